@@ -1,0 +1,243 @@
+//! Operations: what is sent, what comes back, and the rules that OpenAPI cannot say.
+
+use serde_json::Value;
+
+use super::{Constraints, ModuleId, Name, Origin, Prose, ResourceId, ShapeId, Ty, TypeId};
+
+/// One operation of the API: one method of the client.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operation {
+    /// `operationId`, and the method.
+    pub id: Name,
+    /// The Rust type of the request builder (`FetchPatients`).
+    pub builder: String,
+    /// The module it lives in.
+    pub module: ModuleId,
+    /// The HTTP method, in capitals.
+    pub method: String,
+    /// The path, without the base.
+    pub path: PathTemplate,
+    /// Words about it.
+    pub prose: Prose,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// Where it stands.
+    pub origin: Origin,
+    /// What authorises it.
+    pub auth: Auth,
+    /// Path, query and header parameters, in the description's order; without those that `scope`, `pairs`, `paging`
+    /// and `include` speak for.
+    pub parameters: Vec<Parameter>,
+    /// Filters of which at least one must be given: the first argument after the path's.
+    pub scope: Option<Scope>,
+    /// Parameters that only make sense together: one method with several arguments.
+    pub pairs: Vec<Pair>,
+    /// How the collection is read page by page.
+    pub paging: Option<Paging>,
+    /// Related resources that the answer can bring along.
+    pub include: Option<Include>,
+    /// What is sent.
+    pub body: Option<Body>,
+    /// Whether `data` may also be a list: a second method, `…_many`.
+    pub bulk: bool,
+    /// What comes back.
+    pub success: Success,
+    /// The answers that are errors.
+    pub failures: Vec<Failure>,
+}
+
+/// What authorises an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Auth {
+    /// A bearer token.
+    Bearer,
+    /// Nothing: the operation that makes tokens.
+    None,
+}
+
+/// A path with places for parameters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathTemplate {
+    /// As the description writes it.
+    pub text: String,
+    /// Its segments, between slashes.
+    pub segments: Vec<Segment>,
+}
+
+/// One segment of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Segment {
+    /// Fixed text.
+    Literal(String),
+    /// The place of the path parameter with this wire name.
+    Parameter(String),
+}
+
+/// Where a parameter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Location {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+}
+
+/// A parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    /// Its name on the wire, and the argument or method.
+    pub name: Name,
+    /// Where it stands.
+    pub location: Location,
+    /// The type of one value: of the item for lists, of the bounds for ranges.
+    pub ty: Ty,
+    /// How values are written.
+    pub style: Style,
+    /// Whether it must be given: then it is an argument of the method.
+    pub required: bool,
+    /// Words about it.
+    pub prose: Prose,
+    /// What may be said of its value.
+    pub constraints: Constraints,
+    /// `default`: what the server takes when it is absent. Never sent.
+    pub default: Option<Value>,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// Where it is described.
+    pub origin: Origin,
+}
+
+/// How the values of a parameter are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// One value.
+    Single,
+    /// A list joined by this separator.
+    Joined(char),
+    /// A list, the parameter repeated for each item.
+    Repeated,
+    /// A half-open range of instants, `start..end`.
+    Range,
+}
+
+/// Filters of which at least one must be given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scope {
+    /// The Rust type (`PatientScope`). Operations of one module with equal filters share it.
+    pub name: String,
+    /// The filters.
+    pub parameters: Vec<Parameter>,
+}
+
+/// Parameters that only make sense together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// The method (`identifier`).
+    pub name: String,
+    /// Its arguments.
+    pub parameters: Vec<Parameter>,
+}
+
+/// How a collection is read page by page. Nothing of it is sent unless asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paging {
+    /// The wire names of page number and page size, in this order.
+    pub skip: Option<(Parameter, Parameter)>,
+    /// The wire names of limit and cursor, in this order.
+    pub cursor: Option<(Parameter, Parameter)>,
+}
+
+/// Related resources that an answer can bring along.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Include {
+    /// The parameter.
+    pub parameter: Parameter,
+    /// The enum of relationships (`PlanInclude`).
+    pub ty: TypeId,
+}
+
+/// What is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Body {
+    /// The media type that is sent.
+    pub media_type: String,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Words about it.
+    pub prose: Prose,
+    /// What it is.
+    pub payload: BodyPayload,
+    /// Where it is described.
+    pub origin: Origin,
+}
+
+/// What a body is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BodyPayload {
+    /// A JSON:API document.
+    Document {
+        /// What stands in `data`.
+        data: ShapeId,
+        /// `meta` of the request, a struct.
+        meta: Option<TypeId>,
+        /// Whether `meta` must be given: then its required members are arguments.
+        meta_required: bool,
+    },
+    /// Plain JSON.
+    Json(Ty),
+    /// `application/x-www-form-urlencoded`, from a struct.
+    Form(TypeId),
+    /// `multipart/form-data`, from a struct; members of type [`Ty::Bytes`] are files.
+    Multipart(TypeId),
+    /// Bytes as they are.
+    Bytes,
+    /// Text as it is.
+    Text,
+}
+
+/// What comes back when all goes well.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Success {
+    /// The status codes that mean success.
+    pub statuses: Vec<u16>,
+    /// Words about it.
+    pub prose: Prose,
+    /// The media type that is asked for; `None` where nothing comes back.
+    pub media_type: Option<String>,
+    /// What it is.
+    pub payload: Payload,
+    /// The resources that `included` may hold, where the description says.
+    pub included: Vec<ResourceId>,
+    /// Where it is described.
+    pub origin: Origin,
+}
+
+/// What an answer is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Payload {
+    /// A JSON:API document of one resource.
+    One(ShapeId),
+    /// A JSON:API document of a list of resources.
+    Many(ShapeId),
+    /// Plain JSON.
+    Json(Ty),
+    /// Bytes as they are.
+    Bytes,
+    /// Text as it is.
+    Text,
+    /// Nothing that is described.
+    Nothing,
+}
+
+/// An answer that is an error.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    /// The status, `4XX`, or `default`.
+    pub status: String,
+    /// Words about it.
+    pub prose: Prose,
+    /// Where it is described.
+    pub origin: Origin,
+}

@@ -1,0 +1,181 @@
+//! The wire: effective schemas. References are edges, `allOf` is merged away, every constraint keyword is kept.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::{Origin, Prose};
+
+/// Index into [`Graph::schemas`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SchemaId(pub usize);
+
+/// Every schema of the description, resolved.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Graph {
+    /// The schemas. A recursive schema refers to itself by id.
+    pub schemas: Vec<Schema>,
+    /// The named definitions, in the description's order.
+    pub definitions: IndexMap<String, SchemaId>,
+    /// What each operation sends and receives, for comparison: see [`SchemaUse`].
+    pub uses: Vec<SchemaUse>,
+}
+
+impl Graph {
+    /// The schema with this id.
+    pub fn get(&self, id: SchemaId) -> Option<&Schema> {
+        self.schemas.get(id.0)
+    }
+}
+
+/// A schema in the place where an operation uses it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SchemaUse {
+    /// `GET /patient`.
+    pub operation: String,
+    /// Where in the operation: `request`, `response/200`, `query/filter[groups]`.
+    pub place: String,
+    /// The media type, for bodies.
+    pub media_type: Option<String>,
+    /// The schema.
+    pub schema: SchemaId,
+}
+
+/// One schema with everything that it says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Schema {
+    /// Where it is written.
+    pub origin: Origin,
+    /// Other places whose keywords were merged into it by `allOf`.
+    pub merged: Vec<Origin>,
+    /// Words about it.
+    pub prose: Prose,
+    /// `type`; `None` where the description gives none.
+    pub ty: Option<JsonType>,
+    /// Whether `null` is allowed.
+    pub nullable: bool,
+    /// `format`.
+    pub format: Option<String>,
+    /// `enum`.
+    pub values: Vec<Value>,
+    /// `default`.
+    pub default: Option<Value>,
+    /// `example`.
+    pub example: Option<Value>,
+    /// `readOnly`.
+    pub read_only: bool,
+    /// `writeOnly`.
+    pub write_only: bool,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// Limits on the value.
+    pub constraints: Constraints,
+    /// What it is made of.
+    pub kind: Kind,
+    /// Extensions (`x-…`), by name.
+    pub extensions: IndexMap<String, Value>,
+}
+
+/// The JSON types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum JsonType {
+    /// `object`.
+    Object,
+    /// `array`.
+    Array,
+    /// `string`.
+    String,
+    /// `number`.
+    Number,
+    /// `integer`.
+    Integer,
+    /// `boolean`.
+    Boolean,
+}
+
+/// What a schema is made of.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Kind {
+    /// Nothing further: a scalar, or anything at all.
+    #[default]
+    Plain,
+    /// An object.
+    Object {
+        /// `properties`.
+        properties: IndexMap<String, Property>,
+        /// Names in `required` that no property declares.
+        undeclared_required: BTreeSet<String>,
+        /// `additionalProperties`: `None` where it is not said.
+        additional: Option<Additional>,
+    },
+    /// A list.
+    Array {
+        /// `items`; `None` where it is not said.
+        items: Option<SchemaId>,
+    },
+    /// `oneOf`, exactly one, or `anyOf`, at least one.
+    Union {
+        /// The alternatives.
+        alternatives: Vec<SchemaId>,
+        /// `oneOf` rather than `anyOf`.
+        exclusive: bool,
+        /// `discriminator.propertyName`.
+        discriminator: Option<String>,
+        /// `discriminator.mapping`, value to alternative.
+        mapping: IndexMap<String, SchemaId>,
+    },
+    /// `not`.
+    Not(SchemaId),
+}
+
+/// `additionalProperties`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Additional {
+    /// `true` or `false`.
+    Allowed(bool),
+    /// A schema.
+    Schema(SchemaId),
+}
+
+/// A property of an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Property {
+    /// Its schema: where the property is a `$ref`, the schema that it refers to.
+    pub schema: SchemaId,
+    /// Where the property itself is written.
+    pub origin: Origin,
+    /// Whether `required` names it.
+    pub required: bool,
+}
+
+/// Limits on a value.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Constraints {
+    /// `minimum`.
+    pub minimum: Option<f64>,
+    /// `exclusiveMinimum`.
+    pub exclusive_minimum: bool,
+    /// `maximum`.
+    pub maximum: Option<f64>,
+    /// `exclusiveMaximum`.
+    pub exclusive_maximum: bool,
+    /// `multipleOf`.
+    pub multiple_of: Option<f64>,
+    /// `minLength`.
+    pub min_length: Option<u64>,
+    /// `maxLength`.
+    pub max_length: Option<u64>,
+    /// `pattern`.
+    pub pattern: Option<String>,
+    /// `minItems`.
+    pub min_items: Option<u64>,
+    /// `maxItems`.
+    pub max_items: Option<u64>,
+    /// `uniqueItems`.
+    pub unique_items: bool,
+    /// `minProperties`.
+    pub min_properties: Option<u64>,
+    /// `maxProperties`.
+    pub max_properties: Option<u64>,
+}
