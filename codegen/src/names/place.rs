@@ -1,0 +1,185 @@
+//! The places that names stand in: how each is spelled and which names it keeps for itself.
+
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+
+/// A kind of place for a name.
+pub(super) struct Place {
+    camel: bool,
+    reserved: &'static [&'static str],
+}
+
+impl Place {
+    /// Words in the spelling of this place, safe from keywords and from the names that the place keeps for itself.
+    pub(super) fn spell(&self, words: &str) -> String {
+        let mut rust = if self.camel { words.to_upper_camel_case() } else { words.to_snake_case() };
+        if rust.starts_with(|c: char| c.is_ascii_digit()) {
+            rust.insert(0, if self.camel { 'N' } else { 'n' });
+        }
+        if KEYWORDS.contains(&rust.as_str()) || self.reserved.contains(&rust.as_str()) {
+            rust.push('_');
+        }
+        rust
+    }
+}
+
+/// Types. What the prelude and the emitted code name without a path stays theirs, and so does what stands beside the
+/// types in the client's root.
+pub(super) const TYPE: Place = Place {
+    camel: true,
+    reserved: &[
+        "Box",
+        "Borrow",
+        "Clone",
+        "Copy",
+        "Debug",
+        "Default",
+        "Drop",
+        "Eq",
+        "Err",
+        "Fn",
+        "FnMut",
+        "FnOnce",
+        "From",
+        "FromIterator",
+        "Future",
+        "Into",
+        "IntoFuture",
+        "IntoIterator",
+        "Iterator",
+        "None",
+        "Ok",
+        "Option",
+        "Ord",
+        "PartialEq",
+        "PartialOrd",
+        "Result",
+        "Send",
+        "Sized",
+        "Some",
+        "String",
+        "Sync",
+        "ToOwned",
+        "ToString",
+        "TryFrom",
+        "TryInto",
+        "Unpin",
+        "Vec", //
+        "AnyResource",
+        "ApiError",
+        "Call",
+        "Client",
+        "ClientBuilder",
+        "Credentials",
+        "Document",
+        "Error",
+        "ErrorDocument",
+        "ErrorObject",
+        "Extra",
+        "Identifier",
+        "Included",
+        "Links",
+        "Number",
+        "Page",
+        "Part",
+        "Patch",
+        "RawResource",
+        "Reference",
+        "RequestDocument",
+        "Resource",
+        "Sensitive",
+        "StatusCode",
+        "Timestamp",
+        "ToMany",
+        "ToOne",
+        "Transport",
+        "Value",
+    ],
+};
+
+/// Members of objects, and their setters beside `new`. What the description does not know is in `extra` or `rest`.
+pub(super) const FIELD: Place = Place { camel: false, reserved: &["extra", "new", "rest"] };
+
+/// Modules. The first ones cannot be files on Windows, whatever their extension.
+pub(super) const MODULE: Place = Place {
+    camel: false,
+    reserved: &[
+        "aux",
+        "com0",
+        "com1",
+        "com2",
+        "com3",
+        "com4",
+        "com5",
+        "com6",
+        "com7",
+        "com8",
+        "com9",
+        "con",
+        "lpt0",
+        "lpt1",
+        "lpt2",
+        "lpt3",
+        "lpt4",
+        "lpt5",
+        "lpt6",
+        "lpt7",
+        "lpt8",
+        "lpt9",
+        "nul",
+        "prn", //
+        "alloc",
+        "core",
+        "ext",
+        "fmt",
+        "generated",
+        "rt",
+        "runtime",
+        "std",
+    ],
+};
+
+/// Methods of the client, beside those that it has by hand.
+pub(super) const CLIENT_METHOD: Place = Place {
+    camel: false,
+    reserved: &["builder", "clone", "clone_from", "execute", "from", "into", "new", "request", "send", "try_into"],
+};
+
+/// Methods of request builders, beside those that every one has.
+pub(super) const BUILDER_METHOD: Place = Place {
+    camel: false,
+    reserved: &[
+        "clone",
+        "clone_from",
+        "count",
+        "cursor",
+        "from",
+        "header",
+        "into",
+        "into_call",
+        "into_future",
+        "lenient",
+        "pages",
+        "resume",
+        "send",
+        "send_raw",
+        "skip",
+        "stream",
+        "timeout",
+        "to_owned",
+        "try_into",
+    ],
+};
+
+/// Values of enums.
+pub(super) const VARIANT: Place = Place { camel: true, reserved: &[] };
+
+/// Local variables and crates.
+pub(super) const LOCAL: Place = Place { camel: false, reserved: &[] };
+
+/// Every keyword of every edition, strict or reserved, in the spelling of any place.
+const KEYWORDS: &[&str] = &[
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super",
+    "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
