@@ -1,0 +1,65 @@
+//! The facts of a description: every leaf that shapes a request, an answer or a type.
+//!
+//! What explains (`description`, `title`, examples, `info`, the list of tags) is no fact, nor is an extension. A list
+//! whose order means nothing is one fact, an empty mapping is one, every other scalar is one.
+
+use super::{Class, Kind, Shape, root};
+use crate::parse::Document;
+use crate::parse::tree::{Node, NodeId, Sources, Value};
+
+/// A leaf of a description.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// The node.
+    pub node: NodeId,
+    /// Its JSON pointer in the document as it was written.
+    pub pointer: String,
+}
+
+/// The facts of a document, in the order of its text.
+pub fn facts(document: &Document) -> Vec<Fact> {
+    let mut collector = Collector { sources: &document.sources, facts: Vec::new() };
+    collector.object(&document.root, root(document.dialect));
+    collector.facts
+}
+
+struct Collector<'a> {
+    sources: &'a Sources,
+    facts: Vec<Fact>,
+}
+
+impl Collector<'_> {
+    fn value(&mut self, node: &Node, shape: Shape) {
+        match (&node.value, shape) {
+            (_, Shape::Choose(choose)) => self.value(node, choose(node)),
+            (Value::Map(map), _) if map.is_empty() => self.fact(node),
+            (Value::Map(_), Shape::Object(kind)) => self.object(node, kind),
+            (Value::Map(map), Shape::Map(shape)) => {
+                map.values().for_each(|entry| self.value(&entry.node, *shape));
+            }
+            (Value::Map(map), _) => map.values().for_each(|entry| self.value(&entry.node, Shape::Json)),
+            (Value::List(_), Shape::Set(_)) => self.fact(node),
+            (Value::List(items), Shape::List(shape)) => items.iter().for_each(|item| self.value(item, *shape)),
+            (Value::List(items), _) => items.iter().for_each(|item| self.value(item, Shape::Json)),
+            _ => self.fact(node),
+        }
+    }
+
+    fn object(&mut self, node: &Node, kind: &'static Kind) {
+        for (name, child) in node.members() {
+            if name.starts_with("x-") {
+                continue;
+            }
+            match (kind.keyword(name), &kind.named) {
+                (Some(keyword), _) if keyword.class == Class::Prose => {}
+                (Some(keyword), _) => self.value(child, keyword.shape),
+                (None, Some(named)) => self.value(child, named.shape),
+                (None, None) => self.value(child, Shape::Json),
+            }
+        }
+    }
+
+    fn fact(&mut self, node: &Node) {
+        self.facts.push(Fact { node: node.id, pointer: self.sources.pointer(node.id) });
+    }
+}

@@ -1,0 +1,55 @@
+//! The known word that a misspelt one was meant to be.
+
+/// The word of `known` that is at most two letters away from `word`.
+pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = if word.chars().count() < 5 { 1 } else { 2 };
+    known
+        .filter(|candidate| candidate.len().abs_diff(word.len()) <= allowed)
+        .map(|candidate| (distance(word, candidate), candidate))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many letters must be put in, taken out or changed. Case does not count.
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.to_lowercase().chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, a) in left.to_lowercase().chars().enumerate() {
+        let mut above_left = i;
+        let mut last = i + 1;
+        for (j, b) in right.iter().enumerate() {
+            let above = row.get(j + 1).copied().unwrap_or_default();
+            let cost = (above_left + usize::from(a != *b)).min(above + 1).min(last + 1);
+            above_left = above;
+            if let Some(slot) = row.get_mut(j) {
+                *slot = last;
+            }
+            last = cost;
+        }
+        if let Some(slot) = row.last_mut() {
+            *slot = last;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances() {
+        for (left, right, expected) in
+            [("", "", 0), ("", "ab", 2), ("require", "required", 1), ("tpye", "type", 2), ("Format", "format", 0)]
+        {
+            assert_eq!(distance(left, right), expected, "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_close_is_suggested() {
+        assert_eq!(nearest("requried", ["required", "readOnly"].into_iter()), Some("required"));
+        assert_eq!(nearest("oneOf", ["allOf", "type"].into_iter()), None);
+    }
+}

@@ -1,0 +1,200 @@
+//! Holds a document against the table of its version: every fault, and every reference that stands where one may.
+
+use std::collections::HashMap;
+
+use super::nearest::nearest;
+use super::{Class, Keyword, Kind, Shape, root};
+use crate::diagnostics::Diagnostics;
+use crate::parse::Dialect;
+use crate::parse::place;
+use crate::parse::tree::{Entry, Map, Node, NodeId, Sources, Value};
+
+/// What one walk over a document finds.
+pub(in crate::parse) struct Walked<'a> {
+    pub(in crate::parse) faults: Diagnostics,
+    pub(in crate::parse) references: Vec<Reference<'a>>,
+    /// What each object is, by its identity.
+    pub(in crate::parse) kinds: HashMap<NodeId, &'static str>,
+    /// The schemas that stand for others, or are made of others.
+    pub(in crate::parse) composed: Vec<&'a Node>,
+}
+
+/// A `$ref` in a place where one may stand.
+pub(in crate::parse) struct Reference<'a> {
+    /// The mapping that it stands in.
+    pub(in crate::parse) holder: &'a Node,
+    /// Its text.
+    pub(in crate::parse) text: &'a Node,
+    /// What it must lead to.
+    pub(in crate::parse) kind: &'static str,
+}
+
+/// Walks a whole document.
+pub(in crate::parse) fn walk<'a>(document: &'a Node, sources: &'a Sources, dialect: Dialect) -> Walked<'a> {
+    let mut walker = Walker {
+        root: document,
+        sources,
+        walked: Walked {
+            faults: Diagnostics::default(),
+            references: Vec::new(),
+            kinds: HashMap::new(),
+            composed: Vec::new(),
+        },
+    };
+    walker.object(document, root(dialect));
+    walker.walked
+}
+
+struct Walker<'a> {
+    root: &'a Node,
+    sources: &'a Sources,
+    walked: Walked<'a>,
+}
+
+impl<'a> Walker<'a> {
+    fn value(&mut self, name: &str, node: &'a Node, shape: Shape) {
+        match (shape, &node.value) {
+            (Shape::Choose(choose), _) => self.value(name, node, choose(node)),
+            (Shape::Object(kind), _) => self.object(node, kind),
+            (Shape::List(shape) | Shape::Set(shape), Value::List(items)) => {
+                items.iter().for_each(|item| self.value(name, item, *shape));
+            }
+            (Shape::Map(shape), Value::Map(map)) => {
+                map.iter().for_each(|(name, entry)| self.value(name, &entry.node, *shape));
+            }
+            (Shape::Words(words), Value::String(text)) => self.word(name, node, text, words),
+            (Shape::Json, _)
+            | (Shape::Text, Value::String(_))
+            | (Shape::Bool, Value::Bool(_))
+            | (Shape::Number, Value::Number(_)) => {}
+            (Shape::Count, Value::Number(number)) if number.is_u64() => {}
+            _ => self.wrong_type(name, node, shape),
+        }
+    }
+
+    fn word(&mut self, name: &str, node: &Node, text: &str, words: &'static [&'static str]) {
+        if words.contains(&text) {
+            return;
+        }
+        let help = match nearest(text, words.iter().copied()) {
+            Some(word) => format!("did you mean `{word}`?"),
+            None => format!("known here: {}", words.join(", ")),
+        };
+        self.fault(node.id, format!("`{name}: {text}` is not known"), help);
+    }
+
+    fn wrong_type(&mut self, name: &str, node: &Node, shape: Shape) {
+        let (expected, help) = match shape {
+            Shape::Text | Shape::Words(_) => ("text", "put it in quotes if it is meant as text"),
+            Shape::Bool => ("`true` or `false`", "write `true` or `false`"),
+            Shape::Number => ("a number", "write a number, without quotes"),
+            Shape::Count => ("a whole number from zero", "write a whole number, without quotes"),
+            Shape::List(_) | Shape::Set(_) => ("a list", "write a list, `[…]` or one `- ` for each item"),
+            _ => ("a mapping", "write a mapping, or remove it"),
+        };
+        let message = format!("`{name}` takes {expected}, this is {}", node.value.kind());
+        self.fault(node.id, message, help.to_owned());
+    }
+
+    fn object(&mut self, node: &'a Node, kind: &'static Kind) {
+        let Value::Map(map) = &node.value else {
+            let message = format!("{} is expected here, this is {}", kind.name, node.value.kind());
+            return self.fault(node.id, message, format!("write {} as a mapping, or remove it", kind.name));
+        };
+        if kind.reference {
+            self.walked.kinds.insert(node.id, reference_kind(kind));
+            if let Some(entry) = map.get("$ref") {
+                return self.reference(node, map, entry, kind);
+            }
+        }
+        if ["allOf", "oneOf", "anyOf"].iter().any(|name| map.contains_key(*name)) {
+            self.walked.composed.push(node);
+        }
+        for (name, entry) in map {
+            self.member(name, entry, kind);
+        }
+        for keyword in kind.all().filter(|keyword| keyword.required) {
+            if !map.contains_key(keyword.name) {
+                self.missing(node, keyword, kind);
+            }
+        }
+    }
+
+    fn member(&mut self, name: &str, entry: &'a Entry, kind: &'static Kind) {
+        if let Some(keyword) = kind.keyword(name) {
+            return self.value(name, &entry.node, keyword.shape);
+        }
+        if name.starts_with("x-") {
+            return;
+        }
+        match &kind.named {
+            Some(named) if (named.accepts)(name) => self.value(name, &entry.node, named.shape),
+            Some(named) => {
+                let message = format!("`{name}` is not {}", named.what);
+                self.fault(entry.key, message, "mend the name, or remove what it names".to_owned());
+            }
+            None => self.unknown(name, entry.key, kind),
+        }
+    }
+
+    fn unknown(&mut self, name: &str, key: NodeId, kind: &'static Kind) {
+        let close = nearest(name, kind.all().map(|keyword| keyword.name));
+        let help = match (close, other_version(name)) {
+            (Some(close), _) => format!("did you mean `{close}`?"),
+            (None, Some(hint)) if kind.name == "a schema" => hint.to_owned(),
+            (None, _) => "remove it, or give it a name that starts with `x-`".to_owned(),
+        };
+        self.fault(key, format!("unknown keyword `{name}` in {}", kind.name), help);
+    }
+
+    fn missing(&mut self, node: &Node, keyword: &Keyword, kind: &'static Kind) {
+        let message = format!("`{}` is missing from {}", keyword.name, kind.name);
+        self.fault(node.id, message, format!("add `{}`", keyword.name));
+    }
+
+    /// A `$ref`, and what stands beside it: prose may, a fact has no effect there.
+    fn reference(&mut self, holder: &'a Node, map: &'a Map, entry: &'a Entry, kind: &'static Kind) {
+        if entry.node.as_str().is_none() {
+            return self.wrong_type("$ref", &entry.node, Shape::Text);
+        }
+        self.walked.references.push(Reference { holder, text: &entry.node, kind: reference_kind(kind) });
+        for (name, entry) in map {
+            let silent = name == "$ref" || name.starts_with("x-");
+            match kind.keyword(name) {
+                _ if silent => {}
+                Some(keyword) if keyword.class == Class::Prose => self.member(name, entry, kind),
+                Some(_) => {
+                    let help = "move it to what the `$ref` points at, or put both in an `allOf`";
+                    self.fault(entry.key, format!("`{name}` has no effect beside `$ref`"), help.to_owned());
+                }
+                None => self.unknown(name, entry.key, kind),
+            }
+        }
+    }
+
+    fn fault(&mut self, node: NodeId, message: impl Into<String>, help: String) {
+        let fault = place::fault(self.root, self.sources, node, message).help(help);
+        self.walked.faults.push(fault);
+    }
+}
+
+/// What a reference in the place of such an object must lead to: parameters of all places are one kind.
+fn reference_kind(kind: &'static Kind) -> &'static str {
+    match kind.name {
+        "a body parameter" | "a form parameter" => "a parameter",
+        "an API key" | "an HTTP scheme" | "an OAuth 2 scheme" => "a security scheme",
+        name => name,
+    }
+}
+
+/// What to say of a keyword that another version of OpenAPI has for a schema.
+fn other_version(name: &str) -> Option<&'static str> {
+    match name {
+        "nullable" => Some("this is OpenAPI 3.0's: Swagger 2.0 has `x-nullable`"),
+        "oneOf" | "anyOf" | "not" | "writeOnly" | "deprecated" => {
+            Some("this is OpenAPI 3.0's: write the description in that version, or say it with an `x-`")
+        }
+        "examples" => Some("a schema has one `example`"),
+        _ => None,
+    }
+}

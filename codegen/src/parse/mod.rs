@@ -1,0 +1,257 @@
+//! Stage one: text to a tree with positions, and the tree to `openapiv3`.
+//!
+//! The passes, in order: [`read`] the text and judge nothing but its YAML; [`check`] it against the grammar of its
+//! version; [`describe`] it: convert it to OpenAPI 3.0 and fill the typed model. An overlay applies between the first
+//! and the second. Knows nothing of what a description is for.
+
+mod grammar;
+mod openapi3;
+mod openapi31;
+mod place;
+pub mod pointer;
+mod references;
+mod rules;
+mod scalar;
+mod sources;
+mod swagger2;
+mod template;
+pub mod tree;
+mod yaml;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Position};
+use crate::ir::Origin;
+pub use grammar::{Fact, facts};
+pub use swagger2::Carried;
+use tree::{Node, NodeId, Sources};
+
+/// The version of OpenAPI that a description is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// Swagger 2.0.
+    Swagger2,
+    /// OpenAPI 3.0.
+    OpenApi30,
+    /// OpenAPI 3.1.
+    OpenApi31,
+}
+
+/// A description as it was written.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The tree.
+    pub root: Node,
+    /// Where its nodes came from.
+    pub sources: Sources,
+    /// What it is written in.
+    pub dialect: Dialect,
+}
+
+impl Document {
+    /// The operation that a node stands in: `GET /patient (fetchPatients)`.
+    pub fn operation_of(&self, node: NodeId) -> Option<String> {
+        place::operation(&self.root, &self.sources, node)
+    }
+}
+
+/// A description as OpenAPI 3.0, typed.
+#[derive(Debug, Clone)]
+pub struct Description {
+    /// The typed model. Every `$ref` in it is `#` and a pointer into `root`, with `%` as the only percent-escape.
+    pub openapi: openapiv3::OpenAPI,
+    /// The 3.0 tree that `openapi` was filled from.
+    pub root: Node,
+    /// Where its nodes came from: the text as it was written, whatever its version.
+    pub sources: Sources,
+    /// What it was written in.
+    pub dialect: Dialect,
+    /// What the conversion itself has turned into something that is no node of `root`.
+    pub carried: Vec<Carried>,
+    /// The tree as it was written, for what a pointer of the text leads to.
+    written: Node,
+}
+
+impl Description {
+    /// The node at a pointer into the 3.0 tree.
+    pub fn node(&self, pointer: &str) -> Option<&Node> {
+        self.root.at(pointer)
+    }
+
+    /// The node that the text of a `$ref` points at.
+    pub fn target(&self, reference: &str) -> Option<&Node> {
+        references::resolve(&self.root, reference)
+    }
+
+    /// The definition at a pointer into the 3.0 tree, where one stands there.
+    pub fn definition_at(&self, pointer: &str) -> Option<&openapiv3::ReferenceOr<openapiv3::Schema>> {
+        let name = pointer.strip_prefix("/components/schemas/").filter(|name| !name.contains('/'))?;
+        self.openapi.components.as_ref()?.schemas.get(&pointer::unescape(name))
+    }
+
+    /// The document again, as it was written.
+    pub fn into_document(self) -> Document {
+        Document { root: self.written, sources: self.sources, dialect: self.dialect }
+    }
+
+    /// The schema at a pointer into the 3.0 tree, wherever it stands.
+    pub fn schema_at(&self, pointer: &str) -> Option<openapiv3::ReferenceOr<openapiv3::Schema>> {
+        openapi3::typed(self.node(pointer)?).ok()
+    }
+
+    /// Where the node at a pointer into the 3.0 tree is written, as a pointer into the document as it was written.
+    pub fn origin(&self, pointer: &str) -> Origin {
+        Origin(self.node(pointer).map(|node| self.sources.pointer(node.id)).unwrap_or_default())
+    }
+
+    /// Where the node at a pointer into the 3.0 tree is written, as file, line and column.
+    pub fn position(&self, pointer: &str) -> Option<Position> {
+        self.sources.position(self.node(pointer)?.id)
+    }
+
+    /// The operation that a node stands in: `GET /patient (fetchPatients)`.
+    pub fn operation_of(&self, node: NodeId) -> Option<String> {
+        place::operation(&self.root, &self.sources, node)
+    }
+
+    /// A fault at a place of the text, or at the nearest node above it.
+    pub fn diagnostic(&self, origin: &Origin, message: impl Into<String>) -> Diagnostic {
+        let mut at = origin.0.as_str();
+        let node = loop {
+            match (self.written.at(at), at.rfind('/')) {
+                (Some(node), _) => break node,
+                (None, Some(end)) => at = at.get(..end).unwrap_or_default(),
+                (None, None) => break &self.written,
+            }
+        };
+        place::fault(&self.written, &self.sources, node.id, message).pointer(origin.0.clone())
+    }
+
+    /// A fault at a node of the 3.0 tree, with all that says where it stands.
+    pub fn fault(&self, node: NodeId, message: impl Into<String>) -> Diagnostic {
+        place::fault(&self.root, &self.sources, node, message)
+    }
+}
+
+/// Reads a description: YAML or JSON, any version. Judges nothing else.
+///
+/// # Errors
+///
+/// Broken YAML, duplicate keys, values that JSON cannot hold, and a version that is not known.
+pub fn read(file_name: &str, text: &str) -> Result<Document, Diagnostics> {
+    let mut sources = Sources::default();
+    let root = read_tree(file_name, text, &mut sources)?;
+    let dialect = dialect(&root, &sources)?;
+    Ok(Document { root, sources, dialect })
+}
+
+/// Reads YAML or JSON that is no description, beside one: its nodes share the identities of `sources`.
+///
+/// # Errors
+///
+/// Broken YAML, duplicate keys, and values that JSON cannot hold.
+pub fn read_tree(file_name: &str, text: &str, sources: &mut Sources) -> Result<Node, Diagnostics> {
+    let file = sources.add_file(file_name);
+    yaml::read(file, text, sources)
+}
+
+/// Everything that is wrong with a description, as its version has it.
+pub fn check(document: &Document) -> Diagnostics {
+    let Document { root, sources, dialect } = document;
+    if *dialect != Dialect::OpenApi31 {
+        return check_tree(root, sources, *dialect);
+    }
+    let mut sources = sources.clone();
+    let (lowered, mut faults) = openapi31::lower(root, &mut sources);
+    faults.0.extend(check_tree(&lowered, &sources, *dialect).0);
+    faults
+}
+
+fn check_tree(root: &Node, sources: &Sources, dialect: Dialect) -> Diagnostics {
+    let walked = grammar::walk(root, sources, dialect);
+    let mut faults = references::check(root, sources, &walked);
+    faults.0.extend(walked.faults.0);
+    faults.0.extend(rules::check(root, sources).0);
+    if let Some(schema) = grammar::too_deep(root, dialect) {
+        let message = format!("more than {} schemas stand in one another", grammar::MAX_SCHEMAS);
+        let help = "move the inner ones to definitions of their own and `$ref` them";
+        faults.push(place::fault(root, sources, schema.id, message).help(help));
+    }
+    faults
+}
+
+/// Checks a description, converts it to OpenAPI 3.0 and fills the typed model.
+///
+/// # Errors
+///
+/// Every fault of the description.
+pub fn describe(document: Document) -> Result<Description, Diagnostics> {
+    check(&document).finish(())?;
+    let (description, faults) = convert(document);
+    match description {
+        Some(description) => faults.finish(description),
+        None => Err(faults),
+    }
+}
+
+/// Does with a description that has faults what can be done with it, and gives the faults beside it: what is wrong may
+/// still be compared. The description is missing where the typed model refuses it altogether.
+pub fn describe_leniently(document: Document) -> (Option<Description>, Diagnostics) {
+    let mut faults = check(&document);
+    let (description, more) = convert(document);
+    faults.0.extend(more.0);
+    (description, faults)
+}
+
+fn convert(document: Document) -> (Option<Description>, Diagnostics) {
+    let Document { root, mut sources, dialect } = document;
+    let mut faults = Diagnostics::default();
+    let (mut root, written, carried) = match dialect {
+        Dialect::Swagger2 => {
+            let converted = swagger2::convert(&root, &mut sources);
+            faults.0.extend(converted.faults.0);
+            (converted.root, root, converted.carried)
+        }
+        Dialect::OpenApi30 => (root.clone(), root, Vec::new()),
+        Dialect::OpenApi31 => {
+            let (lowered, refused) = openapi31::lower(&root, &mut sources);
+            faults.0.extend(refused.0);
+            (lowered, root, Vec::new())
+        }
+    };
+    if dialect != Dialect::Swagger2 {
+        openapi3::plain_references(&mut root, &mut sources);
+    }
+    if grammar::too_deep(&root, Dialect::OpenApi30).is_some() {
+        return (None, faults);
+    }
+    match openapi3::fill(&root, &sources) {
+        Ok(openapi) => (Some(Description { openapi, root, sources, dialect, carried, written }), faults),
+        Err(refused) => {
+            faults.0.extend(refused.0);
+            (None, faults)
+        }
+    }
+}
+
+fn dialect(root: &Node, sources: &Sources) -> Result<Dialect, Diagnostics> {
+    let help = "this reads `swagger: \"2.0\"`, `openapi: 3.0.x` and `openapi: 3.1.x`";
+    let Some(map) = root.as_map() else {
+        let message = format!("a description is a mapping, this is {}", root.value.kind());
+        return Err(place::fault(root, sources, root.id, message).help(help).into());
+    };
+    let Some((keyword, entry)) = ["swagger", "openapi"].iter().find_map(|name| map.get_key_value(*name)) else {
+        let message = "the document says neither `swagger` nor `openapi`, so its version is unknown";
+        return Err(place::fault(root, sources, root.id, message).help(help).into());
+    };
+    // An unquoted `2.0` is a number to YAML, and what it means is plain.
+    let version = entry.node.as_str().map_or_else(|| entry.node.to_json().to_string(), str::to_owned);
+    let parts: Vec<&str> = version.split('.').collect();
+    match (keyword.as_str(), &parts[..]) {
+        ("swagger", ["2", "0"]) => Ok(Dialect::Swagger2),
+        ("openapi", ["3", "0", ..]) => Ok(Dialect::OpenApi30),
+        ("openapi", ["3", "1", ..]) => Ok(Dialect::OpenApi31),
+        _ => {
+            let message = format!("unknown version `{keyword}: {version}`");
+            Err(place::fault(root, sources, entry.node.id, message).help(help).into())
+        }
+    }
+}

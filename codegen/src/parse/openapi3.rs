@@ -1,0 +1,122 @@
+//! An OpenAPI 3.0 tree to the typed model of `openapiv3`.
+//!
+//! Knows 3.0 alone. The grammar has found no fault in the tree, so what the model still refuses is narrowed down to the
+//! smallest part that it refuses.
+
+use openapiv3::{OpenAPI, Parameter, PathItem, ReferenceOr, RequestBody, Response, Schema, SecurityScheme};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::place;
+use super::references;
+use super::tree::{Node, Sources, Value};
+use crate::diagnostics::Diagnostics;
+
+/// Writes every `$ref` that stands where one may as `#` and a pointer with `%` as the only percent-escape.
+pub(super) fn plain_references(root: &mut Node, sources: &mut Sources) {
+    super::grammar::rewrite(root, &mut |node, _| {
+        let Some(entry) = node.as_map_mut().and_then(|map| map.get_mut("$ref")) else { return };
+        let Some(text) = entry.node.as_str().filter(|text| text.contains('%')) else { return };
+        if let Some(pointer) = references::to_pointer(text) {
+            let id = sources.derive(&[entry.node.id]);
+            entry.node = Node::text(id, references::to_text(&pointer));
+        }
+    });
+}
+
+/// Fills the typed model.
+///
+/// # Errors
+///
+/// Each part that the model refuses.
+pub(super) fn fill(root: &Node, sources: &Sources) -> Result<OpenAPI, Diagnostics> {
+    OpenAPI::deserialize(&root.to_json()).map_err(|error| {
+        let mut search = Search { root, sources, faults: Diagnostics::default() };
+        search.document();
+        if search.faults.0.is_empty() {
+            search.fault(root, &error);
+        }
+        search.faults
+    })
+}
+
+/// The value of a node, typed.
+pub(super) fn typed<T: DeserializeOwned>(node: &Node) -> Result<T, serde_json::Error> {
+    T::deserialize(&node.to_json())
+}
+
+struct Search<'a> {
+    root: &'a Node,
+    sources: &'a Sources,
+    faults: Diagnostics,
+}
+
+impl Search<'_> {
+    fn document(&mut self) {
+        let root = self.root;
+        let named = |name: &str| root.get("components").and_then(|components| components.get(name));
+        for (_, schema) in named("schemas").map(Node::members).into_iter().flatten() {
+            self.schema(schema);
+        }
+        self.each::<ReferenceOr<Parameter>>(named("parameters"));
+        self.each::<ReferenceOr<Response>>(named("responses"));
+        self.each::<ReferenceOr<RequestBody>>(named("requestBodies"));
+        self.each::<ReferenceOr<SecurityScheme>>(named("securitySchemes"));
+        for (_, path) in root.get("paths").map(Node::members).into_iter().flatten() {
+            if let Err(error) = typed::<ReferenceOr<PathItem>>(path) {
+                let before = self.faults.0.len();
+                self.path(path);
+                if self.faults.0.len() == before {
+                    self.fault(path, &error);
+                }
+            }
+        }
+    }
+
+    fn path(&mut self, path: &Node) {
+        for part in path.children().chain([path]) {
+            for parameter in part.get("parameters").map(Node::items).unwrap_or_default() {
+                self.one::<ReferenceOr<Parameter>>(parameter);
+            }
+            if let Some(body) = part.get("requestBody") {
+                self.one::<ReferenceOr<RequestBody>>(body);
+            }
+            self.each::<ReferenceOr<Response>>(part.get("responses"));
+        }
+    }
+
+    /// The smallest schemas within this one that the model refuses.
+    fn schema(&mut self, schema: &Node) {
+        let Err(error) = typed::<ReferenceOr<Schema>>(schema) else { return };
+        let before = self.faults.0.len();
+        for (name, child) in schema.members() {
+            match (name, &child.value) {
+                ("properties", _) => child.members().for_each(|(_, property)| self.schema(property)),
+                ("allOf" | "oneOf" | "anyOf", _) => child.items().iter().for_each(|part| self.schema(part)),
+                ("items" | "not" | "additionalProperties", Value::Map(_)) => self.schema(child),
+                _ => {}
+            }
+        }
+        if self.faults.0.len() == before {
+            self.fault(schema, &error);
+        }
+    }
+
+    fn each<T: DeserializeOwned>(&mut self, parts: Option<&Node>) {
+        for (_, part) in parts.map(Node::members).into_iter().flatten() {
+            self.one::<T>(part);
+        }
+    }
+
+    fn one<T: DeserializeOwned>(&mut self, part: &Node) {
+        if let Err(error) = typed::<T>(part) {
+            self.fault(part, &error);
+        }
+    }
+
+    fn fault(&mut self, node: &Node, error: &serde_json::Error) {
+        let message = format!("this is not OpenAPI 3.0: {error}");
+        let fault = place::fault(self.root, self.sources, node.id, message);
+        self.faults.push(fault.help("compare it with the OpenAPI Specification 3.0"));
+    }
+}

@@ -1,0 +1,256 @@
+//! OpenAPI 3.1 to 3.0, in place, where nothing is lost; what 3.0 cannot say is refused by name.
+//!
+//! Knows what 3.1 says otherwise than 3.0, and nothing of what either means to a client.
+
+use super::grammar;
+use super::place;
+use super::tree::{Entry, Map, Node, NodeId, Sources, Value};
+use crate::diagnostics::Diagnostics;
+
+/// Keywords of a 3.1 schema that no keyword of 3.0 can say.
+const REFUSED: [&str; 24] = [
+    "$id",
+    "$schema",
+    "$anchor",
+    "$dynamicRef",
+    "$dynamicAnchor",
+    "$vocabulary",
+    "$defs",
+    "if",
+    "then",
+    "else",
+    "prefixItems",
+    "contains",
+    "minContains",
+    "maxContains",
+    "patternProperties",
+    "propertyNames",
+    "dependentSchemas",
+    "dependentRequired",
+    "dependencies",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "contentSchema",
+    "contentMediaType",
+    "contentEncoding",
+];
+
+/// The same description as OpenAPI 3.0, and what could not be said.
+pub(super) fn lower(root: &Node, sources: &mut Sources) -> (Node, Diagnostics) {
+    let mut lowered = root.clone();
+    let mut lowering = Lowering { root, sources, faults: Diagnostics::default() };
+    lowering.root(&mut lowered);
+    grammar::rewrite(&mut lowered, &mut |node, kind| lowering.object(node, kind));
+    (lowered, lowering.faults)
+}
+
+struct Lowering<'a> {
+    root: &'a Node,
+    sources: &'a mut Sources,
+    faults: Diagnostics,
+}
+
+impl Lowering<'_> {
+    fn root(&mut self, root: &mut Node) {
+        let id = root.id;
+        let Some(map) = root.as_map_mut() else { return };
+        if let Some(version) = map.get_mut("openapi") {
+            let id = self.sources.derive(&[version.node.id]);
+            version.node = Node::text(id, "3.0.3");
+        }
+        for name in ["webhooks", "jsonSchemaDialect"] {
+            self.refuse_member(map, name, "a description");
+        }
+        if !map.contains_key("paths") {
+            self.put(map, "paths", id, Value::Map(Map::new()));
+        }
+    }
+
+    fn object(&mut self, node: &mut Node, kind: &'static str) {
+        if kind == "a schema" {
+            return self.schema(node);
+        }
+        let id = node.id;
+        let Some(map) = node.as_map_mut() else { return };
+        match kind {
+            "an operation" if !map.contains_key("responses") => {
+                self.put(map, "responses", id, Value::Map(Map::new()));
+            }
+            "the info" => rename(map, "summary", "x-summary"),
+            "a licence" => rename(map, "identifier", "x-identifier"),
+            "the components" => self.refuse_member(map, "pathItems", kind),
+            _ => {}
+        }
+    }
+
+    fn schema(&mut self, node: &mut Node) {
+        if let Value::Bool(anything) = node.value {
+            let mut map = Map::new();
+            if !anything {
+                self.put(&mut map, "not", node.id, Value::Map(Map::new()));
+            }
+            node.value = Value::Map(map);
+        }
+        let id = node.id;
+        let Some(map) = node.as_map_mut() else { return };
+        self.content(map);
+        for name in REFUSED {
+            self.refuse_member(map, name, "a schema");
+        }
+        rename(map, "$comment", "x-comment");
+        self.reference(map, id);
+        self.types(map);
+        self.constant(map);
+        self.examples(map);
+        self.exclusive(map, "exclusiveMinimum", "minimum", |bound, limit| bound >= limit);
+        self.exclusive(map, "exclusiveMaximum", "maximum", |bound, limit| bound <= limit);
+    }
+
+    /// Facts beside a `$ref` hold in 3.1: the reference moves into an `allOf` of its own.
+    fn reference(&mut self, map: &mut Map, id: NodeId) {
+        let silent =
+            |name: &str| matches!(name, "$ref" | "description" | "summary" | "title") || name.starts_with("x-");
+        if !map.contains_key("$ref") || map.keys().all(|name| silent(name)) {
+            return;
+        }
+        let Some(reference) = map.shift_remove("$ref") else { return };
+        let from = reference.node.id;
+        let mut alone = Map::new();
+        alone.insert("$ref".to_owned(), reference);
+        let alone = Node { id: self.sources.derive(&[from]), value: Value::Map(alone) };
+        match map.get_mut("allOf").map(|entry| &mut entry.node.value) {
+            Some(Value::List(items)) => items.insert(0, alone),
+            _ => self.put(map, "allOf", id, Value::List(vec![alone])),
+        }
+    }
+
+    /// `type: [string, "null"]` is `nullable`; several types are `anyOf`; `null` alone is an `enum` of it.
+    fn types(&mut self, map: &mut Map) {
+        let Some(entry) = map.get("type").cloned() else { return };
+        let names: Vec<&Node> = match &entry.node.value {
+            Value::List(items) => items.iter().collect(),
+            Value::String(name) if name == "null" => vec![&entry.node],
+            _ => return,
+        };
+        let is_null = |node: &&&Node| node.as_str() == Some("null");
+        let null = names.iter().find(is_null).map(|node| node.id);
+        let others: Vec<&Node> = names.iter().filter(|node| !is_null(node)).copied().collect();
+        match (&others[..], null) {
+            ([one], None) => self.replace(map, "type", (*one).clone()),
+            ([one], Some(null)) => {
+                self.replace(map, "type", (*one).clone());
+                self.put(map, "nullable", null, Value::Bool(true));
+            }
+            ([], Some(null)) if !map.contains_key("enum") => {
+                map.shift_remove("type");
+                let values = vec![Node { id: null, value: Value::Null }];
+                self.put(map, "enum", null, Value::List(values));
+            }
+            _ if !map.contains_key("anyOf") && !others.is_empty() => {
+                let mut choices: Vec<Node> = others.iter().map(|name| self.choice("type", (*name).clone())).collect();
+                if let Some(null) = null {
+                    let nulls = Value::List(vec![Node { id: null, value: Value::Null }]);
+                    choices.push(self.choice("enum", Node { id: null, value: nulls }));
+                }
+                map.shift_remove("type");
+                self.put(map, "anyOf", entry.node.id, Value::List(choices));
+            }
+            _ => self.refuse(entry.node.id, "these types together have no form in OpenAPI 3.0"),
+        }
+    }
+
+    fn choice(&mut self, keyword: &str, value: Node) -> Node {
+        let mut map = Map::new();
+        let id = self.sources.derive(&[value.id]);
+        map.insert(keyword.to_owned(), Entry { key: id, node: value });
+        Node { id, value: Value::Map(map) }
+    }
+
+    fn constant(&mut self, map: &mut Map) {
+        let Some(entry) = map.shift_remove("const") else { return };
+        if map.contains_key("enum") {
+            return self.refuse(entry.key, "`const` beside `enum` has no form in OpenAPI 3.0");
+        }
+        let from = entry.node.id;
+        self.put(map, "enum", from, Value::List(vec![entry.node]));
+    }
+
+    /// The first of `examples` is the `example`, the others are kept beside it.
+    fn examples(&mut self, map: &mut Map) {
+        let Some(Value::List(items)) = map.get("examples").map(|entry| &entry.node.value) else { return };
+        let first = items.first().cloned();
+        let more = items.len() > 1;
+        if let Some(first) = first.filter(|_| !map.contains_key("example")) {
+            let key = self.sources.derive(&[first.id]);
+            map.insert("example".to_owned(), Entry { key, node: first });
+        }
+        if more {
+            rename(map, "examples", "x-examples");
+        } else {
+            map.shift_remove("examples");
+        }
+    }
+
+    /// A limit that a value must not reach is a limit and a flag. The tighter of the two counts.
+    fn exclusive(&mut self, map: &mut Map, bound: &str, limit: &str, tighter: fn(f64, f64) -> bool) {
+        let number = |map: &Map, name: &str| match map.get(name).map(|entry| &entry.node.value) {
+            Some(Value::Number(number)) => number.as_f64(),
+            _ => None,
+        };
+        let Some(value) = number(map, bound) else { return };
+        let binds = number(map, limit).is_none_or(|limit| tighter(value, limit));
+        let Some(entry) = map.shift_remove(bound) else { return };
+        if binds {
+            let from = entry.node.id;
+            map.insert(limit.to_owned(), entry);
+            self.put(map, bound, from, Value::Bool(true));
+        }
+    }
+
+    /// Encoded or binary content, where a `format` says the same.
+    fn content(&mut self, map: &mut Map) {
+        let text = |name: &str| map.get(name).and_then(|entry| entry.node.as_str());
+        let format = match (text("contentEncoding"), text("contentMediaType")) {
+            (Some("base64"), None) => "byte",
+            (None, Some("application/octet-stream")) => "binary",
+            _ => return,
+        };
+        if map.contains_key("format") {
+            return;
+        }
+        for name in ["contentEncoding", "contentMediaType"] {
+            if let Some(entry) = map.shift_remove(name) {
+                self.put(map, "format", entry.node.id, Value::String(format.to_owned()));
+            }
+        }
+    }
+
+    fn refuse_member(&mut self, map: &mut Map, name: &str, of: &str) {
+        if let Some(entry) = map.shift_remove(name) {
+            self.refuse(entry.key, &format!("`{name}` in {of} is OpenAPI 3.1's, and 3.0 has no form for it"));
+        }
+    }
+
+    fn refuse(&mut self, node: NodeId, message: &str) {
+        let help = "say it as OpenAPI 3.0 does, or leave it out";
+        self.faults.push(place::fault(self.root, self.sources, node, message).help(help));
+    }
+
+    fn replace(&mut self, map: &mut Map, name: &str, node: Node) {
+        if let Some(entry) = map.get_mut(name) {
+            entry.node = node;
+        }
+    }
+
+    fn put(&mut self, map: &mut Map, name: &str, from: NodeId, value: Value) {
+        let key = self.sources.derive(&[from]);
+        let id = self.sources.derive(&[from]);
+        map.insert(name.to_owned(), Entry { key, node: Node { id, value } });
+    }
+}
+
+fn rename(map: &mut Map, from: &str, to: &str) {
+    if let Some(entry) = map.shift_remove(from) {
+        map.insert(to.to_owned(), entry);
+    }
+}

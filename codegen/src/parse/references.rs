@@ -1,0 +1,189 @@
+//! `$ref`: what it points at, and whether it points at what its place needs.
+//!
+//! Knows JSON pointers, and of OpenAPI only what the walk over its grammar has found: where references stand, what
+//! kind of object each node is, and which schemas are made of others.
+
+use std::collections::{HashMap, HashSet};
+
+use super::grammar::{Reference, Walked};
+use super::place;
+use super::tree::{Node, NodeId, Sources};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+
+/// How many references may follow one another. Nobody writes more by intent.
+const MAX_HOPS: usize = 100;
+
+/// The faults of all references of a document.
+pub(super) fn check(root: &Node, sources: &Sources, walked: &Walked<'_>) -> Diagnostics {
+    let mut checker = Checker { root, sources, faults: Diagnostics::default() };
+    for reference in &walked.references {
+        checker.reference(reference, &walked.kinds);
+    }
+    let holders = walked.references.iter().map(|reference| reference.holder);
+    checker.circles(holders.chain(walked.composed.iter().copied()));
+    checker.faults
+}
+
+struct Checker<'a> {
+    root: &'a Node,
+    sources: &'a Sources,
+    faults: Diagnostics,
+}
+
+impl<'a> Checker<'a> {
+    fn reference(&mut self, reference: &Reference<'a>, kinds: &HashMap<NodeId, &'static str>) {
+        let Reference { text: node, kind, .. } = *reference;
+        let text = node.as_str().unwrap_or_default();
+        let Some(pointer) = to_pointer(text) else {
+            let (message, help) = if text.starts_with('#') {
+                (format!("`{text}` is not a JSON pointer"), "write `#/` and the names on the way, joined by `/`")
+            } else {
+                (format!("`{text}` leads out of this document"), "copy what it points at into this document")
+            };
+            return self.fault(node.id, message, help);
+        };
+        let Some(target) = self.root.at(&pointer) else {
+            let there = longest(self.root, &pointer);
+            let message = format!("`{text}` points at nothing: `#{there}` is the last of it that exists");
+            return self.fault(node.id, message, "mend the name, or add what it points at");
+        };
+        match kinds.get(&target.id) {
+            Some(found) if *found == kind => {}
+            Some(found) => {
+                let message = format!("`{text}` points at {found}, and {kind} is needed here");
+                self.fault(node.id, message, "point it at one of those");
+            }
+            None => {
+                let message = format!("`{text}` does not point at {kind}");
+                self.fault(node.id, message, "point it at one");
+            }
+        }
+    }
+
+    /// Schemas that contain themselves with no property or item between, and references that only lead to references.
+    fn circles(&mut self, starts: impl Iterator<Item = &'a Node>) {
+        let mut done: HashSet<NodeId> = HashSet::new();
+        for start in starts {
+            if !done.contains(&start.id) {
+                self.circles_from(start, &mut done);
+            }
+        }
+    }
+
+    /// A walk in depth along `$ref`, `allOf`, `oneOf` and `anyOf`, without recursion: chains may be long.
+    fn circles_from(&mut self, start: &'a Node, done: &mut HashSet<NodeId>) {
+        let mut path: Vec<(&'a Node, Vec<Edge<'a>>)> = vec![(start, self.edges(start))];
+        let mut on_path: HashSet<NodeId> = HashSet::from([start.id]);
+        while let Some((node, edges)) = path.last_mut() {
+            let Some(edge) = edges.pop() else {
+                done.insert(node.id);
+                on_path.remove(&node.id);
+                path.pop();
+                continue;
+            };
+            if on_path.contains(&edge.to.id) {
+                let nodes: Vec<&Node> = path.iter().map(|(node, _)| *node).collect();
+                self.circle(&nodes, &edge);
+            } else if !done.contains(&edge.to.id) {
+                on_path.insert(edge.to.id);
+                path.push((edge.to, self.edges(edge.to)));
+            }
+        }
+    }
+
+    /// What a schema is made of: the last edge first.
+    fn edges(&self, node: &'a Node) -> Vec<Edge<'a>> {
+        if let Some(entry) = node.as_map().and_then(|map| map.get("$ref")) {
+            let target = entry.node.as_str().and_then(|text| resolve(self.root, text));
+            return target.map(|to| Edge { to, at: entry.node.id }).into_iter().collect();
+        }
+        let lists = ["anyOf", "oneOf", "allOf"].into_iter().filter_map(|name| node.get(name));
+        lists.flat_map(|list| list.items().iter().rev()).map(|to| Edge { to, at: to.id }).collect()
+    }
+
+    fn circle(&mut self, path: &[&Node], last: &Edge<'_>) {
+        let start = path.iter().position(|node| node.id == last.to.id).unwrap_or_default();
+        let circle = path.get(start..).unwrap_or_default();
+        let made_of = |name: &str| circle.iter().any(|node| node.get("$ref").is_none() && node.get(name).is_some());
+        let what = ["allOf", "oneOf", "anyOf"].into_iter().find(|name| made_of(name)).unwrap_or("$ref");
+        let names = circle.iter().chain([&last.to]).map(|node| format!("#{}", self.sources.pointer(node.id)));
+        let names: Vec<String> = names.collect();
+        let message = format!("circular `{what}`: {}", shorten(&names).join(" → "));
+        self.fault(
+            last.at,
+            message,
+            "break the circle: a schema may contain itself only through a property or an item",
+        );
+    }
+
+    fn fault(&mut self, node: NodeId, message: impl Into<String>, help: &str) {
+        let fault: Diagnostic = place::fault(self.root, self.sources, node, message);
+        self.faults.push(fault.help(help));
+    }
+}
+
+/// One schema stands in or for another.
+struct Edge<'a> {
+    to: &'a Node,
+    /// The node that says so.
+    at: NodeId,
+}
+
+/// A long way, without its middle.
+fn shorten(names: &[String]) -> Vec<&str> {
+    match names {
+        [first, second, .., last] if names.len() > 8 => vec![first, second, "…", last],
+        names => names.iter().map(String::as_str).collect(),
+    }
+}
+
+/// The longest beginning of a pointer that leads somewhere.
+fn longest<'p>(root: &Node, pointer: &'p str) -> &'p str {
+    let ends = pointer.match_indices('/').map(|(end, _)| end).rev();
+    ends.filter_map(|end| pointer.get(..end)).find(|beginning| root.at(beginning).is_some()).unwrap_or_default()
+}
+
+/// The pointer that the text of a reference holds; `None` where it leads out of the document or is malformed.
+pub(crate) fn to_pointer(text: &str) -> Option<String> {
+    let fragment = text.strip_prefix('#')?;
+    let pointer = percent_decode(fragment)?;
+    (pointer.is_empty() || pointer.starts_with('/')).then_some(pointer)
+}
+
+/// The text of a reference to this pointer. The inverse of [`to_pointer`].
+pub(crate) fn to_text(pointer: &str) -> String {
+    format!("#{}", pointer.replace('%', "%25"))
+}
+
+/// The node that the text of a reference points at.
+pub(crate) fn resolve<'a>(root: &'a Node, text: &str) -> Option<&'a Node> {
+    root.at(&to_pointer(text)?)
+}
+
+/// The end of a chain of references that starts at `node`; `None` where it leads nowhere, or round.
+pub(crate) fn follow<'a>(root: &'a Node, node: &'a Node) -> Option<&'a Node> {
+    let mut node = node;
+    for _ in 0..MAX_HOPS {
+        let Some(text) = node.get("$ref").and_then(Node::as_str) else { return Some(node) };
+        node = resolve(root, text)?;
+    }
+    None
+}
+
+fn percent_decode(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return Some(text.to_owned());
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
+        let code = digit(rest.next())? * 16 + digit(rest.next())?;
+        bytes.push(u8::try_from(code).ok()?);
+    }
+    String::from_utf8(bytes).ok()
+}

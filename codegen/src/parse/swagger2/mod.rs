@@ -1,0 +1,218 @@
+//! Swagger 2.0 to OpenAPI 3.0, tree to tree. The only place that knows 2.0 beside its table of keywords.
+//!
+//! Knows neither `openapiv3` nor what a client looks like. A node that stays what it was keeps its identity; one that
+//! is made out of others is derived from them, so every later message still points into the 2.0 text. What 3.0 says by
+//! the shape of its tree, and no longer by a node, is listed in [`Converted::carried`]. What 3.0 cannot say is refused.
+
+mod body;
+mod media;
+mod parameter;
+mod reference;
+mod response;
+mod schema;
+mod security;
+mod server;
+
+use std::collections::HashSet;
+
+use super::tree::{Entry, Map, Node, NodeId, Sources, Value};
+use super::{place, references};
+use crate::diagnostics::Diagnostics;
+
+/// A fact of the description that the conversion itself has turned into something else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carried {
+    /// The node of the 2.0 text.
+    pub node: NodeId,
+    /// What says it now.
+    pub by: &'static str,
+}
+
+/// A description as OpenAPI 3.0.
+pub(crate) struct Converted {
+    pub(crate) root: Node,
+    pub(crate) carried: Vec<Carried>,
+    /// Everything of 2.0 that 3.0 has no form for.
+    pub(crate) faults: Diagnostics,
+}
+
+/// The methods that a path item of Swagger 2.0 may have.
+const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
+
+/// Converts a description. What the grammar finds fault with is carried over as it is.
+pub(crate) fn convert(root: &Node, sources: &mut Sources) -> Converted {
+    let mut conversion = Conversion {
+        from: root,
+        sources,
+        references: HashSet::new(),
+        carried: Vec::new(),
+        faults: Diagnostics::default(),
+    };
+    let mut converted = conversion.document();
+    conversion.rewrite_references(&mut converted);
+    let Conversion { mut carried, faults, .. } = conversion;
+    carried.sort_by_key(|carried| carried.node);
+    carried.dedup();
+    Converted { root: converted, carried, faults }
+}
+
+struct Conversion<'a> {
+    from: &'a Node,
+    sources: &'a mut Sources,
+    /// The text nodes that are references, and not an example's member of that name.
+    references: HashSet<NodeId>,
+    carried: Vec<Carried>,
+    faults: Diagnostics,
+}
+
+impl<'a> Conversion<'a> {
+    fn document(&mut self) -> Node {
+        let mut out = Map::new();
+        let mut components = Map::new();
+        let mut made_from = Vec::new();
+        for (name, entry) in self.from.as_map().into_iter().flatten() {
+            match name.as_str() {
+                "swagger" => {
+                    let version = Node::text(self.sources.derive(&[entry.node.id]), "3.0.3");
+                    out.insert("openapi".to_owned(), Entry { key: entry.key, node: version });
+                    self.carry(entry.node.id, "the version");
+                }
+                "host" | "basePath" | "schemes" => {
+                    if !out.contains_key("servers") {
+                        let servers = self.servers();
+                        out.insert("servers".to_owned(), Entry { key: entry.key, node: servers });
+                    }
+                }
+                "consumes" | "produces" => {}
+                "paths" => {
+                    let paths = self.map_members(&entry.node, Self::path_item);
+                    out.insert(name.clone(), Entry { key: entry.key, node: paths });
+                }
+                "definitions" | "parameters" | "responses" | "securityDefinitions" => {
+                    made_from.push(entry.node.id);
+                    self.component(name, entry, &mut components);
+                }
+                _ => _ = out.insert(name.clone(), entry.clone()),
+            }
+        }
+        if !made_from.is_empty() {
+            self.put(&mut out, "components", &made_from, Value::Map(components));
+        }
+        Node { id: self.from.id, value: Value::Map(out) }
+    }
+
+    /// One of the four collections of named things.
+    fn component(&mut self, name: &str, entry: &Entry, components: &mut Map) {
+        let (name, node) = match name {
+            "definitions" => ("schemas", self.map_members(&entry.node, Self::schema)),
+            "responses" => ("responses", self.map_members(&entry.node, Self::shared_response)),
+            "securityDefinitions" => ("securitySchemes", self.map_members(&entry.node, Self::security_scheme)),
+            _ => ("parameters", self.shared_parameters(&entry.node, components)),
+        };
+        components.insert(name.to_owned(), Entry { key: entry.key, node });
+    }
+
+    fn path_item(&mut self, item: &Node) -> Node {
+        let mut out = Map::new();
+        for (name, entry) in item.as_map().into_iter().flatten() {
+            let node = match name.as_str() {
+                "$ref" => self.reference(&entry.node),
+                "parameters" => match self.plain_parameters(&entry.node) {
+                    Some(parameters) => parameters,
+                    None => continue,
+                },
+                method if METHODS.contains(&method) => self.operation(&entry.node, item.get("parameters")),
+                _ => entry.node.clone(),
+            };
+            out.insert(name.clone(), Entry { key: entry.key, node });
+        }
+        Node { id: item.id, value: Value::Map(out) }
+    }
+
+    fn operation(&mut self, operation: &Node, inherited: Option<&Node>) -> Node {
+        let mut out = Map::new();
+        for (name, entry) in operation.as_map().into_iter().flatten() {
+            let node = match name.as_str() {
+                "consumes" | "produces" => continue,
+                "schemes" => {
+                    let servers = self.operation_servers(&entry.node);
+                    out.insert("servers".to_owned(), Entry { key: entry.key, node: servers });
+                    continue;
+                }
+                "parameters" => match self.plain_parameters(&entry.node) {
+                    Some(parameters) => parameters,
+                    None => continue,
+                },
+                "responses" => {
+                    let produces = operation.get("produces");
+                    self.map_members(&entry.node, |conversion, response| conversion.response(response, produces))
+                }
+                _ => entry.node.clone(),
+            };
+            out.insert(name.clone(), Entry { key: entry.key, node });
+        }
+        if let Some(body) = self.request_body(operation, inherited) {
+            let key = self.sources.derive(&[body.id]);
+            out.insert("requestBody".to_owned(), Entry { key, node: body });
+        }
+        Node { id: operation.id, value: Value::Map(out) }
+    }
+
+    /// A mapping of names, each value converted; extensions stay what they are.
+    fn map_members(&mut self, node: &Node, mut convert: impl FnMut(&mut Self, &Node) -> Node) -> Node {
+        let Some(map) = node.as_map() else { return node.clone() };
+        let convert_entry = |(name, entry): (&String, &Entry)| {
+            let node = if name.starts_with("x-") { entry.node.clone() } else { convert(self, &entry.node) };
+            (name.clone(), Entry { key: entry.key, node })
+        };
+        Node { id: node.id, value: Value::Map(map.iter().map(convert_entry).collect()) }
+    }
+
+    /// A list, each item converted.
+    fn map_items(&mut self, node: &Node, mut convert: impl FnMut(&mut Self, &Node) -> Node) -> Node {
+        let Some(items) = node.as_list() else { return node.clone() };
+        Node { id: node.id, value: Value::List(items.iter().map(|item| convert(self, item)).collect()) }
+    }
+
+    /// A member that 2.0 does not write in this form.
+    fn put(&mut self, map: &mut Map, name: &str, from: &[NodeId], value: Value) {
+        let key = self.sources.derive(from);
+        let id = self.sources.derive(from);
+        map.insert(name.to_owned(), Entry { key, node: Node { id, value } });
+    }
+
+    fn carry(&mut self, node: NodeId, by: &'static str) {
+        self.carried.push(Carried { node, by });
+    }
+
+    /// The text of a reference, to be rewritten when every target has its new place.
+    fn reference(&mut self, node: &Node) -> Node {
+        self.references.insert(node.id);
+        node.clone()
+    }
+
+    /// What a node refers to, through any number of references; the node itself where it is no reference.
+    fn follow<'n>(&self, node: &'n Node) -> &'n Node
+    where
+        'a: 'n,
+    {
+        references::follow(self.from, node).unwrap_or(node)
+    }
+
+    fn refuse(&mut self, node: NodeId, message: impl Into<String>, help: &str) {
+        let fault = place::fault(self.from, self.sources, node, message).help(help);
+        self.faults.push(fault);
+    }
+}
+
+impl Conversion<'_> {
+    /// Puts the new pointers into the references.
+    fn rewrite_references(&mut self, converted: &mut Node) {
+        let lost = reference::rewrite(self.from, converted, &self.references, self.sources);
+        for (node, text) in lost {
+            let message = format!("`{text}` points at a part of Swagger 2.0 that has no place in OpenAPI 3.0");
+            let fault = place::fault(self.from, self.sources, node, message);
+            self.faults.push(fault.help("move what it points at to `definitions`"));
+        }
+    }
+}

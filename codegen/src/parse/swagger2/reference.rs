@@ -1,0 +1,90 @@
+//! References after conversion: what they pointed at in 2.0 is found again, by identity, in the 3.0 tree.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::parse::references;
+use crate::parse::tree::{Node, NodeId, Sources, Value, push_step};
+
+/// Rewrites the text of each reference in `converted`. Gives those whose target has no place in it.
+pub(super) fn rewrite(
+    from: &Node,
+    converted: &mut Node,
+    references: &HashSet<NodeId>,
+    sources: &mut Sources,
+) -> Vec<(NodeId, String)> {
+    let mut targets = HashMap::new();
+    collect_targets(from, converted, references, &mut targets);
+    let wanted: HashSet<NodeId> = targets.values().copied().collect();
+    let mut places = HashMap::new();
+    // What is shared comes first: an operation may hold a copy of it, written out.
+    if let Some(components) = converted.get("components") {
+        find_places(components, &wanted, &mut vec!["components".into()], &mut places);
+    }
+    find_places(converted, &wanted, &mut Vec::new(), &mut places);
+    let mut lost = Vec::new();
+    replace(converted, references, &mut |node| {
+        let text = node.as_str().unwrap_or_default().to_owned();
+        match targets.get(&text).and_then(|target| places.get(target)) {
+            Some(pointer) => {
+                let text = references::to_text(pointer);
+                *node = Node::text(sources.derive(&[node.id]), text);
+            }
+            // What resolves to nothing at all is reported by the check of references.
+            None if !targets.contains_key(&text) => {}
+            None => lost.push((node.id, text)),
+        }
+    });
+    lost
+}
+
+fn collect_targets(from: &Node, converted: &Node, references: &HashSet<NodeId>, targets: &mut HashMap<String, NodeId>) {
+    converted.walk(&mut |node| {
+        if !references.contains(&node.id) {
+            return;
+        }
+        if let Some(text) = node.as_str().filter(|text| !targets.contains_key(*text))
+            && let Some(target) = references::resolve(from, text)
+        {
+            targets.insert(text.to_owned(), target.id);
+        }
+    });
+}
+
+fn find_places<'n>(
+    node: &'n Node,
+    wanted: &HashSet<NodeId>,
+    steps: &mut Vec<std::borrow::Cow<'n, str>>,
+    places: &mut HashMap<NodeId, String>,
+) {
+    if wanted.contains(&node.id) {
+        places.entry(node.id).or_insert_with(|| {
+            let mut pointer = String::new();
+            for step in steps.iter() {
+                push_step(&mut pointer, step);
+            }
+            pointer
+        });
+    }
+    for (name, child) in node.members() {
+        steps.push(name.into());
+        find_places(child, wanted, steps, places);
+        steps.pop();
+    }
+    for (index, child) in node.items().iter().enumerate() {
+        steps.push(index.to_string().into());
+        find_places(child, wanted, steps, places);
+        steps.pop();
+    }
+}
+
+fn replace(node: &mut Node, references: &HashSet<NodeId>, rewrite: &mut impl FnMut(&mut Node)) {
+    if references.contains(&node.id) {
+        rewrite(node);
+        return;
+    }
+    match &mut node.value {
+        Value::Map(map) => map.values_mut().for_each(|entry| replace(&mut entry.node, references, rewrite)),
+        Value::List(items) => items.iter_mut().for_each(|item| replace(item, references, rewrite)),
+        _ => {}
+    }
+}

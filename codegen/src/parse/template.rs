@@ -1,0 +1,72 @@
+//! A path with places for parameters, as far as its own form goes.
+
+/// A path template.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Template {
+    /// As written.
+    pub(super) text: String,
+    /// The names in braces, in order.
+    pub(super) names: Vec<String>,
+    /// The path with `{}` in the place of each parameter.
+    pub(super) shape: String,
+}
+
+impl Template {
+    /// Reads a path.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with its braces, in words.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let mut names: Vec<String> = Vec::new();
+        let mut shape = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((name, after)) = after.split_once('}') else {
+                return Err(format!("the path `{text}` opens a brace and does not close it"));
+            };
+            if name.is_empty() || name.contains(['{', '/', '?', '#']) {
+                return Err(format!("`{{{name}}}` in the path `{text}` is not a parameter"));
+            }
+            if names.iter().any(|known| known == name) {
+                return Err(format!("the path `{text}` has a place for `{name}` twice"));
+            }
+            if before.contains('}') {
+                return Err(stray(text));
+            }
+            shape.push_str(before);
+            shape.push_str("{}");
+            names.push(name.to_owned());
+            rest = after;
+        }
+        if rest.contains('}') {
+            return Err(stray(text));
+        }
+        shape.push_str(rest);
+        Ok(Self { text: text.to_owned(), names, shape })
+    }
+}
+
+fn stray(text: &str) -> String {
+    format!("the path `{text}` closes a brace that it did not open")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_shape() {
+        let template = Template::parse("/a/{id}/b.{ext}").unwrap();
+        assert_eq!(template.names, ["id", "ext"]);
+        assert_eq!(template.shape, "/a/{}/b.{}");
+    }
+
+    #[test]
+    fn braces_must_pair() {
+        for text in ["/a/{id", "/a/id}", "/a/{}", "/a/{b/c}", "/{a}/{a}", "/{a}}", "/}{a}", "/{{a}}"] {
+            assert!(Template::parse(text).is_err(), "{text}");
+        }
+    }
+}
