@@ -1,0 +1,211 @@
+//! Stage two: corrections of a description, as an OpenAPI Overlay 1.0 document.
+//!
+//! Knows trees and JSONPath, and nothing of OpenAPI: an action changes the document as it was written, before any
+//! conversion, so every other overlay tool can apply the same file. An action that matches nothing, or that changes
+//! nothing, is a fault: the day the description is mended at its source, the build says so.
+//!
+//! `update` merges: mappings member by member, a list gets the new items at its end, anything else is replaced. So to
+//! replace a list, or to put another kind of thing in a mapping's place, `remove` it in one action and `update` what
+//! it stood in with the next. As Overlay 1.0 has it, a target is a mapping or a list: a scalar is changed by an
+//! `update` of the mapping around it. To a target that is a list, `update` appends one entry.
+
+mod apply;
+mod target;
+
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::parse::tree::{Node, NodeId, Sources};
+use crate::parse::{Document, read_tree};
+use target::Target;
+
+/// An overlay document.
+#[derive(Debug, Clone)]
+pub struct Overlay {
+    actions: Vec<Action>,
+}
+
+/// One action of an overlay.
+#[derive(Debug, Clone)]
+struct Action {
+    /// The node of the whole action.
+    node: NodeId,
+    /// The node of `target`.
+    target_node: NodeId,
+    target: Target,
+    description: String,
+    change: Change,
+}
+
+/// What an action does to what it matches.
+#[derive(Debug, Clone)]
+enum Change {
+    Update(Node),
+    Remove,
+}
+
+/// What each action of an overlay did.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Applied {
+    /// In the order of the overlay.
+    pub actions: Vec<AppliedAction>,
+}
+
+/// What one action did.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AppliedAction {
+    /// Its index in `actions`.
+    pub index: usize,
+    /// Its target, as written.
+    pub target: String,
+    /// Why it is there.
+    pub description: String,
+    /// Pointers to what it matched.
+    pub matched: Vec<String>,
+    /// Nodes that were in the document and are no longer, each with all that stood below it.
+    pub removed: Vec<NodeId>,
+    /// Mappings and lists that stayed and got or lost members.
+    pub changed: Vec<NodeId>,
+    /// Nodes that were not in the document: those of the overlay.
+    pub added: Vec<NodeId>,
+}
+
+/// Reads an overlay.
+///
+/// # Errors
+///
+/// Broken YAML, and everything that is not Overlay 1.0. Also an action without a `description`: that is where its
+/// evidence stands.
+pub fn read(file_name: &str, text: &str, sources: &mut Sources) -> Result<Overlay, Diagnostics> {
+    let root = read_tree(file_name, text, sources)?;
+    let mut reader = Reader { root: &root, sources, faults: Diagnostics::default() };
+    let actions = reader.overlay();
+    reader.faults.finish(Overlay { actions })
+}
+
+impl Overlay {
+    /// How many actions it has.
+    pub fn len(&self) -> usize {
+        self.actions.len()
+    }
+
+    /// Whether it has no action.
+    pub fn is_empty(&self) -> bool {
+        self.actions.is_empty()
+    }
+
+    /// Applies every action, in order.
+    ///
+    /// # Errors
+    ///
+    /// Every action that matches nothing, changes nothing or cannot be applied. The document is then half-way.
+    pub fn apply(&self, document: &mut Document) -> Result<Applied, Diagnostics> {
+        let (applied, faults) = self.apply_leniently(document);
+        faults.finish(applied)
+    }
+
+    /// Applies every action that applies, in order, and gives the faults of the others beside it.
+    pub fn apply_leniently(&self, document: &mut Document) -> (Applied, Diagnostics) {
+        apply::apply(&self.actions, document)
+    }
+}
+
+struct Reader<'a> {
+    root: &'a Node,
+    sources: &'a Sources,
+    faults: Diagnostics,
+}
+
+impl<'a> Reader<'a> {
+    fn overlay(&mut self) -> Vec<Action> {
+        let root = self.root;
+        self.members(root, &["overlay", "info", "extends", "actions"]);
+        if let Some(version) = self.required(root, "overlay") {
+            let known = version.as_str().is_some_and(|version| version == "1.0.0" || version.starts_with("1.0."));
+            if !known {
+                let message = format!("unknown overlay version `{}`", version.to_json());
+                self.fault(version.id, message, "this reads `overlay: 1.0.0`");
+            }
+        }
+        if let Some(info) = self.required(root, "info") {
+            self.members(info, &["title", "version"]);
+            self.text(info, "title");
+            self.text(info, "version");
+        }
+        let Some(actions) = self.required(root, "actions") else { return Vec::new() };
+        if actions.items().is_empty() {
+            self.fault(actions.id, "`actions` is a list of at least one action", "add an action, or drop the overlay");
+        }
+        actions.items().iter().filter_map(|action| self.action(action)).collect()
+    }
+
+    fn action(&mut self, action: &'a Node) -> Option<Action> {
+        self.members(action, &["target", "description", "update", "remove"]);
+        let description = self.text(action, "description");
+        let target = self.text(action, "target");
+        let target = target.and_then(|(node, text)| match Target::parse(text) {
+            Ok(target) => Some((node, target)),
+            Err(message) => {
+                self.fault(node, message, "write the target as RFC 9535 has it: `$.definitions.Name['other name']`");
+                None
+            }
+        });
+        let remove = action.get("remove").and_then(|remove| {
+            if remove.as_bool().is_none() {
+                self.fault(remove.id, "`remove` is `true` or `false`", "write `remove: true`");
+            }
+            remove.as_bool()
+        });
+        let change = match (remove, action.get("update")) {
+            (Some(true), Some(update)) => {
+                let help = "write two actions, the removal first";
+                self.fault(update.id, "`update` has no effect beside `remove: true`", help);
+                None
+            }
+            (Some(true), None) => Some(Change::Remove),
+            (_, Some(update)) => Some(Change::Update(update.clone())),
+            (_, None) => {
+                self.fault(action.id, "the action neither updates nor removes", "give it `update` or `remove: true`");
+                None
+            }
+        };
+        let (target_node, target) = target?;
+        Some(Action { node: action.id, target_node, target, description: description?.1.to_owned(), change: change? })
+    }
+
+    /// Reports what is no mapping, and members that nobody knows.
+    fn members(&mut self, node: &Node, known: &[&str]) {
+        let Some(map) = node.as_map() else {
+            let message = format!("a mapping is expected here, this is {}", node.value.kind());
+            return self.fault(node.id, message, "see the OpenAPI Overlay Specification 1.0");
+        };
+        for (name, entry) in map {
+            if !known.contains(&name.as_str()) && !name.starts_with("x-") {
+                let message = format!("`{name}` is not a member of an overlay here");
+                self.fault(entry.key, message, &format!("remove it; known are {}", known.join(", ")));
+            }
+        }
+    }
+
+    fn required(&mut self, node: &'a Node, name: &str) -> Option<&'a Node> {
+        let found = node.get(name);
+        if found.is_none() && node.as_map().is_some() {
+            self.fault(node.id, format!("`{name}` is missing"), &format!("add `{name}`"));
+        }
+        found
+    }
+
+    /// A required member that is text, and not blank.
+    fn text(&mut self, node: &'a Node, name: &str) -> Option<(NodeId, &'a str)> {
+        let found = self.required(node, name)?;
+        let text = found.as_str().filter(|text| !text.trim().is_empty());
+        if text.is_none() {
+            self.fault(found.id, format!("`{name}` is text that says something"), "put it in words");
+        }
+        Some((found.id, text?))
+    }
+
+    fn fault(&mut self, node: NodeId, message: impl Into<String>, help: &str) {
+        let fault =
+            Diagnostic::new(message).at(self.sources.position(node)).pointer(self.sources.pointer(node)).help(help);
+        self.faults.push(fault);
+    }
+}
