@@ -1,0 +1,172 @@
+//! What the passes share: the graph, what they have made so far, and what they have used to make it.
+
+use std::collections::HashMap;
+
+use super::Lowered;
+use super::extensions;
+use super::schemas::Schemas;
+use crate::diagnostics::Diagnostics;
+use crate::ir::{
+    Api, Graph, Name, Origin, Prose, ResourceId, Schema, SchemaId, ShapeId, Type, TypeId, TypeKind, Untyped, View,
+};
+use crate::ledger::Claims;
+use crate::names::{NameError, Taken};
+use crate::parse::Description;
+
+/// The state of the lowering.
+pub(super) struct Lowering<'a> {
+    pub(super) description: &'a Description,
+    pub(super) schemas: Schemas<'a>,
+    pub(super) api: Api,
+    pub(super) claims: Claims,
+    /// The names of types: one scope over all modules, since the crate's root re-exports them all.
+    pub(super) taken: Taken,
+    /// Types that were made already, by the schema and the way it travels.
+    pub(super) made: HashMap<(SchemaId, View), TypeId>,
+    /// Shapes that were made already.
+    pub(super) shaped: HashMap<(SchemaId, View), ShapeId>,
+    /// The schema that each resource is read from.
+    pub(super) read_schemas: Vec<SchemaId>,
+    /// The resource that the identifiers under a path belong to: `/patient` to `patient`.
+    pub(super) collections: HashMap<String, ResourceId>,
+    /// Types by their Rust name: two places that describe the same type under the same name share it.
+    pub(super) by_name: HashMap<String, TypeId>,
+}
+
+impl<'a> Lowering<'a> {
+    pub(super) fn new(description: &'a Description) -> Self {
+        let info = &description.openapi.info;
+        let api = Api {
+            title: info.title.clone(),
+            version: info.version.clone(),
+            prose: Prose { summary: None, description: info.description.clone() },
+            base_url: description.openapi.servers.first().map(|server| server.url.trim_end_matches('/').to_owned()),
+            modules: Vec::new(),
+            types: Vec::new(),
+            resources: Vec::new(),
+            shapes: Vec::new(),
+            target_sets: Vec::new(),
+            operations: Vec::new(),
+            security: None,
+            meta: None,
+            error_code: None,
+            definitions: Vec::new(),
+            untyped: Vec::new(),
+            graph: Graph::default(),
+        };
+        let mut claims = Claims::default();
+        for part in ["swagger", "openapi", "host", "basePath", "servers", "schemes", "consumes", "produces", "security"]
+        {
+            claims.model(Origin(format!("/{part}")));
+        }
+        Self {
+            description,
+            schemas: Schemas::new(description),
+            api,
+            claims,
+            taken: Taken::default(),
+            made: HashMap::new(),
+            shaped: HashMap::new(),
+            read_schemas: Vec::new(),
+            collections: HashMap::new(),
+            by_name: HashMap::new(),
+        }
+    }
+
+    /// The schema with this id.
+    pub(super) fn schema(&self, id: SchemaId) -> &Schema {
+        self.schemas.get(id)
+    }
+
+    /// Says that the meaning of this schema went into the client.
+    pub(super) fn model(&mut self, id: SchemaId) {
+        let schema = self.schemas.get(id);
+        let origin = schema.origin.clone();
+        let places = schema.merged.iter().chain([&origin]).cloned().collect::<Vec<_>>();
+        let faults = extensions::check_schema(schema);
+        for place in places {
+            self.claims.model(place);
+        }
+        for fault in faults {
+            self.fault(&origin, fault);
+        }
+    }
+
+    /// Reports a fault at a place of the description, as it was written.
+    pub(super) fn fault(&mut self, origin: &Origin, message: impl Into<String>) {
+        self.schemas.faults.push(self.description.diagnostic(origin, message.into()));
+    }
+
+    /// Reports a fault with what to do about it.
+    pub(super) fn fault_with_help(&mut self, origin: &Origin, message: impl Into<String>, help: impl Into<String>) {
+        self.schemas.faults.push(self.description.diagnostic(origin, message.into()).help(help));
+    }
+
+    /// The name, or a fault and a stand-in, so that the run goes on and finds the other faults too.
+    pub(super) fn named(&mut self, name: Result<Name, NameError>, origin: &Origin) -> Name {
+        name.unwrap_or_else(|error| {
+            self.fault(origin, error.to_string());
+            Name { wire: String::new(), rust: "Unnamed".to_owned() }
+        })
+    }
+
+    /// Takes a type's name, so that no other type has it.
+    pub(super) fn type_name(&mut self, wire: &str, origin: &Origin) -> String {
+        let name = crate::names::ty(wire).and_then(|name| self.taken.take(name));
+        self.named(name, origin).rust
+    }
+
+    /// Adds a type.
+    pub(super) fn add_type(&mut self, ty: Type) -> TypeId {
+        self.api.types.push(ty);
+        TypeId(self.api.types.len() - 1)
+    }
+
+    /// Fills in a type that was added before what it is made of was known.
+    pub(super) fn fill_type(&mut self, id: TypeId, kind: TypeKind) {
+        if let Some(ty) = self.api.types.get_mut(id.0) {
+            ty.kind = kind;
+        }
+    }
+
+    /// Notes that a value has no type, and the reason that was given.
+    pub(super) fn untyped(&mut self, id: SchemaId) {
+        let schema = self.schemas.get(id);
+        let reason = extensions::untyped(schema);
+        let untyped = Untyped { origin: schema.origin.clone(), reason };
+        if !self.api.untyped.contains(&untyped) {
+            self.api.untyped.push(untyped);
+        }
+    }
+
+    /// The last step: what was made, or every fault on the way.
+    pub(super) fn finish(self) -> Result<Lowered, Diagnostics> {
+        let Self { schemas, mut api, mut claims, .. } = self;
+        api.graph = schemas.graph;
+        claims.schemas(&api.graph);
+        schemas.faults.finish(Lowered { api, claims })
+    }
+}
+
+/// A name in the making: the words that stand before a type that the description does not name itself.
+#[derive(Debug, Clone)]
+pub(super) struct Hint(pub(super) String);
+
+impl Hint {
+    pub(super) fn new(words: impl Into<String>) -> Self {
+        Self(words.into())
+    }
+
+    /// The hint for a member.
+    pub(super) fn member(&self, name: &str) -> Self {
+        Self(format!("{} {name}", self.0))
+    }
+
+    /// The hint for the items of a list: its name in the singular.
+    pub(super) fn item(&self) -> Self {
+        match self.0.strip_suffix('s') {
+            Some(stem) if !stem.ends_with('s') && !stem.ends_with(' ') => Self(stem.to_owned()),
+            _ => self.clone(),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What each definition became: for the round trip of its example, and so that none is dropped in silence.
+
+use super::context::{Hint, Lowering};
+use super::extensions;
+use super::recognise;
+use crate::ir::{BodyPayload, Definition, DefinitionForm, SchemaId, StandardForm, Ty, View};
+use crate::parse::pointer;
+
+impl Lowering<'_> {
+    /// Every definition in its order.
+    pub(super) fn definitions(&mut self) {
+        let definitions: Vec<(String, SchemaId)> =
+            self.schemas.graph.definitions.iter().map(|(name, id)| (name.clone(), *id)).collect();
+        for (name, id) in definitions {
+            let named = extensions::example_of(self.schema(id)).map(str::to_owned);
+            let shown = match named {
+                None => Some(id),
+                Some(reference) => self.example_target(&reference, id),
+            };
+            let form = shown.and_then(|shown| self.form(&name, shown));
+            if let Some(form) = form {
+                let origin = self.description.origin(&pointer::join("/components/schemas", &name));
+                self.api.definitions.push(Definition { name, origin, form });
+            }
+        }
+    }
+
+    /// The definition that an example belongs to, where it is not the one it stands in.
+    fn example_target(&mut self, reference: &str, id: SchemaId) -> Option<SchemaId> {
+        let name = reference.rsplit('/').next().unwrap_or(reference);
+        let found = self.schemas.graph.definitions.get(name).copied();
+        if found.is_none() {
+            let origin = self.schema(id).origin.clone();
+            self.fault(&origin, format!("`x-example-of` names `{reference}`, which is no definition"));
+        }
+        found
+    }
+
+    fn form(&mut self, name: &str, id: SchemaId) -> Option<DefinitionForm> {
+        if let Some(form) = self.sent_form(id) {
+            return Some(form);
+        }
+        if let Some((data, many)) = recognise::document(&self.schemas, id) {
+            return self.read_form(data, many);
+        }
+        if recognise::errors(&self.schemas, id).is_some() {
+            return Some(DefinitionForm::Errors);
+        }
+        if recognise::resource_type(&self.schemas, id).is_some() {
+            return self.resource_form(id);
+        }
+        if recognise::is_any_resource(&self.schemas, id) {
+            return Some(DefinitionForm::Standard(StandardForm::AnyResource));
+        }
+        if recognise::is_error(&self.schemas, id) {
+            return Some(DefinitionForm::Standard(StandardForm::Error));
+        }
+        if recognise::is_links(&self.schemas, id) {
+            return Some(DefinitionForm::Standard(StandardForm::Links));
+        }
+        if self.is_meta(id) {
+            return Some(DefinitionForm::Standard(StandardForm::Meta));
+        }
+        self.plain_form(name, id)
+    }
+
+    /// A document that an operation sends.
+    fn sent_form(&mut self, id: SchemaId) -> Option<DefinitionForm> {
+        let used = |used: &&crate::ir::SchemaUse| used.schema == id && used.place == "request";
+        let operation = self.schemas.graph.uses.iter().find(used)?.operation.clone();
+        let body =
+            self.api.operations.iter().find(|known| format!("{} {}", known.method, known.path.text) == operation);
+        match body?.body.as_ref()?.payload {
+            BodyPayload::Document { data, meta, .. } => Some(DefinitionForm::Request { data, many: false, meta }),
+            _ => None,
+        }
+    }
+
+    fn read_form(&mut self, data: SchemaId, many: bool) -> Option<DefinitionForm> {
+        let resource = self.resource_of(data)?;
+        let data = self.api.resource(resource)?.read;
+        Some(DefinitionForm::Document { data, many })
+    }
+
+    /// A resource as it is read, or, for one that is only ever sent, as it is sent.
+    fn resource_form(&mut self, id: SchemaId) -> Option<DefinitionForm> {
+        let shaped = |view| self.shaped.get(&(id, view)).copied();
+        if let Some(shape) = shaped(View::Read).or(shaped(View::Create)).or(shaped(View::Patch)) {
+            return Some(DefinitionForm::Resource(shape));
+        }
+        let resource = self.resource_of(id)?;
+        self.api.resource(resource).map(|found| DefinitionForm::Resource(found.read))
+    }
+
+    fn is_meta(&self, id: SchemaId) -> bool {
+        self.schemas.graph.uses.iter().any(|used| recognise::property(self.schema(used.schema), "meta") == Some(id))
+    }
+
+    /// Any other definition is a type, whether an operation reaches it or not: its words are about something.
+    fn plain_form(&mut self, name: &str, id: SchemaId) -> Option<DefinitionForm> {
+        let used = self.made.contains_key(&(id, View::Read)) || self.claims.is_modelled(&self.schema(id).origin);
+        // What nothing reaches stays out of the client, and the ledger says so.
+        used.then(|| {
+            let ty: Ty = self.ty(id, &Hint::new(name));
+            DefinitionForm::Type(ty)
+        })
+    }
+}

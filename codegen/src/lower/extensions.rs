@@ -1,0 +1,157 @@
+//! The extensions (`x-…`) that carry what OpenAPI cannot say. `CONTRIBUTING.md` documents each; any other is a fault.
+
+use serde_json::Value;
+
+use crate::ir::{Origin, Schema, SchemaId};
+
+use super::context::Lowering;
+
+/// On a string: it identifies a resource of this type.
+pub(super) const IDENTIFIES: &str = "x-identifies";
+/// On a schema: its value is shown to nobody unless asked.
+pub(super) const SENSITIVE: &str = "x-sensitive";
+/// On a schema: why it has no type.
+pub(super) const UNTYPED: &str = "x-untyped";
+/// On an enum: the names of its values.
+pub(super) const VALUE_NAMES: &str = "x-enum-varnames";
+/// On a schema: the name of its type, where the way to it reads badly.
+pub(super) const TYPE_NAME: &str = "x-type-name";
+/// On a definition: its example is a value of this other definition.
+pub(super) const EXAMPLE_OF: &str = "x-example-of";
+/// On `included`: the types of resource that it can hold.
+pub(super) const INCLUDES: &str = "x-includes";
+/// On a parameter: it is a comma-separated list of what its schema says.
+pub(super) const COMMA_SEPARATED: &str = "x-comma-separated";
+/// On a parameter: it is a half-open range of instants, `start..end`.
+pub(super) const DATE_RANGE: &str = "x-date-range";
+/// On an operation: at least one of these parameters must be given.
+pub(super) const AT_LEAST_ONE: &str = "x-at-least-one";
+/// On an operation: parameters that go together, by the name of their method.
+pub(super) const TOGETHER: &str = "x-together";
+/// On an operation: `data` may also be a list.
+pub(super) const BULK: &str = "x-bulk";
+
+/// The conversion from 2.0 keeps here what 3.0 has no word for.
+pub(super) const COLLECTION_FORMAT: &str = "x-collection-format";
+
+const OF_SCHEMAS: [&str; 7] = [IDENTIFIES, SENSITIVE, UNTYPED, VALUE_NAMES, TYPE_NAME, EXAMPLE_OF, INCLUDES];
+const OF_PARAMETERS: [&str; 6] = [IDENTIFIES, SENSITIVE, COMMA_SEPARATED, DATE_RANGE, VALUE_NAMES, COLLECTION_FORMAT];
+const OF_OPERATIONS: [&str; 3] = [AT_LEAST_ONE, TOGETHER, BULK];
+/// For documentation viewers, not for us.
+const OF_VIEWERS: [&str; 2] = ["x-logo", "x-tagGroups"];
+
+/// What is wrong with the extensions of a schema.
+pub(super) fn check_schema(schema: &Schema) -> Vec<String> {
+    if schema.extensions.is_empty() {
+        return Vec::new();
+    }
+    let known = OF_SCHEMAS.iter().chain(&OF_PARAMETERS).copied().collect::<Vec<_>>();
+    check(schema.extensions.iter(), &known)
+}
+
+/// What is wrong with the extensions of an operation.
+pub(super) fn check_operation<'a>(all: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<String> {
+    check(all, &OF_OPERATIONS)
+}
+
+/// What is wrong with the extensions of a parameter.
+pub(super) fn check_parameter<'a>(all: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<String> {
+    check(all, &OF_PARAMETERS)
+}
+
+/// What is wrong with the extensions of the root and of `info`.
+pub(super) fn check_root<'a>(all: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<String> {
+    check(all, &OF_VIEWERS)
+}
+
+/// The type of resource that a string identifies.
+pub(super) fn identifies(schema: &Schema) -> Option<&str> {
+    schema.extensions.get(IDENTIFIES).and_then(Value::as_str)
+}
+
+/// Whether a value is sensitive.
+pub(super) fn sensitive(schema: &Schema) -> bool {
+    schema.extensions.get(SENSITIVE).and_then(Value::as_bool).unwrap_or_default()
+}
+
+/// Why a value has no type.
+pub(super) fn untyped(schema: &Schema) -> Option<String> {
+    schema.extensions.get(UNTYPED).and_then(Value::as_str).map(str::to_owned)
+}
+
+/// The name that a type was given.
+pub(super) fn type_name(schema: &Schema) -> Option<&str> {
+    schema.extensions.get(TYPE_NAME).and_then(Value::as_str)
+}
+
+/// The names of an enum's values, in their order.
+pub(super) fn value_names(schema: &Schema) -> Option<Vec<String>> {
+    texts(schema.extensions.get(VALUE_NAMES)?)
+}
+
+/// The definition whose value the example really is.
+pub(super) fn example_of(schema: &Schema) -> Option<&str> {
+    schema.extensions.get(EXAMPLE_OF).and_then(Value::as_str)
+}
+
+/// The resources that `included` can hold.
+pub(super) fn includes(schema: &Schema) -> Vec<String> {
+    schema.extensions.get(INCLUDES).and_then(texts).unwrap_or_default()
+}
+
+fn check<'a>(all: impl Iterator<Item = (&'a String, &'a Value)>, known: &[&str]) -> Vec<String> {
+    all.filter_map(|(name, value)| {
+        if !known.contains(&name.as_str()) {
+            return Some(format!("the extension `{name}` is not known here; known are {}", known.join(", ")));
+        }
+        expected(name, value).map(|expected| format!("`{name}` must be {expected}"))
+    })
+    .collect()
+}
+
+/// What the extension's value must be, where it is something else.
+fn expected(name: &str, value: &Value) -> Option<&'static str> {
+    let (ok, expected) = match name {
+        IDENTIFIES | UNTYPED | EXAMPLE_OF | TYPE_NAME => {
+            (value.as_str().is_some_and(|text| !text.is_empty()), "a text")
+        }
+        SENSITIVE | COMMA_SEPARATED | DATE_RANGE | BULK => (value.is_boolean(), "true or false"),
+        VALUE_NAMES | INCLUDES | AT_LEAST_ONE => (texts(value).is_some(), "a list of texts"),
+        TOGETHER => (together(value).is_some(), "a mapping of a method's name to a list of parameters"),
+        _ => (true, ""),
+    };
+    (!ok).then_some(expected)
+}
+
+/// A list of texts.
+pub(super) fn texts(value: &Value) -> Option<Vec<String>> {
+    value.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+}
+
+/// The value of [`TOGETHER`].
+pub(super) fn together(value: &Value) -> Option<Vec<(String, Vec<String>)>> {
+    value.as_object()?.iter().map(|(name, list)| Some((name.clone(), texts(list)?))).collect()
+}
+
+impl Lowering<'_> {
+    /// The resource that a string identifies, where it says so.
+    pub(super) fn identified(&mut self, id: SchemaId) -> Option<crate::ir::ResourceId> {
+        let schema = self.schemas.get(id);
+        let wire = identifies(schema)?.to_owned();
+        let origin = schema.origin.clone();
+        self.resource_named(&wire, &origin, IDENTIFIES)
+    }
+
+    /// The resource with this `type`, or a fault that says who asked for it.
+    pub(super) fn resource_named(&mut self, wire: &str, origin: &Origin, asker: &str) -> Option<crate::ir::ResourceId> {
+        let found = self.api.resources.iter().position(|resource| resource.name.wire == wire);
+        if found.is_none() {
+            self.fault_with_help(
+                origin,
+                format!("`{asker}` names the resource type `{wire}`, which no definition describes"),
+                "name the `type` of a resource, as the `enum` of its `type` member has it",
+            );
+        }
+        found.map(crate::ir::ResourceId)
+    }
+}

@@ -1,0 +1,133 @@
+//! The rules among parameters that OpenAPI cannot say: scopes, pairs, paging, `include`.
+//!
+//! Each pass takes the parameters it speaks for out of the list; what is left is written one by one.
+
+use super::context::Lowering;
+use super::extensions;
+use super::operations::Place;
+use crate::ir::{Include, Location, Paging, Pair, Parameter, Payload, Scope, Style, Success, Ty};
+use crate::names;
+
+/// The parameters of JSON:API's paging families, in the order the runtime takes them.
+const SKIP: [&[&str]; 2] = [&["page[number]"], &["page[size]"]];
+const CURSOR: [&[&str]; 2] = [&["page[limit]"], &["page[cursor]", "page[after]"]];
+const INCLUDE: &str = "include";
+
+impl Lowering<'_> {
+    /// Filters of which at least one must be given.
+    pub(super) fn scope(&mut self, place: &Place<'_>, parameters: &mut Vec<Parameter>) -> Option<Scope> {
+        let wires = self.extension(place, extensions::AT_LEAST_ONE).and_then(extensions::texts)?;
+        let scoped = self.take(place, parameters, &wires, extensions::AT_LEAST_ONE);
+        let name = self.scope_name(place, &scoped);
+        Some(Scope { name, parameters: scoped })
+    }
+
+    /// Operations of one module that can be narrowed by the same filters take the same scope.
+    fn scope_name(&mut self, place: &Place<'_>, parameters: &[Parameter]) -> String {
+        let module = self.module_of(place.described);
+        let keys = |parameters: &[Parameter]| -> Vec<_> {
+            parameters.iter().map(|known| (known.name.clone(), known.ty.clone(), known.style)).collect()
+        };
+        let mine = keys(parameters);
+        let known = self.api.operations.iter().filter(|known| known.module == module);
+        if let Some(scope) =
+            known.filter_map(|known| known.scope.as_ref()).find(|scope| keys(&scope.parameters) == mine)
+        {
+            return scope.name.clone();
+        }
+        let short = format!("{} scope", place.tag);
+        let free = names::ty(&short).is_ok_and(|name| !self.taken.has(&name.rust));
+        let words = if free { short } else { format!("{} scope", place.builder) };
+        self.type_name(&words, &place.origin)
+    }
+
+    /// Parameters that only make sense together.
+    pub(super) fn pairs(&mut self, place: &Place<'_>, parameters: &mut Vec<Parameter>) -> Vec<Pair> {
+        let Some(listed) = self.extension(place, extensions::TOGETHER).and_then(extensions::together) else {
+            return Vec::new();
+        };
+        let mut pairs = Vec::new();
+        for (method, wires) in listed {
+            let mut members = self.take(place, parameters, &wires, extensions::TOGETHER);
+            for member in &mut members {
+                let name = names::parameter(last_word(&member.name.wire));
+                member.name.rust = self.named(name, &member.origin).rust;
+            }
+            let name = names::parameter(&method);
+            let name = self.named(name, &place.origin).rust;
+            pairs.push(Pair { name, parameters: members });
+        }
+        pairs
+    }
+
+    /// How a collection is read page by page.
+    pub(super) fn paging(
+        &mut self,
+        place: &Place<'_>,
+        parameters: &mut Vec<Parameter>,
+        success: &Success,
+    ) -> Option<Paging> {
+        let skip = family(parameters, SKIP);
+        let cursor = family(parameters, CURSOR);
+        if skip.is_none() && cursor.is_none() {
+            return None;
+        }
+        if !matches!(success.payload, Payload::Many(_)) {
+            self.fault(&place.origin, "paging parameters stand on an operation that answers with no list");
+        }
+        Some(Paging { skip, cursor })
+    }
+
+    /// Related resources that the answer can bring along.
+    pub(super) fn include(&mut self, parameters: &mut Vec<Parameter>) -> Option<Include> {
+        let is_include = |known: &Parameter| {
+            known.name.wire == INCLUDE && known.location == Location::Query && known.style == Style::Joined(',')
+        };
+        let index = parameters.iter().position(is_include)?;
+        let Ty::Named(ty) = parameters.get(index)?.ty else {
+            return None;
+        };
+        Some(Include { parameter: parameters.remove(index), ty })
+    }
+
+    /// Takes the named parameters out of the list, in the order of the names.
+    fn take(
+        &mut self,
+        place: &Place<'_>,
+        parameters: &mut Vec<Parameter>,
+        wires: &[String],
+        asker: &str,
+    ) -> Vec<Parameter> {
+        let mut taken = Vec::new();
+        for wire in wires {
+            match parameters.iter().position(|known| known.name.wire == *wire && known.location == Location::Query) {
+                Some(index) => taken.push(parameters.remove(index)),
+                None => self.fault_with_help(
+                    &place.origin,
+                    format!("`{asker}` names `{wire}`, which is no query parameter of this operation"),
+                    "name each parameter as the description writes it, and in one rule at most",
+                ),
+            }
+        }
+        taken
+    }
+}
+
+/// The two parameters of a paging family, taken out of the list where both are there.
+fn family(parameters: &mut Vec<Parameter>, wires: [&[&str]; 2]) -> Option<(Parameter, Parameter)> {
+    let [first, second] = wires.map(|names| {
+        parameters
+            .iter()
+            .position(|known| names.contains(&known.name.wire.as_str()) && known.location == Location::Query)
+    });
+    let (first, second) = (first?, second?);
+    // The later one goes first, so that the place of the other still holds.
+    let (high, low) = (first.max(second), first.min(second));
+    let (high, low) = (parameters.remove(high), parameters.remove(low));
+    Some(if first < second { (low, high) } else { (high, low) })
+}
+
+/// The innermost word of a name: `filter[identifier][system]` is `system`.
+fn last_word(wire: &str) -> &str {
+    wire.rsplit(['[', ']', '.', '_']).find(|word| !word.is_empty()).unwrap_or(wire)
+}

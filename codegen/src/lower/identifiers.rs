@@ -1,0 +1,78 @@
+//! Whose identifier stands in a path, and which module a resource is at home in: both told by the paths.
+
+use openapiv3::{Operation, ReferenceOr};
+
+use super::context::Lowering;
+use super::payloads;
+use super::recognise;
+use super::resources::Home;
+use crate::ir::{ResourceId, SchemaId};
+use crate::parse::pointer;
+
+impl Lowering<'_> {
+    /// Reads the paths for homes and collections.
+    pub(super) fn find_homes(&mut self) {
+        let mut homes: Vec<Home> = Vec::new();
+        for (path, method, operation) in self.description.operations() {
+            let at = format!("{}/{method}", pointer::join("/paths", path));
+            let Some((resource, many)) = self.subject(operation, &at) else {
+                continue;
+            };
+            let weight = match (of_one(path), many) {
+                (Some(_), false) => 3,
+                (None, false) if method == "post" => 2,
+                (None, true) if !path.contains('{') => 2,
+                _ => 1,
+            };
+            if weight > 1 {
+                let collection = of_one(path).unwrap_or(path);
+                self.collections.entry(collection.to_owned()).or_insert(resource);
+            }
+            homes.push(Home { resource, module: self.module_of(operation), weight });
+        }
+        for (index, resource) in self.api.resources.iter_mut().enumerate() {
+            let mine = homes.iter().filter(|home| home.resource == ResourceId(index));
+            // The first of the weightiest: `max_by_key` would take the last.
+            if let Some(home) = mine.rev().max_by_key(|home| home.weight) {
+                resource.module = home.module;
+            }
+        }
+    }
+
+    /// The resource that an operation is about, by its answer or by what is sent to it.
+    fn subject(&mut self, operation: &Operation, at: &str) -> Option<(ResourceId, bool)> {
+        let answer = payloads::successes(operation).next().and_then(|(status, response)| {
+            let response = self.description.response(response)?;
+            let (media, content) = payloads::preferred(&response.content)?;
+            let place = format!("{at}/responses/{status}/content/{}/schema", pointer::escape(media));
+            content.schema.as_ref().map(|schema| (schema.clone(), place))
+        });
+        let sent = operation.request_body.as_ref().and_then(|body| {
+            let body = self.description.request_body(body)?;
+            let (media, content) = payloads::preferred(&body.content)?;
+            let place = format!("{at}/requestBody/content/{}/schema", pointer::escape(media));
+            content.schema.as_ref().map(|schema| (schema.clone(), place))
+        });
+        [answer, sent].into_iter().flatten().find_map(|(schema, place)| self.document_of(&schema, &place))
+    }
+
+    fn document_of(&mut self, schema: &ReferenceOr<openapiv3::Schema>, at: &str) -> Option<(ResourceId, bool)> {
+        let id: SchemaId = self.schemas.schema(schema, at);
+        let (data, many) = recognise::document(&self.schemas, id)?;
+        let wire = recognise::resource_type(&self.schemas, data)?;
+        let known = self.api.resources.iter().position(|resource| resource.name.wire == wire)?;
+        Some((ResourceId(known), many))
+    }
+
+    /// The resource whose identifier a path parameter is.
+    pub(super) fn owner(&self, path: &str, parameter: &str) -> Option<ResourceId> {
+        let before = path.split(&format!("/{{{parameter}}}")).next()?;
+        self.collections.get(before).copied()
+    }
+}
+
+/// The collection of a path that ends in the identifier of one member of it.
+fn of_one(path: &str) -> Option<&str> {
+    let (collection, last) = path.rsplit_once('/')?;
+    (last.starts_with('{') && last.ends_with('}') && !collection.contains('{')).then_some(collection)
+}

@@ -1,0 +1,192 @@
+//! `allOf`: several schemas that must all hold, as the one schema that says the same.
+//!
+//! Knows nothing of JSON:API or of Rust.
+
+use super::schemas::Schemas;
+use crate::ir::{Additional, Constraints, Kind, Property, Prose, Schema, SchemaId};
+
+/// The schema that holds where every one of `parts` and `own` hold. Words of the schema itself win over its parts'.
+pub(super) fn all_of(schemas: &mut Schemas<'_>, parts: &[SchemaId], own: Schema, at: &str) -> Schema {
+    let parts: Vec<Schema> = parts.iter().map(|id| schemas.get(*id).clone()).collect();
+    // Where the parts give a type they decide about null, unless the whole says that it may be null.
+    let nullable = own.nullable
+        || (!parts.is_empty()
+            && parts.iter().all(|part| part.nullable || part.ty.is_none())
+            && parts.iter().any(|part| part.nullable));
+    let mut whole = Schema { origin: own.origin.clone(), ..Schema::default() };
+    for mut part in parts {
+        // An example of a part is an example of the part.
+        part.example = None;
+        part.extensions.shift_remove(super::extensions::EXAMPLE_OF);
+        whole.merged.push(part.origin.clone());
+        whole.merged.extend(part.merged.iter().cloned());
+        whole = merge(schemas, whole, part, at);
+    }
+    let prose = own.prose.clone();
+    let mut whole = merge(schemas, whole, own, at);
+    whole.nullable = nullable;
+    if prose.summary.is_some() || prose.description.is_some() {
+        whole.prose = prose;
+    }
+    whole
+}
+
+fn merge(schemas: &mut Schemas<'_>, a: Schema, b: Schema, at: &str) -> Schema {
+    let ty = match (a.ty, b.ty) {
+        (Some(one), Some(other)) if one != other => {
+            schemas.fault(at, "`allOf` joins schemas of different types: no value satisfies both".to_owned());
+            Some(one)
+        }
+        (one, other) => one.or(other),
+    };
+    let values = match (a.values.is_empty(), b.values.is_empty()) {
+        (_, true) => a.values,
+        (true, false) => b.values,
+        (false, false) => a.values.into_iter().filter(|value| b.values.contains(value)).collect(),
+    };
+    let mut extensions = a.extensions;
+    extensions.extend(b.extensions);
+    Schema {
+        origin: a.origin,
+        merged: a.merged,
+        prose: first_words(a.prose, b.prose),
+        ty,
+        nullable: a.nullable && b.nullable,
+        format: a.format.or(b.format),
+        values,
+        default: b.default.or(a.default),
+        example: b.example.or(a.example),
+        read_only: a.read_only || b.read_only,
+        write_only: a.write_only || b.write_only,
+        deprecated: a.deprecated || b.deprecated,
+        constraints: tighten(&a.constraints, &b.constraints),
+        kind: kinds(schemas, a.kind, b.kind, at),
+        extensions,
+    }
+}
+
+fn first_words(a: Prose, b: Prose) -> Prose {
+    Prose { summary: a.summary.or(b.summary), description: a.description.or(b.description) }
+}
+
+fn kinds(schemas: &mut Schemas<'_>, a: Kind, b: Kind, at: &str) -> Kind {
+    match (a, b) {
+        (Kind::Plain, kind) | (kind, Kind::Plain) => kind,
+        (
+            Kind::Object { properties, undeclared_required, additional },
+            Kind::Object { properties: more, undeclared_required: further, additional: other },
+        ) => {
+            let mut merged = properties;
+            for (name, property) in more {
+                let joined = match merged.get(&name) {
+                    Some(known) => join(schemas, known.clone(), property, at),
+                    None => property,
+                };
+                merged.insert(name, joined);
+            }
+            let mut missing = undeclared_required;
+            missing.extend(further);
+            missing.retain(|name| match merged.get_mut(name) {
+                Some(property) => {
+                    property.required = true;
+                    false
+                }
+                None => true,
+            });
+            Kind::Object {
+                properties: merged,
+                undeclared_required: missing,
+                additional: stricter(schemas, additional, other, at),
+            }
+        }
+        (Kind::Array { items }, Kind::Array { items: other }) => Kind::Array {
+            items: match (items, other) {
+                (Some(one), Some(other)) => Some(both(schemas, one, other, at)),
+                (one, other) => one.or(other),
+            },
+        },
+        (a, b) if a == b => a,
+        (a, _) => {
+            schemas.fault(
+                at,
+                "`allOf` around `oneOf`, `anyOf` or `not` beside other keywords is not supported".to_owned(),
+            );
+            a
+        }
+    }
+}
+
+fn join(schemas: &mut Schemas<'_>, one: Property, other: Property, at: &str) -> Property {
+    Property {
+        schema: both(schemas, one.schema, other.schema, at),
+        origin: one.origin,
+        required: one.required || other.required,
+    }
+}
+
+fn both(schemas: &mut Schemas<'_>, one: SchemaId, other: SchemaId, at: &str) -> SchemaId {
+    if one == other {
+        return one;
+    }
+    let merged = all_of(schemas, &[one], schemas.get(other).clone(), at);
+    // The later place is the one a reader looks at: it is written in the schema that does the merging.
+    schemas.allocate(merged)
+}
+
+fn stricter(
+    schemas: &mut Schemas<'_>,
+    one: Option<Additional>,
+    other: Option<Additional>,
+    at: &str,
+) -> Option<Additional> {
+    match (one, other) {
+        (Some(Additional::Allowed(false)), _) | (_, Some(Additional::Allowed(false))) => {
+            Some(Additional::Allowed(false))
+        }
+        (Some(Additional::Schema(one)), Some(Additional::Schema(other))) => {
+            Some(Additional::Schema(both(schemas, one, other, at)))
+        }
+        (Some(Additional::Schema(id)), _) | (_, Some(Additional::Schema(id))) => Some(Additional::Schema(id)),
+        (one, other) => one.or(other),
+    }
+}
+
+fn tighten(a: &Constraints, b: &Constraints) -> Constraints {
+    let (minimum, exclusive_minimum) =
+        bound((a.minimum, a.exclusive_minimum), (b.minimum, b.exclusive_minimum), |a, b| a > b);
+    let (maximum, exclusive_maximum) =
+        bound((a.maximum, a.exclusive_maximum), (b.maximum, b.exclusive_maximum), |a, b| a < b);
+    Constraints {
+        minimum,
+        exclusive_minimum,
+        maximum,
+        exclusive_maximum,
+        multiple_of: a.multiple_of.or(b.multiple_of),
+        min_length: a.min_length.max(b.min_length),
+        max_length: least(a.max_length, b.max_length),
+        pattern: a.pattern.clone().or_else(|| b.pattern.clone()),
+        min_items: a.min_items.max(b.min_items),
+        max_items: least(a.max_items, b.max_items),
+        unique_items: a.unique_items || b.unique_items,
+        min_properties: a.min_properties.max(b.min_properties),
+        max_properties: least(a.max_properties, b.max_properties),
+    }
+}
+
+type Bound = (Option<f64>, bool);
+
+fn bound(a: Bound, b: Bound, tighter: fn(f64, f64) -> bool) -> Bound {
+    match (a.0, b.0) {
+        (Some(one), Some(other)) if one == other => (Some(one), a.1 || b.1),
+        (Some(one), Some(other)) if tighter(one, other) => a,
+        (Some(_), None) => a,
+        _ => b,
+    }
+}
+
+fn least(a: Option<u64>, b: Option<u64>) -> Option<u64> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}

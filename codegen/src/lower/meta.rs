@@ -1,0 +1,88 @@
+//! `meta` of the answers: one struct over all documents, since one document type serves them all.
+
+use super::context::{Hint, Lowering};
+use super::recognise;
+use crate::ir::{Field, Kind, ModuleId, Origin, Presence, Prose, Rest, SchemaId, Struct, Type, TypeKind, View};
+use crate::names;
+
+impl Lowering<'_> {
+    /// Merges `meta` of every document.
+    pub(super) fn meta(&mut self) {
+        let mut members: Vec<(String, SchemaId, Origin)> = Vec::new();
+        let sources = self.metas();
+        for source in &sources {
+            self.model(*source);
+            let schema = self.schema(*source).clone();
+            for (name, property) in recognise::properties(&schema).into_iter().flatten() {
+                match members.iter().find(|(known, ..)| known == name) {
+                    None => members.push((name.clone(), property.schema, property.origin.clone())),
+                    Some((_, known, _)) => self.same_meta(*known, property.schema),
+                }
+            }
+        }
+        if members.is_empty() {
+            return;
+        }
+        let names = names::fields(members.iter().map(|(wire, ..)| wire.as_str()));
+        let fields = members
+            .iter()
+            .zip(names)
+            .map(|((wire, schema, origin), name)| {
+                let name = self.named(name, origin);
+                let ty = self.ty(*schema, &Hint::new("meta").member(wire));
+                let schema = self.schema(*schema);
+                Field {
+                    name,
+                    ty,
+                    presence: Presence::Optional,
+                    prose: schema.prose.clone(),
+                    constraints: schema.constraints.clone(),
+                    default: None,
+                    read_only: true,
+                    nullable: schema.nullable,
+                    deprecated: schema.deprecated,
+                    origin: origin.clone(),
+                }
+            })
+            .collect();
+        let origin = sources.first().map(|id| self.schema(*id).origin.clone()).unwrap_or_default();
+        let name = self.type_name("meta", &origin);
+        let description = "What the server says about an answer as a whole.".to_owned();
+        let prose = Prose { summary: None, description: Some(description) };
+        let object = Struct { view: View::Read, fields, rest: Rest::Unknown, constructible: false };
+        let meta = self.add_type(Type { name, module: ModuleId(0), prose, origin, kind: TypeKind::Struct(object) });
+        self.api.meta = Some(meta);
+    }
+
+    /// The schemas of `meta` in documents of answers and of errors.
+    fn metas(&mut self) -> Vec<SchemaId> {
+        let uses: Vec<SchemaId> = self
+            .schemas
+            .graph
+            .uses
+            .iter()
+            .filter(|used| used.place.starts_with("response/"))
+            .map(|used| used.schema)
+            .collect();
+        let mut metas = Vec::new();
+        for document in uses {
+            let known = recognise::document(&self.schemas, document).is_some()
+                || recognise::errors(&self.schemas, document).is_some();
+            let meta = known.then(|| recognise::property(self.schema(document), "meta")).flatten();
+            metas.extend(meta.filter(|meta| !metas.contains(meta)));
+        }
+        metas
+    }
+
+    /// One member of `meta` means one thing, in whatever document it stands.
+    fn same_meta(&mut self, one: SchemaId, other: SchemaId) {
+        self.model_tree(other);
+        let (a, b) = (self.schema(one).clone(), self.schema(other).clone());
+        let kinds = std::mem::discriminant(&a.kind) == std::mem::discriminant(&b.kind);
+        if a.ty != b.ty || a.format != b.format || !kinds || matches!(a.kind, Kind::Union { .. }) {
+            let message =
+                format!("this member of `meta` is described otherwise at {}: one type cannot hold both", a.origin.0);
+            self.fault(&b.origin, message);
+        }
+    }
+}

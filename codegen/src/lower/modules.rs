@@ -1,0 +1,149 @@
+//! Modules: one for each tag, in the order of the description, and one for what several share.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::context::Lowering;
+use crate::ir::{
+    Api, BodyPayload, Linkage, Module, ModuleId, Origin, Payload, Prose, Rest, Shape, Ty, TypeId, TypeKind,
+};
+use crate::names;
+use crate::parse::pointer;
+
+/// The module of operations without a tag.
+const UNTAGGED: &str = "untagged";
+
+impl Lowering<'_> {
+    /// The tags: those the description lists, then those that operations alone use.
+    pub(super) fn modules(&mut self) {
+        let description = self.description;
+        for (index, tag) in description.openapi.tags.iter().enumerate() {
+            let origin = description.origin(&format!("/tags/{index}"));
+            self.add_module(&tag.name, Prose { summary: None, description: tag.description.clone() }, &origin);
+        }
+        for (path, method, operation) in description.operations() {
+            let origin = description.origin(&format!("{}/{method}", pointer::join("/paths", path)));
+            let tag = operation.tags.first().map_or(UNTAGGED, String::as_str);
+            if !self.api.modules.iter().any(|module| module.name.wire == tag) {
+                self.add_module(tag, Prose::default(), &origin);
+            }
+        }
+    }
+
+    fn add_module(&mut self, tag: &str, prose: Prose, origin: &Origin) {
+        let name = names::module(tag);
+        let name = self.named(name, origin);
+        if let Some(other) = self.api.modules.iter().find(|module| module.name.rust == name.rust) {
+            let message = format!("the tags `{}` and `{tag}` give one module, `{}`", other.name.wire, name.rust);
+            self.fault(origin, message);
+        }
+        self.api.modules.push(Module { name, prose });
+    }
+
+    /// The module of an operation.
+    pub(super) fn module_of(&self, operation: &openapiv3::Operation) -> ModuleId {
+        let tag = operation.tags.first().map_or(UNTAGGED, String::as_str);
+        ModuleId(self.api.modules.iter().position(|module| module.name.wire == tag).unwrap_or_default())
+    }
+}
+
+/// Puts each type into the module of the only tag that uses it, or into the shared one.
+pub(super) fn place_types(api: &mut Api) {
+    let mut users: BTreeMap<TypeId, BTreeSet<ModuleId>> = BTreeMap::new();
+    for (module, root) in roots(api) {
+        for ty in reachable(api, root) {
+            users.entry(ty).or_default().insert(module);
+        }
+    }
+    let shared = ModuleId(api.modules.len());
+    let mut is_shared = false;
+    for (index, ty) in api.types.iter_mut().enumerate() {
+        let modules = users.get(&TypeId(index)).map(|modules| modules.iter().collect::<Vec<_>>());
+        ty.module = match modules.as_deref() {
+            Some([only]) => **only,
+            _ => shared,
+        };
+        is_shared |= ty.module == shared;
+    }
+    if is_shared {
+        let description = "Types that several tags share.".to_owned();
+        let name = crate::ir::Name { wire: Module::SHARED.to_owned(), rust: Module::SHARED.to_owned() };
+        api.modules.push(Module { name, prose: Prose { summary: None, description: Some(description) } });
+    }
+}
+
+/// The types that a module names outright: those of its resources and of its operations.
+fn roots(api: &Api) -> Vec<(ModuleId, TypeId)> {
+    let mut roots = Vec::new();
+    for shape in &api.shapes {
+        let module = api.resource(shape.resource).map_or(ModuleId(0), |resource| resource.module);
+        roots.extend(of_shape(shape).into_iter().map(|ty| (module, ty)));
+    }
+    for operation in &api.operations {
+        let mut found = Vec::new();
+        let pairs = operation.pairs.iter().flat_map(|pair| &pair.parameters);
+        let scope = operation.scope.iter().flat_map(|scope| &scope.parameters);
+        for parameter in operation.parameters.iter().chain(pairs).chain(scope) {
+            of_use(&parameter.ty, &mut found);
+        }
+        found.extend(operation.include.iter().map(|include| include.ty));
+        match operation.body.as_ref().map(|body| &body.payload) {
+            Some(BodyPayload::Document { meta, .. }) => found.extend(meta),
+            Some(BodyPayload::Form(ty) | BodyPayload::Multipart(ty)) => found.push(*ty),
+            Some(BodyPayload::Json(ty)) => of_use(ty, &mut found),
+            Some(BodyPayload::Bytes | BodyPayload::Text) | None => {}
+        }
+        if let Payload::Json(ty) = &operation.success.payload {
+            of_use(ty, &mut found);
+        }
+        roots.extend(found.into_iter().map(|ty| (operation.module, ty)));
+    }
+    roots
+}
+
+/// The types that a shape names.
+pub(super) fn of_shape(shape: &Shape) -> Vec<TypeId> {
+    let mut found: Vec<TypeId> = shape.attributes.iter().map(|part| part.value).collect();
+    found.extend(shape.links.iter().filter_map(|part| part.value));
+    found.extend(shape.meta.iter().map(|part| part.value));
+    for member in shape.relationships.iter().flat_map(|part| &part.value.members) {
+        match &member.linkage {
+            Linkage::Identifier => {}
+            Linkage::WithMeta(ty) => found.push(*ty),
+            Linkage::NaturalKey(key) => found.push(key.query),
+        }
+    }
+    found
+}
+
+/// A type and every type it is made of.
+pub(super) fn reachable(api: &Api, root: TypeId) -> BTreeSet<TypeId> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![root];
+    while let Some(id) = open.pop() {
+        if !found.insert(id) {
+            continue;
+        }
+        match api.ty(id).map(|ty| &ty.kind) {
+            Some(TypeKind::Struct(object)) => {
+                object.fields.iter().for_each(|field| of_use(&field.ty, &mut open));
+                if let Rest::Typed(ty) = &object.rest {
+                    of_use(ty, &mut open);
+                }
+            }
+            Some(TypeKind::Union(union)) => union.variants.iter().for_each(|(_, ty)| of_use(ty, &mut open)),
+            Some(TypeKind::Alias(ty)) => of_use(ty, &mut open),
+            Some(TypeKind::Enum(_)) | None => {}
+        }
+    }
+    found
+}
+
+/// The named types in a use.
+pub(super) fn of_use(ty: &Ty, found: &mut Vec<TypeId>) {
+    match ty {
+        Ty::Named(id) => found.push(*id),
+        Ty::List(ty) | Ty::Map(ty) | Ty::Nullable(ty) | Ty::Boxed(ty) | Ty::Sensitive(ty) => of_use(ty, found),
+        Ty::String | Ty::Boolean | Ty::Integer(_) | Ty::Number | Ty::Timestamp | Ty::Date => {}
+        Ty::Bytes | Ty::Id(_) | Ty::Link | Ty::Untyped => {}
+    }
+}

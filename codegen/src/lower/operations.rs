@@ -1,0 +1,199 @@
+//! Operations: each part by the pass that knows it, put together here.
+
+use openapiv3::{Operation as Described, PathItem, SecurityScheme};
+use serde_json::Value;
+
+use super::context::Lowering;
+use super::extensions;
+use crate::ir::{Auth, Location, Operation, Origin, Parameter, PathTemplate, Prose, Security, Segment};
+use crate::names;
+use crate::parse::pointer;
+
+/// One operation while it is lowered: what every pass needs of it.
+pub(super) struct Place<'a> {
+    pub(super) path: &'a str,
+    /// In small letters, as the description writes it.
+    pub(super) method: &'a str,
+    /// The pointer of the operation in the 3.0 document.
+    pub(super) at: String,
+    pub(super) origin: Origin,
+    pub(super) described: &'a Described,
+    /// The Rust name of the request builder, before which the names of its own types stand.
+    pub(super) builder: String,
+    /// The words of its module, for types that operations of one module share.
+    pub(super) tag: String,
+}
+
+impl Lowering<'_> {
+    /// How tokens are made.
+    pub(super) fn security(&mut self) {
+        let description = self.description;
+        let schemes = description.openapi.components.iter().flat_map(|components| &components.security_schemes);
+        for (name, scheme) in schemes {
+            let at = pointer::join("/components/securitySchemes", name);
+            let origin = description.origin(&at);
+            self.claims.model(origin.clone());
+            let flow = match scheme.as_item() {
+                Some(SecurityScheme::OAuth2 { flows, .. }) => flows.client_credentials.as_ref(),
+                _ => None,
+            };
+            let Some(flow) = flow.filter(|_| self.api.security.is_none()) else {
+                self.fault(
+                    &origin,
+                    format!(
+                        "the security scheme `{name}` is not supported: only one, OAuth2 with client credentials, is"
+                    ),
+                );
+                continue;
+            };
+            self.api.security = Some(Security {
+                token_url: flow.token_url.clone(),
+                scopes: flow.scopes.iter().map(|(scope, what)| (scope.clone(), what.clone())).collect(),
+                operation: None,
+                resource: None,
+                origin,
+            });
+        }
+    }
+
+    /// Every operation, in the order of the paths.
+    pub(super) fn operations(&mut self) {
+        let description = self.description;
+        let root = description.openapi.extensions.iter().chain(&description.openapi.info.extensions);
+        for fault in extensions::check_root(root) {
+            self.fault(&Origin(String::new()), fault);
+        }
+        for (path, method, described) in description.operations() {
+            let item = description.path_item(path);
+            let at = format!("{}/{method}", pointer::join("/paths", path));
+            let origin = description.origin(&at);
+            let wire = described.operation_id.clone().unwrap_or_else(|| format!("{method} {path}"));
+            let name = names::method(&wire);
+            let id = self.named(name, &origin);
+            let builder = self.type_name(&names::builder(&id), &origin);
+            let module = self.module_of(described);
+            let tag = self.api.module(module).map(|module| module.name.rust.clone()).unwrap_or_default();
+            let place = Place { path, method, at, origin, described, builder, tag };
+            self.claims.model(place.origin.clone());
+            let operation = self.operation(&place, id, item);
+            self.api.operations.push(operation);
+        }
+        self.token_operation();
+    }
+
+    fn operation(&mut self, place: &Place<'_>, id: crate::ir::Name, item: Option<&PathItem>) -> Operation {
+        let described = place.described;
+        self.refuse(place);
+        let all = self.parameters(place, item);
+        let template = self.path_template(place, &all);
+        let body = self.body(place);
+        let success = self.success(place);
+        let failures = self.failures(place);
+        let mut rest = all;
+        let scope = self.scope(place, &mut rest);
+        let pairs = self.pairs(place, &mut rest);
+        let paging = self.paging(place, &mut rest, &success);
+        let include = self.include(&mut rest);
+        let bulk = self.extension(place, extensions::BULK).and_then(Value::as_bool).unwrap_or_default();
+        if bulk && !matches!(body.as_ref().map(|body| &body.payload), Some(crate::ir::BodyPayload::Document { .. })) {
+            self.fault(&place.origin, "`x-bulk` stands on an operation that sends no JSON:API document");
+        }
+        Operation {
+            id,
+            builder: place.builder.clone(),
+            module: self.module_of(described),
+            method: place.method.to_uppercase(),
+            path: template,
+            prose: Prose { summary: described.summary.clone(), description: described.description.clone() },
+            deprecated: described.deprecated,
+            origin: place.origin.clone(),
+            auth: self.auth(described),
+            parameters: rest,
+            scope,
+            pairs,
+            paging,
+            include,
+            body,
+            bulk,
+            success,
+            failures,
+        }
+    }
+
+    /// An extension of an operation.
+    pub(super) fn extension<'p>(&self, place: &Place<'p>, name: &str) -> Option<&'p Value> {
+        place.described.extensions.get(name)
+    }
+
+    /// Says by name what of an operation has no meaning here.
+    fn refuse(&mut self, place: &Place<'_>) {
+        for fault in extensions::check_operation(place.described.extensions.iter()) {
+            self.fault(&place.origin, fault);
+        }
+        if !place.described.callbacks.is_empty() {
+            self.fault(
+                &place.origin,
+                "`callbacks` are not supported: a client has no address that a server could call",
+            );
+        }
+        if !place.described.servers.is_empty() {
+            self.fault(&place.origin, "`servers` of a single operation are not supported: a client has one base URL");
+        }
+        if place.described.tags.len() > 1 {
+            self.fault(&place.origin, "an operation with several tags is not supported: it lives in one module");
+        }
+    }
+
+    fn auth(&self, described: &Described) -> Auth {
+        let required = described.security.as_ref().or(self.description.openapi.security.as_ref());
+        match required {
+            Some(requirements) if !requirements.is_empty() => Auth::Bearer,
+            _ => Auth::None,
+        }
+    }
+
+    fn path_template(&mut self, place: &Place<'_>, parameters: &[Parameter]) -> PathTemplate {
+        let mut segments = Vec::new();
+        for segment in place.path.split('/').filter(|segment| !segment.is_empty()) {
+            match segment.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+                Some(name) if !name.contains(['{', '}']) => {
+                    let declared = |known: &&Parameter| known.location == Location::Path && known.name.wire == name;
+                    if parameters.iter().find(declared).is_none() {
+                        self.fault(&place.origin, format!("the path has `{{{name}}}`, which no parameter describes"));
+                    }
+                    segments.push(Segment::Parameter(name.to_owned()));
+                }
+                _ if segment.contains(['{', '}']) => {
+                    self.fault(
+                        &place.origin,
+                        format!("the segment `{segment}` mixes text and parameters, which is not supported"),
+                    );
+                }
+                _ => segments.push(Segment::Literal(segment.to_owned())),
+            }
+        }
+        PathTemplate { text: place.path.to_owned(), segments }
+    }
+
+    /// The operation at the URL where tokens are made.
+    fn token_operation(&mut self) {
+        let base = self.api.base_url.clone().unwrap_or_default();
+        let Some(security) = &mut self.api.security else { return };
+        let made = self.api.operations.iter().find(|operation| {
+            operation.method == "POST" && format!("{base}{}", operation.path.text) == security.token_url
+        });
+        let Some(operation) = made else {
+            let (url, origin) = (security.token_url.clone(), security.origin.clone());
+            self.fault_with_help(
+                &origin,
+                format!("tokens are made at `{url}`, which is no operation of this description"),
+                "give the whole URL, with the base path, of the operation that makes tokens",
+            );
+            return;
+        };
+        security.operation = Some(operation.id.wire.clone());
+        if let crate::ir::Payload::One(shape) = operation.success.payload {
+            security.resource = self.api.shapes.get(shape.0).map(|shape| shape.resource);
+        }
+    }
+}

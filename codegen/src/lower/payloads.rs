@@ -1,0 +1,336 @@
+//! What operations send and what comes back: documents, plain JSON, forms, bytes.
+
+use openapiv3::{MediaType, Operation, ReferenceOr, Response, StatusCode};
+
+use super::context::{Hint, Lowering};
+use super::extensions;
+use super::operations::Place;
+use super::recognise;
+use crate::ir::{
+    Body, BodyPayload, Failure, Kind, Origin, Payload, Prose, ResourceId, SchemaId, SchemaUse, Success, TypeId, View,
+};
+use crate::parse::pointer;
+
+/// Media types by how well they say what is meant.
+const PREFERENCE: [&str; 6] = [
+    "application/vnd.api+json",
+    "application/json",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+    "application/octet-stream",
+    "text/plain",
+];
+const FORM: &str = "application/x-www-form-urlencoded";
+const MULTIPART: &str = "multipart/form-data";
+
+type Content = indexmap::IndexMap<String, MediaType>;
+
+/// The answers that mean success, in the order of the description.
+pub(super) fn successes(operation: &Operation) -> impl Iterator<Item = (String, &ReferenceOr<Response>)> {
+    let succeeds = |code: &StatusCode| match code {
+        StatusCode::Code(code) => (200..300).contains(code),
+        StatusCode::Range(range) => *range == 2,
+    };
+    operation
+        .responses
+        .responses
+        .iter()
+        .filter(move |(code, _)| succeeds(code))
+        .map(|(code, response)| (code.to_string(), response))
+}
+
+/// The media type that the client speaks, of those that the description offers.
+pub(super) fn preferred(content: &Content) -> Option<(&str, &MediaType)> {
+    let known = PREFERENCE.iter().find_map(|wanted| content.get_key_value(*wanted));
+    let json = || content.iter().find(|(name, _)| is_json(name));
+    known.or_else(json).or_else(|| content.first()).map(|(name, media)| (name.as_str(), media))
+}
+
+fn is_json(media: &str) -> bool {
+    let bare = media.split(';').next().unwrap_or(media).trim();
+    bare == "application/json" || bare.ends_with("+json")
+}
+
+/// Content that was chosen: the media type, its schema, and where that stands.
+struct Chosen {
+    media_type: String,
+    schema: Option<SchemaId>,
+}
+
+impl Lowering<'_> {
+    /// What an operation sends.
+    pub(super) fn body(&mut self, place: &Place<'_>) -> Option<Body> {
+        let described = place.described.request_body.as_ref()?;
+        let at = match described {
+            ReferenceOr::Reference { reference } => pointer::of_reference(reference),
+            ReferenceOr::Item(_) => format!("{}/requestBody", place.at),
+        };
+        let request = self.description.request_body(described)?;
+        let origin = self.description.origin(&at);
+        self.claims.model(origin.clone());
+        let chosen = self.choose(&request.content, &at, "request", place)?;
+        let payload = self.body_payload(place, &chosen)?;
+        Some(Body {
+            media_type: chosen.media_type,
+            required: request.required,
+            prose: Prose { summary: None, description: request.description.clone() },
+            payload,
+            origin,
+        })
+    }
+
+    fn body_payload(&mut self, place: &Place<'_>, chosen: &Chosen) -> Option<BodyPayload> {
+        let hint = Hint::new(place.builder.clone()).member("body");
+        let Some(schema) = chosen.schema else {
+            return Some(self.raw_body(&chosen.media_type));
+        };
+        if let Some((data, false)) = recognise::document(&self.schemas, schema) {
+            self.model(schema);
+            let data = self.sent_shape(data, &place.method.to_uppercase())?;
+            let (meta, meta_required) = self.request_meta(place, schema);
+            return Some(BodyPayload::Document { data, meta, meta_required });
+        }
+        if is_json(&chosen.media_type) {
+            return Some(BodyPayload::Json(self.ty(schema, &hint)));
+        }
+        match chosen.media_type.as_str() {
+            FORM | MULTIPART if matches!(self.schema(schema).kind, Kind::Object { .. }) => {
+                self.model(schema);
+                let form = self.object(schema, View::Create, &Hint::new(place.builder.clone()).member("form"));
+                Some(if chosen.media_type == FORM { BodyPayload::Form(form) } else { BodyPayload::Multipart(form) })
+            }
+            _ => {
+                self.model_tree(schema);
+                Some(self.raw_body(&chosen.media_type))
+            }
+        }
+    }
+
+    fn raw_body(&self, media_type: &str) -> BodyPayload {
+        if media_type.starts_with("text/") { BodyPayload::Text } else { BodyPayload::Bytes }
+    }
+
+    /// `meta` of a request.
+    fn request_meta(&mut self, place: &Place<'_>, document: SchemaId) -> (Option<TypeId>, bool) {
+        let members = recognise::properties(self.schema(document)).cloned().unwrap_or_default();
+        let Some(meta) = members.get("meta") else {
+            return (None, false);
+        };
+        let words = format!("{} meta", place.builder);
+        (Some(self.object_named(meta.schema, View::Create, &words, &Hint::new(words.clone()))), meta.required)
+    }
+
+    /// What comes back when all goes well.
+    pub(super) fn success(&mut self, place: &Place<'_>) -> Success {
+        let mut answers: Vec<Success> = Vec::new();
+        for (status, described) in successes(place.described) {
+            if let Some(answer) = self.answer(place, &status, described) {
+                answers.push(answer);
+            }
+        }
+        let nothing = || Success {
+            statuses: Vec::new(),
+            prose: Prose::default(),
+            media_type: None,
+            payload: Payload::Nothing,
+            included: Vec::new(),
+            origin: place.origin.clone(),
+        };
+        let statuses = answers.iter().flat_map(|answer| answer.statuses.clone()).collect();
+        // An answer without content beside one with content is the same answer, left empty.
+        let telling: Vec<&Success> = answers.iter().filter(|answer| answer.payload != Payload::Nothing).collect();
+        if telling.windows(2).any(|pair| matches!(pair, [one, other] if one.payload != other.payload)) {
+            self.fault(&place.origin, "answers of success that differ in their content are not supported");
+        }
+        let chosen = telling.first().copied().or(answers.first()).cloned().unwrap_or_else(nothing);
+        Success { statuses, ..chosen }
+    }
+
+    fn answer(&mut self, place: &Place<'_>, status: &str, described: &ReferenceOr<Response>) -> Option<Success> {
+        let (at, response) = self.response(place, status, described)?;
+        let chosen = self.choose(&response.content, &at, &format!("response/{status}"), place);
+        let payload = match &chosen {
+            None => Payload::Nothing,
+            Some(chosen) => self.payload(place, chosen),
+        };
+        let included = chosen.as_ref().and_then(|chosen| chosen.schema).map(|schema| self.included(schema));
+        Some(Success {
+            statuses: status.parse().into_iter().collect(),
+            prose: Prose { summary: None, description: Some(response.description.clone()) },
+            media_type: chosen.map(|chosen| chosen.media_type),
+            payload,
+            included: included.unwrap_or_default(),
+            origin: self.description.origin(&at),
+        })
+    }
+
+    fn payload(&mut self, place: &Place<'_>, chosen: &Chosen) -> Payload {
+        let Some(schema) = chosen.schema else {
+            return if chosen.media_type.starts_with("text/") { Payload::Text } else { Payload::Bytes };
+        };
+        if let Some((data, many)) = recognise::document(&self.schemas, schema) {
+            self.document(schema);
+            return match self.read_shape(data) {
+                Some(shape) if many => Payload::Many(shape),
+                Some(shape) => Payload::One(shape),
+                None => Payload::Nothing,
+            };
+        }
+        if is_json(&chosen.media_type) {
+            let hint = Hint::new(place.builder.clone()).member("answer");
+            return Payload::Json(self.ty(schema, &hint));
+        }
+        self.model_tree(schema);
+        if chosen.media_type.starts_with("text/") { Payload::Text } else { Payload::Bytes }
+    }
+
+    /// Says that the parts of a document that the runtime types went into the client.
+    pub(super) fn document(&mut self, schema: SchemaId) {
+        self.model(schema);
+        let members = recognise::properties(self.schema(schema)).cloned().unwrap_or_default();
+        for (name, part) in &members {
+            match name.as_str() {
+                "data" => self.model(part.schema),
+                "links" | "jsonapi" => self.model_tree(part.schema),
+                "included" => self.included_part(part.schema, &part.origin),
+                // `meta` is merged over all documents by a pass of its own.
+                _ => {}
+            }
+        }
+    }
+
+    fn included_part(&mut self, schema: SchemaId, origin: &Origin) {
+        self.model(schema);
+        let Kind::Array { items: Some(item) } = self.schema(schema).kind else {
+            self.fault(origin, "`included` is a list of resources");
+            return;
+        };
+        let known = recognise::resource_type(&self.schemas, item).is_some();
+        if known {
+            self.model(item);
+        } else if recognise::is_any_resource(&self.schemas, item) {
+            self.any_resource(item);
+        } else {
+            self.fault(origin, "what stands in `included` is no resource of JSON:API");
+        }
+    }
+
+    /// The resource of unknown type is the runtime's own.
+    pub(super) fn any_resource(&mut self, schema: SchemaId) {
+        self.model_tree(schema);
+        if let Some(attributes) = recognise::property(self.schema(schema), "attributes") {
+            self.untyped(attributes);
+        }
+    }
+
+    /// The resources that a document says it can bring along.
+    fn included(&mut self, document: SchemaId) -> Vec<ResourceId> {
+        let Some(included) = recognise::property(self.schema(document), "included") else {
+            return Vec::new();
+        };
+        let schema = self.schema(included).clone();
+        if let Kind::Array { items: Some(item) } = schema.kind
+            && let Some(wire) = recognise::resource_type(&self.schemas, item)
+        {
+            return self.resource_named(&wire, &schema.origin, "included").into_iter().collect();
+        }
+        let wires = extensions::includes(&schema);
+        let asker = extensions::INCLUDES;
+        wires.iter().filter_map(|wire| self.resource_named(wire, &schema.origin, asker)).collect()
+    }
+
+    /// The answers that are errors.
+    pub(super) fn failures(&mut self, place: &Place<'_>) -> Vec<Failure> {
+        let good: Vec<String> = successes(place.described).map(|(status, _)| status).collect();
+        let responses = &place.described.responses;
+        let coded = responses.responses.iter().map(|(code, response)| (code.to_string(), response));
+        let default = responses.default.iter().map(|response| ("default".to_owned(), response));
+        let mut failures = Vec::new();
+        for (status, described) in coded.chain(default).filter(|(status, _)| !good.contains(status)) {
+            let Some((at, response)) = self.response(place, &status, described) else {
+                continue;
+            };
+            if let Some(Chosen { schema: Some(schema), .. }) =
+                self.choose(&response.content, &at, &format!("response/{status}"), place)
+            {
+                self.failure(schema);
+            }
+            let prose = Prose { summary: None, description: Some(response.description.clone()) };
+            failures.push(Failure { status, prose, origin: self.description.origin(&at) });
+        }
+        failures
+    }
+
+    /// An error document is the runtime's own; what else an error may say comes as it is.
+    fn failure(&mut self, schema: SchemaId) {
+        match recognise::errors(&self.schemas, schema) {
+            Some(error) => self.error_document(schema, error),
+            None => {
+                for id in self.tree(schema) {
+                    let origin = self.schema(id).origin.clone();
+                    self.claims.waive_unless_modelled(origin, "an error that is no JSON:API document comes as it is");
+                }
+            }
+        }
+    }
+
+    /// Says that a document of errors went into the client, and takes its codes from it.
+    pub(super) fn error_document(&mut self, document: SchemaId, error: SchemaId) {
+        self.model_tree(document);
+        let Some(code) = recognise::property(self.schema(error), "code") else {
+            return;
+        };
+        if !self.schema(code).values.is_empty() {
+            let ty = self.enumeration(code, &Hint::new("error code"));
+            self.api.error_code.get_or_insert(ty);
+        }
+    }
+
+    /// A response, wherever it is written.
+    fn response(
+        &mut self,
+        place: &Place<'_>,
+        status: &str,
+        described: &ReferenceOr<Response>,
+    ) -> Option<(String, Response)> {
+        let at = match described {
+            ReferenceOr::Reference { reference } => pointer::of_reference(reference),
+            ReferenceOr::Item(_) => format!("{}/responses/{status}", place.at),
+        };
+        let origin = self.description.origin(&at);
+        self.claims.model(origin.clone());
+        let response = self.description.response(described)?.clone();
+        if !response.headers.is_empty() {
+            self.fault(&origin, "`headers` of a response are not supported: read them from the raw response");
+        }
+        if !response.links.is_empty() {
+            self.fault(&origin, "`links` of a response are not supported");
+        }
+        Some((at, response))
+    }
+
+    /// The content that the client speaks, and its schema.
+    fn choose(&mut self, content: &Content, at: &str, what: &str, place: &Place<'_>) -> Option<Chosen> {
+        let (media, described) = preferred(content)?;
+        let here = format!("{at}/content/{}", pointer::escape(media));
+        let schema = described.schema.as_ref().map(|schema| self.schemas.schema(schema, &format!("{here}/schema")));
+        if let Some(schema) = schema {
+            let operation = format!("{} {}", place.method.to_uppercase(), place.path);
+            let media_type = Some(media.to_owned());
+            self.schemas.graph.uses.push(SchemaUse { operation, place: what.to_owned(), media_type, schema });
+        }
+        for (other, described) in content.iter().filter(|(other, _)| *other != media) {
+            let place = format!("{at}/content/{}", pointer::escape(other));
+            let reason = format!("the client speaks {media}");
+            self.claims.waive_unless_modelled(self.description.origin(&place), &reason);
+            if let Some(schema) = &described.schema {
+                let id = self.schemas.schema(schema, &format!("{place}/schema"));
+                for id in self.tree(id) {
+                    let origin = self.schema(id).origin.clone();
+                    self.claims.waive_unless_modelled(origin, &reason);
+                }
+            }
+        }
+        Some(Chosen { media_type: media.to_owned(), schema })
+    }
+}

@@ -1,0 +1,173 @@
+//! The `relationships` object of a resource: cardinality, targets and the ways of pointing at them.
+
+use super::context::{Hint, Lowering};
+use super::recognise;
+use crate::ir::{
+    Cardinality, Kind, Linkage, ModuleId, Name, NaturalKey, Property, Prose, Relationship, Relationships, ResourceId,
+    SchemaId, Target, TargetSet, TargetSetId, TypeId, View,
+};
+use crate::names;
+
+/// What a relationship object may have.
+const MEMBERS: [&str; 3] = ["data", "links", "meta"];
+
+impl Lowering<'_> {
+    /// The relationships of a resource, as they travel one way.
+    pub(super) fn relationships(&mut self, id: SchemaId, view: View, shape: &str, resource: &str) -> Relationships {
+        self.model(id);
+        let schema = self.schema(id).clone();
+        let name = self.type_name(&format!("{shape}Relationships"), &schema.origin);
+        let members = recognise::properties(&schema).cloned().unwrap_or_default();
+        let travels =
+            |lowering: &Self, property: &Property| view == View::Read || !lowering.schema(property.schema).read_only;
+        let members: Vec<_> = members.iter().filter(|(_, property)| travels(self, property)).collect();
+        let names = names::fields(members.iter().map(|(wire, _)| wire.as_str()));
+        let members = members
+            .into_iter()
+            .zip(names)
+            .map(|((wire, property), name)| {
+                let name = self.named(name, &property.origin);
+                let hint = Hint::new(resource).member(wire);
+                self.relationship(name, property, view, &hint)
+            })
+            .collect();
+        Relationships { name, prose: schema.prose.clone(), origin: schema.origin, members }
+    }
+
+    fn relationship(&mut self, name: Name, property: &Property, view: View, hint: &Hint) -> Relationship {
+        self.model(property.schema);
+        let schema = self.schema(property.schema).clone();
+        let members = recognise::properties(&schema).cloned().unwrap_or_default();
+        for (member, place) in members.iter().filter(|(member, _)| !MEMBERS.contains(&member.as_str())) {
+            self.fault(&place.origin, format!("`{member}` has no place in a relationship of JSON:API"));
+        }
+        if let Some(links) = members.get("links") {
+            self.relationship_links(links);
+        }
+        if let Some(meta) = members.get("meta") {
+            self.model_tree(meta.schema);
+        }
+        let data = members.get("data").map(|data| data.schema);
+        let (cardinality, identifier) = match data {
+            Some(data) => self.cardinality(data),
+            None => (Cardinality::One, None),
+        };
+        let target = identifier.map_or(Target::Any, |identifier| self.target(identifier));
+        let linkage = match identifier.and_then(|identifier| recognise::property(self.schema(identifier), "meta")) {
+            Some(meta) => self.linkage(meta, target, view, hint),
+            None => Linkage::Identifier,
+        };
+        let required = property.required && members.get("data").is_some();
+        Relationship {
+            name,
+            prose: schema.prose,
+            origin: property.origin.clone(),
+            cardinality,
+            target,
+            linkage,
+            required,
+        }
+    }
+
+    fn relationship_links(&mut self, links: &Property) {
+        self.model_tree(links.schema);
+        if !recognise::is_standard_links(&self.schemas, links.schema) {
+            self.fault(&links.origin, "a relationship has no other links than those of JSON:API, each a text");
+        }
+    }
+
+    /// To one or to many, and the schema of an identifier.
+    fn cardinality(&mut self, data: SchemaId) -> (Cardinality, Option<SchemaId>) {
+        self.model(data);
+        let (cardinality, identifier) = match self.schema(data).kind {
+            Kind::Array { items } => (Cardinality::Many, items),
+            _ => (Cardinality::One, Some(data)),
+        };
+        if let Some(identifier) = identifier {
+            self.model(identifier);
+            for member in ["type", "id"] {
+                if let Some(member) = recognise::property(self.schema(identifier), member) {
+                    self.model(member);
+                }
+            }
+        }
+        (cardinality, identifier)
+    }
+
+    /// What `type` of an identifier allows.
+    fn target(&mut self, identifier: SchemaId) -> Target {
+        let Some(ty) = recognise::property(self.schema(identifier), "type") else {
+            return Target::Any;
+        };
+        let schema = self.schema(ty).clone();
+        let wires: Vec<&str> = schema.values.iter().filter_map(serde_json::Value::as_str).collect();
+        let known = |wire: &str| self.api.resources.iter().position(|resource| resource.name.wire == wire);
+        let members: Vec<ResourceId> = wires.iter().filter_map(|wire| known(wire)).map(ResourceId).collect();
+        let aliases: Vec<&str> = wires.iter().filter(|wire| known(wire).is_none()).copied().collect();
+        match (wires.as_slice(), members.as_slice(), aliases.as_slice()) {
+            ([], _, _) => Target::Any,
+            ([_], [only], []) => Target::Resource(*only),
+            (_, [_, ..], [] | [_]) => {
+                Target::Set(self.target_set(members.clone(), aliases.first().copied(), &schema.prose))
+            }
+            _ => {
+                let list = aliases.join("`, `");
+                self.fault(&schema.origin, format!("no definition describes the resource type `{list}`"));
+                Target::Any
+            }
+        }
+    }
+
+    /// The set of these resources, however many relationships point to it.
+    fn target_set(&mut self, members: Vec<ResourceId>, alias: Option<&str>, prose: &Prose) -> TargetSetId {
+        let wire = alias.map(str::to_owned);
+        let same = |set: &TargetSet| set.members == members && set.wire == wire;
+        if let Some(known) = self.api.target_sets.iter().position(same) {
+            return TargetSetId(known);
+        }
+        let words = wire.clone().unwrap_or_else(|| {
+            let names: Vec<&str> =
+                members.iter().filter_map(|id| self.api.resource(*id)).map(|found| found.name.rust.as_str()).collect();
+            names.join(" or ")
+        });
+        let name = self.type_name(&words, &crate::ir::Origin::default());
+        // A set lives with its first member; what shares it stands in several modules anyway.
+        let module = members.first().and_then(|id| self.api.resource(*id)).map_or(ModuleId(0), |first| first.module);
+        self.api.target_sets.push(TargetSet { name, module, prose: prose.clone(), members, wire });
+        TargetSetId(self.api.target_sets.len() - 1)
+    }
+
+    /// What `meta` of an identifier means: a natural key in place of `id`, or a word about the link.
+    fn linkage(&mut self, meta: SchemaId, target: Target, view: View, hint: &Hint) -> Linkage {
+        let query = recognise::property(self.schema(meta), "query");
+        match (query, target) {
+            (Some(query), Target::Resource(resource)) if view != View::Read => {
+                self.model(meta);
+                Linkage::NaturalKey(self.natural_key(query, resource))
+            }
+            (Some(_), _) => {
+                self.waive_tree(meta, "a natural key is only ever sent, and no operation sends this one");
+                Linkage::Identifier
+            }
+            (None, _) => {
+                let words = hint.member("meta").0;
+                Linkage::WithMeta(self.object_named(meta, View::Read, &words, &Hint::new(words.clone())))
+            }
+        }
+    }
+
+    fn natural_key(&mut self, query: SchemaId, resource: ResourceId) -> NaturalKey {
+        let target = self.api.resource(resource).map(|found| found.name.rust.clone()).unwrap_or_default();
+        let words = format!("{target}Query");
+        let query: TypeId = self.object_named(query, View::Create, &words, &Hint::new(words.clone()));
+        NaturalKey { name: format!("{target}Ref"), query }
+    }
+
+    /// Says why a schema and everything below it has no part in the client, unless something used it already.
+    fn waive_tree(&mut self, id: SchemaId, reason: &str) {
+        for id in self.tree(id) {
+            let origin = self.schema(id).origin.clone();
+            self.claims.waive_unless_modelled(origin, reason);
+        }
+    }
+}

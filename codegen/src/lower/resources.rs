@@ -1,0 +1,200 @@
+//! Resources and the shapes they take: what is read, what is created, what is changed.
+
+use super::context::{Hint, Lowering};
+use super::recognise;
+use crate::ir::{ModuleId, Name, Part, Presence, Property, Resource, ResourceId, Shape, ShapeId, TypeKind, View};
+use crate::ir::{SchemaId, TypeId};
+
+/// The members of a resource object.
+const MEMBERS: [&str; 6] = ["type", "id", "attributes", "relationships", "links", "meta"];
+/// What definitions of resources end in, where they do.
+const SUFFIX: &str = "Resource";
+
+impl Lowering<'_> {
+    /// Every resource that a definition describes, so that relationships can point to it before it is read.
+    pub(super) fn find_resources(&mut self) {
+        let definitions: Vec<(String, SchemaId)> =
+            self.schemas.graph.definitions.iter().map(|(name, id)| (name.clone(), *id)).collect();
+        for (definition, id) in definitions {
+            let Some(wire) = recognise::resource_type(&self.schemas, id) else {
+                continue;
+            };
+            if self.api.resources.iter().any(|known| known.name.wire == wire) {
+                continue;
+            }
+            let words = definition.strip_suffix(SUFFIX).filter(|stem| !stem.is_empty()).unwrap_or(&definition);
+            self.add_resource(wire, words, id);
+        }
+        self.find_homes();
+    }
+
+    fn add_resource(&mut self, wire: String, words: &str, schema: SchemaId) {
+        let (origin, prose) = (self.schema(schema).origin.clone(), self.schema(schema).prose.clone());
+        let rust = self.type_name(words, &origin);
+        let id = self.type_name(&format!("{words} id"), &origin);
+        let resource = ResourceId(self.api.resources.len());
+        let read = ShapeId(self.api.shapes.len());
+        self.shaped.insert((schema, View::Read), read);
+        // The shape is filled once all resources are known.
+        self.api.shapes.push(Shape {
+            name: rust.clone(),
+            resource,
+            view: View::Read,
+            prose: prose.clone(),
+            origin: origin.clone(),
+            attributes: None,
+            relationships: None,
+            links: None,
+            meta: None,
+        });
+        self.read_schemas.push(schema);
+        let name = Name { wire, rust };
+        self.api.resources.push(Resource { name, id, module: ModuleId(0), prose, origin, read });
+    }
+
+    /// What is read of each resource.
+    pub(super) fn read_shapes(&mut self) {
+        for (index, schema) in self.read_schemas.clone().into_iter().enumerate() {
+            let (resource, shape) = (ResourceId(index), ShapeId(index));
+            let name = self.rust_of(resource);
+            let filled = self.fill_shape(schema, resource, View::Read, name);
+            if let Some(slot) = self.api.shapes.get_mut(shape.0) {
+                *slot = filled;
+            }
+        }
+    }
+
+    /// The Rust name of a resource.
+    pub(super) fn rust_of(&self, resource: ResourceId) -> String {
+        self.api.resource(resource).map(|found| found.name.rust.clone()).unwrap_or_default()
+    }
+
+    /// The shape of a resource that an operation reads: every operation reads the same one.
+    pub(super) fn read_shape(&mut self, schema: SchemaId) -> Option<ShapeId> {
+        let resource = self.resource_of(schema)?;
+        self.model(schema);
+        let read = self.api.resource(resource)?.read;
+        if self.shaped.get(&(schema, View::Read)) != Some(&read) {
+            let (one, other) = (self.schema(schema).clone(), read);
+            let first = self.api.shape(other)?.origin.0.clone();
+            self.fault(
+                &one.origin,
+                format!("this describes a resource otherwise than {first} does: one type cannot hold both"),
+            );
+        }
+        Some(read)
+    }
+
+    /// The resource that a schema describes.
+    pub(super) fn resource_of(&mut self, schema: SchemaId) -> Option<ResourceId> {
+        let wire = recognise::resource_type(&self.schemas, schema)?;
+        if let Some(known) = self.api.resources.iter().position(|known| known.name.wire == wire) {
+            return Some(ResourceId(known));
+        }
+        let resource = ResourceId(self.api.resources.len());
+        self.add_resource(wire.clone(), &wire, schema);
+        let name = self.rust_of(resource);
+        let filled = self.fill_shape(schema, resource, View::Read, name);
+        let read = self.api.resource(resource)?.read;
+        *self.api.shapes.get_mut(read.0)? = filled;
+        Some(resource)
+    }
+
+    /// The shape in which an operation sends a resource.
+    pub(super) fn sent_shape(&mut self, schema: SchemaId, method: &str) -> Option<ShapeId> {
+        let view = if method == "PATCH" { View::Patch } else { View::Create };
+        if let Some(known) = self.shaped.get(&(schema, view)) {
+            return Some(*known);
+        }
+        let resource = self.resource_of(schema)?;
+        let rust = self.rust_of(resource);
+        let words = match (view, method) {
+            (View::Patch, _) => format!("{rust}Patch"),
+            (_, "PUT") => format!("{rust}Upsert"),
+            _ => format!("New{rust}"),
+        };
+        let origin = self.schema(schema).origin.clone();
+        let name = self.type_name(&words, &origin);
+        let shape = self.fill_shape(schema, resource, view, name);
+        self.api.shapes.push(shape);
+        let id = ShapeId(self.api.shapes.len() - 1);
+        self.shaped.insert((schema, view), id);
+        Some(id)
+    }
+
+    fn fill_shape(&mut self, id: SchemaId, resource: ResourceId, view: View, name: String) -> Shape {
+        self.model(id);
+        let schema = self.schema(id).clone();
+        let members = recognise::properties(&schema).cloned().unwrap_or_default();
+        for (member, place) in members.iter().filter(|(member, _)| !MEMBERS.contains(&member.as_str())) {
+            self.fault(&place.origin, format!("`{member}` has no place in a resource of JSON:API"));
+        }
+        for plain in ["type", "id"].iter().filter_map(|member| members.get(*member)) {
+            self.model(plain.schema);
+        }
+        let rust = self.rust_of(resource);
+        let attributes = members.get("attributes").map(|part| self.attributes(part, view, &name, &rust));
+        let relationships = members.get("relationships").map(|part| {
+            let value = self.relationships(part.schema, view, &name, &rust);
+            let required = view == View::Create && value.members.iter().any(|member| member.required);
+            Part { value, presence: presence(required) }
+        });
+        let (links, meta) = match view {
+            View::Read => (
+                members.get("links").map(|part| Part {
+                    value: self.links(part.schema, &format!("{rust}Links")),
+                    presence: Presence::Optional,
+                }),
+                members.get("meta").map(|part| self.resource_meta(part, &rust)),
+            ),
+            View::Create | View::Patch => {
+                self.server_parts(&[members.get("links"), members.get("meta")]);
+                (None, None)
+            }
+        };
+        let (prose, origin) = (schema.prose, schema.origin);
+        Shape { name, resource, view, prose, origin, attributes, relationships, links, meta }
+    }
+
+    fn attributes(&mut self, part: &Property, view: View, shape: &str, resource: &str) -> Part<TypeId> {
+        // Members are named after the resource, whichever way it travels: their types are the same.
+        let value = self.object_named(part.schema, view, &format!("{shape}Attributes"), &Hint::new(resource));
+        // What has required members cannot stand for nothing: then it is always there.
+        let needed = view != View::Patch && self.has_required(value);
+        Part { value, presence: presence(needed || (part.required && view == View::Read)) }
+    }
+
+    fn has_required(&self, ty: TypeId) -> bool {
+        match self.api.ty(ty).map(|ty| &ty.kind) {
+            Some(TypeKind::Struct(object)) => {
+                object.fields.iter().any(|field| matches!(field.presence, Presence::Required | Presence::Nullable))
+            }
+            _ => false,
+        }
+    }
+
+    fn resource_meta(&mut self, part: &Property, resource: &str) -> Part<TypeId> {
+        let words = format!("{resource}Meta");
+        let value = self.object_named(part.schema, View::Read, &words, &Hint::new(words.clone()));
+        Part { value, presence: presence(self.has_required(value)) }
+    }
+
+    /// Parts that only the server sets: nothing of them is sent.
+    fn server_parts(&mut self, parts: &[Option<&Property>]) {
+        for part in parts.iter().flatten() {
+            self.model_tree(part.schema);
+        }
+    }
+}
+
+fn presence(required: bool) -> Presence {
+    if required { Presence::Required } else { Presence::Optional }
+}
+
+/// The module a resource lives in, found by [`super::identifiers`].
+pub(super) struct Home {
+    pub(super) resource: ResourceId,
+    pub(super) module: ModuleId,
+    /// How sure it is: an operation on one resource by its identifier speaks louder than one on a collection.
+    pub(super) weight: u8,
+}
