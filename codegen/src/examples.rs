@@ -1,0 +1,256 @@
+//! Holds every example of the description against its own schema, after the overlay: where they disagree, the client
+//! would fail on what the server sends.
+//!
+//! Knows the wire alone: the graph, and for each definition which way its values travel.
+
+use regex::Regex;
+use serde_json::Value;
+
+use crate::diagnostics::Diagnostics;
+use crate::ir::{Additional, Api, Constraints, DefinitionForm, Graph, JsonType, Kind, Schema, SchemaId, View};
+use crate::parse::{Description, pointer};
+
+/// A place in an example where it is not what its schema says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contradiction {
+    /// Where, below the example.
+    pub pointer: String,
+    /// How.
+    pub message: String,
+}
+
+/// Holds every example against its schema.
+///
+/// # Errors
+///
+/// Every place where an example is not what its schema says.
+pub fn check(api: &Api, description: &Description) -> Result<(), Diagnostics> {
+    let mut faults = Diagnostics::default();
+    for (index, schema) in api.graph.schemas.iter().enumerate() {
+        let Some(example) = &schema.example else { continue };
+        let id = SchemaId(index);
+        let (shown, view) = shown(api, id);
+        for found in contradictions(&api.graph, shown, view, example) {
+            let place = format!("{}/example{}", schema.origin.0, found.pointer);
+            let message = format!("the example contradicts the schema: {}", found.message);
+            faults.push(
+                description.diagnostic(&crate::ir::Origin(place), message).help(
+                    "correct the schema in the overlay where the example is what the server sends, or the example",
+                ),
+            );
+        }
+    }
+    faults.finish(())
+}
+
+/// The schema that an example is a value of, and which way such values travel.
+fn shown(api: &Api, id: SchemaId) -> (SchemaId, View) {
+    let name = api.graph.definitions.iter().find(|(_, known)| **known == id).map(|(name, _)| name.as_str());
+    let of = |name: &str| api.definitions.iter().find(|definition| definition.name == name);
+    let view = |shape| api.shape(shape).map_or(View::Read, |shape| shape.view);
+    match name.and_then(of).map(|definition| &definition.form) {
+        Some(DefinitionForm::Resource(shape)) => (id, view(*shape)),
+        Some(DefinitionForm::Document { data, .. } | DefinitionForm::Request { data, .. }) => {
+            (other_definition(&api.graph, id).unwrap_or(id), view(*data))
+        }
+        _ => (id, View::Read),
+    }
+}
+
+fn other_definition(graph: &Graph, id: SchemaId) -> Option<SchemaId> {
+    let reference = graph.get(id)?.extensions.get("x-example-of")?.as_str()?;
+    graph.definitions.get(reference.rsplit('/').next()?).copied()
+}
+
+/// Every place where a value is not what the schema says.
+pub fn contradictions(graph: &Graph, id: SchemaId, view: View, value: &Value) -> Vec<Contradiction> {
+    let mut check = Check { graph, view, found: Vec::new() };
+    check.value(id, value, "");
+    check.found
+}
+
+struct Check<'g> {
+    graph: &'g Graph,
+    view: View,
+    found: Vec<Contradiction>,
+}
+
+impl Check<'_> {
+    fn say(&mut self, pointer: &str, message: impl Into<String>) {
+        self.found.push(Contradiction { pointer: pointer.to_owned(), message: message.into() });
+    }
+
+    fn value(&mut self, id: SchemaId, value: &Value, at: &str) {
+        let graph = self.graph;
+        let Some(schema) = graph.get(id) else { return };
+        if value.is_null() && schema.nullable {
+            return;
+        }
+        if let Some(ty) = schema.ty
+            && !is_of(ty, value)
+        {
+            self.say(at, format!("{} where the schema has {}", kind_of(value), name_of(ty)));
+            return;
+        }
+        if !schema.values.is_empty() && !schema.values.contains(value) {
+            self.say(at, "a value that `enum` does not list");
+        }
+        self.limits(&schema.constraints, schema, value, at);
+        match (&schema.kind, value) {
+            (Kind::Object { .. }, Value::Object(members)) => self.object(schema, members, at),
+            (Kind::Array { items: Some(item) }, Value::Array(values)) => {
+                for (index, value) in values.iter().enumerate() {
+                    self.value(*item, value, &format!("{at}/{index}"));
+                }
+            }
+            (Kind::Union { alternatives, exclusive, .. }, value) => self.union(alternatives, *exclusive, value, at),
+            (Kind::Not(not), value) if contradictions(graph, *not, self.view, value).is_empty() => {
+                self.say(at, "a value that `not` rules out");
+            }
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, schema: &Schema, members: &serde_json::Map<String, Value>, at: &str) {
+        let Kind::Object { properties, undeclared_required, additional } = &schema.kind else {
+            return;
+        };
+        for (name, property) in properties {
+            match members.get(name) {
+                Some(value) => self.value(property.schema, value, &pointer::join(at, name)),
+                None if property.required && self.needs(schema, name, property.schema) => {
+                    self.say(at, format!("`{name}` is required, and it is absent"));
+                }
+                None => {}
+            }
+        }
+        for name in undeclared_required.iter().filter(|name| !members.contains_key(*name)) {
+            self.say(at, format!("`{name}` is required, and it is absent"));
+        }
+        for (name, value) in members.iter().filter(|(name, _)| !properties.contains_key(*name)) {
+            match additional {
+                Some(Additional::Schema(schema)) => self.value(*schema, value, &pointer::join(at, name)),
+                Some(Additional::Allowed(false)) => self.say(at, format!("`{name}` is not allowed")),
+                Some(Additional::Allowed(true)) | None => {}
+            }
+        }
+    }
+
+    /// Whether a required member has to be there, the way the value travels: the server gives identifiers and what is
+    /// read-only, and a change names only what changes.
+    fn needs(&self, object: &Schema, name: &str, member: SchemaId) -> bool {
+        let read_only = self.graph.get(member).is_some_and(|member| member.read_only);
+        let identifies_resource = name == "id" && is_resource(object);
+        match self.view {
+            View::Read => true,
+            View::Create => !read_only && !identifies_resource,
+            View::Patch => false,
+        }
+    }
+
+    fn union(&mut self, alternatives: &[SchemaId], exclusive: bool, value: &Value, at: &str) {
+        let fits = |id: &&SchemaId| contradictions(self.graph, **id, self.view, value).is_empty();
+        match (alternatives.iter().filter(fits).count(), exclusive) {
+            (0, _) => self.say(at, "a value that no alternative allows"),
+            (1, _) | (_, false) => {}
+            (_, true) => self.say(at, "a value that several alternatives of `oneOf` allow"),
+        }
+    }
+
+    fn limits(&mut self, limits: &Constraints, schema: &Schema, value: &Value, at: &str) {
+        match value {
+            Value::String(text) => self.text(limits, schema, text, at),
+            Value::Number(number) => self.number(limits, number.as_f64().unwrap_or_default(), at),
+            Value::Array(items) => self.count(items.len(), (limits.min_items, limits.max_items), "items", at),
+            Value::Object(members) => {
+                self.count(members.len(), (limits.min_properties, limits.max_properties), "members", at);
+            }
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+
+    fn text(&mut self, limits: &Constraints, schema: &Schema, text: &str, at: &str) {
+        self.count(text.chars().count(), (limits.min_length, limits.max_length), "characters", at);
+        match limits.pattern.as_deref().map(Regex::new) {
+            Some(Ok(pattern)) if !pattern.is_match(text) => {
+                self.say(at, format!("a text that does not match the pattern `{pattern}`"));
+            }
+            Some(Err(_)) => self.say(at, "the pattern is no regular expression"),
+            _ => {}
+        }
+        let parses = match schema.format.as_deref() {
+            Some("date-time") => text.parse::<jiff::Timestamp>().is_ok(),
+            Some("date") => text.parse::<jiff::civil::Date>().is_ok(),
+            _ => true,
+        };
+        if !parses {
+            self.say(at, format!("a text that is no `{}`", schema.format.as_deref().unwrap_or_default()));
+        }
+    }
+
+    fn number(&mut self, limits: &Constraints, number: f64, at: &str) {
+        let below = |limit: f64| number < limit || (limits.exclusive_minimum && number == limit);
+        let above = |limit: f64| number > limit || (limits.exclusive_maximum && number == limit);
+        if let Some(limit) = limits.minimum.filter(|limit| below(*limit)) {
+            self.say(at, format!("a number below the minimum of {limit}"));
+        }
+        if let Some(limit) = limits.maximum.filter(|limit| above(*limit)) {
+            self.say(at, format!("a number above the maximum of {limit}"));
+        }
+    }
+
+    fn count(&mut self, count: usize, (least, most): (Option<u64>, Option<u64>), what: &str, at: &str) {
+        let count = count as u64;
+        if let Some(least) = least.filter(|least| count < *least) {
+            self.say(at, format!("{count} {what}, fewer than {least}"));
+        }
+        if let Some(most) = most.filter(|most| count > *most) {
+            self.say(at, format!("{count} {what}, more than {most}"));
+        }
+    }
+}
+
+fn is_resource(object: &Schema) -> bool {
+    match &object.kind {
+        Kind::Object { properties, .. } => {
+            properties.contains_key("type")
+                && (properties.contains_key("attributes") || properties.contains_key("relationships"))
+        }
+        _ => false,
+    }
+}
+
+fn is_of(ty: JsonType, value: &Value) -> bool {
+    match ty {
+        JsonType::Object => value.is_object(),
+        JsonType::Array => value.is_array(),
+        JsonType::String => value.is_string(),
+        JsonType::Number => value.is_number(),
+        JsonType::Integer => {
+            value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0)
+        }
+        JsonType::Boolean => value.is_boolean(),
+    }
+}
+
+fn name_of(ty: JsonType) -> &'static str {
+    match ty {
+        JsonType::Object => "an object",
+        JsonType::Array => "a list",
+        JsonType::String => "a text",
+        JsonType::Number => "a number",
+        JsonType::Integer => "a whole number",
+        JsonType::Boolean => "true or false",
+    }
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
