@@ -1,0 +1,252 @@
+//! Words to doc comments: one `#[doc]` each, its lines told apart by [`DOC_BREAK`]; `format` gives each line its own. Knows the IR's prose and limits, and tokens.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, quote};
+use serde_json::Value;
+
+use super::markdown;
+use crate::format::DOC_BREAK;
+use crate::ir::{Constraints, Prose};
+
+/// A doc comment in the making: paragraphs of Markdown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Docs {
+    lines: Vec<String>,
+}
+
+impl Docs {
+    /// What the description says of a thing, or `otherwise`, our own Markdown, where it says nothing.
+    pub(crate) fn of(prose: &Prose, otherwise: &str) -> Self {
+        let mut docs = Self::default();
+        docs.prose(prose);
+        if docs.lines.is_empty() {
+            docs.paragraph(otherwise);
+        }
+        docs
+    }
+
+    /// Our own Markdown, one paragraph.
+    pub(crate) fn text(markdown: &str) -> Self {
+        let mut docs = Self::default();
+        docs.paragraph(markdown);
+        docs
+    }
+
+    /// Adds what the description says: the summary first, unless the description begins with it.
+    pub(crate) fn prose(&mut self, prose: &Prose) {
+        let summary = prose.summary.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        let description = prose.description.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        if let Some(summary) = summary {
+            let said = description.is_some_and(|text| starts_with(text, summary));
+            if !said {
+                self.block(markdown::safe(&sentence(summary)));
+            }
+        }
+        if let Some(description) = description {
+            self.block(markdown::safe(description));
+        }
+    }
+
+    /// Adds a paragraph of our own Markdown.
+    pub(crate) fn paragraph(&mut self, markdown: &str) {
+        self.block(markdown.lines().map(str::to_owned).collect());
+    }
+
+    /// Adds a heading of our own.
+    pub(crate) fn heading(&mut self, title: &str) {
+        self.block(vec![format!("# {title}")]);
+    }
+
+    /// Adds a list of our own Markdown, one line an item.
+    pub(crate) fn list(&mut self, items: impl IntoIterator<Item = String>) {
+        self.block(items.into_iter().map(|item| format!("- {item}")).collect());
+    }
+
+    /// Adds lines that stand together, apart from those before.
+    pub(crate) fn block(&mut self, lines: Vec<String>) {
+        if lines.iter().all(|line| line.trim().is_empty()) {
+            return;
+        }
+        if !self.lines.is_empty() {
+            self.lines.push(String::new());
+        }
+        self.lines.extend(lines);
+    }
+
+    /// Adds what is known of a value and what the prose does not say already.
+    pub(crate) fn facts(&mut self, facts: &Facts<'_>) {
+        let said = self.lines.join(" ").to_lowercase();
+        let missing: Vec<_> = facts.sentences().into_iter().filter(|fact| !fact.is_said(&said)).collect();
+        if !missing.is_empty() {
+            let line = missing.into_iter().map(|fact| fact.text).collect::<Vec<_>>().join(" ");
+            self.block(vec![line]);
+        }
+    }
+
+    /// The first paragraph on one line, for a list.
+    pub(crate) fn gist(&self) -> String {
+        let first = || self.lines.iter().take_while(|line| !line.is_empty()).map(|line| line.trim());
+        // A block that is no paragraph cannot stand within a list.
+        if first().any(|line| ["```", "~~~", "# ", "> ", "|", "- "].iter().any(|mark| line.starts_with(mark))) {
+            return String::new();
+        }
+        first().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The same as an inner attribute, for a module.
+    pub(crate) fn inner(&self) -> Option<TokenStream> {
+        let lines = literal(&self.folded()?);
+        Some(quote!(#![doc = #lines]))
+    }
+
+    /// All lines in one text. A token for each would make half of all tokens docs, and they are the slowest to parse.
+    fn folded(&self) -> Option<String> {
+        let mut lines = self.lines.iter();
+        let mut text = lines.next().map(|line| format!(" {line}"))?;
+        for line in lines {
+            text.push(DOC_BREAK);
+            if !line.is_empty() {
+                text.push(' ');
+                text.push_str(line);
+            }
+        }
+        Some(text)
+    }
+}
+
+impl ToTokens for Docs {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        if let Some(lines) = self.folded().as_deref().map(literal) {
+            quote!(#[doc = #lines]).to_tokens(tokens);
+        }
+    }
+}
+
+/// A text as a literal: raw where that is possible, since every character of an ordinary one is looked up to learn
+/// whether it must be escaped.
+fn literal(text: &str) -> Literal {
+    let raw = (!text.contains("\"#") && !text.contains('\r')).then(|| format!("r#\"{text}\"#").parse().ok());
+    raw.flatten().unwrap_or_else(|| Literal::string(text))
+}
+
+/// What is known of a value beside its prose.
+#[derive(Default)]
+pub(crate) struct Facts<'a> {
+    pub(crate) constraints: Option<&'a Constraints>,
+    pub(crate) default: Option<&'a Value>,
+    pub(crate) read_only: bool,
+    pub(crate) nullable: bool,
+    pub(crate) deprecated: bool,
+}
+
+/// One fact, and the words that show that the prose says it already.
+struct Fact {
+    text: String,
+    words: Vec<String>,
+}
+
+impl Fact {
+    fn new(text: String, words: impl IntoIterator<Item = String>) -> Self {
+        Self { text, words: words.into_iter().map(|word| word.to_lowercase()).collect() }
+    }
+
+    fn is_said(&self, prose: &str) -> bool {
+        self.words.iter().all(|word| contains_word(prose, word))
+    }
+}
+
+impl Facts<'_> {
+    fn sentences(&self) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        if self.deprecated {
+            facts.push(Fact::new("Deprecated.".to_owned(), ["deprecated".to_owned()]));
+        }
+        if self.read_only {
+            facts.push(Fact::new("Set by the server.".to_owned(), ["server".to_owned()]));
+        }
+        if self.nullable {
+            facts.push(Fact::new("May be `null`.".to_owned(), ["may be null".to_owned()]));
+        }
+        if let Some(limits) = self.constraints {
+            facts.extend(limit_sentences(limits));
+        }
+        if let Some(value) = self.default {
+            let text = match value {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            facts.push(Fact::new(format!("Default: {}.", markdown::code(&text)), ["default".to_owned(), text]));
+        }
+        facts
+    }
+}
+
+fn limit_sentences(limits: &Constraints) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut at = |before: &str, number: Option<String>, after: &str| {
+        if let Some(number) = number {
+            facts.push(Fact::new(format!("{before}{number}{after}."), [number]));
+        }
+    };
+    let counted = |count: Option<u64>| count.map(|count| count.to_string());
+    let number = |value: Option<f64>| value.map(|value| value.to_string());
+    at(if limits.exclusive_minimum { "Greater than " } else { "At least " }, number(limits.minimum), "");
+    at(if limits.exclusive_maximum { "Less than " } else { "At most " }, number(limits.maximum), "");
+    at("A multiple of ", number(limits.multiple_of), "");
+    at("At least ", counted(limits.min_length.filter(|least| *least > 0)), " characters");
+    at("At most ", counted(limits.max_length), " characters");
+    at("At least ", counted(limits.min_items.filter(|least| *least > 0)), " items");
+    at("At most ", counted(limits.max_items), " items");
+    at("At least ", counted(limits.min_properties.filter(|least| *least > 0)), " members");
+    at("At most ", counted(limits.max_properties), " members");
+    if limits.unique_items {
+        facts.push(Fact::new("No item twice.".to_owned(), ["unique".to_owned()]));
+    }
+    if let Some(pattern) = &limits.pattern {
+        facts.push(Fact::new(format!("Matches {}.", markdown::code(pattern)), [pattern.clone()]));
+    }
+    facts.into_iter().map(singular).collect()
+}
+
+fn singular(fact: Fact) -> Fact {
+    let mut text = fact.text;
+    for (many, one) in [(" 1 characters", " 1 character"), (" 1 items", " 1 item"), (" 1 members", " 1 member")] {
+        text = text.replace(many, one);
+    }
+    Fact { text, ..fact }
+}
+
+/// Whether `word` stands in `text`, not as a part of a longer word or number.
+fn contains_word(text: &str, word: &str) -> bool {
+    let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    !word.is_empty()
+        && text.match_indices(word).any(|(at, _)| {
+            let before = text.get(..at).and_then(|text| text.chars().next_back());
+            let after = text.get(at + word.len()..).and_then(|text| text.chars().next());
+            boundary(before) && boundary(after)
+        })
+}
+
+fn starts_with(text: &str, beginning: &str) -> bool {
+    let beginning = beginning.trim_end_matches('.');
+    text.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
+}
+
+/// A summary as a sentence: rustdoc shows it alone in lists.
+pub(crate) fn sentence(summary: &str) -> String {
+    match summary.chars().next_back() {
+        Some(last) if last.is_alphanumeric() || matches!(last, ')' | '`' | '"') => format!("{summary}."),
+        _ => summary.to_owned(),
+    }
+}
+
+/// A wire name as the beginning of a sentence, for things that the description has no words for.
+pub(crate) fn humanized(rust_name: &str) -> String {
+    use heck::ToSnakeCase as _;
+    let words = rust_name.to_snake_case().replace('_', " ");
+    let mut letters = words.trim().chars();
+    match letters.next() {
+        Some(first) => format!("{}{}.", first.to_ascii_uppercase(), letters.as_str()),
+        None => "A value.".to_owned(),
+    }
+}

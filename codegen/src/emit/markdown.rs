@@ -1,0 +1,261 @@
+//! The description's prose as Markdown that rustdoc takes as it is meant. Knows nothing of the IR nor of tokens.
+//!
+//! Prose is written for other renderers, and rustdoc gives some of it a meaning of its own: brackets are links to
+//! items, code without a language is a test, HTML is HTML, an unclosed fence swallows what follows. So it is parsed
+//! with the parser that rustdoc itself uses, the events are changed, and the Markdown is written anew.
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use crate::format::DOC_BREAK;
+
+/// What rustdoc understands too.
+const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
+
+/// Languages that a code block may keep. Any other, and none, would make rustdoc compile it or complain.
+const LANGUAGES: &[&str] = &[
+    "bash",
+    "console",
+    "css",
+    "csv",
+    "html",
+    "http",
+    "javascript",
+    "json",
+    "jsonc",
+    "python",
+    "sh",
+    "text",
+    "toml",
+    "xml",
+    "yaml",
+];
+
+/// How deep lists and quotes may nest before the prose is taken as plain text.
+const DEEPEST: usize = 32;
+
+/// `prose` as lines of Markdown, safe in any doc comment.
+pub(crate) fn safe(prose: &str) -> Vec<String> {
+    let clean = without_controls(prose);
+    let clean = clean.trim();
+    if is_plain(clean) {
+        return clean.lines().map(|line| line.trim_end().to_owned()).collect();
+    }
+    rewritten(clean).unwrap_or_else(|| as_text(clean))
+}
+
+/// Text as a code span, whatever it holds.
+pub(crate) fn code(text: &str) -> String {
+    let text = one_line(text);
+    if text.is_empty() {
+        return "an empty text".to_owned();
+    }
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    if text.starts_with('`') || text.ends_with('`') || text.starts_with(' ') || text.ends_with(' ') {
+        format!("{fence} {text} {fence}")
+    } else {
+        format!("{fence}{text}{fence}")
+    }
+}
+
+/// Text within a sentence of ours.
+pub(crate) fn plain(text: &str) -> String {
+    safe(&one_line(text)).join(" ")
+}
+
+/// Text on one line.
+fn one_line(text: &str) -> String {
+    without_controls(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Control characters end a comment or hide in it; the ones that turn the direction of text let it show what it is not.
+fn without_controls(text: &str) -> String {
+    text.chars()
+        .filter_map(|c| match c {
+            '\n' => Some('\n'),
+            '\t' | '\u{2028}' | '\u{2029}' | '\u{a0}' | DOC_BREAK => Some(' '),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}' => None,
+            c if c.is_control() => None,
+            c => Some(c),
+        })
+        .collect()
+}
+
+/// Most prose is sentences with some code in them: nothing else in it means anything to Markdown.
+fn is_plain(text: &str) -> bool {
+    let plain_byte = |b: u8| b.is_ascii_alphanumeric() || b >= 0x80 || b" ,;:.()'\"/-%$?!".contains(&b);
+    let plain_words = |words: &str| words.bytes().all(plain_byte) && !words.contains("://");
+    let plain_line = |line: &str| {
+        let outside = line.split('`').step_by(2).all(plain_words);
+        let mut spans = line.split('`').skip(1).step_by(2);
+        // An odd one out opens a span that nothing closes, and two together open another kind.
+        let closed = line.bytes().filter(|b| *b == b'`').count() % 2 == 0 && spans.all(|span| !span.trim().is_empty());
+        line.starts_with(|c: char| c.is_ascii_alphabetic()) && outside && closed && !line.contains("  ")
+    };
+    !text.is_empty() && text.lines().all(|line| plain_line(line.trim_end())) && !text.contains("  \n")
+}
+
+fn rewritten(prose: &str) -> Option<Vec<String>> {
+    // Code that ends with the text and not with a line is written anew without an end.
+    let prose = &format!("{prose}\n");
+    let mut depth = 0_usize;
+    let mut events = Vec::new();
+    let mut rewriter = Rewriter::default();
+    for event in Parser::new_ext(prose, OPTIONS) {
+        match &event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return None;
+        }
+        rewriter.event(event, &mut events);
+    }
+    let mut markdown = String::with_capacity(prose.len() + prose.len() / 8);
+    let options = pulldown_cmark_to_cmark::Options {
+        code_block_token_count: 3,
+        list_token: '-',
+        increment_ordered_list_bullets: true,
+        ..pulldown_cmark_to_cmark::Options::default()
+    };
+    pulldown_cmark_to_cmark::cmark_with_options(events.iter(), &mut markdown, OPTIONS, options).ok()?;
+    Some(markdown.trim().lines().map(|line| line.trim_end().to_owned()).collect())
+}
+
+/// What the rewriting knows of where it stands.
+#[derive(Default)]
+struct Rewriter {
+    /// Links whose address leads nowhere from the docs: their text stays, their end is left out too.
+    unlinked: Vec<bool>,
+    in_code: bool,
+    in_html: bool,
+}
+
+impl Rewriter {
+    fn event<'a>(&mut self, event: Event<'a>, out: &mut Vec<Event<'a>>) {
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                self.in_code = true;
+                out.push(Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language(&kind)))));
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                self.in_code = false;
+                out.push(event);
+            }
+            Event::Start(Tag::Link { ref dest_url, .. } | Tag::Image { ref dest_url, .. }) => {
+                let unlinked = !leads_somewhere(dest_url) || matches!(event, Event::Start(Tag::Image { .. }));
+                self.unlinked.push(unlinked);
+                if !unlinked {
+                    out.push(inline_link(event));
+                }
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                if !self.unlinked.pop().unwrap_or(true) {
+                    out.push(event);
+                }
+            }
+            Event::Start(Tag::HtmlBlock) => {
+                self.in_html = true;
+                out.push(Event::Start(Tag::Paragraph));
+            }
+            Event::End(TagEnd::HtmlBlock) => {
+                self.in_html = false;
+                out.push(Event::End(TagEnd::Paragraph));
+            }
+            Event::Html(html) | Event::InlineHtml(html) => html_as_text(&html, self.in_html, out),
+            Event::Text(text) if !self.in_code && self.unlinked.is_empty() => linked_text(text, out),
+            other => out.push(other),
+        }
+    }
+}
+
+/// A language that rustdoc neither compiles nor complains of.
+fn language(kind: &CodeBlockKind<'_>) -> CowStr<'static> {
+    let asked = match kind {
+        CodeBlockKind::Fenced(info) => info.split([' ', ',', '{']).next().unwrap_or_default().to_ascii_lowercase(),
+        CodeBlockKind::Indented => String::new(),
+    };
+    LANGUAGES.iter().find(|known| **known == asked).map_or(CowStr::Borrowed("text"), |known| CowStr::Borrowed(known))
+}
+
+fn leads_somewhere(address: &str) -> bool {
+    ["https://", "http://", "mailto:"].iter().any(|scheme| address.starts_with(scheme))
+        && !address.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '\\'))
+}
+
+/// A link that carries its address with it: definitions elsewhere in the text are not written anew.
+fn inline_link(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            let link_type = match link_type {
+                LinkType::Autolink => LinkType::Autolink,
+                LinkType::Email => LinkType::Email,
+                _ => LinkType::Inline,
+            };
+            Event::Start(Tag::Link { link_type, dest_url, title, id })
+        }
+        other => other,
+    }
+}
+
+/// HTML shows as it was written. Comments were never meant to be seen.
+fn html_as_text<'a>(html: &str, block: bool, out: &mut Vec<Event<'a>>) {
+    let html = html.trim_end_matches('\n');
+    if html.trim_start().starts_with("<!--") && html.trim_end().ends_with("-->") {
+        return;
+    }
+    if block && matches!(out.last(), Some(Event::Text(_))) {
+        out.push(Event::SoftBreak);
+    }
+    if !html.is_empty() {
+        out.push(Event::Text(html.trim_start().to_owned().into()));
+    }
+}
+
+/// Text with its bare addresses made links, as rustdoc asks.
+fn linked_text<'a>(text: CowStr<'a>, out: &mut Vec<Event<'a>>) {
+    let mut rest: &str = &text;
+    if !rest.contains("://") {
+        return out.push(Event::Text(text));
+    }
+    while let Some((before, address, after)) = next_address(rest) {
+        if !before.is_empty() {
+            out.push(Event::Text(before.to_owned().into()));
+        }
+        let dest_url: CowStr<'a> = address.to_owned().into();
+        let link_type = LinkType::Autolink;
+        out.push(Event::Start(Tag::Link { link_type, dest_url: dest_url.clone(), title: "".into(), id: "".into() }));
+        out.push(Event::Text(dest_url));
+        out.push(Event::End(TagEnd::Link));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        out.push(Event::Text(rest.to_owned().into()));
+    }
+}
+
+/// The text before the first address, the address, and the text after it.
+fn next_address(text: &str) -> Option<(&str, &str, &str)> {
+    let start = ["https://", "http://"].iter().filter_map(|scheme| text.find(scheme)).min()?;
+    let (before, from) = text.split_at_checked(start)?;
+    let end =
+        from.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '|')).unwrap_or(from.len());
+    let (whole, _) = from.split_at_checked(end)?;
+    let address = whole.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'', '*', '_']);
+    let (_, after) = from.split_at_checked(address.len())?;
+    (address.len() > "https://".len()).then_some((before, address, after))
+}
+
+/// The last resort: the prose as a block of text.
+fn as_text(prose: &str) -> Vec<String> {
+    let longest = prose.split(|c| c != '`').map(str::len).max().unwrap_or(0).max(2);
+    let fence = "`".repeat(longest + 1);
+    let mut lines = vec![format!("{fence}text")];
+    lines.extend(prose.lines().map(|line| line.trim_end().to_owned()));
+    lines.push(fence);
+    lines
+}
+
+#[cfg(test)]
+mod tests;
