@@ -1,0 +1,135 @@
+//! Turns an OpenAPI description into a typed Rust client: text in, files out; no file, network or process I/O.
+//!
+//! [`generate`] is the whole story: named passes in order, one module each.
+
+pub mod diagnostics;
+pub mod emit;
+pub mod examples;
+pub mod files;
+pub mod format;
+pub mod ir;
+pub mod ledger;
+pub mod lower;
+pub mod names;
+pub mod overlay;
+pub mod parse;
+
+use std::fmt;
+
+use diagnostics::Diagnostics;
+use files::GeneratedFiles;
+
+/// A text and what its reader calls it.
+#[derive(Debug, Clone, Copy)]
+pub struct Text<'a> {
+    /// The file as the user named it, for messages.
+    pub name: &'a str,
+    /// What stands in it.
+    pub text: &'a str,
+}
+
+/// What a client is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The description: Swagger 2.0 or OpenAPI 3.x, YAML or JSON.
+    pub spec: Text<'a>,
+    /// Corrections of the description: an OpenAPI Overlay 1.0.
+    pub overlay: Option<Text<'a>>,
+}
+
+/// A pass of [`generate`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Text to a tree with positions.
+    Parse,
+    /// The corrections.
+    Overlay,
+    /// The tree, checked and converted, to `openapiv3`.
+    Describe,
+    /// `openapiv3` to what it means.
+    Lower,
+    /// Every node accounted for.
+    Ledger,
+    /// What it means, to tokens.
+    Emit,
+    /// Tokens to text.
+    Format,
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Parse => "parse",
+            Self::Overlay => "overlay",
+            Self::Describe => "describe",
+            Self::Lower => "lower",
+            Self::Ledger => "ledger",
+            Self::Emit => "emit",
+            Self::Format => "format",
+        })
+    }
+}
+
+/// A client, and how it came about.
+#[derive(Debug)]
+pub struct Output {
+    /// Its files.
+    pub files: GeneratedFiles,
+    /// How it came about.
+    pub summary: Summary,
+}
+
+/// How a client came about.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// How many operations it has.
+    pub operations: usize,
+    /// How many types of resource it knows.
+    pub resources: usize,
+    /// How many other types it names.
+    pub types: usize,
+    /// What became of every node of the description.
+    pub ledger: ledger::Tally,
+}
+
+/// Generates a client. `watch` is called when a pass ends.
+///
+/// # Errors
+///
+/// Every fault of the first pass that finds any; then there is no output at all.
+pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Result<Output, Diagnostics> {
+    let mut document = parse::read(input.spec.name, input.spec.text)?;
+    let facts = parse::facts(&document);
+    watch(Stage::Parse);
+
+    let applied = match input.overlay {
+        Some(overlay) => overlay::read(overlay.name, overlay.text, &mut document.sources)?.apply(&mut document)?,
+        None => overlay::Applied::default(),
+    };
+    watch(Stage::Overlay);
+
+    let description = parse::describe(document)?;
+    watch(Stage::Describe);
+
+    let lower::Lowered { api, claims } = lower::lower(&description)?;
+    watch(Stage::Lower);
+
+    examples::check(&api, &description)?;
+    let document = description.into_document();
+    let ledger = ledger::account(&facts, &document, &applied, &claims, &api.untyped)?;
+    watch(Stage::Ledger);
+
+    let emitted = emit::emit(&api)?;
+    watch(Stage::Emit);
+
+    let files = format::format(emitted)?;
+    watch(Stage::Format);
+
+    let summary = Summary {
+        operations: api.operations.len(),
+        resources: api.resources.len(),
+        types: api.types.len() + api.shapes.len(),
+        ledger,
+    };
+    Ok(Output { files, summary })
+}

@@ -1,0 +1,64 @@
+//! Every action of the committed overlay earns its place: without it, the description contradicts its own examples,
+//! or the client comes out otherwise.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that meets what it did not expect stops there"
+)]
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use codegen::{Input, Text, generate};
+use serde_json::Value;
+
+fn spec(name: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../spec").join(name);
+    fs::read_to_string(path).expect("the project's own description is there")
+}
+
+fn client(spec: &str, overlay: &str) -> Result<Vec<(String, String)>, String> {
+    let input = Input {
+        spec: Text { name: "spec/swagger.yaml", text: spec },
+        overlay: Some(Text { name: "spec/overlay.yaml", text: overlay }),
+    };
+    let output = generate(&input, &mut |_| {}).map_err(|faults| faults.to_string())?;
+    Ok(output.files.iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect())
+}
+
+fn without(overlay: &Value, index: usize) -> String {
+    let mut rest = overlay.clone();
+    rest["actions"].as_array_mut().expect("an overlay has actions").remove(index);
+    rest.to_string()
+}
+
+#[test]
+fn no_action_can_go() {
+    let spec = spec("swagger.yaml");
+    let text = self::spec("overlay.yaml");
+    let overlay: Value = serde_yaml::from_str(&text).expect("the overlay is YAML");
+    let actions = overlay["actions"].as_array().expect("an overlay has actions");
+    let whole = client(&spec, &text).expect("the committed description generates");
+
+    let next = AtomicUsize::new(0);
+    let idle: Vec<String> = thread::scope(|scope| {
+        let work = || {
+            let mut idle = Vec::new();
+            while let Some(action) = actions.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let index = actions.iter().position(|known| std::ptr::eq(known, action)).expect("it is one of them");
+                if client(&spec, &without(&overlay, index)).is_ok_and(|client| client == whole) {
+                    idle.push(format!("{}: {}", index + 1, action["target"]));
+                }
+            }
+            idle
+        };
+        let workers: Vec<_> =
+            (0..thread::available_parallelism().map_or(2, usize::from)).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("no worker panics")).collect()
+    });
+
+    assert!(idle.is_empty(), "these actions change nothing that anyone sees:\n{}", idle.join("\n"));
+}
