@@ -1,0 +1,29 @@
+//! The one list of what generated code may use, and the macros it is written in. It adds nothing to them.
+
+#![allow(
+    unused_imports,
+    unused_macros,
+    reason = "it lists what a description may need; one description does not need all of it"
+)]
+
+pub(crate) use crate::runtime::macros::{
+    any_resource, collection, id, multipart, new_resource, object, open_enum, patch_resource, request, resource, scope,
+    targets, union,
+};
+
+pub(crate) use crate::runtime::member;
+pub(crate) use crate::runtime::object::{decode as decode_object, decode_key, decode_text};
+pub(crate) use crate::runtime::operation::{Auth, Method};
+pub(crate) use crate::runtime::{Call, Key, Operation, QueryPairs, Undecided, count, decode_json, joined, value_text};
+
+pub(crate) use crate::runtime::{
+    Answer, AnyId, AnyTarget, Bytes, Client, Cursor, Date, Document, ErrorDocument, ErrorObject, Extra, IdLike,
+    Identifier, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, Part, Patch, PatchShape, Pending,
+    RawResource, RawResponse, Reference, RequestDocument, Resource, ResourceEnum, Result, Sensitive, Service,
+    ServiceDescription, Skip, Target, TimeRange, Timestamp, ToMany, ToOne, ToText, TokenEndpoint, Typed, UnknownValue,
+    Value,
+};
+
+pub(crate) use serde::de::{Deserialize, Deserializer, MapAccess};
+pub(crate) use serde::ser::{Serialize, SerializeMap, Serializer};
+pub(crate) use serde_json::json;

@@ -1,0 +1,277 @@
+//! JSON text to values, and what an error says of the place: its JSON pointer and the kind of what stood there, never a value.
+
+use serde::de::{self, DeserializeOwned};
+use serde_json::Value;
+
+use super::error::DecodeError;
+
+/// Decodes a body.
+pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
+    let text = std::str::from_utf8(body).map_err(|_| DecodeError::new("", "is not UTF-8"))?;
+    serde_json::from_str(text).map_err(|error| {
+        let place = Place::of(text, &error);
+        DecodeError::new(&place.pointer, &place.problem)
+    })
+}
+
+/// An error inside JSON that was set aside to be decoded by itself, to be raised where that JSON stands.
+pub(crate) fn nested<E: de::Error>(text: &str, error: &serde_json::Error) -> E {
+    let Place { pointer, problem } = Place::of(text, error);
+    E::custom(format_args!("{NESTED}{}{NESTED}{pointer}{NESTED}{problem}", text.len()))
+}
+
+/// Stands between the parts of a nested error: the length of the JSON that was set aside, by which it is found again since
+/// the parser no longer knows where it stood; the pointer inside it; the problem. No server can write it into a message: messages of serde that hold what
+/// came are not shown, and control characters of JSON texts come escaped.
+const NESTED: char = '\u{1}';
+
+struct Place {
+    pointer: String,
+    problem: String,
+}
+
+impl Place {
+    fn of(text: &str, error: &serde_json::Error) -> Self {
+        let message = error.to_string();
+        let offset = offset(text, error.line(), error.column());
+        if !error.is_data() {
+            let problem = if error.is_eof() { "ends too early" } else { "is not JSON" };
+            return Self { pointer: String::new(), problem: format!("{problem} (byte {offset})") };
+        }
+        if let Some((length, inner, problem)) = nested_parts(&message) {
+            let (outer, _) = pointer_at(text, offset, Some(length));
+            return Self { pointer: format!("{outer}{inner}"), problem: strip_position(problem).to_owned() };
+        }
+        let (pointer, found) = pointer_at(text, into_container(text, offset, &message), None);
+        Self { pointer, problem: problem(&message, found) }
+    }
+}
+
+fn nested_parts(message: &str) -> Option<(usize, &str, &str)> {
+    let mut parts = message.strip_prefix(NESTED)?.splitn(3, NESTED);
+    Some((parts.next()?.parse().ok()?, parts.next()?, parts.next()?))
+}
+
+/// serde_json ends its messages with the position; ours have been turned into a pointer.
+fn strip_position(message: &str) -> &str {
+    message.rsplit_once(" at line ").map_or(message, |(message, _)| message)
+}
+
+/// What is wrong, without what came: serde's messages quote it.
+fn problem(message: &str, found: &'static str) -> String {
+    let message = strip_position(message);
+    if message.starts_with("missing field `") {
+        return message.replacen("missing field", "lacks the member", 1);
+    }
+    let quotes = message.starts_with("invalid type: ") || message.starts_with("invalid value: ");
+    match message.rsplit_once(", expected ") {
+        Some((_, expected)) if quotes => format!("is {found} where {expected} was expected"),
+        _ => format!("is {found} of a form that was not expected"),
+    }
+}
+
+/// An object or a list that comes where something else was expected is told before it is entered: then the position is moved
+/// to its first byte.
+fn into_container(text: &str, offset: usize, message: &str) -> usize {
+    let open = match message {
+        message if message.starts_with("invalid type: map") => '{',
+        message if message.starts_with("invalid type: sequence") => '[',
+        _ => return offset,
+    };
+    let rest = text.get(offset..).unwrap_or_default();
+    let next = rest.trim_start();
+    if next.starts_with(open) { offset + rest.len() - next.len() + 1 } else { offset }
+}
+
+/// The position that serde_json gives, as bytes read so far.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    start + column
+}
+
+/// The pointer of the innermost value whose text ends at, or spans, the last of the bytes read so far; and what it is.
+/// With a length, of the last value that is as long as that and ends there or before.
+fn pointer_at(text: &str, offset: usize, length: Option<usize>) -> (String, &'static str) {
+    let last = offset.saturating_sub(1);
+    let mut walk = Walk { text: text.as_bytes(), at: 0, last, length, path: Vec::new(), found: None };
+    walk.value();
+    walk.found.unwrap_or((String::new(), "something"))
+}
+
+/// How deep a pointer goes at most: as deep as the parser reads. What it passes over unread can be deeper than the stack.
+const DEEPEST: usize = 128;
+
+/// Walks over JSON that the parser has already read up to `last`.
+struct Walk<'a> {
+    text: &'a [u8],
+    at: usize,
+    last: usize,
+    length: Option<usize>,
+    path: Vec<String>,
+    found: Option<(String, &'static str)>,
+}
+
+impl Walk<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    fn space(&mut self) {
+        while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
+            self.at += 1;
+        }
+    }
+
+    /// Passes over one value. The first to find that `last` is in it is the innermost; the last of a length is the one
+    /// that ends nearest to `last`.
+    fn value(&mut self) {
+        self.space();
+        let start = self.at;
+        let kind = match self.peek() {
+            Some(b'{') => self.members("an object", b'}'),
+            Some(b'[') => self.members("a list", b']'),
+            Some(b'"') => {
+                self.string();
+                "a text"
+            }
+            first => {
+                while self.peek().is_some_and(|byte| !b",]} \t\r\n".contains(&byte)) {
+                    self.at += 1;
+                }
+                match first {
+                    Some(b't' | b'f') => "a boolean",
+                    Some(b'n') => "null",
+                    _ => "a number",
+                }
+            }
+        };
+        let here = match self.length {
+            Some(length) => self.at - start == length && self.at <= self.last + 1,
+            None => self.found.is_none() && (start..self.at.max(start + 1)).contains(&self.last),
+        };
+        if here {
+            self.found = Some((self.path.iter().map(|step| format!("/{step}")).collect(), kind));
+        }
+    }
+
+    fn members(&mut self, kind: &'static str, end: u8) -> &'static str {
+        self.at += 1;
+        let mut index = 0_usize;
+        loop {
+            self.space();
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(byte) if byte == end => {
+                    self.at += 1;
+                    return kind;
+                }
+                None => return kind,
+                Some(_) if self.at > self.last + 1 || (self.length.is_none() && self.found.is_some()) => return kind,
+                Some(_) => {
+                    let step = if end == b'}' { self.key() } else { index.to_string() };
+                    index += 1;
+                    let before = self.at;
+                    if self.path.len() < DEEPEST {
+                        self.path.push(step);
+                        self.value();
+                        self.path.pop();
+                    } else {
+                        self.pass_over();
+                    }
+                    // What stands behind the error need not be JSON.
+                    self.at = self.at.max(before + 1);
+                }
+            }
+        }
+    }
+
+    /// Passes over what is too deep to be told apart, without going deeper.
+    fn pass_over(&mut self) {
+        let mut open = 0_usize;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'"' => {
+                    self.string();
+                    continue;
+                }
+                b'{' | b'[' => open += 1,
+                b'}' | b']' | b',' if open == 0 => return,
+                b'}' | b']' => open -= 1,
+                _ => {}
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Passes over a key and the colon behind it.
+    fn key(&mut self) -> String {
+        let start = self.at;
+        self.string();
+        let written = self.text.get(start..self.at).unwrap_or_default();
+        self.space();
+        if self.peek() == Some(b':') {
+            self.at += 1;
+        }
+        let key: String = serde_json::from_slice(written).unwrap_or_default();
+        key.replace('~', "~0").replace('/', "~1")
+    }
+
+    fn string(&mut self) {
+        self.at += 1;
+        while let Some(byte) = self.peek() {
+            self.at += if byte == b'\\' { 2 } else { 1 };
+            if byte == b'"' {
+                return;
+            }
+        }
+    }
+}
+
+/// The value at a pointer, as text: where a service says that the identifier of a request stands.
+pub(crate) fn text_at(body: &[u8], pointer: &str) -> Option<String> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    body.pointer(pointer)?.as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(body: &str) -> String {
+        match json::<Vec<(i64, Option<bool>)>>(body.as_bytes()) {
+            Ok(_) => "fine".to_owned(),
+            Err(error) => format!("{:?} {}", error.pointer(), error.problem()),
+        }
+    }
+
+    #[test]
+    fn errors_say_where_and_never_what() {
+        assert_eq!(told("[[1, true],\n [\"secret, expected\", null]]"), r#""/1/0" is a text where i64 was expected"#);
+        assert_eq!(told("[[1, true], [2, 12345]]"), r#""/1/1" is a number where a boolean was expected"#);
+        assert_eq!(told("[[1, true], [2.5, null]]"), r#""/1/0" is a number where i64 was expected"#);
+        assert_eq!(
+            told("[[1, true], {\"a\": \"secret\"}]"),
+            r#""/1" is an object where a tuple of size 2 was expected"#
+        );
+        assert_eq!(told("[[1, true], [1]]"), r#""/1" is a list of a form that was not expected"#);
+        assert_eq!(told("[[1, true"), r#""" ends too early (byte 9)"#);
+        assert_eq!(told("<html>"), r#""" is not JSON (byte 1)"#);
+        assert_eq!(told(""), r#""" ends too early (byte 0)"#);
+    }
+
+    #[test]
+    fn a_pointer_is_escaped_and_a_deep_value_does_not_overflow() {
+        let text = r#"{"a/b~": [{"é": 1}]}"#;
+        let at = text.find('1').map_or(0, |at| at + 1);
+        assert_eq!(pointer_at(text, at, None), ("/a~1b~0/0/é".to_owned(), "a number"));
+
+        let deep = format!("{}{}", "[".repeat(500_000), "]".repeat(500_000));
+        assert_eq!(pointer_at(&deep, deep.len(), None), (String::new(), "a list"));
+        for stop in 0..text.len() {
+            for cut in 0..text.len() {
+                pointer_at(text.get(..cut).unwrap_or_default(), stop, None);
+            }
+        }
+        pointer_at("[1,}2]{\"a\"", 30, None);
+    }
+}

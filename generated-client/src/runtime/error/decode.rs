@@ -1,0 +1,107 @@
+//! An answer that cannot be read.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use crate::runtime::shown::Pointer;
+
+/// An answer is not what the description says. It tells where and what kind of thing stood there, not what it held.
+pub struct DecodeError(Box<Misread>);
+
+struct Misread {
+    operation: &'static str,
+    pointer: String,
+    problem: String,
+    status: Option<StatusCode>,
+    request_id: Option<String>,
+    body: Bytes,
+}
+
+impl DecodeError {
+    pub(crate) fn new(pointer: &str, problem: &str) -> Self {
+        Self(Box::new(Misread {
+            operation: "",
+            pointer: pointer.to_owned(),
+            problem: problem.to_owned(),
+            status: None,
+            request_id: None,
+            body: Bytes::new(),
+        }))
+    }
+
+    pub(crate) fn of(
+        mut self,
+        operation: &'static str,
+        status: StatusCode,
+        body: Bytes,
+        request_id: Option<String>,
+    ) -> Self {
+        self.0.operation = operation;
+        self.0.status = Some(status);
+        self.0.request_id = request_id;
+        self.0.body = body;
+        self
+    }
+
+    /// Where in the body, as a JSON pointer; empty for the body as a whole.
+    ///
+    /// Messages show it without the steps that do not look like names of members: they can be what a person wrote.
+    #[must_use]
+    pub fn pointer(&self) -> &str {
+        &self.0.pointer
+    }
+
+    /// What is wrong there.
+    #[must_use]
+    pub fn problem(&self) -> &str {
+        &self.0.problem
+    }
+
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The identifier that the server gave the request.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The body as it came: nothing is lost. It holds people's data: keep it out of logs.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.0.body
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.0.operation.is_empty() {
+            write!(f, "{}: ", self.0.operation)?;
+        }
+        match self.pointer() {
+            "" => f.write_str("the answer")?,
+            pointer => write!(f, "{}", Pointer(pointer))?,
+        }
+        write!(f, " {}", self.0.problem)
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecodeError")
+            .field("operation", &self.0.operation)
+            .field("pointer", &format_args!("{}", Pointer(self.pointer())))
+            .field("problem", &self.0.problem)
+            .field("request_id", &self.0.request_id)
+            .field("body_bytes", &self.0.body.len())
+            .finish()
+    }
+}
+
+impl StdError for DecodeError {}

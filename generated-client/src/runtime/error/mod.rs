@@ -1,0 +1,139 @@
+//! What can go wrong, in five kinds. No message and no `Debug` shows a token, a secret, a member's value or what was asked for.
+
+mod api;
+mod auth;
+mod decode;
+mod transport;
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use super::Problem;
+
+pub use api::ApiError;
+pub use auth::AuthError;
+pub use decode::DecodeError;
+pub use transport::{TransportError, TransportPhase};
+
+/// What a call gives.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What can go wrong.
+///
+/// # Examples
+///
+/// ```no_run
+/// use fitbit_plus::{Error, StatusCode};
+///
+/// # async fn run(client: fitbit_plus::Client) -> Result<(), Error> {
+/// match client.fetch_patient("5c34c05bd7ac627aafb82010").await {
+///     Err(Error::Api(error)) if error.status() == StatusCode::NOT_FOUND => println!("no such patient"),
+///     Err(error) => eprintln!("{error} (request {:?})", error.request_id()),
+///     Ok(patient) => println!("updated at {:?}", patient.data.attributes.updated_at),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The server refused the request.
+    Api(ApiError),
+    /// No token could be had.
+    Auth(AuthError),
+    /// The request or its answer was lost on the way.
+    Transport(TransportError),
+    /// The answer is not what the description says.
+    Decode(DecodeError),
+    /// The client or the request is not set up right; nothing was sent.
+    Config(ConfigError),
+}
+
+impl Error {
+    /// Whether the same request can succeed later: the server was busy or out of order, or the network failed.
+    ///
+    /// It does not say that sending it again is harmless: a request that creates something may have been applied.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Api(error) => error.is_retryable(),
+            Self::Auth(error) => error.is_retryable(),
+            Self::Transport(error) => error.is_retryable(),
+            Self::Decode(_) | Self::Config(_) => false,
+        }
+    }
+
+    /// The identifier that the server gave the request: what its support asks for.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Api(error) => error.request_id(),
+            Self::Decode(error) => error.request_id(),
+            Self::Auth(error) => error.refusal().and_then(ApiError::request_id),
+            Self::Transport(_) | Self::Config(_) => None,
+        }
+    }
+
+    /// What the server found wrong, one by one, each tied to the row and the field that it is about.
+    pub fn problems(&self) -> impl Iterator<Item = Problem<'_>> {
+        let refusal = match self {
+            Self::Api(error) => Some(error),
+            Self::Auth(error) => error.refusal(),
+            Self::Transport(_) | Self::Decode(_) | Self::Config(_) => None,
+        };
+        refusal.into_iter().flat_map(|refusal| refusal.errors()).map(Problem::new)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api(error) => error.fmt(f),
+            Self::Auth(error) => error.fmt(f),
+            Self::Transport(error) => error.fmt(f),
+            Self::Decode(error) => error.fmt(f),
+            Self::Config(error) => error.fmt(f),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Transport(error) => error.source(),
+            Self::Auth(error) => error.source(),
+            Self::Api(_) | Self::Decode(_) | Self::Config(_) => None,
+        }
+    }
+}
+
+macro_rules! from_kind {
+    ($($kind:ident($error:ty)),*) => { $(
+        impl From<$error> for Error {
+            fn from(error: $error) -> Self {
+                Self::$kind(error)
+            }
+        }
+    )* };
+}
+from_kind!(Api(ApiError), Auth(AuthError), Transport(TransportError), Decode(DecodeError), Config(ConfigError));
+
+/// The client or the request is not set up right. The message says what to do; nothing was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigError {
+    message: String,
+}
+
+impl ConfigError {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into() }
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for ConfigError {}

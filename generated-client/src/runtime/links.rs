@@ -1,0 +1,222 @@
+//! Links, in both forms that JSON:API gives them.
+
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::member::{optional, required};
+use super::object::{self, Key, Object};
+use super::{Extra, Part};
+
+/// A link: a URL, or an object that holds one. A URL can be relative to the origin of the API (`/pub/patient/…`).
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Link {
+    /// The URL alone.
+    Url(String),
+    /// An object with the URL and more.
+    Object(Box<LinkObject>),
+}
+
+/// A link in its long form.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct LinkObject {
+    /// The URL.
+    pub href: String,
+    /// What else is said about it.
+    pub meta: Option<Extra>,
+    /// Members that JSON:API 1.0 does not know, kept as they came.
+    pub extra: Extra,
+}
+
+impl Link {
+    /// The URL.
+    #[must_use]
+    pub fn href(&self) -> &str {
+        match self {
+            Self::Url(url) => url,
+            Self::Object(object) => &object.href,
+        }
+    }
+}
+
+impl fmt::Debug for Link {
+    /// Without its query, which can hold what a program searched for.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (path, query) = self.href().split_once('?').map_or((self.href(), ""), |(path, _)| (path, "?…"));
+        write!(f, "Link({path}{query})")
+    }
+}
+
+impl From<&str> for Link {
+    fn from(url: &str) -> Self {
+        Self::Url(url.to_owned())
+    }
+}
+
+impl From<String> for Link {
+    fn from(url: String) -> Self {
+        Self::Url(url)
+    }
+}
+
+impl Object for LinkObject {
+    const EXPECTED: &'static str = "a link";
+
+    fn read<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+        let (mut href, mut meta, mut extra) = (None, None, Extra::new());
+        while let Some(key) = map.next_key::<Key<'de>>()? {
+            match key.as_str() {
+                "href" => required::read(&mut href, "href", &mut map, &mut extra)?,
+                "meta" => optional::read(&mut meta, "meta", &mut map, &mut extra)?,
+                _ => extra.keep(key, &mut map)?,
+            }
+        }
+        Ok(Self { href: required::finish(href, "href")?, meta, extra })
+    }
+
+    fn empty() -> Option<Self> {
+        None
+    }
+}
+
+impl Serialize for LinkObject {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        required::write(&self.href, "href", &mut map)?;
+        optional::write(&self.meta, "meta", &mut map)?;
+        self.extra.write(&mut map, &|name| name == "href" || (name == "meta" && self.meta.is_some()))?;
+        map.end()
+    }
+}
+
+struct LinkVisitor;
+
+impl<'de> Visitor<'de> for LinkVisitor {
+    type Value = Link;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a link: a text or an object with `href`")
+    }
+
+    fn visit_str<E: de::Error>(self, url: &str) -> Result<Link, E> {
+        Ok(Link::Url(url.to_owned()))
+    }
+
+    fn visit_string<E: de::Error>(self, url: String) -> Result<Link, E> {
+        Ok(Link::Url(url))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Link, A::Error> {
+        LinkObject::read(map).map(|object| Link::Object(Box::new(object)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Link {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(LinkVisitor)
+    }
+}
+
+impl Serialize for Link {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Url(url) => serializer.serialize_str(url),
+            Self::Object(object) => object.serialize(serializer),
+        }
+    }
+}
+
+/// The links of a document, a resource or a relationship, by name, in the order in which they came.
+///
+/// A link that came as `null` (`"next": null` on a last page) is kept: its name is there, its link is not.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Links {
+    links: Vec<(String, Option<Link>)>,
+}
+
+/// Links that may be absent: what most objects have.
+pub(crate) type LinksPart = Part<Links>;
+
+impl Links {
+    /// No links.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { links: Vec::new() }
+    }
+
+    /// The link of this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Link> {
+        self.links.iter().find(|(known, _)| known == name)?.1.as_ref()
+    }
+
+    /// The document or resource itself.
+    #[must_use]
+    pub fn itself(&self) -> Option<&Link> {
+        self.get("self")
+    }
+
+    /// Where the related resources are.
+    #[must_use]
+    pub fn related(&self) -> Option<&Link> {
+        self.get("related")
+    }
+
+    /// The next page.
+    #[must_use]
+    pub fn next(&self) -> Option<&Link> {
+        self.get("next")
+    }
+
+    /// The names, those of links that came as `null` included.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.links.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.links.is_empty()
+    }
+
+    /// Sets a link; `None` is written as `null`.
+    pub fn set(&mut self, name: impl Into<String>, link: impl Into<Option<Link>>) {
+        let (name, link) = (name.into(), link.into());
+        match self.links.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, place)) => *place = link,
+            None => self.links.push((name, link)),
+        }
+    }
+}
+
+impl Object for Links {
+    const EXPECTED: &'static str = "links";
+
+    fn read<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+        let mut links = Self::new();
+        while let Some(key) = map.next_key::<Key<'de>>()? {
+            let link: Option<Link> = map.next_value()?;
+            links.set(key.into_string(), link);
+        }
+        Ok(links)
+    }
+
+    fn empty() -> Option<Self> {
+        Some(Self::new())
+    }
+}
+
+impl<'de> Deserialize<'de> for Links {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object::decode(deserializer)
+    }
+}
+
+impl Serialize for Links {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.links.iter().map(|(name, link)| (name, link)))
+    }
+}

@@ -1,0 +1,17 @@
+//! What emitted code is written in. Each macro expands what would repeat, to code as a hand would write it; what need
+//! not be expanded is a function of the runtime.
+
+#![allow(unused_macros, unused_macro_rules, unused_imports, reason = "one description needs a macro, another does not")]
+
+mod enums;
+mod objects;
+mod requests;
+mod resources;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use enums::{open_enum, union};
+pub(crate) use objects::{multipart, object};
+pub(crate) use requests::{collection, request, scope};
+pub(crate) use resources::{any_resource, id, new_resource, patch_resource, resource, targets};

@@ -1,0 +1,322 @@
+//! `id!`, `resource!`, `new_resource!`, `patch_resource!`, `targets!`, `any_resource!`: what JSON:API calls resources.
+
+/// An identifier: an opaque text of a type of its own.
+macro_rules! id {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        ///
+        /// Opaque: it is what the server says it is. A text converts into it.
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(id: &str) -> Self {
+                Self(id.into())
+            }
+        }
+
+        impl ::core::convert::From<String> for $name {
+            fn from(id: String) -> Self {
+                Self(id.into())
+            }
+        }
+
+        impl ::core::convert::From<&String> for $name {
+            fn from(id: &String) -> Self {
+                Self(id.as_str().into())
+            }
+        }
+
+        impl ::core::convert::From<&Self> for $name {
+            fn from(id: &Self) -> Self {
+                id.clone()
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.0)
+            }
+        }
+
+        impl $crate::rt::ToText for $name {
+            fn to_text(&self) -> ::std::borrow::Cow<'_, str> {
+                ::std::borrow::Cow::Borrowed(&self.0)
+            }
+        }
+
+        impl $crate::rt::IdLike for $name {}
+        impl $crate::rt::IdLike for &$name {}
+
+        impl<'de> $crate::rt::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::rt::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                $crate::rt::decode_text(deserializer).map(|text| Self(text.into()))
+            }
+        }
+
+        impl $crate::rt::Serialize for $name {
+            fn serialize<S: $crate::rt::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+    };
+}
+
+/// Reads and writes a struct as a resource object, and says what the runtime must know of it.
+///
+/// Its parts are fields by the names they have on the wire: `attributes`, `relationships`, `links`, `meta`.
+macro_rules! resource {
+    ($name:ident : $id:ident = $type:literal in $service:path { $($part:ident : $kind:ident),* $(,)? }) => {
+        $crate::rt::resource! { @shape $name = $type { id: required, $($part : $kind),* } [::core::option::Option::None] }
+
+        impl $crate::rt::Target for $name {
+            type Id = $id;
+            type Resolved<'a> = &'a Self;
+            const TYPES: &'static [&'static str] = &[$type];
+
+            fn resolve(resource: &dyn ::core::any::Any) -> Option<&Self> {
+                resource.downcast_ref()
+            }
+        }
+
+        impl $crate::rt::Typed for $name {
+            const TYPE: &'static str = $type;
+        }
+
+        impl $crate::rt::Resource for $name {
+            type Service = $service;
+
+            fn id(&self) -> &$id {
+                &self.id
+            }
+        }
+    };
+    (@shape $name:ident = $type:literal { $($part:ident : $kind:ident),* } [$empty:expr]) => {
+        impl $crate::rt::Object for $name {
+            const EXPECTED: &'static str = concat!("a `", $type, "` resource");
+
+            fn read<'de, A: $crate::rt::MapAccess<'de>>(mut map: A) -> ::core::result::Result<Self, A::Error> {
+                let mut extra = $crate::rt::Extra::new();
+                let mut typed = false;
+                $(let mut $part = $crate::rt::member::$kind::slot();)*
+                while let Some(key) = map.next_key::<$crate::rt::Key<'de>>()? {
+                    match key.as_str() {
+                        "type" => typed = $crate::rt::member::read_type($type, &mut map, &mut extra)?,
+                        $(stringify!($part) => $crate::rt::member::$kind::read(&mut $part, stringify!($part), &mut map, &mut extra)?,)*
+                        _ => extra.keep(key, &mut map)?,
+                    }
+                }
+                $crate::rt::member::require_type(typed)?;
+                Ok(Self { $($part: $crate::rt::member::$kind::finish($part, stringify!($part))?,)* extra })
+            }
+
+            fn empty() -> Option<Self> {
+                $empty
+            }
+        }
+
+        $crate::rt::object! { @deserialize $name }
+
+        impl $crate::rt::Serialize for $name {
+            fn serialize<S: $crate::rt::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                let mut map = serializer.serialize_map(None)?;
+                $crate::rt::member::write_type($type, &self.extra, &mut map)?;
+                $($crate::rt::member::$kind::write(&self.$part, stringify!($part), &mut map)?;)*
+                self.extra.write(&mut map, &|name| match name {
+                    "type" => true,
+                    $(stringify!($part) => $crate::rt::member::$kind::is_written(&self.$part),)*
+                    _ => false,
+                })?;
+                $crate::rt::SerializeMap::end(map)
+            }
+        }
+    };
+}
+
+/// A resource object that is created: it has a `type` and no `id`. One that it was read with stays in `extra`.
+///
+/// `default` in front: nothing of it is required, and it gets a `Default`.
+macro_rules! new_resource {
+    (default $name:ident = $type:literal { $($part:ident : $kind:ident),* $(,)? }) => {
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                Self { $($part: ::core::default::Default::default(),)* extra: $crate::rt::Extra::new() }
+            }
+        }
+
+        $crate::rt::new_resource! { $name = $type { $($part : $kind),* } }
+    };
+    ($name:ident = $type:literal { $($part:ident : $kind:ident),* $(,)? }) => {
+        $crate::rt::resource! { @shape $name = $type { $($part : $kind),* } [::core::option::Option::None] }
+
+        impl ::core::convert::From<&Self> for $name {
+            fn from(new: &Self) -> Self {
+                new.clone()
+            }
+        }
+    };
+}
+
+/// A resource object that changes another: it learns its `id` from the request.
+macro_rules! patch_resource {
+    ($name:ident : $id:ident = $type:literal { $($part:ident : $kind:ident),* $(,)? }) => {
+        $crate::rt::resource! { @shape $name = $type { id: optional, $($part : $kind),* } [::core::option::Option::Some(Self::default())] }
+
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                Self { id: None, $($part: ::core::default::Default::default(),)* extra: $crate::rt::Extra::new() }
+            }
+        }
+
+        impl ::core::convert::From<&Self> for $name {
+            fn from(patch: &Self) -> Self {
+                patch.clone()
+            }
+        }
+
+        impl $crate::rt::PatchShape for $name {
+            type Id = $id;
+
+            fn set_id(&mut self, id: $id) {
+                self.id = Some(id);
+            }
+        }
+    };
+}
+
+/// Several types of resource that one relationship may point to: what it resolves to, and what it names as its target.
+/// All of them belong to the service that is named.
+macro_rules! targets {
+    (
+        $(#[$meta:meta])*
+        $name:ident, $target:ident in $service:path { $($constructor:ident : $variant:ident($resource:ident)),+ $(,)? } $(else $type:literal)?
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name<'a> {
+            $(
+                #[doc = concat!("A [`", stringify!($resource), "`].")]
+                $variant(&'a $resource),
+            )+
+        }
+
+        #[doc = concat!("What a relationship points to that resolves to a [`", stringify!($name), "`].")]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct $target;
+
+        impl $target {
+            $(
+                #[doc = concat!("Points to a [`", stringify!($resource), "`].")]
+                pub fn $constructor(id: impl Into<<$resource as $crate::rt::Target>::Id>) -> $crate::rt::Identifier<Self> {
+                    $crate::rt::Identifier::of_type::<$resource>(id)
+                }
+            )+
+        }
+
+        impl $crate::rt::Target for $target {
+            type Id = $crate::rt::AnyId;
+            type Resolved<'a> = $name<'a>;
+            const TYPES: &'static [&'static str] = &[$(<$resource as $crate::rt::Typed>::TYPE),+];
+
+            fn resolve(resource: &dyn ::core::any::Any) -> Option<$name<'_>> {
+                $(if let Some(resource) = resource.downcast_ref() {
+                    return Some($name::$variant(resource));
+                })+
+                None
+            }
+        }
+
+        const _: () = {
+            const fn belongs<R: $crate::rt::Resource<Service = $service>>() {}
+            $(belongs::<$resource>();)+
+        };
+
+        $(
+            impl $crate::rt::Typed for $target {
+                const TYPE: &'static str = $type;
+            }
+        )?
+    };
+}
+
+/// Any resource of the API: an enum of its types, and of those that nobody knows.
+macro_rules! any_resource {
+    ($(#[$meta:meta])* $name:ident { $($type:literal => $variant:ident($resource:ty)),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                #[doc = concat!("`", $type, "`")]
+                $variant(Box<$resource>),
+            )*
+            /// A resource of a type that the description does not know.
+            Unknown(Box<$crate::rt::RawResource>),
+        }
+
+        impl $crate::rt::ResourceEnum for $name {
+            fn resource_type(&self) -> &str {
+                match self {
+                    $(Self::$variant(_) => $type,)*
+                    Self::Unknown(resource) => resource.resource_type(),
+                }
+            }
+
+            fn id(&self) -> &str {
+                match self {
+                    $(Self::$variant(resource) => resource.id.as_str(),)*
+                    Self::Unknown(resource) => resource.id(),
+                }
+            }
+
+            fn inner(&self) -> &dyn ::core::any::Any {
+                match self {
+                    $(Self::$variant(resource) => &**resource,)*
+                    Self::Unknown(resource) => &**resource,
+                }
+            }
+        }
+
+        impl<'de> $crate::rt::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::rt::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                let undecided = $crate::rt::Undecided::read(deserializer, "type")?;
+                match undecided.says() {
+                    $(Some($type) => undecided.decode().map(Self::$variant),)*
+                    _ => undecided.decode().map(Self::Unknown),
+                }
+            }
+        }
+
+        impl $crate::rt::Serialize for $name {
+            fn serialize<S: $crate::rt::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(resource) => resource.serialize(serializer),)*
+                    Self::Unknown(resource) => resource.serialize(serializer),
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use {any_resource, id, new_resource, patch_resource, resource, targets};

@@ -1,0 +1,213 @@
+//! The macros at work on what no single description has all of.
+
+#![allow(unreachable_pub, reason = "macros write `pub` for crates, and this is none")]
+
+use std::error::Error;
+
+use serde_json::json;
+
+use crate::rt;
+
+type Checked = Result<(), Box<dyn Error>>;
+
+/// Decodes and encodes, and says whether the same came back.
+fn round_trip<T: serde::de::DeserializeOwned + serde::Serialize>(
+    json: &serde_json::Value,
+) -> Result<T, Box<dyn Error>> {
+    let value: T = serde_json::from_str(&json.to_string())?;
+    assert_eq!(&serde_json::to_value(&value)?, json, "what came must go back");
+    let again: T = serde_json::from_value(json.clone())?;
+    assert_eq!(&serde_json::to_value(&again)?, json, "from a value as from text");
+    Ok(value)
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Reading {
+    value: rt::Number,
+    taken_at: Option<rt::Timestamp>,
+    note: Option<String>,
+    by: rt::Patch<String>,
+    extra: rt::Extra,
+}
+rt::object! {
+    Reading {
+        value: required "value",
+        taken_at: nullable "taken_at",
+        note: optional "note",
+        by: patch "by",
+    }
+}
+
+#[test]
+fn members_of_every_kind_go_back() -> Checked {
+    let reading: Reading =
+        round_trip(&json!({"value": 7.5, "taken_at": null, "note": null, "by": null, "new": [1, {"a": null}]}))?;
+    assert_eq!((reading.taken_at, reading.note.as_deref(), &reading.by), (None, None, &rt::Patch::Null));
+    assert_eq!(reading.extra.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["note", "new"]);
+    round_trip::<Reading>(&json!({"value": 7, "taken_at": "2026-01-01T00:00:00Z", "note": "n", "by": "b"}))?;
+    Ok(())
+}
+
+#[test]
+fn a_field_that_is_set_wins_over_the_null_that_came() -> Checked {
+    let mut reading: Reading = serde_json::from_value(json!({"value": 1, "taken_at": null, "note": null}))?;
+    reading.note = Some("now".to_owned());
+    assert_eq!(serde_json::to_value(&reading)?, json!({"value": 1, "taken_at": null, "note": "now"}));
+    Ok(())
+}
+
+#[test]
+fn of_two_members_of_one_name_the_last_wins() -> Checked {
+    let reading: Reading = serde_json::from_str(
+        r#"{"value": 1, "note": "a", "taken_at": null, "value": 2, "note": null, "x": 1, "x": 2}"#,
+    )?;
+    assert_eq!(serde_json::to_value(&reading)?, json!({"value": 2, "taken_at": null, "note": null, "x": 2}));
+    Ok(())
+}
+
+#[test]
+fn numbers_go_back_as_they_came() -> Checked {
+    let numbers = [
+        "0",
+        "-0.0",
+        "1",
+        "1.0",
+        "0.1",
+        "81.64656",
+        "1e-7",
+        "9007199254740993",
+        "18446744073709551615",
+        "-9223372036854775808",
+    ];
+    for number in
+        numbers.into_iter().chain(["0.30000000000000004", "123456789.12345679", "5e-324", "1.7976931348623157e+308"])
+    {
+        let read: rt::Number = serde_json::from_str(number)?;
+        assert_eq!(serde_json::to_string(&read)?, number);
+        assert_eq!(read.to_string(), number);
+    }
+    Ok(())
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Counts {
+    total: Option<i64>,
+    rest: rt::Map<i64>,
+    extra: rt::Extra,
+}
+rt::object! { default Counts { total: optional "total"; rest } }
+
+#[test]
+fn members_that_are_all_of_one_type_are_typed() -> Checked {
+    let counts: Counts = round_trip(&json!({"total": null, "a": 1, "b": 2}))?;
+    assert_eq!(counts.rest.get("b"), Some(&2));
+    assert!(serde_json::from_value::<Counts>(json!({"a": "one"})).is_err());
+    assert_eq!(serde_json::to_value(Counts::default())?, json!({}));
+    Ok(())
+}
+
+rt::open_enum! {
+    /// Colours.
+    Colour: String { /// Red.
+        Red = "red", /// One that is called like the catch-all.
+        Unknown = "unknown" } else Unrecognized
+}
+rt::open_enum! {
+    /// Levels.
+    Level: i64 { /// One.
+        One = 1, /// Below.
+        Below = -1 }
+}
+rt::open_enum! {
+    /// Anything.
+    Choice: mixed { /// Auto.
+        Auto = "auto", /// Three.
+        Three = 3, /// Yes.
+        Yes = true, /// Nothing.
+        Nothing = null }
+}
+
+#[test]
+fn enums_are_open() -> Checked {
+    assert_eq!(round_trip::<Colour>(&json!("unknown"))?, Colour::Unknown);
+    let blue: Colour = round_trip(&json!("blue"))?;
+    assert_eq!((blue.as_str(), format!("{blue:?}")), ("blue", "Unrecognized(\"blue\")".to_owned()));
+    assert_eq!("red".parse(), Ok(Colour::Red));
+    assert_eq!(round_trip::<Level>(&json!(-1))?, Level::Below);
+    assert_eq!(round_trip::<Level>(&json!(9))?.as_i64(), 9);
+    for (value, choice) in [
+        (json!("auto"), Choice::Auto),
+        (json!(3), Choice::Three),
+        (json!(true), Choice::Yes),
+        (json!(null), Choice::Nothing),
+    ] {
+        assert_eq!(round_trip::<Choice>(&value)?, choice);
+    }
+    assert_eq!(round_trip::<Choice>(&json!({"a": 1}))?.to_value(), json!({"a": 1}));
+    assert_eq!(Choice::Three.to_string(), "3");
+    Ok(())
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cat {
+    lives: i64,
+    extra: rt::Extra,
+}
+rt::object! { Cat { lives: required "lives" } }
+
+rt::union! { /// Pets.
+Pet by "kind" { Cat(Cat) = "cat", Nested(Box<Pet>) = "box" } }
+rt::union! { /// Either.
+IntOrText { Integer(i64), Text(String) } }
+
+#[test]
+fn unions_tell_their_types_apart() -> Checked {
+    assert!(matches!(round_trip::<Pet>(&json!({"kind": "cat", "lives": 9}))?, Pet::Cat(Cat { lives: 9, .. })));
+    assert!(matches!(round_trip::<Pet>(&json!({"lives": 9, "kind": "dog"}))?, Pet::Unknown(_)));
+    assert!(matches!(round_trip::<Pet>(&json!("none"))?, Pet::Unknown(_)));
+    let made = Pet::from(Cat { lives: 1, extra: rt::Extra::new() });
+    assert_eq!(serde_json::to_value(made)?, json!({"lives": 1, "kind": "cat"}));
+    assert_eq!(round_trip::<IntOrText>(&json!(4))?, IntOrText::Integer(4));
+    assert_eq!(round_trip::<IntOrText>(&json!("4"))?, IntOrText::Text("4".to_owned()));
+    assert!(matches!(round_trip::<IntOrText>(&json!([4]))?, IntOrText::Unknown(_)));
+    Ok(())
+}
+
+#[test]
+fn a_tagged_type_that_does_not_decode_says_where() {
+    let misread = crate::runtime::decode::json::<Vec<Pet>>(
+        br#"[{"kind": "cat", "lives": 9}, {"kind": "cat", "lives": "secret"}]"#,
+    );
+    let told = misread.err().map(|error| error.to_string());
+    assert_eq!(told.as_deref(), Some("/1/lives is a text where i64 was expected"));
+}
+
+#[derive(Debug)]
+struct Upload {
+    note: Option<String>,
+    tags: Vec<i64>,
+    picture: Option<rt::Bytes>,
+}
+rt::multipart! { Upload { note: value "note", tags: value "tags", picture: file "picture" } }
+
+#[test]
+fn multipart_bodies_hold_their_parts_and_a_boundary_that_is_in_none() -> Checked {
+    let upload = Upload { note: None, tags: vec![1, 2], picture: Some(rt::Bytes::from_static(b"--part\r\n")) };
+    let mut body = rt::MultipartBody::default();
+    rt::Multipart::write(&upload, &mut body);
+    let (body, boundary) = body.finish()?;
+    assert_eq!(boundary, "part-1");
+    let expected = "--part-1\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\n1\r\n\
+        --part-1\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\n2\r\n\
+        --part-1\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"picture\"\r\n\
+        Content-Type: application/octet-stream\r\n\r\n--part\r\n\r\n--part-1--\r\n";
+    assert_eq!(std::str::from_utf8(&body)?, expected);
+    Ok(())
+}
+
+#[test]
+fn forms_are_flat() -> Checked {
+    let form = crate::runtime::body::form(&json!({"a b": "c&d", "list": [1, 2], "none": null, "in": {"x": true}}))?;
+    assert_eq!(form, "a%20b=c%26d&list=1&list=2&in%5Bx%5D=true");
+    Ok(())
+}

@@ -1,0 +1,253 @@
+//! The kinds of members an object has, each a module of five functions that the macros call: a slot to read into,
+//! how to read, what to do when nothing came, whether it is written, and how.
+//!
+//! When a member comes twice, the last one wins.
+
+use serde::de::{Deserialize, MapAccess};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Value;
+
+use super::Extra;
+
+/// Whether a member of a kind that can be absent is there.
+pub trait Presence {
+    /// Whether it is there, `null` included.
+    fn is_present(&self) -> bool;
+}
+
+/// Reads a value that may be null. A null is remembered under its name, so that it can go back.
+fn read_or_keep_null<'de, T, A>(name: &'static str, map: &mut A, extra: &mut Extra) -> Result<Option<T>, A::Error>
+where
+    T: Deserialize<'de>,
+    A: MapAccess<'de>,
+{
+    let value: Option<T> = map.next_value()?;
+    if value.is_none() {
+        extra.insert(name, Value::Null);
+    }
+    Ok(value)
+}
+
+/// Always there, never null: `T`.
+pub(crate) mod required {
+    use super::*;
+
+    pub(crate) const fn slot<T>() -> Option<T> {
+        None
+    }
+
+    pub(crate) fn read<'de, T, A>(
+        slot: &mut Option<T>,
+        _: &'static str,
+        map: &mut A,
+        _: &mut Extra,
+    ) -> Result<(), A::Error>
+    where
+        T: Deserialize<'de>,
+        A: MapAccess<'de>,
+    {
+        *slot = Some(map.next_value()?);
+        Ok(())
+    }
+
+    pub(crate) fn finish<T, E: serde::de::Error>(slot: Option<T>, name: &'static str) -> Result<T, E> {
+        slot.ok_or_else(|| E::missing_field(name))
+    }
+
+    pub(crate) const fn is_written<T>(_: &T) -> bool {
+        true
+    }
+
+    pub(crate) fn write<T: Serialize, M: SerializeMap>(
+        value: &T,
+        name: &'static str,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        map.serialize_entry(name, value)
+    }
+}
+
+/// Always there, may be null: `Option<T>`.
+pub(crate) mod nullable {
+    #[allow(unused_imports, reason = "one description needs it, another does not")]
+    pub(crate) use super::required::{finish, is_written, read, slot, write};
+}
+
+/// May be absent: `Option<T>`. A null is remembered in `extra`.
+pub(crate) mod optional {
+    use super::*;
+
+    pub(crate) const fn slot<T>() -> Option<T> {
+        None
+    }
+
+    pub(crate) fn read<'de, T, A>(
+        slot: &mut Option<T>,
+        name: &'static str,
+        map: &mut A,
+        extra: &mut Extra,
+    ) -> Result<(), A::Error>
+    where
+        T: Deserialize<'de>,
+        A: MapAccess<'de>,
+    {
+        *slot = read_or_keep_null(name, map, extra)?;
+        Ok(())
+    }
+
+    pub(crate) fn finish<T, E>(slot: Option<T>, _: &'static str) -> Result<Option<T>, E> {
+        Ok(slot)
+    }
+
+    pub(crate) const fn is_written<T>(value: &Option<T>) -> bool {
+        value.is_some()
+    }
+
+    pub(crate) fn write<T: Serialize, M: SerializeMap>(
+        value: &Option<T>,
+        name: &'static str,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match value {
+            Some(value) => map.serialize_entry(name, value),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Absent, null or set: [`Patch`](crate::runtime::Patch).
+pub(crate) mod patch {
+    use super::*;
+    use crate::runtime::Patch;
+
+    pub(crate) const fn slot<T>() -> Patch<T> {
+        Patch::Absent
+    }
+
+    pub(crate) fn read<'de, T, A>(
+        slot: &mut Patch<T>,
+        _: &'static str,
+        map: &mut A,
+        _: &mut Extra,
+    ) -> Result<(), A::Error>
+    where
+        T: Deserialize<'de>,
+        A: MapAccess<'de>,
+    {
+        *slot = map.next_value::<Option<T>>()?.map_or(Patch::Null, Patch::Set);
+        Ok(())
+    }
+
+    pub(crate) fn finish<T, E>(slot: Patch<T>, _: &'static str) -> Result<Patch<T>, E> {
+        Ok(slot)
+    }
+
+    pub(crate) const fn is_written<T>(value: &Patch<T>) -> bool {
+        !matches!(value, Patch::Absent)
+    }
+
+    pub(crate) fn write<T: Serialize, M: SerializeMap>(
+        value: &Patch<T>,
+        name: &'static str,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match value {
+            Patch::Absent => Ok(()),
+            Patch::Null => map.serialize_entry(name, &()),
+            Patch::Set(value) => map.serialize_entry(name, value),
+        }
+    }
+}
+
+/// A type that says itself whether it is there, and is empty when it is not: a relationship.
+pub(crate) mod relationship {
+    use super::*;
+
+    pub(crate) fn slot<T: Default>() -> T {
+        T::default()
+    }
+
+    pub(crate) fn read<'de, T, A>(
+        slot: &mut T,
+        name: &'static str,
+        map: &mut A,
+        extra: &mut Extra,
+    ) -> Result<(), A::Error>
+    where
+        T: Deserialize<'de> + Default,
+        A: MapAccess<'de>,
+    {
+        *slot = read_or_keep_null(name, map, extra)?.unwrap_or_default();
+        Ok(())
+    }
+
+    pub(crate) fn finish<T, E>(slot: T, _: &'static str) -> Result<T, E> {
+        Ok(slot)
+    }
+
+    pub(crate) fn is_written<T: Presence>(value: &T) -> bool {
+        value.is_present()
+    }
+
+    pub(crate) fn write<T: Serialize + Presence, M: SerializeMap>(
+        value: &T,
+        name: &'static str,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        if value.is_present() { map.serialize_entry(name, value) } else { Ok(()) }
+    }
+}
+
+/// An object that reads as empty when it is absent: [`Part`](crate::runtime::Part).
+pub(crate) mod part {
+    pub(crate) use super::relationship::{finish, is_written, read, slot, write};
+}
+
+/// Reads the `type` of a resource. Another type than the expected one is remembered under that name.
+pub(crate) fn read_type<'de, A: MapAccess<'de>>(
+    expected: &'static str,
+    map: &mut A,
+    extra: &mut Extra,
+) -> Result<bool, A::Error> {
+    let came: super::Key<'de> = map.next_value()?;
+    if came.as_str() == expected {
+        extra.remove("type");
+    } else {
+        extra.insert("type", came.into_string());
+    }
+    Ok(true)
+}
+
+/// The error of a resource without a `type`.
+pub(crate) fn require_type<E: serde::de::Error>(came: bool) -> Result<(), E> {
+    if came { Ok(()) } else { Err(E::missing_field("type")) }
+}
+
+/// Writes the `type` of a resource: the one that came, where it was another than expected.
+pub(crate) fn write_type<M: SerializeMap>(expected: &'static str, extra: &Extra, map: &mut M) -> Result<(), M::Error> {
+    match extra.get("type") {
+        Some(came) => map.serialize_entry("type", came),
+        None => map.serialize_entry("type", expected),
+    }
+}
+
+/// Writes the members of an object that are all of one type.
+#[allow(dead_code, reason = "one description needs it, another does not")]
+pub(crate) fn write_rest<T: Serialize, M: SerializeMap>(rest: &super::Map<T>, map: &mut M) -> Result<(), M::Error> {
+    rest.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))
+}
+
+/// Writes one type of a union with the member that tells it apart, which the type itself need not have.
+#[allow(dead_code, reason = "one description needs it, another does not")]
+pub(crate) fn write_tagged<T: Serialize, S: Serializer>(
+    value: &T,
+    tag: &str,
+    says: &str,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut value = serde_json::to_value(value).map_err(serde::ser::Error::custom)?;
+    if let Value::Object(members) = &mut value {
+        members.entry(tag).or_insert_with(|| Value::from(says));
+    }
+    value.serialize(serializer)
+}

@@ -1,0 +1,67 @@
+//! What every emitted type and operation stands on: documents, relationships, members, requests, errors.
+//!
+//! Hand-written, and of no API in particular: what it must know of one is handed to it. It never names emitted code.
+
+mod auth;
+mod base;
+#[allow(dead_code, reason = "one description needs it, another does not")]
+mod body;
+mod call;
+mod client;
+mod decode;
+mod document;
+mod error;
+mod id;
+mod identifier;
+mod included;
+mod links;
+mod paging;
+mod part;
+mod patch;
+mod problem;
+mod query;
+mod relationship;
+mod resource;
+mod response;
+mod service;
+mod shown;
+mod transport;
+mod value;
+
+pub(crate) mod macros;
+pub(crate) mod member;
+pub(crate) mod object;
+pub(crate) mod operation;
+
+pub use auth::Credentials;
+pub use body::{FilePart, Multipart, MultipartBody};
+pub use client::{Client, ClientBuilder};
+pub use document::{Document, Meta, RequestDocument};
+pub use error::{ApiError, AuthError, ConfigError, DecodeError, Error, Result, TransportError, TransportPhase};
+pub use id::{AnyId, IdLike};
+pub use identifier::{Identifier, Linked, Reference};
+pub use included::{Included, Primary};
+pub use links::{Link, LinkObject, Links};
+pub use member::Presence;
+pub use object::Object;
+pub use paging::{Cursor, Skip};
+pub use part::Part;
+pub use patch::{Patch, PatchShape};
+pub use problem::{ErrorDocument, ErrorObject, ErrorSource, Problem};
+pub use relationship::{Linkage, ToMany, ToOne};
+pub use resource::{AnyTarget, RawResource, Resource, ResourceEnum, Service, Target, Typed};
+pub use response::{Answer, Pending, RawResponse};
+pub use service::{ServiceDescription, TokenEndpoint};
+pub use transport::{Limits, Transport, TransportFuture};
+pub use value::{Date, Extra, Map, NotFinite, Number, Sensitive, TimeRange, Timestamp, ToText, UnknownValue, Value};
+
+pub use bytes::Bytes;
+
+pub(crate) use call::Call;
+pub(crate) use object::Key;
+pub(crate) use operation::Operation;
+pub(crate) use paging::count;
+pub(crate) use query::{QueryPairs, joined};
+pub(crate) use resource::Undecided;
+pub(crate) use response::decode_json;
+pub(crate) use value::value_text;

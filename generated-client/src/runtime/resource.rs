@@ -1,0 +1,207 @@
+//! What a resource is, what a relationship may point to, and resources of unknown type.
+
+use std::any::Any;
+use std::fmt;
+use std::hash::Hash;
+
+use serde::de::{self, Deserialize, Deserializer};
+use serde::ser::{Serialize, Serializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::object::Key;
+use super::{AnyId, Extra, Identifier, Meta, decode};
+
+/// What the runtime must know of an API to read its documents.
+pub trait Service: fmt::Debug + Clone + Copy + PartialEq + Send + Sync + 'static {
+    /// `meta` of its documents.
+    type Meta: Meta;
+    /// Any resource of its: what `included` may hold.
+    type Resource: ResourceEnum;
+}
+
+/// What a relationship may point to: a type of resource, or one of several.
+pub trait Target: 'static {
+    /// Identifies it.
+    type Id: From<String> + AsRef<str> + Clone + Eq + Hash + fmt::Debug + Send + Sync + 'static;
+    /// What a document resolves it to: `&Patient`, or an enum where there are several types.
+    type Resolved<'a>;
+    /// The `type`s of resources that it can be; empty where it can be any.
+    const TYPES: &'static [&'static str];
+
+    /// The resource, if it is one of those that the relationship may point to.
+    fn resolve(resource: &dyn Any) -> Option<Self::Resolved<'_>>;
+}
+
+/// A target whose `type` is known before the resource is.
+pub trait Typed: Target {
+    /// The `type` on the wire.
+    const TYPE: &'static str;
+}
+
+/// A type of resource.
+pub trait Resource: Typed {
+    /// The API it belongs to.
+    type Service: Service;
+
+    /// Its identifier.
+    fn id(&self) -> &Self::Id;
+}
+
+/// The target of a relationship that can be of any type: the description does not say.
+///
+/// It resolves to the resource itself, whose type the program knows: `resource.downcast_ref::<Patient>()`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnyTarget;
+
+impl AnyTarget {
+    /// Points to a resource.
+    pub fn of(resource_type: impl Into<String>, id: impl Into<AnyId>) -> Identifier<Self> {
+        Identifier::untyped(resource_type.into(), id.into())
+    }
+}
+
+impl Target for AnyTarget {
+    type Id = AnyId;
+    type Resolved<'a> = &'a dyn Any;
+    const TYPES: &'static [&'static str] = &[];
+
+    fn resolve(resource: &dyn Any) -> Option<&dyn Any> {
+        Some(resource)
+    }
+}
+
+/// Any resource of an API: an enum of its types of resource.
+pub trait ResourceEnum:
+    Clone + fmt::Debug + PartialEq + Serialize + de::DeserializeOwned + Send + Sync + 'static
+{
+    /// The `type` it came with, or the one it has.
+    fn resource_type(&self) -> &str;
+    /// Its identifier.
+    fn id(&self) -> &str;
+    /// The resource inside.
+    fn inner(&self) -> &dyn Any;
+}
+
+/// A resource of a type that the description does not know, as it came.
+///
+/// `Debug` shows the names of its members and no values.
+#[derive(Clone, Default, PartialEq)]
+pub struct RawResource(Extra);
+
+impl RawResource {
+    /// Its `type`.
+    #[must_use]
+    pub fn resource_type(&self) -> &str {
+        self.text("type")
+    }
+
+    /// Its identifier; empty where it has none.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.text("id")
+    }
+
+    /// One of its attributes.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&Value> {
+        self.0.get("attributes")?.get(name)
+    }
+
+    /// All of its members.
+    #[must_use]
+    pub const fn members(&self) -> &Extra {
+        &self.0
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.0.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+impl<'de> Deserialize<'de> for RawResource {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Extra::deserialize(deserializer).map(Self)
+    }
+}
+
+impl Serialize for RawResource {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl fmt::Debug for RawResource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("RawResource").field(&self.resource_type()).field(&self.0).finish()
+    }
+}
+
+/// JSON that is decoded once a member of it has said as what.
+pub(crate) struct Undecided {
+    json: Box<RawValue>,
+    says: Option<String>,
+}
+
+impl Undecided {
+    /// Reads the JSON and the text of its member `tag`, if it is an object that has one.
+    pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D, tag: &'static str) -> Result<Self, D::Error> {
+        let json = Box::<RawValue>::deserialize(deserializer)?;
+        let says = TextOf::find(tag, json.get());
+        Ok(Self { json, says })
+    }
+
+    /// Reads the JSON as it is.
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn read_untagged<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self { json: Box::<RawValue>::deserialize(deserializer)?, says: None })
+    }
+
+    /// What the member says.
+    pub(crate) fn says(&self) -> Option<&str> {
+        self.says.as_deref()
+    }
+
+    /// Decodes the JSON. The error says where in it.
+    pub(crate) fn decode<T: de::DeserializeOwned, E: de::Error>(&self) -> Result<T, E> {
+        serde_json::from_str(self.json.get()).map_err(|error| decode::nested(self.json.get(), &error))
+    }
+
+    /// Decodes the JSON, if it is a `T`.
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn try_decode<T: de::DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_str(self.json.get()).ok()
+    }
+}
+
+/// The text of one member of an object; the rest is passed over.
+struct TextOf {
+    tag: &'static str,
+}
+
+impl TextOf {
+    fn find(tag: &'static str, json: &str) -> Option<String> {
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        deserializer.deserialize_map(Self { tag }).ok().flatten()
+    }
+}
+
+impl<'de> de::Visitor<'de> for TextOf {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut found = None;
+        while let Some(key) = map.next_key::<Key<'de>>()? {
+            if key.as_str() == self.tag {
+                found = Some(map.next_value::<Key<'de>>()?.into_string());
+            } else {
+                map.next_value::<de::IgnoredAny>()?;
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,174 @@
+//! Answers: as they came, and as what they are decoded to.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderMap, HeaderName, StatusCode};
+use serde::de::DeserializeOwned;
+
+use super::error::{ApiError, DecodeError, Result};
+use super::{Document, Service, ServiceDescription, decode};
+
+/// An answer as it came, whatever its status.
+#[derive(Clone)]
+pub struct RawResponse {
+    service: &'static ServiceDescription,
+    operation: &'static str,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl RawResponse {
+    pub(crate) fn new(
+        service: &'static ServiceDescription,
+        operation: &'static str,
+        response: http::Response<Bytes>,
+    ) -> Self {
+        let (parts, body) = response.into_parts();
+        Self { service, operation, status: parts.status, headers: parts.headers, body }
+    }
+
+    /// The status.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    #[must_use]
+    pub const fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body.
+    #[must_use]
+    pub const fn bytes(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The identifier that the server gave the request, where the body says so.
+    #[must_use]
+    pub fn request_id(&self) -> Option<String> {
+        decode::text_at(&self.body, self.service.request_id)
+    }
+
+    /// Decodes the body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// The body is not JSON, or not a `T`: the error says where.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        decode::json(&self.body).map_err(|error| self.misread(error).into())
+    }
+
+    /// The answer, unless the server refused.
+    pub(crate) fn success(self) -> Result<Self> {
+        if self.status.is_success() {
+            return Ok(self);
+        }
+        let retry_after = self.header(&RETRY_AFTER).and_then(|text| text.parse().ok()).map(Duration::from_secs);
+        Err(ApiError::new(self.operation, self.status, self.body.clone(), self.request_id(), retry_after).into())
+    }
+
+    fn header(&self, name: &HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    pub(crate) fn misread(&self, error: DecodeError) -> DecodeError {
+        let is_json = self.header(&CONTENT_TYPE).is_none_or(|media_type| media_type.contains("json"));
+        let error = match self.body.is_empty() {
+            true => DecodeError::new("", "is empty"),
+            false if !is_json => DecodeError::new("", "is not JSON, its content type says: a proxy may have answered"),
+            false => error,
+        };
+        error.of(self.operation, self.status, self.body.clone(), self.request_id())
+    }
+}
+
+impl fmt::Debug for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawResponse")
+            .field("operation", &self.operation)
+            .field("status", &self.status)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What an answer is decoded to.
+pub trait Answer: Sized {
+    /// Decodes an answer that is no refusal.
+    ///
+    /// # Errors
+    ///
+    /// The answer is something else.
+    fn from_response(response: RawResponse) -> Result<Self>;
+}
+
+impl<T: DeserializeOwned, S: Service> Answer for Document<T, S> {
+    fn from_response(response: RawResponse) -> Result<Self> {
+        response.json()
+    }
+}
+
+impl Answer for Bytes {
+    fn from_response(response: RawResponse) -> Result<Self> {
+        Ok(response.body)
+    }
+}
+
+impl Answer for String {
+    fn from_response(response: RawResponse) -> Result<Self> {
+        let text = std::str::from_utf8(&response.body).map(str::to_owned);
+        text.map_err(|_| response.misread(DecodeError::new("", "is not UTF-8")).into())
+    }
+}
+
+impl Answer for () {
+    fn from_response(_: RawResponse) -> Result<Self> {
+        Ok(())
+    }
+}
+
+/// Decodes an answer that is plain JSON.
+#[allow(dead_code, reason = "one description needs it, another does not")]
+pub(crate) fn decode_json<T: DeserializeOwned>(response: RawResponse) -> Result<T> {
+    response.json()
+}
+
+/// A request that is on its way. It owns what it needs and can be spawned.
+#[must_use = "a request is sent when it is awaited"]
+pub struct Pending<T> {
+    answer: Pin<Box<dyn Future<Output = Result<RawResponse>> + Send>>,
+    decode: fn(RawResponse) -> Result<T>,
+}
+
+impl<T> Pending<T> {
+    pub(crate) fn new(
+        answer: impl Future<Output = Result<RawResponse>> + Send + 'static,
+        decode: fn(RawResponse) -> Result<T>,
+    ) -> Self {
+        Self { answer: Box::pin(answer), decode }
+    }
+}
+
+impl<T> Future for Pending<T> {
+    type Output = Result<T>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = ready!(self.answer.as_mut().poll(context));
+        Poll::Ready(answer.and_then(self.decode))
+    }
+}
+
+impl<T> fmt::Debug for Pending<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pending")
+    }
+}

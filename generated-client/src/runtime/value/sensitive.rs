@@ -1,0 +1,66 @@
+//! A value that is shown to nobody unless asked.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Serialize, Serializer};
+
+/// A value about a person. `Debug` shows that it is there and no more; there is no `Display`.
+///
+/// # Examples
+///
+/// ```
+/// use fitbit_plus::runtime::Sensitive;
+///
+/// let name = Sensitive::new(String::from("Fiona"));
+/// assert_eq!(format!("{name:?}"), "Sensitive(…)");
+/// assert_eq!(name.expose(), "Fiona");
+/// ```
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sensitive<T>(T);
+
+impl<T> Sensitive<T> {
+    /// Hides a value.
+    pub const fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The value. What is done with it from here on is the caller's care.
+    pub const fn expose(&self) -> &T {
+        &self.0
+    }
+
+    /// The value, to change it.
+    pub const fn expose_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+
+    /// The value itself.
+    pub fn into_exposed(self) -> T {
+        self.0
+    }
+}
+
+impl<T> From<T> for Sensitive<T> {
+    fn from(value: T) -> Self {
+        Self(value)
+    }
+}
+
+impl<T> fmt::Debug for Sensitive<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sensitive(…)")
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Sensitive<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self)
+    }
+}
+
+impl<T: Serialize> Serialize for Sensitive<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}

@@ -1,0 +1,52 @@
+//! How a single value is written in a path, in a query or in a form. It does not encode: that is the request's work.
+
+use std::borrow::Cow;
+
+use super::{Date, Number, Sensitive, Timestamp};
+
+/// A value that can be written as one text: in a path segment, as a query parameter, as a field of a form.
+pub trait ToText {
+    /// The value as text, not yet encoded.
+    fn to_text(&self) -> Cow<'_, str>;
+}
+
+impl<T: ToText + ?Sized> ToText for &T {
+    fn to_text(&self) -> Cow<'_, str> {
+        (**self).to_text()
+    }
+}
+
+impl ToText for str {
+    fn to_text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+}
+
+impl ToText for String {
+    fn to_text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+}
+
+impl<T: ToText> ToText for Sensitive<T> {
+    fn to_text(&self) -> Cow<'_, str> {
+        self.expose().to_text()
+    }
+}
+
+macro_rules! by_display {
+    ($($ty:ty),*) => { $(
+        impl ToText for $ty {
+            fn to_text(&self) -> Cow<'_, str> {
+                Cow::Owned(self.to_string())
+            }
+        }
+    )* };
+}
+by_display!(bool, i32, i64, u32, u64, Number, Timestamp, Date);
+
+/// A value of any JSON type as one text: texts as they are, the rest as JSON writes it.
+#[allow(dead_code, reason = "one description needs it, another does not")]
+pub(crate) fn value_text(value: &serde_json::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
