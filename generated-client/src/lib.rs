@@ -1,0 +1,124 @@
+//! A typed client for the Fitbit Plus (Twine Health) API.
+//!
+//! Every operation of the API is a method of [`Client`], called as the API's documentation calls it. What an operation
+//! requires stands in the method's arguments; what is optional is a method on what it returns; and what it returns is
+//! awaited. Everything the server sends is kept, members that the API's description does not know included.
+//!
+//! # First call
+//!
+//! ```no_run
+//! use fitbit_plus::{Client, Credentials};
+//!
+//! # async fn run() -> Result<(), fitbit_plus::Error> {
+//! let client = Client::builder()
+//!     .credentials(Credentials::from_env()?) // FITBIT_PLUS_CLIENT_ID, FITBIT_PLUS_CLIENT_SECRET
+//!     .build()?;
+//!
+//! let patient = client.fetch_patient("5c34c05bd7ac627aafb82010").await?;
+//! println!("{}", patient.data.attributes.first_name.as_ref().map_or("?", |name| name.expose()));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The token is fetched with the first call, shared by every clone of the client, and renewed before it expires.
+//!
+//! # Lists
+//!
+//! Where the API asks for at least one of several filters, these are one argument. A collection is read by page number
+//! or by cursor, which are different types, so that the two cannot be mixed. Nothing is sent that was not said.
+//!
+//! ```no_run
+//! use fitbit_plus::PatientScope;
+//! use fitbit_plus::runtime::Timestamp;
+//!
+//! # async fn run(client: fitbit_plus::Client, since: Timestamp, until: Timestamp) -> Result<(), fitbit_plus::Error> {
+//! let scope = PatientScope::groups(["5c34c0aa91e04f7be2d6a101"]);
+//! let page = client.fetch_patients(&scope).archived(false).updated_at(since..until).cursor().limit(50).await?;
+//! println!("{} of {:?}", page.data.len(), page.count());
+//!
+//! let how_many = client.fetch_patients(&scope).count().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Related resources
+//!
+//! A document leads from a relationship to what came along with it: [`get`](runtime::Document::get) for one,
+//! [`all`](runtime::Document::all) for several.
+//!
+//! ```no_run
+//! # async fn run(client: fitbit_plus::Client) -> Result<(), fitbit_plus::Error> {
+//! let patient = client.fetch_patient("5c34c05bd7ac627aafb82010").await?;
+//! for coach in patient.all(&patient.data.relationships.coaches) {
+//!     println!("{}", coach.id);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Writes
+//!
+//! What is created is built from what it must have; what is changed says of each member whether it is left, cleared or
+//! set.
+//!
+//! ```no_run
+//! use fitbit_plus::{GroupRef, NewPatient, PatientPatch};
+//!
+//! # async fn run(client: fitbit_plus::Client) -> Result<(), fitbit_plus::Error> {
+//! let andrew = NewPatient::new([GroupRef::query("5c34bf02d7ac627aafb81ffe", "Morning cohort")]).first_name("Andrew");
+//! let created = client.create_patient(andrew).await?;
+//! for ignored in created.ignored() {
+//!     println!("the server ignored {ignored}");
+//! }
+//! client.update_patient(&created.data.id, PatientPatch::new().clear_first_name()).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Errors and privacy
+//!
+//! [`Error`] has five kinds: the server refused, no token, lost on the way, not decodable, not set up right. What is
+//! about a person is [`Sensitive`](runtime::Sensitive): it takes an `expose()` to see it. No `Debug` and no message shows
+//! a token, a secret, a sensitive value, or what was asked for.
+//!
+//! ```no_run
+//! use fitbit_plus::{Error, StatusCode};
+//!
+//! # async fn run(client: fitbit_plus::Client) -> Result<(), Error> {
+//! match client.fetch_patient("5c34c05bd7ac627aafb82010").await {
+//!     Err(Error::Api(error)) if error.status() == StatusCode::NOT_FOUND => println!("no such patient"),
+//!     Err(error) => {
+//!         eprintln!("{error} (request {:?})", error.request_id());
+//!         for problem in error.problems() {
+//!             eprintln!("row {:?}, {:?}: {}", problem.item(), problem.field(), problem.code());
+//!         }
+//!     }
+//!     Ok(patient) => println!("{}", patient.data.id),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Below the surface
+//!
+//! [`runtime`] holds what every type and operation stands on. Each request can be sent raw, with headers and a time
+//! limit of its own:
+//!
+//! ```no_run
+//! # async fn run(client: fitbit_plus::Client) -> Result<(), fitbit_plus::Error> {
+//! let second = std::time::Duration::from_secs(1);
+//! let response = client.fetch_patient("5c34c05bd7ac627aafb82010").timeout(second).header("x-trace", "7").send_raw().await?;
+//! println!("{} {}", response.status(), response.bytes().len());
+//! # Ok(())
+//! # }
+//! ```
+
+mod ext;
+#[rustfmt::skip]
+mod generated;
+mod rt;
+pub mod runtime;
+
+pub use generated::*;
+pub use http::StatusCode;
+pub use runtime::{Client, ClientBuilder, Credentials, Error, Result};

@@ -1,0 +1,125 @@
+//! Tokens: how they are asked for, kept and renewed, where they may go, and that nobody sees them.
+
+mod support;
+
+use fitbit_plus::{Client, Credentials, Error, GroupRef, NewPatient, PatientPatch, PatientScope, StatusCode};
+use serde_json::json;
+use support::{Answer, CLIENT_ID, Checked, SECRET, Server, ok, refused, token};
+
+const JSON_API: &str = "application/vnd.api+json";
+
+fn no_patients() -> Answer {
+    ok(json!({"data": [], "meta": {"req_id": "r-1", "count": 263}}))
+}
+
+#[tokio::test]
+async fn the_token_is_asked_for_once_as_a_document() -> Checked {
+    let server = Server::start(|_| no_patients())?;
+    let client = server.client()?;
+    let calls: Vec<_> = (0..20)
+        .map(|_| tokio::spawn(client.fetch_patients(PatientScope::organization("58c8")).into_future()))
+        .collect();
+    for call in calls {
+        call.await??;
+    }
+    let all = server.all();
+    let tokens: Vec<_> = all.iter().filter(|request| request.is_for_token()).collect();
+    let [asked] = tokens[..] else {
+        return Err("one request for a token".into());
+    };
+    assert_eq!((asked.header("content-type"), asked.header("accept")), (vec![JSON_API], vec![JSON_API]));
+    assert!(asked.header("authorization").is_empty());
+    let attributes = json!({"grant_type": "client_credentials", "client_id": CLIENT_ID, "client_secret": SECRET});
+    assert_eq!(asked.json()?, json!({"data": {"type": "oauth/token", "attributes": attributes}}));
+    assert_eq!(server.calls().len(), 20);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refused_token_is_renewed_and_the_call_is_sent_once_more() -> Checked {
+    let server = Server::with_tokens(|request| match request.is_for_token() {
+        true if request.body.contains("refresh_token") => token("second", 3600),
+        true => token("first", 3600),
+        false if request.header("authorization") == ["Bearer second"] => no_patients(),
+        false => refused("401 Unauthorized", json!({"errors": [{"code": "Unauthorized", "status": "401"}]})),
+    })?;
+    server.client()?.fetch_groups("58c8").await?;
+    let lines: Vec<_> =
+        server.all().iter().map(|request| request.line().split('?').next().unwrap_or_default().to_owned()).collect();
+    assert_eq!(lines, ["POST /pub/oauth/token", "GET /pub/group", "POST /pub/oauth/token", "GET /pub/group"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_that_is_always_refused_is_not_asked_for_for_ever() -> Checked {
+    let server = Server::start(|_| refused("401 Unauthorized", "{}"))?;
+    let error = server.client()?.fetch_groups("58c8").await.err();
+    assert!(matches!(&error, Some(Error::Api(error)) if error.status() == StatusCode::UNAUTHORIZED), "{error:?}");
+    assert_eq!(server.all().len(), 4);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_expired_token_is_renewed_and_a_rejected_refresh_token_is_no_end() -> Checked {
+    let server = Server::with_tokens(|request| match request.is_for_token() {
+        true if request.body.contains("client_credentials") => token("t", 0),
+        true => refused("401 Unauthorized", "{}"),
+        false => no_patients(),
+    })?;
+    let client = server.client()?;
+    client.fetch_groups("58c8").await?;
+    client.fetch_groups("58c8").await?;
+    let grants: Vec<_> = server
+        .all()
+        .iter()
+        .filter(|request| request.is_for_token())
+        .map(|request| request.json())
+        .collect::<Result<_, _>>()?;
+    let grants: Vec<_> =
+        grants.iter().filter_map(|grant| grant.pointer("/data/attributes/grant_type")?.as_str()).collect();
+    assert_eq!(grants, ["client_credentials", "refresh_token", "client_credentials"]);
+    Ok(())
+}
+
+#[test]
+fn a_client_that_cannot_be_safe_is_not_built() {
+    let urls = [
+        "",
+        "api.example.com",
+        "ftp://x/",
+        "http://api.example.com/pub",
+        "http://127.0.0.1.example.com/",
+        "https://u:p@x/",
+        "https://x/?a=b",
+    ];
+    for url in urls {
+        assert!(matches!(Client::builder().base_url(url).build(), Err(Error::Config(_))), "{url}");
+    }
+    for url in ["https://api.example.com/pub/", "http://localhost:8080/pub", "http://[::1]:80", "http://127.1.2.3/pub"]
+    {
+        assert!(Client::builder().base_url(url).build().is_ok(), "{url}");
+    }
+    for (id, secret) in [("", "s"), ("i", ""), ("i\n", "s"), ("i", " marker")] {
+        let error = Client::builder().credentials(Credentials::new(id, secret)).build().err();
+        assert!(error.is_some_and(|error| !error.to_string().contains("marker")));
+    }
+}
+
+#[tokio::test]
+async fn debug_shows_neither_secrets_nor_what_is_asked_for() -> Checked {
+    let server = Server::start(|_| no_patients())?;
+    let client = server.client()?;
+    client.fetch_groups("58c8").await?;
+    let scope = PatientScope::groups(["marker-group"]);
+    let shown = format!(
+        "{:?} {client:?} {scope:?} {:?} {:?} {:?} {:?}",
+        Credentials::new("marker-id", "marker-secret"),
+        client.fetch_patients(&scope).identifier("marker-system", "marker-value").cursor().after("marker-cursor"),
+        client.create_patient(NewPatient::new([GroupRef::query("58c8", "marker-group")]).last_name("marker-name")),
+        client.update_patient("5f", PatientPatch::new().first_name("marker-name")).header("x", "marker-header"),
+        client.fetch_groups("58c8").send_raw().await?,
+    );
+    assert!(!shown.contains("marker"), "{shown}");
+    assert!(shown.contains("filter[identifier][value]") && shown.contains("Sensitive(…)"), "{shown}");
+    Ok(())
+}
