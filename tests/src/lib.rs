@@ -1,0 +1,15 @@
+//! What drives the client: the round trip of the description's examples, and what the tests share.
+
+pub mod examples;
+pub mod round_trip;
+
+/// What the generator knows of the description and the tests need.
+#[rustfmt::skip]
+pub mod generated {
+    pub mod examples;
+}
+
+/// The README's examples compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -1,0 +1,191 @@
+//! One text through a type of the client and back: what comes out is what went in.
+
+use std::fmt::Write;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Number, Value};
+use serde_path_to_error::{Path, Segment};
+
+/// Decodes a JSON text, encodes it again, and gives what came out, if it is what went in.
+pub type RoundTrip = fn(&str) -> Result<Value, Failure>;
+
+/// What the round trip of one text lost or changed, where it did so first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// A JSON pointer into the text.
+    pub pointer: String,
+    /// What happened there.
+    pub message: String,
+}
+
+/// The round trip through one type.
+///
+/// # Errors
+///
+/// The text is no `T`, or what comes out is not what went in.
+pub fn through<T: DeserializeOwned + Serialize>(json: &str) -> Result<Value, Failure> {
+    let whole = |message: String| Failure { pointer: String::new(), message };
+    let original = serde_json::from_str(json).map_err(|error| whole(format!("is no JSON: {error}")))?;
+    let decoded: T =
+        serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(json)).map_err(|error| Failure {
+            pointer: pointer(error.path()),
+            message: format!("does not decode: {}", error.inner()),
+        })?;
+    let encoded = serde_json::to_value(decoded).map_err(|error| whole(format!("does not encode: {error}")))?;
+    match first_difference(&original, &encoded) {
+        Some(failure) => Err(failure),
+        None => Ok(encoded),
+    }
+}
+
+fn pointer(path: &Path) -> String {
+    path.iter().fold(String::new(), |pointer, segment| match segment {
+        Segment::Seq { index } => step(&pointer, &index.to_string()),
+        Segment::Map { key } => step(&pointer, key),
+        Segment::Enum { .. } | Segment::Unknown => pointer,
+    })
+}
+
+/// The pointer of a member.
+pub(crate) fn step(pointer: &str, member: &str) -> String {
+    format!("{pointer}/{}", member.replace('~', "~0").replace('/', "~1"))
+}
+
+/// Where two values first differ, in the order of the original. The order of members means nothing.
+fn first_difference(original: &Value, back: &Value) -> Option<Failure> {
+    match (original, back) {
+        (Value::Object(original), Value::Object(back)) => in_object(original, back),
+        (Value::Array(original), Value::Array(back)) if original.len() == back.len() => {
+            let items = original.iter().zip(back).enumerate();
+            items
+                .filter_map(|(index, (original, back))| below(&index.to_string(), first_difference(original, back)))
+                .next()
+        }
+        (Value::String(original), Value::String(back)) if same_text(original, back) => None,
+        (Value::Number(original), Value::Number(back)) if same_number(original, back) => None,
+        _ if original == back => None,
+        _ => Some(Failure {
+            pointer: String::new(),
+            message: format!("was {} and comes back as {}", excerpt(original), excerpt(back)),
+        }),
+    }
+}
+
+fn in_object(original: &Map<String, Value>, back: &Map<String, Value>) -> Option<Failure> {
+    let changed = original.iter().filter_map(|(name, value)| {
+        let failure = match back.get(name) {
+            Some(back) => first_difference(value, back),
+            None => Some(Failure { pointer: String::new(), message: format!("was {} and is lost", excerpt(value)) }),
+        };
+        below(name, failure)
+    });
+    let added = back.iter().filter(|(name, _)| !original.contains_key(*name)).filter_map(|(name, value)| {
+        let message = format!("was absent and comes back as {}", excerpt(value));
+        below(name, Some(Failure { pointer: String::new(), message }))
+    });
+    changed.chain(added).next()
+}
+
+fn below(member: &str, failure: Option<Failure>) -> Option<Failure> {
+    failure.map(|Failure { pointer, message }| Failure { pointer: step("", member) + &pointer, message })
+}
+
+/// Two timestamps are the same when they are the same instant, however it is written.
+fn same_text(original: &str, back: &str) -> bool {
+    let instant = |text: &str| text.parse::<Timestamp>().ok();
+    original == back || instant(original).is_some_and(|original| instant(back) == Some(original))
+}
+
+/// `1` and `1.0` are one number in JSON.
+fn same_number(original: &Number, back: &Number) -> bool {
+    match (original.as_i128(), back.as_i128()) {
+        (Some(original), Some(back)) => original == back,
+        // Only a float that is a whole number, and one that is counted exactly, is the same as an integer.
+        (Some(whole), None) => is_whole(back, whole),
+        (None, Some(whole)) => is_whole(original, whole),
+        (None, None) => original.as_f64() == back.as_f64(),
+    }
+}
+
+fn is_whole(float: &Number, whole: i128) -> bool {
+    const EXACT: u128 = 1 << 53;
+    whole.unsigned_abs() <= EXACT && float.as_f64() == Some(whole as f64)
+}
+
+/// The beginning of a value: enough to recognise it by.
+fn excerpt(value: &Value) -> String {
+    const LENGTH: usize = 80;
+    let text = value.to_string();
+    let mut short: String = text.chars().take(LENGTH).collect();
+    if short.len() < text.len() {
+        // Writing to a string does not fail.
+        let _ = write!(short, "… ({} bytes)", text.len());
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde_json::json;
+
+    use super::*;
+
+    fn difference(original: Value, back: Value) -> String {
+        first_difference(&original, &back)
+            .map_or_else(String::new, |Failure { pointer, message }| format!("{pointer}: {message}"))
+    }
+
+    #[test]
+    fn the_same_json_is_the_same() {
+        assert_eq!(
+            difference(json!({"a": [1, {"b": null}], "c": "d"}), json!({"c": "d", "a": [1.0, {"b": null}]})),
+            ""
+        );
+        assert_eq!(difference(json!("2018-03-01T12:00:00.000Z"), json!("2018-03-01T13:00:00+01:00")), "");
+        assert_eq!(difference(json!(u64::MAX), json!(u64::MAX)), "");
+    }
+
+    #[test]
+    fn the_first_difference_is_named_by_its_pointer() {
+        for (original, back, said) in [
+            (json!({"a": {"b/c": [1, 2]}}), json!({"a": {"b/c": [1, 3]}}), "/a/b~1c/1: was 2 and comes back as 3"),
+            (json!({"a": null}), json!({}), "/a: was null and is lost"),
+            (json!({}), json!({"a": []}), "/a: was absent and comes back as []"),
+            (json!([1]), json!([1, 2]), ": was [1] and comes back as [1,2]"),
+            (json!("12:00"), json!("12:01"), ": was \"12:00\" and comes back as \"12:01\""),
+            (
+                json!("2018-03-01"),
+                json!("2018-03-01T00:00:00Z"),
+                ": was \"2018-03-01\" and comes back as \"2018-03-01T00:00:00Z\"",
+            ),
+            (json!(1), json!("1"), ": was 1 and comes back as \"1\""),
+            (
+                json!(9_007_199_254_740_993_i64),
+                json!(9_007_199_254_740_992.0),
+                ": was 9007199254740993 and comes back as 9007199254740992.0",
+            ),
+        ] {
+            assert_eq!(difference(original, back), said);
+        }
+    }
+
+    #[derive(Deserialize, Serialize)]
+    struct Fish {
+        name: String,
+        #[serde(skip_serializing)]
+        #[serde(default)]
+        _scales: Option<u32>,
+    }
+
+    #[test]
+    fn a_text_goes_through_a_type() {
+        assert_eq!(through::<Fish>("{\"name\": \"Bo\"}"), Ok(json!({"name": "Bo"})));
+        let lost = through::<Vec<Fish>>("[{\"name\": \"Bo\", \"_scales\": 3}]").unwrap_err();
+        assert_eq!((lost.pointer.as_str(), lost.message.as_str()), ("/0/_scales", "was 3 and is lost"));
+        let wrong = through::<Vec<Fish>>("[{\"name\": 3}]").unwrap_err();
+        assert!(wrong.pointer == "/0/name" && wrong.message.starts_with("does not decode: "), "{wrong:?}");
+    }
+}
