@@ -1,0 +1,131 @@
+//! `cargo xtask ci`: everything that must hold before a change is taken, as a list of commands that anyone can run.
+
+use std::io::Write;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::{BOLD, DIM, GREEN, RED, Verdict, project};
+
+/// Run the whole gate, as `.ci/run` and the workflow do.
+///
+/// Stops at the first step that fails and names it. Each step is a command that can be run by itself.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Print the steps and their commands, and run nothing.
+    #[arg(long)]
+    list: bool,
+}
+
+/// What the README tells a newcomer to run; `tidy` holds that it does.
+pub(crate) const TEST: &str = "cargo test --workspace";
+
+/// One step of the gate.
+struct Step {
+    name: &'static str,
+    /// Set in the environment of the command.
+    env: Option<(&'static str, &'static str)>,
+    command: &'static str,
+    /// What must be installed for it, beyond a toolchain: a step without its tool is skipped, aloud.
+    needs: Option<Tool>,
+}
+
+/// A program that not everybody has.
+struct Tool {
+    probe: &'static str,
+    install: &'static str,
+}
+
+const STEPS: &[Step] = &[
+    step("format", "cargo fmt --all --check"),
+    step("clippy", "cargo clippy --workspace --all-targets -- -D warnings"),
+    step("test", TEST),
+    Step { env: Some(("RUSTDOCFLAGS", "-D warnings")), ..step("doc", "cargo doc --workspace --no-deps") },
+    step("regen", "cargo xtask regen --check"),
+    step("tidy", "cargo xtask tidy"),
+    step("examples", "cargo xtask verify --examples spec/swagger.yaml"),
+    // Advisories need the network, and change without us: the workflow looks at them in a job of its own.
+    Step {
+        needs: Some(Tool { probe: "cargo deny --version", install: "cargo install --locked cargo-deny" }),
+        ..step("deny", "cargo deny --offline check bans licenses sources")
+    },
+];
+
+const fn step(name: &'static str, command: &'static str) -> Step {
+    Step { name, env: None, command, needs: None }
+}
+
+pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
+    if args.list {
+        for step in STEPS {
+            writeln!(out, "{:10}{}", step.name, step.shown())?;
+        }
+        return Ok(Verdict::Good);
+    }
+    let mut done = Vec::new();
+    for step in STEPS {
+        if let Some(tool) = step.needs.as_ref().filter(|tool| !succeeds_quietly(tool.probe)) {
+            done.push((step.name, Outcome::Skipped(tool.install)));
+            continue;
+        }
+        writeln!(out, "{BOLD}{}{BOLD:#} {DIM}{}{DIM:#}", step.name, step.shown())?;
+        out.flush()?;
+        let start = Instant::now();
+        let passed = step.passes()?;
+        done.push((step.name, Outcome::Ran(start.elapsed())));
+        if !passed {
+            report(&done, out)?;
+            writeln!(out, "{RED}failed:{RED:#} {}; run it alone with: {}", step.name, step.shown())?;
+            return Ok(Verdict::Bad);
+        }
+    }
+    report(&done, out)?;
+    writeln!(out, "{GREEN}all is well{GREEN:#}")?;
+    Ok(Verdict::Good)
+}
+
+/// What became of a step.
+enum Outcome {
+    Ran(Duration),
+    Skipped(&'static str),
+}
+
+fn report(done: &[(&str, Outcome)], out: &mut impl Write) -> Result<()> {
+    writeln!(out)?;
+    for (name, outcome) in done {
+        match outcome {
+            Outcome::Ran(time) => writeln!(out, "{name:10}{:8.1} s", time.as_secs_f64())?,
+            Outcome::Skipped(install) => {
+                writeln!(out, "{name:10}{BOLD}skipped{BOLD:#}: its tool is missing; {install}")?
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Step {
+    /// The step as one would type it.
+    fn shown(&self) -> String {
+        let env = self.env.map(|(name, value)| format!("{name}='{value}' ")).unwrap_or_default();
+        format!("{env}{}", self.command)
+    }
+
+    fn passes(&self) -> Result<bool> {
+        let mut command = command(self.command);
+        let status = command.envs(self.env).status().with_context(|| format!("could not start `{}`", self.command))?;
+        Ok(status.success())
+    }
+}
+
+fn succeeds_quietly(line: &str) -> bool {
+    let status = command(line).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
+}
+
+/// The command of a line that begins with `cargo`, to be run at the root of the project.
+fn command(line: &str) -> std::process::Command {
+    let mut cargo = project::cargo();
+    cargo.args(line.split_whitespace().skip(1)).current_dir(project::root());
+    cargo
+}

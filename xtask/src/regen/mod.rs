@@ -1,0 +1,95 @@
+//! `cargo xtask regen`: makes the client from its description, or checks that it is made from it.
+//!
+//! Everything is made in memory first, and [`plan`] alone decides what would be written: `--check` prints its plan,
+//! a run without it carries it out.
+
+mod apply;
+mod args;
+mod plan;
+mod report;
+
+use std::fs;
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use codegen::diagnostics::Diagnostics;
+use codegen::{Input, Output, Stage, Text};
+
+pub(crate) use args::Args;
+use args::Source;
+
+use crate::{RED, Verdict, counted};
+
+pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
+    let target = args.target()?;
+    let spec = read(&args.spec())?;
+    let overlay = args.overlay().map(|overlay| read(&overlay)).transpose()?;
+    let input = Input { spec: spec.text(), overlay: overlay.as_ref().map(Named::text) };
+    if overlay.is_none() {
+        writeln!(out, "no overlay: {} is taken as it is", spec.name)?;
+    }
+    let mut times = Times::start();
+    let Output { files, summary } = match codegen::generate(&input, &mut |stage| times.note(stage)) {
+        Ok(output) => output,
+        Err(faults) => return refuse(&faults),
+    };
+    report::summary(&summary, &times, out)?;
+    if args.waivers {
+        report::waivers(&summary.ledger, out)?;
+    }
+    let plan = plan::plan(files.iter(), &target)?;
+    if args.check {
+        return report::check(&plan, &args.cure(), out);
+    }
+    plan.refuse_strangers()?;
+    apply::apply(&plan, &target)?;
+    report::written(&plan, out)?;
+    Ok(Verdict::Good)
+}
+
+/// A file's text under the name that the user gave it.
+struct Named {
+    name: String,
+    text: String,
+}
+
+impl Named {
+    fn text(&self) -> Text<'_> {
+        Text { name: &self.name, text: &self.text }
+    }
+}
+
+fn read(source: &Source) -> Result<Named> {
+    let name = source.name.clone();
+    let bytes = fs::read(&source.path).with_context(|| format!("cannot read {name}; does it exist?"))?;
+    let text = String::from_utf8(bytes).with_context(|| format!("{name} is no UTF-8 text; save it as UTF-8"))?;
+    Ok(Named { name, text })
+}
+
+/// Prints every fault of the input; nothing has been written.
+fn refuse(faults: &Diagnostics) -> Result<Verdict> {
+    for fault in &faults.0 {
+        anstream::eprintln!("{RED}error:{RED:#} {fault}");
+    }
+    anstream::eprintln!("{}; nothing was written", counted(faults.0.len(), "fault"));
+    Ok(Verdict::Bad)
+}
+
+/// How long each stage took.
+struct Times {
+    last: Instant,
+    stages: Vec<(Stage, Duration)>,
+}
+
+impl Times {
+    fn start() -> Self {
+        Self { last: Instant::now(), stages: Vec::new() }
+    }
+
+    fn note(&mut self, stage: Stage) {
+        let now = Instant::now();
+        self.stages.push((stage, now - self.last));
+        self.last = now;
+    }
+}

@@ -1,0 +1,183 @@
+//! What would be written: the files that were generated beside those that are there.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Component, Path};
+
+use anyhow::{Context, Result, bail, ensure};
+use codegen::files::ROOTS;
+use ignore::WalkBuilder;
+
+/// What the first line of every generated file says.
+const MARK: &str = "@generated";
+
+/// What a run would do.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Plan {
+    /// By path.
+    pub(super) changes: Vec<Change>,
+    /// How many files are as they should be.
+    pub(super) unchanged: usize,
+    /// What stands in a generated folder and was never generated, by path.
+    pub(super) strangers: Vec<String>,
+}
+
+/// One file to write or remove.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Change {
+    /// Relative to the target, `/` between its steps.
+    pub(super) path: String,
+    pub(super) kind: Kind,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Generated, and not there.
+    Missing { new: String },
+    /// Generated, and there with another text.
+    Changed { old: String, new: String },
+    /// There, once generated, and generated no more.
+    Orphan,
+}
+
+impl Plan {
+    pub(super) fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.strangers.is_empty()
+    }
+
+    /// What nobody generated is nobody's to delete.
+    pub(super) fn refuse_strangers(&self) -> Result<()> {
+        ensure!(
+            self.strangers.is_empty(),
+            "a generated folder holds what was never generated; move it out or delete it:\n  {}\nnothing was written",
+            self.strangers.join("\n  ")
+        );
+        Ok(())
+    }
+}
+
+/// Compares what was generated with what is below `target`.
+pub(super) fn plan<'a>(files: impl Iterator<Item = (&'a str, &'a str)>, target: &Path) -> Result<Plan> {
+    let mut plan = Plan::default();
+    let mut known = BTreeSet::new();
+    for (path, new) in files {
+        ensure!(is_inside(path), "the generator named a file outside of its folders: {path:?}; nothing was written");
+        known.insert(path);
+        let kind = match fs::read(target.join(path)) {
+            Ok(old) if old == new.as_bytes() => {
+                plan.unchanged += 1;
+                continue;
+            }
+            Ok(old) => Kind::Changed { old: String::from_utf8_lossy(&old).into_owned(), new: new.to_owned() },
+            Err(error) if error.kind() == ErrorKind::NotFound => Kind::Missing { new: new.to_owned() },
+            Err(error) => return Err(error).with_context(|| format!("cannot read {}", target.join(path).display())),
+        };
+        plan.changes.push(Change { path: path.to_owned(), kind });
+    }
+    for path in present(target)? {
+        if known.contains(path.as_str()) {
+            continue;
+        }
+        if is_generated(&target.join(&path)) {
+            plan.changes.push(Change { path, kind: Kind::Orphan });
+        } else {
+            plan.strangers.push(path);
+        }
+    }
+    plan.changes.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(plan)
+}
+
+/// The generator promises it; whoever writes looks again.
+fn is_inside(path: &str) -> bool {
+    let below = |root: &&str| path.strip_prefix(*root).is_some_and(|rest| rest.starts_with('/'));
+    ROOTS.iter().any(below) && Path::new(path).components().all(|c| matches!(c, Component::Normal(_)))
+}
+
+/// Everything in the generated folders that is no folder, in order. Links are not followed.
+fn present(target: &Path) -> Result<Vec<String>> {
+    let mut paths = Vec::new();
+    for root in ROOTS.iter().map(|root| target.join(root)).filter(|root| root.is_dir()) {
+        for entry in WalkBuilder::new(root).standard_filters(false).build() {
+            let entry = entry?;
+            if entry.file_type().is_some_and(|kind| kind.is_dir()) {
+                continue;
+            }
+            let relative = entry.path().strip_prefix(target)?;
+            let Some(path) = relative.to_str() else {
+                bail!("{} has a name that is no UTF-8; rename or delete it", entry.path().display());
+            };
+            paths.push(path.replace(std::path::MAIN_SEPARATOR, "/"));
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn is_generated(path: &Path) -> bool {
+    let is_file = path.symlink_metadata().is_ok_and(|meta| meta.is_file());
+    let text = fs::read(path).unwrap_or_default();
+    is_file && String::from_utf8_lossy(&text).lines().next().is_some_and(|line| line.contains(MARK))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: &str = "generated-client/src/generated/a.rs";
+    const B: &str = "generated-client/src/generated/b.rs";
+
+    fn write(target: &Path, path: &str, text: &str) {
+        let path = target.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    #[test]
+    fn each_file_is_missing_changed_unchanged_orphan_or_a_stranger() {
+        let dir = tempfile::tempdir().unwrap();
+        write(dir.path(), B, "old\n");
+        write(dir.path(), "tests/src/generated/same.rs", "same\n");
+        write(dir.path(), "tests/src/generated/deep/gone.rs", "// @generated by us\n");
+        write(dir.path(), "tests/src/generated/mine.rs", "//! By hand.\n");
+        write(dir.path(), "tests/src/by_hand.rs", "//! Not ours to look at.\n");
+
+        let files = [(A, "a\n"), (B, "b\n"), ("tests/src/generated/same.rs", "same\n")];
+        let plan = plan(files.into_iter(), dir.path()).unwrap();
+        let change = |path: &str, kind| Change { path: path.to_owned(), kind };
+        assert_eq!(
+            plan.changes,
+            [
+                change(A, Kind::Missing { new: "a\n".to_owned() }),
+                change(B, Kind::Changed { old: "old\n".to_owned(), new: "b\n".to_owned() }),
+                change("tests/src/generated/deep/gone.rs", Kind::Orphan),
+            ]
+        );
+        assert_eq!(plan.unchanged, 1);
+        assert_eq!(plan.strangers, ["tests/src/generated/mine.rs"]);
+        assert!(plan.refuse_strangers().unwrap_err().to_string().contains("mine.rs"));
+    }
+
+    #[test]
+    fn no_path_leads_out_of_the_generated_folders() {
+        let dir = tempfile::tempdir().unwrap();
+        for path in ["x.rs", "/x.rs", "generated-client/src/generated/../lib.rs", "generated-client/src/generated"] {
+            let error = plan([(path, "")].into_iter(), dir.path()).unwrap_err();
+            assert!(error.to_string().contains("outside"), "{path}: {error}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_a_stranger_and_is_not_followed() {
+        let dir = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        write(elsewhere.path(), "x.rs", "// @generated\n");
+        write(dir.path(), A, "// @generated\n");
+        std::os::unix::fs::symlink(elsewhere.path(), dir.path().join(ROOTS[0]).join("link")).unwrap();
+        let plan = plan([].into_iter(), dir.path()).unwrap();
+        assert_eq!(plan.strangers, ["generated-client/src/generated/link"]);
+        assert_eq!(plan.changes.len(), 1);
+    }
+}

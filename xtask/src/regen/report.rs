@@ -1,0 +1,137 @@
+//! What `regen` says.
+
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use codegen::Summary;
+use codegen::ledger::Tally;
+use similar::{ChangeTag, TextDiff};
+
+use super::Times;
+use super::plan::{Change, Kind, Plan};
+use crate::{BOLD, DIM, GREEN, RED, Verdict, counted};
+
+/// Lines of diff that one file may take, and all of them together: what is longer is better read in an editor.
+const LINES_PER_FILE: usize = 80;
+const LINES: usize = 800;
+
+/// What was made, and how long it took.
+pub(super) fn summary(summary: &Summary, times: &Times, out: &mut impl Write) -> Result<()> {
+    let Summary { operations, resources, types, ledger } = summary;
+    let (operations, resources) = (counted(*operations, "operation"), counted(*resources, "resource"));
+    writeln!(out, "{operations}, {resources}, {}", counted(*types, "other type"))?;
+    writeln!(out, "{ledger}")?;
+    let mut stages: Vec<String> =
+        times.stages.iter().map(|(stage, time)| format!("{stage} {}", milliseconds(*time))).collect();
+    stages.push(format!("together {}", milliseconds(times.stages.iter().map(|(_, time)| *time).sum())));
+    writeln!(out, "{DIM}{}{DIM:#}", stages.join(", "))?;
+    Ok(())
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.1} ms", time.as_secs_f64() * 1e3)
+}
+
+/// What the client leaves out on purpose.
+pub(super) fn waivers(ledger: &Tally, out: &mut impl Write) -> Result<()> {
+    for waiver in &ledger.waivers {
+        writeln!(out, "waived {}: {}", waiver.pointer, waiver.reason)?;
+    }
+    Ok(())
+}
+
+/// What was written.
+pub(super) fn written(plan: &Plan, out: &mut impl Write) -> Result<()> {
+    for Change { path, kind } in &plan.changes {
+        let verb = if matches!(kind, Kind::Orphan) { "removed" } else { "written" };
+        writeln!(out, "{verb} {path}")?;
+    }
+    let removed = plan.changes.iter().filter(|change| matches!(change.kind, Kind::Orphan)).count();
+    let written = plan.changes.len() - removed;
+    writeln!(out, "{} written, {} unchanged, {removed} removed", counted(written, "file"), plan.unchanged)?;
+    if plan.changes.is_empty() {
+        writeln!(out, "{GREEN}nothing to write: the client is what the description says{GREEN:#}")?;
+    }
+    Ok(())
+}
+
+/// What would be written.
+pub(super) fn check(plan: &Plan, cure: &str, out: &mut impl Write) -> Result<Verdict> {
+    if plan.is_empty() {
+        writeln!(out, "{} unchanged", counted(plan.unchanged, "file"))?;
+        writeln!(out, "{GREEN}the client is what the description says{GREEN:#}")?;
+        return Ok(Verdict::Good);
+    }
+    let mut left = LINES;
+    for Change { path, kind } in &plan.changes {
+        match kind {
+            Kind::Missing { new } => {
+                writeln!(out, "{BOLD}missing{BOLD:#} {path} ({})", counted(new.lines().count(), "line"))?
+            }
+            Kind::Orphan => writeln!(out, "{BOLD}orphan{BOLD:#} {path}: generated once, and no more")?,
+            Kind::Changed { old, new } => {
+                writeln!(out, "{BOLD}changed{BOLD:#} {path}")?;
+                left -= diff(path, old, new, left.min(LINES_PER_FILE), out)?;
+            }
+        }
+    }
+    for path in &plan.strangers {
+        writeln!(out, "{BOLD}stranger{BOLD:#} {path}: never generated; move it out of the generated folder")?;
+    }
+    writeln!(out, "{RED}the client is not what the description says;{RED:#} run: {BOLD}{cure}{BOLD:#}")?;
+    Ok(Verdict::Bad)
+}
+
+/// Prints at most `limit` lines of the difference, and says how many it left out. Returns how many it printed.
+fn diff(path: &str, old: &str, new: &str, limit: usize, out: &mut impl Write) -> Result<usize> {
+    // Two texts with nothing in common would take long to compare well; a coarser diff says as much.
+    let patience = Instant::now() + Duration::from_secs(2);
+    let diff = TextDiff::configure().deadline(patience).diff_lines(old, new);
+    let mut lines = vec![(DIM, format!("--- {path} (as it is)\n")), (DIM, format!("+++ {path} (generated)\n"))];
+    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
+        lines.push((DIM, format!("{}\n", hunk.header())));
+        lines.extend(hunk.iter_changes().map(|change| {
+            let (style, sign) = match change.tag() {
+                ChangeTag::Delete => (RED, '-'),
+                ChangeTag::Insert => (GREEN, '+'),
+                ChangeTag::Equal => (DIM, ' '),
+            };
+            let end = if change.missing_newline() { "\n\\ No newline at end of file\n" } else { "" };
+            (style, format!("{sign}{}{end}", change.value()))
+        }));
+    }
+    for (style, line) in lines.iter().take(limit) {
+        write!(out, "{style}{line}{style:#}")?;
+    }
+    if lines.len() > limit {
+        writeln!(out, "{DIM}… {} of this diff left out{DIM:#}", counted(lines.len() - limit, "more line"))?;
+    }
+    Ok(lines.len().min(limit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn printed(old: &str, new: &str, limit: usize) -> String {
+        let mut out = anstream::StripStream::new(Vec::new());
+        diff("a.rs", old, new, limit, &mut out).unwrap();
+        String::from_utf8(out.into_inner()).unwrap()
+    }
+
+    #[test]
+    fn a_difference_is_shown_as_a_unified_diff() {
+        let expected = "--- a.rs (as it is)\n+++ a.rs (generated)\n@@ -1,2 +1,2 @@\n one\n-two\n+2\n";
+        assert_eq!(printed("one\ntwo\n", "one\n2\n", 80), expected);
+        assert!(printed("one", "one\n", 80).contains("-one\n\\ No newline at end of file\n+one\n"));
+    }
+
+    #[test]
+    fn a_long_difference_says_how_much_it_leaves_out() {
+        let (old, new) = ("a\n".repeat(100), "b\n".repeat(100));
+        let text = printed(&old, &new, 10);
+        assert_eq!(text.lines().count(), 11);
+        assert!(text.ends_with("… 193 more lines of this diff left out\n"), "{text}");
+    }
+}

@@ -1,0 +1,94 @@
+//! `cargo xtask tidy`: holds those invariants of `ARCHITECTURE.md` that reading the text can hold.
+//!
+//! A rule is a function from the project's files to what is wrong with them, and has a name that `ARCHITECTURE.md`
+//! calls it by. All rules run, and all their faults are printed.
+
+mod docs;
+mod layers;
+mod source;
+mod style;
+mod tree;
+
+use std::io::Write;
+
+use anyhow::Result;
+
+use crate::{BOLD, DIM, GREEN, RED, Verdict, counted, project};
+use tree::File;
+
+/// Check the house rules: what each layer may know, and how files look.
+///
+/// Prints every fault of the whole project as `file:line: what is wrong and what to do`, with the name of the rule;
+/// ARCHITECTURE.md says why each rule is there. Exit code 1 if there is any fault.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Fault {
+    path: String,
+    /// Counted from one.
+    line: usize,
+    message: String,
+}
+
+impl Fault {
+    fn new(file: &File, line: usize, message: impl Into<String>) -> Self {
+        Self { path: file.path.clone(), line, message: message.into() }
+    }
+}
+
+type Rule = fn(&[File]) -> Vec<Fault>;
+
+const RULES: &[(&str, Rule)] = &[
+    ("module-docs", style::module_docs),
+    ("file-size", style::file_size),
+    ("plain-text", style::plain_text),
+    ("loose-ends", style::loose_ends),
+    ("machine-paths", style::machine_paths),
+    ("no-panics", style::no_panics),
+    ("generated-header", layers::generated_header),
+    ("generated-imports", layers::generated_imports),
+    ("runtime-is-blind", layers::runtime_is_blind),
+    ("no-way-back", layers::no_way_back),
+    ("openapi-in-front", layers::openapi_in_front),
+    ("tokens-at-the-end", layers::tokens_at_the_end),
+    ("commands-exist", docs::commands_exist),
+    ("rules-explained", docs::rules_explained),
+];
+
+pub(crate) fn run(Args {}: &Args, out: &mut impl Write) -> Result<Verdict> {
+    let files = tree::read(&project::root())?;
+    let mut count = 0;
+    for (name, rule) in RULES {
+        let mut faults = rule(&files);
+        faults.sort();
+        count += faults.len();
+        for Fault { path, line, message } in faults {
+            writeln!(out, "{BOLD}{path}:{line}{BOLD:#}: {message} {DIM}[{name}]{DIM:#}")?;
+        }
+    }
+    let (rules, read) = (counted(RULES.len(), "rule"), counted(files.len(), "file"));
+    if count == 0 {
+        writeln!(out, "{GREEN}{rules} hold over {read}{GREEN:#}")?;
+        return Ok(Verdict::Good);
+    }
+    writeln!(
+        out,
+        "{RED}{}{RED:#} of {rules} over {read}; ARCHITECTURE.md says why each rule is there",
+        counted(count, "fault")
+    )?;
+    Ok(Verdict::Bad)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_project_is_tidy() {
+        let mut out = Vec::new();
+        let verdict = run(&Args {}, &mut out).unwrap();
+        assert!(verdict == Verdict::Good, "{}", anstream::adapter::strip_str(&String::from_utf8(out).unwrap()));
+    }
+}

@@ -1,0 +1,234 @@
+//! `regen` as a maintainer meets it: what it writes, removes, prints and refuses.
+
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// Two resources under two tags.
+const TINY: &str = include_str!("tiny.yaml");
+
+const FISH: &str = "generated-client/src/generated/fish.rs";
+const DUCK: &str = "generated-client/src/generated/duck.rs";
+
+/// A folder with a description in it, and a place for what is made of it.
+struct Pond {
+    folder: TempDir,
+}
+
+/// How one run of the command went.
+struct Run {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl Pond {
+    fn with(description: &str) -> Self {
+        let pond = Self { folder: tempfile::tempdir().unwrap() };
+        pond.describe(description);
+        pond
+    }
+
+    fn describe(&self, description: &str) {
+        fs::write(self.folder.path().join("spec.yaml"), description).unwrap();
+    }
+
+    fn path(&self, generated: &str) -> PathBuf {
+        self.folder.path().join("out").join(generated)
+    }
+
+    fn regen(&self, more: &str) -> Run {
+        self.run(&format!("regen --spec spec.yaml --out out {more}"))
+    }
+
+    fn run(&self, line: &str) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let output = command.args(line.split_whitespace()).current_dir(self.folder.path()).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
+    /// Every file of the folder, the output included, relative to it.
+    fn files(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.folder.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    found.push(relative(self.folder.path(), &path));
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+}
+
+fn relative(base: &Path, path: &Path) -> String {
+    path.strip_prefix(base).unwrap().to_str().unwrap().replace('\\', "/")
+}
+
+/// The description without ducks.
+fn only_fish() -> String {
+    let without = |text: &str, from: &str, to: &str| {
+        let (before, rest) = text.split_once(from).unwrap();
+        format!("{before}{}", rest.split_once(to).map_or(String::new(), |(_, after)| format!("{to}{after}")))
+    };
+    let text = without(TINY, "  - name: duck\n", "paths:\n");
+    let text = without(&text, "  /duck/{id}:\n", "definitions:\n");
+    without(&text, "  DuckResource:\n", "no more")
+}
+
+#[test]
+fn the_first_run_writes_everything_and_the_second_nothing() {
+    let pond = Pond::with(TINY);
+    let first = pond.regen("");
+    assert_eq!(first.code, Some(0), "{}", first.stderr);
+    for path in [FISH, DUCK, "generated-client/src/generated/mod.rs", "tests/src/generated/examples.rs"] {
+        assert!(fs::read_to_string(pond.path(path)).unwrap().starts_with("// @generated"), "{path}");
+        assert!(first.stdout.contains(&format!("written {path}")), "{}", first.stdout);
+    }
+    for said in ["2 operations, 2 resources", "residual 0", "parse ", "format ", "0 unchanged, 0 removed", "no overlay"]
+    {
+        assert!(first.stdout.contains(said), "{said}: {}", first.stdout);
+    }
+
+    let before = fs::metadata(pond.path(FISH)).unwrap().modified().unwrap();
+    let second = pond.regen("");
+    assert_eq!(second.code, Some(0));
+    assert!(second.stdout.contains("0 files written"), "{}", second.stdout);
+    assert!(second.stdout.contains("nothing to write: the client is what the description says"), "{}", second.stdout);
+    assert_eq!(fs::metadata(pond.path(FISH)).unwrap().modified().unwrap(), before);
+}
+
+#[test]
+fn only_what_changed_is_written_and_what_is_gone_is_removed() {
+    let pond = Pond::with(TINY);
+    pond.regen("");
+    let mine = pond.path("generated-client/src/by_hand.rs");
+    fs::write(&mine, "//! Mine.\n").unwrap();
+    fs::write(pond.path(FISH), "// @generated, and then somebody touched it\n").unwrap();
+    let mended = pond.regen("");
+    assert!(mended.stdout.contains("1 file written"), "{}", mended.stdout);
+
+    pond.describe(&only_fish());
+    let run = pond.regen("");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stdout.contains(&format!("removed {DUCK}")), "{}", run.stdout);
+    assert!(!pond.path(DUCK).exists() && pond.path(FISH).exists() && mine.exists());
+}
+
+#[test]
+fn the_check_sees_missing_changed_and_orphan_files_and_writes_nothing() {
+    let pond = Pond::with(TINY);
+    let empty = pond.regen("--check");
+    assert_eq!(empty.code, Some(1));
+    assert!(empty.stdout.contains(&format!("missing {FISH} (")), "{}", empty.stdout);
+    assert_eq!(pond.files(), ["spec.yaml"]);
+
+    pond.regen("");
+    let good = pond.regen("--check");
+    assert_eq!(good.code, Some(0), "{}", good.stdout);
+
+    pond.describe(&TINY.replace("What it is called.", "Its name."));
+    let orphan = pond.path("generated-client/src/generated/newt.rs");
+    fs::write(&orphan, "// @generated once\n").unwrap();
+    fs::remove_file(pond.path(DUCK)).unwrap();
+    let (files, old) = (pond.files(), fs::read_to_string(pond.path(FISH)).unwrap());
+    let bad = pond.regen("--check");
+    assert_eq!(bad.code, Some(1));
+    for said in [
+        format!("changed {FISH}\n--- {FISH} (as it is)\n+++ {FISH} (generated)\n@@ "),
+        "What it is called.".to_owned(),
+        "Its name.".to_owned(),
+        format!("missing {DUCK}"),
+        "orphan generated-client/src/generated/newt.rs".to_owned(),
+    ] {
+        assert!(bad.stdout.contains(&said), "{said}: {}", bad.stdout);
+    }
+    let cure = "run: cargo xtask regen --spec spec.yaml --out out\n";
+    assert!(bad.stdout.ends_with(cure), "{}", bad.stdout);
+    assert_eq!((pond.files(), fs::read_to_string(pond.path(FISH)).unwrap()), (files, old));
+}
+
+#[test]
+fn what_was_never_generated_is_not_removed() {
+    let pond = Pond::with(TINY);
+    pond.regen("");
+    let mine = pond.path("generated-client/src/generated/mine.rs");
+    fs::write(&mine, "//! By hand, and in the wrong place.\n").unwrap();
+    pond.describe(&only_fish());
+    let run = pond.regen("");
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("mine.rs") && run.stderr.contains("move it out"), "{}", run.stderr);
+    assert!(mine.exists() && pond.path(DUCK).exists());
+    let check = pond.regen("--check");
+    assert!(check.code == Some(1) && check.stdout.contains("stranger"), "{}", check.stdout);
+}
+
+#[test]
+fn a_fault_in_the_input_writes_nothing_and_names_its_place() {
+    let dangling = TINY.replace("definitions/FetchFishResponse", "definitions/NoFish");
+    let twice = dangling.replace("definitions/FetchDuckResponse", "definitions/NoDuck");
+    let cases: [(&str, &[&str]); 4] = [
+        ("swagger: '2.0'\n  info: [\n", &["spec.yaml:2"]),
+        (&TINY.replace("swagger: '2.0'", "swagger: '1.2'"), &["spec.yaml:1", "1.2"]),
+        (&twice, &["NoFish", "NoDuck", "nothing was written"]),
+        ("", &["spec.yaml"]),
+    ];
+    for (description, said) in cases {
+        let pond = Pond::with(description);
+        let run = pond.regen("");
+        assert_eq!(run.code, Some(1), "{}{}", run.stdout, run.stderr);
+        for words in said {
+            assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+        }
+        assert_eq!(pond.files(), ["spec.yaml"]);
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let pond = Pond::with(TINY);
+    for line in ["regen --spec gone.yaml --out out", "regen --spec spec.yaml --overlay gone.yaml --out out"] {
+        let run = pond.run(line);
+        assert_eq!(run.code, Some(1));
+        assert!(run.stderr.contains("cannot read gone.yaml"), "{}", run.stderr);
+    }
+    fs::write(pond.folder.path().join("spec.yaml"), b"\xff\xfe").unwrap();
+    let run = pond.regen("");
+    assert!(run.code == Some(1) && run.stderr.contains("UTF-8"), "{}", run.stderr);
+    assert_eq!(pond.files(), ["spec.yaml"]);
+}
+
+#[test]
+fn no_tag_leads_out_of_the_folder() {
+    for tag in ["../../x", "/etc/x", "..", "a/b", "C:x", "nul\\u0000"] {
+        let pond = Pond::with(
+            &TINY.replace("name: duck", &format!("name: \"{tag}\"")).replace("[duck]", &format!("[\"{tag}\"]")),
+        );
+        let run = pond.regen("");
+        let inside = |path: &String| {
+            path == "spec.yaml"
+                || path.starts_with("out/generated-client/src/generated/")
+                || path.starts_with("out/tests/src/generated/")
+        };
+        assert!(pond.files().iter().all(inside), "{tag}: {:?}", pond.files());
+        let refused = run.code == Some(1) && pond.files() == ["spec.yaml"];
+        assert!(refused || run.code == Some(0), "{tag}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn another_description_does_not_overwrite_the_committed_client() {
+    let run = Pond::with(TINY).run("regen --spec spec.yaml");
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("--out DIR"), "{}", run.stderr);
+}
