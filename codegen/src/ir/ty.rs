@@ -122,7 +122,7 @@ pub enum Ty {
     Timestamp,
     /// `date`: a day of the civil calendar.
     Date,
-    /// `byte` (base64 text) or `binary`.
+    /// `binary`: a file of a multipart form.
     Bytes,
     /// The identifier of a resource.
     Id(ResourceId),

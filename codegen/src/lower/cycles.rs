@@ -9,9 +9,45 @@ use crate::ir::{Api, BodyPayload, Ty, TypeId, TypeKind, View};
 impl Lowering<'_> {
     /// Looks at the types as a whole.
     pub(super) fn cycles(&mut self) {
+        self.refuse_files_in_json();
         box_recursion(&mut self.api);
         mark_constructible(&mut self.api);
         modules::place_types(&mut self.api);
+    }
+}
+
+impl Lowering<'_> {
+    /// Raw bytes have no form in JSON, nor in a form that is no multipart: only a multipart form holds files.
+    fn refuse_files_in_json(&mut self) {
+        let forms: Vec<TypeId> = self
+            .api
+            .operations
+            .iter()
+            .filter_map(|operation| match operation.body.as_ref()?.payload {
+                BodyPayload::Multipart(form) => Some(form),
+                _ => None,
+            })
+            .collect();
+        let mut files = Vec::new();
+        for (index, ty) in self.api.types.iter().enumerate() {
+            let TypeKind::Struct(object) = &ty.kind else { continue };
+            if !forms.contains(&TypeId(index)) {
+                files.extend(
+                    object.fields.iter().filter(|field| holds_bytes(&field.ty)).map(|field| field.origin.clone()),
+                );
+            }
+        }
+        for origin in files {
+            self.fault(&origin, "`format: binary` is not supported here: only a multipart form can hold a file");
+        }
+    }
+}
+
+fn holds_bytes(ty: &Ty) -> bool {
+    match ty {
+        Ty::Bytes => true,
+        Ty::List(ty) | Ty::Map(ty) | Ty::Nullable(ty) | Ty::Boxed(ty) | Ty::Sensitive(ty) => holds_bytes(ty),
+        _ => false,
     }
 }
 

@@ -98,6 +98,10 @@ impl Lowering<'_> {
         if bulk && !matches!(body.as_ref().map(|body| &body.payload), Some(crate::ir::BodyPayload::Document { .. })) {
             self.fault(&place.origin, "`x-bulk` stands on an operation that sends no JSON:API document");
         }
+        if bulk {
+            // The request that sends several has a name of its own.
+            self.type_name(&format!("{} many", place.builder), &place.origin);
+        }
         Operation {
             id,
             builder: place.builder.clone(),

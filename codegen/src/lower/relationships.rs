@@ -131,6 +131,8 @@ impl Lowering<'_> {
             names.join(" or ")
         });
         let name = self.type_name(&words, &crate::ir::Origin::default());
+        // What identifiers of the set point to has a name of its own.
+        self.type_name(&format!("{name} target"), &crate::ir::Origin::default());
         // A set lives with its first member; what shares it stands in several modules anyway.
         let module = members.first().and_then(|id| self.api.resource(*id)).map_or(ModuleId(0), |first| first.module);
         self.api.target_sets.push(TargetSet { name, module, prose: prose.clone(), members, wire });

@@ -72,7 +72,8 @@ impl Lowering<'_> {
         match (schema.ty, schema.format.as_deref()) {
             (Some(JsonType::String), Some("date-time")) => Ty::Timestamp,
             (Some(JsonType::String), Some("date")) => Ty::Date,
-            (Some(JsonType::String), Some("byte" | "binary")) => Ty::Bytes,
+            // `byte` is base64: a text in JSON, and kept as the text it is.
+            (Some(JsonType::String), Some("binary")) => Ty::Bytes,
             (Some(JsonType::String), _) => Ty::String,
             (Some(JsonType::Boolean), _) => Ty::Boolean,
             (Some(JsonType::Integer), Some("int32")) => Ty::Integer(IntegerFormat::I32),
@@ -278,9 +279,23 @@ impl Lowering<'_> {
                 let ty = self.nullable_ty(*alternative, &Hint::new(words.clone()).member(wire));
                 (name, ty)
             })
-            .collect();
+            .collect::<Vec<_>>();
+        self.refuse_twins(&schema, &variants);
         self.fill_type(ty, TypeKind::Union(Union { tag, variants }));
         ty
+    }
+
+    /// Alternatives of one type cannot be told apart by it.
+    fn refuse_twins(&mut self, schema: &Schema, variants: &[(Name, Ty)]) {
+        for (index, (name, ty)) in variants.iter().enumerate() {
+            if let Some((twin, _)) = variants.iter().take(index).find(|(_, known)| known == ty) {
+                let message = format!(
+                    "the alternatives `{}` and `{}` have one type, which is not supported",
+                    twin.wire, name.wire
+                );
+                self.fault(&schema.origin, message);
+            }
+        }
     }
 
     /// A name for an alternative that has none: its type.
