@@ -119,6 +119,7 @@ mod generated;
 mod rt;
 pub mod runtime;
 
+pub use futures_util::{Stream, StreamExt, TryStreamExt};
 pub use generated::*;
 pub use http::StatusCode;
 pub use runtime::{Client, ClientBuilder, Credentials, Error, Result};

@@ -40,6 +40,15 @@ impl Base {
         url.parse().map_err(|_| ConfigError::new("the URL of the request is too long: ask for less at once"))
     }
 
+    pub(crate) fn resolve(&self, href: &str) -> Result<http::Uri, ConfigError> {
+        let base = Url::parse(&self.prefix).map_err(|_| ConfigError::new("base"))?;
+        let url = base.join(href).map_err(|_| ConfigError::new("the link is not a URL"))?;
+        if url.origin() != base.origin() {
+            return Err(ConfigError::new("the link leads to another origin"));
+        }
+        url.as_str().parse().map_err(|_| ConfigError::new("the link is not a URL"))
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.prefix
     }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::body::{self, Multipart, MultipartBody};
 use super::error::{ConfigError, Result};
 use super::query::{QueryPairs, push_segment};
-use super::{Client, Operation, Pending, RawResponse, ToText};
+use super::{Client, Operation, Pending, RawResponse, ToText, link};
 
 /// A call in the making.
 #[derive(Clone)]
@@ -20,10 +20,14 @@ pub(crate) struct Call {
     pub(crate) operation: &'static Operation,
     path: Vec<(&'static str, String)>,
     query: QueryPairs,
+    /// More of the query, as a server wrote it.
+    besides: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) content_type: Option<HeaderValue>,
     pub(crate) timeout: Option<Duration>,
+    /// A link of the server's that is followed, in place of the operation's own path and query.
+    link: Option<String>,
     fault: Option<ConfigError>,
 }
 
@@ -35,10 +39,12 @@ impl Call {
             operation,
             path: Vec::new(),
             query: QueryPairs::default(),
+            besides: String::new(),
             headers: HeaderMap::new(),
             body: Bytes::new(),
             content_type: operation.content_type.map(HeaderValue::from_static),
             timeout: None,
+            link: None,
             fault: None,
         }
     }
@@ -154,7 +160,7 @@ impl Call {
     }
 
     /// The first fault is the one that is told.
-    fn fail(&mut self, message: String) {
+    pub(crate) fn fail(&mut self, message: impl fmt::Display) {
         let operation = self.operation.id;
         self.fault.get_or_insert_with(|| ConfigError::new(format!("{operation}: {message}")));
     }
@@ -177,7 +183,52 @@ impl Call {
             }
         }
         self.query.write(&mut target);
+        if !self.besides.is_empty() {
+            target.push(if self.query.is_empty() { '?' } else { '&' });
+            target.push_str(&self.besides);
+        }
         Ok(target)
+    }
+
+    /// The same call to where a link of the server's leads.
+    pub(crate) fn follow(&self, href: &str) -> Self {
+        Self { link: Some(href.to_owned()), ..self.clone() }
+    }
+
+    /// Where the call goes, in one spelling: equal for two that ask the same.
+    pub(crate) fn address(&self) -> String {
+        self.client
+            .uri(self)
+            .map_or_else(|_| String::new(), |uri| link::spelled(uri.path_and_query().map_or("/", |it| it.as_str())))
+    }
+
+    pub(crate) fn link(&self) -> Option<&str> {
+        self.link.as_deref()
+    }
+
+    /// Takes part of a query in place of this parameter, as [`told_besides`](Self::told_besides) gave it.
+    pub(crate) fn tell_besides(&mut self, name: &str, query: &str) {
+        self.query.remove(name);
+        query.clone_into(&mut self.besides);
+    }
+
+    /// What a link says that the call, without this parameter, does not say by itself.
+    pub(crate) fn told_besides(&self, href: &str, name: &str) -> String {
+        link::besides(href, |said| said != name && self.query.has(said))
+    }
+
+    /// Tells this call from others, whatever they say of these parameters.
+    ///
+    /// A bookmark keeps it so that it is not resumed with other filters by mistake. It has 16 bits and no more: filters can
+    /// hold a medical record number, which a longer checksum would allow to guess.
+    pub(crate) fn checksum(&self, except: &[&str]) -> u16 {
+        let mut text = self.operation.id.to_owned();
+        for (name, value) in self.path.iter().map(|(name, value)| (*name, value)).chain(self.query.iter()) {
+            if !except.contains(&name) {
+                text.extend([name, "=", value, "\n"]);
+            }
+        }
+        (super::paging::digest::of_text(&text) & 0xffff) as u16
     }
 
     /// Sends the call and decodes the answer; a refusal is an error.

@@ -54,7 +54,7 @@ impl Client {
 
     /// Sends a call. Where the token is refused, once more with the one after it.
     pub(crate) async fn execute(&self, call: &Call) -> Result<RawResponse> {
-        let uri = self.inner.base.join(&call.target()?)?;
+        let uri = self.uri(call)?;
         let Some(tokens) = self.tokens(call)? else {
             return self.attempt(call, uri, None).await;
         };
@@ -65,6 +65,15 @@ impl Client {
         }
         let token = tokens.after(&token, self.issuer()).await?;
         self.attempt(call, uri, Some(&token)).await
+    }
+
+    /// Where a call goes.
+    pub(crate) fn uri(&self, call: &Call) -> Result<http::Uri> {
+        let own = call.target()?;
+        match call.link() {
+            Some(link) => Ok(self.inner.base.resolve(link)?),
+            None => Ok(self.inner.base.join(&own)?),
+        }
     }
 
     /// What keeps the token of a call; `None` for a call that needs none.

@@ -74,6 +74,13 @@ impl<T, S: Service> Document<T, S> {
     }
 }
 
+impl<T, S: Service> Document<Vec<T>, S> {
+    /// Whether this is the last page: the server gives no link to a next one.
+    pub fn is_last(&self) -> bool {
+        self.links.next().is_none()
+    }
+}
+
 impl<T: Primary, S: Service> Document<T, S> {
     /// The resource at the other end of a relationship, if it came along.
     pub fn get<'a, R, I>(&'a self, relationship: &ToOne<R, I>) -> Option<R::Resolved<'a>>

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
@@ -114,6 +114,12 @@ pub trait Primary {
 impl<R: Resource> Primary for R {
     fn find(&self, resource_type: &str, id: &str) -> Option<&dyn Any> {
         (R::TYPE == resource_type && self.id().as_ref() == id).then_some(self)
+    }
+}
+
+impl<P: Primary> Primary for Arc<P> {
+    fn find(&self, resource_type: &str, id: &str) -> Option<&dyn Any> {
+        P::find(self, resource_type, id)
     }
 }
 

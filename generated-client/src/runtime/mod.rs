@@ -14,6 +14,7 @@ mod error;
 mod id;
 mod identifier;
 mod included;
+mod link;
 mod links;
 mod paging;
 mod part;
@@ -37,14 +38,16 @@ pub use auth::Credentials;
 pub use body::{FilePart, Multipart, MultipartBody};
 pub use client::{Client, ClientBuilder};
 pub use document::{Document, Meta, RequestDocument};
-pub use error::{ApiError, AuthError, ConfigError, DecodeError, Error, Result, TransportError, TransportPhase};
+pub use error::{
+    ApiError, AuthError, ConfigError, DecodeError, Error, Interrupted, Result, RowError, TransportError, TransportPhase,
+};
 pub use id::{AnyId, IdLike};
 pub use identifier::{Identifier, Linked, Reference};
 pub use included::{Included, Primary};
 pub use links::{Link, LinkObject, Links};
 pub use member::Presence;
 pub use object::Object;
-pub use paging::{Cursor, Skip};
+pub use paging::{Audit, Bookmark, Cursor, Page, Pages, Row, Rows, Skip, Verdict};
 pub use part::Part;
 pub use patch::{Patch, PatchShape};
 pub use problem::{ErrorDocument, ErrorObject, ErrorSource, Problem};

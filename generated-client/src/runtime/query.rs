@@ -57,6 +57,21 @@ impl QueryPairs {
         self.pairs.extend(more.pairs);
     }
 
+    /// Whether there are none.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
+    /// Whether there is a parameter of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.pairs.iter().any(|(known, _)| *known == name)
+    }
+
+    /// Names and values, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &String)> {
+        self.pairs.iter().map(|(name, value)| (*name, value))
+    }
+
     /// The first parameter that has no value.
     pub(crate) fn empty_name(&self) -> Option<&'static str> {
         self.pairs.iter().find(|(_, value)| value.is_empty()).map(|(name, _)| *name)
@@ -92,7 +107,6 @@ pub(crate) fn joined<T: ToText>(items: impl IntoIterator<Item = impl Into<T>>, s
 }
 
 /// Name and value pairs as `application/x-www-form-urlencoded`.
-#[allow(dead_code, reason = "one description needs it, another does not")]
 pub(crate) fn form(pairs: &[(String, String)]) -> String {
     let mut text = String::new();
     for (name, value) in pairs {

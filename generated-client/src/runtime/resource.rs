@@ -40,7 +40,7 @@ pub trait Typed: Target {
 }
 
 /// A type of resource.
-pub trait Resource: Typed {
+pub trait Resource: Typed + Clone + fmt::Debug + PartialEq + Serialize + de::DeserializeOwned + Send + Sync {
     /// The API it belongs to.
     type Service: Service;
 

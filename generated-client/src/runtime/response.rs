@@ -34,6 +34,12 @@ impl RawResponse {
         Self { service, operation, status: parts.status, headers: parts.headers, body }
     }
 
+    /// The operation that was asked for.
+    #[must_use]
+    pub const fn operation(&self) -> &'static str {
+        self.operation
+    }
+
     /// The status.
     #[must_use]
     pub const fn status(&self) -> StatusCode {

@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use fitbit_plus::{Client, Credentials};
 
+pub mod shelf;
+
 pub type Checked = Result<(), Box<dyn std::error::Error>>;
 
 pub const CLIENT_ID: &str = "7f9d3c6a-client";

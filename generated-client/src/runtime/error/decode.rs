@@ -46,6 +46,13 @@ impl DecodeError {
         self
     }
 
+    /// Of which operation's answer, and of which request.
+    pub(crate) fn named(mut self, operation: &'static str, request_id: Option<&str>) -> Self {
+        self.0.operation = operation;
+        self.0.request_id = request_id.map(str::to_owned);
+        self
+    }
+
     /// Where in the body, as a JSON pointer; empty for the body as a whole.
     ///
     /// Messages show it without the steps that do not look like names of members: they can be what a person wrote.

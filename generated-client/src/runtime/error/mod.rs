@@ -1,8 +1,10 @@
-//! What can go wrong, in five kinds. No message and no `Debug` shows a token, a secret, a member's value or what was asked for.
+//! What can go wrong, by kinds. No message and no `Debug` shows a token, a secret, a member's value or what was asked for.
 
 mod api;
 mod auth;
 mod decode;
+mod interrupted;
+mod row;
 mod transport;
 
 use std::error::Error as StdError;
@@ -13,6 +15,8 @@ use super::Problem;
 pub use api::ApiError;
 pub use auth::AuthError;
 pub use decode::DecodeError;
+pub use interrupted::Interrupted;
+pub use row::RowError;
 pub use transport::{TransportError, TransportPhase};
 
 /// What a call gives.
@@ -45,6 +49,10 @@ pub enum Error {
     Transport(TransportError),
     /// The answer is not what the description says.
     Decode(DecodeError),
+    /// One row of a stream is not what the description says; the stream goes on behind it.
+    Row(RowError),
+    /// A stream ended before its time.
+    Interrupted(Interrupted),
     /// The client or the request is not set up right; nothing was sent.
     Config(ConfigError),
 }
@@ -59,7 +67,8 @@ impl Error {
             Self::Api(error) => error.is_retryable(),
             Self::Auth(error) => error.is_retryable(),
             Self::Transport(error) => error.is_retryable(),
-            Self::Decode(_) | Self::Config(_) => false,
+            Self::Interrupted(error) => error.cause().is_retryable(),
+            Self::Decode(_) | Self::Row(_) | Self::Config(_) => false,
         }
     }
 
@@ -70,18 +79,27 @@ impl Error {
             Self::Api(error) => error.request_id(),
             Self::Decode(error) => error.request_id(),
             Self::Auth(error) => error.refusal().and_then(ApiError::request_id),
+            Self::Row(error) => error.request_id(),
+            Self::Interrupted(error) => error.cause().request_id(),
             Self::Transport(_) | Self::Config(_) => None,
+        }
+    }
+
+    /// What the server refused with, if that is what went wrong: of the request itself, of the one for a token, or of the
+    /// page at which a stream ended.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&ApiError> {
+        match self {
+            Self::Api(error) => Some(error),
+            Self::Auth(error) => error.refusal(),
+            Self::Interrupted(error) => error.cause().refusal(),
+            Self::Transport(_) | Self::Decode(_) | Self::Row(_) | Self::Config(_) => None,
         }
     }
 
     /// What the server found wrong, one by one, each tied to the row and the field that it is about.
     pub fn problems(&self) -> impl Iterator<Item = Problem<'_>> {
-        let refusal = match self {
-            Self::Api(error) => Some(error),
-            Self::Auth(error) => error.refusal(),
-            Self::Transport(_) | Self::Decode(_) | Self::Config(_) => None,
-        };
-        refusal.into_iter().flat_map(|refusal| refusal.errors()).map(Problem::new)
+        self.refusal().into_iter().flat_map(|refusal| refusal.errors()).map(Problem::new)
     }
 }
 
@@ -92,6 +110,8 @@ impl fmt::Display for Error {
             Self::Auth(error) => error.fmt(f),
             Self::Transport(error) => error.fmt(f),
             Self::Decode(error) => error.fmt(f),
+            Self::Row(error) => error.fmt(f),
+            Self::Interrupted(error) => error.fmt(f),
             Self::Config(error) => error.fmt(f),
         }
     }
@@ -102,7 +122,8 @@ impl StdError for Error {
         match self {
             Self::Transport(error) => error.source(),
             Self::Auth(error) => error.source(),
-            Self::Api(_) | Self::Decode(_) | Self::Config(_) => None,
+            Self::Interrupted(error) => error.source(),
+            Self::Api(_) | Self::Decode(_) | Self::Row(_) | Self::Config(_) => None,
         }
     }
 }
@@ -116,7 +137,15 @@ macro_rules! from_kind {
         }
     )* };
 }
-from_kind!(Api(ApiError), Auth(AuthError), Transport(TransportError), Decode(DecodeError), Config(ConfigError));
+from_kind!(
+    Api(ApiError),
+    Auth(AuthError),
+    Transport(TransportError),
+    Decode(DecodeError),
+    Row(RowError),
+    Interrupted(Interrupted),
+    Config(ConfigError)
+);
 
 /// The client or the request is not set up right. The message says what to do; nothing was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]

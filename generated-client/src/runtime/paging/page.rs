@@ -1,0 +1,181 @@
+//! One page of a collection: its document, and the rows of it that are not what the description says.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess};
+use serde_json::value::RawValue;
+
+use super::digest;
+use crate::runtime::error::{DecodeError, Error, Result, RowError};
+use crate::runtime::links::LinksPart;
+use crate::runtime::member::{optional, part, required};
+use crate::runtime::object::{self, Key, Object};
+use crate::runtime::{Document, Extra, Included, Part, RawResponse, Resource, Service, decode};
+
+/// One page of a collection: the document as the server sent it, to which it dereferences.
+///
+/// # Examples
+///
+/// ```no_run
+/// # async fn run(client: fitbit_plus::Client) -> Result<(), fitbit_plus::Error> {
+/// use fitbit_plus::PatientScope;
+///
+/// let scope = PatientScope::groups(["5c34c0aa91e04f7be2d6a101"]);
+/// let page = client.fetch_patients(scope).cursor().limit(50).lenient().await?;
+/// println!("{} of {:?}, more to come: {}", page.data.len(), page.count(), !page.is_last());
+/// for row in page.undecoded() {
+///     eprintln!("set aside: {row}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, PartialEq)]
+pub struct Page<R: Resource> {
+    document: Document<Vec<R>, R::Service>,
+    undecoded: Vec<RowError>,
+}
+
+impl<R: Resource> Page<R> {
+    /// Decodes an answer. A row that does not decode is an error.
+    pub(super) fn strict(response: RawResponse) -> Result<Self> {
+        response.json().map(|document| Self { document, undecoded: Vec::new() })
+    }
+
+    /// Decodes an answer. What does not decode by itself is set aside.
+    pub(super) fn lenient(response: RawResponse) -> Result<Self> {
+        match response.json() {
+            Ok(document) => Ok(Self { document, undecoded: Vec::new() }),
+            // Only now is each row read by itself: pages without fault, nearly all of them, are read once.
+            Err(Error::Decode(_)) => response.json::<Sifted<R>>()?.finish(&response),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The document, without what was set aside.
+    #[must_use]
+    pub fn into_document(self) -> Document<Vec<R>, R::Service> {
+        self.document
+    }
+
+    /// What of the page is not what the description says, in its order: rows, and resources that came along. Always empty
+    /// unless [`lenient`](super::Cursor::lenient) was asked for: without it, such a row is an error.
+    #[must_use]
+    pub fn undecoded(&self) -> &[RowError] {
+        &self.undecoded
+    }
+
+    /// How many rows the server sent.
+    pub(super) fn rows(&self) -> u64 {
+        (self.document.data.len() + self.undecoded.iter().filter(|row| row.row().is_some()).count()) as u64
+    }
+
+    /// Takes out the rows that a bookmark says were given before. `true` if each of them was still there.
+    pub(super) fn without(&mut self, given: &HashSet<u64>) -> bool {
+        let rows = self.rows();
+        self.document.data.retain(|row| !given.contains(&digest::of_id(row.id())));
+        self.undecoded.retain(|row| row.row().is_some() && !given.contains(&digest::of_row(row)));
+        rows - self.rows() == given.len() as u64
+    }
+
+    /// What stands for each row in a bookmark.
+    pub(super) fn digests(&self) -> Vec<u64> {
+        let bad = self.undecoded.iter().filter(|row| row.row().is_some()).map(digest::of_row);
+        self.document.data.iter().map(|row| digest::of_id(row.id())).chain(bad).collect()
+    }
+
+    pub(super) fn take_undecoded(&mut self) -> Vec<RowError> {
+        std::mem::take(&mut self.undecoded)
+    }
+}
+
+impl<R: Resource> Deref for Page<R> {
+    type Target = Document<Vec<R>, R::Service>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.document
+    }
+}
+
+impl<R: Resource> fmt::Debug for Page<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page").field("document", &self.document).field("undecoded", &self.undecoded).finish()
+    }
+}
+
+/// A page whose rows and included resources are still to be decoded, each by itself.
+struct Sifted<R: Resource> {
+    data: Vec<Box<RawValue>>,
+    included: Option<Vec<Box<RawValue>>>,
+    meta: Part<<R::Service as Service>::Meta>,
+    links: LinksPart,
+    jsonapi: Option<Extra>,
+    extra: Extra,
+    row: PhantomData<fn() -> R>,
+}
+
+impl<R: Resource> Object for Sifted<R> {
+    const EXPECTED: &'static str = "a JSON:API document";
+
+    fn read<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+        let (mut data, mut meta, mut links) = (None, part::slot(), part::slot());
+        let (mut included, mut jsonapi, mut extra) = (None, None, Extra::new());
+        while let Some(key) = map.next_key::<Key<'de>>()? {
+            match key.as_str() {
+                "data" => required::read(&mut data, "data", &mut map, &mut extra)?,
+                "meta" => part::read(&mut meta, "meta", &mut map, &mut extra)?,
+                "links" => part::read(&mut links, "links", &mut map, &mut extra)?,
+                "included" => optional::read(&mut included, "included", &mut map, &mut extra)?,
+                "jsonapi" => optional::read(&mut jsonapi, "jsonapi", &mut map, &mut extra)?,
+                _ => extra.keep(key, &mut map)?,
+            }
+        }
+        Ok(Self { data: required::finish(data, "data")?, included, meta, links, jsonapi, extra, row: PhantomData })
+    }
+
+    fn empty() -> Option<Self> {
+        None
+    }
+}
+
+impl<'de, R: Resource> Deserialize<'de> for Sifted<R> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object::decode(deserializer)
+    }
+}
+
+impl<R: Resource> Sifted<R> {
+    fn finish(self, response: &RawResponse) -> Result<Page<R>> {
+        let mut undecoded = Vec::new();
+        let included = self.included.map(|included| {
+            let resources = sift(included, "included", response, &mut undecoded);
+            Included::from(resources)
+        });
+        let data = sift(self.data, "data", response, &mut undecoded);
+        let Self { meta, links, jsonapi, extra, .. } = self;
+        Ok(Page { document: Document { data, meta, links, included, jsonapi, extra }, undecoded })
+    }
+}
+
+/// What decodes; the rest is set aside.
+fn sift<T: DeserializeOwned>(
+    rows: Vec<Box<RawValue>>,
+    member: &'static str,
+    response: &RawResponse,
+    undecoded: &mut Vec<RowError>,
+) -> Vec<T> {
+    let mut decoded = Vec::with_capacity(rows.len());
+    for (at, json) in rows.into_iter().enumerate() {
+        match decode::json(json.get().as_bytes()) {
+            Ok(row) => decoded.push(row),
+            Err(error) => {
+                let error = DecodeError::new(&format!("/{member}/{at}{}", error.pointer()), error.problem());
+                let row = (member == "data").then_some(at);
+                undecoded.push(RowError::new(response.operation(), row, json, &error, response.request_id()));
+            }
+        }
+    }
+    decoded
+}

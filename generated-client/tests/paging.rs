@@ -1,0 +1,375 @@
+//! Whole collections: every row once, and an account that claims no more than it can know.
+
+mod support;
+
+use std::collections::HashSet;
+
+use fitbit_plus::runtime::{Bookmark, Cursor, Row, Rows, Skip, Verdict};
+use fitbit_plus::{Client, Error, Patient, PatientScope, StatusCode, StreamExt, TryStreamExt};
+use serde_json::json;
+use support::Checked;
+use support::shelf::{Shelf, patient};
+
+fn by_cursor(client: &Client) -> Cursor<Patient> {
+    client.fetch_patients(PatientScope::groups(["g"])).cursor()
+}
+
+fn by_number(client: &Client) -> Skip<Patient> {
+    client.fetch_patients(PatientScope::groups(["g"])).skip()
+}
+
+fn id(row: &Row<Patient>) -> String {
+    row.id.to_string()
+}
+
+async fn ids(rows: &mut Rows<Patient>) -> Result<Vec<String>, Error> {
+    let mut ids = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        ids.push(id(&row));
+    }
+    Ok(ids)
+}
+
+#[tokio::test]
+async fn a_stream_gives_every_row_once_whatever_the_paging() -> Checked {
+    for patients in [0, 1, 9, 10, 11, 100, 263] {
+        let shelf = Shelf::of(patients);
+        let client = shelf.client()?;
+        let mut rows = by_cursor(&client).limit(10).stream();
+        assert_eq!(ids(&mut rows).await?, shelf.ids());
+        assert_eq!(rows.audit().verdict(), Verdict::Complete, "{patients}");
+        assert_eq!(rows.audit().counts(), Some(patients as u64..=patients as u64));
+        for (size, at_once) in [(None, 1), (Some(10), 1), (Some(10), 8), (None, 3), (Some(7), 100)] {
+            let mut pages = by_number(&client).pages_at_once(at_once);
+            if let Some(size) = size {
+                pages = pages.size(size);
+            }
+            let mut rows = pages.stream();
+            assert_eq!(ids(&mut rows).await?, shelf.ids(), "{patients} {size:?} {at_once}");
+            assert_eq!(rows.audit().verdict(), Verdict::Consistent);
+            assert!(rows.audit().is_consistent() && !rows.audit().is_complete());
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_next_page_is_on_its_way_and_no_more_than_were_asked_for() -> Checked {
+    let shelf = Shelf::of(1_000);
+    let client = shelf.client()?;
+    let mut rows = by_number(&client).size(10).pages_at_once(8).stream();
+    ids(&mut rows).await?;
+    assert_eq!(shelf.most_in_flight(), 8);
+    assert_eq!(shelf.asked().len(), 100);
+
+    let shelf = Shelf::of(100);
+    let client = shelf.client()?;
+    let mut rows = by_cursor(&client).limit(10).stream();
+    let _first = rows.try_next().await?;
+    while shelf.asked().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(shelf.most_in_flight(), 1, "one page ahead, one after the other");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_servers_link_is_followed_and_a_cursor_is_asked_for_by_its_limit() -> Checked {
+    let shelf = Shelf::of(120);
+    let client = shelf.client()?;
+    let pages: Vec<_> = by_cursor(&client).pages().try_collect().await?;
+    assert_eq!(pages.iter().map(|page| page.data.len()).collect::<Vec<_>>(), [50, 50, 20]);
+    assert_eq!(pages.iter().map(|page| page.is_last()).collect::<Vec<_>>(), [false, false, true]);
+    assert_eq!(
+        shelf.asked(),
+        ["filter[groups]=g&page[limit]=50", "page[cursor]=0490&page[limit]=50", "page[cursor]=0990&page[limit]=50",]
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_bookmark_goes_on_at_the_exact_row_at_every_position() -> Checked {
+    let shelf = Shelf::of(1_000);
+    let client = shelf.client()?;
+    for is_cursor in [true, false] {
+        let open = |bookmark: Option<&Bookmark>| match (is_cursor, bookmark) {
+            (true, None) => by_cursor(&client).limit(10).stream(),
+            (true, Some(bookmark)) => by_cursor(&client).limit(10).resume(bookmark).stream(),
+            (false, None) => by_number(&client).size(10).stream(),
+            (false, Some(bookmark)) => by_number(&client).resume(bookmark).stream(),
+        };
+        // One row at a time, each from a stream of its own: every position is resumed at.
+        let (mut came, mut bookmark) = (Vec::new(), open(None).bookmark().to_string());
+        let verdict = loop {
+            let mut rows = open(Some(&bookmark.parse()?));
+            match rows.try_next().await? {
+                Some(row) => came.push(id(&row)),
+                None => break rows.audit().verdict(),
+            }
+            bookmark = rows.bookmark().to_string();
+        };
+        assert_eq!(came, shelf.ids());
+        assert_eq!(verdict, if is_cursor { Verdict::Complete } else { Verdict::Consistent });
+
+        for position in [0, 1, 9, 10, 11, 500, 999, 1_000] {
+            let mut rows = open(None);
+            let mut came: Vec<String> = rows.by_ref().take(position).map_ok(|row| id(&row)).try_collect().await?;
+            let json = serde_json::to_string(&rows.bookmark())?;
+            let mut rest = open(Some(&serde_json::from_str(&json)?));
+            came.extend(ids(&mut rest).await?);
+            assert_eq!(came, shelf.ids());
+            assert!(rest.audit().is_consistent());
+            assert_eq!(rest.audit().rows(), 1_000);
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_bookmark_survives_that_rows_before_it_come_and_go() -> Checked {
+    let shelf = Shelf::tampered(100, |nth, rows, _| {
+        if nth == 2 {
+            rows.retain(|row| row["id"] != "0010" && row["id"] != "0030");
+            rows.insert(0, json!({"type": "patient", "id": "0000a", "attributes": {}}));
+        }
+        StatusCode::OK
+    });
+    let client = shelf.client()?;
+    let mut rows = by_cursor(&client).limit(10).stream();
+    let mut came: Vec<String> = rows.by_ref().take(4).map_ok(|row| id(&row)).try_collect().await?;
+    let bookmark = rows.bookmark();
+    while shelf.asked().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    came.extend(ids(&mut by_cursor(&client).limit(10).resume(&bookmark).stream()).await?);
+    let throughout: Vec<String> = (0..100).map(|number| format!("{:04}", number * 10)).collect();
+    let unique: HashSet<&String> = came.iter().collect();
+    assert_eq!(unique.len(), came.len(), "none twice");
+    assert!(throughout.iter().all(|id| unique.contains(id)), "none lost");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_bookmark_of_another_request_is_refused() -> Checked {
+    let client = Shelf::of(20).client()?;
+    let mut rows = by_cursor(&client).limit(10).stream();
+    rows.try_next().await?;
+    let bookmark = rows.bookmark();
+    let other = client.fetch_patients(PatientScope::groups(["other"])).cursor().resume(&bookmark);
+    let told = other.stream().try_next().await.err().map(|error| error.to_string()).unwrap_or_default();
+    assert!(told.contains("fetchPatients: the bookmark belongs to another request"), "{told}");
+    let told = by_number(&client).resume(&bookmark).await.err().map(|error| error.to_string()).unwrap_or_default();
+    assert!(told.contains("go on by cursor"), "{told}");
+    assert!("nonsense".parse::<Bookmark>().is_err());
+    assert_eq!(format!("{bookmark:?}"), "Bookmark(…)");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_bad_row_costs_itself_alone() -> Checked {
+    let shelf = || {
+        Shelf::tampered(25, |nth, _, answer| {
+            if nth == 2 {
+                answer["data"][3]["attributes"] = json!(7);
+                answer["included"][1] = json!({"type": "group", "id": "g1", "attributes": "marker-name"});
+            }
+            StatusCode::OK
+        })
+    };
+    let one_page_at_a_time = shelf();
+    let client = one_page_at_a_time.client()?;
+    let (mut came, mut bad) = (Vec::new(), Vec::new());
+    let mut rows = by_cursor(&client).limit(10).stream();
+    while let Some(row) = rows.next().await {
+        match row {
+            Ok(row) => came.push(id(&row)),
+            Err(Error::Row(row)) => bad.push(row),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    assert_eq!(came.len(), 24);
+    assert_eq!(
+        bad.iter().map(|row| row.pointer()).collect::<Vec<_>>(),
+        ["/included/1/attributes", "/data/3/attributes"]
+    );
+    assert_eq!(bad[1].id().as_deref(), Some("0130"));
+    assert!(bad[1].json().contains(r#""attributes":7"#));
+    assert_eq!(rows.audit().verdict(), Verdict::Undecoded(1));
+    assert_eq!(rows.audit().to_string(), "25 of 25 rows came, 1 of them not what the description says");
+    assert!(!format!("{bad:?} {}", bad[0]).contains("marker-name"));
+
+    // Awaiting one page fails, unless it was asked to be lenient; pages tell the fault first, and then give the page.
+    let client = shelf().client()?;
+    by_number(&client).await?;
+    assert!(
+        matches!(by_number(&client).number(2).await, Err(Error::Decode(error)) if error.pointer().starts_with("/data/3"))
+    );
+    let client = shelf().client()?;
+    by_number(&client).await?;
+    let page = by_number(&client).number(2).lenient().await?;
+    assert_eq!((page.data.len(), page.undecoded().len()), (9, 2));
+
+    let client = shelf().client()?;
+    let told: Vec<_> =
+        by_number(&client).pages().map(|page| page.map(|page| page.data.len()).map_err(|_| ())).collect().await;
+    assert_eq!(told, [Ok(10), Err(()), Err(()), Ok(9), Ok(5)]);
+    let client = shelf().client()?;
+    let told: Vec<_> = by_number(&client).lenient().pages().map_ok(|page| page.undecoded().len()).try_collect().await?;
+    assert_eq!(told, [0, 2, 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_row_reaches_what_came_along_with_its_page() -> Checked {
+    let client = Shelf::of(3).client()?;
+    let rows: Vec<Row<Patient>> = by_cursor(&client).stream().try_collect().await?;
+    for (number, row) in rows.iter().enumerate() {
+        let groups: Vec<&str> = row.all(&row.relationships.groups).map(|group| group.id.as_ref()).collect();
+        assert_eq!(groups, [format!("g{number}")]);
+        assert_eq!(row.page().request_id(), Some("r-7"));
+    }
+    let first = rows.into_iter().next().ok_or("a row")?.into_inner();
+    assert_eq!(first.id.as_ref(), "0000");
+    Ok(())
+}
+
+#[tokio::test]
+async fn rows_that_come_twice_by_number_are_given_once() -> Checked {
+    for at_once in [1, 4] {
+        let shelf = Shelf::tampered(60, |nth, rows, _| {
+            if nth % 2 == 0 {
+                rows.insert(0, patient(1_000 + nth));
+            }
+            StatusCode::OK
+        });
+        let client = shelf.client()?;
+        let mut rows = by_number(&client).size(10).pages_at_once(at_once).stream();
+        let came = ids(&mut rows).await?;
+        let unique: HashSet<&String> = came.iter().collect();
+        assert_eq!(unique.len(), came.len());
+        assert!((0..60).all(|number| unique.contains(&format!("{:04}", number * 10))));
+        assert!(rows.audit().duplicates() > 0);
+        assert_eq!(rows.audit().verdict(), Verdict::Moved, "{}", rows.audit());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_row_that_never_came_is_missed() -> Checked {
+    let shelf = Shelf::tampered(30, |nth, _, answer| {
+        if let (2, Some(rows)) = (nth, answer["data"].as_array_mut()) {
+            rows.pop();
+        }
+        StatusCode::OK
+    });
+    let client = shelf.client()?;
+    let mut rows = by_cursor(&client).limit(10).stream();
+    assert_eq!(ids(&mut rows).await?.len(), 29);
+    assert_eq!(rows.audit().verdict(), Verdict::Missing(1));
+    assert_eq!(rows.audit().to_string(), "29 of 30 rows came");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_cursor_that_goes_round_is_an_error_that_says_what_is_missing() -> Checked {
+    for repeats in
+        ["/pub/patient?page%5Blimit%5D=10&page%5Bcursor%5D=0090", "/pub/patient?page[limit]=10&filter[groups]=g"]
+    {
+        let shelf = Shelf::tampered(50, move |nth, _, answer| {
+            if nth == 2 {
+                answer["links"]["next"] = json!(repeats);
+            }
+            StatusCode::OK
+        });
+        let client = shelf.client()?;
+        let mut rows = by_cursor(&client).limit(10).stream();
+        let error = ids(&mut rows).await.err().ok_or("an error")?;
+        let told = error.to_string();
+        assert!(told.starts_with("fetchPatients: the stream ended early, 10 of 50 rows came: "), "{told}");
+        assert!(told.contains("/links/next leads to a page that came before"), "{told}");
+        assert_eq!(error.request_id(), Some("r-7"));
+        assert_eq!(rows.audit().verdict(), Verdict::Unfinished);
+        assert!(rows.next().await.is_none(), "and nothing more");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_stream_that_is_refused_says_how_far_it_came_and_can_go_on() -> Checked {
+    let shelf = Shelf::tampered(50, |nth, _, answer| {
+        if nth == 3 {
+            *answer = json!({"errors": [{"status": "403", "code": "forbidden"}]});
+            return StatusCode::FORBIDDEN;
+        }
+        StatusCode::OK
+    });
+    let client = shelf.client()?;
+    let mut rows = by_cursor(&client).limit(10).stream();
+    let (mut came, mut refused) = (Vec::new(), None);
+    while let Some(row) = rows.next().await {
+        match row {
+            Ok(row) => came.push(id(&row)),
+            Err(error) => refused = Some(error),
+        }
+    }
+    let error = refused.ok_or("an error")?;
+    assert_eq!(error.refusal().map(|refusal| refusal.status()), Some(StatusCode::FORBIDDEN));
+    assert!(matches!(&error, Error::Interrupted(stop) if stop.audit().rows() == 20));
+    came.extend(ids(&mut by_cursor(&client).limit(10).resume(&rows.bookmark()).stream()).await?);
+    assert_eq!(came, shelf.ids());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_server_that_gives_no_links_or_no_count_is_read_to_its_end() -> Checked {
+    for (without_links, without_count) in [(true, false), (true, true), (false, true)] {
+        let shelf = Shelf::tampered(35, move |_, _, answer| {
+            if let (true, Some(answer)) = (without_links, answer.as_object_mut()) {
+                answer.remove("links");
+            }
+            if without_count {
+                answer["meta"] = json!({"req_id": "r-7"});
+            }
+            StatusCode::OK
+        });
+        let client = shelf.client()?;
+        let mut rows = by_number(&client).size(10).stream();
+        assert_eq!(ids(&mut rows).await?, shelf.ids());
+        let verdict = if without_count { Verdict::Uncounted } else { Verdict::Consistent };
+        assert_eq!(rows.audit().verdict(), verdict);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_stream_that_begins_in_the_middle_claims_nothing_of_the_whole() -> Checked {
+    let client = Shelf::of(50).client()?;
+    let mut rows = by_number(&client).size(10).number(3).stream();
+    assert_eq!(ids(&mut rows).await?.len(), 30);
+    assert_eq!(rows.audit().verdict(), Verdict::Partial);
+    let mut rows = by_cursor(&client).limit(10).after("0390").stream();
+    assert_eq!(ids(&mut rows).await?.len(), 10);
+    assert_eq!(rows.audit().verdict(), Verdict::Partial);
+    Ok(())
+}
+
+#[test]
+fn without_a_runtime_of_tokios_a_stream_moves_while_it_is_read() -> Checked {
+    let shelf = Shelf::of(30);
+    let client = shelf.client()?;
+    let mut rows = by_number(&client).size(10).pages_at_once(3).stream();
+    let came = futures_executor(ids(&mut rows))?;
+    assert_eq!(came, shelf.ids());
+    Ok(())
+}
+
+/// Drives a future without any runtime.
+fn futures_executor<T>(future: impl Future<Output = T>) -> T {
+    let mut future = std::pin::pin!(future);
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    loop {
+        if let std::task::Poll::Ready(value) = future.as_mut().poll(&mut context) {
+            return value;
+        }
+    }
+}
