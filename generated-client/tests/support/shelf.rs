@@ -73,6 +73,9 @@ impl Shelf {
         lock(&self.0.asked).push(query.clone());
         let nth = lock(&self.0.asked).len();
         let parameters: HashMap<&str, &str> = query.split('&').filter_map(|pair| pair.split_once('=')).collect();
+        if parameters.len() != query.split('&').count() {
+            return (StatusCode::BAD_REQUEST, json!({"errors": [{"code": "bad_request", "title": "told twice"}]}));
+        }
         let number = |name: &str| parameters.get(name).and_then(|text| text.parse::<usize>().ok());
         let mut rows = lock(&self.0.rows);
         let mut answer = match number("page[limit]") {

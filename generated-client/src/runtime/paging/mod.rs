@@ -55,7 +55,7 @@ pub struct Cursor<R: Resource> {
     call: Call,
     names: (&'static str, &'static str),
     limit: u32,
-    is_partial: bool,
+    after: Option<String>,
     rest: Rest<R>,
 }
 
@@ -152,7 +152,7 @@ impl<R: Resource> Skip<R> {
 
 impl<R: Resource> Cursor<R> {
     pub(crate) const fn new(call: Call, limit: &'static str, cursor: &'static str) -> Self {
-        Self { call, names: (limit, cursor), limit: LIMIT, is_partial: false, rest: Rest::NEW }
+        Self { call, names: (limit, cursor), limit: LIMIT, after: None, rest: Rest::NEW }
     }
 
     /// How many rows a page has at most; the server has the last word. 50 unless it is set: that it is sent is how a server
@@ -164,15 +164,17 @@ impl<R: Resource> Cursor<R> {
 
     /// Where to begin: the cursor that a page before gave.
     pub fn after(mut self, cursor: impl AsRef<str>) -> Self {
-        self.call.query(self.names.1, cursor.as_ref());
-        self.is_partial = true;
+        self.after = Some(cursor.as_ref().to_owned());
         self
     }
 
     /// The request of one page, whether a bookmark names it or not.
     fn one(self) -> (Call, Place, Rest<R>) {
-        let Self { mut call, names, limit, rest, .. } = self;
+        let Self { mut call, names, limit, after, rest } = self;
         call.query(names.0, limit);
+        if let Some(cursor) = after {
+            call.query(names.1, cursor);
+        }
         let place = match rest.bookmark.as_ref().map(|bookmark| (bookmark.request, &bookmark.place)) {
             Some((request, _)) if request != call.checksum(&[names.0, names.1]) => {
                 call.fail(OTHER_REQUEST);
@@ -194,12 +196,11 @@ impl<R: Resource> Cursor<R> {
     }
 
     fn start(self) -> Start<R> {
-        let (names, is_partial) = (self.names, self.is_partial);
-        let own = self.call.clone();
+        let (names, partial) = (self.names, self.after.is_some());
         let (call, place, rest) = self.one();
         let request = call.checksum(&[names.0, names.1]);
-        let way = Way::Cursor(ByCursor::new(own, names.1, &call));
-        rest.start(call, request, way, place, audit::Tally { partial: is_partial, ..Default::default() })
+        let way = Way::Cursor(ByCursor::new(call.clone(), names.1));
+        rest.start(call, request, way, place, audit::Tally { partial, ..Default::default() })
     }
 }
 

@@ -82,8 +82,10 @@ pub(super) struct ByCursor {
 }
 
 impl ByCursor {
-    pub(super) fn new(call: Call, name: &'static str, first: &Call) -> Self {
-        Self { call, name, been: HashSet::from([digest::of_text(&first.address())]) }
+    /// Beginning with this call.
+    pub(super) fn new(call: Call, name: &'static str) -> Self {
+        let been = HashSet::from([digest::of_text(&call.address())]);
+        Self { call, name, been }
     }
 
     fn after<R: Resource>(&mut self, _: &Place, page: &Page<R>) -> Result<Vec<Ask>> {
