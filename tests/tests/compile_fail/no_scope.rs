@@ -1,0 +1,11 @@
+//! Where the API asks for at least one of several filters, leaving all of them out does not compile.
+
+use fitbit_plus::{Client, PatientScope};
+
+async fn run(client: Client) -> Result<(), fitbit_plus::Error> {
+    client.fetch_patients().cursor().await?;
+    client.fetch_patients(PatientScope::default()).cursor().await?;
+    Ok(())
+}
+
+fn main() {}
