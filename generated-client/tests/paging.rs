@@ -295,6 +295,20 @@ async fn a_cursor_that_goes_round_is_an_error_that_says_what_is_missing() -> Che
 }
 
 #[tokio::test]
+async fn links_between_numbered_pages_that_go_round_are_an_error() -> Checked {
+    let shelf = Shelf::tampered(50, |nth, _, answer| {
+        if nth == 2 {
+            answer["links"]["next"] = json!("/pub/patient?page%5Bnumber%5D=2");
+        }
+        StatusCode::OK
+    });
+    let client = shelf.client()?;
+    let told = ids(&mut by_number(&client).stream()).await.err().ok_or("an error")?.to_string();
+    assert!(told.contains("10 of 50 rows came: fetchPatients: /links/next leads to another page"), "{told}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_stream_that_is_refused_says_how_far_it_came_and_can_go_on() -> Checked {
     let shelf = Shelf::tampered(50, |nth, _, answer| {
         if nth == 3 {

@@ -23,6 +23,12 @@ pub(crate) fn besides(url: &str, is_own: impl Fn(&str) -> bool) -> String {
     pairs(url).filter(|pair| !is_own(&name(pair))).collect::<Vec<_>>().join("&")
 }
 
+/// The value of a parameter in a link's query.
+pub(crate) fn value<'a>(url: &'a str, parameter: &str) -> Option<Cow<'a, str>> {
+    let (_, value) = pairs(url).filter_map(|pair| pair.split_once('=')).find(|(name, _)| decoded(name) == parameter)?;
+    Some(decoded(value))
+}
+
 /// A URL in one spelling, whatever the order of its parameters and however they are encoded: path and query.
 pub(crate) fn spelled(url: &str) -> String {
     let path = url.split_once(['?', '#']).map_or(url, |(path, _)| path);

@@ -7,8 +7,8 @@ use super::Page;
 use super::bookmark::Place;
 use super::digest;
 use super::fetch::Fetch;
-use crate::runtime::error::{DecodeError, Result};
-use crate::runtime::{Call, Resource};
+use crate::runtime::error::{DecodeError, Error, Result};
+use crate::runtime::{Call, Link, Resource, link};
 
 /// A page to ask for.
 pub(super) struct Ask {
@@ -51,7 +51,7 @@ impl<R: Resource> Walk<R> {
         let asked = page.and_then(|page| {
             let asks = match &mut self.way {
                 Way::Cursor(way) => way.after(&place, &page)?,
-                Way::Number(way) => way.after(&place, &page, self.fetching.len()),
+                Way::Number(way) => way.after(&place, &page, self.fetching.len())?,
             };
             Ok((page, asks))
         });
@@ -124,9 +124,9 @@ impl ByNumber {
         Self { call, name, size, full: size.map(u64::from), at_once, next: first.saturating_add(1) }
     }
 
-    fn after<R: Resource>(&mut self, place: &Place, page: &Page<R>, fetching: usize) -> Vec<Ask> {
+    fn after<R: Resource>(&mut self, place: &Place, page: &Page<R>, fetching: usize) -> Result<Vec<Ask>> {
         let Place::Number { number, .. } = *place else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         let (rows, count, link) = (page.rows(), page.count(), page.links.next());
         if link.is_some() && rows > 0 {
@@ -139,15 +139,20 @@ impl ByNumber {
             let last = count.unwrap_or_default().div_ceil(full);
             let free = self.at_once.saturating_sub(fetching);
             let until = last.min(self.next.saturating_add(free as u64).saturating_sub(1));
-            return (self.next..=until).map(|number| self.ask(number, None)).collect();
+            return Ok((self.next..=until).map(|number| self.ask(number, None)).collect());
         }
         // A server that gives no links, or a count that grew: the next number may hold more. An empty page ends it.
-        let goes_on = rows > 0
-            && (link.is_some() || is_counted || (count.is_none() && self.size.is_some_and(|size| rows >= size.into())));
-        match goes_on && fetching == 0 && self.next == number.saturating_add(1) {
-            true => vec![self.ask(self.next, link.map(|link| link.href()))],
-            false => Vec::new(),
+        let may_be_full = count.is_none() && self.size.is_some_and(|size| rows >= size.into());
+        let goes_on = rows > 0 && (link.is_some() || is_counted || may_be_full);
+        if !goes_on || fetching > 0 || self.next != number.saturating_add(1) {
+            return Ok(Vec::new());
         }
+        let link = link.map(Link::href).filter(|href| link::value(href, self.name).is_some());
+        if link.is_some_and(|href| link::value(href, self.name) != Some(self.next.to_string().into())) {
+            let problem = "leads to another page than the next one: the server's links go round";
+            return Err(wrong_link(&self.call, page, problem));
+        }
+        Ok(vec![self.ask(self.next, link)])
     }
 
     fn ask(&mut self, number: u64, link: Option<&str>) -> Ask {
@@ -158,4 +163,8 @@ impl ByNumber {
         };
         Ask { place: Place::Number { number, size: self.size }, call }
     }
+}
+
+fn wrong_link<R: Resource>(call: &Call, page: &Page<R>, problem: &str) -> Error {
+    DecodeError::new("/links/next", problem).named(call.operation.id, page.request_id()).into()
 }
