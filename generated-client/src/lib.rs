@@ -118,6 +118,8 @@ mod ext;
 mod generated;
 mod rt;
 pub mod runtime;
+#[cfg(feature = "test-util")]
+pub mod test;
 
 pub use futures_util::{Stream, StreamExt, TryStreamExt};
 pub use generated::*;

@@ -19,9 +19,9 @@ pub(crate) use crate::runtime::{Call, Key, Operation, QueryPairs, Undecided, cou
 pub(crate) use crate::runtime::{
     Answer, AnyId, AnyTarget, Bytes, Client, Cursor, Date, Document, ErrorDocument, ErrorObject, Extra, IdLike,
     Identifier, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, Part, Patch, PatchShape, Pending,
-    RawResource, RawResponse, Reference, RequestDocument, Resource, ResourceEnum, Result, Sensitive, Service,
-    ServiceDescription, Skip, Target, TimeRange, Timestamp, ToMany, ToOne, ToText, TokenEndpoint, Typed, UnknownValue,
-    Value,
+    RawResource, RawResponse, Reference, RequestDocument, Resource, ResourceEnum, Result, RetryPolicy, Sensitive,
+    Service, ServiceDescription, Skip, Target, TimeRange, Timestamp, ToMany, ToOne, ToText, TokenEndpoint, Typed,
+    UnknownValue, Value,
 };
 
 pub(crate) use serde::de::{Deserialize, Deserializer, MapAccess};

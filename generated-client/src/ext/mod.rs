@@ -1,6 +1,8 @@
 //! Hand-written additions to generated types, only where generation cannot reach: what this API in particular is called.
 
 use crate::generated::{API, Document};
+#[cfg(feature = "test-util")]
+use crate::runtime::test_util::FakeApi;
 use crate::runtime::{Client, ClientBuilder, Credentials, Result};
 
 /// Where [`Credentials::from_env`] looks.
@@ -30,5 +32,19 @@ impl<T> Document<T> {
     /// What of the request the server says it ignored.
     pub fn ignored(&self) -> &[String] {
         self.meta.ignored.as_deref().unwrap_or_default()
+    }
+}
+
+#[cfg(feature = "test-util")]
+impl FakeApi {
+    /// A client of this fake, which sends each request once.
+    #[must_use]
+    pub fn client(&self) -> Client {
+        self.client_of(&API)
+    }
+
+    /// A client of this fake to be set up further: with a [`RetryPolicy`](crate::runtime::RetryPolicy), for one.
+    pub fn builder(&self) -> ClientBuilder {
+        self.builder_of(&API)
     }
 }

@@ -8,9 +8,11 @@ use http::header::{AUTHORIZATION, CONTENT_LENGTH, HOST};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 
+use super::base::Base;
 use super::body::{self, Multipart, MultipartBody};
 use super::error::{ConfigError, Result};
 use super::query::{QueryPairs, push_segment};
+use super::retry::RetryPolicy;
 use super::{Client, Operation, Pending, RawResponse, ToText, link};
 
 /// A call in the making.
@@ -26,7 +28,9 @@ pub(crate) struct Call {
     pub(crate) body: Bytes,
     pub(crate) content_type: Option<HeaderValue>,
     pub(crate) timeout: Option<Duration>,
-    /// A link of the server's that is followed, in place of the operation's own path and query.
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) retry: Option<RetryPolicy>,
+    /// Where it goes in place of its own path and query.
     link: Option<String>,
     fault: Option<ConfigError>,
 }
@@ -44,6 +48,8 @@ impl Call {
             body: Bytes::new(),
             content_type: operation.content_type.map(HeaderValue::from_static),
             timeout: None,
+            deadline: None,
+            retry: None,
             link: None,
             fault: None,
         }
@@ -105,9 +111,24 @@ impl Call {
         }
     }
 
-    /// Gives the call a time limit of its own.
+    /// Gives each attempt of the call a time limit of its own.
     pub(crate) const fn timeout(&mut self, limit: Duration) {
         self.timeout = Some(limit);
+    }
+
+    /// Gives the whole call a time limit of its own: the token, every attempt, every wait.
+    pub(crate) const fn deadline(&mut self, limit: Duration) {
+        self.deadline = Some(limit);
+    }
+
+    /// Says how often this call is sent again.
+    pub(crate) const fn retry(&mut self, policy: RetryPolicy) {
+        self.retry = Some(policy);
+    }
+
+    /// The same call, to where a link of its answer leads: headers and limits stay, path, query and body do not.
+    pub(crate) fn follow(&self, href: &str) -> Self {
+        Self { link: Some(href.to_owned()), body: Bytes::new(), content_type: None, ..self.clone() }
     }
 
     /// Sends JSON.
@@ -165,11 +186,20 @@ impl Call {
         self.fault.get_or_insert_with(|| ConfigError::new(format!("{operation}: {message}")));
     }
 
-    /// The path and query behind the base URL.
-    pub(crate) fn target(&self) -> Result<String> {
+    /// Where it goes.
+    pub(crate) fn uri(&self, base: &Base) -> Result<http::Uri> {
         if let Some(fault) = &self.fault {
             return Err(fault.clone().into());
         }
+        let uri = match &self.link {
+            Some(href) => base.resolve(href),
+            None => self.target().and_then(|target| base.join(&target)),
+        };
+        uri.map_err(|error| error.of(self.operation.id).into())
+    }
+
+    /// The path and query behind the base URL.
+    fn target(&self) -> Result<String, ConfigError> {
         let mut target = String::with_capacity(self.operation.path.len() + 48);
         for segment in self.operation.path.split('/').skip(1) {
             target.push('/');
@@ -178,7 +208,7 @@ impl Call {
                 None => target.push_str(segment),
                 Some(Some((_, value))) => push_segment(&mut target, value),
                 Some(None) => {
-                    return Err(ConfigError::new(format!("{}: `{segment}` is not filled in", self.operation.id)).into());
+                    return Err(ConfigError::new(format!("`{segment}` is not filled in")));
                 }
             }
         }
@@ -190,20 +220,10 @@ impl Call {
         Ok(target)
     }
 
-    /// The same call to where a link of the server's leads.
-    pub(crate) fn follow(&self, href: &str) -> Self {
-        Self { link: Some(href.to_owned()), ..self.clone() }
-    }
-
     /// Where the call goes, in one spelling: equal for two that ask the same.
     pub(crate) fn address(&self) -> String {
-        self.client
-            .uri(self)
-            .map_or_else(|_| String::new(), |uri| link::spelled(uri.path_and_query().map_or("/", |it| it.as_str())))
-    }
-
-    pub(crate) fn link(&self) -> Option<&str> {
-        self.link.as_deref()
+        let uri = self.uri(self.client.base());
+        uri.map_or_else(|_| String::new(), |uri| link::spelled(uri.path_and_query().map_or("/", |it| it.as_str())))
     }
 
     /// Takes part of a query in place of this parameter, as [`told_besides`](Self::told_besides) gave it.
@@ -254,6 +274,8 @@ impl fmt::Debug for Call {
             .field("operation", &self.operation.id)
             .field("query", &self.query)
             .field("timeout", &self.timeout)
+            .field("deadline", &self.deadline)
+            .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
 }

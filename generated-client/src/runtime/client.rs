@@ -1,23 +1,22 @@
-//! The client: what is set up once and shared by every call.
+//! The client: what is set up once and shared by every call, and the one door through which a call is sent.
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-use http::StatusCode;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue, USER_AGENT};
+use http::HeaderMap;
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 
-use super::auth::{self, Bearer, Issuer, TokenKeeper};
+use super::auth::TokenKeeper;
 use super::base::Base;
 use super::error::{ConfigError, Result};
 use super::operation::Auth;
-use super::transport::{Limits, Reqwest, Transport};
-use super::{Call, Credentials, RawResponse, ServiceDescription};
-
-/// How this crate introduces itself.
-const PRODUCT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+use super::transport::Limits;
+use super::wire::{Budget, Outgoing, Wire};
+use super::{Call, RawResponse};
 
 /// A client of the API. Cheap to clone: clones share connections and the token.
+///
+/// Its calls are awaited within a tokio runtime that has its clock and its I/O enabled, as that of `#[tokio::main]` has.
 ///
 /// # Examples
 ///
@@ -37,43 +36,47 @@ pub struct Client {
 }
 
 struct Inner {
-    service: &'static ServiceDescription,
-    base: Base,
+    wire: Arc<Wire>,
     tokens: Option<TokenKeeper>,
-    transport: Arc<dyn Transport>,
-    user_agent: HeaderValue,
-    limits: Limits,
+    budget: Budget,
 }
 
 impl Client {
+    pub(crate) fn new(wire: Arc<Wire>, tokens: Option<TokenKeeper>, budget: Budget) -> Self {
+        Self { inner: Arc::new(Inner { wire, tokens, budget }) }
+    }
+
     /// The base URL, without a slash at its end.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        self.inner.base.as_str()
+        self.inner.wire.base.as_str()
     }
 
-    /// Sends a call. Where the token is refused, once more with the one after it.
+    /// Sends a call.
     pub(crate) async fn execute(&self, call: &Call) -> Result<RawResponse> {
-        let uri = self.uri(call)?;
-        let Some(tokens) = self.tokens(call)? else {
-            return self.attempt(call, uri, None).await;
+        let Inner { wire, budget, .. } = &*self.inner;
+        let tokens = self.tokens(call)?;
+        let method = http::Method::from(call.operation.method);
+        let outgoing = Outgoing {
+            operation: call.operation.id,
+            repeatable: method.is_idempotent(),
+            method,
+            template: call.operation.path,
+            uri: call.uri(&wire.base)?,
+            headers: headers(call),
+            body: call.body.clone(),
         };
-        let token = tokens.token(self.issuer()).await?;
-        let response = self.attempt(call, uri.clone(), Some(&token)).await?;
-        if response.status() != StatusCode::UNAUTHORIZED {
-            return Ok(response);
-        }
-        let token = tokens.after(&token, self.issuer()).await?;
-        self.attempt(call, uri, Some(&token)).await
+        let budget = Budget {
+            limits: Limits { timeout: call.timeout.unwrap_or(budget.limits.timeout), ..budget.limits },
+            retry: call.retry.unwrap_or(budget.retry),
+            deadline: call.deadline.unwrap_or(budget.deadline),
+        };
+        wire.call(outgoing, budget, tokens).await
     }
 
-    /// Where a call goes.
-    pub(crate) fn uri(&self, call: &Call) -> Result<http::Uri> {
-        let own = call.target()?;
-        match call.link() {
-            Some(link) => Ok(self.inner.base.resolve(link)?),
-            None => Ok(self.inner.base.join(&own)?),
-        }
+    /// What every address begins with.
+    pub(crate) fn base(&self) -> &Base {
+        &self.inner.wire.base
     }
 
     /// What keeps the token of a call; `None` for a call that needs none.
@@ -83,129 +86,26 @@ impl Client {
             (Auth::Bearer, Some(tokens)) => Ok(Some(tokens)),
             (Auth::Bearer, None) => {
                 Err(ConfigError::new("the client has no credentials: give some with `ClientBuilder::credentials`")
+                    .of(call.operation.id)
                     .into())
             }
         }
     }
+}
 
-    async fn attempt(&self, call: &Call, uri: http::Uri, token: Option<&Bearer>) -> Result<RawResponse> {
-        let mut request = http::Request::new(call.body.clone());
-        *request.method_mut() = call.operation.method.into();
-        *request.uri_mut() = uri;
-        let headers = request.headers_mut();
-        headers.insert(USER_AGENT, self.inner.user_agent.clone());
-        let said =
-            [(ACCEPT, call.operation.accept.map(HeaderValue::from_static)), (CONTENT_TYPE, call.content_type.clone())];
-        headers.extend(said.into_iter().filter_map(|(name, value)| Some((name, value?))));
-        for (name, value) in &call.headers {
-            headers.insert(name, value.clone());
-        }
-        if let Some(token) = token {
-            headers.insert(auth::HEADER, token.header());
-        }
-        let limits = Limits { timeout: call.timeout.unwrap_or(self.inner.limits.timeout), ..self.inner.limits };
-        let response = self.inner.transport.send(request, limits).await?;
-        Ok(RawResponse::new(self.inner.service, call.operation.id, response))
+/// What a call says of itself, and over it what its caller says.
+fn headers(call: &Call) -> HeaderMap {
+    let said =
+        [(ACCEPT, call.operation.accept.map(HeaderValue::from_static)), (CONTENT_TYPE, call.content_type.clone())];
+    let mut headers: HeaderMap = said.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    for (name, value) in &call.headers {
+        headers.insert(name, value.clone());
     }
-
-    fn issuer(&self) -> Issuer<'_> {
-        let Inner { service, base, transport, user_agent, limits, .. } = &*self.inner;
-        Issuer { service, base, transport: &**transport, user_agent, limits: *limits }
-    }
+    headers
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("base_url", &self.base_url()).finish_non_exhaustive()
-    }
-}
-
-/// Sets up a [`Client`].
-#[must_use]
-pub struct ClientBuilder {
-    service: &'static ServiceDescription,
-    base_url: String,
-    credentials: Option<Credentials>,
-    transport: Option<Arc<dyn Transport>>,
-    user_agent: Option<String>,
-    limits: Limits,
-}
-
-impl ClientBuilder {
-    pub(crate) fn new(service: &'static ServiceDescription) -> Self {
-        let limits = Limits { timeout: Duration::from_secs(60), max_body: 64 << 20 };
-        Self {
-            service,
-            base_url: service.base_url.to_owned(),
-            credentials: None,
-            transport: None,
-            user_agent: None,
-            limits,
-        }
-    }
-
-    /// Another place than the service's own: its base path included. Only https, or http on loopback.
-    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.base_url = base_url.into();
-        self
-    }
-
-    /// What the client proves itself with.
-    pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = Some(credentials);
-        self
-    }
-
-    /// Another transport than the client's own.
-    pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Arc::new(transport));
-        self
-    }
-
-    /// Says which program it is, before the name of this crate.
-    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = Some(user_agent.into());
-        self
-    }
-
-    /// The time one request may take, until its whole answer is there. A minute unless it is set.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.limits.timeout = timeout;
-        self
-    }
-
-    /// The size of an answer, in bytes, that is still accepted. 64 MiB unless it is set.
-    pub fn max_body(mut self, bytes: usize) -> Self {
-        self.limits.max_body = bytes;
-        self
-    }
-
-    /// The client. Nothing is sent yet.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Config`](super::Error::Config): the base URL is none, or not a safe one; the credentials are empty or
-    /// malformed; the user agent cannot stand in a header; TLS cannot be set up.
-    pub fn build(self) -> Result<Client> {
-        let base = Base::parse(&self.base_url)?;
-        if let Some(credentials) = &self.credentials {
-            credentials.check()?;
-        }
-        let user_agent = self.user_agent.map_or_else(|| PRODUCT.to_owned(), |program| format!("{program} {PRODUCT}"));
-        let user_agent = HeaderValue::try_from(user_agent)
-            .map_err(|_| ConfigError::new("the user agent holds characters that a header does not allow"))?;
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => Arc::new(Reqwest::new()?),
-        };
-        let tokens = self.credentials.map(TokenKeeper::new);
-        let inner = Inner { service: self.service, base, tokens, transport, user_agent, limits: self.limits };
-        Ok(Client { inner: Arc::new(inner) })
-    }
-}
-
-impl fmt::Debug for ClientBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder").field("credentials", &self.credentials).finish_non_exhaustive()
     }
 }

@@ -6,6 +6,7 @@ mod auth;
 mod base;
 #[allow(dead_code, reason = "one description needs it, another does not")]
 mod body;
+mod builder;
 mod call;
 mod client;
 mod decode;
@@ -24,19 +25,25 @@ mod query;
 mod relationship;
 mod resource;
 mod response;
+mod retry;
 mod service;
 mod shown;
 mod transport;
 mod value;
+mod wire;
+
+#[cfg(feature = "test-util")]
+pub(crate) mod test_util;
 
 pub(crate) mod macros;
 pub(crate) mod member;
 pub(crate) mod object;
 pub(crate) mod operation;
 
-pub use auth::Credentials;
+pub use auth::{Credentials, StoreFuture, StoredToken, TokenStore};
 pub use body::{FilePart, Multipart, MultipartBody};
-pub use client::{Client, ClientBuilder};
+pub use builder::ClientBuilder;
+pub use client::Client;
 pub use document::{Document, Meta, RequestDocument};
 pub use error::{
     ApiError, AuthError, ConfigError, DecodeError, Error, Interrupted, Result, RowError, TransportError, TransportPhase,
@@ -54,8 +61,9 @@ pub use problem::{ErrorDocument, ErrorObject, ErrorSource, Problem};
 pub use relationship::{Linkage, ToMany, ToOne};
 pub use resource::{AnyTarget, RawResource, Resource, ResourceEnum, Service, Target, Typed};
 pub use response::{Answer, Pending, RawResponse};
+pub use retry::RetryPolicy;
 pub use service::{ServiceDescription, TokenEndpoint};
-pub use transport::{Limits, Transport, TransportFuture};
+pub use transport::{Called, Limits, Transport, TransportFuture};
 pub use value::{Date, Extra, Map, NotFinite, Number, Sensitive, TimeRange, Timestamp, ToText, UnknownValue, Value};
 
 pub use bytes::Bytes;

@@ -7,11 +7,13 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, HeaderName, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::error::{ApiError, DecodeError, Result};
+use super::base::origin_of;
+use super::error::{ApiError, DecodeError, Refusal, Result};
+use super::retry;
 use super::{Document, Service, ServiceDescription, decode};
 
 /// An answer as it came, whatever its status.
@@ -22,6 +24,7 @@ pub struct RawResponse {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
+    attempts: u32,
 }
 
 impl RawResponse {
@@ -31,7 +34,12 @@ impl RawResponse {
         response: http::Response<Bytes>,
     ) -> Self {
         let (parts, body) = response.into_parts();
-        Self { service, operation, status: parts.status, headers: parts.headers, body }
+        Self { service, operation, status: parts.status, headers: parts.headers, body, attempts: 1 }
+    }
+
+    /// Says that it took so many attempts.
+    pub(crate) fn after(self, attempts: u32) -> Self {
+        Self { attempts, ..self }
     }
 
     /// The operation that was asked for.
@@ -58,6 +66,18 @@ impl RawResponse {
         &self.body
     }
 
+    /// How often the request was sent until this answer came.
+    #[must_use]
+    pub const fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// How long the server asks to wait, in seconds or until a date.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        retry::retry_after(&self.headers)
+    }
+
     /// The identifier that the server gave the request, where the body says so.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
@@ -78,8 +98,18 @@ impl RawResponse {
         if self.status.is_success() {
             return Ok(self);
         }
-        let retry_after = self.header(&RETRY_AFTER).and_then(|text| text.parse().ok()).map(Duration::from_secs);
-        Err(ApiError::new(self.operation, self.status, self.body.clone(), self.request_id(), retry_after).into())
+        let redirect = self.header(&LOCATION).and_then(|location| reqwest::Url::parse(location).ok());
+        let refusal = Refusal {
+            operation: self.operation,
+            status: self.status,
+            document: decode::json(&self.body).ok(),
+            request_id: self.request_id(),
+            retry_after: self.retry_after(),
+            redirect: redirect.as_ref().map(origin_of),
+            attempts: self.attempts,
+            body: self.body,
+        };
+        Err(ApiError::new(refusal).into())
     }
 
     fn header(&self, name: &HeaderName) -> Option<&str> {
@@ -89,7 +119,7 @@ impl RawResponse {
     pub(crate) fn misread(&self, error: DecodeError) -> DecodeError {
         let is_json = self.header(&CONTENT_TYPE).is_none_or(|media_type| media_type.contains("json"));
         let error = match self.body.is_empty() {
-            true => DecodeError::new("", "is empty"),
+            true => DecodeError::new("", &format!("is empty where a document was expected (status {})", self.status)),
             false if !is_json => DecodeError::new("", "is not JSON, its content type says: a proxy may have answered"),
             false => error,
         };

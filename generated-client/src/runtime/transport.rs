@@ -1,5 +1,6 @@
 //! How bytes get to the server and back. One small trait, so that a program can bring its own, or none.
 
+use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -14,7 +15,8 @@ pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<http::Response
 
 /// Sends one request and gives its answer, whatever the status.
 ///
-/// It follows no redirects: the request carries a token, and only the client knows where that may go.
+/// It follows no redirects: the request carries a token, and only the client knows where that may go. It sends a request
+/// once: the client knows what may be sent again. The request's extensions hold a [`Called`], which says what it is for.
 ///
 /// # Examples
 ///
@@ -47,12 +49,38 @@ pub struct Limits {
     pub max_body: usize,
 }
 
+/// What a request is for: found among the extensions of each that a [`Transport`] is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Called {
+    pub(crate) operation: &'static str,
+    pub(crate) path: &'static str,
+}
+
+impl Called {
+    /// The operation, as the API calls it; `token` for the client's own requests for tokens.
+    #[must_use]
+    pub const fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// The path under the base URL, with the names of its parameters in place of their values: safe to log.
+    #[must_use]
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+}
+
+/// How long a connection may be in the making. A request that is lost by then was not sent, and may be sent again.
+const CONNECT: Duration = Duration::from_secs(10);
+
 /// The transport of every client that is given no other.
 pub(crate) struct Reqwest(reqwest::Client);
 
 impl Reqwest {
-    pub(crate) fn new() -> Result<Self, ConfigError> {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
+    /// With `plain`, for plain http on loopback: there a proxy would read what it passes on.
+    pub(crate) fn new(plain: bool) -> Result<Self, ConfigError> {
+        let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).connect_timeout(CONNECT);
+        let client = if plain { builder.no_proxy() } else { builder }.build();
         client.map(Self).map_err(|error| ConfigError::new(format!("TLS cannot be set up on this machine: {error}")))
     }
 
@@ -100,5 +128,19 @@ fn lost(error: reqwest::Error) -> TransportError {
         error if error.is_timeout() => TransportPhase::Timeout,
         _ => TransportPhase::Exchange,
     };
-    TransportError::new(phase, error.without_url())
+    // Why there is no connection is known before anything of the request is.
+    let why = (phase == TransportPhase::Connect).then(|| innermost(&error));
+    let lost = TransportError::new(phase, error.without_url());
+    match why {
+        Some(why) => lost.detailed(why),
+        None => lost,
+    }
+}
+
+fn innermost(error: &reqwest::Error) -> String {
+    let mut error: &dyn StdError = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error.to_string()
 }

@@ -2,13 +2,16 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
-use super::{ApiError, TransportError};
+use super::{ApiError, ConfigError, Error, TransportError};
 
-/// No token could be had.
-#[derive(Debug)]
+/// No token could be had. Everybody who waited for it is told the same.
+#[derive(Debug, Clone)]
 pub struct AuthError {
-    kind: Box<AuthErrorKind>,
+    operation: &'static str,
+    attempts: u32,
+    kind: Arc<AuthErrorKind>,
 }
 
 #[derive(Debug)]
@@ -16,11 +19,40 @@ enum AuthErrorKind {
     Refused(ApiError),
     Lost(TransportError),
     Malformed(&'static str),
+    Store(Box<dyn StdError + Send + Sync>),
+    Config(ConfigError),
 }
 
 impl AuthError {
+    fn new(kind: AuthErrorKind) -> Self {
+        Self { operation: "", attempts: 0, kind: Arc::new(kind) }
+    }
+
     pub(crate) fn malformed(what: &'static str) -> Self {
-        Self { kind: Box::new(AuthErrorKind::Malformed(what)) }
+        Self::new(AuthErrorKind::Malformed(what))
+    }
+
+    pub(crate) fn store(error: Box<dyn StdError + Send + Sync>) -> Self {
+        Self::new(AuthErrorKind::Store(error))
+    }
+
+    /// What went wrong with a request for a token.
+    pub(crate) fn of(error: Error) -> Self {
+        match error {
+            Error::Api(refusal) => Self::new(AuthErrorKind::Refused(refusal)),
+            Error::Transport(lost) => Self::new(AuthErrorKind::Lost(lost)),
+            Error::Config(error) => error.into(),
+            Error::Auth(error) => error,
+            Error::Decode(_) | Error::Row(_) | Error::Interrupted(_) => {
+                Self::malformed("the server's answer cannot be read")
+            }
+        }
+    }
+
+    /// Says which call needed the token, and how often it had been sent.
+    pub(crate) fn during(mut self, operation: &'static str, attempts: u32) -> Self {
+        (self.operation, self.attempts) = (operation, attempts);
+        self
     }
 
     /// What the server said when it refused a token.
@@ -28,38 +60,50 @@ impl AuthError {
     pub fn refusal(&self) -> Option<&ApiError> {
         match &*self.kind {
             AuthErrorKind::Refused(refusal) => Some(refusal),
-            AuthErrorKind::Lost(_) | AuthErrorKind::Malformed(_) => None,
+            _ => None,
         }
+    }
+
+    pub(super) const fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// Whether the proof was refused, rather than the request.
+    pub(crate) fn is_denial(&self) -> bool {
+        self.refusal().is_some_and(|refusal| refusal.status().is_client_error() && !refusal.is_retryable())
     }
 
     pub(super) fn is_retryable(&self) -> bool {
         match &*self.kind {
             AuthErrorKind::Refused(refusal) => refusal.is_retryable(),
             AuthErrorKind::Lost(lost) => lost.is_retryable(),
-            AuthErrorKind::Malformed(_) => false,
+            AuthErrorKind::Store(_) => true,
+            AuthErrorKind::Malformed(_) | AuthErrorKind::Config(_) => false,
         }
     }
 }
 
-impl From<ApiError> for AuthError {
-    fn from(refusal: ApiError) -> Self {
-        Self { kind: Box::new(AuthErrorKind::Refused(refusal)) }
-    }
-}
-
-impl From<TransportError> for AuthError {
-    fn from(lost: TransportError) -> Self {
-        Self { kind: Box::new(AuthErrorKind::Lost(lost)) }
+impl From<ConfigError> for AuthError {
+    fn from(error: ConfigError) -> Self {
+        Self::new(AuthErrorKind::Config(error))
     }
 }
 
 impl fmt::Display for AuthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.operation.is_empty() {
+            write!(f, "{}: ", self.operation)?;
+        }
+        f.write_str("no token: ")?;
         match &*self.kind {
-            AuthErrorKind::Refused(refusal) if refusal.is_retryable() => write!(f, "no token: {refusal}"),
-            AuthErrorKind::Refused(refusal) => write!(f, "no token: {refusal}; check the client id and secret"),
-            AuthErrorKind::Lost(lost) => write!(f, "no token: {lost}"),
-            AuthErrorKind::Malformed(what) => write!(f, "no token: {what}"),
+            AuthErrorKind::Refused(refusal) => {
+                refusal.tell(f)?;
+                if self.is_denial() { f.write_str("; check the client id and secret") } else { Ok(()) }
+            }
+            AuthErrorKind::Lost(lost) => lost.tell(f),
+            AuthErrorKind::Malformed(what) => f.write_str(what),
+            AuthErrorKind::Store(_) => f.write_str("the token store cannot be read"),
+            AuthErrorKind::Config(error) => error.fmt(f),
         }
     }
 }
@@ -68,7 +112,8 @@ impl StdError for AuthError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &*self.kind {
             AuthErrorKind::Lost(lost) => lost.source(),
-            AuthErrorKind::Refused(_) | AuthErrorKind::Malformed(_) => None,
+            AuthErrorKind::Store(error) => Some(&**error),
+            AuthErrorKind::Refused(_) | AuthErrorKind::Malformed(_) | AuthErrorKind::Config(_) => None,
         }
     }
 }

@@ -13,6 +13,7 @@ use std::fmt;
 use super::Problem;
 
 pub use api::ApiError;
+pub(crate) use api::Refusal;
 pub use auth::AuthError;
 pub use decode::DecodeError;
 pub use interrupted::Interrupted;
@@ -69,6 +70,27 @@ impl Error {
             Self::Transport(error) => error.is_retryable(),
             Self::Interrupted(error) => error.cause().is_retryable(),
             Self::Decode(_) | Self::Row(_) | Self::Config(_) => false,
+        }
+    }
+
+    /// How often the request was sent, where it was sent and that is known.
+    #[must_use]
+    pub fn attempts(&self) -> Option<u32> {
+        match self {
+            Self::Api(error) => Some(error.attempts()),
+            Self::Transport(error) => Some(error.attempts()),
+            Self::Auth(error) => Some(error.attempts()),
+            Self::Interrupted(error) => error.cause().attempts(),
+            Self::Decode(_) | Self::Row(_) | Self::Config(_) => None,
+        }
+    }
+
+    /// Says which call it was, and how often it had been sent.
+    pub(crate) fn of(self, operation: &'static str, attempts: u32) -> Self {
+        match self {
+            Self::Transport(error) => error.of(operation, attempts).into(),
+            Self::Auth(error) => error.during(operation, attempts).into(),
+            other => other,
         }
     }
 
@@ -156,6 +178,11 @@ pub struct ConfigError {
 impl ConfigError {
     pub(crate) fn new(message: impl Into<String>) -> Self {
         Self { message: message.into() }
+    }
+
+    /// Says which call it was.
+    pub(crate) fn of(self, operation: &str) -> Self {
+        Self { message: format!("{operation}: {}", self.message) }
     }
 }
 

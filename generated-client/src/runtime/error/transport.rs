@@ -2,10 +2,19 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
+
+use super::Error;
 
 /// The request or its answer was lost on the way.
-pub struct TransportError {
+pub struct TransportError(Box<Lost>);
+
+struct Lost {
     phase: TransportPhase,
+    operation: &'static str,
+    attempts: u32,
+    /// What can be shown of the cause, because nothing of a request is in it.
+    detail: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -13,56 +22,122 @@ pub struct TransportError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportPhase {
+    /// The transport would not send it, and will not the next time.
+    Unsent,
     /// No connection was made: the server has seen nothing of the request.
     Connect,
-    /// The time was up.
+    /// The time of the attempt was up: the server may have applied the request.
     Timeout,
     /// The request was on its way, or its answer was: the server may have applied it.
     Exchange,
     /// The answer is larger than the client accepts.
     TooLarge,
+    /// The time of the whole call was up: the token, the attempts and the waits between them. `source()` is what
+    /// happened last.
+    Deadline,
 }
 
 impl TransportError {
-    /// An error of a transport of one's own.
+    /// An error of a transport of one's own. Messages show the phase; the source is there for who asks for it.
     pub fn new(phase: TransportPhase, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { phase, source: Some(source.into()) }
+        Self::with(phase, None, Some(source.into()))
     }
 
-    pub(crate) const fn too_large() -> Self {
-        Self { phase: TransportPhase::TooLarge, source: None }
+    fn with(phase: TransportPhase, detail: Option<String>, source: Option<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self(Box::new(Lost { phase, operation: "", attempts: 0, detail, source }))
+    }
+
+    pub(crate) fn too_large() -> Self {
+        Self::with(TransportPhase::TooLarge, None, None)
+    }
+
+    pub(crate) fn timeout(limit: Duration) -> Self {
+        Self::with(TransportPhase::Timeout, Some(format!("{limit:?}")), None)
+    }
+
+    pub(crate) fn deadline(limit: Duration, last: Option<Error>) -> Self {
+        Self::with(TransportPhase::Deadline, Some(format!("{limit:?}")), last.map(Into::into))
+    }
+
+    /// Says more in the message. It must not hold anything that was asked for.
+    pub(crate) fn detailed(mut self, detail: String) -> Self {
+        self.0.detail = Some(detail);
+        self
+    }
+
+    /// Says which call it was, and how often it was sent.
+    pub(crate) fn of(mut self, operation: &'static str, attempts: u32) -> Self {
+        (self.0.operation, self.0.attempts) = (operation, attempts);
+        self
     }
 
     /// How far the request came.
     #[must_use]
-    pub const fn phase(&self) -> TransportPhase {
-        self.phase
+    pub fn phase(&self) -> TransportPhase {
+        self.0.phase
     }
 
-    pub(super) const fn is_retryable(&self) -> bool {
-        !matches!(self.phase, TransportPhase::TooLarge)
+    /// How often the request was sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    pub(super) fn is_retryable(&self) -> bool {
+        !matches!(self.phase(), TransportPhase::TooLarge | TransportPhase::Unsent)
+    }
+
+    /// The message without the operation.
+    pub(super) fn tell(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Lost { phase, attempts, detail, .. } = &*self.0;
+        let detail = detail.as_deref();
+        match (phase, detail) {
+            (TransportPhase::Unsent, None) => f.write_str("the transport did not send the request")?,
+            (TransportPhase::Unsent, Some(why)) => f.write_str(why)?,
+            (TransportPhase::Connect, None) => f.write_str("no connection to the server")?,
+            (TransportPhase::Connect, Some(why)) => write!(f, "no connection to the server: {why}")?,
+            (TransportPhase::Timeout, None) => f.write_str("the time for the request was up")?,
+            (TransportPhase::Timeout, Some(limit)) => write!(f, "no answer within {limit}")?,
+            (TransportPhase::Exchange, _) => f.write_str("the exchange with the server broke off")?,
+            (TransportPhase::TooLarge, _) => {
+                f.write_str("the answer is larger than the client accepts; raise `max_body` if it is right")?;
+            }
+            (TransportPhase::Deadline, limit) => {
+                write!(f, "the deadline of {} passed", limit.unwrap_or("the call"))?;
+                if *attempts == 0 {
+                    return f.write_str(" before the request was sent");
+                }
+                let plural = if *attempts == 1 { "" } else { "s" };
+                return write!(f, " after {attempts} attempt{plural}");
+            }
+        }
+        if *attempts > 1 { write!(f, " ({attempts} attempts)") } else { Ok(()) }
     }
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.phase {
-            TransportPhase::Connect => "no connection to the server",
-            TransportPhase::Timeout => "the time for the request was up",
-            TransportPhase::Exchange => "the exchange with the server broke off",
-            TransportPhase::TooLarge => "the answer is larger than the client accepts; raise `max_body` if it is right",
-        })
+        if !self.0.operation.is_empty() {
+            write!(f, "{}: ", self.0.operation)?;
+        }
+        self.tell(f)
     }
 }
 
 impl fmt::Debug for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TransportError").field("phase", &self.phase).field("source", &self.source).finish()
+        f.debug_struct("TransportError")
+            .field("operation", &self.0.operation)
+            .field("phase", &self.0.phase)
+            .field("attempts", &self.0.attempts)
+            .field("detail", &self.0.detail)
+            .field("source", &self.0.source)
+            .finish()
     }
 }
 
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
     }
 }

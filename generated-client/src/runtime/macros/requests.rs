@@ -23,7 +23,7 @@ macro_rules! scope {
     };
 }
 
-/// What every request can do: be awaited, be sent raw, take a header and a time limit of its own.
+/// What every request can do: be awaited, be sent raw, take a header, limits and a retry policy of its own.
 macro_rules! request {
     ($name:ident $(($body:ident))? -> json $output:ty) => {
         $crate::rt::request! { @impl $name [$($body)?] $output, $crate::rt::decode_json::<$output> }
@@ -39,10 +39,28 @@ macro_rules! request {
                 self
             }
 
-            /// Gives this request a time limit of its own.
+            /// Gives each attempt of this request a time limit of its own, in place of the client's.
             pub fn timeout(mut self, limit: ::core::time::Duration) -> Self {
                 self.call.timeout(limit);
                 self
+            }
+
+            /// Gives this request a time limit over everything, in place of the client's: the token, every attempt,
+            /// every wait.
+            pub fn deadline(mut self, limit: ::core::time::Duration) -> Self {
+                self.call.deadline(limit);
+                self
+            }
+
+            /// Says how often this request is sent again where that is harmless, in place of the client's policy.
+            pub fn retry(mut self, policy: $crate::rt::RetryPolicy) -> Self {
+                self.call.retry(policy);
+                self
+            }
+
+            /// Sends this request once, whatever happens.
+            pub fn no_retry(self) -> Self {
+                self.retry($crate::rt::RetryPolicy::none())
             }
 
             /// Sends the request and gives the answer as it came, whatever its status.

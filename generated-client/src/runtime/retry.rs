@@ -1,0 +1,182 @@
+//! When a request is sent again: what is safe to repeat, and how long to wait before.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::time::Duration;
+
+use http::header::{DATE, RETRY_AFTER};
+use http::{HeaderMap, StatusCode};
+
+use super::error::{TransportError, TransportPhase};
+use super::{RawResponse, Timestamp};
+
+/// How often a request is sent again, and how long is waited before.
+///
+/// A request is sent again only where that is harmless:
+///
+/// | what happened | GET, HEAD, OPTIONS, TRACE, PUT, DELETE | POST, PATCH |
+/// |---|---|---|
+/// | no connection was made | again | again |
+/// | the time of the attempt was up, the exchange broke off | again | no |
+/// | 408, 429, 5xx (but for 501 and 505) | again | no |
+/// | any other answer, or one that is too large | no | no |
+///
+/// A POST is never applied twice: it is sent again only if the server has seen nothing of it. That goes for 429 too, since
+/// a server may run into its limit halfway through several rows. A PATCH sets the members that it names, but between two
+/// of them somebody else may have set these members again, so HTTP does not call it idempotent. A DELETE that is sent again
+/// may be answered 404, because the first one was heard. Requests for tokens are harmless.
+///
+/// The wait is random between nothing and [`base_delay`](Self::base_delay), doubled with each attempt up to
+/// [`max_delay`](Self::max_delay). A server that says `Retry-After`, in seconds or as a date, is waited for as long as it
+/// says, and up to `base_delay` more, so that not everybody comes back at once. Where the wait would end behind the
+/// [`deadline`](super::ClientBuilder::deadline), there is none: what happened last is what the call gives.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use fitbit_plus::Client;
+/// use fitbit_plus::runtime::RetryPolicy;
+///
+/// let patient = RetryPolicy::new().max_attempts(8).max_delay(Duration::from_secs(60));
+/// let client = Client::builder().retry(patient).build()?;
+/// # Ok::<(), fitbit_plus::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub struct RetryPolicy {
+    max_attempts: u32,
+    base_delay: Duration,
+    max_delay: Duration,
+}
+
+impl RetryPolicy {
+    /// Four attempts, delays of up to 0.5, 1 and 2 seconds.
+    pub const fn new() -> Self {
+        Self { max_attempts: 4, base_delay: Duration::from_millis(500), max_delay: Duration::from_secs(20) }
+    }
+
+    /// One attempt.
+    pub const fn none() -> Self {
+        Self::new().max_attempts(1)
+    }
+
+    /// How often a request is sent at most, the first time included. 4 unless it is set; 0 is taken for 1.
+    pub const fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts;
+        self
+    }
+
+    /// The longest wait before the second attempt. Half a second unless it is set.
+    pub const fn base_delay(mut self, delay: Duration) -> Self {
+        self.base_delay = delay;
+        self
+    }
+
+    /// The longest wait before any attempt, unless the server asks for more. 20 seconds unless it is set.
+    pub const fn max_delay(mut self, delay: Duration) -> Self {
+        self.max_delay = delay;
+        self
+    }
+
+    /// How long to wait before the request is sent again; `None` if it is not.
+    pub(crate) fn wait(
+        self,
+        repeatable: bool,
+        outcome: &Result<RawResponse, TransportError>,
+        failures: u32,
+    ) -> Option<Duration> {
+        let asked = match outcome {
+            Ok(response) if repeatable && is_passing(response.status()) => response.retry_after(),
+            Err(lost) if may_repeat(lost.phase(), repeatable) => None,
+            _ => return None,
+        };
+        (failures < self.max_attempts).then(|| match asked {
+            Some(asked) => asked.saturating_add(jitter(self.base_delay)),
+            None => {
+                let doubled = self.base_delay.saturating_mul(1_u32.checked_shl(failures - 1).unwrap_or(u32::MAX));
+                jitter(doubled.min(self.max_delay))
+            }
+        })
+    }
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+const fn may_repeat(phase: TransportPhase, repeatable: bool) -> bool {
+    match phase {
+        TransportPhase::Connect => true,
+        TransportPhase::Timeout | TransportPhase::Exchange => repeatable,
+        TransportPhase::TooLarge | TransportPhase::Unsent | TransportPhase::Deadline => false,
+    }
+}
+
+/// Whether a refusal is of now, and need not be of later.
+pub(crate) fn is_passing(status: StatusCode) -> bool {
+    match status {
+        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => true,
+        StatusCode::NOT_IMPLEMENTED | StatusCode::HTTP_VERSION_NOT_SUPPORTED => false,
+        status => status.is_server_error(),
+    }
+}
+
+/// How long a server asks to wait. A date is compared with the server's own clock, where the answer says what that shows.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name)?.to_str().ok().map(str::trim);
+    let asked = text(RETRY_AFTER)?;
+    if let Ok(seconds) = asked.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = http_date(asked)?;
+    let now = text(DATE).and_then(http_date).unwrap_or_else(Timestamp::now);
+    Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
+}
+
+fn http_date(text: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
+}
+
+/// A random time up to this one: who failed together should not come back together.
+fn jitter(most: Duration) -> Duration {
+    // The keys of a hasher are random; nothing here is a secret.
+    let random = RandomState::new().build_hasher().finish();
+    let nanos = u64::try_from(most.as_nanos()).unwrap_or(u64::MAX - 1);
+    Duration::from_nanos(random % (nanos + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_comes_in_two_forms() {
+        let said = |after: &'static str, date: Option<&'static str>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, http::HeaderValue::from_static(after));
+            headers.extend(date.map(|date| (DATE, http::HeaderValue::from_static(date))));
+            retry_after(&headers).map(|wait| wait.as_secs())
+        };
+        let noon = Some("Wed, 04 Mar 2026 12:00:00 GMT");
+        assert_eq!(said("7", None), Some(7));
+        assert_eq!(said(" 0 ", None), Some(0));
+        assert_eq!(said("Wed, 04 Mar 2026 12:01:30 GMT", noon), Some(90));
+        assert_eq!(said("Wed, 04 Mar 2026 11:59:30 GMT", noon), Some(0));
+        assert_eq!(said("Wed, 04 Mar 2020 12:00:00 GMT", None), Some(0));
+        for nonsense in ["", "-1", "1.5", "soon", "99999999999999999999999"] {
+            assert_eq!(said(nonsense, noon), None, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn a_delay_is_random_up_to_its_bound() {
+        let most = Duration::from_secs(10);
+        let delays: Vec<_> = (0..200).map(|_| jitter(most)).collect();
+        assert!(delays.iter().all(|delay| *delay <= most));
+        assert!(delays.iter().any(|delay| *delay < most / 4) && delays.iter().any(|delay| *delay > most / 4 * 3));
+        assert_eq!(jitter(Duration::ZERO), Duration::ZERO);
+        jitter(Duration::MAX);
+    }
+}

@@ -1,0 +1,217 @@
+//! The way of a request: attempts, waits, the token, the deadline over all of them, and what `tracing` hears of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{HeaderValue, USER_AGENT};
+use http::{HeaderMap, StatusCode};
+use tokio::time::Instant;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
+
+use super::auth::{self, Bearer, TokenKeeper};
+use super::base::Base;
+use super::error::{ConfigError, Error, Result, TransportError};
+use super::retry::RetryPolicy;
+use super::shown::Name;
+use super::transport::{Called, Limits, Transport};
+use super::{RawResponse, ServiceDescription};
+
+/// Where requests go, and by what.
+pub(crate) struct Wire {
+    pub(crate) service: &'static ServiceDescription,
+    pub(crate) base: Base,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) user_agent: HeaderValue,
+}
+
+/// What one call may take, in all.
+#[derive(Clone, Copy)]
+pub(crate) struct Budget {
+    /// Of each attempt.
+    pub(crate) limits: Limits,
+    pub(crate) retry: RetryPolicy,
+    /// Of all of them, with what is between.
+    pub(crate) deadline: Duration,
+}
+
+/// A request, but for its token.
+pub(crate) struct Outgoing {
+    /// What errors and spans call it.
+    pub(crate) operation: &'static str,
+    pub(crate) method: http::Method,
+    /// The path without values.
+    pub(crate) template: &'static str,
+    pub(crate) uri: http::Uri,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// Whether it does no harm if it arrives twice.
+    pub(crate) repeatable: bool,
+}
+
+/// How far a call has come: what is left to tell when its time is up.
+#[derive(Default)]
+struct Progress {
+    attempts: u32,
+    last: Option<Error>,
+}
+
+impl Wire {
+    /// Sends a request until there is an answer, or no sense or no time to go on.
+    ///
+    /// Where the token is refused, the request is sent once more with the one after it.
+    pub(crate) async fn call(
+        &self,
+        outgoing: Outgoing,
+        budget: Budget,
+        tokens: Option<&TokenKeeper>,
+    ) -> Result<RawResponse> {
+        if tokio::runtime::Handle::try_current().is_err() {
+            let message =
+                "there is no tokio runtime here, and clocks and connections need one: await within `#[tokio::main]`";
+            return Err(ConfigError::new(message).of(outgoing.operation).into());
+        }
+        let span = tracing::info_span!(
+            "call",
+            operation = outgoing.operation,
+            method = outgoing.method.as_str(),
+            path = outgoing.template,
+            status = Empty,
+            attempts = Empty,
+            req_id = Empty,
+        );
+        self.until_deadline(&outgoing, budget, tokens).instrument(span).await
+    }
+
+    async fn until_deadline(
+        &self,
+        outgoing: &Outgoing,
+        budget: Budget,
+        tokens: Option<&TokenKeeper>,
+    ) -> Result<RawResponse> {
+        let mut progress = Progress::default();
+        let outcome = match Instant::now().checked_add(budget.deadline) {
+            Some(deadline) => {
+                let answer = self.deliver(outgoing, budget, Some(deadline), tokens, &mut progress);
+                tokio::time::timeout_at(deadline, answer).await
+            }
+            None => Ok(self.deliver(outgoing, budget, None, tokens, &mut progress).await),
+        };
+        let Progress { attempts, last } = progress;
+        let outcome = outcome.unwrap_or_else(|_| Err(TransportError::deadline(budget.deadline, last).into()));
+        let outcome = outcome.map(|response| response.after(attempts));
+        let outcome = outcome.map_err(|error| error.of(outgoing.operation, attempts));
+        record(&outcome, attempts);
+        outcome
+    }
+
+    async fn deliver(
+        &self,
+        outgoing: &Outgoing,
+        budget: Budget,
+        deadline: Option<Instant>,
+        tokens: Option<&TokenKeeper>,
+        progress: &mut Progress,
+    ) -> Result<RawResponse> {
+        let mut refused: Option<Bearer> = None;
+        let mut failures = 0;
+        loop {
+            let token = match (tokens, &refused) {
+                (None, _) => None,
+                (Some(tokens), None) => Some(tokens.token().await?),
+                (Some(tokens), Some(refused)) => Some(tokens.after(refused).await?),
+            };
+            progress.attempts += 1;
+            let outcome = self.attempt(outgoing, token.as_ref(), budget.limits, progress.attempts).await;
+            if let (Ok(response), Some(token), None) = (&outcome, &token, &refused)
+                && response.status() == StatusCode::UNAUTHORIZED
+            {
+                tracing::info!("the server refused the token; once more with another");
+                refused = Some(token.clone());
+                continue;
+            }
+            failures += 1;
+            let Some(wait) = budget.retry.wait(outgoing.repeatable, &outcome, failures) else { return Ok(outcome?) };
+            let end = Instant::now().checked_add(wait);
+            if end.is_none() || deadline.is_some_and(|deadline| end >= Some(deadline)) {
+                return Ok(outcome?);
+            }
+            warn(outgoing, &outcome, wait);
+            progress.last = outcome.map_err(Error::from).and_then(RawResponse::success).err();
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    async fn attempt(
+        &self,
+        outgoing: &Outgoing,
+        token: Option<&Bearer>,
+        limits: Limits,
+        attempt: u32,
+    ) -> Result<RawResponse, TransportError> {
+        let span = tracing::debug_span!("attempt", attempt);
+        let exchange = async {
+            let began = Instant::now();
+            let sent = self.transport.send(self.request(outgoing, token), limits);
+            // A transport of one's own need not watch the clock.
+            let sent = tokio::time::timeout(limits.timeout, sent).await;
+            let outcome = sent.unwrap_or_else(|_| Err(TransportError::timeout(limits.timeout)));
+            let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+            match &outcome {
+                Ok(response) => tracing::debug!(attempt, status = response.status().as_u16(), elapsed_ms, "answered"),
+                Err(lost) => tracing::debug!(attempt, lost = ?lost.phase(), elapsed_ms, "not answered"),
+            }
+            outcome
+        };
+        let response = exchange.instrument(span).await?;
+        Ok(RawResponse::new(self.service, outgoing.operation, response))
+    }
+
+    fn request(&self, outgoing: &Outgoing, token: Option<&Bearer>) -> http::Request<Bytes> {
+        let mut request = http::Request::new(outgoing.body.clone());
+        *request.method_mut() = outgoing.method.clone();
+        *request.uri_mut() = outgoing.uri.clone();
+        request.extensions_mut().insert(Called { operation: outgoing.operation, path: outgoing.template });
+        let headers = request.headers_mut();
+        headers.insert(USER_AGENT, self.user_agent.clone());
+        for (name, value) in &outgoing.headers {
+            headers.insert(name, value.clone());
+        }
+        if let Some(token) = token {
+            headers.insert(auth::HEADER, token.header());
+        }
+        request
+    }
+}
+
+fn warn(outgoing: &Outgoing, outcome: &Result<RawResponse, TransportError>, wait: Duration) {
+    let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+    let operation = outgoing.operation;
+    match outcome {
+        Ok(response) => {
+            tracing::warn!(
+                operation,
+                status = response.status().as_u16(),
+                wait_ms,
+                "the server is not ready; sent again"
+            );
+        }
+        Err(lost) => tracing::warn!(operation, lost = ?lost.phase(), wait_ms, "lost on the way; sent again"),
+    }
+}
+
+/// Completes the span of a call.
+fn record(outcome: &Result<RawResponse>, attempts: u32) {
+    let span = Span::current();
+    if span.is_disabled() {
+        return;
+    }
+    span.record("attempts", attempts);
+    if let Ok(response) = outcome {
+        span.record("status", response.status().as_u16());
+        if let Some(id) = response.request_id() {
+            span.record("req_id", tracing::field::display(Name(&id)));
+        }
+    }
+}

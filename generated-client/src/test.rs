@@ -1,0 +1,8 @@
+//! For the tests of programs that use the client: the API, faked. Feature `test-util`.
+//!
+//! ```toml
+//! [dev-dependencies]
+//! fitbit-plus = { version = "0.1", features = ["test-util"] }
+//! ```
+
+pub use crate::runtime::test_util::{FakeApi, FakeRequest};
