@@ -178,8 +178,8 @@ impl State {
     fn next(&mut self, request: &FakeRequest) -> Option<FakeAnswer> {
         let place = format!("{} {}", request.method(), request.path());
         let keys = [place.as_str(), request.operation];
-        let mut rules = keys.iter().filter_map(|key| self.rules.iter().position(|rule| rule.key == *key));
-        let rule = self.rules.get_mut(rules.next()?)?;
+        let at = keys.iter().find_map(|key| self.rules.iter().position(|rule| rule.key == *key))?;
+        let rule = self.rules.get_mut(at)?;
         let answer = rule.answers.get(rule.given).or(rule.answers.last()).cloned();
         rule.given += 1;
         answer

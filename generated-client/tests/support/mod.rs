@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use fitbit_plus::runtime::RetryPolicy;
 use fitbit_plus::{Client, Credentials};
 
 pub mod shelf;
@@ -94,7 +95,9 @@ impl Server {
     }
 
     pub fn client_with(&self, credentials: Credentials) -> Result<Client, fitbit_plus::Error> {
-        Client::builder().base_url(format!("{}/pub", self.origin)).credentials(credentials).build()
+        let client = Client::builder().base_url(format!("{}/pub", self.origin)).credentials(credentials);
+        // What is sent again, and when, is tried without a network and without waiting.
+        client.retry(RetryPolicy::none()).build()
     }
 
     /// Every request so far.

@@ -1,0 +1,166 @@
+//! A transport without a network: it keeps what it is given and does what it is told, under a clock that can be paused.
+
+#![allow(dead_code, unreachable_pub, reason = "each test file compiles it anew and uses what it needs")]
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use fitbit_plus::runtime::{
+    Bytes, Called, ClientBuilder, Limits, Transport, TransportError, TransportFuture, TransportPhase,
+};
+use fitbit_plus::{Client, Credentials};
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+pub type Checked = Result<(), Box<dyn std::error::Error>>;
+
+pub const JSON_API: &str = "application/vnd.api+json";
+
+/// A request as the transport was given it.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    pub operation: &'static str,
+    pub method: String,
+    pub uri: String,
+    pub authorization: Option<String>,
+    pub body: Value,
+    pub at: Instant,
+}
+
+impl Sent {
+    pub fn is_for_token(&self) -> bool {
+        self.operation == "token"
+    }
+
+    /// A member of the attributes of what is sent.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.body.pointer("/data/attributes")?.get(name)?.as_str()
+    }
+}
+
+/// What becomes of a request.
+pub enum Act {
+    Answer(u16, Vec<(&'static str, String)>, String),
+    Lost(TransportPhase),
+    Hang,
+    After(Duration, Box<Act>),
+}
+
+pub fn answer(status: u16, body: impl ToString) -> Act {
+    Act::Answer(status, vec![("content-type", JSON_API.to_owned())], body.to_string())
+}
+
+pub fn with(status: u16, headers: &[(&'static str, &str)], body: &str) -> Act {
+    Act::Answer(status, headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(), body.to_owned())
+}
+
+pub fn after(time: Duration, act: Act) -> Act {
+    Act::After(time, Box::new(act))
+}
+
+pub fn patient() -> Act {
+    answer(200, json!({"data": {"type": "patient", "id": "5f", "attributes": {}}, "meta": {"req_id": "r-1"}}))
+}
+
+pub fn token(token: &str, refresh_token: Option<&str>, expires_in: u64) -> Act {
+    let attributes = json!({"access_token": token, "refresh_token": refresh_token, "expires_in": expires_in});
+    answer(200, json!({"data": {"type": "oauth/token", "id": "t", "attributes": attributes}}))
+}
+
+type Tell = dyn Fn(&Sent, usize) -> Act + Send + Sync;
+
+/// The transport. Clones are the same.
+#[derive(Clone)]
+pub struct Script {
+    log: Arc<Mutex<Vec<Sent>>>,
+    tell: Arc<Tell>,
+}
+
+impl Script {
+    /// Does with the calls what it is told; tokens are given by itself. The number counts the calls from 0.
+    pub fn calls(tell: impl Fn(&Sent, usize) -> Act + Send + Sync + 'static) -> Self {
+        Self::all(move |sent, _, calls| if sent.is_for_token() { token("t", None, 3600) } else { tell(sent, calls) })
+    }
+
+    /// Does with everything what it is told. The numbers count the requests for tokens, and the calls, from 0.
+    pub fn all(tell: impl Fn(&Sent, usize, usize) -> Act + Send + Sync + 'static) -> Self {
+        let log: Arc<Mutex<Vec<Sent>>> = Arc::default();
+        let seen = Arc::clone(&log);
+        let tell = move |sent: &Sent, all: usize| {
+            let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            let tokens = seen.iter().take(all).filter(|sent| sent.is_for_token()).count();
+            drop(seen);
+            tell(sent, tokens, all - tokens)
+        };
+        Self { log, tell: Arc::new(tell) }
+    }
+
+    pub fn builder(&self) -> ClientBuilder {
+        self.builder_for("https://api.example.com/pub")
+    }
+
+    pub fn builder_for(&self, base_url: &str) -> ClientBuilder {
+        let credentials = Credentials::new("client-1", "marker-secret");
+        Client::builder().base_url(base_url).credentials(credentials).transport(self.clone())
+    }
+
+    pub fn client(&self) -> Result<Client, fitbit_plus::Error> {
+        self.builder().build()
+    }
+
+    pub fn sent(&self) -> Vec<Sent> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn tokens(&self) -> Vec<Sent> {
+        self.sent().into_iter().filter(Sent::is_for_token).collect()
+    }
+
+    pub fn grants(&self) -> Vec<String> {
+        self.tokens().iter().filter_map(|sent| sent.attribute("grant_type").map(str::to_owned)).collect()
+    }
+
+    pub fn calls_sent(&self) -> Vec<Sent> {
+        self.sent().into_iter().filter(|sent| !sent.is_for_token()).collect()
+    }
+}
+
+impl Transport for Script {
+    fn send(&self, request: http::Request<Bytes>, _: Limits) -> TransportFuture<'_> {
+        let called = request.extensions().get::<Called>().copied();
+        let authorization = request.headers().get("authorization").and_then(|value| value.to_str().ok());
+        let sent = Sent {
+            operation: called.map_or("", |called| called.operation()),
+            method: request.method().to_string(),
+            uri: request.uri().to_string(),
+            authorization: authorization.map(str::to_owned),
+            body: serde_json::from_slice(request.body()).unwrap_or_default(),
+            at: Instant::now(),
+        };
+        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = log.len();
+        log.push(sent.clone());
+        drop(log);
+        let mut act = (self.tell)(&sent, number);
+        Box::pin(async move {
+            loop {
+                act = match act {
+                    Act::After(time, then) => {
+                        tokio::time::sleep(time).await;
+                        *then
+                    }
+                    Act::Hang => std::future::pending().await,
+                    Act::Lost(phase) => return Err(TransportError::new(phase, "marker-cause")),
+                    Act::Answer(status, headers, body) => {
+                        let mut response = http::Response::builder().status(status);
+                        for (name, value) in headers {
+                            response = response.header(name, value);
+                        }
+                        let response = response.body(Bytes::from(body));
+                        return response.map_err(|error| TransportError::new(TransportPhase::Unsent, error));
+                    }
+                };
+            }
+        })
+    }
+}

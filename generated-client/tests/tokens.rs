@@ -1,0 +1,282 @@
+//! Tokens under load and over time: one renewal for everybody, whoever goes away; what is kept, replayed, stored.
+
+#[path = "support/script.rs"]
+mod script;
+
+use std::future::{Future, IntoFuture};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use fitbit_plus::runtime::{StoreFuture, StoredToken, TokenStore, TransportPhase};
+use fitbit_plus::{Credentials, Error, StatusCode};
+use script::{Act, Checked, Script, after, answer, patient, token};
+use serde_json::json;
+use tokio::time::advance;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn refused() -> Act {
+    answer(401, json!({"errors": [{"code": "Unauthorized", "status": "401"}]}))
+}
+
+/// Polls once, as a caller does who then goes away.
+fn begin(future: &mut (impl Future + Unpin)) -> bool {
+    matches!(std::pin::Pin::new(future).poll(&mut Context::from_waker(Waker::noop())), Poll::Pending)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_calls_on_an_expired_token_ask_for_one() -> Checked {
+    let script = Script::all(|sent, tokens, _| match sent.is_for_token() {
+        true => after(3 * SECOND, token(["first", "second"].get(tokens).unwrap_or(&"third"), None, 100)),
+        false => patient(),
+    });
+    let client = script.client()?;
+    client.fetch_patient("5f").await?;
+    advance(200 * SECOND).await;
+    let calls: Vec<_> = (0..1000).map(|_| tokio::spawn(client.fetch_patient("5f").into_future())).collect();
+    for call in calls {
+        call.await??;
+    }
+    assert_eq!(script.tokens().len(), 2);
+    let second = script
+        .calls_sent()
+        .iter()
+        .skip(1)
+        .filter(|sent| sent.authorization.as_deref() == Some("Bearer second"))
+        .count();
+    assert_eq!(second, 1000);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewal_survives_the_call_that_began_it() -> Checked {
+    let script = Script::all(
+        |sent, _, _| if sent.is_for_token() { after(3 * SECOND, token("t", None, 3600)) } else { patient() },
+    );
+    let client = script.client()?;
+    let mut starter = client.fetch_patient("5f").into_future();
+    assert!(begin(&mut starter));
+    let others: Vec<_> = (0..10).map(|_| tokio::spawn(client.fetch_patient("5f").into_future())).collect();
+    tokio::time::sleep(SECOND).await;
+    drop(starter);
+    for other in others {
+        other.await??;
+    }
+    assert_eq!((script.tokens().len(), script.calls_sent().len()), (1, 10));
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewal_that_nobody_waits_for_is_taken_up_by_the_next() -> Checked {
+    let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
+        (true, 1) => Act::Hang,
+        (true, _) => after(3 * SECOND, token("t", None, 100)),
+        _ => patient(),
+    });
+    let client = script.client()?;
+    let mut starter = client.fetch_patient("5f").into_future();
+    assert!(begin(&mut starter));
+    drop(starter);
+    advance(10 * SECOND).await;
+    client.fetch_patient("5f").await?;
+    assert_eq!(script.tokens().len(), 1, "what was given meanwhile is not lost");
+
+    // Nor does it cost the next one anything if it had come to nothing.
+    advance(200 * SECOND).await;
+    let mut starter = client.fetch_patient("5f").into_future();
+    assert!(begin(&mut starter));
+    drop(starter);
+    advance(1000 * SECOND).await;
+    client.fetch_patient("5f").await?;
+    assert_eq!(script.tokens().len(), 3);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_token_is_renewed_once_for_all_who_sent_it() -> Checked {
+    let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), sent.authorization.as_deref()) {
+        (true, _) => token(["first", "second"].get(tokens).unwrap_or(&"third"), Some("r"), 3600),
+        (_, Some("Bearer second")) => patient(),
+        // Some hear of it late: then there is a newer token already.
+        _ => after(if sent.uri.ends_with("late") { 5 * SECOND } else { SECOND }, refused()),
+    });
+    let client = script.client()?;
+    let ids = ["now", "late"].iter().cycle().take(50);
+    let calls: Vec<_> = ids.map(|id| tokio::spawn(client.fetch_patient(*id).into_future())).collect();
+    for call in calls {
+        call.await??;
+    }
+    assert_eq!(script.grants(), ["client_credentials", "refresh_token"]);
+    assert_eq!(script.calls_sent().len(), 100);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_renewal_ahead_of_time_keeps_the_token_and_does_not_hammer() -> Checked {
+    let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
+        (true, 0) => token("first", None, 600),
+        (true, _) => answer(503, ""),
+        _ => patient(),
+    });
+    let client = script.client()?;
+    client.fetch_patient("5f").await?;
+    advance(545 * SECOND).await;
+    for _ in 0..20 {
+        client.fetch_patient("5f").await?;
+        advance(SECOND).await;
+    }
+    assert!((2..=4).contains(&script.tokens().len()), "{}", script.tokens().len());
+    advance(60 * SECOND).await;
+    let error = client.fetch_patient("5f").await.err().ok_or("an error")?;
+    assert_eq!(error.to_string(), "fetchPatient: no token: the server answered 503 Service Unavailable (4 attempts)");
+    assert!(error.is_retryable());
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn refresh_tokens_rotate_and_a_refused_one_is_no_end() -> Checked {
+    let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
+        (true, 0) => token("t0", Some("r0"), 10),
+        (true, 1) => token("t1", Some("r1"), 10),
+        (true, 2) => token("t2", None, 10),
+        (true, 3) => answer(400, "{}"),
+        (true, _) => token("t4", None, 10),
+        _ => patient(),
+    });
+    let client = script.client()?;
+    for _ in 0..5 {
+        client.fetch_patient("5f").await?;
+        advance(20 * SECOND).await;
+    }
+    let proofs: Vec<_> =
+        script.tokens().iter().map(|sent| sent.attribute("refresh_token").map(str::to_owned)).collect();
+    let proofs: Vec<_> = proofs.iter().map(Option::as_deref).collect();
+    assert_eq!(proofs, [None, Some("r0"), Some("r1"), Some("r1"), None, None]);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn wrong_credentials_are_not_tried_again_and_a_busy_server_is() -> Checked {
+    let script = Script::all(|_, _, _| refused());
+    let error = script.client()?.fetch_patient("5f").await.err().ok_or("an error")?;
+    assert_eq!(
+        error.to_string(),
+        "fetchPatient: no token: the server answered 401 Unauthorized: Unauthorized; check the client id and secret"
+    );
+    assert!(
+        matches!(&error, Error::Auth(error) if error.refusal().is_some_and(|refusal| refusal.status() == StatusCode::UNAUTHORIZED))
+    );
+    assert_eq!((script.sent().len(), error.is_retryable(), error.attempts()), (1, false, Some(0)));
+
+    let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
+        (true, 0) => answer(503, ""),
+        (true, 1) => Act::Lost(TransportPhase::Connect),
+        (true, 2) => Act::Hang,
+        (true, _) => token("t", None, 60),
+        _ => patient(),
+    });
+    script.builder().timeout(5 * SECOND).build()?.fetch_patient("5f").await?;
+    assert_eq!((script.tokens().len(), script.calls_sent().len()), (4, 1));
+
+    let script = Script::all(|_, _, _| Act::Hang);
+    let error = script.client()?.fetch_patient("5f").deadline(SECOND).await.err().ok_or("an error")?;
+    assert_eq!(error.to_string(), "fetchPatient: the deadline of 1s passed before the request was sent");
+    Ok(())
+}
+
+/// A store in memory, as JSON: what another process would find.
+#[derive(Clone, Default)]
+struct Memory {
+    json: Arc<Mutex<Option<String>>>,
+    cannot: Option<&'static str>,
+}
+
+impl Memory {
+    fn json(&self) -> Option<String> {
+        self.json.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl TokenStore for Memory {
+    fn load(&self) -> StoreFuture<'_, Option<StoredToken>> {
+        Box::pin(async {
+            if self.cannot == Some("load") {
+                return Err("marker-path".into());
+            }
+            Ok(self.json().map(|json| serde_json::from_str(&json)).transpose()?)
+        })
+    }
+
+    fn save(&self, token: StoredToken) -> StoreFuture<'_, ()> {
+        Box::pin(async move {
+            if self.cannot == Some("save") {
+                return Err("marker-path".into());
+            }
+            assert_eq!(format!("{token:?}"), "StoredToken(…)");
+            *self.json.lock().unwrap_or_else(PoisonError::into_inner) = Some(serde_json::to_string(&token)?);
+            Ok(())
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stored_token_outlives_the_process() -> Checked {
+    let script = Script::all(|sent, tokens, _| match sent.is_for_token() {
+        true => token(&format!("t{tokens}"), Some(&format!("r{tokens}")), 3600),
+        false => patient(),
+    });
+    let store = Memory::default();
+    let process = || script.builder().token_store(store.clone()).build();
+    process()?.fetch_patient("5f").await?;
+    process()?.fetch_patient("5f").await?;
+    assert_eq!(script.tokens().len(), 1, "the second process uses the first one's token");
+
+    // One whose time is up is not sent; its refresh token is.
+    let json = store.json().ok_or("stored")?;
+    let mut stored: serde_json::Value = serde_json::from_str(&json)?;
+    *stored.get_mut("expires_at").ok_or("a time")? = json!("2020-01-01T00:00:00Z");
+    *store.json.lock().unwrap_or_else(PoisonError::into_inner) = Some(stored.to_string());
+    process()?.fetch_patient("5f").await?;
+    assert_eq!(script.grants(), ["client_credentials", "refresh_token"]);
+    assert_eq!(
+        script.tokens().last().and_then(|sent| sent.attribute("refresh_token").map(str::to_owned)).as_deref(),
+        Some("r0")
+    );
+    assert!(store.json().is_some_and(|json| json.contains("t1") && json.contains("r1")));
+
+    // That of another API is none of ours.
+    let other = script.builder_for("https://other.example/pub").token_store(store.clone()).build()?;
+    other.fetch_patient("5f").await?;
+    assert_eq!(script.grants().last().map(String::as_str), Some("client_credentials"));
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_fails_fails_calls_only_where_it_must() -> Checked {
+    let script = Script::calls(|_, _| patient());
+    for cannot in ["load", "save"] {
+        let store = Memory { cannot: Some(cannot), ..Memory::default() };
+        script.builder().token_store(store).build()?.fetch_patient("5f").await?;
+    }
+    let store = Memory { cannot: Some("load"), ..Memory::default() };
+    let credentials = Credentials::from_refresh_token("client-1", "perhaps spent");
+    let client = script.builder().credentials(credentials).token_store(store).build()?;
+    let error = client.fetch_patient("5f").await.err().ok_or("an error")?;
+    assert_eq!(error.to_string(), "fetchPatient: no token: the token store cannot be read");
+    assert_eq!(std::error::Error::source(&error).map(ToString::to_string).as_deref(), Some("marker-path"));
+    assert!(fitbit_plus::Client::builder().token_store(Memory::default()).build().is_err());
+    Ok(())
+}
+
+#[test]
+fn outside_of_a_runtime_there_is_an_error_and_no_panic() -> Checked {
+    let script = Script::calls(|_, _| patient());
+    let mut call = pin!(script.client()?.fetch_patient("5f").into_future());
+    let Poll::Ready(Err(error)) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
+        return Err("an error at once".into());
+    };
+    assert!(error.to_string().starts_with("fetchPatient: there is no tokio runtime here"), "{error}");
+    Ok(())
+}
