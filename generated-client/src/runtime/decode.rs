@@ -1,8 +1,11 @@
 //! JSON text to values, and what an error says of the place: its JSON pointer and the kind of what stood there, never a value.
 
-use serde::de::{self, DeserializeOwned};
+use std::fmt;
+
+use serde::de::{self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
+use super::Key;
 use super::error::DecodeError;
 
 /// Decodes a body.
@@ -227,10 +230,43 @@ impl Walk<'_> {
     }
 }
 
-/// The value at a pointer, as text: where a service says that the identifier of a request stands.
+/// The text at a pointer: where a service says that the identifier of a request stands. All else is passed over unread.
 pub(crate) fn text_at(body: &[u8], pointer: &str) -> Option<String> {
-    let body: Value = serde_json::from_slice(body).ok()?;
-    body.pointer(pointer)?.as_str().map(str::to_owned)
+    let steps: Vec<_> = pointer.split('/').skip(1).collect();
+    At(&steps).deserialize(&mut serde_json::Deserializer::from_slice(body)).ok()?
+}
+
+/// The members that lead from here to a text.
+struct At<'a>(&'a [&'a str]);
+
+impl<'de> DeserializeSeed<'de> for At<'_> {
+    type Value = Option<String>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        match self.0 {
+            [] => Value::deserialize(deserializer).map(|value| value.as_str().map(str::to_owned)),
+            _ => deserializer.deserialize_map(self),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for At<'_> {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut found = None;
+        while let Some(key) = map.next_key::<Key<'de>>()? {
+            match self.0.split_first() {
+                Some((step, rest)) if key.as_str() == *step => found = map.next_value_seed(At(rest))?,
+                _ => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(found)
+    }
 }
 
 #[cfg(test)]
@@ -257,6 +293,16 @@ mod tests {
         assert_eq!(told("[[1, true"), r#""" ends too early (byte 9)"#);
         assert_eq!(told("<html>"), r#""" is not JSON (byte 1)"#);
         assert_eq!(told(""), r#""" ends too early (byte 0)"#);
+    }
+
+    #[test]
+    fn the_text_at_a_pointer_is_found_wherever_it_stands() {
+        let body =
+            br#"{"data": [{"meta": {"req_id": "no"}}], "meta": {"count": 1, "req_id": "r-1", "more": {}}, "x": 1}"#;
+        assert_eq!(text_at(body, "/meta/req_id").as_deref(), Some("r-1"));
+        for other in ["", "[]", "{\"meta\": []}", "{\"meta\": {\"req_id\": 1}}", "{\"meta\": null}", "<html>"] {
+            assert_eq!(text_at(other.as_bytes(), "/meta/req_id"), None, "{other}");
+        }
     }
 
     #[test]

@@ -81,15 +81,19 @@ impl Wire {
             attempts = Empty,
             req_id = Empty,
         );
-        self.until_deadline(&outgoing, budget, tokens).instrument(span).await
+        let (outcome, attempts) = self.until_deadline(&outgoing, budget, tokens).instrument(span.clone()).await;
+        record(&span, &outcome, attempts);
+        let outcome = outcome.map(|response| response.after(attempts));
+        outcome.map_err(|error| error.of(outgoing.operation, attempts))
     }
 
+    /// The outcome, and the number of attempts that it took.
     async fn until_deadline(
         &self,
         outgoing: &Outgoing,
         budget: Budget,
         tokens: Option<&TokenKeeper>,
-    ) -> Result<RawResponse> {
+    ) -> (Result<RawResponse>, u32) {
         let mut progress = Progress::default();
         let outcome = match Instant::now().checked_add(budget.deadline) {
             Some(deadline) => {
@@ -100,10 +104,7 @@ impl Wire {
         };
         let Progress { attempts, last } = progress;
         let outcome = outcome.unwrap_or_else(|_| Err(TransportError::deadline(budget.deadline, last).into()));
-        let outcome = outcome.map(|response| response.after(attempts));
-        let outcome = outcome.map_err(|error| error.of(outgoing.operation, attempts));
-        record(&outcome, attempts);
-        outcome
+        (outcome, attempts)
     }
 
     async fn deliver(
@@ -202,8 +203,7 @@ fn warn(outgoing: &Outgoing, outcome: &Result<RawResponse, TransportError>, wait
 }
 
 /// Completes the span of a call.
-fn record(outcome: &Result<RawResponse>, attempts: u32) {
-    let span = Span::current();
+fn record(span: &Span, outcome: &Result<RawResponse>, attempts: u32) {
     if span.is_disabled() {
         return;
     }

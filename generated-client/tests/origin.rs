@@ -1,0 +1,84 @@
+//! The token goes to one place: not elsewhere by redirect, not in the clear by configuration or proxy.
+
+mod support;
+
+#[path = "support/script.rs"]
+mod script;
+
+use std::process::Command;
+
+use fitbit_plus::Client;
+use script::{Checked, Script, with};
+use support::Server;
+
+#[tokio::test(start_paused = true)]
+async fn a_redirect_is_an_error_that_says_where_to_and_no_more() -> Checked {
+    for (location, told) in [
+        ("https://other.example:8443/marker?marker#marker", "leads to https://other.example:8443 and is not followed"),
+        ("http://marker:marker@api.example.com/", "leads to http://api.example.com and is not followed"),
+        ("/marker", "302 Found, which is not followed"),
+        ("marker:marker", "which leads to `marker:` and is not followed"),
+    ] {
+        let script = Script::calls(move |_, _| with(302, &[("location", location)], ""));
+        let error = script.client()?.fetch_patient("5f").await.err().ok_or("an error")?;
+        let shown = error.to_string();
+        assert!(shown.contains(told), "{shown}");
+        assert!(location.starts_with("marker") || !format!("{shown}{error:?}").contains("marker"), "{shown}");
+        assert_eq!(script.calls_sent().len(), 1);
+    }
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_redirected_request_for_a_token_sends_the_secret_nowhere() -> Checked {
+    let script = Script::all(|_, _, _| with(307, &[("location", "https://other.example/")], ""));
+    let error = script.client()?.fetch_patient("5f").await.err().ok_or("an error")?;
+    assert_eq!(
+        error.to_string(),
+        "fetchPatient: no token: the server answered 307 Temporary Redirect, which leads to https://other.example and is \
+         not followed: the token would go with it; check the base URL"
+    );
+    assert_eq!(script.sent().len(), 1);
+    Ok(())
+}
+
+#[test]
+fn what_would_send_the_token_in_the_clear_says_so() {
+    for (url, why) in [
+        ("http://api.example.com", "plain http: a token would be readable on the way; http is for loopback alone"),
+        ("http://127.0.0.1.example.com/", "plain http"),
+        ("http://0.0.0.0/", "plain http"),
+        ("http://localhost.example/", "plain http"),
+        ("ftp://api.example.com", "neither https nor http"),
+    ] {
+        let error = Client::builder().base_url(url).build().err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(error.starts_with("the base URL is ") && error.contains(why), "{url}: {error}");
+    }
+}
+
+/// What the test below runs in a process of its own, since the environment of this one is everybody's.
+#[tokio::test]
+async fn loopback_without_its_proxy() -> Checked {
+    let Ok(origin) = std::env::var("ORIGIN_OF_THIS_TEST") else { return Ok(()) };
+    let credentials = fitbit_plus::Credentials::new("id", "secret");
+    let client = Client::builder().base_url(format!("{origin}/pub")).credentials(credentials).build()?;
+    client.fetch_patient("5f").await?;
+    Ok(())
+}
+
+#[test]
+fn plain_http_goes_through_no_proxy() -> Checked {
+    let patient = serde_json::json!({"data": {"type": "patient", "id": "5f", "attributes": {}}});
+    let proxy = Server::with_tokens(|_| support::refused("502 Bad Gateway", ""))?;
+    let server = Server::start(move |_| support::ok(patient.clone()))?;
+    let status = Command::new(std::env::current_exe()?)
+        .args(["--exact", "loopback_without_its_proxy"])
+        .env("ORIGIN_OF_THIS_TEST", &server.origin)
+        .envs(["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"].map(|name| (name, proxy.origin.as_str())))
+        .env_remove("no_proxy")
+        .env_remove("NO_PROXY")
+        .output()?;
+    assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stdout));
+    assert_eq!((proxy.all().len(), server.calls().len()), (0, 1));
+    Ok(())
+}
