@@ -99,10 +99,51 @@
 //! # }
 //! ```
 //!
+//! # Time, and trying again
+//!
+//! A request that is lost, or that the server is not ready for, is sent again where this is harmless: reads, PUT and
+//! DELETE up to three times more; a POST or PATCH only if no connection was made. `Retry-After` is heeded. One
+//! [`deadline`](ClientBuilder::deadline) is over all of it, two minutes unless it is set; an attempt may take a
+//! [`timeout`](ClientBuilder::timeout) of a minute. [`RetryPolicy`](runtime::RetryPolicy) has the whole table.
+//!
+//! ```no_run
+//! use std::time::Duration;
+//! use fitbit_plus::runtime::RetryPolicy;
+//! use fitbit_plus::{Client, Credentials};
+//!
+//! # async fn run() -> Result<(), fitbit_plus::Error> {
+//! let client = Client::builder()
+//!     .credentials(Credentials::from_env()?)
+//!     .timeout(Duration::from_secs(20))
+//!     .deadline(Duration::from_secs(45))
+//!     .retry(RetryPolicy::new().max_attempts(3))
+//!     .build()?;
+//! let quick = client.fetch_patient("5c34c05bd7ac627aafb82010").deadline(Duration::from_secs(2)).no_retry().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Tokens that outlive the process
+//!
+//! A [`TokenStore`](runtime::TokenStore) keeps the token where the next process finds it.
+//!
+//! # Tracing
+//!
+//! The crate speaks to [`tracing`](https://docs.rs/tracing): a span `call` at level info for each call, with `operation`,
+//! `method`, `path` (names in place of values), and at its end `status`, `attempts` and `req_id`; in it a span `attempt` at
+//! level debug for each attempt; a span `token renewal` of no call, because it can serve many. A warning is written when a
+//! request is sent again and why, when a token cannot be renewed ahead of time, and when a store fails. Values, headers
+//! and bodies are never in them.
+//!
+//! # Features
+//!
+//! - `test-util`: the API, faked, for the tests of programs that use the client: the module `test`.
+//! - `blocking`: `block`, for programs that are not async.
+//!
 //! # Below the surface
 //!
-//! [`runtime`] holds what every type and operation stands on. Each request can be sent raw, with headers and a time
-//! limit of its own:
+//! [`runtime`] holds what every type and operation stands on. Each request can be sent raw, with headers and limits of its
+//! own:
 //!
 //! ```no_run
 //! # async fn run(client: fitbit_plus::Client) -> Result<(), fitbit_plus::Error> {
@@ -124,4 +165,6 @@ pub mod test;
 pub use futures_util::{Stream, StreamExt, TryStreamExt};
 pub use generated::*;
 pub use http::StatusCode;
+#[cfg(feature = "blocking")]
+pub use runtime::blocking::block;
 pub use runtime::{Client, ClientBuilder, Credentials, Error, Result};

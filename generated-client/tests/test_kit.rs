@@ -105,3 +105,23 @@ async fn anything_can_be_answered() -> Checked {
     assert_eq!(fake.requests().len(), 0);
     Ok(())
 }
+
+#[test]
+fn who_is_not_async_blocks() -> Checked {
+    let fake = FakeApi::new().on("fetchPatient", patient("5f"));
+    let client = fake.client();
+    let threads: Vec<_> = (0..4)
+        .map(|_| {
+            let client = client.clone();
+            std::thread::spawn(move || fitbit_plus::block(client.fetch_patient("5f")).is_ok())
+        })
+        .collect();
+    assert!(threads.into_iter().all(|thread| thread.join().is_ok_and(|ok| ok)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_is_async_is_told_to_await() {
+    let error = fitbit_plus::block(FakeApi::new().client().fetch_patient("5f")).err();
+    assert!(matches!(&error, Some(Error::Config(_))), "{error:?}");
+}

@@ -270,6 +270,32 @@ async fn a_store_that_fails_fails_calls_only_where_it_must() -> Checked {
     Ok(())
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_store_that_hangs_and_a_transport_that_panics_stop_nobody_for_good() -> Checked {
+    struct Hangs;
+    impl TokenStore for Hangs {
+        fn load(&self) -> StoreFuture<'_, Option<StoredToken>> {
+            Box::pin(std::future::pending())
+        }
+        fn save(&self, _: StoredToken) -> StoreFuture<'_, ()> {
+            Box::pin(std::future::pending())
+        }
+    }
+    let script = Script::calls(|_, _| patient());
+    script.builder().token_store(Hangs).build()?.fetch_patient("5f").await?;
+
+    let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
+        (true, 0) => after(SECOND, Act::Panic),
+        (true, _) => token("t", None, 60),
+        _ => patient(),
+    });
+    let client = script.client()?;
+    let error = client.fetch_patient("5f").await.err().map(|error| error.to_string());
+    assert_eq!(error.as_deref(), Some("fetchPatient: no token: the transport or the token store panicked"));
+    client.fetch_patient("5f").await?;
+    Ok(())
+}
+
 #[test]
 fn outside_of_a_runtime_there_is_an_error_and_no_panic() -> Checked {
     let script = Script::calls(|_, _| patient());

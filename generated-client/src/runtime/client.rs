@@ -109,3 +109,63 @@ impl fmt::Debug for Client {
         f.debug_struct("Client").field("base_url", &self.base_url()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Mutex, PoisonError};
+
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::runtime::operation::{Method, Operation};
+    use crate::runtime::{ClientBuilder, Credentials, ServiceDescription, TokenEndpoint, Transport, TransportFuture};
+
+    static SERVICE: ServiceDescription = ServiceDescription {
+        name: "a service",
+        base_url: "https://api.example.com/v1",
+        token: TokenEndpoint { path: "/token", resource_type: "token", media_type: "application/vnd.api+json" },
+        request_id: "/meta/id",
+    };
+    static LIST: Operation = Operation { id: "list", method: Method::Get, path: "/list", ..Operation::DEFAULT };
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<String>>>);
+
+    impl Transport for Log {
+        fn send(&self, request: http::Request<Bytes>, limits: Limits) -> TransportFuture<'_> {
+            let trace = request.headers().get("x-trace").and_then(|trace| trace.to_str().ok()).unwrap_or("-");
+            let line =
+                format!("{} {} {trace} {:?} {}", request.method(), request.uri(), limits.timeout, request.body().len());
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+            let answer = Bytes::from(r#"{"access_token": "t"}"#);
+            Box::pin(async { Ok(http::Response::new(answer)) })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_follows_a_link_with_what_was_said_of_it_and_to_no_other_place() -> Result<()> {
+        let log = Log::default();
+        let builder = ClientBuilder::new(&SERVICE).credentials(Credentials::new("id", "secret"));
+        let client = builder.transport(log.clone()).build()?;
+        let mut call = Call::new(&client, &LIST).with_query("page", 1_u32).json(&"body");
+        call.header("x-trace", "7");
+        call.timeout(std::time::Duration::from_secs(9));
+        client.execute(&call.follow("/v1/list?page=2")).await?;
+        client.execute(&call.follow("https://api.example.com/other")).await?;
+        let error =
+            client.execute(&call.follow("https://other.example/marker")).await.err().map(|error| error.to_string());
+        assert_eq!(
+            error.as_deref(),
+            Some(
+                "list: a link that the server gave leads to https://other.example, away from https://api.example.com, and \
+                 the token would go with it: it is not followed"
+            )
+        );
+        let sent = log.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        assert_eq!(
+            sent.get(1..).unwrap_or_default(),
+            ["GET https://api.example.com/v1/list?page=2 7 9s 0", "GET https://api.example.com/other 7 9s 0"]
+        );
+        Ok(())
+    }
+}

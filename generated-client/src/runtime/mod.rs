@@ -32,6 +32,8 @@ mod transport;
 mod value;
 mod wire;
 
+#[cfg(feature = "blocking")]
+pub(crate) mod blocking;
 #[cfg(feature = "test-util")]
 pub(crate) mod test_util;
 

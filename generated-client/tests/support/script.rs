@@ -1,6 +1,7 @@
 //! A transport without a network: it keeps what it is given and does what it is told, under a clock that can be paused.
 
 #![allow(dead_code, unreachable_pub, reason = "each test file compiles it anew and uses what it needs")]
+#![allow(clippy::panic, reason = "a transport of a user's can panic")]
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -43,6 +44,7 @@ pub enum Act {
     Answer(u16, Vec<(&'static str, String)>, String),
     Lost(TransportPhase),
     Hang,
+    Panic,
     After(Duration, Box<Act>),
 }
 
@@ -150,6 +152,7 @@ impl Transport for Script {
                         *then
                     }
                     Act::Hang => std::future::pending().await,
+                    Act::Panic => panic!("as the script says"),
                     Act::Lost(phase) => return Err(TransportError::new(phase, "marker-cause")),
                     Act::Answer(status, headers, body) => {
                         let mut response = http::Response::builder().status(status);

@@ -21,6 +21,9 @@ const TOKEN: &str = "token";
 /// How long a renewal ahead of time may take: there is a good token meanwhile, and calls wait.
 const EARLY_LIMIT: Duration = Duration::from_secs(10);
 
+/// How long a store may take: one that never answers must not stop everything.
+const STORE_LIMIT: Duration = Duration::from_secs(10);
+
 /// All that is needed to have a token.
 pub(crate) struct Issuer {
     pub(crate) wire: Arc<Wire>,
@@ -115,7 +118,8 @@ impl Issuer {
 
     async fn load(&self) -> Result<Option<StoredToken>, AuthError> {
         let Some(store) = &self.store else { return Ok(None) };
-        let stored = match store.load().await {
+        let loaded = tokio::time::timeout(STORE_LIMIT, store.load()).await;
+        let stored = match loaded.unwrap_or_else(|elapsed| Err(elapsed.into())) {
             Ok(stored) => stored,
             Err(error) if self.credentials.secret.is_none() => return Err(AuthError::store(error)),
             Err(_) => {
@@ -134,7 +138,7 @@ impl Issuer {
     async fn save(&self, token: &Token) {
         let Some(store) = &self.store else { return };
         let saved = store.save(token.stored(self.wire.base.origin(), &self.credentials.client_id));
-        if !matches!(tokio::time::timeout(EARLY_LIMIT, saved).await, Ok(Ok(()))) {
+        if !matches!(tokio::time::timeout(STORE_LIMIT, saved).await, Ok(Ok(()))) {
             tracing::warn!("the token could not be saved; the next process will ask for one of its own");
         }
     }

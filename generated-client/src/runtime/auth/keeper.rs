@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -114,8 +115,10 @@ impl TokenKeeper {
         let held = state.token.as_ref().map(|(_, token)| Arc::clone(token));
         // Of no call: it may outlive the one that began it.
         let span = tracing::debug_span!(parent: None, "token renewal", early);
-        let issue = Arc::clone(&self.issuer).issue(held, early).instrument(span).boxed();
-        let renewal = Renewal { serial, early, outcome: issue.shared() };
+        let issue = Arc::clone(&self.issuer).issue(held, early).instrument(span);
+        // A panic in a transport or store of one's own would else come back to everybody, for ever.
+        let issue = AssertUnwindSafe(issue).catch_unwind().map(|outcome| outcome.unwrap_or_else(|_| Err(panicked())));
+        let renewal = Renewal { serial, early, outcome: issue.boxed().shared() };
         state.renewal = Some(renewal.clone());
         Step::Await(renewal)
     }
@@ -160,6 +163,10 @@ impl State {
             Err(_) => {}
         }
     }
+}
+
+fn panicked() -> AuthError {
+    AuthError::malformed("the transport or the token store panicked")
 }
 
 fn millis(duration: Duration) -> u64 {

@@ -22,7 +22,7 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Box<dyn StdE
 ///
 /// A save that fails fails no call: the client has its token, and a warning goes to `tracing`. A load that fails is a
 /// warning, too, where the credentials hold a secret; where they hold a refresh token it is an error, because the one in
-/// the store may be newer, and a server may lock out who sends an old one.
+/// the store may be newer, and a server may lock out who sends an old one. What takes more than 10 seconds has failed.
 ///
 /// # Examples
 ///
