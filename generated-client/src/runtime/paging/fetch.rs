@@ -23,7 +23,7 @@ pub(super) struct Fetch<R: Resource> {
 enum Way<T> {
     /// A task of the runtime's drives it.
     Spawned(JoinHandle<Result<T>>),
-    /// No runtime of tokio's is there: it moves while it is waited for.
+    /// There is no runtime to drive it: it will say so.
     InPlace(Pin<Box<dyn Future<Output = Result<T>> + Send>>),
 }
 

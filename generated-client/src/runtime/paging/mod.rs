@@ -18,7 +18,7 @@ use std::time::Duration;
 use serde::de::IgnoredAny;
 
 use super::error::{DecodeError, Result};
-use super::{Call, Document, Pending, RawResponse, Resource};
+use super::{Call, Document, Pending, RawResponse, Resource, RetryPolicy};
 use bookmark::Place;
 use walk::{Ask, ByCursor, ByNumber, Walk, Way};
 
@@ -264,10 +264,27 @@ macro_rules! either_way {
                 self
             }
 
-            /// Gives each request a time limit of its own.
+            /// Gives each attempt of a request a time limit of its own.
             pub fn timeout(mut self, limit: Duration) -> Self {
                 self.call.timeout(limit);
                 self
+            }
+
+            /// Gives each page a time limit of its own over everything: token, attempts, waits.
+            pub fn deadline(mut self, limit: Duration) -> Self {
+                self.call.deadline(limit);
+                self
+            }
+
+            /// Says how often a page is asked for again.
+            pub fn retry(mut self, policy: RetryPolicy) -> Self {
+                self.call.retry(policy);
+                self
+            }
+
+            /// Asks for each page once, whatever happens.
+            pub fn no_retry(self) -> Self {
+                self.retry(RetryPolicy::none())
             }
 
             /// Asks for one page and gives the answer as it came, whatever its status.
