@@ -254,6 +254,60 @@ async fn a_stored_token_outlives_the_process() -> Checked {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_another_process_renewed_is_taken_over() -> Checked {
+    // As a server does that takes each refresh token once.
+    let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), sent.attribute("refresh_token")) {
+        (true, Some("first")) if tokens == 0 => token("t1", Some("second"), 3600),
+        (true, Some("second")) if tokens == 1 => token("t2", Some("third"), 7200),
+        (true, _) => answer(400, "{}"),
+        (_, _) if sent.authorization.as_deref() == Some("Bearer t1") && tokens > 1 => refused(),
+        _ => patient(),
+    });
+    let store = Memory::default();
+    let credentials = || Credentials::from_refresh_token("client-1", "first");
+    let process = || script.builder().credentials(credentials()).token_store(store.clone()).build();
+    let (one, two) = (process()?, process()?);
+    one.fetch_patient("5f").await?;
+    two.fetch_patient("5f").await?;
+    advance(3590 * SECOND).await;
+    one.fetch_patient("5f").await?;
+    two.fetch_patient("5f").await?;
+    assert_eq!(script.tokens().len(), 2);
+    let last = script.calls_sent().last().and_then(|sent| sent.authorization.clone());
+    assert_eq!(last.as_deref(), Some("Bearer t2"));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn on_many_threads_there_is_one_renewal_too() -> Checked {
+    let script = Script::all(|sent, _, _| match sent.is_for_token() {
+        true => after(Duration::from_millis(5), token("t", None, 3600)),
+        false => patient(),
+    });
+    let client = script.client()?;
+    let calls: Vec<_> = (0..1000)
+        .map(|number| {
+            let call = client.fetch_patient("5f").into_future();
+            tokio::spawn(async move {
+                // Every third goes away at once, the first of all among them.
+                if number % 3 == 0 {
+                    tokio::time::timeout(Duration::ZERO, call).await.is_ok_and(|got| got.is_ok())
+                } else {
+                    call.await.is_ok()
+                }
+            })
+        })
+        .collect();
+    let mut answered = 0;
+    for call in calls {
+        answered += u32::from(call.await?);
+    }
+    assert!(answered >= 666, "{answered}");
+    assert_eq!(script.tokens().len(), 1);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_store_that_fails_fails_calls_only_where_it_must() -> Checked {
     let script = Script::calls(|_, _| patient());
     for cannot in ["load", "save"] {

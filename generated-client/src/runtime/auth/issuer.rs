@@ -39,12 +39,12 @@ enum Grant<'a> {
 }
 
 impl Issuer {
-    /// The token after the one that is held. Without one, that of the store, if it is good still.
+    /// The token after the one that is held: that of the store, if another process put a newer one there.
     pub(super) async fn issue(self: Arc<Self>, held: Option<Arc<Token>>, early: bool) -> Result<Arc<Token>, AuthError> {
         let mut refresh_token = held.as_ref().and_then(|token| token.refresh_token.clone());
-        if held.is_none()
-            && let Some(stored) = self.load().await?
-        {
+        let stored = self.load(held.is_some()).await?;
+        let is_newer = |stored: &StoredToken| held.as_ref().is_none_or(|held| held.is_before(stored));
+        if let Some(stored) = stored.filter(is_newer) {
             refresh_token.clone_from(&stored.refresh_token);
             if let Some(token) = Token::from_store(stored) {
                 tracing::debug!("the stored token is good still");
@@ -116,12 +116,13 @@ impl Issuer {
         })
     }
 
-    async fn load(&self) -> Result<Option<StoredToken>, AuthError> {
+    /// What is in the store, if it is ours. Without a proof that is known to be the latest, it has to be known.
+    async fn load(&self, holds_token: bool) -> Result<Option<StoredToken>, AuthError> {
         let Some(store) = &self.store else { return Ok(None) };
         let loaded = tokio::time::timeout(STORE_LIMIT, store.load()).await;
         let stored = match loaded.unwrap_or_else(|elapsed| Err(elapsed.into())) {
             Ok(stored) => stored,
-            Err(error) if self.credentials.secret.is_none() => return Err(AuthError::store(error)),
+            Err(error) if self.credentials.secret.is_none() && !holds_token => return Err(AuthError::store(error)),
             Err(_) => {
                 tracing::warn!("the token store could not be read; a new token is asked for");
                 None

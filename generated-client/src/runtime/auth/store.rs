@@ -17,12 +17,13 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Box<dyn StdE
 
 /// Keeps a token where it outlives the process: a file, a database, a keyring.
 ///
-/// The client loads when it first needs a token, and saves each token that it is given. A stored token whose time is up
-/// is not used, its refresh token is. One store serves one client id at one API: a token of another is left alone.
+/// The client loads before it asks for a token, since another process may have put a newer one there, and saves each
+/// token that it is given. A stored token whose time is up is not used, its refresh token is. One store serves one client
+/// id at one API: a token of another is left alone.
 ///
 /// A save that fails fails no call: the client has its token, and a warning goes to `tracing`. A load that fails is a
-/// warning, too, where the credentials hold a secret; where they hold a refresh token it is an error, because the one in
-/// the store may be newer, and a server may lock out who sends an old one. What takes more than 10 seconds has failed.
+/// warning, too, where the credentials hold a secret; where they hold a refresh token it is an error at first, because the
+/// one in the store may be newer, and a server may lock out who sends an old one. What takes more than 10 seconds has failed.
 ///
 /// # Examples
 ///

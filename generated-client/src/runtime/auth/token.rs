@@ -95,6 +95,12 @@ impl Token {
         self
     }
 
+    /// Whether it was given before one in a store was, as far as their ends tell.
+    pub(super) fn is_before(&self, stored: &StoredToken) -> bool {
+        let wall = self.life.as_ref().and_then(|life| life.wall);
+        wall.is_some_and(|wall| stored.expires_at.is_some_and(|at| wall < at))
+    }
+
     pub(super) fn stored(&self, origin: &str, client_id: &str) -> StoredToken {
         StoredToken {
             access_token: self.access_token.clone(),
