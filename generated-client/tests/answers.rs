@@ -6,7 +6,7 @@ mod support;
 mod script;
 
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{Shutdown, TcpListener};
 
 use fitbit_plus::runtime::{RetryPolicy, TransportPhase};
 use fitbit_plus::{Client, Credentials, Error};
@@ -25,7 +25,7 @@ async fn told(act: fn() -> Act) -> Result<Error, Box<dyn std::error::Error>> {
 #[tokio::test(start_paused = true)]
 async fn each_kind_of_answer_that_is_none_says_what_it_is() -> Checked {
     type Case = (fn() -> Act, &'static str, bool);
-    let cases: [Case; 12] = [
+    let cases: [Case; 13] = [
         (|| with(200, JSON, "marker"), "fetchPatient: the answer is not JSON (byte 1)", false),
         (|| with(200, JSON, "{\"data\": "), "fetchPatient: the answer ends too early (byte 9)", false),
         (|| answer(200, json!({"patient": "marker"})), "fetchPatient: the answer lacks the member `data`", false),
@@ -60,6 +60,11 @@ async fn each_kind_of_answer_that_is_none_says_what_it_is() -> Checked {
              may have answered",
             true,
         ),
+        (
+            || answer(429, json!({"message": "marker"})),
+            "fetchPatient: the server answered 429 Too Many Requests, with JSON that is no JSON:API error document",
+            true,
+        ),
         (|| with(404, JSON, ""), "fetchPatient: the server answered 404 Not Found", false),
         (|| Act::Lost(TransportPhase::Exchange), "fetchPatient: the exchange with the server broke off", true),
         (|| Act::Lost(TransportPhase::Connect), "fetchPatient: no connection to the server", true),
@@ -78,6 +83,30 @@ async fn each_kind_of_answer_that_is_none_says_what_it_is() -> Checked {
     Ok(())
 }
 
+#[tokio::test(start_paused = true)]
+async fn no_token_says_what_to_look_at() -> Checked {
+    type Case = (fn() -> Act, &'static str);
+    let cases: [Case; 6] = [
+        (
+            || answer(400, json!({"error": "invalid_client", "error_description": "marker"})),
+            "the server answered 400 Bad Request, with JSON that is no JSON:API error document: invalid_client; check the \
+             client id and secret",
+        ),
+        (|| with(404, HTML, ""), "the server answered 404 Not Found; check the base URL"),
+        (|| answer(200, json!({"data": {}})), "the server's answer holds no access token"),
+        (|| answer(200, json!({"access_token": "marker\n"})), "the server's access token cannot be sent in a header"),
+        (|| with(200, HTML, "<html>marker"), "the server's answer is not JSON"),
+        (|| Act::Lost(TransportPhase::Connect), "no connection to the server"),
+    ];
+    for (act, message) in cases {
+        let script = Script::all(move |_, _, _| act());
+        let client = script.builder().retry(RetryPolicy::none()).build()?;
+        let error = client.fetch_patient("5f").await.err().ok_or("an error")?.to_string();
+        assert_eq!(error, format!("fetchPatient: no token: {message}"));
+    }
+    Ok(())
+}
+
 /// A server that writes these bytes, whatever is asked, and hangs up.
 fn bytes(answer: &'static [u8]) -> std::io::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
@@ -86,7 +115,9 @@ fn bytes(answer: &'static [u8]) -> std::io::Result<String> {
         for mut stream in listener.incoming().flatten() {
             let mut request = [0; 4096];
             let _ = stream.read(&mut request);
-            let _ = stream.write_all(answer);
+            let _ = stream.write_all(answer).and_then(|()| stream.shutdown(Shutdown::Write));
+            // What is not read would turn the end of the answer into a reset.
+            let _ = std::io::copy(&mut stream, &mut std::io::sink());
         }
     });
     Ok(origin)
@@ -94,13 +125,12 @@ fn bytes(answer: &'static [u8]) -> std::io::Result<String> {
 
 #[tokio::test]
 async fn what_the_network_does_to_an_answer_is_told_too() -> Checked {
-    let refused = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
     for (origin, told) in [
         (bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"data\"")?, "the exchange with the server broke off"),
         (bytes(b"")?, "the exchange with the server broke off"),
         (bytes(b"220 mail.example ESMTP\r\n")?, "the exchange with the server broke off"),
         (bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n\xff\xfe\xfd")?, "the server's answer is not JSON"),
-        (format!("http://{refused}"), "no connection to the server: Connection refused (os error 111)"),
+        ("http://127.0.0.1:1".to_owned(), "no connection to the server: Connection refused (os error 111)"),
     ] {
         let credentials = Credentials::new("client-1", "secret");
         let client = Client::builder().base_url(origin).credentials(credentials).retry(RetryPolicy::none()).build()?;

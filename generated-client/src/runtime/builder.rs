@@ -83,7 +83,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Another transport than the client's own.
+    /// Another transport than the client's own. Tokens, time limits and sending again stay the client's business.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
@@ -96,6 +96,8 @@ impl ClientBuilder {
     }
 
     /// The time one attempt may take, until its whole answer is there. A minute unless it is set.
+    ///
+    /// A connection that is not made within 10 seconds is given up whatever stands here.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.budget.limits.timeout = timeout;
         self

@@ -25,6 +25,9 @@ use super::{RawResponse, Timestamp};
 /// of them somebody else may have set these members again, so HTTP does not call it idempotent. A DELETE that is sent again
 /// may be answered 404, because the first one was heard. Requests for tokens are harmless.
 ///
+/// Apart from all this, a request whose token is refused (401) is sent once more with the token after it, whatever its
+/// method: a server that does not know who asks has applied nothing.
+///
 /// The wait is random between nothing and [`base_delay`](Self::base_delay), doubled with each attempt up to
 /// [`max_delay`](Self::max_delay). A server that says `Retry-After`, in seconds or as a date, is waited for as long as it
 /// says, and up to `base_delay` more, so that not everybody comes back at once. Where the wait would end behind the

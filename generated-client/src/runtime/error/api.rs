@@ -87,7 +87,10 @@ impl ApiError {
             }
             f.write_str("is not followed: the token would go with it; check the base URL")?;
         } else if self.0.document.is_none() && !self.0.body.is_empty() {
-            f.write_str(", with a body that is no JSON:API document: a proxy may have answered")?;
+            f.write_str(match self.0.body.trim_ascii_start().first() {
+                Some(b'{' | b'[') => ", with JSON that is no JSON:API error document",
+                _ => ", with a body that is no JSON:API document: a proxy may have answered",
+            })?;
         }
         for (at, problem) in self.errors().iter().map(Problem::new).enumerate() {
             write!(f, "{} {problem}", if at == 0 { ":" } else { "," })?;

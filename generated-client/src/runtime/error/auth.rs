@@ -4,7 +4,11 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
+use http::StatusCode;
+
 use super::{ApiError, ConfigError, Error, TransportError};
+use crate::runtime::decode::text_at;
+use crate::runtime::shown::Name;
 
 /// No token could be had. Everybody who waited for it is told the same.
 #[derive(Debug, Clone)]
@@ -98,7 +102,15 @@ impl fmt::Display for AuthError {
         match &*self.kind {
             AuthErrorKind::Refused(refusal) => {
                 refusal.tell(f)?;
-                if self.is_denial() { f.write_str("; check the client id and secret") } else { Ok(()) }
+                // Servers that speak plain OAuth here have a code of their own.
+                if let Some(code) = text_at(refusal.body(), "/error") {
+                    write!(f, ": {}", Name(&code))?;
+                }
+                f.write_str(match refusal.status() {
+                    StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::GONE => "; check the base URL",
+                    _ if self.is_denial() => "; check the client id and secret",
+                    _ => "",
+                })
             }
             AuthErrorKind::Lost(lost) => lost.tell(f),
             AuthErrorKind::Malformed(what) => f.write_str(what),
