@@ -1,0 +1,289 @@
+//! Answers requests: finds the operation, asks whether the request may be made, and lets it be done.
+//!
+//! Knows nothing of connections, and nothing of faults.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use bytes::Bytes;
+use http::Method;
+use serde_json::Value;
+
+use crate::description::{Description, Operation, Route};
+use crate::kind::mix;
+use crate::oauth::OAuth;
+use crate::paging::Sizes;
+use crate::problem::{Outcome, Problem, Refusal};
+use crate::store::Store;
+
+/// The media type of JSON:API.
+pub(crate) const JSON_API: &str = "application/vnd.api+json";
+/// Where the API begins.
+pub(crate) const BASE: &str = "/pub";
+
+/// A request that has arrived whole.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    /// Root-relative, with the base path.
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) content_type: Option<String>,
+    pub(crate) accept: Option<String>,
+    pub(crate) authorization: Option<String>,
+    pub(crate) body: Bytes,
+}
+
+/// What is answered.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    pub(crate) fn new(status: u16, body: impl Into<Bytes>) -> Self {
+        Self { status, headers: vec![("content-type", JSON_API.to_owned())], body: body.into() }
+    }
+
+    /// An answer without content.
+    pub(crate) fn empty(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: Bytes::new() }
+    }
+}
+
+/// The rows that a query keeps, and the version of the store that they were found in.
+type Found = (u64, Arc<Vec<i32>>);
+
+/// The API without its connections.
+#[derive(Debug)]
+pub(crate) struct Api {
+    pub(crate) description: Description,
+    pub(crate) oauth: Mutex<OAuth>,
+    pub(crate) sizes: Sizes,
+    pub(crate) validate: bool,
+    pub(crate) bugs: Mutex<Vec<String>>,
+    store: RwLock<Store>,
+    found: Mutex<HashMap<String, Found>>,
+    answered: AtomicU64,
+}
+
+/// How many queries are remembered.
+const REMEMBERED: usize = 64;
+
+impl Api {
+    pub(crate) fn new(description: Description, store: Store, oauth: OAuth, sizes: Sizes, validate: bool) -> Self {
+        Self {
+            description,
+            oauth: Mutex::new(oauth),
+            sizes,
+            validate,
+            bugs: Mutex::default(),
+            store: RwLock::new(store),
+            found: Mutex::default(),
+            answered: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn store(&self) -> RwLockReadGuard<'_, Store> {
+        self.store.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn store_mut(&self) -> RwLockWriteGuard<'_, Store> {
+        self.store.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The operation that a request is for.
+    pub(crate) fn operation(&self, method: &Method, path: &str) -> Option<&Operation> {
+        match self.route(method, path) {
+            Route::Found(operation, _) => Some(operation),
+            _ => None,
+        }
+    }
+
+    fn route(&self, method: &Method, path: &str) -> Route<'_> {
+        path.strip_prefix(BASE).map_or(Route::Unknown, |path| self.description.route(method, path))
+    }
+
+    /// Answers.
+    pub(crate) fn answer(&self, request: &Request) -> Answer {
+        let number = self.answered.fetch_add(1, Ordering::Relaxed);
+        let id = uuid(number);
+        let (operation, outcome) = match self.route(&request.method, &request.path) {
+            Route::Found(operation, path) => (Some(operation), self.operate(operation, &path, request, &id)),
+            Route::Method(methods) => {
+                let allowed: Vec<&str> = methods.iter().map(|method| method.as_str()).collect();
+                let detail = format!("This path takes {}", allowed.join(", "));
+                (None, Err(Problem::new(405, None, "Method not allowed", detail).into()))
+            }
+            Route::Unknown => (None, Err(Problem::not_found("Nothing is served here").into())),
+        };
+        let answer = outcome.unwrap_or_else(|refusal| Answer::new(refusal.status(), refusal.document(&id).to_string()));
+        match operation {
+            Some(operation) if self.validate => self.validated(operation, answer),
+            _ => answer,
+        }
+    }
+
+    fn operate(
+        &self,
+        operation: &Operation,
+        path: &HashMap<String, String>,
+        request: &Request,
+        id: &str,
+    ) -> Outcome<Answer> {
+        if operation.secured && !lock(&self.oauth).accepts(request.authorization.as_deref()) {
+            return Err(Problem::unauthorized().into());
+        }
+        if request.accept.as_deref().is_some_and(|accept| !accepts_json_api(accept)) {
+            let detail = format!("Answers have the media type `{JSON_API}`");
+            return Err(Problem::new(406, None, "Not acceptable", detail).into());
+        }
+        let body = self.body(operation, request)?;
+        let call = crate::call::Call { api: self, operation, path, request, id };
+        call.make(body)
+    }
+
+    /// What stands in the body: JSON that the description allows.
+    fn body(&self, operation: &Operation, request: &Request) -> Outcome<Value> {
+        let Some(check) = &operation.body else {
+            return Ok(Value::Null);
+        };
+        let media = request.content_type.as_deref().unwrap_or_default();
+        let bare = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        if !operation.consumes.contains(&bare) {
+            let detail = format!("`{media}` is none of {}", operation.consumes.join(", "));
+            return Err(match operation.secured {
+                true => Problem::new(415, None, "Unsupported media type", detail).into(),
+                false => Problem::forbidden(detail).into(),
+            });
+        }
+        let mut body: Value = serde_json::from_slice(&request.body)
+            .map_err(|error| Problem::body(400, "", format!("The body is no JSON: {error}")))?;
+        let flat = bare == "application/json";
+        if flat {
+            body = serde_json::json!({"data": {"type": "oauth/token", "attributes": body}});
+        }
+        if !operation.secured {
+            // Grants are refused by name, before the schema refuses them as one of many texts.
+            let at = if flat { "" } else { "/data/attributes" };
+            if let Some(grant) = body["data"]["attributes"]["grant_type"].as_str()
+                && !matches!(grant, "client_credentials" | "refresh_token")
+            {
+                let detail = format!("`{grant}` is no grant that this server gives");
+                let problem = Problem::body(409, format!("{at}/grant_type"), detail);
+                return Err(Problem { code: Some("InvalidGrantType"), ..problem }.into());
+            }
+        }
+        let mut faults = Vec::new();
+        match body["data"].as_array().filter(|_| operation.bulk) {
+            Some(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    let mut one = body.clone();
+                    one["data"] = item.clone();
+                    for mut fault in check.faults(&one) {
+                        if let Some(rest) = fault.pointer.strip_prefix("/data") {
+                            fault.pointer = format!("/data/{index}{rest}");
+                        }
+                        faults.push(fault);
+                    }
+                }
+                faults.sort();
+                faults.dedup();
+            }
+            None => faults = check.faults(&body),
+        }
+        if flat {
+            for fault in &mut faults {
+                fault.pointer = fault.pointer.replacen("/data/attributes", "", 1);
+            }
+        }
+        if faults.is_empty() { Ok(body) } else { Err(Refusal::of_body(faults)) }
+    }
+
+    /// Rows that a query keeps: found once for each version of the store.
+    pub(crate) fn found(
+        &self,
+        store: &Store,
+        key: &str,
+        find: impl FnOnce() -> Outcome<Arc<Vec<i32>>>,
+    ) -> Outcome<Arc<Vec<i32>>> {
+        if let Some((version, keys)) = lock(&self.found).get(key)
+            && *version == store.version()
+        {
+            return Ok(keys.clone());
+        }
+        let keys = find()?;
+        let mut found = lock(&self.found);
+        if found.len() >= REMEMBERED {
+            found.clear();
+        }
+        found.insert(key.to_owned(), (store.version(), keys.clone()));
+        Ok(keys)
+    }
+
+    /// An answer that the description allows: the same. Another one is a fault of the simulator.
+    fn validated(&self, operation: &Operation, answer: Answer) -> Answer {
+        let faults = match operation.answer(answer.status) {
+            Some(check) if check.schema().is_some() => match serde_json::from_slice::<Value>(&answer.body) {
+                Ok(document) => faults_of(check, operation, &document),
+                Err(error) => vec![format!("no JSON: {error}")],
+            },
+            _ => Vec::new(),
+        };
+        if faults.is_empty() {
+            return answer;
+        }
+        let bug = format!("{} answered {}: {}", operation.id, answer.status, faults.join("; "));
+        lock(&self.bugs).push(bug.clone());
+        let problem = Problem::new(500, None, "The simulator is wrong", bug);
+        let document = Refusal::from(problem).document("00000000-0000-4000-8000-000000000000");
+        let mut answer = Answer::new(500, document.to_string());
+        answer.headers.push(("x-simulator-bug", operation.id.clone()));
+        answer
+    }
+}
+
+fn faults_of(check: &crate::description::Check, operation: &Operation, document: &Value) -> Vec<String> {
+    let shown = |document: &Value| -> Vec<String> {
+        check.faults(document).into_iter().map(|fault| format!("{}: {}", fault.pointer, fault.message)).collect()
+    };
+    // What is described of a request that creates several is the answer to one.
+    match document["data"].as_array().filter(|_| operation.bulk) {
+        Some(items) => items
+            .iter()
+            .flat_map(|item| {
+                let mut one = document.clone();
+                one["data"] = item.clone();
+                shown(&one)
+            })
+            .collect(),
+        None => shown(document),
+    }
+}
+
+fn accepts_json_api(accept: &str) -> bool {
+    let ranges = accept.split(',').filter_map(|range| range.split(';').next());
+    let mut known = ranges.map(str::trim).filter(|range| [JSON_API, "application/*", "*/*"].contains(range));
+    known.next().is_some()
+}
+
+/// Opens a lock; what another thread left behind when it died is still good.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What looks like a random UUID, and is the same in every run.
+fn uuid(number: u64) -> String {
+    let (high, low) = (mix(number), mix(!number));
+    format!(
+        "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xfff,
+        low >> 48 & 0xfff,
+        low & 0xffff_ffff_ffff
+    )
+}

@@ -1,0 +1,93 @@
+//! Bodies of answers: whole, or as a fault has them.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use tokio::time::{Sleep, sleep};
+
+/// A body.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// All at once.
+    Whole(Bytes),
+    /// The first half of what the headers announce.
+    Half { first: Bytes, length: u64, flushed: bool },
+    /// A little at a time.
+    Slow { rest: Bytes, chunk: usize, pause: Duration, waiting: Option<Pin<Box<Sleep>>> },
+    /// Without an end in sight.
+    Huge { left: u64 },
+}
+
+/// What a body that never gets to the point is made of: JSON may hold as much white space as it likes.
+static BLANKS: [u8; 64 * 1024] = [b' '; 64 * 1024];
+
+impl Content {
+    pub(crate) fn half(body: &Bytes) -> Self {
+        Self::Half { first: body.slice(..body.len() / 2), length: body.len() as u64, flushed: false }
+    }
+
+    pub(crate) fn slow(body: Bytes, chunk: usize, pause: Duration) -> Self {
+        Self::Slow { rest: body, chunk: chunk.max(1), pause, waiting: None }
+    }
+}
+
+impl Body for Content {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        let data = match self.get_mut() {
+            Self::Whole(body) => {
+                let body = std::mem::take(body);
+                return Poll::Ready(Some(body).filter(|body| !body.is_empty()).map(|body| Ok(Frame::data(body))));
+            }
+            Self::Half { first, flushed, .. } => {
+                if first.is_empty() {
+                    if !*flushed {
+                        // What was given is sent once there is nothing more to be had.
+                        *flushed = true;
+                        cx.waker().wake_by_ref();
+                        return Poll::Pending;
+                    }
+                    return Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into())));
+                }
+                std::mem::take(first)
+            }
+            Self::Slow { rest, chunk, pause, waiting } => {
+                if rest.is_empty() {
+                    return Poll::Ready(None);
+                }
+                ready!(waiting.get_or_insert_with(|| Box::pin(sleep(*pause))).as_mut().poll(cx));
+                *waiting = None;
+                rest.split_to((*chunk).min(rest.len()))
+            }
+            Self::Huge { left } => {
+                let size = (*left).min(BLANKS.len() as u64);
+                *left -= size;
+                let blanks = BLANKS.get(..usize::try_from(size).unwrap_or_default()).unwrap_or_default();
+                if blanks.is_empty() {
+                    return Poll::Ready(None);
+                }
+                Bytes::from_static(blanks)
+            }
+        };
+        Poll::Ready(Some(Ok(Frame::data(data))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self, Self::Whole(body) if body.is_empty())
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Whole(body) => SizeHint::with_exact(body.len() as u64),
+            Self::Half { length, .. } => SizeHint::with_exact(*length),
+            Self::Slow { rest, .. } => SizeHint::with_exact(rest.len() as u64),
+            Self::Huge { .. } => SizeHint::default(),
+        }
+    }
+}

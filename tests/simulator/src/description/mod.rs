@@ -1,0 +1,105 @@
+//! What the description says: operations, their parameters, and what they take and answer.
+//!
+//! Read from the corrected Swagger 2.0 document itself, so that it shares nothing with the client but the text.
+
+mod operation;
+mod schema;
+mod shape;
+
+use std::collections::HashMap;
+
+use anyhow::{Context, Result, anyhow};
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::kind::Kind;
+pub(crate) use operation::{Operation, Parameter};
+pub(crate) use schema::{Check, Fault};
+pub(crate) use shape::Shape;
+
+const SPEC: &str = include_str!("../../../../spec/swagger.yaml");
+const OVERLAY: &str = include_str!("../../../../spec/overlay.yaml");
+
+/// The corrected description as JSON: Swagger 2.0, with the extensions that the overlay adds.
+///
+/// # Errors
+///
+/// A description or an overlay that cannot be read.
+pub fn corrected() -> Result<Value> {
+    let mut document = codegen::parse::read("spec/swagger.yaml", SPEC).map_err(|faults| anyhow!("{faults}"))?;
+    let overlay = codegen::overlay::read("spec/overlay.yaml", OVERLAY, &mut document.sources)
+        .map_err(|faults| anyhow!("{faults}"))?;
+    overlay.apply(&mut document).map_err(|faults| anyhow!("{faults}"))?;
+    Ok(document.root.to_json())
+}
+
+/// All that the simulator knows of the API.
+#[derive(Debug)]
+pub(crate) struct Description {
+    pub(crate) operations: Vec<Operation>,
+    shapes: HashMap<Kind, Shape>,
+}
+
+/// What a request is for.
+pub(crate) enum Route<'a> {
+    /// An operation, and its path parameters.
+    Found(&'a Operation, HashMap<String, String>),
+    /// A path of the API, and the methods that it takes.
+    Method(Vec<&'a Method>),
+    Unknown,
+}
+
+impl Description {
+    pub(crate) fn read() -> Result<Self> {
+        let mut document = corrected()?;
+        amend(&mut document);
+        let mut operations = Vec::new();
+        let mut shapes = HashMap::new();
+        for (path, item) in members(&document["paths"]) {
+            for (method, described) in members(item) {
+                let operation = Operation::read(&document, path, method, described)
+                    .with_context(|| format!("{} {path}", method.to_uppercase()))?;
+                if let (Some(kind), Some(schema)) = (operation.subject, operation.success.schema()) {
+                    shapes.entry(kind).or_insert_with(|| Shape::read(schema));
+                }
+                operations.push(operation);
+            }
+        }
+        Ok(Self { operations, shapes })
+    }
+
+    /// The operation that a request is for; `path` is without the base path.
+    pub(crate) fn route(&self, method: &Method, path: &str) -> Route<'_> {
+        let mut methods = Vec::new();
+        for operation in &self.operations {
+            match operation.parameters_of(path) {
+                Some(parameters) if operation.method == *method => return Route::Found(operation, parameters),
+                Some(_) => methods.push(&operation.method),
+                None => {}
+            }
+        }
+        if methods.is_empty() { Route::Unknown } else { Route::Method(methods) }
+    }
+
+    /// What the resources of a type look like.
+    pub(crate) fn shape(&self, kind: Kind) -> Option<&Shape> {
+        self.shapes.get(&kind)
+    }
+}
+
+/// Where the corrected description still contradicts itself.
+fn amend(document: &mut Value) {
+    // `createToken` takes `include=organization`, and its `included` has room for groups alone.
+    document["definitions"]["CreateTokenResponse"]["properties"]["included"]["items"] =
+        json!({"$ref": "#/definitions/Resource"});
+}
+
+/// The members of an object; none where it is no object.
+pub(crate) fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
+}
+
+/// The texts of a list.
+pub(crate) fn texts(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}

@@ -1,0 +1,79 @@
+//! What the resources of a type look like, as far as the server has to fill them.
+
+use serde_json::Value;
+
+use super::members;
+use super::schema::property;
+
+/// The members of a resource.
+#[derive(Debug, Default)]
+pub(crate) struct Shape {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) relationships: Vec<Relationship>,
+}
+
+/// One attribute.
+#[derive(Debug)]
+pub(crate) struct Attribute {
+    pub(crate) name: String,
+    pub(crate) read_only: bool,
+    pub(crate) nullable: bool,
+    pub(crate) list: bool,
+    pub(crate) default: Option<Value>,
+    /// Whether the entries of the list get an `_id` from the server.
+    pub(crate) numbered: bool,
+}
+
+/// One relationship.
+#[derive(Debug)]
+pub(crate) struct Relationship {
+    pub(crate) name: String,
+    pub(crate) read_only: bool,
+    /// Whether it leads to several.
+    pub(crate) many: bool,
+    /// Whether the server links to what it leads to.
+    pub(crate) linked: bool,
+    pub(crate) required: bool,
+}
+
+impl Shape {
+    /// Reads it from the schema of a document.
+    pub(super) fn read(document: &Value) -> Self {
+        let Some(data) = property(document, "data") else {
+            return Self::default();
+        };
+        let resource = if data["type"] == "array" { &data["items"] } else { data };
+        let part = |name: &str| property(resource, name).cloned().unwrap_or_default();
+        let (attributes, relationships) = (part("attributes"), part("relationships"));
+        let required = super::texts(&relationships["required"]);
+        Self {
+            attributes: members(&attributes["properties"])
+                .map(|(name, schema)| Attribute {
+                    name: name.clone(),
+                    read_only: schema["readOnly"] == true,
+                    nullable: schema["x-nullable"] == true,
+                    list: schema["type"] == "array",
+                    default: schema.get("default").cloned(),
+                    numbered: property(&schema["items"], "_id").is_some(),
+                })
+                .collect(),
+            relationships: members(&relationships["properties"])
+                .map(|(name, schema)| Relationship {
+                    name: name.clone(),
+                    read_only: schema["readOnly"] == true,
+                    many: schema["properties"]["data"]["type"] == "array",
+                    linked: property(&schema["properties"]["links"], "related").is_some(),
+                    required: required.contains(name),
+                })
+                .collect(),
+        }
+    }
+
+    pub(crate) fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+
+    pub(crate) fn relationship(&self, name: &str) -> Option<&Relationship> {
+        self.relationships.iter().find(|relationship| relationship.name == name)
+    }
+}

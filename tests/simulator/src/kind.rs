@@ -1,0 +1,182 @@
+//! The types of resources, and the ids that tell type and place.
+
+/// A type of resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Token,
+    Organization,
+    Group,
+    Coach,
+    Patient,
+    Plan,
+    Action,
+    Bundle,
+    Result,
+    Metric,
+    Event,
+    EventResponse,
+    Email,
+    Definition,
+    Profile,
+    Question,
+    Answer,
+    Program,
+    Activation,
+    Reward,
+    Earning,
+    Fulfillment,
+}
+
+impl Kind {
+    /// Every type.
+    pub(crate) const ALL: [Self; 22] = [
+        Self::Token,
+        Self::Organization,
+        Self::Group,
+        Self::Coach,
+        Self::Patient,
+        Self::Plan,
+        Self::Action,
+        Self::Bundle,
+        Self::Result,
+        Self::Metric,
+        Self::Event,
+        Self::EventResponse,
+        Self::Email,
+        Self::Definition,
+        Self::Profile,
+        Self::Question,
+        Self::Answer,
+        Self::Program,
+        Self::Activation,
+        Self::Reward,
+        Self::Earning,
+        Self::Fulfillment,
+    ];
+
+    /// Its JSON:API type, which is the name of its path too.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Token => "oauth/token",
+            Self::Organization => "organization",
+            Self::Group => "group",
+            Self::Coach => "coach",
+            Self::Patient => "patient",
+            Self::Plan => "patient_plan_summary",
+            Self::Action => "action",
+            Self::Bundle => "bundle",
+            Self::Result => "result",
+            Self::Metric => "patient_health_metric",
+            Self::Event => "calendar_event",
+            Self::EventResponse => "calendar_event_response",
+            Self::Email => "email_history",
+            Self::Definition => "health_question_definition",
+            Self::Profile => "health_profile",
+            Self::Question => "health_profile_question",
+            Self::Answer => "health_profile_answer",
+            Self::Program => "reward_program",
+            Self::Activation => "reward_program_activation",
+            Self::Reward => "reward",
+            Self::Earning => "reward_earning",
+            Self::Fulfillment => "reward_earning_fulfillment",
+        }
+    }
+
+    /// The type of this name.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The link of a resource to itself. Three types leave out the base path, as their examples do.
+    pub(crate) fn link(self, id: &str) -> String {
+        let base = if matches!(self, Self::Plan | Self::Action | Self::Bundle) { "" } else { "/pub" };
+        format!("{base}/{}/{id}", self.name())
+    }
+}
+
+/// Turns places into ids and back. An id holds its type and its key, scrambled, so nothing has to remember it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ids {
+    prefix: u32,
+    mask: u64,
+}
+
+const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
+const INVERSE: u64 = inverse(MULTIPLIER);
+/// Definitions have numbers for ids; those put in front of the first one begin here.
+const IN_FRONT: i64 = 9_000_000_000;
+
+/// The inverse of an odd number modulo 2⁶⁴, by Newton's method.
+const fn inverse(odd: u64) -> u64 {
+    let mut guess = odd;
+    let mut round = 0;
+    while round < 6 {
+        guess = guess.wrapping_mul(2_u64.wrapping_sub(odd.wrapping_mul(guess)));
+        round += 1;
+    }
+    guess
+}
+
+impl Ids {
+    pub(crate) fn new(seed: u64) -> Self {
+        let mixed = mix(seed);
+        Self { prefix: (mixed >> 40) as u32 & 0x00ff_ffff, mask: mix(mixed) }
+    }
+
+    /// The id of the resource with this key.
+    pub(crate) fn id(self, kind: Kind, key: i32) -> String {
+        if kind == Kind::Definition {
+            let number = i64::from(key);
+            return if key < 0 { IN_FRONT - number } else { number + 1 }.to_string();
+        }
+        let plain = (kind as u64) << 32 | u64::from(key as u32);
+        format!("5c{:06x}{:016x}", self.prefix, plain.wrapping_mul(MULTIPLIER) ^ self.mask)
+    }
+
+    /// The key of the resource of this type with this id.
+    pub(crate) fn key(self, kind: Kind, id: &str) -> Option<i32> {
+        if kind == Kind::Definition {
+            let number: i64 = id.parse().ok()?;
+            let key = if number > IN_FRONT { IN_FRONT - number } else { number - 1 };
+            return key.try_into().ok();
+        }
+        self.any(id).filter(|(found, _)| *found == kind).map(|(_, key)| key)
+    }
+
+    /// The type and key of an id, where it is no number.
+    pub(crate) fn any(self, id: &str) -> Option<(Kind, i32)> {
+        let digits = id.strip_prefix("5c").filter(|rest| rest.len() == 22)?;
+        let (prefix, mixed) = digits.split_at_checked(6)?;
+        let lower = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        if !lower(digits) || u32::from_str_radix(prefix, 16).ok()? != self.prefix {
+            return None;
+        }
+        let plain = (u64::from_str_radix(mixed, 16).ok()? ^ self.mask).wrapping_mul(INVERSE);
+        let kind = Kind::ALL.get(usize::try_from(plain >> 32).ok()?)?;
+        Some((*kind, plain as u32 as i32))
+    }
+}
+
+/// Scrambles a number (splitmix64).
+pub(crate) fn mix(number: u64) -> u64 {
+    let mut z = number.wrapping_add(MULTIPLIER);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_leads_back() {
+        let ids = Ids::new(7);
+        for kind in Kind::ALL {
+            for key in [0, 1, 99_999, -1, -70_000] {
+                assert_eq!(ids.key(kind, &ids.id(kind, key)), Some(key), "{kind:?} {key}");
+            }
+        }
+        assert_eq!(ids.any("5c34c05bd7ac627aafb82010"), None);
+    }
+}

@@ -1,0 +1,208 @@
+//! Queries: what a request asks for, held against the parameters of its operation.
+
+use jiff::Timestamp;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::description::{Operation, Parameter};
+use crate::problem::{Outcome, Problem, Refusal};
+
+/// What a query asks for.
+#[derive(Debug, Default)]
+pub(crate) struct Query {
+    /// Every parameter but those of paging, as given.
+    pub(crate) others: Vec<(String, String)>,
+    /// Filters, by the name between the outer brackets.
+    pub(crate) filters: Vec<Filter>,
+    pub(crate) include: Vec<String>,
+    pub(crate) sort: Option<String>,
+    pub(crate) page: Page,
+}
+
+/// One filter.
+#[derive(Debug)]
+pub(crate) struct Filter {
+    /// `groups` of `filter[groups]`, `identifier][system` of `filter[identifier][system]`.
+    pub(crate) name: String,
+    pub(crate) wanted: Wanted,
+}
+
+/// What a filter keeps.
+#[derive(Debug)]
+pub(crate) enum Wanted {
+    /// One of these.
+    Texts(Vec<String>),
+    /// Yes or no.
+    Bool(bool),
+    /// From the first, inclusive, to the second, exclusive; in milliseconds.
+    Range(i64, i64),
+    /// A point in time, in milliseconds.
+    Time(i64),
+}
+
+/// Which page is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Page {
+    Skip { number: usize, size: Option<usize> },
+    Cursor { limit: Option<usize>, after: Option<String> },
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self::Skip { number: 1, size: None }
+    }
+}
+
+/// How values are escaped in a link: as little as the query of a URL can do with.
+const PLAIN: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',').remove(b':');
+
+/// A value as it stands in a link.
+pub(crate) fn escaped(value: &str) -> String {
+    utf8_percent_encode(value, PLAIN).to_string()
+}
+
+impl Query {
+    /// Reads the text behind the `?`.
+    pub(crate) fn read(operation: &Operation, text: &str) -> Outcome<Self> {
+        let mut reader = Reader { operation, query: Self::default(), given: Vec::new(), problems: Vec::new() };
+        for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+            reader.parameter(&name, &value);
+        }
+        reader.rules();
+        if reader.problems.is_empty() { Ok(reader.query) } else { Err(Refusal(reader.problems)) }
+    }
+}
+
+struct Reader<'a> {
+    operation: &'a Operation,
+    query: Query,
+    given: Vec<String>,
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn refuse(&mut self, name: &str, detail: impl Into<String>) {
+        self.problems.push(Problem::parameter(400, name, detail));
+    }
+
+    fn parameter(&mut self, name: &str, value: &str) {
+        if self.given.iter().any(|given| given == name) {
+            return self.refuse(name, format!("`{name}` is given twice"));
+        }
+        self.given.push(name.to_owned());
+        let Some(parameter) = self.operation.parameter(name) else {
+            return self.refuse(name, format!("`{name}` is no parameter of this operation"));
+        };
+        match wanted(parameter, value) {
+            Err(detail) => self.refuse(name, detail),
+            Ok(wanted) => self.take(name, value, wanted),
+        }
+    }
+
+    fn take(&mut self, name: &str, value: &str, wanted: Wanted) {
+        if let Some(page) = name.strip_prefix("page[").and_then(|name| name.strip_suffix(']')) {
+            return self.page(name, page, value);
+        }
+        self.query.others.push((name.to_owned(), value.to_owned()));
+        match (name, wanted) {
+            ("include", Wanted::Texts(texts)) => self.query.include = texts,
+            ("sort", _) => self.query.sort = Some(value.to_owned()),
+            (_, wanted) => {
+                if let Some(filter) = name.strip_prefix("filter[").and_then(|name| name.strip_suffix(']')) {
+                    self.query.filters.push(Filter { name: filter.to_owned(), wanted });
+                }
+            }
+        }
+    }
+
+    fn page(&mut self, name: &str, part: &str, value: &str) {
+        let others =
+            if matches!(part, "number" | "size") { ["limit", "after", "cursor"] } else { ["number", "size", ""] };
+        let other = others.iter().map(|other| format!("page[{other}]")).find(|other| self.given.contains(other));
+        if let Some(other) = other {
+            let status = if self.operation.declares(409) { 409 } else { 400 };
+            let detail = format!("`{name}` and `{other}` belong to different ways of paging");
+            return self.problems.push(Problem::parameter(status, name, detail));
+        }
+        let count = || value.parse::<usize>().ok();
+        match (part, &mut self.query.page) {
+            ("number", Page::Skip { number, .. }) => match count() {
+                Some(asked) if asked > 0 => *number = asked,
+                _ => self.refuse(name, "pages are counted from 1"),
+            },
+            ("size", Page::Skip { size, .. }) => *size = count(),
+            ("limit", Page::Cursor { limit, .. }) => *limit = count(),
+            ("limit", page) => *page = Page::Cursor { limit: count(), after: None },
+            (_, Page::Cursor { after, .. }) => *after = Some(value.to_owned()),
+            (_, page) => *page = Page::Cursor { limit: None, after: Some(value.to_owned()) },
+        }
+    }
+
+    /// Rules that hold among parameters.
+    fn rules(&mut self) {
+        let operation = self.operation;
+        for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
+            if !self.given.contains(&parameter.name) {
+                self.refuse(&parameter.name, format!("`{}` is required", parameter.name));
+            }
+        }
+        let status = if operation.declares(409) { 409 } else { 400 };
+        let among = &operation.at_least_one;
+        if let Some(first) = among.first()
+            && !among.iter().any(|name| self.given.contains(name))
+        {
+            let detail = format!("at least one of {} is required", among.join(", "));
+            self.problems.push(Problem::parameter(status, first, detail));
+        }
+        for together in &operation.together {
+            let missing: Vec<_> = together.iter().filter(|name| !self.given.contains(name)).collect();
+            if let Some(first) = missing.first().filter(|_| missing.len() < together.len()) {
+                let detail = format!("`{first}` is required: {} only work together", together.join(", "));
+                self.problems.push(Problem::parameter(status, first, detail));
+            }
+        }
+    }
+}
+
+/// A value, held against what its parameter takes.
+fn wanted(parameter: &Parameter, value: &str) -> Result<Wanted, String> {
+    if parameter.range {
+        let (start, end) = value.split_once("..").ok_or_else(|| format!("`{value}` is no range of time"))?;
+        return Ok(Wanted::Range(time(start)?, time(end)?));
+    }
+    if parameter.format.as_deref() == Some("date-time") {
+        return Ok(Wanted::Time(time(value)?));
+    }
+    match parameter.ty.as_str() {
+        "boolean" => {
+            return value.parse().map(Wanted::Bool).map_err(|_| format!("`{value}` is neither true nor false"));
+        }
+        "integer" => {
+            let number: i64 = value.parse().map_err(|_| format!("`{value}` is no whole number"))?;
+            if parameter.minimum.is_some_and(|least| number < least)
+                || parameter.maximum.is_some_and(|most| number > most)
+            {
+                return Err(format!("`{value}` is out of range"));
+            }
+        }
+        _ => {}
+    }
+    let texts: Vec<String> = match parameter.list {
+        true => value.split(',').map(str::to_owned).collect(),
+        false => vec![value.to_owned()],
+    };
+    if texts.iter().any(String::is_empty) {
+        return Err(format!("`{}` is empty, or has an empty entry", parameter.name));
+    }
+    let strange = texts.iter().find(|text| !parameter.values.is_empty() && !parameter.values.contains(text));
+    match strange {
+        Some(text) => Err(format!("`{text}` is none of {}", parameter.values.join(", "))),
+        None => Ok(Wanted::Texts(texts)),
+    }
+}
+
+/// A point in time, in milliseconds.
+fn time(text: &str) -> Result<i64, String> {
+    let parsed: Result<Timestamp, _> = text.parse();
+    parsed.map(Timestamp::as_millisecond).map_err(|_| format!("`{text}` is no timestamp of ISO 8601 with its offset"))
+}

@@ -1,0 +1,217 @@
+//! The data that is there at the beginning: a function of the seed, so that no row has to be kept.
+//!
+//! Each row is made when somebody reads it. How rows belong together is arithmetic on their keys, so that an index over
+//! a hundred thousand patients costs nothing either.
+
+mod care;
+mod people;
+mod rewards;
+mod words;
+
+use std::ops::Range;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::kind::{Ids, Kind, mix};
+
+/// Milliseconds of an hour and a day.
+pub(crate) const HOUR: i64 = 3_600_000;
+pub(crate) const DAY: i64 = 24 * HOUR;
+/// 1 January 2024: nothing is older.
+const EPOCH: i64 = 1_704_067_200_000;
+/// Writes happen after everything that was there: 1 January 2026.
+pub(crate) const NOW: i64 = EPOCH + 731 * DAY;
+/// How many questions there are.
+const DEFINITIONS: i32 = 24;
+
+/// What the seed makes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct World {
+    seed: u64,
+    patients: i32,
+    groups: i32,
+    pub(crate) ids: Ids,
+}
+
+impl World {
+    pub(crate) fn new(seed: u64, patients: i32) -> Self {
+        let groups = (patients / 250).clamp(4, 400);
+        Self { seed, patients, groups, ids: Ids::new(seed) }
+    }
+
+    /// How many rows of a type there are.
+    pub(crate) fn count(&self, kind: Kind) -> i32 {
+        let patients = self.patients;
+        match kind {
+            Kind::Token | Kind::EventResponse => 0,
+            Kind::Organization => 1,
+            // One more, which has the name of the first: a query by name finds two.
+            Kind::Group => self.groups + 1,
+            Kind::Coach => self.groups * 2,
+            Kind::Program => self.groups,
+            Kind::Definition => DEFINITIONS,
+            Kind::Patient | Kind::Plan | Kind::Bundle | Kind::Event | Kind::Email | Kind::Profile => patients,
+            Kind::Action | Kind::Metric => patients * 2,
+            Kind::Result | Kind::Answer => patients * 3,
+            Kind::Question => patients * 4,
+            Kind::Activation | Kind::Reward => (patients + 1) / 2,
+            Kind::Earning => (patients + 3) / 4,
+            Kind::Fulfillment => (patients + 7) / 8,
+        }
+    }
+
+    /// The patient that a row belongs to.
+    pub(crate) fn owner(&self, kind: Kind, key: i32) -> Option<i32> {
+        Some(match kind {
+            Kind::Patient | Kind::Plan | Kind::Bundle | Kind::Event | Kind::Email | Kind::Profile => key,
+            Kind::Action | Kind::Metric => key / 2,
+            Kind::Result | Kind::Answer => key / 3,
+            Kind::Question => key / 4,
+            Kind::Activation | Kind::Reward => key * 2,
+            Kind::Earning => key * 4,
+            Kind::Fulfillment => key * 8,
+            _ => return None,
+        })
+    }
+
+    /// The rows of a type that belong to a patient.
+    pub(crate) fn owned(&self, kind: Kind, patient: i32) -> Range<i32> {
+        let every = |step: i32| if patient % step == 0 { patient / step..patient / step + 1 } else { 0..0 };
+        match kind {
+            Kind::Patient | Kind::Plan | Kind::Bundle | Kind::Event | Kind::Email | Kind::Profile => every(1),
+            Kind::Action | Kind::Metric => patient * 2..patient * 2 + 2,
+            Kind::Result | Kind::Answer => patient * 3..patient * 3 + 3,
+            Kind::Question => patient * 4..patient * 4 + 4,
+            Kind::Activation | Kind::Reward => every(2),
+            Kind::Earning => every(4),
+            Kind::Fulfillment => every(8),
+            _ => 0..0,
+        }
+    }
+
+    /// The groups of a patient: one, and for every fifth a second.
+    pub(crate) fn groups_of_patient(&self, patient: i32) -> (i32, Option<i32>) {
+        let first = patient % self.groups;
+        let second = (patient / 5) % self.groups;
+        (first, (patient % 5 == 0 && second != first).then_some(second))
+    }
+
+    /// The groups that a row of administration belongs to.
+    pub(crate) fn groups_of(&self, kind: Kind, key: i32) -> Option<i32> {
+        match kind {
+            Kind::Coach | Kind::Program => Some(key % self.groups),
+            Kind::Group => Some(key),
+            _ => None,
+        }
+    }
+
+    fn coach_of(&self, patient: i32) -> i32 {
+        patient % self.groups + self.groups * ((patient / self.groups) % 2)
+    }
+
+    /// When a row was created, in milliseconds.
+    pub(crate) fn created(&self, kind: Kind, key: i32) -> i64 {
+        EPOCH + self.below(kind, key, 1, 400) * DAY + self.below(kind, key, 2, 86_400) * 1000
+    }
+
+    /// When a row was last changed, in milliseconds.
+    pub(crate) fn updated(&self, kind: Kind, key: i32) -> i64 {
+        self.created(kind, key) + self.below(kind, key, 3, 300) * DAY + self.below(kind, key, 4, 1000)
+    }
+
+    /// The key of the patient that may have this identifier.
+    pub(crate) fn patient_by_identifier(&self, system: &str, value: &str) -> Option<i32> {
+        let number = value.strip_prefix(people::CHART_PREFIX).filter(|_| system == people::CHART)?;
+        number.parse().ok().filter(|key| (0..self.patients).contains(key))
+    }
+
+    /// A number drawn for a row; `salt` tells draws for one row apart.
+    fn draw(&self, kind: Kind, key: i32, salt: u64) -> u64 {
+        mix(self.seed ^ (kind as u64) << 56 ^ salt << 40 ^ u64::from(key as u32))
+    }
+
+    /// The same, from zero up to a limit.
+    fn below(&self, kind: Kind, key: i32, salt: u64, limit: u64) -> i64 {
+        (self.draw(kind, key, salt) % limit) as i64
+    }
+
+    fn id(&self, kind: Kind, key: i32) -> String {
+        self.ids.id(kind, key)
+    }
+
+    /// An id of something that is no resource, such as an entry of a list.
+    fn inner_id(&self, kind: Kind, key: i32, salt: u64) -> String {
+        format!("5d{:06x}{:016x}", salt, self.draw(kind, key, 100 + salt))
+    }
+
+    /// `{type, id}`.
+    fn identifier(&self, kind: Kind, key: i32) -> Value {
+        json!({"type": kind.name(), "id": self.id(kind, key)})
+    }
+
+    /// A row.
+    pub(crate) fn row(&self, kind: Kind, key: i32) -> Value {
+        let mut row = match kind {
+            Kind::Organization => json!({"attributes": {"name": "Harbour Health Alliance"}}),
+            Kind::Group => self.group(key),
+            Kind::Coach => self.coach(key),
+            Kind::Patient => self.patient(key),
+            Kind::Email => self.email(key),
+            Kind::Plan => self.plan(key),
+            Kind::Action => self.action(key),
+            Kind::Bundle => self.bundle(key),
+            Kind::Result => self.result(key),
+            Kind::Metric => self.metric(key),
+            Kind::Event => self.event(key),
+            Kind::Definition => self.definition(key),
+            Kind::Profile => self.profile(key),
+            Kind::Question => self.question(key),
+            Kind::Answer => self.answer(key),
+            Kind::Program => self.program(key),
+            Kind::Activation => self.activation(key),
+            Kind::Reward => self.reward(key),
+            Kind::Earning => self.earning(key),
+            Kind::Fulfillment => self.fulfillment(key),
+            Kind::Token | Kind::EventResponse => json!({}),
+        };
+        let id = self.id(kind, key);
+        row["links"]["self"] = kind.link(&id).into();
+        row["type"] = kind.name().into();
+        row["id"] = id.into();
+        self.unlisted(kind, key, &mut row);
+        row
+    }
+
+    /// Members that no schema lists: the server of an API that moves sends them.
+    fn unlisted(&self, kind: Kind, key: i32, row: &mut Value) {
+        if key % 7 == 1 {
+            row["attributes"]["sync_state"] = json!({"revision": key % 90, "origin": "import"});
+        }
+        if key % 11 == 2 {
+            row["meta"] = json!({"etag": format!("{:016x}", self.draw(kind, key, 50))});
+        }
+        if key % 13 == 3 {
+            row["relationships"]["care_team"] = json!({"data": null, "links": {"related": "/pub/care_team"}});
+        }
+        if key % 17 == 0 {
+            row["attributes"]["legacy_number"] = key.into();
+        }
+    }
+
+    /// The link to what a relationship leads to.
+    fn related(&self, kind: Kind, key: i32, relationship: &str) -> Value {
+        json!({"related": format!("{}/{relationship}", kind.link(&self.id(kind, key)))})
+    }
+}
+
+/// A point in time as the API writes it.
+pub(crate) fn time(milliseconds: i64) -> Value {
+    Timestamp::from_millisecond(milliseconds).map_or(Value::Null, |time| format!("{time:.3}").into())
+}
+
+/// One of several.
+fn pick<T: Copy + Default>(from: &[T], number: i64) -> T {
+    let index = usize::try_from(number).unwrap_or_default() % from.len().max(1);
+    from.get(index).copied().unwrap_or_default()
+}

@@ -1,0 +1,81 @@
+//! What faults make of answers.
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::api::Answer;
+use crate::faults::{Fault, RetryAfter};
+use crate::problem::{Problem, Refusal};
+
+/// The answer that a fault gives in place of the API's.
+pub(crate) fn instead(fault: &Fault) -> Answer {
+    match fault {
+        Fault::TooManyRequests(after) => refused(429, "Too many requests", after),
+        Fault::Unavailable(after) => refused(503, "Unavailable", after),
+        Fault::Redirect(location) => {
+            let mut answer = Answer::empty(307);
+            answer.headers.push(("location", location.clone()));
+            answer
+        }
+        Fault::Html => {
+            let page = "<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>";
+            Answer { status: 502, headers: vec![("content-type", "text/html".to_owned())], body: page.into() }
+        }
+        Fault::NotJson => Answer::new(200, "{\"data\": [{\"type\": \"pat"),
+        Fault::NotJsonApi => Answer::new(200, "[1, 2, {\"three\": null}]"),
+        Fault::NoContent => Answer::empty(204),
+        Fault::HugeBody(_) => Answer::new(200, Bytes::new()),
+        _ => error(Problem::unauthorized()),
+    }
+}
+
+fn refused(status: u16, title: &'static str, after: &RetryAfter) -> Answer {
+    let mut answer = error(Problem::new(status, None, title, "Try again later"));
+    let value = match after {
+        RetryAfter::None => return answer,
+        RetryAfter::Seconds(seconds) => seconds.to_string(),
+        RetryAfter::HttpDate(from_now) => {
+            let date = Timestamp::now().checked_add(*from_now).unwrap_or(Timestamp::MAX);
+            date.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+        }
+    };
+    answer.headers.push(("retry-after", value));
+    answer
+}
+
+fn error(problem: Problem) -> Answer {
+    let refusal = Refusal::from(problem);
+    Answer::new(refusal.status(), refusal.document("00000000-0000-4000-8000-00000000fa11").to_string())
+}
+
+/// What a fault leaves of the API's answer to a request for `asked`, which is root-relative.
+pub(crate) fn after(fault: &Fault, mut answer: Answer, asked: &str) -> Answer {
+    match fault {
+        Fault::WrongContentType => answer.headers.iter_mut().for_each(|(name, value)| {
+            if *name == "content-type" {
+                "text/plain".clone_into(value);
+            }
+        }),
+        Fault::MalformedRow(row) => change(&mut answer, |document| {
+            let data = &mut document["data"];
+            let row = if data.is_array() { data.get_mut(*row) } else { Some(data).filter(|_| *row == 0) };
+            if let Some(row) = row {
+                row["attributes"] = 7.into();
+            }
+        }),
+        Fault::RepeatedCursor => change(&mut answer, |document| document["links"]["next"] = asked.into()),
+        Fault::ForeignNext(link) => change(&mut answer, |document| document["links"]["next"] = json!(link)),
+        _ => {}
+    }
+    answer
+}
+
+fn change(answer: &mut Answer, change: impl FnOnce(&mut Value)) {
+    if let Ok(mut document) = serde_json::from_slice::<Value>(&answer.body)
+        && document.is_object()
+    {
+        change(&mut document);
+        answer.body = document.to_string().into();
+    }
+}

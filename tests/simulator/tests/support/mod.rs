@@ -1,0 +1,145 @@
+//! A client of the plainest kind: it sends what it is told, and gives back what came.
+
+#![allow(dead_code, reason = "each test uses a part of it")]
+
+use std::time::Duration;
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use simulator::{Builder, Simulator};
+
+pub type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+pub const JSON_API: &str = "application/vnd.api+json";
+
+/// A simulator and a token for it.
+pub struct Client {
+    pub simulator: Simulator,
+    pub http: reqwest::Client,
+    pub token: String,
+    pub token_id: String,
+    pub refresh_token: String,
+}
+
+/// An answer, read.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: reqwest::header::HeaderMap,
+    pub body: Value,
+}
+
+impl Answer {
+    /// Where the first error points.
+    pub fn blames(&self) -> &str {
+        let source = &self.body["errors"][0]["source"];
+        source["parameter"].as_str().or(source["pointer"].as_str()).unwrap_or_default()
+    }
+
+    pub fn ids(&self) -> Vec<String> {
+        let rows = self.body["data"].as_array().into_iter().flatten();
+        rows.filter_map(|row| row["id"].as_str()).map(str::to_owned).collect()
+    }
+
+    pub fn next(&self) -> Option<String> {
+        self.body["links"]["next"].as_str().map(str::to_owned)
+    }
+}
+
+impl Client {
+    pub async fn of(builder: Builder) -> Result<Self> {
+        let simulator = builder.start().await?;
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(Duration::from_secs(30))
+            .build()?;
+        let none = String::new;
+        let mut client = Self { simulator, http, token: none(), token_id: none(), refresh_token: none() };
+        let answer = client.grant(client.credentials()).await?;
+        let data = &answer.body["data"];
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        client.token = text(&data["attributes"]["access_token"]);
+        client.refresh_token = text(&data["attributes"]["refresh_token"]);
+        client.token_id = text(&data["id"]);
+        Ok(client)
+    }
+
+    pub async fn start(patients: u32) -> Result<Self> {
+        Self::of(Simulator::builder().patients(patients).seed(7)).await
+    }
+
+    pub fn credentials(&self) -> Value {
+        json!({
+            "grant_type": "client_credentials",
+            "client_id": self.simulator.client_id(),
+            "client_secret": self.simulator.client_secret(),
+        })
+    }
+
+    pub async fn grant(&self, attributes: Value) -> Result<Answer> {
+        let body = json!({"data": {"type": "oauth/token", "attributes": attributes}});
+        self.send(Method::POST, "/oauth/token", Some(&body)).await
+    }
+
+    /// Sends a request to a path below the base path, or to a root-relative link.
+    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let base = self.simulator.base_url();
+        let base = if path.starts_with("/pub/") { base.trim_end_matches("/pub") } else { base };
+        self.http.request(method, format!("{base}{path}")).bearer_auth(&self.token).header("accept", JSON_API)
+    }
+
+    pub async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Answer> {
+        let mut request = self.request(method, path);
+        if let Some(body) = body {
+            request = request.header("content-type", JSON_API).body(body.to_string());
+        }
+        let response = request.send().await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.bytes().await?;
+        let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes)? };
+        Ok(Answer { status, headers, body })
+    }
+
+    pub async fn get(&self, path: &str) -> Result<Answer> {
+        self.send(Method::GET, path, None).await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Result<Answer> {
+        self.send(Method::POST, path, Some(body)).await
+    }
+
+    pub async fn patch(&self, path: &str, body: &Value) -> Result<Answer> {
+        self.send(Method::PATCH, path, Some(body)).await
+    }
+
+    /// Follows `links.next` from a page to the last one, and gives the ids on the way.
+    pub async fn walk(&self, first: &str) -> Result<Vec<String>> {
+        let mut page = self.get(first).await?;
+        let mut ids = page.ids();
+        while let Some(next) = page.next() {
+            page = self.get(&next).await?;
+            ids.extend(page.ids());
+        }
+        Ok(ids)
+    }
+
+    pub fn organization(&self) -> String {
+        self.simulator.id_of("organization").unwrap_or_default()
+    }
+
+    /// The id of the resource of a type that stands at this place of its collection.
+    pub fn id(&self, ty: &str, at: usize) -> String {
+        self.simulator.ids_of(ty).get(at).cloned().unwrap_or_default()
+    }
+
+    /// Patients of the whole organization.
+    pub fn patients(&self, more: &str) -> String {
+        format!("/patient?filter[organization]={}{more}", self.organization())
+    }
+
+    /// Fails where the simulator broke the description.
+    pub fn no_bugs(&self) -> Result {
+        let bugs = self.simulator.bugs();
+        if bugs.is_empty() { Ok(()) } else { Err(bugs.join("\n").into()) }
+    }
+}
