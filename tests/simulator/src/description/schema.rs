@@ -158,7 +158,8 @@ fn sent(data: &mut Value, view: View) {
             && let Some(attributes) = part.pointer_mut("/properties/attributes")
         {
             each_part(attributes, &mut |attributes| {
-                for (_, schema) in attributes["properties"].as_object_mut().into_iter().flatten() {
+                for (_, schema) in attributes.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
+                {
                     clearable(schema);
                 }
             });
