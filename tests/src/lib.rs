@@ -1,11 +1,15 @@
-//! What drives the client: the round trip of the description's examples, and what the tests share.
+//! What drives the client: the round trip of the description's examples, the calls of the contract, and what the tests
+//! share.
 
+pub mod contract;
+pub mod described;
 pub mod examples;
 pub mod round_trip;
 
 /// What the generator knows of the description and the tests need.
 #[rustfmt::skip]
 pub mod generated {
+    pub mod contract;
     pub mod examples;
 }
 

@@ -102,21 +102,47 @@ fn about(field: &Field) -> String {
     objects::field_docs(field).gist()
 }
 
+/// The methods for a member, by name.
+pub(crate) struct Setters {
+    /// The one that sets it.
+    pub(crate) set: String,
+    /// The one that clears it, where there is one.
+    pub(crate) clear: Option<String>,
+}
+
+/// What the methods for a member are called. Asked for every member of an object in turn.
+pub(crate) fn setter_names(field: &Field, taken: &mut Taken) -> Option<Setters> {
+    match field.presence {
+        Presence::Required | Presence::Nullable => None,
+        Presence::Optional => Some(Setters { set: taken.nearest(&field.name.rust), clear: None }),
+        Presence::Patch => Some(Setters {
+            set: taken.nearest(&field.name.rust),
+            clear: Some(taken.nearest(&format!("clear_{}", field.name.rust))),
+        }),
+    }
+}
+
+/// What the methods for a relationship are called. A list is cleared by setting an empty one.
+pub(crate) fn link_setter_names(relationship: &Relationship, clears: bool, taken: &mut Taken) -> Setters {
+    let set = taken.nearest(&relationship.name.rust);
+    let clears = clears && relationship.cardinality == Cardinality::One;
+    Setters { set, clear: clears.then(|| taken.nearest(&format!("clear_{}", relationship.name.rust))) }
+}
+
 /// The methods that set and clear a member of what `at` names. A required one has none: its constructor took it.
 pub(crate) fn setters(cx: &Context<'_>, field: &Field, at: &TokenStream, taken: &mut Taken) -> Result<TokenStream> {
     let member = ident(&field.name.rust);
     let argument = arguments::declared(cx, &field.ty)?;
     let value = arguments::converted(cx, &field.ty, quote!(#member))?;
     let docs = objects::field_docs(field);
-    Ok(match field.presence {
-        Presence::Required | Presence::Nullable => TokenStream::new(),
-        Presence::Optional => {
-            let method = ident(&taken.nearest(&field.name.rust));
-            setter(&docs, &method, &quote!(#member: #argument), &quote!(#at.#member = Some(#value)))
-        }
-        Presence::Patch => {
-            let method = ident(&taken.nearest(&field.name.rust));
-            let clear = ident(&taken.nearest(&format!("clear_{}", field.name.rust)));
+    let Some(Setters { set, clear }) = setter_names(field, taken) else {
+        return Ok(TokenStream::new());
+    };
+    let method = ident(&set);
+    Ok(match clear {
+        None => setter(&docs, &method, &quote!(#member: #argument), &quote!(#at.#member = Some(#value))),
+        Some(clear) => {
+            let clear = ident(&clear);
             let set =
                 setter(&docs, &method, &quote!(#member: #argument), &quote!(#at.#member = rt::Patch::Set(#value)));
             let clear_docs = Docs::text(&format!("Clears `{}`: sends `null`.", method));
@@ -175,13 +201,12 @@ pub(crate) fn link_setters(
     let at = quote!(self.relationships.#member);
     let declared = link_argument(cx, relationship)?;
     let value = linked(relationship, &member);
-    let method = ident(&taken.nearest(&relationship.name.rust));
+    let Setters { set, clear } = link_setter_names(relationship, clears, taken);
+    let method = ident(&set);
     let set = setter(&relationships::docs(relationship), &method, &quote!(#member: #declared), &quote!(#at = #value));
-    // A list is cleared by setting an empty one.
-    if !clears || relationship.cardinality == Cardinality::Many {
+    let Some(clear) = clear.map(|clear| ident(&clear)) else {
         return Ok(set);
-    }
-    let clear = ident(&taken.nearest(&format!("clear_{}", relationship.name.rust)));
+    };
     let docs = Docs::text(&format!("Unlinks `{method}`: sends `null`."));
     let clear = setter(&docs, &clear, &TokenStream::new(), &quote!(#at = rt::ToOne::null()));
     Ok(quote!(#set #clear))

@@ -8,6 +8,7 @@ mod arguments;
 mod bodies;
 mod build;
 mod context;
+mod contract;
 mod docs;
 mod enums;
 mod examples;
@@ -49,6 +50,7 @@ pub struct Source {
 pub fn emit(api: &Api) -> Result<Vec<Source>, Diagnostics> {
     let mut outputs = vec![root::emit(api)];
     outputs.extend((0..api.modules.len()).map(|index| module::emit(api, ModuleId(index))));
+    outputs.push(contract::emit(api));
     outputs.push(examples::emit(api));
     collect(outputs)
 }

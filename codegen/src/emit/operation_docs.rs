@@ -5,7 +5,7 @@ use super::bodies;
 use super::context::{Context, Result};
 use super::docs::{Docs, sentence};
 use super::operations::{self, Form};
-use super::sample::Samples;
+use super::sample::{Manner, Samples};
 use super::{answers, markdown, objects, queries};
 use crate::ir::{BodyPayload, Operation, Parameter, Payload};
 
@@ -155,8 +155,8 @@ fn failures(operation: &Operation, docs: &mut Docs) {
 
 /// An example of the operation's own required arguments.
 fn example(cx: &Context<'_>, form: &Form<'_>, docs: &mut Docs) -> Result<()> {
-    let samples = Samples::new(cx);
-    let arguments = sample_arguments(cx, form, &samples)?;
+    let samples = Samples::new(cx, Manner::Example);
+    let arguments = samples.arguments(form)?;
     let library = cx.library();
     let mut lines = vec!["```no_run".to_owned()];
     lines.push(format!("# async fn example(client: {library}::Client) -> Result<(), Box<dyn std::error::Error>> {{"));
@@ -184,37 +184,6 @@ fn call_lines(answer: &str, method: &str, arguments: &[String]) -> Vec<String> {
     lines.extend(arguments.iter().map(|argument| format!("        {argument},")));
     lines.extend(["    )".to_owned(), "    .await?;".to_owned()]);
     lines
-}
-
-fn sample_arguments(cx: &Context<'_>, form: &Form<'_>, samples: &Samples<'_, '_>) -> Result<Vec<String>> {
-    let operation = form.operation;
-    let mut arguments = Vec::new();
-    for parameter in operations::path_parameters(operation) {
-        arguments.push(samples.parameter(parameter)?);
-    }
-    if let Some(scope) = &operation.scope {
-        let name = samples.named(&scope.name);
-        if let Some(first) = scope.parameters.first() {
-            arguments.push(format!("{name}::{}({})", first.name.rust, samples.parameter(first)?));
-        }
-    }
-    for parameter in operations::required(operation) {
-        arguments.push(samples.parameter(parameter)?);
-    }
-    let Some(body) = &operation.body else {
-        return Ok(arguments);
-    };
-    arguments.push(match &body.payload {
-        BodyPayload::Document { data, .. } => match samples.shape(cx.shape(*data)?)? {
-            one if form.many => format!("[{one}]"),
-            one => one,
-        },
-        _ => samples.value(&bodies::body_type(body), "body", 0)?,
-    });
-    if let BodyPayload::Document { meta: Some(meta), .. } = &body.payload {
-        arguments.extend(samples.meta(*meta)?);
-    }
-    Ok(arguments)
 }
 
 /// Tokens as a person writes them: `Document<Vec<Patient>>`, without the path.

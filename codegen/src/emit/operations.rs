@@ -7,7 +7,7 @@ use super::build::Arguments;
 use super::context::{Context, Result, ident};
 use super::docs::Docs;
 use super::{answers, arguments, bodies, operation_docs, queries, types};
-use crate::ir::{Auth, Body, Location, Operation, Pair, Parameter};
+use crate::ir::{Auth, Field, Location, Operation, Pair, Parameter};
 use crate::names::{self, Taken};
 
 /// An operation in one of its two forms.
@@ -177,36 +177,61 @@ pub(crate) fn optional(operation: &Operation) -> impl Iterator<Item = &Parameter
     operation.parameters.iter().filter(|parameter| !parameter.required && parameter.location != Location::Path)
 }
 
-/// The methods of the builder: whatever may be given.
-fn options(cx: &Context<'_>, form: &Form<'_>) -> Result<Vec<TokenStream>> {
-    let operation = form.operation;
-    let mut taken = Taken::default();
-    let mut methods = Vec::new();
-    for parameter in optional(operation) {
-        methods.push(option(cx, parameter, &mut taken)?);
-    }
-    for pair in &operation.pairs {
-        methods.push(together(cx, pair, &mut taken)?);
-    }
-    if let Some(include) = &operation.include {
-        methods.push(option(cx, &include.parameter, &mut taken)?);
-    }
-    if let Some(body) = &operation.body {
-        methods.extend(body_options(cx, body, &mut taken)?);
-    }
-    Ok(methods)
+/// Something that may be given: a method of the builder.
+pub(crate) enum Choice<'a> {
+    /// A parameter.
+    Parameter(&'a Parameter),
+    /// Parameters that only make sense together.
+    Pair(&'a Pair),
+    /// A member of the request's `meta`.
+    Meta(&'a Field),
 }
 
-fn option(cx: &Context<'_>, parameter: &Parameter, taken: &mut Taken) -> Result<TokenStream> {
-    let name = ident(&taken.nearest(&parameter.name.rust));
+/// Whatever may be given, and the method of the builder that takes it.
+pub(crate) fn choices<'a>(cx: &Context<'a>, operation: &'a Operation) -> Result<Vec<(String, Choice<'a>)>> {
+    let mut taken = Taken::default();
+    let mut choices = Vec::new();
+    let included = operation.include.iter().map(|include| &include.parameter);
+    for parameter in optional(operation) {
+        choices.push((taken.nearest(&parameter.name.rust), Choice::Parameter(parameter)));
+    }
+    for pair in &operation.pairs {
+        choices.push((taken.nearest(&pair.name), Choice::Pair(pair)));
+    }
+    for parameter in included {
+        choices.push((taken.nearest(&parameter.name.rust), Choice::Parameter(parameter)));
+    }
+    if let Some(body) = &operation.body {
+        for field in bodies::optional_meta(cx, body)? {
+            choices.push((taken.nearest(&field.name.rust), Choice::Meta(field)));
+        }
+    }
+    Ok(choices)
+}
+
+/// The methods of the builder.
+fn options(cx: &Context<'_>, form: &Form<'_>) -> Result<Vec<TokenStream>> {
+    let choices = choices(cx, form.operation)?.into_iter();
+    choices
+        .map(|(name, choice)| {
+            let name = ident(&name);
+            match choice {
+                Choice::Parameter(parameter) => option(cx, parameter, &name),
+                Choice::Pair(pair) => together(cx, pair, &name),
+                Choice::Meta(field) => body_option(cx, field, &name),
+            }
+        })
+        .collect()
+}
+
+fn option(cx: &Context<'_>, parameter: &Parameter, name: &Ident) -> Result<TokenStream> {
     let declared = queries::declared(cx, parameter)?;
-    let effect = queries::filled_in(cx, parameter, &quote!(self.call), &name)?;
-    Ok(method_of(&queries::docs(parameter), &name, &[quote!(#name: #declared)], &effect))
+    let effect = queries::filled_in(cx, parameter, &quote!(self.call), name)?;
+    Ok(method_of(&queries::docs(parameter), name, &[quote!(#name: #declared)], &effect))
 }
 
 /// One method for parameters that only make sense together.
-fn together(cx: &Context<'_>, pair: &Pair, taken: &mut Taken) -> Result<TokenStream> {
-    let name = ident(&taken.nearest(&pair.name));
+fn together(cx: &Context<'_>, pair: &Pair, name: &Ident) -> Result<TokenStream> {
     let mut docs = Docs::text("These only make sense together.");
     let mut declared = Vec::new();
     let mut effects = Vec::new();
@@ -219,7 +244,7 @@ fn together(cx: &Context<'_>, pair: &Pair, taken: &mut Taken) -> Result<TokenStr
         list.push(operation_docs::entry(&argument.to_string(), &queries::docs(parameter)));
     }
     docs.list(list);
-    Ok(method_of(&docs, &name, &declared, &quote!(#(#effects)*)))
+    Ok(method_of(&docs, name, &declared, &quote!(#(#effects)*)))
 }
 
 /// The name of a parameter within its pair: what both begin with says no more than the method does.
@@ -229,17 +254,13 @@ fn argument_of(pair: &Pair, parameter: &Parameter) -> String {
     own.map_or_else(|| whole.clone(), names::argument)
 }
 
-/// The members of the request's `meta` that may be given.
-fn body_options(cx: &Context<'_>, body: &Body, taken: &mut Taken) -> Result<Vec<TokenStream>> {
-    let mut methods = Vec::new();
-    for field in bodies::optional_meta(cx, body)? {
-        let (name, member) = (ident(&taken.nearest(&field.name.rust)), ident(&field.name.rust));
-        let declared = arguments::declared(cx, &field.ty)?;
-        let value = arguments::converted(cx, &field.ty, quote!(#name))?;
-        let effect = quote!(self.document.meta.#member = Some(#value););
-        methods.push(method_of(&super::objects::field_docs(field), &name, &[quote!(#name: #declared)], &effect));
-    }
-    Ok(methods)
+/// A member of the request's `meta` that may be given.
+fn body_option(cx: &Context<'_>, field: &Field, name: &Ident) -> Result<TokenStream> {
+    let member = ident(&field.name.rust);
+    let declared = arguments::declared(cx, &field.ty)?;
+    let value = arguments::converted(cx, &field.ty, quote!(#name))?;
+    let effect = quote!(self.document.meta.#member = Some(#value););
+    Ok(method_of(&super::objects::field_docs(field), name, &[quote!(#name: #declared)], &effect))
 }
 
 /// A method of a builder. The builder itself is `#[must_use]`.

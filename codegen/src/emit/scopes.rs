@@ -27,11 +27,16 @@ pub(crate) fn emit(cx: &Context<'_>, scope: &Scope) -> Result<Vec<TokenStream>> 
     ])
 }
 
+/// The method that adds a filter.
+pub(crate) fn and(parameter: &Parameter) -> String {
+    format!("and_{}", parameter.name.rust.trim_end_matches('_'))
+}
+
 /// The function that begins with a filter, and the method that adds it.
 fn ways(cx: &Context<'_>, parameter: &Parameter) -> Result<TokenStream> {
     let wire = &parameter.name.wire;
     let name = ident(&parameter.name.rust);
-    let and = ident(&format!("and_{}", parameter.name.rust.trim_end_matches('_')));
+    let and = ident(&self::and(parameter));
     let declared = queries::declared(cx, parameter)?;
     let value = queries::value(cx, parameter, &name)?;
     let mut docs = queries::docs(parameter);

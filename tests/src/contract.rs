@@ -1,0 +1,211 @@
+//! The contract: how the emitted calls of every operation are sent, and what must hold of each answer. It knows the
+//! client, and neither the description nor who answers.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use fitbit_plus::Client;
+use fitbit_plus::runtime::{Date, Pending, RawResponse, Timestamp};
+use percent_encoding::percent_decode_str;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::round_trip::through;
+
+pub use crate::generated::contract::CALLS;
+
+/// Why a call does not keep the contract.
+pub type Failure = Box<dyn Error + Send + Sync>;
+
+/// What became of a call.
+pub type Outcome = Result<(), Failure>;
+
+/// A call that is on its way.
+pub type Exchange<'a> = Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
+
+/// A call of the contract.
+#[derive(Clone, Copy)]
+pub struct Contract {
+    /// The operation, as the description calls it.
+    pub operation: &'static str,
+    /// Which of its calls it is: `full`, `skip`, `many`, …
+    pub call: &'static str,
+    /// Makes the call. An answer that does not come back as it was is a failure, as is a refusal.
+    pub run: for<'a> fn(&'a Client, &'a Ids) -> Exchange<'a>,
+}
+
+impl fmt::Display for Contract {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.operation, self.call)
+    }
+}
+
+impl fmt::Debug for Contract {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A row of the calls.
+macro_rules! call {
+    ($operation:literal, $call:literal, $run:ident) => {
+        Contract { operation: $operation, call: $call, run: |client, ids| Box::pin($run(client, ids)) }
+    };
+}
+pub(crate) use call;
+
+/// What whoever answers knows: the resources that exist there, and texts that lead to them.
+pub struct Ids {
+    of: Box<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    texts: BTreeMap<(String, String), String>,
+}
+
+impl Ids {
+    /// The function gives the identifier of a resource of a type that exists, where there is one.
+    pub fn new(of: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self { of: Box::new(of), texts: BTreeMap::new() }
+    }
+
+    /// A text to send in place of a sample: a member of the credentials, which stand at the type of the resource that
+    /// tokens are, or of a natural key, which stand at the type that it leads to. Members of members follow a slash.
+    #[must_use]
+    pub fn with(mut self, resource_type: &str, member: &str, text: impl Into<String>) -> Self {
+        self.texts.insert((resource_type.to_owned(), member.to_owned()), text.into());
+        self
+    }
+
+    /// The identifier of a resource of this type; one that nobody has, where none exists.
+    #[must_use]
+    pub fn of(&self, resource_type: &str) -> String {
+        (self.of)(resource_type).unwrap_or_else(|| format!("no-{}", resource_type.replace(['/', '_'], "-")))
+    }
+
+    /// The text that was given for this member, or else the sample.
+    #[must_use]
+    pub fn text(&self, resource_type: &str, member: &str, sample: &str) -> String {
+        let given = self.texts.get(&(resource_type.to_owned(), member.to_owned()));
+        given.cloned().unwrap_or_else(|| sample.to_owned())
+    }
+}
+
+impl fmt::Debug for Ids {
+    /// Which texts are known, not what they are: some are credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ids").field("texts", &self.texts.keys()).finish_non_exhaustive()
+    }
+}
+
+/// An instant.
+///
+/// # Errors
+///
+/// The text is none.
+pub fn timestamp(text: &str) -> Result<Timestamp, Failure> {
+    Ok(text.parse()?)
+}
+
+/// A day.
+///
+/// # Errors
+///
+/// The text is none.
+pub fn date(text: &str) -> Result<Date, Failure> {
+    Ok(text.parse()?)
+}
+
+/// Sends a call whose answer is a `T`: it must be a success, decode, and come back as it was.
+///
+/// # Errors
+///
+/// One of these does not hold, or no answer came.
+pub async fn exchange<T: DeserializeOwned + Serialize>(call: Pending<RawResponse>) -> Outcome {
+    kept::<T>(call).await.map(drop)
+}
+
+/// Sends a call whose answer is no JSON: it must be a success.
+///
+/// # Errors
+///
+/// It is none, or no answer came.
+pub async fn plain(call: Pending<RawResponse>) -> Outcome {
+    succeeded(call.await?).map(drop)
+}
+
+/// Sends a call for a first page and, where a link leads on, the call for the page behind it. `parameter` is the one
+/// that holds the cursor in the link.
+///
+/// # Errors
+///
+/// As [`exchange`], of either page.
+pub async fn follow<T: DeserializeOwned + Serialize>(
+    first: Pending<RawResponse>,
+    parameter: &str,
+    next: impl FnOnce(String) -> Pending<RawResponse>,
+) -> Outcome {
+    match cursor(&kept::<T>(first).await?, parameter) {
+        Some(cursor) => exchange::<T>(next(cursor)).await,
+        None => Ok(()),
+    }
+}
+
+/// The answer, after it kept the contract.
+async fn kept<T: DeserializeOwned + Serialize>(call: Pending<RawResponse>) -> Result<Value, Failure> {
+    let answer = succeeded(call.await?)?;
+    answer.json::<T>()?;
+    let text = std::str::from_utf8(answer.bytes())?;
+    through::<T>(text).map_err(|failure| format!("the answer at `{}` {}", failure.pointer, failure.message))?;
+    Ok(serde_json::from_str(text)?)
+}
+
+fn succeeded(answer: RawResponse) -> Result<RawResponse, Failure> {
+    if answer.status().is_success() {
+        return Ok(answer);
+    }
+    Err(format!("is refused with {}: {}", answer.status(), String::from_utf8_lossy(answer.bytes())).into())
+}
+
+/// The cursor in the link to the next page.
+fn cursor(page: &Value, parameter: &str) -> Option<String> {
+    let link = page.pointer("/links/next")?;
+    let link = link.as_str().or_else(|| link.pointer("/href")?.as_str())?;
+    query(link).into_iter().find(|(name, _)| name == parameter).map(|(_, value)| value)
+}
+
+/// The parameters of a URL, decoded, in order.
+#[must_use]
+pub fn query(url: &str) -> Vec<(String, String)> {
+    let (_, query) = url.split_once('?').unwrap_or_default();
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(n, v)| (decoded(n), decoded(v))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_cursor_is_read_from_either_form_of_the_link() {
+        let link = "/pub/patient?page%5Blimit%5D=1&page%5Bafter%5D=a%2Bb%3D";
+        for next in [json!(link), json!({"href": link})] {
+            assert_eq!(cursor(&json!({"links": {"next": next}}), "page[after]").as_deref(), Some("a+b="));
+        }
+        for none in [json!({}), json!({"links": {"next": null}}), json!({"links": {"next": "/pub/patient"}})] {
+            assert_eq!(cursor(&none, "page[after]"), None);
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_a_sample() {
+        let ids = Ids::new(|of| (of == "group").then(|| "7".to_owned())).with("group", "name", "Morning");
+        assert_eq!((ids.of("group").as_str(), ids.of("oauth/token").as_str()), ("7", "no-oauth-token"));
+        assert_eq!(ids.text("group", "name", "name"), "Morning");
+        assert_eq!(ids.text("group", "bio", "bio"), "bio");
+    }
+}

@@ -1,0 +1,201 @@
+//! The corrected description, as the tests see it: what each operation takes and answers. It knows Swagger 2.0 and JSON
+//! Schema, and neither the client nor who answers.
+
+mod instance;
+mod members;
+
+use std::collections::BTreeMap;
+
+use codegen::diagnostics::Diagnostics;
+use codegen::{overlay, parse};
+use serde_json::{Map, Value, json};
+
+pub use members::{Member, sent};
+
+/// A description with its overlay applied.
+#[derive(Debug, Clone)]
+pub struct Description {
+    document: Value,
+}
+
+/// An operation of a description.
+#[derive(Debug, Clone)]
+pub struct Described<'a> {
+    /// `operationId`.
+    pub id: &'a str,
+    /// The HTTP method, in capitals.
+    pub method: String,
+    /// The path under the base, with `{name}` for each of its parameters.
+    pub path: &'a str,
+    /// Its parameters, without the body.
+    pub parameters: Vec<&'a Value>,
+    /// The schema of the body.
+    pub body: Option<&'a Value>,
+    /// Whether `data` of the body may also be a list.
+    pub bulk: bool,
+    /// The media types of bodies that it takes.
+    pub consumes: Vec<&'a str>,
+    /// Whether a token must be sent along.
+    pub secured: bool,
+    /// The status of its success, and the schema of what comes with it.
+    pub answer: (u16, Option<&'a Value>),
+}
+
+impl Description {
+    /// The description in one text, corrected by the overlay in the other.
+    ///
+    /// # Errors
+    ///
+    /// Either of them cannot be read, or the overlay does not fit.
+    pub fn corrected(description: &str, corrections: &str) -> Result<Self, Diagnostics> {
+        let mut document = parse::read("swagger.yaml", description)?;
+        overlay::read("overlay.yaml", corrections, &mut document.sources)?.apply(&mut document)?;
+        Ok(Self { document: document.root.to_json() })
+    }
+
+    /// The operations, by their names.
+    #[must_use]
+    pub fn operations(&self) -> BTreeMap<&str, Described<'_>> {
+        let paths = self.members("/paths");
+        let operations = paths.flat_map(|(path, item)| {
+            let methods = item.as_object().into_iter().flatten();
+            methods.filter_map(move |(method, operation)| self.operation(path, item, method, operation))
+        });
+        operations.map(|operation| (operation.id, operation)).collect()
+    }
+
+    fn operation<'a>(
+        &'a self,
+        path: &'a str,
+        item: &'a Value,
+        method: &str,
+        operation: &'a Value,
+    ) -> Option<Described<'a>> {
+        let id = operation.get("operationId")?.as_str()?;
+        let all: Vec<_> = [item, operation]
+            .into_iter()
+            .flat_map(|from| list(from, "parameters"))
+            .map(|one| self.resolved(one))
+            .collect();
+        let (bodies, parameters): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| text(one, "in") == "body");
+        let consumes = [operation, &self.document].into_iter().find(|from| from.get("consumes").is_some());
+        let security = [operation, &self.document].into_iter().find_map(|from| from.get("security")?.as_array());
+        Some(Described {
+            id,
+            method: method.to_uppercase(),
+            path,
+            parameters,
+            body: bodies.first().and_then(|body| body.get("schema")),
+            bulk: operation.get("x-bulk").is_some(),
+            consumes: consumes
+                .map(|from| list(from, "consumes"))
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect(),
+            secured: security.is_some_and(|schemes| !schemes.is_empty()),
+            answer: self.answer_of(operation)?,
+        })
+    }
+
+    fn answer_of<'a>(&'a self, operation: &'a Value) -> Option<(u16, Option<&'a Value>)> {
+        let responses = operation.get("responses")?.as_object()?.iter();
+        let mut successes = responses.filter(|(status, _)| status.starts_with('2'));
+        let (status, response) = successes.next()?;
+        Some((status.parse().ok()?, self.resolved(response).get("schema")))
+    }
+
+    fn members(&self, pointer: &str) -> impl Iterator<Item = (&str, &Value)> {
+        let members = self.document.pointer(pointer).and_then(Value::as_object);
+        members.into_iter().flatten().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// A schema, parameter or response; where it is a reference, what that leads to.
+    fn resolved<'a>(&'a self, value: &'a Value) -> &'a Value {
+        let mut value = value;
+        // No honest chain of references is longer.
+        for _ in 0..16 {
+            let reference = value.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
+            match reference.and_then(|pointer| self.document.pointer(pointer)) {
+                Some(next) => value = next,
+                None => break,
+            }
+        }
+        value
+    }
+
+    /// A schema of the description as JSON Schema of draft 4, which stands on its own.
+    #[must_use]
+    pub fn json_schema(&self, schema: &Value) -> Value {
+        let definitions = self.document.get("definitions").map(with_nulls).unwrap_or_default();
+        json!({
+            "$schema": "http://json-schema.org/draft-04/schema#",
+            "definitions": definitions,
+            "allOf": [with_nulls(schema)],
+        })
+    }
+
+    /// The schema of the body that sends a list, where one may be sent.
+    #[must_use]
+    pub fn bulk_schema(&self, schema: &Value) -> Value {
+        let mut schema = self.resolved(schema).clone();
+        if let Some(data) = schema.pointer_mut("/properties/data") {
+            let one = data.take();
+            *data = json!({"type": "array", "items": one});
+        }
+        self.json_schema(&schema)
+    }
+}
+
+/// A schema in which `x-nullable` is said as JSON Schema says it.
+fn with_nulls(schema: &Value) -> Value {
+    match schema {
+        Value::Array(items) => items.iter().map(with_nulls).collect(),
+        Value::Object(members) => {
+            let inner: Map<_, _> = members.iter().map(|(name, value)| (name.clone(), with_nulls(value))).collect();
+            match members.get("x-nullable") {
+                Some(Value::Bool(true)) => json!({"anyOf": [{"type": "null"}, inner]}),
+                _ => Value::Object(inner),
+            }
+        }
+        scalar => scalar.clone(),
+    }
+}
+
+/// The items of a member that is a list.
+fn list<'a>(value: &'a Value, name: &str) -> std::slice::Iter<'a, Value> {
+    value.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default().iter()
+}
+
+/// The text of a member.
+pub fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+impl Described<'_> {
+    /// What a request of this method and path fills the parameters of the path in with; `None` where it is for another
+    /// operation. The path is not decoded.
+    #[must_use]
+    pub fn matches<'p>(&self, method: &str, path: &'p str) -> Option<Vec<(&str, &'p str)>> {
+        let (template, path): (Vec<_>, Vec<_>) = (self.path.split('/').collect(), path.split('/').collect());
+        if method != self.method || template.len() != path.len() {
+            return None;
+        }
+        let mut filled = Vec::new();
+        for (expected, came) in template.into_iter().zip(path) {
+            match expected.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+                Some(name) if !came.is_empty() => filled.push((name, came)),
+                None if expected == came => {}
+                _ => return None,
+            }
+        }
+        Some(filled)
+    }
+
+    /// The parameters of the query, by name.
+    #[must_use]
+    pub fn query(&self) -> BTreeMap<&str, &Value> {
+        let query = self.parameters.iter().filter(|parameter| text(parameter, "in") == "query");
+        query.map(|parameter| (text(parameter, "name"), *parameter)).collect()
+    }
+}
