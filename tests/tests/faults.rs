@@ -1,0 +1,262 @@
+//! A stream over a network that fails: every row once, or an error that says what is missing. Each fault by itself, and
+//! seeded mixtures of them, over 10,000 patients.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use fitbit_plus::runtime::{Bookmark, RetryPolicy, Rows, Verdict};
+use fitbit_plus::{Client, Credentials, Error, NewGroup, Patient, PatientScope, StreamExt};
+use simulator::{Fault, RetryAfter, Simulator};
+
+type Checked = Result<(), Box<dyn std::error::Error>>;
+
+const PATIENTS: u32 = 10_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Paging {
+    Cursor,
+    Skip,
+    SkipAtOnce,
+}
+
+const PAGINGS: [Paging; 3] = [Paging::Cursor, Paging::Skip, Paging::SkipAtOnce];
+
+/// What a network does. Each is over after a while, so that a client that goes on gets everything.
+fn faults() -> Vec<Fault> {
+    vec![
+        Fault::Latency(Duration::from_millis(2)),
+        Fault::Unauthorized,
+        Fault::TooManyRequests(RetryAfter::Seconds(0)),
+        Fault::TooManyRequests(RetryAfter::HttpDate(Duration::ZERO)),
+        Fault::Unavailable(RetryAfter::Seconds(0)),
+        Fault::Unavailable(RetryAfter::HttpDate(Duration::ZERO)),
+        Fault::Unavailable(RetryAfter::None),
+        Fault::ResetBefore,
+        Fault::ResetAfter,
+        Fault::Truncated,
+        Fault::Slow { chunk: 16 * 1024, pause: Duration::from_millis(1) },
+        Fault::MalformedRow(3),
+        Fault::HugeBody(3 << 20),
+        Fault::RepeatedCursor,
+        Fault::ForeignNext("https://elsewhere.example/pub/patient?page%5Bnumber%5D=2".to_owned()),
+        Fault::ForeignNext("http://127.0.0.1:9/pub/patient?page%5Bcursor%5D=x".to_owned()),
+        Fault::Redirect("https://elsewhere.example/pub/patient".to_owned()),
+        Fault::Html,
+        Fault::NotJson,
+        Fault::NotJsonApi,
+        Fault::WrongContentType,
+        Fault::NoContent,
+    ]
+}
+
+async fn simulator() -> Result<Simulator, Box<dyn std::error::Error>> {
+    Ok(Simulator::builder().patients(PATIENTS).seed(11).validate_answers(false).log(false).start().await?)
+}
+
+fn client(simulator: &Simulator) -> Result<Client, Error> {
+    Client::builder()
+        .base_url(simulator.base_url())
+        .credentials(Credentials::new(simulator.client_id(), simulator.client_secret()))
+        .retry(RetryPolicy::new().max_attempts(4).base_delay(Duration::from_millis(1)))
+        .max_body(2 << 20)
+        .build()
+}
+
+fn rows(client: &Client, scope: &PatientScope, paging: Paging, from: Option<&Bookmark>) -> Rows<Patient> {
+    let patients = client.fetch_patients(scope);
+    match (paging, from) {
+        (Paging::Cursor, None) => patients.cursor().limit(200).stream(),
+        (Paging::Cursor, Some(bookmark)) => patients.cursor().limit(200).resume(bookmark).stream(),
+        (Paging::Skip, None) => patients.skip().size(50).stream(),
+        (Paging::Skip, Some(bookmark)) => patients.skip().resume(bookmark).stream(),
+        (Paging::SkipAtOnce, None) => patients.skip().size(50).pages_at_once(8).stream(),
+        (Paging::SkipAtOnce, Some(bookmark)) => patients.skip().pages_at_once(8).resume(bookmark).stream(),
+    }
+}
+
+/// What came, over as many streams as it took.
+#[derive(Default)]
+struct Came {
+    ids: Vec<String>,
+    undecoded: Vec<String>,
+    interruptions: u64,
+    verdict: Option<Verdict>,
+}
+
+impl Came {
+    /// Every row that came, good or bad, once.
+    fn rows(&self) -> Result<BTreeSet<&str>, String> {
+        let all = self.ids.iter().chain(&self.undecoded);
+        let rows: BTreeSet<&str> = all.map(String::as_str).collect();
+        let came = self.ids.len() + self.undecoded.len();
+        if rows.len() == came { Ok(rows) } else { Err(format!("{} rows came twice", came - rows.len())) }
+    }
+}
+
+/// Reads to the end; where a stream is interrupted, goes on from its bookmark, by way of its text.
+async fn read(client: &Client, scope: &PatientScope, paging: Paging) -> Result<Came, Box<dyn std::error::Error>> {
+    let mut came = Came::default();
+    let mut stream = rows(client, scope, paging, None);
+    loop {
+        match stream.next().await {
+            Some(Ok(row)) => came.ids.push(row.id.to_string()),
+            Some(Err(Error::Row(bad))) => came.undecoded.push(bad.id().ok_or("a row with an id")?),
+            Some(Err(Error::Interrupted(stop))) => {
+                let told = stop.to_string();
+                let so_far = format!("{} of {PATIENTS} rows came", came.ids.len() + came.undecoded.len());
+                let is_first = came.ids.is_empty() && told.contains("0 rows came, of how many is not known");
+                if !told.contains(&so_far) && !is_first {
+                    return Err(format!("it does not say what is missing: {told}").into());
+                }
+                came.interruptions += 1;
+                if came.interruptions > 500 {
+                    return Err(format!("it never ends: {told}").into());
+                }
+                let bookmark = stream.bookmark().to_string().parse()?;
+                stream = rows(client, scope, paging, Some(&bookmark));
+            }
+            Some(Err(error)) => return Err(error.into()),
+            None => break,
+        }
+    }
+    came.verdict = Some(stream.audit().verdict());
+    Ok(came)
+}
+
+/// How a person reads what was tried.
+fn report(what: &str, injected: &BTreeMap<&'static str, u64>, came: &Came) {
+    let rows = came.ids.len() + came.undecoded.len();
+    println!("{what}: {injected:?}, {rows} rows compared, {} interruptions, {:?}", came.interruptions, came.verdict);
+}
+
+/// Everything that is there came once, and the audit says so.
+fn is_whole(simulator: &Simulator, came: &Came, paging: Paging) -> Result<(), Box<dyn std::error::Error>> {
+    let there = simulator.ids_of("patient");
+    let there: BTreeSet<&str> = there.iter().map(String::as_str).collect();
+    if came.rows()? != there {
+        return Err(format!("{} of {} rows", came.rows()?.len(), there.len()).into());
+    }
+    let expected = match came.undecoded.len() as u64 {
+        0 if paging == Paging::Cursor => Verdict::Complete,
+        0 => Verdict::Consistent,
+        undecoded => Verdict::Undecoded(undecoded),
+    };
+    if came.verdict == Some(expected) { Ok(()) } else { Err(format!("{:?}, not {expected:?}", came.verdict).into()) }
+}
+
+#[tokio::test]
+async fn each_fault_by_itself_loses_and_doubles_nothing() -> Checked {
+    let simulator = simulator().await?;
+    let scope = PatientScope::organization(simulator.id_of("organization").ok_or("an organization")?);
+    for (at, fault) in faults().into_iter().enumerate() {
+        // Each paging gets its turn; all three with every fault would take three times as long and show little more.
+        let paging = PAGINGS[at % 3];
+        let client = client(&simulator)?;
+        let (before, asked) = (simulator.faults().injected(), simulator.count_of_requests("fetchPatients"));
+        for nth in [1, 2, 9, 10, 31] {
+            simulator.faults().on("fetchPatients", asked + nth, fault.clone());
+        }
+        let came = read(&client, &scope, paging).await.map_err(|error| format!("{fault:?} {paging:?}: {error}"))?;
+        simulator.faults().clear();
+        let mut injected = simulator.faults().injected();
+        injected.retain(|name, times| {
+            *times -= before.get(name).copied().unwrap_or(0);
+            *times > 0
+        });
+        report(&format!("{} {paging:?}", fault.name()), &injected, &came);
+        assert_eq!(injected.get(fault.name()), Some(&5), "{fault:?}");
+        is_whole(&simulator, &came, paging).map_err(|error| format!("{fault:?} {paging:?}: {error}"))?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn mixtures_of_faults_lose_and_double_nothing() -> Checked {
+    for (seed, paging) in (1..).zip(PAGINGS) {
+        let simulator = simulator().await?;
+        let client = client(&simulator)?;
+        let scope = PatientScope::organization(simulator.id_of("organization").ok_or("an organization")?);
+        simulator.faults().mixture_with_tokens(seed, 0.25, faults());
+        let came = read_past_refused_tokens(&client, &scope, paging).await?;
+        report(&format!("mixture {seed}, {paging:?}"), &simulator.faults().injected(), &came);
+        is_whole(&simulator, &came, paging).map_err(|error| format!("mixture {seed}, {paging:?}: {error}"))?;
+    }
+    Ok(())
+}
+
+/// A mixture over requests for tokens too ends streams before their first page: those begin again.
+async fn read_past_refused_tokens(
+    client: &Client,
+    scope: &PatientScope,
+    paging: Paging,
+) -> Result<Came, Box<dyn std::error::Error>> {
+    read(client, scope, paging).await
+}
+
+#[tokio::test]
+async fn tokens_that_expire_in_the_middle_are_renewed() -> Checked {
+    let simulator = simulator().await?;
+    let client = client(&simulator)?;
+    let scope = PatientScope::organization(simulator.id_of("organization").ok_or("an organization")?);
+    for paging in PAGINGS {
+        let mut stream = rows(&client, &scope, paging, None);
+        let mut came = 0_u32;
+        while let Some(row) = stream.next().await {
+            row?;
+            came += 1;
+            if came % 1_000 == 500 {
+                simulator.expire_tokens();
+            }
+        }
+        assert_eq!(came, PATIENTS);
+        assert!(stream.audit().is_consistent());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn over_a_collection_that_changes_a_cursor_loses_nothing_and_numbers_double_nothing() -> Checked {
+    for paging in PAGINGS {
+        let simulator = simulator().await?;
+        let client = client(&simulator)?;
+        let scope = PatientScope::organization(simulator.id_of("organization").ok_or("an organization")?);
+        let before: BTreeSet<String> = simulator.ids_of("patient").into_iter().collect();
+        simulator.faults().on("fetchPatients", 0, Fault::Change);
+        let came = read(&client, &scope, paging).await?;
+        report(&format!("change, {paging:?}"), &simulator.faults().injected(), &came);
+        let after: BTreeSet<String> = simulator.ids_of("patient").into_iter().collect();
+        assert_ne!(before, after, "it did change");
+        let rows = came.rows()?;
+        let throughout: Vec<&str> = before.intersection(&after).map(String::as_str).collect();
+        let lost = throughout.iter().filter(|id| !rows.contains(*id)).count();
+        match paging {
+            Paging::Cursor => assert_eq!(lost, 0, "of {} that were there throughout", throughout.len()),
+            // What by number may have been lost, the audit does not claim to have.
+            _ if lost > 0 => assert_ne!(came.verdict, Some(Verdict::Consistent), "{lost} lost"),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_post_is_applied_twice() -> Checked {
+    let simulator = Simulator::builder().patients(50).seed(5).start().await?;
+    let client = client(&simulator)?;
+    let organization = simulator.id_of("organization").ok_or("an organization")?;
+    simulator.faults().mixture_with_tokens(3, 0.4, faults());
+    let (mut created, mut unknown) = (0_u64, 0_u64);
+    for number in 0..300 {
+        let group = NewGroup::new(format!("Cohort {number}"), organization.as_str());
+        match client.create_group(group).await {
+            Ok(_) => created += 1,
+            Err(_) => unknown += 1,
+        }
+    }
+    println!("{:?}, {created} groups created, {unknown} unknown", simulator.faults().injected());
+    simulator.faults().clear();
+    assert!(simulator.duplicates().is_empty(), "{:?}", simulator.duplicates());
+    assert!((created..=created + unknown).contains(&simulator.created("group")));
+    assert!(created > 100 && unknown > 20);
+    Ok(())
+}
