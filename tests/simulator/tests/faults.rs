@@ -1,0 +1,162 @@
+//! Each fault does what it says, once, and is counted.
+
+mod support;
+
+use std::error::Error;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use simulator::{Fault, RetryAfter, Simulator};
+use support::{Client, Result};
+
+/// What the fault makes of a page of patients: status, headers, and body, or an error.
+async fn page(client: &Client, fault: Fault) -> std::result::Result<(reqwest::Response, Instant), reqwest::Error> {
+    client.simulator.faults().next(fault);
+    let start = Instant::now();
+    let response = client.request(Method::GET, &client.patients("&page[limit]=5")).send().await?;
+    Ok((response, start))
+}
+
+#[tokio::test]
+async fn refusals_come_with_the_header_that_was_asked_for() -> Result {
+    let client = Client::start(20).await?;
+    let (answer, _) = page(&client, Fault::TooManyRequests(RetryAfter::Seconds(3))).await?;
+    assert_eq!((answer.status().as_u16(), &answer.headers()["retry-after"]), (429, &"3".parse()?));
+    let (answer, _) = page(&client, Fault::Unavailable(RetryAfter::None)).await?;
+    assert_eq!((answer.status().as_u16(), answer.headers().get("retry-after")), (503, None));
+    let (answer, _) = page(&client, Fault::Unavailable(RetryAfter::HttpDate(Duration::from_secs(120)))).await?;
+    let date = answer.headers()["retry-after"].to_str()?;
+    let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date.replace("GMT", "+0000"))?;
+    let seconds = date.duration_since(Timestamp::now()).as_secs();
+    assert!((100..=120).contains(&seconds), "{seconds}");
+    let (answer, _) = page(&client, Fault::Unauthorized).await?;
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(client.get(&client.patients("")).await?.status, StatusCode::OK, "the token is still good");
+    client.no_bugs()
+}
+
+#[tokio::test]
+async fn answers_that_are_none_of_the_api() -> Result {
+    let client = Client::start(20).await?;
+    let (answer, _) = page(&client, Fault::Html).await?;
+    assert_eq!((answer.status().as_u16(), &answer.headers()["content-type"]), (502, &"text/html".parse()?));
+    assert!(answer.text().await?.contains("<html>"));
+    let (answer, _) = page(&client, Fault::NotJson).await?;
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert!(serde_json::from_str::<Value>(&answer.text().await?).is_err());
+    let (answer, _) = page(&client, Fault::NotJsonApi).await?;
+    assert!(serde_json::from_str::<Value>(&answer.text().await?)?.is_array());
+    let (answer, _) = page(&client, Fault::NoContent).await?;
+    assert_eq!((answer.status().as_u16(), answer.bytes().await?.len()), (204, 0));
+    let elsewhere = "http://127.0.0.1:9/pub/patient";
+    let (answer, _) = page(&client, Fault::Redirect(elsewhere.to_owned())).await?;
+    assert_eq!((answer.status().as_u16(), &answer.headers()["location"]), (307, &elsewhere.parse()?));
+    let (answer, _) = page(&client, Fault::HugeBody(10_000_000)).await?;
+    assert_eq!((answer.content_length(), answer.bytes().await?.len()), (None, 10_000_000));
+    let (answer, _) = page(&client, Fault::WrongContentType).await?;
+    assert_eq!(answer.headers()["content-type"], "text/plain");
+    assert_eq!(serde_json::from_str::<Value>(&answer.text().await?)?["meta"]["count"], 20);
+    client.no_bugs()
+}
+
+#[tokio::test]
+async fn pages_that_lead_astray_or_have_a_row_that_is_none() -> Result {
+    let client = Client::start(20).await?;
+    let (answer, _) = page(&client, Fault::MalformedRow(3)).await?;
+    let document: Value = serde_json::from_slice(&answer.bytes().await?)?;
+    assert_eq!(document["data"][3]["attributes"], 7);
+    assert!(document["data"][2]["attributes"].is_object());
+    client.simulator.faults().next(Fault::ForeignNext("http://example.org/pub/patient".to_owned()));
+    let first = client.get(&client.patients("&page[limit]=5")).await?;
+    assert_eq!(first.next().as_deref(), Some("http://example.org/pub/patient"));
+    let second = client.get(&client.patients("&page[limit]=5")).await?.next().ok_or("no next page")?;
+    client.simulator.faults().next(Fault::RepeatedCursor);
+    assert_eq!(client.get(&second).await?.next(), Some(second));
+    client.no_bugs()
+}
+
+#[tokio::test]
+async fn connections_that_break() -> Result {
+    let client = Client::start(20).await?;
+    let group = json!({"data": {"type": "group", "attributes": {"name": "Once"}}});
+    client.simulator.faults().next(Fault::ResetBefore);
+    assert!(client.post("/group", &group).await.is_err());
+    assert_eq!(client.simulator.created("group"), 0);
+    client.simulator.faults().next(Fault::ResetAfter);
+    assert!(client.post("/group", &group).await.is_err());
+    assert_eq!(client.simulator.created("group"), 1, "it was carried out");
+    let (answer, _) = page(&client, Fault::Truncated).await?;
+    assert_eq!(answer.status(), StatusCode::OK);
+    let whole = answer.content_length().ok_or("no length")?;
+    assert!(whole > 100);
+    let error = answer.bytes().await.err().ok_or("the body came whole")?;
+    assert!(error.is_body() || error.is_decode() || error.source().is_some(), "{error:?}");
+    let statuses: Vec<(u16, Option<&str>)> =
+        client.simulator.requests().iter().skip(1).map(|exchange| (exchange.status, exchange.fault)).collect();
+    assert_eq!(statuses, [(0, Some("reset_before")), (0, Some("reset_after")), (200, Some("truncated"))]);
+    client.no_bugs()
+}
+
+#[tokio::test]
+async fn answers_that_take_their_time() -> Result {
+    let client = Client::start(20).await?;
+    let (answer, start) = page(&client, Fault::Latency(Duration::from_millis(80))).await?;
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert!(start.elapsed() >= Duration::from_millis(80));
+    let (answer, start) = page(&client, Fault::Slow { chunk: 1000, pause: Duration::from_millis(10) }).await?;
+    let size = answer.bytes().await?.len();
+    assert!(start.elapsed() >= Duration::from_millis(10) * (size / 1000) as u32);
+    let slow = Client::of(Simulator::builder().patients(5).latency(Duration::from_millis(30))).await?;
+    let path = slow.patients("");
+    let start = Instant::now();
+    let (one, two) = tokio::join!(slow.get(&path), slow.get(&path));
+    assert_eq!((one?.status, two?.status), (StatusCode::OK, StatusCode::OK));
+    assert!(start.elapsed() >= Duration::from_millis(30));
+    assert_eq!(slow.simulator.max_in_flight(), 2);
+    client.no_bugs()
+}
+
+#[tokio::test]
+async fn faults_are_injected_where_they_were_asked_for_and_counted() -> Result {
+    let client = Client::start(20).await?;
+    let faults = client.simulator.faults();
+    faults.on("fetchPatients", 2, Fault::Html);
+    faults.on("createToken", 2, Fault::Unavailable(RetryAfter::None));
+    let path = client.patients("");
+    for status in [200, 502, 200] {
+        let answer = client.request(Method::GET, &path).send().await?;
+        assert_eq!(answer.status().as_u16(), status);
+    }
+    assert_eq!(client.grant(client.credentials()).await?.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(client.grant(client.credentials()).await?.status, StatusCode::CREATED);
+    assert_eq!(faults.injected().into_iter().collect::<Vec<_>>(), [("html", 1), ("unavailable", 1)]);
+    faults.mixture(5, 0.5, vec![Fault::TooManyRequests(RetryAfter::None), Fault::NoContent]);
+    let mut strange = 0;
+    for _ in 0..40 {
+        strange += u64::from(client.request(Method::GET, &path).send().await?.status() != StatusCode::OK);
+    }
+    let injected = faults.injected();
+    assert_eq!(strange, injected["too_many_requests"] + injected["no_content"]);
+    assert!((10..30).contains(&strange), "{strange} of 40");
+    faults.clear();
+    assert_eq!(client.get(&path).await?.status, StatusCode::OK);
+    client.no_bugs()
+}
+
+#[tokio::test]
+async fn the_log_has_what_was_asked_and_answered() -> Result {
+    let client = Client::start(20).await?;
+    client.get(&client.patients("&filter[nonsense]=1")).await?;
+    let exchange = client.simulator.requests().pop().ok_or("nothing is logged")?;
+    assert_eq!((exchange.operation_id.as_str(), exchange.method.as_str()), ("fetchPatients", "GET"));
+    assert_eq!((exchange.path.as_str(), exchange.status, exchange.fault), ("/pub/patient", 400, None));
+    assert!(exchange.query.contains("filter[nonsense]=1"));
+    assert_eq!(exchange.header("Authorization"), Some(format!("Bearer {}", client.token).as_str()));
+    assert_eq!(client.simulator.count_of_requests("createToken"), 1);
+    let silent = Client::of(Simulator::builder().patients(5).log(false)).await?;
+    assert_eq!(silent.simulator.requests(), []);
+    assert_eq!(silent.simulator.count_of_requests("createToken"), 1);
+    client.no_bugs()
+}

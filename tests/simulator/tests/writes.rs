@@ -1,0 +1,175 @@
+//! Writes: what was written is read back, and what the description says of it holds.
+
+mod support;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use support::{Client, Result};
+
+fn patient(client: &Client, number: u32) -> Value {
+    json!({
+        "type": "patient",
+        "attributes": {"first_name": "Nora", "identifiers": [{"system": "test", "value": format!("T-{number}")}]},
+        "relationships": {"groups": {"data": [{"type": "group", "id": client.id("group", 1)}]}},
+    })
+}
+
+#[tokio::test]
+async fn a_patient_is_created_found_changed_and_cleared() -> Result {
+    let client = Client::start(20).await?;
+    let made = client.post("/patient", &json!({"data": patient(&client, 1)})).await?;
+    assert_eq!(made.status, 201, "{}", made.body);
+    let id = made.body["data"]["id"].as_str().ok_or("no id")?.to_owned();
+    let path = format!("/patient/{id}");
+    assert_eq!(client.get(&path).await?.body["data"], made.body["data"]);
+    let found = client.get(&client.patients("&filter[identifier][system]=test&filter[identifier][value]=T-1")).await?;
+    assert_eq!(found.ids(), [id.clone()]);
+    assert_eq!(client.walk(&client.patients("")).await?.last(), Some(&id));
+    let change = |attributes: Value| json!({"data": {"type": "patient", "id": id, "attributes": attributes}});
+    let changed = client.patch(&path, &change(json!({"note": "new", "last_name": "Quist", "archived": true}))).await?;
+    assert_eq!(changed.body["data"]["attributes"]["first_name"], "Nora");
+    assert_eq!(changed.body["data"]["attributes"]["archived"], false, "it is read-only");
+    assert!(
+        changed.body["data"]["attributes"]["updated_at"].as_str()
+            > made.body["data"]["attributes"]["updated_at"].as_str()
+    );
+    let cleared = client.patch(&path, &change(json!({"note": null}))).await?;
+    assert_eq!(cleared.body["data"]["attributes"].get("note"), None);
+    assert_eq!(client.get(&path).await?.body["data"], cleared.body["data"]);
+    let other = json!({"data": {"type": "patient", "id": client.id("patient", 0), "attributes": {}}});
+    assert_eq!(client.patch(&path, &other).await?.status, 409);
+    assert_eq!(client.simulator.created("patient"), 1);
+    client.no_bugs()
+}
+
+#[tokio::test]
+async fn several_are_created_at_once_and_duplicates_passed_over_on_demand() -> Result {
+    let client = Client::start(20).await?;
+    let many = |numbers: std::ops::Range<u32>| -> Value { numbers.map(|number| patient(&client, number)).collect() };
+    let made = client.post("/patient", &json!({"data": many(0..3)})).await?;
+    assert_eq!((made.status.as_u16(), made.ids().len()), (201, 3), "{}", made.body);
+    // One after the other: what stands before the refused one is created.
+    let halfway = client
+        .post("/patient", &json!({"data": [patient(&client, 7), patient(&client, 1), patient(&client, 8)]}))
+        .await?;
+    assert_eq!((halfway.status.as_u16(), halfway.blames()), (409, "/data/1/attributes/identifiers"));
+    assert_eq!(client.simulator.created("patient"), 4);
+    let again = client.post("/patient", &json!({"data": many(0..9), "meta": {"ignore_duplicates": true}})).await?;
+    assert_eq!((again.status.as_u16(), again.ids().len()), (201, 5), "{}", again.body);
+    assert_eq!(again.body["meta"]["ignored"].as_array().map(Vec::len), Some(4));
+    assert_eq!(client.simulator.created("patient"), 9);
+    assert_eq!(client.simulator.duplicates(), Vec::<String>::new());
+    client.no_bugs()
+}
+
+#[tokio::test]
+async fn what_is_sent_twice_is_noticed() -> Result {
+    let client = Client::start(20).await?;
+    let metric = json!({"data": {
+        "type": "patient_health_metric",
+        "attributes": {"type": "weight", "value": 80, "unit": "kg", "occurred_at": "2026-01-01T00:00:00Z"},
+        "relationships": {"patient": {"data": {"type": "patient", "meta": {"query": {
+            "organization": client.organization(),
+            "identifier": {"system": "harbour-clinic-chart", "value": "HC-0000002"},
+        }}}}},
+    }});
+    let made = client.post("/patient_health_metric", &metric).await?;
+    assert_eq!(made.status, 200, "{}", made.body);
+    assert_eq!(
+        made.body["data"]["relationships"]["patient"]["data"],
+        json!({"type": "patient", "id": client.id("patient", 2)})
+    );
+    assert_eq!(client.simulator.duplicates().len(), 0);
+    client.post("/patient_health_metric", &metric).await?;
+    assert_eq!(client.simulator.duplicates().len(), 1);
+    assert_eq!(client.simulator.created("patient_health_metric"), 2);
+    let mut ignoring = metric;
+    ignoring["meta"]["ignore_duplicates"] = true.into();
+    let ignored = client.post("/patient_health_metric", &ignoring).await?;
+    assert_eq!(ignored.body["data"]["id"], made.body["data"]["id"]);
+    assert_eq!(client.simulator.created("patient_health_metric"), 2);
+    client.no_bugs()
+}
+
+#[tokio::test]
+async fn a_group_is_named_by_a_query_and_made_where_there_is_none() -> Result {
+    let client = Client::start(20).await?;
+    let mut data = patient(&client, 1);
+    let query = json!({"organization": client.organization(), "name": "Harbor Street"});
+    data["relationships"]["groups"]["data"] = json!([{"type": "group", "meta": {"query": query}}]);
+    let before = client.simulator.count_of("group");
+    let first = client.post("/patient", &json!({"data": data})).await?;
+    data["attributes"]["identifiers"] = json!([]);
+    let second = client.post("/patient", &json!({"data": data})).await?;
+    let group = |answer: &support::Answer| answer.body["data"]["relationships"]["groups"]["data"][0]["id"].clone();
+    assert_eq!(group(&first), group(&second));
+    assert_eq!(client.simulator.count_of("group"), before + 1);
+    let path = format!("/patient?filter[groups]={}", group(&first).as_str().unwrap_or_default());
+    assert_eq!(client.walk(&path).await?.len(), 2);
+    client.no_bugs()
+}
+
+#[tokio::test]
+async fn a_patient_is_updated_or_created_by_identifier() -> Result {
+    let client = Client::start(20).await?;
+    let group = client.id("group", 3);
+    let upsert = |value: &str, name: &str| {
+        json!({
+            "meta": {"query": {"identifier": {"system": "harbour-clinic-chart", "value": value}, "groups": [group]}},
+            "data": {"type": "patient", "attributes": {"first_name": name},
+                "relationships": {"groups": {"data": [{"type": "group", "id": group}]}}},
+        })
+    };
+    let known = client.send(Method::PUT, "/patient", Some(&upsert("HC-0000003", "Known"))).await?;
+    assert_eq!(known.status, 200, "{}", known.body);
+    assert_eq!(known.body["data"]["id"], json!(client.id("patient", 3)));
+    assert_eq!(client.simulator.created("patient"), 0);
+    let first = client.send(Method::PUT, "/patient", Some(&upsert("NEW-1", "New"))).await?;
+    let second = client.send(Method::PUT, "/patient", Some(&upsert("NEW-1", "Newer"))).await?;
+    assert_eq!(first.body["data"]["id"], second.body["data"]["id"]);
+    assert_eq!(second.body["data"]["attributes"]["first_name"], "Newer");
+    assert_eq!(client.simulator.created("patient"), 1);
+    client.no_bugs()
+}
+
+#[tokio::test]
+async fn a_response_shows_in_the_event_and_an_event_can_be_deleted() -> Result {
+    let client = Client::start(20).await?;
+    let event = client.id("calendar_event", 4);
+    let path = format!("/calendar_event/{event}");
+    let attendee = client.get(&path).await?.body["data"]["attributes"]["attendees"][1]["_id"].clone();
+    let response = json!({"data": {
+        "type": "calendar_event_response",
+        "attributes": {"attendee": attendee, "response_status": "declined"},
+        "relationships": {
+            "user": {"data": {"type": "user", "id": client.id("patient", 4)}},
+            "calendar_event": {"data": {"type": "calendar_event", "id": event}},
+        },
+    }});
+    assert_eq!(client.post("/calendar_event_response", &response).await?.status, 201);
+    assert_eq!(client.get(&path).await?.body["data"]["attributes"]["attendees"][1]["response_status"], "declined");
+    let deleted = client.send(Method::DELETE, &path, None).await?;
+    assert_eq!((deleted.status.as_u16(), deleted.body), (200, Value::Null));
+    assert_eq!(client.get(&path).await?.status, 404);
+    assert_eq!(client.simulator.count_of("calendar_event"), 19);
+    client.no_bugs()
+}
+
+#[tokio::test]
+async fn a_test_can_add_edit_and_remove_resources() -> Result {
+    let client = Client::start(20).await?;
+    let id = client
+        .simulator
+        .insert("coach", json!({"id": "5cabc", "attributes": {"first_name": "Kim"}}))
+        .ok_or("no type")?;
+    assert_eq!(id, "5cabc");
+    assert_eq!(client.get("/coach/5cabc").await?.body["data"]["attributes"]["first_name"], "Kim");
+    let first = client.id("patient", 0);
+    assert!(client.simulator.edit("patient", &first, |row| row["attributes"]["note"] = "CANARY".into()));
+    assert_eq!(client.get(&format!("/patient/{first}")).await?.body["data"]["attributes"]["note"], "CANARY");
+    assert!(client.simulator.remove("patient", &first));
+    assert!(!client.simulator.remove("patient", &first));
+    assert_eq!(client.get(&format!("/patient/{first}")).await?.status, 404);
+    assert_eq!(client.simulator.created("coach"), 0, "only requests are counted");
+    client.no_bugs()
+}
