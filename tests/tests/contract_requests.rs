@@ -1,0 +1,343 @@
+//! What the calls of the contract send is what the description allows, and all of it is sent. Nobody answers but a
+//! transport that keeps each request and gives the example of the answer that the description has.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use fitbit_plus::runtime::{Limits, Timestamp, Transport, TransportFuture};
+use fitbit_plus::{Client, Credentials};
+use jsonschema::{Draft, Validator};
+use serde_json::{Value, json};
+use tests::contract::{CALLS, Contract, Ids, query};
+use tests::described::{Described, Description, sent, text};
+
+type Checked = Result<(), Box<dyn Error>>;
+
+const BASE: &str = "https://example.test/pub";
+
+/// Members of bodies that no call sends, of any operation: pointer, reason. `*` is one step, whatever it is.
+const UNSENT: &[(&str, &str)] = &[
+    ("/data/id", "the server gives the id of what is created; a change sends it"),
+    ("/data/relationships/*/links", "links of relationships are the server's, and no relationship to send takes any"),
+    ("/data/relationships/*/links/related", "as above"),
+];
+
+/// What the description asks for and no call gives: operation, what the validator says, reason.
+const UNDEMANDED: &[(&str, &str, &str)] = &[
+    ("createGroup", NO_ID, CREATED),
+    ("createAction", NO_ID, CREATED),
+    ("createBundle", NO_ID, CREATED),
+    ("createPatientHealthMetric", NO_ID, CREATED),
+];
+const NO_ID: &str = "/data \"id\" is a required property";
+const CREATED: &str = "It takes the schema of what is read; the server gives the id of what is created.";
+
+/// A request as it was sent.
+struct Sent {
+    method: String,
+    url: String,
+    headers: http::HeaderMap,
+    body: Bytes,
+}
+
+impl Sent {
+    /// The path under the base, without the query.
+    fn path(&self) -> &str {
+        let whole = self.url.strip_prefix(BASE).unwrap_or(&self.url);
+        whole.split('?').next().unwrap_or_default()
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+/// Keeps each request, and answers it as the description's example does.
+#[derive(Clone)]
+struct Recorder {
+    description: Arc<Description>,
+    log: Arc<Mutex<Vec<Sent>>>,
+}
+
+impl Recorder {
+    /// The requests since it was asked last.
+    fn take(&self) -> Vec<Sent> {
+        std::mem::take(&mut *self.log.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn answer(&self, sent: &Sent) -> Option<http::Response<Bytes>> {
+        let operations = self.description.operations();
+        let operation = operations.values().find(|operation| operation.matches(&sent.method, sent.path()).is_some())?;
+        let (status, schema) = operation.answer;
+        let body = schema.map(|schema| {
+            let mut document = self.description.instance(schema);
+            let asked: BTreeMap<_, _> = query(&sent.url).into_iter().collect();
+            let cursor = ["page[after]", "page[cursor]"].into_iter().find(|name| operation.query().contains_key(name));
+            if let Some(cursor) =
+                cursor.filter(|cursor| asked.contains_key("page[limit]") && !asked.contains_key(*cursor))
+            {
+                document["links"]["next"] = json!(format!("{}?{cursor}=next%2B1", sent.path()));
+            }
+            if serde_json::from_slice::<Value>(&sent.body).is_ok_and(|sent| sent["data"].is_array()) {
+                document["data"] = json!([document["data"].take()]);
+            }
+            document.to_string()
+        });
+        let answer = http::Response::builder().status(status).header("content-type", "application/vnd.api+json");
+        answer.body(Bytes::from(body.unwrap_or_default())).ok()
+    }
+}
+
+impl Transport for Recorder {
+    fn send(&self, request: http::Request<Bytes>, _: Limits) -> TransportFuture<'_> {
+        let (head, body) = request.into_parts();
+        let sent = Sent { method: head.method.to_string(), url: head.uri.to_string(), headers: head.headers, body };
+        let answer = self.answer(&sent);
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).push(sent);
+        let none = || http::Response::builder().status(404).body(Bytes::new()).unwrap_or_default();
+        Box::pin(async move { Ok(answer.unwrap_or_else(none)) })
+    }
+}
+
+/// A call, what it sent, and why it failed where it did.
+struct Made {
+    contract: Contract,
+    sent: Vec<Sent>,
+    failure: Option<String>,
+}
+
+fn description() -> Result<Description, Box<dyn Error>> {
+    let (description, overlay) = (include_str!("../../spec/swagger.yaml"), include_str!("../../spec/overlay.yaml"));
+    Ok(Description::corrected(description, overlay).map_err(|faults| faults.to_string())?)
+}
+
+/// Makes every call.
+async fn every_call(description: &Description) -> Result<Vec<Made>, Box<dyn Error>> {
+    let recorder = Recorder { description: Arc::new(description.clone()), log: Arc::default() };
+    let client = Client::builder()
+        .base_url(BASE)
+        .credentials(Credentials::new("client", "secret"))
+        .transport(recorder.clone())
+        .build()?;
+    let ids = Ids::new(|of| Some(format!("5{}", of.len())));
+    // The token that the client asks for by itself is no call of the contract.
+    client.fetch_group("5").await?;
+    recorder.take();
+    let mut made = Vec::new();
+    for contract in CALLS {
+        let failure = (contract.run)(&client, &ids).await.err().map(|failure| failure.to_string());
+        made.push(Made { contract: *contract, sent: recorder.take(), failure });
+    }
+    Ok(made)
+}
+
+/// The operation of a call.
+fn of<'a, 'd>(operations: &'a BTreeMap<&str, Described<'d>>, made: &Made) -> Result<&'a Described<'d>, Box<dyn Error>> {
+    Ok(operations.get(made.contract.operation).ok_or_else(|| format!("{}: not described", made.contract))?)
+}
+
+#[tokio::test]
+async fn every_operation_is_called_and_its_answer_comes_back_as_it_was() -> Checked {
+    let description = description()?;
+    let operations = description.operations();
+    let made = every_call(&description).await?;
+    let called: BTreeSet<_> = made.iter().map(|made| made.contract.operation).collect();
+    assert_eq!(called, operations.keys().copied().collect());
+    assert_eq!(called.len(), 62);
+
+    let failed: Vec<_> = made
+        .iter()
+        .filter_map(|made| Some(format!("{}: {}", made.contract, made.failure.as_ref()?)))
+        .chain(made.iter().filter(|made| made.sent.is_empty()).map(|made| format!("{}: sent nothing", made.contract)))
+        .collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_request_is_what_the_description_allows() -> Checked {
+    let description = description()?;
+    let operations = description.operations();
+    let mut faults = Vec::new();
+    for made in every_call(&description).await? {
+        let operation = of(&operations, &made)?;
+        for sent in &made.sent {
+            let found = faults_of(&description, operation, sent)?;
+            faults.extend(found.into_iter().map(|fault| format!("{}: {fault}", made.contract)));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+    Ok(())
+}
+
+/// What the description does not allow in a request.
+fn faults_of(description: &Description, operation: &Described<'_>, sent: &Sent) -> Result<Vec<String>, Box<dyn Error>> {
+    let mut faults = Vec::new();
+    match operation.matches(&sent.method, sent.path()) {
+        None => faults.push(format!("{} {} is another operation", sent.method, sent.path())),
+        Some(filled) if filled.iter().any(|(_, value)| value.starts_with("no-")) => {
+            faults.push(format!("{}: of no resource", sent.path()));
+        }
+        Some(_) => {}
+    }
+    if operation.secured != sent.header("authorization").starts_with("Bearer ") {
+        faults.push("the token is missing, or not wanted".to_owned());
+    }
+    let described = operation.query();
+    let pairs = query(&sent.url);
+    for (name, value) in &pairs {
+        match described.get(name.as_str()) {
+            None => faults.push(format!("`{name}` is no parameter")),
+            Some(parameter) => {
+                faults.extend(parameter_fault(parameter, value).map(|fault| format!("`{name}` {fault}")))
+            }
+        }
+    }
+    let given: BTreeSet<_> = pairs.iter().map(|(name, _)| name.as_str()).collect();
+    let required = described.iter().filter(|(_, parameter)| parameter["required"] == json!(true));
+    faults.extend(required.filter(|(name, _)| !given.contains(*name)).map(|(name, _)| format!("`{name}` is missing")));
+    faults.extend(body_faults(description, operation, sent)?);
+    Ok(faults)
+}
+
+/// What is wrong with the value of a parameter.
+fn parameter_fault(parameter: &Value, value: &str) -> Option<String> {
+    if parameter.get("x-date-range").is_some() {
+        let bounds: Vec<_> = value.split("..").collect();
+        let good = |bound: &&str| bound.is_empty() || bound.parse::<Timestamp>().is_ok();
+        return (bounds.len() != 2 || !bounds.iter().all(good)).then(|| format!("is no range of time: {value}"));
+    }
+    if parameter.get("x-comma-separated").is_some() {
+        return value.split(',').find_map(|item| value_fault(parameter, item));
+    }
+    if text(parameter, "type") == "array" {
+        return value.split(',').find_map(|item| value_fault(&parameter["items"], item));
+    }
+    value_fault(parameter, value)
+}
+
+fn value_fault(schema: &Value, value: &str) -> Option<String> {
+    let parsed = match text(schema, "type") {
+        "integer" => value.parse::<i64>().ok().map(Value::from),
+        "number" => value.parse::<f64>().ok().map(Value::from),
+        "boolean" => value.parse::<bool>().ok().map(Value::from),
+        _ => Some(Value::from(value)),
+    };
+    let Some(parsed) = parsed else { return Some(format!("is of another type: {value}")) };
+    let names = ["type", "format", "enum", "pattern", "minimum", "maximum", "minLength", "maxLength"];
+    let schema: Value =
+        names.iter().filter_map(|name| Some(((*name).to_owned(), schema.get(*name)?.clone()))).collect();
+    match validator(&schema) {
+        Ok(validator) => validator.iter_errors(&parsed).next().map(|error| error.to_string()),
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+fn validator(schema: &Value) -> Result<Validator, Box<dyn Error>> {
+    let options = jsonschema::options().with_draft(Draft::Draft4).should_validate_formats(true);
+    Ok(options.build(schema).map_err(|error| error.to_string())?)
+}
+
+fn body_faults(
+    description: &Description,
+    operation: &Described<'_>,
+    sent: &Sent,
+) -> Result<Vec<String>, Box<dyn Error>> {
+    let Some(schema) = operation.body else {
+        return Ok((!sent.body.is_empty()).then(|| "there is a body".to_owned()).into_iter().collect());
+    };
+    let mut faults = Vec::new();
+    if !operation.consumes.contains(&sent.header("content-type")) {
+        faults.push(format!("is sent as {}", sent.header("content-type")));
+    }
+    let body: Value = serde_json::from_slice(&sent.body)?;
+    let list = body["data"].is_array();
+    if list && !operation.bulk {
+        faults.push("a list is sent where one is taken".to_owned());
+    }
+    let schema = if list { description.bulk_schema(schema) } else { description.json_schema(schema) };
+    let undemanded = |fault: &String| UNDEMANDED.iter().any(|(id, waived, _)| *id == operation.id && fault == waived);
+    let found = validator(&schema)?;
+    let found = found.iter_errors(&body).map(|error| format!("{} {error}", error.instance_path()));
+    faults.extend(found.map(|fault| fault.replace("/data/0 ", "/data ")).filter(|fault| !undemanded(fault)));
+    Ok(faults)
+}
+
+/// The members of the bodies that a call sent; those of each item of `data` where it is a list.
+fn members_sent(made: &Made) -> BTreeSet<String> {
+    let bodies = made.sent.iter().filter_map(|sent| serde_json::from_slice::<Value>(&sent.body).ok());
+    let pointers = bodies.flat_map(|body| sent(&body));
+    let of_one = |pointer: String| match pointer.strip_prefix("/data/*/") {
+        Some(rest) => format!("/data/{rest}"),
+        None => pointer,
+    };
+    pointers.filter(|pointer| pointer != "/data/*").map(of_one).collect()
+}
+
+#[tokio::test]
+async fn every_parameter_is_sent() -> Checked {
+    let description = description()?;
+    let operations = description.operations();
+    let mut missing: BTreeSet<(String, String)> = BTreeSet::new();
+    for operation in operations.values() {
+        let query = operation.query();
+        missing.extend(query.keys().map(|name| (operation.id.to_owned(), (*name).to_owned())));
+        let values = query.get("include").and_then(|include| include["enum"].as_array()).into_iter().flatten();
+        missing
+            .extend(values.filter_map(|value| Some((operation.id.to_owned(), format!("include {}", value.as_str()?)))));
+    }
+    for made in every_call(&description).await? {
+        let id = made.contract.operation;
+        for (name, value) in made.sent.iter().flat_map(|sent| query(&sent.url)) {
+            for item in value.split(',') {
+                missing.remove(&(id.to_owned(), format!("{name} {item}")));
+            }
+            missing.remove(&(id.to_owned(), name));
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_member_is_sent_and_none_that_is_not_described() -> Checked {
+    let description = description()?;
+    let operations = description.operations();
+    let calls = every_call(&description).await?;
+    let mut missing = Vec::new();
+    let mut waived = BTreeSet::new();
+    let mut strangers = Vec::new();
+    for (id, operation) in &operations {
+        let Some(schema) = operation.body else { continue };
+        let described = description.members_of(schema);
+        let made = calls.iter().filter(|made| made.contract.operation == *id);
+        let sent: BTreeSet<_> = made.flat_map(members_sent).collect();
+        for pointer in &sent {
+            let open = described.iter().any(|(open, member)| member.open && pointer.starts_with(&format!("{open}/")));
+            match described.get(pointer) {
+                Some(member) if member.read_only => strangers.push(format!("{id}: {pointer} is the server's")),
+                None if !open => strangers.push(format!("{id}: {pointer} is not described")),
+                Some(_) | None => {}
+            }
+        }
+        let settable = described.into_iter().filter(|(_, member)| !member.read_only).map(|(pointer, _)| pointer);
+        for pointer in settable.filter(|pointer| !sent.contains(pointer)) {
+            match UNSENT.iter().find(|(waived, _)| same(waived, &pointer)) {
+                Some((pattern, _)) => drop(waived.insert(*pattern)),
+                None => missing.push(format!("{id}: {pointer}")),
+            }
+        }
+    }
+    assert!(strangers.is_empty(), "{strangers:#?}");
+    assert!(missing.is_empty(), "{missing:#?}");
+    assert_eq!(waived, UNSENT.iter().map(|(pattern, _)| *pattern).collect(), "a waiver that nobody needs");
+    Ok(())
+}
+
+/// Whether a pointer is one of those that a pattern stands for.
+fn same(pattern: &str, pointer: &str) -> bool {
+    let (pattern, pointer): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), pointer.split('/').collect());
+    pattern.len() == pointer.len() && pattern.iter().zip(pointer).all(|(step, came)| *step == "*" || *step == came)
+}
