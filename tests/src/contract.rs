@@ -58,9 +58,12 @@ macro_rules! call {
 }
 pub(crate) use call;
 
+/// Gives the identifier of a resource of a type, where one exists.
+type IdOf = dyn Fn(&str) -> Option<String> + Send + Sync;
+
 /// What whoever answers knows: the resources that exist there, and texts that lead to them.
 pub struct Ids {
-    of: Box<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    of: Box<IdOf>,
     texts: BTreeMap<(String, String), String>,
 }
 

@@ -1,6 +1,8 @@
 //! What the calls of the contract send is what the description allows, and all of it is sent. Nobody answers but a
 //! transport that keeps each request and gives the example of the answer that the description has.
 
+#![allow(clippy::indexing_slicing, reason = "a member of a JSON value that is not there is null")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
