@@ -33,7 +33,7 @@ struct Arguments {
     #[arg(long, required_unless_present = "simulate")]
     csv: Option<PathBuf>,
     /// What the service calls the EMR
-    #[arg(long, default_value = "MyEHR")]
+    #[arg(long, default_value = "harbour-clinic-chart")]
     system: String,
     /// The group that the patients belong to; the organization's first unless it is given
     #[arg(long)]

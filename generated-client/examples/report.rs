@@ -62,7 +62,7 @@ async fn main() -> Result<()> {
     let mut csv = csv::Writer::from_path(&arguments.csv)?;
     csv.write_record(["patient", "name", "measured_at", &arguments.metric])?;
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(["Patient", "Measured", &arguments.metric]);
+    table.load_style(presets::UTF8_FULL_CONDENSED).set_header(["Patient", "Measured", &arguments.metric]);
     let mut patients = patients.cursor().stream();
     while let Some(patient) = patients.try_next().await? {
         bar.inc(1);

@@ -53,6 +53,7 @@ pub struct Builder {
     largest_page: usize,
     log: bool,
     validate_answers: bool,
+    keeps_rules: bool,
 }
 
 impl Default for Builder {
@@ -68,6 +69,7 @@ impl Default for Builder {
             largest_page: 1000,
             log: true,
             validate_answers: true,
+            keeps_rules: true,
         }
     }
 }
@@ -134,6 +136,13 @@ impl Builder {
         Self { validate_answers, ..self }
     }
 
+    /// Whether writes are refused that the description's schemas allow and the prose of operations does not: a program
+    /// that ends before it starts, a reward that is earned twice. Default: yes.
+    #[must_use]
+    pub fn keeps_rules(self, keeps_rules: bool) -> Self {
+        Self { keeps_rules, ..self }
+    }
+
     /// Starts to listen, and serves in tasks of the current tokio runtime.
     ///
     /// # Errors
@@ -143,7 +152,8 @@ impl Builder {
         let description = Description::read()?;
         // Each patient has up to four rows of a type, counted in 32 bits.
         let patients = i32::try_from(self.patients.min(10_000_000)).unwrap_or_default();
-        let store = Store::new(World::new(self.seed, patients.max(1)));
+        let mut store = Store::new(World::new(self.seed, patients.max(1)));
+        store.keeps_rules = self.keeps_rules;
         let oauth = OAuth::new(self.seed, self.token_lifetime, self.rotate_refresh_tokens);
         let (client_id, client_secret) = (oauth.client_id.clone(), oauth.client_secret.clone());
         let sizes = Sizes { unasked: self.page_size, largest: self.largest_page.max(1) };

@@ -36,6 +36,8 @@ struct Table {
 /// All resources.
 #[derive(Debug)]
 pub(crate) struct Store {
+    /// Whether writes are refused that the prose of operations does not allow.
+    pub(crate) keeps_rules: bool,
     pub(crate) world: World,
     tables: Vec<Table>,
     /// Counts writes.
@@ -58,6 +60,7 @@ impl Store {
             })
             .collect();
         Self {
+            keeps_rules: true,
             world,
             tables,
             version: 0,

@@ -56,10 +56,16 @@ impl<'a> Writer<'a> {
             }
         }
         self.fill(kind, key, &mut row);
-        self.complete(kind, &mut row, at)?;
+        let rules = self.complete(kind, &mut row, at);
+        self.unless_free(rules)?;
         self.store.add(kind, key, &row);
         self.store.count_creation(kind, Some(natural_key(kind, item)));
         Ok(Made { key, ignored: None })
+    }
+
+    /// A refusal by a rule, unless there are to be none.
+    fn unless_free(&self, rules: Outcome<()>) -> Outcome<()> {
+        if self.store.keeps_rules { rules } else { Ok(()) }
     }
 
     /// Changes a resource.
@@ -77,7 +83,7 @@ impl<'a> Writer<'a> {
         self.take_attributes(kind, data, &mut row);
         self.take_relationships(kind, data, "/data", &mut row)?;
         self.touch(kind, &mut row);
-        self.may_become(kind, &before, &row)?;
+        self.unless_free(self.may_become(kind, &before, &row))?;
         self.store.put(kind, key, &row);
         Ok(())
     }
