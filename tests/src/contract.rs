@@ -1,6 +1,7 @@
 //! The contract: how the emitted calls of every operation are sent, and what must hold of each answer. It knows the
 //! client, and neither the description nor who answers.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
@@ -60,6 +61,31 @@ pub(crate) use call;
 
 /// Gives the identifier of a resource of a type, where one exists.
 type IdOf = dyn Fn(&str) -> Option<String> + Send + Sync;
+
+tokio::task_local! {
+    /// What a program could print of the exchanges of a task, where a test asks for it.
+    pub static SHOWN: RefCell<Vec<String>>;
+}
+
+/// Takes down what a program could print of a value.
+pub fn show(value: &impl fmt::Debug) {
+    // Nobody looks: then there is nothing to take down.
+    let _ = SHOWN.try_with(|shown| shown.borrow_mut().push(format!("{value:?} {value:#?}")));
+}
+
+/// The same value, after what a program could print of it was taken down.
+pub fn shown<T: fmt::Debug>(value: T) -> T {
+    show(&value);
+    value
+}
+
+/// Takes down what a program could print of an error, with all that is behind it.
+pub fn show_error(error: &(dyn Error + 'static)) {
+    show(&error);
+    let chain = std::iter::successors(Some(error), |error| error.source());
+    let told: Vec<String> = chain.map(|error| format!("{error} {error:?}")).collect();
+    let _ = SHOWN.try_with(|shown| shown.borrow_mut().extend(told));
+}
 
 /// What whoever answers knows: the resources that exist there, and texts that lead to them.
 pub struct Ids {
@@ -125,7 +151,7 @@ pub fn date(text: &str) -> Result<Date, Failure> {
 /// # Errors
 ///
 /// One of these does not hold, or no answer came.
-pub async fn exchange<T: DeserializeOwned + Serialize>(call: Pending<RawResponse>) -> Outcome {
+pub async fn exchange<T: DeserializeOwned + Serialize + fmt::Debug>(call: Pending<RawResponse>) -> Outcome {
     kept::<T>(call).await.map(drop)
 }
 
@@ -135,7 +161,7 @@ pub async fn exchange<T: DeserializeOwned + Serialize>(call: Pending<RawResponse
 ///
 /// It is none, or no answer came.
 pub async fn plain(call: Pending<RawResponse>) -> Outcome {
-    succeeded(call.await?).map(drop)
+    succeeded(call).await.map(drop)
 }
 
 /// Sends a call for a first page and, where a link leads on, the call for the page behind it. `parameter` is the one
@@ -144,7 +170,7 @@ pub async fn plain(call: Pending<RawResponse>) -> Outcome {
 /// # Errors
 ///
 /// As [`exchange`], of either page.
-pub async fn follow<T: DeserializeOwned + Serialize>(
+pub async fn follow<T: DeserializeOwned + Serialize + fmt::Debug>(
     first: Pending<RawResponse>,
     parameter: &str,
     next: impl FnOnce(String) -> Pending<RawResponse>,
@@ -156,19 +182,23 @@ pub async fn follow<T: DeserializeOwned + Serialize>(
 }
 
 /// The answer, after it kept the contract.
-async fn kept<T: DeserializeOwned + Serialize>(call: Pending<RawResponse>) -> Result<Value, Failure> {
-    let answer = succeeded(call.await?)?;
-    answer.json::<T>()?;
+async fn kept<T: DeserializeOwned + Serialize + fmt::Debug>(call: Pending<RawResponse>) -> Result<Value, Failure> {
+    let answer = succeeded(call).await?;
+    let decoded = answer.json::<T>().inspect_err(|error| show_error(error))?;
+    show(&decoded);
     let text = std::str::from_utf8(answer.bytes())?;
     through::<T>(text).map_err(|failure| format!("the answer at `{}` {}", failure.pointer, failure.message))?;
     Ok(serde_json::from_str(text)?)
 }
 
-fn succeeded(answer: RawResponse) -> Result<RawResponse, Failure> {
-    if answer.status().is_success() {
-        return Ok(answer);
-    }
-    Err(format!("is refused with {}: {}", answer.status(), String::from_utf8_lossy(answer.bytes())).into())
+async fn succeeded(call: Pending<RawResponse>) -> Result<RawResponse, Failure> {
+    let answer = call.await.inspect_err(|error| show_error(error))?;
+    show(&answer);
+    let (status, body) = (answer.status(), answer.bytes().clone());
+    answer.success().map_err(|error| {
+        show_error(&error);
+        format!("is refused with {status}: {}", String::from_utf8_lossy(&body)).into()
+    })
 }
 
 /// The cursor in the link to the next page.

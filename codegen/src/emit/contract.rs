@@ -59,7 +59,7 @@ pub(crate) fn emit(api: &Api) -> Result<Source> {
     let mut items = vec![
         quote!(
             #[allow(unused_imports, reason = "one description needs them, another does not")]
-            use crate::contract::{Contract, Ids, Outcome, call, date, exchange, follow, plain, timestamp};
+            use crate::contract::{Contract, Ids, Outcome, call, date, exchange, follow, plain, shown, timestamp};
         ),
         quote! {
             /// Every call of the contract: one or more for each operation, in the description's order.
@@ -149,14 +149,14 @@ fn outcome(cx: &Context<'_>, form: &Form<'_>, call: Call) -> Result<TokenStream>
     let answer = answers::answer(cx, form)?;
     let cursor = form.operation.paging.as_ref().and_then(|paging| paging.cursor.as_ref());
     Ok(match (&form.operation.success.payload, cursor) {
-        (Payload::Nothing | Payload::Bytes | Payload::Text, _) => quote!(plain(call.send_raw()).await),
+        (Payload::Nothing | Payload::Bytes | Payload::Text, _) => quote!(plain(shown(call).send_raw()).await),
         (_, Some((_, cursor))) if call.page == Page::Next => {
             let name = &cursor.name.wire;
             quote! {
-                let first = call.clone().send_raw();
+                let first = shown(call.clone()).send_raw();
                 follow::<#answer>(first, #name, |cursor| call.after(cursor).send_raw()).await
             }
         }
-        _ => quote!(exchange::<#answer>(call.send_raw()).await),
+        _ => quote!(exchange::<#answer>(shown(call).send_raw()).await),
     })
 }

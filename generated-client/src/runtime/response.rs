@@ -94,7 +94,11 @@ impl RawResponse {
     }
 
     /// The answer, unless the server refused.
-    pub(crate) fn success(self) -> Result<Self> {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Api`](super::Error::Api): the status is no success.
+    pub fn success(self) -> Result<Self> {
         if self.status.is_success() {
             return Ok(self);
         }

@@ -3,7 +3,7 @@
 
 #[allow(unused_imports, reason = "one description needs them, another does not")]
 use crate::contract::{
-    Contract, Ids, Outcome, call, date, exchange, follow, plain, timestamp,
+    Contract, Ids, Outcome, call, date, exchange, follow, plain, shown, timestamp,
 };
 
 /// Every call of the contract: one or more for each operation, in the description's order.
@@ -165,22 +165,24 @@ async fn create_token_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
             fitbit_plus::OauthInclude::Groups,
             fitbit_plus::OauthInclude::Organization,
         ]);
-    exchange::<fitbit_plus::Document<fitbit_plus::Token>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Token>>(shown(call).send_raw()).await
 }
 
 async fn fetch_token_groups_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_token_groups(ids.of("oauth/token")).skip().size(2).number(1);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Group>>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Group>>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_token_groups_cursor(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_token_groups(ids.of("oauth/token")).cursor().limit(2);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Group>>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Group>>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_token_groups_next(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_token_groups(ids.of("oauth/token")).cursor().limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::Group>>,
     >(first, "page[after]", |cursor| call.after(cursor).send_raw())
@@ -192,17 +194,19 @@ async fn fetch_token_organization_full(
     ids: &Ids,
 ) -> Outcome {
     let call = client.fetch_token_organization(ids.of("oauth/token"));
-    exchange::<fitbit_plus::Document<fitbit_plus::Organization>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Organization>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_organization_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_organization(ids.of("organization"));
-    exchange::<fitbit_plus::Document<fitbit_plus::Organization>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Organization>>(shown(call).send_raw())
+        .await
 }
 
 async fn create_group_full(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
     let call = client.create_group(fitbit_plus::NewGroup::new("name").bio("bio"));
-    exchange::<fitbit_plus::Document<fitbit_plus::Group>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Group>>(shown(call).send_raw()).await
 }
 
 async fn fetch_groups_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -212,7 +216,8 @@ async fn fetch_groups_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
         .skip()
         .size(2)
         .number(1);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Group>>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Group>>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_groups_cursor(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -221,12 +226,13 @@ async fn fetch_groups_cursor(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
         .name("name")
         .cursor()
         .limit(2);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Group>>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Group>>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_groups_next(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_groups(ids.of("organization")).cursor().limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::Group>>,
     >(first, "page[after]", |cursor| call.after(cursor).send_raw())
@@ -235,7 +241,7 @@ async fn fetch_groups_next(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
 
 async fn fetch_group_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_group(ids.of("group"));
-    exchange::<fitbit_plus::Document<fitbit_plus::Group>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Group>>(shown(call).send_raw()).await
 }
 
 async fn fetch_coaches_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -247,7 +253,8 @@ async fn fetch_coaches_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
         .skip()
         .size(2)
         .number(1);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Coach>>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Coach>>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_coaches_cursor(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -258,7 +265,8 @@ async fn fetch_coaches_cursor(client: &fitbit_plus::Client, ids: &Ids) -> Outcom
         )
         .cursor()
         .limit(2);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Coach>>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Coach>>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_coaches_next(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -266,7 +274,7 @@ async fn fetch_coaches_next(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
         .fetch_coaches(fitbit_plus::CoachScope::groups([ids.of("group")]))
         .cursor()
         .limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::Coach>>,
     >(first, "page[after]", |cursor| call.after(cursor).send_raw())
@@ -275,7 +283,7 @@ async fn fetch_coaches_next(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
 
 async fn fetch_coach_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_coach(ids.of("coach"));
-    exchange::<fitbit_plus::Document<fitbit_plus::Coach>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Coach>>(shown(call).send_raw()).await
 }
 
 async fn create_reward_program_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -295,7 +303,8 @@ async fn create_reward_program_full(client: &fitbit_plus::Client, ids: &Ids) -> 
                 .fulfill_as_earned(true)
                 .frozen(true),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::RewardProgram>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::RewardProgram>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_reward_programs_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -307,7 +316,9 @@ async fn fetch_reward_programs_skip(client: &fitbit_plus::Client, ids: &Ids) -> 
         .skip()
         .size(2)
         .number(1);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::RewardProgram>>>(call.send_raw())
+    exchange::<
+        fitbit_plus::Document<Vec<fitbit_plus::RewardProgram>>,
+    >(shown(call).send_raw())
         .await
 }
 
@@ -322,7 +333,9 @@ async fn fetch_reward_programs_cursor(
         )
         .cursor()
         .limit(2);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::RewardProgram>>>(call.send_raw())
+    exchange::<
+        fitbit_plus::Document<Vec<fitbit_plus::RewardProgram>>,
+    >(shown(call).send_raw())
         .await
 }
 
@@ -333,7 +346,7 @@ async fn fetch_reward_programs_next(client: &fitbit_plus::Client, ids: &Ids) -> 
         )
         .cursor()
         .limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::RewardProgram>>,
     >(first, "page[after]", |cursor| call.after(cursor).send_raw())
@@ -342,7 +355,8 @@ async fn fetch_reward_programs_next(client: &fitbit_plus::Client, ids: &Ids) -> 
 
 async fn fetch_reward_program_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_reward_program(ids.of("reward_program"));
-    exchange::<fitbit_plus::Document<fitbit_plus::RewardProgram>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::RewardProgram>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_reward_program_group_full(
@@ -350,7 +364,7 @@ async fn fetch_reward_program_group_full(
     ids: &Ids,
 ) -> Outcome {
     let call = client.fetch_reward_program_group(ids.of("reward_program"));
-    exchange::<fitbit_plus::Document<fitbit_plus::Group>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Group>>(shown(call).send_raw()).await
 }
 
 async fn create_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -413,12 +427,12 @@ async fn create_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                 .plan(ids.of("patient_plan_summary"))
                 .bundles([ids.of("bundle")]),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Action>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Action>>(shown(call).send_raw()).await
 }
 
 async fn fetch_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_action(ids.of("action"));
-    exchange::<fitbit_plus::Document<fitbit_plus::Action>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Action>>(shown(call).send_raw()).await
 }
 
 async fn update_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -481,7 +495,7 @@ async fn update_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                 .plan(ids.of("patient_plan_summary"))
                 .bundles([ids.of("bundle")]),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Action>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Action>>(shown(call).send_raw()).await
 }
 
 async fn create_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -498,12 +512,12 @@ async fn create_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                 .plan(ids.of("patient_plan_summary"))
                 .actions_([ids.of("action")]),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Bundle>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Bundle>>(shown(call).send_raw()).await
 }
 
 async fn fetch_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_bundle(ids.of("bundle"));
-    exchange::<fitbit_plus::Document<fitbit_plus::Bundle>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Bundle>>(shown(call).send_raw()).await
 }
 
 async fn update_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -520,7 +534,7 @@ async fn update_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                 .plan(ids.of("patient_plan_summary"))
                 .actions_([ids.of("action")]),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Bundle>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Bundle>>(shown(call).send_raw()).await
 }
 
 async fn create_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -547,7 +561,8 @@ async fn create_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> 
                 .description("description")
                 .owner(ids.of("patient")),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::CalendarEvent>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::CalendarEvent>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_calendar_events_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -575,7 +590,9 @@ async fn fetch_calendar_events_skip(client: &fitbit_plus::Client, ids: &Ids) -> 
         .skip()
         .size(2)
         .number(1);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::CalendarEvent>>>(call.send_raw())
+    exchange::<
+        fitbit_plus::Document<Vec<fitbit_plus::CalendarEvent>>,
+    >(shown(call).send_raw())
         .await
 }
 
@@ -606,7 +623,9 @@ async fn fetch_calendar_events_cursor(
         .include([fitbit_plus::CalendarEventInclude::Owner])
         .cursor()
         .limit(2);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::CalendarEvent>>>(call.send_raw())
+    exchange::<
+        fitbit_plus::Document<Vec<fitbit_plus::CalendarEvent>>,
+    >(shown(call).send_raw())
         .await
 }
 
@@ -617,7 +636,7 @@ async fn fetch_calendar_events_next(client: &fitbit_plus::Client, ids: &Ids) -> 
         )
         .cursor()
         .limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::CalendarEvent>>,
     >(first, "page[cursor]", |cursor| call.after(cursor).send_raw())
@@ -626,7 +645,8 @@ async fn fetch_calendar_events_next(client: &fitbit_plus::Client, ids: &Ids) -> 
 
 async fn fetch_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_calendar_event(ids.of("calendar_event"));
-    exchange::<fitbit_plus::Document<fitbit_plus::CalendarEvent>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::CalendarEvent>>(shown(call).send_raw())
+        .await
 }
 
 async fn update_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -653,7 +673,8 @@ async fn update_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> 
                 ])
                 .owner(ids.of("patient")),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::CalendarEvent>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::CalendarEvent>>(shown(call).send_raw())
+        .await
 }
 
 async fn update_calendar_event_nulls(
@@ -667,12 +688,13 @@ async fn update_calendar_event_nulls(
                 .clear_completed_by()
                 .clear_completed_at(),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::CalendarEvent>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::CalendarEvent>>(shown(call).send_raw())
+        .await
 }
 
 async fn delete_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.delete_calendar_event(ids.of("calendar_event"));
-    plain(call.send_raw()).await
+    plain(shown(call).send_raw()).await
 }
 
 async fn create_calendar_event_response_full(
@@ -690,7 +712,7 @@ async fn create_calendar_event_response_full(
         );
     exchange::<
         fitbit_plus::Document<fitbit_plus::CalendarEventResponse>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -704,7 +726,9 @@ async fn fetch_email_histories_skip(client: &fitbit_plus::Client, _: &Ids) -> Ou
         .skip()
         .size(2)
         .number(1);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::EmailHistory>>>(call.send_raw())
+    exchange::<
+        fitbit_plus::Document<Vec<fitbit_plus::EmailHistory>>,
+    >(shown(call).send_raw())
         .await
 }
 
@@ -717,7 +741,9 @@ async fn fetch_email_histories_cursor(client: &fitbit_plus::Client, _: &Ids) -> 
         .sort(fitbit_plus::EmailHistorySort::SendTime)
         .cursor()
         .limit(2);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::EmailHistory>>>(call.send_raw())
+    exchange::<
+        fitbit_plus::Document<Vec<fitbit_plus::EmailHistory>>,
+    >(shown(call).send_raw())
         .await
 }
 
@@ -726,7 +752,7 @@ async fn fetch_email_histories_next(client: &fitbit_plus::Client, _: &Ids) -> Ou
         .fetch_email_histories(fitbit_plus::EmailHistoryScope::receiver("receiver"))
         .cursor()
         .limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::EmailHistory>>,
     >(first, "page[after]", |cursor| call.after(cursor).send_raw())
@@ -735,7 +761,8 @@ async fn fetch_email_histories_next(client: &fitbit_plus::Client, _: &Ids) -> Ou
 
 async fn fetch_email_history_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_email_history(ids.of("email_history"));
-    exchange::<fitbit_plus::Document<fitbit_plus::EmailHistory>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::EmailHistory>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_health_profiles_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -752,7 +779,9 @@ async fn fetch_health_profiles_skip(client: &fitbit_plus::Client, ids: &Ids) -> 
         .skip()
         .size(2)
         .number(1);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::HealthProfile>>>(call.send_raw())
+    exchange::<
+        fitbit_plus::Document<Vec<fitbit_plus::HealthProfile>>,
+    >(shown(call).send_raw())
         .await
 }
 
@@ -772,7 +801,9 @@ async fn fetch_health_profiles_cursor(
         ])
         .cursor()
         .limit(2);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::HealthProfile>>>(call.send_raw())
+    exchange::<
+        fitbit_plus::Document<Vec<fitbit_plus::HealthProfile>>,
+    >(shown(call).send_raw())
         .await
 }
 
@@ -783,7 +814,7 @@ async fn fetch_health_profiles_next(client: &fitbit_plus::Client, ids: &Ids) -> 
         )
         .cursor()
         .limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::HealthProfile>>,
     >(first, "page[cursor]", |cursor| call.after(cursor).send_raw())
@@ -797,7 +828,8 @@ async fn fetch_health_profile_full(client: &fitbit_plus::Client, ids: &Ids) -> O
             fitbit_plus::HealthProfileInclude::Patient,
             fitbit_plus::HealthProfileInclude::Questions,
         ]);
-    exchange::<fitbit_plus::Document<fitbit_plus::HealthProfile>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::HealthProfile>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_health_profile_questions_skip(
@@ -819,7 +851,7 @@ async fn fetch_health_profile_questions_skip(
         .number(1);
     exchange::<
         fitbit_plus::Document<Vec<fitbit_plus::HealthProfileQuestion>>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -841,7 +873,7 @@ async fn fetch_health_profile_questions_cursor(
         .limit(2);
     exchange::<
         fitbit_plus::Document<Vec<fitbit_plus::HealthProfileQuestion>>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -855,7 +887,7 @@ async fn fetch_health_profile_questions_next(
         )
         .cursor()
         .limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::HealthProfileQuestion>>,
     >(first, "page[after]", |cursor| call.after(cursor).send_raw())
@@ -874,7 +906,7 @@ async fn fetch_health_profile_question_full(
         ]);
     exchange::<
         fitbit_plus::Document<fitbit_plus::HealthProfileQuestion>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -894,7 +926,7 @@ async fn fetch_health_profile_answers_skip(
         .number(1);
     exchange::<
         fitbit_plus::Document<Vec<fitbit_plus::HealthProfileAnswer>>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -913,7 +945,7 @@ async fn fetch_health_profile_answers_cursor(
         .limit(2);
     exchange::<
         fitbit_plus::Document<Vec<fitbit_plus::HealthProfileAnswer>>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -927,7 +959,7 @@ async fn fetch_health_profile_answers_next(
         )
         .cursor()
         .limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::HealthProfileAnswer>>,
     >(first, "page[cursor]", |cursor| call.after(cursor).send_raw())
@@ -941,7 +973,9 @@ async fn fetch_health_profile_answer_full(
     let call = client
         .fetch_health_profile_answer(ids.of("health_profile_answer"))
         .include([fitbit_plus::HealthProfileAnswerInclude::Patient]);
-    exchange::<fitbit_plus::Document<fitbit_plus::HealthProfileAnswer>>(call.send_raw())
+    exchange::<
+        fitbit_plus::Document<fitbit_plus::HealthProfileAnswer>,
+    >(shown(call).send_raw())
         .await
 }
 
@@ -952,7 +986,7 @@ async fn fetch_health_question_definitions_skip(
     let call = client.fetch_health_question_definitions().skip().size(2).number(1);
     exchange::<
         fitbit_plus::Document<Vec<fitbit_plus::HealthQuestionDefinition>>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -963,7 +997,7 @@ async fn fetch_health_question_definitions_cursor(
     let call = client.fetch_health_question_definitions().cursor().limit(2);
     exchange::<
         fitbit_plus::Document<Vec<fitbit_plus::HealthQuestionDefinition>>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -972,7 +1006,7 @@ async fn fetch_health_question_definitions_next(
     _: &Ids,
 ) -> Outcome {
     let call = client.fetch_health_question_definitions().cursor().limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::HealthQuestionDefinition>>,
     >(first, "page[after]", |cursor| call.after(cursor).send_raw())
@@ -987,7 +1021,7 @@ async fn fetch_health_question_definition_full(
         .fetch_health_question_definition(ids.of("health_question_definition"));
     exchange::<
         fitbit_plus::Document<fitbit_plus::HealthQuestionDefinition>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1008,7 +1042,9 @@ async fn create_patient_health_metric_full(
                 .patient(ids.of("patient")),
         )
         .ignore_duplicates(true);
-    exchange::<fitbit_plus::Document<fitbit_plus::PatientHealthMetric>>(call.send_raw())
+    exchange::<
+        fitbit_plus::Document<fitbit_plus::PatientHealthMetric>,
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1040,7 +1076,9 @@ async fn create_patient_health_metric_keys(
                 ),
         )
         .ignore_duplicates(true);
-    exchange::<fitbit_plus::Document<fitbit_plus::PatientHealthMetric>>(call.send_raw())
+    exchange::<
+        fitbit_plus::Document<fitbit_plus::PatientHealthMetric>,
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1063,7 +1101,7 @@ async fn create_patient_health_metric_many(
         .ignore_duplicates(true);
     exchange::<
         fitbit_plus::Document<Vec<fitbit_plus::PatientHealthMetric>>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1082,7 +1120,7 @@ async fn fetch_patient_health_metrics_skip(
         .number(1);
     exchange::<
         fitbit_plus::Document<Vec<fitbit_plus::PatientHealthMetric>>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1100,7 +1138,7 @@ async fn fetch_patient_health_metrics_cursor(
         .limit(2);
     exchange::<
         fitbit_plus::Document<Vec<fitbit_plus::PatientHealthMetric>>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1114,7 +1152,7 @@ async fn fetch_patient_health_metrics_next(
         )
         .cursor()
         .limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::PatientHealthMetric>>,
     >(first, "page[cursor]", |cursor| call.after(cursor).send_raw())
@@ -1126,7 +1164,9 @@ async fn fetch_patient_health_metric_full(
     ids: &Ids,
 ) -> Outcome {
     let call = client.fetch_patient_health_metric(ids.of("patient_health_metric"));
-    exchange::<fitbit_plus::Document<fitbit_plus::PatientHealthMetric>>(call.send_raw())
+    exchange::<
+        fitbit_plus::Document<fitbit_plus::PatientHealthMetric>,
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1177,7 +1217,7 @@ async fn create_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 ]),
         )
         .ignore_duplicates(true);
-    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
 }
 
 async fn create_patient_keys(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1234,7 +1274,7 @@ async fn create_patient_keys(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 ]),
         )
         .ignore_duplicates(true);
-    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
 }
 
 async fn create_patient_many(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1284,7 +1324,8 @@ async fn create_patient_many(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 ]),
         ])
         .ignore_duplicates(true);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Patient>>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Patient>>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_patients_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1304,7 +1345,8 @@ async fn fetch_patients_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
         .skip()
         .size(2)
         .number(1);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Patient>>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Patient>>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_patients_cursor(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1323,7 +1365,8 @@ async fn fetch_patients_cursor(client: &fitbit_plus::Client, ids: &Ids) -> Outco
         .identifier("system", "value")
         .cursor()
         .limit(2);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Patient>>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Patient>>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_patients_next(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1331,7 +1374,7 @@ async fn fetch_patients_next(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
         .fetch_patients(fitbit_plus::PatientScope::groups([ids.of("group")]))
         .cursor()
         .limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::Patient>>,
     >(first, "page[cursor]", |cursor| call.after(cursor).send_raw())
@@ -1388,12 +1431,12 @@ async fn upsert_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 [ids.of("group")],
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
 }
 
 async fn fetch_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_patient(ids.of("patient"));
-    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
 }
 
 async fn update_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1444,12 +1487,13 @@ async fn update_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                         .with_meta(fitbit_plus::PatientCoachesMeta::new().primary(true)),
                 ]),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
 }
 
 async fn fetch_patient_groups_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_patient_groups(ids.of("patient")).skip().size(2).number(1);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Group>>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Group>>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_patient_groups_cursor(
@@ -1457,12 +1501,13 @@ async fn fetch_patient_groups_cursor(
     ids: &Ids,
 ) -> Outcome {
     let call = client.fetch_patient_groups(ids.of("patient")).cursor().limit(2);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Group>>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Group>>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_patient_groups_next(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_patient_groups(ids.of("patient")).cursor().limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::Group>>,
     >(first, "page[after]", |cursor| call.after(cursor).send_raw())
@@ -1471,7 +1516,8 @@ async fn fetch_patient_groups_next(client: &fitbit_plus::Client, ids: &Ids) -> O
 
 async fn fetch_patient_coaches_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_patient_coaches(ids.of("patient")).skip().size(2).number(1);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Coach>>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Coach>>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_patient_coaches_cursor(
@@ -1479,12 +1525,13 @@ async fn fetch_patient_coaches_cursor(
     ids: &Ids,
 ) -> Outcome {
     let call = client.fetch_patient_coaches(ids.of("patient")).cursor().limit(2);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Coach>>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Coach>>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_patient_coaches_next(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_patient_coaches(ids.of("patient")).cursor().limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::Coach>>,
     >(first, "page[after]", |cursor| call.after(cursor).send_raw())
@@ -1512,7 +1559,7 @@ async fn fetch_patient_plan_summaries_skip(
         .number(1);
     exchange::<
         fitbit_plus::Document<Vec<fitbit_plus::PatientPlanSummary>>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1536,7 +1583,7 @@ async fn fetch_patient_plan_summaries_cursor(
         .limit(2);
     exchange::<
         fitbit_plus::Document<Vec<fitbit_plus::PatientPlanSummary>>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1548,7 +1595,7 @@ async fn fetch_patient_plan_summaries_next(
         .fetch_patient_plan_summaries(fitbit_plus::PlanScope::patient(ids.of("patient")))
         .cursor()
         .limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::PatientPlanSummary>>,
     >(first, "page[after]", |cursor| call.after(cursor).send_raw())
@@ -1567,7 +1614,9 @@ async fn fetch_patient_plan_summary_full(
             fitbit_plus::PlanInclude::Patient,
             fitbit_plus::PlanInclude::CurrentResults,
         ]);
-    exchange::<fitbit_plus::Document<fitbit_plus::PatientPlanSummary>>(call.send_raw())
+    exchange::<
+        fitbit_plus::Document<fitbit_plus::PatientPlanSummary>,
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1594,7 +1643,9 @@ async fn update_patient_plan_summary_full(
                 .patient(ids.of("patient"))
                 .current_results([ids.of("result")]),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::PatientPlanSummary>>(call.send_raw())
+    exchange::<
+        fitbit_plus::Document<fitbit_plus::PatientPlanSummary>,
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1619,7 +1670,7 @@ async fn fetch_patient_health_results_skip(
         .number(1);
     exchange::<
         fitbit_plus::Document<Vec<fitbit_plus::PatientHealthResult>>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1643,7 +1694,7 @@ async fn fetch_patient_health_results_cursor(
         .limit(2);
     exchange::<
         fitbit_plus::Document<Vec<fitbit_plus::PatientHealthResult>>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1652,7 +1703,7 @@ async fn fetch_patient_health_results_next(
     ids: &Ids,
 ) -> Outcome {
     let call = client.fetch_patient_health_results(ids.of("patient")).cursor().limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::PatientHealthResult>>,
     >(first, "page[after]", |cursor| call.after(cursor).send_raw())
@@ -1664,7 +1715,9 @@ async fn fetch_patient_health_result_full(
     ids: &Ids,
 ) -> Outcome {
     let call = client.fetch_patient_health_result(ids.of("result"));
-    exchange::<fitbit_plus::Document<fitbit_plus::PatientHealthResult>>(call.send_raw())
+    exchange::<
+        fitbit_plus::Document<fitbit_plus::PatientHealthResult>,
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1680,7 +1733,7 @@ async fn create_reward_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                 .thread("thread")
                 .target_at(timestamp("2026-01-31T08:00:00Z")?),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Reward>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Reward>>(shown(call).send_raw()).await
 }
 
 async fn fetch_rewards_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1695,7 +1748,8 @@ async fn fetch_rewards_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
         .skip()
         .size(2)
         .number(1);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Reward>>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Reward>>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_rewards_cursor(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1709,7 +1763,8 @@ async fn fetch_rewards_cursor(client: &fitbit_plus::Client, ids: &Ids) -> Outcom
         .thread("thread")
         .cursor()
         .limit(2);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Reward>>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Reward>>>(shown(call).send_raw())
+        .await
 }
 
 async fn fetch_rewards_next(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1717,7 +1772,7 @@ async fn fetch_rewards_next(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
         .fetch_rewards(fitbit_plus::RewardScope::patient(ids.of("patient")))
         .cursor()
         .limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::Reward>>,
     >(first, "page[after]", |cursor| call.after(cursor).send_raw())
@@ -1726,7 +1781,7 @@ async fn fetch_rewards_next(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
 
 async fn fetch_reward_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_reward(ids.of("reward"));
-    exchange::<fitbit_plus::Document<fitbit_plus::Reward>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::Reward>>(shown(call).send_raw()).await
 }
 
 async fn create_reward_earning_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1738,7 +1793,8 @@ async fn create_reward_earning_full(client: &fitbit_plus::Client, ids: &Ids) -> 
                 ids.of("reward"),
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::RewardEarning>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::RewardEarning>>(shown(call).send_raw())
+        .await
 }
 
 async fn create_reward_earning_many(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1750,7 +1806,9 @@ async fn create_reward_earning_many(client: &fitbit_plus::Client, ids: &Ids) -> 
                 ids.of("reward"),
             ),
         ]);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::RewardEarning>>>(call.send_raw())
+    exchange::<
+        fitbit_plus::Document<Vec<fitbit_plus::RewardEarning>>,
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1761,7 +1819,9 @@ async fn fetch_reward_earnings_skip(client: &fitbit_plus::Client, ids: &Ids) -> 
         .skip()
         .size(2)
         .number(1);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::RewardEarning>>>(call.send_raw())
+    exchange::<
+        fitbit_plus::Document<Vec<fitbit_plus::RewardEarning>>,
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1774,7 +1834,9 @@ async fn fetch_reward_earnings_cursor(
         .ready_for_fulfillment(true)
         .cursor()
         .limit(2);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::RewardEarning>>>(call.send_raw())
+    exchange::<
+        fitbit_plus::Document<Vec<fitbit_plus::RewardEarning>>,
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1783,7 +1845,7 @@ async fn fetch_reward_earnings_next(client: &fitbit_plus::Client, ids: &Ids) -> 
         .fetch_reward_earnings([ids.of("group")], ids.of("patient"))
         .cursor()
         .limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::RewardEarning>>,
     >(first, "page[after]", |cursor| call.after(cursor).send_raw())
@@ -1792,7 +1854,8 @@ async fn fetch_reward_earnings_next(client: &fitbit_plus::Client, ids: &Ids) -> 
 
 async fn fetch_reward_earning_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_reward_earning(ids.of("reward_earning"));
-    exchange::<fitbit_plus::Document<fitbit_plus::RewardEarning>>(call.send_raw()).await
+    exchange::<fitbit_plus::Document<fitbit_plus::RewardEarning>>(shown(call).send_raw())
+        .await
 }
 
 async fn create_reward_earning_fulfillment_full(
@@ -1809,7 +1872,7 @@ async fn create_reward_earning_fulfillment_full(
         );
     exchange::<
         fitbit_plus::Document<fitbit_plus::RewardEarningFulfillment>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1824,7 +1887,7 @@ async fn fetch_reward_earning_fulfillments_skip(
         .number(1);
     exchange::<
         fitbit_plus::Document<Vec<fitbit_plus::RewardEarningFulfillment>>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1838,7 +1901,7 @@ async fn fetch_reward_earning_fulfillments_cursor(
         .limit(2);
     exchange::<
         fitbit_plus::Document<Vec<fitbit_plus::RewardEarningFulfillment>>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1850,7 +1913,7 @@ async fn fetch_reward_earning_fulfillments_next(
         .fetch_reward_earning_fulfillments(ids.of("patient"))
         .cursor()
         .limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::RewardEarningFulfillment>>,
     >(first, "page[after]", |cursor| call.after(cursor).send_raw())
@@ -1865,7 +1928,7 @@ async fn fetch_reward_earning_fulfillment_full(
         .fetch_reward_earning_fulfillment(ids.of("reward_earning_fulfillment"));
     exchange::<
         fitbit_plus::Document<fitbit_plus::RewardEarningFulfillment>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1885,7 +1948,7 @@ async fn create_reward_program_activation_full(
         );
     exchange::<
         fitbit_plus::Document<fitbit_plus::RewardProgramActivation>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1904,7 +1967,7 @@ async fn fetch_reward_program_activations_skip(
         .number(1);
     exchange::<
         fitbit_plus::Document<Vec<fitbit_plus::RewardProgramActivation>>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1922,7 +1985,7 @@ async fn fetch_reward_program_activations_cursor(
         .limit(2);
     exchange::<
         fitbit_plus::Document<Vec<fitbit_plus::RewardProgramActivation>>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
 
@@ -1936,7 +1999,7 @@ async fn fetch_reward_program_activations_next(
         )
         .cursor()
         .limit(1);
-    let first = call.clone().send_raw();
+    let first = shown(call.clone()).send_raw();
     follow::<
         fitbit_plus::Document<Vec<fitbit_plus::RewardProgramActivation>>,
     >(first, "page[after]", |cursor| call.after(cursor).send_raw())
@@ -1951,6 +2014,6 @@ async fn fetch_reward_program_activation_full(
         .fetch_reward_program_activation(ids.of("reward_program_activation"));
     exchange::<
         fitbit_plus::Document<fitbit_plus::RewardProgramActivation>,
-    >(call.send_raw())
+    >(shown(call).send_raw())
         .await
 }
