@@ -6,7 +6,7 @@
 mod call;
 mod leaf;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use super::build::{self, Setters};
@@ -52,6 +52,8 @@ pub(crate) struct Samples<'a, 'b> {
     /// Whose text is being made, where whoever runs the contract may know a better one, and the way to it.
     known: RefCell<Option<(String, Vec<String>)>>,
     left_out: RefCell<Vec<String>>,
+    /// How many days of the month were used up as times.
+    days: Cell<u32>,
 }
 
 /// Why there is no sample.
@@ -114,6 +116,7 @@ impl<'a, 'b> Samples<'a, 'b> {
             building: RefCell::default(),
             known: RefCell::default(),
             left_out: RefCell::default(),
+            days: Cell::default(),
         }
     }
 

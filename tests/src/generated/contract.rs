@@ -291,8 +291,8 @@ async fn create_reward_program_full(client: &fitbit_plus::Client, ids: &Ids) -> 
         .create_reward_program(
             fitbit_plus::NewRewardProgram::new(
                     "name",
-                    timestamp("2026-01-31T08:00:00Z")?,
-                    timestamp("2026-01-31T08:00:00Z")?,
+                    timestamp("2026-01-01T08:00:00Z")?,
+                    timestamp("2026-01-02T08:00:00Z")?,
                     1,
                     ids.of("group"),
                 )
@@ -373,9 +373,9 @@ async fn create_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
             fitbit_plus::NewAction::new(
                     fitbit_plus::ActionType::OtherLifestyle,
                     "title",
-                    timestamp("2026-01-31T08:00:00Z")?,
+                    timestamp("2026-01-01T08:00:00Z")?,
                 )
-                .effective_to(timestamp("2026-01-31T08:00:00Z")?)
+                .effective_to(timestamp("2026-01-02T08:00:00Z")?)
                 .tracking(true)
                 .thread("thread")
                 .frequency_goal(
@@ -442,8 +442,8 @@ async fn update_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
             fitbit_plus::ActionPatch::new()
                 .type_(fitbit_plus::ActionType::OtherLifestyle)
                 .title("title")
-                .effective_from(timestamp("2026-01-31T08:00:00Z")?)
-                .effective_to(timestamp("2026-01-31T08:00:00Z")?)
+                .effective_from(timestamp("2026-01-01T08:00:00Z")?)
+                .effective_to(timestamp("2026-01-02T08:00:00Z")?)
                 .tracking(true)
                 .thread("thread")
                 .frequency_goal(
@@ -504,9 +504,9 @@ async fn create_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
             fitbit_plus::NewBundle::new(
                     "type",
                     "title",
-                    timestamp("2026-01-31T08:00:00Z")?,
+                    timestamp("2026-01-01T08:00:00Z")?,
                 )
-                .effective_to(timestamp("2026-01-31T08:00:00Z")?)
+                .effective_to(timestamp("2026-01-02T08:00:00Z")?)
                 .thread("thread")
                 .actions([ids.of("action")])
                 .plan(ids.of("patient_plan_summary"))
@@ -527,8 +527,8 @@ async fn update_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
             fitbit_plus::BundlePatch::new()
                 .type_("type")
                 .title("title")
-                .effective_from(timestamp("2026-01-31T08:00:00Z")?)
-                .effective_to(timestamp("2026-01-31T08:00:00Z")?)
+                .effective_from(timestamp("2026-01-01T08:00:00Z")?)
+                .effective_to(timestamp("2026-01-02T08:00:00Z")?)
                 .thread("thread")
                 .actions([ids.of("action")])
                 .plan(ids.of("patient_plan_summary"))
@@ -542,7 +542,7 @@ async fn create_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> 
         .create_calendar_event(
             fitbit_plus::NewCalendarEvent::new(
                     fitbit_plus::CalendarEventType::PlanCheckIn,
-                    timestamp("2026-01-31T08:00:00Z")?,
+                    timestamp("2026-01-01T08:00:00Z")?,
                     "title",
                     [
                         fitbit_plus::CalendarEventAttendee::new()
@@ -553,10 +553,10 @@ async fn create_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> 
                     ],
                 )
                 .completed_by(ids.of("coach"))
-                .completed_at(timestamp("2026-01-31T08:00:00Z")?)
+                .completed_at(timestamp("2026-01-02T08:00:00Z")?)
                 .time_zone("time zone")
                 .all_day(true)
-                .end_at(timestamp("2026-01-31T08:00:00Z")?)
+                .end_at(timestamp("2026-01-03T08:00:00Z")?)
                 .location("location")
                 .description("description")
                 .owner(ids.of("patient")),
@@ -655,12 +655,12 @@ async fn update_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> 
             ids.of("calendar_event"),
             fitbit_plus::CalendarEventPatch::new()
                 .completed_by(ids.of("coach"))
-                .completed_at(timestamp("2026-01-31T08:00:00Z")?)
+                .completed_at(timestamp("2026-01-01T08:00:00Z")?)
                 .type_(fitbit_plus::CalendarEventType::PlanCheckIn)
                 .time_zone("time zone")
                 .all_day(true)
-                .start_at(timestamp("2026-01-31T08:00:00Z")?)
-                .end_at(timestamp("2026-01-31T08:00:00Z")?)
+                .start_at(timestamp("2026-01-02T08:00:00Z")?)
+                .end_at(timestamp("2026-01-03T08:00:00Z")?)
                 .title("title")
                 .location("location")
                 .description("description")
@@ -1038,7 +1038,7 @@ async fn create_patient_health_metric_full(
                 .systolic(1)
                 .diastolic(1)
                 .unit("unit")
-                .occurred_at(timestamp("2026-01-31T08:00:00Z")?)
+                .occurred_at(timestamp("2026-01-01T08:00:00Z")?)
                 .patient(ids.of("patient")),
         )
         .ignore_duplicates(true);
@@ -1061,7 +1061,7 @@ async fn create_patient_health_metric_keys(
                 .systolic(1)
                 .diastolic(1)
                 .unit("unit")
-                .occurred_at(timestamp("2026-01-31T08:00:00Z")?)
+                .occurred_at(timestamp("2026-01-01T08:00:00Z")?)
                 .patient(
                     fitbit_plus::PatientRef::by_query(
                         fitbit_plus::PatientQuery::new(
@@ -1095,7 +1095,7 @@ async fn create_patient_health_metric_many(
                 .systolic(1)
                 .diastolic(1)
                 .unit("unit")
-                .occurred_at(timestamp("2026-01-31T08:00:00Z")?)
+                .occurred_at(timestamp("2026-01-01T08:00:00Z")?)
                 .patient(ids.of("patient")),
         ])
         .ignore_duplicates(true);
@@ -1204,7 +1204,7 @@ async fn create_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 .archive_history([
                     fitbit_plus::ArchiveHistory::new()
                         .archived(true)
-                        .modified_at(timestamp("2026-01-31T08:00:00Z")?)
+                        .modified_at(timestamp("2026-01-01T08:00:00Z")?)
                         .reason("reason")
                         .notes("notes"),
                 ])
@@ -1261,7 +1261,7 @@ async fn create_patient_keys(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 .archive_history([
                     fitbit_plus::ArchiveHistory::new()
                         .archived(true)
-                        .modified_at(timestamp("2026-01-31T08:00:00Z")?)
+                        .modified_at(timestamp("2026-01-01T08:00:00Z")?)
                         .reason("reason")
                         .notes("notes"),
                 ])
@@ -1311,7 +1311,7 @@ async fn create_patient_many(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 .archive_history([
                     fitbit_plus::ArchiveHistory::new()
                         .archived(true)
-                        .modified_at(timestamp("2026-01-31T08:00:00Z")?)
+                        .modified_at(timestamp("2026-01-01T08:00:00Z")?)
                         .reason("reason")
                         .notes("notes"),
                 ])
@@ -1415,7 +1415,7 @@ async fn upsert_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 .archive_history([
                     fitbit_plus::ArchiveHistory::new()
                         .archived(true)
-                        .modified_at(timestamp("2026-01-31T08:00:00Z")?)
+                        .modified_at(timestamp("2026-01-01T08:00:00Z")?)
                         .reason("reason")
                         .notes("notes"),
                 ])
@@ -1474,7 +1474,7 @@ async fn update_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 .archive_history([
                     fitbit_plus::ArchiveHistory::new()
                         .archived(true)
-                        .modified_at(timestamp("2026-01-31T08:00:00Z")?)
+                        .modified_at(timestamp("2026-01-01T08:00:00Z")?)
                         .reason("reason")
                         .notes("notes"),
                 ])
@@ -1656,8 +1656,8 @@ async fn fetch_patient_health_results_skip(
     let call = client
         .fetch_patient_health_results(ids.of("patient"))
         .actions([ids.of("action")])
-        .start_at(timestamp("2026-01-31T08:00:00Z")?)
-        .end_at(timestamp("2026-01-31T08:00:00Z")?)
+        .start_at(timestamp("2026-01-01T08:00:00Z")?)
+        .end_at(timestamp("2026-01-02T08:00:00Z")?)
         .threads(["threads"])
         .created_at(
             timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
@@ -1681,8 +1681,8 @@ async fn fetch_patient_health_results_cursor(
     let call = client
         .fetch_patient_health_results(ids.of("patient"))
         .actions([ids.of("action")])
-        .start_at(timestamp("2026-01-31T08:00:00Z")?)
-        .end_at(timestamp("2026-01-31T08:00:00Z")?)
+        .start_at(timestamp("2026-01-01T08:00:00Z")?)
+        .end_at(timestamp("2026-01-02T08:00:00Z")?)
         .threads(["threads"])
         .created_at(
             timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
@@ -1727,11 +1727,11 @@ async fn create_reward_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
             fitbit_plus::NewReward::new(
                     "description",
                     1,
-                    timestamp("2026-01-31T08:00:00Z")?,
+                    timestamp("2026-01-01T08:00:00Z")?,
                     ids.of("reward_program_activation"),
                 )
                 .thread("thread")
-                .target_at(timestamp("2026-01-31T08:00:00Z")?),
+                .target_at(timestamp("2026-01-02T08:00:00Z")?),
         );
     exchange::<fitbit_plus::Document<fitbit_plus::Reward>>(shown(call).send_raw()).await
 }
@@ -1789,7 +1789,7 @@ async fn create_reward_earning_full(client: &fitbit_plus::Client, ids: &Ids) -> 
         .create_reward_earning(
             fitbit_plus::NewRewardEarning::new(
                 1,
-                timestamp("2026-01-31T08:00:00Z")?,
+                timestamp("2026-01-01T08:00:00Z")?,
                 ids.of("reward"),
             ),
         );
@@ -1802,7 +1802,7 @@ async fn create_reward_earning_many(client: &fitbit_plus::Client, ids: &Ids) -> 
         .create_reward_earning_many([
             fitbit_plus::NewRewardEarning::new(
                 1,
-                timestamp("2026-01-31T08:00:00Z")?,
+                timestamp("2026-01-01T08:00:00Z")?,
                 ids.of("reward"),
             ),
         ]);
@@ -1866,7 +1866,7 @@ async fn create_reward_earning_fulfillment_full(
         .create_reward_earning_fulfillment(
             fitbit_plus::NewRewardEarningFulfillment::new(
                 1,
-                timestamp("2026-01-31T08:00:00Z")?,
+                timestamp("2026-01-01T08:00:00Z")?,
                 ids.of("reward_earning"),
             ),
         );
@@ -1939,12 +1939,12 @@ async fn create_reward_program_activation_full(
     let call = client
         .create_reward_program_activation(
             fitbit_plus::NewRewardProgramActivation::new(
-                    timestamp("2026-01-31T08:00:00Z")?,
+                    timestamp("2026-01-01T08:00:00Z")?,
                     ids.of("patient"),
                     ids.of("reward_program"),
                 )
                 .active(true)
-                .deactivated_at(timestamp("2026-01-31T08:00:00Z")?),
+                .deactivated_at(timestamp("2026-01-02T08:00:00Z")?),
         );
     exchange::<
         fitbit_plus::Document<fitbit_plus::RewardProgramActivation>,

@@ -5,8 +5,9 @@ use heck::ToKebabCase as _;
 use super::{About, Made, Manner, Samples};
 use crate::ir::{Constraints, Enum, EnumRepr, Resource, Ty};
 
-/// A time that is as good as any.
+/// A time that is as good as any, and the days of its month.
 const INSTANT: &str = "2026-01-31T08:00:00Z";
+const DAYS: u32 = 31;
 
 /// A day that is as good as any.
 const DAY: &str = "2026-01-31";
@@ -55,7 +56,7 @@ impl Samples<'_, '_> {
         let plain = match ty {
             Ty::Boolean => return Ok("true".to_owned()),
             Ty::Integer(_) => return Ok(self.whole(about)),
-            Ty::Timestamp => return Ok(self.parsed("timestamp", "Timestamp", INSTANT)),
+            Ty::Timestamp => return Ok(self.parsed("timestamp", "Timestamp", &self.instant())),
             Ty::Date => return Ok(self.parsed("date", "Date", DAY)),
             Ty::Untyped => {
                 let value = self.of_runtime("Value");
@@ -73,6 +74,16 @@ impl Samples<'_, '_> {
         // A link is a type of its own that no setter converts to.
         let converts = about.exact || (*ty == Ty::Link && self.manner != Manner::Example);
         Ok(if converts { format!("{plain}.into()") } else { plain })
+    }
+
+    /// A time. In the contract each is a day after the one before: what ends is described after it begins.
+    fn instant(&self) -> String {
+        if self.manner == Manner::Example {
+            return INSTANT.to_owned();
+        }
+        let day = self.days.get() % DAYS + 1;
+        self.days.set(day);
+        format!("2026-01-{day:02}T08:00:00Z")
     }
 
     fn parsed(&self, function: &str, ty: &str, text: &str) -> String {
