@@ -82,9 +82,12 @@ pub fn shown<T: fmt::Debug>(value: T) -> T {
 /// Takes down what a program could print of an error, with all that is behind it.
 pub fn show_error(error: &(dyn Error + 'static)) {
     show(&error);
-    let chain = std::iter::successors(Some(error), |error| error.source());
-    let told: Vec<String> = chain.map(|error| format!("{error} {error:?}")).collect();
-    let _ = SHOWN.try_with(|shown| shown.borrow_mut().extend(told));
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let told = format!("{error} {error:?}");
+        let _ = SHOWN.try_with(|shown| shown.borrow_mut().push(told));
+        next = error.source();
+    }
 }
 
 /// What whoever answers knows: the resources that exist there, and texts that lead to them.

@@ -10,7 +10,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use fitbit_plus::runtime::{Page, RetryPolicy, TimeRange};
+use fitbit_plus::runtime::{Page, RetryPolicy, Timestamp};
 use fitbit_plus::{
     Client, Credentials, GroupRef, NewPatient, NewToken, PatientIdentifier, PatientPatch, PatientQueryIdentifier,
     PatientScope, PatientUpsert, StreamExt, TokenGrantType, UpsertPatientQuery,
@@ -104,7 +104,7 @@ fn faults() -> Vec<Fault> {
         Fault::Truncated,
         Fault::MalformedRow(0),
         Fault::HugeBody(3 << 20),
-        Fault::ForeignNext(format!("https://elsewhere.example/{MARKER}?{MARKER}={MARKER}")),
+        Fault::ForeignNext(format!("https://elsewhere.example/pub/patient?{MARKER}={MARKER}")),
         Fault::Redirect(format!("https://elsewhere.example/{MARKER}?{MARKER}={MARKER}")),
         Fault::Html,
         Fault::NotJson,
@@ -133,12 +133,19 @@ fn nothing_of_a_person_is_shown() -> Checked {
         assert!(traced.contains(name), "`{name}` is traced");
     }
     assert!(shown.len() > 500, "{}", shown.len());
-    println!("{} texts and {} bytes of traces searched for {} markers; {injected:?}", shown.len(), traced.len(), markers.len());
+    println!(
+        "{} texts and {} bytes of traces searched for {} markers; {injected:?}",
+        shown.len(),
+        traced.len(),
+        markers.len()
+    );
     for text in shown.iter().map(String::as_str).chain([traced.as_str()]) {
         for marker in &markers {
             if let Some(at) = text.find(marker) {
                 let start = text[..at].char_indices().rev().nth(200).map_or(0, |(start, _)| start);
-                return Err(format!("`{marker}` is shown: …{}", text[start..].chars().take(400).collect::<String>()).into());
+                return Err(
+                    format!("`{marker}` is shown: …{}", text[start..].chars().take(400).collect::<String>()).into()
+                );
             }
         }
     }
@@ -153,8 +160,20 @@ async fn run() -> Result<Run, Box<dyn StdError>> {
     let simulator = Arc::new(builder.start().await?);
     let sensitive = Sensitive { document: simulator::corrected()? };
     let mut marked = 0;
-    for resource_type in ["patient", "coach", "patient_health_metric", "patient_health_result", "patient_plan_summary", "action",
-        "calendar_event", "calendar_event_response", "email_history", "health_profile_answer", "health_profile", "reward_earning"] {
+    for resource_type in [
+        "patient",
+        "coach",
+        "patient_health_metric",
+        "patient_health_result",
+        "patient_plan_summary",
+        "action",
+        "calendar_event",
+        "calendar_event_response",
+        "email_history",
+        "health_profile_answer",
+        "health_profile",
+        "reward_earning",
+    ] {
         let Some(schema) = sensitive.schema(resource_type) else { continue };
         let attributes = &sensitive.resolve(schema)["properties"]["attributes"];
         for id in simulator.ids_of(resource_type) {
@@ -216,8 +235,11 @@ async fn every_operation(simulator: &Arc<Simulator>, client: &Client) {
 async fn by_hand(simulator: &Simulator, client: &Client) {
     let mark = |what: &str| format!("{MARKER}-{what}");
     let group = simulator.id_of("group").unwrap_or_default();
-    let range: TimeRange = "2001-01-01T00:00:00Z..2031-01-01T00:00:00Z".parse().unwrap_or_else(|_| TimeRange::default());
-    let lists = client.fetch_patients(PatientScope::groups([group.as_str()])).identifier(mark("system"), mark("mrn")).updated_at(range);
+    let range = Timestamp::UNIX_EPOCH..Timestamp::MAX;
+    let lists = client
+        .fetch_patients(PatientScope::groups([group.as_str()]))
+        .identifier(mark("system"), mark("mrn"))
+        .updated_at(range);
     show(&lists);
     show(&lists.clone().cursor().after(mark("cursor")));
     for fault in faults() {
@@ -240,10 +262,10 @@ async fn by_hand(simulator: &Simulator, client: &Client) {
         show(&rows.audit());
         show(&rows.bookmark());
     }
-    let patient = NewPatient::new([GroupRef::query(mark("organization"), mark("group"))])
+    let patient = NewPatient::new([GroupRef::query("an organization", "a cohort")])
         .first_name(mark("first"))
         .last_name(mark("last"))
-        .identifiers([PatientIdentifier::new(mark("system"), mark("mrn"))]);
+        .identifiers([PatientIdentifier::new("an EMR", mark("mrn"))]);
     show(&patient);
     let many = client.create_patient_many([patient.clone(), patient.clone()]);
     show(&many);
@@ -253,15 +275,16 @@ async fn by_hand(simulator: &Simulator, client: &Client) {
             error.problems().for_each(|problem| show(&problem));
         }
     }
-    let query = UpsertPatientQuery::new(PatientQueryIdentifier::new(mark("system"), mark("mrn")), [group.as_str()]);
-    let upsert = client.upsert_patient(PatientUpsert::new([mark("group")]).first_name(mark("first")), query);
+    let query = UpsertPatientQuery::new(PatientQueryIdentifier::new("an EMR", mark("mrn")), [group.as_str()]);
+    let upsert = client.upsert_patient(PatientUpsert::new([group.as_str()]).first_name(mark("first")), query);
     show(&upsert);
-    let patch = client.update_patient(mark("id"), PatientPatch::new().first_name(mark("first")).clear_last_name());
+    let patch = client.update_patient("nobody", PatientPatch::new().first_name(mark("first")).clear_last_name());
     show(&patch);
     for outcome in [upsert.await, patch.await] {
         outcome.map_or_else(|error| show_error(&error), |document| show(&document));
     }
-    let wrong = Client::builder().base_url(simulator.base_url()).credentials(Credentials::new("id", mark("secret"))).build();
+    let wrong =
+        Client::builder().base_url(simulator.base_url()).credentials(Credentials::new("id", mark("secret"))).build();
     match wrong {
         Ok(wrong) => {
             wrong.fetch_patient(mark("id")).await.map_or_else(|error| show_error(&error), |document| show(&document));
@@ -271,7 +294,8 @@ async fn by_hand(simulator: &Simulator, client: &Client) {
     let token = NewToken::new(TokenGrantType::RefreshToken, "id").refresh_token(mark("refresh"));
     show(&token);
     client.create_token(token).await.map_or_else(|error| show_error(&error), |document| show(&document));
-    let bad = Client::builder().base_url(format!("http://user:{}@example.com/?{}", mark("password"), mark("query"))).build();
+    let bad =
+        Client::builder().base_url(format!("http://user:{}@example.com/?{}", mark("password"), mark("query"))).build();
     bad.map_or_else(|error| show_error(&error), |client| show(&client));
 }
 
