@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::Method;
 use serde_json::Value;
 
-use crate::description::{Description, Operation, Route};
+use crate::description::{Description, Fault, Operation, Route, members};
 use crate::kind::mix;
 use crate::oauth::OAuth;
 use crate::paging::Sizes;
@@ -60,26 +60,35 @@ type Found = (u64, Arc<Vec<i32>>);
 /// The API without its connections.
 #[derive(Debug)]
 pub(crate) struct Api {
-    pub(crate) description: Description,
+    pub(crate) description: Arc<Description>,
     pub(crate) oauth: Mutex<OAuth>,
     pub(crate) sizes: Sizes,
-    pub(crate) validate: bool,
+    pub(crate) checks: Checks,
     pub(crate) bugs: Mutex<Vec<String>>,
     store: RwLock<Store>,
     found: Mutex<HashMap<String, Found>>,
     answered: AtomicU64,
 }
 
+/// What is looked at beyond what the description makes a server do.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Checks {
+    /// Whether answers are held against the description before they are sent.
+    pub(crate) answers: bool,
+    /// Whether attributes and relationships that no schema lists are refused.
+    pub(crate) unknown_members: bool,
+}
+
 /// How many queries are remembered.
 const REMEMBERED: usize = 64;
 
 impl Api {
-    pub(crate) fn new(description: Description, store: Store, oauth: OAuth, sizes: Sizes, validate: bool) -> Self {
+    pub(crate) fn new(description: Arc<Description>, store: Store, oauth: OAuth, sizes: Sizes, checks: Checks) -> Self {
         Self {
             description,
             oauth: Mutex::new(oauth),
             sizes,
-            validate,
+            checks,
             bugs: Mutex::default(),
             store: RwLock::new(store),
             found: Mutex::default(),
@@ -122,7 +131,7 @@ impl Api {
         };
         let answer = outcome.unwrap_or_else(|refusal| Answer::new(refusal.status(), refusal.document(&id).to_string()));
         match operation {
-            Some(operation) if self.validate => self.validated(operation, answer),
+            Some(operation) if self.checks.answers => self.validated(operation, answer),
             _ => answer,
         }
     }
@@ -183,7 +192,8 @@ impl Api {
                 for (index, item) in items.iter().enumerate() {
                     let mut one = body.clone();
                     one["data"] = item.clone();
-                    for mut fault in check.faults(&one) {
+                    let unknown = self.unknown_members(operation, item);
+                    for mut fault in check.faults(&one).into_iter().chain(unknown) {
                         if let Some(rest) = fault.pointer.strip_prefix("/data") {
                             fault.pointer = format!("/data/{index}{rest}");
                         }
@@ -193,7 +203,10 @@ impl Api {
                 faults.sort();
                 faults.dedup();
             }
-            None => faults = check.faults(&body),
+            None => {
+                faults = check.faults(&body);
+                faults.extend(self.unknown_members(operation, &body["data"]));
+            }
         }
         if flat {
             for fault in &mut faults {
@@ -201,6 +214,25 @@ impl Api {
             }
         }
         if faults.is_empty() { Ok(body) } else { Err(Refusal::of_body(faults)) }
+    }
+
+    /// The attributes and relationships of a resource in a body that no schema lists, where that is a fault.
+    fn unknown_members(&self, operation: &Operation, data: &Value) -> Vec<Fault> {
+        let shape = operation.subject.and_then(|kind| self.description.shape(kind));
+        // What asks for a token is no resource of the type that it gets.
+        let Some(shape) = shape.filter(|_| self.checks.unknown_members && operation.secured) else {
+            return Vec::new();
+        };
+        let fault = |place: &str, name: &str| Fault {
+            pointer: format!("/data/{place}/{name}"),
+            message: format!("`{name}` is not listed in the description"),
+        };
+        let attributes = members(&data["attributes"]).filter(|(name, _)| shape.attribute(name).is_none());
+        let related = members(&data["relationships"]).filter(|(name, _)| shape.relationship(name).is_none());
+        attributes
+            .map(|(name, _)| fault("attributes", name))
+            .chain(related.map(|(name, _)| fault("relationships", name)))
+            .collect()
     }
 
     /// Rows that a query keeps: found once for each version of the store.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::api::{Api, BASE, lock};
+use crate::api::{Api, BASE, Checks, lock};
 use crate::description::Description;
 use crate::faults::Faults;
 use crate::kind::Kind;
@@ -54,6 +54,7 @@ pub struct Builder {
     log: bool,
     validate_answers: bool,
     keeps_rules: bool,
+    refuse_unknown_members: bool,
 }
 
 impl Default for Builder {
@@ -70,6 +71,7 @@ impl Default for Builder {
             log: true,
             validate_answers: true,
             keeps_rules: true,
+            refuse_unknown_members: false,
         }
     }
 }
@@ -143,13 +145,20 @@ impl Builder {
         Self { keeps_rules, ..self }
     }
 
+    /// Whether a request is refused for an attribute or relationship that no schema lists, as a misspelt one is. Default:
+    /// no, it is kept, as the schemas allow.
+    #[must_use]
+    pub fn refuse_unknown_members(self, refuse_unknown_members: bool) -> Self {
+        Self { refuse_unknown_members, ..self }
+    }
+
     /// Starts to listen, and serves in tasks of the current tokio runtime.
     ///
     /// # Errors
     ///
     /// A description that cannot be read, and a port that cannot be had.
     pub async fn start(self) -> Result<Simulator> {
-        let description = Description::read()?;
+        let description = Description::shared()?;
         // Each patient has up to four rows of a type, counted in 32 bits.
         let patients = i32::try_from(self.patients.min(10_000_000)).unwrap_or_default();
         let mut store = Store::new(World::new(self.seed, patients.max(1)));
@@ -157,8 +166,9 @@ impl Builder {
         let oauth = OAuth::new(self.seed, self.token_lifetime, self.rotate_refresh_tokens);
         let (client_id, client_secret) = (oauth.client_id.clone(), oauth.client_secret.clone());
         let sizes = Sizes { unasked: self.page_size, largest: self.largest_page.max(1) };
+        let checks = Checks { answers: self.validate_answers, unknown_members: self.refuse_unknown_members };
         let shared = Arc::new(Shared {
-            api: Api::new(description, store, oauth, sizes, self.validate_answers),
+            api: Api::new(description, store, oauth, sizes, checks),
             faults: Faults::default(),
             log: Log::new(self.log),
             latency: self.latency,

@@ -1,9 +1,12 @@
 //! Writes: what was written is read back, and what the description says of it holds.
 
+#![allow(clippy::indexing_slicing, reason = "members of JSON are read by index; one that is missing reads as null")]
+
 mod support;
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use simulator::Simulator;
 use support::{Client, Result};
 
 fn patient(client: &Client, number: u32) -> Value {
@@ -23,7 +26,7 @@ async fn a_patient_is_created_found_changed_and_cleared() -> Result {
     let path = format!("/patient/{id}");
     assert_eq!(client.get(&path).await?.body["data"], made.body["data"]);
     let found = client.get(&client.patients("&filter[identifier][system]=test&filter[identifier][value]=T-1")).await?;
-    assert_eq!(found.ids(), [id.clone()]);
+    assert_eq!(found.ids(), [id.as_str()]);
     assert_eq!(client.walk(&client.patients("")).await?.last(), Some(&id));
     let change = |attributes: Value| json!({"data": {"type": "patient", "id": id, "attributes": attributes}});
     let changed = client.patch(&path, &change(json!({"note": "new", "last_name": "Quist", "archived": true}))).await?;
@@ -40,6 +43,20 @@ async fn a_patient_is_created_found_changed_and_cleared() -> Result {
     assert_eq!(client.patch(&path, &other).await?.status, 409);
     assert_eq!(client.simulator.created("patient"), 1);
     client.no_bugs()
+}
+
+#[tokio::test]
+async fn a_member_that_no_schema_lists_is_refused_on_demand() -> Result {
+    let builder = || Simulator::builder().patients(20).seed(7);
+    let strict = Client::of(builder().refuse_unknown_members(true)).await?;
+    let lenient = Client::of(builder()).await?;
+    let mut data = patient(&strict, 1);
+    data["attributes"]["first_nmae"] = "Nora".into();
+    let refused = strict.post("/patient", &json!({"data": [data]})).await?;
+    assert_eq!((refused.status.as_u16(), refused.blames()), (400, "/data/0/attributes/first_nmae"));
+    assert_eq!(lenient.post("/patient", &json!({"data": data})).await?.status, 201);
+    assert_eq!(strict.post("/patient", &json!({"data": patient(&strict, 1)})).await?.status, 201);
+    strict.no_bugs()
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod schema;
 mod shape;
 
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result, anyhow};
 use http::Method;
@@ -50,7 +51,14 @@ pub(crate) enum Route<'a> {
 }
 
 impl Description {
-    pub(crate) fn read() -> Result<Self> {
+    /// The description, which is read once for all simulators of a process.
+    pub(crate) fn shared() -> Result<Arc<Self>> {
+        static READ: OnceLock<std::result::Result<Arc<Description>, String>> = OnceLock::new();
+        let read = READ.get_or_init(|| Self::read().map(Arc::new).map_err(|error| format!("{error:#}")));
+        read.clone().map_err(|error| anyhow!(error))
+    }
+
+    fn read() -> Result<Self> {
         let mut document = corrected()?;
         amend(&mut document);
         let mut operations = Vec::new();

@@ -8,46 +8,46 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use simulator::{Builder, Simulator};
 
-pub type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-pub const JSON_API: &str = "application/vnd.api+json";
+pub(crate) const JSON_API: &str = "application/vnd.api+json";
 
 /// A simulator and a token for it.
-pub struct Client {
-    pub simulator: Simulator,
-    pub http: reqwest::Client,
-    pub token: String,
-    pub token_id: String,
-    pub refresh_token: String,
+pub(crate) struct Client {
+    pub(crate) simulator: Simulator,
+    pub(crate) http: reqwest::Client,
+    pub(crate) token: String,
+    pub(crate) token_id: String,
+    pub(crate) refresh_token: String,
 }
 
 /// An answer, read.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: reqwest::header::HeaderMap,
-    pub body: Value,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) body: Value,
 }
 
 impl Answer {
     /// Where the first error points.
-    pub fn blames(&self) -> &str {
+    pub(crate) fn blames(&self) -> &str {
         let source = &self.body["errors"][0]["source"];
         source["parameter"].as_str().or(source["pointer"].as_str()).unwrap_or_default()
     }
 
-    pub fn ids(&self) -> Vec<String> {
+    pub(crate) fn ids(&self) -> Vec<String> {
         let rows = self.body["data"].as_array().into_iter().flatten();
         rows.filter_map(|row| row["id"].as_str()).map(str::to_owned).collect()
     }
 
-    pub fn next(&self) -> Option<String> {
+    pub(crate) fn next(&self) -> Option<String> {
         self.body["links"]["next"].as_str().map(str::to_owned)
     }
 }
 
 impl Client {
-    pub async fn of(builder: Builder) -> Result<Self> {
+    pub(crate) async fn of(builder: Builder) -> Result<Self> {
         let simulator = builder.start().await?;
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -64,11 +64,11 @@ impl Client {
         Ok(client)
     }
 
-    pub async fn start(patients: u32) -> Result<Self> {
+    pub(crate) async fn start(patients: u32) -> Result<Self> {
         Self::of(Simulator::builder().patients(patients).seed(7)).await
     }
 
-    pub fn credentials(&self) -> Value {
+    pub(crate) fn credentials(&self) -> Value {
         json!({
             "grant_type": "client_credentials",
             "client_id": self.simulator.client_id(),
@@ -76,19 +76,19 @@ impl Client {
         })
     }
 
-    pub async fn grant(&self, attributes: Value) -> Result<Answer> {
+    pub(crate) async fn grant(&self, attributes: Value) -> Result<Answer> {
         let body = json!({"data": {"type": "oauth/token", "attributes": attributes}});
         self.send(Method::POST, "/oauth/token", Some(&body)).await
     }
 
     /// Sends a request to a path below the base path, or to a root-relative link.
-    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let base = self.simulator.base_url();
         let base = if path.starts_with("/pub/") { base.trim_end_matches("/pub") } else { base };
         self.http.request(method, format!("{base}{path}")).bearer_auth(&self.token).header("accept", JSON_API)
     }
 
-    pub async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Answer> {
+    pub(crate) async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Answer> {
         let mut request = self.request(method, path);
         if let Some(body) = body {
             request = request.header("content-type", JSON_API).body(body.to_string());
@@ -100,20 +100,20 @@ impl Client {
         Ok(Answer { status, headers, body })
     }
 
-    pub async fn get(&self, path: &str) -> Result<Answer> {
+    pub(crate) async fn get(&self, path: &str) -> Result<Answer> {
         self.send(Method::GET, path, None).await
     }
 
-    pub async fn post(&self, path: &str, body: &Value) -> Result<Answer> {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Answer> {
         self.send(Method::POST, path, Some(body)).await
     }
 
-    pub async fn patch(&self, path: &str, body: &Value) -> Result<Answer> {
+    pub(crate) async fn patch(&self, path: &str, body: &Value) -> Result<Answer> {
         self.send(Method::PATCH, path, Some(body)).await
     }
 
     /// Follows `links.next` from a page to the last one, and gives the ids on the way.
-    pub async fn walk(&self, first: &str) -> Result<Vec<String>> {
+    pub(crate) async fn walk(&self, first: &str) -> Result<Vec<String>> {
         let mut page = self.get(first).await?;
         let mut ids = page.ids();
         while let Some(next) = page.next() {
@@ -123,22 +123,22 @@ impl Client {
         Ok(ids)
     }
 
-    pub fn organization(&self) -> String {
+    pub(crate) fn organization(&self) -> String {
         self.simulator.id_of("organization").unwrap_or_default()
     }
 
     /// The id of the resource of a type that stands at this place of its collection.
-    pub fn id(&self, ty: &str, at: usize) -> String {
+    pub(crate) fn id(&self, ty: &str, at: usize) -> String {
         self.simulator.ids_of(ty).get(at).cloned().unwrap_or_default()
     }
 
     /// Patients of the whole organization.
-    pub fn patients(&self, more: &str) -> String {
+    pub(crate) fn patients(&self, more: &str) -> String {
         format!("/patient?filter[organization]={}{more}", self.organization())
     }
 
     /// Fails where the simulator broke the description.
-    pub fn no_bugs(&self) -> Result {
+    pub(crate) fn no_bugs(&self) -> Result {
         let bugs = self.simulator.bugs();
         if bugs.is_empty() { Ok(()) } else { Err(bugs.join("\n").into()) }
     }
