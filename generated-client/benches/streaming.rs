@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use fitbit_plus::runtime::Rows;
 use fitbit_plus::{Client, Credentials, Patient, PatientScope, TryStreamExt};
+use percent_encoding::percent_decode_str;
 use simulator::Simulator;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
@@ -123,9 +124,9 @@ fn ratio(one: Duration, other: Duration) -> f64 {
 
 /// The cursor in a link.
 fn after(href: &str) -> Option<String> {
-    let query = href.split_once('?')?.1.replace("%5B", "[").replace("%5D", "]");
-    let cursor = query.split('&').find_map(|pair| pair.strip_prefix("page[cursor]="))?;
-    Some(cursor.replace("%3D", "="))
+    let decoded = |text: &str| Some(percent_decode_str(text).decode_utf8().ok()?.into_owned());
+    let mut pairs = href.split_once('?')?.1.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(name, _)| decoded(name).as_deref() == Some("page[cursor]")).and_then(|(_, value)| decoded(value))
 }
 
 /// Reads rows and works as long on each page of 50.

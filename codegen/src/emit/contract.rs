@@ -1,7 +1,8 @@
 //! The calls of the contract: every operation with everything that may be sent, for the tests to run.
 //!
 //! An operation has one call, or several where not everything can stand in one request: the ways of paging, what may
-//! stand in place of an identifier, the nulls of a change, a list where one may stand.
+//! stand in place of an identifier, the nulls of a change, a list where one may stand; and one with nothing but what must
+//! be there, for what is created.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -82,6 +83,9 @@ fn calls(cx: &Context<'_>, operation: &Operation) -> Result<Vec<Call>> {
         calls.push(Call::new("full", Extent::Everything, Page::Whole));
     }
     if let Some(shape) = sent(cx, operation)? {
+        if shape.view == View::Create {
+            calls.push(Call::new("least", Extent::Least, Page::Whole));
+        }
         let members = shape.relationships.iter().flat_map(|part| &part.value.members);
         if members.into_iter().any(|member| matches!(member.linkage, Linkage::NaturalKey(_))) {
             calls.push(Call::new("keys", Extent::Keys, Page::Whole));

@@ -136,7 +136,8 @@ impl Lowering<'_> {
         let attributes = members.get("attributes").map(|part| self.attributes(part, view, &name, &rust));
         let relationships = members.get("relationships").map(|part| {
             let value = self.relationships(part.schema, view, &name, &rust);
-            let required = view == View::Create && value.members.iter().any(|member| member.required);
+            let required =
+                view == View::Create && (part.required || value.members.iter().any(|member| member.required));
             Part { value, presence: presence(required) }
         });
         let (links, meta) = match view {
@@ -161,7 +162,7 @@ impl Lowering<'_> {
         let value = self.object_named(part.schema, view, &format!("{shape}Attributes"), &Hint::new(resource));
         // What has required members cannot stand for nothing: then it is always there.
         let needed = view != View::Patch && self.has_required(value);
-        Part { value, presence: presence(needed || (part.required && view == View::Read)) }
+        Part { value, presence: presence(needed || (part.required && view != View::Patch)) }
     }
 
     fn has_required(&self, ty: TypeId) -> bool {

@@ -129,7 +129,7 @@ pub struct NewCalendarEvent {
     /// Its attributes.
     pub attributes: NewCalendarEventAttributes,
     /// What it is related to.
-    pub relationships: rt::Part<NewCalendarEventRelationships>,
+    pub relationships: NewCalendarEventRelationships,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -137,7 +137,7 @@ pub struct NewCalendarEvent {
 rt::new_resource! {
     NewCalendarEvent = "calendar_event" {
         attributes: required,
-        relationships: part,
+        relationships: required,
     }
 }
 
@@ -148,12 +148,14 @@ impl NewCalendarEvent {
     /// - `start_at`: When the event begins; the beginning of a day for an event that lasts all day.
     /// - `title`: What the event is called; neither empty nor `null`.
     /// - `attendees`: People who take part, coaches and patients alike. An update can add or remove them but not change how they responded.
+    /// - `owner`: Patient whom the new event is about.
     #[must_use]
     pub fn new(
         type_: CalendarEventType,
         start_at: rt::Timestamp,
         title: impl Into<String>,
         attendees: impl IntoIterator<Item = CalendarEventAttendee>,
+        owner: impl Into<rt::Identifier<Patient>>,
     ) -> Self {
         Self {
             attributes: NewCalendarEventAttributes {
@@ -170,7 +172,10 @@ impl NewCalendarEvent {
                 attendees: attendees.into_iter().collect(),
                 extra: rt::Extra::new(),
             },
-            relationships: Default::default(),
+            relationships: NewCalendarEventRelationships {
+                owner: rt::ToOne::new(owner),
+                extra: rt::Extra::new(),
+            },
             extra: rt::Extra::new(),
         }
     }
@@ -225,13 +230,6 @@ impl NewCalendarEvent {
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.attributes.description = Some(rt::Sensitive::new(description.into()));
-        self
-    }
-
-    /// Patient whom the new event is about.
-    #[must_use]
-    pub fn owner(mut self, owner: impl Into<rt::Identifier<Patient>>) -> Self {
-        self.relationships.owner = rt::ToOne::new(owner);
         self
     }
 }
@@ -297,8 +295,8 @@ pub struct NewCalendarEventRelationships {
 }
 
 rt::object! {
-    default NewCalendarEventRelationships {
-        owner: relationship "owner",
+    NewCalendarEventRelationships {
+        owner: required "owner",
     }
 }
 
@@ -709,7 +707,7 @@ impl rt::Client {
     ///
     /// let answer = client
     ///     .create_calendar_event(
-    ///         NewCalendarEvent::new(CalendarEventType::PlanCheckIn, "2026-01-31T08:00:00Z".parse::<Timestamp>()?, "title", [CalendarEventAttendee::new()]).time_zone("time zone"),
+    ///         NewCalendarEvent::new(CalendarEventType::PlanCheckIn, "2026-01-31T08:00:00Z".parse::<Timestamp>()?, "title", [CalendarEventAttendee::new()], "patient-id").time_zone("time zone"),
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -79,7 +79,7 @@ pub struct NewCalendarEventResponse {
     /// Its attributes.
     pub attributes: NewCalendarEventResponseAttributes,
     /// What it is related to.
-    pub relationships: rt::Part<NewCalendarEventResponseRelationships>,
+    pub relationships: NewCalendarEventResponseRelationships,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -87,7 +87,7 @@ pub struct NewCalendarEventResponse {
 rt::new_resource! {
     NewCalendarEventResponse = "calendar_event_response" {
         attributes: required,
-        relationships: part,
+        relationships: required,
     }
 }
 
@@ -96,34 +96,28 @@ impl NewCalendarEventResponse {
     ///
     /// - `attendee`: The `_id` of the entry in the event's list of attendees that is being answered for.
     /// - `response_status`: The answer: yes (`accepted`), no (`declined`) or perhaps (`tentative`).
+    /// - `user`: Coach or patient who gives the answer.
+    /// - `calendar_event`: Event whose invitation is answered.
     #[must_use]
-    pub fn new(attendee: impl Into<String>, response_status: CalendarEventResponseStatus) -> Self {
+    pub fn new(
+        attendee: impl Into<String>,
+        response_status: CalendarEventResponseStatus,
+        user: impl Into<rt::Identifier<UserTarget>>,
+        calendar_event: impl Into<rt::Identifier<CalendarEvent>>,
+    ) -> Self {
         Self {
             attributes: NewCalendarEventResponseAttributes {
                 attendee: attendee.into(),
                 response_status,
                 extra: rt::Extra::new(),
             },
-            relationships: Default::default(),
+            relationships: NewCalendarEventResponseRelationships {
+                user: rt::ToOne::new(user),
+                calendar_event: rt::ToOne::new(calendar_event),
+                extra: rt::Extra::new(),
+            },
             extra: rt::Extra::new(),
         }
-    }
-
-    /// Coach or patient who gives the answer.
-    #[must_use]
-    pub fn user(mut self, user: impl Into<rt::Identifier<UserTarget>>) -> Self {
-        self.relationships.user = rt::ToOne::new(user);
-        self
-    }
-
-    /// Event whose invitation is answered.
-    #[must_use]
-    pub fn calendar_event(
-        mut self,
-        calendar_event: impl Into<rt::Identifier<CalendarEvent>>,
-    ) -> Self {
-        self.relationships.calendar_event = rt::ToOne::new(calendar_event);
-        self
     }
 }
 
@@ -159,9 +153,9 @@ pub struct NewCalendarEventResponseRelationships {
 }
 
 rt::object! {
-    default NewCalendarEventResponseRelationships {
-        user: relationship "user",
-        calendar_event: relationship "calendar_event",
+    NewCalendarEventResponseRelationships {
+        user: required "user",
+        calendar_event: required "calendar_event",
     }
 }
 
@@ -222,11 +216,11 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use fitbit_plus::{CalendarEventResponseStatus, NewCalendarEventResponse};
+    /// use fitbit_plus::{CalendarEventResponseStatus, NewCalendarEventResponse, UserTarget};
     ///
     /// let answer = client
     ///     .create_calendar_event_response(
-    ///         NewCalendarEventResponse::new("attendee", CalendarEventResponseStatus::Accepted),
+    ///         NewCalendarEventResponse::new("attendee", CalendarEventResponseStatus::Accepted, UserTarget::coach("coach-id"), "calendar-event-id"),
     ///     )
     ///     .await?;
     /// # Ok(())

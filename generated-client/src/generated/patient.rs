@@ -147,7 +147,7 @@ rt::object! {
 #[non_exhaustive]
 pub struct NewPatient {
     /// Its attributes.
-    pub attributes: rt::Part<NewPatientAttributes>,
+    pub attributes: NewPatientAttributes,
     /// What it is related to.
     pub relationships: NewPatientRelationships,
     /// Members that the description does not know, kept as they came.
@@ -156,7 +156,7 @@ pub struct NewPatient {
 
 rt::new_resource! {
     NewPatient = "patient" {
-        attributes: part,
+        attributes: required,
         relationships: required,
     }
 }
@@ -168,7 +168,7 @@ impl NewPatient {
     #[must_use]
     pub fn new(groups: impl IntoIterator<Item = impl Into<GroupRef>>) -> Self {
         Self {
-            attributes: Default::default(),
+            attributes: NewPatientAttributes::default(),
             relationships: NewPatientRelationships {
                 groups: rt::ToMany::new(groups),
                 coaches: rt::ToMany::default(),
@@ -331,7 +331,7 @@ rt::object! {
 #[non_exhaustive]
 pub struct PatientUpsert {
     /// Its attributes.
-    pub attributes: rt::Part<NewPatientAttributes>,
+    pub attributes: NewPatientAttributes,
     /// What it is related to.
     pub relationships: PatientUpsertRelationships,
     /// Members that the description does not know, kept as they came.
@@ -340,7 +340,7 @@ pub struct PatientUpsert {
 
 rt::new_resource! {
     PatientUpsert = "patient" {
-        attributes: part,
+        attributes: required,
         relationships: required,
     }
 }
@@ -352,7 +352,7 @@ impl PatientUpsert {
     #[must_use]
     pub fn new(groups: impl IntoIterator<Item = impl Into<rt::Identifier<Group>>>) -> Self {
         Self {
-            attributes: Default::default(),
+            attributes: NewPatientAttributes::default(),
             relationships: PatientUpsertRelationships {
                 groups: rt::ToMany::new(groups),
                 coaches: rt::ToMany::default(),

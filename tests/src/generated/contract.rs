@@ -9,12 +9,14 @@ use crate::contract::{
 /// Every call of the contract: one or more for each operation, in the description's order.
 pub const CALLS: &[Contract] = &[
     call!("createToken", "full", create_token_full),
+    call!("createToken", "least", create_token_least),
     call!("fetchTokenGroups", "skip", fetch_token_groups_skip),
     call!("fetchTokenGroups", "cursor", fetch_token_groups_cursor),
     call!("fetchTokenGroups", "next", fetch_token_groups_next),
     call!("fetchTokenOrganization", "full", fetch_token_organization_full),
     call!("fetchOrganization", "full", fetch_organization_full),
     call!("createGroup", "full", create_group_full),
+    call!("createGroup", "least", create_group_least),
     call!("fetchGroups", "skip", fetch_groups_skip),
     call!("fetchGroups", "cursor", fetch_groups_cursor),
     call!("fetchGroups", "next", fetch_groups_next),
@@ -24,18 +26,22 @@ pub const CALLS: &[Contract] = &[
     call!("fetchCoaches", "next", fetch_coaches_next),
     call!("fetchCoach", "full", fetch_coach_full),
     call!("createRewardProgram", "full", create_reward_program_full),
+    call!("createRewardProgram", "least", create_reward_program_least),
     call!("fetchRewardPrograms", "skip", fetch_reward_programs_skip),
     call!("fetchRewardPrograms", "cursor", fetch_reward_programs_cursor),
     call!("fetchRewardPrograms", "next", fetch_reward_programs_next),
     call!("fetchRewardProgram", "full", fetch_reward_program_full),
     call!("fetchRewardProgramGroup", "full", fetch_reward_program_group_full),
     call!("createAction", "full", create_action_full),
+    call!("createAction", "least", create_action_least),
     call!("fetchAction", "full", fetch_action_full),
     call!("updateAction", "full", update_action_full),
     call!("createBundle", "full", create_bundle_full),
+    call!("createBundle", "least", create_bundle_least),
     call!("fetchBundle", "full", fetch_bundle_full),
     call!("updateBundle", "full", update_bundle_full),
     call!("createCalendarEvent", "full", create_calendar_event_full),
+    call!("createCalendarEvent", "least", create_calendar_event_least),
     call!("fetchCalendarEvents", "skip", fetch_calendar_events_skip),
     call!("fetchCalendarEvents", "cursor", fetch_calendar_events_cursor),
     call!("fetchCalendarEvents", "next", fetch_calendar_events_next),
@@ -44,6 +50,7 @@ pub const CALLS: &[Contract] = &[
     call!("updateCalendarEvent", "nulls", update_calendar_event_nulls),
     call!("deleteCalendarEvent", "full", delete_calendar_event_full),
     call!("createCalendarEventResponse", "full", create_calendar_event_response_full),
+    call!("createCalendarEventResponse", "least", create_calendar_event_response_least),
     call!("fetchEmailHistories", "skip", fetch_email_histories_skip),
     call!("fetchEmailHistories", "cursor", fetch_email_histories_cursor),
     call!("fetchEmailHistories", "next", fetch_email_histories_next),
@@ -76,6 +83,7 @@ pub const CALLS: &[Contract] = &[
         "fetchHealthQuestionDefinition", "full", fetch_health_question_definition_full
     ),
     call!("createPatientHealthMetric", "full", create_patient_health_metric_full),
+    call!("createPatientHealthMetric", "least", create_patient_health_metric_least),
     call!("createPatientHealthMetric", "keys", create_patient_health_metric_keys),
     call!("createPatientHealthMetric", "many", create_patient_health_metric_many),
     call!("fetchPatientHealthMetrics", "skip", fetch_patient_health_metrics_skip),
@@ -83,12 +91,14 @@ pub const CALLS: &[Contract] = &[
     call!("fetchPatientHealthMetrics", "next", fetch_patient_health_metrics_next),
     call!("fetchPatientHealthMetric", "full", fetch_patient_health_metric_full),
     call!("createPatient", "full", create_patient_full),
+    call!("createPatient", "least", create_patient_least),
     call!("createPatient", "keys", create_patient_keys),
     call!("createPatient", "many", create_patient_many),
     call!("fetchPatients", "skip", fetch_patients_skip),
     call!("fetchPatients", "cursor", fetch_patients_cursor),
     call!("fetchPatients", "next", fetch_patients_next),
     call!("upsertPatient", "full", upsert_patient_full),
+    call!("upsertPatient", "least", upsert_patient_least),
     call!("fetchPatient", "full", fetch_patient_full),
     call!("updatePatient", "full", update_patient_full),
     call!("fetchPatientGroups", "skip", fetch_patient_groups_skip),
@@ -107,11 +117,13 @@ pub const CALLS: &[Contract] = &[
     call!("fetchPatientHealthResults", "next", fetch_patient_health_results_next),
     call!("fetchPatientHealthResult", "full", fetch_patient_health_result_full),
     call!("createReward", "full", create_reward_full),
+    call!("createReward", "least", create_reward_least),
     call!("fetchRewards", "skip", fetch_rewards_skip),
     call!("fetchRewards", "cursor", fetch_rewards_cursor),
     call!("fetchRewards", "next", fetch_rewards_next),
     call!("fetchReward", "full", fetch_reward_full),
     call!("createRewardEarning", "full", create_reward_earning_full),
+    call!("createRewardEarning", "least", create_reward_earning_least),
     call!("createRewardEarning", "many", create_reward_earning_many),
     call!("fetchRewardEarnings", "skip", fetch_reward_earnings_skip),
     call!("fetchRewardEarnings", "cursor", fetch_reward_earnings_cursor),
@@ -119,6 +131,10 @@ pub const CALLS: &[Contract] = &[
     call!("fetchRewardEarning", "full", fetch_reward_earning_full),
     call!(
         "createRewardEarningFulfillment", "full", create_reward_earning_fulfillment_full
+    ),
+    call!(
+        "createRewardEarningFulfillment", "least",
+        create_reward_earning_fulfillment_least
     ),
     call!(
         "fetchRewardEarningFulfillments", "skip", fetch_reward_earning_fulfillments_skip
@@ -135,6 +151,9 @@ pub const CALLS: &[Contract] = &[
     ),
     call!(
         "createRewardProgramActivation", "full", create_reward_program_activation_full
+    ),
+    call!(
+        "createRewardProgramActivation", "least", create_reward_program_activation_least
     ),
     call!(
         "fetchRewardProgramActivations", "skip", fetch_reward_program_activations_skip
@@ -165,6 +184,19 @@ async fn create_token_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
             fitbit_plus::OauthInclude::Groups,
             fitbit_plus::OauthInclude::Organization,
         ]);
+    exchange::<fitbit_plus::Document<fitbit_plus::Token>>(shown(call).send_raw()).await
+}
+
+async fn create_token_least(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
+    let call = client
+        .create_token(
+            fitbit_plus::NewToken::new(
+                fitbit_plus::TokenGrantType::from(
+                    ids.text("oauth/token", "grant_type", "refresh_token"),
+                ),
+                ids.text("oauth/token", "client_id", "client id"),
+            ),
+        );
     exchange::<fitbit_plus::Document<fitbit_plus::Token>>(shown(call).send_raw()).await
 }
 
@@ -206,6 +238,11 @@ async fn fetch_organization_full(client: &fitbit_plus::Client, ids: &Ids) -> Out
 
 async fn create_group_full(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
     let call = client.create_group(fitbit_plus::NewGroup::new("name").bio("bio"));
+    exchange::<fitbit_plus::Document<fitbit_plus::Group>>(shown(call).send_raw()).await
+}
+
+async fn create_group_least(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
+    let call = client.create_group(fitbit_plus::NewGroup::new("name"));
     exchange::<fitbit_plus::Document<fitbit_plus::Group>>(shown(call).send_raw()).await
 }
 
@@ -302,6 +339,24 @@ async fn create_reward_program_full(client: &fitbit_plus::Client, ids: &Ids) -> 
                 .duration_active(1)
                 .fulfill_as_earned(true)
                 .frozen(true),
+        );
+    exchange::<fitbit_plus::Document<fitbit_plus::RewardProgram>>(shown(call).send_raw())
+        .await
+}
+
+async fn create_reward_program_least(
+    client: &fitbit_plus::Client,
+    ids: &Ids,
+) -> Outcome {
+    let call = client
+        .create_reward_program(
+            fitbit_plus::NewRewardProgram::new(
+                "name",
+                timestamp("2026-01-01T08:00:00Z")?,
+                timestamp("2026-01-02T08:00:00Z")?,
+                1,
+                ids.of("group"),
+            ),
         );
     exchange::<fitbit_plus::Document<fitbit_plus::RewardProgram>>(shown(call).send_raw())
         .await
@@ -430,6 +485,18 @@ async fn create_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
     exchange::<fitbit_plus::Document<fitbit_plus::Action>>(shown(call).send_raw()).await
 }
 
+async fn create_action_least(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
+    let call = client
+        .create_action(
+            fitbit_plus::NewAction::new(
+                fitbit_plus::ActionType::OtherLifestyle,
+                "title",
+                timestamp("2026-01-01T08:00:00Z")?,
+            ),
+        );
+    exchange::<fitbit_plus::Document<fitbit_plus::Action>>(shown(call).send_raw()).await
+}
+
 async fn fetch_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_action(ids.of("action"));
     exchange::<fitbit_plus::Document<fitbit_plus::Action>>(shown(call).send_raw()).await
@@ -515,6 +582,18 @@ async fn create_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
     exchange::<fitbit_plus::Document<fitbit_plus::Bundle>>(shown(call).send_raw()).await
 }
 
+async fn create_bundle_least(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
+    let call = client
+        .create_bundle(
+            fitbit_plus::NewBundle::new(
+                "type",
+                "title",
+                timestamp("2026-01-01T08:00:00Z")?,
+            ),
+        );
+    exchange::<fitbit_plus::Document<fitbit_plus::Bundle>>(shown(call).send_raw()).await
+}
+
 async fn fetch_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.fetch_bundle(ids.of("bundle"));
     exchange::<fitbit_plus::Document<fitbit_plus::Bundle>>(shown(call).send_raw()).await
@@ -551,6 +630,7 @@ async fn create_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> 
                                 fitbit_plus::CalendarEventAttendeeResponseStatus::NeedsAction,
                             ),
                     ],
+                    ids.of("patient"),
                 )
                 .completed_by(ids.of("coach"))
                 .completed_at(timestamp("2026-01-02T08:00:00Z")?)
@@ -558,8 +638,25 @@ async fn create_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> 
                 .all_day(true)
                 .end_at(timestamp("2026-01-03T08:00:00Z")?)
                 .location("location")
-                .description("description")
-                .owner(ids.of("patient")),
+                .description("description"),
+        );
+    exchange::<fitbit_plus::Document<fitbit_plus::CalendarEvent>>(shown(call).send_raw())
+        .await
+}
+
+async fn create_calendar_event_least(
+    client: &fitbit_plus::Client,
+    ids: &Ids,
+) -> Outcome {
+    let call = client
+        .create_calendar_event(
+            fitbit_plus::NewCalendarEvent::new(
+                fitbit_plus::CalendarEventType::PlanCheckIn,
+                timestamp("2026-01-01T08:00:00Z")?,
+                "title",
+                [fitbit_plus::CalendarEventAttendee::new()],
+                ids.of("patient"),
+            ),
         );
     exchange::<fitbit_plus::Document<fitbit_plus::CalendarEvent>>(shown(call).send_raw())
         .await
@@ -704,11 +801,30 @@ async fn create_calendar_event_response_full(
     let call = client
         .create_calendar_event_response(
             fitbit_plus::NewCalendarEventResponse::new(
-                    "attendee",
-                    fitbit_plus::CalendarEventResponseStatus::Accepted,
-                )
-                .user(fitbit_plus::UserTarget::coach(ids.of("coach")))
-                .calendar_event(ids.of("calendar_event")),
+                "attendee",
+                fitbit_plus::CalendarEventResponseStatus::Accepted,
+                fitbit_plus::UserTarget::coach(ids.of("coach")),
+                ids.of("calendar_event"),
+            ),
+        );
+    exchange::<
+        fitbit_plus::Document<fitbit_plus::CalendarEventResponse>,
+    >(shown(call).send_raw())
+        .await
+}
+
+async fn create_calendar_event_response_least(
+    client: &fitbit_plus::Client,
+    ids: &Ids,
+) -> Outcome {
+    let call = client
+        .create_calendar_event_response(
+            fitbit_plus::NewCalendarEventResponse::new(
+                "attendee",
+                fitbit_plus::CalendarEventResponseStatus::Accepted,
+                fitbit_plus::UserTarget::coach(ids.of("coach")),
+                ids.of("calendar_event"),
+            ),
         );
     exchange::<
         fitbit_plus::Document<fitbit_plus::CalendarEventResponse>,
@@ -1048,6 +1164,18 @@ async fn create_patient_health_metric_full(
         .await
 }
 
+async fn create_patient_health_metric_least(
+    client: &fitbit_plus::Client,
+    _: &Ids,
+) -> Outcome {
+    let call = client
+        .create_patient_health_metric(fitbit_plus::NewPatientHealthMetric::new());
+    exchange::<
+        fitbit_plus::Document<fitbit_plus::PatientHealthMetric>,
+    >(shown(call).send_raw())
+        .await
+}
+
 async fn create_patient_health_metric_keys(
     client: &fitbit_plus::Client,
     ids: &Ids,
@@ -1217,6 +1345,11 @@ async fn create_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 ]),
         )
         .ignore_duplicates(true);
+    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
+}
+
+async fn create_patient_least(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
+    let call = client.create_patient(fitbit_plus::NewPatient::new([ids.of("group")]));
     exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
 }
 
@@ -1426,6 +1559,18 @@ async fn upsert_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                     >::new(ids.of("coach"))
                         .with_meta(fitbit_plus::PatientCoachesMeta::new().primary(true)),
                 ]),
+            fitbit_plus::UpsertPatientQuery::new(
+                fitbit_plus::PatientQueryIdentifier::new("system", "value"),
+                [ids.of("group")],
+            ),
+        );
+    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
+}
+
+async fn upsert_patient_least(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
+    let call = client
+        .upsert_patient(
+            fitbit_plus::PatientUpsert::new([ids.of("group")]),
             fitbit_plus::UpsertPatientQuery::new(
                 fitbit_plus::PatientQueryIdentifier::new("system", "value"),
                 [ids.of("group")],
@@ -1736,6 +1881,19 @@ async fn create_reward_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
     exchange::<fitbit_plus::Document<fitbit_plus::Reward>>(shown(call).send_raw()).await
 }
 
+async fn create_reward_least(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
+    let call = client
+        .create_reward(
+            fitbit_plus::NewReward::new(
+                "description",
+                1,
+                timestamp("2026-01-01T08:00:00Z")?,
+                ids.of("reward_program_activation"),
+            ),
+        );
+    exchange::<fitbit_plus::Document<fitbit_plus::Reward>>(shown(call).send_raw()).await
+}
+
 async fn fetch_rewards_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client
         .fetch_rewards(
@@ -1785,6 +1943,22 @@ async fn fetch_reward_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
 }
 
 async fn create_reward_earning_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
+    let call = client
+        .create_reward_earning(
+            fitbit_plus::NewRewardEarning::new(
+                1,
+                timestamp("2026-01-01T08:00:00Z")?,
+                ids.of("reward"),
+            ),
+        );
+    exchange::<fitbit_plus::Document<fitbit_plus::RewardEarning>>(shown(call).send_raw())
+        .await
+}
+
+async fn create_reward_earning_least(
+    client: &fitbit_plus::Client,
+    ids: &Ids,
+) -> Outcome {
     let call = client
         .create_reward_earning(
             fitbit_plus::NewRewardEarning::new(
@@ -1876,6 +2050,24 @@ async fn create_reward_earning_fulfillment_full(
         .await
 }
 
+async fn create_reward_earning_fulfillment_least(
+    client: &fitbit_plus::Client,
+    ids: &Ids,
+) -> Outcome {
+    let call = client
+        .create_reward_earning_fulfillment(
+            fitbit_plus::NewRewardEarningFulfillment::new(
+                1,
+                timestamp("2026-01-01T08:00:00Z")?,
+                ids.of("reward_earning"),
+            ),
+        );
+    exchange::<
+        fitbit_plus::Document<fitbit_plus::RewardEarningFulfillment>,
+    >(shown(call).send_raw())
+        .await
+}
+
 async fn fetch_reward_earning_fulfillments_skip(
     client: &fitbit_plus::Client,
     ids: &Ids,
@@ -1945,6 +2137,24 @@ async fn create_reward_program_activation_full(
                 )
                 .active(true)
                 .deactivated_at(timestamp("2026-01-02T08:00:00Z")?),
+        );
+    exchange::<
+        fitbit_plus::Document<fitbit_plus::RewardProgramActivation>,
+    >(shown(call).send_raw())
+        .await
+}
+
+async fn create_reward_program_activation_least(
+    client: &fitbit_plus::Client,
+    ids: &Ids,
+) -> Outcome {
+    let call = client
+        .create_reward_program_activation(
+            fitbit_plus::NewRewardProgramActivation::new(
+                timestamp("2026-01-01T08:00:00Z")?,
+                ids.of("patient"),
+                ids.of("reward_program"),
+            ),
         );
     exchange::<
         fitbit_plus::Document<fitbit_plus::RewardProgramActivation>,
