@@ -3,6 +3,7 @@
 //! [`generate`] is the whole story: named passes in order, one module each.
 
 pub mod diagnostics;
+pub mod drift;
 pub mod emit;
 pub mod examples;
 pub mod files;

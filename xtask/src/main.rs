@@ -3,6 +3,7 @@
 //! It links the generator and never the client: a client that does not compile must not stop its own repair.
 
 mod ci;
+mod drift;
 mod project;
 mod regen;
 mod tidy;
@@ -40,6 +41,7 @@ enum Command {
     Regen(regen::Args),
     Tidy(tidy::Args),
     Verify(verify::Args),
+    Drift(drift::Args),
     Ci(ci::Args),
 }
 
@@ -50,6 +52,8 @@ enum Verdict {
     Good,
     /// It is not, and the command has said why.
     Bad,
+    /// Nobody can tell, and the command has said why.
+    Unable,
 }
 
 fn main() -> ExitCode {
@@ -58,6 +62,7 @@ fn main() -> ExitCode {
         Command::Regen(args) => regen::run(&args, &mut out),
         Command::Tidy(args) => tidy::run(&args, &mut out),
         Command::Verify(args) => verify::run(&args),
+        Command::Drift(args) => drift::run(&args, &mut out),
         Command::Ci(args) => ci::run(&args, &mut out),
     };
     exit_code(verdict)
@@ -67,6 +72,7 @@ fn exit_code(verdict: Result<Verdict>) -> ExitCode {
     match verdict {
         Ok(Verdict::Good) => ExitCode::SUCCESS,
         Ok(Verdict::Bad) => ExitCode::FAILURE,
+        Ok(Verdict::Unable) => ExitCode::from(2),
         // Whoever reads us, `head` for one, has seen enough.
         Err(error) if error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe) => {
             ExitCode::FAILURE

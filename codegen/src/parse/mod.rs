@@ -7,6 +7,7 @@
 mod grammar;
 mod openapi3;
 mod openapi31;
+mod outline;
 mod place;
 pub mod pointer;
 mod references;
@@ -21,6 +22,7 @@ mod yaml;
 use crate::diagnostics::{Diagnostic, Diagnostics, Position};
 use crate::ir::Origin;
 pub use grammar::{Fact, facts};
+pub use outline::{Outline, outline};
 pub use swagger2::Carried;
 use tree::{Node, NodeId, Sources};
 
@@ -202,6 +204,30 @@ pub fn describe_leniently(document: Document) -> (Option<Description>, Diagnosti
 }
 
 fn convert(document: Document) -> (Option<Description>, Diagnostics) {
+    let (tree, mut faults) = to_openapi30(document);
+    let Tree { root, written, sources, dialect, carried } = tree;
+    if grammar::too_deep(&root, Dialect::OpenApi30).is_some() {
+        return (None, faults);
+    }
+    match openapi3::fill(&root, &sources) {
+        Ok(openapi) => (Some(Description { openapi, root, sources, dialect, carried, written }), faults),
+        Err(refused) => {
+            faults.0.extend(refused.0);
+            (None, faults)
+        }
+    }
+}
+
+/// A description as a tree of OpenAPI 3.0, before the typed model has seen it.
+struct Tree {
+    root: Node,
+    written: Node,
+    sources: Sources,
+    dialect: Dialect,
+    carried: Vec<Carried>,
+}
+
+fn to_openapi30(document: Document) -> (Tree, Diagnostics) {
     let Document { root, mut sources, dialect } = document;
     let mut faults = Diagnostics::default();
     let (mut root, written, carried) = match dialect {
@@ -220,16 +246,7 @@ fn convert(document: Document) -> (Option<Description>, Diagnostics) {
     if dialect != Dialect::Swagger2 {
         openapi3::plain_references(&mut root, &mut sources);
     }
-    if grammar::too_deep(&root, Dialect::OpenApi30).is_some() {
-        return (None, faults);
-    }
-    match openapi3::fill(&root, &sources) {
-        Ok(openapi) => (Some(Description { openapi, root, sources, dialect, carried, written }), faults),
-        Err(refused) => {
-            faults.0.extend(refused.0);
-            (None, faults)
-        }
-    }
+    (Tree { root, written, sources, dialect, carried }, faults)
 }
 
 fn dialect(root: &Node, sources: &Sources) -> Result<Dialect, Diagnostics> {

@@ -1,0 +1,80 @@
+//! Where an operation is reached: scheme, host, base path and path, with the names of parameters left out.
+//!
+//! The base path may stand in the server or in every path: it is the whole that is asked for.
+
+use super::Described;
+use crate::parse::tree::{Node, NodeId};
+
+/// One server of an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Server {
+    /// Scheme and host, in small letters; empty where the address is relative to the description's.
+    pub(super) origin: String,
+    /// The path that every path is appended to, without a slash at its end.
+    pub(super) base: String,
+    /// Where it is written.
+    pub(super) node: NodeId,
+}
+
+/// The servers that hold for an operation: its own, its path's, or the description's.
+pub(super) fn servers(side: &Described, item: &Node, operation: &Node) -> Vec<Server> {
+    let root = &side.outline.root;
+    let list = [operation, item, root]
+        .into_iter()
+        .find_map(|node| node.get("servers").filter(|list| !list.items().is_empty()));
+    let found: Vec<Server> = list.map(Node::items).unwrap_or_default().iter().filter_map(server).collect();
+    if found.is_empty() {
+        return vec![Server { origin: String::new(), base: String::new(), node: root.id }];
+    }
+    found
+}
+
+fn server(node: &Node) -> Option<Server> {
+    let mut url = node.get("url")?.as_str()?.to_owned();
+    for (name, variable) in node.get("variables").into_iter().flat_map(Node::members) {
+        if let Some(default) = variable.get("default").and_then(Node::as_str) {
+            url = url.replace(&format!("{{{name}}}"), default);
+        }
+    }
+    let (origin, base) = match url.find("://") {
+        Some(scheme) => {
+            let host = scheme + "://".len();
+            let end = url.get(host..).and_then(|rest| rest.find('/')).map_or(url.len(), |slash| host + slash);
+            (url.get(..end).unwrap_or_default().to_lowercase(), url.get(end..).unwrap_or_default().to_owned())
+        }
+        None => (String::new(), url.clone()),
+    };
+    let base = base.trim_end_matches('/').to_owned();
+    Some(Server { origin, base, node: node.get("url").map_or(node.id, |url| url.id) })
+}
+
+/// A path without the names of its parameters.
+pub(super) fn shape(path: &str) -> String {
+    let mut shape = String::with_capacity(path.len());
+    let mut inside = false;
+    for c in path.chars() {
+        inside = inside && c != '}';
+        if !inside {
+            shape.push(c);
+        }
+        inside = inside || c == '{';
+    }
+    shape
+}
+
+/// The names of the parameters of a path, in order.
+pub(super) fn parameters(path: &str) -> Vec<&str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_parameters_are_no_part_of_a_path() {
+        assert_eq!(shape("/a/{id}/b.{ext}"), "/a/{}/b.{}");
+        assert_eq!(shape("/a/{id"), "/a/{");
+        assert_eq!(parameters("/a/{id}/b.{ext}"), ["id", "ext"]);
+    }
+}

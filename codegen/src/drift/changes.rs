@@ -1,0 +1,161 @@
+//! Findings to changes: judged by the law, each cause once, with the operations that it reaches.
+//!
+//! The same edit of a definition is found wherever the definition is used; what stands at one place of the text and is
+//! of one kind is one cause.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use indexmap::IndexMap;
+
+use super::Described;
+use super::findings::{Finding, Spot};
+use super::kinds::{Prefix, kind};
+use super::law::{self, Direction, Edit, Keyword, Location};
+use super::report::{Change, Party, Verdict};
+use crate::diagnostics::Position;
+use crate::parse::tree::NodeId;
+
+/// Which of the two descriptions a node belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Whose {
+    Old(NodeId),
+    New(NodeId),
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Key {
+    prefix: Prefix,
+    keyword: Keyword,
+    edit: Edit,
+    direction: Direction,
+    anchor: Option<Whose>,
+}
+
+struct Draft {
+    kind: String,
+    verdict: Verdict,
+    breaks: &'static [Party],
+    finding: Finding,
+    operations: BTreeSet<usize>,
+}
+
+/// The changes that were found so far.
+pub(super) struct Changes<'a> {
+    old: &'a Described,
+    new: &'a Described,
+    drafts: IndexMap<Key, Draft>,
+}
+
+/// A change, and the operations that it reaches, by index.
+pub(super) struct Judged {
+    pub(super) change: Change,
+    pub(super) operations: BTreeSet<usize>,
+}
+
+impl<'a> Changes<'a> {
+    pub(super) fn new(old: &'a Described, new: &'a Described) -> Self {
+        Self { old, new, drafts: IndexMap::new() }
+    }
+
+    /// Takes a finding that an operation has met with at this place of it.
+    pub(super) fn add(&mut self, operation: Option<usize>, location: Location, finding: &Finding) {
+        let Finding { keyword, edit, direction, .. } = *finding;
+        let anchor = match (finding.old, finding.new) {
+            (_, Spot::At(node)) => Some(Whose::New(self.new.outline.sources.origin(node))),
+            (Spot::At(node), _) => Some(Whose::Old(self.old.outline.sources.origin(node))),
+            _ => None,
+        };
+        let (verdict, breaks) = law::judge(location, keyword, edit, direction);
+        let prefix = Prefix::of(location, verdict);
+        let key = Key { prefix, keyword, edit, direction, anchor };
+        let draft = self.drafts.entry(key).or_insert_with(|| Draft {
+            kind: kind(prefix, keyword, edit, direction),
+            verdict,
+            breaks,
+            finding: finding.clone(),
+            operations: BTreeSet::new(),
+        });
+        draft.operations.extend(operation);
+    }
+
+    /// The changes: the gravest first, and then as they stand in the text.
+    pub(super) fn finish(self) -> Vec<Judged> {
+        let Self { old, new, drafts } = self;
+        let mut places: HashMap<(String, Option<NodeId>), usize> = HashMap::new();
+        let mut merged: Vec<Draft> = Vec::new();
+        // One definition that was written out in nine places, each edited alike, is one cause too.
+        for draft in drafts.into_values() {
+            let before = match draft.finding.old {
+                Spot::At(node) => Some(old.outline.sources.origin(node)),
+                _ => None,
+            };
+            let known = before.and_then(|_| places.get(&(draft.kind.clone(), before)).copied());
+            match known.and_then(|index| merged.get_mut(index)) {
+                Some(first) => first.operations.extend(draft.operations),
+                None => {
+                    if before.is_some() {
+                        places.insert((draft.kind.clone(), before), merged.len());
+                    }
+                    merged.push(draft);
+                }
+            }
+        }
+        let mut judged: Vec<(Option<Position>, Judged)> =
+            merged.into_iter().map(|draft| draft.judged(old, new)).collect();
+        judged.sort_by(|(a, one), (b, other)| {
+            let key = |judged: &Judged| std::cmp::Reverse(judged.change.verdict);
+            (key(one), a, &one.change.kind).cmp(&(key(other), b, &other.change.kind))
+        });
+        let mut judged: Vec<Judged> = judged.into_iter().map(|(_, judged)| judged).collect();
+        let mut taken = HashSet::new();
+        for Judged { change, .. } in &mut judged {
+            let plain = change.id.clone();
+            let mut count = 1;
+            while !taken.insert(change.id.clone()) {
+                count += 1;
+                change.id = format!("{plain}-{count}");
+            }
+        }
+        judged
+    }
+}
+
+impl Draft {
+    fn judged(self, old: &Described, new: &Described) -> (Option<Position>, Judged) {
+        let Self { kind, verdict, breaks, finding, operations } = self;
+        let node = |spot: Spot| match spot {
+            Spot::At(node) | Spot::In(node) => Some(node),
+            Spot::Nowhere => None,
+        };
+        let position = |side: &Described, spot| node(spot).and_then(|node| side.outline.sources.position(node));
+        let (before, after) = (position(old, finding.old), position(new, finding.new));
+        let pointer = match (finding.old, finding.new) {
+            (_, Spot::At(node)) => new.outline.sources.pointer(node),
+            (Spot::At(node), _) => old.outline.sources.pointer(node),
+            (_, Spot::In(node)) => new.outline.sources.pointer(node),
+            _ => String::new(),
+        };
+        let change = Change {
+            id: id(&kind, &pointer),
+            kind,
+            verdict,
+            breaks: breaks.to_vec(),
+            pointer,
+            old_position: before.as_ref().map(Position::to_string),
+            new_position: after.as_ref().map(Position::to_string),
+            operations: Vec::new(),
+            message: finding.message,
+            hint: finding.hint,
+        };
+        let place = after.map(|position| Position { file: String::new(), ..position });
+        (place, Judged { change, operations })
+    }
+}
+
+/// A short name for what was done at this place: FNV-1a, so that it is the same in every build.
+fn id(kind: &str, pointer: &str) -> String {
+    let bytes = kind.bytes().chain([b' ']).chain(pointer.bytes());
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("{:010x}", hash >> 24)
+}

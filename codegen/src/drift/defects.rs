@@ -1,0 +1,121 @@
+//! What is wrong with either description: brought by the new one, mended by it, or standing in both.
+//!
+//! A defect is known by what it says and by where it stands in the document, not by its line: lines move.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::Described;
+use super::report::{Defect, DefectState};
+use super::samples;
+use crate::diagnostics::Diagnostic;
+use crate::parse::tree::{Node, NodeId};
+
+/// What the checks of a description do not look for: members that are required and never declared, and examples that
+/// are not what their schema says.
+pub(super) fn further(side: &Described) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    side.outline.root.walk(&mut |node| {
+        if seen.insert(node.id) && looks_like_a_schema(node) {
+            undeclared(side, node, &mut found);
+            if let Some(example) = node.get("example") {
+                for (at, message) in samples::contradictions(side, node, example) {
+                    let message = format!("the example contradicts its schema: {message}");
+                    let help = "correct the example, or the schema where the example is what the server sends";
+                    found.push(side.outline.fault(at, message).help(help));
+                }
+            }
+        }
+    });
+    found
+}
+
+fn looks_like_a_schema(node: &Node) -> bool {
+    let is_map = |name: &str| node.get(name).is_some_and(|node| node.as_map().is_some());
+    let is_list = |name: &str| node.get(name).is_some_and(|node| node.as_list().is_some());
+    let said = node.get("type").and_then(Node::as_str);
+    // A security scheme has a type too, and a parameter an `in`.
+    let is_schema = is_map("properties") || is_list("allOf") || is_list("required") || said.is_some();
+    is_schema && node.get("in").is_none() && node.get("flows").is_none() && node.get("responses").is_none()
+}
+
+/// Names in `required` that no property of the schema declares.
+fn undeclared(side: &Described, schema: &Node, found: &mut Vec<Diagnostic>) {
+    let Some(properties) = schema.get("properties").and_then(Node::as_map) else { return };
+    for item in schema.get("required").map(Node::items).unwrap_or_default() {
+        let Some(name) = item.as_str().filter(|name| !properties.contains_key(*name)) else { continue };
+        // A part of an `allOf` may require what another part declares.
+        if side.composed.contains(&schema.id) || schema.get("allOf").is_some() {
+            continue;
+        }
+        let message = format!("`{name}` is required, and no property declares it");
+        found.push(side.outline.fault(item.id, message).help("declare it, or mend the name in `required`"));
+    }
+}
+
+/// The schemas that stand in an `allOf`, themselves or by reference.
+pub(super) fn composed(outline: &crate::parse::Outline) -> BTreeSet<NodeId> {
+    let mut found = BTreeSet::new();
+    outline.root.walk(&mut |node| {
+        for part in node.get("allOf").map(Node::items).unwrap_or_default() {
+            found.extend(outline.follow(part).map(|part| part.id));
+        }
+    });
+    found
+}
+
+/// Puts the defects of both sides together.
+pub(super) fn compare(old: &Described, new: &Described) -> Vec<Defect> {
+    let mut found = together(&old.defects, &new.defects);
+    found.extend(together(&old.idle_actions, &new.idle_actions));
+    found.sort_by_key(|defect| defect.state);
+    found
+}
+
+fn together(old: &[Diagnostic], new: &[Diagnostic]) -> Vec<Defect> {
+    let mut left: Vec<Option<&Diagnostic>> = old.iter().map(Some).collect();
+    let mut states: Vec<Option<DefectState>> = vec![None; new.len()];
+    // First by words and place, then by words alone: a list that was sorted anew moves its items.
+    for by_place in [true, false] {
+        let key = |fault: &Diagnostic| {
+            let place = fault.pointer.clone().filter(|_| by_place).unwrap_or_default();
+            (without_positions(&fault.message), place)
+        };
+        let mut known: HashMap<(String, String), Vec<usize>> = HashMap::new();
+        for (index, fault) in left.iter().enumerate().rev().filter_map(|(index, fault)| Some((index, (*fault)?))) {
+            known.entry(key(fault)).or_default().push(index);
+        }
+        for (state, fault) in states.iter_mut().zip(new).filter(|(state, _)| state.is_none()) {
+            if let Some(index) = known.get_mut(&key(fault)).and_then(Vec::pop) {
+                *state = Some(DefectState::Standing);
+                if let Some(slot) = left.get_mut(index) {
+                    *slot = None;
+                }
+            }
+        }
+    }
+    let kept = new.iter().zip(states).map(|(fault, state)| defect(fault, state.unwrap_or(DefectState::Introduced)));
+    let gone = left.into_iter().flatten().map(|fault| defect(fault, DefectState::Repaired));
+    kept.chain(gone).collect()
+}
+
+fn defect(fault: &Diagnostic, state: DefectState) -> Defect {
+    Defect {
+        state,
+        message: fault.message.clone(),
+        pointer: fault.pointer.clone(),
+        position: fault.position.as_ref().map(ToString::to_string),
+        operation: fault.operation.clone(),
+        help: fault.help.clone(),
+    }
+}
+
+/// A message without the `file:line:column` that it may name.
+fn without_positions(message: &str) -> String {
+    let is_position = |word: &str| {
+        let mut parts = word.trim_end_matches([',', '.', ')']).rsplit(':');
+        let number = |part: Option<&str>| part.is_some_and(|part| part.parse::<u32>().is_ok());
+        number(parts.next()) && number(parts.next()) && parts.next().is_some()
+    };
+    message.split(' ').filter(|word| !is_position(word)).collect::<Vec<_>>().join(" ")
+}

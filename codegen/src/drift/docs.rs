@@ -1,0 +1,118 @@
+//! Words and examples: a channel of its own, which never breaks anybody and may still matter.
+//!
+//! A description that says a format in words alone changes it in words alone, so the words are shown.
+
+use super::findings::{Finding, Spot, edit_of};
+use super::law::{Direction, Keyword};
+use super::value::{canonical, shortened};
+use super::wire::Effective;
+use crate::parse::tree::{Entry, Node, NodeId};
+
+/// How much of a text a message shows.
+const SHOWN: usize = 160;
+
+const OF_SCHEMA: &[(Keyword, &str)] = &[
+    (Keyword::Title, "title"),
+    (Keyword::Description, "description"),
+    (Keyword::Example, "example"),
+    (Keyword::ExternalDocs, "externalDocs"),
+];
+const OF_OPERATION: &[(Keyword, &str)] = &[
+    (Keyword::Summary, "summary"),
+    (Keyword::Description, "description"),
+    (Keyword::ExternalDocs, "externalDocs"),
+    (Keyword::Tags, "tags"),
+    (Keyword::OperationId, "operationId"),
+];
+const OF_PART: &[(Keyword, &str)] = &[
+    (Keyword::Description, "description"),
+    (Keyword::Example, "example"),
+    (Keyword::Example, "examples"),
+    (Keyword::Example, "x-examples"),
+];
+const OF_INFO: &[(Keyword, &str)] = &[(Keyword::Title, "title"), (Keyword::Description, "description")];
+
+/// The words of two schemas.
+pub(super) fn schema(old: &Effective<'_>, new: &Effective<'_>, found: &mut Vec<Finding>) {
+    for (keyword, name) in OF_SCHEMA {
+        compare(*keyword, name, (old.entry(name), old.at), (new.entry(name), new.at), found);
+    }
+}
+
+/// The words of two operations.
+pub(super) fn operation(old: &Node, new: &Node, found: &mut Vec<Finding>) {
+    all(OF_OPERATION, old, new, found);
+}
+
+/// The words of two parameters, bodies, answers, headers or media types.
+pub(super) fn part(old: &Node, new: &Node, found: &mut Vec<Finding>) {
+    all(OF_PART, old, new, found);
+}
+
+/// The words about the description as a whole.
+pub(super) fn document(old: &Node, new: &Node, found: &mut Vec<Finding>) {
+    if let (Some(old), Some(new)) = (old.get("info"), new.get("info")) {
+        all(OF_INFO, old, new, found);
+    }
+    all(&[(Keyword::ExternalDocs, "externalDocs")], old, new, found);
+    let tags = |root: &Node| root.get("tags").map(Node::items).unwrap_or_default().to_vec();
+    for tag in tags(new) {
+        let name = |tag: &Node| tag.get("name").and_then(Node::as_str).map(str::to_owned);
+        if let Some(before) = tags(old).iter().find(|before| name(before) == name(&tag)) {
+            all(OF_PART, before, &tag, found);
+        }
+    }
+}
+
+fn all(keywords: &[(Keyword, &str)], old: &Node, new: &Node, found: &mut Vec<Finding>) {
+    for (keyword, name) in keywords {
+        let entry = |node: &'_ Node| node.as_map().and_then(|map| map.get(*name)).cloned();
+        let (was, is) = (entry(old), entry(new));
+        compare(*keyword, name, (was.as_ref(), Some(old.id)), (is.as_ref(), Some(new.id)), found);
+    }
+}
+
+type Place<'e> = (Option<&'e Entry>, Option<NodeId>);
+
+fn compare(keyword: Keyword, name: &str, old: Place<'_>, new: Place<'_>, found: &mut Vec<Finding>) {
+    let same = match (old.0, new.0) {
+        (None, None) => true,
+        (Some(old), Some(new)) => old.node.same_value(&new.node),
+        _ => false,
+    };
+    if same {
+        return;
+    }
+    let text = |entry: Option<&Entry>| match entry {
+        Some(entry) => entry.node.as_str().map_or_else(|| canonical(&entry.node), str::to_owned),
+        None => String::new(),
+    };
+    let (before, after) = excerpt(text(old.0).trim(), text(new.0).trim());
+    if before == after {
+        // White space at an end.
+        return;
+    }
+    let message = match (old.0, new.0) {
+        (None, _) => format!("`{name}` was added: “{after}”"),
+        (_, None) => format!("`{name}` was removed: “{before}”"),
+        _ => format!("`{name}` changed from “{before}” to “{after}”"),
+    };
+    let finding = Finding::new(keyword, edit_of(old.0, new.0), Direction::Same, message);
+    found.push(finding.at(Spot::entry(old.0, old.1), Spot::entry(new.0, new.1)));
+}
+
+/// The words where two texts differ, with a few on either side.
+fn excerpt(old: &str, new: &str) -> (String, String) {
+    let (before, after): (Vec<&str>, Vec<&str>) = (old.split_whitespace().collect(), new.split_whitespace().collect());
+    let start = before.iter().zip(&after).take_while(|(a, b)| a == b).count();
+    let rest = before.len().min(after.len()) - start;
+    let end = before.iter().rev().zip(after.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
+    let cut = |words: &[&str]| {
+        let from = start.saturating_sub(3);
+        let to = (words.len() - end + 3).min(words.len());
+        let middle = words.get(from..to).unwrap_or_default().join(" ");
+        let (head, tail) = (if from > 0 { "…" } else { "" }, if to < words.len() { "…" } else { "" });
+        format!("{head}{}{tail}", shortened(&middle, SHOWN))
+    };
+    (cut(&before), cut(&after))
+}

@@ -1,0 +1,70 @@
+//! One edit, before the law has judged it and before it is known which operations it reaches.
+
+use super::law::{Direction, Edit, Keyword};
+use crate::parse::tree::{Entry, Node, NodeId};
+
+/// One edit.
+#[derive(Debug, Clone)]
+pub(super) struct Finding {
+    pub(super) keyword: Keyword,
+    pub(super) edit: Edit,
+    pub(super) direction: Direction,
+    pub(super) old: Spot,
+    pub(super) new: Spot,
+    pub(super) message: String,
+    pub(super) hint: Option<String>,
+}
+
+/// Where an edit stands on one side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spot {
+    /// There.
+    At(NodeId),
+    /// It is not there; this is what it would stand in.
+    In(NodeId),
+    /// Nowhere at all.
+    Nowhere,
+}
+
+impl Spot {
+    /// Where a member stands, or what it would stand in.
+    pub(super) fn entry(entry: Option<&Entry>, parent: Option<NodeId>) -> Self {
+        Self::key(entry.map(|entry| entry.key), parent)
+    }
+
+    /// Where a node stands, or what it would stand in.
+    pub(super) fn node(node: Option<&Node>, parent: Option<NodeId>) -> Self {
+        Self::key(node.map(|node| node.id), parent)
+    }
+
+    pub(super) fn key(key: Option<NodeId>, parent: Option<NodeId>) -> Self {
+        match (key, parent) {
+            (Some(key), _) => Self::At(key),
+            (None, Some(parent)) => Self::In(parent),
+            (None, None) => Self::Nowhere,
+        }
+    }
+}
+
+impl Finding {
+    pub(super) fn new(keyword: Keyword, edit: Edit, direction: Direction, message: impl Into<String>) -> Self {
+        Self { keyword, edit, direction, old: Spot::Nowhere, new: Spot::Nowhere, message: message.into(), hint: None }
+    }
+
+    pub(super) fn at(self, old: Spot, new: Spot) -> Self {
+        Self { old, new, ..self }
+    }
+
+    pub(super) fn hint(self, hint: Option<String>) -> Self {
+        Self { hint, ..self }
+    }
+}
+
+/// Added, removed or changed, by what is there.
+pub(super) fn edit_of<T, U>(old: Option<T>, new: Option<U>) -> Edit {
+    match (old, new) {
+        (None, _) => Edit::Added,
+        (Some(_), None) => Edit::Removed,
+        (Some(_), Some(_)) => Edit::Changed,
+    }
+}

@@ -1,0 +1,136 @@
+//! What an edit was probably meant to be: something that went and something that came, of one shape and a like name.
+//!
+//! Only hints: whoever used the old name breaks all the same.
+
+use super::findings::Finding;
+use super::law::{Edit, Keyword};
+use super::wire::{SchemaId, Type, Wire};
+
+/// How deep two shapes are looked at.
+const DEPTH: u8 = 3;
+
+/// Says of members of one object that went and came which are the same under another name, or moved a level.
+pub(super) fn members<'a>(
+    (old, gone): (&mut Wire<'a>, &[(&str, SchemaId)]),
+    (new, come): (&mut Wire<'a>, &[(&str, SchemaId)]),
+    findings: &mut [Finding],
+) {
+    let gone: Vec<Candidate<'_>> = gone.iter().map(|(name, schema)| candidate(old, name, *schema)).collect();
+    let come: Vec<Candidate<'_>> = come.iter().map(|(name, schema)| candidate(new, name, *schema)).collect();
+    for (from, to) in renamed(&gone, &come) {
+        hint(findings, Edit::Removed, from, &format!("`{from}` was probably renamed to `{to}`"));
+        hint(findings, Edit::Added, to, &format!("`{to}` was probably `{from}` before"));
+    }
+    moved(old, &gone, &come, |outer, names| {
+        hint(findings, Edit::Removed, outer, &format!("its members {names} were probably moved up, out of `{outer}`"));
+    });
+    moved(new, &come, &gone, |outer, names| {
+        hint(findings, Edit::Added, outer, &format!("{names} were probably moved down, into `{outer}`"));
+    });
+}
+
+/// Something that went or came.
+pub(super) struct Candidate<'n> {
+    pub(super) name: &'n str,
+    pub(super) signature: u64,
+    /// Whether its shape alone says much: an object or a list of values, and not any text.
+    pub(super) telling: bool,
+    schema: Option<SchemaId>,
+}
+
+impl<'n> Candidate<'n> {
+    pub(super) fn new(name: &'n str, signature: u64, telling: bool) -> Self {
+        Self { name, signature, telling, schema: None }
+    }
+}
+
+fn candidate<'n>(wire: &mut Wire<'_>, name: &'n str, schema: SchemaId) -> Candidate<'n> {
+    let effective = wire.get(schema);
+    let telling = effective.entry("enum").is_some()
+        || effective.entry("pattern").is_some()
+        || matches!(effective.ty(), Type::Is("object" | "array"));
+    Candidate { name, signature: wire.signature(schema, DEPTH), telling, schema: Some(schema) }
+}
+
+/// The pairs that are probably one thing: of one shape, and of like names or the only ones of a telling shape.
+pub(super) fn renamed<'n>(gone: &[Candidate<'n>], come: &[Candidate<'n>]) -> Vec<(&'n str, &'n str)> {
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    for alike in [true, false] {
+        for old in gone {
+            let free = |name: &str, pairs: &[(&str, &str)]| !pairs.iter().any(|(a, b)| *a == name || *b == name);
+            if !free(old.name, &pairs) {
+                continue;
+            }
+            let mut fitting = come.iter().filter(|new| {
+                let same = new.signature == old.signature && free(new.name, &pairs);
+                // Of like names and of one kind is enough; the shape may have been edited with the name.
+                if alike {
+                    free(new.name, &pairs) && like(old.name, new.name) && (same || new.telling == old.telling)
+                } else {
+                    same && old.telling
+                }
+            });
+            if let (Some(new), None) = (fitting.next(), fitting.next()) {
+                pairs.push((old.name, new.name));
+            }
+        }
+    }
+    pairs
+}
+
+/// Objects of `outer` whose members are among `inner`, by name and shape.
+fn moved<'a>(wire: &mut Wire<'a>, outer: &[Candidate<'_>], inner: &[Candidate<'_>], mut say: impl FnMut(&str, &str)) {
+    for object in outer {
+        let Some(schema) = object.schema else { continue };
+        let members = wire.members(schema);
+        let found: Vec<&str> = members
+            .declared
+            .iter()
+            .filter(|(name, member)| {
+                let signature = wire.signature(member.schema, DEPTH);
+                inner.iter().any(|other| other.name == **name && other.signature == signature)
+            })
+            .map(|(name, _)| *name)
+            .collect();
+        if !found.is_empty() && found.len() * 2 >= members.declared.len() {
+            let names: Vec<String> = found.iter().map(|name| format!("`{name}`")).collect();
+            say(object.name, &names.join(", "));
+        }
+    }
+}
+
+fn hint(findings: &mut [Finding], edit: Edit, name: &str, text: &str) {
+    let quoted = format!("`{name}` ");
+    let of = |finding: &&mut Finding| {
+        finding.keyword == Keyword::Property && finding.edit == edit && finding.message.starts_with(&quoted)
+    };
+    if let Some(finding) = findings.iter_mut().find(of) {
+        finding.hint.get_or_insert_with(|| text.to_owned());
+    }
+}
+
+/// Whether two names are written alike: but for case, separators and a plural, or one inside the other, or a few letters.
+pub(super) fn like(a: &str, b: &str) -> bool {
+    let plain = |text: &str| -> String {
+        let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        letters.strip_suffix('s').map(str::to_owned).unwrap_or(letters)
+    };
+    let (a, b) = (plain(a), plain(b));
+    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    short.len() > 2 && (long.contains(short.as_str()) || strsim::levenshtein(short, long) * 4 <= long.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn like_names() {
+        for (a, b) in [("thread", "_thread"), ("filter[group]", "filter[groups]"), ("created_at", "createdAt")] {
+            assert!(like(a, b), "{a} {b}");
+        }
+        for (a, b) in [("name", "title"), ("id", "idea"), ("start", "end")] {
+            assert!(!like(a, b), "{a} {b}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The names of changes: `request-property-became-required`. They are part of the JSON, and stay.
+
+use super::law::{Direction, Edit, Keyword, Location};
+use super::report::Verdict;
+
+/// Where a change stands, as its name says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Prefix {
+    /// Words: wherever they stand they are the same words.
+    Words,
+    Operation,
+    Parameter,
+    Request,
+    Response,
+    ResponseHeader,
+}
+
+impl Prefix {
+    pub(super) fn of(location: Location, verdict: Verdict) -> Self {
+        match location {
+            _ if verdict == Verdict::Docs => Self::Words,
+            Location::Document => Self::Words,
+            Location::Operation => Self::Operation,
+            Location::Path | Location::Query | Location::Header | Location::Cookie => Self::Parameter,
+            Location::Body => Self::Request,
+            Location::Answer => Self::Response,
+            Location::AnswerHeader => Self::ResponseHeader,
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Words | Self::Operation => "",
+            Self::Parameter => "request-parameter-",
+            Self::Request => "request-",
+            Self::Response => "response-",
+            Self::ResponseHeader => "response-header-",
+        }
+    }
+}
+
+/// The name of a change.
+pub(super) fn kind(prefix: Prefix, keyword: Keyword, edit: Edit, direction: Direction) -> String {
+    let came = |came: &str, went: &str| if edit == Edit::Added { came.to_owned() } else { went.to_owned() };
+    let place = prefix.as_str();
+    let deed = match edit {
+        Edit::Added => "added",
+        Edit::Removed => "removed",
+        Edit::Changed => match direction {
+            Direction::Widened => "widened",
+            Direction::Narrowed => "narrowed",
+            Direction::Shifted | Direction::Same => "changed",
+        },
+    };
+    let required = if edit == Edit::Added && direction == Direction::Narrowed { "required-" } else { "" };
+    match keyword {
+        Keyword::Property if prefix == Prefix::Request => format!("{place}{required}property-{deed}"),
+        Keyword::Required => format!("{place}property-became-{}", came("required", "optional")),
+        Keyword::RequiredUndeclared => {
+            format!("{place}undeclared-property-became-{}", came("required", "optional"))
+        }
+        Keyword::ReadOnly => format!("{place}property-{}", came("became-read-only", "no-longer-read-only")),
+        Keyword::WriteOnly => format!("{place}property-{}", came("became-write-only", "no-longer-write-only")),
+        Keyword::Nullable => format!("{place}{}", came("became-nullable", "no-longer-nullable")),
+        Keyword::Deprecated if prefix == Prefix::Operation => {
+            format!("operation-{}", came("deprecated", "no-longer-deprecated"))
+        }
+        Keyword::Deprecated => format!("{place}{}", came("deprecated", "no-longer-deprecated")),
+        Keyword::Parameter => format!("request-{required}parameter-{deed}"),
+        Keyword::ParameterRequired => format!("{place}became-{}", came("required", "optional")),
+        Keyword::RequestBody => format!("request-{required}body-{deed}"),
+        Keyword::RequestBodyRequired => format!("request-body-became-{}", came("required", "optional")),
+        Keyword::AnswerHeader => format!("response-header-{deed}"),
+        Keyword::AnswerHeaderRequired => format!("response-header-became-{}", came("required", "optional")),
+        Keyword::Status => format!("response-success-status-{deed}"),
+        Keyword::ErrorStatus => format!("response-error-status-{deed}"),
+        _ => format!("{place}{}-{deed}", name(keyword)),
+    }
+}
+
+fn name(keyword: Keyword) -> &'static str {
+    match keyword {
+        Keyword::Type => "type",
+        Keyword::Format => "format",
+        Keyword::Enum => "enum",
+        Keyword::Pattern => "pattern",
+        Keyword::Minimum => "minimum",
+        Keyword::Maximum => "maximum",
+        Keyword::ExclusiveMinimum => "exclusive-minimum",
+        Keyword::ExclusiveMaximum => "exclusive-maximum",
+        Keyword::MultipleOf => "multiple-of",
+        Keyword::MinLength => "min-length",
+        Keyword::MaxLength => "max-length",
+        Keyword::MinItems => "min-items",
+        Keyword::MaxItems => "max-items",
+        Keyword::UniqueItems => "unique-items",
+        Keyword::MinProperties => "min-properties",
+        Keyword::MaxProperties => "max-properties",
+        Keyword::Property => "property",
+        Keyword::Required | Keyword::ParameterRequired | Keyword::RequestBodyRequired => "required",
+        Keyword::AnswerHeaderRequired => "required",
+        Keyword::RequiredUndeclared => "required-undeclared",
+        Keyword::AdditionalProperties => "additional-properties",
+        Keyword::Items => "items",
+        Keyword::Nullable => "nullable",
+        Keyword::ReadOnly => "read-only",
+        Keyword::WriteOnly => "write-only",
+        Keyword::OneOf => "one-of",
+        Keyword::AnyOf => "any-of",
+        Keyword::Not => "not",
+        Keyword::Discriminator => "discriminator",
+        Keyword::Default => "default",
+        Keyword::Deprecated => "deprecated",
+        Keyword::Parameter => "parameter",
+        Keyword::ParameterLocation => "location",
+        Keyword::Style => "style",
+        Keyword::Explode => "explode",
+        Keyword::CollectionFormat => "collection-format",
+        Keyword::AllowReserved => "allow-reserved",
+        Keyword::AllowEmptyValue => "allow-empty-value",
+        Keyword::RequestBody => "body",
+        Keyword::Status | Keyword::ErrorStatus => "status",
+        Keyword::AnswerHeader => "header",
+        Keyword::MediaType => "media-type",
+        Keyword::Operation => "operation",
+        Keyword::Server => "server",
+        Keyword::Security => "security",
+        Keyword::Scope => "security-scope",
+        Keyword::SecurityScheme => "security-scheme",
+        Keyword::TokenUrl => "security-token-url",
+        Keyword::ApiKey => "security-api-key",
+        Keyword::Summary => "summary",
+        Keyword::Description => "description",
+        Keyword::Title => "title",
+        Keyword::Example => "example",
+        Keyword::ExternalDocs => "external-docs",
+        Keyword::Tags => "tags",
+        Keyword::OperationId => "operation-id",
+        Keyword::Name => "name",
+    }
+}

@@ -1,0 +1,228 @@
+//! Drift: two descriptions in, a report out. What has changed on the wire, whom it breaks, and where it stands.
+//!
+//! Compares descriptions as their author wrote them, before any overlay, as trees of OpenAPI 3.0: a keyword that the
+//! typed model has no place for counts as well, and one that is invalid spoils nothing but itself. [`compare`] is the
+//! whole story: named passes in order, one module each. Knows nothing of the client; no file, network or process I/O.
+
+mod address;
+mod changes;
+mod content;
+mod defects;
+mod docs;
+mod findings;
+mod hints;
+mod kinds;
+pub mod law;
+mod limits;
+mod operations;
+mod pairs;
+mod parameters;
+mod pattern;
+pub mod report;
+mod responses;
+mod samples;
+mod schema;
+mod security;
+mod session;
+mod unions;
+mod value;
+mod wire;
+
+use std::collections::BTreeSet;
+
+use crate::Text;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::overlay;
+use crate::parse::tree::NodeId;
+use crate::parse::{self, Outline};
+use changes::{Changes, Judged};
+use findings::{Finding, Spot};
+use law::{Direction, Edit, Keyword, Location};
+use operations::{Matched, Operation};
+use pairs::Pairs;
+pub use report::Report;
+use report::{OperationReport, Party, Side, Summary, Verdict};
+use session::Session;
+
+/// A description, ready to be compared with another.
+#[derive(Debug)]
+pub struct Described {
+    /// Where it came from, as the caller named it.
+    source: String,
+    /// `info.version`.
+    version: String,
+    outline: Outline,
+    /// What is wrong with it.
+    defects: Vec<Diagnostic>,
+    /// Actions of the overlay that do not apply to it.
+    idle_actions: Vec<Diagnostic>,
+    /// Schemas that are a part of an `allOf`.
+    composed: BTreeSet<NodeId>,
+}
+
+impl Described {
+    /// Reads a description. What is wrong with it is kept beside it, and does not stop it from being compared.
+    ///
+    /// # Errors
+    ///
+    /// What has no meaning at all: no YAML, no version, a circle of references, a text too large, nesting too deep.
+    pub fn read(text: Text<'_>) -> Result<Self, Diagnostics> {
+        Self::read_with(text, None)
+    }
+
+    /// The same, and finds out which actions of an overlay would not apply to it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Described::read`], and an overlay that is none.
+    pub fn read_with(text: Text<'_>, overlay: Option<Text<'_>>) -> Result<Self, Diagnostics> {
+        let document = parse::read(text.name, text.text)?;
+        let idle_actions = match overlay {
+            Some(overlay) => {
+                let mut corrected = document.clone();
+                let overlay = overlay::read(overlay.name, overlay.text, &mut corrected.sources)?;
+                overlay.apply_leniently(&mut corrected).1.0
+            }
+            None => Vec::new(),
+        };
+        let mut outline = parse::outline(document)?;
+        let version = outline.root.get("info").and_then(|info| info.get("version"));
+        let version = version.map(|node| node.as_str().map_or_else(|| value::canonical(node), str::to_owned));
+        let defects = std::mem::take(&mut outline.faults.0);
+        let composed = defects::composed(&outline);
+        let mut described = Self {
+            source: text.name.to_owned(),
+            version: version.unwrap_or_default(),
+            outline,
+            defects,
+            idle_actions,
+            composed,
+        };
+        let further = defects::further(&described);
+        described.defects.extend(further);
+        Ok(described)
+    }
+
+    fn side(&self) -> Side {
+        Side { source: self.source.clone(), version: self.version.clone() }
+    }
+}
+
+/// Compares two descriptions.
+pub fn compare(old: &Described, new: &Described) -> Report {
+    let (before, after) = (operations::all(old), operations::all(new));
+    let matched = operations::matched(&before, &after);
+    let mut pairs = Pairs::new(old, new);
+    let mut changes = Changes::new(old, new);
+
+    document_words(old, new, &mut changes);
+    for (index, (was, is)) in matched.pairs.iter().enumerate() {
+        let (Some(was), Some(is)) = (before.get(*was), after.get(*is)) else { continue };
+        let mut session = Session { old, new, pairs: &mut pairs, changes: &mut changes, operation: index };
+        operation(&mut session, was, is);
+    }
+    come_and_gone((&before, &after), &matched, &mut pairs, &mut changes);
+
+    report((old, new), (&before, &after), &matched, changes.finish())
+}
+
+/// The words about the whole.
+fn document_words(old: &Described, new: &Described, changes: &mut Changes<'_>) {
+    let mut found = Vec::new();
+    docs::document(&old.outline.root, &new.outline.root, &mut found);
+    found.iter().for_each(|finding| changes.add(None, Location::Document, finding));
+}
+
+/// Everything about two operations that correspond.
+fn operation<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
+    let mut found = Vec::new();
+    docs::operation(old.node, new.node, &mut found);
+    found.extend(operations::servers(old, new));
+    found.extend(operations::deprecated(old, new));
+    session.add_all(Location::Operation, &found);
+    security::compare(session, old, new);
+    parameters::compare(session, old, new);
+    content::request(session, old, new);
+    responses::compare(session, old, new);
+}
+
+/// Operations that only one side has.
+fn come_and_gone<'a>(
+    (before, after): (&[Operation<'a>], &[Operation<'a>]),
+    matched: &Matched,
+    pairs: &mut Pairs<'a>,
+    changes: &mut Changes<'a>,
+) {
+    let gone: Vec<&Operation<'a>> = matched.gone.iter().filter_map(|index| before.get(*index)).collect();
+    let come: Vec<&Operation<'a>> = matched.come.iter().filter_map(|index| after.get(*index)).collect();
+    let renamed = operations::renamed((&mut pairs.old, &gone), (&mut pairs.new, &come));
+    let paths = |side: &Described| side.outline.root.as_map().and_then(|root| root.get("paths")).map(|entry| entry.key);
+    let (old, new) = (pairs.old.side, pairs.new.side);
+    let first = matched.pairs.len();
+    for (index, is) in come.iter().enumerate() {
+        let finding =
+            Finding::new(Keyword::Operation, Edit::Added, Direction::Widened, format!("`{}` was added", is.name()));
+        let hint = renamed.iter().find(|(_, to)| *to == is.name());
+        let hint = hint.map(|(from, to)| format!("`{to}` was probably `{from}` before"));
+        let finding = finding.at(Spot::key(None, paths(old)), Spot::At(is.key)).hint(hint);
+        changes.add(Some(first + index), Location::Operation, &finding);
+    }
+    for (index, was) in gone.iter().enumerate() {
+        let message = format!("`{}` was removed", was.name());
+        let finding = Finding::new(Keyword::Operation, Edit::Removed, Direction::Narrowed, message);
+        let hint = renamed.iter().find(|(from, _)| *from == was.name());
+        let hint = hint.map(|(from, to)| format!("`{from}` was probably renamed to `{to}`"));
+        let finding = finding.at(Spot::At(was.key), Spot::key(None, paths(new))).hint(hint);
+        changes.add(Some(first + come.len() + index), Location::Operation, &finding);
+    }
+}
+
+/// Puts together what was found.
+fn report(
+    (old, new): (&Described, &Described),
+    (before, after): (&[Operation<'_>], &[Operation<'_>]),
+    matched: &Matched,
+    judged: Vec<Judged>,
+) -> Report {
+    let listed = matched
+        .pairs
+        .iter()
+        .filter_map(|(_, new)| after.get(*new))
+        .chain(matched.come.iter().filter_map(|index| after.get(*index)))
+        .chain(matched.gone.iter().filter_map(|index| before.get(*index)));
+    let mut operations: Vec<OperationReport> = listed
+        .map(|operation| OperationReport {
+            operation: operation.name(),
+            operation_id: operation.id().map(str::to_owned),
+            verdict: Verdict::Clean,
+            breaks: Vec::new(),
+            changes: Vec::new(),
+        })
+        .collect();
+    let mut changes = Vec::new();
+    for Judged { mut change, operations: reached } in judged {
+        for index in reached {
+            let Some(operation) = operations.get_mut(index) else { continue };
+            operation.verdict = operation.verdict.max(change.verdict);
+            let breaks: BTreeSet<Party> = operation.breaks.iter().chain(&change.breaks).copied().collect();
+            operation.breaks = breaks.into_iter().collect();
+            operation.changes.push(change.id.clone());
+            change.operations.push(operation.operation.clone());
+        }
+        changes.push(change);
+    }
+    let verdict = changes.iter().map(|change| change.verdict).max().unwrap_or_default();
+    let mut summary = Summary::default();
+    operations.iter().for_each(|operation| summary.count(operation.verdict));
+    Report {
+        old: old.side(),
+        new: new.side(),
+        verdict,
+        semver: verdict.into(),
+        operations,
+        changes,
+        items: Vec::new(),
+        defects: defects::compare(old, new),
+        summary,
+    }
+}

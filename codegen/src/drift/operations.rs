@@ -1,0 +1,213 @@
+//! Which operations correspond, which came and which went, and where they are reached.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::Described;
+use super::address::{self, Server};
+use super::findings::{Finding, Spot, edit_of};
+use super::hints::{self, Candidate};
+use super::law::{Direction, Edit, Keyword};
+use super::wire::Wire;
+use crate::parse::tree::{Entry, Node, NodeId};
+
+/// The methods, as the report orders them within a path of one description.
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// One operation of a description.
+#[derive(Debug, Clone)]
+pub(super) struct Operation<'a> {
+    /// In capitals.
+    pub(super) method: String,
+    /// As written.
+    pub(super) path: &'a str,
+    /// Without the names of its parameters.
+    shape: String,
+    pub(super) item: &'a Node,
+    pub(super) node: &'a Node,
+    /// Where its method is written.
+    pub(super) key: NodeId,
+    pub(super) servers: Vec<Server>,
+}
+
+impl<'a> Operation<'a> {
+    /// `GET /patient`.
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    pub(super) fn id(&self) -> Option<&'a str> {
+        self.node.get("operationId").and_then(Node::as_str)
+    }
+
+    /// What it is known by, the strictest first: the whole address, the whole path, the path as it is written.
+    fn known_by(&self, strictness: usize) -> Vec<String> {
+        let of = |server: &Server| match strictness {
+            0 => format!("{}{}{}", server.origin, server.base, self.shape),
+            _ => format!("{}{}", server.base, self.shape),
+        };
+        if strictness == 2 { vec![self.shape.clone()] } else { self.servers.iter().map(of).collect() }
+    }
+}
+
+/// Every operation of a description, in the order of the text.
+pub(super) fn all(side: &Described) -> Vec<Operation<'_>> {
+    let mut found = Vec::new();
+    for (path, entry) in side.outline.root.get("paths").and_then(Node::as_map).into_iter().flatten() {
+        if path.starts_with("x-") {
+            continue;
+        }
+        let Some(item) = side.outline.follow(&entry.node) else { continue };
+        for (name, entry) in item.as_map().into_iter().flatten() {
+            if METHODS.contains(&name.as_str()) && entry.node.as_map().is_some() {
+                found.push(Operation {
+                    method: name.to_uppercase(),
+                    path,
+                    shape: address::shape(path),
+                    item,
+                    node: &entry.node,
+                    key: entry.key,
+                    servers: address::servers(side, item, &entry.node),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// The operations of both sides, put together: pairs in the order of the new side, then what came, then what went.
+#[derive(Debug, Default)]
+pub(super) struct Matched {
+    /// Indices into both lists.
+    pub(super) pairs: Vec<(usize, usize)>,
+    pub(super) gone: Vec<usize>,
+    pub(super) come: Vec<usize>,
+}
+
+/// Puts the operations together that are reached the same way.
+pub(super) fn matched(old: &[Operation<'_>], new: &[Operation<'_>]) -> Matched {
+    let mut found = Matched { gone: (0..old.len()).collect(), come: (0..new.len()).collect(), ..Matched::default() };
+    for strictness in 0..3 {
+        let mut known: HashMap<(&str, String), usize> = HashMap::new();
+        for (index, operation) in found.gone.iter().filter_map(|index| Some((*index, old.get(*index)?))) {
+            for address in operation.known_by(strictness) {
+                known.entry((&operation.method, address)).or_insert(index);
+            }
+        }
+        let mut taken = HashSet::new();
+        for (index, operation) in new.iter().enumerate().filter(|(index, _)| found.come.contains(index)) {
+            let addresses = operation.known_by(strictness);
+            let partner = addresses.into_iter().find_map(|address| {
+                known.get(&(operation.method.as_str(), address)).copied().filter(|partner| !taken.contains(partner))
+            });
+            if let Some(partner) = partner {
+                taken.insert(partner);
+                found.pairs.push((partner, index));
+            }
+        }
+        let paired: HashSet<usize> = found.pairs.iter().map(|(_, new)| *new).collect();
+        found.gone.retain(|index| !taken.contains(index));
+        found.come.retain(|index| !paired.contains(index));
+    }
+    found.pairs.sort_by_key(|(_, new)| *new);
+    found
+}
+
+/// How the address of an operation has changed.
+pub(super) fn servers(old: &Operation<'_>, new: &Operation<'_>) -> Option<Finding> {
+    let same = |a: &Server, b: &Server| {
+        // An address that is relative to where the description was found says nothing of a host.
+        let origin = a.origin == b.origin || a.origin.is_empty();
+        origin && format!("{}{}", a.base, old.shape) == format!("{}{}", b.base, new.shape)
+    };
+    let gone: Vec<&Server> = old.servers.iter().filter(|a| !new.servers.iter().any(|b| same(a, b))).collect();
+    let come: Vec<&Server> = new.servers.iter().filter(|b| !old.servers.iter().any(|a| same(a, b))).collect();
+    let url = |server: &&Server| format!("`{}{}`", server.origin, server.base);
+    let list = |servers: &[&Server]| servers.iter().map(url).collect::<Vec<_>>().join(", ");
+    let (edit, direction, message) = match (gone.is_empty(), come.is_empty()) {
+        (true, true) => return None,
+        (true, false) => (Edit::Added, Direction::Widened, format!("the server {} was added", list(&come))),
+        (false, true) => (Edit::Removed, Direction::Narrowed, format!("the server {} was removed", list(&gone))),
+        (false, false) => {
+            (Edit::Changed, Direction::Shifted, format!("the server changed from {} to {}", list(&gone), list(&come)))
+        }
+    };
+    let node = |servers: &[&Server], all: &[Server]| servers.first().copied().or(all.first()).map(|server| server.node);
+    let spot = |servers: &[&Server], all: &[Server]| match servers.first() {
+        Some(server) => Spot::At(server.node),
+        None => Spot::key(None, node(servers, all)),
+    };
+    let finding = Finding::new(Keyword::Server, edit, direction, message);
+    Some(finding.at(spot(&gone, &old.servers), spot(&come, &new.servers)))
+}
+
+/// `deprecated` of an operation.
+pub(super) fn deprecated(old: &Operation<'_>, new: &Operation<'_>) -> Option<Finding> {
+    fn flag<'n>(operation: &Operation<'n>) -> Option<&'n Entry> {
+        operation.node.as_map()?.get("deprecated").filter(|entry| entry.node.as_bool() == Some(true))
+    }
+    let (was, is) = (flag(old), flag(new));
+    if was.is_some() == is.is_some() {
+        return None;
+    }
+    let words = if is.is_some() { "is deprecated" } else { "is no longer deprecated" };
+    let message = format!("`{}` {words}", new.name());
+    let finding = Finding::new(Keyword::Deprecated, edit_of(was, is), Direction::Same, message);
+    Some(finding.at(Spot::entry(was, Some(old.key)), Spot::entry(is, Some(new.key))))
+}
+
+/// The operations that went, each with what it was probably renamed to, and those that came.
+pub(super) fn renamed<'n>(
+    (old, gone): (&mut Wire<'n>, &[&Operation<'n>]),
+    (new, come): (&mut Wire<'n>, &[&Operation<'n>]),
+) -> Vec<(String, String)> {
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for from in gone {
+        let same = |to: &&&Operation<'_>| to.method == from.method && from.id().is_some() && to.id() == from.id();
+        if let Some(to) = come.iter().find(same) {
+            pairs.push((from.name(), to.name()));
+        }
+    }
+    for method in METHODS.map(str::to_uppercase) {
+        let free = |operation: &&&Operation<'_>| {
+            let name = operation.name();
+            operation.method == method && !pairs.iter().any(|(a, b)| *a == name || *b == name)
+        };
+        let gone: Vec<Candidate<'_>> = gone.iter().filter(free).map(|from| candidate(old, from)).collect();
+        let come: Vec<Candidate<'_>> = come.iter().filter(free).map(|to| candidate(new, to)).collect();
+        let more = hints::renamed(&gone, &come);
+        pairs.extend(more.into_iter().map(|(from, to)| (format!("{method} {from}"), format!("{method} {to}"))));
+    }
+    pairs
+}
+
+/// An operation by what it takes and gives.
+fn candidate<'n>(wire: &mut Wire<'n>, operation: &Operation<'n>) -> Candidate<'n> {
+    let mut hasher = DefaultHasher::new();
+    let outline = &wire.side.outline;
+    let mut names: Vec<&str> = operation
+        .node
+        .get("parameters")
+        .map(Node::items)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|item| outline.follow(item)?.get("name")?.as_str())
+        .collect();
+    names.sort_unstable();
+    names.hash(&mut hasher);
+    let body = operation.node.get("requestBody").and_then(|body| outline.follow(body));
+    let answers = operation.node.get("responses").into_iter().flat_map(Node::members);
+    let answers =
+        answers.filter(|(status, _)| status.starts_with('2')).filter_map(|(_, answer)| outline.follow(answer));
+    let schemas: Vec<&Node> = body
+        .into_iter()
+        .chain(answers)
+        .filter_map(|part| part.get("content"))
+        .filter_map(|content| content.children().next()?.get("schema"))
+        .collect();
+    for schema in schemas {
+        let id = wire.schema(schema);
+        wire.signature(id, 3).hash(&mut hasher);
+    }
+    Candidate::new(operation.path, hasher.finish(), true)
+}

@@ -1,0 +1,67 @@
+//! The pairs of schemas that correspond, each compared once however often it is reached.
+//!
+//! Cycles end here: a pair that is known is not compared again. Knows nothing of operations.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Described;
+use super::findings::Finding;
+use super::schema::{self, Level, Travel};
+use super::wire::{SchemaId, Wire};
+use crate::parse::tree::Node;
+
+/// Index of a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct PairId(usize);
+
+type Pair = (SchemaId, SchemaId, Travel);
+
+/// Two descriptions, and the pairs of their schemas.
+pub(super) struct Pairs<'a> {
+    pub(super) old: Wire<'a>,
+    pub(super) new: Wire<'a>,
+    known: HashMap<Pair, PairId>,
+    pairs: Vec<Pair>,
+    levels: Vec<(Vec<Finding>, Vec<PairId>)>,
+}
+
+impl<'a> Pairs<'a> {
+    pub(super) fn new(old: &'a Described, new: &'a Described) -> Self {
+        Self { old: Wire::new(old), new: Wire::new(new), known: HashMap::new(), pairs: Vec::new(), levels: Vec::new() }
+    }
+
+    /// Two schemas that correspond, with all that stands below them compared.
+    pub(super) fn pair(&mut self, old: &'a Node, new: &'a Node, travel: Travel) -> PairId {
+        let pair = (self.old.schema(old), self.new.schema(new), travel);
+        let id = self.id(pair);
+        while let Some(pair) = self.pairs.get(self.levels.len()).copied() {
+            let (old, new, travel) = pair;
+            let Level { findings, below } = schema::compare((&mut self.old, old), (&mut self.new, new), travel);
+            let below = below.into_iter().map(|(old, new)| self.id((old, new, travel))).collect();
+            self.levels.push((findings, below));
+        }
+        id
+    }
+
+    fn id(&mut self, pair: Pair) -> PairId {
+        let next = PairId(self.pairs.len());
+        let id = *self.known.entry(pair).or_insert(next);
+        if id == next {
+            self.pairs.push(pair);
+        }
+        id
+    }
+
+    /// Every finding of a pair and of those below it.
+    pub(super) fn findings(&self, root: PairId) -> Vec<&Finding> {
+        let mut seen = HashSet::from([root]);
+        let mut open = vec![root];
+        let mut found = Vec::new();
+        while let Some(id) = open.pop() {
+            let Some((findings, below)) = self.levels.get(id.0) else { continue };
+            found.extend(findings);
+            open.extend(below.iter().copied().filter(|id| seen.insert(*id)));
+        }
+        found
+    }
+}

@@ -1,0 +1,128 @@
+//! Answers: their status codes, their headers, and what stands in them.
+
+use super::Described;
+use super::content;
+use super::docs;
+use super::findings::{Finding, Spot};
+use super::law::{Direction, Edit, Keyword, Location};
+use super::operations::Operation;
+use super::session::Session;
+use crate::parse::tree::{Entry, Node};
+
+/// One answer of an operation.
+#[derive(Clone, Copy)]
+struct Answer<'a> {
+    status: &'a str,
+    entry: &'a Entry,
+    node: &'a Node,
+}
+
+impl Answer<'_> {
+    fn is_success(&self) -> bool {
+        self.status.starts_with(['1', '2', '3'])
+    }
+
+    fn keyword(&self) -> Keyword {
+        if self.is_success() { Keyword::Status } else { Keyword::ErrorStatus }
+    }
+}
+
+fn all<'a>(side: &'a Described, operation: &Operation<'a>) -> Vec<Answer<'a>> {
+    let list = operation.node.get("responses").and_then(Node::as_map).into_iter().flatten();
+    let answer = |(status, entry): (&'a String, &'a Entry)| {
+        let node = side.outline.follow(&entry.node).filter(|node| node.as_map().is_some())?;
+        (!status.starts_with("x-")).then_some(Answer { status, entry, node })
+    };
+    list.filter_map(answer).collect()
+}
+
+/// Compares the answers of two operations.
+pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
+    let mut gone = all(session.old, old);
+    let mut come = all(session.new, new);
+    let mut pairs = Vec::new();
+    gone.retain(|was| match come.iter().position(|is| is.status.eq_ignore_ascii_case(was.status)) {
+        Some(index) => {
+            pairs.push((*was, come.remove(index)));
+            false
+        }
+        None => true,
+    });
+    let success = |list: &[Answer<'a>]| list.iter().position(Answer::is_success);
+    while let (Some(was), Some(is)) = (success(&gone), success(&come)) {
+        let (was, is) = (gone.remove(was), come.remove(is));
+        let message = format!("the status of success changed from `{}` to `{}`", was.status, is.status);
+        let finding = Finding::new(Keyword::Status, Edit::Changed, Direction::Shifted, message);
+        session.add(Location::Answer, &finding.at(Spot::At(was.entry.key), Spot::At(is.entry.key)));
+        pairs.push((was, is));
+    }
+    let parent = |operation: &Operation<'_>| {
+        let list = operation.node.as_map().and_then(|map| map.get("responses")).map(|entry| entry.key);
+        Spot::In(list.unwrap_or(operation.key))
+    };
+    for was in gone {
+        let message = format!("the answer with the status `{}` was removed", was.status);
+        let finding = Finding::new(was.keyword(), Edit::Removed, Direction::Narrowed, message);
+        session.add(Location::Answer, &finding.at(Spot::At(was.entry.key), parent(new)));
+    }
+    for is in come {
+        let message = format!("an answer with the status `{}` was added", is.status);
+        let finding = Finding::new(is.keyword(), Edit::Added, Direction::Widened, message);
+        session.add(Location::Answer, &finding.at(parent(old), Spot::At(is.entry.key)));
+    }
+    for (was, is) in pairs {
+        let mut found = Vec::new();
+        docs::part(was.node, is.node, &mut found);
+        session.add_all(Location::Answer, &found);
+        headers(session, was.node, is.node);
+        content::compare(session, Location::Answer, was.node, is.node);
+    }
+}
+
+fn headers<'a>(session: &mut Session<'_, 'a>, old: &'a Node, new: &'a Node) {
+    fn list(node: &Node) -> impl Iterator<Item = (&String, &Entry)> {
+        node.get("headers").and_then(Node::as_map).into_iter().flatten()
+    }
+    fn find<'n>(node: &'n Node, name: &str) -> Option<&'n Entry> {
+        list(node).find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, entry)| entry)
+    }
+    let parent =
+        |node: &Node| Spot::In(node.as_map().and_then(|map| map.get("headers")).map_or(node.id, |entry| entry.key));
+    for (name, was) in list(old) {
+        let Some(is) = find(new, name) else {
+            let message = format!("the header `{name}` was removed");
+            let finding = Finding::new(Keyword::AnswerHeader, Edit::Removed, Direction::Widened, message);
+            session.add(Location::AnswerHeader, &finding.at(Spot::At(was.key), parent(new)));
+            continue;
+        };
+        let (Some(was), Some(is)) = (session.old.outline.follow(&was.node), session.new.outline.follow(&is.node))
+        else {
+            continue;
+        };
+        header(session, name, was, is);
+    }
+    for (name, is) in list(new).filter(|(name, _)| find(old, name).is_none()) {
+        let message = format!("the header `{name}` was added");
+        let finding = Finding::new(Keyword::AnswerHeader, Edit::Added, Direction::Narrowed, message);
+        session.add(Location::AnswerHeader, &finding.at(parent(old), Spot::At(is.key)));
+    }
+}
+
+fn header<'a>(session: &mut Session<'_, 'a>, name: &str, was: &'a Node, is: &'a Node) {
+    let mut found = Vec::new();
+    docs::part(was, is, &mut found);
+    let required = |node: &Node| node.get("required").and_then(Node::as_bool) == Some(true);
+    if required(was) != required(is) {
+        let (edit, direction, words) = match required(is) {
+            true => (Edit::Added, Direction::Narrowed, "is now always there"),
+            false => (Edit::Removed, Direction::Widened, "may now be missing"),
+        };
+        let finding =
+            Finding::new(Keyword::AnswerHeaderRequired, edit, direction, format!("the header `{name}` {words}"));
+        found.push(finding.at(Spot::At(was.id), Spot::At(is.id)));
+    }
+    session.add_all(Location::AnswerHeader, &found);
+    if let (Some(old), Some(new)) = (was.get("schema"), is.get("schema")) {
+        session.schemas(Location::AnswerHeader, old, new);
+    }
+}

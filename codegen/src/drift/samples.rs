@@ -1,0 +1,173 @@
+//! Whether an example is what its schema says.
+//!
+//! Reads schemas as they are written, references followed: a value must satisfy each part of an `allOf`, so nothing
+//! has to be merged. A member that is only read or only sent may be missing: an example shows one way it travels.
+
+use std::collections::HashSet;
+
+use regex::Regex;
+
+use super::Described;
+use super::value::canonical;
+use crate::parse::tree::{Node, NodeId, Value};
+
+/// How deep a value is followed. Examples are not deeper than documents.
+const MAX_DEPTH: usize = 64;
+
+/// Each place of an example that is not what the schema says, and how.
+pub(super) fn contradictions(side: &Described, schema: &Node, example: &Node) -> Vec<(NodeId, String)> {
+    let mut check = Check { side, found: Vec::new(), open: HashSet::new() };
+    check.value(schema, example, 0);
+    check.found
+}
+
+struct Check<'d> {
+    side: &'d Described,
+    found: Vec<(NodeId, String)>,
+    /// Schemas on the way, each with the value that it is held against: a schema may be a part of itself.
+    open: HashSet<(NodeId, NodeId)>,
+}
+
+impl<'d> Check<'d> {
+    fn say(&mut self, value: &Node, message: impl Into<String>) {
+        self.found.push((value.id, message.into()));
+    }
+
+    fn value(&mut self, schema: &'d Node, value: &Node, depth: usize) {
+        let Some(schema) = self.side.outline.follow(schema) else { return };
+        if depth > MAX_DEPTH || !self.open.insert((schema.id, value.id)) {
+            return;
+        }
+        self.schema(schema, value, depth);
+        self.open.remove(&(schema.id, value.id));
+    }
+
+    fn schema(&mut self, schema: &'d Node, value: &Node, depth: usize) {
+        if matches!(value.value, Value::Null) && schema.get("nullable").and_then(Node::as_bool) == Some(true) {
+            return;
+        }
+        if let Some(ty) = schema.get("type").and_then(Node::as_str).filter(|ty| !is_of(ty, value)) {
+            return self.say(value, format!("{} where the type is `{ty}`", value.value.kind()));
+        }
+        let values = schema.get("enum").map(Node::items).unwrap_or_default();
+        if !values.is_empty() && !values.iter().any(|known| canonical(known) == canonical(value)) {
+            self.say(value, format!("{} is not listed in `enum`", canonical(value)));
+        }
+        match &value.value {
+            Value::String(text) => self.text(schema, value, text),
+            Value::Number(number) => self.number(schema, value, number.as_f64().unwrap_or_default()),
+            Value::List(items) => {
+                self.count(schema, value, items.len(), ("minItems", "maxItems"));
+                if let Some(of) = schema.get("items") {
+                    items.iter().for_each(|item| self.value(of, item, depth + 1));
+                }
+            }
+            Value::Map(_) => self.object(schema, value, depth),
+            Value::Null | Value::Bool(_) => {}
+        }
+        for part in schema.get("allOf").map(Node::items).unwrap_or_default() {
+            self.value(part, value, depth + 1);
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            let choices = schema.get(keyword).map(Node::items).unwrap_or_default();
+            if !choices.is_empty() && !choices.iter().any(|choice| self.fits(choice, value, depth)) {
+                self.say(value, format!("no alternative of `{keyword}` allows it"));
+            }
+        }
+    }
+
+    fn fits(&self, schema: &'d Node, value: &Node, depth: usize) -> bool {
+        let mut check = Check { side: self.side, found: Vec::new(), open: self.open.clone() };
+        check.value(schema, value, depth + 1);
+        check.found.is_empty()
+    }
+
+    fn object(&mut self, schema: &'d Node, value: &Node, depth: usize) {
+        let properties = schema.get("properties");
+        for (name, member) in value.members() {
+            match (properties.and_then(|properties| properties.get(name)), schema.get("additionalProperties")) {
+                (Some(property), _) => self.value(property, member, depth + 1),
+                (None, Some(Node { value: Value::Bool(false), .. })) => {
+                    self.say(member, format!("`{name}` is not allowed"));
+                }
+                (None, Some(extra)) if extra.as_map().is_some() => self.value(extra, member, depth + 1),
+                _ => {}
+            }
+        }
+        for name in schema.get("required").map(Node::items).unwrap_or_default().iter().filter_map(Node::as_str) {
+            // What nobody declares is a defect of the schema, said once.
+            let declared = properties.and_then(|properties| properties.get(name));
+            let one_way = declared.is_some_and(|property| self.travels_one_way(property));
+            if value.get(name).is_none() && declared.is_some() && !one_way && name != "id" {
+                self.say(value, format!("`{name}` is required, and it is missing"));
+            }
+        }
+        let count = value.as_map().map_or(0, |map| map.len());
+        self.count(schema, value, count, ("minProperties", "maxProperties"));
+    }
+
+    fn travels_one_way(&self, property: &Node) -> bool {
+        let flag = |node: &Node, name| node.get(name).and_then(Node::as_bool) == Some(true);
+        let one_way = |node: &Node| flag(node, "readOnly") || flag(node, "writeOnly");
+        one_way(property) || self.side.outline.follow(property).is_some_and(one_way)
+    }
+
+    fn text(&mut self, schema: &Node, value: &Node, text: &str) {
+        self.count(schema, value, text.chars().count(), ("minLength", "maxLength"));
+        if let Some(pattern) = schema.get("pattern").and_then(Node::as_str)
+            && let Ok(regex) = Regex::new(pattern)
+            && !regex.is_match(text)
+        {
+            self.say(value, format!("the text does not match the pattern `{pattern}`"));
+        }
+        let format = schema.get("format").and_then(Node::as_str).unwrap_or_default();
+        let is_one = match format {
+            "date-time" => text.parse::<jiff::Timestamp>().is_ok(),
+            "date" => text.parse::<jiff::civil::Date>().is_ok(),
+            _ => true,
+        };
+        if !is_one {
+            self.say(value, format!("the text is no `{format}`"));
+        }
+    }
+
+    fn number(&mut self, schema: &Node, value: &Node, number: f64) {
+        let limit = |name: &str| match schema.get(name).map(|node| &node.value) {
+            Some(Value::Number(limit)) => limit.as_f64(),
+            _ => None,
+        };
+        if let Some(limit) = limit("minimum").filter(|limit| number < *limit) {
+            self.say(value, format!("{number} is less than the `minimum` of {limit}"));
+        }
+        if let Some(limit) = limit("maximum").filter(|limit| number > *limit) {
+            self.say(value, format!("{number} is more than the `maximum` of {limit}"));
+        }
+    }
+
+    fn count(&mut self, schema: &Node, value: &Node, count: usize, (least, most): (&str, &str)) {
+        let limit = |name: &str| match schema.get(name).map(|node| &node.value) {
+            Some(Value::Number(limit)) => limit.as_u64(),
+            _ => None,
+        };
+        if let Some(limit) = limit(least).filter(|limit| (count as u64) < *limit) {
+            self.say(value, format!("{count} is less than the `{least}` of {limit}"));
+        }
+        if let Some(limit) = limit(most).filter(|limit| (count as u64) > *limit) {
+            self.say(value, format!("{count} is more than the `{most}` of {limit}"));
+        }
+    }
+}
+
+fn is_of(ty: &str, value: &Node) -> bool {
+    match (ty, &value.value) {
+        ("object", Value::Map(_))
+        | ("array", Value::List(_))
+        | ("string", Value::String(_))
+        | ("boolean", Value::Bool(_))
+        | ("number", Value::Number(_)) => true,
+        ("integer", Value::Number(number)) => number.as_f64().is_some_and(|number| number.fract() == 0.0),
+        // A type that does not exist is a defect of its own.
+        ("object" | "array" | "string" | "boolean" | "number" | "integer", _) => false,
+        _ => true,
+    }
+}

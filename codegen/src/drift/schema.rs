@@ -1,0 +1,332 @@
+//! The edits between two effective schemas, one level deep, and the pairs of schemas to compare next.
+//!
+//! Knows which way the values travel, because members that are only read are no part of a request. Does not know
+//! where the schemas are used, nor who breaks.
+
+use super::docs;
+use super::findings::{Finding, Spot, edit_of};
+use super::hints;
+use super::law::{Direction, Edit, Keyword};
+use super::limits::{Limits, said};
+use super::unions;
+use super::value::canonical;
+use super::wire::{Effective, Extra, Member, Members, SchemaId, Type, Wire};
+use crate::parse::tree::Entry;
+
+/// Which way a value travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Travel {
+    /// To the server.
+    Sent,
+    /// From the server.
+    Read,
+}
+
+/// What one level of two schemas says.
+#[derive(Debug, Default)]
+pub(super) struct Level {
+    pub(super) findings: Vec<Finding>,
+    /// The schemas below that correspond.
+    pub(super) below: Vec<(SchemaId, SchemaId)>,
+}
+
+/// Compares one level of two schemas.
+pub(super) fn compare<'a>(old: (&mut Wire<'a>, SchemaId), new: (&mut Wire<'a>, SchemaId), travel: Travel) -> Level {
+    let (from, to) = (old.0.get(old.1), new.0.get(new.1));
+    let mut level = Level::default();
+    // A part that is missing is a defect. Nothing can be said of what it would have held.
+    if from.broken || to.broken {
+        return level;
+    }
+    let mut comparison =
+        Comparison { ids: (old.1, new.1), old: old.0, new: new.0, from: &from, to: &to, travel, level: &mut level };
+    comparison.whole();
+    level
+}
+
+pub(super) struct Comparison<'s, 'a> {
+    pub(super) ids: (SchemaId, SchemaId),
+    pub(super) old: &'s mut Wire<'a>,
+    pub(super) new: &'s mut Wire<'a>,
+    pub(super) from: &'s Effective<'a>,
+    pub(super) to: &'s Effective<'a>,
+    travel: Travel,
+    pub(super) level: &'s mut Level,
+}
+
+impl<'a> Comparison<'_, 'a> {
+    fn whole(&mut self) {
+        docs::schema(self.from, self.to, &mut self.level.findings);
+        if unions::compare(self) {
+            return;
+        }
+        let Some(ty) = self.ty() else { return };
+        let retyped = self.from.ty() != self.to.ty();
+        Limits { old: self.from, new: self.to, found: &mut self.level.findings }.compare(ty);
+        if retyped {
+            // The format goes with the type.
+            self.level.findings.retain(|finding| finding.keyword != Keyword::Format);
+        }
+        self.nullable();
+        self.notes();
+        self.not();
+        if ty.is_none_or(|ty| ty == "object") {
+            self.members();
+            self.extra();
+        }
+        if ty.is_none_or(|ty| ty == "array") {
+            self.items();
+        }
+    }
+
+    /// A keyword that both schemas may have.
+    pub(super) fn push(
+        &mut self,
+        keyword: Keyword,
+        direction: Direction,
+        (old, new): (Option<&Entry>, Option<&Entry>),
+        message: String,
+    ) {
+        let spots = (Spot::entry(old, self.from.at), Spot::entry(new, self.to.at));
+        let finding = Finding::new(keyword, edit_of(old, new), direction, message).at(spots.0, spots.1);
+        self.level.findings.push(finding);
+    }
+
+    /// The type whose keywords are to be compared; `None` where the schemas have none in common.
+    fn ty(&mut self) -> Option<Option<&'a str>> {
+        let entries = (self.from.entry("type"), self.to.entry("type"));
+        let direction = match (self.from.ty(), self.to.ty()) {
+            // The value set of a type that does not exist is anybody's guess: this is a defect, and no edit.
+            (Type::Unknown, Type::Is(ty)) | (Type::Is(ty), Type::Unknown) => return Some(Some(ty)),
+            (Type::Unknown, _) | (_, Type::Unknown) => return Some(None),
+            (Type::Any, Type::Any) => return Some(None),
+            (Type::Is(old), Type::Is(new)) if old == new => return Some(Some(old)),
+            (Type::Any, Type::Is(_)) => Direction::Narrowed,
+            (Type::Is(_), Type::Any) => Direction::Widened,
+            (Type::Is("integer"), Type::Is("number")) => Direction::Widened,
+            (Type::Is("number"), Type::Is("integer")) => Direction::Narrowed,
+            _ => Direction::Shifted,
+        };
+        let message = match (self.from.ty(), self.to.ty()) {
+            (Type::Is(old), Type::Is(new)) => format!("the type changed from `{old}` to `{new}`"),
+            _ => said("type", entries.0, entries.1),
+        };
+        self.push(Keyword::Type, direction, entries, message);
+        match (self.from.ty(), self.to.ty()) {
+            (Type::Any, Type::Is(ty)) | (Type::Is(ty), Type::Any) => Some(Some(ty)),
+            _ if direction != Direction::Shifted => Some(Some("number")),
+            // Of what is no longer of the same kind, the parts are not compared: it is one change.
+            _ => None,
+        }
+    }
+
+    fn nullable(&mut self) {
+        let any = self.from.ty() == Type::Any && self.to.ty() == Type::Any;
+        let (old, new) = (self.from.nullable(), self.to.nullable());
+        if any || old.is_some() == new.is_some() {
+            return;
+        }
+        let (direction, message) = match new {
+            Some(_) => (Direction::Widened, "the value may now be null"),
+            None => (Direction::Narrowed, "the value may no longer be null"),
+        };
+        self.push(Keyword::Nullable, direction, (old, new), message.to_owned());
+    }
+
+    /// What says something about the values and leaves the set of them as it is.
+    fn notes(&mut self) {
+        let (old, new) = (self.from.entry("default"), self.to.entry("default"));
+        if old.map(|entry| canonical(&entry.node)) != new.map(|entry| canonical(&entry.node)) {
+            let direction = match (self.travel, old) {
+                (Travel::Sent, Some(_)) => Direction::Shifted,
+                _ => Direction::Same,
+            };
+            self.push(Keyword::Default, direction, (old, new), said("default", old, new));
+        }
+        let (old, new) = (self.from.flag("deprecated"), self.to.flag("deprecated"));
+        if old.is_some() != new.is_some() {
+            self.push(Keyword::Deprecated, Direction::Same, (old, new), said("deprecated", old, new));
+        }
+        for (keyword, name) in [(Keyword::CollectionFormat, "x-collection-format")] {
+            let (old, new) = (self.from.entry(name), self.to.entry(name));
+            let text = |entry: Option<&'a Entry>| entry.and_then(|entry| entry.node.as_str());
+            if text(old) != text(new) && self.travel == Travel::Sent {
+                self.push(keyword, Direction::Shifted, (old, new), said("collectionFormat", old, new));
+            }
+        }
+    }
+
+    fn not(&mut self) {
+        let (old, new) = (self.from.entry("not"), self.to.entry("not"));
+        let direction = match (old, new) {
+            (None, None) => return,
+            (None, Some(_)) => Direction::Narrowed,
+            (Some(_), None) => Direction::Widened,
+            (Some(old), Some(new)) => {
+                let (old, new) = (self.old.schema(&old.node), self.new.schema(&new.node));
+                if self.old.signature(old, 4) == self.new.signature(new, 4) {
+                    return;
+                }
+                Direction::Shifted
+            }
+        };
+        self.push(Keyword::Not, direction, (old, new), "what `not` rules out changed".to_owned());
+    }
+
+    fn items(&mut self) {
+        match (self.old.items(self.from), self.new.items(self.to)) {
+            (None, None) => {}
+            (Some((old, _)), Some((new, _))) => self.level.below.push((old, new)),
+            (None, Some((_, new))) => {
+                let message = "the items of the list, free before, got a schema".to_owned();
+                self.push(Keyword::Items, Direction::Narrowed, (None, Some(new)), message);
+            }
+            (Some((_, old)), None) => {
+                let message = "the items of the list lost their schema".to_owned();
+                self.push(Keyword::Items, Direction::Widened, (Some(old), None), message);
+            }
+        }
+    }
+
+    /// `additionalProperties`.
+    fn extra(&mut self) {
+        let ((old, was), (new, is)) = (self.old.extra(self.from), self.new.extra(self.to));
+        let direction = match (old, new) {
+            (Extra::Schema(old), Extra::Schema(new)) => return self.level.below.push((old, new)),
+            (Extra::Open, Extra::Open) | (Extra::Closed, Extra::Closed) => return,
+            (Extra::Closed, _) | (_, Extra::Open) => Direction::Widened,
+            (_, Extra::Closed) | (Extra::Open, _) => Direction::Narrowed,
+        };
+        let word = |extra: Extra| match extra {
+            Extra::Open => "any",
+            Extra::Closed => "no",
+            Extra::Schema(_) => "only some",
+        };
+        let message =
+            format!("`additionalProperties` changed: {} further members before, {} now", word(old), word(new));
+        self.push(Keyword::AdditionalProperties, direction, (was, is), message);
+    }
+
+    fn members(&mut self) {
+        let (old, new) = (self.old.members(self.ids.0), self.new.members(self.ids.1));
+        let closed = self.old.extra(self.from).0 == Extra::Closed;
+        let first = self.level.findings.len();
+        let mut gone = Vec::new();
+        let mut come = Vec::new();
+        for (name, was) in &old.declared {
+            match new.declared.get(name) {
+                Some(is) => self.member(name, (was, &old), (is, &new)),
+                None if self.hidden(was) => {}
+                None => {
+                    self.member_removed(name, was);
+                    gone.push((*name, was.schema));
+                }
+            }
+        }
+        for (name, is) in new.declared.iter().filter(|(name, _)| !old.declared.contains_key(*name)) {
+            if !self.hidden(is) {
+                self.member_added(name, is, &old, &new, closed);
+                come.push((*name, is.schema));
+            }
+        }
+        self.required_undeclared(&old, &new);
+        if !gone.is_empty() && !come.is_empty() {
+            let found = self.level.findings.get_mut(first..).unwrap_or_default();
+            hints::members((self.old, &gone), (self.new, &come), found);
+        }
+    }
+
+    /// Whether a member is no part of what travels this way.
+    fn hidden(&self, member: &Member<'_>) -> bool {
+        match self.travel {
+            Travel::Sent => member.read_only.is_some(),
+            Travel::Read => member.write_only.is_some(),
+        }
+    }
+
+    fn member(&mut self, name: &str, (was, old): (&Member<'a>, &Members<'a>), (is, new): (&Member<'a>, &Members<'a>)) {
+        self.travelling(name, was, is, new.required.contains_key(name));
+        if self.hidden(was) || self.hidden(is) {
+            return;
+        }
+        self.level.below.push((was.schema, is.schema));
+        let (before, after) = (old.required.get(name).copied(), new.required.get(name).copied());
+        let (edit, direction, words) = match (before, after) {
+            (None, Some(_)) => (Edit::Added, Direction::Narrowed, "became required"),
+            (Some(_), None) => (Edit::Removed, Direction::Widened, "is no longer required"),
+            _ => return,
+        };
+        let finding = Finding::new(Keyword::Required, edit, direction, format!("`{name}` {words}"));
+        let spots = (Spot::key(before, Some(was.key)), Spot::key(after, Some(is.key)));
+        self.level.findings.push(finding.at(spots.0, spots.1));
+    }
+
+    /// `readOnly` and `writeOnly` of a member that both sides declare.
+    fn travelling(&mut self, name: &str, was: &Member<'a>, is: &Member<'a>, required: bool) {
+        let flags = [
+            (Keyword::ReadOnly, was.read_only, is.read_only, Travel::Sent, "read-only"),
+            (Keyword::WriteOnly, was.write_only, is.write_only, Travel::Read, "write-only"),
+        ];
+        for (keyword, before, after, hides, word) in flags {
+            let direction = match (before.is_some(), after.is_some()) {
+                (false, false) | (true, true) => continue,
+                _ if self.travel != hides => Direction::Same,
+                (false, true) if hides == Travel::Sent => Direction::Narrowed,
+                (false, true) => Direction::Widened,
+                (true, false) if hides == Travel::Sent && !required => Direction::Widened,
+                (true, false) => Direction::Narrowed,
+            };
+            let words = if after.is_some() { "became" } else { "is no longer" };
+            let finding = Finding::new(keyword, edit_of(before, after), direction, format!("`{name}` {words} {word}"));
+            let spots = (Spot::entry(before, Some(was.key)), Spot::entry(after, Some(is.key)));
+            self.level.findings.push(finding.at(spots.0, spots.1));
+        }
+    }
+
+    fn member_removed(&mut self, name: &str, was: &Member<'a>) {
+        let direction = match self.travel {
+            Travel::Sent => Direction::Narrowed,
+            Travel::Read => Direction::Widened,
+        };
+        let finding = Finding::new(Keyword::Property, Edit::Removed, direction, format!("`{name}` was removed"));
+        let parent = self.to.entry("properties").map(|entry| entry.key).or(self.to.at);
+        self.level.findings.push(finding.at(Spot::At(was.key), Spot::key(None, parent)));
+    }
+
+    fn member_added(&mut self, name: &str, is: &Member<'a>, old: &Members<'a>, new: &Members<'a>, closed: bool) {
+        // A name that was required before it was declared is asked of nobody anew.
+        let required = new.required.contains_key(name) && !old.required.contains_key(name);
+        let direction = match (self.travel, required, closed) {
+            (Travel::Sent, true, _) => Direction::Narrowed,
+            (Travel::Sent, false, _) => Direction::Widened,
+            (Travel::Read, _, true) => Direction::Widened,
+            (Travel::Read, _, false) => Direction::Narrowed,
+        };
+        let message = match (self.travel, required, closed) {
+            (Travel::Sent, true, _) => format!("`{name}` was added and is required"),
+            (Travel::Read, _, true) => format!("`{name}` was added to an object that allowed no further members"),
+            _ => format!("`{name}` was added"),
+        };
+        let parent = self.from.entry("properties").map(|entry| entry.key).or(self.from.at);
+        let finding = Finding::new(Keyword::Property, Edit::Added, direction, message);
+        self.level.findings.push(finding.at(Spot::key(None, parent), Spot::At(is.key)));
+    }
+
+    /// Names in `required` that no property declares.
+    fn required_undeclared(&mut self, old: &Members<'a>, new: &Members<'a>) {
+        for (name, at) in &new.required {
+            if !new.declared.contains_key(name) && !old.required.contains_key(name) {
+                let message = format!("`{name}` became required, and is not declared");
+                let finding = Finding::new(Keyword::RequiredUndeclared, Edit::Added, Direction::Narrowed, message);
+                self.level.findings.push(finding.at(Spot::key(None, self.from.at), Spot::At(*at)));
+            }
+        }
+        for (name, at) in &old.required {
+            if !old.declared.contains_key(name) && !new.required.contains_key(name) {
+                let message = format!("`{name}`, which was not declared, is no longer required");
+                let finding = Finding::new(Keyword::RequiredUndeclared, Edit::Removed, Direction::Widened, message);
+                self.level.findings.push(finding.at(Spot::At(*at), Spot::key(None, self.to.at)));
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! What authorises an operation: the ways that are open, their scopes, and how each scheme works.
+//!
+//! Requirements are read through the schemes that they name, so a scheme may be renamed.
+
+use super::Described;
+use super::docs;
+use super::findings::{Finding, Spot, edit_of};
+use super::law::{Direction, Edit, Keyword, Location};
+use super::limits::said;
+use super::operations::Operation;
+use super::session::Session;
+use super::value::canonical;
+use crate::parse::tree::{Entry, Node, NodeId};
+
+/// A scheme that a requirement names, and the scopes that it asks for.
+struct Need<'a> {
+    name: &'a str,
+    scheme: Option<&'a Node>,
+    scopes: Vec<&'a Node>,
+}
+
+/// One way to be authorised: all of its needs at once. None at all is a way too.
+struct Way<'a> {
+    needs: Vec<Need<'a>>,
+    at: NodeId,
+}
+
+/// The ways that are open to an operation, and where they are listed.
+fn ways<'a>(side: &'a Described, operation: &Operation<'a>) -> (Vec<Way<'a>>, NodeId) {
+    let root = &side.outline.root;
+    let entry = |node: &'a Node| node.as_map()?.get("security");
+    let listed = entry(operation.node).or_else(|| entry(root));
+    let schemes = root.get("components").and_then(|components| components.get("securitySchemes"));
+    let need = |(name, scopes): (&'a str, &'a Node)| {
+        let scheme = schemes.and_then(|schemes| schemes.get(name)).and_then(|node| side.outline.follow(node));
+        Need { name, scheme, scopes: scopes.items().iter().collect() }
+    };
+    let way = |item: &'a Node| Way { needs: item.members().map(need).collect(), at: item.id };
+    let ways = listed.map(|entry| entry.node.items().iter().map(way).collect()).unwrap_or_default();
+    (ways, listed.map_or(operation.key, |entry| entry.key))
+}
+
+impl Need<'_> {
+    /// Whether the two are the same scheme: by what it is, or by its name.
+    fn is(&self, other: &Need<'_>) -> bool {
+        let same = |a: &Node, b: &Node| essence(a) == essence(b);
+        self.name == other.name || matches!((self.scheme, other.scheme), (Some(a), Some(b)) if same(a, b))
+    }
+}
+
+impl Way<'_> {
+    fn is(&self, other: &Way<'_>) -> bool {
+        self.needs.len() == other.needs.len()
+            && self.needs.iter().all(|need| other.needs.iter().any(|known| known.is(need)))
+    }
+
+    fn shown(&self) -> String {
+        let names: Vec<String> = self.needs.iter().map(|need| format!("`{}`", need.name)).collect();
+        if names.is_empty() { "nothing".to_owned() } else { names.join(" with ") }
+    }
+}
+
+/// A scheme without its words.
+fn essence(scheme: &Node) -> Vec<(String, String)> {
+    let mut members: Vec<(String, String)> = scheme
+        .members()
+        .filter(|(name, _)| *name != "description" && !name.starts_with("x-"))
+        .map(|(name, node)| (name.to_owned(), canonical(node)))
+        .collect();
+    members.sort_unstable();
+    members
+}
+
+/// Compares what authorises two operations.
+pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
+    let ((mut gone, was), (mut come, is)) = (ways(session.old, old), ways(session.new, new));
+    let mut pairs = Vec::new();
+    let mut left = Vec::new();
+    for way in gone.drain(..) {
+        match come.iter().position(|other| way.is(other)) {
+            Some(index) => pairs.push((way, come.remove(index))),
+            None => left.push(way),
+        }
+    }
+    let gone = left;
+    // With no way listed at all nothing is asked for.
+    let free = |pairs: usize, rest: &[Way<'_>]| pairs == 0 && rest.is_empty();
+    let spots = (Spot::key(None, Some(was)), Spot::key(None, Some(is)));
+    let add = |session: &mut Session<'_, 'a>, edit, direction, message: String, (old, new): (Spot, Spot)| {
+        let finding = Finding::new(Keyword::Security, edit, direction, message);
+        session.add(Location::Operation, &finding.at(old, new));
+    };
+    let list = |ways: &[Way<'_>]| ways.iter().map(Way::shown).collect::<Vec<_>>().join(" or ");
+    let at = |ways: &[Way<'_>], otherwise: Spot| ways.first().map_or(otherwise, |way| Spot::At(way.at));
+    let places = (at(&gone, spots.0), at(&come, spots.1));
+    match (free(pairs.len(), &gone), free(pairs.len(), &come)) {
+        (true, true) => {}
+        (true, false) => {
+            let optional = come.iter().any(|way| way.needs.is_empty());
+            let direction = if optional { Direction::Widened } else { Direction::Narrowed };
+            let message = format!("authorisation is newly asked for: {}", list(&come));
+            add(session, Edit::Added, direction, message, places);
+        }
+        (false, true) => {
+            let message = format!("authorisation is no longer asked for; it was {}", list(&gone));
+            add(session, Edit::Removed, Direction::Widened, message, places);
+        }
+        (false, false) => match (gone.is_empty(), come.is_empty()) {
+            (true, true) => {}
+            (true, false) => {
+                let message = format!("{} authorises too", list(&come));
+                add(session, Edit::Added, Direction::Widened, message, places);
+            }
+            (false, true) => {
+                let message = format!("{} no longer authorises", list(&gone));
+                add(session, Edit::Removed, Direction::Narrowed, message, places);
+            }
+            (false, false) => {
+                let message = format!("what authorises changed from {} to {}", list(&gone), list(&come));
+                add(session, Edit::Changed, Direction::Shifted, message, places);
+            }
+        },
+    }
+    for (was, is) in &pairs {
+        for need in &was.needs {
+            let exact = is.needs.iter().find(|other| other.name == need.name);
+            if let Some(other) = exact.or_else(|| is.needs.iter().find(|other| other.is(need))) {
+                scopes(session, (was, need), (is, other));
+                if let (Some(old), Some(new)) = (need.scheme, other.scheme) {
+                    scheme(session, old, new);
+                }
+            }
+        }
+    }
+}
+
+/// The scopes that a way asks for.
+fn scopes(session: &mut Session<'_, '_>, (was, old): (&Way<'_>, &Need<'_>), (is, new): (&Way<'_>, &Need<'_>)) {
+    fn lost<'n>(of: &[&'n Node], among: &[&Node]) -> Vec<&'n Node> {
+        of.iter().filter(|scope| !among.iter().any(|other| other.as_str() == scope.as_str())).copied().collect()
+    }
+    for scope in lost(&new.scopes, &old.scopes) {
+        let message = format!("the scope `{}` is newly asked for", scope.as_str().unwrap_or_default());
+        let finding = Finding::new(Keyword::Scope, Edit::Added, Direction::Narrowed, message);
+        session.add(Location::Operation, &finding.at(Spot::In(was.at), Spot::At(scope.id)));
+    }
+    for scope in lost(&old.scopes, &new.scopes) {
+        let message = format!("the scope `{}` is no longer asked for", scope.as_str().unwrap_or_default());
+        let finding = Finding::new(Keyword::Scope, Edit::Removed, Direction::Widened, message);
+        session.add(Location::Operation, &finding.at(Spot::At(scope.id), Spot::In(is.at)));
+    }
+}
+
+/// How a scheme works: what it is, where its key stands, where its tokens are made, which scopes it knows.
+fn scheme(session: &mut Session<'_, '_>, old: &Node, new: &Node) {
+    let mut found = Vec::new();
+    docs::part(old, new, &mut found);
+    members(old, new, &mut found);
+    let flows = |node: &Node| node.get("flows").cloned();
+    if let (Some(before), Some(after)) = (flows(old), flows(new)) {
+        for (name, was) in before.as_map().into_iter().flatten() {
+            match after.as_map().and_then(|map| map.get(name)) {
+                Some(is) => {
+                    members(&was.node, &is.node, &mut found);
+                    known_scopes(&was.node, &is.node, &mut found);
+                }
+                None => {
+                    let message = format!("the flow `{name}` was removed");
+                    let finding = Finding::new(Keyword::SecurityScheme, Edit::Removed, Direction::Narrowed, message);
+                    found.push(finding.at(Spot::At(was.key), Spot::In(new.id)));
+                }
+            }
+        }
+        for (name, is) in after.as_map().into_iter().flatten() {
+            if before.get(name).is_none() {
+                let message = format!("the flow `{name}` was added");
+                let finding = Finding::new(Keyword::SecurityScheme, Edit::Added, Direction::Widened, message);
+                found.push(finding.at(Spot::In(old.id), Spot::At(is.key)));
+            }
+        }
+    }
+    session.add_all(Location::Operation, &found);
+}
+
+const MEMBERS: [(Keyword, &str); 9] = [
+    (Keyword::SecurityScheme, "type"),
+    (Keyword::SecurityScheme, "scheme"),
+    (Keyword::SecurityScheme, "openIdConnectUrl"),
+    (Keyword::SecurityScheme, "bearerFormat"),
+    (Keyword::ApiKey, "name"),
+    (Keyword::ApiKey, "in"),
+    (Keyword::TokenUrl, "tokenUrl"),
+    (Keyword::TokenUrl, "authorizationUrl"),
+    (Keyword::TokenUrl, "refreshUrl"),
+];
+
+fn members(old: &Node, new: &Node, found: &mut Vec<Finding>) {
+    fn entry<'n>(node: &'n Node, name: &str) -> Option<&'n Entry> {
+        node.as_map()?.get(name)
+    }
+    for (keyword, name) in MEMBERS {
+        let (was, is) = (entry(old, name), entry(new, name));
+        let text = |entry: Option<&Entry>| entry.map(|entry| canonical(&entry.node));
+        if text(was) == text(is) {
+            continue;
+        }
+        let direction = match (name, was) {
+            // What a token looks like is nobody's business, and another way to renew one is a gift.
+            ("bearerFormat", _) | ("refreshUrl", None) => Direction::Widened,
+            _ => Direction::Shifted,
+        };
+        let finding = Finding::new(keyword, edit_of(was, is), direction, said(name, was, is));
+        found.push(finding.at(Spot::entry(was, Some(old.id)), Spot::entry(is, Some(new.id))));
+    }
+}
+
+/// The scopes that a flow can give.
+fn known_scopes(old: &Node, new: &Node, found: &mut Vec<Finding>) {
+    let scopes = |flow: &Node| flow.get("scopes").and_then(Node::as_map).cloned().unwrap_or_default();
+    let (before, after) = (scopes(old), scopes(new));
+    for (name, was) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
+        let message = format!("the scope `{name}` can no longer be had");
+        let finding = Finding::new(Keyword::Scope, Edit::Removed, Direction::Narrowed, message);
+        found.push(finding.at(Spot::At(was.key), Spot::In(new.id)));
+    }
+    for (name, is) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
+        let message = format!("the scope `{name}` can newly be had");
+        let finding = Finding::new(Keyword::Scope, Edit::Added, Direction::Widened, message);
+        found.push(finding.at(Spot::In(old.id), Spot::At(is.key)));
+    }
+}

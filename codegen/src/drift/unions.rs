@@ -1,0 +1,191 @@
+//! `oneOf`, `anyOf` and `discriminator`: which alternatives correspond, which came and which went.
+//!
+//! A schema without a choice is a choice of one: what was the whole and is now one of several was widened.
+
+use super::findings::{Finding, Spot};
+use super::law::{Direction, Edit, Keyword};
+use super::limits::said;
+use super::schema::Comparison;
+use super::wire::{Effective, SchemaId, Wire, choices};
+use crate::parse::tree::{Entry, Node, NodeId};
+
+/// How deep two alternatives are looked at to tell whether they are the same.
+const DEPTH: u8 = 4;
+
+/// One alternative of a choice.
+struct Alternative<'a> {
+    schema: SchemaId,
+    at: NodeId,
+    /// The definition that it refers to, if it does.
+    name: Option<&'a str>,
+}
+
+/// Compares the choices of two schemas. Says whether that was all there is to compare.
+pub(super) fn compare(comparison: &mut Comparison<'_, '_>) -> bool {
+    let (old, new) = (choices(comparison.from), choices(comparison.to));
+    match (old.as_slice(), new.as_slice()) {
+        ([], []) => {
+            discriminator(comparison);
+            false
+        }
+        ([(keyword, entry)], []) if is_only_a_choice(comparison.from) => {
+            let alternatives = read(comparison.old, &entry.node);
+            let whole = whole(comparison.to, comparison.ids.1);
+            matched(comparison, (Some((keyword, entry)), alternatives), (None, whole));
+            true
+        }
+        ([], [(keyword, entry)]) if is_only_a_choice(comparison.to) => {
+            let alternatives = read(comparison.new, &entry.node);
+            let whole = whole(comparison.from, comparison.ids.0);
+            matched(comparison, (None, whole), (Some((keyword, entry)), alternatives));
+            true
+        }
+        (old, new) => {
+            each(comparison, old, new);
+            discriminator(comparison);
+            false
+        }
+    }
+}
+
+/// Choice by choice: schemas with more than one are rare, and keep their order.
+fn each<'a>(comparison: &mut Comparison<'_, 'a>, old: &[(&'static str, &'a Entry)], new: &[(&'static str, &'a Entry)]) {
+    for index in 0..old.len().max(new.len()) {
+        match (old.get(index), new.get(index)) {
+            (Some((was, old)), Some((is, new))) => {
+                let alternatives = (read(comparison.old, &old.node), read(comparison.new, &new.node));
+                matched(comparison, (Some((was, old)), alternatives.0), (Some((is, new)), alternatives.1));
+            }
+            (Some((was, old)), None) => {
+                let message = format!("`{was}` was removed");
+                comparison.push(keyword_of(was), Direction::Widened, (Some(old), None), message);
+            }
+            (None, Some((is, new))) => {
+                let message = format!("`{is}` was added");
+                comparison.push(keyword_of(is), Direction::Narrowed, (None, Some(new)), message);
+            }
+            (None, None) => {}
+        }
+    }
+}
+
+fn keyword_of(name: &str) -> Keyword {
+    if name == "anyOf" { Keyword::AnyOf } else { Keyword::OneOf }
+}
+
+/// Whether a schema says nothing of its values but that they are one of several.
+fn is_only_a_choice(of: &Effective<'_>) -> bool {
+    const WORDS: [&str; 11] = [
+        "oneOf",
+        "anyOf",
+        "allOf",
+        "discriminator",
+        "title",
+        "description",
+        "example",
+        "externalDocs",
+        "deprecated",
+        "default",
+        "nullable",
+    ];
+    of.parts
+        .iter()
+        .filter_map(|part| part.as_map())
+        .flatten()
+        .all(|(name, _)| WORDS.contains(&name.as_str()) || name.starts_with("x-"))
+}
+
+fn whole<'a>(of: &Effective<'a>, id: SchemaId) -> Vec<Alternative<'a>> {
+    of.at.map(|at| Alternative { schema: id, at, name: None }).into_iter().collect()
+}
+
+fn read<'a>(wire: &mut Wire<'a>, list: &'a Node) -> Vec<Alternative<'a>> {
+    let alternative = |item: &'a Node| {
+        let name = item.get("$ref").and_then(Node::as_str).and_then(|text| text.rsplit('/').next());
+        Alternative { schema: wire.schema(item), at: item.id, name }
+    };
+    list.items().iter().map(alternative).collect()
+}
+
+type Choice<'k, 'a> = (Option<(&'k str, &'a Entry)>, Vec<Alternative<'a>>);
+
+fn matched<'a>(comparison: &mut Comparison<'_, 'a>, old: Choice<'_, 'a>, new: Choice<'_, 'a>) {
+    let (was, mut gone) = old;
+    let (is, mut come) = new;
+    let mut pairs = Vec::new();
+    pair_up(&mut gone, &mut come, &mut pairs, |old, new| old.name.is_some() && old.name == new.name);
+    pair_up(&mut gone, &mut come, &mut pairs, |old, new| {
+        comparison.old.signature(old.schema, DEPTH) == comparison.new.signature(new.schema, DEPTH)
+    });
+    // What is left over on both sides was edited, as long as it is of one type.
+    pair_up(&mut gone, &mut come, &mut pairs, |old, new| {
+        comparison.old.get(old.schema).ty() == comparison.new.get(new.schema).ty()
+    });
+    comparison.level.below.extend(pairs.iter().map(|(old, new)| (old.schema, new.schema)));
+    let names = (was.map(|(name, _)| name), is.map(|(name, _)| name));
+    if let (Some(old), Some(new)) = names
+        && old != new
+    {
+        let direction = if new == "anyOf" { Direction::Widened } else { Direction::Narrowed };
+        let entries = (was.map(|(_, entry)| entry), is.map(|(_, entry)| entry));
+        comparison.push(keyword_of(new), direction, entries, format!("`{old}` gave way to `{new}`"));
+    }
+    let keyword = keyword_of(names.1.or(names.0).unwrap_or_default());
+    let parents =
+        (was.map(|(_, entry)| entry.key).or(comparison.from.at), is.map(|(_, entry)| entry.key).or(comparison.to.at));
+    for lost in gone {
+        let message = format!("an alternative was removed{}", named(lost.name));
+        let finding = Finding::new(keyword, Edit::Removed, Direction::Narrowed, message);
+        comparison.level.findings.push(finding.at(Spot::At(lost.at), Spot::key(None, parents.1)));
+    }
+    for found in come {
+        let message = format!("an alternative was added{}", named(found.name));
+        let finding = Finding::new(keyword, Edit::Added, Direction::Widened, message);
+        comparison.level.findings.push(finding.at(Spot::key(None, parents.0), Spot::At(found.at)));
+    }
+}
+
+fn named(name: Option<&str>) -> String {
+    name.map(|name| format!(": `{name}`")).unwrap_or_default()
+}
+
+fn pair_up<'a>(
+    gone: &mut Vec<Alternative<'a>>,
+    come: &mut Vec<Alternative<'a>>,
+    pairs: &mut Vec<(Alternative<'a>, Alternative<'a>)>,
+    mut same: impl FnMut(&Alternative<'a>, &Alternative<'a>) -> bool,
+) {
+    let mut left = Vec::new();
+    for old in gone.drain(..) {
+        match come.iter().position(|new| same(&old, new)) {
+            Some(index) => pairs.push((old, come.remove(index))),
+            None => left.push(old),
+        }
+    }
+    *gone = left;
+}
+
+/// `discriminator`: the member that tells the alternatives apart, and its values.
+fn discriminator(comparison: &mut Comparison<'_, '_>) {
+    let (old, new) = (comparison.from.entry("discriminator"), comparison.to.entry("discriminator"));
+    let name = |entry: Option<&Entry>| entry?.node.get("propertyName")?.as_str().map(str::to_owned);
+    let values = |entry: Option<&Entry>| -> Vec<String> {
+        let mapping = entry.and_then(|entry| entry.node.get("mapping")).and_then(Node::as_map);
+        let mut values: Vec<String> = mapping.into_iter().flatten().map(|(value, _)| value.clone()).collect();
+        values.sort_unstable();
+        values
+    };
+    let (before, after) = (values(old), values(new));
+    let within = |a: &[String], b: &[String]| a.iter().all(|value| b.contains(value));
+    let direction = match (old, new) {
+        (None, None) => return,
+        (None, Some(_)) => Direction::Narrowed,
+        (Some(_), None) => Direction::Widened,
+        _ if name(old) != name(new) => Direction::Shifted,
+        _ if before == after => return,
+        _ if within(&before, &after) => Direction::Widened,
+        _ if within(&after, &before) => Direction::Narrowed,
+        _ => Direction::Shifted,
+    };
+    comparison.push(Keyword::Discriminator, direction, (old, new), said("discriminator", old, new));
+}

@@ -1,0 +1,63 @@
+//! Values of a description as text that can be compared and shown.
+
+use crate::parse::tree::{Node, Value};
+
+/// A value as text: equal for equal values, whatever the order of their members and however a number is written.
+pub(super) fn canonical(node: &Node) -> String {
+    let mut out = String::new();
+    write(node, &mut out);
+    out
+}
+
+fn write(node: &Node, out: &mut String) {
+    match &node.value {
+        Value::Number(number) => match number.as_f64().filter(|value| value.fract() == 0.0 && value.abs() < 1e15) {
+            Some(whole) => out.push_str(&format!("{whole:.0}")),
+            None => out.push_str(&number.to_string()),
+        },
+        Value::List(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push_str(", ");
+                }
+                write(item, out);
+            }
+            out.push(']');
+        }
+        Value::Map(map) => {
+            let mut names: Vec<_> = map.iter().collect();
+            names.sort_unstable_by_key(|(name, _)| *name);
+            out.push('{');
+            for (index, (name, entry)) in names.into_iter().enumerate() {
+                if index > 0 {
+                    out.push_str(", ");
+                }
+                out.push_str(name);
+                out.push_str(": ");
+                write(&entry.node, out);
+            }
+            out.push('}');
+        }
+        Value::String(text) => out.push_str(&serde_json::Value::from(text.as_str()).to_string()),
+        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Value::Null => out.push_str("null"),
+    }
+}
+
+/// A value as a message shows it.
+pub(super) fn shown(node: &Node) -> String {
+    let text = match node.as_str() {
+        Some(text) => text.to_owned(),
+        None => canonical(node),
+    };
+    format!("`{}`", shortened(&text, 60))
+}
+
+/// A text, cut after so many characters.
+pub(super) fn shortened(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,339 @@
+//! Effective schemas: what holds for a value, wherever it is written.
+//!
+//! A schema on the wire is the list of all schema objects that must hold at once: references are followed, `allOf` is
+//! opened, a choice of one is no choice. Nothing is copied, so each keyword still knows its place. Knows one
+//! description alone, and nothing of comparing.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+
+use super::Described;
+use super::value::canonical;
+use crate::parse::tree::{Entry, Node, NodeId, Value};
+
+/// Index of an effective schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct SchemaId(u32);
+
+/// The effective schemas of one description, read when they are asked for.
+pub(super) struct Wire<'a> {
+    pub(super) side: &'a Described,
+    schemas: Vec<Rc<Effective<'a>>>,
+    by_parts: HashMap<Vec<NodeId>, SchemaId>,
+    by_node: HashMap<NodeId, SchemaId>,
+    members: HashMap<SchemaId, Rc<Members<'a>>>,
+    signatures: HashMap<(SchemaId, u8), u64>,
+}
+
+/// All that must hold for a value.
+#[derive(Debug, Default)]
+pub(super) struct Effective<'a> {
+    /// The schema objects, the outermost first.
+    pub(super) parts: Vec<&'a Node>,
+    /// Where the schema stands.
+    pub(super) at: Option<NodeId>,
+    /// Whether a part of it is missing: a reference leads nowhere, or to no schema.
+    pub(super) broken: bool,
+}
+
+/// The members of an object.
+#[derive(Debug, Default)]
+pub(super) struct Members<'a> {
+    /// Those that are declared.
+    pub(super) declared: IndexMap<&'a str, Member<'a>>,
+    /// Every name in `required`, and where it stands.
+    pub(super) required: IndexMap<&'a str, NodeId>,
+}
+
+/// A member of an object.
+#[derive(Debug)]
+pub(super) struct Member<'a> {
+    /// Its name, where it is declared.
+    pub(super) key: NodeId,
+    pub(super) schema: SchemaId,
+    pub(super) read_only: Option<&'a Entry>,
+    pub(super) write_only: Option<&'a Entry>,
+}
+
+/// What an object may hold besides its declared members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extra {
+    Open,
+    Closed,
+    Schema(SchemaId),
+}
+
+/// What kind of value it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Type<'a> {
+    /// Any.
+    Any,
+    /// This one.
+    Is(&'a str),
+    /// `type` says something that is no type.
+    Unknown,
+}
+
+const TYPES: [&str; 6] = ["object", "array", "string", "number", "integer", "boolean"];
+
+impl<'a> Effective<'a> {
+    /// The first that a part says under this name.
+    pub(super) fn entry(&self, name: &str) -> Option<&'a Entry> {
+        self.entries(name).next()
+    }
+
+    /// What every part says under this name.
+    pub(super) fn entries<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'a Entry> + 's {
+        self.parts.iter().filter_map(move |part| part.as_map()?.get(name))
+    }
+
+    /// The first entry that says `true`.
+    pub(super) fn flag(&self, name: &str) -> Option<&'a Entry> {
+        self.entries(name).find(|entry| entry.node.as_bool() == Some(true))
+    }
+
+    /// The type: what is said, or what can only be meant. `properties` beside no `type` make an object, `items` a
+    /// list, and a list of texts in `enum` a text.
+    pub(super) fn ty(&self) -> Type<'a> {
+        let mut said = Type::Any;
+        for entry in self.entries("type") {
+            match entry.node.as_str().filter(|text| TYPES.contains(text)) {
+                Some(text) if said == Type::Any => said = Type::Is(text),
+                Some(_) => {}
+                None => return Type::Unknown,
+            }
+        }
+        if said != Type::Any {
+            return said;
+        }
+        let says = |names: &[&str]| names.iter().any(|name| self.entry(name).is_some());
+        if says(&["properties", "additionalProperties", "required", "minProperties", "maxProperties"]) {
+            return Type::Is("object");
+        }
+        if says(&["items", "minItems", "maxItems", "uniqueItems"]) {
+            return Type::Is("array");
+        }
+        let values = self.entry("enum").map(|entry| entry.node.items()).unwrap_or_default();
+        if !values.is_empty() && values.iter().all(|value| value.as_str().is_some()) {
+            return Type::Is("string");
+        }
+        Type::Any
+    }
+
+    /// Whether null is allowed: the whole says so, or every part that gives a type does.
+    pub(super) fn nullable(&self) -> Option<&'a Entry> {
+        let says = |part: &&'a Node| part.as_map()?.get("nullable").filter(|entry| entry.node.as_bool() == Some(true));
+        let first = self.parts.first().and_then(says);
+        let all = self.parts.iter().all(|part| part.get("type").is_none() || says(part).is_some());
+        first.or_else(|| if all { self.parts.iter().find_map(says) } else { None })
+    }
+}
+
+impl<'a> Wire<'a> {
+    pub(super) fn new(side: &'a Described) -> Self {
+        Self {
+            side,
+            schemas: Vec::new(),
+            by_parts: HashMap::new(),
+            by_node: HashMap::new(),
+            members: HashMap::new(),
+            signatures: HashMap::new(),
+        }
+    }
+
+    /// The schema itself. Ids come from this list alone, so there always is one.
+    pub(super) fn get(&self, id: SchemaId) -> Rc<Effective<'a>> {
+        self.schemas.get(id.0 as usize).cloned().unwrap_or_default()
+    }
+
+    /// The effective schema that is written at a node.
+    pub(super) fn schema(&mut self, node: &'a Node) -> SchemaId {
+        if let Some(id) = self.by_node.get(&node.id) {
+            return *id;
+        }
+        let id = self.all(&[node]);
+        self.by_node.insert(node.id, id);
+        id
+    }
+
+    /// The effective schema of a value for which all of these hold.
+    fn all(&mut self, nodes: &[&'a Node]) -> SchemaId {
+        let effective = self.flatten(nodes);
+        let mut key: Vec<NodeId> = effective.parts.iter().map(|part| part.id).collect();
+        key.sort_unstable();
+        if effective.parts.is_empty() {
+            key.extend(effective.at);
+        }
+        if let Some(id) = self.by_parts.get(&key) {
+            return *id;
+        }
+        let id = SchemaId(u32::try_from(self.schemas.len()).unwrap_or(u32::MAX));
+        self.schemas.push(Rc::new(effective));
+        self.by_parts.insert(key, id);
+        id
+    }
+
+    /// Without recursion: chains of references and of `allOf` may be long.
+    fn flatten(&self, nodes: &[&'a Node]) -> Effective<'a> {
+        let mut found = Effective { at: nodes.first().map(|node| node.id), ..Effective::default() };
+        let mut seen = HashSet::new();
+        let mut open: Vec<&Node> = nodes.iter().rev().copied().collect();
+        while let Some(node) = open.pop() {
+            let Some(node) = self.side.outline.follow(node).filter(|node| node.as_map().is_some()) else {
+                found.broken = true;
+                continue;
+            };
+            if !seen.insert(node.id) {
+                continue;
+            }
+            found.parts.push(node);
+            for keyword in ["anyOf", "oneOf"] {
+                if let [only] = node.get(keyword).map(Node::items).unwrap_or_default() {
+                    open.push(only);
+                }
+            }
+            open.extend(node.get("allOf").map(Node::items).unwrap_or_default().iter().rev());
+        }
+        if let Some(first) = found.parts.first() {
+            found.at = Some(first.id);
+        }
+        found
+    }
+
+    /// The members of an object.
+    pub(super) fn members(&mut self, id: SchemaId) -> Rc<Members<'a>> {
+        if let Some(known) = self.members.get(&id) {
+            return Rc::clone(known);
+        }
+        let effective = self.get(id);
+        let mut nodes: IndexMap<&'a str, (NodeId, Vec<&'a Node>)> = IndexMap::new();
+        for (name, entry) in effective.entries("properties").filter_map(|entry| entry.node.as_map()).flatten() {
+            let (_, nodes) = nodes.entry(name.as_str()).or_insert_with(|| (entry.key, Vec::new()));
+            nodes.push(&entry.node);
+        }
+        let mut members = Members::default();
+        for (name, (key, nodes)) in nodes {
+            let schema = match nodes.as_slice() {
+                [node] => self.schema(node),
+                nodes => self.all(nodes),
+            };
+            let holds = self.get(schema);
+            let (read_only, write_only) = (holds.flag("readOnly"), holds.flag("writeOnly"));
+            members.declared.insert(name, Member { key, schema, read_only, write_only });
+        }
+        for item in effective.entries("required").flat_map(|entry| entry.node.items()) {
+            if let Some(name) = item.as_str() {
+                members.required.entry(name).or_insert(item.id);
+            }
+        }
+        let members = Rc::new(members);
+        self.members.insert(id, Rc::clone(&members));
+        members
+    }
+
+    /// The schema of the items of a list, and where it is said.
+    pub(super) fn items(&mut self, of: &Effective<'a>) -> Option<(SchemaId, &'a Entry)> {
+        let entries: Vec<&'a Entry> = of.entries("items").filter(|entry| says_something(&entry.node)).collect();
+        let first = *entries.first()?;
+        let nodes: Vec<&'a Node> = entries.iter().map(|entry| &entry.node).collect();
+        Some((self.all(&nodes), first))
+    }
+
+    /// What an object may hold besides its declared members, and where it is said.
+    pub(super) fn extra(&mut self, of: &Effective<'a>) -> (Extra, Option<&'a Entry>) {
+        let entries: Vec<&'a Entry> = of.entries("additionalProperties").collect();
+        if let Some(closed) = entries.iter().find(|entry| entry.node.as_bool() == Some(false)) {
+            return (Extra::Closed, Some(closed));
+        }
+        let schemas: Vec<&'a Entry> = entries.iter().copied().filter(|entry| says_something(&entry.node)).collect();
+        match schemas.first() {
+            Some(first) => {
+                let nodes: Vec<&'a Node> = schemas.iter().map(|entry| &entry.node).collect();
+                (Extra::Schema(self.all(&nodes)), Some(first))
+            }
+            None => (Extra::Open, entries.first().copied()),
+        }
+    }
+
+    /// A number that two schemas share if they say the same, looked at `depth` levels deep.
+    pub(super) fn signature(&mut self, id: SchemaId, depth: u8) -> u64 {
+        if let Some(known) = self.signatures.get(&(id, depth)) {
+            return *known;
+        }
+        let effective = self.get(id);
+        let mut hasher = DefaultHasher::new();
+        if let Type::Is(name) = effective.ty() {
+            name.hash(&mut hasher);
+        }
+        for name in SAID {
+            if let Some(entry) = effective.entry(name) {
+                (name, canonical(&entry.node)).hash(&mut hasher);
+            }
+        }
+        let members = self.members(id);
+        let mut names: Vec<(&str, bool)> =
+            members.declared.keys().map(|name| (*name, members.required.contains_key(name))).collect();
+        names.sort_unstable();
+        names.hash(&mut hasher);
+        if depth > 0 {
+            for (name, _) in names {
+                if let Some(member) = members.declared.get(name) {
+                    self.signature(member.schema, depth - 1).hash(&mut hasher);
+                }
+            }
+            if let Some((items, _)) = self.items(&effective) {
+                ("items", self.signature(items, depth - 1)).hash(&mut hasher);
+            }
+            if let (Extra::Schema(extra), _) = self.extra(&effective) {
+                ("extra", self.signature(extra, depth - 1)).hash(&mut hasher);
+            }
+            for (keyword, entry) in choices(&effective) {
+                let mut each: Vec<u64> = Vec::new();
+                for item in entry.node.items() {
+                    let schema = self.schema(item);
+                    each.push(self.signature(schema, depth - 1));
+                }
+                each.sort_unstable();
+                (keyword, each).hash(&mut hasher);
+            }
+        }
+        let signature = hasher.finish();
+        self.signatures.insert((id, depth), signature);
+        signature
+    }
+}
+
+/// The keywords that a signature takes as they are.
+const SAID: [&str; 16] = [
+    "format",
+    "enum",
+    "pattern",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "nullable",
+    "readOnly",
+    "writeOnly",
+];
+
+/// The choices of a schema: every `oneOf` and `anyOf` with more than one alternative.
+pub(super) fn choices<'a>(of: &Effective<'a>) -> Vec<(&'static str, &'a Entry)> {
+    let many = |entry: &&Entry| entry.node.items().len() > 1;
+    let named = |name: &'static str| of.entries(name).filter(many).map(move |entry| (name, entry)).collect::<Vec<_>>();
+    [named("oneOf"), named("anyOf")].concat()
+}
+
+/// Whether a schema is more than `{}` or `true`.
+fn says_something(node: &Node) -> bool {
+    matches!(&node.value, Value::Map(map) if !map.is_empty())
+}

@@ -1,0 +1,91 @@
+//! Our verdicts beside those that somebody has given: every pair, every operation, and each difference with its place.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use codegen::drift::Report;
+use codegen::drift::report::Verdict as Drift;
+use serde::Deserialize;
+
+use super::input::File;
+use crate::{BOLD, DIM, Verdict, counted};
+
+/// A pair of versions, and what somebody made of it.
+#[derive(Debug, Deserialize)]
+struct Pair {
+    from: String,
+    to: String,
+    class: Drift,
+    /// The operations that are not clean.
+    operation_class: BTreeMap<String, Drift>,
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    pairs: usize,
+    pairs_agreed: usize,
+    operations: usize,
+    operations_agreed: usize,
+}
+
+pub(super) fn run(truth: &Path, folder: &Path, out: &mut impl Write) -> Result<Verdict> {
+    let text = fs::read_to_string(truth).with_context(|| format!("cannot read {}", truth.display()))?;
+    let pairs: Vec<Pair> =
+        serde_json::from_str(&text).with_context(|| format!("{} is no list of judged pairs", truth.display()))?;
+    let mut tally = Tally::default();
+    for pair in &pairs {
+        let (old, new) = (folder.join(&pair.from), folder.join(&pair.to));
+        let file = |path| File { path, overlay: None };
+        let report = super::compare(&file(&old), &file(&new))?;
+        judge(pair, &report, &mut tally, out)?;
+    }
+    writeln!(
+        out,
+        "{} of {} agree; {} of {} agree",
+        tally.pairs_agreed,
+        counted(tally.pairs, "pair"),
+        tally.operations_agreed,
+        counted(tally.operations, "operation")
+    )?;
+    let agreed = tally.pairs == tally.pairs_agreed && tally.operations == tally.operations_agreed;
+    Ok(if agreed { Verdict::Good } else { Verdict::Bad })
+}
+
+fn judge(pair: &Pair, report: &Report, tally: &mut Tally, out: &mut impl Write) -> Result<()> {
+    tally.pairs += 1;
+    if plain(report.verdict) == pair.class {
+        tally.pairs_agreed += 1;
+    } else {
+        let (ours, theirs) = (report.verdict.as_str(), pair.class.as_str());
+        writeln!(out, "{BOLD}{} .. {}{BOLD:#}: {ours}, judged {theirs}", pair.from, pair.to)?;
+    }
+    let ours: BTreeMap<&str, Drift> =
+        report.operations.iter().map(|operation| (operation.operation.as_str(), operation.verdict)).collect();
+    let names: BTreeSet<&str> = ours.keys().copied().chain(pair.operation_class.keys().map(String::as_str)).collect();
+    for name in names {
+        tally.operations += 1;
+        let verdict = ours.get(name).copied();
+        let theirs = pair.operation_class.get(name).copied().unwrap_or_default();
+        if verdict.map(plain) == Some(theirs) {
+            tally.operations_agreed += 1;
+            continue;
+        }
+        let verdict = verdict.map_or("missing", Drift::as_str);
+        writeln!(out, "{} .. {}: {BOLD}{name}{BOLD:#}: {verdict}, judged {}", pair.from, pair.to, theirs.as_str())?;
+        for change in report.changes.iter().filter(|change| change.operations.iter().any(|known| known == name)) {
+            let position = |position: &Option<String>| position.clone().unwrap_or_default();
+            writeln!(out, "    {} {}: {}", change.verdict.as_str(), change.kind, change.message)?;
+            let places = (position(&change.old_position), position(&change.new_position));
+            writeln!(out, "    {DIM}{}{DIM:#}\n    {DIM}{}{DIM:#}", places.0, places.1)?;
+        }
+    }
+    Ok(())
+}
+
+/// Words alone break nobody, and the judges did not count them.
+fn plain(verdict: Drift) -> Drift {
+    if verdict == Drift::Docs { Drift::Clean } else { verdict }
+}
