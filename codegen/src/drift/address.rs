@@ -16,6 +16,13 @@ pub(super) struct Server {
     pub(super) node: NodeId,
 }
 
+impl Server {
+    /// The origin without its scheme.
+    pub(super) fn host(&self) -> &str {
+        self.origin.split_once("://").map_or("", |(_, host)| host)
+    }
+}
+
 /// The servers that hold for an operation: its own, its path's, or the description's.
 pub(super) fn servers(side: &Described, item: &Node, operation: &Node) -> Vec<Server> {
     let root = &side.outline.root;

@@ -13,7 +13,7 @@ use super::kinds::{Prefix, kind};
 use super::law::{self, Direction, Edit, Keyword, Location};
 use super::report::{Change, Party, Verdict};
 use crate::diagnostics::Position;
-use crate::parse::tree::NodeId;
+use crate::parse::tree::{Node, NodeId, Step, push_step};
 
 /// Which of the two descriptions a node belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -135,8 +135,13 @@ impl Draft {
             (_, Spot::In(node)) => new.outline.sources.pointer(node),
             _ => String::new(),
         };
+        let lasting = match (finding.old, finding.new) {
+            (_, Spot::At(node)) => lasting(new, node),
+            (Spot::At(node), _) => lasting(old, node),
+            _ => pointer.clone(),
+        };
         let change = Change {
-            id: id(&kind, &pointer),
+            id: id(&kind, &lasting),
             kind,
             verdict,
             breaks: breaks.to_vec(),
@@ -149,6 +154,37 @@ impl Draft {
         };
         let place = after.map(|position| Position { file: String::new(), ..position });
         (place, Judged { change, operations })
+    }
+}
+
+/// A pointer in which items of a list stand by what they are and not by their number: a list may be sorted anew.
+fn lasting(side: &Described, node: NodeId) -> String {
+    let mut pointer = String::new();
+    let mut at = Some(&side.outline.written);
+    for step in side.outline.sources.steps(node) {
+        let name = match step {
+            Step::Root => continue,
+            Step::Member(name) => {
+                at = at.and_then(|node| node.get(name));
+                name.to_owned()
+            }
+            Step::Item(index) => {
+                at = at.and_then(|node| node.items().get(index));
+                at.and_then(named).unwrap_or_else(|| index.to_string())
+            }
+        };
+        push_step(&mut pointer, &name);
+    }
+    pointer
+}
+
+/// What an item of a list is called, if it has a name: a parameter, a reference, a value.
+fn named(item: &Node) -> Option<String> {
+    let text = |name: &str| item.get(name).and_then(Node::as_str);
+    match (text("in"), text("name"), text("$ref")) {
+        (Some(place), Some(name), _) => Some(format!("{place}:{name}")),
+        (_, _, Some(reference)) => Some(reference.to_owned()),
+        _ => item.as_str().map(str::to_owned),
     }
 }
 

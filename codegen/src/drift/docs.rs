@@ -111,8 +111,9 @@ fn excerpt(old: &str, new: &str) -> (String, String) {
         let from = start.saturating_sub(3);
         let to = (words.len() - end + 3).min(words.len());
         let middle = words.get(from..to).unwrap_or_default().join(" ");
+        let shown = shortened(&middle, SHOWN);
         let (head, tail) = (if from > 0 { "…" } else { "" }, if to < words.len() { "…" } else { "" });
-        format!("{head}{}{tail}", shortened(&middle, SHOWN))
+        format!("{head}{}{tail}", shown.strip_suffix(tail).filter(|_| !tail.is_empty()).unwrap_or(&shown))
     };
     (cut(&before), cut(&after))
 }

@@ -1,7 +1,7 @@
 //! One edit, before the law has judged it and before it is known which operations it reaches.
 
 use super::law::{Direction, Edit, Keyword};
-use crate::parse::tree::{Entry, Node, NodeId};
+use crate::parse::tree::{Entry, NodeId};
 
 /// One edit.
 #[derive(Debug, Clone)]
@@ -33,10 +33,6 @@ impl Spot {
     }
 
     /// Where a node stands, or what it would stand in.
-    pub(super) fn node(node: Option<&Node>, parent: Option<NodeId>) -> Self {
-        Self::key(node.map(|node| node.id), parent)
-    }
-
     pub(super) fn key(key: Option<NodeId>, parent: Option<NodeId>) -> Self {
         match (key, parent) {
             (Some(key), _) => Self::At(key),

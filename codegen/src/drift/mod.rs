@@ -137,7 +137,7 @@ fn document_words(old: &Described, new: &Described, changes: &mut Changes<'_>) {
 fn operation<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
     let mut found = Vec::new();
     docs::operation(old.node, new.node, &mut found);
-    found.extend(operations::servers(old, new));
+    found.extend(operations::servers((session.old, session.new), old, new));
     found.extend(operations::deprecated(old, new));
     session.add_all(Location::Operation, &found);
     security::compare(session, old, new);

@@ -9,7 +9,7 @@ use super::findings::{Finding, Spot, edit_of};
 use super::hints::{self, Candidate};
 use super::law::{Direction, Edit, Keyword};
 use super::wire::Wire;
-use crate::parse::tree::{Entry, Node, NodeId};
+use crate::parse::tree::{Entry, Node, NodeId, Step};
 
 /// The methods, as the report orders them within a path of one description.
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -114,7 +114,7 @@ pub(super) fn matched(old: &[Operation<'_>], new: &[Operation<'_>]) -> Matched {
 }
 
 /// How the address of an operation has changed.
-pub(super) fn servers(old: &Operation<'_>, new: &Operation<'_>) -> Option<Finding> {
+pub(super) fn servers(sides: (&Described, &Described), old: &Operation<'_>, new: &Operation<'_>) -> Option<Finding> {
     let same = |a: &Server, b: &Server| {
         // An address that is relative to where the description was found says nothing of a host.
         let origin = a.origin == b.origin || a.origin.is_empty();
@@ -132,13 +132,24 @@ pub(super) fn servers(old: &Operation<'_>, new: &Operation<'_>) -> Option<Findin
             (Edit::Changed, Direction::Shifted, format!("the server changed from {} to {}", list(&gone), list(&come)))
         }
     };
-    let node = |servers: &[&Server], all: &[Server]| servers.first().copied().or(all.first()).map(|server| server.node);
-    let spot = |servers: &[&Server], all: &[Server]| match servers.first() {
-        Some(server) => Spot::At(server.node),
-        None => Spot::key(None, node(servers, all)),
+    let part = match (gone.first(), come.first()) {
+        (Some(was), Some(is)) if was.origin == is.origin => "basePath",
+        (Some(was), Some(is)) if was.host() != is.host() => "host",
+        _ => "schemes",
+    };
+    let spot = |side: &Described, servers: &[&Server], all: &[Server]| match (servers.first(), all.first()) {
+        (Some(server), _) => Spot::At(written(side, server.node, part)),
+        (None, first) => Spot::key(None, first.map(|server| written(side, server.node, part))),
     };
     let finding = Finding::new(Keyword::Server, edit, direction, message);
-    Some(finding.at(spot(&gone, &old.servers), spot(&come, &new.servers)))
+    Some(finding.at(spot(sides.0, &gone, &old.servers), spot(sides.1, &come, &new.servers)))
+}
+
+/// The node of the text that says this part of an address: 2.0 puts one together from three.
+fn written(side: &Described, node: NodeId, part: &str) -> NodeId {
+    let sources = &side.outline.sources;
+    let says = |id: &NodeId| sources.steps(*id).contains(&Step::Member(part));
+    sources.sources_of(node).into_iter().find(says).unwrap_or(node)
 }
 
 /// `deprecated` of an operation.

@@ -117,7 +117,7 @@ pub struct OperationReport {
 /// One cause, wherever it is felt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// Stable from run to run: made from `kind` and `pointer` alone.
+    /// Stable from run to run: made from `kind` and `pointer`, items of a list by their names.
     pub id: String,
     /// What was done, as in `request-property-became-required`.
     pub kind: String,

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use super::tree::{Node, NodeId, Sources};
-use super::{Dialect, Document, check, grammar, place, references, to_openapi30};
+use super::{Dialect, Document, Tree, check, grammar, place, references, to_openapi30};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 
 /// A description as a tree of OpenAPI 3.0.
@@ -14,6 +14,8 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 pub struct Outline {
     /// The tree, with what is wrong in it left as it is.
     pub root: Node,
+    /// The tree as it was written, for what a pointer of the text leads to.
+    pub written: Node,
     /// Where its nodes came from: the text as it was written, whatever its version.
     pub sources: Sources,
     /// What it was written in.
@@ -46,11 +48,11 @@ pub fn outline(document: Document) -> Result<Outline, Diagnostics> {
     }
     loops(&document.root, &document.sources)?;
     let mut faults = check(&document);
-    let (tree, more) = to_openapi30(document);
+    let (Tree { root, written, sources, dialect, .. }, more) = to_openapi30(document);
     faults.0.extend(more.0);
     faults.0.sort_by(|a, b| (&a.position, &a.message).cmp(&(&b.position, &b.message)));
     faults.0.dedup();
-    Ok(Outline { root: tree.root, sources: tree.sources, dialect: tree.dialect, faults })
+    Ok(Outline { root, written, sources, dialect, faults })
 }
 
 /// References that lead to references only, and back to themselves.

@@ -1,0 +1,226 @@
+//! Pairs of small descriptions beside what `drift` finds between them, and the real one beside itself in other words.
+//! `UPDATE_EXPECT=1` writes what comes out.
+
+// A test that meets what it did not expect stops there.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use codegen::Text;
+use codegen::drift::report::{DefectState, Report, Verdict};
+use codegen::drift::{self, Described};
+use serde_json::{Map, Value};
+
+const SPEC: Text<'_> = Text { name: "spec.yaml", text: include_str!("../../spec/swagger.yaml") };
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/drift")
+}
+
+fn described(name: &str, text: &str) -> Described {
+    Described::read(Text { name, text }).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+fn compare(old: &str, new: &str) -> Report {
+    drift::compare(&described("old.yaml", old), &described("new.yaml", new))
+}
+
+#[test]
+fn pairs() {
+    let folder = folder();
+    let mut names = BTreeSet::new();
+    for entry in std::fs::read_dir(&folder).expect("the folder is readable") {
+        let name = entry.expect("the folder is readable").file_name().into_string().expect("a name is text");
+        names.insert(name.split('.').next().unwrap_or_default().to_owned());
+    }
+    let mut wrong = Vec::new();
+    for name in names {
+        let read = |side: &str| std::fs::read_to_string(folder.join(format!("{name}.{side}"))).unwrap_or_default();
+        let found = shown(&compare(&read("old.yaml"), &read("new.yaml")));
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            std::fs::write(folder.join(format!("{name}.expected")), &found).expect("the folder is writable");
+        }
+        if read("expected") != found {
+            wrong.push(format!("{name}:\n{found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "look at these, then run with UPDATE_EXPECT=1\n{}", wrong.join("\n"));
+}
+
+/// A report as a test shows it: everything, and short.
+fn shown(report: &Report) -> String {
+    let mut out = String::new();
+    writeln!(out, "{:?} {:?} {:?}\n", report.verdict, report.semver, report.summary).unwrap();
+    for operation in &report.operations {
+        writeln!(out, "{}: {:?} {:?}", operation.operation, operation.verdict, operation.breaks).unwrap();
+    }
+    for change in &report.changes {
+        writeln!(out, "\n{}: {:?} {:?}", change.kind, change.verdict, change.breaks).unwrap();
+        writeln!(out, "  {}", change.message).unwrap();
+        if let Some(hint) = &change.hint {
+            writeln!(out, "  hint: {hint}").unwrap();
+        }
+        let position = |position: &Option<String>| position.clone().unwrap_or_default();
+        writeln!(out, "  {}", change.pointer).unwrap();
+        writeln!(out, "  {} -> {}", position(&change.old_position), position(&change.new_position)).unwrap();
+        writeln!(out, "  in {}", change.operations.join(", ")).unwrap();
+    }
+    for defect in &report.defects {
+        let position = defect.position.clone().unwrap_or_default();
+        writeln!(out, "\n{:?} defect: {}\n  {position}", defect.state, defect.message).unwrap();
+    }
+    out
+}
+
+#[track_caller]
+fn is_clean(report: &Report) {
+    assert!(report.verdict == Verdict::Clean && report.changes.is_empty(), "{}", shown(report));
+    let moved = report.defects.iter().filter(|defect| defect.state != DefectState::Standing);
+    assert_eq!(moved.count(), 0, "{}", shown(report));
+}
+
+/// The real description as OpenAPI 3.0, in JSON.
+fn converted() -> Value {
+    let document = codegen::parse::read(SPEC.name, SPEC.text).unwrap();
+    codegen::parse::outline(document).unwrap().root.to_json()
+}
+
+fn in_json(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap()
+}
+
+#[test]
+fn a_description_is_clean_beside_itself() {
+    is_clean(&compare(SPEC.text, SPEC.text));
+}
+
+#[test]
+fn a_description_is_clean_beside_its_conversion() {
+    is_clean(&compare(SPEC.text, &in_json(&converted())));
+    is_clean(&compare(&in_json(&converted()), SPEC.text));
+}
+
+#[test]
+fn a_description_is_clean_with_its_references_written_out() {
+    let root = converted();
+    let mut inlined = inline(&root, &root, &mut Vec::new());
+    // What a circle leads to keeps its name.
+    inlined["components"]["schemas"] = root["components"]["schemas"].clone();
+    is_clean(&compare(SPEC.text, &in_json(&inlined)));
+    is_clean(&compare(&in_json(&inlined), SPEC.text));
+}
+
+#[test]
+fn a_description_is_clean_with_its_keys_in_another_order() {
+    is_clean(&compare(SPEC.text, &in_json(&reversed(&converted()))));
+}
+
+#[test]
+fn a_description_is_clean_with_its_definitions_renamed() {
+    let text = in_json(&converted());
+    let renamed = text.replace("\"#/components/schemas/", "\"#/components/schemas/Renamed");
+    let mut renamed: Value = serde_json::from_str(&renamed).unwrap();
+    let schemas = renamed["components"]["schemas"].as_object().unwrap().clone();
+    let schemas: Map<String, Value> =
+        schemas.into_iter().map(|(name, schema)| (format!("Renamed{name}"), schema)).collect();
+    renamed["components"]["schemas"] = schemas.into();
+    is_clean(&compare(&text, &in_json(&renamed)));
+}
+
+#[test]
+fn ids_are_the_same_in_every_run() {
+    let folder = folder();
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let (old, new) = (read("operations.old.yaml"), read("operations.new.yaml"));
+    let ids = |report: &Report| report.changes.iter().map(|change| change.id.clone()).collect::<Vec<_>>();
+    let report = compare(&old, &new);
+    assert_eq!(ids(&report), ids(&compare(&old, &format!("# moved down by a line\n{new}"))));
+    let all: BTreeSet<String> = ids(&report).into_iter().collect();
+    assert_eq!(all.len(), report.changes.len());
+}
+
+#[test]
+fn what_has_no_meaning_is_refused_with_a_reason() {
+    let circle = r##"{"swagger": "2.0", "info": {"title": "t", "version": "1"}, "paths": {},
+        "definitions": {"A": {"$ref": "#/definitions/B"}, "B": {"$ref": "#/definitions/A"}}}"##;
+    for text in [circle, "a: [", "swagger: '1.2'", "", "--- 1\n--- 2\n"] {
+        assert!(!Described::read(Text { name: "a", text }).expect_err(text).0.is_empty());
+    }
+}
+
+#[test]
+fn long_chains_and_circles_end() {
+    let schema = |index: usize| {
+        format!(
+            r##""S{index}": {{"type": "object", "properties": {{"next": {{"$ref": "#/definitions/S{}"}}}}}}"##,
+            (index + 1) % 20_000
+        )
+    };
+    let schemas: Vec<String> = (0..20_000).map(schema).collect();
+    let text = format!(
+        r##"{{"swagger": "2.0", "info": {{"title": "t", "version": "1"}}, "paths": {{"/a": {{"get": {{"responses":
+        {{"200": {{"description": "d", "schema": {{"$ref": "#/definitions/S0"}}}}}}}}}}}}, "definitions": {{{}}}}}"##,
+        schemas.join(",\n")
+    );
+    is_clean(&compare(&text, &text));
+    let edited =
+        text.replacen(r#""S19999": {"type": "object""#, r#""S19999": {"type": "object", "minProperties": 1"#, 1);
+    assert_eq!(compare(&text, &edited).changes.len(), 1);
+}
+
+#[test]
+fn actions_of_an_overlay_that_no_longer_apply_are_defects() {
+    let folder = folder();
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let overlay = "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n  - target: $.definitions.Thing.properties.thread\n    \
+                   description: It is a link.\n    update: {format: uri}\n";
+    let overlay = Some(Text { name: "overlay.yaml", text: overlay });
+    let described = |name, text: &str| Described::read_with(Text { name, text }, overlay).unwrap();
+    let (old, new) = (read("hints.old.yaml"), read("hints.new.yaml"));
+    let report = drift::compare(&described("old.yaml", &old), &described("new.yaml", &new));
+    let introduced: Vec<_> = report.defects.iter().filter(|defect| defect.state == DefectState::Introduced).collect();
+    assert_eq!(introduced.len(), 1, "{introduced:?}");
+    assert!(introduced[0].position.as_ref().unwrap().starts_with("overlay.yaml:"), "{introduced:?}");
+}
+
+/// Every reference written out, but for those that lead back to what is being written.
+fn inline(value: &Value, root: &Value, way: &mut Vec<String>) -> Value {
+    if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+        let target = root.pointer(reference.trim_start_matches('#')).unwrap();
+        if way.iter().any(|known| known == reference) {
+            return value.clone();
+        }
+        way.push(reference.to_owned());
+        let inlined = inline(target, root, way);
+        way.pop();
+        return inlined;
+    }
+    match value {
+        Value::Array(items) => items.iter().map(|item| inline(item, root, way)).collect(),
+        Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), inline(value, root, way))).collect(),
+        other => other.clone(),
+    }
+}
+
+/// The members of every object, and the parameters of every operation, from the last to the first.
+fn reversed(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(reversed).collect(),
+        Value::Object(map) => map
+            .iter()
+            .rev()
+            .map(|(name, value)| {
+                let mut value = reversed(value);
+                if let ("parameters" | "required" | "enum" | "tags", Value::Array(items)) = (name.as_str(), &mut value)
+                    && !items.iter().any(|item| item.is_string() && name == "tags")
+                {
+                    items.reverse();
+                }
+                (name.clone(), value)
+            })
+            .collect(),
+        other => other.clone(),
+    }
+}
