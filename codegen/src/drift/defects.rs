@@ -94,9 +94,27 @@ fn together(old: &[Diagnostic], new: &[Diagnostic]) -> Vec<Defect> {
             }
         }
     }
-    let kept = new.iter().zip(states).map(|(fault, state)| defect(fault, state.unwrap_or(DefectState::Introduced)));
-    let gone = left.into_iter().flatten().map(|fault| defect(fault, DefectState::Repaired));
-    kept.chain(gone).collect()
+    // What is written out in several places carries its defects along: each copy is the one that it was copied from.
+    let is_copy = |fault: &Diagnostic, among: &[Diagnostic]| among.iter().any(|other| copied(fault, other));
+    let kept = new.iter().zip(states).map(|(fault, state)| {
+        let copy = || if is_copy(fault, old) { DefectState::Standing } else { DefectState::Introduced };
+        defect(fault, state.unwrap_or_else(copy))
+    });
+    let gone = left.into_iter().flatten().filter(|fault| !is_copy(fault, new));
+    kept.chain(gone.map(|fault| defect(fault, DefectState::Repaired))).collect()
+}
+
+/// Whether one of two faults is the other in a definition that was written out, or put together from what was.
+fn copied(one: &Diagnostic, other: &Diagnostic) -> bool {
+    let within = |fault: &Diagnostic| -> Option<String> {
+        let pointer = fault.pointer.as_deref()?;
+        let definition = ["/definitions/", "/components/schemas/"].iter().find_map(|start| pointer.strip_prefix(start));
+        definition?.find('/').and_then(|end| definition?.get(end..)).map(str::to_owned)
+    };
+    let ends = |fault: &Diagnostic, with: Option<String>| {
+        with.is_some_and(|end| fault.pointer.as_ref().is_some_and(|pointer| pointer.ends_with(&end)))
+    };
+    one.message == other.message && (ends(one, within(other)) || ends(other, within(one)))
 }
 
 fn defect(fault: &Diagnostic, state: DefectState) -> Defect {
