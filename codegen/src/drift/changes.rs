@@ -123,6 +123,11 @@ impl<'a> Changes<'a> {
 impl Draft {
     fn judged(self, old: &Described, new: &Described) -> (Option<Position>, Judged) {
         let Self { kind, verdict, breaks, finding, operations } = self;
+        let edit = match finding.edit {
+            Edit::Added => "added",
+            Edit::Removed => "removed",
+            Edit::Changed => "changed",
+        };
         let node = |spot: Spot| match spot {
             Spot::At(node) | Spot::In(node) => Some(node),
             Spot::Nowhere => None,
@@ -142,6 +147,7 @@ impl Draft {
         };
         let change = Change {
             id: id(&kind, &lasting),
+            cause: id(edit, &lasting),
             kind,
             verdict,
             breaks: breaks.to_vec(),

@@ -2,7 +2,7 @@
 //!
 //! A defect is known by what it says and by where it stands in the document, not by its line: lines move.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Described;
 use super::report::{Defect, DefectState};
@@ -14,12 +14,13 @@ use crate::parse::tree::{Node, NodeId};
 /// are not what their schema says.
 pub(super) fn further(side: &Described) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::new();
+    let patterns = samples::Patterns::default();
     side.outline.root.walk(&mut |node| {
         if seen.insert(node.id) && looks_like_a_schema(node) {
             undeclared(side, node, &mut found);
             if let Some(example) = node.get("example") {
-                for (at, message) in samples::contradictions(side, node, example) {
+                for (at, message) in samples::contradictions(side, node, example, &patterns) {
                     let message = format!("the example contradicts its schema: {message}");
                     let help = "correct the example, or the schema where the example is what the server sends";
                     found.push(side.outline.fault(at, message).help(help));

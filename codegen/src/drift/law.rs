@@ -6,6 +6,20 @@
 
 use super::report::{Party, Verdict};
 
+/// An enum and the list of all its variants, which cannot go apart.
+macro_rules! listed {
+    ($(#[$about:meta])* pub enum $name:ident { $($(#[$note:meta])* $variant:ident,)* }) => {
+        $(#[$about])*
+        pub enum $name { $($(#[$note])* $variant,)* }
+
+        impl $name {
+            /// Each of them, once.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+        }
+    };
+}
+
+listed! {
 /// Where an edit stands, as far as the law tells places apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Location {
@@ -28,7 +42,9 @@ pub enum Location {
     /// The description as a whole.
     Document,
 }
+}
 
+listed! {
 /// What is edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "each is the OpenAPI keyword of that name")]
@@ -101,7 +117,9 @@ pub enum Keyword {
     OperationId,
     Name,
 }
+}
 
+listed! {
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Edit {
@@ -112,7 +130,9 @@ pub enum Edit {
     /// It is there, and says something else.
     Changed,
 }
+}
 
+listed! {
 /// What became of the set of values, or of requests, or of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Direction {
@@ -124,6 +144,7 @@ pub enum Direction {
     Shifted,
     /// It is the same set: the edit says something about it.
     Same,
+}
 }
 
 /// What the law says of an edit.
@@ -369,3 +390,6 @@ pub(super) fn judge(
         Some(Ruling::Waived(_)) | None => (Verdict::Breaking, &[Party::Senders, Party::Readers]),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -119,6 +119,8 @@ pub struct OperationReport {
 pub struct Change {
     /// Stable from run to run: made from `kind` and `pointer`, items of a list by their names.
     pub id: String,
+    /// Shared by the changes that are one edit of the text: as it is sent and as it is read, it has two verdicts.
+    pub cause: String,
     /// What was done, as in `request-property-became-required`.
     pub kind: String,
     /// How grave it is.

@@ -3,7 +3,8 @@
 //! Reads schemas as they are written, references followed: a value must satisfy each part of an `allOf`, so nothing
 //! has to be merged. A member that is only read or only sent may be missing: an example shows one way it travels.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 use regex::Regex;
 
@@ -14,15 +15,24 @@ use crate::parse::tree::{Node, NodeId, Value};
 /// How deep a value is followed. Examples are not deeper than documents.
 const MAX_DEPTH: usize = 64;
 
+/// The patterns of a description, compiled once; `None` where one is no regular expression.
+pub(super) type Patterns = RefCell<HashMap<String, Option<Regex>>>;
+
 /// Each place of an example that is not what the schema says, and how.
-pub(super) fn contradictions(side: &Described, schema: &Node, example: &Node) -> Vec<(NodeId, String)> {
-    let mut check = Check { side, found: Vec::new(), open: HashSet::new() };
+pub(super) fn contradictions(
+    side: &Described,
+    schema: &Node,
+    example: &Node,
+    patterns: &Patterns,
+) -> Vec<(NodeId, String)> {
+    let mut check = Check { side, patterns, found: Vec::new(), open: HashSet::new() };
     check.value(schema, example, 0);
     check.found
 }
 
 struct Check<'d> {
     side: &'d Described,
+    patterns: &'d Patterns,
     found: Vec<(NodeId, String)>,
     /// Schemas on the way, each with the value that it is held against: a schema may be a part of itself.
     open: HashSet<(NodeId, NodeId)>,
@@ -77,7 +87,8 @@ impl<'d> Check<'d> {
     }
 
     fn fits(&self, schema: &'d Node, value: &Node, depth: usize) -> bool {
-        let mut check = Check { side: self.side, found: Vec::new(), open: self.open.clone() };
+        let open = self.open.clone();
+        let mut check = Check { side: self.side, patterns: self.patterns, found: Vec::new(), open };
         check.value(schema, value, depth + 1);
         check.found.is_empty()
     }
@@ -115,8 +126,7 @@ impl<'d> Check<'d> {
     fn text(&mut self, schema: &Node, value: &Node, text: &str) {
         self.count(schema, value, text.chars().count(), ("minLength", "maxLength"));
         if let Some(pattern) = schema.get("pattern").and_then(Node::as_str)
-            && let Ok(regex) = Regex::new(pattern)
-            && !regex.is_match(text)
+            && !self.matches(pattern, text)
         {
             self.say(value, format!("the text does not match the pattern `{pattern}`"));
         }
@@ -129,6 +139,12 @@ impl<'d> Check<'d> {
         if !is_one {
             self.say(value, format!("the text is no `{format}`"));
         }
+    }
+
+    fn matches(&self, pattern: &str, text: &str) -> bool {
+        let mut patterns = self.patterns.borrow_mut();
+        let known = patterns.entry(pattern.to_owned()).or_insert_with(|| Regex::new(pattern).ok());
+        known.as_ref().is_none_or(|regex| regex.is_match(text))
     }
 
     fn number(&mut self, schema: &Node, value: &Node, number: f64) {

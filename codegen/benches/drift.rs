@@ -1,0 +1,30 @@
+//! How long `drift` takes on the real description: reading one side, comparing two, and the whole with the files read.
+//!
+//! `cargo bench -p codegen --bench drift` prints the rows. The whole must stay under 50 ms.
+
+#![allow(clippy::unwrap_used)]
+
+use std::hint::black_box;
+use std::path::Path;
+
+use codegen::Text;
+use codegen::drift::{self, Described};
+use criterion::Criterion;
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/swagger.yaml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let edited = text.replace("type: integer", "type: number");
+    let read = |text: &str| Described::read(Text { name: "spec.yaml", text }).unwrap();
+    let (old, new) = (read(&text), read(&edited));
+    criterion.bench_function("drift: read one side", |bencher| bencher.iter(|| black_box(read(&text))));
+    criterion.bench_function("drift: compare", |bencher| bencher.iter(|| black_box(drift::compare(&old, &new))));
+    criterion.bench_function("drift: whole, one side after the other", |bencher| {
+        bencher.iter(|| {
+            let text = std::fs::read_to_string(&path).unwrap();
+            black_box(drift::compare(&read(&text), &read(&edited)))
+        });
+    });
+    criterion.final_summary();
+}
