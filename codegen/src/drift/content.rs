@@ -66,7 +66,7 @@ impl Media<'_> {
     }
 }
 
-/// Compares `content` of two bodies, answers, headers or parameters; `schema` beside none is taken as it is.
+/// Compares `content` of two bodies, answers, headers or parameters.
 pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, location: Location, old: &'a Node, new: &'a Node) {
     let mut gone = media(old);
     let mut come = media(new);
@@ -105,7 +105,9 @@ pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, location: Location, old
     for (was, is) in pairs {
         let mut found = Vec::new();
         docs::part(&was.entry.node, &is.entry.node, &mut found);
-        encoding(&was.entry.node, &is.entry.node, location, &mut found);
+        if location == Location::Body {
+            encoding(&was.entry.node, &is.entry.node, &mut found);
+        }
         session.add_all(location, &found);
         if let (Some(old), Some(new)) = (was.entry.node.get("schema"), is.entry.node.get("schema")) {
             session.schemas(location, old, new);
@@ -119,11 +121,11 @@ fn media(node: &Node) -> Vec<Media<'_>> {
 }
 
 /// How the fields of a form are written.
-fn encoding(old: &Node, new: &Node, location: Location, found: &mut Vec<Finding>) {
+fn encoding(old: &Node, new: &Node, found: &mut Vec<Finding>) {
     let (Some(old), Some(new)) = (old.get("encoding"), new.get("encoding")) else { return };
     for (name, was) in old.members() {
         if let Some(is) = new.get(name) {
-            parameters::written((was, is), location, found);
+            parameters::written((was, is), Location::Body, found);
         }
     }
 }

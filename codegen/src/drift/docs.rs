@@ -2,6 +2,8 @@
 //!
 //! A description that says a format in words alone changes it in words alone, so the words are shown.
 
+use std::collections::HashMap;
+
 use super::findings::{Finding, Spot, edit_of};
 use super::law::{Direction, Keyword};
 use super::value::{canonical, shortened};
@@ -55,11 +57,14 @@ pub(super) fn document(old: &Node, new: &Node, found: &mut Vec<Finding>) {
         all(OF_INFO, old, new, found);
     }
     all(&[(Keyword::ExternalDocs, "externalDocs")], old, new, found);
-    let tags = |root: &Node| root.get("tags").map(Node::items).unwrap_or_default().to_vec();
-    for tag in tags(new) {
-        let name = |tag: &Node| tag.get("name").and_then(Node::as_str).map(str::to_owned);
-        if let Some(before) = tags(old).iter().find(|before| name(before) == name(&tag)) {
-            all(OF_PART, before, &tag, found);
+    fn tags(root: &Node) -> impl Iterator<Item = (&str, &Node)> {
+        let list = root.get("tags").map(Node::items).unwrap_or_default();
+        list.iter().filter_map(|tag| Some((tag.get("name")?.as_str()?, tag)))
+    }
+    let before: HashMap<&str, &Node> = tags(old).collect();
+    for (name, tag) in tags(new) {
+        if let Some(before) = before.get(name) {
+            all(OF_PART, before, tag, found);
         }
     }
 }

@@ -9,6 +9,9 @@ use super::wire::{SchemaId, Type, Wire};
 /// How deep two shapes are looked at.
 const DEPTH: u8 = 3;
 
+/// How many pairs of names are looked at: where everything is new, nothing was renamed.
+const MAX_LOOKED_AT: usize = 40_000;
+
 /// Says of members of one object that went and came which are the same under another name, or moved a level.
 pub(super) fn members<'a>(
     (old, gone): (&mut Wire<'a>, &[(&str, SchemaId)]),
@@ -55,6 +58,9 @@ fn candidate<'n>(wire: &mut Wire<'_>, name: &'n str, schema: SchemaId) -> Candid
 /// The pairs that are probably one thing: of one shape, and of like names or the only ones of a telling shape.
 pub(super) fn renamed<'n>(gone: &[Candidate<'n>], come: &[Candidate<'n>]) -> Vec<(&'n str, &'n str)> {
     let mut pairs: Vec<(&str, &str)> = Vec::new();
+    if gone.len() * come.len() > MAX_LOOKED_AT {
+        return pairs;
+    }
     for alike in [true, false] {
         for old in gone {
             let free = |name: &str, pairs: &[(&str, &str)]| !pairs.iter().any(|(a, b)| *a == name || *b == name);

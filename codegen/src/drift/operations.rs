@@ -95,7 +95,7 @@ pub(super) fn matched(old: &[Operation<'_>], new: &[Operation<'_>]) -> Matched {
             }
         }
         let mut taken = HashSet::new();
-        for (index, operation) in new.iter().enumerate().filter(|(index, _)| found.come.contains(index)) {
+        for (index, operation) in found.come.iter().filter_map(|index| Some((*index, new.get(*index)?))) {
             let addresses = operation.known_by(strictness);
             let partner = addresses.into_iter().find_map(|address| {
                 known.get(&(operation.method.as_str(), address)).copied().filter(|partner| !taken.contains(partner))

@@ -5,7 +5,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Described;
-use super::findings::Finding;
+use super::findings::{Finding, Spot};
+use super::law::{Direction, Edit, Keyword};
 use super::schema::{self, Level, Travel};
 use super::wire::{SchemaId, Wire};
 use crate::parse::tree::Node;
@@ -13,6 +14,9 @@ use crate::parse::tree::Node;
 /// Index of a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct PairId(usize);
+
+/// How many pairs are compared. Two large circles of different lengths make many; no description comes near.
+const MAX_PAIRS: usize = 200_000;
 
 type Pair = (SchemaId, SchemaId, Travel);
 
@@ -37,6 +41,14 @@ impl<'a> Pairs<'a> {
         while let Some(pair) = self.pairs.get(self.levels.len()).copied() {
             let (old, new, travel) = pair;
             let Level { findings, below } = schema::compare((&mut self.old, old), (&mut self.new, new), travel);
+            if self.pairs.len() + below.len() > MAX_PAIRS {
+                // Nobody can tell what stands below, so nobody may rely on it.
+                let message = "more schemas stand below this one than can be compared";
+                let finding = Finding::new(Keyword::Type, Edit::Changed, Direction::Shifted, message);
+                let at = |of: &Wire<'a>, id| Spot::key(None, of.get(id).at);
+                self.levels.push((vec![finding.at(at(&self.old, old), at(&self.new, new))], Vec::new()));
+                continue;
+            }
             let below = below.into_iter().map(|(old, new)| self.id((old, new, travel))).collect();
             self.levels.push((findings, below));
         }

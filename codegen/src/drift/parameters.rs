@@ -191,7 +191,13 @@ fn both<'a>(session: &mut Session<'_, 'a>, was: &Parameter<'a>, is: &Parameter<'
     session.add_all(location, &found);
     match (was.node.get("schema"), is.node.get("schema")) {
         (Some(old), Some(new)) => session.schemas(location, old, new),
-        _ => content::compare(session, location, was.node, is.node),
+        (None, None) => content::compare(session, location, was.node, is.node),
+        (old, _) => {
+            let (from, to) = if old.is_some() { ("`schema`", "`content`") } else { ("`content`", "`schema`") };
+            let message = format!("the value is described by {to} and no longer by {from}");
+            let finding = Finding::new(Keyword::MediaType, Edit::Changed, Direction::Shifted, message);
+            session.add(location, &finding.at(Spot::At(was.node.id), Spot::At(is.node.id)));
+        }
     }
 }
 

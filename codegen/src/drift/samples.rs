@@ -3,7 +3,7 @@
 //! Reads schemas as they are written, references followed: a value must satisfy each part of an `allOf`, so nothing
 //! has to be merged. A member that is only read or only sent may be missing: an example shows one way it travels.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use regex::Regex;
@@ -15,6 +15,9 @@ use crate::parse::tree::{Node, NodeId, Value};
 /// How deep a value is followed. Examples are not deeper than documents.
 const MAX_DEPTH: usize = 64;
 
+/// How many schemas one example is held against: alternatives within alternatives multiply.
+const MAX_STEPS: usize = 100_000;
+
 /// The patterns of a description, compiled once; `None` where one is no regular expression.
 pub(super) type Patterns = RefCell<HashMap<String, Option<Regex>>>;
 
@@ -25,14 +28,18 @@ pub(super) fn contradictions(
     example: &Node,
     patterns: &Patterns,
 ) -> Vec<(NodeId, String)> {
-    let mut check = Check { side, patterns, found: Vec::new(), open: HashSet::new() };
+    let steps = Cell::new(0);
+    let mut check = Check { side, patterns, steps: &steps, found: Vec::new(), open: HashSet::new() };
     check.value(schema, example, 0);
-    check.found
+    // An example that was not looked at to its end is not said to be wrong.
+    if steps.get() > MAX_STEPS { Vec::new() } else { check.found }
 }
 
 struct Check<'d> {
     side: &'d Described,
     patterns: &'d Patterns,
+    /// How many schemas the example was held against.
+    steps: &'d Cell<usize>,
     found: Vec<(NodeId, String)>,
     /// Schemas on the way, each with the value that it is held against: a schema may be a part of itself.
     open: HashSet<(NodeId, NodeId)>,
@@ -45,7 +52,8 @@ impl<'d> Check<'d> {
 
     fn value(&mut self, schema: &'d Node, value: &Node, depth: usize) {
         let Some(schema) = self.side.outline.follow(schema) else { return };
-        if depth > MAX_DEPTH || !self.open.insert((schema.id, value.id)) {
+        self.steps.set(self.steps.get() + 1);
+        if depth > MAX_DEPTH || self.steps.get() > MAX_STEPS || !self.open.insert((schema.id, value.id)) {
             return;
         }
         self.schema(schema, value, depth);
@@ -88,7 +96,7 @@ impl<'d> Check<'d> {
 
     fn fits(&self, schema: &'d Node, value: &Node, depth: usize) -> bool {
         let open = self.open.clone();
-        let mut check = Check { side: self.side, patterns: self.patterns, found: Vec::new(), open };
+        let mut check = Check { side: self.side, patterns: self.patterns, steps: self.steps, found: Vec::new(), open };
         check.value(schema, value, depth + 1);
         check.found.is_empty()
     }

@@ -44,6 +44,18 @@ pub(super) fn compare<'a>(old: (&mut Wire<'a>, SchemaId), new: (&mut Wire<'a>, S
     level
 }
 
+/// Values that come new to a list break whoever reads it as closed, and nobody else.
+fn say_who_is_open(findings: &mut [Finding]) {
+    const OPEN: &str = "the generated client reads values that it does not know as they are; others may break";
+    let more = |finding: &&mut Finding| finding.keyword == Keyword::Enum && finding.direction != Direction::Narrowed;
+    for finding in findings.iter_mut().filter(more) {
+        finding.hint = Some(match finding.hint.take() {
+            Some(hint) => format!("{hint}; {OPEN}"),
+            None => OPEN.to_owned(),
+        });
+    }
+}
+
 pub(super) struct Comparison<'s, 'a> {
     pub(super) ids: (SchemaId, SchemaId),
     pub(super) old: &'s mut Wire<'a>,
@@ -63,6 +75,9 @@ impl<'a> Comparison<'_, 'a> {
         let Some(ty) = self.ty() else { return };
         let retyped = self.from.ty() != self.to.ty();
         Limits { old: self.from, new: self.to, found: &mut self.level.findings }.compare(ty);
+        if self.travel == Travel::Read {
+            say_who_is_open(&mut self.level.findings);
+        }
         if retyped {
             // The format goes with the type.
             self.level.findings.retain(|finding| finding.keyword != Keyword::Format);
@@ -147,12 +162,23 @@ impl<'a> Comparison<'_, 'a> {
         if old.is_some() != new.is_some() {
             self.push(Keyword::Deprecated, Direction::Same, (old, new), said("deprecated", old, new));
         }
-        for (keyword, name) in [(Keyword::CollectionFormat, "x-collection-format")] {
-            let (old, new) = (self.from.entry(name), self.to.entry(name));
-            let text = |entry: Option<&'a Entry>| entry.and_then(|entry| entry.node.as_str());
-            if text(old) != text(new) && self.travel == Travel::Sent {
-                self.push(keyword, Direction::Shifted, (old, new), said("collectionFormat", old, new));
-            }
+        self.written();
+    }
+
+    /// How the lists in a form are written, and whether a field may be left empty: in 2.0 a matter of the schema.
+    fn written(&mut self) {
+        if self.travel == Travel::Read {
+            return;
+        }
+        let (old, new) = (self.from.entry("x-collection-format"), self.to.entry("x-collection-format"));
+        let text = |entry: Option<&'a Entry>| entry.and_then(|entry| entry.node.as_str());
+        if text(old) != text(new) {
+            self.push(Keyword::CollectionFormat, Direction::Shifted, (old, new), said("collectionFormat", old, new));
+        }
+        let (old, new) = (self.from.flag("x-allow-empty-value"), self.to.flag("x-allow-empty-value"));
+        if old.is_some() != new.is_some() {
+            let direction = if new.is_some() { Direction::Widened } else { Direction::Narrowed };
+            self.push(Keyword::AllowEmptyValue, direction, (old, new), said("allowEmptyValue", old, new));
         }
     }
 

@@ -11,7 +11,7 @@ use codegen::drift::report::Verdict as Drift;
 use serde::Deserialize;
 
 use super::input::File;
-use crate::{BOLD, DIM, Verdict, counted};
+use crate::{BOLD, DIM, Verdict};
 
 /// A pair of versions, and what somebody made of it.
 #[derive(Debug, Deserialize)]
@@ -42,15 +42,9 @@ pub(super) fn run(truth: &Path, folder: &Path, out: &mut impl Write) -> Result<V
         let report = super::compare(&file(&old), &file(&new))?;
         judge(pair, &report, &mut tally, out)?;
     }
-    writeln!(
-        out,
-        "{} of {} agree; {} of {} agree",
-        tally.pairs_agreed,
-        counted(tally.pairs, "pair"),
-        tally.operations_agreed,
-        counted(tally.operations, "operation")
-    )?;
-    let agreed = tally.pairs == tally.pairs_agreed && tally.operations == tally.operations_agreed;
+    let Tally { pairs, pairs_agreed, operations, operations_agreed } = tally;
+    writeln!(out, "{pairs_agreed} of {pairs} pairs agree; {operations_agreed} of {operations} operations agree")?;
+    let agreed = pairs == pairs_agreed && operations == operations_agreed;
     Ok(if agreed { Verdict::Good } else { Verdict::Bad })
 }
 
