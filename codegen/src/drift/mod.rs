@@ -118,9 +118,11 @@ pub fn compare(old: &Described, new: &Described) -> Report {
     document_words(old, new, &mut changes);
     for (index, (was, is)) in matched.pairs.iter().enumerate() {
         let (Some(was), Some(is)) = (before.get(*was), after.get(*is)) else { continue };
-        let mut session = Session { old, new, pairs: &mut pairs, changes: &mut changes, operation: index };
+        let mut session = Session { old, new, pairs: &mut pairs, changes: &mut changes, operation: Some(index) };
         operation(&mut session, was, is);
     }
+    let mut session = Session { old, new, pairs: &mut pairs, changes: &mut changes, operation: None };
+    security::unnamed(&mut session, (&before, &after));
     come_and_gone((&before, &after), &matched, &mut pairs, &mut changes);
 
     report((old, new), (&before, &after), &matched, changes.finish())

@@ -3,6 +3,8 @@
 //! Requirements are read through the schemes that they name, so a scheme may be renamed.
 
 use super::Described;
+use std::collections::HashSet;
+
 use super::docs;
 use super::findings::{Finding, Spot, edit_of};
 use super::law::{Direction, Edit, Keyword, Location};
@@ -130,6 +132,25 @@ pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, ne
                     scheme(session, old, new);
                 }
             }
+        }
+    }
+}
+
+/// Schemes that both descriptions have and no operation names: they are meant in words, and hold for whoever reads them.
+pub(super) fn unnamed<'a>(session: &mut Session<'_, 'a>, (before, after): (&[Operation<'a>], &[Operation<'a>])) {
+    fn named<'a>(side: &'a Described, operations: &[Operation<'a>]) -> HashSet<&'a str> {
+        let ways = operations.iter().flat_map(|operation| ways(side, operation).0);
+        ways.flat_map(|way| way.needs.into_iter().map(|need| need.name)).collect()
+    }
+    fn schemes(side: &Described) -> Option<&Node> {
+        side.outline.root.get("components")?.get("securitySchemes")
+    }
+    let (old, new) = (session.old, session.new);
+    let (Some(was), Some(is)) = (schemes(old), schemes(new)) else { return };
+    let (in_old, in_new) = (named(old, before), named(new, after));
+    for (name, was) in was.members().filter(|(name, _)| !in_old.contains(name) && !in_new.contains(name)) {
+        if let (Some(was), Some(is)) = (old.outline.follow(was), is.get(name).and_then(|is| new.outline.follow(is))) {
+            scheme(session, was, is);
         }
     }
 }

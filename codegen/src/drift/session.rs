@@ -14,13 +14,13 @@ pub(super) struct Session<'p, 'a> {
     pub(super) new: &'a Described,
     pub(super) pairs: &'p mut Pairs<'a>,
     pub(super) changes: &'p mut Changes<'a>,
-    /// The operation, by its index in the report.
-    pub(super) operation: usize,
+    /// The operation, by its index in the report; `None` for what belongs to no operation.
+    pub(super) operation: Option<usize>,
 }
 
 impl<'a> Session<'_, 'a> {
     pub(super) fn add(&mut self, location: Location, finding: &Finding) {
-        self.changes.add(Some(self.operation), location, finding);
+        self.changes.add(self.operation, location, finding);
     }
 
     pub(super) fn add_all(&mut self, location: Location, findings: &[Finding]) {
@@ -35,7 +35,7 @@ impl<'a> Session<'_, 'a> {
         };
         let root = self.pairs.pair(old, new, travel);
         for finding in self.pairs.findings(root) {
-            self.changes.add(Some(self.operation), location, finding);
+            self.changes.add(self.operation, location, finding);
         }
     }
 }
