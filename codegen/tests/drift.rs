@@ -155,18 +155,17 @@ fn long_chains_and_circles_end() {
     let schema = |index: usize| {
         format!(
             r##""S{index}": {{"type": "object", "properties": {{"next": {{"$ref": "#/definitions/S{}"}}}}}}"##,
-            (index + 1) % 20_000
+            (index + 1) % 5_000
         )
     };
-    let schemas: Vec<String> = (0..20_000).map(schema).collect();
+    let schemas: Vec<String> = (0..5_000).map(schema).collect();
     let text = format!(
         r##"{{"swagger": "2.0", "info": {{"title": "t", "version": "1"}}, "paths": {{"/a": {{"get": {{"responses":
         {{"200": {{"description": "d", "schema": {{"$ref": "#/definitions/S0"}}}}}}}}}}}}, "definitions": {{{}}}}}"##,
         schemas.join(",\n")
     );
     is_clean(&compare(&text, &text));
-    let edited =
-        text.replacen(r#""S19999": {"type": "object""#, r#""S19999": {"type": "object", "minProperties": 1"#, 1);
+    let edited = text.replacen(r#""S4999": {"type": "object""#, r#""S4999": {"type": "object", "minProperties": 1"#, 1);
     assert_eq!(compare(&text, &edited).changes.len(), 1);
 }
 

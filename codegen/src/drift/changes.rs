@@ -156,11 +156,29 @@ impl Draft {
             new_position: after.as_ref().map(Position::to_string),
             operations: Vec::new(),
             message: finding.message,
-            hint: finding.hint,
+            hint: finding.hint.or_else(|| renamed_definition((old, node(finding.old)), (new, node(finding.new)))),
         };
         let place = after.map(|position| Position { file: String::new(), ..position });
         (place, Judged { change, operations })
     }
+}
+
+/// The name of the definition that an edit stands in, where only the other side's has that name.
+fn renamed_definition(old: (&Described, Option<NodeId>), new: (&Described, Option<NodeId>)) -> Option<String> {
+    fn definition<'d>((side, node): (&'d Described, Option<NodeId>)) -> Option<&'d str> {
+        match side.outline.sources.steps(node?)[..] {
+            [Step::Member("definitions"), Step::Member(name), ..] => Some(name),
+            [Step::Member("components"), Step::Member("schemas"), Step::Member(name), ..] => Some(name),
+            _ => None,
+        }
+    }
+    let has = |side: &Described, name: &str| {
+        let schemas = side.outline.root.get("components").and_then(|components| components.get("schemas"));
+        schemas.is_some_and(|schemas| schemas.get(name).is_some())
+    };
+    let (from, to) = (definition(old)?, definition(new)?);
+    let renamed = from != to && !has(new.0, from) && !has(old.0, to);
+    renamed.then(|| format!("the definition `{from}` was probably renamed to `{to}`"))
 }
 
 /// A pointer in which items of a list stand by what they are and not by their number: a list may be sorted anew.

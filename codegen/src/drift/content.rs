@@ -60,9 +60,10 @@ struct Media<'a> {
 }
 
 impl Media<'_> {
-    /// Case and spaces are no part of it.
+    /// Case and spaces are no part of it, and neither is the one way that JSON is written.
     fn plain(&self) -> String {
-        self.name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+        let plain: String = self.name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+        plain.replace(";charset=utf-8", "")
     }
 }
 

@@ -15,15 +15,13 @@ struct Answer<'a> {
     status: &'a str,
     entry: &'a Entry,
     node: &'a Node,
+    /// Whether it is what comes back when all goes well.
+    success: bool,
 }
 
 impl Answer<'_> {
-    fn is_success(&self) -> bool {
-        self.status.starts_with(['1', '2', '3'])
-    }
-
     fn keyword(&self) -> Keyword {
-        if self.is_success() { Keyword::Status } else { Keyword::ErrorStatus }
+        if self.success { Keyword::Status } else { Keyword::ErrorStatus }
     }
 }
 
@@ -31,9 +29,15 @@ fn all<'a>(side: &'a Described, operation: &Operation<'a>) -> Vec<Answer<'a>> {
     let list = operation.node.get("responses").and_then(Node::as_map).into_iter().flatten();
     let answer = |(status, entry): (&'a String, &'a Entry)| {
         let node = side.outline.follow(&entry.node).filter(|node| node.as_map().is_some())?;
-        (!status.starts_with("x-")).then_some(Answer { status, entry, node })
+        let success = status.starts_with(['1', '2', '3']);
+        (!status.starts_with("x-")).then_some(Answer { status, entry, node, success })
     };
-    list.filter_map(answer).collect()
+    let mut found: Vec<Answer<'a>> = list.filter_map(answer).collect();
+    // Where no status of success is said, `default` stands for it too.
+    if !found.iter().any(|answer| answer.success) {
+        found.iter_mut().for_each(|answer| answer.success = answer.status == "default");
+    }
+    found
 }
 
 /// Compares the answers of two operations.
@@ -48,7 +52,7 @@ pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, ne
         }
         None => true,
     });
-    let success = |list: &[Answer<'a>]| list.iter().position(Answer::is_success);
+    let success = |list: &[Answer<'a>]| list.iter().position(|answer| answer.success);
     while let (Some(was), Some(is)) = (success(&gone), success(&come)) {
         let (was, is) = (gone.remove(was), come.remove(is));
         let message = format!("the status of success changed from `{}` to `{}`", was.status, is.status);

@@ -2,9 +2,10 @@
 //!
 //! A schema without a choice is a choice of one: what was the whole and is now one of several was widened.
 
+use std::collections::HashMap;
+
 use super::findings::{Finding, Spot};
 use super::law::{Direction, Edit, Keyword};
-use super::limits::said;
 use super::schema::Comparison;
 use super::wire::{Effective, SchemaId, Wire, choices};
 use crate::parse::tree::{Entry, Node, NodeId};
@@ -165,27 +166,63 @@ fn pair_up<'a>(
     *gone = left;
 }
 
-/// `discriminator`: the member that tells the alternatives apart, and its values.
+/// `discriminator`: the member that tells the alternatives apart, and what its values stand for.
 fn discriminator(comparison: &mut Comparison<'_, '_>) {
     let (old, new) = (comparison.from.entry("discriminator"), comparison.to.entry("discriminator"));
-    let name = |entry: Option<&Entry>| entry?.node.get("propertyName")?.as_str().map(str::to_owned);
-    let values = |entry: Option<&Entry>| -> Vec<String> {
-        let mapping = entry.and_then(|entry| entry.node.get("mapping")).and_then(Node::as_map);
-        let mut values: Vec<String> = mapping.into_iter().flatten().map(|(value, _)| value.clone()).collect();
-        values.sort_unstable();
-        values
-    };
-    let (before, after) = (values(old), values(new));
-    let within = |a: &[String], b: &[String]| a.iter().all(|value| b.contains(value));
-    let direction = match (old, new) {
+    let (direction, message) = match (old, new) {
         (None, None) => return,
-        (None, Some(_)) => Direction::Narrowed,
-        (Some(_), None) => Direction::Widened,
-        _ if name(old) != name(new) => Direction::Shifted,
-        _ if before == after => return,
-        _ if within(&before, &after) => Direction::Widened,
-        _ if within(&after, &before) => Direction::Narrowed,
-        _ => Direction::Shifted,
+        (None, Some(new)) => (Direction::Narrowed, format!("{} tells the alternatives apart", teller(new))),
+        (Some(old), None) => (Direction::Widened, format!("{} no longer tells the alternatives apart", teller(old))),
+        (Some(old), Some(new)) if teller(old) != teller(new) => {
+            (Direction::Shifted, format!("{} tells the alternatives apart, and no longer {}", teller(new), teller(old)))
+        }
+        (Some(old), Some(new)) => {
+            let (before, after) = (mapping(comparison.old, old), mapping(comparison.new, new));
+            let known = |from: &Mapping<'_>, to: &Mapping<'_>| from.iter().all(|(value, _)| to.contains_key(value));
+            let same = |(value, meant): (&&str, &Meant<'_>)| after.get(value).is_none_or(|other| meant.is(other));
+            let direction = match (before.iter().all(same), known(&before, &after), known(&after, &before)) {
+                (true, true, true) => return,
+                (true, true, false) => Direction::Widened,
+                (true, false, true) => Direction::Narrowed,
+                _ => Direction::Shifted,
+            };
+            (direction, format!("the values of {} that tell the alternatives apart changed", teller(new)))
+        }
     };
-    comparison.push(Keyword::Discriminator, direction, (old, new), said("discriminator", old, new));
+    comparison.push(Keyword::Discriminator, direction, (old, new), message);
+}
+
+fn teller(entry: &Entry) -> String {
+    format!("`{}`", entry.node.get("propertyName").and_then(Node::as_str).unwrap_or_default())
+}
+
+/// What a value of a discriminator stands for.
+struct Meant<'a> {
+    /// The last step of the reference, or the bare name of a definition.
+    name: &'a str,
+    signature: Option<u64>,
+}
+
+impl Meant<'_> {
+    /// The same definition by its name, or under another one.
+    fn is(&self, other: &Meant<'_>) -> bool {
+        self.name == other.name || (self.signature.is_some() && self.signature == other.signature)
+    }
+}
+
+type Mapping<'a> = HashMap<&'a str, Meant<'a>>;
+
+fn mapping<'a>(wire: &mut Wire<'a>, discriminator: &'a Entry) -> Mapping<'a> {
+    let root = &wire.side.outline.root;
+    let schemas = root.get("components").and_then(|components| components.get("schemas"));
+    let mut found = HashMap::new();
+    for (value, target) in discriminator.node.get("mapping").into_iter().flat_map(Node::members) {
+        let name = target.as_str().and_then(|text| text.rsplit('/').next()).unwrap_or_default();
+        let signature = schemas.and_then(|schemas| schemas.get(name)).map(|schema| {
+            let id = wire.schema(schema);
+            wire.signature(id, DEPTH)
+        });
+        found.insert(value, Meant { name, signature });
+    }
+    found
 }
