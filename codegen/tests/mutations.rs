@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use codegen::{overlay, parse};
+use codegen::drift::report::{DefectState, Verdict};
+use codegen::drift::{self, Described};
+use codegen::{Text, overlay, parse};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 use serde_json::{Value, json};
@@ -46,6 +48,22 @@ fn run_all(text: &str) {
     let overlay = overlay::read("overlay.yaml", OVERLAY, &mut document.sources).expect("the overlay is good");
     let _ = overlay.apply_leniently(&mut document);
     let _ = parse::describe_leniently(document);
+    compare(text);
+}
+
+/// Compares a text, whatever it is, with itself and with what it may have been.
+fn compare(text: &str) {
+    let described = |text| Described::read(Text { name: "spec.yaml", text });
+    let Ok(mutated) = described(text) else { return };
+    let again = drift::compare(&mutated, &mutated);
+    assert_eq!(again.verdict, Verdict::Clean, "{:#?}", again.changes);
+    assert!(again.defects.iter().all(|defect| defect.state == DefectState::Standing));
+    for spec in SPECS {
+        let spec = described(spec).expect("the spec is good");
+        let (there, back) = (drift::compare(&spec, &mutated), drift::compare(&mutated, &spec));
+        // What goes on one way comes the other.
+        assert_eq!(there.changes.is_empty(), back.changes.is_empty(), "{:#?} {:#?}", there.changes, back.changes);
+    }
 }
 
 /// A value that does not belong where it is put.

@@ -165,7 +165,7 @@ impl Draft {
 
 /// The name of the definition that an edit stands in, where only the other side's has that name.
 fn renamed_definition(old: (&Described, Option<NodeId>), new: (&Described, Option<NodeId>)) -> Option<String> {
-    fn definition<'d>((side, node): (&'d Described, Option<NodeId>)) -> Option<&'d str> {
+    fn definition((side, node): (&Described, Option<NodeId>)) -> Option<&str> {
         match side.outline.sources.steps(node?)[..] {
             [Step::Member("definitions"), Step::Member(name), ..] => Some(name),
             [Step::Member("components"), Step::Member("schemas"), Step::Member(name), ..] => Some(name),

@@ -385,7 +385,9 @@ pub(super) fn judge(
     edit: Edit,
     direction: Direction,
 ) -> (Verdict, &'static [Party]) {
-    match ruling(location, keyword, edit, direction) {
+    let ruling = ruling(location, keyword, edit, direction);
+    debug_assert!(matches!(ruling, Some(Ruling::Rule(..))), "{location:?} {keyword:?} {edit:?} {direction:?}");
+    match ruling {
         Some(Ruling::Rule(verdict, breaks)) => (verdict, breaks),
         Some(Ruling::Waived(_)) | None => (Verdict::Breaking, &[Party::Senders, Party::Readers]),
     }

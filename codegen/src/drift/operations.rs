@@ -115,12 +115,11 @@ pub(super) fn matched(old: &[Operation<'_>], new: &[Operation<'_>]) -> Matched {
 
 /// How the address of an operation has changed.
 pub(super) fn servers(sides: (&Described, &Described), old: &Operation<'_>, new: &Operation<'_>) -> Option<Finding> {
-    let same = |a: &Server, b: &Server| {
-        // An address that is relative to where the description was found says nothing of a host.
-        let origin = a.origin == b.origin || a.origin.is_empty();
-        origin && format!("{}{}", a.base, old.shape) == format!("{}{}", b.base, new.shape)
-    };
-    let gone: Vec<&Server> = old.servers.iter().filter(|a| !new.servers.iter().any(|b| same(a, b))).collect();
+    let path = |a: &Server, b: &Server| format!("{}{}", a.base, old.shape) == format!("{}{}", b.base, new.shape);
+    let same = |a: &Server, b: &Server| a.origin == b.origin && path(a, b);
+    // An address that is relative to where the description was found says nothing of a host: a host may be named.
+    let kept = |a: &Server, b: &Server| same(a, b) || (a.origin.is_empty() && path(a, b));
+    let gone: Vec<&Server> = old.servers.iter().filter(|a| !new.servers.iter().any(|b| kept(a, b))).collect();
     let come: Vec<&Server> = new.servers.iter().filter(|b| !old.servers.iter().any(|a| same(a, b))).collect();
     let url = |server: &&Server| format!("`{}{}`", server.origin, server.base);
     let list = |servers: &[&Server]| servers.iter().map(url).collect::<Vec<_>>().join(", ");

@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 
 use super::Described;
 use super::value::canonical;
-use crate::parse::tree::{Entry, Node, NodeId, Value};
+use crate::parse::tree::{Entry, Map, Node, NodeId, Value};
 
 /// Index of an effective schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -87,7 +87,7 @@ impl<'a> Effective<'a> {
 
     /// What every part says under this name.
     pub(super) fn entries<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'a Entry> + 's {
-        self.parts.iter().filter_map(move |part| part.as_map()?.get(name))
+        self.parts.iter().filter_map(move |part| find(part.as_map()?, name))
     }
 
     /// The first entry that says `true`.
@@ -331,6 +331,15 @@ pub(super) fn choices<'a>(of: &Effective<'a>) -> Vec<(&'static str, &'a Entry)> 
     let many = |entry: &&Entry| entry.node.items().len() > 1;
     let named = |name: &'static str| of.entries(name).filter(many).map(move |entry| (name, entry)).collect::<Vec<_>>();
     [named("oneOf"), named("anyOf")].concat()
+}
+
+/// A member of a mapping. Most schemas say little, and looking at all of it is faster than a hash.
+fn find<'a>(map: &'a Map, name: &str) -> Option<&'a Entry> {
+    const FEW: usize = 8;
+    if map.len() > FEW {
+        return map.get(name);
+    }
+    map.iter().find(|(known, _)| *known == name).map(|(_, entry)| entry)
 }
 
 /// Whether a schema is more than `{}` or `true`.
