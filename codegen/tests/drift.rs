@@ -65,7 +65,8 @@ fn shown(report: &Report) -> String {
         let position = |position: &Option<String>| position.clone().unwrap_or_default();
         writeln!(out, "  {}", change.pointer).unwrap();
         writeln!(out, "  {} -> {}", position(&change.old_position), position(&change.new_position)).unwrap();
-        writeln!(out, "  in {}", change.operations.join(", ")).unwrap();
+        let named = if change.operations.is_empty() { "no operation".to_owned() } else { change.operations.join(", ") };
+        writeln!(out, "  in {named}").unwrap();
     }
     for defect in &report.defects {
         let position = defect.position.clone().unwrap_or_default();
@@ -222,4 +223,69 @@ fn reversed(value: &Value) -> Value {
             .collect(),
         other => other.clone(),
     }
+}
+
+/// What may be left out without anybody noticing, because the rest says it too or because nothing uses it.
+const SAID_TWICE: [&str; 16] = [
+    // What holds where nothing is said.
+    "/consumes",
+    "/paths/~1forms/post/consumes",
+    "/paths/~1things~1{id}/get/parameters/7/collectionFormat",
+    "/schemes",
+    // A type that the other keywords can only mean.
+    "/definitions/Thing/type",
+    "/definitions/Thing/properties/parts/type",
+    "/definitions/Thing/properties/parts/items/type",
+    "/definitions/Error/type",
+    "/paths/~1a/get/responses/200/content/application~1json/schema/type",
+    "/paths/~1a/get/responses/200/content/application~1json/schema/properties/lists/type",
+    // A limit beside a stricter one, a second example, a comment.
+    "/paths/~1a/get/responses/200/content/application~1json/schema/properties/above/exclusiveMinimum",
+    "/paths/~1a/get/responses/200/content/application~1json/schema/properties/nullable/examples/1",
+    "/components/schemas/B/$comment",
+    // No operation uses these.
+    "/definitions/a name~1with~0signs/type",
+    "/definitions/Big/allOf/0/$ref",
+    "/definitions/Big/allOf/1/",
+];
+
+#[test]
+fn no_fact_goes_without_being_missed() {
+    let texts = [
+        include_str!("convert/swagger2.yaml"),
+        include_str!("convert/openapi31.yaml"),
+        include_str!("convert/relative.yaml"),
+    ];
+    let mut unnoticed = Vec::new();
+    for text in texts {
+        let document = codegen::parse::read("a.yaml", text).unwrap();
+        let root = document.root.to_json();
+        let old = described("old.yaml", &root.to_string());
+        for fact in codegen::parse::facts(&document) {
+            let Ok(new) = Described::read(Text { name: "new.yaml", text: &without(&root, &fact.pointer).to_string() })
+            else {
+                continue;
+            };
+            let report = drift::compare(&old, &new);
+            let moved = report.defects.iter().any(|defect| defect.state != DefectState::Standing);
+            let excused = SAID_TWICE.iter().any(|known| fact.pointer.starts_with(known));
+            if report.changes.is_empty() && !moved && !excused {
+                unnoticed.push(fact.pointer);
+            }
+        }
+    }
+    assert!(unnoticed.is_empty(), "{}", unnoticed.join("\n"));
+}
+
+/// A document without one of its nodes.
+fn without(root: &Value, pointer: &str) -> Value {
+    let mut edited = root.clone();
+    let (parent, last) = pointer.rsplit_once('/').unwrap();
+    let last = last.replace("~1", "/").replace("~0", "~");
+    match edited.pointer_mut(parent).unwrap() {
+        Value::Object(map) => _ = map.shift_remove(&last),
+        Value::Array(items) => _ = items.remove(last.parse().unwrap()),
+        other => panic!("{other} has no parts"),
+    }
+    edited
 }

@@ -109,6 +109,19 @@ impl Described {
 }
 
 /// Compares two descriptions.
+///
+/// ```
+/// use codegen::Text;
+/// use codegen::drift::{self, Described, report::Verdict};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let text = "{openapi: 3.0.3, info: {title: t, version: '1'}, paths: {}}";
+/// let old = Described::read(Text { name: "old.yaml", text })?;
+/// let new = Described::read(Text { name: "new.yaml", text })?;
+/// assert_eq!(drift::compare(&old, &new).verdict, Verdict::Clean);
+/// # Ok(())
+/// # }
+/// ```
 pub fn compare(old: &Described, new: &Described) -> Report {
     let (before, after) = (operations::all(old), operations::all(new));
     let matched = operations::matched(&before, &after);
