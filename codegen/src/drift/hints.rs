@@ -14,8 +14,8 @@ const MAX_LOOKED_AT: usize = 40_000;
 
 /// Says of members of one object that went and came which are the same under another name, or moved a level.
 pub(super) fn members<'a>(
-    (old, gone): (&mut Wire<'a>, &[(&str, SchemaId)]),
-    (new, come): (&mut Wire<'a>, &[(&str, SchemaId)]),
+    (old, gone): (&mut Wire<'a>, &[(&'a str, SchemaId)]),
+    (new, come): (&mut Wire<'a>, &[(&'a str, SchemaId)]),
     findings: &mut [Finding],
 ) {
     let gone: Vec<Candidate<'_>> = gone.iter().map(|(name, schema)| candidate(old, name, *schema)).collect();
@@ -35,27 +35,35 @@ pub(super) fn members<'a>(
 /// Something that went or came.
 pub(super) struct Candidate<'n> {
     pub(super) name: &'n str,
-    pub(super) signature: u64,
+    signature: u64,
+    /// The type, where it has one.
+    ty: Option<&'n str>,
     /// Whether its shape alone says much: an object or a list of values, and not any text.
-    pub(super) telling: bool,
+    telling: bool,
     schema: Option<SchemaId>,
 }
 
 impl<'n> Candidate<'n> {
-    pub(super) fn new(name: &'n str, signature: u64, telling: bool) -> Self {
-        Self { name, signature, telling, schema: None }
+    /// Something that has a name and a shape, and is no schema.
+    pub(super) fn new(name: &'n str, signature: u64) -> Self {
+        Self { name, signature, ty: None, telling: true, schema: None }
     }
 }
 
-fn candidate<'n>(wire: &mut Wire<'_>, name: &'n str, schema: SchemaId) -> Candidate<'n> {
+/// A member or a parameter.
+pub(super) fn candidate<'n>(wire: &mut Wire<'n>, name: &'n str, schema: SchemaId) -> Candidate<'n> {
     let effective = wire.get(schema);
+    let ty = match effective.ty() {
+        Type::Is(ty) => Some(ty),
+        Type::Any | Type::Unknown => None,
+    };
     let telling = effective.entry("enum").is_some()
         || effective.entry("pattern").is_some()
-        || matches!(effective.ty(), Type::Is("object" | "array"));
-    Candidate { name, signature: wire.signature(schema, DEPTH), telling, schema: Some(schema) }
+        || matches!(ty, Some("object" | "array"));
+    Candidate { name, signature: wire.signature(schema, DEPTH), ty, telling, schema: Some(schema) }
 }
 
-/// The pairs that are probably one thing: of one shape, and of like names or the only ones of a telling shape.
+/// The pairs that are probably one thing: of like names and one type, or the only ones of a telling shape.
 pub(super) fn renamed<'n>(gone: &[Candidate<'n>], come: &[Candidate<'n>]) -> Vec<(&'n str, &'n str)> {
     let mut pairs: Vec<(&str, &str)> = Vec::new();
     if gone.len() * come.len() > MAX_LOOKED_AT {
@@ -63,21 +71,25 @@ pub(super) fn renamed<'n>(gone: &[Candidate<'n>], come: &[Candidate<'n>]) -> Vec
     }
     for alike in [true, false] {
         for old in gone {
-            let free = |name: &str, pairs: &[(&str, &str)]| !pairs.iter().any(|(a, b)| *a == name || *b == name);
-            if !free(old.name, &pairs) {
+            let free = |name: &str| !pairs.iter().any(|(from, to)| *from == name || *to == name);
+            if !free(old.name) {
                 continue;
             }
-            let mut fitting = come.iter().filter(|new| {
-                let same = new.signature == old.signature && free(new.name, &pairs);
-                // Of like names and of one kind is enough; the shape may have been edited with the name.
-                if alike {
-                    free(new.name, &pairs) && like(old.name, new.name) && (same || new.telling == old.telling)
-                } else {
-                    same && old.telling
-                }
-            });
-            if let (Some(new), None) = (fitting.next(), fitting.next()) {
-                pairs.push((old.name, new.name));
+            let fits = |new: &&Candidate<'_>| match alike {
+                // The shape may have been edited with the name.
+                true => old.ty == new.ty && like(old.name, new.name),
+                false => old.telling && old.signature == new.signature,
+            };
+            // The nearest, if one is nearer than all others.
+            let distance =
+                |new: &Candidate<'_>| (old.signature != new.signature, strsim::levenshtein(old.name, new.name));
+            let fitting = come.iter().filter(|new| free(new.name)).filter(fits);
+            let mut ranked: Vec<_> = fitting.map(|new| (distance(new), new.name)).collect();
+            ranked.sort_unstable();
+            match ranked.as_slice() {
+                [(_, only)] => pairs.push((old.name, only)),
+                [(first, name), (second, _), ..] if alike && first < second => pairs.push((old.name, name)),
+                _ => {}
             }
         }
     }

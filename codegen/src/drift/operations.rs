@@ -219,5 +219,5 @@ fn candidate<'n>(wire: &mut Wire<'n>, operation: &Operation<'n>) -> Candidate<'n
         let id = wire.schema(schema);
         wire.signature(id, 3).hash(&mut hasher);
     }
-    Candidate::new(operation.path, hasher.finish(), true)
+    Candidate::new(operation.path, hasher.finish())
 }

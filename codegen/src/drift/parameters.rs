@@ -131,12 +131,12 @@ type Hints = Vec<(String, String)>;
 
 fn renames<'a>(session: &mut Session<'_, 'a>, gone: &[Parameter<'a>], come: &[Parameter<'a>]) -> (Hints, Hints) {
     fn candidates<'a>(wire: &mut Wire<'a>, list: &[Parameter<'a>]) -> Vec<Candidate<'a>> {
-        let candidate = |parameter: &Parameter<'a>| {
-            let signature = parameter.node.get("schema").map(|schema| {
+        let candidate = |parameter: &Parameter<'a>| match parameter.node.get("schema") {
+            Some(schema) => {
                 let id = wire.schema(schema);
-                wire.signature(id, 2)
-            });
-            Candidate::new(parameter.name, signature.unwrap_or_default(), false)
+                hints::candidate(wire, parameter.name, id)
+            }
+            None => Candidate::new(parameter.name, 0),
         };
         list.iter().map(candidate).collect()
     }
