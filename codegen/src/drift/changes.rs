@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 
 use super::Described;
 use super::findings::{Finding, Spot};
+use super::hints;
 use super::kinds::{Prefix, kind};
 use super::law::{self, Direction, Edit, Keyword, Location};
 use super::report::{Change, Party, Verdict};
@@ -107,6 +108,7 @@ impl<'a> Changes<'a> {
             (key(one), a, &one.change.kind).cmp(&(key(other), b, &other.change.kind))
         });
         let mut judged: Vec<Judged> = judged.into_iter().map(|(_, judged)| judged).collect();
+        hints::moved_elsewhere(&mut judged);
         let mut taken = HashSet::new();
         for Judged { change, .. } in &mut judged {
             let plain = change.id.clone();

@@ -2,8 +2,12 @@
 //!
 //! Only hints: whoever used the old name breaks all the same.
 
+use std::collections::HashMap;
+
+use super::changes::Judged;
 use super::findings::Finding;
 use super::law::{Edit, Keyword};
+use super::report::Change;
 use super::wire::{SchemaId, Type, Wire};
 
 /// How deep two shapes are looked at.
@@ -69,6 +73,8 @@ pub(super) fn renamed<'n>(gone: &[Candidate<'n>], come: &[Candidate<'n>]) -> Vec
     if gone.len() * come.len() > MAX_LOOKED_AT {
         return pairs;
     }
+    // Where only one of its shape went, any name may have become any other.
+    let alone = |old: &Candidate<'_>| gone.iter().filter(|other| other.signature == old.signature).count() == 1;
     for alike in [true, false] {
         for old in gone {
             let free = |name: &str| !pairs.iter().any(|(from, to)| *from == name || *to == name);
@@ -78,7 +84,7 @@ pub(super) fn renamed<'n>(gone: &[Candidate<'n>], come: &[Candidate<'n>]) -> Vec
             let fits = |new: &&Candidate<'_>| match alike {
                 // The shape may have been edited with the name.
                 true => old.ty == new.ty && like(old.name, new.name),
-                false => old.telling && old.signature == new.signature,
+                false => old.signature == new.signature && (old.telling || alone(old)),
             };
             // The nearest, if one is nearer than all others.
             let distance =
@@ -94,6 +100,38 @@ pub(super) fn renamed<'n>(gone: &[Candidate<'n>], come: &[Candidate<'n>]) -> Vec
         }
     }
     pairs
+}
+
+/// Says of a member that went from one object and came to another where it moved, in the changes of a whole comparison.
+pub(super) fn moved_elsewhere(changes: &mut [Judged]) {
+    let of = |judged: &Judged, deed: &str| -> Option<(String, String)> {
+        let Change { kind, pointer, .. } = &judged.change;
+        let place = kind.strip_suffix(deed)?.replace("required-", "");
+        Some((place, pointer.rsplit('/').next()?.to_owned()))
+    };
+    let mut found: HashMap<(String, String), (Vec<usize>, Vec<usize>)> = HashMap::new();
+    for (index, judged) in changes.iter().enumerate() {
+        if let Some(key) = of(judged, "property-removed") {
+            found.entry(key).or_default().0.push(index);
+        } else if let Some(key) = of(judged, "property-added") {
+            found.entry(key).or_default().1.push(index);
+        }
+    }
+    for (gone, come) in found.values() {
+        let ([gone], [come]) = (gone.as_slice(), come.as_slice()) else { continue };
+        let pointers = [gone, come].map(|index| changes.get(*index).map(|judged| judged.change.pointer.clone()));
+        let [Some(from), Some(to)] = pointers else { continue };
+        let meet = |one: &Judged, other: &Judged| !one.operations.is_disjoint(&other.operations);
+        if !matches!((changes.get(*gone), changes.get(*come)), (Some(one), Some(other)) if meet(one, other)) {
+            continue;
+        }
+        for (index, hint) in [(gone, format!("probably moved to {to}")), (come, format!("probably moved from {from}"))]
+        {
+            if let Some(judged) = changes.get_mut(*index) {
+                judged.change.hint.get_or_insert(hint);
+            }
+        }
+    }
 }
 
 /// Objects of `outer` whose members are among `inner`, by name and shape.
