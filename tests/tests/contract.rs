@@ -45,7 +45,9 @@ fn keeps_the_contract(call: Contract) -> Result<(), Failed> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         // What a full request says is samples: the schemas allow them together, the prose of some operations does not.
-        let simulator = Arc::new(Simulator::builder().patients(40).seed(7).keeps_rules(false).refuse_unknown_members(true).start().await?);
+        let simulator = Arc::new(
+            Simulator::builder().patients(40).seed(7).keeps_rules(false).refuse_unknown_members(true).start().await?,
+        );
         let credentials = Credentials::new(simulator.client_id(), simulator.client_secret());
         let client = Client::builder().base_url(simulator.base_url()).credentials(credentials).build()?;
         let secret = NewToken::new(TokenGrantType::ClientCredentials, simulator.client_id());
