@@ -25,21 +25,32 @@
 //! # Lists
 //!
 //! Where the API asks for at least one of several filters, these are one argument. A collection is read by page number
-//! or by cursor, which are different types, so that the two cannot be mixed. Nothing is sent that was not said.
+//! or by cursor, which are different types, so that the two cannot be mixed. Awaited, it gives one page; as a stream, all
+//! rows over all pages, while the next page is on its way. Nothing is sent that was not said.
 //!
 //! ```no_run
-//! use fitbit_plus::PatientScope;
 //! use fitbit_plus::runtime::Timestamp;
+//! use fitbit_plus::{PatientScope, TryStreamExt};
 //!
 //! # async fn run(client: fitbit_plus::Client, since: Timestamp, until: Timestamp) -> Result<(), fitbit_plus::Error> {
 //! let scope = PatientScope::groups(["5c34c0aa91e04f7be2d6a101"]);
-//! let page = client.fetch_patients(&scope).archived(false).updated_at(since..until).cursor().limit(50).await?;
-//! println!("{} of {:?}", page.data.len(), page.count());
+//! let changed = client.fetch_patients(&scope).archived(false).updated_at(since..until);
+//! println!("{} patients", changed.clone().count().await?);
 //!
-//! let how_many = client.fetch_patients(&scope).count().await?;
+//! let mut patients = changed.cursor().limit(50).stream();
+//! while let Some(patient) = patients.try_next().await? {
+//!     println!("{}", patient.id);
+//! }
+//! assert!(patients.audit().is_complete()); // what came, against what the server counted
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! - A row that is not what the description says is [`Error::Row`] and costs itself alone: who matches on it reads on.
+//! - [`audit`](runtime::Rows::audit) says what came, and claims no more than it can know.
+//! - [`bookmark`](runtime::Rows::bookmark) is a text; [`resume`](runtime::Cursor::resume) goes on at the exact row, in
+//!   tomorrow's process too.
+//! - [`pages_at_once`](runtime::Skip::pages_at_once) asks for several numbered pages at a time.
 //!
 //! # Related resources
 //!
@@ -77,8 +88,8 @@
 //!
 //! # Errors and privacy
 //!
-//! [`Error`] has five kinds: the server refused, no token, lost on the way, not decodable, not set up right. What is
-//! about a person is [`Sensitive`](runtime::Sensitive): it takes an `expose()` to see it. No `Debug` and no message shows
+//! [`Error`] tells apart: the server refused, no token, lost on the way, not decodable, one bad row, a stream that ended
+//! early, not set up right. What is about a person is [`Sensitive`](runtime::Sensitive): it takes an `expose()` to see it. No `Debug` and no message shows
 //! a token, a secret, a sensitive value, or what was asked for.
 //!
 //! ```no_run
@@ -139,6 +150,46 @@
 //!
 //! - `test-util`: the API, faked, for the tests of programs that use the client: the module `test`.
 //! - `blocking`: `block`, for programs that are not async.
+//!
+//! # On a network that fails
+//!
+//! A request that can be sent again without harm is, with growing pauses and as long as `Retry-After` asks; a POST is
+//! never applied twice. A deadline stands over everything, and the token goes to one origin alone. See
+//! [`RetryPolicy`](runtime::RetryPolicy) and [`ClientBuilder`].
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use fitbit_plus::Client;
+//! use fitbit_plus::runtime::RetryPolicy;
+//!
+//! let client = Client::builder()
+//!     .retry(RetryPolicy::new().max_attempts(6))
+//!     .deadline(Duration::from_secs(300)) // over token, attempts and waits
+//!     .timeout(Duration::from_secs(20)) // of each attempt
+//!     .build()?;
+//! # Ok::<(), fitbit_plus::Error>(())
+//! ```
+//!
+//! `tracing` hears of each call: its operation, method, path template, status, attempts and the server's `req_id`; never
+//! a value.
+//!
+//! # Tests of your own
+//!
+//! With the feature `test-util`, `fitbit_plus::test::FakeApi` stands in for the API: no network, no credentials.
+//!
+//! ```
+//! # #[cfg(feature = "test-util")]
+//! # async fn run() -> Result<(), fitbit_plus::Error> {
+//! use fitbit_plus::test::FakeApi;
+//! use serde_json::json;
+//!
+//! let fake = FakeApi::new().on("fetchGroup", json!({"data": {"type": "group", "id": "5c34", "attributes": {"name": "Lead"}}}));
+//! let group = fake.client().fetch_group("5c34").await?;
+//! assert_eq!(group.data.attributes.name, "Lead");
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Below the surface
 //!
