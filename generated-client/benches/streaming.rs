@@ -133,7 +133,7 @@ fn after(href: &str) -> Option<String> {
 async fn drain(mut rows: Rows<Patient>, at_most: u64, work: Duration) -> Outcome<()> {
     while rows.try_next().await?.is_some() {
         let came = rows.audit().rows();
-        if came % 50 == 0 && !work.is_zero() {
+        if came.is_multiple_of(50) && !work.is_zero() {
             tokio::time::sleep(work).await;
         }
         if came >= at_most {

@@ -136,7 +136,7 @@ impl<R: Resource> Export<R> {
                 }
             }
             bar.set_position(self.rows.audit().rows());
-            if self.rows.audit().rows() % SAVE_AFTER == 0 {
+            if self.rows.audit().rows().is_multiple_of(SAVE_AFTER) {
                 self.save()?;
             }
         }
