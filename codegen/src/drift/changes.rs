@@ -159,6 +159,7 @@ impl Draft {
             operations: Vec::new(),
             message: finding.message,
             hint: finding.hint.or_else(|| renamed_definition((old, node(finding.old)), (new, node(finding.new)))),
+            acknowledged: None,
         };
         let place = after.map(|position| Position { file: String::new(), ..position });
         (place, Judged { change, operations })

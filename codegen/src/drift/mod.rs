@@ -239,5 +239,6 @@ fn report(
         items: Vec::new(),
         defects: defects::compare(old, new),
         summary,
+        acknowledgements: Vec::new(),
     }
 }

@@ -26,6 +26,9 @@ pub struct Report {
     pub defects: Vec<Defect>,
     /// How many operations there are of each verdict.
     pub summary: Summary,
+    /// What somebody has said of changes that they know of. Empty until a pass of its own fills it in.
+    #[serde(default)]
+    pub acknowledgements: Vec<Acknowledgement>,
 }
 
 /// One of the two descriptions.
@@ -139,6 +142,47 @@ pub struct Change {
     pub message: String,
     /// What it was probably meant to be: a renaming, a move.
     pub hint: Option<String>,
+    /// That somebody knows of it, and why they wait. Empty until a pass of its own fills it in.
+    #[serde(default)]
+    pub acknowledged: Option<Acknowledged>,
+}
+
+/// Why a change that is known need not stop anybody yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acknowledged {
+    /// Why, as somebody wrote it down.
+    pub reason: String,
+    /// The last day on which that holds: `2027-01-31`.
+    pub expires: String,
+}
+
+/// What somebody has said of a change, whether or not there is such a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acknowledgement {
+    /// The id of the change.
+    pub id: String,
+    /// Where the change stands.
+    pub pointer: String,
+    /// Why, as somebody wrote it down.
+    pub reason: String,
+    /// The last day on which it holds: `2027-01-31`.
+    pub expires: String,
+    /// Whether it holds.
+    pub state: AcknowledgementState,
+    /// Where it is written, as `file:line`.
+    pub position: String,
+}
+
+/// Whether an acknowledgement holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AcknowledgementState {
+    /// It does.
+    Active,
+    /// Its last day has passed: the change counts again.
+    Expired,
+    /// There is no such change, or none any more.
+    Stale,
 }
 
 /// An item of the generated crate that comes, goes or changes.

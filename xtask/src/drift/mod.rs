@@ -1,42 +1,76 @@
 //! `cargo xtask drift`: what has changed between two descriptions, and whom it breaks.
 //!
-//! Reads the files and prints the report; the comparison itself is the generator's, which knows no files.
+//! Reads both sides and prints the report; the comparison itself is the generator's, which knows no files.
 
+mod ack;
+mod cache;
+mod fetch;
+mod git;
+mod github;
 mod human;
 mod input;
 mod judge;
+mod markdown;
+mod sides;
+mod source;
+mod view;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::thread;
 
 use anyhow::Result;
 use clap::ValueEnum;
 use codegen::drift::report::Verdict as Drift;
-use codegen::drift::{self, Described, Report};
+use codegen::drift::{self, Report};
+use jiff::civil::Date;
 
 use crate::{RED, Verdict};
+use sides::Sides;
+use view::View;
+
+/// Said where words are left out.
+const NO_WORDS: &str = "words and examples are not compared, ours are our own; `--docs` compares them too";
 
 /// Compare two descriptions of the API, operation by operation.
 ///
 /// Says of each operation whether it is clean, changed in words alone, compatible or broken, for those who send or those
-/// who read, and where each cause stands in either file. Exit code 1 where it is as grave as `--fail-on` says, 2 where
-/// the two could not be compared at all.
+/// who read, and where each cause stands in either file. Without OLD and NEW, `spec/swagger.yaml` is compared with what
+/// the vendor publishes, at the `url` in `spec/SOURCE.toml`. Exit code 1 where it is as grave as `--fail-on` says, 2
+/// where the two could not be compared at all.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The description that was: YAML or JSON, Swagger 2.0 or OpenAPI 3.x.
-    #[arg(required_unless_present = "judge")]
+    /// The description that was, YAML or JSON, Swagger 2.0 or OpenAPI 3.x: a file, `-`, or `REV:path` in git.
+    #[arg(requires = "new")]
     old: Option<PathBuf>,
     /// The description that is.
-    #[arg(required_unless_present = "judge")]
     new: Option<PathBuf>,
+    /// Compare `spec/swagger.yaml` with this description.
+    #[arg(long, value_name = "FILE|URL", conflicts_with_all = ["old", "new", "judge"])]
+    from: Option<PathBuf>,
+    /// Compare words and examples with the vendor's, too; of two descriptions that are named, they always are.
+    #[arg(long)]
+    docs: bool,
+    /// How long fetching may take.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
+    timeout: u64,
     /// How the report is written.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// From where on the exit code is 1.
+    /// Fold nothing, however long the report becomes.
+    #[arg(long)]
+    all: bool,
+    /// From where on the exit code is 1. What is acknowledged does not count.
     #[arg(long, value_enum, default_value_t = FailOn::Breaking, value_name = "WHEN")]
     fail_on: FailOn,
+    /// Changes that are known, each with a reason and a last day [default: spec/drift-ack.toml].
+    #[arg(long, value_name = "FILE")]
+    ack: Option<PathBuf>,
+    /// The day by which acknowledgements are judged.
+    #[arg(long, hide = true, value_parser = ack::date)]
+    today: Option<Date>,
     /// Corrections of the description: actions that would not apply to the new one are reported.
+    ///
+    /// Against the vendor's description, `spec/overlay.yaml` unless another is named.
     #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
     /// Compare pairs of versions in DIR that somebody has judged, and print where the verdicts differ.
@@ -48,6 +82,10 @@ pub(crate) struct Args {
 enum Format {
     /// Grouped, for people.
     Human,
+    /// The text of a pull request.
+    Markdown,
+    /// Annotations of a GitHub workflow.
+    Github,
     /// Everything, for programs.
     Json,
 }
@@ -90,33 +128,40 @@ fn compare_and_print(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     if let Some([truth, folder]) = args.judge.as_deref() {
         return judge::run(truth, folder, out);
     }
-    let (Some(old), Some(new)) = (&args.old, &args.new) else { return Ok(Verdict::Unable) };
-    let overlay = args.overlay.as_deref().map(input::read).transpose()?;
-    let report = compare(
-        &input::File { path: old, overlay: overlay.as_ref() },
-        &input::File { path: new, overlay: overlay.as_ref() },
-    )?;
-    match args.format {
-        Format::Human => human::print(&report, out)?,
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, &report).map_err(io::Error::from)?;
-            writeln!(out)?;
-        }
+    let (sides, acks) = sides::both(Sides::of(args), ack::read(args.ack.as_deref()))?;
+    let mut report = sides.compare()?;
+    ack::apply(&mut report, &acks, args.today.unwrap_or_else(ack::today));
+    if !sides.words {
+        sides::without_words(&mut report);
     }
-    Ok(if args.fail_on.fails(report.verdict) { Verdict::Bad } else { Verdict::Good })
+    print(&report, &sides, args, out)?;
+    Ok(if args.fail_on.fails(ack::counted(&report)) { Verdict::Bad } else { Verdict::Good })
 }
 
-/// Reads both sides at once and compares them. Where neither can be read, both reasons are given.
-fn compare(old: &input::File<'_>, new: &input::File<'_>) -> Result<Report> {
-    let (old, new) = thread::scope(|scope| {
-        let other = scope.spawn(|| old.described());
-        let new = new.described();
-        (other.join(), new)
-    });
-    let old: Result<Described> = old.unwrap_or_else(|_| Err(anyhow::anyhow!("reading the old description failed")));
-    match (old, new) {
-        (Ok(old), Ok(new)) => Ok(drift::compare(&old, &new)),
-        (Err(old), Err(new)) => Err(anyhow::anyhow!("{old:#}\n{new:#}")),
-        (Err(error), _) | (_, Err(error)) => Err(error),
+fn print(report: &Report, sides: &Sides, args: &Args, out: &mut impl Write) -> Result<()> {
+    let notes = if sides.words { Vec::new() } else { vec![NO_WORDS.to_owned()] };
+    if let Format::Json = args.format {
+        notes.iter().for_each(|note| anstream::eprintln!("{note}"));
+        serde_json::to_writer_pretty(&mut *out, report).map_err(io::Error::from)?;
+        return Ok(writeln!(out)?);
     }
+    let view = View {
+        report: View::shown(report)?,
+        notes,
+        all: args.all,
+        paths: (sides.old.path(), sides.new.path()),
+        overlay: sides.overlay.as_ref().map(|overlay| overlay.name.clone()),
+    };
+    match args.format {
+        Format::Markdown => markdown::print(&view, out)?,
+        Format::Github => github::print(&view, out)?,
+        Format::Human | Format::Json => human::print(&view, out)?,
+    }
+    Ok(())
+}
+
+/// Reads both files at once and compares them. Where neither can be read, both reasons are given.
+fn compare(old: &input::File<'_>, new: &input::File<'_>) -> Result<Report> {
+    let (old, new) = sides::together(|| old.described(), || new.described())?;
+    Ok(drift::compare(&old, &new))
 }

@@ -1,0 +1,153 @@
+//! A report as annotations of a GitHub workflow: `::error file=…,line=…,col=…,title=…::message`.
+//!
+//! GitHub shows ten of each kind for a step. The gravest come first, and the last line counts what is left.
+
+use std::io::{self, Write};
+
+use codegen::drift::report::{AcknowledgementState, Change, DefectState, Verdict};
+
+use super::human::state;
+use super::view::{View, breaks, taken_apart};
+
+/// How many errors and warnings are printed of each kind; one notice less, for the last line is one.
+const MOST: usize = 10;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Error,
+    Warning,
+    Notice,
+}
+
+impl Level {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Notice => "notice",
+        }
+    }
+
+    fn most(self) -> usize {
+        if self == Self::Notice { MOST - 1 } else { MOST }
+    }
+}
+
+/// One line to be printed.
+struct Annotation {
+    level: Level,
+    /// File, line, column.
+    place: Option<(String, String, Option<String>)>,
+    title: String,
+    message: String,
+}
+
+pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
+    let annotations = all(view);
+    let mut left = 0;
+    for level in [Level::Error, Level::Warning, Level::Notice] {
+        let of = annotations.iter().filter(|annotation| annotation.level == level);
+        left += of.clone().count().saturating_sub(level.most());
+        for annotation in of.take(level.most()) {
+            annotation.print(out)?;
+        }
+    }
+    let mut message = view.summary();
+    if left > 0 {
+        message = format!("{message}; {left} more, which `--format human --all` shows");
+    }
+    for note in &view.notes {
+        message = format!("{message}; {note}");
+    }
+    let title = format!("API drift: {}", view.report.verdict.as_str());
+    Annotation { level: Level::Notice, place: None, title, message }.print(out)
+}
+
+fn all(view: &View) -> Vec<Annotation> {
+    let mut found: Vec<Annotation> = view.report.changes.iter().map(|change| of_change(view, change)).collect();
+    for (defect, what) in view.defects(DefectState::Introduced).map(|defect| (defect, "a defect that is new")).chain(
+        view.actions(DefectState::Introduced).map(|defect| (defect, "an action of the overlay that no longer applies")),
+    ) {
+        let (title, message) = (what.to_owned(), defect.message.clone());
+        let place = defect.position.as_deref().and_then(|position| placed(view, position));
+        found.push(Annotation { level: Level::Warning, place, title, message });
+    }
+    for ack in view.report.acknowledgements.iter().filter(|ack| ack.state != AcknowledgementState::Active) {
+        let (state, why) = state(ack.state, &ack.expires);
+        let (title, message) = (format!("{state} acknowledgement"), format!("[{}] {why}", ack.id));
+        let place = ack.position.rsplit_once(':').map(|(file, line)| (file.to_owned(), line.to_owned(), None));
+        found.push(Annotation { level: Level::Warning, place, title, message });
+    }
+    found
+}
+
+fn of_change(view: &View, change: &Change) -> Annotation {
+    let level = match change.verdict {
+        _ if change.acknowledged.is_some() => Level::Notice,
+        Verdict::Breaking => Level::Error,
+        Verdict::Compatible => Level::Warning,
+        Verdict::Docs | Verdict::Clean => Level::Notice,
+    };
+    let breaks = breaks(change);
+    let title = if breaks.is_empty() { change.kind.clone() } else { format!("{}, {breaks}", change.kind) };
+    let mut message = change.message.clone();
+    if let Some(hint) = &change.hint {
+        message = format!("{message}\nhint: {hint}");
+    }
+    if !change.operations.is_empty() {
+        message = format!("{message}\nin {}", view.operations(&change.operations, str::to_owned));
+    }
+    if let Some(known) = &change.acknowledged {
+        message = format!("{message}\nacknowledged until {}: {}", known.expires, known.reason);
+    }
+    message = format!("{message}\n[{}] {}", change.id, change.pointer);
+    let positions = [&change.new_position, &change.old_position];
+    let place = positions.into_iter().flatten().find_map(|position| placed(view, position));
+    Annotation { level, place, title, message }
+}
+
+/// A position as a place in the working tree, if it has one.
+fn placed(view: &View, position: &str) -> Option<(String, String, Option<String>)> {
+    let (file, line, column) = taken_apart(position)?;
+    let (old, new) = &view.paths;
+    let path = match file {
+        _ if file == view.report.new.source => new.clone()?,
+        _ if file == view.report.old.source => old.clone()?,
+        other => other.to_owned(),
+    };
+    Some((path, line.to_owned(), Some(column.to_owned())))
+}
+
+impl Annotation {
+    fn print(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut properties = Vec::new();
+        if let Some((file, line, column)) = &self.place {
+            properties.push(format!("file={}", property(file)));
+            properties.push(format!("line={}", property(line)));
+            properties.extend(column.as_ref().map(|column| format!("col={}", property(column))));
+        }
+        properties.push(format!("title={}", property(&self.title)));
+        writeln!(out, "::{} {}::{}", self.level.as_str(), properties.join(","), data(&self.message))
+    }
+}
+
+/// As the runner takes the text of a command.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// As the runner takes a property of a command.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_leaves_its_place() {
+        assert_eq!(data("50%\r\n::error::x"), "50%25%0D%0A::error::x");
+        assert_eq!(property("a,line=1::b%\n"), "a%2Cline=1%3A%3Ab%25%0A");
+    }
+}

@@ -1,0 +1,200 @@
+//! A report as the text of a pull request: a table, what breaks, and the rest folded away.
+//!
+//! Names and words of a description stand in code spans alone, in which nothing is a link, a mention or markup.
+
+use std::io::{self, Write};
+
+use codegen::drift::report::{AcknowledgementState, Change, Defect, DefectState, Verdict};
+
+use super::human::state;
+use super::view::{View, breaks, semver};
+
+/// How long the text may become, in bytes: GitHub takes 65536 characters.
+const MAX_BYTES: usize = 60_000;
+
+pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
+    let mut text = Text { text: String::new(), left: 0 };
+    head(view, &mut text);
+    let of = |verdict| view.report.changes.iter().filter(move |change| change.verdict == verdict);
+    let items = |verdict| of(verdict).map(|change| item(view, change)).collect::<Vec<_>>();
+    let breaking = items(Verdict::Breaking);
+    if !breaking.is_empty() {
+        text.line("### Breaking\n");
+        text.list(&breaking);
+    }
+    text.folded(("compatible change", "compatible changes"), &items(Verdict::Compatible));
+    text.folded(("change in words alone", "changes in words alone"), &items(Verdict::Docs));
+    text.folded(("item of the crate", "items of the crate"), &crate_items(view));
+    let moved = view.defects(DefectState::Introduced).chain(view.defects(DefectState::Repaired));
+    text.folded(("defect introduced or repaired", "defects introduced or repaired"), &defects(moved));
+    let idle = view.actions(DefectState::Introduced);
+    let names =
+        ("action of the overlay that would no longer apply", "actions of the overlay that would no longer apply");
+    text.folded(names, &defects(idle));
+    let names = ("acknowledgement that does not hold", "acknowledgements that do not hold");
+    text.folded(names, &acknowledgements(view));
+    if text.left > 0 {
+        text.text.push_str(&format!("{} more: `cargo xtask drift --all` shows them.\n", text.left));
+    }
+    writeln!(out, "{}", text.text.trim_end())
+}
+
+fn head(view: &View, text: &mut Text) {
+    let report = &view.report;
+    text.line(&format!("## API drift: {}\n", report.verdict.as_str()));
+    let side = |side: &codegen::drift::report::Side| format!("{} {}", code(&side.source), code(&side.version));
+    text.line(&format!("{} → {}, semver **{}**\n", side(&report.old), side(&report.new), semver(report.semver)));
+    text.line("| verdict | operations | changes |\n| --- | ---: | ---: |");
+    let summary = report.summary;
+    for (verdict, operations) in [
+        (Verdict::Breaking, summary.breaking),
+        (Verdict::Compatible, summary.compatible),
+        (Verdict::Docs, summary.docs),
+        (Verdict::Clean, summary.clean),
+    ] {
+        let changes = report.changes.iter().filter(|change| change.verdict == verdict).count();
+        let changes = if verdict == Verdict::Clean { String::new() } else { format!("{changes} ") };
+        text.line(&format!("| {} | {operations} | {changes}|", verdict.as_str()));
+    }
+    text.line("");
+    for note in &view.notes {
+        text.line(&format!("{}\n", prose(note)));
+    }
+}
+
+/// What is written so far, and how many items found no place any more.
+struct Text {
+    text: String,
+    left: usize,
+}
+
+impl Text {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    fn list(&mut self, items: &[String]) {
+        for item in items {
+            if self.text.len() + item.len() > MAX_BYTES {
+                self.left += 1;
+            } else {
+                self.line(item);
+            }
+        }
+        self.line("");
+    }
+
+    /// A list that opens when it is asked for, under a name for one and a name for many.
+    fn folded(&mut self, (one, many): (&str, &str), items: &[String]) {
+        if items.is_empty() {
+            return;
+        }
+        let name = if items.len() == 1 { one } else { many };
+        self.line(&format!("<details><summary>{} {name}</summary>\n", items.len()));
+        self.list(items);
+        self.line("</details>\n");
+    }
+}
+
+fn item(view: &View, change: &Change) -> String {
+    let breaks = breaks(change);
+    let breaks = if breaks.is_empty() { String::new() } else { format!(" ({breaks})") };
+    let mut item = format!("- **{}**{breaks}: {}", change.kind, prose(&change.message));
+    let mut more = |line: String| item.push_str(&format!("\n  - {line}"));
+    if let Some(hint) = &change.hint {
+        more(format!("hint: {}", prose(hint)));
+    }
+    if let Some(known) = &change.acknowledged {
+        more(format!("acknowledged until {}: {}", code(&known.expires), prose(&known.reason)));
+    }
+    if !change.operations.is_empty() {
+        more(format!("in {}", view.operations(&change.operations, code)));
+    }
+    let position = |position: &Option<String>| position.as_deref().map_or_else(|| "nowhere".to_owned(), code);
+    more(format!("{} → {}", position(&change.old_position), position(&change.new_position)));
+    more(format!("{} {}", code(&change.id), code(&change.pointer)));
+    item
+}
+
+fn crate_items(view: &View) -> Vec<String> {
+    let items = view.report.items.iter();
+    items.map(|item| format!("- {}: {} {}", semver(item.semver), code(&item.item), prose(&item.change))).collect()
+}
+
+fn defects<'a>(defects: impl Iterator<Item = &'a Defect>) -> Vec<String> {
+    let at = |defect: &Defect| defect.position.as_deref().map(|at| format!(" at {}", code(at))).unwrap_or_default();
+    let word = |defect: &Defect| if defect.state == DefectState::Introduced { "introduced" } else { "repaired" };
+    defects.map(|defect| format!("- {}: {}{}", word(defect), prose(&defect.message), at(defect))).collect()
+}
+
+fn acknowledgements(view: &View) -> Vec<String> {
+    let spent = view.report.acknowledgements.iter().filter(|ack| ack.state != AcknowledgementState::Active);
+    spent
+        .map(|ack| {
+            let (state, why) = state(ack.state, &ack.expires);
+            format!("- {state}: {} {} at {}", code(&ack.id), prose(&why), code(&ack.position))
+        })
+        .collect()
+}
+
+/// A sentence of ours with names of theirs in it: what is not surely ours stands in code spans.
+fn prose(text: &str) -> String {
+    let pieces: Vec<&str> = text.split('`').collect();
+    // Without its other half, a backtick is theirs, and then nobody knows what else is.
+    if pieces.len().is_multiple_of(2) {
+        return code(text);
+    }
+    let mut shown = String::new();
+    for (index, piece) in pieces.iter().enumerate() {
+        let inner = piece.trim_matches(' ');
+        if index % 2 == 0 && inner.split(' ').all(is_ours) {
+            shown.push_str(piece);
+            continue;
+        }
+        // Two code spans without a gap would be one run of backticks.
+        if piece.starts_with(' ') || shown.ends_with('`') {
+            shown.push(' ');
+        }
+        shown.push_str(&code(inner));
+        if piece.ends_with(' ') {
+            shown.push(' ');
+        }
+    }
+    shown
+}
+
+/// Whether a word means nothing to anybody but a reader: no link, no mention, no markup, and no hash of a commit.
+fn is_ours(word: &str) -> bool {
+    let bare = word.trim_end_matches([',', ';', ':', ')']).trim_start_matches('(');
+    let letters = bare.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '-' | '\''));
+    let number = bare.len() < 7 && bare.chars().all(|c| c.is_ascii_digit());
+    let hash = bare.len() >= 7 && bare.chars().all(|c| c.is_ascii_hexdigit());
+    (letters || number) && !hash
+}
+
+/// A code span: fenced by more backticks than it holds.
+fn code(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.is_empty() || text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_theirs_stands_in_code() {
+        assert_eq!(prose("`id` is no longer required"), "`id` is no longer required");
+        assert_eq!(prose("`maximum` fell from 5 to 4"), "`maximum` fell from 5 to 4");
+        assert_eq!(prose("changed from @everyone"), "`changed from @everyone`");
+        assert_eq!(prose("`a` and <b> `c`"), "`a` `and <b>` `c`");
+        assert_eq!(prose("`a`#1`b`"), "`a` `#1` `b`");
+        assert_eq!(prose("see deadbeef"), "`see deadbeef`");
+        assert_eq!(prose("`it`s` @all"), "`` `it`s` @all ``");
+        assert_eq!(code("a``b"), "```a``b```");
+        assert_eq!(code(""), "`  `");
+    }
+}

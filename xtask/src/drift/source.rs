@@ -1,0 +1,111 @@
+//! Where a description comes from: a file, the standard input, a revision in git, a URL.
+//!
+//! Knows how each is written on the command line, and who reads it; not what is in it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use reqwest::Url;
+
+use super::input::{self, Named};
+use super::{fetch, git};
+use crate::project;
+
+/// A place that a description can be read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Source {
+    /// `-`.
+    Stdin,
+    /// A file, and what it is called in the report.
+    File { path: PathBuf, name: String },
+    /// `REV:path`.
+    Git { revision: String, path: String },
+    /// `https://…`.
+    Url(Url),
+}
+
+impl Source {
+    /// Takes a word of the command line: a file that exists is a file, whatever it is called.
+    pub(super) fn parse(word: &Path) -> Result<Self> {
+        let file = || Self::File { path: word.to_owned(), name: word.display().to_string() };
+        let text = match word.to_str() {
+            Some("-") => return Ok(Self::Stdin),
+            Some(text) if !word.exists() => text,
+            _ => return Ok(file()),
+        };
+        if text.contains("://") || text.starts_with("file:") {
+            let url = Url::parse(text).with_context(|| format!("`{text}` is no URL"))?;
+            fetch::allow(&url)?;
+            return Ok(Self::Url(url));
+        }
+        match text.split_once(':') {
+            // `C:\spec.yaml` is a file.
+            Some((drive, path)) if drive.len() == 1 && path.starts_with(['/', '\\']) => Ok(file()),
+            Some((revision, path)) => Ok(Self::Git { revision: revision.to_owned(), path: path.to_owned() }),
+            None => Ok(file()),
+        }
+    }
+
+    /// A file of the project, called by its path in the project.
+    pub(super) fn of_project(path: &str) -> Self {
+        Self::File { path: project::root().join(path), name: path.to_owned() }
+    }
+
+    /// Reads it. Fetching takes no longer than `timeout`.
+    pub(super) fn read(&self, timeout: Duration) -> Result<Named> {
+        match self {
+            Self::Stdin => input::text(io::stdin().lock(), "stdin".to_owned()),
+            Self::File { path, name } => input::read_as(path, name.clone()),
+            Self::Git { revision, path } => git::show(revision, path),
+            Self::Url(url) => fetch::get(url, timeout),
+        }
+    }
+
+    /// Its path in the working tree, if it has one.
+    pub(super) fn path(&self) -> Option<String> {
+        let path = match self {
+            Self::File { name, .. } => Path::new(name),
+            Self::Git { path, .. } => Path::new(path),
+            Self::Stdin | Self::Url(_) => return None,
+        };
+        let path = path.strip_prefix(project::root()).or_else(|_| path.strip_prefix(".")).unwrap_or(path);
+        Some(path.display().to_string().replace('\\', "/"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_is_known_by_how_it_is_written() -> Result<()> {
+        let git = |revision: &str, path: &str| Source::Git { revision: revision.into(), path: path.into() };
+        assert_eq!(Source::parse(Path::new("-"))?, Source::Stdin);
+        assert_eq!(Source::parse(Path::new("v1.2:spec/a.yaml"))?, git("v1.2", "spec/a.yaml"));
+        assert_eq!(Source::parse(Path::new("HEAD~3:./a.yaml"))?, git("HEAD~3", "./a.yaml"));
+        for file in ["no-such.yaml", "C:\\a.yaml", "./no-such/a.yaml"] {
+            assert!(matches!(Source::parse(Path::new(file))?, Source::File { .. }), "{file}");
+        }
+        for url in ["https://example.org/a.yaml", "http://127.0.0.1:80/a", "http://[::1]/a", "http://localhost/a"] {
+            assert!(matches!(Source::parse(Path::new(url))?, Source::Url(_)), "{url}");
+        }
+        for bad in ["http://example.org/a", "file:///etc/a", "file:a", "ftp://a/b", "https://me:secret@a/b", "https://"]
+        {
+            assert!(Source::parse(Path::new(bad)).is_err(), "{bad}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_place_in_the_tree_is_named_as_the_tree_names_it() -> Result<()> {
+        for word in ["HEAD:./spec/a.yaml", "./spec/a.yaml", "spec/a.yaml"] {
+            assert_eq!(Source::parse(Path::new(word))?.path().as_deref(), Some("spec/a.yaml"), "{word}");
+        }
+        assert_eq!(Source::of_project("spec/a.yaml").path().as_deref(), Some("spec/a.yaml"));
+        assert_eq!(Source::parse(&project::root().join("spec/a.yaml"))?.path().as_deref(), Some("spec/a.yaml"));
+        assert_eq!(Source::Stdin.path(), None);
+        Ok(())
+    }
+}

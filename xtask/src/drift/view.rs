@@ -1,0 +1,160 @@
+//! A report made ready for people: nothing in it moves a cursor, hides a word or runs on for ever.
+//!
+//! Everything in a description is somebody else's text. What prints a view need only quote it for its own format.
+
+use anyhow::Result;
+use codegen::drift::report::{Change, Defect, DefectState, Party, Report, Semver};
+use serde_json::Value;
+
+use crate::counted;
+
+/// How much of one text is shown, in characters.
+const MAX_TEXT: usize = 500;
+
+/// How many operations of a change are named, unless all are asked for.
+const NAMED: usize = 6;
+
+/// A report and what stands around it.
+pub(super) struct View {
+    pub(super) report: Report,
+    /// Of the comparison itself, a line each.
+    pub(super) notes: Vec<String>,
+    /// Whether nothing is folded.
+    pub(super) all: bool,
+    /// The paths of the two in the working tree, if they have one.
+    pub(super) paths: (Option<String>, Option<String>),
+    /// What the overlay that was tried is called.
+    pub(super) overlay: Option<String>,
+}
+
+impl View {
+    /// The report in a form that can be shown.
+    pub(super) fn shown(report: &Report) -> Result<Report> {
+        let mut value = serde_json::to_value(report)?;
+        plain_all(&mut value);
+        Ok(serde_json::from_value(value)?)
+    }
+
+    /// Actions of the overlay, by what has become of them.
+    pub(super) fn actions(&self, state: DefectState) -> impl Iterator<Item = &Defect> {
+        self.found(state, true)
+    }
+
+    /// Defects of the descriptions, by what has become of them.
+    pub(super) fn defects(&self, state: DefectState) -> impl Iterator<Item = &Defect> {
+        self.found(state, false)
+    }
+
+    fn found(&self, state: DefectState, of_overlay: bool) -> impl Iterator<Item = &Defect> {
+        let start = self.overlay.as_ref().map(|name| format!("{}:", plain(name)));
+        self.report.defects.iter().filter(move |defect| {
+            let position = defect.position.as_deref().unwrap_or_default();
+            let stands_there = start.as_ref().is_some_and(|start| position.starts_with(start));
+            defect.state == state && stands_there == of_overlay
+        })
+    }
+
+    /// The operations of a change, each as `quoted` writes it, a long list folded.
+    pub(super) fn operations(&self, operations: &[String], quoted: impl Fn(&str) -> String) -> String {
+        let most = if self.all { operations.len() } else { NAMED };
+        let named: Vec<String> = operations.iter().take(most).map(|name| quoted(name)).collect();
+        let rest = operations.len().saturating_sub(most);
+        let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+        format!("{}{rest}", named.join(", "))
+    }
+
+    /// The last line of all.
+    pub(super) fn summary(&self) -> String {
+        let summary = self.report.summary;
+        let acknowledged = self.report.changes.iter().filter(|change| change.acknowledged.is_some()).count();
+        let acknowledged = match acknowledged {
+            0 => String::new(),
+            count => format!("; {} acknowledged", counted(count, "change")),
+        };
+        format!(
+            "{} breaking, {} compatible, {} in words, {} clean; semver {}{acknowledged}",
+            counted(summary.breaking, "operation"),
+            summary.compatible,
+            summary.docs,
+            summary.clean,
+            semver(self.report.semver),
+        )
+    }
+}
+
+/// Who breaks, in words; nothing where nobody does.
+pub(super) fn breaks(change: &Change) -> String {
+    let parties = change.breaks.iter().map(|party| match party {
+        Party::Senders => "senders",
+        Party::Readers => "readers",
+    });
+    let parties: Vec<&str> = parties.collect();
+    if parties.is_empty() { String::new() } else { format!("breaks {}", parties.join(" and ")) }
+}
+
+pub(super) fn semver(semver: Semver) -> &'static str {
+    match semver {
+        Semver::None => "none",
+        Semver::Patch => "patch",
+        Semver::Minor => "minor",
+        Semver::Major => "major",
+    }
+}
+
+/// A position of `file:line:column`, taken apart from its end: a file can hold colons.
+pub(super) fn taken_apart(position: &str) -> Option<(&str, &str, &str)> {
+    let (rest, column) = position.rsplit_once(':')?;
+    let (file, line) = rest.rsplit_once(':')?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number(line) && is_number(column)).then_some((file, line, column))
+}
+
+fn plain_all(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = plain(text),
+        Value::Array(items) => items.iter_mut().for_each(plain_all),
+        Value::Object(members) => members.values_mut().for_each(plain_all),
+        _ => {}
+    }
+}
+
+/// A text on one line, with what a terminal would obey written out, and its end left off where it is long.
+pub(super) fn plain(text: &str) -> String {
+    let mut plain = String::new();
+    for (count, c) in text.chars().enumerate() {
+        if count == MAX_TEXT {
+            plain.push('…');
+            break;
+        }
+        if c.is_control() || is_invisible(c) {
+            plain.extend(c.escape_default());
+        } else {
+            plain.push(c);
+        }
+    }
+    plain
+}
+
+/// What turns the direction of text around it, or takes no place.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_obeys_nobody() {
+        assert_eq!(plain("a\u{1b}[2Jb\r\n::error::\u{202e}c"), "a\\u{1b}[2Jb\\r\\n::error::\\u{202e}c");
+        assert_eq!(plain("“naïve” → 日本"), "“naïve” → 日本");
+        assert_eq!(plain(&"x".repeat(2 * MAX_TEXT)).chars().count(), MAX_TEXT + 1);
+    }
+
+    #[test]
+    fn a_position_is_taken_apart_from_its_end() {
+        assert_eq!(taken_apart("HEAD:a.yaml:2:3"), Some(("HEAD:a.yaml", "2", "3")));
+        assert_eq!(taken_apart("a.yaml:2"), None);
+        assert_eq!(taken_apart("a:b:c"), None);
+    }
+}

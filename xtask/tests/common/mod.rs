@@ -1,0 +1,163 @@
+//! A project of its own for each test of `cargo xtask drift`, and servers on this machine.
+
+// Each test binary uses what it needs; a test that meets what it did not expect stops there.
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use tempfile::TempDir;
+
+/// The root of the repository.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// One side of a committed pair, from the root of the repository.
+pub(crate) fn side(pair: &str, side: &str) -> String {
+    format!("xtask/tests/drift/{pair}.{side}.yaml")
+}
+
+/// The text of one side.
+pub(crate) fn text(pair: &str, name: &str) -> String {
+    fs::read_to_string(root().join(side(pair, name))).unwrap()
+}
+
+/// Compares a text with a committed one; `UPDATE_EXPECT=1` writes it instead.
+pub(crate) fn expect(path: &Path, text: &str) {
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(path, text).unwrap();
+        return;
+    }
+    let expected = fs::read_to_string(path).unwrap_or_default();
+    assert!(expected == text, "{} differs, `UPDATE_EXPECT=1` writes it anew; now it is\n{text}", path.display());
+}
+
+/// An empty project that the command takes for its own.
+pub(crate) struct Project {
+    pub(crate) folder: TempDir,
+}
+
+/// How one run of the command went.
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Run {
+    /// It could not compare, for this reason, and printed no report.
+    #[track_caller]
+    pub(crate) fn refused(&self, reason: &str) {
+        assert_eq!(self.code, Some(2), "{}", self.stderr);
+        assert!(self.stderr.contains(reason), "{reason}: {}", self.stderr);
+        assert_eq!(self.stdout, "");
+    }
+}
+
+impl Project {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) -> String {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+
+    /// The command, run from the root of the repository, where the committed pairs have short names.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.arg("drift").current_dir(root()).stdin(Stdio::null());
+        command.env("CARGO_MANIFEST_DIR", self.path("xtask")).env("CARGO_TARGET_DIR", self.path("target"));
+        // What is on this machine is asked without a proxy.
+        command.env("http_proxy", "http://127.0.0.1:1").env("NO_COLOR", "1");
+        command
+    }
+
+    pub(crate) fn drift(&self, args: &[&str]) -> Run {
+        finished(self.command().args(args).output().expect("the command starts"))
+    }
+
+    /// The same, with something to read from the standard input.
+    pub(crate) fn piped(&self, args: &[&str], input: &str) -> Run {
+        let mut command = self.command();
+        let command = command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the command starts");
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        finished(child.wait_with_output().unwrap())
+    }
+}
+
+pub(crate) fn finished(output: Output) -> Run {
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+/// A server on this machine that answers each request as it was told to, and remembers what was asked.
+pub(crate) struct Server {
+    pub(crate) url: String,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    /// `answer` is given the head of the request and where to write.
+    pub(crate) fn start(answer: impl Fn(&str, &mut TcpStream) + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/swagger.yaml", listener.local_addr().unwrap());
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&asked);
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let head = head(&mut stream);
+                heard.lock().unwrap().push(head.clone());
+                answer(&head, &mut stream);
+            }
+        });
+        Self { url, asked }
+    }
+
+    /// One that answers with this text.
+    pub(crate) fn of(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self::start(move |_, stream| answer(stream, "200 OK", "", &text))
+    }
+
+    /// One that redirects to there.
+    pub(crate) fn to(location: &str) -> Self {
+        let header = format!("Location: {location}\r\n");
+        Self::start(move |_, stream| answer(stream, "302 Found", &header, ""))
+    }
+
+    /// The heads of all requests, in small letters.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+/// Writes an answer; whoever asked may have left.
+pub(crate) fn answer(stream: &mut TcpStream, status: &str, headers: &str, body: &str) {
+    let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n{headers}\r\n", body.len());
+    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
+}
+
+fn head(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") && matches!(stream.read(&mut byte), Ok(1)) {
+        head.extend(byte);
+    }
+    String::from_utf8_lossy(&head).to_lowercase()
+}

@@ -1,0 +1,244 @@
+//! `cargo xtask drift`: where descriptions may come from, and what each place can do to it.
+
+// A test that meets what it did not expect stops there.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Command;
+
+use common::{Project, Server, answer, finished, side, text};
+
+/// A project whose description is the old side of the pair.
+fn project() -> Project {
+    let project = Project::new();
+    project.write("spec/swagger.yaml", &text("demo", "old"));
+    project
+}
+
+fn git(folder: &Path, args: &[&str]) {
+    let mut git = Command::new("git");
+    let git = git.args(["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]);
+    let output = git.args(args).current_dir(folder).env("GIT_CONFIG_GLOBAL", "").output().expect("git starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn one_side_can_be_read_from_the_standard_input() {
+    let project = Project::new();
+    let new = side("demo", "new");
+    let run = project.piped(&["-", &new], &text("demo", "old"));
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(run.stdout.contains("stdin (1.4) → ") && run.stdout.contains("stdin:12:"), "{}", run.stdout);
+    let run = project.piped(&["--from", "-"], "");
+    run.refused("cannot read spec/swagger.yaml");
+    project.piped(&["-", "-"], "").refused("only one of the two");
+    project.piped(&["-", &new], "a: [1,\n").refused("not well-formed YAML");
+}
+
+#[test]
+fn a_revision_of_git_is_a_side() {
+    let project = project();
+    let folder = project.path("");
+    git(&folder, &["init", "--quiet"]);
+    git(&folder, &["add", "spec"]);
+    git(&folder, &["commit", "--quiet", "-m", "One"]);
+    project.write("spec/swagger.yaml", &text("demo", "new"));
+    let drift = |args: &[&str]| {
+        let mut command = project.command();
+        finished(command.args(args).current_dir(&folder).output().unwrap())
+    };
+    let run = drift(&["HEAD:spec/swagger.yaml", "spec/swagger.yaml"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(run.stdout.contains("HEAD:spec/swagger.yaml:12:"), "{}", run.stdout);
+    // Annotations name the file, not the revision.
+    let run = drift(&["spec/swagger.yaml", "HEAD:spec/swagger.yaml", "--format", "github"]);
+    assert!(run.stdout.contains("::error file=spec/swagger.yaml,line="), "{}", run.stdout);
+    assert!(!run.stdout.contains("file=HEAD"), "{}", run.stdout);
+
+    drift(&["v9:spec/swagger.yaml", "spec/swagger.yaml"]).refused("cannot read v9:spec/swagger.yaml: git says");
+    drift(&["HEAD:spec/none.yaml", "spec/swagger.yaml"]).refused("does not exist in 'HEAD'");
+    drift(&["HEAD:spec", "spec/swagger.yaml"]).refused("cannot read HEAD:spec");
+    // Both reasons at once.
+    let run = drift(&["v9:a", "none.yaml"]);
+    run.refused("v9:a");
+    run.refused("none.yaml");
+
+    let mut command = project.command();
+    let command = command.args(["HEAD:spec/swagger.yaml", "spec/swagger.yaml"]).current_dir(&folder);
+    finished(command.env("PATH", project.path("target")).output().unwrap()).refused("there is no `git` here");
+}
+
+#[test]
+fn no_git_at_all_is_a_reason_too() {
+    let project = project();
+    let mut command = project.command();
+    let command = command.args(["HEAD:spec/swagger.yaml", "spec/swagger.yaml"]).current_dir(project.path(""));
+    // Whatever the temporary folder stands in, git does not look there.
+    let command = command.env("GIT_CEILING_DIRECTORIES", project.path("").parent().unwrap());
+    finished(command.output().unwrap()).refused("not a git repository");
+}
+
+#[test]
+fn what_is_new_is_held_against_ours() {
+    let project = project();
+    project.write("spec/overlay.yaml", "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n  - {target: \"$.definitions.Reading.properties.taken\", update: {description: d}}\n");
+    let run = project.drift(&["--from", &side("demo", "new")]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(run.stdout.contains("spec/swagger.yaml (1.4) → xtask/tests/drift/demo.new.yaml (1.5)"), "{}", run.stdout);
+    assert!(run.stdout.contains("words and examples are not compared"), "{}", run.stdout);
+    assert!(run.stdout.contains("overlay, 1 action that would no longer apply"), "{}", run.stdout);
+    assert!(run.stdout.contains("0 in words"), "{}", run.stdout);
+    let run = project.drift(&["--from", &side("demo", "new"), "--docs", "--all"]);
+    assert!(!run.stdout.contains("are not compared") && run.stdout.contains("docs response"), "{}", run.stdout);
+
+    // Words alone are no change then.
+    project.write("spec/swagger.yaml", &text("demo", "old").replace("The sensors", "Other words"));
+    let from = ["--from", &side("demo", "old"), "--fail-on", "any"];
+    assert_eq!(project.drift(&from).code, Some(0));
+    let run = project.drift(&[&from[..], &["--format", "json"]].concat());
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((&report["verdict"], &report["semver"]), (&"clean".into(), &"none".into()));
+    assert!(run.stderr.contains("words and examples are not compared"), "{}", run.stderr);
+    assert_eq!(project.drift(&[&from[..], &["--docs"]].concat()).code, Some(1));
+}
+
+#[test]
+fn the_vendors_is_asked_for_once_while_it_stays_the_same() {
+    let project = project();
+    let server = Server::start(|head, stream| {
+        if head.contains("if-none-match: \"one\"") {
+            return answer(stream, "304 Not Modified", "ETag: \"one\"\r\n", "");
+        }
+        answer(stream, "200 OK", "ETag: \"one\"\r\n", &text("demo", "new"));
+    });
+    project.write("spec/SOURCE.toml", &format!("url = \"{}\"\n", server.url));
+    let first = project.drift(&[]);
+    assert_eq!(first.code, Some(1), "{}", first.stderr);
+    let second = project.drift(&[]);
+    assert_eq!(first.stdout, second.stdout);
+    let conditions = || server.asked().iter().map(|head| head.contains("if-none-match")).collect::<Vec<_>>();
+    assert_eq!(conditions(), [false, true]);
+
+    // What is kept is a hint: broken, it is asked for anew.
+    let kept = fs::read_dir(project.path("target/drift")).unwrap().next().unwrap().unwrap().path();
+    fs::write(kept, "{\"url\": ").unwrap();
+    assert_eq!(project.drift(&[]).stdout, first.stdout);
+    assert_eq!(conditions(), [false, true, false]);
+    // A place that cannot be written to is no reason to fail.
+    fs::remove_dir_all(project.path("target")).unwrap();
+    project.write("target", "");
+    assert_eq!(project.drift(&[]).stdout, first.stdout);
+}
+
+#[test]
+fn where_the_vendor_is_must_be_known() {
+    let project = project();
+    project.drift(&[]).refused("cannot read spec/SOURCE.toml");
+    for (toml, reason) in [
+        ("date = 1\n", "does not say what `url`"),
+        ("url = \"no url\"\n", "is no URL"),
+        ("url = \"http://example.org/a\"\n", "only https is fetched"),
+        ("url = \"file:///etc/hosts\"\n", "only https is fetched"),
+    ] {
+        project.write("spec/SOURCE.toml", toml);
+        project.drift(&[]).refused(reason);
+    }
+}
+
+#[test]
+fn offline_is_said() {
+    // Nobody listens where somebody did.
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let run = project().drift(&["--from", &format!("http://{address}/a?token=hidden")]);
+    run.refused("cannot be reached; is this machine offline?");
+    run.refused("--from FILE");
+    assert!(!run.stderr.contains("hidden"), "{}", run.stderr);
+}
+
+#[test]
+fn redirects_lead_to_descriptions_alone() {
+    let project = project();
+    let from = |server: &Server| project.drift(&["--from", &server.url, "--fail-on", "never"]);
+    let end = Server::of(text("demo", "new"));
+    let run = from(&Server::to(&end.url));
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+
+    let secret = project.write("secret.yaml", &text("demo", "new"));
+    for (location, reason) in [
+        (format!("file://{secret}"), "only https is fetched"),
+        ("http://example.org/a".to_owned(), "only https is fetched"),
+        ("ftp://127.0.0.1/a".to_owned(), "only https is fetched"),
+        ("data:text/yaml,a".to_owned(), "only https is fetched"),
+        ("https://[".to_owned(), "what is no URL"),
+        ("/swagger.yaml".to_owned(), "more than 5 redirects"),
+    ] {
+        from(&Server::to(&location)).refused(reason);
+    }
+    let mute = Server::start(|_, stream| answer(stream, "302 Found", "", ""));
+    from(&mute).refused("names no other place");
+    let circle = Server::to("/swagger.yaml");
+    from(&circle).refused("more than 5 redirects");
+    assert_eq!(circle.asked().len(), 6);
+}
+
+#[test]
+fn a_server_can_do_no_more_than_fail() {
+    let project = project();
+    let from = |server: &Server| project.drift(&["--from", &server.url, "--fail-on", "never", "--timeout", "2"]);
+    let endless = Server::start(|_, stream| {
+        let head = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n";
+        let mut on = stream.write_all(head.as_bytes());
+        while on.is_ok() {
+            on = stream.write_all(&[b'#'; 1 << 16]);
+        }
+    });
+    let run = project.drift(&["--from", &endless.url]);
+    run.refused("longer than the 16 MiB");
+    // It says that it sends, and never does; it ends when we leave.
+    let silent = Server::start(|_, stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nswag");
+        let _ = stream.read(&mut [0]);
+    });
+    from(&silent).refused("took too long");
+
+    let circle = r##"{"swagger": "2.0", "info": {"title": "t", "version": "1"}, "paths": {},
+        "definitions": {"A": {"$ref": "#/definitions/B"}, "B": {"$ref": "#/definitions/A"}}}"##;
+    for (body, reason) in [
+        ("a: [1,\n", "not well-formed YAML"),
+        ("<html>Sign in</html>", "cannot be compared"),
+        ("", "cannot be compared"),
+        (circle, "leads in a circle"),
+    ] {
+        from(&Server::of(body)).refused(reason);
+    }
+    let gone = Server::start(|_, stream| answer(stream, "404 Not Found", "", "gone"));
+    from(&gone).refused("answers 404 Not Found");
+    let unasked = Server::start(|_, stream| answer(stream, "304 Not Modified", "", ""));
+    from(&unasked).refused("answers 304");
+    let short = Server::start(|_, stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\nswagger:");
+    });
+    from(&short).refused("could not be fetched");
+    let noise = Server::start(|_, stream| {
+        let _ = stream.write_all(b"nothing like HTTP\r\n\r\n");
+    });
+    from(&noise).refused("could not be fetched");
+}
+
+#[test]
+fn a_file_can_be_as_bad() {
+    let project = project();
+    let huge = project.path("huge.yaml");
+    File::create(&huge).unwrap().set_len(2 << 30).unwrap();
+    project.drift(&["--from", huge.to_str().unwrap()]).refused("longer than the 64 MiB");
+    project.drift(&["--from", "none.yaml"]).refused("cannot read none.yaml");
+    project.drift(&["--from", "file:///etc/hosts"]).refused("only https is fetched");
+    // Half a pair, or both ways at once, are mistakes of the command line.
+    assert_eq!(project.drift(&["a.yaml"]).code, Some(2));
+    assert_eq!(project.drift(&["a.yaml", "b.yaml", "--from", "c.yaml"]).code, Some(2));
+}
