@@ -31,7 +31,8 @@ fn acknowledged() -> (Project, usize) {
     let breaking = report["changes"].as_array().unwrap().iter().filter(|change| change["verdict"] == "breaking");
     for change in breaking.clone() {
         let (id, pointer) = (&change["id"], &change["pointer"]);
-        write!(text, "[[ack]]\nid = {id}\npointer = {pointer}\nreason = \"The \\\"client\\\" asks for none.\"\n").unwrap();
+        write!(text, "[[ack]]\nid = {id}\npointer = {pointer}\nreason = \"The \\\"client\\\" asks for none.\"\n")
+            .unwrap();
         write!(text, "expires = \"{LAST}\"\n\n").unwrap();
     }
     text.push_str("[[ack]]\nid = \"0000000000\"\npointer = \"/a\"\nreason = \"r\"\nexpires = \"2030-01-01\"\n");

@@ -1,4 +1,6 @@
 //! A report for people: each cause once, beside others that reach the same operations, the gravest first.
+//!
+//! One edit of the text can be two changes, as it is sent and as it is read; here it is one block.
 
 use std::io::{self, Write};
 
@@ -11,8 +13,8 @@ use crate::{BOLD, DIM, GREEN, RED, counted};
 /// What deserves a look.
 const YELLOW: Style = AnsiColor::Yellow.on_default();
 
-/// How many changes are shown, and items of any other list, unless all are asked for.
-const SHOWN: usize = 10;
+/// How many causes are shown, and items of any other list, unless all are asked for: a screen holds no more.
+const SHOWN: usize = 8;
 
 pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
     let report = &view.report;
@@ -53,25 +55,55 @@ fn rest(left: usize, what: &str, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// The gravest changes, together where they reach the same operations.
+/// One edit of the text: the changes that it is, and every operation that any of them reaches.
+struct Cause<'a> {
+    changes: Vec<&'a Change>,
+    operations: Vec<&'a str>,
+}
+
+/// The causes, in the order of their gravest change.
+fn causes(view: &View) -> Vec<Cause<'_>> {
+    let mut causes: Vec<Cause<'_>> = Vec::new();
+    for change in &view.report.changes {
+        let is_same = |cause: &&mut Cause<'_>| {
+            let first = cause.changes.first();
+            first.is_some_and(|first| first.cause == change.cause && first.message == change.message)
+        };
+        match causes.iter_mut().find(is_same) {
+            Some(cause) => cause.changes.push(change),
+            None => causes.push(Cause { changes: vec![change], operations: Vec::new() }),
+        }
+    }
+    for cause in &mut causes {
+        let reaches = |name: &String| cause.changes.iter().any(|change| change.operations.contains(name));
+        let all = view.report.operations.iter().map(|operation| &operation.operation);
+        cause.operations = all.filter(|name| reaches(name)).map(String::as_str).collect();
+    }
+    causes
+}
+
+/// The gravest causes, together where they reach the same operations.
 fn changes(view: &View, out: &mut impl Write) -> io::Result<()> {
-    let all = &view.report.changes;
-    let (shown, _) = folded(view, all);
-    let mut groups: Vec<(&[String], Vec<&Change>)> = Vec::new();
-    for change in all.iter().take(shown) {
-        match groups.iter_mut().find(|(operations, _)| *operations == change.operations) {
-            Some((_, changes)) => changes.push(change),
-            None => groups.push((&change.operations, vec![change])),
+    let all = causes(view);
+    let (shown, _) = folded(view, &all);
+    let mut groups: Vec<(&[&str], Vec<&Cause<'_>>)> = Vec::new();
+    for cause in all.iter().take(shown) {
+        match groups.iter_mut().find(|(operations, _)| *operations == cause.operations) {
+            Some((_, causes)) => causes.push(cause),
+            None => groups.push((&cause.operations, vec![cause])),
         }
     }
-    for (operations, changes) in groups {
+    for (operations, causes) in groups {
         heading(view, operations, out)?;
-        for found in changes {
-            change(found, out)?;
+        for found in causes {
+            cause(view, found, out)?;
         }
     }
-    let verdicts = [Verdict::Breaking, Verdict::Compatible, Verdict::Docs];
-    let left = verdicts.map(|verdict| (verdict, all.iter().skip(shown).filter(|c| c.verdict == verdict).count()));
+    let left = |verdict| {
+        let left = all.iter().skip(shown).flat_map(|cause| &cause.changes);
+        (verdict, left.filter(|change| change.verdict == verdict).count())
+    };
+    let left = [Verdict::Breaking, Verdict::Compatible, Verdict::Docs].map(left);
     let left: Vec<String> =
         left.iter().filter(|(_, n)| *n > 0).map(|(verdict, n)| format!("{n} {}", verdict.as_str())).collect();
     if !left.is_empty() {
@@ -83,7 +115,7 @@ fn changes(view: &View, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn heading(view: &View, operations: &[String], out: &mut impl Write) -> io::Result<()> {
+fn heading(view: &View, operations: &[&str], out: &mut impl Write) -> io::Result<()> {
     match operations {
         [] => writeln!(out, "{BOLD}the whole description{BOLD:#}"),
         [operation] => {
@@ -99,22 +131,31 @@ fn heading(view: &View, operations: &[String], out: &mut impl Write) -> io::Resu
     }
 }
 
-fn change(change: &Change, out: &mut impl Write) -> io::Result<()> {
-    let style = style(change.verdict);
-    let breaks = breaks(change);
-    let gap = if breaks.is_empty() { "" } else { ", " };
-    let (verdict, kind) = (change.verdict.as_str(), &change.kind);
-    writeln!(out, "  {style}{verdict}{style:#} {kind} {DIM}[{}]{DIM:#}{gap}{breaks}", change.id)?;
-    writeln!(out, "    {}", change.message)?;
-    if let Some(hint) = &change.hint {
+fn cause(view: &View, cause: &Cause<'_>, out: &mut impl Write) -> io::Result<()> {
+    let Some(gravest) = cause.changes.first() else { return Ok(()) };
+    let style = style(gravest.verdict);
+    writeln!(out, "  {style}{}{style:#} {}", gravest.verdict.as_str(), gravest.message)?;
+    for change in &cause.changes {
+        let breaks = breaks(change);
+        let milder = if change.verdict == gravest.verdict { "" } else { change.verdict.as_str() };
+        let what = if breaks.is_empty() { milder } else { &breaks };
+        let gap = if what.is_empty() { "" } else { ", " };
+        write!(out, "    {} {DIM}[{}]{DIM:#}{gap}{what}", change.kind, change.id)?;
+        if change.operations.len() < cause.operations.len() {
+            write!(out, ", in {}", view.operations(&change.operations, str::to_owned))?;
+        }
+        writeln!(out)?;
+        if let Some(known) = &change.acknowledged {
+            writeln!(out, "      {GREEN}acknowledged{GREEN:#} until {}: {}", known.expires, known.reason)?;
+        }
+    }
+    if let Some(hint) = cause.changes.iter().find_map(|change| change.hint.as_ref()) {
         writeln!(out, "    {GREEN}hint{GREEN:#} {hint}")?;
     }
-    if let Some(known) = &change.acknowledged {
-        writeln!(out, "    {GREEN}acknowledged{GREEN:#} until {}: {}", known.expires, known.reason)?;
-    }
     let position = |position: &Option<String>| position.clone().unwrap_or_else(|| "nowhere".to_owned());
-    writeln!(out, "    {DIM}at{DIM:#} {}", change.pointer)?;
-    writeln!(out, "    {DIM}{} → {}{DIM:#}", position(&change.old_position), position(&change.new_position))
+    let (old, new) = (position(&gravest.old_position), position(&gravest.new_position));
+    writeln!(out, "    {DIM}at{DIM:#} {}", gravest.pointer)?;
+    writeln!(out, "    {DIM}{old} → {new}{DIM:#}")
 }
 
 /// Those that the new description brings or mends; of those that stand, only how many there are.

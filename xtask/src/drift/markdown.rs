@@ -123,7 +123,7 @@ fn crate_items(view: &View) -> Vec<String> {
 }
 
 fn defects<'a>(defects: impl Iterator<Item = &'a Defect>) -> Vec<String> {
-    let at = |defect: &Defect| defect.position.as_deref().map(|at| format!(" at {}", code(at))).unwrap_or_default();
+    let at = |defect: &Defect| defect.position.as_deref().map(|at| format!(" ({})", code(at))).unwrap_or_default();
     let word = |defect: &Defect| if defect.state == DefectState::Introduced { "introduced" } else { "repaired" };
     defects.map(|defect| format!("- {}: {}{}", word(defect), prose(&defect.message), at(defect))).collect()
 }
@@ -133,7 +133,7 @@ fn acknowledgements(view: &View) -> Vec<String> {
     spent
         .map(|ack| {
             let (state, why) = state(ack.state, &ack.expires);
-            format!("- {state}: {} {} at {}", code(&ack.id), prose(&why), code(&ack.position))
+            format!("- {state}: {} {} ({})", code(&ack.id), prose(&why), code(&ack.position))
         })
         .collect()
 }

@@ -55,9 +55,9 @@ impl View {
     }
 
     /// The operations of a change, each as `quoted` writes it, a long list folded.
-    pub(super) fn operations(&self, operations: &[String], quoted: impl Fn(&str) -> String) -> String {
+    pub(super) fn operations(&self, operations: &[impl AsRef<str>], quoted: impl Fn(&str) -> String) -> String {
         let most = if self.all { operations.len() } else { NAMED };
-        let named: Vec<String> = operations.iter().take(most).map(|name| quoted(name)).collect();
+        let named: Vec<String> = operations.iter().take(most).map(|name| quoted(name.as_ref())).collect();
         let rest = operations.len().saturating_sub(most);
         let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
         format!("{}{rest}", named.join(", "))
