@@ -2,7 +2,8 @@
 //!
 //! Compares descriptions as their author wrote them, before any overlay, as trees of OpenAPI 3.0: a keyword that the
 //! typed model has no place for counts as well, and one that is invalid spoils nothing but itself. [`compare`] is the
-//! whole story: named passes in order, one module each. Knows nothing of the client; no file, network or process I/O.
+//! whole story: named passes in order, one module each. `surface` alone knows of a client, and reads a description as the
+//! generator does. No file, network or process I/O.
 
 mod address;
 mod changes;
@@ -24,11 +25,13 @@ mod samples;
 mod schema;
 mod security;
 mod session;
+mod surface;
 mod unions;
 mod value;
 mod wire;
 
 use std::collections::BTreeSet;
+use std::thread;
 
 use crate::Text;
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -43,6 +46,7 @@ use pairs::Pairs;
 pub use report::Report;
 use report::{OperationReport, Party, Side, Summary, Verdict};
 use session::Session;
+use surface::Surface;
 
 /// A description, ready to be compared with another.
 #[derive(Debug)]
@@ -58,6 +62,8 @@ pub struct Described {
     idle_actions: Vec<Diagnostic>,
     /// Schemas that are a part of an `allOf`.
     composed: BTreeSet<NodeId>,
+    /// What the crate offers that is generated from it, or why none can be.
+    surface: Result<Surface, Diagnostics>,
 }
 
 impl Described {
@@ -70,22 +76,27 @@ impl Described {
         Self::read_with(text, None)
     }
 
-    /// The same, and finds out which actions of an overlay would not apply to it.
+    /// The same, and finds out which actions of an overlay would not apply to it, and what crate is generated from it
+    /// with those that do.
     ///
     /// # Errors
     ///
     /// Those of [`Described::read`], and an overlay that is none.
     pub fn read_with(text: Text<'_>, overlay: Option<Text<'_>>) -> Result<Self, Diagnostics> {
         let document = parse::read(text.name, text.text)?;
-        let idle_actions = match overlay {
-            Some(overlay) => {
-                let mut corrected = document.clone();
-                let overlay = overlay::read(overlay.name, overlay.text, &mut corrected.sources)?;
-                overlay.apply_leniently(&mut corrected).1.0
-            }
-            None => Vec::new(),
-        };
-        let mut outline = parse::outline(document)?;
+        let mut corrected = document.clone();
+        let overlay = overlay.map(|overlay| overlay::read(overlay.name, overlay.text, &mut corrected.sources));
+        let overlay = overlay.transpose()?;
+        // The two axes know nothing of each other.
+        let (outline, (idle_actions, surface)) = thread::scope(|scope| {
+            let crate_of_it = scope.spawn(move || {
+                let idle = overlay.map(|overlay| overlay.apply_leniently(&mut corrected).1.0);
+                (idle.unwrap_or_default(), Surface::read(corrected))
+            });
+            let outline = parse::outline(document);
+            (outline, crate_of_it.join().unwrap_or_else(|_| (Vec::new(), Err(surface::failed()))))
+        });
+        let mut outline = outline?;
         let version = outline.root.get("info").and_then(|info| info.get("version"));
         let version = version.map(|node| node.as_str().map_or_else(|| value::canonical(node), str::to_owned));
         let defects = std::mem::take(&mut outline.faults.0);
@@ -97,6 +108,7 @@ impl Described {
             defects,
             idle_actions,
             composed,
+            surface,
         };
         let further = defects::further(&described);
         described.defects.extend(further);
@@ -229,14 +241,16 @@ fn report(
     let verdict = changes.iter().map(|change| change.verdict).max().unwrap_or_default();
     let mut summary = Summary::default();
     operations.iter().for_each(|operation| summary.count(operation.verdict));
+    let (items, semver, crate_unknown) = surface::report((&old.source, &old.surface), (&new.source, &new.surface));
     Report {
         old: old.side(),
         new: new.side(),
         verdict,
-        semver: verdict.into(),
+        semver,
         operations,
         changes,
-        items: Vec::new(),
+        items,
+        crate_unknown,
         defects: defects::compare(old, new),
         summary,
         acknowledgements: Vec::new(),

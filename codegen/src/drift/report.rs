@@ -13,15 +13,18 @@ pub struct Report {
     pub new: Side,
     /// The gravest of all.
     pub verdict: Verdict,
-    /// What a version of the description would have to say.
+    /// What a version of the generated crate would have to say.
     pub semver: Semver,
     /// Every operation of either side, in the order of the new description, those that are gone last.
     pub operations: Vec<OperationReport>,
     /// What has changed, each cause once, the gravest first.
     pub changes: Vec<Change>,
-    /// What this does to the generated crate. Empty until a pass of its own fills it in.
+    /// What this does to the generated crate, the gravest first.
     #[serde(rename = "crate")]
     pub items: Vec<Item>,
+    /// Why that is not known: a side from which no crate can be generated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub crate_unknown: Vec<CrateUnknown>,
     /// What is wrong with either description.
     pub defects: Vec<Defect>,
     /// How many operations there are of each verdict.
@@ -87,17 +90,18 @@ pub enum Semver {
     Patch,
     /// The middle part rises.
     Minor,
-    /// The first part rises.
+    /// The first part rises. Where one of the two crates cannot be generated, so that nobody can say, it may have to.
     Major,
 }
 
-impl From<Verdict> for Semver {
-    fn from(verdict: Verdict) -> Self {
-        match verdict {
-            Verdict::Clean => Self::None,
-            Verdict::Docs => Self::Patch,
-            Verdict::Compatible => Self::Minor,
-            Verdict::Breaking => Self::Major,
+impl Semver {
+    /// As the report writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
         }
     }
 }
@@ -188,12 +192,86 @@ pub enum AcknowledgementState {
 /// An item of the generated crate that comes, goes or changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
-    /// Its path: `fitbit_plus::Patient::name`.
+    /// Its path in the crate: `NewPatient::new`; a field stands behind a dot, `PatientAttributes.bio`.
     pub item: String,
-    /// What becomes of it, in words.
-    pub change: String,
+    /// What becomes of it.
+    pub change: ItemChange,
+    /// Which argument it is, or what a type is now.
+    pub detail: Option<String>,
+    /// Its signature as it was, where it was there.
+    pub old: Option<String>,
+    /// Its signature as it is, where it is there.
+    pub new: Option<String>,
     /// What a version of the crate would have to say.
     pub semver: Semver,
+}
+
+/// What becomes of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ItemChange {
+    /// It is gone.
+    Removed,
+    /// A name stands for another sort of thing: a struct is an enum.
+    KindChanged,
+    /// It lives in another module.
+    Moved,
+    /// A field, a variant, an alias or an associated type has another type.
+    TypeChanged,
+    /// A function takes one argument less.
+    ArgumentRemoved,
+    /// A function takes one argument more.
+    ArgumentAdded,
+    /// A function takes an argument of another type.
+    ArgumentTypeChanged,
+    /// A function takes its arguments in another order.
+    ArgumentsReordered,
+    /// A function gives another type.
+    ReturnTypeChanged,
+    /// It was not there.
+    Added,
+    /// Its use warns.
+    Deprecated,
+    /// Its use no longer warns.
+    NoLongerDeprecated,
+}
+
+impl ItemChange {
+    /// As the report writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Removed => "removed",
+            Self::KindChanged => "kind-changed",
+            Self::Moved => "moved",
+            Self::TypeChanged => "type-changed",
+            Self::ArgumentRemoved => "argument-removed",
+            Self::ArgumentAdded => "argument-added",
+            Self::ArgumentTypeChanged => "argument-type-changed",
+            Self::ArgumentsReordered => "arguments-reordered",
+            Self::ReturnTypeChanged => "return-type-changed",
+            Self::Added => "added",
+            Self::Deprecated => "deprecated",
+            Self::NoLongerDeprecated => "no-longer-deprecated",
+        }
+    }
+
+    /// What a version of the crate would have to say.
+    pub fn semver(self) -> Semver {
+        match self {
+            Self::Added | Self::Deprecated => Semver::Minor,
+            Self::NoLongerDeprecated => Semver::Patch,
+            _ => Semver::Major,
+        }
+    }
+}
+
+/// A side from which no crate can be generated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CrateUnknown {
+    /// Where it came from, as the caller named it.
+    pub source: String,
+    /// What stops the generator, each fault with its place.
+    pub reasons: Vec<String>,
 }
 
 /// Something that is wrong with a description.

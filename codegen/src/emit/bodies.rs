@@ -7,7 +7,7 @@ use super::build::{self, Arguments};
 use super::context::{Context, Result, ident};
 use super::operations::{Form, path_parameters};
 use super::{arguments, types};
-use crate::ir::{Body, BodyPayload, Field, Presence, ShapeId, Ty, TypeId, View};
+use crate::ir::{Body, BodyPayload, Field, Parameter, Presence, ShapeId, Ty, TypeId, View};
 use crate::names;
 
 /// The member of the builder that holds the body.
@@ -98,13 +98,19 @@ fn document_value(
         return new_document(cx, &data, meta, arguments);
     }
     let name = arguments.add(&name, &quote!(impl Into<#ty>), "");
-    Ok(match (shape.view, path_parameters(form.operation).first()) {
-        (View::Patch, Some(id)) => {
+    Ok(match patched(cx, data, form)? {
+        Some(id) => {
             let id = ident(&id.name.rust);
             quote!(rt::RequestDocument::patch(#id, #name.into()))
         }
-        _ => new_document(cx, &quote!(#name.into()), meta, arguments)?,
+        None => new_document(cx, &quote!(#name.into()), meta, arguments)?,
     })
+}
+
+/// The parameter that names what is changed, where one that exists is.
+pub(crate) fn patched<'a>(cx: &Context<'_>, data: ShapeId, form: &Form<'a>) -> Result<Option<&'a Parameter>> {
+    let patches = cx.shape(data)?.view == View::Patch && !form.many;
+    Ok(path_parameters(form.operation).into_iter().next().filter(|_| patches))
 }
 
 /// A document of this data; what its `meta` requires are arguments too.

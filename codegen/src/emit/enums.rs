@@ -28,7 +28,10 @@ pub(crate) fn emit(ty: &Type, values: &Enum) -> Result<TokenStream> {
         Ok(quote!(#docs #name = #value,))
     });
     let variants = variants.collect::<Result<Vec<_>>>()?;
-    let catch_all = catch_all(values.variants.iter().map(|variant| variant.name.rust.as_str()));
+    let catch_all = Some(catch_all(values)).filter(|name| *name != UNKNOWN).map(|name| {
+        let name = ident(name);
+        quote!(else #name)
+    });
     Ok(quote! {
         rt::open_enum! {
             #docs
@@ -37,9 +40,13 @@ pub(crate) fn emit(ty: &Type, values: &Enum) -> Result<TokenStream> {
     })
 }
 
-/// The name of the variant that keeps what is not listed, where `Unknown` is listed itself.
-fn catch_all<'a>(mut variants: impl Iterator<Item = &'a str>) -> Option<TokenStream> {
-    variants.any(|name| name == "Unknown").then(|| quote!(else Unrecognized))
+/// The variant that keeps what is not listed, where nothing listed is called so.
+const UNKNOWN: &str = "Unknown";
+
+/// The name of the variant that keeps what is not listed.
+pub(crate) fn catch_all(values: &Enum) -> &'static str {
+    let listed = values.variants.iter().any(|variant| variant.name.rust == UNKNOWN);
+    if listed { "Unrecognized" } else { UNKNOWN }
 }
 
 fn literal(value: &Value) -> Result<TokenStream> {

@@ -5,26 +5,26 @@
 
 mod answers;
 mod arguments;
-mod bodies;
+pub(crate) mod bodies;
 mod build;
-mod context;
+pub(crate) mod context;
 mod contract;
 mod docs;
-mod enums;
+pub(crate) mod enums;
 mod examples;
 mod markdown;
-mod module;
+pub(crate) mod module;
 mod objects;
 mod operation_docs;
-mod operations;
+pub(crate) mod operations;
 mod queries;
 mod relationships;
-mod resources;
+pub(crate) mod resources;
 mod root;
 mod sample;
 mod scopes;
 mod types;
-mod unions;
+pub(crate) mod unions;
 
 use proc_macro2::TokenStream;
 

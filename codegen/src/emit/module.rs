@@ -87,7 +87,7 @@ impl<'a> Items<'a, '_> {
         }
         match &ty.kind {
             TypeKind::Struct(object) => {
-                let standing = if self.is_multipart(id) { Standing::Multipart } else { standing };
+                let standing = if is_multipart(self.cx.api, id) { Standing::Multipart } else { standing };
                 self.tokens.extend(objects::emit(self.cx, ty, object, standing)?);
             }
             TypeKind::Enum(values) => self.tokens.push(enums::emit(ty, values)?),
@@ -95,11 +95,6 @@ impl<'a> Items<'a, '_> {
             TypeKind::Alias(target) => self.tokens.push(types::alias(self.cx, ty, target)?),
         }
         Ok(())
-    }
-
-    fn is_multipart(&self, id: TypeId) -> bool {
-        let bodies = self.cx.api.operations.iter().filter_map(|operation| operation.body.as_ref());
-        bodies.into_iter().any(|body| body.payload == BodyPayload::Multipart(id))
     }
 
     fn operations(&mut self, id: ModuleId) -> Result<()> {
@@ -112,6 +107,12 @@ impl<'a> Items<'a, '_> {
         }
         Ok(())
     }
+}
+
+/// Whether a type is sent as the parts of a form.
+pub(crate) fn is_multipart(api: &Api, id: TypeId) -> bool {
+    let bodies = api.operations.iter().filter_map(|operation| operation.body.as_ref());
+    bodies.into_iter().any(|body| body.payload == BodyPayload::Multipart(id))
 }
 
 /// The shapes of a resource, what is read first.

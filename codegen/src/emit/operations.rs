@@ -23,19 +23,23 @@ pub(crate) struct Form<'a> {
 
 /// Everything of an operation.
 pub(crate) fn emit(cx: &Context<'_>, operation: &Operation) -> Result<Vec<TokenStream>> {
-    let one = Form { operation, method: ident(&operation.id.rust), builder: ident(&operation.builder), many: false };
     let mut items = vec![described(operation)];
-    items.extend(form(cx, &one)?);
-    if operation.bulk {
-        let many = Form {
-            method: ident(&format!("{}_many", operation.id.rust)),
-            builder: ident(&format!("{}Many", operation.builder)),
-            many: true,
-            ..one
-        };
-        items.extend(form(cx, &many)?);
+    for one in forms(operation) {
+        items.extend(form(cx, &one)?);
     }
     Ok(items)
+}
+
+/// The forms that an operation has: one, and `…_many` where a list may be sent.
+pub(crate) fn forms(operation: &Operation) -> Vec<Form<'_>> {
+    let one = Form { operation, method: ident(&operation.id.rust), builder: ident(&operation.builder), many: false };
+    let many = operation.bulk.then(|| Form {
+        operation,
+        method: ident(&format!("{}_many", operation.id.rust)),
+        builder: ident(&format!("{}Many", operation.builder)),
+        many: true,
+    });
+    [one].into_iter().chain(many).collect()
 }
 
 /// The name of an operation's static.
@@ -248,7 +252,7 @@ fn together(cx: &Context<'_>, pair: &Pair, name: &Ident) -> Result<TokenStream> 
 }
 
 /// The name of a parameter within its pair: what both begin with says no more than the method does.
-fn argument_of(pair: &Pair, parameter: &Parameter) -> String {
+pub(crate) fn argument_of(pair: &Pair, parameter: &Parameter) -> String {
     let whole = &parameter.name.rust;
     let own = whole.strip_prefix(pair.name.as_str()).and_then(|rest| rest.strip_prefix('_'));
     own.map_or_else(|| whole.clone(), names::argument)

@@ -53,7 +53,7 @@ struct Declared {
 
 /// How a part is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Held {
+pub(crate) enum Held {
     /// Always there.
     Required,
     /// Reads as empty where it is absent, and remembers that it was.
@@ -63,7 +63,8 @@ enum Held {
 }
 
 impl Held {
-    fn of(presence: Presence, empty: bool, view: View) -> Self {
+    /// By whether the part must be there, and whether it can be `empty`.
+    pub(crate) fn of(presence: Presence, empty: bool, view: View) -> Self {
         match (presence, empty, view) {
             (Presence::Required | Presence::Nullable, _, _) | (_, false, View::Create) => Self::Required,
             (_, true, _) => Self::Part,
@@ -122,11 +123,13 @@ fn typed(cx: &Context<'_>, id: TypeId) -> Result<TokenStream> {
     types::of(cx, &Ty::Named(id))
 }
 
-fn held(cx: &Context<'_>, part: &Part<TypeId>, view: View) -> Result<Held> {
+/// How a part that is a type is held.
+pub(crate) fn held(cx: &Context<'_>, part: &Part<TypeId>, view: View) -> Result<Held> {
     Ok(Held::of(part.presence, cx.defaults(part.value)?, view))
 }
 
-fn held_relationships(part: &Part<Relationships>, view: View) -> Held {
+/// How the `relationships` are held.
+pub(crate) fn held_relationships(part: &Part<Relationships>, view: View) -> Held {
     let required = view == View::Create && relationships::any_required(&part.value.members);
     Held::of(part.presence, !required, view)
 }

@@ -6,7 +6,7 @@ use quote::quote;
 use super::context::{Context, Result, ident};
 use super::docs::{Docs, humanized};
 use super::types;
-use crate::ir::{Type, Union};
+use crate::ir::{Name, Type, Union};
 
 /// The union of a type.
 pub(crate) fn emit(cx: &Context<'_>, ty: &Type, union: &Union) -> Result<TokenStream> {
@@ -17,8 +17,7 @@ pub(crate) fn emit(cx: &Context<'_>, ty: &Type, union: &Union) -> Result<TokenSt
         quote!(by #wire)
     });
     let variants = union.variants.iter().map(|(name, ty)| {
-        // The catch-all of every union is called so.
-        let variant = ident(if name.rust == "Unknown" { "Unknown_" } else { &name.rust });
+        let variant = ident(variant(name));
         let held = types::of(cx, ty)?;
         let tag = union.tag.as_ref().map(|_| {
             let wire = &name.wire;
@@ -34,4 +33,9 @@ pub(crate) fn emit(cx: &Context<'_>, ty: &Type, union: &Union) -> Result<TokenSt
             #name #by { #(#variants)* }
         }
     })
+}
+
+/// The name of a variant. The catch-all of every union is called `Unknown`.
+pub(crate) fn variant(name: &Name) -> &str {
+    if name.rust == "Unknown" { "Unknown_" } else { &name.rust }
 }

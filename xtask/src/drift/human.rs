@@ -5,9 +5,9 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use codegen::drift::report::{AcknowledgementState, Change, DefectState, Semver, Verdict};
+use codegen::drift::report::{AcknowledgementState, Change, DefectState, Verdict};
 
-use super::view::{View, breaks, semver};
+use super::view::{View, breaks};
 use crate::{BOLD, DIM, GREEN, RED, counted};
 
 /// What deserves a look.
@@ -27,7 +27,7 @@ pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
     changes(view, out)?;
     defects(view, out)?;
     actions(view, out)?;
-    items(view, out)?;
+    super::items::print(&view.report, out)?;
     acknowledgements(view, out)?;
     let style = style(report.verdict);
     writeln!(out, "{style}{}{style:#}: {}", report.verdict.as_str(), view.summary())
@@ -189,22 +189,6 @@ fn actions(view: &View, out: &mut impl Write) -> io::Result<()> {
     let (shown, left) = folded(view, &idle);
     for defect in idle.iter().take(shown) {
         writeln!(out, "  {} {DIM}{}{DIM:#}", defect.message, defect.position.as_deref().unwrap_or_default())?;
-    }
-    rest(left, "", out)?;
-    writeln!(out)
-}
-
-/// What becomes of the generated crate.
-fn items(view: &View, out: &mut impl Write) -> io::Result<()> {
-    let items = &view.report.items;
-    if items.is_empty() {
-        return Ok(());
-    }
-    writeln!(out, "{BOLD}crate{BOLD:#}, {}", semver(view.report.semver))?;
-    let (shown, left) = folded(view, items);
-    for item in items.iter().take(shown) {
-        let style = if item.semver == Semver::Major { RED } else { YELLOW };
-        writeln!(out, "  {style}{}{style:#} {BOLD}{}{BOLD:#} {}", semver(item.semver), item.item, item.change)?;
     }
     rest(left, "", out)?;
     writeln!(out)

@@ -4,10 +4,10 @@
 
 use std::io::{self, Write};
 
-use codegen::drift::report::{AcknowledgementState, Change, Defect, DefectState, Verdict};
+use codegen::drift::report::{AcknowledgementState, Change, Defect, DefectState, Item, Verdict};
 
 use super::human::state;
-use super::view::{View, breaks, semver};
+use super::view::{View, breaks};
 
 /// How long the text may become, in bytes: GitHub takes 65536 characters.
 const MAX_BYTES: usize = 60_000;
@@ -43,7 +43,7 @@ fn head(view: &View, text: &mut Text) {
     let report = &view.report;
     text.line(&format!("## API drift: {}\n", report.verdict.as_str()));
     let side = |side: &codegen::drift::report::Side| format!("{} {}", code(&side.source), code(&side.version));
-    text.line(&format!("{} → {}, semver **{}**\n", side(&report.old), side(&report.new), semver(report.semver)));
+    text.line(&format!("{} → {}, semver **{}**\n", side(&report.old), side(&report.new), report.semver.as_str()));
     text.line("| verdict | operations | changes |\n| --- | ---: | ---: |");
     let summary = report.summary;
     for (verdict, operations) in [
@@ -119,7 +119,15 @@ fn item(view: &View, change: &Change) -> String {
 
 fn crate_items(view: &View) -> Vec<String> {
     let items = view.report.items.iter();
-    items.map(|item| format!("- {}: {} {}", semver(item.semver), code(&item.item), prose(&item.change))).collect()
+    items
+        .map(|item| {
+            format!("- {}: {}: {}{}", item.semver.as_str(), code(&item.item), item.change.as_str(), detail(item))
+        })
+        .collect()
+}
+
+fn detail(item: &Item) -> String {
+    item.detail.as_ref().map(|detail| format!(", {}", code(detail))).unwrap_or_default()
 }
 
 fn defects<'a>(defects: impl Iterator<Item = &'a Defect>) -> Vec<String> {

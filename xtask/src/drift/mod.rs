@@ -9,6 +9,7 @@ mod git;
 mod github;
 mod human;
 mod input;
+mod items;
 mod judge;
 mod markdown;
 mod sides;

@@ -110,7 +110,6 @@ fn vendor() -> Result<Url> {
 
 /// Takes words and examples out of a report.
 pub(super) fn without_words(report: &mut Report) {
-    let was: Semver = report.verdict.into();
     report.changes.retain(|change| change.verdict != Verdict::Docs);
     let kept: Vec<&str> = report.changes.iter().map(|change| change.id.as_str()).collect();
     for operation in &mut report.operations {
@@ -123,8 +122,8 @@ pub(super) fn without_words(report: &mut Report) {
     report.summary.docs = 0;
     report.defects.retain(|defect: &Defect| !defect.message.starts_with(EXAMPLE));
     report.verdict = report.changes.iter().map(|change| change.verdict).max().unwrap_or_default();
-    // Who knows the crate has the last word on its version.
-    if report.semver == was {
-        report.semver = report.verdict.into();
+    // What is left of the crate's version is its items, and what is sent and read.
+    if report.verdict == Verdict::Clean && report.items.is_empty() && report.crate_unknown.is_empty() {
+        report.semver = Semver::None;
     }
 }

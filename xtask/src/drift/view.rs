@@ -3,7 +3,7 @@
 //! Everything in a description is somebody else's text. What prints a view need only quote it for its own format.
 
 use anyhow::Result;
-use codegen::drift::report::{Change, Defect, DefectState, Party, Report, Semver};
+use codegen::drift::report::{Change, Defect, DefectState, Party, Report};
 use serde_json::Value;
 
 use crate::counted;
@@ -77,7 +77,7 @@ impl View {
             summary.compatible,
             summary.docs,
             summary.clean,
-            semver(self.report.semver),
+            self.report.semver.as_str(),
         )
     }
 }
@@ -90,15 +90,6 @@ pub(super) fn breaks(change: &Change) -> String {
     });
     let parties: Vec<&str> = parties.collect();
     if parties.is_empty() { String::new() } else { format!("breaks {}", parties.join(" and ")) }
-}
-
-pub(super) fn semver(semver: Semver) -> &'static str {
-    match semver {
-        Semver::None => "none",
-        Semver::Patch => "patch",
-        Semver::Minor => "minor",
-        Semver::Major => "major",
-    }
 }
 
 /// A position of `file:line:column`, taken apart from its end: a file can hold colons.

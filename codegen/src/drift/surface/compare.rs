@@ -1,0 +1,198 @@
+//! Two crates, item by item: what comes, goes or changes, and what a version number would have to say of it.
+//!
+//! By the rules of cargo's reference on semver: structs and enums are `#[non_exhaustive]`, so that a field or a variant
+//! more breaks nobody. What comes or goes with its type is not said again.
+
+use super::items::{Function, Kind, Member, Space, Text, Thing, Things};
+use crate::drift::report::{Item, ItemChange};
+
+/// What becomes of the items, the gravest first.
+pub(super) fn items(old: &Things, new: &Things) -> Vec<Item> {
+    let mut found = Found { old, new, items: Vec::new() };
+    for (name, was) in old {
+        match new.get(name) {
+            Some(is) => found.thing(name, was, is),
+            None => {
+                found.add(shown(name, &was.kind), ItemChange::Removed, None, (Some(was.kind.signature(name)), None))
+            }
+        }
+    }
+    for (name, is) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
+        found.add(shown(name, &is.kind), ItemChange::Added, None, (None, Some(is.kind.signature(name))));
+    }
+    let mut items = found.items;
+    items.sort_by(|a, b| {
+        let key = |item: &Item| (std::cmp::Reverse(item.semver), item.item.clone(), item.change, item.detail.clone());
+        key(a).cmp(&key(b))
+    });
+    items
+}
+
+/// The name of a thing in a report.
+fn shown(name: &str, kind: &Kind) -> String {
+    match kind {
+        Kind::Module => format!("mod {name}"),
+        _ => name.to_owned(),
+    }
+}
+
+struct Found<'a> {
+    old: &'a Things,
+    new: &'a Things,
+    items: Vec<Item>,
+}
+
+/// The signatures of both sides.
+type Signatures = (Option<String>, Option<String>);
+
+impl Found<'_> {
+    fn add(&mut self, item: String, change: ItemChange, detail: Option<String>, (old, new): Signatures) {
+        self.items.push(Item { item, change, detail, old, new, semver: change.semver() });
+    }
+
+    fn thing(&mut self, name: &str, old: &Thing, new: &Thing) {
+        if old == new {
+            return;
+        }
+        let item = shown(name, &new.kind);
+        let signatures = || (Some(old.kind.signature(name)), Some(new.kind.signature(name)));
+        if old.module != new.module {
+            let detail = format!("from `{}` to `{}`", old.module, new.module);
+            self.add(item.clone(), ItemChange::Moved, Some(detail), signatures());
+        }
+        match (&old.kind, &new.kind) {
+            (Kind::Alias(was), Kind::Alias(is)) => {
+                if !self.same(was, is) {
+                    self.add(item, ItemChange::TypeChanged, Some(is.clone()), signatures());
+                }
+            }
+            // Nothing that it had can be counted on.
+            (was, is) if was != is => return self.add(item, ItemChange::KindChanged, None, signatures()),
+            _ => {}
+        }
+        for ((space, member), was) in &old.members {
+            match new.members.get(&(*space, member.clone())) {
+                Some(is) => self.member(name, (*space, member), was, is),
+                None => {
+                    let old = Some(was.signature(*space, member));
+                    self.add(path(name, *space, member), ItemChange::Removed, None, (old, None));
+                }
+            }
+        }
+        for ((space, member), is) in new.members.iter().filter(|(key, _)| !old.members.contains_key(*key)) {
+            let new = Some(is.signature(*space, member));
+            self.add(path(name, *space, member), ItemChange::Added, None, (None, new));
+        }
+    }
+
+    fn member(&mut self, thing: &str, (space, name): (Space, &Text), old: &Member, new: &Member) {
+        if old == new {
+            return;
+        }
+        let item = path(thing, space, name);
+        let signatures = (Some(old.signature(space, name)), Some(new.signature(space, name)));
+        match (old, new) {
+            (Member::Value(was), Member::Value(is)) => {
+                if !self.same(was, is) {
+                    self.add(item, ItemChange::TypeChanged, Some(is.to_string()), signatures);
+                }
+            }
+            (Member::Function(was), Member::Function(is)) => self.function(&item, was, is, &signatures),
+            _ => self.add(item, ItemChange::KindChanged, None, signatures),
+        }
+    }
+
+    fn function(&mut self, item: &str, old: &Function, new: &Function, signatures: &Signatures) {
+        let mut add = |change, detail: Option<String>| {
+            self.items.push(Item {
+                item: item.to_owned(),
+                change,
+                detail,
+                old: signatures.0.clone(),
+                new: signatures.1.clone(),
+                semver: change.semver(),
+            })
+        };
+        let detail = |(name, ty): &(Text, Text)| Some(format!("{name}: {ty}"));
+        let kept = |of: &Function, other: &Function| -> Vec<Text> {
+            let has = |name: &Text| other.arguments.iter().any(|(known, _)| known == name);
+            of.arguments.iter().map(|(name, _)| name.clone()).filter(has).collect()
+        };
+        for was in &old.arguments {
+            match new.arguments.iter().find(|(name, _)| *name == was.0) {
+                None => add(ItemChange::ArgumentRemoved, detail(was)),
+                Some(is) if !same((self.old, &was.1), (self.new, &is.1)) => {
+                    add(ItemChange::ArgumentTypeChanged, detail(is));
+                }
+                Some(_) => {}
+            }
+        }
+        for is in new.arguments.iter().filter(|is| !old.arguments.iter().any(|(name, _)| *name == is.0)) {
+            add(ItemChange::ArgumentAdded, detail(is));
+        }
+        if kept(old, new) != kept(new, old) {
+            add(ItemChange::ArgumentsReordered, None);
+        }
+        if !same((self.old, &old.returns), (self.new, &new.returns)) {
+            add(ItemChange::ReturnTypeChanged, Some(new.returns.to_string()));
+        }
+        match (old.deprecated, new.deprecated) {
+            (false, true) => add(ItemChange::Deprecated, None),
+            (true, false) => add(ItemChange::NoLongerDeprecated, None),
+            _ => {}
+        }
+    }
+
+    fn same(&self, old: &str, new: &str) -> bool {
+        same((self.old, old), (self.new, new))
+    }
+}
+
+/// Where a member is found: a field behind a dot, as code reads it.
+fn path(thing: &str, space: Space, member: &str) -> String {
+    match space {
+        Space::Trait => format!("impl {member} for {thing}"),
+        Space::Field => format!("{thing}.{member}"),
+        Space::Variant | Space::Function => format!("{thing}::{member}"),
+    }
+}
+
+/// Whether two types are one: an alias is what it stands for.
+fn same((old, was): (&Things, &str), (new, is): (&Things, &str)) -> bool {
+    was == is || unaliased(old, was) == unaliased(new, is)
+}
+
+/// How far aliases of aliases are followed.
+const DEEPEST: usize = 32;
+
+fn unaliased(things: &Things, ty: &str) -> String {
+    let mut ty = ty.to_owned();
+    for _ in 0..DEEPEST {
+        let once = replaced(things, &ty);
+        if once == ty {
+            break;
+        }
+        ty = once;
+    }
+    ty
+}
+
+/// A type with each alias in it replaced by its target. A path of the runtime, and one with generics, is no alias.
+fn replaced(things: &Things, ty: &str) -> String {
+    let mut out = String::with_capacity(ty.len());
+    let mut rest = ty;
+    while let Some(start) = rest.find(|c: char| c.is_alphanumeric() || c == '_') {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(from.len());
+        let (word, after) = from.split_at(end);
+        out.push_str(before);
+        let within = before.ends_with("::") || after.starts_with('<') || after.starts_with("::");
+        match things.get(word).map(|thing| &thing.kind) {
+            Some(Kind::Alias(target)) if !within => out.push_str(target),
+            _ => out.push_str(word),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}

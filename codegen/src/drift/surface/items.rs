@@ -1,0 +1,150 @@
+//! What the crate offers to its users, as plain data: things by the name under which the crate exports them, each with
+//! its members. Knows neither the IR nor how two of them are compared.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// A piece of Rust: most are the same for every description.
+pub(super) type Text = Cow<'static, str>;
+
+/// The public items of a crate, by name.
+pub(super) type Things = BTreeMap<String, Thing>;
+
+/// A type, a module or a static of the crate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Thing {
+    pub(super) kind: Kind,
+    /// The module that it lives in; none for what stands at the root.
+    pub(super) module: String,
+    pub(super) members: BTreeMap<(Space, Text), Member>,
+}
+
+/// What a thing is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Kind {
+    Module,
+    Struct,
+    /// With its generics, where it has any.
+    Enum(&'static str),
+    /// With what it stands for.
+    Alias(String),
+    Static(&'static str),
+    /// A type of the runtime, to which the crate adds functions.
+    Runtime,
+}
+
+/// The names of members of different spaces do not meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Space {
+    Trait,
+    Field,
+    Variant,
+    Function,
+}
+
+/// What is said of a member beside its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Member {
+    /// The type of a field, what a variant holds, what an implementation says of its associated types.
+    Value(Text),
+    Function(Function),
+}
+
+/// A function or a method; `self` is its first argument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Function {
+    pub(super) arguments: Vec<(Text, Text)>,
+    pub(super) returns: Text,
+    pub(super) deprecated: bool,
+}
+
+impl Thing {
+    pub(super) fn new(kind: Kind, module: &str) -> Self {
+        Self { kind, module: module.to_owned(), members: BTreeMap::new() }
+    }
+
+    /// Adds implementations that have nothing to say of themselves.
+    pub(super) fn traits(&mut self, names: &[&'static str]) {
+        for name in names {
+            self.implements(*name, "");
+        }
+    }
+
+    pub(super) fn implements(&mut self, name: impl Into<Text>, says: impl Into<Text>) {
+        self.members.insert((Space::Trait, name.into()), Member::Value(says.into()));
+    }
+
+    pub(super) fn field(&mut self, name: impl Into<Text>, ty: impl Into<Text>) {
+        self.members.insert((Space::Field, name.into()), Member::Value(ty.into()));
+    }
+
+    pub(super) fn variant(&mut self, name: impl Into<Text>, holds: impl Into<Text>) {
+        self.members.insert((Space::Variant, name.into()), Member::Value(holds.into()));
+    }
+
+    pub(super) fn function(
+        &mut self,
+        name: impl Into<Text>,
+        arguments: Vec<(Text, Text)>,
+        returns: impl Into<Text>,
+    ) -> &mut Member {
+        let function = Function { arguments, returns: returns.into(), deprecated: false };
+        self.members.entry((Space::Function, name.into())).insert_entry(Member::Function(function)).into_mut()
+    }
+
+    /// A method that takes the thing and one more, and gives it back.
+    pub(super) fn setter(&mut self, name: String, argument: Option<(Text, Text)>) {
+        let arguments = [itself("Self")].into_iter().chain(argument).collect();
+        self.function(name, arguments, "Self");
+    }
+}
+
+/// The receiver of a method, by its type.
+pub(super) fn itself(ty: &'static str) -> (Text, Text) {
+    ("self".into(), ty.into())
+}
+
+/// An argument.
+pub(super) fn argument(name: impl Into<Text>, ty: impl Into<Text>) -> (Text, Text) {
+    (name.into(), ty.into())
+}
+
+impl Kind {
+    /// As a report names it.
+    pub(super) fn signature(&self, name: &str) -> String {
+        match self {
+            Self::Module => format!("pub mod {name}"),
+            Self::Struct => format!("pub struct {name}"),
+            Self::Enum(generics) => format!("pub enum {name}{generics}"),
+            Self::Alias(target) => format!("pub type {name} = {target}"),
+            Self::Static(ty) => format!("pub static {name}: {ty}"),
+            Self::Runtime => format!("impl runtime::{name}"),
+        }
+    }
+}
+
+impl Member {
+    /// As a report names it.
+    pub(super) fn signature(&self, space: Space, name: &str) -> String {
+        match (self, space) {
+            (Self::Function(function), _) => function.signature(name),
+            (Self::Value(says), Space::Trait) if says.is_empty() => format!("impl {name}"),
+            (Self::Value(says), Space::Trait) => format!("impl {name} {{ {says} }}"),
+            (Self::Value(holds), Space::Variant) if holds.is_empty() => name.to_owned(),
+            (Self::Value(holds), Space::Variant) => format!("{name}({holds})"),
+            (Self::Value(ty), _) => format!("pub {name}: {ty}"),
+        }
+    }
+}
+
+impl Function {
+    fn signature(&self, name: &str) -> String {
+        let arguments = self.arguments.iter().map(|(name, ty)| match (name.as_ref(), ty.as_ref()) {
+            ("self", "Self") => "self".to_owned(),
+            ("self", "&Self") => "&self".to_owned(),
+            _ => format!("{name}: {ty}"),
+        });
+        let arguments = arguments.collect::<Vec<_>>().join(", ");
+        format!("pub fn {name}({arguments}) -> {}", self.returns)
+    }
+}

@@ -1,0 +1,52 @@
+//! What becomes of the generated crate, for people: its items, the gravest first.
+
+use std::io::{self, Write};
+
+use codegen::drift::report::{Item, Report, Semver};
+
+use crate::{BOLD, DIM, GREEN, RED, counted};
+
+/// How many items of one gravity are shown.
+const SHOWN: usize = 20;
+
+pub(super) fn print(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    for unknown in &report.crate_unknown {
+        writeln!(out, "{RED}crate{RED:#}, unknown: none can be generated from {}", unknown.source)?;
+        for reason in unknown.reasons.iter().take(SHOWN) {
+            writeln!(out, "  {}", reason.replace('\n', "\n  "))?;
+        }
+        more(unknown.reasons.len(), out)?;
+    }
+    if report.items.is_empty() {
+        if report.semver == Semver::Patch {
+            writeln!(
+                out,
+                "{BOLD}crate{BOLD:#}, {GREEN}patch{GREEN:#}: no public item changes, words or what is sent do\n"
+            )?;
+        }
+        return Ok(());
+    }
+    let count = counted(report.items.len(), "item");
+    writeln!(out, "{BOLD}crate{BOLD:#}, {count}, {BOLD}{}{BOLD:#}", report.semver.as_str())?;
+    for semver in [Semver::Major, Semver::Minor, Semver::Patch] {
+        let items: Vec<&Item> = report.items.iter().filter(|item| item.semver == semver).collect();
+        for found in items.iter().take(SHOWN) {
+            item(found, out)?;
+        }
+        more(items.len(), out)?;
+    }
+    writeln!(out)
+}
+
+fn item(item: &Item, out: &mut impl Write) -> io::Result<()> {
+    let style = if item.semver == Semver::Major { RED } else { DIM };
+    let detail = item.detail.as_ref().map(|detail| format!(" ({detail})")).unwrap_or_default();
+    writeln!(out, "  {style}{}{style:#} {}: {}{detail}", item.semver.as_str(), item.item, item.change.as_str())
+}
+
+fn more(count: usize, out: &mut impl Write) -> io::Result<()> {
+    match count.checked_sub(SHOWN) {
+        Some(rest) if rest > 0 => writeln!(out, "  {DIM}and {rest} more; `--format json` has all{DIM:#}"),
+        _ => Ok(()),
+    }
+}
