@@ -30,7 +30,7 @@ mod unions;
 mod value;
 mod wire;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
 use crate::Text;
@@ -113,6 +113,15 @@ impl Described {
         let further = defects::further(&described);
         described.defects.extend(further);
         Ok(described)
+    }
+
+    /// The public items of the crate that is generated from it, by their paths, each with its signature.
+    ///
+    /// # Errors
+    ///
+    /// None can be generated from it; every reason.
+    pub fn crate_items(&self) -> Result<BTreeMap<String, String>, &Diagnostics> {
+        self.surface.as_ref().map(Surface::listed)
     }
 
     fn side(&self) -> Side {

@@ -3,22 +3,25 @@
 //! By the rules of cargo's reference on semver: structs and enums are `#[non_exhaustive]`, so that a field or a variant
 //! more breaks nobody. What comes or goes with its type is not said again.
 
-use super::items::{Function, Kind, Member, Space, Text, Thing, Things};
+use super::items::{self, Function, Kind, Member, Space, Text, Thing, Things};
 use crate::drift::report::{Item, ItemChange};
 
 /// What becomes of the items, the gravest first.
-pub(super) fn items(old: &Things, new: &Things) -> Vec<Item> {
+pub(super) fn changes(old: &Things, new: &Things) -> Vec<Item> {
     let mut found = Found { old, new, items: Vec::new() };
     for (name, was) in old {
         match new.get(name) {
             Some(is) => found.thing(name, was, is),
-            None => {
-                found.add(shown(name, &was.kind), ItemChange::Removed, None, (Some(was.kind.signature(name)), None))
-            }
+            None => found.add(
+                items::shown(name, &was.kind),
+                ItemChange::Removed,
+                None,
+                (Some(was.kind.signature(name)), None),
+            ),
         }
     }
     for (name, is) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
-        found.add(shown(name, &is.kind), ItemChange::Added, None, (None, Some(is.kind.signature(name))));
+        found.add(items::shown(name, &is.kind), ItemChange::Added, None, (None, Some(is.kind.signature(name))));
     }
     let mut items = found.items;
     items.sort_by(|a, b| {
@@ -26,14 +29,6 @@ pub(super) fn items(old: &Things, new: &Things) -> Vec<Item> {
         key(a).cmp(&key(b))
     });
     items
-}
-
-/// The name of a thing in a report.
-fn shown(name: &str, kind: &Kind) -> String {
-    match kind {
-        Kind::Module => format!("mod {name}"),
-        _ => name.to_owned(),
-    }
 }
 
 struct Found<'a> {
@@ -54,7 +49,7 @@ impl Found<'_> {
         if old == new {
             return;
         }
-        let item = shown(name, &new.kind);
+        let item = items::shown(name, &new.kind);
         let signatures = || (Some(old.kind.signature(name)), Some(new.kind.signature(name)));
         if old.module != new.module {
             let detail = format!("from `{}` to `{}`", old.module, new.module);
@@ -75,13 +70,13 @@ impl Found<'_> {
                 Some(is) => self.member(name, (*space, member), was, is),
                 None => {
                     let old = Some(was.signature(*space, member));
-                    self.add(path(name, *space, member), ItemChange::Removed, None, (old, None));
+                    self.add(items::path(name, *space, member), ItemChange::Removed, None, (old, None));
                 }
             }
         }
         for ((space, member), is) in new.members.iter().filter(|(key, _)| !old.members.contains_key(*key)) {
             let new = Some(is.signature(*space, member));
-            self.add(path(name, *space, member), ItemChange::Added, None, (None, new));
+            self.add(items::path(name, *space, member), ItemChange::Added, None, (None, new));
         }
     }
 
@@ -89,7 +84,7 @@ impl Found<'_> {
         if old == new {
             return;
         }
-        let item = path(thing, space, name);
+        let item = items::path(thing, space, name);
         let signatures = (Some(old.signature(space, name)), Some(new.signature(space, name)));
         match (old, new) {
             (Member::Value(was), Member::Value(is)) => {
@@ -145,15 +140,6 @@ impl Found<'_> {
 
     fn same(&self, old: &str, new: &str) -> bool {
         same((self.old, old), (self.new, new))
-    }
-}
-
-/// Where a member is found: a field behind a dot, as code reads it.
-fn path(thing: &str, space: Space, member: &str) -> String {
-    match space {
-        Space::Trait => format!("impl {member} for {thing}"),
-        Space::Field => format!("{thing}.{member}"),
-        Space::Variant | Space::Function => format!("{thing}::{member}"),
     }
 }
 

@@ -145,6 +145,36 @@ impl Function {
             _ => format!("{name}: {ty}"),
         });
         let arguments = arguments.collect::<Vec<_>>().join(", ");
-        format!("pub fn {name}({arguments}) -> {}", self.returns)
+        let warns = if self.deprecated { "#[deprecated] " } else { "" };
+        format!("{warns}pub fn {name}({arguments}) -> {}", self.returns)
     }
+}
+
+/// The name of a thing in a report.
+pub(super) fn shown(name: &str, kind: &Kind) -> String {
+    match kind {
+        Kind::Module => format!("mod {name}"),
+        _ => name.to_owned(),
+    }
+}
+
+/// Where a member is found: a field behind a dot, as code reads it.
+pub(super) fn path(thing: &str, space: Space, member: &str) -> String {
+    match space {
+        Space::Trait => format!("impl {member} for {thing}"),
+        Space::Field => format!("{thing}.{member}"),
+        Space::Variant | Space::Function => format!("{thing}::{member}"),
+    }
+}
+
+/// Every item by its path, with its signature.
+pub(super) fn listed(things: &Things) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for (name, thing) in things {
+        all.insert(shown(name, &thing.kind), format!("{} in `{}`", thing.kind.signature(name), thing.module));
+        for ((space, member), says) in &thing.members {
+            all.insert(path(name, *space, member), says.signature(*space, member));
+        }
+    }
+    all
 }

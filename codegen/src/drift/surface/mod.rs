@@ -12,6 +12,8 @@ mod resources;
 mod types;
 mod words;
 
+use std::collections::BTreeMap;
+
 use super::report::{CrateUnknown, Item, Semver};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ir::Api;
@@ -42,6 +44,13 @@ impl Surface {
     }
 }
 
+impl Surface {
+    /// Every item by its path, with its signature.
+    pub(super) fn listed(&self) -> BTreeMap<String, String> {
+        items::listed(&self.things)
+    }
+}
+
 /// A side, and what is known of its crate.
 type Known<'a> = (&'a str, &'a Result<Surface, Diagnostics>);
 
@@ -66,7 +75,7 @@ pub(super) fn failed() -> Diagnostics {
 
 /// What becomes of the crate: its items, the gravest first, and what a version number would have to say of it.
 fn compare(old: &Surface, new: &Surface) -> (Vec<Item>, Semver) {
-    let items = compare::items(&old.things, &new.things);
+    let items = compare::changes(&old.things, &new.things);
     let beside = if old.rest == new.rest { Semver::None } else { Semver::Patch };
     let semver = items.iter().map(|item| item.semver).chain([beside]).max().unwrap_or(beside);
     (items, semver)

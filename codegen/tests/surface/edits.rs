@@ -1,0 +1,141 @@
+//! Edits of the real description: one thing that a vendor does, and what that says of the crate.
+
+use codegen::drift::report::Semver;
+use serde_json::{Value, json};
+
+/// One edit.
+pub(crate) struct Edit {
+    pub(crate) name: &'static str,
+    /// One of the items that it changes, and how; nothing where no item does.
+    pub(crate) says: &'static str,
+    pub(crate) semver: Semver,
+    change: fn(&mut Value),
+}
+
+impl Edit {
+    /// The description with the edit, as JSON.
+    pub(crate) fn applied(&self, spec: &str) -> String {
+        let mut value = codegen::parse::read("spec.yaml", spec).unwrap().root.to_json();
+        (self.change)(&mut value);
+        value.to_string()
+    }
+}
+
+const ATTRIBUTES: &str = "/definitions/GroupResource/properties/attributes";
+
+fn at<'a>(root: &'a mut Value, pointer: &str) -> &'a mut Value {
+    root.pointer_mut(pointer).unwrap_or_else(|| panic!("nothing stands at {pointer}"))
+}
+
+fn push(root: &mut Value, pointer: &str, item: Value) {
+    at(root, pointer).as_array_mut().unwrap().push(item);
+}
+
+fn parameter(root: &mut Value, parameter: Value) {
+    push(root, "/paths/~1group/get/parameters", parameter);
+}
+
+/// Every mapping below, for what an edit does everywhere.
+fn everywhere(value: &mut Value, change: &impl Fn(&mut Value)) {
+    change(value);
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| everywhere(item, change)),
+        Value::Object(map) => map.values_mut().for_each(|member| everywhere(member, change)),
+        _ => {}
+    }
+}
+
+pub(crate) fn all() -> Vec<Edit> {
+    let edit = |name, says, semver, change| Edit { name, says, semver, change };
+    vec![
+        edit("an optional member becomes required", "NewGroup::new argument-added", Semver::Major, |root| {
+            push(root, &format!("{ATTRIBUTES}/required"), json!("bio"));
+        }),
+        edit("a member is added", "GroupAttributes.motto added", Semver::Minor, |root| {
+            at(root, &format!("{ATTRIBUTES}/properties"))["motto"] = json!({"type": "string"});
+        }),
+        edit("a required member is removed", "NewGroup::new argument-removed", Semver::Major, |root| {
+            at(root, ATTRIBUTES)["required"] = json!([]);
+            at(root, &format!("{ATTRIBUTES}/properties")).as_object_mut().unwrap().shift_remove("name");
+        }),
+        edit("a member changes its type", "GroupAttributes.bio type-changed", Semver::Major, |root| {
+            at(root, &format!("{ATTRIBUTES}/properties/bio"))["type"] = json!("integer");
+        }),
+        edit("a member becomes an instant", "NewGroup::bio argument-type-changed", Semver::Major, |root| {
+            at(root, &format!("{ATTRIBUTES}/properties/bio"))["format"] = json!("date-time");
+        }),
+        edit("a value is added to a set", "ErrorCode::Teapot added", Semver::Minor, |root| {
+            push(root, "/definitions/Error/properties/code/enum", json!("Teapot"));
+        }),
+        edit("a set of values is closed", "GroupAttributes.bio type-changed", Semver::Major, |root| {
+            at(root, &format!("{ATTRIBUTES}/properties/bio"))["enum"] = json!(["short", "unknown"]);
+        }),
+        edit("an operation is added", "Client::fetch_group_twin added", Semver::Minor, |root| {
+            let mut twin = at(root, "/paths/~1group~1{id}").clone();
+            twin["get"]["operationId"] = json!("fetchGroupTwin");
+            at(root, "/paths")["/group/{id}/twin"] = twin;
+        }),
+        edit("an operation is renamed", "Client::fetch_group removed", Semver::Major, |root| {
+            at(root, "/paths/~1group~1{id}/get")["operationId"] = json!("readGroup");
+        }),
+        edit("an operation is discouraged", "Client::fetch_group deprecated", Semver::Minor, |root| {
+            at(root, "/paths/~1group~1{id}/get")["deprecated"] = json!(true);
+        }),
+        edit("an optional parameter is added", "FetchGroups::color added", Semver::Minor, |root| {
+            parameter(root, json!({"name": "filter[color]", "in": "query", "type": "string"}));
+        }),
+        edit("a required parameter is added", "Client::fetch_groups argument-added", Semver::Major, |root| {
+            parameter(root, json!({"name": "color", "in": "query", "type": "string", "required": true}));
+        }),
+        edit("an optional parameter becomes required", "FetchGroups::name removed", Semver::Major, |root| {
+            at(root, "/paths/~1group/get/parameters/1")["required"] = json!(true);
+        }),
+        edit("a collection gets pages", "FetchGroups::skip added", Semver::Minor, |root| {
+            parameter(root, json!({"name": "page[number]", "in": "query", "type": "integer"}));
+            parameter(root, json!({"name": "page[size]", "in": "query", "type": "integer"}));
+        }),
+        edit("an answer becomes a collection", "impl IntoFuture for FetchGroup type-changed", Semver::Major, |root| {
+            at(root, "/paths/~1group~1{id}/get/responses/200/schema")["$ref"] =
+                json!("#/definitions/FetchGroupsResponse");
+        }),
+        edit("a resource is added", "AnyResource::Badge added", Semver::Minor, |root| {
+            at(root, "/definitions")["BadgeResource"] = json!({"type": "object", "required": ["id", "type"],
+                "properties": {"id": {"type": "string"}, "type": {"type": "string", "enum": ["badge"]},
+                "attributes": {"type": "object", "properties": {"color": {"type": "string"}}}}});
+            at(root, "/definitions")["FetchBadgeResponse"] = json!({"type": "object", "required": ["data"],
+                "properties": {"data": {"$ref": "#/definitions/BadgeResource"},
+                "meta": {"$ref": "#/definitions/FetchMetaResponse"}}});
+            let mut operation = at(root, "/paths/~1group~1{id}").clone();
+            operation["get"]["operationId"] = json!("fetchBadge");
+            operation["get"]["responses"]["200"]["schema"] = json!({"$ref": "#/definitions/FetchBadgeResponse"});
+            at(root, "/paths")["/badge/{id}"] = operation;
+        }),
+        edit("a resource moves to another tag", "Group moved", Semver::Major, |root| {
+            everywhere(root, &|value| {
+                if value["tags"] == json!(["group"]) {
+                    value["tags"] = json!(["organization"]);
+                }
+            });
+        }),
+        edit("every text of a body becomes a number", "GroupAttributes.name type-changed", Semver::Major, |root| {
+            everywhere(at(root, "/definitions"), &|value| {
+                let plain = value.get("enum").is_none() && value.get("pattern").is_none();
+                let names = ["x-sensitive", "format", "x-id"].iter().any(|name| value.get(name).is_some());
+                if plain && !names && value["type"] == json!("string") && value.get("maxLength").is_none() {
+                    value["type"] = json!("number");
+                }
+            });
+        }),
+        edit("a word changes", "", Semver::Patch, |root| {
+            at(root, ATTRIBUTES)["description"] = json!("Other words.");
+        }),
+        edit("an operation is sent elsewhere", "", Semver::Patch, |root| {
+            let paths = at(root, "/paths").as_object_mut().unwrap();
+            let group = paths.shift_remove("/group/{id}").unwrap();
+            paths.insert("/cohort/{id}".to_owned(), group);
+        }),
+        edit("an example changes", "", Semver::None, |root| {
+            at(root, &format!("{ATTRIBUTES}/properties/bio"))["example"] = json!("Another.");
+        }),
+    ]
+}

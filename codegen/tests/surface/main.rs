@@ -1,0 +1,178 @@
+//! What `drift` says of the crate, held against the crate: the files of either side are emitted, their macros expanded,
+//! and their public items read with `syn`. What is predicted must be what is there, and what differs what is listed.
+
+// A test that meets what it did not expect stops there.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod compare;
+mod edits;
+mod expand;
+mod read;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use codegen::drift::report::{Report, Semver};
+use codegen::drift::{self, Described};
+use codegen::files::GeneratedFiles;
+use codegen::{Text, emit, format, lower, overlay, parse};
+use expand::Macros;
+use read::{Items, close};
+
+const SPEC: &str = include_str!("../../../spec/swagger.yaml");
+const OVERLAY: Text<'_> = Text { name: "overlay.yaml", text: include_str!("../../../spec/overlay.yaml") };
+
+fn described(text: &str, overlay: Option<Text<'_>>) -> Described {
+    Described::read_with(Text { name: "spec.yaml", text }, overlay).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+/// The client, with as much of the overlay as applies; nothing where there can be none.
+fn generated(text: &str, overlay: Option<Text<'_>>) -> Option<GeneratedFiles> {
+    let mut document = parse::read("spec.yaml", text).unwrap();
+    if let Some(overlay) = overlay {
+        let overlay = overlay::read(overlay.name, overlay.text, &mut document.sources).unwrap();
+        overlay.apply_leniently(&mut document);
+    }
+    let description = parse::describe_leniently(document).0?;
+    let lowered = lower::lower(&description).ok()?;
+    Some(format::format(emit::emit(&lowered.api).unwrap()).unwrap())
+}
+
+/// Lines that are on one side alone.
+fn difference(ours: &BTreeSet<String>, theirs: &BTreeSet<String>) -> String {
+    let missing = theirs.difference(ours).map(|line| format!("\n  missing   {line}"));
+    let wrong = ours.difference(theirs).map(|line| format!("\n  predicted {line}"));
+    missing.chain(wrong).take(40).collect()
+}
+
+fn predicted_items(described: &Described) -> BTreeSet<String> {
+    let items = described.crate_items().unwrap();
+    items.iter().map(|(path, signature)| format!("{}: {}", close(path), close(signature))).collect()
+}
+
+fn actual_items(items: &Items) -> BTreeSet<String> {
+    items.iter().map(|(path, found)| format!("{}: {}", close(path), found.signature())).collect()
+}
+
+#[test]
+fn the_items_of_every_golden_are_those_that_are_emitted() {
+    let macros = Macros::read();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let mut wrong = String::new();
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "yaml") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let described = described(&text, None);
+        let Some(files) = generated(&text, None) else {
+            assert!(described.crate_items().is_err(), "{}", path.display());
+            continue;
+        };
+        let found = difference(&predicted_items(&described), &actual_items(&read::items(&files, &macros)));
+        if !found.is_empty() {
+            wrong.push_str(&format!("\n{}{found}", path.display()));
+        }
+        seen += 1;
+    }
+    assert!(wrong.is_empty() && seen > 20, "{seen} descriptions{wrong}");
+}
+
+#[test]
+fn the_items_of_the_real_description_are_those_that_are_emitted() {
+    let files = generated(SPEC, Some(OVERLAY)).unwrap();
+    let (predicted, actual) =
+        (predicted_items(&described(SPEC, Some(OVERLAY))), actual_items(&read::items(&files, &Macros::read())));
+    assert!(predicted == actual, "{}", difference(&predicted, &actual));
+    assert!(actual.len() > 3_000, "{}", actual.len());
+}
+
+/// What the report says, as the truth is written.
+fn predicted(report: &Report) -> BTreeSet<compare::Change> {
+    let of = |item: &drift::report::Item| {
+        (
+            close(&item.item),
+            item.change.as_str(),
+            close(item.detail.as_deref().unwrap_or_default()),
+            item.semver.as_str(),
+        )
+    };
+    report.items.iter().map(of).collect()
+}
+
+/// What the files say, and what a version would have to say of that.
+fn actual(old: &GeneratedFiles, new: &GeneratedFiles, macros: &Macros) -> (BTreeSet<compare::Change>, Semver) {
+    let changes = compare::changes(&read::items(old, macros), &read::items(new, macros));
+    let client = |files: &GeneratedFiles| -> Vec<(String, String)> {
+        let of_the_client = files.iter().filter(|(path, _)| path.starts_with(codegen::files::CLIENT));
+        of_the_client.map(|(path, text)| (path.to_string(), text.to_string())).collect()
+    };
+    let beside = if client(old) == client(new) { Semver::None } else { Semver::Patch };
+    let graves = [("major", Semver::Major), ("minor", Semver::Minor)];
+    let grave = graves.into_iter().find(|(name, _)| changes.iter().any(|change| change.3 == *name));
+    (changes, grave.map_or(beside, |(_, semver)| semver))
+}
+
+#[test]
+fn what_becomes_of_the_crate_is_what_the_files_say() {
+    let macros = Macros::read();
+    let was = described(SPEC, Some(OVERLAY));
+    let before = generated(SPEC, Some(OVERLAY)).unwrap();
+    let mut wrong = String::new();
+    for edit in edits::all() {
+        let text = edit.applied(SPEC);
+        let is = described(&text, Some(OVERLAY));
+        let after = generated(&text, Some(OVERLAY)).unwrap_or_else(|| panic!("{}: {:?}", edit.name, is.crate_items()));
+        for (old, new, files) in [(&was, &is, (&before, &after)), (&is, &was, (&after, &before))] {
+            let report = drift::compare(old, new);
+            let (changes, semver) = actual(files.0, files.1, &macros);
+            let lines =
+                |changes: BTreeSet<compare::Change>| changes.into_iter().map(|change| format!("{change:?}")).collect();
+            let found = difference(&lines(predicted(&report)), &lines(changes));
+            if !found.is_empty() || report.semver != semver || !report.crate_unknown.is_empty() {
+                wrong.push_str(&format!("\n{}: {:?}, in truth {semver:?}{found}", edit.name, report.semver));
+            }
+        }
+        // An edit that does nothing proves nothing.
+        let report = drift::compare(&was, &is);
+        let said = report.items.iter().any(|item| format!("{} {}", item.item, item.change.as_str()) == edit.says);
+        if report.semver != edit.semver || !(said || edit.says.is_empty()) {
+            let items: Vec<_> = report.items.iter().take(12).collect();
+            wrong.push_str(&format!("\n{}: {:?}, `{}` expected\n{items:#?}", edit.name, report.semver, edit.says));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_crate_that_cannot_be_generated_is_not_compared_in_silence() {
+    let broken = SPEC.replacen("operationId: fetchPatients", "operationId: fetchPatient", 1);
+    let (was, is) = (described(SPEC, Some(OVERLAY)), described(&broken, Some(OVERLAY)));
+    let report = drift::compare(&was, &is);
+    assert_eq!(report.semver, Semver::Unknown);
+    assert_eq!(report.crate_unknown.len(), 1, "{:?}", report.crate_unknown);
+    assert_eq!(report.crate_unknown[0].source, "spec.yaml");
+    assert!(!report.crate_unknown[0].reasons.is_empty());
+}
+
+#[test]
+fn between_any_two_descriptions_the_files_say_the_same() {
+    let macros = Macros::read();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    names.sort();
+    let texts: Vec<String> = names.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    let made: Vec<_> = texts.iter().filter_map(|text| Some((described(text, None), generated(text, None)?))).collect();
+    for pair in made.windows(2) {
+        let [(old, before), (new, after)] = pair else { continue };
+        let report = drift::compare(old, new);
+        let (changes, semver) = actual(before, after, &macros);
+        let lines =
+            |changes: BTreeSet<compare::Change>| changes.into_iter().map(|change| format!("{change:?}")).collect();
+        let found = difference(&lines(predicted(&report)), &lines(changes));
+        assert!(found.is_empty() && report.semver == semver, "{semver:?}{found}");
+    }
+}
