@@ -90,9 +90,10 @@ pub(crate) fn all() -> Vec<Edit> {
         edit("an optional parameter becomes required", "FetchGroups::name removed", Semver::Major, |root| {
             at(root, "/paths/~1group/get/parameters/1")["required"] = json!(true);
         }),
-        edit("a collection gets pages", "FetchGroups::skip added", Semver::Minor, |root| {
-            parameter(root, json!({"name": "page[number]", "in": "query", "type": "integer"}));
-            parameter(root, json!({"name": "page[size]", "in": "query", "type": "integer"}));
+        edit("a collection is no longer read by cursor", "FetchPatients::cursor removed", Semver::Major, |root| {
+            let parameters = at(root, "/paths/~1patient/get/parameters").as_array_mut().unwrap();
+            let of_the_cursor = [json!("page[limit]"), json!("page[cursor]")];
+            parameters.retain(|parameter| !of_the_cursor.contains(&parameter["name"]));
         }),
         edit("an answer becomes a collection", "impl IntoFuture for FetchGroup type-changed", Semver::Major, |root| {
             at(root, "/paths/~1group~1{id}/get/responses/200/schema")["$ref"] =
@@ -117,12 +118,18 @@ pub(crate) fn all() -> Vec<Edit> {
                 }
             });
         }),
-        edit("every text of a body becomes a number", "GroupAttributes.name type-changed", Semver::Major, |root| {
+        edit("every truth becomes a number", "PatientAttributes.archived type-changed", Semver::Major, |root| {
+            everywhere(root, &|value| {
+                if value["type"] == json!("boolean") {
+                    value["type"] = json!("integer");
+                }
+            });
+        }),
+        edit("nothing is required of anybody", "NewGroup::new argument-removed", Semver::Major, |root| {
             everywhere(at(root, "/definitions"), &|value| {
-                let plain = value.get("enum").is_none() && value.get("pattern").is_none();
-                let names = ["x-sensitive", "format", "x-id"].iter().any(|name| value.get(name).is_some());
-                if plain && !names && value["type"] == json!("string") && value.get("maxLength").is_none() {
-                    value["type"] = json!("number");
+                let named = value.pointer("/properties/name").is_some() || value.pointer("/properties/title").is_some();
+                if named && let Some(map) = value.as_object_mut() {
+                    map.shift_remove("required");
                 }
             });
         }),

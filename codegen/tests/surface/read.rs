@@ -231,5 +231,7 @@ fn text(tokens: &impl ToTokens) -> String {
         text = text.replace(&format!("crate::rt::{trait_}"), trait_);
     }
     text = text.replace("crate::rt::", "rt::").replace("rt::", "runtime::").replace("super::", "");
+    // What is laid out over several lines ends in a comma.
+    text = text.replace(",>", ">");
     text
 }
