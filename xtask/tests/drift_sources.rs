@@ -104,15 +104,20 @@ fn what_is_new_is_held_against_ours() {
     let run = project.drift(&["--from", &side("demo", "new"), "--docs", "--all"]);
     assert!(!run.stdout.contains("are not compared") && run.stdout.contains("description-changed"), "{}", run.stdout);
 
-    // Words alone are no change then.
-    project.write("spec/swagger.yaml", &text("demo", "old").replace("The sensors", "Other words"));
+    // Words alone are no change then, and an example of ours is no defect of theirs.
+    let ours = text("demo", "old").replace("The sensors", "Other words");
+    let ours = ours.replace("name: {type: string}", "name: {type: string, example: 5}");
+    project.write("spec/swagger.yaml", &ours);
     let from = ["--from", &side("demo", "old"), "--fail-on", "any"];
     assert_eq!(project.drift(&from).code, Some(0));
     let run = project.drift(&[&from[..], &["--format", "json"]].concat());
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["defects"], serde_json::json!([]));
     assert_eq!((&report["verdict"], &report["semver"]), (&"clean".into(), &"none".into()));
     assert!(run.stderr.contains("words and examples are not compared"), "{}", run.stderr);
-    assert_eq!(project.drift(&[&from[..], &["--docs"]].concat()).code, Some(1));
+    let run = project.drift(&[&from[..], &["--docs"]].concat());
+    assert_eq!(run.code, Some(1));
+    assert!(run.stdout.contains("repaired the example contradicts"), "{}", run.stdout);
 }
 
 #[test]

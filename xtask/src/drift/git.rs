@@ -18,7 +18,7 @@ pub(super) fn show(revision: &str, path: &str) -> Result<Named> {
     }
     // `show` would print a listing where the path is a folder.
     let mut git = Command::new("git");
-    git.args(["cat-file", "blob", &name]).env("LC_ALL", "C").stdin(Stdio::null());
+    git.args(["cat-file", "blob", &name]).env("LC_ALL", "C").env("GIT_TERMINAL_PROMPT", "0").stdin(Stdio::null());
     let mut git = match git.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn() {
         Ok(git) => git,
         Err(error) if error.kind() == ErrorKind::NotFound => {

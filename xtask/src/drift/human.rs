@@ -2,6 +2,7 @@
 //!
 //! One edit of the text can be two changes, as it is sent and as it is read; here it is one block.
 
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -61,23 +62,25 @@ struct Cause<'a> {
     operations: Vec<&'a str>,
 }
 
-/// The causes, in the order of their gravest change.
-fn causes(view: &View) -> Vec<Cause<'_>> {
-    let mut causes: Vec<Cause<'_>> = Vec::new();
-    for change in &view.report.changes {
-        let is_same = |cause: &&mut Cause<'_>| {
-            let first = cause.changes.first();
-            first.is_some_and(|first| first.cause == change.cause && first.message == change.message)
-        };
-        match causes.iter_mut().find(is_same) {
-            Some(cause) => cause.changes.push(change),
-            None => causes.push(Cause { changes: vec![change], operations: Vec::new() }),
-        }
+impl<'a> Cause<'a> {
+    /// With the operations, in the order of the report.
+    fn of(view: &'a View, changes: Vec<&'a Change>) -> Self {
+        let reached: HashSet<&str> = changes.iter().flat_map(|change| &change.operations).map(String::as_str).collect();
+        let all = view.report.operations.iter().map(|operation| operation.operation.as_str());
+        Self { changes, operations: all.filter(|name| reached.contains(name)).collect() }
     }
-    for cause in &mut causes {
-        let reaches = |name: &String| cause.changes.iter().any(|change| change.operations.contains(name));
-        let all = view.report.operations.iter().map(|operation| &operation.operation);
-        cause.operations = all.filter(|name| reaches(name)).map(String::as_str).collect();
+}
+
+/// The changes, those of one cause together, in the order of their gravest.
+fn causes(view: &View) -> Vec<Vec<&Change>> {
+    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut causes: Vec<Vec<&Change>> = Vec::new();
+    for change in &view.report.changes {
+        let place = *places.entry((&change.cause, &change.message)).or_insert(causes.len());
+        match causes.get_mut(place) {
+            Some(cause) => cause.push(change),
+            None => causes.push(vec![change]),
+        }
     }
     causes
 }
@@ -86,21 +89,24 @@ fn causes(view: &View) -> Vec<Cause<'_>> {
 fn changes(view: &View, out: &mut impl Write) -> io::Result<()> {
     let all = causes(view);
     let (shown, _) = folded(view, &all);
-    let mut groups: Vec<(&[&str], Vec<&Cause<'_>>)> = Vec::new();
-    for cause in all.iter().take(shown) {
-        match groups.iter_mut().find(|(operations, _)| *operations == cause.operations) {
-            Some((_, causes)) => causes.push(cause),
-            None => groups.push((&cause.operations, vec![cause])),
+    let mut places: HashMap<Vec<&str>, usize> = HashMap::new();
+    let mut groups: Vec<Vec<Cause<'_>>> = Vec::new();
+    for changes in all.iter().take(shown) {
+        let cause = Cause::of(view, changes.clone());
+        let place = *places.entry(cause.operations.clone()).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some(group) => group.push(cause),
+            None => groups.push(vec![cause]),
         }
     }
-    for (operations, causes) in groups {
-        heading(view, operations, out)?;
-        for found in causes {
+    for group in &groups {
+        heading(view, group.first().map(|cause| cause.operations.as_slice()).unwrap_or_default(), out)?;
+        for found in group {
             cause(view, found, out)?;
         }
     }
     let left = |verdict| {
-        let left = all.iter().skip(shown).flat_map(|cause| &cause.changes);
+        let left = all.iter().skip(shown).flatten();
         (verdict, left.filter(|change| change.verdict == verdict).count())
     };
     let left = [Verdict::Breaking, Verdict::Compatible, Verdict::Docs].map(left);

@@ -1,5 +1,6 @@
 //! Which two descriptions are compared: two that were named, or ours and the vendor's.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 use std::thread;
@@ -111,9 +112,9 @@ fn vendor() -> Result<Url> {
 /// Takes words and examples out of a report.
 pub(super) fn without_words(report: &mut Report) {
     report.changes.retain(|change| change.verdict != Verdict::Docs);
-    let kept: Vec<&str> = report.changes.iter().map(|change| change.id.as_str()).collect();
+    let kept: HashSet<&str> = report.changes.iter().map(|change| change.id.as_str()).collect();
     for operation in &mut report.operations {
-        operation.changes.retain(|id| kept.contains(&id.as_str()));
+        operation.changes.retain(|id| kept.contains(id.as_str()));
         if operation.verdict == Verdict::Docs {
             operation.verdict = Verdict::Clean;
         }
