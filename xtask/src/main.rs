@@ -6,7 +6,9 @@ mod ci;
 mod drift;
 mod project;
 mod regen;
+mod spec;
 mod tidy;
+mod timeline;
 mod verify;
 
 use std::io::{self, ErrorKind};

@@ -25,6 +25,7 @@ mod samples;
 mod schema;
 mod security;
 mod session;
+mod standing;
 mod surface;
 mod unions;
 mod value;
@@ -58,6 +59,8 @@ pub struct Described {
     outline: Outline,
     /// What is wrong with it.
     defects: Vec<Diagnostic>,
+    /// How many of them, from the front, its version of OpenAPI forbids.
+    violations: usize,
     /// Actions of the overlay that do not apply to it.
     idle_actions: Vec<Diagnostic>,
     /// Schemas that are a part of an `allOf`.
@@ -105,6 +108,7 @@ impl Described {
             source: text.name.to_owned(),
             version: version.unwrap_or_default(),
             outline,
+            violations: defects.len(),
             defects,
             idle_actions,
             composed,

@@ -25,7 +25,7 @@ use codegen::drift::report::Verdict as Drift;
 use codegen::drift::{self, Report};
 use jiff::civil::Date;
 
-use crate::{RED, Verdict};
+use crate::{RED, Verdict, timeline};
 use sides::Sides;
 use view::View;
 
@@ -77,6 +77,8 @@ pub(crate) struct Args {
     /// Compare pairs of versions in DIR that somebody has judged, and print where the verdicts differ.
     #[arg(long, num_args = 2, value_names = ["FILE", "DIR"], conflicts_with_all = ["old", "new", "overlay"])]
     judge: Option<Vec<PathBuf>>,
+    #[command(flatten)]
+    timeline: timeline::Args,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -128,6 +130,9 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
 fn compare_and_print(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     if let Some([truth, folder]) = args.judge.as_deref() {
         return judge::run(truth, folder, out);
+    }
+    if let Some(done) = args.timeline.run(matches!(args.format, Format::Json), out) {
+        return done;
     }
     let (sides, acks) = sides::both(Sides::of(args), ack::read(args.ack.as_deref()))?;
     let mut report = sides.compare()?;
