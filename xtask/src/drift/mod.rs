@@ -148,8 +148,8 @@ fn print(report: &Report, sides: &Sides, args: &Args, out: &mut impl Write) -> R
     let notes = if sides.words { Vec::new() } else { vec![NO_WORDS.to_owned()] };
     if let Format::Json = args.format {
         notes.iter().for_each(|note| anstream::eprintln!("{note}"));
-        serde_json::to_writer_pretty(&mut *out, report).map_err(io::Error::from)?;
-        return Ok(writeln!(out)?);
+        // In one piece: it is long, and the output is flushed at each line.
+        return Ok(writeln!(out, "{}", serde_json::to_string_pretty(report)?)?);
     }
     let view = View {
         report: View::shown(report)?,
