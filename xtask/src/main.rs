@@ -44,6 +44,7 @@ enum Command {
     Tidy(tidy::Args),
     Verify(verify::Args),
     Drift(drift::Args),
+    Spec(spec::Args),
     Ci(ci::Args),
 }
 
@@ -65,6 +66,7 @@ fn main() -> ExitCode {
         Command::Tidy(args) => tidy::run(&args, &mut out),
         Command::Verify(args) => verify::run(&args),
         Command::Drift(args) => drift::run(&args, &mut out),
+        Command::Spec(args) => spec::run(&args, &mut out),
         Command::Ci(args) => ci::run(&args, &mut out),
     };
     exit_code(verdict)

@@ -10,10 +10,12 @@ mod report;
 
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use codegen::diagnostics::Diagnostics;
+use codegen::files::GeneratedFiles;
 use codegen::{Input, Output, Stage, Text};
 
 pub(crate) use args::Args;
@@ -46,6 +48,18 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     apply::apply(&plan, &target)?;
     report::written(&plan, out)?;
     Ok(Verdict::Good)
+}
+
+/// What would have to be written below `target` for these generated files: paths below it, and the text of each, or
+/// nothing where the file goes. For commands that write more than the client, and all of it or nothing.
+pub(crate) fn edits(files: &GeneratedFiles, target: &Path) -> Result<Vec<(String, Option<String>)>> {
+    let plan = plan::plan(files.iter(), target)?;
+    plan.refuse_strangers()?;
+    let edit = |change: plan::Change| match change.kind {
+        plan::Kind::Missing { new } | plan::Kind::Changed { new, .. } => (change.path, Some(new)),
+        plan::Kind::Orphan => (change.path, None),
+    };
+    Ok(plan.changes.into_iter().map(edit).collect())
 }
 
 /// A file's text under the name that the user gave it.

@@ -18,6 +18,8 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 
+pub(crate) use report::{Size, State};
+
 use crate::{GREEN, Verdict, counted};
 
 /// How long a description may be, in bytes: what the parser takes.

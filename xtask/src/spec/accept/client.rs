@@ -1,0 +1,70 @@
+//! The client of the new facts, and which of our examples they contradict.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, bail};
+use codegen::diagnostics::{Diagnostic, Diagnostics};
+use codegen::files::GeneratedFiles;
+use codegen::parse;
+use codegen::parse::tree::{Node, pointer_steps};
+use codegen::{Input, Text};
+
+use super::super::facts::Keyword;
+use super::super::merge::{self, Merged};
+use super::{OVERLAY, SPEC};
+
+/// A client, and what it took to get it.
+pub(super) struct Client {
+    pub(super) files: GeneratedFiles,
+    /// The nodes whose examples were dropped.
+    pub(super) outdated: BTreeSet<String>,
+}
+
+/// Makes the client. Examples that stand in the way are dropped from the text; every other fault is an error.
+pub(super) fn client(merged: &mut Merged, theirs: &Node, overlay: &str) -> Result<Client> {
+    let mut outdated = BTreeSet::new();
+    loop {
+        let spec = Text { name: SPEC, text: &merged.text };
+        let input = Input { spec, overlay: Some(Text { name: OVERLAY, text: overlay }) };
+        let faults = match codegen::generate(&input, &mut |_| {}) {
+            Ok(output) => return Ok(Client { files: output.files, outdated }),
+            Err(Diagnostics(faults)) => faults,
+        };
+        let document = parse::read(SPEC, &merged.text)?;
+        let owners: Option<BTreeSet<String>> = faults.iter().map(|fault| example(fault, &document.root)).collect();
+        // Each round drops at least one example, and there are only so many.
+        let Some(owners) = owners.filter(|owners| !owners.is_empty()) else { return refuse(&faults) };
+        let again = merge::merge(&document, &merged.text, theirs, &owners);
+        if again.text == merged.text {
+            return refuse(&faults);
+        }
+        merged.text = again.text;
+        outdated.extend(owners);
+    }
+}
+
+fn refuse(faults: &[Diagnostic]) -> Result<Client> {
+    let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    bail!(
+        "no client can be made from the new facts; nothing was written\n{}\n\
+         mend {OVERLAY} first (an action that the vendor has made needless goes), \
+         or take the facts alone with --no-regen and mend the rest by hand",
+        said.join("\n")
+    )
+}
+
+/// The node whose example a fault is about: a node of our text that has one.
+fn example(fault: &Diagnostic, root: &Node) -> Option<String> {
+    let pointer = fault.pointer.as_deref()?;
+    let (mut node, mut keyword, mut owner) = (root, Keyword::NONE, String::new());
+    let steps: Vec<_> = pointer_steps(pointer)?.collect();
+    for step in &steps {
+        if step == "example" && keyword.is_prose(step) {
+            return node.get("example").is_some().then_some(owner);
+        }
+        node = node.step(step)?;
+        keyword = if node.as_map().is_some() || node.as_list().is_some() { keyword.member(step) } else { keyword };
+        owner = parse::pointer::join(&owner, step);
+    }
+    None
+}

@@ -1,0 +1,228 @@
+//! `cargo xtask spec accept`: takes the facts of a new description of the vendor's, and none of its words.
+//!
+//! Everything is made in memory first: the description, its source, the line of history, the client. Then all of it is
+//! written, or nothing.
+
+mod client;
+mod report;
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use codegen::Text;
+use codegen::drift::report::{DefectState, Verdict as Drift};
+use codegen::drift::{self, Described};
+use codegen::parse::tree::{Node, Value};
+use codegen::parse::{self, Dialect, Document};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::facts::{self, Keyword};
+use super::merge::{self, Merged, Move};
+use super::source::{self, Source};
+use super::words;
+use super::write::{self, Edit};
+use crate::timeline::history::{self, Change, Defects, Entry, Known};
+use crate::timeline::{self, Size, State};
+use crate::{Verdict, project};
+
+const SPEC: &str = "spec/swagger.yaml";
+const OVERLAY: &str = "spec/overlay.yaml";
+const SOURCE: &str = "spec/SOURCE.toml";
+const HISTORY: &str = "spec/history.jsonl";
+
+/// Take the facts of the vendor's new description into spec/swagger.yaml, and make the client from it.
+///
+/// Our words and examples stay where what they are about is still there. The vendor's words are not taken: what is new
+/// gets the comment `# needs words`, which `spec words` lists. An example that the new facts contradict is dropped.
+/// spec/SOURCE.toml and spec/history.jsonl follow. Where anything fails, nothing at all is written.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The vendor's description: Swagger 2.0.
+    #[arg(long, value_name = "FILE")]
+    from: PathBuf,
+    /// The day that it was read; today where it is left out.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<Date>,
+    /// Write nothing: show what would happen, and exit with code 1 if anything would.
+    #[arg(long)]
+    check: bool,
+    /// Leave the client as it is, where something has to be mended by hand before one can be made.
+    #[arg(long)]
+    no_regen: bool,
+    /// Another folder with a spec/ and a client in it.
+    #[arg(long, value_name = "DIR")]
+    project: Option<PathBuf>,
+}
+
+/// What is to be written, and what there is to say of it.
+struct Accepted {
+    moves: Vec<Move>,
+    /// The text of the new description.
+    text: String,
+    /// Nodes whose examples were dropped.
+    outdated: BTreeSet<String>,
+    /// What was done to whom.
+    drift: Drift,
+    edits: Vec<Edit>,
+    version: String,
+}
+
+pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
+    let root = args.project.clone().unwrap_or_else(project::root);
+    let Some(accepted) = accept(args, &root)? else {
+        report::nothing(&args.from, out)?;
+        return Ok(Verdict::Good);
+    };
+    if !args.check {
+        write::all(&accepted.edits)?;
+    }
+    report::print(&accepted, &root, args, out)?;
+    Ok(if args.check { Verdict::Bad } else { Verdict::Good })
+}
+
+/// Works everything out; `None` where there is nothing to take.
+fn accept(args: &Args, root: &Path) -> Result<Option<Accepted>> {
+    let name = args.from.display().to_string();
+    let bytes = timeline::file(&args.from)?;
+    let new = std::str::from_utf8(&bytes).with_context(|| format!("{name} is no UTF-8 text; save it as UTF-8"))?;
+    let old = text(root, SPEC)?;
+    let source_text = text(root, SOURCE)?;
+    let sha256 = facts::sha256(&bytes);
+    if new == old || source::sha256(&source_text).with_context(|| SOURCE)? == sha256 {
+        return Ok(None);
+    }
+    let (theirs, ours) = (parse::read(&name, new)?, parse::read(SPEC, &old)?);
+    if (theirs.dialect, ours.dialect) != (Dialect::Swagger2, Dialect::Swagger2) {
+        bail!("{name} and {SPEC} must both be Swagger 2.0: facts of different versions are not the same facts");
+    }
+    let facts = facts::of(&theirs.root);
+    let mut merged = merge::merge(&ours, &old, &theirs.root, &BTreeSet::new());
+    hold(&merged, &facts, &ours)?;
+
+    let mut outdated = BTreeSet::new();
+    let mut edits = Vec::new();
+    if !args.no_regen {
+        let overlay = text(root, OVERLAY)?;
+        let client = client::client(&mut merged, &theirs.root, &overlay)?;
+        hold(&merged, &facts, &ours)?;
+        outdated = client.outdated;
+        let files = crate::regen::edits(&client.files, root)?;
+        edits.extend(files.into_iter().map(|(path, new)| Edit { path: root.join(path), new }));
+    }
+    let (before, after) = (described(&old)?, described(&merged.text)?);
+    let report = drift::compare(&before, &after);
+    let date = args.date.map_or_else(today, |date| date.to_string());
+    let version = after.version().to_owned();
+    let source = Source {
+        version: version.clone(),
+        date: date.clone(),
+        sha256: sha256.clone(),
+        facts: facts.len(),
+        facts_sha256: facts::digest(&facts),
+    };
+    let of = |state| report.defects.iter().filter(|defect| defect.state == state).count();
+    let breaks = report.operations.iter().filter(|operation| operation.verdict == Drift::Breaking);
+    let known = Known {
+        date: Some(date),
+        version: Some(version.clone()),
+        commit: None,
+        sha256: Some(sha256),
+        state: if after.violations().is_empty() { State::Ok } else { State::Invalid },
+        parents: Vec::new(),
+        size: Some(Size { operations: after.operations(), definitions: after.definitions(), facts: facts.len() }),
+        change: Some(Change {
+            verdict: report.verdict,
+            summary: report.summary,
+            breaking: breaks.map(|operation| operation.operation.clone()).collect(),
+            defects: Defects { introduced: of(DefectState::Introduced), repaired: of(DefectState::Repaired) },
+        }),
+    };
+    let mut spec = Vec::new();
+    if merged.text != old {
+        spec.push((SPEC, merged.text.clone()));
+    }
+    spec.push((SOURCE, source::updated(&source_text, &source).with_context(|| SOURCE)?));
+    spec.extend(history(root, known)?.map(|text| (HISTORY, text)));
+    let spec = spec.into_iter().map(|(path, text)| Edit { path: root.join(path), new: Some(text) });
+    edits.splice(0..0, spec);
+    let Merged { text, moves } = merged;
+    Ok(Some(Accepted { moves, text, outdated, drift: report.verdict, edits, version }))
+}
+
+fn text(root: &Path, path: &str) -> Result<String> {
+    let bytes = timeline::file(&root.join(path))?;
+    String::from_utf8(bytes).with_context(|| format!("{path} is no UTF-8 text; save it as UTF-8"))
+}
+
+fn described(text: &str) -> Result<Described> {
+    Ok(Described::read(Text { name: SPEC, text })?)
+}
+
+/// The day, in UTC.
+fn today() -> String {
+    let now = Timestamp::now().to_string();
+    now.get(..10).unwrap_or(&now).to_owned()
+}
+
+/// The history with one more line; `None` where its last line is that version.
+fn history(root: &Path, mut known: Known) -> Result<Option<String>> {
+    let file = root.join(HISTORY);
+    let mut text = history::text(&file)?;
+    let entries = history::parse(&text, &file)?;
+    let last = entries.iter().rev().find_map(Entry::known);
+    if last.is_some_and(|last| last.sha256 == known.sha256) {
+        return Ok(None);
+    }
+    known.parents = last.map(Known::id).into_iter().collect();
+    text.push_str(&history::line(&Entry::Version(Box::new(known)))?);
+    Ok(Some(text))
+}
+
+/// Looks again before anything is written: the facts are theirs, and the words are ours.
+fn hold(merged: &Merged, theirs: &std::collections::BTreeMap<String, String>, ours: &Document) -> Result<()> {
+    const FAULT: &str = "this is a fault of the command; nothing was written";
+    let result = parse::read(SPEC, &merged.text).with_context(|| format!("the merged text cannot be read: {FAULT}"))?;
+    let facts = facts::of(&result.root);
+    let differs = facts.keys().chain(theirs.keys()).find(|pointer| facts.get(*pointer) != theirs.get(*pointer));
+    if let Some(pointer) = differs {
+        bail!("the merged text has another fact than the vendor's at {pointer}: {FAULT}");
+    }
+    let known = words_of(&ours.root);
+    let foreign = words_of(&result.root).into_iter().find(|words| !known.contains(words) && !merge::is_stand_in(words));
+    match foreign {
+        Some(_) => bail!("the merged text has words that are not ours: {FAULT}"),
+        None => Ok(()),
+    }
+}
+
+/// Every text of a document that is no fact, but for its version.
+fn words_of(root: &Node) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    collect(root, Keyword::NONE, false, &mut found);
+    if let Some(version) = root.at("/info/version").and_then(Node::as_str) {
+        found.remove(version);
+    }
+    found
+}
+
+fn collect(node: &Node, keyword: Keyword<'_>, is_prose: bool, found: &mut BTreeSet<String>) {
+    match &node.value {
+        Value::String(words) if is_prose => _ = found.insert(words.clone()),
+        Value::Map(map) => {
+            for (name, entry) in map {
+                let is_prose = is_prose || keyword.is_prose(name);
+                collect(&entry.node, keyword.member(name), is_prose, found);
+            }
+        }
+        Value::List(items) => items.iter().for_each(|item| collect(item, Keyword::NONE, is_prose, found)),
+        _ => {}
+    }
+}
+
+/// The places of a text that need words.
+fn places(text: &str) -> Result<Vec<words::Place>> {
+    Ok(words::places(&parse::read(SPEC, text)?, text))
+}

@@ -1,0 +1,92 @@
+//! What `spec accept` says.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+use codegen::drift::report::Verdict as Drift;
+
+use super::super::merge::{Kind, Move};
+use super::super::words;
+use super::{Accepted, Args, SPEC, places};
+use crate::{BOLD, DIM, GREEN, RED, counted};
+
+/// How many places of one kind are listed.
+const NAMED: usize = 40;
+
+/// How many files of the client are named.
+const FILES: usize = 12;
+
+pub(super) fn nothing(from: &Path, out: &mut impl Write) -> Result<()> {
+    writeln!(out, "{GREEN}nothing to take:{GREEN:#} {} is what {SPEC} was made from", from.display())?;
+    Ok(())
+}
+
+pub(super) fn print(accepted: &Accepted, root: &Path, args: &Args, out: &mut impl Write) -> Result<()> {
+    moves(&accepted.moves, out)?;
+    examples(&accepted.outdated, out)?;
+    if accepted.moves.is_empty() {
+        writeln!(out, "no fact has changed; the vendor's words have: look what they say now")?;
+    }
+    let style = if accepted.drift == Drift::Breaking { RED } else { GREEN };
+    writeln!(out, "{BOLD}{}{BOLD:#}: the facts are {style}{}{style:#}", accepted.version, accepted.drift.as_str())?;
+
+    let verb = if args.check { "would write" } else { "written" };
+    for edit in accepted.edits.iter().take(FILES) {
+        let path = edit.path.strip_prefix(root).unwrap_or(&edit.path).display();
+        let verb = match (&edit.new, args.check) {
+            (None, true) => "would remove",
+            (None, false) => "removed",
+            _ => verb,
+        };
+        writeln!(out, "{DIM}{verb} {path}{DIM:#}")?;
+    }
+    let rest = accepted.edits.len().saturating_sub(FILES);
+    if rest > 0 {
+        writeln!(out, "{DIM}{verb} {}{DIM:#}", counted(rest, "more file"))?;
+    }
+    if args.no_regen {
+        writeln!(out, "the client is left as it is; make it with {BOLD}cargo xtask regen{BOLD:#}")?;
+    }
+    let places = places(&accepted.text)?;
+    if !places.is_empty() {
+        writeln!(out, "{RED}words are needed{RED:#} at {}:", counted(places.len(), "place"))?;
+        words::print(SPEC, &places, out)?;
+        writeln!(out, "write them and delete the comments; {BOLD}cargo xtask spec words{BOLD:#} lists what is left")?;
+    }
+    Ok(())
+}
+
+fn moves(moves: &[Move], out: &mut impl Write) -> Result<()> {
+    let kinds = [
+        (Kind::Added, "added", ""),
+        (Kind::Changed, "changed", "; see whether our words above still hold"),
+        (Kind::Removed, "removed", ""),
+    ];
+    for (kind, word, hint) in kinds {
+        let of_kind: Vec<&Move> = moves.iter().filter(|known| known.kind == kind).collect();
+        if of_kind.is_empty() {
+            continue;
+        }
+        writeln!(out, "{BOLD}{word}{BOLD:#}, {}{hint}", counted(of_kind.len(), "place"))?;
+        for known in of_kind.iter().take(NAMED) {
+            writeln!(out, "  {}", known.place)?;
+        }
+        if of_kind.len() > NAMED {
+            writeln!(out, "  {DIM}and {} more{DIM:#}", of_kind.len() - NAMED)?;
+        }
+    }
+    Ok(())
+}
+
+fn examples(outdated: &BTreeSet<String>, out: &mut impl Write) -> Result<()> {
+    if outdated.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{BOLD}examples dropped{BOLD:#}, which the new facts contradict")?;
+    for owner in outdated {
+        writeln!(out, "  {owner}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,246 @@
+//! `cargo xtask spec accept` on the project's own description, edited the way a vendor edits.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const FILES: [&str; 4] = ["spec/swagger.yaml", "spec/overlay.yaml", "spec/SOURCE.toml", "spec/history.jsonl"];
+
+/// A sentence that nobody but the vendor has written.
+const FOREIGN: &str = "Zebras of the vendor";
+
+/// A copy of the project's description, and the client made from it.
+struct Project {
+    folder: TempDir,
+}
+
+struct Run {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl Project {
+    fn new() -> Self {
+        let project = Self { folder: tempfile::tempdir().unwrap() };
+        fs::create_dir(project.path("spec")).unwrap();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        for file in FILES {
+            fs::copy(root.join(file), project.path(file)).unwrap();
+        }
+        project
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        self.folder.path().join(file)
+    }
+
+    fn text(&self, file: &str) -> String {
+        fs::read_to_string(self.path(file)).unwrap()
+    }
+
+    fn run(&self, line: &str) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let output = command.args(line.split(' ')).current_dir(self.folder.path()).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
+    fn accept(&self, theirs: &str, more: &str) -> Run {
+        fs::write(self.path("new.yaml"), theirs).unwrap();
+        self.run(&format!("spec accept --from new.yaml --project . --date 2027-01-02{more}"))
+    }
+
+    /// Every file but the vendor's, with its text.
+    fn files(&self) -> BTreeMap<PathBuf, String> {
+        let mut found = BTreeMap::new();
+        let mut folders = vec![self.folder.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if !path.ends_with("new.yaml") {
+                    found.insert(path.clone(), fs::read_to_string(&path).unwrap());
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Replaces what stands there once.
+fn edit(text: &str, from: &str, to: &str) -> String {
+    assert_eq!(text.matches(from).count(), 1, "{from}");
+    text.replace(from, to)
+}
+
+/// What a vendor might do: an operation, a property with words, a parameter less, another enum, other words everywhere.
+fn moved(ours: &str) -> String {
+    let text = edit(ours, "  version: v7.78.1\n", "  version: v7.79.0\n");
+    let operation = format!(
+        "paths:\n  /zebra/{{id}}:\n    get:\n      summary: {FOREIGN}\n      operationId: fetchZebra\n      tags:\n        - group\n      \
+         parameters:\n        - name: id\n          in: path\n          required: true\n          type: string\n          \
+         description: {FOREIGN}\n      responses:\n        '200':\n          description: {FOREIGN}\n          schema:\n            \
+         $ref: '#/definitions/FetchGroupResponse'\n"
+    );
+    let text = edit(&text, "\npaths:\n", &format!("\n{operation}"));
+    let bio =
+        "          bio:\n            description: Free text that introduces the group; absent if none was written.\n";
+    let stripes = format!(
+        "          stripes:\n            description: {FOREIGN}\n            type: integer\n            example: 7\n{bio}"
+    );
+    let text = edit(&text, bio, &stripes);
+    let name = "        - description: 'Name of the groups to keep. Absent: groups of every name.'\n          name: filter[name]\n          \
+                in: query\n          required: false\n          type: string\n";
+    let text = edit(&text, name, "");
+    let text = edit(
+        &text,
+        "              - point\n              - credit\n            default: dollar\n          duration_active",
+        "              - credit\n              - carrot\n            default: dollar\n          duration_active",
+    );
+    edit(&text, "Data of one organization cannot be reached from another.", FOREIGN)
+}
+
+/// Lines that one text has and the other has not.
+fn only_in(one: &str, other: &str) -> Vec<String> {
+    let diff = |line: &&str| !other.lines().any(|known| known == *line);
+    one.lines().filter(diff).map(str::to_owned).collect()
+}
+
+#[test]
+fn their_facts_come_and_their_words_do_not() {
+    let project = Project::new();
+    let ours = project.text("spec/swagger.yaml");
+    let run = project.accept(&moved(&ours), "");
+    assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
+
+    let new = project.text("spec/swagger.yaml");
+    assert!(project.files().values().all(|text| !text.contains(FOREIGN)));
+    for line in [
+        "  /zebra/{id}:",
+        "      operationId: fetchZebra",
+        "          stripes:",
+        "              - carrot",
+        "  version: v7.79.0",
+    ] {
+        assert!(new.lines().any(|known| known == line), "{line}");
+    }
+    // Our words stay, but for those of the parameter that went.
+    assert_eq!(
+        only_in(&ours, &new),
+        [
+            "  version: v7.78.1",
+            "        - description: 'Name of the groups to keep. Absent: groups of every name.'",
+            "          name: filter[name]",
+            "              - point"
+        ]
+    );
+    // The comments are above the operation, its parameter and answer, and the property.
+    let words = project.run("spec words --spec spec/swagger.yaml");
+    assert_eq!(words.code, Some(1));
+    for place in [
+        "/paths/~1zebra~1{id}/get ",
+        "/paths/~1zebra~1{id}/get/parameters/0 ",
+        "/paths/~1zebra~1{id}/get/responses/200 ",
+        "/definitions/GroupResource/properties/attributes/properties/stripes ",
+    ] {
+        assert!(words.stdout.contains(place), "{place}: {}", words.stdout);
+        assert!(run.stdout.contains(place), "{place}: {}", run.stdout);
+    }
+    assert_eq!(words.stdout.matches("needs words").count(), 4, "{}", words.stdout);
+    for said in ["query:filter[name]", "attributes/properties/stripes", "enum/carrot", "enum/point"] {
+        assert!(run.stdout.contains(said), "{said}: {}", run.stdout);
+    }
+
+    let source = project.text("spec/SOURCE.toml");
+    assert!(source.contains("version = \"v7.79.0\"") && source.contains("date = \"2027-01-02\""), "{source}");
+    let (before, after) = (ours_history(), project.text("spec/history.jsonl"));
+    let line: Value = serde_json::from_str(after.strip_prefix(&before).unwrap()).unwrap();
+    assert_eq!(
+        (&line["version"], &line["operations"], &line["verdict"]),
+        (&"v7.79.0".into(), &63.into(), &"breaking".into())
+    );
+    assert!(source.contains(line["sha256"].as_str().unwrap()), "{line}");
+    assert!(source.contains(&format!("count = {}", line["facts"])), "{line}");
+
+    let check = project.run("regen --check --spec spec/swagger.yaml --overlay spec/overlay.yaml --out .");
+    assert_eq!(check.code, Some(0), "{}{}", check.stdout, check.stderr);
+    // What was taken is taken: the merged text has their facts, and a second time there is nothing to do.
+    let files = project.files();
+    let again = project.accept(&moved(&ours), "");
+    assert!(again.code == Some(0) && again.stdout.contains("nothing to take"), "{}", again.stdout);
+    let reformed = project.accept(&format!("# more words\n{}", moved(&ours)), " --check");
+    assert!(reformed.stdout.contains("no fact has changed"), "{}", reformed.stdout);
+    assert_eq!(project.files(), files);
+}
+
+fn ours_history() -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/history.jsonl")).unwrap()
+}
+
+#[test]
+fn the_same_description_and_a_check_change_nothing() {
+    let project = Project::new();
+    let (files, ours) = (project.files(), project.text("spec/swagger.yaml"));
+    let same = project.accept(&ours, "");
+    assert!(same.code == Some(0) && same.stdout.contains("nothing to take"), "{}{}", same.stdout, same.stderr);
+    let check = project.accept(&moved(&ours), " --check");
+    assert_eq!(check.code, Some(1), "{}", check.stderr);
+    assert!(check.stdout.contains("would write spec/swagger.yaml"), "{}", check.stdout);
+    assert_eq!(project.files(), files);
+}
+
+#[test]
+fn what_fails_writes_nothing() {
+    let project = Project::new();
+    let (files, ours) = (project.files(), project.text("spec/swagger.yaml"));
+    let broken = edit(&ours, "\nhost: api.twinehealth.com\n", "\nhost: [\n");
+    let odd = edit(
+        &ours,
+        "\nhost: api.twinehealth.com\n",
+        "\nhost: api.twinehealth.com\nparameters:\n  p:\n    name: p\n    in: query\n    type: boolen\n",
+    );
+    // The vendor has made one of our corrections needless.
+    let repaired = edit(&ours, "tokenUrl: /oauth/token\n", "tokenUrl: https://api.twinehealth.com/pub/oauth/token\n");
+    for (text, said) in
+        [(&broken, "new.yaml:"), (&odd, "boolen"), (&"a: 1\n".to_owned(), "neither"), (&repaired, "--no-regen")]
+    {
+        let run = project.accept(text, "");
+        assert_eq!(run.code, Some(1), "{}", run.stdout);
+        assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
+        assert_eq!(project.files(), files);
+    }
+}
+
+#[test]
+fn an_example_that_no_longer_holds_is_dropped_and_marked() {
+    let project = Project::new();
+    let ours = project.text("spec/swagger.yaml");
+    let name = "            description: Given name of the coach.\n            type: string\n";
+    let theirs = edit(&ours, name, "            type: integer\n");
+    let run = project.accept(&theirs, "");
+    assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
+    let new = project.text("spec/swagger.yaml");
+    let marked = "          # needs words: the example no longer held\n          first_name:\n            \
+                  description: Given name of the coach.\n            type: integer\n          last_name:\n";
+    assert!(new.contains(marked), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("examples dropped") && run.stdout.contains("/definitions/FetchCoachResponse"),
+        "{}",
+        run.stdout
+    );
+}
+
+/// The committed description has words for everything.
+#[test]
+fn no_words_are_missing() {
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(["spec", "words"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
