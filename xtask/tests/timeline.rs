@@ -40,7 +40,7 @@ fn a_folder_is_compared_with_parents_and_across_what_cannot_be_read() {
             json!([null, "2020-02-01", "unreadable", null, null, null]),
             json!(["1.2", "2020-03-01", "invalid", 1, "breaking", ["GET /fish"]]),
             json!(["1.1", "2020-02-15", "ok", 2, "compatible", []]),
-            json!(["1.3", "2020-04-01", "ok", 2, "compatible", []]),
+            json!(["1.3", "2020-04-01", "ok", 2, "breaking", ["GET /fish"]]),
         ]
     );
     let reason = |index: usize| versions[index]["reason"].as_str().unwrap();
@@ -65,8 +65,8 @@ fn the_table_has_a_line_for_each_version() {
         "unreadable",
         "compared across to 001-aaaaaaa-2020-01-01-1.0.yaml",
         "made from 001-aaaaaaa-2020-01-01-1.0.yaml",
-        "joins several: compatible since 003-ccccccc-2020-03-01-1.2.yaml, clean since 004",
-        "5 versions: 1 breaking, 2 compatible, 0 in words, 0 clean; 1 invalid, 1 unreadable",
+        "joins several: breaking since 003-ccccccc-2020-03-01-1.2.yaml, clean since 004",
+        "5 versions: 2 breaking, 1 compatible, 0 in words, 0 clean; 1 invalid, 1 unreadable",
         "together",
     ] {
         assert!(text.contains(said), "{said}:\n{text}");

@@ -27,6 +27,7 @@ const MAX_BYTES: u64 = 64 << 20;
 
 /// What `drift` takes for a timeline.
 #[derive(Debug, clap::Args)]
+#[group(id = "timeline_args")]
 pub(crate) struct Args {
     /// Compare every version of PATH with its parents: a file, through the history that git has of it, or a folder of
     /// versions, in the order of their names unless its `parents.tsv` says otherwise. A version that cannot be read is
