@@ -1,6 +1,6 @@
 //! `cargo xtask drift --timeline`: folders of versions and histories of git, broken and invalid versions among them.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -140,8 +140,8 @@ fn a_file_of_git_follows_parents_through_a_merge() {
         git(repo, &["commit", "-q", "--allow-empty", "-m", message]);
     };
     let version = |name: &str| {
-        let found = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
-        let path = found.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with(name)).next().unwrap();
+        let mut found = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+        let path = found.find(|path| path.file_name().unwrap().to_str().unwrap().starts_with(name)).unwrap();
         fs::read_to_string(path).unwrap()
     };
     let first = version("001");
