@@ -31,6 +31,8 @@ pub(super) struct Lowering<'a> {
     pub(super) collections: HashMap<String, ResourceId>,
     /// Types by their Rust name: two places that describe the same type under the same name share it.
     pub(super) by_name: HashMap<String, TypeId>,
+    /// The lists and maps that lie open around what is being typed, up to the next type that has a name.
+    pub(super) holders: Vec<SchemaId>,
 }
 
 impl<'a> Lowering<'a> {
@@ -70,6 +72,7 @@ impl<'a> Lowering<'a> {
             read_schemas: Vec::new(),
             collections: HashMap::new(),
             by_name: HashMap::new(),
+            holders: Vec::new(),
         }
     }
 

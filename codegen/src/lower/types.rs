@@ -38,7 +38,7 @@ impl Lowering<'_> {
             Kind::Object { properties, additional, .. } => match (properties.is_empty(), additional) {
                 (true, Some(Additional::Schema(item))) => {
                     let item = *item;
-                    Ty::Map(Box::new(self.nullable_ty(item, &hint.item())))
+                    Ty::Map(Box::new(self.item(id, item, hint)))
                 }
                 (true, Some(Additional::Allowed(true)) | None) => {
                     self.untyped(id);
@@ -48,7 +48,7 @@ impl Lowering<'_> {
             },
             Kind::Array { items: Some(item) } => {
                 let item = *item;
-                Ty::List(Box::new(self.nullable_ty(item, &hint.item())))
+                Ty::List(Box::new(self.item(id, item, hint)))
             }
             Kind::Array { items: None } => {
                 self.untyped(id);
@@ -62,6 +62,23 @@ impl Lowering<'_> {
             }
             Kind::Plain => self.scalar(id, hint),
         }
+    }
+
+    /// The type of what a list or a map holds. One that holds itself has no type: nothing between has a name.
+    fn item(&mut self, holder: SchemaId, item: SchemaId, hint: &Hint) -> Ty {
+        if self.holders.contains(&holder) {
+            let origin = self.schema(holder).origin.clone();
+            self.fault_with_help(
+                &origin,
+                "it holds nothing but itself, and no Rust type says that",
+                "put an object between, which gets a name",
+            );
+            return Ty::Untyped;
+        }
+        self.holders.push(holder);
+        let ty = self.nullable_ty(item, &hint.item());
+        self.holders.pop();
+        ty
     }
 
     fn scalar(&mut self, id: SchemaId, hint: &Hint) -> Ty {
@@ -126,8 +143,10 @@ impl Lowering<'_> {
         };
         self.made.insert((id, view), ty);
         let schema = self.schema(id).clone();
+        let holders = std::mem::take(&mut self.holders);
         let fields = self.fields(&schema, view, members);
         let rest = self.rest(&schema, members);
+        self.holders = holders;
         let object = Struct { view, fields, rest, constructible: false };
         match known {
             None => self.fill_type(ty, TypeKind::Struct(object)),
@@ -270,6 +289,7 @@ impl Lowering<'_> {
             })
             .collect();
         let values: Vec<Value> = wires.iter().cloned().map(Value::from).collect();
+        let holders = std::mem::take(&mut self.holders);
         let variants = names::variants(&values)
             .into_iter()
             .zip(alternatives)
@@ -280,6 +300,7 @@ impl Lowering<'_> {
                 (name, ty)
             })
             .collect::<Vec<_>>();
+        self.holders = holders;
         self.refuse_twins(&schema, &variants);
         self.fill_type(ty, TypeKind::Union(Union { tag, variants }));
         ty

@@ -203,6 +203,23 @@ pub fn describe_leniently(document: Document) -> (Option<Description>, Diagnosti
     (description, faults)
 }
 
+/// Does the same for a description whose faults somebody else has found already, and does not look for them again.
+///
+/// # Errors
+///
+/// What stops the typed model, and references that lead in a circle.
+pub fn describe_unchecked(document: Document) -> Result<Description, Diagnostics> {
+    outline::loops(&document.root, &document.sources)?;
+    let (description, mut faults) = convert(document);
+    description.ok_or_else(|| {
+        if faults.0.is_empty() {
+            let message = format!("more than {} schemas stand in one another", grammar::MAX_SCHEMAS);
+            faults.push(Diagnostic::new(message));
+        }
+        faults
+    })
+}
+
 fn convert(document: Document) -> (Option<Description>, Diagnostics) {
     let (tree, mut faults) = to_openapi30(document);
     let Tree { root, written, sources, dialect, carried } = tree;

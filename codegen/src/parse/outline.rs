@@ -56,7 +56,7 @@ pub fn outline(document: Document) -> Result<Outline, Diagnostics> {
 }
 
 /// References that lead to references only, and back to themselves.
-fn loops(root: &Node, sources: &Sources) -> Result<(), Diagnostics> {
+pub(super) fn loops(root: &Node, sources: &Sources) -> Result<(), Diagnostics> {
     let mut faults = Diagnostics::default();
     let mut good: HashSet<NodeId> = HashSet::new();
     root.walk(&mut |node| {

@@ -7,6 +7,7 @@ mod compare;
 mod items;
 mod objects;
 mod predict;
+mod reach;
 mod requests;
 mod resources;
 mod types;
@@ -36,11 +37,12 @@ impl Surface {
     ///
     /// It cannot be lowered: no crate can be generated from it.
     pub(super) fn read(corrected: Document) -> Result<Self, Diagnostics> {
-        let (description, faults) = parse::describe_leniently(corrected);
-        let Some(description) = description else { return Err(faults) };
-        let Lowered { api, .. } = lower::lower(&description)?;
-        let things = predict::things(&api).map_err(|fault| Diagnostics::from(Diagnostic::new(fault.0)))?;
-        Ok(Self { things, rest: words::essence(api) })
+        let description = parse::describe_unchecked(corrected)?;
+        reach::with_room_for(&description, || {
+            let Lowered { api, .. } = lower::lower(&description)?;
+            let things = predict::things(&api).map_err(|fault| Diagnostics::from(Diagnostic::new(fault.0)))?;
+            Ok(Self { things, rest: words::essence(api) })
+        })
     }
 }
 
