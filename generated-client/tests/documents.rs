@@ -172,7 +172,7 @@ fn requests_are_read_as_they_are_written() -> Checked {
         .collect::<Vec<_>>();
     assert_eq!(found, [None, Some("Lead")]);
     round_trip::<RequestDocument<NewPatient, CreatePatientMeta>>(
-        &json!({"data": {"type": "patient", "id": "kept", "relationships": groups}}),
+        &json!({"data": {"type": "patient", "id": "kept", "attributes": {}, "relationships": groups}}),
     )?;
     round_trip::<RequestDocument<PatientPatch>>(
         &json!({"data": {"type": "patient", "id": "5f", "attributes": {"first_name": null, "note": null}}}),

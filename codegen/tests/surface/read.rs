@@ -62,9 +62,8 @@ pub(crate) fn items(files: &GeneratedFiles, macros: &Macros) -> Items {
     for name in OF_THE_RUNTIME {
         reader.thing(name, format!("impl runtime::{name}"), "", true);
     }
-    for hidden in reader.types.difference(&reader.exported) {
-        panic!("{hidden} is public and the crate does not export it");
-    }
+    let hidden: Vec<_> = reader.types.difference(&reader.exported).collect();
+    assert!(hidden.is_empty(), "{hidden:?} are public and the crate does not export them");
     // Of types that are not public nothing is seen.
     let of = reader.known;
     let mut items = reader.items;

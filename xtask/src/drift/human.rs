@@ -28,7 +28,7 @@ pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
     changes(view, out)?;
     defects(view, out)?;
     actions(view, out)?;
-    super::items::print(&view.report, out)?;
+    super::items::print(&view.report, view.all, out)?;
     acknowledgements(view, out)?;
     let style = style(report.verdict);
     writeln!(out, "{style}{}{style:#}: {}", report.verdict.as_str(), view.summary())

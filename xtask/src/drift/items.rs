@@ -6,16 +6,17 @@ use codegen::drift::report::{Item, Report, Semver};
 
 use crate::{BOLD, DIM, GREEN, RED, counted};
 
-/// How many items of one gravity are shown.
-const SHOWN: usize = 20;
+/// How many items of one gravity are shown, unless all are asked for.
+const SHOWN: usize = 5;
 
-pub(super) fn print(report: &Report, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn print(report: &Report, all: bool, out: &mut impl Write) -> io::Result<()> {
+    let shown = if all { usize::MAX } else { SHOWN };
     for unknown in &report.crate_unknown {
         writeln!(out, "{RED}crate{RED:#}, unknown: none can be generated from {}", unknown.source)?;
-        for reason in unknown.reasons.iter().take(SHOWN) {
+        for reason in unknown.reasons.iter().take(shown) {
             writeln!(out, "  {}", reason.replace('\n', "\n  "))?;
         }
-        more(unknown.reasons.len(), out)?;
+        more(unknown.reasons.len(), shown, out)?;
     }
     if report.items.is_empty() {
         if report.semver == Semver::Patch {
@@ -30,10 +31,10 @@ pub(super) fn print(report: &Report, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{BOLD}crate{BOLD:#}, {count}, {BOLD}{}{BOLD:#}", report.semver.as_str())?;
     for semver in [Semver::Major, Semver::Minor, Semver::Patch] {
         let items: Vec<&Item> = report.items.iter().filter(|item| item.semver == semver).collect();
-        for found in items.iter().take(SHOWN) {
+        for found in items.iter().take(shown) {
             item(found, out)?;
         }
-        more(items.len(), out)?;
+        more(items.len(), shown, out)?;
     }
     writeln!(out)
 }
@@ -44,9 +45,9 @@ fn item(item: &Item, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "  {style}{}{style:#} {}: {}{detail}", item.semver.as_str(), item.item, item.change.as_str())
 }
 
-fn more(count: usize, out: &mut impl Write) -> io::Result<()> {
-    match count.checked_sub(SHOWN) {
-        Some(rest) if rest > 0 => writeln!(out, "  {DIM}and {rest} more; `--format json` has all{DIM:#}"),
+fn more(count: usize, shown: usize, out: &mut impl Write) -> io::Result<()> {
+    match count.checked_sub(shown) {
+        Some(rest) if rest > 0 => writeln!(out, "  {DIM}and {rest} more: `--all` shows them{DIM:#}"),
         _ => Ok(()),
     }
 }

@@ -56,10 +56,9 @@ impl Found<'_> {
             self.add(item.clone(), ItemChange::Moved, Some(detail), signatures());
         }
         match (&old.kind, &new.kind) {
-            (Kind::Alias(was), Kind::Alias(is)) => {
-                if !self.same(was, is) {
-                    self.add(item, ItemChange::TypeChanged, Some(is.clone()), signatures());
-                }
+            (Kind::Alias(was), Kind::Alias(is)) if self.same(was, is) => {}
+            (Kind::Alias(_), Kind::Alias(is)) => {
+                self.add(item, ItemChange::TypeChanged, Some(is.clone()), signatures());
             }
             // Nothing that it had can be counted on.
             (was, is) if was != is => return self.add(item, ItemChange::KindChanged, None, signatures()),

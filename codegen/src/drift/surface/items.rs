@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// A piece of Rust: most are the same for every description.
 pub(super) type Text = Cow<'static, str>;
@@ -88,8 +89,14 @@ impl Thing {
         arguments: Vec<(Text, Text)>,
         returns: impl Into<Text>,
     ) -> &mut Member {
-        let function = Function { arguments, returns: returns.into(), deprecated: false };
-        self.members.entry((Space::Function, name.into())).insert_entry(Member::Function(function)).into_mut()
+        let function = Member::Function(Function { arguments, returns: returns.into(), deprecated: false });
+        match self.members.entry((Space::Function, name.into())) {
+            Entry::Vacant(place) => place.insert(function),
+            Entry::Occupied(mut place) => {
+                place.insert(function);
+                place.into_mut()
+            }
+        }
     }
 
     /// A method that takes the thing and one more, and gives it back.
