@@ -69,9 +69,8 @@ pub(crate) struct Args {
     /// The day by which acknowledgements are judged.
     #[arg(long, hide = true, value_parser = ack::date)]
     today: Option<Date>,
-    /// Corrections of the description: actions that would not apply to the new one are reported.
-    ///
-    /// Against the vendor's description, `spec/overlay.yaml` unless another is named.
+    /// Corrections of the description: what becomes of the crate is told with them applied, and actions that would not
+    /// apply to the new one are reported [default: spec/overlay.yaml].
     #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
     /// Compare pairs of versions in DIR that somebody has judged, and print where the verdicts differ.

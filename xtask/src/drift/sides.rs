@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
-use codegen::drift::report::{Defect, Report, Semver, Verdict};
+use codegen::drift::report::{Defect, DefectState, Report, Semver, Verdict};
 use codegen::drift::{self, Described};
 use reqwest::Url;
 use serde::Deserialize;
@@ -33,6 +33,8 @@ pub(super) struct Sides {
     pub(super) new: Source,
     /// Corrections that are tried on both.
     pub(super) overlay: Option<Named>,
+    /// Whether the corrections are known to be for these two. Where not, those that fit neither say nothing.
+    is_named: bool,
     /// Whether words and examples count.
     pub(super) words: bool,
     timeout: Duration,
@@ -49,25 +51,39 @@ impl Sides {
             if (&old, &new) == (&Source::Stdin, &Source::Stdin) {
                 bail!("only one of the two can be read from the standard input");
             }
-            return Ok(Self { old, new, overlay, words: true, timeout });
+            let is_named = overlay.is_some();
+            return Ok(Self { old, new, overlay: or_ours(overlay)?, is_named, words: true, timeout });
         }
         let new = match &args.from {
             Some(from) => Source::parse(from)?,
             None => Source::Url(vendor()?),
         };
-        let path = project::root().join(OVERLAY);
-        let overlay = match overlay {
-            None if path.exists() => Some(input::read_as(&path, OVERLAY.to_owned())?),
-            overlay => overlay,
-        };
-        Ok(Self { old: Source::of_project(OURS), new, overlay, words: args.docs, timeout })
+        let old = Source::of_project(OURS);
+        Ok(Self { old, new, overlay: or_ours(overlay)?, is_named: true, words: args.docs, timeout })
     }
 
     /// Reads both and compares them.
     pub(super) fn compare(&self) -> Result<Report> {
         let described = |source: &Source| source.read(self.timeout)?.described(self.overlay.as_ref());
         let (old, new): (Described, Described) = together(|| described(&self.old), || described(&self.new))?;
-        Ok(drift::compare(&old, &new))
+        let mut report = drift::compare(&old, &new);
+        if !self.is_named {
+            let of_overlay = |at: &String| at.starts_with(&format!("{OVERLAY}:"));
+            let fits_neither = |defect: &Defect| {
+                defect.state == DefectState::Standing && defect.position.as_ref().is_some_and(of_overlay)
+            };
+            report.defects.retain(|defect| !fits_neither(defect));
+        }
+        Ok(report)
+    }
+}
+
+/// These corrections, or else the project's: the crate is made from what they leave.
+fn or_ours(overlay: Option<Named>) -> Result<Option<Named>> {
+    let path = project::root().join(OVERLAY);
+    match overlay {
+        None if path.exists() => Ok(Some(input::read_as(&path, OVERLAY.to_owned())?)),
+        overlay => Ok(overlay),
     }
 }
 
