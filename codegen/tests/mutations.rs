@@ -34,6 +34,11 @@ fn config() -> Config {
 
 /// Runs every pass over a text, whatever it is.
 fn run_all(text: &str) {
+    if let Ok(described) = Described::read(Text { name: "spec.yaml", text })
+        && let Err(faults) = described.crate_items()
+    {
+        assert!(!faults.to_string().contains("the generator failed"), "{faults}");
+    }
     let Ok(mut document) = parse::read("spec.yaml", text) else { return };
     let facts = parse::facts(&document);
     for fact in &facts {

@@ -128,3 +128,25 @@ fn verdicts_are_held_against_those_of_others() {
     assert!(text.contains("GET /a: breaking, judged compatible") && text.contains("hints.old.yaml:10:7"), "{text}");
     assert_eq!(differs.status.code(), Some(1));
 }
+
+#[test]
+fn people_read_what_becomes_of_the_crate() {
+    let folder = tempfile::tempdir().unwrap();
+    let overlay = spec().with_file_name("overlay.yaml");
+    let edited = |name: &str, from: &str, to: &str| {
+        let path = folder.path().join(name);
+        let text = fs::read_to_string(spec()).unwrap();
+        assert!(text.contains(from));
+        fs::write(&path, text.replacen(from, to, 1)).unwrap();
+        path
+    };
+    let said = |new: &Path| {
+        let output = drift(&spec(), new, &["--overlay", overlay.to_str().unwrap(), "--fail-on", "never"]);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let renamed = said(&edited("renamed.yaml", "operationId: fetchGroup\n", "operationId: readGroup\n"));
+    assert!(renamed.contains("crate, 4 items, major"), "{renamed}");
+    assert!(renamed.contains("major Client::fetch_group: removed"), "{renamed}");
+    let twice = said(&edited("twice.yaml", "operationId: fetchGroup\n", "operationId: fetchGroups\n"));
+    assert!(twice.contains("crate, unknown: none can be generated from"), "{twice}");
+}

@@ -177,3 +177,26 @@ fn between_any_two_descriptions_the_files_say_the_same() {
         assert!(found.is_empty() && report.semver == semver, "{semver:?}{found}");
     }
 }
+
+#[test]
+fn circles_and_long_chains_end() {
+    let described_with = |schemas: &str| {
+        let text = format!(
+            r##"{{"swagger": "2.0", "info": {{"title": "t", "version": "1"}}, "paths": {{"/a": {{"get": {{"operationId":
+            "a", "responses": {{"200": {{"description": "d", "schema": {{"$ref": "#/definitions/S0"}}}}}}}}}}}},
+            "definitions": {{{schemas}}}}}"##
+        );
+        described(&text, None)
+    };
+    let chain = |length: usize| {
+        let schema = |index: usize| {
+            let next = (index + 1) % length;
+            format!(r##""S{index}": {{"type": "object", "properties": {{"a": {{"$ref": "#/definitions/S{next}"}}}}}}"##)
+        };
+        (0..length).map(schema).collect::<Vec<_>>().join(",\n")
+    };
+    assert!(described_with(&chain(500)).crate_items().is_ok());
+    assert!(described_with(&chain(5_000)).crate_items().unwrap_err().to_string().contains("refers to 5000"));
+    let list = r##""S0": {"type": "array", "items": {"$ref": "#/definitions/S0"}}"##;
+    assert!(described_with(list).crate_items().unwrap_err().to_string().contains("holds nothing but itself"));
+}

@@ -86,10 +86,9 @@ impl Found<'_> {
         let item = items::path(thing, space, name);
         let signatures = (Some(old.signature(space, name)), Some(new.signature(space, name)));
         match (old, new) {
-            (Member::Value(was), Member::Value(is)) => {
-                if !self.same(was, is) {
-                    self.add(item, ItemChange::TypeChanged, Some(is.to_string()), signatures);
-                }
+            (Member::Value(was), Member::Value(is)) if self.same(was, is) => {}
+            (Member::Value(_), Member::Value(is)) => {
+                self.add(item, ItemChange::TypeChanged, Some(is.to_string()), signatures);
             }
             (Member::Function(was), Member::Function(is)) => self.function(&item, was, is, &signatures),
             _ => self.add(item, ItemChange::KindChanged, None, signatures),

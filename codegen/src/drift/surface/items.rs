@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 /// A piece of Rust: most are the same for every description.
 pub(super) type Text = Cow<'static, str>;
@@ -83,20 +82,12 @@ impl Thing {
         self.members.insert((Space::Variant, name.into()), Member::Value(holds.into()));
     }
 
-    pub(super) fn function(
-        &mut self,
-        name: impl Into<Text>,
-        arguments: Vec<(Text, Text)>,
-        returns: impl Into<Text>,
-    ) -> &mut Member {
-        let function = Member::Function(Function { arguments, returns: returns.into(), deprecated: false });
-        match self.members.entry((Space::Function, name.into())) {
-            Entry::Vacant(place) => place.insert(function),
-            Entry::Occupied(mut place) => {
-                place.insert(function);
-                place.into_mut()
-            }
-        }
+    pub(super) fn function(&mut self, name: impl Into<Text>, arguments: Vec<(Text, Text)>, returns: impl Into<Text>) {
+        self.add_function(name, Function { arguments, returns: returns.into(), deprecated: false });
+    }
+
+    pub(super) fn add_function(&mut self, name: impl Into<Text>, function: Function) {
+        self.members.insert((Space::Function, name.into()), Member::Function(function));
     }
 
     /// A method that takes the thing and one more, and gives it back.

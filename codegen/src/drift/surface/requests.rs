@@ -1,6 +1,6 @@
 //! Operations: the methods of the client, the requests that they begin, and the scopes that these take.
 
-use super::items::{Kind, Member, Text, Thing, Things, argument, itself};
+use super::items::{Function, Kind, Text, Thing, Things, argument, itself};
 use super::objects::Arguments;
 use super::types;
 use crate::emit::bodies;
@@ -31,9 +31,8 @@ pub(super) fn request(
     things: &mut Things,
 ) -> Result<()> {
     let builder = form.builder.to_string();
-    if let Member::Function(method) = client.function(form.method.to_string(), begin(cx, form)?, builder.clone()) {
-        method.deprecated = form.operation.deprecated;
-    }
+    let (arguments, returns, deprecated) = (begin(cx, form)?, builder.clone().into(), form.operation.deprecated);
+    client.add_function(form.method.to_string(), Function { arguments, returns, deprecated });
     let mut thing = Thing::new(Kind::Struct, module);
     thing.traits(&["Clone", "Debug"]);
     let answer = types::answer(cx, form)?;
