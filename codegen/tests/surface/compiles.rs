@@ -30,14 +30,18 @@ fn workspace() -> PathBuf {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
     let members = manifest.lines().find(|line| line.starts_with("members")).unwrap();
     let alone = manifest.replace(members, "members = [\"generated-client\"]");
-    // The profiles name packages that this workspace has not.
+    // The profiles name packages that this workspace has not, and the simulator is not compiled.
     let alone = alone.split("# A maintainer waits").next().unwrap();
+    let alone: String =
+        alone.lines().filter(|line| !line.starts_with("simulator")).map(|line| format!("{line}\n")).collect();
     let _ = fs::remove_dir_all(folder.join("generated-client"));
     copy(&root().join("generated-client/src"), &folder.join("generated-client/src"));
     fs::write(folder.join("Cargo.toml"), alone).unwrap();
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-    let manifest = "generated-client/Cargo.toml";
-    fs::copy(root().join(manifest), folder.join(manifest)).unwrap();
+    let manifest = fs::read_to_string(root().join("generated-client/Cargo.toml")).unwrap();
+    let (used, rest) = manifest.split_once("[dev-dependencies]").unwrap();
+    let (_, lints) = rest.split_once("[lints]").unwrap();
+    fs::write(folder.join("generated-client/Cargo.toml"), format!("{used}[lints]{lints}")).unwrap();
     folder
 }
 

@@ -48,7 +48,11 @@ pub(super) fn request(
 /// What every request can do.
 fn for_each_request(thing: &mut Thing) {
     thing.function("header", vec![itself("Self"), argument("name", "&str"), argument("value", "&str")], "Self");
-    thing.function("timeout", vec![itself("Self"), argument("limit", "Duration")], "Self");
+    for limit in ["timeout", "deadline"] {
+        thing.function(limit, vec![itself("Self"), argument("limit", "Duration")], "Self");
+    }
+    thing.function("retry", vec![itself("Self"), argument("policy", "runtime::RetryPolicy")], "Self");
+    thing.function("no_retry", vec![itself("Self")], "Self");
     thing.function("send_raw", vec![itself("Self")], "runtime::Pending<runtime::RawResponse>");
 }
 
