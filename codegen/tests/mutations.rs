@@ -44,15 +44,14 @@ fn run_all(text: &str) {
     for fact in &facts {
         assert_eq!(document.sources.pointer(fact.node), fact.pointer);
     }
-    let (description, _) = parse::describe_leniently(document.clone());
-    if let Some(description) = description {
+    if let Ok(description) = parse::describe_unchecked(document.clone()) {
         description.root.walk(&mut |node| {
             let _ = description.sources.position(node.id);
         });
     }
     let overlay = overlay::read("overlay.yaml", OVERLAY, &mut document.sources).expect("the overlay is good");
     let _ = overlay.apply_leniently(&mut document);
-    let _ = parse::describe_leniently(document);
+    let _ = parse::describe_unchecked(document);
     compare(text);
 }
 
@@ -193,7 +192,7 @@ proptest! {
         let text = json!({"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": [action]});
         if let Ok(overlay) = overlay::read("overlay.yaml", &text.to_string(), &mut document.sources) {
             let _ = overlay.apply_leniently(&mut document);
-            let _ = parse::describe_leniently(document);
+            let _ = parse::describe_unchecked(document);
         }
     }
 

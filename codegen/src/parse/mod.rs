@@ -194,16 +194,7 @@ pub fn describe(document: Document) -> Result<Description, Diagnostics> {
     }
 }
 
-/// Does with a description that has faults what can be done with it, and gives the faults beside it: what is wrong may
-/// still be compared. The description is missing where the typed model refuses it altogether.
-pub fn describe_leniently(document: Document) -> (Option<Description>, Diagnostics) {
-    let mut faults = check(&document);
-    let (description, more) = convert(document);
-    faults.0.extend(more.0);
-    (description, faults)
-}
-
-/// Does the same for a description whose faults somebody else has found already, and does not look for them again.
+/// The same for a description that may have faults: what is wrong with it may still be compared, and is told elsewhere.
 ///
 /// # Errors
 ///

@@ -34,7 +34,7 @@ fn generated(text: &str, overlay: Option<Text<'_>>) -> Option<GeneratedFiles> {
         let overlay = overlay::read(overlay.name, overlay.text, &mut document.sources).unwrap();
         overlay.apply_leniently(&mut document);
     }
-    let description = parse::describe_leniently(document).0?;
+    let description = parse::describe_unchecked(document).ok()?;
     let lowered = lower::lower(&description).ok()?;
     Some(format::format(emit::emit(&lowered.api).unwrap()).unwrap())
 }
