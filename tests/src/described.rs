@@ -6,8 +6,6 @@ mod members;
 
 use std::collections::BTreeMap;
 
-use codegen::diagnostics::Diagnostics;
-use codegen::{overlay, parse};
 use serde_json::{Map, Value, json};
 
 pub use members::{Member, sent};
@@ -42,15 +40,10 @@ pub struct Described<'a> {
 }
 
 impl Description {
-    /// The description in one text, corrected by the overlay in the other.
-    ///
-    /// # Errors
-    ///
-    /// Either of them cannot be read, or the overlay does not fit.
-    pub fn corrected(description: &str, corrections: &str) -> Result<Self, Diagnostics> {
-        let mut document = parse::read("swagger.yaml", description)?;
-        overlay::read("overlay.yaml", corrections, &mut document.sources)?.apply(&mut document)?;
-        Ok(Self { document: document.root.to_json() })
+    /// Of a document of Swagger 2.0 to which its overlay has been applied.
+    #[must_use]
+    pub const fn new(document: Value) -> Self {
+        Self { document }
     }
 
     /// The operations, by their names.

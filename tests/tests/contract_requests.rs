@@ -111,8 +111,7 @@ struct Made {
 }
 
 fn description() -> Result<Description, Box<dyn Error>> {
-    let (description, overlay) = (include_str!("../../spec/swagger.yaml"), include_str!("../../spec/overlay.yaml"));
-    Ok(Description::corrected(description, overlay).map_err(|faults| faults.to_string())?)
+    Ok(Description::new(simulator::corrected()?))
 }
 
 /// Makes every call.
