@@ -117,7 +117,22 @@ impl<T: Primary, S: Service> Document<T, S> {
     }
 }
 
-impl<T: for<'a> Deserialize<'a>, S: Service> Object for Document<T, S> {
+/// The members of a document as they are read: `data` and `included` are what the reader makes of them.
+pub(crate) struct Members<T, I, M> {
+    pub(crate) data: T,
+    pub(crate) meta: Part<M>,
+    pub(crate) links: LinksPart,
+    pub(crate) included: Option<I>,
+    pub(crate) jsonapi: Option<Extra>,
+    pub(crate) extra: Extra,
+}
+
+impl<T, I, M> Object for Members<T, I, M>
+where
+    T: for<'a> Deserialize<'a>,
+    I: for<'a> Deserialize<'a>,
+    M: Object + Default + for<'a> Deserialize<'a>,
+{
     const EXPECTED: &'static str = "a JSON:API document";
 
     fn read<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
@@ -134,6 +149,36 @@ impl<T: for<'a> Deserialize<'a>, S: Service> Object for Document<T, S> {
             }
         }
         Ok(Self { data: required::finish(data, "data")?, meta, links, included, jsonapi, extra })
+    }
+
+    fn empty() -> Option<Self> {
+        None
+    }
+}
+
+impl<'de, T, I, M> Deserialize<'de> for Members<T, I, M>
+where
+    T: for<'a> Deserialize<'a>,
+    I: for<'a> Deserialize<'a>,
+    M: Object + Default + for<'a> Deserialize<'a>,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object::decode(deserializer)
+    }
+}
+
+impl<T, S: Service> From<Members<T, Included<S>, S::Meta>> for Document<T, S> {
+    fn from(members: Members<T, Included<S>, S::Meta>) -> Self {
+        let Members { data, meta, links, included, jsonapi, extra } = members;
+        Self { data, meta, links, included, jsonapi, extra }
+    }
+}
+
+impl<T: for<'a> Deserialize<'a>, S: Service> Object for Document<T, S> {
+    const EXPECTED: &'static str = Members::<T, Included<S>, S::Meta>::EXPECTED;
+
+    fn read<'de, A: MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
+        Members::read(map).map(Self::from)
     }
 
     fn empty() -> Option<Self> {

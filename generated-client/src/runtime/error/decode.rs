@@ -9,8 +9,10 @@ use http::StatusCode;
 use crate::runtime::shown::Pointer;
 
 /// An answer is not what the description says. It tells where and what kind of thing stood there, not what it held.
+#[derive(Clone)]
 pub struct DecodeError(Box<Misread>);
 
+#[derive(Clone)]
 struct Misread {
     operation: &'static str,
     pointer: String,
@@ -47,9 +49,9 @@ impl DecodeError {
     }
 
     /// Of which operation's answer, and of which request.
-    pub(crate) fn named(mut self, operation: &'static str, request_id: Option<&str>) -> Self {
+    pub(crate) fn named(mut self, operation: &'static str, request_id: Option<String>) -> Self {
         self.0.operation = operation;
-        self.0.request_id = request_id.map(str::to_owned);
+        self.0.request_id = request_id;
         self
     }
 

@@ -7,7 +7,6 @@ use serde_json::value::RawValue;
 
 use super::DecodeError;
 use crate::runtime::decode;
-use crate::runtime::shown::Pointer;
 
 /// A row, or a resource that came along with rows, that is not what the description says; its JSON is kept.
 #[derive(Clone)]
@@ -15,38 +14,26 @@ pub struct RowError(Box<BadRow>);
 
 #[derive(Clone)]
 struct BadRow {
-    operation: &'static str,
     row: Option<usize>,
     json: Box<RawValue>,
-    pointer: String,
-    problem: String,
-    request_id: Option<String>,
+    error: DecodeError,
 }
 
 impl RowError {
-    pub(crate) fn new(
-        operation: &'static str,
-        row: Option<usize>,
-        json: Box<RawValue>,
-        error: &DecodeError,
-        request_id: Option<String>,
-    ) -> Self {
-        let (pointer, problem) = (error.pointer().to_owned(), error.problem().to_owned());
-        Self(Box::new(BadRow { operation, row, json, pointer, problem, request_id }))
+    pub(crate) fn new(row: Option<usize>, json: Box<RawValue>, error: DecodeError) -> Self {
+        Self(Box::new(BadRow { row, json, error }))
     }
 
-    /// Where in the page, as a JSON pointer: `/data/3/attributes`.
-    ///
-    /// Messages show it without the steps that do not look like names of members: they can be what a person wrote.
+    /// Where in the page, as a JSON pointer: `/data/3/attributes`. See [`DecodeError::pointer`].
     #[must_use]
     pub fn pointer(&self) -> &str {
-        &self.0.pointer
+        self.0.error.pointer()
     }
 
     /// What is wrong there.
     #[must_use]
     pub fn problem(&self) -> &str {
-        &self.0.problem
+        self.0.error.problem()
     }
 
     /// Which row of its page it is, from 0; `None` for a resource that came along.
@@ -70,7 +57,7 @@ impl RowError {
     /// The identifier that the server gave the request.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.0.request_id.as_deref()
+        self.0.error.request_id()
     }
 }
 
@@ -82,18 +69,13 @@ impl PartialEq for RowError {
 
 impl fmt::Display for RowError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} {}", self.0.operation, Pointer(self.pointer()), self.problem())
+        self.0.error.fmt(f)
     }
 }
 
 impl fmt::Debug for RowError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RowError")
-            .field("operation", &self.0.operation)
-            .field("pointer", &format_args!("{}", Pointer(self.pointer())))
-            .field("problem", &self.problem())
-            .field("json_bytes", &self.json().len())
-            .finish()
+        f.debug_struct("RowError").field("error", &self.0.error).field("json_bytes", &self.json().len()).finish()
     }
 }
 

@@ -2,18 +2,15 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::marker::PhantomData;
 use std::ops::Deref;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess};
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::digest;
+use crate::runtime::document::Members;
 use crate::runtime::error::{DecodeError, Error, Result, RowError};
-use crate::runtime::links::LinksPart;
-use crate::runtime::member::{optional, part, required};
-use crate::runtime::object::{self, Key, Object};
-use crate::runtime::{Document, Extra, Included, Part, RawResponse, Resource, Service, decode};
+use crate::runtime::{Document, Included, RawResponse, Resource, Service, decode};
 
 /// One page of a collection: the document as the server sent it, to which it dereferences.
 ///
@@ -49,7 +46,7 @@ impl<R: Resource> Page<R> {
         match response.json() {
             Ok(document) => Ok(Self { document, undecoded: Vec::new() }),
             // Only now is each row read by itself: pages without fault, nearly all of them, are read once.
-            Err(Error::Decode(_)) => response.json::<Sifted<R>>()?.finish(&response),
+            Err(Error::Decode(_)) => Ok(sifted(response.json::<Sifted<R>>()?, &response)),
             Err(error) => Err(error),
         }
     }
@@ -106,57 +103,15 @@ impl<R: Resource> fmt::Debug for Page<R> {
 }
 
 /// A page whose rows and included resources are still to be decoded, each by itself.
-struct Sifted<R: Resource> {
-    data: Vec<Box<RawValue>>,
-    included: Option<Vec<Box<RawValue>>>,
-    meta: Part<<R::Service as Service>::Meta>,
-    links: LinksPart,
-    jsonapi: Option<Extra>,
-    extra: Extra,
-    row: PhantomData<fn() -> R>,
-}
+type Sifted<R> = Members<Vec<Box<RawValue>>, Vec<Box<RawValue>>, <<R as Resource>::Service as Service>::Meta>;
 
-impl<R: Resource> Object for Sifted<R> {
-    const EXPECTED: &'static str = "a JSON:API document";
-
-    fn read<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
-        let (mut data, mut meta, mut links) = (None, part::slot(), part::slot());
-        let (mut included, mut jsonapi, mut extra) = (None, None, Extra::new());
-        while let Some(key) = map.next_key::<Key<'de>>()? {
-            match key.as_str() {
-                "data" => required::read(&mut data, "data", &mut map, &mut extra)?,
-                "meta" => part::read(&mut meta, "meta", &mut map, &mut extra)?,
-                "links" => part::read(&mut links, "links", &mut map, &mut extra)?,
-                "included" => optional::read(&mut included, "included", &mut map, &mut extra)?,
-                "jsonapi" => optional::read(&mut jsonapi, "jsonapi", &mut map, &mut extra)?,
-                _ => extra.keep(key, &mut map)?,
-            }
-        }
-        Ok(Self { data: required::finish(data, "data")?, included, meta, links, jsonapi, extra, row: PhantomData })
-    }
-
-    fn empty() -> Option<Self> {
-        None
-    }
-}
-
-impl<'de, R: Resource> Deserialize<'de> for Sifted<R> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object::decode(deserializer)
-    }
-}
-
-impl<R: Resource> Sifted<R> {
-    fn finish(self, response: &RawResponse) -> Result<Page<R>> {
-        let mut undecoded = Vec::new();
-        let included = self.included.map(|included| {
-            let resources = sift(included, "included", response, &mut undecoded);
-            Included::from(resources)
-        });
-        let data = sift(self.data, "data", response, &mut undecoded);
-        let Self { meta, links, jsonapi, extra, .. } = self;
-        Ok(Page { document: Document { data, meta, links, included, jsonapi, extra }, undecoded })
-    }
+/// Decodes each row by itself.
+fn sifted<R: Resource>(page: Sifted<R>, response: &RawResponse) -> Page<R> {
+    let Members { data, meta, links, included, jsonapi, extra } = page;
+    let mut undecoded = Vec::new();
+    let included = included.map(|included| Included::from(sift(included, "included", response, &mut undecoded)));
+    let data = sift(data, "data", response, &mut undecoded);
+    Page { document: Document { data, meta, links, included, jsonapi, extra }, undecoded }
 }
 
 /// What decodes; the rest is set aside.
@@ -172,8 +127,8 @@ fn sift<T: DeserializeOwned>(
             Ok(row) => decoded.push(row),
             Err(error) => {
                 let error = DecodeError::new(&format!("/{member}/{at}{}", error.pointer()), error.problem());
-                let row = (member == "data").then_some(at);
-                undecoded.push(RowError::new(response.operation(), row, json, &error, response.request_id()));
+                let error = error.named(response.operation(), response.request_id());
+                undecoded.push(RowError::new((member == "data").then_some(at), json, error));
             }
         }
     }

@@ -3,13 +3,13 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use futures_util::Stream;
 
 use super::audit::Audit;
 use super::bookmark::Bookmark;
-use super::reader::Reader;
+use super::reader::{Reader, Steps};
 use super::{Page, Start};
 use crate::runtime::Resource;
 use crate::runtime::error::{Error, Result, RowError};
@@ -41,12 +41,11 @@ pub struct Pages<R: Resource> {
     is_lenient: bool,
     /// A page whose faults are told first.
     held: Option<(VecDeque<RowError>, Page<R>)>,
-    ended: bool,
 }
 
 impl<R: Resource> Pages<R> {
     pub(super) fn new(start: Start<R>, is_lenient: bool) -> Self {
-        Self { reader: Reader::new(start), is_lenient, held: None, ended: false }
+        Self { reader: Reader::new(start), is_lenient, held: None }
     }
 
     /// What came so far, against what the server said there is.
@@ -61,7 +60,25 @@ impl<R: Resource> Pages<R> {
         self.reader.bookmark()
     }
 
-    fn hold(&mut self, mut page: Page<R>) {
+    fn take_down(&mut self, rows: &[u64], kind: fn(&mut super::audit::Tally) -> &mut u64) {
+        for (row, is_new) in rows.iter().zip(self.reader.is_new(rows)) {
+            self.reader.give(*row);
+            match is_new {
+                true => *kind(&mut self.reader.tally) += 1,
+                false => self.reader.tally.duplicates += 1,
+            }
+        }
+    }
+}
+
+impl<R: Resource> Steps<R> for Pages<R> {
+    type Item = Page<R>;
+
+    fn reader(&mut self) -> &mut Reader<R> {
+        &mut self.reader
+    }
+
+    fn turn_to(&mut self, mut page: Page<R>) {
         let undecoded = if self.is_lenient { Vec::new() } else { page.take_undecoded() };
         self.held = Some((undecoded.into(), page));
     }
@@ -82,36 +99,13 @@ impl<R: Resource> Pages<R> {
         self.take_down(bad, |tally| &mut tally.undecoded);
         self.held.take().map(|(_, page)| Ok(page))
     }
-
-    fn take_down(&mut self, rows: &[u64], kind: fn(&mut super::audit::Tally) -> &mut u64) {
-        for (row, is_new) in rows.iter().zip(self.reader.is_new(rows)) {
-            self.reader.give(*row);
-            match is_new {
-                true => *kind(&mut self.reader.tally) += 1,
-                false => self.reader.tally.duplicates += 1,
-            }
-        }
-    }
 }
 
 impl<R: Resource> Stream for Pages<R> {
     type Item = Result<Page<R>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        while !self.ended {
-            if let Some(page) = self.step() {
-                return Poll::Ready(Some(page));
-            }
-            match ready!(self.reader.poll_page(context)) {
-                Some(Ok(page)) => self.hold(page),
-                Some(Err(error)) => {
-                    self.ended = true;
-                    return Poll::Ready(Some(Err(error)));
-                }
-                None => self.ended = true,
-            }
-        }
-        Poll::Ready(None)
+        self.poll_step(context)
     }
 }
 
@@ -119,6 +113,6 @@ impl<R: Resource> Unpin for Pages<R> {}
 
 impl<R: Resource> fmt::Debug for Pages<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").field("audit", &self.audit()).field("ended", &self.ended).finish_non_exhaustive()
+        f.debug_struct("Pages").field("audit", &self.audit()).finish_non_exhaustive()
     }
 }

@@ -11,6 +11,32 @@ use super::{Page, Start};
 use crate::runtime::Resource;
 use crate::runtime::error::{Error, Interrupted, Result};
 
+/// What a stream gives of each page.
+pub(super) trait Steps<R: Resource> {
+    type Item;
+
+    fn reader(&mut self) -> &mut Reader<R>;
+
+    /// What comes next of the page at hand.
+    fn step(&mut self) -> Option<Result<Self::Item>>;
+
+    /// Takes the next page in hand.
+    fn turn_to(&mut self, page: Page<R>);
+
+    fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Self::Item>>> {
+        loop {
+            if let Some(step) = self.step() {
+                return Poll::Ready(Some(step));
+            }
+            match ready!(self.reader().poll_page(context)) {
+                Some(Ok(page)) => self.turn_to(page),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
 /// Reads pages and keeps account of them.
 pub(super) struct Reader<R: Resource> {
     operation: &'static str,
@@ -24,6 +50,8 @@ pub(super) struct Reader<R: Resource> {
     place: Place,
     /// The rows of the page at `place` that were given.
     given: Vec<u64>,
+    /// Whether an error ended it: then it has no last page.
+    interrupted: bool,
 }
 
 impl<R: Resource> Reader<R> {
@@ -38,11 +66,12 @@ impl<R: Resource> Reader<R> {
             tally,
             place,
             given,
+            interrupted: false,
         }
     }
 
     /// The next page, without rows that were given before a bookmark was taken.
-    pub(super) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<R>>>> {
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<R>>>> {
         Poll::Ready(match ready!(self.walk.poll_page(context)) {
             Some(Ok((place, mut page))) => {
                 self.tally.count(page.count());
@@ -58,11 +87,12 @@ impl<R: Resource> Reader<R> {
                 Some(Ok(page))
             }
             Some(Err(error)) => {
+                self.interrupted = true;
                 let audit = self.tally.audit();
                 Some(Err(Error::Interrupted(Interrupted::new(self.operation, error, audit))))
             }
             None => {
-                self.tally.ended = true;
+                self.tally.ended = !self.interrupted;
                 None
             }
         })

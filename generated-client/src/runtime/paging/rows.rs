@@ -5,14 +5,14 @@ use std::fmt;
 use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use futures_util::Stream;
 
 use super::audit::Audit;
 use super::bookmark::Bookmark;
 use super::digest;
-use super::reader::Reader;
+use super::reader::{Reader, Steps};
 use super::{Page, Start};
 use crate::runtime::error::{Error, Result, RowError};
 use crate::runtime::{Document, Linked, Resource, Target, ToMany, ToOne};
@@ -48,7 +48,6 @@ pub struct Rows<R: Resource> {
     reader: Reader<R>,
     page: Option<Arc<Shared<R>>>,
     rows: VecDeque<Step<R>>,
-    ended: bool,
 }
 
 /// A page whose rows are held by their [`Row`]s as well.
@@ -62,7 +61,7 @@ enum Step<R> {
 
 impl<R: Resource> Rows<R> {
     pub(super) fn new(start: Start<R>) -> Self {
-        Self { reader: Reader::new(start), page: None, rows: VecDeque::new(), ended: false }
+        Self { reader: Reader::new(start), page: None, rows: VecDeque::new() }
     }
 
     /// What came so far, against what the server said there is.
@@ -75,6 +74,14 @@ impl<R: Resource> Rows<R> {
     #[must_use]
     pub fn bookmark(&self) -> Bookmark {
         self.reader.bookmark()
+    }
+}
+
+impl<R: Resource> Steps<R> for Rows<R> {
+    type Item = Row<R>;
+
+    fn reader(&mut self) -> &mut Reader<R> {
+        &mut self.reader
     }
 
     fn turn_to(&mut self, mut page: Page<R>) {
@@ -149,20 +156,7 @@ impl<R: Resource> Stream for Rows<R> {
     type Item = Result<Row<R>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        while !self.ended {
-            if let Some(row) = self.step() {
-                return Poll::Ready(Some(row));
-            }
-            match ready!(self.reader.poll_page(context)) {
-                Some(Ok(page)) => self.turn_to(page),
-                Some(Err(error)) => {
-                    self.ended = true;
-                    return Poll::Ready(Some(Err(error)));
-                }
-                None => self.ended = true,
-            }
-        }
-        Poll::Ready(None)
+        self.poll_step(context)
     }
 }
 
@@ -170,7 +164,7 @@ impl<R: Resource> Unpin for Rows<R> {}
 
 impl<R: Resource> fmt::Debug for Rows<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rows").field("audit", &self.audit()).field("ended", &self.ended).finish_non_exhaustive()
+        f.debug_struct("Rows").field("audit", &self.audit()).finish_non_exhaustive()
     }
 }
 

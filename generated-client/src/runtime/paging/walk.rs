@@ -96,7 +96,7 @@ impl ByCursor {
         if !self.been.insert(digest::of_text(&call.address())) {
             let problem = "leads to a page that came before: the server's cursor goes round";
             return Err(DecodeError::new("/links/next", problem)
-                .named(self.call.operation.id, page.request_id())
+                .named(self.call.operation.id, page.request_id().map(str::to_owned))
                 .into());
         }
         let place = Place::Cursor(self.call.told_besides(next.href(), self.name));
@@ -166,5 +166,5 @@ impl ByNumber {
 }
 
 fn wrong_link<R: Resource>(call: &Call, page: &Page<R>, problem: &str) -> Error {
-    DecodeError::new("/links/next", problem).named(call.operation.id, page.request_id()).into()
+    DecodeError::new("/links/next", problem).named(call.operation.id, page.request_id().map(str::to_owned)).into()
 }
