@@ -13,6 +13,10 @@ use codegen::Text;
 use codegen::drift::{self, Described};
 use criterion::Criterion;
 
+/// The allocator of the commands.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/swagger.yaml");

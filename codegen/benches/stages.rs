@@ -11,6 +11,10 @@ use std::time::{Duration, Instant};
 use codegen::{Input, Output, Stage, Text, generate};
 use criterion::Criterion;
 
+/// The allocator of the commands.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const SPEC: Text<'_> = Text { name: "spec/swagger.yaml", text: include_str!("../../spec/swagger.yaml") };
 const OVERLAY: Text<'_> = Text { name: "spec/overlay.yaml", text: include_str!("../../spec/overlay.yaml") };
 

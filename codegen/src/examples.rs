@@ -3,12 +3,12 @@
 //!
 //! Knows the wire alone: the graph, and for each definition which way its values travel.
 
-use regex::Regex;
 use serde_json::Value;
 
 use crate::diagnostics::Diagnostics;
 use crate::ir::{Additional, Api, Constraints, DefinitionForm, Graph, JsonType, Kind, Schema, SchemaId, View};
 use crate::parse::{Description, pointer};
+use crate::patterns::Patterns;
 
 /// A place in an example where it is not what its schema says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,11 +26,12 @@ pub struct Contradiction {
 /// Every place where an example is not what its schema says.
 pub fn check(api: &Api, description: &Description) -> Result<(), Diagnostics> {
     let mut faults = Diagnostics::default();
+    let patterns = Patterns::default();
     for (index, schema) in api.graph.schemas.iter().enumerate() {
         let Some(example) = &schema.example else { continue };
         let id = SchemaId(index);
         let (shown, view) = shown(api, id);
-        for found in contradictions(&api.graph, shown, view, example) {
+        for found in held((&api.graph, &patterns), shown, view, example) {
             let place = format!("{}/example{}", schema.origin.0, found.pointer);
             let message = format!("the example contradicts the schema: {}", found.message);
             faults.push(
@@ -64,13 +65,18 @@ fn other_definition(graph: &Graph, id: SchemaId) -> Option<SchemaId> {
 
 /// Every place where a value is not what the schema says.
 pub fn contradictions(graph: &Graph, id: SchemaId, view: View, value: &Value) -> Vec<Contradiction> {
-    let mut check = Check { graph, view, found: Vec::new() };
+    held((graph, &Patterns::default()), id, view, value)
+}
+
+fn held((graph, patterns): (&Graph, &Patterns), id: SchemaId, view: View, value: &Value) -> Vec<Contradiction> {
+    let mut check = Check { graph, patterns, view, found: Vec::new() };
     check.value(id, value, "");
     check.found
 }
 
 struct Check<'g> {
     graph: &'g Graph,
+    patterns: &'g Patterns,
     view: View,
     found: Vec<Contradiction>,
 }
@@ -149,7 +155,7 @@ impl Check<'_> {
     }
 
     fn union(&mut self, alternatives: &[SchemaId], exclusive: bool, value: &Value, at: &str) {
-        let fits = |id: &&SchemaId| contradictions(self.graph, **id, self.view, value).is_empty();
+        let fits = |id: &&SchemaId| held((self.graph, self.patterns), **id, self.view, value).is_empty();
         match (alternatives.iter().filter(fits).count(), exclusive) {
             (0, _) => self.say(at, "a value that no alternative allows"),
             (1, _) | (_, false) => {}
@@ -171,12 +177,12 @@ impl Check<'_> {
 
     fn text(&mut self, limits: &Constraints, schema: &Schema, text: &str, at: &str) {
         self.count(text.chars().count(), (limits.min_length, limits.max_length), "characters", at);
-        match limits.pattern.as_deref().map(Regex::new) {
-            Some(Ok(pattern)) if !pattern.is_match(text) => {
-                self.say(at, format!("a text that does not match the pattern `{pattern}`"));
+        if let Some(pattern) = &limits.pattern {
+            match self.patterns.match_in(pattern, text) {
+                Some(true) => {}
+                Some(false) => self.say(at, format!("a text that does not match the pattern `{pattern}`")),
+                None => self.say(at, "the pattern is no regular expression"),
             }
-            Some(Err(_)) => self.say(at, "the pattern is no regular expression"),
-            _ => {}
         }
         let parses = match schema.format.as_deref() {
             Some("date-time") => text.parse::<jiff::Timestamp>().is_ok(),

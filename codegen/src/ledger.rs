@@ -3,11 +3,11 @@
 //! Knows pointers alone. The passes say which places they used; whatever fact stands in no such place was dropped
 //! by somebody, and `regen` refuses to go on.
 
-use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ir::{Graph, Origin, Untyped};
+use crate::maps::{HashMap, HashSet};
 use crate::overlay::Applied;
 use crate::parse::tree::{NodeId, Sources};
 use crate::parse::{Document, Fact};

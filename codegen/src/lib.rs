@@ -11,9 +11,11 @@ pub mod format;
 pub mod ir;
 pub mod ledger;
 pub mod lower;
+pub mod maps;
 pub mod names;
 pub mod overlay;
 pub mod parse;
+mod patterns;
 
 use std::fmt;
 

@@ -3,9 +3,7 @@
 //! The same edit of a definition is found wherever the definition is used; what stands at one place of the text and is
 //! of one kind is one cause.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-
-use indexmap::IndexMap;
+use std::collections::BTreeSet;
 
 use super::Described;
 use super::findings::{Finding, Spot};
@@ -14,6 +12,7 @@ use super::kinds::{Prefix, kind};
 use super::law::{self, Direction, Edit, Keyword, Location};
 use super::report::{Change, Party, Verdict};
 use crate::diagnostics::Position;
+use crate::maps::{HashMap, HashSet, IndexMap};
 use crate::parse::tree::{Node, NodeId, Step, push_step};
 
 /// Which of the two descriptions a node belongs to.
@@ -55,7 +54,7 @@ pub(super) struct Judged {
 
 impl<'a> Changes<'a> {
     pub(super) fn new(old: &'a Described, new: &'a Described) -> Self {
-        Self { old, new, drafts: IndexMap::new() }
+        Self { old, new, drafts: IndexMap::default() }
     }
 
     /// Takes a finding that an operation has met with at this place of it.
@@ -82,7 +81,7 @@ impl<'a> Changes<'a> {
     /// The changes: the gravest first, and then as they stand in the text.
     pub(super) fn finish(self) -> Vec<Judged> {
         let Self { old, new, drafts } = self;
-        let mut places: HashMap<(String, Option<NodeId>), usize> = HashMap::new();
+        let mut places: HashMap<(String, Option<NodeId>), usize> = HashMap::default();
         let mut merged: Vec<Draft> = Vec::new();
         // One definition that was written out in nine places, each edited alike, is one cause too.
         for draft in drafts.into_values() {
@@ -109,7 +108,7 @@ impl<'a> Changes<'a> {
         });
         let mut judged: Vec<Judged> = judged.into_iter().map(|(_, judged)| judged).collect();
         hints::moved_elsewhere(&mut judged);
-        let mut taken = HashSet::new();
+        let mut taken = HashSet::default();
         for Judged { change, .. } in &mut judged {
             let plain = change.id.clone();
             let mut count = 1;

@@ -2,20 +2,22 @@
 //!
 //! A defect is known by what it says and by where it stands in the document, not by its line: lines move.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 use super::Described;
 use super::report::{Defect, DefectState};
 use super::samples;
 use crate::diagnostics::Diagnostic;
+use crate::maps::{HashMap, HashSet};
 use crate::parse::tree::{Node, NodeId};
+use crate::patterns::Patterns;
 
 /// What the checks of a description do not look for: members that are required and never declared, and examples that
 /// are not what their schema says.
 pub(super) fn further(side: &Described) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let mut seen = HashSet::new();
-    let patterns = samples::Patterns::default();
+    let mut seen = HashSet::default();
+    let patterns = Patterns::default();
     side.outline.root.walk(&mut |node| {
         if seen.insert(node.id) && looks_like_a_schema(node) {
             undeclared(side, node, &mut found);
@@ -82,7 +84,7 @@ fn together(old: &[Diagnostic], new: &[Diagnostic]) -> Vec<Defect> {
             let place = fault.pointer.clone().filter(|_| by_place).unwrap_or_default();
             (without_positions(&fault.message), place)
         };
-        let mut known: HashMap<(String, String), Vec<usize>> = HashMap::new();
+        let mut known: HashMap<(String, String), Vec<usize>> = HashMap::default();
         for (index, fault) in left.iter().enumerate().rev().filter_map(|(index, fault)| Some((index, (*fault)?))) {
             known.entry(key(fault)).or_default().push(index);
         }

@@ -2,12 +2,11 @@
 //!
 //! A description that says a format in words alone changes it in words alone, so the words are shown.
 
-use std::collections::HashMap;
-
 use super::findings::{Finding, Spot, edit_of};
 use super::law::{Direction, Keyword};
 use super::value::{canonical, shortened};
 use super::wire::Effective;
+use crate::maps::HashMap;
 use crate::parse::tree::{Entry, Node, NodeId};
 
 /// How much of a text a message shows.

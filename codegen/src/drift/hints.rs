@@ -2,13 +2,12 @@
 //!
 //! Only hints: whoever used the old name breaks all the same.
 
-use std::collections::HashMap;
-
 use super::changes::Judged;
 use super::findings::Finding;
 use super::law::{Edit, Keyword};
 use super::report::Change;
 use super::wire::{SchemaId, Type, Wire};
+use crate::maps::HashMap;
 
 /// How deep two shapes are looked at.
 const DEPTH: u8 = 3;
@@ -109,7 +108,7 @@ pub(super) fn moved_elsewhere(changes: &mut [Judged]) {
         let place = kind.strip_suffix(deed)?.replace("required-", "");
         Some((place, pointer.rsplit('/').next()?.to_owned()))
     };
-    let mut found: HashMap<(String, String), (Vec<usize>, Vec<usize>)> = HashMap::new();
+    let mut found: HashMap<(String, String), (Vec<usize>, Vec<usize>)> = HashMap::default();
     for (index, judged) in changes.iter().enumerate() {
         if let Some(key) = of(judged, "property-removed") {
             found.entry(key).or_default().0.push(index);

@@ -1,6 +1,5 @@
 //! Which operations correspond, which came and which went, and where they are reached.
 
-use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::Described;
@@ -9,6 +8,7 @@ use super::findings::{Finding, Spot, edit_of};
 use super::hints::{self, Candidate};
 use super::law::{Direction, Edit, Keyword};
 use super::wire::Wire;
+use crate::maps::{HashMap, HashSet};
 use crate::parse::tree::{Entry, Node, NodeId, Step};
 
 /// The methods, as the report orders them within a path of one description.
@@ -88,13 +88,13 @@ pub(super) struct Matched {
 pub(super) fn matched(old: &[Operation<'_>], new: &[Operation<'_>]) -> Matched {
     let mut found = Matched { gone: (0..old.len()).collect(), come: (0..new.len()).collect(), ..Matched::default() };
     for strictness in 0..3 {
-        let mut known: HashMap<(&str, String), usize> = HashMap::new();
+        let mut known: HashMap<(&str, String), usize> = HashMap::default();
         for (index, operation) in found.gone.iter().filter_map(|index| Some((*index, old.get(*index)?))) {
             for address in operation.known_by(strictness) {
                 known.entry((&operation.method, address)).or_insert(index);
             }
         }
-        let mut taken = HashSet::new();
+        let mut taken = HashSet::default();
         for (index, operation) in found.come.iter().filter_map(|index| Some((*index, new.get(*index)?))) {
             let addresses = operation.known_by(strictness);
             let partner = addresses.into_iter().find_map(|address| {

@@ -2,13 +2,12 @@
 //!
 //! Cycles end here: a pair that is known is not compared again. Knows nothing of operations.
 
-use std::collections::{HashMap, HashSet};
-
 use super::Described;
 use super::findings::{Finding, Spot};
 use super::law::{Direction, Edit, Keyword};
 use super::schema::{self, Level, Travel};
 use super::wire::{SchemaId, Wire};
+use crate::maps::{HashMap, HashSet};
 use crate::parse::tree::Node;
 
 /// Index of a pair.
@@ -31,7 +30,13 @@ pub(super) struct Pairs<'a> {
 
 impl<'a> Pairs<'a> {
     pub(super) fn new(old: &'a Described, new: &'a Described) -> Self {
-        Self { old: Wire::new(old), new: Wire::new(new), known: HashMap::new(), pairs: Vec::new(), levels: Vec::new() }
+        Self {
+            old: Wire::new(old),
+            new: Wire::new(new),
+            known: HashMap::default(),
+            pairs: Vec::new(),
+            levels: Vec::new(),
+        }
     }
 
     /// Two schemas that correspond, with all that stands below them compared.
@@ -66,7 +71,7 @@ impl<'a> Pairs<'a> {
 
     /// Every finding of a pair and of those below it.
     pub(super) fn findings(&self, root: PairId) -> Vec<&Finding> {
-        let mut seen = HashSet::from([root]);
+        let mut seen = HashSet::from_iter([root]);
         let mut open = vec![root];
         let mut found = Vec::new();
         while let Some(id) = open.pop() {

@@ -3,8 +3,6 @@
 //! Knows regular expressions alone. A text has a pattern if some part of it does: `/group` allows all that `/groups`
 //! allows. What cannot be told within bounds is not told.
 
-use std::collections::HashSet;
-
 use regex_automata::dfa::{Automaton, dense};
 use regex_automata::nfa::thompson;
 use regex_automata::util::primitives::StateID;
@@ -12,6 +10,7 @@ use regex_automata::util::start::Config as Start;
 use regex_automata::{Anchored, MatchKind};
 
 use super::law::Direction;
+use crate::maps::HashSet;
 
 /// How large an automaton may grow, in bytes.
 const MAX_SIZE: usize = 1 << 20;
@@ -56,7 +55,7 @@ type Place = Option<StateID>;
 fn within(inner: &Dfa, outer: &Dfa) -> Option<bool> {
     let start = |dfa: &Dfa| dfa.start_state(&Start::new().anchored(Anchored::No)).ok();
     let first: (Place, Place) = (Some(start(inner)?), Some(start(outer)?));
-    let mut seen = HashSet::from([first]);
+    let mut seen = HashSet::from_iter([first]);
     let mut open = vec![first];
     while let Some((a, b)) = open.pop() {
         if at_end(inner, a) && !at_end(outer, b) {

@@ -3,23 +3,19 @@
 //! Reads schemas as they are written, references followed: a value must satisfy each part of an `allOf`, so nothing
 //! has to be merged. A member that is only read or only sent may be missing: an example shows one way it travels.
 
-use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
-
-use regex::Regex;
+use std::cell::Cell;
 
 use super::Described;
 use super::value::canonical;
+use crate::maps::HashSet;
 use crate::parse::tree::{Node, NodeId, Value};
+use crate::patterns::Patterns;
 
 /// How deep a value is followed. Examples are not deeper than documents.
 const MAX_DEPTH: usize = 64;
 
 /// How many schemas one example is held against: alternatives within alternatives multiply.
 const MAX_STEPS: usize = 100_000;
-
-/// The patterns of a description, compiled once; `None` where one is no regular expression.
-pub(super) type Patterns = RefCell<HashMap<String, Option<Regex>>>;
 
 /// Each place of an example that is not what the schema says, and how.
 pub(super) fn contradictions(
@@ -29,7 +25,7 @@ pub(super) fn contradictions(
     patterns: &Patterns,
 ) -> Vec<(NodeId, String)> {
     let steps = Cell::new(0);
-    let mut check = Check { side, patterns, steps: &steps, found: Vec::new(), open: HashSet::new() };
+    let mut check = Check { side, patterns, steps: &steps, found: Vec::new(), open: HashSet::default() };
     check.value(schema, example, 0);
     // An example that was not looked at to its end is not said to be wrong.
     if steps.get() > MAX_STEPS { Vec::new() } else { check.found }
@@ -134,7 +130,7 @@ impl<'d> Check<'d> {
     fn text(&mut self, schema: &Node, value: &Node, text: &str) {
         self.count(schema, value, text.chars().count(), ("minLength", "maxLength"));
         if let Some(pattern) = schema.get("pattern").and_then(Node::as_str)
-            && !self.matches(pattern, text)
+            && self.patterns.match_in(pattern, text) == Some(false)
         {
             self.say(value, format!("the text does not match the pattern `{pattern}`"));
         }
@@ -147,12 +143,6 @@ impl<'d> Check<'d> {
         if !is_one {
             self.say(value, format!("the text is no `{format}`"));
         }
-    }
-
-    fn matches(&self, pattern: &str, text: &str) -> bool {
-        let mut patterns = self.patterns.borrow_mut();
-        let known = patterns.entry(pattern.to_owned()).or_insert_with(|| Regex::new(pattern).ok());
-        known.as_ref().is_none_or(|regex| regex.is_match(text))
     }
 
     fn number(&mut self, schema: &Node, value: &Node, number: f64) {

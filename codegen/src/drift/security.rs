@@ -3,7 +3,6 @@
 //! Requirements are read through the schemes that they name, so a scheme may be renamed.
 
 use super::Described;
-use std::collections::HashSet;
 
 use super::docs;
 use super::findings::{Finding, Spot, edit_of};
@@ -12,6 +11,7 @@ use super::limits::said;
 use super::operations::Operation;
 use super::session::Session;
 use super::value::canonical;
+use crate::maps::HashSet;
 use crate::parse::tree::{Entry, Node, NodeId};
 
 /// A scheme that a requirement names, and the scopes that it asks for.

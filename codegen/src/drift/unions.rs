@@ -2,12 +2,11 @@
 //!
 //! A schema without a choice is a choice of one: what was the whole and is now one of several was widened.
 
-use std::collections::HashMap;
-
 use super::findings::{Finding, Spot};
 use super::law::{Direction, Edit, Keyword};
 use super::schema::Comparison;
 use super::wire::{Effective, SchemaId, Wire, choices};
+use crate::maps::HashMap;
 use crate::parse::tree::{Entry, Node, NodeId};
 
 /// How deep two alternatives are looked at to tell whether they are the same.
@@ -215,7 +214,7 @@ type Mapping<'a> = HashMap<&'a str, Meant<'a>>;
 fn mapping<'a>(wire: &mut Wire<'a>, discriminator: &'a Entry) -> Mapping<'a> {
     let root = &wire.side.outline.root;
     let schemas = root.get("components").and_then(|components| components.get("schemas"));
-    let mut found = HashMap::new();
+    let mut found = HashMap::default();
     for (value, target) in discriminator.node.get("mapping").into_iter().flat_map(Node::members) {
         let name = target.as_str().and_then(|text| text.rsplit('/').next()).unwrap_or_default();
         let signature = schemas.and_then(|schemas| schemas.get(name)).map(|schema| {

@@ -4,14 +4,12 @@
 //! opened, a choice of one is no choice. Nothing is copied, so each keyword still knows its place. Knows one
 //! description alone, and nothing of comparing.
 
-use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
-use indexmap::IndexMap;
-
 use super::Described;
 use super::value::canonical;
+use crate::maps::{HashMap, HashSet, IndexMap};
 use crate::parse::tree::{Entry, Map, Node, NodeId, Value};
 
 /// Index of an effective schema.
@@ -137,10 +135,10 @@ impl<'a> Wire<'a> {
         Self {
             side,
             schemas: Vec::new(),
-            by_parts: HashMap::new(),
-            by_node: HashMap::new(),
-            members: HashMap::new(),
-            signatures: HashMap::new(),
+            by_parts: HashMap::default(),
+            by_node: HashMap::default(),
+            members: HashMap::default(),
+            signatures: HashMap::default(),
         }
     }
 
@@ -179,7 +177,7 @@ impl<'a> Wire<'a> {
     /// Without recursion: chains of references and of `allOf` may be long.
     fn flatten(&self, nodes: &[&'a Node]) -> Effective<'a> {
         let mut found = Effective { at: nodes.first().map(|node| node.id), ..Effective::default() };
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         let mut open: Vec<&Node> = nodes.iter().rev().copied().collect();
         while let Some(node) = open.pop() {
             let Some(node) = self.side.outline.follow(node).filter(|node| node.as_map().is_some()) else {
@@ -209,7 +207,7 @@ impl<'a> Wire<'a> {
             return Rc::clone(known);
         }
         let effective = self.get(id);
-        let mut nodes: IndexMap<&'a str, (NodeId, Vec<&'a Node>)> = IndexMap::new();
+        let mut nodes: IndexMap<&'a str, (NodeId, Vec<&'a Node>)> = IndexMap::default();
         for (name, entry) in effective.entries("properties").filter_map(|entry| entry.node.as_map()).flatten() {
             let (_, nodes) = nodes.entry(name.as_str()).or_insert_with(|| (entry.key, Vec::new()));
             nodes.push(&entry.node);

@@ -1,7 +1,5 @@
 //! What the passes share: the graph, what they have made so far, and what they have used to make it.
 
-use std::collections::HashMap;
-
 use super::Lowered;
 use super::extensions;
 use super::schemas::Schemas;
@@ -10,6 +8,7 @@ use crate::ir::{
     Api, Graph, Name, Origin, Prose, ResourceId, Schema, SchemaId, ShapeId, Type, TypeId, TypeKind, Untyped, View,
 };
 use crate::ledger::Claims;
+use crate::maps::HashMap;
 use crate::names::{NameError, Taken};
 use crate::parse::Description;
 
@@ -67,11 +66,11 @@ impl<'a> Lowering<'a> {
             api,
             claims,
             taken: Taken::default(),
-            made: HashMap::new(),
-            shaped: HashMap::new(),
+            made: HashMap::default(),
+            shaped: HashMap::default(),
             read_schemas: Vec::new(),
-            collections: HashMap::new(),
-            by_name: HashMap::new(),
+            collections: HashMap::default(),
+            by_name: HashMap::default(),
             holders: Vec::new(),
         }
     }

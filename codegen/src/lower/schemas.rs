@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of JSON:API or of Rust. A schema is read once, at its own pointer, however many places refer to it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, ReferenceOr, SchemaKind};
@@ -11,6 +11,7 @@ use super::keywords::Keywords;
 use super::merge;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ir::{Additional, Graph, JsonType, Kind, Origin, Property, Prose, Schema, SchemaId};
+use crate::maps::HashMap;
 use crate::parse::Description;
 use crate::parse::pointer;
 
@@ -31,9 +32,9 @@ impl<'a> Schemas<'a> {
         let mut schemas = Self {
             description,
             graph: Graph::default(),
-            by_pointer: HashMap::new(),
+            by_pointer: HashMap::default(),
             filling: BTreeSet::new(),
-            wrappers: HashMap::new(),
+            wrappers: HashMap::default(),
             faults: Diagnostics::default(),
         };
         let Some(components) = &description.openapi.components else {

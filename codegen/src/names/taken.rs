@@ -1,10 +1,9 @@
 //! The names that one scope has given away.
 
-use std::collections::HashMap;
-
 use super::NameError;
 use super::error::shown;
 use crate::ir::Name;
+use crate::maps::HashMap;
 
 /// The names that one scope has given away: who asks for one that is gone learns who has it.
 #[derive(Debug, Clone, Default)]

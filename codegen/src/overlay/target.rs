@@ -1,7 +1,8 @@
 //! The target of an action: a JSONPath (RFC 9535), and the nodes that it finds.
 //!
-//! Names, indices, lists of them, `*` and `..name` walk the tree. From the first filter or slice on, a path needs JSON
-//! for `serde_json_path`, and only that of the nodes which the walk has reached.
+//! Names, indices, lists of them, `*`, `..name`, and the filter that most targets are, `[?@.name == 'text']`, walk the
+//! tree. From any other filter or slice on, a path needs JSON for `serde_json_path`, and only that of the nodes which the
+//! walk has reached.
 
 use serde_json_path::{JsonPath, ParseError, PathElement};
 
@@ -35,6 +36,8 @@ enum Segment {
     All,
     /// To the members of this name, at any depth.
     Deep(String),
+    /// To what has this text as the member of this name: directly below, or at any depth.
+    Having { member: String, text: String, is_deep: bool },
 }
 
 /// One step down a tree.
@@ -105,28 +108,63 @@ impl Segment {
                 members.chain(items).filter_map(|step| here(&step)).collect()
             }
             Self::Deep(name) => {
-                let mut found = Vec::new();
-                deep(name, &mut before.to_vec(), node, &mut found);
-                found
+                below(before, node, true, |step, _| matches!(step, Way::Member(member) if *member == name))
+            }
+            Self::Having { member, text, is_deep } => {
+                below(before, node, *is_deep, |_, child| child.get(member).and_then(Node::as_str) == Some(text))
             }
         }
     }
 }
 
-/// Adds each member of this name at or below a node, with the steps to it; `before` are those to the node.
-fn deep<'a>(name: &str, before: &mut Vec<Step>, node: &'a Node, found: &mut Vec<(Vec<Step>, &'a Node)>) {
-    for (member, child) in node.members() {
-        before.push(Step::Member(member.to_owned()));
-        if member == name {
-            found.push((before.clone(), child));
+/// A step that is not written down yet: most of them lead to nothing that is looked for.
+#[derive(Clone, Copy)]
+enum Way<'a> {
+    Member(&'a str),
+    Item(usize),
+}
+
+/// What is wanted of all below a node, with the steps to it; `before` are those to the node.
+fn below<'a>(
+    before: &[Step],
+    node: &'a Node,
+    is_deep: bool,
+    wanted: impl Fn(&Way<'_>, &Node) -> bool,
+) -> Vec<(Vec<Step>, &'a Node)> {
+    let mut found = Vec::new();
+    gather(&mut Vec::new(), node, is_deep, &wanted, &mut |ways, node| {
+        found.push((before.iter().cloned().chain(ways.iter().map(Way::step)).collect(), node));
+    });
+    found
+}
+
+fn gather<'a>(
+    ways: &mut Vec<Way<'a>>,
+    node: &'a Node,
+    is_deep: bool,
+    wanted: &impl Fn(&Way<'_>, &Node) -> bool,
+    take: &mut impl FnMut(&[Way<'a>], &'a Node),
+) {
+    let members = node.members().map(|(name, child)| (Way::Member(name), child));
+    let items = node.items().iter().enumerate().map(|(index, child)| (Way::Item(index), child));
+    for (way, child) in members.chain(items) {
+        ways.push(way);
+        if wanted(&way, child) {
+            take(ways, child);
         }
-        deep(name, before, child, found);
-        before.pop();
+        if is_deep {
+            gather(ways, child, is_deep, wanted, take);
+        }
+        ways.pop();
     }
-    for (index, child) in node.items().iter().enumerate() {
-        before.push(Step::Item(index));
-        deep(name, before, child, found);
-        before.pop();
+}
+
+impl Way<'_> {
+    fn step(&self) -> Step {
+        match *self {
+            Self::Member(name) => Step::Member(name.to_owned()),
+            Self::Item(index) => Step::Item(index),
+        }
     }
 }
 
@@ -184,7 +222,7 @@ fn query(text: &str, walk: Vec<Segment>, rest: &str) -> Result<Path, ParseError>
 fn plain(walk: &[Segment]) -> Option<Vec<Step>> {
     let one = |segment: &Segment| match segment {
         Segment::Steps(steps) => <&[Step; 1]>::try_from(steps.as_slice()).ok().map(|[step]| step.clone()),
-        Segment::All | Segment::Deep(_) => None,
+        Segment::All | Segment::Deep(_) | Segment::Having { .. } => None,
     };
     walk.iter().map(one).collect()
 }
@@ -193,7 +231,7 @@ fn plain(walk: &[Segment]) -> Option<Vec<Step>> {
 fn walk(text: &str) -> (Vec<Segment>, &str) {
     let Some(mut rest) = text.strip_prefix('$') else { return (Vec::new(), text) };
     let mut walk = Vec::new();
-    while let Some((segment, after)) = dotted(rest).or_else(|| bracketed(rest)) {
+    while let Some((segment, after)) = dotted(rest).or_else(|| bracketed(rest)).or_else(|| having(rest)) {
         walk.push(segment);
         rest = after;
     }
@@ -227,6 +265,15 @@ fn bracketed(text: &str) -> Option<(Segment, &str)> {
             None => rest = after.strip_prefix(',')?.trim_start_matches(' '),
         }
     }
+}
+
+/// `[?@.name == 'text']` or `..[?@.name == 'text']`, and what follows.
+fn having(text: &str) -> Option<(Segment, &str)> {
+    let (is_deep, filter) = text.strip_prefix("..").map_or((false, text), |filter| (true, filter));
+    let (member, rest) = filter.strip_prefix("[?@.")?.split_once(" == ")?;
+    let (Step::Member(text), after) = selected(rest)? else { return None };
+    let after = after.strip_prefix(']')?;
+    is_shorthand(member).then(|| (Segment::Having { member: member.to_owned(), text, is_deep }, after))
 }
 
 /// `'name'`, `"name"` or `12`, and what follows.

@@ -17,6 +17,7 @@ mod sources;
 mod swagger2;
 mod template;
 pub mod tree;
+mod typed;
 mod yaml;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Position};
@@ -96,7 +97,7 @@ impl Description {
 
     /// The schema at a pointer into the 3.0 tree, wherever it stands.
     pub fn schema_at(&self, pointer: &str) -> Option<openapiv3::ReferenceOr<openapiv3::Schema>> {
-        openapi3::typed(self.node(pointer)?).ok()
+        typed::typed(self.node(pointer)?).ok()
     }
 
     /// Where the node at a pointer into the 3.0 tree is written, as a pointer into the document as it was written.

@@ -4,12 +4,12 @@
 //! smallest part that it refuses.
 
 use openapiv3::{OpenAPI, Parameter, PathItem, ReferenceOr, RequestBody, Response, Schema, SecurityScheme};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::place;
 use super::references;
 use super::tree::{Node, Sources, Value};
+use super::typed::typed;
 use crate::diagnostics::Diagnostics;
 
 /// Writes every `$ref` that stands where one may as `#` and a pointer with `%` as the only percent-escape.
@@ -30,7 +30,7 @@ pub(super) fn plain_references(root: &mut Node, sources: &mut Sources) {
 ///
 /// Each part that the model refuses.
 pub(super) fn fill(root: &Node, sources: &Sources) -> Result<OpenAPI, Diagnostics> {
-    OpenAPI::deserialize(&root.to_json()).map_err(|error| {
+    typed::<OpenAPI>(root).map_err(|error| {
         let mut search = Search { root, sources, faults: Diagnostics::default() };
         search.document();
         if search.faults.0.is_empty() {
@@ -38,11 +38,6 @@ pub(super) fn fill(root: &Node, sources: &Sources) -> Result<OpenAPI, Diagnostic
         }
         search.faults
     })
-}
-
-/// The value of a node, typed.
-pub(super) fn typed<T: DeserializeOwned>(node: &Node) -> Result<T, serde_json::Error> {
-    T::deserialize(&node.to_json())
 }
 
 struct Search<'a> {

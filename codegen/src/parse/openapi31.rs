@@ -62,7 +62,7 @@ impl Lowering<'_> {
             self.refuse_member(map, name, "a description");
         }
         if !map.contains_key("paths") {
-            self.put(map, "paths", id, Value::Map(Map::new()));
+            self.put(map, "paths", id, Value::Map(Map::default()));
         }
     }
 
@@ -74,7 +74,7 @@ impl Lowering<'_> {
         let Some(map) = node.as_map_mut() else { return };
         match kind {
             "an operation" if !map.contains_key("responses") => {
-                self.put(map, "responses", id, Value::Map(Map::new()));
+                self.put(map, "responses", id, Value::Map(Map::default()));
             }
             "the info" => rename(map, "summary", "x-summary"),
             "a licence" => rename(map, "identifier", "x-identifier"),
@@ -85,9 +85,9 @@ impl Lowering<'_> {
 
     fn schema(&mut self, node: &mut Node) {
         if let Value::Bool(anything) = node.value {
-            let mut map = Map::new();
+            let mut map = Map::default();
             if !anything {
-                self.put(&mut map, "not", node.id, Value::Map(Map::new()));
+                self.put(&mut map, "not", node.id, Value::Map(Map::default()));
             }
             node.value = Value::Map(map);
         }
@@ -115,7 +115,7 @@ impl Lowering<'_> {
         }
         let Some(reference) = map.shift_remove("$ref") else { return };
         let from = reference.node.id;
-        let mut alone = Map::new();
+        let mut alone = Map::default();
         alone.insert("$ref".to_owned(), reference);
         let alone = Node { id: self.sources.derive(&[from]), value: Value::Map(alone) };
         match map.get_mut("allOf").map(|entry| &mut entry.node.value) {
@@ -160,7 +160,7 @@ impl Lowering<'_> {
     }
 
     fn choice(&mut self, keyword: &str, value: Node) -> Node {
-        let mut map = Map::new();
+        let mut map = Map::default();
         let id = self.sources.derive(&[value.id]);
         map.insert(keyword.to_owned(), Entry { key: id, node: value });
         Node { id, value: Value::Map(map) }

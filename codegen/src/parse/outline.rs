@@ -3,11 +3,10 @@
 //! The typed model refuses a description for one bad keyword, and keeps no keyword where it expects none. The tree
 //! keeps all of them, each with its place, and costs a part of the time.
 
-use std::collections::HashSet;
-
 use super::tree::{Node, NodeId, Sources};
 use super::{Dialect, Document, Tree, check, grammar, place, references, to_openapi30};
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::maps::HashSet;
 
 /// A description as a tree of OpenAPI 3.0.
 #[derive(Debug, Clone)]
@@ -58,9 +57,9 @@ pub fn outline(document: Document) -> Result<Outline, Diagnostics> {
 /// References that lead to references only, and back to themselves.
 pub(super) fn loops(root: &Node, sources: &Sources) -> Result<(), Diagnostics> {
     let mut faults = Diagnostics::default();
-    let mut good: HashSet<NodeId> = HashSet::new();
+    let mut good: HashSet<NodeId> = HashSet::default();
     root.walk(&mut |node| {
-        let mut way: HashSet<NodeId> = HashSet::new();
+        let mut way: HashSet<NodeId> = HashSet::default();
         let mut at = node;
         while let Some(text) = at.get("$ref").and_then(Node::as_str) {
             if good.contains(&at.id) {

@@ -3,12 +3,11 @@
 //! Knows JSON pointers, and of OpenAPI only what the walk over its grammar has found: where references stand, what
 //! kind of object each node is, and which schemas are made of others.
 
-use std::collections::{HashMap, HashSet};
-
 use super::grammar::{Reference, Walked};
 use super::place;
 use super::tree::{Node, NodeId, Sources};
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::maps::{HashMap, HashSet};
 
 /// How many references may follow one another. Nobody writes more by intent.
 const MAX_HOPS: usize = 100;
@@ -62,7 +61,7 @@ impl<'a> Checker<'a> {
 
     /// Schemas that contain themselves with no property or item between, and references that only lead to references.
     fn circles(&mut self, starts: impl Iterator<Item = &'a Node>) {
-        let mut done: HashSet<NodeId> = HashSet::new();
+        let mut done: HashSet<NodeId> = HashSet::default();
         for start in starts {
             if !done.contains(&start.id) {
                 self.circles_from(start, &mut done);
@@ -73,7 +72,7 @@ impl<'a> Checker<'a> {
     /// A walk in depth along `$ref`, `allOf`, `oneOf` and `anyOf`, without recursion: chains may be long.
     fn circles_from(&mut self, start: &'a Node, done: &mut HashSet<NodeId>) {
         let mut path: Vec<(&'a Node, Vec<Edge<'a>>)> = vec![(start, self.edges(start))];
-        let mut on_path: HashSet<NodeId> = HashSet::from([start.id]);
+        let mut on_path: HashSet<NodeId> = HashSet::from_iter([start.id]);
         while let Some((node, edges)) = path.last_mut() {
             let Some(edge) = edges.pop() else {
                 done.insert(node.id);

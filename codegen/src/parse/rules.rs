@@ -2,21 +2,20 @@
 //!
 //! Knows paths, operations and their parameters, in any version. The table of keywords is not looked at again.
 
-use std::collections::HashMap;
-
 use super::place::{self, METHODS};
 use super::references;
 use super::template::Template;
 use super::tree::{Entry, Node, NodeId, Sources};
 use crate::diagnostics::Diagnostics;
+use crate::maps::HashMap;
 
 /// The faults between the objects of a document.
 pub(super) fn check(root: &Node, sources: &Sources) -> Diagnostics {
     let mut checker = Checker {
         root,
         sources,
-        operations: HashMap::new(),
-        templates: HashMap::new(),
+        operations: HashMap::default(),
+        templates: HashMap::default(),
         faults: Diagnostics::default(),
     };
     for (path, entry) in root.get("paths").and_then(Node::as_map).into_iter().flatten() {

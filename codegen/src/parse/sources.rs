@@ -3,12 +3,9 @@
 //! Knows nothing of what the nodes hold. Pointers are put together from the chain of parents when someone asks, so a
 //! node costs a few words and its name is stored once for the whole document.
 
-use std::collections::HashMap;
-
-use indexmap::IndexSet;
-
 use super::tree::push_step;
 use crate::diagnostics::Position;
+use crate::maps::{HashMap, IndexSet};
 
 /// The identity of a node: an index into [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -114,7 +111,7 @@ impl Sources {
 
     /// The nodes of the text that a node was made from, each once; the node itself where it was written.
     pub fn sources_of(&self, id: NodeId) -> Vec<NodeId> {
-        let mut found = IndexSet::new();
+        let mut found = IndexSet::default();
         let mut open = vec![id];
         while let Some(id) = open.pop() {
             match self.derived.get(&id) {

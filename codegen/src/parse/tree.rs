@@ -5,10 +5,10 @@
 
 use std::borrow::Cow;
 
-use indexmap::IndexMap;
 use serde_json::Number;
 
 pub use super::sources::{FileId, NodeId, Sources, Step};
+use crate::maps::IndexMap;
 
 /// A value and its identity.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,14 +3,13 @@
 //! Knows nothing of OpenAPI. Reads the events of `serde_yaml`'s parser and not its values: events carry a position for
 //! every key, need no recursion, and let all duplicate keys of a text be reported at once. JSON is YAML 1.2.
 
-use std::collections::HashMap;
-
 use serde_yaml::granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, Tag, options};
 
 use super::scalar;
 use super::sources::{FileId, Mark, NodeId, Sources, Step};
 use super::tree::{Entry, MAX_DEPTH, Map, Node, Value};
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::maps::HashMap;
 
 /// How long a text may be, in bytes.
 const MAX_BYTES: usize = 64 << 20;
@@ -76,7 +75,7 @@ impl<'a> Builder<'a> {
             sources,
             open: Vec::new(),
             root: None,
-            anchors: HashMap::new(),
+            anchors: HashMap::default(),
             copies: 0,
             documents: 0,
             faults: Diagnostics::default(),
@@ -114,7 +113,7 @@ impl<'a> Builder<'a> {
             }
             Event::MappingStart(_, anchor, tag) => {
                 self.collection_tag(mark, tag.as_deref(), "map");
-                self.start(mark, anchor, Content::Map { map: Map::new(), key: None })?;
+                self.start(mark, anchor, Content::Map { map: Map::default(), key: None })?;
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 if let Some(Open { id, anchor, content }) = self.open.pop() {

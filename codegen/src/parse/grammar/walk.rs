@@ -1,10 +1,9 @@
 //! Holds a document against the table of its version: every fault, and every reference that stands where one may.
 
-use std::collections::HashMap;
-
 use super::nearest::nearest;
 use super::{Class, Keyword, Kind, Shape, root};
 use crate::diagnostics::Diagnostics;
+use crate::maps::HashMap;
 use crate::parse::Dialect;
 use crate::parse::place;
 use crate::parse::tree::{Entry, Map, Node, NodeId, Sources, Value};
@@ -37,7 +36,7 @@ pub(in crate::parse) fn walk<'a>(document: &'a Node, sources: &'a Sources, diale
         walked: Walked {
             faults: Diagnostics::default(),
             references: Vec::new(),
-            kinds: HashMap::new(),
+            kinds: HashMap::default(),
             composed: Vec::new(),
         },
     };

@@ -46,7 +46,7 @@ impl Conversion<'_> {
     fn body(&mut self, item: &Node, consumes: Option<&Node>) -> Node {
         match item.as_map().and_then(|map| map.get("$ref")) {
             Some(entry) if consumes.is_none() => {
-                let mut map = Map::new();
+                let mut map = Map::default();
                 map.insert("$ref".to_owned(), Entry { key: entry.key, node: self.reference(&entry.node) });
                 return Node { id: item.id, value: Value::Map(map) };
             }
@@ -54,7 +54,7 @@ impl Conversion<'_> {
             None => {}
         }
         let parameter = self.follow(item).clone();
-        let mut out = Map::new();
+        let mut out = Map::default();
         for (name, entry) in parameter.as_map().into_iter().flatten() {
             match name.as_str() {
                 "in" => self.carry(entry.node.id, "`requestBody`"),
@@ -75,13 +75,13 @@ impl Conversion<'_> {
     /// A form: one object with a property for each field.
     fn form(&mut self, fields: &[Node], consumes: Option<&Node>) -> Node {
         let ids: Vec<NodeId> = fields.iter().map(|field| field.id).collect();
-        let mut properties = Map::new();
+        let mut properties = Map::default();
         let mut required = Vec::new();
-        let mut encoding = Map::new();
+        let mut encoding = Map::default();
         for field in fields {
             self.field(field, &mut properties, &mut required, &mut encoding);
         }
-        let mut schema = Map::new();
+        let mut schema = Map::default();
         self.put(&mut schema, "type", &ids, Value::String("object".to_owned()));
         self.put(&mut schema, "properties", &ids, Value::Map(properties));
         let needed = !required.is_empty();
@@ -95,7 +95,7 @@ impl Conversion<'_> {
                 conversion.put(body, "encoding", &ids, Value::Map(encoding.clone()));
             }
         });
-        let mut out = Map::new();
+        let mut out = Map::default();
         self.put(&mut out, "required", &ids, Value::Bool(needed));
         let key = self.sources.derive(&ids);
         out.insert("content".to_owned(), Entry { key, node: content });
@@ -120,7 +120,7 @@ impl Conversion<'_> {
 
     fn field(&mut self, field: &Node, properties: &mut Map, required: &mut Vec<Node>, encoding: &mut Map) {
         let mut schema = self.value_schema(field);
-        let mut style = Map::new();
+        let mut style = Map::default();
         let mut name = None;
         for (keyword, entry) in field.as_map().into_iter().flatten() {
             match keyword.as_str() {

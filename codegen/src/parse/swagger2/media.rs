@@ -28,11 +28,11 @@ impl Conversion<'_> {
         schema: (NodeId, &Node),
         mut more: impl FnMut(&mut Self, &str, &mut Map),
     ) -> Node {
-        let mut content = Map::new();
+        let mut content = Map::default();
         let mut from = Vec::new();
         for Media { name, key } in media {
             from.push(*key);
-            let mut body = Map::new();
+            let mut body = Map::default();
             body.insert("schema".to_owned(), Entry { key: schema.0, node: schema.1.clone() });
             more(self, name, &mut body);
             let node = Node { id: self.sources.derive(&[*key]), value: Value::Map(body) };

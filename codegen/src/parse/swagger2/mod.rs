@@ -13,11 +13,10 @@ mod schema;
 mod security;
 mod server;
 
-use std::collections::HashSet;
-
 use super::tree::{Entry, Map, Node, NodeId, Sources, Value};
 use super::{place, references};
 use crate::diagnostics::Diagnostics;
+use crate::maps::HashSet;
 
 /// A fact of the description that the conversion itself has turned into something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +43,7 @@ pub(crate) fn convert(root: &Node, sources: &mut Sources) -> Converted {
     let mut conversion = Conversion {
         from: root,
         sources,
-        references: HashSet::new(),
+        references: HashSet::default(),
         carried: Vec::new(),
         faults: Diagnostics::default(),
     };
@@ -67,8 +66,8 @@ struct Conversion<'a> {
 
 impl<'a> Conversion<'a> {
     fn document(&mut self) -> Node {
-        let mut out = Map::new();
-        let mut components = Map::new();
+        let mut out = Map::default();
+        let mut components = Map::default();
         let mut made_from = Vec::new();
         for (name, entry) in self.from.as_map().into_iter().flatten() {
             match name.as_str() {
@@ -113,7 +112,7 @@ impl<'a> Conversion<'a> {
     }
 
     fn path_item(&mut self, item: &Node) -> Node {
-        let mut out = Map::new();
+        let mut out = Map::default();
         for (name, entry) in item.as_map().into_iter().flatten() {
             let node = match name.as_str() {
                 "$ref" => self.reference(&entry.node),
@@ -130,7 +129,7 @@ impl<'a> Conversion<'a> {
     }
 
     fn operation(&mut self, operation: &Node, inherited: Option<&Node>) -> Node {
-        let mut out = Map::new();
+        let mut out = Map::default();
         for (name, entry) in operation.as_map().into_iter().flatten() {
             let node = match name.as_str() {
                 "consumes" | "produces" => continue,

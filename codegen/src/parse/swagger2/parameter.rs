@@ -30,8 +30,8 @@ impl Conversion<'_> {
 
     /// The named parameters; those that are a body go to `requestBodies`.
     pub(super) fn shared_parameters(&mut self, parameters: &Node, components: &mut Map) -> Node {
-        let mut out = Map::new();
-        let mut bodies = Map::new();
+        let mut out = Map::default();
+        let mut bodies = Map::default();
         for (name, entry) in parameters.as_map().into_iter().flatten() {
             let (into, node) = match location(self.follow(&entry.node)) {
                 "body" | "formData" => (&mut bodies, self.shared_body(&entry.node)),
@@ -57,7 +57,7 @@ impl Conversion<'_> {
 
     /// Splits the keywords of the value off into `schema`.
     fn described_value(&mut self, node: &Node, in_query: bool) -> Node {
-        let mut out = Map::new();
+        let mut out = Map::default();
         for (name, entry) in node.as_map().into_iter().flatten() {
             if name == "$ref" {
                 let node = self.reference(&entry.node);

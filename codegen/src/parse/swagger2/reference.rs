@@ -1,7 +1,6 @@
 //! References after conversion: what they pointed at in 2.0 is found again, by identity, in the 3.0 tree.
 
-use std::collections::{HashMap, HashSet};
-
+use crate::maps::{HashMap, HashSet};
 use crate::parse::references;
 use crate::parse::tree::{Node, NodeId, Sources, Value, push_step};
 
@@ -12,10 +11,10 @@ pub(super) fn rewrite(
     references: &HashSet<NodeId>,
     sources: &mut Sources,
 ) -> Vec<(NodeId, String)> {
-    let mut targets = HashMap::new();
+    let mut targets = HashMap::default();
     collect_targets(from, converted, references, &mut targets);
     let wanted: HashSet<NodeId> = targets.values().copied().collect();
-    let mut places = HashMap::new();
+    let mut places = HashMap::default();
     // What is shared comes first: an operation may hold a copy of it, written out.
     if let Some(components) = converted.get("components") {
         find_places(components, &wanted, &mut vec!["components".into()], &mut places);

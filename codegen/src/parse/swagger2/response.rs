@@ -20,7 +20,7 @@ impl Conversion<'_> {
             }
             self.carry(entry.node.id, "the answer written out");
         }
-        let mut out = Map::new();
+        let mut out = Map::default();
         for (name, entry) in target.as_map().into_iter().flatten() {
             let node = match name.as_str() {
                 "schema" => {

@@ -28,7 +28,7 @@ impl Conversion<'_> {
     /// A schema.
     pub(super) fn schema(&mut self, schema: &Node) -> Node {
         let Some(map) = schema.as_map() else { return schema.clone() };
-        let mut out = Map::with_capacity(map.len());
+        let mut out = Map::with_capacity_and_hasher(map.len(), Default::default());
         for (name, entry) in map {
             self.schema_keyword(name, entry, &mut out);
         }
@@ -61,7 +61,7 @@ impl Conversion<'_> {
     }
 
     fn discriminator(&mut self, name: &Node) -> Node {
-        let mut object = Map::new();
+        let mut object = Map::default();
         let key = self.sources.derive(&[name.id]);
         object.insert("propertyName".to_owned(), Entry { key, node: name.clone() });
         Node { id: self.sources.derive(&[name.id]), value: Value::Map(object) }
@@ -69,7 +69,7 @@ impl Conversion<'_> {
 
     /// The schema out of the keywords of something that is more than a schema.
     pub(super) fn value_schema(&mut self, of: &Node) -> Map {
-        let mut out = Map::new();
+        let mut out = Map::default();
         for (name, entry) in of.as_map().into_iter().flatten() {
             match name.as_str() {
                 "items" => {

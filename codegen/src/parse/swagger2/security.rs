@@ -14,7 +14,7 @@ impl Conversion<'_> {
     }
 
     fn basic(&mut self, scheme: &Node) -> Node {
-        let mut out = Map::new();
+        let mut out = Map::default();
         for (name, entry) in scheme.as_map().into_iter().flatten() {
             if name == "type" {
                 let from = [entry.node.id];
@@ -29,8 +29,8 @@ impl Conversion<'_> {
     }
 
     fn oauth2(&mut self, scheme: &Node) -> Node {
-        let mut out = Map::new();
-        let mut flow = Map::new();
+        let mut out = Map::default();
+        let mut flow = Map::default();
         let mut named = None;
         for (name, entry) in scheme.as_map().into_iter().flatten() {
             match name.as_str() {
@@ -40,7 +40,7 @@ impl Conversion<'_> {
             }
         }
         let Some((name, entry)) = named else { return scheme.clone() };
-        let mut flows = Map::new();
+        let mut flows = Map::default();
         let node = Node { id: self.sources.derive(&[scheme.id]), value: Value::Map(flow) };
         flows.insert(name.to_owned(), Entry { key: entry.node.id, node });
         self.carry(entry.node.id, "the member of `flows`");

@@ -54,7 +54,7 @@ impl Conversion<'_> {
         let mut list = Vec::new();
         for (url, from) in servers {
             let url = Node::text(self.sources.derive(&from), url);
-            let mut server = Map::new();
+            let mut server = Map::default();
             server.insert("url".to_owned(), Entry { key: self.sources.derive(&from), node: url });
             list.push(Node { id: self.sources.derive(&from), value: Value::Map(server) });
         }

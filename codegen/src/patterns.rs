@@ -1,0 +1,29 @@
+//! The patterns of a description, each compiled once. They know nothing of where a pattern stands or who is held against it.
+
+use std::cell::RefCell;
+
+use regex_automata::meta::{Config, Regex};
+
+use crate::maps::HashMap;
+
+/// Patterns, by their texts; `None` where one is no regular expression.
+#[derive(Debug, Default)]
+pub(crate) struct Patterns(RefCell<HashMap<String, Option<Regex>>>);
+
+impl Patterns {
+    /// Whether a pattern matches somewhere in a text, as OpenAPI means it; `None` where it is no regular expression.
+    pub(crate) fn match_in(&self, pattern: &str, text: &str) -> Option<bool> {
+        let mut compiled = self.0.borrow_mut();
+        let regex = match compiled.get(pattern) {
+            Some(known) => known,
+            None => compiled.entry(pattern.to_owned()).or_insert_with(|| compile(pattern)),
+        };
+        regex.as_ref().map(|regex| regex.is_match(text))
+    }
+}
+
+/// Without the automata that are built ahead: they pay for long texts, and cost more than all the examples of a
+/// description take.
+fn compile(pattern: &str) -> Option<Regex> {
+    Regex::builder().configure(Config::new().dfa(false).onepass(false)).build(pattern).ok()
+}
