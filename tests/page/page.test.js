@@ -106,10 +106,10 @@ describe('the rows', () => {
   });
 });
 
-test('the filters work by keyboard alone, without JavaScript', async () => {
+for (const width of [390, 1280]) test(`the filters work by keyboard alone, without JavaScript, ${width}`, async () => {
   const { operations } = troubled.status();
   const ids = (holds) => operations.filter(holds).map((operation) => operation.operation_id);
-  await visit(troubled.url('index.html'), { javaScriptEnabled: false }, async (page) => {
+  await visit(troubled.url('index.html'), { width, javaScriptEnabled: false }, async (page) => {
     // From the link before them, by Tab; the arrows choose within a filter.
     await page.locator('nav a[href="#operations"]').focus();
     const into = async (name) => {

@@ -86,7 +86,7 @@ fn masthead(facts: &Facts, docs: bool) -> Markup {
                 (counted(evidence.operations.len(), "operation")) ", of which " (reads) " read and " (evidence.operations.len() - reads)
                 " write, over " (counted(description.resources, "resource")) "."
             }
-            p class="verdict" {
+            p class={ "verdict" (if evidence.whole() < evidence.operations.len() { " short" } else { "" }) } {
                 strong { (evidence.whole()) " of " (evidence.operations.len()) }
                 " operations hold at every level that was run, as of " time datetime=(evidence.date) { (evidence.date) } "."
             }

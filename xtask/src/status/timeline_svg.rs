@@ -12,7 +12,7 @@ use crate::timeline::history::Known;
 
 /// Where the bands begin and end, from the top.
 const CHART: (f64, f64) = (34.0, 150.0);
-const FIRST_LANE: f64 = 200.0;
+const FIRST_LANE: f64 = 216.0;
 const LANE: f64 = 30.0;
 /// From the last lane to the line that bars stand on and hang from.
 const BARS: f64 = 104.0;
@@ -111,7 +111,7 @@ pub(super) fn picture(layout: &Layout<'_>, title: &str, described: &str) -> Mark
             line class="ground" x1=(px(MARGIN - 14.0)) x2=(px(layout.width - MARGIN + 14.0)) y1=(px(ground)) y2=(px(ground)) {}
             @for point in &layout.points { (point.mark()) }
             text class="band" x="0" y="14" { "Operations described" }
-            text class="band" x="0" y=(px(FIRST_LANE - 26.0)) { "Versions" }
+            text class="band" x="0" y=(px(CHART.1 + 24.0)) { "Versions" }
             text class="band" x="0" y=(px(ground - BAR - 6.0)) { "Operations that gain (above) or break (below)" }
         }
     }
@@ -213,8 +213,11 @@ fn versions(layout: &Layout<'_>) -> Markup {
     }
     html! {
         @for (x, version) in first {
-            line class="named" x1=(px(x)) x2=(px(x)) y1=(px(CHART.1 + 6.0)) y2=(px(FIRST_LANE - 10.0)) {}
-            text class="named" x=(px(x + 4.0)) y=(px(CHART.1 + 16.0)) { (version) }
+            line class="named" x1=(px(x)) x2=(px(x)) y1=(px(FIRST_LANE - 30.0)) y2=(px(FIRST_LANE - 10.0)) {}
+            // The last ones have no room to their right.
+            @let at_end = x + 2.0 * MARGIN > layout.width;
+            text class="named" x=(px(if at_end { x } else { x + 4.0 })) y=(px(FIRST_LANE - (if at_end { 34.0 } else { 22.0 })))
+                text-anchor=(if at_end { "middle" } else { "start" }) { (version) }
         }
     }
 }
