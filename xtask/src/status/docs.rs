@@ -9,7 +9,7 @@ use super::description::{Described, Description};
 use crate::project;
 
 /// The page of the type whose methods are the operations.
-const CLIENT: &str = "fitbit_plus/struct.Client.html";
+const CLIENT: &str = "fitbit_plus/runtime/struct.Client.html";
 
 /// Where an operation is documented, below the folder of the documentation.
 pub(super) fn place(operation: &Described) -> String {
