@@ -120,7 +120,7 @@ fn the_page_tells_every_operation_and_fetches_nothing() {
         assert_eq!(page.matches(&format!("id=\"{}\"", operation.id.wire)).count(), 1, "{}", operation.id.wire);
     }
     assert!(page.contains("&lt;b&gt;the answer&lt;/b&gt;"), "what went wrong is text");
-    assert!(page.contains("<strong>61</strong> of 62 operations hold"));
+    assert!(page.contains("<strong>61 of 62</strong> operations hold"));
     for foreign in ["<script", "http://", "https://", "<img", "@import", "url(http"] {
         // The icon names the namespace of SVG, and the corrections where tokens are made: neither is fetched.
         let found = page.match_indices(foreign).map(|(at, _)| page[at..].chars().take(60).collect::<String>());
