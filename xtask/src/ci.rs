@@ -45,6 +45,13 @@ const STEPS: &[Step] = &[
     step("regen", "cargo xtask regen --check"),
     step("tidy", "cargo xtask tidy"),
     step("examples", "cargo xtask verify --examples spec/swagger.yaml"),
+    Step {
+        needs: Some(Tool {
+            probe: "node tests/page/ready.js",
+            install: "install chromium and Node 20, then run `npm ci` in tests/page",
+        }),
+        ..step("page", "cargo xtask status --check")
+    },
     // Advisories need the network, and change without us: the workflow looks at them in a job of its own.
     Step {
         needs: Some(Tool { probe: "cargo deny --version", install: "cargo install --locked cargo-deny" }),
@@ -123,9 +130,13 @@ fn succeeds_quietly(line: &str) -> bool {
     status.is_ok_and(|status| status.success())
 }
 
-/// The command of a line that begins with `cargo`, to be run at the root of the project.
+/// The command of a line, to be run at the root of the project.
 fn command(line: &str) -> std::process::Command {
-    let mut cargo = project::cargo();
-    cargo.args(line.split_whitespace().skip(1)).current_dir(project::root());
-    cargo
+    let mut words = line.split_whitespace();
+    let mut command = match words.next() {
+        Some(program) if program != "cargo" => std::process::Command::new(program),
+        _ => project::cargo(),
+    };
+    command.args(words).current_dir(project::root());
+    command
 }

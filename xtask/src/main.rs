@@ -7,6 +7,7 @@ mod drift;
 mod project;
 mod regen;
 mod spec;
+mod status;
 mod tidy;
 mod timeline;
 mod verify;
@@ -49,6 +50,7 @@ enum Command {
     Verify(verify::Args),
     Drift(drift::Args),
     Spec(spec::Args),
+    Status(status::Args),
     Ci(ci::Args),
 }
 
@@ -71,6 +73,7 @@ fn main() -> ExitCode {
         Command::Verify(args) => verify::run(&args),
         Command::Drift(args) => drift::run(&args, &mut out),
         Command::Spec(args) => spec::run(&args, &mut out),
+        Command::Status(args) => status::run(&args, &mut out),
         Command::Ci(args) => ci::run(&args, &mut out),
     };
     exit_code(verdict)

@@ -1,0 +1,42 @@
+//! The whole status in one line, and as a badge in the format that shields.io takes from an endpoint.
+
+use serde_json::json;
+
+use super::evidence::{Against, Evidence, Level, RunState, State};
+
+/// `62 of 62 described, contract, replayed (simulator)`: what holds, and at which levels it was tried.
+pub(super) fn line(evidence: &Evidence) -> String {
+    let levels: Vec<String> = run(evidence).map(|level| named(evidence, level)).collect();
+    let levels = if levels.is_empty() { "none verified".to_owned() } else { levels.join(", ") };
+    format!("{} of {} {levels}", evidence.whole(), evidence.operations.len())
+}
+
+pub(super) fn json(evidence: &Evidence) -> serde_json::Value {
+    let whole = evidence.whole() == evidence.operations.len();
+    let broken = evidence.operations.iter().any(|operation| operation.falls_short());
+    let tried = run(evidence).any(|level| level != Level::Described);
+    let color = match (broken, whole && tried) {
+        (true, _) => "red",
+        (false, true) => "brightgreen",
+        (false, false) => "lightgrey",
+    };
+    json!({"schemaVersion": 1, "label": "operations", "message": line(evidence), "color": color})
+}
+
+/// A level, with what its recordings were made against.
+fn named(evidence: &Evidence, level: Level) -> String {
+    match evidence.run(level).recorded_against {
+        Some(Against::Simulator) => format!("{} (simulator)", level.as_str()),
+        Some(Against::Service) => format!("{} (service)", level.as_str()),
+        None => level.as_str().to_owned(),
+    }
+}
+
+/// The levels that were run for all that there is to say.
+fn run(evidence: &Evidence) -> impl Iterator<Item = Level> {
+    let tried = |level: &Level| {
+        let some = || evidence.operations.iter().any(|operation| operation.at(*level).state != State::NotRun);
+        evidence.run(*level).state == RunState::Run && some()
+    };
+    Level::ALL.into_iter().filter(tried)
+}

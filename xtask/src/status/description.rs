@@ -1,0 +1,145 @@
+//! What the status says of the description: its operations and where they stand, our corrections, and the ledger.
+//!
+//! Runs the generator's own passes, so that names and lines are those of the client that is committed.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, anyhow};
+use codegen::diagnostics::Diagnostics;
+use codegen::ir::Api;
+use codegen::ledger::Tally;
+use codegen::overlay::AppliedAction;
+use codegen::parse::tree::{Node, Sources};
+use codegen::parse::{self, Document};
+use codegen::{Input, Summary, Text, lower, overlay};
+
+/// The description and its corrections, as files of the project.
+pub(super) const SPEC: &str = "spec/swagger.yaml";
+pub(super) const OVERLAY: &str = "spec/overlay.yaml";
+
+/// The description as the client has it.
+pub(super) struct Description {
+    pub(super) version: String,
+    /// In the description's order.
+    pub(super) operations: Vec<Described>,
+    pub(super) corrections: Vec<Correction>,
+    pub(super) resources: usize,
+    pub(super) types: usize,
+    pub(super) ledger: Tally,
+}
+
+/// One operation.
+pub(super) struct Described {
+    /// `operationId`.
+    pub(super) id: String,
+    /// The client's method.
+    pub(super) rust: String,
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) tag: String,
+    pub(super) summary: String,
+    /// Its line in the description.
+    pub(super) line: u32,
+}
+
+/// One action of the overlay.
+pub(super) struct Correction {
+    pub(super) target: String,
+    pub(super) evidence: String,
+    pub(super) kind: Kind,
+    /// Its line in the overlay.
+    pub(super) line: u32,
+    /// How many places it matches.
+    pub(super) places: usize,
+    /// The first lines of the description that it reaches; none where it corrects what an earlier action added.
+    pub(super) lines: BTreeSet<u32>,
+}
+
+/// What sort of correction an action is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A fact of the description is wrong or missing.
+    Fact,
+    /// OpenAPI cannot say it, and the generator needs to know.
+    Meaning,
+    /// What may be about a person, or opens a door.
+    Privacy,
+}
+
+pub(super) fn read(spec: &str, corrections: &str) -> Result<Description> {
+    let refuse = |faults: Diagnostics| {
+        let faults: Vec<String> = faults.0.iter().map(ToString::to_string).collect();
+        anyhow!("{}\nrun `cargo xtask regen` until it has nothing to say", faults.join("\n"))
+    };
+    let input =
+        Input { spec: Text { name: SPEC, text: spec }, overlay: Some(Text { name: OVERLAY, text: corrections }) };
+    let Summary { ledger, resources, types, .. } = codegen::generate(&input, &mut |_| ()).map_err(refuse)?.summary;
+    let mut document = parse::read(SPEC, spec).map_err(refuse)?;
+    let written = document.clone();
+    let overlay = overlay::read(OVERLAY, corrections, &mut document.sources).map_err(refuse)?;
+    let applied = overlay.apply(&mut document).map_err(refuse)?;
+    let description = parse::describe(document).map_err(refuse)?;
+    let api = lower::lower(&description).map_err(refuse)?.api;
+    let mut sources = Sources::default();
+    let actions = parse::read_tree(OVERLAY, corrections, &mut sources).map_err(refuse)?;
+    let actions = actions.get("actions").map(Node::items).unwrap_or_default();
+    let correction = |(action, done)| self::correction(action, done, &sources, &written);
+    Ok(Description {
+        version: api.version.clone(),
+        operations: operations(&api, &written)?,
+        corrections: actions.iter().zip(&applied.actions).map(correction).collect(),
+        resources,
+        types,
+        ledger,
+    })
+}
+
+fn operations(api: &Api, written: &Document) -> Result<Vec<Described>> {
+    let described = |operation: &codegen::ir::Operation| {
+        let module = api.module(operation.module).context("an operation has a module")?;
+        let line = line(written, &operation.origin.0);
+        Ok(Described {
+            id: operation.id.wire.clone(),
+            rust: operation.id.rust.clone(),
+            method: operation.method.clone(),
+            path: operation.path.text.clone(),
+            tag: module.name.wire.clone(),
+            summary: operation.prose.summary.clone().unwrap_or_default(),
+            line: line.with_context(|| format!("{} does not stand in {SPEC}", operation.id.wire))?,
+        })
+    };
+    api.operations.iter().map(described).collect()
+}
+
+fn correction(action: &Node, done: &AppliedAction, sources: &Sources, written: &Document) -> Correction {
+    Correction {
+        target: done.target.clone(),
+        evidence: done.description.clone(),
+        kind: kind(action),
+        line: sources.position(action.id).map_or(1, |position| position.line),
+        places: done.matched.len(),
+        lines: done.matched.iter().filter_map(|pointer| line(written, pointer)).take(4).collect(),
+    }
+}
+
+fn kind(action: &Node) -> Kind {
+    let mut members = action.get("update").into_iter().flat_map(Node::members).map(|(name, _)| name).peekable();
+    if members.peek().is_none() {
+        return Kind::Fact;
+    }
+    let (mut private, mut facts) = (false, false);
+    for name in members {
+        private |= name == "x-sensitive";
+        facts |= !name.starts_with("x-");
+    }
+    match (private, facts) {
+        (true, _) => Kind::Privacy,
+        (false, true) => Kind::Fact,
+        (false, false) => Kind::Meaning,
+    }
+}
+
+/// The line at which a pointer's node is written.
+fn line(written: &Document, pointer: &str) -> Option<u32> {
+    Some(written.sources.position(written.root.at(pointer)?.id)?.line)
+}

@@ -1,0 +1,209 @@
+//! What `cargo xtask verify --format json` says: each operation, level by level. Plain data, and whether it is whole.
+//!
+//! Knows neither where it comes from nor how it is shown.
+
+use anyhow::{Result, bail};
+use serde::{Deserialize, Serialize};
+
+/// What was tried, when, and how it went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Evidence {
+    /// `info.version` of the description that was held against.
+    pub(crate) spec_version: String,
+    /// The day of the run, UTC: YYYY-MM-DD.
+    pub(crate) date: String,
+    pub(crate) tally: Tally,
+    pub(crate) levels: Levels,
+    /// In the description's order.
+    pub(crate) operations: Vec<Operation>,
+}
+
+/// How many operations there are, and how many of them passed each level; nothing where the level was not run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Tally {
+    pub(crate) operations: usize,
+    pub(crate) described: Option<usize>,
+    pub(crate) contract: Option<usize>,
+    pub(crate) replayed: Option<usize>,
+    pub(crate) live: Option<usize>,
+}
+
+/// How each level was run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Levels {
+    pub(crate) described: Run,
+    pub(crate) contract: Run,
+    pub(crate) replayed: Run,
+    pub(crate) live: Run,
+}
+
+/// How one level was run, or would be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Run {
+    pub(crate) state: RunState,
+    /// The day, YYYY-MM-DD, where it was run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) date: Option<String>,
+    /// What runs it again.
+    pub(crate) command: String,
+    /// What the recordings were made against.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) recorded_against: Option<Against>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RunState {
+    Run,
+    NotRun,
+}
+
+/// What a recording was made against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Against {
+    Simulator,
+    Service,
+}
+
+/// One operation and its four levels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Operation {
+    pub(crate) operation_id: String,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    /// Whether it changes nothing.
+    pub(crate) reads: bool,
+    pub(crate) described: Outcome,
+    pub(crate) contract: Outcome,
+    pub(crate) replayed: Outcome,
+    pub(crate) live: Outcome,
+}
+
+/// How an operation did at one level.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Outcome {
+    pub(crate) state: State,
+    /// How many calls were made for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) calls: Option<usize>,
+    /// What went wrong, and where.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) problems: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum State {
+    Passed,
+    Failed,
+    NotRun,
+}
+
+/// What can be known of an operation, the weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Level {
+    Described,
+    Contract,
+    Replayed,
+    Live,
+}
+
+impl Level {
+    pub(crate) const ALL: [Self; 4] = [Self::Described, Self::Contract, Self::Replayed, Self::Live];
+
+    /// As the evidence writes it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Described => "described",
+            Self::Contract => "contract",
+            Self::Replayed => "replayed",
+            Self::Live => "live",
+        }
+    }
+}
+
+impl Evidence {
+    pub(crate) fn run(&self, level: Level) -> &Run {
+        match level {
+            Level::Described => &self.levels.described,
+            Level::Contract => &self.levels.contract,
+            Level::Replayed => &self.levels.replayed,
+            Level::Live => &self.levels.live,
+        }
+    }
+
+    /// How many operations passed a level, where it was run.
+    pub(crate) fn passed(&self, level: Level) -> Option<usize> {
+        match level {
+            Level::Described => self.tally.described,
+            Level::Contract => self.tally.contract,
+            Level::Replayed => self.tally.replayed,
+            Level::Live => self.tally.live,
+        }
+    }
+
+    /// How many operations fall short at no level that was run, and pass one at least.
+    pub(crate) fn whole(&self) -> usize {
+        let whole = |operation: &&Operation| !operation.falls_short() && operation.passes_any();
+        self.operations.iter().filter(whole).count()
+    }
+
+    /// Refuses evidence that contradicts itself: a page made from it would lie.
+    pub(crate) fn check(&self) -> Result<()> {
+        let mut faults = Vec::new();
+        if self.tally.operations != self.operations.len() {
+            faults.push(format!(
+                "{} operations are listed, the tally says {}",
+                self.operations.len(),
+                self.tally.operations
+            ));
+        }
+        let dates = Level::ALL.iter().filter_map(|level| self.run(*level).date.as_deref());
+        for date in dates.chain([self.date.as_str()]).filter(|date| date.parse::<jiff::civil::Date>().is_err()) {
+            faults.push(format!("`{date}` is no date; write YYYY-MM-DD"));
+        }
+        for level in Level::ALL {
+            self.check_level(level, &mut faults);
+        }
+        if !faults.is_empty() {
+            bail!("the evidence contradicts itself:\n  {}", faults.join("\n  "));
+        }
+        Ok(())
+    }
+
+    fn check_level(&self, level: Level, faults: &mut Vec<String>) {
+        let (run, tally, name) = (self.run(level), self.passed(level), level.as_str());
+        let count = |state| self.operations.iter().filter(|operation| operation.at(level).state == state).count();
+        let was_run = run.state == RunState::Run;
+        if was_run != run.date.is_some() {
+            faults.push(format!("{name}: a level has a date if it was run, and only then"));
+        }
+        if tally != was_run.then(|| count(State::Passed)) {
+            faults.push(format!("{name}: {} passed, the tally says {tally:?}", count(State::Passed)));
+        }
+        if !was_run && count(State::NotRun) != self.operations.len() {
+            faults.push(format!("{name}: was not run, and operations have an outcome"));
+        }
+    }
+}
+
+impl Operation {
+    pub(crate) fn at(&self, level: Level) -> &Outcome {
+        match level {
+            Level::Described => &self.described,
+            Level::Contract => &self.contract,
+            Level::Replayed => &self.replayed,
+            Level::Live => &self.live,
+        }
+    }
+
+    /// Whether it fails at any level.
+    pub(crate) fn falls_short(&self) -> bool {
+        Level::ALL.iter().any(|level| self.at(*level).state == State::Failed)
+    }
+
+    fn passes_any(&self) -> bool {
+        Level::ALL.iter().any(|level| self.at(*level).state == State::Passed)
+    }
+}

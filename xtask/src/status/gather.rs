@@ -1,0 +1,100 @@
+//! All that the status is made from, read before anything is written.
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::description::{self, Description};
+use super::evidence::Evidence;
+use super::install::FirstCall;
+use super::words::{self, Drift};
+use crate::project;
+use crate::timeline::history::{self, Entry};
+
+const HISTORY: &str = "spec/history.jsonl";
+
+/// What the status is made from.
+pub(super) struct Facts {
+    pub(super) evidence: Evidence,
+    pub(super) description: Description,
+    pub(super) history: Vec<Entry>,
+    pub(super) drift: Drift,
+    pub(super) first_call: FirstCall,
+    /// The texts of the description and of its corrections.
+    pub(super) spec: String,
+    pub(super) overlay: String,
+}
+
+pub(super) fn gather(evidence: Option<&Path>) -> Result<Facts> {
+    let (spec, overlay) = (committed(description::SPEC)?, committed(description::OVERLAY)?);
+    let description = description::read(&spec, &overlay)?;
+    let history = history::parse(&committed(HISTORY)?, Path::new(HISTORY))?;
+    let first_call = FirstCall::of(&committed("README.md")?, &committed("generated-client/Cargo.toml")?)?;
+    let evidence = match evidence {
+        Some(file) => saved(file)?,
+        None => verified()?,
+    };
+    belongs(&evidence, &description)?;
+    let drift = words::drift(&history);
+    Ok(Facts { evidence, description, history, drift, first_call, spec, overlay })
+}
+
+/// A file of the project.
+fn committed(name: &str) -> Result<String> {
+    fs::read_to_string(project::root().join(name)).with_context(|| format!("cannot read {name}"))
+}
+
+fn saved(file: &Path) -> Result<Evidence> {
+    let name = file.display();
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read {name}"))?;
+    parse(&text).with_context(|| format!("{name} is no evidence; `cargo xtask verify --format json` prints it"))
+}
+
+/// Runs the verification. That it found something is no reason to stay silent: the page tells of it.
+fn verified() -> Result<Evidence> {
+    let output = project::cargo()
+        .args(["xtask", "verify", "--format", "json"])
+        .current_dir(project::root())
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cargo did not start; is it on the PATH?")?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    parse(&text).context("`cargo xtask verify --format json` gave no evidence; run it alone to see why")
+}
+
+fn parse(text: &str) -> Result<Evidence> {
+    let evidence: Evidence = serde_json::from_str(text)?;
+    evidence.check()?;
+    Ok(evidence)
+}
+
+/// Refuses evidence of another description.
+fn belongs(evidence: &Evidence, description: &Description) -> Result<()> {
+    let (theirs, ours) = (&evidence.spec_version, &description.version);
+    ensure!(theirs == ours, "the evidence is of {theirs}, the description is {ours}; run `cargo xtask verify` again");
+    let known = |id: &str| evidence.operations.iter().find(|operation| operation.operation_id == id);
+    let mut faults = Vec::new();
+    for operation in &description.operations {
+        match known(&operation.id) {
+            None => faults.push(format!("{} is missing", operation.id)),
+            Some(found) if (&found.method, &found.path) != (&operation.method, &operation.path) => {
+                faults.push(format!("{} is {} {}", operation.id, operation.method, operation.path));
+            }
+            Some(_) => {}
+        }
+    }
+    for operation in &evidence.operations {
+        if !description.operations.iter().any(|described| described.id == operation.operation_id) {
+            faults.push(format!("{} is not described", operation.operation_id));
+        }
+    }
+    if evidence.operations.len() != description.operations.len() && faults.is_empty() {
+        faults.push("an operation is listed twice".to_owned());
+    }
+    if !faults.is_empty() {
+        bail!("the evidence is not of this description; run `cargo xtask verify` again:\n  {}", faults.join("\n  "));
+    }
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! How to begin, taken from where it is tested: the first call is the README's, the features are the manifest's.
+
+use anyhow::{Context, Result};
+use maud::{Markup, html};
+
+/// What a newcomer writes.
+pub(super) struct FirstCall {
+    pub(super) name: String,
+    pub(super) version: String,
+    features: Vec<String>,
+    code: String,
+}
+
+impl FirstCall {
+    pub(super) fn of(readme: &str, manifest: &str) -> Result<Self> {
+        let manifest: toml::Table = toml::from_str(manifest).context("generated-client/Cargo.toml")?;
+        let package = manifest.get("package").and_then(toml::Value::as_table).context("the client is a package")?;
+        let name = package.get("name").and_then(toml::Value::as_str).context("the package has a name")?;
+        let features = manifest.get("features").and_then(toml::Value::as_table);
+        let features = features.map(|features| features.keys().filter(|name| *name != "default").cloned().collect());
+        let code = block(readme).context("README.md has no block of Rust below `## First call`")?;
+        Ok(Self {
+            name: name.to_owned(),
+            // The version is the workspace's, and with it that of this program.
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            features: features.unwrap_or_default(),
+            code: code.to_owned(),
+        })
+    }
+
+    pub(super) fn section(&self) -> Markup {
+        html! {
+            p { "The crate is in no registry. Beside a clone of this project:" }
+            pre tabindex="0" aria-label="Install" {
+                code {
+                    "cargo add --path ../" (self.name) "/generated-client\n"
+                    "cargo add tokio --features macros,rt-multi-thread"
+                }
+            }
+            @if !self.features.is_empty() {
+                p {
+                    "Features, none of them on by default: "
+                    @for (index, feature) in self.features.iter().enumerate() { @if index > 0 { ", " } code { (feature) } }
+                    "."
+                }
+            }
+            p { "The first call reads its credentials from the environment:" }
+            pre tabindex="0" aria-label="The first call" { code { (self.code) } }
+        }
+    }
+}
+
+/// The first block of Rust below the heading.
+fn block(readme: &str) -> Option<&str> {
+    let (_, section) = readme.split_once("\n## First call\n")?;
+    let (_, fenced) = section.split_once("```rust")?;
+    let (_, code) = fenced.split_once('\n')?;
+    Some(code.split_once("\n```")?.0)
+}

@@ -1,0 +1,301 @@
+//! Every operation with its four levels, and filters that are radio buttons and CSS: no script runs.
+
+use std::fmt::Write;
+
+use maud::{Markup, html};
+
+use super::description::Described;
+use super::docs;
+use super::evidence::{Evidence, Level, Operation, Outcome, RunState, State};
+use super::gather::Facts;
+use crate::counted;
+
+/// The tags in the description's order, each once.
+pub(super) fn tags(facts: &Facts) -> Vec<&str> {
+    let mut tags = Vec::new();
+    for operation in &facts.description.operations {
+        if !tags.contains(&operation.tag.as_str()) {
+            tags.push(operation.tag.as_str());
+        }
+    }
+    tags
+}
+
+/// What one choice of a filter shows.
+struct Choice {
+    /// The class of the rows; nothing for all of them.
+    class: Option<String>,
+    label: String,
+    count: usize,
+}
+
+/// A fieldset of choices.
+struct Filter {
+    name: &'static str,
+    legend: &'static str,
+    choices: Vec<Choice>,
+}
+
+impl Filter {
+    fn new(name: &'static str, legend: &'static str, all: usize) -> Self {
+        Self { name, legend, choices: vec![Choice { class: None, label: "All".to_owned(), count: all }] }
+    }
+
+    fn add(&mut self, class: impl Into<String>, label: &str, count: usize) {
+        self.choices.push(Choice { class: Some(class.into()), label: label.to_owned(), count });
+    }
+
+    fn fieldset(&self) -> Markup {
+        html! {
+            fieldset {
+                legend { (self.legend) }
+                div class="choices" {
+                    @for (index, choice) in self.choices.iter().enumerate() {
+                        @let id = format!("{}-{index}", self.name);
+                        span class="choice" {
+                            input type="radio" id=(id) name=(self.name) value=(choice.class.as_deref().unwrap_or("all")) checked[index == 0];
+                            label for=(id) { (choice.label) " " span class="count" { (choice.count) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Hides the rows that a choice does not show.
+    fn rules(&self, css: &mut String) {
+        for (index, choice) in self.choices.iter().enumerate() {
+            if let Some(class) = &choice.class {
+                let name = self.name;
+                let _ = writeln!(css, ".operations:has(#{name}-{index}:checked) .op:not(.{class}){{display:none}}");
+            }
+        }
+    }
+}
+
+fn filters(facts: &Facts) -> [Filter; 3] {
+    let operations = &facts.evidence.operations;
+    let count = |of: &dyn Fn(&Operation) -> bool| operations.iter().filter(|operation| of(operation)).count();
+    let mut kinds = Filter::new("kind", "Reads or writes", operations.len());
+    kinds.add("reads", "Reads", count(&|operation| operation.reads));
+    kinds.add("writes", "Writes", count(&|operation| !operation.reads));
+    let mut levels = Filter::new("level", "Passed at level", operations.len());
+    for level in Level::ALL {
+        let passed = count(&|operation| operation.at(level).state == State::Passed);
+        levels.add(format!("is-{}", level.as_str()), title(level), passed);
+    }
+    levels.add("falls-short", "Falls short", count(&Operation::falls_short));
+    let mut by_tag = Filter::new("tag", "Tag", operations.len());
+    for (index, tag) in tags(facts).into_iter().enumerate() {
+        let described = facts.description.operations.iter().filter(|described| described.tag == tag);
+        by_tag.add(format!("tag-is-{index}"), tag, described.count());
+    }
+    [kinds, levels, by_tag]
+}
+
+/// The rules of the filters, which follow from the tags.
+pub(super) fn rules(facts: &Facts) -> String {
+    let mut css = String::new();
+    for filter in filters(facts) {
+        filter.rules(&mut css);
+    }
+    css
+}
+
+pub(super) fn section(facts: &Facts, docs: bool) -> Markup {
+    let tags = tags(facts);
+    html! {
+        div class="operations" {
+            // A form of this method sends nothing when Enter is pressed, and has a reset button all the same.
+            form class="filters" method="dialog" autocomplete="off" aria-label="Filter the operations" {
+                @for filter in filters(facts) { (filter.fieldset()) }
+                button type="reset" { "Show all" }
+            }
+            table role="table" class="matrix" {
+                caption class="hidden" { "Every operation and how far it is verified" }
+                thead role="rowgroup" {
+                    tr role="row" {
+                        th role="columnheader" scope="col" { "Operation" }
+                        @for level in Level::ALL { th role="columnheader" scope="col" class="level" { (title(level)) } }
+                        th role="columnheader" scope="col" { "See" }
+                    }
+                }
+                tbody role="rowgroup" {
+                    @for operation in &facts.evidence.operations {
+                        @if let Some(described) = facts.description.operations.iter().find(|described| described.id == operation.operation_id) {
+                            (row(operation, described, &tags, docs))
+                        }
+                    }
+                }
+            }
+            p class="shown" { "of " (facts.evidence.operations.len()) " operations shown" }
+        }
+    }
+}
+
+fn row(operation: &Operation, described: &Described, tags: &[&str], docs: bool) -> Markup {
+    html! {
+        tr role="row" id=(described.id) class=(classes(operation, described, tags)) {
+            th role="rowheader" scope="row" {
+                code class="name" { (described.id) }
+                span class="request" {
+                    span class={ "method " (operation.method.to_lowercase()) } { (operation.method) } " "
+                    code { (broken(&operation.path)) }
+                }
+                span class="about" { (described.summary) " · " (described.tag) " · " (if operation.reads { "reads" } else { "writes" }) }
+            }
+            @for level in Level::ALL { (cell(level, operation.at(level))) }
+            td role="cell" class="links" {
+                @if docs {
+                    a href=(docs::place(described)) { "Docs" span class="hidden" { " of " (described.id) } }
+                }
+                a href={ "spec.html#L" (described.line) } { "Spec" span class="hidden" { " of " (described.id) } }
+            }
+        }
+    }
+}
+
+/// A path that may be broken before each of its segments.
+fn broken(path: &str) -> Markup {
+    html! {
+        @for (index, segment) in path.split('/').enumerate() {
+            @if index > 0 { wbr; "/" }
+            (segment)
+        }
+    }
+}
+
+fn classes(operation: &Operation, described: &Described, tags: &[&str]) -> String {
+    let mut classes = format!("op {}", if operation.reads { "reads" } else { "writes" });
+    for level in Level::ALL.into_iter().filter(|level| operation.at(*level).state == State::Passed) {
+        let _ = write!(classes, " is-{}", level.as_str());
+    }
+    if operation.falls_short() {
+        classes.push_str(" falls-short");
+    }
+    if let Some(index) = tags.iter().position(|tag| *tag == described.tag) {
+        let _ = write!(classes, " tag-is-{index}");
+    }
+    classes
+}
+
+fn cell(level: Level, outcome: &Outcome) -> Markup {
+    html! {
+        td role="cell" class={ "level " (class(outcome.state)) } {
+            span class="label" { (title(level)) ": " }
+            (symbol(outcome.state))
+            span class="said" {
+                (said(outcome.state))
+                @if let Some(calls) = outcome.calls.filter(|_| outcome.state != State::NotRun) {
+                    span class="calls" { ", " (counted(calls, "call")) }
+                }
+            }
+            @if !outcome.problems.is_empty() {
+                details {
+                    summary { (counted(outcome.problems.len(), "problem")) }
+                    ul { @for problem in &outcome.problems { li { (problem) } } }
+                }
+            }
+        }
+    }
+}
+
+/// A level in large: how many passed, a square for each operation, when, and how to see it again.
+pub(super) fn levels(evidence: &Evidence) -> Markup {
+    html! {
+        ol class="levels" {
+            @for level in Level::ALL {
+                @let run = evidence.run(level);
+                li class={ "card " (level.as_str()) } {
+                    h3 { (title(level)) }
+                    p class="tally" {
+                        @match evidence.passed(level) {
+                            Some(passed) => { strong { (passed) } " of " (evidence.operations.len()) },
+                            None => strong { "not run" },
+                        }
+                    }
+                    (squares(evidence, level))
+                    p class="means" { (means(level, evidence)) }
+                    p class="again" {
+                        @if let (RunState::Run, Some(date)) = (run.state, &run.date) {
+                            "Run on " time datetime=(date) { (date) } " with"
+                        } @else { "Not run. It would be with" }
+                        br;
+                        code { (run.command) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn means(level: Level, evidence: &Evidence) -> &'static str {
+    use super::evidence::Against;
+    match (level, evidence.run(level).recorded_against) {
+        (Level::Described, _) => "The description has it, and the crate has a typed method for it.",
+        (Level::Contract, _) => "Request and answer were checked against the corrected description by a simulator.",
+        (Level::Replayed, Some(Against::Service)) => {
+            "An exchange recorded against the service decodes, encodes and is requested again identically."
+        }
+        (Level::Replayed, _) => {
+            "An exchange recorded against the simulator, not the service, decodes, encodes and is requested again identically."
+        }
+        (Level::Live, _) => "A call that only reads, made to the real service.",
+    }
+}
+
+/// One square for each operation, in their order.
+fn squares(evidence: &Evidence, level: Level) -> Markup {
+    const ROW: usize = 16;
+    let rows = evidence.operations.len().div_ceil(ROW);
+    html! {
+        svg class="squares" viewBox={ "0 0 " (ROW * 12) " " (rows * 12) } aria-hidden="true" focusable="false" {
+            @for (index, operation) in evidence.operations.iter().enumerate() {
+                @let (x, y) = (index % ROW * 12, index / ROW * 12);
+                @match operation.at(level).state {
+                    State::Passed => rect class="passed" x=(x + 1) y=(y + 1) width="10" height="10" rx="2" {},
+                    State::Failed => path class="failed" d={ "M" (x + 6) " " (y) "l6 6-6 6-6-6Z" } {},
+                    State::NotRun => circle class="not-run" cx=(x + 6) cy=(y + 6) r="3.5" {},
+                }
+            }
+        }
+    }
+}
+
+/// A state as a shape.
+fn symbol(state: State) -> Markup {
+    html! {
+        svg class={ "symbol " (class(state)) } viewBox="0 0 16 16" aria-hidden="true" focusable="false" {
+            @match state {
+                State::Passed => { rect width="16" height="16" rx="4" {} path d="M4 8.5 7 11.5 12 5" {} },
+                State::Failed => { path class="body" d="M8 0 16 8 8 16 0 8Z" {} path d="M8 4.5v4M8 10.8v.7" {} },
+                State::NotRun => circle cx="8" cy="8" r="4.5" {},
+            }
+        }
+    }
+}
+
+fn class(state: State) -> &'static str {
+    match state {
+        State::Passed => "passed",
+        State::Failed => "failed",
+        State::NotRun => "not-run",
+    }
+}
+
+fn said(state: State) -> &'static str {
+    match state {
+        State::Passed => "passed",
+        State::Failed => "failed",
+        State::NotRun => "not run",
+    }
+}
+
+fn title(level: Level) -> &'static str {
+    match level {
+        Level::Described => "Described",
+        Level::Contract => "Contract",
+        Level::Replayed => "Replayed",
+        Level::Live => "Live",
+    }
+}

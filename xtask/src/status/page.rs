@@ -1,0 +1,154 @@
+//! The page as a whole: what stands on it, in which order. It asks nobody for anything and runs no script.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::gather::Facts;
+use super::timeline_svg::{Mark, picture, ring};
+use super::{badge, corrections, layout, operations, words};
+use crate::counted;
+
+/// Nothing is fetched but the icon, which stands in the page itself.
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/// A plus of five squares.
+const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E\
+    %3Cpath fill='%230f6b62' d='M6 1h4v5h5v4h-5v5H6v-5H1V6h5z'/%3E%3C/svg%3E";
+
+const SECTIONS: [(&str, &str); 6] = [
+    ("levels", "Levels"),
+    ("operations", "Operations"),
+    ("history", "History"),
+    ("ledger", "Ledger"),
+    ("corrections", "Corrections"),
+    ("start", "Start"),
+];
+
+pub(super) fn page(facts: &Facts, docs: bool) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                (head("status"))
+                meta name="description" content={ "fitbit-plus: " (badge::line(&facts.evidence)) };
+                style { (PreEscaped(include_str!("page.css"))) (PreEscaped(operations::rules(facts))) }
+            }
+            body {
+                a class="skip" href="#main" { "Skip to the content" }
+                (masthead(facts, docs))
+                main id="main" {
+                    (section("levels", "Four levels", html! {
+                        p class="lead" { "Each level asks more than the one before it. Every claim carries the day it was made and the command that makes it again; what was not run is said to be so." }
+                        (operations::levels(&facts.evidence))
+                    }))
+                    (section("operations", "Every operation", operations::section(facts, docs)))
+                    (section("history", "How the description moved", history(facts)))
+                    (section("ledger", "Nothing dropped in silence", corrections::ledger(&facts.description.ledger)))
+                    (section("corrections", "What is corrected, and why", html! {
+                        p { (counted(facts.description.corrections.len(), "correction")) " of the vendor’s facts stand in " a href="overlay.html" { "the overlay" } ", each with its evidence. One that changes nothing any more fails the build, so a repair by the vendor shows." }
+                        (corrections::section(&facts.description.corrections))
+                    }))
+                    (section("start", "Install, and the first call", facts.first_call.section()))
+                }
+                (foot(facts))
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// What the head of every page says.
+pub(super) fn head(title: &str) -> Markup {
+    html! {
+        meta charset="utf-8";
+        meta http-equiv="Content-Security-Policy" content=(POLICY);
+        meta name="viewport" content="width=device-width, initial-scale=1";
+        meta name="color-scheme" content="light dark";
+        meta name="referrer" content="no-referrer";
+        title { (title) " · fitbit-plus" }
+        link rel="icon" href=(ICON);
+    }
+}
+
+fn masthead(facts: &Facts, docs: bool) -> Markup {
+    let (description, evidence) = (&facts.description, &facts.evidence);
+    let reads = evidence.operations.iter().filter(|operation| operation.reads).count();
+    html! {
+        header class="masthead" {
+            p class="brand" {
+                svg viewBox="0 0 16 16" aria-hidden="true" focusable="false" { path d="M6 1h4v5h5v4h-5v5H6v-5H1V6h5z" {} }
+                "fitbit-plus " span { (facts.first_call.version) }
+            }
+            h1 { "Does it work, for the operations you need, and how do you know?" }
+            p class="lead" {
+                "The Fitbit Plus API (Twine Health) keeps what patients and their coaches agree on and measure: plans, actions, results, rewards, calendars. "
+                "This is a typed Rust client for all of it, generated from the API’s description " (description.version) ": "
+                (counted(evidence.operations.len(), "operation")) ", of which " (reads) " read and " (evidence.operations.len() - reads)
+                " write, over " (counted(description.resources, "resource")) "."
+            }
+            p class={ "verdict" (if evidence.whole() < evidence.operations.len() { " short" } else { "" }) } {
+                strong { (evidence.whole()) " of " (evidence.operations.len()) }
+                " operations hold at every level that was run, as of " time datetime=(evidence.date) { (evidence.date) } "."
+            }
+            nav aria-label="On this page" {
+                ul {
+                    @for (id, name) in SECTIONS { li { a href={ "#" (id) } { (name) } } }
+                    @if docs { li { a href="doc/fitbit_plus/index.html" { "Documentation" } } }
+                }
+            }
+        }
+    }
+}
+
+fn section(id: &str, title: &str, content: Markup) -> Markup {
+    html! {
+        section id=(id) aria-labelledby={ (id) "-title" } {
+            h2 id={ (id) "-title" } { (title) }
+            (content)
+        }
+    }
+}
+
+fn history(facts: &Facts) -> Markup {
+    let layout = layout::layout(&facts.history);
+    html! {
+        p class="lead" { "The client follows a description that its vendor changes. This is what is known of its past." }
+        figure {
+            div class="scroll" tabindex="0" role="group" aria-label="The timeline; scrolls sideways" {
+                (picture(&layout, "Versions of the description", &facts.drift.described()))
+            }
+            figcaption {
+                ul class="legend" {
+                    @for mark in Mark::ALL {
+                        li { (key(mark.shape())) span { strong { (mark.as_str()) } ": " (mark.meaning()) } }
+                    }
+                    li { (key(ring())) span { strong { "ringed" } ": OpenAPI forbids it; compared all the same" } }
+                }
+                p { "Time runs to the right; days with many versions are stretched until each has room. A line leads to each version from the one it was made from." }
+            }
+        }
+        div class="prose" { (words::history(&facts.history, &facts.drift)) }
+        details {
+            summary { "All " (counted(facts.drift.versions, "version")) " as a table" }
+            div class="scroll" tabindex="0" role="group" aria-label="The table of versions; scrolls sideways" { (words::table(&facts.history)) }
+        }
+        p class="again" { "To see it again, from a clone of the vendor’s repository: " code { "cargo xtask drift --timeline PATH" } }
+    }
+}
+
+fn key(shape: Markup) -> Markup {
+    html! { svg class="key" viewBox="-10 -10 20 20" aria-hidden="true" focusable="false" { (shape) } }
+}
+
+fn foot(facts: &Facts) -> Markup {
+    html! {
+        footer {
+            p {
+                "Made by " code { "cargo xtask status" } " from evidence of " time datetime=(facts.evidence.date) { (facts.evidence.date) }
+                ". The same for programs: " a href="status.json" { "status.json" } ", " a href="badge.json" { "badge.json" } ". The texts it is made from: "
+                a href="spec.html" { "description" } ", " a href="overlay.html" { "overlay" } "."
+            }
+            p { "Not affiliated with the vendor of the API. This page sets no cookie, runs no script and asks nobody for anything." }
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! The vendor's history in words: facts counted from `spec/history.jsonl`, and every version in a table.
+
+use std::collections::BTreeMap;
+
+use codegen::drift::report::Verdict;
+use maud::{Markup, html};
+use serde::Serialize;
+
+use super::layout::days;
+use super::timeline_svg::Mark;
+use crate::counted;
+use crate::timeline::State;
+use crate::timeline::history::{Entry, Known};
+
+/// What is known of the history, in numbers.
+#[derive(Debug, Serialize)]
+pub(crate) struct Drift {
+    pub(super) versions: usize,
+    pub(super) first: Option<String>,
+    pub(super) last: Option<String>,
+    /// Versions by what they changed; the first of a line, and those that cannot be read, changed nothing that is known.
+    pub(super) verdicts: Verdicts,
+    pub(super) invalid: usize,
+    pub(super) unreadable: usize,
+    pub(super) gaps: Vec<Unknown>,
+}
+
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Verdicts {
+    pub(super) clean: usize,
+    pub(super) docs: usize,
+    pub(super) compatible: usize,
+    pub(super) breaking: usize,
+}
+
+/// Between these two days nobody looked.
+#[derive(Debug, Serialize)]
+pub(super) struct Unknown {
+    from: Option<String>,
+    to: Option<String>,
+    days: Option<i32>,
+}
+
+pub(super) fn drift(entries: &[Entry]) -> Drift {
+    let known: Vec<&Known> = entries.iter().filter_map(Entry::known).collect();
+    let mut verdicts = Verdicts::default();
+    for change in known.iter().filter_map(|known| known.change.as_ref()) {
+        match change.verdict {
+            Verdict::Clean => verdicts.clean += 1,
+            Verdict::Docs => verdicts.docs += 1,
+            Verdict::Compatible => verdicts.compatible += 1,
+            Verdict::Breaking => verdicts.breaking += 1,
+        }
+    }
+    let of = |state| known.iter().filter(|known| known.state == state).count();
+    let gap = |entry: &Entry| match entry {
+        Entry::Gap { gap } => Some(Unknown {
+            from: gap.from.clone(),
+            to: gap.to.clone(),
+            days: days(gap.from.as_deref(), gap.to.as_deref()),
+        }),
+        Entry::Version(_) => None,
+    };
+    Drift {
+        versions: known.len(),
+        first: known.iter().filter_map(|known| known.date.clone()).min(),
+        last: known.iter().filter_map(|known| known.date.clone()).max(),
+        verdicts,
+        invalid: of(State::Invalid),
+        unreadable: of(State::Unreadable),
+        gaps: entries.iter().filter_map(gap).collect(),
+    }
+}
+
+impl Drift {
+    /// The picture for those who do not see it.
+    pub(super) fn described(&self) -> String {
+        let Verdicts { clean, docs, compatible, breaking } = self.verdicts;
+        format!(
+            "{} on a time axis: {breaking} breaking, {compatible} compatible, {docs} of words alone, {clean} without any \
+             change, {} invalid, {} unreadable. {}The table below has each of them.",
+            counted(self.versions, "version"),
+            self.invalid,
+            self.unreadable,
+            self.gaps.iter().map(|gap| format!("{} ", gap.sentence())).collect::<String>(),
+        )
+    }
+}
+
+impl Unknown {
+    fn sentence(&self) -> String {
+        let (from, to) = (or_unknown(self.from.as_deref()), or_unknown(self.to.as_deref()));
+        let days = self.days.map(|days| format!(", {} days", thousands(days))).unwrap_or_default();
+        format!("From {from} to {to}{days}, no version is known.")
+    }
+}
+
+/// The history as a person would tell it, one paragraph for each matter.
+pub(super) fn history(entries: &[Entry], drift: &Drift) -> Markup {
+    let known: Vec<&Known> = entries.iter().filter_map(Entry::known).collect();
+    html! {
+        (growth(&known, drift))
+        (breaks(&known, drift))
+        (trouble(&known))
+        @for gap in &drift.gaps {
+            p {
+                (gap.sentence())
+                " What changed in between nobody here has seen, so the version after it is compared with nothing and claims nothing."
+            }
+        }
+    }
+}
+
+fn growth(known: &[&Known], drift: &Drift) -> Markup {
+    let sized: Vec<_> = known.iter().filter_map(|known| Some((known.size?, *known))).collect();
+    html! {
+        @if let (Some((first, oldest)), Some((last, newest))) = (sized.first(), sized.last()) {
+            p {
+                "The oldest description that is known is of " (date(oldest)) ": " (first.operations) " operations, "
+                (first.facts) " facts. The newest, " (version_name(newest)) ", is of " (date(newest)) " and has "
+                (last.operations) " operations and " (last.facts) " facts. Between them "
+                (counted(drift.versions.saturating_sub(2), "version")) " are known."
+            }
+        }
+    }
+}
+
+fn breaks(known: &[&Known], drift: &Drift) -> Markup {
+    let broken = |known: &&&Known| known.change.as_ref().map_or(0, |change| change.breaking.len());
+    let gravest = known.iter().max_by_key(broken).filter(|known| broken(known) > 0);
+    let compared = known.iter().filter(|known| known.change.is_some()).count();
+    let mut days: BTreeMap<&str, usize> = BTreeMap::new();
+    for day in known.iter().filter_map(|known| known.date.as_deref()) {
+        *days.entry(day).or_default() += 1;
+    }
+    let busiest = days.iter().max_by_key(|(_, versions)| **versions);
+    html! {
+        p {
+            "Of the " (compared) " versions that could be compared with the one before, " (drift.verdicts.breaking)
+            " broke somebody’s program, " (drift.verdicts.compatible) " changed facts without breaking anybody, "
+            (drift.verdicts.docs) " changed words alone and " (drift.verdicts.clean) " nothing that counts. "
+            "Version numbers tell little of it: all of them share " (counted(names(known), "number")) ". "
+            @if let Some(gravest) = gravest {
+                "The gravest, of " (date(gravest)) ", broke " (counted(broken(&gravest), "operation")) " at once. "
+            }
+            @if let Some((day, versions)) = busiest { "The busiest day was " (*day) ", with " (counted(*versions, "version")) "." }
+        }
+    }
+}
+
+/// How many `info.version` there are.
+fn names(known: &[&Known]) -> usize {
+    known.iter().filter_map(|known| known.version.as_deref()).collect::<std::collections::BTreeSet<_>>().len()
+}
+
+fn trouble(known: &[&Known]) -> Markup {
+    let of = |state| known.iter().filter(move |known| known.state == state).map(|known| known.id()).collect::<Vec<_>>();
+    let (invalid, unreadable) = (of(State::Invalid), of(State::Unreadable));
+    html! {
+        @if !invalid.is_empty() {
+            p { "No valid description, and compared all the same: " (codes(&invalid)) ". " }
+        }
+        @if !unreadable.is_empty() {
+            p { "No description at all, and compared across: " (codes(&unreadable)) "." }
+        }
+    }
+}
+
+fn codes(ids: &[String]) -> Markup {
+    html! { @for (index, id) in ids.iter().enumerate() { @if index > 0 { ", " } code { (id) } } }
+}
+
+/// Every version, with all that is known of it.
+pub(super) fn table(entries: &[Entry]) -> Markup {
+    html! {
+        table class="versions" {
+            caption class="hidden" { "Every version that is known, the oldest first" }
+            thead {
+                tr {
+                    th scope="col" { "Date" } th scope="col" { "Version" } th scope="col" { "Commit" }
+                    th scope="col" { "Verdict" } th scope="col" class="number" { "Operations" }
+                    th scope="col" class="number" { "Facts" } th scope="col" class="number" { "Gain" }
+                    th scope="col" class="number" { "Break" }
+                }
+            }
+            tbody { @for entry in entries { (row(entry)) } }
+        }
+    }
+}
+
+fn row(entry: &Entry) -> Markup {
+    let known = match entry {
+        Entry::Version(known) => known,
+        Entry::Gap { gap } => {
+            let (from, to) = (or_unknown(gap.from.as_deref()), or_unknown(gap.to.as_deref()));
+            return html! { tr class="gap" { td colspan="8" { "From " (from) " to " (to) " no version is known" } } };
+        }
+    };
+    let summary = known.change.as_ref().map(|change| change.summary);
+    html! {
+        tr {
+            th scope="row" { (date(known)) }
+            td { (version_name(known)) }
+            td { @if let Some(commit) = &known.commit { code { (commit) } } @else { "–" } }
+            td class={ "verdict " (Mark::of(known).as_str()) } {
+                svg class="key" viewBox="-10 -10 20 20" aria-hidden="true" focusable="false" { (Mark::of(known).shape()) }
+                (Mark::of(known).as_str())
+                @if known.state == State::Invalid { ", invalid" }
+            }
+            (number(known.size.map(|size| size.operations)))
+            (number(known.size.map(|size| size.facts)))
+            (number(summary.map(|summary| summary.compatible)))
+            (number(summary.map(|summary| summary.breaking)))
+        }
+    }
+}
+
+fn number(value: Option<usize>) -> Markup {
+    html! { td class="number" { @if let Some(value) = value { (value) } @else { "–" } } }
+}
+
+/// A version in one line.
+pub(super) fn version(known: &Known) -> String {
+    let mut line = format!("{} · {} · {}", date(known), version_name(known), known.id());
+    match (known.state, &known.change) {
+        (State::Unreadable, _) => line.push_str(" · unreadable"),
+        (_, None) => line.push_str(" · first that is known"),
+        (_, Some(change)) => {
+            let summary = change.summary;
+            let touched = [(summary.breaking, "break"), (summary.compatible, "gain"), (summary.docs, "reword")];
+            line.push_str(&format!(" · {}", change.verdict.as_str()));
+            for (count, what) in touched.into_iter().filter(|(count, _)| *count > 0) {
+                line.push_str(&format!(" · {count} {what}"));
+            }
+        }
+    }
+    if known.state == State::Invalid {
+        line.push_str(" · invalid");
+    }
+    line
+}
+
+fn date(known: &Known) -> &str {
+    or_unknown(known.date.as_deref())
+}
+
+fn version_name(known: &Known) -> &str {
+    known.version.as_deref().unwrap_or("unreadable")
+}
+
+fn or_unknown(text: Option<&str>) -> &str {
+    text.unwrap_or("an unknown day")
+}
+
+/// A number as one reads it.
+pub(super) fn thousands(number: i32) -> String {
+    let digits = number.to_string();
+    match digits.split_at_checked(digits.len().saturating_sub(3)) {
+        Some((head, tail)) if !head.is_empty() && head != "-" => format!("{head},{tail}"),
+        _ => digits,
+    }
+}

@@ -1,0 +1,198 @@
+//! `cargo xtask status`: what it writes, from which evidence, and what it refuses.
+
+// A test that meets what it did not expect stops there.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use codegen::{ir, lower, overlay, parse};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+fn text(name: &str) -> String {
+    fs::read_to_string(root().join(name)).unwrap()
+}
+
+/// The corrected description, read by the generator.
+fn api() -> ir::Api {
+    let (spec, actions) = (text("spec/swagger.yaml"), text("spec/overlay.yaml"));
+    let mut document = parse::read("swagger.yaml", &spec).unwrap();
+    overlay::read("overlay.yaml", &actions, &mut document.sources).unwrap().apply(&mut document).unwrap();
+    lower::lower(&parse::describe(document).unwrap()).unwrap().api
+}
+
+/// Evidence that all is well, but that nothing was tried against the service.
+fn evidence(api: &ir::Api) -> Value {
+    let operations: Vec<Value> = api
+        .operations
+        .iter()
+        .map(|operation| {
+            json!({"operation_id": operation.id.wire, "method": operation.method, "path": operation.path.text,
+                "reads": operation.method == "GET", "described": {"state": "passed"},
+                "contract": {"state": "passed", "calls": 2}, "replayed": {"state": "passed", "calls": 1},
+                "live": {"state": "not_run"}})
+        })
+        .collect();
+    let all = operations.len();
+    let run = |command: &str| json!({"state": "run", "date": "2026-01-02", "command": command});
+    let mut replayed = run("cargo xtask verify --replay DIR");
+    replayed["recorded_against"] = "simulator".into();
+    json!({"spec_version": api.version, "date": "2026-01-02",
+        "tally": {"operations": all, "described": all, "contract": all, "replayed": all, "live": null},
+        "levels": {"described": run("cargo xtask verify"), "contract": run("cargo xtask verify --simulate"),
+            "replayed": replayed, "live": {"state": "not_run", "command": "cargo xtask verify --live"}},
+        "operations": operations})
+}
+
+/// The evidence, with the first operation failing its contract.
+fn with_failure(mut evidence: Value) -> Value {
+    evidence["operations"][0]["contract"] = json!({"state": "failed", "problems": ["<b>the answer</b> has no `id`"]});
+    evidence["tally"]["contract"] = json!(evidence["operations"].as_array().unwrap().len() - 1);
+    evidence
+}
+
+struct Site {
+    folder: TempDir,
+}
+
+impl Site {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn out(&self) -> PathBuf {
+        self.folder.path().join("site")
+    }
+
+    fn run(&self, evidence: &Value) -> Output {
+        let file = self.folder.path().join("evidence.json");
+        fs::write(&file, evidence.to_string()).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.args(["status", "--no-docs", "--evidence"]).arg(file).arg("--out").arg(self.out());
+        command.output().expect("the command starts")
+    }
+
+    /// Every file of the page.
+    fn files(&self, evidence: &Value) -> BTreeMap<String, String> {
+        let output = self.run(evidence);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let entry = |entry: std::io::Result<fs::DirEntry>| {
+            let path = entry.unwrap().path();
+            (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(path).unwrap())
+        };
+        fs::read_dir(self.out()).unwrap().map(entry).collect()
+    }
+
+    fn refused(&self, evidence: &Value, reason: &str) {
+        let output = self.run(evidence);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(reason), "{reason}: {said}");
+    }
+}
+
+#[test]
+fn the_same_evidence_gives_the_same_bytes_and_the_status_is_evidence() {
+    let evidence = with_failure(evidence(&api()));
+    let files = Site::new().files(&evidence);
+    assert_eq!(
+        files.keys().collect::<Vec<_>>(),
+        ["badge.json", "index.html", "overlay.html", "spec.html", "status.json"]
+    );
+    let site = Site::new();
+    assert!(files == site.files(&evidence));
+    let status: Value = serde_json::from_str(&files["status.json"]).unwrap();
+    assert!(files == site.files(&status), "over an earlier page, from its own status");
+}
+
+#[test]
+fn the_page_tells_every_operation_and_fetches_nothing() {
+    let api = api();
+    let page = &Site::new().files(&with_failure(evidence(&api)))["index.html"];
+    for operation in &api.operations {
+        assert_eq!(page.matches(&format!("id=\"{}\"", operation.id.wire)).count(), 1, "{}", operation.id.wire);
+    }
+    assert!(page.contains("&lt;b&gt;the answer&lt;/b&gt;"), "what went wrong is text");
+    assert!(page.contains("<strong>61 of 62</strong> operations hold"));
+    for foreign in ["<script", "http://", "https://", "<img", "@import", "url(http"] {
+        // The icon names the namespace of SVG, and the corrections where tokens are made: neither is fetched.
+        let found = page.match_indices(foreign).map(|(at, _)| page[at..].chars().take(60).collect::<String>());
+        let found: Vec<String> = found.filter(|text| !text.starts_with("http://www.w3.org/2000/svg")).collect();
+        assert!(found.is_empty(), "{found:?}");
+    }
+}
+
+#[test]
+fn the_timeline_has_each_version_once_and_the_gap() {
+    let page = &Site::new().files(&evidence(&api()))["index.html"];
+    let history = text("spec/history.jsonl");
+    let (gaps, versions): (Vec<&str>, Vec<&str>) = history.lines().partition(|line| line.starts_with("{\"gap\""));
+    assert!(!gaps.is_empty());
+    assert_eq!(page.matches("<g class=\"version\"").count(), versions.len());
+    assert_eq!(page.matches("<g class=\"gap\">").count(), gaps.len());
+    assert_eq!(page.matches("<tr class=\"gap\">").count(), gaps.len());
+    for line in versions {
+        let version: Value = serde_json::from_str(line).unwrap();
+        if let Some(commit) = version["commit"].as_str() {
+            assert!(page.contains(&format!("<td><code>{commit}</code></td>")), "{commit}");
+        }
+    }
+}
+
+#[test]
+fn the_json_keeps_to_its_schema_and_the_badge_says_what_fails() {
+    let schema: Value = serde_json::from_str(&text("xtask/src/status/status.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let good = evidence(&api());
+    for (evidence, color, says) in
+        [(with_failure(good.clone()), "red", "61 of 62 "), (good, "brightgreen", "62 of 62 ")]
+    {
+        let files = Site::new().files(&evidence);
+        let status: Value = serde_json::from_str(&files["status.json"]).unwrap();
+        let faults: Vec<String> =
+            validator.iter_errors(&status).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert!(faults.is_empty(), "{faults:#?}");
+        let badge: Value = serde_json::from_str(&files["badge.json"]).unwrap();
+        assert_eq!(badge["color"], color);
+        assert!(badge["message"].as_str().unwrap().starts_with(says), "{badge}");
+        let mut wrong = status;
+        wrong["operations"][0]["live"]["state"] = "maybe".into();
+        assert!(!validator.is_valid(&wrong), "the schema is no sieve");
+    }
+}
+
+#[test]
+fn evidence_that_is_not_whole_makes_no_page() {
+    let good = evidence(&api());
+    let site = Site::new();
+    let changed = |change: &dyn Fn(&mut Value)| {
+        let mut evidence = good.clone();
+        change(&mut evidence);
+        evidence
+    };
+    let first = good["operations"][0]["operation_id"].as_str().unwrap();
+    site.refused(&changed(&|it| it["spec_version"] = "v1".into()), "the evidence is of v1");
+    site.refused(&changed(&|it| it["tally"]["contract"] = 1.into()), "the tally says Some(1)");
+    site.refused(&changed(&|it| it["levels"]["live"]["date"] = "2026-01-02".into()), "live: a level has a date");
+    site.refused(&changed(&|it| it["date"] = "today".into()), "`today` is no date");
+    site.refused(&changed(&|it| it["operations"][0]["operation_id"] = "other".into()), &format!("{first} is missing"));
+    site.refused(&json!({}), "is no evidence");
+    assert!(!site.out().exists());
+}
+
+#[test]
+fn a_folder_of_somebody_else_is_left_alone() {
+    let site = Site::new();
+    fs::create_dir(site.out()).unwrap();
+    fs::write(site.out().join("thesis.txt"), "mine").unwrap();
+    site.refused(&evidence(&api()), "no earlier run has written");
+    assert_eq!(fs::read_to_string(site.out().join("thesis.txt")).unwrap(), "mine");
+    assert_eq!(fs::read_dir(site.out()).unwrap().count(), 1);
+}
