@@ -187,7 +187,7 @@ fn cell(level: Level, outcome: &Outcome) -> Markup {
             span class="said" {
                 (said(outcome.state))
                 @if let Some(calls) = outcome.calls.filter(|_| outcome.state != State::NotRun) {
-                    span class="calls" { ", " (counted(calls, "call")) }
+                    span class="calls" { span class="hidden" { ", " } (counted(calls, "call")) }
                 }
             }
             @if !outcome.problems.is_empty() {
