@@ -4,6 +4,7 @@
 pub mod contract;
 pub mod described;
 pub mod examples;
+pub mod markers;
 pub mod round_trip;
 pub mod trial;
 pub mod verify;

@@ -13,13 +13,20 @@ use crate::{Verdict, project};
 ///
 /// A table with one line for each operation, and a tally. An operation is *described* when it is in the corrected
 /// description and in the client. It keeps the *contract* when every call of it against the simulator is what the
-/// description allows, and the answer decodes and encodes to the same JSON. Exit code 1 if anything falls short, 2 if it
+/// description allows, and the answer decodes and encodes to the same JSON. It is *replayed* when every call of it over a
+/// recording is sent as it was recorded, and what was answered decodes and encodes to the same JSON. Exit code 1 if anything falls short, 2 if it
 /// could not be tried. A level that is not run is said to be so and fails nothing.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Only the levels described and contract.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "replay")]
     simulate: bool,
+    /// Only the levels described and replayed, over this folder; by default all three, over the project's own.
+    #[arg(long, value_name = "DIR")]
+    replay: Option<PathBuf>,
+    /// Record the calls of the contract into this folder, which must be empty or not there yet.
+    #[arg(long, value_name = "DIR", requires = "simulate")]
+    record: Option<PathBuf>,
     /// Only these operations, as the description calls them; can be given several times.
     #[arg(long = "operation", value_name = "ID")]
     operations: Vec<String>,
@@ -29,7 +36,7 @@ pub(crate) struct Args {
     /// In place of all this: decode the examples of a description into the client's types, encode them again, and
     /// compare. Each that stands at a definition must come back as the same JSON, members that the client does not know
     /// included; timestamps are compared as instants. YAML or JSON, Swagger 2.0 or OpenAPI 3.0.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["simulate", "operations", "format"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["simulate", "replay", "record", "operations", "format"])]
     examples: Option<PathBuf>,
 }
 
@@ -50,6 +57,11 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
         command.arg(file);
     } else {
         command.args(args.simulate.then_some("--simulate"));
+        for (flag, folder) in [("--replay", &args.replay), ("--record", &args.record)] {
+            if let Some(folder) = folder {
+                command.arg(flag).arg(folder);
+            }
+        }
         command.args(args.operations.iter().flat_map(|operation| ["--operation", operation]));
         command.args((args.format == Format::Json).then_some("--format=json"));
     }

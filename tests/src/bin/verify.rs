@@ -1,7 +1,7 @@
 //! What is verified of each operation, as a table or as JSON: `cargo xtask verify`, which says what the flags mean.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
@@ -14,6 +14,8 @@ struct Args {
     simulate: bool,
     #[arg(long)]
     replay: Option<PathBuf>,
+    #[arg(long)]
+    record: Option<PathBuf>,
     #[arg(long = "operation")]
     operations: Vec<String>,
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -42,7 +44,17 @@ fn verified(args: &Args) -> Result<Report, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut report = verify::begin(&args.operations)?;
-        verify::contract::run(&mut report, |_| {}).await?;
+        if args.replay.is_none() {
+            verify::contract::run(&mut report, args.record.as_deref(), |_| {}).await?;
+        }
+        if !args.simulate {
+            let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings");
+            verify::replay::run(&mut report, args.replay.as_deref().unwrap_or(&own)).await?;
+            if args.replay.is_none() {
+                // Where the project is on this machine is nobody's business.
+                report.levels.replayed.command = "cargo xtask verify --replay tests/recordings".to_owned();
+            }
+        }
         Ok(report.counted())
     })
 }

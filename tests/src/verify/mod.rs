@@ -2,6 +2,7 @@
 //! makes calls; this one puts them together.
 
 pub mod contract;
+pub mod replay;
 pub mod report;
 
 use std::collections::BTreeSet;

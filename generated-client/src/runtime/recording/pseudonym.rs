@@ -188,7 +188,8 @@ impl Pseudonyms {
         let Some(kind) = self.vocabulary.parameter(name) else {
             return (self.text(name), self.text(value));
         };
-        let one = |value: &str| match self.vocabulary.is_listed(name, value) {
+        let is_truth = |value: &str| matches!(value, "true" | "false") && !self.vocabulary.is_sensitive(name);
+        let one = |value: &str| match self.vocabulary.is_listed(name, value) || is_truth(value) {
             true => value.to_owned(),
             false => self.text(value),
         };

@@ -102,6 +102,14 @@ impl Replay {
         self.shared.exchanges.iter().filter(|one| one.operation == operation).count()
     }
 
+    /// How many exchanges of an operation were not asked for yet.
+    #[must_use]
+    pub fn unasked(&self, operation: &str) -> usize {
+        let given = self.shared.given.lock().unwrap_or_else(PoisonError::into_inner);
+        let exchanges = self.shared.exchanges.iter().zip(given.iter());
+        exchanges.filter(|(one, given)| one.operation == operation && !**given).count()
+    }
+
     /// A client of an API, which sends each request once.
     pub(crate) fn client_of(&self, service: &'static ServiceDescription) -> Client {
         let builder = ClientBuilder::new(service).credentials(Credentials::new("replay", "replay"));
