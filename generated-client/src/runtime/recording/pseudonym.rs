@@ -119,7 +119,7 @@ impl Pseudonyms {
             return (100_000_000 + self.hash(text) % 900_000_000).to_string();
         }
         let is_hex = text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
-        if is_hex && text.len() >= 12 && text.len() % 2 == 0 {
+        if is_hex && text.len() >= 12 && text.len().is_multiple_of(2) {
             return self.hex(text, text.len());
         }
         if is_uuid(text) {
