@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
 use tests::contract::{CALLS, Contract};
-use tests::trial::Trial;
+use tests::trial;
 
 fn main() -> ExitCode {
     let mut trials: Vec<Trial> =
@@ -36,7 +36,7 @@ fn every_operation_has_a_call() -> Result<(), Failed> {
 fn keeps_the_contract(call: Contract) -> Result<(), Failed> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let trial = Trial::begin().await.map_err(|error| error.to_string())?;
+        let trial = trial::Trial::begin().await.map_err(|error| error.to_string())?;
         let client = trial.client().build()?;
         // With values: here they are made up.
         Ok(trial.run(&client, call).await.map_err(|failure| format!("{failure:?}"))?)
