@@ -148,7 +148,8 @@
 //!
 //! # Features
 //!
-//! - `test-util`: the API, faked, for the tests of programs that use the client: the module `test`.
+//! - `test-util`: the API, faked or from recordings, for the tests of programs that use the client: the module `test`.
+//! - `record`: exchanges written to a folder under pseudonyms: the module `record`.
 //! - `blocking`: `block`, for programs that are not async.
 //!
 //! # On a network that fails
@@ -208,6 +209,8 @@
 mod ext;
 #[rustfmt::skip]
 mod generated;
+#[cfg(feature = "record")]
+pub mod record;
 mod rt;
 pub mod runtime;
 #[cfg(feature = "test-util")]

@@ -24,6 +24,9 @@ pub(crate) use crate::runtime::{
     UnknownValue, Value,
 };
 
+#[cfg(any(feature = "record", feature = "test-util"))]
+pub(crate) use crate::runtime::recording::{ParameterKind, Vocabulary};
+
 pub(crate) use serde::de::{Deserialize, Deserializer, MapAccess};
 pub(crate) use serde::ser::{Serialize, SerializeMap, Serializer};
 pub(crate) use serde_json::json;

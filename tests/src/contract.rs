@@ -22,6 +22,34 @@ pub use crate::generated::contract::CALLS;
 /// Why a call does not keep the contract.
 pub type Failure = Box<dyn Error + Send + Sync>;
 
+/// What is wrong with an answer: `Display` says it without values, which may be a person's; `Debug` with them, for tests on
+/// data that is made up.
+pub struct Wrong {
+    what: String,
+    values: String,
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+impl fmt::Debug for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.what, self.values)
+    }
+}
+
+impl Error for Wrong {}
+
+impl Wrong {
+    /// It, without values and with them.
+    pub fn new(what: impl Into<String>, values: impl Into<String>) -> Self {
+        Self { what: what.into(), values: values.into() }
+    }
+}
+
 /// What became of a call.
 pub type Outcome = Result<(), Failure>;
 
@@ -190,7 +218,9 @@ async fn kept<T: DeserializeOwned + Serialize + fmt::Debug>(call: Pending<RawRes
     let decoded = answer.json::<T>().inspect_err(|error| show_error(error))?;
     show(&decoded);
     let text = std::str::from_utf8(answer.bytes())?;
-    through::<T>(text).map_err(|failure| format!("the answer at `{}` {}", failure.pointer, failure.message))?;
+    through::<T>(text).map_err(|failure| {
+        Wrong::new(format!("the answer at `{}` {}", failure.pointer, failure.what), failure.message)
+    })?;
     Ok(serde_json::from_str(text)?)
 }
 
@@ -200,7 +230,7 @@ async fn succeeded(call: Pending<RawResponse>) -> Result<RawResponse, Failure> {
     let (status, body) = (answer.status(), answer.bytes().clone());
     answer.success().map_err(|error| {
         show_error(&error);
-        format!("is refused with {status}: {}", String::from_utf8_lossy(&body)).into()
+        Wrong::new(format!("is refused with {status}"), String::from_utf8_lossy(&body)).into()
     })
 }
 

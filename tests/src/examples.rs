@@ -46,14 +46,9 @@ pub fn verify(description: &str) -> Result<Report, serde_yaml::Error> {
             let here = format!("{}/example", step(place, name));
             let failure = match types.get(name.as_str()) {
                 Some(round_trip) => round_trip(&example.to_string()).err(),
-                None => Some(Failure {
-                    pointer: String::new(),
-                    message: "not mapped: the client has no type for it".to_owned(),
-                }),
+                None => Some(Failure::here("is not mapped", "not mapped: the client has no type for it")),
             };
-            report
-                .failures
-                .extend(failure.map(|Failure { pointer, message }| Failure { pointer: here + &pointer, message }));
+            report.failures.extend(failure.map(|failure| Failure { pointer: here + &failure.pointer, ..failure }));
         }
     }
     Ok(report)

@@ -1,10 +1,13 @@
-//! What drives the client: the round trip of the description's examples, the calls of the contract, and what the tests
-//! share.
+//! What drives the client: the round trip of the description's examples, the calls of the contract, what is verified of
+//! each operation, and what the tests share.
 
 pub mod contract;
 pub mod described;
 pub mod examples;
+pub mod markers;
 pub mod round_trip;
+pub mod trial;
+pub mod verify;
 
 /// What the generator knows of the description and the tests need.
 #[rustfmt::skip]

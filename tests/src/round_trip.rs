@@ -16,8 +16,17 @@ pub type RoundTrip = fn(&str) -> Result<Value, Failure>;
 pub struct Failure {
     /// A JSON pointer into the text.
     pub pointer: String,
+    /// What happened there, without values.
+    pub what: &'static str,
     /// What happened there.
     pub message: String,
+}
+
+impl Failure {
+    /// Of the whole text.
+    pub(crate) fn here(what: &'static str, message: impl Into<String>) -> Self {
+        Self { pointer: String::new(), what, message: message.into() }
+    }
 }
 
 /// The round trip through one type.
@@ -26,14 +35,14 @@ pub struct Failure {
 ///
 /// The text is no `T`, or what comes out is not what went in.
 pub fn through<T: DeserializeOwned + Serialize>(json: &str) -> Result<Value, Failure> {
-    let whole = |message: String| Failure { pointer: String::new(), message };
-    let original = serde_json::from_str(json).map_err(|error| whole(format!("is no JSON: {error}")))?;
+    let whole = |what: &'static str, error: serde_json::Error| Failure::here(what, format!("{what}: {error}"));
+    let original = serde_json::from_str(json).map_err(|error| whole("is no JSON", error))?;
     let decoded: T =
         serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(json)).map_err(|error| Failure {
             pointer: pointer(error.path()),
-            message: format!("does not decode: {}", error.inner()),
+            ..Failure::here("does not decode", format!("does not decode: {}", error.inner()))
         })?;
-    let encoded = serde_json::to_value(decoded).map_err(|error| whole(format!("does not encode: {error}")))?;
+    let encoded = serde_json::to_value(decoded).map_err(|error| whole("does not encode", error))?;
     match first_difference(&original, &encoded) {
         Some(failure) => Err(failure),
         None => Ok(encoded),
@@ -66,10 +75,10 @@ fn first_difference(original: &Value, back: &Value) -> Option<Failure> {
         (Value::String(original), Value::String(back)) if same_text(original, back) => None,
         (Value::Number(original), Value::Number(back)) if same_number(original, back) => None,
         _ if original == back => None,
-        _ => Some(Failure {
-            pointer: String::new(),
-            message: format!("was {} and comes back as {}", excerpt(original), excerpt(back)),
-        }),
+        _ => Some(Failure::here(
+            "comes back as another value",
+            format!("was {} and comes back as {}", excerpt(original), excerpt(back)),
+        )),
     }
 }
 
@@ -77,19 +86,19 @@ fn in_object(original: &Map<String, Value>, back: &Map<String, Value>) -> Option
     let changed = original.iter().filter_map(|(name, value)| {
         let failure = match back.get(name) {
             Some(back) => first_difference(value, back),
-            None => Some(Failure { pointer: String::new(), message: format!("was {} and is lost", excerpt(value)) }),
+            None => Some(Failure::here("is lost", format!("was {} and is lost", excerpt(value)))),
         };
         below(name, failure)
     });
     let added = back.iter().filter(|(name, _)| !original.contains_key(*name)).filter_map(|(name, value)| {
         let message = format!("was absent and comes back as {}", excerpt(value));
-        below(name, Some(Failure { pointer: String::new(), message }))
+        below(name, Some(Failure::here("was absent and comes back", message)))
     });
     changed.chain(added).next()
 }
 
 fn below(member: &str, failure: Option<Failure>) -> Option<Failure> {
-    failure.map(|Failure { pointer, message }| Failure { pointer: step("", member) + &pointer, message })
+    failure.map(|failure| Failure { pointer: step("", member) + &failure.pointer, ..failure })
 }
 
 /// Two timestamps are the same when they are the same instant, however it is written.
@@ -135,7 +144,7 @@ mod tests {
 
     fn difference(original: Value, back: Value) -> String {
         first_difference(&original, &back)
-            .map_or_else(String::new, |Failure { pointer, message }| format!("{pointer}: {message}"))
+            .map_or_else(String::new, |Failure { pointer, message, .. }| format!("{pointer}: {message}"))
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Nothing of a patient, a secret or a filter is shown: markers stand in every sensitive member, every secret and every
 //! filter, and appear nowhere in what a program could print or trace, over a run of all operations with faults.
 
-#![allow(clippy::indexing_slicing, reason = "a member of a JSON value that is not there is null")]
+#![allow(clippy::indexing_slicing, reason = "a text is cut where it was searched")]
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,71 +15,11 @@ use fitbit_plus::{
     Client, Credentials, GroupRef, NewPatient, NewToken, PatientIdentifier, PatientPatch, PatientQueryIdentifier,
     PatientScope, PatientUpsert, StreamExt, TokenGrantType, UpsertPatientQuery,
 };
-use serde_json::Value;
 use simulator::{Fault, RetryAfter, Simulator};
 use tests::contract::{CALLS, Ids, SHOWN, show, show_error};
+use tests::markers::{self, DATE, MARKER};
 
 type Checked = Result<(), Box<dyn StdError>>;
-
-/// Begins every marker that is a text.
-const MARKER: &str = "Zmarker";
-/// Markers that must be something else than a text to be answered at all. The number has more digits than a trace's
-/// fraction of a second or a port, or one of these would be taken for it once in a while.
-const DATE: &str = "1873-11-29";
-const NUMBER: f64 = 739_118_264_753.25;
-
-/// What the description calls sensitive, of each type of resource.
-struct Sensitive {
-    document: Value,
-}
-
-impl Sensitive {
-    fn schema(&self, resource_type: &str) -> Option<&Value> {
-        let definitions = self.document["definitions"].as_object()?;
-        let mut schemas = definitions.values().filter(|schema| {
-            let named = &schema["properties"]["type"]["enum"];
-            *named == serde_json::json!([resource_type]) && schema["properties"]["id"].is_object()
-        });
-        schemas.find(|schema| schema["properties"]["attributes"].is_object())
-    }
-
-    fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
-        let target = schema["$ref"].as_str().and_then(|target| self.document.pointer(target.strip_prefix('#')?));
-        target.map_or(schema, |target| self.resolve(target))
-    }
-
-    /// Puts markers wherever the schema says that it is about a person. Gives how many.
-    fn mark(&self, schema: &Value, value: &mut Value, inside: bool) -> usize {
-        let inside = inside || schema["x-sensitive"] == true;
-        let schema = self.resolve(schema);
-        let inside = inside || schema["x-sensitive"] == true;
-        let all_of = schema["allOf"].as_array().into_iter().flatten();
-        let mut marked: usize = all_of.map(|schema| self.mark(schema, value, inside)).sum();
-        match value {
-            Value::Object(members) => {
-                for (name, member) in members {
-                    marked += self.mark(&schema["properties"][name.as_str()], member, inside);
-                }
-            }
-            Value::Array(items) => {
-                for item in items {
-                    marked += self.mark(&schema["items"], item, inside);
-                }
-            }
-            leaf if inside && !leaf.is_null() && !leaf.is_boolean() => {
-                *leaf = match (schema["format"].as_str(), schema["type"].as_str()) {
-                    (Some("date"), _) => DATE.into(),
-                    (Some(format), _) if format.starts_with("date") => format!("{DATE}T11:09:07Z").into(),
-                    (_, Some("integer" | "number")) => NUMBER.into(),
-                    _ => format!("{MARKER}-{}", leaf.to_string().len()).into(),
-                };
-                marked += 1;
-            }
-            _ => {}
-        }
-        marked
-    }
-}
 
 /// Where `tracing` writes.
 #[derive(Clone, Default)]
@@ -159,30 +99,7 @@ type Run = (Vec<String>, BTreeSet<String>, BTreeMap<&'static str, u64>);
 async fn run() -> Result<Run, Box<dyn StdError>> {
     let builder = Simulator::builder().patients(8).seed(3).keeps_rules(false).validate_answers(false);
     let simulator = Arc::new(builder.start().await?);
-    let sensitive = Sensitive { document: simulator::corrected()? };
-    let mut marked = 0;
-    for resource_type in [
-        "patient",
-        "coach",
-        "patient_health_metric",
-        "patient_health_result",
-        "patient_plan_summary",
-        "action",
-        "calendar_event",
-        "calendar_event_response",
-        "email_history",
-        "health_profile_answer",
-        "health_profile",
-        "reward_earning",
-    ] {
-        let Some(schema) = sensitive.schema(resource_type) else { continue };
-        let attributes = &sensitive.resolve(schema)["properties"]["attributes"];
-        for id in simulator.ids_of(resource_type) {
-            simulator.edit(resource_type, &id, |resource| {
-                marked += sensitive.mark(attributes, &mut resource["attributes"], false);
-            });
-        }
-    }
+    let marked = markers::mark(&simulator).map_err(|error| error.to_string())?;
     assert!(marked > 100, "{marked} members marked");
 
     let credentials = Credentials::new(simulator.client_id(), simulator.client_secret());

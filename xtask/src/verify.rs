@@ -1,33 +1,74 @@
-//! `cargo xtask verify`: what the client does to data of the API.
+//! `cargo xtask verify`: what holds of each operation, and how anyone can see it.
 //!
-//! The work is a program of the package `tests`, because this one does not link the client.
+//! The work is done by programs of the package `tests`, because this one does not link the client.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use clap::ValueEnum;
 
 use crate::{Verdict, project};
 
-/// Decode a description's examples into the client's types, encode them again, and compare.
+/// Verify every operation: described, contract, replayed.
 ///
-/// Each example that stands at a definition (`definitions/NAME/example`, or `components/schemas/NAME/example`) must
-/// come back as the same JSON, members that the client does not know included; timestamps are compared as instants.
-/// Prints a line for each one that does not, then `35 of 35`. Exit code 1 if any fails, or if the client has no type
-/// for a definition.
+/// A table with one line for each operation, and a tally. An operation is *described* when it is in the corrected
+/// description and in the client. It keeps the *contract* when every call of it against the simulator is what the
+/// description allows, and the answer decodes and encodes to the same JSON. It is *replayed* when every call of it over a
+/// recording is sent as it was recorded, and what was answered decodes and encodes to the same JSON. Exit code 1 if anything falls short, 2 if it
+/// could not be tried. A level that is not run is said to be so and fails nothing.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The description whose examples to try: YAML or JSON, Swagger 2.0 or OpenAPI 3.0.
-    #[arg(long, value_name = "FILE")]
-    examples: PathBuf,
+    /// Only the levels described and contract.
+    #[arg(long, conflicts_with = "replay")]
+    simulate: bool,
+    /// Only the levels described and replayed, over this folder; by default all three, over the project's own.
+    #[arg(long, value_name = "DIR")]
+    replay: Option<PathBuf>,
+    /// Record the calls of the contract into this folder, which must be empty or not there yet.
+    #[arg(long, value_name = "DIR", requires = "simulate")]
+    record: Option<PathBuf>,
+    /// Only these operations, as the description calls them; can be given several times.
+    #[arg(long = "operation", value_name = "ID")]
+    operations: Vec<String>,
+    /// How it is printed.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// In place of all this: decode the examples of a description into the client's types, encode them again, and
+    /// compare. Each that stands at a definition must come back as the same JSON, members that the client does not know
+    /// included; timestamps are compared as instants. YAML or JSON, Swagger 2.0 or OpenAPI 3.0.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["simulate", "replay", "record", "operations", "format"])]
+    examples: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Verdict> {
-    let status = project::cargo()
-        .args(["run", "--quiet", "--package", "tests", "--bin", "verify-examples", "--manifest-path"])
-        .arg(project::root().join("Cargo.toml"))
-        .arg("--")
-        .arg(&args.examples)
-        .status()
-        .context("cargo did not start; is it on the PATH?")?;
-    Ok(if status.success() { Verdict::Good } else { Verdict::Bad })
+    let mut command = project::cargo();
+    let bin = if args.examples.is_some() { "verify-examples" } else { "verify" };
+    command.args(["run", "--quiet", "--package", "tests", "--bin", bin, "--manifest-path"]);
+    command.arg(project::root().join("Cargo.toml")).arg("--");
+    if let Some(file) = &args.examples {
+        command.arg(file);
+    } else {
+        command.args(args.simulate.then_some("--simulate"));
+        for (flag, folder) in [("--replay", &args.replay), ("--record", &args.record)] {
+            if let Some(folder) = folder {
+                command.arg(flag).arg(folder);
+            }
+        }
+        command.args(args.operations.iter().flat_map(|operation| ["--operation", operation]));
+        command.args((args.format == Format::Json).then_some("--format=json"));
+    }
+    let status = command.status().context("cargo did not start; is it on the PATH?")?;
+    Ok(match status.code() {
+        Some(0) => Verdict::Good,
+        Some(2) => Verdict::Unable,
+        _ => Verdict::Bad,
+    })
 }

@@ -25,6 +25,7 @@ mod sample;
 mod scopes;
 mod types;
 pub(crate) mod unions;
+mod vocabulary;
 
 use proc_macro2::TokenStream;
 

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::context::{Context, Place, Result, ident};
 use super::docs::Docs;
-use super::{Source, markdown, module, types};
+use super::{Source, markdown, module, types, vocabulary};
 use crate::files;
 use crate::ir::{
     Api, Body, BodyPayload, Field, ModuleId, Operation, Presence, ResourceId, ShapeId, Target, Ty, TypeId,
@@ -83,6 +83,7 @@ fn service(cx: &Context<'_>) -> Result<Vec<TokenStream>> {
     ];
     items.extend(meta_impl(cx)?);
     items.push(description(cx)?);
+    items.push(vocabulary::emit(cx.api));
     Ok(items)
 }
 

@@ -730,6 +730,53 @@ pub static API: rt::ServiceDescription = rt::ServiceDescription {
     request_id: "/meta/req_id",
 };
 
+/// What of the exchanges of this service says nothing of anybody.
+#[cfg(any(feature = "record", feature = "test-util"))]
+pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
+    segments: &["api", "author", "book"],
+    members: &[
+        "attributes",
+        "author",
+        "code",
+        "count",
+        "data",
+        "detail",
+        "errors",
+        "id",
+        "included",
+        "links",
+        "meta",
+        "name",
+        "next",
+        "pages",
+        "parameter",
+        "pointer",
+        "printed_at",
+        "related",
+        "relationships",
+        "req_id",
+        "self",
+        "source",
+        "status",
+        "title",
+        "type",
+    ],
+    sensitive: &[],
+    values: &[
+        ("code", &["Forbidden", "NotFound"]),
+        ("type", &["author", "book", "essay", "novel"]),
+    ],
+    parameters: &[
+        ("filter[title]", rt::ParameterKind::Single),
+        ("id", rt::ParameterKind::Single),
+        ("include", rt::ParameterKind::Single),
+        ("page[cursor]", rt::ParameterKind::Single),
+        ("page[limit]", rt::ParameterKind::Page),
+        ("page[number]", rt::ParameterKind::Page),
+        ("page[size]", rt::ParameterKind::Page),
+    ],
+};
+
 rt::any_resource! {
     /// A resource of any type, such as `included` holds.
     AnyResource {

@@ -1,6 +1,19 @@
 //! Hand-written additions to generated types, only where generation cannot reach: what this API in particular is called.
 
+#[cfg(any(feature = "record", feature = "test-util"))]
+use std::path::Path;
+#[cfg(any(feature = "record", feature = "test-util"))]
+use std::result::Result as StdResult;
+
+#[cfg(any(feature = "record", feature = "test-util"))]
+use crate::generated::VOCABULARY;
 use crate::generated::{API, Document};
+#[cfg(any(feature = "record", feature = "test-util"))]
+use crate::runtime::recording::RecordingError;
+#[cfg(feature = "record")]
+use crate::runtime::recording::record::Recorder;
+#[cfg(feature = "test-util")]
+use crate::runtime::recording::replay::Replay;
 #[cfg(feature = "test-util")]
 use crate::runtime::test_util::FakeApi;
 use crate::runtime::{Client, ClientBuilder, Credentials, Result};
@@ -32,6 +45,46 @@ impl<T> Document<T> {
     /// What of the request the server says it ignored.
     pub fn ignored(&self) -> &[String] {
         self.meta.ignored.as_deref().unwrap_or_default()
+    }
+}
+
+#[cfg(feature = "record")]
+impl Recorder {
+    /// Into a folder, which is made and must be empty.
+    ///
+    /// # Errors
+    ///
+    /// It is not empty, or cannot be written.
+    pub fn new(folder: impl AsRef<Path>) -> StdResult<Self, RecordingError> {
+        Self::of(folder.as_ref(), None, &API, &VOCABULARY)
+    }
+
+    /// The same, of data that are made up, as a simulator's are: the key of the pseudonyms stands in the folder, so that
+    /// they can be undone, and the same exchanges give the same files.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn of_made_up_data(folder: impl AsRef<Path>, key: &str) -> StdResult<Self, RecordingError> {
+        Self::of(folder.as_ref(), Some(key), &API, &VOCABULARY)
+    }
+}
+
+#[cfg(feature = "test-util")]
+impl Replay {
+    /// Reads a folder of recordings.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read, or holds something else.
+    pub fn open(folder: impl AsRef<Path>) -> StdResult<Self, RecordingError> {
+        Self::read(folder.as_ref(), &VOCABULARY)
+    }
+
+    /// A client of this recording, which sends each request once.
+    #[must_use]
+    pub fn client(&self) -> Client {
+        self.client_of(&API)
     }
 }
 

@@ -42,6 +42,8 @@ pub struct ClientBuilder {
     credentials: Option<Credentials>,
     store: Option<Arc<dyn TokenStore>>,
     transport: Option<Arc<dyn Transport>>,
+    #[cfg(feature = "record")]
+    recorder: Option<super::recording::record::Recorder>,
     user_agent: Option<String>,
     budget: Budget,
 }
@@ -54,6 +56,8 @@ impl ClientBuilder {
             credentials: None,
             store: None,
             transport: None,
+            #[cfg(feature = "record")]
+            recorder: None,
             user_agent: None,
             budget: Budget {
                 limits: Limits { timeout: Duration::from_secs(60), max_body: 64 << 20 },
@@ -86,6 +90,13 @@ impl ClientBuilder {
     /// Another transport than the client's own. Tokens, time limits and sending again stay the client's business.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Writes every exchange down, but those for tokens. Feature `record`.
+    #[cfg(feature = "record")]
+    pub fn record(mut self, recorder: &super::recording::record::Recorder) -> Self {
+        self.recorder = Some(recorder.clone());
         self
     }
 
@@ -150,6 +161,11 @@ impl ClientBuilder {
         let transport = match self.transport.take() {
             Some(transport) => transport,
             None => Arc::new(Reqwest::new(base.is_plain())?),
+        };
+        #[cfg(feature = "record")]
+        let transport = match self.recorder.take() {
+            Some(recorder) => Arc::new(recorder.around(transport)),
+            None => transport,
         };
         Ok(self.assemble(base, transport, user_agent))
     }

@@ -34,6 +34,8 @@ mod wire;
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
+#[cfg(any(feature = "record", feature = "test-util"))]
+pub(crate) mod recording;
 #[cfg(feature = "test-util")]
 pub(crate) mod test_util;
 

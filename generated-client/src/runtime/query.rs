@@ -7,10 +7,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::ToText;
 
 /// What stays as it is in a path segment, in a name of a query and in a form: RFC 3986's unreserved characters.
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What stays in a value of a query besides: what separates lists and times, which means nothing to a URL there.
-const QUERY_VALUE: &AsciiSet = &UNRESERVED.remove(b',').remove(b':');
+pub(crate) const QUERY_VALUE: &AsciiSet = &UNRESERVED.remove(b',').remove(b':');
 
 /// A text as one segment of a path.
 pub(crate) fn push_segment(url: &mut String, text: &str) {

@@ -70,7 +70,7 @@ struct Rule {
 }
 
 #[derive(Clone)]
-enum FakeAnswer {
+pub(crate) enum FakeAnswer {
     Response(StatusCode, Vec<(HeaderName, HeaderValue)>, Bytes),
     Lost(TransportPhase),
     /// The test says what cannot be.
@@ -168,7 +168,8 @@ impl FakeApi {
 /// What the client calls its own requests for tokens.
 const TOKEN: &str = "token";
 
-fn token() -> FakeAnswer {
+/// What a request for a token is answered.
+pub(crate) fn token() -> FakeAnswer {
     let attributes = json!({"access_token": "fake", "token_type": "bearer", "expires_in": 3600});
     let document = json!({"data": {"type": "token", "id": "fake", "attributes": attributes}});
     FakeAnswer::Response(StatusCode::OK, Vec::new(), Bytes::from(document.to_string()))
@@ -195,7 +196,7 @@ impl State {
 }
 
 impl FakeAnswer {
-    fn give(self) -> Result<Response<Bytes>, TransportError> {
+    pub(crate) fn give(self) -> Result<Response<Bytes>, TransportError> {
         let (status, headers, body) = match self {
             Self::Response(status, headers, body) => (status, headers, body),
             Self::Lost(phase) => return Err(TransportError::new(phase, "the fake was told to lose the request")),
@@ -237,7 +238,7 @@ pub struct FakeRequest {
 }
 
 impl FakeRequest {
-    fn new(request: http::Request<Bytes>) -> Self {
+    pub(crate) fn new(request: http::Request<Bytes>) -> Self {
         let called = request.extensions().get::<Called>().copied();
         let called = called.unwrap_or(Called { operation: "", path: "" });
         Self { operation: called.operation(), template: called.path(), request }
@@ -259,6 +260,11 @@ impl FakeRequest {
     #[must_use]
     pub fn path(&self) -> &str {
         self.request.uri().path()
+    }
+
+    /// What stands behind the `?`, as it is sent.
+    pub(crate) fn raw_query(&self) -> &str {
+        self.request.uri().query().unwrap_or_default()
     }
 
     /// The query parameters, decoded, in their order.

@@ -1,0 +1,19 @@
+//! Recordings: the exchanges of a client in a folder, under pseudonyms. Feature `record`.
+//!
+//! ```no_run
+//! use fitbit_plus::record::Recorder;
+//! use fitbit_plus::{Client, Credentials};
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let recorder = Recorder::new("recordings")?;
+//! let client = Client::builder().credentials(Credentials::from_env()?).record(&recorder).build()?;
+//! client.fetch_patient("5c34c05bd7ac627aafb82010").await?;
+//! recorder.check()?; // what could not be written cost no call its answer
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `fitbit_plus::test::Replay`, of the feature `test-util`, answers from such a folder.
+
+pub use crate::runtime::recording::RecordingError;
+pub use crate::runtime::recording::record::Recorder;

@@ -1,0 +1,69 @@
+//! What is verified of each operation, as a table or as JSON: `cargo xtask verify`, which says what the flags mean.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+use tests::contract::Failure;
+use tests::verify::{self, report::Report};
+
+#[derive(Debug, Parser)]
+struct Args {
+    #[arg(long)]
+    simulate: bool,
+    #[arg(long)]
+    replay: Option<PathBuf>,
+    #[arg(long)]
+    record: Option<PathBuf>,
+    #[arg(long = "operation")]
+    operations: Vec<String>,
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match verified(&args).and_then(|report| Ok((report.is_good(), print(&report, args.format)?))) {
+        Ok((true, ())) => ExitCode::SUCCESS,
+        Ok((false, ())) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn verified(args: &Args) -> Result<Report, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let mut report = verify::begin(&args.operations)?;
+        if args.replay.is_none() {
+            verify::contract::run(&mut report, args.record.as_deref(), |_| {}).await?;
+        }
+        if !args.simulate {
+            let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings");
+            verify::replay::run(&mut report, args.replay.as_deref().unwrap_or(&own)).await?;
+            if args.replay.is_none() {
+                // Where the project is on this machine is nobody's business.
+                report.levels.replayed.command = "cargo xtask verify --replay tests/recordings".to_owned();
+            }
+        }
+        Ok(report.counted())
+    })
+}
+
+fn print(report: &Report, format: Format) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match format {
+        Format::Human => report.print(&mut out)?,
+        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(report)?)?,
+    }
+    Ok(())
+}
