@@ -16,7 +16,7 @@ mod server;
 use super::tree::{Entry, Map, Node, NodeId, Sources, Value};
 use super::{place, references};
 use crate::diagnostics::Diagnostics;
-use crate::maps::HashSet;
+use crate::maps::HashMap;
 
 /// A fact of the description that the conversion itself has turned into something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub(crate) fn convert(root: &Node, sources: &mut Sources) -> Converted {
     let mut conversion = Conversion {
         from: root,
         sources,
-        references: HashSet::default(),
+        references: HashMap::default(),
         carried: Vec::new(),
         faults: Diagnostics::default(),
     };
@@ -58,8 +58,8 @@ pub(crate) fn convert(root: &Node, sources: &mut Sources) -> Converted {
 struct Conversion<'a> {
     from: &'a Node,
     sources: &'a mut Sources,
-    /// The text nodes that are references, and not an example's member of that name.
-    references: HashSet<NodeId>,
+    /// The text nodes that are references, and not an example's member of that name, with what they say.
+    references: HashMap<NodeId, String>,
     carried: Vec<Carried>,
     faults: Diagnostics,
 }
@@ -186,7 +186,9 @@ impl<'a> Conversion<'a> {
 
     /// The text of a reference, to be rewritten when every target has its new place.
     fn reference(&mut self, node: &Node) -> Node {
-        self.references.insert(node.id);
+        if let Some(text) = node.as_str() {
+            self.references.insert(node.id, text.to_owned());
+        }
         node.clone()
     }
 

@@ -8,45 +8,46 @@ use crate::parse::tree::{Node, NodeId, Sources, Value, push_step};
 pub(super) fn rewrite(
     from: &Node,
     converted: &mut Node,
-    references: &HashSet<NodeId>,
+    references: &HashMap<NodeId, String>,
     sources: &mut Sources,
 ) -> Vec<(NodeId, String)> {
-    let mut targets = HashMap::default();
-    collect_targets(from, converted, references, &mut targets);
+    let targets = targets(from, references.values());
     let wanted: HashSet<NodeId> = targets.values().copied().collect();
     let mut places = HashMap::default();
-    // What is shared comes first: an operation may hold a copy of it, written out.
+    // What is shared comes first: an operation may hold a copy of it, written out. Nearly always it is all there is.
     if let Some(components) = converted.get("components") {
         find_places(components, &wanted, &mut vec!["components".into()], &mut places);
     }
-    find_places(converted, &wanted, &mut Vec::new(), &mut places);
+    if places.len() < wanted.len() {
+        find_places(converted, &wanted, &mut Vec::new(), &mut places);
+    }
     let mut lost = Vec::new();
     replace(converted, references, &mut |node| {
         let text = node.as_str().unwrap_or_default().to_owned();
-        match targets.get(&text).and_then(|target| places.get(target)) {
+        match targets.get(text.as_str()).and_then(|target| places.get(target)) {
             Some(pointer) => {
                 let text = references::to_text(pointer);
                 *node = Node::text(sources.derive(&[node.id]), text);
             }
             // What resolves to nothing at all is reported by the check of references.
-            None if !targets.contains_key(&text) => {}
+            None if !targets.contains_key(text.as_str()) => {}
             None => lost.push((node.id, text)),
         }
     });
     lost
 }
 
-fn collect_targets(from: &Node, converted: &Node, references: &HashSet<NodeId>, targets: &mut HashMap<String, NodeId>) {
-    converted.walk(&mut |node| {
-        if !references.contains(&node.id) {
-            return;
-        }
-        if let Some(text) = node.as_str().filter(|text| !targets.contains_key(*text))
+/// What the texts of references point at, where they point at something.
+fn targets<'t>(from: &Node, texts: impl Iterator<Item = &'t String>) -> HashMap<&'t str, NodeId> {
+    let mut targets = HashMap::default();
+    for text in texts.map(String::as_str) {
+        if !targets.contains_key(text)
             && let Some(target) = references::resolve(from, text)
         {
-            targets.insert(text.to_owned(), target.id);
+            targets.insert(text, target.id);
         }
-    });
+    }
+    targets
 }
 
 fn find_places<'n>(
@@ -76,8 +77,8 @@ fn find_places<'n>(
     }
 }
 
-fn replace(node: &mut Node, references: &HashSet<NodeId>, rewrite: &mut impl FnMut(&mut Node)) {
-    if references.contains(&node.id) {
+fn replace(node: &mut Node, references: &HashMap<NodeId, String>, rewrite: &mut impl FnMut(&mut Node)) {
+    if references.contains_key(&node.id) {
         rewrite(node);
         return;
     }
