@@ -93,6 +93,8 @@ type IdOf = dyn Fn(&str) -> Option<String> + Send + Sync;
 tokio::task_local! {
     /// What a program could print of the exchanges of a task, where a test asks for it.
     pub static SHOWN: RefCell<Vec<String>>;
+    /// The answers to the calls of a task, where somebody learns from them.
+    pub static HEARD: RefCell<Vec<Value>>;
 }
 
 /// Takes down what a program could print of a value.
@@ -215,6 +217,10 @@ pub async fn follow<T: DeserializeOwned + Serialize + fmt::Debug>(
 /// The answer, after it kept the contract.
 async fn kept<T: DeserializeOwned + Serialize + fmt::Debug>(call: Pending<RawResponse>) -> Result<Value, Failure> {
     let answer = succeeded(call).await?;
+    if let Ok(value) = serde_json::from_slice(answer.bytes()) {
+        // Nobody learns: then there is nothing to keep.
+        let _ = HEARD.try_with(|heard| heard.borrow_mut().push(value));
+    }
     let decoded = answer.json::<T>().inspect_err(|error| show_error(error))?;
     show(&decoded);
     let text = std::str::from_utf8(answer.bytes())?;

@@ -9,13 +9,13 @@ use clap::ValueEnum;
 
 use crate::{Verdict, project};
 
-/// Verify every operation: described, contract, replayed.
+/// Verify every operation: described, contract, replayed, live.
 ///
 /// A table with one line for each operation, and a tally. An operation is *described* when it is in the corrected
 /// description and in the client. It keeps the *contract* when every call of it against the simulator is what the
 /// description allows, and the answer decodes and encodes to the same JSON. It is *replayed* when every call of it over a
-/// recording is sent as it was recorded, and what was answered decodes and encodes to the same JSON. Exit code 1 if anything falls short, 2 if it
-/// could not be tried. A level that is not run is said to be so and fails nothing.
+/// recording is sent as it was recorded, and what was answered decodes and encodes to the same JSON. It is
+/// *live* when a call of it to the service does so today. Exit code 1 if anything falls short, 2 if it could not be tried. A level that is not run is said to be so and fails nothing.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Only the levels described and contract.
@@ -24,8 +24,19 @@ pub(crate) struct Args {
     /// Only the levels described and replayed, over this folder; by default all three, over the project's own.
     #[arg(long, value_name = "DIR")]
     replay: Option<PathBuf>,
-    /// Record the calls of the contract into this folder, which must be empty or not there yet.
-    #[arg(long, value_name = "DIR", requires = "simulate")]
+    /// Only the levels described and live: one call of each operation that reads, against the service. Identifiers are
+    /// found in its answers. Needs `FITBIT_PLUS_CLIENT_ID` and `FITBIT_PLUS_CLIENT_SECRET` in the environment;
+    /// `FITBIT_PLUS_BASE_URL` says where the service is, if not where the description says, and
+    /// `FITBIT_PLUS_ORGANIZATION_ID` which organization to look into, if the token leads to none.
+    #[arg(long, conflicts_with_all = ["simulate", "replay"])]
+    live: bool,
+    /// With `--live`: call the operations that write, too, which are named by `--operation`. They change the data of
+    /// the first resource that is found, and send samples.
+    #[arg(long, requires = "live", requires = "operations")]
+    allow_writes: bool,
+    /// Record the calls into this folder, which must be empty or not there yet: those of the contract with
+    /// `--simulate`; else those of `--live`, which it implies, under pseudonyms.
+    #[arg(long, value_name = "DIR", conflicts_with = "replay")]
     record: Option<PathBuf>,
     /// Only these operations, as the description calls them; can be given several times.
     #[arg(long = "operation", value_name = "ID")]
@@ -36,7 +47,7 @@ pub(crate) struct Args {
     /// In place of all this: decode the examples of a description into the client's types, encode them again, and
     /// compare. Each that stands at a definition must come back as the same JSON, members that the client does not know
     /// included; timestamps are compared as instants. YAML or JSON, Swagger 2.0 or OpenAPI 3.0.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["simulate", "replay", "record", "operations", "format"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["simulate", "replay", "live", "record", "operations", "format"])]
     examples: Option<PathBuf>,
 }
 
@@ -57,6 +68,7 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
         command.arg(file);
     } else {
         command.args(args.simulate.then_some("--simulate"));
+        command.args(args.live.then_some("--live")).args(args.allow_writes.then_some("--allow-writes"));
         for (flag, folder) in [("--replay", &args.replay), ("--record", &args.record)] {
             if let Some(folder) = folder {
                 command.arg(flag).arg(folder);

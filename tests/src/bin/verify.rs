@@ -15,6 +15,10 @@ struct Args {
     #[arg(long)]
     replay: Option<PathBuf>,
     #[arg(long)]
+    live: bool,
+    #[arg(long)]
+    allow_writes: bool,
+    #[arg(long)]
     record: Option<PathBuf>,
     #[arg(long = "operation")]
     operations: Vec<String>,
@@ -44,6 +48,13 @@ fn verified(args: &Args) -> Result<Report, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut report = verify::begin(&args.operations)?;
+        // What is recorded is the service, unless the simulator is asked for.
+        if args.live || (args.record.is_some() && !args.simulate) {
+            let service = verify::live::Service::from_env()?;
+            let allow_writes = args.allow_writes && !args.operations.is_empty();
+            verify::live::run(&mut report, &service, allow_writes, args.record.as_deref()).await?;
+            return Ok(report.counted());
+        }
         if args.replay.is_none() {
             verify::contract::run(&mut report, args.record.as_deref(), |_| {}).await?;
         }

@@ -31,7 +31,7 @@ pub async fn run(report: &mut Report, record: Option<&Path>, spoil: impl Fn(&Sim
         spoil(trial.simulator());
         let client = recorder.iter().fold(trial.client(), |client, recorder| client.record(recorder)).build()?;
         tried.push((call, trial.run(&client, call).await.map_err(|failure| failure.to_string())));
-        recorder.iter().for_each(|recorder| recorded.add(recorder, &trial, call));
+        recorder.iter().for_each(|recorder| recorded.add(recorder, trial.given(), trial.texts(), call));
     }
     if let (Some(folder), Some(recorder)) = (record, recorder) {
         recorder.check()?;

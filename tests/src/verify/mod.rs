@@ -2,6 +2,8 @@
 //! makes calls; this one puts them together.
 
 pub mod contract;
+mod known;
+pub mod live;
 pub mod replay;
 pub mod report;
 

@@ -9,10 +9,10 @@ use fitbit_plus::test::Replay;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::{Contract, Failure, Ids, Wrong};
-use crate::trial::{Trial, is_refused};
+use crate::trial::is_refused;
 
 use super::report::{Report, Standing};
-use super::{Tried, calls};
+use super::{Tried, calls, live};
 
 /// Which calls were recorded and what they were given, in the folder of a recording.
 const CALLS: &str = "calls.json";
@@ -29,12 +29,17 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// One more call, which was given what the trial gives.
-    pub fn add(&mut self, recorder: &Recorder, trial: &Trial, call: Contract) {
+    /// One more call, the identifiers by type that were given to it, and the texts: type, member, text.
+    pub fn add(
+        &mut self,
+        recorder: &Recorder,
+        given: BTreeMap<String, String>,
+        texts: &[(&str, &str, String)],
+        call: Contract,
+    ) {
         self.calls.push((call.operation.to_owned(), call.call.to_owned()));
-        self.ids.extend(trial.given().into_iter().map(|(of, id)| (of, recorder.pseudonym(&id))));
-        self.texts = trial
-            .texts()
+        self.ids.extend(given.into_iter().map(|(of, id)| (of, recorder.pseudonym(&id))));
+        self.texts = texts
             .iter()
             .map(|(of, member, text)| {
                 let text = match *member {
@@ -77,7 +82,9 @@ pub async fn run(report: &mut Report, folder: &Path) -> Result<(), Failure> {
     let ids = recorded.texts.iter().fold(ids, |ids, (of, member, text)| ids.with(of, member, text));
     let client = replay.client();
     let mut tried: Vec<Tried> = Vec::new();
-    for call in calls(report).into_iter().filter(|call| recorded.has(*call)) {
+    let named = |call: &&Contract| report.operations.iter().any(|line| line.operation_id == call.operation);
+    let own = live::CALLS_OF_ITS_OWN.iter().filter(named).copied();
+    for call in calls(report).into_iter().chain(own).filter(|call| recorded.has(*call)) {
         let outcome = (call.run)(&client, &ids).await;
         let outcome = match outcome {
             // Refused it must be by who was asked, not by the recording.

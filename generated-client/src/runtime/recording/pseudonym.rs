@@ -189,7 +189,11 @@ impl Pseudonyms {
             return (self.text(name), self.text(value));
         };
         let is_truth = |value: &str| matches!(value, "true" | "false") && !self.vocabulary.is_sensitive(name);
-        let one = |value: &str| match self.vocabulary.is_listed(name, value) || is_truth(value) {
+        // What JSON:API includes are relationships, which are members.
+        let is_relationship = |value: &str| name == "include" && self.vocabulary.is_member(value);
+        let is_harmless =
+            |value: &str| self.vocabulary.is_listed(name, value) || is_truth(value) || is_relationship(value);
+        let one = |value: &str| match is_harmless(value) {
             true => value.to_owned(),
             false => self.text(value),
         };
