@@ -19,7 +19,7 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-/// Trees of hundred thousand nodes are made and dropped on several threads: a fifth of the time of `drift` and `regen`.
+/// Trees of a hundred thousand nodes are made on one thread and dropped on another.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
