@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use fitbit_plus::{Client, ClientBuilder, Credentials, NewToken, TokenGrantType};
-use simulator::Simulator;
+use simulator::{Builder, Simulator};
 
 use crate::contract::{Contract, Failure, Ids, Outcome, Wrong};
 
@@ -43,9 +43,23 @@ impl Trial {
     ///
     /// It does not start, or gives no token.
     pub async fn begin() -> Result<Self, Failure> {
+        Self::over(Self::simulators().start().await?).await
+    }
+
+    /// What the simulators of all trials are like.
+    #[must_use]
+    pub fn simulators() -> Builder {
         // What a full request says is samples: the schemas allow them together, the prose of some operations does not.
-        let builder = Simulator::builder().patients(40).seed(7).keeps_rules(false).refuse_unknown_members(true);
-        let simulator = Arc::new(builder.start().await?);
+        Simulator::builder().patients(40).seed(7).keeps_rules(false).refuse_unknown_members(true)
+    }
+
+    /// With a simulator of one's own, as it is now.
+    ///
+    /// # Errors
+    ///
+    /// It gives no token, or a resource that calls need is not there.
+    pub async fn over(simulator: Simulator) -> Result<Self, Failure> {
+        let simulator = Arc::new(simulator);
         let secret = NewToken::new(TokenGrantType::ClientCredentials, simulator.client_id());
         let secret = secret.client_secret(simulator.client_secret());
         let token = client_of(&simulator).build()?.create_token(secret).await?.data.id.to_string();
@@ -78,7 +92,7 @@ impl Trial {
 
     /// The simulator.
     #[must_use]
-    pub fn simulator(&self) -> &Simulator {
+    pub const fn simulator(&self) -> &Arc<Simulator> {
         &self.simulator
     }
 

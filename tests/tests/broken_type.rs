@@ -1,72 +1,111 @@
-//! Breaking one type turns off exactly the operations whose answers can hold a resource of it, as the description has it.
+//! What is broken turns off exactly what reaches it: one type of resource, or one operation. Which operations reach it is
+//! read from what the simulator sends while nothing is broken, or from what was recorded.
 
 #![allow(clippy::indexing_slicing, reason = "a member of a JSON value that is not there is null")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error as StdError;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::{Value, json};
+use serde_json::Value;
+use simulator::{Fault, Simulator};
+use tests::contract::{CALLS, Failure};
+use tests::trial::Trial;
 use tests::verify;
 
 type Checked = Result<(), Box<dyn StdError + Send + Sync>>;
 
-/// The corrected description, as far as it says which types an answer holds.
-struct Answers {
-    document: Value,
+/// The operation that gives out tokens.
+const TOKEN: &str = "createToken";
+
+/// The operations that reach something, by its name.
+type Reached = BTreeMap<String, BTreeSet<String>>;
+
+/// The types of resources, as the description has them.
+fn types() -> Result<BTreeSet<String>, Failure> {
+    let document = simulator::corrected()?;
+    let definitions = document["definitions"].as_object().ok_or("definitions")?;
+    let resources =
+        definitions.values().map(|schema| &schema["properties"]).filter(|members| members["id"].is_object());
+    let resources = resources.filter(|members| members["attributes"].is_object());
+    let types = resources.flat_map(|members| members["type"]["enum"].as_array().into_iter().flatten());
+    Ok(types.filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
-impl Answers {
-    fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
-        let target = schema.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));
-        target.and_then(|pointer| self.document.pointer(pointer)).map_or(schema, |schema| self.resolve(schema))
-    }
-
-    /// The types of the resources in `data` and `included` of the successes of each operation.
-    fn types(&self) -> BTreeMap<&str, BTreeSet<&str>> {
-        let paths = self.document.get("paths").and_then(Value::as_object).into_iter().flatten();
-        let operations = paths.flat_map(|(_, item)| item.as_object().into_iter().flatten().map(|(_, one)| one));
-        let typed = operations.filter_map(|operation| {
-            let responses = operation.get("responses")?.as_object()?.iter();
-            let successes = responses.filter(|(status, _)| status.starts_with('2'));
-            let types = successes.flat_map(|(_, response)| self.of_response(response)).collect();
-            Some((operation.get("operationId")?.as_str()?, types))
-        });
-        typed.collect()
-    }
-
-    fn of_response<'a>(&'a self, response: &'a Value) -> Vec<&'a str> {
-        let Some(schema) = self.resolve(response).get("schema").map(|schema| self.resolve(schema)) else {
-            return Vec::new();
-        };
-        let data = schema.pointer("/properties/data").map(|data| self.resolve(data));
-        let row = data.map(|data| self.resolve(data.get("items").unwrap_or(data)));
-        let of_row = row.and_then(|row| row.pointer("/properties/type/enum")?.as_array());
-        let included = schema.pointer("/properties/included/x-includes").and_then(Value::as_array);
-        of_row.into_iter().chain(included).flatten().filter_map(Value::as_str).collect()
-    }
+/// The resources of an answer.
+fn resources(answer: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let members = answer.as_object_mut().into_iter().flatten();
+    let held = members.filter(|(name, _)| ["data", "included"].contains(&name.as_str()));
+    held.flat_map(|(_, held)| match held {
+        Value::Array(resources) => resources.as_mut_slice(),
+        one => std::slice::from_mut(one),
+    })
 }
 
-#[tokio::test]
-async fn a_type_that_is_broken_turns_off_the_operations_that_answer_with_it() -> Checked {
-    let answers = Answers { document: simulator::corrected()? };
-    let types = answers.types();
-    for broken in ["action", "patient_plan_summary"] {
-        let mut report = verify::begin(&[])?;
-        verify::contract::run(&mut report, None, |simulator| {
-            for id in simulator.ids_of(broken) {
-                simulator.edit(broken, &id, |resource| resource["attributes"] = json!(7));
+/// Makes every call of the contract, each against a simulator that is broken before; gives the operations that fail, and
+/// the simulator of each call.
+fn run(spoil: impl Fn(&Simulator)) -> Result<(BTreeSet<String>, Vec<Arc<Simulator>>), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let mut report = verify::begin(&[])?;
+    let simulators = Mutex::new(Vec::new());
+    let begin = async || {
+        let trial = Trial::begin().await?;
+        trial.simulator().clear_requests();
+        spoil(trial.simulator());
+        simulators.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(trial.simulator()));
+        Ok(trial)
+    };
+    runtime.block_on(verify::contract::run(&mut report, None, begin))?;
+    let failed = report.operations.into_iter().filter(|line| !line.contract.passed());
+    let failed = failed.map(|line| line.operation_id).collect();
+    Ok((failed, simulators.into_inner().unwrap_or_else(PoisonError::into_inner)))
+}
+
+/// Which operations reach which types and which operations: what was asked for and sent while nothing was broken, token
+/// requests included.
+fn reached() -> Result<(Reached, Reached), Failure> {
+    let (failed, simulators) = run(|_| {})?;
+    assert_eq!(failed, BTreeSet::new());
+    assert_eq!(simulators.len(), CALLS.len());
+    let (mut types, mut operations) = (Reached::new(), Reached::new());
+    for (call, simulator) in CALLS.iter().zip(simulators) {
+        for exchange in simulator.requests() {
+            operations.entry(exchange.operation_id).or_default().insert(call.operation.to_owned());
+            let mut answer = serde_json::from_slice(&exchange.answer).unwrap_or_default();
+            for resource in resources(&mut answer) {
+                let of = resource["type"].as_str().unwrap_or_default();
+                types.entry(of.to_owned()).or_default().insert(call.operation.to_owned());
             }
-        })
-        .await?;
-        let failed: BTreeSet<_> =
-            report.operations.iter().filter(|line| !line.contract.passed()).map(|line| &*line.operation_id).collect();
-        // What a POST creates is new, and whole.
-        let created: BTreeSet<_> =
-            report.operations.iter().filter(|line| line.method == "POST").map(|line| &*line.operation_id).collect();
-        let holding = types.iter().filter(|(id, types)| types.contains(broken) && !created.contains(*id));
-        let reach: BTreeSet<_> = holding.map(|(id, _)| *id).collect();
-        assert!(reach.len() > 2);
-        assert_eq!(failed, reach, "{broken}");
+        }
+    }
+    Ok((types, operations))
+}
+
+#[test]
+fn a_type_that_is_broken_turns_off_the_operations_that_answer_with_it() -> Checked {
+    let (reached, _) = reached()?;
+    assert_eq!(reached.keys().cloned().collect::<BTreeSet<_>>(), types()?, "some answer holds each type");
+    for (broken, reach) in &reached {
+        let (failed, _) = run(|simulator| simulator.faults().malform(broken))?;
+        println!("{broken}: {} of {} operations off", failed.len(), verify::begin(&[])?.operations.len());
+        assert_eq!(failed, *reach, "{broken}");
+    }
+    Ok(())
+}
+
+#[test]
+fn an_operation_that_is_broken_turns_off_those_that_ask_for_it() -> Checked {
+    let (_, reached) = reached()?;
+    // Every call asks for a token; beyond that, no call asks for another operation than its own.
+    let beyond: BTreeSet<_> = reached.iter().filter(|(_, reach)| reach.len() > 1).map(|(id, _)| id.as_str()).collect();
+    assert_eq!((reached.len(), beyond), (62, BTreeSet::from([TOKEN])));
+    // One after the other would take long; what the others are like is said above.
+    let tried = reached.iter().step_by(9).chain(reached.get_key_value(TOKEN));
+    for (broken, reach) in tried {
+        let away = Fault::Redirect("/pub/elsewhere".to_owned());
+        let (failed, _) = run(|simulator| simulator.faults().on(broken, 0, away.clone()))?;
+        println!("{broken}: {} of {} operations off", failed.len(), reached.len());
+        assert_eq!(failed, *reach, "{broken}");
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ use serde_json::Value;
 use simulator::{Fault, RetryAfter, Simulator};
 use tests::contract::{CALLS, Ids};
 use tests::markers::{self, DATE, MARKER};
+use tests::trial::Trial;
 use tests::verify;
 use tests::verify::report::{Line, Report, Standing};
 
@@ -38,7 +39,7 @@ fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, std::io::Error> {
 async fn the_projects_recordings_are_those_of_today() -> Checked {
     let folder = tempfile::tempdir()?;
     let mut report = verify::begin(&[])?;
-    verify::contract::run(&mut report, Some(folder.path()), |_| {}).await?;
+    verify::contract::run(&mut report, Some(folder.path()), Trial::begin).await?;
     assert!(report.is_good());
     let (today, own) = (files(folder.path())?, files(Path::new(OWN))?);
     let differ: BTreeSet<_> =

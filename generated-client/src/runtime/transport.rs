@@ -77,10 +77,11 @@ const CONNECT: Duration = Duration::from_secs(10);
 pub(crate) struct Reqwest(reqwest::Client);
 
 impl Reqwest {
-    /// With `plain`, for plain http on loopback: there a proxy would read what it passes on.
+    /// With `plain`, for plain http on loopback: there a proxy would read what it passes on, and no certificate of this
+    /// machine has to be read.
     pub(crate) fn new(plain: bool) -> Result<Self, ConfigError> {
         let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).connect_timeout(CONNECT);
-        let client = if plain { builder.no_proxy() } else { builder }.build();
+        let client = if plain { builder.no_proxy().tls_certs_only([]) } else { builder }.build();
         client.map(Self).map_err(|error| ConfigError::new(format!("TLS cannot be set up on this machine: {error}")))
     }
 

@@ -1,6 +1,6 @@
 //! Faults: what can go wrong between a client and a server, on request.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -121,6 +121,7 @@ struct State {
     on: Vec<(String, usize, Fault)>,
     next: VecDeque<Fault>,
     mixture: Option<Mixture>,
+    malformed: BTreeSet<String>,
     injected: BTreeMap<&'static str, u64>,
 }
 
@@ -158,12 +159,23 @@ impl Faults {
         lock(&self.0).mixture = Some(Mixture { state: mix(seed), rate, faults, tokens: true });
     }
 
+    /// From now on each resource of a JSON:API type has `7` for its attributes wherever an answer holds it, in `data` and in
+    /// `included`. What is stored stays whole, and so does what the simulator holds against the description.
+    pub fn malform(&self, ty: &str) {
+        lock(&self.0).malformed.insert(ty.to_owned());
+    }
+
+    pub(crate) fn malformed(&self) -> BTreeSet<String> {
+        lock(&self.0).malformed.clone()
+    }
+
     /// Injects nothing any more. What was injected stays counted.
     pub fn clear(&self) {
         let mut state = lock(&self.0);
         state.on.clear();
         state.next.clear();
         state.mixture = None;
+        state.malformed.clear();
     }
 
     /// How often each fault was injected, by its name.

@@ -25,6 +25,8 @@ pub struct Exchange {
     pub body: Bytes,
     /// The status of the answer; 0 where there was none.
     pub status: u16,
+    /// The body of the answer, as long as nothing cuts it; empty where there was none.
+    pub answer: Bytes,
     /// The name of the fault that was injected.
     pub fault: Option<&'static str>,
 }

@@ -89,6 +89,7 @@ async fn handle(
         headers: if shared.log.is_on() { texts(&head.headers) } else { Vec::new() },
         body: Bytes::new(),
         status: 0,
+        answer: Bytes::new(),
         fault: fault.as_ref().map(Fault::name),
     };
     if fault == Some(Fault::ResetBefore) {
@@ -130,8 +131,10 @@ async fn handle(
             }
         }
     };
+    let answer = spoil::malformed(answer, &shared.faults.malformed());
     if fault != Some(Fault::ResetAfter) {
         exchange.status = answer.status;
+        exchange.answer.clone_from(&answer.body);
     }
     shared.log.add(exchange);
     if fault == Some(Fault::ResetAfter) {

@@ -1,5 +1,7 @@
 //! What faults make of answers.
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -68,6 +70,25 @@ pub(crate) fn after(fault: &Fault, mut answer: Answer, asked: &str) -> Answer {
         Fault::ForeignNext(link) => change(&mut answer, |document| document["links"]["next"] = json!(link)),
         _ => {}
     }
+    answer
+}
+
+/// What is left of an answer where the resources of some types are malformed.
+pub(crate) fn malformed(mut answer: Answer, types: &BTreeSet<String>) -> Answer {
+    if types.is_empty() {
+        return answer;
+    }
+    change(&mut answer, |document| {
+        let members = document.as_object_mut().into_iter().flatten();
+        for (_, held) in members.filter(|(name, _)| ["data", "included"].contains(&name.as_str())) {
+            let resources = match held {
+                Value::Array(resources) => resources.as_mut_slice(),
+                one => std::slice::from_mut(one),
+            };
+            let is_one = |one: &&mut Value| one["type"].as_str().is_some_and(|ty| types.contains(ty));
+            resources.iter_mut().filter(is_one).for_each(|resource| resource["attributes"] = 7.into());
+        }
+    });
     answer
 }
 

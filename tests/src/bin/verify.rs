@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use tests::contract::Failure;
+use tests::trial::Trial;
 use tests::verify::{self, report::Report};
 
 #[derive(Debug, Parser)]
@@ -56,7 +57,7 @@ fn verified(args: &Args) -> Result<Report, Failure> {
             return Ok(report.counted());
         }
         if args.replay.is_none() {
-            verify::contract::run(&mut report, args.record.as_deref(), |_| {}).await?;
+            verify::contract::run(&mut report, args.record.as_deref(), Trial::begin).await?;
         }
         if !args.simulate {
             let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings");

@@ -4,7 +4,6 @@
 use std::path::Path;
 
 use fitbit_plus::record::Recorder;
-use simulator::Simulator;
 
 use crate::contract::Failure;
 use crate::trial::Trial;
@@ -16,19 +15,22 @@ use super::{Tried, calls};
 /// What the pseudonyms of made-up data are made with.
 const KEY: &str = "made-up data need no secret";
 
-/// Tries every call of the operations of a report, and records them where a folder is given. `spoil` is given each
-/// simulator before its call.
+/// Tries every call of the operations of a report, each in a trial that `begin` gives, and records them where a folder is
+/// given.
 ///
 /// # Errors
 ///
-/// A simulator does not start, or the recording cannot be written.
-pub async fn run(report: &mut Report, record: Option<&Path>, spoil: impl Fn(&Simulator)) -> Result<(), Failure> {
+/// A trial does not begin, or the recording cannot be written.
+pub async fn run(
+    report: &mut Report,
+    record: Option<&Path>,
+    begin: impl AsyncFn() -> Result<Trial, Failure>,
+) -> Result<(), Failure> {
     let recorder = record.map(|folder| Recorder::of_made_up_data(folder, KEY)).transpose()?;
     let mut recorded = Recorded::default();
     let mut tried: Vec<Tried> = Vec::new();
     for call in calls(report) {
-        let trial = Trial::begin().await?;
-        spoil(trial.simulator());
+        let trial = begin().await?;
         let client = recorder.iter().fold(trial.client(), |client, recorder| client.record(recorder)).build()?;
         tried.push((call, trial.run(&client, call).await.map_err(|failure| failure.to_string())));
         recorder.iter().for_each(|recorder| recorded.add(recorder, trial.given(), trial.texts(), call));
