@@ -2,6 +2,7 @@
 //! anybody is handed to it as a [`Vocabulary`].
 
 mod pseudonym;
+mod seal;
 mod vocabulary;
 
 #[cfg(feature = "record")]
@@ -18,8 +19,9 @@ pub(crate) use vocabulary::{ParameterKind, Vocabulary};
 /// What says what a folder holds.
 const MANIFEST: &str = "manifest.json";
 /// The version of what the manifest says.
-const FORMAT: u64 = 1;
+const FORMAT: u64 = 2;
 /// What a folder of recordings says of its answers where the data are made up.
+#[cfg(feature = "record")]
 const MADE_UP: &str = "simulator";
 /// What it says where they are not, under pseudonyms.
 const SERVICE: &str = "service";

@@ -12,6 +12,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, Uri};
 use serde_json::{Value, json};
 
+use super::seal::seal;
 use super::{FORMAT, MADE_UP, MANIFEST, Pseudonyms, RecordingError, SERVICE, Vocabulary};
 use crate::runtime::ServiceDescription;
 use crate::runtime::transport::{Called, Limits, Transport, TransportFuture};
@@ -35,6 +36,7 @@ const NO_TIME: &str = "1970-01-01T00:00:00.000Z";
 /// is replaced by a pseudonym of the same format, a timestamp by a timestamp, an identifier by an identifier: the same
 /// value by the same pseudonym in every path, query, body and link, so that what is recorded still holds together.
 /// Secrets are dropped. Requests of the client for tokens are not recorded, nor are times, nor bodies that are no JSON.
+/// Each answer is sealed, so that whoever replays it is told where it was edited since.
 ///
 /// The key that the pseudonyms depend on is random and forgotten with the recorder; two recordings of the same
 /// data share no pseudonyms.
@@ -191,7 +193,14 @@ fn entry(called: Called, request: &Value, response: &Value) -> Value {
         "timings": {"send": 0, "wait": 0, "receive": 0},
         "_operation": called.operation(),
         "_path": called.path(),
+        "_seal": sealed(response),
     })
+}
+
+fn sealed(response: &Value) -> String {
+    let of = |pointer| response.pointer(pointer).unwrap_or(&Value::Null);
+    let text = of("/content/text").as_str().unwrap_or_default();
+    seal(of("/status").as_u64().unwrap_or_default(), of("/headers"), text)
 }
 
 impl Shared {

@@ -11,6 +11,7 @@ use http::{Response, StatusCode, Uri};
 use serde_json::Value;
 
 use super::pseudonym::{DROPPED, pairs};
+use super::seal::edited;
 use super::{FORMAT, MANIFEST, Pseudonyms, RecordingError, SERVICE, Vocabulary};
 use crate::runtime::error::{TransportError, TransportPhase};
 use crate::runtime::retry::RetryPolicy;
@@ -27,13 +28,44 @@ const TOKEN: &str = "token";
 ///
 /// A request gets the first answer that was recorded for it and was not given yet, or else the one that was given last.
 /// It must be the one that was recorded: method, path, every parameter of the query and every member of the body. One
-/// that is not is a [`TransportError`] which says what differed, by name and place and without values.
+/// that is not is a [`TransportError`] which says what differed, by name and place and without values. So is an answer that
+/// was edited since: the error says in which file and at which value.
 ///
 /// Values in a recording are pseudonyms, so what is sent must be what stands in it. A recording of made-up data holds the
 /// key of its pseudonyms: then what was sent when it was recorded will do as well. Secrets are not compared. Requests for
 /// tokens are answered by themselves.
 ///
 /// Clones are the same recording.
+///
+/// # Examples
+///
+/// What one test records, of a fake here and of the service in earnest, another one replays:
+///
+/// ```
+/// use fitbit_plus::record::Recorder;
+/// use fitbit_plus::test::{FakeApi, Replay};
+/// use serde_json::json;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// let coach = json!({"data": {"type": "coach", "id": "5c34", "attributes": {"first_name": "Ada"}}});
+/// let recorder = Recorder::new(folder.path())?;
+/// let recorded = FakeApi::new().on("fetchCoach", coach).builder().record(&recorder).build()?;
+/// recorded.fetch_coach("5c34").await?;
+/// recorder.check()?;
+///
+/// let replay = Replay::open(folder.path())?;
+/// let coach = replay.client().fetch_coach(recorder.pseudonym("5c34")).await?;
+/// assert_eq!(coach.data.attributes.first_name.as_ref().map(|name| name.expose().clone()), Some(recorder.pseudonym("Ada")));
+/// assert_eq!(replay.unasked("fetchCoach"), 0);
+///
+/// // Only what was recorded is answered.
+/// let refused = replay.client().fetch_coach("5c35").await.map(drop).unwrap_err();
+/// assert!(refused.to_string().contains("fetchCoach.har, entry 0: segment"), "{refused}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Replay {
     shared: Arc<Shared>,
@@ -48,6 +80,8 @@ struct Shared {
 
 /// An exchange of a recording.
 struct Recorded {
+    /// The file and the place in it, as it is told.
+    place: String,
     operation: String,
     method: String,
     path: String,
@@ -56,6 +90,8 @@ struct Recorded {
     status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
     answer: Bytes,
+    /// Where the answer is not what was recorded.
+    edited: Option<String>,
 }
 
 impl Replay {
@@ -77,10 +113,12 @@ impl Replay {
         let mut exchanges = Vec::new();
         for (_, _, path) in &files {
             let har = json(path)?;
-            for entry in har.pointer("/log/entries").and_then(Value::as_array).into_iter().flatten() {
-                let read = Recorded::read(entry);
-                exchanges
-                    .push(read.ok_or_else(|| RecordingError::new(path, "has an entry that is none of a recorder"))?);
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let entries = har.pointer("/log/entries").and_then(Value::as_array).into_iter().flatten();
+            for (at, entry) in entries.enumerate() {
+                let place = format!("{name}, entry {at}");
+                let strange = || RecordingError::new(path, format!("entry {at} is none of a recorder; record it anew"));
+                exchanges.push(Recorded::read(entry, place).ok_or_else(strange)?);
             }
         }
         let key = manifest.get("key").and_then(Value::as_str);
@@ -133,22 +171,21 @@ impl Replay {
                 None if was_given => again = Some(recorded),
                 None => {
                     given.iter_mut().skip(at).take(1).for_each(|given| *given = true);
-                    return Ok(recorded.give());
+                    return recorded.give();
                 }
                 // What was meant is most likely what was not asked for yet.
                 Some(_) if was_given => {}
-                Some(found) => difference = difference.or(Some(found)),
+                Some(found) => difference = difference.or_else(|| Some(format!("{}: {found}", recorded.place))),
             }
         }
         if let Some(recorded) = again {
-            return Ok(recorded.give());
+            return recorded.give();
         }
         let why = difference.unwrap_or_else(|| match self.count_of(operation) {
             0 => "no exchange of it is recorded".to_owned(),
             _ => "it differs from every exchange that is recorded".to_owned(),
         });
-        let why = format!("the recording has no answer for {operation}: {why}");
-        Err(TransportError::new(TransportPhase::Unsent, why.clone()).detailed(why))
+        Err(refused(format!("the recording has no answer for {operation}: {why}")))
     }
 }
 
@@ -185,24 +222,28 @@ impl Shared {
 }
 
 impl Recorded {
-    fn read(entry: &Value) -> Option<Self> {
+    fn read(entry: &Value, place: String) -> Option<Self> {
         let text = |pointer: &str| entry.pointer(pointer).and_then(Value::as_str);
         let url: Uri = text("/request/url")?.parse().ok()?;
         let body = text("/request/postData/text").and_then(|text| serde_json::from_str(text).ok());
-        let headers = entry.pointer("/response/headers")?.as_array()?.iter().filter_map(|header| {
+        let all = entry.pointer("/response/headers")?;
+        let headers = all.as_array()?.iter().filter_map(|header| {
             let (name, value) = (header.get("name")?.as_str()?, header.get("value")?.as_str()?);
             Some((name.parse().ok()?, value.parse().ok()?))
         });
-        let status = u16::try_from(entry.pointer("/response/status")?.as_u64()?).ok()?;
+        let status = entry.pointer("/response/status")?.as_u64()?;
+        let answer = text("/response/content/text")?;
         Some(Self {
+            place,
+            edited: edited(text("/_seal")?, status, all, answer),
             operation: text("/_operation")?.to_owned(),
             method: text("/request/method")?.to_owned(),
             path: url.path().to_owned(),
             query: pairs(url.query().unwrap_or_default()),
             body: body.unwrap_or_default(),
-            status: StatusCode::from_u16(status).ok()?,
+            status: StatusCode::from_u16(u16::try_from(status).ok()?).ok()?,
             headers: headers.collect(),
-            answer: Bytes::from(text("/response/content/text")?.to_owned()),
+            answer: Bytes::from(answer.to_owned()),
         })
     }
 
@@ -235,7 +276,13 @@ impl Recorded {
         Some(format!("the body differs at `{place}`"))
     }
 
-    fn give(&self) -> Response<Bytes> {
+    /// The answer, as long as it is the one that was recorded.
+    fn give(&self) -> Result<Response<Bytes>, TransportError> {
+        if let Some(at) = &self.edited {
+            let (operation, place) = (&self.operation, &self.place);
+            let why = format!("the recorded answer of {operation} was edited: {place}, at {at}; record it anew");
+            return Err(refused(why));
+        }
         let mut response = Response::new(self.answer.clone());
         *response.status_mut() = self.status;
         if !self.answer.is_empty() {
@@ -244,8 +291,12 @@ impl Recorded {
         for (name, value) in &self.headers {
             response.headers_mut().insert(name.clone(), value.clone());
         }
-        response
+        Ok(response)
     }
+}
+
+fn refused(why: String) -> TransportError {
+    TransportError::new(TransportPhase::Unsent, why.clone()).detailed(why)
 }
 
 /// The pointer to where a body is neither what was recorded nor something for which that is the pseudonym.
