@@ -6,6 +6,7 @@ pub mod described;
 pub mod examples;
 pub mod markers;
 pub mod round_trip;
+pub mod search;
 pub mod trial;
 pub mod verify;
 
