@@ -3,6 +3,7 @@
 
 mod instance;
 mod members;
+mod told;
 
 use std::collections::BTreeMap;
 

@@ -1,15 +1,33 @@
 //! The level `live`, with the simulator as the service: everything that reads is called, nothing that writes, and what is
 //! recorded of it is replayed.
 
-use std::collections::BTreeSet;
+#![allow(clippy::indexing_slicing, reason = "what is not there fails the test")]
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error as StdError;
 use std::fs;
 use std::process::Command;
 
 use simulator::{Fault, Simulator};
-use tests::verify::live::{self, Service};
+use tests::verify::find::REQUESTS_FURTHER;
+use tests::verify::live::{self, Asked, Service};
 use tests::verify::report::Report;
 use tests::verify::{self, replay};
+
+/// What a named operation takes, with the counts of its requests.
+const NAMED: &[(&str, &[(&str, usize)])] = &[
+    ("fetchOrganization", &[("fetchOrganization", 1)]),
+    ("fetchPatient", &[("fetchPatients", 2), ("fetchPatient", 1)]),
+    ("fetchAction", &[("fetchPatients", 2), ("fetchPatientPlanSummaries", 1), ("fetchAction", 1)]),
+    (
+        "fetchRewardEarningFulfillment",
+        &[("fetchPatients", 2), ("fetchRewardEarningFulfillments", 1), ("fetchRewardEarningFulfillment", 1)],
+    ),
+    // What is sent names a coach.
+    ("updatePatient", &[("fetchCoaches", 2), ("fetchPatients", 2), ("updatePatient", 1)]),
+    ("createGroup", &[("createGroup", 1)]),
+    ("createToken", &[]),
+];
 
 type Checked = Result<(), Box<dyn StdError + Send + Sync>>;
 
@@ -39,13 +57,15 @@ async fn everything_that_reads_is_called_and_nothing_that_writes() -> Checked {
     let simulator = Simulator::builder().patients(40).seed(7).start().await?;
     let folder = tempfile::tempdir()?;
     let mut report = verify::begin(&[])?;
-    live::run(&mut report, &service(&simulator), false, Some(folder.path())).await?;
+    live::run(&mut report, &service(&simulator), Asked { record: Some(folder.path()), ..Asked::default() }).await?;
     let mut report = report.counted();
     let reads: BTreeSet<_> =
         report.operations.iter().filter(|line| line.reads).map(|line| &*line.operation_id).collect();
     let problems: Vec<_> = report.operations.iter().map(|line| (&line.operation_id, &line.live.problems)).collect();
     assert_eq!(of(&report, "failed"), BTreeSet::new(), "{problems:?}");
     assert_eq!(reads.len(), 42);
+    // A page of each collection and the one behind it, and nothing twice.
+    assert!(asked_for(&simulator).values().all(|count| *count <= 2), "{:?}", asked_for(&simulator));
     assert!(reads.iter().all(|id| simulator.count_of_requests(id) > 0));
     // The request for the token is an operation, too.
     assert_eq!(of(&report, "passed"), reads.into_iter().chain(["createToken"]).collect());
@@ -73,19 +93,94 @@ async fn everything_that_reads_is_called_and_nothing_that_writes() -> Checked {
     Ok(())
 }
 
+/// How many requests there were, by operation; those of the clients for their tokens aside.
+fn asked_for(simulator: &Simulator) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for request in simulator.requests().into_iter().filter(|request| request.operation_id != "createToken") {
+        *counts.entry(request.operation_id).or_default() += 1;
+    }
+    counts
+}
+
 #[tokio::test]
 async fn what_writes_is_called_only_where_it_is_named_and_allowed() -> Checked {
-    for (named, allowed, wanted) in
+    let everything: Vec<String> = verify::begin(&[])?.operations.into_iter().map(|line| line.operation_id).collect();
+    let writes = |report: &Report| report.operations.iter().filter(|line| !line.reads).count();
+    // Neither is enough: all operations in the report, and allowed; all of them named.
+    for (named, allow_writes) in [(Vec::new(), true), (everything, false)] {
+        let simulator = Simulator::builder().patients(40).seed(7).start().await?;
+        let mut report = verify::begin(&[])?;
+        live::run(&mut report, &service(&simulator), Asked { named: &named, allow_writes, record: None }).await?;
+        assert_eq!(writes(&report), 20);
+        assert!(written(&simulator).iter().all(|(method, path)| method == "POST" && path.ends_with("/oauth/token")));
+    }
+    for (operation, allowed, wanted) in
         [("createGroup", false, "not_run"), ("fetchCoach", true, "passed"), ("createGroup", true, "passed")]
     {
         let simulator = Simulator::builder().patients(40).seed(7).start().await?;
-        let mut report = verify::begin(&[named.to_owned()])?;
-        live::run(&mut report, &service(&simulator), allowed, None).await?;
+        let named = [operation.to_owned()];
+        let mut report = verify::begin(&named)?;
+        let asked = Asked { named: &named, allow_writes: allowed, record: None };
+        live::run(&mut report, &service(&simulator), asked).await?;
         let states: Vec<_> = report.operations.iter().map(|line| line.live.state).collect();
-        assert_eq!(states, [wanted], "{named} {allowed}: {:?}", report.operations);
+        assert_eq!(states, [wanted], "{operation} {allowed}: {:?}", report.operations);
         let groups = simulator.count_of_requests("createGroup");
-        assert_eq!(groups, usize::from(named == "createGroup" && allowed));
+        assert_eq!(groups, usize::from(operation == "createGroup" && allowed));
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_named_takes_the_reads_that_lead_there_and_no_other() -> Checked {
+    for (named, wanted) in NAMED {
+        let simulator = Simulator::builder().patients(40).seed(7).start().await?;
+        let names = [(*named).to_owned()];
+        let mut report = verify::begin(&names)?;
+        let asked = Asked { named: &names, allow_writes: true, record: None };
+        live::run(&mut report, &service(&simulator), asked).await?;
+        assert_eq!(of(&report, "passed"), BTreeSet::from([*named]), "{:?}", report.operations);
+        let wanted = wanted.iter().map(|(id, count)| ((*id).to_owned(), *count)).collect();
+        assert_eq!(asked_for(&simulator), wanted, "{named}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_the_first_patient_does_not_have_is_found_in_the_next_that_has_it() -> Checked {
+    let simulator = Simulator::builder().patients(40).seed(7).start().await?;
+    let named = ["fetchRewardEarningFulfillment".to_owned()];
+    let of_type = "reward_earning_fulfillment";
+    let all = simulator.ids_of(of_type);
+    let (_, others) = all.split_last().ok_or("some are there")?;
+    others.iter().for_each(|id| assert!(simulator.remove(of_type, id)));
+    let mut report = verify::begin(&named)?;
+    live::run(&mut report, &service(&simulator), Asked { named: &named, ..Asked::default() }).await?;
+    assert_eq!(of(&report, "passed").len(), 1, "{:?}", report.operations);
+    // Each patient once until it is found, and nothing else.
+    let owners = asked_for(&simulator)["fetchRewardEarningFulfillments"];
+    assert!((2..40).contains(&owners), "{owners} patients");
+    let wanted = [("fetchPatients", 3), ("fetchRewardEarningFulfillments", owners), (&named[0], 1)];
+    assert_eq!(asked_for(&simulator), wanted.map(|(id, count)| (id.to_owned(), count)).into());
+    Ok(())
+}
+
+#[tokio::test]
+async fn however_much_is_missing_the_requests_have_a_limit() -> Checked {
+    let mut counts = Vec::new();
+    let missing = ["calendar_event", "email_history", "reward_earning_fulfillment"];
+    for removed in [&[][..], &missing] {
+        let simulator = Simulator::builder().patients(400).seed(7).start().await?;
+        for of_type in removed {
+            simulator.ids_of(of_type).iter().for_each(|id| assert!(simulator.remove(of_type, id)));
+        }
+        let mut report = verify::begin(&[])?;
+        live::run(&mut report, &service(&simulator), Asked::default()).await?;
+        assert_eq!(of(&report, "failed").len(), removed.len(), "{:?}", report.operations);
+        counts.push(asked_for(&simulator).values().sum::<usize>());
+    }
+    // What is read of each resource that is missing was not asked for.
+    let further = counts[1] + missing.len() - counts[0];
+    assert!((REQUESTS_FURTHER - 2..=REQUESTS_FURTHER).contains(&further), "{counts:?}");
     Ok(())
 }
 
@@ -97,7 +192,7 @@ async fn a_problem_is_told_without_what_was_answered() -> Checked {
     }
     simulator.faults().on("fetchBundle", 0, Fault::Html);
     let mut report = verify::begin(&[])?;
-    live::run(&mut report, &service(&simulator), false, None).await?;
+    live::run(&mut report, &service(&simulator), Asked::default()).await?;
     let failed = of(&report, "failed");
     assert!(["fetchCoach", "fetchPatientCoaches", "fetchBundle"].iter().all(|id| failed.contains(id)), "{failed:?}");
     assert!(!serde_json::to_string(&report)?.contains("Zmarker"));
@@ -112,7 +207,10 @@ async fn what_no_answer_tells_of_is_said() -> Checked {
         simulator.remove("reward_earning_fulfillment", &id);
     }
     let mut report = verify::begin(&["fetchRewardEarningFulfillment".to_owned()])?;
-    live::run(&mut report, &service(&simulator), false, None).await?;
+    live::run(&mut report, &service(&simulator), Asked::default()).await?;
+    // The page of patients, and each of the forty once.
+    let wanted = [("fetchPatients", 3), ("fetchRewardEarningFulfillments", 40)];
+    assert_eq!(asked_for(&simulator), wanted.map(|(id, count)| (id.to_owned(), count)).into());
     let said = report.operations.iter().flat_map(|line| &line.live.problems).cloned().collect::<Vec<_>>().join("; ");
     assert!(said.contains("no answer holds the identifier of a resource `reward_earning_fulfillment`"), "{said}");
     Ok(())

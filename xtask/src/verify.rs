@@ -25,7 +25,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     replay: Option<PathBuf>,
     /// Only the levels described and live: one call of each operation that reads, against the service. Identifiers are
-    /// found in its answers. Needs `FITBIT_PLUS_CLIENT_ID` and `FITBIT_PLUS_CLIENT_SECRET` in the environment;
+    /// found in its answers; with `--operation`, no other read is made than those that lead to what these operations send.
+    /// Needs `FITBIT_PLUS_CLIENT_ID` and `FITBIT_PLUS_CLIENT_SECRET` in the environment;
     /// `FITBIT_PLUS_BASE_URL` says where the service is, if not where the description says, and
     /// `FITBIT_PLUS_ORGANIZATION_ID` which organization to look into, if the token leads to none.
     #[arg(long, conflicts_with_all = ["simulate", "replay"])]

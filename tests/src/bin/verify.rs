@@ -52,8 +52,9 @@ fn verified(args: &Args) -> Result<Report, Failure> {
         // What is recorded is the service, unless the simulator is asked for.
         if args.live || (args.record.is_some() && !args.simulate) {
             let service = verify::live::Service::from_env()?;
-            let allow_writes = args.allow_writes && !args.operations.is_empty();
-            verify::live::run(&mut report, &service, allow_writes, args.record.as_deref()).await?;
+            let (named, record) = (args.operations.as_slice(), args.record.as_deref());
+            let asked = verify::live::Asked { named, allow_writes: args.allow_writes, record };
+            verify::live::run(&mut report, &service, asked).await?;
             return Ok(report.counted());
         }
         if args.replay.is_none() {

@@ -54,7 +54,7 @@ impl Description {
     }
 
     /// A schema, and those that it is made of.
-    fn parts<'a>(&'a self, schema: &'a Value, parts: &mut Vec<&'a Value>) {
+    pub(super) fn parts<'a>(&'a self, schema: &'a Value, parts: &mut Vec<&'a Value>) {
         let schema = self.resolved(schema);
         parts.push(schema);
         list(schema, "allOf").for_each(|part| self.parts(part, parts));

@@ -1,21 +1,19 @@
 //! The level `live`: one call of each operation that reads, today, against the service. It finds the identifiers that
 //! calls need by itself, in what was answered before, and tells problems without what was answered.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::{env, fmt};
 
 use fitbit_plus::record::Recorder;
-use fitbit_plus::test::FakeApi;
 use fitbit_plus::{
-    Client, ClientBuilder, Credentials, Document, EmailHistory, EmailHistoryScope, NewToken, OauthInclude,
-    PatientScope, Token, TokenGrantType,
+    Client, ClientBuilder, Credentials, Document, EmailHistory, EmailHistoryScope, NewToken, OauthInclude, Token,
+    TokenGrantType,
 };
 
-use crate::contract::{CALLS, Contract, Exchange, Failure, HEARD, Ids, Outcome, call, exchange, follow};
+use crate::contract::{Contract, Exchange, Failure, Ids, Outcome, call, exchange, follow};
 
+use super::find::{Step, leading, listening, look_further, missing, more_patients, possible, steps, wanted};
 use super::known::Known;
 use super::replay::Recorded;
 use super::report::{Report, Standing};
@@ -24,8 +22,8 @@ use super::{Tried, begin};
 /// Calls in place of those of the contract, which send samples where an identifier is asked for.
 pub(super) const CALLS_OF_ITS_OWN: &[Contract] = &[call!("fetchEmailHistories", "receiver", emails_to_a_patient)];
 
-/// Which call of an operation says least, from the best.
-const LEAST: [&str; 3] = ["next", "least", "full"];
+/// The operation that gives out tokens: it is called before all others, and writes nothing that is anybody's.
+const TOKEN: &str = "createToken";
 
 /// What of a service is named in the environment.
 const CLIENT_ID: &str = "FITBIT_PLUS_CLIENT_ID";
@@ -77,128 +75,160 @@ impl fmt::Debug for Service {
     }
 }
 
-/// Calls every operation that reads, and those of the report that write only where that is allowed; records the calls
-/// where a folder is given.
+/// What is asked of a run.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked<'a> {
+    /// Operations that are named; those that write are called only if they are.
+    pub named: &'a [String],
+    /// Whether those that write are called at all.
+    pub allow_writes: bool,
+    /// Where the calls are recorded.
+    pub record: Option<&'a Path>,
+}
+
+/// Calls the operations of the report that read, and of those that write the ones that are named, where that is allowed.
+/// Other reads are made only as far as they lead to identifiers that these calls send.
 ///
 /// # Errors
 ///
 /// The service gives no token, or the recording cannot be written.
-pub async fn run(
-    report: &mut Report,
-    service: &Service,
-    allow_writes: bool,
-    record: Option<&Path>,
-) -> Result<(), Failure> {
+pub async fn run(report: &mut Report, service: &Service, asked: Asked<'_>) -> Result<(), Failure> {
     let looking = service.client().build()?;
     let known = Known::default();
     known.reference("organization", service.organization.as_deref());
-    let outcome = listening(&known, request_token(&looking, service)).await;
+    let (outcome, _) = listening(&known, request_token(&looking, service)).await;
     outcome.map_err(|failure| format!("the service gives no token: {failure}"))?;
 
-    let recorder = record.map(Recorder::new).transpose()?;
+    let recorder = asked.record.map(Recorder::new).transpose()?;
     let client = recorder.iter().fold(service.client(), ClientBuilder::record).build()?;
-    let ids = known.ids();
-    let mut tried: Vec<Tried> = Vec::new();
-    // Reads that nobody asked about lead to what others need.
-    let mut reads =
-        with_needs(begin(&[])?.operations.iter().filter(|line| line.reads).map(|line| &*line.operation_id)).await;
-    walk(&client, &known, &ids, &mut reads, &mut tried).await;
-    if !reads.is_empty() {
-        look_further(&looking, &known, &tried).await;
-        walk(&client, &known, &ids, &mut reads, &mut tried).await;
-    }
-    let writes =
-        report.operations.iter().filter(|line| allow_writes && !line.reads && line.operation_id != "createToken");
-    let mut writes = with_needs(writes.map(|line| &*line.operation_id)).await;
-    walk(&client, &known, &ids, &mut writes, &mut tried).await;
+    let mut walk = Walk::new(report, asked, known, client, looking).await?;
+    walk.reads().await;
+    walk.further().await;
+    walk.writes().await;
 
-    if let (Some(folder), Some(recorder)) = (record, recorder) {
+    if let (Some(folder), Some(recorder)) = (asked.record, recorder) {
         recorder.check()?;
         let mut recorded = Recorded::default();
-        tried.iter().for_each(|(call, _)| recorded.add(&recorder, known.given(), &[], *call));
+        walk.tried.iter().for_each(|(call, _)| recorded.add(&recorder, walk.known.given(), &[], *call));
         recorded.write(folder)?;
     }
-    tried.extend(reads.into_iter().chain(writes).map(|(call, needs)| {
-        let missing: Vec<_> = needs.iter().filter(|of| !known.has(of)).map(String::as_str).collect();
-        (call, Err(format!("was not called: no answer holds the identifier of a resource `{}`", missing.join("`, `"))))
-    }));
+    let tried = walk.told();
     report.levels.live.ran(&report.date);
     for line in &mut report.operations {
         line.live = match tried.iter().any(|(call, _)| call.operation == line.operation_id) {
             true => Standing::of_calls(&line.operation_id, &tried),
             // It was called before all others.
-            false if line.operation_id == "createToken" => Standing::of(Some(1), Vec::new()),
+            false if line.operation_id == TOKEN => Standing::of(Some(1), Vec::new()),
             false => Standing::not_run(),
         };
     }
     Ok(())
 }
 
-/// Makes the calls whose identifiers are known, as long as one is; leaves the others.
-async fn walk(client: &Client, known: &Known, ids: &Ids, waiting: &mut Vec<Waiting>, tried: &mut Vec<Tried>) {
-    while let Some(at) = waiting.iter().position(|(_, needs)| needs.iter().all(|of| known.has(of))) {
-        let (call, _) = waiting.remove(at);
-        let outcome = listening(known, (call.run)(client, ids)).await;
-        tried.push((call, outcome.map_err(|failure| failure.to_string())));
-    }
+/// A walk through the service: what is to be called, what was, and what came to be known.
+struct Walk {
+    /// Calls that are verified, and recorded.
+    client: Client,
+    /// Calls that only lead there.
+    looking: Client,
+    known: Known,
+    reads: Vec<Step>,
+    writes: Vec<Step>,
+    /// Reads that nobody asked for, and may lead to what others send.
+    others: Vec<Step>,
+    made: Vec<Step>,
+    tried: Vec<Tried>,
 }
 
-/// More patients of the same groups, and what the collections say of them: the first one may not have everything.
-async fn look_further(client: &Client, known: &Known, tried: &[Tried]) {
-    let groups = known.all("group");
-    let more = exchange::<Document<Vec<fitbit_plus::Patient>>>(
-        client.fetch_patients(PatientScope::groups(groups)).cursor().limit(50).send_raw(),
-    );
-    // Who refuses is asked again where it counts.
-    let _ = listening(known, Box::pin(more)).await;
-    let collections: Vec<_> = tried.iter().map(|(call, _)| call).filter(|call| call.call != "full").collect();
-    for patient in known.all("patient") {
-        let ids = known.ids_but("patient", &patient);
-        for call in &collections {
-            let _ = listening(known, (call.run)(client, &ids)).await;
+impl Walk {
+    async fn new(
+        report: &Report,
+        asked: Asked<'_>,
+        known: Known,
+        client: Client,
+        looking: Client,
+    ) -> Result<Self, Failure> {
+        let is_named = |id: &str| asked.named.iter().any(|named| named == id);
+        let (reads, writes): (Vec<_>, Vec<_>) = report.operations.iter().partition(|line| line.reads);
+        let may = |id: &&str| asked.allow_writes && is_named(id) && *id != TOKEN;
+        let all = begin(&[])?.operations;
+        let wanted = |id: &str| reads.iter().any(|line| line.operation_id == id);
+        let others = all.iter().filter(|line| line.reads && !wanted(&line.operation_id));
+        Ok(Self {
+            reads: steps(reads.iter().map(|line| &*line.operation_id)).await?,
+            writes: steps(writes.iter().map(|line| &*line.operation_id).filter(may)).await?,
+            others: steps(others.map(|line| &*line.operation_id)).await?,
+            made: Vec::new(),
+            tried: Vec::new(),
+            client,
+            looking,
+            known,
+        })
+    }
+
+    /// The types of the resources whose identifiers nothing told so far, and of those that lead there.
+    fn wanted(&self) -> BTreeSet<String> {
+        wanted(&self.others, missing(self.reads.iter().chain(&self.writes), &self.known), &self.known)
+    }
+
+    /// Makes the reads that can be made, and others as long as something is missing and one of them leads there.
+    async fn reads(&mut self) {
+        let ids = self.known.ids();
+        loop {
+            while let Some(step) = possible(&mut self.reads, &self.known) {
+                self.verify(&step, &ids).await;
+                self.made.push(step);
+            }
+            let wanted = self.wanted();
+            match leading(&mut self.others, &wanted, &self.known) {
+                Some(step) => {
+                    // Who refuses tells nothing.
+                    let _ = listening(&self.known, (step.call.run)(&self.looking, &ids)).await;
+                    self.made.push(step);
+                }
+                None => return,
+            }
         }
     }
-}
 
-/// A call, and the types of the resources whose identifiers it sends.
-type Waiting = (Contract, BTreeSet<String>);
-
-/// The least calls of operations, with what they need: they are made where nobody answers, to see what they ask for.
-async fn with_needs(operations: impl Iterator<Item = &str>) -> Vec<Waiting> {
-    let nobody = FakeApi::new().client();
-    let mut calls = Vec::new();
-    for call in operations.filter_map(least) {
-        let needs = Arc::<Mutex<BTreeSet<String>>>::default();
-        let asked = Arc::clone(&needs);
-        let ids = Ids::new(move |of| {
-            asked.lock().unwrap_or_else(PoisonError::into_inner).insert(of.to_owned());
-            None
-        });
-        let _ = (call.run)(&nobody, &ids).await;
-        let needs = needs.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        calls.push((call, needs));
+    /// Looks into other patients where the first one does not have everything.
+    async fn further(&mut self) {
+        if self.wanted().is_empty() {
+            return;
+        }
+        let mut requests = more_patients(&self.looking, &self.known).await;
+        self.reads().await;
+        loop {
+            let wanted = self.wanted();
+            let found = look_further(&self.looking, &self.known, &self.made, &wanted, &mut requests).await;
+            if !found {
+                return;
+            }
+            self.reads().await;
+        }
     }
-    calls
-}
 
-fn least(operation: &str) -> Option<Contract> {
-    let rank = |call: &Contract| LEAST.iter().position(|name| *name == call.call).unwrap_or(LEAST.len());
-    let of = |calls: &[Contract]| {
-        let calls = calls.iter().filter(|call| call.operation == operation);
-        calls.min_by_key(|call| rank(call)).copied()
-    };
-    of(CALLS_OF_ITS_OWN).or_else(|| of(CALLS))
-}
+    async fn writes(&mut self) {
+        let ids = self.known.ids();
+        while let Some(step) = possible(&mut self.writes, &self.known) {
+            self.verify(&step, &ids).await;
+        }
+    }
 
-/// Learns from the answers to a call.
-async fn listening(known: &Known, call: Exchange<'_>) -> Outcome {
-    let heard = async {
-        let outcome = call.await;
-        (outcome, HEARD.with(RefCell::take))
-    };
-    let (outcome, answers) = HEARD.scope(RefCell::default(), heard).await;
-    answers.iter().for_each(|answer| known.learn(answer));
-    outcome
+    async fn verify(&mut self, step: &Step, ids: &Ids) {
+        let (outcome, _) = listening(&self.known, (step.call.run)(&self.client, ids)).await;
+        self.tried.push((step.call, outcome.map_err(|failure| failure.to_string())));
+    }
+
+    /// What became of every call, those that could not be made included.
+    fn told(self) -> Vec<Tried> {
+        let Self { reads, writes, known, mut tried, .. } = self;
+        tried.extend(reads.into_iter().chain(writes).map(|step| {
+            let missing = missing([&step], &known).into_iter().collect::<Vec<_>>().join("`, `");
+            (step.call, Err(format!("was not called: no answer holds the identifier of a resource `{missing}`")))
+        }));
+        tried
+    }
 }
 
 fn request_token<'a>(client: &'a Client, service: &'a Service) -> Exchange<'a> {

@@ -2,6 +2,7 @@
 //! makes calls; this one puts them together.
 
 pub mod contract;
+pub mod find;
 mod known;
 pub mod live;
 pub mod replay;
