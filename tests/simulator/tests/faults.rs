@@ -40,6 +40,24 @@ async fn refusals_come_with_the_header_that_was_asked_for() -> Result {
 }
 
 #[tokio::test]
+async fn a_malformed_type_is_malformed_wherever_an_answer_holds_it() -> Result {
+    let client = Client::start(20).await?;
+    client.simulator.faults().malform("patient");
+    let profile = client.simulator.id_of("health_profile").ok_or("a profile")?;
+    let path = format!("/health_profile/{profile}?include=patient");
+    let asked = client.get(&path).await?;
+    assert_eq!(asked.body["included"][0]["attributes"], 7);
+    assert!(asked.body["data"]["attributes"].is_object(), "{:?}", asked.body);
+    let sent = client.simulator.requests().pop().ok_or("an exchange")?;
+    assert_eq!(serde_json::from_slice::<Value>(&sent.answer)?, asked.body);
+    let rows = client.get(&client.patients("&page[limit]=5")).await?;
+    assert!(rows.body["data"].as_array().ok_or("data")?.iter().all(|patient| patient["attributes"] == 7));
+    client.simulator.faults().clear();
+    assert!(client.get(&path).await?.body["included"][0]["attributes"].is_object());
+    client.no_bugs()
+}
+
+#[tokio::test]
 async fn answers_that_are_none_of_the_api() -> Result {
     let client = Client::start(20).await?;
     let (answer, _) = page(&client, Fault::Html).await?;

@@ -163,8 +163,8 @@ impl Replay {
         let request = FakeRequest::new(request);
         let asked = self.shared.asked(&request);
         let mut given = self.shared.given.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut difference = None;
-        let mut again = None;
+        // What was meant is most likely what was not asked for yet.
+        let (mut difference, mut difference_of_given, mut again) = (None, None, None);
         for (at, recorded) in self.shared.exchanges.iter().enumerate().filter(|(_, one)| one.operation == operation) {
             let was_given = given.get(at).copied().unwrap_or_default();
             match recorded.differs(&asked) {
@@ -173,18 +173,16 @@ impl Replay {
                     given.iter_mut().skip(at).take(1).for_each(|given| *given = true);
                     return recorded.give();
                 }
-                // What was meant is most likely what was not asked for yet.
-                Some(_) if was_given => {}
-                Some(found) => difference = difference.or_else(|| Some(format!("{}: {found}", recorded.place))),
+                Some(found) => {
+                    let first = if was_given { &mut difference_of_given } else { &mut difference };
+                    first.get_or_insert_with(|| format!("{}: {found}", recorded.place));
+                }
             }
         }
         if let Some(recorded) = again {
             return recorded.give();
         }
-        let why = difference.unwrap_or_else(|| match self.count_of(operation) {
-            0 => "no exchange of it is recorded".to_owned(),
-            _ => "it differs from every exchange that is recorded".to_owned(),
-        });
+        let why = difference.or(difference_of_given).unwrap_or_else(|| "no exchange of it is recorded".to_owned());
         Err(refused(format!("the recording has no answer for {operation}: {why}")))
     }
 }
