@@ -1,5 +1,6 @@
 //! Links, in both forms that JSON:API gives them.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
@@ -134,8 +135,12 @@ impl Serialize for Link {
 /// A link that came as `null` (`"next": null` on a last page) is kept: its name is there, its link is not.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Links {
-    links: Vec<(String, Option<Link>)>,
+    /// The names that JSON:API knows are not copied: there are links in every resource.
+    links: Vec<(Cow<'static, str>, Option<Link>)>,
 }
+
+/// The names of links that JSON:API has.
+const NAMES: [&str; 6] = ["self", "related", "next", "prev", "first", "last"];
 
 /// Links that may be absent: what most objects have.
 pub(crate) type LinksPart = Part<Links>;
@@ -173,7 +178,7 @@ impl Links {
 
     /// The names, those of links that came as `null` included.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.links.iter().map(|(name, _)| name.as_str())
+        self.links.iter().map(|(name, _)| &**name)
     }
 
     /// Whether there are none.
@@ -184,7 +189,10 @@ impl Links {
 
     /// Sets a link; `None` is written as `null`.
     pub fn set(&mut self, name: impl Into<String>, link: impl Into<Option<Link>>) {
-        let (name, link) = (name.into(), link.into());
+        self.put(Cow::Owned(name.into()), link.into());
+    }
+
+    fn put(&mut self, name: Cow<'static, str>, link: Option<Link>) {
         match self.links.iter_mut().find(|(known, _)| *known == name) {
             Some((_, place)) => *place = link,
             None => self.links.push((name, link)),
@@ -199,7 +207,8 @@ impl Object for Links {
         let mut links = Self::new();
         while let Some(key) = map.next_key::<Key<'de>>()? {
             let link: Option<Link> = map.next_value()?;
-            links.set(key.into_string(), link);
+            let known = NAMES.into_iter().find(|name| *name == key.as_str());
+            links.put(known.map_or_else(|| Cow::Owned(key.into_string()), Cow::Borrowed), link);
         }
         Ok(links)
     }

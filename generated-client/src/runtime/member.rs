@@ -15,17 +15,10 @@ pub trait Presence {
     fn is_present(&self) -> bool;
 }
 
-/// Reads a value that may be null. A null is remembered under its name, so that it can go back.
-fn read_or_keep_null<'de, T, A>(name: &'static str, map: &mut A, extra: &mut Extra) -> Result<Option<T>, A::Error>
-where
-    T: Deserialize<'de>,
-    A: MapAccess<'de>,
-{
-    let value: Option<T> = map.next_value()?;
-    if value.is_none() {
-        extra.insert(name, Value::Null);
-    }
-    Ok(value)
+/// Remembers a null under its name, so that it can go back. Apart, since few members are null.
+#[cold]
+fn keep_null(name: &'static str, extra: &mut Extra) {
+    extra.insert(name, Value::Null);
 }
 
 /// Always there, never null: `T`.
@@ -36,6 +29,7 @@ pub(crate) mod required {
         None
     }
 
+    #[inline]
     pub(crate) fn read<'de, T, A>(
         slot: &mut Option<T>,
         _: &'static str,
@@ -81,6 +75,7 @@ pub(crate) mod optional {
         None
     }
 
+    #[inline]
     pub(crate) fn read<'de, T, A>(
         slot: &mut Option<T>,
         name: &'static str,
@@ -91,7 +86,10 @@ pub(crate) mod optional {
         T: Deserialize<'de>,
         A: MapAccess<'de>,
     {
-        *slot = read_or_keep_null(name, map, extra)?;
+        *slot = map.next_value()?;
+        if slot.is_none() {
+            keep_null(name, extra);
+        }
         Ok(())
     }
 
@@ -167,6 +165,7 @@ pub(crate) mod relationship {
         T::default()
     }
 
+    #[inline]
     pub(crate) fn read<'de, T, A>(
         slot: &mut T,
         name: &'static str,
@@ -177,7 +176,13 @@ pub(crate) mod relationship {
         T: Deserialize<'de> + Default,
         A: MapAccess<'de>,
     {
-        *slot = read_or_keep_null(name, map, extra)?.unwrap_or_default();
+        match map.next_value()? {
+            Some(value) => *slot = value,
+            None => {
+                *slot = T::default();
+                keep_null(name, extra);
+            }
+        }
         Ok(())
     }
 

@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::members::Members;
 use crate::runtime::object::{self, Key, Object};
 
 /// Members of an object beyond those that have a field: unknown ones, and known ones that came as `null`.
@@ -25,7 +26,7 @@ use crate::runtime::object::{self, Key, Object};
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra {
     /// `None` where there are none: most objects have none, and there are many objects.
-    members: Option<Box<Map<String, Value>>>,
+    members: Option<Box<Members>>,
 }
 
 impl Extra {
@@ -63,8 +64,8 @@ impl Extra {
     /// Takes a member out.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         let members = self.members.as_mut()?;
-        let removed = members.shift_remove(name);
-        if members.is_empty() {
+        let removed = members.remove(name);
+        if members.len() == 0 {
             self.members = None;
         }
         removed
@@ -72,7 +73,7 @@ impl Extra {
 
     /// The members, in the order in which they came.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.members.iter().flat_map(|members| members.iter()).map(|(name, value)| (name.as_str(), value))
+        self.members.iter().flat_map(|members| members.iter())
     }
 
     /// Keeps the member whose key has just been read.

@@ -1,6 +1,7 @@
 //! Values that stand in members: kept ones, hidden ones, numbers, ranges of time. They know nothing of documents.
 
 mod extra;
+mod members;
 mod number;
 mod sensitive;
 mod text;

@@ -1,0 +1,126 @@
+//! What the benches share: contenders in turn, and figures beside their goals.
+//!
+//! Every figure is a ratio from one run, since the speed of a machine changes from minute to minute. Where contenders
+//! are timed, they take turns, and each round gives a ratio; what is printed is the median of these with their spread.
+
+#![allow(dead_code, reason = "each bench uses a part of it")]
+#![allow(clippy::indexing_slicing)]
+
+pub(crate) mod by_hand;
+pub(crate) mod loops;
+pub(crate) mod pages;
+pub(crate) mod server;
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+pub(crate) type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// Figures, beside the goals they are held against.
+pub(crate) struct Report {
+    rows: Option<File>,
+    is_kept: bool,
+    /// Asked for a run that is short, and less exact.
+    pub(crate) is_quick: bool,
+}
+
+/// What a figure should be.
+#[derive(Clone, Copy)]
+pub(crate) enum Goal {
+    AtMost(f64),
+    AtLeast(f64),
+    /// Shown, and held against nothing.
+    None,
+}
+
+/// The median of some figures, with the least and the greatest.
+#[derive(Clone, Copy)]
+pub(crate) struct Figure {
+    median: f64,
+    spread: Option<(f64, f64)>,
+}
+
+impl Report {
+    /// As the arguments of the bench say: `--quick`; `--rows FILE`, to which each row is added as a line of JSON.
+    pub(crate) fn from_arguments() -> Outcome<Self> {
+        let arguments: Vec<String> = std::env::args().skip(1).collect();
+        let after = |name| arguments.iter().position(|argument| argument == name).map(|at| at + 1);
+        let file = after("--rows").and_then(|at| arguments.get(at));
+        let rows = file.map(|file| OpenOptions::new().create(true).append(true).open(file)).transpose()?;
+        Ok(Self { rows, is_kept: true, is_quick: arguments.iter().any(|argument| argument == "--quick") })
+    }
+
+    pub(crate) fn row(&mut self, what: &str, figure: impl Into<Figure>, unit: &str, goal: Goal) -> Outcome<()> {
+        let Figure { median, spread } = figure.into();
+        let (goal, kept) = match goal {
+            Goal::AtMost(limit) => (Some(format!("at most {limit:.2}")), Some(median <= limit)),
+            Goal::AtLeast(limit) => (Some(format!("at least {limit:.2}")), Some(median >= limit)),
+            Goal::None => (None, None),
+        };
+        self.is_kept &= kept.unwrap_or(true);
+        let range = spread.map_or_else(String::new, |(low, high)| format!("({low:.2} to {high:.2})"));
+        let verdict = kept.map_or("", |kept| if kept { "kept" } else { "MISSED" });
+        println!("{what:<76} {median:>9.2} {unit:<4} {range:<20} {} {verdict}", goal.as_deref().unwrap_or_default());
+        if let Some(rows) = &mut self.rows {
+            let spread = spread.map(|(low, high)| [low, high]);
+            let row =
+                json!({ "what": what, "figure": median, "unit": unit, "goal": goal, "kept": kept, "spread": spread });
+            writeln!(rows, "{row}")?;
+        }
+        Ok(())
+    }
+
+    /// Fails where a goal was missed.
+    pub(crate) fn end(self) -> ExitCode {
+        if self.is_kept { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+}
+
+impl From<f64> for Figure {
+    fn from(median: f64) -> Self {
+        Self { median, spread: None }
+    }
+}
+
+impl FromIterator<f64> for Figure {
+    fn from_iter<I: IntoIterator<Item = f64>>(figures: I) -> Self {
+        let mut figures: Vec<f64> = figures.into_iter().collect();
+        figures.sort_by(f64::total_cmp);
+        let median = figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN);
+        Self { median, spread: figures.first().copied().zip(figures.last().copied()) }
+    }
+}
+
+/// Times the contenders in turn, for so many rounds after one that is not counted: the times of each, round by round.
+pub(crate) fn in_turn<const N: usize>(rounds: usize, contenders: [&mut dyn FnMut(); N]) -> [Vec<Duration>; N] {
+    let mut times = [const { Vec::new() }; N];
+    for round in 0..=rounds {
+        for turn in 0..N {
+            // Who is first changes, so that what one leaves in the caches does not always fall to the same.
+            let at = (round + turn) % N;
+            let start = Instant::now();
+            contenders[at]();
+            if round > 0 {
+                times[at].push(start.elapsed());
+            }
+        }
+    }
+    times
+}
+
+/// How many times as fast the first is as the second, round by round. The slowest tenth of the rounds is not shown: there
+/// the machine did something else.
+pub(crate) fn speed(of: &[Duration], against: &[Duration]) -> Figure {
+    let mut rounds: Vec<_> = of.iter().zip(against).collect();
+    rounds.sort_by_key(|(one, other)| **one + **other);
+    rounds.truncate(rounds.len().div_ceil(10) * 9);
+    rounds.into_iter().map(|(one, other)| ratio(*other, *one)).collect()
+}
+
+pub(crate) fn ratio(one: Duration, other: Duration) -> f64 {
+    one.as_secs_f64() / other.as_secs_f64()
+}
