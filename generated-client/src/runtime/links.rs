@@ -195,7 +195,13 @@ impl Links {
     fn put(&mut self, name: Cow<'static, str>, link: Option<Link>) {
         match self.links.iter_mut().find(|(known, _)| *known == name) {
             Some((_, place)) => *place = link,
-            None => self.links.push((name, link)),
+            None => {
+                // Most have one, and a list makes room for four.
+                if self.links.is_empty() {
+                    self.links.reserve_exact(1);
+                }
+                self.links.push((name, link));
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, MapAccess};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::identifier::{Identifier, Linked};
@@ -61,12 +61,15 @@ impl<L> Relationship<L> {
     }
 }
 
-impl<'de, L: Deserialize<'de>> Relationship<L> {
-    fn read<A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+impl<L> Relationship<L> {
+    fn read<'de, R: Deserialize<'de> + Into<L>, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         let mut read = Self::new(Linkage::Untold);
         while let Some(key) = map.next_key::<Key<'de>>()? {
             match key.as_str() {
-                "data" => read.linkage = map.next_value::<Option<L>>()?.map_or(Linkage::Null, Linkage::Data),
+                "data" => {
+                    let data = map.next_value::<Option<R>>()?.map(Into::into);
+                    read.linkage = data.map_or(Linkage::Null, Linkage::Data);
+                }
                 "links" => part::read(&mut read.links, "links", &mut map, &mut read.extra)?,
                 "meta" => part::read(&mut read.meta, "meta", &mut map, &mut read.extra)?,
                 _ => read.extra.keep(key, &mut map)?,
@@ -96,9 +99,46 @@ impl<L: Serialize> Serialize for Relationship<L> {
     }
 }
 
+/// A list that makes room for two at first: most relationships have one or two, there are many, and a list that is not
+/// told its length makes room for four.
+struct Few<I>(Vec<I>);
+
+impl<I> From<Few<I>> for Vec<I> {
+    fn from(few: Few<I>) -> Self {
+        few.0
+    }
+}
+
+impl<'de, I: Deserialize<'de>> Deserialize<'de> for Few<I> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(FewVisitor(PhantomData))
+    }
+}
+
+struct FewVisitor<I>(PhantomData<I>);
+
+impl<'de, I: Deserialize<'de>> Visitor<'de> for FewVisitor<I> {
+    type Value = Few<I>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a sequence")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Few<I>, A::Error> {
+        let mut few = Vec::new();
+        while let Some(item) = items.next_element()? {
+            if few.is_empty() {
+                few.reserve_exact(2);
+            }
+            few.push(item);
+        }
+        Ok(Few(few))
+    }
+}
+
 /// What is alike in [`ToOne`] and [`ToMany`]. Written out because a derive would ask of `T` what only `I` must give.
 macro_rules! relationship {
-    ($name:ident, $data:ty, $expected:literal) => {
+    ($name:ident, $data:ty as $read:ty, $expected:literal) => {
         impl<T: Target, I> $name<T, I> {
             /// What it says about its target: absent, untold, null, or data.
             pub const fn linkage(&self) -> Linkage<&$data> {
@@ -164,7 +204,7 @@ macro_rules! relationship {
             const EXPECTED: &'static str = $expected;
 
             fn read<'de, A: MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
-                Ok(Self { inner: Relationship::read(map)?, target: PhantomData })
+                Ok(Self { inner: Relationship::read::<$read, _>(map)?, target: PhantomData })
             }
 
             fn empty() -> Option<Self> {
@@ -193,7 +233,7 @@ pub struct ToOne<T: Target, I = Identifier<T>> {
     inner: Relationship<I>,
     target: PhantomData<fn() -> T>,
 }
-relationship!(ToOne, I, "a relationship to one resource");
+relationship!(ToOne, I as I, "a relationship to one resource");
 
 impl<T: Target, I> ToOne<T, I> {
     /// A relationship to this resource.
@@ -233,7 +273,7 @@ pub struct ToMany<T: Target, I = Identifier<T>> {
     inner: Relationship<Vec<I>>,
     target: PhantomData<fn() -> T>,
 }
-relationship!(ToMany, Vec<I>, "a relationship to several resources");
+relationship!(ToMany, Vec<I> as Few<I>, "a relationship to several resources");
 
 impl<T: Target, I> ToMany<T, I> {
     /// A relationship to these resources.
