@@ -51,14 +51,20 @@ impl Place {
         if self.is_quick { quick } else { full }
     }
 
-    /// Builds this program for release, and lets it write the descriptions. A process of its own does so: a child's peak
+    /// Builds this program for release, and lets it write the descriptions: a process of its own, because a child's peak
     /// memory is at least what its parent held when it was started, so this one stays small.
     pub(super) fn prepare(&self) -> Result<()> {
+        self.build()?;
+        let quick = self.is_quick.then_some("--quick");
+        self.own("prepare", ["bench", "--prepare"]).args(quick).run().map(drop)
+    }
+
+    /// Builds this program for release.
+    pub(super) fn build(&self) -> Result<()> {
         let mut command = project::cargo();
         command.args(["build", "--quiet", "--release", "--package", "xtask"]).current_dir(&self.root);
         ensure!(command.status()?.success(), "the release build of `xtask` failed");
-        let quick = self.is_quick.then_some("--quick");
-        self.own("prepare", ["bench", "--prepare"]).args(quick).run().map(drop)
+        Ok(())
     }
 
     /// An empty folder below `target/bench`.

@@ -5,7 +5,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use serde_json::Value;
+
 use super::place::Place;
+use super::programs::PAGE;
 use super::{describe, repeat, versions};
 
 const SPEC: &str = "spec/swagger.yaml";
@@ -20,6 +23,9 @@ pub(super) const QUICK_COPIES: [usize; 4] = [1, 2, 4, 8];
 /// By how many edits the two versions differ that `drift` compares.
 const EDITS: usize = 12;
 
+/// The patients of a page.
+const PATIENTS: usize = 50;
+
 /// The versions of the timeline.
 pub(super) const VERSIONS: usize = 60;
 
@@ -29,6 +35,8 @@ pub(super) fn prepare(place: &Place) -> Result<()> {
     describe::write(&spec, &place.empty("description")?)?;
 
     let corrected = repeat::corrected(&spec, &overlay)?;
+    write_json(&place.below(PAGE), &page(&corrected)?)?;
+
     let folder = place.empty("scaling")?;
     let copies: &[usize] = if place.is_quick { &QUICK_COPIES } else { &COPIES };
     for &copies in copies {
@@ -46,11 +54,26 @@ pub(super) fn prepare(place: &Place) -> Result<()> {
     Ok(())
 }
 
+/// The example of a page of patients, with its patients repeated until they are so many.
+fn page(description: &Value) -> Result<Value> {
+    let example = description.pointer("/definitions/FetchPatientsResponse/example");
+    let mut page = example.context("the description has an example of a page of patients")?.clone();
+    if let Some(Value::Array(patients)) = page.get_mut("data") {
+        *patients = patients.clone().into_iter().cycle().take(PATIENTS).collect();
+        for (number, patient) in patients.iter_mut().enumerate() {
+            if let Some(id) = patient.get_mut("id") {
+                *id = format!("5c34c05bd7ac627aafb8{number:04}").into();
+            }
+        }
+    }
+    Ok(page)
+}
+
 /// The name of the description that is repeated so many times.
 pub(super) fn repeated_name(copies: usize) -> String {
     format!("{copies}.json")
 }
 
-fn write_json(path: &Path, value: &serde_json::Value) -> Result<()> {
+fn write_json(path: &Path, value: &Value) -> Result<()> {
     fs::write(path, serde_json::to_string_pretty(value)?).with_context(|| format!("cannot write {}", path.display()))
 }

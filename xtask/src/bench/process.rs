@@ -25,6 +25,8 @@ pub(super) struct Program {
     limit: Duration,
     /// Folders that go before each run, so that all of it is made.
     fresh: Vec<PathBuf>,
+    /// What runs before each run, without being measured.
+    before: Option<Box<Program>>,
 }
 
 /// What one run took.
@@ -57,6 +59,7 @@ impl Program {
             log,
             limit: Duration::from_secs(120),
             fresh: Vec::new(),
+            before: None,
         }
     }
 
@@ -81,6 +84,20 @@ impl Program {
         self
     }
 
+    /// The same program, run by another.
+    pub(super) fn under(&self, program: &str, args: &[&str]) -> Self {
+        let mut under = self.clone();
+        let words = [program].into_iter().chain(args.iter().copied()).map(str::to_owned);
+        under.words = words.chain(under.words).collect();
+        under.limit(600)
+    }
+
+    /// Runs another program before each run, which is not measured.
+    pub(super) fn after(mut self, before: Self) -> Self {
+        self.before = Some(Box::new(before));
+        self
+    }
+
     /// The program as one would type it, with what stands below `root` called from there.
     pub(super) fn shown(&self, root: &Path) -> String {
         let prefix = format!("{}/", root.display());
@@ -94,6 +111,9 @@ impl Program {
     ///
     /// Where it does not start, does not end in time or fails; with the first line that it printed about that.
     pub(super) fn run(&self) -> Result<Cost> {
+        if let Some(before) = &self.before {
+            before.run()?;
+        }
         for folder in self.fresh.iter().filter(|folder| folder.exists()) {
             fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))?;
         }
@@ -145,8 +165,9 @@ impl Program {
     fn first_error(&self) -> String {
         let printed = self.printed();
         let lines = || printed.lines().map(str::trim).filter(|line| !line.is_empty());
-        let error = lines().find(|line| ["error", "panicked"].iter().any(|word| line.to_lowercase().contains(word)));
-        let line = error.or_else(|| lines().last()).unwrap_or("it printed nothing");
+        let first = |is: fn(&str) -> bool| lines().find(|line| is(&line.to_lowercase()));
+        let error = first(|line| line.starts_with("error")).or_else(|| first(|line| line.contains("panicked")));
+        let line = error.or_else(|| lines().next_back()).unwrap_or("it printed nothing");
         line.chars().take(200).collect()
     }
 }
@@ -158,10 +179,15 @@ impl Program {
 ///
 /// The first run that fails.
 pub(super) fn alternate(programs: &[&Program], rounds: usize) -> Result<Vec<Costs>> {
-    let mut costs = vec![Costs::default(); programs.len()];
     for program in programs {
         program.run()?;
     }
+    in_turn(programs, rounds)
+}
+
+/// The same where nothing may be warm: the first runs count.
+pub(super) fn in_turn(programs: &[&Program], rounds: usize) -> Result<Vec<Costs>> {
+    let mut costs = vec![Costs::default(); programs.len()];
     for _ in 0..rounds {
         for (program, costs) in programs.iter().zip(&mut costs) {
             let cost = program.run()?;
@@ -185,7 +211,6 @@ fn stop(process: u32) {
 fn stop(_: u32) {}
 
 /// Sizes and counts are far below where a float begins to round.
-#[allow(clippy::cast_precision_loss)]
 pub(super) fn to_f64(count: u64) -> f64 {
     count as f64
 }

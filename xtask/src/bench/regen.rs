@@ -24,6 +24,7 @@ pub(super) fn peers(place: &Place) -> Result<Section> {
     let costs = alternate(&fast, place.rounds(21, 5))?;
     let (mine, theirs) = costs.split_first().context("`regen` has run")?;
     rows(&mut section, mine, &fast, theirs);
+    floor(place, &mut section, &costs)?;
     for slow in slow {
         let costs = alternate(&[&ours, slow], place.rounds(5, 1))?;
         if let [mine, theirs] = &costs[..] {
@@ -35,6 +36,16 @@ pub(super) fn peers(place: &Place) -> Result<Section> {
     section.commands.extend(programs.iter().map(|program| program.shown(&place.root)));
     section.notes.extend(ready.iter().map(operations));
     Ok(section)
+}
+
+/// What a process that does nothing seems to hold: as much as its parent did. Below that nothing can be told apart.
+fn floor(place: &Place, section: &mut Section, costs: &[Costs]) -> Result<()> {
+    let nothing = place.program("nothing", "true").run()?.megabytes;
+    section.rows.push(Row::single("a process that does nothing: peak memory", nothing, "MB"));
+    if costs.iter().filter_map(|costs| costs.megabytes.median()).any(|megabytes| megabytes <= nothing) {
+        section.failed.push("the bench itself holds more memory than who is measured".to_owned());
+    }
+    Ok(())
 }
 
 fn operations(ready: &Ready) -> String {

@@ -13,6 +13,8 @@ pub(super) struct Section {
     pub(super) commands: Vec<String>,
     /// What is not in the rows, and why.
     pub(super) missing: Vec<String>,
+    /// What of our own did not run, and why.
+    pub(super) failed: Vec<String>,
     /// What one has to know to read the rows.
     pub(super) notes: Vec<String>,
 }
@@ -20,6 +22,11 @@ pub(super) struct Section {
 impl Section {
     pub(super) fn new(name: &'static str) -> Self {
         Self { name, ..Self::default() }
+    }
+
+    /// Whether all of it ran, and every goal is kept.
+    pub(super) fn is_good(&self) -> bool {
+        self.failed.is_empty() && self.misses().next().is_none()
     }
 
     pub(super) fn misses(&self) -> impl Iterator<Item = &Row> {
@@ -41,6 +48,7 @@ pub(super) fn markdown(facts: &[(&str, String)], sections: &[Section]) -> String
             line(&mut text, format_args!("{}", table_row(section.name, row)));
         }
     }
+    list(&mut text, "Failed", sections, |section| &section.failed);
     list(&mut text, "Missing", sections, |section| &section.missing);
     list(&mut text, "Notes", sections, |section| &section.notes);
     list(&mut text, "Commands", sections, |section| &section.commands);

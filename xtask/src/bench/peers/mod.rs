@@ -5,7 +5,7 @@ mod table;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use heck::ToSnakeCase;
 
 use super::describe;
@@ -40,8 +40,11 @@ enum Install {
 pub(super) enum Emits {
     /// A package of cargo.
     Package,
-    /// Modules of a crate of ours, whose dependencies stand here as TOML.
-    Modules { dependencies: &'static str },
+    /// Modules of a crate of ours, and what that must depend on.
+    Modules {
+        /// The file beside them that says so.
+        dependencies: &'static str,
+    },
 }
 
 /// A peer that has run.
@@ -120,7 +123,7 @@ impl Peer {
         let mut refusals: Vec<String> = Vec::new();
         for (step, edits) in describe::steps().iter().enumerate() {
             let program = self.generate(place, &home, step);
-            let out = home.join("peer");
+            let out = self.out(place);
             match program.run().and_then(|_| operations(place, step, &out)) {
                 Ok(operations) => {
                     section.notes.extend(refusals.first().map(|why| {
@@ -135,8 +138,21 @@ impl Peer {
         bail!("takes the description in no form; in the last: {}", refusals.pop().unwrap_or_default())
     }
 
+    /// The package of cargo that its output is, or is put into.
+    pub(super) fn package_folder(&self, place: &Place) -> PathBuf {
+        place.below("out").join(self.name).join("peer")
+    }
+
+    fn out(&self, place: &Place) -> PathBuf {
+        let package = self.package_folder(place);
+        match self.emits {
+            Emits::Package => package,
+            Emits::Modules { .. } => package.join("src/generated"),
+        }
+    }
+
     fn generate(&self, place: &Place, home: &Path, step: usize) -> Program {
-        let out = home.join("peer");
+        let out = self.out(place);
         let spec = place.below("description").join(describe::file_name(step));
         let program = match self.install {
             Install::Cargo { .. } => place.program_in(home, self.name, self.installed_file(place)),
@@ -162,12 +178,44 @@ fn operations(place: &Place, step: usize, out: &Path) -> Result<usize> {
     }
     let description = describe::read(&place.below("description"), step)?;
     let names = describe::operations(&description);
-    let has = |name: &&String| {
-        let name = name.to_snake_case();
-        ["(", "<"].iter().any(|end| text.contains(&format!("fn {name}{end}")))
-    };
-    match names.iter().filter(has).count() {
+    ensure!(
+        signature(&text, SAMPLE.0).is_some_and(|line| line.contains(SAMPLE.1)),
+        "it types no answer: {} is a plain value",
+        SAMPLE.1
+    );
+    match names.iter().filter(|name| signature(&text, &name.to_snake_case()).is_some()).count() {
         0 => bail!("it wrote no operation, though it ended well"),
         found => Ok(found),
+    }
+}
+
+/// An operation, and what its answer is called: a client that answers with untyped JSON is none.
+const SAMPLE: (&str, &str) = ("fetch_patient", "FetchPatientResponse");
+
+/// The head of a function, from its name to its body.
+fn signature<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let start = ["(", "<"].iter().find_map(|end| text.find(&format!("fn {name}{end}")))?;
+    text.get(start..)?.split('{').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_head_of_a_function_ends_before_its_body() {
+        let text = "pub fn fetch_patients() -> B { FetchPatientResponse }\npub fn fetch_patient<'a>(&'a self) -> A {}";
+        assert_eq!(signature(text, "fetch_patient"), Some("fn fetch_patient<'a>(&'a self) -> A "));
+        assert_eq!(signature(text, "fetch_patients"), Some("fn fetch_patients() -> B "));
+        assert_eq!(signature(text, "fetch"), None);
+    }
+
+    #[test]
+    fn every_peer_is_told_where_to_write_and_has_a_name_of_its_own() {
+        for peer in PEERS {
+            let holds = |word: &str| peer.args.iter().any(|arg| arg.contains(word));
+            assert!(holds("{spec}") && holds("{out}"), "{}", peer.name);
+            assert_eq!(PEERS.iter().filter(|other| other.name == peer.name).count(), 1, "{}", peer.name);
+        }
     }
 }

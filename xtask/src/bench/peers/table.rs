@@ -13,20 +13,20 @@ pub(crate) const PEERS: &[Peer] = &[
     Peer {
         name: "ploidy",
         install: Install::Cargo { package: "ploidy", program: "ploidy" },
-        args: &["codegen", "{spec}", "{out}", "rust", "--name", "peer"],
+        args: &["generate", "rust", "{spec}", "--output", "{out}", "--name", "peer"],
         emits: Emits::Package,
     },
     Peer {
         name: "openapi-to-rust",
         install: Install::Cargo { package: "openapi-to-rust", program: "openapi-to-rust" },
         args: &["generate", "{spec}", "--output-dir", "{out}", "--module-name", "peer", "--quiet"],
-        emits: Emits::Modules { dependencies: "" },
+        emits: Emits::Modules { dependencies: "REQUIRED_DEPS.toml" },
     },
     Peer {
         name: "oas3-gen",
         install: Install::Cargo { package: "oas3-gen", program: "oas3-gen" },
         args: &["generate", "client-mod", "-w", "-q", "-i", "{spec}", "-o", "{out}"],
-        emits: Emits::Modules { dependencies: "" },
+        emits: Emits::Package,
     },
     Peer {
         name: "openapi-generator",
