@@ -21,8 +21,8 @@ use crate::{BOLD, GREEN, RED, Verdict, project};
 const FILE: &str = "benches/instructions.toml";
 const UPDATE: &str = "cargo xtask bench --instructions --update";
 
-/// How far a count may move, as a part of the committed one.
-const TOLERANCE: f64 = 0.05;
+/// How far a count may move, in hundredths of the committed one.
+const TOLERANCE: u128 = 5;
 
 /// The bench of the client that does a thing so many times.
 const BENCH: &str = "instructions";
@@ -78,13 +78,14 @@ fn compare(committed: &Counts, counted: &Counts, out: &mut impl Write) -> Result
             continue;
         };
         let change = super::process::to_f64(now) / super::process::to_f64(before) - 1.0;
-        let verdict = match change {
-            change if change > TOLERANCE => format!("{RED}grown by more than 5 %{RED:#}"),
-            change if change < -TOLERANCE => format!("{GREEN}fallen by more than 5 %, please commit it{GREEN:#}"),
-            _ => String::new(),
+        let moved = u128::from(now.abs_diff(before)) * 100 > u128::from(before) * TOLERANCE;
+        let verdict = match (moved, now > before) {
+            (true, true) => format!("{RED}grown by more than {TOLERANCE} %{RED:#}"),
+            (true, false) => format!("{GREEN}fallen by more than {TOLERANCE} %, please commit it{GREEN:#}"),
+            (false, _) => String::new(),
         };
-        is_bad |= change > TOLERANCE;
-        is_stale |= change.abs() > TOLERANCE;
+        is_bad |= moved && now > before;
+        is_stale |= moved;
         writeln!(out, "{}", format!("{name:8}{now:>14}  {:+.1} % of {before}  {verdict}", change * 100.0).trim_end())?;
     }
     for name in committed.instructions.keys().filter(|name| !counted.instructions.contains_key(*name)) {

@@ -215,7 +215,7 @@ pub(super) fn to_f64(count: u64) -> f64 {
     count as f64
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
