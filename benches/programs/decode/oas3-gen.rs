@@ -1,3 +1,3 @@
 //! A page of patients, as oas3-gen has it.
 
-pub type Page = peer::types::FetchPatientsResponse;
+pub type Page = peer::FetchPatientsResponse;

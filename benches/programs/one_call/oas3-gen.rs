@@ -2,11 +2,11 @@
 
 use std::error::Error;
 
-use peer::types::{FetchPatientRequest, FetchPatientRequestPath};
+use peer::{FetchPatientRequest, FetchPatientRequestPath, FitbitPlusApiClient};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let client = peer::client::FitbitPlusApiClient::new();
+    let client = FitbitPlusApiClient::new();
     let path = FetchPatientRequestPath { id: "5c34c05bd7ac627aafb82010".to_owned() };
     let patient = client.fetch_patient(FetchPatientRequest { path }).await?;
     println!("{patient:?}");

@@ -161,15 +161,29 @@ impl Program {
         fs::read(&self.log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
     }
 
-    /// The first line that reads like an error, else the last one.
     fn first_error(&self) -> String {
-        let printed = self.printed();
-        let lines = || printed.lines().map(str::trim).filter(|line| !line.is_empty());
-        let first = |is: fn(&str) -> bool| lines().find(|line| is(&line.to_lowercase()));
-        let error = first(|line| line.starts_with("error")).or_else(|| first(|line| line.contains("panicked")));
-        let line = error.or_else(|| lines().next_back()).unwrap_or("it printed nothing");
-        line.chars().take(200).collect()
+        first_error(&self.printed())
     }
+}
+
+/// The first line that reads like an error, else the last one. Where files stand on this machine is nobody's business.
+fn first_error(printed: &str) -> String {
+    let mut lines = printed.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
+    let mut found = "it printed nothing";
+    while let Some(line) = lines.next() {
+        found = line;
+        if line.contains("panicked at") {
+            // What it panicked with stands in the next line.
+            found = lines.peek().copied().unwrap_or(line);
+            break;
+        }
+        if line.to_lowercase().starts_with("error") && line.len() > "error:".len() {
+            break;
+        }
+    }
+    let place = |word: &str| word.starts_with('/').then(|| word.rsplit('/').next().unwrap_or_default().to_owned());
+    let words = found.split_whitespace().map(|word| place(word).unwrap_or_else(|| word.to_owned()));
+    words.collect::<Vec<_>>().join(" ").chars().take(200).collect()
 }
 
 /// Runs all programs in turn, again and again, after one run of each that does not count: a machine that drifts
@@ -238,6 +252,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let error = shell("echo building; echo 'error: no such thing' >&2; echo 'error: two'; exit 3", folder.path());
         assert_eq!(error.run().unwrap_err().to_string(), "a shell failed: error: no such thing");
+    }
+
+    #[test]
+    fn an_error_says_no_place_of_this_machine() {
+        let panic = "reading\nthread 'main' panicked at /home/x/a.rs:1:2:\nno type at /home/x/b.json\nnote: backtrace";
+        assert_eq!(first_error(panic), "no type at b.json");
+        assert_eq!(first_error("one\nError: two\nthree"), "Error: two");
+        assert_eq!(first_error("one\ntwo\n"), "two");
+        assert_eq!(first_error(""), "it printed nothing");
     }
 
     #[test]

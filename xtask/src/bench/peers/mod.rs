@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use heck::ToSnakeCase;
 
-use super::describe;
+use super::describe::{self, Edit};
 use super::place::Place;
 use super::process::Program;
 use super::results::Section;
@@ -22,6 +22,8 @@ pub(super) struct Peer {
     install: Install,
     /// Its arguments: `{spec}` is the description, `{out}` where its output goes.
     args: &'static [&'static str],
+    /// Edits without which it runs, and what it writes does not compile.
+    compiles_with: &'static [Edit],
     /// How its output is used by a program.
     pub(super) emits: Emits,
 }
@@ -121,21 +123,35 @@ impl Peer {
         let home = place.below("out").join(self.name);
         fs::create_dir_all(&home).with_context(|| format!("cannot make {}", home.display()))?;
         let mut refusals: Vec<String> = Vec::new();
-        for (step, edits) in describe::steps().iter().enumerate() {
+        for (step, edits) in describe::steps().iter().enumerate().filter(|(_, edits)| self.compiles(edits)) {
             let program = self.generate(place, &home, step);
             let out = self.out(place);
             match program.run().and_then(|_| operations(place, step, &out)) {
                 Ok(operations) => {
-                    section.notes.extend(refusals.first().map(|why| {
-                        let edits: Vec<_> = edits.iter().map(|edit| edit.words()).collect();
-                        format!("{} takes the description with {}; as it is: {why}", self.name, edits.join(", and "))
-                    }));
+                    section.notes.extend(self.told(edits, refusals.first()));
                     return Ok(Ready { peer: self, program, out, operations });
                 }
                 Err(error) => refusals.push(format!("{error:#}")),
             }
         }
         bail!("takes the description in no form; in the last: {}", refusals.pop().unwrap_or_default())
+    }
+
+    fn compiles(&self, edits: &[Edit]) -> bool {
+        self.compiles_with.iter().all(|edit| edits.contains(edit))
+    }
+
+    /// What was changed for it, and why.
+    fn told(&self, edits: &[Edit], refusal: Option<&String>) -> Option<String> {
+        let words = |edits: &[Edit]| edits.iter().map(|edit| edit.words()).collect::<Vec<_>>().join(", and ");
+        let mut told = format!("{} takes the description with {}", self.name, words(edits));
+        if !self.compiles_with.is_empty() {
+            told.push_str(&format!("; what it writes does not compile without {}", words(self.compiles_with)));
+        }
+        if let Some(refusal) = refusal {
+            told.push_str(&format!("; with less: {refusal}"));
+        }
+        (!edits.is_empty()).then_some(told)
     }
 
     /// The package of cargo that its output is, or is put into.
