@@ -50,10 +50,14 @@ pub(super) fn file_name(step: usize) -> String {
     format!("edited-{step}.json")
 }
 
+/// Where the identifiers of all operations are listed.
+const NAMES: &str = "operations.txt";
+
 /// Writes the description with the edits of every step.
 pub(super) fn write(spec: &str, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
     let description = openapi30(spec)?;
+    fs::write(folder.join(NAMES), operations(&description).join("\n"))?;
     for (step, edits) in steps().iter().enumerate() {
         let text = serde_json::to_string_pretty(&edited(&description, edits))?;
         fs::write(folder.join(file_name(step)), text)?;
@@ -144,7 +148,7 @@ pub(super) fn each_operation(root: &mut Value, with: &mut dyn FnMut(&mut Map<Str
 }
 
 /// The identifiers of all operations.
-pub(super) fn operations(description: &Value) -> Vec<String> {
+fn operations(description: &Value) -> Vec<String> {
     let mut found = Vec::new();
     each_operation(&mut description.clone(), &mut |operation| {
         found.extend(operation.get("operationId").and_then(Value::as_str).map(str::to_owned));
@@ -160,11 +164,11 @@ fn each_child(node: &mut Value, with: &mut dyn FnMut(&mut Value)) {
     }
 }
 
-/// Reads a description that was written by [`write`].
-pub(super) fn read(folder: &Path, step: usize) -> Result<Value> {
-    let path = folder.join(file_name(step));
+/// The identifiers of all operations, as [`write`] has listed them.
+pub(super) fn names(folder: &Path) -> Result<Vec<String>> {
+    let path = folder.join(NAMES);
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(serde_json::from_str(&text)?)
+    Ok(text.lines().map(str::to_owned).collect())
 }
 
 #[cfg(test)]

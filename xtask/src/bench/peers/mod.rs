@@ -2,6 +2,7 @@
 
 mod table;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -126,7 +127,7 @@ impl Peer {
         for (step, edits) in describe::steps().iter().enumerate().filter(|(_, edits)| self.compiles(edits)) {
             let program = self.generate(place, &home, step);
             let out = self.out(place);
-            match program.run().and_then(|_| operations(place, step, &out)) {
+            match program.run().and_then(|_| operations(place, &out)) {
                 Ok(operations) => {
                     section.notes.extend(self.told(edits, refusals.first()));
                     return Ok(Ready { peer: self, program, out, operations });
@@ -183,26 +184,23 @@ impl Peer {
     }
 }
 
-/// How many operations of the description are functions of what was written.
-fn operations(place: &Place, step: usize, out: &Path) -> Result<usize> {
-    let mut text = String::new();
+/// How many operations of the description are functions of what was written. One file at a time: see `Place::prepare`.
+fn operations(place: &Place, out: &Path) -> Result<usize> {
+    let names: Vec<String> =
+        describe::names(&place.below("description"))?.iter().map(|name| name.to_snake_case()).collect();
+    let mut found = BTreeSet::new();
+    let mut is_typed = false;
     for entry in ignore::WalkBuilder::new(out).standard_filters(false).build() {
         let path = entry?.into_path();
         if path.extension().is_some_and(|extension| extension == "rs") {
-            text.push_str(&fs::read_to_string(&path).with_context(|| path.display().to_string())?);
+            let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+            found.extend(names.iter().filter(|name| signature(&text, name).is_some()).cloned());
+            is_typed |= signature(&text, SAMPLE.0).is_some_and(|head| head.contains(SAMPLE.1));
         }
     }
-    let description = describe::read(&place.below("description"), step)?;
-    let names = describe::operations(&description);
-    ensure!(
-        signature(&text, SAMPLE.0).is_some_and(|line| line.contains(SAMPLE.1)),
-        "it types no answer: {} is a plain value",
-        SAMPLE.1
-    );
-    match names.iter().filter(|name| signature(&text, &name.to_snake_case()).is_some()).count() {
-        0 => bail!("it wrote no operation, though it ended well"),
-        found => Ok(found),
-    }
+    ensure!(!found.is_empty(), "it wrote no operation, though it ended well");
+    ensure!(is_typed, "it types no answer: {} is a plain value", SAMPLE.1);
+    Ok(found.len())
 }
 
 /// An operation, and what its answer is called: a client that answers with untyped JSON is none.
