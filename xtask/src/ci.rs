@@ -52,6 +52,10 @@ const STEPS: &[Step] = &[
         }),
         ..step("page", "cargo xtask status --check")
     },
+    Step {
+        needs: Some(Tool { probe: "valgrind --version", install: "install the package `valgrind`" }),
+        ..step("counts", "cargo xtask bench --instructions")
+    },
     // Advisories need the network, and change without us: the workflow looks at them in a job of its own.
     Step {
         needs: Some(Tool { probe: "cargo deny --version", install: "cargo install --locked cargo-deny" }),

@@ -2,6 +2,7 @@
 //!
 //! It links the generator and never the client: a client that does not compile must not stop its own repair.
 
+mod bench;
 mod ci;
 mod drift;
 mod project;
@@ -51,6 +52,7 @@ enum Command {
     Drift(drift::Args),
     Spec(spec::Args),
     Status(status::Args),
+    Bench(bench::Args),
     Ci(ci::Args),
 }
 
@@ -74,6 +76,7 @@ fn main() -> ExitCode {
         Command::Drift(args) => drift::run(&args, &mut out),
         Command::Spec(args) => spec::run(&args, &mut out),
         Command::Status(args) => status::run(&args, &mut out),
+        Command::Bench(args) => bench::run(&args, &mut out),
         Command::Ci(args) => ci::run(&args, &mut out),
     };
     exit_code(verdict)

@@ -1,0 +1,18 @@
+//! Decodes a page of patients so many times: `decode FILE TIMES`. The same for each contender, whose type of a page
+//! stands beside it in `contender.rs`.
+
+mod contender;
+
+use std::error::Error;
+use std::hint::black_box;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut args = std::env::args().skip(1);
+    let page = std::fs::read(args.next().ok_or("which file?")?)?;
+    let times: usize = args.next().ok_or("how many times?")?.parse()?;
+    for _ in 0..times {
+        let page: contender::Page = serde_json::from_slice(black_box(&page))?;
+        black_box(&page);
+    }
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! A page of patients, as openapi-generator has it.
+
+pub type Page = peer::models::FetchPatientsResponse;

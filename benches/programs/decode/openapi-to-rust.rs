@@ -1,0 +1,3 @@
+//! A page of patients, as openapi-to-rust has it.
+
+pub type Page = peer::types::FetchPatientsResponse;

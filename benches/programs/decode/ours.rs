@@ -1,0 +1,3 @@
+//! A page of patients, as this project has it.
+
+pub type Page = fitbit_plus::Document<Vec<fitbit_plus::Patient>>;

