@@ -11,7 +11,6 @@ use syn::File;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::emit::Source;
-use crate::files::GeneratedFiles;
 use layout::Kind;
 
 /// The first line of every generated file.
@@ -21,22 +20,17 @@ pub const HEADER: &str =
 /// Ends a line within a `#[doc]`, where a comment has its own. Prose cannot hold it.
 pub(crate) const DOC_BREAK: char = '␤';
 
-/// The files of all sources.
+/// The path and the text of a file.
 ///
 /// # Errors
 ///
-/// A source does not parse as Rust, which is a fault of the emitter, or its path may not be written to.
-pub fn format(sources: Vec<Source>) -> Result<GeneratedFiles, Diagnostics> {
-    let mut files = GeneratedFiles::default();
-    let mut faults = Diagnostics::default();
-    for source in sources {
-        let Source { path, docs, items } = source;
-        match text(docs, items) {
-            Ok(text) => files.insert(path, text).unwrap_or_else(|more| faults.0.extend(more.0)),
-            Err(error) => faults.push(unparsable(&path, &error)),
-        }
+/// The source does not parse as Rust, which is a fault of the emitter.
+pub fn file(source: Source) -> Result<(String, String), Diagnostics> {
+    let Source { path, docs, items } = source;
+    match text(docs, items) {
+        Ok(text) => Ok((path, text)),
+        Err(error) => Err(unparsable(&path, &error).into()),
     }
-    faults.finish(files)
 }
 
 fn unparsable(path: &str, error: &syn::Error) -> Diagnostic {

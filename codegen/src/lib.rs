@@ -16,6 +16,7 @@ pub mod names;
 pub mod overlay;
 pub mod parse;
 mod patterns;
+pub mod render;
 
 use std::fmt;
 
@@ -53,10 +54,8 @@ pub enum Stage {
     Lower,
     /// Every node accounted for.
     Ledger,
-    /// What it means, to tokens.
-    Emit,
-    /// Tokens to text.
-    Format,
+    /// What it means, to tokens and to text, file by file.
+    Render,
 }
 
 impl fmt::Display for Stage {
@@ -67,8 +66,7 @@ impl fmt::Display for Stage {
             Self::Describe => "describe",
             Self::Lower => "lower",
             Self::Ledger => "ledger",
-            Self::Emit => "emit",
-            Self::Format => "format",
+            Self::Render => "render",
         })
     }
 }
@@ -122,11 +120,8 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Result<Outpu
     let ledger = ledger::account(&facts, &document, &applied, &claims, &api.untyped)?;
     watch(Stage::Ledger);
 
-    let emitted = emit::emit(&api)?;
-    watch(Stage::Emit);
-
-    let files = format::format(emitted)?;
-    watch(Stage::Format);
+    let files = render::render(&emit::emitters(&api))?;
+    watch(Stage::Render);
 
     let summary = Summary {
         operations: api.operations.len(),

@@ -43,27 +43,20 @@ pub struct Source {
     pub items: Vec<TokenStream>,
 }
 
-/// The code of every generated file.
-///
-/// # Errors
-///
-/// The IR contradicts itself, which is a fault of the lowering; every fault that was found.
-pub fn emit(api: &Api) -> Result<Vec<Source>, Diagnostics> {
-    let mut outputs = vec![root::emit(api)];
-    outputs.extend((0..api.modules.len()).map(|index| module::emit(api, ModuleId(index))));
-    outputs.push(contract::emit(api));
-    outputs.push(examples::emit(api));
-    collect(outputs)
+/// Emits one file when it is asked to.
+pub type Emitter<'a> = Box<dyn Fn() -> Result<Source, Diagnostics> + Send + Sync + 'a>;
+
+/// One for every generated file, the longest first. Each fails where the IR contradicts itself, which is a fault of the
+/// lowering.
+#[must_use]
+pub fn emitters(api: &Api) -> Vec<Emitter<'_>> {
+    let modules = (0..api.modules.len()).map(|index| emitter(move || module::emit(api, ModuleId(index))));
+    let mut emitters =
+        vec![emitter(|| contract::emit(api)), emitter(|| root::emit(api)), emitter(|| examples::emit(api))];
+    emitters.extend(modules);
+    emitters
 }
 
-fn collect(outputs: Vec<context::Result<Source>>) -> Result<Vec<Source>, Diagnostics> {
-    let mut sources = Vec::with_capacity(outputs.len());
-    let mut faults = Diagnostics::default();
-    for output in outputs {
-        match output {
-            Ok(source) => sources.push(source),
-            Err(fault) => faults.push(Diagnostic::new(fault.0)),
-        }
-    }
-    faults.finish(sources)
+fn emitter<'a>(emit: impl Fn() -> context::Result<Source> + Send + Sync + 'a) -> Emitter<'a> {
+    Box::new(move || emit().map_err(|fault| Diagnostic::new(fault.0).into()))
 }

@@ -16,7 +16,8 @@ use std::path::Path;
 use codegen::drift::report::{Report, Semver};
 use codegen::drift::{self, Described};
 use codegen::files::GeneratedFiles;
-use codegen::{Text, emit, format, lower, overlay, parse};
+use codegen::render::render;
+use codegen::{Text, emit, lower, overlay, parse};
 use expand::Macros;
 use read::{Items, close};
 
@@ -36,7 +37,7 @@ fn generated(text: &str, overlay: Option<Text<'_>>) -> Option<GeneratedFiles> {
     }
     let description = parse::describe_unchecked(document).ok()?;
     let lowered = lower::lower(&description).ok()?;
-    Some(format::format(emit::emit(&lowered.api).unwrap()).unwrap())
+    Some(render(&emit::emitters(&lowered.api)).unwrap())
 }
 
 /// Lines that are on one side alone.

@@ -1,0 +1,47 @@
+//! Stages five and six over all files: each is emitted and formatted by itself, and its tokens are let go before the next.
+//! Files know nothing of each other, so that several are made at once; the order of threads decides nothing.
+
+use std::num::NonZero;
+use std::panic;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crate::diagnostics::Diagnostics;
+use crate::emit::Emitter;
+use crate::files::GeneratedFiles;
+use crate::format;
+
+/// All files.
+///
+/// # Errors
+///
+/// What the emitters and the formatter refuse, of every file.
+pub fn render(emitters: &[Emitter<'_>]) -> Result<GeneratedFiles, Diagnostics> {
+    let next = AtomicUsize::new(0);
+    let make = || {
+        let mut made = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(emitter) = emitters.get(at) else { return made };
+            made.push((at, emitter().and_then(format::file)));
+        }
+    };
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(emitters.len());
+    let mut made = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(make)).collect();
+        let mut made = make();
+        for other in others {
+            made.extend(other.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked)));
+        }
+        made
+    });
+    made.sort_by_key(|(at, _)| *at);
+
+    let mut files = GeneratedFiles::default();
+    let mut faults = Diagnostics::default();
+    for (_, file) in made {
+        let added = file.and_then(|(path, text)| files.insert(path, text));
+        added.unwrap_or_else(|more| faults.0.extend(more.0));
+    }
+    faults.finish(files)
+}
