@@ -10,9 +10,6 @@ use super::process::{Program, to_f64};
 /// What to do where it is not here.
 pub(super) const MISSING: &str = "valgrind is missing; install the package `valgrind`";
 
-/// How often a program does its work, for the difference between once and twice as often.
-const TIMES: usize = 10;
-
 pub(super) fn is_here() -> bool {
     let mut command = Command::new("valgrind");
     command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
@@ -29,10 +26,10 @@ pub(super) fn whole(program: &Program, place: &Place) -> Result<f64> {
 
 /// The instructions of doing a thing once: the difference between so many times and twice as many, so that what comes
 /// before and after does not count.
-pub(super) fn each(program: impl Fn(usize) -> Program, place: &Place) -> Result<f64> {
-    let once = whole(&program(TIMES), place)?;
-    let twice = whole(&program(2 * TIMES), place)?;
-    Ok((twice - once) / to_f64(TIMES as u64))
+pub(super) fn each(times: usize, program: impl Fn(usize) -> Program, place: &Place) -> Result<f64> {
+    let once = whole(&program(times), place)?;
+    let twice = whole(&program(2 * times), place)?;
+    Ok((twice - once) / to_f64(times as u64))
 }
 
 fn total(text: &str) -> Option<f64> {

@@ -12,9 +12,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
+use super::callgrind;
 use super::place::Place;
-use super::process::Program;
-use super::{callgrind, client};
 use crate::{BOLD, GREEN, RED, Verdict, project};
 
 /// The committed counts.
@@ -24,9 +23,14 @@ const UPDATE: &str = "cargo xtask bench --instructions --update";
 /// How far a count may move, in hundredths of the committed one.
 const TOLERANCE: u128 = 5;
 
-/// The bench of the client that does a thing so many times.
-const BENCH: &str = "instructions";
-const OF_BENCH: [&str; 2] = ["decode", "encode"];
+/// How what is counted is built.
+const PROFILE: &str = "counts";
+
+/// The package whose program does a thing so many times.
+const PACKAGE: &str = "instructions";
+
+/// What it does, and how often in the shorter of two runs.
+const COUNTED: [(&str, usize); 3] = [("decode", 10), ("encode", 10), ("generate", 1)];
 
 /// What the work takes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,7 +51,7 @@ pub(super) fn run(update: bool, counted: Option<&Path>, out: &mut impl Write) ->
             writeln!(out, "{RED}not counted:{RED:#} {}", callgrind::MISSING)?;
             return Ok(Verdict::Unable);
         }
-        None => count(out)?,
+        None => count()?,
     };
     if update {
         let head = format!("# Instructions under callgrind. Written by `{UPDATE}`.\n");
@@ -98,34 +102,17 @@ fn compare(committed: &Counts, counted: &Counts, out: &mut impl Write) -> Result
     Ok(if is_bad { Verdict::Bad } else { Verdict::Good })
 }
 
-fn count(out: &mut impl Write) -> Result<Counts> {
+fn count() -> Result<Counts> {
     let place = Place::new(false)?;
-    place.build()?;
+    let build = ["build", "--quiet", "--profile", PROFILE, "--package", PACKAGE];
+    place.program("build what is counted", "cargo").args(build).limit(1800).run()?;
+    let program = place.dir.with_file_name(PROFILE).join(PACKAGE);
     let mut instructions = BTreeMap::new();
-    let folder = place.below("out/instructions");
-    let regen = place.own("regen", ["regen", "--out"]).args([&folder]).fresh(folder);
-    instructions.insert("regen".to_owned(), rounded(callgrind::whole(&regen, &place)?));
-    if client::exists(&place, BENCH) {
-        let program = bench(&place)?;
-        for what in OF_BENCH {
-            let times = |times: usize| place.program(what, &program).args([what.to_owned(), times.to_string()]);
-            instructions.insert(what.to_owned(), rounded(callgrind::each(times, &place)?));
-        }
-    } else {
-        writeln!(out, "{}: not counted, `fitbit-plus` has no bench `{BENCH}`", OF_BENCH.join(", "))?;
+    for (what, often) in COUNTED {
+        let times = |times: usize| place.program(what, &program).args([what.to_owned(), times.to_string()]);
+        instructions.insert(what.to_owned(), rounded(callgrind::each(often, times, &place)?));
     }
     Ok(Counts { rustc: compiler()?, instructions })
-}
-
-/// Builds the bench of the client, and says where it is.
-fn bench(place: &Place) -> Result<String> {
-    let build: Program = client::cargo_bench(place, BENCH).args(["--no-run", "--message-format=json"]).limit(1800);
-    build.run()?;
-    let printed = build.printed();
-    let messages = printed.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let of_bench = messages.filter(|message| message.pointer("/target/name").is_some_and(|name| name == BENCH));
-    let mut files = of_bench.filter_map(|message| message.get("executable")?.as_str().map(str::to_owned));
-    files.next_back().with_context(|| format!("cargo has built no bench `{BENCH}`"))
 }
 
 fn compiler() -> Result<String> {

@@ -51,7 +51,7 @@ pub(crate) struct Args {
     /// Write the table to this file.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Count instructions instead, of `regen` and of decoding and encoding a page, and compare them with
+    /// Count instructions instead, of generating the client and of decoding and encoding a page, and compare them with
     /// benches/instructions.toml: exit code 1 if one has grown by more than 5 %, 2 if valgrind is missing.
     #[arg(long, conflicts_with_all = ["quick", "only", "out"])]
     instructions: bool,

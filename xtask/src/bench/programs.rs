@@ -164,7 +164,7 @@ pub(super) fn decode(place: &Place) -> Result<Section> {
     }
     let mut counts = Vec::new();
     for (name, _, package) in &runs {
-        let count = callgrind::each(|pages| package.decoder(place, pages), place)?;
+        let count = callgrind::each(10, |pages| package.decoder(place, pages), place)?;
         section.rows.push(Row::single(format!("{name}: a page of 50 patients"), count / 1e3, "thousand instructions"));
         counts.push((*name, count));
     }

@@ -1,0 +1,62 @@
+//! The client generated, or a page of 50 patients decoded or encoded, so often: for a tool that counts instructions.
+//!
+//! ```text
+//! cargo run --profile counts -p instructions -- generate|decode|encode TIMES [by-hand|value]
+//! ```
+//!
+//! What one costs is the difference between two counts over the difference between their `TIMES`: what comes
+//! before and after falls away. A package of its own, since the benches of the client build much that this needs not.
+
+#[path = "../../../generated-client/benches/measure/by_hand.rs"]
+mod by_hand;
+#[allow(dead_code, reason = "the benches use all of it")]
+#[path = "../../../generated-client/benches/measure/pages.rs"]
+mod pages;
+
+use std::error::Error;
+use std::hint::black_box;
+
+use codegen::{Input, Text};
+use fitbit_plus::{Document, Patient};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [what, times, contender @ ..] = &arguments[..] else {
+        return Err("generate, decode or encode, and how many times".into());
+    };
+    let times = times.parse()?;
+    match contender {
+        [] if what == "generate" => generate(times),
+        [] => run::<Document<Vec<Patient>>>(what, times),
+        [name] if name == "by-hand" => run::<by_hand::Document<Vec<by_hand::Patient>>>(what, times),
+        [name] if name == "value" => run::<Value>(what, times),
+        _ => Err(format!("{contender:?} is neither `by-hand` nor `value`").into()),
+    }
+}
+
+/// All passes, in memory.
+fn generate(times: u32) -> Result<(), Box<dyn Error>> {
+    let spec = Text { name: "swagger.yaml", text: include_str!("../../../spec/swagger.yaml") };
+    let overlay = Text { name: "overlay.yaml", text: include_str!("../../../spec/overlay.yaml") };
+    for _ in 0..times {
+        let output = codegen::generate(&Input { spec, overlay: Some(overlay) }, &mut |_| {});
+        drop(black_box(output.map_err(|faults| faults.to_string())?));
+    }
+    Ok(())
+}
+
+fn run<T: DeserializeOwned + Serialize>(what: &str, times: u32) -> Result<(), Box<dyn Error>> {
+    let text = pages::patients(50);
+    let page: T = serde_json::from_str(&text)?;
+    for _ in 0..times {
+        match what {
+            "decode" => drop(black_box(serde_json::from_str::<T>(&text)?)),
+            "encode" => drop(black_box(serde_json::to_vec(&page)?)),
+            _ => return Err(format!("{what} is neither `decode` nor `encode`").into()),
+        }
+    }
+    Ok(())
+}
