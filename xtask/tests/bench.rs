@@ -101,6 +101,34 @@ fn an_update_writes_what_is_then_kept() {
     assert_eq!(run.code, Some(0), "{written}{}", run.stdout);
 }
 
+/// Lets `bench-run` run a shell script, and reads its report.
+fn measured(script: &str) -> (Run, Option<Value>) {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.json");
+    let output = xtask().args(["bench-run", "--report"]).arg(&report).args(["--", "sh", "-c", script]).output();
+    let report = std::fs::read(&report).ok().map(|text| serde_json::from_slice(&text).unwrap());
+    (finished(output.unwrap()), report)
+}
+
+#[test]
+fn a_run_is_reported_and_its_words_pass() {
+    let (run, report) = measured("echo said; exit 3");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), "said\n"), "{}", run.stderr);
+    let report = report.unwrap();
+    assert_eq!(report["code"], 3);
+    assert!(report["seconds"].as_f64().unwrap() > 0.0, "{report}");
+    let (_, report) = measured("kill -9 $$");
+    assert_eq!(report.unwrap()["code"], Value::Null);
+}
+
+#[test]
+fn the_memory_of_whoever_measures_does_not_count() {
+    let held = vec![1_u8; 200_000_000];
+    let (_, report) = measured("exit 0");
+    let peak = report.unwrap()["peak"].as_u64().unwrap();
+    assert!(peak > 100_000 && peak < held.len() as u64 / 4, "{peak}");
+}
+
 fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

@@ -11,6 +11,7 @@ mod describe;
 mod drift;
 mod instructions;
 mod machine;
+mod measure;
 mod packages;
 mod peers;
 mod place;
@@ -31,6 +32,7 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 
 use crate::{BOLD, RED, Verdict};
+pub(crate) use measure::{Args as RunArgs, run as run_one};
 use place::Place;
 use results::Section;
 

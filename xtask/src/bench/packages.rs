@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::describe;
-use super::peers::{self, Emits, Ready};
+use super::peers::{self, Emits, Peer, Ready};
 use super::place::Place;
 use super::process::Program;
 use super::results::Section;
@@ -23,6 +23,10 @@ pub(super) struct Contender {
     pub(super) package: &'static str,
     /// Where it stands.
     pub(super) folder: PathBuf,
+    /// The features that a program takes in place of the usual ones.
+    pub(super) features: Option<&'static str>,
+    /// Whether it sends the token, so that a program need not.
+    pub(super) sends_token: bool,
     /// How many operations it has; ours has all.
     pub(super) operations: usize,
 }
@@ -30,7 +34,9 @@ pub(super) struct Contender {
 /// Ours, and after it every peer's whose generator is here.
 pub(super) fn contenders(place: &Place, section: &mut Section) -> Result<Vec<Contender>> {
     let folder = place.root.join("generated-client");
-    let mut all = vec![Contender { name: OURS, package: "fitbit-plus", folder, operations: operations(place)? }];
+    let operations = operations(place)?;
+    let ours = Contender { name: OURS, package: "fitbit-plus", folder, features: None, sends_token: true, operations };
+    let mut all = vec![ours];
     for ready in peers::ready(place, section)? {
         // Its dependencies are built from scratch the first time.
         if place.is_quick && !stamp(place, ready.peer.name).exists() {
@@ -71,7 +77,8 @@ fn package(place: &Place, ready: &Ready) -> Result<Contender> {
     let own = if text.contains("[workspace]") { "" } else { "\n[workspace]\n" };
     fs::write(&manifest, text + own)?;
     lock(place, &folder)?;
-    Ok(Contender { name: ready.peer.name, package: "peer", folder, operations: ready.operations })
+    let Peer { name, features, sends_token, .. } = *ready.peer;
+    Ok(Contender { name, package: "peer", folder, features, sends_token, operations: ready.operations })
 }
 
 /// Begins with the versions that this project has tested, so that what is shared is shared.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
+use super::measure::WORDS;
 use super::process::Program;
 use crate::project;
 
@@ -38,7 +39,8 @@ impl Place {
     }
 
     pub(super) fn program_in(&self, dir: &Path, name: impl Into<String>, program: impl AsRef<Path>) -> Program {
-        Program::new(name, program.as_ref(), dir, &self.below("logs"))
+        let starter = [&self.xtask.to_string_lossy()[..], WORDS[0], WORDS[1]].map(str::to_owned);
+        Program::new(name, program.as_ref(), dir, &self.below("logs"), starter)
     }
 
     /// This program, with a command.
@@ -51,8 +53,7 @@ impl Place {
         if self.is_quick { quick } else { full }
     }
 
-    /// Builds this program for release, and lets it write the descriptions: a process of its own, because a child's peak
-    /// memory is at least what its parent held when it was started, so this one stays small.
+    /// Builds this program for release, and lets it write the descriptions.
     pub(super) fn prepare(&self) -> Result<()> {
         self.build()?;
         let quick = self.is_quick.then_some("--quick");

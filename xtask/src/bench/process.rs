@@ -2,26 +2,30 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use wait4::Wait4;
 
+use super::measure;
 use super::row::Sample;
 
 /// A program, and how long one run of it may take.
 #[derive(Debug, Clone)]
 pub(super) struct Program {
     pub(super) name: String,
+    /// Who starts it and measures it; the next word is where the report goes.
+    starter: [String; 3],
     words: Vec<String>,
     env: Vec<(String, String)>,
     dir: PathBuf,
     /// What it prints, kept for whoever looks why it failed.
     log: PathBuf,
+    report: PathBuf,
     limit: Duration,
     /// Folders that go before each run, so that all of it is made.
     fresh: Vec<PathBuf>,
@@ -46,17 +50,26 @@ pub(super) struct Costs {
 
 impl Program {
     /// A program to be run in this folder. What it prints goes to `logs/NAME.log`.
-    pub(super) fn new(name: impl Into<String>, program: impl AsRef<OsStr>, dir: &Path, logs: &Path) -> Self {
+    pub(super) fn new(
+        name: impl Into<String>,
+        program: impl AsRef<OsStr>,
+        dir: &Path,
+        logs: &Path,
+        starter: [String; 3],
+    ) -> Self {
         let name = name.into();
         let file: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
         let words = vec![program.as_ref().to_string_lossy().into_owned()];
         let log = logs.join(format!("{file}.log"));
+        let report = log.with_extension("json");
         Self {
             name,
+            starter,
             words,
             env: Vec::new(),
             dir: dir.to_owned(),
             log,
+            report,
             limit: Duration::from_secs(120),
             fresh: Vec::new(),
             before: None,
@@ -121,9 +134,13 @@ impl Program {
             fs::create_dir_all(folder)?;
         }
         let log = File::create(&self.log).with_context(|| format!("cannot write {}", self.log.display()))?;
-        let mut command = self.command()?;
+        let mut command = self.command();
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
-        let start = Instant::now();
+        // That of the last run is none of this one.
+        match fs::remove_file(&self.report) {
+            Err(error) if error.kind() != ErrorKind::NotFound => bail!(error),
+            _ => {}
+        }
         let mut child = command.spawn().with_context(|| format!("{} did not start", self.name))?;
         let (ended, end) = mpsc::channel::<()>();
         let (limit, process) = (self.limit, child.id());
@@ -134,26 +151,28 @@ impl Program {
             }
             late
         });
-        let used = child.wait4();
-        let seconds = start.elapsed().as_secs_f64();
+        let status = child.wait();
         drop(ended);
         let late = watch.join().unwrap_or_default();
-        let used = used.with_context(|| format!("{} was lost", self.name))?;
+        status.with_context(|| format!("{} was lost", self.name))?;
         ensure!(!late, "{} had not ended after {} s", self.name, limit.as_secs());
-        if !used.status.success() {
-            bail!("{} failed: {}", self.name, self.first_error());
+        match measure::read(&self.report)? {
+            Some(report) if report.code == Some(0) => {
+                Ok(Cost { seconds: report.seconds, megabytes: to_f64(report.peak) / 1e6 })
+            }
+            _ => bail!("{} failed: {}", self.name, self.first_error()),
         }
-        Ok(Cost { seconds, megabytes: to_f64(used.rusage.maxrss) / 1e6 })
     }
 
-    fn command(&self) -> Result<Command> {
-        let (program, args) = self.words.split_first().context("a program has a name")?;
-        let mut command = Command::new(program);
-        command.args(args).envs(self.env.iter().map(|(name, value)| (name, value))).current_dir(&self.dir);
+    fn command(&self) -> Command {
+        let [starter, words @ ..] = &self.starter;
+        let mut command = Command::new(starter);
+        command.args(words).arg(&self.report).arg("--").args(&self.words);
+        command.envs(self.env.iter().map(|(name, value)| (name, value))).current_dir(&self.dir);
         // A group of its own, so that whom it has started ends with it.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        Ok(command)
+        command
     }
 
     /// What it printed in its last run.
@@ -233,8 +252,13 @@ pub(super) fn to_f64(count: u64) -> f64 {
 mod tests {
     use super::*;
 
+    /// A shell in place of `bench-run`, which is no program yet where these tests run. It is called with the file for
+    /// the report, `--` and the words.
+    const STARTER: [&str; 3] =
+        ["sh", "-c", r#"shift; "$@"; echo "{\"seconds\": 2.5, \"peak\": 3000000, \"code\": $?}" > "$0""#];
+
     fn shell(script: &str, folder: &Path) -> Program {
-        Program::new("a shell", "sh", folder, folder).args(["-c", script])
+        Program::new("a shell", "sh", folder, folder, STARTER.map(str::to_owned)).args(["-c", script])
     }
 
     #[test]
@@ -242,7 +266,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let program = shell("echo $WORD", folder.path()).env("WORD", "said");
         let cost = program.run().unwrap();
-        assert!(cost.seconds > 0.0 && cost.megabytes > 0.1 && cost.megabytes < 1000.0, "{cost:?}");
+        assert_eq!((cost.seconds, cost.megabytes), (2.5, 3.0));
         assert_eq!(program.printed(), "said\n");
         assert_eq!(program.shown(folder.path()), "WORD=said sh -c echo $WORD");
     }
@@ -252,6 +276,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let error = shell("echo building; echo 'error: no such thing' >&2; echo 'error: two'; exit 3", folder.path());
         assert_eq!(error.run().unwrap_err().to_string(), "a shell failed: error: no such thing");
+    }
+
+    #[test]
+    fn what_was_not_started_has_failed() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut program = shell("true", folder.path());
+        program.run().unwrap();
+        // The report of the last run is still there.
+        program.starter = ["sh", "-c", "echo 'error: nothing to start' >&2"].map(str::to_owned);
+        assert_eq!(program.run().unwrap_err().to_string(), "a shell failed: error: nothing to start");
     }
 
     #[test]

@@ -17,6 +17,13 @@ use super::row::{Goal, Row, Sample};
 /// Who uses `reqwest` and `serde` and no client.
 const BY_HAND: &str = "by_hand";
 
+/// What a program depends on that sends a token by itself. Without this feature, `reqwest` has no TLS at all.
+const REQWEST: &str = "reqwest = { version = \"0.13\", default-features = false, features = [\"rustls\"] }";
+
+/// What is not the same in all programs.
+const UNLIKE: &str = "ours and the program by hand fetch a token, and those of peers find it in the environment; TLS is by \
+     `rustls`, which oas3-gen's crate does not let one choose: it brings `native-tls`";
+
 /// How many pages one run decodes.
 const PAGES: usize = 1_000;
 
@@ -33,14 +40,13 @@ struct Package {
 /// A program that makes one call: how long it builds from nothing, what it stands on, and how large it is.
 pub(super) fn one_call(place: &Place) -> Result<Section> {
     let mut section = Section::new("program");
-    let mut packages = vec![package(
-        place,
-        "one_call",
-        BY_HAND,
-        "reqwest = { version = \"0.13\", default-features = false, features = [\"json\", \"rustls\"] }\nserde = { version = \"1\", features = [\"derive\"] }",
-    )?];
+    section.notes.push(UNLIKE.to_owned());
+    let by_hand = format!("{REQWEST}\nserde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"");
+    let mut packages = vec![package(place, "one_call", BY_HAND, &by_hand)?];
     for contender in contenders(place, &mut section)? {
-        packages.push(package(place, "one_call", contender.name, &contender.dependency())?);
+        let beside = if contender.sends_token { "" } else { REQWEST };
+        let dependencies = format!("{}\n{beside}", contender.dependency());
+        packages.push(package(place, "one_call", contender.name, &dependencies)?);
     }
     let trees = figures(&packages, &mut section, |package| package.crates(place))?;
     section
@@ -179,7 +185,8 @@ pub(super) fn decode(place: &Place) -> Result<Section> {
 impl Contender {
     /// How a program depends on it.
     fn dependency(&self) -> String {
-        format!("{} = {{ path = {:?} }}", self.package, self.folder)
+        let features = self.features.map(|name| format!(", default-features = false, features = [{name:?}]"));
+        format!("{} = {{ path = {:?}{} }}", self.package, self.folder, features.unwrap_or_default())
     }
 }
 

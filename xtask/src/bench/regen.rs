@@ -38,7 +38,7 @@ pub(super) fn peers(place: &Place) -> Result<Section> {
     Ok(section)
 }
 
-/// What a process that does nothing seems to hold: as much as its parent did. Below that nothing can be told apart.
+/// What a process that does nothing seems to hold: as much as whoever started it. Below that nothing can be told apart.
 fn floor(place: &Place, section: &mut Section, costs: &[Costs]) -> Result<()> {
     let nothing = place.program("nothing", "true").run()?.megabytes;
     section.rows.push(Row::single("a process that does nothing: peak memory", nothing, "MB"));

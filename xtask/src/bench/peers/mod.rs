@@ -25,6 +25,10 @@ pub(super) struct Peer {
     args: &'static [&'static str],
     /// Edits without which it runs, and what it writes does not compile.
     compiles_with: &'static [Edit],
+    /// The features of its output that a program takes in place of the usual ones, so that it speaks TLS by `rustls`.
+    pub(super) features: Option<&'static str>,
+    /// Whether its output sends a token that it is given. Where not, a program has to, by a client of `reqwest`.
+    pub(super) sends_token: bool,
     /// How its output is used by a program.
     pub(super) emits: Emits,
 }

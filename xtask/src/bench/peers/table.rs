@@ -9,6 +9,8 @@ pub(crate) const PEERS: &[Peer] = &[
         install: Install::Cargo { package: "cargo-progenitor", program: "cargo-progenitor" },
         args: &["progenitor", "-i", "{spec}", "-o", "{out}", "-n", "peer", "-v", "0.1.0"],
         compiles_with: &[],
+        features: None,
+        sends_token: false,
         emits: Emits::Package,
     },
     Peer {
@@ -16,6 +18,8 @@ pub(crate) const PEERS: &[Peer] = &[
         install: Install::Cargo { package: "ploidy", program: "ploidy" },
         args: &["generate", "rust", "{spec}", "--output", "{out}", "--name", "peer"],
         compiles_with: &[],
+        features: None,
+        sends_token: true,
         emits: Emits::Package,
     },
     Peer {
@@ -23,6 +27,8 @@ pub(crate) const PEERS: &[Peer] = &[
         install: Install::Cargo { package: "openapi-to-rust", program: "openapi-to-rust" },
         args: &["generate", "{spec}", "--output-dir", "{out}", "--module-name", "peer", "--quiet"],
         compiles_with: &[],
+        features: None,
+        sends_token: true,
         emits: Emits::Modules { dependencies: "REQUIRED_DEPS.toml" },
     },
     Peer {
@@ -30,6 +36,8 @@ pub(crate) const PEERS: &[Peer] = &[
         install: Install::Cargo { package: "oas3-gen", program: "oas3-gen" },
         args: &["generate", "client-mod", "-w", "-q", "-i", "{spec}", "-o", "{out}"],
         compiles_with: &[Edit::Inline],
+        features: None,
+        sends_token: false,
         emits: Emits::Package,
     },
     Peer {
@@ -39,7 +47,9 @@ pub(crate) const PEERS: &[Peer] = &[
             archive: "openapi_generator_cli/openapi-generator.jar",
         },
         args: &["generate", "-g", "rust", "-i", "{spec}", "-o", "{out}", "--package-name", "peer"],
-        compiles_with: &[],
+        compiles_with: &[Edit::Inline],
+        features: Some("rustls"),
+        sends_token: false,
         emits: Emits::Package,
     },
 ];
