@@ -16,7 +16,7 @@ pub(super) fn crates(place: &Place) -> Result<Section> {
         let compiles = compiling(place, &all, words, &mut section)?;
         let programs: Vec<&Program> = compiles.iter().map(|(_, program)| program).collect();
         // Each has run once already, to see whether it compiles.
-        let costs = in_turn(&programs, place.rounds(7, 1))?;
+        let costs = in_turn(&programs, place.rounds(3, 1))?;
         let times: Vec<(&Contender, &Sample)> =
             compiles.iter().map(|(contender, _)| *contender).zip(costs.iter().map(|costs| &costs.seconds)).collect();
         for (contender, seconds) in &times {

@@ -67,27 +67,27 @@ pub(super) fn one_call(place: &Place) -> Result<Section> {
 
 fn build(place: &Place, packages: &[Package], section: &mut Section) -> Result<()> {
     let programs: Vec<(&Package, Program)> = packages.iter().map(|package| (package, package.cold(place))).collect();
-    let built = |(package, program): &(&Package, Program), section: &mut Section| match program.run() {
-        Ok(_) => Ok(true),
-        Err(error) if package.is_own() => bail!(error),
-        Err(error) => {
-            section.missing.push(format!("{}: its program does not compile: {error:#}", package.contender));
-            Ok(false)
-        }
-    };
+    // The first build tells who compiles, and counts: nothing is warm in any of them.
     let mut compiles = Vec::new();
-    for pair in &programs {
-        if built(pair, section)? {
-            compiles.push(pair);
+    for (package, program) in &programs {
+        match program.run() {
+            Ok(cost) => compiles.push((*package, program, Sample(vec![cost.seconds]))),
+            Err(error) if package.is_own() => bail!(error),
+            Err(error) => {
+                section.missing.push(format!("{}: its program does not compile: {error:#}", package.contender));
+            }
         }
     }
-    let costs = in_turn(&compiles.iter().map(|(_, program)| program).collect::<Vec<_>>(), 3)?;
+    let again = in_turn(&compiles.iter().map(|(_, program, _)| *program).collect::<Vec<_>>(), 1)?;
+    for ((_, _, seconds), costs) in compiles.iter_mut().zip(again) {
+        seconds.0.extend(costs.seconds.0);
+    }
     let mut times = Vec::new();
     let mut sizes = Vec::new();
-    for ((package, program), costs) in compiles.iter().zip(&costs) {
-        section.rows.extend(Row::of(format!("{}: cold release build", package.contender), &costs.seconds, "s"));
+    for (package, program, seconds) in &compiles {
+        section.rows.extend(Row::of(format!("{}: cold release build", package.contender), seconds, "s"));
         section.commands.push(program.shown(&place.root));
-        times.push((package.contender, costs.seconds.median().unwrap_or_default()));
+        times.push((package.contender, seconds.median().unwrap_or_default()));
         let binary = place.below("cold").join(package.contender).join("release").join(&package.name);
         let size = to_f64(fs::metadata(&binary).with_context(|| binary.display().to_string())?.len()) / 1e6;
         section.rows.push(Row::single(format!("{}: stripped size", package.contender), size, "MB"));

@@ -24,6 +24,9 @@ macro_rules! scope {
 }
 
 /// What every request can do: be awaited, be sent raw, take a header, limits and a retry policy of its own.
+///
+/// What leads to the decoding of an answer is `#[inline]`: it is compiled where it is used, for the operations that are
+/// used, and not for all of them whenever the crate is built.
 macro_rules! request {
     ($name:ident $(($body:ident))? -> json $output:ty) => {
         $crate::rt::request! { @impl $name [$($body)?] $output, $crate::rt::decode_json::<$output> }
@@ -68,6 +71,7 @@ macro_rules! request {
             /// # Errors
             ///
             /// As when it is awaited, but for refusals and for answers that do not decode: these come as answers.
+            #[inline]
             pub fn send_raw(self) -> $crate::rt::Pending<$crate::rt::RawResponse> {
                 self.into_call().send_raw()
             }
@@ -79,22 +83,26 @@ macro_rules! request {
             type Output = $crate::rt::Result<$output>;
             type IntoFuture = $crate::rt::Pending<$output>;
 
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
                 self.into_call().send($decode)
             }
         }
     };
     (@into_call) => {
+        #[inline]
         fn into_call(self) -> $crate::rt::Call {
             self.call
         }
     };
     (@into_call document) => {
+        #[inline]
         fn into_call(self) -> $crate::rt::Call {
             self.call.json(&self.document)
         }
     };
     (@into_call $body:ident) => {
+        #[inline]
         fn into_call(self) -> $crate::rt::Call {
             self.call.$body(&self.body)
         }
@@ -106,6 +114,7 @@ macro_rules! collection {
     ($name:ident of $item:ty, skip($number:literal, $size:literal) $(, cursor($limit:literal, $cursor:literal))?) => {
         impl $name {
             /// Reads by page number. Where the collection changes meanwhile, rows can come twice or not at all.
+            #[inline]
             pub fn skip(self) -> $crate::rt::Skip<$item> {
                 $crate::rt::Skip::new(self.into_call(), $number, $size)
             }
@@ -120,6 +129,7 @@ macro_rules! collection {
     (@cursor $name:ident of $item:ty, $limit:literal, $cursor:literal) => {
         impl $name {
             /// Reads by cursor: faster, and no row comes twice where the collection changes meanwhile.
+            #[inline]
             pub fn cursor(self) -> $crate::rt::Cursor<$item> {
                 $crate::rt::Cursor::new(self.into_call(), $limit, $cursor)
             }
@@ -135,6 +145,7 @@ macro_rules! collection {
             /// # Errors
             ///
             /// As when it is awaited; and a server that does not count is an error.
+            #[inline]
             pub fn count(self) -> $crate::rt::Pending<u64> {
                 $crate::rt::count::<$item>(self.into_call(), $size)
             }
