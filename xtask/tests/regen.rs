@@ -95,7 +95,7 @@ fn the_first_run_writes_everything_and_the_second_nothing() {
         assert!(fs::read_to_string(pond.path(path)).unwrap().starts_with("// @generated"), "{path}");
         assert!(first.stdout.contains(&format!("written {path}")), "{}", first.stdout);
     }
-    for said in ["2 operations, 2 resources", "residual 0", "parse ", "format ", "0 unchanged, 0 removed", "no overlay"]
+    for said in ["2 operations, 2 resources", "residual 0", "parse ", "render ", "0 unchanged, 0 removed", "no overlay"]
     {
         assert!(first.stdout.contains(said), "{said}: {}", first.stdout);
     }
