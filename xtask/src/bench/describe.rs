@@ -164,7 +164,7 @@ fn each_child(node: &mut Value, with: &mut dyn FnMut(&mut Value)) {
     }
 }
 
-/// The identifiers of all operations, as [`write`] has listed them.
+/// The identifiers of all operations, as `write` has listed them.
 pub(super) fn names(folder: &Path) -> Result<Vec<String>> {
     let path = folder.join(NAMES);
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
