@@ -12,7 +12,7 @@
 mod measure;
 
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use fitbit_plus::{Client, PatientScope};
@@ -20,7 +20,7 @@ use futures_util::{StreamExt, stream};
 use measure::Goal::{self, AtMost};
 use measure::loops::{self, drain};
 use measure::server::{Server, serve_if_asked};
-use measure::{Figure, Outcome, Report, ratio};
+use measure::{Figure, Outcome, Report, ratio, timed};
 
 const AT_ONCE: usize = 8;
 
@@ -129,12 +129,6 @@ impl Bench {
         let wanted = self.patients as usize;
         if rows == wanted { Ok(()) } else { Err(format!("{rows} rows of {wanted} came").into()) }
     }
-}
-
-async fn timed(what: impl Future<Output = Outcome<()>>) -> Outcome<Duration> {
-    let start = Instant::now();
-    what.await?;
-    Ok(start.elapsed())
 }
 
 /// The link to the next page, found as text.

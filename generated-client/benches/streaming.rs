@@ -10,14 +10,14 @@
 mod measure;
 
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use fitbit_plus::runtime::Rows;
 use fitbit_plus::{Patient, PatientScope};
 use measure::Goal::AtMost;
 use measure::loops::{self, drain};
 use measure::server::{Server, serve_if_asked};
-use measure::{Outcome, Report, ratio};
+use measure::{Outcome, Report, ratio, timed};
 
 const LATENCY: Duration = Duration::from_millis(20);
 const MEGABYTE: f64 = 1024.0 * 1024.0;
@@ -76,12 +76,6 @@ async fn time(report: &mut Report, patients: u32) -> Outcome<()> {
     let stream = patients.skip().size(50).pages_at_once(8).stream();
     let streamed = timed(drain(stream, u64::MAX, Duration::ZERO)).await?;
     report.row("skip, 20 ms a request: 8 pages at once / one by one", ratio(streamed, sequential), "", AtMost(0.2))
-}
-
-async fn timed<T>(what: impl Future<Output = Outcome<T>>) -> Outcome<Duration> {
-    let start = Instant::now();
-    what.await?;
-    Ok(start.elapsed())
 }
 
 /// How many bytes the process needed at most above what it has now, while a stream is read.

@@ -124,3 +124,9 @@ pub(crate) fn speed(of: &[Duration], against: &[Duration]) -> Figure {
 pub(crate) fn ratio(one: Duration, other: Duration) -> f64 {
     one.as_secs_f64() / other.as_secs_f64()
 }
+
+pub(crate) async fn timed<T>(what: impl Future<Output = Outcome<T>>) -> Outcome<Duration> {
+    let start = Instant::now();
+    what.await?;
+    Ok(start.elapsed())
+}

@@ -5,7 +5,6 @@ use std::fs;
 use anyhow::{Context, Result, ensure};
 
 use super::place::Place;
-use super::process::Program;
 use super::results::Section;
 use super::row::Row;
 
@@ -19,10 +18,6 @@ pub(super) fn sections(place: &Place) -> Result<Vec<Section>> {
 
 fn section(place: &Place, name: &'static str) -> Result<Section> {
     let mut section = Section::new(name);
-    if !exists(place, name) {
-        section.missing.push(format!("`fitbit-plus` has no bench `{name}`"));
-        return Ok(section);
-    }
     let folder = place.below("rows");
     fs::create_dir_all(&folder)?;
     let file = folder.join(format!("{name}.jsonl"));
@@ -30,7 +25,9 @@ fn section(place: &Place, name: &'static str) -> Result<Section> {
         fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
     }
     let quick = place.is_quick.then_some("--quick");
-    let program = cargo_bench(place, name).args(["--"]).args(quick).args(["--rows"]).args([&file]).limit(1800);
+    let words = ["bench", "--quiet", "-p", "fitbit-plus", "--bench", name, "--"];
+    let program = place.program(format!("bench {name}"), "cargo").args(words).args(quick);
+    let program = program.args(["--rows"]).args([&file]).limit(1800);
     section.commands.push(program.shown(&place.root));
     // A goal that is missed is an exit code too, and the rows tell which it was.
     let ended = program.run();
@@ -41,16 +38,6 @@ fn section(place: &Place, name: &'static str) -> Result<Section> {
         _ => {}
     }
     Ok(section)
-}
-
-/// Whether the client's package has this bench.
-pub(super) fn exists(place: &Place, name: &str) -> bool {
-    place.root.join("generated-client/benches").join(format!("{name}.rs")).exists()
-}
-
-/// `cargo bench` of one bench of the client.
-pub(super) fn cargo_bench(place: &Place, name: &str) -> Program {
-    place.program(format!("bench {name}"), "cargo").args(["bench", "--quiet", "-p", "fitbit-plus", "--bench", name])
 }
 
 /// One JSON object a line.

@@ -149,10 +149,11 @@ impl Args {
     fn shown(&self) -> String {
         let quick = if self.quick { " --quick" } else { "" };
         let only: String = self.only.iter().map(|bench| format!(" --only {}", bench.name())).collect();
-        format!("cargo xtask bench{quick}{only}")
+        let out = self.out.as_ref().map(|file| format!(" --out {}", file.display())).unwrap_or_default();
+        format!("cargo xtask bench{quick}{only}{out}")
     }
 
-    /// Figures that are committed come from a whole run.
+    /// Unless it is told otherwise, only a whole run writes the file that is committed.
     fn file(&self, place: &Place) -> PathBuf {
         let whole = !self.quick && self.only.is_empty();
         let usual = if whole { place.root.join("benches/RESULTS.md") } else { place.below("RESULTS.md") };
