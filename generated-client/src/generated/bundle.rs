@@ -58,8 +58,8 @@ rt::object! {
     BundleAttributes {
         type_: required "type",
         title: required "title",
-        effective_from: required "effective_from",
-        effective_to: optional "effective_to",
+        effective_from: required_instant "effective_from",
+        effective_to: optional_instant "effective_to",
         thread: optional "_thread",
         actions: optional "_actions",
     }
@@ -193,8 +193,8 @@ rt::object! {
     NewBundleAttributes {
         type_: required "type",
         title: required "title",
-        effective_from: required "effective_from",
-        effective_to: optional "effective_to",
+        effective_from: required_instant "effective_from",
+        effective_to: optional_instant "effective_to",
         thread: optional "_thread",
         actions: optional "_actions",
     }

@@ -72,10 +72,10 @@ rt::object! {
         twine_email_id: optional "twine_email_id",
         email_address: optional "email_address",
         email_type: optional "email_type",
-        send_time: optional "send_time",
+        send_time: optional_instant "send_time",
         status_times: optional "status_times",
-        created_at: optional "created_at",
-        updated_at: optional "updated_at",
+        created_at: optional_instant "created_at",
+        updated_at: optional_instant "updated_at",
         created_by: optional "created_by",
         updated_by: optional "updated_by",
     }
@@ -128,15 +128,15 @@ pub struct EmailHistoryStatusTimes {
 
 rt::object! {
     default EmailHistoryStatusTimes {
-        processed: optional "processed",
-        dropped: optional "dropped",
-        deferred: optional "deferred",
-        bounce: optional "bounce",
-        open: optional "open",
-        spamreport: optional "spamreport",
-        unsubscribe: optional "unsubscribe",
-        click: optional "click",
-        delivered: optional "delivered",
+        processed: optional_instant "processed",
+        dropped: optional_instant "dropped",
+        deferred: optional_instant "deferred",
+        bounce: optional_instant "bounce",
+        open: optional_instant "open",
+        spamreport: optional_instant "spamreport",
+        unsubscribe: optional_instant "unsubscribe",
+        click: optional_instant "click",
+        delivered: optional_instant "delivered",
     }
 }
 

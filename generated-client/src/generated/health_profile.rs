@@ -57,8 +57,8 @@ pub struct HealthProfileAttributes {
 rt::object! {
     default HealthProfileAttributes {
         stats: optional "stats",
-        created_at: optional "created_at",
-        updated_at: optional "updated_at",
+        created_at: optional_instant "created_at",
+        updated_at: optional_instant "updated_at",
     }
 }
 

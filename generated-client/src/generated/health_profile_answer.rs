@@ -63,8 +63,8 @@ rt::object! {
         history: optional "history",
         latest: optional "latest",
         question_id: optional "question_id",
-        created_at: optional "created_at",
-        updated_at: optional "updated_at",
+        created_at: optional_instant "created_at",
+        updated_at: optional_instant "updated_at",
     }
 }
 
@@ -102,7 +102,7 @@ pub struct HealthProfileAnswerHistory {
 
 rt::object! {
     default HealthProfileAnswerHistory {
-        answered_at: optional "answered_at",
+        answered_at: optional_instant "answered_at",
         value: optional "value",
         created_by: optional "_created_by",
         id: optional "_id",
@@ -125,7 +125,7 @@ pub struct HealthProfileAnswerLatest {
 
 rt::object! {
     default HealthProfileAnswerLatest {
-        answered_at: optional "answered_at",
+        answered_at: optional_instant "answered_at",
         value: optional "value",
         created_by: optional "_created_by",
     }

@@ -63,7 +63,7 @@ rt::object! {
         systolic: optional "systolic",
         diastolic: optional "diastolic",
         unit: optional "unit",
-        occurred_at: optional "occurred_at",
+        occurred_at: optional_instant "occurred_at",
     }
 }
 
@@ -200,7 +200,7 @@ rt::object! {
         systolic: optional "systolic",
         diastolic: optional "diastolic",
         unit: optional "unit",
-        occurred_at: optional "occurred_at",
+        occurred_at: optional_instant "occurred_at",
     }
 }
 

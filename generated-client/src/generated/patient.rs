@@ -91,11 +91,11 @@ rt::object! {
         birth_date: optional "birth_date",
         gender: optional "gender",
         note: optional "note",
-        updated_at: optional "updated_at",
-        first_access_at: optional "first_access_at",
-        invited_at: optional "invited_at",
-        enrolled_at: optional "enrolled_at",
-        last_access_at: optional "last_access_at",
+        updated_at: optional_instant "updated_at",
+        first_access_at: optional_instant "first_access_at",
+        invited_at: optional_instant "invited_at",
+        enrolled_at: optional_instant "enrolled_at",
+        last_access_at: optional_instant "last_access_at",
         archived: optional "archived",
         archive_history: optional "archive_history",
         statement: optional "statement",
@@ -992,7 +992,7 @@ pub struct ArchiveHistory {
 rt::object! {
     default ArchiveHistory {
         archived: optional "archived",
-        modified_at: optional "modified_at",
+        modified_at: optional_instant "modified_at",
         reason: optional "reason",
         notes: optional "notes",
     }
@@ -1051,7 +1051,7 @@ pub struct PatientStatement {
 rt::object! {
     default PatientStatement {
         value: optional "value",
-        updated_at: optional "updated_at",
+        updated_at: optional_instant "updated_at",
         updated_by: optional "updated_by",
     }
 }

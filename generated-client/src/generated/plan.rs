@@ -65,7 +65,7 @@ rt::object! {
         critical: optional "critical",
         time_zone: optional "time_zone",
         window_order: optional "window_order",
-        effective_from: optional "effective_from",
+        effective_from: optional_instant "effective_from",
         window_notification_times: optional "window_notification_times",
     }
 }

@@ -69,12 +69,12 @@ rt::object! {
         description: required "description",
         allocated_value: required "allocated_value",
         allocated_unit: optional "allocated_unit",
-        allocated_at: required "allocated_at",
-        target_at: optional "target_at",
+        allocated_at: required_instant "allocated_at",
+        target_at: optional_instant "target_at",
         earned_value: optional "earned_value",
-        earned_at: optional "earned_at",
+        earned_at: optional_instant "earned_at",
         fulfilled_value: optional "fulfilled_value",
-        fulfilled_at: optional "fulfilled_at",
+        fulfilled_at: optional_instant "fulfilled_at",
     }
 }
 
@@ -185,8 +185,8 @@ rt::object! {
         thread: optional "_thread",
         description: required "description",
         allocated_value: required "allocated_value",
-        allocated_at: required "allocated_at",
-        target_at: optional "target_at",
+        allocated_at: required_instant "allocated_at",
+        target_at: optional_instant "target_at",
     }
 }
 

@@ -57,10 +57,10 @@ rt::object! {
     RewardEarningAttributes {
         earned_value: required "earned_value",
         earned_unit: optional "earned_unit",
-        earned_at: required "earned_at",
+        earned_at: required_instant "earned_at",
         ready_for_fulfillment: optional "ready_for_fulfillment",
         fulfilled_value: optional "fulfilled_value",
-        fulfilled_at: optional "fulfilled_at",
+        fulfilled_at: optional_instant "fulfilled_at",
     }
 }
 
@@ -150,7 +150,7 @@ pub struct NewRewardEarningAttributes {
 rt::object! {
     NewRewardEarningAttributes {
         earned_value: required "earned_value",
-        earned_at: required "earned_at",
+        earned_at: required_instant "earned_at",
     }
 }
 

@@ -49,7 +49,7 @@ rt::object! {
     RewardEarningFulfillmentAttributes {
         fulfilled_value: required "fulfilled_value",
         fulfilled_unit: optional "fulfilled_unit",
-        fulfilled_at: required "fulfilled_at",
+        fulfilled_at: required_instant "fulfilled_at",
     }
 }
 
@@ -133,7 +133,7 @@ pub struct NewRewardEarningFulfillmentAttributes {
 rt::object! {
     NewRewardEarningFulfillmentAttributes {
         fulfilled_value: required "fulfilled_value",
-        fulfilled_at: required "fulfilled_at",
+        fulfilled_at: required_instant "fulfilled_at",
     }
 }
 

@@ -66,9 +66,9 @@ pub struct RewardProgramActivationAttributes {
 rt::object! {
     RewardProgramActivationAttributes {
         active: optional "active",
-        activated_at: required "activated_at",
-        deactivated_at: optional "deactivated_at",
-        expires_at: optional "expires_at",
+        activated_at: required_instant "activated_at",
+        deactivated_at: optional_instant "deactivated_at",
+        expires_at: optional_instant "expires_at",
         fulfill_as_earned: optional "fulfill_as_earned",
         allocated_count: optional "allocated_count",
         total_allocated_value: optional "total_allocated_value",
@@ -180,8 +180,8 @@ pub struct NewRewardProgramActivationAttributes {
 rt::object! {
     NewRewardProgramActivationAttributes {
         active: optional "active",
-        activated_at: required "activated_at",
-        deactivated_at: optional "deactivated_at",
+        activated_at: required_instant "activated_at",
+        deactivated_at: optional_instant "deactivated_at",
     }
 }
 

@@ -40,7 +40,7 @@ pub struct AdherenceStreak {
 rt::object! {
     default AdherenceStreak {
         count: optional "count",
-        updated_at: optional "updated_at",
+        updated_at: optional_instant "updated_at",
     }
 }
 

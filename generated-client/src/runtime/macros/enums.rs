@@ -8,6 +8,7 @@ macro_rules! open_enum {
         impl $name {
             /// The value on the wire.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -15,6 +16,7 @@ macro_rules! open_enum {
                 }
             }
 
+            #[inline]
             fn listed(value: &str) -> Option<Self> {
                 match value {
                     $($value => Some(Self::$variant),)*
@@ -24,12 +26,14 @@ macro_rules! open_enum {
         }
 
         impl ::core::convert::From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 Self::listed(value).unwrap_or_else(|| Self::$unknown($crate::rt::UnknownValue::new(value.to_owned())))
             }
         }
 
         impl ::core::convert::From<String> for $name {
+            #[inline]
             fn from(value: String) -> Self {
                 Self::listed(&value).unwrap_or_else(|| Self::$unknown($crate::rt::UnknownValue::new(value)))
             }
@@ -38,6 +42,7 @@ macro_rules! open_enum {
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
 
+            #[inline]
             fn from_str(value: &str) -> ::core::result::Result<Self, Self::Err> {
                 Ok(Self::from(value))
             }
@@ -88,6 +93,7 @@ macro_rules! open_enum {
         }
 
         impl ::core::convert::From<i64> for $name {
+            #[inline]
             fn from(value: i64) -> Self {
                 match value {
                     $($value => Self::$variant,)*
@@ -126,6 +132,7 @@ macro_rules! open_enum {
         impl $name {
             /// The value on the wire.
             #[must_use]
+            #[inline]
             pub fn to_value(&self) -> $crate::rt::Value {
                 match self {
                     $(Self::$variant => $crate::rt::json!($value),)*
@@ -135,6 +142,7 @@ macro_rules! open_enum {
         }
 
         impl ::core::convert::From<$crate::rt::Value> for $name {
+            #[inline]
             fn from(value: $crate::rt::Value) -> Self {
                 $(if value == $crate::rt::json!($value) {
                     return Self::$variant;
@@ -245,6 +253,7 @@ macro_rules! union {
 
         $(
             impl ::core::convert::From<$type> for $name {
+                #[inline]
                 fn from(value: $type) -> Self {
                     Self::$variant(value)
                 }

@@ -1,5 +1,8 @@
 //! What emitted code is written in. Each macro expands what would repeat, to code as a hand would write it; what need
 //! not be expanded is a function of the runtime.
+//!
+//! What a program may never call is `#[inline]`: decoding, conversions, the copying of whole resources. It is compiled
+//! where it is called, and not for every type whenever this crate is built.
 
 #![allow(unused_macros, unused_macro_rules, unused_imports, reason = "one description needs a macro, another does not")]
 

@@ -10,12 +10,14 @@ macro_rules! scope {
         pub struct $name($crate::rt::QueryPairs);
 
         impl ::core::convert::From<&Self> for $name {
+            #[inline]
             fn from(scope: &Self) -> Self {
                 scope.clone()
             }
         }
 
         impl ::core::convert::From<$name> for $crate::rt::QueryPairs {
+            #[inline]
             fn from(scope: $name) -> Self {
                 scope.0
             }
@@ -24,9 +26,6 @@ macro_rules! scope {
 }
 
 /// What every request can do: be awaited, be sent raw, take a header, limits and a retry policy of its own.
-///
-/// What leads to the decoding of an answer is `#[inline]`: it is compiled where it is used, for the operations that are
-/// used, and not for all of them whenever the crate is built.
 macro_rules! request {
     ($name:ident $(($body:ident))? -> json $output:ty) => {
         $crate::rt::request! { @impl $name [$($body)?] $output, $crate::rt::decode_json::<$output> }
@@ -37,12 +36,14 @@ macro_rules! request {
     (@impl $name:ident [$($body:ident)?] $output:ty, $decode:expr) => {
         impl $name {
             /// Sends a header with this request, in place of one of the same name.
+            #[inline]
             pub fn header(mut self, name: &str, value: &str) -> Self {
                 self.call.header(name, value);
                 self
             }
 
             /// Gives each attempt of this request a time limit of its own, in place of the client's.
+            #[inline]
             pub fn timeout(mut self, limit: ::core::time::Duration) -> Self {
                 self.call.timeout(limit);
                 self
@@ -50,18 +51,21 @@ macro_rules! request {
 
             /// Gives this request a time limit over everything, in place of the client's: the token, every attempt,
             /// every wait.
+            #[inline]
             pub fn deadline(mut self, limit: ::core::time::Duration) -> Self {
                 self.call.deadline(limit);
                 self
             }
 
             /// Says how often this request is sent again where that is harmless, in place of the client's policy.
+            #[inline]
             pub fn retry(mut self, policy: $crate::rt::RetryPolicy) -> Self {
                 self.call.retry(policy);
                 self
             }
 
             /// Sends this request once, whatever happens.
+            #[inline]
             pub fn no_retry(self) -> Self {
                 self.retry($crate::rt::RetryPolicy::none())
             }

@@ -24,24 +24,28 @@ macro_rules! id {
         }
 
         impl ::core::convert::From<&str> for $name {
+            #[inline]
             fn from(id: &str) -> Self {
                 Self(id.into())
             }
         }
 
         impl ::core::convert::From<String> for $name {
+            #[inline]
             fn from(id: String) -> Self {
                 Self(id.into())
             }
         }
 
         impl ::core::convert::From<&String> for $name {
+            #[inline]
             fn from(id: &String) -> Self {
                 Self(id.as_str().into())
             }
         }
 
         impl ::core::convert::From<&Self> for $name {
+            #[inline]
             fn from(id: &Self) -> Self {
                 id.clone()
             }
@@ -170,6 +174,7 @@ macro_rules! new_resource {
         $crate::rt::resource! { @shape $name = $type { $($part : $kind),* } [::core::option::Option::None] }
 
         impl ::core::convert::From<&Self> for $name {
+            #[inline]
             fn from(new: &Self) -> Self {
                 new.clone()
             }
@@ -189,6 +194,7 @@ macro_rules! patch_resource {
         }
 
         impl ::core::convert::From<&Self> for $name {
+            #[inline]
             fn from(patch: &Self) -> Self {
                 patch.clone()
             }
@@ -197,6 +203,7 @@ macro_rules! patch_resource {
         impl $crate::rt::PatchShape for $name {
             type Id = $id;
 
+            #[inline]
             fn set_id(&mut self, id: $id) {
                 self.id = Some(id);
             }

@@ -1,6 +1,7 @@
 //! Values that stand in members: kept ones, hidden ones, numbers, ranges of time. They know nothing of documents.
 
 mod extra;
+mod instant;
 mod members;
 mod number;
 mod sensitive;
@@ -11,6 +12,7 @@ mod unknown;
 use std::collections::BTreeMap;
 
 pub use extra::Extra;
+pub(crate) use instant::Instant;
 pub use number::{NotFinite, Number};
 pub use sensitive::Sensitive;
 pub use text::ToText;
