@@ -155,7 +155,7 @@ rt::object! {
     default BookAttributes {
         title: optional "title",
         type_: optional "type",
-        printed_at: optional "printed_at",
+        printed_at: optional_instant "printed_at",
         pages: optional "pages",
     }
 }
