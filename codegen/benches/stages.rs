@@ -18,7 +18,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const SPEC: Text<'_> = Text { name: "spec/swagger.yaml", text: include_str!("../../spec/swagger.yaml") };
 const OVERLAY: Text<'_> = Text { name: "spec/overlay.yaml", text: include_str!("../../spec/overlay.yaml") };
 
-const STAGES: [Stage; 6] = [Stage::Parse, Stage::Overlay, Stage::Describe, Stage::Lower, Stage::Ledger, Stage::Render];
+const STAGES: [Stage; 5] = [Stage::Parse, Stage::Overlay, Stage::Describe, Stage::Lower, Stage::Render];
 
 /// What the whole may take, as a multiple of the two rows beside it.
 const LIMIT: f64 = 3.0;

@@ -10,7 +10,7 @@ use crate::ir::{Graph, Origin, Untyped};
 use crate::maps::{HashMap, HashSet};
 use crate::overlay::Applied;
 use crate::parse::tree::{NodeId, Sources};
-use crate::parse::{Document, Fact};
+use crate::parse::{self, Document};
 
 /// The places of the description that the passes used.
 #[derive(Debug, Clone, Default)]
@@ -104,7 +104,7 @@ impl fmt::Display for Tally {
 ///
 /// Every fact that nothing accounts for, and every untyped value that nobody gave a reason for.
 pub fn account(
-    before: &[Fact],
+    before: &[NodeId],
     corrected: &Document,
     applied: &Applied,
     claims: &Claims,
@@ -112,23 +112,25 @@ pub fn account(
 ) -> Result<Tally, Diagnostics> {
     let mut faults = Diagnostics::default();
     let mut tally = Tally { facts: before.len(), ..Tally::default() };
-    let after = crate::parse::facts(corrected);
-    let originals: HashSet<_> = before.iter().map(|fact| fact.node).collect();
-    let standing: HashSet<_> = after.iter().map(|fact| fact.node).collect();
+    let sources = &corrected.sources;
+    let after = parse::facts(corrected);
+    let originals: HashSet<_> = before.iter().collect();
+    let standing: HashSet<_> = after.iter().collect();
 
     for fact in &after {
-        let original = originals.contains(&fact.node);
+        let original = originals.contains(fact);
         tally.added += usize::from(!original);
-        match claims.of(&fact.pointer) {
+        let pointer = sources.pointer(*fact);
+        match claims.of(&pointer) {
             Some((_, Claim::Modelled)) => tally.modelled += usize::from(original),
-            Some((_, Claim::Waived(reason))) => tally.waive(&fact.pointer, reason),
-            Some((_, Claim::Unused)) | None => faults.push(left_over(fact, &corrected.sources)),
+            Some((_, Claim::Waived(reason))) => tally.waive(&pointer, reason),
+            Some((_, Claim::Unused)) | None => faults.push(left_over(*fact, sources)),
         }
     }
-    for fact in before.iter().filter(|fact| !standing.contains(&fact.node)) {
-        match reason(applied, fact.node) {
-            Some(reason) => tally.waive(&fact.pointer, &reason),
-            None => faults.push(left_over(fact, &corrected.sources)),
+    for fact in before.iter().filter(|fact| !standing.contains(fact)) {
+        match reason(applied, *fact) {
+            Some(reason) => tally.waive(&sources.pointer(*fact), &reason),
+            None => faults.push(left_over(*fact, sources)),
         }
     }
     for value in untyped {
@@ -154,10 +156,10 @@ fn reason(applied: &Applied, node: NodeId) -> Option<String> {
     Some(format!("corrected by action {} of the overlay: {}", action.index + 1, action.description))
 }
 
-fn left_over(fact: &Fact, sources: &Sources) -> Diagnostic {
+fn left_over(fact: NodeId, sources: &Sources) -> Diagnostic {
     Diagnostic::new("nothing in the client comes from this part of the description")
-        .at(sources.position(fact.node))
-        .pointer(fact.pointer.clone())
+        .at(sources.position(fact))
+        .pointer(sources.pointer(fact))
         .help("use the schema in an operation, or remove it in the overlay with the reason in the action's description")
 }
 

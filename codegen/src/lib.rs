@@ -19,6 +19,8 @@ mod patterns;
 pub mod render;
 
 use std::fmt;
+use std::panic;
+use std::thread;
 
 use diagnostics::Diagnostics;
 use files::GeneratedFiles;
@@ -44,7 +46,7 @@ pub struct Input<'a> {
 /// A pass of [`generate`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Text to a tree with positions.
+    /// Text to a tree with positions, of the description and of its corrections.
     Parse,
     /// The corrections.
     Overlay,
@@ -52,9 +54,7 @@ pub enum Stage {
     Describe,
     /// `openapiv3` to what it means.
     Lower,
-    /// Every node accounted for.
-    Ledger,
-    /// What it means, to tokens and to text, file by file.
+    /// What it means, to tokens and to text, file by file; meanwhile every node is accounted for.
     Render,
 }
 
@@ -65,7 +65,6 @@ impl fmt::Display for Stage {
             Self::Overlay => "overlay",
             Self::Describe => "describe",
             Self::Lower => "lower",
-            Self::Ledger => "ledger",
             Self::Render => "render",
         })
     }
@@ -99,12 +98,14 @@ pub struct Summary {
 ///
 /// Every fault of the first pass that finds any; then there is no output at all.
 pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Result<Output, Diagnostics> {
-    let mut document = parse::read(input.spec.name, input.spec.text)?;
+    let corrections = || input.overlay.map(|overlay| parse::read_apart(overlay.name, overlay.text)).transpose();
+    let (corrections, document) = beside(corrections, || parse::read(input.spec.name, input.spec.text));
+    let mut document = document?;
     let facts = parse::facts(&document);
     watch(Stage::Parse);
 
-    let applied = match input.overlay {
-        Some(overlay) => overlay::read(overlay.name, overlay.text, &mut document.sources)?.apply(&mut document)?,
+    let applied = match corrections? {
+        Some(corrections) => overlay::of(corrections, &mut document.sources)?.apply(&mut document)?,
         None => overlay::Applied::default(),
     };
     watch(Stage::Overlay);
@@ -115,12 +116,13 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Result<Outpu
     let lower::Lowered { api, claims } = lower::lower(&description)?;
     watch(Stage::Lower);
 
-    examples::check(&api, &description)?;
-    let document = description.into_document();
-    let ledger = ledger::account(&facts, &document, &applied, &claims, &api.untyped)?;
-    watch(Stage::Ledger);
-
-    let files = render::render(&emit::emitters(&api))?;
+    let account = || {
+        examples::check(&api, &description)?;
+        let document = description.into_document();
+        ledger::account(&facts, &document, &applied, &claims, &api.untyped)
+    };
+    let (ledger, files) = beside(account, || render::render(&emit::emitters(&api)));
+    let (ledger, files) = (ledger?, files?);
     watch(Stage::Render);
 
     let summary = Summary {
@@ -130,4 +132,13 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Result<Outpu
         ledger,
     };
     Ok(Output { files, summary })
+}
+
+/// Does two things at once, neither of which needs the other.
+fn beside<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (one.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked)), other)
+    })
 }

@@ -16,13 +16,14 @@
 
 mod error;
 mod place;
+mod spelling;
 mod taken;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
-use heck::{ToShoutySnakeCase as _, ToSnakeCase as _};
+use heck::ToShoutySnakeCase as _;
 use serde_json::Value;
 
 pub use error::NameError;
@@ -94,7 +95,7 @@ pub fn parameter(wire: &str) -> Result<Name, NameError> {
 /// `filter[type]`, the latter is `filter_type`.
 pub fn parameters<'a>(wires: impl IntoIterator<Item = &'a str>) -> Vec<Result<Name, NameError>> {
     let whole =
-        |name: &Name| (without_filter(&name.wire) != name.wire).then(|| words::plain(&name.wire).to_snake_case());
+        |name: &Name| (without_filter(&name.wire) != name.wire).then(|| spelling::snake(&words::plain(&name.wire)));
     scope(wires, parameter, whole)
 }
 
@@ -132,6 +133,11 @@ pub fn value_text(value: &Value) -> String {
 /// The constant that belongs to a method or a field: `FETCH_PATIENTS`.
 pub fn constant(name: &str) -> String {
     name.to_shouty_snake_case()
+}
+
+/// A name as words: `reward program` for `RewardProgram`.
+pub fn words(name: &str) -> String {
+    spelling::snake(name).replace('_', " ")
 }
 
 /// The request builder that belongs to a method: `FetchPatients`.

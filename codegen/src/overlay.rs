@@ -14,7 +14,7 @@ mod target;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::parse::tree::{Node, NodeId, Sources};
-use crate::parse::{Document, read_tree};
+use crate::parse::{self, Apart, Document};
 use target::Target;
 
 /// An overlay document.
@@ -75,7 +75,16 @@ pub struct AppliedAction {
 /// Broken YAML, and everything that is not Overlay 1.0. Also an action without a `description`: that is where its
 /// evidence stands.
 pub fn read(file_name: &str, text: &str, sources: &mut Sources) -> Result<Overlay, Diagnostics> {
-    let root = read_tree(file_name, text, sources)?;
+    of(parse::read_apart(file_name, text)?, sources)
+}
+
+/// The overlay that stands in a text which has been read.
+///
+/// # Errors
+///
+/// Everything that is not Overlay 1.0, as [`read`] has it.
+pub fn of(text: Apart, sources: &mut Sources) -> Result<Overlay, Diagnostics> {
+    let root = text.join(sources);
     let mut reader = Reader { root: &root, sources, faults: Diagnostics::default() };
     let actions = reader.overlay();
     reader.faults.finish(Overlay { actions })

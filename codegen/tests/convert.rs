@@ -63,7 +63,8 @@ fn every_fact_of_the_text_is_in_the_result_or_was_carried() {
             found.extend(description.sources.sources_of(entry.key));
         }
     });
-    let lost: Vec<_> = facts.iter().filter(|fact| !found.contains(&fact.node)).map(|fact| &fact.pointer).collect();
+    let lost: Vec<_> =
+        facts.iter().filter(|fact| !found.contains(fact)).map(|fact| description.sources.pointer(*fact)).collect();
     assert!(lost.is_empty(), "{lost:#?}");
 }
 

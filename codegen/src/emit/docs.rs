@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::markdown;
 use crate::format::DOC_BREAK;
 use crate::ir::{Constraints, Prose};
+use crate::names;
 
 /// A doc comment in the making: paragraphs of Markdown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -242,8 +243,7 @@ pub(crate) fn sentence(summary: &str) -> String {
 
 /// A wire name as the beginning of a sentence, for things that the description has no words for.
 pub(crate) fn humanized(rust_name: &str) -> String {
-    use heck::ToSnakeCase as _;
-    let words = rust_name.to_snake_case().replace('_', " ");
+    let words = names::words(rust_name);
     let mut letters = words.trim().chars();
     match letters.next() {
         Some(first) => format!("{}{}.", first.to_ascii_uppercase(), letters.as_str()),

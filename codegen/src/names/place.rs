@@ -1,6 +1,6 @@
 //! The places that names stand in: how each is spelled and which names it keeps for itself.
 
-use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+use super::spelling::{camel, snake};
 
 /// A kind of place for a name.
 pub(super) struct Place {
@@ -11,7 +11,7 @@ pub(super) struct Place {
 impl Place {
     /// Words in the spelling of this place, safe from keywords and from the names that the place keeps for itself.
     pub(super) fn spell(&self, words: &str) -> String {
-        let mut rust = if self.camel { words.to_upper_camel_case() } else { words.to_snake_case() };
+        let mut rust = if self.camel { camel(words) } else { snake(words) };
         if rust.starts_with(|c: char| c.is_ascii_digit()) {
             rust.insert(0, if self.camel { 'N' } else { 'n' });
         }

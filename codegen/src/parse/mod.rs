@@ -22,7 +22,7 @@ mod yaml;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Position};
 use crate::ir::Origin;
-pub use grammar::{Fact, facts};
+pub use grammar::facts;
 pub use outline::{Outline, outline};
 pub use swagger2::Carried;
 use tree::{Node, NodeId, Sources};
@@ -140,20 +140,39 @@ impl Description {
 ///
 /// Broken YAML, duplicate keys, values that JSON cannot hold, and a version that is not known.
 pub fn read(file_name: &str, text: &str) -> Result<Document, Diagnostics> {
-    let mut sources = Sources::default();
-    let root = read_tree(file_name, text, &mut sources)?;
+    let Apart { root, sources } = read_apart(file_name, text)?;
     let dialect = dialect(&root, &sources)?;
     Ok(Document { root, sources, dialect })
 }
 
-/// Reads YAML or JSON that is no description, beside one: its nodes share the identities of `sources`.
+/// YAML or JSON that is no description, read apart from one: the two can be read at once.
+#[derive(Debug, Clone)]
+pub struct Apart {
+    /// The tree.
+    pub root: Node,
+    /// Where its nodes came from.
+    pub sources: Sources,
+}
+
+impl Apart {
+    /// The tree, its nodes beside those that these sources know.
+    pub fn join(self, sources: &mut Sources) -> Node {
+        let Self { mut root, sources: own } = self;
+        root.moved(sources.adopt(own));
+        root
+    }
+}
+
+/// Reads YAML or JSON that is no description.
 ///
 /// # Errors
 ///
 /// Broken YAML, duplicate keys, and values that JSON cannot hold.
-pub fn read_tree(file_name: &str, text: &str, sources: &mut Sources) -> Result<Node, Diagnostics> {
+pub fn read_apart(file_name: &str, text: &str) -> Result<Apart, Diagnostics> {
+    let mut sources = Sources::default();
     let file = sources.add_file(file_name);
-    yaml::read(file, text, sources)
+    let root = yaml::read(file, text, &mut sources)?;
+    Ok(Apart { root, sources })
 }
 
 /// Everything that is wrong with a description, as its version has it.

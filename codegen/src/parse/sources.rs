@@ -11,6 +11,13 @@ use crate::maps::{HashMap, IndexSet};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(pub u32);
 
+impl NodeId {
+    /// The identity of the same node in [`Sources`] that hold so many others before it.
+    pub(crate) fn moved(self, by: u32) -> Self {
+        Self(self.0.saturating_add(by))
+    }
+}
+
 /// A file that nodes come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(u16);
@@ -71,6 +78,29 @@ impl Sources {
         let id = FileId(index(self.files.len()));
         self.files.push(name.to_owned());
         id
+    }
+
+    /// Takes in the nodes of texts that were read apart from these: the identity of each is now [`NodeId::moved`] by what
+    /// this returns.
+    pub(crate) fn adopt(&mut self, other: Self) -> u32 {
+        let Self { files, places, names, derived } = other;
+        let (by, file_by): (u32, u16) = (index(self.places.len()), index(self.files.len()));
+        self.files.extend(files);
+        let names: Vec<u32> = names.into_iter().map(|name| index(self.names.insert_full(name).0)).collect();
+        self.places.extend(places.into_iter().map(|place| Place {
+            parent: place.parent.map(|parent| parent.moved(by)),
+            step: match place.step {
+                PlaceStep::Member(name) => {
+                    names.get(name as usize).map_or(PlaceStep::Root, |name| PlaceStep::Member(*name))
+                }
+                other => other,
+            },
+            file: FileId(place.file.0.saturating_add(file_by)),
+            ..place
+        }));
+        let moved = |(id, from): (NodeId, Box<[NodeId]>)| (id.moved(by), from.iter().map(|id| id.moved(by)).collect());
+        self.derived.extend(derived.into_iter().map(moved));
+        by
     }
 
     /// The identity of a new node of this file.

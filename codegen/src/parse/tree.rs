@@ -169,6 +169,19 @@ impl Node {
         }
     }
 
+    /// The same nodes under other identities: see [`NodeId::moved`].
+    pub(crate) fn moved(&mut self, by: u32) {
+        self.id = self.id.moved(by);
+        match &mut self.value {
+            Value::List(items) => items.iter_mut().for_each(|item| item.moved(by)),
+            Value::Map(map) => map.values_mut().for_each(|entry| {
+                entry.key = entry.key.moved(by);
+                entry.node.moved(by);
+            }),
+            _ => {}
+        }
+    }
+
     /// How many levels it has: one for a scalar.
     pub fn depth(&self) -> usize {
         1 + self.children().map(Self::depth).max().unwrap_or_default()

@@ -114,28 +114,31 @@ pub(crate) mod optional {
     }
 }
 
-/// An instant that is always there and never null: [`required`], read faster.
+/// An instant that is always there and never null: [`required`], read and written faster.
 pub(crate) mod required_instant {
-    pub(crate) use super::required::{finish, is_written, slot, write};
+    pub(crate) use super::required::{finish, is_written, slot};
     use super::*;
 
     #[inline]
     pub(crate) fn read<'de, A: MapAccess<'de>>(
         slot: &mut Option<Timestamp>,
-        name: &'static str,
+        _: &'static str,
         map: &mut A,
-        extra: &mut Extra,
+        _: &mut Extra,
     ) -> Result<(), A::Error> {
-        let mut read = None;
-        required::read::<Instant, A>(&mut read, name, map, extra)?;
-        *slot = read.map(Instant::into_timestamp);
+        let Instant(read) = map.next_value()?;
+        *slot = Some(read);
         Ok(())
+    }
+
+    pub(crate) fn write<M: SerializeMap>(value: &Timestamp, name: &'static str, map: &mut M) -> Result<(), M::Error> {
+        map.serialize_entry(name, &Instant(*value))
     }
 }
 
-/// An instant that may be absent: [`optional`], read faster.
+/// An instant that may be absent: [`optional`], read and written faster.
 pub(crate) mod optional_instant {
-    pub(crate) use super::optional::{finish, is_written, slot, write};
+    pub(crate) use super::optional::{finish, is_written, slot};
     use super::*;
 
     #[inline]
@@ -145,10 +148,19 @@ pub(crate) mod optional_instant {
         map: &mut A,
         extra: &mut Extra,
     ) -> Result<(), A::Error> {
-        let mut read = None;
-        optional::read::<Instant, A>(&mut read, name, map, extra)?;
-        *slot = read.map(Instant::into_timestamp);
+        *slot = map.next_value::<Option<Instant>>()?.map(|Instant(read)| read);
+        if slot.is_none() {
+            keep_null(name, extra);
+        }
         Ok(())
+    }
+
+    pub(crate) fn write<M: SerializeMap>(
+        value: &Option<Timestamp>,
+        name: &'static str,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        optional::write(&value.map(Instant), name, map)
     }
 }
 

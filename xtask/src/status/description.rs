@@ -10,7 +10,7 @@ use codegen::ir::Api;
 use codegen::ledger::Tally;
 use codegen::overlay::AppliedAction;
 use codegen::parse::tree::{Node, Sources};
-use codegen::parse::{self, Document};
+use codegen::parse::{self, Apart, Document};
 use codegen::{Input, Summary, Text, lower, overlay};
 
 /// The description and its corrections, as files of the project.
@@ -80,9 +80,8 @@ pub(super) fn read(spec: &str, corrections: &str) -> Result<Description> {
     let applied = overlay.apply(&mut document).map_err(refuse)?;
     let description = parse::describe(document).map_err(refuse)?;
     let api = lower::lower(&description).map_err(refuse)?.api;
-    let mut sources = Sources::default();
-    let actions = parse::read_tree(OVERLAY, corrections, &mut sources).map_err(refuse)?;
-    let actions = actions.get("actions").map(Node::items).unwrap_or_default();
+    let Apart { root, sources } = parse::read_apart(OVERLAY, corrections).map_err(refuse)?;
+    let actions = root.get("actions").map(Node::items).unwrap_or_default();
     let correction = |(action, done)| self::correction(action, done, &sources, &written);
     Ok(Description {
         version: api.version.clone(),

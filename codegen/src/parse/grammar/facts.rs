@@ -5,30 +5,20 @@
 
 use super::{Class, Kind, Shape, root};
 use crate::parse::Document;
-use crate::parse::tree::{Node, NodeId, Sources, Value};
+use crate::parse::tree::{Node, NodeId, Value};
 
-/// A leaf of a description.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
-    /// The node.
-    pub node: NodeId,
-    /// Its JSON pointer in the document as it was written.
-    pub pointer: String,
-}
-
-/// The facts of a document, in the order of its text.
-pub fn facts(document: &Document) -> Vec<Fact> {
-    let mut collector = Collector { sources: &document.sources, facts: Vec::new() };
+/// The facts of a document, each by its node, in the order of its text.
+pub fn facts(document: &Document) -> Vec<NodeId> {
+    let mut collector = Collector { facts: Vec::new() };
     collector.object(&document.root, root(document.dialect));
     collector.facts
 }
 
-struct Collector<'a> {
-    sources: &'a Sources,
-    facts: Vec<Fact>,
+struct Collector {
+    facts: Vec<NodeId>,
 }
 
-impl Collector<'_> {
+impl Collector {
     fn value(&mut self, node: &Node, shape: Shape) {
         match (&node.value, shape) {
             (_, Shape::Choose(choose)) => self.value(node, choose(node)),
@@ -60,6 +50,6 @@ impl Collector<'_> {
     }
 
     fn fact(&mut self, node: &Node) {
-        self.facts.push(Fact { node: node.id, pointer: self.sources.pointer(node.id) });
+        self.facts.push(node.id);
     }
 }

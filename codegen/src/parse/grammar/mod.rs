@@ -14,7 +14,7 @@ mod walk;
 
 use super::Dialect;
 use super::tree::Node;
-pub use facts::{Fact, facts};
+pub use facts::facts;
 pub(super) use nesting::{MAX_SCHEMAS, too_deep};
 pub(super) use rewrite::rewrite;
 pub(super) use walk::{Reference, Walked, walk};
