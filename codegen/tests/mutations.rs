@@ -40,9 +40,9 @@ fn run_all(text: &str) {
         assert!(!faults.to_string().contains("the generator failed"), "{faults}");
     }
     let Ok(mut document) = parse::read("spec.yaml", text) else { return };
-    let facts = parse::facts(&document);
-    for fact in &facts {
-        assert_eq!(document.sources.pointer(fact.node), fact.pointer);
+    for fact in parse::facts(&document) {
+        let pointer = document.sources.pointer(fact);
+        assert_eq!(document.root.at(&pointer).map(|node| node.id), Some(fact), "{pointer}");
     }
     if let Ok(description) = parse::describe_unchecked(document.clone()) {
         description.root.walk(&mut |node| {
@@ -201,7 +201,8 @@ proptest! {
         let value = tree(SPECS[spec]);
         let pointers = |text: &str| {
             let document = parse::read("spec.yaml", text).expect("the spec is good");
-            let facts: BTreeSet<_> = parse::facts(&document).into_iter().map(|fact| fact.pointer).collect();
+            let pointer = |fact| document.sources.pointer(fact);
+            let facts: BTreeSet<_> = parse::facts(&document).into_iter().map(pointer).collect();
             let description = parse::describe(document).expect("the spec is good");
             (facts, description.root.to_json())
         };
