@@ -1,4 +1,4 @@
-//! Where the bench works, and how much it does: folders below `target/bench`, the release build of this program.
+//! Where the bench works, and how much it does: folders below `target/bench`, this program as it would be installed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,13 +9,16 @@ use super::measure::WORDS;
 use super::process::Program;
 use crate::project;
 
+/// How this program is built to be measured: see the project's `Cargo.toml`.
+const PROFILE: &str = "tool";
+
 /// Where everything stands.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     pub(super) root: PathBuf,
     /// `target/bench`.
     pub(super) dir: PathBuf,
-    /// This program, built for release.
+    /// This program, built with [`PROFILE`].
     pub(super) xtask: PathBuf,
     pub(super) is_quick: bool,
 }
@@ -26,7 +29,7 @@ impl Place {
         let target = target(&root);
         let dir = target.join("bench");
         fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
-        Ok(Self { xtask: target.join("release").join("xtask"), root, dir, is_quick })
+        Ok(Self { xtask: target.join(PROFILE).join("xtask"), root, dir, is_quick })
     }
 
     pub(super) fn below(&self, path: &str) -> PathBuf {
@@ -53,18 +56,18 @@ impl Place {
         if self.is_quick { quick } else { full }
     }
 
-    /// Builds this program for release, and lets it write the descriptions.
+    /// Builds this program, and lets it write the descriptions.
     pub(super) fn prepare(&self) -> Result<()> {
         self.build()?;
         let quick = self.is_quick.then_some("--quick");
         self.own("prepare", ["bench", "--prepare"]).args(quick).run().map(drop)
     }
 
-    /// Builds this program for release.
+    /// Builds this program with [`PROFILE`].
     pub(super) fn build(&self) -> Result<()> {
         let mut command = project::cargo();
-        command.args(["build", "--quiet", "--release", "--package", "xtask"]).current_dir(&self.root);
-        ensure!(command.status()?.success(), "the release build of `xtask` failed");
+        command.args(["build", "--quiet", "--profile", PROFILE, "--package", "xtask"]).current_dir(&self.root);
+        ensure!(command.status()?.success(), "the build of `xtask` failed");
         Ok(())
     }
 
