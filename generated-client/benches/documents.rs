@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use fitbit_plus::{Document, Patient};
 use measure::Goal::AtLeast;
 use measure::{Outcome, Report, by_hand, in_turn, pages, speed};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 type Page = Document<Vec<Patient>>;
@@ -36,9 +37,9 @@ fn decode(report: &mut Report, text: &str, patients: usize, times: usize, rounds
     let [ours, by_hand, value] = in_turn(
         rounds,
         [
-            &mut || repeat(times, || serde_json::from_slice::<Page>(text).unwrap()),
-            &mut || repeat(times, || serde_json::from_slice::<PageByHand>(text).unwrap()),
-            &mut || repeat(times, || serde_json::from_slice::<Value>(text).unwrap()),
+            &mut || repeat(times, || read::<Page>(text).unwrap()),
+            &mut || repeat(times, || read::<PageByHand>(text).unwrap()),
+            &mut || repeat(times, || read::<Value>(text).unwrap()),
         ],
     );
     let what = format!("decode {patients} patients: speed / that of");
@@ -63,6 +64,11 @@ fn encode(report: &mut Report, text: &str, patients: usize, times: usize, rounds
     let what = format!("encode {patients} patients: speed / that of");
     report.row(&format!("{what} structs by hand"), speed(&ours, &by_hand), "", AtLeast(0.9))?;
     report.row(&format!("{what} `serde_json::Value`"), speed(&ours, &value), "", AtLeast(2.0))
+}
+
+/// As the client reads an answer: the whole of it is UTF-8 before the first text in it is read.
+fn read<T: DeserializeOwned>(body: &[u8]) -> Outcome<T> {
+    Ok(serde_json::from_str(std::str::from_utf8(body)?)?)
 }
 
 fn repeat<T>(times: usize, what: impl Fn() -> T) {
