@@ -1,6 +1,6 @@
 //! Accounts for every node of the description: modelled, waived with a reason, or left over, which is a fault.
 //!
-//! Knows pointers alone. The passes say which places they used; whatever fact stands in no such place was dropped
+//! Knows nodes and their pointers alone. The passes say which places they used; whatever fact stands in no such place was dropped
 //! by somebody, and `regen` refuses to go on.
 
 use std::fmt;
@@ -114,8 +114,8 @@ pub fn account(
     let mut tally = Tally { facts: before.len(), ..Tally::default() };
     let sources = &corrected.sources;
     let after = parse::facts(corrected);
-    let originals: HashSet<_> = before.iter().collect();
-    let standing: HashSet<_> = after.iter().collect();
+    let originals: HashSet<_> = before.iter().copied().collect();
+    let standing: HashSet<_> = after.iter().copied().collect();
 
     for fact in &after {
         let original = originals.contains(fact);

@@ -22,7 +22,7 @@ use std::fmt;
 use std::panic;
 use std::thread;
 
-use diagnostics::Diagnostics;
+use diagnostics::{Diagnostic, Diagnostics};
 use files::GeneratedFiles;
 
 /// A text and what its reader calls it.
@@ -54,7 +54,8 @@ pub enum Stage {
     Describe,
     /// `openapiv3` to what it means.
     Lower,
-    /// What it means, to tokens and to text, file by file; meanwhile every node is accounted for.
+    /// What it means, to tokens and to text, file by file; meanwhile examples are checked and every node is accounted
+    /// for.
     Render,
 }
 
@@ -100,12 +101,12 @@ pub struct Summary {
 pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Result<Output, Diagnostics> {
     let corrections = || input.overlay.map(|overlay| parse::read_apart(overlay.name, overlay.text)).transpose();
     let (corrections, document) = beside(corrections, || parse::read(input.spec.name, input.spec.text));
-    let mut document = document?;
+    let (mut document, corrections) = (document?, corrections?);
     let facts = parse::facts(&document);
     watch(Stage::Parse);
 
-    let applied = match corrections? {
-        Some(corrections) => overlay::of(corrections, &mut document.sources)?.apply(&mut document)?,
+    let applied = match corrections {
+        Some(corrections) => overlay::from_tree(corrections, &mut document.sources)?.apply(&mut document)?,
         None => overlay::Applied::default(),
     };
     watch(Stage::Overlay);
@@ -116,12 +117,13 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Result<Outpu
     let lower::Lowered { api, claims } = lower::lower(&description)?;
     watch(Stage::Lower);
 
-    let account = || {
+    let checks = || {
         examples::check(&api, &description)?;
         let document = description.into_document();
         ledger::account(&facts, &document, &applied, &claims, &api.untyped)
     };
-    let (ledger, files) = beside(account, || render::render(&emit::emitters(&api)));
+    let (files, ledger) = beside(|| render::render(&emit::emitters(&api)), checks);
+    // Of what has not passed the checks no other fault is told.
     let (ledger, files) = (ledger?, files?);
     watch(Stage::Render);
 
@@ -134,11 +136,18 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Result<Outpu
     Ok(Output { files, summary })
 }
 
-/// Does two things at once, neither of which needs the other.
-fn beside<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+/// Does two things at once, neither of which needs the other: the first on a thread of its own, whose stack is small.
+fn beside<A: Send, B>(
+    one: impl FnOnce() -> Result<A, Diagnostics> + Send,
+    other: impl FnOnce() -> B,
+) -> (Result<A, Diagnostics>, B) {
     thread::scope(|scope| {
-        let one = scope.spawn(one);
+        let one = thread::Builder::new().spawn_scoped(scope, one);
         let other = other();
-        (one.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked)), other)
+        let one = match one {
+            Ok(thread) => thread.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked)),
+            Err(error) => Err(Diagnostic::new(format!("the system gives no thread to work on: {error}")).into()),
+        };
+        (one, other)
     })
 }

@@ -135,8 +135,8 @@ pub fn constant(name: &str) -> String {
     name.to_shouty_snake_case()
 }
 
-/// A name as words: `reward program` for `RewardProgram`.
-pub fn words(name: &str) -> String {
+/// A name in words: `reward program` for `RewardProgram`.
+pub fn in_words(name: &str) -> String {
     spelling::snake(name).replace('_', " ")
 }
 

@@ -75,7 +75,7 @@ pub struct AppliedAction {
 /// Broken YAML, and everything that is not Overlay 1.0. Also an action without a `description`: that is where its
 /// evidence stands.
 pub fn read(file_name: &str, text: &str, sources: &mut Sources) -> Result<Overlay, Diagnostics> {
-    of(parse::read_apart(file_name, text)?, sources)
+    from_tree(parse::read_apart(file_name, text)?, sources)
 }
 
 /// The overlay that stands in a text which has been read.
@@ -83,7 +83,7 @@ pub fn read(file_name: &str, text: &str, sources: &mut Sources) -> Result<Overla
 /// # Errors
 ///
 /// Everything that is not Overlay 1.0, as [`read`] has it.
-pub fn of(text: Apart, sources: &mut Sources) -> Result<Overlay, Diagnostics> {
+pub fn from_tree(text: Apart, sources: &mut Sources) -> Result<Overlay, Diagnostics> {
     let root = text.join(sources);
     let mut reader = Reader { root: &root, sources, faults: Diagnostics::default() };
     let actions = reader.overlay();

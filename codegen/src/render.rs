@@ -28,7 +28,9 @@ pub fn render(emitters: &[Emitter<'_>]) -> Result<GeneratedFiles, Diagnostics> {
     };
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(emitters.len());
     let mut made = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(make)).collect();
+        // A thread that the system does not give is not needed.
+        let spawn = |_| thread::Builder::new().spawn_scoped(scope, make).ok();
+        let others: Vec<_> = (1..threads).filter_map(spawn).collect();
         let mut made = make();
         for other in others {
             made.extend(other.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked)));

@@ -1,5 +1,5 @@
-//! Decodes a page of patients so many times: `decode FILE TIMES`. The same for each contender, whose type of a page
-//! stands beside it in `contender.rs`.
+//! Decodes a page of patients so many times, as this project's client does: `decode FILE TIMES`. The same for each
+//! contender, whose type of a page stands beside it in `contender.rs`.
 
 mod contender;
 
@@ -11,7 +11,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let page = std::fs::read(args.next().ok_or("which file?")?)?;
     let times: usize = args.next().ok_or("how many times?")?.parse()?;
     for _ in 0..times {
-        let page: contender::Page = serde_json::from_slice(black_box(&page))?;
+        let page: contender::Page = serde_json::from_str(std::str::from_utf8(black_box(&page))?)?;
         black_box(&page);
     }
     Ok(())

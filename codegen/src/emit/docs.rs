@@ -243,7 +243,7 @@ pub(crate) fn sentence(summary: &str) -> String {
 
 /// A wire name as the beginning of a sentence, for things that the description has no words for.
 pub(crate) fn humanized(rust_name: &str) -> String {
-    let words = names::words(rust_name);
+    let words = names::in_words(rust_name);
     let mut letters = words.trim().chars();
     match letters.next() {
         Some(first) => format!("{}{}.", first.to_ascii_uppercase(), letters.as_str()),

@@ -145,7 +145,7 @@ pub fn read(file_name: &str, text: &str) -> Result<Document, Diagnostics> {
     Ok(Document { root, sources, dialect })
 }
 
-/// YAML or JSON that is no description, read apart from one: the two can be read at once.
+/// A text as a tree, with sources of its own: several texts can be read at once.
 #[derive(Debug, Clone)]
 pub struct Apart {
     /// The tree.
@@ -158,12 +158,12 @@ impl Apart {
     /// The tree, its nodes beside those that these sources know.
     pub fn join(self, sources: &mut Sources) -> Node {
         let Self { mut root, sources: own } = self;
-        root.moved(sources.adopt(own));
+        root.renumber(sources.adopt(own));
         root
     }
 }
 
-/// Reads YAML or JSON that is no description.
+/// Reads YAML or JSON, whatever it says.
 ///
 /// # Errors
 ///

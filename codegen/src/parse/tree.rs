@@ -169,14 +169,14 @@ impl Node {
         }
     }
 
-    /// The same nodes under other identities: see [`NodeId::moved`].
-    pub(crate) fn moved(&mut self, by: u32) {
+    /// Gives each node the identity that it has in other [`Sources`]: see [`NodeId::moved`].
+    pub(crate) fn renumber(&mut self, by: u32) {
         self.id = self.id.moved(by);
         match &mut self.value {
-            Value::List(items) => items.iter_mut().for_each(|item| item.moved(by)),
+            Value::List(items) => items.iter_mut().for_each(|item| item.renumber(by)),
             Value::Map(map) => map.values_mut().for_each(|entry| {
                 entry.key = entry.key.moved(by);
-                entry.node.moved(by);
+                entry.node.renumber(by);
             }),
             _ => {}
         }

@@ -1,4 +1,4 @@
-//! Where the bench works, and how much it does: folders below `target/bench`, this program as it would be installed.
+//! Where the bench works, and how much it does: folders below `target/bench`, this program as it is measured.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -12,6 +12,10 @@ use super::row::{Goal, Row, Sample, exponent};
 /// Beside whom `regen` has a goal of its own.
 const SLOWEST: &str = "openapi-generator";
 
+/// What is not the same for all.
+const BUILT: &str =
+    "ours is built with the profile `tool`, with link-time optimization; peers as `cargo install` builds them";
+
 /// Time and memory beside every peer. Who writes, writes everything: what was there is removed before each run.
 pub(super) fn peers(place: &Place) -> Result<Section> {
     let mut section = Section::new("regen");
@@ -34,6 +38,7 @@ pub(super) fn peers(place: &Place) -> Result<Section> {
         }
     }
     section.commands.extend(programs.iter().map(|program| program.shown(&place.root)));
+    section.notes.push(BUILT.to_owned());
     section.notes.extend(ready.iter().map(operations));
     Ok(section)
 }

@@ -1,8 +1,8 @@
-//! An instant in the one form that services write, read and written at a third of what is needed for all forms.
+//! An instant in UTC and with milliseconds at most, as services write it, read and written in place.
 //!
-//! A page of patients has hundreds of instants, and a parser that is ready for every form of RFC 3339 and more is an eighth
-//! of its decoding; a printer with options is as much of its encoding. What is not in that one form goes to these two, and
-//! so does every complaint.
+//! A page of patients has hundreds of instants, and it shows that `jiff`'s parser is ready for every form of RFC 3339 and
+//! more, and its printer for options. What is read in another form, what is finer or before the year 0, and every
+//! complaint is left to these two.
 
 use std::fmt;
 
@@ -132,6 +132,8 @@ mod tests {
         for (day, nanosecond) in days.zip(nanoseconds.into_iter().cycle()) {
             for (hour, minute, second) in [(0, 0, 0), (23, 59, 59), (12, 34, 56)] {
                 let instant = Offset::UTC.to_timestamp(day.at(hour, minute, second, nanosecond)).unwrap();
+                let is_plain = day.year() >= 0 && nanosecond % 1_000_000 == 0;
+                assert_eq!(write_utc(instant).is_some(), is_plain, "{instant}");
                 assert_eq!(serde_json::to_value(Instant(instant)).unwrap(), Value::from(instant.to_string()));
             }
         }
