@@ -122,7 +122,7 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Result<Outpu
         let document = description.into_document();
         ledger::account(&facts, &document, &applied, &claims, &api.untyped)
     };
-    let (files, ledger) = beside(|| render::render(&emit::emitters(&api)), checks);
+    let (files, ledger) = render::render(&emit::emitters(&api), checks);
     // Of what has not passed the checks no other fault is told.
     let (ledger, files) = (ledger?, files?);
     watch(Stage::Render);
@@ -136,7 +136,7 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Result<Outpu
     Ok(Output { files, summary })
 }
 
-/// Does two things at once, neither of which needs the other: the first on a thread of its own, whose stack is small.
+/// Does two things at once, neither of which needs the other: the first on a thread of its own.
 fn beside<A: Send, B>(
     one: impl FnOnce() -> Result<A, Diagnostics> + Send,
     other: impl FnOnce() -> B,

@@ -11,12 +11,12 @@ use crate::emit::Emitter;
 use crate::files::GeneratedFiles;
 use crate::format;
 
-/// All files.
+/// All files, and what comes of `meanwhile`: other threads begin, this one does that first.
 ///
 /// # Errors
 ///
 /// What the emitters and the formatter refuse, of every file.
-pub fn render(emitters: &[Emitter<'_>]) -> Result<GeneratedFiles, Diagnostics> {
+pub fn render<T>(emitters: &[Emitter<'_>], meanwhile: impl FnOnce() -> T) -> (Result<GeneratedFiles, Diagnostics>, T) {
     let next = AtomicUsize::new(0);
     let make = || {
         let mut made = Vec::new();
@@ -27,15 +27,16 @@ pub fn render(emitters: &[Emitter<'_>]) -> Result<GeneratedFiles, Diagnostics> {
         }
     };
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(emitters.len());
-    let mut made = thread::scope(|scope| {
+    let (mut made, done) = thread::scope(|scope| {
         // A thread that the system does not give is not needed.
         let spawn = |_| thread::Builder::new().spawn_scoped(scope, make).ok();
         let others: Vec<_> = (1..threads).filter_map(spawn).collect();
+        let done = meanwhile();
         let mut made = make();
         for other in others {
             made.extend(other.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked)));
         }
-        made
+        (made, done)
     });
     made.sort_by_key(|(at, _)| *at);
 
@@ -45,5 +46,5 @@ pub fn render(emitters: &[Emitter<'_>]) -> Result<GeneratedFiles, Diagnostics> {
         let added = file.and_then(|(path, text)| files.insert(path, text));
         added.unwrap_or_else(|more| faults.0.extend(more.0));
     }
-    faults.finish(files)
+    (faults.finish(files), done)
 }

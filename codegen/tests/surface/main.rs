@@ -37,7 +37,7 @@ fn generated(text: &str, overlay: Option<Text<'_>>) -> Option<GeneratedFiles> {
     }
     let description = parse::describe_unchecked(document).ok()?;
     let lowered = lower::lower(&description).ok()?;
-    Some(render(&emit::emitters(&lowered.api)).unwrap())
+    Some(render(&emit::emitters(&lowered.api), || ()).0.unwrap())
 }
 
 /// Lines that are on one side alone.
