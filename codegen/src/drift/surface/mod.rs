@@ -7,7 +7,6 @@ mod compare;
 mod items;
 mod objects;
 mod predict;
-mod reach;
 mod requests;
 mod resources;
 mod types;
@@ -20,7 +19,12 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ir::Api;
 use crate::lower::{self, Lowered};
 use crate::parse::{self, Document};
+use crate::room::Room;
 use items::Things;
+
+/// How many different schemas may be referred to: a description that is compared need not be one that a client was ever made
+/// from. One of three hundred operations has some hundreds.
+const MOST: usize = 2_000;
 
 /// What is offered by the crate that a description becomes.
 #[derive(Debug)]
@@ -38,11 +42,17 @@ impl Surface {
     /// It cannot be lowered: no crate can be generated from it.
     pub(super) fn read(corrected: Document) -> Result<Self, Diagnostics> {
         let description = parse::describe_unchecked(corrected)?;
-        reach::with_room_for(&description, || {
+        let room = Room::of(&description);
+        if room.references > MOST {
+            let message = format!("it refers to {} different schemas; {MOST} are compared at most", room.references);
+            return Err(Diagnostic::new(message).into());
+        }
+        let read = room.give(|| {
             let Lowered { api, .. } = lower::lower(&description)?;
             let things = predict::things(&api).map_err(|fault| Diagnostics::from(Diagnostic::new(fault.0)))?;
             Ok(Self { things, rest: words::essence(api) })
-        })
+        });
+        read?.unwrap_or_else(|_| Err(failed()))
     }
 }
 
