@@ -9,6 +9,7 @@ use crate::diagnostics::Diagnostics;
 use crate::ir::{Additional, Api, Constraints, DefinitionForm, Graph, JsonType, Kind, Schema, SchemaId, View};
 use crate::parse::{Description, pointer};
 use crate::patterns::Patterns;
+use crate::room::Room;
 
 /// A place in an example where it is not what its schema says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,10 @@ pub struct Contradiction {
 ///
 /// Every place where an example is not what its schema says.
 pub fn check(api: &Api, description: &Description) -> Result<(), Diagnostics> {
+    Room::of(description).give(|| check_here(api, description))
+}
+
+fn check_here(api: &Api, description: &Description) -> Result<(), Diagnostics> {
     let mut faults = Diagnostics::default();
     let patterns = Patterns::default();
     for (index, schema) in api.graph.schemas.iter().enumerate() {

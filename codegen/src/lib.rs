@@ -25,7 +25,6 @@ use std::thread;
 
 use diagnostics::{Diagnostic, Diagnostics};
 use files::GeneratedFiles;
-use room::Room;
 
 /// A text and what its reader calls it.
 #[derive(Debug, Clone, Copy)]
@@ -100,7 +99,7 @@ pub struct Summary {
 /// # Errors
 ///
 /// Every fault of the first pass that finds any; then there is no output at all.
-pub fn generate(input: &Input<'_>, watch: &mut (dyn FnMut(Stage) + Send)) -> Result<Output, Diagnostics> {
+pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Result<Output, Diagnostics> {
     let corrections = || input.overlay.map(|overlay| parse::read_apart(overlay.name, overlay.text)).transpose();
     let (corrections, document) = beside(corrections, || parse::read(input.spec.name, input.spec.text));
     let (mut document, corrections) = (document?, corrections?);
@@ -116,29 +115,26 @@ pub fn generate(input: &Input<'_>, watch: &mut (dyn FnMut(Stage) + Send)) -> Res
     let description = parse::describe(document)?;
     watch(Stage::Describe);
 
-    let made = Room::of(&description).give(|| {
-        let lower::Lowered { api, claims } = lower::lower(&description)?;
-        watch(Stage::Lower);
+    let lower::Lowered { api, claims } = lower::lower(&description)?;
+    watch(Stage::Lower);
 
-        let checks = || {
-            examples::check(&api, &description)?;
-            let document = description.into_document();
-            ledger::account(&facts, &document, &applied, &claims, &api.untyped)
-        };
-        let (files, ledger) = render::render(&emit::emitters(&api), checks);
-        // Of what has not passed the checks no other fault is told.
-        let (ledger, files) = (ledger?, files?);
-        watch(Stage::Render);
+    let checks = || {
+        examples::check(&api, &description)?;
+        let document = description.into_document();
+        ledger::account(&facts, &document, &applied, &claims, &api.untyped)
+    };
+    let (files, ledger) = render::render(&emit::emitters(&api), checks);
+    // Of what has not passed the checks no other fault is told.
+    let (ledger, files) = (ledger?, files?);
+    watch(Stage::Render);
 
-        let summary = Summary {
-            operations: api.operations.len(),
-            resources: api.resources.len(),
-            types: api.types.len() + api.shapes.len(),
-            ledger,
-        };
-        Ok(Output { files, summary })
-    });
-    made?.unwrap_or_else(|panicked| panic::resume_unwind(panicked))
+    let summary = Summary {
+        operations: api.operations.len(),
+        resources: api.resources.len(),
+        types: api.types.len() + api.shapes.len(),
+        ledger,
+    };
+    Ok(Output { files, summary })
 }
 
 /// Does two things at once, neither of which needs the other: the first on a thread of its own.

@@ -35,19 +35,24 @@ impl Room {
         Self { bytes: BESIDE.saturating_add(levels.saturating_mul(LEVEL)), references: references.len() }
     }
 
-    /// Does the work on a thread that has this room. The inner result is how the thread ended.
+    /// Does the work on a thread that has this room.
     ///
     /// # Errors
     ///
-    /// The system has no such room.
-    pub(crate) fn give<T: Send>(self, work: impl FnOnce() -> T + Send) -> Result<thread::Result<T>, Diagnostics> {
-        thread::scope(|scope| match thread::Builder::new().stack_size(self.bytes).spawn_scoped(scope, work) {
-            Ok(worker) => Ok(worker.join()),
+    /// Those of the work; that it came to no end; and that the system has no such room.
+    pub(crate) fn give<T: Send>(self, work: impl FnOnce() -> Result<T, Diagnostics> + Send) -> Result<T, Diagnostics> {
+        let Self { bytes, references } = self;
+        thread::scope(|scope| match thread::Builder::new().stack_size(bytes).spawn_scoped(scope, work) {
+            Ok(worker) => worker.join().unwrap_or_else(|_| Err(failed())),
             Err(error) => {
-                let Self { bytes, references } = self;
                 let message = format!("no room for the generator to follow {references} references: {error}");
                 Err(Diagnostic::new(message).help(format!("it asked for a stack of {bytes} bytes")).into())
             }
         })
     }
+}
+
+/// What is said of a pass that came to no end.
+pub(crate) fn failed() -> Diagnostics {
+    Diagnostic::new("the generator failed on this description; please report this").into()
 }

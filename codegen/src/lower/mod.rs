@@ -26,6 +26,7 @@ use crate::diagnostics::Diagnostics;
 use crate::ir::Api;
 use crate::ledger::Claims;
 use crate::parse::Description;
+use crate::room::Room;
 
 use context::Lowering;
 
@@ -38,12 +39,17 @@ pub struct Lowered {
     pub claims: Claims,
 }
 
-/// Lowers a description.
+/// Lowers a description, however far its references lead on.
 ///
 /// # Errors
 ///
 /// Everything in it that has no meaning here, each fault with its place.
 pub fn lower(description: &Description) -> Result<Lowered, Diagnostics> {
+    Room::of(description).give(|| lower_here(description))
+}
+
+/// The same for who has the [`Room`] already.
+pub(crate) fn lower_here(description: &Description) -> Result<Lowered, Diagnostics> {
     let mut lowering = Lowering::new(description);
     lowering.modules();
     lowering.security();

@@ -47,12 +47,11 @@ impl Surface {
             let message = format!("it refers to {} different schemas; {MOST} are compared at most", room.references);
             return Err(Diagnostic::new(message).into());
         }
-        let read = room.give(|| {
-            let Lowered { api, .. } = lower::lower(&description)?;
+        room.give(|| {
+            let Lowered { api, .. } = lower::lower_here(&description)?;
             let things = predict::things(&api).map_err(|fault| Diagnostics::from(Diagnostic::new(fault.0)))?;
             Ok(Self { things, rest: words::essence(api) })
-        });
-        read?.unwrap_or_else(|_| Err(failed()))
+        })
     }
 }
 
@@ -78,11 +77,6 @@ pub(super) fn report(old: Known<'_>, new: Known<'_>) -> (Vec<Item>, Semver, Vec<
         Some(CrateUnknown { source: source.to_owned(), reasons })
     });
     (Vec::new(), Semver::Major, unknown.collect())
-}
-
-/// What is said where the reader of a side ends before its time.
-pub(super) fn failed() -> Diagnostics {
-    Diagnostic::new("the generator failed on this description; please report this").into()
 }
 
 /// What becomes of the crate: its items, the gravest first, and what a version number would have to say of it.
