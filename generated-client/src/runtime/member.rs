@@ -148,10 +148,9 @@ pub(crate) mod optional_instant {
         map: &mut A,
         extra: &mut Extra,
     ) -> Result<(), A::Error> {
-        *slot = map.next_value::<Option<Instant>>()?.map(|Instant(read)| read);
-        if slot.is_none() {
-            keep_null(name, extra);
-        }
+        let mut read = None;
+        optional::read(&mut read, name, map, extra)?;
+        *slot = read.map(|Instant(read)| read);
         Ok(())
     }
 
