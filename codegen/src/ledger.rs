@@ -1,7 +1,7 @@
 //! Accounts for every node of the description: modelled, waived with a reason, or left over, which is a fault.
 //!
-//! Knows nodes and their pointers alone. The passes say which places they used; whatever fact stands in no such place was dropped
-//! by somebody, and `regen` refuses to go on.
+//! Knows nodes and their pointers alone. The passes say which places they used; whatever fact stands in no such place
+//! was dropped by somebody, and `regen` refuses to go on.
 
 use std::fmt;
 

@@ -38,9 +38,9 @@ use results::Section;
 
 /// Measure everything that is claimed, and write it into one table.
 ///
-/// Builds this program with the profile `tool`, runs each contender in turn, and writes benches/RESULTS.md. Peers that are missing are installed into
-/// target/bench, from crates.io and PyPI. Exit code 1 if a goal is missed or one of our own programs fails; a peer that
-/// is missing or fails is named in the table. Run it on a machine that does nothing else.
+/// Builds this program with the profile `tool`, runs each contender in turn, and writes benches/RESULTS.md. Peers that
+/// are missing are installed into target/bench, from crates.io and PyPI. Exit code 1 if a goal is missed or one of our
+/// own programs fails; a peer that is missing or fails is named in the table. Run it on a machine that does nothing else.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Ten minutes on two cores: fewer runs, nothing is installed, no build from scratch. Writes
