@@ -81,7 +81,8 @@
 //! for ignored in created.ignored() {
 //!     println!("the server ignored {ignored}");
 //! }
-//! client.update_patient(&created.data.id, PatientPatch::new().clear_first_name()).await?;
+//! let patient = created.into_data()?; // an error if the server sent no document, as with 202 and 204
+//! client.update_patient(&patient.id, PatientPatch::new().clear_first_name()).await?;
 //! # Ok(())
 //! # }
 //! ```

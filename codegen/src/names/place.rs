@@ -93,6 +93,7 @@ pub(super) const TYPE: Place = Place {
         "ToOne",
         "Transport",
         "Value",
+        "Written",
     ],
 };
 
@@ -158,6 +159,7 @@ pub(super) const BUILDER_METHOD: Place = Place {
         "into",
         "into_call",
         "into_future",
+        "lenient",
         "lenient",
         "no_retry",
         "pages",

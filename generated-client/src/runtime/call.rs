@@ -32,6 +32,7 @@ pub(crate) struct Call {
     pub(crate) retry: Option<RetryPolicy>,
     /// Where it goes in place of its own path and query.
     link: Option<String>,
+    is_lenient: bool,
     fault: Option<ConfigError>,
 }
 
@@ -51,6 +52,7 @@ impl Call {
             deadline: None,
             retry: None,
             link: None,
+            is_lenient: false,
             fault: None,
         }
     }
@@ -124,6 +126,15 @@ impl Call {
     /// Says how often this call is sent again.
     pub(crate) const fn retry(&mut self, policy: RetryPolicy) {
         self.retry = Some(policy);
+    }
+
+    /// Sets aside what does not decode.
+    pub(crate) const fn lenient(&mut self) {
+        self.is_lenient = true;
+    }
+
+    pub(crate) const fn is_lenient(&self) -> bool {
+        self.is_lenient
     }
 
     /// The same call, to where a link of its answer leads: headers and limits stay, path, query and body do not.
@@ -262,7 +273,7 @@ impl Call {
     }
 
     async fn execute(self, refusal_is_error: bool) -> Result<RawResponse> {
-        let response = self.client.execute(&self).await?;
+        let response = self.client.execute(&self).await?.lenient(self.is_lenient);
         if refusal_is_error { response.success() } else { Ok(response) }
     }
 }

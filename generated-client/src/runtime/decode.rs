@@ -8,9 +8,14 @@ use serde_json::Value;
 use super::Key;
 use super::error::DecodeError;
 
+/// A body as text.
+pub(crate) fn text(body: &[u8]) -> Result<&str, DecodeError> {
+    std::str::from_utf8(body).map_err(|_| DecodeError::new("", "is not UTF-8"))
+}
+
 /// Decodes a body.
 pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    let text = std::str::from_utf8(body).map_err(|_| DecodeError::new("", "is not UTF-8"))?;
+    let text = text(body)?;
     serde_json::from_str(text).map_err(|error| {
         let place = Place::of(text, &error);
         DecodeError::new(&place.pointer, &place.problem)

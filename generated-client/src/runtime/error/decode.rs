@@ -20,6 +20,8 @@ struct Misread {
     status: Option<StatusCode>,
     request_id: Option<String>,
     body: Bytes,
+    /// Whether lenient mode may set it aside.
+    suggests_lenient: bool,
 }
 
 impl DecodeError {
@@ -31,7 +33,29 @@ impl DecodeError {
             status: None,
             request_id: None,
             body: Bytes::new(),
+            suggests_lenient: false,
         }))
+    }
+
+    /// The same error in a value that is a part of another.
+    pub(crate) fn below(mut self, at: &str) -> Self {
+        self.0.pointer.insert_str(0, at);
+        self
+    }
+
+    /// Mentions lenient mode, if the error is in a part of a document and not in all of it.
+    pub(crate) fn suggesting_lenient(mut self) -> Self {
+        let mut steps = self.0.pointer.split('/').skip(1);
+        self.0.suggests_lenient = match steps.next() {
+            Some("data") => steps.next().is_some(),
+            Some("included" | "links") => true,
+            _ => false,
+        };
+        self
+    }
+
+    pub(crate) fn operation(&self) -> &'static str {
+        self.0.operation
     }
 
     pub(crate) fn of(
@@ -97,7 +121,11 @@ impl fmt::Display for DecodeError {
             "" => f.write_str("the answer")?,
             pointer => write!(f, "{}", Pointer(pointer))?,
         }
-        write!(f, " {}", self.0.problem)
+        write!(f, " {}", self.0.problem)?;
+        if self.0.suggests_lenient {
+            f.write_str("; help: `.lenient()` sets aside optional members and list items that do not decode")?;
+        }
+        Ok(())
     }
 }
 

@@ -30,6 +30,18 @@ macro_rules! request {
     ($name:ident $(($body:ident))? -> json $output:ty) => {
         $crate::rt::request! { @impl $name [$($body)?] $output, $crate::rt::decode_json::<$output> }
     };
+    ($name:ident $(($body:ident))? -> document $output:ty) => {
+        impl $name {
+            /// Sets aside what does not decode in the response, at the nearest optional member or list item: `faults` of what
+            /// is returned lists it.
+            #[inline]
+            pub fn lenient(mut self) -> Self {
+                self.call.lenient();
+                self
+            }
+        }
+        $crate::rt::request! { $name $(($body))? -> $output }
+    };
     ($name:ident $(($body:ident))? -> $output:ty) => {
         $crate::rt::request! { @impl $name [$($body)?] $output, <$output as $crate::rt::Answer>::from_response }
     };

@@ -15,7 +15,7 @@ use super::digest;
 use super::reader::{Reader, Steps};
 use super::{Page, Start};
 use crate::runtime::error::{Error, Result, RowError};
-use crate::runtime::{Document, Linked, Resource, Target, ToMany, ToOne};
+use crate::runtime::{Document, Fault, Linked, Resource, Target, ToMany, ToOne};
 
 /// The rows of a collection, over all of its pages, as a [`Stream`].
 ///
@@ -48,6 +48,7 @@ pub struct Rows<R: Resource> {
     reader: Reader<R>,
     page: Option<Arc<Shared<R>>>,
     rows: VecDeque<Step<R>>,
+    is_lenient: bool,
 }
 
 /// A page whose rows are held by their [`Row`]s as well.
@@ -60,8 +61,8 @@ enum Step<R> {
 }
 
 impl<R: Resource> Rows<R> {
-    pub(super) fn new(start: Start<R>) -> Self {
-        Self { reader: Reader::new(start), page: None, rows: VecDeque::new() }
+    pub(super) fn new(start: Start<R>, is_lenient: bool) -> Self {
+        Self { reader: Reader::new(start), page: None, rows: VecDeque::new(), is_lenient }
     }
 
     /// What came so far, against what the server said there is.
@@ -85,12 +86,16 @@ impl<R: Resource> Steps<R> for Rows<R> {
     }
 
     fn turn_to(&mut self, mut page: Page<R>) {
-        let undecoded = page.take_undecoded();
+        let mut undecoded = page.take_undecoded();
+        if self.is_lenient {
+            // Included resources are no rows: they are among the faults of the page.
+            undecoded.retain(|row| row.row().is_some());
+        }
         let document = page.into_document();
-        let Document { data, meta, links, included, jsonapi, extra } = document;
+        let Document { data, meta, links, included, jsonapi, extra, faults } = document;
         let data: Vec<Arc<R>> = data.into_iter().map(Arc::new).collect();
         self.rows = in_order(&data, undecoded);
-        self.page = Some(Arc::new(Document { data, meta, links, included, jsonapi, extra }));
+        self.page = Some(Arc::new(Document { data, meta, links, included, jsonapi, extra, faults }));
         let digests: Vec<u64> = self.rows.iter().filter_map(Step::digest).collect();
         let mut is_new = self.reader.is_new(&digests).into_iter();
         let (before, reader) = (self.rows.len(), &mut self.reader);
@@ -200,6 +205,12 @@ impl<R: Resource> Row<R> {
         I: Linked<T>,
     {
         self.page.all(relationship)
+    }
+
+    /// What of this row was set aside because it does not decode; nothing unless `lenient` was asked for.
+    pub fn faults(&self) -> impl Iterator<Item = &Fault> {
+        let id = self.resource.id().as_ref();
+        self.page.faults().iter().filter(move |fault| fault.id() == Some(id) && fault.pointer().starts_with("/data/"))
     }
 
     /// The resource alone.
