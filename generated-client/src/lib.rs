@@ -50,6 +50,8 @@
 //! - [`audit`](runtime::Rows::audit) says what came, and claims no more than it can know.
 //! - [`bookmark`](runtime::Rows::bookmark) is a text; [`resume`](runtime::Cursor::resume) goes on at the exact row, in
 //!   tomorrow's process too.
+//! - `lenient()`, on a resource, a list or a stream, sets aside only the optional members and list items that do not decode:
+//!   [`faults`](runtime::Document::faults) lists them.
 //! - [`pages_at_once`](runtime::Skip::pages_at_once) asks for several numbered pages at a time.
 //!
 //! # Related resources
@@ -70,7 +72,7 @@
 //! # Writes
 //!
 //! What is created is built from what it must have; what is changed says of each member whether it is left, cleared or
-//! set.
+//! set. A write returns [`Written`]: the document, or success without one, as JSON:API allows with 202 and 204.
 //!
 //! ```no_run
 //! use fitbit_plus::{GroupRef, NewPatient, PatientPatch};

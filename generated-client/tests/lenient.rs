@@ -221,7 +221,7 @@ async fn a_row_keeps_its_place_and_loses_only_what_is_malformed() -> Checked {
     let mut told = Vec::new();
     while let Some(row) = stream.next().await {
         told.push(match row {
-            Ok(row) => (row.id.to_string(), row.faults().count()),
+            Ok(row) => (row.id.to_string(), row.faults().len()),
             Err(Error::Row(bad)) => (bad.pointer().to_owned(), 0),
             Err(error) => return Err(error.into()),
         });

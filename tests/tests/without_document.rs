@@ -28,6 +28,6 @@ async fn every_write_succeeds_without_a_document_and_nothing_else_does() -> Chec
             }
         }
     }
-    assert_eq!(writes.len(), 23, "{writes:?}");
+    assert_eq!(writes.len(), 22, "{writes:?}");
     Ok(())
 }

@@ -31,6 +31,7 @@ pub(crate) enum Cuts {
 }
 
 impl Cuts {
+    /// Whether the part at a pointer may be cut out. The members at the top keep their names, whatever was cut out before.
     fn allow(self, pointer: &str) -> bool {
         match self {
             Self::Nothing => false,
@@ -49,6 +50,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
 ) -> Result<T, DecodeError> {
     let first = match decode::json(json.as_bytes()) {
         Ok(value) => return Ok(value),
+        Err(error) if !cuts.allow(error.pointer()) => return Err(error.below(at)),
         Err(error) => error,
     };
     let mut cutting = Cutting { root: Part::Whole(json), cuts, made: Vec::new(), left: MOST };
@@ -84,12 +86,14 @@ struct Cut<'a> {
 impl<'a> Cutting<'a> {
     /// Cuts out the part at fault. `false` if that is not possible: the value as a whole is at fault.
     fn cut(&mut self, error: &DecodeError) -> bool {
-        let Some(left) = self.left.checked_sub(1) else { return false };
-        self.left = left;
+        if self.left == 0 || !self.cuts.allow(error.pointer()) {
+            return false;
+        }
+        self.left -= 1;
         let way = self.root.way_to(error.pointer());
         let depth = self.depth(&way);
         let part = way.pointer(depth);
-        if part.is_empty() || !self.cuts.allow(part) {
+        if part.is_empty() {
             return false;
         }
         let steps = way.steps.get(..depth).unwrap_or_default();
