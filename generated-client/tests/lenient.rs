@@ -137,6 +137,48 @@ async fn a_malformed_part_of_a_single_resource_costs_the_nearest_optional_member
     Ok(())
 }
 
+/// The pointer of every value in a JSON value.
+fn places(json: &Value, at: &str, all: &mut Vec<String>) {
+    all.push(at.to_owned());
+    match json {
+        Value::Object(members) => members.iter().for_each(|(name, value)| places(value, &format!("{at}/{name}"), all)),
+        Value::Array(items) => items.iter().enumerate().for_each(|(n, item)| places(item, &format!("{at}/{n}"), all)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn wherever_the_fault_is_nothing_but_what_is_set_aside_is_lost() -> Checked {
+    let original = document();
+    let mut all = Vec::new();
+    places(&original, "", &mut all);
+    let required = ["", "/data", "/data/id", "/data/type", "/data/attributes"];
+    let mut faults = 0;
+    for place in &all {
+        for value in [json!(null), json!(7), json!(true), json!("x"), json!([7]), json!({"x": 7})] {
+            let malformed = with(original.clone(), place, value.clone());
+            let read = match client_of(malformed.clone())?.fetch_patient("5f").lenient().await {
+                Ok(read) => read,
+                Err(_) if required.contains(&place.as_str()) => continue,
+                Err(error) => return Err(format!("{place} {value}: {error}").into()),
+            };
+            let mut rest = malformed.clone();
+            for fault in read.faults().iter().rev() {
+                assert!(
+                    fault.pointer().starts_with(place) || place.starts_with(&format!("{}/", fault.pointer())),
+                    "{fault}"
+                );
+                assert_eq!(Some(&serde_json::from_str::<Value>(fault.json())?), malformed.pointer(fault.pointer()));
+                rest = without(rest, fault.pointer());
+                faults += 1;
+            }
+            assert_eq!(serde_json::to_value(&read)?, rest, "{place} {value}");
+        }
+    }
+    assert!(all.len() > 50 && faults > 200, "{} places, {faults} faults", all.len());
+    Ok(())
+}
+
 #[tokio::test]
 async fn several_faults_are_set_aside_with_pointers_into_the_response_as_received() -> Checked {
     let number = |good: bool| if good { json!({"primary": true, "value": "5"}) } else { json!({"value": "5"}) };

@@ -47,7 +47,7 @@ async fn a_write_succeeds_without_a_document_where_json_api_allows_it() -> Check
         let error = created.clone().into_data().err().ok_or("an error")?;
         let name = StatusCode::from_u16(status)?;
         let expected = format!(
-            "createPatient: the answer has no document (status {name}), which is a success without the resource: fetch it"
+            "createPatient: the answer has no document (status {name}), which is a success without the resource; help: fetch it"
         );
         assert_eq!((error.to_string(), error.is_retryable()), (expected, false));
         assert!(created.into_document().is_none());

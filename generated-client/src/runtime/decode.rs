@@ -9,13 +9,13 @@ use super::Key;
 use super::error::DecodeError;
 
 /// A body as text.
-pub(crate) fn text(body: &[u8]) -> Result<&str, DecodeError> {
+pub(crate) fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
     std::str::from_utf8(body).map_err(|_| DecodeError::new("", "is not UTF-8"))
 }
 
 /// Decodes a body.
 pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    let text = text(body)?;
+    let text = utf8(body)?;
     serde_json::from_str(text).map_err(|error| {
         let place = Place::of(text, &error);
         DecodeError::new(&place.pointer, &place.problem)

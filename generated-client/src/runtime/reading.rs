@@ -123,7 +123,7 @@ pub(crate) fn document<T: Data, S: Service>(
     // A document without faults, as nearly all are, is read once.
     match (strict(response), manner) {
         (Err(_), Manner::ByRow | Manner::Lenient) => {
-            let text = decode::text(response.bytes())?;
+            let text = decode::utf8(response.bytes())?;
             let mut reading = Reading { by_row: manner == Manner::ByRow, faults: Vec::new() };
             let mut document: Document<T, S> = reading.document(text)?;
             document.faults = reading.finish(response);
@@ -136,7 +136,7 @@ pub(crate) fn document<T: Data, S: Service>(
 /// Reads a document of which only `meta` and `jsonapi` need not decode.
 pub(crate) fn strict<T: DeserializeOwned, S: Service>(response: &RawResponse) -> Result<Document<T, S>, DecodeError> {
     let mut reading = Reading::default();
-    let text = decode::text(response.bytes())?;
+    let text = decode::utf8(response.bytes())?;
     let mut document: Document<T, S> = lenient::decode(text, "", Cuts::AboutTheResponse, &mut reading.faults)?;
     document.faults = reading.finish(response);
     Ok(document)
@@ -144,7 +144,7 @@ pub(crate) fn strict<T: DeserializeOwned, S: Service>(response: &RawResponse) ->
 
 /// Reads a response that need not hold a document, as that to a write: its `meta`, if it is one without data.
 pub(crate) fn without_document<S: Service>(response: &RawResponse) -> Option<(Part<S::Meta>, Vec<Fault>)> {
-    let text = decode::text(response.bytes()).ok()?;
+    let text = decode::utf8(response.bytes()).ok()?;
     let members = if text.trim_ascii().is_empty() { Vec::new() } else { lenient::entries(text).unwrap_or_default() };
     let member = |name: &str| members.iter().rev().find(|(known, _)| known == name).map(|(_, json)| *json);
     let has_data = member("data").is_some_and(|data| data.get() != "null");

@@ -85,7 +85,7 @@ impl<T, S: Service> Written<T, S> {
             Outcome::Document(document) => Ok(document.data),
             Outcome::Without(..) => {
                 let what = format!(
-                    "has no document (status {}), which is a success without the resource: fetch it",
+                    "has no document (status {}), which is a success without the resource; help: fetch it",
                     self.response.status()
                 );
                 Err(self.response.undecoded(DecodeError::new("", &what)).into())
