@@ -138,7 +138,7 @@ mod tests {
 
         for edits in [0, 30, 60] {
             let spec = read(&place.root.join(SPEC));
-            let diff = similar::TextDiff::from_lines(&spec, &version(&spec, edits))
+            let diff = similar::TextDiff::from_lines(&spec, version(&spec, edits))
                 .iter_all_changes()
                 .filter(|change| change.tag() == similar::ChangeTag::Insert)
                 .count();
