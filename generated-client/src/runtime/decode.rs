@@ -1,7 +1,9 @@
 //! JSON text to values, and what an error says of the place: its JSON pointer and the kind of what stood there, never a value.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::de::{self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
@@ -20,13 +22,17 @@ pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
 /// An error inside JSON that was set aside to be decoded by itself, to be raised where that JSON stands.
 pub(crate) fn nested<E: de::Error>(text: &str, error: &serde_json::Error) -> E {
     let Place { pointer, problem } = Place::of(text, error);
-    E::custom(format_args!("{NESTED}{}{NESTED}{pointer}{NESTED}{problem}", text.len()))
+    let pointer = utf8_percent_encode(&pointer, ENCODED);
+    E::custom(format_args!("in {}{NESTED}{pointer} {problem}", text.len()))
 }
 
-/// Stands between the parts of a nested error: the length of the JSON that was set aside, by which it is found again since
-/// the parser no longer knows where it stood; the pointer inside it; the problem. No server can write it into a message: messages of serde that hold what
-/// came are not shown, and control characters of JSON texts come escaped.
-const NESTED: char = '\u{1}';
+/// Marks a nested error. Before it is the length of the JSON that was set aside, by which its place is found again; after
+/// it the pointer inside that JSON and the problem. No server can write it: messages of serde that quote a value begin
+/// otherwise. A program that decodes with `serde_json` itself sees this message.
+const NESTED: &str = " bytes of JSON, ";
+
+/// What would end the pointer, or does not belong into a message.
+const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
 
 struct Place {
     pointer: String,
@@ -50,9 +56,10 @@ impl Place {
     }
 }
 
-fn nested_parts(message: &str) -> Option<(usize, &str, &str)> {
-    let mut parts = message.strip_prefix(NESTED)?.splitn(3, NESTED);
-    Some((parts.next()?.parse().ok()?, parts.next()?, parts.next()?))
+fn nested_parts(message: &str) -> Option<(usize, Cow<'_, str>, &str)> {
+    let (length, rest) = message.strip_prefix("in ")?.split_once(NESTED)?;
+    let (pointer, problem) = rest.split_once(' ')?;
+    Some((length.parse().ok()?, percent_decode_str(pointer).decode_utf8_lossy(), problem))
 }
 
 /// serde_json ends its messages with the position; ours have been turned into a pointer.
