@@ -49,7 +49,9 @@ impl Base {
     /// The URL of a path under it.
     pub(crate) fn join(&self, target: &str) -> Result<http::Uri, ConfigError> {
         let url = format!("{}{target}", self.prefix);
-        url.parse().map_err(|_| ConfigError::new("the URL of the request is too long, or holds what no URL may: ask for less at once"))
+        url.parse().map_err(|_| {
+            ConfigError::new("the URL of the request is too long, or holds what no URL may: ask for less at once")
+        })
     }
 
     /// Returns the URL of a link to the next page: absolute, or relative to the root of the host.
@@ -100,7 +102,8 @@ const LONGEST: usize = 120;
 
 /// Where a URL leads, without path and query, which can hold personal data.
 pub(crate) fn origin_of(url: &Url) -> String {
-    let origin = if url.origin().is_tuple() { url.origin().ascii_serialization() } else { format!("`{}:`", url.scheme()) };
+    let origin =
+        if url.origin().is_tuple() { url.origin().ascii_serialization() } else { format!("`{}:`", url.scheme()) };
     if origin.len() <= LONGEST { origin } else { "a host with an overlong name".to_owned() }
 }
 

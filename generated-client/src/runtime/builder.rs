@@ -67,7 +67,7 @@ impl ClientBuilder {
         }
     }
 
-    /// Another place than the service's own: its base path included. Only https, or http on loopback.
+    /// The base URL, with its path, in place of the service's own. Only https, or http on loopback.
     ///
     /// It is the one place that the token is sent to. Redirects and links that lead elsewhere are errors.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
@@ -126,7 +126,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How often a request is sent again that is lost, or that the server is not ready for, where this is harmless.
+    /// How often a request is retried after a transport error or while the server is not ready, if that does no harm.
     /// [`RetryPolicy::new`] unless it is set.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.budget.retry = policy;

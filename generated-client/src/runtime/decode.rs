@@ -312,6 +312,30 @@ mod tests {
         }
     }
 
+    /// Set aside as JSON first, as resources of several types are.
+    struct Aside;
+
+    impl<'de> Deserialize<'de> for Aside {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let json = <&serde_json::value::RawValue>::deserialize(deserializer)?.get();
+            let map = serde_json::from_str::<std::collections::BTreeMap<String, bool>>(json);
+            map.map(|_| Self).map_err(|error| nested(json, &error))
+        }
+    }
+
+    #[test]
+    fn an_error_in_json_that_was_set_aside_has_its_place_and_no_control_characters() {
+        let text = r#"[{}, {"a\u0001 é%": 1}]"#;
+        let error = serde_json::from_str::<Vec<Aside>>(text).err().map(|error| error.to_string()).unwrap_or_default();
+        let message =
+            "in 18 bytes of JSON, /a%01%20%C3%A9%25 is a number where a boolean was expected at line 1 column";
+        assert!(error.starts_with(message), "{error}");
+        let error =
+            json::<Vec<Aside>>(text.as_bytes()).err().map(|error| (error.pointer().to_owned(), error.to_string()));
+        let shown = "/1/… is a number where a boolean was expected".to_owned();
+        assert_eq!(error, Some(("/1/a\u{1} é%".to_owned(), shown)));
+    }
+
     #[test]
     fn a_pointer_is_escaped_and_a_deep_value_does_not_overflow() {
         let text = r#"{"a/b~": [{"é": 1}]}"#;

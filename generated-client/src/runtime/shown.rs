@@ -69,7 +69,8 @@ impl fmt::Display for Location<'_> {
             Some((scheme @ ("" | "http:" | "https:"), rest)) => {
                 let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
                 let host = authority.rsplit('@').next().unwrap_or_default();
-                let is_host = host.len() <= 100 && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b));
+                let is_host =
+                    host.len() <= 100 && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b));
                 write!(f, "{scheme}//{}", if is_host { host } else { "…" })?;
                 path
             }
@@ -101,13 +102,35 @@ mod tests {
 
     #[test]
     fn names_are_shown_and_values_are_not() {
-        for name in ["", "data", "first_name", "first-name", "InvalidBodyParameter", "_id", "E1234", "422", "123456", "page[size]"] {
+        for name in [
+            "",
+            "data",
+            "first_name",
+            "first-name",
+            "InvalidBodyParameter",
+            "_id",
+            "E1234",
+            "422",
+            "123456",
+            "page[size]",
+        ] {
             assert_eq!(Name(name).to_string(), name);
         }
         let long = "a".repeat(65);
         for value in [
-            "1957-03-04", "555-0100", "1234567", "MRN12345", "Smith-Jones", "jane.doe", "jane@example.com", "Jane Doe", "é", "a\nb",
-            "-x", "5c34c05b", &long,
+            "1957-03-04",
+            "555-0100",
+            "1234567",
+            "MRN12345",
+            "Smith-Jones",
+            "jane.doe",
+            "jane@example.com",
+            "Jane Doe",
+            "é",
+            "a\nb",
+            "-x",
+            "5c34c05b",
+            &long,
         ] {
             assert_eq!(Name(value).to_string(), "…");
         }

@@ -87,7 +87,8 @@ impl Reqwest {
     pub(crate) fn new(plain: bool) -> Result<Self, ConfigError> {
         let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).connect_timeout(CONNECT);
         let client = if plain { builder.no_proxy().tls_certs_only([]) } else { builder }.build();
-        let client = client.map_err(|error| ConfigError::new(format!("TLS cannot be set up on this machine: {error}")))?;
+        let client =
+            client.map_err(|error| ConfigError::new(format!("TLS cannot be set up on this machine: {error}")))?;
         Ok(Self { client, proxy: connect::proxy_of_environment() })
     }
 

@@ -196,7 +196,9 @@ fn check_runtime() -> Result<(), ConfigError> {
 }
 
 pub(crate) fn no_runtime() -> ConfigError {
-    ConfigError::new("there is no tokio runtime here, and clocks and connections need one: await within `#[tokio::main]`")
+    ConfigError::new(
+        "there is no tokio runtime here, and clocks and connections need one: await within `#[tokio::main]`",
+    )
 }
 
 fn warn(outgoing: &Outgoing, outcome: &Result<RawResponse, TransportError>, wait: Duration) {
@@ -204,12 +206,7 @@ fn warn(outgoing: &Outgoing, outcome: &Result<RawResponse, TransportError>, wait
     let operation = outgoing.operation;
     match outcome {
         Ok(response) => {
-            tracing::warn!(
-                operation,
-                status = response.status().as_u16(),
-                wait_ms,
-                "retrying after a status"
-            );
+            tracing::warn!(operation, status = response.status().as_u16(), wait_ms, "retrying after a status");
         }
         Err(lost) => tracing::warn!(operation, lost = ?lost.phase(), wait_ms, "retrying after a transport error"),
     }

@@ -17,7 +17,7 @@ use super::token::{Bearer, Token};
 use crate::runtime::error::AuthError;
 use crate::runtime::wire;
 
-/// The pause after a failed renewal while the token is valid. It doubles up to eight times this.
+/// The pause after a failed renewal while the token is valid. It doubles with each failure.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// A renewal that takes longer than its own limits allow belongs to a runtime that no longer runs, and is replaced.
@@ -191,9 +191,9 @@ impl State {
                 (self.early_failures, self.early_not_before) = (0, None);
             }
             Err(error) if early => {
-                let pause = PAUSE * (1 << self.early_failures.min(3));
+                let pause = PAUSE.saturating_mul(2_u32.saturating_pow(self.early_failures));
                 self.early_failures = self.early_failures.saturating_add(1);
-                self.early_not_before = Some(Instant::now() + pause);
+                self.early_not_before = Instant::now().checked_add(pause);
                 tracing::warn!(pause_ms = millis(pause), %error, "the renewal failed; the token is still valid");
             }
             Ok(_) | Err(_) => {}

@@ -9,8 +9,8 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::StoredToken;
-use crate::runtime::Timestamp;
 use crate::runtime::RawResponse;
+use crate::runtime::Timestamp;
 use crate::runtime::error::AuthError;
 use crate::runtime::shown::Name;
 
@@ -115,7 +115,8 @@ impl Token {
     /// Whether the token of a store is another one, and was not issued before this one as far as their ends show.
     pub(super) fn is_before(&self, stored: &StoredToken) -> bool {
         let ends = self.life.as_ref().and_then(|life| life.wall).zip(stored.expires_at);
-        self.access_token.expose_secret() != stored.access_token.expose_secret() && ends.is_none_or(|(own, at)| own < at)
+        self.access_token.expose_secret() != stored.access_token.expose_secret()
+            && ends.is_none_or(|(own, at)| own < at)
     }
 
     pub(super) fn stored(&self, origin: &str, client_id: &str) -> StoredToken {

@@ -23,7 +23,8 @@ struct Lost {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportPhase {
-    /// The transport would not send it, and will not the next time.
+    /// It was not sent, and a retry would not help: the server's certificate is not accepted, a proxy requires a password,
+    /// or the transport refuses it.
     Unsent,
     /// No connection was made: the server has seen nothing of the request.
     Connect,
