@@ -159,6 +159,18 @@ async fn what_the_network_does_to_an_answer_is_told_too() -> Checked {
         let told = told.split(" (os").next().unwrap_or_default();
         assert!(error.starts_with("fetchPatient: no token: ") && error.contains(told), "{error}");
     }
+    // The size of a body is bounded, stated or not; one of just that size is read.
+    for whole in [
+        &b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"[..],
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
+    ] {
+        for (most, told) in [(5, "the answer is not JSON"), (4, "the answer is larger than the client accepts")] {
+            let credentials = Credentials::new("client-1", "secret");
+            let client = Client::builder().base_url(bytes(whole)?).credentials(credentials).max_body(most).build()?;
+            let error = client.fetch_patient("5f").await.err().ok_or("an error")?.to_string();
+            assert!(error.contains(told), "{error}");
+        }
+    }
     let script = support::Server::start(|_| support::ok("x"))?;
     let error = script.client()?.fetch_patient("5f").await.err().ok_or("an error")?;
     assert_eq!(error.to_string(), "fetchPatient: the answer is not JSON (byte 1)");

@@ -3,8 +3,10 @@
 #[path = "support/script.rs"]
 mod script;
 
-use std::future::IntoFuture;
+use std::future::{Future, IntoFuture};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use fitbit_plus::runtime::{RetryPolicy, StoreFuture, StoredToken, TokenStore};
@@ -199,7 +201,7 @@ async fn a_valid_token_is_used_while_the_endpoint_hangs() -> Checked {
         }
         assert!(script.tokens().len() > 1, "the renewal began");
         // Once it has expired, there is nothing to use.
-        sleep(5 * MILLISECOND).await;
+        advance(end - Instant::now()).await;
         assert!(client.fetch_patient("5f").deadline(SECOND).await.is_err());
     }
     Ok(())
@@ -386,6 +388,74 @@ fn a_renewal_that_ended_with_its_runtime_is_started_again_by_the_next_call() -> 
     let second = runtime(true)?;
     assert_eq!(second.block_on(time_of(&client))?, Duration::ZERO);
     assert_eq!(script.tokens().len(), 2);
+    Ok(())
+}
+
+#[test]
+fn a_renewal_that_ends_with_its_runtime_is_started_again_by_those_who_wait_for_it() -> Checked {
+    let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
+        (true, 0) => Act::Hang,
+        (true, _) => token("t", None, 3600),
+        _ => patient(),
+    });
+    let client = script.client()?;
+    let (first, second) = (runtime(true)?, runtime(true)?);
+    assert!(first.block_on(async { client.fetch_patient("5f").deadline(SECOND).await }).is_err());
+    second.block_on(async {
+        let waiting = tokio::spawn(client.fetch_patient("5f").into_future());
+        sleep(MILLISECOND).await;
+        assert_eq!(script.tokens().len(), 1);
+        first.shutdown_background();
+        waiting.await
+    })??;
+    assert_eq!(script.tokens().len(), 2);
+    Ok(())
+}
+
+#[test]
+fn a_call_in_a_runtime_that_shuts_down_is_an_error() -> Checked {
+    let client = rotating(100).client()?;
+    let gone = runtime(false)?.handle().clone();
+    let _guard = gone.enter();
+    let mut call = pin!(client.fetch_patient("5f").into_future());
+    let Poll::Ready(Err(error)) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
+        return Err("an error at once".into());
+    };
+    assert_eq!(error.to_string(), "fetchPatient: no token: the tokio runtime of the call is shutting down");
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_is_refused_while_it_is_being_saved_is_replaced() -> Checked {
+    let script = Script::all(|sent, tokens, _| match sent.authorization.as_deref() {
+        None => token(&format!("t{tokens}"), None, 3600),
+        Some("Bearer t0") => answer(401, "{}"),
+        Some(_) => patient(),
+    });
+    let store = Memory { save: Some(Broken::Hangs), ..Memory::default() };
+    let client = script.builder().token_store(store).build()?;
+    let first = tokio::spawn(client.fetch_patient("5f").into_future());
+    sleep(MILLISECOND).await;
+    client.fetch_patient("5f").await?;
+    first.await??;
+    assert_eq!(script.tokens().len(), 2);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_waited_for_a_failed_early_renewal_starts_a_whole_one() -> Checked {
+    let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
+        (true, 1) => Act::Hang,
+        (true, _) => token("t", None, 30),
+        _ => patient(),
+    });
+    let client = script.client()?;
+    client.fetch_patient("5f").await?;
+    sleep(28 * SECOND).await;
+    client.fetch_patient("5f").await?;
+    sleep(3 * SECOND).await;
+    assert_eq!(time_of(&client).await?, 27 * SECOND, "its attempt has 30 seconds");
+    assert_eq!(script.tokens().len(), 3);
     Ok(())
 }
 

@@ -142,6 +142,16 @@ async fn who_asks_for_more_time_than_there_is_is_not_waited_for() -> Checked {
     assert_eq!(began.elapsed(), Duration::ZERO);
     assert!(matches!(&error, Error::Api(error) if error.retry_after() == Some(3600 * SECOND)), "{error}");
     assert_eq!(error.attempts(), Some(1));
+
+    // A wait that would end with the deadline is not begun; one that ends before it is.
+    let script = Script::calls(|_, number| match number {
+        0 => with(503, &[("retry-after", "10")], ""),
+        _ => patient(),
+    });
+    let client = script.builder().retry(RetryPolicy::new().base_delay(Duration::ZERO)).build()?;
+    let began = Instant::now();
+    assert!(matches!(client.fetch_patient("5f").deadline(10 * SECOND).await, Err(Error::Api(_))));
+    assert_eq!(began.elapsed(), Duration::ZERO);
     Ok(())
 }
 

@@ -108,7 +108,7 @@ impl TokenCache {
             match renewal.outcome().await {
                 // Even one that expires at once: it was given for this call.
                 Some(Ok(token)) if Some(renewal.serial) != refused => return Ok(token.bearer(renewal.serial)),
-                Some(Err(error)) if !renewal.early && !self.inner.state().is_valid(refused) => return Err(error),
+                Some(Err(error)) if !renewal.early => return Err(error),
                 None if started => return Err(AuthError::malformed("the tokio runtime of the call is shutting down")),
                 // Another renewal is due, or there is a valid token by now.
                 _ => {}
@@ -172,10 +172,6 @@ impl State {
     fn valid(&self, refused: Option<u64>) -> Option<Bearer> {
         let (serial, token) = self.token.as_ref()?;
         (Some(*serial) != refused && token.is_valid()).then(|| token.bearer(*serial))
-    }
-
-    fn is_valid(&self, refused: Option<u64>) -> bool {
-        self.valid(refused).is_some()
     }
 
     fn is_renewal_due(&self) -> bool {
