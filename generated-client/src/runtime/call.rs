@@ -202,10 +202,10 @@ impl Call {
         if let Some(fault) = &self.fault {
             return Err(fault.clone().into());
         }
-        let uri = match &self.link {
-            Some(href) => base.resolve(href),
-            None => self.target().and_then(|target| base.join(&target)),
-        };
+        if let Some(href) = &self.link {
+            return base.resolve(href).map_err(|error| error.named(self.operation.id, None).into());
+        }
+        let uri = self.target().and_then(|target| base.join(&target));
         uri.map_err(|error| error.of(self.operation.id).into())
     }
 

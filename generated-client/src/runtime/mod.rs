@@ -9,6 +9,7 @@ mod body;
 mod builder;
 mod call;
 mod client;
+mod connect;
 mod decode;
 mod document;
 mod error;

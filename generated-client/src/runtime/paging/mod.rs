@@ -281,7 +281,8 @@ macro_rules! either_way {
                 self
             }
 
-            /// Asks for each page once, whatever happens.
+            /// Requests each page once. If the server refuses the token (401), the request is sent once more with a new
+            /// token all the same.
             pub fn no_retry(self) -> Self {
                 self.retry(RetryPolicy::none())
             }
