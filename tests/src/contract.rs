@@ -9,7 +9,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use fitbit_plus::Client;
-use fitbit_plus::runtime::{Date, Pending, RawResponse, Timestamp};
+use fitbit_plus::runtime::{Date, DateTime, Pending, RawResponse};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -166,7 +166,7 @@ impl fmt::Debug for Ids {
 /// # Errors
 ///
 /// The text is none.
-pub fn timestamp(text: &str) -> Result<Timestamp, Failure> {
+pub fn date_time(text: &str) -> Result<DateTime, Failure> {
     Ok(text.parse()?)
 }
 

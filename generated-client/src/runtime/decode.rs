@@ -1,5 +1,6 @@
 //! JSON text to values, and what an error says of the place: its JSON pointer and the kind of what stood there, never a value.
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -10,23 +11,82 @@ use super::error::DecodeError;
 
 /// Decodes a body.
 pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    let text = std::str::from_utf8(body).map_err(|_| DecodeError::new("", "is not UTF-8"))?;
+    text(std::str::from_utf8(body).map_err(|_| DecodeError::new("", "is not UTF-8"))?)
+}
+
+/// Decodes a text.
+pub(crate) fn text<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, DecodeError> {
     serde_json::from_str(text).map_err(|error| {
         let place = Place::of(text, &error);
         DecodeError::new(&place.pointer, &place.problem)
     })
 }
 
-/// An error inside JSON that was set aside to be decoded by itself, to be raised where that JSON stands.
-pub(crate) fn nested<E: de::Error>(text: &str, error: &serde_json::Error) -> E {
-    let Place { pointer, problem } = Place::of(text, error);
-    E::custom(format_args!("{NESTED}{}{NESTED}{pointer}{NESTED}{problem}", text.len()))
+/// How many levels of JSON that was set aside may be decoded inside each other: each level starts a new parser, which
+/// counts its own depth from zero.
+const NESTED_LEVELS: u32 = 32;
+
+/// How often the outermost JSON that was set aside may be read in all. A union without a tag tries each of its types; where
+/// such unions contain each other, the tries would multiply with every level.
+const NESTED_READS: usize = 256;
+
+/// Where the decoding of JSON that was set aside has got to on this thread.
+#[derive(Clone, Copy)]
+struct Nesting {
+    level: u32,
+    bytes_left: usize,
 }
 
-/// Stands between the parts of a nested error: the length of the JSON that was set aside, by which it is found again since
-/// the parser no longer knows where it stood; the pointer inside it; the problem. No server can write it into a message: messages of serde that hold what
-/// came are not shown, and control characters of JSON texts come escaped.
-const NESTED: char = '\u{1}';
+thread_local! {
+    static NESTING: Cell<Nesting> = const { Cell::new(Nesting { level: 0, bytes_left: 0 }) };
+}
+
+impl Nesting {
+    /// Goes one level down; [`Level`] goes up again.
+    fn enter(length: usize) -> Option<Level> {
+        let Self { level, bytes_left } = NESTING.get();
+        let bytes_left = if level == 0 { length.saturating_mul(NESTED_READS) } else { bytes_left };
+        let bytes_left = bytes_left.checked_sub(length).filter(|_| level < NESTED_LEVELS)?;
+        NESTING.set(Self { level: level + 1, bytes_left });
+        Some(Level)
+    }
+}
+
+struct Level;
+
+impl Drop for Level {
+    fn drop(&mut self) {
+        let Nesting { level, bytes_left } = NESTING.get();
+        NESTING.set(Nesting { level: level.saturating_sub(1), bytes_left });
+    }
+}
+
+/// Decodes JSON that was set aside while the JSON around it is being decoded.
+pub(crate) fn nested<T: DeserializeOwned, E: de::Error>(text: &str) -> Result<T, E> {
+    let Some(_level) = Nesting::enter(text.len()) else {
+        return Err(nested_error(text, &Place { pointer: String::new(), problem: TOO_DEEP.to_owned() }));
+    };
+    serde_json::from_str(text).map_err(|error| nested_error(text, &Place::of(text, &error)))
+}
+
+/// An error inside JSON that was set aside, to be raised where that JSON is. The parser no longer knows where that was, so
+/// the message has the length of the JSON, by which [`Place::of`] finds it again.
+fn nested_error<E: de::Error>(text: &str, Place { pointer, problem }: &Place) -> E {
+    // The pointer has member names of the server's. Escaped, they cannot put control characters into a message.
+    let mut escaped = String::new();
+    for character in Value::from(pointer.as_str()).to_string().chars() {
+        match character.is_control() {
+            true => escaped.push_str(&format!("\\u{:04x}", u32::from(character))),
+            false => escaped.push(character),
+        }
+    }
+    E::custom(format_args!("{NESTED}{}{escaped} {problem}", text.len()))
+}
+
+/// How the message of a nested error starts. No other message does: those of serde start with what is wrong.
+const NESTED: &str = "nested in bytes before: ";
+
+const TOO_DEEP: &str = "is nested too deep to be decoded";
 
 struct Place {
     pointer: String,
@@ -37,22 +97,48 @@ impl Place {
     fn of(text: &str, error: &serde_json::Error) -> Self {
         let message = error.to_string();
         let offset = offset(text, error.line(), error.column());
-        if !error.is_data() {
-            let problem = if error.is_eof() { "ends too early" } else { "is not JSON" };
-            return Self { pointer: String::new(), problem: format!("{problem} (byte {offset})") };
-        }
         if let Some((length, inner, problem)) = nested_parts(&message) {
             let (outer, _) = pointer_at(text, offset, Some(length));
             return Self { pointer: format!("{outer}{inner}"), problem: strip_position(problem).to_owned() };
         }
-        let (pointer, found) = pointer_at(text, into_container(text, offset, &message), None);
-        Self { pointer, problem: problem(&message, found) }
+        if error.is_data() {
+            let (pointer, found) = pointer_at(text, into_container(text, offset, &message), None);
+            return Self { pointer, problem: problem(&message, found) };
+        }
+        match unsupported(&message) {
+            Some(problem) => Self { pointer: pointer_at(text, offset, None).0, problem: problem.to_owned() },
+            None => Self { pointer: String::new(), problem: not_json(text, error, offset) },
+        }
     }
 }
 
-fn nested_parts(message: &str) -> Option<(usize, &str, &str)> {
-    let mut parts = message.strip_prefix(NESTED)?.splitn(3, NESTED);
-    Some((parts.next()?.parse().ok()?, parts.next()?, parts.next()?))
+/// What is JSON by its grammar and has no value here.
+fn unsupported(message: &str) -> Option<&'static str> {
+    Some(match strip_position(message) {
+        "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
+            "is a text with half of a surrogate pair (`\\ud800` to `\\udfff`), which is no Unicode"
+        }
+        "invalid unicode code point" => "is a text with an escape that is no Unicode",
+        "number out of range" => "is a number out of range",
+        "recursion limit exceeded" => TOO_DEEP,
+        _ => return None,
+    })
+}
+
+fn not_json(text: &str, error: &serde_json::Error, offset: usize) -> String {
+    match text.starts_with('\u{feff}') {
+        true => "starts with a byte order mark, which JSON does not allow".to_owned(),
+        false if error.is_eof() => format!("ends too early (byte {offset})"),
+        false => format!("is not JSON (byte {offset})"),
+    }
+}
+
+fn nested_parts(message: &str) -> Option<(usize, String, &str)> {
+    let rest = message.strip_prefix(NESTED)?;
+    let (length, rest) = rest.split_at_checked(rest.find('"')?)?;
+    let mut parts = serde_json::Deserializer::from_str(rest).into_iter::<String>();
+    let pointer = parts.next()?.ok()?;
+    Some((length.parse().ok()?, pointer, rest.get(parts.byte_offset()..)?.trim_start()))
 }
 
 /// serde_json ends its messages with the position; ours have been turned into a pointer.
@@ -293,6 +379,34 @@ mod tests {
         assert_eq!(told("[[1, true"), r#""" ends too early (byte 9)"#);
         assert_eq!(told("<html>"), r#""" is not JSON (byte 1)"#);
         assert_eq!(told(""), r#""" ends too early (byte 0)"#);
+    }
+
+    #[test]
+    fn what_json_allows_and_the_client_does_not_is_reported_as_what_it_is() {
+        let problem = |body: &str| match json::<std::collections::BTreeMap<String, String>>(body.as_bytes()) {
+            Ok(_) => "fine".to_owned(),
+            Err(error) => format!("{:?} {}", error.pointer(), error.problem()),
+        };
+        let half = "is a text with half of a surrogate pair (`\\ud800` to `\\udfff`), which is no Unicode";
+        for text in ["\\ud800", "\\ud800x", "\\udc00", "\\ud800\\u0041"] {
+            assert_eq!(problem(&format!(r#"{{"a": "", "b": "{text}"}}"#)), format!(r#""/b" {half}"#));
+        }
+        assert_eq!(problem("\u{feff}{}"), r#""" starts with a byte order mark, which JSON does not allow"#);
+        assert_eq!(told("[[1e400, null]]"), r#""/0/0" is a number out of range"#);
+
+        let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
+        let error = json::<Value>(deep.as_bytes()).map_err(|error| error.problem().to_owned());
+        assert_eq!(error, Err(TOO_DEEP.to_owned()));
+    }
+
+    #[test]
+    fn a_message_of_a_nested_error_has_no_control_characters() {
+        let text = r#"{"\u0007\u0085": 1}"#;
+        let place = Place { pointer: "/\u{7}\u{85}\"".to_owned(), problem: "is null".to_owned() };
+        let error: serde_json::Error = nested_error(text, &place);
+        let message = error.to_string();
+        assert!(!message.contains(char::is_control), "{message:?}");
+        assert_eq!(nested_parts(&message), Some((text.len(), place.pointer, "is null")));
     }
 
     #[test]

@@ -5,10 +5,8 @@
 
 use serde::de::{Deserialize, MapAccess};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::Value;
 
-use super::value::Instant;
-use super::{Extra, Timestamp};
+use super::{Extra, Json};
 
 /// Whether a member of a kind that can be absent is there.
 pub trait Presence {
@@ -19,7 +17,7 @@ pub trait Presence {
 /// Remembers a null under its name, so that it can go back. Apart, since few members are null.
 #[cold]
 fn keep_null(name: &'static str, extra: &mut Extra) {
-    extra.insert(name, Value::Null);
+    extra.put_null(name);
 }
 
 /// Always there, never null: `T`.
@@ -111,55 +109,6 @@ pub(crate) mod optional {
             Some(value) => map.serialize_entry(name, value),
             None => Ok(()),
         }
-    }
-}
-
-/// An instant that is always there and never null: [`required`], read and written faster.
-pub(crate) mod required_instant {
-    pub(crate) use super::required::{finish, is_written, slot};
-    use super::*;
-
-    #[inline]
-    pub(crate) fn read<'de, A: MapAccess<'de>>(
-        slot: &mut Option<Timestamp>,
-        _: &'static str,
-        map: &mut A,
-        _: &mut Extra,
-    ) -> Result<(), A::Error> {
-        let Instant(read) = map.next_value()?;
-        *slot = Some(read);
-        Ok(())
-    }
-
-    pub(crate) fn write<M: SerializeMap>(value: &Timestamp, name: &'static str, map: &mut M) -> Result<(), M::Error> {
-        map.serialize_entry(name, &Instant(*value))
-    }
-}
-
-/// An instant that may be absent: [`optional`], read and written faster.
-pub(crate) mod optional_instant {
-    pub(crate) use super::optional::{finish, is_written, slot};
-    use super::*;
-
-    #[inline]
-    pub(crate) fn read<'de, A: MapAccess<'de>>(
-        slot: &mut Option<Timestamp>,
-        name: &'static str,
-        map: &mut A,
-        extra: &mut Extra,
-    ) -> Result<(), A::Error> {
-        let mut read = None;
-        optional::read(&mut read, name, map, extra)?;
-        *slot = read.map(|Instant(read)| read);
-        Ok(())
-    }
-
-    pub(crate) fn write<M: SerializeMap>(
-        value: &Option<Timestamp>,
-        name: &'static str,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        optional::write(&value.map(Instant), name, map)
     }
 }
 
@@ -268,7 +217,7 @@ pub(crate) fn read_type<'de, A: MapAccess<'de>>(
     if came.as_str() == expected {
         extra.remove("type");
     } else {
-        extra.insert("type", came.into_string());
+        extra.insert("type", came.as_str());
     }
     Ok(true)
 }
@@ -281,7 +230,7 @@ pub(crate) fn require_type<E: serde::de::Error>(came: bool) -> Result<(), E> {
 /// Writes the `type` of a resource: the one that came, where it was another than expected.
 pub(crate) fn write_type<M: SerializeMap>(expected: &'static str, extra: &Extra, map: &mut M) -> Result<(), M::Error> {
     match extra.get("type") {
-        Some(came) => map.serialize_entry("type", came),
+        Some(came) => map.serialize_entry("type", &came),
         None => map.serialize_entry("type", expected),
     }
 }
@@ -300,9 +249,13 @@ pub(crate) fn write_tagged<T: Serialize, S: Serializer>(
     says: &str,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let mut value = serde_json::to_value(value).map_err(serde::ser::Error::custom)?;
-    if let Value::Object(members) = &mut value {
-        members.entry(tag).or_insert_with(|| Value::from(says));
+    // As text: a `Value` would round numbers.
+    let json = Json::of(value).map_err(serde::ser::Error::custom)?;
+    match json.text().strip_prefix('{') {
+        Some(members) if json.get(tag).is_none() => {
+            let (tag, comma) = (Json::from(tag), if members == "}" { "" } else { "," });
+            Json::of_text(&format!("{{{tag}:{}{comma}{members}", Json::from(says))).serialize(serializer)
+        }
+        _ => json.serialize(serializer),
     }
-    value.serialize(serializer)
 }

@@ -108,29 +108,35 @@ type Sifted<R> = Members<Vec<Box<RawValue>>, Vec<Box<RawValue>>, <<R as Resource
 /// Decodes each row by itself.
 fn sifted<R: Resource>(page: Sifted<R>, response: &RawResponse) -> Page<R> {
     let Members { data, meta, links, included, jsonapi, extra } = page;
-    let mut undecoded = Vec::new();
-    let included = included.map(|included| Included::from(sift(included, "included", response, &mut undecoded)));
-    let data = sift(data, "data", response, &mut undecoded);
+    let mut sieve = Sieve { operation: response.operation(), request_id: response.request_id(), undecoded: Vec::new() };
+    let included = included.map(|included| Included::from(sieve.sift(included, "included")));
+    let data = sieve.sift(data, "data");
+    let undecoded = sieve.undecoded;
     Page { document: Document { data, meta, links, included, jsonapi, extra }, undecoded }
 }
 
-/// What decodes; the rest is set aside.
-fn sift<T: DeserializeOwned>(
-    rows: Vec<Box<RawValue>>,
-    member: &'static str,
-    response: &RawResponse,
-    undecoded: &mut Vec<RowError>,
-) -> Vec<T> {
-    let mut decoded = Vec::with_capacity(rows.len());
-    for (at, json) in rows.into_iter().enumerate() {
-        match decode::json(json.get().as_bytes()) {
-            Ok(row) => decoded.push(row),
-            Err(error) => {
-                let error = DecodeError::new(&format!("/{member}/{at}{}", error.pointer()), error.problem());
-                let error = error.named(response.operation(), response.request_id());
-                undecoded.push(RowError::new((member == "data").then_some(at), json, error));
+/// What does not decode, and what its errors report of the response. Read once: finding the request's identifier takes a
+/// pass over the whole body.
+struct Sieve {
+    operation: &'static str,
+    request_id: Option<String>,
+    undecoded: Vec<RowError>,
+}
+
+impl Sieve {
+    /// What decodes; the rest is set aside.
+    fn sift<T: DeserializeOwned>(&mut self, rows: Vec<Box<RawValue>>, member: &'static str) -> Vec<T> {
+        let mut decoded = Vec::with_capacity(rows.len());
+        for (at, json) in rows.into_iter().enumerate() {
+            match decode::json(json.get().as_bytes()) {
+                Ok(row) => decoded.push(row),
+                Err(error) => {
+                    let error = DecodeError::new(&format!("/{member}/{at}{}", error.pointer()), error.problem());
+                    let error = error.named(self.operation, self.request_id.clone());
+                    self.undecoded.push(RowError::new((member == "data").then_some(at), json, error));
+                }
             }
         }
+        decoded
     }
-    decoded
 }
