@@ -111,29 +111,49 @@ impl<S: Service> Serialize for Included<S> {
 
 /// The data of a document, as far as relationships can lead back into it.
 pub trait Primary {
+    /// Whether a resource of this type can be among the data.
+    fn holds(resource_type: &str) -> bool;
+
     /// The resource of this type and identifier, if it is among the data.
     fn find(&self, resource_type: &str, id: &str) -> Option<&dyn Any>;
 }
 
 impl<R: Resource> Primary for R {
+    fn holds(resource_type: &str) -> bool {
+        R::TYPE == resource_type
+    }
+
     fn find(&self, resource_type: &str, id: &str) -> Option<&dyn Any> {
-        (R::TYPE == resource_type && self.id().as_ref() == id).then_some(self)
+        (Self::holds(resource_type) && self.id().as_ref() == id).then_some(self)
     }
 }
 
 impl<P: Primary> Primary for Arc<P> {
+    fn holds(resource_type: &str) -> bool {
+        P::holds(resource_type)
+    }
+
     fn find(&self, resource_type: &str, id: &str) -> Option<&dyn Any> {
         P::find(self, resource_type, id)
     }
 }
 
 impl<P: Primary> Primary for Vec<P> {
+    fn holds(resource_type: &str) -> bool {
+        P::holds(resource_type)
+    }
+
     fn find(&self, resource_type: &str, id: &str) -> Option<&dyn Any> {
-        self.iter().find_map(|data| data.find(resource_type, id))
+        // Each row asks for what it is related to, which is mostly of another type: that takes no pass over all rows.
+        if P::holds(resource_type) { self.iter().find_map(|data| data.find(resource_type, id)) } else { None }
     }
 }
 
 impl<P: Primary> Primary for Option<P> {
+    fn holds(resource_type: &str) -> bool {
+        P::holds(resource_type)
+    }
+
     fn find(&self, resource_type: &str, id: &str) -> Option<&dyn Any> {
         self.as_ref()?.find(resource_type, id)
     }

@@ -134,7 +134,7 @@ fn read_any(text: &str) -> Option<DateTime> {
     let date: super::Date = date.parse().ok()?;
     let offset = match *offset.as_bytes() {
         [b'Z' | b'z'] => 0,
-        [sign, h1, h2, b':', m1, m2] => {
+        [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
             let minutes = 60 * i64::from(two(h1, h2).filter(|hour| *hour < 24)?)
                 + i64::from(two(m1, m2).filter(|minute| *minute < 60)?);
             if sign == b'-' { -60 * minutes } else { 60 * minutes }
@@ -337,8 +337,10 @@ mod tests {
                 for changed in
                     [format!("{before}{byte}{rest}"), format!("{before}{byte}{after}"), format!("{before}{rest}")]
                 {
-                    let expected = changed.parse::<Timestamp>().ok().map(DateTime::from);
-                    assert_eq!(read(&changed).filter(|read| *read <= Timestamp::MAX), expected, "{changed:?}");
+                    // A leap second and the end of the year 9999 are more than that parser holds.
+                    let holds = |read: &DateTime| read.nanosecond < SECOND && *read <= Timestamp::MAX;
+                    let expected = changed.parse::<Timestamp>().ok().filter(|_| !changed.contains(":60"));
+                    assert_eq!(read(&changed).filter(holds), expected.map(DateTime::from), "{changed:?}");
                 }
             }
         }
