@@ -1,17 +1,24 @@
 //! JSON text to values, and what an error says of the place: its JSON pointer and the kind of what stood there, never a value.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
 
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::de::{self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::Key;
 use super::error::DecodeError;
 
+/// A body as text.
+pub(crate) fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
+    std::str::from_utf8(body).map_err(|_| DecodeError::new("", "is not UTF-8"))
+}
+
 /// Decodes a body.
 pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    text(std::str::from_utf8(body).map_err(|_| DecodeError::new("", "is not UTF-8"))?)
+    self::text(utf8(body)?)
 }
 
 /// Decodes a text.
@@ -69,22 +76,19 @@ pub(crate) fn nested<T: DeserializeOwned, E: de::Error>(text: &str) -> Result<T,
     serde_json::from_str(text).map_err(|error| nested_error(text, &Place::of(text, &error)))
 }
 
-/// An error inside JSON that was set aside, to be raised where that JSON is. The parser no longer knows where that was, so
-/// the message has the length of the JSON, by which [`Place::of`] finds it again.
+/// An error inside JSON that was set aside, to be raised where that JSON is.
 fn nested_error<E: de::Error>(text: &str, Place { pointer, problem }: &Place) -> E {
-    // The pointer has member names of the server's. Escaped, they cannot put control characters into a message.
-    let mut escaped = String::new();
-    for character in Value::from(pointer.as_str()).to_string().chars() {
-        match character.is_control() {
-            true => escaped.push_str(&format!("\\u{:04x}", u32::from(character))),
-            false => escaped.push(character),
-        }
-    }
-    E::custom(format_args!("{NESTED}{}{escaped} {problem}", text.len()))
+    let pointer = utf8_percent_encode(pointer, ENCODED);
+    E::custom(format_args!("in {}{NESTED}{pointer} {problem}", text.len()))
 }
 
-/// How the message of a nested error starts. No other message does: those of serde start with what is wrong.
-const NESTED: &str = "nested in bytes before: ";
+/// Marks a nested error. Before it is the length of the JSON that was set aside, by which its place is found again; after
+/// it the pointer inside that JSON and the problem. No server can write it: messages of serde that quote a value begin
+/// otherwise. A program that decodes with `serde_json` itself sees this message.
+const NESTED: &str = " bytes of JSON, ";
+
+/// What would end the pointer, or does not belong into a message.
+const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
 
 const TOO_DEEP: &str = "is nested too deep to be decoded";
 
@@ -133,12 +137,10 @@ fn not_json(text: &str, error: &serde_json::Error, offset: usize) -> String {
     }
 }
 
-fn nested_parts(message: &str) -> Option<(usize, String, &str)> {
-    let rest = message.strip_prefix(NESTED)?;
-    let (length, rest) = rest.split_at_checked(rest.find('"')?)?;
-    let mut parts = serde_json::Deserializer::from_str(rest).into_iter::<String>();
-    let pointer = parts.next()?.ok()?;
-    Some((length.parse().ok()?, pointer, rest.get(parts.byte_offset()..)?.trim_start()))
+fn nested_parts(message: &str) -> Option<(usize, Cow<'_, str>, &str)> {
+    let (length, rest) = message.strip_prefix("in ")?.split_once(NESTED)?;
+    let (pointer, problem) = rest.split_once(' ')?;
+    Some((length.parse().ok()?, percent_decode_str(pointer).decode_utf8_lossy(), problem))
 }
 
 /// serde_json ends its messages with the position; ours have been turned into a pointer.
@@ -400,16 +402,6 @@ mod tests {
     }
 
     #[test]
-    fn a_message_of_a_nested_error_has_no_control_characters() {
-        let text = r#"{"\u0007\u0085": 1}"#;
-        let place = Place { pointer: "/\u{7}\u{85}\"".to_owned(), problem: "is null".to_owned() };
-        let error: serde_json::Error = nested_error(text, &place);
-        let message = error.to_string();
-        assert!(!message.contains(char::is_control), "{message:?}");
-        assert_eq!(nested_parts(&message), Some((text.len(), place.pointer, "is null")));
-    }
-
-    #[test]
     fn the_text_at_a_pointer_is_found_wherever_it_stands() {
         let body =
             br#"{"data": [{"meta": {"req_id": "no"}}], "meta": {"count": 1, "req_id": "r-1", "more": {}}, "x": 1}"#;
@@ -417,6 +409,29 @@ mod tests {
         for other in ["", "[]", "{\"meta\": []}", "{\"meta\": {\"req_id\": 1}}", "{\"meta\": null}", "<html>"] {
             assert_eq!(text_at(other.as_bytes(), "/meta/req_id"), None, "{other}");
         }
+    }
+
+    /// Set aside as JSON first, as resources of several types are.
+    struct Aside;
+
+    impl<'de> Deserialize<'de> for Aside {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let json = <&serde_json::value::RawValue>::deserialize(deserializer)?.get();
+            nested::<std::collections::BTreeMap<String, bool>, _>(json).map(|_| Self)
+        }
+    }
+
+    #[test]
+    fn an_error_in_json_that_was_set_aside_has_its_place_and_no_control_characters() {
+        let text = r#"[{}, {"a\u0001 é%": 1}]"#;
+        let error = serde_json::from_str::<Vec<Aside>>(text).err().map(|error| error.to_string()).unwrap_or_default();
+        let message =
+            "in 18 bytes of JSON, /a%01%20%C3%A9%25 is a number where a boolean was expected at line 1 column";
+        assert!(error.starts_with(message), "{error}");
+        let error =
+            json::<Vec<Aside>>(text.as_bytes()).err().map(|error| (error.pointer().to_owned(), error.to_string()));
+        let shown = "/1/… is a number where a boolean was expected".to_owned();
+        assert_eq!(error, Some(("/1/a\u{1} é%".to_owned(), shown)));
     }
 
     #[test]

@@ -9,12 +9,15 @@ mod body;
 mod builder;
 mod call;
 mod client;
+mod connect;
 mod decode;
 mod document;
 mod error;
+mod fault;
 mod id;
 mod identifier;
 mod included;
+mod lenient;
 mod link;
 mod links;
 mod paging;
@@ -23,6 +26,7 @@ mod patch;
 mod positions;
 mod problem;
 mod query;
+mod reading;
 mod relationship;
 mod resource;
 mod response;
@@ -32,6 +36,7 @@ mod shown;
 mod transport;
 mod value;
 mod wire;
+mod written;
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
@@ -53,6 +58,7 @@ pub use document::{Document, Meta, RequestDocument};
 pub use error::{
     ApiError, AuthError, ConfigError, DecodeError, Error, Interrupted, Result, RowError, TransportError, TransportPhase,
 };
+pub use fault::Fault;
 pub use id::{AnyId, IdLike};
 pub use identifier::{Identifier, Linked, Reference};
 pub use included::{Included, Primary};
@@ -63,6 +69,7 @@ pub use paging::{Audit, Bookmark, Cursor, Page, Pages, Row, Rows, Skip, Verdict}
 pub use part::Part;
 pub use patch::{Patch, PatchShape};
 pub use problem::{ErrorDocument, ErrorObject, ErrorSource, Problem};
+pub use reading::Data;
 pub use relationship::{Linkage, ToMany, ToOne};
 pub use resource::{AnyTarget, RawResource, Resource, ResourceEnum, Service, Target, Typed};
 pub use response::{Answer, Pending, RawResponse};
@@ -73,6 +80,8 @@ pub use value::{
     Date, DateTime, Extra, Json, JsonRef, Malformed, Map, NotFinite, Number, Sensitive, TimeRange, Timestamp, ToText,
     UnknownValue,
 };
+
+pub use written::Written;
 
 pub use bytes::Bytes;
 

@@ -162,6 +162,12 @@ impl Undecided {
         self.says.as_deref()
     }
 
+    /// The JSON itself.
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn into_json(self) -> Json {
+        self.json
+    }
+
     /// Decodes the JSON. The error says where in it.
     pub(crate) fn decode<T: de::DeserializeOwned, E: de::Error>(&self) -> Result<T, E> {
         decode::nested(self.json.text())

@@ -202,7 +202,7 @@ macro_rules! union {
                 let undecided = $crate::rt::Undecided::read(deserializer, $tag)?;
                 match undecided.says() {
                     $(Some($value) => undecided.decode().map(Self::$variant),)*
-                    _ => undecided.decode().map($crate::rt::UnknownValue::new).map(Self::Unknown),
+                    _ => Ok(Self::Unknown($crate::rt::UnknownValue::new(undecided.into_json()))),
                 }
             }
         }
@@ -225,7 +225,7 @@ macro_rules! union {
                 $(if let Some(value) = undecided.try_decode() {
                     return Ok(Self::$variant(value));
                 })*
-                undecided.decode().map($crate::rt::UnknownValue::new).map(Self::Unknown)
+                Ok(Self::Unknown($crate::rt::UnknownValue::new(undecided.into_json())))
             }
         }
 

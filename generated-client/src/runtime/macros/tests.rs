@@ -189,6 +189,41 @@ fn a_tagged_type_that_does_not_decode_says_where() {
     assert_eq!(told.as_deref(), Some("/1/lives is a text where i64 was expected"));
 }
 
+#[derive(Debug, Clone, PartialEq)]
+pub struct Branch {
+    next: Option<Tagged>,
+    either: Option<Untagged>,
+    extra: rt::Extra,
+}
+rt::object! { default Branch { next: optional "next", either: optional "either" } }
+#[derive(Debug, Clone, PartialEq)]
+pub struct Twig {
+    either: Untagged,
+    extra: rt::Extra,
+}
+rt::object! { Twig { either: required "either" } }
+rt::union! { /// Itself, inside of itself.
+Tagged by "kind" { Branch(Box<Branch>) = "branch" } }
+rt::union! { /// One of two that are alike.
+Untagged { Twig(Box<Twig>), Branch(Box<Branch>) } }
+
+#[test]
+fn types_that_contain_themselves_are_decoded_to_a_depth_and_in_linear_time() -> Checked {
+    let tagged = |depth: usize| {
+        let open = r#"{"kind":"branch","next":"#.repeat(depth);
+        format!("{open}null{}", "}".repeat(depth))
+    };
+    assert!(crate::runtime::decode::text::<Tagged>(&tagged(30)).is_ok());
+    let error = crate::runtime::decode::text::<Tagged>(&tagged(100_000)).err().map(|error| error.problem().to_owned());
+    assert_eq!(error.as_deref(), Some("is nested too deep to be decoded"));
+
+    // Each level that fails is tried as both types: 2 to the 60 times would never end.
+    let text = format!(r#"{}{{"next":1}}{}"#, r#"{"either":"#.repeat(60), "}".repeat(60));
+    let read = crate::runtime::decode::text::<Branch>(&text)?;
+    assert_eq!(serde_json::to_string(&read)?, text);
+    Ok(())
+}
+
 #[derive(Debug)]
 struct Upload {
     note: Option<String>,

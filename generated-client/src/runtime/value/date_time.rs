@@ -173,7 +173,7 @@ impl fmt::Display for DateTime {
 /// `2017-11-02T12:34:56Z`, with up to three digits of a fraction, and how long it is; `None` where that form cannot say it.
 fn write_utc(instant: DateTime) -> Option<([u8; 24], usize)> {
     let nanosecond = instant.nanosecond;
-    if nanosecond % 1_000_000 != 0 || nanosecond >= SECOND {
+    if !nanosecond.is_multiple_of(1_000_000) || nanosecond >= SECOND {
         return None;
     }
     let time = Offset::UTC.to_datetime(instant.timestamp()?);

@@ -68,16 +68,8 @@ impl Extra {
     /// A member that has a field of its own is written from that field; one that is set here as well is not written twice.
     /// Nothing is set if the members of the object would take more than 4 GiB.
     pub fn insert(&mut self, name: impl AsRef<str>, value: impl Into<Json>) -> Option<Json> {
-        self.put(name.as_ref(), value.into().text())
-    }
-
-    fn put(&mut self, name: &str, value: &str) -> Option<Json> {
-        self.members.get_or_insert_default().insert(name, value).ok()?
-    }
-
-    /// Keeps a `null`, so that it can go back.
-    pub(crate) fn put_null(&mut self, name: &str) {
-        self.put(name, "null");
+        let value = value.into();
+        self.members.get_or_insert_default().insert(name.as_ref(), value.text()).ok()?
     }
 
     /// Removes a member and returns it.
@@ -103,6 +95,12 @@ impl Extra {
             Fault::Value(error) => error,
             Fault::Full => de::Error::custom("members that the description does not know take more than 4 GiB"),
         })
+    }
+
+    /// Keeps a member that has a field and does not fit into it: a `null`, or one that is malformed.
+    pub(crate) fn keep_text(&mut self, name: &str, json: &str) {
+        // The unknown members of the same object fail to be kept where there is no room for this one.
+        let _: Result<(), Full> = self.members.get_or_insert_default().read(name, |append| append.text(json));
     }
 
     /// Writes the members into an object, without those that its fields have written.

@@ -49,7 +49,7 @@ impl Members {
     pub(super) fn insert(&mut self, name: &str, value: &str) -> Result<Option<Json>, Full> {
         self.drop_repeated();
         let Some(at) = self.find(name) else {
-            self.append(name, |text| Ok(raw::push(text, value)))?;
+            self.append(name, |text| Append::to(text).text(value))?;
             self.index_last();
             return Ok(None);
         };
@@ -170,7 +170,7 @@ impl Members {
         let mut kept = Self::default();
         for (name, value) in self.iter() {
             // They are fewer than before, so there is room.
-            let _: Result<(), Full> = kept.append(name, |text| Ok(raw::push(text, value.text())));
+            let _: Result<(), Full> = kept.append(name, |text| Append::to(text).text(value.text()));
         }
         *self = kept;
     }

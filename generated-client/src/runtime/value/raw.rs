@@ -54,7 +54,6 @@ impl<'a> Append<'a> {
     }
 
     /// Appends JSON as it is.
-    #[cfg(test)]
     pub(super) fn text<E>(self, json: &str) -> Result<(), E> {
         push(self.buffer, json);
         Ok(())
