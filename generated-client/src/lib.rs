@@ -69,6 +69,19 @@
 //! # }
 //! ```
 //!
+//! # Values
+//!
+//! What is decoded and encoded again is the same JSON, except for spaces, the order of members, and how texts are escaped:
+//!
+//! - [`Extra`](runtime::Extra), the unknown members, and [`Json`](runtime::Json), a value without a type, keep their text.
+//!   [`Number`](runtime::Number) keeps its digits, however many. A program that encodes with another serializer than
+//!   `serde_json`'s gets the nearest float or integer instead.
+//! - [`DateTime`](runtime::DateTime) keeps the instant and not the offset that it was written with.
+//! - [`Date`](runtime::Date) is a date alone. A text with a time or an offset is an error, and is not cut off.
+//! - An integer that does not fit its type (`i64`, mostly) is an error, and so is `-0` or a text with half of a surrogate
+//!   pair.
+//! - If an object has two members with one name, the last one is kept.
+//!
 //! # Writes
 //!
 //! What is created is built from what it must have; what is changed says of each member whether it is left, cleared or

@@ -88,11 +88,11 @@ pub(super) const TYPE: Place = Place {
         "Resource",
         "Sensitive",
         "StatusCode",
-        "Timestamp",
+        "Json",
+        "DateTime",
         "ToMany",
         "ToOne",
         "Transport",
-        "Value",
         "Written",
     ],
 };
