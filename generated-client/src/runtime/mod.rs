@@ -15,7 +15,6 @@ mod error;
 mod id;
 mod identifier;
 mod included;
-mod link;
 mod links;
 mod paging;
 mod part;
