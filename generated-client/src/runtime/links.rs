@@ -185,10 +185,10 @@ impl Links {
         self.get("related")
     }
 
-    /// The next page.
+    /// The link to the next page. There is none on the last page: `next` is absent, null or empty.
     #[must_use]
     pub fn next(&self) -> Option<&Link> {
-        self.get("next")
+        self.get("next").filter(|link| !link.href().trim().is_empty())
     }
 
     /// The names, those of links that came as `null` included.

@@ -18,7 +18,6 @@ mod id;
 mod identifier;
 mod included;
 mod lenient;
-mod link;
 mod links;
 mod paging;
 mod part;
