@@ -4,12 +4,17 @@
 //! references resolved, its `allOf` flattened and every constraint kept, for `drift` and the example checks. The rest
 //! is the client: resources, types, operations, named once and for all. Order is the description's order.
 
+mod arena;
 mod name;
 mod operation;
 mod resource;
 mod schema;
+pub mod surface;
 mod ty;
 
+use serde::Serialize;
+
+pub use arena::{Arena, ArenaMap, Id};
 pub use name::Name;
 pub use operation::{
     Auth, Body, BodyPayload, Failure, Include, Location, Operation, Paging, Pair, Parameter, PathTemplate, Payload,
@@ -21,7 +26,8 @@ pub use resource::{
 };
 pub use schema::{Additional, Constraints, Graph, JsonType, Kind, Property, Schema, SchemaId, SchemaUse};
 pub use ty::{
-    Enum, EnumRepr, Field, IntegerFormat, Presence, Rest, Struct, Ty, Type, TypeId, TypeKind, Union, Variant, View,
+    Enum, EnumRepr, Field, IntegerFormat, Presence, Rest, Struct, StructId, Ty, Type, TypeId, TypeKind, Union, Variant,
+    View,
 };
 
 /// One API: everything that the emitters and `drift` may know of a description.
@@ -36,21 +42,23 @@ pub struct Api {
     /// The base URL that every path is appended to, without a trailing slash; `None` where the description has none.
     pub base_url: Option<String>,
     /// Modules in the order of the description's tags, [`Module::SHARED`] last where anything is shared.
-    pub modules: Vec<Module>,
+    pub modules: Arena<Module>,
     /// Every named Rust type that is not a resource.
-    pub types: Vec<Type>,
+    pub types: Arena<Type>,
+    /// The objects among them.
+    pub structs: Arena<Struct>,
     /// The JSON:API resources, in the order of their definitions.
-    pub resources: Vec<Resource>,
+    pub resources: Arena<Resource>,
     /// Every shape of every resource: what is read, created, changed.
-    pub shapes: Vec<Shape>,
+    pub shapes: Arena<Shape>,
     /// Sets of resources that one relationship may point to.
-    pub target_sets: Vec<TargetSet>,
+    pub target_sets: Arena<TargetSet>,
     /// The operations, in the order of their paths and methods.
     pub operations: Vec<Operation>,
     /// How tokens are obtained, where the description says.
     pub security: Option<Security>,
     /// The members of `meta` in the answers, merged over all documents; `None` where no document has any.
-    pub meta: Option<TypeId>,
+    pub meta: Option<StructId>,
     /// The open set of error codes, where error documents declare one.
     pub error_code: Option<TypeId>,
     /// Definitions and the Rust type each became, for the round trip of examples.
@@ -86,7 +94,7 @@ pub struct Untyped {
 }
 
 /// Words about a thing, from the description.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Prose {
     /// A short form: `summary` or `title`.
     pub summary: Option<String>,
@@ -97,12 +105,11 @@ pub struct Prose {
 /// Where a thing stands in the description as it was written, before conversion: a JSON pointer.
 ///
 /// `parse::Sources` turns it into file, line and column.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Origin(pub String);
 
-/// Index into [`Api::modules`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ModuleId(pub usize);
+/// A module of [`Api::modules`].
+pub type ModuleId = Id<Module>;
 
 /// One module of the client: a tag, or [`Module::SHARED`].
 #[derive(Debug, Clone, PartialEq)]
@@ -148,7 +155,7 @@ pub enum DefinitionForm {
         /// Whether `data` is a list.
         many: bool,
         /// `meta` of the request.
-        meta: Option<TypeId>,
+        meta: Option<StructId>,
     },
     /// A document of errors.
     Errors,
@@ -169,31 +176,4 @@ pub enum StandardForm {
     AnyResource,
     /// One error object.
     Error,
-}
-
-impl Api {
-    /// The type with this id.
-    pub fn ty(&self, id: TypeId) -> Option<&Type> {
-        self.types.get(id.0)
-    }
-
-    /// The resource with this id.
-    pub fn resource(&self, id: ResourceId) -> Option<&Resource> {
-        self.resources.get(id.0)
-    }
-
-    /// The shape with this id.
-    pub fn shape(&self, id: ShapeId) -> Option<&Shape> {
-        self.shapes.get(id.0)
-    }
-
-    /// The module with this id.
-    pub fn module(&self, id: ModuleId) -> Option<&Module> {
-        self.modules.get(id.0)
-    }
-
-    /// The set of targets with this id.
-    pub fn target_set(&self, id: TargetSetId) -> Option<&TargetSet> {
-        self.target_sets.get(id.0)
-    }
 }

@@ -1,18 +1,16 @@
 //! JSON:API resources: identifiers, the shapes they take, relationships and what these may point to.
 
-use super::{ModuleId, Name, Origin, Presence, Prose, TypeId, View};
+use super::{Id, ModuleId, Name, Origin, Presence, Prose, StructId, View};
+use serde::Serialize;
 
-/// Index into [`super::Api::resources`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ResourceId(pub usize);
+/// A resource of [`super::Api::resources`].
+pub type ResourceId = Id<Resource>;
 
-/// Index into [`super::Api::shapes`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ShapeId(pub usize);
+/// A shape of [`super::Api::shapes`].
+pub type ShapeId = Id<Shape>;
 
-/// Index into [`super::Api::target_sets`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TargetSetId(pub usize);
+/// A set of targets of [`super::Api::target_sets`].
+pub type TargetSetId = Id<TargetSet>;
 
 /// A type of resource.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,14 +42,14 @@ pub struct Shape {
     pub prose: Prose,
     /// The schema it came from.
     pub origin: Origin,
-    /// `attributes`: a struct of [`super::Api::types`].
-    pub attributes: Option<Part<TypeId>>,
+    /// `attributes`.
+    pub attributes: Option<Part<StructId>>,
     /// `relationships`.
     pub relationships: Option<Part<Relationships>>,
     /// `links`: a struct where the description names links beyond those of JSON:API, else the runtime's type.
-    pub links: Option<Part<Option<TypeId>>>,
+    pub links: Option<Part<Option<StructId>>>,
     /// `meta` of the resource object.
-    pub meta: Option<Part<TypeId>>,
+    pub meta: Option<Part<StructId>>,
 }
 
 /// A part of a resource object.
@@ -96,7 +94,7 @@ pub struct Relationship {
 }
 
 /// To one or to many.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Cardinality {
     /// `data` is one identifier, or null.
     One,
@@ -121,7 +119,7 @@ pub enum Linkage {
     /// By identifier alone.
     Identifier,
     /// By identifier, with typed `meta`.
-    WithMeta(TypeId),
+    WithMeta(StructId),
     /// By identifier, or by a natural key that the server looks up (`meta.query`).
     NaturalKey(NaturalKey),
 }
@@ -132,7 +130,7 @@ pub struct NaturalKey {
     /// The Rust alias for "identifier or key" (`GroupRef`).
     pub name: String,
     /// The key itself (`GroupQuery`).
-    pub query: TypeId,
+    pub query: StructId,
 }
 
 /// Several types of resource that one relationship may point to.

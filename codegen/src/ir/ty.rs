@@ -2,19 +2,20 @@
 
 use serde_json::Value;
 
-use super::{Constraints, ModuleId, Name, Origin, Prose, ResourceId};
+use super::{Constraints, Id, Name, Origin, Prose, ResourceId};
+use serde::Serialize;
 
-/// Index into [`super::Api::types`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TypeId(pub usize);
+/// A type of [`super::Api::types`].
+pub type TypeId = Id<Type>;
+
+/// An object of [`super::Api::structs`].
+pub type StructId = Id<Struct>;
 
 /// A named type of the client.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Type {
     /// The Rust name.
     pub name: String,
-    /// The module it lives in.
-    pub module: ModuleId,
     /// Words about it.
     pub prose: Prose,
     /// The schema it came from.
@@ -27,13 +28,11 @@ pub struct Type {
 #[derive(Debug, Clone, PartialEq)]
 pub enum TypeKind {
     /// An object.
-    Struct(Struct),
+    Struct(StructId),
     /// An open set of values.
     Enum(Enum),
     /// One of several types.
     Union(Union),
-    /// Another name for a type: a definition that is a list, a map or a plain value.
-    Alias(Ty),
 }
 
 /// Which way an object travels.
@@ -50,6 +49,8 @@ pub enum View {
 /// An object with known members.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Struct {
+    /// Its name, and what is said of it.
+    pub ty: TypeId,
     /// Which way it travels.
     pub view: View,
     /// Its members, in the description's order.
@@ -163,7 +164,7 @@ pub struct Enum {
 }
 
 /// The type of an enum's values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum EnumRepr {
     /// Texts.
     String,

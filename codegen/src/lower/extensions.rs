@@ -144,7 +144,7 @@ impl Lowering<'_> {
 
     /// The resource with this `type`, or a fault that says who asked for it.
     pub(super) fn resource_named(&mut self, wire: &str, origin: &Origin, asker: &str) -> Option<crate::ir::ResourceId> {
-        let found = self.api.resources.iter().position(|resource| resource.name.wire == wire);
+        let found = self.api.resources.find(|resource| resource.name.wire == wire);
         if found.is_none() {
             self.fault_with_help(
                 origin,
@@ -152,6 +152,6 @@ impl Lowering<'_> {
                 "name the `type` of a resource, as the `enum` of its `type` member has it",
             );
         }
-        found.map(crate::ir::ResourceId)
+        found
     }
 }

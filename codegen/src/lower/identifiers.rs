@@ -28,13 +28,14 @@ impl Lowering<'_> {
                 let collection = of_one(path).unwrap_or(path);
                 self.collections.entry(collection.to_owned()).or_insert(resource);
             }
-            homes.push(Home { resource, module: self.module_of(operation), weight });
+            let module = self.module_of(operation, &self.description.origin(&at));
+            homes.push(Home { resource, module, weight });
         }
-        for (index, resource) in self.api.resources.iter_mut().enumerate() {
-            let mine = homes.iter().filter(|home| home.resource == ResourceId(index));
+        for id in self.api.resources.ids() {
+            let mine = homes.iter().filter(|home| home.resource == id);
             // The first of the weightiest: `max_by_key` would take the last.
             if let Some(home) = mine.rev().max_by_key(|home| home.weight) {
-                resource.module = home.module;
+                self.api.resources[id].module = home.module;
             }
         }
     }
@@ -60,8 +61,8 @@ impl Lowering<'_> {
         let id: SchemaId = self.schemas.schema(schema, at);
         let (data, many) = recognise::document(&self.schemas, id)?;
         let wire = recognise::resource_type(&self.schemas, data)?;
-        let known = self.api.resources.iter().position(|resource| resource.name.wire == wire)?;
-        Some((ResourceId(known), many))
+        let known = self.api.resources.find(|resource| resource.name.wire == wire)?;
+        Some((known, many))
     }
 
     /// The resource whose identifier a path parameter is.
