@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Source;
 use super::docs::Docs;
 use super::expressions::{Manner, Printer};
 use super::tokens::{File, Place, ident};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files;
+use crate::format::Source;
 use crate::ir::surface::{Call, Outcome, Page, Surface};
 
 /// The file.

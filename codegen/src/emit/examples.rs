@@ -2,10 +2,10 @@
 
 use quote::quote;
 
-use super::Source;
 use super::docs::Docs;
 use super::tokens::{File, Place};
 use crate::files;
+use crate::format::Source;
 use crate::ir::surface::Surface;
 
 /// The file.

@@ -22,21 +22,9 @@ mod structs;
 mod tokens;
 mod values;
 
-use proc_macro2::TokenStream;
-
 use crate::diagnostics::Diagnostics;
+use crate::format::Source;
 use crate::ir::surface::Surface;
-
-/// The code of one file, before it is text.
-#[derive(Debug, Clone)]
-pub struct Source {
-    /// The path, from the root of the project.
-    pub path: String,
-    /// The docs of the module: an inner attribute.
-    pub docs: Option<TokenStream>,
-    /// The items, in order.
-    pub items: Vec<TokenStream>,
-}
 
 /// Emits one file when it is asked to.
 pub type Emitter<'a> = Box<dyn Fn() -> Result<Source, Diagnostics> + Send + Sync + 'a>;

@@ -5,8 +5,9 @@ use quote::quote;
 
 use super::docs::Docs;
 use super::tokens::{File, Place};
-use super::{Source, requests, structs, values};
+use super::{requests, structs, values};
 use crate::files;
+use crate::format::Source;
 use crate::ir::surface::{Item, Module, Surface};
 
 /// The file of a module.

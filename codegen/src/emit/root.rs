@@ -6,9 +6,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Docs;
+use super::markdown;
 use super::tokens::{File, Place, ident};
-use super::{Source, markdown};
 use crate::files;
+use crate::format::Source;
 use crate::ir::surface::{Meta, Module, Reading, Service, Surface, ValueKind, Vocabulary};
 
 /// The file.

@@ -2,7 +2,11 @@
 
 use serde_json::Value;
 
-use super::{Constraints, ModuleId, Name, Origin, Prose, ResourceId, ShapeId, StructId, Ty, TypeId};
+use super::module::ModuleId;
+use super::name::Name;
+use super::prose::{Origin, Prose};
+use super::schema::Constraints;
+use super::types::{ResourceId, ShapeId, StructId, Ty, TypeId};
 use serde::Serialize;
 
 /// One operation of the API: one method of the client.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{Arena, Id, Origin, Prose};
+use super::arena::{Arena, Id};
+use super::prose::{Origin, Prose};
 use serde::Serialize;
 
 /// A schema of [`Graph::schemas`].

@@ -1,8 +1,6 @@
 //! What the passes share: the graph, what they have made so far, and what they have used to make it.
 
-use super::Meaning;
 use super::extensions;
-use super::modules;
 use super::schemas::Schemas;
 use crate::diagnostics::Diagnostics;
 use crate::ir::{
@@ -134,12 +132,11 @@ impl<'a> Lowering<'a> {
     }
 
     /// The last step: what was made, or every fault on the way.
-    pub(super) fn finish(self) -> Result<Meaning, Diagnostics> {
+    pub(super) fn finish(self) -> Result<(Api, Claims), Diagnostics> {
         let Self { schemas, mut api, mut claims, .. } = self;
         api.graph = schemas.graph;
         claims.schemas(&api.graph);
-        let placement = modules::place_types(&mut api);
-        schemas.faults.finish(Meaning { api, placement, claims })
+        schemas.faults.finish((api, claims))
     }
 }
 

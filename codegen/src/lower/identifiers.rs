@@ -3,10 +3,11 @@
 use openapiv3::{Operation, ReferenceOr};
 
 use super::context::Lowering;
+use super::extensions;
 use super::payloads;
 use super::recognise;
 use super::resources::Home;
-use crate::ir::{ResourceId, SchemaId};
+use crate::ir::{Origin, ResourceId, SchemaId};
 use crate::parse::pointer;
 
 impl Lowering<'_> {
@@ -69,6 +70,27 @@ impl Lowering<'_> {
     pub(super) fn owner(&self, path: &str, parameter: &str) -> Option<ResourceId> {
         let before = path.split(&format!("/{{{parameter}}}")).next()?;
         self.collections.get(before).copied()
+    }
+
+    /// The resource that a string identifies, where it says so.
+    pub(super) fn identified(&mut self, id: SchemaId) -> Option<ResourceId> {
+        let schema = self.schemas.get(id);
+        let wire = extensions::identifies(schema)?.to_owned();
+        let origin = schema.origin.clone();
+        self.resource_named(&wire, &origin, extensions::IDENTIFIES)
+    }
+
+    /// The resource with this `type`, or a fault that says who asked for it.
+    pub(super) fn resource_named(&mut self, wire: &str, origin: &Origin, asker: &str) -> Option<ResourceId> {
+        let found = self.api.resources.find(|resource| resource.name.wire == wire);
+        if found.is_none() {
+            self.fault_with_help(
+                origin,
+                format!("`{asker}` names the resource type `{wire}`, which no definition describes"),
+                "name the `type` of a resource, as the `enum` of its `type` member has it",
+            );
+        }
+        found
     }
 }
 

@@ -51,7 +51,7 @@ pub struct Lowered {
 /// Everything in it that has no meaning here, each fault with its place.
 pub fn lower(description: &Description) -> Result<Lowered, Diagnostics> {
     Room::of(description).give(|| {
-        let Meaning { api, placement, claims } = meaning(description)?;
+        let (api, placement, claims) = meaning(description)?;
         let surface = surface::build(&api, &placement, description, Extent::Calls)?;
         Ok(Lowered { api, surface, claims })
     })
@@ -63,19 +63,12 @@ pub fn lower(description: &Description) -> Result<Lowered, Diagnostics> {
 ///
 /// Those of [`lower`], without those that only calls have.
 pub(crate) fn items_here(description: &Description) -> Result<Surface, Diagnostics> {
-    let Meaning { api, placement, .. } = meaning(description)?;
+    let (api, placement, _) = meaning(description)?;
     surface::build(&api, &placement, description, Extent::Items)
 }
 
-/// What a description means, before the client is decided.
-struct Meaning {
-    api: Api,
-    /// The module of each type.
-    placement: ArenaMap<Type, ModuleId>,
-    claims: Claims,
-}
-
-fn meaning(description: &Description) -> Result<Meaning, Diagnostics> {
+/// What a description means before the client is decided, and the module of each type.
+fn meaning(description: &Description) -> Result<(Api, ArenaMap<Type, ModuleId>, Claims), Diagnostics> {
     let mut lowering = Lowering::new(description);
     lowering.modules();
     lowering.security();
@@ -85,5 +78,7 @@ fn meaning(description: &Description) -> Result<Meaning, Diagnostics> {
     lowering.meta();
     lowering.definitions();
     lowering.cycles();
-    lowering.finish()
+    let placement = lowering.place_types();
+    let (api, claims) = lowering.finish()?;
+    Ok((api, placement, claims))
 }

@@ -49,6 +49,21 @@ impl Lowering<'_> {
         let first = self.api.modules.ids().next();
         first.unwrap_or_else(|| shared(&mut self.api.modules))
     }
+
+    /// The module of each type: that of the only tag that uses it, or the shared one.
+    pub(super) fn place_types(&mut self) -> ArenaMap<Type, ModuleId> {
+        let mut users: BTreeMap<TypeId, BTreeSet<ModuleId>> = BTreeMap::new();
+        for (module, root) in roots(&self.api) {
+            for ty in reachable(&self.api, root) {
+                users.entry(ty).or_default().insert(module);
+            }
+        }
+        let Api { types, modules, .. } = &mut self.api;
+        types.map(|id, _| match users.get(&id).map(|users| users.iter().collect::<Vec<_>>()).as_deref() {
+            Some([only]) => **only,
+            _ => shared(modules),
+        })
+    }
 }
 
 /// The module of what several tags share.
@@ -57,21 +72,6 @@ fn shared(modules: &mut Arena<Module>) -> ModuleId {
         let name = Name { wire: Module::SHARED.to_owned(), rust: Module::SHARED.to_owned() };
         let description = Some("Types that several tags share.".to_owned());
         modules.push(Module { name, prose: Prose { summary: None, description } })
-    })
-}
-
-/// The module of each type: that of the only tag that uses it, or the shared one.
-pub(super) fn place_types(api: &mut Api) -> ArenaMap<Type, ModuleId> {
-    let mut users: BTreeMap<TypeId, BTreeSet<ModuleId>> = BTreeMap::new();
-    for (module, root) in roots(api) {
-        for ty in reachable(api, root) {
-            users.entry(ty).or_default().insert(module);
-        }
-    }
-    let modules = &mut api.modules;
-    api.types.map(|id, _| match users.get(&id).map(|users| users.iter().collect::<Vec<_>>()).as_deref() {
-        Some([only]) => **only,
-        _ => shared(modules),
     })
 }
 

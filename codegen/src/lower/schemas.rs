@@ -8,7 +8,6 @@ use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, ReferenceOr, SchemaKind};
 
 use super::keywords::Keywords;
-use super::merge;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ir::{Additional, Graph, JsonType, Kind, Origin, Property, Prose, Schema, SchemaId};
 use crate::maps::HashMap;
@@ -257,6 +256,6 @@ impl<'a> Schemas<'a> {
             }
             ids.push(id);
         }
-        merge::all_of(self, &ids, own, at)
+        self.merged(&ids, own, at)
     }
 }

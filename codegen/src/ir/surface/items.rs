@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Path, Type};
+use super::types::{Path, Type};
 use crate::ir::{Cardinality, Constraints, EnumRepr, Prose};
 
 /// What the documentation of something is written from.

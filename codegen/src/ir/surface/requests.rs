@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Argument, Conversion, Docs, Expr, Init, Type};
+use super::items::{Argument, Conversion, Docs, Init};
+use super::samples::Expr;
+use super::types::Type;
 use crate::ir::{Auth, Location, Origin, Prose, Style};
 
 /// An operation.

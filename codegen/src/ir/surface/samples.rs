@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Path, Runtime, Type};
+use super::types::{Path, Runtime, Type};
 
 /// A call of the contract.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -133,6 +133,19 @@ pub enum Expr {
         /// `meta`.
         meta: Box<Expr>,
     },
+}
+
+impl Expr {
+    /// A call of a function of a type.
+    pub fn call(ty: Named, function: &str, arguments: Vec<Self>) -> Self {
+        Self::Call { ty, function: function.to_owned(), arguments }
+    }
+
+    /// A call of a method of this value.
+    #[must_use]
+    pub fn method(self, name: &str, arguments: Vec<Self>) -> Self {
+        Self::Method { on: Box::new(self), name: name.to_owned(), arguments }
+    }
 }
 
 /// A type that a value names.

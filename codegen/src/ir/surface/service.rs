@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::Type;
+use super::types::Type;
 
 /// The service.
 #[derive(Debug, Clone, PartialEq, Serialize)]

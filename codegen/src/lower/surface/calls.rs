@@ -4,9 +4,9 @@
 //! place of identifiers, the nulls of a change, a list where one is taken; and one with nothing but what is required, for
 //! what is created.
 
+use super::context::{Cx, Report};
 use super::requests::{Form, returns};
 use super::samples::{Much, Samples};
-use super::{Cx, Report};
 use crate::ir::surface::{Call, Outcome, Page};
 use crate::ir::{BodyPayload, Linkage, Operation, Payload, Shape, View};
 

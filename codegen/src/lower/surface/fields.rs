@@ -1,7 +1,8 @@
 //! How users build objects: a constructor that takes what is required, and methods that set the rest.
 
+use super::context::Cx;
+use super::names;
 use super::types::{conversion, has_empty};
-use super::{Cx, names};
 use crate::ir::surface::{Argument, Constructor, Docs, Effect, Facts, Init, Role, Setter, Type};
 use crate::ir::{Cardinality, Field, Parameter, Presence, Relationship, Rest, Struct};
 use crate::names::Taken;

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use super::context::{Cx, Report};
 use super::fields::{Arguments, field_docs};
+use super::names;
 use super::types::has_empty;
-use super::{Cx, Report, names};
 use crate::ir::surface::{
     Docs, Enum, Field, Form, Head, Literal, Role, Struct, Type, Union, UnionVariant, Variant, Wire,
 };

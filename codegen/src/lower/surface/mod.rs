@@ -2,6 +2,7 @@
 //! crate that is not the description's own is decided.
 
 mod calls;
+mod context;
 mod fields;
 mod items;
 mod names;
@@ -15,18 +16,12 @@ mod vocabulary;
 use std::collections::BTreeSet;
 
 use crate::diagnostics::Diagnostics;
-use crate::ir::surface::{Docs, Item, Module, Path, Role, Surface};
-use crate::ir::{Api, ArenaMap, BodyPayload, ModuleId, Origin, ResourceId, ShapeId, StructId, Type, TypeId, TypeKind};
+use crate::ir::surface::{Docs, Item, Module, Role, Surface};
+use crate::ir::{Api, ArenaMap, ModuleId, Origin, ResourceId, StructId, Type, TypeId, TypeKind};
 use crate::parse::Description;
 
-/// How much of a surface is needed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Extent {
-    /// The items.
-    Items,
-    /// The items, an example for each request, and the calls of the contract.
-    Calls,
-}
+pub(super) use context::Extent;
+use context::{Cx, Report};
 
 /// The surface of the client of an API.
 ///
@@ -66,49 +61,6 @@ pub(super) fn build(
         calls,
     };
     faults.finish(surface)
-}
-
-/// Reports a fault at a place of the description.
-type Report<'r> = dyn FnMut(&Origin, String) + 'r;
-
-/// What every part of the pass needs.
-struct Cx<'a> {
-    api: &'a Api,
-    placement: &'a ArenaMap<Type, ModuleId>,
-    /// The crate.
-    library: String,
-    /// The type of the service.
-    service: String,
-}
-
-impl Cx<'_> {
-    fn path(&self, module: ModuleId, name: &str) -> Path {
-        Path { module: self.api.modules[module].name.rust.clone(), name: name.to_owned() }
-    }
-
-    fn type_path(&self, id: TypeId) -> Path {
-        self.path(self.placement[id], &self.api.types[id].name)
-    }
-
-    fn struct_path(&self, id: StructId) -> Path {
-        self.type_path(self.api.structs[id].ty)
-    }
-
-    fn shape_path(&self, id: ShapeId) -> Path {
-        let shape = &self.api.shapes[id];
-        self.path(self.api.resources[shape.resource].module, &shape.name)
-    }
-
-    /// The type in which a resource is read.
-    fn read_path(&self, id: ResourceId) -> Path {
-        self.shape_path(self.api.resources[id].read)
-    }
-
-    /// Whether an object is sent as the parts of a form.
-    fn is_multipart(&self, id: StructId) -> bool {
-        let mut bodies = self.api.operations.iter().filter_map(|operation| operation.body.as_ref());
-        bodies.any(|body| body.payload == BodyPayload::Multipart(id))
-    }
 }
 
 /// Everything of one tag: resources in the description's order, each with what it is made of, then the other types, then

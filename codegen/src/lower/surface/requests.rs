@@ -1,9 +1,10 @@
 //! Operations: the method of the client, what its arguments fill in, the methods of the request, and what it returns.
 
+use super::context::{Cx, Extent, Report};
 use super::fields::{Arguments, field_docs, parameter_docs};
+use super::names;
 use super::samples::Samples;
 use super::types::{bare, conversion, converts, document, has_empty, request_document};
-use super::{Cx, Extent, Report, names};
 use crate::ir::surface::{
     Argument, Body, BodyValue, Choice, ChoiceKind, Docs, Failure, Filter, Head, Operation, Paging, Parameter, Request,
     Runtime, Scope, Sent, Start, Type,

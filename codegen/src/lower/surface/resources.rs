@@ -1,8 +1,9 @@
 //! Resources: identifiers, the shapes in which they are read, created and changed, and what they are related to.
 
+use super::context::Cx;
 use super::fields::{Arguments, relationship_docs};
+use super::names;
 use super::types::has_empty;
-use super::{Cx, names};
 use crate::ir::surface::{
     Docs, Field, Form, Head, IdType, Init, NaturalKey, Role, Runtime, Setter, Struct, TargetVariant, Targets, Type,
     Wire,

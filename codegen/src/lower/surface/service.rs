@@ -1,7 +1,8 @@
 //! What belongs to the service as a whole, and what each definition of the description became.
 
+use super::context::Cx;
 use super::types::{document, request_document};
-use super::{Cx, vocabulary};
+use super::vocabulary;
 use crate::ir::surface::{
     Definition, Head, Meta, Reading, ResourceVariant, RootType, Runtime, Service, TokenEndpoint, Type,
 };

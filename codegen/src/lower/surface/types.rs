@@ -1,6 +1,7 @@
 //! Uses of types: of a field, a list, an argument, a relationship.
 
-use super::{Cx, names};
+use super::context::Cx;
+use super::names;
 use crate::ir::surface::{Conversion, Head, Path, RootType, Runtime, Type};
 use crate::ir::{Cardinality, IntegerFormat, Linkage, Presence, Relationship, ShapeId, Struct, StructId, Target, Ty};
 

@@ -2,7 +2,7 @@
 
 use heck::ToKebabCase as _;
 
-use super::{About, Manner, Samples};
+use super::maker::{About, Manner, Samples};
 use crate::ir::surface::{Expr, Named, Runtime};
 use crate::ir::{Constraints, Enum, EnumRepr, Resource, Ty};
 
@@ -13,25 +13,6 @@ const DAYS: u32 = 31;
 /// A day as good as any.
 const DAY: &str = "2026-01-31";
 
-/// The type that keeps a value out of logs.
-pub(super) const SENSITIVE: Named = Named::Runtime(Runtime::Sensitive);
-
-/// A call of a function of a type.
-pub(super) fn call(ty: Named, function: &str, arguments: Vec<Expr>) -> Expr {
-    Expr::Call { ty, function: function.to_owned(), arguments }
-}
-
-/// A call of a method.
-pub(super) fn method(on: Expr, name: &str, arguments: Vec<Expr>) -> Expr {
-    Expr::Method { on: Box::new(on), name: name.to_owned(), arguments }
-}
-
-/// A target of any type.
-pub(super) fn any_target() -> Expr {
-    let text = |text: &str| Expr::Text(text.to_owned());
-    call(Named::Runtime(Runtime::AnyTarget), "of", vec![text("type"), text("id")])
-}
-
 impl Samples<'_, '_> {
     /// The identifier of a resource.
     pub(super) fn id(&self, resource: &Resource) -> Expr {
@@ -39,6 +20,12 @@ impl Samples<'_, '_> {
             Manner::Example => Expr::Text(format!("{}-id", resource.name.rust.to_kebab_case())),
             Manner::Contract(_) => Expr::IdOf(resource.name.wire.clone()),
         }
+    }
+
+    /// A target of any type.
+    pub(super) fn any_target(&self) -> Expr {
+        let text = |text: &str| Expr::Text(text.to_owned());
+        Expr::call(Named::Runtime(Runtime::AnyTarget), "of", vec![text("type"), text("id")])
     }
 
     /// A value that is made of no others.
@@ -52,7 +39,7 @@ impl Samples<'_, '_> {
                 let value = Named::Runtime(Runtime::Value);
                 return match self.manner {
                     Manner::Example => Expr::Variant(value, "Null".to_owned()),
-                    Manner::Contract(_) => call(value, "from", vec![Expr::Text("sample".to_owned())]),
+                    Manner::Contract(_) => Expr::call(value, "from", vec![Expr::Text("sample".to_owned())]),
                 };
             }
             Ty::Number => self.whole(about),
@@ -106,9 +93,9 @@ impl Samples<'_, '_> {
         let first = values.variants.first();
         let wire = first.map_or(about.name, |variant| variant.name.wire.as_str());
         match (self.asked_for(wire.to_owned()), first) {
-            (known @ Expr::Known { .. }, _) if values.repr == EnumRepr::String => call(name, "from", vec![known]),
+            (known @ Expr::Known { .. }, _) if values.repr == EnumRepr::String => Expr::call(name, "from", vec![known]),
             (_, Some(variant)) => Expr::Variant(name, variant.name.rust.clone()),
-            (_, None) => call(name, "from", vec![Expr::Text(String::new())]),
+            (_, None) => Expr::call(name, "from", vec![Expr::Text(String::new())]),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Samples of objects, resources and relationships.
 
-use super::{About, DEEPEST, Made, Manner, Much, Samples, Unbuildable, leaf};
+use super::maker::{About, DEEPEST, Made, Manner, Much, Samples, Unbuildable};
 use crate::ir::surface::{Expr, Form, Named};
 use crate::ir::{
     Cardinality, Field, Linkage, NaturalKey, Part, Presence, Relationship, Shape, Struct, StructId, Target,
@@ -23,9 +23,9 @@ impl Samples<'_, '_> {
                         Manner::Example => Expr::Converted(Box::new(self.value(held, about, depth + 1)?)),
                         Manner::Contract(_) => self.value(held, about.exactly(), depth + 1)?,
                     };
-                    leaf::call(name, &variant.rust, vec![held])
+                    Expr::call(name, &variant.rust, vec![held])
                 }
-                None => leaf::call(name, "Unknown", vec![Expr::Default]),
+                None => Expr::call(name, "Unknown", vec![Expr::Default]),
             },
             TypeKind::Struct(object) => self.object(*object, depth)?,
         })
@@ -39,10 +39,10 @@ impl Samples<'_, '_> {
         if !object.constructible || (depth > DEEPEST && empty) {
             let ty = &self.cx.api.types[object.ty].name;
             let none = || Unbuildable(format!("`{ty}` has no constructor"));
-            return if empty { Ok(leaf::call(name, "default", Vec::new())) } else { Err(none()) };
+            return if empty { Ok(Expr::call(name, "default", Vec::new())) } else { Err(none()) };
         }
         self.building(id, || {
-            let made = leaf::call(name, "new", self.required(object, depth)?);
+            let made = Expr::call(name, "new", self.required(object, depth)?);
             self.setters(made, object, &mut Taken::with(["new"]), depth)
         })
     }
@@ -84,7 +84,7 @@ impl Samples<'_, '_> {
             let Some(SetterNames { set, clear }) = setter_names(field, taken) else { continue };
             match (self.manner, clear) {
                 (Manner::Contract(Much::Nulls), Some(clear)) if field.nullable => {
-                    made = leaf::method(made, &clear, Vec::new());
+                    made = made.method(&clear, Vec::new());
                 }
                 _ if self.fills() && !field.read_only => {
                     let value = self.member(field, About::field(field), depth);
@@ -99,7 +99,7 @@ impl Samples<'_, '_> {
     /// Calls a setter; notes it instead where no user can build its value.
     fn set_unless_unbuildable(&self, made: Expr, set: &str, value: Made) -> Expr {
         match value {
-            Ok(value) => leaf::method(made, set, vec![value]),
+            Ok(value) => made.method(set, vec![value]),
             Err(Unbuildable(why)) => {
                 self.left_out.borrow_mut().push(format!("`{set}`: {why}"));
                 made
@@ -110,11 +110,11 @@ impl Samples<'_, '_> {
     /// A resource to send.
     pub(super) fn shape(&self, shape: &Shape, name: Named) -> Made {
         let attributes = shape.attributes.as_ref().map(|part| &self.cx.api.structs[part.value]);
-        let mut made = leaf::call(name, "new", self.constructor(shape, attributes)?);
+        let mut made = Expr::call(name, "new", self.constructor(shape, attributes)?);
         if self.manner == Manner::Example {
             if let Some(field) = attributes.and_then(telling) {
                 let value = self.value(&field.ty, About::field(field), 0)?;
-                made = leaf::method(made, &field.name.rust, vec![value]);
+                made = made.method(&field.name.rust, vec![value]);
             }
             return Ok(made);
         }
@@ -185,7 +185,7 @@ impl Samples<'_, '_> {
                 let name = &relationship.name.rust;
                 return Err(Unbuildable(format!("`{name}` says more of a target of which the type is open")));
             }
-            (Target::Any, Linkage::Identifier) => vec![leaf::any_target()],
+            (Target::Any, Linkage::Identifier) => vec![self.any_target()],
             (Target::Set(id), Linkage::Identifier) => self.one_of_each(id)?,
         };
         Ok(match (relationship.cardinality, targets.first()) {
@@ -196,7 +196,7 @@ impl Samples<'_, '_> {
 
     fn key(&self, key: &NaturalKey) -> Made {
         let query = self.object(key.query, 1)?;
-        Ok(leaf::call(Named::Item(self.cx.key_path(key)), "by_query", vec![query]))
+        Ok(Expr::call(Named::Item(self.cx.key_path(key)), "by_query", vec![query]))
     }
 
     /// One target of each type that a relationship may point to; the first alone in an example.
@@ -209,7 +209,7 @@ impl Samples<'_, '_> {
         let shown = if self.fills() { set.members.len() } else { 1 };
         let targets = set.members.iter().take(shown).map(|member| {
             let resource = &self.cx.api.resources[*member];
-            leaf::call(marker.clone(), &spelled::argument(&resource.name.rust), vec![self.id(resource)])
+            Expr::call(marker.clone(), &spelled::argument(&resource.name.rust), vec![self.id(resource)])
         });
         Ok(targets.collect())
     }

@@ -1,6 +1,6 @@
 //! The arguments of an operation's method, and the calls of its request's methods.
 
-use super::{About, Made, Samples, Unbuildable, leaf};
+use super::maker::{About, Made, Samples, Unbuildable};
 use crate::ir::surface::{Expr, Named};
 use crate::ir::{BodyPayload, Operation, Scope, Security};
 use crate::lower::surface::names;
@@ -41,10 +41,10 @@ impl Samples<'_, '_> {
         let mut made = None;
         for parameter in &scope.parameters {
             made = match made {
-                None => Some(leaf::call(name.clone(), &parameter.name.rust, vec![self.parameter(parameter)?])),
+                None => Some(Expr::call(name.clone(), &parameter.name.rust, vec![self.parameter(parameter)?])),
                 Some(made) if self.fills() => {
                     let and = names::and(&parameter.name.rust);
-                    Some(leaf::method(made, &and, vec![self.parameter(parameter)?]))
+                    Some(made.method(&and, vec![self.parameter(parameter)?]))
                 }
                 made => return Ok(made),
             };
