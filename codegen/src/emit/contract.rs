@@ -28,7 +28,7 @@ pub(super) fn emit(surface: &Surface) -> Result<Source, Diagnostics> {
     };
     let imports = quote!(
         #[allow(unused_imports, reason = "one description needs them, another does not")]
-        use crate::contract::{Contract, Ids, Outcome, call, date, exchange, follow, plain, shown, timestamp};
+        use crate::contract::{Contract, Ids, Outcome, call, date, exchange, follow, plain, shown, timestamp, written};
     );
     let mut items = vec![imports, table];
     for call in &surface.calls {
@@ -74,6 +74,7 @@ fn outcome(file: &File<'_>, outcome: &Outcome) -> TokenStream {
             let ty = file.ty(ty);
             quote!(exchange::<#ty>(shown(call).send_raw()).await)
         }
+        Outcome::Written => quote!(written(shown(call)).await),
         Outcome::Followed { ty, cursor } => {
             let ty = file.ty(ty);
             quote! {

@@ -4,7 +4,9 @@
 use super::docs::{Docs, sentence};
 use super::expressions::{Manner, Printer};
 use super::markdown;
-use crate::ir::surface::{Argument, Body, ChoiceKind, Expr, Head, Operation, Parameter, Request, Start, Surface, Type};
+use crate::ir::surface::{
+    Argument, Body, ChoiceKind, Expr, Head, Operation, Parameter, Request, RootType, Start, Surface, Type,
+};
 
 /// The file that the description is committed as.
 const SPEC: &str = "spec/swagger.yaml";
@@ -121,6 +123,11 @@ fn success(operation: &Operation, request: &Request, docs: &mut Docs) {
         Head::Unit => words,
         _ => format!("{words} Read as {}.", markdown::code(&readable(&request.returns))),
     });
+    if request.returns.head == Head::Root(RootType::Written) {
+        docs.paragraph(
+            "Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).",
+        );
+    }
     if !operation.included.is_empty() {
         let included: Vec<_> = operation.included.iter().map(|name| format!("`{name}`")).collect();
         docs.paragraph(&format!("`included` may hold: {}.", included.join(", ")));

@@ -7,7 +7,9 @@ use quote::quote;
 use super::docs::Docs;
 use super::tokens::{File, ident};
 use super::{build, markdown, operation_docs};
-use crate::ir::surface::{Body, BodyValue, Choice, ChoiceKind, Operation, Parameter, Request, Scope, Sent, Start};
+use crate::ir::surface::{
+    Body, BodyValue, Choice, ChoiceKind, Operation, Parameter, Read, Request, Scope, Sent, Start,
+};
 use crate::ir::{Auth, Location, Style};
 
 /// Everything of an operation.
@@ -223,8 +225,12 @@ fn returned(file: &File<'_>, request: &Request) -> TokenStream {
         Sent::Bytes => quote!((bytes)),
         Sent::Text => quote!((text)),
     });
-    let json = request.json.then(|| quote!(json));
-    quote!(rt::request! { #builder #sent -> #json #returns })
+    let read = match request.read {
+        Read::Document => Some(quote!(document)),
+        Read::Json => Some(quote!(json)),
+        Read::Plain => None,
+    };
+    quote!(rt::request! { #builder #sent -> #read #returns })
 }
 
 /// `rt::collection!`: the ways to read a collection page by page.

@@ -59,6 +59,10 @@ fn service(file: &File<'_>) -> Vec<TokenStream> {
             /// A document of this service.
             pub type Document<T> = rt::Document<T, #name>;
         },
+        quote! {
+            /// The response of this service to a write.
+            pub type Written<T> = rt::Written<T, #name>;
+        },
     ];
     items.extend(service.meta.as_ref().map(|meta| meta_impl(file, meta)));
     items.extend([description(surface), vocabulary(&service.vocabulary), any_resource(file, service)]);

@@ -3,8 +3,8 @@
 use super::items::{Function, Kind, Text, Thing, Things, argument, itself};
 use crate::ir::EnumRepr;
 use crate::ir::surface::{
-    Argument, Constructor, Enum, Item, NaturalKey, Operation, Request, Scope, Setter, Struct, Surface, Targets, Union,
-    Wire,
+    Argument, Constructor, Enum, Item, NaturalKey, Operation, Read, Request, Scope, Setter, Struct, Surface, Targets,
+    Union, Wire,
 };
 
 /// What every object in JSON implements.
@@ -98,8 +98,10 @@ impl List<'_> {
         let meta = service.meta.as_ref().map_or("runtime::Extra".to_owned(), |meta| meta.ty.to_string());
         found.implements("runtime::Service", format!("Meta = {meta}, Resource = AnyResource"));
         self.things.insert(service.name.clone(), found);
-        let document = Kind::Alias(format!("runtime::Document<T, {}>", service.name));
-        self.things.insert("Document".to_owned(), Thing::new(document, ""));
+        for name in ["Document", "Written"] {
+            let alias = Kind::Alias(format!("runtime::{name}<T, {}>", service.name));
+            self.things.insert(name.to_owned(), Thing::new(alias, ""));
+        }
         self.things.insert("API".to_owned(), Thing::new(Kind::Static("runtime::ServiceDescription"), ""));
         let mut any = Thing::new(Kind::Enum(""), "");
         any.traits(&["Clone", "Debug", "Deserialize", "PartialEq", "Serialize", "runtime::ResourceEnum"]);
@@ -235,6 +237,9 @@ fn request(request: &Request, module: &str) -> Thing {
     thing.function("retry", vec![itself("Self"), argument("policy", "runtime::RetryPolicy")], "Self");
     thing.function("no_retry", vec![itself("Self")], "Self");
     thing.function("send_raw", vec![itself("Self")], "runtime::Pending<runtime::RawResponse>");
+    if request.read == Read::Document {
+        thing.function("lenient", vec![itself("Self")], "Self");
+    }
     for choice in &request.choices {
         let arguments = [itself("Self")].into_iter().chain(choice.arguments().into_iter().map(declared)).collect();
         thing.function(choice.name.clone(), arguments, "Self");

@@ -32,7 +32,8 @@ pub use items::{
     Setter, Struct, TargetVariant, Targets, Union, UnionVariant, Variant, Wire,
 };
 pub use requests::{
-    Body, BodyValue, Choice, ChoiceKind, Failure, Filter, Operation, Paging, Parameter, Request, Scope, Sent, Start,
+    Body, BodyValue, Choice, ChoiceKind, Failure, Filter, Operation, Paging, Parameter, Read, Request, Scope, Sent,
+    Start,
 };
 pub use samples::{Call, Expr, Named, Outcome, Page};
 pub use service::{Meta, Reading, ResourceVariant, Service, TokenEndpoint, ValueKind, Vocabulary};

@@ -68,8 +68,8 @@ pub struct Request {
     pub choices: Vec<Choice>,
     /// What awaiting the request returns.
     pub returns: Type,
-    /// Whether that is plain JSON.
-    pub json: bool,
+    /// How the body of the response is read.
+    pub read: Read,
     /// How a collection is read page by page.
     pub paging: Option<Paging>,
     /// The arguments of a call, for the documentation; none where only the items were asked for.
@@ -85,6 +85,17 @@ impl Request {
         });
         starts.chain(self.body.iter().flat_map(|body| &body.arguments))
     }
+}
+
+/// How the body of a response is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Read {
+    /// As a JSON:API document.
+    Document,
+    /// As JSON.
+    Json,
+    /// By its type: bytes, text, nothing.
+    Plain,
 }
 
 /// What an argument fills in.

@@ -49,7 +49,9 @@ pub enum Outcome {
     Plain,
     /// It is decoded into this type.
     Decoded(Type),
-    /// The same, and the page is requested to which its cursor points.
+    /// It is read as the response to a write, which may have no document.
+    Written,
+    /// It is decoded into this type, and the page is requested to which its cursor points.
     Followed {
         /// The type.
         ty: Type,

@@ -60,6 +60,8 @@ pub struct Path {
 pub enum RootType {
     /// A document of this service.
     Document,
+    /// The response of this service to a write.
+    Written,
     /// A resource of any type.
     AnyResource,
 }
@@ -94,6 +96,7 @@ impl RootType {
     pub fn name(self) -> &'static str {
         match self {
             Self::Document => "Document",
+            Self::Written => "Written",
             Self::AnyResource => "AnyResource",
         }
     }

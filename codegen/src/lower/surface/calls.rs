@@ -5,7 +5,7 @@
 //! what is created.
 
 use super::context::{Cx, Report};
-use super::requests::{Form, returns};
+use super::requests::{Form, decoded, is_write};
 use super::samples::{Much, Samples};
 use crate::ir::surface::{Call, Outcome, Page};
 use crate::ir::{BodyPayload, Linkage, Operation, Payload, Shape, View};
@@ -103,11 +103,12 @@ fn call(cx: &Cx<'_>, operation: &Operation, plan: &Plan) -> Result<Call, String>
 
 /// What is done with the response.
 fn outcome(cx: &Cx<'_>, form: Form<'_>, page: Page) -> Outcome {
-    let ty = returns(cx, form);
+    let ty = decoded(cx, form);
     let cursor = form.operation.paging.as_ref().and_then(|paging| paging.cursor.as_ref());
     match (&form.operation.success.payload, cursor) {
         (Payload::Nothing | Payload::Bytes | Payload::Text, _) => Outcome::Plain,
         (_, Some((_, cursor))) if page == Page::Next => Outcome::Followed { ty, cursor: cursor.name.wire.clone() },
+        _ if is_write(cx, form.operation) => Outcome::Written,
         _ => Outcome::Decoded(ty),
     }
 }

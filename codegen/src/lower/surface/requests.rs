@@ -6,8 +6,8 @@ use super::names;
 use super::samples::Samples;
 use super::types::{bare, conversion, converts, document, has_empty, request_document};
 use crate::ir::surface::{
-    Argument, Body, BodyValue, Choice, ChoiceKind, Docs, Failure, Filter, Head, Operation, Paging, Parameter, Request,
-    Runtime, Scope, Sent, Start, Type,
+    Argument, Body, BodyValue, Choice, ChoiceKind, Docs, Failure, Filter, Head, Operation, Paging, Parameter, Read,
+    Request, RootType, Runtime, Scope, Sent, Start, Type,
 };
 use crate::ir::{self, BodyPayload, Field, Location, Payload, Presence, ShapeId, StructId, Style, Ty, View};
 use crate::names::{self as spelled, Taken};
@@ -74,14 +74,38 @@ fn request(cx: &Cx<'_>, form: Form<'_>, extent: Extent, report: &mut Report<'_>)
         body,
         choices: choices(cx, operation),
         returns: returns(cx, form),
-        json: matches!(operation.success.payload, Payload::Json(_)),
+        read: match operation.success.payload {
+            Payload::One(_) | Payload::Many(_) => Read::Document,
+            Payload::Json(_) => Read::Json,
+            Payload::Bytes | Payload::Text | Payload::Nothing => Read::Plain,
+        },
         paging: paging(cx, operation),
         example,
     }
 }
 
+/// Whether the server may respond without the document that is described: to what changes a resource, unless it is a
+/// request for a token or a search.
+pub(super) fn is_write(cx: &Cx<'_>, operation: &ir::Operation) -> bool {
+    let is_document = matches!(operation.success.payload, Payload::One(_) | Payload::Many(_));
+    let changes = matches!(operation.method.as_str(), "POST" | "PATCH" | "PUT" | "DELETE");
+    let token = cx.api.security.as_ref().and_then(|security| security.operation.as_ref());
+    is_document && changes && operation.paging.is_none() && token != Some(&operation.id.wire)
+}
+
 /// The type that awaiting returns.
-pub(super) fn returns(cx: &Cx<'_>, form: Form<'_>) -> Type {
+fn returns(cx: &Cx<'_>, form: Form<'_>) -> Type {
+    let body = decoded(cx, form);
+    match body.head {
+        Head::Root(RootType::Document) if is_write(cx, form.operation) => {
+            Type { head: Head::Root(RootType::Written), ..body }
+        }
+        _ => body,
+    }
+}
+
+/// The type that the body of the response decodes into.
+pub(super) fn decoded(cx: &Cx<'_>, form: Form<'_>) -> Type {
     match &form.operation.success.payload {
         Payload::One(shape) if !form.many => document(cx.shape(*shape)),
         Payload::One(shape) | Payload::Many(shape) => document(Type::of(Head::List, cx.shape(*shape))),
