@@ -56,7 +56,8 @@ impl Service {
             return Ok(Connection { client, organization, _simulator: None });
         }
         let latency = Duration::from_millis(3);
-        let simulator = Simulator::builder().patients(self.patients).seed(7).latency(latency).port(port).start().await?;
+        let simulator =
+            Simulator::builder().patients(self.patients).seed(7).latency(latency).port(port).start().await?;
         let organization = simulator.id_of("organization").context("the simulator has an organization")?.into();
         let client = Client::builder()
             .base_url(simulator.base_url())
