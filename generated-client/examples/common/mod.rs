@@ -31,6 +31,7 @@ pub(crate) struct Connection {
 }
 
 impl Service {
+    #[allow(dead_code, reason = "an example with bookmarks connects again")]
     pub(crate) async fn connect(&self) -> Result<Connection> {
         self.connect_on(0).await
     }
