@@ -153,20 +153,64 @@ fn ensure_readable(path: &Path, timeline: &Timeline) -> Result<()> {
     )
 }
 
-/// Whether a text is meant as an OpenAPI description, even if it cannot be parsed: it has a key `swagger` or `openapi`.
+/// Whether a text is meant as an OpenAPI description, even if it cannot be parsed: its root has `swagger` or `openapi`.
 fn is_description(text: &[u8]) -> bool {
     let text = String::from_utf8_lossy(text);
-    ["swagger", "openapi"].iter().any(|key| {
-        text.match_indices(key).any(|(at, _)| {
-            let (before, after) = text.split_at(at);
-            let after = after.strip_prefix(*key).unwrap_or_default();
-            let after = after.strip_prefix(['"', '\'']).unwrap_or(after);
-            let before = before.strip_suffix(['"', '\'']).unwrap_or(before);
-            after.trim_start().starts_with(':')
-                && before.ends_with(|c: char| c.is_whitespace() || "{,\u{feff}".contains(c))
-                || before.is_empty() && after.trim_start().starts_with(':')
-        })
+    let text = text.trim_start_matches('\u{feff}');
+    let is_version = |key: &str| matches!(key, "swagger" | "openapi");
+    if text.trim_start().starts_with(['{', '[']) {
+        json_keys(text).any(is_version)
+    } else {
+        yaml_keys(text).any(is_version)
+    }
+}
+
+/// The strings at the first level of JSON that a colon follows.
+fn json_keys(text: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0_usize;
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            let at = rest.find(['{', '[', '}', ']', '"'])?;
+            let (sign, after) = rest.get(at..)?.split_at_checked(1)?;
+            rest = after;
+            match sign {
+                "{" => depth += 1,
+                // Whatever is in a list is below the first level.
+                "[" => depth += 2,
+                "}" => depth = depth.saturating_sub(1),
+                "]" => depth = depth.saturating_sub(2),
+                _ => {
+                    let (string, after) = string(rest)?;
+                    rest = after;
+                    if depth == 1 && after.trim_start().starts_with(':') {
+                        return Some(string);
+                    }
+                }
+            }
+        }
     })
+}
+
+/// A JSON string without its opening quote, and the text after its closing one.
+fn string(text: &str) -> Option<(&str, &str)> {
+    let mut is_escaped = false;
+    let end = text.bytes().position(|byte| {
+        let ends = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        ends
+    })?;
+    Some((text.get(..end)?, text.get(end + 1..)?))
+}
+
+/// The keys of the lines of YAML that are indented as the first one.
+fn yaml_keys(text: &str) -> impl Iterator<Item = &str> {
+    let is_content =
+        |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with(['#', '%']) && *line != "---";
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let root = text.lines().find(is_content).map(indent);
+    let lines = text.lines().filter(is_content).filter(move |line| Some(indent(line)) == root);
+    lines.filter_map(|line| Some(line.split_once(':')?.0.trim().trim_matches(['"', '\''])))
 }
 
 #[cfg(test)]
@@ -180,10 +224,22 @@ mod tests {
             "# a\nopenapi: 3.0.0\npaths: [",
             "{\"info\": {},\"openapi\" : \"3.1.0\"}",
             "\u{feff}openapi: 3",
+            "---\n  info: {}\n  'openapi': 3",
+            "{\"info\": {\"title\": \"a \\\" } b\"},\n \"swagger\": \"2.0\", \"paths\": [",
         ] {
             assert!(is_description(text.as_bytes()), "{text}");
         }
-        for text in ["", "name: openapi\n", "{\"scripts\": {\"swagger-ui\": \"openapi\"}}", "myswagger: 1"] {
+        for text in [
+            "",
+            "name: openapi\n",
+            "{\"scripts\": {\"swagger-ui\": \"openapi\"}}",
+            "myswagger: 1",
+            "{\"name\": \"a\", \"dependencies\": {\"openapi\": \"^1.0\", \"swagger\": \"2\"}}",
+            "[{\"openapi\": \"3.0.0\"}]",
+            "{\"title\": \"{openapi: 3}, \\\"openapi\\\": 3\"}",
+            "services:\n  openapi: 3\n  swagger:\n    image: a\n",
+            "text: |\n  openapi: 3\n",
+        ] {
             assert!(!is_description(text.as_bytes()), "{text}");
         }
     }
