@@ -255,7 +255,7 @@ fn what(role: &Role) -> String {
         Role::Attributes => "Its attributes.".to_owned(),
         Role::Relationships => "What it is related to.".to_owned(),
         Role::Links => "Where it and what belongs to it are found.".to_owned(),
-        Role::Meta => "What is said about it beside its attributes.".to_owned(),
+        Role::Meta => "Its `meta`: information that is not an attribute.".to_owned(),
     }
 }
 

@@ -162,7 +162,7 @@ fn in_path(file: &File<'_>, parameter: &Parameter, name: &Ident) -> Option<Token
     }
 }
 
-/// The value that an argument stands for.
+/// The value of an argument.
 fn value(file: &File<'_>, parameter: &Parameter) -> TokenStream {
     let from = ident(&parameter.argument.name);
     match parameter.style {

@@ -64,9 +64,9 @@ pub struct Security {
 /// A value that the description leaves untyped, and why it stays so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Untyped {
-    /// Where it stands.
+    /// Its location.
     pub origin: Origin,
-    /// The reason (`x-untyped`); `None` where nobody gave one.
+    /// The reason (`x-untyped`), if one is given.
     pub reason: Option<String>,
 }
 
@@ -75,7 +75,7 @@ pub struct Untyped {
 pub struct Definition {
     /// Its name, as written.
     pub name: String,
-    /// Where it stands.
+    /// Its location.
     pub origin: Origin,
     /// What a value of it, or its example, decodes into.
     pub form: DefinitionForm,
@@ -88,14 +88,14 @@ pub enum DefinitionForm {
     Resource(ShapeId),
     /// A document of an answer.
     Document {
-        /// What stands in `data`.
+        /// The content of `data`.
         data: ShapeId,
         /// Whether `data` is a list.
         many: bool,
     },
     /// A document of a request.
     Request {
-        /// What stands in `data`.
+        /// The content of `data`.
         data: ShapeId,
         /// Whether `data` is a list.
         many: bool,

@@ -26,7 +26,7 @@ pub struct Operation {
     pub prose: Prose,
     /// `deprecated`.
     pub deprecated: bool,
-    /// Where it stands.
+    /// Its location.
     pub origin: Origin,
     /// What authorises it.
     pub auth: Auth,
@@ -94,7 +94,7 @@ pub enum Location {
 pub struct Parameter {
     /// Its name on the wire, and the argument or method.
     pub name: Name,
-    /// Where it stands.
+    /// Its location.
     pub location: Location,
     /// The type of one value: of the item for lists, of the bounds for ranges.
     pub ty: Ty,
@@ -183,7 +183,7 @@ pub struct Body {
 pub enum BodyPayload {
     /// A JSON:API document.
     Document {
-        /// What stands in `data`.
+        /// The content of `data`.
         data: ShapeId,
         /// `meta` of the request, a struct.
         meta: Option<StructId>,

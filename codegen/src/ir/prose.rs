@@ -11,7 +11,7 @@ pub struct Prose {
     pub description: Option<String>,
 }
 
-/// Where a thing stands in the description as it was written, before conversion: a JSON pointer.
+/// A location in the description as written, before conversion: a JSON pointer.
 ///
 /// `parse::Sources` turns it into file, line and column.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

@@ -263,7 +263,7 @@ pub struct Relationships {
     pub name: String,
     /// Words about it.
     pub prose: Prose,
-    /// Where it stands.
+    /// Its location.
     pub origin: Origin,
     /// Its members, in the description's order.
     pub members: Vec<Relationship>,
@@ -276,7 +276,7 @@ pub struct Relationship {
     pub name: Name,
     /// Words about it.
     pub prose: Prose,
-    /// Where it stands.
+    /// Its location.
     pub origin: Origin,
     /// To one or to many.
     pub cardinality: Cardinality,
@@ -319,7 +319,7 @@ pub enum Linkage {
     NaturalKey(NaturalKey),
 }
 
-/// A key that stands where an identifier may stand.
+/// A key in place of an identifier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NaturalKey {
     /// The Rust alias for "identifier or key" (`GroupRef`).

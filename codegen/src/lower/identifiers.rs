@@ -80,7 +80,7 @@ impl Lowering<'_> {
         self.resource_named(&wire, &origin, extensions::IDENTIFIES)
     }
 
-    /// The resource with this `type`, or a fault that says who asked for it.
+    /// The resource with this `type`, or a fault that names the reference to it.
     pub(super) fn resource_named(&mut self, wire: &str, origin: &Origin, asker: &str) -> Option<ResourceId> {
         let found = self.api.resources.find(|resource| resource.name.wire == wire);
         if found.is_none() {

@@ -60,7 +60,7 @@ pub enum Role {
     Meta,
 }
 
-/// What is known of a value besides its prose.
+/// The facts of a value, without its prose.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Facts {
     /// Limits.

@@ -9,7 +9,7 @@ use super::types::Type;
 /// The service.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Service {
-    /// The Rust type that stands for it.
+    /// Its Rust type.
     pub name: String,
     /// The base URL; empty where the description has none.
     pub base_url: String,

@@ -7,13 +7,13 @@ use serde::Serialize;
 /// A use of a type: `Option<Sensitive<String>>`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Type {
-    /// What stands before the generics.
+    /// The type without its generics.
     pub head: Head,
     /// The generics.
     pub of: Vec<Type>,
 }
 
-/// What stands before the generics of a type.
+/// A type without its generics.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Head {
     /// `()`.

@@ -90,7 +90,7 @@ impl Cx<'_> {
         }
     }
 
-    /// What stands for one target in a relationship.
+    /// One target of a relationship.
     pub(super) fn identifier(&self, relationship: &Relationship) -> Type {
         let target = self.target(relationship.target);
         let plain = Head::Runtime(Runtime::Identifier);

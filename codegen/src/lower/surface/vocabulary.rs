@@ -39,7 +39,7 @@ pub(super) fn of(api: &Api) -> Vocabulary {
     found
 }
 
-/// Notes what a name stands for, and the items of a list.
+/// Records the schema of a name, and the items of a list.
 fn look(found: &mut Vocabulary, graph: &Graph, name: &str, id: SchemaId, depth: usize) {
     if depth == DEEPEST {
         return;

@@ -55,7 +55,7 @@ pub(super) type Made<T = Expr> = Result<T, Unbuildable>;
 
 impl From<Unbuildable> for String {
     fn from(Unbuildable(why): Unbuildable) -> Self {
-        format!("nobody can build what must be sent: {why}; an overlay action can make a member on the way optional")
+        format!("the required body cannot be built: {why}; an overlay action can make a member on the way optional")
     }
 }
 
