@@ -51,8 +51,6 @@ pub struct Api {
 pub struct Security {
     /// Where tokens are made, as the description writes it.
     pub token_url: String,
-    /// The scopes and what they open.
-    pub scopes: Vec<(String, String)>,
     /// The operation that makes tokens, by its `operationId`, where the description has one at that URL.
     pub operation: Option<String>,
     /// The resource that it takes and gives, where it is a JSON:API document.

@@ -168,14 +168,10 @@ pub struct Include {
 pub struct Body {
     /// The media type that is sent.
     pub media_type: String,
-    /// Whether it must be given.
-    pub required: bool,
     /// Words about it.
     pub prose: Prose,
     /// What it is.
     pub payload: BodyPayload,
-    /// Where it is described.
-    pub origin: Origin,
 }
 
 /// What a body is.
@@ -187,8 +183,6 @@ pub enum BodyPayload {
         data: ShapeId,
         /// `meta` of the request, a struct.
         meta: Option<StructId>,
-        /// Whether `meta` must be given: then its required members are arguments.
-        meta_required: bool,
     },
     /// Plain JSON.
     Json(Ty),
@@ -215,8 +209,6 @@ pub struct Success {
     pub payload: Payload,
     /// The resources that `included` may hold, where the description says.
     pub included: Vec<ResourceId>,
-    /// Where it is described.
-    pub origin: Origin,
 }
 
 /// What an answer is.
@@ -243,6 +235,4 @@ pub struct Failure {
     pub status: String,
     /// Words about it.
     pub prose: Prose,
-    /// Where it is described.
-    pub origin: Origin,
 }

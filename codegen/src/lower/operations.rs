@@ -47,13 +47,8 @@ impl Lowering<'_> {
                 );
                 continue;
             };
-            self.api.security = Some(Security {
-                token_url: flow.token_url.clone(),
-                scopes: flow.scopes.iter().map(|(scope, what)| (scope.clone(), what.clone())).collect(),
-                operation: None,
-                resource: None,
-                origin,
-            });
+            self.api.security =
+                Some(Security { token_url: flow.token_url.clone(), operation: None, resource: None, origin });
         }
     }
 
