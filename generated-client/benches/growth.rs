@@ -97,7 +97,7 @@ fn main() -> Outcome<ExitCode> {
             &format!("{}: time a byte at 16 times the size / at one", case.name),
             growth(&times),
             "",
-            AtMost(3.0),
+            AtMost(2.0),
         )?;
         report.row(&format!("{}: memory a byte, the same", case.name), growth(&peaks), "", AtMost(1.3))?;
         report.row(&format!("{}: peak of memory / its text", case.name), *peaks.last().unwrap(), "", case.memory)?;

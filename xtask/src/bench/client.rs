@@ -9,7 +9,7 @@ use super::results::Section;
 use super::row::Row;
 
 /// The benches, as `generated-client/Cargo.toml` names them.
-const BENCHES: [&str; 5] = ["documents", "included", "calls", "network", "streaming"];
+const BENCHES: [&str; 6] = ["documents", "included", "growth", "calls", "network", "streaming"];
 
 /// The rows of all benches. One that fails does not stop the others.
 pub(super) fn sections(place: &Place) -> Result<Vec<Section>> {
