@@ -1,9 +1,9 @@
-//! OpenAPI 3.0: the description, its paths, operations and components.
+//! OpenAPI 3.0, and what 3.1 adds: the description, its paths, operations and components.
 
 use super::Shape::{Bool, List, Map, Object, Text};
 use super::common::{EXTERNAL_DOCS, INFO, SECURITY, TAG, TEXTS, is_path};
 use super::openapi30_objects::{EXAMPLE, LINK, PARAMETER, REQUEST_BODY, RESPONSE, SCHEMA, SECURITY_SCHEME};
-use super::{Kind, Shape, fact, prose};
+use super::{Kind, Shape, fact, newer, prose};
 
 pub(super) static ROOT: Kind = Kind::of(
     "a description",
@@ -16,6 +16,8 @@ pub(super) static ROOT: Kind = Kind::of(
         fact("security", SECURITY),
         prose("tags", List(&Object(&TAG))),
         prose("externalDocs", Object(&EXTERNAL_DOCS)),
+        newer("webhooks", Map(&Object(&PATH_ITEM))),
+        newer("jsonSchemaDialect", Text),
     ],
 );
 
@@ -41,6 +43,7 @@ static COMPONENTS: Kind = Kind::of(
         fact("securitySchemes", Map(&SECURITY_SCHEME)),
         fact("links", Map(&Object(&LINK))),
         fact("callbacks", Map(&Object(&CALLBACK))),
+        newer("pathItems", Map(&Object(&PATH_ITEM))),
     ],
 );
 

@@ -1,9 +1,9 @@
-//! OpenAPI 3.0: parameters, bodies, answers, schemas and security.
+//! OpenAPI 3.0, and what 3.1 adds: parameters, bodies, answers, schemas and security.
 
 use super::Shape::{Bool, Choose, Count, Json, List, Map, Number, Object, Text, Words};
 use super::common::{EXTERNAL_DOCS, TEXTS, VALUES, XML};
 use super::openapi30::SERVER;
-use super::{Keyword, Kind, Shape, fact, prose};
+use super::{Keyword, Kind, Shape, fact, newer, prose};
 use crate::parse::tree::Node;
 
 pub(super) static PARAMETER: Shape = Choose(|node| match node.get("in").and_then(Node::as_str) {
@@ -153,7 +153,36 @@ pub(super) static SCHEMA: Kind = Kind::or_reference(
         prose("example", Json),
         fact("deprecated", Bool),
     ],
-);
+)
+.with(NEWER);
+
+/// What JSON Schema 2020-12 adds to the schemas of 3.0.
+static NEWER: &[Keyword] = &[
+    newer("prefixItems", List(&SCHEMA_SHAPE)),
+    newer("contains", SCHEMA_SHAPE),
+    newer("minContains", Count),
+    newer("maxContains", Count),
+    newer("patternProperties", Map(&SCHEMA_SHAPE)),
+    newer("propertyNames", SCHEMA_SHAPE),
+    newer("dependentSchemas", Map(&SCHEMA_SHAPE)),
+    newer("dependentRequired", Map(&TEXTS)),
+    newer("dependencies", Map(&Json)),
+    newer("unevaluatedItems", SCHEMA_SHAPE),
+    newer("unevaluatedProperties", SCHEMA_SHAPE),
+    newer("if", SCHEMA_SHAPE),
+    newer("then", SCHEMA_SHAPE),
+    newer("else", SCHEMA_SHAPE),
+    newer("contentEncoding", Text),
+    newer("contentMediaType", Text),
+    newer("contentSchema", SCHEMA_SHAPE),
+    newer("$defs", Map(&SCHEMA_SHAPE)),
+    newer("$id", Text),
+    newer("$schema", Text),
+    newer("$anchor", Text),
+    newer("$dynamicRef", Text),
+    newer("$dynamicAnchor", Text),
+    newer("$vocabulary", Json),
+];
 
 static DISCRIMINATOR: Kind =
     Kind::of("a discriminator", &[fact("propertyName", Text).required(), fact("mapping", Map(&Text))]);

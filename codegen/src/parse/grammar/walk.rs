@@ -33,6 +33,7 @@ pub(in crate::parse) fn walk<'a>(document: &'a Node, sources: &'a Sources, diale
     let mut walker = Walker {
         root: document,
         sources,
+        dialect,
         walked: Walked {
             faults: Diagnostics::default(),
             references: Vec::new(),
@@ -47,6 +48,7 @@ pub(in crate::parse) fn walk<'a>(document: &'a Node, sources: &'a Sources, diale
 struct Walker<'a> {
     root: &'a Node,
     sources: &'a Sources,
+    dialect: Dialect,
     walked: Walked<'a>,
 }
 
@@ -120,7 +122,11 @@ impl<'a> Walker<'a> {
     }
 
     fn member(&mut self, name: &str, entry: &'a Entry, kind: &'static Kind) {
-        if let Some(keyword) = kind.keyword(name) {
+        if let Some(keyword) = self.keyword(kind, name) {
+            if keyword.class == Class::Newer {
+                let message = format!("`{name}` in {} is OpenAPI 3.1's, and 3.0 has no form for it", kind.name);
+                self.fault(entry.key, message, "say it as OpenAPI 3.0 does, or leave it out".to_owned());
+            }
             return self.value(name, &entry.node, keyword.shape);
         }
         if name.starts_with("x-") {
@@ -136,8 +142,14 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// The keyword of this name, if this version has it.
+    fn keyword(&self, kind: &'static Kind, name: &str) -> Option<&'static Keyword> {
+        kind.keyword(name).filter(|keyword| keyword.class != Class::Newer || self.dialect == Dialect::OpenApi31)
+    }
+
     fn unknown(&mut self, name: &str, key: NodeId, kind: &'static Kind) {
-        let close = nearest(name, kind.all().map(|keyword| keyword.name));
+        let known = kind.all().map(|keyword| keyword.name);
+        let close = nearest(name, known.filter(|name| self.keyword(kind, name).is_some()));
         let help = match (close, other_version(name)) {
             (Some(close), _) => format!("did you mean `{close}`?"),
             (None, Some(hint)) if kind.name == "a schema" => hint.to_owned(),
@@ -159,7 +171,7 @@ impl<'a> Walker<'a> {
         self.walked.references.push(Reference { holder, text: &entry.node, kind: reference_kind(kind) });
         for (name, entry) in map {
             let silent = name == "$ref" || name.starts_with("x-");
-            match kind.keyword(name) {
+            match self.keyword(kind, name) {
                 _ if silent => {}
                 Some(keyword) if keyword.class == Class::Prose => self.member(name, entry, kind),
                 Some(_) => {
@@ -178,7 +190,7 @@ impl<'a> Walker<'a> {
 }
 
 /// What a reference in the place of such an object must lead to: parameters of all places are one kind.
-fn reference_kind(kind: &'static Kind) -> &'static str {
+pub(super) fn reference_kind(kind: &'static Kind) -> &'static str {
     match kind.name {
         "a body parameter" | "a form parameter" => "a parameter",
         "an API key" | "an HTTP scheme" | "an OAuth 2 scheme" => "a security scheme",
