@@ -132,7 +132,7 @@ fn defect(fault: &Diagnostic, state: DefectState) -> Defect {
 }
 
 /// A message without the `file:line:column` that it may name.
-fn without_positions(message: &str) -> String {
+pub(super) fn without_positions(message: &str) -> String {
     let is_position = |word: &str| {
         let mut parts = word.trim_end_matches([',', '.', ')']).rsplit(':');
         let number = |part: Option<&str>| part.is_some_and(|part| part.parse::<u32>().is_ok());

@@ -21,10 +21,6 @@ pub(super) fn pairwise(wire: &mut Wire<'_>, schemas: &[SchemaId]) -> bool {
 }
 
 /// Whether no value satisfies both; false where that is not known.
-pub(super) fn are(wire: &mut Wire<'_>, one: SchemaId, other: SchemaId) -> bool {
-    schemas_differ(wire, one, other, DEPTH)
-}
-
 fn schemas_differ(wire: &mut Wire<'_>, one: SchemaId, other: SchemaId, depth: u8) -> bool {
     let (a, b) = (wire.get(one), wire.get(other));
     if a.broken || b.broken || (a.nullable().is_some() && b.nullable().is_some()) {

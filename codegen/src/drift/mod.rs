@@ -22,6 +22,7 @@ mod operations;
 mod pairs;
 mod parameters;
 mod pattern;
+mod reach;
 pub mod report;
 mod responses;
 mod rest;
@@ -80,7 +81,7 @@ impl Described {
     ///
     /// # Errors
     ///
-    /// What has no meaning at all: no YAML, no version, a circle of references, a text too large, nesting too deep.
+    /// What has no meaning at all: no YAML, no version, a text too large, nesting too deep.
     pub fn read(text: Text<'_>) -> Result<Self, Diagnostics> {
         Self::read_with(text, None)
     }
@@ -171,6 +172,7 @@ pub fn compare(old: &Described, new: &Described) -> Report {
         Session { old, new, pairs: &mut pairs, changes: &mut changes, operation: None, is_reversed: false };
     security::unnamed(&mut session, (&before, &after));
     come_and_gone((&before, &after), &matched, &mut pairs, &mut changes);
+    reach::defects((old, &before), (new, &after), &matched, &mut changes);
 
     report((old, new), (&before, &after), &matched, changes.finish())
 }

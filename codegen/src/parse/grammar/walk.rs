@@ -34,6 +34,7 @@ pub(in crate::parse) fn walk<'a>(document: &'a Node, sources: &'a Sources, diale
         root: document,
         sources,
         dialect,
+        is_prose: false,
         walked: Walked {
             faults: Diagnostics::default(),
             references: Vec::new(),
@@ -49,6 +50,8 @@ struct Walker<'a> {
     root: &'a Node,
     sources: &'a Sources,
     dialect: Dialect,
+    /// Whether what is looked at explains, so that no fault of it changes a meaning.
+    is_prose: bool,
     walked: Walked<'a>,
 }
 
@@ -81,7 +84,7 @@ impl<'a> Walker<'a> {
             Some(word) => format!("did you mean `{word}`?"),
             None => format!("known here: {}", words.join(", ")),
         };
-        self.fault(node.id, format!("`{name}: {text}` is not known"), help);
+        self.breaking(node.id, format!("`{name}: {text}` is not known"), help);
     }
 
     fn wrong_type(&mut self, name: &str, node: &Node, shape: Shape) {
@@ -94,13 +97,13 @@ impl<'a> Walker<'a> {
             _ => ("a mapping", "write a mapping, or remove it"),
         };
         let message = format!("`{name}` takes {expected}, this is {}", node.value.kind());
-        self.fault(node.id, message, help.to_owned());
+        self.breaking(node.id, message, help.to_owned());
     }
 
     fn object(&mut self, node: &'a Node, kind: &'static Kind) {
         let Value::Map(map) = &node.value else {
             let message = format!("{} is expected here, this is {}", kind.name, node.value.kind());
-            return self.fault(node.id, message, format!("write {} as a mapping, or remove it", kind.name));
+            return self.breaking(node.id, message, format!("write {} as a mapping, or remove it", kind.name));
         };
         if kind.reference {
             self.walked.kinds.insert(node.id, reference_kind(kind));
@@ -127,7 +130,11 @@ impl<'a> Walker<'a> {
                 let message = format!("`{name}` in {} is OpenAPI 3.1's, and 3.0 has no form for it", kind.name);
                 self.fault(entry.key, message, "say it as OpenAPI 3.0 does, or leave it out".to_owned());
             }
-            return self.value(name, &entry.node, keyword.shape);
+            let outside = self.is_prose;
+            self.is_prose |= keyword.class == Class::Prose;
+            self.value(name, &entry.node, keyword.shape);
+            self.is_prose = outside;
+            return;
         }
         if name.starts_with("x-") {
             return;
@@ -160,7 +167,11 @@ impl<'a> Walker<'a> {
 
     fn missing(&mut self, node: &Node, keyword: &Keyword, kind: &'static Kind) {
         let message = format!("`{}` is missing from {}", keyword.name, kind.name);
-        self.fault(node.id, message, format!("add `{}`", keyword.name));
+        let help = format!("add `{}`", keyword.name);
+        match keyword.class {
+            Class::Prose => self.fault(node.id, message, help),
+            Class::Fact | Class::Newer => self.breaking(node.id, message, help),
+        }
     }
 
     /// A `$ref`, and what stands beside it: prose may, a fact has no effect there.
@@ -180,6 +191,14 @@ impl<'a> Walker<'a> {
                 }
                 None => self.unknown(name, entry.key, kind),
             }
+        }
+    }
+
+    /// A fault that leaves something without a meaning, unless it only explains.
+    fn breaking(&mut self, node: NodeId, message: impl Into<String>, help: String) {
+        self.fault(node, message, help);
+        if let Some(fault) = self.walked.faults.0.last_mut() {
+            fault.is_breaking = !self.is_prose;
         }
     }
 
