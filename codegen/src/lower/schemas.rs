@@ -23,6 +23,7 @@ pub(super) struct Schemas<'a> {
     filling: BTreeSet<SchemaId>,
     /// Schemas that only put words or `nullable` around another by `allOf`, and that other.
     wrappers: HashMap<SchemaId, SchemaId>,
+    pub(super) joined: merge::Joined,
     pub(super) faults: Diagnostics,
 }
 
@@ -35,6 +36,7 @@ impl<'a> Schemas<'a> {
             by_pointer: HashMap::default(),
             filling: BTreeSet::new(),
             wrappers: HashMap::default(),
+            joined: merge::Joined::default(),
             faults: Diagnostics::default(),
         };
         let Some(components) = &description.openapi.components else {
@@ -97,9 +99,7 @@ impl<'a> Schemas<'a> {
         if let Some(wrapped) = self.wrapped(schema, at) {
             self.wrappers.insert(id, wrapped);
         }
-        if let Some(slot) = self.graph.schemas.get_mut(id.0) {
-            *slot = read;
-        }
+        self.fill(id, read);
         self.filling.remove(&id);
         id
     }
@@ -123,6 +123,13 @@ impl<'a> Schemas<'a> {
     pub(super) fn allocate(&mut self, schema: Schema) -> SchemaId {
         self.graph.schemas.push(schema);
         SchemaId(self.graph.schemas.len() - 1)
+    }
+
+    /// Fills in a schema that was allocated before it was read.
+    pub(super) fn fill(&mut self, id: SchemaId, schema: Schema) {
+        if let Some(slot) = self.graph.schemas.get_mut(id.0) {
+            *slot = schema;
+        }
     }
 
     /// The schema with this id. Ids come from this graph alone, so there always is one.
