@@ -139,7 +139,13 @@ pub(super) fn servers(sides: (&Described, &Described), old: &Operation<'_>, new:
     let url = |server: &&Server| format!("`{}{}`", server.origin, server.base);
     let list = |servers: &[&Server]| servers.iter().map(url).collect::<Vec<_>>().join(", ");
     let (edit, direction, message) = match (gone.is_empty(), come.is_empty()) {
-        (true, true) => return None,
+        (true, true) => match (old.servers.first(), new.servers.first()) {
+            (Some(was), Some(is)) if !kept(was, is) => {
+                let message = format!("the first server changed from {} to {}", url(&was), url(&is));
+                (Edit::Changed, Direction::Widened, message)
+            }
+            _ => return None,
+        },
         (true, false) => (Edit::Added, Direction::Widened, format!("the server {} was added", list(&come))),
         (false, true) => (Edit::Removed, Direction::Narrowed, format!("the server {} was removed", list(&gone))),
         (false, false) => {
