@@ -27,5 +27,10 @@ impl Patterns {
 /// Without the automata that are built ahead: they pay for long texts, and cost more than all the examples of a
 /// description take.
 fn compile(pattern: &str) -> Option<Regex> {
-    Regex::builder().configure(Config::new().dfa(false).onepass(false)).build(&ecma::translated(pattern)?).ok()
+    // What ECMA-262 does not define may still be meant as another syntax has it.
+    let translated = ecma::translated(pattern);
+    Regex::builder()
+        .configure(Config::new().dfa(false).onepass(false))
+        .build(translated.as_deref().unwrap_or(pattern))
+        .ok()
 }

@@ -30,7 +30,10 @@ const DOUBLING: [Link; 8] = [
         let list = json!({ "type": "array", "items": next });
         json!({ "type": "object", "properties": { "a": list, "b": list } })
     }),
-    ("further members", |_, next| json!({ "type": "object", "properties": { "a": next }, "additionalProperties": next })),
+    (
+        "further members",
+        |_, next| json!({ "type": "object", "properties": { "a": next }, "additionalProperties": next }),
+    ),
     ("alternatives", |at, next| {
         let object = |tag: &str| {
             let tag = json!({ "type": "string", "enum": [format!("{tag}{at}")] });
@@ -94,9 +97,7 @@ fn a_client_is_made_in_bounds_or_the_fault_is_named() {
 #[test]
 fn a_long_chain_of_parts_is_compared() {
     assert_eq!(verdict(20_000, |_, next| json!({ "allOf": [next] })), Verdict::Breaking);
-    let own = |at: usize, next| {
-        json!({ "allOf": [next, { "type": "object", "properties": { (format!("p{at}")): { "type": "string" } } }] })
-    };
+    let own = |at: usize, next| json!({ "allOf": [next, { "type": "object", "properties": { (format!("p{at}")): { "type": "string" } } }] });
     assert_eq!(verdict(5_000, own), Verdict::Breaking);
 }
 

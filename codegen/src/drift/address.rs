@@ -46,7 +46,8 @@ fn server(node: &Node) -> Vec<Server> {
     for (name, variable) in node.get("variables").into_iter().flat_map(Node::members) {
         let default = variable.get("default").and_then(Node::as_str);
         let listed = variable.get("enum").map(Node::items).unwrap_or_default().iter().filter_map(Node::as_str);
-        let mut values: Vec<String> = default.into_iter().chain(listed.filter(|value| Some(*value) != default)).map(str::to_owned).collect();
+        let mut values: Vec<String> =
+            default.into_iter().chain(listed.filter(|value| Some(*value) != default)).map(str::to_owned).collect();
         if addresses.len() * values.len() > MAX_ADDRESSES {
             values.sort_unstable();
             values = vec![values.join("|")];

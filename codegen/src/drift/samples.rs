@@ -18,16 +18,24 @@ const MAX_DEPTH: usize = 64;
 /// How many schemas one example is held against: alternatives within alternatives multiply.
 const MAX_STEPS: usize = 100_000;
 
+/// How many schemas all examples of a description are held against.
+const MAX_STEPS_IN_ALL: usize = 2_000_000;
+
 /// Each place of an example that is not what the schema says, and how.
 pub(super) fn contradictions(
     side: &Described,
     schema: &Node,
     example: &Node,
     patterns: &Patterns,
+    in_all: &mut usize,
 ) -> Vec<(NodeId, String)> {
     let steps = Cell::new(0);
+    if *in_all > MAX_STEPS_IN_ALL {
+        return Vec::new();
+    }
     let mut check = Check { side, patterns, steps: &steps, found: Vec::new(), open: HashSet::default() };
     check.value(schema, example, 0);
+    *in_all += steps.get();
     // An example that was not looked at to its end is not said to be wrong.
     if steps.get() > MAX_STEPS { Vec::new() } else { check.found }
 }

@@ -20,6 +20,9 @@ use crate::names::{self, Taken};
 /// How deep an example goes before it stops at an empty object, where an empty one is one.
 const DEEPEST: usize = 4;
 
+/// How many objects a sample may hold: what requires more, no user builds either.
+const MAX_OBJECTS: usize = 10_000;
+
 /// What the samples are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Manner {
@@ -49,6 +52,8 @@ pub(crate) struct Samples<'a, 'b> {
     used: RefCell<BTreeSet<String>>,
     /// The objects that are being built, outermost first.
     building: RefCell<Vec<TypeId>>,
+    /// How many objects were built since the outermost was begun.
+    objects: Cell<usize>,
     /// Whose text is being made, where whoever runs the contract may know a better one, and the way to it.
     known: RefCell<Option<(String, Vec<String>)>>,
     left_out: RefCell<Vec<String>>,
@@ -114,6 +119,7 @@ impl<'a, 'b> Samples<'a, 'b> {
             manner,
             used: RefCell::default(),
             building: RefCell::default(),
+            objects: Cell::default(),
             known: RefCell::default(),
             left_out: RefCell::default(),
             days: Cell::default(),
@@ -239,6 +245,11 @@ impl<'a, 'b> Samples<'a, 'b> {
     fn building(&self, id: TypeId, name: &str, build: impl FnOnce() -> Made) -> Made {
         if self.building.borrow().contains(&id) {
             return Err(Lack::Unbuildable(format!("`{name}` holds itself")));
+        }
+        let before = if self.building.borrow().is_empty() { 0 } else { self.objects.get() };
+        self.objects.set(before + 1);
+        if before >= MAX_OBJECTS {
+            return Err(Lack::Unbuildable(format!("it holds more than {MAX_OBJECTS} objects, `{name}` among them")));
         }
         self.building.borrow_mut().push(id);
         let built = build();

@@ -53,38 +53,38 @@ fn holds_bytes(ty: &Ty) -> bool {
 
 /// Puts a pointer where a type would hold itself without a list or a map between: such a type has no size.
 fn box_recursion(api: &mut Api) {
-    for index in 0..api.types.len() {
+    // Which types each type holds in itself, and which hold it.
+    let mut holders: Vec<BTreeSet<TypeId>> = vec![BTreeSet::new(); api.types.len()];
+    for (index, ty) in api.types.iter_mut().enumerate() {
+        each_direct_use(&mut ty.kind, &mut |used| {
+            if let Ty::Named(held) = used
+                && let Some(holders) = holders.get_mut(held.0)
+            {
+                holders.insert(TypeId(index));
+            }
+        });
+    }
+    for (index, ty) in api.types.iter_mut().enumerate() {
         let id = TypeId(index);
-        if !holds(api, id).contains(&id) {
-            continue;
-        }
-        let targets: BTreeSet<TypeId> =
-            (0..api.types.len()).map(TypeId).filter(|other| *other == id || holds(api, *other).contains(&id)).collect();
-        if let Some(ty) = api.types.get_mut(index) {
-            each_direct_use(&mut ty.kind, &mut |used| {
-                if matches!(used, Ty::Named(named) if targets.contains(named)) {
-                    *used = Ty::Boxed(Box::new(used.clone()));
+        let reaching = reaching(&holders, id);
+        each_direct_use(&mut ty.kind, &mut |used| {
+            let Ty::Named(held) = *used else { return };
+            if held == id || reaching.contains(&held) {
+                *used = Ty::Boxed(Box::new(used.clone()));
+                if let Some(holders) = holders.get_mut(held.0) {
+                    holders.remove(&id);
                 }
-            });
-        }
+            }
+        });
     }
 }
 
-/// The types that a value of a type holds in itself, at any depth.
-fn holds(api: &Api, root: TypeId) -> BTreeSet<TypeId> {
+/// The types that hold a type in themselves, at any depth.
+fn reaching(holders: &[BTreeSet<TypeId>], id: TypeId) -> BTreeSet<TypeId> {
     let mut found = BTreeSet::new();
-    let mut open = vec![root];
+    let mut open = vec![id];
     while let Some(id) = open.pop() {
-        let Some(mut kind) = api.ty(id).map(|ty| ty.kind.clone()) else {
-            continue;
-        };
-        each_direct_use(&mut kind, &mut |used| {
-            if let Ty::Named(named) = used
-                && found.insert(*named)
-            {
-                open.push(*named);
-            }
-        });
+        open.extend(holders.get(id.0).into_iter().flatten().filter(|holder| found.insert(**holder)));
     }
     found
 }
