@@ -6,7 +6,6 @@ use indexmap::IndexSet;
 
 use super::schemas::Schemas;
 use crate::ir::{Additional, Constraints, Kind, Property, Prose, Schema, SchemaId};
-use crate::maps::HashMap;
 
 /// How many properties `allOf` may put together in one description: each schema of a chain repeats those of the next.
 const MAX_MEMBERS: usize = 1_000_000;
@@ -14,16 +13,15 @@ const MAX_MEMBERS: usize = 1_000_000;
 /// How many levels below an `allOf` its parts may join schemas.
 const MAX_LEVELS: usize = 64;
 
-/// The pairs of schemas that were joined, so that each is joined once however often it is met.
-#[derive(Debug, Default)]
-pub(super) struct Joined {
-    pairs: HashMap<(SchemaId, SchemaId), SchemaId>,
-    levels: usize,
-    members: usize,
+impl Schemas<'_> {
+    /// The schema that says the same as `own` and all of `parts` together.
+    pub(super) fn merged(&mut self, parts: &[SchemaId], own: Schema, at: &str) -> Schema {
+        all_of(self, parts, own, at)
+    }
 }
 
 /// The schema that holds where every one of `parts` and `own` hold. Words of the schema itself win over its parts'.
-pub(super) fn all_of(schemas: &mut Schemas<'_>, parts: &[SchemaId], own: Schema, at: &str) -> Schema {
+fn all_of(schemas: &mut Schemas<'_>, parts: &[SchemaId], own: Schema, at: &str) -> Schema {
     // What holds twice holds once.
     let ids: IndexSet<SchemaId> = parts.iter().copied().collect();
     let parts: Vec<Schema> = ids.iter().map(|id| schemas.get(*id).clone()).collect();
@@ -174,7 +172,7 @@ fn both(schemas: &mut Schemas<'_>, one: SchemaId, other: SchemaId, at: &str) -> 
     schemas.joined.levels += 1;
     let merged = all_of(schemas, &[one], own, at);
     schemas.joined.levels -= 1;
-    schemas.fill(id, merged);
+    schemas.graph.schemas[id] = merged;
     id
 }
 

@@ -8,7 +8,6 @@ use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, ReferenceOr, SchemaKind};
 
 use super::keywords::Keywords;
-use super::merge;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ir::{Additional, Graph, JsonType, Kind, Origin, Property, Prose, Schema, SchemaId};
 use crate::maps::HashMap;
@@ -23,8 +22,18 @@ pub(super) struct Schemas<'a> {
     filling: BTreeSet<SchemaId>,
     /// Schemas that only put words or `nullable` around another by `allOf`, and that other.
     wrappers: HashMap<SchemaId, SchemaId>,
-    pub(super) joined: merge::Joined,
+    pub(super) joined: Joined,
     pub(super) faults: Diagnostics,
+}
+
+/// The pairs of schemas that were joined by `allOf`, so that each is joined once however often it is met.
+#[derive(Debug, Default)]
+pub(super) struct Joined {
+    pub(super) pairs: HashMap<(SchemaId, SchemaId), SchemaId>,
+    /// How many joins are under way, one within the other.
+    pub(super) levels: usize,
+    /// How many properties were put together.
+    pub(super) members: usize,
 }
 
 impl<'a> Schemas<'a> {
@@ -36,7 +45,7 @@ impl<'a> Schemas<'a> {
             by_pointer: HashMap::default(),
             filling: BTreeSet::new(),
             wrappers: HashMap::default(),
-            joined: merge::Joined::default(),
+            joined: Joined::default(),
             faults: Diagnostics::default(),
         };
         let Some(components) = &description.openapi.components else {
@@ -99,7 +108,7 @@ impl<'a> Schemas<'a> {
         if let Some(wrapped) = self.wrapped(schema, at) {
             self.wrappers.insert(id, wrapped);
         }
-        self.fill(id, read);
+        self.graph.schemas[id] = read;
         self.filling.remove(&id);
         id
     }
@@ -121,21 +130,12 @@ impl<'a> Schemas<'a> {
     }
 
     pub(super) fn allocate(&mut self, schema: Schema) -> SchemaId {
-        self.graph.schemas.push(schema);
-        SchemaId(self.graph.schemas.len() - 1)
+        self.graph.schemas.push(schema)
     }
 
-    /// Fills in a schema that was allocated before it was read.
-    pub(super) fn fill(&mut self, id: SchemaId, schema: Schema) {
-        if let Some(slot) = self.graph.schemas.get_mut(id.0) {
-            *slot = schema;
-        }
-    }
-
-    /// The schema with this id. Ids come from this graph alone, so there always is one.
+    /// The schema with this id.
     pub(super) fn get(&self, id: SchemaId) -> &Schema {
-        static NOTHING: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(Schema::default);
-        self.graph.get(id).unwrap_or(&NOTHING)
+        &self.graph.schemas[id]
     }
 
     pub(super) fn fault(&mut self, at: &str, message: String) {
@@ -268,6 +268,6 @@ impl<'a> Schemas<'a> {
             }
             ids.push(id);
         }
-        merge::all_of(self, &ids, own, at)
+        self.merged(&ids, own, at)
     }
 }

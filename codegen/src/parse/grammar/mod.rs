@@ -9,7 +9,6 @@ mod keywords;
 mod nearest;
 mod nesting;
 mod openapi30;
-mod openapi30_objects;
 mod rewrite;
 mod swagger2;
 mod walk;
