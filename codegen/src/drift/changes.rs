@@ -1,4 +1,4 @@
-//! Findings to changes: judged by the law, each cause once, with the operations that it reaches.
+//! Findings to changes: judged by the rules, each cause once, with the operations that it reaches.
 //!
 //! The same edit of a definition is found wherever the definition is used; what stands at one place of the text and is
 //! of one kind is one cause.
@@ -9,8 +9,8 @@ use super::Described;
 use super::findings::{Finding, Spot};
 use super::hints;
 use super::kinds::{Prefix, kind};
-use super::law::{self, Direction, Edit, Keyword, Location};
 use super::report::{Change, Party, Verdict};
+use super::rules::{self, Direction, Edit, Keyword, Location};
 use crate::diagnostics::Position;
 use crate::maps::{HashMap, HashSet, IndexMap};
 use crate::parse::tree::{Node, NodeId, Step, push_step};
@@ -65,7 +65,7 @@ impl<'a> Changes<'a> {
             (Spot::At(node), _) => Some(Whose::Old(self.old.outline.sources.origin(node))),
             _ => None,
         };
-        let (verdict, breaks) = law::judge(location, keyword, edit, direction);
+        let (verdict, breaks) = rules::judge(location, keyword, edit, direction);
         let prefix = Prefix::of(location, verdict);
         let key = Key { prefix, keyword, edit, direction, anchor };
         let draft = self.drafts.entry(key).or_insert_with(|| Draft {

@@ -1,6 +1,6 @@
-//! One edit, before the law has judged it and before it is known which operations it reaches.
+//! One edit, before the rules have judged it and before it is known which operations it reaches.
 
-use super::law::{Direction, Edit, Keyword};
+use super::rules::{Direction, Edit, Keyword};
 use crate::parse::tree::{Entry, NodeId};
 
 /// One edit.

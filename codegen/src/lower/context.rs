@@ -7,7 +7,7 @@ use crate::ir::{
     Api, Arena, Graph, Name, Origin, Prose, ResourceId, Schema, SchemaId, ShapeId, StructId, TypeId, Untyped, View,
 };
 use crate::ledger::Claims;
-use crate::maps::HashMap;
+use crate::maps::{HashMap, HashSet};
 use crate::names::{NameError, Taken};
 use crate::parse::Description;
 
@@ -33,6 +33,8 @@ pub(super) struct Lowering<'a> {
     pub(super) by_name: HashMap<String, TypeId>,
     /// The lists and maps that lie open around what is being typed, up to the next type that has a name.
     pub(super) holders: Vec<SchemaId>,
+    /// The schemas whose parts went into the client already.
+    modelled: HashSet<SchemaId>,
 }
 
 impl<'a> Lowering<'a> {
@@ -75,6 +77,7 @@ impl<'a> Lowering<'a> {
             collections: HashMap::default(),
             by_name: HashMap::default(),
             holders: Vec::new(),
+            modelled: HashSet::default(),
         }
     }
 
@@ -87,13 +90,17 @@ impl<'a> Lowering<'a> {
     pub(super) fn model(&mut self, id: SchemaId) {
         let schema = self.schemas.get(id);
         let origin = schema.origin.clone();
-        let places = schema.merged.iter().chain([&origin]).cloned().collect::<Vec<_>>();
-        let faults = extensions::check_schema(schema);
-        for place in places {
-            self.claims.model(place);
-        }
-        for fault in faults {
+        for fault in extensions::check_schema(schema) {
             self.fault(&origin, fault);
+        }
+        self.claims.model(origin);
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            if self.modelled.insert(id) {
+                let schema = self.schemas.get(id);
+                open.extend(&schema.merged);
+                self.claims.model(schema.origin.clone());
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! Schemas to types: structs, open enums, unions, and the uses of them.
 
+use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::context::{Hint, Lowering};
@@ -361,9 +362,9 @@ impl Lowering<'_> {
 
     /// A schema and all that stands below it, each once.
     pub(super) fn tree(&self, id: SchemaId) -> Vec<SchemaId> {
-        let mut found = vec![id];
+        let mut found = IndexSet::from([id]);
         let mut next = 0;
-        while let Some(id) = found.get(next).copied() {
+        while let Some(id) = found.get_index(next).copied() {
             next += 1;
             let below: Vec<SchemaId> = match &self.schema(id).kind {
                 Kind::Object { properties, additional, .. } => {
@@ -378,13 +379,9 @@ impl Lowering<'_> {
                 Kind::Not(id) => vec![*id],
                 Kind::Plain => Vec::new(),
             };
-            for id in below {
-                if !found.contains(&id) {
-                    found.push(id);
-                }
-            }
+            found.extend(below);
         }
-        found
+        found.into_iter().collect()
     }
 
     /// The struct of a `links` object with links of the vendor's own; `None` where JSON:API knows them all.

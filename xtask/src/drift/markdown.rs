@@ -1,4 +1,4 @@
-//! A report as the text of a pull request: a table, what breaks, and the rest folded away.
+//! A report as the text of a pull request: a table, what breaks, the defects that are new, and the rest folded away.
 //!
 //! Names and words of a description stand in code spans alone, in which nothing is a link, a mention or markup.
 
@@ -22,11 +22,15 @@ pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
         text.line("### Breaking\n");
         text.list(&breaking);
     }
+    let introduced = defects(view.defects(DefectState::Introduced));
+    if !introduced.is_empty() {
+        text.line("### Defects of the new description\n");
+        text.list(&introduced);
+    }
     text.folded(("compatible change", "compatible changes"), &items(Verdict::Compatible));
     text.folded(("change in words alone", "changes in words alone"), &items(Verdict::Docs));
     text.folded(("item of the crate", "items of the crate"), &crate_items(view));
-    let moved = view.defects(DefectState::Introduced).chain(view.defects(DefectState::Repaired));
-    text.folded(("defect introduced or repaired", "defects introduced or repaired"), &defects(moved));
+    text.folded(("defect repaired", "defects repaired"), &defects(view.defects(DefectState::Repaired)));
     let idle = view.actions(DefectState::Introduced);
     let names =
         ("action of the overlay that would no longer apply", "actions of the overlay that would no longer apply");

@@ -1,4 +1,4 @@
-//! The law of drift, keyword by keyword: one small schema edited, as it is sent and as it is read.
+//! The rules of drift, keyword by keyword: one small schema edited, as it is sent and as it is read.
 
 // A test that meets what it did not expect stops there.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
