@@ -161,8 +161,10 @@ impl<'a> Wire<'a> {
 
     /// What a schema requires beside these choices, and with an alternative, if one is given, of theirs.
     pub(super) fn opened(&mut self, of: &Effective<'a>, choices: &[NodeId], alternative: Option<&'a Node>) -> SchemaId {
-        let nodes: Vec<&'a Node> = alternative.into_iter().chain(of.parts.iter().copied()).collect();
+        // The schema comes before its alternative: null is allowed where the outermost part says so.
+        let nodes: Vec<&'a Node> = of.parts.iter().copied().chain(alternative).collect();
         let mut effective = self.flatten(&nodes);
+        effective.at = alternative.map(|node| node.id).or(effective.at);
         effective.opened = of.opened.iter().chain(choices).copied().collect();
         self.intern(effective)
     }

@@ -66,6 +66,7 @@ impl Lowering<'_> {
         rename(map, "$comment", "x-comment");
         self.reference(map, id);
         self.types(map);
+        self.null_alternative(map, id);
         self.constant(map);
         self.examples(map);
         self.exclusive(map, "exclusiveMinimum", "minimum", |bound, limit| bound >= limit);
@@ -118,10 +119,9 @@ impl Lowering<'_> {
                 self.put(map, "enum", null, Value::List(values));
             }
             _ if !others.is_empty() => {
-                let mut choices: Vec<Node> = others.iter().map(|name| self.choice("type", (*name).clone())).collect();
+                let choices: Vec<Node> = others.iter().map(|name| self.choice("type", (*name).clone())).collect();
                 if let Some(null) = null {
-                    let nulls = Value::List(vec![Node { id: null, value: Value::Null }]);
-                    choices.push(self.choice("enum", Node { id: null, value: nulls }));
+                    self.put(map, "nullable", null, Value::Bool(true));
                 }
                 map.shift_remove("type");
                 let from = entry.node.id;
@@ -134,6 +134,21 @@ impl Lowering<'_> {
                 }
             }
             _ => self.refuse(entry.node.id, "these types together have no form in OpenAPI 3.0"),
+        }
+    }
+
+    /// An alternative that allows null alone is `nullable` of the others.
+    fn null_alternative(&mut self, map: &mut Map, id: NodeId) {
+        for keyword in ["anyOf", "oneOf"] {
+            let Some(Value::List(items)) = map.get_mut(keyword).map(|entry| &mut entry.node.value) else { continue };
+            let count = items.len();
+            if items.iter().all(allows_null_alone) {
+                continue;
+            }
+            items.retain(|item| !allows_null_alone(item));
+            if items.len() < count {
+                self.put(map, "nullable", id, Value::Bool(true));
+            }
         }
     }
 
@@ -218,6 +233,21 @@ impl Lowering<'_> {
         let id = self.sources.derive(&[from]);
         map.insert(name.to_owned(), Entry { key, node: Node { id, value } });
     }
+}
+
+/// Whether a schema is `{type: "null"}` in one of its forms, with at most words beside it.
+fn allows_null_alone(schema: &Node) -> bool {
+    let is_null = |node: &Node| matches!(&node.value, Value::Null) || node.as_str() == Some("null");
+    let is_only_null = |name: &str, node: &Node| match (name, node.items()) {
+        ("type" | "enum", [only]) => is_null(only),
+        ("type", _) => node.as_str() == Some("null"),
+        ("const", _) => matches!(node.value, Value::Null),
+        _ => false,
+    };
+    let Some(map) = schema.as_map() else { return false };
+    let is_word = |name: &str| matches!(name, "title" | "description" | "examples") || name.starts_with("x-");
+    let mut facts = map.iter().filter(|(name, _)| !is_word(name)).peekable();
+    facts.peek().is_some() && facts.all(|(name, entry)| is_only_null(name, &entry.node))
 }
 
 fn rename(map: &mut Map, from: &str, to: &str) {
