@@ -170,8 +170,6 @@ fn their_facts_come_and_their_words_do_not() {
     assert!(source.contains(line["sha256"].as_str().unwrap()), "{line}");
     assert!(source.contains(&format!("count = {}", line["facts"])), "{line}");
 
-    let check = project.run("regen --check --spec spec/swagger.yaml --overlay spec/overlay.yaml --out .");
-    assert_eq!(check.code, Some(0), "{}{}", check.stdout, check.stderr);
     // What was taken is taken: the merged text has their facts, and a second time there is nothing to do.
     let files = project.files();
     let again = project.accept(&moved(&ours), "");
@@ -179,6 +177,47 @@ fn their_facts_come_and_their_words_do_not() {
     let reformed = project.accept(&format!("# more words\n{}", moved(&ours)), " --check");
     assert!(reformed.stdout.contains("no fact has changed"), "{}", reformed.stdout);
     assert_eq!(project.files(), files);
+}
+
+/// A social security number, as a vendor might add one without a word.
+fn with_new_value(ours: &str) -> String {
+    let email = "          email_address:\n            description: Email address of the patient";
+    let number = "          social_security_number:\n            type: string\n";
+    edit(ours, email, &format!("{number}{email}"))
+}
+
+#[test]
+fn a_new_value_is_in_the_client_only_after_it_is_decided_whether_it_is_sensitive() {
+    const PATIENT: &str = "generated-client/src/generated/patient.rs";
+    const REGEN: &str = "regen --strict --spec spec/swagger.yaml --overlay spec/overlay.yaml --out .";
+    const WORDS: &str = "spec words --spec spec/swagger.yaml --overlay spec/overlay.yaml";
+    let project = Project::new();
+    let run = project.accept(&with_new_value(&project.text("spec/swagger.yaml")), "");
+    assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
+    assert!(project.text("spec/swagger.yaml").contains("social_security_number"));
+    assert!(!project.path(PATIENT).exists(), "public by accident");
+
+    let pointer = "/definitions/PatientResource/properties/attributes/properties/social_security_number";
+    let words = project.run(WORDS);
+    let refused = project.run(REGEN);
+    assert_eq!((words.code, refused.code), (Some(1), Some(1)), "{}{}", words.stdout, refused.stdout);
+    let target = "- target: $.definitions.PatientResource.properties.attributes.properties['social_security_number']";
+    for (said, what) in [(&run.stdout, target), (&words.stdout, target), (&refused.stderr, "x-sensitive: true")] {
+        assert!(said.contains(pointer) && said.contains("spec/swagger.yaml:") && said.contains(what), "{said}");
+    }
+    assert!(!project.path(PATIENT).exists());
+
+    // The action as it is printed is refused until it is completed.
+    let (_, action) = words.stdout.split_once("overlay.yaml:\n").unwrap();
+    let overlay = format!("{}{action}", project.text("spec/overlay.yaml"));
+    fs::write(project.path("spec/overlay.yaml"), &overlay).unwrap();
+    let refused = project.run(REGEN);
+    assert!(refused.code == Some(1) && refused.stderr.contains("must be true or false"), "{}", refused.stderr);
+    fs::write(project.path("spec/overlay.yaml"), overlay.replace("true or false", "true")).unwrap();
+    let made = project.run(REGEN);
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    let client = project.text(PATIENT);
+    assert!(client.contains("pub social_security_number: Option<rt::Sensitive<String>>"), "{client}");
 }
 
 fn ours_history() -> String {

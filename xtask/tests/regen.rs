@@ -232,3 +232,23 @@ fn another_description_does_not_overwrite_the_committed_client() {
     assert_eq!(run.code, Some(1));
     assert!(run.stderr.contains("--out DIR"), "{}", run.stderr);
 }
+
+#[test]
+fn strict_refuses_what_is_public_by_accident_and_without_it_there_is_a_count() {
+    let pond = Pond::with(TINY);
+    let strict = pond.regen("--strict");
+    assert_eq!(strict.code, Some(1), "{}", strict.stdout);
+    for said in [
+        "spec.yaml:49:",
+        "/definitions/FishResource/properties/attributes/properties/name",
+        "/paths/~1duck~1{id}/get",
+        "x-sensitive: false",
+        "nothing was written",
+    ] {
+        assert!(!said.starts_with("/paths") == strict.stderr.contains(said), "{said}: {}", strict.stderr);
+    }
+    assert!(!pond.path(FISH).exists());
+    let lax = pond.regen("");
+    assert_eq!(lax.code, Some(0), "{}", lax.stderr);
+    assert!(lax.stdout.contains("3 values public without a decision on `x-sensitive`"), "{}", lax.stdout);
+}

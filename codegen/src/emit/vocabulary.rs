@@ -61,7 +61,9 @@ impl<'a> Words<'a> {
     /// Looks at what stands under a name, and at the items of a list there.
     fn look(&mut self, graph: &'a Graph, name: &'a str, id: SchemaId, depth: usize) {
         let Some(schema) = graph.get(id).filter(|_| depth < 4) else { return };
-        if is_sensitive(schema) {
+        // Names are all that a recording knows. `type` is also how a reader finds every resource, so that its listed
+        // values stay; others are replaced like any text.
+        if is_sensitive(schema) && name != "type" {
             self.sensitive.insert(name);
         }
         let listed = schema.values.iter().filter_map(|value| match value {

@@ -8,7 +8,7 @@ use crate::ir::{
     Api, Graph, Name, Origin, Prose, ResourceId, Schema, SchemaId, ShapeId, Type, TypeId, TypeKind, Untyped, View,
 };
 use crate::ledger::Claims;
-use crate::maps::HashMap;
+use crate::maps::{HashMap, IndexSet};
 use crate::names::{NameError, Taken};
 use crate::parse::Description;
 
@@ -32,6 +32,8 @@ pub(super) struct Lowering<'a> {
     pub(super) by_name: HashMap<String, TypeId>,
     /// The lists and maps that lie open around what is being typed, up to the next type that has a name.
     pub(super) holders: Vec<SchemaId>,
+    /// Values for which `x-sensitive` is not decided.
+    pub(super) undecided: IndexSet<Origin>,
 }
 
 impl<'a> Lowering<'a> {
@@ -72,6 +74,7 @@ impl<'a> Lowering<'a> {
             collections: HashMap::default(),
             by_name: HashMap::default(),
             holders: Vec::new(),
+            undecided: IndexSet::default(),
         }
     }
 
@@ -143,10 +146,11 @@ impl<'a> Lowering<'a> {
 
     /// The last step: what was made, or every fault on the way.
     pub(super) fn finish(self) -> Result<Lowered, Diagnostics> {
+        let undecided = self.undecided_values();
         let Self { schemas, mut api, mut claims, .. } = self;
         api.graph = schemas.graph;
         claims.schemas(&api.graph);
-        schemas.faults.finish(Lowered { api, claims })
+        schemas.faults.finish(Lowered { api, claims, undecided })
     }
 }
 

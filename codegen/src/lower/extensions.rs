@@ -69,9 +69,14 @@ pub(super) fn identifies(schema: &Schema) -> Option<&str> {
     schema.extensions.get(IDENTIFIES).and_then(Value::as_str)
 }
 
+/// Whether a value is sensitive, if that is decided.
+pub(super) fn decision(schema: &Schema) -> Option<bool> {
+    schema.extensions.get(SENSITIVE).and_then(Value::as_bool)
+}
+
 /// Whether a value is sensitive.
 pub(super) fn sensitive(schema: &Schema) -> bool {
-    schema.extensions.get(SENSITIVE).and_then(Value::as_bool).unwrap_or_default()
+    decision(schema).unwrap_or_default()
 }
 
 /// Why a value has no type.

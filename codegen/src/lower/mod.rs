@@ -5,6 +5,7 @@
 mod access;
 mod context;
 mod cycles;
+mod decisions;
 mod definitions;
 mod extensions;
 mod filters;
@@ -22,7 +23,7 @@ mod resources;
 mod schemas;
 mod types;
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ir::Api;
 use crate::ledger::Claims;
 use crate::parse::Description;
@@ -37,6 +38,8 @@ pub struct Lowered {
     pub api: Api,
     /// Which nodes of the description it came from.
     pub claims: Claims,
+    /// Values for which `x-sensitive` is not decided, each with its place.
+    pub undecided: Vec<Diagnostic>,
 }
 
 /// Lowers a description, however far its references lead on.

@@ -12,8 +12,17 @@ use crate::ir::{
 use crate::names;
 
 impl Lowering<'_> {
-    /// The type of a value of this schema.
+    /// The type of a value of this schema. Notes whether `x-sensitive` is decided for it.
     pub(super) fn ty(&mut self, id: SchemaId, hint: &Hint) -> Ty {
+        let ty = self.ty_of_decided(id, hint);
+        if extensions::decision(self.schema(id)).is_none() {
+            self.undecided(id, &ty);
+        }
+        ty
+    }
+
+    /// The type of a value of this schema, where the caller knows whether `x-sensitive` is decided for it.
+    pub(super) fn ty_of_decided(&mut self, id: SchemaId, hint: &Hint) -> Ty {
         self.model(id);
         let bare = self.bare(id, hint);
         if extensions::sensitive(self.schema(id)) {
@@ -376,6 +385,7 @@ impl Lowering<'_> {
         if let Some(Type { kind: TypeKind::Struct(object), .. }) = self.api.types.get_mut(ty.0) {
             for field in object.fields.iter_mut().filter(|field| field.ty == Ty::String) {
                 field.ty = Ty::Link;
+                self.undecided.shift_remove(&field.origin);
                 field.presence = Presence::Optional;
             }
         }
