@@ -21,7 +21,7 @@ pub(crate) use crate::runtime::{
     Identifier, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, Part, Patch, PatchShape, Pending,
     RawResource, RawResponse, Reference, RequestDocument, Resource, ResourceEnum, Result, RetryPolicy, Sensitive,
     Service, ServiceDescription, Skip, Target, TimeRange, Timestamp, ToMany, ToOne, ToText, TokenEndpoint, Typed,
-    UnknownValue, Value,
+    UnknownValue, Value, Written,
 };
 
 #[cfg(any(feature = "record", feature = "test-util"))]

@@ -60,7 +60,7 @@ pub(crate) fn emit(api: &Api) -> Result<Source> {
     let mut items = vec![
         quote!(
             #[allow(unused_imports, reason = "one description needs them, another does not")]
-            use crate::contract::{Contract, Ids, Outcome, call, date, exchange, follow, plain, shown, timestamp};
+            use crate::contract::{Contract, Ids, Outcome, call, date, exchange, follow, plain, shown, timestamp, written};
         ),
         quote! {
             /// Every call of the contract: one or more for each operation, in the description's order.
@@ -150,7 +150,7 @@ fn emitted(cx: &Context<'_>, operation: &Operation, call: Call, function: &Ident
 
 /// How the call is sent and its answer tried.
 fn outcome(cx: &Context<'_>, form: &Form<'_>, call: Call) -> Result<TokenStream> {
-    let answer = answers::answer(cx, form)?;
+    let answer = answers::body(cx, form)?;
     let cursor = form.operation.paging.as_ref().and_then(|paging| paging.cursor.as_ref());
     Ok(match (&form.operation.success.payload, cursor) {
         (Payload::Nothing | Payload::Bytes | Payload::Text, _) => quote!(plain(shown(call).send_raw()).await),
@@ -161,6 +161,7 @@ fn outcome(cx: &Context<'_>, form: &Form<'_>, call: Call) -> Result<TokenStream>
                 follow::<#answer>(first, #name, |cursor| call.after(cursor).send_raw()).await
             }
         }
+        _ if answers::is_write(cx, form.operation) => quote!(written(shown(call)).await),
         _ => quote!(exchange::<#answer>(shown(call).send_raw()).await),
     })
 }

@@ -3,7 +3,7 @@
 //! Knows the IR and tokens, never `openapiv3`. What it emits is data and one call into the runtime each: a loop or a
 //! match on a status in a `quote!` belongs in the runtime.
 
-mod answers;
+pub(crate) mod answers;
 mod arguments;
 pub(crate) mod bodies;
 mod build;

@@ -137,6 +137,11 @@ fn success(cx: &Context<'_>, form: &Form<'_>, docs: &mut Docs) -> Result<()> {
         Payload::Nothing => words,
         _ => format!("{words} Read as {}.", markdown::code(&readable(&answers::answer(cx, form)?.to_string()))),
     });
+    if answers::is_write(cx, form.operation) {
+        docs.paragraph(
+            "Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).",
+        );
+    }
     if !included.is_empty() {
         docs.paragraph(&format!("`included` may hold: {}.", included.join(", ")));
     }

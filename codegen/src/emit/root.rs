@@ -67,6 +67,10 @@ fn service(cx: &Context<'_>) -> Result<Vec<TokenStream>> {
         /// A document of this service.
         pub type Document<T> = rt::Document<T, #name>;
     };
+    let written = quote! {
+        /// The response of this service to a write.
+        pub type Written<T> = rt::Written<T, #name>;
+    };
     let mut items = vec![
         quote! {
             #docs
@@ -80,6 +84,7 @@ fn service(cx: &Context<'_>) -> Result<Vec<TokenStream>> {
             }
         },
         document,
+        written,
     ];
     items.extend(meta_impl(cx)?);
     items.push(description(cx)?);

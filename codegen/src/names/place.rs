@@ -93,6 +93,7 @@ pub(super) const TYPE: Place = Place {
         "ToOne",
         "Transport",
         "Value",
+        "Written",
     ],
 };
 
@@ -141,7 +142,19 @@ pub(super) const MODULE: Place = Place {
 /// Methods of the client, beside those that it has by hand.
 pub(super) const CLIENT_METHOD: Place = Place {
     camel: false,
-    reserved: &["builder", "clone", "clone_from", "execute", "from", "into", "new", "request", "send", "try_into"],
+    reserved: &[
+        "builder",
+        "clone",
+        "clone_from",
+        "execute",
+        "flush",
+        "from",
+        "into",
+        "new",
+        "request",
+        "send",
+        "try_into",
+    ],
 };
 
 /// Methods of request builders, beside those that every one has.
@@ -158,6 +171,7 @@ pub(super) const BUILDER_METHOD: Place = Place {
         "into",
         "into_call",
         "into_future",
+        "lenient",
         "lenient",
         "no_retry",
         "pages",

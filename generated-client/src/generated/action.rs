@@ -1036,7 +1036,7 @@ static CREATE_ACTION: rt::Operation = rt::Operation {
 
 /// The request that [`create_action`](rt::Client::create_action) makes.
 ///
-/// Await it to send it: `Document<Action>`.
+/// Await it to send it: `Written<Action>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateAction {
@@ -1057,7 +1057,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `201`: The action that was created. Read as `Document<Action>`.
+    /// `201`: The action that was created. Read as `Written<Action>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -1090,7 +1092,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateAction(document) -> super::Document<Action> }
+rt::request! { CreateAction(document) -> document super::Written<Action> }
 
 static FETCH_ACTION: rt::Operation = rt::Operation {
     id: "fetchAction",
@@ -1148,7 +1150,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchAction -> super::Document<Action> }
+rt::request! { FetchAction -> document super::Document<Action> }
 
 static UPDATE_ACTION: rt::Operation = rt::Operation {
     id: "updateAction",
@@ -1161,7 +1163,7 @@ static UPDATE_ACTION: rt::Operation = rt::Operation {
 
 /// The request that [`update_action`](rt::Client::update_action) makes.
 ///
-/// Await it to send it: `Document<Action>`.
+/// Await it to send it: `Written<Action>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct UpdateAction {
@@ -1183,7 +1185,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The action after the change. Read as `Document<Action>`.
+    /// `200`: The action after the change. Read as `Written<Action>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -1217,4 +1221,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { UpdateAction(document) -> super::Document<Action> }
+rt::request! { UpdateAction(document) -> document super::Written<Action> }

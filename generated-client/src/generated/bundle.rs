@@ -417,7 +417,7 @@ static CREATE_BUNDLE: rt::Operation = rt::Operation {
 
 /// The request that [`create_bundle`](rt::Client::create_bundle) makes.
 ///
-/// Await it to send it: `Document<Bundle>`.
+/// Await it to send it: `Written<Bundle>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateBundle {
@@ -438,7 +438,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The bundle that was created. Read as `Document<Bundle>`.
+    /// `200`: The bundle that was created. Read as `Written<Bundle>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -471,7 +473,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateBundle(document) -> super::Document<Bundle> }
+rt::request! { CreateBundle(document) -> document super::Written<Bundle> }
 
 static FETCH_BUNDLE: rt::Operation = rt::Operation {
     id: "fetchBundle",
@@ -529,7 +531,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchBundle -> super::Document<Bundle> }
+rt::request! { FetchBundle -> document super::Document<Bundle> }
 
 static UPDATE_BUNDLE: rt::Operation = rt::Operation {
     id: "updateBundle",
@@ -542,7 +544,7 @@ static UPDATE_BUNDLE: rt::Operation = rt::Operation {
 
 /// The request that [`update_bundle`](rt::Client::update_bundle) makes.
 ///
-/// Await it to send it: `Document<Bundle>`.
+/// Await it to send it: `Written<Bundle>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct UpdateBundle {
@@ -564,7 +566,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The bundle after the change. Read as `Document<Bundle>`.
+    /// `200`: The bundle after the change. Read as `Written<Bundle>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -598,4 +602,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { UpdateBundle(document) -> super::Document<Bundle> }
+rt::request! { UpdateBundle(document) -> document super::Written<Bundle> }

@@ -667,7 +667,7 @@ static CREATE_CALENDAR_EVENT: rt::Operation = rt::Operation {
 
 /// The request that [`create_calendar_event`](rt::Client::create_calendar_event) makes.
 ///
-/// Await it to send it: `Document<CalendarEvent>`.
+/// Await it to send it: `Written<CalendarEvent>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateCalendarEvent {
@@ -690,7 +690,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `201`: The calendar event that was created. Read as `Document<CalendarEvent>`.
+    /// `201`: The calendar event that was created. Read as `Written<CalendarEvent>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -726,7 +728,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateCalendarEvent(document) -> super::Document<CalendarEvent> }
+rt::request! { CreateCalendarEvent(document) -> document super::Written<CalendarEvent> }
 
 rt::scope! {
     /// Which ones are asked for: at least one of these filters, and all that are given hold.
@@ -920,7 +922,7 @@ impl FetchCalendarEvents {
     }
 }
 
-rt::request! { FetchCalendarEvents -> super::Document<Vec<CalendarEvent>> }
+rt::request! { FetchCalendarEvents -> document super::Document<Vec<CalendarEvent>> }
 
 rt::collection! {
     FetchCalendarEvents of CalendarEvent,
@@ -986,7 +988,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchCalendarEvent -> super::Document<CalendarEvent> }
+rt::request! { FetchCalendarEvent -> document super::Document<CalendarEvent> }
 
 static UPDATE_CALENDAR_EVENT: rt::Operation = rt::Operation {
     id: "updateCalendarEvent",
@@ -999,7 +1001,7 @@ static UPDATE_CALENDAR_EVENT: rt::Operation = rt::Operation {
 
 /// The request that [`update_calendar_event`](rt::Client::update_calendar_event) makes.
 ///
-/// Await it to send it: `Document<CalendarEvent>`.
+/// Await it to send it: `Written<CalendarEvent>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct UpdateCalendarEvent {
@@ -1023,7 +1025,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The calendar event after the change. Read as `Document<CalendarEvent>`.
+    /// `200`: The calendar event after the change. Read as `Written<CalendarEvent>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -1062,7 +1066,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { UpdateCalendarEvent(document) -> super::Document<CalendarEvent> }
+rt::request! { UpdateCalendarEvent(document) -> document super::Written<CalendarEvent> }
 
 static DELETE_CALENDAR_EVENT: rt::Operation = rt::Operation {
     id: "deleteCalendarEvent",

@@ -268,7 +268,7 @@ impl FetchEmailHistories {
     }
 }
 
-rt::request! { FetchEmailHistories -> super::Document<Vec<EmailHistory>> }
+rt::request! { FetchEmailHistories -> document super::Document<Vec<EmailHistory>> }
 
 rt::collection! {
     FetchEmailHistories of EmailHistory,
@@ -332,4 +332,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchEmailHistory -> super::Document<EmailHistory> }
+rt::request! { FetchEmailHistory -> document super::Document<EmailHistory> }

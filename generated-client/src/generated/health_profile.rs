@@ -255,7 +255,7 @@ impl FetchHealthProfiles {
     }
 }
 
-rt::request! { FetchHealthProfiles -> super::Document<Vec<HealthProfile>> }
+rt::request! { FetchHealthProfiles -> document super::Document<Vec<HealthProfile>> }
 
 rt::collection! {
     FetchHealthProfiles of HealthProfile,
@@ -333,4 +333,4 @@ impl FetchHealthProfile {
     }
 }
 
-rt::request! { FetchHealthProfile -> super::Document<HealthProfile> }
+rt::request! { FetchHealthProfile -> document super::Document<HealthProfile> }

@@ -275,7 +275,7 @@ impl FetchHealthProfileAnswers {
     }
 }
 
-rt::request! { FetchHealthProfileAnswers -> super::Document<Vec<HealthProfileAnswer>> }
+rt::request! { FetchHealthProfileAnswers -> document super::Document<Vec<HealthProfileAnswer>> }
 
 rt::collection! {
     FetchHealthProfileAnswers of HealthProfileAnswer,
@@ -360,4 +360,4 @@ impl FetchHealthProfileAnswer {
     }
 }
 
-rt::request! { FetchHealthProfileAnswer -> super::Document<HealthProfileAnswer> }
+rt::request! { FetchHealthProfileAnswer -> document super::Document<HealthProfileAnswer> }

@@ -453,7 +453,7 @@ static CREATE_PATIENT_HEALTH_METRIC: rt::Operation = rt::Operation {
 
 /// The request that [`create_patient_health_metric`](rt::Client::create_patient_health_metric) makes.
 ///
-/// Await it to send it: `Document<PatientHealthMetric>`.
+/// Await it to send it: `Written<PatientHealthMetric>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreatePatientHealthMetric {
@@ -508,7 +508,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The health metric that was created. Read as `Document<PatientHealthMetric>`.
+    /// `200`: The health metric that was created. Read as `Written<PatientHealthMetric>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -548,11 +550,11 @@ impl CreatePatientHealthMetric {
     }
 }
 
-rt::request! { CreatePatientHealthMetric(document) -> super::Document<PatientHealthMetric> }
+rt::request! { CreatePatientHealthMetric(document) -> document super::Written<PatientHealthMetric> }
 
 /// The request that [`create_patient_health_metric_many`](rt::Client::create_patient_health_metric_many) makes.
 ///
-/// Await it to send it: `Document<Vec<PatientHealthMetric>>`.
+/// Await it to send it: `Written<Vec<PatientHealthMetric>>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreatePatientHealthMetricMany {
@@ -609,7 +611,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The health metric that was created. Read as `Document<Vec<PatientHealthMetric>>`.
+    /// `200`: The health metric that was created. Read as `Written<Vec<PatientHealthMetric>>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -657,7 +661,7 @@ impl CreatePatientHealthMetricMany {
     }
 }
 
-rt::request! { CreatePatientHealthMetricMany(document) -> super::Document<Vec<PatientHealthMetric>> }
+rt::request! { CreatePatientHealthMetricMany(document) -> document super::Written<Vec<PatientHealthMetric>> }
 
 rt::scope! {
     /// Which ones are asked for: at least one of these filters, and all that are given hold.
@@ -773,7 +777,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchPatientHealthMetrics -> super::Document<Vec<PatientHealthMetric>> }
+rt::request! { FetchPatientHealthMetrics -> document super::Document<Vec<PatientHealthMetric>> }
 
 rt::collection! {
     FetchPatientHealthMetrics of PatientHealthMetric,
@@ -840,4 +844,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchPatientHealthMetric -> super::Document<PatientHealthMetric> }
+rt::request! { FetchPatientHealthMetric -> document super::Document<PatientHealthMetric> }

@@ -1251,7 +1251,7 @@ static CREATE_PATIENT: rt::Operation = rt::Operation {
 
 /// The request that [`create_patient`](rt::Client::create_patient) makes.
 ///
-/// Await it to send it: `Document<Patient>`.
+/// Await it to send it: `Written<Patient>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreatePatient {
@@ -1306,7 +1306,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `201`: The patient that was created. Read as `Document<Patient>`.
+    /// `201`: The patient that was created. Read as `Written<Patient>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -1345,11 +1347,11 @@ impl CreatePatient {
     }
 }
 
-rt::request! { CreatePatient(document) -> super::Document<Patient> }
+rt::request! { CreatePatient(document) -> document super::Written<Patient> }
 
 /// The request that [`create_patient_many`](rt::Client::create_patient_many) makes.
 ///
-/// Await it to send it: `Document<Vec<Patient>>`.
+/// Await it to send it: `Written<Vec<Patient>>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreatePatientMany {
@@ -1406,7 +1408,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `201`: The patient that was created. Read as `Document<Vec<Patient>>`.
+    /// `201`: The patient that was created. Read as `Written<Vec<Patient>>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -1454,7 +1458,7 @@ impl CreatePatientMany {
     }
 }
 
-rt::request! { CreatePatientMany(document) -> super::Document<Vec<Patient>> }
+rt::request! { CreatePatientMany(document) -> document super::Written<Vec<Patient>> }
 
 rt::scope! {
     /// Which ones are asked for: at least one of these filters, and all that are given hold.
@@ -1589,7 +1593,7 @@ impl FetchPatients {
     }
 }
 
-rt::request! { FetchPatients -> super::Document<Vec<Patient>> }
+rt::request! { FetchPatients -> document super::Document<Vec<Patient>> }
 
 rt::collection! { FetchPatients of Patient, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
 
@@ -1604,7 +1608,7 @@ static UPSERT_PATIENT: rt::Operation = rt::Operation {
 
 /// The request that [`upsert_patient`](rt::Client::upsert_patient) makes.
 ///
-/// Await it to send it: `Document<Patient>`.
+/// Await it to send it: `Written<Patient>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct UpsertPatient {
@@ -1625,7 +1629,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The patient that was created or updated. Read as `Document<Patient>`.
+    /// `200`: The patient that was created or updated. Read as `Written<Patient>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -1669,7 +1675,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { UpsertPatient(document) -> super::Document<Patient> }
+rt::request! { UpsertPatient(document) -> document super::Written<Patient> }
 
 static FETCH_PATIENT: rt::Operation = rt::Operation {
     id: "fetchPatient",
@@ -1727,7 +1733,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchPatient -> super::Document<Patient> }
+rt::request! { FetchPatient -> document super::Document<Patient> }
 
 static UPDATE_PATIENT: rt::Operation = rt::Operation {
     id: "updatePatient",
@@ -1740,7 +1746,7 @@ static UPDATE_PATIENT: rt::Operation = rt::Operation {
 
 /// The request that [`update_patient`](rt::Client::update_patient) makes.
 ///
-/// Await it to send it: `Document<Patient>`.
+/// Await it to send it: `Written<Patient>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct UpdatePatient {
@@ -1762,7 +1768,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The patient after the change. Read as `Document<Patient>`.
+    /// `200`: The patient after the change. Read as `Written<Patient>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -1801,7 +1809,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { UpdatePatient(document) -> super::Document<Patient> }
+rt::request! { UpdatePatient(document) -> document super::Written<Patient> }
 
 static FETCH_PATIENT_GROUPS: rt::Operation = rt::Operation {
     id: "fetchPatientGroups",
@@ -1859,7 +1867,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchPatientGroups -> super::Document<Vec<Group>> }
+rt::request! { FetchPatientGroups -> document super::Document<Vec<Group>> }
 
 rt::collection! {
     FetchPatientGroups of Group,
@@ -1923,7 +1931,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchPatientCoaches -> super::Document<Vec<Coach>> }
+rt::request! { FetchPatientCoaches -> document super::Document<Vec<Coach>> }
 
 rt::collection! {
     FetchPatientCoaches of Coach,

@@ -471,7 +471,7 @@ impl FetchPatientPlanSummaries {
     }
 }
 
-rt::request! { FetchPatientPlanSummaries -> super::Document<Vec<PatientPlanSummary>> }
+rt::request! { FetchPatientPlanSummaries -> document super::Document<Vec<PatientPlanSummary>> }
 
 rt::collection! {
     FetchPatientPlanSummaries of PatientPlanSummary,
@@ -552,7 +552,7 @@ impl FetchPatientPlanSummary {
     }
 }
 
-rt::request! { FetchPatientPlanSummary -> super::Document<PatientPlanSummary> }
+rt::request! { FetchPatientPlanSummary -> document super::Document<PatientPlanSummary> }
 
 static UPDATE_PATIENT_PLAN_SUMMARY: rt::Operation = rt::Operation {
     id: "updatePatientPlanSummary",
@@ -565,7 +565,7 @@ static UPDATE_PATIENT_PLAN_SUMMARY: rt::Operation = rt::Operation {
 
 /// The request that [`update_patient_plan_summary`](rt::Client::update_patient_plan_summary) makes.
 ///
-/// Await it to send it: `Document<PatientPlanSummary>`.
+/// Await it to send it: `Written<PatientPlanSummary>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct UpdatePatientPlanSummary {
@@ -587,7 +587,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The plan summary after the change. Read as `Document<PatientPlanSummary>`.
+    /// `200`: The plan summary after the change. Read as `Written<PatientPlanSummary>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -626,4 +628,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { UpdatePatientPlanSummary(document) -> super::Document<PatientPlanSummary> }
+rt::request! { UpdatePatientPlanSummary(document) -> document super::Written<PatientPlanSummary> }

@@ -379,7 +379,7 @@ impl FetchPatientHealthResults {
     }
 }
 
-rt::request! { FetchPatientHealthResults -> super::Document<Vec<PatientHealthResult>> }
+rt::request! { FetchPatientHealthResults -> document super::Document<Vec<PatientHealthResult>> }
 
 rt::collection! {
     FetchPatientHealthResults of PatientHealthResult,
@@ -446,4 +446,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchPatientHealthResult -> super::Document<PatientHealthResult> }
+rt::request! { FetchPatientHealthResult -> document super::Document<PatientHealthResult> }

@@ -217,7 +217,7 @@ static CREATE_REWARD: rt::Operation = rt::Operation {
 
 /// The request that [`create_reward`](rt::Client::create_reward) makes.
 ///
-/// Await it to send it: `Document<Reward>`.
+/// Await it to send it: `Written<Reward>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateReward {
@@ -238,7 +238,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The reward that was created. Read as `Document<Reward>`.
+    /// `200`: The reward that was created. Read as `Written<Reward>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -271,7 +273,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateReward(document) -> super::Document<Reward> }
+rt::request! { CreateReward(document) -> document super::Written<Reward> }
 
 rt::scope! {
     /// Which ones are asked for: at least one of these filters, and all that are given hold.
@@ -409,7 +411,7 @@ impl FetchRewards {
     }
 }
 
-rt::request! { FetchRewards -> super::Document<Vec<Reward>> }
+rt::request! { FetchRewards -> document super::Document<Vec<Reward>> }
 
 rt::collection! { FetchRewards of Reward, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
@@ -469,4 +471,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchReward -> super::Document<Reward> }
+rt::request! { FetchReward -> document super::Document<Reward> }

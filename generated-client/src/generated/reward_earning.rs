@@ -181,7 +181,7 @@ static CREATE_REWARD_EARNING: rt::Operation = rt::Operation {
 
 /// The request that [`create_reward_earning`](rt::Client::create_reward_earning) makes.
 ///
-/// Await it to send it: `Document<RewardEarning>`.
+/// Await it to send it: `Written<RewardEarning>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateRewardEarning {
@@ -202,7 +202,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The reward earning that was created. Read as `Document<RewardEarning>`.
+    /// `200`: The reward earning that was created. Read as `Written<RewardEarning>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -238,11 +240,11 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateRewardEarning(document) -> super::Document<RewardEarning> }
+rt::request! { CreateRewardEarning(document) -> document super::Written<RewardEarning> }
 
 /// The request that [`create_reward_earning_many`](rt::Client::create_reward_earning_many) makes.
 ///
-/// Await it to send it: `Document<Vec<RewardEarning>>`.
+/// Await it to send it: `Written<Vec<RewardEarning>>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateRewardEarningMany {
@@ -265,7 +267,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The reward earning that was created. Read as `Document<Vec<RewardEarning>>`.
+    /// `200`: The reward earning that was created. Read as `Written<Vec<RewardEarning>>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -303,7 +307,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateRewardEarningMany(document) -> super::Document<Vec<RewardEarning>> }
+rt::request! { CreateRewardEarningMany(document) -> document super::Written<Vec<RewardEarning>> }
 
 static FETCH_REWARD_EARNINGS: rt::Operation = rt::Operation {
     id: "fetchRewardEarnings",
@@ -378,7 +382,7 @@ impl FetchRewardEarnings {
     }
 }
 
-rt::request! { FetchRewardEarnings -> super::Document<Vec<RewardEarning>> }
+rt::request! { FetchRewardEarnings -> document super::Document<Vec<RewardEarning>> }
 
 rt::collection! {
     FetchRewardEarnings of RewardEarning,
@@ -442,4 +446,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchRewardEarning -> super::Document<RewardEarning> }
+rt::request! { FetchRewardEarning -> document super::Document<RewardEarning> }

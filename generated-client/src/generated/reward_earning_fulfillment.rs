@@ -164,7 +164,7 @@ static CREATE_REWARD_EARNING_FULFILLMENT: rt::Operation = rt::Operation {
 
 /// The request that [`create_reward_earning_fulfillment`](rt::Client::create_reward_earning_fulfillment) makes.
 ///
-/// Await it to send it: `Document<RewardEarningFulfillment>`.
+/// Await it to send it: `Written<RewardEarningFulfillment>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateRewardEarningFulfillment {
@@ -185,7 +185,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The reward earning fulfillment that was created. Read as `Document<RewardEarningFulfillment>`.
+    /// `200`: The reward earning fulfillment that was created. Read as `Written<RewardEarningFulfillment>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -221,7 +223,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateRewardEarningFulfillment(document) -> super::Document<RewardEarningFulfillment> }
+rt::request! { CreateRewardEarningFulfillment(document) -> document super::Written<RewardEarningFulfillment> }
 
 static FETCH_REWARD_EARNING_FULFILLMENTS: rt::Operation = rt::Operation {
     id: "fetchRewardEarningFulfillments",
@@ -283,7 +285,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchRewardEarningFulfillments -> super::Document<Vec<RewardEarningFulfillment>> }
+rt::request! { FetchRewardEarningFulfillments -> document super::Document<Vec<RewardEarningFulfillment>> }
 
 rt::collection! {
     FetchRewardEarningFulfillments of RewardEarningFulfillment,
@@ -350,4 +352,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchRewardEarningFulfillment -> super::Document<RewardEarningFulfillment> }
+rt::request! { FetchRewardEarningFulfillment -> document super::Document<RewardEarningFulfillment> }

@@ -290,7 +290,7 @@ static CREATE_REWARD_PROGRAM: rt::Operation = rt::Operation {
 
 /// The request that [`create_reward_program`](rt::Client::create_reward_program) makes.
 ///
-/// Await it to send it: `Document<RewardProgram>`.
+/// Await it to send it: `Written<RewardProgram>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateRewardProgram {
@@ -311,7 +311,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The reward program that was created. Read as `Document<RewardProgram>`.
+    /// `200`: The reward program that was created. Read as `Written<RewardProgram>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -347,7 +349,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateRewardProgram(document) -> super::Document<RewardProgram> }
+rt::request! { CreateRewardProgram(document) -> document super::Written<RewardProgram> }
 
 rt::scope! {
     /// Which ones are asked for: at least one of these filters, and all that are given hold.
@@ -447,7 +449,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchRewardPrograms -> super::Document<Vec<RewardProgram>> }
+rt::request! { FetchRewardPrograms -> document super::Document<Vec<RewardProgram>> }
 
 rt::collection! {
     FetchRewardPrograms of RewardProgram,
@@ -511,7 +513,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchRewardProgram -> super::Document<RewardProgram> }
+rt::request! { FetchRewardProgram -> document super::Document<RewardProgram> }
 
 static FETCH_REWARD_PROGRAM_GROUP: rt::Operation = rt::Operation {
     id: "fetchRewardProgramGroup",
@@ -572,4 +574,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchRewardProgramGroup -> super::Document<Group> }
+rt::request! { FetchRewardProgramGroup -> document super::Document<Group> }

@@ -215,7 +215,7 @@ static CREATE_REWARD_PROGRAM_ACTIVATION: rt::Operation = rt::Operation {
 
 /// The request that [`create_reward_program_activation`](rt::Client::create_reward_program_activation) makes.
 ///
-/// Await it to send it: `Document<RewardProgramActivation>`.
+/// Await it to send it: `Written<RewardProgramActivation>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateRewardProgramActivation {
@@ -236,7 +236,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The reward program activation that was created. Read as `Document<RewardProgramActivation>`.
+    /// `200`: The reward program activation that was created. Read as `Written<RewardProgramActivation>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -272,7 +274,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateRewardProgramActivation(document) -> super::Document<RewardProgramActivation> }
+rt::request! { CreateRewardProgramActivation(document) -> document super::Written<RewardProgramActivation> }
 
 rt::scope! {
     /// Which ones are asked for: at least one of these filters, and all that are given hold.
@@ -392,7 +394,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchRewardProgramActivations -> super::Document<Vec<RewardProgramActivation>> }
+rt::request! { FetchRewardProgramActivations -> document super::Document<Vec<RewardProgramActivation>> }
 
 rt::collection! {
     FetchRewardProgramActivations of RewardProgramActivation,
@@ -459,4 +461,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchRewardProgramActivation -> super::Document<RewardProgramActivation> }
+rt::request! { FetchRewardProgramActivation -> document super::Document<RewardProgramActivation> }

@@ -1,9 +1,9 @@
-//! Where the API is. It is where the token goes, and the only place: links are held against it.
+//! The base URL: the only origin that the token is sent to. Links are checked against it.
 
 use reqwest::Url;
 use std::net::IpAddr;
 
-use super::error::ConfigError;
+use super::error::{ConfigError, DecodeError};
 
 /// The base URL: what stands before every path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,10 @@ impl Base {
     pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
         let refuse =
             |why: &str| Err(ConfigError::new(format!("the base URL {why}; give one like https://api.example.com/v1")));
+        // The parser would drop them.
+        if text.contains(char::is_control) || text.trim() != text {
+            return refuse("holds control characters, or begins or ends with a space");
+        }
         let Ok(url) = Url::parse(text) else {
             return refuse("is not a URL");
         };
@@ -45,17 +49,18 @@ impl Base {
     /// The URL of a path under it.
     pub(crate) fn join(&self, target: &str) -> Result<http::Uri, ConfigError> {
         let url = format!("{}{target}", self.prefix);
-        url.parse().map_err(|_| ConfigError::new("the URL of the request is too long: ask for less at once"))
+        url.parse().map_err(|_| {
+            ConfigError::new("the URL of the request is too long, or holds what no URL may: ask for less at once")
+        })
     }
 
-    /// The URL of a link that the server gave: absolute, or relative to the root of the host.
+    /// Returns the URL of a link to the next page: absolute, or relative to the root of the host.
     ///
     /// # Errors
     ///
-    /// It leads away from scheme, host and port of the base, or is none that can be followed. The message names no more
-    /// of it than where it leads.
-    pub(crate) fn resolve(&self, href: &str) -> Result<http::Uri, ConfigError> {
-        let refuse = |why: &str| ConfigError::new(format!("a link that the server gave {why}: it is not followed"));
+    /// The link leads to another scheme, host or port, or cannot be followed. The message shows only its origin.
+    pub(crate) fn resolve(&self, href: &str) -> Result<http::Uri, DecodeError> {
+        let refuse = |why: &str| DecodeError::new("/links/next", &format!("{why}: it is not followed"));
         if href.is_empty() {
             return Err(refuse("is empty"));
         }
@@ -92,9 +97,14 @@ impl Base {
     }
 }
 
-/// Where a URL leads, without path and query: they say what was asked for.
+/// How long an origin may be in a message.
+const LONGEST: usize = 120;
+
+/// Where a URL leads, without path and query, which can hold personal data.
 pub(crate) fn origin_of(url: &Url) -> String {
-    if url.origin().is_tuple() { url.origin().ascii_serialization() } else { format!("`{}:`", url.scheme()) }
+    let origin =
+        if url.origin().is_tuple() { url.origin().ascii_serialization() } else { format!("`{}:`", url.scheme()) };
+    if origin.len() <= LONGEST { origin } else { "a host with an overlong name".to_owned() }
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -108,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_stay_on_the_origin() -> Result<(), ConfigError> {
+    fn links_stay_on_the_origin() -> crate::runtime::Result<()> {
         let base = Base::parse("https://api.example.com/pub/")?;
         for (href, url) in [
             ("/pub/patient?page[number]=2", "https://api.example.com/pub/patient?page[number]=2"),
@@ -135,6 +145,7 @@ mod tests {
             ("data:text/plain,marker", "leads to `data:`"),
             ("javascript:marker", "leads to `javascript:`"),
             ("https://[marker", "is not a URL"),
+            (&format!("https://{}.example/", "a".repeat(200)), "leads to a host with an overlong name, away from"),
         ] {
             let message = base.resolve(href).err().map(|error| error.to_string()).unwrap_or_default();
             assert!(message.contains(why) && !message.contains("marker"), "{href}: {message}");
@@ -143,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_on_loopback_stays_on_its_port() -> Result<(), ConfigError> {
+    fn a_link_on_loopback_stays_on_its_port() -> crate::runtime::Result<()> {
         let base = Base::parse("http://127.0.0.1:8080/pub")?;
         assert_eq!(base.resolve("/x")?, "http://127.0.0.1:8080/x");
         for href in

@@ -32,6 +32,7 @@ pub(crate) struct Call {
     pub(crate) retry: Option<RetryPolicy>,
     /// Where it goes in place of its own path and query.
     link: Option<String>,
+    is_lenient: bool,
     fault: Option<ConfigError>,
 }
 
@@ -51,6 +52,7 @@ impl Call {
             deadline: None,
             retry: None,
             link: None,
+            is_lenient: false,
             fault: None,
         }
     }
@@ -126,6 +128,15 @@ impl Call {
         self.retry = Some(policy);
     }
 
+    /// Sets aside what does not decode.
+    pub(crate) const fn lenient(&mut self) {
+        self.is_lenient = true;
+    }
+
+    pub(crate) const fn is_lenient(&self) -> bool {
+        self.is_lenient
+    }
+
     /// The same call, to where a link of its answer leads: headers and limits stay, path, query and body do not.
     pub(crate) fn follow(&self, href: &str) -> Self {
         Self { link: Some(href.to_owned()), body: Bytes::new(), content_type: None, ..self.clone() }
@@ -191,10 +202,10 @@ impl Call {
         if let Some(fault) = &self.fault {
             return Err(fault.clone().into());
         }
-        let uri = match &self.link {
-            Some(href) => base.resolve(href),
-            None => self.target().and_then(|target| base.join(&target)),
-        };
+        if let Some(href) = &self.link {
+            return base.resolve(href).map_err(|error| error.named(self.operation.id, None).into());
+        }
+        let uri = self.target().and_then(|target| base.join(&target));
         uri.map_err(|error| error.of(self.operation.id).into())
     }
 
@@ -262,7 +273,7 @@ impl Call {
     }
 
     async fn execute(self, refusal_is_error: bool) -> Result<RawResponse> {
-        let response = self.client.execute(&self).await?;
+        let response = self.client.execute(&self).await?.lenient(self.is_lenient);
         if refusal_is_error { response.success() } else { Ok(response) }
     }
 }

@@ -1,16 +1,23 @@
 //! JSON text to values, and what an error says of the place: its JSON pointer and the kind of what stood there, never a value.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::de::{self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::Key;
 use super::error::DecodeError;
 
+/// A body as text.
+pub(crate) fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
+    std::str::from_utf8(body).map_err(|_| DecodeError::new("", "is not UTF-8"))
+}
+
 /// Decodes a body.
 pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    let text = std::str::from_utf8(body).map_err(|_| DecodeError::new("", "is not UTF-8"))?;
+    let text = utf8(body)?;
     serde_json::from_str(text).map_err(|error| {
         let place = Place::of(text, &error);
         DecodeError::new(&place.pointer, &place.problem)
@@ -20,13 +27,17 @@ pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
 /// An error inside JSON that was set aside to be decoded by itself, to be raised where that JSON stands.
 pub(crate) fn nested<E: de::Error>(text: &str, error: &serde_json::Error) -> E {
     let Place { pointer, problem } = Place::of(text, error);
-    E::custom(format_args!("{NESTED}{}{NESTED}{pointer}{NESTED}{problem}", text.len()))
+    let pointer = utf8_percent_encode(&pointer, ENCODED);
+    E::custom(format_args!("in {}{NESTED}{pointer} {problem}", text.len()))
 }
 
-/// Stands between the parts of a nested error: the length of the JSON that was set aside, by which it is found again since
-/// the parser no longer knows where it stood; the pointer inside it; the problem. No server can write it into a message: messages of serde that hold what
-/// came are not shown, and control characters of JSON texts come escaped.
-const NESTED: char = '\u{1}';
+/// Marks a nested error. Before it is the length of the JSON that was set aside, by which its place is found again; after
+/// it the pointer inside that JSON and the problem. No server can write it: messages of serde that quote a value begin
+/// otherwise. A program that decodes with `serde_json` itself sees this message.
+const NESTED: &str = " bytes of JSON, ";
+
+/// What would end the pointer, or does not belong into a message.
+const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
 
 struct Place {
     pointer: String,
@@ -50,9 +61,10 @@ impl Place {
     }
 }
 
-fn nested_parts(message: &str) -> Option<(usize, &str, &str)> {
-    let mut parts = message.strip_prefix(NESTED)?.splitn(3, NESTED);
-    Some((parts.next()?.parse().ok()?, parts.next()?, parts.next()?))
+fn nested_parts(message: &str) -> Option<(usize, Cow<'_, str>, &str)> {
+    let (length, rest) = message.strip_prefix("in ")?.split_once(NESTED)?;
+    let (pointer, problem) = rest.split_once(' ')?;
+    Some((length.parse().ok()?, percent_decode_str(pointer).decode_utf8_lossy(), problem))
 }
 
 /// serde_json ends its messages with the position; ours have been turned into a pointer.
@@ -303,6 +315,30 @@ mod tests {
         for other in ["", "[]", "{\"meta\": []}", "{\"meta\": {\"req_id\": 1}}", "{\"meta\": null}", "<html>"] {
             assert_eq!(text_at(other.as_bytes(), "/meta/req_id"), None, "{other}");
         }
+    }
+
+    /// Set aside as JSON first, as resources of several types are.
+    struct Aside;
+
+    impl<'de> Deserialize<'de> for Aside {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let json = <&serde_json::value::RawValue>::deserialize(deserializer)?.get();
+            let map = serde_json::from_str::<std::collections::BTreeMap<String, bool>>(json);
+            map.map(|_| Self).map_err(|error| nested(json, &error))
+        }
+    }
+
+    #[test]
+    fn an_error_in_json_that_was_set_aside_has_its_place_and_no_control_characters() {
+        let text = r#"[{}, {"a\u0001 é%": 1}]"#;
+        let error = serde_json::from_str::<Vec<Aside>>(text).err().map(|error| error.to_string()).unwrap_or_default();
+        let message =
+            "in 18 bytes of JSON, /a%01%20%C3%A9%25 is a number where a boolean was expected at line 1 column";
+        assert!(error.starts_with(message), "{error}");
+        let error =
+            json::<Vec<Aside>>(text.as_bytes()).err().map(|error| (error.pointer().to_owned(), error.to_string()));
+        let shown = "/1/… is a number where a boolean was expected".to_owned();
+        assert_eq!(error, Some(("/1/a\u{1} é%".to_owned(), shown)));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::member::{optional, required};
 use super::object::{self, Key, Object};
+use super::shown::Location;
 use super::{Extra, Part};
 
 /// A link: a URL, or an object that holds one. A URL can be relative to the origin of the API (`/pub/patient/…`).
@@ -21,7 +22,7 @@ pub enum Link {
 }
 
 /// A link in its long form.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LinkObject {
     /// The URL.
@@ -44,10 +45,20 @@ impl Link {
 }
 
 impl fmt::Debug for Link {
-    /// Without its query, which can hold what a program searched for.
+    /// Shows the host and the names in the path. Identifiers, user, query and fragment can be personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (path, query) = self.href().split_once('?').map_or((self.href(), ""), |(path, _)| (path, "?…"));
-        write!(f, "Link({path}{query})")
+        write!(f, "Link({})", Location(self.href()))
+    }
+}
+
+impl fmt::Debug for LinkObject {
+    /// Like that of [`Link`].
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LinkObject")
+            .field("href", &format_args!("{}", Location(&self.href)))
+            .field("meta", &self.meta)
+            .field("extra", &self.extra)
+            .finish()
     }
 }
 

@@ -9,12 +9,15 @@ mod body;
 mod builder;
 mod call;
 mod client;
+mod connect;
 mod decode;
 mod document;
 mod error;
+mod fault;
 mod id;
 mod identifier;
 mod included;
+mod lenient;
 mod link;
 mod links;
 mod paging;
@@ -22,6 +25,7 @@ mod part;
 mod patch;
 mod problem;
 mod query;
+mod reading;
 mod relationship;
 mod resource;
 mod response;
@@ -31,6 +35,7 @@ mod shown;
 mod transport;
 mod value;
 mod wire;
+mod written;
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
@@ -52,6 +57,7 @@ pub use document::{Document, Meta, RequestDocument};
 pub use error::{
     ApiError, AuthError, ConfigError, DecodeError, Error, Interrupted, Result, RowError, TransportError, TransportPhase,
 };
+pub use fault::Fault;
 pub use id::{AnyId, IdLike};
 pub use identifier::{Identifier, Linked, Reference};
 pub use included::{Included, Primary};
@@ -62,6 +68,7 @@ pub use paging::{Audit, Bookmark, Cursor, Page, Pages, Row, Rows, Skip, Verdict}
 pub use part::Part;
 pub use patch::{Patch, PatchShape};
 pub use problem::{ErrorDocument, ErrorObject, ErrorSource, Problem};
+pub use reading::Data;
 pub use relationship::{Linkage, ToMany, ToOne};
 pub use resource::{AnyTarget, RawResource, Resource, ResourceEnum, Service, Target, Typed};
 pub use response::{Answer, Pending, RawResponse};
@@ -69,6 +76,8 @@ pub use retry::RetryPolicy;
 pub use service::{ServiceDescription, TokenEndpoint};
 pub use transport::{Called, Limits, Transport, TransportFuture};
 pub use value::{Date, Extra, Map, NotFinite, Number, Sensitive, TimeRange, Timestamp, ToText, UnknownValue, Value};
+
+pub use written::Written;
 
 pub use bytes::Bytes;
 

@@ -4,6 +4,7 @@
 #[allow(unused_imports, reason = "one description needs them, another does not")]
 use crate::contract::{
     Contract, Ids, Outcome, call, date, exchange, follow, plain, shown, timestamp,
+    written,
 };
 
 /// Every call of the contract: one or more for each operation, in the description's order.
@@ -238,12 +239,12 @@ async fn fetch_organization_full(client: &fitbit_plus::Client, ids: &Ids) -> Out
 
 async fn create_group_full(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
     let call = client.create_group(fitbit_plus::NewGroup::new("name").bio("bio"));
-    exchange::<fitbit_plus::Document<fitbit_plus::Group>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn create_group_least(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
     let call = client.create_group(fitbit_plus::NewGroup::new("name"));
-    exchange::<fitbit_plus::Document<fitbit_plus::Group>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn fetch_groups_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -340,8 +341,7 @@ async fn create_reward_program_full(client: &fitbit_plus::Client, ids: &Ids) -> 
                 .fulfill_as_earned(true)
                 .frozen(true),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::RewardProgram>>(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_reward_program_least(
@@ -358,8 +358,7 @@ async fn create_reward_program_least(
                 ids.of("group"),
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::RewardProgram>>(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn fetch_reward_programs_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -482,7 +481,7 @@ async fn create_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                 .plan(ids.of("patient_plan_summary"))
                 .bundles([ids.of("bundle")]),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Action>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn create_action_least(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
@@ -494,7 +493,7 @@ async fn create_action_least(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
                 timestamp("2026-01-01T08:00:00Z")?,
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Action>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn fetch_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -562,7 +561,7 @@ async fn update_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                 .plan(ids.of("patient_plan_summary"))
                 .bundles([ids.of("bundle")]),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Action>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn create_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -579,7 +578,7 @@ async fn create_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                 .plan(ids.of("patient_plan_summary"))
                 .actions_([ids.of("action")]),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Bundle>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn create_bundle_least(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
@@ -591,7 +590,7 @@ async fn create_bundle_least(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
                 timestamp("2026-01-01T08:00:00Z")?,
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Bundle>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn fetch_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -613,7 +612,7 @@ async fn update_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                 .plan(ids.of("patient_plan_summary"))
                 .actions_([ids.of("action")]),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Bundle>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn create_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -640,8 +639,7 @@ async fn create_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> 
                 .location("location")
                 .description("description"),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::CalendarEvent>>(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_calendar_event_least(
@@ -658,8 +656,7 @@ async fn create_calendar_event_least(
                 ids.of("patient"),
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::CalendarEvent>>(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn fetch_calendar_events_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -770,8 +767,7 @@ async fn update_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> 
                 ])
                 .owner(ids.of("patient")),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::CalendarEvent>>(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn update_calendar_event_nulls(
@@ -785,8 +781,7 @@ async fn update_calendar_event_nulls(
                 .clear_completed_by()
                 .clear_completed_at(),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::CalendarEvent>>(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn delete_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -807,10 +802,7 @@ async fn create_calendar_event_response_full(
                 ids.of("calendar_event"),
             ),
         );
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::CalendarEventResponse>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_calendar_event_response_least(
@@ -826,10 +818,7 @@ async fn create_calendar_event_response_least(
                 ids.of("calendar_event"),
             ),
         );
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::CalendarEventResponse>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn fetch_email_histories_skip(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
@@ -1158,10 +1147,7 @@ async fn create_patient_health_metric_full(
                 .patient(ids.of("patient")),
         )
         .ignore_duplicates(true);
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::PatientHealthMetric>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_patient_health_metric_least(
@@ -1170,10 +1156,7 @@ async fn create_patient_health_metric_least(
 ) -> Outcome {
     let call = client
         .create_patient_health_metric(fitbit_plus::NewPatientHealthMetric::new());
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::PatientHealthMetric>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_patient_health_metric_keys(
@@ -1204,10 +1187,7 @@ async fn create_patient_health_metric_keys(
                 ),
         )
         .ignore_duplicates(true);
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::PatientHealthMetric>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_patient_health_metric_many(
@@ -1227,10 +1207,7 @@ async fn create_patient_health_metric_many(
                 .patient(ids.of("patient")),
         ])
         .ignore_duplicates(true);
-    exchange::<
-        fitbit_plus::Document<Vec<fitbit_plus::PatientHealthMetric>>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn fetch_patient_health_metrics_skip(
@@ -1345,12 +1322,12 @@ async fn create_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 ]),
         )
         .ignore_duplicates(true);
-    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn create_patient_least(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.create_patient(fitbit_plus::NewPatient::new([ids.of("group")]));
-    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn create_patient_keys(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1407,7 +1384,7 @@ async fn create_patient_keys(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 ]),
         )
         .ignore_duplicates(true);
-    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn create_patient_many(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1457,8 +1434,7 @@ async fn create_patient_many(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 ]),
         ])
         .ignore_duplicates(true);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Patient>>>(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn fetch_patients_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1564,7 +1540,7 @@ async fn upsert_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 [ids.of("group")],
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn upsert_patient_least(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1576,7 +1552,7 @@ async fn upsert_patient_least(client: &fitbit_plus::Client, ids: &Ids) -> Outcom
                 [ids.of("group")],
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn fetch_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1632,7 +1608,7 @@ async fn update_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                         .with_meta(fitbit_plus::PatientCoachesMeta::new().primary(true)),
                 ]),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn fetch_patient_groups_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1788,10 +1764,7 @@ async fn update_patient_plan_summary_full(
                 .patient(ids.of("patient"))
                 .current_results([ids.of("result")]),
         );
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::PatientPlanSummary>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn fetch_patient_health_results_skip(
@@ -1878,7 +1851,7 @@ async fn create_reward_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                 .thread("thread")
                 .target_at(timestamp("2026-01-02T08:00:00Z")?),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Reward>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn create_reward_least(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1891,7 +1864,7 @@ async fn create_reward_least(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 ids.of("reward_program_activation"),
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Reward>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn fetch_rewards_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1951,8 +1924,7 @@ async fn create_reward_earning_full(client: &fitbit_plus::Client, ids: &Ids) -> 
                 ids.of("reward"),
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::RewardEarning>>(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_reward_earning_least(
@@ -1967,8 +1939,7 @@ async fn create_reward_earning_least(
                 ids.of("reward"),
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::RewardEarning>>(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_reward_earning_many(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1980,10 +1951,7 @@ async fn create_reward_earning_many(client: &fitbit_plus::Client, ids: &Ids) -> 
                 ids.of("reward"),
             ),
         ]);
-    exchange::<
-        fitbit_plus::Document<Vec<fitbit_plus::RewardEarning>>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn fetch_reward_earnings_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -2044,10 +2012,7 @@ async fn create_reward_earning_fulfillment_full(
                 ids.of("reward_earning"),
             ),
         );
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::RewardEarningFulfillment>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_reward_earning_fulfillment_least(
@@ -2062,10 +2027,7 @@ async fn create_reward_earning_fulfillment_least(
                 ids.of("reward_earning"),
             ),
         );
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::RewardEarningFulfillment>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn fetch_reward_earning_fulfillments_skip(
@@ -2138,10 +2100,7 @@ async fn create_reward_program_activation_full(
                 .active(true)
                 .deactivated_at(timestamp("2026-01-02T08:00:00Z")?),
         );
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::RewardProgramActivation>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_reward_program_activation_least(
@@ -2156,10 +2115,7 @@ async fn create_reward_program_activation_least(
                 ids.of("reward_program"),
             ),
         );
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::RewardProgramActivation>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn fetch_reward_program_activations_skip(

@@ -95,6 +95,8 @@ impl Walk<'_, '_> {
         service.implements("runtime::Service", format!("Meta = {says}, Resource = AnyResource"));
         let document = Kind::Alias(format!("runtime::Document<T, {}>", cx.service));
         self.things.insert("Document".to_owned(), Thing::new(document, ""));
+        let written = Kind::Alias(format!("runtime::Written<T, {}>", cx.service));
+        self.things.insert("Written".to_owned(), Thing::new(written, ""));
         self.things.insert("API".to_owned(), Thing::new(Kind::Static("runtime::ServiceDescription"), ""));
         self.things.insert("AnyResource".to_owned(), any_resource(cx)?);
         self.things.insert(cx.service.clone(), service);

@@ -39,6 +39,9 @@ pub(super) fn request(
     let says = format!("Output = runtime::Result<{answer}>, IntoFuture = runtime::Pending<{answer}>");
     thing.implements("IntoFuture", says);
     for_each_request(&mut thing);
+    if matches!(form.operation.success.payload, Payload::One(_) | Payload::Many(_)) {
+        thing.function("lenient", vec![itself("Self")], "Self");
+    }
     options(cx, form, &mut thing)?;
     collection(cx, form, &mut thing)?;
     things.insert(builder, thing);

@@ -1,6 +1,7 @@
 //! Uses of types as text: what the emitters declare a member, an argument or an answer as. Types of the runtime are
 //! written as a user reaches them, `runtime::Timestamp`.
 
+use crate::emit::answers;
 use crate::emit::context::{Context, Result};
 use crate::emit::operations::Form;
 use crate::ir::{
@@ -103,9 +104,10 @@ fn identifier(cx: &Context<'_>, relationship: &Relationship) -> Result<String> {
 
 /// What awaiting a request gives.
 pub(super) fn answer(cx: &Context<'_>, form: &Form<'_>) -> Result<String> {
+    let document = if answers::is_write(cx, form.operation) { "Written" } else { "Document" };
     Ok(match &form.operation.success.payload {
-        Payload::One(shape) if !form.many => format!("Document<{}>", data(cx, *shape)?),
-        Payload::One(shape) | Payload::Many(shape) => format!("Document<Vec<{}>>", data(cx, *shape)?),
+        Payload::One(shape) if !form.many => format!("{document}<{}>", data(cx, *shape)?),
+        Payload::One(shape) | Payload::Many(shape) => format!("{document}<Vec<{}>>", data(cx, *shape)?),
         Payload::Json(ty) => of(cx, ty)?,
         Payload::Bytes => "runtime::Bytes".to_owned(),
         Payload::Text => "String".to_owned(),

@@ -18,7 +18,7 @@ use std::time::Duration;
 use serde::de::IgnoredAny;
 
 use super::error::{DecodeError, Result};
-use super::{Call, Document, Pending, RawResponse, Resource, RetryPolicy};
+use super::{Call, Document, Pending, RawResponse, Resource, RetryPolicy, reading};
 use bookmark::Place;
 use walk::{Ask, ByCursor, ByNumber, Walk, Way};
 
@@ -64,11 +64,10 @@ pub struct Cursor<R: Resource> {
 struct Rest<R: Resource> {
     bookmark: Option<Bookmark>,
     decode: fn(RawResponse) -> Result<Page<R>>,
-    is_lenient: bool,
 }
 
 impl<R: Resource> Rest<R> {
-    const NEW: Self = Self { bookmark: None, decode: Page::strict, is_lenient: false };
+    const NEW: Self = Self { bookmark: None, decode: Page::awaited };
 }
 
 /// What a stream begins with.
@@ -228,7 +227,8 @@ macro_rules! either_way {
             ///
             /// See [`Rows`].
             pub fn stream(self) -> Rows<R> {
-                Rows::new(self.start())
+                let is_lenient = self.call.is_lenient();
+                Rows::new(self.start(), is_lenient)
             }
 
             /// The pages, one after the other.
@@ -237,7 +237,7 @@ macro_rules! either_way {
             ///
             /// See [`Pages`].
             pub fn pages(self) -> Pages<R> {
-                let is_lenient = self.rest.is_lenient;
+                let is_lenient = self.call.is_lenient();
                 Pages::new(self.start(), is_lenient)
             }
 
@@ -249,12 +249,11 @@ macro_rules! either_way {
                 self
             }
 
-            /// Sets aside in [`Page::undecoded`] what is not what the description says: awaited, and in
-            /// [`pages`](Self::pages), such a row is no error then. [`stream`](Self::stream) gives each row by itself
-            /// anyway.
+            /// Sets aside what does not decode, at the nearest optional member or list item:
+            /// [`faults`](Document::faults) of a page or a [`Row`] lists it. A row that cannot do without it is in
+            /// [`Page::undecoded`]; [`stream`](Self::stream) gives it as an error, as without this.
             pub fn lenient(mut self) -> Self {
-                self.rest.decode = Page::lenient;
-                self.rest.is_lenient = true;
+                self.call.lenient();
                 self
             }
 
@@ -282,7 +281,8 @@ macro_rules! either_way {
                 self
             }
 
-            /// Asks for each page once, whatever happens.
+            /// Requests each page once. If the server refuses the token (401), the request is sent once more with a new
+            /// token all the same.
             pub fn no_retry(self) -> Self {
                 self.retry(RetryPolicy::none())
             }
@@ -319,8 +319,12 @@ either_way!(Skip, Cursor);
 /// Asks for no row and for how many there are.
 pub(crate) fn count<R: Resource>(call: Call, size: &'static str) -> Pending<u64> {
     call.with_query(size, 0_u32).send(|response| {
-        let document: Document<IgnoredAny, R::Service> = response.json()?;
-        let uncounted = || response.misread(DecodeError::new("/meta", "does not say how many there are"));
+        let read: Result<Document<IgnoredAny, R::Service>, _> = reading::strict(&response);
+        let document = read.map_err(|error| response.misread(error))?;
+        let uncounted = || match document.faults() {
+            [] => response.misread(DecodeError::new("/meta", "does not say how many there are")),
+            [fault, ..] => fault.error().clone(),
+        };
         document.count().ok_or_else(|| uncounted().into())
     })
 }

@@ -4,13 +4,10 @@ use std::collections::HashSet;
 use std::fmt;
 use std::ops::Deref;
 
-use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
-
 use super::digest;
-use crate::runtime::document::Members;
-use crate::runtime::error::{DecodeError, Error, Result, RowError};
-use crate::runtime::{Document, Included, RawResponse, Resource, Service, decode};
+use crate::runtime::error::{Result, RowError};
+use crate::runtime::reading::{self, Manner};
+use crate::runtime::{Document, RawResponse, Resource};
 
 /// One page of a collection: the document as the server sent it, to which it dereferences.
 ///
@@ -36,19 +33,25 @@ pub struct Page<R: Resource> {
 }
 
 impl<R: Resource> Page<R> {
-    /// Decodes an answer. A row that does not decode is an error.
-    pub(super) fn strict(response: RawResponse) -> Result<Self> {
-        response.json().map(|document| Self { document, undecoded: Vec::new() })
+    /// Decodes a page that is awaited.
+    pub(super) fn awaited(response: RawResponse) -> Result<Self> {
+        Self::read(&response, if response.is_lenient() { Manner::Lenient } else { Manner::Strict })
     }
 
-    /// Decodes an answer. What does not decode by itself is set aside.
-    pub(super) fn lenient(response: RawResponse) -> Result<Self> {
-        match response.json() {
-            Ok(document) => Ok(Self { document, undecoded: Vec::new() }),
-            // Only now is each row read by itself: pages without fault, nearly all of them, are read once.
-            Err(Error::Decode(_)) => Ok(sifted(response.json::<Sifted<R>>()?, &response)),
-            Err(error) => Err(error),
-        }
+    /// Decodes a page of a stream, which goes on behind a row that does not decode.
+    pub(super) fn streamed(response: RawResponse) -> Result<Self> {
+        let page = Self::read(&response, if response.is_lenient() { Manner::Lenient } else { Manner::ByRow })?;
+        // Without its link, the page would pass for the last one.
+        let link = page.faults().iter().find(|fault| matches!(fault.pointer(), "/links" | "/links/next"));
+        link.map(|fault| fault.error().clone().into()).map_or(Ok(page), Err)
+    }
+
+    fn read(response: &RawResponse, manner: Manner) -> Result<Self> {
+        let read: Result<Document<Vec<R>, R::Service>, _> = reading::document(response, manner);
+        let document = read.map_err(|error| response.misread(error))?;
+        let undecoded =
+            document.faults().iter().filter(|fault| fault.is_resource()).cloned().map(RowError::new).collect();
+        Ok(Self { document, undecoded })
     }
 
     /// The document, without what was set aside.
@@ -57,8 +60,9 @@ impl<R: Resource> Page<R> {
         self.document
     }
 
-    /// What of the page is not what the description says, in its order: rows, and resources that came along. Always empty
-    /// unless [`lenient`](super::Cursor::lenient) was asked for: without it, such a row is an error.
+    /// The included resources and the rows that do not decode, in the server's order. Empty unless
+    /// [`lenient`](super::Cursor::lenient) was asked for: without it, such a row is an error. They are also among the
+    /// [`faults`](Document::faults), with what was set aside of the other rows.
     #[must_use]
     pub fn undecoded(&self) -> &[RowError] {
         &self.undecoded
@@ -100,37 +104,4 @@ impl<R: Resource> fmt::Debug for Page<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Page").field("document", &self.document).field("undecoded", &self.undecoded).finish()
     }
-}
-
-/// A page whose rows and included resources are still to be decoded, each by itself.
-type Sifted<R> = Members<Vec<Box<RawValue>>, Vec<Box<RawValue>>, <<R as Resource>::Service as Service>::Meta>;
-
-/// Decodes each row by itself.
-fn sifted<R: Resource>(page: Sifted<R>, response: &RawResponse) -> Page<R> {
-    let Members { data, meta, links, included, jsonapi, extra } = page;
-    let mut undecoded = Vec::new();
-    let included = included.map(|included| Included::from(sift(included, "included", response, &mut undecoded)));
-    let data = sift(data, "data", response, &mut undecoded);
-    Page { document: Document { data, meta, links, included, jsonapi, extra }, undecoded }
-}
-
-/// What decodes; the rest is set aside.
-fn sift<T: DeserializeOwned>(
-    rows: Vec<Box<RawValue>>,
-    member: &'static str,
-    response: &RawResponse,
-    undecoded: &mut Vec<RowError>,
-) -> Vec<T> {
-    let mut decoded = Vec::with_capacity(rows.len());
-    for (at, json) in rows.into_iter().enumerate() {
-        match decode::json(json.get().as_bytes()) {
-            Ok(row) => decoded.push(row),
-            Err(error) => {
-                let error = DecodeError::new(&format!("/{member}/{at}{}", error.pointer()), error.problem());
-                let error = error.named(response.operation(), response.request_id());
-                undecoded.push(RowError::new((member == "data").then_some(at), json, error));
-            }
-        }
-    }
-    decoded
 }

@@ -1,6 +1,6 @@
 //! A collection row by row, over all of its pages.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::ops::Deref;
 use std::pin::Pin;
@@ -15,7 +15,7 @@ use super::digest;
 use super::reader::{Reader, Steps};
 use super::{Page, Start};
 use crate::runtime::error::{Error, Result, RowError};
-use crate::runtime::{Document, Linked, Resource, Target, ToMany, ToOne};
+use crate::runtime::{Document, Fault, Linked, Resource, Target, ToMany, ToOne};
 
 /// The rows of a collection, over all of its pages, as a [`Stream`].
 ///
@@ -48,6 +48,9 @@ pub struct Rows<R: Resource> {
     reader: Reader<R>,
     page: Option<Arc<Shared<R>>>,
     rows: VecDeque<Step<R>>,
+    is_lenient: bool,
+    /// What was set aside of the rows of the page, by identifier.
+    faults: HashMap<String, Vec<Fault>>,
 }
 
 /// A page whose rows are held by their [`Row`]s as well.
@@ -60,8 +63,8 @@ enum Step<R> {
 }
 
 impl<R: Resource> Rows<R> {
-    pub(super) fn new(start: Start<R>) -> Self {
-        Self { reader: Reader::new(start), page: None, rows: VecDeque::new() }
+    pub(super) fn new(start: Start<R>, is_lenient: bool) -> Self {
+        Self { reader: Reader::new(start), page: None, rows: VecDeque::new(), is_lenient, faults: HashMap::new() }
     }
 
     /// What came so far, against what the server said there is.
@@ -85,12 +88,21 @@ impl<R: Resource> Steps<R> for Rows<R> {
     }
 
     fn turn_to(&mut self, mut page: Page<R>) {
-        let undecoded = page.take_undecoded();
+        let mut undecoded = page.take_undecoded();
+        if self.is_lenient {
+            // Included resources are no rows: they are among the faults of the page.
+            undecoded.retain(|row| row.row().is_some());
+        }
         let document = page.into_document();
-        let Document { data, meta, links, included, jsonapi, extra } = document;
+        self.faults.clear();
+        let of_rows = |fault: &&Fault| fault.pointer().starts_with("/data/") && !fault.is_resource();
+        for fault in document.faults().iter().filter(of_rows) {
+            self.faults.entry(fault.id().unwrap_or_default().to_owned()).or_default().push(fault.clone());
+        }
+        let Document { data, meta, links, included, jsonapi, extra, faults } = document;
         let data: Vec<Arc<R>> = data.into_iter().map(Arc::new).collect();
         self.rows = in_order(&data, undecoded);
-        self.page = Some(Arc::new(Document { data, meta, links, included, jsonapi, extra }));
+        self.page = Some(Arc::new(Document { data, meta, links, included, jsonapi, extra, faults }));
         let digests: Vec<u64> = self.rows.iter().filter_map(Step::digest).collect();
         let mut is_new = self.reader.is_new(&digests).into_iter();
         let (before, reader) = (self.rows.len(), &mut self.reader);
@@ -115,7 +127,8 @@ impl<R: Resource> Steps<R> for Rows<R> {
         Some(match step {
             Step::Row(resource, _) => {
                 self.reader.tally.rows += 1;
-                Ok(Row { resource, page: self.page.clone()? })
+                let faults = self.faults.remove(resource.id().as_ref()).unwrap_or_default();
+                Ok(Row { resource, page: self.page.clone()?, faults })
             }
             Step::Undecoded(row) => {
                 self.reader.tally.undecoded += u64::from(row.row().is_some());
@@ -175,6 +188,7 @@ impl<R: Resource> fmt::Debug for Rows<R> {
 pub struct Row<R: Resource> {
     resource: Arc<R>,
     page: Arc<Shared<R>>,
+    faults: Vec<Fault>,
 }
 
 impl<R: Resource> Row<R> {
@@ -202,10 +216,16 @@ impl<R: Resource> Row<R> {
         self.page.all(relationship)
     }
 
+    /// What of this row was set aside because it does not decode; nothing unless `lenient` was asked for.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
     /// The resource alone.
     #[must_use]
     pub fn into_inner(self) -> R {
-        let Self { resource, page } = self;
+        let Self { resource, page, .. } = self;
         drop(page);
         Arc::try_unwrap(resource).unwrap_or_else(|shared| R::clone(&shared))
     }

@@ -68,7 +68,7 @@ impl<R: Resource> Walk<R> {
     }
 
     fn ask(&mut self, ask: Ask) {
-        self.fetching.push_back(Fetch::start(ask.place, ask.call, Page::lenient));
+        self.fetching.push_back(Fetch::start(ask.place, ask.call, Page::streamed));
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::members::Members;
 use crate::runtime::object::{self, Key, Object};
@@ -81,6 +82,13 @@ impl Extra {
         let value: Value = map.next_value()?;
         self.insert(key.into_string(), value);
         Ok(())
+    }
+
+    /// Keeps a member that is malformed, as far as it can be read as JSON at all.
+    pub(crate) fn keep_malformed(&mut self, name: &str, json: &RawValue) {
+        if let Ok(value) = serde_json::from_str::<Value>(json.get()) {
+            self.insert(name, value);
+        }
     }
 
     /// Writes the members into an object, without those that its fields have written.
