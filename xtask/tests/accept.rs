@@ -170,6 +170,8 @@ fn their_facts_come_and_their_words_do_not() {
     assert!(source.contains(line["sha256"].as_str().unwrap()), "{line}");
     assert!(source.contains(&format!("count = {}", line["facts"])), "{line}");
 
+    let check = project.run("regen --check --spec spec/swagger.yaml --overlay spec/overlay.yaml --out .");
+    assert_eq!(check.code, Some(0), "{}{}", check.stdout, check.stderr);
     // What was taken is taken: the merged text has their facts, and a second time there is nothing to do.
     let files = project.files();
     let again = project.accept(&moved(&ours), "");
@@ -187,7 +189,7 @@ fn with_new_value(ours: &str) -> String {
 }
 
 #[test]
-fn a_new_value_is_in_the_client_only_after_it_is_decided_whether_it_is_sensitive() {
+fn a_new_value_is_hidden_until_it_is_decided_whether_it_is_sensitive() {
     const PATIENT: &str = "generated-client/src/generated/patient.rs";
     const REGEN: &str = "regen --strict --spec spec/swagger.yaml --overlay spec/overlay.yaml --out .";
     const WORDS: &str = "spec words --spec spec/swagger.yaml --overlay spec/overlay.yaml";
@@ -195,7 +197,8 @@ fn a_new_value_is_in_the_client_only_after_it_is_decided_whether_it_is_sensitive
     let run = project.accept(&with_new_value(&project.text("spec/swagger.yaml")), "");
     assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
     assert!(project.text("spec/swagger.yaml").contains("social_security_number"));
-    assert!(!project.path(PATIENT).exists(), "public by accident");
+    let hidden = "pub social_security_number: Option<rt::Sensitive<String>>";
+    assert!(project.text(PATIENT).contains(hidden), "public by accident");
 
     let pointer = "/definitions/PatientResource/properties/attributes/properties/social_security_number";
     let words = project.run(WORDS);
@@ -205,7 +208,6 @@ fn a_new_value_is_in_the_client_only_after_it_is_decided_whether_it_is_sensitive
     for (said, what) in [(&run.stdout, target), (&words.stdout, target), (&refused.stderr, "x-sensitive: true")] {
         assert!(said.contains(pointer) && said.contains("spec/swagger.yaml:") && said.contains(what), "{said}");
     }
-    assert!(!project.path(PATIENT).exists());
 
     // The action as it is printed is refused until it is completed.
     let (_, action) = words.stdout.split_once("overlay.yaml:\n").unwrap();
@@ -213,11 +215,13 @@ fn a_new_value_is_in_the_client_only_after_it_is_decided_whether_it_is_sensitive
     fs::write(project.path("spec/overlay.yaml"), &overlay).unwrap();
     let refused = project.run(REGEN);
     assert!(refused.code == Some(1) && refused.stderr.contains("must be true or false"), "{}", refused.stderr);
-    fs::write(project.path("spec/overlay.yaml"), overlay.replace("true or false", "true")).unwrap();
-    let made = project.run(REGEN);
-    assert_eq!(made.code, Some(0), "{}", made.stderr);
-    let client = project.text(PATIENT);
-    assert!(client.contains("pub social_security_number: Option<rt::Sensitive<String>>"), "{client}");
+    for (decision, shown) in [("true", hidden), ("false", "pub social_security_number: Option<String>")] {
+        fs::write(project.path("spec/overlay.yaml"), overlay.replace("true or false", decision)).unwrap();
+        let made = project.run(REGEN);
+        assert_eq!(made.code, Some(0), "{}", made.stderr);
+        assert!(project.text(PATIENT).contains(shown), "{decision}");
+    }
+    assert_eq!(project.run(WORDS).stdout.matches("decisions").count(), 0);
 }
 
 fn ours_history() -> String {

@@ -74,6 +74,55 @@ fn the_table_has_a_line_for_each_version() {
 }
 
 #[test]
+fn no_line_of_the_table_is_wider_than_a_hundred_columns() {
+    let temp = tempfile::tempdir().unwrap();
+    let long = "x".repeat(150);
+    let text = format!("swagger: '2.0'\ninfo: {{title: t, version: {long}}}\npaths: {{}}\n");
+    for name in [format!("{long}.yaml"), "b.yaml".to_owned(), "c.yaml".to_owned()] {
+        fs::write(temp.path().join(name), &text).unwrap();
+    }
+    fs::write(temp.path().join("parents.tsv"), format!("c.yaml\tb.yaml\nb.yaml\n{long}.yaml\tb.yaml,c.yaml\n"))
+        .unwrap();
+    for folder in [temp.path(), &folder()] {
+        let output = timeline(folder, &[]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        let widest = text.lines().max_by_key(|line| line.chars().count()).unwrap();
+        assert!(widest.chars().count() <= 100, "{widest}");
+    }
+}
+
+#[test]
+fn a_folder_of_other_files_has_no_version_and_others_beside_versions_are_skipped() {
+    let temp = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(temp.path().join(name), text).unwrap();
+    write("overlay.yaml", "overlay: 1.0.0\nactions: []\n");
+    write("package.json", "{\"dependencies\": {\"openapi\": \"1\"}}");
+    let none = timeline(temp.path(), &[]);
+    assert_eq!(none.status.code(), Some(2), "{}", String::from_utf8_lossy(&none.stdout));
+
+    write("broken.yaml", "swagger: '2.0'\npaths: [\n");
+    let history = temp.path().join("history.jsonl");
+    for more in [&["--history", history.to_str().unwrap()][..], &["--format", "json"]] {
+        let unreadable = timeline(temp.path(), more);
+        let reason = String::from_utf8(unreadable.stderr).unwrap();
+        assert!(unreadable.status.code() == Some(2) && reason.contains("no version can be read"), "{reason}");
+        assert!(String::from_utf8(unreadable.stdout).unwrap().contains("unreadable"));
+    }
+    assert!(!history.exists());
+
+    write("good.yaml", "swagger: '2.0'\ninfo: {title: t, version: '1'}\npaths: {}\n");
+    let output = timeline(temp.path(), &[]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text.contains("2 files skipped, no description: overlay.yaml, package.json"), "{text}");
+    assert!(text.contains("2 versions: "), "{text}");
+    write("parents.tsv", "good.yaml\tpackage.json\n");
+    let reason = String::from_utf8(timeline(temp.path(), &[]).stderr).unwrap();
+    assert!(reason.contains("parents.tsv:1: `package.json` is no description"), "{reason}");
+}
+
+#[test]
 fn parents_that_make_no_sense_are_refused_by_line() {
     let temp = tempfile::tempdir().unwrap();
     for name in ["a.yaml", "b.yaml"] {

@@ -243,8 +243,9 @@ pub(super) fn written((old, new): (&Node, &Node), location: Location, found: &mu
                 _ => said("collectionFormat", before, after),
             };
             let spots = (Spot::entry(before, Some(old.id)), Spot::entry(after, Some(new.id)));
+            let value = |node| format!("{} {} {}", style(node), explode(node), format(node).unwrap_or_default());
             let finding = Finding::new(keyword, Edit::Changed, Direction::Shifted, message);
-            found.push(finding.at(spots.0, spots.1));
+            found.push(finding.at(spots.0, spots.1).values(value(old), value(new)));
         }
     }
 }

@@ -62,6 +62,19 @@ impl Way<'_> {
     }
 }
 
+/// Ways as one text, whatever their order and that of their needs and scopes.
+fn values(ways: &[Way<'_>]) -> String {
+    fn sorted(mut texts: Vec<String>, between: &str) -> String {
+        texts.sort_unstable();
+        texts.join(between)
+    }
+    let need = |need: &Need<'_>| {
+        let scopes = need.scopes.iter().map(|scope| canonical(scope)).collect();
+        format!("{} {}", need.name, sorted(scopes, " "))
+    };
+    sorted(ways.iter().map(|way| sorted(way.needs.iter().map(need).collect(), " and ")).collect(), " or ")
+}
+
 /// A scheme without its words.
 fn essence(scheme: &Node) -> Vec<(String, String)> {
     let mut members: Vec<(String, String)> = scheme
@@ -88,9 +101,10 @@ pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, ne
     // With no way listed at all nothing is asked for.
     let free = |pairs: usize, rest: &[Way<'_>]| pairs == 0 && rest.is_empty();
     let spots = (Spot::key(None, Some(was)), Spot::key(None, Some(is)));
+    let (before, after) = (values(&gone), values(&come));
     let add = |session: &mut Session<'_, 'a>, edit, direction, message: String, (old, new): (Spot, Spot)| {
         let finding = Finding::new(Keyword::Security, edit, direction, message);
-        session.add(Location::Operation, &finding.at(old, new));
+        session.add(Location::Operation, &finding.at(old, new).values(&before, &after));
     };
     let list = |ways: &[Way<'_>]| ways.iter().map(Way::shown).collect::<Vec<_>>().join(" or ");
     let at = |ways: &[Way<'_>], otherwise: Spot| ways.first().map_or(otherwise, |way| Spot::At(way.at));

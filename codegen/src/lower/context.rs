@@ -1,8 +1,8 @@
 //! What the passes share: the graph, what they have made so far, and what they have used to make it.
 
 use super::Lowered;
-use super::extensions;
 use super::schemas::Schemas;
+use super::{decisions, extensions};
 use crate::diagnostics::Diagnostics;
 use crate::ir::{
     Api, Graph, Name, Origin, Prose, ResourceId, Schema, SchemaId, ShapeId, Type, TypeId, TypeKind, Untyped, View,
@@ -32,6 +32,8 @@ pub(super) struct Lowering<'a> {
     pub(super) by_name: HashMap<String, TypeId>,
     /// The lists and maps that lie open around what is being typed, up to the next type that has a name.
     pub(super) holders: Vec<SchemaId>,
+    /// Whether the description decides for each value whether it is sensitive.
+    pub(super) decides: bool,
     /// Values for which `x-sensitive` is not decided.
     pub(super) undecided: IndexSet<Origin>,
 }
@@ -74,6 +76,7 @@ impl<'a> Lowering<'a> {
             collections: HashMap::default(),
             by_name: HashMap::default(),
             holders: Vec::new(),
+            decides: decisions::decides(&description.root),
             undecided: IndexSet::default(),
         }
     }

@@ -1,26 +1,41 @@
-//! Values for which nobody has decided whether they are sensitive.
+//! Values for which it is not decided whether they are sensitive.
 //!
 //! A decision is `x-sensitive: true` or `false` on the value itself. Every value needs one, whatever its type: a date of
 //! birth, a weight, a sex and "has diabetes" are as personal as a name. Identifiers (`x-identifies`) and links are
 //! opaque to the client and need none. A list or a map that is sensitive as a whole decides for its items; `false` on it
 //! does not, and no decision reaches into an object: a new member would be covered by accident.
+//!
+//! A description that has `x-sensitive: false` anywhere decides for each value, so that what it leaves undecided is
+//! hidden. In any other, it is public. Parameters are shown to nobody in either.
 
 use super::context::Lowering;
 use super::extensions;
 use crate::diagnostics::Diagnostic;
 use crate::ir::{Additional, Kind, Origin, SchemaId, Ty, TypeKind};
+use crate::parse::tree::Node;
 
 const HELP: &str = "decide in the overlay: `x-sensitive: true` hides personal data and secrets, `x-sensitive: false` \
                     makes the value public";
 
+/// Whether a description decides for each of its values.
+pub(super) fn decides(root: &Node) -> bool {
+    let mut found = false;
+    root.walk(&mut |node| {
+        found |= node.get(extensions::SENSITIVE).and_then(Node::as_bool) == Some(false);
+    });
+    found
+}
+
 impl Lowering<'_> {
-    /// Notes that a schema of this type is not decided, if its values are what a decision is about.
-    pub(super) fn undecided(&mut self, id: SchemaId, ty: &Ty) {
+    /// Notes that a schema of this type is not decided. Returns whether its values need a decision.
+    pub(super) fn undecided(&mut self, id: SchemaId, ty: &Ty) -> bool {
         let covered = self.holders.iter().any(|holder| extensions::sensitive(self.schema(*holder)));
-        if !covered && self.is_value(id, ty) {
+        let needed = !covered && self.is_value(id, ty);
+        if needed {
             let origin = self.schema(id).origin.clone();
             self.undecided.insert(origin);
         }
+        needed
     }
 
     fn is_value(&self, id: SchemaId, ty: &Ty) -> bool {

@@ -125,6 +125,13 @@ impl<'a> Schemas<'a> {
         SchemaId(self.graph.schemas.len() - 1)
     }
 
+    /// Makes a schema sensitive for all that comes after.
+    pub(super) fn hide(&mut self, id: SchemaId) -> bool {
+        let schema = self.graph.schemas.get_mut(id.0);
+        let extensions = schema.map(|schema| &mut schema.extensions);
+        extensions.map(|extensions| extensions.insert(super::extensions::SENSITIVE.to_owned(), true.into())).is_some()
+    }
+
     /// The schema with this id. Ids come from this graph alone, so there always is one.
     pub(super) fn get(&self, id: SchemaId) -> &Schema {
         static NOTHING: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(Schema::default);

@@ -15,8 +15,9 @@ impl Lowering<'_> {
     /// The type of a value of this schema. Notes whether `x-sensitive` is decided for it.
     pub(super) fn ty(&mut self, id: SchemaId, hint: &Hint) -> Ty {
         let ty = self.ty_of_decided(id, hint);
-        if extensions::decision(self.schema(id)).is_none() {
-            self.undecided(id, &ty);
+        let undecided = extensions::decision(self.schema(id)).is_none() && self.undecided(id, &ty);
+        if undecided && self.decides && self.schemas.hide(id) {
+            return Ty::Sensitive(Box::new(ty));
         }
         ty
     }
@@ -383,13 +384,21 @@ impl Lowering<'_> {
         }
         let ty = self.object_named(id, View::Read, words, &Hint::new(words));
         if let Some(Type { kind: TypeKind::Struct(object), .. }) = self.api.types.get_mut(ty.0) {
-            for field in object.fields.iter_mut().filter(|field| field.ty == Ty::String) {
+            for field in object.fields.iter_mut().filter(|field| is_text(&field.ty)) {
                 field.ty = Ty::Link;
                 self.undecided.shift_remove(&field.origin);
                 field.presence = Presence::Optional;
             }
         }
         Some(ty)
+    }
+}
+
+/// Whether a value is a text, if only one that is hidden.
+fn is_text(ty: &Ty) -> bool {
+    match ty {
+        Ty::Sensitive(inner) => is_text(inner),
+        ty => *ty == Ty::String,
     }
 }
 

@@ -10,7 +10,7 @@ mod openapi31;
 mod outline;
 mod place;
 pub mod pointer;
-mod references;
+pub(crate) mod references;
 mod rules;
 mod scalar;
 mod sources;

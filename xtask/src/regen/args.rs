@@ -35,8 +35,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
-    /// Refuse values that are public by accident: each needs `x-sensitive: true` or `x-sensitive: false`. The default for
-    /// the project's own description.
+    /// Refuse values for which `x-sensitive` is neither `true` nor `false`. The default for the project's own description.
+    /// Without it they are hidden if the description has `x-sensitive: false` anywhere, and public if it has not.
     #[arg(long)]
     strict: bool,
 

@@ -24,7 +24,7 @@ pub(super) fn summary(summary: &Summary, times: &Times, out: &mut impl Write) ->
     writeln!(out, "{ledger}")?;
     if !undecided.is_empty() {
         let values = counted(undecided.len(), "value");
-        writeln!(out, "{values} public without a decision on `x-sensitive`: `--strict` lists them")?;
+        writeln!(out, "{values} without a decision on `x-sensitive`: `--strict` lists them")?;
     }
     let mut stages: Vec<String> =
         times.stages.iter().map(|(stage, time)| format!("{stage} {}", milliseconds(*time))).collect();

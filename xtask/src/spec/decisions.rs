@@ -30,7 +30,10 @@ pub(super) fn print(undecided: &[Diagnostic], root: &Node, overlay: &str, out: &
         let place = value.position.as_ref().map(|at| format!("{}:{}", at.file, at.line)).unwrap_or_default();
         writeln!(out, "  {BOLD}{place}{BOLD:#} {}", value.pointer.as_deref().unwrap_or_default())?;
     }
-    writeln!(out, "personal data and secrets are `true`, all else is `false`; complete these, and add them to {overlay}:")?;
+    writeln!(
+        out,
+        "personal data and secrets are `true`, all else is `false`; complete these, and add them to {overlay}:"
+    )?;
     for (holder, names) in targets(undecided, root) {
         writeln!(out, "{DIM}  - target: {holder}{}", names.join(","))?;
         writeln!(out, "    description: say why\n    update:\n      x-sensitive: true or false{DIM:#}")?;
@@ -98,16 +101,14 @@ mod tests {
 
     #[test]
     fn a_value_is_targeted_by_its_name() {
-        let text = "swagger: '2.0'\npaths:\n  /a/{b}:\n    get:\n      parameters:\n        - {name: 'c[d]', in: query}\n";
+        let text =
+            "swagger: '2.0'\npaths:\n  /a/{b}:\n    get:\n      parameters:\n        - {name: 'c[d]', in: query}\n";
         let document = codegen::parse::read("a.yaml", text).unwrap();
         let at = |pointer: &str| {
             let (holder, last) = target(pointer, &document.root);
             format!("{holder}[{last}]")
         };
-        assert_eq!(
-            at("/paths/~1a~1{b}/get/parameters/0"),
-            "$.paths['/a/{b}'].get.parameters[?@.name == 'c[d]']"
-        );
+        assert_eq!(at("/paths/~1a~1{b}/get/parameters/0"), "$.paths['/a/{b}'].get.parameters[?@.name == 'c[d]']");
         assert_eq!(at("/definitions/A/properties/it's"), "$.definitions.A.properties['it\\'s']");
     }
 }

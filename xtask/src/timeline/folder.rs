@@ -2,7 +2,8 @@
 //!
 //! A line of `parents.tsv` is `FILE<TAB>PARENT[,PARENT]`; without a parent the file is a first version, `#` begins a
 //! comment. A file that no line names follows the one before it in the order of names. The name of a file says more
-//! where it is made as `NNN-COMMIT-YYYY-MM-DD-VERSION.yaml`; the number and the commit may be missing.
+//! where it is made as `NNN-COMMIT-YYYY-MM-DD-VERSION.yaml`; the number and the commit may be missing. YAML and JSON
+//! that are no descriptions are skipped.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,15 +11,23 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use jiff::civil::Date;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::{Content, Found, ancestry, file};
 
 const PARENTS: &str = "parents.tsv";
 
-pub(super) fn versions(folder: &Path) -> Result<Vec<Found>> {
-    let names = names(folder)?;
-    ensure!(!names.is_empty(), "{} holds no description: no file ends in .yaml, .yml or .json", folder.display());
-    let parents = parents(folder, &names)?;
+/// The versions, and the names of files that were skipped.
+pub(super) fn versions(folder: &Path) -> Result<(Vec<Found>, Vec<String>)> {
+    let (names, skipped): (Vec<String>, Vec<String>) =
+        names(folder)?.into_iter().partition(|name| may_be_description(&folder.join(name)));
+    ensure!(
+        !names.is_empty(),
+        "{} holds no description: no .yaml, .yml or .json in it has `swagger` or `openapi`",
+        folder.display()
+    );
+    let parents = parents(folder, &names, &skipped)?;
     let order = ancestry::order(&parents).map_err(|version| {
         let name = names.get(version).map_or("", String::as_str);
         anyhow::anyhow!("{}: {name} is its own ancestor", folder.join(PARENTS).display())
@@ -43,7 +52,33 @@ pub(super) fn versions(folder: &Path) -> Result<Vec<Found>> {
             content: Content::File(folder.join(name)),
         })
     });
-    Ok(found.collect())
+    Ok((found.collect(), skipped))
+}
+
+/// Whether a file is a description, if only a broken one: its root has a member `swagger` or `openapi`.
+fn may_be_description(path: &Path) -> bool {
+    // What cannot be read is a version that cannot be read.
+    file(path).map_or(true, |bytes| says_what_it_is(&String::from_utf8_lossy(&bytes)))
+}
+
+fn says_what_it_is(text: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Root {
+        swagger: Option<IgnoredAny>,
+        openapi: Option<IgnoredAny>,
+    }
+    if let Ok(Root { swagger, openapi }) = serde_json::from_str(text) {
+        return swagger.is_some() || openapi.is_some();
+    }
+    // YAML, or JSON that is broken.
+    let text = text.trim_start_matches('\u{feff}');
+    let braced = text.trim_start().starts_with('{');
+    text.lines().any(|line| {
+        let line = if braced { line.trim_start_matches([' ', '\t', '{']) } else { line };
+        let line = line.trim_start_matches(['"', '\'']);
+        let rest = ["swagger", "openapi"].iter().find_map(|key| line.strip_prefix(key));
+        rest.is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
+    })
 }
 
 fn names(folder: &Path) -> Result<Vec<String>> {
@@ -62,7 +97,7 @@ fn names(folder: &Path) -> Result<Vec<String>> {
 }
 
 /// The parents of each file, by index.
-fn parents(folder: &Path, names: &[String]) -> Result<Vec<Vec<usize>>> {
+fn parents(folder: &Path, names: &[String], skipped: &[String]) -> Result<Vec<Vec<usize>>> {
     let mut parents: Vec<Vec<usize>> =
         (0..names.len()).map(|index| index.checked_sub(1).into_iter().collect()).collect();
     let path = folder.join(PARENTS);
@@ -79,7 +114,12 @@ fn parents(folder: &Path, names: &[String]) -> Result<Vec<Vec<usize>>> {
         let mut index = |name: &str| {
             let found = known.get(name.trim()).copied();
             if found.is_none() {
-                faults.push(format!("{shown}:{number}: there is no file `{}` in the folder", name.trim()));
+                let name = name.trim();
+                let fault = match skipped.iter().any(|skipped| skipped == name) {
+                    true => format!("`{name}` is no description: its root has neither `swagger` nor `openapi`"),
+                    false => format!("there is no file `{name}` in the folder"),
+                };
+                faults.push(format!("{shown}:{number}: {fault}"));
             }
             found
         };
@@ -113,6 +153,28 @@ fn said(name: &str) -> (String, Option<String>, Option<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_description_says_what_it_is_even_if_it_is_broken() {
+        for text in [
+            "swagger: '2.0'\npaths: [\n",
+            "# ours\n\"openapi\" : 3.1.0\n",
+            "{\"info\": {}, \"openapi\": \"3.0.0\"}",
+            "{\n  \"swagger\": \"2.0\",\n  \"paths\": ",
+            "{openapi: 3.0.3, info: {}}",
+        ] {
+            assert!(says_what_it_is(text), "{text}");
+        }
+        for text in [
+            "overlay: 1.0.0\nactions:\n  - update:\n      openapi: 3\n",
+            "{\"dependencies\": {\"openapi\": \"^1.0\"}}",
+            "openapi-generator: 7\n",
+            "",
+            "[]",
+        ] {
+            assert!(!says_what_it_is(text), "{text}");
+        }
+    }
 
     #[test]
     fn a_name_says_commit_and_date() {

@@ -25,14 +25,18 @@ use crate::{GREEN, Verdict, counted};
 /// How long a description may be, in bytes: what the parser takes.
 const MAX_BYTES: u64 = 64 << 20;
 
+/// Reported if there is nothing to compare.
+const NONE: &str = "no version can be read of";
+
 /// What `drift` takes for a timeline.
 #[derive(Debug, clap::Args)]
 #[group(id = "timeline_args")]
 pub(crate) struct Args {
     /// Compare every version of PATH with its parents: a file, through the history that git has of it, or a folder of
-    /// versions, in the order of their names unless its `parents.tsv` says otherwise. A version that cannot be read is
-    /// shown as such and compared across. Exit code 0, however grave the changes.
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["old", "new", "overlay", "judge"])]
+    /// descriptions, in the order of their names unless its `parents.tsv` says otherwise, a line for each version:
+    /// `FILE<TAB>PARENT[,PARENT]`. A version that cannot be read is shown as such and compared across. Exit code 0,
+    /// however grave the changes, and 2 if no version can be read.
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["old", "new", "overlay", "no_overlay", "judge"])]
     timeline: Option<PathBuf>,
     /// Add a line to FILE for each version of the timeline that it does not know: facts alone, in JSON.
     #[arg(long, value_name = "FILE", requires = "timeline")]
@@ -66,15 +70,18 @@ struct Line {
     found: Vec<Found>,
     /// Gives the texts, where git has them.
     blobs: Option<git::Blobs>,
+    /// Files of the folder that are no descriptions.
+    skipped: Vec<String>,
 }
 
 impl Line {
     fn at(path: &Path) -> Result<Self> {
         if path.is_dir() {
-            return Ok(Self { found: folder::versions(path)?, blobs: None });
+            let (found, skipped) = folder::versions(path)?;
+            return Ok(Self { found, blobs: None, skipped });
         }
         let (found, blobs) = git::versions(path)?;
-        Ok(Self { found, blobs: Some(blobs) })
+        Ok(Self { found, blobs: Some(blobs), skipped: Vec::new() })
     }
 
     /// The bytes of a version.
@@ -110,11 +117,14 @@ fn run(path: &Path, history: Option<&Path>, json: bool, out: &mut impl Write) ->
     let line = Line::at(path)?;
     let found = start.elapsed();
     let walked = walk::walk(&line)?;
+    let none = walked.timeline.versions.iter().all(|version| version.state == State::Unreadable);
     // Before anything is printed: what cannot be written is an error, and no table with an error below it.
+    let history = history.filter(|_| !none);
     let added = history.map(|file| history::add(file, &walked.timeline)).transpose()?;
     if json {
         serde_json::to_writer_pretty(&mut *out, &walked.timeline).map_err(io::Error::from)?;
         writeln!(out)?;
+        ensure!(!none, "{NONE} {}", path.display());
         return Ok(());
     }
     table::print(&walked.timeline, out)?;
@@ -123,5 +133,6 @@ fn run(path: &Path, history: Option<&Path>, json: bool, out: &mut impl Write) ->
         let lines = counted(added, "line");
         writeln!(out, "{GREEN}{}{GREEN:#}: {lines} added", file.display())?;
     }
+    ensure!(!none, "{NONE} {}", path.display());
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A timeline for people: a line for each version.
+//! A timeline for people: a line for each version, and below it what there is to note.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -12,34 +12,83 @@ use crate::{BOLD, DIM, GREEN, RED, counted};
 
 const YELLOW: Style = AnsiColor::Yellow.on_default();
 
+/// How wide a line may be.
+const WIDTH: usize = 100;
+
 /// How long a note may be before the rest of it is left to `--format json`.
 const NOTE: usize = 160;
 
-const HEADINGS: [&str; 11] =
-    ["version", "date", "says", "ops", "verdict", "breaking", "compatible", "words", "clean", "defects", "note"];
+const HEADINGS: [&str; 10] =
+    ["version", "date", "says", "ops", "verdict", "breaking", "compatible", "words", "clean", "defects"];
+
+/// Where the name of a version and what it says of itself stand: both may be of any length.
+const LABEL: usize = 0;
+const SAYS: usize = 2;
 
 /// Where the column of the verdict stands, and the first of its counts.
 const VERDICT: usize = 4;
+
+/// As much of a name or of a version as is always shown.
+const LEAST: usize = 8;
 
 pub(super) fn print(timeline: &Timeline, out: &mut impl Write) -> io::Result<()> {
     let mut before: Option<&Version> = None;
     let mut rows = Vec::new();
     for version in &timeline.versions {
-        rows.push(row(version, before));
+        rows.push((row(version), note(version, before)));
         before = Some(version);
     }
-    let widths: Vec<usize> = (0..HEADINGS.len())
-        .map(|column| {
-            let width = |cells: &[String]| cells.get(column).map_or(0, |cell| cell.chars().count());
-            let heading = HEADINGS.get(column).map_or(0, |heading| heading.len());
-            rows.iter().map(|cells| width(cells)).max().unwrap_or_default().max(heading)
-        })
-        .collect();
+    let widths = widths(&rows);
     line(&HEADINGS.map(str::to_owned), &widths, |_| BOLD, out)?;
-    for (cells, version) in rows.iter().zip(&timeline.versions) {
+    for ((cells, note), version) in rows.iter().zip(&timeline.versions) {
         line(cells, &widths, |column| style(version, column), out)?;
+        for part in wrapped(note, WIDTH - 2) {
+            writeln!(out, "  {DIM}{part}{DIM:#}")?;
+        }
     }
     summary(timeline, out)
+}
+
+/// How wide each column is, so that a line fits.
+fn widths(rows: &[([String; HEADINGS.len()], String)]) -> Vec<usize> {
+    let of = |column: usize| {
+        let width = |cells: &[String]| cells.get(column).map_or(0, |cell| cell.chars().count());
+        let heading = HEADINGS.get(column).map_or(0, |heading| heading.len());
+        rows.iter().map(|(cells, _)| width(cells)).max().unwrap_or_default().max(heading)
+    };
+    let mut widths: Vec<usize> = (0..HEADINGS.len()).map(of).collect();
+    for column in [SAYS, LABEL] {
+        let all = widths.iter().sum::<usize>() + 2 * (widths.len() - 1);
+        if let Some(width) = widths.get_mut(column) {
+            *width = width.saturating_sub(all.saturating_sub(WIDTH)).max(LEAST.min(*width));
+        }
+    }
+    widths
+}
+
+/// A text in lines of at most so many characters, broken between words where that is possible.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let word = shortened(word, width);
+        match lines.last_mut() {
+            Some(last) if last.chars().count() + 1 + word.chars().count() <= width => {
+                last.push(' ');
+                last.push_str(&word);
+            }
+            _ => lines.push(word),
+        }
+    }
+    lines
+}
+
+/// A text of at most so many characters.
+fn shortened(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
+    format!("{kept}…")
 }
 
 fn line(
@@ -51,6 +100,7 @@ fn line(
     let last = cells.iter().rposition(|cell| !cell.is_empty()).unwrap_or_default();
     for (column, (cell, width)) in cells.iter().zip(widths).enumerate().take(last + 1) {
         let style = style(column);
+        let cell = shortened(cell, *width);
         // Padded without the codes of its colour.
         let space = if column == last { 0 } else { width - cell.chars().count() + 2 };
         let is_count = column == 3 || (VERDICT + 1..VERDICT + 5).contains(&column);
@@ -64,7 +114,7 @@ fn line(
     writeln!(out)
 }
 
-fn row(version: &Version, before: Option<&Version>) -> [String; HEADINGS.len()] {
+fn row(version: &Version) -> [String; HEADINGS.len()] {
     let comparison = version.comparison.as_ref();
     let count = |count: fn(&Comparison) -> usize| comparison.map(|c| count(c).to_string()).unwrap_or_default();
     let verdict = match (version.state, comparison) {
@@ -83,7 +133,6 @@ fn row(version: &Version, before: Option<&Version>) -> [String; HEADINGS.len()] 
         count(|c| c.summary.docs),
         count(|c| c.summary.clean),
         comparison.map(defects).unwrap_or_default(),
-        note(version, before),
     ]
 }
 
@@ -115,11 +164,7 @@ fn note(version: &Version, before: Option<&Version>) -> String {
         ([parent], _) if Some(parent) != expected => parts.push(format!("made from {parent}")),
         _ => {}
     }
-    let note = parts.join("; ");
-    match note.char_indices().nth(NOTE) {
-        Some((end, _)) => format!("{}…", note.get(..end).unwrap_or_default()),
-        None => note,
-    }
+    shortened(&parts.join("; "), NOTE)
 }
 
 fn style(version: &Version, column: usize) -> Style {
@@ -127,13 +172,18 @@ fn style(version: &Version, column: usize) -> Style {
         (VERDICT, State::Unreadable, _) | (VERDICT, _, Some(Verdict::Breaking)) => RED,
         (VERDICT, _, Some(Verdict::Compatible)) => YELLOW,
         (VERDICT, _, Some(Verdict::Clean)) => GREEN,
-        (VERDICT, ..) | (1 | 2 | 10, ..) => DIM,
+        (VERDICT, ..) | (1 | 2, ..) => DIM,
         _ => Style::new(),
     }
 }
 
 fn summary(timeline: &Timeline, out: &mut impl Write) -> io::Result<()> {
     let versions = &timeline.versions;
+    if !timeline.skipped.is_empty() {
+        let files = counted(timeline.skipped.len(), "file");
+        let note = format!("{files} skipped, no description: {}", timeline.skipped.join(", "));
+        writeln!(out, "\n{DIM}{}{DIM:#}", shortened(&note, WIDTH))?;
+    }
     let of = |verdict| {
         let is = |version: &&Version| version.comparison.as_ref().is_some_and(|c| c.verdict == verdict);
         versions.iter().filter(is).count()

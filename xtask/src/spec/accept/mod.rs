@@ -38,7 +38,8 @@ const HISTORY: &str = "spec/history.jsonl";
 ///
 /// Our words and examples stay where what they are about is still there. The vendor's words are not taken: what is new
 /// gets the comment `# needs words`, which `spec words` lists. An example that the new facts contradict is dropped.
-/// For each new value, `x-sensitive` has to be decided in spec/overlay.yaml; until then, the client stays as it is.
+/// For each new value, `x-sensitive` has to be decided in spec/overlay.yaml; until then, the client hides it, and
+/// `regen` refuses the description.
 /// spec/SOURCE.toml and spec/history.jsonl follow. If anything fails, nothing at all is written.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -66,7 +67,7 @@ struct Accepted {
     text: String,
     /// Nodes whose examples were dropped.
     outdated: BTreeSet<String>,
-    /// Values for which `x-sensitive` is not decided: the client waits for them.
+    /// Values for which `x-sensitive` is not decided.
     undecided: Vec<Diagnostic>,
     /// What was done to whom.
     drift: Drift,
@@ -113,11 +114,8 @@ fn accept(args: &Args, root: &Path) -> Result<Option<Accepted>> {
         let client = client::client(&mut merged, &theirs.root, &overlay)?;
         hold(&merged, &facts, &ours)?;
         (outdated, undecided) = (client.outdated, client.undecided);
-        // A new value would be public by accident.
-        if undecided.is_empty() {
-            let files = crate::regen::edits(&client.files, root)?;
-            edits.extend(files.into_iter().map(|(path, new)| Edit { path: root.join(path), new }));
-        }
+        let files = crate::regen::edits(&client.files, root)?;
+        edits.extend(files.into_iter().map(|(path, new)| Edit { path: root.join(path), new }));
     }
     let (before, after) = (described(&old)?, described(&merged.text)?);
     let report = drift::compare(&before, &after);

@@ -47,7 +47,7 @@ pub(super) fn print(accepted: &Accepted, root: &Path, args: &Args, out: &mut imp
     if rest > 0 {
         writeln!(out, "{DIM}{verb} {}{DIM:#}", counted(rest, "more file"))?;
     }
-    if args.no_regen || !accepted.undecided.is_empty() {
+    if args.no_regen {
         writeln!(out, "the client is left as it is; make it with {BOLD}cargo xtask regen{BOLD:#}")?;
     }
     let root = parse::read(SPEC, &accepted.text)?.root;
