@@ -61,12 +61,12 @@ fn the_table_has_a_line_for_each_version() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0));
     for said in [
-        "001-aaaaaaa  2020-01-01  1.0     1  first",
+        "001-aaaaaaa  2020-01-01  1.0        1  first",
         "unreadable",
-        "compared across to 001-aaaaaaa-2020-01-01-1.0.yaml",
-        "made from 001-aaaaaaa-2020-01-01-1.0.yaml",
-        "joins several: breaking since 003-ccccccc-2020-03-01-1.2.yaml, clean since 004",
-        "5 versions: 2 breaking, 1 compatible, 0 in words, 0 clean; 1 invalid, 1 unreadable",
+        "compared with 001-aaaaaaa-2020-01-01-1.0.yaml",
+        "parent 001-aaaaaaa-2020-01-01-1.0.yaml",
+        "merge: breaking since 003-ccccccc-2020-03-01-1.2.yaml, clean since 004",
+        "5 versions: 2 breaking, 1 compatible, 0 docs, 0 clean; 1 invalid, 1 unreadable",
         "together",
     ] {
         assert!(text.contains(said), "{said}:\n{text}");
@@ -74,52 +74,42 @@ fn the_table_has_a_line_for_each_version() {
 }
 
 #[test]
-fn no_line_of_the_table_is_wider_than_a_hundred_columns() {
+fn the_table_fits_100_columns_whatever_the_names() {
     let temp = tempfile::tempdir().unwrap();
-    let long = "x".repeat(150);
-    let text = format!("swagger: '2.0'\ninfo: {{title: t, version: {long}}}\npaths: {{}}\n");
-    for name in [format!("{long}.yaml"), "b.yaml".to_owned(), "c.yaml".to_owned()] {
-        fs::write(temp.path().join(name), &text).unwrap();
-    }
-    fs::write(temp.path().join("parents.tsv"), format!("c.yaml\tb.yaml\nb.yaml\n{long}.yaml\tb.yaml,c.yaml\n"))
-        .unwrap();
-    for folder in [temp.path(), &folder()] {
-        let output = timeline(folder, &[]);
-        let text = String::from_utf8(output.stdout).unwrap();
-        assert_eq!(output.status.code(), Some(0));
-        let widest = text.lines().max_by_key(|line| line.chars().count()).unwrap();
-        assert!(widest.chars().count() <= 100, "{widest}");
-    }
+    let text = fs::read_to_string(folder().join("001-aaaaaaa-2020-01-01-1.0.yaml")).unwrap();
+    let long = "a-name-that-is-as-long-as-names-of-branches-and-releases-can-be";
+    let renamed = text.replace("1.0", "1.0.0-a-version-that-is-as-long-as-versions-can-be");
+    fs::write(temp.path().join(format!("001-{long}-2020-01-01.yaml")), &renamed).unwrap();
+    fs::write(temp.path().join(format!("002-{long}-2020-01-02.yaml")), "swagger: [").unwrap();
+    fs::write(temp.path().join(format!("003-{long}-2020-01-03.yaml")), renamed.replace("/fish", "/fishes")).unwrap();
+    let output = timeline(temp.path(), &[]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let too_wide: Vec<&str> = text.lines().filter(|line| line.chars().count() > 100).collect();
+    assert!(too_wide.is_empty() && text.contains("breaking") && text.contains("unreadable"), "{text}");
 }
 
 #[test]
-fn a_folder_of_other_files_has_no_version_and_others_beside_versions_are_skipped() {
+fn files_that_are_no_description_are_skipped_by_name() {
     let temp = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| fs::write(temp.path().join(name), text).unwrap();
-    write("overlay.yaml", "overlay: 1.0.0\nactions: []\n");
-    write("package.json", "{\"dependencies\": {\"openapi\": \"1\"}}");
-    let none = timeline(temp.path(), &[]);
-    assert_eq!(none.status.code(), Some(2), "{}", String::from_utf8_lossy(&none.stdout));
-
-    write("broken.yaml", "swagger: '2.0'\npaths: [\n");
-    let history = temp.path().join("history.jsonl");
-    for more in [&["--history", history.to_str().unwrap()][..], &["--format", "json"]] {
-        let unreadable = timeline(temp.path(), more);
-        let reason = String::from_utf8(unreadable.stderr).unwrap();
-        assert!(unreadable.status.code() == Some(2) && reason.contains("no version can be read"), "{reason}");
-        assert!(String::from_utf8(unreadable.stdout).unwrap().contains("unreadable"));
-    }
-    assert!(!history.exists());
-
-    write("good.yaml", "swagger: '2.0'\ninfo: {title: t, version: '1'}\npaths: {}\n");
+    fs::copy(folder().join("001-aaaaaaa-2020-01-01-1.0.yaml"), temp.path().join("001.yaml")).unwrap();
+    fs::write(temp.path().join("package.json"), r#"{"name": "openapi"}"#).unwrap();
     let output = timeline(temp.path(), &[]);
     let text = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    assert!(text.contains("2 files skipped, no description: overlay.yaml, package.json"), "{text}");
-    assert!(text.contains("2 versions: "), "{text}");
-    write("parents.tsv", "good.yaml\tpackage.json\n");
-    let reason = String::from_utf8(timeline(temp.path(), &[]).stderr).unwrap();
-    assert!(reason.contains("parents.tsv:1: `package.json` is no description"), "{reason}");
+    assert!(text.contains("skipped: `package.json`") && text.contains("1 version: "), "{text}");
+}
+
+#[test]
+fn a_timeline_without_a_readable_version_could_not_be_compared() {
+    let temp = tempfile::tempdir().unwrap();
+    fs::write(temp.path().join("package.json"), "{}").unwrap();
+    let unable = |reason: &str| {
+        let output = timeline(temp.path(), &[]);
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(2) && text.contains(reason), "{reason}: {text}");
+    };
+    unable("has no description");
+    fs::write(temp.path().join("a.yaml"), "swagger: [").unwrap();
+    unable("no version of ");
 }
 
 #[test]

@@ -2,11 +2,12 @@
 //!
 //! Compares descriptions as their author wrote them, before any overlay, as trees of OpenAPI 3.0: a keyword that the
 //! typed model has no place for counts as well, and one that is invalid spoils nothing but itself. [`compare`] is the
-//! whole story: named passes in order, one module each. `surface` alone knows of a client, and reads a description as the
+//! whole story: named passes in order, one module each. `client` alone knows of a client, and reads a description as the
 //! generator does. No file, network or process I/O.
 
 mod address;
 mod changes;
+mod client;
 mod content;
 mod defects;
 mod docs;
@@ -27,7 +28,6 @@ mod schema;
 mod security;
 mod session;
 mod standing;
-mod surface;
 mod unions;
 mod value;
 mod wire;
@@ -37,6 +37,7 @@ use std::thread;
 
 use crate::Text;
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::ir::surface::Surface;
 use crate::overlay;
 use crate::parse::tree::NodeId;
 use crate::parse::{self, Outline};
@@ -49,7 +50,6 @@ use pairs::Pairs;
 pub use report::Report;
 use report::{OperationReport, Party, Semver, Side, Summary, Verdict};
 use session::Session;
-use surface::Surface;
 use value::canonical;
 
 /// A description, ready to be compared with another.
@@ -97,7 +97,7 @@ impl Described {
         let (outline, (idle_actions, surface)) = thread::scope(|scope| {
             let crate_of_it = scope.spawn(move || {
                 let idle = overlay.map(|overlay| overlay.apply_leniently(&mut corrected).1.0);
-                (idle.unwrap_or_default(), Surface::read(corrected))
+                (idle.unwrap_or_default(), client::read(corrected))
             });
             let outline = parse::outline(document);
             (outline, crate_of_it.join().unwrap_or_else(|_| (Vec::new(), Err(room::failed()))))
@@ -128,7 +128,7 @@ impl Described {
     ///
     /// None can be generated from it; every reason.
     pub fn crate_items(&self) -> Result<BTreeMap<String, String>, &Diagnostics> {
-        self.surface.as_ref().map(Surface::listed)
+        self.surface.as_ref().map(client::listed)
     }
 
     fn side(&self) -> Side {
@@ -257,7 +257,7 @@ fn report(
     let verdict = changes.iter().map(|change| change.verdict).max().unwrap_or_default();
     let mut summary = Summary::default();
     operations.iter().for_each(|operation| summary.count(operation.verdict));
-    let (items, mut semver, crate_unknown) = surface::report((&old.source, &old.surface), (&new.source, &new.surface));
+    let (items, mut semver, crate_unknown) = client::report((&old.source, &old.surface), (&new.source, &new.surface));
     // Whatever crate is generated from it, it is the same one.
     if !crate_unknown.is_empty() && canonical(&old.outline.written) == canonical(&new.outline.written) {
         semver = Semver::None;

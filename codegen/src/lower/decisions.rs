@@ -50,7 +50,7 @@ impl Lowering<'_> {
             | Ty::Untyped => true,
             // Items that have a schema are values of their own.
             Ty::List(_) | Ty::Map(_) => !self.has_items(id),
-            Ty::Named(id) => matches!(self.api.ty(*id).map(|ty| &ty.kind), Some(TypeKind::Enum(_))),
+            Ty::Named(id) => matches!(self.api.types[*id].kind, TypeKind::Enum(_)),
             Ty::Nullable(inner) | Ty::Boxed(inner) => self.is_value(id, inner),
             Ty::Sensitive(_) | Ty::Id(_) | Ty::Link => false,
         }

@@ -1,8 +1,8 @@
 //! `meta` of the answers: one struct over all documents, since one document type serves them all.
 
 use super::context::{Hint, Lowering};
-use super::recognise;
-use crate::ir::{Field, Kind, ModuleId, Origin, Presence, Prose, Rest, SchemaId, Struct, Type, TypeKind, View};
+use super::{extensions, recognise};
+use crate::ir::{Field, Kind, Origin, Presence, Prose, Rest, SchemaId, Struct, Type, TypeKind, View};
 use crate::names;
 
 impl Lowering<'_> {
@@ -49,9 +49,15 @@ impl Lowering<'_> {
         let name = self.type_name("meta", &origin);
         let description = "What the server says about an answer as a whole.".to_owned();
         let prose = Prose { summary: None, description: Some(description) };
-        let object = Struct { view: View::Read, fields, rest: Rest::Unknown, constructible: false };
-        let meta = self.add_type(Type { name, module: ModuleId(0), prose, origin, kind: TypeKind::Struct(object) });
-        self.api.meta = Some(meta);
+        let structs = &mut self.api.structs;
+        let mut meta = None;
+        self.api.types.push_with(|ty| {
+            let object = Struct { ty, view: View::Read, fields, rest: Rest::Unknown, constructible: false };
+            let object = structs.push(object);
+            meta = Some(object);
+            Type { name, prose, origin, kind: TypeKind::Struct(object) }
+        });
+        self.api.meta = meta;
     }
 
     /// The schemas of `meta` in documents of answers and of errors.
@@ -79,7 +85,8 @@ impl Lowering<'_> {
         self.model_tree(other);
         let (a, b) = (self.schema(one).clone(), self.schema(other).clone());
         let kinds = std::mem::discriminant(&a.kind) == std::mem::discriminant(&b.kind);
-        if a.ty != b.ty || a.format != b.format || !kinds || matches!(a.kind, Kind::Union { .. }) {
+        let hidden = extensions::sensitive(&a) != extensions::sensitive(&b);
+        if hidden || a.ty != b.ty || a.format != b.format || !kinds || matches!(a.kind, Kind::Union { .. }) {
             let message =
                 format!("this member of `meta` is described otherwise at {}: one type cannot hold both", a.origin.0);
             self.fault(&b.origin, message);

@@ -1,6 +1,7 @@
 //! JSON text to values, and what an error says of the place: its JSON pointer and the kind of what stood there, never a value.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -17,17 +18,67 @@ pub(crate) fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
 
 /// Decodes a body.
 pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    let text = utf8(body)?;
+    self::text(utf8(body)?)
+}
+
+/// Decodes a text.
+pub(crate) fn text<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, DecodeError> {
     serde_json::from_str(text).map_err(|error| {
         let place = Place::of(text, &error);
         DecodeError::new(&place.pointer, &place.problem)
     })
 }
 
-/// An error inside JSON that was set aside to be decoded by itself, to be raised where that JSON stands.
-pub(crate) fn nested<E: de::Error>(text: &str, error: &serde_json::Error) -> E {
-    let Place { pointer, problem } = Place::of(text, error);
-    let pointer = utf8_percent_encode(&pointer, ENCODED);
+/// How many levels of JSON that was set aside may be decoded inside each other: each level starts a new parser, which
+/// counts its own depth from zero.
+const NESTED_LEVELS: u32 = 32;
+
+/// How often the outermost JSON that was set aside may be read in all. A union without a tag tries each of its types; where
+/// such unions contain each other, the tries would multiply with every level.
+const NESTED_READS: usize = 256;
+
+/// Where the decoding of JSON that was set aside has got to on this thread.
+#[derive(Clone, Copy)]
+struct Nesting {
+    level: u32,
+    bytes_left: usize,
+}
+
+thread_local! {
+    static NESTING: Cell<Nesting> = const { Cell::new(Nesting { level: 0, bytes_left: 0 }) };
+}
+
+impl Nesting {
+    /// Goes one level down; [`Level`] goes up again.
+    fn enter(length: usize) -> Option<Level> {
+        let Self { level, bytes_left } = NESTING.get();
+        let bytes_left = if level == 0 { length.saturating_mul(NESTED_READS) } else { bytes_left };
+        let bytes_left = bytes_left.checked_sub(length).filter(|_| level < NESTED_LEVELS)?;
+        NESTING.set(Self { level: level + 1, bytes_left });
+        Some(Level)
+    }
+}
+
+struct Level;
+
+impl Drop for Level {
+    fn drop(&mut self) {
+        let Nesting { level, bytes_left } = NESTING.get();
+        NESTING.set(Nesting { level: level.saturating_sub(1), bytes_left });
+    }
+}
+
+/// Decodes JSON that was set aside while the JSON around it is being decoded.
+pub(crate) fn nested<T: DeserializeOwned, E: de::Error>(text: &str) -> Result<T, E> {
+    let Some(_level) = Nesting::enter(text.len()) else {
+        return Err(nested_error(text, &Place { pointer: String::new(), problem: TOO_DEEP.to_owned() }));
+    };
+    serde_json::from_str(text).map_err(|error| nested_error(text, &Place::of(text, &error)))
+}
+
+/// An error inside JSON that was set aside, to be raised where that JSON is.
+fn nested_error<E: de::Error>(text: &str, Place { pointer, problem }: &Place) -> E {
+    let pointer = utf8_percent_encode(pointer, ENCODED);
     E::custom(format_args!("in {}{NESTED}{pointer} {problem}", text.len()))
 }
 
@@ -39,6 +90,8 @@ const NESTED: &str = " bytes of JSON, ";
 /// What would end the pointer, or does not belong into a message.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
 
+const TOO_DEEP: &str = "is nested too deep to be decoded";
+
 struct Place {
     pointer: String,
     problem: String,
@@ -48,16 +101,39 @@ impl Place {
     fn of(text: &str, error: &serde_json::Error) -> Self {
         let message = error.to_string();
         let offset = offset(text, error.line(), error.column());
-        if !error.is_data() {
-            let problem = if error.is_eof() { "ends too early" } else { "is not JSON" };
-            return Self { pointer: String::new(), problem: format!("{problem} (byte {offset})") };
-        }
         if let Some((length, inner, problem)) = nested_parts(&message) {
             let (outer, _) = pointer_at(text, offset, Some(length));
             return Self { pointer: format!("{outer}{inner}"), problem: strip_position(problem).to_owned() };
         }
-        let (pointer, found) = pointer_at(text, into_container(text, offset, &message), None);
-        Self { pointer, problem: problem(&message, found) }
+        if error.is_data() {
+            let (pointer, found) = pointer_at(text, into_container(text, offset, &message), None);
+            return Self { pointer, problem: problem(&message, found) };
+        }
+        match unsupported(&message) {
+            Some(problem) => Self { pointer: pointer_at(text, offset, None).0, problem: problem.to_owned() },
+            None => Self { pointer: String::new(), problem: not_json(text, error, offset) },
+        }
+    }
+}
+
+/// What is JSON by its grammar and has no value here.
+fn unsupported(message: &str) -> Option<&'static str> {
+    Some(match strip_position(message) {
+        "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
+            "is a text with half of a surrogate pair (`\\ud800` to `\\udfff`), which is no Unicode"
+        }
+        "invalid unicode code point" => "is a text with an escape that is no Unicode",
+        "number out of range" => "is a number out of range",
+        "recursion limit exceeded" => TOO_DEEP,
+        _ => return None,
+    })
+}
+
+fn not_json(text: &str, error: &serde_json::Error, offset: usize) -> String {
+    match text.starts_with('\u{feff}') {
+        true => "starts with a byte order mark, which JSON does not allow".to_owned(),
+        false if error.is_eof() => format!("ends too early (byte {offset})"),
+        false => format!("is not JSON (byte {offset})"),
     }
 }
 
@@ -308,6 +384,24 @@ mod tests {
     }
 
     #[test]
+    fn what_json_allows_and_the_client_does_not_is_reported_as_what_it_is() {
+        let problem = |body: &str| match json::<std::collections::BTreeMap<String, String>>(body.as_bytes()) {
+            Ok(_) => "fine".to_owned(),
+            Err(error) => format!("{:?} {}", error.pointer(), error.problem()),
+        };
+        let half = "is a text with half of a surrogate pair (`\\ud800` to `\\udfff`), which is no Unicode";
+        for text in ["\\ud800", "\\ud800x", "\\udc00", "\\ud800\\u0041"] {
+            assert_eq!(problem(&format!(r#"{{"a": "", "b": "{text}"}}"#)), format!(r#""/b" {half}"#));
+        }
+        assert_eq!(problem("\u{feff}{}"), r#""" starts with a byte order mark, which JSON does not allow"#);
+        assert_eq!(told("[[1e400, null]]"), r#""/0/0" is a number out of range"#);
+
+        let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
+        let error = json::<Value>(deep.as_bytes()).map_err(|error| error.problem().to_owned());
+        assert_eq!(error, Err(TOO_DEEP.to_owned()));
+    }
+
+    #[test]
     fn the_text_at_a_pointer_is_found_wherever_it_stands() {
         let body =
             br#"{"data": [{"meta": {"req_id": "no"}}], "meta": {"count": 1, "req_id": "r-1", "more": {}}, "x": 1}"#;
@@ -323,8 +417,7 @@ mod tests {
     impl<'de> Deserialize<'de> for Aside {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             let json = <&serde_json::value::RawValue>::deserialize(deserializer)?.get();
-            let map = serde_json::from_str::<std::collections::BTreeMap<String, bool>>(json);
-            map.map(|_| Self).map_err(|error| nested(json, &error))
+            nested::<std::collections::BTreeMap<String, bool>, _>(json).map(|_| Self)
         }
     }
 

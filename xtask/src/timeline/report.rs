@@ -7,9 +7,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Serialize)]
 pub(crate) struct Timeline {
     pub(crate) versions: Vec<Version>,
-    /// Files of the folder that are no descriptions.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) skipped: Vec<String>,
 }
 
 /// One version.

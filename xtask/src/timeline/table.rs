@@ -1,4 +1,4 @@
-//! A timeline for people: a line for each version, and below it what there is to note.
+//! A timeline as a table: a line for each version, and its note below it. It fits 100 columns.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -12,24 +12,19 @@ use crate::{BOLD, DIM, GREEN, RED, counted};
 
 const YELLOW: Style = AnsiColor::Yellow.on_default();
 
-/// How wide a line may be.
+/// The width of the table.
 const WIDTH: usize = 100;
 
-/// How long a note may be before the rest of it is left to `--format json`.
-const NOTE: usize = 160;
+const HEADINGS: [&str; COLUMNS] =
+    ["file", "date", "version", "ops", "verdict", "break", "compat", "docs", "clean", "defects"];
 
-const HEADINGS: [&str; 10] =
-    ["version", "date", "says", "ops", "verdict", "breaking", "compatible", "words", "clean", "defects"];
-
-/// Where the name of a version and what it says of itself stand: both may be of any length.
-const LABEL: usize = 0;
-const SAYS: usize = 2;
-
-/// Where the column of the verdict stands, and the first of its counts.
+const COLUMNS: usize = 10;
+const FILE: usize = 0;
+const INFO_VERSION: usize = 2;
 const VERDICT: usize = 4;
 
-/// As much of a name or of a version as is always shown.
-const LEAST: usize = 8;
+/// The columns that hold counts.
+const COUNTS: [usize; 5] = [3, 5, 6, 7, 8];
 
 pub(super) fn print(timeline: &Timeline, out: &mut impl Write) -> io::Result<()> {
     let mut before: Option<&Version> = None;
@@ -42,79 +37,57 @@ pub(super) fn print(timeline: &Timeline, out: &mut impl Write) -> io::Result<()>
     line(&HEADINGS.map(str::to_owned), &widths, |_| BOLD, out)?;
     for ((cells, note), version) in rows.iter().zip(&timeline.versions) {
         line(cells, &widths, |column| style(version, column), out)?;
-        for part in wrapped(note, WIDTH - 2) {
-            writeln!(out, "  {DIM}{part}{DIM:#}")?;
+        if !note.is_empty() {
+            writeln!(out, "  {DIM}{}{DIM:#}", cut(note, WIDTH - 2))?;
         }
     }
     summary(timeline, out)
 }
 
-/// How wide each column is, so that a line fits.
-fn widths(rows: &[([String; HEADINGS.len()], String)]) -> Vec<usize> {
-    let of = |column: usize| {
-        let width = |cells: &[String]| cells.get(column).map_or(0, |cell| cell.chars().count());
-        let heading = HEADINGS.get(column).map_or(0, |heading| heading.len());
-        rows.iter().map(|(cells, _)| width(cells)).max().unwrap_or_default().max(heading)
-    };
-    let mut widths: Vec<usize> = (0..HEADINGS.len()).map(of).collect();
-    for column in [SAYS, LABEL] {
-        let all = widths.iter().sum::<usize>() + 2 * (widths.len() - 1);
+/// The width of each column. Only file names and versions can be long: they get what the others leave.
+fn widths(rows: &[([String; COLUMNS], String)]) -> [usize; COLUMNS] {
+    let mut widths = HEADINGS.map(str::len);
+    for (cells, _) in rows {
+        for (width, cell) in widths.iter_mut().zip(cells) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    for column in [FILE, INFO_VERSION] {
+        let excess = (widths.iter().sum::<usize>() + 2 * (COLUMNS - 1)).saturating_sub(WIDTH);
         if let Some(width) = widths.get_mut(column) {
-            *width = width.saturating_sub(all.saturating_sub(WIDTH)).max(LEAST.min(*width));
+            *width = width.saturating_sub(excess).max(12.min(*width));
         }
     }
     widths
 }
 
-/// A text in lines of at most so many characters, broken between words where that is possible.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        let word = shortened(word, width);
-        match lines.last_mut() {
-            Some(last) if last.chars().count() + 1 + word.chars().count() <= width => {
-                last.push(' ');
-                last.push_str(&word);
-            }
-            _ => lines.push(word),
-        }
-    }
-    lines
-}
-
-/// A text of at most so many characters.
-fn shortened(text: &str, width: usize) -> String {
+/// The text in at most so many characters.
+fn cut(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text.to_owned();
     }
-    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
-    format!("{kept}…")
+    text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
 }
 
 fn line(
-    cells: &[String; HEADINGS.len()],
-    widths: &[usize],
+    cells: &[String; COLUMNS],
+    widths: &[usize; COLUMNS],
     style: impl Fn(usize) -> Style,
     out: &mut impl Write,
 ) -> io::Result<()> {
     let last = cells.iter().rposition(|cell| !cell.is_empty()).unwrap_or_default();
     for (column, (cell, width)) in cells.iter().zip(widths).enumerate().take(last + 1) {
-        let style = style(column);
-        let cell = shortened(cell, *width);
-        // Padded without the codes of its colour.
-        let space = if column == last { 0 } else { width - cell.chars().count() + 2 };
-        let is_count = column == 3 || (VERDICT + 1..VERDICT + 5).contains(&column);
-        if is_count {
-            let (left, right) = (width - cell.chars().count(), if column == last { "" } else { "  " });
-            write!(out, "{:left$}{style}{cell}{style:#}{right}", "")?;
-        } else {
-            write!(out, "{style}{cell}{style:#}{:space$}", "")?;
-        }
+        let (cell, style) = (cut(cell, *width), style(column));
+        // Padding is outside the colour codes.
+        let padding = width - cell.chars().count();
+        let (left, right) = if COUNTS.contains(&column) { (padding, 0) } else { (0, padding) };
+        let right = if column == last { 0 } else { right + 2 };
+        write!(out, "{:left$}{style}{cell}{style:#}{:right$}", "", "")?;
     }
     writeln!(out)
 }
 
-fn row(version: &Version) -> [String; HEADINGS.len()] {
+fn row(version: &Version) -> [String; COLUMNS] {
     let comparison = version.comparison.as_ref();
     let count = |count: fn(&Comparison) -> usize| comparison.map(|c| count(c).to_string()).unwrap_or_default();
     let verdict = match (version.state, comparison) {
@@ -136,7 +109,7 @@ fn row(version: &Version) -> [String; HEADINGS.len()] {
     ]
 }
 
-/// `+2 -1`: two were introduced, one was repaired.
+/// `+2 -1`: two introduced, one repaired.
 fn defects(comparison: &Comparison) -> String {
     let of = |state| comparison.defects.iter().filter(|defect| defect.state == state).count();
     let parts = [('+', of(DefectState::Introduced)), ('-', of(DefectState::Repaired))];
@@ -156,15 +129,16 @@ fn note(version: &Version, before: Option<&Version>) -> String {
         (_, Some(comparison)) if !version.others.is_empty() => {
             let all = std::iter::once(comparison).chain(&version.others);
             let all: Vec<String> = all.map(|c| format!("{} since {}", c.verdict.as_str(), c.compared_with)).collect();
-            parts.push(format!("joins several: {}", all.join(", ")));
+            parts.push(format!("merge: {}", all.join(", ")));
         }
         ([parent], Some(comparison)) if comparison.compared_with != *parent => {
-            parts.push(format!("compared across to {}", comparison.compared_with));
+            parts.push(format!("compared with {}", comparison.compared_with));
         }
-        ([parent], _) if Some(parent) != expected => parts.push(format!("made from {parent}")),
+        ([parent], _) if Some(parent) != expected => parts.push(format!("parent {parent}")),
         _ => {}
     }
-    shortened(&parts.join("; "), NOTE)
+    // A reason may have several lines.
+    parts.join("; ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn style(version: &Version, column: usize) -> Style {
@@ -179,11 +153,6 @@ fn style(version: &Version, column: usize) -> Style {
 
 fn summary(timeline: &Timeline, out: &mut impl Write) -> io::Result<()> {
     let versions = &timeline.versions;
-    if !timeline.skipped.is_empty() {
-        let files = counted(timeline.skipped.len(), "file");
-        let note = format!("{files} skipped, no description: {}", timeline.skipped.join(", "));
-        writeln!(out, "\n{DIM}{}{DIM:#}", shortened(&note, WIDTH))?;
-    }
     let of = |verdict| {
         let is = |version: &&Version| version.comparison.as_ref().is_some_and(|c| c.verdict == verdict);
         versions.iter().filter(is).count()
@@ -191,7 +160,7 @@ fn summary(timeline: &Timeline, out: &mut impl Write) -> io::Result<()> {
     let in_state = |state| versions.iter().filter(|version| version.state == state).count();
     writeln!(
         out,
-        "\n{}: {} breaking, {} compatible, {} in words, {} clean; {} invalid, {} unreadable",
+        "\n{}: {} breaking, {} compatible, {} docs, {} clean; {} invalid, {} unreadable",
         counted(versions.len(), "version"),
         of(Verdict::Breaking),
         of(Verdict::Compatible),
@@ -202,7 +171,7 @@ fn summary(timeline: &Timeline, out: &mut impl Write) -> io::Result<()> {
     )
 }
 
-/// How long it took.
+/// Prints the time it took.
 pub(super) fn times(found: Duration, together: Duration, walked: &Walked, out: &mut impl Write) -> io::Result<()> {
     let milliseconds = |time: Duration| format!("{:.0} ms", time.as_secs_f64() * 1e3);
     writeln!(

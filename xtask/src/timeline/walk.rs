@@ -87,7 +87,7 @@ pub(super) fn walk(line: &Line) -> Result<Walked> {
         kept.retain(|version, _| needed.contains(version));
     }
     name_parents(&mut versions, line);
-    Ok(Walked { timeline: Timeline { versions, skipped: line.skipped.clone() }, threads, reading, comparing })
+    Ok(Walked { timeline: Timeline { versions }, threads, reading, comparing })
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
