@@ -31,6 +31,7 @@ pub(crate) struct Connection {
 }
 
 impl Service {
+    #[allow(dead_code, reason = "an example with bookmarks connects again")]
     pub(crate) async fn connect(&self) -> Result<Connection> {
         self.connect_on(0).await
     }
@@ -56,7 +57,8 @@ impl Service {
             return Ok(Connection { client, organization, _simulator: None });
         }
         let latency = Duration::from_millis(3);
-        let simulator = Simulator::builder().patients(self.patients).seed(7).latency(latency).port(port).start().await?;
+        let simulator =
+            Simulator::builder().patients(self.patients).seed(7).latency(latency).port(port).start().await?;
         let organization = simulator.id_of("organization").context("the simulator has an organization")?.into();
         let client = Client::builder()
             .base_url(simulator.base_url())
