@@ -106,7 +106,8 @@ pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, location: Location, old
     {
         let message = format!("the media type changed from `{}` to `{}`", was.name, is.name);
         let finding = Finding::new(Keyword::MediaType, Edit::Changed, Direction::Shifted, message);
-        session.add(location, &finding.at(Spot::At(was.entry.key), Spot::At(is.entry.key)));
+        let finding = finding.at(Spot::At(was.entry.key), Spot::At(is.entry.key));
+        session.add(location, &finding.values(was.name, is.name));
         pairs.push((*was, *is));
         gone.clear();
         come.clear();

@@ -238,7 +238,8 @@ impl<'a> Limits<'_, 'a> {
         let key = |list: &Option<Listed<'a>>| list.as_ref().map(|list| list.0.key);
         let spots = (Spot::key(key(&old), self.old.at), Spot::key(key(&new), self.new.at));
         let finding = Finding::new(Keyword::Enum, Edit::Changed, direction, format!("`enum` {}", parts.join(" and ")));
-        self.found.push(finding.at(spots.0, spots.1).hint(hint));
+        let all = |values: &Values| values.keys().cloned().collect::<Vec<_>>().join(" ");
+        self.found.push(finding.at(spots.0, spots.1).hint(hint).values(all(was), all(is)));
     }
 }
 

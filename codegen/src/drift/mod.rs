@@ -16,6 +16,7 @@ mod docs;
 mod encoding;
 mod findings;
 mod hints;
+mod identity;
 mod kinds;
 mod limits;
 mod newer;
@@ -52,9 +53,10 @@ use findings::{Finding, Spot};
 use operations::{Matched, Operation};
 use pairs::Pairs;
 pub use report::Report;
-use report::{OperationReport, Party, Side, Summary, Verdict};
+use report::{OperationReport, Party, Semver, Side, Summary, Verdict};
 use rules::{Direction, Edit, Keyword, Location};
 use session::Session;
+use value::canonical;
 
 /// A description, ready to be compared with another.
 #[derive(Debug)]
@@ -108,7 +110,7 @@ impl Described {
         });
         let mut outline = outline?;
         let version = outline.root.get("info").and_then(|info| info.get("version"));
-        let version = version.map(|node| node.as_str().map_or_else(|| value::canonical(node), str::to_owned));
+        let version = version.map(|node| node.as_str().map_or_else(|| canonical(node), str::to_owned));
         let defects = std::mem::take(&mut outline.faults.0);
         let composed = defects::composed(&outline);
         let mut described = Self {
@@ -279,7 +281,11 @@ fn report(
     let verdict = changes.iter().map(|change| change.verdict).max().unwrap_or_default();
     let mut summary = Summary::default();
     operations.iter().for_each(|operation| summary.count(operation.verdict));
-    let (items, semver, crate_unknown) = client::report((&old.source, &old.surface), (&new.source, &new.surface));
+    let (items, mut semver, crate_unknown) = client::report((&old.source, &old.surface), (&new.source, &new.surface));
+    // Whatever crate is generated from it, it is the same one.
+    if !crate_unknown.is_empty() && canonical(&old.outline.written) == canonical(&new.outline.written) {
+        semver = Semver::None;
+    }
     Report {
         old: old.side(),
         new: new.side(),

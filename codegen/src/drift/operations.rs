@@ -162,6 +162,12 @@ pub(super) fn servers(sides: (&Described, &Described), old: &Operation<'_>, new:
         (None, first) => Spot::key(None, first.map(|server| written(side, server.node, part))),
     };
     let finding = Finding::new(Keyword::Server, edit, direction, message);
+    let sorted = |servers: &[&Server]| {
+        let mut urls: Vec<String> = servers.iter().map(url).collect();
+        urls.sort_unstable();
+        urls.join(", ")
+    };
+    let finding = finding.values(sorted(&gone), sorted(&come));
     Some(finding.at(spot(sides.0, &gone, &old.servers), spot(sides.1, &come, &new.servers)))
 }
 

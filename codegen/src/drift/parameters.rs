@@ -236,7 +236,8 @@ pub(super) fn written(old: Writer<'_>, new: Writer<'_>, location: Location, foun
         let shown = name.strip_prefix("x-").map_or(name, |_| "collectionFormat");
         let message = format!("lists are written otherwise: `{shown}` was `{was}`, and is `{is}`");
         let spots = (Spot::entry(entry(old.0, name), Some(old.1)), Spot::entry(entry(new.0, name), Some(new.1)));
+        let value = |writer| format!("{} {} {}", style(writer), explode(writer), format(writer));
         let finding = Finding::new(keyword, Edit::Changed, Direction::Shifted, message);
-        found.push(finding.at(spots.0, spots.1));
+        found.push(finding.at(spots.0, spots.1).values(value(old), value(new)));
     }
 }

@@ -59,7 +59,8 @@ pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, ne
         let (was, is) = (gone.remove(was), come.remove(is));
         let message = format!("the status of success changed from `{}` to `{}`", was.status, is.status);
         let finding = Finding::new(Keyword::Status, Edit::Changed, Direction::Shifted, message);
-        session.add(Location::Answer, &finding.at(Spot::At(was.entry.key), Spot::At(is.entry.key)));
+        let finding = finding.at(Spot::At(was.entry.key), Spot::At(is.entry.key));
+        session.add(Location::Answer, &finding.values(was.status, is.status));
         pairs.push((was, is));
     }
     let parent = |operation: &Operation<'_>| {

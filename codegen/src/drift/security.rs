@@ -83,6 +83,19 @@ impl Way<'_> {
     }
 }
 
+/// Ways as one text, whatever their order and that of their needs and scopes.
+fn values(ways: &[Way<'_>]) -> String {
+    fn sorted(mut texts: Vec<String>, between: &str) -> String {
+        texts.sort_unstable();
+        texts.join(between)
+    }
+    let need = |need: &Need<'_>| {
+        let scopes = need.scopes.iter().map(|scope| canonical(scope)).collect();
+        format!("{} {}", need.name, sorted(scopes, " "))
+    };
+    sorted(ways.iter().map(|way| sorted(way.needs.iter().map(need).collect(), " and ")).collect(), " or ")
+}
+
 /// A scheme without its words.
 fn essence(scheme: &Node) -> Vec<(String, String)> {
     let mut members: Vec<(String, String)> = scheme
@@ -153,7 +166,8 @@ pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, ne
     if direction != Direction::Same {
         let at = |ways: &[Way<'_>], list| ways.first().map_or(Spot::In(list), |way| Spot::At(way.at));
         let finding = Finding::new(Keyword::Security, edit, direction, message);
-        session.add(Location::Operation, &finding.at(at(&gone, was), at(&come, is)));
+        let finding = finding.at(at(&gone, was), at(&come, is)).values(values(&gone), values(&come));
+        session.add(Location::Operation, &finding);
     }
     for (was, is) in &pairs {
         for need in &was.needs {

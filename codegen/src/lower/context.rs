@@ -2,12 +2,12 @@
 
 use super::extensions;
 use super::schemas::Schemas;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ir::{
     Api, Arena, Graph, Name, Origin, Prose, ResourceId, Schema, SchemaId, ShapeId, StructId, TypeId, Untyped, View,
 };
 use crate::ledger::Claims;
-use crate::maps::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet, IndexSet};
 use crate::names::{NameError, Taken};
 use crate::parse::Description;
 
@@ -35,6 +35,10 @@ pub(super) struct Lowering<'a> {
     pub(super) holders: Vec<SchemaId>,
     /// The schemas whose parts went into the client already.
     modelled: HashSet<SchemaId>,
+    /// Whether the description decides for each value whether it is sensitive.
+    pub(super) decides: bool,
+    /// Values for which `x-sensitive` is not decided.
+    pub(super) undecided: IndexSet<Origin>,
 }
 
 impl<'a> Lowering<'a> {
@@ -78,6 +82,8 @@ impl<'a> Lowering<'a> {
             by_name: HashMap::default(),
             holders: Vec::new(),
             modelled: HashSet::default(),
+            decides: extensions::decides(&description.root),
+            undecided: IndexSet::default(),
         }
     }
 
@@ -139,11 +145,12 @@ impl<'a> Lowering<'a> {
     }
 
     /// The last step: what was made, or every fault on the way.
-    pub(super) fn finish(self) -> Result<(Api, Claims), Diagnostics> {
+    pub(super) fn finish(self) -> Result<(Api, Claims, Vec<Diagnostic>), Diagnostics> {
+        let undecided = self.undecided_values();
         let Self { schemas, mut api, mut claims, .. } = self;
         api.graph = schemas.graph;
         claims.schemas(&api.graph);
-        schemas.faults.finish((api, claims))
+        schemas.faults.finish((api, claims, undecided))
     }
 }
 

@@ -133,6 +133,11 @@ impl<'a> Schemas<'a> {
         self.graph.schemas.push(schema)
     }
 
+    /// Makes a schema sensitive for all that comes after.
+    pub(super) fn hide(&mut self, id: SchemaId) {
+        self.graph.schemas[id].extensions.insert(super::extensions::SENSITIVE.to_owned(), true.into());
+    }
+
     /// The schema with this id.
     pub(super) fn get(&self, id: SchemaId) -> &Schema {
         &self.graph.schemas[id]

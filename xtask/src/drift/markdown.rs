@@ -30,6 +30,7 @@ pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
     text.folded(("compatible change", "compatible changes"), &items(Verdict::Compatible));
     text.folded(("change in words alone", "changes in words alone"), &items(Verdict::Docs));
     text.folded(("item of the crate", "items of the crate"), &crate_items(view));
+    text.folded(("reason why the crate is unknown", "reasons why the crate is unknown"), &no_crate(view));
     text.folded(("defect repaired", "defects repaired"), &defects(view.defects(DefectState::Repaired)));
     let idle = view.actions(DefectState::Introduced);
     let names =
@@ -130,6 +131,13 @@ fn crate_items(view: &View) -> Vec<String> {
         .collect()
 }
 
+fn no_crate(view: &View) -> Vec<String> {
+    let Some(from) = view.no_crate() else { return Vec::new() };
+    let reasons = view.report.crate_unknown.iter().flat_map(|unknown| &unknown.reasons);
+    let first = reasons.filter_map(|reason| reason.lines().next());
+    std::iter::once(format!("- {}", prose(&from))).chain(first.map(|reason| format!("- {}", code(reason)))).collect()
+}
+
 fn detail(item: &Item) -> String {
     item.detail.as_ref().map(|detail| format!(", {}", code(detail))).unwrap_or_default()
 }
@@ -144,7 +152,7 @@ fn acknowledgements(view: &View) -> Vec<String> {
     let spent = view.report.acknowledgements.iter().filter(|ack| ack.state != AcknowledgementState::Active);
     spent
         .map(|ack| {
-            let (state, why) = state(ack.state, &ack.expires);
+            let (state, why) = state(view, ack);
             format!("- {state}: {} {} ({})", code(&ack.id), prose(&why), code(&ack.position))
         })
         .collect()
