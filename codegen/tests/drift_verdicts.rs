@@ -22,7 +22,7 @@ fn compare(old: &str, new: &str) -> Report {
 
 /// Holds the verdict on `GET /a`, or on all where there is none, against the expected one, both ways if they differ.
 #[track_caller]
-fn judge(pairs: &[(String, String, (Verdict, &[Party]))]) {
+fn judge(pairs: &[Pair]) {
     let mut wrong = Vec::new();
     for (old, new, (verdict, breaks)) in pairs {
         let report = compare(old, new);
@@ -41,10 +41,13 @@ fn judge(pairs: &[(String, String, (Verdict, &[Party]))]) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
+/// An old and a new description, and what is expected of them.
+type Pair = (String, String, (Verdict, &'static [Party]));
+
 type Case<'c> = (&'c str, &'c str, (Verdict, &'static [Party]));
 
 /// The pairs of a frame around what differs, which stands at `%`.
-fn framed(frame: &str, cases: &[Case<'_>]) -> Vec<(String, String, (Verdict, &'static [Party]))> {
+fn framed(frame: &str, cases: &[Case<'_>]) -> Vec<Pair> {
     cases.iter().map(|(old, new, verdict)| (frame.replace('%', old), frame.replace('%', new), *verdict)).collect()
 }
 
@@ -274,7 +277,7 @@ fn the_parts_of_forms_and_the_headers_and_links_of_responses_are_compared() {
 #[test]
 fn values_are_compared_as_they_are_written() {
     let get = |parameter: &str| {
-        format!("{SWAGGER}").replace(
+        SWAGGER.replace(
             '%',
             &format!("paths: {{/a: {{get: {{parameters: [{parameter}], responses: {{200: {{description: d}}}}}}}}}}"),
         )
@@ -307,7 +310,7 @@ fn values_are_compared_as_they_are_written() {
         ],
     ));
     let header = |rest: &str| {
-        format!("{SWAGGER}").replace('%', &format!("paths: {{/a: {{get: {{responses: {{200: {{description: d, headers: {{X: {{type: array, items: {{type: string}}{rest}}}}}}}}}}}}}}}"))
+        SWAGGER.replace('%', &format!("paths: {{/a: {{get: {{responses: {{200: {{description: d, headers: {{X: {{type: array, items: {{type: string}}{rest}}}}}}}}}}}}}}}"))
     };
     judge(&[
         (header(""), header(", collectionFormat: csv"), CLEAN),
@@ -392,7 +395,7 @@ fn a_choice_of_one_alternative_alone_is_told_from_one_of_any() {
         )
     };
     let spelt = ", mapping: {Cat: '#/components/schemas/Cat', Dog: '#/components/schemas/Dog'}";
-    let cases: Vec<(String, String, (Verdict, &[Party]))> = vec![
+    let cases: Vec<Pair> = vec![
         // A value may now satisfy both.
         (object("a, b"), two("oneOf", &object("a"), &object("b")), SENDERS),
         (object("a, b"), two("anyOf", &object("a"), &object("b")), COMPATIBLE),
@@ -431,7 +434,7 @@ fn a_choice_of_one_alternative_alone_is_told_from_one_of_any() {
     ]));
 }
 
-fn framed_31(cases: &[Case<'_>]) -> Vec<(String, String, (Verdict, &'static [Party]))> {
+fn framed_31(cases: &[Case<'_>]) -> Vec<Pair> {
     framed(SENT_31, cases)
 }
 

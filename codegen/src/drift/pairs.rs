@@ -19,13 +19,16 @@ const MAX_PAIRS: usize = 200_000;
 
 type Pair = (SchemaId, SchemaId, Travel);
 
+/// The findings of a pair, and the pairs below it.
+type Compared = (Vec<Finding>, Vec<(PairId, Bearing)>);
+
 /// Two descriptions, and the pairs of their schemas.
 pub(super) struct Pairs<'a> {
     pub(super) old: Wire<'a>,
     pub(super) new: Wire<'a>,
     known: HashMap<Pair, PairId>,
     pairs: Vec<Pair>,
-    levels: Vec<(Vec<Finding>, Vec<(PairId, Bearing)>)>,
+    levels: Vec<Compared>,
 }
 
 impl<'a> Pairs<'a> {
