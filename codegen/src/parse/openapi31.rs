@@ -1,13 +1,11 @@
-//! OpenAPI 3.1 to 3.0, in place, where nothing is lost; what 3.0 cannot say is refused by name.
-//!
-//! Knows what 3.1 says otherwise than 3.0, and nothing of what either means to a client.
+//! Converts OpenAPI 3.1 to 3.0 in place. Keywords that 3.0 cannot express are reported by name.
 
 use super::grammar;
 use super::place;
 use super::tree::{Entry, Map, Node, NodeId, Sources, Value};
 use crate::diagnostics::Diagnostics;
 
-/// Keywords of a 3.1 schema that no keyword of 3.0 can say.
+/// Keywords of a 3.1 schema without an equivalent in 3.0.
 const REFUSED: [&str; 24] = [
     "$id",
     "$schema",
@@ -35,7 +33,7 @@ const REFUSED: [&str; 24] = [
     "contentEncoding",
 ];
 
-/// The same description as OpenAPI 3.0, and what could not be said.
+/// Returns the description as OpenAPI 3.0, and a fault for each keyword that cannot be expressed.
 pub(super) fn lower(root: &Node, sources: &mut Sources) -> (Node, Diagnostics) {
     let mut lowered = root.clone();
     let mut lowering = Lowering { root, sources, faults: Diagnostics::default() };
@@ -106,7 +104,7 @@ impl Lowering<'_> {
         self.exclusive(map, "exclusiveMaximum", "maximum", |bound, limit| bound <= limit);
     }
 
-    /// Facts beside a `$ref` hold in 3.1: the reference moves into an `allOf` of its own.
+    /// In 3.1, keywords next to a `$ref` apply: the reference moves into an `allOf` of its own.
     fn reference(&mut self, map: &mut Map, id: NodeId) {
         let silent =
             |name: &str| matches!(name, "$ref" | "description" | "summary" | "title") || name.starts_with("x-");
@@ -124,7 +122,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// `type: [string, "null"]` is `nullable`; several types are `anyOf`; `null` alone is an `enum` of it.
+    /// `type: [string, "null"]` becomes `nullable`, several types become `anyOf`, `null` alone an `enum` of it.
     fn types(&mut self, map: &mut Map) {
         let Some(entry) = map.get("type").cloned() else { return };
         let names: Vec<&Node> = match &entry.node.value {
@@ -155,7 +153,7 @@ impl Lowering<'_> {
                 map.shift_remove("type");
                 self.put(map, "anyOf", entry.node.id, Value::List(choices));
             }
-            _ => self.refuse(entry.node.id, "these types together have no form in OpenAPI 3.0"),
+            _ => self.refuse(entry.node.id, "this combination of types cannot be expressed in OpenAPI 3.0"),
         }
     }
 
@@ -169,13 +167,13 @@ impl Lowering<'_> {
     fn constant(&mut self, map: &mut Map) {
         let Some(entry) = map.shift_remove("const") else { return };
         if map.contains_key("enum") {
-            return self.refuse(entry.key, "`const` beside `enum` has no form in OpenAPI 3.0");
+            return self.refuse(entry.key, "`const` together with `enum` cannot be expressed in OpenAPI 3.0");
         }
         let from = entry.node.id;
         self.put(map, "enum", from, Value::List(vec![entry.node]));
     }
 
-    /// The first of `examples` is the `example`, the others are kept beside it.
+    /// The first of `examples` becomes the `example`; the others are kept in `x-examples`.
     fn examples(&mut self, map: &mut Map) {
         let Some(Value::List(items)) = map.get("examples").map(|entry| &entry.node.value) else { return };
         let first = items.first().cloned();
@@ -191,7 +189,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A limit that a value must not reach is a limit and a flag. The tighter of the two counts.
+    /// An exclusive limit becomes a limit and a flag. The tighter of two limits applies.
     fn exclusive(&mut self, map: &mut Map, bound: &str, limit: &str, tighter: fn(f64, f64) -> bool) {
         let number = |map: &Map, name: &str| match map.get(name).map(|entry| &entry.node.value) {
             Some(Value::Number(number)) => number.as_f64(),
@@ -207,7 +205,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Encoded or binary content, where a `format` says the same.
+    /// Encoded or binary content becomes the equivalent `format`.
     fn content(&mut self, map: &mut Map) {
         let text = |name: &str| map.get(name).and_then(|entry| entry.node.as_str());
         let format = match (text("contentEncoding"), text("contentMediaType")) {
@@ -227,12 +225,12 @@ impl Lowering<'_> {
 
     fn refuse_member(&mut self, map: &mut Map, name: &str, of: &str) {
         if let Some(entry) = map.shift_remove(name) {
-            self.refuse(entry.key, &format!("`{name}` in {of} is OpenAPI 3.1's, and 3.0 has no form for it"));
+            self.refuse(entry.key, &format!("`{name}` in {of} cannot be expressed in OpenAPI 3.0"));
         }
     }
 
     fn refuse(&mut self, node: NodeId, message: &str) {
-        let help = "say it as OpenAPI 3.0 does, or leave it out";
+        let help = "use its OpenAPI 3.0 equivalent, or remove it";
         self.faults.push(place::fault(self.root, self.sources, node, message).help(help));
     }
 

@@ -1,4 +1,4 @@
-//! OpenAPI 3.0: parameters, bodies, answers, schemas and security.
+//! OpenAPI 3.0: parameters, bodies, responses, schemas and security.
 
 use super::Shape::{Bool, Choose, Count, Json, List, Map, Number, Object, Text, Words};
 use super::common::{EXTERNAL_DOCS, TEXTS, VALUES, XML};
