@@ -1,4 +1,4 @@
-//! The patterns of a description, each compiled once. They know nothing of where a pattern stands or who is held against it.
+//! The patterns of a description, each compiled once.
 
 use std::cell::RefCell;
 
@@ -6,12 +6,12 @@ use regex_automata::meta::{Config, Regex};
 
 use crate::maps::HashMap;
 
-/// Patterns, by their texts; `None` where one is no regular expression.
+/// Compiled patterns by text; `None` for an invalid one.
 #[derive(Debug, Default)]
 pub(crate) struct Patterns(RefCell<HashMap<String, Option<Regex>>>);
 
 impl Patterns {
-    /// Whether a pattern matches somewhere in a text, as OpenAPI means it; `None` where it is no regular expression.
+    /// Whether a pattern matches anywhere in a text, as OpenAPI defines it; `None` if the pattern is invalid.
     pub(crate) fn match_in(&self, pattern: &str, text: &str) -> Option<bool> {
         let mut compiled = self.0.borrow_mut();
         let regex = match compiled.get(pattern) {
@@ -22,8 +22,7 @@ impl Patterns {
     }
 }
 
-/// Without the automata that are built ahead: they pay for long texts, and cost more than all the examples of a
-/// description take.
+/// Compiles without ahead-of-time automata: they take longer to build than matching all examples of a description.
 fn compile(pattern: &str) -> Option<Regex> {
     Regex::builder().configure(Config::new().dfa(false).onepass(false)).build(pattern).ok()
 }

@@ -26,7 +26,7 @@ use crate::diagnostics::Diagnostics;
 use crate::ir::Api;
 use crate::ledger::Claims;
 use crate::parse::Description;
-use crate::room::Room;
+use crate::stack::Stack;
 
 use context::Lowering;
 
@@ -45,10 +45,10 @@ pub struct Lowered {
 ///
 /// Everything in it that has no meaning here, each fault with its place.
 pub fn lower(description: &Description) -> Result<Lowered, Diagnostics> {
-    Room::of(description).give(|| lower_here(description))
+    Stack::of(description).run(|| lower_here(description))
 }
 
-/// The same for who has the [`Room`] already.
+/// Lowers on the current thread, which must have a [`Stack`] of its own.
 pub(crate) fn lower_here(description: &Description) -> Result<Lowered, Diagnostics> {
     let mut lowering = Lowering::new(description);
     lowering.modules();

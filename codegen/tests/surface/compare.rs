@@ -1,4 +1,4 @@
-//! What two crates differ in, from their items as `syn` reads them: the rules of semver, written down a second time.
+//! Compares the items of two crates: an independent implementation of the semver rules.
 
 use std::collections::BTreeSet;
 
@@ -6,15 +6,14 @@ use proc_macro2::{TokenStream, TokenTree};
 
 use crate::read::{Found, Items, close};
 
-/// An item, what becomes of it, a detail, and what a version would have to say: without spaces.
+/// The item, its change, a detail and the version bump, without spaces.
 pub(crate) type Change = (String, &'static str, String, &'static str);
 
-/// What becomes of the items.
 pub(crate) fn changes(old: &Items, new: &Items) -> BTreeSet<Change> {
     let mut found = BTreeSet::new();
     for path in old.keys().chain(new.keys()) {
         let mut add = |change, detail: &str, semver| _ = found.insert((close(path), change, close(detail), semver));
-        // What comes, goes or turns into something else with its owner is not said again.
+        // Members follow an added, removed or replaced owner.
         if owner(path).is_some_and(|owner| !stays(old.get(owner), new.get(owner))) {
             continue;
         }
@@ -28,7 +27,7 @@ pub(crate) fn changes(old: &Items, new: &Items) -> BTreeSet<Change> {
     found
 }
 
-/// The thing that a member belongs to.
+/// The item that contains a member.
 fn owner(path: &str) -> Option<&str> {
     match path.rsplit_once(" for ") {
         Some((_, owner)) => Some(owner),
@@ -100,7 +99,7 @@ fn between(
     }
 }
 
-/// A type with its aliases followed.
+/// A type with its aliases resolved.
 fn unaliased(ty: &str, items: &Items) -> String {
     let mut ty = ty.to_owned();
     for _ in 0..9 {

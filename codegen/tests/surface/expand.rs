@@ -1,7 +1,6 @@
-//! The macros of the client's runtime, expanded: enough of `macro_rules!` for items as `syn` reads them.
+//! Expands the macros of the client's runtime: enough of `macro_rules!` to read items with `syn`.
 //!
-//! The generator links no client, so the macros are read as text, and what they say counts: a list of what each stands
-//! for would be one more thing to believe.
+//! The generator does not link the client, so the macros are read as text.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +14,7 @@ const SOURCES: [&str; 4] = [
     include_str!("../../../generated-client/src/runtime/macros/resources.rs"),
 ];
 
-/// The macros, by name.
+/// The macros by name.
 pub(crate) struct Macros(BTreeMap<String, Vec<Rule>>);
 
 struct Rule {
@@ -31,7 +30,7 @@ enum Part {
     Repeat { parts: Vec<Part>, separator: Option<TokenTree>, once: bool },
 }
 
-/// What a fragment of a matcher met: once, or in each round of a repetition.
+/// The tokens that matched a fragment: once, or in each round of a repetition.
 #[derive(Clone)]
 enum Bound {
     One(Vec<TokenTree>),
@@ -58,7 +57,7 @@ impl Macros {
         Self(macros.collect())
     }
 
-    /// The items of a file, and of all that its macros expand to.
+    /// The items of a file, with all macros expanded.
     pub(crate) fn items(&self, file: File) -> Vec<Item> {
         let mut items = Vec::new();
         for item in file.items {
@@ -77,7 +76,7 @@ impl Macros {
     }
 }
 
-/// `(matcher) => { template };`, as often as there is one.
+/// Parses the rules `(matcher) => { template };`.
 fn rules(tokens: TokenStream) -> Vec<Rule> {
     let groups = tokens.into_iter().filter_map(|tree| match tree {
         TokenTree::Group(group) => Some(group.stream()),
@@ -112,7 +111,7 @@ fn parts(stream: TokenStream) -> Vec<Part> {
     parts
 }
 
-/// What follows the parentheses of a repetition: a separator or none, whether it stands for one at most, how long it is.
+/// Parses the end of a repetition: its separator, whether it matches at most once, and the number of its tokens.
 fn repetition(after: &[TokenTree]) -> (Option<TokenTree>, bool, usize) {
     let operator = |tree| ['*', '+', '?'].into_iter().any(|sign| is_punct(tree, sign));
     match operator(after.first()) {
@@ -129,7 +128,7 @@ impl Rule {
     }
 }
 
-/// How much of the input the parts match.
+/// The number of tokens that the parts match.
 fn matched(parts: &[Part], input: &[TokenTree], bindings: &mut Bindings) -> Option<usize> {
     let mut at = 0;
     for part in parts {
@@ -198,20 +197,20 @@ fn names(parts: &[Part]) -> Vec<String> {
     parts.iter().flat_map(of).collect()
 }
 
-/// How many tokens a fragment takes.
+/// The number of tokens that a fragment matches.
 fn fragment(kind: &str, input: &[TokenTree]) -> Option<usize> {
     let first = input.first()?;
     match (kind, first) {
         ("ident", TokenTree::Ident(_)) | ("literal", TokenTree::Literal(_)) | ("tt", _) => Some(1),
         ("literal", TokenTree::Punct(_)) if is_punct(Some(first), '-') => Some(2),
-        // What stands within the brackets of an attribute.
+        // The content of an attribute's brackets.
         ("meta", _) => Some(input.len()),
         ("ty" | "path" | "expr", _) => Some(until_the_end(input)),
         _ => None,
     }
 }
 
-/// The length of a type, a path or an expression: to the next sign that can be none of its own.
+/// The length of a type, a path or an expression, up to the next separator.
 fn until_the_end(input: &[TokenTree]) -> usize {
     let mut depth = 0_usize;
     let end = input.iter().enumerate().position(|(at, tree)| match tree {
@@ -233,7 +232,7 @@ fn until_the_end(input: &[TokenTree]) -> usize {
     end.unwrap_or(input.len())
 }
 
-/// A template with what was met in its places.
+/// Substitutes the fragments in a template.
 fn filled(template: TokenStream, bindings: &Bindings) -> TokenStream {
     let trees = trees(template);
     let mut out: Vec<TokenTree> = Vec::new();
@@ -245,7 +244,7 @@ fn filled(template: TokenStream, bindings: &Bindings) -> TokenStream {
                 at += 1;
                 match bindings.get(&name.to_string()) {
                     Some(Bound::One(tokens)) => out.extend(tokens.iter().cloned()),
-                    Some(Bound::Many(_)) => panic!("`{name}` stands outside of its repetition"),
+                    Some(Bound::Many(_)) => panic!("`{name}` is outside its repetition"),
                     None => out.push(Ident::new(&name.to_string(), Span::call_site()).into()),
                 }
             }
@@ -266,7 +265,7 @@ fn filled(template: TokenStream, bindings: &Bindings) -> TokenStream {
     out.into_iter().collect()
 }
 
-/// What is bound in each round of a repetition.
+/// The bindings of each round of a repetition.
 fn rounds(group: &Group, bindings: &Bindings) -> Vec<Bindings> {
     let used = used(group.stream());
     let many = bindings.iter().filter(|(name, _)| used.contains(name)).filter_map(|(name, bound)| match bound {
@@ -283,7 +282,7 @@ fn rounds(group: &Group, bindings: &Bindings) -> Vec<Bindings> {
     (0..count).map(round).collect()
 }
 
-/// The fragments that a template names.
+/// The fragments used in a template.
 fn used(template: TokenStream) -> Vec<String> {
     let trees = trees(template);
     let mut names = Vec::new();

@@ -1,7 +1,7 @@
-//! What `drift` says of the crate, held against the crate: the files of either side are emitted, their macros expanded,
-//! and their public items read with `syn`. What is predicted must be what is there, and what differs what is listed.
+//! Checks the items that `drift` predicts: both sides are emitted, their macros expanded, and their public items read
+//! with `syn`. The predicted items and changes must be the actual ones.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod compare;
@@ -28,7 +28,7 @@ fn described(text: &str, overlay: Option<Text<'_>>) -> Described {
     Described::read_with(Text { name: "spec.yaml", text }, overlay).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
-/// The client, with as much of the overlay as applies; nothing where there can be none.
+/// The client, with the applicable part of the overlay; `None` if there can be none.
 fn generated(text: &str, overlay: Option<Text<'_>>) -> Option<GeneratedFiles> {
     let mut document = parse::read("spec.yaml", text).unwrap();
     if let Some(overlay) = overlay {
@@ -40,7 +40,7 @@ fn generated(text: &str, overlay: Option<Text<'_>>) -> Option<GeneratedFiles> {
     Some(render(&emit::emitters(&lowered.api), || ()).0.unwrap())
 }
 
-/// Lines that are on one side alone.
+/// Lines that only one side has.
 fn difference(ours: &BTreeSet<String>, theirs: &BTreeSet<String>) -> String {
     let missing = theirs.difference(ours).map(|line| format!("\n  missing   {line}"));
     let wrong = ours.difference(theirs).map(|line| format!("\n  predicted {line}"));
@@ -57,7 +57,7 @@ fn actual_items(items: &Items) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_items_of_every_golden_are_those_that_are_emitted() {
+fn predicted_items_of_every_golden_are_those_emitted() {
     let macros = Macros::read();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let mut wrong = String::new();
@@ -83,7 +83,7 @@ fn the_items_of_every_golden_are_those_that_are_emitted() {
 }
 
 #[test]
-fn the_items_of_the_real_description_are_those_that_are_emitted() {
+fn predicted_items_of_the_real_description_are_those_emitted() {
     let files = generated(SPEC, Some(OVERLAY)).unwrap();
     let (predicted, actual) =
         (predicted_items(&described(SPEC, Some(OVERLAY))), actual_items(&read::items(&files, &Macros::read())));
@@ -91,7 +91,7 @@ fn the_items_of_the_real_description_are_those_that_are_emitted() {
     assert!(actual.len() > 3_000, "{}", actual.len());
 }
 
-/// What the report says, as the truth is written.
+/// The changes in a report, in the form of the actual changes.
 fn predicted(report: &Report) -> BTreeSet<compare::Change> {
     let of = |item: &drift::report::Item| {
         (
@@ -104,21 +104,21 @@ fn predicted(report: &Report) -> BTreeSet<compare::Change> {
     report.items.iter().map(of).collect()
 }
 
-/// What the files say, and what a version would have to say of that.
+/// The actual changes of the files, and the version bump that they require.
 fn actual(old: &GeneratedFiles, new: &GeneratedFiles, macros: &Macros) -> (BTreeSet<compare::Change>, Semver) {
     let changes = compare::changes(&read::items(old, macros), &read::items(new, macros));
     let client = |files: &GeneratedFiles| -> Vec<(String, String)> {
         let of_the_client = files.iter().filter(|(path, _)| path.starts_with(codegen::files::CLIENT));
         of_the_client.map(|(path, text)| (path.to_string(), text.to_string())).collect()
     };
-    let beside = if client(old) == client(new) { Semver::None } else { Semver::Patch };
-    let graves = [("major", Semver::Major), ("minor", Semver::Minor)];
-    let grave = graves.into_iter().find(|(name, _)| changes.iter().any(|change| change.3 == *name));
-    (changes, grave.map_or(beside, |(_, semver)| semver))
+    let unchanged = if client(old) == client(new) { Semver::None } else { Semver::Patch };
+    let bumps = [("major", Semver::Major), ("minor", Semver::Minor)];
+    let bump = bumps.into_iter().find(|(name, _)| changes.iter().any(|change| change.3 == *name));
+    (changes, bump.map_or(unchanged, |(_, semver)| semver))
 }
 
 #[test]
-fn what_becomes_of_the_crate_is_what_the_files_say() {
+fn predicted_changes_of_every_edit_are_the_actual_ones() {
     let macros = Macros::read();
     let was = described(SPEC, Some(OVERLAY));
     let before = generated(SPEC, Some(OVERLAY)).unwrap();
@@ -134,15 +134,16 @@ fn what_becomes_of_the_crate_is_what_the_files_say() {
                 |changes: BTreeSet<compare::Change>| changes.into_iter().map(|change| format!("{change:?}")).collect();
             let found = difference(&lines(predicted(&report)), &lines(changes));
             if !found.is_empty() || report.semver != semver || !report.crate_unknown.is_empty() {
-                wrong.push_str(&format!("\n{}: {:?}, in truth {semver:?}{found}", edit.name, report.semver));
+                wrong.push_str(&format!("\n{}: {:?}, actually {semver:?}{found}", edit.name, report.semver));
             }
         }
-        // An edit that does nothing proves nothing.
+        // An edit without an effect tests nothing.
         let report = drift::compare(&was, &is);
-        let said = report.items.iter().any(|item| format!("{} {}", item.item, item.change.as_str()) == edit.says);
-        if report.semver != edit.semver || !(said || edit.says.is_empty()) {
+        let is_reported =
+            report.items.iter().any(|item| format!("{} {}", item.item, item.change.as_str()) == edit.effect);
+        if report.semver != edit.semver || !(is_reported || edit.effect.is_empty()) {
             let items: Vec<_> = report.items.iter().take(12).collect();
-            wrong.push_str(&format!("\n{}: {:?}, `{}` expected\n{items:#?}", edit.name, report.semver, edit.says));
+            wrong.push_str(&format!("\n{}: {:?}, `{}` expected\n{items:#?}", edit.name, report.semver, edit.effect));
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -160,7 +161,7 @@ fn a_crate_that_cannot_be_generated_is_not_compared_in_silence() {
 }
 
 #[test]
-fn between_any_two_descriptions_the_files_say_the_same() {
+fn predicted_changes_between_goldens_are_the_actual_ones() {
     let macros = Macros::read();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();

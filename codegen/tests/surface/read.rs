@@ -1,5 +1,4 @@
-//! The public items of emitted files, as `syn` reads them: each by its path, with its signature. Knows nothing of how
-//! `drift` predicts them.
+//! Reads the public items of emitted files with `syn`: each by its path, with its signature.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,13 +11,13 @@ use crate::expand::Macros;
 /// Types of the runtime to which the crate adds functions.
 const OF_THE_RUNTIME: [&str; 2] = ["Client", "ErrorObject"];
 
-/// Items by their paths.
+/// Items by path.
 pub(crate) type Items = BTreeMap<String, Found>;
 
-/// What is said of an item: pieces, so that a comparison need not read a signature.
+/// An item, in parts, so that comparing need not parse a signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Found {
-    /// A type, a module, a static: what it is, and the module that it lives in.
+    /// A type, a module or a static: its declaration and its module.
     Thing { kind: String, target: String, module: String },
     /// A field, a variant, an implementation.
     Value { shown: String, ty: String },
@@ -27,7 +26,7 @@ pub(crate) enum Found {
 }
 
 impl Found {
-    /// As `drift` writes it, without spaces.
+    /// The signature as `drift` writes it, without spaces.
     pub(crate) fn signature(&self) -> String {
         close(&match self {
             Self::Thing { kind, target, module } => format!("{kind}{target} in `{module}`"),
@@ -45,7 +44,7 @@ impl Found {
     }
 }
 
-/// A text without its spaces.
+/// Removes spaces.
 pub(crate) fn close(text: &str) -> String {
     text.split_whitespace().collect()
 }
@@ -63,8 +62,8 @@ pub(crate) fn items(files: &GeneratedFiles, macros: &Macros) -> Items {
         reader.thing(name, format!("impl runtime::{name}"), "", true);
     }
     let hidden: Vec<_> = reader.types.difference(&reader.exported).collect();
-    assert!(hidden.is_empty(), "{hidden:?} are public and the crate does not export them");
-    // Of types that are not public nothing is seen.
+    assert!(hidden.is_empty(), "{hidden:?} are public, but not exported");
+    // Members of types that are not public are not items.
     let of = reader.known;
     let mut items = reader.items;
     items.retain(|path, _| {
@@ -79,9 +78,9 @@ pub(crate) fn items(files: &GeneratedFiles, macros: &Macros) -> Items {
 struct Reader {
     module: String,
     items: Items,
-    /// Every thing.
+    /// All types, modules and statics.
     known: BTreeSet<String>,
-    /// Types of modules, which the root has to export.
+    /// Types of modules, which the root must export.
     types: BTreeSet<String>,
     exported: BTreeSet<String>,
 }
@@ -138,7 +137,7 @@ impl Reader {
         }
         self.known.insert(name.to_owned());
         let thing = Found::Thing { kind: close(&kind), target: target.to_owned(), module };
-        assert!(self.items.insert(name.to_owned(), thing).is_none(), "{name} stands twice");
+        assert!(self.items.insert(name.to_owned(), thing).is_none(), "{name} is defined twice");
     }
 
     fn derives(&mut self, name: &str, attributes: &[Attribute]) {
@@ -151,9 +150,10 @@ impl Reader {
         }
     }
 
-    fn implements(&mut self, trait_: &str, name: &str, says: String) {
-        let shown = if says.is_empty() { format!("impl {trait_}") } else { format!("impl {trait_} {{ {says} }}") };
-        self.items.insert(format!("impl {trait_} for {name}"), Found::Value { shown, ty: says });
+    fn implements(&mut self, trait_: &str, name: &str, associated: String) {
+        let shown =
+            if associated.is_empty() { format!("impl {trait_}") } else { format!("impl {trait_} {{ {associated} }}") };
+        self.items.insert(format!("impl {trait_} for {name}"), Found::Value { shown, ty: associated });
     }
 
     fn implementation(&mut self, found: ItemImpl) {
@@ -172,8 +172,8 @@ impl Reader {
                 }
                 _ => None,
             });
-            let says = types.collect::<Vec<_>>().join(", ");
-            return self.implements(&trait_, &name, says);
+            let associated = types.collect::<Vec<_>>().join(", ");
+            return self.implements(&trait_, &name, associated);
         }
         for item in found.items {
             let ImplItem::Fn(method) = item else { continue };
@@ -217,10 +217,10 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// Code without spaces, paths as a user writes them.
+/// Code without spaces, with paths as a user writes them.
 fn text(tokens: &impl ToTokens) -> String {
     let text = quote!(#tokens).to_string();
-    // What must stay apart.
+    // These spaces are significant.
     let text = text.replace("impl ", "impl\u{1}").replace(" as ", "\u{1}as\u{1}").replace("'a ", "'a\u{1}");
     let mut text = close(&text).replace('\u{1}', " ");
     for path in ["convert", "fmt", "str", "default", "future", "time"] {
@@ -230,7 +230,7 @@ fn text(tokens: &impl ToTokens) -> String {
         text = text.replace(&format!("crate::rt::{trait_}"), trait_);
     }
     text = text.replace("crate::rt::", "rt::").replace("rt::", "runtime::").replace("super::", "");
-    // What is laid out over several lines ends in a comma.
+    // Code printed on several lines ends in a comma.
     text = text.replace(",>", ">");
     text
 }

@@ -19,7 +19,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ir::Api;
 use crate::lower::{self, Lowered};
 use crate::parse::{self, Document};
-use crate::room::Room;
+use crate::stack::Stack;
 use items::Things;
 
 /// How many different schemas may be referred to: a description that is compared need not be one that a client was ever made
@@ -42,12 +42,12 @@ impl Surface {
     /// It cannot be lowered: no crate can be generated from it.
     pub(super) fn read(corrected: Document) -> Result<Self, Diagnostics> {
         let description = parse::describe_unchecked(corrected)?;
-        let room = Room::of(&description);
-        if room.references > MOST {
-            let message = format!("it refers to {} different schemas; {MOST} are compared at most", room.references);
+        let stack = Stack::of(&description);
+        if stack.references > MOST {
+            let message = format!("it refers to {} different schemas; {MOST} are compared at most", stack.references);
             return Err(Diagnostic::new(message).into());
         }
-        room.give(|| {
+        stack.run(|| {
             let Lowered { api, .. } = lower::lower_here(&description)?;
             let things = predict::things(&api).map_err(|fault| Diagnostics::from(Diagnostic::new(fault.0)))?;
             Ok(Self { things, rest: words::essence(api) })
