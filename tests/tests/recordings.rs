@@ -98,8 +98,8 @@ async fn a_lie_in_one_recording_turns_off_that_operation_and_says_where() -> Che
             "fetchGroup.har, entry 0, at `/data/attributes/name`",
         ),
         // A request that is not the one that is made: another parameter, another value, another path, another body.
-        ("fetchGroups", "page%5Bsize%5D=2", "page%5Bsize%5D=3", "parameter `page[size]` has another value"),
-        ("fetchGroups", "filter%5Bname%5D", "filter%5Bbio%5D", "parameter `filter[bio]` was recorded, and another one"),
+        ("fetchGroups", "page%5Bsize%5D=2", "page%5Bsize%5D=3", "parameter `page[size]` differs in its value"),
+        ("fetchGroups", "filter%5Bname%5D", "filter%5Bbio%5D", "parameter `filter[bio]` was recorded, but another one"),
         ("fetchBundle", "/pub/bundle/", "/pub/action/", "segment 2 of the path differs"),
         ("createGroup", r#"\"bio\":\""#, r#"\"bio\":\"x"#, "the body differs at `/data/attributes/bio`"),
     ] {

@@ -60,7 +60,7 @@ fn what_cannot_be_compared_has_a_code_and_a_reason() {
         (folder.path().to_owned(), "cannot read"),
         (file("broken.yaml", b"a: [1,\n"), "not well-formed YAML"),
         (file("text.yaml", b"\xff\xfe\x00"), "UTF-8"),
-        (file("circle.yaml", circle), "leads in a circle"),
+        (file("circle.yaml", circle), "circular reference"),
         (file("version.yaml", b"swagger: '1.2'\n"), "unknown version"),
         (huge, "longer than"),
     ];

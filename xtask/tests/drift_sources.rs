@@ -225,7 +225,7 @@ fn a_server_can_do_no_more_than_fail() {
         ("a: [1,\n", "not well-formed YAML"),
         ("<html>Sign in</html>", "cannot be compared"),
         ("", "cannot be compared"),
-        (circle, "leads in a circle"),
+        (circle, "circular reference"),
     ] {
         from(&Server::of(body)).refused(reason);
     }
