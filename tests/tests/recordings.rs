@@ -15,7 +15,7 @@ use simulator::{Fault, Simulator};
 use tests::search::files;
 use tests::trial::Trial;
 use tests::verify;
-use tests::verify::report::{Line, Report, Standing};
+use tests::verify::report::{LevelResult, Line, Report};
 
 type Checked = Result<(), Box<dyn StdError + Send + Sync>>;
 
@@ -46,7 +46,7 @@ async fn replayed(folder: &Path) -> Result<Report, Box<dyn StdError + Send + Syn
 }
 
 /// The operations that failed a level, with what is said of them.
-fn failed(report: &Report, level: fn(&Line) -> &Standing) -> BTreeMap<&str, String> {
+fn failed(report: &Report, level: fn(&Line) -> &LevelResult) -> BTreeMap<&str, String> {
     let failed = report.operations.iter().filter(|line| level(line).state == "failed");
     failed.map(|line| (line.operation_id.as_str(), level(line).problems.join("; "))).collect()
 }

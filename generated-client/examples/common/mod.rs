@@ -1,4 +1,4 @@
-//! What the examples have in common: the way to the service, or to the simulator, and a clean stop.
+//! Shared by the examples: the connection to the service or the simulator, and a clean stop.
 
 use std::time::Duration;
 
@@ -7,13 +7,12 @@ use fitbit_plus::{Client, Credentials, OrganizationId};
 use indicatif::{ProgressBar, ProgressStyle};
 use simulator::Simulator;
 
-/// Where to.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Service {
-    /// Against the simulator, with made-up patients: no credentials needed
+    /// Use the simulator, with synthetic patients: no credentials needed
     #[arg(long)]
     simulate: bool,
-    /// How many patients the simulator makes up
+    /// How many patients the simulator has
     #[arg(long, default_value_t = 500, requires = "simulate")]
     patients: u32,
     /// The organization; its credentials are FITBIT_PLUS_CLIENT_ID and FITBIT_PLUS_CLIENT_SECRET
@@ -21,7 +20,7 @@ pub(crate) struct Service {
     organization: Option<String>,
 }
 
-/// The way there, for as long as it is held.
+/// A client, and the simulator that it uses.
 pub(crate) struct Connection {
     pub(crate) client: Client,
     pub(crate) organization: OrganizationId,
@@ -46,7 +45,7 @@ impl Service {
     }
 }
 
-/// A bar on a terminal, nothing elsewhere.
+/// A progress bar, only visible on a terminal.
 pub(crate) fn progress(rows: u64, what: &'static str) -> ProgressBar {
     let style = ProgressStyle::with_template("{msg:<10} {wide_bar} {human_pos} of {human_len}, {eta} left");
     let bar = ProgressBar::new(rows).with_message(what);
@@ -54,9 +53,9 @@ pub(crate) fn progress(rows: u64, what: &'static str) -> ProgressBar {
     bar
 }
 
-/// Ends when the user presses Ctrl-C.
-#[allow(dead_code, reason = "not every example can be stopped half-way")]
-pub(crate) async fn stop_asked_for() {
+/// Completes when the user presses Ctrl-C.
+#[allow(dead_code, reason = "not every example can be stopped early")]
+pub(crate) async fn ctrl_c() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }
