@@ -1,3 +1,5 @@
+//! The errors of naming.
+
 use std::fmt;
 
 /// The reason why a wire name has no Rust name.

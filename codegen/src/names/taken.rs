@@ -1,3 +1,5 @@
+//! The names used in a scope.
+
 use super::NameError;
 use super::error::shown;
 use crate::ir::Name;

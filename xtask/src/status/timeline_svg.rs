@@ -202,7 +202,7 @@ fn gap(hole: &Hole, ground: f64) -> Markup {
     }
 }
 
-/// Each `info.version`, where it stands first.
+/// Each `info.version` at its first occurrence.
 fn versions(layout: &Layout<'_>) -> Markup {
     let mut seen = std::collections::HashSet::new();
     let mut first = Vec::new();
