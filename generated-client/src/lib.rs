@@ -69,6 +69,19 @@
 //! # }
 //! ```
 //!
+//! # Values
+//!
+//! What is decoded and encoded again is the same JSON, except for spaces, the order of members, and how texts are escaped:
+//!
+//! - [`Extra`](runtime::Extra), the unknown members, and [`Json`](runtime::Json), a value without a type, keep their text.
+//!   [`Number`](runtime::Number) keeps its digits, however many. A program that encodes with another serializer than
+//!   `serde_json`'s gets the nearest float or integer instead.
+//! - [`DateTime`](runtime::DateTime) keeps the instant and not the offset that it was written with.
+//! - [`Date`](runtime::Date) is a date alone. A text with a time or an offset is an error, and is not cut off.
+//! - An integer that does not fit its type (`i64`, mostly) is an error, and so is `-0` or a text with half of a surrogate
+//!   pair.
+//! - If an object has two members with one name, the last one is kept.
+//!
 //! # Writes
 //!
 //! What is created is built from what it must have; what is changed says of each member whether it is left, cleared or
@@ -115,8 +128,8 @@
 //!
 //! # Time, and trying again
 //!
-//! A request that is lost, or that the server is not ready for, is sent again where this is harmless: reads, PUT and
-//! DELETE up to three times more; a POST or PATCH only if no connection was made. `Retry-After` is heeded. One
+//! A request that fails in transport, or that the server is not ready for, is retried if that does no harm: reads, PUT and
+//! DELETE up to three times; a POST or PATCH only if no connection was made. `Retry-After` is respected. One
 //! [`deadline`](ClientBuilder::deadline) is over all of it, two minutes unless it is set; an attempt may take a
 //! [`timeout`](ClientBuilder::timeout) of a minute. [`RetryPolicy`](runtime::RetryPolicy) has the whole table.
 //!
@@ -139,15 +152,17 @@
 //!
 //! # Tokens that outlive the process
 //!
-//! A [`TokenStore`](runtime::TokenStore) keeps the token where the next process finds it.
+//! A [`TokenStore`](runtime::TokenStore) keeps the token where the next process finds it. Calls use a token while it is valid,
+//! and its renewal runs in the background: before a program ends, [`Client::flush`] waits for one that is running. For
+//! programs with several tokio runtimes, see [`Client`].
 //!
 //! # Tracing
 //!
 //! The crate speaks to [`tracing`](https://docs.rs/tracing): a span `call` at level info for each call, with `operation`,
 //! `method`, `path` (names in place of values), and at its end `status`, `attempts` and `req_id`; in it a span `attempt` at
-//! level debug for each attempt; a span `token renewal` of no call, because it can serve many. A warning is written when a
-//! request is sent again and why, when a token cannot be renewed ahead of time, and when a store fails. Values, headers
-//! and bodies are never in them.
+//! level debug for each attempt; a span `token renewal` without a parent, because it can serve many calls. A warning
+//! is written when a request is retried, when a renewal fails while the token is valid, and when a store fails. Values,
+//! headers and bodies are never in them.
 //!
 //! # Features
 //!

@@ -78,7 +78,10 @@ async fn a_malformed_error_object_affects_only_itself() -> Checked {
         let document: ErrorDocument = serde_json::from_value(body.clone())?;
         let back = serde_json::to_value(&document)?;
         if malformed["source"].is_string() {
-            assert_eq!(document.errors[0].extra.get("source"), Some(&malformed["source"]));
+            assert_eq!(
+                document.errors[0].extra.get("source").map(|source| source.to_json()),
+                Some(malformed["source"].clone().into())
+            );
         } else {
             assert_eq!(back, numbers_as_texts(&body));
         }
@@ -88,7 +91,7 @@ async fn a_malformed_error_object_affects_only_itself() -> Checked {
     let refusal = error.refusal().ok_or("a refusal")?;
     assert_eq!(refusal.errors().iter().map(|error| error.status.as_deref()).collect::<Vec<_>>(), [Some("422"), None]);
     assert_eq!(refusal.errors().iter().map(|error| error.detail()).collect::<Vec<_>>(), [None, Some("too short")]);
-    assert_eq!(refusal.errors()[0].extra.get("status"), Some(&json!(422)), "as received");
+    assert_eq!(refusal.errors()[0].extra.get("status").and_then(|status| status.as_u64()), Some(422), "as received");
     Ok(())
 }
 

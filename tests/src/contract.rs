@@ -8,7 +8,7 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-use fitbit_plus::runtime::{Data, Date, Pending, RawResponse, Timestamp};
+use fitbit_plus::runtime::{Data, Date, DateTime, Pending, RawResponse};
 use fitbit_plus::{Client, Document, StatusCode, Written};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
@@ -166,7 +166,7 @@ impl fmt::Debug for Ids {
 /// # Errors
 ///
 /// The text is none.
-pub fn timestamp(text: &str) -> Result<Timestamp, Failure> {
+pub fn date_time(text: &str) -> Result<DateTime, Failure> {
     Ok(text.parse()?)
 }
 

@@ -10,7 +10,7 @@ use crate::ir::Ty;
 /// The type that an argument is declared as: `impl Into<String>` for a text, an iterator for a list.
 pub(crate) fn declared(cx: &Context<'_>, ty: &Ty) -> Result<TokenStream> {
     Ok(match cx.resolved(ty)? {
-        ty @ (Ty::String | Ty::Id(_) | Ty::Number | Ty::Bytes) => {
+        ty if converts(&ty) => {
             let ty = types::of(cx, &ty)?;
             quote!(impl Into<#ty>)
         }
@@ -24,10 +24,15 @@ pub(crate) fn declared(cx: &Context<'_>, ty: &Ty) -> Result<TokenStream> {
     })
 }
 
+/// Whether anything that converts into a value of this type can be passed for it.
+pub(crate) const fn converts(ty: &Ty) -> bool {
+    matches!(ty, Ty::String | Ty::Id(_) | Ty::Number | Ty::Bytes | Ty::Timestamp | Ty::Date | Ty::Untyped)
+}
+
 /// The expression that turns the argument `from` into the type itself.
 pub(crate) fn converted(cx: &Context<'_>, ty: &Ty, from: TokenStream) -> Result<TokenStream> {
     Ok(match cx.resolved(ty)? {
-        Ty::String | Ty::Id(_) | Ty::Number | Ty::Bytes => quote!(#from.into()),
+        ty if converts(&ty) => quote!(#from.into()),
         Ty::Sensitive(inner) => {
             let inner = converted(cx, &inner, from)?;
             let sensitive = cx.rt("Sensitive");

@@ -60,7 +60,7 @@ pub(crate) fn emit(api: &Api) -> Result<Source> {
     let mut items = vec![
         quote!(
             #[allow(unused_imports, reason = "one description needs them, another does not")]
-            use crate::contract::{Contract, Ids, Outcome, call, date, exchange, follow, plain, shown, timestamp, written};
+            use crate::contract::{Contract, Ids, Outcome, call, date, date_time, exchange, follow, plain, shown, written};
         ),
         quote! {
             /// Every call of the contract: one or more for each operation, in the description's order.

@@ -1,7 +1,7 @@
 //! Open sets of values: one `rt::open_enum!` each.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens as _, quote};
 use serde_json::Value;
 
 use super::context::{Fault, Result, ident};
@@ -21,10 +21,11 @@ pub(crate) fn emit(ty: &Type, values: &Enum) -> Result<TokenStream> {
     let variants = values.variants.iter().map(|variant| {
         let docs = Docs::text(&format!("{}.", markdown::code(&variant.name.wire)));
         let name = ident(&variant.name.rust);
-        let value = literal(&variant.value)?;
-        // In a mixed set each value is one token tree, and a number with its sign is two.
-        let negative = values.repr == EnumRepr::Mixed && variant.value.as_f64().is_some_and(|number| number < 0.0);
-        let value = if negative { quote!((#value)) } else { value };
+        let value = match values.repr {
+            // Values of several types are written as their JSON.
+            EnumRepr::Mixed => Literal::string(&variant.value.to_string()).into_token_stream(),
+            EnumRepr::String | EnumRepr::Integer => literal(&variant.value)?,
+        };
         Ok(quote!(#docs #name = #value,))
     });
     let variants = variants.collect::<Result<Vec<_>>>()?;
@@ -50,19 +51,8 @@ pub(crate) fn catch_all(values: &Enum) -> &'static str {
 }
 
 fn literal(value: &Value) -> Result<TokenStream> {
-    Ok(match value {
-        Value::Null => quote!(null),
-        Value::Bool(value) => quote!(#value),
-        Value::String(text) => quote!(#text),
-        Value::Number(number) => {
-            let integer = number.as_i64().map(Literal::i64_unsuffixed);
-            let real = || number.as_f64().filter(|real| real.is_finite()).map(Literal::f64_unsuffixed);
-            let literal =
-                integer.or_else(real).ok_or_else(|| Fault::new(format!("{number} is no value of an enum")))?;
-            quote!(#literal)
-        }
-        Value::Array(_) | Value::Object(_) => {
-            return Err(Fault::new("a list or an object is no value of an enum"));
-        }
-    })
+    let integer = || value.as_i64().map(Literal::i64_unsuffixed);
+    let literal = value.as_str().map(Literal::string).or_else(integer);
+    let literal = literal.ok_or_else(|| Fault::new(format!("{value} is no value of an enum of texts or integers")))?;
+    Ok(quote!(#literal))
 }

@@ -4,7 +4,7 @@
 //! match on a status in a `quote!` belongs in the runtime.
 
 pub(crate) mod answers;
-mod arguments;
+pub(crate) mod arguments;
 pub(crate) mod bodies;
 mod build;
 pub(crate) mod context;

@@ -117,13 +117,11 @@ fn wire(ty: &Type, object: &Struct) -> TokenStream {
     let default = defaultable(object).then(|| quote!(default));
     let entries = object.fields.iter().map(|field| {
         let name = ident(&field.name.rust);
-        let kind = match (field.presence, &field.ty) {
-            (Presence::Required, Ty::Timestamp) => quote!(required_instant),
-            (Presence::Optional, Ty::Timestamp) => quote!(optional_instant),
-            (Presence::Required, _) => quote!(required),
-            (Presence::Nullable, _) => quote!(nullable),
-            (Presence::Optional, _) => quote!(optional),
-            (Presence::Patch, _) => quote!(patch),
+        let kind = match field.presence {
+            Presence::Required => quote!(required),
+            Presence::Nullable => quote!(nullable),
+            Presence::Optional => quote!(optional),
+            Presence::Patch => quote!(patch),
         };
         let wire = &field.name.wire;
         quote!(#name: #kind #wire,)

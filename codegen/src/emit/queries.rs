@@ -41,13 +41,13 @@ fn item(cx: &Context<'_>, ty: &Ty) -> Result<TokenStream> {
 
 /// Whether an argument of this type is converted.
 pub(crate) fn converts(cx: &Context<'_>, ty: &Ty) -> Result<bool> {
-    Ok(matches!(cx.resolved(ty)?, Ty::String | Ty::Id(_) | Ty::Number | Ty::Bytes))
+    Ok(arguments::converts(&cx.resolved(ty)?))
 }
 
 /// The argument as the type that its bound names; how it is written is that type's affair.
 fn single(cx: &Context<'_>, ty: &Ty, from: &Ident) -> Result<TokenStream> {
     Ok(match cx.resolved(ty)? {
-        Ty::String | Ty::Id(_) | Ty::Number | Ty::Bytes => quote!(#from.into()),
+        ty if arguments::converts(&ty) => quote!(#from.into()),
         Ty::Sensitive(inner) | Ty::Boxed(inner) => single(cx, &inner, from)?,
         _ => quote!(#from),
     })

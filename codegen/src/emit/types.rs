@@ -14,12 +14,13 @@ pub(crate) fn of(cx: &Context<'_>, ty: &Ty) -> Result<TokenStream> {
         Ty::Boolean => quote!(bool),
         Ty::Integer(IntegerFormat::I32) => quote!(i32),
         Ty::Integer(IntegerFormat::I64) => quote!(i64),
+        Ty::Integer(IntegerFormat::U64) => quote!(u64),
         Ty::Number => cx.rt("Number"),
-        Ty::Timestamp => cx.rt("Timestamp"),
+        Ty::Timestamp => cx.rt("DateTime"),
         Ty::Date => cx.rt("Date"),
         Ty::Bytes => cx.rt("Bytes"),
         Ty::Link => cx.rt("Link"),
-        Ty::Untyped => cx.rt("Value"),
+        Ty::Untyped => cx.rt("Json"),
         Ty::Id(id) => {
             let resource = cx.resource(*id)?;
             cx.named(resource.module, &resource.id)?

@@ -151,6 +151,8 @@ pub enum IntegerFormat {
     I32,
     /// `int64`, or no format.
     I64,
+    /// `uint64`.
+    U64,
 }
 
 /// A set of values. It is open: a value that is not in it is kept, not refused.

@@ -94,6 +94,7 @@ impl Lowering<'_> {
             (Some(JsonType::String), _) => Ty::String,
             (Some(JsonType::Boolean), _) => Ty::Boolean,
             (Some(JsonType::Integer), Some("int32")) => Ty::Integer(IntegerFormat::I32),
+            (Some(JsonType::Integer), Some("uint64")) => Ty::Integer(IntegerFormat::U64),
             (Some(JsonType::Integer), _) => Ty::Integer(IntegerFormat::I64),
             (Some(JsonType::Number), _) => Ty::Number,
             (Some(JsonType::Array | JsonType::Object) | None, _) => {

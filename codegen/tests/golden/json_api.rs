@@ -142,7 +142,7 @@ pub struct BookAttributes {
     /// Printed at.
     ///
     /// Set by the server.
-    pub printed_at: Option<rt::Timestamp>,
+    pub printed_at: Option<rt::DateTime>,
     /// Pages.
     ///
     /// At least 1.
@@ -155,7 +155,7 @@ rt::object! {
     default BookAttributes {
         title: optional "title",
         type_: optional "type",
-        printed_at: optional_instant "printed_at",
+        printed_at: optional "printed_at",
         pages: optional "pages",
     }
 }

@@ -59,15 +59,15 @@ pub struct PatientAttributes {
     /// What a coach has noted about the patient. The patient does not get to see it.
     pub note: Option<rt::Sensitive<String>>,
     /// When the record last changed. Set by the server.
-    pub updated_at: Option<rt::Timestamp>,
+    pub updated_at: Option<rt::DateTime>,
     /// When the patient first used Fitbit Plus. Set by the server.
-    pub first_access_at: Option<rt::Timestamp>,
+    pub first_access_at: Option<rt::DateTime>,
     /// When the patient was invited to Fitbit Plus. Set by the server.
-    pub invited_at: Option<rt::Timestamp>,
+    pub invited_at: Option<rt::DateTime>,
     /// When the patient was enrolled. Set by the server.
-    pub enrolled_at: Option<rt::Timestamp>,
+    pub enrolled_at: Option<rt::DateTime>,
     /// When the patient most recently used Fitbit Plus. Set by the server.
-    pub last_access_at: Option<rt::Timestamp>,
+    pub last_access_at: Option<rt::DateTime>,
     /// Whether the patient is archived at present. Set by the server.
     pub archived: Option<bool>,
     /// Every time the patient was archived or brought back; an empty list if that never happened.
@@ -91,11 +91,11 @@ rt::object! {
         birth_date: optional "birth_date",
         gender: optional "gender",
         note: optional "note",
-        updated_at: optional_instant "updated_at",
-        first_access_at: optional_instant "first_access_at",
-        invited_at: optional_instant "invited_at",
-        enrolled_at: optional_instant "enrolled_at",
-        last_access_at: optional_instant "last_access_at",
+        updated_at: optional "updated_at",
+        first_access_at: optional "first_access_at",
+        invited_at: optional "invited_at",
+        enrolled_at: optional "enrolled_at",
+        last_access_at: optional "last_access_at",
         archived: optional "archived",
         archive_history: optional "archive_history",
         statement: optional "statement",
@@ -222,8 +222,8 @@ impl NewPatient {
 
     /// Date of birth, as a calendar date without a time.
     #[must_use]
-    pub fn birth_date(mut self, birth_date: rt::Date) -> Self {
-        self.attributes.birth_date = Some(rt::Sensitive::new(birth_date));
+    pub fn birth_date(mut self, birth_date: impl Into<rt::Date>) -> Self {
+        self.attributes.birth_date = Some(rt::Sensitive::new(birth_date.into()));
         self
     }
 
@@ -406,8 +406,8 @@ impl PatientUpsert {
 
     /// Date of birth, as a calendar date without a time.
     #[must_use]
-    pub fn birth_date(mut self, birth_date: rt::Date) -> Self {
-        self.attributes.birth_date = Some(rt::Sensitive::new(birth_date));
+    pub fn birth_date(mut self, birth_date: impl Into<rt::Date>) -> Self {
+        self.attributes.birth_date = Some(rt::Sensitive::new(birth_date.into()));
         self
     }
 
@@ -581,8 +581,8 @@ impl PatientPatch {
 
     /// Date of birth, as a calendar date without a time.
     #[must_use]
-    pub fn birth_date(mut self, birth_date: rt::Date) -> Self {
-        self.attributes.birth_date = rt::Patch::Set(rt::Sensitive::new(birth_date));
+    pub fn birth_date(mut self, birth_date: impl Into<rt::Date>) -> Self {
+        self.attributes.birth_date = rt::Patch::Set(rt::Sensitive::new(birth_date.into()));
         self
     }
 
@@ -980,7 +980,7 @@ pub struct ArchiveHistory {
     /// Whether the patient was archived by this step; false if brought back.
     pub archived: Option<bool>,
     /// When the step took place.
-    pub modified_at: Option<rt::Timestamp>,
+    pub modified_at: Option<rt::DateTime>,
     /// Why it was done, in a few words.
     pub reason: Option<rt::Sensitive<String>>,
     /// Anything further worth recording about it.
@@ -992,7 +992,7 @@ pub struct ArchiveHistory {
 rt::object! {
     default ArchiveHistory {
         archived: optional "archived",
-        modified_at: optional_instant "modified_at",
+        modified_at: optional "modified_at",
         reason: optional "reason",
         notes: optional "notes",
     }
@@ -1014,8 +1014,8 @@ impl ArchiveHistory {
 
     /// When the step took place.
     #[must_use]
-    pub fn modified_at(mut self, modified_at: rt::Timestamp) -> Self {
-        self.modified_at = Some(modified_at);
+    pub fn modified_at(mut self, modified_at: impl Into<rt::DateTime>) -> Self {
+        self.modified_at = Some(modified_at.into());
         self
     }
 
@@ -1041,7 +1041,7 @@ pub struct PatientStatement {
     /// Text of the statement.
     pub value: Option<rt::Sensitive<String>>,
     /// When the statement was last changed.
-    pub updated_at: Option<rt::Timestamp>,
+    pub updated_at: Option<rt::DateTime>,
     /// Id of the user who last changed the statement.
     pub updated_by: Option<String>,
     /// Members that the description does not know, kept as they came.
@@ -1051,7 +1051,7 @@ pub struct PatientStatement {
 rt::object! {
     default PatientStatement {
         value: optional "value",
-        updated_at: optional_instant "updated_at",
+        updated_at: optional "updated_at",
         updated_by: optional "updated_by",
     }
 }

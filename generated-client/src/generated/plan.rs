@@ -46,13 +46,13 @@ pub struct PatientPlanSummaryAttributes {
     /// How faithfully the patient has kept to the plan as a whole: the counts `due` and `complete`, and the current `streak`. Computed by the server.
     pub adherence: Option<Adherence>,
     /// Limits beyond which a reading is critical. Keyed by type of metric, such as `blood_glucose`, each with a `minimum` and a `maximum` under `data`; `effective_from` beside them says since when they apply.
-    pub critical: Option<rt::Sensitive<rt::Map<rt::Value>>>,
+    pub critical: Option<rt::Sensitive<rt::Map<rt::Json>>>,
     /// Time zone of the plan; absent if none is set.
     pub time_zone: Option<String>,
     /// Order of the actions within each part of the day; an empty list if none was chosen.
     pub window_order: Option<Vec<PatientPlanSummaryWindowOrder>>,
     /// When the plan took effect. Set by the server.
-    pub effective_from: Option<rt::Timestamp>,
+    pub effective_from: Option<rt::DateTime>,
     /// When reminders go out in each part of the day, in seconds after local midnight. Set by the server.
     pub window_notification_times: Option<PatientPlanSummaryWindowNotificationTimes>,
     /// Members that the description does not know, kept as they came.
@@ -65,7 +65,7 @@ rt::object! {
         critical: optional "critical",
         time_zone: optional "time_zone",
         window_order: optional "window_order",
-        effective_from: optional_instant "effective_from",
+        effective_from: optional "effective_from",
         window_notification_times: optional "window_notification_times",
     }
 }
@@ -125,7 +125,7 @@ impl PatientPlanSummaryPatch {
 
     /// Limits beyond which a reading is critical. Keyed by type of metric, such as `blood_glucose`, each with a `minimum` and a `maximum` under `data`; `effective_from` beside them says since when they apply.
     #[must_use]
-    pub fn critical(mut self, critical: rt::Map<rt::Value>) -> Self {
+    pub fn critical(mut self, critical: rt::Map<rt::Json>) -> Self {
         self.attributes.critical = rt::Patch::Set(rt::Sensitive::new(critical));
         self
     }
@@ -222,7 +222,7 @@ impl PatientPlanSummaryPatch {
 #[non_exhaustive]
 pub struct PatientPlanSummaryPatchAttributes {
     /// Limits beyond which a reading is critical. Keyed by type of metric, such as `blood_glucose`, each with a `minimum` and a `maximum` under `data`; `effective_from` beside them says since when they apply.
-    pub critical: rt::Patch<rt::Sensitive<rt::Map<rt::Value>>>,
+    pub critical: rt::Patch<rt::Sensitive<rt::Map<rt::Json>>>,
     /// Time zone of the plan; absent if none is set.
     pub time_zone: rt::Patch<String>,
     /// Order of the actions within each part of the day; an empty list if none was chosen.

@@ -42,13 +42,13 @@ pub struct RewardEarningAttributes {
     /// Unit of the amounts: `dollar`, `point` or `credit`. Set by the server.
     pub earned_unit: Option<String>,
     /// When it was earned. It must lie after the budget was set aside for the reward and before the activation was deactivated or ran out.
-    pub earned_at: rt::Timestamp,
+    pub earned_at: rt::DateTime,
     /// Whether the earning may be fulfilled now: so from the start where the activation has `fulfill_as_earned`, and from its deactivation elsewhere. Computed by the server.
     pub ready_for_fulfillment: Option<bool>,
     /// How much of the earning has been fulfilled, in units of `earned_unit`. Set by the server from the fulfillment.
     pub fulfilled_value: Option<rt::Number>,
     /// When that part was fulfilled. Set by the server from the fulfillment; it has no value before then.
-    pub fulfilled_at: Option<rt::Timestamp>,
+    pub fulfilled_at: Option<rt::DateTime>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -57,10 +57,10 @@ rt::object! {
     RewardEarningAttributes {
         earned_value: required "earned_value",
         earned_unit: optional "earned_unit",
-        earned_at: required_instant "earned_at",
+        earned_at: required "earned_at",
         ready_for_fulfillment: optional "ready_for_fulfillment",
         fulfilled_value: optional "fulfilled_value",
-        fulfilled_at: optional_instant "fulfilled_at",
+        fulfilled_at: optional "fulfilled_at",
     }
 }
 
@@ -117,13 +117,13 @@ impl NewRewardEarning {
     #[must_use]
     pub fn new(
         earned_value: impl Into<rt::Number>,
-        earned_at: rt::Timestamp,
+        earned_at: impl Into<rt::DateTime>,
         reward: impl Into<rt::Identifier<Reward>>,
     ) -> Self {
         Self {
             attributes: NewRewardEarningAttributes {
                 earned_value: earned_value.into(),
-                earned_at,
+                earned_at: earned_at.into(),
                 extra: rt::Extra::new(),
             },
             relationships: NewRewardEarningRelationships {
@@ -142,7 +142,7 @@ pub struct NewRewardEarningAttributes {
     /// How much was earned, in units of `earned_unit`; at most the `allocated_value` of the reward.
     pub earned_value: rt::Number,
     /// When it was earned. It must lie after the budget was set aside for the reward and before the activation was deactivated or ran out.
-    pub earned_at: rt::Timestamp,
+    pub earned_at: rt::DateTime,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -150,7 +150,7 @@ pub struct NewRewardEarningAttributes {
 rt::object! {
     NewRewardEarningAttributes {
         earned_value: required "earned_value",
-        earned_at: required_instant "earned_at",
+        earned_at: required "earned_at",
     }
 }
 
@@ -217,11 +217,11 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use fitbit_plus::{NewRewardEarning, runtime::Timestamp};
+    /// use fitbit_plus::{NewRewardEarning, runtime::DateTime};
     ///
     /// let answer = client
     ///     .create_reward_earning(
-    ///         NewRewardEarning::new(1, "2026-01-31T08:00:00Z".parse::<Timestamp>()?, "reward-id"),
+    ///         NewRewardEarning::new(1, "2026-01-31T08:00:00Z".parse::<DateTime>()?, "reward-id"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -282,11 +282,11 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use fitbit_plus::{NewRewardEarning, runtime::Timestamp};
+    /// use fitbit_plus::{NewRewardEarning, runtime::DateTime};
     ///
     /// let answer = client
     ///     .create_reward_earning_many(
-    ///         [NewRewardEarning::new(1, "2026-01-31T08:00:00Z".parse::<Timestamp>()?, "reward-id")],
+    ///         [NewRewardEarning::new(1, "2026-01-31T08:00:00Z".parse::<DateTime>()?, "reward-id")],
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -28,7 +28,7 @@ impl Meta for Extra {
     }
 
     fn request_id(&self) -> Option<&str> {
-        self.get("request_id")?.as_str()
+        self.get("request_id")?.as_plain_str()
     }
 }
 

@@ -5,11 +5,9 @@
 
 use serde::de::{self, Deserialize, DeserializeOwned, MapAccess};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::value::Instant;
-use super::{Extra, Timestamp};
+use super::{Extra, Json};
 
 /// Whether a member of a kind that can be absent is there.
 pub trait Presence {
@@ -20,7 +18,7 @@ pub trait Presence {
 /// Remembers a null under its name, so that it can go back. Apart, since few members are null.
 #[cold]
 fn keep_null(name: &'static str, extra: &mut Extra) {
-    extra.insert(name, Value::Null);
+    extra.keep_text(name, "null");
 }
 
 /// Always there, never null: `T`.
@@ -112,55 +110,6 @@ pub(crate) mod optional {
             Some(value) => map.serialize_entry(name, value),
             None => Ok(()),
         }
-    }
-}
-
-/// An instant that is always there and never null: [`required`], read and written faster.
-pub(crate) mod required_instant {
-    pub(crate) use super::required::{finish, is_written, slot};
-    use super::*;
-
-    #[inline]
-    pub(crate) fn read<'de, A: MapAccess<'de>>(
-        slot: &mut Option<Timestamp>,
-        _: &'static str,
-        map: &mut A,
-        _: &mut Extra,
-    ) -> Result<(), A::Error> {
-        let Instant(read) = map.next_value()?;
-        *slot = Some(read);
-        Ok(())
-    }
-
-    pub(crate) fn write<M: SerializeMap>(value: &Timestamp, name: &'static str, map: &mut M) -> Result<(), M::Error> {
-        map.serialize_entry(name, &Instant(*value))
-    }
-}
-
-/// An instant that may be absent: [`optional`], read and written faster.
-pub(crate) mod optional_instant {
-    pub(crate) use super::optional::{finish, is_written, slot};
-    use super::*;
-
-    #[inline]
-    pub(crate) fn read<'de, A: MapAccess<'de>>(
-        slot: &mut Option<Timestamp>,
-        name: &'static str,
-        map: &mut A,
-        extra: &mut Extra,
-    ) -> Result<(), A::Error> {
-        let mut read = None;
-        optional::read(&mut read, name, map, extra)?;
-        *slot = read.map(|Instant(read)| read);
-        Ok(())
-    }
-
-    pub(crate) fn write<M: SerializeMap>(
-        value: &Option<Timestamp>,
-        name: &'static str,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        optional::write(&value.map(Instant), name, map)
     }
 }
 
@@ -283,7 +232,7 @@ fn read_loosely<'de, T: Salvage, A: MapAccess<'de>>(
     if let Ok(value) = serde_json::from_str(json.get()) {
         return Ok(Some(value));
     }
-    extra.keep_malformed(name, &json);
+    extra.keep_text(name, json.get());
     Ok(T::salvage(json.get()))
 }
 
@@ -357,9 +306,13 @@ pub(crate) fn write_tagged<T: Serialize, S: Serializer>(
     says: &str,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let mut value = serde_json::to_value(value).map_err(serde::ser::Error::custom)?;
-    if let Value::Object(members) = &mut value {
-        members.entry(tag).or_insert_with(|| Value::from(says));
+    // As text: a `Value` would round numbers.
+    let json = Json::of(value).map_err(serde::ser::Error::custom)?;
+    match json.text().strip_prefix('{') {
+        Some(members) if json.get(tag).is_none() => {
+            let (tag, comma) = (Json::from(tag), if members == "}" { "" } else { "," });
+            Json::of_text(&format!("{{{tag}:{}{comma}{members}", Json::from(says))).serialize(serializer)
+        }
+        _ => json.serialize(serializer),
     }
-    value.serialize(serializer)
 }

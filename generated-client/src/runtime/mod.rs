@@ -9,6 +9,7 @@ mod body;
 mod builder;
 mod call;
 mod client;
+mod connect;
 mod decode;
 mod document;
 mod error;
@@ -17,11 +18,11 @@ mod id;
 mod identifier;
 mod included;
 mod lenient;
-mod link;
 mod links;
 mod paging;
 mod part;
 mod patch;
+mod positions;
 mod problem;
 mod query;
 mod reading;
@@ -74,7 +75,10 @@ pub use response::{Answer, Pending, RawResponse};
 pub use retry::RetryPolicy;
 pub use service::{ServiceDescription, TokenEndpoint};
 pub use transport::{Called, Limits, Transport, TransportFuture};
-pub use value::{Date, Extra, Map, NotFinite, Number, Sensitive, TimeRange, Timestamp, ToText, UnknownValue, Value};
+pub use value::{
+    Date, DateTime, Extra, Json, JsonRef, Malformed, Map, NotFinite, Number, Sensitive, TimeRange, Timestamp, ToText,
+    UnknownValue,
+};
 
 pub use written::Written;
 
@@ -87,4 +91,4 @@ pub(crate) use paging::count;
 pub(crate) use query::{QueryPairs, joined};
 pub(crate) use resource::Undecided;
 pub(crate) use response::decode_json;
-pub(crate) use value::value_text;
+pub(crate) use value::json_text;

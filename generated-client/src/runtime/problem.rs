@@ -236,7 +236,7 @@ impl Object for ErrorDocument {
                     let Some((errors, are_objects)) = errors(json.get()) else { continue };
                     list = Some(errors);
                     if !are_objects {
-                        extra.keep_malformed("errors", &json);
+                        extra.keep_text("errors", json.get());
                     }
                 }
                 "meta" => loose_part::read(&mut meta, "meta", &mut map, &mut extra)?,

@@ -12,7 +12,7 @@ use http::{HeaderMap, HeaderName, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::base::origin_of;
-use super::error::{ApiError, DecodeError, Refusal, Result};
+use super::error::{ApiError, DecodeError, Redirect, Refusal, Result};
 use super::reading::{self, Data, Manner};
 use super::retry;
 use super::{Document, ErrorDocument, Service, ServiceDescription, decode};
@@ -113,14 +113,18 @@ impl RawResponse {
         if self.status.is_success() {
             return Ok(self);
         }
-        let redirect = self.header(&LOCATION).and_then(|location| reqwest::Url::parse(location).ok());
+        let location = self.headers.get(LOCATION).filter(|_| self.status.is_redirection());
+        let redirect = location.map(|location| {
+            let url = location.to_str().ok().and_then(|location| reqwest::Url::parse(location).ok());
+            url.map_or(Redirect::Elsewhere, |url| Redirect::To(origin_of(&url)))
+        });
         let refusal = Refusal {
             operation: self.operation,
             status: self.status,
             document: ErrorDocument::from_body(&self.body),
             request_id: self.request_id(),
             retry_after: self.retry_after(),
-            redirect: redirect.as_ref().map(origin_of),
+            redirect,
             attempts: self.attempts,
             body: self.body,
         };

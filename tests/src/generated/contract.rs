@@ -3,7 +3,7 @@
 
 #[allow(unused_imports, reason = "one description needs them, another does not")]
 use crate::contract::{
-    Contract, Ids, Outcome, call, date, exchange, follow, plain, shown, timestamp,
+    Contract, Ids, Outcome, call, date, date_time, exchange, follow, plain, shown,
     written,
 };
 
@@ -329,8 +329,8 @@ async fn create_reward_program_full(client: &fitbit_plus::Client, ids: &Ids) -> 
         .create_reward_program(
             fitbit_plus::NewRewardProgram::new(
                     "name",
-                    timestamp("2026-01-01T08:00:00Z")?,
-                    timestamp("2026-01-02T08:00:00Z")?,
+                    date_time("2026-01-01T08:00:00Z")?,
+                    date_time("2026-01-02T08:00:00Z")?,
                     1,
                     ids.of("group"),
                 )
@@ -352,8 +352,8 @@ async fn create_reward_program_least(
         .create_reward_program(
             fitbit_plus::NewRewardProgram::new(
                 "name",
-                timestamp("2026-01-01T08:00:00Z")?,
-                timestamp("2026-01-02T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-02T08:00:00Z")?,
                 1,
                 ids.of("group"),
             ),
@@ -427,9 +427,9 @@ async fn create_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
             fitbit_plus::NewAction::new(
                     fitbit_plus::ActionType::OtherLifestyle,
                     "title",
-                    timestamp("2026-01-01T08:00:00Z")?,
+                    date_time("2026-01-01T08:00:00Z")?,
                 )
-                .effective_to(timestamp("2026-01-02T08:00:00Z")?)
+                .effective_to(date_time("2026-01-02T08:00:00Z")?)
                 .tracking(true)
                 .thread("thread")
                 .frequency_goal(
@@ -443,11 +443,11 @@ async fn create_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                     fitbit_plus::ActionIdentifier::new("system", "value").label("label"),
                 ])
                 .details(
-                    [("sample".to_owned(), fitbit_plus::runtime::Value::from("sample"))]
+                    [("sample".to_owned(), fitbit_plus::runtime::Json::from("sample"))]
                         .into(),
                 )
                 .intake(
-                    [("sample".to_owned(), fitbit_plus::runtime::Value::from("sample"))]
+                    [("sample".to_owned(), fitbit_plus::runtime::Json::from("sample"))]
                         .into(),
                 )
                 .metric_required(true)
@@ -459,7 +459,7 @@ async fn create_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                             [
                                 (
                                     "sample".to_owned(),
-                                    fitbit_plus::runtime::Value::from("sample"),
+                                    fitbit_plus::runtime::Json::from("sample"),
                                 ),
                             ]
                                 .into(),
@@ -473,7 +473,7 @@ async fn create_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                                     fitbit_plus::ActionMetricLimit::new().value(1).unit("unit"),
                                 ),
                         )
-                        .accepted_values([fitbit_plus::runtime::Value::from("sample")]),
+                        .accepted_values([fitbit_plus::runtime::Json::from("sample")]),
                 ])
                 .windows([
                     fitbit_plus::ActionWindow::new("type").title("title").id("id"),
@@ -490,7 +490,7 @@ async fn create_action_least(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
             fitbit_plus::NewAction::new(
                 fitbit_plus::ActionType::OtherLifestyle,
                 "title",
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
             ),
         );
     written(shown(call)).await
@@ -508,8 +508,8 @@ async fn update_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
             fitbit_plus::ActionPatch::new()
                 .type_(fitbit_plus::ActionType::OtherLifestyle)
                 .title("title")
-                .effective_from(timestamp("2026-01-01T08:00:00Z")?)
-                .effective_to(timestamp("2026-01-02T08:00:00Z")?)
+                .effective_from(date_time("2026-01-01T08:00:00Z")?)
+                .effective_to(date_time("2026-01-02T08:00:00Z")?)
                 .tracking(true)
                 .thread("thread")
                 .frequency_goal(
@@ -523,11 +523,11 @@ async fn update_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                     fitbit_plus::ActionIdentifier::new("system", "value").label("label"),
                 ])
                 .details(
-                    [("sample".to_owned(), fitbit_plus::runtime::Value::from("sample"))]
+                    [("sample".to_owned(), fitbit_plus::runtime::Json::from("sample"))]
                         .into(),
                 )
                 .intake(
-                    [("sample".to_owned(), fitbit_plus::runtime::Value::from("sample"))]
+                    [("sample".to_owned(), fitbit_plus::runtime::Json::from("sample"))]
                         .into(),
                 )
                 .metric_required(true)
@@ -539,7 +539,7 @@ async fn update_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                             [
                                 (
                                     "sample".to_owned(),
-                                    fitbit_plus::runtime::Value::from("sample"),
+                                    fitbit_plus::runtime::Json::from("sample"),
                                 ),
                             ]
                                 .into(),
@@ -553,7 +553,7 @@ async fn update_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                                     fitbit_plus::ActionMetricLimit::new().value(1).unit("unit"),
                                 ),
                         )
-                        .accepted_values([fitbit_plus::runtime::Value::from("sample")]),
+                        .accepted_values([fitbit_plus::runtime::Json::from("sample")]),
                 ])
                 .windows([
                     fitbit_plus::ActionWindow::new("type").title("title").id("id"),
@@ -570,9 +570,9 @@ async fn create_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
             fitbit_plus::NewBundle::new(
                     "type",
                     "title",
-                    timestamp("2026-01-01T08:00:00Z")?,
+                    date_time("2026-01-01T08:00:00Z")?,
                 )
-                .effective_to(timestamp("2026-01-02T08:00:00Z")?)
+                .effective_to(date_time("2026-01-02T08:00:00Z")?)
                 .thread("thread")
                 .actions([ids.of("action")])
                 .plan(ids.of("patient_plan_summary"))
@@ -587,7 +587,7 @@ async fn create_bundle_least(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
             fitbit_plus::NewBundle::new(
                 "type",
                 "title",
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
             ),
         );
     written(shown(call)).await
@@ -605,8 +605,8 @@ async fn update_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
             fitbit_plus::BundlePatch::new()
                 .type_("type")
                 .title("title")
-                .effective_from(timestamp("2026-01-01T08:00:00Z")?)
-                .effective_to(timestamp("2026-01-02T08:00:00Z")?)
+                .effective_from(date_time("2026-01-01T08:00:00Z")?)
+                .effective_to(date_time("2026-01-02T08:00:00Z")?)
                 .thread("thread")
                 .actions([ids.of("action")])
                 .plan(ids.of("patient_plan_summary"))
@@ -620,7 +620,7 @@ async fn create_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> 
         .create_calendar_event(
             fitbit_plus::NewCalendarEvent::new(
                     fitbit_plus::CalendarEventType::PlanCheckIn,
-                    timestamp("2026-01-01T08:00:00Z")?,
+                    date_time("2026-01-01T08:00:00Z")?,
                     "title",
                     [
                         fitbit_plus::CalendarEventAttendee::new()
@@ -632,10 +632,10 @@ async fn create_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> 
                     ids.of("patient"),
                 )
                 .completed_by(ids.of("coach"))
-                .completed_at(timestamp("2026-01-02T08:00:00Z")?)
+                .completed_at(date_time("2026-01-02T08:00:00Z")?)
                 .time_zone("time zone")
                 .all_day(true)
-                .end_at(timestamp("2026-01-03T08:00:00Z")?)
+                .end_at(date_time("2026-01-03T08:00:00Z")?)
                 .location("location")
                 .description("description"),
         );
@@ -650,7 +650,7 @@ async fn create_calendar_event_least(
         .create_calendar_event(
             fitbit_plus::NewCalendarEvent::new(
                 fitbit_plus::CalendarEventType::PlanCheckIn,
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
                 "title",
                 [fitbit_plus::CalendarEventAttendee::new()],
                 ids.of("patient"),
@@ -669,16 +669,16 @@ async fn fetch_calendar_events_skip(client: &fitbit_plus::Client, ids: &Ids) -> 
         )
         .type_(fitbit_plus::CalendarEventType::PlanCheckIn)
         .completed(true)
-        .start_at(timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?)
-        .end_at(timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?)
+        .start_at(date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?)
+        .end_at(date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?)
         .completed_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .created_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .updated_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .include([fitbit_plus::CalendarEventInclude::Owner])
         .skip()
@@ -703,16 +703,16 @@ async fn fetch_calendar_events_cursor(
         )
         .type_(fitbit_plus::CalendarEventType::PlanCheckIn)
         .completed(true)
-        .start_at(timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?)
-        .end_at(timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?)
+        .start_at(date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?)
+        .end_at(date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?)
         .completed_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .created_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .updated_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .include([fitbit_plus::CalendarEventInclude::Owner])
         .cursor()
@@ -749,12 +749,12 @@ async fn update_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> 
             ids.of("calendar_event"),
             fitbit_plus::CalendarEventPatch::new()
                 .completed_by(ids.of("coach"))
-                .completed_at(timestamp("2026-01-01T08:00:00Z")?)
+                .completed_at(date_time("2026-01-01T08:00:00Z")?)
                 .type_(fitbit_plus::CalendarEventType::PlanCheckIn)
                 .time_zone("time zone")
                 .all_day(true)
-                .start_at(timestamp("2026-01-02T08:00:00Z")?)
-                .end_at(timestamp("2026-01-03T08:00:00Z")?)
+                .start_at(date_time("2026-01-02T08:00:00Z")?)
+                .end_at(date_time("2026-01-03T08:00:00Z")?)
                 .title("title")
                 .location("location")
                 .description("description")
@@ -1139,11 +1139,11 @@ async fn create_patient_health_metric_full(
             fitbit_plus::NewPatientHealthMetric::new()
                 .type_(fitbit_plus::PatientHealthMetricType::BloodPressureSystolic)
                 .code(fitbit_plus::PatientHealthMetricCode::new("system", "value"))
-                .value(fitbit_plus::runtime::Value::from("sample"))
+                .value(fitbit_plus::runtime::Json::from("sample"))
                 .systolic(1)
                 .diastolic(1)
                 .unit("unit")
-                .occurred_at(timestamp("2026-01-01T08:00:00Z")?)
+                .occurred_at(date_time("2026-01-01T08:00:00Z")?)
                 .patient(ids.of("patient")),
         )
         .ignore_duplicates(true);
@@ -1168,11 +1168,11 @@ async fn create_patient_health_metric_keys(
             fitbit_plus::NewPatientHealthMetric::new()
                 .type_(fitbit_plus::PatientHealthMetricType::BloodPressureSystolic)
                 .code(fitbit_plus::PatientHealthMetricCode::new("system", "value"))
-                .value(fitbit_plus::runtime::Value::from("sample"))
+                .value(fitbit_plus::runtime::Json::from("sample"))
                 .systolic(1)
                 .diastolic(1)
                 .unit("unit")
-                .occurred_at(timestamp("2026-01-01T08:00:00Z")?)
+                .occurred_at(date_time("2026-01-01T08:00:00Z")?)
                 .patient(
                     fitbit_plus::PatientRef::by_query(
                         fitbit_plus::PatientQuery::new(
@@ -1199,11 +1199,11 @@ async fn create_patient_health_metric_many(
             fitbit_plus::NewPatientHealthMetric::new()
                 .type_(fitbit_plus::PatientHealthMetricType::BloodPressureSystolic)
                 .code(fitbit_plus::PatientHealthMetricCode::new("system", "value"))
-                .value(fitbit_plus::runtime::Value::from("sample"))
+                .value(fitbit_plus::runtime::Json::from("sample"))
                 .systolic(1)
                 .diastolic(1)
                 .unit("unit")
-                .occurred_at(timestamp("2026-01-01T08:00:00Z")?)
+                .occurred_at(date_time("2026-01-01T08:00:00Z")?)
                 .patient(ids.of("patient")),
         ])
         .ignore_duplicates(true);
@@ -1309,7 +1309,7 @@ async fn create_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 .archive_history([
                     fitbit_plus::ArchiveHistory::new()
                         .archived(true)
-                        .modified_at(timestamp("2026-01-01T08:00:00Z")?)
+                        .modified_at(date_time("2026-01-01T08:00:00Z")?)
                         .reason("reason")
                         .notes("notes"),
                 ])
@@ -1371,7 +1371,7 @@ async fn create_patient_keys(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 .archive_history([
                     fitbit_plus::ArchiveHistory::new()
                         .archived(true)
-                        .modified_at(timestamp("2026-01-01T08:00:00Z")?)
+                        .modified_at(date_time("2026-01-01T08:00:00Z")?)
                         .reason("reason")
                         .notes("notes"),
                 ])
@@ -1421,7 +1421,7 @@ async fn create_patient_many(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 .archive_history([
                     fitbit_plus::ArchiveHistory::new()
                         .archived(true)
-                        .modified_at(timestamp("2026-01-01T08:00:00Z")?)
+                        .modified_at(date_time("2026-01-01T08:00:00Z")?)
                         .reason("reason")
                         .notes("notes"),
                 ])
@@ -1445,10 +1445,10 @@ async fn fetch_patients_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
         )
         .archived(true)
         .created_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .updated_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .identifier("system", "value")
         .skip()
@@ -1466,10 +1466,10 @@ async fn fetch_patients_cursor(client: &fitbit_plus::Client, ids: &Ids) -> Outco
         )
         .archived(true)
         .created_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .updated_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .identifier("system", "value")
         .cursor()
@@ -1524,7 +1524,7 @@ async fn upsert_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 .archive_history([
                     fitbit_plus::ArchiveHistory::new()
                         .archived(true)
-                        .modified_at(timestamp("2026-01-01T08:00:00Z")?)
+                        .modified_at(date_time("2026-01-01T08:00:00Z")?)
                         .reason("reason")
                         .notes("notes"),
                 ])
@@ -1595,7 +1595,7 @@ async fn update_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 .archive_history([
                     fitbit_plus::ArchiveHistory::new()
                         .archived(true)
-                        .modified_at(timestamp("2026-01-01T08:00:00Z")?)
+                        .modified_at(date_time("2026-01-01T08:00:00Z")?)
                         .reason("reason")
                         .notes("notes"),
                 ])
@@ -1750,7 +1750,7 @@ async fn update_patient_plan_summary_full(
             ids.of("patient_plan_summary"),
             fitbit_plus::PatientPlanSummaryPatch::new()
                 .critical(
-                    [("sample".to_owned(), fitbit_plus::runtime::Value::from("sample"))]
+                    [("sample".to_owned(), fitbit_plus::runtime::Json::from("sample"))]
                         .into(),
                 )
                 .time_zone("time zone")
@@ -1774,14 +1774,14 @@ async fn fetch_patient_health_results_skip(
     let call = client
         .fetch_patient_health_results(ids.of("patient"))
         .actions([ids.of("action")])
-        .start_at(timestamp("2026-01-01T08:00:00Z")?)
-        .end_at(timestamp("2026-01-02T08:00:00Z")?)
+        .start_at(date_time("2026-01-01T08:00:00Z")?)
+        .end_at(date_time("2026-01-02T08:00:00Z")?)
         .threads(["threads"])
         .created_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .updated_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .skip()
         .size(2)
@@ -1799,14 +1799,14 @@ async fn fetch_patient_health_results_cursor(
     let call = client
         .fetch_patient_health_results(ids.of("patient"))
         .actions([ids.of("action")])
-        .start_at(timestamp("2026-01-01T08:00:00Z")?)
-        .end_at(timestamp("2026-01-02T08:00:00Z")?)
+        .start_at(date_time("2026-01-01T08:00:00Z")?)
+        .end_at(date_time("2026-01-02T08:00:00Z")?)
         .threads(["threads"])
         .created_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .updated_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .cursor()
         .limit(2);
@@ -1845,11 +1845,11 @@ async fn create_reward_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
             fitbit_plus::NewReward::new(
                     "description",
                     1,
-                    timestamp("2026-01-01T08:00:00Z")?,
+                    date_time("2026-01-01T08:00:00Z")?,
                     ids.of("reward_program_activation"),
                 )
                 .thread("thread")
-                .target_at(timestamp("2026-01-02T08:00:00Z")?),
+                .target_at(date_time("2026-01-02T08:00:00Z")?),
         );
     written(shown(call)).await
 }
@@ -1860,7 +1860,7 @@ async fn create_reward_least(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
             fitbit_plus::NewReward::new(
                 "description",
                 1,
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
                 ids.of("reward_program_activation"),
             ),
         );
@@ -1920,7 +1920,7 @@ async fn create_reward_earning_full(client: &fitbit_plus::Client, ids: &Ids) -> 
         .create_reward_earning(
             fitbit_plus::NewRewardEarning::new(
                 1,
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
                 ids.of("reward"),
             ),
         );
@@ -1935,7 +1935,7 @@ async fn create_reward_earning_least(
         .create_reward_earning(
             fitbit_plus::NewRewardEarning::new(
                 1,
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
                 ids.of("reward"),
             ),
         );
@@ -1947,7 +1947,7 @@ async fn create_reward_earning_many(client: &fitbit_plus::Client, ids: &Ids) -> 
         .create_reward_earning_many([
             fitbit_plus::NewRewardEarning::new(
                 1,
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
                 ids.of("reward"),
             ),
         ]);
@@ -2008,7 +2008,7 @@ async fn create_reward_earning_fulfillment_full(
         .create_reward_earning_fulfillment(
             fitbit_plus::NewRewardEarningFulfillment::new(
                 1,
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
                 ids.of("reward_earning"),
             ),
         );
@@ -2023,7 +2023,7 @@ async fn create_reward_earning_fulfillment_least(
         .create_reward_earning_fulfillment(
             fitbit_plus::NewRewardEarningFulfillment::new(
                 1,
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
                 ids.of("reward_earning"),
             ),
         );
@@ -2093,12 +2093,12 @@ async fn create_reward_program_activation_full(
     let call = client
         .create_reward_program_activation(
             fitbit_plus::NewRewardProgramActivation::new(
-                    timestamp("2026-01-01T08:00:00Z")?,
+                    date_time("2026-01-01T08:00:00Z")?,
                     ids.of("patient"),
                     ids.of("reward_program"),
                 )
                 .active(true)
-                .deactivated_at(timestamp("2026-01-02T08:00:00Z")?),
+                .deactivated_at(date_time("2026-01-02T08:00:00Z")?),
         );
     written(shown(call)).await
 }
@@ -2110,7 +2110,7 @@ async fn create_reward_program_activation_least(
     let call = client
         .create_reward_program_activation(
             fitbit_plus::NewRewardProgramActivation::new(
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
                 ids.of("patient"),
                 ids.of("reward_program"),
             ),

@@ -124,9 +124,9 @@ pub(super) fn open_enum(module: &str, values: &Enum) -> Thing {
             "runtime::UnknownValue<i64>"
         }
         EnumRepr::Mixed => {
-            thing.traits(&["From<runtime::Value>"]);
-            thing.function("to_value", vec![itself("&Self")], "runtime::Value");
-            "runtime::UnknownValue<runtime::Value>"
+            thing.traits(&["From<runtime::Json>"]);
+            thing.function("to_json", vec![itself("&Self")], "runtime::Json");
+            "runtime::UnknownValue<runtime::Json>"
         }
     };
     for variant in &values.variants {
@@ -145,7 +145,7 @@ pub(super) fn union(cx: &Context<'_>, module: &str, union: &Union) -> Result<Thi
         thing.implements(format!("From<{held}>"), "");
         thing.variant(unions::variant(name).to_owned(), held);
     }
-    thing.variant("Unknown", "runtime::UnknownValue<runtime::Value>");
+    thing.variant("Unknown", "runtime::UnknownValue<runtime::Json>");
     Ok(thing)
 }
 

@@ -1,9 +1,9 @@
 //! Uses of types as text: what the emitters declare a member, an argument or an answer as. Types of the runtime are
-//! written as a user reaches them, `runtime::Timestamp`.
+//! written as a user reaches them, `runtime::DateTime`.
 
-use crate::emit::answers;
 use crate::emit::context::{Context, Result};
 use crate::emit::operations::Form;
+use crate::emit::{answers, arguments};
 use crate::ir::{
     Cardinality, IntegerFormat, Linkage, Parameter, Payload, Presence, Relationship, ShapeId, Style, Target, Ty,
 };
@@ -15,12 +15,13 @@ pub(super) fn of(cx: &Context<'_>, ty: &Ty) -> Result<String> {
         Ty::Boolean => "bool".to_owned(),
         Ty::Integer(IntegerFormat::I32) => "i32".to_owned(),
         Ty::Integer(IntegerFormat::I64) => "i64".to_owned(),
+        Ty::Integer(IntegerFormat::U64) => "u64".to_owned(),
         Ty::Number => "runtime::Number".to_owned(),
-        Ty::Timestamp => "runtime::Timestamp".to_owned(),
+        Ty::Timestamp => "runtime::DateTime".to_owned(),
         Ty::Date => "runtime::Date".to_owned(),
         Ty::Bytes => "runtime::Bytes".to_owned(),
         Ty::Link => "runtime::Link".to_owned(),
-        Ty::Untyped => "runtime::Value".to_owned(),
+        Ty::Untyped => "runtime::Json".to_owned(),
         Ty::Id(id) => cx.resource(*id)?.id.clone(),
         Ty::Named(id) => cx.ty(*id)?.name.clone(),
         Ty::List(item) => format!("Vec<{}>", of(cx, item)?),
@@ -44,7 +45,7 @@ pub(super) fn member(cx: &Context<'_>, ty: &Ty, presence: Presence) -> Result<St
 /// What an argument of this type is declared as.
 pub(super) fn declared(cx: &Context<'_>, ty: &Ty) -> Result<String> {
     Ok(match cx.resolved(ty)? {
-        ty @ (Ty::String | Ty::Id(_) | Ty::Number | Ty::Bytes) => format!("impl Into<{}>", of(cx, &ty)?),
+        ty if arguments::converts(&ty) => format!("impl Into<{}>", of(cx, &ty)?),
         Ty::Sensitive(inner) | Ty::Boxed(inner) => declared(cx, &inner)?,
         Ty::List(item) => format!("impl IntoIterator<Item = {}>", declared(cx, &item)?),
         _ => of(cx, ty)?,

@@ -13,7 +13,7 @@ const DAYS: u32 = 31;
 const DAY: &str = "2026-01-31";
 
 /// A range of time that leaves nothing out.
-pub(super) const RANGE: &str = r#"timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?"#;
+pub(super) const RANGE: &str = r#"date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?"#;
 
 impl Samples<'_, '_> {
     /// Names a type.
@@ -56,16 +56,9 @@ impl Samples<'_, '_> {
         let plain = match ty {
             Ty::Boolean => return Ok("true".to_owned()),
             Ty::Integer(_) => return Ok(self.whole(about)),
-            Ty::Timestamp => return Ok(self.parsed("timestamp", "Timestamp", &self.instant())),
+            Ty::Timestamp => return Ok(self.parsed("date_time", "DateTime", &self.instant())),
             Ty::Date => return Ok(self.parsed("date", "Date", DAY)),
-            Ty::Untyped => {
-                let value = self.of_runtime("Value");
-                return Ok(if self.manner == Manner::Example {
-                    format!("{value}::Null")
-                } else {
-                    format!("{value}::from(\"sample\")")
-                });
-            }
+            Ty::Untyped => return Ok(format!("{}::from(\"sample\")", self.of_runtime("Json"))),
             Ty::Number => self.whole(about),
             Ty::Bytes => "vec![1, 2, 3]".to_owned(),
             Ty::Id(id) => self.id(self.cx.resource(*id)?),

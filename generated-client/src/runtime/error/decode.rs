@@ -6,7 +6,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::runtime::shown::Pointer;
+use crate::runtime::shown::{Line, Pointer, RequestId};
 
 /// An answer is not what the description says. It tells where and what kind of thing stood there, not what it held.
 #[derive(Clone)]
@@ -121,7 +121,7 @@ impl fmt::Display for DecodeError {
             "" => f.write_str("the answer")?,
             pointer => write!(f, "{}", Pointer(pointer))?,
         }
-        write!(f, " {}", self.0.problem)?;
+        write!(f, " {}", Line(&self.0.problem))?;
         if self.0.suggests_lenient {
             f.write_str("; help: `.lenient()` sets aside optional members and list items that do not decode")?;
         }
@@ -134,8 +134,8 @@ impl fmt::Debug for DecodeError {
         f.debug_struct("DecodeError")
             .field("operation", &self.0.operation)
             .field("pointer", &format_args!("{}", Pointer(self.pointer())))
-            .field("problem", &self.0.problem)
-            .field("request_id", &self.0.request_id)
+            .field("problem", &format_args!("{}", Line(&self.0.problem)))
+            .field("request_id", &self.0.request_id.as_deref().map(|id| RequestId(id).to_string()))
             .field("body_bytes", &self.0.body.len())
             .finish()
     }

@@ -76,7 +76,8 @@ macro_rules! request {
                 self
             }
 
-            /// Sends this request once, whatever happens.
+            /// Sends this request once. If the server refuses the token (401), the request is sent once more with a new
+            /// token all the same, since it was not applied.
             #[inline]
             pub fn no_retry(self) -> Self {
                 self.retry($crate::rt::RetryPolicy::none())

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::ops::Deref;
 
-use super::digest;
+use super::seen;
 use crate::runtime::error::{Result, RowError};
 use crate::runtime::reading::{self, Manner};
 use crate::runtime::{Document, RawResponse, Resource};
@@ -61,35 +61,54 @@ impl<R: Resource> Page<R> {
     }
 
     /// The included resources and the rows that do not decode, in the server's order. Empty unless
-    /// [`lenient`](super::Cursor::lenient) was asked for: without it, such a row is an error. They are also among the
+    /// [`lenient`](super::Cursor::lenient) was requested: without it, such a row is an error. They are also among the
     /// [`faults`](Document::faults), with what was set aside of the other rows.
     #[must_use]
     pub fn undecoded(&self) -> &[RowError] {
         &self.undecoded
     }
 
-    /// How many rows the server sent.
+    /// The number of rows that the server sent.
     pub(super) fn rows(&self) -> u64 {
-        (self.document.data.len() + self.undecoded.iter().filter(|row| row.row().is_some()).count()) as u64
+        (self.document.data.len() + self.undecoded_rows().count()) as u64
     }
 
-    /// Takes out the rows that a bookmark says were given before. `true` if each of them was still there.
-    pub(super) fn without(&mut self, given: &HashSet<u64>) -> bool {
-        let rows = self.rows();
-        self.document.data.retain(|row| !given.contains(&digest::of_id(row.id())));
-        self.undecoded.retain(|row| row.row().is_some() && !given.contains(&digest::of_row(row)));
-        rows - self.rows() == given.len() as u64
+    /// The digest of each row in the server's order, and whether the row does not decode.
+    pub(super) fn digests(&self) -> Vec<(u64, bool)> {
+        let undecoded = self.undecoded_rows().map(|(position, row)| (position, (seen::of_undecoded(row), true)));
+        in_order(self.document.data.iter().map(|row| (seen::of_row(row), false)), undecoded)
     }
 
-    /// What stands for each row in a bookmark.
-    pub(super) fn digests(&self) -> Vec<u64> {
-        let bad = self.undecoded.iter().filter(|row| row.row().is_some()).map(digest::of_row);
-        self.document.data.iter().map(|row| digest::of_id(row.id())).chain(bad).collect()
+    /// Removes the rows that were yielded before, by their positions, and with them what was included and does not decode:
+    /// it was reported then.
+    pub(super) fn remove(&mut self, rows: &HashSet<usize>) {
+        let undecoded: HashSet<usize> = self.undecoded_rows().map(|(position, _)| position).collect();
+        let mut positions = (0..).filter(|position| !undecoded.contains(position));
+        self.document.data.retain(|_| positions.next().is_none_or(|position| !rows.contains(&position)));
+        self.undecoded.retain(|row| row.row().is_some_and(|position| !rows.contains(&position)));
+    }
+
+    fn undecoded_rows(&self) -> impl Iterator<Item = (usize, &RowError)> {
+        self.undecoded.iter().filter_map(|row| Some((row.row()?, row)))
     }
 
     pub(super) fn take_undecoded(&mut self) -> Vec<RowError> {
         std::mem::take(&mut self.undecoded)
     }
+}
+
+/// Rows in the server's order: those that decode, and the others at their positions, which ascend.
+pub(super) fn in_order<T>(
+    decoded: impl IntoIterator<Item = T>,
+    undecoded: impl IntoIterator<Item = (usize, T)>,
+) -> Vec<T> {
+    let (mut decoded, mut rows) = (decoded.into_iter(), Vec::new());
+    for (position, row) in undecoded {
+        rows.extend(decoded.by_ref().take(position.saturating_sub(rows.len())));
+        rows.push(row);
+    }
+    rows.extend(decoded);
+    rows
 }
 
 impl<R: Resource> Deref for Page<R> {

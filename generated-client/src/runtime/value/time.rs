@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Range, RangeFrom, RangeTo};
 
-use super::{Timestamp, ToText};
+use super::{DateTime, ToText};
 
-/// A half-open range of instants: the start is in it, the end is not.
+/// A half-open range of instants, each a [`Timestamp`](super::Timestamp) or a [`DateTime`]: the start is in it, the end is
+/// not.
 ///
 /// # Examples
 ///
@@ -21,39 +22,39 @@ use super::{Timestamp, ToText};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TimeRange {
-    start: Option<Timestamp>,
-    end: Option<Timestamp>,
+    start: Option<DateTime>,
+    end: Option<DateTime>,
 }
 
 impl TimeRange {
     /// The first instant that is in the range; `None` where it has no beginning.
     #[must_use]
-    pub const fn start(&self) -> Option<Timestamp> {
+    pub const fn start(&self) -> Option<DateTime> {
         self.start
     }
 
     /// The first instant after the range; `None` where it has no end.
     #[must_use]
-    pub const fn end(&self) -> Option<Timestamp> {
+    pub const fn end(&self) -> Option<DateTime> {
         self.end
     }
 }
 
-impl From<Range<Timestamp>> for TimeRange {
-    fn from(range: Range<Timestamp>) -> Self {
-        Self { start: Some(range.start), end: Some(range.end) }
+impl<T: Into<DateTime>> From<Range<T>> for TimeRange {
+    fn from(range: Range<T>) -> Self {
+        Self { start: Some(range.start.into()), end: Some(range.end.into()) }
     }
 }
 
-impl From<RangeFrom<Timestamp>> for TimeRange {
-    fn from(range: RangeFrom<Timestamp>) -> Self {
-        Self { start: Some(range.start), end: None }
+impl<T: Into<DateTime>> From<RangeFrom<T>> for TimeRange {
+    fn from(range: RangeFrom<T>) -> Self {
+        Self { start: Some(range.start.into()), end: None }
     }
 }
 
-impl From<RangeTo<Timestamp>> for TimeRange {
-    fn from(range: RangeTo<Timestamp>) -> Self {
-        Self { start: None, end: Some(range.end) }
+impl<T: Into<DateTime>> From<RangeTo<T>> for TimeRange {
+    fn from(range: RangeTo<T>) -> Self {
+        Self { start: None, end: Some(range.end.into()) }
     }
 }
 
