@@ -113,7 +113,7 @@ fn followed(tokens: TokenStream, items: &Items) -> String {
     let mut out = String::new();
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     for (at, tree) in trees.iter().enumerate() {
-        let beside = |index: Option<usize>, signs: [char; 2]| {
+        let adjoins = |index: Option<usize>, signs: [char; 2]| {
             let sign = index.and_then(|index| trees.get(index));
             matches!(sign, Some(TokenTree::Punct(punct)) if signs.contains(&punct.as_char()))
         };
@@ -121,7 +121,7 @@ fn followed(tokens: TokenStream, items: &Items) -> String {
             Some(Found::Thing { target, .. }) if !target.is_empty() => Some(target.trim_start_matches('=')),
             _ => None,
         };
-        let alone = !beside(at.checked_sub(1), [':', ':']) && !beside(Some(at + 1), ['<', ':']);
+        let alone = !adjoins(at.checked_sub(1), [':', ':']) && !adjoins(Some(at + 1), ['<', ':']);
         match target.filter(|_| alone) {
             Some(target) => out.push_str(target),
             None => out.push_str(&tree.to_string()),

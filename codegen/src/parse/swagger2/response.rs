@@ -18,7 +18,7 @@ impl Conversion<'_> {
                 map.insert("$ref".to_owned(), Entry { key: entry.key, node: self.reference(&entry.node) });
                 return Node { id: item.id, value: Value::Map(map) };
             }
-            self.carry(entry.node.id, "the answer written out");
+            self.carry(entry.node.id, "the inlined response");
         }
         let mut out = Map::default();
         for (name, entry) in target.as_map().into_iter().flatten() {
