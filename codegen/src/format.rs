@@ -10,7 +10,6 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::File;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::emit::Source;
 use layout::Kind;
 
 /// The first line of every generated file.
@@ -19,6 +18,17 @@ pub const HEADER: &str =
 
 /// Separates lines within a `#[doc]`. Each becomes a comment line; documentation cannot contain this character.
 pub(crate) const DOC_BREAK: char = '␤';
+
+/// The code of a file.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The path, from the root of the project.
+    pub path: String,
+    /// The docs of the module: an inner attribute.
+    pub docs: Option<TokenStream>,
+    /// The items, in order.
+    pub items: Vec<TokenStream>,
+}
 
 /// Returns the path and the text of a file.
 ///

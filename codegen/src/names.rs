@@ -65,12 +65,6 @@ pub fn module(wire: &str) -> Result<Name, NameError> {
     make(wire, &words::plain(wire), &place::MODULE)
 }
 
-/// Returns the file of a module within its parent's folder. It is the module's Rust name, so it cannot leave the
-/// folder.
-pub fn module_file(module: &Name) -> String {
-    format!("{}.rs", module.rust)
-}
-
 /// Returns the name of a client method: `fetch_patients`.
 ///
 /// # Errors

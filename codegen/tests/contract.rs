@@ -72,6 +72,7 @@ fn required_recursion_is_a_fault() -> Checked {
       parent: {$ref: '#/definitions/Node'}";
     let faults = generate(node).err().ok_or("it can be built")?;
     assert!(faults.contains("plantTree: nobody can build what must be sent: `Node` holds itself"), "{faults}");
+    assert!(faults.contains("trees.yaml:9:7") && faults.contains("/paths/~1tree/put"), "{faults}");
     Ok(())
 }
 

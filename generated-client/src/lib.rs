@@ -47,12 +47,13 @@
 //! ```
 //!
 //! - A row that is not what the description says is [`Error::Row`] and costs itself alone: who matches on it reads on.
-//! - [`audit`](runtime::Rows::audit) says what came, and claims no more than it can know.
-//! - [`bookmark`](runtime::Rows::bookmark) is a text; [`resume`](runtime::Cursor::resume) goes on at the exact row, in
+//! - [`audit`](runtime::Rows::audit) compares the rows with the server's count, and claims no more than it can know.
+//! - [`bookmark`](runtime::Rows::bookmark) is a text; [`resume`](runtime::Cursor::resume) continues at the exact row, in
 //!   tomorrow's process too.
+//! - Every stream ends: a server that repeats a cursor, or sends pages without a new row, is an error.
 //! - `lenient()`, on a resource, a list or a stream, sets aside only the optional members and list items that do not decode:
 //!   [`faults`](runtime::Document::faults) lists them.
-//! - [`pages_at_once`](runtime::Skip::pages_at_once) asks for several numbered pages at a time.
+//! - [`pages_at_once`](runtime::Skip::pages_at_once) requests up to 32 numbered pages at a time.
 //!
 //! # Related resources
 //!

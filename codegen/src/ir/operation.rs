@@ -2,7 +2,12 @@
 
 use serde_json::Value;
 
-use super::{Constraints, ModuleId, Name, Origin, Prose, ResourceId, ShapeId, Ty, TypeId};
+use super::module::ModuleId;
+use super::name::Name;
+use super::prose::{Origin, Prose};
+use super::schema::Constraints;
+use super::types::{ResourceId, ShapeId, StructId, Ty, TypeId};
+use serde::Serialize;
 
 /// One operation of the API: one method of the client.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +52,7 @@ pub struct Operation {
 }
 
 /// What authorises an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Auth {
     /// A bearer token.
     Bearer,
@@ -74,7 +79,7 @@ pub enum Segment {
 }
 
 /// Where a parameter stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub enum Location {
     /// In the path.
     Path,
@@ -110,7 +115,7 @@ pub struct Parameter {
 }
 
 /// How the values of a parameter are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum Style {
     /// One value.
     Single,
@@ -181,16 +186,16 @@ pub enum BodyPayload {
         /// What stands in `data`.
         data: ShapeId,
         /// `meta` of the request, a struct.
-        meta: Option<TypeId>,
+        meta: Option<StructId>,
         /// Whether `meta` must be given: then its required members are arguments.
         meta_required: bool,
     },
     /// Plain JSON.
     Json(Ty),
     /// `application/x-www-form-urlencoded`, from a struct.
-    Form(TypeId),
+    Form(StructId),
     /// `multipart/form-data`, from a struct; members of type [`Ty::Bytes`] are files.
-    Multipart(TypeId),
+    Multipart(StructId),
     /// Bytes as they are.
     Bytes,
     /// Text as it is.

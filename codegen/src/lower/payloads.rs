@@ -7,7 +7,7 @@ use super::extensions;
 use super::operations::Place;
 use super::recognise;
 use crate::ir::{
-    Body, BodyPayload, Failure, Kind, Origin, Payload, Prose, ResourceId, SchemaId, SchemaUse, Success, TypeId, View,
+    Body, BodyPayload, Failure, Kind, Origin, Payload, Prose, ResourceId, SchemaId, SchemaUse, StructId, Success, View,
 };
 use crate::parse::pointer;
 
@@ -111,7 +111,7 @@ impl Lowering<'_> {
     }
 
     /// `meta` of a request.
-    fn request_meta(&mut self, place: &Place<'_>, document: SchemaId) -> (Option<TypeId>, bool) {
+    fn request_meta(&mut self, place: &Place<'_>, document: SchemaId) -> (Option<StructId>, bool) {
         let members = recognise::properties(self.schema(document)).cloned().unwrap_or_default();
         let Some(meta) = members.get("meta") else {
             return (None, false);

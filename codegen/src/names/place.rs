@@ -172,7 +172,6 @@ pub(super) const BUILDER_METHOD: Place = Place {
         "into_call",
         "into_future",
         "lenient",
-        "lenient",
         "no_retry",
         "pages",
         "resume",

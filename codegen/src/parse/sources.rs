@@ -2,7 +2,6 @@
 //!
 //! Pointers are built on demand from the chain of parents, so a node is small and its name is stored once.
 
-use super::tree::push_step;
 use crate::diagnostics::Position;
 use crate::maps::{HashMap, IndexSet};
 
@@ -250,4 +249,19 @@ impl Bounded for u16 {
 
 impl Bounded for u32 {
     const MAX: Self = Self::MAX;
+}
+
+/// Adds a step to a JSON pointer.
+pub fn push_step(pointer: &mut String, step: &str) {
+    pointer.push('/');
+    if !step.contains(['~', '/']) {
+        return pointer.push_str(step);
+    }
+    for c in step.chars() {
+        match c {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            c => pointer.push(c),
+        }
+    }
 }

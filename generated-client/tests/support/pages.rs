@@ -1,6 +1,7 @@
 //! Servers of a few pages, by the script's transport, and what a stream reads from them.
 
 #![allow(dead_code, unreachable_pub, reason = "each test file compiles it anew and uses what it needs")]
+#![allow(clippy::indexing_slicing, reason = "a page is made here, with all its members")]
 
 use fitbit_plus::runtime::{Cursor, Rows, Skip};
 use fitbit_plus::{Client, Error, Patient, PatientScope, StreamExt};

@@ -33,7 +33,7 @@ pub(crate) struct Args {
     /// Compare every version of PATH with its parents: a file in its git history, or a folder of versions.
     ///
     /// In a folder, a version follows the one before it in the order of names, unless `parents.tsv` names its parents:
-    /// each line is FILE, a tab, and PARENT[,PARENT]; a line without parents marks a first version; `#` begins a comment.
+    /// each line is FILE, a tab, and the parents with commas between them; a line without parents marks a first version; `#` begins a comment.
     /// Files that are no description are skipped. A version that cannot be read is shown as unreadable, and its children
     /// are compared with its parents. Exit code 0 whatever changed, 2 if no version can be read.
     #[arg(long, value_name = "PATH", conflicts_with_all = ["old", "new", "overlay", "judge"])]

@@ -8,7 +8,6 @@ mod facts;
 mod nearest;
 mod nesting;
 mod openapi30;
-mod openapi30_objects;
 mod rewrite;
 mod swagger2;
 

@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use http::header::{AUTHORIZATION, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
 use tokio::time::Instant;
 
 use super::StoredToken;
-use crate::runtime::RawResponse;
 use crate::runtime::Timestamp;
 use crate::runtime::error::AuthError;
 use crate::runtime::shown::Name;
+use crate::runtime::{Json, JsonRef, RawResponse};
 
 /// The renewal begins this long before the token expires, or after nine tenths of its lifetime if that is later. Calls use
 /// the token meanwhile.
@@ -58,9 +57,10 @@ struct Life {
 impl Token {
     /// Reads the response to a token request: a JSON:API document, or the flat form of OAuth.
     pub(super) fn read(response: &RawResponse) -> Result<Self, AuthError> {
-        let body: Value = response.json().map_err(AuthError::of)?;
-        let attributes = body.pointer("/data/attributes").unwrap_or(&body);
-        let text = |name: &str| attributes.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+        // As text: a number beyond all floats in a member that is not read would fail the token.
+        let body: Json = response.json().map_err(AuthError::of)?;
+        let attributes = body.get("data").and_then(|data| data.get("attributes")).unwrap_or(body.as_json());
+        let text = |name: &str| attributes.get(name)?.as_str().filter(|text| !text.is_empty());
         let access_token =
             text("access_token").ok_or_else(|| AuthError::malformed("the response holds no access token"))?;
         if let Some(kind) = attributes.get("token_type").filter(|kind| !kind.is_null()) {
@@ -69,15 +69,15 @@ impl Token {
                 return Err(AuthError::malformed(format!(
                     "the server issued a token of the type `{}`, and this client sends bearer tokens only: have the API \
                      issue bearer tokens to this client id",
-                    Name(kind)
+                    Name(&kind)
                 )));
             }
         }
         let lifetime = attributes.get("expires_in").and_then(seconds);
         let wall = lifetime.and_then(|lifetime| Timestamp::now().checked_add(lifetime).ok());
         Self::new(
-            access_token.to_owned().into(),
-            text("refresh_token").map(SecretString::from),
+            access_token.into_owned().into(),
+            text("refresh_token").map(|token| token.into_owned().into()),
             lifetime.and_then(|lifetime| Life::new(lifetime, wall)),
         )
     }
@@ -158,7 +158,7 @@ impl Life {
 }
 
 /// Seconds, as a number or, as some servers send them, as a string.
-fn seconds(value: &Value) -> Option<Duration> {
+fn seconds(value: JsonRef<'_>) -> Option<Duration> {
     let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
     Duration::try_from_secs_f64(number).ok()
 }

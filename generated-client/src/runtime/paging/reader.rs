@@ -78,6 +78,9 @@ pub(super) struct Reader<R: Resource> {
     interrupted: bool,
 }
 
+/// A page, and the mark of each of its rows.
+type Marked<R> = (Page<R>, Vec<Mark>);
+
 impl<R: Resource> Reader<R> {
     pub(super) fn new(start: Start<R>) -> Self {
         let Start { operation, request, sequence, place, given, before, tally } = start;
@@ -98,7 +101,7 @@ impl<R: Resource> Reader<R> {
     }
 
     /// The next page, with a mark for each of its rows.
-    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<(Page<R>, Vec<Mark>)>>> {
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Marked<R>>>> {
         let page = ready!(self.sequence.poll_page(context));
         let Some(page) = page.map(|page| page.and_then(|(place, page)| self.turn(place, page))) else {
             self.tally.ended = !self.interrupted;

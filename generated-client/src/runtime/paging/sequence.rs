@@ -38,6 +38,9 @@ pub(super) struct Sequence<R: Resource> {
     failure: Option<Error>,
 }
 
+/// A page, and where it is in its collection.
+pub(super) type Placed<R> = (Place, Page<R>);
+
 /// How the next page is found.
 pub(super) enum Order {
     Cursor(ByCursor),
@@ -50,7 +53,7 @@ impl<R: Resource> Sequence<R> {
     }
 
     /// The next page; `None` after the last one. There is none after an error.
-    pub(super) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<(Place, Page<R>)>>> {
+    pub(super) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Placed<R>>>> {
         if let Some(first) = self.first.take() {
             self.fetch(first);
         }
