@@ -1,8 +1,8 @@
-//! What is wrong with an input, where, and what to do next. Every stage reports all its faults at once.
+//! Faults of an input: what is wrong, where, and how to fix it. Every stage reports all of its faults at once.
 
 use std::fmt;
 
-/// A place in a file, counted from one.
+/// A position in a file, counted from one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// The file, as the caller named it.
@@ -19,58 +19,58 @@ impl fmt::Display for Position {
     }
 }
 
-/// One fault of an input.
+/// A fault of an input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// What is wrong.
+    /// The fault.
     pub message: String,
-    /// Where, in the text.
+    /// Its position in the text.
     pub position: Option<Position>,
-    /// Where, in the document: a JSON pointer as the input writes it, before any conversion.
+    /// Its JSON pointer in the original document, before any conversion.
     pub pointer: Option<String>,
-    /// The operation it stands in, as `GET /patient (fetchPatients)`.
+    /// The operation that contains it, as `GET /patient (fetchPatients)`.
     pub operation: Option<String>,
-    /// What to do next.
+    /// How to fix it, in the imperative.
     pub help: Option<String>,
     /// Whether it leaves a request, a response or a type without a meaning.
     pub is_breaking: bool,
 }
 
 impl Diagnostic {
-    /// A fault that is not in any one place.
+    /// Creates a diagnostic without a place.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), position: None, pointer: None, operation: None, help: None, is_breaking: false }
     }
 
-    /// The same, standing here in the text.
+    /// Sets the position in the text.
     #[must_use]
     pub fn at(mut self, position: Option<Position>) -> Self {
         self.position = position;
         self
     }
 
-    /// The same, standing at this JSON pointer.
+    /// Sets the JSON pointer.
     #[must_use]
     pub fn pointer(mut self, pointer: impl Into<String>) -> Self {
         self.pointer = Some(pointer.into());
         self
     }
 
-    /// The same, within this operation.
+    /// Sets the operation.
     #[must_use]
     pub fn operation(mut self, operation: Option<String>) -> Self {
         self.operation = operation;
         self
     }
 
-    /// The same, and it leaves a request, a response or a type without a meaning.
+    /// Marks that the fault makes a request, a response or a type meaningless.
     #[must_use]
     pub fn breaking(mut self) -> Self {
         self.is_breaking = true;
         self
     }
 
-    /// The same, with what to do next.
+    /// Sets the help.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -97,17 +97,17 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// All the faults of one run, in the order of the text. Never empty when it is an error.
+/// All faults of a run, in the order of the text. Not empty when used as an error.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics(pub Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// Adds a fault.
+    /// Adds a diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
     }
 
-    /// `value` if there is no fault, else all of them, sorted by place and each once.
+    /// Returns `value` if there are no faults, otherwise all of them, sorted by place and without duplicates.
     ///
     /// # Errors
     ///

@@ -1,7 +1,5 @@
-//! Holds every example of the description against its own schema, after the overlay: where they disagree, the client
-//! would fail on what the server sends.
-//!
-//! Knows the wire alone: the graph, and for each definition which way its values travel.
+//! Checks every example of the description against its schema, after the overlay. Where they disagree, the client would
+//! fail on what the server sends.
 
 use std::cell::RefCell;
 
@@ -12,24 +10,24 @@ use crate::ir::{Additional, Api, Constraints, DefinitionForm, Graph, JsonType, K
 use crate::maps::HashMap;
 use crate::parse::{Description, pointer};
 use crate::patterns::Patterns;
-use crate::room::Room;
+use crate::stack::Stack;
 
-/// A place in an example where it is not what its schema says.
+/// A mismatch between an example and its schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contradiction {
-    /// Where, below the example.
+    /// The JSON pointer below the example.
     pub pointer: String,
-    /// How.
+    /// The mismatch.
     pub message: String,
 }
 
-/// Holds every example against its schema.
+/// Checks every example.
 ///
 /// # Errors
 ///
-/// Every place where an example is not what its schema says.
+/// Every mismatch between an example and its schema.
 pub fn check(api: &Api, description: &Description) -> Result<(), Diagnostics> {
-    Room::of(description).give(|| check_here(api, description))
+    Stack::of(description).run(|| check_here(api, description))
 }
 
 fn check_here(api: &Api, description: &Description) -> Result<(), Diagnostics> {
@@ -51,7 +49,7 @@ fn check_here(api: &Api, description: &Description) -> Result<(), Diagnostics> {
     faults.finish(())
 }
 
-/// The schema that an example is a value of, and which way such values travel.
+/// The schema of an example, and whether its values are read or written.
 fn shown(api: &Api, id: SchemaId) -> (SchemaId, View) {
     let name = api.graph.definitions.iter().find(|(_, known)| **known == id).map(|(name, _)| name.as_str());
     let of = |name: &str| api.definitions.iter().find(|definition| definition.name == name);
@@ -70,7 +68,7 @@ fn other_definition(graph: &Graph, id: SchemaId) -> Option<SchemaId> {
     graph.definitions.get(reference.rsplit('/').next()?).copied()
 }
 
-/// Every place where a value is not what the schema says.
+/// Returns every mismatch between a value and a schema.
 pub fn contradictions(graph: &Graph, id: SchemaId, view: View, value: &Value) -> Vec<Contradiction> {
     held((graph, &Patterns::default()), id, view, value)
 }
@@ -147,13 +145,13 @@ impl Check<'_> {
             match members.get(name) {
                 Some(value) => self.value(property.schema, value, &pointer::join(at, name)),
                 None if property.required && self.needs(schema, name, property.schema) => {
-                    self.say(at, format!("`{name}` is required, and it is absent"));
+                    self.say(at, format!("`{name}` is required, but missing"));
                 }
                 None => {}
             }
         }
         for name in undeclared_required.iter().filter(|name| !members.contains_key(*name)) {
-            self.say(at, format!("`{name}` is required, and it is absent"));
+            self.say(at, format!("`{name}` is required, but missing"));
         }
         for (name, value) in members.iter().filter(|(name, _)| !properties.contains_key(*name)) {
             match additional {
@@ -164,8 +162,8 @@ impl Check<'_> {
         }
     }
 
-    /// Whether a required member has to be there, the way the value travels: the server gives identifiers and what is
-    /// read-only, and a change names only what changes.
+    /// Whether a required member must be present in this view: the server sets identifiers and read-only members, and a
+    /// patch contains only changes.
     fn needs(&self, object: &Schema, name: &str, member: SchemaId) -> bool {
         let read_only = self.graph.schemas[member].read_only;
         let identifies_resource = name == "id" && is_resource(object);
@@ -203,7 +201,7 @@ impl Check<'_> {
             match self.patterns.match_in(pattern, text) {
                 Some(true) => {}
                 Some(false) => self.say(at, format!("a text that does not match the pattern `{pattern}`")),
-                None => self.say(at, "the pattern is no regular expression"),
+                None => self.say(at, "the pattern is not a regular expression"),
             }
         }
         let parses = match schema.format.as_deref() {
@@ -212,7 +210,7 @@ impl Check<'_> {
             _ => true,
         };
         if !parses {
-            self.say(at, format!("a text that is no `{}`", schema.format.as_deref().unwrap_or_default()));
+            self.say(at, format!("a text that is not a `{}`", schema.format.as_deref().unwrap_or_default()));
         }
     }
 

@@ -1,20 +1,20 @@
-//! The result: paths and their texts. Nothing here touches a disk; whoever does can trust every path in it.
+//! Generated files: validated paths and their texts. Performs no I/O.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 
-/// Where the client's generated modules are, from the root of the project.
+/// The folder of the client's generated modules, from the root of the project.
 pub const CLIENT: &str = "generated-client/src/generated";
 
-/// Where the generated part of the tests is, from the root of the project.
+/// The folder of the generated part of the tests, from the root of the project.
 pub const TESTS: &str = "tests/src/generated";
 
-/// The folders that are wholly generated: a file in one of them that [`GeneratedFiles`] does not hold is an orphan.
+/// The generated folders. A file in one of them that [`GeneratedFiles`] lacks is an orphan.
 pub const ROOTS: &[&str] = &[CLIENT, TESTS];
 
-/// Files to be: relative paths, `/` between their steps, in one of [`ROOTS`], in order.
+/// Generated files: sorted relative paths in one of [`ROOTS`], separated by `/`, with their texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GeneratedFiles {
     files: BTreeMap<String, String>,
@@ -25,10 +25,10 @@ impl GeneratedFiles {
     ///
     /// # Errors
     ///
-    /// The path is absolute, leads out of the generated folders, is no plain file name on some system, or is taken.
+    /// The path is absolute, outside the generated folders, not a portable file name, or already used.
     pub fn insert(&mut self, path: String, text: String) -> Result<(), Diagnostics> {
         if !is_safe(&path) {
-            return Err(Diagnostic::new(format!("{path:?} is no path that may be written to")).into());
+            return Err(Diagnostic::new(format!("invalid path: {path:?}")).into());
         }
         match self.files.entry(path) {
             btree_map::Entry::Vacant(entry) => {
@@ -36,27 +36,27 @@ impl GeneratedFiles {
                 Ok(())
             }
             btree_map::Entry::Occupied(entry) => {
-                Err(Diagnostic::new(format!("two files would both be {}", entry.key())).into())
+                Err(Diagnostic::new(format!("two files have the same path: `{}`", entry.key())).into())
             }
         }
     }
 
-    /// The paths and texts, sorted by path.
+    /// Returns the paths and texts, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
-    /// The text of the file at this path.
+    /// Returns the text of the file at this path.
     pub fn get(&self, path: &str) -> Option<&str> {
         self.files.get(path).map(String::as_str)
     }
 
-    /// How many files there are.
+    /// Returns the number of files.
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no files.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
@@ -71,7 +71,7 @@ impl IntoIterator for GeneratedFiles {
     }
 }
 
-/// Small letters, digits and `_` between slashes, one of the roots first: nothing that any system reads otherwise.
+/// Whether a path has only small letters, digits and `_` between slashes, below one of the roots: portable everywhere.
 fn is_safe(path: &str) -> bool {
     let in_root = ROOTS.iter().any(|root| path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/')));
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');

@@ -1,7 +1,6 @@
-//! Accounts for every node of the description: modelled, waived with a reason, or left over, which is a fault.
+//! Accounts for every node of the description as modelled or as waived with a reason.
 //!
-//! Knows nodes and their pointers alone. The passes say which places they used; whatever fact stands in no such place
-//! was dropped by somebody, and `regen` refuses to go on.
+//! The passes claim the places they use. A fact without a claim was dropped by mistake, and `regen` fails.
 
 use std::fmt;
 
@@ -12,10 +11,10 @@ use crate::overlay::Applied;
 use crate::parse::tree::{NodeId, Sources};
 use crate::parse::{self, Document};
 
-/// The places of the description that the passes used.
+/// The places of the description that the passes claimed.
 #[derive(Debug, Clone, Default)]
 pub struct Claims {
-    /// A place speaks for everything below it, down to the next place of its own.
+    /// A claim covers everything below its place, down to the next claimed place.
     places: HashMap<String, Claim>,
 }
 
@@ -23,32 +22,31 @@ pub struct Claims {
 enum Claim {
     Modelled,
     Waived(String),
-    /// A schema that nothing used so far.
+    /// A schema that no pass has used yet.
     Unused,
 }
 
 impl Claims {
-    /// What stands here went into the client.
+    /// Records that a place is modelled in the client.
     pub fn model(&mut self, origin: Origin) {
         self.places.insert(origin.0, Claim::Modelled);
     }
 
-    /// What stands here has no part in the client, for this reason.
+    /// Records that a place is not in the client, and why.
     pub fn waive(&mut self, origin: Origin, reason: impl Into<String>) {
         self.places.insert(origin.0, Claim::Waived(reason.into()));
     }
 
-    /// The same, unless it went into the client already.
+    /// The same, unless the place is modelled.
     pub(crate) fn waive_unless_modelled(&mut self, origin: Origin, reason: &str) {
         self.places.entry(origin.0).or_insert_with(|| Claim::Waived(reason.to_owned()));
     }
 
-    /// Whether what stands here went into the client.
     pub(crate) fn is_modelled(&self, origin: &Origin) -> bool {
         self.places.get(&origin.0) == Some(&Claim::Modelled)
     }
 
-    /// Every schema is a place of its own: one that nothing used is left over.
+    /// Registers every schema as a place of its own, unused until a pass claims it.
     pub(crate) fn schemas(&mut self, graph: &Graph) {
         for schema in &graph.schemas {
             self.places.entry(schema.origin.0.clone()).or_insert(Claim::Unused);
@@ -66,27 +64,27 @@ impl Claims {
     }
 }
 
-/// A node that has no part in the client, and why.
+/// A node that is not in the client, and why.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Waiver {
-    /// Its location.
+    /// Its JSON pointer.
     pub pointer: String,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
-/// How the facts of a description were accounted for.
+/// How the facts of a description are accounted for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Facts of the description as it is before the overlay.
+    /// Facts of the description before the overlay.
     pub facts: usize,
-    /// Those that went into the client.
+    /// Facts that are modelled in the client.
     pub modelled: usize,
-    /// Facts that the overlay added or put in place of others, all of them modelled or waived too.
+    /// Facts that the overlay added or replaced, all modelled or waived.
     pub added: usize,
-    /// What has no part in the client, with the reason: facts, and values that stay untyped.
+    /// Facts that are not in the client and values that stay untyped, with reasons.
     pub waivers: Vec<Waiver>,
-    /// The values among the waivers that stay untyped.
+    /// The number of waivers for untyped values.
     pub untyped: usize,
 }
 
@@ -102,7 +100,7 @@ impl fmt::Display for Tally {
 ///
 /// # Errors
 ///
-/// Every fact that nothing accounts for, and every untyped value that nobody gave a reason for.
+/// Every fact without a claim, and every untyped value without a reason.
 pub fn account(
     before: &[NodeId],
     corrected: &Document,
@@ -150,17 +148,17 @@ impl Tally {
     }
 }
 
-/// Why a node is no longer there.
+/// The reason why a node was removed.
 fn reason(applied: &Applied, node: NodeId) -> Option<String> {
     let action = applied.actions.iter().find(|action| action.removed.contains(&node))?;
     Some(format!("corrected by action {} of the overlay: {}", action.index + 1, action.description))
 }
 
 fn left_over(fact: NodeId, sources: &Sources) -> Diagnostic {
-    Diagnostic::new("nothing in the client comes from this part of the description")
+    Diagnostic::new("nothing in the client uses this part of the description")
         .at(sources.position(fact))
         .pointer(sources.pointer(fact))
-        .help("use the schema in an operation, or remove it in the overlay with the reason in the action's description")
+        .help("use the schema in an operation, or remove it in the overlay and give the reason in the action's description")
 }
 
 fn no_type(value: &Untyped, corrected: &Document) -> Diagnostic {
@@ -168,5 +166,5 @@ fn no_type(value: &Untyped, corrected: &Document) -> Diagnostic {
     Diagnostic::new("this value has no type")
         .at(node.and_then(|node| corrected.sources.position(node.id)))
         .pointer(value.origin.0.clone())
-        .help("type it in the overlay, or say why it has none with `x-untyped: the reason`")
+        .help("give it a type in the overlay, or give the reason with `x-untyped: the reason`")
 }

@@ -17,7 +17,7 @@ pub mod overlay;
 pub mod parse;
 mod patterns;
 pub mod render;
-mod room;
+mod stack;
 
 use std::fmt;
 use std::panic;

@@ -1,20 +1,19 @@
-//! The maps that the passes look things up in: the usual ones, over a hash that is quick for short keys and small numbers.
-//! Which of them holds what is the business of whoever fills it.
+//! Hash maps with a hash that is fast for short keys and small numbers.
 //!
-//! A description is the project's own or the vendor's, so the hash need not withstand an attacker who chooses keys; its
-//! seed differs between runs all the same, and nothing that is printed may follow the order of these maps.
+//! Descriptions are trusted, so the hash need not withstand an attacker who chooses keys. Its seed differs between
+//! runs: no output may depend on the order of these maps.
 
-/// How keys are hashed.
+/// The hash of the maps.
 pub type Hash = foldhash::fast::RandomState;
 
-/// A map without an order.
+/// An unordered map.
 pub type HashMap<K, V> = std::collections::HashMap<K, V, Hash>;
 
-/// A set without an order.
+/// An unordered set.
 pub type HashSet<T> = std::collections::HashSet<T, Hash>;
 
-/// A map in the order in which it was filled.
+/// A map in insertion order.
 pub type IndexMap<K, V> = indexmap::IndexMap<K, V, Hash>;
 
-/// A set in the order in which it was filled.
+/// A set in insertion order.
 pub type IndexSet<T> = indexmap::IndexSet<T, Hash>;

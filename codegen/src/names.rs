@@ -1,18 +1,16 @@
-//! Wire names to Rust names: the only place that makes a [`Name`]. Knows neither OpenAPI nor tokens.
+//! Converts wire names to Rust names. Only this module creates a [`Name`].
 //!
-//! Every function is total and deterministic: whatever a description calls a thing, the answer is an identifier that
-//! Rust takes, or a [`NameError`]. The rules, in order:
+//! Every function is total and deterministic: it returns a valid identifier or a [`NameError`]. The rules, in order:
 //!
-//! 1. Letters and digits of ASCII make words, everything else separates them; a letter beyond ASCII becomes its code
-//!    point (`é` is `U00e9`), so that no two scripts can look alike in the client's code.
-//! 2. A sign that carries meaning at either end of a value is a word: `<5` is `Less5`, `65+` is `N65Plus`; a name of
-//!    signs alone is their names, the empty one is `Empty`. A leading `-` is `Minus`, but where a set also holds the
-//!    value without it, the suffix `Descending`.
-//! 3. A leading digit gets an `N` before it.
-//! 4. A word that Rust keeps for itself, in any edition, or that the emitted code keeps for its own in that place,
-//!    gets a trailing `_`.
-//! 5. A leading `_` is dropped (`_thread` is `thread`), unless the same scope holds the name without it: then the
-//!    underscored one ends in `_` instead. Any other two names that fold into one are an error that names both.
+//! 1. ASCII letters and digits form words and everything else separates them. A letter beyond ASCII becomes its code
+//!    point (`é` is `U00e9`), so that no two scripts look alike in the client's code.
+//! 2. A meaningful sign at either end of a value is a word: `<5` is `Less5`, `65+` is `N65Plus`. A name of signs alone
+//!    becomes their names, the empty one `Empty`. A leading `-` is `Minus`; if the set also has the value without it,
+//!    the suffix `Descending` is used instead.
+//! 3. A leading digit gets the prefix `N`.
+//! 4. A word that Rust reserves in any edition, or that the emitted code reserves in that place, gets a trailing `_`.
+//! 5. A leading `_` is dropped (`_thread` is `thread`). If the same scope has the name without it, the `_` moves to the
+//!    end. Any other two names with the same result are an error that names both.
 
 mod error;
 mod place;
@@ -32,80 +30,79 @@ pub use taken::Taken;
 use crate::ir::Name;
 use place::Place;
 
-/// The longest name that is made: file systems and people both give up soon after.
+/// The maximum length of a name, well below the limits of file systems.
 const LONGEST: usize = 120;
 
-/// A type: `HealthProfile`.
+/// Returns the name of a type: `HealthProfile`.
 ///
 /// # Errors
 ///
-/// When no name can be made of it.
+/// The name cannot be converted.
 pub fn ty(wire: &str) -> Result<Name, NameError> {
     make(wire, &words::plain(wire), &place::TYPE)
 }
 
-/// A member of an object: `first_name`. For a whole scope see [`fields`].
+/// Returns the name of an object's member: `first_name`. For a whole scope see [`fields`].
 ///
 /// # Errors
 ///
-/// When no name can be made of it.
+/// The name cannot be converted.
 pub fn field(wire: &str) -> Result<Name, NameError> {
     make(wire, &words::plain(wire), &place::FIELD)
 }
 
-/// The members of one object, so that two of them never share a name.
+/// Returns the names of one object's members, each unique.
 pub fn fields<'a>(wires: impl IntoIterator<Item = &'a str>) -> Vec<Result<Name, NameError>> {
     scope(wires, field, |name| name.wire.starts_with('_').then(|| format!("{}_", name.rust)))
 }
 
-/// A module: `reward_program`.
+/// Returns the name of a module: `reward_program`.
 ///
 /// # Errors
 ///
-/// When no name can be made of it.
+/// The name cannot be converted.
 pub fn module(wire: &str) -> Result<Name, NameError> {
     make(wire, &words::plain(wire), &place::MODULE)
 }
 
-/// A method of the client: `fetch_patients`.
+/// Returns the name of a client method: `fetch_patients`.
 ///
 /// # Errors
 ///
-/// When no name can be made of it.
+/// The name cannot be converted.
 pub fn method(wire: &str) -> Result<Name, NameError> {
     make(wire, &words::plain(wire), &place::CLIENT_METHOD)
 }
 
-/// A parameter, as an argument and as a method of a builder. JSON:API's `filter[…]` is left away, other brackets
-/// separate words: `filter[groups]` is `groups`, `page[size]` is `page_size`. For a whole scope see [`parameters`].
+/// Returns the name of a parameter. JSON:API's `filter[…]` is dropped and other brackets separate words:
+/// `filter[groups]` is `groups`, `page[size]` is `page_size`. For a whole scope see [`parameters`].
 ///
 /// # Errors
 ///
-/// When no name can be made of it.
+/// The name cannot be converted.
 pub fn parameter(wire: &str) -> Result<Name, NameError> {
     make(wire, &words::plain(without_filter(wire)), &place::BUILDER_METHOD)
 }
 
-/// The parameters of one operation, so that two of them never share a name: where `type` stands beside
-/// `filter[type]`, the latter is `filter_type`.
+/// Returns the names of one operation's parameters, each unique: next to `type`, `filter[type]` is `filter_type`.
 pub fn parameters<'a>(wires: impl IntoIterator<Item = &'a str>) -> Vec<Result<Name, NameError>> {
     let whole =
         |name: &Name| (without_filter(&name.wire) != name.wire).then(|| spelling::snake(&words::plain(&name.wire)));
     scope(wires, parameter, whole)
 }
 
-/// A value of an enum: `Male`. For a whole set see [`variants`].
+/// Returns the name of an enum's variant: `Male`. For a whole set see [`variants`].
 ///
 /// # Errors
 ///
-/// When no name can be made of it.
+/// The name cannot be converted.
 pub fn variant(wire: &str) -> Result<Name, NameError> {
     make(wire, &words::spelled(wire), &place::VARIANT)
 }
 
-/// The values of one enum, so that two of them never share a name and opposites read as such.
+/// Returns the names of one enum's variants, each unique. Opposites such as `name` and `-name` read as such.
 ///
-/// Text stands for itself, any other value for its JSON.
+/// Text is used as it is, any other value as JSON.
 pub fn variants<'a>(values: impl IntoIterator<Item = &'a Value>) -> Vec<Result<Name, NameError>> {
     let wires: Vec<String> = values.into_iter().map(value_text).collect();
     let one = |wire: &str| match wire.strip_prefix('-') {
@@ -117,7 +114,7 @@ pub fn variants<'a>(values: impl IntoIterator<Item = &'a Value>) -> Vec<Result<N
     scope(wires.iter().map(String::as_str), one, |_| None)
 }
 
-/// A value as the wire name of its variant.
+/// Returns a value as the wire name of its variant.
 pub fn value_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -125,31 +122,31 @@ pub fn value_text(value: &Value) -> String {
     }
 }
 
-/// The constant that belongs to a method or a field: `FETCH_PATIENTS`.
+/// Returns the constant for a method or a field: `FETCH_PATIENTS`.
 pub fn constant(name: &str) -> String {
     name.to_shouty_snake_case()
 }
 
-/// A name in words: `reward program` for `RewardProgram`.
+/// Returns a name as lower-case words: `reward program` for `RewardProgram`.
 pub fn in_words(name: &str) -> String {
     spelling::snake(name).replace('_', " ")
 }
 
-/// The request builder that belongs to a method: `FetchPatients`.
+/// Returns the request builder of a method: `FetchPatients`.
 pub fn builder(method: &Name) -> String {
     place::TYPE.spell(&method.rust)
 }
 
-/// The argument that holds a value of this type: `reward_program` for `RewardProgram`.
+/// Returns the argument for a value of this type: `reward_program` for `RewardProgram`.
 pub fn argument(type_name: &str) -> String {
     place::LOCAL.spell(type_name)
 }
 
-/// The service: the title without a trailing `API`, as a type. `Fitbit Plus API` is `FitbitPlus`.
+/// Returns the type of a service: its title without a trailing `API`. `Fitbit Plus API` is `FitbitPlus`.
 ///
 /// # Errors
 ///
-/// When no name can be made of it.
+/// The title cannot be converted.
 pub fn service(title: &str) -> Result<Name, NameError> {
     let trimmed = title.trim();
     let halves = trimmed.len().checked_sub(4).and_then(|at| trimmed.split_at_checked(at));
@@ -159,7 +156,7 @@ pub fn service(title: &str) -> Result<Name, NameError> {
     }
 }
 
-/// The crate of a service, as Rust code names it: `fitbit_plus`.
+/// Returns the crate of a service, as Rust code names it: `fitbit_plus`.
 pub fn library(service: &str) -> String {
     place::LOCAL.spell(service)
 }
@@ -179,7 +176,7 @@ fn make(wire: &str, words: &str, place: &Place) -> Result<Name, NameError> {
     Ok(Name { wire: wire.to_owned(), rust })
 }
 
-/// Names a whole scope. Names that have a `second` spelling are served last, so that they yield whatever the order.
+/// Names a whole scope. Names with a `second` spelling are named last, so the order does not matter.
 fn scope<'a>(
     wires: impl IntoIterator<Item = &'a str>,
     one: impl Fn(&str) -> Result<Name, NameError>,

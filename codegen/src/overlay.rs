@@ -1,13 +1,12 @@
-//! Stage two: corrections of a description, as an OpenAPI Overlay 1.0 document.
+//! Stage two: applies corrections to a description, as an OpenAPI Overlay 1.0 document.
 //!
-//! Knows trees and JSONPath, and nothing of OpenAPI: an action changes the document as it was written, before any
-//! conversion, so every other overlay tool can apply the same file. An action that matches nothing, or that changes
-//! nothing, is a fault: the day the description is mended at its source, the build says so.
+//! An action changes the original document before any conversion, so other overlay tools can apply the same file. An
+//! action that matches nothing or changes nothing is a fault, so the build reports when the source is corrected.
 //!
-//! `update` merges: mappings member by member, a list gets the new items at its end, anything else is replaced. So to
-//! replace a list, or to put another kind of thing in a mapping's place, `remove` it in one action and `update` what
-//! it stood in with the next. As Overlay 1.0 has it, a target is a mapping or a list: a scalar is changed by an
-//! `update` of the mapping around it. To a target that is a list, `update` appends one entry.
+//! `update` merges mappings member by member, appends to lists, and replaces anything else. To replace a list, or to
+//! replace a value with another kind, `remove` it in one action and `update` its parent in the next. A target is a
+//! mapping or a list; a scalar is changed by an `update` of its parent. For a target that is a list, `update` appends
+//! one entry.
 
 mod apply;
 mod target;
@@ -35,36 +34,35 @@ struct Action {
     change: Change,
 }
 
-/// What an action does to what it matches.
 #[derive(Debug, Clone)]
 enum Change {
     Update(Node),
     Remove,
 }
 
-/// What each action of an overlay did.
+/// The effects of each action of an overlay.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Applied {
     /// In the order of the overlay.
     pub actions: Vec<AppliedAction>,
 }
 
-/// What one action did.
+/// The effects of one action.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct AppliedAction {
     /// Its index in `actions`.
     pub index: usize,
     /// Its target, as written.
     pub target: String,
-    /// Why it is there.
+    /// Its `description`: the evidence for the action.
     pub description: String,
-    /// Pointers to what it matched.
+    /// Pointers to the nodes it matched.
     pub matched: Vec<String>,
-    /// Nodes that were in the document and are no longer, each with all that stood below it.
+    /// Nodes that were removed from the document, with all nodes below them.
     pub removed: Vec<NodeId>,
-    /// Mappings and lists that stayed and got or lost members.
+    /// Mappings and lists that gained or lost members.
     pub changed: Vec<NodeId>,
-    /// Nodes that were not in the document: those of the overlay.
+    /// Nodes of the overlay that were added.
     pub added: Vec<NodeId>,
 }
 
@@ -72,17 +70,17 @@ pub struct AppliedAction {
 ///
 /// # Errors
 ///
-/// Broken YAML, and everything that is not Overlay 1.0. Also an action without a `description`: that is where its
-/// evidence stands.
+/// Broken YAML, and everything that is not Overlay 1.0, including an action without a `description`: it holds the
+/// evidence.
 pub fn read(file_name: &str, text: &str, sources: &mut Sources) -> Result<Overlay, Diagnostics> {
     from_tree(parse::read_apart(file_name, text)?, sources)
 }
 
-/// The overlay that stands in a text which has been read.
+/// Reads the overlay in a parsed text.
 ///
 /// # Errors
 ///
-/// Everything that is not Overlay 1.0, as [`read`] has it.
+/// Everything that is not Overlay 1.0, as for [`read`].
 pub fn from_tree(text: Apart, sources: &mut Sources) -> Result<Overlay, Diagnostics> {
     let root = text.join(sources);
     let mut reader = Reader { root: &root, sources, faults: Diagnostics::default() };
@@ -91,12 +89,12 @@ pub fn from_tree(text: Apart, sources: &mut Sources) -> Result<Overlay, Diagnost
 }
 
 impl Overlay {
-    /// How many actions it has.
+    /// Returns the number of actions.
     pub fn len(&self) -> usize {
         self.actions.len()
     }
 
-    /// Whether it has no action.
+    /// Whether there are no actions.
     pub fn is_empty(&self) -> bool {
         self.actions.is_empty()
     }
@@ -105,13 +103,13 @@ impl Overlay {
     ///
     /// # Errors
     ///
-    /// Every action that matches nothing, changes nothing or cannot be applied. The document is then half-way.
+    /// Every action that matches nothing, changes nothing or cannot be applied. The document may be partly changed.
     pub fn apply(&self, document: &mut Document) -> Result<Applied, Diagnostics> {
         let (applied, faults) = self.apply_leniently(document);
         faults.finish(applied)
     }
 
-    /// Applies every action that applies, in order, and gives the faults of the others beside it.
+    /// Applies every valid action, in order, and returns the faults of the others.
     pub fn apply_leniently(&self, document: &mut Document) -> (Applied, Diagnostics) {
         apply::apply(&self.actions, document)
     }
@@ -131,7 +129,7 @@ impl<'a> Reader<'a> {
             let known = version.as_str().is_some_and(|version| version == "1.0.0" || version.starts_with("1.0."));
             if !known {
                 let message = format!("unknown overlay version `{}`", version.to_json());
-                self.fault(version.id, message, "this reads `overlay: 1.0.0`");
+                self.fault(version.id, message, "use `overlay: 1.0.0`");
             }
         }
         if let Some(info) = self.required(root, "info") {
@@ -139,9 +137,9 @@ impl<'a> Reader<'a> {
             self.text(info, "title");
             self.text(info, "version");
         }
-        let Some(actions) = root.get("actions") else { return Vec::new() };
+        let Some(actions) = self.required(root, "actions") else { return Vec::new() };
         if actions.as_list().is_none() {
-            self.fault(actions.id, "`actions` is a list", "write a list of actions, or `[]`");
+            self.fault(actions.id, "`actions` must be a list", "write a list of actions, or `[]`");
         }
         actions.items().iter().filter_map(|action| self.action(action)).collect()
     }
@@ -153,26 +151,26 @@ impl<'a> Reader<'a> {
         let target = target.and_then(|(node, text)| match Target::parse(text) {
             Ok(target) => Some((node, target)),
             Err(message) => {
-                self.fault(node, message, "write the target as RFC 9535 has it: `$.definitions.Name['other name']`");
+                self.fault(node, message, "write the target as an RFC 9535 path: `$.definitions.Name['other name']`");
                 None
             }
         });
         let remove = action.get("remove").and_then(|remove| {
             if remove.as_bool().is_none() {
-                self.fault(remove.id, "`remove` is `true` or `false`", "write `remove: true`");
+                self.fault(remove.id, "`remove` must be `true` or `false`", "write `remove: true`");
             }
             remove.as_bool()
         });
         let change = match (remove, action.get("update")) {
             (Some(true), Some(update)) => {
                 let help = "write two actions, the removal first";
-                self.fault(update.id, "`update` has no effect beside `remove: true`", help);
+                self.fault(update.id, "`update` has no effect next to `remove: true`", help);
                 None
             }
             (Some(true), None) => Some(Change::Remove),
             (_, Some(update)) => Some(Change::Update(update.clone())),
             (_, None) => {
-                self.fault(action.id, "the action neither updates nor removes", "give it `update` or `remove: true`");
+                self.fault(action.id, "the action has neither `update` nor `remove`", "add `update` or `remove: true`");
                 None
             }
         };
@@ -180,16 +178,16 @@ impl<'a> Reader<'a> {
         Some(Action { node: action.id, target_node, target, description: description?.1.to_owned(), change: change? })
     }
 
-    /// Reports what is no mapping, and members that nobody knows.
+    /// Reports nodes that are not mappings, and unknown members.
     fn members(&mut self, node: &Node, known: &[&str]) {
         let Some(map) = node.as_map() else {
-            let message = format!("a mapping is expected here, this is {}", node.value.kind());
+            let message = format!("expected a mapping, found {}", node.value.kind());
             return self.fault(node.id, message, "see the OpenAPI Overlay Specification 1.0");
         };
         for (name, entry) in map {
             if !known.contains(&name.as_str()) && !name.starts_with("x-") {
-                let message = format!("`{name}` is not a member of an overlay here");
-                self.fault(entry.key, message, &format!("remove it; known are {}", known.join(", ")));
+                let message = format!("unknown member `{name}`");
+                self.fault(entry.key, message, &format!("remove it; the known members are {}", known.join(", ")));
             }
         }
     }
@@ -202,12 +200,12 @@ impl<'a> Reader<'a> {
         found
     }
 
-    /// A required member that is text, and not blank.
+    /// Returns a required, non-blank text member.
     fn text(&mut self, node: &'a Node, name: &str) -> Option<(NodeId, &'a str)> {
         let found = self.required(node, name)?;
         let text = found.as_str().filter(|text| !text.trim().is_empty());
         if text.is_none() {
-            self.fault(found.id, format!("`{name}` is text that says something"), "put it in words");
+            self.fault(found.id, format!("`{name}` must be text and not blank"), "write a description");
         }
         Some((found.id, text?))
     }

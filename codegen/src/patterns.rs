@@ -8,12 +8,12 @@ use regex_automata::meta::{Config, Regex};
 
 use crate::maps::HashMap;
 
-/// Patterns by their text; `None` if one cannot be compiled.
+/// Compiled patterns by text; `None` for an invalid one.
 #[derive(Debug, Default)]
 pub(crate) struct Patterns(RefCell<HashMap<String, Option<Regex>>>);
 
 impl Patterns {
-    /// Whether a pattern matches somewhere in a text, as OpenAPI means it; `None` if it cannot be compiled.
+    /// Whether a pattern matches anywhere in a text, as OpenAPI defines it; `None` if the pattern is invalid.
     pub(crate) fn match_in(&self, pattern: &str, text: &str) -> Option<bool> {
         let mut compiled = self.0.borrow_mut();
         let regex = match compiled.get(pattern) {
@@ -24,8 +24,7 @@ impl Patterns {
     }
 }
 
-/// Without the automata that are built ahead: they pay for long texts, and cost more than all the examples of a
-/// description take.
+/// Compiles without ahead-of-time automata: they take longer to build than matching all examples of a description.
 fn compile(pattern: &str) -> Option<Regex> {
     // What ECMA-262 does not define may still be meant as another syntax has it.
     let translated = ecma::translated(pattern);

@@ -1,5 +1,5 @@
-//! Stages five and six over all files: each is emitted and formatted by itself, and its tokens are let go before the next.
-//! Files know nothing of each other, so that several are made at once; the order of threads decides nothing.
+//! Stages five and six: emits and formats each file on its own, several in parallel. Its tokens are dropped before the
+//! next file. The order of threads does not affect the output.
 
 use std::num::NonZero;
 use std::panic;
@@ -11,11 +11,11 @@ use crate::emit::Emitter;
 use crate::files::GeneratedFiles;
 use crate::format;
 
-/// All files, and what comes of `meanwhile`: other threads begin, this one does that first.
+/// Renders all files, while this thread runs `meanwhile` first.
 ///
 /// # Errors
 ///
-/// What the emitters and the formatter refuse, of every file.
+/// Faults of the emitters and the formatter, for all files.
 pub fn render<T>(emitters: &[Emitter<'_>], meanwhile: impl FnOnce() -> T) -> (Result<GeneratedFiles, Diagnostics>, T) {
     let next = AtomicUsize::new(0);
     let make = || {
@@ -28,7 +28,7 @@ pub fn render<T>(emitters: &[Emitter<'_>], meanwhile: impl FnOnce() -> T) -> (Re
     };
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(emitters.len());
     let (mut made, done) = thread::scope(|scope| {
-        // A thread that the system does not give is not needed.
+        // Rendering continues without a thread that cannot be spawned.
         let spawn = |_| thread::Builder::new().spawn_scoped(scope, make).ok();
         let others: Vec<_> = (1..threads).filter_map(spawn).collect();
         let done = meanwhile();

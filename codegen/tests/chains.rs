@@ -1,11 +1,11 @@
-//! References that lead on and on: the passes follow each from within another, and the stack has room for all of them.
+//! Long chains of references: passes follow them by recursion, so they need a large stack.
 
 use codegen::{Input, Text};
 use serde_json::{Value, json};
 
 const LINKS: usize = 1_500;
 
-/// A description with as many schemas, each of which refers to the next one.
+/// A description with a chain of `LINKS` schemas.
 fn chain(is_forward: bool, link: fn(Value) -> Value) -> String {
     let name = |at: usize| format!("Link{at}");
     let mut schemas: Vec<(String, Value)> = (0..LINKS)
@@ -41,16 +41,16 @@ fn generates(link: fn(Value) -> Value) {
 }
 
 #[test]
-fn a_chain_of_members_is_followed_to_its_end() {
+fn a_long_chain_of_properties_is_generated() {
     generates(|next| json!({ "type": "object", "properties": { "next": next } }));
 }
 
 #[test]
-fn a_chain_of_choices_is_followed_to_its_end() {
+fn a_long_chain_of_one_of_is_generated() {
     generates(|next| json!({ "oneOf": [next] }));
 }
 
 #[test]
-fn a_chain_of_parts_is_followed_to_its_end() {
+fn a_long_chain_of_all_of_is_generated() {
     generates(|next| json!({ "allOf": [next] }));
 }

@@ -1,4 +1,4 @@
-//! The calls of the contract, and the examples in the docs, for bodies that are not easily built.
+//! The calls of the contract and the examples in the docs, for recursive and deep bodies.
 
 use std::error::Error;
 
@@ -6,7 +6,7 @@ use codegen::{Input, Text};
 
 type Checked = Result<(), Box<dyn Error>>;
 
-/// A description of one operation, which takes a `Node`.
+/// A description of one operation whose body is a `Node`.
 fn takes(node: &str) -> String {
     format!(
         "
@@ -36,13 +36,13 @@ fn generate(node: &str) -> Result<(String, String), String> {
     Ok((file("tests/src/generated/contract.rs")?, file("generated-client/src/generated/tree.rs")?))
 }
 
-/// The code without its line breaks, whatever the printer made of it.
+/// The code on one line, independent of its layout.
 fn flat(code: &str) -> String {
     code.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(").replace(", )", ")").replace(" .", ".")
 }
 
 #[test]
-fn what_holds_itself_is_left_out_where_it_may_be() -> Checked {
+fn optional_recursion_is_left_out() -> Checked {
     let node = "
   Node:
     type: object
@@ -63,7 +63,7 @@ fn what_holds_itself_is_left_out_where_it_may_be() -> Checked {
 }
 
 #[test]
-fn what_must_hold_itself_is_a_fault() -> Checked {
+fn required_recursion_is_a_fault() -> Checked {
     let node = "
   Node:
     type: object
@@ -77,7 +77,7 @@ fn what_must_hold_itself_is_a_fault() -> Checked {
 }
 
 #[test]
-fn what_is_deep_is_built_all_the_same() -> Checked {
+fn deep_bodies_are_built() -> Checked {
     let mut node = String::new();
     for (level, name) in ["Node", "N1", "N2", "N3", "N4", "N5", "N6"].into_iter().enumerate() {
         let next = level + 1;

@@ -1,6 +1,6 @@
-//! Descriptions in each version beside the OpenAPI 3.0 that they become. `UPDATE_EXPECT=1` writes what comes out.
+//! Converts descriptions of each version to OpenAPI 3.0. `UPDATE_EXPECT=1` rewrites the expected files.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::path::Path;
@@ -18,7 +18,7 @@ fn converts(name: &str) {
         std::fs::write(&expected, &found).expect("the folder is writable");
     }
     let expected = std::fs::read_to_string(&expected).unwrap_or_default();
-    assert!(found == expected, "{name}.json differs; look at it, then run with UPDATE_EXPECT=1\n{found}");
+    assert!(found == expected, "{name}.json differs; review it, then run with UPDATE_EXPECT=1\n{found}");
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn openapi_3_1() {
 }
 
 #[test]
-fn every_node_of_the_result_leads_back_to_the_text() {
+fn every_converted_node_has_a_position_in_the_text() {
     let text = include_str!("convert/swagger2.yaml");
     let document = parse::read("a.yaml", text).unwrap();
     let before = document.clone();
@@ -50,7 +50,7 @@ fn every_node_of_the_result_leads_back_to_the_text() {
 }
 
 #[test]
-fn every_fact_of_the_text_is_in_the_result_or_was_carried() {
+fn every_fact_is_converted_or_carried() {
     let text = include_str!("convert/swagger2.yaml");
     let document = parse::read("a.yaml", text).unwrap();
     let facts = parse::facts(&document);
@@ -69,7 +69,7 @@ fn every_fact_of_the_text_is_in_the_result_or_was_carried() {
 }
 
 #[test]
-fn origin_and_position_are_those_of_the_text() {
+fn origins_and_positions_refer_to_the_original_text() {
     let document = parse::read("a.yaml", include_str!("convert/swagger2.yaml")).unwrap();
     let description = parse::describe(document).unwrap();
     let pointer = "/components/schemas/Thing/properties/note/nullable";

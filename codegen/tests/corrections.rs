@@ -1,11 +1,7 @@
-//! Every action of the committed overlay earns its place: without it, the description contradicts its own examples,
-//! or the client comes out otherwise.
+//! Every action of the committed overlay is necessary: without it, the examples contradict their schemas or the client
+//! changes.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a test that meets what it did not expect stops there"
-)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test panics on what it does not expect")]
 
 use std::fs;
 use std::path::PathBuf;
@@ -17,7 +13,7 @@ use serde_json::Value;
 
 fn spec(name: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../spec").join(name);
-    fs::read_to_string(path).expect("the project's own description is there")
+    fs::read_to_string(path).expect("the project's own description exists")
 }
 
 fn client(spec: &str, overlay: &str) -> Result<Vec<(String, String)>, String> {
@@ -39,7 +35,7 @@ fn without(overlay: &Value, index: usize) -> String {
 }
 
 #[test]
-fn no_action_can_go() {
+fn no_action_can_be_removed() {
     let spec = spec("swagger.yaml");
     let text = self::spec("overlay.yaml");
     let overlay: Value = serde_yaml::from_str(&text).expect("the overlay is YAML");
@@ -63,5 +59,5 @@ fn no_action_can_go() {
         workers.into_iter().flat_map(|worker| worker.join().expect("no worker panics")).collect()
     });
 
-    assert!(idle.is_empty(), "these actions change nothing that anyone sees:\n{}", idle.join("\n"));
+    assert!(idle.is_empty(), "these actions have no effect:\n{}", idle.join("\n"));
 }

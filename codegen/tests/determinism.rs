@@ -1,6 +1,6 @@
-//! The same description gives the same bytes, however often it is read and in whatever order its keywords stand.
+//! The same description gives the same bytes in every run and for any order of keywords.
 
-#![allow(clippy::expect_used, reason = "a test that meets what it did not expect stops there")]
+#![allow(clippy::expect_used, reason = "a test panics on what it does not expect")]
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,15 +8,15 @@ use std::path::PathBuf;
 use codegen::{Input, Text, generate};
 use serde_json::Value;
 
-/// Below these the keys are names, whose order is meaning.
+/// The keys of these mappings are names, whose order matters.
 const NAMES: [&str; 7] =
     ["paths", "definitions", "properties", "responses", "scopes", "securityDefinitions", "x-together"];
-/// Below these stands data, not description.
+/// These contain data, not description.
 const DATA: [&str; 3] = ["example", "default", "enum"];
 
 fn spec(name: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../spec").join(name);
-    fs::read_to_string(path).expect("the project's own description is there")
+    fs::read_to_string(path).expect("the project's own description exists")
 }
 
 fn client(spec: &str, overlay: &str) -> Vec<(String, String)> {
@@ -28,7 +28,7 @@ fn client(spec: &str, overlay: &str) -> Vec<(String, String)> {
     output.files.iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
 }
 
-/// The same description with the keywords of every object in reverse.
+/// Reverses the keywords of every object.
 fn reversed(value: Value, key: &str) -> Value {
     match value {
         Value::Object(members) if NAMES.contains(&key) => {
@@ -54,7 +54,7 @@ fn two_runs_give_the_same_bytes() {
 }
 
 #[test]
-fn the_order_of_keywords_is_no_matter() {
+fn the_order_of_keywords_does_not_matter() {
     let (spec, overlay) = (spec("swagger.yaml"), self::spec("overlay.yaml"));
     let value: Value = serde_yaml::from_str(&spec).expect("the description is YAML");
     let shuffled = reversed(value, "").to_string();

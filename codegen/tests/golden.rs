@@ -1,8 +1,8 @@
-//! Tiny descriptions beside what becomes of them: `golden/X.yaml` and `golden/X.rs`, or `golden/X.err` where it is refused.
+//! Small descriptions `golden/X.yaml` with their expected code `golden/X.rs` or faults `golden/X.err`.
 //!
-//! `UPDATE_EXPECT=1 cargo test -p codegen --test golden` writes the expectations anew. To save a reviewer's eyes an
-//! expectation leaves out what hardly differs: the root and the table of examples, except for `json_api.yaml`. The calls
-//! of the contract are left out of all: they are compiled, run and held against the description in `tests`.
+//! `UPDATE_EXPECT=1 cargo test -p codegen --test golden` rewrites the expected files. They omit the root and the table
+//! of examples, which hardly differ, except for `json_api.yaml`. All omit the calls of the contract: `tests` compiles and
+//! runs those.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -13,10 +13,9 @@ use std::{env, fs};
 use codegen::files::{self, GeneratedFiles};
 use codegen::{Input, Text};
 
-/// The description whose expectation holds every file.
+/// The description whose expected file contains every generated file.
 const WHOLE: &str = "json_api";
 
-/// The one call that the goldens are about.
 fn generate(name: &str, text: &str) -> Result<GeneratedFiles, String> {
     let input = Input { spec: Text { name, text }, overlay: None };
     codegen::generate(&input, &mut |_| {}).map(|output| output.files).map_err(|faults| faults.to_string())
@@ -26,7 +25,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
 }
 
-/// Every description of the folder, by name.
+/// All descriptions, by name.
 fn descriptions() -> Vec<(String, String)> {
     let mut found: Vec<_> = fs::read_dir(folder())
         .unwrap()
@@ -38,7 +37,7 @@ fn descriptions() -> Vec<(String, String)> {
     found
 }
 
-/// What became of a description: the extension and the text of its expectation.
+/// The extension and the text of the expected file.
 fn outcome(name: &str, text: &str) -> (&'static str, String) {
     match generate(&format!("{name}.yaml"), text) {
         Ok(files) => ("rs", joined(&files, name == WHOLE)),
@@ -46,7 +45,7 @@ fn outcome(name: &str, text: &str) -> (&'static str, String) {
     }
 }
 
-/// The files in one text, the path above each.
+/// The files in one text, each below its path.
 fn joined(files: &GeneratedFiles, whole: bool) -> String {
     let mut text = codegen::format::HEADER.to_owned();
     for (path, content) in files.iter() {
@@ -63,7 +62,7 @@ fn joined(files: &GeneratedFiles, whole: bool) -> String {
 }
 
 #[test]
-fn every_description_becomes_what_is_expected() {
+fn every_description_generates_the_expected_code_or_faults() {
     let mut different = Vec::new();
     for (name, text) in descriptions() {
         let (extension, actual) = outcome(&name, &text);
@@ -87,7 +86,7 @@ fn every_description_becomes_what_is_expected() {
 }
 
 #[test]
-fn every_expectation_has_its_description() {
+fn every_expected_file_has_a_description() {
     for entry in fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();
         assert!(path.with_extension("yaml").exists(), "{} is an orphan", path.display());

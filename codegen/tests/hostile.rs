@@ -1,6 +1,6 @@
-//! Bad descriptions beside what is said of them: every fault, with its place. `UPDATE_EXPECT=1` writes what is said.
+//! Invalid descriptions and their expected faults. `UPDATE_EXPECT=1` rewrites the expected files.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::path::Path;
@@ -12,7 +12,7 @@ fn judge(name: &str, text: &str) -> Result<(), Diagnostics> {
     parse::describe(parse::read(name, text)?).map(|_| ())
 }
 
-fn said(name: &str, text: &str) -> String {
+fn faults_of(name: &str, text: &str) -> String {
     match judge(name, text) {
         Ok(()) => "no fault\n".to_owned(),
         Err(faults) => format!("{faults}\n"),
@@ -23,7 +23,7 @@ fn said(name: &str, text: &str) -> String {
 fn every_bad_description_is_refused_with_all_its_faults() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile");
     let mut names: Vec<_> = std::fs::read_dir(&folder)
-        .expect("the folder is there")
+        .expect("the folder exists")
         .map(|entry| entry.expect("the entry is readable").path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
         .collect();
@@ -31,16 +31,16 @@ fn every_bad_description_is_refused_with_all_its_faults() {
     let mut differing = Vec::new();
     for path in names {
         let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
-        let found = said(&name, &std::fs::read_to_string(&path).expect("the input is readable"));
+        let found = faults_of(&name, &std::fs::read_to_string(&path).expect("the input is readable"));
         let expected = path.with_extension("txt");
         if std::env::var_os("UPDATE_EXPECT").is_some() {
             std::fs::write(&expected, &found).expect("the folder is writable");
         }
         if found != std::fs::read_to_string(&expected).unwrap_or_default() {
-            differing.push(format!("{name} gives\n{found}"));
+            differing.push(format!("{name}:\n{found}"));
         }
     }
-    assert!(differing.is_empty(), "look at it, then run with UPDATE_EXPECT=1\n{}", differing.join("\n"));
+    assert!(differing.is_empty(), "review the faults, then run with UPDATE_EXPECT=1\n{}", differing.join("\n"));
 }
 
 fn first_fault(text: &str) -> String {
@@ -56,9 +56,9 @@ fn deep_nesting_is_refused_in_every_form() {
     let block: String = (0..depth).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
     let items = format!("swagger: '2.0'\nx:\n  {}x\n", "- ".repeat(depth));
     for text in [flow, maps, block, items] {
-        let said = first_fault(&text);
-        assert!(said.contains("nests more than 128 levels deep"), "{said}");
-        assert!(said.starts_with("spec.yaml:"), "{said}");
+        let fault = first_fault(&text);
+        assert!(fault.contains("nests more than 128 levels deep"), "{fault}");
+        assert!(fault.starts_with("spec.yaml:"), "{fault}");
     }
 }
 
@@ -68,8 +68,8 @@ fn depth_through_aliases_is_refused() {
     for level in 1..200 {
         text.push_str(&format!("a{level}: &a{level} [*a{}]\n", level - 1));
     }
-    let said = first_fault(&text);
-    assert!(said.contains("nests more than 128 levels deep"), "{said}");
+    let fault = first_fault(&text);
+    assert!(fault.contains("nests more than 128 levels deep"), "{fault}");
 }
 
 #[test]
@@ -79,16 +79,16 @@ fn an_alias_bomb_is_refused() {
         let aliases = vec![format!("*a{}", level - 1); 9].join(", ");
         text.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
     }
-    let said = first_fault(&text);
-    assert!(said.starts_with("spec.yaml:6:"), "{said}");
-    assert!(said.contains("stand for more than 100000 nodes"), "{said}");
-    assert!(said.contains("use `$ref` instead of anchors and aliases"), "{said}");
+    let fault = first_fault(&text);
+    assert!(fault.starts_with("spec.yaml:6:"), "{fault}");
+    assert!(fault.contains("expand to more than 100000 nodes"), "{fault}");
+    assert!(fault.contains("use `$ref` instead of anchors and aliases"), "{fault}");
 }
 
 #[test]
 fn a_text_that_is_too_long_is_refused() {
-    let said = first_fault(&" ".repeat((64 << 20) + 1));
-    assert!(said.contains("more than the 67108864 that are read"), "{said}");
+    let fault = first_fault(&" ".repeat((64 << 20) + 1));
+    assert!(fault.contains("the limit is 67108864"), "{fault}");
 }
 
 #[test]
@@ -97,19 +97,19 @@ fn a_long_chain_of_references_ends() {
     for level in 0..20_000 {
         text.push_str(&format!("  A{level}: {{$ref: '#/definitions/A{}'}}\n", (level + 1) % 20_000));
     }
-    let said = first_fault(&text);
-    assert!(said.contains("circular `$ref`: #/definitions/A0 → #/definitions/A1 → … → #/definitions/A0"), "{said}");
+    let fault = first_fault(&text);
+    assert!(fault.contains("circular `$ref`: #/definitions/A0 → #/definitions/A1 → … → #/definitions/A0"), "{fault}");
 }
 
 #[test]
-fn json_is_read_like_yaml() {
+fn json_is_parsed_like_yaml() {
     let text = "{\"swagger\":\"2.0\",\n\t\"info\": {\"title\":\"a\\/b \\u00e9 \\ud83d\\ude00\",\t\"version\": \"1\"},\r\n \"paths\":{}}";
     let document = parse::read("spec.json", text).unwrap();
     assert_eq!(document.root.at("/info/title").and_then(parse::tree::Node::as_str), Some("a/b é 😀"));
     let key = document.root.at("/info/version").unwrap().id;
     assert_eq!(document.sources.position(key).unwrap().to_string(), "spec.json:2:58");
-    let said = first_fault("{\"swagger\": \"2.0\", \"info\": {\"title\": \"a\", \"version\": \"1\"}, \"path\": {}}");
-    assert!(said.contains("spec.yaml:1:"), "{said}");
+    let fault = first_fault("{\"swagger\": \"2.0\", \"info\": {\"title\": \"a\", \"version\": \"1\"}, \"path\": {}}");
+    assert!(fault.contains("spec.yaml:1:"), "{fault}");
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn aliases_are_copies_under_their_own_pointers() {
 }
 
 #[test]
-fn keys_that_are_no_text_become_their_text() {
+fn other_scalars_as_keys_become_text() {
     let document = parse::read("spec.yaml", "swagger: '2.0'\n200: a\ntrue: b\nnull: c\n1.50: d\n").unwrap();
     let keys: Vec<_> = document.root.members().map(|(name, _)| name.to_owned()).collect();
     assert_eq!(keys, ["swagger", "200", "true", "null", "1.50"]);
@@ -137,7 +137,7 @@ fn nested(open: &str, close: &str, levels: usize, depth: usize) -> String {
 }
 
 #[test]
-fn schemas_nest_as_deep_as_the_limit_and_no_deeper() {
+fn schemas_nest_up_to_the_limit() {
     for (open, close, levels) in [
         ("{\"type\": \"array\", \"items\": ", "}", 1),
         ("{\"type\": \"object\", \"properties\": {\"a\": ", "}}", 2),
@@ -146,8 +146,8 @@ fn schemas_nest_as_deep_as_the_limit_and_no_deeper() {
     ] {
         let text = nested(open, close, 31, 124 - 31 * levels);
         judge("spec.yaml", &text).unwrap_or_else(|faults| panic!("{faults}"));
-        let said = first_fault(&nested(open, close, 32, 0));
-        assert!(said.contains("more than 32 schemas stand in one another"), "{said}");
+        let fault = first_fault(&nested(open, close, 32, 0));
+        assert!(fault.contains("schemas are nested more than 32 levels deep"), "{fault}");
         let description = parse::describe_unchecked(parse::read("s", &nested(open, close, 60, 0)).unwrap());
         assert!(description.is_err());
     }

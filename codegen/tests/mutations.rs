@@ -1,6 +1,6 @@
-//! No text and no tree makes a stage panic, and the order of keywords is no part of what a description says.
+//! No text and no tree makes a stage panic, and the order of keywords does not matter.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::BTreeSet;
@@ -32,7 +32,7 @@ fn config() -> Config {
     Config { cases: 300, failure_persistence: None, rng_seed: RngSeed::Fixed(20), ..Config::default() }
 }
 
-/// Runs every pass over a text, whatever it is.
+/// Runs every pass over any text.
 fn run_all(text: &str) {
     if let Ok(described) = Described::read(Text { name: "spec.yaml", text })
         && let Err(faults) = described.crate_items()
@@ -55,7 +55,7 @@ fn run_all(text: &str) {
     compare(text);
 }
 
-/// Compares a text, whatever it is, with itself and with what it may have been.
+/// Compares any text with itself and with each original.
 fn compare(text: &str) {
     let described = |text| Described::read(Text { name: "spec.yaml", text });
     let Ok(mutated) = described(text) else { return };
@@ -71,7 +71,7 @@ fn compare(text: &str) {
     }
 }
 
-/// A value that does not belong where it is put.
+/// A value of an unexpected kind.
 fn odd() -> impl Strategy<Value = Value> {
     prop_oneof![
         Just(json!(null)),
@@ -95,7 +95,7 @@ fn odd() -> impl Strategy<Value = Value> {
     ]
 }
 
-/// Puts `odd` in the place of one node, or under one name of it.
+/// Replaces one node by `odd`, or one member of it.
 fn mutate(value: &mut Value, path: &[prop::sample::Index], name: Option<&str>, odd: Value) {
     let Some((next, rest)) = path.split_first() else {
         match (value, name) {
@@ -123,7 +123,7 @@ fn tree(text: &str) -> Value {
     parse::read("spec.yaml", text).expect("the spec is good").root.to_json()
 }
 
-/// The same value with the members of every mapping in another order.
+/// Shuffles the members of every mapping.
 fn shuffle(value: &Value, salt: u64) -> Value {
     match value {
         Value::Object(map) => {
@@ -198,7 +198,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_keywords_says_nothing(spec in 0..SPECS.len(), salt in any::<u64>()) {
+    fn the_order_of_keywords_does_not_matter(spec in 0..SPECS.len(), salt in any::<u64>()) {
         let value = tree(SPECS[spec]);
         let pointers = |text: &str| {
             let document = parse::read("spec.yaml", text).expect("the spec is good");

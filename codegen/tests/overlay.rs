@@ -1,6 +1,6 @@
-//! Overlays: what they do to a description, what they say of themselves, and what is said of bad ones.
+//! Applies overlays: their effects, their records and the faults of invalid ones.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use codegen::overlay::{self, Applied};
@@ -46,7 +46,7 @@ fn refused(actions: &str) -> String {
 fn update_merges_and_keeps_both_origins() {
     let (document, applied) = applied(
         "  - target: $.definitions.Errors
-    description: Seen in an answer.
+    description: Seen in a response.
     update:
       properties:
         at: {format: date-time, x-note: new}
@@ -79,7 +79,7 @@ fn update_merges_and_keeps_both_origins() {
     assert!(sources.in_description(kept));
     let action = &applied.actions[0];
     assert_eq!(action.matched, ["/definitions/Errors"]);
-    assert_eq!(action.description, "Seen in an answer.");
+    assert_eq!(action.description, "Seen in a response.");
     let removed: Vec<_> = action.removed.iter().map(|id| sources.position(*id).unwrap().to_string()).collect();
     assert_eq!(removed, ["spec.yaml:11:34"]);
     assert_eq!(action.added.len(), 8);
@@ -108,7 +108,7 @@ fn a_list_is_replaced_by_remove_and_update() {
 }
 
 #[test]
-fn queries_find_many_and_lists_get_entries() {
+fn queries_match_several_nodes_and_lists_gain_entries() {
     let (document, applied) = applied(
         "  - target: $..[?@.format == 'dateTime']
     description: The examples are RFC 3339.
@@ -145,7 +145,7 @@ fn removals_from_one_list_do_not_shift_each_other() {
 
 #[test]
 fn actions_that_do_nothing_are_faults_all_at_once() {
-    let said = refused(
+    let faults = refused(
         "  - target: $.definitions.Errors.properties.gone
     description: The name is no more.
     update: {type: string}
@@ -163,22 +163,22 @@ fn actions_that_do_nothing_are_faults_all_at_once() {
     let expected = "\
 overlay.yaml:4:13: action 0 (`$.definitions.Errors.properties.gone`): matches nothing: `$.definitions.Errors.properties` has no `.gone`
   at /actions/0/target
-  help: the description may no longer need it: remove the action, or mend its target
+  help: remove the action if the description no longer needs it, or correct its target
 overlay.yaml:7:13: action 1 (`$..[?@.format == 'nothing']`): matches nothing
   at /actions/1/target
-  help: the description may no longer need it: remove the action, or mend its target
-overlay.yaml:10:5: action 2 (`$.definitions.Errors.properties.at`): changes nothing: all that it sets is already so
+  help: remove the action if the description no longer needs it, or correct its target
+overlay.yaml:10:5: action 2 (`$.definitions.Errors.properties.at`): changes nothing: the document already has these values
   at /actions/2
-  help: the description no longer needs it: remove the action
-overlay.yaml:13:5: action 3 (`$.definitions.Errors.properties.at`): appends what the list already has
+  help: remove the action: the description no longer needs it
+overlay.yaml:13:5: action 3 (`$.definitions.Errors.properties.at`): appends an entry that the list already has
   at /actions/3
-  help: the description no longer needs it: drop that entry from the action";
-    assert_eq!(said, expected);
+  help: remove that entry from the action";
+    assert_eq!(faults, expected);
 }
 
 #[test]
-fn what_cannot_be_merged_is_refused() {
-    let said = refused(
+fn unmergeable_updates_are_refused() {
+    let faults = refused(
         "  - {target: $.definitions.Error, description: e, update: {properties: none}}
   - {target: $.definitions.Error.type, description: e, update: string}
   - {target: $.definitions.Errors.required, description: e, update: [more]}
@@ -187,13 +187,13 @@ fn what_cannot_be_merged_is_refused() {
 ",
     );
     for expected in [
-        "overlay.yaml:4:72: action 0 (`$.definitions.Error`): a string cannot take the place of a mapping",
+        "overlay.yaml:4:72: action 0 (`$.definitions.Error`): a string cannot replace a mapping",
         "overlay.yaml:5:14: action 1 (`$.definitions.Error.type`): `/definitions/Error/type` is a string",
-        "overlay.yaml:6:69: action 2 (`$.definitions.Errors.required`): to a list, `update` appends one entry, and this is a list",
+        "overlay.yaml:6:69: action 2 (`$.definitions.Errors.required`): `update` of a list appends one entry, not a list",
         "overlay.yaml:7:14: action 3 (`$`): the whole document cannot be removed",
-        "overlay.yaml:8:59: action 4 (`$.definitions.Error`): a list cannot take the place of a mapping",
+        "overlay.yaml:8:59: action 4 (`$.definitions.Error`): a list cannot replace a mapping",
     ] {
-        assert!(said.contains(expected), "{expected}\nin\n{said}");
+        assert!(faults.contains(expected), "{expected}\nin\n{faults}");
     }
 }
 
@@ -215,28 +215,28 @@ actions:
   - {target: '$[?((((((((((@.a))))))))))]', description: e, remove: true}
   - text
 ";
-    let said = overlay::read("overlay.yaml", text, &mut document.sources).unwrap_err().to_string();
+    let faults = overlay::read("overlay.yaml", text, &mut document.sources).unwrap_err().to_string();
     for expected in [
         "overlay.yaml:1:10: unknown overlay version `\"2.0.0\"`",
         "overlay.yaml:2:7: `version` is missing",
-        "overlay.yaml:3:1: `action` is not a member of an overlay here",
+        "overlay.yaml:3:1: unknown member `action`",
         "overlay.yaml:5:14: `$.a.` is not a JSONPath",
         "overlay.yaml:6:5: `description` is missing",
-        "overlay.yaml:7:32: `description` is text that says something",
-        "overlay.yaml:8:5: the action neither updates nor removes",
-        "overlay.yaml:9:43: `remove` is `true` or `false`",
-        "overlay.yaml:10:57: `update` has no effect beside `remove: true`",
+        "overlay.yaml:7:32: `description` must be text and not blank",
+        "overlay.yaml:8:5: the action has neither `update` nor `remove`",
+        "overlay.yaml:9:43: `remove` must be `true` or `false`",
+        "overlay.yaml:10:57: `update` has no effect next to `remove: true`",
         "overlay.yaml:11:5: `target` is missing",
-        "overlay.yaml:11:36: `when` is not a member of an overlay here",
+        "overlay.yaml:11:36: unknown member `when`",
         "overlay.yaml:12:14: the target nests more than 8 brackets deep",
-        "overlay.yaml:13:5: a mapping is expected here, this is a string",
+        "overlay.yaml:13:5: expected a mapping, found a string",
     ] {
-        assert!(said.contains(expected), "{expected}\nin\n{said}");
+        assert!(faults.contains(expected), "{expected}\nin\n{faults}");
     }
 }
 
 #[test]
-fn lenient_application_gives_what_applied_and_what_did_not() {
+fn lenient_application_returns_effects_and_faults() {
     let mut document = parse::read("spec.yaml", SPEC).unwrap();
     let text = overlay(
         "  - {target: $.gone, description: e, remove: true}
@@ -251,7 +251,7 @@ fn lenient_application_gives_what_applied_and_what_did_not() {
 }
 
 #[test]
-fn an_overlay_cannot_grow_a_description_without_end() {
+fn the_growth_of_a_description_is_limited() {
     let actions: String = (0..60)
         .map(|n| {
             format!(
@@ -259,14 +259,14 @@ fn an_overlay_cannot_grow_a_description_without_end() {
             )
         })
         .collect();
-    let said = refused(&actions);
-    assert!(said.contains("the overlay adds more than 100000 nodes"), "{}", &said[..200]);
+    let faults = refused(&actions);
+    assert!(faults.contains("the overlay adds more than 100000 nodes"), "{}", &faults[..200]);
     let deep = format!("{}x{}", "{a: ".repeat(100), "}".repeat(100));
     let path = ".a".repeat(100);
     let actions = format!(
         "  - {{target: $, description: e, update: {{x-deep: {deep}}}}}\n  - {{target: \"$['x-deep']{}\", description: e, update: {{b: {deep}}}}}\n",
         &path[..2 * 99]
     );
-    let said = refused(&actions);
-    assert!(said.contains("the description would nest more than 128 levels deep"), "{said}");
+    let faults = refused(&actions);
+    assert!(faults.contains("the description would nest more than 128 levels deep"), "{faults}");
 }

@@ -1,11 +1,11 @@
-//! Brings the patients of an EMR, out of a CSV file, into the service, by their medical record numbers.
+//! Imports the patients of an EMR from a CSV file, identified by their medical record numbers.
 //!
 //! ```text
 //! cargo run --example emr_sync -- --simulate
 //! ```
 //!
-//! The columns are `mrn,first_name,last_name,birth_date,email`. What became of each row stands in a journal beside the
-//! file, by the number of the row alone; stopped, the next run goes on with the rows that are not in it.
+//! The columns are `mrn,first_name,last_name,birth_date,email`. A journal next to the file has the outcome of each row
+//! by its number, without personal data. The next run continues with the rows that are not in it.
 
 mod common;
 
@@ -24,21 +24,21 @@ use fitbit_plus::{
 };
 use futures_util::{FutureExt, stream};
 
-/// Brings the patients of an EMR into the service, by their medical record numbers
+/// Imports the patients of an EMR, identified by their medical record numbers
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(flatten)]
     service: common::Service,
-    /// The patients of the EMR; without it, a file is made up for the simulator
+    /// The patients of the EMR; by default a sample file for the simulator
     #[arg(long, required_unless_present = "simulate")]
     csv: Option<PathBuf>,
-    /// What the service calls the EMR
+    /// The name of the EMR in the service
     #[arg(long, default_value = "harbour-clinic-chart")]
     system: String,
-    /// The group that the patients belong to; the organization's first unless it is given
+    /// The group of the patients; by default the organization's first
     #[arg(long)]
     group: Option<String>,
-    /// How many rows are on their way at once
+    /// How many rows are sent in parallel
     #[arg(long, default_value_t = 4)]
     at_once: usize,
 }
@@ -55,7 +55,7 @@ async fn main() -> Result<()> {
     let target = Target { client: client.clone(), system: arguments.system.clone(), group };
     let csv = match arguments.csv {
         Some(csv) => csv,
-        None => made_up(&target).await?,
+        None => sample(&target).await?,
     };
 
     let rows: Vec<Row> = csv::Reader::from_path(&csv)?.deserialize().collect::<Result<_, _>>()?;
@@ -67,23 +67,23 @@ async fn main() -> Result<()> {
         stream::iter(pending)
             .map(|(at, row)| target.sync(row).map(move |outcome| (at, outcome)))
             .buffer_unordered(arguments.at_once.max(1))
-            .take_until(common::stop_asked_for())
+            .take_until(common::ctrl_c())
     );
     while let Some((at, outcome)) = synced.next().await {
         match outcome {
             Ok(outcome) => journal.write(at, &outcome)?,
-            // Not the row's fault: the next run tries it again.
+            // A transient failure: the next run tries the row again.
             Err(error) => failed.push(format!("row {at}: {error}")),
         }
         bar.inc(1);
     }
     bar.finish_and_clear();
-    journal.reconcile(rows.len());
+    journal.print_summary(rows.len());
     failed.iter().for_each(|failure| eprintln!("{failure}"));
     Ok(())
 }
 
-/// A patient as the EMR has it.
+/// A patient in the EMR.
 #[derive(serde::Deserialize, serde::Serialize)]
 struct Row {
     mrn: String,
@@ -93,17 +93,15 @@ struct Row {
     email: String,
 }
 
-/// What became of a row.
 enum Outcome {
     Created,
     Updated,
-    /// The service will carry it out later.
+    /// The service applies it later.
     Accepted,
     Skipped,
     Refused(String),
 }
 
-/// Where the rows go.
 struct Target {
     client: Client,
     system: String,
@@ -111,10 +109,10 @@ struct Target {
 }
 
 impl Target {
-    /// Creates or updates one patient. What the service refuses is an outcome; what failed on the way is an error.
+    /// Creates or updates one patient. A refusal by the service is an outcome; a transport failure is an error.
     async fn sync(&self, row: &Row) -> Result<Outcome, Error> {
         let Ok(birth_date) = row.birth_date.parse::<Date>() else {
-            return Ok(Outcome::Refused("birth_date is no date".to_owned()));
+            return Ok(Outcome::Refused("birth_date is not a date".to_owned()));
         };
         let scope = PatientScope::groups([&self.group]);
         let found = self.client.fetch_patients(scope).identifier(&self.system, &row.mrn).await?;
@@ -139,7 +137,7 @@ impl Target {
     }
 }
 
-/// Which fields the service found wrong, and how it calls that. Never what stood in them.
+/// The invalid fields and their error codes, without values.
 fn why(error: &Error) -> String {
     let problems =
         error.problems().map(|problem| format!("{}: {}", problem.field().unwrap_or("the patient"), problem.code()));
@@ -159,7 +157,7 @@ impl Row {
     }
 }
 
-/// What became of each row so far: `row,outcome,why`.
+/// The outcome of each row so far: `row,outcome,why`.
 struct Journal {
     path: PathBuf,
     file: File,
@@ -191,14 +189,13 @@ impl Journal {
         Ok(())
     }
 
-    /// Says what became of everything.
-    fn reconcile(&self, rows: usize) {
+    fn print_summary(&self, rows: usize) {
         println!("{rows} rows");
         for outcome in ["created", "updated", "accepted", "skipped", "refused"] {
             println!("{:>8} {outcome}", self.done.values().filter(|(known, _)| known == outcome).count());
         }
         if rows > self.done.len() {
-            println!("{:>8} still to do: run it again", rows - self.done.len());
+            println!("{:>8} pending: run it again", rows - self.done.len());
         }
         for (row, (_, why)) in self.done.iter().filter(|(_, (outcome, _))| outcome == "refused") {
             println!("row {row} was refused: {why}");
@@ -219,8 +216,8 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// A file for a first look: some patients that the service has, some of them changed, some new, and one that is wrong.
-async fn made_up(target: &Target) -> Result<PathBuf> {
+/// Writes a sample file: existing patients, some of them changed, new ones, and one that is invalid.
+async fn sample(target: &Target) -> Result<PathBuf> {
     let path = PathBuf::from("emr.csv");
     if path.exists() {
         return Ok(path);

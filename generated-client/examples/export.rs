@@ -1,4 +1,4 @@
-//! Whole collections of an organization as newline-delimited JSON, at constant memory. Stopped, it goes on where it was.
+//! Exports whole collections of an organization as newline-delimited JSON, with constant memory. The next run resumes.
 //!
 //! ```text
 //! cargo run --example export -- --simulate
@@ -15,7 +15,7 @@ use clap::Parser;
 use fitbit_plus::runtime::{Audit, Bookmark, Resource, Rows};
 use fitbit_plus::{CoachScope, Error, MetricScope, PatientScope, StreamExt};
 
-/// Whole collections of an organization as newline-delimited JSON
+/// Exports whole collections of an organization as newline-delimited JSON
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(flatten)]
@@ -52,7 +52,7 @@ async fn main() -> Result<()> {
         return stopped();
     }
 
-    // Coaches are paged by number alone: several pages at once.
+    // Coaches support only page numbers, so several pages are fetched in parallel.
     let coaches = client.fetch_coaches(CoachScope::organization(organization));
     let count = coaches.clone().count().await?;
     let coaches = |from: Option<&Bookmark>| match from {
@@ -66,25 +66,25 @@ async fn main() -> Result<()> {
 }
 
 fn stopped() -> Result<()> {
-    println!("Stopped. Run it again to go on where it was.");
+    println!("Stopped. Run it again to resume.");
     Ok(())
 }
 
-/// How many rows come between two saves.
+/// The number of rows between two saves.
 const SAVE_AFTER: u64 = 500;
 
-/// One collection on its way into a file.
+/// The export of one collection.
 struct Export<R: Resource> {
     name: &'static str,
     rows: Rows<R>,
     file: BufWriter<File>,
-    /// Rows that are not what the description says: nothing is lost.
+    /// The file for rows that do not match the description.
     undecoded: PathBuf,
     bookmark: PathBuf,
 }
 
 impl<R: Resource> Export<R> {
-    /// Begins, or goes on where the bookmark says.
+    /// Starts an export, or resumes it from its bookmark.
     fn open(out: &Path, name: &'static str, rows: impl FnOnce(Option<&Bookmark>) -> Rows<R>) -> Result<Self> {
         let path = |extension: &str| out.join(format!("{name}.{extension}"));
         let bookmark = path("bookmark");
@@ -92,8 +92,8 @@ impl<R: Resource> Export<R> {
         let rows = match fs::read_to_string(&bookmark) {
             Ok(saved) => {
                 let (bytes, text) =
-                    saved.split_once(' ').context("the bookmark is damaged: delete it to begin anew")?;
-                // What was written behind the last save will come again.
+                    saved.split_once(' ').context("the bookmark is damaged: delete it to start over")?;
+                // Rows written after the last save will be fetched again.
                 file.set_len(bytes.parse()?)?;
                 rows(Some(&text.parse()?))
             }
@@ -106,10 +106,10 @@ impl<R: Resource> Export<R> {
         Ok(Self { name, rows, file: BufWriter::new(file), undecoded: path("undecoded.ndjson"), bookmark })
     }
 
-    /// Writes all rows. `false` if the user stopped it.
+    /// Writes all rows. Returns `false` if the user stopped it.
     async fn run(mut self, count: u64) -> Result<bool> {
         let bar = common::progress(count, self.name);
-        let mut stop = std::pin::pin!(common::stop_asked_for());
+        let mut stop = std::pin::pin!(common::ctrl_c());
         loop {
             let row = tokio::select! {
                 biased;
@@ -127,7 +127,7 @@ impl<R: Resource> Export<R> {
                 }
                 Some(Some(Err(error))) => {
                     self.save()?;
-                    return Err(error).context("run it again to go on where it was");
+                    return Err(error).context("run it again to resume");
                 }
                 Some(None) => break,
                 None => {
@@ -149,7 +149,7 @@ impl<R: Resource> Export<R> {
         Ok(true)
     }
 
-    /// First the rows, then where to go on behind them.
+    /// Flushes the rows before it saves the bookmark after them.
     fn save(&mut self) -> Result<()> {
         self.file.flush()?;
         let bytes = self.file.get_mut().stream_position()?;

@@ -1,4 +1,4 @@
-//! Every patient of an organization with their last result of one metric, as a table and as CSV.
+//! Reports every patient of an organization with their last result of one metric, as a table and as CSV.
 //!
 //! ```text
 //! cargo run --example report -- --simulate
@@ -15,7 +15,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use fitbit_plus::runtime::DateTime;
 use fitbit_plus::{MetricScope, PatientHealthMetric, PatientId, PatientScope, TryStreamExt};
 
-/// Every patient of an organization with their last result of one metric
+/// Reports every patient of an organization with their last result of one metric
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(flatten)]
@@ -23,10 +23,10 @@ struct Arguments {
     /// The metric
     #[arg(long, default_value = "weight")]
     metric: String,
-    /// Where the CSV goes
+    /// The CSV file to write
     #[arg(long, default_value = "report.csv")]
     csv: PathBuf,
-    /// How many lines of the table are printed; all of them are in the CSV
+    /// How many lines of the table are printed; the CSV has all of them
     #[arg(long, default_value_t = 15)]
     lines: usize,
 }
@@ -85,11 +85,11 @@ async fn main() -> Result<()> {
     }
     println!("{table}");
     println!("Patients: {}. Measurements: {}.", patients.audit(), metrics.audit());
-    println!("{} of them were measured. The whole report is in {}.", last.len(), arguments.csv.display());
+    println!("{} of them have a result. The whole report is in {}.", last.len(), arguments.csv.display());
     Ok(())
 }
 
-/// Whose value it is, when it was measured, and what came out: where it is of this metric.
+/// The patient, the time and the value of a result, if it is of this metric.
 fn measured(metric: &PatientHealthMetric, wanted: &str) -> Option<(PatientId, Measured)> {
     let attributes = &metric.attributes;
     if attributes.type_.as_ref()?.expose().as_str() != wanted {

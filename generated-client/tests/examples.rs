@@ -47,7 +47,7 @@ fn a_sync_accounts_for_every_row_and_does_none_twice() -> Checked {
     for outcome in ["created", "updated", "skipped", "refused"] {
         assert!(!first.contains(&format!("  0 {outcome}")), "some rows are {outcome}: {first}");
     }
-    assert!(first.contains("was refused: birth_date is no date"), "{first}");
+    assert!(first.contains("was refused: birth_date is not a date"), "{first}");
     let (before, second) = (journal(folder.path())?, run("emr_sync", folder.path(), &["--patients", "200"])?);
     assert_eq!(first, second, "the journal accounts for all of them");
     assert_eq!(before, journal(folder.path())?);

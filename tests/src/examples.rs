@@ -1,4 +1,4 @@
-//! The examples of a description, each through the type of the client that its definition became.
+//! Runs the examples of a description through the client's types.
 
 use std::collections::HashMap;
 
@@ -7,30 +7,30 @@ use serde_json::Value;
 use crate::generated::examples::DEFINITIONS;
 use crate::round_trip::{Failure, step};
 
-/// What became of the examples of one description.
+/// The result for the examples of one description.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
-    /// How many there are.
+    /// The number of examples.
     pub examples: usize,
-    /// One for each that did not come back as it was, by its place in the description.
+    /// The examples that changed, by their place in the description.
     pub failures: Vec<Failure>,
 }
 
 impl Report {
-    /// Whether there are examples, and all of them came back as they were.
+    /// Whether there are examples and none changed.
     #[must_use]
     pub fn is_good(&self) -> bool {
         self.examples > 0 && self.failures.is_empty()
     }
 
-    /// How many came back as they were.
+    /// Returns the number of unchanged examples.
     #[must_use]
     pub fn passed(&self) -> usize {
         self.examples - self.failures.len()
     }
 }
 
-/// Tries the examples that stand at the definitions of a description: YAML or JSON, Swagger 2.0 or OpenAPI 3.0.
+/// Checks the examples of the definitions of a description: YAML or JSON, Swagger 2.0 or OpenAPI 3.0.
 ///
 /// # Errors
 ///

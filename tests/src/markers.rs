@@ -1,22 +1,20 @@
-//! Marks: what stands in every member of the simulator's data that is about a person, so that a test can look for it
-//! where it must not be.
+//! Replaces personal data in the simulator by markers, so that tests can search for them where they must not appear.
 
-#![allow(clippy::indexing_slicing, reason = "a member of a JSON value that is not there is null")]
+#![allow(clippy::indexing_slicing, reason = "a missing member of a JSON value is null")]
 
 use serde_json::Value;
 use simulator::Simulator;
 
 use crate::contract::Failure;
 
-/// Begins every marker that is a text.
+/// The prefix of every text marker.
 pub const MARKER: &str = "Zmarker";
-/// Markers that must be something else than a text to be answered at all. The number has more digits than a trace's
-/// fraction of a second or a port, or one of these would be taken for it once in a while.
+/// The marker for dates.
 pub const DATE: &str = "1873-11-29";
-/// A marker that is a number.
+/// The marker for numbers. It has more digits than a port or a fraction of a second, which could otherwise match it.
 pub const NUMBER: f64 = 739_118_264_753.25;
 
-/// What the description calls sensitive, of each type of resource.
+/// The sensitive members of each resource type.
 struct Sensitive {
     document: Value,
 }
@@ -36,7 +34,7 @@ impl Sensitive {
         target.map_or(schema, |target| self.resolve(target))
     }
 
-    /// Puts markers wherever the schema says that it is about a person. Gives how many.
+    /// Replaces sensitive values by markers. Returns their number.
     fn mark(&self, schema: &Value, value: &mut Value, inside: bool) -> usize {
         let inside = inside || schema["x-sensitive"] == true;
         let schema = self.resolve(schema);
@@ -69,7 +67,7 @@ impl Sensitive {
     }
 }
 
-/// Puts markers into all sensitive members of all resources. Gives how many.
+/// Replaces the sensitive values of all resources by markers. Returns their number.
 ///
 /// # Errors
 ///

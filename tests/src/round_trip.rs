@@ -1,4 +1,4 @@
-//! One text through a type of the client and back: what comes out is what went in.
+//! Decodes a JSON text into a type of the client and encodes it again: nothing may change.
 
 use std::fmt::Write;
 
@@ -8,35 +8,34 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Number, Value};
 use serde_path_to_error::{Path, Segment};
 
-/// Decodes a JSON text, encodes it again, and gives what came out, if it is what went in.
+/// Decodes a JSON text, encodes it again, and returns the result if it is unchanged.
 pub type RoundTrip = fn(&str) -> Result<Value, Failure>;
 
-/// What the round trip of one text lost or changed, where it did so first.
+/// The first value that a round trip lost or changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// A JSON pointer into the text.
     pub pointer: String,
-    /// What happened there, without values.
+    /// The change, without values.
     pub what: &'static str,
-    /// What happened there.
+    /// The change, with values.
     pub message: String,
 }
 
 impl Failure {
-    /// Of the whole text.
     pub(crate) fn here(what: &'static str, message: impl Into<String>) -> Self {
         Self { pointer: String::new(), what, message: message.into() }
     }
 }
 
-/// The round trip through one type.
+/// Runs the round trip through one type.
 ///
 /// # Errors
 ///
-/// The text is no `T`, or what comes out is not what went in.
+/// The text does not decode as `T`, or the result differs.
 pub fn through<T: DeserializeOwned + Serialize>(json: &str) -> Result<Value, Failure> {
     let whole = |what: &'static str, error: serde_json::Error| Failure::here(what, format!("{what}: {error}"));
-    let original = serde_json::from_str(json).map_err(|error| whole("is no JSON", error))?;
+    let original = serde_json::from_str(json).map_err(|error| whole("is not JSON", error))?;
     let decoded: T =
         serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(json)).map_err(|error| Failure {
             pointer: pointer(error.path()),
@@ -57,12 +56,11 @@ fn pointer(path: &Path) -> String {
     })
 }
 
-/// The pointer of a member.
 pub(crate) fn step(pointer: &str, member: &str) -> String {
     format!("{pointer}/{}", member.replace('~', "~0").replace('/', "~1"))
 }
 
-/// Where two values first differ, in the order of the original. The order of members means nothing.
+/// Returns the first difference, in the order of the original. The order of members does not matter.
 fn first_difference(original: &Value, back: &Value) -> Option<Failure> {
     match (original, back) {
         (Value::Object(original), Value::Object(back)) => in_object(original, back),
@@ -101,17 +99,17 @@ fn below(member: &str, failure: Option<Failure>) -> Option<Failure> {
     failure.map(|failure| Failure { pointer: step("", member) + &failure.pointer, ..failure })
 }
 
-/// Two timestamps are the same when they are the same instant, however it is written.
+/// Timestamps are equal if they denote the same instant.
 fn same_text(original: &str, back: &str) -> bool {
     let instant = |text: &str| text.parse::<Timestamp>().ok();
     original == back || instant(original).is_some_and(|original| instant(back) == Some(original))
 }
 
-/// `1` and `1.0` are one number in JSON.
+/// `1` and `1.0` are equal in JSON.
 fn same_number(original: &Number, back: &Number) -> bool {
     match (original.as_i128(), back.as_i128()) {
         (Some(original), Some(back)) => original == back,
-        // Only a float that is a whole number, and one that is counted exactly, is the same as an integer.
+        // A float equals an integer only if it represents it exactly.
         (Some(whole), None) => is_whole(back, whole),
         (None, Some(whole)) => is_whole(original, whole),
         (None, None) => original.as_f64() == back.as_f64(),
@@ -123,7 +121,7 @@ fn is_whole(float: &Number, whole: i128) -> bool {
     whole.unsigned_abs() <= EXACT && float.as_f64() == Some(whole as f64)
 }
 
-/// The beginning of a value: enough to recognise it by.
+/// The beginning of a value.
 fn excerpt(value: &Value) -> String {
     const LENGTH: usize = 80;
     let text = value.to_string();
@@ -148,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_json_is_the_same() {
+    fn equivalent_json_has_no_difference() {
         assert_eq!(
             difference(json!({"a": [1, {"b": null}], "c": "d"}), json!({"c": "d", "a": [1.0, {"b": null}]})),
             ""
@@ -159,7 +157,7 @@ mod tests {
 
     #[test]
     fn the_first_difference_is_named_by_its_pointer() {
-        for (original, back, said) in [
+        for (original, back, expected) in [
             (json!({"a": {"b/c": [1, 2]}}), json!({"a": {"b/c": [1, 3]}}), "/a/b~1c/1: was 2 and comes back as 3"),
             (json!({"a": null}), json!({}), "/a: was null and is lost"),
             (json!({}), json!({"a": []}), "/a: was absent and comes back as []"),
@@ -177,7 +175,7 @@ mod tests {
                 ": was 9007199254740993 and comes back as 9007199254740992.0",
             ),
         ] {
-            assert_eq!(difference(original, back), said);
+            assert_eq!(difference(original, back), expected);
         }
     }
 
@@ -190,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_goes_through_a_type() {
+    fn a_round_trip_reports_losses_and_decode_errors() {
         assert_eq!(through::<Fish>("{\"name\": \"Bo\"}"), Ok(json!({"name": "Bo"})));
         let lost = through::<Vec<Fish>>("[{\"name\": \"Bo\", \"_scales\": 3}]").unwrap_err();
         assert_eq!((lost.pointer.as_str(), lost.message.as_str()), ("/0/_scales", "was 3 and is lost"));

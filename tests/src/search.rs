@@ -1,4 +1,4 @@
-//! Whether a text stands in a folder, in whatever encoding. It knows neither what wrote the folder nor what the text means.
+//! Searches files for a text in any encoding.
 
 #![allow(clippy::indexing_slicing, reason = "groups of three bytes have three")]
 
@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// The ways in which a text could stand in a file.
+/// Returns the encodings of a text that a file could contain.
 #[must_use]
 pub fn encodings(text: &str) -> BTreeSet<String> {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -19,7 +19,7 @@ pub fn encodings(text: &str) -> BTreeSet<String> {
     let reversed = text.chars().rev().collect();
     let mut all =
         BTreeSet::from([text.to_owned(), text.to_lowercase(), percent(true), percent(false), unicode, hex, reversed]);
-    // In base64 a text looks in three ways, by what stands before it; whole groups of three bytes are compared.
+    // Base64 has three forms, depending on the offset; whole groups of three bytes are compared.
     for skipped in 0..3_usize.min(bytes.len()) {
         let groups = bytes[skipped..].chunks_exact(3);
         let encoded: String = groups
@@ -36,11 +36,11 @@ pub fn encodings(text: &str) -> BTreeSet<String> {
     all
 }
 
-/// How what is compressed by gzip begins: raw, in base64, in escapes of a JSON text or a URL, in hexadecimal digits.
+/// The gzip header in base64, in JSON and URL escapes, and in hexadecimal digits.
 const COMPRESSED: [&str; 5] = ["H4sI", "\\u001f", "%1f%8b", "%1F%8B", "1f8b0800"];
 
-/// Where in a file one of the texts stands, as it is or as who reads the JSON in its JSON sees it; or something compressed,
-/// in which one could stand.
+/// Returns the first text that a file contains, plain or in nested JSON, or a note about compressed data, which could
+/// contain one.
 #[must_use]
 pub fn found(content: &[u8], texts: &BTreeSet<String>) -> Option<String> {
     if content.windows(3).any(|three| three == [0x1f, 0x8b, 0x08]) {
@@ -48,18 +48,18 @@ pub fn found(content: &[u8], texts: &BTreeSet<String>) -> Option<String> {
     }
     let text = String::from_utf8_lossy(content);
     let read = text.replace("\\\\", "\\").replace("\\\"", "\"");
-    let stands = |one: &str| text.contains(one) || read.contains(one);
-    if COMPRESSED.into_iter().any(stands) {
+    let contains = |one: &str| text.contains(one) || read.contains(one);
+    if COMPRESSED.into_iter().any(contains) {
         return Some("something compressed, encoded".to_owned());
     }
-    texts.iter().find(|one| stands(one)).cloned()
+    texts.iter().find(|one| contains(one)).cloned()
 }
 
-/// The files of a folder.
+/// Reads the files of a folder.
 ///
 /// # Errors
 ///
-/// It cannot be read.
+/// The folder cannot be read.
 pub fn files(folder: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> {
     let entries = fs::read_dir(folder)?.map(|entry| {
         let path = entry?.path();
@@ -82,7 +82,7 @@ mod tests {
             "\\\\u005a\\\\u006d\\\\u0061\\\\u0072\\\\u006b\\\\u0065\\\\u0072",
             "aWm1hcmtlcg",
             "Wm1hcmtlcg",
-            // The beginning of what gzip makes of it.
+            // The beginning of its gzip form.
             "H4sIAAAAAAAC/4vKTSzKTi0CAA",
             "\\u001f\u{8b}\\b\\u0000",
             "%1F%8B%08%00",

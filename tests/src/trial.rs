@@ -1,7 +1,6 @@
-//! A call of the contract against a simulator of its own: what one call changes, another does not see. It knows who
-//! answers, and not what is done with the outcome.
+//! Runs each call of the contract against a simulator of its own, so that calls do not affect each other.
 
-#![allow(clippy::indexing_slicing, reason = "a member of a JSON value that is not there is null")]
+#![allow(clippy::indexing_slicing, reason = "a missing member of a JSON value is null")]
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,23 +11,23 @@ use simulator::{Builder, Simulator};
 
 use crate::contract::{Contract, Failure, Ids, Outcome, Wrong};
 
-/// Calls that are refused, and must be: operation, call, reason.
+/// Calls that must be refused: operation, call, reason.
 const REFUSED: &[(&str, &str, &str)] =
     &[("createToken", "least", "the schema asks for no secret, since which one it takes depends on the grant")];
 
-/// The type of the resource that tokens are.
+/// The resource type of tokens.
 const TOKEN: &str = "oauth/token";
 
-/// Texts that lead to resources, and where they stand in one that exists.
+/// Natural keys: resource type, member, and the pointer in an existing resource.
 const KEYS: [(&str, &str, &str); 2] = [
     ("patient", "identifier/system", "/attributes/identifiers/0/system"),
     ("patient", "identifier/value", "/attributes/identifiers/0/value"),
 ];
 
-/// A name that no other group has.
+/// A unique name for a group.
 const GROUP: &str = "The only one of this name";
 
-/// A simulator with what a call must know of it.
+/// A simulator, with the identifiers and keys that calls need.
 pub struct Trial {
     simulator: Arc<Simulator>,
     ids: Ids,
@@ -37,27 +36,27 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// Starts a simulator: the same data each time.
+    /// Starts a simulator, with the same data each time.
     ///
     /// # Errors
     ///
-    /// It does not start, or gives no token.
+    /// It does not start, or issues no token.
     pub async fn begin() -> Result<Self, Failure> {
         Self::over(Self::simulators().start().await?).await
     }
 
-    /// What the simulators of all trials are like.
+    /// Returns the configuration of the simulators.
     #[must_use]
     pub fn simulators() -> Builder {
-        // What a full request says is samples: the schemas allow them together, the prose of some operations does not.
+        // A full request contains samples, which the schemas allow but the prose of some operations does not.
         Simulator::builder().patients(40).seed(7).keeps_rules(false).refuse_unknown_members(true)
     }
 
-    /// With a simulator of one's own, as it is now.
+    /// Uses a running simulator.
     ///
     /// # Errors
     ///
-    /// It gives no token, or a resource that calls need is not there.
+    /// It issues no token, or lacks a resource that calls need.
     pub async fn over(simulator: Simulator) -> Result<Self, Failure> {
         let simulator = Arc::new(simulator);
         let secret = NewToken::new(TokenGrantType::ClientCredentials, simulator.client_id());
@@ -74,14 +73,14 @@ impl Trial {
             let text = resource.as_ref().and_then(|resource| resource.pointer(pointer)?.as_str());
             texts.push((of, member, text.ok_or(pointer)?.to_owned()));
         }
-        // A name leads to a group where no other has it.
+        // A lookup by name requires a unique name.
         let group = simulator.id_of("group").ok_or("a group")?;
         simulator.edit("group", &group, |group| group["attributes"]["name"] = GROUP.into());
 
-        let (asked, given) = (Arc::clone(&simulator), Arc::<Mutex<BTreeMap<String, String>>>::default());
+        let (source, given) = (Arc::clone(&simulator), Arc::<Mutex<BTreeMap<String, String>>>::default());
         let taken = Arc::clone(&given);
         let ids = Ids::new(move |of| {
-            let id = if of == TOKEN { Some(token.clone()) } else { asked.id_of(of) };
+            let id = if of == TOKEN { Some(token.clone()) } else { source.id_of(of) };
             let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
             taken.extend(id.clone().map(|id| (of.to_owned(), id)));
             id
@@ -90,48 +89,46 @@ impl Trial {
         Ok(Self { simulator, ids, given, texts })
     }
 
-    /// The simulator.
+    /// Returns the simulator.
     #[must_use]
     pub const fn simulator(&self) -> &Arc<Simulator> {
         &self.simulator
     }
 
-    /// A client of the simulator, to be set up further.
+    /// Returns the builder of a client for the simulator.
     pub fn client(&self) -> ClientBuilder {
         client_of(&self.simulator)
     }
 
-    /// The ids that were given to calls so far, by type of resource.
+    /// Returns the ids used by calls so far, by resource type.
     #[must_use]
     pub fn given(&self) -> BTreeMap<String, String> {
         self.given.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The texts that are given to calls: type of resource, member, text.
+    /// Returns the natural keys used by calls: resource type, member, text.
     #[must_use]
     pub fn texts(&self) -> &[(&'static str, &'static str, String)] {
         &self.texts
     }
 
-    /// Makes the call and holds it against the contract.
+    /// Makes a call and checks the contract.
     ///
     /// # Errors
     ///
-    /// The call is refused and should not be, or the other way round; its answer does not come back as it was; the
-    /// operation was not asked for; the simulator answered what the description does not allow.
+    /// The call is wrongly refused or accepted; its response does not survive a round trip; no request was sent; or the
+    /// simulator's response violates the description.
     pub async fn run(&self, client: &Client, call: Contract) -> Outcome {
         let outcome = (call.run)(client, &self.ids).await;
         match (is_refused(call), outcome) {
             (false, outcome) => outcome?,
             (true, Err(_)) => {}
-            (true, Ok(())) => return Err("is not refused any more".into()),
+            (true, Ok(())) => return Err("is no longer refused".into()),
         }
         match (self.simulator.count_of_requests(call.operation), self.simulator.bugs().as_slice()) {
-            (0, _) => Err(format!("{} was never asked for", call.operation).into()),
+            (0, _) => Err(format!("no request was sent for {}", call.operation).into()),
             (_, []) => Ok(()),
-            (_, bugs) => {
-                Err(Wrong::new("the simulator answered what the description does not allow", bugs.join("; ")).into())
-            }
+            (_, bugs) => Err(Wrong::new("the simulator's response violates the description", bugs.join("; ")).into()),
         }
     }
 }
@@ -141,7 +138,7 @@ fn client_of(simulator: &Simulator) -> ClientBuilder {
     Client::builder().base_url(simulator.base_url()).credentials(credentials)
 }
 
-/// Whether a call is refused, and must be.
+/// Whether a call must be refused.
 #[must_use]
 pub fn is_refused(call: Contract) -> bool {
     REFUSED.iter().any(|(operation, name, _)| (*operation, *name) == (call.operation, call.call))

@@ -10,7 +10,7 @@ use std::process::Command;
 
 use simulator::{Fault, Simulator};
 use tests::verify::find::REQUESTS_FURTHER;
-use tests::verify::live::{self, Asked, Service};
+use tests::verify::live::{self, Options, Service};
 use tests::verify::report::Report;
 use tests::verify::{self, replay};
 
@@ -57,7 +57,7 @@ async fn everything_that_reads_is_called_and_nothing_that_writes() -> Checked {
     let simulator = Simulator::builder().patients(40).seed(7).start().await?;
     let folder = tempfile::tempdir()?;
     let mut report = verify::begin(&[])?;
-    live::run(&mut report, &service(&simulator), Asked { record: Some(folder.path()), ..Asked::default() }).await?;
+    live::run(&mut report, &service(&simulator), Options { record: Some(folder.path()), ..Options::default() }).await?;
     let mut report = report.counted();
     let reads: BTreeSet<_> =
         report.operations.iter().filter(|line| line.reads).map(|line| &*line.operation_id).collect();
@@ -110,7 +110,7 @@ async fn what_writes_is_called_only_where_it_is_named_and_allowed() -> Checked {
     for (named, allow_writes) in [(Vec::new(), true), (everything, false)] {
         let simulator = Simulator::builder().patients(40).seed(7).start().await?;
         let mut report = verify::begin(&[])?;
-        live::run(&mut report, &service(&simulator), Asked { named: &named, allow_writes, record: None }).await?;
+        live::run(&mut report, &service(&simulator), Options { named: &named, allow_writes, record: None }).await?;
         assert_eq!(writes(&report), 20);
         assert!(written(&simulator).iter().all(|(method, path)| method == "POST" && path.ends_with("/oauth/token")));
     }
@@ -120,7 +120,7 @@ async fn what_writes_is_called_only_where_it_is_named_and_allowed() -> Checked {
         let simulator = Simulator::builder().patients(40).seed(7).start().await?;
         let named = [operation.to_owned()];
         let mut report = verify::begin(&named)?;
-        let asked = Asked { named: &named, allow_writes: allowed, record: None };
+        let asked = Options { named: &named, allow_writes: allowed, record: None };
         live::run(&mut report, &service(&simulator), asked).await?;
         let states: Vec<_> = report.operations.iter().map(|line| line.live.state).collect();
         assert_eq!(states, [wanted], "{operation} {allowed}: {:?}", report.operations);
@@ -136,7 +136,7 @@ async fn what_is_named_takes_the_reads_that_lead_there_and_no_other() -> Checked
         let simulator = Simulator::builder().patients(40).seed(7).start().await?;
         let names = [(*named).to_owned()];
         let mut report = verify::begin(&names)?;
-        let asked = Asked { named: &names, allow_writes: true, record: None };
+        let asked = Options { named: &names, allow_writes: true, record: None };
         live::run(&mut report, &service(&simulator), asked).await?;
         assert_eq!(of(&report, "passed"), BTreeSet::from([*named]), "{:?}", report.operations);
         let wanted = wanted.iter().map(|(id, count)| ((*id).to_owned(), *count)).collect();
@@ -154,7 +154,7 @@ async fn what_the_first_patient_does_not_have_is_found_in_the_next_that_has_it()
     let (_, others) = all.split_last().ok_or("some are there")?;
     others.iter().for_each(|id| assert!(simulator.remove(of_type, id)));
     let mut report = verify::begin(&named)?;
-    live::run(&mut report, &service(&simulator), Asked { named: &named, ..Asked::default() }).await?;
+    live::run(&mut report, &service(&simulator), Options { named: &named, ..Options::default() }).await?;
     assert_eq!(of(&report, "passed").len(), 1, "{:?}", report.operations);
     // Each patient once until it is found, and nothing else.
     let owners = asked_for(&simulator)["fetchRewardEarningFulfillments"];
@@ -174,7 +174,7 @@ async fn however_much_is_missing_the_requests_have_a_limit() -> Checked {
             simulator.ids_of(of_type).iter().for_each(|id| assert!(simulator.remove(of_type, id)));
         }
         let mut report = verify::begin(&[])?;
-        live::run(&mut report, &service(&simulator), Asked::default()).await?;
+        live::run(&mut report, &service(&simulator), Options::default()).await?;
         assert_eq!(of(&report, "failed").len(), removed.len(), "{:?}", report.operations);
         counts.push(asked_for(&simulator).values().sum::<usize>());
     }
@@ -192,7 +192,7 @@ async fn a_problem_is_told_without_what_was_answered() -> Checked {
     }
     simulator.faults().on("fetchBundle", 0, Fault::Html);
     let mut report = verify::begin(&[])?;
-    live::run(&mut report, &service(&simulator), Asked::default()).await?;
+    live::run(&mut report, &service(&simulator), Options::default()).await?;
     let failed = of(&report, "failed");
     assert!(["fetchCoach", "fetchPatientCoaches", "fetchBundle"].iter().all(|id| failed.contains(id)), "{failed:?}");
     assert!(!serde_json::to_string(&report)?.contains("Zmarker"));
@@ -207,12 +207,12 @@ async fn what_no_answer_tells_of_is_said() -> Checked {
         simulator.remove("reward_earning_fulfillment", &id);
     }
     let mut report = verify::begin(&["fetchRewardEarningFulfillment".to_owned()])?;
-    live::run(&mut report, &service(&simulator), Asked::default()).await?;
+    live::run(&mut report, &service(&simulator), Options::default()).await?;
     // The page of patients, and each of the forty once.
     let wanted = [("fetchPatients", 3), ("fetchRewardEarningFulfillments", 40)];
     assert_eq!(asked_for(&simulator), wanted.map(|(id, count)| (id.to_owned(), count)).into());
     let said = report.operations.iter().flat_map(|line| &line.live.problems).cloned().collect::<Vec<_>>().join("; ");
-    assert!(said.contains("no answer holds the identifier of a resource `reward_earning_fulfillment`"), "{said}");
+    assert!(said.contains("no response contains the identifier of a resource `reward_earning_fulfillment`"), "{said}");
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use simulator::{Fault, Simulator};
 use tests::search::files;
 use tests::trial::Trial;
 use tests::verify;
-use tests::verify::report::{Line, Report, Standing};
+use tests::verify::report::{LevelResult, Line, Report};
 
 type Checked = Result<(), Box<dyn StdError + Send + Sync>>;
 
@@ -46,7 +46,7 @@ async fn replayed(folder: &Path) -> Result<Report, Box<dyn StdError + Send + Syn
 }
 
 /// The operations that failed a level, with what is said of them.
-fn failed(report: &Report, level: fn(&Line) -> &Standing) -> BTreeMap<&str, String> {
+fn failed(report: &Report, level: fn(&Line) -> &LevelResult) -> BTreeMap<&str, String> {
     let failed = report.operations.iter().filter(|line| level(line).state == "failed");
     failed.map(|line| (line.operation_id.as_str(), level(line).problems.join("; "))).collect()
 }
@@ -98,8 +98,8 @@ async fn a_lie_in_one_recording_turns_off_that_operation_and_says_where() -> Che
             "fetchGroup.har, entry 0, at `/data/attributes/name`",
         ),
         // A request that is not the one that is made: another parameter, another value, another path, another body.
-        ("fetchGroups", "page%5Bsize%5D=2", "page%5Bsize%5D=3", "parameter `page[size]` has another value"),
-        ("fetchGroups", "filter%5Bname%5D", "filter%5Bbio%5D", "parameter `filter[bio]` was recorded, and another one"),
+        ("fetchGroups", "page%5Bsize%5D=2", "page%5Bsize%5D=3", "parameter `page[size]` differs in its value"),
+        ("fetchGroups", "filter%5Bname%5D", "filter%5Bbio%5D", "parameter `filter[bio]` was recorded, but another one"),
         ("fetchBundle", "/pub/bundle/", "/pub/action/", "segment 2 of the path differs"),
         ("createGroup", r#"\"bio\":\""#, r#"\"bio\":\"x"#, "the body differs at `/data/attributes/bio`"),
     ] {

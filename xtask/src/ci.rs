@@ -1,4 +1,4 @@
-//! `cargo xtask ci`: everything that must hold before a change is taken, as a list of commands that anyone can run.
+//! `cargo xtask ci`: the gate that every change must pass, as a list of commands.
 
 use std::io::Write;
 use std::process::Stdio;
@@ -10,28 +10,27 @@ use crate::{BOLD, DIM, GREEN, RED, Verdict, project};
 
 /// Run the whole gate, as `.ci/run` and the workflow do.
 ///
-/// Stops at the first step that fails and names it. Each step is a command that can be run by itself.
+/// Stops at the first step that fails. Each step is a command that can be run alone.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Print the steps and their commands, and run nothing.
+    /// Print the steps and their commands without running them.
     #[arg(long)]
     list: bool,
 }
 
-/// What the README tells a newcomer to run; `tidy` holds that it does.
+/// The test command, which `tidy` requires in the README.
 pub(crate) const TEST: &str = "cargo test --workspace";
 
-/// One step of the gate.
 struct Step {
     name: &'static str,
-    /// Set in the environment of the command.
+    /// A variable set for the command.
     env: Option<(&'static str, &'static str)>,
     command: &'static str,
-    /// What must be installed for it, beyond a toolchain: a step without its tool is skipped, aloud.
+    /// A tool beyond the toolchain: without it, the step is reported as skipped.
     needs: Option<Tool>,
 }
 
-/// A program that not everybody has.
+/// An optional tool.
 struct Tool {
     probe: &'static str,
     install: &'static str,
@@ -56,7 +55,7 @@ const STEPS: &[Step] = &[
         needs: Some(Tool { probe: "valgrind --version", install: "install the package `valgrind`" }),
         ..step("counts", "cargo xtask bench --instructions")
     },
-    // Advisories need the network, and change without us: the workflow looks at them in a job of its own.
+    // Advisories need the network and change independently: the workflow checks them in a separate job.
     Step {
         needs: Some(Tool { probe: "cargo deny --version", install: "cargo install --locked cargo-deny" }),
         ..step("deny", "cargo deny --offline check bans licenses sources")
@@ -87,16 +86,15 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
         done.push((step.name, Outcome::Ran(start.elapsed())));
         if !passed {
             report(&done, out)?;
-            writeln!(out, "{RED}failed:{RED:#} {}; run it alone with: {}", step.name, step.shown())?;
+            writeln!(out, "{RED}failed:{RED:#} {}; run it alone: {}", step.name, step.shown())?;
             return Ok(Verdict::Bad);
         }
     }
     report(&done, out)?;
-    writeln!(out, "{GREEN}all is well{GREEN:#}")?;
+    writeln!(out, "{GREEN}all steps passed{GREEN:#}")?;
     Ok(Verdict::Good)
 }
 
-/// What became of a step.
 enum Outcome {
     Ran(Duration),
     Skipped(&'static str),
@@ -107,16 +105,14 @@ fn report(done: &[(&str, Outcome)], out: &mut impl Write) -> Result<()> {
     for (name, outcome) in done {
         match outcome {
             Outcome::Ran(time) => writeln!(out, "{name:10}{:8.1} s", time.as_secs_f64())?,
-            Outcome::Skipped(install) => {
-                writeln!(out, "{name:10}{BOLD}skipped{BOLD:#}: its tool is missing; {install}")?
-            }
+            Outcome::Skipped(install) => writeln!(out, "{name:10}{BOLD}skipped{BOLD:#}: tool not found; {install}")?,
         }
     }
     Ok(())
 }
 
 impl Step {
-    /// The step as one would type it.
+    /// Returns the step as a shell command.
     fn shown(&self) -> String {
         let env = self.env.map(|(name, value)| format!("{name}='{value}' ")).unwrap_or_default();
         format!("{env}{}", self.command)
@@ -124,7 +120,7 @@ impl Step {
 
     fn passes(&self) -> Result<bool> {
         let mut command = command(self.command);
-        let status = command.envs(self.env).status().with_context(|| format!("could not start `{}`", self.command))?;
+        let status = command.envs(self.env).status().with_context(|| format!("cannot start `{}`", self.command))?;
         Ok(status.success())
     }
 }
@@ -134,7 +130,7 @@ fn succeeds_quietly(line: &str) -> bool {
     status.is_ok_and(|status| status.success())
 }
 
-/// The command of a line, to be run at the root of the project.
+/// Parses a command, which runs at the root of the project.
 fn command(line: &str) -> std::process::Command {
     let mut words = line.split_whitespace();
     let mut command = match words.next() {

@@ -1,6 +1,6 @@
-//! The project's commands. Each has a file of its own; this one only chooses.
+//! The project's commands, one module each.
 //!
-//! It links the generator and never the client: a client that does not compile must not stop its own repair.
+//! `xtask` links the generator but not the client: regenerating must work while the client does not compile.
 
 mod bench;
 mod ci;
@@ -20,23 +20,23 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-/// Trees of a hundred thousand nodes are made on one thread and dropped on another.
+/// Trees of a hundred thousand nodes are built on one thread and dropped on another, which mimalloc handles well.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// What went wrong.
+/// Failures.
 const RED: Style = AnsiColor::Red.on_default();
-/// What went well.
+/// Successes.
 const GREEN: Style = AnsiColor::Green.on_default();
-/// What stands beside the matter.
+/// Secondary information.
 const DIM: Style = Style::new().dimmed();
-/// What the eye should find first.
+/// Important information.
 const BOLD: Style = Style::new().bold();
 
-/// Keep the Fitbit Plus client true to its description.
+/// Keep the Fitbit Plus client in sync with its description.
 ///
-/// The client in `generated-client/src/generated` is made from `spec/swagger.yaml`, the description of the API, and
-/// `spec/overlay.yaml`, our corrections of it. Change one of these, run `cargo xtask regen`, and commit the result.
+/// The client in `generated-client/src/generated` is generated from the description of the API, `spec/swagger.yaml`,
+/// and its corrections, `spec/overlay.yaml`. Change one of these, run `cargo xtask regen`, and commit the result.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
 struct Cli {
@@ -56,14 +56,14 @@ enum Command {
     Ci(ci::Args),
 }
 
-/// How a command ended, when it could do its work at all.
+/// The result of a command that ran.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
-    /// All is well.
+    /// The check passed.
     Good,
-    /// It is not, and the command has said why.
+    /// The check failed, and the reason was printed.
     Bad,
-    /// Nobody can tell, and the command has said why.
+    /// The check could not run, and the reason was printed.
     Unable,
 }
 
@@ -87,7 +87,7 @@ fn exit_code(verdict: Result<Verdict>) -> ExitCode {
         Ok(Verdict::Good) => ExitCode::SUCCESS,
         Ok(Verdict::Bad) => ExitCode::FAILURE,
         Ok(Verdict::Unable) => ExitCode::from(2),
-        // Whoever reads us, `head` for one, has seen enough.
+        // The reader, such as `head`, closed the pipe.
         Err(error) if error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe) => {
             ExitCode::FAILURE
         }
@@ -98,7 +98,7 @@ fn exit_code(verdict: Result<Verdict>) -> ExitCode {
     }
 }
 
-/// A number of things, as one says it.
+/// Formats a count with its noun in the right number.
 fn counted(count: usize, thing: &str) -> String {
     format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }

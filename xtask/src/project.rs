@@ -1,10 +1,10 @@
-//! Where the project is, and how to call cargo in it.
+//! The root of the project, and cargo.
 
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The root of the project. Cargo says where it is; a binary that was started without cargo knows where it was built.
+/// Returns the root of the project: from cargo's environment, or from the build for a binary started without cargo.
 pub(crate) fn root() -> PathBuf {
     let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let built = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -12,7 +12,7 @@ pub(crate) fn root() -> PathBuf {
     package.parent().unwrap_or(package).to_owned()
 }
 
-/// The cargo that started us.
+/// Returns the cargo that started this program, or the one on the PATH.
 pub(crate) fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }

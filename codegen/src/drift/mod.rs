@@ -47,7 +47,7 @@ use crate::ir::surface::Surface;
 use crate::overlay;
 use crate::parse::tree::NodeId;
 use crate::parse::{self, Outline};
-use crate::room;
+use crate::stack;
 use changes::{Changes, Judged};
 use findings::{Finding, Spot};
 use operations::{Matched, Operation};
@@ -106,7 +106,7 @@ impl Described {
                 (idle.unwrap_or_default(), client::read(corrected))
             });
             let outline = parse::outline(document);
-            (outline, crate_of_it.join().unwrap_or_else(|_| (Vec::new(), Err(room::failed()))))
+            (outline, crate_of_it.join().unwrap_or_else(|_| (Vec::new(), Err(stack::failed()))))
         });
         let mut outline = outline?;
         let version = outline.root.get("info").and_then(|info| info.get("version"));

@@ -1,26 +1,24 @@
-//! Tokens laid out for a reader: one entry or statement a line, its docs above it.
+//! Prints tokens with one entry or statement a line and its docs above.
 //!
-//! `prettyplease` fills lines with the tokens of a macro it does not know, and a reader of the client meets the macros of
-//! the runtime in every file. Most of what is emitted needs no parser to be printed; what would be too wide for a line is
-//! not for this module.
+//! `prettyplease` wraps unknown macros into filled lines, and every generated file uses the runtime's macros. Most
+//! emitted items need no parser; those with lines that are too wide are left to `prettyplease`.
 
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 
 use super::DOC_BREAK;
 
-/// The body of a macro without entries of its own is kept on one line up to this width.
+/// The maximum width of a macro body without entries that stays on one line.
 const WIDTH: usize = 120;
 
-/// A line of code that is wider wants to be broken up.
+/// The maximum width of a line of code.
 const CODE_WIDTH: usize = 100;
 
-/// What an item is, as far as its looks go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Import,
     Export,
     Module,
-    /// A struct, or a static that is one.
+    /// A struct, or a static with fields.
     Data,
     /// A macro of the runtime.
     Macro,
@@ -29,7 +27,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// Told by the first word behind attributes and `pub`.
+    /// Classifies an item by its first word after attributes and `pub`.
     pub(super) fn of(item: &[TokenTree]) -> Self {
         let mut tokens = item.iter();
         let mut public = false;
@@ -44,7 +42,7 @@ impl Kind {
                 TokenTree::Ident(ident) if ident == "struct" => return Self::Data,
                 TokenTree::Ident(ident) if ident == "rt" => return Self::Macro,
                 TokenTree::Ident(ident) if ident == "impl" => return Self::Impl,
-                // A list is broken into lines by what it holds, which `prettyplease` knows.
+                // `prettyplease` breaks lists into lines.
                 TokenTree::Ident(ident) if ident == "static" => {
                     let braced = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
                     return if tokens.any(braced) { Self::Data } else { Self::Code };
@@ -55,8 +53,7 @@ impl Kind {
         Self::Code
     }
 
-    /// Whether items of this kind have a blank line between them.
-    pub(super) fn stands_apart(self) -> bool {
+    pub(super) fn has_blank_lines(self) -> bool {
         matches!(self, Self::Data | Self::Macro | Self::Impl | Self::Code)
     }
 }
@@ -66,15 +63,13 @@ pub(super) fn print(item: Vec<TokenTree>, kind: Kind, text: &mut String) {
     Layout::new(text, 0, kind != Kind::Macro).lines(item, false);
 }
 
-/// The tokens of a heading, on one line.
 pub(super) fn line(tokens: Vec<TokenTree>) -> String {
     let mut text = String::new();
     Layout::new(&mut text, 0, true).tokens(&mut tokens.into_iter());
     text
 }
 
-/// Prints a method, and the end of its line. Tells whether it reads well: no line is too wide, and every sign is spaced
-/// right.
+/// Prints a method. Returns whether the result is well laid out: no line too wide, every sign spaced correctly.
 pub(super) fn print_method(method: Vec<TokenTree>, text: &mut String) -> bool {
     let start = text.len();
     let mut layout = Layout::new(text, 1, true);
@@ -84,32 +79,30 @@ pub(super) fn print_method(method: Vec<TokenTree>, text: &mut String) -> bool {
     simple && !printed.lines().any(|line| line.len() > CODE_WIDTH && !line.trim_start().starts_with("//"))
 }
 
-/// Text in the making.
 struct Layout<'a> {
     text: &'a mut String,
     indent: usize,
-    /// What stands last on the line, or nothing at its beginning.
     last: Last,
-    /// How many `<` are open: a comma within them ends no entry.
+    /// The depth of open `<`: a comma within them does not end an entry.
     generics: usize,
-    /// Whether a `!` stands last: what follows is the body of a macro.
+    /// Whether the last token is a `!`: a macro body follows.
     macro_body: bool,
     /// Whether a `;` ends a statement.
     statements: bool,
-    /// Whether every sign so far is one that is spaced right.
+    /// Whether every sign so far was spaced correctly.
     simple: bool,
 }
 
-/// What the next token stands behind, as far as spaces go.
+/// The last token on the line, as far as spacing needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Last {
     /// The beginning of a line.
     Nothing,
-    /// The beginning of a group, or a sign that takes no space behind it.
+    /// The beginning of a group, or a sign without a space after it.
     Tight,
     /// A word, a literal or the end of a group.
     Word,
-    /// A sign that takes a space behind it.
+    /// A sign with a space after it.
     Loose,
 }
 
@@ -118,7 +111,8 @@ impl<'a> Layout<'a> {
         Self { text, indent, last: Last::Nothing, generics: 0, macro_body: false, statements, simple: true }
     }
 
-    /// Entries, each on its line. Those of a macro may be a heading and one body: commas before it end no entry.
+    /// Prints entries, each on its line. In a macro with a heading and one body, commas before the body do not end
+    /// entries.
     fn lines(&mut self, tokens: Vec<TokenTree>, is_macro: bool) {
         let is_body =
             |token: &&TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
@@ -150,14 +144,13 @@ impl<'a> Layout<'a> {
         self.end_line();
     }
 
-    /// Tokens on one line.
     fn tokens(&mut self, tokens: &mut dyn Iterator<Item = TokenTree>) {
         while let Some(token) = tokens.next() {
             self.token(token, tokens);
         }
     }
 
-    /// A token on this line, and those that are one sign with it.
+    /// Prints a token and the tokens that form one sign with it.
     fn token(&mut self, token: TokenTree, rest: &mut dyn Iterator<Item = TokenTree>) {
         match token {
             TokenTree::Group(group) => self.group(group),
@@ -256,7 +249,7 @@ impl<'a> Layout<'a> {
         self.last = Last::Word;
     }
 
-    /// Prints a body on the line that it begins on, and tells whether it fits.
+    /// Prints a body on the current line. Returns whether it fits.
     fn flat(&mut self, group: &Group) -> bool {
         self.text.push_str("{ ");
         self.last = Last::Tight;
@@ -266,7 +259,7 @@ impl<'a> Layout<'a> {
         self.text.len() - line <= WIDTH
     }
 
-    /// A doc comment as one, any other attribute as it is.
+    /// Prints a doc comment as `///`, any other attribute unchanged.
     fn attribute(&mut self, group: Group) {
         let tokens: Vec<TokenTree> = owned(group).into_iter().collect();
         let docs = match tokens.as_slice() {
@@ -301,7 +294,7 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// The indentation, where the line has nothing yet.
+    /// Indents an empty line.
     fn begin(&mut self) {
         if self.text.is_empty() || self.text.ends_with('\n') {
             for _ in 0..self.indent {
@@ -318,14 +311,14 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// The tokens of a group, held by nobody else: others would be copied one by one.
+/// The tokens of a group, not shared: shared tokens would be copied one by one.
 pub(super) fn owned(group: Group) -> TokenStream {
     let tokens = group.stream();
     drop(group);
     tokens
 }
 
-/// Whether nothing in it wants a line of its own.
+/// Whether nothing in the group needs a line of its own.
 fn is_flat(group: &Group) -> bool {
     !group.stream().into_iter().any(|token| match token {
         TokenTree::Group(inner) => inner.delimiter() == Delimiter::Brace,
@@ -334,7 +327,7 @@ fn is_flat(group: &Group) -> bool {
     })
 }
 
-/// The text that a literal stands for. Most hold no escapes but quotes, which need no parser.
+/// The text of a literal. Most have no escapes except quotes and need no parser.
 fn text_of(literal: &proc_macro2::Literal) -> Option<String> {
     let written = literal.to_string();
     let parsed = || syn::parse_str::<syn::LitStr>(&written).ok().map(|text| text.value());

@@ -29,7 +29,7 @@ use crate::ir::surface::Surface;
 use crate::ir::{Api, ArenaMap, ModuleId, Type};
 use crate::ledger::Claims;
 use crate::parse::Description;
-use crate::room::Room;
+use crate::stack::Stack;
 
 use context::Lowering;
 use surface::Extent;
@@ -53,14 +53,14 @@ pub struct Lowered {
 ///
 /// Everything in it that has no meaning here, each fault with its place.
 pub fn lower(description: &Description) -> Result<Lowered, Diagnostics> {
-    Room::of(description).give(|| {
+    Stack::of(description).run(|| {
         let Meaning { api, placement, claims, undecided } = meaning(description)?;
         let surface = surface::build(&api, &placement, description, Extent::Calls)?;
         Ok(Lowered { api, surface, claims, undecided })
     })
 }
 
-/// The items of the client alone, where there is [`Room`] already.
+/// The items of the client alone, on the current thread, which must have a [`Stack`] of its own.
 ///
 /// # Errors
 ///

@@ -1,16 +1,14 @@
-//! Words in one of the two spellings of Rust.
+//! Words in the two spellings of Rust.
 //!
-//! Where words begin is `heck`'s to find. Most of what an API calls its things is in lower case, and a client spells
-//! thousands of names: there, words begin behind a separator and nowhere else.
+//! `heck` finds word boundaries. Most names of an API are in lower case, where only separators begin words: those skip
+//! it.
 
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 
-/// `reward_program`.
 pub(super) fn snake(text: &str) -> String {
     if is_lower(text) { joined(text, "_", |word, out| out.push_str(word)) } else { text.to_snake_case() }
 }
 
-/// `RewardProgram`.
 pub(super) fn camel(text: &str) -> String {
     let capitalized = |word: &str, out: &mut String| {
         let mut letters = word.chars();

@@ -1,27 +1,27 @@
-//! The names that one scope has given away.
+//! The names used in a scope.
 
 use super::NameError;
 use super::error::shown;
 use crate::ir::Name;
 use crate::maps::HashMap;
 
-/// The names that one scope has given away: who asks for one that is gone learns who has it.
+/// The names used in one scope, each with its owner.
 #[derive(Debug, Clone, Default)]
 pub struct Taken {
     owners: HashMap<String, String>,
 }
 
 impl Taken {
-    /// A scope in which these Rust names are gone already.
+    /// Creates a scope in which these Rust names are used.
     pub fn with<'a>(reserved: impl IntoIterator<Item = &'a str>) -> Self {
         Self { owners: reserved.into_iter().map(|rust| (rust.to_owned(), rust.to_owned())).collect() }
     }
 
-    /// Gives the name away.
+    /// Reserves a name.
     ///
     /// # Errors
     ///
-    /// [`NameError::Folds`] where it is gone.
+    /// [`NameError::Folds`] if it is used.
     pub fn take(&mut self, name: Name) -> Result<Name, NameError> {
         match self.owners.get(&name.rust) {
             Some(owner) => Err(NameError::Folds { first: shown(owner), second: shown(&name.wire), rust: name.rust }),
@@ -32,11 +32,11 @@ impl Taken {
         }
     }
 
-    /// Gives the name away, in its `second` spelling where the first is gone.
+    /// Reserves a name, in its `second` spelling if the first is used.
     ///
     /// # Errors
     ///
-    /// [`NameError::Folds`] where both are gone, about the first.
+    /// [`NameError::Folds`] about the first spelling if both are used.
     pub fn take_or(&mut self, name: Name, second: Option<String>) -> Result<Name, NameError> {
         match second {
             Some(rust) if self.has(&name.rust) && !self.has(&rust) => self.take(Name { rust, ..name }),
@@ -44,8 +44,7 @@ impl Taken {
         }
     }
 
-    /// Gives away `rust`, or the nearest name to it that is free, with one `_` more for each that is not. For names
-    /// that the generator makes up, where no reader of the wire looks for them.
+    /// Reserves `rust` with as many trailing `_` as make it unique. For names without a counterpart on the wire.
     pub fn nearest(&mut self, rust: &str) -> String {
         let mut free = rust.to_owned();
         while self.has(&free) {
@@ -55,7 +54,7 @@ impl Taken {
         free
     }
 
-    /// Whether this Rust name is gone.
+    /// Whether a Rust name is used.
     pub fn has(&self, rust: &str) -> bool {
         self.owners.contains_key(rust)
     }

@@ -1,4 +1,4 @@
-//! What names become, the hostile ones above all.
+//! Tests of names, hostile ones above all.
 
 #![allow(clippy::unwrap_used)]
 

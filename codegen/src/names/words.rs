@@ -1,13 +1,13 @@
-//! A wire name as words: plain ASCII, ready for any case.
+//! Splits a wire name into ASCII words, for any case.
 
 use std::fmt::Write as _;
 
-/// The words of a name: its letters and digits; signs separate. A name of signs alone is their names.
+/// The letters and digits of a name, separated by signs. A name of signs alone becomes their names.
 pub(super) fn plain(wire: &str) -> String {
     if wire.contains(char::is_alphanumeric) { ascii(wire) } else { spelled(wire) }
 }
 
-/// The words of a value: as [`plain`], but a sign at either end, or a point between digits, is a word too.
+/// Like [`plain`], but a sign at either end of a value, or a point between digits, is a word too.
 pub(super) fn spelled(wire: &str) -> String {
     if wire.is_empty() {
         return "empty".to_owned();
@@ -22,7 +22,7 @@ pub(super) fn spelled(wire: &str) -> String {
     format!("{} {} {}", signs(before), ascii(&pointed(inner)), signs(after))
 }
 
-/// `1.5` as `1point5`: the point between two digits tells `1.5` from `15`.
+/// `1.5` as `1point5`: the point distinguishes `1.5` from `15`.
 fn pointed(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
@@ -54,7 +54,7 @@ fn signs(text: &str) -> String {
     text.chars().filter_map(sign).collect::<Vec<_>>().join(" ")
 }
 
-/// The name of a sign that tells one value from another. Brackets, quotes, `_` and white space only separate.
+/// The name of a sign that distinguishes values. Brackets, quotes, `_` and white space only separate.
 fn sign(c: char) -> Option<&'static str> {
     Some(match c {
         '<' => "less",

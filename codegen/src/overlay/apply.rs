@@ -1,4 +1,4 @@
-//! Applies actions to a tree: finds, merges, removes, and keeps a record of what it did.
+//! Applies actions to a tree and records their effects.
 
 use super::target::{Step, root_to};
 use super::{Action, Applied, AppliedAction, Change};
@@ -6,7 +6,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::parse::Document;
 use crate::parse::tree::{self, Entry, MAX_DEPTH, Node, NodeId, Sources, Value};
 
-/// How many nodes an overlay may add, all actions together.
+/// The maximum number of nodes that an overlay may add, all actions together.
 const MAX_ADDED: usize = 100_000;
 
 pub(super) fn apply(actions: &[Action], document: &mut Document) -> (Applied, Diagnostics) {
@@ -35,21 +35,20 @@ pub(super) fn apply(actions: &[Action], document: &mut Document) -> (Applied, Di
         faults.0.extend(found.0);
         applied.actions.push(record);
         if added > MAX_ADDED {
-            // What is left would take ever longer to say the same.
+            // Further actions would only repeat this fault, each more slowly.
             break;
         }
     }
     (applied, faults)
 }
 
-/// The application of one action.
 struct Run<'a> {
     action: &'a Action,
     document: &'a mut Document,
     index: usize,
     record: AppliedAction,
     faults: Diagnostics,
-    /// How many entries that it appends were in their list before.
+    /// The number of entries to append that were already in their list.
     already: usize,
     added: usize,
 }
@@ -64,7 +63,7 @@ impl Run<'_> {
                 self.record.matched.push(pointer(steps));
                 if !matches!(node.value, Value::Map(_) | Value::List(_)) {
                     let message = format!("`{}` is {}", pointer(steps), node.value.kind());
-                    let help = "a target is a mapping or a list: target the mapping around it";
+                    let help = "target its parent: a target is a mapping or a list";
                     return self.fault(self.action.target_node, message, help);
                 }
             }
@@ -76,8 +75,8 @@ impl Run<'_> {
         let untouched =
             self.record.removed.is_empty() && self.record.changed.is_empty() && self.record.added.is_empty();
         if self.faults.0.is_empty() && untouched {
-            let message = "changes nothing: all that it sets is already so";
-            self.fault(self.action.node, message, "the description no longer needs it: remove the action");
+            let message = "changes nothing: the document already has these values";
+            self.fault(self.action.node, message, "remove the action: the description no longer needs it");
         }
     }
 
@@ -85,23 +84,23 @@ impl Run<'_> {
         let (message, help) = match self.action.target.stops_at(&self.document.root) {
             Some((there, missing)) => (
                 format!("matches nothing: `{there}` has no `{missing}`"),
-                "the description may no longer need it: remove the action, or mend its target",
+                "remove the action if the description no longer needs it, or correct its target",
             ),
             None => (
                 "matches nothing".to_owned(),
-                "the description may no longer need it: remove the action, or mend its target",
+                "remove the action if the description no longer needs it, or correct its target",
             ),
         };
         self.fault(self.action.target_node, message, help);
     }
 
     fn remove(&mut self, matched: &[Vec<Step>]) {
-        // From the last to the first: an item's removal moves those behind it.
+        // From last to first: removing an item shifts the items after it.
         let mut matched: Vec<&Vec<Step>> = matched.iter().collect();
         matched.sort();
         for steps in matched.into_iter().rev() {
             let Some((last, parents)) = steps.split_last() else {
-                let help = "target what is to go, below the root";
+                let help = "target a node below the root";
                 self.fault(self.action.target_node, "the whole document cannot be removed", help);
                 return;
             };
@@ -132,7 +131,7 @@ impl Run<'_> {
                 return self.fault(
                     self.action.target_node,
                     message,
-                    "move the inner parts to definitions of their own",
+                    "move the inner schemas to definitions of their own",
                 );
             }
             let Document { root, sources, .. } = &mut *self.document;
@@ -140,7 +139,7 @@ impl Run<'_> {
             let mut merge = Merge { sources, record: &mut self.record, clashes: Vec::new(), already: 0 };
             match (&mut target.value, &update.value) {
                 (Value::List(_), Value::List(_)) => {
-                    let message = "to a list, `update` appends one entry, and this is a list".to_owned();
+                    let message = "`update` of a list appends one entry, not a list".to_owned();
                     merge.clashes.push((update.id, message));
                 }
                 (Value::List(items), _) => merge.append(target.id, items, std::slice::from_ref(update)),
@@ -149,17 +148,13 @@ impl Run<'_> {
             let Merge { clashes, already, .. } = merge;
             self.already += already;
             for (node, message) in clashes {
-                let help = "remove what is there in an action before this one, then update what it stood in";
+                let help = "remove the node in an earlier action, then update its parent";
                 self.fault(node, message, help);
             }
         }
         if self.already > 0 {
-            let message = "appends what the list already has";
-            self.fault(
-                self.action.node,
-                message,
-                "the description no longer needs it: drop that entry from the action",
-            );
+            let message = "appends an entry that the list already has";
+            self.fault(self.action.node, message, "remove that entry from the action");
         }
     }
 
@@ -171,11 +166,11 @@ impl Run<'_> {
     }
 }
 
-/// The merge of one update into one node.
+/// Merges one update into one node.
 struct Merge<'a> {
     sources: &'a mut Sources,
     record: &'a mut AppliedAction,
-    /// What cannot be merged: the node of the overlay, and why.
+    /// The nodes of the overlay that cannot be merged, and why.
     clashes: Vec<(NodeId, String)>,
     already: usize,
 }
@@ -198,7 +193,7 @@ impl Merge<'_> {
             }
             (Value::List(into), Value::List(from)) => self.append(target.id, into, from),
             (Value::Map(_) | Value::List(_), _) => {
-                let kinds = format!("{} cannot take the place of {}", update.value.kind(), target.value.kind());
+                let kinds = format!("{} cannot replace {}", update.value.kind(), target.value.kind());
                 self.clashes.push((update.id, kinds));
             }
             (there, new) if there == new => {}
@@ -223,7 +218,7 @@ impl Merge<'_> {
         }
     }
 
-    /// A copy of a node of the overlay, as a part of the document: the text is the overlay's, the pointer is not.
+    /// Copies a node of the overlay into the document: it keeps its position and gets a new pointer.
     fn graft(&mut self, node: &Node, parent: NodeId, step: tree::Step<'_>) -> Node {
         let id = self.sources.graft(node.id, Some(parent), step);
         self.record.added.push(id);

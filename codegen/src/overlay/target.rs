@@ -1,80 +1,72 @@
-//! The target of an action: a JSONPath (RFC 9535), and the nodes that it finds.
+//! The target of an action: a JSONPath (RFC 9535), and the nodes it matches.
 //!
-//! Names, indices, lists of them, `*`, `..name`, and the filter that most targets are, `[?@.name == 'text']`, walk the
-//! tree. From any other filter or slice on, a path needs JSON for `serde_json_path`, and only that of the nodes which the
-//! walk has reached.
+//! Names, indices, lists of them, `*`, `..name`, and the most frequent filter, `[?@.name == 'text']`, are matched on
+//! the tree. From any other filter or slice on, `serde_json_path` needs JSON, and only that of the nodes reached so
+//! far.
 
 use serde_json_path::{JsonPath, ParseError, PathElement};
 
 use crate::parse::tree::Node;
 
-/// How deep brackets and parentheses may nest in a path: filters are parsed by recursion.
+/// The nesting limit of brackets and parentheses in a path: filters are parsed by recursion.
 const MAX_NESTING: usize = 8;
 
-/// A target.
 #[derive(Debug, Clone)]
 pub(super) struct Target {
-    /// As written.
     pub(super) text: String,
     path: Path,
 }
 
 #[derive(Debug, Clone)]
 enum Path {
-    /// Nothing but members and items: these steps.
+    /// Only members and items.
     Plain(Vec<Step>),
-    /// Anything else: a walk, and what is left of the path behind it, to be read as a path from each node reached.
-    Query { walk: Vec<Segment>, rest: Option<JsonPath> },
+    /// Any other path: leading segments, and the rest, which applies to each node reached.
+    Query { segments: Vec<Segment>, rest: Option<JsonPath> },
 }
 
-/// One segment of a walk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Segment {
-    /// To each of these.
+    /// Each of these children.
     Steps(Vec<Step>),
-    /// To everything directly below.
+    /// All children.
     All,
-    /// To the members of this name, at any depth.
+    /// The members of this name, at any depth.
     Deep(String),
-    /// To what has this text as the member of this name: directly below, or at any depth.
+    /// The nodes with this text as the member of this name: children, or at any depth.
     Having { member: String, text: String, is_deep: bool },
 }
 
-/// One step down a tree.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step {
-    /// To an item of a list.
+    /// An item of a list.
     Item(usize),
-    /// To a member of a mapping.
+    /// A member of a mapping.
     Member(String),
 }
 
 impl Target {
-    /// Reads a target.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with it, in words.
+    /// Parses a target; the error describes what is wrong with it.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
-        let (walk, rest) = walk(text);
-        let path = match plain(&walk) {
+        let (segments, rest) = leading_segments(text);
+        let path = match plain(&segments) {
             Some(steps) if rest.is_empty() => Path::Plain(steps),
             _ if nesting(text) > MAX_NESTING => {
                 return Err(format!("the target nests more than {MAX_NESTING} brackets deep"));
             }
-            _ => query(text, walk, rest).map_err(|error| format!("`{text}` is not a JSONPath: {error}"))?,
+            _ => query(text, segments, rest).map_err(|error| format!("`{text}` is not a JSONPath: {error}"))?,
         };
         Ok(Self { text: text.to_owned(), path })
     }
 
-    /// The steps to each node that it matches, each once, sorted.
+    /// Returns the steps to each matching node, each once, sorted.
     pub(super) fn find(&self, root: &Node) -> Vec<Vec<Step>> {
-        let (walk, rest) = match &self.path {
+        let (segments, rest) = match &self.path {
             Path::Plain(steps) => return root_to(root, steps).is_some().then(|| steps.clone()).into_iter().collect(),
-            Path::Query { walk, rest } => (walk, rest),
+            Path::Query { segments, rest } => (segments, rest),
         };
         let mut reached = vec![(Vec::new(), root)];
-        for segment in walk {
+        for segment in segments {
             reached = reached.iter().flat_map(|(steps, node)| segment.from(steps, node)).collect();
         }
         let mut found: Vec<Vec<Step>> = match rest {
@@ -86,7 +78,7 @@ impl Target {
         found
     }
 
-    /// Where a path of plain steps stops: the longest beginning that is there, and the step that is not.
+    /// For a plain path, returns the longest prefix that exists and the first missing step.
     pub(super) fn stops_at(&self, root: &Node) -> Option<(String, String)> {
         let Path::Plain(steps) = &self.path else { return None };
         let length =
@@ -97,7 +89,7 @@ impl Target {
 }
 
 impl Segment {
-    /// Where it leads from a node, and the steps to there.
+    /// Returns the matching nodes below a node, with their steps.
     fn from<'a>(&self, before: &[Step], node: &'a Node) -> Vec<(Vec<Step>, &'a Node)> {
         let here = |step: &Step| Some(([before, std::slice::from_ref(step)].concat(), step.from(node)?));
         match self {
@@ -108,7 +100,7 @@ impl Segment {
                 members.chain(items).filter_map(|step| here(&step)).collect()
             }
             Self::Deep(name) => {
-                below(before, node, true, |step, _| matches!(step, Way::Member(member) if *member == name))
+                below(before, node, true, |step, _| matches!(step, Branch::Member(member) if *member == name))
             }
             Self::Having { member, text, is_deep } => {
                 below(before, node, *is_deep, |_, child| child.get(member).and_then(Node::as_str) == Some(text))
@@ -117,49 +109,49 @@ impl Segment {
     }
 }
 
-/// A step that is not written down yet: most of them lead to nothing that is looked for.
+/// A borrowed step: most candidates do not match and need no copy.
 #[derive(Clone, Copy)]
-enum Way<'a> {
+enum Branch<'a> {
     Member(&'a str),
     Item(usize),
 }
 
-/// What is wanted of all below a node, with the steps to it; `before` are those to the node.
+/// Returns the wanted nodes below a node, with their steps; `before` are the steps to the node.
 fn below<'a>(
     before: &[Step],
     node: &'a Node,
     is_deep: bool,
-    wanted: impl Fn(&Way<'_>, &Node) -> bool,
+    wanted: impl Fn(&Branch<'_>, &Node) -> bool,
 ) -> Vec<(Vec<Step>, &'a Node)> {
     let mut found = Vec::new();
-    gather(&mut Vec::new(), node, is_deep, &wanted, &mut |ways, node| {
-        found.push((before.iter().cloned().chain(ways.iter().map(Way::step)).collect(), node));
+    gather(&mut Vec::new(), node, is_deep, &wanted, &mut |path, node| {
+        found.push((before.iter().cloned().chain(path.iter().map(Branch::step)).collect(), node));
     });
     found
 }
 
 fn gather<'a>(
-    ways: &mut Vec<Way<'a>>,
+    path: &mut Vec<Branch<'a>>,
     node: &'a Node,
     is_deep: bool,
-    wanted: &impl Fn(&Way<'_>, &Node) -> bool,
-    take: &mut impl FnMut(&[Way<'a>], &'a Node),
+    wanted: &impl Fn(&Branch<'_>, &Node) -> bool,
+    take: &mut impl FnMut(&[Branch<'a>], &'a Node),
 ) {
-    let members = node.members().map(|(name, child)| (Way::Member(name), child));
-    let items = node.items().iter().enumerate().map(|(index, child)| (Way::Item(index), child));
-    for (way, child) in members.chain(items) {
-        ways.push(way);
-        if wanted(&way, child) {
-            take(ways, child);
+    let members = node.members().map(|(name, child)| (Branch::Member(name), child));
+    let items = node.items().iter().enumerate().map(|(index, child)| (Branch::Item(index), child));
+    for (step, child) in members.chain(items) {
+        path.push(step);
+        if wanted(&step, child) {
+            take(path, child);
         }
         if is_deep {
-            gather(ways, child, is_deep, wanted, take);
+            gather(path, child, is_deep, wanted, take);
         }
-        ways.pop();
+        path.pop();
     }
 }
 
-impl Way<'_> {
+impl Branch<'_> {
     fn step(&self) -> Step {
         match *self {
             Self::Member(name) => Step::Member(name.to_owned()),
@@ -169,7 +161,6 @@ impl Way<'_> {
 }
 
 impl Step {
-    /// The node that it leads to.
     fn from<'a>(&self, node: &'a Node) -> Option<&'a Node> {
         match self {
             Self::Member(name) => node.get(name),
@@ -178,12 +169,12 @@ impl Step {
     }
 }
 
-/// The node at the end of these steps.
+/// Returns the node at the end of these steps.
 pub(super) fn root_to<'a>(root: &'a Node, steps: &[Step]) -> Option<&'a Node> {
     steps.iter().try_fold(root, |node, step| step.from(node))
 }
 
-/// The steps to each node that a path finds from a node which these steps lead to.
+/// Returns the steps to each node that a path finds below the node at `before`.
 fn matches(path: &JsonPath, before: &[Step], node: &Node) -> Vec<Vec<Step>> {
     let json = node.to_json();
     let found = path.query_located(&json);
@@ -207,38 +198,38 @@ fn step_of(element: &PathElement<'_>) -> Step {
     }
 }
 
-/// A path that is more than one node's name.
-fn query(text: &str, walk: Vec<Segment>, rest: &str) -> Result<Path, ParseError> {
+/// Parses a path that is not plain.
+fn query(text: &str, segments: Vec<Segment>, rest: &str) -> Result<Path, ParseError> {
     let whole = JsonPath::parse(text)?;
     Ok(match rest {
-        "" => Path::Query { walk, rest: None },
-        // A filter may begin again at the root of the document, so it has to see all of it.
-        _ if rest.contains('$') => Path::Query { walk: Vec::new(), rest: Some(whole) },
-        _ => Path::Query { walk, rest: Some(JsonPath::parse(&format!("${rest}"))?) },
+        "" => Path::Query { segments, rest: None },
+        // A filter may refer to the root of the document, so it must see all of it.
+        _ if rest.contains('$') => Path::Query { segments: Vec::new(), rest: Some(whole) },
+        _ => Path::Query { segments, rest: Some(JsonPath::parse(&format!("${rest}"))?) },
     })
 }
 
-/// The steps of a walk that leads to one node at most.
-fn plain(walk: &[Segment]) -> Option<Vec<Step>> {
+/// Returns the steps of segments that match at most one node.
+fn plain(segments: &[Segment]) -> Option<Vec<Step>> {
     let one = |segment: &Segment| match segment {
         Segment::Steps(steps) => <&[Step; 1]>::try_from(steps.as_slice()).ok().map(|[step]| step.clone()),
         Segment::All | Segment::Deep(_) | Segment::Having { .. } => None,
     };
-    walk.iter().map(one).collect()
+    segments.iter().map(one).collect()
 }
 
-/// The segments at the beginning of a path that need no JSON, and what follows them.
-fn walk(text: &str) -> (Vec<Segment>, &str) {
+/// Splits a path into its leading segments that need no JSON, and the rest.
+fn leading_segments(text: &str) -> (Vec<Segment>, &str) {
     let Some(mut rest) = text.strip_prefix('$') else { return (Vec::new(), text) };
-    let mut walk = Vec::new();
+    let mut segments = Vec::new();
     while let Some((segment, after)) = dotted(rest).or_else(|| bracketed(rest)).or_else(|| having(rest)) {
-        walk.push(segment);
+        segments.push(segment);
         rest = after;
     }
-    (walk, rest)
+    (segments, rest)
 }
 
-/// `.name`, `.*` or `..name`, and what follows.
+/// `.name`, `.*` or `..name`, and the rest.
 fn dotted(text: &str) -> Option<(Segment, &str)> {
     let text = text.strip_prefix('.')?;
     let (deep, text) = text.strip_prefix('.').map_or((false, text), |text| (true, text));
@@ -250,7 +241,7 @@ fn dotted(text: &str) -> Option<(Segment, &str)> {
     }
 }
 
-/// `[*]`, `['name']` or `['name',12]`, and what follows.
+/// `[*]`, `['name']` or `['name',12]`, and the rest.
 fn bracketed(text: &str) -> Option<(Segment, &str)> {
     let mut rest = text.strip_prefix('[')?;
     if let Some(after) = rest.strip_prefix("*]") {
@@ -267,7 +258,7 @@ fn bracketed(text: &str) -> Option<(Segment, &str)> {
     }
 }
 
-/// `[?@.name == 'text']` or `..[?@.name == 'text']`, and what follows.
+/// `[?@.name == 'text']` or `..[?@.name == 'text']`, and the rest.
 fn having(text: &str) -> Option<(Segment, &str)> {
     let (is_deep, filter) = text.strip_prefix("..").map_or((false, text), |filter| (true, filter));
     let (member, rest) = filter.strip_prefix("[?@.")?.split_once(" == ")?;
@@ -276,7 +267,7 @@ fn having(text: &str) -> Option<(Segment, &str)> {
     is_shorthand(member).then(|| (Segment::Having { member: member.to_owned(), text, is_deep }, after))
 }
 
-/// `'name'`, `"name"` or `12`, and what follows.
+/// `'name'`, `"name"` or `12`, and the rest.
 fn selected(text: &str) -> Option<(Step, &str)> {
     let quote = text.chars().next().filter(|c| matches!(c, '\'' | '"'));
     let Some(quote) = quote else {
@@ -290,7 +281,7 @@ fn selected(text: &str) -> Option<(Step, &str)> {
     Some((Step::Member(simple.then(|| name.to_owned())?), after))
 }
 
-/// Whether a name may stand behind a dot.
+/// Whether a name may follow a dot.
 fn is_shorthand(name: &str) -> bool {
     let first = |c: char| c.is_ascii_alphabetic() || c == '_' || !c.is_ascii();
     name.starts_with(first) && name.chars().all(|c| first(c) || c.is_ascii_digit())

@@ -1,8 +1,7 @@
-//! Stage one: text to a tree with positions, and the tree to `openapiv3`.
+//! Stage one: parses text to a tree with positions, then fills the `openapiv3` model from it.
 //!
-//! The passes, in order: [`read`] the text and judge nothing but its YAML; [`check`] it against the grammar of its
-//! version; [`describe`] it: convert it to OpenAPI 3.0 and fill the typed model. An overlay applies between the first
-//! and the second. Knows nothing of what a description is for.
+//! Passes, in order: [`read`] checks only the YAML; [`check`] validates against the grammar of the version;
+//! [`describe`] converts to OpenAPI 3.0 and fills the typed model. An overlay applies between `read` and `check`.
 
 mod grammar;
 pub(crate) mod number;
@@ -44,81 +43,81 @@ pub enum Dialect {
 /// A description as it was written.
 #[derive(Debug, Clone)]
 pub struct Document {
-    /// The tree.
+    /// The root node.
     pub root: Node,
-    /// Where its nodes came from.
+    /// The positions of its nodes.
     pub sources: Sources,
-    /// What it is written in.
+    /// The version it is written in.
     pub dialect: Dialect,
 }
 
 impl Document {
-    /// The operation that a node stands in: `GET /patient (fetchPatients)`.
+    /// Returns the operation that contains a node: `GET /patient (fetchPatients)`.
     pub fn operation_of(&self, node: NodeId) -> Option<String> {
         place::operation(&self.root, &self.sources, node)
     }
 }
 
-/// A description as OpenAPI 3.0, typed.
+/// A description converted to OpenAPI 3.0, typed.
 #[derive(Debug, Clone)]
 pub struct Description {
     /// The typed model. Every `$ref` in it is `#` and a pointer into `root`, with `%` as the only percent-escape.
     pub openapi: openapiv3::OpenAPI,
-    /// The 3.0 tree that `openapi` was filled from.
+    /// The 3.0 tree from which `openapi` was filled.
     pub root: Node,
-    /// Where its nodes came from: the text as it was written, whatever its version.
+    /// The positions of its nodes, in the original text.
     pub sources: Sources,
-    /// What it was written in.
+    /// The version it was written in.
     pub dialect: Dialect,
-    /// What the conversion itself has turned into something that is no node of `root`.
+    /// The facts that the conversion replaced with something other than a node of `root`.
     pub carried: Vec<Carried>,
-    /// The tree as it was written, for what a pointer of the text leads to.
+    /// The original tree, which pointers into the text refer to.
     written: Node,
 }
 
 impl Description {
-    /// The node at a pointer into the 3.0 tree.
+    /// Returns the node at a pointer into the 3.0 tree.
     pub fn node(&self, pointer: &str) -> Option<&Node> {
         self.root.at(pointer)
     }
 
-    /// The node that the text of a `$ref` points at.
+    /// Returns the node that a `$ref` points at.
     pub fn target(&self, reference: &str) -> Option<&Node> {
         references::resolve(&self.root, reference)
     }
 
-    /// The definition at a pointer into the 3.0 tree, where one stands there.
+    /// Returns the definition at a pointer into the 3.0 tree, if there is one.
     pub fn definition_at(&self, pointer: &str) -> Option<&openapiv3::ReferenceOr<openapiv3::Schema>> {
         let name = pointer.strip_prefix("/components/schemas/").filter(|name| !name.contains('/'))?;
         self.openapi.components.as_ref()?.schemas.get(&pointer::unescape(name))
     }
 
-    /// The document again, as it was written.
+    /// Returns the original document.
     pub fn into_document(self) -> Document {
         Document { root: self.written, sources: self.sources, dialect: self.dialect }
     }
 
-    /// The schema at a pointer into the 3.0 tree, wherever it stands.
+    /// Returns the schema at a pointer into the 3.0 tree.
     pub fn schema_at(&self, pointer: &str) -> Option<openapiv3::ReferenceOr<openapiv3::Schema>> {
         typed::typed(self.node(pointer)?).ok()
     }
 
-    /// Where the node at a pointer into the 3.0 tree is written, as a pointer into the document as it was written.
+    /// Returns the pointer into the original document for a pointer into the 3.0 tree.
     pub fn origin(&self, pointer: &str) -> Origin {
         Origin(self.node(pointer).map(|node| self.sources.pointer(node.id)).unwrap_or_default())
     }
 
-    /// Where the node at a pointer into the 3.0 tree is written, as file, line and column.
+    /// Returns the file, line and column for a pointer into the 3.0 tree.
     pub fn position(&self, pointer: &str) -> Option<Position> {
         self.sources.position(self.node(pointer)?.id)
     }
 
-    /// The operation that a node stands in: `GET /patient (fetchPatients)`.
+    /// Returns the operation that contains a node: `GET /patient (fetchPatients)`.
     pub fn operation_of(&self, node: NodeId) -> Option<String> {
         place::operation(&self.root, &self.sources, node)
     }
 
-    /// A fault at a place of the text, or at the nearest node above it.
+    /// Creates a diagnostic at a place of the text, or at the nearest node above it.
     pub fn diagnostic(&self, origin: &Origin, message: impl Into<String>) -> Diagnostic {
         let mut at = origin.0.as_str();
         let node = loop {
@@ -131,34 +130,34 @@ impl Description {
         place::fault(&self.written, &self.sources, node.id, message).pointer(origin.0.clone())
     }
 
-    /// A fault at a node of the 3.0 tree, with all that says where it stands.
+    /// Creates a diagnostic at a node of the 3.0 tree, with its pointer, position and operation.
     pub fn fault(&self, node: NodeId, message: impl Into<String>) -> Diagnostic {
         place::fault(&self.root, &self.sources, node, message)
     }
 }
 
-/// Reads a description: YAML or JSON, any version. Judges nothing else.
+/// Reads a description in YAML or JSON, of any supported version.
 ///
 /// # Errors
 ///
-/// Broken YAML, duplicate keys, values that JSON cannot hold, and a version that is not known.
+/// Broken YAML, duplicate keys, values that JSON cannot represent, and an unknown version.
 pub fn read(file_name: &str, text: &str) -> Result<Document, Diagnostics> {
     let Apart { root, sources } = read_apart(file_name, text)?;
     let dialect = dialect(&root, &sources)?;
     Ok(Document { root, sources, dialect })
 }
 
-/// A text as a tree, with sources of its own: several texts can be read at once.
+/// A parsed text with its own sources, so that several texts can be parsed in parallel.
 #[derive(Debug, Clone)]
 pub struct Apart {
-    /// The tree.
+    /// The root node.
     pub root: Node,
-    /// Where its nodes came from.
+    /// The positions of its nodes.
     pub sources: Sources,
 }
 
 impl Apart {
-    /// The tree, its nodes beside those that these sources know.
+    /// Moves the nodes into `sources` and returns the root.
     pub fn join(self, sources: &mut Sources) -> Node {
         let Self { mut root, sources: own } = self;
         root.renumber(sources.adopt(own));
@@ -166,11 +165,11 @@ impl Apart {
     }
 }
 
-/// Reads YAML or JSON, whatever it says.
+/// Parses YAML or JSON without checking its content.
 ///
 /// # Errors
 ///
-/// Broken YAML, duplicate keys, and values that JSON cannot hold.
+/// Broken YAML, duplicate keys, and values that JSON cannot represent.
 pub fn read_apart(file_name: &str, text: &str) -> Result<Apart, Diagnostics> {
     let mut sources = Sources::default();
     let file = sources.add_file(file_name);
@@ -178,7 +177,7 @@ pub fn read_apart(file_name: &str, text: &str) -> Result<Apart, Diagnostics> {
     Ok(Apart { root, sources })
 }
 
-/// Everything that is wrong with a description, as its version has it.
+/// Returns every fault of a description under the rules of its version.
 pub fn check(document: &Document) -> Diagnostics {
     let Document { root, sources, dialect } = document;
     if *dialect != Dialect::OpenApi31 {
@@ -191,13 +190,13 @@ pub fn check(document: &Document) -> Diagnostics {
 }
 
 fn check_tree(root: &Node, sources: &Sources, dialect: Dialect) -> Diagnostics {
-    let walked = grammar::walk(root, sources, dialect);
-    let mut faults = references::check(root, sources, &walked);
-    faults.0.extend(walked.faults.0);
+    let checked = grammar::check(root, sources, dialect);
+    let mut faults = references::check(root, sources, &checked);
+    faults.0.extend(checked.faults.0);
     faults.0.extend(rules::check(root, sources).0);
     if let Some(schema) = grammar::too_deep(root, dialect) {
-        let message = format!("more than {} schemas stand in one another", grammar::MAX_SCHEMAS);
-        let help = "move the inner ones to definitions of their own and `$ref` them";
+        let message = format!("schemas are nested more than {} levels deep", grammar::MAX_SCHEMAS);
+        let help = "move the inner schemas to definitions of their own and `$ref` them";
         faults.push(place::fault(root, sources, schema.id, message).help(help));
     }
     faults
@@ -217,17 +216,17 @@ pub fn describe(document: Document) -> Result<Description, Diagnostics> {
     }
 }
 
-/// The same for a description that may have faults: what is wrong with it may still be compared, and is told elsewhere.
+/// Converts a description that may have faults, for `drift`, which reports them itself.
 ///
 /// # Errors
 ///
-/// What stops the typed model, and references that lead in a circle.
+/// Faults that the typed model cannot represent, and circular references.
 pub fn describe_unchecked(document: Document) -> Result<Description, Diagnostics> {
     outline::loops(&document.root, &document.sources)?;
     let (description, mut faults) = convert(document);
     description.ok_or_else(|| {
         if faults.0.is_empty() {
-            let message = format!("more than {} schemas stand in one another", grammar::MAX_SCHEMAS);
+            let message = format!("schemas are nested more than {} levels deep", grammar::MAX_SCHEMAS);
             faults.push(Diagnostic::new(message));
         }
         faults
@@ -249,7 +248,7 @@ fn convert(document: Document) -> (Option<Description>, Diagnostics) {
     }
 }
 
-/// A description as a tree of OpenAPI 3.0, before the typed model has seen it.
+/// A description as an OpenAPI 3.0 tree, before the typed model is filled.
 struct Tree {
     root: Node,
     written: Node,
@@ -281,16 +280,16 @@ fn to_openapi30(document: Document) -> (Tree, Diagnostics) {
 }
 
 fn dialect(root: &Node, sources: &Sources) -> Result<Dialect, Diagnostics> {
-    let help = "this reads `swagger: \"2.0\"`, `openapi: 3.0.x` and `openapi: 3.1.x`";
+    let help = "use `swagger: \"2.0\"`, `openapi: 3.0.x` or `openapi: 3.1.x`";
     let Some(map) = root.as_map() else {
-        let message = format!("a description is a mapping, this is {}", root.value.kind());
+        let message = format!("expected a mapping, found {}", root.value.kind());
         return Err(place::fault(root, sources, root.id, message).help(help).into());
     };
     let Some((keyword, entry)) = ["swagger", "openapi"].iter().find_map(|name| map.get_key_value(*name)) else {
-        let message = "the document says neither `swagger` nor `openapi`, so its version is unknown";
+        let message = "unknown version: the document has neither `swagger` nor `openapi`";
         return Err(place::fault(root, sources, root.id, message).help(help).into());
     };
-    // An unquoted `2.0` is a number to YAML, and what it means is plain.
+    // YAML reads an unquoted `2.0` as a number.
     let version = entry.node.as_str().map_or_else(|| entry.node.to_json().to_string(), str::to_owned);
     let parts: Vec<&str> = version.split('.').collect();
     match (keyword.as_str(), &parts[..]) {

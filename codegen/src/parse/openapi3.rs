@@ -1,7 +1,6 @@
-//! An OpenAPI 3.0 tree to the typed model of `openapiv3`.
+//! Fills the typed model of `openapiv3` from an OpenAPI 3.0 tree.
 //!
-//! Knows 3.0 alone. The grammar has found no fault in the tree, so what the model still refuses is narrowed down to the
-//! smallest part that it refuses.
+//! The tree has passed the grammar, so a refusal by the model is narrowed down to the smallest part that it refuses.
 
 use openapiv3::{OpenAPI, Parameter, PathItem, ReferenceOr, RequestBody, Response, Schema, SecurityScheme};
 use serde::de::DeserializeOwned;
@@ -12,7 +11,7 @@ use super::tree::{Node, Sources, Value};
 use super::typed::typed;
 use crate::diagnostics::Diagnostics;
 
-/// Writes every `$ref` that stands where one may as `#` and a pointer with `%` as the only percent-escape.
+/// Rewrites every `$ref` as `#` and a pointer with `%` as the only percent-escape.
 pub(super) fn plain_references(root: &mut Node, sources: &mut Sources) {
     super::grammar::rewrite(root, &mut |node, _| {
         let Some(entry) = node.as_map_mut().and_then(|map| map.get_mut("$ref")) else { return };
@@ -24,11 +23,6 @@ pub(super) fn plain_references(root: &mut Node, sources: &mut Sources) {
     });
 }
 
-/// Fills the typed model.
-///
-/// # Errors
-///
-/// Each part that the model refuses.
 pub(super) fn fill(root: &Node, sources: &Sources) -> Result<OpenAPI, Diagnostics> {
     typed::<OpenAPI>(root).map_err(|error| {
         let mut search = Search { root, sources, faults: Diagnostics::default() };
@@ -80,7 +74,7 @@ impl Search<'_> {
         }
     }
 
-    /// The smallest schemas within this one that the model refuses.
+    /// Reports the smallest schemas within this one that the model refuses.
     fn schema(&mut self, schema: &Node) {
         let Err(error) = typed::<ReferenceOr<Schema>>(schema) else { return };
         let before = self.faults.0.len();
@@ -110,7 +104,7 @@ impl Search<'_> {
     }
 
     fn fault(&mut self, node: &Node, error: &serde_json::Error) {
-        let message = format!("this is not OpenAPI 3.0: {error}");
+        let message = format!("not valid OpenAPI 3.0: {error}");
         let fault = place::fault(self.root, self.sources, node.id, message);
         self.faults.push(fault.help("compare it with the OpenAPI Specification 3.0"));
     }

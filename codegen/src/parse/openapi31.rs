@@ -1,6 +1,4 @@
-//! OpenAPI 3.1 to 3.0, in place, where nothing is lost. What 3.0 cannot say stays: the grammar refuses it by name.
-//!
-//! Knows what 3.1 says otherwise than 3.0, and nothing of what either means to a client.
+//! Converts OpenAPI 3.1 to 3.0 in place. Keywords that 3.0 cannot express are reported by name.
 
 use super::grammar;
 use super::number::Exact;
@@ -8,7 +6,7 @@ use super::place;
 use super::tree::{Entry, Map, Node, NodeId, Sources, Value};
 use crate::diagnostics::Diagnostics;
 
-/// The same description as OpenAPI 3.0, and what could not be said.
+/// Returns the description as OpenAPI 3.0, and a fault for each keyword that cannot be expressed.
 pub(super) fn lower(root: &Node, sources: &mut Sources) -> (Node, Diagnostics) {
     let mut lowered = root.clone();
     let mut lowering = Lowering { root, sources, faults: Diagnostics::default() };
@@ -73,7 +71,7 @@ impl Lowering<'_> {
         self.exclusive(map, "exclusiveMaximum", "maximum", |bound, limit| bound <= limit);
     }
 
-    /// Facts beside a `$ref` hold in 3.1: the reference moves into an `allOf` of its own.
+    /// In 3.1, keywords next to a `$ref` apply: the reference moves into an `allOf` of its own.
     fn reference(&mut self, map: &mut Map, id: NodeId) {
         let silent =
             |name: &str| matches!(name, "$ref" | "description" | "summary" | "title") || name.starts_with("x-");
@@ -96,7 +94,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// `type: [string, "null"]` is `nullable`; several types are `anyOf`; `null` alone is an `enum` of it.
+    /// `type: [string, "null"]` becomes `nullable`, several types become `anyOf`, `null` alone an `enum` of it.
     fn types(&mut self, map: &mut Map) {
         let Some(entry) = map.get("type").cloned() else { return };
         let names: Vec<&Node> = match &entry.node.value {
@@ -133,7 +131,7 @@ impl Lowering<'_> {
                     self.put(map, "anyOf", from, Value::List(choices));
                 }
             }
-            _ => self.refuse(entry.node.id, "these types together have no form in OpenAPI 3.0"),
+            _ => self.refuse(entry.node.id, "this combination of types cannot be expressed in OpenAPI 3.0"),
         }
     }
 
@@ -170,7 +168,7 @@ impl Lowering<'_> {
         self.put(map, "enum", from, values.value);
     }
 
-    /// The first of `examples` is the `example`, the others are kept beside it.
+    /// The first of `examples` becomes the `example`; the others are kept in `x-examples`.
     fn examples(&mut self, map: &mut Map) {
         let Some(Value::List(items)) = map.get("examples").map(|entry| &entry.node.value) else { return };
         let first = items.first().cloned();
@@ -186,7 +184,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A limit that a value must not reach is a limit and a flag. The tighter of the two counts.
+    /// An exclusive limit becomes a limit and a flag. The tighter of two limits applies.
     fn exclusive(&mut self, map: &mut Map, bound: &str, limit: &str, tighter: fn(Exact, Exact) -> bool) {
         let number = |map: &Map, name: &str| map.get(name).and_then(|entry| Exact::of(&entry.node));
         let Some(value) = number(map, bound) else { return };
@@ -199,7 +197,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Encoded or binary content, where a `format` says the same.
+    /// Encoded or binary content becomes the equivalent `format`.
     fn content(&mut self, map: &mut Map) {
         let text = |name: &str| map.get(name).and_then(|entry| entry.node.as_str());
         let format = match (text("contentEncoding"), text("contentMediaType")) {
@@ -218,7 +216,7 @@ impl Lowering<'_> {
     }
 
     fn refuse(&mut self, node: NodeId, message: &str) {
-        let help = "say it as OpenAPI 3.0 does, or leave it out";
+        let help = "use its OpenAPI 3.0 equivalent, or remove it";
         self.faults.push(place::fault(self.root, self.sources, node, message).help(help));
     }
 

@@ -1,48 +1,48 @@
-//! A description as a tree of OpenAPI 3.0 and no more: what `drift` compares, whatever else is wrong with it.
+//! A description as an untyped OpenAPI 3.0 tree, which `drift` compares even if it has faults.
 //!
-//! The typed model refuses a description for one bad keyword, and keeps no keyword where it expects none. The tree
-//! keeps all of them, each with its place, and costs a part of the time.
+//! The typed model refuses a description for one invalid keyword and drops keywords it does not know. The tree keeps
+//! all of them with their positions, and is cheaper to build.
 
 use super::tree::{Node, NodeId, Sources};
 use super::{Dialect, Document, Tree, check, grammar, place, references, to_openapi30};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::maps::HashSet;
 
-/// A description as a tree of OpenAPI 3.0.
+/// A description as an OpenAPI 3.0 tree.
 #[derive(Debug, Clone)]
 pub struct Outline {
-    /// The tree, with what is wrong in it left as it is.
+    /// The tree, faults included.
     pub root: Node,
-    /// The tree as it was written, for what a pointer of the text leads to.
+    /// The original tree, which pointers into the text refer to.
     pub written: Node,
-    /// Where its nodes came from: the text as it was written, whatever its version.
+    /// The positions of its nodes, in the original text.
     pub sources: Sources,
-    /// What it was written in.
+    /// The version it was written in.
     pub dialect: Dialect,
-    /// What is wrong with it.
+    /// Its faults.
     pub faults: Diagnostics,
 }
 
 impl Outline {
-    /// The node that a node stands for, through any number of references; `None` where they lead nowhere.
+    /// Resolves a node through any number of references; `None` if they do not resolve.
     pub fn follow<'a>(&'a self, node: &'a Node) -> Option<&'a Node> {
         references::follow(&self.root, node)
     }
 
-    /// A fault at a node of the tree, with all that says where it stands.
+    /// Creates a diagnostic at a node of the tree, with its pointer, position and operation.
     pub fn fault(&self, node: NodeId, message: impl Into<String>) -> Diagnostic {
         place::fault(&self.root, &self.sources, node, message)
     }
 }
 
-/// Checks a description and converts it to OpenAPI 3.0. Its faults stand beside it.
+/// Checks a description and converts it to OpenAPI 3.0. Its faults are part of the result.
 ///
 /// # Errors
 ///
-/// Schemas nested beyond any sense.
+/// Schemas nested too deeply.
 pub fn outline(document: Document) -> Result<Outline, Diagnostics> {
     if let Some(schema) = grammar::too_deep(&document.root, document.dialect) {
-        let message = format!("more than {} schemas stand in one another", grammar::MAX_SCHEMAS);
+        let message = format!("schemas are nested more than {} levels deep", grammar::MAX_SCHEMAS);
         return Err(place::fault(&document.root, &document.sources, schema.id, message).into());
     }
     let mut faults = check(&document);
@@ -53,26 +53,26 @@ pub fn outline(document: Document) -> Result<Outline, Diagnostics> {
     Ok(Outline { root, written, sources, dialect, faults })
 }
 
-/// References that lead to references only, and back to themselves.
+/// Reports references that resolve only to references, in a circle.
 pub(super) fn loops(root: &Node, sources: &Sources) -> Result<(), Diagnostics> {
     let mut faults = Diagnostics::default();
     let mut good: HashSet<NodeId> = HashSet::default();
     root.walk(&mut |node| {
-        let mut way: HashSet<NodeId> = HashSet::default();
+        let mut seen: HashSet<NodeId> = HashSet::default();
         let mut at = node;
         while let Some(text) = at.get("$ref").and_then(Node::as_str) {
             if good.contains(&at.id) {
                 break;
             }
-            if !way.insert(at.id) {
-                let message = format!("the reference `{text}` leads in a circle, and never to anything");
-                faults.push(place::fault(root, sources, node.id, message).help("point one of them at what is meant"));
+            if !seen.insert(at.id) {
+                let message = format!("circular reference: `{text}` resolves only to references");
+                faults.push(place::fault(root, sources, node.id, message).help("point one of them at a definition"));
                 break;
             }
             let Some(next) = references::resolve(root, text) else { break };
             at = next;
         }
-        good.extend(way);
+        good.extend(seen);
     });
     faults.finish(())
 }

@@ -1,4 +1,4 @@
-//! Where a fault stands, in all the terms that a person may look for it: file, pointer, operation.
+//! The context of a diagnostic: file position, JSON pointer and operation.
 
 use super::tree::{Node, NodeId, Sources, Step};
 use crate::diagnostics::Diagnostic;
@@ -6,7 +6,6 @@ use crate::diagnostics::Diagnostic;
 /// The methods that an operation may have, in any version.
 pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/// A fault at a node.
 pub(crate) fn fault(root: &Node, sources: &Sources, node: NodeId, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(message)
         .at(sources.position(node))
@@ -14,7 +13,7 @@ pub(crate) fn fault(root: &Node, sources: &Sources, node: NodeId, message: impl 
         .operation(operation(root, sources, node))
 }
 
-/// The operation that a node stands in: `GET /patient (fetchPatients)`.
+/// The operation that contains a node: `GET /patient (fetchPatients)`.
 pub(crate) fn operation(root: &Node, sources: &Sources, node: NodeId) -> Option<String> {
     let [Step::Member("paths"), Step::Member(path), Step::Member(method), ..] = sources.steps(node)[..] else {
         return None;

@@ -1,21 +1,21 @@
-//! JSON pointers (RFC 6901) and local references as text. Knows nothing of what they point at.
+//! JSON pointers (RFC 6901) and local references, as text.
 
-/// A member's name as a step of a pointer.
+/// Escapes a member's name as a step of a pointer.
 pub fn escape(step: &str) -> String {
     step.replace('~', "~0").replace('/', "~1")
 }
 
-/// The name that a step of a pointer stands for.
+/// Returns the name that a step of a pointer denotes.
 pub fn unescape(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
 }
 
-/// The pointer of a member.
+/// Returns the pointer of a member.
 pub fn join(base: &str, member: &str) -> String {
     format!("{base}/{}", escape(member))
 }
 
-/// The pointer that a local reference (`#/…`) leads to, percent-encoding undone.
+/// Returns the pointer in a local reference (`#/…`), percent-decoded.
 pub fn of_reference(reference: &str) -> String {
     let pointer = reference.strip_prefix('#').unwrap_or(reference);
     percent_decoded(pointer).unwrap_or_else(|| pointer.to_owned())

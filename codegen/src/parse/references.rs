@@ -1,22 +1,20 @@
-//! `$ref`: what it points at, and whether it points at what its place needs.
+//! Checks that every `$ref` resolves, and to the kind of object that its place requires.
 //!
-//! Knows JSON pointers, and of OpenAPI only what the walk over its grammar has found: where references stand, what
-//! kind of object each node is, and which schemas are made of others.
+//! The grammar check supplies the references, the kind of each node and the composed schemas.
 
-use super::grammar::{Reference, Walked};
+use super::grammar::{Checked, Reference};
 use super::place;
 use super::tree::{Node, NodeId, Sources};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::maps::{HashMap, HashSet};
 
-/// The faults of all references of a document.
-pub(super) fn check(root: &Node, sources: &Sources, walked: &Walked<'_>) -> Diagnostics {
+pub(super) fn check(root: &Node, sources: &Sources, checked: &Checked<'_>) -> Diagnostics {
     let mut checker = Checker { root, sources, faults: Diagnostics::default() };
-    for reference in &walked.references {
-        checker.reference(reference, &walked.kinds);
+    for reference in &checked.references {
+        checker.reference(reference, &checked.kinds);
     }
-    let holders = walked.references.iter().map(|reference| reference.holder);
-    checker.circles(holders.chain(walked.composed.iter().copied()));
+    let holders = checked.references.iter().map(|reference| reference.holder);
+    checker.circles(holders.chain(checked.composed.iter().copied()));
     checker.faults
 }
 
@@ -32,31 +30,31 @@ impl<'a> Checker<'a> {
         let text = node.as_str().unwrap_or_default();
         let Some(pointer) = to_pointer(text) else {
             let (message, help) = if text.starts_with('#') {
-                (format!("`{text}` is not a JSON pointer"), "write `#/` and the names on the way, joined by `/`")
+                (format!("`{text}` is not a JSON pointer"), "write `#/` and the names of the path, joined by `/`")
             } else {
-                (format!("`{text}` leads out of this document"), "copy what it points at into this document")
+                (format!("`{text}` points outside this document"), "copy its target into this document")
             };
             return self.fault(node.id, message, help);
         };
         let Some(target) = self.root.at(&pointer) else {
             let there = longest(self.root, &pointer);
-            let message = format!("`{text}` points at nothing: `#{there}` is the last of it that exists");
-            return self.fault(node.id, message, "mend the name, or add what it points at");
+            let message = format!("`{text}` does not resolve: `#{there}` is the longest part that exists");
+            return self.fault(node.id, message, "correct the name, or add the target");
         };
         match kinds.get(&target.id) {
             Some(found) if *found == kind => {}
             Some(found) => {
-                let message = format!("`{text}` points at {found}, and {kind} is needed here");
-                self.fault(node.id, message, "point it at one of those");
+                let message = format!("`{text}` points at {found}: expected {kind}");
+                self.fault(node.id, message, "point it at an object of the expected kind");
             }
             None => {
                 let message = format!("`{text}` does not point at {kind}");
-                self.fault(node.id, message, "point it at one");
+                self.fault(node.id, message, "point it at an object of the expected kind");
             }
         }
     }
 
-    /// Schemas that contain themselves with no property or item between, and references that only lead to references.
+    /// Reports schemas that contain themselves without a property or item between, and circular references.
     fn circles(&mut self, starts: impl Iterator<Item = &'a Node>) {
         let mut done: HashSet<NodeId> = HashSet::default();
         for start in starts {
@@ -66,7 +64,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// A walk in depth along `$ref`, `allOf`, `oneOf` and `anyOf`, without recursion: chains may be long.
+    /// A depth-first search along `$ref`, `allOf`, `oneOf` and `anyOf`, without recursion: chains may be long.
     fn circles_from(&mut self, start: &'a Node, done: &mut HashSet<NodeId>) {
         let mut path: Vec<(&'a Node, Vec<Edge<'a>>)> = vec![(start, self.edges(start))];
         let mut on_path: HashSet<NodeId> = HashSet::from_iter([start.id]);
@@ -87,7 +85,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// What a schema is made of: the last edge first.
+    /// The parts of a schema, the last edge first.
     fn edges(&self, node: &'a Node) -> Vec<Edge<'a>> {
         if let Some(entry) = node.as_map().and_then(|map| map.get("$ref")) {
             let target = entry.node.as_str().and_then(|text| resolve(self.root, text));
@@ -118,14 +116,14 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// One schema stands in or for another.
+/// A reference to a schema, or a part of a composed schema.
 struct Edge<'a> {
     to: &'a Node,
-    /// The node that says so.
+    /// The node that creates the edge.
     at: NodeId,
 }
 
-/// A long way, without its middle.
+/// Shortens a long path by its middle.
 fn shorten(names: &[String]) -> Vec<&str> {
     match names {
         [first, second, .., last] if names.len() > 8 => vec![first, second, "…", last],
@@ -133,30 +131,29 @@ fn shorten(names: &[String]) -> Vec<&str> {
     }
 }
 
-/// The longest beginning of a pointer that leads somewhere.
+/// The longest prefix of a pointer that resolves.
 fn longest<'p>(root: &Node, pointer: &'p str) -> &'p str {
     let ends = pointer.match_indices('/').map(|(end, _)| end).rev();
     ends.filter_map(|end| pointer.get(..end)).find(|beginning| root.at(beginning).is_some()).unwrap_or_default()
 }
 
-/// The pointer that the text of a reference holds; `None` where it leads out of the document or is malformed.
+/// The pointer in a reference; `None` if the reference leaves the document or is malformed.
 pub(crate) fn to_pointer(text: &str) -> Option<String> {
     let fragment = text.strip_prefix('#')?;
     let pointer = percent_decode(fragment)?;
     (pointer.is_empty() || pointer.starts_with('/')).then_some(pointer)
 }
 
-/// The text of a reference to this pointer. The inverse of [`to_pointer`].
+/// The reference to a pointer. The inverse of [`to_pointer`].
 pub(crate) fn to_text(pointer: &str) -> String {
     format!("#{}", pointer.replace('%', "%25"))
 }
 
-/// The node that the text of a reference points at.
 pub(crate) fn resolve<'a>(root: &'a Node, text: &str) -> Option<&'a Node> {
     root.at(&to_pointer(text)?)
 }
 
-/// The end of a chain of references that starts at `node`; `None` where it leads nowhere, or round.
+/// Resolves a chain of references; `None` if it does not resolve or is circular.
 pub(crate) fn follow<'a>(root: &'a Node, node: &'a Node) -> Option<&'a Node> {
     let mut node = node;
     // A circle comes back to a node of it; which one is remembered moves on ever more seldom.

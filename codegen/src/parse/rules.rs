@@ -1,6 +1,4 @@
-//! What the grammar cannot say, because it holds between objects: names that must differ, and names that must match.
-//!
-//! Knows paths, operations and their parameters, in any version. The table of keywords is not looked at again.
+//! Rules between objects that the grammar cannot express: unique names and matching names.
 
 use super::place::{self, METHODS};
 use super::references;
@@ -9,7 +7,6 @@ use super::tree::{Entry, Node, NodeId, Sources};
 use crate::diagnostics::Diagnostics;
 use crate::maps::HashMap;
 
-/// The faults between the objects of a document.
 pub(super) fn check(root: &Node, sources: &Sources) -> Diagnostics {
     let mut checker = Checker {
         root,
@@ -30,14 +27,14 @@ pub(super) fn check(root: &Node, sources: &Sources) -> Diagnostics {
 struct Checker<'a> {
     root: &'a Node,
     sources: &'a Sources,
-    /// Operation ids, and where each was first given.
+    /// The operation ids and their first positions.
     operations: HashMap<&'a str, NodeId>,
-    /// Paths without the names of their parameters, and where each was first given.
+    /// The paths without the names of their parameters, and their first positions.
     templates: HashMap<String, (&'a str, NodeId)>,
     faults: Diagnostics,
 }
 
-/// A parameter as it stands in a list, and as it is.
+/// A parameter as listed, and as resolved.
 #[derive(Clone, Copy)]
 struct Parameter<'a> {
     listed: &'a Node,
@@ -55,7 +52,7 @@ impl<'a> Checker<'a> {
         if let Some((first, at)) = self.templates.get(&template.shape).copied() {
             let at = self.sources.position(at).map(|at| format!(", at {at}")).unwrap_or_default();
             let message = format!("the path `{path}` is the same as `{first}`{at}");
-            self.fault(entry.key, message, "merge the two: the names of parameters do not tell paths apart");
+            self.fault(entry.key, message, "merge the two: parameter names do not distinguish paths");
         } else {
             self.templates.insert(template.shape.clone(), (path, entry.key));
         }
@@ -83,13 +80,13 @@ impl<'a> Checker<'a> {
             let at = self.sources.position(first).map(|at| format!(" at {at}")).unwrap_or_default();
             let of = place::operation(self.root, self.sources, first).unwrap_or_else(|| method.to_uppercase());
             let message = format!("the `operationId` `{name}` is given twice, first{at} to {of}");
-            self.fault(id.id, message, "give each operation a name of its own");
+            self.fault(id.id, message, "give each operation a unique name");
         } else {
             self.operations.insert(name, id.id);
         }
     }
 
-    /// The parameters of one list, each name and place once.
+    /// Returns the parameters of one list and reports duplicates.
     fn parameters(&mut self, list: Option<&'a Node>) -> Vec<Parameter<'a>> {
         let mut known: Vec<Parameter<'a>> = Vec::new();
         for listed in list.map(Node::items).unwrap_or_default() {
@@ -111,7 +108,7 @@ impl<'a> Checker<'a> {
         known
     }
 
-    /// In OpenAPI 3.0 a parameter has a schema or one media type.
+    /// In OpenAPI 3.0 a parameter has either a schema or one media type.
     fn described(&mut self, parameter: &Parameter<'a>) {
         if self.root.get("openapi").is_none() {
             return;
@@ -123,7 +120,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// There is one body at most, and it is one thing.
+    /// An operation has at most one body: a body parameter or form fields.
     fn bodies(&mut self, shared: &[Parameter<'a>], own: &[Parameter<'a>]) {
         let own_bodies: Vec<_> = own.iter().filter(|parameter| parameter.location == "body").collect();
         let bodies: Vec<_> = match own_bodies.is_empty() {
@@ -141,29 +138,28 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Every `{name}` of the path is a parameter, and every path parameter has its place.
+    /// Every `{name}` of the path must be a parameter, and every path parameter must be in the path.
     fn placed(&mut self, template: &Template, shared: &[Parameter<'a>], own: &[Parameter<'a>], holder: &'a Node) {
         let in_path = |parameter: &&Parameter<'a>| parameter.location == "path";
         for parameter in own.iter().chain(shared).filter(in_path) {
             if !template.names.iter().any(|name| name == parameter.name) {
-                let message = format!("the path parameter `{}` has no place in `{}`", parameter.name, template.text);
+                let message = format!("the path parameter `{}` is not part of `{}`", parameter.name, template.text);
                 self.fault(parameter.listed.id, message, "add it to the path in braces, or remove the parameter");
             }
             if parameter.is.get("required").and_then(Node::as_bool) != Some(true) {
                 let message = format!("the path parameter `{}` is not `required: true`", parameter.name);
-                let fault = place::fault(self.root, self.sources, parameter.is.id, message);
-                self.faults.push(fault.help("add `required: true`: a path is not whole without it"));
+                self.fault(parameter.is.id, message, "add `required: true`: every path parameter is required");
             }
         }
         for name in &template.names {
             if !own.iter().chain(shared).filter(in_path).any(|parameter| parameter.name == name) {
-                let message = format!("`{{{name}}}` of the path `{}` is not described", template.text);
+                let message = format!("`{{{name}}}` of the path `{}` is not defined", template.text);
                 self.fault(holder.id, message, "add a parameter with this name and `in: path`");
             }
         }
     }
 
-    /// Every way to authorise that is named is described.
+    /// Every security scheme that is named must be defined.
     fn security(&mut self, requirements: Option<&'a Node>) {
         let root = self.root;
         let components = root.get("components").and_then(|components| components.get("securitySchemes"));
@@ -171,8 +167,8 @@ impl<'a> Checker<'a> {
         for requirement in requirements.map(Node::items).unwrap_or_default() {
             for (name, entry) in requirement.as_map().into_iter().flatten() {
                 if schemes.and_then(|schemes| schemes.get(name)).is_none() {
-                    let message = format!("the security scheme `{name}` is not described");
-                    self.fault(entry.key, message, "mend the name, or describe the scheme");
+                    let message = format!("the security scheme `{name}` is not defined");
+                    self.fault(entry.key, message, "correct the name, or define the scheme");
                 }
             }
         }

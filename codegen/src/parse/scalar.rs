@@ -1,7 +1,7 @@
-//! What a scalar of YAML means: the core schema of YAML 1.2, which is JSON's.
+//! Resolves YAML scalars by the core schema of YAML 1.2, which matches JSON.
 //!
-//! Knows nothing of documents. `yes`, `no`, `on`, `off` and timestamps are text. So is a number with a leading zero:
-//! readers of YAML disagree about it, and a code such as `0071` is worth more than a guess.
+//! `yes`, `no`, `on`, `off` and timestamps are text. So is a number with a leading zero: YAML readers disagree about
+//! it, and a code such as `0071` must not be lost.
 
 use std::borrow::Cow;
 
@@ -10,11 +10,7 @@ use serde_yaml::granit_parser::{ScalarStyle, Tag};
 
 use super::tree::Value;
 
-/// The value of a scalar.
-///
-/// # Errors
-///
-/// What JSON cannot hold, in words.
+/// Resolves a scalar; the error says what JSON cannot represent.
 pub(crate) fn resolve(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, String> {
     let Some(tag) = tag else {
         return if style == ScalarStyle::Plain { plain(text) } else { Ok(Value::String(text.into_owned())) };
@@ -29,18 +25,17 @@ pub(crate) fn resolve(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>)
                 Value::Number(ref number) => kind == "float" || (kind == "int" && !number.is_f64()),
                 _ => false,
             };
-            if fits { Ok(value) } else { Err(format!("`{text}` is not what its tag `!!{kind}` says")) }
+            if fits { Ok(value) } else { Err(format!("`{text}` does not match its tag `!!{kind}`")) }
         }
         _ => Err(unknown_tag(tag)),
     }
 }
 
-/// What is said of a tag that is not one of YAML's own for this kind of node.
 pub(crate) fn unknown_tag(tag: &Tag) -> String {
-    format!("the tag `{}` means nothing here", tag.original())
+    format!("unknown tag `{}`", tag.original())
 }
 
-/// The value of a scalar that is not quoted.
+/// Resolves an unquoted scalar.
 fn plain(text: Cow<'_, str>) -> Result<Value, String> {
     let value = match &*text {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
@@ -54,14 +49,13 @@ fn plain(text: Cow<'_, str>) -> Result<Value, String> {
     Ok(value)
 }
 
-/// The number that a text is, if it is one.
 fn number(text: &str) -> Result<Option<Number>, String> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
         return Ok(None);
     }
     if matches!(unsigned, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN") {
-        return Err(format!("`{text}` has no form in JSON"));
+        return Err(format!("`{text}` cannot be represented in JSON"));
     }
     for (prefix, radix) in [("0x", 16), ("0o", 8)] {
         if let Some(digits) = text.strip_prefix(prefix).filter(|digits| is_digits(digits, radix)) {
@@ -96,14 +90,14 @@ fn integer(text: &str) -> Result<Number, String> {
 }
 
 fn inexact(text: &str) -> String {
-    format!("the number `{text}` is too large to be kept exactly")
+    format!("the number `{text}` is too large to be represented exactly")
 }
 
 fn is_digits(text: &str, radix: u32) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_digit(radix))
 }
 
-/// `1.5`, `.5`, `1.`, `1e3`, without a sign and without leading zeros.
+/// Accepts `1.5`, `.5`, `1.`, `1e3`, without a sign and without leading zeros.
 fn is_decimal(text: &str) -> bool {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);

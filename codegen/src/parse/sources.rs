@@ -1,7 +1,6 @@
-//! Where every node came from: file, line, column, and the path of steps from its root.
+//! The file, line, column and path of every node.
 //!
-//! Knows nothing of what the nodes hold. Pointers are put together from the chain of parents when someone asks, so a
-//! node costs a few words and its name is stored once for the whole document.
+//! Pointers are built on demand from the chain of parents, so a node is small and its name is stored once.
 
 use crate::diagnostics::Position;
 use crate::maps::{HashMap, IndexSet};
@@ -11,22 +10,22 @@ use crate::maps::{HashMap, IndexSet};
 pub struct NodeId(pub u32);
 
 impl NodeId {
-    /// The identity of the same node in [`Sources`] that hold so many others before it.
+    /// The identity of the same node in [`Sources`] that start with `by` other nodes.
     pub(crate) fn moved(self, by: u32) -> Self {
         Self(self.0.saturating_add(by))
     }
 }
 
-/// A file that nodes come from.
+/// A file that contains nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(u16);
 
 impl FileId {
-    /// The description itself: the first file that is read.
+    /// The description itself: the first file read.
     pub const DESCRIPTION: Self = Self(0);
 }
 
-/// Where every node came from.
+/// The origins of all nodes.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<String>,
@@ -35,7 +34,6 @@ pub struct Sources {
     derived: HashMap<NodeId, Box<[NodeId]>>,
 }
 
-/// Where one node came from.
 #[derive(Debug, Clone, Copy)]
 struct Place {
     parent: Option<NodeId>,
@@ -45,7 +43,7 @@ struct Place {
     file: FileId,
 }
 
-/// The last step of a node's pointer, its name by index.
+/// The last step of a node's pointer, with its name by index.
 #[derive(Debug, Clone, Copy)]
 enum PlaceStep {
     Root,
@@ -64,7 +62,7 @@ pub enum Step<'a> {
     Item(usize),
 }
 
-/// Line and column in a text, both from one.
+/// A line and a column, both counted from one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mark {
     pub(crate) line: u32,
@@ -72,15 +70,14 @@ pub(crate) struct Mark {
 }
 
 impl Sources {
-    /// Announces a file by the name that messages give it.
+    /// Adds a file under the name that messages use.
     pub fn add_file(&mut self, name: &str) -> FileId {
         let id = FileId(index(self.files.len()));
         self.files.push(name.to_owned());
         id
     }
 
-    /// Takes in the nodes of texts that were read apart from these: the identity of each is now [`NodeId::moved`] by what
-    /// this returns.
+    /// Adds the nodes of separately parsed texts. Each identity is then [`NodeId::moved`] by the returned offset.
     pub(crate) fn adopt(&mut self, other: Self) -> u32 {
         let Self { files, places, names, derived } = other;
         let (by, file_by): (u32, u16) = (index(self.places.len()), index(self.files.len()));
@@ -102,13 +99,12 @@ impl Sources {
         by
     }
 
-    /// The identity of a new node of this file.
     pub(crate) fn add(&mut self, file: FileId, mark: Mark, parent: Option<NodeId>, step: Step<'_>) -> NodeId {
         let step = self.intern(step);
         self.push(Place { parent, step, line: mark.line, column: mark.column, file })
     }
 
-    /// The identity of the value that stands behind the key `key`.
+    /// Adds the value of the key `key`.
     pub(crate) fn add_value_of(&mut self, key: NodeId, mark: Mark) -> NodeId {
         match self.place(key) {
             Some(place) => self.push(Place { line: mark.line, column: mark.column, ..place }),
@@ -116,21 +112,21 @@ impl Sources {
         }
     }
 
-    /// The identity of a copy of the node `of`: its text stands where that of `of` stands, its pointer is another.
+    /// Adds a copy of the node `of` with the same position and another pointer.
     pub(crate) fn graft(&mut self, of: NodeId, parent: Option<NodeId>, step: Step<'_>) -> NodeId {
         let step = self.intern(step);
         let text = self.place(of).unwrap_or(NOWHERE);
         self.push(Place { parent, step, ..text })
     }
 
-    /// The identity of a copy of the node `of` that takes the place of the node `onto`, under the same pointer.
+    /// Adds a copy of the node `of` that replaces the node `onto`, under the pointer of `onto`.
     pub(crate) fn graft_onto(&mut self, of: NodeId, onto: NodeId) -> NodeId {
         let text = self.place(of).unwrap_or(NOWHERE);
         let place = self.place(onto).unwrap_or(NOWHERE);
         self.push(Place { parent: place.parent, step: place.step, ..text })
     }
 
-    /// The identity of a node that a conversion makes out of others. It stands where the first of them stands.
+    /// Adds a node that a conversion derives from others. Its position is that of the first.
     pub fn derive(&mut self, from: &[NodeId]) -> NodeId {
         let place = from.first().and_then(|first| self.place(*first)).unwrap_or(NOWHERE);
         let id = self.push(place);
@@ -138,7 +134,7 @@ impl Sources {
         id
     }
 
-    /// The nodes of the text that a node was made from, each once; the node itself where it was written.
+    /// Returns the original nodes from which a node was derived, each once; for an original node, itself.
     pub fn sources_of(&self, id: NodeId) -> Vec<NodeId> {
         let mut found = IndexSet::default();
         let mut open = vec![id];
@@ -151,7 +147,7 @@ impl Sources {
         found.into_iter().collect()
     }
 
-    /// The node of the text that a node stands for: itself, or the first of those that it was made from.
+    /// Returns the original node: itself, or the first of those from which it was derived.
     pub fn origin(&self, mut id: NodeId) -> NodeId {
         while let Some(first) = self.derived.get(&id).and_then(|from| from.first()) {
             id = *first;
@@ -159,31 +155,31 @@ impl Sources {
         id
     }
 
-    /// Where a node stands in its text.
+    /// Returns the position of a node in its text.
     pub fn position(&self, id: NodeId) -> Option<Position> {
         let place = self.place(id)?;
         let file = self.files.get(usize::from(place.file.0))?.clone();
         Some(Position { file, line: place.line, column: place.column })
     }
 
-    /// The file that a node's text stands in.
+    /// Returns the file that contains a node.
     pub fn file(&self, id: NodeId) -> Option<FileId> {
         self.place(id).map(|place| place.file)
     }
 
-    /// Whether a node's text stands in the description itself, and not in an overlay.
+    /// Whether a node is in the description itself and not in an overlay.
     pub fn in_description(&self, id: NodeId) -> bool {
         self.file(id) == Some(FileId::DESCRIPTION)
     }
 
-    /// The name of a file.
+    /// Returns the name of a file.
     pub fn file_name(&self, file: FileId) -> Option<&str> {
         self.files.get(usize::from(file.0)).map(String::as_str)
     }
 
-    /// The JSON pointer of a node in its document, as that was written.
+    /// Returns the JSON pointer of a node in its original document.
     pub fn pointer(&self, id: NodeId) -> String {
-        // Room for nearly every pointer: one is made for each fact of a description.
+        // Long enough for nearly every pointer: one is built for each fact of a description.
         let mut pointer = String::with_capacity(128);
         for step in self.steps(id) {
             match step {
@@ -195,7 +191,7 @@ impl Sources {
         pointer
     }
 
-    /// The steps from the root of its document to a node, without [`Step::Root`].
+    /// Returns the steps from the root of its document to a node, without [`Step::Root`].
     pub fn steps(&self, id: NodeId) -> Vec<Step<'_>> {
         let mut steps = Vec::with_capacity(16);
         let mut next = self.place(id);
@@ -235,10 +231,10 @@ impl Sources {
     }
 }
 
-/// The place of a node that has none.
+/// The place of an unknown node.
 const NOWHERE: Place = Place { parent: None, step: PlaceStep::Root, line: 0, column: 0, file: FileId(u16::MAX) };
 
-/// Counts that the limit on a text's size keeps far below what the type holds.
+/// Converts a count that the limit on a text's size keeps in range.
 fn index<T: TryFrom<usize> + Bounded>(count: usize) -> T {
     T::try_from(count).unwrap_or(T::MAX)
 }

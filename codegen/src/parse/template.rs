@@ -1,22 +1,16 @@
-//! A path with places for parameters, as far as its own form goes.
+//! Parses path templates.
 
-/// A path template.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Template {
-    /// As written.
     pub(super) text: String,
     /// The names in braces, in order.
     pub(super) names: Vec<String>,
-    /// The path with `{}` in the place of each parameter.
+    /// The path with each parameter replaced by `{}`.
     pub(super) shape: String,
 }
 
 impl Template {
-    /// Reads a path.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with its braces, in words.
+    /// Parses a path; the error describes what is wrong with its braces.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut names: Vec<String> = Vec::new();
         let mut shape = String::with_capacity(text.len());
@@ -29,7 +23,7 @@ impl Template {
                 return Err(format!("`{{{name}}}` in the path `{text}` is not a parameter"));
             }
             if names.iter().any(|known| known == name) {
-                return Err(format!("the path `{text}` has a place for `{name}` twice"));
+                return Err(format!("the path `{text}` contains `{{{name}}}` twice"));
             }
             if before.contains('}') {
                 return Err(stray(text));

@@ -1,7 +1,6 @@
-//! A document as it was written: values with an identity that leads back to file, line, column and pointer.
+//! A document as written: values with an identity that leads to file, line, column and pointer.
 //!
-//! Knows nothing of OpenAPI. Identities survive conversion and overlay, so a fault found in any later stage still
-//! points at the text that a person wrote.
+//! Identities survive conversion and overlay, so a fault found in any stage points at the original text.
 
 use std::borrow::Cow;
 
@@ -13,20 +12,20 @@ use crate::maps::IndexMap;
 /// A value and its identity.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// Which node this is.
+    /// The identity.
     pub id: NodeId,
-    /// What it holds.
+    /// The value.
     pub value: Value,
 }
 
-/// What a node holds.
+/// The value of a node.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// `null`.
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A number, exactly.
+    /// A number, with its exact digits.
     Number(Number),
     /// Text.
     String(String),
@@ -36,24 +35,23 @@ pub enum Value {
     Map(Map),
 }
 
-/// A mapping: each key knows where it stands.
+/// A mapping whose keys have identities.
 pub type Map = IndexMap<String, Entry>;
 
 /// A member of a mapping.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    /// Where the key stands.
+    /// The identity of the key.
     pub key: NodeId,
     /// The value.
     pub node: Node,
 }
 
-/// How deep a document may nest. Far above any description, far below what a stack holds: everything that walks a
-/// tree may recurse.
+/// The nesting limit of a document: above any real description, and low enough for recursion over a tree.
 pub const MAX_DEPTH: usize = 128;
 
 impl Value {
-    /// What kind of value it is, for messages: `a list`.
+    /// Returns the kind of the value, for messages: `a list`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -68,22 +66,22 @@ impl Value {
 }
 
 impl Node {
-    /// A node.
+    /// Creates a node.
     pub fn new(id: NodeId, value: Value) -> Self {
         Self { id, value }
     }
 
-    /// A node of text.
+    /// Creates a text node.
     pub fn text(id: NodeId, text: impl Into<String>) -> Self {
         Self { id, value: Value::String(text.into()) }
     }
 
-    /// The member of this name, where the node is a mapping that has it.
+    /// Returns the member of this name, if the node is a mapping that has it.
     pub fn get(&self, name: &str) -> Option<&Self> {
         Some(&self.as_map()?.get(name)?.node)
     }
 
-    /// The text, where it is text.
+    /// Returns the text, if it is text.
     pub fn as_str(&self) -> Option<&str> {
         match &self.value {
             Value::String(text) => Some(text),
@@ -91,7 +89,7 @@ impl Node {
         }
     }
 
-    /// The truth value, where it is one.
+    /// Returns the boolean, if it is one.
     pub fn as_bool(&self) -> Option<bool> {
         match self.value {
             Value::Bool(value) => Some(value),
@@ -99,7 +97,7 @@ impl Node {
         }
     }
 
-    /// The mapping, where it is one.
+    /// Returns the mapping, if it is one.
     pub fn as_map(&self) -> Option<&Map> {
         match &self.value {
             Value::Map(map) => Some(map),
@@ -107,7 +105,7 @@ impl Node {
         }
     }
 
-    /// The mapping, where it is one, to change.
+    /// Returns the mapping for changes, if it is one.
     pub fn as_map_mut(&mut self) -> Option<&mut Map> {
         match &mut self.value {
             Value::Map(map) => Some(map),
@@ -115,7 +113,7 @@ impl Node {
         }
     }
 
-    /// The list, where it is one.
+    /// Returns the list, if it is one.
     pub fn as_list(&self) -> Option<&[Self]> {
         match &self.value {
             Value::List(items) => Some(items),
@@ -123,27 +121,27 @@ impl Node {
         }
     }
 
-    /// Its `(name, value)` pairs; none where it is no mapping.
+    /// Returns the `(name, value)` pairs; empty if it is not a mapping.
     pub fn members(&self) -> impl Iterator<Item = (&str, &Self)> {
         self.as_map().into_iter().flatten().map(|(name, entry)| (name.as_str(), &entry.node))
     }
 
-    /// Its items; none where it is no list.
+    /// Returns the items; empty if it is not a list.
     pub fn items(&self) -> &[Self] {
         self.as_list().unwrap_or_default()
     }
 
-    /// The nodes directly below it.
+    /// Returns the nodes directly below it.
     pub fn children(&self) -> impl Iterator<Item = &Self> {
         self.members().map(|(_, node)| node).chain(self.items())
     }
 
-    /// The node at a JSON pointer (RFC 6901) below this one; the empty pointer is the node itself.
+    /// Returns the node at a JSON pointer (RFC 6901) below this one; the empty pointer is the node itself.
     pub fn at(&self, pointer: &str) -> Option<&Self> {
         pointer_steps(pointer)?.try_fold(self, |node, step| node.step(&step))
     }
 
-    /// The node one step down.
+    /// Returns the node one step down.
     pub fn step(&self, step: &str) -> Option<&Self> {
         match &self.value {
             Value::Map(map) => Some(&map.get(step)?.node),
@@ -152,7 +150,7 @@ impl Node {
         }
     }
 
-    /// The node one step down, to change.
+    /// Returns the node one step down, for changes.
     pub fn step_mut(&mut self, step: &str) -> Option<&mut Self> {
         match &mut self.value {
             Value::Map(map) => Some(&mut map.get_mut(step)?.node),
@@ -169,7 +167,7 @@ impl Node {
         }
     }
 
-    /// Gives each node the identity that it has in other [`Sources`]: see [`NodeId::moved`].
+    /// Replaces each identity by the one in other [`Sources`]: see [`NodeId::moved`].
     pub(crate) fn renumber(&mut self, by: u32) {
         self.id = self.id.moved(by);
         match &mut self.value {
@@ -182,12 +180,12 @@ impl Node {
         }
     }
 
-    /// How many levels it has: one for a scalar.
+    /// Returns the number of levels: one for a scalar.
     pub fn depth(&self) -> usize {
         1 + self.children().map(Self::depth).max().unwrap_or_default()
     }
 
-    /// The value alone.
+    /// Returns the value as JSON.
     pub fn to_json(&self) -> serde_json::Value {
         match &self.value {
             Value::Null => serde_json::Value::Null,
@@ -199,7 +197,7 @@ impl Node {
         }
     }
 
-    /// A node, and those below it, that a stage makes out of the node `from`.
+    /// Creates nodes for JSON that a stage derives from the node `from`.
     pub fn from_json(json: serde_json::Value, from: NodeId, sources: &mut Sources) -> Self {
         let value = match json {
             serde_json::Value::Null => Value::Null,
@@ -221,7 +219,7 @@ impl Node {
         Self { id: sources.derive(&[from]), value }
     }
 
-    /// Whether the two hold the same value, wherever they stand. The order of members is no part of a value.
+    /// Whether both have the same value. The order of members does not matter.
     pub fn same_value(&self, other: &Self) -> bool {
         match (&self.value, &other.value) {
             (Value::List(left), Value::List(right)) => {
@@ -238,7 +236,7 @@ impl Node {
     }
 }
 
-/// The unescaped steps of a JSON pointer; `None` where it is not one.
+/// Returns the unescaped steps of a JSON pointer; `None` if it is malformed.
 pub fn pointer_steps(pointer: &str) -> Option<impl Iterator<Item = Cow<'_, str>>> {
     if !pointer.is_empty() && !pointer.starts_with('/') {
         return None;
@@ -249,7 +247,7 @@ pub fn pointer_steps(pointer: &str) -> Option<impl Iterator<Item = Cow<'_, str>>
     }))
 }
 
-/// The index that a pointer's step names: digits without a leading zero.
+/// Parses an index in a pointer: digits without a leading zero.
 fn list_index(step: &str) -> Option<usize> {
     let plain = step.bytes().all(|b| b.is_ascii_digit()) && (step.len() == 1 || !step.starts_with('0'));
     plain.then(|| step.parse().ok()).flatten()

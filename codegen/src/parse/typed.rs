@@ -1,6 +1,4 @@
-//! A tree read by `serde`: the typed model is filled from the nodes themselves, without JSON in between.
-//!
-//! Knows no version of OpenAPI.
+//! A `serde` deserializer over the tree: fills the typed model from the nodes, without JSON in between.
 
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
@@ -9,7 +7,6 @@ use serde_json::Error;
 
 use super::tree::{Entry, Map, Node, Value};
 
-/// The value of a node, typed.
 pub(super) fn typed<T: DeserializeOwned>(node: &Node) -> Result<T, Error> {
     T::deserialize(node)
 }

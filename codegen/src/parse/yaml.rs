@@ -1,7 +1,7 @@
-//! YAML or JSON text to a tree with positions.
+//! Parses YAML or JSON text to a tree with positions.
 //!
-//! Knows nothing of OpenAPI. Reads the events of `serde_yaml`'s parser and not its values: events carry a position for
-//! every key, need no recursion, and let all duplicate keys of a text be reported at once. JSON is YAML 1.2.
+//! Reads parser events instead of values: events have a position for every key, need no recursion, and let all
+//! duplicate keys of a text be reported at once. JSON is a subset of YAML 1.2.
 
 use serde_yaml::granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, Tag, options};
 
@@ -11,20 +11,16 @@ use super::tree::{Entry, MAX_DEPTH, Map, Node, Value};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::maps::HashMap;
 
-/// How long a text may be, in bytes.
+/// The maximum length of a text, in bytes.
 const MAX_BYTES: usize = 64 << 20;
 
-/// How many nodes the aliases of a text may stand for, all together.
+/// The maximum number of nodes to which the aliases of a text expand.
 const MAX_COPIES: usize = 100_000;
 
-/// Reads one document.
-///
-/// # Errors
-///
-/// All duplicate keys and unusable scalars of the text up to its end, or up to where it is no longer YAML.
+/// Parses one document. Reports all duplicate keys and unusable scalars up to the first syntax error.
 pub(crate) fn read(file: FileId, text: &str, sources: &mut Sources) -> Result<Node, Diagnostics> {
     if text.len() > MAX_BYTES {
-        let message = format!("the text is {} bytes long, more than the {MAX_BYTES} that are read", text.len());
+        let message = format!("the text is too long: {} bytes, the limit is {MAX_BYTES}", text.len());
         let start = sources.add(file, Mark { line: 1, column: 1 }, None, Step::Root);
         return Err(Diagnostic::new(message).at(sources.position(start)).into());
     }
@@ -42,7 +38,7 @@ pub(crate) fn read(file: FileId, text: &str, sources: &mut Sources) -> Result<No
     builder.finish()
 }
 
-/// A collection whose end has not been seen.
+/// A collection that is not closed yet.
 struct Open {
     id: NodeId,
     anchor: usize,
@@ -54,7 +50,7 @@ enum Content {
     Map { map: Map, key: Option<(String, NodeId)> },
 }
 
-/// The text cannot be read further; the fault is among the builder's.
+/// Parsing cannot continue; the builder holds the fault.
 struct Stop;
 
 struct Builder<'a> {
@@ -82,7 +78,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Takes one event. An error ends the reading.
+    /// Handles one event. An error ends parsing.
     fn event(&mut self, event: Event<'_>, span: &Span) -> Result<(), Stop> {
         let mark = mark(span);
         match event {
@@ -135,7 +131,7 @@ impl<'a> Builder<'a> {
             Some(root) => self.faults.finish(root),
             None => {
                 let start = Mark { line: 1, column: 1 };
-                Err(self.fault(start, "the file is empty").help("give it an OpenAPI description").into())
+                Err(self.fault(start, "the file is empty").help("write an OpenAPI description into it").into())
             }
         }
     }
@@ -147,7 +143,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Whether the next node is a key.
     fn wants_key(&self) -> bool {
         matches!(self.open.last(), Some(Open { content: Content::Map { key: None, .. }, .. }))
     }
@@ -164,7 +159,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// The identity of the value that comes next.
+    /// Assigns an identity to the next value.
     fn identify(&mut self, mark: Mark) -> NodeId {
         match self.open.last() {
             None => self.sources.add(self.file, mark, None, Step::Root),
@@ -178,7 +173,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Takes the key of the next member.
     fn key(&mut self, name: String, mark: Mark, plain: bool) -> Result<(), Stop> {
         if plain && name == "<<" {
             let help = "write the members out, or use `$ref`; quote the key if it is a name";
@@ -200,7 +194,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// Keeps the text of an anchored key for its aliases.
+    /// Stores the text of an anchored key for its aliases.
     fn remember_key(&mut self, anchor: usize) -> Result<(), Stop> {
         let Some(Open { content: Content::Map { key: Some((name, id)), .. }, .. }) = self.open.last() else {
             return Ok(());
@@ -211,10 +205,10 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// Puts a node that has been read to its end where it belongs.
+    /// Adds a finished node to its parent.
     fn complete(&mut self, node: Node, anchor: usize) -> Result<(), Stop> {
         if anchor > 0 {
-            // Anchors inside anchors are kept at every level: that counts like the copies of their aliases.
+            // Nested anchors are stored at every level, so they count like copies by aliases.
             self.count_copies(&node, node.id)?;
             self.anchors.insert(anchor, node.clone());
         }
@@ -232,11 +226,7 @@ impl<'a> Builder<'a> {
 
     fn alias(&mut self, anchor: usize, mark: Mark) -> Result<(), Stop> {
         let Some(target) = self.anchors.get(&anchor).cloned() else {
-            return self.stop(
-                mark,
-                "the alias stands inside the very node that it repeats",
-                "use `$ref` for recursion",
-            );
+            return self.stop(mark, "the alias is inside the node that it repeats", "use `$ref` for recursion");
         };
         if self.wants_key() {
             let Some(name) = target.as_str() else {
@@ -258,7 +248,7 @@ impl<'a> Builder<'a> {
         if self.copies <= MAX_COPIES {
             return Ok(());
         }
-        let fault = self.fault_at(at, format!("the aliases of this text stand for more than {MAX_COPIES} nodes"));
+        let fault = self.fault_at(at, format!("the aliases of this text expand to more than {MAX_COPIES} nodes"));
         self.faults.push(fault.help("use `$ref` instead of anchors and aliases"));
         Err(Stop)
     }
@@ -274,7 +264,7 @@ impl<'a> Builder<'a> {
         Err(Stop)
     }
 
-    /// A fault at a place that has no node.
+    /// Creates a fault at a place that has no node.
     fn fault(&mut self, mark: Mark, message: impl Into<String>) -> Diagnostic {
         let id = self.sources.add(self.file, mark, self.open.last().map(|open| open.id), Step::Root);
         let within = self.open.last().map(|open| self.sources.pointer(open.id)).filter(|within| !within.is_empty());
@@ -295,12 +285,12 @@ impl<'a> Builder<'a> {
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
             return self.too_deep(mark);
         }
-        let help = "mend the text here or just before; what follows has not been looked at";
+        let help = "correct the text here or just before; the rest was not checked";
         self.stop(mark, format!("not well-formed YAML: {}", error.info()), help)
     }
 }
 
-/// The copy of an aliased node: the text of the anchor, under the pointer of the alias.
+/// Copies an aliased node: the position of the anchor, the pointer of the alias.
 fn copy_value(node: &Node, into: NodeId, sources: &mut Sources) -> Value {
     match &node.value {
         Value::List(items) => Value::List(

@@ -1,7 +1,7 @@
-//! Whether the crates that are compared are crates: they compile, in the place of the committed one.
+//! Compiles the compared crates in place of the committed one.
 //!
-//! Edits that leave each other alone go together, so that a few runs of the compiler stand for all of them. The other
-//! side of each pair is the committed client itself.
+//! Independent edits are combined, so that a few runs of the compiler cover all of them. The other side of each pair is
+//! the committed client.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,25 +12,25 @@ use codegen::files::CLIENT;
 use crate::edits::{self, Edit};
 use crate::{OVERLAY, SPEC, generated};
 
-/// Edits of one thing, which cannot go together with each other.
+/// Edits that cannot be combined with each other.
 const ALONE: [&str; 4] = [
     "a required member is removed",
     "a member becomes an instant",
     "a member changes its type",
-    "nothing is required of anybody",
+    "no member is required",
 ];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// A workspace of the client alone, with everything that is written by hand.
+/// A workspace of the client alone, with all hand-written code.
 fn workspace() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("client");
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
     let members = manifest.lines().find(|line| line.starts_with("members")).unwrap();
     let alone = manifest.replace(members, "members = [\"generated-client\"]");
-    // The profiles name packages that this workspace has not, and the simulator is not compiled.
+    // The profiles name packages that this workspace lacks, and the simulator is not compiled.
     let alone = alone.split("# A maintainer waits").next().unwrap();
     let alone: String =
         alone.lines().filter(|line| !line.starts_with("simulator")).map(|line| format!("{line}\n")).collect();
@@ -79,7 +79,7 @@ fn the_crates_that_are_compared_compile() {
     let (alone, together): (Vec<&Edit>, Vec<&Edit>) = all.iter().partition(|edit| ALONE.contains(&edit.name));
     assert_eq!(alone.len(), ALONE.len());
     let combined = together.iter().fold(SPEC.to_owned(), |text, edit| edit.applied(&text));
-    check(&workspace, &combined, "all that go together");
+    check(&workspace, &combined, "the combined edits");
     for edit in alone {
         check(&workspace, &edit.applied(SPEC), edit.name);
     }

@@ -1,19 +1,18 @@
-//! Edits of the real description: one thing that a vendor does, and what that says of the crate.
+//! Edits of the real description, each with its effect on the crate.
 
 use codegen::drift::report::Semver;
 use serde_json::{Value, json};
 
-/// One edit.
 pub(crate) struct Edit {
     pub(crate) name: &'static str,
-    /// One of the items that it changes, and how; nothing where no item does.
-    pub(crate) says: &'static str,
+    /// One of the items that it changes, and how; empty if no item changes.
+    pub(crate) effect: &'static str,
     pub(crate) semver: Semver,
     change: fn(&mut Value),
 }
 
 impl Edit {
-    /// The description with the edit, as JSON.
+    /// Returns the edited description as JSON.
     pub(crate) fn applied(&self, spec: &str) -> String {
         let mut value = codegen::parse::read("spec.yaml", spec).unwrap().root.to_json();
         (self.change)(&mut value);
@@ -24,7 +23,7 @@ impl Edit {
 const ATTRIBUTES: &str = "/definitions/GroupResource/properties/attributes";
 
 fn at<'a>(root: &'a mut Value, pointer: &str) -> &'a mut Value {
-    root.pointer_mut(pointer).unwrap_or_else(|| panic!("nothing stands at {pointer}"))
+    root.pointer_mut(pointer).unwrap_or_else(|| panic!("nothing at {pointer}"))
 }
 
 fn push(root: &mut Value, pointer: &str, item: Value) {
@@ -35,7 +34,7 @@ fn parameter(root: &mut Value, parameter: Value) {
     push(root, "/paths/~1group/get/parameters", parameter);
 }
 
-/// Every mapping below, for what an edit does everywhere.
+/// Applies a change to every mapping.
 fn everywhere(value: &mut Value, change: &impl Fn(&mut Value)) {
     change(value);
     match value {
@@ -46,7 +45,7 @@ fn everywhere(value: &mut Value, change: &impl Fn(&mut Value)) {
 }
 
 pub(crate) fn all() -> Vec<Edit> {
-    let edit = |name, says, semver, change| Edit { name, says, semver, change };
+    let edit = |name, effect, semver, change| Edit { name, effect, semver, change };
     vec![
         edit("an optional member becomes required", "NewGroup::new argument-added", Semver::Major, |root| {
             push(root, &format!("{ATTRIBUTES}/required"), json!("bio"));
@@ -95,7 +94,7 @@ pub(crate) fn all() -> Vec<Edit> {
             let of_the_cursor = [json!("page[limit]"), json!("page[cursor]")];
             parameters.retain(|parameter| !of_the_cursor.contains(&parameter["name"]));
         }),
-        edit("an answer becomes a collection", "impl IntoFuture for FetchGroup type-changed", Semver::Major, |root| {
+        edit("a response becomes a collection", "impl IntoFuture for FetchGroup type-changed", Semver::Major, |root| {
             at(root, "/paths/~1group~1{id}/get/responses/200/schema")["$ref"] =
                 json!("#/definitions/FetchGroupsResponse");
         }),
@@ -125,7 +124,7 @@ pub(crate) fn all() -> Vec<Edit> {
                 }
             });
         }),
-        edit("nothing is required of anybody", "NewGroup::new argument-removed", Semver::Major, |root| {
+        edit("no member is required", "NewGroup::new argument-removed", Semver::Major, |root| {
             everywhere(at(root, "/definitions"), &|value| {
                 let named = value.pointer("/properties/name").is_some() || value.pointer("/properties/title").is_some();
                 if named && let Some(map) = value.as_object_mut() {
@@ -133,7 +132,7 @@ pub(crate) fn all() -> Vec<Edit> {
                 }
             });
         }),
-        edit("a word changes", "", Semver::Patch, |root| {
+        edit("documentation changes", "", Semver::Patch, |root| {
             at(root, ATTRIBUTES)["description"] = json!("Other words.");
         }),
         edit("an operation is sent elsewhere", "", Semver::Patch, |root| {

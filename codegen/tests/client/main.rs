@@ -1,6 +1,6 @@
-//! The client as data: what is listed of it is what its files have, and what drift reports of it.
+//! Checks the items that `drift` lists and compares against the generated files.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod compiles;
@@ -22,7 +22,7 @@ fn described(text: &str, overlay: Option<Text<'_>>) -> Described {
     Described::read_with(Text { name: "spec.yaml", text }, overlay).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
-/// The client, with as much of the overlay as applies; nothing where there can be none.
+/// The client, with the applicable part of the overlay; `None` if there can be none.
 fn generated(text: &str, overlay: Option<Text<'_>>) -> Option<GeneratedFiles> {
     let mut document = parse::read("spec.yaml", text).unwrap();
     if let Some(overlay) = overlay {
@@ -34,7 +34,7 @@ fn generated(text: &str, overlay: Option<Text<'_>>) -> Option<GeneratedFiles> {
     Some(render(&emit::emitters(&lowered.surface), || ()).0.unwrap())
 }
 
-/// The public items that the files have outside of macros, by their paths, each with its signature without spaces.
+/// The public items in the files outside of macros, by path, with their signatures without spaces.
 fn printed(files: &GeneratedFiles) -> BTreeMap<String, String> {
     let mut items = BTreeMap::new();
     for (_, text) in files.iter().filter(|(path, _)| path.starts_with(CLIENT)) {
@@ -43,7 +43,7 @@ fn printed(files: &GeneratedFiles) -> BTreeMap<String, String> {
             if let Some(name) = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("impl ")) {
                 owner = name.trim_start_matches("rt::").trim_end_matches([' ', '{', ';']).to_owned();
             }
-            // A signature that is too long for one line goes on until its end.
+            // A long signature continues on the next lines.
             open.push_str(line);
             let ends = !open.starts_with("    pub ")
                 || line.ends_with(['{', ',']) && open.matches('(').count() == open.matches(')').count();
@@ -70,7 +70,7 @@ fn printed(files: &GeneratedFiles) -> BTreeMap<String, String> {
     items
 }
 
-/// Every item that the files have, and that is listed otherwise or not at all.
+/// The items in the files that are listed differently or not at all.
 fn unlisted(text: &str, overlay: Option<Text<'_>>) -> Option<(usize, Vec<String>)> {
     let printed = printed(&generated(text, overlay)?);
     let described = described(text, overlay);
@@ -118,16 +118,16 @@ fn an_edit_of_the_description_changes_the_crate_as_reported() {
         let report = drift::compare(&was, &is);
         let items: BTreeSet<_> =
             report.items.iter().map(|item| format!("{} {}", item.item, item.change.as_str())).collect();
-        let said = edit.says.is_empty() || items.contains(edit.says);
+        let said = edit.effect.is_empty() || items.contains(edit.effect);
         let differs = client(&before) != client(&after);
         if report.semver != edit.semver || !said || !report.crate_unknown.is_empty() {
-            wrong.push(format!("{}: {:?}, `{}` expected of {items:#?}", edit.name, report.semver, edit.says));
+            wrong.push(format!("{}: {:?}, `{}` expected of {items:#?}", edit.name, report.semver, edit.effect));
         }
-        // No difference of the files goes unreported, and none is reported that no file shows.
+        // A change is reported if and only if the files differ.
         if differs != (report.semver != Semver::None) {
-            wrong.push(format!("{}: {:?}, and the files differ: {differs}", edit.name, report.semver));
+            wrong.push(format!("{}: {:?}, but the files differ: {differs}", edit.name, report.semver));
         }
-        // What an edit adds, taking it back removes.
+        // Undoing an edit reverses its changes.
         let back = drift::compare(&is, &was);
         if back.items.is_empty() != report.items.is_empty() {
             wrong.push(format!("{}: {} items, and {} back", edit.name, report.items.len(), back.items.len()));

@@ -1,4 +1,4 @@
-//! What the examples have in common: the way to the service, or to the simulator, and a clean stop.
+//! Shared by the examples: the connection to the service or the simulator, and a clean stop.
 
 use std::fs;
 use std::path::Path;
@@ -9,13 +9,12 @@ use fitbit_plus::{Client, Credentials, OrganizationId};
 use indicatif::{ProgressBar, ProgressStyle};
 use simulator::Simulator;
 
-/// Where to.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Service {
-    /// Against the simulator, with made-up patients: no credentials needed
+    /// Use the simulator, with synthetic patients: no credentials needed
     #[arg(long)]
     simulate: bool,
-    /// How many patients the simulator makes up
+    /// How many patients the simulator has
     #[arg(long, default_value_t = 500, requires = "simulate")]
     patients: u32,
     /// The organization; its credentials are FITBIT_PLUS_CLIENT_ID and FITBIT_PLUS_CLIENT_SECRET
@@ -23,7 +22,7 @@ pub(crate) struct Service {
     organization: Option<String>,
 }
 
-/// The way there, for as long as it is held.
+/// A client, and the simulator that it uses.
 pub(crate) struct Connection {
     pub(crate) client: Client,
     pub(crate) organization: OrganizationId,
@@ -31,12 +30,12 @@ pub(crate) struct Connection {
 }
 
 impl Service {
-    #[allow(dead_code, reason = "an example with bookmarks connects again")]
+    #[allow(dead_code, reason = "examples with bookmarks use `connect_again`")]
     pub(crate) async fn connect(&self) -> Result<Connection> {
         self.connect_on(0).await
     }
 
-    /// Connects to a simulator on the port that this file names, which it then holds: bookmarks belong to one base URL.
+    /// Connects to a simulator on the port in this file, and stores the port there: bookmarks belong to one base URL.
     #[allow(dead_code, reason = "not every example has bookmarks")]
     pub(crate) async fn connect_again(&self, port: &Path) -> Result<Connection> {
         let known = fs::read_to_string(port).ok().and_then(|text| text.parse().ok()).unwrap_or(0);
@@ -68,7 +67,7 @@ impl Service {
     }
 }
 
-/// A bar on a terminal, nothing elsewhere.
+/// A progress bar, only visible on a terminal.
 pub(crate) fn progress(rows: u64, what: &'static str) -> ProgressBar {
     let style = ProgressStyle::with_template("{msg:<10} {wide_bar} {human_pos} of {human_len}, {eta} left");
     let bar = ProgressBar::new(rows).with_message(what);
@@ -76,9 +75,9 @@ pub(crate) fn progress(rows: u64, what: &'static str) -> ProgressBar {
     bar
 }
 
-/// Ends when the user presses Ctrl-C.
-#[allow(dead_code, reason = "not every example can be stopped half-way")]
-pub(crate) async fn stop_asked_for() {
+/// Completes when the user presses Ctrl-C.
+#[allow(dead_code, reason = "not every example can be stopped early")]
+pub(crate) async fn ctrl_c() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }

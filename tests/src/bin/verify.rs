@@ -1,4 +1,4 @@
-//! What is verified of each operation, as a table or as JSON: `cargo xtask verify`, which says what the flags mean.
+//! Verifies each operation and prints a table or JSON. `cargo xtask verify` runs it and documents the flags.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -49,12 +49,12 @@ fn verified(args: &Args) -> Result<Report, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut report = verify::begin(&args.operations)?;
-        // What is recorded is the service, unless the simulator is asked for.
+        // `--record` implies `--live` unless `--simulate` is set.
         if args.live || (args.record.is_some() && !args.simulate) {
             let service = verify::live::Service::from_env()?;
             let (named, record) = (args.operations.as_slice(), args.record.as_deref());
-            let asked = verify::live::Asked { named, allow_writes: args.allow_writes, record };
-            verify::live::run(&mut report, &service, asked).await?;
+            let options = verify::live::Options { named, allow_writes: args.allow_writes, record };
+            verify::live::run(&mut report, &service, options).await?;
             return Ok(report.counted());
         }
         if args.replay.is_none() {
@@ -64,7 +64,7 @@ fn verified(args: &Args) -> Result<Report, Failure> {
             let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings");
             verify::replay::run(&mut report, args.replay.as_deref().unwrap_or(&own)).await?;
             if args.replay.is_none() {
-                // Where the project is on this machine is nobody's business.
+                // The path of the project on this machine must not appear in the report.
                 report.levels.replayed.command = "cargo xtask verify --replay tests/recordings".to_owned();
             }
         }

@@ -1,4 +1,4 @@
-//! Tries the examples of a description on the client's types: `cargo xtask verify --examples FILE`.
+//! Checks the examples of a description against the client's types. `cargo xtask verify --examples FILE` runs it.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -8,7 +8,7 @@ use tests::examples::{self, Report};
 
 fn main() -> ExitCode {
     let Some(file) = env::args_os().nth(1) else {
-        eprintln!("error: which description? verify-examples FILE");
+        eprintln!("error: no description: use `verify-examples FILE`");
         return ExitCode::FAILURE;
     };
     let name = file.display();
@@ -20,7 +20,7 @@ fn main() -> ExitCode {
         Ok(report) if print(&report).is_ok() && report.is_good() => ExitCode::SUCCESS,
         Ok(report) => {
             if report.examples == 0 {
-                eprintln!("error: no definition of {name} has an example, so nothing was tried");
+                eprintln!("error: no definition of {name} has an example, so nothing was checked");
             }
             ExitCode::FAILURE
         }

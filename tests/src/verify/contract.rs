@@ -1,5 +1,5 @@
-//! The level `contract`: every call against a simulator of its own, which holds request and answer against the corrected
-//! description; and the recording of these calls.
+//! The level `contract`: makes, and optionally records, every call against a simulator of its own. The simulator checks
+//! requests and responses against the corrected description.
 
 use std::path::Path;
 
@@ -9,18 +9,17 @@ use crate::contract::Failure;
 use crate::trial::Trial;
 
 use super::replay::Recorded;
-use super::report::{Report, Standing};
+use super::report::{LevelResult, Report};
 use super::{Tried, calls};
 
-/// What the pseudonyms of made-up data are made with.
+/// The key for the pseudonyms of synthetic data.
 const KEY: &str = "made-up data need no secret";
 
-/// Tries every call of the operations of a report, each in a trial that `begin` gives, and records them where a folder is
-/// given.
+/// Makes every call of the operations of a report, each in a trial from `begin`, and records them in a given folder.
 ///
 /// # Errors
 ///
-/// A trial does not begin, or the recording cannot be written.
+/// A trial does not start, or the recording cannot be written.
 pub async fn run(
     report: &mut Report,
     record: Option<&Path>,
@@ -41,7 +40,7 @@ pub async fn run(
     }
     report.levels.contract.ran(&report.date);
     for line in &mut report.operations {
-        line.contract = Standing::of_calls(&line.operation_id, &tried);
+        line.contract = LevelResult::of_calls(&line.operation_id, &tried);
     }
     Ok(())
 }

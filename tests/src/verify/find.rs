@@ -1,5 +1,4 @@
-//! Finds the identifiers that calls send, with as few reads as it takes. It knows what reads ask for and what their answers
-//! may tell, and neither who is asked nor what is verified.
+//! Finds the identifiers that calls send, with as few reads as possible.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -14,26 +13,26 @@ use crate::described::Description;
 use super::known::Known;
 use super::live::CALLS_OF_ITS_OWN;
 
-/// How many requests are made at most to find in other patients what the first one does not have.
+/// The maximum number of requests for data of other patients that the first one lacks.
 pub const REQUESTS_FURTHER: usize = 100;
 
-/// How many patients are looked into at most.
+/// The maximum number of patients searched.
 const PATIENTS_FURTHER: u32 = 50;
 
-/// How many requests a call makes at most: a page, and the one behind it.
+/// The maximum number of requests of a call: a page and the next one.
 const REQUESTS_OF_A_CALL: usize = 2;
 
-/// Which call of an operation says least, from the best.
+/// The names of calls, from the one with the fewest arguments.
 const LEAST: [&str; 3] = ["next", "least", "full"];
 
-/// The least call of an operation.
+/// The call of an operation with the fewest arguments.
 #[derive(Debug, Clone)]
 pub(super) struct Step {
     pub(super) call: Contract,
-    /// The types of the resources whose identifiers it sends.
+    /// The resource types whose identifiers it sends.
     pub(super) needs: BTreeSet<String>,
-    /// The types of those that its answer may tell.
-    tells: BTreeSet<String>,
+    /// The resource types whose identifiers its response may contain.
+    returns: BTreeSet<String>,
 }
 
 impl Step {
@@ -41,28 +40,28 @@ impl Step {
         self.needs.iter().all(|of| known.has(of))
     }
 
-    fn tells_one_of(&self, wanted: &BTreeSet<String>) -> bool {
-        !self.tells.is_disjoint(wanted)
+    fn returns_one_of(&self, wanted: &BTreeSet<String>) -> bool {
+        !self.returns.is_disjoint(wanted)
     }
 }
 
-/// The least calls of operations. They are made where nobody answers, to see what they ask for.
+/// Returns the step of each operation. Each call runs once against an empty fake, to record the identifiers it needs.
 pub(super) async fn steps(operations: impl Iterator<Item = &str>) -> Result<Vec<Step>, Failure> {
     let description = Description::new(simulator::corrected()?);
     let described = description.operations();
-    let nobody = FakeApi::new().client();
+    let empty = FakeApi::new().client();
     let mut steps = Vec::new();
     for call in operations.filter_map(least) {
         let needs = Arc::<Mutex<BTreeSet<String>>>::default();
-        let asked = Arc::clone(&needs);
+        let requested = Arc::clone(&needs);
         let ids = Ids::new(move |of| {
-            asked.lock().unwrap_or_else(PoisonError::into_inner).insert(of.to_owned());
+            requested.lock().unwrap_or_else(PoisonError::into_inner).insert(of.to_owned());
             None
         });
-        let _ = (call.run)(&nobody, &ids).await;
+        let _ = (call.run)(&empty, &ids).await;
         let needs = needs.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let tells = described.get(call.operation).map(|operation| description.told(operation)).unwrap_or_default();
-        steps.push(Step { call, needs, tells });
+        let returns = described.get(call.operation).map(|operation| description.told(operation)).unwrap_or_default();
+        steps.push(Step { call, needs, returns });
     }
     Ok(steps)
 }
@@ -76,23 +75,23 @@ fn least(operation: &str) -> Option<Contract> {
     of(CALLS_OF_ITS_OWN).or_else(|| of(CALLS))
 }
 
-/// The first call that can be made, taken out of those that wait.
+/// Removes and returns the first waiting call whose identifiers are known.
 pub(super) fn possible(waiting: &mut Vec<Step>, known: &Known) -> Option<Step> {
     let at = waiting.iter().position(|step| step.is_possible(known))?;
     Some(waiting.remove(at))
 }
 
-/// The types that calls wait for.
+/// Returns the types whose identifiers calls wait for.
 pub(super) fn missing<'a>(waiting: impl IntoIterator<Item = &'a Step>, known: &Known) -> BTreeSet<String> {
     waiting.into_iter().flat_map(|step| &step.needs).filter(|of| !known.has(of)).cloned().collect()
 }
 
-/// What is missing, and what the reads that lead there wait for, and those that lead there in turn.
+/// Returns the missing types, and transitively those that reads need to find them.
 pub(super) fn wanted(reads: &[Step], missing_types: BTreeSet<String>, known: &Known) -> BTreeSet<String> {
     let mut wanted = missing_types;
     loop {
         let before = wanted.len();
-        let more = missing(reads.iter().filter(|step| step.tells_one_of(&wanted)), known);
+        let more = missing(reads.iter().filter(|step| step.returns_one_of(&wanted)), known);
         wanted.extend(more);
         if wanted.len() == before {
             return wanted;
@@ -100,21 +99,21 @@ pub(super) fn wanted(reads: &[Step], missing_types: BTreeSet<String>, known: &Kn
     }
 }
 
-/// The next read that can be made and leads to something wanted; taken out of those that were not made.
+/// Removes and returns the next possible read that may find a wanted type.
 pub(super) fn leading(reads: &mut Vec<Step>, wanted: &BTreeSet<String>, known: &Known) -> Option<Step> {
-    let at = reads.iter().position(|step| step.is_possible(known) && step.tells_one_of(wanted))?;
+    let at = reads.iter().position(|step| step.is_possible(known) && step.returns_one_of(wanted))?;
     Some(reads.remove(at))
 }
 
-/// Learns of more patients of the same groups. Gives how many requests it took.
+/// Finds more patients of the same groups. Returns the number of requests.
 pub(super) async fn more_patients(client: &Client, known: &Known) -> usize {
     let scope = PatientScope::groups(known.all("group"));
     let more = client.fetch_patients(scope).cursor().limit(PATIENTS_FURTHER).send_raw();
-    // Who refuses is asked again where it counts.
+    // A refusal is reported by the verified call.
     listening(known, Box::pin(exchange::<Document<Vec<Patient>>>(more))).await.1
 }
 
-/// Makes the reads so far for other patients, until something wanted is found or no request is left. Says whether it was.
+/// Repeats the reads for other patients until a wanted type is found or the limit is reached. Returns whether it was.
 pub(super) async fn look_further(
     client: &Client,
     known: &Known,
@@ -123,7 +122,7 @@ pub(super) async fn look_further(
     requests: &mut usize,
 ) -> bool {
     let leading: Vec<_> =
-        made.iter().filter(|step| step.needs.contains("patient") && step.tells_one_of(wanted)).collect();
+        made.iter().filter(|step| step.needs.contains("patient") && step.returns_one_of(wanted)).collect();
     for patient in known.all("patient").iter().skip(1) {
         let ids = known.ids_but("patient", patient);
         for step in &leading {
@@ -139,15 +138,15 @@ pub(super) async fn look_further(
     false
 }
 
-/// Learns from the answers to a call. Gives how many requests it took.
+/// Collects identifiers from the responses to a call. Returns the number of requests.
 pub(super) async fn listening(known: &Known, call: Exchange<'_>) -> (Outcome, usize) {
     let heard = async {
         let outcome = call.await;
         (outcome, HEARD.with(RefCell::take))
     };
-    let (outcome, answers) = HEARD.scope(RefCell::default(), heard).await;
-    answers.iter().for_each(|answer| known.learn(answer));
-    // What is refused is not heard.
-    let requests = answers.len() + usize::from(outcome.is_err());
+    let (outcome, responses) = HEARD.scope(RefCell::default(), heard).await;
+    responses.iter().for_each(|response| known.learn(response));
+    // A refused request has no recorded response.
+    let requests = responses.len() + usize::from(outcome.is_err());
     (outcome, requests)
 }

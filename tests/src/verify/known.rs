@@ -1,4 +1,4 @@
-//! The identifiers that answers told, by type of resource. It knows JSON:API, and neither calls nor who answers.
+//! The identifiers in responses, by resource type.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,26 +7,26 @@ use serde_json::Value;
 
 use crate::contract::Ids;
 
-/// The identifiers that answers told. Clones share them.
+/// The identifiers in responses. Clones share them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Known {
-    shared: Arc<Mutex<Told>>,
+    shared: Arc<Mutex<Identifiers>>,
 }
 
-/// By type, in the order in which they were told.
+/// Identifiers by type, in the order in which they were received.
 #[derive(Debug, Default)]
-struct Told {
+struct Identifiers {
     resources: BTreeMap<String, Vec<String>>,
     references: BTreeMap<String, Vec<String>>,
     given: BTreeMap<String, String>,
 }
 
-impl Told {
-    /// What is there comes before what is only spoken of; what was given once is given always.
+impl Identifiers {
+    /// Prefers an identifier used before, then one of a received resource, then one of a reference.
     fn first(&self, of: &str) -> Option<&String> {
-        let first = |told: &'_ BTreeMap<String, Vec<String>>| told.get(of).is_some_and(|ids| !ids.is_empty());
-        let told = if first(&self.resources) { &self.resources } else { &self.references };
-        self.given.get(of).or_else(|| told.get(of)?.first())
+        let has = |ids: &'_ BTreeMap<String, Vec<String>>| ids.get(of).is_some_and(|ids| !ids.is_empty());
+        let ids = if has(&self.resources) { &self.resources } else { &self.references };
+        self.given.get(of).or_else(|| ids.get(of)?.first())
     }
 
     fn learn(&mut self, value: &Value) {
@@ -35,14 +35,14 @@ impl Told {
             Value::Object(members) => {
                 let text = |name| members.get(name).and_then(Value::as_str);
                 if let (Some(of), Some(id)) = (text("type"), text("id")) {
-                    let is_there = members.contains_key("attributes");
-                    let told = if is_there { &mut self.resources } else { &mut self.references };
-                    let ids = told.entry(of.to_owned()).or_default();
+                    let is_resource = members.contains_key("attributes");
+                    let known = if is_resource { &mut self.resources } else { &mut self.references };
+                    let ids = known.entry(of.to_owned()).or_default();
                     if !ids.iter().any(|one| one == id) {
                         ids.push(id.to_owned());
                     }
                 }
-                // An attribute may look like an identifier and be none.
+                // An attribute may look like an identifier without being one.
                 members.iter().filter(|(name, _)| *name != "attributes").for_each(|(_, member)| self.learn(member));
             }
             _ => {}
@@ -51,49 +51,48 @@ impl Told {
 }
 
 impl Known {
-    fn told(&self) -> MutexGuard<'_, Told> {
+    fn lock(&self) -> MutexGuard<'_, Identifiers> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Every identifier of a document.
-    pub(super) fn learn(&self, answer: &Value) {
-        self.told().learn(answer);
+    /// Adds every identifier of a document.
+    pub(super) fn learn(&self, document: &Value) {
+        self.lock().learn(document);
     }
 
-    /// One that somebody speaks of.
+    /// Adds an identifier without its resource.
     pub(super) fn reference(&self, of: &str, id: Option<&str>) {
-        self.told().references.entry(of.to_owned()).or_default().extend(id.map(str::to_owned));
+        self.lock().references.entry(of.to_owned()).or_default().extend(id.map(str::to_owned));
     }
 
-    /// Whether one of a type is known.
     pub(super) fn has(&self, of: &str) -> bool {
-        self.told().first(of).is_some()
+        self.lock().first(of).is_some()
     }
 
-    /// All of a type that are there.
+    /// Returns the identifiers of the received resources of a type.
     pub(super) fn all(&self, of: &str) -> Vec<String> {
-        self.told().resources.get(of).cloned().unwrap_or_default()
+        self.lock().resources.get(of).cloned().unwrap_or_default()
     }
 
-    /// For calls: the same one of a type each time.
+    /// Returns identifiers for calls: always the same one of a type.
     pub(super) fn ids(&self) -> Ids {
         let known = self.clone();
         Ids::new(move |of| {
-            let mut told = known.told();
-            let id = told.first(of).cloned();
-            told.given.extend(id.clone().map(|id| (of.to_owned(), id)));
+            let mut known = known.lock();
+            let id = known.first(of).cloned();
+            known.given.extend(id.clone().map(|id| (of.to_owned(), id)));
             id
         })
     }
 
-    /// The same with another one of one type.
+    /// The same, except for one type.
     pub(super) fn ids_but(&self, but: &str, id: &str) -> Ids {
         let (known, but, id) = (self.clone(), but.to_owned(), id.to_owned());
-        Ids::new(move |of| if of == but { Some(id.clone()) } else { known.told().first(of).cloned() })
+        Ids::new(move |of| if of == but { Some(id.clone()) } else { known.lock().first(of).cloned() })
     }
 
-    /// Those that were given to calls.
+    /// Returns the identifiers used by calls.
     pub(super) fn given(&self) -> BTreeMap<String, String> {
-        self.told().given.clone()
+        self.lock().given.clone()
     }
 }

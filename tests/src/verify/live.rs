@@ -1,5 +1,5 @@
-//! The level `live`: one call of each operation that reads, today, against the service. It finds the identifiers that
-//! calls need by itself, in what was answered before, and tells problems without what was answered.
+//! The level `live`: one call of each read operation against the service. Identifiers come from earlier responses, and
+//! problems are reported without response data.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -16,46 +16,45 @@ use crate::contract::{Contract, Exchange, Failure, Ids, Outcome, call, exchange,
 use super::find::{Step, leading, listening, look_further, missing, more_patients, possible, steps, wanted};
 use super::known::Known;
 use super::replay::Recorded;
-use super::report::{Report, Standing};
+use super::report::{LevelResult, Report};
 use super::{Tried, begin};
 
-/// Calls in place of those of the contract, which send samples where an identifier is asked for.
+/// Calls that replace those of the contract, which send samples instead of identifiers.
 pub(super) const CALLS_OF_ITS_OWN: &[Contract] = &[call!("fetchEmailHistories", "receiver", emails_to_a_patient)];
 
-/// The operation that gives out tokens: it is called before all others, and writes nothing that is anybody's.
+/// The operation that issues tokens: it is called first, and changes no data.
 const TOKEN: &str = "createToken";
 
-/// What of a service is named in the environment.
+/// The environment variables of a service.
 const CLIENT_ID: &str = "FITBIT_PLUS_CLIENT_ID";
 const CLIENT_SECRET: &str = "FITBIT_PLUS_CLIENT_SECRET";
 const BASE_URL: &str = "FITBIT_PLUS_BASE_URL";
 const ORGANIZATION_ID: &str = "FITBIT_PLUS_ORGANIZATION_ID";
 
-/// Who is asked, and with which credentials. `Debug` shows nothing of them.
+/// A service and its credentials, which `Debug` omits.
 pub struct Service {
-    /// Where it is, if it is not where the description says.
+    /// The base URL, if not the one in the description.
     pub base_url: Option<String>,
-    /// The id of a client.
+    /// The client id.
     pub client_id: String,
-    /// Its secret.
+    /// The client secret.
     pub client_secret: String,
-    /// The organization to look into, where the token does not lead to one.
+    /// The organization to read, if the token names none.
     pub organization: Option<String>,
 }
 
 impl Service {
-    /// What the environment says.
+    /// Reads the environment.
     ///
     /// # Errors
     ///
-    /// The credentials are not there or cannot be meant.
+    /// The credentials are missing or invalid.
     pub fn from_env() -> Result<Self, Failure> {
         let variable = |name| env::var(name).ok().filter(|text| !text.is_empty());
         let (Some(client_id), Some(client_secret)) = (variable(CLIENT_ID), variable(CLIENT_SECRET)) else {
             return Err(format!(
-                "the live level needs credentials: set {CLIENT_ID} and {CLIENT_SECRET}; {BASE_URL} says where the service \
-                 is, if not where the description says, and {ORGANIZATION_ID} which organization to look into, if the \
-                 token leads to none"
+                "the live level needs credentials: set {CLIENT_ID} and {CLIENT_SECRET}; set {BASE_URL} if the \
+                 description has another URL, and {ORGANIZATION_ID} if the token names no organization"
             )
             .into());
         };
@@ -75,82 +74,82 @@ impl fmt::Debug for Service {
     }
 }
 
-/// What is asked of a run.
+/// The options of a run.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Asked<'a> {
-    /// Operations that are named; those that write are called only if they are.
+pub struct Options<'a> {
+    /// The operations named by the user. Writes must be named.
     pub named: &'a [String],
-    /// Whether those that write are called at all.
+    /// Whether writes are allowed.
     pub allow_writes: bool,
-    /// Where the calls are recorded.
+    /// The folder for recordings.
     pub record: Option<&'a Path>,
 }
 
-/// Calls the operations of the report that read, and of those that write the ones that are named, where that is allowed.
-/// Other reads are made only as far as they lead to identifiers that these calls send.
+/// Calls the read operations of the report and, if allowed, the named writes. Other reads are made only to find
+/// identifiers for these calls.
 ///
 /// # Errors
 ///
-/// The service gives no token, or the recording cannot be written.
-pub async fn run(report: &mut Report, service: &Service, asked: Asked<'_>) -> Result<(), Failure> {
-    let looking = service.client().build()?;
+/// The service issues no token, or the recording cannot be written.
+pub async fn run(report: &mut Report, service: &Service, options: Options<'_>) -> Result<(), Failure> {
+    let lookup = service.client().build()?;
     let known = Known::default();
     known.reference("organization", service.organization.as_deref());
-    let (outcome, _) = listening(&known, request_token(&looking, service)).await;
-    outcome.map_err(|failure| format!("the service gives no token: {failure}"))?;
+    let (outcome, _) = listening(&known, request_token(&lookup, service)).await;
+    outcome.map_err(|failure| format!("the service issues no token: {failure}"))?;
 
-    let recorder = asked.record.map(Recorder::new).transpose()?;
+    let recorder = options.record.map(Recorder::new).transpose()?;
     let client = recorder.iter().fold(service.client(), ClientBuilder::record).build()?;
-    let mut walk = Walk::new(report, asked, known, client, looking).await?;
-    walk.reads().await;
-    walk.further().await;
-    walk.writes().await;
+    let mut session = Session::new(report, options, known, client, lookup).await?;
+    session.reads().await;
+    session.further().await;
+    session.writes().await;
 
-    if let (Some(folder), Some(recorder)) = (asked.record, recorder) {
+    if let (Some(folder), Some(recorder)) = (options.record, recorder) {
         recorder.check()?;
         let mut recorded = Recorded::default();
-        walk.tried.iter().for_each(|(call, _)| recorded.add(&recorder, walk.known.given(), &[], *call));
+        session.tried.iter().for_each(|(call, _)| recorded.add(&recorder, session.known.given(), &[], *call));
         recorded.write(folder)?;
     }
-    let tried = walk.told();
+    let tried = session.outcomes();
     report.levels.live.ran(&report.date);
     for line in &mut report.operations {
         line.live = match tried.iter().any(|(call, _)| call.operation == line.operation_id) {
-            true => Standing::of_calls(&line.operation_id, &tried),
-            // It was called before all others.
-            false if line.operation_id == TOKEN => Standing::of(Some(1), Vec::new()),
-            false => Standing::not_run(),
+            true => LevelResult::of_calls(&line.operation_id, &tried),
+            // The token was requested first.
+            false if line.operation_id == TOKEN => LevelResult::of(Some(1), Vec::new()),
+            false => LevelResult::not_run(),
         };
     }
     Ok(())
 }
 
-/// A walk through the service: what is to be called, what was, and what came to be known.
-struct Walk {
-    /// Calls that are verified, and recorded.
+/// The pending and finished calls of a run, and the identifiers found.
+struct Session {
+    /// Makes the calls that are verified and recorded.
     client: Client,
-    /// Calls that only lead there.
-    looking: Client,
+    /// Makes the calls that only find identifiers.
+    lookup: Client,
     known: Known,
     reads: Vec<Step>,
     writes: Vec<Step>,
-    /// Reads that nobody asked for, and may lead to what others send.
+    /// Reads that were not requested, but may find identifiers.
     others: Vec<Step>,
     made: Vec<Step>,
     tried: Vec<Tried>,
 }
 
-impl Walk {
+impl Session {
     async fn new(
         report: &Report,
-        asked: Asked<'_>,
+        options: Options<'_>,
         known: Known,
         client: Client,
-        looking: Client,
+        lookup: Client,
     ) -> Result<Self, Failure> {
-        let is_named = |id: &str| asked.named.iter().any(|named| named == id);
+        let is_named = |id: &str| options.named.iter().any(|named| named == id);
         let (reads, writes): (Vec<_>, Vec<_>) = report.operations.iter().partition(|line| line.reads);
-        let may = |id: &&str| asked.allow_writes && is_named(id) && *id != TOKEN;
+        let may = |id: &&str| options.allow_writes && is_named(id) && *id != TOKEN;
         let all = begin(&[])?.operations;
         let wanted = |id: &str| reads.iter().any(|line| line.operation_id == id);
         let others = all.iter().filter(|line| line.reads && !wanted(&line.operation_id));
@@ -161,17 +160,17 @@ impl Walk {
             made: Vec::new(),
             tried: Vec::new(),
             client,
-            looking,
+            lookup,
             known,
         })
     }
 
-    /// The types of the resources whose identifiers nothing told so far, and of those that lead there.
+    /// Returns the types whose identifiers are missing, and those needed to find them.
     fn wanted(&self) -> BTreeSet<String> {
         wanted(&self.others, missing(self.reads.iter().chain(&self.writes), &self.known), &self.known)
     }
 
-    /// Makes the reads that can be made, and others as long as something is missing and one of them leads there.
+    /// Makes the possible reads, and others while identifiers are missing that one of them may find.
     async fn reads(&mut self) {
         let ids = self.known.ids();
         loop {
@@ -182,8 +181,8 @@ impl Walk {
             let wanted = self.wanted();
             match leading(&mut self.others, &wanted, &self.known) {
                 Some(step) => {
-                    // Who refuses tells nothing.
-                    let _ = listening(&self.known, (step.call.run)(&self.looking, &ids)).await;
+                    // A refusal contains no identifiers.
+                    let _ = listening(&self.known, (step.call.run)(&self.lookup, &ids)).await;
                     self.made.push(step);
                 }
                 None => return,
@@ -191,16 +190,16 @@ impl Walk {
         }
     }
 
-    /// Looks into other patients where the first one does not have everything.
+    /// Searches other patients for identifiers that the first one lacks.
     async fn further(&mut self) {
         if self.wanted().is_empty() {
             return;
         }
-        let mut requests = more_patients(&self.looking, &self.known).await;
+        let mut requests = more_patients(&self.lookup, &self.known).await;
         self.reads().await;
         loop {
             let wanted = self.wanted();
-            let found = look_further(&self.looking, &self.known, &self.made, &wanted, &mut requests).await;
+            let found = look_further(&self.lookup, &self.known, &self.made, &wanted, &mut requests).await;
             if !found {
                 return;
             }
@@ -220,12 +219,12 @@ impl Walk {
         self.tried.push((step.call, outcome.map_err(|failure| failure.to_string())));
     }
 
-    /// What became of every call, those that could not be made included.
-    fn told(self) -> Vec<Tried> {
+    /// Returns the outcome of every call; a call without its identifiers fails.
+    fn outcomes(self) -> Vec<Tried> {
         let Self { reads, writes, known, mut tried, .. } = self;
         tried.extend(reads.into_iter().chain(writes).map(|step| {
             let missing = missing([&step], &known).into_iter().collect::<Vec<_>>().join("`, `");
-            (step.call, Err(format!("was not called: no answer holds the identifier of a resource `{missing}`")))
+            (step.call, Err(format!("was not called: no response contains the identifier of a resource `{missing}`")))
         }));
         tried
     }

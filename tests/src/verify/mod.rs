@@ -1,5 +1,4 @@
-//! What is verified of each operation, by level: described, contract, replayed, live. One module for each level that
-//! makes calls; this one puts them together.
+//! Verifies each operation at four levels: described, contract, replayed, live. Levels that make calls have a module.
 
 pub mod contract;
 pub mod find;
@@ -16,30 +15,28 @@ use jiff::tz::TimeZone;
 use crate::contract::{CALLS, Contract, Failure};
 use crate::described::Description;
 
-use report::{Levels, Line, Report, Standing};
+use report::{LevelResult, Levels, Line, Report};
 
-/// What became of one call: the operation, and the problem where there is one.
+/// A call and its outcome.
 pub type Tried = (Contract, Result<(), String>);
 
-/// The operations of the description, each with its calls, and what of both is missing.
+/// Returns a report with the level `described`: operations missing from the description or the client fail.
 ///
 /// # Errors
 ///
-/// The description cannot be read, or an operation that was asked for is in neither.
+/// The description cannot be read, or a requested operation is unknown.
 pub fn begin(only: &[String]) -> Result<Report, Failure> {
     let document = simulator::corrected()?;
     let version = document.pointer("/info/version").and_then(|version| version.as_str()).unwrap_or_default().to_owned();
     let description = Description::new(document);
     let described = description.operations();
-    // The calls stand in the description's order.
+    // The calls are in the order of the description.
     let mut order: Vec<&str> = CALLS.iter().map(|call| call.operation).collect();
     order.dedup();
     let called: BTreeSet<&str> = order.iter().copied().collect();
     order.extend(described.keys().copied().filter(|id| !called.contains(id)));
     if let Some(unknown) = only.iter().find(|id| !order.contains(&id.as_str())) {
-        return Err(
-            format!("there is no operation `{unknown}`; operations are called as the description calls them").into()
-        );
+        return Err(format!("unknown operation `{unknown}`: use an `operationId` of the description").into());
     }
     let wanted = order.into_iter().filter(|id| only.is_empty() || only.iter().any(|one| one == id));
     let operations = wanted.map(|id| {
@@ -55,17 +52,17 @@ pub fn begin(only: &[String]) -> Result<Report, Failure> {
             reads: method == "GET",
             path: known.map(|known| known.path.to_owned()).unwrap_or_default(),
             method,
-            described: Standing::of(None, problem.into_iter().collect()),
-            contract: Standing::not_run(),
-            replayed: Standing::not_run(),
-            live: Standing::not_run(),
+            described: LevelResult::of(None, problem.into_iter().collect()),
+            contract: LevelResult::not_run(),
+            replayed: LevelResult::not_run(),
+            live: LevelResult::not_run(),
         }
     });
     let date = TimeZone::UTC.to_datetime(Timestamp::now()).date().to_string();
     Ok(Report::new(version, date, operations.collect(), Levels::new()))
 }
 
-/// The calls of the operations of a report.
+/// Returns the calls of the operations of a report.
 #[must_use]
 pub fn calls(report: &Report) -> Vec<Contract> {
     let named = |call: &&Contract| report.operations.iter().any(|line| line.operation_id == call.operation);

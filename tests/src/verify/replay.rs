@@ -1,4 +1,4 @@
-//! The level `replayed`: every call that was recorded, over the recording. It decodes, encodes, and is sent as it was.
+//! The level `replayed`: repeats every recorded call. Each must be sent identically, decode and encode.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,25 +11,25 @@ use serde::{Deserialize, Serialize};
 use crate::contract::{Contract, Failure, Ids, Wrong};
 use crate::trial::is_refused;
 
-use super::report::{Report, Standing};
+use super::report::{LevelResult, Report};
 use super::{Tried, calls, live};
 
-/// Which calls were recorded and what they were given, in the folder of a recording.
+/// The file with the recorded calls and their arguments.
 const CALLS: &str = "calls.json";
 
-/// What was recorded, as far as a recorder does not know it. Values are the recording's pseudonyms.
+/// The recorded calls, which a recorder does not know. Values are the pseudonyms of the recording.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Recorded {
-    /// Operation and call, in their order.
+    /// Operation and call, in order.
     calls: Vec<(String, String)>,
-    /// An identifier for each type of resource.
+    /// An identifier for each resource type.
     ids: BTreeMap<String, String>,
-    /// Texts that lead to resources: type, member, text.
+    /// Natural keys: resource type, member, text.
     texts: Vec<(String, String, String)>,
 }
 
 impl Recorded {
-    /// One more call, the identifiers by type that were given to it, and the texts: type, member, text.
+    /// Adds a call with its identifiers by type and its natural keys.
     pub fn add(
         &mut self,
         recorder: &Recorder,
@@ -53,11 +53,11 @@ impl Recorded {
             .collect();
     }
 
-    /// Writes it beside the recording.
+    /// Writes the file in the folder of the recording.
     ///
     /// # Errors
     ///
-    /// It cannot be written.
+    /// The file cannot be written.
     pub fn write(&self, folder: &Path) -> Result<(), Failure> {
         Ok(fs::write(folder.join(CALLS), serde_json::to_string_pretty(self)? + "\n")?)
     }
@@ -67,11 +67,11 @@ impl Recorded {
     }
 }
 
-/// Tries every recorded call of the operations of a report.
+/// Repeats every recorded call of the operations of a report.
 ///
 /// # Errors
 ///
-/// The folder holds no recording of calls.
+/// The folder is not a recording of calls.
 pub async fn run(report: &mut Report, folder: &Path) -> Result<(), Failure> {
     let replay = Replay::open(folder)?;
     let path = folder.join(CALLS);
@@ -87,9 +87,9 @@ pub async fn run(report: &mut Report, folder: &Path) -> Result<(), Failure> {
     for call in calls(report).into_iter().chain(own).filter(|call| recorded.has(*call)) {
         let outcome = (call.run)(&client, &ids).await;
         let outcome = match outcome {
-            // Refused it must be by who was asked, not by the recording.
+            // The recorded response must refuse the call, not the replay.
             Err(failure) if is_refused(call) && failure.is::<Wrong>() => Ok(()),
-            Ok(()) if is_refused(call) => Err("is not refused any more".to_owned()),
+            Ok(()) if is_refused(call) => Err("is no longer refused".to_owned()),
             outcome => outcome.map_err(|failure| failure.to_string()),
         };
         tried.push((call, outcome));
@@ -100,17 +100,17 @@ pub async fn run(report: &mut Report, folder: &Path) -> Result<(), Failure> {
     level.command = format!("cargo xtask verify --replay {}", folder.display());
     level.recorded_against = Some(against.clone());
     for line in &mut report.operations {
-        let is_there = recorded.calls.iter().any(|(operation, _)| *operation == line.operation_id);
-        line.replayed = match is_there {
-            // Nobody asks a service to write only to record it.
-            false if against == "service" && !line.reads => Standing::not_run(),
-            false => Standing::of(Some(0), vec!["no call of it is recorded".to_owned()]),
-            true => Standing::of_calls(&line.operation_id, &tried),
+        let is_recorded = recorded.calls.iter().any(|(operation, _)| *operation == line.operation_id);
+        line.replayed = match is_recorded {
+            // Writes are not made against a service only to record them.
+            false if against == "service" && !line.reads => LevelResult::not_run(),
+            false => LevelResult::of(Some(0), vec!["no call of it is recorded".to_owned()]),
+            true => LevelResult::of_calls(&line.operation_id, &tried),
         };
         let unasked = replay.unasked(&line.operation_id);
         if line.replayed.passed() && unasked > 0 {
-            let problem = format!("{unasked} of its recorded exchanges are not asked for any more");
-            line.replayed = Standing::of(line.replayed.calls, vec![problem]);
+            let problem = format!("{unasked} of its recorded exchanges are no longer requested");
+            line.replayed = LevelResult::of(line.replayed.calls, vec![problem]);
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! What was verified, as data: what `--format json` prints, the table, and the tally. It makes no calls.
+//! The results of a verification: JSON, table and tally.
 
 use std::io::{self, Write};
 
@@ -6,24 +6,24 @@ use serde::Serialize;
 
 use super::Tried;
 
-/// What was verified, of which operations, and when.
+/// The results of a verification.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
     /// `info.version` of the description.
     pub spec_version: String,
     /// The day, in UTC.
     pub date: String,
-    /// How many operations passed.
+    /// The number of operations that passed.
     pub tally: Tally,
-    /// What each level is.
+    /// The state of each level.
     pub levels: Levels,
-    /// One for each operation, in the description's order.
+    /// The operations, in the order of the description.
     pub operations: Vec<Line>,
 }
 
-/// How many operations there are, and how many passed each level; none where it was not run.
+/// The number of operations, and of those that passed each level; `None` for a skipped level.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "they are what they are called")]
+#[allow(missing_docs, reason = "the names explain them")]
 pub struct Tally {
     pub operations: usize,
     pub described: Option<usize>,
@@ -37,25 +37,25 @@ pub struct Tally {
 pub struct Levels {
     /// In the corrected description and in the client.
     pub described: Level,
-    /// Request and answer held against the description, by the simulator.
+    /// The simulator checks requests and responses against the description.
     pub contract: Level,
-    /// Recorded exchanges decode, encode and are asked for again identically.
+    /// Recorded exchanges decode, encode and are requested identically.
     pub replayed: Level,
     /// A read-only call today.
     pub live: Level,
 }
 
-/// A level: whether it was run, and what runs it.
+/// The state of a level.
 #[derive(Debug, Clone, Serialize)]
 pub struct Level {
     /// `run` or `not_run`.
     pub state: &'static str,
-    /// The day, in UTC, where it was run.
+    /// The day of the run, in UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
     /// The command that runs it.
     pub command: String,
-    /// Who gave the answers, `service` or `simulator`, where they were recorded.
+    /// The origin of recorded responses: `service` or `simulator`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recorded_against: Option<String>,
 }
@@ -63,51 +63,51 @@ pub struct Level {
 /// An operation.
 #[derive(Debug, Clone, Serialize)]
 pub struct Line {
-    /// As the description calls it.
+    /// The `operationId`.
     pub operation_id: String,
     /// The HTTP method.
     pub method: String,
-    /// The path under the base.
+    /// The path below the base URL.
     pub path: String,
-    /// Whether it changes nothing.
+    /// Whether it only reads.
     pub reads: bool,
     /// In the description and in the client.
-    pub described: Standing,
+    pub described: LevelResult,
     /// Its calls against the simulator.
-    pub contract: Standing,
+    pub contract: LevelResult,
     /// Its calls over recordings.
-    pub replayed: Standing,
+    pub replayed: LevelResult,
     /// Its call against the service.
-    pub live: Standing,
+    pub live: LevelResult,
 }
 
-/// How an operation stands at a level.
+/// The result of an operation at a level.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Standing {
+pub struct LevelResult {
     /// `passed`, `failed` or `not_run`.
     pub state: &'static str,
-    /// How many calls were made.
+    /// The number of calls.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calls: Option<usize>,
-    /// What is wrong and where, without values.
+    /// The problems with their places, without values.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<String>,
 }
 
-impl Standing {
-    /// Nobody looked.
+impl LevelResult {
+    /// Creates the result of a skipped level.
     #[must_use]
     pub const fn not_run() -> Self {
         Self { state: "not_run", calls: None, problems: Vec::new() }
     }
 
-    /// Somebody looked, and this is wrong.
+    /// Creates the result of a level that was run.
     #[must_use]
     pub fn of(calls: Option<usize>, problems: Vec<String>) -> Self {
         Self { state: if problems.is_empty() { "passed" } else { "failed" }, calls, problems }
     }
 
-    /// Of the calls of one operation.
+    /// Creates the result for the calls of one operation.
     #[must_use]
     pub fn of_calls(operation: &str, tried: &[Tried]) -> Self {
         let of_it: Vec<_> = tried.iter().filter(|(call, _)| call.operation == operation).collect();
@@ -119,7 +119,7 @@ impl Standing {
         }
     }
 
-    /// Whether somebody looked, and all is well.
+    /// Whether the level was run and the operation passed.
     #[must_use]
     pub fn passed(&self) -> bool {
         self.state == "passed"
@@ -139,7 +139,7 @@ impl Level {
         Self { state: "not_run", date: None, command: command.to_owned(), recorded_against: None }
     }
 
-    /// Says that it was run.
+    /// Marks the level as run.
     pub fn ran(&mut self, date: &str) {
         self.state = "run";
         self.date = Some(date.to_owned());
@@ -151,7 +151,7 @@ impl Level {
 }
 
 impl Levels {
-    /// None of them run.
+    /// Creates levels that were not run.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -170,17 +170,17 @@ impl Default for Levels {
 }
 
 impl Report {
-    /// Of operations that were held against the description and the client, and nothing else.
+    /// Creates a report with only the level `described`.
     #[must_use]
     pub fn new(spec_version: String, date: String, operations: Vec<Line>, mut levels: Levels) -> Self {
         levels.described.ran(&date);
         Self { spec_version, date, tally: Tally::default(), levels, operations }.counted()
     }
 
-    /// With its tally.
+    /// Updates the tally.
     #[must_use]
     pub fn counted(mut self) -> Self {
-        let count = |level: &Level, of: fn(&Line) -> &Standing| {
+        let count = |level: &Level, of: fn(&Line) -> &LevelResult| {
             level.is_run().then(|| self.operations.iter().filter(|line| of(line).passed()).count())
         };
         self.tally = Tally {
@@ -193,37 +193,37 @@ impl Report {
         self
     }
 
-    /// Whether nothing that was run fell short.
+    /// Whether no operation failed.
     #[must_use]
     pub fn is_good(&self) -> bool {
-        let standings =
+        let results =
             self.operations.iter().flat_map(|line| [&line.described, &line.contract, &line.replayed, &line.live]);
-        !self.operations.is_empty() && standings.into_iter().all(|standing| standing.state != "failed")
+        !self.operations.is_empty() && results.into_iter().all(|result| result.state != "failed")
     }
 
-    /// `62 of 62 contract, 62 of 62 replayed (simulator), live not run`.
+    /// Returns the tally as text: `62 of 62 contract, 62 of 62 replayed (simulator), live not run`.
     #[must_use]
     pub fn tally_line(&self) -> String {
         let all = self.tally.operations;
-        let said = |name: &str, level: &Level, passed: Option<usize>| match (passed, &level.recorded_against) {
+        let passed_of = |name: &str, level: &Level, passed: Option<usize>| match (passed, &level.recorded_against) {
             (None, _) => format!("{name} not run"),
             (Some(passed), None) => format!("{passed} of {all} {name}"),
             (Some(passed), Some(against)) => format!("{passed} of {all} {name} ({against})"),
         };
         [
-            said("described", &self.levels.described, self.tally.described),
-            said("contract", &self.levels.contract, self.tally.contract),
-            said("replayed", &self.levels.replayed, self.tally.replayed),
-            said("live", &self.levels.live, self.tally.live),
+            passed_of("described", &self.levels.described, self.tally.described),
+            passed_of("contract", &self.levels.contract, self.tally.contract),
+            passed_of("replayed", &self.levels.replayed, self.tally.replayed),
+            passed_of("live", &self.levels.live, self.tally.live),
         ]
         .join(", ")
     }
 
-    /// Prints the table, what is wrong, and the tally.
+    /// Prints the table, the problems and the tally.
     ///
     /// # Errors
     ///
-    /// Nobody reads.
+    /// `out` cannot be written.
     pub fn print(&self, out: &mut impl Write) -> io::Result<()> {
         let row = |out: &mut dyn Write, cells: [&str; 5]| {
             let [operation, described, contract, replayed, live] = cells;
@@ -232,7 +232,7 @@ impl Report {
         };
         row(out, ["operation", "described", "contract", "replayed", "live"])?;
         for line in &self.operations {
-            let cells = [&line.described, &line.contract, &line.replayed, &line.live].map(Standing::cell);
+            let cells = [&line.described, &line.contract, &line.replayed, &line.live].map(LevelResult::cell);
             let [described, contract, replayed, live] = cells.each_ref().map(String::as_str);
             row(out, [&line.operation_id, described, contract, replayed, live])?;
         }
@@ -244,7 +244,7 @@ impl Report {
                 ("live", &line.live),
             ];
             for (level, problem) in
-                levels.iter().flat_map(|(level, standing)| standing.problems.iter().map(move |one| (level, one)))
+                levels.iter().flat_map(|(level, result)| result.problems.iter().map(move |one| (level, one)))
             {
                 writeln!(out, "{}, {level}: {problem}", line.operation_id)?;
             }

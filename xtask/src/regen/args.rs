@@ -95,8 +95,8 @@ impl Args {
         self.spec.is_some() || self.overlay.is_some() || self.no_overlay
     }
 
-    /// The command that makes what `--check` compared with.
-    pub(super) fn cure(&self) -> String {
+    /// Returns the command that writes what `--check` compared.
+    pub(super) fn fix_command(&self) -> String {
         let mut line = "cargo xtask regen".to_owned();
         for (flag, path) in [("--spec", &self.spec), ("--overlay", &self.overlay), ("--out", &self.out)] {
             if let Some(path) = path {
@@ -150,12 +150,12 @@ mod tests {
     }
 
     #[test]
-    fn the_cure_is_the_same_command_without_the_check() {
-        assert_eq!(args("regen --check").cure(), "cargo xtask regen");
+    fn the_fix_is_the_same_command_without_check() {
+        assert_eq!(args("regen --check").fix_command(), "cargo xtask regen");
         let other = args("regen --check --spec a.yaml --overlay b.yaml --out d");
-        assert_eq!(other.cure(), "cargo xtask regen --spec a.yaml --overlay b.yaml --out d");
-        assert_eq!(args("regen --check --no-overlay").cure(), "cargo xtask regen --no-overlay --out DIR");
-        assert_eq!(args("regen --check --strict").cure(), "cargo xtask regen --strict");
+        assert_eq!(other.fix_command(), "cargo xtask regen --spec a.yaml --overlay b.yaml --out d");
+        assert_eq!(args("regen --check --no-overlay").fix_command(), "cargo xtask regen --no-overlay --out DIR");
+        assert_eq!(args("regen --check --strict").fix_command(), "cargo xtask regen --strict");
     }
 
     #[test]

@@ -45,9 +45,9 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     }
     let plan = plan::plan(files.iter(), &target)?;
     if args.check {
-        return report::check(&plan, &args.cure(), out);
+        return report::check(&plan, &args.fix_command(), out);
     }
-    plan.refuse_strangers()?;
+    plan.refuse_untracked()?;
     apply::apply(&plan, &target)?;
     report::written(&plan, out)?;
     Ok(Verdict::Good)
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
 /// nothing where the file goes. For commands that write more than the client, and all of it or nothing.
 pub(crate) fn edits(files: &GeneratedFiles, target: &Path) -> Result<Vec<(String, Option<String>)>> {
     let plan = plan::plan(files.iter(), target)?;
-    plan.refuse_strangers()?;
+    plan.refuse_untracked()?;
     let edit = |change: plan::Change| match change.kind {
         plan::Kind::Missing { new } | plan::Kind::Changed { new, .. } => (change.path, Some(new)),
         plan::Kind::Orphan => (change.path, None),

@@ -17,10 +17,10 @@ const MARK: &str = "@generated";
 pub(super) struct Plan {
     /// By path.
     pub(super) changes: Vec<Change>,
-    /// How many files are as they should be.
+    /// The number of files that are up to date.
     pub(super) unchanged: usize,
-    /// What stands in a generated folder and was never generated, by path.
-    pub(super) strangers: Vec<String>,
+    /// Files in a generated folder that are not generated, by path.
+    pub(super) untracked: Vec<String>,
 }
 
 /// One file to write or remove.
@@ -33,25 +33,25 @@ pub(super) struct Change {
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Generated, and not there.
+    /// Generated, but not on disk.
     Missing { new: String },
-    /// Generated, and there with another text.
+    /// On disk with another text.
     Changed { old: String, new: String },
-    /// There, once generated, and generated no more.
+    /// On disk, but no longer generated.
     Orphan,
 }
 
 impl Plan {
     pub(super) fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.strangers.is_empty()
+        self.changes.is_empty() && self.untracked.is_empty()
     }
 
-    /// What nobody generated is nobody's to delete.
-    pub(super) fn refuse_strangers(&self) -> Result<()> {
+    /// Refuses to overwrite a folder with files that are not generated.
+    pub(super) fn refuse_untracked(&self) -> Result<()> {
         ensure!(
-            self.strangers.is_empty(),
-            "a generated folder holds what was never generated; move it out or delete it:\n  {}\nnothing was written",
-            self.strangers.join("\n  ")
+            self.untracked.is_empty(),
+            "generated folders contain other files; move them out or delete them:\n  {}\nnothing was written",
+            self.untracked.join("\n  ")
         );
         Ok(())
     }
@@ -82,7 +82,7 @@ pub(super) fn plan<'a>(files: impl Iterator<Item = (&'a str, &'a str)>, target: 
         if is_generated(&target.join(&path)) {
             plan.changes.push(Change { path, kind: Kind::Orphan });
         } else {
-            plan.strangers.push(path);
+            plan.untracked.push(path);
         }
     }
     plan.changes.sort_by(|a, b| a.path.cmp(&b.path));
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn each_file_is_missing_changed_unchanged_orphan_or_a_stranger() {
+    fn each_file_is_missing_changed_unchanged_orphan_or_untracked() {
         let dir = tempfile::tempdir().unwrap();
         write(dir.path(), B, "old\n");
         write(dir.path(), "tests/src/generated/same.rs", "same\n");
@@ -155,8 +155,8 @@ mod tests {
             ]
         );
         assert_eq!(plan.unchanged, 1);
-        assert_eq!(plan.strangers, ["tests/src/generated/mine.rs"]);
-        assert!(plan.refuse_strangers().unwrap_err().to_string().contains("mine.rs"));
+        assert_eq!(plan.untracked, ["tests/src/generated/mine.rs"]);
+        assert!(plan.refuse_untracked().unwrap_err().to_string().contains("mine.rs"));
     }
 
     #[test]
@@ -170,14 +170,14 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_link_is_a_stranger_and_is_not_followed() {
+    fn a_link_is_untracked_and_not_followed() {
         let dir = tempfile::tempdir().unwrap();
         let elsewhere = tempfile::tempdir().unwrap();
         write(elsewhere.path(), "x.rs", "// @generated\n");
         write(dir.path(), A, "// @generated\n");
         std::os::unix::fs::symlink(elsewhere.path(), dir.path().join(ROOTS[0]).join("link")).unwrap();
         let plan = plan([].into_iter(), dir.path()).unwrap();
-        assert_eq!(plan.strangers, ["generated-client/src/generated/link"]);
+        assert_eq!(plan.untracked, ["generated-client/src/generated/link"]);
         assert_eq!(plan.changes.len(), 1);
     }
 }

@@ -1,4 +1,4 @@
-//! What `regen` says.
+//! The output of `regen`.
 
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -12,11 +12,12 @@ use super::Times;
 use super::plan::{Change, Kind, Plan};
 use crate::{BOLD, DIM, GREEN, RED, Verdict, counted};
 
-/// Lines of diff that one file may take, and all of them together: what is longer is better read in an editor.
+/// The maximum number of diff lines for one file.
 const LINES_PER_FILE: usize = 80;
+/// The maximum number of diff lines for all files.
 const LINES: usize = 800;
 
-/// What was made, and how long it took.
+/// Prints the summary and the times of the stages.
 pub(super) fn summary(summary: &Summary, times: &Times, out: &mut impl Write) -> Result<()> {
     let Summary { operations, resources, types, ledger, undecided } = summary;
     let (operations, resources) = (counted(*operations, "operation"), counted(*resources, "resource"));
@@ -37,7 +38,7 @@ fn milliseconds(time: Duration) -> String {
     format!("{:.1} ms", time.as_secs_f64() * 1e3)
 }
 
-/// What the client leaves out on purpose.
+/// Prints the waived facts.
 pub(super) fn waivers(ledger: &Tally, out: &mut impl Write) -> Result<()> {
     for waiver in &ledger.waivers {
         writeln!(out, "waived {}: {}", waiver.pointer, waiver.reason)?;
@@ -45,7 +46,7 @@ pub(super) fn waivers(ledger: &Tally, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-/// What was written.
+/// Prints the written and removed files.
 pub(super) fn written(plan: &Plan, out: &mut impl Write) -> Result<()> {
     for Change { path, kind } in &plan.changes {
         let verb = if matches!(kind, Kind::Orphan) { "removed" } else { "written" };
@@ -55,16 +56,16 @@ pub(super) fn written(plan: &Plan, out: &mut impl Write) -> Result<()> {
     let written = plan.changes.len() - removed;
     writeln!(out, "{} written, {} unchanged, {removed} removed", counted(written, "file"), plan.unchanged)?;
     if plan.changes.is_empty() {
-        writeln!(out, "{GREEN}nothing to write: the client is what the description says{GREEN:#}")?;
+        writeln!(out, "{GREEN}nothing to write: the client is up to date{GREEN:#}")?;
     }
     Ok(())
 }
 
-/// What would be written.
-pub(super) fn check(plan: &Plan, cure: &str, out: &mut impl Write) -> Result<Verdict> {
+/// Prints the differences, and the command that fixes them.
+pub(super) fn check(plan: &Plan, command: &str, out: &mut impl Write) -> Result<Verdict> {
     if plan.is_empty() {
         writeln!(out, "{} unchanged", counted(plan.unchanged, "file"))?;
-        writeln!(out, "{GREEN}the client is what the description says{GREEN:#}")?;
+        writeln!(out, "{GREEN}the client is up to date{GREEN:#}")?;
         return Ok(Verdict::Good);
     }
     let mut left = LINES;
@@ -73,26 +74,26 @@ pub(super) fn check(plan: &Plan, cure: &str, out: &mut impl Write) -> Result<Ver
             Kind::Missing { new } => {
                 writeln!(out, "{BOLD}missing{BOLD:#} {path} ({})", counted(new.lines().count(), "line"))?
             }
-            Kind::Orphan => writeln!(out, "{BOLD}orphan{BOLD:#} {path}: generated once, and no more")?,
+            Kind::Orphan => writeln!(out, "{BOLD}orphan{BOLD:#} {path}: no longer generated")?,
             Kind::Changed { old, new } => {
                 writeln!(out, "{BOLD}changed{BOLD:#} {path}")?;
                 left -= diff(path, old, new, left.min(LINES_PER_FILE), out)?;
             }
         }
     }
-    for path in &plan.strangers {
-        writeln!(out, "{BOLD}stranger{BOLD:#} {path}: never generated; move it out of the generated folder")?;
+    for path in &plan.untracked {
+        writeln!(out, "{BOLD}untracked{BOLD:#} {path}: not a generated file; move it out of the generated folder")?;
     }
-    writeln!(out, "{RED}the client is not what the description says;{RED:#} run: {BOLD}{cure}{BOLD:#}")?;
+    writeln!(out, "{RED}the client is out of date;{RED:#} run: {BOLD}{command}{BOLD:#}")?;
     Ok(Verdict::Bad)
 }
 
-/// Prints at most `limit` lines of the difference, and says how many it left out. Returns how many it printed.
+/// Prints at most `limit` lines of a diff and the number of omitted lines. Returns the number of printed lines.
 fn diff(path: &str, old: &str, new: &str, limit: usize, out: &mut impl Write) -> Result<usize> {
-    // Two texts with nothing in common would take long to compare well; a coarser diff says as much.
-    let patience = Instant::now() + Duration::from_secs(2);
-    let diff = TextDiff::configure().deadline(patience).diff_lines(old, new);
-    let mut lines = vec![(DIM, format!("--- {path} (as it is)\n")), (DIM, format!("+++ {path} (generated)\n"))];
+    // Very different texts take long to compare precisely; a coarser diff is as useful.
+    let deadline = Instant::now() + Duration::from_secs(2);
+    let diff = TextDiff::configure().deadline(deadline).diff_lines(old, new);
+    let mut lines = vec![(DIM, format!("--- {path} (current)\n")), (DIM, format!("+++ {path} (generated)\n"))];
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
         lines.push((DIM, format!("{}\n", hunk.header())));
         lines.extend(hunk.iter_changes().map(|change| {
@@ -109,7 +110,7 @@ fn diff(path: &str, old: &str, new: &str, limit: usize, out: &mut impl Write) ->
         write!(out, "{style}{line}{style:#}")?;
     }
     if lines.len() > limit {
-        writeln!(out, "{DIM}… {} of this diff left out{DIM:#}", counted(lines.len() - limit, "more line"))?;
+        writeln!(out, "{DIM}… {} of this diff omitted{DIM:#}", counted(lines.len() - limit, "more line"))?;
     }
     Ok(lines.len().min(limit))
 }
@@ -125,17 +126,17 @@ mod tests {
     }
 
     #[test]
-    fn a_difference_is_shown_as_a_unified_diff() {
-        let expected = "--- a.rs (as it is)\n+++ a.rs (generated)\n@@ -1,2 +1,2 @@\n one\n-two\n+2\n";
+    fn differences_are_shown_as_a_unified_diff() {
+        let expected = "--- a.rs (current)\n+++ a.rs (generated)\n@@ -1,2 +1,2 @@\n one\n-two\n+2\n";
         assert_eq!(printed("one\ntwo\n", "one\n2\n", 80), expected);
         assert!(printed("one", "one\n", 80).contains("-one\n\\ No newline at end of file\n+one\n"));
     }
 
     #[test]
-    fn a_long_difference_says_how_much_it_leaves_out() {
+    fn a_long_diff_reports_the_omitted_lines() {
         let (old, new) = ("a\n".repeat(100), "b\n".repeat(100));
         let text = printed(&old, &new, 10);
         assert_eq!(text.lines().count(), 11);
-        assert!(text.ends_with("… 193 more lines of this diff left out\n"), "{text}");
+        assert!(text.ends_with("… 193 more lines of this diff omitted\n"), "{text}");
     }
 }

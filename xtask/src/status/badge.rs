@@ -1,10 +1,10 @@
-//! The whole status in one line, and as a badge in the format that shields.io takes from an endpoint.
+//! The status in one line, and as a badge in the endpoint format of shields.io.
 
 use serde_json::json;
 
 use super::evidence::{Against, Evidence, Level, RunState, State};
 
-/// `62 of 62 described, contract, replayed (simulator)`: what holds, and at which levels it was tried.
+/// `62 of 62 described, contract, replayed (simulator)`: the operations that passed, and the levels that were run.
 pub(super) fn line(evidence: &Evidence) -> String {
     let levels: Vec<String> = run(evidence).map(|level| named(evidence, level)).collect();
     let levels = if levels.is_empty() { "none verified".to_owned() } else { levels.join(", ") };
@@ -23,7 +23,7 @@ pub(super) fn json(evidence: &Evidence) -> serde_json::Value {
     json!({"schemaVersion": 1, "label": "operations", "message": line(evidence), "color": color})
 }
 
-/// A level, with what its recordings were made against.
+/// A level with the origin of its recordings.
 fn named(evidence: &Evidence, level: Level) -> String {
     match evidence.run(level).recorded_against {
         Some(Against::Simulator) => format!("{} (simulator)", level.as_str()),
@@ -32,7 +32,7 @@ fn named(evidence: &Evidence, level: Level) -> String {
     }
 }
 
-/// The levels that were run for all that there is to say.
+/// The levels that were run.
 fn run(evidence: &Evidence) -> impl Iterator<Item = Level> {
     let tried = |level: &Level| {
         let some = || evidence.operations.iter().any(|operation| operation.at(*level).state != State::NotRun);

@@ -1,4 +1,4 @@
-//! The page in a browser: the test is a small project of its own in `tests/page`, because a browser is driven by Node.
+//! Tests the page in a browser with the Node project in `tests/page`.
 
 use std::env;
 use std::io::Write;
@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::{Verdict, project};
 
-/// Where the page stands that is looked at; its pictures stand beside it.
+/// The folder of the tested page; screenshots are in its parent.
 pub(super) const SITE: &str = "target/page/site";
 
 pub(super) fn check(out: &mut impl Write) -> Result<Verdict> {
@@ -16,9 +16,9 @@ pub(super) fn check(out: &mut impl Write) -> Result<Verdict> {
     let status = Command::new("node")
         .args(["--test", "--test-reporter=spec", "tests/page/"])
         .current_dir(project::root())
-        // It makes a page of failures as well, to see how they look.
+        // The test also creates a page with failures.
         .env("XTASK", env::current_exe().context("this program has a name")?)
         .status()
-        .context("node did not start; install Node 20 or later, then run `npm ci` in tests/page")?;
+        .context("cannot start node: install Node 20 or later, then run `npm ci` in tests/page")?;
     Ok(if status.success() { Verdict::Good } else { Verdict::Bad })
 }

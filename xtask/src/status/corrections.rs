@@ -1,4 +1,4 @@
-//! What the crate leaves out of the description, and what it corrects in it, each with its reason.
+//! The waived facts and the corrections of the description, with their reasons.
 
 use std::collections::BTreeMap;
 
@@ -21,10 +21,10 @@ pub(super) fn ledger(ledger: &Tally) -> Markup {
             div class="residual" { dt { "residual" } dd { "0" } }
         }
         p {
-            "A fact is a leaf of the description that shapes a request, an answer or a type. Each went into the crate or was "
-            "waived by name; one that is neither fails the generator. The overlay adds " (ledger.added) " facts more, and "
-            (counted(ledger.untyped, "value")) " stay untyped, because the API leaves them so. "
-            "To see it again: " code { "cargo xtask regen --check --waivers" }
+            "A fact is a leaf of the description that affects a request, a response or a type. Each is in the crate or "
+            "waived by name; any other fact fails the generator. The overlay adds " (ledger.added) " facts more, and "
+            (counted(ledger.untyped, "value")) " stay untyped, as in the API. "
+            "Reproduce it: " code { "cargo xtask regen --check --waivers" }
         }
         details {
             summary { (counted(ledger.waivers.len(), "waiver")) " for " (counted(reasons.len(), "reason")) }
@@ -41,9 +41,9 @@ pub(super) fn ledger(ledger: &Tally) -> Markup {
 pub(super) fn section(corrections: &[Correction]) -> Markup {
     html! {
         @for (kind, title, about) in [
-            (Kind::Fact, "Facts that are wrong or missing", "The evidence is an example, a sentence or an answer that contradicts the description."),
-            (Kind::Meaning, "What OpenAPI cannot say", "The description means it, and has no word for it."),
-            (Kind::Privacy, "Personal data and secrets", "The crate does not show these values unless it is asked to."),
+            (Kind::Fact, "Facts that are wrong or missing", "The evidence is an example, a sentence or a response that contradicts the description."),
+            (Kind::Meaning, "What OpenAPI cannot express", "The description implies it, but OpenAPI has no keyword for it."),
+            (Kind::Privacy, "Personal data and secrets", "The crate hides these values by default."),
             (Kind::Public, "Values that are not personal", "Each value needs a decision; these are shown in logs and messages."),
         ] {
             @let of_kind: Vec<&Correction> = corrections.iter().filter(|correction| correction.kind == kind).collect();

@@ -1,6 +1,6 @@
-//! What the status says of the description: its operations and where they stand, our corrections, and the ledger.
+//! The operations of the description with their lines, its corrections, and the ledger.
 //!
-//! Runs the generator's own passes, so that names and lines are those of the client that is committed.
+//! Runs the generator's passes, so that names and lines match the committed client.
 
 use std::collections::BTreeSet;
 
@@ -13,14 +13,14 @@ use codegen::parse::tree::{Node, Sources};
 use codegen::parse::{self, Apart, Document};
 use codegen::{Input, Summary, Text, lower, overlay};
 
-/// The description and its corrections, as files of the project.
+/// The path of the description in the project.
 pub(super) const SPEC: &str = "spec/swagger.yaml";
 pub(super) const OVERLAY: &str = "spec/overlay.yaml";
 
-/// The description as the client has it.
+/// The corrected description.
 pub(super) struct Description {
     pub(super) version: String,
-    /// In the description's order.
+    /// In the order of the description.
     pub(super) operations: Vec<Described>,
     pub(super) corrections: Vec<Correction>,
     pub(super) resources: usize,
@@ -28,9 +28,8 @@ pub(super) struct Description {
     pub(super) ledger: Tally,
 }
 
-/// One operation.
 pub(super) struct Described {
-    /// `operationId`.
+    /// The `operationId`.
     pub(super) id: String,
     /// The client's method.
     pub(super) rust: String,
@@ -42,27 +41,27 @@ pub(super) struct Described {
     pub(super) line: u32,
 }
 
-/// One action of the overlay.
+/// An action of the overlay.
 pub(super) struct Correction {
     pub(super) target: String,
     pub(super) evidence: String,
     pub(super) kind: Kind,
     /// Its line in the overlay.
     pub(super) line: u32,
-    /// How many places it matches.
+    /// The number of places it matches.
     pub(super) places: usize,
-    /// The first lines of the description that it reaches; none where it corrects what an earlier action added.
+    /// The first matching lines of the description; empty if it corrects an earlier action.
     pub(super) lines: BTreeSet<u32>,
 }
 
-/// What sort of correction an action is.
+/// The kind of a correction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A fact of the description is wrong or missing.
     Fact,
-    /// OpenAPI cannot say it, and the generator needs to know.
+    /// Information that the generator needs and OpenAPI cannot express.
     Meaning,
-    /// What may be about a person, or opens a door.
+    /// Personal data or a secret.
     Privacy,
     /// What is decided to be no personal data.
     Public,
@@ -71,7 +70,7 @@ pub(super) enum Kind {
 pub(super) fn read(spec: &str, corrections: &str) -> Result<Description> {
     let refuse = |faults: Diagnostics| {
         let faults: Vec<String> = faults.0.iter().map(ToString::to_string).collect();
-        anyhow!("{}\nrun `cargo xtask regen` until it has nothing to say", faults.join("\n"))
+        anyhow!("{}\nrun `cargo xtask regen` and fix the faults", faults.join("\n"))
     };
     let input =
         Input { spec: Text { name: SPEC, text: spec }, overlay: Some(Text { name: OVERLAY, text: corrections }) };
@@ -106,7 +105,7 @@ fn operations(api: &Api, written: &Document) -> Result<Vec<Described>> {
             path: operation.path.text.clone(),
             tag: module.name.wire.clone(),
             summary: operation.prose.summary.clone().unwrap_or_default(),
-            line: line.with_context(|| format!("{} does not stand in {SPEC}", operation.id.wire))?,
+            line: line.with_context(|| format!("{} is not in {SPEC}", operation.id.wire))?,
         })
     };
     api.operations.iter().map(described).collect()
@@ -143,7 +142,7 @@ fn kind(action: &Node) -> Kind {
     }
 }
 
-/// The line at which a pointer's node is written.
+/// The line of the node at a pointer.
 fn line(written: &Document, pointer: &str) -> Option<u32> {
     Some(written.sources.position(written.root.at(pointer)?.id)?.line)
 }

@@ -1,4 +1,4 @@
-//! The crate's documentation, as the page links to it.
+//! The crate's documentation, which the page links.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,20 +8,20 @@ use anyhow::{Context, Result, bail, ensure};
 use super::description::{Described, Description};
 use crate::project;
 
-/// The page of the type whose methods are the operations.
+/// The page of the client type.
 const CLIENT: &str = "fitbit_plus/runtime/struct.Client.html";
 
-/// Where an operation is documented, below the folder of the documentation.
+/// The documentation of an operation, relative to the folder of the documentation.
 pub(super) fn place(operation: &Described) -> String {
     format!("doc/{CLIENT}#method.{}", operation.rust)
 }
 
-/// Makes the documentation in a target folder of its own, where that of no other crate is, and says where it is.
+/// Builds the documentation in a target folder without other crates. Returns its path.
 pub(super) fn build(description: &Description) -> Result<PathBuf> {
     let target = project::root().join("target/status");
     let docs = target.join("doc");
     if docs.exists() {
-        // What an earlier version had would stay for ever.
+        // Pages of an earlier version would remain.
         fs::remove_dir_all(&docs).with_context(|| format!("cannot remove {}", docs.display()))?;
     }
     let status = project::cargo()
@@ -29,8 +29,8 @@ pub(super) fn build(description: &Description) -> Result<PathBuf> {
         .arg(&target)
         .current_dir(project::root())
         .status()
-        .context("cargo did not start; is it on the PATH?")?;
-    ensure!(status.success(), "`cargo doc` failed; `--no-docs` makes the page without the documentation");
+        .context("cannot start cargo: is it on the PATH?")?;
+    ensure!(status.success(), "`cargo doc` failed: use `--no-docs` to omit the documentation");
     let text = fs::read_to_string(docs.join(CLIENT)).with_context(|| format!("cargo doc wrote no {CLIENT}"))?;
     let is_documented = |operation: &&Described| text.contains(&format!("id=\"method.{}\"", operation.rust));
     let missing: Vec<&str> = description

@@ -1,24 +1,22 @@
-//! What `cargo xtask verify --format json` says: each operation, level by level. Plain data, and whether it is whole.
-//!
-//! Knows neither where it comes from nor how it is shown.
+//! The output of `cargo xtask verify --format json` as plain data, with its consistency check.
 
 use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
 
-/// What was tried, when, and how it went.
+/// The results of a verification.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Evidence {
-    /// `info.version` of the description that was held against.
+    /// `info.version` of the description.
     pub(crate) spec_version: String,
     /// The day of the run, UTC: YYYY-MM-DD.
     pub(crate) date: String,
     pub(crate) tally: Tally,
     pub(crate) levels: Levels,
-    /// In the description's order.
+    /// In the order of the description.
     pub(crate) operations: Vec<Operation>,
 }
 
-/// How many operations there are, and how many of them passed each level; nothing where the level was not run.
+/// The number of operations, and of those that passed each level; `None` for a skipped level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Tally {
     pub(crate) operations: usize,
@@ -28,7 +26,6 @@ pub(crate) struct Tally {
     pub(crate) live: Option<usize>,
 }
 
-/// How each level was run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Levels {
     pub(crate) described: Run,
@@ -37,16 +34,16 @@ pub(crate) struct Levels {
     pub(crate) live: Run,
 }
 
-/// How one level was run, or would be.
+/// The run of a level.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Run {
     pub(crate) state: RunState,
-    /// The day, YYYY-MM-DD, where it was run.
+    /// The day of the run: YYYY-MM-DD.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) date: Option<String>,
-    /// What runs it again.
+    /// The command that runs it.
     pub(crate) command: String,
-    /// What the recordings were made against.
+    /// The origin of the recordings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) recorded_against: Option<Against>,
 }
@@ -58,7 +55,7 @@ pub(crate) enum RunState {
     NotRun,
 }
 
-/// What a recording was made against.
+/// The origin of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Against {
@@ -66,13 +63,13 @@ pub(crate) enum Against {
     Service,
 }
 
-/// One operation and its four levels.
+/// An operation and its four levels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Operation {
     pub(crate) operation_id: String,
     pub(crate) method: String,
     pub(crate) path: String,
-    /// Whether it changes nothing.
+    /// Whether it only reads.
     pub(crate) reads: bool,
     pub(crate) described: Outcome,
     pub(crate) contract: Outcome,
@@ -80,14 +77,14 @@ pub(crate) struct Operation {
     pub(crate) live: Outcome,
 }
 
-/// How an operation did at one level.
+/// The result of an operation at a level.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Outcome {
     pub(crate) state: State,
-    /// How many calls were made for it.
+    /// The number of calls.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) calls: Option<usize>,
-    /// What went wrong, and where.
+    /// The problems with their places.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) problems: Vec<String>,
 }
@@ -100,7 +97,7 @@ pub(crate) enum State {
     NotRun,
 }
 
-/// What can be known of an operation, the weakest first.
+/// The levels, the weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Level {
     Described,
@@ -112,7 +109,7 @@ pub(crate) enum Level {
 impl Level {
     pub(crate) const ALL: [Self; 4] = [Self::Described, Self::Contract, Self::Replayed, Self::Live];
 
-    /// As the evidence writes it.
+    /// Returns the name in the evidence.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Described => "described",
@@ -133,7 +130,7 @@ impl Evidence {
         }
     }
 
-    /// How many operations passed a level, where it was run.
+    /// Returns the number of operations that passed a level, if it was run.
     pub(crate) fn passed(&self, level: Level) -> Option<usize> {
         match level {
             Level::Described => self.tally.described,
@@ -143,31 +140,31 @@ impl Evidence {
         }
     }
 
-    /// How many operations fall short at no level that was run, and pass one at least.
+    /// Returns the number of operations that passed at least one level and failed none.
     pub(crate) fn whole(&self) -> usize {
         let whole = |operation: &&Operation| !operation.falls_short() && operation.passes_any();
         self.operations.iter().filter(whole).count()
     }
 
-    /// Refuses evidence that contradicts itself: a page made from it would lie.
+    /// Rejects inconsistent evidence.
     pub(crate) fn check(&self) -> Result<()> {
         let mut faults = Vec::new();
         if self.tally.operations != self.operations.len() {
             faults.push(format!(
-                "{} operations are listed, the tally says {}",
+                "{} operations are listed, the tally has {}",
                 self.operations.len(),
                 self.tally.operations
             ));
         }
         let dates = Level::ALL.iter().filter_map(|level| self.run(*level).date.as_deref());
         for date in dates.chain([self.date.as_str()]).filter(|date| date.parse::<jiff::civil::Date>().is_err()) {
-            faults.push(format!("`{date}` is no date; write YYYY-MM-DD"));
+            faults.push(format!("`{date}` is not a date; write YYYY-MM-DD"));
         }
         for level in Level::ALL {
             self.check_level(level, &mut faults);
         }
         if !faults.is_empty() {
-            bail!("the evidence contradicts itself:\n  {}", faults.join("\n  "));
+            bail!("the evidence is inconsistent:\n  {}", faults.join("\n  "));
         }
         Ok(())
     }
@@ -180,10 +177,10 @@ impl Evidence {
             faults.push(format!("{name}: a level has a date if it was run, and only then"));
         }
         if tally != was_run.then(|| count(State::Passed)) {
-            faults.push(format!("{name}: {} passed, the tally says {tally:?}", count(State::Passed)));
+            faults.push(format!("{name}: {} passed, the tally has {tally:?}", count(State::Passed)));
         }
         if !was_run && count(State::NotRun) != self.operations.len() {
-            faults.push(format!("{name}: was not run, and operations have an outcome"));
+            faults.push(format!("{name}: was not run, but operations have an outcome"));
         }
     }
 }

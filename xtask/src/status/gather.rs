@@ -1,4 +1,4 @@
-//! All that the status is made from, read before anything is written.
+//! Reads all inputs of the status page before anything is written.
 
 use std::fs;
 use std::path::Path;
@@ -9,20 +9,20 @@ use anyhow::{Context, Result, bail, ensure};
 use super::description::{self, Description};
 use super::evidence::Evidence;
 use super::install::FirstCall;
-use super::words::{self, Drift};
+use super::versions::{self, Drift};
 use crate::project;
 use crate::timeline::history::{self, Entry};
 
 const HISTORY: &str = "spec/history.jsonl";
 
-/// What the status is made from.
+/// The inputs of the status page.
 pub(super) struct Facts {
     pub(super) evidence: Evidence,
     pub(super) description: Description,
     pub(super) history: Vec<Entry>,
     pub(super) drift: Drift,
     pub(super) first_call: FirstCall,
-    /// The texts of the description and of its corrections.
+    /// The text of the description.
     pub(super) spec: String,
     pub(super) overlay: String,
 }
@@ -37,11 +37,11 @@ pub(super) fn gather(evidence: Option<&Path>) -> Result<Facts> {
         None => verified()?,
     };
     belongs(&evidence, &description)?;
-    let drift = words::drift(&history);
+    let drift = versions::drift(&history);
     Ok(Facts { evidence, description, history, drift, first_call, spec, overlay })
 }
 
-/// A file of the project.
+/// Reads a file of the project.
 fn committed(name: &str) -> Result<String> {
     fs::read_to_string(project::root().join(name)).with_context(|| format!("cannot read {name}"))
 }
@@ -49,19 +49,19 @@ fn committed(name: &str) -> Result<String> {
 fn saved(file: &Path) -> Result<Evidence> {
     let name = file.display();
     let text = fs::read_to_string(file).with_context(|| format!("cannot read {name}"))?;
-    parse(&text).with_context(|| format!("{name} is no evidence; `cargo xtask verify --format json` prints it"))
+    parse(&text).with_context(|| format!("{name} is not evidence: create it with `cargo xtask verify --format json`"))
 }
 
-/// Runs the verification. That it found something is no reason to stay silent: the page tells of it.
+/// Runs the verification. Failures are not errors here: the page shows them.
 fn verified() -> Result<Evidence> {
     let output = project::cargo()
         .args(["xtask", "verify", "--format", "json"])
         .current_dir(project::root())
         .stderr(Stdio::inherit())
         .output()
-        .context("cargo did not start; is it on the PATH?")?;
+        .context("cannot start cargo: is it on the PATH?")?;
     let text = String::from_utf8_lossy(&output.stdout);
-    parse(&text).context("`cargo xtask verify --format json` gave no evidence; run it alone to see why")
+    parse(&text).context("`cargo xtask verify --format json` printed no evidence: run it alone to see why")
 }
 
 fn parse(text: &str) -> Result<Evidence> {
@@ -70,10 +70,10 @@ fn parse(text: &str) -> Result<Evidence> {
     Ok(evidence)
 }
 
-/// Refuses evidence of another description.
+/// Rejects evidence for another description.
 fn belongs(evidence: &Evidence, description: &Description) -> Result<()> {
     let (theirs, ours) = (&evidence.spec_version, &description.version);
-    ensure!(theirs == ours, "the evidence is of {theirs}, the description is {ours}; run `cargo xtask verify` again");
+    ensure!(theirs == ours, "the evidence is for {theirs}, the description is {ours}: run `cargo xtask verify` again");
     let known = |id: &str| evidence.operations.iter().find(|operation| operation.operation_id == id);
     let mut faults = Vec::new();
     for operation in &description.operations {
@@ -87,14 +87,14 @@ fn belongs(evidence: &Evidence, description: &Description) -> Result<()> {
     }
     for operation in &evidence.operations {
         if !description.operations.iter().any(|described| described.id == operation.operation_id) {
-            faults.push(format!("{} is not described", operation.operation_id));
+            faults.push(format!("{} is not in the description", operation.operation_id));
         }
     }
     if evidence.operations.len() != description.operations.len() && faults.is_empty() {
         faults.push("an operation is listed twice".to_owned());
     }
     if !faults.is_empty() {
-        bail!("the evidence is not of this description; run `cargo xtask verify` again:\n  {}", faults.join("\n  "));
+        bail!("the evidence is for another description: run `cargo xtask verify` again:\n  {}", faults.join("\n  "));
     }
     Ok(())
 }

@@ -1,9 +1,9 @@
-//! How to begin, taken from where it is tested: the first call is the README's, the features are the manifest's.
+//! Installation and the first call, taken from the tested README and the manifest.
 
 use anyhow::{Context, Result};
 use maud::{Markup, html};
 
-/// What a newcomer writes.
+/// The first call and the features of the crate.
 pub(super) struct FirstCall {
     pub(super) name: String,
     pub(super) version: String,
@@ -18,10 +18,10 @@ impl FirstCall {
         let name = package.get("name").and_then(toml::Value::as_str).context("the package has a name")?;
         let features = manifest.get("features").and_then(toml::Value::as_table);
         let features = features.map(|features| features.keys().filter(|name| *name != "default").cloned().collect());
-        let code = block(readme).context("README.md has no block of Rust below `## First call`")?;
+        let code = block(readme).context("README.md has no Rust block below `## First call`")?;
         Ok(Self {
             name: name.to_owned(),
-            // The version is the workspace's, and with it that of this program.
+            // All packages of the workspace have the same version.
             version: env!("CARGO_PKG_VERSION").to_owned(),
             features: features.unwrap_or_default(),
             code: code.to_owned(),
@@ -30,7 +30,7 @@ impl FirstCall {
 
     pub(super) fn section(&self) -> Markup {
         html! {
-            p { "The crate is in no registry. Beside a clone of this project:" }
+            p { "The crate is in no registry. Next to a clone of this project:" }
             pre tabindex="0" aria-label="Install" {
                 code {
                     "cargo add --path ../" (self.name) "/generated-client\n"
@@ -39,7 +39,7 @@ impl FirstCall {
             }
             @if !self.features.is_empty() {
                 p {
-                    "Features, none of them on by default: "
+                    "Features, all off by default: "
                     @for (index, feature) in self.features.iter().enumerate() { @if index > 0 { ", " } code { (feature) } }
                     "."
                 }
@@ -50,7 +50,7 @@ impl FirstCall {
     }
 }
 
-/// The first block of Rust below the heading.
+/// The first Rust block below the heading.
 fn block(readme: &str) -> Option<&str> {
     let (_, section) = readme.split_once("\n## First call\n")?;
     let (_, fenced) = section.split_once("```rust")?;

@@ -1,4 +1,4 @@
-//! `status.json`: the evidence itself, and beside it what the page says of the description and its history.
+//! `status.json`: the evidence, with the data of the page on the description and its history.
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ pub(super) fn status(facts: &Facts) -> Result<Value> {
             "facts": ledger.facts,
             "modelled": ledger.modelled,
             "waived": ledger.facts - ledger.modelled,
-            // A fact that nothing accounts for is a fault of the generator, and there is no page.
+            // A fact without a claim fails the generator before a page is written.
             "residual": 0,
             "added": ledger.added,
             "untyped": ledger.untyped,

@@ -1,7 +1,7 @@
-//! Where everything of the drift timeline stands: versions on a time axis, in lanes. Numbers alone, nothing is drawn.
+//! The layout of the drift timeline: the positions of versions on a time axis, in lanes.
 //!
-//! The axis runs in the order of days, and a day with many versions is stretched until each has room. Between two days
-//! it is even, so that the first of a month has its one place. What nobody has seen takes a fixed width.
+//! A day with many versions is stretched. Between two days the axis is linear, so that each month has one position.
+//! Unknown periods have a fixed width.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,22 +10,21 @@ use jiff::civil::Date;
 
 use crate::timeline::history::{Entry, Known};
 
-/// The least that two neighbours are apart, and the room of a day.
+/// The minimum distance of two versions, and the width of a day.
 const APART: f64 = 13.0;
 const DAY: f64 = 1.15;
-/// The room of what is not known.
+/// The width of an unknown period.
 const GAP: f64 = 150.0;
-/// The room before the first and after the last.
+/// The space before the first and after the last version.
 pub(super) const MARGIN: f64 = 44.0;
 
-/// A whole timeline.
 #[derive(Debug, Default)]
 pub(super) struct Layout<'a> {
-    /// In the order of the history.
+    /// The versions, in the order of the history.
     pub(super) points: Vec<Point<'a>>,
     pub(super) gaps: Vec<Hole>,
     pub(super) months: Vec<Month>,
-    /// How many lanes there are.
+    /// The number of lanes.
     pub(super) lanes: usize,
     pub(super) width: f64,
 }
@@ -38,12 +37,12 @@ pub(super) struct Point<'a> {
     pub(super) lane: usize,
     /// Indices into `points`.
     pub(super) parents: Vec<usize>,
-    /// Which stretch between two gaps it belongs to.
+    /// The index of the stretch between two gaps that contains it.
     stretch: usize,
     date: Option<Date>,
 }
 
-/// Versions that nobody has seen.
+/// An unknown period.
 #[derive(Debug)]
 pub(super) struct Hole {
     pub(super) from: f64,
@@ -79,14 +78,14 @@ pub(super) fn layout(entries: &[Entry]) -> Layout<'_> {
     layout
 }
 
-/// The days from one to the other.
+/// The number of days between two dates.
 pub(super) fn days(from: Option<&str>, to: Option<&str>) -> Option<i32> {
     let (from, to): (Date, Date) = (from?.parse().ok()?, to?.parse().ok()?);
     Some(from.until(to).ok()?.get_days())
 }
 
 impl Layout<'_> {
-    /// Gives every version its place on the axis, and every month.
+    /// Places versions and months on the axis.
     fn place(&mut self, holes: &[Option<i32>]) {
         let mut x = MARGIN;
         for stretch in 0..=holes.len() {
@@ -127,11 +126,11 @@ impl Layout<'_> {
         }
     }
 
-    /// Puts what leads to the last version on the first lane, and every side way on the first lane that is free there.
-    /// What is older than what it was made from leaves its lane too: else its lines would run back over the others.
+    /// Puts the ancestors of the last version on the first lane, and each branch on the first free lane. A version that
+    /// is older than its parent also leaves the lane: otherwise its line would run back over others.
     fn share_lanes(&mut self) {
         let trunk = self.trunk();
-        // Up to where each lane is taken.
+        // The end of the occupied part of each lane.
         let mut taken: Vec<f64> = vec![f64::INFINITY];
         for index in 0..self.points.len() {
             let Some(point) = self.points.get(index) else { continue };
@@ -155,7 +154,7 @@ impl Layout<'_> {
         self.lanes = taken.len();
     }
 
-    /// Per stretch, the last version and all that it was made from.
+    /// The last version of each stretch and its ancestors.
     fn trunk(&self) -> HashSet<usize> {
         let mut trunk = HashSet::new();
         let ends = self

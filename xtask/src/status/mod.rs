@@ -1,7 +1,8 @@
-//! `cargo xtask status`: a page and a JSON that say what holds, for each operation, and how anyone can see it again.
+//! `cargo xtask status`: a page and a JSON file with the verification of each operation and the commands to reproduce
+//! it.
 //!
-//! [`gather`] reads all that the page is made from, [`page`] and [`json`] make texts of it, [`site`] writes them. What is
-//! written follows from the inputs alone: the date is the evidence's. Nothing of it links the client.
+//! [`gather`] reads the inputs, [`page`] and [`json`] render them, [`site`] writes the files. The output depends on the
+//! inputs alone: the date is that of the evidence.
 
 mod badge;
 mod browser;
@@ -18,7 +19,7 @@ mod page;
 mod site;
 mod source;
 mod timeline_svg;
-mod words;
+mod versions;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -27,26 +28,26 @@ use anyhow::{Context, Result};
 
 use crate::{GREEN, Verdict, counted, project};
 
-/// Write the status page: a folder of static files that can be put on any server, or opened as it is.
+/// Write the status page: a folder of static files for any server or a local browser.
 ///
-/// DIR/index.html is the page, DIR/status.json the same for programs (xtask/src/status/status.schema.json is its
-/// schema), DIR/badge.json a badge in the format of shields.io. DIR/doc has the crate's documentation, DIR/spec.html and
-/// DIR/overlay.html the description and its corrections. What was in DIR from an earlier run is replaced; a folder that
-/// holds anything else is left alone. Exit code 0 whatever the evidence says: the page tells of failures too.
+/// DIR/index.html is the page, DIR/status.json its data (schema: xtask/src/status/status.schema.json), DIR/badge.json a
+/// badge in the format of shields.io. DIR/doc has the crate's documentation, DIR/spec.html and DIR/overlay.html the
+/// description and its corrections. Files of an earlier run in DIR are replaced; a folder with other content is
+/// refused. Exit code 0 even if operations failed: the page shows failures.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Where the page goes.
+    /// The folder to write.
     #[arg(long, value_name = "DIR", required_unless_present = "check")]
     out: Option<PathBuf>,
-    /// What was verified, as `cargo xtask verify --format json` printed it, or the status.json of an earlier page.
-    /// Without it, that command is run.
+    /// The output of `cargo xtask verify --format json`, or the status.json of an earlier page. By default that command
+    /// is run.
     #[arg(long, value_name = "FILE")]
     evidence: Option<PathBuf>,
-    /// Leave the crate's documentation out, and the links to it.
+    /// Omit the crate's documentation and the links to it.
     #[arg(long)]
     no_docs: bool,
-    /// Write the page below target/page and look at it in a browser, without the documentation; exit code 1 if it is
-    /// not as it should be. Needs chromium and node.
+    /// Write the page below target/page, without the documentation, and test it in a browser. Exit code 1 if a test
+    /// fails. Needs chromium and node.
     #[arg(long, conflicts_with_all = ["out", "no_docs"])]
     check: bool,
 }

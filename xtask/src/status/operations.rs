@@ -1,4 +1,4 @@
-//! Every operation with its four levels, and filters that are radio buttons and CSS: no script runs.
+//! The operations with their four levels, and filters from radio buttons and CSS, without scripts.
 
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ use super::evidence::{Evidence, Level, Operation, Outcome, RunState, State};
 use super::gather::Facts;
 use crate::counted;
 
-/// The tags in the description's order, each once.
+/// The tags in the order of the description, each once.
 pub(super) fn tags(facts: &Facts) -> Vec<&str> {
     let mut tags = Vec::new();
     for operation in &facts.description.operations {
@@ -21,15 +21,14 @@ pub(super) fn tags(facts: &Facts) -> Vec<&str> {
     tags
 }
 
-/// What one choice of a filter shows.
+/// A choice of a filter.
 struct Choice {
-    /// The class of the rows; nothing for all of them.
+    /// The class of the rows; `None` for all rows.
     class: Option<String>,
     label: String,
     count: usize,
 }
 
-/// A fieldset of choices.
 struct Filter {
     name: &'static str,
     legend: &'static str,
@@ -62,7 +61,7 @@ impl Filter {
         }
     }
 
-    /// Hides the rows that a choice does not show.
+    /// Adds CSS that hides the rows outside of each choice.
     fn rules(&self, css: &mut String) {
         for (index, choice) in self.choices.iter().enumerate() {
             if let Some(class) = &choice.class {
@@ -93,7 +92,7 @@ fn filters(facts: &Facts) -> [Filter; 3] {
     [kinds, levels, by_tag]
 }
 
-/// The rules of the filters, which follow from the tags.
+/// The CSS of the filters, which depends on the tags.
 pub(super) fn rules(facts: &Facts) -> String {
     let mut css = String::new();
     for filter in filters(facts) {
@@ -106,7 +105,7 @@ pub(super) fn section(facts: &Facts, docs: bool) -> Markup {
     let tags = tags(facts);
     html! {
         div class="operations" {
-            // A form of this method sends nothing when Enter is pressed, and has a reset button all the same.
+            // A `dialog` form sends nothing on Enter, but has a reset button.
             form class="filters" method="dialog" autocomplete="off" aria-label="Filter the operations" {
                 @for filter in filters(facts) { (filter.fieldset()) }
                 button type="reset" { "Show all" }
@@ -155,7 +154,7 @@ fn row(operation: &Operation, described: &Described, tags: &[&str], docs: bool) 
     }
 }
 
-/// A path that may be broken before each of its segments.
+/// A path with possible line breaks before its segments.
 fn broken(path: &str) -> Markup {
     html! {
         @for (index, segment) in path.split('/').enumerate() {
@@ -200,7 +199,7 @@ fn cell(level: Level, outcome: &Outcome) -> Markup {
     }
 }
 
-/// A level in large: how many passed, a square for each operation, when, and how to see it again.
+/// A card for each level: its tally, a square for each operation, the date and the command.
 pub(super) fn levels(evidence: &Evidence) -> Markup {
     html! {
         ol class="levels" {
@@ -219,7 +218,7 @@ pub(super) fn levels(evidence: &Evidence) -> Markup {
                     p class="again" {
                         @if let (RunState::Run, Some(date)) = (run.state, &run.date) {
                             "Run on " time datetime=(date) { (date) } " with"
-                        } @else { "Not run. It would be with" }
+                        } @else { "Not run. Run it with" }
                         br;
                         code { (run.command) }
                     }
@@ -233,18 +232,18 @@ fn means(level: Level, evidence: &Evidence) -> &'static str {
     use super::evidence::Against;
     match (level, evidence.run(level).recorded_against) {
         (Level::Described, _) => "The description has it, and the crate has a typed method for it.",
-        (Level::Contract, _) => "Request and answer were checked against the corrected description by a simulator.",
+        (Level::Contract, _) => "A simulator checked request and response against the corrected description.",
         (Level::Replayed, Some(Against::Service)) => {
             "An exchange recorded against the service decodes, encodes and is requested again identically."
         }
         (Level::Replayed, _) => {
             "An exchange recorded against the simulator, not the service, decodes, encodes and is requested again identically."
         }
-        (Level::Live, _) => "A call that only reads, made to the real service.",
+        (Level::Live, _) => "A read-only call to the real service.",
     }
 }
 
-/// One square for each operation, in their order.
+/// One square for each operation, in order.
 fn squares(evidence: &Evidence, level: Level) -> Markup {
     const ROW: usize = 16;
     let rows = evidence.operations.len().div_ceil(ROW);
@@ -262,7 +261,7 @@ fn squares(evidence: &Evidence, level: Level) -> Markup {
     }
 }
 
-/// A state as a shape.
+/// The symbol of a state.
 fn symbol(state: State) -> Markup {
     html! {
         svg class={ "symbol " (class(state)) } viewBox="0 0 16 16" aria-hidden="true" focusable="false" {

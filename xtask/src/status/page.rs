@@ -1,17 +1,17 @@
-//! The page as a whole: what stands on it, in which order. It asks nobody for anything and runs no script.
+//! The status page and the order of its sections. It makes no requests and runs no script.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::gather::Facts;
 use super::timeline_svg::{Mark, picture, ring};
-use super::{badge, corrections, layout, operations, words};
+use super::{badge, corrections, layout, operations, versions};
 use crate::counted;
 
-/// Nothing is fetched but the icon, which stands in the page itself.
+/// Allows no requests; the icon is inline.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/// A plus of five squares.
+/// A plus sign of five squares.
 const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E\
     %3Cpath fill='%230f6b62' d='M6 1h4v5h5v4h-5v5H6v-5H1V6h5z'/%3E%3C/svg%3E";
 
@@ -38,14 +38,14 @@ pub(super) fn page(facts: &Facts, docs: bool) -> String {
                 (masthead(facts, docs))
                 main id="main" {
                     (section("levels", "Four levels", html! {
-                        p class="lead" { "Each level asks more than the one before it. Every claim carries the day it was made and the command that makes it again; what was not run is said to be so." }
+                        p class="lead" { "Each level checks more than the previous one. Every result shows its date and the command that reproduces it; skipped levels are marked." }
                         (operations::levels(&facts.evidence))
                     }))
                     (section("operations", "Every operation", operations::section(facts, docs)))
-                    (section("history", "How the description moved", history(facts)))
-                    (section("ledger", "Nothing dropped in silence", corrections::ledger(&facts.description.ledger)))
+                    (section("history", "How the description changed", history(facts)))
+                    (section("ledger", "Nothing is dropped silently", corrections::ledger(&facts.description.ledger)))
                     (section("corrections", "What is corrected, and why", html! {
-                        p { (counted(facts.description.corrections.len(), "correction")) " of the vendor’s facts stand in " a href="overlay.html" { "the overlay" } ", each with its evidence. One that changes nothing any more fails the build, so a repair by the vendor shows." }
+                        p { (counted(facts.description.corrections.len(), "correction")) " of the vendor’s facts are in " a href="overlay.html" { "the overlay" } ", each with its evidence. A correction without effect fails the build, which reveals fixes by the vendor." }
                         (corrections::section(&facts.description.corrections))
                     }))
                     (section("start", "Install, and the first call", facts.first_call.section()))
@@ -57,7 +57,7 @@ pub(super) fn page(facts: &Facts, docs: bool) -> String {
     page.into_string()
 }
 
-/// What the head of every page says.
+/// The head of every page.
 pub(super) fn head(title: &str) -> Markup {
     html! {
         meta charset="utf-8";
@@ -88,7 +88,7 @@ fn masthead(facts: &Facts, docs: bool) -> Markup {
             }
             p class={ "verdict" (if evidence.whole() < evidence.operations.len() { " short" } else { "" }) } {
                 strong { (evidence.whole()) " of " (evidence.operations.len()) }
-                " operations hold at every level that was run, as of " time datetime=(evidence.date) { (evidence.date) } "."
+                " operations passed every level that was run, as of " time datetime=(evidence.date) { (evidence.date) } "."
             }
             nav aria-label="On this page" {
                 ul {
@@ -112,7 +112,7 @@ fn section(id: &str, title: &str, content: Markup) -> Markup {
 fn history(facts: &Facts) -> Markup {
     let layout = layout::layout(&facts.history);
     html! {
-        p class="lead" { "The client follows a description that its vendor changes. This is what is known of its past." }
+        p class="lead" { "The client follows a description that its vendor changes. This is its known history." }
         figure {
             div class="scroll" tabindex="0" role="group" aria-label="The timeline; scrolls sideways" {
                 (picture(&layout, "Versions of the description", &facts.drift.described()))
@@ -122,17 +122,17 @@ fn history(facts: &Facts) -> Markup {
                     @for mark in Mark::ALL {
                         li { (key(mark.shape())) span { strong { (mark.as_str()) } ": " (mark.meaning()) } }
                     }
-                    li { (key(ring())) span { strong { "ringed" } ": OpenAPI forbids it; compared all the same" } }
+                    li { (key(ring())) span { strong { "ringed" } ": invalid OpenAPI; compared nevertheless" } }
                 }
-                p { "Time runs to the right; days with many versions are stretched until each has room. A line leads to each version from the one it was made from." }
+                p { "Time runs to the right; days with many versions are stretched. A line connects each version with the one it is based on." }
             }
         }
-        div class="prose" { (words::history(&facts.history, &facts.drift)) }
+        div class="prose" { (versions::history(&facts.history, &facts.drift)) }
         details {
             summary { "All " (counted(facts.drift.versions, "version")) " as a table" }
-            div class="scroll" tabindex="0" role="group" aria-label="The table of versions; scrolls sideways" { (words::table(&facts.history)) }
+            div class="scroll" tabindex="0" role="group" aria-label="The table of versions; scrolls sideways" { (versions::table(&facts.history)) }
         }
-        p class="again" { "To see it again, from a clone of the vendor’s repository: " code { "cargo xtask drift --timeline PATH" } }
+        p class="again" { "Reproduce it from a clone of the vendor’s repository: " code { "cargo xtask drift --timeline PATH" } }
     }
 }
 
@@ -144,11 +144,11 @@ fn foot(facts: &Facts) -> Markup {
     html! {
         footer {
             p {
-                "Made by " code { "cargo xtask status" } " from evidence of " time datetime=(facts.evidence.date) { (facts.evidence.date) }
-                ". The same for programs: " a href="status.json" { "status.json" } ", " a href="badge.json" { "badge.json" } ". The texts it is made from: "
+                "Generated by " code { "cargo xtask status" } " from evidence of " time datetime=(facts.evidence.date) { (facts.evidence.date) }
+                ". As JSON: " a href="status.json" { "status.json" } ", " a href="badge.json" { "badge.json" } ". Sources: "
                 a href="spec.html" { "description" } ", " a href="overlay.html" { "overlay" } "."
             }
-            p { "Not affiliated with the vendor of the API. This page sets no cookie, runs no script and asks nobody for anything." }
+            p { "Not affiliated with the vendor of the API. This page sets no cookies, runs no scripts and makes no requests." }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The files of the status page, and how they take the place of those of an earlier run.
+//! Writes the files of the status page and replaces those of an earlier run.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,10 +9,10 @@ use anyhow::{Context, Result, ensure};
 use super::gather::Facts;
 use super::{badge, description, json, page, source};
 
-/// What tells a folder of ours from any other.
+/// The file that identifies a folder of an earlier run.
 const OURS: &str = "status.json";
 
-/// Every file but the documentation, by its name.
+/// Returns all files except the documentation, by name.
 pub(super) fn files(facts: &Facts, docs: bool) -> Result<BTreeMap<&'static str, String>> {
     let lines =
         |value: &serde_json::Value| Ok::<_, serde_json::Error>(format!("{}\n", serde_json::to_string_pretty(value)?));
@@ -25,13 +25,10 @@ pub(super) fn files(facts: &Facts, docs: bool) -> Result<BTreeMap<&'static str, 
     ]))
 }
 
-/// Builds the folder beside its place, then moves it there: whoever looks sees the old page or the new one.
+/// Builds the folder under a temporary name, then renames it: readers see the old page or the new one.
 pub(super) fn write(folder: &Path, files: &BTreeMap<&str, String>, docs: Option<&Path>) -> Result<()> {
-    ensure!(
-        is_ours_or_empty(folder)?,
-        "it holds what no earlier run has written; name an empty folder, or remove what is in it"
-    );
-    let (new, old) = (beside(folder, "new"), beside(folder, "old"));
+    ensure!(is_ours_or_empty(folder)?, "the folder has files of another origin; name an empty folder, or remove them");
+    let (new, old) = (sibling(folder, "new"), sibling(folder, "old"));
     let built = build(&new, files, docs).and_then(|()| replace(folder, &new, &old));
     if built.is_err() {
         let _ = fs::remove_dir_all(&new);
@@ -46,7 +43,7 @@ fn is_ours_or_empty(folder: &Path) -> Result<bool> {
     Ok(folder.join(OURS).is_file() || fs::read_dir(folder)?.next().is_none())
 }
 
-fn beside(folder: &Path, what: &str) -> PathBuf {
+fn sibling(folder: &Path, what: &str) -> PathBuf {
     let mut name = folder.file_name().unwrap_or(folder.as_os_str()).to_owned();
     name.push(format!(".{}.{what}", std::process::id()));
     folder.with_file_name(name)
@@ -77,7 +74,6 @@ fn replace(folder: &Path, new: &Path, old: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A folder with all that is in it.
 fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {

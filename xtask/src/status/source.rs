@@ -1,4 +1,4 @@
-//! A file of the project as a page: numbered lines that can be linked to. Knows nothing of what stands in them.
+//! A page for a text file, with numbered lines that can be linked.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -14,7 +14,7 @@ pub(super) fn page(name: &str, text: &str) -> String {
                     p { a href="index.html" { "fitbit-plus" } }
                     h1 { (name) }
                 }
-                // A long line scrolls inside, by keyboard too.
+                // Focusable, so that long lines scroll by keyboard.
                 main tabindex="0" aria-label=(name) {
                     ol {
                         @for (number, line) in (1..).zip(text.lines()) {

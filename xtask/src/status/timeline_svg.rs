@@ -1,7 +1,7 @@
 //! The drift timeline as a picture: inline SVG, coloured by the page's style, each verdict with a shape of its own.
 //!
 //! From top to bottom: how many operations the description has; the versions in their lanes; what each did to the
-//! operations. The same in words and as a table stands below it, so to a screen reader it is one picture with a name.
+//! operations. The page has the same data as text and as a table, so to a screen reader it is one picture with a name.
 
 use codegen::drift::report::Verdict;
 use maud::{Markup, html};
@@ -196,13 +196,13 @@ fn gap(hole: &Hole, ground: f64) -> Markup {
             rect class="plate" x=(px(middle - 62.0)) y=(px(FIRST_LANE - 24.0)) width="124" height="48" rx="4" {}
             text x=(px(middle)) y=(px(FIRST_LANE - 4.0)) text-anchor="middle" { "No version known" }
             @if let Some(days) = hole.days {
-                text x=(px(middle)) y=(px(FIRST_LANE + 14.0)) text-anchor="middle" { "for " (super::words::thousands(days)) " days" }
+                text x=(px(middle)) y=(px(FIRST_LANE + 14.0)) text-anchor="middle" { "for " (super::versions::thousands(days)) " days" }
             }
         }
     }
 }
 
-/// Each `info.version`, where it stands first.
+/// Each `info.version` at its first occurrence.
 fn versions(layout: &Layout<'_>) -> Markup {
     let mut seen = std::collections::HashSet::new();
     let mut first = Vec::new();
@@ -250,7 +250,7 @@ impl Point<'_> {
     fn mark(&self) -> Markup {
         html! {
             g class="version" transform={ "translate(" (px(self.x)) " " (px(lane(self.lane))) ")" } {
-                title { (super::words::version(self.known)) }
+                title { (super::versions::version(self.known)) }
                 @if self.known.state == State::Invalid { (ring()) }
                 (Mark::of(self.known).shape())
             }

@@ -1,4 +1,4 @@
-//! Whether the house documents say what is so.
+//! Rules on the truth of the documents.
 
 use clap::Parser;
 use clap::error::ErrorKind;
@@ -14,17 +14,17 @@ pub(super) fn commands_exist(files: &[File]) -> Vec<Fault> {
             if let Some(args) = line.strip_prefix("cargo xtask ")
                 && let Err(reason) = parses(args)
             {
-                faults.push(Fault::new(file, number, format!("`{line}` is no command: {reason}")));
+                faults.push(Fault::new(file, number, format!("`{line}` is not a command: {reason}")));
             }
         }
         if file.path == "README.md" && !shell_lines(file).any(|(_, line)| line == ci::TEST) {
-            faults.push(Fault::new(file, 1, format!("does not say how to run the tests: `{}`", ci::TEST)));
+            faults.push(Fault::new(file, 1, format!("does not show the test command; add `{}`", ci::TEST)));
         }
     }
     faults
 }
 
-/// The commands in the blocks that are marked as shell, without prompts and remarks.
+/// The commands in shell blocks, without prompts and comments.
 fn shell_lines(file: &File) -> impl Iterator<Item = (usize, &str)> {
     let mut inside = false;
     file.lines().filter_map(move |(number, line)| {
@@ -49,8 +49,8 @@ pub(super) fn rules_explained(files: &[File]) -> Vec<Fault> {
     let Some(file) = files.iter().find(|file| file.path == "ARCHITECTURE.md") else {
         return Vec::new();
     };
-    let silent = RULES.iter().filter(|(name, _)| !file.text.contains(&format!("`{name}`")));
-    silent.map(|(name, _)| Fault::new(file, 1, format!("does not say what the rule `{name}` is for"))).collect()
+    let missing = RULES.iter().filter(|(name, _)| !file.text.contains(&format!("`{name}`")));
+    missing.map(|(name, _)| Fault::new(file, 1, format!("does not explain the rule `{name}`; add it"))).collect()
 }
 
 #[cfg(test)]
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_command_that_is_shown_can_be_run() {
+    fn commands_in_documents_exist() {
         let readme = format!("# A\n\n```sh\n{}  # all of them\ncargo xtask regen\n```\n", ci::TEST);
         assert_eq!(faults(commands_exist, &[("README.md", &readme)]), [""; 0]);
         assert_eq!(faults(commands_exist, &[("README.md", "# A\n")]), ["README.md:1"]);

@@ -1,4 +1,4 @@
-//! Imports between files: they point down, so that what a file may know is seen from where it is.
+//! Rule on imports between files: they form no cycle, so the place of a file shows what it may use.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,10 +6,10 @@ use super::Fault;
 use super::source::{code, shipped};
 use super::tree::File;
 
-/// Where the rule holds: the root of a crate, and its modules.
+/// The crates and modules under this rule.
 const TREES: [(&str, &[&str]); 1] = [("codegen/src", &["emit", "ir", "lower"])];
 
-/// Imports from one module, each with the line where it is first.
+/// The imports of a module, with their first lines.
 type Imports = BTreeMap<String, usize>;
 
 pub(super) fn imports_point_down(files: &[File]) -> Vec<Fault> {
@@ -25,8 +25,7 @@ pub(super) fn imports_point_down(files: &[File]) -> Vec<Fault> {
             }
             for (target, line) in imports.get(name.as_str()).into_iter().flatten() {
                 if reaches(&imports, target, name) {
-                    let message =
-                        format!("imports `{target}`, which imports `{name}` in turn; move what both need down");
+                    let message = format!("imports `{target}`, which imports `{name}`; move shared items down");
                     faults.push(Fault::new(file, *line, message));
                 }
             }
@@ -35,11 +34,11 @@ pub(super) fn imports_point_down(files: &[File]) -> Vec<Fault> {
     faults
 }
 
-/// The path of the module in a file, from the root of its crate.
+/// The module path of a file, from the root of its crate.
 fn module(file: &File, root: &str) -> Option<String> {
     let path = file.path.strip_prefix(root)?.strip_prefix('/')?.strip_suffix(".rs")?;
     let path = path.strip_suffix("/mod").unwrap_or(path);
-    // Tests know what they test.
+    // Tests may import anything.
     (!path.ends_with("/tests") && path != "lib" && path != "main").then(|| path.replace('/', "::"))
 }
 
@@ -56,13 +55,13 @@ fn imports(name: &str, file: &File, modules: &BTreeMap<String, &File>) -> Import
     found
 }
 
-/// Every path in the code, with those in braces spelled out, each with its line.
+/// All paths in the code with their lines; braces are expanded.
 fn paths(code: &str) -> Vec<(usize, Vec<String>)> {
     let mut found = Vec::new();
     let (mut line, mut path) = (1, Vec::new());
-    // What is before each open brace, where that is a path.
+    // The path before each open brace.
     let mut outer: Vec<Vec<String>> = Vec::new();
-    // A path after `in` is how far something can be seen: `pub(in crate::lower)`.
+    // A path after `in` is a visibility: `pub(in crate::lower)`.
     let mut visibility = false;
     let mut rest = code;
     while let Some(c) = rest.chars().next() {
@@ -92,9 +91,9 @@ fn paths(code: &str) -> Vec<(usize, Vec<String>)> {
     found
 }
 
-/// The innermost module that a path names, as seen from the module `from`.
+/// The innermost module of a path, resolved from the module `from`.
 fn resolved(from: &str, path: &[String], modules: &BTreeMap<String, &File>) -> Option<String> {
-    // A word alone is no import; it may be the `super` of a visibility.
+    // A single word is not an import; it may be the `super` of a visibility.
     if path.len() < 2 {
         return None;
     }
@@ -109,7 +108,7 @@ fn resolved(from: &str, path: &[String], modules: &BTreeMap<String, &File>) -> O
                 rest = after;
             }
         }
-        // Perhaps a module within this one.
+        // Possibly a child module.
         _ => {}
     }
     let known = |base: &[&str]| modules.contains_key(&base.join("::"));

@@ -1,4 +1,4 @@
-//! What each layer may know of the others.
+//! Rules on the dependencies between layers.
 
 use toml::Table;
 
@@ -11,14 +11,16 @@ use super::tree::File;
 const CLIENT: &str = codegen::files::CLIENT;
 
 pub(super) fn generated_header(files: &[File]) -> Vec<Fault> {
-    // What the generator is expected to write, beside the tests that expect it.
+    // Expected files of tests have the header too.
     let expected = |file: &File| file.is_in("codegen/tests");
     let bare = files.iter().filter(|file| file.is_generated() && !file.has_header());
-    let posing =
+    let misplaced =
         files.iter().filter(|file| file.is_rust() && file.has_header() && !file.is_generated() && !expected(file));
     let mut faults: Vec<_> =
-        bare.map(|file| Fault::new(file, 1, "stands in a generated folder without the header; move it out")).collect();
-    faults.extend(posing.map(|file| Fault::new(file, 1, "says that it is generated, and stands where nothing is")));
+        bare.map(|file| Fault::new(file, 1, "no header, but in a generated folder; move it out")).collect();
+    faults.extend(
+        misplaced.map(|file| Fault::new(file, 1, "generated header outside of the generated folders; remove it")),
+    );
     faults
 }
 
@@ -27,7 +29,7 @@ pub(super) fn generated_imports(files: &[File]) -> Vec<Fault> {
     for file in files.iter().filter(|file| file.is_in(CLIENT)) {
         for (number, line) in (1..).zip(code(&file.text).lines()) {
             if let Some(path) = imported(line).filter(|path| !may_import(path)).or_else(|| reaches_out(line)) {
-                let message = format!("reaches for `{path}`; what generated code needs stands in `crate::rt`");
+                let message = format!("imports `{path}`; import it from `crate::rt`");
                 faults.push(Fault::new(file, number, message));
             }
         }
@@ -49,7 +51,7 @@ fn may_import(path: &str) -> bool {
     })
 }
 
-/// The rest of a line from where it names a part of the crate that is none of its business.
+/// The rest of a line from the first path into another part of the crate.
 fn reaches_out(line: &str) -> Option<&str> {
     let uses = line.match_indices("crate::").filter_map(|(at, _)| line.get(at..));
     uses.into_iter().find(|path| {
@@ -62,13 +64,13 @@ pub(super) fn runtime_is_blind(files: &[File]) -> Vec<Fault> {
     let mut faults = Vec::new();
     for file in files.iter().filter(|file| file.is_in("generated-client/src/runtime")) {
         for (number, line) in file.lines() {
-            // The examples in its docs are a user's code, and a user's code names the crate.
+            // Examples in docs are user code, which names the crate.
             let example = line.trim_start().starts_with("//");
             let line = if example { line.replace("fitbit_plus", "") } else { line.to_owned() }.to_lowercase();
             let word = has_word(&line, "generated").then_some("generated");
             let name = ["fitbit", "twine"].into_iter().find(|name| line.contains(name));
             if let Some(word) = word.or(name) {
-                let message = format!("the runtime says `{word}`; it serves any API, and is configured from outside");
+                let message = format!("the runtime names `{word}`; configure it from outside, since it serves any API");
                 faults.push(Fault::new(file, number, message));
             }
         }
@@ -82,23 +84,24 @@ pub(super) fn no_way_back(files: &[File]) -> Vec<Fault> {
         let manifest: Table = match file.text.parse() {
             Ok(manifest) => manifest,
             Err(error) => {
-                faults.push(Fault::new(file, 1, format!("no TOML: {error}")));
+                faults.push(Fault::new(file, 1, format!("not TOML: {error}")));
                 continue;
             }
         };
         let mut names = Vec::new();
         dependencies(&manifest, &mut names);
-        // `tests` links the client, so whoever links `tests` does too.
+        // `tests` links the client.
         for name in names.iter().filter(|name| matches!(name.as_str(), "fitbit-plus" | "tests")) {
             let line = file.lines().find(|(_, line)| line.contains(name.as_str())).map_or(1, |(number, _)| number);
-            let message = format!("depends on `{name}`; a client that does not compile must not stop its own repair");
+            let message =
+                format!("depends on `{name}`; remove it, since `regen` must work while the client does not compile");
             faults.push(Fault::new(file, line, message));
         }
     }
     faults
 }
 
-/// The packages that a manifest depends on, in any of its tables, by the name they are published under.
+/// The packages in all dependency tables of a manifest, by their published names.
 fn dependencies(table: &Table, names: &mut Vec<String>) {
     for (key, value) in table {
         let Some(inner) = value.as_table() else { continue };
@@ -115,17 +118,17 @@ fn dependencies(table: &Table, names: &mut Vec<String>) {
 
 pub(super) fn openapi_in_front(files: &[File]) -> Vec<Fault> {
     let allowed = ["codegen/src/parse", "codegen/src/overlay", "codegen/src/lower"];
-    let message = "only `parse`, `overlay` and `lower` know OpenAPI";
+    let message = "only `parse`, `overlay` and `lower` may use it";
     knows(files, &["openapiv3"], &allowed, message)
 }
 
 pub(super) fn tokens_at_the_end(files: &[File]) -> Vec<Fault> {
-    // `names` asks `syn` what a keyword is.
+    // `names` uses `syn` to detect keywords.
     let allowed = ["codegen/src/emit", "codegen/src/format", "codegen/src/names"];
-    knows(files, &["quote", "proc_macro2", "syn", "prettyplease"], &allowed, "only `emit` and `format` know tokens")
+    knows(files, &["quote", "proc_macro2", "syn", "prettyplease"], &allowed, "only `emit` and `format` may use tokens")
 }
 
-/// What decides names and shapes, and is therefore none of the printer's business.
+/// What decides names and shapes, which printing must not use.
 const DECISIONS: [&str; 5] = ["Api", "Taken", "TypeKind", "Ty", "lower"];
 
 pub(super) fn emit_prints(files: &[File]) -> Vec<Fault> {
@@ -141,7 +144,7 @@ pub(super) fn emit_prints(files: &[File]) -> Vec<Fault> {
     faults
 }
 
-/// Where the generator names one of these crates outside of the modules that may.
+/// Reports the use of a crate outside of the modules that may use it.
 fn knows(files: &[File], crates: &[&str], allowed: &[&str], message: &str) -> Vec<Fault> {
     let may = |file: &File| allowed.iter().any(|module| file.is_in(module) || file.path == format!("{module}.rs"));
     let mut faults = Vec::new();
@@ -149,14 +152,14 @@ fn knows(files: &[File], crates: &[&str], allowed: &[&str], message: &str) -> Ve
         for (number, line) in (1..).zip(code(&file.text).lines()) {
             let names = |name: &&&str| ["::", "!", ";", "}"].iter().any(|end| has_crate(line, name, end));
             if let Some(name) = crates.iter().find(names) {
-                faults.push(Fault::new(file, number, format!("names `{name}`: {message}")));
+                faults.push(Fault::new(file, number, format!("uses `{name}`: {message}")));
             }
         }
     }
     faults
 }
 
-/// Whether the line uses the crate: its name as a word, and then `end`.
+/// Whether the line contains the crate's name as a word, followed by `end`.
 fn has_crate(line: &str, name: &str, end: &str) -> bool {
     line.match_indices(name).any(|(at, _)| {
         let word = line.get(..at).is_some_and(|before| !before.ends_with(|c: char| c.is_alphanumeric() || c == '_'));
@@ -176,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_wholly_generated_or_not_at_all() {
+    fn headers_match_folders() {
         let found = faults(
             generated_header,
             &[
@@ -229,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn the_generator_never_links_what_it_makes() {
+    fn the_generator_does_not_link_the_client() {
         let manifest = "[dependencies]\nserde = \"1\"\n\n[target.'cfg(unix)'.dev-dependencies]\n\
                         client = { package = \"fitbit-plus\", path = \"../generated-client\" }\n";
         assert_eq!(faults(no_way_back, &[("xtask/Cargo.toml", manifest)]), ["xtask/Cargo.toml:5"]);
@@ -242,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn openapi_and_tokens_stay_where_they_belong() {
+    fn openapi_and_tokens_are_limited_to_their_layers() {
         let openapi = "use openapiv3::Schema;\n";
         assert_eq!(faults(openapi_in_front, &[("codegen/src/ir/a.rs", openapi)]), ["codegen/src/ir/a.rs:1"]);
         let comment = "//! Knows no `openapiv3`.\n";

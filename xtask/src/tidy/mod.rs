@@ -1,7 +1,7 @@
-//! `cargo xtask tidy`: holds those invariants of `ARCHITECTURE.md` that reading the text can hold.
+//! `cargo xtask tidy`: checks the invariants of `ARCHITECTURE.md` that are visible in the text of files.
 //!
-//! A rule is a function from the project's files to what is wrong with them, and has a name that `ARCHITECTURE.md`
-//! calls it by. All rules run, and all their faults are printed.
+//! A rule is a function from the project's files to faults, with a name that `ARCHITECTURE.md` explains. All rules run,
+//! and all faults are printed.
 
 mod docs;
 mod imports;
@@ -9,6 +9,7 @@ mod layers;
 mod source;
 mod style;
 mod tree;
+mod words;
 
 use std::io::Write;
 
@@ -17,14 +18,13 @@ use anyhow::Result;
 use crate::{BOLD, DIM, GREEN, RED, Verdict, counted, project};
 use tree::File;
 
-/// Check the house rules: what each layer may know, and how files look.
+/// Check the project's rules on layers, files and words.
 ///
-/// Prints every fault of the whole project as `file:line: what is wrong and what to do`, with the name of the rule;
-/// ARCHITECTURE.md says why each rule is there. Exit code 1 if there is any fault.
+/// Prints every fault as `file:line: fault; fix`, with the name of the rule. ARCHITECTURE.md explains each rule. Exit
+/// code 1 if there is any fault.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {}
 
-/// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Fault {
     path: String,
@@ -45,6 +45,7 @@ const RULES: &[(&str, Rule)] = &[
     ("module-docs", style::module_docs),
     ("file-size", style::file_size),
     ("plain-text", style::plain_text),
+    ("plain-words", words::plain_words),
     ("loose-ends", style::loose_ends),
     ("machine-paths", style::machine_paths),
     ("no-panics", style::no_panics),
@@ -73,14 +74,10 @@ pub(crate) fn run(Args {}: &Args, out: &mut impl Write) -> Result<Verdict> {
     }
     let (rules, read) = (counted(RULES.len(), "rule"), counted(files.len(), "file"));
     if count == 0 {
-        writeln!(out, "{GREEN}{rules} hold over {read}{GREEN:#}")?;
+        writeln!(out, "{GREEN}{rules} passed for {read}{GREEN:#}")?;
         return Ok(Verdict::Good);
     }
-    writeln!(
-        out,
-        "{RED}{}{RED:#} of {rules} over {read}; ARCHITECTURE.md says why each rule is there",
-        counted(count, "fault")
-    )?;
+    writeln!(out, "{RED}{}{RED:#} of {rules} in {read}; ARCHITECTURE.md explains each rule", counted(count, "fault"))?;
     Ok(Verdict::Bad)
 }
 

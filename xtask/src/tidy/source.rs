@@ -1,23 +1,45 @@
-//! The code of a Rust file, without what a rule about code should not trip over.
+//! Separates the code of a Rust file from comments, literals and tests.
 
-/// The same text with comments and the insides of literals blanked; every line stays where it is.
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    Code,
+    Comment,
+    Literal,
+}
+
+/// Blanks comments and the content of literals; line numbers stay the same.
 pub(super) fn code(text: &str) -> String {
+    only(Part::Code, text)
+}
+
+/// Blanks everything but comments; line numbers stay the same.
+pub(super) fn comments(text: &str) -> String {
+    only(Part::Comment, text)
+}
+
+fn only(wanted: Part, text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
+    let mut previous = None;
     while let Some(first) = rest.chars().next() {
-        let length = no_code(rest, out.chars().next_back());
-        let (skipped, after) = rest.split_at(length.unwrap_or(first.len_utf8()));
-        if length.is_some() {
-            out.push_str(&blank(skipped));
+        let (length, part) = match no_code(rest, previous) {
+            Some(length) if rest.starts_with('/') => (length, Part::Comment),
+            Some(length) => (length, Part::Literal),
+            None => (first.len_utf8(), Part::Code),
+        };
+        let (piece, after) = rest.split_at(length);
+        if part == wanted {
+            out.push_str(piece);
         } else {
-            out.push(first);
+            out.push_str(&blank(piece));
         }
+        previous = if part == Part::Code { Some(first) } else { None };
         rest = after;
     }
     out
 }
 
-/// The same code without the items that only tests compile.
+/// Blanks the items that only tests compile.
 pub(super) fn shipped(code: &str) -> String {
     const ATTRIBUTE: &str = "#[cfg(test)]";
     let mut out = String::with_capacity(code.len());
@@ -35,7 +57,7 @@ fn blank(text: &str) -> String {
     text.chars().map(|c| if c == '\n' { c } else { ' ' }).collect()
 }
 
-/// How far the item reaches that the code begins with.
+/// The length of the item at the start of the code.
 fn item_length(code: &str) -> usize {
     let mut depth = 0_usize;
     for (at, c) in code.char_indices() {
@@ -50,7 +72,7 @@ fn item_length(code: &str) -> usize {
     code.len()
 }
 
-/// The length of the comment or literal that the text begins with, if it begins with one.
+/// The length of the comment or literal at the start of the text, if there is one.
 fn no_code(text: &str, previous: Option<char>) -> Option<usize> {
     if text.starts_with("//") {
         return Some(text.find('\n').unwrap_or(text.len()));
@@ -91,7 +113,7 @@ fn block_comment(text: &str) -> usize {
     at
 }
 
-/// From one quote to the next that is not escaped.
+/// The length up to the next unescaped quote.
 fn quoted(text: &str, quote: char) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {
@@ -105,7 +127,7 @@ fn quoted(text: &str, quote: char) -> usize {
     text.len()
 }
 
-/// A character, where it is none of a lifetime.
+/// The length of a character literal; `None` for a lifetime.
 fn character(text: &str) -> Option<usize> {
     let mut chars = text.chars().skip(1);
     let (first, second) = (chars.next()?, chars.next()?);
@@ -127,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn comments_and_literals_are_no_code() {
+    fn comments_and_literals_are_not_code() {
         let text = concat!(
             "a // b\n",
             "c /* d /* e */ f\n */ g\n",
@@ -139,10 +161,11 @@ mod tests {
             ["a", "c", "g", "h(", ",", ",", ",", "b", ")", "for<'m>", "r#n", ";"]
         );
         assert_eq!(code(text).lines().count(), text.lines().count());
+        assert_eq!(comments(text).split_whitespace().collect::<String>(), "//b/*d/*e*/f*/");
     }
 
     #[test]
-    fn what_only_tests_compile_is_not_shipped() {
+    fn test_code_is_not_shipped() {
         let text = "a\n#[cfg(test)]\nmod tests;\nb\n#[cfg(test)]\nmod more {\n fn c() {}\n}\nd\n";
         let shipped = shipped(text);
         assert_eq!(shipped.split_whitespace().collect::<Vec<_>>(), ["a", "b", "d"]);

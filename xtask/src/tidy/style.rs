@@ -1,18 +1,18 @@
-//! How files look, and what they do not say.
+//! Rules on the form and the content of files.
 
 use super::Fault;
 use super::source::{code, shipped};
 use super::tree::File;
 
-/// The longest that a hand-written file may be and still hold one idea.
+/// The maximum length of a hand-written file.
 const MAX_LINES: usize = 500;
 
-/// The folders whose code a description, a server or a user can reach.
+/// The folders with code that runs on the input of a description, a server or a user.
 const SHIPPED: [&str; 3] = ["codegen/src", "generated-client/src", "xtask/src"];
 
 pub(super) fn module_docs(files: &[File]) -> Vec<Fault> {
-    let mute = files.iter().filter(|file| file.is_hand_written() && !file.text.starts_with("//!"));
-    mute.map(|file| Fault::new(file, 1, "does not open with `//!`; say what the file is for")).collect()
+    let undocumented = files.iter().filter(|file| file.is_hand_written() && !file.text.starts_with("//!"));
+    undocumented.map(|file| Fault::new(file, 1, "no module docs; start the file with `//!`")).collect()
 }
 
 pub(super) fn file_size(files: &[File]) -> Vec<Fault> {
@@ -44,14 +44,14 @@ pub(super) fn plain_text(files: &[File]) -> Vec<Fault> {
 }
 
 pub(super) fn loose_ends(files: &[File]) -> Vec<Fault> {
-    // Spelled in halves, so that this file does not trip over itself.
+    // Split, so that this file passes.
     let marks = [concat!("TO", "DO"), concat!("FIX", "ME")];
     each_line(
         files,
         |_| true,
         |line| {
             let mark = marks.into_iter().find(|mark| has_word(line, mark))?;
-            Some(format!("{mark}: finish it, or write down why it stays undone without the mark"))
+            Some(format!("{mark}: finish it, or explain without the mark why it is unfinished"))
         },
     )
 }
@@ -64,12 +64,12 @@ pub(super) fn machine_paths(files: &[File]) -> Vec<Fault> {
         |line| {
             let path =
                 paths.iter().find(|path| line.match_indices(path.as_str()).any(|(at, _)| starts_path(line, at)))?;
-            Some(format!("names {path}, a place on one machine; use a path of the project or a temporary folder"))
+            Some(format!("absolute path in {path}; use a path of the project or a temporary folder"))
         },
     )
 }
 
-/// Whether a path begins here, and not in the middle of a longer one.
+/// Whether an absolute path starts here.
 fn starts_path(line: &str, at: usize) -> bool {
     let before = line.get(..at).and_then(|before| before.chars().next_back());
     !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '}'))
@@ -86,7 +86,7 @@ pub(super) fn no_panics(files: &[File]) -> Vec<Fault> {
         for (number, line) in (1..).zip(shipped(&code(&file.text)).lines()) {
             let call = CALLS.into_iter().find(|call| line.contains(call));
             if let Some(call) = call.or_else(|| has_word(line, "unsafe").then_some("unsafe")) {
-                let message = format!("`{call}` in code that a description or a server can reach; return an error");
+                let message = format!("`{call}` in shipped code; return an error");
                 faults.push(Fault::new(file, number, message));
             }
         }
@@ -94,11 +94,11 @@ pub(super) fn no_panics(files: &[File]) -> Vec<Fault> {
     faults
 }
 
-/// What `wrong` says of the lines of those files that `which` takes.
+/// Applies `wrong` to each line of the files that `which` selects.
 fn each_line(files: &[File], which: fn(&File) -> bool, wrong: impl Fn(&str) -> Option<String>) -> Vec<Fault> {
     let mut faults = Vec::new();
     for file in files.iter().filter(|file| which(file)) {
-        // `lines` would swallow the CR that one rule looks for.
+        // `lines` would drop the CR that `plain-text` reports.
         for (number, line) in (1..).zip(file.text.split('\n')) {
             faults.extend(wrong(line).map(|message| Fault::new(file, number, message)));
         }
@@ -106,7 +106,7 @@ fn each_line(files: &[File], which: fn(&File) -> bool, wrong: impl Fn(&str) -> O
     faults
 }
 
-/// Whether the word stands in the line, and not as a part of a longer one.
+/// Whether the line contains the word, not as a part of a longer one.
 pub(super) fn has_word(line: &str, word: &str) -> bool {
     let part = |c: char| c.is_alphanumeric() || c == '_';
     line.match_indices(word).any(|(at, _)| {
@@ -127,35 +127,35 @@ mod tests {
     }
 
     #[test]
-    fn a_hand_written_file_says_what_it_is_for() {
+    fn hand_written_files_have_module_docs() {
         assert_eq!(faults(module_docs, &[("codegen/src/a.rs", "use b;\n")]), ["codegen/src/a.rs:1"]);
         none(module_docs, &[("codegen/src/a.rs", "//! A.\n"), ("generated-client/src/generated/a.rs", "// b\n")]);
         none(module_docs, &[("codegen/tests/a/expected.rs", codegen::format::HEADER), ("b.md", "b\n")]);
     }
 
     #[test]
-    fn a_long_file_is_split() {
+    fn long_files_are_reported() {
         let long = "//! Long.\n".repeat(MAX_LINES + 1);
         assert_eq!(faults(file_size, &[("tests/a.rs", &long)]), ["tests/a.rs:501"]);
         none(file_size, &[("spec/a.yaml", &long), ("tests/src/generated/a.rs", &long)]);
     }
 
     #[test]
-    fn text_is_plain() {
+    fn line_ends_and_whitespace_are_checked() {
         assert_eq!(faults(plain_text, &[("a.md", "a \nb\r\nc\t\n")]), ["a.md:1", "a.md:2", "a.md:3"]);
         assert_eq!(faults(plain_text, &[("a.md", "a"), ("b.md", "b\n\n")]), ["a.md:1", "b.md:3"]);
         none(plain_text, &[("a.md", "a\n\nb\n"), ("empty", "")]);
     }
 
     #[test]
-    fn nothing_is_left_for_later() {
+    fn marks_of_unfinished_work_are_reported() {
         let (one, two) = (format!("// {}: x\n", concat!("TO", "DO")), format!("ok\n{}\n", concat!("FIX", "ME")));
         assert_eq!(faults(loose_ends, &[("a.rs", &one), ("b.md", &two)]), ["a.rs:1", "b.md:2"]);
         none(loose_ends, &[("a.rs", concat!("TO", "DOS and todo\n"))]);
     }
 
     #[test]
-    fn no_path_of_one_machine_is_named() {
+    fn absolute_paths_are_reported() {
         for folder in ["work", "tmp", "root"] {
             assert_eq!(faults(machine_paths, &[("a.md", &format!("see `/{folder}/x`\n"))]), ["a.md:1"]);
             none(machine_paths, &[("a.md", &format!("see target/{folder}/x and /pub/{folder}/y\n"))]);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_panics_that_a_server_can_reach() {
+    fn panics_in_shipped_code_are_reported() {
         let bad = "//! A.\nfn f() {\n    a.unwrap();\n    b.expect(\"c\");\n    panic!();\n    unsafe { d() }\n}\n";
         let found = faults(no_panics, &[("codegen/src/a.rs", bad)]);
         assert_eq!(found, ["codegen/src/a.rs:3", "codegen/src/a.rs:4", "codegen/src/a.rs:5", "codegen/src/a.rs:6"]);

@@ -1,4 +1,4 @@
-//! The files of the project, and what kind each is.
+//! The files of the project and their kinds.
 
 use std::fs;
 use std::path::Path;
@@ -8,10 +8,10 @@ use codegen::files::ROOTS;
 use codegen::format::HEADER;
 use ignore::WalkBuilder;
 
-/// A file that a person can read.
+/// A text file.
 #[derive(Debug, Clone)]
 pub(super) struct File {
-    /// From the root of the project, `/` between its steps.
+    /// Relative to the root of the project, separated by `/`.
     pub(super) path: String,
     pub(super) text: String,
 }
@@ -21,17 +21,17 @@ impl File {
         self.path.ends_with(".rs")
     }
 
-    /// Whether it stands in a folder that is wholly generated.
+    /// Whether it is in a generated folder.
     pub(super) fn is_generated(&self) -> bool {
         ROOTS.iter().any(|root| self.is_in(root))
     }
 
-    /// Whether it is Rust that a person wrote, and not what the generator is expected to write.
+    /// Whether it is hand-written Rust, and not an expected output of the generator.
     pub(super) fn is_hand_written(&self) -> bool {
         self.is_rust() && !self.is_generated() && !self.has_header()
     }
 
-    /// Whether its first line says that it is generated.
+    /// Whether it starts with the generated header.
     pub(super) fn has_header(&self) -> bool {
         self.text.starts_with(HEADER)
     }
@@ -40,23 +40,23 @@ impl File {
         self.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
     }
 
-    /// Its lines, counted from one.
+    /// Returns the lines, counted from one.
     pub(super) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
         (1..).zip(self.text.lines())
     }
 }
 
-/// Every text that git would take: ignored files are not read.
+/// Reads every text file that git does not ignore.
 pub(super) fn read(root: &Path) -> Result<Vec<File>> {
-    let mut walk = WalkBuilder::new(root);
-    walk.hidden(false).git_global(false).require_git(false).filter_entry(|entry| entry.file_name() != ".git");
+    let mut builder = WalkBuilder::new(root);
+    builder.hidden(false).git_global(false).require_git(false).filter_entry(|entry| entry.file_name() != ".git");
     let mut files = Vec::new();
-    for entry in walk.build() {
+    for entry in builder.build() {
         let entry = entry?;
         if !entry.file_type().is_some_and(|kind| kind.is_file()) {
             continue;
         }
-        // What is no UTF-8 is no text.
+        // Binary files are not UTF-8.
         let Ok(text) = String::from_utf8(fs::read(entry.path())?) else {
             continue;
         };
@@ -67,13 +67,13 @@ pub(super) fn read(root: &Path) -> Result<Vec<File>> {
     Ok(files)
 }
 
-/// Made-up files, to try a rule on.
+/// Creates sample files for tests.
 #[cfg(test)]
 pub(super) fn sample(files: &[(&str, &str)]) -> Vec<File> {
     files.iter().map(|(path, text)| File { path: (*path).to_owned(), text: (*text).to_owned() }).collect()
 }
 
-/// What a rule says of made-up files, as `path:line`.
+/// Returns the faults of a rule for sample files, as `path:line`.
 #[cfg(test)]
 pub(super) fn faults(rule: super::Rule, files: &[(&str, &str)]) -> Vec<String> {
     rule(&sample(files)).into_iter().map(|fault| format!("{}:{}", fault.path, fault.line)).collect()

@@ -14,7 +14,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ir::surface::Surface;
 use crate::lower;
 use crate::parse::{self, Document};
-use crate::room::Room;
+use crate::stack::Stack;
 
 /// How many different schemas may be referred to: a description that is compared need not be one that a client was ever made
 /// from. One of three hundred operations has some hundreds.
@@ -27,12 +27,12 @@ const MOST: usize = 2_000;
 /// It cannot be lowered: no crate can be generated from it.
 pub(super) fn read(corrected: Document) -> Result<Surface, Diagnostics> {
     let description = parse::describe_unchecked(corrected)?;
-    let room = Room::of(&description);
-    if room.references > MOST {
-        let message = format!("it refers to {} different schemas; {MOST} are compared at most", room.references);
+    let stack = Stack::of(&description);
+    if stack.references > MOST {
+        let message = format!("it refers to {} different schemas; {MOST} are compared at most", stack.references);
         return Err(Diagnostic::new(message).into());
     }
-    room.give(|| lower::items_here(&description))
+    stack.run(|| lower::items_here(&description))
 }
 
 /// Every item by its path, with its signature.

@@ -1,13 +1,13 @@
-//! The facts of a description: every leaf that shapes a request, an answer or a type.
+//! The facts of a description: every leaf that affects a request, a response or a type.
 //!
-//! What explains (`description`, `title`, examples, `info`, the list of tags) is no fact, nor is an extension. A list
-//! whose order means nothing is one fact, an empty mapping is one, every other scalar is one.
+//! Documentation (`description`, `title`, examples, `info`, the list of tags) and extensions are not facts. An
+//! unordered list is one fact, as is an empty mapping and every other scalar.
 
 use super::{Class, Kind, Shape, root};
 use crate::parse::Document;
 use crate::parse::tree::{Node, NodeId, Value};
 
-/// The facts of a document, each by its node, in the order of its text.
+/// Returns the nodes of all facts, in the order of the text.
 pub fn facts(document: &Document) -> Vec<NodeId> {
     let mut collector = Collector { facts: Vec::new() };
     collector.object(&document.root, root(document.dialect));

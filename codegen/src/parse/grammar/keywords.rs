@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Kind, Shape, root, walk};
+use super::{Kind, Shape, check, root};
 use crate::parse::Dialect;
 use crate::parse::tree::{Node, NodeId, Value};
 
@@ -17,7 +17,7 @@ pub(crate) fn keywords() -> BTreeMap<&'static str, Vec<&'static str>> {
             Shape::Choose(choose) => open.extend(samples().iter().map(choose)),
             Shape::Object(kind) if !seen.contains(&std::ptr::from_ref(kind)) => {
                 seen.push(kind);
-                let name = match walk::reference_kind(kind) {
+                let name = match check::reference_kind(kind) {
                     "an implicit flow" | "a token flow" | "a code flow" | "the flows" => "a flow",
                     name => name,
                 };

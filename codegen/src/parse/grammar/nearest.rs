@@ -1,6 +1,6 @@
-//! The known word that a misspelt one was meant to be.
+//! Suggestions for misspelt keywords.
 
-/// The word of `known` that is at most two letters away from `word`.
+/// Returns the word of `known` that differs from `word` by at most two letters.
 pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = if word.chars().count() < 5 { 1 } else { 2 };
     known
@@ -11,7 +11,7 @@ pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
         .map(|(_, candidate)| candidate)
 }
 
-/// How many letters must be put in, taken out or changed. Case does not count.
+/// The number of letters to insert, remove or change, ignoring case.
 fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.to_lowercase().chars().collect();
     let mut row: Vec<usize> = (0..=right.len()).collect();
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_close_is_suggested() {
+    fn only_close_words_are_suggested() {
         assert_eq!(nearest("requried", ["required", "readOnly"].into_iter()), Some("required"));
         assert_eq!(nearest("oneOf", ["allOf", "type"].into_iter()), None);
     }

@@ -1,15 +1,15 @@
-//! How deep schemas stand in one another.
+//! The nesting limit of schemas.
 //!
-//! The typed model is filled by recursion, and a level of schemas costs it far more of the stack than a level of text.
+//! The typed model is filled by recursion, which needs far more stack for a level of schemas than for a level of text.
 
 use super::{Kind, Shape, root};
 use crate::parse::Dialect;
 use crate::parse::tree::{Node, Value};
 
-/// How many schemas may stand in one another. `$ref` starts again from none.
+/// The nesting limit. `$ref` starts again from zero.
 pub(in crate::parse) const MAX_SCHEMAS: usize = 32;
 
-/// The first schema that stands in more than [`MAX_SCHEMAS`] others.
+/// Returns the first schema that is nested too deeply.
 pub(in crate::parse) fn too_deep(document: &Node, dialect: Dialect) -> Option<&Node> {
     object(document, root(dialect), 0)
 }

@@ -1,11 +1,11 @@
-//! Visits every object of a tree, to change it: the way down is the table's.
+//! Changes every object of a tree, guided by the table of its version.
 
 use super::{Kind, Shape, root};
 use crate::parse::Dialect;
 use crate::parse::tree::{Node, Value};
 
-/// Calls `change` for each object with what it is called, from the root down. What `change` leaves behind is what is
-/// gone into, as OpenAPI 3.0 has it.
+/// Calls `change` for each object with its kind, from the root down, then descends into the changed object by the rules
+/// of OpenAPI 3.0.
 pub(in crate::parse) fn rewrite(node: &mut Node, change: &mut dyn FnMut(&mut Node, &'static str)) {
     object(node, root(Dialect::OpenApi30), change);
 }

@@ -119,7 +119,7 @@ static ITEMS: Kind = Kind::of("the items of a parameter", &[TYPE, COLLECTION_FOR
 
 static HEADER: Kind = Kind::of("a header", &[prose("description", Text), TYPE, COLLECTION_FORMAT]).with(VALUE);
 
-/// What says how a value looks that has no schema.
+/// The keywords of a value that has no schema.
 static VALUE: &[Keyword] = &[
     fact("format", Text),
     fact("items", Object(&ITEMS)),

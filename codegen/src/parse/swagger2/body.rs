@@ -5,12 +5,12 @@ use super::media::Media;
 use super::parameter::location;
 use crate::parse::tree::{Entry, Map, Node, NodeId, Value};
 
-/// What a form is sent as, where `consumes` does not say.
+/// The default media type of a form.
 const FORM: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data";
 
 impl Conversion<'_> {
-    /// The body of an operation, out of its own parameters or those of its path.
+    /// The body of an operation, from its own parameters or those of its path.
     pub(super) fn request_body(&mut self, operation: &Node, inherited: Option<&Node>) -> Option<Node> {
         let own = operation.get("parameters").map(Node::items).unwrap_or_default();
         let inherited = inherited.map(Node::items).unwrap_or_default();
@@ -34,7 +34,7 @@ impl Conversion<'_> {
         (!fields.is_empty()).then(|| self.form(&fields, operation.get("consumes")))
     }
 
-    /// A named body parameter, as the media types of the whole description have it.
+    /// A shared body parameter, with the media types of the whole description.
     pub(super) fn shared_body(&mut self, parameter: &Node) -> Node {
         match location(parameter) {
             "formData" => self.form(std::slice::from_ref(parameter), None),
@@ -42,7 +42,7 @@ impl Conversion<'_> {
         }
     }
 
-    /// A body, or a reference to one. A shared one that this operation sends as something else is written out.
+    /// A body, or a reference to one. A shared body that this operation sends with another media type is inlined.
     fn body(&mut self, item: &Node, consumes: Option<&Node>) -> Node {
         match item.as_map().and_then(|map| map.get("$ref")) {
             Some(entry) if consumes.is_none() => {
@@ -72,7 +72,6 @@ impl Conversion<'_> {
         Node { id: parameter.id, value: Value::Map(out) }
     }
 
-    /// A form: one object with a property for each field.
     fn form(&mut self, fields: &[Node], consumes: Option<&Node>) -> Node {
         let ids: Vec<NodeId> = fields.iter().map(|field| field.id).collect();
         let mut properties = Map::default();
@@ -102,7 +101,7 @@ impl Conversion<'_> {
         Node { id: self.sources.derive(&ids), value: Value::Map(out) }
     }
 
-    /// The media types of a form: those of `consumes` that are forms.
+    /// The form media types in `consumes`.
     fn form_media(&mut self, fields: &[Node], consumes: Option<&Node>, ids: &[NodeId]) -> Vec<Media> {
         let files = fields.iter().any(|field| field.get("type").and_then(Node::as_str) == Some("file"));
         let otherwise = if files { MULTIPART } else { FORM };

@@ -3,14 +3,14 @@
 use super::Conversion;
 use crate::parse::tree::{Entry, Map, Node, NodeId, Value};
 
-/// A media type of 2.0, and where it is said.
+/// A media type of 2.0, and the node that declares it.
 pub(super) struct Media {
     pub(super) name: String,
     pub(super) key: NodeId,
 }
 
 impl Conversion<'_> {
-    /// The media types of an operation: its own list, or that of the whole description, or `otherwise`.
+    /// The media types of an operation: its own, those of the whole description, or `otherwise`.
     pub(super) fn media(&mut self, own: Option<&Node>, keyword: &str, otherwise: (&str, NodeId)) -> Vec<Media> {
         let Some(list) = own.or_else(|| self.from.get(keyword)).filter(|list| !list.items().is_empty()) else {
             let (name, from) = otherwise;
@@ -21,7 +21,7 @@ impl Conversion<'_> {
         list.items().iter().filter_map(named).collect()
     }
 
-    /// `content`: the same schema for each media type. `more` adds what belongs to one of them.
+    /// `content`: the same schema for each media type. `more` adds the members of one media type.
     pub(super) fn content(
         &mut self,
         media: &[Media],

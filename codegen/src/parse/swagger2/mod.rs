@@ -1,8 +1,8 @@
-//! Swagger 2.0 to OpenAPI 3.0, tree to tree. The only place that knows 2.0 beside its table of keywords.
+//! Converts Swagger 2.0 to OpenAPI 3.0, tree to tree.
 //!
-//! Knows neither `openapiv3` nor what a client looks like. A node that stays what it was keeps its identity; one that
-//! is made out of others is derived from them, so every later message still points into the 2.0 text. What 3.0 says by
-//! the shape of its tree, and no longer by a node, is listed in [`Converted::carried`]. What 3.0 cannot say is refused.
+//! Unchanged nodes keep their identity and new nodes are derived from old ones, so every later message points into the
+//! 2.0 text. [`Converted::carried`] lists the facts that 3.0 expresses without a node. Facts that 3.0 cannot express
+//! are faults.
 
 mod body;
 mod media;
@@ -18,27 +18,26 @@ use super::{place, references};
 use crate::diagnostics::Diagnostics;
 use crate::maps::HashMap;
 
-/// A fact of the description that the conversion itself has turned into something else.
+/// A fact that the conversion replaced with something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Carried {
     /// The node of the 2.0 text.
     pub node: NodeId,
-    /// What says it now.
+    /// Its replacement.
     pub by: &'static str,
 }
 
-/// A description as OpenAPI 3.0.
 pub(crate) struct Converted {
     pub(crate) root: Node,
     pub(crate) carried: Vec<Carried>,
-    /// Everything of 2.0 that 3.0 has no form for.
+    /// Everything in 2.0 without an equivalent in 3.0.
     pub(crate) faults: Diagnostics,
 }
 
 /// The methods that a path item of Swagger 2.0 may have.
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
-/// Converts a description. What the grammar finds fault with is carried over as it is.
+/// Converts a description. Invalid parts are copied unchanged.
 pub(crate) fn convert(root: &Node, sources: &mut Sources) -> Converted {
     let mut conversion = Conversion {
         from: root,
@@ -58,7 +57,7 @@ pub(crate) fn convert(root: &Node, sources: &mut Sources) -> Converted {
 struct Conversion<'a> {
     from: &'a Node,
     sources: &'a mut Sources,
-    /// The text nodes that are references, and not an example's member of that name, with what they say.
+    /// The text of each reference, by node; excludes members of examples named `$ref`.
     references: HashMap<NodeId, String>,
     carried: Vec<Carried>,
     faults: Diagnostics,
@@ -100,7 +99,7 @@ impl<'a> Conversion<'a> {
         Node { id: self.from.id, value: Value::Map(out) }
     }
 
-    /// One of the four collections of named things.
+    /// Converts one of the four collections of shared components.
     fn component(&mut self, name: &str, entry: &Entry, components: &mut Map) {
         let (name, node) = match name {
             "definitions" => ("schemas", self.map_members(&entry.node, Self::schema)),
@@ -157,7 +156,7 @@ impl<'a> Conversion<'a> {
         Node { id: operation.id, value: Value::Map(out) }
     }
 
-    /// A mapping of names, each value converted; extensions stay what they are.
+    /// Converts each value of a mapping; extensions are copied unchanged.
     fn map_members(&mut self, node: &Node, mut convert: impl FnMut(&mut Self, &Node) -> Node) -> Node {
         let Some(map) = node.as_map() else { return node.clone() };
         let convert_entry = |(name, entry): (&String, &Entry)| {
@@ -167,13 +166,12 @@ impl<'a> Conversion<'a> {
         Node { id: node.id, value: Value::Map(map.iter().map(convert_entry).collect()) }
     }
 
-    /// A list, each item converted.
     fn map_items(&mut self, node: &Node, mut convert: impl FnMut(&mut Self, &Node) -> Node) -> Node {
         let Some(items) = node.as_list() else { return node.clone() };
         Node { id: node.id, value: Value::List(items.iter().map(|item| convert(self, item)).collect()) }
     }
 
-    /// A member that 2.0 does not write in this form.
+    /// Adds a member that has no counterpart in 2.0.
     fn put(&mut self, map: &mut Map, name: &str, from: &[NodeId], value: Value) {
         let key = self.sources.derive(from);
         let id = self.sources.derive(from);
@@ -184,7 +182,7 @@ impl<'a> Conversion<'a> {
         self.carried.push(Carried { node, by });
     }
 
-    /// The text of a reference, to be rewritten when every target has its new place.
+    /// Registers a reference for rewriting once every target is converted.
     fn reference(&mut self, node: &Node) -> Node {
         if let Some(text) = node.as_str() {
             self.references.insert(node.id, text.to_owned());
@@ -192,7 +190,7 @@ impl<'a> Conversion<'a> {
         node.clone()
     }
 
-    /// What a node refers to, through any number of references; the node itself where it is no reference.
+    /// Resolves a node through any number of references.
     fn follow<'n>(&self, node: &'n Node) -> &'n Node
     where
         'a: 'n,
@@ -207,13 +205,12 @@ impl<'a> Conversion<'a> {
 }
 
 impl Conversion<'_> {
-    /// Puts the new pointers into the references.
     fn rewrite_references(&mut self, converted: &mut Node) {
         let lost = reference::rewrite(self.from, converted, &self.references, self.sources);
         for (node, text) in lost {
-            let message = format!("`{text}` points at a part of Swagger 2.0 that has no place in OpenAPI 3.0");
+            let message = format!("`{text}` points at a part of Swagger 2.0 that does not exist in OpenAPI 3.0");
             let fault = place::fault(self.from, self.sources, node, message);
-            self.faults.push(fault.help("move what it points at to `definitions`").breaking());
+            self.faults.push(fault.help("move its target to `definitions`").breaking());
         }
     }
 }

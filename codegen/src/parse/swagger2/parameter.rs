@@ -1,10 +1,10 @@
-//! Parameters in path, query and header, and the headers of answers.
+//! Parameters in path, query and header, and the headers of responses.
 
 use super::Conversion;
 use super::schema::is_value_keyword;
 use crate::parse::tree::{Entry, Map, Node, NodeId, Value};
 
-/// Where a list of 2.0 parameters puts a parameter.
+/// The location of a 2.0 parameter.
 pub(super) fn location(parameter: &Node) -> &str {
     parameter.get("in").and_then(Node::as_str).unwrap_or_default()
 }
@@ -15,7 +15,7 @@ pub(super) fn is_body(parameter: &Node) -> bool {
 }
 
 impl Conversion<'_> {
-    /// A list of parameters without those that are a body; `None` where nothing else was in it.
+    /// The parameters of a list that are not part of a body; `None` if there are none.
     pub(super) fn plain_parameters(&mut self, list: &Node) -> Option<Node> {
         let items = list.as_list()?;
         let mut out = Vec::with_capacity(items.len());
@@ -28,7 +28,7 @@ impl Conversion<'_> {
         (!only_bodies).then_some(Node { id: list.id, value: Value::List(out) })
     }
 
-    /// The named parameters; those that are a body go to `requestBodies`.
+    /// The shared parameters; those that are part of a body move to `requestBodies`.
     pub(super) fn shared_parameters(&mut self, parameters: &Node, components: &mut Map) -> Node {
         let mut out = Map::default();
         let mut bodies = Map::default();
@@ -45,17 +45,15 @@ impl Conversion<'_> {
         Node { id: parameters.id, value: Value::Map(out) }
     }
 
-    /// One parameter, or a reference to one.
     pub(super) fn parameter(&mut self, parameter: &Node) -> Node {
         self.described_value(parameter, location(parameter) == "query")
     }
 
-    /// A header of an answer.
     pub(super) fn header(&mut self, header: &Node) -> Node {
         self.described_value(header, false)
     }
 
-    /// Splits the keywords of the value off into `schema`.
+    /// Moves the keywords of the value into `schema`.
     fn described_value(&mut self, node: &Node, in_query: bool) -> Node {
         let mut out = Map::default();
         for (name, entry) in node.as_map().into_iter().flatten() {
@@ -74,7 +72,7 @@ impl Conversion<'_> {
         Node { id: node.id, value: Value::Map(out) }
     }
 
-    /// How a list is written: `collectionFormat`, which is `csv` where it is not said.
+    /// The serialization of a list: `collectionFormat`, `csv` by default.
     pub(super) fn list_style(&mut self, node: &Node, in_query: bool, out: &mut Map) {
         let format = node.as_map().and_then(|map| map.get("collectionFormat"));
         let is_list = node.get("type").and_then(Node::as_str) == Some("array");

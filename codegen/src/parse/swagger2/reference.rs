@@ -1,10 +1,10 @@
-//! References after conversion: what they pointed at in 2.0 is found again, by identity, in the 3.0 tree.
+//! References after conversion: their targets are located in the 3.0 tree by identity.
 
 use crate::maps::{HashMap, HashSet};
 use crate::parse::references;
 use crate::parse::tree::{Node, NodeId, Sources, Value, push_step};
 
-/// Rewrites the text of each reference in `converted`. Gives those whose target has no place in it.
+/// Rewrites each reference in `converted`. Returns those whose target is not in it.
 pub(super) fn rewrite(
     from: &Node,
     converted: &mut Node,
@@ -14,7 +14,7 @@ pub(super) fn rewrite(
     let targets = targets(from, references.values());
     let wanted: HashSet<NodeId> = targets.values().copied().collect();
     let mut places = HashMap::default();
-    // What is shared comes first: an operation may hold a copy of it, written out. Nearly always it is all there is.
+    // Shared components come first, since an operation may hold an inlined copy. They nearly always suffice.
     if let Some(components) = converted.get("components") {
         find_places(components, &wanted, &mut vec!["components".into()], &mut places);
     }
@@ -29,7 +29,7 @@ pub(super) fn rewrite(
                 let text = references::to_text(pointer);
                 *node = Node::text(sources.derive(&[node.id]), text);
             }
-            // What resolves to nothing at all is reported by the check of references.
+            // References that never resolved are reported by the check of references.
             None if !targets.contains_key(text.as_str()) => {}
             None => lost.push((node.id, text)),
         }
@@ -37,7 +37,7 @@ pub(super) fn rewrite(
     lost
 }
 
-/// What the texts of references point at, where they point at something.
+/// The targets of the references that resolve.
 fn targets<'t>(from: &Node, texts: impl Iterator<Item = &'t String>) -> HashMap<&'t str, NodeId> {
     let mut targets = HashMap::default();
     for text in texts.map(String::as_str) {

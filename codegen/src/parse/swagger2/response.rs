@@ -1,15 +1,15 @@
-//! Answers: `schema` and `examples` become `content`, one entry for each media type of `produces`.
+//! Responses: `schema` and `examples` become `content`, one entry for each media type of `produces`.
 
 use super::Conversion;
 use crate::parse::tree::{Entry, Map, Node, Value};
 
 impl Conversion<'_> {
-    /// A named answer, as the media types of the whole description have it.
+    /// A shared response, with the media types of the whole description.
     pub(super) fn shared_response(&mut self, response: &Node) -> Node {
         self.response(response, None)
     }
 
-    /// An answer, or a reference to one. A shared one that this operation gives as something else is written out.
+    /// A response, or a reference to one. A shared response that this operation gives another media type is inlined.
     pub(super) fn response(&mut self, item: &Node, produces: Option<&Node>) -> Node {
         let target = self.follow(item).clone();
         if let Some(entry) = item.as_map().and_then(|map| map.get("$ref")) {
@@ -18,7 +18,7 @@ impl Conversion<'_> {
                 map.insert("$ref".to_owned(), Entry { key: entry.key, node: self.reference(&entry.node) });
                 return Node { id: item.id, value: Value::Map(map) };
             }
-            self.carry(entry.node.id, "the answer written out");
+            self.carry(entry.node.id, "the inlined response");
         }
         let mut out = Map::default();
         for (name, entry) in target.as_map().into_iter().flatten() {
@@ -57,7 +57,7 @@ impl Conversion<'_> {
         })
     }
 
-    /// The examples of media types that the answer has no content for.
+    /// The examples of media types for which the response has no content.
     fn left_over_examples(&mut self, response: &Node, examples: &Node, produces: Option<&Node>) -> Option<Node> {
         let list = produces.or_else(|| self.from.get("produces")).map(Node::items).unwrap_or_default();
         let shown = |name: &str| match list {

@@ -1,9 +1,9 @@
-//! Schemas of 2.0, and the schema that stands between the other keywords of a parameter, a header or `items`.
+//! Schemas of 2.0, and the inline schema of a parameter, a header or `items`.
 
 use super::Conversion;
 use crate::parse::tree::{Entry, Map, Node, Value};
 
-/// What says how a value looks, where 2.0 has no `schema` for it.
+/// The keywords of a value where 2.0 has no `schema` for it.
 const VALUE_KEYWORDS: [&str; 17] = [
     "type",
     "format",
@@ -25,7 +25,6 @@ const VALUE_KEYWORDS: [&str; 17] = [
 ];
 
 impl Conversion<'_> {
-    /// A schema.
     pub(super) fn schema(&mut self, schema: &Node) -> Node {
         let Some(map) = schema.as_map() else { return schema.clone() };
         let mut out = Map::with_capacity_and_hasher(map.len(), Default::default());
@@ -52,7 +51,7 @@ impl Conversion<'_> {
         out.insert(name.to_owned(), Entry { key: entry.key, node });
     }
 
-    /// `properties`, where every name is a property's, `x-…` too.
+    /// Converts `properties`, where every name is a property, even `x-…`.
     fn properties(&mut self, properties: &Node) -> Node {
         let Some(map) = properties.as_map() else { return properties.clone() };
         let convert =
@@ -67,7 +66,7 @@ impl Conversion<'_> {
         Node { id: self.sources.derive(&[name.id]), value: Value::Map(object) }
     }
 
-    /// The schema out of the keywords of something that is more than a schema.
+    /// Extracts the schema from an object that has other keywords too.
     pub(super) fn value_schema(&mut self, of: &Node) -> Map {
         let mut out = Map::default();
         for (name, entry) in of.as_map().into_iter().flatten() {
@@ -83,7 +82,7 @@ impl Conversion<'_> {
         out
     }
 
-    /// `items` of a parameter or header: its own `collectionFormat` has no keyword in 3.0.
+    /// `items` of a parameter or header: its `collectionFormat` has no equivalent in 3.0.
     fn items(&mut self, items: &Node) -> Node {
         let mut out = self.value_schema(items);
         for (name, entry) in items.as_map().into_iter().flatten() {
@@ -101,7 +100,6 @@ impl Conversion<'_> {
     }
 }
 
-/// Whether a keyword of a parameter or header says how its value looks.
 pub(super) fn is_value_keyword(name: &str) -> bool {
     VALUE_KEYWORDS.contains(&name)
 }

@@ -1,10 +1,9 @@
-//! Ways to authorise: `basic` becomes `http`, the one flow of `oauth2` moves into `flows`.
+//! Security schemes: `basic` becomes `http`, the flow of `oauth2` moves into `flows`.
 
 use super::Conversion;
 use crate::parse::tree::{Entry, Map, Node, Value};
 
 impl Conversion<'_> {
-    /// A security scheme.
     pub(super) fn security_scheme(&mut self, scheme: &Node) -> Node {
         match scheme.get("type").and_then(Node::as_str) {
             Some("basic") => self.basic(scheme),
@@ -50,7 +49,7 @@ impl Conversion<'_> {
     }
 }
 
-/// What 3.0 calls a flow of 2.0.
+/// The 3.0 name of a 2.0 flow.
 fn flow_name(flow: &Node) -> Option<&'static str> {
     match flow.as_str()? {
         "implicit" => Some("implicit"),

@@ -4,18 +4,18 @@ use super::Conversion;
 use crate::parse::tree::{Entry, Map, Node, NodeId, Value};
 
 impl Conversion<'_> {
-    /// The servers of the whole description. Without a host the address is relative to where the description was found.
+    /// The servers of the whole description. Without a host, the URL is relative to the description.
     pub(super) fn servers(&mut self) -> Node {
         let schemes = self.from.get("schemes");
         self.servers_for(schemes)
     }
 
-    /// The servers of one operation that names schemes of its own.
+    /// The servers of an operation with its own `schemes`.
     pub(super) fn operation_servers(&mut self, schemes: &Node) -> Node {
         if self.from.get("host").is_none() {
             self.refuse(
                 schemes.id,
-                "an operation's `schemes` say nothing without a `host`",
+                "an operation's `schemes` have no effect without a `host`",
                 "add `host` at the root, or remove `schemes` here",
             );
         }

@@ -1,5 +1,5 @@
-//! Exchanges in a folder: written under pseudonyms (`record`), answered from (`replay`). What of an API says nothing of
-//! anybody is handed to it as a [`Vocabulary`].
+//! Recordings of HTTP exchanges in a folder: `record` writes them with pseudonyms, `replay` responds from them. A
+//! [`Vocabulary`] lists the names and values of an API that are not personal data.
 
 mod pseudonym;
 mod seal;
@@ -16,17 +16,17 @@ use std::{error, fmt, io};
 pub(crate) use pseudonym::Pseudonyms;
 pub(crate) use vocabulary::{ParameterKind, Vocabulary};
 
-/// What says what a folder holds.
+/// The file with the format and the origin of a recording.
 const MANIFEST: &str = "manifest.json";
-/// The version of what the manifest says.
+/// The version of the recording format.
 const FORMAT: u64 = 2;
-/// What a folder of recordings says of its answers where the data are made up.
+/// The origin of synthetic data.
 #[cfg(feature = "record")]
 const MADE_UP: &str = "simulator";
-/// What it says where they are not, under pseudonyms.
+/// The origin of real data, recorded with pseudonyms.
 const SERVICE: &str = "service";
 
-/// A folder of recordings cannot be written or read.
+/// A recording cannot be written or read.
 pub struct RecordingError {
     path: PathBuf,
     problem: String,

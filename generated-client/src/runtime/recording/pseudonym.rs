@@ -1,5 +1,5 @@
-//! Pseudonyms: what is not known to be harmless, by a keyed hash. The same value is always the same pseudonym, in a path,
-//! a query, a body and a link, and a pseudonym has the format of what it stands for.
+//! Pseudonyms replace every value that is not known to be harmless, by a keyed hash. Equal values have equal pseudonyms in
+//! paths, queries, bodies and links, and a pseudonym has the format of its value.
 
 use std::fmt::Write;
 
@@ -13,23 +13,22 @@ use sha2::{Digest, Sha256};
 use super::vocabulary::{ParameterKind, Vocabulary, is_secret};
 use crate::runtime::query::{QUERY_VALUE, UNRESERVED};
 
-/// What stands where a secret stood.
+/// Replaces a secret.
 pub(crate) const DROPPED: &str = "dropped";
 
-/// Gives pseudonyms.
 pub(crate) struct Pseudonyms {
     key: Vec<u8>,
     vocabulary: &'static Vocabulary,
 }
 
-/// Where in a document a value stands.
+/// The place of a value in a document.
 #[derive(Clone, Copy)]
 struct Place<'a> {
-    /// The object that the member is in.
+    /// The object that contains the member.
     parent: &'a str,
     /// The nearest member.
     member: &'a str,
-    /// Whether nothing of it is kept.
+    /// Whether every value below is replaced.
     closed: bool,
 }
 
@@ -38,7 +37,7 @@ impl Pseudonyms {
         Self { key, vocabulary }
     }
 
-    /// A document under pseudonyms. Links to `origin` are written without it.
+    /// Replaces the values of a document. Links to `origin` become relative.
     pub(crate) fn json(&self, value: &Value, origin: &str) -> Value {
         self.value(value, Place { parent: "", member: "", closed: false }, origin)
     }
@@ -99,7 +98,7 @@ impl Pseudonyms {
         }
     }
 
-    /// The pseudonym of a text, in its format.
+    /// Returns the pseudonym of a text, in its format.
     pub(crate) fn text(&self, text: &str) -> String {
         if text.is_empty() {
             return String::new();
@@ -137,7 +136,7 @@ impl Pseudonyms {
         format!("text-{}", self.hex(text, 16))
     }
 
-    /// A URL, or the part of one behind its host: every segment and every parameter by itself.
+    /// Replaces each segment and each parameter of a URL or a relative link.
     pub(crate) fn link(&self, link: &str) -> String {
         let (place, query) = link.split_once('?').unwrap_or((link, ""));
         let mut out = String::new();
@@ -153,7 +152,7 @@ impl Pseudonyms {
         out
     }
 
-    /// A path: what the description knows of it stays.
+    /// Replaces the segments of a path that the description does not fix.
     pub(crate) fn path(&self, path: &str) -> String {
         let segments = path.split('/').map(|segment| {
             let decoded = percent_decode_str(segment).decode_utf8_lossy();
@@ -166,16 +165,16 @@ impl Pseudonyms {
     }
 
     fn text_of_segment(&self, text: &str) -> String {
-        // What looks like a link is one segment here.
+        // A text that looks like a link is one segment here.
         if text.contains('/') { format!("text-{}", self.hex(text, 16)) } else { self.text(text) }
     }
 
-    /// The parameters of a query, decoded.
+    /// Replaces the parameters of a query; the result is decoded.
     pub(crate) fn query(&self, query: &str) -> Vec<(String, String)> {
         pairs(query).into_iter().map(|(name, value)| self.parameter(&name, &value)).collect()
     }
 
-    /// Writes the parameters of a query behind a path.
+    /// Appends the parameters of a query to a path.
     pub(crate) fn write_query(&self, url: &mut String, query: &str) {
         for (at, (name, value)) in self.query(query).iter().enumerate() {
             url.push(if at == 0 { '?' } else { '&' });
@@ -190,7 +189,7 @@ impl Pseudonyms {
             return (self.text(name), self.text(value));
         };
         let is_truth = |value: &str| matches!(value, "true" | "false") && !self.vocabulary.is_sensitive(name);
-        // What JSON:API includes are relationships, which are members.
+        // `include` lists relationships, which are members.
         let is_relationship = |value: &str| name == "include" && self.vocabulary.is_member(value);
         let is_harmless =
             |value: &str| self.vocabulary.is_listed(name, value) || is_truth(value) || is_relationship(value);
@@ -228,7 +227,7 @@ impl Pseudonyms {
         hex
     }
 
-    /// HMAC's two passes; the inner one takes the turn too.
+    /// Two passes as in HMAC; the inner one includes the turn.
     fn digest(&self, text: &str, turn: u32) -> [u8; 32] {
         let inner =
             Sha256::new().chain_update(&self.key).chain_update(turn.to_be_bytes()).chain_update(text).finalize();
@@ -236,9 +235,9 @@ impl Pseudonyms {
     }
 }
 
-/// Below this, a float that is whole is exactly that whole number.
+/// Below this limit, floats represent integers exactly.
 const EXACT: f64 = 9_007_199_254_740_992.0;
-/// In seconds, near enough.
+/// The approximate length of a year, in seconds.
 const YEAR: u64 = 31_556_952;
 
 fn is_digits(text: &str) -> bool {
@@ -250,7 +249,7 @@ fn is_uuid(text: &str) -> bool {
     lengths == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
-/// The parameters of a query, decoded, in order.
+/// Returns the decoded parameters of a query, in order.
 pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let pairs = query.split('&').filter(|pair| !pair.is_empty());

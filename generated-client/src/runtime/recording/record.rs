@@ -1,4 +1,4 @@
-//! Writes exchanges to a folder, as HAR 1.2, under pseudonyms.
+//! Records exchanges in a folder, as HAR 1.2, with pseudonyms.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,35 +17,32 @@ use super::{FORMAT, MADE_UP, MANIFEST, Pseudonyms, RecordingError, SERVICE, Voca
 use crate::runtime::ServiceDescription;
 use crate::runtime::transport::{Called, Limits, Transport, TransportFuture};
 
-/// What the client calls its own requests for tokens: they are secrets from end to end, and are not recorded.
+/// The operation of the client's own token requests, which are not recorded: they contain only secrets.
 const TOKEN: &str = "token";
-/// How many exchanges a file holds: it is written anew with each of them.
-const ROOM: usize = 32;
-/// Media types that may be written down.
+/// Exchanges in a file, which is rewritten for each of them.
+const MAX_ENTRIES: usize = 32;
+/// Media types that are recorded as they are.
 const MEDIA: [&str; 4] = ["application/vnd.api+json", "application/json", "text/html", "text/plain"];
-/// When an exchange took place is nobody's business, and the same exchanges give the same files.
+/// Times are not recorded, so that the same exchanges give the same files.
 const NO_TIME: &str = "1970-01-01T00:00:00.000Z";
 
-/// Writes the exchanges of clients to a folder, as [HAR 1.2](http://www.softwareishard.com/blog/har-12-spec/), one file
-/// for each operation and 32 exchanges.
+/// Records the exchanges of clients in a folder, as [HAR 1.2](http://www.softwareishard.com/blog/har-12-spec/), one file
+/// for each operation and 32 exchanges. Clones write to the same folder.
 ///
-/// # What is written
+/// # Recorded data
 ///
-/// Nothing that is not known to be harmless: the names that the description knows, the values that it lists, null,
-/// booleans of members that are not sensitive, counts, sizes and numbers of pages, status, media types. Everything else
-/// is replaced by a pseudonym of the same format, a timestamp by a timestamp, an identifier by an identifier: the same
-/// value by the same pseudonym in every path, query, body and link, so that what is recorded still holds together.
-/// Secrets are dropped. Requests of the client for tokens are not recorded, nor are times, nor bodies that are no JSON.
-/// Each answer is sealed, so that whoever replays it is told where it was edited since.
+/// Only harmless values are recorded as they are: names and enumerated values of the description, null, booleans of
+/// members that are not sensitive, counts, page sizes and numbers, status codes and media types. Every other value is
+/// replaced by a pseudonym of the same format. Equal values have equal pseudonyms in every path, query, body and link.
+/// Secrets are dropped. Token requests of the client, times and bodies that are not JSON are not recorded. Each response
+/// is sealed, so that a replay detects edits.
 ///
-/// The key that the pseudonyms depend on is random and forgotten with the recorder; two recordings of the same
-/// data share no pseudonyms.
+/// The key of the pseudonyms is random and dropped with the recorder; two recordings of the same data share no
+/// pseudonyms.
 ///
 /// # Errors
 ///
-/// A disk that fails costs no call its answer: the recorder stops, and [`check`](Self::check) says why.
-///
-/// Clones write to the same folder.
+/// A write error does not fail a call: the recorder stops, and [`check`](Self::check) returns the error.
 #[derive(Clone)]
 pub struct Recorder {
     shared: Arc<Shared>,
@@ -72,7 +69,7 @@ struct Part {
 }
 
 impl Recorder {
-    /// Into a folder, which is made; with a key that is not written down, or one that is.
+    /// Creates a recorder for a new or empty folder. A given `key` is stored in the manifest; a random one is not.
     pub(crate) fn of(
         folder: &Path,
         key: Option<&str>,
@@ -90,7 +87,7 @@ impl Recorder {
         let home = service.base_url.parse().map_err(|_| RecordingError::new(folder, "the API has no base URL"))?;
         fs::create_dir_all(folder).map_err(RecordingError::io(folder))?;
         if fs::read_dir(folder).map_err(RecordingError::io(folder))?.next().is_some() {
-            return Err(RecordingError::new(folder, "is not empty; record into a new folder"));
+            return Err(RecordingError::new(folder, "not empty: record into a new folder"));
         }
         let against = if key.is_some() { MADE_UP } else { SERVICE };
         let mut manifest = json!({"format": FORMAT, "api": service.name, "recorded_against": against});
@@ -103,17 +100,17 @@ impl Recorder {
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// The pseudonym that stands for an identifier or another text in this recording.
+    /// Returns the pseudonym of an identifier or another text in this recording.
     #[must_use]
     pub fn pseudonym(&self, text: &str) -> String {
         self.shared.pseudonyms.text(text)
     }
 
-    /// Whether everything so far was written.
+    /// Checks that all exchanges so far were written.
     ///
     /// # Errors
     ///
-    /// The first thing that was not, and why. Nothing was written after it.
+    /// The first write error. Nothing was written after it.
     pub fn check(&self) -> Result<(), RecordingError> {
         match &self.state().failed {
             Some(problem) => Err(RecordingError::new(&self.shared.folder, problem)),
@@ -121,7 +118,7 @@ impl Recorder {
         }
     }
 
-    /// Hands every exchange on to `inner`, and writes down what came of it.
+    /// Wraps `inner` so that its exchanges are recorded.
     pub(crate) fn around(&self, inner: Arc<dyn Transport>) -> Recording {
         Recording { recorder: self.clone(), inner }
     }
@@ -136,7 +133,7 @@ impl Recorder {
             return;
         }
         let part = state.files.entry(operation).or_default();
-        if part.entries.len() == ROOM {
+        if part.entries.len() == MAX_ENTRIES {
             part.entries.clear();
             part.number += 1;
         }
@@ -145,7 +142,7 @@ impl Recorder {
         let creator = json!({"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")});
         let har = json!({"log": {"version": "1.2", "creator": creator, "entries": part.entries}});
         if let Err(error) = write(&self.shared.folder.join(format!("{operation}{number}.har")), &har) {
-            tracing::warn!(%error, "the recording stops");
+            tracing::warn!(%error, "the recording stopped");
             state.failed = Some(format!("{operation}{number}.har: {error}"));
         }
     }
@@ -157,7 +154,6 @@ impl fmt::Debug for Recorder {
     }
 }
 
-/// A transport whose exchanges are written down.
 pub(crate) struct Recording {
     recorder: Recorder,
     inner: Arc<dyn Transport>,
@@ -173,12 +169,12 @@ impl Transport for Recording {
             (Some(scheme), Some(authority)) => format!("{scheme}://{authority}"),
             _ => String::new(),
         };
-        let asked = self.recorder.shared.request(called, &request, &origin);
+        let recorded_request = self.recorder.shared.request(called, &request, &origin);
         Box::pin(async move {
-            let answer = self.inner.send(request, limits).await?;
-            let answered = self.recorder.shared.answer(&answer, &origin);
-            self.recorder.add(called.operation(), entry(called, &asked, &answered));
-            Ok(answer)
+            let response = self.inner.send(request, limits).await?;
+            let recorded_response = self.recorder.shared.response(&response, &origin);
+            self.recorder.add(called.operation(), entry(called, &recorded_request, &recorded_response));
+            Ok(response)
         })
     }
 }
@@ -205,7 +201,7 @@ fn sealed(response: &Value) -> String {
 
 impl Shared {
     fn request(&self, called: Called, request: &http::Request<Bytes>, origin: &str) -> Value {
-        // The base may be another one than the service's own; what stands under it is the same.
+        // The base URL may differ from the service's own; the path below it does not.
         let depth = called.path().matches('/').count();
         let path = request.uri().path();
         let under = path.rmatch_indices('/').nth(depth.saturating_sub(1)).and_then(|(at, _)| path.get(at..));
@@ -215,7 +211,7 @@ impl Shared {
         self.pseudonyms.write_query(&mut url, query);
         let parameters =
             self.pseudonyms.query(query).into_iter().map(|(name, value)| json!({"name": name, "value": value}));
-        let mut asked = json!({
+        let mut recorded = json!({
             "method": request.method().as_str(),
             "url": url,
             "httpVersion": "HTTP/1.1",
@@ -225,36 +221,36 @@ impl Shared {
             "headersSize": -1,
             "bodySize": -1,
         });
-        if let Some(members) = asked.as_object_mut().filter(|_| !request.body().is_empty()) {
+        if let Some(members) = recorded.as_object_mut().filter(|_| !request.body().is_empty()) {
             let text = self.body(request.body(), origin);
             members.insert("postData".to_owned(), json!({"mimeType": media(request.headers()), "text": text}));
         }
-        asked
+        recorded
     }
 
-    fn answer(&self, answer: &http::Response<Bytes>, origin: &str) -> Value {
-        let text = self.body(answer.body(), origin);
+    fn response(&self, response: &http::Response<Bytes>, origin: &str) -> Value {
+        let text = self.body(response.body(), origin);
         json!({
-            "status": answer.status().as_u16(),
-            "statusText": answer.status().canonical_reason().unwrap_or_default(),
+            "status": response.status().as_u16(),
+            "statusText": response.status().canonical_reason().unwrap_or_default(),
             "httpVersion": "HTTP/1.1",
             "cookies": [],
-            "headers": headers(answer.headers(), &[CONTENT_TYPE, RETRY_AFTER]),
-            "content": {"size": text.len(), "mimeType": media(answer.headers()), "text": text},
+            "headers": headers(response.headers(), &[CONTENT_TYPE, RETRY_AFTER]),
+            "content": {"size": text.len(), "mimeType": media(response.headers()), "text": text},
             "redirectURL": "",
             "headersSize": -1,
             "bodySize": -1,
         })
     }
 
-    /// A body under pseudonyms; nothing of one that is no JSON.
+    /// Replaces the values of a body; empty if it is not JSON.
     fn body(&self, body: &Bytes, origin: &str) -> String {
         let document = serde_json::from_slice::<Value>(body);
         document.map_or_else(|_| String::new(), |document| self.pseudonyms.json(&document, origin).to_string())
     }
 }
 
-/// The headers of a list; of their values, what says nothing of anybody.
+/// The allowed headers with harmless values.
 fn headers(all: &HeaderMap, allowed: &[HeaderName]) -> Value {
     let kept = allowed.iter().filter_map(|name| {
         let value = all.get(name)?.to_str().ok()?;
@@ -275,7 +271,7 @@ fn media(headers: &HeaderMap) -> &'static str {
     value.and_then(known).unwrap_or("application/octet-stream")
 }
 
-/// The whole file or none of it: another name first.
+/// Writes a file atomically: under a temporary name first.
 fn write(path: &Path, content: &Value) -> io::Result<()> {
     let unfinished = path.with_extension("unfinished");
     fs::write(&unfinished, serde_json::to_string_pretty(content)? + "\n")?;

@@ -1,4 +1,4 @@
-//! Answers from a folder of recordings.
+//! Replays recorded responses.
 
 use std::fmt;
 use std::fs;
@@ -19,27 +19,25 @@ use crate::runtime::test_util::FakeRequest;
 use crate::runtime::transport::{Called, Limits, Transport, TransportFuture};
 use crate::runtime::{Client, ClientBuilder, Credentials, ServiceDescription};
 
-/// What the client calls its own requests for tokens.
+/// The operation of the client's own token requests.
 const TOKEN: &str = "token";
 
-/// Answers as a recording does, for tests: a folder that a recorder of the feature `record` wrote.
+/// Responds to requests from a recording, for tests. A recorder of the feature `record` writes the folder. Clones share
+/// the recording.
 ///
-/// # What it answers
+/// # Matching
 ///
-/// A request gets the first answer that was recorded for it and was not given yet, or else the one that was given last.
-/// It must be the one that was recorded: method, path, every parameter of the query and every member of the body. One
-/// that is not is a [`TransportError`] which says what differed, by name and place and without values. So is an answer that
-/// was edited since: the error says in which file and at which value.
+/// A request gets the first unused response that was recorded for it, or the last one if all are used. Method, path,
+/// query parameters and body members must match. A request that does not match is a [`TransportError`] with the name and
+/// place of the difference, without values. A response that was edited after recording is an error with its file and
+/// place.
 ///
-/// Values in a recording are pseudonyms, so what is sent must be what stands in it. A recording of made-up data holds the
-/// key of its pseudonyms: then what was sent when it was recorded will do as well. Secrets are not compared. Requests for
-/// tokens are answered by themselves.
-///
-/// Clones are the same recording.
+/// A recording contains pseudonyms, so requests must send those. A recording of synthetic data contains the key of its
+/// pseudonyms: requests may then send the original values too. Secrets are not compared. Token requests always succeed.
 ///
 /// # Examples
 ///
-/// What one test records, of a fake here and of the service in earnest, another one replays:
+/// One test records, here from a fake, usually from the service, and another one replays:
 ///
 /// ```
 /// use fitbit_plus::record::Recorder;
@@ -60,7 +58,7 @@ const TOKEN: &str = "token";
 /// assert_eq!(coach.data.attributes.first_name.as_ref().map(|name| name.expose().clone()), Some(recorder.pseudonym("Ada")));
 /// assert_eq!(replay.unasked("fetchCoach"), 0);
 ///
-/// // Only what was recorded is answered.
+/// // A request that was not recorded is refused.
 /// let refused = replay.client().fetch_coach("5c35").await.map(drop).unwrap_err();
 /// assert!(refused.to_string().contains("fetchCoach.har, entry 0: segment"), "{refused}");
 /// # Ok(())
@@ -78,9 +76,8 @@ struct Shared {
     against: String,
 }
 
-/// An exchange of a recording.
 struct Recorded {
-    /// The file and the place in it, as it is told.
+    /// The file and the entry, for messages.
     place: String,
     operation: String,
     method: String,
@@ -89,8 +86,8 @@ struct Recorded {
     body: Value,
     status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
-    answer: Bytes,
-    /// Where the answer is not what was recorded.
+    response: Bytes,
+    /// The first place where the response was edited.
     edited: Option<String>,
 }
 
@@ -98,7 +95,7 @@ impl Replay {
     pub(crate) fn read(folder: &Path, vocabulary: &'static Vocabulary) -> Result<Self, RecordingError> {
         let manifest = json(&folder.join(MANIFEST))?;
         if manifest.get("format").and_then(Value::as_u64) != Some(FORMAT) {
-            return Err(RecordingError::new(folder, "is of a format that this version does not know; record it anew"));
+            return Err(RecordingError::new(folder, "unknown format: record it again"));
         }
         let mut files = Vec::new();
         for entry in fs::read_dir(folder).map_err(RecordingError::io(folder))? {
@@ -108,7 +105,7 @@ impl Replay {
                 files.push((name.len(), name, path));
             }
         }
-        // `fetchPatients-10` stands behind `fetchPatients-9`.
+        // `fetchPatients-10` sorts after `fetchPatients-9`.
         files.sort();
         let mut exchanges = Vec::new();
         for (_, _, path) in &files {
@@ -117,8 +114,9 @@ impl Replay {
             let entries = har.pointer("/log/entries").and_then(Value::as_array).into_iter().flatten();
             for (at, entry) in entries.enumerate() {
                 let place = format!("{name}, entry {at}");
-                let strange = || RecordingError::new(path, format!("entry {at} is none of a recorder; record it anew"));
-                exchanges.push(Recorded::read(entry, place).ok_or_else(strange)?);
+                let invalid =
+                    || RecordingError::new(path, format!("entry {at} was not written by a recorder: record it again"));
+                exchanges.push(Recorded::read(entry, place).ok_or_else(invalid)?);
             }
         }
         let key = manifest.get("key").and_then(Value::as_str);
@@ -128,19 +126,19 @@ impl Replay {
         Ok(Self { shared: Arc::new(Shared { exchanges, given, key, against }) })
     }
 
-    /// Who gave the answers: `service`, or `simulator` where the data are made up.
+    /// Returns the origin of the responses: `service`, or `simulator` for synthetic data.
     #[must_use]
     pub fn recorded_against(&self) -> &str {
         &self.shared.against
     }
 
-    /// How many exchanges of an operation there are.
+    /// Returns the number of exchanges of an operation.
     #[must_use]
     pub fn count_of(&self, operation: &str) -> usize {
         self.shared.exchanges.iter().filter(|one| one.operation == operation).count()
     }
 
-    /// How many exchanges of an operation were not asked for yet.
+    /// Returns the number of unused exchanges of an operation.
     #[must_use]
     pub fn unasked(&self, operation: &str) -> usize {
         let given = self.shared.given.lock().unwrap_or_else(PoisonError::into_inner);
@@ -148,7 +146,7 @@ impl Replay {
         exchanges.filter(|(one, given)| one.operation == operation && !**given).count()
     }
 
-    /// A client of an API, which sends each request once.
+    /// Creates a client of the recording that does not retry.
     pub(crate) fn client_of(&self, service: &'static ServiceDescription) -> Client {
         let builder = ClientBuilder::new(service).credentials(Credentials::new("replay", "replay"));
         builder.retry(RetryPolicy::none()).over(self.clone())
@@ -161,13 +159,13 @@ impl Replay {
             return crate::runtime::test_util::token().give();
         }
         let request = FakeRequest::new(request);
-        let asked = self.shared.asked(&request);
+        let sent = self.shared.sent(&request);
         let mut given = self.shared.given.lock().unwrap_or_else(PoisonError::into_inner);
-        // What was meant is most likely what was not asked for yet.
+        // An unused exchange is the likeliest match, so its difference is reported first.
         let (mut difference, mut difference_of_given, mut again) = (None, None, None);
         for (at, recorded) in self.shared.exchanges.iter().enumerate().filter(|(_, one)| one.operation == operation) {
             let was_given = given.get(at).copied().unwrap_or_default();
-            match recorded.differs(&asked) {
+            match recorded.differs(&sent) {
                 None if was_given => again = Some(recorded),
                 None => {
                     given.iter_mut().skip(at).take(1).for_each(|given| *given = true);
@@ -183,7 +181,7 @@ impl Replay {
             return recorded.give();
         }
         let why = difference.or(difference_of_given).unwrap_or_else(|| "no exchange of it is recorded".to_owned());
-        Err(refused(format!("the recording has no answer for {operation}: {why}")))
+        Err(refused(format!("no recorded response for `{operation}`: {why}")))
     }
 }
 
@@ -199,8 +197,8 @@ impl fmt::Debug for Replay {
     }
 }
 
-/// What is asked for: each part as it is and under its pseudonym.
-struct Asked {
+/// The parts of a request, as sent and with pseudonyms.
+struct Sent {
     method: String,
     path: [String; 2],
     query: [Vec<(String, String)>; 2],
@@ -208,14 +206,14 @@ struct Asked {
 }
 
 impl Shared {
-    fn asked(&self, request: &FakeRequest) -> Asked {
+    fn sent(&self, request: &FakeRequest) -> Sent {
         let (path, query, body) = (request.path().to_owned(), request.query(), request.json());
         let under = match &self.key {
             Some(key) => (key.path(&path), key.query(request.raw_query()), key.json(&body, "")),
             None => (path.clone(), query.clone(), body.clone()),
         };
         let method = request.method().as_str().to_owned();
-        Asked { method, path: [path, under.0], query: [query, under.1], body: [body, under.2] }
+        Sent { method, path: [path, under.0], query: [query, under.1], body: [body, under.2] }
     }
 }
 
@@ -230,10 +228,10 @@ impl Recorded {
             Some((name.parse().ok()?, value.parse().ok()?))
         });
         let status = entry.pointer("/response/status")?.as_u64()?;
-        let answer = text("/response/content/text")?;
+        let response = text("/response/content/text")?;
         Some(Self {
             place,
-            edited: edited(text("/_seal")?, status, all, answer),
+            edited: edited(text("/_seal")?, status, all, response),
             operation: text("/_operation")?.to_owned(),
             method: text("/request/method")?.to_owned(),
             path: url.path().to_owned(),
@@ -241,49 +239,49 @@ impl Recorded {
             body: body.unwrap_or_default(),
             status: StatusCode::from_u16(u16::try_from(status).ok()?).ok()?,
             headers: headers.collect(),
-            answer: Bytes::from(answer.to_owned()),
+            response: Bytes::from(response.to_owned()),
         })
     }
 
-    /// What is asked for and was not recorded, or the other way round.
-    fn differs(&self, asked: &Asked) -> Option<String> {
-        if self.method != asked.method {
-            return Some(format!("{} is asked for, {} was recorded", asked.method, self.method));
+    /// Describes the first difference between a request and the recorded one.
+    fn differs(&self, sent: &Sent) -> Option<String> {
+        if self.method != sent.method {
+            return Some(format!("{} was sent, {} was recorded", sent.method, self.method));
         }
-        let mut segments = self.path.split('/').zip(asked.path[0].split('/').zip(asked.path[1].split('/'))).enumerate();
+        let mut segments = self.path.split('/').zip(sent.path[0].split('/').zip(sent.path[1].split('/'))).enumerate();
         if let Some((at, _)) = segments.find(|(_, (was, (plain, under)))| was != plain && was != under) {
             return Some(format!("segment {at} of the path differs"));
         }
-        if self.path.matches('/').count() != asked.path[0].matches('/').count() {
-            return Some("the path has another number of segments".to_owned());
+        if self.path.matches('/').count() != sent.path[0].matches('/').count() {
+            return Some("the number of path segments differs".to_owned());
         }
-        let both = asked.query[0].iter().zip(&asked.query[1]);
+        let both = sent.query[0].iter().zip(&sent.query[1]);
         for ((name, value), (plain, under)) in self.query.iter().zip(both) {
             if *name != plain.0 && *name != under.0 {
-                return Some(format!("parameter `{name}` was recorded, and another one stands in its place"));
+                return Some(format!("parameter `{name}` was recorded, but another one was sent"));
             }
             if *value != plain.1 && *value != under.1 && value != DROPPED {
-                return Some(format!("parameter `{name}` has another value"));
+                return Some(format!("parameter `{name}` differs in its value"));
             }
         }
-        if self.query.len() != asked.query[0].len() {
-            let (was, is) = (self.query.len(), asked.query[0].len());
-            return Some(format!("{was} parameters were recorded, and there are {is}"));
+        if self.query.len() != sent.query[0].len() {
+            let (was, is) = (self.query.len(), sent.query[0].len());
+            return Some(format!("{was} parameters were recorded, {is} were sent"));
         }
-        let place = body_differs(&self.body, &asked.body[0], &asked.body[1])?;
+        let place = body_differs(&self.body, &sent.body[0], &sent.body[1])?;
         Some(format!("the body differs at `{place}`"))
     }
 
-    /// The answer, as long as it is the one that was recorded.
+    /// Returns the response, unless it was edited.
     fn give(&self) -> Result<Response<Bytes>, TransportError> {
         if let Some(at) = &self.edited {
             let (operation, place) = (&self.operation, &self.place);
-            let why = format!("the recorded answer of {operation} was edited: {place}, at {at}; record it anew");
+            let why = format!("the recorded response of {operation} was edited: {place}, at {at}; record it again");
             return Err(refused(why));
         }
-        let mut response = Response::new(self.answer.clone());
+        let mut response = Response::new(self.response.clone());
         *response.status_mut() = self.status;
-        if !self.answer.is_empty() {
+        if !self.response.is_empty() {
             response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/vnd.api+json"));
         }
         for (name, value) in &self.headers {
@@ -297,7 +295,7 @@ fn refused(why: String) -> TransportError {
     TransportError::new(TransportPhase::Unsent, why.clone()).detailed(why)
 }
 
-/// The pointer to where a body is neither what was recorded nor something for which that is the pseudonym.
+/// Returns the pointer to the first place where neither the body nor its pseudonyms match the recorded body.
 fn body_differs(was: &Value, plain: &Value, under: &Value) -> Option<String> {
     match (was, plain, under) {
         (Value::Object(was), Value::Object(plain), Value::Object(under)) => {
@@ -327,5 +325,5 @@ fn body_differs(was: &Value, plain: &Value, under: &Value) -> Option<String> {
 
 fn json(path: &Path) -> Result<Value, RecordingError> {
     let text = fs::read_to_string(path).map_err(RecordingError::io(path))?;
-    serde_json::from_str(&text).map_err(|error| RecordingError::new(path, format!("is no JSON: {error}")))
+    serde_json::from_str(&text).map_err(|error| RecordingError::new(path, format!("not JSON: {error}")))
 }

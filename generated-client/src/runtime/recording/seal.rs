@@ -1,23 +1,22 @@
-//! Seals: what tells that an answer was edited after it was recorded, and where. A seal is made of what is written, which
-//! holds nothing of anybody, and knows neither who writes nor who reads.
+//! Seals of recorded responses: they show whether a response was edited after it was recorded, and where. A seal is a hash
+//! of the pseudonymized response, so it contains no personal data.
 
 use std::fmt::Write;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// Hexadecimal digits for the whole answer.
+/// Hexadecimal digits for the whole response.
 const WHOLE: usize = 16;
-/// And for each of its values: enough to say where, once it is known that.
+/// Hexadecimal digits for each value: enough to locate an edit, not to detect it.
 const ONE: usize = 4;
 
-/// The seal of an answer.
 #[cfg(feature = "record")]
 pub(crate) fn seal(status: u64, headers: &Value, text: &str) -> String {
     of(&parts(status, headers, text))
 }
 
-/// Where an answer is not what its seal was made of.
+/// Returns the first place where a response differs from its seal.
 #[cfg(feature = "test-util")]
 pub(crate) fn edited(seal: &str, status: u64, headers: &Value, text: &str) -> Option<String> {
     let parts = parts(status, headers, text);
@@ -48,12 +47,12 @@ fn of(parts: &[(String, String)]) -> String {
     seal + &each
 }
 
-/// What is sealed, in order: the place, as it is told, and what stands there.
+/// The sealed parts, in order: the place, as in messages, and its value.
 fn parts(status: u64, headers: &Value, text: &str) -> Vec<(String, String)> {
     let mut parts =
         vec![("its status".to_owned(), status.to_string()), ("its headers".to_owned(), headers.to_string())];
     match serde_json::from_str(text) {
-        Ok(answer) => leaves(&answer, String::new(), &mut parts),
+        Ok(document) => leaves(&document, String::new(), &mut parts),
         Err(_) => parts.push(("its text".to_owned(), text.to_owned())),
     }
     parts
@@ -79,12 +78,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_edit_is_told_by_its_place() {
+    fn an_edit_is_reported_with_its_place() {
         let headers = json!([{"name": "content-type", "value": "application/json"}]);
         let text = r#"{"data":{"type":"coach","id":"5","attributes":{"a/b":[1,true,{}]}},"meta":{}}"#;
         let seal = seal(200, &headers, text);
         assert_eq!(edited(&seal, 200, &headers, text), None);
-        assert_eq!(edited(&seal, 200, &headers, &text.replace(':', ": ")), None, "layout means nothing");
+        assert_eq!(edited(&seal, 200, &headers, &text.replace(':', ": ")), None, "whitespace is not sealed");
         for (from, to, place) in [
             ("coach", "patient", "`/data/type`"),
             ("1,true", "1,false", "`/data/attributes/a~1b/1`"),

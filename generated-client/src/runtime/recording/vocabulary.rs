@@ -1,38 +1,36 @@
-//! What of an API's exchanges says nothing of anybody: the words of its description.
+//! The names and values of an API that are not personal data.
 
-/// The words of a description. All lists are sorted.
+/// Names and values of a description. All lists are sorted.
 #[derive(Debug)]
 pub(crate) struct Vocabulary {
     /// The fixed segments of paths.
     pub(crate) segments: &'static [&'static str],
-    /// The names of members.
     pub(crate) members: &'static [&'static str],
-    /// The members and parameters whose values are about a person, or open a door, somewhere.
+    /// The members and parameters whose values are personal data or secrets anywhere.
     pub(crate) sensitive: &'static [&'static str],
-    /// The values that are listed for a member or parameter.
+    /// The enumerated values of a member or parameter.
     pub(crate) values: &'static [(&'static str, &'static [&'static str])],
-    /// The parameters of queries.
+    /// The query parameters.
     pub(crate) parameters: &'static [(&'static str, ParameterKind)],
 }
 
-/// How the value of a parameter is written.
+/// The serialization of a parameter's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code, reason = "one description needs it, another does not")]
 pub(crate) enum ParameterKind {
-    /// One value.
     Single,
-    /// A list with this between its items.
+    /// A list with this separator.
     List(char),
-    /// Two bounds with `..` between them.
+    /// Two bounds separated by `..`.
     Range,
-    /// Which page, or how large: about nobody.
+    /// The number or size of a page: never personal data.
     Page,
 }
 
-/// What OAuth 2.0 keeps secret: it is dropped, not even a pseudonym stays.
+/// Secrets of OAuth 2.0: they are dropped, without a pseudonym.
 const SECRETS: [&str; 4] = ["access_token", "client_secret", "password", "refresh_token"];
 
-/// The members that JSON:API itself knows.
+/// The members that JSON:API defines.
 const JSON_API: [&str; 24] = [
     "about",
     "attributes",
@@ -85,7 +83,6 @@ impl Vocabulary {
     }
 }
 
-/// Whether a member or parameter is a secret.
 pub(crate) fn is_secret(name: &str) -> bool {
     SECRETS.binary_search(&name).is_ok()
 }

@@ -1,4 +1,4 @@
-//! The vendor's history in words: facts counted from `spec/history.jsonl`, and every version in a table.
+//! The history of the description as text and as a table, from `spec/history.jsonl`.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +12,13 @@ use crate::counted;
 use crate::timeline::State;
 use crate::timeline::history::{Entry, Known};
 
-/// What is known of the history, in numbers.
+/// The history in numbers.
 #[derive(Debug, Serialize)]
 pub(crate) struct Drift {
     pub(super) versions: usize,
     pub(super) first: Option<String>,
     pub(super) last: Option<String>,
-    /// Versions by what they changed; the first of a line, and those that cannot be read, changed nothing that is known.
+    /// The number of versions by verdict, without first and unreadable ones.
     pub(super) verdicts: Verdicts,
     pub(super) invalid: usize,
     pub(super) unreadable: usize,
@@ -33,7 +33,7 @@ pub(super) struct Verdicts {
     pub(super) breaking: usize,
 }
 
-/// Between these two days nobody looked.
+/// A period without known versions.
 #[derive(Debug, Serialize)]
 pub(super) struct Unknown {
     from: Option<String>,
@@ -73,12 +73,12 @@ pub(super) fn drift(entries: &[Entry]) -> Drift {
 }
 
 impl Drift {
-    /// The picture for those who do not see it.
+    /// Returns a text alternative for the picture.
     pub(super) fn described(&self) -> String {
         let Verdicts { clean, docs, compatible, breaking } = self.verdicts;
         format!(
-            "{} on a time axis: {breaking} breaking, {compatible} compatible, {docs} of words alone, {clean} without any \
-             change, {} invalid, {} unreadable. {}The table below has each of them.",
+            "{} on a time axis: {breaking} breaking, {compatible} compatible, {docs} docs-only, {clean} unchanged, \
+             {} invalid, {} unreadable. {}The table below has each of them.",
             counted(self.versions, "version"),
             self.invalid,
             self.unreadable,
@@ -95,7 +95,7 @@ impl Unknown {
     }
 }
 
-/// The history as a person would tell it, one paragraph for each matter.
+/// The history as prose, one paragraph for each topic.
 pub(super) fn history(entries: &[Entry], drift: &Drift) -> Markup {
     let known: Vec<&Known> = entries.iter().filter_map(Entry::known).collect();
     html! {
@@ -105,7 +105,7 @@ pub(super) fn history(entries: &[Entry], drift: &Drift) -> Markup {
         @for gap in &drift.gaps {
             p {
                 (gap.sentence())
-                " What changed in between nobody here has seen, so the version after it is compared with nothing and claims nothing."
+                " The changes in this period are unknown, so the version after it is not compared."
             }
         }
     }
@@ -116,7 +116,7 @@ fn growth(known: &[&Known], drift: &Drift) -> Markup {
     html! {
         @if let (Some((first, oldest)), Some((last, newest))) = (sized.first(), sized.last()) {
             p {
-                "The oldest description that is known is of " (date(oldest)) ": " (first.operations) " operations, "
+                "The oldest known description is of " (date(oldest)) ": " (first.operations) " operations, "
                 (first.facts) " facts. The newest, " (version_name(newest)) ", is of " (date(newest)) " and has "
                 (last.operations) " operations and " (last.facts) " facts. Between them "
                 (counted(drift.versions.saturating_sub(2), "version")) " are known."
@@ -127,7 +127,7 @@ fn growth(known: &[&Known], drift: &Drift) -> Markup {
 
 fn breaks(known: &[&Known], drift: &Drift) -> Markup {
     let broken = |known: &&&Known| known.change.as_ref().map_or(0, |change| change.breaking.len());
-    let gravest = known.iter().max_by_key(broken).filter(|known| broken(known) > 0);
+    let largest = known.iter().max_by_key(broken).filter(|known| broken(known) > 0);
     let compared = known.iter().filter(|known| known.change.is_some()).count();
     let mut days: BTreeMap<&str, usize> = BTreeMap::new();
     for day in known.iter().filter_map(|known| known.date.as_deref()) {
@@ -137,18 +137,18 @@ fn breaks(known: &[&Known], drift: &Drift) -> Markup {
     html! {
         p {
             "Of the " (compared) " versions that could be compared with the one before, " (drift.verdicts.breaking)
-            " broke somebody’s program, " (drift.verdicts.compatible) " changed facts without breaking anybody, "
-            (drift.verdicts.docs) " changed words alone and " (drift.verdicts.clean) " nothing that counts. "
-            "Version numbers tell little of it: all of them share " (counted(names(known), "number")) ". "
-            @if let Some(gravest) = gravest {
-                "The gravest, of " (date(gravest)) ", broke " (counted(broken(&gravest), "operation")) " at once. "
+            " were breaking, " (drift.verdicts.compatible) " were compatible, "
+            (drift.verdicts.docs) " changed only docs and " (drift.verdicts.clean) " changed nothing relevant. "
+            "Version numbers do not show this: all versions share " (counted(names(known), "number")) ". "
+            @if let Some(largest) = largest {
+                "The largest break, of " (date(largest)) ", broke " (counted(broken(&largest), "operation")) " at once. "
             }
             @if let Some((day, versions)) = busiest { "The busiest day was " (*day) ", with " (counted(*versions, "version")) "." }
         }
     }
 }
 
-/// How many `info.version` there are.
+/// The number of distinct `info.version`s.
 fn names(known: &[&Known]) -> usize {
     known.iter().filter_map(|known| known.version.as_deref()).collect::<std::collections::BTreeSet<_>>().len()
 }
@@ -158,10 +158,10 @@ fn trouble(known: &[&Known]) -> Markup {
     let (invalid, unreadable) = (of(State::Invalid), of(State::Unreadable));
     html! {
         @if !invalid.is_empty() {
-            p { "No valid description, and compared all the same: " (codes(&invalid)) ". " }
+            p { "Invalid descriptions, compared nevertheless: " (codes(&invalid)) ". " }
         }
         @if !unreadable.is_empty() {
-            p { "No description at all, and compared across: " (codes(&unreadable)) "." }
+            p { "Unreadable descriptions, skipped in comparisons: " (codes(&unreadable)) "." }
         }
     }
 }
@@ -170,11 +170,10 @@ fn codes(ids: &[String]) -> Markup {
     html! { @for (index, id) in ids.iter().enumerate() { @if index > 0 { ", " } code { (id) } } }
 }
 
-/// Every version, with all that is known of it.
 pub(super) fn table(entries: &[Entry]) -> Markup {
     html! {
         table class="versions" {
-            caption class="hidden" { "Every version that is known, the oldest first" }
+            caption class="hidden" { "All known versions, oldest first" }
             thead {
                 tr {
                     th scope="col" { "Date" } th scope="col" { "Version" } th scope="col" { "Commit" }
@@ -224,7 +223,7 @@ pub(super) fn version(known: &Known) -> String {
     let mut line = format!("{} · {} · {}", date(known), version_name(known), known.id());
     match (known.state, &known.change) {
         (State::Unreadable, _) => line.push_str(" · unreadable"),
-        (_, None) => line.push_str(" · first that is known"),
+        (_, None) => line.push_str(" · first known version"),
         (_, Some(change)) => {
             let summary = change.summary;
             let touched = [(summary.breaking, "break"), (summary.compatible, "gain"), (summary.docs, "reword")];
@@ -252,7 +251,7 @@ fn or_unknown(text: Option<&str>) -> &str {
     text.unwrap_or("an unknown day")
 }
 
-/// A number as one reads it.
+/// Formats a number with thousands separators.
 pub(super) fn thousands(number: i32) -> String {
     let digits = number.to_string();
     match digits.split_at_checked(digits.len().saturating_sub(3)) {

@@ -1,4 +1,4 @@
-//! Holds a document against the table of its version: every fault, and every reference that stands where one may.
+//! Checks a document against the table of its version: collects every fault and every reference.
 
 use super::nearest::nearest;
 use super::{Class, Keyword, Kind, Shape, root};
@@ -8,54 +8,52 @@ use crate::parse::Dialect;
 use crate::parse::place;
 use crate::parse::tree::{Entry, Map, Node, NodeId, Sources, Value};
 
-/// What one walk over a document finds.
-pub(in crate::parse) struct Walked<'a> {
+/// The result of checking a document.
+pub(in crate::parse) struct Checked<'a> {
     pub(in crate::parse) faults: Diagnostics,
     pub(in crate::parse) references: Vec<Reference<'a>>,
-    /// What each object is, by its identity.
+    /// The kind of each object, by its identity.
     pub(in crate::parse) kinds: HashMap<NodeId, &'static str>,
-    /// The schemas that stand for others, or are made of others.
+    /// The schemas with a reference or composed of others.
     pub(in crate::parse) composed: Vec<&'a Node>,
 }
 
-/// A `$ref` in a place where one may stand.
+/// A `$ref` in a place that allows one.
 pub(in crate::parse) struct Reference<'a> {
-    /// The mapping that it stands in.
+    /// The mapping that contains it.
     pub(in crate::parse) holder: &'a Node,
-    /// Its text.
     pub(in crate::parse) text: &'a Node,
-    /// What it must lead to.
+    /// The kind of object that it must resolve to.
     pub(in crate::parse) kind: &'static str,
 }
 
-/// Walks a whole document.
-pub(in crate::parse) fn walk<'a>(document: &'a Node, sources: &'a Sources, dialect: Dialect) -> Walked<'a> {
-    let mut walker = Walker {
+pub(in crate::parse) fn check<'a>(document: &'a Node, sources: &'a Sources, dialect: Dialect) -> Checked<'a> {
+    let mut checker = Checker {
         root: document,
         sources,
         dialect,
         is_prose: false,
-        walked: Walked {
+        checked: Checked {
             faults: Diagnostics::default(),
             references: Vec::new(),
             kinds: HashMap::default(),
             composed: Vec::new(),
         },
     };
-    walker.object(document, root(dialect));
-    walker.walked
+    checker.object(document, root(dialect));
+    checker.checked
 }
 
-struct Walker<'a> {
+struct Checker<'a> {
     root: &'a Node,
     sources: &'a Sources,
     dialect: Dialect,
-    /// Whether what is looked at explains, so that no fault of it changes a meaning.
+    /// Whether the current value is documentation: its faults change no meaning.
     is_prose: bool,
-    walked: Walked<'a>,
+    checked: Checked<'a>,
 }
 
-impl<'a> Walker<'a> {
+impl<'a> Checker<'a> {
     fn value(&mut self, name: &str, node: &'a Node, shape: Shape) {
         match (shape, &node.value) {
             (Shape::Choose(choose), _) => self.value(name, node, choose(node)),
@@ -96,23 +94,23 @@ impl<'a> Walker<'a> {
             Shape::List(_) | Shape::Set(_) => ("a list", "write a list, `[…]` or one `- ` for each item"),
             _ => ("a mapping", "write a mapping, or remove it"),
         };
-        let message = format!("`{name}` takes {expected}, this is {}", node.value.kind());
+        let message = format!("`{name}`: expected {expected}, found {}", node.value.kind());
         self.breaking(node.id, message, help.to_owned());
     }
 
     fn object(&mut self, node: &'a Node, kind: &'static Kind) {
         let Value::Map(map) = &node.value else {
-            let message = format!("{} is expected here, this is {}", kind.name, node.value.kind());
+            let message = format!("expected {}, found {}", kind.name, node.value.kind());
             return self.breaking(node.id, message, format!("write {} as a mapping, or remove it", kind.name));
         };
         if kind.reference {
-            self.walked.kinds.insert(node.id, reference_kind(kind));
+            self.checked.kinds.insert(node.id, reference_kind(kind));
             if let Some(entry) = map.get("$ref") {
                 return self.reference(node, map, entry, kind);
             }
         }
         if ["allOf", "oneOf", "anyOf"].iter().any(|name| map.contains_key(*name)) {
-            self.walked.composed.push(node);
+            self.checked.composed.push(node);
         }
         for (name, entry) in map {
             self.member(name, entry, kind);
@@ -143,7 +141,7 @@ impl<'a> Walker<'a> {
             Some(named) if (named.accepts)(name) => self.value(name, &entry.node, named.shape),
             Some(named) => {
                 let message = format!("`{name}` is not {}", named.what);
-                self.fault(entry.key, message, "mend the name, or remove what it names".to_owned());
+                self.fault(entry.key, message, "correct the name, or remove it".to_owned());
             }
             None => self.unknown(name, entry.key, kind),
         }
@@ -174,12 +172,12 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// A `$ref`, and what stands beside it: prose may, a fact has no effect there.
+    /// A `$ref` and its siblings: documentation is allowed, other keywords have no effect.
     fn reference(&mut self, holder: &'a Node, map: &'a Map, entry: &'a Entry, kind: &'static Kind) {
         if entry.node.as_str().is_none() {
             return self.wrong_type("$ref", &entry.node, Shape::Text);
         }
-        self.walked.references.push(Reference { holder, text: &entry.node, kind: reference_kind(kind) });
+        self.checked.references.push(Reference { holder, text: &entry.node, kind: reference_kind(kind) });
         for (name, entry) in map {
             let silent = name == "$ref" || name.starts_with("x-");
             match self.keyword(kind, name) {
@@ -187,7 +185,7 @@ impl<'a> Walker<'a> {
                 Some(keyword) if keyword.class == Class::Prose => self.member(name, entry, kind),
                 Some(_) => {
                     let help = "move it to what the `$ref` points at, or put both in an `allOf`";
-                    self.fault(entry.key, format!("`{name}` has no effect beside `$ref`"), help.to_owned());
+                    self.fault(entry.key, format!("`{name}` has no effect next to `$ref`"), help.to_owned());
                 }
                 None => self.unknown(name, entry.key, kind),
             }
@@ -197,18 +195,18 @@ impl<'a> Walker<'a> {
     /// A fault that leaves something without a meaning, unless it only explains.
     fn breaking(&mut self, node: NodeId, message: impl Into<String>, help: String) {
         self.fault(node, message, help);
-        if let Some(fault) = self.walked.faults.0.last_mut() {
+        if let Some(fault) = self.checked.faults.0.last_mut() {
             fault.is_breaking = !self.is_prose;
         }
     }
 
     fn fault(&mut self, node: NodeId, message: impl Into<String>, help: String) {
         let fault = place::fault(self.root, self.sources, node, message).help(help);
-        self.walked.faults.push(fault);
+        self.checked.faults.push(fault);
     }
 }
 
-/// What a reference in the place of such an object must lead to: parameters of all places are one kind.
+/// The kind that a reference in the place of such an object must resolve to: all parameters are one kind.
 pub(super) fn reference_kind(kind: &'static Kind) -> &'static str {
     match kind.name {
         "a body parameter" | "a form parameter" => "a parameter",
@@ -217,14 +215,14 @@ pub(super) fn reference_kind(kind: &'static Kind) -> &'static str {
     }
 }
 
-/// What to say of a keyword that another version of OpenAPI has for a schema.
+/// The hint for a keyword of another version of OpenAPI.
 fn other_version(name: &str) -> Option<&'static str> {
     match name {
-        "nullable" => Some("this is OpenAPI 3.0's: Swagger 2.0 has `x-nullable`"),
+        "nullable" => Some("use `x-nullable`: `nullable` requires OpenAPI 3.0"),
         "oneOf" | "anyOf" | "not" | "writeOnly" | "deprecated" => {
-            Some("this is OpenAPI 3.0's: write the description in that version, or say it with an `x-`")
+            Some("write the description in OpenAPI 3.0, or use an `x-` keyword")
         }
-        "examples" => Some("a schema has one `example`"),
+        "examples" => Some("use `example`: a schema has only one"),
         _ => None,
     }
 }
