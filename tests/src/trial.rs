@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use fitbit_plus::runtime::Timestamp;
 use fitbit_plus::{Client, ClientBuilder, Credentials, NewToken, TokenGrantType};
 use simulator::{Builder, Simulator};
 
@@ -24,6 +25,9 @@ const KEYS: [(&str, &str, &str); 2] = [
     ("patient", "identifier/system", "/attributes/identifiers/0/system"),
     ("patient", "identifier/value", "/attributes/identifiers/0/value"),
 ];
+
+/// The present of all trials: 1 January 2026. What is recorded today is recorded tomorrow.
+const NOW: Timestamp = Timestamp::constant(1_767_225_600, 0);
 
 /// A name that no other group has.
 const GROUP: &str = "The only one of this name";
@@ -50,7 +54,8 @@ impl Trial {
     #[must_use]
     pub fn simulators() -> Builder {
         // What a full request says is samples: the schemas allow them together, the prose of some operations does not.
-        Simulator::builder().patients(40).seed(7).keeps_rules(false).refuse_unknown_members(true)
+        let builder = Simulator::builder().patients(40).seed(7).keeps_rules(false).refuse_unknown_members(true);
+        builder.now(NOW)
     }
 
     /// With a simulator of one's own, as it is now.

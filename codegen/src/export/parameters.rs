@@ -11,7 +11,7 @@ const DATE_RANGE: &str = "x-date-range";
 const RANGE: &str = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T.+\.\.[0-9]{4}-[0-9]{2}-[0-9]{2}T.+$";
 
 /// What says of a parameter of Swagger 2.0 how one value looks.
-const OF_VALUES: [&str; 15] = [
+const OF_VALUES: [&str; 14] = [
     "type",
     "format",
     "enum",
@@ -25,7 +25,6 @@ const OF_VALUES: [&str; 15] = [
     "multipleOf",
     "x-nullable",
     "x-enum-varnames",
-    "x-identifies",
     "default",
 ];
 

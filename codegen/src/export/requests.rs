@@ -98,7 +98,9 @@ impl Requests<'_> {
 
     fn contents(&self, at: &str) -> Vec<String> {
         let content = self.root.pointer(&format!("{at}/content")).unwrap_or(&Value::Null);
-        members(content).map(|(media, _)| format!("{}/schema", crate::parse::pointer::join(&format!("{at}/content"), media))).collect()
+        members(content)
+            .map(|(media, _)| format!("{}/schema", crate::parse::pointer::join(&format!("{at}/content"), media)))
+            .collect()
     }
 
     /// Writes the document at a pointer: in its definition where nothing else uses that, else in place.
@@ -107,7 +109,8 @@ impl Requests<'_> {
         let prefix = format!("#{}/", self.schemas.form.definitions());
         let name = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix(&prefix));
         let own = name.filter(|name| self.uses.get(*name) == Some(&1)).map(str::to_owned);
-        let place = own.as_ref().map_or_else(|| at.to_owned(), |name| format!("{}/{name}", self.schemas.form.definitions()));
+        let place =
+            own.as_ref().map_or_else(|| at.to_owned(), |name| format!("{}/{name}", self.schemas.form.definitions()));
         let Some(mut document) = self.root.pointer(&place).cloned() else { return };
         let mut lists: Vec<(String, Value)> = Vec::new();
         let schemas = &self.schemas;
@@ -115,7 +118,10 @@ impl Requests<'_> {
         if !is_resource {
             return;
         }
-        let words = own.as_deref().unwrap_or(operation).replace(|c: char| !c.is_ascii_alphanumeric() && !"._-".contains(c), "_");
+        let words = own
+            .as_deref()
+            .unwrap_or(operation)
+            .replace(|c: char| !c.is_ascii_alphanumeric() && !"._-".contains(c), "_");
         schemas.edit(&mut document, &mut |part| {
             let Some(data) = part.pointer_mut("/properties/data") else { return };
             schemas.resource(data, view);
@@ -147,7 +153,8 @@ impl Schemas<'_> {
             return;
         }
         if self.follow(data).get("items").is_some() {
-            return self.edit(data, &mut |list| list.get_mut("items").into_iter().for_each(|one| self.resource(one, view)));
+            return self
+                .edit(data, &mut |list| list.get_mut("items").into_iter().for_each(|one| self.resource(one, view)));
         }
         let whole = data.clone();
         self.edit(data, &mut |part| {

@@ -191,6 +191,9 @@ impl Call {
         if let Some(fault) = &self.fault {
             return Err(fault.clone().into());
         }
+        if let Some((name, fault)) = self.query.fault() {
+            return Err(ConfigError::new(format!("{}: `{name}` {fault}", self.operation.id)).into());
+        }
         let uri = match &self.link {
             Some(href) => base.resolve(href),
             None => self.target().and_then(|target| base.join(&target)),

@@ -6,7 +6,26 @@ use std::ops::{Range, RangeFrom, RangeTo};
 
 use super::{Timestamp, ToText};
 
+/// The earliest instant that RFC 3339 and every common parser can express: sent for a start that is left open.
+const EARLIEST: &str = "0001-01-01T00:00:00Z";
+
+/// The latest one: sent for an end that is left open.
+const LATEST: &str = "9999-12-31T23:59:59.999Z";
+
 /// A half-open range of instants: the start is in it, the end is not.
+///
+/// Made from `start..end`, `start..` or `..end`. A service that filters by a range wants both bounds, so a bound that is
+/// left open is sent as the earliest or the latest instant. An instant is sent with all its digits. A call whose range
+/// ends before it starts is a configuration error, and nothing is sent; an empty range is sent like any other.
+///
+/// # Polling for changes
+///
+/// Ask for windows that share a bound, and begin each where the one before ended: no instant is in two windows, and none
+/// is in none. End a window a little before the present, so that clocks that differ and writes in progress cannot put a
+/// row into a window that has been read already. Begin with `..until`, and store `until` only after the last row of the
+/// window was processed. Page by cursor: a row that changes during the poll leaves the window, and numbered pages would
+/// then skip another row; the changed row is in the next window. A range without an end has no next start: the newest
+/// time among its rows does not do, because a row can change after its page was read, and before that time.
 ///
 /// # Examples
 ///
@@ -17,6 +36,7 @@ use super::{Timestamp, ToText};
 /// let december: Timestamp = "2017-12-01T00:00:00-05:00".parse()?;
 /// let range = TimeRange::from(november..december);
 /// assert_eq!(range.to_string(), "2017-11-01T04:00:00Z..2017-12-01T05:00:00Z");
+/// assert_eq!(TimeRange::from(december..).to_string(), "2017-12-01T05:00:00Z..9999-12-31T23:59:59.999Z");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,13 +46,13 @@ pub struct TimeRange {
 }
 
 impl TimeRange {
-    /// The first instant that is in the range; `None` where it has no beginning.
+    /// The first instant that is in the range; `None` if the range has no start.
     #[must_use]
     pub const fn start(&self) -> Option<Timestamp> {
         self.start
     }
 
-    /// The first instant after the range; `None` where it has no end.
+    /// The first instant after the range; `None` if the range has no end.
     #[must_use]
     pub const fn end(&self) -> Option<Timestamp> {
         self.end
@@ -59,16 +79,25 @@ impl From<RangeTo<Timestamp>> for TimeRange {
 
 impl fmt::Display for TimeRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(start) = self.start {
-            start.fmt(f)?;
-        }
+        match self.start {
+            Some(start) => start.fmt(f),
+            None => f.write_str(EARLIEST),
+        }?;
         f.write_str("..")?;
-        self.end.map_or(Ok(()), |end| end.fmt(f))
+        match self.end {
+            Some(end) => end.fmt(f),
+            None => f.write_str(LATEST),
+        }
     }
 }
 
 impl ToText for TimeRange {
     fn to_text(&self) -> Cow<'_, str> {
         Cow::Owned(self.to_string())
+    }
+
+    fn fault(&self) -> Option<&'static str> {
+        let reversed = self.start.zip(self.end).is_some_and(|(start, end)| end < start);
+        reversed.then_some("ends before it starts: swap its bounds")
     }
 }
