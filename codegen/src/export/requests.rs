@@ -39,7 +39,7 @@ pub(super) fn express(root: &mut Value, form: Form) -> Result<(), Diagnostics> {
         }
     }
     if requests.schemas.is_exhausted() {
-        let fault = Diagnostic::new("`allOf` combines more schemas than can be written out");
+        let fault = Diagnostic::new("the schema of a request combines more schemas than can be written out");
         return Err(fault.help("combine fewer, or describe the requests by schemas of their own").into());
     }
     Ok(())
@@ -114,6 +114,7 @@ impl Requests<'_> {
         let Some(mut document) = self.root.pointer(&place).cloned() else { return };
         let mut lists: Vec<(String, Value)> = Vec::new();
         let schemas = &self.schemas;
+        schemas.begin();
         let is_resource = schemas.property(&document, "data").is_some_and(|data| schemas.is_resource(data));
         if !is_resource {
             return;

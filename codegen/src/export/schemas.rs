@@ -1,15 +1,21 @@
 //! Schemas that are changed where they are used: what a reference leads to is copied only if it changes.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use crate::maps::HashSet;
+
 use super::{Form, members};
 
-/// How many schemas are looked at. `allOf` can double with each level.
+/// How many schemas are looked at for one document. `allOf` can double with each level.
 const MOST: usize = 200_000;
 
-/// How deep `allOf` nests.
+/// The keywords that combine schemas.
+const COMBINES: [&str; 3] = ["allOf", "anyOf", "oneOf"];
+
+/// How deep they nest.
 const DEEPEST: usize = 64;
 
 /// The schemas of a document.
@@ -17,30 +23,40 @@ pub(super) struct Schemas<'a> {
     pub(super) root: &'a Value,
     pub(super) form: Form,
     left: Cell<usize>,
-    depth: Cell<usize>,
+    /// The schemas that are worked on: one can combine itself.
+    open: RefCell<Vec<*const Value>>,
+    exhausted: Cell<bool>,
 }
 
 impl<'a> Schemas<'a> {
     pub(super) fn new(root: &'a Value, form: Form) -> Self {
-        Self { root, form, left: Cell::new(MOST), depth: Cell::new(0) }
+        Self { root, form, left: Cell::new(MOST), open: RefCell::default(), exhausted: Cell::new(false) }
     }
 
-    /// Whether there was more than is looked at.
+    /// Begins with another document.
+    pub(super) fn begin(&self) {
+        self.left.set(MOST);
+    }
+
+    /// Whether a document had more than is looked at.
     pub(super) fn is_exhausted(&self) -> bool {
-        self.left.get() == 0
+        self.exhausted.get()
     }
 
-    /// Goes one level down, unless that is too deep or too much.
-    fn within<T: Default>(&self, work: impl FnOnce() -> T) -> T {
-        let (left, depth) = (self.left.get().saturating_sub(1), self.depth.get());
-        self.left.set(left);
-        if left == 0 || depth > DEEPEST {
-            return T::default();
+    /// Works on a schema unless it is worked on already, or there are too many.
+    fn within(&self, schema: &Value, work: impl FnOnce()) {
+        let at = std::ptr::from_ref(self.follow(schema));
+        if self.open.borrow().contains(&at) {
+            return;
         }
-        self.depth.set(depth + 1);
-        let done = work();
-        self.depth.set(depth);
-        done
+        let left = self.left.get().saturating_sub(1);
+        self.left.set(left);
+        if left == 0 || self.open.borrow().len() > DEEPEST {
+            return self.exhausted.set(true);
+        }
+        self.open.borrow_mut().push(at);
+        work();
+        self.open.borrow_mut().pop();
     }
 
     /// The schema that a reference leads to; any other is itself.
@@ -62,18 +78,18 @@ impl<'a> Schemas<'a> {
 
     /// Changes a schema, and the schemas that it combines.
     pub(super) fn edit(&self, schema: &mut Value, change: &mut dyn FnMut(&mut Value)) {
-        self.within(|| {
-            let before = self.follow(schema);
-            let mut after = before.clone();
+        let before = self.follow(schema).clone();
+        let mut after = before.clone();
+        self.within(schema, || {
             change(&mut after);
-            for keyword in ["allOf", "anyOf", "oneOf"] {
+            for keyword in COMBINES {
                 let parts = after.get_mut(keyword).and_then(Value::as_array_mut);
                 parts.into_iter().flatten().for_each(|part| self.edit(part, change));
             }
-            if after != *before {
-                *schema = after;
-            }
         });
+        if after != before {
+            *schema = after;
+        }
     }
 
     /// The member of an object as its schema, or one that this combines, describes it.
@@ -81,14 +97,17 @@ impl<'a> Schemas<'a> {
     where
         'a: 's,
     {
-        self.within(|| {
-            let schema = self.follow(schema);
-            let own = schema.get("properties").and_then(|properties| properties.get(name));
-            own.map(|property| self.follow(property)).or_else(|| {
-                let parts = ["allOf", "anyOf", "oneOf"].iter().filter_map(|keyword| schema.get(keyword)?.as_array());
-                parts.flatten().find_map(|part| self.property(part, name))
-            })
-        })
+        let (mut waiting, mut seen) = (vec![schema], HashSet::default());
+        while let Some(schema) = waiting.pop().map(|schema| self.follow(schema)) {
+            if let Some(property) = schema.get("properties").and_then(|properties| properties.get(name)) {
+                return Some(self.follow(property));
+            }
+            if seen.insert(std::ptr::from_ref(schema)) {
+                let parts = COMBINES.iter().filter_map(|keyword| schema.get(keyword)?.as_array());
+                waiting.extend(parts.flatten());
+            }
+        }
+        None
     }
 
     /// Whether only the server sets a member of an object.
@@ -98,9 +117,9 @@ impl<'a> Schemas<'a> {
 
     /// Allows `null` in the place of a value.
     pub(super) fn allow_null(&self, schema: &mut Value) {
-        self.within(|| {
-            let before = self.follow(schema);
-            let mut after = before.clone();
+        let before = self.follow(schema).clone();
+        let mut after = before.clone();
+        self.within(schema, || {
             if before.get("type").is_some() || before.get("enum").is_some() {
                 after[self.form.nullable()] = json!(true);
             }
@@ -110,10 +129,10 @@ impl<'a> Schemas<'a> {
                 let one = after.get_mut(keyword).and_then(Value::as_array_mut).and_then(|parts| parts.first_mut());
                 one.into_iter().for_each(|part| self.allow_null(part));
             }
-            if after != *before {
-                *schema = after;
-            }
         });
+        if after != before {
+            *schema = after;
+        }
     }
 }
 
@@ -130,13 +149,13 @@ pub(super) fn relax(schema: &mut Value, is_dropped: impl Fn(&str) -> bool) {
 }
 
 /// How many references lead to each definition, or into it: a pointer and its count.
-pub(super) fn references(root: &Value, form: Form) -> std::collections::BTreeMap<String, usize> {
-    let mut counts = std::collections::BTreeMap::new();
+pub(super) fn references(root: &Value, form: Form) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
     count(root, &format!("#{}/", form.definitions()), &mut counts);
     counts
 }
 
-fn count(node: &Value, prefix: &str, counts: &mut std::collections::BTreeMap<String, usize>) {
+fn count(node: &Value, prefix: &str, counts: &mut BTreeMap<String, usize>) {
     if let Some(rest) = node.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix(prefix)) {
         let name = rest.split('/').next().unwrap_or_default();
         *counts.entry(name.to_owned()).or_default() += 1;

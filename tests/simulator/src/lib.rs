@@ -34,6 +34,7 @@ mod spoil;
 mod store;
 mod writes;
 
+pub use codegen::export::Form;
 pub use description::{corrected, exported};
 pub use faults::{Fault, Faults, RetryAfter};
 pub use log::Exchange;

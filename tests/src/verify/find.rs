@@ -12,7 +12,7 @@ use crate::contract::{CALLS, Contract, Exchange, Failure, HEARD, Ids, Outcome, e
 use crate::described::Description;
 
 use super::known::Known;
-use super::live::CALLS_OF_ITS_OWN;
+use super::live::calls_of_its_own;
 
 /// How many requests are made at most to find in other patients what the first one does not have.
 pub const REQUESTS_FURTHER: usize = 100;
@@ -69,11 +69,8 @@ pub(super) async fn steps(operations: impl Iterator<Item = &str>) -> Result<Vec<
 
 fn least(operation: &str) -> Option<Contract> {
     let rank = |call: &Contract| LEAST.iter().position(|name| *name == call.call).unwrap_or(LEAST.len());
-    let of = |calls: &[Contract]| {
-        let calls = calls.iter().filter(|call| call.operation == operation);
-        calls.min_by_key(|call| rank(call)).copied()
-    };
-    of(CALLS_OF_ITS_OWN).or_else(|| of(CALLS))
+    let least = CALLS.iter().filter(|call| call.operation == operation).min_by_key(|call| rank(call));
+    calls_of_its_own().find(|call| call.operation == operation).or_else(|| least.copied())
 }
 
 /// The first call that can be made, taken out of those that wait.

@@ -20,7 +20,12 @@ use super::report::{Report, Standing};
 use super::{Tried, begin};
 
 /// Calls in place of those of the contract, which send samples where an identifier is asked for.
-pub(super) const CALLS_OF_ITS_OWN: &[Contract] = &[call!("fetchEmailHistories", "receiver", emails_to_a_patient)];
+const READS_OF_ITS_OWN: &[Contract] = &[call!("fetchEmailHistories", "receiver", emails_to_a_patient)];
+
+/// Reads and writes of its own.
+pub(super) fn calls_of_its_own() -> impl Iterator<Item = Contract> {
+    READS_OF_ITS_OWN.iter().chain(super::writes::CALLS).copied()
+}
 
 /// The operation that gives out tokens: it is called before all others, and writes nothing that is anybody's.
 const TOKEN: &str = "createToken";
