@@ -32,9 +32,8 @@ pub fn check(api: &Api, description: &Description) -> Result<(), Diagnostics> {
 fn check_here(api: &Api, description: &Description) -> Result<(), Diagnostics> {
     let mut faults = Diagnostics::default();
     let patterns = Patterns::default();
-    for (index, schema) in api.graph.schemas.iter().enumerate() {
+    for (id, schema) in api.graph.schemas.entries() {
         let Some(example) = &schema.example else { continue };
-        let id = SchemaId(index);
         let (shown, view) = shown(api, id);
         for found in held((&api.graph, &patterns), shown, view, example) {
             let place = format!("{}/example{}", schema.origin.0, found.pointer);
@@ -53,7 +52,7 @@ fn check_here(api: &Api, description: &Description) -> Result<(), Diagnostics> {
 fn shown(api: &Api, id: SchemaId) -> (SchemaId, View) {
     let name = api.graph.definitions.iter().find(|(_, known)| **known == id).map(|(name, _)| name.as_str());
     let of = |name: &str| api.definitions.iter().find(|definition| definition.name == name);
-    let view = |shape| api.shape(shape).map_or(View::Read, |shape| shape.view);
+    let view = |shape| api.shapes[shape].view;
     match name.and_then(of).map(|definition| &definition.form) {
         Some(DefinitionForm::Resource(shape)) => (id, view(*shape)),
         Some(DefinitionForm::Document { data, .. } | DefinitionForm::Request { data, .. }) => {
@@ -64,7 +63,7 @@ fn shown(api: &Api, id: SchemaId) -> (SchemaId, View) {
 }
 
 fn other_definition(graph: &Graph, id: SchemaId) -> Option<SchemaId> {
-    let reference = graph.get(id)?.extensions.get("x-example-of")?.as_str()?;
+    let reference = graph.schemas[id].extensions.get("x-example-of")?.as_str()?;
     graph.definitions.get(reference.rsplit('/').next()?).copied()
 }
 
@@ -93,7 +92,7 @@ impl Check<'_> {
 
     fn value(&mut self, id: SchemaId, value: &Value, at: &str) {
         let graph = self.graph;
-        let Some(schema) = graph.get(id) else { return };
+        let schema = &graph.schemas[id];
         if value.is_null() && schema.nullable {
             return;
         }
@@ -150,7 +149,7 @@ impl Check<'_> {
     /// Whether a required member has to be there, the way the value travels: the server gives identifiers and what is
     /// read-only, and a change names only what changes.
     fn needs(&self, object: &Schema, name: &str, member: SchemaId) -> bool {
-        let read_only = self.graph.get(member).is_some_and(|member| member.read_only);
+        let read_only = self.graph.schemas[member].read_only;
         let identifies_resource = name == "id" && is_resource(object);
         match self.view {
             View::Read => true,

@@ -10,7 +10,6 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::File;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::emit::Source;
 use layout::Kind;
 
 /// The first line of every generated file.
@@ -19,6 +18,17 @@ pub const HEADER: &str =
 
 /// Ends a line within a `#[doc]`, where a comment has its own. Prose cannot hold it.
 pub(crate) const DOC_BREAK: char = '␤';
+
+/// The code of one file, before it is text.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The path, from the root of the project.
+    pub path: String,
+    /// The docs of the module: an inner attribute.
+    pub docs: Option<TokenStream>,
+    /// The items, in order.
+    pub items: Vec<TokenStream>,
+}
 
 /// The path and the text of a file.
 ///

@@ -69,7 +69,7 @@ impl Claims {
 /// A node that has no part in the client, and why.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Waiver {
-    /// Where it stands.
+    /// Its location.
     pub pointer: String,
     /// Why.
     pub reason: String,

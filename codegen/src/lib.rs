@@ -116,7 +116,7 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Result<Outpu
     let description = parse::describe(document)?;
     watch(Stage::Describe);
 
-    let lower::Lowered { api, claims } = lower::lower(&description)?;
+    let lower::Lowered { api, surface, claims } = lower::lower(&description)?;
     watch(Stage::Lower);
 
     let checks = || {
@@ -124,7 +124,7 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Result<Outpu
         let document = description.into_document();
         ledger::account(&facts, &document, &applied, &claims, &api.untyped)
     };
-    let (files, ledger) = render::render(&emit::emitters(&api), checks);
+    let (files, ledger) = render::render(&emit::emitters(&surface), checks);
     // Of what has not passed the checks no other fault is told.
     let (ledger, files) = (ledger?, files?);
     watch(Stage::Render);

@@ -67,11 +67,6 @@ pub fn module(wire: &str) -> Result<Name, NameError> {
     make(wire, &words::plain(wire), &place::MODULE)
 }
 
-/// The file of a module, within the folder of its parent. Made of the module's Rust name, so it cannot leave it.
-pub fn module_file(module: &Name) -> String {
-    format!("{}.rs", module.rust)
-}
-
 /// A method of the client: `fetch_patients`.
 ///
 /// # Errors

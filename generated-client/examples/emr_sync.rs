@@ -19,8 +19,8 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use fitbit_plus::runtime::Date;
 use fitbit_plus::{
-    Client, Error, GroupId, Patient, PatientIdentifier, PatientQueryIdentifier, PatientScope, PatientUpsert, StreamExt,
-    TryStreamExt, UpsertPatientQuery,
+    Client, Error, GroupId, Patient, PatientIdentifier, PatientQueryIdentifier, PatientScope, PatientUpsert,
+    StatusCode, StreamExt, TryStreamExt, UpsertPatientQuery,
 };
 use futures_util::{FutureExt, stream};
 
@@ -97,6 +97,8 @@ struct Row {
 enum Outcome {
     Created,
     Updated,
+    /// The service will carry it out later.
+    Accepted,
     Skipped,
     Refused(String),
 }
@@ -128,6 +130,7 @@ impl Target {
             .identifiers([PatientIdentifier::new(&self.system, &row.mrn)]);
         let query = UpsertPatientQuery::new(PatientQueryIdentifier::new(&self.system, &row.mrn), [&self.group]);
         match self.client.upsert_patient(patient, query).await {
+            Ok(written) if written.status() == StatusCode::ACCEPTED => Ok(Outcome::Accepted),
             Ok(_) if known.is_some() => Ok(Outcome::Updated),
             Ok(_) => Ok(Outcome::Created),
             Err(error) if error.refusal().is_some() && !error.is_retryable() => Ok(Outcome::Refused(why(&error))),
@@ -191,7 +194,7 @@ impl Journal {
     /// Says what became of everything.
     fn reconcile(&self, rows: usize) {
         println!("{rows} rows");
-        for outcome in ["created", "updated", "skipped", "refused"] {
+        for outcome in ["created", "updated", "accepted", "skipped", "refused"] {
             println!("{:>8} {outcome}", self.done.values().filter(|(known, _)| known == outcome).count());
         }
         if rows > self.done.len() {
@@ -209,6 +212,7 @@ impl fmt::Display for Outcome {
         f.write_str(match self {
             Self::Created => "created",
             Self::Updated => "updated",
+            Self::Accepted => "accepted",
             Self::Skipped => "skipped",
             Self::Refused(_) => "refused",
         })

@@ -28,9 +28,9 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let connection = arguments.service.connect().await?;
-    let (client, organization) = (&connection.client, &connection.organization);
     fs::create_dir_all(&arguments.out)?;
+    let connection = arguments.service.connect_again(&arguments.out.join("simulator.port")).await?;
+    let (client, organization) = (&connection.client, &connection.organization);
 
     let patients = client.fetch_patients(PatientScope::organization(organization));
     let count = patients.clone().count().await?;

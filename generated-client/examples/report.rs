@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Parser;
 use comfy_table::{CellAlignment, Table, presets};
-use fitbit_plus::runtime::Timestamp;
+use fitbit_plus::runtime::DateTime;
 use fitbit_plus::{MetricScope, PatientHealthMetric, PatientId, PatientScope, TryStreamExt};
 
 /// Every patient of an organization with their last result of one metric
@@ -32,7 +32,7 @@ struct Arguments {
 }
 
 struct Measured {
-    at: Timestamp,
+    at: DateTime,
     value: String,
 }
 

@@ -47,10 +47,13 @@
 //! ```
 //!
 //! - A row that is not what the description says is [`Error::Row`] and costs itself alone: who matches on it reads on.
-//! - [`audit`](runtime::Rows::audit) says what came, and claims no more than it can know.
-//! - [`bookmark`](runtime::Rows::bookmark) is a text; [`resume`](runtime::Cursor::resume) goes on at the exact row, in
+//! - [`audit`](runtime::Rows::audit) compares the rows with the server's count, and claims no more than it can know.
+//! - [`bookmark`](runtime::Rows::bookmark) is a text; [`resume`](runtime::Cursor::resume) continues at the exact row, in
 //!   tomorrow's process too.
-//! - [`pages_at_once`](runtime::Skip::pages_at_once) asks for several numbered pages at a time.
+//! - Every stream ends: a server that repeats a cursor, or sends pages without a new row, is an error.
+//! - `lenient()`, on a resource, a list or a stream, sets aside only the optional members and list items that do not decode:
+//!   [`faults`](runtime::Document::faults) lists them.
+//! - [`pages_at_once`](runtime::Skip::pages_at_once) requests up to 32 numbered pages at a time.
 //!
 //! # Related resources
 //!
@@ -67,10 +70,23 @@
 //! # }
 //! ```
 //!
+//! # Values
+//!
+//! What is decoded and encoded again is the same JSON, except for spaces, the order of members, and how texts are escaped:
+//!
+//! - [`Extra`](runtime::Extra), the unknown members, and [`Json`](runtime::Json), a value without a type, keep their text.
+//!   [`Number`](runtime::Number) keeps its digits, however many. A program that encodes with another serializer than
+//!   `serde_json`'s gets the nearest float or integer instead.
+//! - [`DateTime`](runtime::DateTime) keeps the instant and not the offset that it was written with.
+//! - [`Date`](runtime::Date) is a date alone. A text with a time or an offset is an error, and is not cut off.
+//! - An integer that does not fit its type (`i64`, mostly) is an error, and so is `-0` or a text with half of a surrogate
+//!   pair.
+//! - If an object has two members with one name, the last one is kept.
+//!
 //! # Writes
 //!
 //! What is created is built from what it must have; what is changed says of each member whether it is left, cleared or
-//! set.
+//! set. A write returns [`Written`]: the document, or success without one, as JSON:API allows with 202 and 204.
 //!
 //! ```no_run
 //! use fitbit_plus::{GroupRef, NewPatient, PatientPatch};
@@ -81,7 +97,8 @@
 //! for ignored in created.ignored() {
 //!     println!("the server ignored {ignored}");
 //! }
-//! client.update_patient(&created.data.id, PatientPatch::new().clear_first_name()).await?;
+//! let patient = created.into_data()?; // an error if the server sent no document, as with 202 and 204
+//! client.update_patient(&patient.id, PatientPatch::new().clear_first_name()).await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -112,8 +129,8 @@
 //!
 //! # Time, and trying again
 //!
-//! A request that is lost, or that the server is not ready for, is sent again where this is harmless: reads, PUT and
-//! DELETE up to three times more; a POST or PATCH only if no connection was made. `Retry-After` is heeded. One
+//! A request that fails in transport, or that the server is not ready for, is retried if that does no harm: reads, PUT and
+//! DELETE up to three times; a POST or PATCH only if no connection was made. `Retry-After` is respected. One
 //! [`deadline`](ClientBuilder::deadline) is over all of it, two minutes unless it is set; an attempt may take a
 //! [`timeout`](ClientBuilder::timeout) of a minute. [`RetryPolicy`](runtime::RetryPolicy) has the whole table.
 //!
@@ -136,15 +153,17 @@
 //!
 //! # Tokens that outlive the process
 //!
-//! A [`TokenStore`](runtime::TokenStore) keeps the token where the next process finds it.
+//! A [`TokenStore`](runtime::TokenStore) keeps the token where the next process finds it. Calls use a token while it is valid,
+//! and its renewal runs in the background: before a program ends, [`Client::flush`] waits for one that is running. For
+//! programs with several tokio runtimes, see [`Client`].
 //!
 //! # Tracing
 //!
 //! The crate speaks to [`tracing`](https://docs.rs/tracing): a span `call` at level info for each call, with `operation`,
 //! `method`, `path` (names in place of values), and at its end `status`, `attempts` and `req_id`; in it a span `attempt` at
-//! level debug for each attempt; a span `token renewal` of no call, because it can serve many. A warning is written when a
-//! request is sent again and why, when a token cannot be renewed ahead of time, and when a store fails. Values, headers
-//! and bodies are never in them.
+//! level debug for each attempt; a span `token renewal` without a parent, because it can serve many calls. A warning
+//! is written when a request is retried, when a renewal fails while the token is valid, and when a store fails. Values,
+//! headers and bodies are never in them.
 //!
 //! # Features
 //!

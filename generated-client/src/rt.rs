@@ -14,14 +14,14 @@ pub(crate) use crate::runtime::macros::{
 pub(crate) use crate::runtime::member;
 pub(crate) use crate::runtime::object::{decode as decode_object, decode_key, decode_text};
 pub(crate) use crate::runtime::operation::{Auth, Method};
-pub(crate) use crate::runtime::{Call, Key, Operation, QueryPairs, Undecided, count, decode_json, joined, value_text};
+pub(crate) use crate::runtime::{Call, Key, Operation, QueryPairs, Undecided, count, decode_json, joined, json_text};
 
 pub(crate) use crate::runtime::{
-    Answer, AnyId, AnyTarget, Bytes, Client, Cursor, Date, Document, ErrorDocument, ErrorObject, Extra, IdLike,
-    Identifier, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, Part, Patch, PatchShape, Pending,
-    RawResource, RawResponse, Reference, RequestDocument, Resource, ResourceEnum, Result, RetryPolicy, Sensitive,
-    Service, ServiceDescription, Skip, Target, TimeRange, Timestamp, ToMany, ToOne, ToText, TokenEndpoint, Typed,
-    UnknownValue, Value,
+    Answer, AnyId, AnyTarget, Bytes, Client, Cursor, Date, DateTime, Document, ErrorDocument, ErrorObject, Extra,
+    IdLike, Identifier, Json, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, Part, Patch,
+    PatchShape, Pending, RawResource, RawResponse, Reference, RequestDocument, Resource, ResourceEnum, Result,
+    RetryPolicy, Sensitive, Service, ServiceDescription, Skip, Target, TimeRange, ToMany, ToOne, ToText, TokenEndpoint,
+    Typed, UnknownValue, Written,
 };
 
 #[cfg(any(feature = "record", feature = "test-util"))]
@@ -29,4 +29,3 @@ pub(crate) use crate::runtime::recording::{ParameterKind, Vocabulary};
 
 pub(crate) use serde::de::{Deserialize, Deserializer, MapAccess};
 pub(crate) use serde::ser::{Serialize, SerializeMap, Serializer};
-pub(crate) use serde_json::json;

@@ -8,10 +8,10 @@ mod script;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener};
 
-use fitbit_plus::runtime::{RetryPolicy, TransportPhase};
-use fitbit_plus::{Client, Credentials, Error};
+use fitbit_plus::runtime::{Link, RetryPolicy, TransportPhase};
+use fitbit_plus::{Client, Credentials, Document, Error, Patient};
 use script::{Act, Checked, JSON_API, Script, answer, with};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const HTML: &[(&str, &str)] = &[("content-type", "text/html; charset=utf-8")];
 const JSON: &[(&str, &str)] = &[("content-type", JSON_API)];
@@ -25,7 +25,7 @@ async fn told(act: fn() -> Act) -> Result<Error, Box<dyn std::error::Error>> {
 #[tokio::test(start_paused = true)]
 async fn each_kind_of_answer_that_is_none_says_what_it_is() -> Checked {
     type Case = (fn() -> Act, &'static str, bool);
-    let cases: [Case; 13] = [
+    let cases: [Case; 14] = [
         (|| with(200, JSON, "marker"), "fetchPatient: the answer is not JSON (byte 1)", false),
         (|| with(200, JSON, "{\"data\": "), "fetchPatient: the answer ends too early (byte 9)", false),
         (|| answer(200, json!({"patient": "marker"})), "fetchPatient: the answer lacks the member `data`", false),
@@ -66,6 +66,12 @@ async fn each_kind_of_answer_that_is_none_says_what_it_is() -> Checked {
             true,
         ),
         (|| with(404, JSON, ""), "fetchPatient: the server answered 404 Not Found", false),
+        (
+            || with(304, JSON, ""),
+            "fetchPatient: the server answered 304 Not Modified, without the resource; send no `if-none-match` and no \
+             `if-modified-since`",
+            false,
+        ),
         (|| Act::Lost(TransportPhase::Exchange), "fetchPatient: the exchange with the server broke off", true),
         (|| Act::Lost(TransportPhase::Connect), "fetchPatient: no connection to the server", true),
     ];
@@ -86,16 +92,30 @@ async fn each_kind_of_answer_that_is_none_says_what_it_is() -> Checked {
 #[tokio::test(start_paused = true)]
 async fn no_token_says_what_to_look_at() -> Checked {
     type Case = (fn() -> Act, &'static str);
-    let cases: [Case; 6] = [
+    let cases: [Case; 9] = [
         (
             || answer(400, json!({"error": "invalid_client", "error_description": "marker"})),
             "the server answered 400 Bad Request, with JSON that is no JSON:API error document: invalid_client; check the \
-             client id and secret",
+             credentials",
         ),
         (|| with(404, HTML, ""), "the server answered 404 Not Found; check the base URL"),
-        (|| answer(200, json!({"data": {}})), "the server's answer holds no access token"),
+        (|| answer(200, json!({"data": {}})), "the response holds no access token"),
         (|| answer(200, json!({"access_token": "marker\n"})), "the server's access token cannot be sent in a header"),
-        (|| with(200, HTML, "<html>marker"), "the server's answer is not JSON"),
+        (
+            || with(200, HTML, "<html>marker"),
+            "the answer is not JSON, its content type says: a proxy may have answered",
+        ),
+        (|| with(204, JSON, ""), "the answer is empty where a document was expected (status 204 No Content)"),
+        (
+            || answer(200, json!({"access_token": "marker", "token_type": "MAC"})),
+            "the server issued a token of the type `MAC`, and this client sends bearer tokens only: have the API issue \
+             bearer tokens to this client id",
+        ),
+        (
+            || answer(200, json!({"data": {"attributes": {"access_token": "marker", "token_type": 7}}})),
+            "the server issued a token of the type ``, and this client sends bearer tokens only: have the API issue bearer \
+             tokens to this client id",
+        ),
         (|| Act::Lost(TransportPhase::Connect), "no connection to the server"),
     ];
     for (act, message) in cases {
@@ -129,7 +149,7 @@ async fn what_the_network_does_to_an_answer_is_told_too() -> Checked {
         (bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"data\"")?, "the exchange with the server broke off"),
         (bytes(b"")?, "the exchange with the server broke off"),
         (bytes(b"220 mail.example ESMTP\r\n")?, "the exchange with the server broke off"),
-        (bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n\xff\xfe\xfd")?, "the server's answer is not JSON"),
+        (bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n\xff\xfe\xfd")?, "the answer is not UTF-8"),
         ("http://127.0.0.1:1".to_owned(), "no connection to the server: Connection refused (os error 111)"),
     ] {
         let credentials = Credentials::new("client-1", "secret");
@@ -139,8 +159,78 @@ async fn what_the_network_does_to_an_answer_is_told_too() -> Checked {
         let told = told.split(" (os").next().unwrap_or_default();
         assert!(error.starts_with("fetchPatient: no token: ") && error.contains(told), "{error}");
     }
+    // The size of a body is bounded, stated or not; one of just that size is read.
+    for whole in [
+        &b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"[..],
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
+    ] {
+        for (most, told) in [(5, "the answer is not JSON"), (4, "the answer is larger than the client accepts")] {
+            let credentials = Credentials::new("client-1", "secret");
+            let client = Client::builder().base_url(bytes(whole)?).credentials(credentials).max_body(most).build()?;
+            let error = client.fetch_patient("5f").await.err().ok_or("an error")?.to_string();
+            assert!(error.contains(told), "{error}");
+        }
+    }
     let script = support::Server::start(|_| support::ok("x"))?;
     let error = script.client()?.fetch_patient("5f").await.err().ok_or("an error")?;
     assert_eq!(error.to_string(), "fetchPatient: the answer is not JSON (byte 1)");
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_are_bounded_and_hold_no_control_characters() -> Checked {
+    let many = |problem: &Value| json!({"errors": vec![problem; 200_000]});
+    let plain = json!({"code": "Invalid", "source": {"pointer": "/data/1/attributes/first_name"}});
+    let deep = json!({"code": "x".repeat(1 << 20), "source": {"pointer": "/a".repeat(1 << 20)}});
+    for (body, told) in [
+        (many(&plain), "Invalid at /data/1/attributes/first_name and 199995 more"),
+        (json!({"errors": [deep]}), ": … at /a/a/a/"),
+        (json!({"errors": [{"code": "a\u{1b}[31m", "source": {"parameter": "b\u{7}\u{85}"}}]}), ": … at …"),
+        (json!({"error": "a\nb"}), "no JSON:API error document"),
+    ] {
+        let body = body.to_string();
+        let script = Script::calls(move |_, _| with(422, JSON, &body));
+        let error = script.client()?.fetch_patient("5f").await.err().ok_or("an error")?;
+        let (shown, debug) = (error.to_string(), format!("{error:?}"));
+        assert!(shown.contains(told), "{shown}");
+        assert!(shown.len() < 2000 && debug.len() < 4000, "{} {}", shown.len(), debug.len());
+        assert!(!shown.contains(char::is_control) && !debug.contains(char::is_control));
+    }
+    // Decoded by the program itself, too; the place is in the message.
+    let rows = json!({"data": {"type": "patient", "id": "5f", "attributes": {"a\u{1}": 1, "archived": "x"}}});
+    let error = serde_json::from_value::<Document<Patient>>(rows.clone()).err().ok_or("an error")?.to_string();
+    assert!(!error.contains(char::is_control), "{error:?}");
+    let included = json!({"data": [], "included": [rows.pointer("/data").ok_or("a row")?]}).to_string();
+    let error = serde_json::from_str::<Document<Vec<Patient>>>(&included).err().map(|error| error.to_string());
+    assert!(error.as_ref().is_none_or(|error| !error.contains(char::is_control)), "{error:?}");
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn debug_of_errors_and_links_shows_no_value() -> Checked {
+    for value in ["Jane Doe", "jane@example.com", "1957-03-04", "MRN 4711", "739118264753", "Doe-Smith"] {
+        let source = json!({"pointer": format!("/data/attributes/{value}")});
+        let refused = json!({"meta": {"req_id": value}, "errors": [{"code": value, "source": source}]}).to_string();
+        let misread = json!({"meta": {"req_id": value}, "data": {"type": "patient", "id": 7}}).to_string();
+        for (status, body) in [(422, refused), (200, misread)] {
+            let script = Script::calls(move |_, _| with(status, JSON, &body));
+            let error = script.client()?.fetch_patient("5f").await.err().ok_or("an error")?;
+            assert_eq!(error.request_id(), Some(value), "it is there for a program that asks");
+            for shown in
+                [error.to_string(), format!("{error:?}"), format!("{:?}", error.problems().collect::<Vec<_>>())]
+            {
+                assert!(!shown.contains(value), "{shown}");
+            }
+        }
+        for href in [
+            format!("https://{value}:{value}@api.example.com/pub#{value}"),
+            format!("/pub/{value}?{value}#{value}"),
+            format!("mailto:{value}"),
+        ] {
+            let object: Link = serde_json::from_value(json!({"href": href}))?;
+            let shown = format!("{:?} {object:?}", Link::from(href.as_str()));
+            assert!(!shown.contains(value), "{shown}");
+        }
+    }
     Ok(())
 }

@@ -91,6 +91,12 @@ fn a_client_that_cannot_be_safe_is_not_built() {
         "http://127.0.0.1.example.com/",
         "https://u:p@x/",
         "https://x/?a=b",
+        "https://x/\n",
+        "https://x/\tpub",
+        "https://x\u{7f}/",
+        "\u{0}https://x/",
+        "https://x/\u{85}",
+        " https://x/",
     ];
     for url in urls {
         assert!(matches!(Client::builder().base_url(url).build(), Err(Error::Config(_))), "{url}");

@@ -6,8 +6,10 @@ mod support;
 mod script;
 
 use std::process::Command;
+use std::time::Duration;
 
 use fitbit_plus::Client;
+use fitbit_plus::runtime::RetryPolicy;
 use script::{Checked, Script, with};
 use support::Server;
 
@@ -16,7 +18,7 @@ async fn a_redirect_is_an_error_that_says_where_to_and_no_more() -> Checked {
     for (location, told) in [
         ("https://other.example:8443/marker?marker#marker", "leads to https://other.example:8443 and is not followed"),
         ("http://marker:marker@api.example.com/", "leads to http://api.example.com and is not followed"),
-        ("/marker", "302 Found, which is not followed"),
+        ("/marker", "302 Found, which is not followed; check the base URL"),
         ("marker:marker", "which leads to `marker:` and is not followed"),
     ] {
         let script = Script::calls(move |_, _| with(302, &[("location", location)], ""));
@@ -36,7 +38,7 @@ async fn a_redirected_request_for_a_token_sends_the_secret_nowhere() -> Checked 
     assert_eq!(
         error.to_string(),
         "fetchPatient: no token: the server answered 307 Temporary Redirect, which leads to https://other.example and is \
-         not followed: the token would go with it; check the base URL"
+         not followed; check the base URL"
     );
     assert_eq!(script.sent().len(), 1);
     Ok(())
@@ -56,7 +58,55 @@ fn what_would_send_the_token_in_the_clear_says_so() {
     }
 }
 
-/// What the test below runs in a process of its own, since the environment of this one is everybody's.
+/// What the test below runs in a process of its own, since it sets environment variables. Prints the error.
+#[tokio::test]
+async fn a_call_through_a_proxy() -> Checked {
+    let Ok(base_url) = std::env::var("BASE_URL_OF_THIS_TEST") else { return Ok(()) };
+    let client = Client::builder().base_url(base_url).credentials(fitbit_plus::Credentials::new("id", "secret"));
+    let client = client.retry(RetryPolicy::new().max_attempts(2).base_delay(Duration::ZERO)).build()?;
+    let error = client.fetch_patient("5f").await.err().ok_or("an error")?;
+    println!("<{error}> {} {error:?}", error.is_retryable());
+    Ok(())
+}
+
+#[test]
+fn what_is_wrong_with_a_proxy_is_told_and_final_where_it_stays_so() -> Checked {
+    let proxy = Server::with_tokens(|_| support::refused("407 Proxy Authentication Required", ""))?;
+    let broken = Server::with_tokens(|_| support::refused("502 Bad Gateway", ""))?;
+    let [proxy_at, broken_at] = [&proxy, &broken].map(|server| server.origin.trim_start_matches("http://").to_owned());
+    for (variable, url, told, is_retryable) in [
+        ("HTTPS_PROXY", format!("http://{proxy_at}"), format!("the proxy {proxy_at} requires a user name"), false),
+        ("all_proxy", format!("http://marker:marker@{proxy_at}/"), format!("the proxy {proxy_at} requires"), false),
+        (
+            "https_proxy",
+            "marker:marker@127.0.0.1:1".to_owned(),
+            "the proxy 127.0.0.1:1 cannot be reached:".to_owned(),
+            true,
+        ),
+        ("ALL_PROXY", format!("http://{broken_at}"), format!("the proxy {broken_at} made none: unsuccessful"), true),
+        (
+            "HTTPS_PROXY",
+            "socks5://marker@127.0.0.1".to_owned(),
+            "the proxy 127.0.0.1 has the unsupported scheme `socks5`".to_owned(),
+            false,
+        ),
+    ] {
+        let output = Command::new(std::env::current_exe()?)
+            .args(["--exact", "a_call_through_a_proxy", "--nocapture"])
+            .env("BASE_URL_OF_THIS_TEST", "https://api.invalid/pub")
+            .envs([(variable, url.as_str())])
+            .output()?;
+        let shown = String::from_utf8_lossy(&output.stdout);
+        assert!(shown.contains(&told), "{url}: {shown}");
+        assert_eq!(shown.contains("> true"), is_retryable, "{shown}");
+        assert_eq!(shown.contains("(2 attempts)"), is_retryable, "{shown}");
+        assert!(!shown.contains("marker"), "{shown}");
+    }
+    assert_eq!((proxy.all().len(), broken.all().len()), (2, 2));
+    Ok(())
+}
+
+/// What the test below runs in a process of its own, since it sets environment variables.
 #[tokio::test]
 async fn loopback_without_its_proxy() -> Checked {
     let Ok(origin) = std::env::var("ORIGIN_OF_THIS_TEST") else { return Ok(()) };

@@ -55,12 +55,11 @@ async fn a_stream_gives_every_row_once_whatever_the_paging() -> Checked {
 
 #[tokio::test]
 async fn the_next_page_is_on_its_way_and_no_more_than_were_asked_for() -> Checked {
-    let shelf = Shelf::of(1_000);
-    let client = shelf.client()?;
-    let mut rows = by_number(&client).size(10).pages_at_once(8).stream();
-    ids(&mut rows).await?;
-    assert_eq!(shelf.most_in_flight(), 8);
-    assert_eq!(shelf.asked().len(), 100);
+    for (at_once, most) in [(8, 8), (32, 32), (33, 32), (usize::MAX, 32), (0, 1)] {
+        let shelf = Shelf::of(1_000);
+        ids(&mut by_number(&shelf.client()?).size(10).pages_at_once(at_once).stream()).await?;
+        assert_eq!((shelf.most_in_flight(), shelf.asked().len()), (most, 100));
+    }
 
     let shelf = Shelf::of(100);
     let client = shelf.client()?;

@@ -32,7 +32,8 @@ async fn send(client: &Client, method: &str) -> Option<Error> {
 #[tokio::test(start_paused = true)]
 async fn only_what_is_safe_is_sent_again() -> Checked {
     type Failure = fn() -> Act;
-    let failures: [(&str, Failure, u32, u32); 14] = [
+    let failures: [(&str, Failure, u32, u32); 15] = [
+        ("nothing sent", || Act::Lost(TransportPhase::Unsent), 1, 1),
         ("no connection", || Act::Lost(TransportPhase::Connect), 4, 4),
         ("timeout", || Act::Lost(TransportPhase::Timeout), 4, 1),
         ("silence", || Act::Hang, 4, 1),
@@ -109,6 +110,31 @@ async fn the_server_is_waited_for_as_long_as_it_asks() -> Checked {
 }
 
 #[tokio::test(start_paused = true)]
+async fn no_duration_panics_and_none_but_the_servers_exceeds_the_longest_delay() -> Checked {
+    let durations = [Duration::ZERO, Duration::from_nanos(1), SECOND, Duration::from_nanos(u64::MAX), Duration::MAX];
+    for (base, most) in durations.iter().flat_map(|base| durations.map(|most| (*base, most))) {
+        let policy = RetryPolicy::new().max_attempts(40).base_delay(base).max_delay(most);
+        for asked in [None, Some("0"), Some("1"), Some("18446744073709551615")] {
+            let script = Script::calls(move |_, _| match asked {
+                Some(asked) => with(503, &[("retry-after", asked)], ""),
+                None => answer(503, ""),
+            });
+            let client = script.builder().retry(policy).timeout(base).deadline(most).build()?;
+            assert!(client.fetch_patient("5f").await.is_err());
+            let began = Instant::now();
+            let call = client.fetch_patient("5f").timeout(Duration::MAX).deadline(Duration::MAX);
+            if most <= SECOND && asked != Some("18446744073709551615") {
+                assert_eq!(call.await.err().and_then(|error| error.attempts()), Some(40));
+                assert!(began.elapsed() <= 39 * 2 * SECOND, "{:?}", began.elapsed());
+            } else {
+                let _ = tokio::time::timeout(SECOND, call).await;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_asks_for_more_time_than_there_is_is_not_waited_for() -> Checked {
     let script = Script::calls(|_, _| with(503, &[("retry-after", "3600")], ""));
     let began = Instant::now();
@@ -116,6 +142,16 @@ async fn who_asks_for_more_time_than_there_is_is_not_waited_for() -> Checked {
     assert_eq!(began.elapsed(), Duration::ZERO);
     assert!(matches!(&error, Error::Api(error) if error.retry_after() == Some(3600 * SECOND)), "{error}");
     assert_eq!(error.attempts(), Some(1));
+
+    // A wait that would end with the deadline is not begun; one that ends before it is.
+    let script = Script::calls(|_, number| match number {
+        0 => with(503, &[("retry-after", "10")], ""),
+        _ => patient(),
+    });
+    let client = script.builder().retry(RetryPolicy::new().base_delay(Duration::ZERO)).build()?;
+    let began = Instant::now();
+    assert!(matches!(client.fetch_patient("5f").deadline(10 * SECOND).await, Err(Error::Api(_))));
+    assert_eq!(began.elapsed(), Duration::ZERO);
     Ok(())
 }
 

@@ -144,12 +144,12 @@ async fn spans_say_what_is_done_and_never_with_what() -> Checked {
         ]
     );
     let has = |around: &str, text: &str| events.iter().any(|event| event.contains(around) && event.contains(text));
-    assert!(has("{token renewal early=false} INFO", "a new token was given"), "{all}");
+    assert!(has("{token renewal early=false} INFO", "a new token was issued"), "{all}");
     assert!(has("{attempt attempt=1} DEBUG", "status=503"), "{all}");
     assert!(
         has(
             "{call operation=\"fetchPatient\" ",
-            "WARN message=the server is not ready; sent again operation=\"fetchPatient\" status=503 wait_ms=2"
+            "WARN message=retrying after a status operation=\"fetchPatient\" status=503 wait_ms=2"
         ),
         "{all}"
     );

@@ -1,4 +1,4 @@
-//! Tokens under load and over time: one renewal for everybody, whoever goes away; what is kept, replayed, stored.
+//! Tokens under load and over time: one renewal for all callers, what is kept, replayed and stored.
 
 #[path = "support/script.rs"]
 mod script;
@@ -65,32 +65,6 @@ async fn a_renewal_survives_the_call_that_began_it() -> Checked {
         other.await??;
     }
     assert_eq!((script.tokens().len(), script.calls_sent().len()), (1, 10));
-    Ok(())
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_renewal_that_nobody_waits_for_is_taken_up_by_the_next() -> Checked {
-    let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
-        (true, 1) => Act::Hang,
-        (true, _) => after(3 * SECOND, token("t", None, 100)),
-        _ => patient(),
-    });
-    let client = script.client()?;
-    let mut starter = client.fetch_patient("5f").into_future();
-    assert!(begin(&mut starter));
-    drop(starter);
-    advance(10 * SECOND).await;
-    client.fetch_patient("5f").await?;
-    assert_eq!(script.tokens().len(), 1, "what was given meanwhile is not lost");
-
-    // Nor does it cost the next one anything if it had come to nothing.
-    advance(200 * SECOND).await;
-    let mut starter = client.fetch_patient("5f").into_future();
-    assert!(begin(&mut starter));
-    drop(starter);
-    advance(1000 * SECOND).await;
-    client.fetch_patient("5f").await?;
-    assert_eq!(script.tokens().len(), 3);
     Ok(())
 }
 
@@ -163,7 +137,7 @@ async fn wrong_credentials_are_not_tried_again_and_a_busy_server_is() -> Checked
     let error = script.client()?.fetch_patient("5f").await.err().ok_or("an error")?;
     assert_eq!(
         error.to_string(),
-        "fetchPatient: no token: the server answered 401 Unauthorized: Unauthorized; check the client id and secret"
+        "fetchPatient: no token: the server answered 401 Unauthorized: Unauthorized; check the credentials"
     );
     assert!(
         matches!(&error, Error::Auth(error) if error.refusal().is_some_and(|refusal| refusal.status() == StatusCode::UNAUTHORIZED))
@@ -271,6 +245,7 @@ async fn what_another_process_renewed_is_taken_over() -> Checked {
     two.fetch_patient("5f").await?;
     advance(3590 * SECOND).await;
     one.fetch_patient("5f").await?;
+    one.flush().await;
     two.fetch_patient("5f").await?;
     assert_eq!(script.tokens().len(), 2);
     let last = script.calls_sent().last().and_then(|sent| sent.authorization.clone());
@@ -345,8 +320,26 @@ async fn a_store_that_hangs_and_a_transport_that_panics_stop_nobody_for_good() -
     });
     let client = script.client()?;
     let error = client.fetch_patient("5f").await.err().map(|error| error.to_string());
-    assert_eq!(error.as_deref(), Some("fetchPatient: no token: the transport or the token store panicked"));
+    assert_eq!(error.as_deref(), Some("fetchPatient: no token: the transport panicked"));
     client.fetch_patient("5f").await?;
+    Ok(())
+}
+
+#[test]
+fn a_runtime_without_a_clock_or_io_is_an_error_and_no_panic() -> Checked {
+    let client = Script::calls(|_, _| patient()).client()?;
+    let clockless = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    let error = clockless.block_on(async { client.fetch_patient("5f").await }).err().ok_or("an error")?;
+    assert!(matches!(error, Error::Config(_)));
+    assert!(error.to_string().starts_with("fetchPatient: the tokio runtime has no clock"), "{error}");
+
+    let client =
+        fitbit_plus::Client::builder().base_url("http://127.0.0.1:1").credentials(Credentials::new("id", "secret"));
+    let client = client.build()?;
+    let timed = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    let error = timed.block_on(async { client.fetch_patient("5f").await }).err().ok_or("an error")?;
+    assert!(error.to_string().starts_with("fetchPatient: no token: the tokio runtime has no I/O"), "{error}");
+    assert!(!error.is_retryable());
     Ok(())
 }
 

@@ -152,7 +152,8 @@ async fn what_is_created_is_a_document() -> Checked {
     let client = server.client()?;
     let andrew = NewPatient::new([GroupRef::query("58c8", "Patients Lead")]).first_name("Andrew").coaches(["57fe"]);
     let created = client.create_patient(&andrew).await?;
-    assert_eq!((created.data.id.as_str(), created.request_id()), ("5f", Some("r-1")));
+    assert_eq!(created.data().map(|patient| patient.id.as_str()), Some("5f"));
+    assert_eq!((created.status().as_u16(), created.request_id()), (201, Some("r-1")));
     client.create_patient_many(&[andrew]).ignore_duplicates(true).await?;
 
     let [one, many] = &server.calls()[..] else {

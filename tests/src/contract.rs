@@ -5,11 +5,11 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-use fitbit_plus::Client;
-use fitbit_plus::runtime::{Date, Pending, RawResponse, Timestamp};
+use fitbit_plus::runtime::{Data, Date, DateTime, Pending, RawResponse};
+use fitbit_plus::{Client, Document, StatusCode, Written};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -166,7 +166,7 @@ impl fmt::Debug for Ids {
 /// # Errors
 ///
 /// The text is none.
-pub fn timestamp(text: &str) -> Result<Timestamp, Failure> {
+pub fn date_time(text: &str) -> Result<DateTime, Failure> {
     Ok(text.parse()?)
 }
 
@@ -185,7 +185,31 @@ pub fn date(text: &str) -> Result<Date, Failure> {
 ///
 /// One of these does not hold, or no answer came.
 pub async fn exchange<T: DeserializeOwned + Serialize + fmt::Debug>(call: Pending<RawResponse>) -> Outcome {
-    kept::<T>(call).await.map(drop)
+    kept::<T>(&succeeded(call).await?).map(drop)
+}
+
+/// Sends a write as users do. A response with a document must come back as it was; one without must have a status that
+/// allows it.
+///
+/// # Errors
+///
+/// One of these does not hold, or no response was received.
+pub async fn written<T: Data + Serialize + fmt::Debug>(
+    call: impl IntoFuture<Output = fitbit_plus::Result<Written<T>>>,
+) -> Outcome {
+    let written = call.await.map_err(|error| {
+        show_error(&error);
+        match &error {
+            fitbit_plus::Error::Api(refusal) => refused(refusal.status(), refusal.body()),
+            _ => error.into(),
+        }
+    })?;
+    show(&written);
+    match (written.document().is_some(), written.status()) {
+        (true, _) => kept::<Document<T>>(written.response()).map(drop),
+        (false, StatusCode::ACCEPTED | StatusCode::NO_CONTENT) => Ok(()),
+        (false, status) => Err(Wrong::new(format!("has no document, with {status}"), "").into()),
+    }
 }
 
 /// Sends a call whose answer is no JSON: it must be a success.
@@ -208,15 +232,14 @@ pub async fn follow<T: DeserializeOwned + Serialize + fmt::Debug>(
     parameter: &str,
     next: impl FnOnce(String) -> Pending<RawResponse>,
 ) -> Outcome {
-    match cursor(&kept::<T>(first).await?, parameter) {
+    match cursor(&kept::<T>(&succeeded(first).await?)?, parameter) {
         Some(cursor) => exchange::<T>(next(cursor)).await,
         None => Ok(()),
     }
 }
 
 /// The answer, after it kept the contract.
-async fn kept<T: DeserializeOwned + Serialize + fmt::Debug>(call: Pending<RawResponse>) -> Result<Value, Failure> {
-    let answer = succeeded(call).await?;
+fn kept<T: DeserializeOwned + Serialize + fmt::Debug>(answer: &RawResponse) -> Result<Value, Failure> {
     if let Ok(value) = serde_json::from_slice(answer.bytes()) {
         // Nobody learns: then there is nothing to keep.
         let _ = HEARD.try_with(|heard| heard.borrow_mut().push(value));
@@ -236,8 +259,12 @@ async fn succeeded(call: Pending<RawResponse>) -> Result<RawResponse, Failure> {
     let (status, body) = (answer.status(), answer.bytes().clone());
     answer.success().map_err(|error| {
         show_error(&error);
-        Wrong::new(format!("is refused with {status}"), String::from_utf8_lossy(&body)).into()
+        refused(status, &body)
     })
+}
+
+fn refused(status: StatusCode, body: &[u8]) -> Failure {
+    Wrong::new(format!("is refused with {status}"), String::from_utf8_lossy(body)).into()
 }
 
 /// The cursor in the link to the next page.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 
-use fitbit_plus::runtime::{TimeRange, Timestamp};
+use fitbit_plus::runtime::{DateTime, TimeRange, Timestamp};
 use fitbit_plus::{Client, Credentials, NewPatient, PatientPatch, PatientScope, TryStreamExt};
 use simulator::{Fault, Simulator};
 
@@ -12,7 +12,7 @@ type Checked<T = ()> = Result<T, Box<dyn Error>>;
 struct Poller {
     client: Client,
     simulator: Simulator,
-    /// What the rows said that were delivered last.
+    /// `updated_at` of each row, as it was delivered last.
     seen: BTreeMap<String, Timestamp>,
     delivered: usize,
 }
@@ -24,21 +24,22 @@ impl Poller {
         let call = self.client.fetch_patients(PatientScope::organization(organization)).updated_at(window);
         let mut rows = call.cursor().limit(10).stream();
         while let Some(row) = rows.try_next().await? {
-            let updated = row.attributes.updated_at.ok_or("every row says when it changed")?;
+            let updated = row.attributes.updated_at.and_then(DateTime::timestamp).ok_or("every row has it")?;
             self.seen.insert(row.id.to_string(), updated);
             self.delivered += 1;
         }
         Ok(())
     }
 
-    /// Changes one patient, and creates another. Gives the time of the last change.
+    /// Changes one patient, and creates another. Returns the time of the last change.
     async fn change(&self, number: usize) -> Checked<Timestamp> {
         let ids = self.simulator.ids_of("patient");
         let id = ids.get(number * 7 % ids.len()).ok_or("a patient")?;
         self.client.update_patient(id, PatientPatch::new().note(format!("note {number}"))).await?;
         let group = self.simulator.id_of("group").ok_or("a group")?;
         let made = self.client.create_patient(NewPatient::new([group]).first_name("Nora")).await?;
-        Ok(made.data.attributes.updated_at.ok_or("a new patient says when it changed")?)
+        let made = made.into_data()?.attributes;
+        Ok(made.updated_at.and_then(DateTime::timestamp).ok_or("a new patient has it")?)
     }
 
     /// The rows that are not what was delivered last.

@@ -220,4 +220,5 @@ async fn by_hand(simulator: &Simulator, client: &Client) {
 fn shown_page<R: fitbit_plus::runtime::Resource>(page: &Page<R>) {
     show(page);
     page.undecoded().iter().for_each(|row| show_error(row));
+    page.faults().iter().for_each(|fault| show(&(fault, fault.to_string())));
 }

@@ -57,7 +57,7 @@ async fn a_change_sends_what_it_sets_and_what_it_clears_and_nothing_else() -> Ch
     let id = simulator.id_of("patient").ok_or("a patient")?;
     let before = client.fetch_patient(&id).await?.data;
     let patch = PatientPatch::new().first_name("Augusta").clear_note();
-    let after = client.update_patient(&id, patch).await?.data;
+    let after = client.update_patient(&id, patch).await?.into_data()?;
     assert_eq!(
         body(&simulator, "updatePatient")?,
         json!({"data": {"type": "patient", "id": id, "attributes": {"first_name": "Augusta", "note": null}}})
@@ -85,7 +85,7 @@ async fn an_upsert_creates_once_and_updates_then() -> Checked {
         let query = UpsertPatientQuery::new(PatientQueryIdentifier::new("an EMR", "MRN-1"), [group.as_str()]);
         client.upsert_patient(patient, query)
     };
-    let (first, second) = (upsert("Ada").await?.data, upsert("Augusta").await?.data);
+    let (first, second) = (upsert("Ada").await?.into_data()?, upsert("Augusta").await?.into_data()?);
     assert_eq!(first.id, second.id);
     assert_eq!(second.attributes.first_name.as_ref().map(|name| name.expose().as_str()), Some("Augusta"));
     assert_eq!(simulator.created("patient"), 1);
@@ -99,7 +99,15 @@ async fn a_name_stands_in_place_of_an_identifier() -> Checked {
         (simulator.id_of("group").ok_or("a group")?, simulator.id_of("organization").ok_or("an organization")?);
     simulator.edit("group", &group, |group| group["attributes"]["name"] = "Morning cohort".into());
     let created = client.create_patient(NewPatient::new([GroupRef::query(&organization, "Morning cohort")])).await?;
-    let groups: Vec<&str> = created.data.relationships.groups.data().iter().map(|group| group.id().as_ref()).collect();
+    let groups: Vec<&str> = created
+        .data()
+        .ok_or("a patient")?
+        .relationships
+        .groups
+        .data()
+        .iter()
+        .map(|group| group.id().as_ref())
+        .collect();
     assert_eq!(groups, [group.as_str()]);
 
     // The group that nobody has yet is made, as the prose says.

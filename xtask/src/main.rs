@@ -53,8 +53,6 @@ enum Command {
     Spec(spec::Args),
     Status(status::Args),
     Bench(bench::Args),
-    #[command(hide = true)]
-    BenchRun(bench::RunArgs),
     Ci(ci::Args),
 }
 
@@ -79,7 +77,6 @@ fn main() -> ExitCode {
         Command::Spec(args) => spec::run(&args, &mut out),
         Command::Status(args) => status::run(&args, &mut out),
         Command::Bench(args) => bench::run(&args, &mut out),
-        Command::BenchRun(args) => bench::run_one(&args),
         Command::Ci(args) => ci::run(&args, &mut out),
     };
     exit_code(verdict)

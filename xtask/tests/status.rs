@@ -60,11 +60,28 @@ fn with_failure(mut evidence: Value) -> Value {
 
 struct Site {
     folder: TempDir,
+    /// The `spec` folder's parent, if it is not the project itself.
+    project: Option<TempDir>,
 }
 
 impl Site {
     fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self { folder: tempfile::tempdir().unwrap(), project: None }
+    }
+
+    /// Over a project whose description has another history.
+    fn with_history(history: &str) -> Self {
+        let project = tempfile::tempdir().unwrap();
+        for folder in ["spec", "generated-client"] {
+            fs::create_dir(project.path().join(folder)).unwrap();
+        }
+        for name in
+            ["README.md", "generated-client/Cargo.toml", "spec/swagger.yaml", "spec/overlay.yaml", "spec/SOURCE.toml"]
+        {
+            fs::copy(root().join(name), project.path().join(name)).unwrap();
+        }
+        fs::write(project.path().join("spec/history.jsonl"), history).unwrap();
+        Self { project: Some(project), ..Self::new() }
     }
 
     fn out(&self) -> PathBuf {
@@ -76,6 +93,9 @@ impl Site {
         fs::write(&file, evidence.to_string()).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.args(["status", "--no-docs", "--evidence"]).arg(file).arg("--out").arg(self.out());
+        if let Some(project) = &self.project {
+            command.env("CARGO_MANIFEST_DIR", project.path().join("xtask"));
+        }
         command.output().expect("the command starts")
     }
 
@@ -130,18 +150,23 @@ fn the_page_tells_every_operation_and_fetches_nothing() {
 }
 
 #[test]
-fn the_timeline_has_each_version_once_and_the_gap() {
-    let page = &Site::new().files(&evidence(&api()))["index.html"];
+fn the_timeline_has_each_version_once_and_each_gap() {
     let history = text("spec/history.jsonl");
-    let (gaps, versions): (Vec<&str>, Vec<&str>) = history.lines().partition(|line| line.starts_with("{\"gap\""));
-    assert!(!gaps.is_empty());
-    assert_eq!(page.matches("<g class=\"version\"").count(), versions.len());
-    assert_eq!(page.matches("<g class=\"gap\">").count(), gaps.len());
-    assert_eq!(page.matches("<tr class=\"gap\">").count(), gaps.len());
-    for line in versions {
-        let version: Value = serde_json::from_str(line).unwrap();
-        if let Some(commit) = version["commit"].as_str() {
-            assert!(page.contains(&format!("<td><code>{commit}</code></td>")), "{commit}");
+    assert_eq!((history.lines().count(), history.matches("{\"gap\"").count()), (117, 0), "it is complete");
+    let gap = "{\"gap\":{\"from\":\"2018-10-17\",\"to\":\"2019-06-19\"}}\n";
+    let last = history.trim_end().rfind('\n').unwrap() + 1;
+    let with_gap = format!("{}{gap}{}", &history[..last], &history[last..]);
+    for (site, history) in [(Site::new(), &history), (Site::with_history(&with_gap), &with_gap)] {
+        let page = &site.files(&evidence(&api()))["index.html"];
+        let (gaps, versions): (Vec<&str>, Vec<&str>) = history.lines().partition(|line| line.starts_with("{\"gap\""));
+        assert_eq!(page.matches("<g class=\"version\"").count(), versions.len());
+        assert_eq!(page.matches("<g class=\"gap\">").count(), gaps.len());
+        assert_eq!(page.matches("<tr class=\"gap\">").count(), gaps.len());
+        for line in versions {
+            let version: Value = serde_json::from_str(line).unwrap();
+            if let Some(commit) = version["commit"].as_str() {
+                assert!(page.contains(&format!("<td><code>{commit}</code></td>")), "{commit}");
+            }
         }
     }
 }

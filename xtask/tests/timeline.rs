@@ -61,16 +61,55 @@ fn the_table_has_a_line_for_each_version() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0));
     for said in [
-        "001-aaaaaaa  2020-01-01  1.0     1  first",
+        "001-aaaaaaa  2020-01-01  1.0        1  first",
         "unreadable",
-        "compared across to 001-aaaaaaa-2020-01-01-1.0.yaml",
-        "made from 001-aaaaaaa-2020-01-01-1.0.yaml",
-        "joins several: breaking since 003-ccccccc-2020-03-01-1.2.yaml, clean since 004",
-        "5 versions: 2 breaking, 1 compatible, 0 in words, 0 clean; 1 invalid, 1 unreadable",
+        "compared with 001-aaaaaaa-2020-01-01-1.0.yaml",
+        "parent 001-aaaaaaa-2020-01-01-1.0.yaml",
+        "merge: breaking since 003-ccccccc-2020-03-01-1.2.yaml, clean since 004",
+        "5 versions: 2 breaking, 1 compatible, 0 docs, 0 clean; 1 invalid, 1 unreadable",
         "together",
     ] {
         assert!(text.contains(said), "{said}:\n{text}");
     }
+}
+
+#[test]
+fn the_table_fits_100_columns_whatever_the_names() {
+    let temp = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(folder().join("001-aaaaaaa-2020-01-01-1.0.yaml")).unwrap();
+    let long = "a-name-that-is-as-long-as-names-of-branches-and-releases-can-be";
+    let renamed = text.replace("1.0", "1.0.0-a-version-that-is-as-long-as-versions-can-be");
+    fs::write(temp.path().join(format!("001-{long}-2020-01-01.yaml")), &renamed).unwrap();
+    fs::write(temp.path().join(format!("002-{long}-2020-01-02.yaml")), "swagger: [").unwrap();
+    fs::write(temp.path().join(format!("003-{long}-2020-01-03.yaml")), renamed.replace("/fish", "/fishes")).unwrap();
+    let output = timeline(temp.path(), &[]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let too_wide: Vec<&str> = text.lines().filter(|line| line.chars().count() > 100).collect();
+    assert!(too_wide.is_empty() && text.contains("breaking") && text.contains("unreadable"), "{text}");
+}
+
+#[test]
+fn files_that_are_no_description_are_skipped_by_name() {
+    let temp = tempfile::tempdir().unwrap();
+    fs::copy(folder().join("001-aaaaaaa-2020-01-01-1.0.yaml"), temp.path().join("001.yaml")).unwrap();
+    fs::write(temp.path().join("package.json"), r#"{"name": "openapi"}"#).unwrap();
+    let output = timeline(temp.path(), &[]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("skipped: `package.json`") && text.contains("1 version: "), "{text}");
+}
+
+#[test]
+fn a_timeline_without_a_readable_version_could_not_be_compared() {
+    let temp = tempfile::tempdir().unwrap();
+    fs::write(temp.path().join("package.json"), "{}").unwrap();
+    let unable = |reason: &str| {
+        let output = timeline(temp.path(), &[]);
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(2) && text.contains(reason), "{reason}: {text}");
+    };
+    unable("has no description");
+    fs::write(temp.path().join("a.yaml"), "swagger: [").unwrap();
+    unable("no version of ");
 }
 
 #[test]

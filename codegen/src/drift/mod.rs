@@ -2,11 +2,12 @@
 //!
 //! Compares descriptions as their author wrote them, before any overlay, as trees of OpenAPI 3.0: a keyword that the
 //! typed model has no place for counts as well, and one that is invalid spoils nothing but itself. [`compare`] is the
-//! whole story: named passes in order, one module each. `surface` alone knows of a client, and reads a description as the
+//! whole story: named passes in order, one module each. `client` alone knows of a client, and reads a description as the
 //! generator does. No file, network or process I/O.
 
 mod address;
 mod changes;
+mod client;
 mod content;
 mod defects;
 mod docs;
@@ -26,7 +27,6 @@ mod schema;
 mod security;
 mod session;
 mod standing;
-mod surface;
 mod unions;
 mod value;
 mod wire;
@@ -36,6 +36,7 @@ use std::thread;
 
 use crate::Text;
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::ir::surface::Surface;
 use crate::overlay;
 use crate::parse::tree::NodeId;
 use crate::parse::{self, Outline};
@@ -48,7 +49,6 @@ use pairs::Pairs;
 pub use report::Report;
 use report::{OperationReport, Party, Side, Summary, Verdict};
 use session::Session;
-use surface::Surface;
 
 /// A description, ready to be compared with another.
 #[derive(Debug)]
@@ -95,7 +95,7 @@ impl Described {
         let (outline, (idle_actions, surface)) = thread::scope(|scope| {
             let crate_of_it = scope.spawn(move || {
                 let idle = overlay.map(|overlay| overlay.apply_leniently(&mut corrected).1.0);
-                (idle.unwrap_or_default(), Surface::read(corrected))
+                (idle.unwrap_or_default(), client::read(corrected))
             });
             let outline = parse::outline(document);
             (outline, crate_of_it.join().unwrap_or_else(|_| (Vec::new(), Err(room::failed()))))
@@ -126,7 +126,7 @@ impl Described {
     ///
     /// None can be generated from it; every reason.
     pub fn crate_items(&self) -> Result<BTreeMap<String, String>, &Diagnostics> {
-        self.surface.as_ref().map(Surface::listed)
+        self.surface.as_ref().map(client::listed)
     }
 
     fn side(&self) -> Side {
@@ -255,7 +255,7 @@ fn report(
     let verdict = changes.iter().map(|change| change.verdict).max().unwrap_or_default();
     let mut summary = Summary::default();
     operations.iter().for_each(|operation| summary.count(operation.verdict));
-    let (items, semver, crate_unknown) = surface::report((&old.source, &old.surface), (&new.source, &new.surface));
+    let (items, semver, crate_unknown) = client::report((&old.source, &old.surface), (&new.source, &new.surface));
     Report {
         old: old.side(),
         new: new.side(),

@@ -1,213 +1,166 @@
-//! How users build what they send: constructors that take what is required, setters for what is not.
+//! How users make what they send: constructors, setters, and how an argument becomes what is stored.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::context::{Context, Result, defaultable, ident};
 use super::docs::Docs;
-use super::{arguments, objects, relationships, types};
-use crate::ir::{Cardinality, Field, Presence, Relationship, Struct};
-use crate::names::Taken;
+use super::tokens::{File, ident};
+use crate::ir::Cardinality;
+use crate::ir::surface::{Argument, Constructor, Conversion, Effect, Init, Setter};
 
-/// More arguments than this and clippy asks whether they are too many. The description says how many are required.
+/// With more arguments than this, clippy asks whether there are too many. The description says how many are required.
 const MANY_ARGUMENTS: usize = 7;
 
-/// The arguments of a constructor in the making.
-#[derive(Default)]
-pub(crate) struct Arguments {
-    taken: Taken,
-    declared: Vec<TokenStream>,
-    described: Vec<String>,
+/// `name: type` of each argument.
+pub(super) fn declared<'a>(file: &File<'_>, arguments: impl IntoIterator<Item = &'a Argument>) -> Vec<TokenStream> {
+    let one = |argument: &Argument| {
+        let (name, ty) = (ident(&argument.name), file.ty(&argument.ty));
+        quote!(#name: #ty)
+    };
+    arguments.into_iter().map(one).collect()
 }
 
-impl Arguments {
-    /// Adds an argument and gives the name that it has.
-    pub(crate) fn add(&mut self, name: &str, ty: &TokenStream, about: &str) -> Ident {
-        let name = ident(&self.taken.nearest(name));
-        self.declared.push(quote!(#name: #ty));
-        self.described.push(format!("`{name}`: {about}"));
-        name
-    }
-
-    /// `name: type`, in order.
-    pub(crate) fn declared(&self) -> &[TokenStream] {
-        &self.declared
-    }
-
-    /// Allows as many arguments as there are, where that needs allowing. `more` are beside these.
-    pub(crate) fn allowance(&self, more: usize) -> Option<TokenStream> {
-        (self.declared.len() + more > MANY_ARGUMENTS).then(|| quote!(#[allow(clippy::too_many_arguments)]))
-    }
+/// Allows this many arguments, where that needs allowing.
+pub(super) fn allowance(arguments: usize) -> Option<TokenStream> {
+    (arguments > MANY_ARGUMENTS).then(|| quote!(#[allow(clippy::too_many_arguments)]))
 }
 
-/// The docs of a constructor.
-pub(crate) fn constructor_docs(about: &str, arguments: &Arguments) -> Docs {
-    let mut docs = Docs::text(if arguments.declared.is_empty() { "One with nothing set yet." } else { about });
-    docs.list(arguments.described.iter().cloned());
+/// The documentation of a constructor that lists its arguments.
+pub(super) fn constructor_docs(constructor: &Constructor) -> Docs {
+    let about = match constructor.arguments.as_slice() {
+        [] => "One with nothing set yet.",
+        _ => "What must be there; the rest is set by the methods.",
+    };
+    let mut docs = Docs::text(about);
+    let entry = |argument: &Argument| format!("`{}`: {}", argument.name, Docs::of(&argument.docs).gist());
+    docs.list(constructor.arguments.iter().map(entry));
     docs
 }
 
-/// `new`.
-pub(crate) fn constructor(docs: &Docs, arguments: &Arguments, body: &TokenStream) -> TokenStream {
-    let declared = arguments.declared();
-    let allowance = arguments.allowance(0);
+/// A function that makes a value.
+pub(super) fn constructor(file: &File<'_>, docs: &Docs, constructor: &Constructor) -> TokenStream {
+    let name = ident(constructor.name);
+    let arguments = declared(file, &constructor.arguments);
+    let allowance = allowance(arguments.len());
+    let value = init(file, &constructor.value);
     quote! {
         #docs
         #allowance
         #[must_use]
-        pub fn new(#(#declared),*) -> Self {
-            #body
+        pub fn #name(#(#arguments),*) -> Self {
+            #value
         }
     }
 }
 
-/// The expression of a new object: what is required becomes an argument, the rest is not there yet.
-pub(crate) fn object(
-    cx: &Context<'_>,
-    name: &TokenStream,
-    object: &Struct,
-    arguments: &mut Arguments,
-) -> Result<TokenStream> {
-    if defaultable(object) {
-        return Ok(quote!(#name::default()));
+/// The value that a constructor makes.
+pub(super) fn init(file: &File<'_>, value: &Init) -> TokenStream {
+    match value {
+        Init::Default => quote!(Default::default()),
+        Init::Empty(ty) => {
+            let ty = file.ty(ty);
+            quote!(#ty::default())
+        }
+        Init::Object { ty, fields, rest } => {
+            let ty = file.ty(ty);
+            let fields = fields.iter().map(|(name, value)| field(file, name, value));
+            let rest = rest.then(|| quote!(rest: rt::Map::new(),));
+            quote!(#ty { #(#fields,)* #rest extra: rt::Extra::new(), })
+        }
+        Init::Absent => quote!(None),
+        Init::Unchanged => quote!(rt::Patch::Absent),
+        Init::Argument(name, conversion) => {
+            let name = ident(name);
+            converted(conversion, quote!(#name))
+        }
+        Init::Linked(cardinality, name) => {
+            let (link, name) = (link(*cardinality), ident(name));
+            quote!(#link::new(#name))
+        }
+        Init::Unlinked(cardinality) => {
+            let link = link(*cardinality);
+            quote!(#link::default())
+        }
     }
-    let mut members = Vec::new();
-    for field in &object.fields {
-        members.push(new_member(cx, field, arguments)?);
-    }
-    let rest = objects::empty_rest(object);
-    Ok(quote!(#name { #(#members,)* #rest }))
 }
 
-fn new_member(cx: &Context<'_>, field: &Field, arguments: &mut Arguments) -> Result<TokenStream> {
-    let name = ident(&field.name.rust);
-    let value = match field.presence {
-        Presence::Optional => quote!(None),
-        Presence::Patch => quote!(rt::Patch::Absent),
-        Presence::Nullable => {
-            let argument =
-                arguments.add(&field.name.rust, &types::member(cx, &field.ty, field.presence)?, &about(field));
-            quote!(#argument)
+fn field(file: &File<'_>, name: &str, value: &Init) -> TokenStream {
+    let field = ident(name);
+    match value {
+        Init::Argument(argument, Conversion::Same) if argument == name => quote!(#field),
+        value => {
+            let value = init(file, value);
+            quote!(#field: #value)
         }
-        Presence::Required => {
-            let argument = arguments.add(&field.name.rust, &arguments::declared(cx, &field.ty)?, &about(field));
-            arguments::converted(cx, &field.ty, quote!(#argument))?
+    }
+}
+
+fn link(cardinality: Cardinality) -> TokenStream {
+    match cardinality {
+        Cardinality::One => quote!(rt::ToOne),
+        Cardinality::Many => quote!(rt::ToMany),
+    }
+}
+
+/// The value that an argument becomes.
+pub(super) fn converted(conversion: &Conversion, from: TokenStream) -> TokenStream {
+    match conversion {
+        Conversion::Same => from,
+        Conversion::Into => quote!(#from.into()),
+        Conversion::Sensitive(inner) => {
+            let inner = converted(inner, from);
+            quote!(rt::Sensitive::new(#inner))
         }
+        Conversion::Boxed(inner) => {
+            let inner = converted(inner, from);
+            quote!(Box::new(#inner))
+        }
+        Conversion::Each(item) => match **item {
+            Conversion::Same => quote!(#from.into_iter().collect()),
+            Conversion::Into => quote!(#from.into_iter().map(Into::into).collect()),
+            _ => {
+                let one = converted(item, quote!(item));
+                quote!(#from.into_iter().map(|item| #one).collect())
+            }
+        },
+    }
+}
+
+/// A method that sets a field and returns the object.
+pub(super) fn setter(file: &File<'_>, setter: &Setter) -> TokenStream {
+    let (name, field) = (ident(&setter.name), ident(&setter.field));
+    let part = setter.part.map(ident);
+    let place = part.map_or_else(|| quote!(self.#field), |part| quote!(self.#part.#field));
+    let declared = declared(file, &setter.argument);
+    let docs = match &setter.effect {
+        Effect::Clear(set) => Docs::text(&format!("Clears `{set}`: sends `null`.")),
+        Effect::Unlink(set) => Docs::text(&format!("Unlinks `{set}`: sends `null`.")),
+        _ => setter.argument.as_ref().map(|argument| Docs::of(&argument.docs)).unwrap_or_default(),
     };
-    Ok(if name == value.to_string().as_str() { quote!(#name) } else { quote!(#name: #value) })
-}
-
-/// A member in a few words, for the list of arguments.
-fn about(field: &Field) -> String {
-    objects::field_docs(field).gist()
-}
-
-/// The methods for a member, by name.
-pub(crate) struct Setters {
-    /// The one that sets it.
-    pub(crate) set: String,
-    /// The one that clears it, where there is one.
-    pub(crate) clear: Option<String>,
-}
-
-/// What the methods for a member are called. Asked for every member of an object in turn.
-pub(crate) fn setter_names(field: &Field, taken: &mut Taken) -> Option<Setters> {
-    match field.presence {
-        Presence::Required | Presence::Nullable => None,
-        Presence::Optional => Some(Setters { set: taken.nearest(&field.name.rust), clear: None }),
-        Presence::Patch => Some(Setters {
-            set: taken.nearest(&field.name.rust),
-            clear: Some(taken.nearest(&format!("clear_{}", field.name.rust))),
-        }),
-    }
-}
-
-/// What the methods for a relationship are called. A list is cleared by setting an empty one.
-pub(crate) fn link_setter_names(relationship: &Relationship, clears: bool, taken: &mut Taken) -> Setters {
-    let set = taken.nearest(&relationship.name.rust);
-    let clears = clears && relationship.cardinality == Cardinality::One;
-    Setters { set, clear: clears.then(|| taken.nearest(&format!("clear_{}", relationship.name.rust))) }
-}
-
-/// The methods that set and clear a member of what `at` names. A required one has none: its constructor took it.
-pub(crate) fn setters(cx: &Context<'_>, field: &Field, at: &TokenStream, taken: &mut Taken) -> Result<TokenStream> {
-    let member = ident(&field.name.rust);
-    let argument = arguments::declared(cx, &field.ty)?;
-    let value = arguments::converted(cx, &field.ty, quote!(#member))?;
-    let docs = objects::field_docs(field);
-    let Some(Setters { set, clear }) = setter_names(field, taken) else {
-        return Ok(TokenStream::new());
-    };
-    let method = ident(&set);
-    Ok(match clear {
-        None => setter(&docs, &method, &quote!(#member: #argument), &quote!(#at.#member = Some(#value))),
-        Some(clear) => {
-            let clear = ident(&clear);
-            let set =
-                setter(&docs, &method, &quote!(#member: #argument), &quote!(#at.#member = rt::Patch::Set(#value)));
-            let clear_docs = Docs::text(&format!("Clears `{}`: sends `null`.", method));
-            let clear = setter(&clear_docs, &clear, &TokenStream::new(), &quote!(#at.#member = rt::Patch::Null));
-            quote!(#set #clear)
+    let argument = setter.argument.iter().map(|argument| ident(&argument.name));
+    let argument = quote!(#(#argument)*);
+    let value = match &setter.effect {
+        Effect::Set(conversion) => {
+            let value = converted(conversion, argument);
+            quote!(Some(#value))
         }
-    })
-}
-
-/// A method that takes the builder and gives it back.
-pub(crate) fn setter(docs: &Docs, name: &Ident, argument: &TokenStream, effect: &TokenStream) -> TokenStream {
-    let argument = (!argument.is_empty()).then(|| quote!(, #argument));
+        Effect::Change(conversion) => {
+            let value = converted(conversion, argument);
+            quote!(rt::Patch::Set(#value))
+        }
+        Effect::Clear(_) => quote!(rt::Patch::Null),
+        Effect::Link(cardinality) => {
+            let link = link(*cardinality);
+            quote!(#link::new(#argument))
+        }
+        Effect::Unlink(_) => quote!(rt::ToOne::null()),
+    };
     quote! {
         #docs
         #[must_use]
-        pub fn #name(mut self #argument) -> Self {
-            #effect;
+        pub fn #name(mut self #(, #declared)*) -> Self {
+            #place = #value;
             self
         }
     }
-}
-
-/// What the argument for a relationship is declared as: anything that names the target, or several of it.
-pub(crate) fn link_argument(cx: &Context<'_>, relationship: &Relationship) -> Result<TokenStream> {
-    let target = types::identifier(cx, relationship)?;
-    Ok(match relationship.cardinality {
-        Cardinality::One => quote!(impl Into<#target>),
-        Cardinality::Many => quote!(impl IntoIterator<Item = impl Into<#target>>),
-    })
-}
-
-/// The relationship, linked to what the argument `from` names.
-pub(crate) fn linked(relationship: &Relationship, from: &Ident) -> TokenStream {
-    match relationship.cardinality {
-        Cardinality::One => quote!(rt::ToOne::new(#from)),
-        Cardinality::Many => quote!(rt::ToMany::new(#from)),
-    }
-}
-
-/// The relationship, not linked yet.
-pub(crate) fn unlinked(relationship: &Relationship) -> TokenStream {
-    match relationship.cardinality {
-        Cardinality::One => quote!(rt::ToOne::default()),
-        Cardinality::Many => quote!(rt::ToMany::default()),
-    }
-}
-
-/// The methods that link and, where `clears`, unlink a relationship.
-pub(crate) fn link_setters(
-    cx: &Context<'_>,
-    relationship: &Relationship,
-    clears: bool,
-    taken: &mut Taken,
-) -> Result<TokenStream> {
-    let member = ident(&relationship.name.rust);
-    let at = quote!(self.relationships.#member);
-    let declared = link_argument(cx, relationship)?;
-    let value = linked(relationship, &member);
-    let Setters { set, clear } = link_setter_names(relationship, clears, taken);
-    let method = ident(&set);
-    let set = setter(&relationships::docs(relationship), &method, &quote!(#member: #declared), &quote!(#at = #value));
-    let Some(clear) = clear.map(|clear| ident(&clear)) else {
-        return Ok(set);
-    };
-    let docs = Docs::text(&format!("Unlinks `{method}`: sends `null`."));
-    let clear = setter(&docs, &clear, &TokenStream::new(), &quote!(#at = rt::ToOne::null()));
-    Ok(quote!(#set #clear))
 }

@@ -1,4 +1,4 @@
-//! Words to doc comments: one `#[doc]` each, its lines told apart by [`DOC_BREAK`]; `format` gives each line its own. Knows the IR's prose and limits, and tokens.
+//! Facts to doc comments: one `#[doc]` each, its lines separated by [`DOC_BREAK`]; `format` gives each line its own.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
@@ -6,35 +6,44 @@ use serde_json::Value;
 
 use super::markdown;
 use crate::format::DOC_BREAK;
+use crate::ir::surface::{self, Facts, Role};
 use crate::ir::{Constraints, Prose};
 use crate::names;
 
 /// A doc comment in the making: paragraphs of Markdown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Docs {
+pub(super) struct Docs {
     lines: Vec<String>,
 }
 
 impl Docs {
-    /// What the description says of a thing, or `otherwise`, our own Markdown, where it says nothing.
-    pub(crate) fn of(prose: &Prose, otherwise: &str) -> Self {
-        let mut docs = Self::default();
-        docs.prose(prose);
-        if docs.lines.is_empty() {
-            docs.paragraph(otherwise);
+    /// What the description says of a thing, or what it is where the description says nothing, and what is known of it.
+    pub(super) fn of(docs: &surface::Docs) -> Self {
+        let mut text = Self::default();
+        text.prose(&docs.prose);
+        if text.lines.is_empty() {
+            text.paragraph(&what(&docs.role));
         }
-        docs
+        text.facts(&docs.facts);
+        text
     }
 
     /// Our own Markdown, one paragraph.
-    pub(crate) fn text(markdown: &str) -> Self {
+    pub(super) fn text(markdown: &str) -> Self {
         let mut docs = Self::default();
         docs.paragraph(markdown);
         docs
     }
 
+    /// The first paragraph of what the description says, on one line; empty where it says nothing.
+    pub(super) fn gist_of(prose: &Prose) -> String {
+        let mut docs = Self::default();
+        docs.prose(prose);
+        docs.gist()
+    }
+
     /// Adds what the description says: the summary first, unless the description begins with it.
-    pub(crate) fn prose(&mut self, prose: &Prose) {
+    pub(super) fn prose(&mut self, prose: &Prose) {
         let summary = prose.summary.as_deref().map(str::trim).filter(|text| !text.is_empty());
         let description = prose.description.as_deref().map(str::trim).filter(|text| !text.is_empty());
         if let Some(summary) = summary {
@@ -49,22 +58,22 @@ impl Docs {
     }
 
     /// Adds a paragraph of our own Markdown.
-    pub(crate) fn paragraph(&mut self, markdown: &str) {
+    pub(super) fn paragraph(&mut self, markdown: &str) {
         self.block(markdown.lines().map(str::to_owned).collect());
     }
 
     /// Adds a heading of our own.
-    pub(crate) fn heading(&mut self, title: &str) {
+    pub(super) fn heading(&mut self, title: &str) {
         self.block(vec![format!("# {title}")]);
     }
 
     /// Adds a list of our own Markdown, one line an item.
-    pub(crate) fn list(&mut self, items: impl IntoIterator<Item = String>) {
+    pub(super) fn list(&mut self, items: impl IntoIterator<Item = String>) {
         self.block(items.into_iter().map(|item| format!("- {item}")).collect());
     }
 
     /// Adds lines that stand together, apart from those before.
-    pub(crate) fn block(&mut self, lines: Vec<String>) {
+    pub(super) fn block(&mut self, lines: Vec<String>) {
         if lines.iter().all(|line| line.trim().is_empty()) {
             return;
         }
@@ -75,9 +84,9 @@ impl Docs {
     }
 
     /// Adds what is known of a value and what the prose does not say already.
-    pub(crate) fn facts(&mut self, facts: &Facts<'_>) {
+    fn facts(&mut self, facts: &Facts) {
         let said = self.lines.join(" ").to_lowercase();
-        let missing: Vec<_> = facts.sentences().into_iter().filter(|fact| !fact.is_said(&said)).collect();
+        let missing: Vec<_> = sentences(facts).into_iter().filter(|fact| !fact.is_said(&said)).collect();
         if !missing.is_empty() {
             let line = missing.into_iter().map(|fact| fact.text).collect::<Vec<_>>().join(" ");
             self.block(vec![line]);
@@ -85,7 +94,7 @@ impl Docs {
     }
 
     /// The first paragraph on one line, for a list.
-    pub(crate) fn gist(&self) -> String {
+    pub(super) fn gist(&self) -> String {
         let first = || self.lines.iter().take_while(|line| !line.is_empty()).map(|line| line.trim());
         // A block that is no paragraph cannot stand within a list.
         if first().any(|line| ["```", "~~~", "# ", "> ", "|", "- "].iter().any(|mark| line.starts_with(mark))) {
@@ -95,7 +104,7 @@ impl Docs {
     }
 
     /// The same as an inner attribute, for a module.
-    pub(crate) fn inner(&self) -> Option<TokenStream> {
+    pub(super) fn inner(&self) -> Option<TokenStream> {
         let lines = literal(&self.folded()?);
         Some(quote!(#![doc = #lines]))
     }
@@ -130,16 +139,6 @@ fn literal(text: &str) -> Literal {
     raw.flatten().unwrap_or_else(|| Literal::string(text))
 }
 
-/// What is known of a value beside its prose.
-#[derive(Default)]
-pub(crate) struct Facts<'a> {
-    pub(crate) constraints: Option<&'a Constraints>,
-    pub(crate) default: Option<&'a Value>,
-    pub(crate) read_only: bool,
-    pub(crate) nullable: bool,
-    pub(crate) deprecated: bool,
-}
-
 /// One fact, and the words that show that the prose says it already.
 struct Fact {
     text: String,
@@ -156,30 +155,26 @@ impl Fact {
     }
 }
 
-impl Facts<'_> {
-    fn sentences(&self) -> Vec<Fact> {
-        let mut facts = Vec::new();
-        if self.deprecated {
-            facts.push(Fact::new("Deprecated.".to_owned(), ["deprecated".to_owned()]));
-        }
-        if self.read_only {
-            facts.push(Fact::new("Set by the server.".to_owned(), ["server".to_owned()]));
-        }
-        if self.nullable {
-            facts.push(Fact::new("May be `null`.".to_owned(), ["may be null".to_owned()]));
-        }
-        if let Some(limits) = self.constraints {
-            facts.extend(limit_sentences(limits));
-        }
-        if let Some(value) = self.default {
-            let text = match value {
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            };
-            facts.push(Fact::new(format!("Default: {}.", markdown::code(&text)), ["default".to_owned(), text]));
-        }
-        facts
+fn sentences(known: &Facts) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    if known.deprecated {
+        facts.push(Fact::new("Deprecated.".to_owned(), ["deprecated".to_owned()]));
     }
+    if known.read_only {
+        facts.push(Fact::new("Set by the server.".to_owned(), ["server".to_owned()]));
+    }
+    if known.nullable {
+        facts.push(Fact::new("May be `null`.".to_owned(), ["may be null".to_owned()]));
+    }
+    facts.extend(limit_sentences(&known.constraints));
+    if let Some(value) = &known.default {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        facts.push(Fact::new(format!("Default: {}.", markdown::code(&text)), ["default".to_owned(), text]));
+    }
+    facts
 }
 
 fn limit_sentences(limits: &Constraints) -> Vec<Fact> {
@@ -234,15 +229,38 @@ fn starts_with(text: &str, beginning: &str) -> bool {
 }
 
 /// A summary as a sentence: rustdoc shows it alone in lists.
-pub(crate) fn sentence(summary: &str) -> String {
+pub(super) fn sentence(summary: &str) -> String {
     match summary.chars().next_back() {
         Some(last) if last.is_alphanumeric() || matches!(last, ')' | '`' | '"') => format!("{summary}."),
         _ => summary.to_owned(),
     }
 }
 
-/// A wire name as the beginning of a sentence, for things that the description has no words for.
-pub(crate) fn humanized(rust_name: &str) -> String {
+/// What a thing is, in our own Markdown.
+fn what(role: &Role) -> String {
+    match role {
+        Role::Named(name) => humanized(name),
+        Role::Many(name) => {
+            let mut text = humanized(name);
+            text.insert_str(text.len().saturating_sub(1), ", in the server's order");
+            text
+        }
+        Role::Resource(wire) => format!("A resource of type {}.", markdown::code(wire)),
+        Role::Create(read) => format!("A [`{read}`] to create."),
+        Role::Patch(read) => format!("Changes to a [`{read}`]: what is not set stays as it is."),
+        Role::Part(part, of) => format!("The {part} of a [`{of}`]."),
+        Role::Related(of) => format!("What a [`{of}`] is related to."),
+        Role::Identifier => "Its identifier.".to_owned(),
+        Role::PatchIdentifier => "Its identifier; the operation sets it.".to_owned(),
+        Role::Attributes => "Its attributes.".to_owned(),
+        Role::Relationships => "What it is related to.".to_owned(),
+        Role::Links => "Where it and what belongs to it are found.".to_owned(),
+        Role::Meta => "Its `meta`: information that is not an attribute.".to_owned(),
+    }
+}
+
+/// A name as a sentence, for things of which the description says nothing.
+fn humanized(rust_name: &str) -> String {
     let words = names::in_words(rust_name);
     let mut letters = words.trim().chars();
     match letters.next() {

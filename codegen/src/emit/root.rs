@@ -1,72 +1,48 @@
 //! `generated/mod.rs`: the modules, everything they export, and what the runtime must know of this service.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::context::{Context, Place, Result, ident};
 use super::docs::Docs;
-use super::{Source, markdown, module, types, vocabulary};
+use super::markdown;
+use super::tokens::{File, Place, ident};
 use crate::files;
-use crate::ir::{
-    Api, Body, BodyPayload, Field, ModuleId, Operation, Presence, ResourceId, ShapeId, Target, Ty, TypeId,
-};
-
-/// Members of `meta` by which services tell how many resources there are in all.
-const COUNTS: &[&str] = &["count", "total"];
-
-/// Members of `meta` by which services name the request.
-const REQUEST_IDS: &[&str] = &["req_id", "request_id", "requestId"];
+use crate::format::Source;
+use crate::ir::surface::{Meta, Module, Reading, Service, Surface, ValueKind, Vocabulary};
 
 /// The file.
-pub(crate) fn emit(api: &Api) -> Result<Source> {
-    let cx = Context::new(api, Place::Root)?;
-    let docs = docs(api);
-    let modules = api.modules.iter().map(|module| {
-        let name = ident(&module.name.rust);
+pub(super) fn emit(surface: &Surface) -> Source {
+    let file = File::new(surface, Place::Root);
+    let mut docs =
+        Docs::text(&format!("The {}, version {}.", markdown::plain(&surface.title), markdown::plain(&surface.version)));
+    docs.prose(&surface.prose);
+    let modules = surface.modules.iter().map(|module| {
+        let name = ident(&module.name);
         quote!(pub mod #name;)
     });
     let mut items: Vec<_> = modules.collect();
-    items.extend(exports(&cx)?);
+    items.extend(surface.modules.iter().filter_map(exports));
     items.push(quote!(
         use crate::rt;
     ));
-    items.extend(service(&cx)?);
-    items.push(any_resource(&cx)?);
-    items.extend(error_code(&cx)?);
-    Ok(Source { path: format!("{}/mod.rs", files::CLIENT), docs, items })
+    items.extend(service(&file));
+    Source { path: format!("{}/mod.rs", files::CLIENT), docs: docs.inner(), items }
 }
 
-fn docs(api: &Api) -> Option<TokenStream> {
-    let mut docs =
-        Docs::text(&format!("The {}, version {}.", markdown::plain(&api.title), markdown::plain(&api.version)));
-    docs.prose(&api.prose);
-    docs.inner()
-}
-
-fn exports(cx: &Context<'_>) -> Result<Vec<TokenStream>> {
-    let mut lines = Vec::new();
-    for (index, module) in cx.api.modules.iter().enumerate() {
-        let names = module::exports(cx, ModuleId(index))?;
-        let (module, names) = (ident(&module.name.rust), names.iter().map(|name| ident(name)).collect::<Vec<_>>());
-        if !names.is_empty() {
-            lines.push(quote!(pub use self::#module::{#(#names),*};));
-        }
-    }
-    Ok(lines)
+fn exports(module: &Module) -> Option<TokenStream> {
+    let names: BTreeSet<&str> = module.types().collect();
+    let (module, names) = (ident(&module.name), names.into_iter().map(ident).collect::<Vec<_>>());
+    (!names.is_empty()).then(|| quote!(pub use self::#module::{#(#names),*};))
 }
 
 /// The service and what belongs to it.
-fn service(cx: &Context<'_>) -> Result<Vec<TokenStream>> {
-    let name = ident(&cx.service);
-    let docs = Docs::text(&format!("The service: {}.", markdown::plain(&cx.api.title)));
-    let meta = match cx.api.meta {
-        Some(id) => types::of(cx, &Ty::Named(id))?,
-        None => quote!(rt::Extra),
-    };
-    let document = quote! {
-        /// A document of this service.
-        pub type Document<T> = rt::Document<T, #name>;
-    };
+fn service(file: &File<'_>) -> Vec<TokenStream> {
+    let (surface, service) = (file.surface, &file.surface.service);
+    let name = ident(&service.name);
+    let docs = Docs::text(&format!("The service: {}.", markdown::plain(&surface.title)));
+    let meta = service.meta.as_ref().map_or_else(|| quote!(rt::Extra), |meta| file.ty(&meta.ty));
     let mut items = vec![
         quote! {
             #docs
@@ -79,28 +55,28 @@ fn service(cx: &Context<'_>) -> Result<Vec<TokenStream>> {
                 type Resource = AnyResource;
             }
         },
-        document,
+        quote! {
+            /// A document of this service.
+            pub type Document<T> = rt::Document<T, #name>;
+        },
+        quote! {
+            /// The response of this service to a write.
+            pub type Written<T> = rt::Written<T, #name>;
+        },
     ];
-    items.extend(meta_impl(cx)?);
-    items.push(description(cx)?);
-    items.push(vocabulary::emit(cx.api));
-    Ok(items)
+    items.extend(service.meta.as_ref().map(|meta| meta_impl(file, meta)));
+    items.extend([description(surface), vocabulary(&service.vocabulary), any_resource(file, service)]);
+    items.extend(error_code(file, service));
+    items
 }
 
 /// Where the runtime finds the count and the request's identifier in `meta`.
-fn meta_impl(cx: &Context<'_>) -> Result<Option<TokenStream>> {
-    let Some(id) = cx.api.meta else { return Ok(None) };
-    let meta = types::of(cx, &Ty::Named(id))?;
-    let count = match meta_member(cx, id, COUNTS)?.filter(|field| matches!(field.ty, Ty::Integer(_))) {
-        Some(field) => counted(field),
-        None => quote!(None),
-    };
-    let request_id = match meta_member(cx, id, REQUEST_IDS)?.filter(|field| field.ty == Ty::String) {
-        Some(field) => borrowed(field),
-        None => quote!(None),
-    };
-    Ok(Some(quote! {
-        impl rt::Meta for #meta {
+fn meta_impl(file: &File<'_>, meta: &Meta) -> TokenStream {
+    let ty = file.ty(&meta.ty);
+    let count = meta.count.as_ref().map_or_else(|| quote!(None), counted);
+    let request_id = meta.request_id.as_ref().map_or_else(|| quote!(None), borrowed);
+    quote! {
+        impl rt::Meta for #ty {
             fn count(&self) -> Option<u64> {
                 #count
             }
@@ -109,93 +85,90 @@ fn meta_impl(cx: &Context<'_>) -> Result<Option<TokenStream>> {
                 #request_id
             }
         }
-    }))
-}
-
-/// The first member of `meta` by one of these names.
-fn meta_member<'a>(cx: &Context<'a>, meta: TypeId, wires: &[&str]) -> Result<Option<&'a Field>> {
-    Ok(cx.object(meta)?.fields.iter().find(|field| wires.contains(&field.name.wire.as_str())))
-}
-
-fn counted(field: &Field) -> TokenStream {
-    let name = ident(&field.name.rust);
-    match field.presence {
-        Presence::Required => quote!(u64::try_from(self.#name).ok()),
-        _ => quote!(self.#name.and_then(|count| u64::try_from(count).ok())),
     }
 }
 
-fn borrowed(field: &Field) -> TokenStream {
-    let name = ident(&field.name.rust);
-    match field.presence {
-        Presence::Required => quote!(Some(&self.#name)),
-        _ => quote!(self.#name.as_deref()),
+fn counted(reading: &Reading) -> TokenStream {
+    let name = ident(&reading.field);
+    if reading.required {
+        quote!(u64::try_from(self.#name).ok())
+    } else {
+        quote!(self.#name.and_then(|count| u64::try_from(count).ok()))
     }
+}
+
+fn borrowed(reading: &Reading) -> TokenStream {
+    let name = ident(&reading.field);
+    if reading.required { quote!(Some(&self.#name)) } else { quote!(self.#name.as_deref()) }
 }
 
 /// What a client of this service starts from.
-fn description(cx: &Context<'_>) -> Result<TokenStream> {
-    let title = &cx.api.title;
-    let base_url = cx.api.base_url.as_deref().unwrap_or_default();
-    let request_id = match cx.api.meta {
-        Some(id) => meta_member(cx, id, REQUEST_IDS)?.map(|field| format!("/meta/{}", field.name.wire)),
-        None => None,
-    };
-    let request_id = request_id.unwrap_or_default();
-    let token = match token_body(cx.api) {
-        Some((operation, body, data)) => token_endpoint(cx, operation, body, data)?,
-        None => quote! { rt::TokenEndpoint { path: "", resource_type: "", media_type: "", } },
-    };
-    Ok(quote! {
+fn description(surface: &Surface) -> TokenStream {
+    let (title, base_url) = (&surface.title, &surface.service.base_url);
+    let request_id = surface.service.meta.as_ref().map_or("", |meta| &meta.request_id_at);
+    let token = surface.service.token.as_ref();
+    let path = token.map_or("", |token| &token.path);
+    let resource_type = token.map_or("", |token| &token.resource_type);
+    let media_type = token.map_or("", |token| &token.media_type);
+    quote! {
         /// What a client of this service starts from.
         pub static API: rt::ServiceDescription = rt::ServiceDescription {
             name: #title,
             base_url: #base_url,
-            token: #token,
+            token: rt::TokenEndpoint { path: #path, resource_type: #resource_type, media_type: #media_type, },
             request_id: #request_id,
         };
-    })
-}
-
-/// The operation that makes tokens, where it is sent a document.
-fn token_body(api: &Api) -> Option<(&Operation, &Body, ShapeId)> {
-    let wire = api.security.as_ref()?.operation.as_ref()?;
-    let operation = api.operations.iter().find(|operation| operation.id.wire == *wire)?;
-    let body = operation.body.as_ref()?;
-    match body.payload {
-        BodyPayload::Document { data, .. } => Some((operation, body, data)),
-        _ => None,
     }
 }
 
-fn token_endpoint(cx: &Context<'_>, operation: &Operation, body: &Body, data: ShapeId) -> Result<TokenStream> {
-    let (path, media_type) = (&operation.path.text, &body.media_type);
-    let resource_type = &cx.resource(cx.shape(data)?.resource)?.name.wire;
-    // `rustfmt` takes the last comma out of `quote!(…)`.
-    Ok(quote! { rt::TokenEndpoint { path: #path, resource_type: #resource_type, media_type: #media_type, } })
+/// What of the exchanges is not about anybody, for recordings under pseudonyms.
+fn vocabulary(vocabulary: &Vocabulary) -> TokenStream {
+    let Vocabulary { segments, members, sensitive, values, parameters } = vocabulary;
+    let (segments, members, sensitive) = (segments.iter(), members.iter(), sensitive.iter());
+    let values = values.iter().map(|(name, values)| {
+        let values = values.iter();
+        quote!((#name, &[#(#values),*]))
+    });
+    let parameters = parameters.iter().map(|(name, kind)| {
+        let kind = match kind {
+            ValueKind::Single => quote!(Single),
+            ValueKind::List(separator) => quote!(List(#separator)),
+            ValueKind::Range => quote!(Range),
+            ValueKind::Page => quote!(Page),
+        };
+        quote!((#name, rt::ParameterKind::#kind))
+    });
+    quote! {
+        /// What of the exchanges of this service says nothing of anybody.
+        #[cfg(any(feature = "record", feature = "test-util"))]
+        pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
+            segments: &[#(#segments),*],
+            members: &[#(#members),*],
+            sensitive: &[#(#sensitive),*],
+            values: &[#(#values),*],
+            parameters: &[#(#parameters),*],
+        };
+    }
 }
 
-/// The resources of the service, told apart by their type.
-fn any_resource(cx: &Context<'_>) -> Result<TokenStream> {
-    let variants = cx.api.resources.iter().enumerate().map(|(index, resource)| {
-        let (wire, variant) = (&resource.name.wire, ident(&resource.name.rust));
-        let held = types::target(cx, Target::Resource(ResourceId(index)))?;
-        Ok(quote!(#wire => #variant(#held),))
+/// The resources of the service, distinguished by their type.
+fn any_resource(file: &File<'_>, service: &Service) -> TokenStream {
+    let variants = service.resources.iter().map(|resource| {
+        let (wire, name, ty) = (&resource.wire, ident(&resource.name), file.ty(&resource.ty));
+        quote!(#wire => #name(#ty),)
     });
-    let variants = variants.collect::<Result<Vec<_>>>()?;
-    Ok(quote! {
+    quote! {
         rt::any_resource! {
             /// A resource of any type, such as `included` holds.
             AnyResource { #(#variants)* }
         }
-    })
+    }
 }
 
 /// The codes of errors, typed.
-fn error_code(cx: &Context<'_>) -> Result<Option<TokenStream>> {
-    let Some(id) = cx.api.error_code else { return Ok(None) };
-    let code = types::of(cx, &Ty::Named(id))?;
-    Ok(Some(quote! {
+fn error_code(file: &File<'_>, service: &Service) -> Option<TokenStream> {
+    let code = file.ty(service.error_code.as_ref()?);
+    Some(quote! {
         impl rt::ErrorObject {
             /// The code of the error as one of those that the description lists, or the unknown one that it is.
             #[must_use]
@@ -203,5 +176,5 @@ fn error_code(cx: &Context<'_>) -> Result<Option<TokenStream>> {
                 self.code.as_deref().map(#code::from)
             }
         }
-    }))
+    })
 }

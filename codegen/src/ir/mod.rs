@@ -1,199 +1,31 @@
 //! The intermediate representation: what the description means, as plain data.
 //!
-//! Knows neither `openapiv3` nor tokens. Two layers stand side by side. [`Graph`] is the wire: every schema with its
-//! references resolved, its `allOf` flattened and every constraint kept, for `drift` and the example checks. The rest
-//! is the client: resources, types, operations, named once and for all. Order is the description's order.
+//! Knows neither `openapiv3` nor tokens. It has three layers. [`Graph`] is the wire: every schema with its references
+//! resolved, its `allOf` flattened and every constraint kept, for the example checks. [`Api`] is the meaning: resources,
+//! types, operations. [`surface`] is the client. Order is the description's order.
 
+mod api;
+mod arena;
+mod module;
 mod name;
 mod operation;
-mod resource;
+mod prose;
 mod schema;
-mod ty;
+pub mod surface;
+mod types;
 
+pub use api::{Api, Definition, DefinitionForm, Security, StandardForm, Untyped};
+pub use arena::{Arena, ArenaMap, Id};
+pub use module::{Module, ModuleId};
 pub use name::Name;
 pub use operation::{
     Auth, Body, BodyPayload, Failure, Include, Location, Operation, Paging, Pair, Parameter, PathTemplate, Payload,
     Scope, Segment, Style, Success,
 };
-pub use resource::{
-    Cardinality, Linkage, NaturalKey, Part, Relationship, Relationships, Resource, ResourceId, Shape, ShapeId, Target,
-    TargetSet, TargetSetId,
-};
+pub use prose::{Origin, Prose};
 pub use schema::{Additional, Constraints, Graph, JsonType, Kind, Property, Schema, SchemaId, SchemaUse};
-pub use ty::{
-    Enum, EnumRepr, Field, IntegerFormat, Presence, Rest, Struct, Ty, Type, TypeId, TypeKind, Union, Variant, View,
+pub use types::{
+    Cardinality, Enum, EnumRepr, Field, IntegerFormat, Linkage, NaturalKey, Part, Presence, Relationship,
+    Relationships, Resource, ResourceId, Rest, Shape, ShapeId, Struct, StructId, Target, TargetSet, TargetSetId, Ty,
+    Type, TypeId, TypeKind, Union, Variant, View,
 };
-
-/// One API: everything that the emitters and `drift` may know of a description.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Api {
-    /// `info.title`.
-    pub title: String,
-    /// `info.version`, as written.
-    pub version: String,
-    /// `info.description`.
-    pub prose: Prose,
-    /// The base URL that every path is appended to, without a trailing slash; `None` where the description has none.
-    pub base_url: Option<String>,
-    /// Modules in the order of the description's tags, [`Module::SHARED`] last where anything is shared.
-    pub modules: Vec<Module>,
-    /// Every named Rust type that is not a resource.
-    pub types: Vec<Type>,
-    /// The JSON:API resources, in the order of their definitions.
-    pub resources: Vec<Resource>,
-    /// Every shape of every resource: what is read, created, changed.
-    pub shapes: Vec<Shape>,
-    /// Sets of resources that one relationship may point to.
-    pub target_sets: Vec<TargetSet>,
-    /// The operations, in the order of their paths and methods.
-    pub operations: Vec<Operation>,
-    /// How tokens are obtained, where the description says.
-    pub security: Option<Security>,
-    /// The members of `meta` in the answers, merged over all documents; `None` where no document has any.
-    pub meta: Option<TypeId>,
-    /// The open set of error codes, where error documents declare one.
-    pub error_code: Option<TypeId>,
-    /// Definitions and the Rust type each became, for the round trip of examples.
-    pub definitions: Vec<Definition>,
-    /// Values that the description leaves untyped.
-    pub untyped: Vec<Untyped>,
-    /// The wire.
-    pub graph: Graph,
-}
-
-/// OAuth2 client credentials.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Security {
-    /// Where tokens are made, as the description writes it.
-    pub token_url: String,
-    /// The scopes and what they open.
-    pub scopes: Vec<(String, String)>,
-    /// The operation that makes tokens, by its `operationId`, where the description has one at that URL.
-    pub operation: Option<String>,
-    /// The resource that it takes and gives, where it is a JSON:API document.
-    pub resource: Option<ResourceId>,
-    /// Where it is described.
-    pub origin: Origin,
-}
-
-/// A value that the description leaves untyped, and why it stays so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Untyped {
-    /// Where it stands.
-    pub origin: Origin,
-    /// The reason (`x-untyped`); `None` where nobody gave one.
-    pub reason: Option<String>,
-}
-
-/// Words about a thing, from the description.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Prose {
-    /// A short form: `summary` or `title`.
-    pub summary: Option<String>,
-    /// `description`.
-    pub description: Option<String>,
-}
-
-/// Where a thing stands in the description as it was written, before conversion: a JSON pointer.
-///
-/// `parse::Sources` turns it into file, line and column.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Origin(pub String);
-
-/// Index into [`Api::modules`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ModuleId(pub usize);
-
-/// One module of the client: a tag, or [`Module::SHARED`].
-#[derive(Debug, Clone, PartialEq)]
-pub struct Module {
-    /// The tag as written, and the Rust module.
-    pub name: Name,
-    /// `tags[].description`.
-    pub prose: Prose,
-}
-
-impl Module {
-    /// The module of types that several tags share.
-    pub const SHARED: &str = "shared";
-}
-
-/// A definition of the description and what it became.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Definition {
-    /// Its name, as written.
-    pub name: String,
-    /// Where it stands.
-    pub origin: Origin,
-    /// What a value of it, or its example, decodes into.
-    pub form: DefinitionForm,
-}
-
-/// The Rust type that a definition's example decodes into.
-#[derive(Debug, Clone, PartialEq)]
-pub enum DefinitionForm {
-    /// One resource object in this shape.
-    Resource(ShapeId),
-    /// A document of an answer.
-    Document {
-        /// What stands in `data`.
-        data: ShapeId,
-        /// Whether `data` is a list.
-        many: bool,
-    },
-    /// A document of a request.
-    Request {
-        /// What stands in `data`.
-        data: ShapeId,
-        /// Whether `data` is a list.
-        many: bool,
-        /// `meta` of the request.
-        meta: Option<TypeId>,
-    },
-    /// A document of errors.
-    Errors,
-    /// Any other type.
-    Type(Ty),
-    /// A part of JSON:API that the runtime types itself: links, an untyped resource, an error object, `meta`.
-    Standard(StandardForm),
-}
-
-/// Parts of JSON:API that have one type in the runtime.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StandardForm {
-    /// A `links` object.
-    Links,
-    /// A `meta` object of an answer.
-    Meta,
-    /// A resource of unknown type.
-    AnyResource,
-    /// One error object.
-    Error,
-}
-
-impl Api {
-    /// The type with this id.
-    pub fn ty(&self, id: TypeId) -> Option<&Type> {
-        self.types.get(id.0)
-    }
-
-    /// The resource with this id.
-    pub fn resource(&self, id: ResourceId) -> Option<&Resource> {
-        self.resources.get(id.0)
-    }
-
-    /// The shape with this id.
-    pub fn shape(&self, id: ShapeId) -> Option<&Shape> {
-        self.shapes.get(id.0)
-    }
-
-    /// The module with this id.
-    pub fn module(&self, id: ModuleId) -> Option<&Module> {
-        self.modules.get(id.0)
-    }
-
-    /// The set of targets with this id.
-    pub fn target_set(&self, id: TargetSetId) -> Option<&TargetSet> {
-        self.target_sets.get(id.0)
-    }
-}

@@ -2,7 +2,12 @@
 
 use serde_json::Value;
 
-use super::{Constraints, ModuleId, Name, Origin, Prose, ResourceId, ShapeId, Ty, TypeId};
+use super::module::ModuleId;
+use super::name::Name;
+use super::prose::{Origin, Prose};
+use super::schema::Constraints;
+use super::types::{ResourceId, ShapeId, StructId, Ty, TypeId};
+use serde::Serialize;
 
 /// One operation of the API: one method of the client.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +26,7 @@ pub struct Operation {
     pub prose: Prose,
     /// `deprecated`.
     pub deprecated: bool,
-    /// Where it stands.
+    /// Its location.
     pub origin: Origin,
     /// What authorises it.
     pub auth: Auth,
@@ -47,7 +52,7 @@ pub struct Operation {
 }
 
 /// What authorises an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Auth {
     /// A bearer token.
     Bearer,
@@ -74,7 +79,7 @@ pub enum Segment {
 }
 
 /// Where a parameter stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub enum Location {
     /// In the path.
     Path,
@@ -89,7 +94,7 @@ pub enum Location {
 pub struct Parameter {
     /// Its name on the wire, and the argument or method.
     pub name: Name,
-    /// Where it stands.
+    /// Its location.
     pub location: Location,
     /// The type of one value: of the item for lists, of the bounds for ranges.
     pub ty: Ty,
@@ -110,7 +115,7 @@ pub struct Parameter {
 }
 
 /// How the values of a parameter are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum Style {
     /// One value.
     Single,
@@ -163,14 +168,10 @@ pub struct Include {
 pub struct Body {
     /// The media type that is sent.
     pub media_type: String,
-    /// Whether it must be given.
-    pub required: bool,
     /// Words about it.
     pub prose: Prose,
     /// What it is.
     pub payload: BodyPayload,
-    /// Where it is described.
-    pub origin: Origin,
 }
 
 /// What a body is.
@@ -178,19 +179,17 @@ pub struct Body {
 pub enum BodyPayload {
     /// A JSON:API document.
     Document {
-        /// What stands in `data`.
+        /// The content of `data`.
         data: ShapeId,
         /// `meta` of the request, a struct.
-        meta: Option<TypeId>,
-        /// Whether `meta` must be given: then its required members are arguments.
-        meta_required: bool,
+        meta: Option<StructId>,
     },
     /// Plain JSON.
     Json(Ty),
     /// `application/x-www-form-urlencoded`, from a struct.
-    Form(TypeId),
+    Form(StructId),
     /// `multipart/form-data`, from a struct; members of type [`Ty::Bytes`] are files.
-    Multipart(TypeId),
+    Multipart(StructId),
     /// Bytes as they are.
     Bytes,
     /// Text as it is.
@@ -210,8 +209,6 @@ pub struct Success {
     pub payload: Payload,
     /// The resources that `included` may hold, where the description says.
     pub included: Vec<ResourceId>,
-    /// Where it is described.
-    pub origin: Origin,
 }
 
 /// What an answer is.
@@ -238,6 +235,4 @@ pub struct Failure {
     pub status: String,
     /// Words about it.
     pub prose: Prose,
-    /// Where it is described.
-    pub origin: Origin,
 }

@@ -5,28 +5,22 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{Origin, Prose};
+use super::arena::{Arena, Id};
+use super::prose::{Origin, Prose};
+use serde::Serialize;
 
-/// Index into [`Graph::schemas`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SchemaId(pub usize);
+/// A schema of [`Graph::schemas`].
+pub type SchemaId = Id<Schema>;
 
 /// Every schema of the description, resolved.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Graph {
     /// The schemas. A recursive schema refers to itself by id.
-    pub schemas: Vec<Schema>,
+    pub schemas: Arena<Schema>,
     /// The named definitions, in the description's order.
     pub definitions: IndexMap<String, SchemaId>,
     /// What each operation sends and receives, for comparison: see [`SchemaUse`].
     pub uses: Vec<SchemaUse>,
-}
-
-impl Graph {
-    /// The schema with this id.
-    pub fn get(&self, id: SchemaId) -> Option<&Schema> {
-        self.schemas.get(id.0)
-    }
 }
 
 /// A schema in the place where an operation uses it.
@@ -150,7 +144,7 @@ pub struct Property {
 }
 
 /// Limits on a value.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Constraints {
     /// `minimum`.
     pub minimum: Option<f64>,

@@ -1,11 +1,10 @@
 //! What the passes share: the graph, what they have made so far, and what they have used to make it.
 
-use super::Lowered;
 use super::extensions;
 use super::schemas::Schemas;
 use crate::diagnostics::Diagnostics;
 use crate::ir::{
-    Api, Graph, Name, Origin, Prose, ResourceId, Schema, SchemaId, ShapeId, Type, TypeId, TypeKind, Untyped, View,
+    Api, Arena, Graph, Name, Origin, Prose, ResourceId, Schema, SchemaId, ShapeId, StructId, TypeId, Untyped, View,
 };
 use crate::ledger::Claims;
 use crate::maps::HashMap;
@@ -22,10 +21,12 @@ pub(super) struct Lowering<'a> {
     pub(super) taken: Taken,
     /// Types that were made already, by the schema and the way it travels.
     pub(super) made: HashMap<(SchemaId, View), TypeId>,
+    /// The same of objects.
+    pub(super) objects: HashMap<(SchemaId, View), StructId>,
     /// Shapes that were made already.
     pub(super) shaped: HashMap<(SchemaId, View), ShapeId>,
     /// The schema that each resource is read from.
-    pub(super) read_schemas: Vec<SchemaId>,
+    pub(super) read_schemas: Vec<(ResourceId, SchemaId)>,
     /// The resource that the identifiers under a path belong to: `/patient` to `patient`.
     pub(super) collections: HashMap<String, ResourceId>,
     /// Types by their Rust name: two places that describe the same type under the same name share it.
@@ -42,11 +43,12 @@ impl<'a> Lowering<'a> {
             version: info.version.clone(),
             prose: Prose { summary: None, description: info.description.clone() },
             base_url: description.openapi.servers.first().map(|server| server.url.trim_end_matches('/').to_owned()),
-            modules: Vec::new(),
-            types: Vec::new(),
-            resources: Vec::new(),
-            shapes: Vec::new(),
-            target_sets: Vec::new(),
+            modules: Arena::default(),
+            types: Arena::default(),
+            structs: Arena::default(),
+            resources: Arena::default(),
+            shapes: Arena::default(),
+            target_sets: Arena::default(),
             operations: Vec::new(),
             security: None,
             meta: None,
@@ -67,6 +69,7 @@ impl<'a> Lowering<'a> {
             claims,
             taken: Taken::default(),
             made: HashMap::default(),
+            objects: HashMap::default(),
             shaped: HashMap::default(),
             read_schemas: Vec::new(),
             collections: HashMap::default(),
@@ -118,19 +121,6 @@ impl<'a> Lowering<'a> {
         self.named(name, origin).rust
     }
 
-    /// Adds a type.
-    pub(super) fn add_type(&mut self, ty: Type) -> TypeId {
-        self.api.types.push(ty);
-        TypeId(self.api.types.len() - 1)
-    }
-
-    /// Fills in a type that was added before what it is made of was known.
-    pub(super) fn fill_type(&mut self, id: TypeId, kind: TypeKind) {
-        if let Some(ty) = self.api.types.get_mut(id.0) {
-            ty.kind = kind;
-        }
-    }
-
     /// Notes that a value has no type, and the reason that was given.
     pub(super) fn untyped(&mut self, id: SchemaId) {
         let schema = self.schemas.get(id);
@@ -142,11 +132,11 @@ impl<'a> Lowering<'a> {
     }
 
     /// The last step: what was made, or every fault on the way.
-    pub(super) fn finish(self) -> Result<Lowered, Diagnostics> {
+    pub(super) fn finish(self) -> Result<(Api, Claims), Diagnostics> {
         let Self { schemas, mut api, mut claims, .. } = self;
         api.graph = schemas.graph;
         claims.schemas(&api.graph);
-        schemas.faults.finish(Lowered { api, claims })
+        schemas.faults.finish((api, claims))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::context::Lowering;
 use super::modules;
-use crate::ir::{Api, BodyPayload, Ty, TypeId, TypeKind, View};
+use crate::ir::{Api, BodyPayload, StructId, Ty, TypeId, TypeKind, View};
 
 impl Lowering<'_> {
     /// Looks at the types as a whole.
@@ -12,14 +12,13 @@ impl Lowering<'_> {
         self.refuse_files_in_json();
         box_recursion(&mut self.api);
         mark_constructible(&mut self.api);
-        modules::place_types(&mut self.api);
     }
 }
 
 impl Lowering<'_> {
     /// Raw bytes have no form in JSON, nor in a form that is no multipart: only a multipart form holds files.
     fn refuse_files_in_json(&mut self) {
-        let forms: Vec<TypeId> = self
+        let forms: Vec<StructId> = self
             .api
             .operations
             .iter()
@@ -29,13 +28,9 @@ impl Lowering<'_> {
             })
             .collect();
         let mut files = Vec::new();
-        for (index, ty) in self.api.types.iter().enumerate() {
-            let TypeKind::Struct(object) = &ty.kind else { continue };
-            if !forms.contains(&TypeId(index)) {
-                files.extend(
-                    object.fields.iter().filter(|field| holds_bytes(&field.ty)).map(|field| field.origin.clone()),
-                );
-            }
+        for (_, object) in self.api.structs.entries().filter(|(id, _)| !forms.contains(id)) {
+            let held = object.fields.iter().filter(|field| holds_bytes(&field.ty));
+            files.extend(held.map(|field| field.origin.clone()));
         }
         for origin in files {
             self.fault(&origin, "`format: binary` is not supported here: only a multipart form can hold a file");
@@ -53,19 +48,16 @@ fn holds_bytes(ty: &Ty) -> bool {
 
 /// Puts a pointer where a type would hold itself without a list or a map between: such a type has no size.
 fn box_recursion(api: &mut Api) {
-    for index in 0..api.types.len() {
-        let id = TypeId(index);
+    for id in api.types.ids() {
         if !holds(api, id).contains(&id) {
             continue;
         }
         let targets: BTreeSet<TypeId> =
-            (0..api.types.len()).map(TypeId).filter(|other| *other == id || holds(api, *other).contains(&id)).collect();
-        if let Some(ty) = api.types.get_mut(index) {
-            each_direct_use(&mut ty.kind, &mut |used| {
-                if matches!(used, Ty::Named(named) if targets.contains(named)) {
-                    *used = Ty::Boxed(Box::new(used.clone()));
-                }
-            });
+            api.types.ids().filter(|other| *other == id || holds(api, *other).contains(&id)).collect();
+        for used in direct_uses_mut(api, id) {
+            if matches!(used, Ty::Named(named) if targets.contains(named)) {
+                *used = Ty::Boxed(Box::new(used.clone()));
+            }
         }
     }
 }
@@ -75,23 +67,36 @@ fn holds(api: &Api, root: TypeId) -> BTreeSet<TypeId> {
     let mut found = BTreeSet::new();
     let mut open = vec![root];
     while let Some(id) = open.pop() {
-        let Some(mut kind) = api.ty(id).map(|ty| ty.kind.clone()) else {
-            continue;
-        };
-        each_direct_use(&mut kind, &mut |used| {
+        for used in direct_uses(api, id) {
             if let Ty::Named(named) = used
                 && found.insert(*named)
             {
                 open.push(*named);
             }
-        });
+        }
     }
     found
 }
 
-/// Calls `visit` with every use that lies in a value itself: lists, maps and pointers hold theirs elsewhere, and so does
-/// what an object keeps beside its members.
-fn each_direct_use(kind: &mut TypeKind, visit: &mut dyn FnMut(&mut Ty)) {
+/// Every use that lies in a value itself: lists, maps and pointers hold theirs elsewhere, and so does what an object
+/// keeps beside its members.
+fn direct_uses(api: &Api, id: TypeId) -> Vec<&Ty> {
+    fn inner(ty: &Ty) -> Option<&Ty> {
+        match ty {
+            Ty::Nullable(ty) | Ty::Sensitive(ty) => inner(ty),
+            Ty::List(_) | Ty::Map(_) | Ty::Boxed(_) => None,
+            other => Some(other),
+        }
+    }
+    match &api.types[id].kind {
+        TypeKind::Struct(object) => api.structs[*object].fields.iter().filter_map(|field| inner(&field.ty)).collect(),
+        TypeKind::Union(union) => union.variants.iter().filter_map(|(_, ty)| inner(ty)).collect(),
+        TypeKind::Enum(_) => Vec::new(),
+    }
+}
+
+/// The same, to be changed.
+fn direct_uses_mut(api: &mut Api, id: TypeId) -> Vec<&mut Ty> {
     fn inner(ty: &mut Ty) -> Option<&mut Ty> {
         match ty {
             Ty::Nullable(ty) | Ty::Sensitive(ty) => inner(ty),
@@ -99,11 +104,12 @@ fn each_direct_use(kind: &mut TypeKind, visit: &mut dyn FnMut(&mut Ty)) {
             other => Some(other),
         }
     }
-    match kind {
-        TypeKind::Struct(object) => object.fields.iter_mut().filter_map(|field| inner(&mut field.ty)).for_each(visit),
-        TypeKind::Union(union) => union.variants.iter_mut().filter_map(|(_, ty)| inner(ty)).for_each(visit),
-        TypeKind::Alias(ty) => inner(ty).into_iter().for_each(visit),
-        TypeKind::Enum(_) => {}
+    match &mut api.types[id].kind {
+        TypeKind::Struct(object) => {
+            api.structs[*object].fields.iter_mut().filter_map(|field| inner(&mut field.ty)).collect()
+        }
+        TypeKind::Union(union) => union.variants.iter_mut().filter_map(|(_, ty)| inner(ty)).collect(),
+        TypeKind::Enum(_) => Vec::new(),
     }
 }
 
@@ -111,20 +117,20 @@ fn each_direct_use(kind: &mut TypeKind, visit: &mut dyn FnMut(&mut Ty)) {
 fn mark_constructible(api: &mut Api) {
     let mut roots: Vec<TypeId> = Vec::new();
     for shape in api.shapes.iter().filter(|shape| shape.view != View::Read) {
-        roots.extend(modules::of_shape(shape));
+        roots.extend(modules::of_shape(shape).into_iter().map(|object| api.structs[object].ty));
     }
     for operation in &api.operations {
         match operation.body.as_ref().map(|body| &body.payload) {
-            Some(BodyPayload::Document { meta, .. }) => roots.extend(meta),
-            Some(BodyPayload::Form(ty) | BodyPayload::Multipart(ty)) => roots.push(*ty),
+            Some(BodyPayload::Document { meta, .. }) => roots.extend(meta.map(|meta| api.structs[meta].ty)),
+            Some(BodyPayload::Form(form) | BodyPayload::Multipart(form)) => roots.push(api.structs[*form].ty),
             Some(BodyPayload::Json(ty)) => modules::of_use(ty, &mut roots),
             Some(BodyPayload::Bytes | BodyPayload::Text) | None => {}
         }
     }
     let sent: BTreeSet<TypeId> = roots.into_iter().flat_map(|root| modules::reachable(api, root)).collect();
     for id in sent {
-        if let Some(TypeKind::Struct(object)) = api.types.get_mut(id.0).map(|ty| &mut ty.kind) {
-            object.constructible = true;
+        if let TypeKind::Struct(object) = api.types[id].kind {
+            api.structs[object].constructible = true;
         }
     }
 }

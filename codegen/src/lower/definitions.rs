@@ -78,7 +78,7 @@ impl Lowering<'_> {
 
     fn read_form(&mut self, data: SchemaId, many: bool) -> Option<DefinitionForm> {
         let resource = self.resource_of(data)?;
-        let data = self.api.resource(resource)?.read;
+        let data = self.api.resources[resource].read;
         Some(DefinitionForm::Document { data, many })
     }
 
@@ -89,7 +89,7 @@ impl Lowering<'_> {
             return Some(DefinitionForm::Resource(shape));
         }
         let resource = self.resource_of(id)?;
-        self.api.resource(resource).map(|found| DefinitionForm::Resource(found.read))
+        Some(DefinitionForm::Resource(self.api.resources[resource].read))
     }
 
     fn is_meta(&self, id: SchemaId) -> bool {
@@ -98,7 +98,7 @@ impl Lowering<'_> {
 
     /// Any other definition is a type, whether an operation reaches it or not: its words are about something.
     fn plain_form(&mut self, name: &str, id: SchemaId) -> Option<DefinitionForm> {
-        let used = self.made.contains_key(&(id, View::Read)) || self.claims.is_modelled(&self.schema(id).origin);
+        let used = self.is_made(id, View::Read) || self.claims.is_modelled(&self.schema(id).origin);
         // What nothing reaches stays out of the client, and the ledger says so.
         used.then(|| {
             let ty: Ty = self.ty(id, &Hint::new(name));

@@ -2,9 +2,7 @@
 
 use serde_json::Value;
 
-use crate::ir::{Origin, Schema, SchemaId};
-
-use super::context::Lowering;
+use crate::ir::Schema;
 
 /// On a string: it identifies a resource of this type.
 pub(super) const IDENTIFIES: &str = "x-identifies";
@@ -131,27 +129,4 @@ pub(super) fn texts(value: &Value) -> Option<Vec<String>> {
 /// The value of [`TOGETHER`].
 pub(super) fn together(value: &Value) -> Option<Vec<(String, Vec<String>)>> {
     value.as_object()?.iter().map(|(name, list)| Some((name.clone(), texts(list)?))).collect()
-}
-
-impl Lowering<'_> {
-    /// The resource that a string identifies, where it says so.
-    pub(super) fn identified(&mut self, id: SchemaId) -> Option<crate::ir::ResourceId> {
-        let schema = self.schemas.get(id);
-        let wire = identifies(schema)?.to_owned();
-        let origin = schema.origin.clone();
-        self.resource_named(&wire, &origin, IDENTIFIES)
-    }
-
-    /// The resource with this `type`, or a fault that says who asked for it.
-    pub(super) fn resource_named(&mut self, wire: &str, origin: &Origin, asker: &str) -> Option<crate::ir::ResourceId> {
-        let found = self.api.resources.iter().position(|resource| resource.name.wire == wire);
-        if found.is_none() {
-            self.fault_with_help(
-                origin,
-                format!("`{asker}` names the resource type `{wire}`, which no definition describes"),
-                "name the `type` of a resource, as the `enum` of its `type` member has it",
-            );
-        }
-        found.map(crate::ir::ResourceId)
-    }
 }

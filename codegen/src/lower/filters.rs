@@ -24,7 +24,7 @@ impl Lowering<'_> {
 
     /// Operations of one module that can be narrowed by the same filters take the same scope.
     fn scope_name(&mut self, place: &Place<'_>, parameters: &[Parameter]) -> String {
-        let module = self.module_of(place.described);
+        let module = place.module;
         let keys = |parameters: &[Parameter]| -> Vec<_> {
             parameters.iter().map(|known| (known.name.clone(), known.ty.clone(), known.style)).collect()
         };

@@ -3,10 +3,11 @@
 use openapiv3::{Operation, ReferenceOr};
 
 use super::context::Lowering;
+use super::extensions;
 use super::payloads;
 use super::recognise;
 use super::resources::Home;
-use crate::ir::{ResourceId, SchemaId};
+use crate::ir::{Origin, ResourceId, SchemaId};
 use crate::parse::pointer;
 
 impl Lowering<'_> {
@@ -28,13 +29,14 @@ impl Lowering<'_> {
                 let collection = of_one(path).unwrap_or(path);
                 self.collections.entry(collection.to_owned()).or_insert(resource);
             }
-            homes.push(Home { resource, module: self.module_of(operation), weight });
+            let module = self.module_of(operation, &self.description.origin(&at));
+            homes.push(Home { resource, module, weight });
         }
-        for (index, resource) in self.api.resources.iter_mut().enumerate() {
-            let mine = homes.iter().filter(|home| home.resource == ResourceId(index));
+        for id in self.api.resources.ids() {
+            let mine = homes.iter().filter(|home| home.resource == id);
             // The first of the weightiest: `max_by_key` would take the last.
             if let Some(home) = mine.rev().max_by_key(|home| home.weight) {
-                resource.module = home.module;
+                self.api.resources[id].module = home.module;
             }
         }
     }
@@ -60,14 +62,35 @@ impl Lowering<'_> {
         let id: SchemaId = self.schemas.schema(schema, at);
         let (data, many) = recognise::document(&self.schemas, id)?;
         let wire = recognise::resource_type(&self.schemas, data)?;
-        let known = self.api.resources.iter().position(|resource| resource.name.wire == wire)?;
-        Some((ResourceId(known), many))
+        let known = self.api.resources.find(|resource| resource.name.wire == wire)?;
+        Some((known, many))
     }
 
     /// The resource whose identifier a path parameter is.
     pub(super) fn owner(&self, path: &str, parameter: &str) -> Option<ResourceId> {
         let before = path.split(&format!("/{{{parameter}}}")).next()?;
         self.collections.get(before).copied()
+    }
+
+    /// The resource that a string identifies, where it says so.
+    pub(super) fn identified(&mut self, id: SchemaId) -> Option<ResourceId> {
+        let schema = self.schemas.get(id);
+        let wire = extensions::identifies(schema)?.to_owned();
+        let origin = schema.origin.clone();
+        self.resource_named(&wire, &origin, extensions::IDENTIFIES)
+    }
+
+    /// The resource with this `type`, or a fault that names the reference to it.
+    pub(super) fn resource_named(&mut self, wire: &str, origin: &Origin, asker: &str) -> Option<ResourceId> {
+        let found = self.api.resources.find(|resource| resource.name.wire == wire);
+        if found.is_none() {
+            self.fault_with_help(
+                origin,
+                format!("`{asker}` names the resource type `{wire}`, which no definition describes"),
+                "name the `type` of a resource, as the `enum` of its `type` member has it",
+            );
+        }
+        found
     }
 }
 

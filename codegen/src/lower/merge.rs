@@ -5,8 +5,15 @@
 use super::schemas::Schemas;
 use crate::ir::{Additional, Constraints, Kind, Property, Prose, Schema, SchemaId};
 
+impl Schemas<'_> {
+    /// The schema that says the same as `own` and all of `parts` together.
+    pub(super) fn merged(&mut self, parts: &[SchemaId], own: Schema, at: &str) -> Schema {
+        all_of(self, parts, own, at)
+    }
+}
+
 /// The schema that holds where every one of `parts` and `own` hold. Words of the schema itself win over its parts'.
-pub(super) fn all_of(schemas: &mut Schemas<'_>, parts: &[SchemaId], own: Schema, at: &str) -> Schema {
+fn all_of(schemas: &mut Schemas<'_>, parts: &[SchemaId], own: Schema, at: &str) -> Schema {
     let parts: Vec<Schema> = parts.iter().map(|id| schemas.get(*id).clone()).collect();
     // Where the parts give a type they decide about null, unless the whole says that it may be null.
     let nullable = own.nullable

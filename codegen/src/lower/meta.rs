@@ -2,7 +2,7 @@
 
 use super::context::{Hint, Lowering};
 use super::recognise;
-use crate::ir::{Field, Kind, ModuleId, Origin, Presence, Prose, Rest, SchemaId, Struct, Type, TypeKind, View};
+use crate::ir::{Field, Kind, Origin, Presence, Prose, Rest, SchemaId, Struct, Type, TypeKind, View};
 use crate::names;
 
 impl Lowering<'_> {
@@ -49,9 +49,15 @@ impl Lowering<'_> {
         let name = self.type_name("meta", &origin);
         let description = "What the server says about an answer as a whole.".to_owned();
         let prose = Prose { summary: None, description: Some(description) };
-        let object = Struct { view: View::Read, fields, rest: Rest::Unknown, constructible: false };
-        let meta = self.add_type(Type { name, module: ModuleId(0), prose, origin, kind: TypeKind::Struct(object) });
-        self.api.meta = Some(meta);
+        let structs = &mut self.api.structs;
+        let mut meta = None;
+        self.api.types.push_with(|ty| {
+            let object = Struct { ty, view: View::Read, fields, rest: Rest::Unknown, constructible: false };
+            let object = structs.push(object);
+            meta = Some(object);
+            Type { name, prose, origin, kind: TypeKind::Struct(object) }
+        });
+        self.api.meta = meta;
     }
 
     /// The schemas of `meta` in documents of answers and of errors.

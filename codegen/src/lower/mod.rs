@@ -20,21 +20,26 @@ mod recognise;
 mod relationships;
 mod resources;
 mod schemas;
+mod surface;
 mod types;
 
 use crate::diagnostics::Diagnostics;
-use crate::ir::Api;
+use crate::ir::surface::Surface;
+use crate::ir::{Api, ArenaMap, ModuleId, Type};
 use crate::ledger::Claims;
 use crate::parse::Description;
 use crate::room::Room;
 
 use context::Lowering;
+use surface::Extent;
 
 /// What a description means, and what of it was used to say so.
 #[derive(Debug)]
 pub struct Lowered {
     /// The meaning.
     pub api: Api,
+    /// The client.
+    pub surface: Surface,
     /// Which nodes of the description it came from.
     pub claims: Claims,
 }
@@ -45,11 +50,25 @@ pub struct Lowered {
 ///
 /// Everything in it that has no meaning here, each fault with its place.
 pub fn lower(description: &Description) -> Result<Lowered, Diagnostics> {
-    Room::of(description).give(|| lower_here(description))
+    Room::of(description).give(|| {
+        let (api, placement, claims) = meaning(description)?;
+        let surface = surface::build(&api, &placement, description, Extent::Calls)?;
+        Ok(Lowered { api, surface, claims })
+    })
 }
 
-/// The same for who has the [`Room`] already.
-pub(crate) fn lower_here(description: &Description) -> Result<Lowered, Diagnostics> {
+/// The items of the client alone, where there is [`Room`] already.
+///
+/// # Errors
+///
+/// Those of [`lower`], without those that only calls have.
+pub(crate) fn items_here(description: &Description) -> Result<Surface, Diagnostics> {
+    let (api, placement, _) = meaning(description)?;
+    surface::build(&api, &placement, description, Extent::Items)
+}
+
+/// What a description means before the client is decided, and the module of each type.
+fn meaning(description: &Description) -> Result<(Api, ArenaMap<Type, ModuleId>, Claims), Diagnostics> {
     let mut lowering = Lowering::new(description);
     lowering.modules();
     lowering.security();
@@ -59,5 +78,7 @@ pub(crate) fn lower_here(description: &Description) -> Result<Lowered, Diagnosti
     lowering.meta();
     lowering.definitions();
     lowering.cycles();
-    lowering.finish()
+    let placement = lowering.place_types();
+    let (api, claims) = lowering.finish()?;
+    Ok((api, placement, claims))
 }

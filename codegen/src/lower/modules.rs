@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
 use crate::ir::{
-    Api, BodyPayload, Linkage, Module, ModuleId, Origin, Payload, Prose, Rest, Shape, Ty, TypeId, TypeKind,
+    Api, Arena, ArenaMap, BodyPayload, Linkage, Module, ModuleId, Name, Origin, Payload, Prose, Rest, Shape, StructId,
+    Ty, Type, TypeId, TypeKind,
 };
 use crate::names;
 use crate::parse::pointer;
@@ -22,61 +23,64 @@ impl Lowering<'_> {
         }
         for (path, method, operation) in description.operations() {
             let origin = description.origin(&format!("{}/{method}", pointer::join("/paths", path)));
-            let tag = operation.tags.first().map_or(UNTAGGED, String::as_str);
-            if !self.api.modules.iter().any(|module| module.name.wire == tag) {
-                self.add_module(tag, Prose::default(), &origin);
-            }
+            self.module_of(operation, &origin);
         }
     }
 
-    fn add_module(&mut self, tag: &str, prose: Prose, origin: &Origin) {
+    fn add_module(&mut self, tag: &str, prose: Prose, origin: &Origin) -> ModuleId {
         let name = names::module(tag);
-        let name = self.named(name, origin);
+        let name = Name { wire: tag.to_owned(), ..self.named(name, origin) };
         if let Some(other) = self.api.modules.iter().find(|module| module.name.rust == name.rust) {
             let message = format!("the tags `{}` and `{tag}` give one module, `{}`", other.name.wire, name.rust);
             self.fault(origin, message);
         }
-        self.api.modules.push(Module { name, prose });
+        self.api.modules.push(Module { name, prose })
     }
 
     /// The module of an operation.
-    pub(super) fn module_of(&self, operation: &openapiv3::Operation) -> ModuleId {
+    pub(super) fn module_of(&mut self, operation: &openapiv3::Operation, origin: &Origin) -> ModuleId {
         let tag = operation.tags.first().map_or(UNTAGGED, String::as_str);
-        ModuleId(self.api.modules.iter().position(|module| module.name.wire == tag).unwrap_or_default())
+        let known = self.api.modules.find(|module| module.name.wire == tag);
+        known.unwrap_or_else(|| self.add_module(tag, Prose::default(), origin))
+    }
+
+    /// The module of what no operation is about: the first, or the shared one where there is no other.
+    pub(super) fn first_module(&mut self) -> ModuleId {
+        let first = self.api.modules.ids().next();
+        first.unwrap_or_else(|| shared(&mut self.api.modules))
+    }
+
+    /// The module of each type: that of the only tag that uses it, or the shared one.
+    pub(super) fn place_types(&mut self) -> ArenaMap<Type, ModuleId> {
+        let mut users: BTreeMap<TypeId, BTreeSet<ModuleId>> = BTreeMap::new();
+        for (module, root) in roots(&self.api) {
+            for ty in reachable(&self.api, root) {
+                users.entry(ty).or_default().insert(module);
+            }
+        }
+        let Api { types, modules, .. } = &mut self.api;
+        types.map(|id, _| match users.get(&id).map(|users| users.iter().collect::<Vec<_>>()).as_deref() {
+            Some([only]) => **only,
+            _ => shared(modules),
+        })
     }
 }
 
-/// Puts each type into the module of the only tag that uses it, or into the shared one.
-pub(super) fn place_types(api: &mut Api) {
-    let mut users: BTreeMap<TypeId, BTreeSet<ModuleId>> = BTreeMap::new();
-    for (module, root) in roots(api) {
-        for ty in reachable(api, root) {
-            users.entry(ty).or_default().insert(module);
-        }
-    }
-    let shared = ModuleId(api.modules.len());
-    let mut is_shared = false;
-    for (index, ty) in api.types.iter_mut().enumerate() {
-        let modules = users.get(&TypeId(index)).map(|modules| modules.iter().collect::<Vec<_>>());
-        ty.module = match modules.as_deref() {
-            Some([only]) => **only,
-            _ => shared,
-        };
-        is_shared |= ty.module == shared;
-    }
-    if is_shared {
-        let description = "Types that several tags share.".to_owned();
-        let name = crate::ir::Name { wire: Module::SHARED.to_owned(), rust: Module::SHARED.to_owned() };
-        api.modules.push(Module { name, prose: Prose { summary: None, description: Some(description) } });
-    }
+/// The module of what several tags share.
+fn shared(modules: &mut Arena<Module>) -> ModuleId {
+    modules.find(|module| module.name.wire == Module::SHARED).unwrap_or_else(|| {
+        let name = Name { wire: Module::SHARED.to_owned(), rust: Module::SHARED.to_owned() };
+        let description = Some("Types that several tags share.".to_owned());
+        modules.push(Module { name, prose: Prose { summary: None, description } })
+    })
 }
 
 /// The types that a module names outright: those of its resources and of its operations.
 fn roots(api: &Api) -> Vec<(ModuleId, TypeId)> {
     let mut roots = Vec::new();
     for shape in &api.shapes {
-        let module = api.resource(shape.resource).map_or(ModuleId(0), |resource| resource.module);
-        roots.extend(of_shape(shape).into_iter().map(|ty| (module, ty)));
+        let module = api.resources[shape.resource].module;
+        roots.extend(of_shape(shape).into_iter().map(|object| (module, api.structs[object].ty)));
     }
     for operation in &api.operations {
         let mut found = Vec::new();
@@ -87,8 +91,8 @@ fn roots(api: &Api) -> Vec<(ModuleId, TypeId)> {
         }
         found.extend(operation.include.iter().map(|include| include.ty));
         match operation.body.as_ref().map(|body| &body.payload) {
-            Some(BodyPayload::Document { meta, .. }) => found.extend(meta),
-            Some(BodyPayload::Form(ty) | BodyPayload::Multipart(ty)) => found.push(*ty),
+            Some(BodyPayload::Document { meta, .. }) => found.extend(meta.map(|meta| api.structs[meta].ty)),
+            Some(BodyPayload::Form(form) | BodyPayload::Multipart(form)) => found.push(api.structs[*form].ty),
             Some(BodyPayload::Json(ty)) => of_use(ty, &mut found),
             Some(BodyPayload::Bytes | BodyPayload::Text) | None => {}
         }
@@ -100,9 +104,9 @@ fn roots(api: &Api) -> Vec<(ModuleId, TypeId)> {
     roots
 }
 
-/// The types that a shape names.
-pub(super) fn of_shape(shape: &Shape) -> Vec<TypeId> {
-    let mut found: Vec<TypeId> = shape.attributes.iter().map(|part| part.value).collect();
+/// The objects that a shape names.
+pub(super) fn of_shape(shape: &Shape) -> Vec<StructId> {
+    let mut found: Vec<StructId> = shape.attributes.iter().map(|part| part.value).collect();
     found.extend(shape.links.iter().filter_map(|part| part.value));
     found.extend(shape.meta.iter().map(|part| part.value));
     for member in shape.relationships.iter().flat_map(|part| &part.value.members) {
@@ -123,16 +127,16 @@ pub(super) fn reachable(api: &Api, root: TypeId) -> BTreeSet<TypeId> {
         if !found.insert(id) {
             continue;
         }
-        match api.ty(id).map(|ty| &ty.kind) {
-            Some(TypeKind::Struct(object)) => {
+        match &api.types[id].kind {
+            TypeKind::Struct(object) => {
+                let object = &api.structs[*object];
                 object.fields.iter().for_each(|field| of_use(&field.ty, &mut open));
                 if let Rest::Typed(ty) = &object.rest {
                     of_use(ty, &mut open);
                 }
             }
-            Some(TypeKind::Union(union)) => union.variants.iter().for_each(|(_, ty)| of_use(ty, &mut open)),
-            Some(TypeKind::Alias(ty)) => of_use(ty, &mut open),
-            Some(TypeKind::Enum(_)) | None => {}
+            TypeKind::Union(union) => union.variants.iter().for_each(|(_, ty)| of_use(ty, &mut open)),
+            TypeKind::Enum(_) => {}
         }
     }
     found

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::context::Lowering;
 use super::extensions;
-use crate::ir::{Auth, Location, Operation, Origin, Parameter, PathTemplate, Prose, Security, Segment};
+use crate::ir::{Auth, Location, ModuleId, Operation, Origin, Parameter, PathTemplate, Prose, Security, Segment};
 use crate::names;
 use crate::parse::pointer;
 
@@ -20,6 +20,7 @@ pub(super) struct Place<'a> {
     pub(super) described: &'a Described,
     /// The Rust name of the request builder, before which the names of its own types stand.
     pub(super) builder: String,
+    pub(super) module: ModuleId,
     /// The words of its module, for types that operations of one module share.
     pub(super) tag: String,
 }
@@ -46,13 +47,8 @@ impl Lowering<'_> {
                 );
                 continue;
             };
-            self.api.security = Some(Security {
-                token_url: flow.token_url.clone(),
-                scopes: flow.scopes.iter().map(|(scope, what)| (scope.clone(), what.clone())).collect(),
-                operation: None,
-                resource: None,
-                origin,
-            });
+            self.api.security =
+                Some(Security { token_url: flow.token_url.clone(), operation: None, resource: None, origin });
         }
     }
 
@@ -71,9 +67,9 @@ impl Lowering<'_> {
             let name = names::method(&wire);
             let id = self.named(name, &origin);
             let builder = self.type_name(&names::builder(&id), &origin);
-            let module = self.module_of(described);
-            let tag = self.api.module(module).map(|module| module.name.rust.clone()).unwrap_or_default();
-            let place = Place { path, method, at, origin, described, builder, tag };
+            let module = self.module_of(described, &origin);
+            let tag = self.api.modules[module].name.rust.clone();
+            let place = Place { path, method, at, origin, described, builder, module, tag };
             self.claims.model(place.origin.clone());
             let operation = self.operation(&place, id, item);
             self.api.operations.push(operation);
@@ -105,7 +101,7 @@ impl Lowering<'_> {
         Operation {
             id,
             builder: place.builder.clone(),
-            module: self.module_of(described),
+            module: place.module,
             method: place.method.to_uppercase(),
             path: template,
             prose: Prose { summary: described.summary.clone(), description: described.description.clone() },
@@ -197,7 +193,7 @@ impl Lowering<'_> {
         };
         security.operation = Some(operation.id.wire.clone());
         if let crate::ir::Payload::One(shape) = operation.success.payload {
-            security.resource = self.api.shapes.get(shape.0).map(|shape| shape.resource);
+            security.resource = Some(self.api.shapes[shape].resource);
         }
     }
 }

@@ -7,7 +7,7 @@ use super::extensions;
 use super::operations::Place;
 use super::recognise;
 use crate::ir::{
-    Body, BodyPayload, Failure, Kind, Origin, Payload, Prose, ResourceId, SchemaId, SchemaUse, Success, TypeId, View,
+    Body, BodyPayload, Failure, Kind, Origin, Payload, Prose, ResourceId, SchemaId, SchemaUse, StructId, Success, View,
 };
 use crate::parse::pointer;
 
@@ -67,15 +67,13 @@ impl Lowering<'_> {
         };
         let request = self.description.request_body(described)?;
         let origin = self.description.origin(&at);
-        self.claims.model(origin.clone());
+        self.claims.model(origin);
         let chosen = self.choose(&request.content, &at, "request", place)?;
         let payload = self.body_payload(place, &chosen)?;
         Some(Body {
             media_type: chosen.media_type,
-            required: request.required,
             prose: Prose { summary: None, description: request.description.clone() },
             payload,
-            origin,
         })
     }
 
@@ -87,8 +85,7 @@ impl Lowering<'_> {
         if let Some((data, false)) = recognise::document(&self.schemas, schema) {
             self.model(schema);
             let data = self.sent_shape(data, &place.method.to_uppercase())?;
-            let (meta, meta_required) = self.request_meta(place, schema);
-            return Some(BodyPayload::Document { data, meta, meta_required });
+            return Some(BodyPayload::Document { data, meta: self.request_meta(place, schema) });
         }
         if is_json(&chosen.media_type) {
             return Some(BodyPayload::Json(self.ty(schema, &hint)));
@@ -111,13 +108,10 @@ impl Lowering<'_> {
     }
 
     /// `meta` of a request.
-    fn request_meta(&mut self, place: &Place<'_>, document: SchemaId) -> (Option<TypeId>, bool) {
-        let members = recognise::properties(self.schema(document)).cloned().unwrap_or_default();
-        let Some(meta) = members.get("meta") else {
-            return (None, false);
-        };
+    fn request_meta(&mut self, place: &Place<'_>, document: SchemaId) -> Option<StructId> {
+        let meta = recognise::property(self.schema(document), "meta")?;
         let words = format!("{} meta", place.builder);
-        (Some(self.object_named(meta.schema, View::Create, &words, &Hint::new(words.clone()))), meta.required)
+        Some(self.object_named(meta, View::Create, &words, &Hint::new(words.clone())))
     }
 
     /// What comes back when all goes well.
@@ -134,7 +128,6 @@ impl Lowering<'_> {
             media_type: None,
             payload: Payload::Nothing,
             included: Vec::new(),
-            origin: place.origin.clone(),
         };
         let statuses = answers.iter().flat_map(|answer| answer.statuses.clone()).collect();
         // An answer without content beside one with content is the same answer, left empty.
@@ -160,7 +153,6 @@ impl Lowering<'_> {
             media_type: chosen.map(|chosen| chosen.media_type),
             payload,
             included: included.unwrap_or_default(),
-            origin: self.description.origin(&at),
         })
     }
 
@@ -256,7 +248,7 @@ impl Lowering<'_> {
                 self.failure(schema);
             }
             let prose = Prose { summary: None, description: Some(response.description.clone()) };
-            failures.push(Failure { status, prose, origin: self.description.origin(&at) });
+            failures.push(Failure { status, prose });
         }
         failures
     }

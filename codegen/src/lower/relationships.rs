@@ -3,8 +3,8 @@
 use super::context::{Hint, Lowering};
 use super::recognise;
 use crate::ir::{
-    Cardinality, Kind, Linkage, ModuleId, Name, NaturalKey, Property, Prose, Relationship, Relationships, ResourceId,
-    SchemaId, Target, TargetSet, TargetSetId, TypeId, View,
+    Cardinality, Kind, Linkage, Name, NaturalKey, Property, Prose, Relationship, Relationships, ResourceId, SchemaId,
+    Target, TargetSet, TargetSetId, View,
 };
 use crate::names;
 
@@ -101,8 +101,8 @@ impl Lowering<'_> {
         };
         let schema = self.schema(ty).clone();
         let wires: Vec<&str> = schema.values.iter().filter_map(serde_json::Value::as_str).collect();
-        let known = |wire: &str| self.api.resources.iter().position(|resource| resource.name.wire == wire);
-        let members: Vec<ResourceId> = wires.iter().filter_map(|wire| known(wire)).map(ResourceId).collect();
+        let known = |wire: &str| self.api.resources.find(|resource| resource.name.wire == wire);
+        let members: Vec<ResourceId> = wires.iter().filter_map(|wire| known(wire)).collect();
         let aliases: Vec<&str> = wires.iter().filter(|wire| known(wire).is_none()).copied().collect();
         match (wires.as_slice(), members.as_slice(), aliases.as_slice()) {
             ([], _, _) => Target::Any,
@@ -122,21 +122,22 @@ impl Lowering<'_> {
     fn target_set(&mut self, members: Vec<ResourceId>, alias: Option<&str>, prose: &Prose) -> TargetSetId {
         let wire = alias.map(str::to_owned);
         let same = |set: &TargetSet| set.members == members && set.wire == wire;
-        if let Some(known) = self.api.target_sets.iter().position(same) {
-            return TargetSetId(known);
+        if let Some(known) = self.api.target_sets.find(same) {
+            return known;
         }
         let words = wire.clone().unwrap_or_else(|| {
-            let names: Vec<&str> =
-                members.iter().filter_map(|id| self.api.resource(*id)).map(|found| found.name.rust.as_str()).collect();
+            let names: Vec<&str> = members.iter().map(|id| self.api.resources[*id].name.rust.as_str()).collect();
             names.join(" or ")
         });
         let name = self.type_name(&words, &crate::ir::Origin::default());
         // What identifiers of the set point to has a name of its own.
         self.type_name(&format!("{name} target"), &crate::ir::Origin::default());
         // A set lives with its first member; what shares it stands in several modules anyway.
-        let module = members.first().and_then(|id| self.api.resource(*id)).map_or(ModuleId(0), |first| first.module);
-        self.api.target_sets.push(TargetSet { name, module, prose: prose.clone(), members, wire });
-        TargetSetId(self.api.target_sets.len() - 1)
+        let module = match members.first() {
+            Some(first) => self.api.resources[*first].module,
+            None => self.first_module(),
+        };
+        self.api.target_sets.push(TargetSet { name, module, prose: prose.clone(), members, wire })
     }
 
     /// What `meta` of an identifier means: a natural key in place of `id`, or a word about the link.
@@ -159,9 +160,9 @@ impl Lowering<'_> {
     }
 
     fn natural_key(&mut self, query: SchemaId, resource: ResourceId) -> NaturalKey {
-        let target = self.api.resource(resource).map(|found| found.name.rust.clone()).unwrap_or_default();
+        let target = self.rust_of(resource);
         let words = format!("{target}Query");
-        let query: TypeId = self.object_named(query, View::Create, &words, &Hint::new(words.clone()));
+        let query = self.object_named(query, View::Create, &words, &Hint::new(words.clone()));
         NaturalKey { name: format!("{target}Ref"), query }
     }
 

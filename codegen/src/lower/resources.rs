@@ -2,8 +2,8 @@
 
 use super::context::{Hint, Lowering};
 use super::recognise;
-use crate::ir::{ModuleId, Name, Part, Presence, Property, Resource, ResourceId, Shape, ShapeId, TypeKind, View};
-use crate::ir::{SchemaId, TypeId};
+use crate::ir::{ModuleId, Name, Part, Presence, Property, Resource, ResourceId, SchemaId, Shape, ShapeId};
+use crate::ir::{StructId, View};
 
 /// The members of a resource object.
 const MEMBERS: [&str; 6] = ["type", "id", "attributes", "relationships", "links", "meta"];
@@ -19,7 +19,7 @@ impl Lowering<'_> {
             let Some(wire) = recognise::resource_type(&self.schemas, id) else {
                 continue;
             };
-            if self.api.resources.iter().any(|known| known.name.wire == wire) {
+            if self.api.resources.find(|known| known.name.wire == wire).is_some() {
                 continue;
             }
             let words = definition.strip_suffix(SUFFIX).filter(|stem| !stem.is_empty()).unwrap_or(&definition);
@@ -28,57 +28,61 @@ impl Lowering<'_> {
         self.find_homes();
     }
 
-    fn add_resource(&mut self, wire: String, words: &str, schema: SchemaId) {
+    fn add_resource(&mut self, wire: String, words: &str, schema: SchemaId) -> ResourceId {
         let (origin, prose) = (self.schema(schema).origin.clone(), self.schema(schema).prose.clone());
         let rust = self.type_name(words, &origin);
         let id = self.type_name(&format!("{words} id"), &origin);
-        let resource = ResourceId(self.api.resources.len());
-        let read = ShapeId(self.api.shapes.len());
-        self.shaped.insert((schema, View::Read), read);
-        // The shape is filled once all resources are known.
-        self.api.shapes.push(Shape {
-            name: rust.clone(),
-            resource,
-            view: View::Read,
-            prose: prose.clone(),
-            origin: origin.clone(),
-            attributes: None,
-            relationships: None,
-            links: None,
-            meta: None,
+        // Until an operation is found that is about it.
+        let module = self.first_module();
+        let (shapes, shaped) = (&mut self.api.shapes, &mut self.shaped);
+        let resource = self.api.resources.push_with(|resource| {
+            // The shape is filled once all resources are known.
+            let read = shapes.push(Shape {
+                name: rust.clone(),
+                resource,
+                view: View::Read,
+                prose: prose.clone(),
+                origin: origin.clone(),
+                attributes: None,
+                relationships: None,
+                links: None,
+                meta: None,
+            });
+            shaped.insert((schema, View::Read), read);
+            Resource { name: Name { wire, rust }, id, module, prose, origin, read }
         });
-        self.read_schemas.push(schema);
-        let name = Name { wire, rust };
-        self.api.resources.push(Resource { name, id, module: ModuleId(0), prose, origin, read });
+        self.read_schemas.push((resource, schema));
+        resource
     }
 
     /// What is read of each resource.
     pub(super) fn read_shapes(&mut self) {
-        for (index, schema) in self.read_schemas.clone().into_iter().enumerate() {
-            let (resource, shape) = (ResourceId(index), ShapeId(index));
-            let name = self.rust_of(resource);
-            let filled = self.fill_shape(schema, resource, View::Read, name);
-            if let Some(slot) = self.api.shapes.get_mut(shape.0) {
-                *slot = filled;
-            }
+        for (resource, schema) in self.read_schemas.clone() {
+            self.fill_read(resource, schema);
         }
+    }
+
+    fn fill_read(&mut self, resource: ResourceId, schema: SchemaId) {
+        let filled = self.fill_shape(schema, resource, View::Read, self.rust_of(resource));
+        let read = self.api.resources[resource].read;
+        self.api.shapes[read] = filled;
     }
 
     /// The Rust name of a resource.
     pub(super) fn rust_of(&self, resource: ResourceId) -> String {
-        self.api.resource(resource).map(|found| found.name.rust.clone()).unwrap_or_default()
+        self.api.resources[resource].name.rust.clone()
     }
 
     /// The shape of a resource that an operation reads: every operation reads the same one.
     pub(super) fn read_shape(&mut self, schema: SchemaId) -> Option<ShapeId> {
         let resource = self.resource_of(schema)?;
         self.model(schema);
-        let read = self.api.resource(resource)?.read;
+        let read = self.api.resources[resource].read;
         if self.shaped.get(&(schema, View::Read)) != Some(&read) {
-            let (one, other) = (self.schema(schema).clone(), read);
-            let first = self.api.shape(other)?.origin.0.clone();
+            let origin = self.schema(schema).origin.clone();
+            let first = self.api.shapes[read].origin.0.clone();
             self.fault(
-                &one.origin,
+                &origin,
                 format!("this describes a resource otherwise than {first} does: one type cannot hold both"),
             );
         }
@@ -88,15 +92,11 @@ impl Lowering<'_> {
     /// The resource that a schema describes.
     pub(super) fn resource_of(&mut self, schema: SchemaId) -> Option<ResourceId> {
         let wire = recognise::resource_type(&self.schemas, schema)?;
-        if let Some(known) = self.api.resources.iter().position(|known| known.name.wire == wire) {
-            return Some(ResourceId(known));
+        if let Some(known) = self.api.resources.find(|known| known.name.wire == wire) {
+            return Some(known);
         }
-        let resource = ResourceId(self.api.resources.len());
-        self.add_resource(wire.clone(), &wire, schema);
-        let name = self.rust_of(resource);
-        let filled = self.fill_shape(schema, resource, View::Read, name);
-        let read = self.api.resource(resource)?.read;
-        *self.api.shapes.get_mut(read.0)? = filled;
+        let resource = self.add_resource(wire.clone(), &wire, schema);
+        self.fill_read(resource, schema);
         Some(resource)
     }
 
@@ -116,8 +116,7 @@ impl Lowering<'_> {
         let origin = self.schema(schema).origin.clone();
         let name = self.type_name(&words, &origin);
         let shape = self.fill_shape(schema, resource, view, name);
-        self.api.shapes.push(shape);
-        let id = ShapeId(self.api.shapes.len() - 1);
+        let id = self.api.shapes.push(shape);
         self.shaped.insert((schema, view), id);
         Some(id)
     }
@@ -157,7 +156,7 @@ impl Lowering<'_> {
         Shape { name, resource, view, prose, origin, attributes, relationships, links, meta }
     }
 
-    fn attributes(&mut self, part: &Property, view: View, shape: &str, resource: &str) -> Part<TypeId> {
+    fn attributes(&mut self, part: &Property, view: View, shape: &str, resource: &str) -> Part<StructId> {
         // Members are named after the resource, whichever way it travels: their types are the same.
         let value = self.object_named(part.schema, view, &format!("{shape}Attributes"), &Hint::new(resource));
         // What has required members cannot stand for nothing: then it is always there.
@@ -165,16 +164,12 @@ impl Lowering<'_> {
         Part { value, presence: presence(needed || (part.required && view != View::Patch)) }
     }
 
-    fn has_required(&self, ty: TypeId) -> bool {
-        match self.api.ty(ty).map(|ty| &ty.kind) {
-            Some(TypeKind::Struct(object)) => {
-                object.fields.iter().any(|field| matches!(field.presence, Presence::Required | Presence::Nullable))
-            }
-            _ => false,
-        }
+    fn has_required(&self, object: StructId) -> bool {
+        let mut fields = self.api.structs[object].fields.iter();
+        fields.any(|field| matches!(field.presence, Presence::Required | Presence::Nullable))
     }
 
-    fn resource_meta(&mut self, part: &Property, resource: &str) -> Part<TypeId> {
+    fn resource_meta(&mut self, part: &Property, resource: &str) -> Part<StructId> {
         let words = format!("{resource}Meta");
         let value = self.object_named(part.schema, View::Read, &words, &Hint::new(words.clone()));
         Part { value, presence: presence(self.has_required(value)) }

@@ -8,7 +8,6 @@ use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, ReferenceOr, SchemaKind};
 
 use super::keywords::Keywords;
-use super::merge;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ir::{Additional, Graph, JsonType, Kind, Origin, Property, Prose, Schema, SchemaId};
 use crate::maps::HashMap;
@@ -97,9 +96,7 @@ impl<'a> Schemas<'a> {
         if let Some(wrapped) = self.wrapped(schema, at) {
             self.wrappers.insert(id, wrapped);
         }
-        if let Some(slot) = self.graph.schemas.get_mut(id.0) {
-            *slot = read;
-        }
+        self.graph.schemas[id] = read;
         self.filling.remove(&id);
         id
     }
@@ -121,14 +118,12 @@ impl<'a> Schemas<'a> {
     }
 
     pub(super) fn allocate(&mut self, schema: Schema) -> SchemaId {
-        self.graph.schemas.push(schema);
-        SchemaId(self.graph.schemas.len() - 1)
+        self.graph.schemas.push(schema)
     }
 
-    /// The schema with this id. Ids come from this graph alone, so there always is one.
+    /// The schema with this id.
     pub(super) fn get(&self, id: SchemaId) -> &Schema {
-        static NOTHING: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(Schema::default);
-        self.graph.get(id).unwrap_or(&NOTHING)
+        &self.graph.schemas[id]
     }
 
     pub(super) fn fault(&mut self, at: &str, message: String) {
@@ -261,6 +256,6 @@ impl<'a> Schemas<'a> {
             }
             ids.push(id);
         }
-        merge::all_of(self, &ids, own, at)
+        self.merged(&ids, own, at)
     }
 }

@@ -6,8 +6,8 @@ use super::context::{Hint, Lowering};
 use super::extensions;
 use super::recognise;
 use crate::ir::{
-    Additional, Enum, EnumRepr, Field, IntegerFormat, JsonType, Kind, ModuleId, Name, Presence, Property, Rest, Schema,
-    SchemaId, Struct, Ty, Type, TypeId, TypeKind, Union, Variant, View,
+    Additional, Enum, EnumRepr, Field, IntegerFormat, JsonType, Kind, Name, Presence, Property, Rest, Schema, SchemaId,
+    Struct, StructId, Ty, Type, TypeId, TypeKind, Union, Variant, View,
 };
 use crate::names;
 
@@ -44,7 +44,10 @@ impl Lowering<'_> {
                     self.untyped(id);
                     Ty::Map(Box::new(Ty::Untyped))
                 }
-                _ => Ty::Named(self.object(id, View::Read, hint)),
+                _ => {
+                    let object = self.object(id, View::Read, hint);
+                    Ty::Named(self.api.structs[object].ty)
+                }
             },
             Kind::Array { items: Some(item) } => {
                 let item = *item;
@@ -94,6 +97,7 @@ impl Lowering<'_> {
             (Some(JsonType::String), _) => Ty::String,
             (Some(JsonType::Boolean), _) => Ty::Boolean,
             (Some(JsonType::Integer), Some("int32")) => Ty::Integer(IntegerFormat::I32),
+            (Some(JsonType::Integer), Some("uint64")) => Ty::Integer(IntegerFormat::U64),
             (Some(JsonType::Integer), _) => Ty::Integer(IntegerFormat::I64),
             (Some(JsonType::Number), _) => Ty::Number,
             (Some(JsonType::Array | JsonType::Object) | None, _) => {
@@ -112,50 +116,66 @@ impl Lowering<'_> {
         definitions.iter().find(|(_, known)| **known == id).map_or_else(|| hint.0.clone(), |(name, _)| name.clone())
     }
 
-    fn start(&mut self, id: SchemaId, view: View, words: &str) -> TypeId {
+    fn start(&mut self, id: SchemaId, words: &str, kind: TypeKind) -> TypeId {
         let schema = self.schema(id);
         let (prose, origin) = (schema.prose.clone(), schema.origin.clone());
         let name = self.type_name(words, &origin);
-        let kind = TypeKind::Alias(Ty::Untyped);
-        let ty = self.add_type(Type { name: name.clone(), module: ModuleId(0), prose, origin, kind });
-        self.made.insert((id, view), ty);
-        self.by_name.insert(name, ty);
+        let ty = self.api.types.push(Type { name, prose, origin, kind });
+        self.made.insert((id, View::Read), ty);
         ty
     }
 
+    /// An object whose fields are not known yet, since it can hold itself.
+    fn start_object(&mut self, id: SchemaId, view: View, words: &str) -> StructId {
+        let schema = self.schema(id);
+        let (prose, origin) = (schema.prose.clone(), schema.origin.clone());
+        let name = self.type_name(words, &origin);
+        let (types, made) = (&mut self.api.types, &mut self.made);
+        self.api.structs.push_with(|object| {
+            let ty = types.push(Type { name, prose, origin, kind: TypeKind::Struct(object) });
+            made.insert((id, view), ty);
+            Struct { ty, view, fields: Vec::new(), rest: Rest::Unknown, constructible: false }
+        })
+    }
+
     /// The struct of an object, however often it is asked for.
-    pub(super) fn object(&mut self, id: SchemaId, view: View, hint: &Hint) -> TypeId {
+    pub(super) fn object(&mut self, id: SchemaId, view: View, hint: &Hint) -> StructId {
         let words = self.words(id, hint);
         self.object_named(id, view, &words, &Hint::new(words.clone()))
     }
 
     /// The struct of an object under a name of its own; its members are named after `members`.
-    pub(super) fn object_named(&mut self, id: SchemaId, view: View, words: &str, members: &Hint) -> TypeId {
-        if let Some(made) = self.made.get(&(id, view)) {
+    pub(super) fn object_named(&mut self, id: SchemaId, view: View, words: &str, members: &Hint) -> StructId {
+        if let Some(made) = self.objects.get(&(id, view)) {
             return *made;
         }
         self.model(id);
         // A name that is gone may be gone to the very same struct, described a second time.
-        let known = self.known(words);
-        let ty = match known {
-            Some(known) => known,
-            None => self.start(id, view, words),
-        };
-        self.made.insert((id, view), ty);
+        let known = self.known(words).and_then(|ty| match self.api.types[ty].kind {
+            TypeKind::Struct(object) => Some(object),
+            _ => None,
+        });
+        let object = known.unwrap_or_else(|| self.start_object(id, view, words));
+        self.objects.insert((id, view), object);
         let schema = self.schema(id).clone();
         let holders = std::mem::take(&mut self.holders);
         let fields = self.fields(&schema, view, members);
         let rest = self.rest(&schema, members);
         self.holders = holders;
-        let object = Struct { view, fields, rest, constructible: false };
-        match known {
-            None => self.fill_type(ty, TypeKind::Struct(object)),
-            Some(known) if self.api.ty(known).is_some_and(|known| same_struct(&known.kind, &object)) => {}
-            Some(_) => {
-                self.type_name(words, &schema.origin);
-            }
+        let ty = self.api.structs[object].ty;
+        let filled = Struct { ty, view, fields, rest, constructible: false };
+        if known.is_none() {
+            self.api.structs[object] = filled;
+            self.by_name.insert(self.api.types[ty].name.clone(), ty);
+        } else if !same_struct(&self.api.structs[object], &filled) {
+            self.type_name(words, &schema.origin);
         }
-        ty
+        object
+    }
+
+    /// Whether a schema became a type.
+    pub(super) fn is_made(&self, id: SchemaId, view: View) -> bool {
+        self.made.contains_key(&(id, view)) || self.objects.contains_key(&(id, view))
     }
 
     /// The type that has the name already which these words would give.
@@ -234,13 +254,13 @@ impl Lowering<'_> {
         let kind = TypeKind::Enum(Enum { repr: repr(&variants), variants });
         let words = self.words(id, hint);
         if let Some(shared) = self.known(&words)
-            && self.api.ty(shared).is_some_and(|ty| ty.kind == kind)
+            && self.api.types[shared].kind == kind
         {
             self.made.insert((id, View::Read), shared);
             return shared;
         }
-        let ty = self.start(id, View::Read, &words);
-        self.fill_type(ty, kind);
+        let ty = self.start(id, &words, kind);
+        self.by_name.insert(self.api.types[ty].name.clone(), ty);
         ty
     }
 
@@ -268,7 +288,8 @@ impl Lowering<'_> {
             return *made;
         }
         let words = self.words(id, hint);
-        let ty = self.start(id, View::Read, &words);
+        // It can hold itself.
+        let ty = self.start(id, &words, TypeKind::Union(Union { tag: None, variants: Vec::new() }));
         let schema = self.schema(id).clone();
         let Kind::Union { alternatives, discriminator, mapping, .. } = &schema.kind else {
             return ty;
@@ -302,7 +323,7 @@ impl Lowering<'_> {
             .collect::<Vec<_>>();
         self.holders = holders;
         self.refuse_twins(&schema, &variants);
-        self.fill_type(ty, TypeKind::Union(Union { tag, variants }));
+        self.api.types[ty].kind = TypeKind::Union(Union { tag, variants });
         ty
     }
 
@@ -367,33 +388,26 @@ impl Lowering<'_> {
     }
 
     /// The struct of a `links` object with links of the vendor's own; `None` where JSON:API knows them all.
-    pub(super) fn links(&mut self, id: SchemaId, words: &str) -> Option<TypeId> {
+    pub(super) fn links(&mut self, id: SchemaId, words: &str) -> Option<StructId> {
         self.model_tree(id);
         if recognise::is_standard_links(&self.schemas, id) {
             return None;
         }
-        let ty = self.object_named(id, View::Read, words, &Hint::new(words));
-        if let Some(Type { kind: TypeKind::Struct(object), .. }) = self.api.types.get_mut(ty.0) {
-            for field in object.fields.iter_mut().filter(|field| field.ty == Ty::String) {
-                field.ty = Ty::Link;
-                field.presence = Presence::Optional;
-            }
+        let object = self.object_named(id, View::Read, words, &Hint::new(words));
+        for field in self.api.structs[object].fields.iter_mut().filter(|field| field.ty == Ty::String) {
+            field.ty = Ty::Link;
+            field.presence = Presence::Optional;
         }
-        Some(ty)
+        Some(object)
     }
 }
 
 /// Whether two descriptions of a struct say the same of its values; where they stand and in what words is no matter.
-fn same_struct(known: &TypeKind, other: &Struct) -> bool {
+fn same_struct(known: &Struct, other: &Struct) -> bool {
     let essence = |field: &Field| (field.name.clone(), field.ty.clone(), field.presence);
-    match known {
-        TypeKind::Struct(known) => {
-            known.view == other.view
-                && known.rest == other.rest
-                && known.fields.iter().map(essence).eq(other.fields.iter().map(essence))
-        }
-        _ => false,
-    }
+    known.view == other.view
+        && known.rest == other.rest
+        && known.fields.iter().map(essence).eq(other.fields.iter().map(essence))
 }
 
 fn repr(variants: &[Variant]) -> EnumRepr {

@@ -88,11 +88,12 @@ pub(super) const TYPE: Place = Place {
         "Resource",
         "Sensitive",
         "StatusCode",
-        "Timestamp",
+        "Json",
+        "DateTime",
         "ToMany",
         "ToOne",
         "Transport",
-        "Value",
+        "Written",
     ],
 };
 
@@ -141,7 +142,19 @@ pub(super) const MODULE: Place = Place {
 /// Methods of the client, beside those that it has by hand.
 pub(super) const CLIENT_METHOD: Place = Place {
     camel: false,
-    reserved: &["builder", "clone", "clone_from", "execute", "from", "into", "new", "request", "send", "try_into"],
+    reserved: &[
+        "builder",
+        "clone",
+        "clone_from",
+        "execute",
+        "flush",
+        "from",
+        "into",
+        "new",
+        "request",
+        "send",
+        "try_into",
+    ],
 };
 
 /// Methods of request builders, beside those that every one has.

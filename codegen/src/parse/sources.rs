@@ -3,7 +3,6 @@
 //! Knows nothing of what the nodes hold. Pointers are put together from the chain of parents when someone asks, so a
 //! node costs a few words and its name is stored once for the whole document.
 
-use super::tree::push_step;
 use crate::diagnostics::Position;
 use crate::maps::{HashMap, IndexSet};
 
@@ -254,4 +253,19 @@ impl Bounded for u16 {
 
 impl Bounded for u32 {
     const MAX: Self = Self::MAX;
+}
+
+/// Adds a step to a JSON pointer.
+pub fn push_step(pointer: &mut String, step: &str) {
+    pointer.push('/');
+    if !step.contains(['~', '/']) {
+        return pointer.push_str(step);
+    }
+    for c in step.chars() {
+        match c {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            c => pointer.push(c),
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use serde_json::Number;
 
-pub use super::sources::{FileId, NodeId, Sources, Step};
+pub use super::sources::{FileId, NodeId, Sources, Step, push_step};
 use crate::maps::IndexMap;
 
 /// A value and its identity.
@@ -247,21 +247,6 @@ pub fn pointer_steps(pointer: &str) -> Option<impl Iterator<Item = Cow<'_, str>>
         true => step.replace("~1", "/").replace("~0", "~").into(),
         false => step.into(),
     }))
-}
-
-/// Adds a step to a JSON pointer.
-pub fn push_step(pointer: &mut String, step: &str) {
-    pointer.push('/');
-    if !step.contains(['~', '/']) {
-        return pointer.push_str(step);
-    }
-    for c in step.chars() {
-        match c {
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            c => pointer.push(c),
-        }
-    }
 }
 
 /// The index that a pointer's step names: digits without a leading zero.

@@ -13,7 +13,7 @@ pub struct ReadLabelsAnswer {
     /// Scores.
     pub scores: Option<Scores>,
     /// Anything.
-    pub anything: Option<rt::Map<rt::Value>>,
+    pub anything: Option<rt::Map<rt::Json>>,
     /// Closed.
     pub closed: Option<Closed>,
     /// Nested.

@@ -13,7 +13,7 @@ pub struct Grid {
     /// At least 1 item.
     pub rows: Vec<Vec<rt::Number>>,
     /// Cubes.
-    pub cubes: Option<Vec<Vec<Vec<rt::Timestamp>>>>,
+    pub cubes: Option<Vec<Vec<Vec<rt::DateTime>>>>,
     /// Unique.
     pub unique: Option<Vec<String>>,
     /// Members that the description does not know, kept as they came.
@@ -52,14 +52,19 @@ impl Grid {
     pub fn cubes(
         mut self,
         cubes: impl IntoIterator<
-            Item = impl IntoIterator<Item = impl IntoIterator<Item = rt::Timestamp>>,
+            Item = impl IntoIterator<
+                Item = impl IntoIterator<Item = impl Into<rt::DateTime>>,
+            >,
         >,
     ) -> Self {
         self.cubes = Some(
             cubes
                 .into_iter()
                 .map(|item| {
-                    item.into_iter().map(|item| item.into_iter().collect()).collect()
+                    item
+                        .into_iter()
+                        .map(|item| item.into_iter().map(Into::into).collect())
+                        .collect()
                 })
                 .collect(),
         );

@@ -57,7 +57,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `search` in `spec/swagger.yaml`, at `/paths/~1search/get`.
-    pub fn search(&self, repeated: impl IntoIterator<Item = rt::Date>) -> Search {
+    pub fn search(&self, repeated: impl IntoIterator<Item = impl Into<rt::Date>>) -> Search {
         let mut call = rt::Call::new(self, &SEARCH);
         call.query_each::<rt::Date>("repeated", repeated);
         Search {

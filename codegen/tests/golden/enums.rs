@@ -101,13 +101,13 @@ rt::open_enum! {
     /// Thing limit.
     ThingLimit: mixed {
         /// `1`.
-        N1 = 1,
+        N1 = "1",
         /// `many`.
-        Many = "many",
+        Many = "\"many\"",
         /// `-1`.
-        Minus1 = (-1),
+        Minus1 = "-1",
         /// `true`.
-        True = true,
+        True = "true",
     }
 }
 

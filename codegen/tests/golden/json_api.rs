@@ -94,7 +94,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchAuthor -> super::Document<Author> }
+rt::request! { FetchAuthor -> document super::Document<Author> }
 
 // generated-client/src/generated/book.rs
 //! What is written.
@@ -142,7 +142,7 @@ pub struct BookAttributes {
     /// Printed at.
     ///
     /// Set by the server.
-    pub printed_at: Option<rt::Timestamp>,
+    pub printed_at: Option<rt::DateTime>,
     /// Pages.
     ///
     /// At least 1.
@@ -155,7 +155,7 @@ rt::object! {
     default BookAttributes {
         title: optional "title",
         type_: optional "type",
-        printed_at: optional_instant "printed_at",
+        printed_at: optional "printed_at",
         pages: optional "pages",
     }
 }
@@ -439,7 +439,7 @@ static CREATE_BOOK: rt::Operation = rt::Operation {
 
 /// The request that [`create_book`](rt::Client::create_book) makes.
 ///
-/// Await it to send it: `Document<Book>`.
+/// Await it to send it: `Written<Book>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateBook {
@@ -458,7 +458,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `201`. Read as `Document<Book>`.
+    /// `201`. Read as `Written<Book>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// `included` may hold: `Author`.
     ///
@@ -486,7 +488,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateBook(document) -> super::Document<Book> }
+rt::request! { CreateBook(document) -> document super::Written<Book> }
 
 static FETCH_BOOKS: rt::Operation = rt::Operation {
     id: "fetchBooks",
@@ -558,7 +560,7 @@ impl FetchBooks {
     }
 }
 
-rt::request! { FetchBooks -> super::Document<Vec<Book>> }
+rt::request! { FetchBooks -> document super::Document<Vec<Book>> }
 
 rt::collection! { FetchBooks of Book, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
 
@@ -615,7 +617,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchBook -> super::Document<Book> }
+rt::request! { FetchBook -> document super::Document<Book> }
 
 #[allow(clippy::needless_update)]
 static UPDATE_BOOK: rt::Operation = rt::Operation {
@@ -630,7 +632,7 @@ static UPDATE_BOOK: rt::Operation = rt::Operation {
 
 /// The request that [`update_book`](rt::Client::update_book) makes.
 ///
-/// Await it to send it: `Document<Book>`.
+/// Await it to send it: `Written<Book>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct UpdateBook {
@@ -648,7 +650,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`. Read as `Document<Book>`.
+    /// `200`. Read as `Written<Book>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// `included` may hold: `Author`.
     ///
@@ -677,7 +681,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { UpdateBook(document) -> super::Document<Book> }
+rt::request! { UpdateBook(document) -> document super::Written<Book> }
 
 // generated-client/src/generated/mod.rs
 //! The Library API, version 1.
@@ -707,6 +711,9 @@ impl rt::Service for Library {
 
 /// A document of this service.
 pub type Document<T> = rt::Document<T, Library>;
+
+/// The response of this service to a write.
+pub type Written<T> = rt::Written<T, Library>;
 
 impl rt::Meta for Meta {
     fn count(&self) -> Option<u64> {

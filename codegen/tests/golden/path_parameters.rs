@@ -184,3 +184,55 @@ impl ForgetHouse {
 }
 
 rt::request! { ForgetHouse -> () }
+
+static READ_HOUSES: rt::Operation = rt::Operation {
+    id: "readHouses",
+    method: rt::Method::Get,
+    path: "/houses/{numbers}",
+    auth: rt::Auth::None,
+    ..rt::Operation::DEFAULT
+};
+
+/// The request that [`read_houses`](rt::Client::read_houses) makes.
+///
+/// Await it to send it.
+#[derive(Debug, Clone)]
+#[must_use = "a request is sent when it is awaited"]
+pub struct ReadHouses {
+    call: rt::Call,
+}
+
+impl rt::Client {
+    /// `GET /houses/{numbers}`
+    ///
+    /// # Parameters
+    ///
+    /// - `numbers`: Their numbers.
+    ///
+    /// # Answer
+    ///
+    /// `204`: They exist.
+    ///
+    /// # Errors
+    ///
+    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: houses::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.read_houses(["numbers"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Described as `readHouses` in `spec/swagger.yaml`, at `/paths/~1houses~1{numbers}/get`.
+    pub fn read_houses(&self, numbers: impl IntoIterator<Item = impl Into<String>>) -> ReadHouses {
+        let numbers = rt::joined::<String>(numbers, ',');
+        ReadHouses {
+            call: rt::Call::new(self, &READ_HOUSES).path("numbers", &numbers),
+        }
+    }
+}
+
+rt::request! { ReadHouses -> () }

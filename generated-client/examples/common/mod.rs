@@ -1,5 +1,7 @@
 //! What the examples have in common: the way to the service, or to the simulator, and a clean stop.
 
+use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -29,14 +31,34 @@ pub(crate) struct Connection {
 }
 
 impl Service {
+    #[allow(dead_code, reason = "an example with bookmarks connects again")]
     pub(crate) async fn connect(&self) -> Result<Connection> {
+        self.connect_on(0).await
+    }
+
+    /// Connects to a simulator on the port that this file names, which it then holds: bookmarks belong to one base URL.
+    #[allow(dead_code, reason = "not every example has bookmarks")]
+    pub(crate) async fn connect_again(&self, port: &Path) -> Result<Connection> {
+        let known = fs::read_to_string(port).ok().and_then(|text| text.parse().ok()).unwrap_or(0);
+        let connection = self.connect_on(known).await?;
+        let url = connection.client.base_url();
+        if self.simulate
+            && let Some((_, url)) = url.rsplit_once(':')
+        {
+            fs::write(port, url.trim_end_matches(|char: char| !char.is_ascii_digit()))?;
+        }
+        Ok(connection)
+    }
+
+    async fn connect_on(&self, port: u16) -> Result<Connection> {
         if !self.simulate {
             let organization = self.organization.as_deref().context("give --organization")?.into();
             let client = Client::builder().credentials(Credentials::from_env()?).build()?;
             return Ok(Connection { client, organization, _simulator: None });
         }
         let latency = Duration::from_millis(3);
-        let simulator = Simulator::builder().patients(self.patients).seed(7).latency(latency).start().await?;
+        let simulator =
+            Simulator::builder().patients(self.patients).seed(7).latency(latency).port(port).start().await?;
         let organization = simulator.id_of("organization").context("the simulator has an organization")?.into();
         let client = Client::builder()
             .base_url(simulator.base_url())

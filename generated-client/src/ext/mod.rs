@@ -7,7 +7,7 @@ use std::result::Result as StdResult;
 
 #[cfg(any(feature = "record", feature = "test-util"))]
 use crate::generated::VOCABULARY;
-use crate::generated::{API, Document};
+use crate::generated::{API, Document, Written};
 #[cfg(any(feature = "record", feature = "test-util"))]
 use crate::runtime::recording::RecordingError;
 #[cfg(feature = "record")]
@@ -45,6 +45,13 @@ impl<T> Document<T> {
     /// What of the request the server says it ignored.
     pub fn ignored(&self) -> &[String] {
         self.meta.ignored.as_deref().unwrap_or_default()
+    }
+}
+
+impl<T> Written<T> {
+    /// What of the request the server reports that it ignored.
+    pub fn ignored(&self) -> &[String] {
+        self.meta().ignored.as_deref().unwrap_or_default()
     }
 }
 

@@ -46,9 +46,9 @@ pub struct ActionAttributes {
     /// Second title, which only the server can write. How it relates to `title` is not documented.
     pub static_title: Option<String>,
     /// When the action becomes part of the plan.
-    pub effective_from: rt::Timestamp,
+    pub effective_from: rt::DateTime,
     /// When the action ceases to be part of the plan; absent while no end is set.
-    pub effective_to: Option<rt::Timestamp>,
+    pub effective_to: Option<rt::DateTime>,
     /// Whether the action is tracked. True on a newly created action that did not say.
     pub tracking: Option<bool>,
     /// Key that ties the action to its results and rewards, which carry the same string. The server supplies one when a new action has none.
@@ -60,9 +60,9 @@ pub struct ActionAttributes {
     /// Names of the action in other systems; the server adds an `_id` to each.
     pub identifiers: Option<Vec<ActionIdentifier>>,
     /// Free-form details of the action; any member with any JSON value is allowed.
-    pub details: Option<rt::Sensitive<rt::Map<rt::Value>>>,
+    pub details: Option<rt::Sensitive<rt::Map<rt::Json>>>,
     /// Free-form object about intake; which members it can have is not documented.
-    pub intake: Option<rt::Sensitive<rt::Map<rt::Value>>>,
+    pub intake: Option<rt::Sensitive<rt::Map<rt::Json>>>,
     /// Whether a result for the action must come with a reading of its metrics. False on a newly created action that did not say.
     pub metric_required: Option<bool>,
     /// Measurements that belong to the action.
@@ -72,11 +72,11 @@ pub struct ActionAttributes {
     /// When the resource was created.
     ///
     /// Set by the server.
-    pub created_at: Option<rt::Timestamp>,
+    pub created_at: Option<rt::DateTime>,
     /// When the resource last changed.
     ///
     /// Set by the server.
-    pub updated_at: Option<rt::Timestamp>,
+    pub updated_at: Option<rt::DateTime>,
     /// Id of the user who created the resource.
     ///
     /// Set by the server.
@@ -92,7 +92,7 @@ pub struct ActionAttributes {
     /// Choices of the action.
     ///
     /// Set by the server.
-    pub options: Option<Vec<rt::Value>>,
+    pub options: Option<Vec<rt::Json>>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -102,8 +102,8 @@ rt::object! {
         type_: required "type",
         title: required "title",
         static_title: optional "static_title",
-        effective_from: required_instant "effective_from",
-        effective_to: optional_instant "effective_to",
+        effective_from: required "effective_from",
+        effective_to: optional "effective_to",
         tracking: optional "tracking",
         thread: optional "_thread",
         adherence: optional "adherence",
@@ -114,8 +114,8 @@ rt::object! {
         metric_required: optional "metric_required",
         metrics: optional "metrics",
         windows: optional "windows",
-        created_at: optional_instant "created_at",
-        updated_at: optional_instant "updated_at",
+        created_at: optional "created_at",
+        updated_at: optional "updated_at",
         created_by: optional "created_by",
         updated_by: optional "updated_by",
         frequency_goal_prorated: optional "frequency_goal_prorated",
@@ -168,12 +168,16 @@ impl NewAction {
     /// - `title`: What the action is called in the plan, such as `Check weight`.
     /// - `effective_from`: When the action becomes part of the plan.
     #[must_use]
-    pub fn new(type_: ActionType, title: impl Into<String>, effective_from: rt::Timestamp) -> Self {
+    pub fn new(
+        type_: ActionType,
+        title: impl Into<String>,
+        effective_from: impl Into<rt::DateTime>,
+    ) -> Self {
         Self {
             attributes: NewActionAttributes {
                 type_,
                 title: title.into(),
-                effective_from,
+                effective_from: effective_from.into(),
                 effective_to: None,
                 tracking: None,
                 thread: None,
@@ -193,8 +197,8 @@ impl NewAction {
 
     /// When the action ceases to be part of the plan; absent while no end is set.
     #[must_use]
-    pub fn effective_to(mut self, effective_to: rt::Timestamp) -> Self {
-        self.attributes.effective_to = Some(effective_to);
+    pub fn effective_to(mut self, effective_to: impl Into<rt::DateTime>) -> Self {
+        self.attributes.effective_to = Some(effective_to.into());
         self
     }
 
@@ -228,14 +232,14 @@ impl NewAction {
 
     /// Free-form details of the action; any member with any JSON value is allowed.
     #[must_use]
-    pub fn details(mut self, details: rt::Map<rt::Value>) -> Self {
+    pub fn details(mut self, details: rt::Map<rt::Json>) -> Self {
         self.attributes.details = Some(rt::Sensitive::new(details));
         self
     }
 
     /// Free-form object about intake; which members it can have is not documented.
     #[must_use]
-    pub fn intake(mut self, intake: rt::Map<rt::Value>) -> Self {
+    pub fn intake(mut self, intake: rt::Map<rt::Json>) -> Self {
         self.attributes.intake = Some(rt::Sensitive::new(intake));
         self
     }
@@ -288,9 +292,9 @@ pub struct NewActionAttributes {
     /// What the action is called in the plan, such as `Check weight`.
     pub title: String,
     /// When the action becomes part of the plan.
-    pub effective_from: rt::Timestamp,
+    pub effective_from: rt::DateTime,
     /// When the action ceases to be part of the plan; absent while no end is set.
-    pub effective_to: Option<rt::Timestamp>,
+    pub effective_to: Option<rt::DateTime>,
     /// Whether the action is tracked. True on a newly created action that did not say.
     pub tracking: Option<bool>,
     /// Key that ties the action to its results and rewards, which carry the same string. The server supplies one when a new action has none.
@@ -300,9 +304,9 @@ pub struct NewActionAttributes {
     /// Names of the action in other systems; the server adds an `_id` to each.
     pub identifiers: Option<Vec<ActionIdentifier>>,
     /// Free-form details of the action; any member with any JSON value is allowed.
-    pub details: Option<rt::Sensitive<rt::Map<rt::Value>>>,
+    pub details: Option<rt::Sensitive<rt::Map<rt::Json>>>,
     /// Free-form object about intake; which members it can have is not documented.
-    pub intake: Option<rt::Sensitive<rt::Map<rt::Value>>>,
+    pub intake: Option<rt::Sensitive<rt::Map<rt::Json>>>,
     /// Whether a result for the action must come with a reading of its metrics. False on a newly created action that did not say.
     pub metric_required: Option<bool>,
     /// Measurements that belong to the action.
@@ -317,8 +321,8 @@ rt::object! {
     NewActionAttributes {
         type_: required "type",
         title: required "title",
-        effective_from: required_instant "effective_from",
-        effective_to: optional_instant "effective_to",
+        effective_from: required "effective_from",
+        effective_to: optional "effective_to",
         tracking: optional "tracking",
         thread: optional "_thread",
         frequency_goal: optional "frequency_goal",
@@ -408,8 +412,8 @@ impl ActionPatch {
 
     /// When the action becomes part of the plan.
     #[must_use]
-    pub fn effective_from(mut self, effective_from: rt::Timestamp) -> Self {
-        self.attributes.effective_from = rt::Patch::Set(effective_from);
+    pub fn effective_from(mut self, effective_from: impl Into<rt::DateTime>) -> Self {
+        self.attributes.effective_from = rt::Patch::Set(effective_from.into());
         self
     }
 
@@ -422,8 +426,8 @@ impl ActionPatch {
 
     /// When the action ceases to be part of the plan; absent while no end is set.
     #[must_use]
-    pub fn effective_to(mut self, effective_to: rt::Timestamp) -> Self {
-        self.attributes.effective_to = rt::Patch::Set(effective_to);
+    pub fn effective_to(mut self, effective_to: impl Into<rt::DateTime>) -> Self {
+        self.attributes.effective_to = rt::Patch::Set(effective_to.into());
         self
     }
 
@@ -492,7 +496,7 @@ impl ActionPatch {
 
     /// Free-form details of the action; any member with any JSON value is allowed.
     #[must_use]
-    pub fn details(mut self, details: rt::Map<rt::Value>) -> Self {
+    pub fn details(mut self, details: rt::Map<rt::Json>) -> Self {
         self.attributes.details = rt::Patch::Set(rt::Sensitive::new(details));
         self
     }
@@ -506,7 +510,7 @@ impl ActionPatch {
 
     /// Free-form object about intake; which members it can have is not documented.
     #[must_use]
-    pub fn intake(mut self, intake: rt::Map<rt::Value>) -> Self {
+    pub fn intake(mut self, intake: rt::Map<rt::Json>) -> Self {
         self.attributes.intake = rt::Patch::Set(rt::Sensitive::new(intake));
         self
     }
@@ -594,9 +598,9 @@ pub struct ActionPatchAttributes {
     /// What the action is called in the plan, such as `Check weight`.
     pub title: rt::Patch<String>,
     /// When the action becomes part of the plan.
-    pub effective_from: rt::Patch<rt::Timestamp>,
+    pub effective_from: rt::Patch<rt::DateTime>,
     /// When the action ceases to be part of the plan; absent while no end is set.
-    pub effective_to: rt::Patch<rt::Timestamp>,
+    pub effective_to: rt::Patch<rt::DateTime>,
     /// Whether the action is tracked. True on a newly created action that did not say.
     pub tracking: rt::Patch<bool>,
     /// Key that ties the action to its results and rewards, which carry the same string. The server supplies one when a new action has none.
@@ -606,9 +610,9 @@ pub struct ActionPatchAttributes {
     /// Names of the action in other systems; the server adds an `_id` to each.
     pub identifiers: rt::Patch<Vec<ActionIdentifier>>,
     /// Free-form details of the action; any member with any JSON value is allowed.
-    pub details: rt::Patch<rt::Sensitive<rt::Map<rt::Value>>>,
+    pub details: rt::Patch<rt::Sensitive<rt::Map<rt::Json>>>,
     /// Free-form object about intake; which members it can have is not documented.
-    pub intake: rt::Patch<rt::Sensitive<rt::Map<rt::Value>>>,
+    pub intake: rt::Patch<rt::Sensitive<rt::Map<rt::Json>>>,
     /// Whether a result for the action must come with a reading of its metrics. False on a newly created action that did not say.
     pub metric_required: rt::Patch<bool>,
     /// Measurements that belong to the action.
@@ -815,13 +819,13 @@ pub struct ActionMetric {
     /// Unit in which readings are recorded, such as `lb` or `mmHg`.
     pub unit: Option<String>,
     /// Target for the measurement. Its `data` holds one `value` and `unit`, or, for a blood pressure, one such pair each under `systolic` and `diastolic`.
-    pub goal: Option<rt::Sensitive<rt::Map<rt::Value>>>,
+    pub goal: Option<rt::Sensitive<rt::Map<rt::Json>>>,
     /// Range within which a reading is valid; absent if none is set.
     pub validations: Option<ActionMetricValidations>,
     /// Identifies the metric within the action. Set by the server.
     pub id: Option<String>,
     /// Values that the metric accepts.
-    pub accepted_values: Option<Vec<rt::Value>>,
+    pub accepted_values: Option<Vec<rt::Json>>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -860,7 +864,7 @@ impl ActionMetric {
 
     /// Target for the measurement. Its `data` holds one `value` and `unit`, or, for a blood pressure, one such pair each under `systolic` and `diastolic`.
     #[must_use]
-    pub fn goal(mut self, goal: rt::Map<rt::Value>) -> Self {
+    pub fn goal(mut self, goal: rt::Map<rt::Json>) -> Self {
         self.goal = Some(rt::Sensitive::new(goal));
         self
     }
@@ -881,8 +885,13 @@ impl ActionMetric {
 
     /// Values that the metric accepts.
     #[must_use]
-    pub fn accepted_values(mut self, accepted_values: impl IntoIterator<Item = rt::Value>) -> Self {
-        self.accepted_values = Some(accepted_values.into_iter().collect());
+    pub fn accepted_values(
+        mut self,
+        accepted_values: impl IntoIterator<Item = impl Into<rt::Json>>,
+    ) -> Self {
+        self.accepted_values = Some(
+            accepted_values.into_iter().map(Into::into).collect(),
+        );
         self
     }
 }
@@ -1031,7 +1040,7 @@ static CREATE_ACTION: rt::Operation = rt::Operation {
 
 /// The request that [`create_action`](rt::Client::create_action) makes.
 ///
-/// Await it to send it: `Document<Action>`.
+/// Await it to send it: `Written<Action>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateAction {
@@ -1052,7 +1061,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `201`: The action that was created. Read as `Document<Action>`.
+    /// `201`: The action that was created. Read as `Written<Action>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -1065,11 +1076,11 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use fitbit_plus::{ActionType, NewAction, runtime::Timestamp};
+    /// use fitbit_plus::{ActionType, NewAction, runtime::DateTime};
     ///
     /// let answer = client
     ///     .create_action(
-    ///         NewAction::new(ActionType::OtherLifestyle, "title", "2026-01-31T08:00:00Z".parse::<Timestamp>()?).tracking(true),
+    ///         NewAction::new(ActionType::OtherLifestyle, "title", "2026-01-31T08:00:00Z".parse::<DateTime>()?).tracking(true),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -1085,7 +1096,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateAction(document) -> super::Document<Action> }
+rt::request! { CreateAction(document) -> document super::Written<Action> }
 
 static FETCH_ACTION: rt::Operation = rt::Operation {
     id: "fetchAction",
@@ -1143,7 +1154,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchAction -> super::Document<Action> }
+rt::request! { FetchAction -> document super::Document<Action> }
 
 static UPDATE_ACTION: rt::Operation = rt::Operation {
     id: "updateAction",
@@ -1156,7 +1167,7 @@ static UPDATE_ACTION: rt::Operation = rt::Operation {
 
 /// The request that [`update_action`](rt::Client::update_action) makes.
 ///
-/// Await it to send it: `Document<Action>`.
+/// Await it to send it: `Written<Action>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct UpdateAction {
@@ -1178,7 +1189,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The action after the change. Read as `Document<Action>`.
+    /// `200`: The action after the change. Read as `Written<Action>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -1212,4 +1225,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { UpdateAction(document) -> super::Document<Action> }
+rt::request! { UpdateAction(document) -> document super::Written<Action> }

@@ -43,9 +43,9 @@ pub struct BundleAttributes {
     /// What the bundle is called in the plan.
     pub title: String,
     /// When the bundle becomes part of the plan.
-    pub effective_from: rt::Timestamp,
+    pub effective_from: rt::DateTime,
     /// When the bundle ceases to be part of the plan; absent while no end is set.
-    pub effective_to: Option<rt::Timestamp>,
+    pub effective_to: Option<rt::DateTime>,
     /// Key that ties the bundle to other records of the same thread.
     pub thread: Option<String>,
     /// Ids of the actions in the bundle.
@@ -58,8 +58,8 @@ rt::object! {
     BundleAttributes {
         type_: required "type",
         title: required "title",
-        effective_from: required_instant "effective_from",
-        effective_to: optional_instant "effective_to",
+        effective_from: required "effective_from",
+        effective_to: optional "effective_to",
         thread: optional "_thread",
         actions: optional "_actions",
     }
@@ -113,13 +113,13 @@ impl NewBundle {
     pub fn new(
         type_: impl Into<String>,
         title: impl Into<String>,
-        effective_from: rt::Timestamp,
+        effective_from: impl Into<rt::DateTime>,
     ) -> Self {
         Self {
             attributes: NewBundleAttributes {
                 type_: type_.into(),
                 title: title.into(),
-                effective_from,
+                effective_from: effective_from.into(),
                 effective_to: None,
                 thread: None,
                 actions: None,
@@ -132,8 +132,8 @@ impl NewBundle {
 
     /// When the bundle ceases to be part of the plan; absent while no end is set.
     #[must_use]
-    pub fn effective_to(mut self, effective_to: rt::Timestamp) -> Self {
-        self.attributes.effective_to = Some(effective_to);
+    pub fn effective_to(mut self, effective_to: impl Into<rt::DateTime>) -> Self {
+        self.attributes.effective_to = Some(effective_to.into());
         self
     }
 
@@ -178,9 +178,9 @@ pub struct NewBundleAttributes {
     /// What the bundle is called in the plan.
     pub title: String,
     /// When the bundle becomes part of the plan.
-    pub effective_from: rt::Timestamp,
+    pub effective_from: rt::DateTime,
     /// When the bundle ceases to be part of the plan; absent while no end is set.
-    pub effective_to: Option<rt::Timestamp>,
+    pub effective_to: Option<rt::DateTime>,
     /// Key that ties the bundle to other records of the same thread.
     pub thread: Option<String>,
     /// Ids of the actions in the bundle.
@@ -193,8 +193,8 @@ rt::object! {
     NewBundleAttributes {
         type_: required "type",
         title: required "title",
-        effective_from: required_instant "effective_from",
-        effective_to: optional_instant "effective_to",
+        effective_from: required "effective_from",
+        effective_to: optional "effective_to",
         thread: optional "_thread",
         actions: optional "_actions",
     }
@@ -277,8 +277,8 @@ impl BundlePatch {
 
     /// When the bundle becomes part of the plan.
     #[must_use]
-    pub fn effective_from(mut self, effective_from: rt::Timestamp) -> Self {
-        self.attributes.effective_from = rt::Patch::Set(effective_from);
+    pub fn effective_from(mut self, effective_from: impl Into<rt::DateTime>) -> Self {
+        self.attributes.effective_from = rt::Patch::Set(effective_from.into());
         self
     }
 
@@ -291,8 +291,8 @@ impl BundlePatch {
 
     /// When the bundle ceases to be part of the plan; absent while no end is set.
     #[must_use]
-    pub fn effective_to(mut self, effective_to: rt::Timestamp) -> Self {
-        self.attributes.effective_to = rt::Patch::Set(effective_to);
+    pub fn effective_to(mut self, effective_to: impl Into<rt::DateTime>) -> Self {
+        self.attributes.effective_to = rt::Patch::Set(effective_to.into());
         self
     }
 
@@ -365,9 +365,9 @@ pub struct BundlePatchAttributes {
     /// What the bundle is called in the plan.
     pub title: rt::Patch<String>,
     /// When the bundle becomes part of the plan.
-    pub effective_from: rt::Patch<rt::Timestamp>,
+    pub effective_from: rt::Patch<rt::DateTime>,
     /// When the bundle ceases to be part of the plan; absent while no end is set.
-    pub effective_to: rt::Patch<rt::Timestamp>,
+    pub effective_to: rt::Patch<rt::DateTime>,
     /// Key that ties the bundle to other records of the same thread.
     pub thread: rt::Patch<String>,
     /// Ids of the actions in the bundle.
@@ -417,7 +417,7 @@ static CREATE_BUNDLE: rt::Operation = rt::Operation {
 
 /// The request that [`create_bundle`](rt::Client::create_bundle) makes.
 ///
-/// Await it to send it: `Document<Bundle>`.
+/// Await it to send it: `Written<Bundle>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateBundle {
@@ -438,7 +438,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The bundle that was created. Read as `Document<Bundle>`.
+    /// `200`: The bundle that was created. Read as `Written<Bundle>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -451,11 +453,11 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use fitbit_plus::{NewBundle, runtime::Timestamp};
+    /// use fitbit_plus::{NewBundle, runtime::DateTime};
     ///
     /// let answer = client
     ///     .create_bundle(
-    ///         NewBundle::new("type", "title", "2026-01-31T08:00:00Z".parse::<Timestamp>()?).thread("thread"),
+    ///         NewBundle::new("type", "title", "2026-01-31T08:00:00Z".parse::<DateTime>()?).thread("thread"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -471,7 +473,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateBundle(document) -> super::Document<Bundle> }
+rt::request! { CreateBundle(document) -> document super::Written<Bundle> }
 
 static FETCH_BUNDLE: rt::Operation = rt::Operation {
     id: "fetchBundle",
@@ -529,7 +531,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchBundle -> super::Document<Bundle> }
+rt::request! { FetchBundle -> document super::Document<Bundle> }
 
 static UPDATE_BUNDLE: rt::Operation = rt::Operation {
     id: "updateBundle",
@@ -542,7 +544,7 @@ static UPDATE_BUNDLE: rt::Operation = rt::Operation {
 
 /// The request that [`update_bundle`](rt::Client::update_bundle) makes.
 ///
-/// Await it to send it: `Document<Bundle>`.
+/// Await it to send it: `Written<Bundle>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct UpdateBundle {
@@ -564,7 +566,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The bundle after the change. Read as `Document<Bundle>`.
+    /// `200`: The bundle after the change. Read as `Written<Bundle>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -598,4 +602,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { UpdateBundle(document) -> super::Document<Bundle> }
+rt::request! { UpdateBundle(document) -> document super::Written<Bundle> }

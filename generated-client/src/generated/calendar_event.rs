@@ -47,7 +47,7 @@ pub struct CalendarEventAttributes {
     /// When the event was ticked off. Only a `plan-check-in` can have it; send `null` to undo the completion.
     ///
     /// May be `null`.
-    pub completed_at: Option<rt::Timestamp>,
+    pub completed_at: Option<rt::DateTime>,
     /// Kind of event: a `plan-check-in`, a `reminder`, or an appointment by phone (`telephone-call`), in person (`office-visit`) or on screen (`video-call`). It cannot be changed once the event exists.
     pub type_: Option<CalendarEventType>,
     /// Time zone that the dates of the event refer to, by IANA name.
@@ -55,9 +55,9 @@ pub struct CalendarEventAttributes {
     /// Whether the event takes up whole days. A `plan-check-in` must set it to true. When true, `start_at` and `end_at` each fall on the beginning of a day; when false, both lie within one day.
     pub all_day: Option<bool>,
     /// When the event begins; the beginning of a day for an event that lasts all day.
-    pub start_at: Option<rt::Timestamp>,
+    pub start_at: Option<rt::DateTime>,
     /// When the event is over. Do not set it on a `plan-check-in`.
-    pub end_at: Option<rt::Timestamp>,
+    pub end_at: Option<rt::DateTime>,
     /// What the event is called; neither empty nor `null`.
     pub title: Option<rt::Sensitive<String>>,
     /// Where the event takes place, as free text.
@@ -69,11 +69,11 @@ pub struct CalendarEventAttributes {
     /// When the resource was created.
     ///
     /// Set by the server.
-    pub created_at: Option<rt::Timestamp>,
+    pub created_at: Option<rt::DateTime>,
     /// When the resource last changed.
     ///
     /// Set by the server.
-    pub updated_at: Option<rt::Timestamp>,
+    pub updated_at: Option<rt::DateTime>,
     /// Id of the user who created the resource.
     ///
     /// Set by the server.
@@ -89,18 +89,18 @@ pub struct CalendarEventAttributes {
 rt::object! {
     default CalendarEventAttributes {
         completed_by: optional "completed_by",
-        completed_at: optional_instant "completed_at",
+        completed_at: optional "completed_at",
         type_: optional "type",
         time_zone: optional "time_zone",
         all_day: optional "all_day",
-        start_at: optional_instant "start_at",
-        end_at: optional_instant "end_at",
+        start_at: optional "start_at",
+        end_at: optional "end_at",
         title: optional "title",
         location: optional "location",
         description: optional "description",
         attendees: optional "attendees",
-        created_at: optional_instant "created_at",
-        updated_at: optional_instant "updated_at",
+        created_at: optional "created_at",
+        updated_at: optional "updated_at",
         created_by: optional "created_by",
         updated_by: optional "updated_by",
     }
@@ -152,7 +152,7 @@ impl NewCalendarEvent {
     #[must_use]
     pub fn new(
         type_: CalendarEventType,
-        start_at: rt::Timestamp,
+        start_at: impl Into<rt::DateTime>,
         title: impl Into<String>,
         attendees: impl IntoIterator<Item = CalendarEventAttendee>,
         owner: impl Into<rt::Identifier<Patient>>,
@@ -164,7 +164,7 @@ impl NewCalendarEvent {
                 type_,
                 time_zone: None,
                 all_day: None,
-                start_at,
+                start_at: start_at.into(),
                 end_at: None,
                 title: rt::Sensitive::new(title.into()),
                 location: None,
@@ -193,8 +193,8 @@ impl NewCalendarEvent {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn completed_at(mut self, completed_at: rt::Timestamp) -> Self {
-        self.attributes.completed_at = Some(completed_at);
+    pub fn completed_at(mut self, completed_at: impl Into<rt::DateTime>) -> Self {
+        self.attributes.completed_at = Some(completed_at.into());
         self
     }
 
@@ -214,8 +214,8 @@ impl NewCalendarEvent {
 
     /// When the event is over. Do not set it on a `plan-check-in`.
     #[must_use]
-    pub fn end_at(mut self, end_at: rt::Timestamp) -> Self {
-        self.attributes.end_at = Some(end_at);
+    pub fn end_at(mut self, end_at: impl Into<rt::DateTime>) -> Self {
+        self.attributes.end_at = Some(end_at.into());
         self
     }
 
@@ -245,7 +245,7 @@ pub struct NewCalendarEventAttributes {
     /// When the event was ticked off. Only a `plan-check-in` can have it; send `null` to undo the completion.
     ///
     /// May be `null`.
-    pub completed_at: Option<rt::Timestamp>,
+    pub completed_at: Option<rt::DateTime>,
     /// Kind of event: a `plan-check-in`, a `reminder`, or an appointment by phone (`telephone-call`), in person (`office-visit`) or on screen (`video-call`). It cannot be changed once the event exists.
     pub type_: CalendarEventType,
     /// Time zone that the dates of the event refer to, by IANA name.
@@ -253,9 +253,9 @@ pub struct NewCalendarEventAttributes {
     /// Whether the event takes up whole days. A `plan-check-in` must set it to true. When true, `start_at` and `end_at` each fall on the beginning of a day; when false, both lie within one day.
     pub all_day: Option<bool>,
     /// When the event begins; the beginning of a day for an event that lasts all day.
-    pub start_at: rt::Timestamp,
+    pub start_at: rt::DateTime,
     /// When the event is over. Do not set it on a `plan-check-in`.
-    pub end_at: Option<rt::Timestamp>,
+    pub end_at: Option<rt::DateTime>,
     /// What the event is called; neither empty nor `null`.
     pub title: rt::Sensitive<String>,
     /// Where the event takes place, as free text.
@@ -271,12 +271,12 @@ pub struct NewCalendarEventAttributes {
 rt::object! {
     NewCalendarEventAttributes {
         completed_by: optional "completed_by",
-        completed_at: optional_instant "completed_at",
+        completed_at: optional "completed_at",
         type_: required "type",
         time_zone: optional "time_zone",
         all_day: optional "all_day",
-        start_at: required_instant "start_at",
-        end_at: optional_instant "end_at",
+        start_at: required "start_at",
+        end_at: optional "end_at",
         title: required "title",
         location: optional "location",
         description: optional "description",
@@ -348,8 +348,8 @@ impl CalendarEventPatch {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn completed_at(mut self, completed_at: rt::Timestamp) -> Self {
-        self.attributes.completed_at = rt::Patch::Set(completed_at);
+    pub fn completed_at(mut self, completed_at: impl Into<rt::DateTime>) -> Self {
+        self.attributes.completed_at = rt::Patch::Set(completed_at.into());
         self
     }
 
@@ -404,8 +404,8 @@ impl CalendarEventPatch {
 
     /// When the event begins; the beginning of a day for an event that lasts all day.
     #[must_use]
-    pub fn start_at(mut self, start_at: rt::Timestamp) -> Self {
-        self.attributes.start_at = rt::Patch::Set(start_at);
+    pub fn start_at(mut self, start_at: impl Into<rt::DateTime>) -> Self {
+        self.attributes.start_at = rt::Patch::Set(start_at.into());
         self
     }
 
@@ -418,8 +418,8 @@ impl CalendarEventPatch {
 
     /// When the event is over. Do not set it on a `plan-check-in`.
     #[must_use]
-    pub fn end_at(mut self, end_at: rt::Timestamp) -> Self {
-        self.attributes.end_at = rt::Patch::Set(end_at);
+    pub fn end_at(mut self, end_at: impl Into<rt::DateTime>) -> Self {
+        self.attributes.end_at = rt::Patch::Set(end_at.into());
         self
     }
 
@@ -512,7 +512,7 @@ pub struct CalendarEventPatchAttributes {
     /// When the event was ticked off. Only a `plan-check-in` can have it; send `null` to undo the completion.
     ///
     /// May be `null`.
-    pub completed_at: rt::Patch<rt::Timestamp>,
+    pub completed_at: rt::Patch<rt::DateTime>,
     /// Kind of event: a `plan-check-in`, a `reminder`, or an appointment by phone (`telephone-call`), in person (`office-visit`) or on screen (`video-call`). It cannot be changed once the event exists.
     pub type_: rt::Patch<CalendarEventType>,
     /// Time zone that the dates of the event refer to, by IANA name.
@@ -520,9 +520,9 @@ pub struct CalendarEventPatchAttributes {
     /// Whether the event takes up whole days. A `plan-check-in` must set it to true. When true, `start_at` and `end_at` each fall on the beginning of a day; when false, both lie within one day.
     pub all_day: rt::Patch<bool>,
     /// When the event begins; the beginning of a day for an event that lasts all day.
-    pub start_at: rt::Patch<rt::Timestamp>,
+    pub start_at: rt::Patch<rt::DateTime>,
     /// When the event is over. Do not set it on a `plan-check-in`.
-    pub end_at: rt::Patch<rt::Timestamp>,
+    pub end_at: rt::Patch<rt::DateTime>,
     /// What the event is called; neither empty nor `null`.
     pub title: rt::Patch<rt::Sensitive<String>>,
     /// Where the event takes place, as free text.
@@ -667,7 +667,7 @@ static CREATE_CALENDAR_EVENT: rt::Operation = rt::Operation {
 
 /// The request that [`create_calendar_event`](rt::Client::create_calendar_event) makes.
 ///
-/// Await it to send it: `Document<CalendarEvent>`.
+/// Await it to send it: `Written<CalendarEvent>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateCalendarEvent {
@@ -690,7 +690,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `201`: The calendar event that was created. Read as `Document<CalendarEvent>`.
+    /// `201`: The calendar event that was created. Read as `Written<CalendarEvent>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -703,11 +705,11 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use fitbit_plus::{CalendarEventAttendee, CalendarEventType, NewCalendarEvent, runtime::Timestamp};
+    /// use fitbit_plus::{CalendarEventAttendee, CalendarEventType, NewCalendarEvent, runtime::DateTime};
     ///
     /// let answer = client
     ///     .create_calendar_event(
-    ///         NewCalendarEvent::new(CalendarEventType::PlanCheckIn, "2026-01-31T08:00:00Z".parse::<Timestamp>()?, "title", [CalendarEventAttendee::new()], "patient-id").time_zone("time zone"),
+    ///         NewCalendarEvent::new(CalendarEventType::PlanCheckIn, "2026-01-31T08:00:00Z".parse::<DateTime>()?, "title", [CalendarEventAttendee::new()], "patient-id").time_zone("time zone"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -726,7 +728,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateCalendarEvent(document) -> super::Document<CalendarEvent> }
+rt::request! { CreateCalendarEvent(document) -> document super::Written<CalendarEvent> }
 
 rt::scope! {
     /// Which ones are asked for: at least one of these filters, and all that are given hold.
@@ -920,7 +922,7 @@ impl FetchCalendarEvents {
     }
 }
 
-rt::request! { FetchCalendarEvents -> super::Document<Vec<CalendarEvent>> }
+rt::request! { FetchCalendarEvents -> document super::Document<Vec<CalendarEvent>> }
 
 rt::collection! {
     FetchCalendarEvents of CalendarEvent,
@@ -986,7 +988,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchCalendarEvent -> super::Document<CalendarEvent> }
+rt::request! { FetchCalendarEvent -> document super::Document<CalendarEvent> }
 
 static UPDATE_CALENDAR_EVENT: rt::Operation = rt::Operation {
     id: "updateCalendarEvent",
@@ -999,7 +1001,7 @@ static UPDATE_CALENDAR_EVENT: rt::Operation = rt::Operation {
 
 /// The request that [`update_calendar_event`](rt::Client::update_calendar_event) makes.
 ///
-/// Await it to send it: `Document<CalendarEvent>`.
+/// Await it to send it: `Written<CalendarEvent>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct UpdateCalendarEvent {
@@ -1023,7 +1025,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The calendar event after the change. Read as `Document<CalendarEvent>`.
+    /// `200`: The calendar event after the change. Read as `Written<CalendarEvent>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -1062,7 +1066,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { UpdateCalendarEvent(document) -> super::Document<CalendarEvent> }
+rt::request! { UpdateCalendarEvent(document) -> document super::Written<CalendarEvent> }
 
 static DELETE_CALENDAR_EVENT: rt::Operation = rt::Operation {
     id: "deleteCalendarEvent",

@@ -182,7 +182,7 @@ static CREATE_CALENDAR_EVENT_RESPONSE: rt::Operation = rt::Operation {
 
 /// The request that [`create_calendar_event_response`](rt::Client::create_calendar_event_response) makes.
 ///
-/// Await it to send it: `Document<CalendarEventResponse>`.
+/// Await it to send it: `Written<CalendarEventResponse>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateCalendarEventResponse {
@@ -203,7 +203,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `201`: The response that was recorded. Read as `Document<CalendarEventResponse>`.
+    /// `201`: The response that was recorded. Read as `Written<CalendarEventResponse>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -239,4 +241,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateCalendarEventResponse(document) -> super::Document<CalendarEventResponse> }
+rt::request! { CreateCalendarEventResponse(document) -> document super::Written<CalendarEventResponse> }

@@ -154,7 +154,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchCoaches -> super::Document<Vec<Coach>> }
+rt::request! { FetchCoaches -> document super::Document<Vec<Coach>> }
 
 rt::collection! { FetchCoaches of Coach, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
@@ -214,4 +214,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchCoach -> super::Document<Coach> }
+rt::request! { FetchCoach -> document super::Document<Coach> }

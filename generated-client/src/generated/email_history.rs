@@ -44,17 +44,17 @@ pub struct EmailHistoryAttributes {
     /// Purpose of the email, such as `invite`.
     pub email_type: Option<String>,
     /// When the email went out.
-    pub send_time: Option<rt::Timestamp>,
+    pub send_time: Option<rt::DateTime>,
     /// When each delivery status was reached; a status that never occurred is absent. The latest of these times marks the status the email is in now.
     pub status_times: Option<EmailHistoryStatusTimes>,
     /// When the resource was created.
     ///
     /// Set by the server.
-    pub created_at: Option<rt::Timestamp>,
+    pub created_at: Option<rt::DateTime>,
     /// When the resource last changed.
     ///
     /// Set by the server.
-    pub updated_at: Option<rt::Timestamp>,
+    pub updated_at: Option<rt::DateTime>,
     /// Id of the user who created the resource.
     ///
     /// Set by the server.
@@ -72,10 +72,10 @@ rt::object! {
         twine_email_id: optional "twine_email_id",
         email_address: optional "email_address",
         email_type: optional "email_type",
-        send_time: optional_instant "send_time",
+        send_time: optional "send_time",
         status_times: optional "status_times",
-        created_at: optional_instant "created_at",
-        updated_at: optional_instant "updated_at",
+        created_at: optional "created_at",
+        updated_at: optional "updated_at",
         created_by: optional "created_by",
         updated_by: optional "updated_by",
     }
@@ -105,38 +105,38 @@ rt::object! {
 #[non_exhaustive]
 pub struct EmailHistoryStatusTimes {
     /// When the email was taken up for sending.
-    pub processed: Option<rt::Timestamp>,
+    pub processed: Option<rt::DateTime>,
     /// When the email was dropped.
-    pub dropped: Option<rt::Timestamp>,
+    pub dropped: Option<rt::DateTime>,
     /// When delivery was put off.
-    pub deferred: Option<rt::Timestamp>,
+    pub deferred: Option<rt::DateTime>,
     /// When the email came back as a bounce.
-    pub bounce: Option<rt::Timestamp>,
+    pub bounce: Option<rt::DateTime>,
     /// When the recipient opened the email.
-    pub open: Option<rt::Timestamp>,
+    pub open: Option<rt::DateTime>,
     /// When the email was marked as spam.
-    pub spamreport: Option<rt::Timestamp>,
+    pub spamreport: Option<rt::DateTime>,
     /// When the recipient unsubscribed by way of the email.
-    pub unsubscribe: Option<rt::Timestamp>,
+    pub unsubscribe: Option<rt::DateTime>,
     /// When a link in the email was followed.
-    pub click: Option<rt::Timestamp>,
+    pub click: Option<rt::DateTime>,
     /// When the email reached its destination.
-    pub delivered: Option<rt::Timestamp>,
+    pub delivered: Option<rt::DateTime>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
 
 rt::object! {
     default EmailHistoryStatusTimes {
-        processed: optional_instant "processed",
-        dropped: optional_instant "dropped",
-        deferred: optional_instant "deferred",
-        bounce: optional_instant "bounce",
-        open: optional_instant "open",
-        spamreport: optional_instant "spamreport",
-        unsubscribe: optional_instant "unsubscribe",
-        click: optional_instant "click",
-        delivered: optional_instant "delivered",
+        processed: optional "processed",
+        dropped: optional "dropped",
+        deferred: optional "deferred",
+        bounce: optional "bounce",
+        open: optional "open",
+        spamreport: optional "spamreport",
+        unsubscribe: optional "unsubscribe",
+        click: optional "click",
+        delivered: optional "delivered",
     }
 }
 
@@ -268,7 +268,7 @@ impl FetchEmailHistories {
     }
 }
 
-rt::request! { FetchEmailHistories -> super::Document<Vec<EmailHistory>> }
+rt::request! { FetchEmailHistories -> document super::Document<Vec<EmailHistory>> }
 
 rt::collection! {
     FetchEmailHistories of EmailHistory,
@@ -332,4 +332,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchEmailHistory -> super::Document<EmailHistory> }
+rt::request! { FetchEmailHistory -> document super::Document<EmailHistory> }

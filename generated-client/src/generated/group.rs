@@ -119,7 +119,7 @@ static CREATE_GROUP: rt::Operation = rt::Operation {
 
 /// The request that [`create_group`](rt::Client::create_group) makes.
 ///
-/// Await it to send it: `Document<Group>`.
+/// Await it to send it: `Written<Group>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateGroup {
@@ -140,7 +140,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `201`: The group that was created. Read as `Document<Group>`.
+    /// `201`: The group that was created. Read as `Written<Group>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -169,7 +171,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateGroup(document) -> super::Document<Group> }
+rt::request! { CreateGroup(document) -> document super::Written<Group> }
 
 static FETCH_GROUPS: rt::Operation = rt::Operation {
     id: "fetchGroups",
@@ -240,7 +242,7 @@ impl FetchGroups {
     }
 }
 
-rt::request! { FetchGroups -> super::Document<Vec<Group>> }
+rt::request! { FetchGroups -> document super::Document<Vec<Group>> }
 
 rt::collection! { FetchGroups of Group, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
@@ -300,4 +302,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchGroup -> super::Document<Group> }
+rt::request! { FetchGroup -> document super::Document<Group> }

@@ -45,11 +45,11 @@ pub struct HealthProfileAttributes {
     /// When the resource was created.
     ///
     /// Set by the server.
-    pub created_at: Option<rt::Timestamp>,
+    pub created_at: Option<rt::DateTime>,
     /// When the resource last changed.
     ///
     /// Set by the server.
-    pub updated_at: Option<rt::Timestamp>,
+    pub updated_at: Option<rt::DateTime>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -57,8 +57,8 @@ pub struct HealthProfileAttributes {
 rt::object! {
     default HealthProfileAttributes {
         stats: optional "stats",
-        created_at: optional_instant "created_at",
-        updated_at: optional_instant "updated_at",
+        created_at: optional "created_at",
+        updated_at: optional "updated_at",
     }
 }
 
@@ -255,7 +255,7 @@ impl FetchHealthProfiles {
     }
 }
 
-rt::request! { FetchHealthProfiles -> super::Document<Vec<HealthProfile>> }
+rt::request! { FetchHealthProfiles -> document super::Document<Vec<HealthProfile>> }
 
 rt::collection! {
     FetchHealthProfiles of HealthProfile,
@@ -333,4 +333,4 @@ impl FetchHealthProfile {
     }
 }
 
-rt::request! { FetchHealthProfile -> super::Document<HealthProfile> }
+rt::request! { FetchHealthProfile -> document super::Document<HealthProfile> }

@@ -49,11 +49,11 @@ pub struct HealthProfileAnswerAttributes {
     /// When the resource was created.
     ///
     /// Set by the server.
-    pub created_at: Option<rt::Timestamp>,
+    pub created_at: Option<rt::DateTime>,
     /// When the resource last changed.
     ///
     /// Set by the server.
-    pub updated_at: Option<rt::Timestamp>,
+    pub updated_at: Option<rt::DateTime>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -63,8 +63,8 @@ rt::object! {
         history: optional "history",
         latest: optional "latest",
         question_id: optional "question_id",
-        created_at: optional_instant "created_at",
-        updated_at: optional_instant "updated_at",
+        created_at: optional "created_at",
+        updated_at: optional "updated_at",
     }
 }
 
@@ -89,7 +89,7 @@ rt::object! {
 #[non_exhaustive]
 pub struct HealthProfileAnswerHistory {
     /// When this earlier answer was given.
-    pub answered_at: Option<rt::Timestamp>,
+    pub answered_at: Option<rt::DateTime>,
     /// What was answered then, as a string: for a question with choices, the `value` of one of them.
     pub value: Option<rt::Sensitive<String>>,
     /// Id of the person, patient or coach, who gave this earlier answer.
@@ -102,7 +102,7 @@ pub struct HealthProfileAnswerHistory {
 
 rt::object! {
     default HealthProfileAnswerHistory {
-        answered_at: optional_instant "answered_at",
+        answered_at: optional "answered_at",
         value: optional "value",
         created_by: optional "_created_by",
         id: optional "_id",
@@ -114,7 +114,7 @@ rt::object! {
 #[non_exhaustive]
 pub struct HealthProfileAnswerLatest {
     /// When the present answer was given.
-    pub answered_at: Option<rt::Timestamp>,
+    pub answered_at: Option<rt::DateTime>,
     /// What was answered, as a string: for a question with choices, the `value` of one of them.
     pub value: Option<rt::Sensitive<String>>,
     /// Id of the person, patient or coach, who gave the present answer.
@@ -125,7 +125,7 @@ pub struct HealthProfileAnswerLatest {
 
 rt::object! {
     default HealthProfileAnswerLatest {
-        answered_at: optional_instant "answered_at",
+        answered_at: optional "answered_at",
         value: optional "value",
         created_by: optional "_created_by",
     }
@@ -275,7 +275,7 @@ impl FetchHealthProfileAnswers {
     }
 }
 
-rt::request! { FetchHealthProfileAnswers -> super::Document<Vec<HealthProfileAnswer>> }
+rt::request! { FetchHealthProfileAnswers -> document super::Document<Vec<HealthProfileAnswer>> }
 
 rt::collection! {
     FetchHealthProfileAnswers of HealthProfileAnswer,
@@ -360,4 +360,4 @@ impl FetchHealthProfileAnswer {
     }
 }
 
-rt::request! { FetchHealthProfileAnswer -> super::Document<HealthProfileAnswer> }
+rt::request! { FetchHealthProfileAnswer -> document super::Document<HealthProfileAnswer> }

@@ -219,7 +219,7 @@ impl FetchHealthProfileQuestions {
     }
 }
 
-rt::request! { FetchHealthProfileQuestions -> super::Document<Vec<HealthProfileQuestion>> }
+rt::request! { FetchHealthProfileQuestions -> document super::Document<Vec<HealthProfileQuestion>> }
 
 rt::collection! {
     FetchHealthProfileQuestions of HealthProfileQuestion,
@@ -304,4 +304,4 @@ impl FetchHealthProfileQuestion {
     }
 }
 
-rt::request! { FetchHealthProfileQuestion -> super::Document<HealthProfileQuestion> }
+rt::request! { FetchHealthProfileQuestion -> document super::Document<HealthProfileQuestion> }

@@ -202,7 +202,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchHealthQuestionDefinitions -> super::Document<Vec<HealthQuestionDefinition>> }
+rt::request! { FetchHealthQuestionDefinitions -> document super::Document<Vec<HealthQuestionDefinition>> }
 
 rt::collection! {
     FetchHealthQuestionDefinitions of HealthQuestionDefinition,
@@ -269,4 +269,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchHealthQuestionDefinition -> super::Document<HealthQuestionDefinition> }
+rt::request! { FetchHealthQuestionDefinition -> document super::Document<HealthQuestionDefinition> }

@@ -42,7 +42,7 @@ pub struct PatientHealthMetricAttributes {
     /// Code of the measurement in a standard terminology, in addition to `type`.
     pub code: Option<PatientHealthMetricCode>,
     /// The reading, in `unit`. Nearly always a number, though some types of metric take a boolean, a string or an object.
-    pub value: Option<rt::Sensitive<rt::Value>>,
+    pub value: Option<rt::Sensitive<rt::Json>>,
     /// Systolic reading of a blood pressure.
     pub systolic: Option<rt::Sensitive<rt::Number>>,
     /// Diastolic reading of a blood pressure.
@@ -50,7 +50,7 @@ pub struct PatientHealthMetricAttributes {
     /// Unit of the reading, such as `mg/dl`.
     pub unit: Option<String>,
     /// When the measurement was taken.
-    pub occurred_at: Option<rt::Timestamp>,
+    pub occurred_at: Option<rt::DateTime>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -63,7 +63,7 @@ rt::object! {
         systolic: optional "systolic",
         diastolic: optional "diastolic",
         unit: optional "unit",
-        occurred_at: optional_instant "occurred_at",
+        occurred_at: optional "occurred_at",
     }
 }
 
@@ -129,8 +129,8 @@ impl NewPatientHealthMetric {
 
     /// The reading, in `unit`. Nearly always a number, though some types of metric take a boolean, a string or an object.
     #[must_use]
-    pub fn value(mut self, value: rt::Value) -> Self {
-        self.attributes.value = Some(rt::Sensitive::new(value));
+    pub fn value(mut self, value: impl Into<rt::Json>) -> Self {
+        self.attributes.value = Some(rt::Sensitive::new(value.into()));
         self
     }
 
@@ -157,8 +157,8 @@ impl NewPatientHealthMetric {
 
     /// When the measurement was taken.
     #[must_use]
-    pub fn occurred_at(mut self, occurred_at: rt::Timestamp) -> Self {
-        self.attributes.occurred_at = Some(occurred_at);
+    pub fn occurred_at(mut self, occurred_at: impl Into<rt::DateTime>) -> Self {
+        self.attributes.occurred_at = Some(occurred_at.into());
         self
     }
 
@@ -179,7 +179,7 @@ pub struct NewPatientHealthMetricAttributes {
     /// Code of the measurement in a standard terminology, in addition to `type`.
     pub code: Option<PatientHealthMetricCode>,
     /// The reading, in `unit`. Nearly always a number, though some types of metric take a boolean, a string or an object.
-    pub value: Option<rt::Sensitive<rt::Value>>,
+    pub value: Option<rt::Sensitive<rt::Json>>,
     /// Systolic reading of a blood pressure.
     pub systolic: Option<rt::Sensitive<rt::Number>>,
     /// Diastolic reading of a blood pressure.
@@ -187,7 +187,7 @@ pub struct NewPatientHealthMetricAttributes {
     /// Unit of the reading, such as `mg/dl`.
     pub unit: Option<String>,
     /// When the measurement was taken.
-    pub occurred_at: Option<rt::Timestamp>,
+    pub occurred_at: Option<rt::DateTime>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -200,7 +200,7 @@ rt::object! {
         systolic: optional "systolic",
         diastolic: optional "diastolic",
         unit: optional "unit",
-        occurred_at: optional_instant "occurred_at",
+        occurred_at: optional "occurred_at",
     }
 }
 
@@ -453,7 +453,7 @@ static CREATE_PATIENT_HEALTH_METRIC: rt::Operation = rt::Operation {
 
 /// The request that [`create_patient_health_metric`](rt::Client::create_patient_health_metric) makes.
 ///
-/// Await it to send it: `Document<PatientHealthMetric>`.
+/// Await it to send it: `Written<PatientHealthMetric>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreatePatientHealthMetric {
@@ -508,7 +508,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The health metric that was created. Read as `Document<PatientHealthMetric>`.
+    /// `200`: The health metric that was created. Read as `Written<PatientHealthMetric>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -548,11 +550,11 @@ impl CreatePatientHealthMetric {
     }
 }
 
-rt::request! { CreatePatientHealthMetric(document) -> super::Document<PatientHealthMetric> }
+rt::request! { CreatePatientHealthMetric(document) -> document super::Written<PatientHealthMetric> }
 
 /// The request that [`create_patient_health_metric_many`](rt::Client::create_patient_health_metric_many) makes.
 ///
-/// Await it to send it: `Document<Vec<PatientHealthMetric>>`.
+/// Await it to send it: `Written<Vec<PatientHealthMetric>>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreatePatientHealthMetricMany {
@@ -609,7 +611,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The health metric that was created. Read as `Document<Vec<PatientHealthMetric>>`.
+    /// `200`: The health metric that was created. Read as `Written<Vec<PatientHealthMetric>>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -657,7 +661,7 @@ impl CreatePatientHealthMetricMany {
     }
 }
 
-rt::request! { CreatePatientHealthMetricMany(document) -> super::Document<Vec<PatientHealthMetric>> }
+rt::request! { CreatePatientHealthMetricMany(document) -> document super::Written<Vec<PatientHealthMetric>> }
 
 rt::scope! {
     /// Which ones are asked for: at least one of these filters, and all that are given hold.
@@ -773,7 +777,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchPatientHealthMetrics -> super::Document<Vec<PatientHealthMetric>> }
+rt::request! { FetchPatientHealthMetrics -> document super::Document<Vec<PatientHealthMetric>> }
 
 rt::collection! {
     FetchPatientHealthMetrics of PatientHealthMetric,
@@ -840,4 +844,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchPatientHealthMetric -> super::Document<PatientHealthMetric> }
+rt::request! { FetchPatientHealthMetric -> document super::Document<PatientHealthMetric> }

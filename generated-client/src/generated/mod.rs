@@ -224,6 +224,9 @@ impl rt::Service for FitbitPlus {
 /// A document of this service.
 pub type Document<T> = rt::Document<T, FitbitPlus>;
 
+/// The response of this service to a write.
+pub type Written<T> = rt::Written<T, FitbitPlus>;
+
 impl rt::Meta for Meta {
     fn count(&self) -> Option<u64> {
         self.count.and_then(|count| u64::try_from(count).ok())

@@ -271,7 +271,7 @@ impl CreateToken {
     }
 }
 
-rt::request! { CreateToken(document) -> super::Document<Token> }
+rt::request! { CreateToken(document) -> document super::Document<Token> }
 
 static FETCH_TOKEN_GROUPS: rt::Operation = rt::Operation {
     id: "fetchTokenGroups",
@@ -329,7 +329,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchTokenGroups -> super::Document<Vec<Group>> }
+rt::request! { FetchTokenGroups -> document super::Document<Vec<Group>> }
 
 rt::collection! { FetchTokenGroups of Group, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
@@ -389,4 +389,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchTokenOrganization -> super::Document<Organization> }
+rt::request! { FetchTokenOrganization -> document super::Document<Organization> }

@@ -101,4 +101,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchOrganization -> super::Document<Organization> }
+rt::request! { FetchOrganization -> document super::Document<Organization> }

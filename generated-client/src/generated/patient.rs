@@ -59,15 +59,15 @@ pub struct PatientAttributes {
     /// What a coach has noted about the patient. The patient does not get to see it.
     pub note: Option<rt::Sensitive<String>>,
     /// When the record last changed. Set by the server.
-    pub updated_at: Option<rt::Timestamp>,
+    pub updated_at: Option<rt::DateTime>,
     /// When the patient first used Fitbit Plus. Set by the server.
-    pub first_access_at: Option<rt::Timestamp>,
+    pub first_access_at: Option<rt::DateTime>,
     /// When the patient was invited to Fitbit Plus. Set by the server.
-    pub invited_at: Option<rt::Timestamp>,
+    pub invited_at: Option<rt::DateTime>,
     /// When the patient was enrolled. Set by the server.
-    pub enrolled_at: Option<rt::Timestamp>,
+    pub enrolled_at: Option<rt::DateTime>,
     /// When the patient most recently used Fitbit Plus. Set by the server.
-    pub last_access_at: Option<rt::Timestamp>,
+    pub last_access_at: Option<rt::DateTime>,
     /// Whether the patient is archived at present. Set by the server; no operation archives a patient or brings one back.
     pub archived: Option<bool>,
     /// Every time the patient was archived or brought back; an empty list if that never happened. Writing it changes the record alone; `archived` stays as it is.
@@ -91,11 +91,11 @@ rt::object! {
         birth_date: optional "birth_date",
         gender: optional "gender",
         note: optional "note",
-        updated_at: optional_instant "updated_at",
-        first_access_at: optional_instant "first_access_at",
-        invited_at: optional_instant "invited_at",
-        enrolled_at: optional_instant "enrolled_at",
-        last_access_at: optional_instant "last_access_at",
+        updated_at: optional "updated_at",
+        first_access_at: optional "first_access_at",
+        invited_at: optional "invited_at",
+        enrolled_at: optional "enrolled_at",
+        last_access_at: optional "last_access_at",
         archived: optional "archived",
         archive_history: optional "archive_history",
         statement: optional "statement",
@@ -222,8 +222,8 @@ impl NewPatient {
 
     /// Date of birth, as a calendar date without a time.
     #[must_use]
-    pub fn birth_date(mut self, birth_date: rt::Date) -> Self {
-        self.attributes.birth_date = Some(rt::Sensitive::new(birth_date));
+    pub fn birth_date(mut self, birth_date: impl Into<rt::Date>) -> Self {
+        self.attributes.birth_date = Some(rt::Sensitive::new(birth_date.into()));
         self
     }
 
@@ -406,8 +406,8 @@ impl PatientUpsert {
 
     /// Date of birth, as a calendar date without a time.
     #[must_use]
-    pub fn birth_date(mut self, birth_date: rt::Date) -> Self {
-        self.attributes.birth_date = Some(rt::Sensitive::new(birth_date));
+    pub fn birth_date(mut self, birth_date: impl Into<rt::Date>) -> Self {
+        self.attributes.birth_date = Some(rt::Sensitive::new(birth_date.into()));
         self
     }
 
@@ -581,8 +581,8 @@ impl PatientPatch {
 
     /// Date of birth, as a calendar date without a time.
     #[must_use]
-    pub fn birth_date(mut self, birth_date: rt::Date) -> Self {
-        self.attributes.birth_date = rt::Patch::Set(rt::Sensitive::new(birth_date));
+    pub fn birth_date(mut self, birth_date: impl Into<rt::Date>) -> Self {
+        self.attributes.birth_date = rt::Patch::Set(rt::Sensitive::new(birth_date.into()));
         self
     }
 
@@ -980,7 +980,7 @@ pub struct ArchiveHistory {
     /// Whether the patient was archived by this step; false if brought back.
     pub archived: Option<bool>,
     /// When the step took place.
-    pub modified_at: Option<rt::Timestamp>,
+    pub modified_at: Option<rt::DateTime>,
     /// Why it was done, in a few words.
     pub reason: Option<rt::Sensitive<String>>,
     /// Anything further worth recording about it.
@@ -992,7 +992,7 @@ pub struct ArchiveHistory {
 rt::object! {
     default ArchiveHistory {
         archived: optional "archived",
-        modified_at: optional_instant "modified_at",
+        modified_at: optional "modified_at",
         reason: optional "reason",
         notes: optional "notes",
     }
@@ -1014,8 +1014,8 @@ impl ArchiveHistory {
 
     /// When the step took place.
     #[must_use]
-    pub fn modified_at(mut self, modified_at: rt::Timestamp) -> Self {
-        self.modified_at = Some(modified_at);
+    pub fn modified_at(mut self, modified_at: impl Into<rt::DateTime>) -> Self {
+        self.modified_at = Some(modified_at.into());
         self
     }
 
@@ -1041,7 +1041,7 @@ pub struct PatientStatement {
     /// Text of the statement.
     pub value: Option<rt::Sensitive<String>>,
     /// When the statement was last changed.
-    pub updated_at: Option<rt::Timestamp>,
+    pub updated_at: Option<rt::DateTime>,
     /// Id of the user who last changed the statement.
     pub updated_by: Option<String>,
     /// Members that the description does not know, kept as they came.
@@ -1051,7 +1051,7 @@ pub struct PatientStatement {
 rt::object! {
     default PatientStatement {
         value: optional "value",
-        updated_at: optional_instant "updated_at",
+        updated_at: optional "updated_at",
         updated_by: optional "updated_by",
     }
 }
@@ -1251,7 +1251,7 @@ static CREATE_PATIENT: rt::Operation = rt::Operation {
 
 /// The request that [`create_patient`](rt::Client::create_patient) makes.
 ///
-/// Await it to send it: `Document<Patient>`.
+/// Await it to send it: `Written<Patient>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreatePatient {
@@ -1306,7 +1306,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `201`: The patient that was created. Read as `Document<Patient>`.
+    /// `201`: The patient that was created. Read as `Written<Patient>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -1345,11 +1347,11 @@ impl CreatePatient {
     }
 }
 
-rt::request! { CreatePatient(document) -> super::Document<Patient> }
+rt::request! { CreatePatient(document) -> document super::Written<Patient> }
 
 /// The request that [`create_patient_many`](rt::Client::create_patient_many) makes.
 ///
-/// Await it to send it: `Document<Vec<Patient>>`.
+/// Await it to send it: `Written<Vec<Patient>>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreatePatientMany {
@@ -1406,7 +1408,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `201`: The patient that was created. Read as `Document<Vec<Patient>>`.
+    /// `201`: The patient that was created. Read as `Written<Vec<Patient>>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -1454,7 +1458,7 @@ impl CreatePatientMany {
     }
 }
 
-rt::request! { CreatePatientMany(document) -> super::Document<Vec<Patient>> }
+rt::request! { CreatePatientMany(document) -> document super::Written<Vec<Patient>> }
 
 rt::scope! {
     /// Which ones are asked for: at least one of these filters, and all that are given hold.
@@ -1589,7 +1593,7 @@ impl FetchPatients {
     }
 }
 
-rt::request! { FetchPatients -> super::Document<Vec<Patient>> }
+rt::request! { FetchPatients -> document super::Document<Vec<Patient>> }
 
 rt::collection! { FetchPatients of Patient, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
 
@@ -1604,7 +1608,7 @@ static UPSERT_PATIENT: rt::Operation = rt::Operation {
 
 /// The request that [`upsert_patient`](rt::Client::upsert_patient) makes.
 ///
-/// Await it to send it: `Document<Patient>`.
+/// Await it to send it: `Written<Patient>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct UpsertPatient {
@@ -1625,7 +1629,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The patient that was created or updated. Read as `Document<Patient>`.
+    /// `200`: The patient that was created or updated. Read as `Written<Patient>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -1669,7 +1675,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { UpsertPatient(document) -> super::Document<Patient> }
+rt::request! { UpsertPatient(document) -> document super::Written<Patient> }
 
 static FETCH_PATIENT: rt::Operation = rt::Operation {
     id: "fetchPatient",
@@ -1727,7 +1733,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchPatient -> super::Document<Patient> }
+rt::request! { FetchPatient -> document super::Document<Patient> }
 
 static UPDATE_PATIENT: rt::Operation = rt::Operation {
     id: "updatePatient",
@@ -1740,7 +1746,7 @@ static UPDATE_PATIENT: rt::Operation = rt::Operation {
 
 /// The request that [`update_patient`](rt::Client::update_patient) makes.
 ///
-/// Await it to send it: `Document<Patient>`.
+/// Await it to send it: `Written<Patient>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct UpdatePatient {
@@ -1762,7 +1768,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The patient after the change. Read as `Document<Patient>`.
+    /// `200`: The patient after the change. Read as `Written<Patient>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -1801,7 +1809,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { UpdatePatient(document) -> super::Document<Patient> }
+rt::request! { UpdatePatient(document) -> document super::Written<Patient> }
 
 static FETCH_PATIENT_GROUPS: rt::Operation = rt::Operation {
     id: "fetchPatientGroups",
@@ -1859,7 +1867,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchPatientGroups -> super::Document<Vec<Group>> }
+rt::request! { FetchPatientGroups -> document super::Document<Vec<Group>> }
 
 rt::collection! {
     FetchPatientGroups of Group,
@@ -1923,7 +1931,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchPatientCoaches -> super::Document<Vec<Coach>> }
+rt::request! { FetchPatientCoaches -> document super::Document<Vec<Coach>> }
 
 rt::collection! {
     FetchPatientCoaches of Coach,

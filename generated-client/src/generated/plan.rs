@@ -46,13 +46,13 @@ pub struct PatientPlanSummaryAttributes {
     /// How faithfully the patient has kept to the plan as a whole: the counts `due` and `complete`, and the current `streak`. Computed by the server.
     pub adherence: Option<Adherence>,
     /// Limits beyond which a reading is critical. Keyed by type of metric, such as `blood_glucose`, each with a `minimum` and a `maximum` under `data`; `effective_from` beside them says since when they apply.
-    pub critical: Option<rt::Sensitive<rt::Map<rt::Value>>>,
+    pub critical: Option<rt::Sensitive<rt::Map<rt::Json>>>,
     /// Time zone of the plan; absent if none is set.
     pub time_zone: Option<String>,
     /// Order of the actions within each part of the day; an empty list if none was chosen.
     pub window_order: Option<Vec<PatientPlanSummaryWindowOrder>>,
     /// When the plan took effect. Set by the server.
-    pub effective_from: Option<rt::Timestamp>,
+    pub effective_from: Option<rt::DateTime>,
     /// When reminders go out in each part of the day, in seconds after local midnight. Set by the server.
     pub window_notification_times: Option<PatientPlanSummaryWindowNotificationTimes>,
     /// Members that the description does not know, kept as they came.
@@ -65,7 +65,7 @@ rt::object! {
         critical: optional "critical",
         time_zone: optional "time_zone",
         window_order: optional "window_order",
-        effective_from: optional_instant "effective_from",
+        effective_from: optional "effective_from",
         window_notification_times: optional "window_notification_times",
     }
 }
@@ -125,7 +125,7 @@ impl PatientPlanSummaryPatch {
 
     /// Limits beyond which a reading is critical. Keyed by type of metric, such as `blood_glucose`, each with a `minimum` and a `maximum` under `data`; `effective_from` beside them says since when they apply.
     #[must_use]
-    pub fn critical(mut self, critical: rt::Map<rt::Value>) -> Self {
+    pub fn critical(mut self, critical: rt::Map<rt::Json>) -> Self {
         self.attributes.critical = rt::Patch::Set(rt::Sensitive::new(critical));
         self
     }
@@ -222,7 +222,7 @@ impl PatientPlanSummaryPatch {
 #[non_exhaustive]
 pub struct PatientPlanSummaryPatchAttributes {
     /// Limits beyond which a reading is critical. Keyed by type of metric, such as `blood_glucose`, each with a `minimum` and a `maximum` under `data`; `effective_from` beside them says since when they apply.
-    pub critical: rt::Patch<rt::Sensitive<rt::Map<rt::Value>>>,
+    pub critical: rt::Patch<rt::Sensitive<rt::Map<rt::Json>>>,
     /// Time zone of the plan; absent if none is set.
     pub time_zone: rt::Patch<String>,
     /// Order of the actions within each part of the day; an empty list if none was chosen.
@@ -471,7 +471,7 @@ impl FetchPatientPlanSummaries {
     }
 }
 
-rt::request! { FetchPatientPlanSummaries -> super::Document<Vec<PatientPlanSummary>> }
+rt::request! { FetchPatientPlanSummaries -> document super::Document<Vec<PatientPlanSummary>> }
 
 rt::collection! {
     FetchPatientPlanSummaries of PatientPlanSummary,
@@ -552,7 +552,7 @@ impl FetchPatientPlanSummary {
     }
 }
 
-rt::request! { FetchPatientPlanSummary -> super::Document<PatientPlanSummary> }
+rt::request! { FetchPatientPlanSummary -> document super::Document<PatientPlanSummary> }
 
 static UPDATE_PATIENT_PLAN_SUMMARY: rt::Operation = rt::Operation {
     id: "updatePatientPlanSummary",
@@ -565,7 +565,7 @@ static UPDATE_PATIENT_PLAN_SUMMARY: rt::Operation = rt::Operation {
 
 /// The request that [`update_patient_plan_summary`](rt::Client::update_patient_plan_summary) makes.
 ///
-/// Await it to send it: `Document<PatientPlanSummary>`.
+/// Await it to send it: `Written<PatientPlanSummary>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct UpdatePatientPlanSummary {
@@ -587,7 +587,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The plan summary after the change. Read as `Document<PatientPlanSummary>`.
+    /// `200`: The plan summary after the change. Read as `Written<PatientPlanSummary>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -626,4 +628,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { UpdatePatientPlanSummary(document) -> super::Document<PatientPlanSummary> }
+rt::request! { UpdatePatientPlanSummary(document) -> document super::Written<PatientPlanSummary> }

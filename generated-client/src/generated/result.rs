@@ -45,7 +45,7 @@ pub struct PatientHealthResultAttributes {
     /// Whether the action was skipped this time.
     pub skipped: Option<bool>,
     /// When the result came about.
-    pub occurred_at: Option<rt::Timestamp>,
+    pub occurred_at: Option<rt::DateTime>,
     /// Time zone in which the result came about, by IANA name.
     pub occurred_at_time_zone: Option<String>,
     /// Id of the window of the action, that is the part of the day, for which the result counts.
@@ -65,11 +65,11 @@ pub struct PatientHealthResultAttributes {
     /// When the resource was created.
     ///
     /// Set by the server.
-    pub created_at: Option<rt::Timestamp>,
+    pub created_at: Option<rt::DateTime>,
     /// When the resource last changed.
     ///
     /// Set by the server.
-    pub updated_at: Option<rt::Timestamp>,
+    pub updated_at: Option<rt::DateTime>,
     /// Id of the user who created the resource.
     ///
     /// Set by the server.
@@ -88,7 +88,7 @@ rt::object! {
         metric_type: optional "metric_type",
         annotations: optional "annotations",
         skipped: optional "skipped",
-        occurred_at: optional_instant "occurred_at",
+        occurred_at: optional "occurred_at",
         occurred_at_time_zone: optional "occurred_at_time_zone",
         window: optional "window",
         data: optional "data",
@@ -97,8 +97,8 @@ rt::object! {
         external_id: optional "external_id",
         source: optional "source",
         aggregation: optional "aggregation",
-        created_at: optional_instant "created_at",
-        updated_at: optional_instant "updated_at",
+        created_at: optional "created_at",
+        updated_at: optional "updated_at",
         created_by: optional "created_by",
         updated_by: optional "updated_by",
     }
@@ -240,7 +240,7 @@ rt::object! {
 #[non_exhaustive]
 pub struct PatientHealthResultData {
     /// The value. Nearly always a number, though some types of metric take a boolean, a string or an object.
-    pub value: Option<rt::Sensitive<rt::Value>>,
+    pub value: Option<rt::Sensitive<rt::Json>>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -260,7 +260,7 @@ pub struct PatientHealthResultSource {
     /// Display name of the source.
     pub name: Option<String>,
     /// Anything the source had to say about the result; any JSON value is allowed.
-    pub metadata: Option<rt::Sensitive<rt::Value>>,
+    pub metadata: Option<rt::Sensitive<rt::Json>>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -349,14 +349,14 @@ impl FetchPatientHealthResults {
     }
 
     /// ISO 8601 timestamp; keeps results that occurred after it. Absent: no lower bound.
-    pub fn start_at(mut self, start_at: rt::Timestamp) -> Self {
-        self.call.query("filter[start_at]", start_at);
+    pub fn start_at(mut self, start_at: impl Into<rt::DateTime>) -> Self {
+        self.call.query("filter[start_at]", start_at.into());
         self
     }
 
     /// ISO 8601 timestamp; keeps results that occurred before it. Absent: no upper bound.
-    pub fn end_at(mut self, end_at: rt::Timestamp) -> Self {
-        self.call.query("filter[end_at]", end_at);
+    pub fn end_at(mut self, end_at: impl Into<rt::DateTime>) -> Self {
+        self.call.query("filter[end_at]", end_at.into());
         self
     }
 
@@ -379,7 +379,7 @@ impl FetchPatientHealthResults {
     }
 }
 
-rt::request! { FetchPatientHealthResults -> super::Document<Vec<PatientHealthResult>> }
+rt::request! { FetchPatientHealthResults -> document super::Document<Vec<PatientHealthResult>> }
 
 rt::collection! {
     FetchPatientHealthResults of PatientHealthResult,
@@ -446,4 +446,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchPatientHealthResult -> super::Document<PatientHealthResult> }
+rt::request! { FetchPatientHealthResult -> document super::Document<PatientHealthResult> }

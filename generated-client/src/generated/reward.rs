@@ -48,17 +48,17 @@ pub struct RewardAttributes {
     /// Unit of the amounts: `dollar`, `point` or `credit`. Taken by the server from the reward program.
     pub allocated_unit: Option<String>,
     /// When the budget was set aside. It must lie after the activation took effect and before it was deactivated or ran out.
-    pub allocated_at: rt::Timestamp,
+    pub allocated_at: rt::DateTime,
     /// When the patient hopes to have reached the goal; not earlier than `allocated_at`.
-    pub target_at: Option<rt::Timestamp>,
+    pub target_at: Option<rt::DateTime>,
     /// How much the patient has earned, in units of `allocated_unit`. Set by the server from the reward earning.
     pub earned_value: Option<rt::Number>,
     /// When the patient earned it. Set by the server from the reward earning.
-    pub earned_at: Option<rt::Timestamp>,
+    pub earned_at: Option<rt::DateTime>,
     /// How much of the earned amount has been fulfilled, in units of `allocated_unit`. Set by the server from the fulfillment.
     pub fulfilled_value: Option<rt::Number>,
     /// When that part was fulfilled. Set by the server from the fulfillment; it has no value before then.
-    pub fulfilled_at: Option<rt::Timestamp>,
+    pub fulfilled_at: Option<rt::DateTime>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -69,12 +69,12 @@ rt::object! {
         description: required "description",
         allocated_value: required "allocated_value",
         allocated_unit: optional "allocated_unit",
-        allocated_at: required_instant "allocated_at",
-        target_at: optional_instant "target_at",
+        allocated_at: required "allocated_at",
+        target_at: optional "target_at",
         earned_value: optional "earned_value",
-        earned_at: optional_instant "earned_at",
+        earned_at: optional "earned_at",
         fulfilled_value: optional "fulfilled_value",
-        fulfilled_at: optional_instant "fulfilled_at",
+        fulfilled_at: optional "fulfilled_at",
     }
 }
 
@@ -127,7 +127,7 @@ impl NewReward {
     pub fn new(
         description: impl Into<String>,
         allocated_value: impl Into<rt::Number>,
-        allocated_at: rt::Timestamp,
+        allocated_at: impl Into<rt::DateTime>,
         reward_program_activation: impl Into<rt::Identifier<RewardProgramActivation>>,
     ) -> Self {
         Self {
@@ -135,7 +135,7 @@ impl NewReward {
                 thread: None,
                 description: description.into(),
                 allocated_value: allocated_value.into(),
-                allocated_at,
+                allocated_at: allocated_at.into(),
                 target_at: None,
                 extra: rt::Extra::new(),
             },
@@ -156,8 +156,8 @@ impl NewReward {
 
     /// When the patient hopes to have reached the goal; not earlier than `allocated_at`.
     #[must_use]
-    pub fn target_at(mut self, target_at: rt::Timestamp) -> Self {
-        self.attributes.target_at = Some(target_at);
+    pub fn target_at(mut self, target_at: impl Into<rt::DateTime>) -> Self {
+        self.attributes.target_at = Some(target_at.into());
         self
     }
 }
@@ -173,9 +173,9 @@ pub struct NewRewardAttributes {
     /// How much of the budget is set aside, in units of `allocated_unit`. It cannot be more than what the activation has left.
     pub allocated_value: rt::Number,
     /// When the budget was set aside. It must lie after the activation took effect and before it was deactivated or ran out.
-    pub allocated_at: rt::Timestamp,
+    pub allocated_at: rt::DateTime,
     /// When the patient hopes to have reached the goal; not earlier than `allocated_at`.
-    pub target_at: Option<rt::Timestamp>,
+    pub target_at: Option<rt::DateTime>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -185,8 +185,8 @@ rt::object! {
         thread: optional "_thread",
         description: required "description",
         allocated_value: required "allocated_value",
-        allocated_at: required_instant "allocated_at",
-        target_at: optional_instant "target_at",
+        allocated_at: required "allocated_at",
+        target_at: optional "target_at",
     }
 }
 
@@ -217,7 +217,7 @@ static CREATE_REWARD: rt::Operation = rt::Operation {
 
 /// The request that [`create_reward`](rt::Client::create_reward) makes.
 ///
-/// Await it to send it: `Document<Reward>`.
+/// Await it to send it: `Written<Reward>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateReward {
@@ -238,7 +238,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The reward that was created. Read as `Document<Reward>`.
+    /// `200`: The reward that was created. Read as `Written<Reward>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -251,11 +253,11 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use fitbit_plus::{NewReward, runtime::Timestamp};
+    /// use fitbit_plus::{NewReward, runtime::DateTime};
     ///
     /// let answer = client
     ///     .create_reward(
-    ///         NewReward::new("description", 1, "2026-01-31T08:00:00Z".parse::<Timestamp>()?, "reward-program-activation-id").thread("thread"),
+    ///         NewReward::new("description", 1, "2026-01-31T08:00:00Z".parse::<DateTime>()?, "reward-program-activation-id").thread("thread"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -271,7 +273,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateReward(document) -> super::Document<Reward> }
+rt::request! { CreateReward(document) -> document super::Written<Reward> }
 
 rt::scope! {
     /// Which ones are asked for: at least one of these filters, and all that are given hold.
@@ -409,7 +411,7 @@ impl FetchRewards {
     }
 }
 
-rt::request! { FetchRewards -> super::Document<Vec<Reward>> }
+rt::request! { FetchRewards -> document super::Document<Vec<Reward>> }
 
 rt::collection! { FetchRewards of Reward, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
@@ -469,4 +471,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchReward -> super::Document<Reward> }
+rt::request! { FetchReward -> document super::Document<Reward> }

@@ -42,13 +42,13 @@ pub struct RewardEarningAttributes {
     /// Unit of the amounts: `dollar`, `point` or `credit`. Set by the server.
     pub earned_unit: Option<String>,
     /// When it was earned. It must lie after the budget was set aside for the reward and before the activation was deactivated or ran out.
-    pub earned_at: rt::Timestamp,
+    pub earned_at: rt::DateTime,
     /// Whether the earning may be fulfilled now: so from the start where the activation has `fulfill_as_earned`, and from its deactivation elsewhere. Computed by the server.
     pub ready_for_fulfillment: Option<bool>,
     /// How much of the earning has been fulfilled, in units of `earned_unit`. Set by the server from the fulfillment.
     pub fulfilled_value: Option<rt::Number>,
     /// When that part was fulfilled. Set by the server from the fulfillment; it has no value before then.
-    pub fulfilled_at: Option<rt::Timestamp>,
+    pub fulfilled_at: Option<rt::DateTime>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -57,10 +57,10 @@ rt::object! {
     RewardEarningAttributes {
         earned_value: required "earned_value",
         earned_unit: optional "earned_unit",
-        earned_at: required_instant "earned_at",
+        earned_at: required "earned_at",
         ready_for_fulfillment: optional "ready_for_fulfillment",
         fulfilled_value: optional "fulfilled_value",
-        fulfilled_at: optional_instant "fulfilled_at",
+        fulfilled_at: optional "fulfilled_at",
     }
 }
 
@@ -117,13 +117,13 @@ impl NewRewardEarning {
     #[must_use]
     pub fn new(
         earned_value: impl Into<rt::Number>,
-        earned_at: rt::Timestamp,
+        earned_at: impl Into<rt::DateTime>,
         reward: impl Into<rt::Identifier<Reward>>,
     ) -> Self {
         Self {
             attributes: NewRewardEarningAttributes {
                 earned_value: earned_value.into(),
-                earned_at,
+                earned_at: earned_at.into(),
                 extra: rt::Extra::new(),
             },
             relationships: NewRewardEarningRelationships {
@@ -142,7 +142,7 @@ pub struct NewRewardEarningAttributes {
     /// How much was earned, in units of `earned_unit`; at most the `allocated_value` of the reward.
     pub earned_value: rt::Number,
     /// When it was earned. It must lie after the budget was set aside for the reward and before the activation was deactivated or ran out.
-    pub earned_at: rt::Timestamp,
+    pub earned_at: rt::DateTime,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -150,7 +150,7 @@ pub struct NewRewardEarningAttributes {
 rt::object! {
     NewRewardEarningAttributes {
         earned_value: required "earned_value",
-        earned_at: required_instant "earned_at",
+        earned_at: required "earned_at",
     }
 }
 
@@ -181,7 +181,7 @@ static CREATE_REWARD_EARNING: rt::Operation = rt::Operation {
 
 /// The request that [`create_reward_earning`](rt::Client::create_reward_earning) makes.
 ///
-/// Await it to send it: `Document<RewardEarning>`.
+/// Await it to send it: `Written<RewardEarning>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateRewardEarning {
@@ -202,7 +202,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The reward earning that was created. Read as `Document<RewardEarning>`.
+    /// `200`: The reward earning that was created. Read as `Written<RewardEarning>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -215,11 +217,11 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use fitbit_plus::{NewRewardEarning, runtime::Timestamp};
+    /// use fitbit_plus::{NewRewardEarning, runtime::DateTime};
     ///
     /// let answer = client
     ///     .create_reward_earning(
-    ///         NewRewardEarning::new(1, "2026-01-31T08:00:00Z".parse::<Timestamp>()?, "reward-id"),
+    ///         NewRewardEarning::new(1, "2026-01-31T08:00:00Z".parse::<DateTime>()?, "reward-id"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -238,11 +240,11 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateRewardEarning(document) -> super::Document<RewardEarning> }
+rt::request! { CreateRewardEarning(document) -> document super::Written<RewardEarning> }
 
 /// The request that [`create_reward_earning_many`](rt::Client::create_reward_earning_many) makes.
 ///
-/// Await it to send it: `Document<Vec<RewardEarning>>`.
+/// Await it to send it: `Written<Vec<RewardEarning>>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateRewardEarningMany {
@@ -265,7 +267,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The reward earning that was created. Read as `Document<Vec<RewardEarning>>`.
+    /// `200`: The reward earning that was created. Read as `Written<Vec<RewardEarning>>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -278,11 +282,11 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use fitbit_plus::{NewRewardEarning, runtime::Timestamp};
+    /// use fitbit_plus::{NewRewardEarning, runtime::DateTime};
     ///
     /// let answer = client
     ///     .create_reward_earning_many(
-    ///         [NewRewardEarning::new(1, "2026-01-31T08:00:00Z".parse::<Timestamp>()?, "reward-id")],
+    ///         [NewRewardEarning::new(1, "2026-01-31T08:00:00Z".parse::<DateTime>()?, "reward-id")],
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -303,7 +307,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateRewardEarningMany(document) -> super::Document<Vec<RewardEarning>> }
+rt::request! { CreateRewardEarningMany(document) -> document super::Written<Vec<RewardEarning>> }
 
 static FETCH_REWARD_EARNINGS: rt::Operation = rt::Operation {
     id: "fetchRewardEarnings",
@@ -378,7 +382,7 @@ impl FetchRewardEarnings {
     }
 }
 
-rt::request! { FetchRewardEarnings -> super::Document<Vec<RewardEarning>> }
+rt::request! { FetchRewardEarnings -> document super::Document<Vec<RewardEarning>> }
 
 rt::collection! {
     FetchRewardEarnings of RewardEarning,
@@ -442,4 +446,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchRewardEarning -> super::Document<RewardEarning> }
+rt::request! { FetchRewardEarning -> document super::Document<RewardEarning> }

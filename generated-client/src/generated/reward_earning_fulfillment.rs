@@ -40,7 +40,7 @@ pub struct RewardEarningFulfillmentAttributes {
     /// Unit of the amount: `dollar`, `point` or `credit`. Set by the server.
     pub fulfilled_unit: Option<String>,
     /// When it was fulfilled; at the earliest, the moment of the earning.
-    pub fulfilled_at: rt::Timestamp,
+    pub fulfilled_at: rt::DateTime,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -49,7 +49,7 @@ rt::object! {
     RewardEarningFulfillmentAttributes {
         fulfilled_value: required "fulfilled_value",
         fulfilled_unit: optional "fulfilled_unit",
-        fulfilled_at: required_instant "fulfilled_at",
+        fulfilled_at: required "fulfilled_at",
     }
 }
 
@@ -100,13 +100,13 @@ impl NewRewardEarningFulfillment {
     #[must_use]
     pub fn new(
         fulfilled_value: impl Into<rt::Number>,
-        fulfilled_at: rt::Timestamp,
+        fulfilled_at: impl Into<rt::DateTime>,
         reward_earning: impl Into<rt::Identifier<RewardEarning>>,
     ) -> Self {
         Self {
             attributes: NewRewardEarningFulfillmentAttributes {
                 fulfilled_value: fulfilled_value.into(),
-                fulfilled_at,
+                fulfilled_at: fulfilled_at.into(),
                 extra: rt::Extra::new(),
             },
             relationships: NewRewardEarningFulfillmentRelationships {
@@ -125,7 +125,7 @@ pub struct NewRewardEarningFulfillmentAttributes {
     /// How much was fulfilled, in units of `fulfilled_unit`; 0 or more.
     pub fulfilled_value: rt::Number,
     /// When it was fulfilled; at the earliest, the moment of the earning.
-    pub fulfilled_at: rt::Timestamp,
+    pub fulfilled_at: rt::DateTime,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -133,7 +133,7 @@ pub struct NewRewardEarningFulfillmentAttributes {
 rt::object! {
     NewRewardEarningFulfillmentAttributes {
         fulfilled_value: required "fulfilled_value",
-        fulfilled_at: required_instant "fulfilled_at",
+        fulfilled_at: required "fulfilled_at",
     }
 }
 
@@ -164,7 +164,7 @@ static CREATE_REWARD_EARNING_FULFILLMENT: rt::Operation = rt::Operation {
 
 /// The request that [`create_reward_earning_fulfillment`](rt::Client::create_reward_earning_fulfillment) makes.
 ///
-/// Await it to send it: `Document<RewardEarningFulfillment>`.
+/// Await it to send it: `Written<RewardEarningFulfillment>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateRewardEarningFulfillment {
@@ -185,7 +185,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The reward earning fulfillment that was created. Read as `Document<RewardEarningFulfillment>`.
+    /// `200`: The reward earning fulfillment that was created. Read as `Written<RewardEarningFulfillment>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -198,11 +200,11 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use fitbit_plus::{NewRewardEarningFulfillment, runtime::Timestamp};
+    /// use fitbit_plus::{NewRewardEarningFulfillment, runtime::DateTime};
     ///
     /// let answer = client
     ///     .create_reward_earning_fulfillment(
-    ///         NewRewardEarningFulfillment::new(1, "2026-01-31T08:00:00Z".parse::<Timestamp>()?, "reward-earning-id"),
+    ///         NewRewardEarningFulfillment::new(1, "2026-01-31T08:00:00Z".parse::<DateTime>()?, "reward-earning-id"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -221,7 +223,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateRewardEarningFulfillment(document) -> super::Document<RewardEarningFulfillment> }
+rt::request! { CreateRewardEarningFulfillment(document) -> document super::Written<RewardEarningFulfillment> }
 
 static FETCH_REWARD_EARNING_FULFILLMENTS: rt::Operation = rt::Operation {
     id: "fetchRewardEarningFulfillments",
@@ -283,7 +285,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchRewardEarningFulfillments -> super::Document<Vec<RewardEarningFulfillment>> }
+rt::request! { FetchRewardEarningFulfillments -> document super::Document<Vec<RewardEarningFulfillment>> }
 
 rt::collection! {
     FetchRewardEarningFulfillments of RewardEarningFulfillment,
@@ -350,4 +352,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchRewardEarningFulfillment -> super::Document<RewardEarningFulfillment> }
+rt::request! { FetchRewardEarningFulfillment -> document super::Document<RewardEarningFulfillment> }

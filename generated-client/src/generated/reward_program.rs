@@ -42,9 +42,9 @@ pub struct RewardProgramAttributes {
     /// Full account of the reward program, as long as it needs to be.
     pub description: Option<String>,
     /// When the reward program opens. Activations cannot be dated earlier.
-    pub start_at: rt::Timestamp,
+    pub start_at: rt::DateTime,
     /// When the reward program closes; later than `start_at`. Activations cannot be dated later.
-    pub end_at: rt::Timestamp,
+    pub end_at: rt::DateTime,
     /// Size of the budget, in units of `budget_unit`; greater than 0.
     pub budget_value: rt::Number,
     /// Unit in which the budget, and everything drawn from it, is counted: money (`dollar`) or a tally (`point`, `credit`). The server assumes `dollar` when it is absent.
@@ -70,8 +70,8 @@ rt::object! {
         name: required "name",
         tagline: optional "tagline",
         description: optional "description",
-        start_at: required_instant "start_at",
-        end_at: required_instant "end_at",
+        start_at: required "start_at",
+        end_at: required "end_at",
         budget_value: required "budget_value",
         budget_unit: optional "budget_unit",
         duration_active: optional "duration_active",
@@ -126,8 +126,8 @@ impl NewRewardProgram {
     #[must_use]
     pub fn new(
         name: impl Into<String>,
-        start_at: rt::Timestamp,
-        end_at: rt::Timestamp,
+        start_at: impl Into<rt::DateTime>,
+        end_at: impl Into<rt::DateTime>,
         budget_value: impl Into<rt::Number>,
         group: impl Into<rt::Identifier<Group>>,
     ) -> Self {
@@ -136,8 +136,8 @@ impl NewRewardProgram {
                 name: name.into(),
                 tagline: None,
                 description: None,
-                start_at,
-                end_at,
+                start_at: start_at.into(),
+                end_at: end_at.into(),
                 budget_value: budget_value.into(),
                 budget_unit: None,
                 duration_active: None,
@@ -213,9 +213,9 @@ pub struct NewRewardProgramAttributes {
     /// Full account of the reward program, as long as it needs to be.
     pub description: Option<String>,
     /// When the reward program opens. Activations cannot be dated earlier.
-    pub start_at: rt::Timestamp,
+    pub start_at: rt::DateTime,
     /// When the reward program closes; later than `start_at`. Activations cannot be dated later.
-    pub end_at: rt::Timestamp,
+    pub end_at: rt::DateTime,
     /// Size of the budget, in units of `budget_unit`; greater than 0.
     pub budget_value: rt::Number,
     /// Unit in which the budget, and everything drawn from it, is counted: money (`dollar`) or a tally (`point`, `credit`). The server assumes `dollar` when it is absent.
@@ -241,8 +241,8 @@ rt::object! {
         name: required "name",
         tagline: optional "tagline",
         description: optional "description",
-        start_at: required_instant "start_at",
-        end_at: required_instant "end_at",
+        start_at: required "start_at",
+        end_at: required "end_at",
         budget_value: required "budget_value",
         budget_unit: optional "budget_unit",
         duration_active: optional "duration_active",
@@ -290,7 +290,7 @@ static CREATE_REWARD_PROGRAM: rt::Operation = rt::Operation {
 
 /// The request that [`create_reward_program`](rt::Client::create_reward_program) makes.
 ///
-/// Await it to send it: `Document<RewardProgram>`.
+/// Await it to send it: `Written<RewardProgram>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateRewardProgram {
@@ -311,7 +311,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The reward program that was created. Read as `Document<RewardProgram>`.
+    /// `200`: The reward program that was created. Read as `Written<RewardProgram>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -324,11 +326,11 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use fitbit_plus::{NewRewardProgram, runtime::Timestamp};
+    /// use fitbit_plus::{NewRewardProgram, runtime::DateTime};
     ///
     /// let answer = client
     ///     .create_reward_program(
-    ///         NewRewardProgram::new("name", "2026-01-31T08:00:00Z".parse::<Timestamp>()?, "2026-01-31T08:00:00Z".parse::<Timestamp>()?, 1, "group-id").tagline("tagline"),
+    ///         NewRewardProgram::new("name", "2026-01-31T08:00:00Z".parse::<DateTime>()?, "2026-01-31T08:00:00Z".parse::<DateTime>()?, 1, "group-id").tagline("tagline"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -347,7 +349,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateRewardProgram(document) -> super::Document<RewardProgram> }
+rt::request! { CreateRewardProgram(document) -> document super::Written<RewardProgram> }
 
 rt::scope! {
     /// Which ones are asked for: at least one of these filters, and all that are given hold.
@@ -447,7 +449,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchRewardPrograms -> super::Document<Vec<RewardProgram>> }
+rt::request! { FetchRewardPrograms -> document super::Document<Vec<RewardProgram>> }
 
 rt::collection! {
     FetchRewardPrograms of RewardProgram,
@@ -511,7 +513,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchRewardProgram -> super::Document<RewardProgram> }
+rt::request! { FetchRewardProgram -> document super::Document<RewardProgram> }
 
 static FETCH_REWARD_PROGRAM_GROUP: rt::Operation = rt::Operation {
     id: "fetchRewardProgramGroup",
@@ -572,4 +574,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchRewardProgramGroup -> super::Document<Group> }
+rt::request! { FetchRewardProgramGroup -> document super::Document<Group> }

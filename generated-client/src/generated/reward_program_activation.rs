@@ -42,11 +42,11 @@ pub struct RewardProgramActivationAttributes {
     /// Default: `true`.
     pub active: Option<bool>,
     /// When the program takes effect for the patient. It must lie between the `start_at` and the `end_at` of the reward program.
-    pub activated_at: rt::Timestamp,
+    pub activated_at: rt::DateTime,
     /// When the activation was brought to an end; later than `activated_at`.
-    pub deactivated_at: Option<rt::Timestamp>,
+    pub deactivated_at: Option<rt::DateTime>,
     /// When the activation runs out by itself: `activated_at` plus the days that the reward program allows. Computed by the server.
-    pub expires_at: Option<rt::Timestamp>,
+    pub expires_at: Option<rt::DateTime>,
     /// Whether rewards may be fulfilled one by one, as soon as each is earned; otherwise fulfillment waits for deactivation. Copied by the server from the reward program.
     pub fulfill_as_earned: Option<bool>,
     /// How many rewards have been given a share of the budget. Computed by the server.
@@ -66,9 +66,9 @@ pub struct RewardProgramActivationAttributes {
 rt::object! {
     RewardProgramActivationAttributes {
         active: optional "active",
-        activated_at: required_instant "activated_at",
-        deactivated_at: optional_instant "deactivated_at",
-        expires_at: optional_instant "expires_at",
+        activated_at: required "activated_at",
+        deactivated_at: optional "deactivated_at",
+        expires_at: optional "expires_at",
         fulfill_as_earned: optional "fulfill_as_earned",
         allocated_count: optional "allocated_count",
         total_allocated_value: optional "total_allocated_value",
@@ -124,14 +124,14 @@ impl NewRewardProgramActivation {
     /// - `reward_program`: Reward program that takes effect.
     #[must_use]
     pub fn new(
-        activated_at: rt::Timestamp,
+        activated_at: impl Into<rt::DateTime>,
         patient: impl Into<rt::Identifier<Patient>>,
         reward_program: impl Into<rt::Identifier<RewardProgram>>,
     ) -> Self {
         Self {
             attributes: NewRewardProgramActivationAttributes {
                 active: None,
-                activated_at,
+                activated_at: activated_at.into(),
                 deactivated_at: None,
                 extra: rt::Extra::new(),
             },
@@ -155,8 +155,8 @@ impl NewRewardProgramActivation {
 
     /// When the activation was brought to an end; later than `activated_at`.
     #[must_use]
-    pub fn deactivated_at(mut self, deactivated_at: rt::Timestamp) -> Self {
-        self.attributes.deactivated_at = Some(deactivated_at);
+    pub fn deactivated_at(mut self, deactivated_at: impl Into<rt::DateTime>) -> Self {
+        self.attributes.deactivated_at = Some(deactivated_at.into());
         self
     }
 }
@@ -170,9 +170,9 @@ pub struct NewRewardProgramActivationAttributes {
     /// Default: `true`.
     pub active: Option<bool>,
     /// When the program takes effect for the patient. It must lie between the `start_at` and the `end_at` of the reward program.
-    pub activated_at: rt::Timestamp,
+    pub activated_at: rt::DateTime,
     /// When the activation was brought to an end; later than `activated_at`.
-    pub deactivated_at: Option<rt::Timestamp>,
+    pub deactivated_at: Option<rt::DateTime>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -180,8 +180,8 @@ pub struct NewRewardProgramActivationAttributes {
 rt::object! {
     NewRewardProgramActivationAttributes {
         active: optional "active",
-        activated_at: required_instant "activated_at",
-        deactivated_at: optional_instant "deactivated_at",
+        activated_at: required "activated_at",
+        deactivated_at: optional "deactivated_at",
     }
 }
 
@@ -215,7 +215,7 @@ static CREATE_REWARD_PROGRAM_ACTIVATION: rt::Operation = rt::Operation {
 
 /// The request that [`create_reward_program_activation`](rt::Client::create_reward_program_activation) makes.
 ///
-/// Await it to send it: `Document<RewardProgramActivation>`.
+/// Await it to send it: `Written<RewardProgramActivation>`.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CreateRewardProgramActivation {
@@ -236,7 +236,9 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: The reward program activation that was created. Read as `Document<RewardProgramActivation>`.
+    /// `200`: The reward program activation that was created. Read as `Written<RewardProgramActivation>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -249,11 +251,11 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use fitbit_plus::{NewRewardProgramActivation, runtime::Timestamp};
+    /// use fitbit_plus::{NewRewardProgramActivation, runtime::DateTime};
     ///
     /// let answer = client
     ///     .create_reward_program_activation(
-    ///         NewRewardProgramActivation::new("2026-01-31T08:00:00Z".parse::<Timestamp>()?, "patient-id", "reward-program-id").active(true),
+    ///         NewRewardProgramActivation::new("2026-01-31T08:00:00Z".parse::<DateTime>()?, "patient-id", "reward-program-id").active(true),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -272,7 +274,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { CreateRewardProgramActivation(document) -> super::Document<RewardProgramActivation> }
+rt::request! { CreateRewardProgramActivation(document) -> document super::Written<RewardProgramActivation> }
 
 rt::scope! {
     /// Which ones are asked for: at least one of these filters, and all that are given hold.
@@ -392,7 +394,7 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchRewardProgramActivations -> super::Document<Vec<RewardProgramActivation>> }
+rt::request! { FetchRewardProgramActivations -> document super::Document<Vec<RewardProgramActivation>> }
 
 rt::collection! {
     FetchRewardProgramActivations of RewardProgramActivation,
@@ -459,4 +461,4 @@ impl rt::Client {
     }
 }
 
-rt::request! { FetchRewardProgramActivation -> super::Document<RewardProgramActivation> }
+rt::request! { FetchRewardProgramActivation -> document super::Document<RewardProgramActivation> }

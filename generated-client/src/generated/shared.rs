@@ -32,7 +32,7 @@ pub struct AdherenceStreak {
     /// Length of the run; 0 if there is none.
     pub count: Option<i64>,
     /// When the run last changed; absent on an action that has had no run yet.
-    pub updated_at: Option<rt::Timestamp>,
+    pub updated_at: Option<rt::DateTime>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -40,7 +40,7 @@ pub struct AdherenceStreak {
 rt::object! {
     default AdherenceStreak {
         count: optional "count",
-        updated_at: optional_instant "updated_at",
+        updated_at: optional "updated_at",
     }
 }
 

@@ -2,32 +2,25 @@
 
 use bytes::Bytes;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::query;
-use super::value::value_text;
+use super::value::{Json, JsonRef, json_text};
 
 /// A struct as `application/x-www-form-urlencoded`: a list is its name repeated, a member of an object is `name[member]`.
 pub(crate) fn form<T: Serialize>(body: &T) -> Result<String, serde_json::Error> {
     let mut pairs = Vec::new();
-    if let Value::Object(members) = serde_json::to_value(body)? {
-        for (name, value) in members {
-            flatten(name, value, &mut pairs);
-        }
+    for (name, value) in Json::of(body)?.members() {
+        flatten(&name, value, &mut pairs);
     }
     Ok(query::form(&pairs))
 }
 
-fn flatten(name: String, value: Value, pairs: &mut Vec<(String, String)>) {
-    match value {
-        Value::Null => {}
-        Value::Array(items) => items.into_iter().for_each(|item| flatten(name.clone(), item, pairs)),
-        Value::Object(members) => {
-            for (member, value) in members {
-                flatten(format!("{name}[{member}]"), value, pairs);
-            }
-        }
-        scalar => pairs.push((name, value_text(&scalar))),
+fn flatten(name: &str, value: JsonRef<'_>, pairs: &mut Vec<(String, String)>) {
+    match value.text().as_bytes().first() {
+        Some(b'n') => {}
+        Some(b'[') => value.items().for_each(|item| flatten(name, item, pairs)),
+        Some(b'{') => value.members().for_each(|(member, value)| flatten(&format!("{name}[{member}]"), value, pairs)),
+        _ => pairs.push((name.to_owned(), json_text(value))),
     }
 }
 
@@ -57,8 +50,8 @@ impl MultipartBody {
     /// A part of text; none where there is nothing to say.
     pub(crate) fn value(&mut self, name: &str, value: &impl Serialize) {
         let mut pairs = Vec::new();
-        match serde_json::to_value(value) {
-            Ok(value) => flatten(name.to_owned(), value, &mut pairs),
+        match Json::of(value) {
+            Ok(value) => flatten(name, value.as_json(), &mut pairs),
             Err(error) => self.failed = Some(error),
         }
         let parts = pairs.into_iter().map(|(name, value)| (format!("name=\"{}\"", quoted(&name)), Bytes::from(value)));

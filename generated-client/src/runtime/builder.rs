@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::header::HeaderValue;
 
-use super::auth::{Issuer, TokenKeeper, TokenStore};
+use super::auth::{Issuer, Refused, TokenCache, TokenStore};
 use super::base::Base;
 use super::error::{ConfigError, Result};
 use super::retry::RetryPolicy;
@@ -67,7 +67,7 @@ impl ClientBuilder {
         }
     }
 
-    /// Another place than the service's own: its base path included. Only https, or http on loopback.
+    /// The base URL, with its path, in place of the service's own. Only https, or http on loopback.
     ///
     /// It is the one place that the token is sent to. Redirects and links that lead elsewhere are errors.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
@@ -106,26 +106,27 @@ impl ClientBuilder {
         self
     }
 
-    /// The time one attempt may take, until its whole answer is there. A minute unless it is set.
+    /// The time limit of one attempt, until its whole response is received. A minute unless it is set.
     ///
-    /// A connection that is not made within 10 seconds is given up whatever stands here.
+    /// A connection that is not made within 10 seconds is given up in any case. Requests for tokens have a limit of their
+    /// own: 30 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.budget.limits.timeout = timeout;
         self
     }
 
-    /// The time a call may take with all that belongs to it: the token, every attempt, every wait. Two minutes unless it
-    /// is set.
+    /// The time limit of a whole call: the token, every attempt, every wait. Two minutes unless it is set.
     ///
-    /// When it has passed, the call is a [`TransportError`](super::TransportError) of the phase
-    /// [`Deadline`](super::TransportPhase::Deadline), and its `source()` is what happened last. A wait that would end
-    /// behind it is not begun.
+    /// When it has passed, the call fails with a [`TransportError`](super::TransportError) of the phase
+    /// [`Deadline`](super::TransportPhase::Deadline), and its `source()` is the last error. A wait that would end after
+    /// the deadline is not begun. A renewal of the token that the call started goes on: it has a limit of its own of two
+    /// minutes.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.budget.deadline = deadline;
         self
     }
 
-    /// How often a request is sent again that is lost, or that the server is not ready for, where this is harmless.
+    /// How often a request is retried after a transport error or while the server is not ready, if that does no harm.
     /// [`RetryPolicy::new`] unless it is set.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.budget.retry = policy;
@@ -173,8 +174,16 @@ impl ClientBuilder {
     fn assemble(self, base: Base, transport: Arc<dyn Transport>, user_agent: HeaderValue) -> Client {
         let Self { service, credentials, store, budget, .. } = self;
         let wire = Arc::new(Wire { service, base, transport, user_agent });
-        let tokens = credentials
-            .map(|credentials| TokenKeeper::new(Issuer { wire: Arc::clone(&wire), credentials, store, budget }));
+        let tokens = credentials.map(|credentials| {
+            TokenCache::new(Issuer {
+                wire: Arc::clone(&wire),
+                credentials,
+                store,
+                refused: Refused::default(),
+                max_body: budget.limits.max_body,
+                retry: budget.retry,
+            })
+        });
         Client::new(wire, tokens, budget)
     }
 

@@ -13,7 +13,7 @@ use super::body::{self, Multipart, MultipartBody};
 use super::error::{ConfigError, Result};
 use super::query::{QueryPairs, push_segment};
 use super::retry::RetryPolicy;
-use super::{Client, Operation, Pending, RawResponse, ToText, link};
+use super::{Client, Operation, Pending, RawResponse, ToText};
 
 /// A call in the making.
 #[derive(Clone)]
@@ -22,16 +22,15 @@ pub(crate) struct Call {
     pub(crate) operation: &'static Operation,
     path: Vec<(&'static str, String)>,
     query: QueryPairs,
-    /// More of the query, as a server wrote it.
-    besides: String,
+    /// The query that is sent in place of `query`, encoded: that of a link to another page.
+    page_query: Option<String>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) content_type: Option<HeaderValue>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) deadline: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
-    /// Where it goes in place of its own path and query.
-    link: Option<String>,
+    is_lenient: bool,
     fault: Option<ConfigError>,
 }
 
@@ -43,14 +42,14 @@ impl Call {
             operation,
             path: Vec::new(),
             query: QueryPairs::default(),
-            besides: String::new(),
+            page_query: None,
             headers: HeaderMap::new(),
             body: Bytes::new(),
             content_type: operation.content_type.map(HeaderValue::from_static),
             timeout: None,
             deadline: None,
             retry: None,
-            link: None,
+            is_lenient: false,
             fault: None,
         }
     }
@@ -126,9 +125,19 @@ impl Call {
         self.retry = Some(policy);
     }
 
-    /// The same call, to where a link of its answer leads: headers and limits stay, path, query and body do not.
-    pub(crate) fn follow(&self, href: &str) -> Self {
-        Self { link: Some(href.to_owned()), body: Bytes::new(), content_type: None, ..self.clone() }
+    /// Sets aside what does not decode.
+    pub(crate) const fn lenient(&mut self) {
+        self.is_lenient = true;
+    }
+
+    pub(crate) const fn is_lenient(&self) -> bool {
+        self.is_lenient
+    }
+
+    /// Sends this query, which is encoded, in place of its own. Everything else of the call stays as it is.
+    pub(crate) fn with_page_query(mut self, query: String) -> Self {
+        self.page_query = Some(query);
+        self
     }
 
     /// Sends JSON.
@@ -194,10 +203,7 @@ impl Call {
         if let Some((name, fault)) = self.query.fault() {
             return Err(ConfigError::new(format!("{}: `{name}` {fault}", self.operation.id)).into());
         }
-        let uri = match &self.link {
-            Some(href) => base.resolve(href),
-            None => self.target().and_then(|target| base.join(&target)),
-        };
+        let uri = self.target().and_then(|target| base.join(&target));
         uri.map_err(|error| error.of(self.operation.id).into())
     }
 
@@ -215,43 +221,28 @@ impl Call {
                 }
             }
         }
-        self.query.write(&mut target);
-        if !self.besides.is_empty() {
-            target.push(if self.query.is_empty() { '?' } else { '&' });
-            target.push_str(&self.besides);
+        let query = self.encoded_query();
+        if !query.is_empty() {
+            target.push('?');
+            target.push_str(&query);
         }
         Ok(target)
     }
 
-    /// Where the call goes, in one spelling: equal for two that ask the same.
-    pub(crate) fn address(&self) -> String {
-        let uri = self.uri(self.client.base());
-        uri.map_or_else(|_| String::new(), |uri| link::spelled(uri.path_and_query().map_or("/", |it| it.as_str())))
+    /// The query that is sent, encoded.
+    pub(crate) fn encoded_query(&self) -> String {
+        self.page_query.clone().unwrap_or_else(|| self.query.encoded())
     }
 
-    /// Takes part of a query in place of this parameter, as [`told_besides`](Self::told_besides) gave it.
-    pub(crate) fn tell_besides(&mut self, name: &str, query: &str) {
-        self.query.remove(name);
-        query.clone_into(&mut self.besides);
+    /// The query that the call has by itself.
+    pub(crate) const fn own_query(&self) -> &QueryPairs {
+        &self.query
     }
 
-    /// What a link says that the call, without this parameter, does not say by itself.
-    pub(crate) fn told_besides(&self, href: &str, name: &str) -> String {
-        link::besides(href, |said| said != name && self.query.has(said))
-    }
-
-    /// Tells this call from others, whatever they say of these parameters.
-    ///
-    /// A bookmark keeps it so that it is not resumed with other filters by mistake. It has 16 bits and no more: filters can
-    /// hold a medical record number, which a longer checksum would allow to guess.
-    pub(crate) fn checksum(&self, except: &[&str]) -> u16 {
-        let mut text = self.operation.id.to_owned();
-        for (name, value) in self.path.iter().map(|(name, value)| (*name, value)).chain(self.query.iter()) {
-            if !except.contains(&name) {
-                text.extend([name, "=", value, "\n"]);
-            }
-        }
-        (super::paging::digest::of_text(&text) & 0xffff) as u16
+    /// The parameters of path and query that the call has by itself.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let path = self.path.iter().map(|(name, value)| (*name, value));
+        path.chain(self.query.iter()).map(|(name, value)| (name, value.as_str()))
     }
 
     /// Sends the call and decodes the answer; a refusal is an error.
@@ -265,7 +256,7 @@ impl Call {
     }
 
     async fn execute(self, refusal_is_error: bool) -> Result<RawResponse> {
-        let response = self.client.execute(&self).await?;
+        let response = self.client.execute(&self).await?.lenient(self.is_lenient);
         if refusal_is_error { response.success() } else { Ok(response) }
     }
 }

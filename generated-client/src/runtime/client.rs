@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http::HeaderMap;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 
-use super::auth::TokenKeeper;
+use super::auth::TokenCache;
 use super::base::Base;
 use super::error::{ConfigError, Result};
 use super::operation::Auth;
@@ -16,7 +16,23 @@ use super::{Call, RawResponse};
 
 /// A client of the API. Cheap to clone: clones share connections and the token.
 ///
-/// Its calls are awaited within a tokio runtime that has its clock and its I/O enabled, as that of `#[tokio::main]` has.
+/// # Runtimes
+///
+/// Calls are awaited within a tokio runtime with its clock and I/O enabled, such as that of `#[tokio::main]`.
+///
+/// Clients and their clones may be used in several runtimes of one process, at once or one after the other: the token is
+/// shared between them. What a call starts belongs to the runtime that it is awaited in, though:
+///
+/// - A renewal of the token is a task of that runtime. It completes even if the call is dropped, but ends with the
+///   runtime. Then the next call starts another one, and if the server had already replaced the refresh token, that
+///   renewal fails. So await [`flush`](Self::flush) before a runtime or a program ends.
+/// - An open connection is a task of that runtime too, and is not used after the runtime has been dropped. If the runtime
+///   exists but does not run, as a current-thread runtime between two `block_on`, requests over its connections wait until
+///   their timeout, and calls wait up to 150 seconds for its renewal.
+///
+/// So keep one runtime that runs for as long as the client is used, such as `#[tokio::main]` or the one behind
+/// `fitbit_plus::block`. If each thread or test has a runtime of its own, build a client for each runtime; a
+/// [`TokenStore`](super::TokenStore) shares the token between them.
 ///
 /// # Examples
 ///
@@ -37,12 +53,12 @@ pub struct Client {
 
 struct Inner {
     wire: Arc<Wire>,
-    tokens: Option<TokenKeeper>,
+    tokens: Option<TokenCache>,
     budget: Budget,
 }
 
 impl Client {
-    pub(crate) fn new(wire: Arc<Wire>, tokens: Option<TokenKeeper>, budget: Budget) -> Self {
+    pub(crate) fn new(wire: Arc<Wire>, tokens: Option<TokenCache>, budget: Budget) -> Self {
         Self { inner: Arc::new(Inner { wire, tokens, budget }) }
     }
 
@@ -50,6 +66,27 @@ impl Client {
     #[must_use]
     pub fn base_url(&self) -> &str {
         self.inner.wire.base.as_str()
+    }
+
+    /// Waits until a token renewal that is running has completed and its token is saved.
+    ///
+    /// Calls use a token while it is still valid, and do not wait for its renewal. If credentials hold a refresh token that
+    /// the server replaces with each renewal, await this before the program or its runtime ends, or the replacement may
+    /// be lost. It returns at once if no renewal is running.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn run(client: fitbit_plus::Client) -> Result<(), fitbit_plus::Error> {
+    /// client.fetch_patient("5c34c05bd7ac627aafb82010").await?;
+    /// client.flush().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn flush(&self) {
+        if let Some(tokens) = &self.inner.tokens {
+            tokens.flush().await;
+        }
     }
 
     /// Sends a call.
@@ -79,8 +116,8 @@ impl Client {
         &self.inner.wire.base
     }
 
-    /// What keeps the token of a call; `None` for a call that needs none.
-    fn tokens(&self, call: &Call) -> Result<Option<&TokenKeeper>> {
+    /// The token of a call; `None` for a call that needs none.
+    fn tokens(&self, call: &Call) -> Result<Option<&TokenCache>> {
         match (call.operation.auth, &self.inner.tokens) {
             (Auth::None, _) => Ok(None),
             (Auth::Bearer, Some(tokens)) => Ok(Some(tokens)),
@@ -143,28 +180,24 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_call_follows_a_link_with_what_was_said_of_it_and_to_no_other_place() -> Result<()> {
+    async fn a_call_with_the_query_of_a_link_goes_to_its_own_place_with_everything_else_that_it_has() -> Result<()> {
         let log = Log::default();
         let builder = ClientBuilder::new(&SERVICE).credentials(Credentials::new("id", "secret"));
         let client = builder.transport(log.clone()).build()?;
         let mut call = Call::new(&client, &LIST).with_query("page", 1_u32).json(&"body");
         call.header("x-trace", "7");
         call.timeout(std::time::Duration::from_secs(9));
-        client.execute(&call.follow("/v1/list?page=2")).await?;
-        client.execute(&call.follow("https://api.example.com/other")).await?;
-        let error =
-            client.execute(&call.follow("https://other.example/marker")).await.err().map(|error| error.to_string());
-        assert_eq!(
-            error.as_deref(),
-            Some(
-                "list: a link that the server gave leads to https://other.example, away from https://api.example.com, and \
-                 the token would go with it: it is not followed"
-            )
-        );
+        client.execute(&call).await?;
+        client.execute(&call.clone().with_page_query("page=2&x=%5B".to_owned())).await?;
+        client.execute(&call.with_page_query(String::new())).await?;
         let sent = log.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         assert_eq!(
             sent.get(1..).unwrap_or_default(),
-            ["GET https://api.example.com/v1/list?page=2 7 9s 0", "GET https://api.example.com/other 7 9s 0"]
+            [
+                "GET https://api.example.com/v1/list?page=1 7 9s 6",
+                "GET https://api.example.com/v1/list?page=2&x=%5B 7 9s 6",
+                "GET https://api.example.com/v1/list 7 9s 6"
+            ]
         );
         Ok(())
     }

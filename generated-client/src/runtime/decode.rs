@@ -1,32 +1,96 @@
 //! JSON text to values, and what an error says of the place: its JSON pointer and the kind of what stood there, never a value.
 
+use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::de::{self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::Key;
 use super::error::DecodeError;
 
+/// A body as text.
+pub(crate) fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
+    std::str::from_utf8(body).map_err(|_| DecodeError::new("", "is not UTF-8"))
+}
+
 /// Decodes a body.
 pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    let text = std::str::from_utf8(body).map_err(|_| DecodeError::new("", "is not UTF-8"))?;
+    self::text(utf8(body)?)
+}
+
+/// Decodes a text.
+pub(crate) fn text<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, DecodeError> {
     serde_json::from_str(text).map_err(|error| {
         let place = Place::of(text, &error);
         DecodeError::new(&place.pointer, &place.problem)
     })
 }
 
-/// An error inside JSON that was set aside to be decoded by itself, to be raised where that JSON stands.
-pub(crate) fn nested<E: de::Error>(text: &str, error: &serde_json::Error) -> E {
-    let Place { pointer, problem } = Place::of(text, error);
-    E::custom(format_args!("{NESTED}{}{NESTED}{pointer}{NESTED}{problem}", text.len()))
+/// How many levels of JSON that was set aside may be decoded inside each other: each level starts a new parser, which
+/// counts its own depth from zero.
+const NESTED_LEVELS: u32 = 32;
+
+/// How often the outermost JSON that was set aside may be read in all. A union without a tag tries each of its types; where
+/// such unions contain each other, the tries would multiply with every level.
+const NESTED_READS: usize = 256;
+
+/// Where the decoding of JSON that was set aside has got to on this thread.
+#[derive(Clone, Copy)]
+struct Nesting {
+    level: u32,
+    bytes_left: usize,
 }
 
-/// Stands between the parts of a nested error: the length of the JSON that was set aside, by which it is found again since
-/// the parser no longer knows where it stood; the pointer inside it; the problem. No server can write it into a message: messages of serde that hold what
-/// came are not shown, and control characters of JSON texts come escaped.
-const NESTED: char = '\u{1}';
+thread_local! {
+    static NESTING: Cell<Nesting> = const { Cell::new(Nesting { level: 0, bytes_left: 0 }) };
+}
+
+impl Nesting {
+    /// Goes one level down; [`Level`] goes up again.
+    fn enter(length: usize) -> Option<Level> {
+        let Self { level, bytes_left } = NESTING.get();
+        let bytes_left = if level == 0 { length.saturating_mul(NESTED_READS) } else { bytes_left };
+        let bytes_left = bytes_left.checked_sub(length).filter(|_| level < NESTED_LEVELS)?;
+        NESTING.set(Self { level: level + 1, bytes_left });
+        Some(Level)
+    }
+}
+
+struct Level;
+
+impl Drop for Level {
+    fn drop(&mut self) {
+        let Nesting { level, bytes_left } = NESTING.get();
+        NESTING.set(Nesting { level: level.saturating_sub(1), bytes_left });
+    }
+}
+
+/// Decodes JSON that was set aside while the JSON around it is being decoded.
+pub(crate) fn nested<T: DeserializeOwned, E: de::Error>(text: &str) -> Result<T, E> {
+    let Some(_level) = Nesting::enter(text.len()) else {
+        return Err(nested_error(text, &Place { pointer: String::new(), problem: TOO_DEEP.to_owned() }));
+    };
+    serde_json::from_str(text).map_err(|error| nested_error(text, &Place::of(text, &error)))
+}
+
+/// An error inside JSON that was set aside, to be raised where that JSON is.
+fn nested_error<E: de::Error>(text: &str, Place { pointer, problem }: &Place) -> E {
+    let pointer = utf8_percent_encode(pointer, ENCODED);
+    E::custom(format_args!("in {}{NESTED}{pointer} {problem}", text.len()))
+}
+
+/// Marks a nested error. Before it is the length of the JSON that was set aside, by which its place is found again; after
+/// it the pointer inside that JSON and the problem. No server can write it: messages of serde that quote a value begin
+/// otherwise. A program that decodes with `serde_json` itself sees this message.
+const NESTED: &str = " bytes of JSON, ";
+
+/// What would end the pointer, or does not belong into a message.
+const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
+
+const TOO_DEEP: &str = "is nested too deep to be decoded";
 
 struct Place {
     pointer: String,
@@ -37,22 +101,46 @@ impl Place {
     fn of(text: &str, error: &serde_json::Error) -> Self {
         let message = error.to_string();
         let offset = offset(text, error.line(), error.column());
-        if !error.is_data() {
-            let problem = if error.is_eof() { "ends too early" } else { "is not JSON" };
-            return Self { pointer: String::new(), problem: format!("{problem} (byte {offset})") };
-        }
         if let Some((length, inner, problem)) = nested_parts(&message) {
             let (outer, _) = pointer_at(text, offset, Some(length));
             return Self { pointer: format!("{outer}{inner}"), problem: strip_position(problem).to_owned() };
         }
-        let (pointer, found) = pointer_at(text, into_container(text, offset, &message), None);
-        Self { pointer, problem: problem(&message, found) }
+        if error.is_data() {
+            let (pointer, found) = pointer_at(text, into_container(text, offset, &message), None);
+            return Self { pointer, problem: problem(&message, found) };
+        }
+        match unsupported(&message) {
+            Some(problem) => Self { pointer: pointer_at(text, offset, None).0, problem: problem.to_owned() },
+            None => Self { pointer: String::new(), problem: not_json(text, error, offset) },
+        }
     }
 }
 
-fn nested_parts(message: &str) -> Option<(usize, &str, &str)> {
-    let mut parts = message.strip_prefix(NESTED)?.splitn(3, NESTED);
-    Some((parts.next()?.parse().ok()?, parts.next()?, parts.next()?))
+/// What is JSON by its grammar and has no value here.
+fn unsupported(message: &str) -> Option<&'static str> {
+    Some(match strip_position(message) {
+        "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
+            "is a text with half of a surrogate pair (`\\ud800` to `\\udfff`), which is no Unicode"
+        }
+        "invalid unicode code point" => "is a text with an escape that is no Unicode",
+        "number out of range" => "is a number out of range",
+        "recursion limit exceeded" => TOO_DEEP,
+        _ => return None,
+    })
+}
+
+fn not_json(text: &str, error: &serde_json::Error, offset: usize) -> String {
+    match text.starts_with('\u{feff}') {
+        true => "starts with a byte order mark, which JSON does not allow".to_owned(),
+        false if error.is_eof() => format!("ends too early (byte {offset})"),
+        false => format!("is not JSON (byte {offset})"),
+    }
+}
+
+fn nested_parts(message: &str) -> Option<(usize, Cow<'_, str>, &str)> {
+    let (length, rest) = message.strip_prefix("in ")?.split_once(NESTED)?;
+    let (pointer, problem) = rest.split_once(' ')?;
+    Some((length.parse().ok()?, percent_decode_str(pointer).decode_utf8_lossy(), problem))
 }
 
 /// serde_json ends its messages with the position; ours have been turned into a pointer.
@@ -296,6 +384,24 @@ mod tests {
     }
 
     #[test]
+    fn what_json_allows_and_the_client_does_not_is_reported_as_what_it_is() {
+        let problem = |body: &str| match json::<std::collections::BTreeMap<String, String>>(body.as_bytes()) {
+            Ok(_) => "fine".to_owned(),
+            Err(error) => format!("{:?} {}", error.pointer(), error.problem()),
+        };
+        let half = "is a text with half of a surrogate pair (`\\ud800` to `\\udfff`), which is no Unicode";
+        for text in ["\\ud800", "\\ud800x", "\\udc00", "\\ud800\\u0041"] {
+            assert_eq!(problem(&format!(r#"{{"a": "", "b": "{text}"}}"#)), format!(r#""/b" {half}"#));
+        }
+        assert_eq!(problem("\u{feff}{}"), r#""" starts with a byte order mark, which JSON does not allow"#);
+        assert_eq!(told("[[1e400, null]]"), r#""/0/0" is a number out of range"#);
+
+        let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
+        let error = json::<Value>(deep.as_bytes()).map_err(|error| error.problem().to_owned());
+        assert_eq!(error, Err(TOO_DEEP.to_owned()));
+    }
+
+    #[test]
     fn the_text_at_a_pointer_is_found_wherever_it_stands() {
         let body =
             br#"{"data": [{"meta": {"req_id": "no"}}], "meta": {"count": 1, "req_id": "r-1", "more": {}}, "x": 1}"#;
@@ -303,6 +409,29 @@ mod tests {
         for other in ["", "[]", "{\"meta\": []}", "{\"meta\": {\"req_id\": 1}}", "{\"meta\": null}", "<html>"] {
             assert_eq!(text_at(other.as_bytes(), "/meta/req_id"), None, "{other}");
         }
+    }
+
+    /// Set aside as JSON first, as resources of several types are.
+    struct Aside;
+
+    impl<'de> Deserialize<'de> for Aside {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let json = <&serde_json::value::RawValue>::deserialize(deserializer)?.get();
+            nested::<std::collections::BTreeMap<String, bool>, _>(json).map(|_| Self)
+        }
+    }
+
+    #[test]
+    fn an_error_in_json_that_was_set_aside_has_its_place_and_no_control_characters() {
+        let text = r#"[{}, {"a\u0001 é%": 1}]"#;
+        let error = serde_json::from_str::<Vec<Aside>>(text).err().map(|error| error.to_string()).unwrap_or_default();
+        let message =
+            "in 18 bytes of JSON, /a%01%20%C3%A9%25 is a number where a boolean was expected at line 1 column";
+        assert!(error.starts_with(message), "{error}");
+        let error =
+            json::<Vec<Aside>>(text.as_bytes()).err().map(|error| (error.pointer().to_owned(), error.to_string()));
+        let shown = "/1/… is a number where a boolean was expected".to_owned();
+        assert_eq!(error, Some(("/1/a\u{1} é%".to_owned(), shown)));
     }
 
     #[test]

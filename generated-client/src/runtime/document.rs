@@ -8,7 +8,7 @@ use super::included::{Included, Primary};
 use super::links::LinksPart;
 use super::member::{optional, part, required};
 use super::object::{self, Key, Object};
-use super::{Extra, Part, PatchShape, ResourceEnum, Service, Target, ToMany, ToOne};
+use super::{Extra, Fault, Part, PatchShape, ResourceEnum, Service, Target, ToMany, ToOne};
 
 /// What the runtime reads from the `meta` of a document.
 pub trait Meta:
@@ -28,7 +28,7 @@ impl Meta for Extra {
     }
 
     fn request_id(&self) -> Option<&str> {
-        self.get("request_id")?.as_str()
+        self.get("request_id")?.as_plain_str()
     }
 }
 
@@ -60,9 +60,19 @@ pub struct Document<T, S: Service> {
     pub jsonapi: Option<Extra>,
     /// Members that JSON:API does not know, kept as they came.
     pub extra: Extra,
+    pub(super) faults: Vec<Fault>,
 }
 
 impl<T, S: Service> Document<T, S> {
+    /// What was set aside because it does not decode: in `meta` and `jsonapi` always; in the rest of the document if the
+    /// request was `lenient`, where it is the nearest optional member or list item. A list of which more than 16 parts do
+    /// not decode is set aside whole, and so is a row or an included resource with more than 64 faults.
+    ///
+    /// It is not part of the document when this is encoded.
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
     /// The identifier that the server gave the request.
     pub fn request_id(&self) -> Option<&str> {
         super::Meta::request_id(&*self.meta)
@@ -170,7 +180,7 @@ where
 impl<T, S: Service> From<Members<T, Included<S>, S::Meta>> for Document<T, S> {
     fn from(members: Members<T, Included<S>, S::Meta>) -> Self {
         let Members { data, meta, links, included, jsonapi, extra } = members;
-        Self { data, meta, links, included, jsonapi, extra }
+        Self { data, meta, links, included, jsonapi, extra, faults: Vec::new() }
     }
 }
 

@@ -2,47 +2,19 @@
 
 use std::any::Any;
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, OnceLock};
 
-use hashbrown::HashTable;
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
+use super::positions::Positions;
 use super::{Resource, ResourceEnum, Service};
 
 /// The `included` of a document, in the server's order.
 pub struct Included<S: Service> {
     resources: Vec<S::Resource>,
     /// Made by the first look-up: most documents are never looked into.
-    index: OnceLock<Index>,
-}
-
-/// Where the resources stand, by type and identifier. It holds positions alone, so that it is small and moves with them.
-#[derive(Clone)]
-struct Index {
-    positions: HashTable<usize>,
-    /// Random for each index: identifiers come from outside.
-    hasher: RandomState,
-}
-
-impl Index {
-    /// The first of a type and identifier is the one that is found.
-    fn new<R: ResourceEnum>(resources: &[R]) -> Self {
-        let hasher = RandomState::new();
-        let mut positions = HashTable::with_capacity(resources.len());
-        for (at, resource) in resources.iter().enumerate() {
-            let hash = |at: &usize| resources.get(*at).map_or(0, |resource| hasher.hash_one(key(resource)));
-            let is_same = |at: &usize| resources.get(*at).is_some_and(|known| key(known) == key(resource));
-            positions.entry(hash(&at), is_same, hash).or_insert(at);
-        }
-        Self { positions, hasher }
-    }
-
-    fn find<'a, R: ResourceEnum>(&self, resources: &'a [R], sought: (&str, &str)) -> Option<&'a R> {
-        let is_sought = |at: &usize| resources.get(*at).is_some_and(|resource| key(resource) == sought);
-        resources.get(*self.positions.find(self.hasher.hash_one(sought), is_sought)?)
-    }
+    index: OnceLock<Positions>,
 }
 
 fn key<R: ResourceEnum>(resource: &R) -> (&str, &str) {
@@ -70,8 +42,16 @@ impl<S: Service> Included<S> {
     /// The resource of this type and identifier.
     #[must_use]
     pub fn find(&self, resource_type: &str, id: &str) -> Option<&S::Resource> {
-        let index = self.index.get_or_init(|| Index::new(&self.resources));
-        index.find(&self.resources, (resource_type, id))
+        let key = |at: usize| self.resources.get(at).map(key);
+        let index = self.index.get_or_init(|| {
+            let mut index = Positions::with_capacity(self.resources.len());
+            for at in 0..self.resources.len() {
+                // If two have the same type and identifier, the first is found.
+                index.entry(at, &key);
+            }
+            index
+        });
+        self.resources.get(index.find(Some((resource_type, id)), &key)?)
     }
 }
 
@@ -131,29 +111,49 @@ impl<S: Service> Serialize for Included<S> {
 
 /// The data of a document, as far as relationships can lead back into it.
 pub trait Primary {
+    /// Whether a resource of this type can be among the data.
+    fn holds(resource_type: &str) -> bool;
+
     /// The resource of this type and identifier, if it is among the data.
     fn find(&self, resource_type: &str, id: &str) -> Option<&dyn Any>;
 }
 
 impl<R: Resource> Primary for R {
+    fn holds(resource_type: &str) -> bool {
+        R::TYPE == resource_type
+    }
+
     fn find(&self, resource_type: &str, id: &str) -> Option<&dyn Any> {
-        (R::TYPE == resource_type && self.id().as_ref() == id).then_some(self)
+        (Self::holds(resource_type) && self.id().as_ref() == id).then_some(self)
     }
 }
 
 impl<P: Primary> Primary for Arc<P> {
+    fn holds(resource_type: &str) -> bool {
+        P::holds(resource_type)
+    }
+
     fn find(&self, resource_type: &str, id: &str) -> Option<&dyn Any> {
         P::find(self, resource_type, id)
     }
 }
 
 impl<P: Primary> Primary for Vec<P> {
+    fn holds(resource_type: &str) -> bool {
+        P::holds(resource_type)
+    }
+
     fn find(&self, resource_type: &str, id: &str) -> Option<&dyn Any> {
-        self.iter().find_map(|data| data.find(resource_type, id))
+        // Each row asks for what it is related to, which is mostly of another type: that takes no pass over all rows.
+        if P::holds(resource_type) { self.iter().find_map(|data| data.find(resource_type, id)) } else { None }
     }
 }
 
 impl<P: Primary> Primary for Option<P> {
+    fn holds(resource_type: &str) -> bool {
+        P::holds(resource_type)
+    }
+
     fn find(&self, resource_type: &str, id: &str) -> Option<&dyn Any> {
         self.as_ref()?.find(resource_type, id)
     }

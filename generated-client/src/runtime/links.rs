@@ -8,6 +8,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::member::{optional, required};
 use super::object::{self, Key, Object};
+use super::positions::Positions;
+use super::shown::Location;
 use super::{Extra, Part};
 
 /// A link: a URL, or an object that holds one. A URL can be relative to the origin of the API (`/pub/patient/…`).
@@ -21,7 +23,7 @@ pub enum Link {
 }
 
 /// A link in its long form.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LinkObject {
     /// The URL.
@@ -44,10 +46,20 @@ impl Link {
 }
 
 impl fmt::Debug for Link {
-    /// Without its query, which can hold what a program searched for.
+    /// Shows the host and the names in the path. Identifiers, user, query and fragment can be personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (path, query) = self.href().split_once('?').map_or((self.href(), ""), |(path, _)| (path, "?…"));
-        write!(f, "Link({path}{query})")
+        write!(f, "Link({})", Location(self.href()))
+    }
+}
+
+impl fmt::Debug for LinkObject {
+    /// Like that of [`Link`].
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LinkObject")
+            .field("href", &format_args!("{}", Location(&self.href)))
+            .field("meta", &self.meta)
+            .field("extra", &self.extra)
+            .finish()
     }
 }
 
@@ -139,6 +151,9 @@ pub struct Links {
     links: Vec<(Cow<'static, str>, Option<Link>)>,
 }
 
+/// While there are at most this many, a repeated name is found by comparing it with each.
+const FEW: usize = 16;
+
 /// The names of links that JSON:API has.
 const NAMES: [&str; 6] = ["self", "related", "next", "prev", "first", "last"];
 
@@ -170,10 +185,10 @@ impl Links {
         self.get("related")
     }
 
-    /// The next page.
+    /// The link to the next page. There is none on the last page: `next` is absent, null or empty.
     #[must_use]
     pub fn next(&self) -> Option<&Link> {
-        self.get("next")
+        self.get("next").filter(|link| !link.href().trim().is_empty())
     }
 
     /// The names, those of links that came as `null` included.
@@ -204,6 +219,24 @@ impl Links {
             }
         }
     }
+
+    /// Keeps the last link of each name. A server may send any number of names, so they are hashed.
+    fn drop_repeated(&mut self) {
+        if self.links.len() <= FEW {
+            return;
+        }
+        let name = |at: usize| self.links.get(at).map(|(name, _)| &**name);
+        let mut last = Positions::with_capacity(self.links.len());
+        for at in 0..self.links.len() {
+            *last.entry(at, &name) = at;
+        }
+        if last.len() < self.links.len() {
+            let mut is_last =
+                (0..self.links.len()).map(|at| last.find(name(at), &name) == Some(at)).collect::<Vec<_>>();
+            let mut is_last = is_last.drain(..);
+            self.links.retain(|_| is_last.next().unwrap_or(true));
+        }
+    }
 }
 
 impl Object for Links {
@@ -214,8 +247,13 @@ impl Object for Links {
         while let Some(key) = map.next_key::<Key<'de>>()? {
             let link: Option<Link> = map.next_value()?;
             let known = NAMES.into_iter().find(|name| *name == key.as_str());
-            links.put(known.map_or_else(|| Cow::Owned(key.into_string()), Cow::Borrowed), link);
+            let name = known.map_or_else(|| Cow::Owned(key.into_string()), Cow::Borrowed);
+            match links.links.len() {
+                ..FEW => links.put(name, link),
+                _ => links.links.push((name, link)),
+            }
         }
+        links.drop_repeated();
         Ok(links)
     }
 

@@ -3,12 +3,11 @@
 //!
 //! When a member comes twice, the last one wins.
 
-use serde::de::{Deserialize, MapAccess};
+use serde::de::{self, Deserialize, DeserializeOwned, MapAccess};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
-use super::value::Instant;
-use super::{Extra, Timestamp};
+use super::{Extra, Json};
 
 /// Whether a member of a kind that can be absent is there.
 pub trait Presence {
@@ -19,7 +18,7 @@ pub trait Presence {
 /// Remembers a null under its name, so that it can go back. Apart, since few members are null.
 #[cold]
 fn keep_null(name: &'static str, extra: &mut Extra) {
-    extra.insert(name, Value::Null);
+    extra.keep_text(name, "null");
 }
 
 /// Always there, never null: `T`.
@@ -111,55 +110,6 @@ pub(crate) mod optional {
             Some(value) => map.serialize_entry(name, value),
             None => Ok(()),
         }
-    }
-}
-
-/// An instant that is always there and never null: [`required`], read and written faster.
-pub(crate) mod required_instant {
-    pub(crate) use super::required::{finish, is_written, slot};
-    use super::*;
-
-    #[inline]
-    pub(crate) fn read<'de, A: MapAccess<'de>>(
-        slot: &mut Option<Timestamp>,
-        _: &'static str,
-        map: &mut A,
-        _: &mut Extra,
-    ) -> Result<(), A::Error> {
-        let Instant(read) = map.next_value()?;
-        *slot = Some(read);
-        Ok(())
-    }
-
-    pub(crate) fn write<M: SerializeMap>(value: &Timestamp, name: &'static str, map: &mut M) -> Result<(), M::Error> {
-        map.serialize_entry(name, &Instant(*value))
-    }
-}
-
-/// An instant that may be absent: [`optional`], read and written faster.
-pub(crate) mod optional_instant {
-    pub(crate) use super::optional::{finish, is_written, slot};
-    use super::*;
-
-    #[inline]
-    pub(crate) fn read<'de, A: MapAccess<'de>>(
-        slot: &mut Option<Timestamp>,
-        name: &'static str,
-        map: &mut A,
-        extra: &mut Extra,
-    ) -> Result<(), A::Error> {
-        let mut read = None;
-        optional::read(&mut read, name, map, extra)?;
-        *slot = read.map(|Instant(read)| read);
-        Ok(())
-    }
-
-    pub(crate) fn write<M: SerializeMap>(
-        value: &Option<Timestamp>,
-        name: &'static str,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        optional::write(&value.map(Instant), name, map)
     }
 }
 
@@ -258,32 +208,88 @@ pub(crate) mod part {
     pub(crate) use super::relationship::{finish, is_written, read, slot, write};
 }
 
-/// Reads the `type` of a resource. Another type than the expected one is remembered under that name.
-pub(crate) fn read_type<'de, A: MapAccess<'de>>(
-    expected: &'static str,
+/// A type of which something can be read from JSON that is of another type.
+pub(crate) trait Salvage: DeserializeOwned {
+    fn salvage(_json: &str) -> Option<Self> {
+        None
+    }
+}
+
+impl Salvage for String {
+    /// The text of a number.
+    fn salvage(json: &str) -> Option<Self> {
+        json.starts_with(|first: char| first == '-' || first.is_ascii_digit()).then(|| json.to_owned())
+    }
+}
+
+/// Reads as much as can be read; what is malformed or null is kept in `extra`.
+fn read_loosely<'de, T: Salvage, A: MapAccess<'de>>(
+    name: &'static str,
     map: &mut A,
     extra: &mut Extra,
-) -> Result<bool, A::Error> {
-    let came: super::Key<'de> = map.next_value()?;
-    if came.as_str() == expected {
-        extra.remove("type");
-    } else {
-        extra.insert("type", came.into_string());
+) -> Result<Option<T>, A::Error> {
+    let json: Box<RawValue> = map.next_value()?;
+    if let Ok(value) = serde_json::from_str(json.get()) {
+        return Ok(Some(value));
     }
-    Ok(true)
+    extra.keep_text(name, json.get());
+    Ok(T::salvage(json.get()))
+}
+
+/// May be absent or malformed: `Option<T>`.
+pub(crate) mod loose {
+    pub(crate) use super::optional::{finish, is_written, slot, write};
+    use super::*;
+
+    pub(crate) fn read<'de, T: Salvage, A: MapAccess<'de>>(
+        slot: &mut Option<T>,
+        name: &'static str,
+        map: &mut A,
+        extra: &mut Extra,
+    ) -> Result<(), A::Error> {
+        *slot = read_loosely(name, map, extra)?;
+        Ok(())
+    }
+}
+
+/// An object that may be absent or malformed: [`Part`](crate::runtime::Part).
+pub(crate) mod loose_part {
+    pub(crate) use super::part::{finish, is_written, slot, write};
+    use super::*;
+    use crate::runtime::Part;
+
+    pub(crate) fn read<'de, T: Salvage + Default, A: MapAccess<'de>>(
+        slot: &mut Part<T>,
+        name: &'static str,
+        map: &mut A,
+        extra: &mut Extra,
+    ) -> Result<(), A::Error> {
+        *slot = read_loosely(name, map, extra)?.map(Part::new).unwrap_or_default();
+        Ok(())
+    }
+}
+
+/// Reads the `type` of a resource. Another type than the expected one is an error: it is another resource.
+pub(crate) fn read_type<'de, A: MapAccess<'de>>(expected: &'static str, map: &mut A) -> Result<bool, A::Error> {
+    let found: super::Key<'de> = map.next_value()?;
+    if found.as_str() == expected { Ok(true) } else { Err(another_type(expected, found.as_str())) }
+}
+
+/// Names the type that was found only if it looks like a type: the text could be anything.
+#[cold]
+fn another_type<E: de::Error>(expected: &str, found: &str) -> E {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase();
+    let is_type = found.len() <= 40 && found.bytes().all(|byte| is_letter(byte) || b"_-/".contains(&byte));
+    let expected = match is_type && found.bytes().any(is_letter) {
+        true => format!("the type `{expected}`, not `{found}`,"),
+        false => format!("the type `{expected}`"),
+    };
+    E::invalid_value(de::Unexpected::Other("another type"), &expected.as_str())
 }
 
 /// The error of a resource without a `type`.
 pub(crate) fn require_type<E: serde::de::Error>(came: bool) -> Result<(), E> {
     if came { Ok(()) } else { Err(E::missing_field("type")) }
-}
-
-/// Writes the `type` of a resource: the one that came, where it was another than expected.
-pub(crate) fn write_type<M: SerializeMap>(expected: &'static str, extra: &Extra, map: &mut M) -> Result<(), M::Error> {
-    match extra.get("type") {
-        Some(came) => map.serialize_entry("type", came),
-        None => map.serialize_entry("type", expected),
-    }
 }
 
 /// Writes the members of an object that are all of one type.
@@ -300,9 +306,13 @@ pub(crate) fn write_tagged<T: Serialize, S: Serializer>(
     says: &str,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let mut value = serde_json::to_value(value).map_err(serde::ser::Error::custom)?;
-    if let Value::Object(members) = &mut value {
-        members.entry(tag).or_insert_with(|| Value::from(says));
+    // As text: a `Value` would round numbers.
+    let json = Json::of(value).map_err(serde::ser::Error::custom)?;
+    match json.text().strip_prefix('{') {
+        Some(members) if json.get(tag).is_none() => {
+            let (tag, comma) = (Json::from(tag), if members == "}" { "" } else { "," });
+            Json::of_text(&format!("{{{tag}:{}{comma}{members}", Json::from(says))).serialize(serializer)
+        }
+        _ => json.serialize(serializer),
     }
-    value.serialize(serializer)
 }

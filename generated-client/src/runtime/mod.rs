@@ -9,19 +9,23 @@ mod body;
 mod builder;
 mod call;
 mod client;
+mod connect;
 mod decode;
 mod document;
 mod error;
+mod fault;
 mod id;
 mod identifier;
 mod included;
-mod link;
+mod lenient;
 mod links;
 mod paging;
 mod part;
 mod patch;
+mod positions;
 mod problem;
 mod query;
+mod reading;
 mod relationship;
 mod resource;
 mod response;
@@ -31,6 +35,7 @@ mod shown;
 mod transport;
 mod value;
 mod wire;
+mod written;
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
@@ -52,6 +57,7 @@ pub use document::{Document, Meta, RequestDocument};
 pub use error::{
     ApiError, AuthError, ConfigError, DecodeError, Error, Interrupted, Result, RowError, TransportError, TransportPhase,
 };
+pub use fault::Fault;
 pub use id::{AnyId, IdLike};
 pub use identifier::{Identifier, Linked, Reference};
 pub use included::{Included, Primary};
@@ -62,13 +68,19 @@ pub use paging::{Audit, Bookmark, Cursor, Page, Pages, Row, Rows, Skip, Verdict}
 pub use part::Part;
 pub use patch::{Patch, PatchShape};
 pub use problem::{ErrorDocument, ErrorObject, ErrorSource, Problem};
+pub use reading::Data;
 pub use relationship::{Linkage, ToMany, ToOne};
 pub use resource::{AnyTarget, RawResource, Resource, ResourceEnum, Service, Target, Typed};
 pub use response::{Answer, Pending, RawResponse};
 pub use retry::RetryPolicy;
 pub use service::{ServiceDescription, TokenEndpoint};
 pub use transport::{Called, Limits, Transport, TransportFuture};
-pub use value::{Date, Extra, Map, NotFinite, Number, Sensitive, TimeRange, Timestamp, ToText, UnknownValue, Value};
+pub use value::{
+    Date, DateTime, Extra, Json, JsonRef, Malformed, Map, NotFinite, Number, Sensitive, TimeRange, Timestamp, ToText,
+    UnknownValue,
+};
+
+pub use written::Written;
 
 pub use bytes::Bytes;
 
@@ -79,4 +91,4 @@ pub(crate) use paging::count;
 pub(crate) use query::{QueryPairs, joined};
 pub(crate) use resource::Undecided;
 pub(crate) use response::decode_json;
-pub(crate) use value::value_text;
+pub(crate) use value::json_text;

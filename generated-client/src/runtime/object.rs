@@ -46,7 +46,11 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
 /// The name of a member, or another text that is looked at and let go: borrowed where the input allows.
 pub(crate) struct Key<'de>(Cow<'de, str>);
 
-impl Key<'_> {
+impl<'de> Key<'de> {
+    pub(crate) fn into_cow(self) -> Cow<'de, str> {
+        self.0
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

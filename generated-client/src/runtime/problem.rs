@@ -1,18 +1,24 @@
 //! The error document of JSON:API, and each error of it tied to what was sent.
+//!
+//! It is read as far as possible: a malformed member affects only itself, and is kept in `extra` as received.
 
 use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
 
-use super::links::LinksPart;
+use super::links::{Links, LinksPart};
 use super::macros::object;
-use super::member::{optional, part};
+use super::member::{Salvage, loose_part, part};
 use super::object::{self as reading, Key, Object};
 use super::shown::{Name, Pointer};
 use super::{Extra, Part};
 
-/// What a server answers when it refuses a request.
+/// The body of a refusal: an error document of JSON:API.
+///
+/// A malformed error is read as far as possible and affects no other: a number where a text belongs is read as its text, a
+/// text in place of an error is its `detail`. What cannot be read is kept in `extra`, under its name.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorDocument {
@@ -20,7 +26,7 @@ pub struct ErrorDocument {
     pub errors: Vec<ErrorObject>,
     /// What is said about the answer as a whole.
     pub meta: Part<Extra>,
-    /// Members that have no field, kept as they came.
+    /// Members without a field and malformed members, as received; `errors` too if one of them is not an object.
     pub extra: Extra,
 }
 
@@ -32,7 +38,7 @@ pub struct ErrorDocument {
 pub struct ErrorObject {
     /// Identifies this occurrence.
     pub id: Option<String>,
-    /// The status, as text.
+    /// The status as text, also if it was sent as a number.
     pub status: Option<String>,
     /// What kind of problem it is, in the server's words.
     pub code: Option<String>,
@@ -44,19 +50,19 @@ pub struct ErrorObject {
     pub links: LinksPart,
     /// What else is said.
     pub meta: Part<Extra>,
-    /// Members that have no field, kept as they came.
+    /// Members without a field and malformed members, as received.
     pub extra: Extra,
 }
 object! {
     default ErrorObject {
-        id: optional "id",
-        status: optional "status",
-        code: optional "code",
-        title: optional "title",
-        detail: optional "detail",
-        source: part "source",
-        links: part "links",
-        meta: part "meta",
+        id: loose "id",
+        status: loose "status",
+        code: loose "code",
+        title: loose "title",
+        detail: loose "detail",
+        source: loose_part "source",
+        links: loose_part "links",
+        meta: loose_part "meta",
     }
 }
 
@@ -68,13 +74,31 @@ pub struct ErrorSource {
     pub pointer: Option<String>,
     /// A query parameter.
     pub parameter: Option<String>,
-    /// Members that have no field, kept as they came.
+    /// Members without a field and malformed members, as received.
     pub extra: Extra,
 }
 object! {
     default ErrorSource {
-        pointer: optional "pointer",
-        parameter: optional "parameter",
+        pointer: loose "pointer",
+        parameter: loose "parameter",
+    }
+}
+
+impl Salvage for Links {}
+impl Salvage for Extra {}
+
+impl Salvage for ErrorSource {
+    /// A text that is a JSON pointer.
+    fn salvage(json: &str) -> Option<Self> {
+        let pointer: String = serde_json::from_str(json).ok()?;
+        pointer.starts_with('/').then(|| Self { pointer: Some(pointer), ..Self::default() })
+    }
+}
+
+impl Salvage for ErrorObject {
+    /// A text is the `detail`; of anything else nothing is known.
+    fn salvage(json: &str) -> Option<Self> {
+        Some(Self { detail: serde_json::from_str(json).ok(), ..Self::default() })
     }
 }
 
@@ -177,46 +201,49 @@ impl fmt::Debug for Problem<'_> {
     }
 }
 
-/// One error where a list of them belongs is taken for a list of one.
-struct Errors(Vec<ErrorObject>);
-
-impl<'de> Deserialize<'de> for Errors {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ErrorsVisitor).map(Self)
+impl ErrorDocument {
+    /// Reads a body, if it is an error document. Bytes that are not UTF-8 affect only the text that has them.
+    pub(crate) fn from_body(body: &[u8]) -> Option<Self> {
+        let text = String::from_utf8_lossy(body);
+        serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()
     }
 }
 
-struct ErrorsVisitor;
-
-impl<'de> Visitor<'de> for ErrorsVisitor {
-    type Value = Vec<ErrorObject>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of errors")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
-        Vec::deserialize(de::value::SeqAccessDeserializer::new(list))
-    }
-
-    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        ErrorObject::read(map).map(|error| vec![error])
-    }
+/// The errors, and whether each of them is an object. One error or one text in place of a list is a list of one.
+fn errors(json: &str) -> Option<(Vec<ErrorObject>, bool)> {
+    let one_by_one: Vec<&RawValue> = match json.as_bytes().first()? {
+        b'[' => serde_json::from_str(json).ok()?,
+        b'{' | b'"' => vec![serde_json::from_str(json).ok()?],
+        _ => return None,
+    };
+    let read = one_by_one.iter().map(|error| match serde_json::from_str(error.get()) {
+        Ok(error) => (error, true),
+        Err(_) => (ErrorObject::salvage(error.get()).unwrap_or_default(), false),
+    });
+    let (errors, are_objects): (Vec<_>, Vec<_>) = read.unzip();
+    Some((errors, !are_objects.contains(&false)))
 }
 
 impl Object for ErrorDocument {
     const EXPECTED: &'static str = "an error document";
 
     fn read<'de, A: de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
-        let (mut errors, mut meta, mut extra) = (None, part::slot(), Extra::new());
+        let (mut list, mut meta, mut extra) = (None, part::slot(), Extra::new());
         while let Some(key) = map.next_key::<Key<'de>>()? {
             match key.as_str() {
-                "errors" => optional::read(&mut errors, "errors", &mut map, &mut extra)?,
-                "meta" => part::read(&mut meta, "meta", &mut map, &mut extra)?,
+                "errors" => {
+                    let json: Box<RawValue> = map.next_value()?;
+                    let Some((errors, are_objects)) = errors(json.get()) else { continue };
+                    list = Some(errors);
+                    if !are_objects {
+                        extra.keep_text("errors", json.get());
+                    }
+                }
+                "meta" => loose_part::read(&mut meta, "meta", &mut map, &mut extra)?,
                 _ => extra.keep(key, &mut map)?,
             }
         }
-        let Errors(errors) = errors.ok_or_else(|| de::Error::missing_field("errors"))?;
+        let errors = list.ok_or_else(|| de::Error::missing_field("errors"))?;
         Ok(Self { errors, meta, extra })
     }
 
@@ -235,8 +262,10 @@ impl Serialize for ErrorDocument {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         part::write(&self.meta, "meta", &mut map)?;
-        map.serialize_entry("errors", &self.errors)?;
-        self.extra.write(&mut map, &|name| name == "errors" || (name == "meta" && self.meta.is_present()))?;
+        if self.extra.get("errors").is_none() {
+            map.serialize_entry("errors", &self.errors)?;
+        }
+        self.extra.write(&mut map, &|name| name == "meta" && self.meta.is_present())?;
         map.end()
     }
 }

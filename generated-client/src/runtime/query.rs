@@ -1,16 +1,32 @@
-//! Names and values of a query, and how text is encoded in URLs.
+//! Queries: those that a request has, and those of the links that a server sends.
 
 use std::fmt;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::ToText;
 
 /// What stays as it is in a path segment, in a name of a query and in a form: RFC 3986's unreserved characters.
 pub(crate) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// What stays in a value of a query besides: what separates lists and times, which means nothing to a URL there.
+/// What also stays in a value of a query: what separates lists and times, which means nothing to a URL there.
 pub(crate) const QUERY_VALUE: &AsciiSet = &UNRESERVED.remove(b',').remove(b':');
+
+/// What a query as a whole can hold, from RFC 3986 (3.4); `%` is treated by itself.
+const QUERY: &AsciiSet = &QUERY_VALUE
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b'@')
+    .remove(b'/')
+    .remove(b'?');
 
 /// A text as one segment of a path.
 pub(crate) fn push_segment(url: &mut String, text: &str) {
@@ -62,11 +78,6 @@ impl QueryPairs {
         self.faults.extend(more.faults);
     }
 
-    /// Whether there are none.
-    pub(crate) const fn is_empty(&self) -> bool {
-        self.pairs.is_empty()
-    }
-
     /// Whether there is a parameter of this name.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.pairs.iter().any(|(known, _)| *known == name)
@@ -87,14 +98,18 @@ impl QueryPairs {
         self.pairs.iter().find(|(_, value)| value.is_empty()).map(|(name, _)| *name)
     }
 
-    /// Writes them behind a path.
-    pub(crate) fn write(&self, url: &mut String) {
-        for (at, (name, value)) in self.pairs.iter().enumerate() {
-            url.push(if at == 0 { '?' } else { '&' });
-            url.extend(utf8_percent_encode(name, UNRESERVED));
-            url.push('=');
-            url.extend(utf8_percent_encode(value, QUERY_VALUE));
+    /// The query, encoded.
+    pub(crate) fn encoded(&self) -> String {
+        let mut query = String::new();
+        for (name, value) in &self.pairs {
+            if !query.is_empty() {
+                query.push('&');
+            }
+            query.extend(utf8_percent_encode(name, UNRESERVED));
+            query.push('=');
+            query.extend(utf8_percent_encode(value, QUERY_VALUE));
         }
+        query
     }
 }
 
@@ -128,4 +143,78 @@ pub(crate) fn form(pairs: &[(String, String)]) -> String {
         text.extend(utf8_percent_encode(value, UNRESERVED));
     }
     text
+}
+
+/// The query of a link, as the server wrote it. What a query cannot hold is percent-encoded; what is encoded stays so.
+pub(crate) fn of_link(href: &str) -> String {
+    let href = href.trim();
+    let href = href.split_once('#').map_or(href, |(href, _)| href);
+    sendable(href.split_once('?').map_or("", |(_, query)| query))
+}
+
+/// Percent-encodes what a query cannot hold, and keeps what is encoded.
+pub(crate) fn sendable(query: &str) -> String {
+    let mut sendable = String::with_capacity(query.len());
+    for (at, part) in query.split('%').enumerate() {
+        if at > 0 {
+            let is_escape = part.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+            sendable.push_str(if is_escape { "%" } else { "%25" });
+        }
+        sendable.extend(utf8_percent_encode(part, QUERY));
+    }
+    sendable
+}
+
+/// The pairs of an encoded query, each as it is written.
+pub(crate) fn pairs(query: &str) -> impl Iterator<Item = &str> {
+    query.split('&').filter(|pair| !pair.is_empty())
+}
+
+/// The name in a pair, decoded.
+pub(crate) fn name(pair: &str) -> Vec<u8> {
+    decoded(pair.split_once('=').map_or(pair, |(name, _)| name))
+}
+
+/// The value of the first pair of this name, decoded.
+pub(crate) fn value(query: &str, parameter: &str) -> Option<Vec<u8>> {
+    let pair = pairs(query).find(|pair| name(pair) == parameter.as_bytes())?;
+    Some(decoded(pair.split_once('=').map_or("", |(_, value)| value)))
+}
+
+/// Decodes a part of a query, into bytes because it need not be UTF-8. As in a form, `+` is a space.
+pub(crate) fn decoded(text: &str) -> Vec<u8> {
+    percent_decode_str(&text.replace('+', " ")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_query_of_a_link_is_sent_as_written_wherever_the_link_leads() {
+        for (href, query) in [
+            ("/pub/patient?page[number]=2", "page%5Bnumber%5D=2"),
+            ("https://internal.example:8443/patient?a=1&b=2#c?d=3", "a=1&b=2"),
+            ("?a=%7b%7D+%2B&&b", "a=%7b%7D+%2B&&b"),
+            (" /x?a=b \n", "a=b"),
+            ("x?a?b=/@:,;!$'()*", "a?b=/@:,;!$'()*"),
+            ("?a=100%&b=%4&c=%zz&d=%%41", "a=100%25&b=%254&c=%25zz&d=%25%41"),
+            ("?a=x y<\"{é}\n|\\^`", "a=x%20y%3C%22%7B%C3%A9%7D%0A%7C%5C%5E%60"),
+            ("?", ""),
+            ("/pub/patient/2", ""),
+            ("#?a=b", ""),
+            ("", ""),
+        ] {
+            assert_eq!(of_link(href), query, "{href}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_found_under_its_name_however_that_is_encoded() {
+        let query = "page%5bsize%5D=5&page%5bcursor%5D=a%2Bb+c%FF&empty=&alone&page[cursor]=second";
+        assert_eq!(value(query, "page[cursor]").as_deref(), Some(&b"a+b c\xff"[..]));
+        assert_eq!((value(query, "empty"), value(query, "alone")), (Some(Vec::new()), Some(Vec::new())));
+        assert_eq!(value(query, "cursor"), None);
+        assert_eq!(pairs("&a=1&&b&").collect::<Vec<_>>(), ["a=1", "b"]);
+    }
 }

@@ -6,11 +6,9 @@ use std::hash::Hash;
 
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
-use serde_json::Value;
-use serde_json::value::RawValue;
 
 use super::object::Key;
-use super::{AnyId, Extra, Identifier, Meta, decode};
+use super::{AnyId, Extra, Identifier, Json, JsonRef, Meta, decode};
 
 /// What the runtime must know of an API to read its documents.
 pub trait Service: fmt::Debug + Clone + Copy + PartialEq + Send + Sync + 'static {
@@ -83,78 +81,80 @@ pub trait ResourceEnum:
     fn inner(&self) -> &dyn Any;
 }
 
-/// A resource of a type that the description does not know, as it came.
+/// A resource of a type that the description does not know, as it was received.
 ///
 /// `Debug` shows the names of its members and no values.
 #[derive(Clone, Default, PartialEq)]
-pub struct RawResource(Extra);
+pub struct RawResource {
+    resource_type: Box<str>,
+    id: Box<str>,
+    members: Extra,
+}
 
 impl RawResource {
-    /// Its `type`.
+    /// Its `type`; empty where it has none.
     #[must_use]
     pub fn resource_type(&self) -> &str {
-        self.text("type")
+        &self.resource_type
     }
 
     /// Its identifier; empty where it has none.
     #[must_use]
     pub fn id(&self) -> &str {
-        self.text("id")
+        &self.id
     }
 
     /// One of its attributes.
     #[must_use]
-    pub fn attribute(&self, name: &str) -> Option<&Value> {
-        self.0.get("attributes")?.get(name)
+    pub fn attribute(&self, name: &str) -> Option<JsonRef<'_>> {
+        self.members.get("attributes")?.get(name)
     }
 
-    /// All of its members.
+    /// All of its members, `type` and `id` included.
     #[must_use]
     pub const fn members(&self) -> &Extra {
-        &self.0
-    }
-
-    fn text(&self, name: &str) -> &str {
-        self.0.get(name).and_then(Value::as_str).unwrap_or_default()
+        &self.members
     }
 }
 
 impl<'de> Deserialize<'de> for RawResource {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Extra::deserialize(deserializer).map(Self)
+        let members = Extra::deserialize(deserializer)?;
+        let text = |name| members.get(name).and_then(JsonRef::as_str).unwrap_or_default().into();
+        Ok(Self { resource_type: text("type"), id: text("id"), members })
     }
 }
 
 impl Serialize for RawResource {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        self.members.serialize(serializer)
     }
 }
 
 impl fmt::Debug for RawResource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("RawResource").field(&self.resource_type()).field(&self.0).finish()
+        f.debug_tuple("RawResource").field(&self.resource_type()).field(&self.members).finish()
     }
 }
 
 /// JSON that is decoded once a member of it has said as what.
 pub(crate) struct Undecided {
-    json: Box<RawValue>,
+    json: Json,
     says: Option<String>,
 }
 
 impl Undecided {
     /// Reads the JSON and the text of its member `tag`, if it is an object that has one.
     pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D, tag: &'static str) -> Result<Self, D::Error> {
-        let json = Box::<RawValue>::deserialize(deserializer)?;
-        let says = TextOf::find(tag, json.get());
+        let json = Json::deserialize(deserializer)?;
+        let says = TextOf::find(tag, json.text());
         Ok(Self { json, says })
     }
 
     /// Reads the JSON as it is.
     #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn read_untagged<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self { json: Box::<RawValue>::deserialize(deserializer)?, says: None })
+        Ok(Self { json: Json::deserialize(deserializer)?, says: None })
     }
 
     /// What the member says.
@@ -162,15 +162,21 @@ impl Undecided {
         self.says.as_deref()
     }
 
+    /// The JSON itself.
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn into_json(self) -> Json {
+        self.json
+    }
+
     /// Decodes the JSON. The error says where in it.
     pub(crate) fn decode<T: de::DeserializeOwned, E: de::Error>(&self) -> Result<T, E> {
-        serde_json::from_str(self.json.get()).map_err(|error| decode::nested(self.json.get(), &error))
+        decode::nested(self.json.text())
     }
 
     /// Decodes the JSON, if it is a `T`.
     #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn try_decode<T: de::DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_str(self.json.get()).ok()
+        decode::nested::<T, serde_json::Error>(self.json.text()).ok()
     }
 }
 

@@ -12,9 +12,10 @@ use http::{HeaderMap, HeaderName, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::base::origin_of;
-use super::error::{ApiError, DecodeError, Refusal, Result};
+use super::error::{ApiError, DecodeError, Redirect, Refusal, Result};
+use super::reading::{self, Data, Manner};
 use super::retry;
-use super::{Document, Service, ServiceDescription, decode};
+use super::{Document, ErrorDocument, Service, ServiceDescription, decode};
 
 /// An answer as it came, whatever its status.
 #[derive(Clone)]
@@ -25,6 +26,7 @@ pub struct RawResponse {
     headers: HeaderMap,
     body: Bytes,
     attempts: u32,
+    is_lenient: bool,
 }
 
 impl RawResponse {
@@ -34,12 +36,21 @@ impl RawResponse {
         response: http::Response<Bytes>,
     ) -> Self {
         let (parts, body) = response.into_parts();
-        Self { service, operation, status: parts.status, headers: parts.headers, body, attempts: 1 }
+        Self { service, operation, status: parts.status, headers: parts.headers, body, attempts: 1, is_lenient: false }
     }
 
     /// Says that it took so many attempts.
     pub(crate) fn after(self, attempts: u32) -> Self {
         Self { attempts, ..self }
+    }
+
+    /// Says whether what does not decode is set aside.
+    pub(crate) fn lenient(self, is_lenient: bool) -> Self {
+        Self { is_lenient, ..self }
+    }
+
+    pub(crate) const fn is_lenient(&self) -> bool {
+        self.is_lenient
     }
 
     /// The operation that was asked for.
@@ -102,14 +113,18 @@ impl RawResponse {
         if self.status.is_success() {
             return Ok(self);
         }
-        let redirect = self.header(&LOCATION).and_then(|location| reqwest::Url::parse(location).ok());
+        let location = self.headers.get(LOCATION).filter(|_| self.status.is_redirection());
+        let redirect = location.map(|location| {
+            let url = location.to_str().ok().and_then(|location| reqwest::Url::parse(location).ok());
+            url.map_or(Redirect::Elsewhere, |url| Redirect::To(origin_of(&url)))
+        });
         let refusal = Refusal {
             operation: self.operation,
             status: self.status,
-            document: decode::json(&self.body).ok(),
+            document: ErrorDocument::from_body(&self.body),
             request_id: self.request_id(),
             retry_after: self.retry_after(),
-            redirect: redirect.as_ref().map(origin_of),
+            redirect,
             attempts: self.attempts,
             body: self.body,
         };
@@ -127,6 +142,11 @@ impl RawResponse {
             false if !is_json => DecodeError::new("", "is not JSON, its content type says: a proxy may have answered"),
             false => error,
         };
+        self.undecoded(error)
+    }
+
+    /// Says of which response an error is.
+    pub(crate) fn undecoded(&self, error: DecodeError) -> DecodeError {
         error.of(self.operation, self.status, self.body.clone(), self.request_id())
     }
 }
@@ -151,9 +171,10 @@ pub trait Answer: Sized {
     fn from_response(response: RawResponse) -> Result<Self>;
 }
 
-impl<T: DeserializeOwned, S: Service> Answer for Document<T, S> {
+impl<T: Data, S: Service> Answer for Document<T, S> {
     fn from_response(response: RawResponse) -> Result<Self> {
-        response.json()
+        let manner = if response.is_lenient { Manner::Lenient } else { Manner::Strict };
+        reading::document(&response, manner).map_err(|error| response.misread(error).into())
     }
 }
 

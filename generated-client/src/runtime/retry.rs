@@ -1,4 +1,4 @@
-//! When a request is sent again: what is safe to repeat, and how long to wait before.
+//! When a request is retried: what is safe to repeat, and how long to wait before.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
@@ -9,29 +9,30 @@ use http::{HeaderMap, StatusCode};
 use super::error::{TransportError, TransportPhase};
 use super::{RawResponse, Timestamp};
 
-/// How often a request is sent again, and how long is waited before.
+/// How often a request is retried, and the wait before each retry.
 ///
-/// A request is sent again only where that is harmless:
+/// A request is retried only if that does no harm:
 ///
-/// | what happened | GET, HEAD, OPTIONS, TRACE, PUT, DELETE | POST, PATCH |
+/// | result | GET, HEAD, OPTIONS, TRACE, PUT, DELETE | POST, PATCH |
 /// |---|---|---|
-/// | no connection was made | again | again |
-/// | the time of the attempt was up, the exchange broke off | again | no |
-/// | 408, 429, 5xx (but for 501 and 505) | again | no |
-/// | any other answer, or one that is too large | no | no |
+/// | no connection was made | retried | retried |
+/// | the attempt timed out, the exchange broke off | retried | no |
+/// | 408, 429, 5xx (except 501 and 505) | retried | no |
+/// | an untrusted certificate, a proxy that requires a password | no | no |
+/// | any other response, or one that is too large | no | no |
 ///
-/// A POST is never applied twice: it is sent again only if the server has seen nothing of it. That goes for 429 too, since
-/// a server may run into its limit halfway through several rows. A PATCH sets the members that it names, but between two
-/// of them somebody else may have set these members again, so HTTP does not call it idempotent. A DELETE that is sent again
-/// may be answered 404, because the first one was heard. Requests for tokens are harmless.
+/// A POST is never applied twice: it is retried only if the server has seen nothing of it. This includes 429, since a
+/// server may reach its limit halfway through several rows. A PATCH sets the fields that it names, but between two of them
+/// another client may have set these fields, so HTTP does not call it idempotent. A DELETE that is retried may return 404,
+/// because the first one was applied. Requests for tokens are retried.
 ///
-/// Apart from all this, a request whose token is refused (401) is sent once more with the token after it, whatever its
-/// method: a server that does not know who asks has applied nothing.
+/// In addition, under every policy, a request whose token is refused (401) is sent once more with the next token, whatever
+/// its method: the server has not applied it.
 ///
-/// The wait is random between nothing and [`base_delay`](Self::base_delay), doubled with each attempt up to
-/// [`max_delay`](Self::max_delay). A server that says `Retry-After`, in seconds or as a date, is waited for as long as it
-/// says, and up to `base_delay` more, so that not everybody comes back at once. Where the wait would end behind the
-/// [`deadline`](super::ClientBuilder::deadline), there is none: what happened last is what the call gives.
+/// The wait is random between zero and [`base_delay`](Self::base_delay), which doubles with each attempt up to
+/// [`max_delay`](Self::max_delay). If the server sends `Retry-After`, in seconds or as a date, the wait is as long as it
+/// says, and up to `base_delay` longer, so that clients do not retry all at once. A wait that would end after the
+/// [`deadline`](super::ClientBuilder::deadline) is not begun: the call returns its last error.
 ///
 /// # Examples
 ///
@@ -58,7 +59,7 @@ impl RetryPolicy {
         Self { max_attempts: 4, base_delay: Duration::from_millis(500), max_delay: Duration::from_secs(20) }
     }
 
-    /// One attempt.
+    /// One attempt. A request whose token is refused (401) is sent once more all the same, with a new token.
     pub const fn none() -> Self {
         Self::new().max_attempts(1)
     }
@@ -94,12 +95,15 @@ impl RetryPolicy {
             _ => return None,
         };
         (failures < self.max_attempts).then(|| match asked {
-            Some(asked) => asked.saturating_add(jitter(self.base_delay)),
-            None => {
-                let doubled = self.base_delay.saturating_mul(1_u32.checked_shl(failures - 1).unwrap_or(u32::MAX));
-                jitter(doubled.min(self.max_delay))
-            }
+            Some(asked) => asked.saturating_add(jitter(self.longest(1))),
+            None => jitter(self.longest(failures)),
         })
+    }
+
+    /// The longest wait after so many failures.
+    fn longest(self, failures: u32) -> Duration {
+        let factor = 2_u32.saturating_pow(failures.saturating_sub(1));
+        self.base_delay.saturating_mul(factor).min(self.max_delay)
     }
 }
 
@@ -142,12 +146,12 @@ fn http_date(text: &str) -> Option<Timestamp> {
     jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
 }
 
-/// A random time up to this one: who failed together should not come back together.
+/// A random time up to this one: clients that failed together should not retry together.
 fn jitter(most: Duration) -> Duration {
     // The keys of a hasher are random; nothing here is a secret.
     let random = RandomState::new().build_hasher().finish();
-    let nanos = u64::try_from(most.as_nanos()).unwrap_or(u64::MAX - 1);
-    Duration::from_nanos(random % (nanos + 1))
+    let nanos = u64::try_from(most.as_nanos()).unwrap_or(u64::MAX);
+    Duration::from_nanos(nanos.checked_add(1).map_or(random, |bound| random % bound))
 }
 
 #[cfg(test)]
@@ -180,6 +184,20 @@ mod tests {
         assert!(delays.iter().all(|delay| *delay <= most));
         assert!(delays.iter().any(|delay| *delay < most / 4) && delays.iter().any(|delay| *delay > most / 4 * 3));
         assert_eq!(jitter(Duration::ZERO), Duration::ZERO);
-        jitter(Duration::MAX);
+        // Where the number of nanoseconds has no successor, and where it has no place.
+        for most in [Duration::from_nanos(u64::MAX), Duration::from_nanos(u64::MAX - 1), Duration::MAX] {
+            assert!(jitter(most) > Duration::ZERO);
+        }
+    }
+
+    #[test]
+    fn waits_double_up_to_their_bound_whatever_the_durations() {
+        let longest = |policy: RetryPolicy| [1, 2, 3, 6, 7, 40, u32::MAX].map(|failures| policy.longest(failures));
+        let seconds = [0.5, 1.0, 2.0, 16.0, 20.0, 20.0, 20.0].map(Duration::from_secs_f64);
+        assert_eq!(longest(RetryPolicy::new()), seconds);
+        assert_eq!(longest(RetryPolicy::new().base_delay(Duration::ZERO)), [Duration::ZERO; 7]);
+        assert_eq!(longest(RetryPolicy::new().base_delay(Duration::MAX)), [Duration::from_secs(20); 7]);
+        assert_eq!(longest(RetryPolicy::new().base_delay(Duration::MAX).max_delay(Duration::MAX)), [Duration::MAX; 7]);
+        assert_eq!(longest(RetryPolicy::new().max_delay(Duration::ZERO)), [Duration::ZERO; 7]);
     }
 }

@@ -1,22 +1,25 @@
-//! How bytes get to the server and back. One small trait, so that a program can bring its own, or none.
+//! How requests are sent: a small trait that a program may implement, and the transport of every other client.
 
-use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
+use std::panic::{self, AssertUnwindSafe};
 use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use futures_util::FutureExt;
 
+use super::connect;
 use super::error::{ConfigError, TransportError, TransportPhase};
 
 /// What a transport promises: an answer, later.
 pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + 'a>>;
 
-/// Sends one request and gives its answer, whatever the status.
+/// Sends one request and returns its response, whatever the status.
 ///
-/// It follows no redirects: the request carries a token, and only the client knows where that may go. It sends a request
-/// once: the client knows what may be sent again. The request's extensions hold a [`Called`], which says what it is for.
+/// A transport follows no redirects: the request carries a token, and only the client knows where that may go. It sends a
+/// request once: the client knows what may be retried, and drops the future when the time limit has passed. The request's
+/// extensions hold a [`Called`], which names its operation.
 ///
 /// # Examples
 ///
@@ -70,19 +73,23 @@ impl Called {
     }
 }
 
-/// How long a connection may be in the making. A request that is lost by then was not sent, and may be sent again.
+/// The time limit of a connection attempt. A request that fails by then was not sent, and may be retried.
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// The transport of every client that is given no other.
-pub(crate) struct Reqwest(reqwest::Client);
+pub(crate) struct Reqwest {
+    client: reqwest::Client,
+    proxy: Option<String>,
+}
 
 impl Reqwest {
-    /// With `plain`, for plain http on loopback: there a proxy would read what it passes on, and no certificate of this
-    /// machine has to be read.
+    /// With `plain`, for plain http on loopback: a proxy could read the requests, and no certificates are needed.
     pub(crate) fn new(plain: bool) -> Result<Self, ConfigError> {
         let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).connect_timeout(CONNECT);
         let client = if plain { builder.no_proxy().tls_certs_only([]) } else { builder }.build();
-        client.map(Self).map_err(|error| ConfigError::new(format!("TLS cannot be set up on this machine: {error}")))
+        let client =
+            client.map_err(|error| ConfigError::new(format!("TLS cannot be set up on this machine: {error}")))?;
+        Ok(Self { client, proxy: connect::proxy_of_environment() })
     }
 
     async fn exchange(
@@ -90,14 +97,13 @@ impl Reqwest {
         request: http::Request<Bytes>,
         limits: Limits,
     ) -> Result<http::Response<Bytes>, TransportError> {
-        let mut request = reqwest::Request::try_from(request).map_err(lost)?;
-        *request.timeout_mut() = Some(limits.timeout);
-        let mut response = self.0.execute(request).await.map_err(lost)?;
+        let request = reqwest::Request::try_from(request).map_err(|error| self.failed(error))?;
+        let mut response = self.client.execute(request).await.map_err(|error| self.failed(error))?;
         if response.content_length().is_some_and(|length| length > limits.max_body as u64) {
             return Err(TransportError::too_large());
         }
         let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(lost)? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.failed(error))? {
             if body.len() + chunk.len() > limits.max_body {
                 return Err(TransportError::too_large());
             }
@@ -110,38 +116,41 @@ impl Reqwest {
     }
 }
 
+impl Reqwest {
+    /// An error without its URL, which holds parameters.
+    fn failed(&self, error: reqwest::Error) -> TransportError {
+        if error.is_connect() {
+            let (phase, detail) = connect::diagnose(&error, self.proxy.as_deref());
+            return TransportError::new(phase, error.without_url()).detailed(detail);
+        }
+        let phase = match &error {
+            error if error.is_timeout() => TransportPhase::Timeout,
+            error if error.is_builder() => TransportPhase::Unsent,
+            _ => TransportPhase::Exchange,
+        };
+        TransportError::new(phase, error.without_url())
+    }
+}
+
 impl Transport for Reqwest {
     fn send(&self, request: http::Request<Bytes>, limits: Limits) -> TransportFuture<'_> {
-        Box::pin(self.exchange(request, limits))
+        let exchange = AssertUnwindSafe(self.exchange(request, limits)).catch_unwind();
+        Box::pin(exchange.map(|outcome| outcome.unwrap_or_else(|panicked| Err(without_io(panicked)))))
     }
+}
+
+/// Tokio has no way to ask whether a runtime has I/O: connecting panics if it has none.
+fn without_io(panicked: Box<dyn std::any::Any + Send>) -> TransportError {
+    let text = panicked.downcast_ref::<String>().map(String::as_str).or(panicked.downcast_ref::<&str>().copied());
+    if !text.is_some_and(|text| text.contains("IO is disabled")) {
+        panic::resume_unwind(panicked);
+    }
+    let advice = "the tokio runtime has no I/O, which connections need: build it with `enable_all`";
+    TransportError::new(TransportPhase::Unsent, "no I/O").detailed(advice.to_owned())
 }
 
 impl fmt::Debug for Reqwest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Reqwest")
     }
-}
-
-/// An error without its URL, which holds what was asked for.
-fn lost(error: reqwest::Error) -> TransportError {
-    let phase = match &error {
-        error if error.is_connect() => TransportPhase::Connect,
-        error if error.is_timeout() => TransportPhase::Timeout,
-        _ => TransportPhase::Exchange,
-    };
-    // Why there is no connection is known before anything of the request is.
-    let why = (phase == TransportPhase::Connect).then(|| innermost(&error));
-    let lost = TransportError::new(phase, error.without_url());
-    match why {
-        Some(why) => lost.detailed(why),
-        None => lost,
-    }
-}
-
-fn innermost(error: &reqwest::Error) -> String {
-    let mut error: &dyn StdError = error;
-    while let Some(source) = error.source() {
-        error = source;
-    }
-    error.to_string()
 }

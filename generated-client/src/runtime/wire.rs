@@ -1,4 +1,4 @@
-//! The way of a request: attempts, waits, the token, the deadline over all of them, and what `tracing` hears of it.
+//! How a request is sent: attempts, waits, the token, the deadline over all of them, and the spans of it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,19 +6,20 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{HeaderValue, USER_AGENT};
 use http::{HeaderMap, StatusCode};
+use tokio::runtime::Handle;
 use tokio::time::Instant;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use super::auth::{self, Bearer, TokenKeeper};
+use super::auth::{self, Bearer, TokenCache};
 use super::base::Base;
 use super::error::{ConfigError, Error, Result, TransportError};
 use super::retry::RetryPolicy;
-use super::shown::Name;
+use super::shown::RequestId;
 use super::transport::{Called, Limits, Transport};
 use super::{RawResponse, ServiceDescription};
 
-/// Where requests go, and by what.
+/// What every request of a client shares.
 pub(crate) struct Wire {
     pub(crate) service: &'static ServiceDescription,
     pub(crate) base: Base,
@@ -26,7 +27,7 @@ pub(crate) struct Wire {
     pub(crate) user_agent: HeaderValue,
 }
 
-/// What one call may take, in all.
+/// The limits of one call.
 #[derive(Clone, Copy)]
 pub(crate) struct Budget {
     /// Of each attempt.
@@ -46,11 +47,11 @@ pub(crate) struct Outgoing {
     pub(crate) uri: http::Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// Whether it does no harm if it arrives twice.
+    /// Whether it may arrive twice without harm.
     pub(crate) repeatable: bool,
 }
 
-/// How far a call has come: what is left to tell when its time is up.
+/// The attempts so far, for the error of a deadline.
 #[derive(Default)]
 struct Progress {
     attempts: u32,
@@ -58,20 +59,16 @@ struct Progress {
 }
 
 impl Wire {
-    /// Sends a request until there is an answer, or no sense or no time to go on.
+    /// Sends a request, and retries it as its budget allows.
     ///
-    /// Where the token is refused, the request is sent once more with the one after it.
+    /// If the server refuses the token, the request is sent once more with the next one.
     pub(crate) async fn call(
         &self,
         outgoing: Outgoing,
         budget: Budget,
-        tokens: Option<&TokenKeeper>,
+        tokens: Option<&TokenCache>,
     ) -> Result<RawResponse> {
-        if tokio::runtime::Handle::try_current().is_err() {
-            let message =
-                "there is no tokio runtime here, and clocks and connections need one: await within `#[tokio::main]`";
-            return Err(ConfigError::new(message).of(outgoing.operation).into());
-        }
+        check_runtime().map_err(|error| error.of(outgoing.operation))?;
         let span = tracing::info_span!(
             "call",
             operation = outgoing.operation,
@@ -92,7 +89,7 @@ impl Wire {
         &self,
         outgoing: &Outgoing,
         budget: Budget,
-        tokens: Option<&TokenKeeper>,
+        tokens: Option<&TokenCache>,
     ) -> (Result<RawResponse>, u32) {
         let mut progress = Progress::default();
         let outcome = match Instant::now().checked_add(budget.deadline) {
@@ -112,7 +109,7 @@ impl Wire {
         outgoing: &Outgoing,
         budget: Budget,
         deadline: Option<Instant>,
-        tokens: Option<&TokenKeeper>,
+        tokens: Option<&TokenCache>,
         progress: &mut Progress,
     ) -> Result<RawResponse> {
         let mut refused: Option<Bearer> = None;
@@ -128,7 +125,7 @@ impl Wire {
             if let (Ok(response), Some(token), None) = (&outcome, &token, &refused)
                 && response.status() == StatusCode::UNAUTHORIZED
             {
-                tracing::info!("the server refused the token; once more with another");
+                tracing::info!("the server refused the token; retrying with another");
                 refused = Some(token.clone());
                 continue;
             }
@@ -160,8 +157,8 @@ impl Wire {
             let outcome = sent.unwrap_or_else(|_| Err(TransportError::timeout(limits.timeout)));
             let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
             match &outcome {
-                Ok(response) => tracing::debug!(attempt, status = response.status().as_u16(), elapsed_ms, "answered"),
-                Err(lost) => tracing::debug!(attempt, lost = ?lost.phase(), elapsed_ms, "not answered"),
+                Ok(response) => tracing::debug!(attempt, status = response.status().as_u16(), elapsed_ms, "response"),
+                Err(lost) => tracing::debug!(attempt, lost = ?lost.phase(), elapsed_ms, "no response"),
             }
             outcome
         };
@@ -186,19 +183,32 @@ impl Wire {
     }
 }
 
+/// Checks that this is a tokio runtime with a clock.
+fn check_runtime() -> Result<(), ConfigError> {
+    Handle::try_current().map_err(|_| no_runtime())?;
+    // Tokio has no other way to ask: creating a timer panics if the runtime has no clock.
+    std::panic::catch_unwind(|| drop(tokio::time::sleep(Duration::ZERO))).map_err(|_| {
+        ConfigError::new(
+            "the tokio runtime has no clock, which time limits need: build it with `enable_all`, or await within \
+             `#[tokio::main]`",
+        )
+    })
+}
+
+pub(crate) fn no_runtime() -> ConfigError {
+    ConfigError::new(
+        "there is no tokio runtime here, and clocks and connections need one: await within `#[tokio::main]`",
+    )
+}
+
 fn warn(outgoing: &Outgoing, outcome: &Result<RawResponse, TransportError>, wait: Duration) {
     let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
     let operation = outgoing.operation;
     match outcome {
         Ok(response) => {
-            tracing::warn!(
-                operation,
-                status = response.status().as_u16(),
-                wait_ms,
-                "the server is not ready; sent again"
-            );
+            tracing::warn!(operation, status = response.status().as_u16(), wait_ms, "retrying after a status");
         }
-        Err(lost) => tracing::warn!(operation, lost = ?lost.phase(), wait_ms, "lost on the way; sent again"),
+        Err(lost) => tracing::warn!(operation, lost = ?lost.phase(), wait_ms, "retrying after a transport error"),
     }
 }
 
@@ -211,7 +221,7 @@ fn record(span: &Span, outcome: &Result<RawResponse>, attempts: u32) {
     if let Ok(response) = outcome {
         span.record("status", response.status().as_u16());
         if let Some(id) = response.request_id() {
-            span.record("req_id", tracing::field::display(Name(&id)));
+            span.record("req_id", tracing::field::display(RequestId(&id)));
         }
     }
 }

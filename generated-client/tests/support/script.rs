@@ -42,6 +42,8 @@ impl Sent {
 /// What becomes of a request.
 pub enum Act {
     Answer(u16, Vec<(&'static str, String)>, String),
+    /// A status, a media type, and a body that need not be text.
+    Bytes(u16, &'static str, Vec<u8>),
     Lost(TransportPhase),
     Hang,
     Panic,
@@ -154,16 +156,24 @@ impl Transport for Script {
                     Act::Hang => std::future::pending().await,
                     Act::Panic => panic!("as the script says"),
                     Act::Lost(phase) => return Err(TransportError::new(phase, "marker-cause")),
-                    Act::Answer(status, headers, body) => {
-                        let mut response = http::Response::builder().status(status);
-                        for (name, value) in headers {
-                            response = response.header(name, value);
-                        }
-                        let response = response.body(Bytes::from(body));
-                        return response.map_err(|error| TransportError::new(TransportPhase::Unsent, error));
+                    Act::Answer(status, headers, body) => return response(status, headers, body.into_bytes()),
+                    Act::Bytes(status, media_type, body) => {
+                        return response(status, vec![("content-type", media_type.to_owned())], body);
                     }
                 };
             }
         })
     }
+}
+
+fn response(
+    status: u16,
+    headers: Vec<(&'static str, String)>,
+    body: Vec<u8>,
+) -> Result<http::Response<Bytes>, TransportError> {
+    let mut response = http::Response::builder().status(status);
+    for (name, value) in headers {
+        response = response.header(name, value);
+    }
+    response.body(Bytes::from(body)).map_err(|error| TransportError::new(TransportPhase::Unsent, error))
 }

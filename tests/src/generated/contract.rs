@@ -3,7 +3,8 @@
 
 #[allow(unused_imports, reason = "one description needs them, another does not")]
 use crate::contract::{
-    Contract, Ids, Outcome, call, date, exchange, follow, plain, shown, timestamp,
+    Contract, Ids, Outcome, call, date, date_time, exchange, follow, plain, shown,
+    written,
 };
 
 /// Every call of the contract: one or more for each operation, in the description's order.
@@ -238,12 +239,12 @@ async fn fetch_organization_full(client: &fitbit_plus::Client, ids: &Ids) -> Out
 
 async fn create_group_full(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
     let call = client.create_group(fitbit_plus::NewGroup::new("name").bio("bio"));
-    exchange::<fitbit_plus::Document<fitbit_plus::Group>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn create_group_least(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
     let call = client.create_group(fitbit_plus::NewGroup::new("name"));
-    exchange::<fitbit_plus::Document<fitbit_plus::Group>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn fetch_groups_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -328,8 +329,8 @@ async fn create_reward_program_full(client: &fitbit_plus::Client, ids: &Ids) -> 
         .create_reward_program(
             fitbit_plus::NewRewardProgram::new(
                     "name",
-                    timestamp("2026-01-01T08:00:00Z")?,
-                    timestamp("2026-01-02T08:00:00Z")?,
+                    date_time("2026-01-01T08:00:00Z")?,
+                    date_time("2026-01-02T08:00:00Z")?,
                     1,
                     ids.of("group"),
                 )
@@ -340,8 +341,7 @@ async fn create_reward_program_full(client: &fitbit_plus::Client, ids: &Ids) -> 
                 .fulfill_as_earned(true)
                 .frozen(true),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::RewardProgram>>(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_reward_program_least(
@@ -352,14 +352,13 @@ async fn create_reward_program_least(
         .create_reward_program(
             fitbit_plus::NewRewardProgram::new(
                 "name",
-                timestamp("2026-01-01T08:00:00Z")?,
-                timestamp("2026-01-02T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-02T08:00:00Z")?,
                 1,
                 ids.of("group"),
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::RewardProgram>>(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn fetch_reward_programs_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -428,9 +427,9 @@ async fn create_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
             fitbit_plus::NewAction::new(
                     fitbit_plus::ActionType::OtherLifestyle,
                     "title",
-                    timestamp("2026-01-01T08:00:00Z")?,
+                    date_time("2026-01-01T08:00:00Z")?,
                 )
-                .effective_to(timestamp("2026-01-02T08:00:00Z")?)
+                .effective_to(date_time("2026-01-02T08:00:00Z")?)
                 .tracking(true)
                 .thread("thread")
                 .frequency_goal(
@@ -444,11 +443,11 @@ async fn create_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                     fitbit_plus::ActionIdentifier::new("system", "value").label("label"),
                 ])
                 .details(
-                    [("sample".to_owned(), fitbit_plus::runtime::Value::from("sample"))]
+                    [("sample".to_owned(), fitbit_plus::runtime::Json::from("sample"))]
                         .into(),
                 )
                 .intake(
-                    [("sample".to_owned(), fitbit_plus::runtime::Value::from("sample"))]
+                    [("sample".to_owned(), fitbit_plus::runtime::Json::from("sample"))]
                         .into(),
                 )
                 .metric_required(true)
@@ -460,7 +459,7 @@ async fn create_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                             [
                                 (
                                     "sample".to_owned(),
-                                    fitbit_plus::runtime::Value::from("sample"),
+                                    fitbit_plus::runtime::Json::from("sample"),
                                 ),
                             ]
                                 .into(),
@@ -474,7 +473,7 @@ async fn create_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                                     fitbit_plus::ActionMetricLimit::new().value(1).unit("unit"),
                                 ),
                         )
-                        .accepted_values([fitbit_plus::runtime::Value::from("sample")]),
+                        .accepted_values([fitbit_plus::runtime::Json::from("sample")]),
                 ])
                 .windows([
                     fitbit_plus::ActionWindow::new("type").title("title").id("id"),
@@ -482,7 +481,7 @@ async fn create_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                 .plan(ids.of("patient_plan_summary"))
                 .bundles([ids.of("bundle")]),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Action>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn create_action_least(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
@@ -491,10 +490,10 @@ async fn create_action_least(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
             fitbit_plus::NewAction::new(
                 fitbit_plus::ActionType::OtherLifestyle,
                 "title",
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Action>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn fetch_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -509,8 +508,8 @@ async fn update_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
             fitbit_plus::ActionPatch::new()
                 .type_(fitbit_plus::ActionType::OtherLifestyle)
                 .title("title")
-                .effective_from(timestamp("2026-01-01T08:00:00Z")?)
-                .effective_to(timestamp("2026-01-02T08:00:00Z")?)
+                .effective_from(date_time("2026-01-01T08:00:00Z")?)
+                .effective_to(date_time("2026-01-02T08:00:00Z")?)
                 .tracking(true)
                 .thread("thread")
                 .frequency_goal(
@@ -524,11 +523,11 @@ async fn update_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                     fitbit_plus::ActionIdentifier::new("system", "value").label("label"),
                 ])
                 .details(
-                    [("sample".to_owned(), fitbit_plus::runtime::Value::from("sample"))]
+                    [("sample".to_owned(), fitbit_plus::runtime::Json::from("sample"))]
                         .into(),
                 )
                 .intake(
-                    [("sample".to_owned(), fitbit_plus::runtime::Value::from("sample"))]
+                    [("sample".to_owned(), fitbit_plus::runtime::Json::from("sample"))]
                         .into(),
                 )
                 .metric_required(true)
@@ -540,7 +539,7 @@ async fn update_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                             [
                                 (
                                     "sample".to_owned(),
-                                    fitbit_plus::runtime::Value::from("sample"),
+                                    fitbit_plus::runtime::Json::from("sample"),
                                 ),
                             ]
                                 .into(),
@@ -554,7 +553,7 @@ async fn update_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                                     fitbit_plus::ActionMetricLimit::new().value(1).unit("unit"),
                                 ),
                         )
-                        .accepted_values([fitbit_plus::runtime::Value::from("sample")]),
+                        .accepted_values([fitbit_plus::runtime::Json::from("sample")]),
                 ])
                 .windows([
                     fitbit_plus::ActionWindow::new("type").title("title").id("id"),
@@ -562,7 +561,7 @@ async fn update_action_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
                 .plan(ids.of("patient_plan_summary"))
                 .bundles([ids.of("bundle")]),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Action>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn create_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -571,15 +570,15 @@ async fn create_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
             fitbit_plus::NewBundle::new(
                     "type",
                     "title",
-                    timestamp("2026-01-01T08:00:00Z")?,
+                    date_time("2026-01-01T08:00:00Z")?,
                 )
-                .effective_to(timestamp("2026-01-02T08:00:00Z")?)
+                .effective_to(date_time("2026-01-02T08:00:00Z")?)
                 .thread("thread")
                 .actions([ids.of("action")])
                 .plan(ids.of("patient_plan_summary"))
                 .actions_([ids.of("action")]),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Bundle>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn create_bundle_least(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
@@ -588,10 +587,10 @@ async fn create_bundle_least(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
             fitbit_plus::NewBundle::new(
                 "type",
                 "title",
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Bundle>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn fetch_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -606,14 +605,14 @@ async fn update_bundle_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
             fitbit_plus::BundlePatch::new()
                 .type_("type")
                 .title("title")
-                .effective_from(timestamp("2026-01-01T08:00:00Z")?)
-                .effective_to(timestamp("2026-01-02T08:00:00Z")?)
+                .effective_from(date_time("2026-01-01T08:00:00Z")?)
+                .effective_to(date_time("2026-01-02T08:00:00Z")?)
                 .thread("thread")
                 .actions([ids.of("action")])
                 .plan(ids.of("patient_plan_summary"))
                 .actions_([ids.of("action")]),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Bundle>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn create_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -621,7 +620,7 @@ async fn create_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> 
         .create_calendar_event(
             fitbit_plus::NewCalendarEvent::new(
                     fitbit_plus::CalendarEventType::PlanCheckIn,
-                    timestamp("2026-01-01T08:00:00Z")?,
+                    date_time("2026-01-01T08:00:00Z")?,
                     "title",
                     [
                         fitbit_plus::CalendarEventAttendee::new()
@@ -633,15 +632,14 @@ async fn create_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> 
                     ids.of("patient"),
                 )
                 .completed_by(ids.of("coach"))
-                .completed_at(timestamp("2026-01-02T08:00:00Z")?)
+                .completed_at(date_time("2026-01-02T08:00:00Z")?)
                 .time_zone("time zone")
                 .all_day(true)
-                .end_at(timestamp("2026-01-03T08:00:00Z")?)
+                .end_at(date_time("2026-01-03T08:00:00Z")?)
                 .location("location")
                 .description("description"),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::CalendarEvent>>(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_calendar_event_least(
@@ -652,14 +650,13 @@ async fn create_calendar_event_least(
         .create_calendar_event(
             fitbit_plus::NewCalendarEvent::new(
                 fitbit_plus::CalendarEventType::PlanCheckIn,
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
                 "title",
                 [fitbit_plus::CalendarEventAttendee::new()],
                 ids.of("patient"),
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::CalendarEvent>>(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn fetch_calendar_events_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -672,16 +669,16 @@ async fn fetch_calendar_events_skip(client: &fitbit_plus::Client, ids: &Ids) -> 
         )
         .type_(fitbit_plus::CalendarEventType::PlanCheckIn)
         .completed(true)
-        .start_at(timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?)
-        .end_at(timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?)
+        .start_at(date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?)
+        .end_at(date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?)
         .completed_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .created_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .updated_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .include([fitbit_plus::CalendarEventInclude::Owner])
         .skip()
@@ -706,16 +703,16 @@ async fn fetch_calendar_events_cursor(
         )
         .type_(fitbit_plus::CalendarEventType::PlanCheckIn)
         .completed(true)
-        .start_at(timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?)
-        .end_at(timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?)
+        .start_at(date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?)
+        .end_at(date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?)
         .completed_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .created_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .updated_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .include([fitbit_plus::CalendarEventInclude::Owner])
         .cursor()
@@ -752,12 +749,12 @@ async fn update_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> 
             ids.of("calendar_event"),
             fitbit_plus::CalendarEventPatch::new()
                 .completed_by(ids.of("coach"))
-                .completed_at(timestamp("2026-01-01T08:00:00Z")?)
+                .completed_at(date_time("2026-01-01T08:00:00Z")?)
                 .type_(fitbit_plus::CalendarEventType::PlanCheckIn)
                 .time_zone("time zone")
                 .all_day(true)
-                .start_at(timestamp("2026-01-02T08:00:00Z")?)
-                .end_at(timestamp("2026-01-03T08:00:00Z")?)
+                .start_at(date_time("2026-01-02T08:00:00Z")?)
+                .end_at(date_time("2026-01-03T08:00:00Z")?)
                 .title("title")
                 .location("location")
                 .description("description")
@@ -770,8 +767,7 @@ async fn update_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> 
                 ])
                 .owner(ids.of("patient")),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::CalendarEvent>>(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn update_calendar_event_nulls(
@@ -785,8 +781,7 @@ async fn update_calendar_event_nulls(
                 .clear_completed_by()
                 .clear_completed_at(),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::CalendarEvent>>(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn delete_calendar_event_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -807,10 +802,7 @@ async fn create_calendar_event_response_full(
                 ids.of("calendar_event"),
             ),
         );
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::CalendarEventResponse>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_calendar_event_response_least(
@@ -826,10 +818,7 @@ async fn create_calendar_event_response_least(
                 ids.of("calendar_event"),
             ),
         );
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::CalendarEventResponse>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn fetch_email_histories_skip(client: &fitbit_plus::Client, _: &Ids) -> Outcome {
@@ -1150,18 +1139,15 @@ async fn create_patient_health_metric_full(
             fitbit_plus::NewPatientHealthMetric::new()
                 .type_(fitbit_plus::PatientHealthMetricType::BloodPressureSystolic)
                 .code(fitbit_plus::PatientHealthMetricCode::new("system", "value"))
-                .value(fitbit_plus::runtime::Value::from("sample"))
+                .value(fitbit_plus::runtime::Json::from("sample"))
                 .systolic(1)
                 .diastolic(1)
                 .unit("unit")
-                .occurred_at(timestamp("2026-01-01T08:00:00Z")?)
+                .occurred_at(date_time("2026-01-01T08:00:00Z")?)
                 .patient(ids.of("patient")),
         )
         .ignore_duplicates(true);
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::PatientHealthMetric>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_patient_health_metric_least(
@@ -1170,10 +1156,7 @@ async fn create_patient_health_metric_least(
 ) -> Outcome {
     let call = client
         .create_patient_health_metric(fitbit_plus::NewPatientHealthMetric::new());
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::PatientHealthMetric>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_patient_health_metric_keys(
@@ -1185,11 +1168,11 @@ async fn create_patient_health_metric_keys(
             fitbit_plus::NewPatientHealthMetric::new()
                 .type_(fitbit_plus::PatientHealthMetricType::BloodPressureSystolic)
                 .code(fitbit_plus::PatientHealthMetricCode::new("system", "value"))
-                .value(fitbit_plus::runtime::Value::from("sample"))
+                .value(fitbit_plus::runtime::Json::from("sample"))
                 .systolic(1)
                 .diastolic(1)
                 .unit("unit")
-                .occurred_at(timestamp("2026-01-01T08:00:00Z")?)
+                .occurred_at(date_time("2026-01-01T08:00:00Z")?)
                 .patient(
                     fitbit_plus::PatientRef::by_query(
                         fitbit_plus::PatientQuery::new(
@@ -1204,10 +1187,7 @@ async fn create_patient_health_metric_keys(
                 ),
         )
         .ignore_duplicates(true);
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::PatientHealthMetric>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_patient_health_metric_many(
@@ -1219,18 +1199,15 @@ async fn create_patient_health_metric_many(
             fitbit_plus::NewPatientHealthMetric::new()
                 .type_(fitbit_plus::PatientHealthMetricType::BloodPressureSystolic)
                 .code(fitbit_plus::PatientHealthMetricCode::new("system", "value"))
-                .value(fitbit_plus::runtime::Value::from("sample"))
+                .value(fitbit_plus::runtime::Json::from("sample"))
                 .systolic(1)
                 .diastolic(1)
                 .unit("unit")
-                .occurred_at(timestamp("2026-01-01T08:00:00Z")?)
+                .occurred_at(date_time("2026-01-01T08:00:00Z")?)
                 .patient(ids.of("patient")),
         ])
         .ignore_duplicates(true);
-    exchange::<
-        fitbit_plus::Document<Vec<fitbit_plus::PatientHealthMetric>>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn fetch_patient_health_metrics_skip(
@@ -1332,7 +1309,7 @@ async fn create_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 .archive_history([
                     fitbit_plus::ArchiveHistory::new()
                         .archived(true)
-                        .modified_at(timestamp("2026-01-01T08:00:00Z")?)
+                        .modified_at(date_time("2026-01-01T08:00:00Z")?)
                         .reason("reason")
                         .notes("notes"),
                 ])
@@ -1345,12 +1322,12 @@ async fn create_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 ]),
         )
         .ignore_duplicates(true);
-    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn create_patient_least(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
     let call = client.create_patient(fitbit_plus::NewPatient::new([ids.of("group")]));
-    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn create_patient_keys(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1394,7 +1371,7 @@ async fn create_patient_keys(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 .archive_history([
                     fitbit_plus::ArchiveHistory::new()
                         .archived(true)
-                        .modified_at(timestamp("2026-01-01T08:00:00Z")?)
+                        .modified_at(date_time("2026-01-01T08:00:00Z")?)
                         .reason("reason")
                         .notes("notes"),
                 ])
@@ -1407,7 +1384,7 @@ async fn create_patient_keys(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 ]),
         )
         .ignore_duplicates(true);
-    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn create_patient_many(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1444,7 +1421,7 @@ async fn create_patient_many(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 .archive_history([
                     fitbit_plus::ArchiveHistory::new()
                         .archived(true)
-                        .modified_at(timestamp("2026-01-01T08:00:00Z")?)
+                        .modified_at(date_time("2026-01-01T08:00:00Z")?)
                         .reason("reason")
                         .notes("notes"),
                 ])
@@ -1457,8 +1434,7 @@ async fn create_patient_many(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 ]),
         ])
         .ignore_duplicates(true);
-    exchange::<fitbit_plus::Document<Vec<fitbit_plus::Patient>>>(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn fetch_patients_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1469,10 +1445,10 @@ async fn fetch_patients_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
         )
         .archived(true)
         .created_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .updated_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .identifier("system", "value")
         .skip()
@@ -1490,10 +1466,10 @@ async fn fetch_patients_cursor(client: &fitbit_plus::Client, ids: &Ids) -> Outco
         )
         .archived(true)
         .created_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .updated_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .identifier("system", "value")
         .cursor()
@@ -1548,7 +1524,7 @@ async fn upsert_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 .archive_history([
                     fitbit_plus::ArchiveHistory::new()
                         .archived(true)
-                        .modified_at(timestamp("2026-01-01T08:00:00Z")?)
+                        .modified_at(date_time("2026-01-01T08:00:00Z")?)
                         .reason("reason")
                         .notes("notes"),
                 ])
@@ -1564,7 +1540,7 @@ async fn upsert_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 [ids.of("group")],
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn upsert_patient_least(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1576,7 +1552,7 @@ async fn upsert_patient_least(client: &fitbit_plus::Client, ids: &Ids) -> Outcom
                 [ids.of("group")],
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn fetch_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1619,7 +1595,7 @@ async fn update_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                 .archive_history([
                     fitbit_plus::ArchiveHistory::new()
                         .archived(true)
-                        .modified_at(timestamp("2026-01-01T08:00:00Z")?)
+                        .modified_at(date_time("2026-01-01T08:00:00Z")?)
                         .reason("reason")
                         .notes("notes"),
                 ])
@@ -1632,7 +1608,7 @@ async fn update_patient_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
                         .with_meta(fitbit_plus::PatientCoachesMeta::new().primary(true)),
                 ]),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Patient>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn fetch_patient_groups_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1774,7 +1750,7 @@ async fn update_patient_plan_summary_full(
             ids.of("patient_plan_summary"),
             fitbit_plus::PatientPlanSummaryPatch::new()
                 .critical(
-                    [("sample".to_owned(), fitbit_plus::runtime::Value::from("sample"))]
+                    [("sample".to_owned(), fitbit_plus::runtime::Json::from("sample"))]
                         .into(),
                 )
                 .time_zone("time zone")
@@ -1788,10 +1764,7 @@ async fn update_patient_plan_summary_full(
                 .patient(ids.of("patient"))
                 .current_results([ids.of("result")]),
         );
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::PatientPlanSummary>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn fetch_patient_health_results_skip(
@@ -1801,14 +1774,14 @@ async fn fetch_patient_health_results_skip(
     let call = client
         .fetch_patient_health_results(ids.of("patient"))
         .actions([ids.of("action")])
-        .start_at(timestamp("2026-01-01T08:00:00Z")?)
-        .end_at(timestamp("2026-01-02T08:00:00Z")?)
+        .start_at(date_time("2026-01-01T08:00:00Z")?)
+        .end_at(date_time("2026-01-02T08:00:00Z")?)
         .threads(["threads"])
         .created_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .updated_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .skip()
         .size(2)
@@ -1826,14 +1799,14 @@ async fn fetch_patient_health_results_cursor(
     let call = client
         .fetch_patient_health_results(ids.of("patient"))
         .actions([ids.of("action")])
-        .start_at(timestamp("2026-01-01T08:00:00Z")?)
-        .end_at(timestamp("2026-01-02T08:00:00Z")?)
+        .start_at(date_time("2026-01-01T08:00:00Z")?)
+        .end_at(date_time("2026-01-02T08:00:00Z")?)
         .threads(["threads"])
         .created_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .updated_at(
-            timestamp("2000-01-01T00:00:00Z")?..timestamp("2100-01-01T00:00:00Z")?,
+            date_time("2000-01-01T00:00:00Z")?..date_time("2100-01-01T00:00:00Z")?,
         )
         .cursor()
         .limit(2);
@@ -1872,13 +1845,13 @@ async fn create_reward_full(client: &fitbit_plus::Client, ids: &Ids) -> Outcome 
             fitbit_plus::NewReward::new(
                     "description",
                     1,
-                    timestamp("2026-01-01T08:00:00Z")?,
+                    date_time("2026-01-01T08:00:00Z")?,
                     ids.of("reward_program_activation"),
                 )
                 .thread("thread")
-                .target_at(timestamp("2026-01-02T08:00:00Z")?),
+                .target_at(date_time("2026-01-02T08:00:00Z")?),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Reward>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn create_reward_least(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1887,11 +1860,11 @@ async fn create_reward_least(client: &fitbit_plus::Client, ids: &Ids) -> Outcome
             fitbit_plus::NewReward::new(
                 "description",
                 1,
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
                 ids.of("reward_program_activation"),
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::Reward>>(shown(call).send_raw()).await
+    written(shown(call)).await
 }
 
 async fn fetch_rewards_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1947,12 +1920,11 @@ async fn create_reward_earning_full(client: &fitbit_plus::Client, ids: &Ids) -> 
         .create_reward_earning(
             fitbit_plus::NewRewardEarning::new(
                 1,
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
                 ids.of("reward"),
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::RewardEarning>>(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_reward_earning_least(
@@ -1963,12 +1935,11 @@ async fn create_reward_earning_least(
         .create_reward_earning(
             fitbit_plus::NewRewardEarning::new(
                 1,
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
                 ids.of("reward"),
             ),
         );
-    exchange::<fitbit_plus::Document<fitbit_plus::RewardEarning>>(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_reward_earning_many(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -1976,14 +1947,11 @@ async fn create_reward_earning_many(client: &fitbit_plus::Client, ids: &Ids) -> 
         .create_reward_earning_many([
             fitbit_plus::NewRewardEarning::new(
                 1,
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
                 ids.of("reward"),
             ),
         ]);
-    exchange::<
-        fitbit_plus::Document<Vec<fitbit_plus::RewardEarning>>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn fetch_reward_earnings_skip(client: &fitbit_plus::Client, ids: &Ids) -> Outcome {
@@ -2040,14 +2008,11 @@ async fn create_reward_earning_fulfillment_full(
         .create_reward_earning_fulfillment(
             fitbit_plus::NewRewardEarningFulfillment::new(
                 1,
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
                 ids.of("reward_earning"),
             ),
         );
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::RewardEarningFulfillment>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_reward_earning_fulfillment_least(
@@ -2058,14 +2023,11 @@ async fn create_reward_earning_fulfillment_least(
         .create_reward_earning_fulfillment(
             fitbit_plus::NewRewardEarningFulfillment::new(
                 1,
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
                 ids.of("reward_earning"),
             ),
         );
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::RewardEarningFulfillment>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn fetch_reward_earning_fulfillments_skip(
@@ -2131,17 +2093,14 @@ async fn create_reward_program_activation_full(
     let call = client
         .create_reward_program_activation(
             fitbit_plus::NewRewardProgramActivation::new(
-                    timestamp("2026-01-01T08:00:00Z")?,
+                    date_time("2026-01-01T08:00:00Z")?,
                     ids.of("patient"),
                     ids.of("reward_program"),
                 )
                 .active(true)
-                .deactivated_at(timestamp("2026-01-02T08:00:00Z")?),
+                .deactivated_at(date_time("2026-01-02T08:00:00Z")?),
         );
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::RewardProgramActivation>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn create_reward_program_activation_least(
@@ -2151,15 +2110,12 @@ async fn create_reward_program_activation_least(
     let call = client
         .create_reward_program_activation(
             fitbit_plus::NewRewardProgramActivation::new(
-                timestamp("2026-01-01T08:00:00Z")?,
+                date_time("2026-01-01T08:00:00Z")?,
                 ids.of("patient"),
                 ids.of("reward_program"),
             ),
         );
-    exchange::<
-        fitbit_plus::Document<fitbit_plus::RewardProgramActivation>,
-    >(shown(call).send_raw())
-        .await
+    written(shown(call)).await
 }
 
 async fn fetch_reward_program_activations_skip(

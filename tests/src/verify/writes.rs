@@ -3,17 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use fitbit_plus::runtime::Timestamp;
 use fitbit_plus::{
     CalendarEvent, CalendarEventAttendee, CalendarEventPatch, CalendarEventResponse, CalendarEventResponseStatus,
-    CalendarEventScope, CalendarEventType, Client, Document, NewCalendarEvent, NewCalendarEventResponse, NewReward,
+    CalendarEventScope, CalendarEventType, Client, NewCalendarEvent, NewCalendarEventResponse, NewReward,
     NewRewardEarning, NewRewardEarningFulfillment, NewRewardProgramActivation, PatientScope, Reward, RewardEarning,
     RewardEarningFulfillment, RewardProgramActivation, RewardProgramActivationScope, RewardProgramScope, RewardScope,
     UserTarget,
 };
 use jiff::SignedDuration;
 
-use crate::contract::{Contract, Ids, Outcome, call, exchange, timestamp};
+use crate::contract::{Contract, Failure, Ids, Outcome, call, date_time, written};
 
 /// The calls in place of those of the contract.
 pub(super) const CALLS: &[Contract] = &[
@@ -32,15 +31,15 @@ const ROWS: u32 = 50;
 const SECOND: SignedDuration = SignedDuration::from_secs(1);
 
 async fn create_event(client: &Client, ids: &Ids) -> Outcome {
-    let (patient, at) = (ids.of("patient"), timestamp("2026-01-31T08:00:00Z")?);
+    let (patient, at) = (ids.of("patient"), date_time("2026-01-31T08:00:00Z")?);
     let attendee = CalendarEventAttendee::new().user(patient.clone());
     let event = NewCalendarEvent::new(CalendarEventType::Reminder, at, "title", [attendee], patient);
-    exchange::<Document<CalendarEvent>>(client.create_calendar_event(event).send_raw()).await
+    written::<CalendarEvent>(client.create_calendar_event(event)).await
 }
 
 async fn update_event(client: &Client, ids: &Ids) -> Outcome {
     let patch = CalendarEventPatch::new().title("title");
-    exchange::<Document<CalendarEvent>>(client.update_calendar_event(ids.of("calendar_event"), patch).send_raw()).await
+    written::<CalendarEvent>(client.update_calendar_event(ids.of("calendar_event"), patch)).await
 }
 
 async fn respond(client: &Client, ids: &Ids) -> Outcome {
@@ -53,7 +52,7 @@ async fn respond(client: &Client, ids: &Ids) -> Outcome {
     let user = if is_patient { UserTarget::patient(user.as_str()) } else { UserTarget::coach(user.as_str()) };
     let status = CalendarEventResponseStatus::Accepted;
     let response = NewCalendarEventResponse::new(attendee.as_str(), status, user, event.id.clone());
-    exchange::<Document<CalendarEventResponse>>(client.create_calendar_event_response(response).send_raw()).await
+    written::<CalendarEventResponse>(client.create_calendar_event_response(response)).await
 }
 
 async fn activate(client: &Client, ids: &Ids) -> Outcome {
@@ -66,28 +65,29 @@ async fn activate(client: &Client, ids: &Ids) -> Outcome {
     let activations = &client.fetch_reward_program_activations(scope).cursor().limit(ROWS).await?.data;
     let active = activations.iter().map(|one| &one.relationships);
     let active: BTreeSet<_> = active.filter_map(|one| Some((one.patient.id()?, one.reward_program.id()?))).collect();
-    let open = programs.iter().filter(|program| program.attributes.frozen != Some(true));
-    let pairs = open.flat_map(|program| patients.iter().map(move |patient| (patient, program)));
-    let mut free = pairs.filter(|(patient, program)| !active.contains(&(&patient.id, &program.id)));
-    let (patient, program) = free.next().ok_or("every patient has an activation of every program")?;
-    let from = program.attributes.start_at;
-    let activation = NewRewardProgramActivation::new(from, patient.id.clone(), program.id.clone());
+    let mut open = programs.iter().filter(|program| program.attributes.frozen != Some(true));
+    let free = open.find_map(|program| {
+        let patient = patients.iter().find(|patient| !active.contains(&(&patient.id, &program.id)))?;
+        Some((patient.id.clone(), program.id.clone(), program.attributes.start_at))
+    });
+    let (patient, program, from) = free.ok_or("every patient has an activation of every program")?;
+    let activation = NewRewardProgramActivation::new(from, patient, program);
     let call = client.create_reward_program_activation(activation);
-    exchange::<Document<RewardProgramActivation>>(call.send_raw()).await
+    written::<RewardProgramActivation>(call).await
 }
 
 async fn create_reward(client: &Client, ids: &Ids) -> Outcome {
     let id = ids.of("reward_program_activation");
     let from = client.fetch_reward_program_activation(&id).await?.data.attributes.activated_at;
-    exchange::<Document<Reward>>(client.create_reward(NewReward::new("description", 1, from, id)).send_raw()).await
+    written::<Reward>(client.create_reward(NewReward::new("description", 1, from, id))).await
 }
 
 async fn earn(client: &Client, ids: &Ids) -> Outcome {
     let mut rewards = rewards(client, ids).await?.into_iter();
     let reward = rewards.find(|reward| reward.attributes.earned_at.is_none()).ok_or("every reward is earned")?;
-    let earned: Timestamp = reward.attributes.allocated_at.checked_add(SECOND)?;
-    let call = client.create_reward_earning(NewRewardEarning::new(1, earned, reward.id.clone()));
-    exchange::<Document<RewardEarning>>(call.send_raw()).await
+    let allocated = reward.attributes.allocated_at.timestamp().ok_or("a reward that is never allocated")?;
+    let call = client.create_reward_earning(NewRewardEarning::new(1, allocated + SECOND, reward.id.clone()));
+    written::<RewardEarning>(call).await
 }
 
 async fn fulfill(client: &Client, ids: &Ids) -> Outcome {
@@ -101,13 +101,13 @@ async fn fulfill(client: &Client, ids: &Ids) -> Outcome {
             let at = earning.attributes.earned_at;
             let fulfillment = NewRewardEarningFulfillment::new(1, at, earning.id.clone());
             let call = client.create_reward_earning_fulfillment(fulfillment);
-            return exchange::<Document<RewardEarningFulfillment>>(call.send_raw()).await;
+            return written::<RewardEarningFulfillment>(call).await;
         }
     }
     Err("every earning is fulfilled".into())
 }
 
-async fn rewards(client: &Client, ids: &Ids) -> Result<Vec<Reward>, crate::contract::Failure> {
+async fn rewards(client: &Client, ids: &Ids) -> Result<Vec<Reward>, Failure> {
     let scope = RewardScope::organization(ids.of("organization"));
     Ok(client.fetch_rewards(scope).cursor().limit(ROWS).await?.data.clone())
 }

@@ -1,10 +1,10 @@
-//! The emitted crate alone: how long it takes to check and to build when what it depends on is built.
+//! The time to check and to build an emitted crate whose dependencies are built.
 
 use anyhow::{Result, bail};
 
 use super::packages::{Contender, contenders};
 use super::place::Place;
-use super::process::{Program, in_turn};
+use super::process::{Program, measure};
 use super::results::Section;
 use super::row::{Goal, Row, Sample};
 
@@ -15,8 +15,7 @@ pub(super) fn crates(place: &Place) -> Result<Section> {
         let shown = words.join(" ");
         let compiles = compiling(place, &all, words, &mut section)?;
         let programs: Vec<&Program> = compiles.iter().map(|(_, program)| program).collect();
-        // Each has run once already, to see whether it compiles.
-        let costs = in_turn(&programs, place.rounds(3, 1))?;
+        let costs = measure(&programs, 0, place.runs(3, 1))?;
         let times: Vec<(&Contender, &Sample)> =
             compiles.iter().map(|(contender, _)| *contender).zip(costs.iter().map(|costs| &costs.seconds)).collect();
         for (contender, seconds) in &times {
@@ -28,7 +27,7 @@ pub(super) fn crates(place: &Place) -> Result<Section> {
     Ok(section)
 }
 
-/// Those that compile at all; who does not is named with the first error.
+/// The crates that compile; another peer is named with its first error.
 fn compiling<'a>(
     place: &Place,
     all: &'a [Contender],
@@ -50,12 +49,12 @@ fn compiling<'a>(
     Ok(compiles)
 }
 
-/// Ours over the fastest of those that have all operations.
+/// Ours, compared with the fastest crate that has all operations.
 fn ratio(shown: &str, times: &[(&Contender, &Sample)]) -> Option<Row> {
     let (ours, mine) = times.iter().find(|(contender, _)| contender.is_ours())?;
     let whole = times.iter().filter(|(other, _)| !other.is_ours() && other.operations >= ours.operations);
     let median = |sample: &Sample| sample.median().unwrap_or(f64::MAX);
     let (fastest, theirs) = whole.min_by(|a, b| f64::total_cmp(&median(a.1), &median(b.1)))?;
-    let what = format!("cargo {shown}, time over that of the fastest with as many operations, {}", fastest.name);
-    Row::of(what, &mine.over(theirs), "").map(|row| row.goal(Goal::Under(1.0)))
+    let what = format!("cargo {shown}, time / fastest with as many operations, {}", fastest.name);
+    Row::ratio(what, mine, theirs).map(|row| row.goal(Goal::Under(1.0)))
 }

@@ -1,7 +1,7 @@
-//! `cargo xtask bench --instructions`: how many instructions the work takes, held against the committed counts.
+//! `cargo xtask bench --instructions`: compares instruction counts with the committed ones.
 //!
-//! Counts hardly depend on the machine, so that a change that makes the work dearer is seen by the gate. They do depend
-//! on the compiler, whose version stands beside them.
+//! Counts hardly depend on the machine, so the gate can detect a change that makes the work more expensive. They depend on
+//! the compiler, whose version is committed with them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,12 +12,12 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
-use super::callgrind;
 use super::place::Place;
+use super::process;
 use crate::{BOLD, GREEN, RED, Verdict, project};
 
 /// The committed counts.
-const FILE: &str = "benches/instructions.toml";
+const FILE: &str = "tests/benches/instructions.toml";
 const UPDATE: &str = "cargo xtask bench --instructions --update";
 
 /// How far a count may move, in hundredths of the committed one.
@@ -47,8 +47,8 @@ pub(super) fn run(update: bool, counted: Option<&Path>, out: &mut impl Write) ->
     let file = project::root().join(FILE);
     let counts = match counted {
         Some(counted) => read(counted)?,
-        None if !callgrind::is_here() => {
-            writeln!(out, "{RED}not counted:{RED:#} {}", callgrind::MISSING)?;
+        None if !process::has_valgrind() => {
+            writeln!(out, "{RED}not counted:{RED:#} {}", process::NO_VALGRIND)?;
             return Ok(Verdict::Unable);
         }
         None => count()?,
@@ -81,7 +81,7 @@ fn compare(committed: &Counts, counted: &Counts, out: &mut impl Write) -> Result
             writeln!(out, "{name:8}{now:>14}  {RED}not committed{RED:#}")?;
             continue;
         };
-        let change = super::process::to_f64(now) / super::process::to_f64(before) - 1.0;
+        let change = now as f64 / before as f64 - 1.0;
         let moved = u128::from(now.abs_diff(before)) * 100 > u128::from(before) * TOLERANCE;
         let verdict = match (moved, now > before) {
             (true, true) => format!("{RED}grown by more than {TOLERANCE} %{RED:#}"),
@@ -103,15 +103,14 @@ fn compare(committed: &Counts, counted: &Counts, out: &mut impl Write) -> Result
 }
 
 fn count() -> Result<Counts> {
-    // Counts do not depend on who starts what is counted: this program does, as it is built.
-    let place = Place { xtask: std::env::current_exe()?, ..Place::new(false)? };
+    let place = Place::new(false)?;
     let build = ["build", "--quiet", "--profile", PROFILE, "--package", PACKAGE];
-    place.program("build what is counted", "cargo").args(build).limit(1800).run()?;
+    place.program("build what is counted", "cargo").args(build).run()?;
     let program = place.dir.with_file_name(PROFILE).join(PACKAGE);
     let mut instructions = BTreeMap::new();
     for (what, often) in COUNTED {
         let times = |times: usize| place.program(what, &program).args([what.to_owned(), times.to_string()]);
-        instructions.insert(what.to_owned(), rounded(callgrind::each(often, times, &place)?));
+        instructions.insert(what.to_owned(), rounded(process::instructions_each(often, times)?));
     }
     Ok(Counts { rustc: compiler()?, instructions })
 }

@@ -1,17 +1,14 @@
-//! `cargo xtask bench`: every figure that this project claims, each beside its goal, in one table.
+//! `cargo xtask bench`: every figure that this project claims, with its goal, in one table.
 //!
-//! Whole processes are measured here; what runs inside of the client is measured by the benches of its own package, which
-//! hand in their rows. Peers are no part of the project: they are installed into `target/bench`, and those that are not
-//! there are named.
+//! `hyperfine` measures whole processes. The benches of the client's package measure what runs inside the client and hand
+//! in their rows. Peers are installed into `target/bench`; missing ones are named in the table.
 
-mod callgrind;
 mod client;
 mod crates;
 mod describe;
 mod drift;
 mod instructions;
 mod machine;
-mod measure;
 mod packages;
 mod peers;
 mod place;
@@ -22,7 +19,6 @@ mod regen;
 mod repeat;
 mod results;
 mod row;
-mod versions;
 
 use std::fs;
 use std::io::Write;
@@ -32,58 +28,54 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 
 use crate::{BOLD, RED, Verdict};
-pub(crate) use measure::{Args as RunArgs, run as run_one};
 use place::Place;
 use results::Section;
 
-/// Measure everything that is claimed, and write it into one table.
+/// Measure every figure that is claimed, and write one table.
 ///
-/// Builds this program with the profile `tool`, runs each contender in turn, and writes benches/RESULTS.md. Peers that
-/// are missing are installed into target/bench, from crates.io and PyPI. Exit code 1 if a goal is missed or one of our
-/// own programs fails; a peer that is missing or fails is named in the table. Run it on a machine that does nothing else.
+/// Builds this program with the profile `tool`, measures it and its peers, and writes tests/benches/RESULTS.md. Missing
+/// peers are installed into target/bench, from crates.io and PyPI. Needs hyperfine. Exit code 1 if a goal is missed or one
+/// of our own programs fails; a peer that is missing or fails is named in the table. Run it on an idle machine.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Ten minutes on two cores: fewer runs, nothing is installed, no build from scratch. Writes
+    /// Fewer runs, no installation, no build from scratch: ten minutes on two cores. Writes
     /// target/bench/RESULTS.md.
     #[arg(long)]
     quick: bool,
-    /// Only this; can be given several times. Writes target/bench/RESULTS.md.
+    /// Run only this bench; repeatable. Writes target/bench/RESULTS.md.
     #[arg(long, value_enum, value_name = "BENCH")]
     only: Vec<Bench>,
     /// Write the table to this file.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Count instructions instead, of generating the client and of decoding and encoding a page, and compare them with
-    /// benches/instructions.toml: exit code 1 if one has grown by more than 5 %, 2 if valgrind is missing.
+    /// Instead, count the instructions of generating the client, and of decoding and encoding a page, and compare them
+    /// with tests/benches/instructions.toml. Exit code 1 if one grew by more than 5 %, 2 if valgrind is missing.
     #[arg(long, conflicts_with_all = ["quick", "only", "out"])]
     instructions: bool,
-    /// With `--instructions`: write what was counted to that file.
+    /// With `--instructions`: write the counts to that file.
     #[arg(long, requires = "instructions")]
     update: bool,
-    /// With `--instructions`: counts from this file, in place of counting.
+    /// With `--instructions`: read the counts from this file.
     #[arg(long, value_name = "FILE", hide = true, requires = "instructions")]
     counted: Option<PathBuf>,
-    /// Write the descriptions that the benches read, and nothing else.
-    #[arg(long, hide = true)]
-    prepare: bool,
 }
 
-/// What can be measured by itself.
+/// One bench.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Bench {
-    /// `regen` beside every peer: time and memory.
+    /// Time and memory of `regen` and of every peer.
     Regen,
-    /// `regen` on the description many times over.
+    /// Time and memory of `regen` as the description grows.
     Scaling,
-    /// `drift` of two versions, and of a folder of versions.
+    /// Time of `drift` for two versions, and for a folder of versions.
     Drift,
-    /// The emitted crate alone, beside every peer's: checked, and built for release.
+    /// Check and release build of the emitted crate and of every peer's.
     Crate,
-    /// A program that makes one call: built from nothing, its tree, its size.
+    /// A program with one call: cold build, dependency tree, size.
     Program,
-    /// A page of patients, decoded into everybody's types.
+    /// Decoding a page of patients.
     Decode,
-    /// The benches of the client's own package.
+    /// The benches of the client's package.
     Client,
 }
 
@@ -119,11 +111,8 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
         return instructions::run(args.update, args.counted.as_deref(), out);
     }
     let place = Place::new(args.quick)?;
-    if args.prepare {
-        prepare::prepare(&place)?;
-        return Ok(Verdict::Good);
-    }
-    place.prepare()?;
+    place.build()?;
+    prepare::prepare(&place)?;
     let mut sections = Vec::new();
     let mut is_good = true;
     for bench in Bench::value_variants().iter().filter(|bench| args.only.is_empty() || args.only.contains(bench)) {
@@ -145,7 +134,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
 }
 
 impl Args {
-    /// The command, as one would type it.
+    /// The command line.
     fn shown(&self) -> String {
         let quick = if self.quick { " --quick" } else { "" };
         let only: String = self.only.iter().map(|bench| format!(" --only {}", bench.name())).collect();
@@ -153,10 +142,10 @@ impl Args {
         format!("cargo xtask bench{quick}{only}{out}")
     }
 
-    /// Unless it is told otherwise, only a whole run writes the file that is committed.
+    /// Only a whole run writes the committed file by default.
     fn file(&self, place: &Place) -> PathBuf {
         let whole = !self.quick && self.only.is_empty();
-        let usual = if whole { place.root.join("benches/RESULTS.md") } else { place.below("RESULTS.md") };
+        let usual = if whole { place.root.join("tests/benches/RESULTS.md") } else { place.below("RESULTS.md") };
         self.out.clone().unwrap_or(usual)
     }
 }

@@ -99,7 +99,7 @@ impl Contender {
         let cargo = |name: &str, words: &[&str]| {
             let program = place.program(format!("{name} {}", self.name), "cargo").args(words);
             let program = program.args(["--quiet", "--manifest-path"]).args([&manifest]);
-            program.args(["--target-dir"]).args([&target]).env("CARGO_INCREMENTAL", "0").limit(1800)
+            program.args(["--target-dir"]).args([&target])
         };
         let release: &[&str] = if words.contains(&"--release") { &["--release"] } else { &[] };
         let clean = cargo("clean", &["clean", "--package", self.package]).args(release);

@@ -1,32 +1,31 @@
-//! Writes what the benches read: the description for peers, several times over, and in versions that differ a little.
+//! Writes the input of the benches: the description for peers, repeated, and in versions that differ a little.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-
 use serde_json::Value;
 
 use super::place::Place;
 use super::programs::PAGE;
-use super::{describe, repeat, versions};
+use super::{describe, repeat};
 
 const SPEC: &str = "spec/swagger.yaml";
 const OVERLAY: &str = "spec/overlay.yaml";
 
-/// How often the description is repeated, for the row that shows how `regen` grows.
+/// The sizes of the description for the growth of `regen`.
 pub(super) const COPIES: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
 
-/// How often, where time is short.
+/// The sizes under `--quick`.
 pub(super) const QUICK_COPIES: [usize; 4] = [1, 2, 4, 8];
 
-/// By how many edits the two versions differ that `drift` compares.
+/// The number of edits between the two versions that `drift` compares.
 const EDITS: usize = 12;
 
-/// The patients of a page.
+/// The number of patients on the page.
 const PATIENTS: usize = 50;
 
-/// The versions of the timeline.
+/// The number of versions of the timeline.
 pub(super) const VERSIONS: usize = 60;
 
 pub(super) fn prepare(place: &Place) -> Result<()> {
@@ -45,20 +44,21 @@ pub(super) fn prepare(place: &Place) -> Result<()> {
 
     let folder = place.empty("drift")?;
     for (name, edits) in [("old.yaml", 0), ("new.yaml", EDITS)] {
-        fs::write(folder.join(name), versions::version(&spec, edits))?;
+        fs::write(folder.join(name), version(&spec, edits))?;
     }
     let folder = place.empty("timeline")?;
     for number in 0..VERSIONS {
-        fs::write(folder.join(versions::file_name(number)), versions::version(&spec, number))?;
+        let name = format!("{number:03}-2020-{:02}-{:02}-1.{number}.yaml", number / 28 + 1, number % 28 + 1);
+        fs::write(folder.join(name), version(&spec, number))?;
     }
     Ok(())
 }
 
-/// What is changed in the example before it is decoded.
+/// The changes of the example before it is decoded.
 pub(super) const PAGE_EDITS: &str = "the page is the description's example 50 times over, with a `type` for each telephone \
      number and without the link to coaches: the description, uncorrected, allows the example neither, and peers refuse it";
 
-/// The example of a page of patients, with its patients repeated until they are so many.
+/// The example of a page of patients, with its patients repeated.
 fn page(description: &Value) -> Result<Value> {
     let example = description.pointer("/definitions/FetchPatientsResponse/example");
     let mut page = example.context("the description has an example of a page of patients")?.clone();
@@ -81,11 +81,80 @@ fn page(description: &Value) -> Result<Value> {
     Ok(page)
 }
 
-/// The name of the description that is repeated so many times.
+/// The file name of a repeated description.
 pub(super) fn repeated_name(copies: usize) -> String {
     format!("{copies}.json")
 }
 
 fn write_json(path: &Path, value: &Value) -> Result<()> {
     fs::write(path, serde_json::to_string_pretty(value)?).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// The description after some breaking edits: from the first line on, every fifth text gets a limit, or every fifth optional
+/// parameter becomes required.
+fn version(spec: &str, edits: usize) -> String {
+    let mut candidates = 0;
+    let mut text = String::with_capacity(spec.len());
+    for line in spec.lines() {
+        let indent = line.get(..line.len() - line.trim_start().len()).unwrap_or_default();
+        let edited = match line.trim_start() {
+            "type: string" => format!("{line}\n{indent}maxLength: 4000"),
+            "required: false" => format!("{indent}required: true"),
+            _ => String::new(),
+        };
+        candidates += usize::from(!edited.is_empty());
+        let applies = !edited.is_empty() && candidates % 5 == 0 && candidates / 5 <= edits;
+        text.push_str(if applies { &edited } else { line });
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use codegen::{Input, Text};
+
+    use super::*;
+
+    fn read(path: &Path) -> String {
+        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    #[test]
+    fn every_input_is_valid() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place { dir: folder.path().to_owned(), ..Place::new(true).unwrap() };
+        prepare(&place).unwrap();
+
+        for step in 0..16 {
+            let text = read(&place.below(&format!("description/edited-{step}.json")));
+            let document = codegen::parse::read("edited.json", &text).unwrap();
+            assert!(codegen::parse::check(&document).0.is_empty(), "{step}: {}", codegen::parse::check(&document).0[0]);
+            let described = codegen::parse::describe(document).unwrap();
+            assert_eq!(described.openapi.operations().count(), 62, "{step}");
+        }
+        let page: Value = serde_json::from_str(&read(&place.below("description/page.json"))).unwrap();
+        assert_eq!(page["data"].as_array().unwrap().len(), PATIENTS);
+
+        for edits in [0, 30, 60] {
+            let spec = read(&place.root.join(SPEC));
+            let diff = similar::TextDiff::from_lines(&spec, version(&spec, edits))
+                .iter_all_changes()
+                .filter(|change| change.tag() == similar::ChangeTag::Insert)
+                .count();
+            assert_eq!(diff, edits);
+            let document = codegen::parse::read("a.yaml", &version(&spec, edits)).unwrap();
+            assert_eq!(codegen::parse::check(&document).0.len(), 0, "{edits}");
+        }
+
+        let size = |copies: usize| {
+            let text = read(&place.below(&format!("scaling/{}", repeated_name(copies))));
+            let input = Input { spec: Text { name: "repeated.json", text: &text }, overlay: None };
+            let output =
+                codegen::generate(&input, &mut |_| {}).unwrap_or_else(|faults| panic!("{copies}: {}", faults.0[0]));
+            (output.summary.operations, output.summary.resources)
+        };
+        let (one, two) = (size(1), size(2));
+        assert_eq!(two, (2 * one.0, 2 * one.1));
+    }
 }

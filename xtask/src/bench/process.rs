@@ -1,47 +1,31 @@
-//! Runs of whole processes: how long each took, and the most memory it held. Knows nothing of what they do.
+//! Runs whole programs. `hyperfine` measures time and peak memory, `valgrind` counts instructions.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
-use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
 
-use super::measure;
 use super::row::Sample;
 
-/// A program, and how long one run of it may take.
+/// The release that the table was measured with; newer ones need a newer compiler.
+const INSTALL: &str = "cargo install --locked hyperfine@1.20.0";
+
+/// A program with its arguments.
 #[derive(Debug, Clone)]
 pub(super) struct Program {
     pub(super) name: String,
-    /// Who starts it and measures it; the next word is where the report goes.
-    starter: [String; 3],
     words: Vec<String>,
-    env: Vec<(String, String)>,
     dir: PathBuf,
-    /// What it prints, kept for whoever looks why it failed.
+    /// Receives what the program prints.
     log: PathBuf,
-    report: PathBuf,
-    limit: Duration,
-    /// Folders that go before each run, so that all of it is made.
-    fresh: Vec<PathBuf>,
-    /// What runs before each run, without being measured.
-    before: Option<Box<Program>>,
+    /// A command that runs before each run, unmeasured.
+    prepare: Vec<String>,
 }
 
-/// What one run took.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Cost {
-    pub(super) seconds: f64,
-    /// The most memory that was resident, of the process and those that it waited for.
-    pub(super) megabytes: f64,
-}
-
-/// What the runs of one program took, in their order.
+/// Time and peak memory of the runs of one program.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Costs {
     pub(super) seconds: Sample,
@@ -49,31 +33,12 @@ pub(super) struct Costs {
 }
 
 impl Program {
-    /// A program to be run in this folder. What it prints goes to `logs/NAME.log`.
-    pub(super) fn new(
-        name: impl Into<String>,
-        program: impl AsRef<OsStr>,
-        dir: &Path,
-        logs: &Path,
-        starter: [String; 3],
-    ) -> Self {
+    /// A program to be run in `dir`, with its output in `logs`.
+    pub(super) fn new(name: impl Into<String>, program: impl AsRef<OsStr>, dir: &Path, logs: &Path) -> Self {
         let name = name.into();
         let file: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
         let words = vec![program.as_ref().to_string_lossy().into_owned()];
-        let log = logs.join(format!("{file}.log"));
-        let report = log.with_extension("json");
-        Self {
-            name,
-            starter,
-            words,
-            env: Vec::new(),
-            dir: dir.to_owned(),
-            log,
-            report,
-            limit: Duration::from_secs(120),
-            fresh: Vec::new(),
-            before: None,
-        }
+        Self { name, words, dir: dir.to_owned(), log: logs.join(file + ".log"), prepare: Vec::new() }
     }
 
     pub(super) fn args<S: AsRef<OsStr>>(mut self, args: impl IntoIterator<Item = S>) -> Self {
@@ -81,215 +46,164 @@ impl Program {
         self
     }
 
-    pub(super) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
-        self.env.push((name.to_owned(), value.as_ref().to_string_lossy().into_owned()));
-        self
+    /// Removes a folder before each run.
+    pub(super) fn fresh(self, folder: &Path) -> Self {
+        let remove = ["rm".to_owned(), "-rf".to_owned(), folder.display().to_string()];
+        Self { prepare: remove.into(), ..self }
     }
 
-    pub(super) fn limit(mut self, seconds: u64) -> Self {
-        self.limit = Duration::from_secs(seconds);
-        self
+    /// Runs another program before each run.
+    pub(super) fn after(self, before: Self) -> Self {
+        Self { prepare: before.words, ..self }
     }
 
-    /// Removes this folder before each run.
-    pub(super) fn fresh(mut self, folder: PathBuf) -> Self {
-        self.fresh.push(folder);
-        self
-    }
-
-    /// The same program, run by another.
-    pub(super) fn under(&self, program: &str, args: &[&str]) -> Self {
-        let mut under = self.clone();
-        let words = [program].into_iter().chain(args.iter().copied()).map(str::to_owned);
-        under.words = words.chain(under.words).collect();
-        under.limit(600)
-    }
-
-    /// Runs another program before each run, which is not measured.
-    pub(super) fn after(mut self, before: Self) -> Self {
-        self.before = Some(Box::new(before));
-        self
-    }
-
-    /// The program as one would type it, with what stands below `root` called from there.
+    /// The command line, with paths relative to `root`.
     pub(super) fn shown(&self, root: &Path) -> String {
-        let prefix = format!("{}/", root.display());
-        let env = self.env.iter().map(|(name, value)| format!("{name}={value} "));
-        env.chain([self.words.join(" ")]).collect::<String>().replace(&prefix, "")
+        self.words.join(" ").replace(&format!("{}/", root.display()), "")
     }
 
-    /// Runs it once.
+    /// Runs the program once.
     ///
     /// # Errors
     ///
-    /// Where it does not start, does not end in time or fails; with the first line that it printed about that.
-    pub(super) fn run(&self) -> Result<Cost> {
-        if let Some(before) = &self.before {
-            before.run()?;
+    /// If it does not start or fails; with the first error that it printed.
+    pub(super) fn run(&self) -> Result<()> {
+        if !self.prepare.is_empty() {
+            self.execute(&self.prepare)?;
         }
-        for folder in self.fresh.iter().filter(|folder| folder.exists()) {
-            fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))?;
-        }
-        if let Some(folder) = self.log.parent() {
-            fs::create_dir_all(folder)?;
-        }
+        self.execute(&self.words)
+    }
+
+    fn execute(&self, words: &[String]) -> Result<()> {
+        let (program, args) = words.split_first().context("a command has a program")?;
+        fs::create_dir_all(self.log.parent().unwrap_or(&self.dir))?;
         let log = File::create(&self.log).with_context(|| format!("cannot write {}", self.log.display()))?;
-        let mut command = self.command();
+        let mut command = Command::new(program);
+        command.args(args).current_dir(&self.dir).env("CARGO_INCREMENTAL", "0");
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
-        // That of the last run is none of this one.
-        match fs::remove_file(&self.report) {
-            Err(error) if error.kind() != ErrorKind::NotFound => bail!(error),
-            _ => {}
-        }
-        let mut child = command.spawn().with_context(|| format!("{} did not start", self.name))?;
-        let (ended, end) = mpsc::channel::<()>();
-        let (limit, process) = (self.limit, child.id());
-        let watch = thread::spawn(move || {
-            let late = end.recv_timeout(limit) == Err(RecvTimeoutError::Timeout);
-            if late {
-                stop(process);
-            }
-            late
-        });
-        let status = child.wait();
-        drop(ended);
-        let late = watch.join().unwrap_or_default();
-        status.with_context(|| format!("{} was lost", self.name))?;
-        ensure!(!late, "{} had not ended after {} s", self.name, limit.as_secs());
-        match measure::read(&self.report)? {
-            Some(report) if report.code == Some(0) => {
-                Ok(Cost { seconds: report.seconds, megabytes: to_f64(report.peak) / 1e6 })
-            }
-            _ => bail!("{} failed: {}", self.name, self.first_error()),
-        }
+        let status = command.status().with_context(|| format!("{} did not start", self.name))?;
+        ensure!(status.success(), "{} failed: {}", self.name, first_error(&self.printed()));
+        Ok(())
     }
 
-    fn command(&self) -> Command {
-        let [starter, words @ ..] = &self.starter;
-        let mut command = Command::new(starter);
-        command.args(words).arg(&self.report).arg("--").args(&self.words);
-        command.envs(self.env.iter().map(|(name, value)| (name, value))).current_dir(&self.dir);
-        // A group of its own, so that whom it has started ends with it.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        command
-    }
-
-    /// What it printed in its last run.
+    /// The output of the last run.
     pub(super) fn printed(&self) -> String {
         fs::read(&self.log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
     }
 
-    fn first_error(&self) -> String {
-        first_error(&self.printed())
+    /// The instructions of one run.
+    fn instructions(&self) -> Result<f64> {
+        let file = self.log.with_extension("callgrind");
+        let valgrind = ["valgrind", "--tool=callgrind"].map(str::to_owned).into_iter();
+        let words = valgrind.chain([format!("--callgrind-out-file={}", file.display())]).chain(self.words.clone());
+        Self { words: words.collect(), ..self.clone() }.run()?;
+        let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        total(&text).context("valgrind wrote no total")
     }
 }
 
-/// The first line that reads like an error, else the last one. Where files stand on this machine is nobody's business.
-fn first_error(printed: &str) -> String {
-    let mut lines = printed.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
-    let mut found = "it printed nothing";
-    while let Some(line) = lines.next() {
-        found = line;
-        if line.contains("panicked at") {
-            // What it panicked with stands in the next line.
-            found = lines.peek().copied().unwrap_or(line);
-            break;
-        }
-        if line.to_lowercase().starts_with("error") && line.len() > "error:".len() {
-            break;
-        }
-    }
-    let place = |word: &str| word.starts_with('/').then(|| word.rsplit('/').next().unwrap_or_default().to_owned());
-    let words = found.split_whitespace().map(|word| place(word).unwrap_or_else(|| word.to_owned()));
-    words.collect::<Vec<_>>().join(" ").chars().take(200).collect()
-}
-
-/// Runs all programs in turn, again and again, after one run of each that does not count: a machine that drifts
-/// drifts for all of them.
+/// Measures programs one after the other, each `runs` times after `warmup` runs that do not count.
 ///
 /// # Errors
 ///
-/// The first run that fails.
-pub(super) fn alternate(programs: &[&Program], rounds: usize) -> Result<Vec<Costs>> {
+/// If `hyperfine` is missing or a run fails.
+pub(super) fn measure(programs: &[&Program], warmup: usize, runs: usize) -> Result<Vec<Costs>> {
+    let Some(first) = programs.first() else { return Ok(Vec::new()) };
+    let report = first.log.with_extension("json");
+    fs::create_dir_all(report.parent().unwrap_or(&first.dir))?;
+    let mut hyperfine = Command::new("hyperfine");
+    hyperfine.args(["--shell=none", "--style=none", "--export-json"]).arg(&report);
+    hyperfine.args(["--warmup", &warmup.to_string(), "--runs", &runs.to_string()]);
     for program in programs {
-        program.run()?;
+        let nothing = ["true".to_owned()];
+        let prepare = if program.prepare.is_empty() { &nothing } else { &program.prepare[..] };
+        hyperfine.args(["--prepare", &quoted(prepare), "--command-name", &program.name, &quoted(&program.words)]);
     }
-    in_turn(programs, rounds)
+    hyperfine.current_dir(&first.dir).env("CARGO_INCREMENTAL", "0").stdin(Stdio::null());
+    let output = hyperfine.output().with_context(|| format!("hyperfine is missing: run `{INSTALL}`"))?;
+    if !output.status.success() {
+        bail!("hyperfine failed: {}", first_error(&String::from_utf8_lossy(&output.stderr)));
+    }
+    let text = fs::read(&report).with_context(|| format!("cannot read {}", report.display()))?;
+    costs(&text).with_context(|| format!("{} is not a report of hyperfine 1.20", report.display()))
 }
 
-/// The same where nothing may be warm: the first runs count.
-pub(super) fn in_turn(programs: &[&Program], rounds: usize) -> Result<Vec<Costs>> {
-    let mut costs = vec![Costs::default(); programs.len()];
-    for _ in 0..rounds {
-        for (program, costs) in programs.iter().zip(&mut costs) {
-            let cost = program.run()?;
-            costs.seconds.0.push(cost.seconds);
-            costs.megabytes.0.push(cost.megabytes);
-        }
+/// Reads the report of `hyperfine`.
+fn costs(report: &[u8]) -> Result<Vec<Costs>> {
+    #[derive(Deserialize)]
+    struct Report {
+        results: Vec<Runs>,
     }
-    Ok(costs)
+    #[derive(Deserialize)]
+    struct Runs {
+        times: Vec<f64>,
+        memory_usage_byte: Vec<f64>,
+    }
+    let report: Report = serde_json::from_slice(report)?;
+    let costs = report.results.into_iter().map(|runs| Costs {
+        seconds: Sample(runs.times),
+        megabytes: Sample(runs.memory_usage_byte.iter().map(|bytes| bytes / 1e6).collect()),
+    });
+    Ok(costs.collect())
 }
 
-#[cfg(unix)]
-fn stop(process: u32) {
-    let id = i32::try_from(process).ok().and_then(rustix::process::Pid::from_raw);
-    if let Some(id) = id {
-        // It may just have ended.
-        let _ = rustix::process::kill_process_group(id, rustix::process::Signal::KILL);
-    }
+/// A command line that `hyperfine` splits into these words.
+fn quoted(words: &[String]) -> String {
+    words.iter().map(|word| format!("'{}'", word.replace('\'', r"'\''"))).collect::<Vec<_>>().join(" ")
 }
 
-#[cfg(not(unix))]
-fn stop(_: u32) {}
+/// The first line of the output that reads like an error, else the last line; file names without their folders.
+fn first_error(printed: &str) -> String {
+    let lines: Vec<&str> = printed.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let is_error = |line: &&&str| line.len() > "error:".len() && line.to_lowercase().starts_with("error");
+    let panic = lines.iter().position(|line| line.contains("panicked at"));
+    let panic = panic.and_then(|at| lines.get(at + 1));
+    let found = lines.iter().find(is_error).or(panic).or(lines.last()).unwrap_or(&"it printed nothing");
+    let name = |word: &str| word.strip_prefix('/').and_then(|path| path.rsplit('/').next()).unwrap_or(word).to_owned();
+    let words: Vec<String> = found.split_whitespace().map(name).collect();
+    words.join(" ").chars().take(200).collect()
+}
 
-/// Sizes and counts are far below where a float begins to round.
-pub(super) fn to_f64(count: u64) -> f64 {
-    count as f64
+/// What to do if `valgrind` is missing.
+pub(super) const NO_VALGRIND: &str = "valgrind is missing; install the package `valgrind`";
+
+pub(super) fn has_valgrind() -> bool {
+    let mut command = Command::new("valgrind");
+    command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+/// The instructions of one repetition: the difference between `times` and twice as many, so that start and end cancel out.
+pub(super) fn instructions_each(times: usize, program: impl Fn(usize) -> Program) -> Result<f64> {
+    let (once, twice) = (program(times).instructions()?, program(2 * times).instructions()?);
+    Ok((twice - once) / times as f64)
+}
+
+fn total(callgrind: &str) -> Option<f64> {
+    let count =
+        |line: &str| line.strip_prefix("totals: ").or_else(|| line.strip_prefix("summary: "))?.trim().parse().ok();
+    callgrind.lines().filter_map(count).next_back()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A shell in place of `bench-run`, which is no program yet where these tests run. It is called with the file for
-    /// the report, `--` and the words.
-    const STARTER: [&str; 3] =
-        ["sh", "-c", r#"shift; "$@"; echo "{\"seconds\": 2.5, \"peak\": 3000000, \"code\": $?}" > "$0""#];
-
-    fn shell(script: &str, folder: &Path) -> Program {
-        Program::new("a shell", "sh", folder, folder, STARTER.map(str::to_owned)).args(["-c", script])
-    }
-
     #[test]
-    fn a_run_is_measured_and_its_words_are_kept() {
+    fn a_program_runs_after_its_preparation_and_its_output_is_kept() {
         let folder = tempfile::tempdir().unwrap();
-        let program = shell("echo $WORD", folder.path()).env("WORD", "said");
-        let cost = program.run().unwrap();
-        assert_eq!((cost.seconds, cost.megabytes), (2.5, 3.0));
-        assert_eq!(program.printed(), "said\n");
-        assert_eq!(program.shown(folder.path()), "WORD=said sh -c echo $WORD");
-    }
-
-    #[test]
-    fn a_failure_says_the_first_error() {
-        let folder = tempfile::tempdir().unwrap();
-        let error = shell("echo building; echo 'error: no such thing' >&2; echo 'error: two'; exit 3", folder.path());
-        assert_eq!(error.run().unwrap_err().to_string(), "a shell failed: error: no such thing");
-    }
-
-    #[test]
-    fn what_was_not_started_has_failed() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut program = shell("true", folder.path());
+        let shell = |script: &str| Program::new("a shell", "sh", folder.path(), folder.path()).args(["-c", script]);
+        let old = folder.path().join("old");
+        fs::create_dir(&old).unwrap();
+        let program = shell("test ! -e old && echo printed").fresh(&old);
         program.run().unwrap();
-        // The report of the last run is still there.
-        program.starter = ["sh", "-c", "echo 'error: nothing to start' >&2"].map(str::to_owned);
-        assert_eq!(program.run().unwrap_err().to_string(), "a shell failed: error: nothing to start");
+        assert_eq!(program.printed(), "printed\n");
+        let failing = shell("echo building; echo 'error: no such thing' >&2; echo 'error: two'; exit 3");
+        assert_eq!(failing.run().unwrap_err().to_string(), "a shell failed: error: no such thing");
     }
 
     #[test]
-    fn an_error_says_no_place_of_this_machine() {
+    fn an_error_names_no_folder_of_this_machine() {
         let panic = "reading\nthread 'main' panicked at /home/x/a.rs:1:2:\nno type at /home/x/b.json\nnote: backtrace";
         assert_eq!(first_error(panic), "no type at b.json");
         assert_eq!(first_error("one\nError: two\nthree"), "Error: two");
@@ -298,18 +212,20 @@ mod tests {
     }
 
     #[test]
-    fn what_hangs_is_ended_with_all_that_it_started() {
-        let folder = tempfile::tempdir().unwrap();
-        let hangs = shell("sleep 600 & wait", folder.path()).limit(1);
-        assert_eq!(hangs.run().unwrap_err().to_string(), "a shell had not ended after 1 s");
+    fn a_report_of_hyperfine_is_read() {
+        let report = br#"{"results": [{"command": "a", "median": 2.0, "times": [1.0, 2.0], "memory_usage_byte": [3000000, 4000000]}]}"#;
+        let costs = costs(report).unwrap();
+        assert_eq!((&costs[0].seconds, &costs[0].megabytes), (&Sample(vec![1.0, 2.0]), &Sample(vec![3.0, 4.0])));
     }
 
     #[test]
-    fn all_run_in_turn() {
-        let folder = tempfile::tempdir().unwrap();
-        let [one, two] = ["1", "2"].map(|word| shell(&format!("echo {word} >> order"), folder.path()));
-        let costs = alternate(&[&one, &two], 2).unwrap();
-        assert_eq!(fs::read_to_string(folder.path().join("order")).unwrap(), "1\n2\n1\n2\n1\n2\n");
-        assert_eq!(costs.iter().map(|cost| cost.seconds.0.len()).collect::<Vec<_>>(), [2, 2]);
+    fn the_total_of_callgrind_is_read() {
+        assert_eq!(total("events: Ir\nsummary: 41\n\nfn=(1)\ntotals: 42\n"), Some(42.0));
+        assert_eq!(total("events: Ir\n"), None);
+    }
+
+    #[test]
+    fn words_are_quoted() {
+        assert_eq!(quoted(&["a b".to_owned(), "it's".to_owned()]), r"'a b' 'it'\''s'");
     }
 }

@@ -1,4 +1,4 @@
-//! Programs that use an emitted crate, made from `benches/programs`: one that makes one call, one that decodes.
+//! Programs that use an emitted crate, from the templates in `tests/benches/programs`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,59 +6,54 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::callgrind;
 use super::packages::{Contender, OURS, contenders, lock};
 use super::place::Place;
 use super::prepare::PAGE_EDITS;
-use super::process::{Program, alternate, in_turn, to_f64};
+use super::process::{NO_VALGRIND, Program, has_valgrind, instructions_each, measure};
 use super::results::Section;
 use super::row::{Goal, Row, Sample};
 
-/// Who uses `reqwest` and `serde` and no client.
+/// The program that uses `reqwest` and `serde` and no client.
 const BY_HAND: &str = "by_hand";
 
-/// What a program depends on that sends a token by itself. Without this feature, `reqwest` has no TLS at all.
+/// The dependency of a program that sends its token itself. Without this feature, `reqwest` has no TLS.
 const REQWEST: &str = "reqwest = { version = \"0.13\", default-features = false, features = [\"rustls\"] }";
 
-/// What is not the same in all programs.
-const UNLIKE: &str = "ours and the program by hand fetch a token, and those of peers find it in the environment; TLS is by \
-     `rustls`, which oas3-gen's crate does not let one choose: it brings `native-tls`";
+/// A difference between the programs.
+const UNLIKE: &str = "our program and the one by hand fetch a token, those of peers read it from the environment; all use \
+     `rustls` except that of oas3-gen, which requires `native-tls`";
 
-/// How many pages one run decodes.
+/// The pages that one run decodes.
 const PAGES: usize = 1_000;
 
 /// The page that is decoded, below `target/bench`.
 pub(super) const PAGE: &str = "description/page.json";
 
-/// A package of cargo that uses a crate.
+/// A cargo package that uses a crate.
 struct Package {
     contender: &'static str,
     name: String,
     folder: PathBuf,
 }
 
-/// A program that makes one call: how long it builds from nothing, what it stands on, and how large it is.
+/// A program with one call: its cold build, its dependency tree and its size.
 pub(super) fn one_call(place: &Place) -> Result<Section> {
     let mut section = Section::new("program");
     section.notes.push(UNLIKE.to_owned());
     let by_hand = format!("{REQWEST}\nserde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"");
     let mut packages = vec![package(place, "one_call", BY_HAND, &by_hand)?];
     for contender in contenders(place, &mut section)? {
-        let beside = if contender.sends_token { "" } else { REQWEST };
-        let dependencies = format!("{}\n{beside}", contender.dependency());
+        let http = if contender.sends_token { "" } else { REQWEST };
+        let dependencies = format!("{}\n{http}", contender.dependency());
         packages.push(package(place, "one_call", contender.name, &dependencies)?);
     }
     let trees = figures(&packages, &mut section, |package| package.crates(place))?;
     section
         .rows
         .extend(trees.iter().map(|(name, crates)| Row::single(format!("{name}: crates in the tree"), *crates, "")));
-    section.rows.extend(beside_least_peer(
-        "crates over those of the peer with the fewest",
-        &trees,
-        Some(Goal::AtMost(1.0)),
-    ));
+    section.rows.extend(against_least_peer("crates / peer with the fewest", &trees, Some(Goal::AtMost(1.0))));
     if place.is_quick {
-        section.missing.push("builds from nothing, and the sizes: they take too long for `--quick`".to_owned());
+        section.missing.push("cold builds and sizes: too slow for `--quick`".to_owned());
         return Ok(section);
     }
     build(place, &packages, &mut section)?;
@@ -67,20 +62,15 @@ pub(super) fn one_call(place: &Place) -> Result<Section> {
 
 fn build(place: &Place, packages: &[Package], section: &mut Section) -> Result<()> {
     let programs: Vec<(&Package, Program)> = packages.iter().map(|package| (package, package.cold(place))).collect();
-    // The first build tells who compiles, and counts: nothing is warm in any of them.
     let mut compiles = Vec::new();
     for (package, program) in &programs {
-        match program.run() {
-            Ok(cost) => compiles.push((*package, program, Sample(vec![cost.seconds]))),
+        match measure(&[program], 0, 2) {
+            Ok(costs) => compiles.extend(costs.into_iter().map(|costs| (*package, program, costs.seconds))),
             Err(error) if package.is_own() => bail!(error),
             Err(error) => {
                 section.missing.push(format!("{}: its program does not compile: {error:#}", package.contender));
             }
         }
-    }
-    let again = in_turn(&compiles.iter().map(|(_, program, _)| *program).collect::<Vec<_>>(), 1)?;
-    for ((_, _, seconds), costs) in compiles.iter_mut().zip(again) {
-        seconds.0.extend(costs.seconds.0);
     }
     let mut times = Vec::new();
     let mut sizes = Vec::new();
@@ -89,20 +79,20 @@ fn build(place: &Place, packages: &[Package], section: &mut Section) -> Result<(
         section.commands.push(program.shown(&place.root));
         times.push((package.contender, seconds.median().unwrap_or_default()));
         let binary = place.below("cold").join(package.contender).join("release").join(&package.name);
-        let size = to_f64(fs::metadata(&binary).with_context(|| binary.display().to_string())?.len()) / 1e6;
+        let size = fs::metadata(&binary).with_context(|| binary.display().to_string())?.len() as f64 / 1e6;
         section.rows.push(Row::single(format!("{}: stripped size", package.contender), size, "MB"));
         sizes.push((package.contender, size));
     }
-    section.rows.extend(beside_least_peer("cold release build over that of the fastest peer", &times, None));
+    section.rows.extend(against_least_peer("cold release build / fastest peer", &times, None));
     let of = |name: &str| sizes.iter().find(|(found, _)| *found == name).map(|(_, size)| *size);
     if let (Some(ours), Some(by_hand)) = (of(OURS), of(BY_HAND)) {
-        let row = Row::single("stripped size over that of the program by hand", ours / by_hand, "");
+        let row = Row::single("stripped size / program by hand", ours / by_hand, "");
         section.rows.push(row.goal(Goal::AtMost(1.1)));
     }
     Ok(())
 }
 
-/// A figure of each program; a peer's that has none is named.
+/// A figure of each program; a peer without one is named.
 fn figures(
     packages: &[Package],
     section: &mut Section,
@@ -119,8 +109,8 @@ fn figures(
     Ok(figures)
 }
 
-/// Ours over the least of the peers.
-fn beside_least_peer(what: &str, figures: &[(&str, f64)], goal: Option<Goal>) -> Option<Row> {
+/// Ours, compared with the smallest figure of the peers.
+fn against_least_peer(what: &str, figures: &[(&str, f64)], goal: Option<Goal>) -> Option<Row> {
     let (_, ours) = figures.iter().find(|(name, _)| *name == OURS)?;
     let peers = figures.iter().filter(|(name, _)| *name != OURS && *name != BY_HAND);
     let (name, least) = peers.min_by(|a, b| f64::total_cmp(&a.1, &b.1))?;
@@ -131,17 +121,17 @@ fn beside_least_peer(what: &str, figures: &[(&str, f64)], goal: Option<Goal>) ->
     })
 }
 
-/// Time of ours over that of the fastest peer, run by run.
-fn beside_fastest_peer(times: &[(&str, &Sample)]) -> Option<Row> {
+/// Our time, compared with that of the fastest peer.
+fn against_fastest_peer(times: &[(&str, &Sample)]) -> Option<Row> {
     let (_, ours) = times.iter().find(|(name, _)| *name == OURS)?;
     let median = |sample: &Sample| sample.median().unwrap_or(f64::MAX);
     let peers = times.iter().filter(|(name, _)| *name != OURS);
     let (name, fastest) = peers.min_by(|a, b| f64::total_cmp(&median(a.1), &median(b.1)))?;
-    let row = Row::of(format!("time over that of the fastest peer, {name}"), &ours.over(fastest), "")?;
+    let row = Row::ratio(format!("time / fastest peer, {name}"), ours, fastest)?;
     Some(row.goal(Goal::Under(1.0)))
 }
 
-/// A page of patients, decoded: instructions, and time.
+/// Time and instructions of decoding a page of patients.
 pub(super) fn decode(place: &Place) -> Result<Section> {
     let mut section = Section::new("decode");
     section.notes.push(PAGE_EDITS.to_owned());
@@ -155,7 +145,7 @@ pub(super) fn decode(place: &Place) -> Result<Section> {
             Err(error) => section.missing.push(format!("{}: {error:#}", contender.name)),
         }
     }
-    let costs = alternate(&runs.iter().map(|(_, program, _)| program).collect::<Vec<_>>(), place.rounds(11, 3))?;
+    let costs = measure(&runs.iter().map(|(_, program, _)| program).collect::<Vec<_>>(), 1, place.runs(11, 3))?;
     let microseconds = |sample: &Sample| Sample(sample.0.iter().map(|s| s * 1e6 / PAGES as f64).collect());
     let mut times = Vec::new();
     for ((name, program, _), costs) in runs.iter().zip(&costs) {
@@ -163,38 +153,34 @@ pub(super) fn decode(place: &Place) -> Result<Section> {
         section.commands.push(program.shown(&place.root));
         times.push((*name, &costs.seconds));
     }
-    section.rows.extend(beside_fastest_peer(&times));
-    if !callgrind::is_here() {
-        section.missing.push(format!("instructions: {}", callgrind::MISSING));
+    section.rows.extend(against_fastest_peer(&times));
+    if !has_valgrind() {
+        section.missing.push(format!("instructions: {}", NO_VALGRIND));
         return Ok(section);
     }
     let mut counts = Vec::new();
     for (name, _, package) in &runs {
-        let count = callgrind::each(10, |pages| package.decoder(place, pages), place)?;
+        let count = instructions_each(10, |pages| package.decoder(place, pages))?;
         section.rows.push(Row::single(format!("{name}: a page of 50 patients"), count / 1e3, "thousand instructions"));
         counts.push((*name, count));
     }
-    section.rows.extend(beside_least_peer(
-        "instructions over those of the peer with the fewest",
-        &counts,
-        Some(Goal::Under(1.0)),
-    ));
+    section.rows.extend(against_least_peer("instructions / peer with the fewest", &counts, Some(Goal::Under(1.0))));
     Ok(section)
 }
 
 impl Contender {
-    /// How a program depends on it.
+    /// The dependency of a program on this crate.
     fn dependency(&self) -> String {
         let features = self.features.map(|name| format!(", default-features = false, features = [{name:?}]"));
         format!("{} = {{ path = {:?}{} }}", self.package, self.folder, features.unwrap_or_default())
     }
 }
 
-/// Writes a package that uses a crate, from the templates.
+/// Writes a package that uses the crate, from the templates.
 fn package(place: &Place, what: &str, contender: &'static str, dependencies: &str) -> Result<Package> {
     let name = format!("{what}-{contender}");
     let folder = place.empty(&format!("programs/{name}"))?;
-    let templates = place.root.join("benches/programs").join(what);
+    let templates = place.root.join("tests/benches/programs").join(what);
     fs::create_dir_all(folder.join("src"))?;
     let copy = |from: &str, to: &str| {
         let from = templates.join(from);
@@ -225,12 +211,12 @@ impl Package {
     fn cargo(&self, place: &Place, what: &str, words: &[&str]) -> Program {
         let manifest = self.folder.join("Cargo.toml");
         let program = place.program(format!("{what} {}", self.name), "cargo").args(words);
-        program.args(["--manifest-path"]).args([manifest]).limit(1800)
+        program.args(["--manifest-path"]).args([manifest])
     }
 
     fn release(&self, place: &Place, target: &Path) -> Program {
         let program = self.cargo(place, "build", &["build", "--quiet", "--release"]).args(["--target-dir"]);
-        program.args([target]).env("CARGO_INCREMENTAL", "0")
+        program.args([target])
     }
 
     fn warm(&self, place: &Place) -> Program {
@@ -239,7 +225,7 @@ impl Package {
 
     fn cold(&self, place: &Place) -> Program {
         let target = place.below("cold").join(self.contender);
-        self.release(place, &target).fresh(target)
+        self.release(place, &target).fresh(&target)
     }
 
     fn decoder(&self, place: &Place, pages: usize) -> Program {
@@ -247,12 +233,12 @@ impl Package {
         program.args([place.below(PAGE)]).args([pages.to_string()])
     }
 
-    /// How many crates are built for it, itself not counted.
+    /// The crates built for this program, excluding itself.
     fn crates(&self, place: &Place) -> Result<f64> {
         let tree = self.cargo(place, "tree", &["tree", "--quiet", "--edges", "normal,build", "--prefix", "none"]);
         tree.run()?;
         let printed = tree.printed();
         let crates: BTreeSet<&str> = printed.lines().map(|line| line.trim_end_matches(" (*)")).collect();
-        Ok(to_f64(crates.len().saturating_sub(1) as u64))
+        Ok(crates.len().saturating_sub(1) as f64)
     }
 }

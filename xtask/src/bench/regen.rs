@@ -1,39 +1,37 @@
-//! `regen`, whole process: beside every peer, and beside itself on the description many times over.
+//! `regen` as a whole process: compared with every peer, and as the description grows.
 
 use anyhow::{Context, Result};
 
 use super::peers::{self, Ready};
 use super::place::Place;
 use super::prepare::{COPIES, QUICK_COPIES, repeated_name};
-use super::process::{Costs, Program, alternate};
+use super::process::{Costs, Program, measure};
 use super::results::Section;
 use super::row::{Goal, Row, Sample, exponent};
 
-/// Beside whom `regen` has a goal of its own.
+/// The peer that runs for seconds; `regen` has its own goal against it.
 const SLOWEST: &str = "openapi-generator";
 
-/// What is not the same for all.
+/// A difference between the contenders.
 const BUILT: &str =
     "ours is built with the profile `tool`, with link-time optimization; peers as `cargo install` builds them";
 
-/// Time and memory beside every peer. Who writes, writes everything: what was there is removed before each run.
+/// Time and memory compared with every peer. The output is removed before each run.
 pub(super) fn peers(place: &Place) -> Result<Section> {
     let mut section = Section::new("regen");
     let ready = peers::ready(place, &mut section)?;
     let out = place.below("out/ours");
-    let ours = place.own("regen", ["regen", "--out"]).args([&out]).fresh(out);
+    let ours = place.own("regen", ["regen", "--out"]).args([&out]).fresh(&out);
     let programs: Vec<&Program> = [&ours].into_iter().chain(ready.iter().map(|peer| &peer.program)).collect();
-    // Java takes seconds: it runs less often, beside as many runs of ours.
     let (slow, fast): (Vec<&Program>, Vec<&Program>) = programs.iter().partition(|program| program.name == SLOWEST);
-    let costs = alternate(&fast, place.rounds(21, 5))?;
+    let costs = measure(&fast, 1, place.runs(21, 5))?;
     let (mine, theirs) = costs.split_first().context("`regen` has run")?;
     rows(&mut section, mine, &fast, theirs);
-    floor(place, &mut section, &costs)?;
     for slow in slow {
-        let costs = alternate(&[&ours, slow], place.rounds(5, 1))?;
+        let costs = measure(&[&ours, slow], 1, place.runs(5, 2))?;
         if let [mine, theirs] = &costs[..] {
             absolute(&mut section, &slow.name, theirs);
-            let ratio = Row::of(format!("time over that of {SLOWEST}"), &mine.seconds.over(&theirs.seconds), "");
+            let ratio = Row::ratio(format!("time / {SLOWEST}"), &mine.seconds, &theirs.seconds);
             section.rows.extend(ratio.map(|row| row.goal(Goal::AtMost(1.0 / 50.0))));
         }
     }
@@ -41,16 +39,6 @@ pub(super) fn peers(place: &Place) -> Result<Section> {
     section.notes.push(BUILT.to_owned());
     section.notes.extend(ready.iter().map(operations));
     Ok(section)
-}
-
-/// What a process that does nothing seems to hold: as much as whoever started it. Below that nothing can be told apart.
-fn floor(place: &Place, section: &mut Section, costs: &[Costs]) -> Result<()> {
-    let nothing = place.program("nothing", "true").run()?.megabytes;
-    section.rows.push(Row::single("a process that does nothing: peak memory", nothing, "MB"));
-    if costs.iter().filter_map(|costs| costs.megabytes.median()).any(|megabytes| megabytes <= nothing) {
-        section.failed.push("the bench itself holds more memory than who is measured".to_owned());
-    }
-    Ok(())
 }
 
 fn operations(ready: &Ready) -> String {
@@ -64,17 +52,15 @@ fn rows(section: &mut Section, mine: &Costs, fast: &[&Program], theirs: &[Costs]
         absolute(section, name, costs);
     }
     let least = |of: fn(&Costs) -> &Sample| {
-        named()
-            .min_by(|a, b| f64::total_cmp(&of(a.1).median().unwrap_or(f64::MAX), &of(b.1).median().unwrap_or(f64::MAX)))
+        let median = |costs: &Costs| of(costs).median().unwrap_or(f64::MAX);
+        named().min_by(|a, b| f64::total_cmp(&median(a.1), &median(b.1)))
     };
     if let Some((name, fastest)) = least(|costs| &costs.seconds) {
-        let ratio = mine.seconds.over(&fastest.seconds);
-        let row = Row::of(format!("time over that of the fastest peer, {name}"), &ratio, "");
+        let row = Row::ratio(format!("time / fastest peer, {name}"), &mine.seconds, &fastest.seconds);
         section.rows.extend(row.map(|row| row.goal(Goal::AtMost(1.0 / 3.0))));
     }
     if let Some((name, leanest)) = least(|costs| &costs.megabytes) {
-        let ratio = mine.megabytes.over(&leanest.megabytes);
-        let row = Row::of(format!("peak memory over that of the leanest peer, {name}"), &ratio, "");
+        let row = Row::ratio(format!("peak memory / leanest peer, {name}"), &mine.megabytes, &leanest.megabytes);
         section.rows.extend(row.map(|row| row.goal(Goal::Under(1.0))));
     }
 }
@@ -85,7 +71,7 @@ fn absolute(section: &mut Section, name: &str, costs: &Costs) {
     section.rows.extend(Row::of(format!("{name}: peak memory"), &costs.megabytes, "MB"));
 }
 
-/// Time and memory as the description grows: how they follow its size, as an exponent.
+/// The exponents by which time and memory follow the size of the description.
 pub(super) fn scaling(place: &Place) -> Result<Section> {
     let mut section = Section::new("scaling");
     let copies: &[usize] = if place.is_quick { &QUICK_COPIES } else { &COPIES };
@@ -93,10 +79,10 @@ pub(super) fn scaling(place: &Place) -> Result<Section> {
     let program = |copies: usize| {
         let spec = place.below("scaling").join(repeated_name(copies));
         let program = place.own(&format!("regen of {copies}"), ["regen", "--spec"]).args([&spec]).args(["--out"]);
-        program.args([&out]).fresh(out.clone()).limit(300)
+        program.args([&out]).fresh(&out)
     };
     let programs: Vec<Program> = copies.iter().map(|&copies| program(copies)).collect();
-    let costs = alternate(&programs.iter().collect::<Vec<_>>(), place.rounds(5, 3))?;
+    let costs = measure(&programs.iter().collect::<Vec<_>>(), 1, place.runs(5, 3))?;
     section.commands.extend(programs.last().map(|program| program.shown(&place.root)));
     for (copies, costs) in copies.iter().zip(&costs) {
         let times = if *copies == 1 { "once".to_owned() } else { format!("{copies} times") };

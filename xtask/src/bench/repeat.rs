@@ -1,6 +1,4 @@
-//! A description several times over in one document: every copy has names of its own, so that nothing is shared.
-//!
-//! For the row that shows how `regen` grows. Knows Swagger 2.0 as the committed description is written.
+//! Repeats a description in one document. Every copy has its own names, so nothing is shared.
 
 use std::collections::BTreeSet;
 

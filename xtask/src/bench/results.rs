@@ -1,21 +1,21 @@
-//! The table as Markdown: one row for each figure, and below it what is missing, and the commands. Knows no process.
+//! The table as Markdown: one row per figure, then the missing figures and the commands.
 
 use std::fmt::Write;
 
 use super::row::{Row, number};
 
-/// What one bench has found.
+/// The results of one bench.
 #[derive(Debug, Default)]
 pub(super) struct Section {
     pub(super) name: &'static str,
     pub(super) rows: Vec<Row>,
-    /// The commands whose cost stands in the rows.
+    /// The measured commands.
     pub(super) commands: Vec<String>,
-    /// What is not in the rows, and why.
+    /// What has no row, and why.
     pub(super) missing: Vec<String>,
-    /// What of our own did not run, and why.
+    /// Which of our own programs failed, and why.
     pub(super) failed: Vec<String>,
-    /// What one has to know to read the rows.
+    /// How to read the rows.
     pub(super) notes: Vec<String>,
 }
 
@@ -24,7 +24,7 @@ impl Section {
         Self { name, ..Self::default() }
     }
 
-    /// Whether all of it ran, and every goal is kept.
+    /// Whether everything ran and every goal is met.
     pub(super) fn is_good(&self) -> bool {
         self.failed.is_empty() && self.misses().next().is_none()
     }
@@ -34,11 +34,11 @@ impl Section {
     }
 }
 
-/// The whole file. `facts` says where and when, one line each.
+/// The whole file. `facts` names the machine, the versions and the state measured.
 pub(super) fn markdown(facts: &[(&str, String)], sections: &[Section]) -> String {
     let mut text = String::from("# Results\n\nWritten by `cargo xtask bench`. ");
-    text.push_str("A figure is the median of its runs, and the spread is from the lowest to the highest. ");
-    text.push_str("Who is compared runs in turn, and a ratio is taken run by run.\n\n");
+    text.push_str("A figure is the median of its runs, the spread is from the lowest to the highest, ");
+    text.push_str("and a ratio is one of medians from the same run of the bench.\n\n");
     for (name, fact) in facts {
         line(&mut text, format_args!("- {name}: {fact}"));
     }
@@ -80,13 +80,13 @@ fn list(text: &mut String, title: &str, sections: &[Section], of: fn(&Section) -
     }
 }
 
-/// What others have written, on one line and in one cell.
+/// Text of other programs as one cell.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
-    // A `String` takes everything.
+    // Writing to a `String` cannot fail.
     let _ = writeln!(text, "{line}");
 }
 
@@ -96,7 +96,7 @@ mod tests {
     use crate::bench::row::{Goal, Sample};
 
     #[test]
-    fn the_file_says_all_of_it() {
+    fn the_file_has_all_rows() {
         let mut section = Section::new("regen");
         let ratio = Sample(vec![0.25, 0.2, 0.5]);
         section.rows.extend(Row::of("ours over a|b", &ratio, "").map(|row| row.goal(Goal::AtMost(0.2))));
@@ -114,7 +114,7 @@ mod tests {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");
         }
         assert!(!text.contains("## Notes"));
-        // It is committed, and `tidy` reads it.
+        // `tidy` checks the committed file.
         assert!(text.ends_with('\n') && !text.ends_with("\n\n") && text.lines().all(|line| line.trim_end() == line));
     }
 }

@@ -1,8 +1,8 @@
-//! One row of the table, and the samples that it comes from. Knows no process and no Markdown.
+//! One row of the table, and the samples behind it.
 
 use serde::{Deserialize, Serialize};
 
-/// A figure beside its goal. The benches of other packages write the same, one JSON object a line.
+/// A figure with its goal. The benches of other packages write the same, one JSON object per line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Row {
@@ -12,27 +12,32 @@ pub(crate) struct Row {
     pub(super) figure: f64,
     /// Empty for a ratio.
     pub(super) unit: String,
-    /// What it should be, in words.
+    /// The goal, in words.
     pub(super) goal: Option<String>,
-    /// Whether it is.
+    /// Whether the goal is met.
     pub(super) kept: Option<bool>,
     /// The lowest and the highest of the runs.
     pub(super) spread: Option<[f64; 2]>,
 }
 
 impl Row {
-    /// A figure that nothing is asked of.
+    /// The median of a sample.
     pub(super) fn of(what: impl Into<String>, sample: &Sample, unit: &str) -> Option<Self> {
         let (figure, spread) = (sample.median()?, sample.spread());
         Some(Self { what: what.into(), figure, unit: unit.to_owned(), goal: None, kept: None, spread })
     }
 
-    /// A figure that is counted once.
+    /// The median of one sample as a multiple of that of another.
+    pub(super) fn ratio(what: impl Into<String>, mine: &Sample, theirs: &Sample) -> Option<Self> {
+        Some(Self::single(what, mine.median()? / theirs.median()?, ""))
+    }
+
+    /// A figure that was measured once.
     pub(super) fn single(what: impl Into<String>, figure: f64, unit: &str) -> Self {
         Self { what: what.into(), figure, unit: unit.to_owned(), goal: None, kept: None, spread: None }
     }
 
-    /// The same, beside what it should be.
+    /// Adds a goal.
     pub(super) fn goal(mut self, goal: Goal) -> Self {
         self.kept = Some(goal.is_kept(self.figure));
         self.goal = Some(goal.words());
@@ -40,7 +45,7 @@ impl Row {
     }
 }
 
-/// What a figure should be.
+/// A goal.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Goal {
     AtMost(f64),
@@ -63,7 +68,7 @@ impl Goal {
     }
 }
 
-/// The same thing measured several times, in the order of the runs.
+/// The measurements of all runs.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Sample(pub(super) Vec<f64>);
 
@@ -80,14 +85,9 @@ impl Sample {
         let (low, high) = (self.0.iter().copied().reduce(f64::min)?, self.0.iter().copied().reduce(f64::max)?);
         Some([low, high])
     }
-
-    /// Run by run, as a multiple of another: what slows the machine for a while slows both of a pair.
-    pub(super) fn over(&self, other: &Self) -> Self {
-        Self(self.0.iter().zip(&other.0).map(|(mine, theirs)| mine / theirs).collect())
-    }
 }
 
-/// The exponent of the power law that runs nearest to these points: the slope between their logarithms.
+/// The exponent of the power law that fits these points: the slope of their logarithms.
 pub(super) fn exponent(points: &[(f64, f64)]) -> Option<f64> {
     let logs: Vec<(f64, f64)> = points.iter().map(|(x, y)| (x.ln(), y.ln())).collect();
     let count = f64::from(u32::try_from(logs.len()).ok()?);
@@ -98,7 +98,7 @@ pub(super) fn exponent(points: &[(f64, f64)]) -> Option<f64> {
     Some(over / under).filter(|slope| slope.is_finite())
 }
 
-/// A figure with three digits that count.
+/// A figure with three significant digits.
 pub(super) fn number(value: f64) -> String {
     let decimals = match value.abs() {
         size if size >= 100.0 => 0,
@@ -124,13 +124,6 @@ mod tests {
     }
 
     #[test]
-    fn a_ratio_is_taken_pair_by_pair() {
-        // The machine was ten times slower in the second round, and neither is worse for it.
-        let (mine, theirs) = (Sample(vec![1.0, 10.0]), Sample(vec![2.0, 20.0]));
-        assert_eq!(mine.over(&theirs).spread(), Some([0.5, 0.5]));
-    }
-
-    #[test]
     fn the_exponent_is_that_of_the_power() {
         let points = |power: f64| [1.0, 2.0, 4.0, 8.0_f64].map(|x| (x, 3.0 * x.powf(power)));
         for power in [0.5, 1.0, 1.1, 2.0] {
@@ -149,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_has_three_digits_that_count() {
+    fn a_number_has_three_significant_digits() {
         for (value, text) in [(1234.5, "1234"), (100.0, "100"), (12.34, "12.3"), (1.0, "1"), (0.05, "0.05"), (0.0, "0")]
         {
             assert_eq!(number(value), text);

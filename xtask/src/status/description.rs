@@ -95,7 +95,7 @@ pub(super) fn read(spec: &str, corrections: &str) -> Result<Description> {
 
 fn operations(api: &Api, written: &Document) -> Result<Vec<Described>> {
     let described = |operation: &codegen::ir::Operation| {
-        let module = api.module(operation.module).context("an operation has a module")?;
+        let module = &api.modules[operation.module];
         let line = line(written, &operation.origin.0);
         Ok(Described {
             id: operation.id.wire.clone(),

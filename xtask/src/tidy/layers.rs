@@ -125,6 +125,22 @@ pub(super) fn tokens_at_the_end(files: &[File]) -> Vec<Fault> {
     knows(files, &["quote", "proc_macro2", "syn", "prettyplease"], &allowed, "only `emit` and `format` know tokens")
 }
 
+/// What decides names and shapes, and is therefore none of the printer's business.
+const DECISIONS: [&str; 5] = ["Api", "Taken", "TypeKind", "Ty", "lower"];
+
+pub(super) fn emit_prints(files: &[File]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for file in files.iter().filter(|file| file.is_rust() && file.is_in("codegen/src/emit")) {
+        for (number, line) in (1..).zip(code(&file.text).lines()) {
+            if let Some(word) = DECISIONS.into_iter().find(|word| has_word(line, word)) {
+                let message = format!("names `{word}`: `emit` prints `ir::surface`; decide in `lower/surface`");
+                faults.push(Fault::new(file, number, message));
+            }
+        }
+    }
+    faults
+}
+
 /// Where the generator names one of these crates outside of the modules that may.
 fn knows(files: &[File], crates: &[&str], allowed: &[&str], message: &str) -> Vec<Fault> {
     let may = |file: &File| allowed.iter().any(|module| file.is_in(module) || file.path == format!("{module}.rs"));
@@ -187,6 +203,17 @@ mod tests {
                     /// use serde::Serialize;\nfn f(x: crate::generated::b::B) {}\n";
         assert_eq!(faults(generated_imports, &[(path, &generated(good))]), [""; 0]);
         assert_eq!(faults(generated_imports, &[("generated-client/src/lib.rs", "use serde::X;\n")]), [""; 0]);
+    }
+
+    #[test]
+    fn emit_decides_nothing() {
+        let path = "codegen/src/emit/a.rs";
+        for bad in ["use crate::ir::{Api, surface};", "let taken = Taken::default();", "use crate::lower;"] {
+            assert_eq!(faults(emit_prints, &[(path, bad)]), [format!("{path}:1")], "{bad}");
+        }
+        for good in ["use crate::ir::surface::Type;", "/// An `Api` is not known here.", "text.to_lowercase()"] {
+            assert_eq!(faults(emit_prints, &[(path, good)]), [""; 0], "{good}");
+        }
     }
 
     #[test]

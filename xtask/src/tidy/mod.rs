@@ -4,6 +4,7 @@
 //! calls it by. All rules run, and all their faults are printed.
 
 mod docs;
+mod imports;
 mod layers;
 mod source;
 mod style;
@@ -53,6 +54,8 @@ const RULES: &[(&str, Rule)] = &[
     ("no-way-back", layers::no_way_back),
     ("openapi-in-front", layers::openapi_in_front),
     ("tokens-at-the-end", layers::tokens_at_the_end),
+    ("emit-prints", layers::emit_prints),
+    ("imports-point-down", imports::imports_point_down),
     ("commands-exist", docs::commands_exist),
     ("rules-explained", docs::rules_explained),
 ];

@@ -1,8 +1,8 @@
-//! The versions of a folder: its descriptions in the order of their names, or as `parents.tsv` has them.
+//! The versions in a folder, in the order of their names or as `parents.tsv` describes it.
 //!
-//! A line of `parents.tsv` is `FILE<TAB>PARENT[,PARENT]`; without a parent the file is a first version, `#` begins a
-//! comment. A file that no line names follows the one before it in the order of names. The name of a file says more
-//! where it is made as `NNN-COMMIT-YYYY-MM-DD-VERSION.yaml`; the number and the commit may be missing.
+//! A line of `parents.tsv` is `FILE<TAB>PARENT[,PARENT]`; a file without parents is a first version, and `#` begins a
+//! comment. A file that is not listed follows the one before it in the order of names. A file named
+//! `NNN-COMMIT-YYYY-MM-DD-VERSION.yaml` has a commit and a date; number and commit are optional.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,13 +11,18 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use jiff::civil::Date;
 
-use super::{Content, Found, ancestry, file};
+use super::{Content, Found, ancestry, file, is_description};
 
 const PARENTS: &str = "parents.tsv";
 
-pub(super) fn versions(folder: &Path) -> Result<Vec<Found>> {
-    let names = names(folder)?;
-    ensure!(!names.is_empty(), "{} holds no description: no file ends in .yaml, .yml or .json", folder.display());
+/// The versions, and the names of the files that are no description.
+pub(super) fn versions(folder: &Path) -> Result<(Vec<Found>, Vec<String>)> {
+    let (names, skipped) = names(folder)?;
+    ensure!(
+        !names.is_empty(),
+        "{} has no description: no .yaml, .yml or .json file with the key `swagger` or `openapi`",
+        folder.display()
+    );
     let parents = parents(folder, &names)?;
     let order = ancestry::order(&parents).map_err(|version| {
         let name = names.get(version).map_or("", String::as_str);
@@ -33,7 +38,7 @@ pub(super) fn versions(folder: &Path) -> Result<Vec<Found>> {
     let found = order.iter().filter_map(|version| {
         let name = names.get(*version)?;
         let place = |parent: &usize| places.get(*parent).copied();
-        let (label, commit, date) = said(name);
+        let (label, commit, date) = parts(name);
         Some(Found {
             source: name.clone(),
             label,
@@ -43,22 +48,25 @@ pub(super) fn versions(folder: &Path) -> Result<Vec<Found>> {
             content: Content::File(folder.join(name)),
         })
     });
-    Ok(found.collect())
+    Ok((found.collect(), skipped))
 }
 
-fn names(folder: &Path) -> Result<Vec<String>> {
-    let mut names = Vec::new();
+/// The descriptions, and the other files that could be one by their names.
+fn names(folder: &Path) -> Result<(Vec<String>, Vec<String>)> {
+    let (mut names, mut skipped) = (Vec::new(), Vec::new());
     let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     for entry in entries {
         let entry = entry.with_context(|| format!("cannot read {}", folder.display()))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let is_description = [".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end));
-        if is_description && !entry.path().is_dir() {
-            names.push(name);
+        let may_be_one = [".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end));
+        if may_be_one && !entry.path().is_dir() {
+            let list = if is_description(&file(&entry.path())?) { &mut names } else { &mut skipped };
+            list.push(name);
         }
     }
     names.sort();
-    Ok(names)
+    skipped.sort();
+    Ok((names, skipped))
 }
 
 /// The parents of each file, by index.
@@ -70,7 +78,7 @@ fn parents(folder: &Path, names: &[String]) -> Result<Vec<Vec<usize>>> {
         return Ok(parents);
     }
     let shown = path.display();
-    let text = String::from_utf8(file(&path)?).with_context(|| format!("{shown} is no UTF-8 text"))?;
+    let text = String::from_utf8(file(&path)?).with_context(|| format!("{shown} is not UTF-8"))?;
     let known: BTreeMap<&str, usize> = names.iter().enumerate().map(|(index, name)| (name.as_str(), index)).collect();
     let mut faults = Vec::new();
     for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))
@@ -95,8 +103,8 @@ fn parents(folder: &Path, names: &[String]) -> Result<Vec<Vec<usize>>> {
     Ok(parents)
 }
 
-/// What the name of a file says: a short label, a commit, and a day.
-fn said(name: &str) -> (String, Option<String>, Option<String>) {
+/// The parts of a file's name: a short label, a commit, and a date.
+fn parts(name: &str) -> (String, Option<String>, Option<String>) {
     let bare = name.rsplit_once('.').map_or(name, |(bare, _)| bare);
     let date = |start: usize| bare.get(start..start + 10).filter(|text| text.parse::<Date>().is_ok());
     let is_start = |start: usize| start == 0 || bare.get(..start).is_some_and(|before| before.ends_with('-'));
@@ -115,15 +123,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_says_commit_and_date() {
-        let said = |name| {
-            let (label, commit, date) = said(name);
+    fn a_name_has_commit_and_date() {
+        let shown = |name| {
+            let (label, commit, date) = parts(name);
             format!("{label} {} {}", commit.unwrap_or_default(), date.unwrap_or_default())
         };
-        assert_eq!(said("006-830ba89-2017-03-14-1.0.1-draft.yaml"), "006-830ba89 830ba89 2017-03-14");
-        assert_eq!(said("2026-11-23-v7.78.1.yaml"), "2026-11-23-v7.78.1  2026-11-23");
-        assert_eq!(said("007-2026-11-23.json"), "007  2026-11-23");
-        assert_eq!(said("001-2026-13-23.json"), "001-2026-13-23  ");
-        assert_eq!(said("änderung.yml"), "änderung  ");
+        assert_eq!(shown("006-830ba89-2017-03-14-1.0.1-draft.yaml"), "006-830ba89 830ba89 2017-03-14");
+        assert_eq!(shown("2026-11-23-v7.78.1.yaml"), "2026-11-23-v7.78.1  2026-11-23");
+        assert_eq!(shown("007-2026-11-23.json"), "007  2026-11-23");
+        assert_eq!(shown("001-2026-13-23.json"), "001-2026-13-23  ");
+        assert_eq!(shown("änderung.yml"), "änderung  ");
     }
 }

@@ -1,4 +1,4 @@
-//! A timeline for people: a line for each version.
+//! A timeline as a table: a line for each version, and its note below it. It fits 100 columns.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -12,59 +12,82 @@ use crate::{BOLD, DIM, GREEN, RED, counted};
 
 const YELLOW: Style = AnsiColor::Yellow.on_default();
 
-/// How long a note may be before the rest of it is left to `--format json`.
-const NOTE: usize = 160;
+/// The width of the table.
+const WIDTH: usize = 100;
 
-const HEADINGS: [&str; 11] =
-    ["version", "date", "says", "ops", "verdict", "breaking", "compatible", "words", "clean", "defects", "note"];
+const HEADINGS: [&str; COLUMNS] =
+    ["file", "date", "version", "ops", "verdict", "break", "compat", "docs", "clean", "defects"];
 
-/// Where the column of the verdict stands, and the first of its counts.
+const COLUMNS: usize = 10;
+const FILE: usize = 0;
+const INFO_VERSION: usize = 2;
 const VERDICT: usize = 4;
+
+/// The columns that hold counts.
+const COUNTS: [usize; 5] = [3, 5, 6, 7, 8];
 
 pub(super) fn print(timeline: &Timeline, out: &mut impl Write) -> io::Result<()> {
     let mut before: Option<&Version> = None;
     let mut rows = Vec::new();
     for version in &timeline.versions {
-        rows.push(row(version, before));
+        rows.push((row(version), note(version, before)));
         before = Some(version);
     }
-    let widths: Vec<usize> = (0..HEADINGS.len())
-        .map(|column| {
-            let width = |cells: &[String]| cells.get(column).map_or(0, |cell| cell.chars().count());
-            let heading = HEADINGS.get(column).map_or(0, |heading| heading.len());
-            rows.iter().map(|cells| width(cells)).max().unwrap_or_default().max(heading)
-        })
-        .collect();
+    let widths = widths(&rows);
     line(&HEADINGS.map(str::to_owned), &widths, |_| BOLD, out)?;
-    for (cells, version) in rows.iter().zip(&timeline.versions) {
+    for ((cells, note), version) in rows.iter().zip(&timeline.versions) {
         line(cells, &widths, |column| style(version, column), out)?;
+        if !note.is_empty() {
+            writeln!(out, "  {DIM}{}{DIM:#}", cut(note, WIDTH - 2))?;
+        }
     }
     summary(timeline, out)
 }
 
+/// The width of each column. Only file names and versions can be long: they get what the others leave.
+fn widths(rows: &[([String; COLUMNS], String)]) -> [usize; COLUMNS] {
+    let mut widths = HEADINGS.map(str::len);
+    for (cells, _) in rows {
+        for (width, cell) in widths.iter_mut().zip(cells) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    for column in [FILE, INFO_VERSION] {
+        let excess = (widths.iter().sum::<usize>() + 2 * (COLUMNS - 1)).saturating_sub(WIDTH);
+        if let Some(width) = widths.get_mut(column) {
+            *width = width.saturating_sub(excess).max(12.min(*width));
+        }
+    }
+    widths
+}
+
+/// The text in at most so many characters.
+fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+}
+
 fn line(
-    cells: &[String; HEADINGS.len()],
-    widths: &[usize],
+    cells: &[String; COLUMNS],
+    widths: &[usize; COLUMNS],
     style: impl Fn(usize) -> Style,
     out: &mut impl Write,
 ) -> io::Result<()> {
     let last = cells.iter().rposition(|cell| !cell.is_empty()).unwrap_or_default();
     for (column, (cell, width)) in cells.iter().zip(widths).enumerate().take(last + 1) {
-        let style = style(column);
-        // Padded without the codes of its colour.
-        let space = if column == last { 0 } else { width - cell.chars().count() + 2 };
-        let is_count = column == 3 || (VERDICT + 1..VERDICT + 5).contains(&column);
-        if is_count {
-            let (left, right) = (width - cell.chars().count(), if column == last { "" } else { "  " });
-            write!(out, "{:left$}{style}{cell}{style:#}{right}", "")?;
-        } else {
-            write!(out, "{style}{cell}{style:#}{:space$}", "")?;
-        }
+        let (cell, style) = (cut(cell, *width), style(column));
+        // Padding is outside the colour codes.
+        let padding = width - cell.chars().count();
+        let (left, right) = if COUNTS.contains(&column) { (padding, 0) } else { (0, padding) };
+        let right = if column == last { 0 } else { right + 2 };
+        write!(out, "{:left$}{style}{cell}{style:#}{:right$}", "", "")?;
     }
     writeln!(out)
 }
 
-fn row(version: &Version, before: Option<&Version>) -> [String; HEADINGS.len()] {
+fn row(version: &Version) -> [String; COLUMNS] {
     let comparison = version.comparison.as_ref();
     let count = |count: fn(&Comparison) -> usize| comparison.map(|c| count(c).to_string()).unwrap_or_default();
     let verdict = match (version.state, comparison) {
@@ -83,11 +106,10 @@ fn row(version: &Version, before: Option<&Version>) -> [String; HEADINGS.len()] 
         count(|c| c.summary.docs),
         count(|c| c.summary.clean),
         comparison.map(defects).unwrap_or_default(),
-        note(version, before),
     ]
 }
 
-/// `+2 -1`: two were introduced, one was repaired.
+/// `+2 -1`: two introduced, one repaired.
 fn defects(comparison: &Comparison) -> String {
     let of = |state| comparison.defects.iter().filter(|defect| defect.state == state).count();
     let parts = [('+', of(DefectState::Introduced)), ('-', of(DefectState::Repaired))];
@@ -107,19 +129,16 @@ fn note(version: &Version, before: Option<&Version>) -> String {
         (_, Some(comparison)) if !version.others.is_empty() => {
             let all = std::iter::once(comparison).chain(&version.others);
             let all: Vec<String> = all.map(|c| format!("{} since {}", c.verdict.as_str(), c.compared_with)).collect();
-            parts.push(format!("joins several: {}", all.join(", ")));
+            parts.push(format!("merge: {}", all.join(", ")));
         }
         ([parent], Some(comparison)) if comparison.compared_with != *parent => {
-            parts.push(format!("compared across to {}", comparison.compared_with));
+            parts.push(format!("compared with {}", comparison.compared_with));
         }
-        ([parent], _) if Some(parent) != expected => parts.push(format!("made from {parent}")),
+        ([parent], _) if Some(parent) != expected => parts.push(format!("parent {parent}")),
         _ => {}
     }
-    let note = parts.join("; ");
-    match note.char_indices().nth(NOTE) {
-        Some((end, _)) => format!("{}…", note.get(..end).unwrap_or_default()),
-        None => note,
-    }
+    // A reason may have several lines.
+    parts.join("; ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn style(version: &Version, column: usize) -> Style {
@@ -127,7 +146,7 @@ fn style(version: &Version, column: usize) -> Style {
         (VERDICT, State::Unreadable, _) | (VERDICT, _, Some(Verdict::Breaking)) => RED,
         (VERDICT, _, Some(Verdict::Compatible)) => YELLOW,
         (VERDICT, _, Some(Verdict::Clean)) => GREEN,
-        (VERDICT, ..) | (1 | 2 | 10, ..) => DIM,
+        (VERDICT, ..) | (1 | 2, ..) => DIM,
         _ => Style::new(),
     }
 }
@@ -141,7 +160,7 @@ fn summary(timeline: &Timeline, out: &mut impl Write) -> io::Result<()> {
     let in_state = |state| versions.iter().filter(|version| version.state == state).count();
     writeln!(
         out,
-        "\n{}: {} breaking, {} compatible, {} in words, {} clean; {} invalid, {} unreadable",
+        "\n{}: {} breaking, {} compatible, {} docs, {} clean; {} invalid, {} unreadable",
         counted(versions.len(), "version"),
         of(Verdict::Breaking),
         of(Verdict::Compatible),
@@ -152,7 +171,7 @@ fn summary(timeline: &Timeline, out: &mut impl Write) -> io::Result<()> {
     )
 }
 
-/// How long it took.
+/// Prints the time it took.
 pub(super) fn times(found: Duration, together: Duration, walked: &Walked, out: &mut impl Write) -> io::Result<()> {
     let milliseconds = |time: Duration| format!("{:.0} ms", time.as_secs_f64() * 1e3);
     writeln!(

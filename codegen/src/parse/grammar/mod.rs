@@ -7,7 +7,6 @@ mod facts;
 mod nearest;
 mod nesting;
 mod openapi30;
-mod openapi30_objects;
 mod rewrite;
 mod swagger2;
 mod walk;

@@ -1,89 +1,101 @@
-//! How a token is had: from the store, for a refresh token, for the secret, in this order.
+//! How a token is obtained: from the store, for a refresh token, for the secret, in this order.
 
+use std::collections::HashSet;
+use std::error::Error as StdError;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::FutureExt;
 use http::HeaderMap;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::token::Token;
-use super::{Credentials, StoredToken, TokenStore};
+use super::{Credentials, Refused, StoredToken, TokenStore};
 use crate::runtime::error::{AuthError, Result};
 use crate::runtime::retry::RetryPolicy;
+use crate::runtime::transport::Limits;
 use crate::runtime::wire::{Budget, Outgoing, Wire};
 
-/// What the request for a token is called in messages and spans.
+/// The name of the request for a token in messages and spans.
 const TOKEN: &str = "token";
 
-/// How long a renewal ahead of time may take: there is a good token meanwhile, and calls wait.
-const EARLY_LIMIT: Duration = Duration::from_secs(10);
+/// The limits of a renewal, for each attempt and in all. They are its own, whatever those of its caller: a response that
+/// is given up may hold the only valid refresh token.
+const TIMEOUT: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_secs(120);
 
-/// How long a store may take: one that never answers must not stop everything.
-const STORE_LIMIT: Duration = Duration::from_secs(10);
+/// The limit for loading and for saving, each: a store that hangs costs at most twice this.
+const STORE_LIMIT: Duration = Duration::from_secs(5);
 
-/// All that is needed to have a token.
+/// Obtains tokens.
 pub(crate) struct Issuer {
     pub(crate) wire: Arc<Wire>,
     pub(crate) credentials: Credentials,
     pub(crate) store: Option<Arc<dyn TokenStore>>,
-    pub(crate) budget: Budget,
+    pub(crate) refused: Refused,
+    pub(crate) max_body: usize,
+    pub(crate) retry: RetryPolicy,
 }
 
-/// A proof that a token may be given for.
+/// A token, and whether the store does not have it yet.
+pub(super) struct Issued {
+    pub(super) token: Arc<Token>,
+    pub(super) is_new: bool,
+}
+
+/// What a token is given for.
 enum Grant<'a> {
     Refresh(SecretString),
     Secret(&'a SecretString),
 }
 
 impl Issuer {
-    /// The token after the one that is held: that of the store, if another process put a newer one there.
-    pub(super) async fn issue(self: Arc<Self>, held: Option<Arc<Token>>, early: bool) -> Result<Arc<Token>, AuthError> {
-        let mut refresh_token = held.as_ref().and_then(|token| token.refresh_token.clone());
+    /// Returns the token after the one that is held: that of the store, if another process saved a newer one.
+    pub(super) async fn issue(&self, held: Option<Arc<Token>>, early: bool) -> Result<Issued, AuthError> {
+        let mut refresh_tokens: Vec<_> = held.iter().filter_map(|token| token.refresh_token.clone()).collect();
         let stored = self.load(held.is_some()).await?;
-        let is_newer = |stored: &StoredToken| held.as_ref().is_none_or(|held| held.is_before(stored));
-        if let Some(stored) = stored.filter(is_newer) {
-            refresh_token.clone_from(&stored.refresh_token);
-            if let Some(token) = Token::from_store(stored) {
-                tracing::debug!("the stored token is good still");
-                return Ok(Arc::new(token));
+        if let Some(stored) = stored.filter(|stored| !self.refused.contains(&stored.access_token)) {
+            let is_newer = held.is_none_or(|held| held.is_before(&stored));
+            let at = if is_newer { 0 } else { refresh_tokens.len() };
+            refresh_tokens.splice(at..at, stored.refresh_token.clone());
+            if is_newer && let Some(token) = Token::from_store(stored) {
+                tracing::debug!("the stored token is valid");
+                return Ok(Issued { token: Arc::new(token), is_new: false });
             }
         }
-        let token = self.grant(refresh_token, self.budget(early)).await?;
-        tracing::info!("a new token was given");
-        self.save(&token).await;
-        Ok(Arc::new(token))
+        refresh_tokens.extend(self.credentials.refresh_token.clone());
+        let mut tried = HashSet::new();
+        refresh_tokens.retain(|token| tried.insert(token.expose_secret().to_owned()));
+        let token = self.grant(refresh_tokens, early).await?;
+        tracing::info!("a new token was issued");
+        Ok(Issued { token: Arc::new(token), is_new: true })
     }
 
-    /// Ahead of time, one short try must do.
-    fn budget(&self, early: bool) -> Budget {
-        let mut budget = self.budget;
-        if early {
-            budget.retry = RetryPolicy::none();
-            budget.limits.timeout = budget.limits.timeout.min(EARLY_LIMIT);
-        }
-        budget
-    }
-
-    /// Tries one proof after the other, while the server refuses them.
-    async fn grant(&self, held: Option<SecretString>, budget: Budget) -> Result<Token, AuthError> {
-        let own = self.credentials.refresh_token.clone();
-        let own = own.filter(|own| held.as_ref().is_none_or(|held| held.expose_secret() != own.expose_secret()));
-        let mut grants: Vec<_> = held.into_iter().chain(own).map(Grant::Refresh).collect();
-        grants.extend(self.credentials.secret.as_ref().map(Grant::Secret));
-        let mut refused = AuthError::malformed("the credentials hold neither a secret nor a refresh token");
-        for grant in &grants {
-            match self.ask(grant, budget).await {
+    /// Tries one grant after the other, as long as the server denies them. While the token is valid, one attempt is
+    /// enough.
+    async fn grant(&self, refresh_tokens: Vec<SecretString>, early: bool) -> Result<Token, AuthError> {
+        let deadline = Instant::now() + DEADLINE;
+        let limits = Limits { timeout: TIMEOUT, max_body: self.max_body };
+        let retry = if early { RetryPolicy::none() } else { self.retry };
+        let secret = self.credentials.secret.as_ref().map(Grant::Secret);
+        let mut denied = AuthError::malformed("the credentials hold neither a secret nor a refresh token");
+        for grant in refresh_tokens.into_iter().map(Grant::Refresh).chain(secret) {
+            let budget = Budget { limits, retry, deadline: deadline.saturating_duration_since(Instant::now()) };
+            match self.ask(&grant, budget).await {
                 Err(error) if error.is_denial() => {
-                    tracing::debug!(grant = grant.name(), "the server refused to give a token for this");
-                    refused = error;
+                    tracing::debug!(grant = grant.name(), "the server denied the grant");
+                    denied = error;
                 }
-                given => return given,
+                outcome => return outcome,
             }
         }
-        Err(refused)
+        Err(denied)
     }
 
     async fn ask(&self, grant: &Grant<'_>, budget: Budget) -> Result<Token, AuthError> {
@@ -105,43 +117,55 @@ impl Issuer {
             uri: self.wire.base.join(endpoint.path).map_err(AuthError::from)?,
             headers: HeaderMap::from_iter([(ACCEPT, media_type.clone()), (CONTENT_TYPE, media_type)]),
             body: Bytes::from(document.to_string()),
-            // A token that nobody uses harms nobody.
+            // A token that is not used does no harm.
             repeatable: true,
         };
         let response = self.wire.call(outgoing, budget, None).await.map_err(AuthError::of)?;
-        let token = Token::read(response.success().map_err(AuthError::of)?.bytes())?;
+        let token = Token::read(&response.success().map_err(AuthError::of)?)?;
         Ok(match grant {
             Grant::Refresh(used) => token.or_refresh_token(used),
             Grant::Secret(_) => token,
         })
     }
 
-    /// What is in the store, if it is ours. Without a proof that is known to be the latest, it has to be known.
+    /// Returns what the store has for this API and client.
     async fn load(&self, holds_token: bool) -> Result<Option<StoredToken>, AuthError> {
         let Some(store) = &self.store else { return Ok(None) };
-        let loaded = tokio::time::timeout(STORE_LIMIT, store.load()).await;
-        let stored = match loaded.unwrap_or_else(|elapsed| Err(elapsed.into())) {
+        let stored = match bounded(async { store.load().await }).await {
             Ok(stored) => stored,
+            // The refresh token of the credentials may be spent, and the store may have the one after it.
             Err(error) if self.credentials.secret.is_none() && !holds_token => return Err(AuthError::store(error)),
             Err(_) => {
-                tracing::warn!("the token store could not be read; a new token is asked for");
+                tracing::warn!("the token store could not be read; a new token is requested");
                 None
             }
         };
         let (origin, client_id) = (self.wire.base.origin(), &self.credentials.client_id);
         let ours = |stored: &StoredToken| stored.origin == origin && stored.client_id == *client_id;
         if stored.as_ref().is_some_and(|stored| !ours(stored)) {
-            tracing::warn!("the stored token is of another API or client and is left alone");
+            tracing::warn!("the stored token belongs to another API or client and is not used");
         }
         Ok(stored.filter(ours))
     }
 
-    async fn save(&self, token: &Token) {
+    /// Saves a token. A failure fails no call.
+    pub(super) async fn save(&self, token: &Token) {
         let Some(store) = &self.store else { return };
-        let saved = store.save(token.stored(self.wire.base.origin(), &self.credentials.client_id));
-        if !matches!(tokio::time::timeout(STORE_LIMIT, saved).await, Ok(Ok(()))) {
-            tracing::warn!("the token could not be saved; the next process will ask for one of its own");
+        let stored = token.stored(self.wire.base.origin(), &self.credentials.client_id);
+        if bounded(async { store.save(stored).await }).await.is_err() {
+            tracing::warn!("the token could not be saved; other processes cannot use it");
         }
+    }
+}
+
+/// Runs what a store does, which may hang or panic.
+async fn bounded<T>(
+    work: impl Future<Output = Result<T, Box<dyn StdError + Send + Sync>>>,
+) -> Result<T, Box<dyn StdError + Send + Sync>> {
+    match tokio::time::timeout(STORE_LIMIT, AssertUnwindSafe(work).catch_unwind()).await {
+        Ok(Ok(done)) => done,
+        Ok(Err(_)) => Err("the token store panicked".into()),
+        Err(elapsed) => Err(elapsed.into()),
     }
 }
 

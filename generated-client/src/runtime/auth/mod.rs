@@ -1,14 +1,16 @@
-//! Tokens: what a client proves itself with, how a token is had for it, kept, renewed and stored.
+//! Credentials, and the token that is obtained for them: cached, renewed and stored.
 
+mod cache;
 mod credentials;
 mod issuer;
-mod keeper;
+mod refused;
 mod store;
 mod token;
 
 pub use credentials::Credentials;
 pub use store::{StoreFuture, StoredToken, TokenStore};
 
+pub(crate) use cache::TokenCache;
 pub(crate) use issuer::Issuer;
-pub(crate) use keeper::TokenKeeper;
+pub(crate) use refused::Refused;
 pub(crate) use token::{Bearer, HEADER};

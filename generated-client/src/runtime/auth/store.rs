@@ -17,13 +17,18 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Box<dyn StdE
 
 /// Keeps a token where it outlives the process: a file, a database, a keyring.
 ///
-/// The client loads before it asks for a token, since another process may have put a newer one there, and saves each
-/// token that it is given. A stored token whose time is up is not used, its refresh token is. One store serves one client
-/// id at one API: a token of another is left alone.
+/// The client loads before it requests a token, since another process may have saved a newer one, and saves each token
+/// that it obtains. It does not use a stored token that has expired or that the server refused, but it does use the refresh
+/// token of an expired one. One store serves one client id at one API: a token of another is not used.
 ///
-/// A save that fails fails no call: the client has its token, and a warning goes to `tracing`. A load that fails is a
-/// warning, too, where the credentials hold a secret; where they hold a refresh token it is an error at first, because the
-/// one in the store may be newer, and a server may lock out who sends an old one. What takes more than 10 seconds has failed.
+/// A load or a save that takes more than 5 seconds has failed. Calls that have a valid token never wait for the store;
+/// others wait for a load and a save. A failed save fails no call: the client has its token, and a warning goes to
+/// `tracing`. A failed load is a warning, too, if the credentials hold a secret. If they hold a refresh token, it is an error
+/// as long as the client has no token, because the store may have a newer one, and a server may lock out a client that
+/// sends an old one.
+///
+/// The client calls the store from a task of the runtime: blocking work belongs into `tokio::task::spawn_blocking`. Before
+/// a program ends, [`Client::flush`](crate::Client::flush) waits for a save that is still running.
 ///
 /// # Examples
 ///

@@ -1,33 +1,40 @@
-//! A token: read from an answer or a store, sent in a header, and when its time is up.
+//! A token: read from a response or a store, sent in a header, and when it expires.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{AUTHORIZATION, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
 use tokio::time::Instant;
 
 use super::StoredToken;
 use crate::runtime::Timestamp;
 use crate::runtime::error::AuthError;
+use crate::runtime::shown::Name;
+use crate::runtime::{Json, JsonRef, RawResponse};
 
-/// A token is renewed this long before it expires, or a tenth of its life if that is less.
+/// The renewal begins this long before the token expires, or after nine tenths of its lifetime if that is later. Calls use
+/// the token meanwhile.
 const SKEW: Duration = Duration::from_secs(60);
 
 /// The header that a token is sent in.
 pub(crate) const HEADER: http::HeaderName = AUTHORIZATION;
 
-/// A token as it is sent.
+/// A token as a call uses it.
 #[derive(Clone)]
 pub(crate) struct Bearer {
-    header: HeaderValue,
+    token: Arc<Token>,
     /// Which of the tokens of this client it is.
     pub(super) serial: u64,
 }
 
 impl Bearer {
     pub(crate) fn header(&self) -> HeaderValue {
-        self.header.clone()
+        self.token.header.clone()
+    }
+
+    pub(super) fn access_token(&self) -> &SecretString {
+        &self.token.access_token
     }
 }
 
@@ -36,36 +43,46 @@ pub(super) struct Token {
     header: HeaderValue,
     access_token: SecretString,
     pub(super) refresh_token: Option<SecretString>,
-    /// `None` where the server does not say: then a refusal tells.
+    /// `None` if the server does not say when it expires.
     life: Option<Life>,
 }
 
 struct Life {
     renew_at: Instant,
     ends_at: Instant,
-    /// The end by the clock on the wall, for other processes.
+    /// The end in calendar time, for other processes.
     wall: Option<Timestamp>,
 }
 
 impl Token {
-    /// Reads the answer to a token request: a JSON:API document, or the flat form of OAuth.
-    pub(super) fn read(body: &[u8]) -> Result<Self, AuthError> {
-        let body: Value =
-            serde_json::from_slice(body).map_err(|_| AuthError::malformed("the server's answer is not JSON"))?;
-        let attributes = body.pointer("/data/attributes").unwrap_or(&body);
-        let text = |name: &str| attributes.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    /// Reads the response to a token request: a JSON:API document, or the flat form of OAuth.
+    pub(super) fn read(response: &RawResponse) -> Result<Self, AuthError> {
+        // As text: a number beyond all floats in a member that is not read would fail the token.
+        let body: Json = response.json().map_err(AuthError::of)?;
+        let attributes = body.get("data").and_then(|data| data.get("attributes")).unwrap_or(body.as_json());
+        let text = |name: &str| attributes.get(name)?.as_str().filter(|text| !text.is_empty());
         let access_token =
-            text("access_token").ok_or_else(|| AuthError::malformed("the server's answer holds no access token"))?;
+            text("access_token").ok_or_else(|| AuthError::malformed("the response holds no access token"))?;
+        if let Some(kind) = attributes.get("token_type").filter(|kind| !kind.is_null()) {
+            let kind = kind.as_str().unwrap_or_default();
+            if !kind.eq_ignore_ascii_case("bearer") {
+                return Err(AuthError::malformed(format!(
+                    "the server issued a token of the type `{}`, and this client sends bearer tokens only: have the API \
+                     issue bearer tokens to this client id",
+                    Name(&kind)
+                )));
+            }
+        }
         let lifetime = attributes.get("expires_in").and_then(seconds);
         let wall = lifetime.and_then(|lifetime| Timestamp::now().checked_add(lifetime).ok());
         Self::new(
-            access_token.to_owned().into(),
-            text("refresh_token").map(SecretString::from),
+            access_token.into_owned().into(),
+            text("refresh_token").map(|token| token.into_owned().into()),
             lifetime.and_then(|lifetime| Life::new(lifetime, wall)),
         )
     }
 
-    /// A token out of a store; `None` where its time is up.
+    /// Returns the token of a store; `None` if it has expired.
     pub(super) fn from_store(stored: StoredToken) -> Option<Self> {
         let life = match stored.expires_at {
             Some(at) => {
@@ -89,16 +106,17 @@ impl Token {
         Ok(Self { header, access_token, refresh_token, life })
     }
 
-    /// The token with the refresh token that it was had for, where none came along: that one stays good.
+    /// Keeps the refresh token that it was issued for, if the server sent no other: that one stays valid.
     pub(super) fn or_refresh_token(mut self, used: &SecretString) -> Self {
         self.refresh_token.get_or_insert_with(|| used.clone());
         self
     }
 
-    /// Whether it was given before one in a store was, as far as their ends tell.
+    /// Whether the token of a store is another one, and was not issued before this one as far as their ends show.
     pub(super) fn is_before(&self, stored: &StoredToken) -> bool {
-        let wall = self.life.as_ref().and_then(|life| life.wall);
-        wall.is_some_and(|wall| stored.expires_at.is_some_and(|at| wall < at))
+        let ends = self.life.as_ref().and_then(|life| life.wall).zip(stored.expires_at);
+        self.access_token.expose_secret() != stored.access_token.expose_secret()
+            && ends.is_none_or(|(own, at)| own < at)
     }
 
     pub(super) fn stored(&self, origin: &str, client_id: &str) -> StoredToken {
@@ -111,23 +129,23 @@ impl Token {
         }
     }
 
-    pub(super) fn bearer(&self, serial: u64) -> Bearer {
-        Bearer { header: self.header.clone(), serial }
+    pub(super) fn bearer(self: &Arc<Self>, serial: u64) -> Bearer {
+        Bearer { token: Arc::clone(self), serial }
     }
 
-    /// Whether it is not yet time to renew it.
+    /// Whether its renewal is not due yet.
     pub(super) fn is_fresh(&self) -> bool {
         self.life.as_ref().is_none_or(|life| Instant::now() < life.renew_at)
     }
 
-    /// Whether the server should take it still.
-    pub(super) fn is_good(&self) -> bool {
+    /// Whether it has not expired.
+    pub(super) fn is_valid(&self) -> bool {
         self.life.as_ref().is_none_or(Life::is_on)
     }
 }
 
 impl Life {
-    /// `None` for one without an end that can be told.
+    /// `None` if its end is beyond what the clock can represent.
     fn new(length: Duration, wall: Option<Timestamp>) -> Option<Self> {
         let now = Instant::now();
         let renew_at = now.checked_add(length.saturating_sub(SKEW.min(length / 10)))?;
@@ -139,8 +157,8 @@ impl Life {
     }
 }
 
-/// A number of seconds, as a number or, as some servers have it, as a text.
-fn seconds(value: &Value) -> Option<Duration> {
+/// Seconds, as a number or, as some servers send them, as a string.
+fn seconds(value: JsonRef<'_>) -> Option<Duration> {
     let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
     Duration::try_from_secs_f64(number).ok()
 }

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use crate::runtime::retry::is_passing;
+use crate::runtime::shown::RequestId;
 use crate::runtime::{ErrorDocument, ErrorObject, Problem};
 
 /// The server refused the request: its status, what it said, and the body as it came.
@@ -21,10 +22,35 @@ pub(crate) struct Refusal {
     pub(crate) document: Option<ErrorDocument>,
     pub(crate) request_id: Option<String>,
     pub(crate) retry_after: Option<Duration>,
-    /// Where a redirect leads: scheme, host and port.
-    pub(crate) redirect: Option<String>,
+    pub(crate) redirect: Option<Redirect>,
     pub(crate) attempts: u32,
     pub(crate) body: Bytes,
+}
+
+/// The `Location` of a redirect.
+pub(crate) enum Redirect {
+    /// Its scheme, host and port.
+    To(String),
+    /// It is relative, or not a URL.
+    Elsewhere,
+}
+
+/// How many problems a message lists.
+const LISTED: usize = 5;
+
+/// The first problems, and how many more there are.
+struct Problems<'a>(&'a [ErrorObject]);
+
+impl fmt::Display for Problems<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, problem) in self.0.iter().take(LISTED).map(Problem::new).enumerate() {
+            write!(f, "{}{problem}", if at == 0 { "" } else { ", " })?;
+        }
+        match self.0.len().saturating_sub(LISTED) {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
 }
 
 impl ApiError {
@@ -80,22 +106,21 @@ impl ApiError {
         if self.0.attempts > 1 {
             write!(f, " ({} attempts)", self.0.attempts)?;
         }
-        if self.0.status.is_redirection() {
+        if let Some(redirect) = &self.0.redirect {
             f.write_str(", which ")?;
-            if let Some(origin) = &self.0.redirect {
+            if let Redirect::To(origin) = redirect {
                 write!(f, "leads to {origin} and ")?;
             }
-            f.write_str("is not followed: the token would go with it; check the base URL")?;
+            f.write_str("is not followed; check the base URL")?;
+        } else if self.0.status == StatusCode::NOT_MODIFIED {
+            f.write_str(", without the resource; send no `if-none-match` and no `if-modified-since`")?;
         } else if self.0.document.is_none() && !self.0.body.is_empty() {
             f.write_str(match self.0.body.trim_ascii_start().first() {
                 Some(b'{' | b'[') => ", with JSON that is no JSON:API error document",
                 _ => ", with a body that is no JSON:API document: a proxy may have answered",
             })?;
         }
-        for (at, problem) in self.errors().iter().map(Problem::new).enumerate() {
-            write!(f, "{} {problem}", if at == 0 { ":" } else { "," })?;
-        }
-        Ok(())
+        if self.errors().is_empty() { Ok(()) } else { write!(f, ": {}", Problems(self.errors())) }
     }
 }
 
@@ -111,9 +136,9 @@ impl fmt::Debug for ApiError {
         f.debug_struct("ApiError")
             .field("operation", &self.0.operation)
             .field("status", &self.0.status)
-            .field("errors", &self.errors())
+            .field("errors", &format_args!("[{}]", Problems(self.errors())))
             .field("attempts", &self.0.attempts)
-            .field("request_id", &self.0.request_id)
+            .field("request_id", &self.request_id().map(|id| RequestId(id).to_string()))
             .field("body_bytes", &self.0.body.len())
             .finish()
     }

@@ -1,16 +1,17 @@
-//! No token: refused, lost on the way, or not to be made sense of.
+//! Authentication that failed.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
 use http::StatusCode;
 
-use super::{ApiError, ConfigError, Error, TransportError};
+use super::{ApiError, ConfigError, DecodeError, Error, TransportError};
 use crate::runtime::decode::text_at;
-use crate::runtime::shown::Name;
+use crate::runtime::shown::{Line, Name};
 
-/// No token could be had. Everybody who waited for it is told the same.
+/// Authentication failed. Every call that waited for the token gets the same error.
 #[derive(Debug, Clone)]
 pub struct AuthError {
     operation: &'static str,
@@ -18,11 +19,10 @@ pub struct AuthError {
     kind: Arc<AuthErrorKind>,
 }
 
-#[derive(Debug)]
 enum AuthErrorKind {
     Refused(ApiError),
     Lost(TransportError),
-    Malformed(&'static str),
+    Malformed(Cow<'static, str>),
     Store(Box<dyn StdError + Send + Sync>),
     Config(ConfigError),
 }
@@ -32,8 +32,8 @@ impl AuthError {
         Self { operation: "", attempts: 0, kind: Arc::new(kind) }
     }
 
-    pub(crate) fn malformed(what: &'static str) -> Self {
-        Self::new(AuthErrorKind::Malformed(what))
+    pub(crate) fn malformed(what: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(AuthErrorKind::Malformed(what.into()))
     }
 
     pub(crate) fn store(error: Box<dyn StdError + Send + Sync>) -> Self {
@@ -47,9 +47,9 @@ impl AuthError {
             Error::Transport(lost) => Self::new(AuthErrorKind::Lost(lost)),
             Error::Config(error) => error.into(),
             Error::Auth(error) => error,
-            Error::Decode(_) | Error::Row(_) | Error::Interrupted(_) => {
-                Self::malformed("the server's answer cannot be read")
-            }
+            // Without the operation and the body, which may hold a token.
+            Error::Decode(error) => Self::malformed(DecodeError::new(error.pointer(), error.problem()).to_string()),
+            Error::Row(_) | Error::Interrupted(_) => Self::malformed("the response cannot be decoded"),
         }
     }
 
@@ -102,20 +102,33 @@ impl fmt::Display for AuthError {
         match &*self.kind {
             AuthErrorKind::Refused(refusal) => {
                 refusal.tell(f)?;
-                // Servers that speak plain OAuth here have a code of their own.
+                // A server of plain OAuth has a code of its own.
                 if let Some(code) = text_at(refusal.body(), "/error") {
                     write!(f, ": {}", Name(&code))?;
                 }
                 f.write_str(match refusal.status() {
                     StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::GONE => "; check the base URL",
-                    _ if self.is_denial() => "; check the client id and secret",
+                    _ if self.is_denial() => "; check the credentials",
                     _ => "",
                 })
             }
             AuthErrorKind::Lost(lost) => lost.tell(f),
-            AuthErrorKind::Malformed(what) => f.write_str(what),
+            AuthErrorKind::Malformed(what) => Line(what).fmt(f),
             AuthErrorKind::Store(_) => f.write_str("the token store cannot be read"),
             AuthErrorKind::Config(error) => error.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for AuthErrorKind {
+    /// The error of a store is left out: it may quote the token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => refusal.fmt(f),
+            Self::Lost(lost) => lost.fmt(f),
+            Self::Malformed(what) => f.debug_tuple("Malformed").field(what).finish(),
+            Self::Store(_) => f.write_str("Store(…)"),
+            Self::Config(error) => error.fmt(f),
         }
     }
 }

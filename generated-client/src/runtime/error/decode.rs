@@ -6,7 +6,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::runtime::shown::Pointer;
+use crate::runtime::shown::{Line, Pointer, RequestId};
 
 /// An answer is not what the description says. It tells where and what kind of thing stood there, not what it held.
 #[derive(Clone)]
@@ -20,6 +20,8 @@ struct Misread {
     status: Option<StatusCode>,
     request_id: Option<String>,
     body: Bytes,
+    /// Whether lenient mode may set it aside.
+    suggests_lenient: bool,
 }
 
 impl DecodeError {
@@ -31,7 +33,29 @@ impl DecodeError {
             status: None,
             request_id: None,
             body: Bytes::new(),
+            suggests_lenient: false,
         }))
+    }
+
+    /// The same error in a value that is a part of another.
+    pub(crate) fn below(mut self, at: &str) -> Self {
+        self.0.pointer.insert_str(0, at);
+        self
+    }
+
+    /// Mentions lenient mode, if the error is in a part of a document and not in all of it.
+    pub(crate) fn suggesting_lenient(mut self) -> Self {
+        let mut steps = self.0.pointer.split('/').skip(1);
+        self.0.suggests_lenient = match steps.next() {
+            Some("data") => steps.next().is_some(),
+            Some("included" | "links") => true,
+            _ => false,
+        };
+        self
+    }
+
+    pub(crate) fn operation(&self) -> &'static str {
+        self.0.operation
     }
 
     pub(crate) fn of(
@@ -97,7 +121,11 @@ impl fmt::Display for DecodeError {
             "" => f.write_str("the answer")?,
             pointer => write!(f, "{}", Pointer(pointer))?,
         }
-        write!(f, " {}", self.0.problem)
+        write!(f, " {}", Line(&self.0.problem))?;
+        if self.0.suggests_lenient {
+            f.write_str("; help: `.lenient()` sets aside optional members and list items that do not decode")?;
+        }
+        Ok(())
     }
 }
 
@@ -106,8 +134,8 @@ impl fmt::Debug for DecodeError {
         f.debug_struct("DecodeError")
             .field("operation", &self.0.operation)
             .field("pointer", &format_args!("{}", Pointer(self.pointer())))
-            .field("problem", &self.0.problem)
-            .field("request_id", &self.0.request_id)
+            .field("problem", &format_args!("{}", Line(&self.0.problem)))
+            .field("request_id", &self.0.request_id.as_deref().map(|id| RequestId(id).to_string()))
             .field("body_bytes", &self.0.body.len())
             .finish()
     }

@@ -11,9 +11,10 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use super::Problem;
+use super::shown::Line;
 
 pub use api::ApiError;
-pub(crate) use api::Refusal;
+pub(crate) use api::{Redirect, Refusal};
 pub use auth::AuthError;
 pub use decode::DecodeError;
 pub use interrupted::Interrupted;
@@ -188,7 +189,7 @@ impl ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        Line(&self.message).fmt(f)
     }
 }
 

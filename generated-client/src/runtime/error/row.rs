@@ -3,79 +3,63 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use serde_json::value::RawValue;
+use crate::runtime::Fault;
 
-use super::DecodeError;
-use crate::runtime::decode;
-
-/// A row, or a resource that came along with rows, that is not what the description says; its JSON is kept.
-#[derive(Clone)]
-pub struct RowError(Box<BadRow>);
-
-#[derive(Clone)]
-struct BadRow {
-    row: Option<usize>,
-    json: Box<RawValue>,
-    error: DecodeError,
-}
+/// A row, or an included resource, that is not what the description says; its JSON is kept.
+#[derive(Clone, PartialEq)]
+pub struct RowError(Fault);
 
 impl RowError {
-    pub(crate) fn new(row: Option<usize>, json: Box<RawValue>, error: DecodeError) -> Self {
-        Self(Box::new(BadRow { row, json, error }))
+    pub(crate) fn new(fault: Fault) -> Self {
+        Self(fault)
     }
 
-    /// Where in the page, as a JSON pointer: `/data/3/attributes`. See [`DecodeError::pointer`].
+    /// Where in the page, as a JSON pointer: `/data/3/attributes`. See [`DecodeError::pointer`](super::DecodeError::pointer).
     #[must_use]
     pub fn pointer(&self) -> &str {
-        self.0.error.pointer()
+        self.0.error().pointer()
     }
 
     /// What is wrong there.
     #[must_use]
     pub fn problem(&self) -> &str {
-        self.0.error.problem()
+        self.0.error().problem()
     }
 
-    /// Which row of its page it is, from 0; `None` for a resource that came along.
+    /// Which row of its page it is, from 0; `None` for an included resource.
     #[must_use]
     pub fn row(&self) -> Option<usize> {
-        self.0.row
+        self.0.row()
     }
 
     /// The row's identifier, where it has one.
     #[must_use]
     pub fn id(&self) -> Option<String> {
-        decode::text_at(self.json().as_bytes(), "/id")
+        self.0.id().map(str::to_owned)
     }
 
     /// The row as it came. It holds people's data: keep it out of logs.
     #[must_use]
     pub fn json(&self) -> &str {
-        self.0.json.get()
+        self.0.json()
     }
 
     /// The identifier that the server gave the request.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.0.error.request_id()
-    }
-}
-
-impl PartialEq for RowError {
-    fn eq(&self, other: &Self) -> bool {
-        self.pointer() == other.pointer() && self.json() == other.json()
+        self.0.error().request_id()
     }
 }
 
 impl fmt::Display for RowError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.error.fmt(f)
+        self.0.error().fmt(f)
     }
 }
 
 impl fmt::Debug for RowError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RowError").field("error", &self.0.error).field("json_bytes", &self.json().len()).finish()
+        f.debug_struct("RowError").field("error", self.0.error()).field("json_bytes", &self.json().len()).finish()
     }
 }
 

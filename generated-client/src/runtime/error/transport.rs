@@ -1,12 +1,13 @@
-//! What is lost between the client and the server.
+//! Transport errors: no connection, no response, or not in time.
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
 use super::Error;
+use crate::runtime::shown::Line;
 
-/// The request or its answer was lost on the way.
+/// A transport error: the request was not sent, or its response was not received.
 pub struct TransportError(Box<Lost>);
 
 struct Lost {
@@ -22,7 +23,8 @@ struct Lost {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportPhase {
-    /// The transport would not send it, and will not the next time.
+    /// It was not sent, and a retry would not help: the server's certificate is not accepted, a proxy requires a password,
+    /// or the transport refuses it.
     Unsent,
     /// No connection was made: the server has seen nothing of the request.
     Connect,
@@ -38,7 +40,7 @@ pub enum TransportPhase {
 }
 
 impl TransportError {
-    /// An error of a transport of one's own. Messages show the phase; the source is there for who asks for it.
+    /// Creates an error of a custom transport. Messages and `Debug` show the phase; the source is available by `source()`.
     pub fn new(phase: TransportPhase, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::with(phase, None, Some(source.into()))
     }
@@ -90,10 +92,10 @@ impl TransportError {
     /// The message without the operation.
     pub(super) fn tell(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Lost { phase, attempts, detail, .. } = &*self.0;
-        let detail = detail.as_deref();
+        let detail = detail.as_deref().map(Line);
         match (phase, detail) {
             (TransportPhase::Unsent, None) => f.write_str("the transport did not send the request")?,
-            (TransportPhase::Unsent, Some(why)) => f.write_str(why)?,
+            (TransportPhase::Unsent, Some(why)) => write!(f, "{why}")?,
             (TransportPhase::Connect, None) => f.write_str("no connection to the server")?,
             (TransportPhase::Connect, Some(why)) => write!(f, "no connection to the server: {why}")?,
             (TransportPhase::Timeout, None) => f.write_str("the time for the request was up")?,
@@ -103,7 +105,7 @@ impl TransportError {
                 f.write_str("the answer is larger than the client accepts; raise `max_body` if it is right")?;
             }
             (TransportPhase::Deadline, limit) => {
-                write!(f, "the deadline of {} passed", limit.unwrap_or("the call"))?;
+                write!(f, "the deadline of {} passed", limit.unwrap_or(Line("the call")))?;
                 if *attempts == 0 {
                     return f.write_str(" before the request was sent");
                 }
@@ -131,8 +133,9 @@ impl fmt::Debug for TransportError {
             .field("phase", &self.0.phase)
             .field("attempts", &self.0.attempts)
             .field("detail", &self.0.detail)
-            .field("source", &self.0.source)
-            .finish()
+            // That of a custom transport may hold the URL.
+            .field("source", &self.0.source.as_deref().and_then(|source| source.downcast_ref::<Error>()))
+            .finish_non_exhaustive()
     }
 }
 

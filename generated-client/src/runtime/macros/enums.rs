@@ -1,6 +1,7 @@
 //! `open_enum!` and `union!`: sets of values and of types that are never closed.
 
 /// A set of values to which the server may add: one that is not listed is kept, and goes back as it came.
+/// Values of several types (`mixed`) are given as their JSON.
 macro_rules! open_enum {
     ($(#[$meta:meta])* $name:ident : String { $($(#[$doc:meta])* $variant:ident = $value:literal),* $(,)? } else $unknown:ident) => {
         $crate::rt::open_enum! { @enum String [$(#[$meta])*] $name { $($(#[$doc])* $variant),* } $unknown [Eq, Hash] }
@@ -126,25 +127,25 @@ macro_rules! open_enum {
             }
         }
     };
-    ($(#[$meta:meta])* $name:ident : mixed { $($(#[$doc:meta])* $variant:ident = $value:tt),* $(,)? } else $unknown:ident) => {
-        $crate::rt::open_enum! { @enum $crate::rt::Value [$(#[$meta])*] $name { $($(#[$doc])* $variant),* } $unknown [Eq, Hash] }
+    ($(#[$meta:meta])* $name:ident : mixed { $($(#[$doc:meta])* $variant:ident = $value:literal),* $(,)? } else $unknown:ident) => {
+        $crate::rt::open_enum! { @enum $crate::rt::Json [$(#[$meta])*] $name { $($(#[$doc])* $variant),* } $unknown [Eq, Hash] }
 
         impl $name {
             /// The value on the wire.
             #[must_use]
             #[inline]
-            pub fn to_value(&self) -> $crate::rt::Value {
+            pub fn to_json(&self) -> $crate::rt::Json {
                 match self {
-                    $(Self::$variant => $crate::rt::json!($value),)*
+                    $(Self::$variant => $crate::rt::Json::of_text($value),)*
                     Self::$unknown(value) => value.get().clone(),
                 }
             }
         }
 
-        impl ::core::convert::From<$crate::rt::Value> for $name {
+        impl ::core::convert::From<$crate::rt::Json> for $name {
             #[inline]
-            fn from(value: $crate::rt::Value) -> Self {
-                $(if value == $crate::rt::json!($value) {
+            fn from(value: $crate::rt::Json) -> Self {
+                $(if value == $crate::rt::Json::of_text($value) {
                     return Self::$variant;
                 })*
                 Self::$unknown($crate::rt::UnknownValue::new(value))
@@ -159,19 +160,19 @@ macro_rules! open_enum {
 
         impl $crate::rt::ToText for $name {
             fn to_text(&self) -> ::std::borrow::Cow<'_, str> {
-                ::std::borrow::Cow::Owned($crate::rt::value_text(&self.to_value()))
+                ::std::borrow::Cow::Owned($crate::rt::json_text(self.to_json().as_json()))
             }
         }
 
         impl<'de> $crate::rt::Deserialize<'de> for $name {
             fn deserialize<D: $crate::rt::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                <$crate::rt::Value as $crate::rt::Deserialize>::deserialize(deserializer).map(Self::from)
+                <$crate::rt::Json as $crate::rt::Deserialize>::deserialize(deserializer).map(Self::from)
             }
         }
 
         impl $crate::rt::Serialize for $name {
             fn serialize<S: $crate::rt::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::rt::Serialize::serialize(&self.to_value(), serializer)
+                $crate::rt::Serialize::serialize(&self.to_json(), serializer)
             }
         }
     };
@@ -201,7 +202,7 @@ macro_rules! union {
                 let undecided = $crate::rt::Undecided::read(deserializer, $tag)?;
                 match undecided.says() {
                     $(Some($value) => undecided.decode().map(Self::$variant),)*
-                    _ => undecided.decode().map($crate::rt::UnknownValue::new).map(Self::Unknown),
+                    _ => Ok(Self::Unknown($crate::rt::UnknownValue::new(undecided.into_json()))),
                 }
             }
         }
@@ -224,7 +225,7 @@ macro_rules! union {
                 $(if let Some(value) = undecided.try_decode() {
                     return Ok(Self::$variant(value));
                 })*
-                undecided.decode().map($crate::rt::UnknownValue::new).map(Self::Unknown)
+                Ok(Self::Unknown($crate::rt::UnknownValue::new(undecided.into_json())))
             }
         }
 
@@ -248,7 +249,7 @@ macro_rules! union {
                 $variant($type),
             )*
             /// JSON that is none of the others. It goes back as it came.
-            Unknown($crate::rt::UnknownValue<$crate::rt::Value>),
+            Unknown($crate::rt::UnknownValue<$crate::rt::Json>),
         }
 
         $(

@@ -30,6 +30,18 @@ macro_rules! request {
     ($name:ident $(($body:ident))? -> json $output:ty) => {
         $crate::rt::request! { @impl $name [$($body)?] $output, $crate::rt::decode_json::<$output> }
     };
+    ($name:ident $(($body:ident))? -> document $output:ty) => {
+        impl $name {
+            /// Sets aside what does not decode in the response, at the nearest optional member or list item: `faults` of what
+            /// is returned lists it.
+            #[inline]
+            pub fn lenient(mut self) -> Self {
+                self.call.lenient();
+                self
+            }
+        }
+        $crate::rt::request! { $name $(($body))? -> $output }
+    };
     ($name:ident $(($body:ident))? -> $output:ty) => {
         $crate::rt::request! { @impl $name [$($body)?] $output, <$output as $crate::rt::Answer>::from_response }
     };
@@ -64,7 +76,8 @@ macro_rules! request {
                 self
             }
 
-            /// Sends this request once, whatever happens.
+            /// Sends this request once. If the server refuses the token (401), the request is sent once more with a new
+            /// token all the same, since it was not applied.
             #[inline]
             pub fn no_retry(self) -> Self {
                 self.retry($crate::rt::RetryPolicy::none())

@@ -125,7 +125,7 @@ macro_rules! resource {
                 $(let mut $part = $crate::rt::member::$kind::slot();)*
                 while let Some(key) = map.next_key::<$crate::rt::Key<'de>>()? {
                     match key.as_str() {
-                        "type" => typed = $crate::rt::member::read_type($type, &mut map, &mut extra)?,
+                        "type" => typed = $crate::rt::member::read_type($type, &mut map)?,
                         $(stringify!($part) => $crate::rt::member::$kind::read(&mut $part, stringify!($part), &mut map, &mut extra)?,)*
                         _ => extra.keep(key, &mut map)?,
                     }
@@ -144,7 +144,7 @@ macro_rules! resource {
         impl $crate::rt::Serialize for $name {
             fn serialize<S: $crate::rt::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 let mut map = serializer.serialize_map(None)?;
-                $crate::rt::member::write_type($type, &self.extra, &mut map)?;
+                $crate::rt::SerializeMap::serialize_entry(&mut map, "type", $type)?;
                 $($crate::rt::member::$kind::write(&self.$part, stringify!($part), &mut map)?;)*
                 self.extra.write(&mut map, &|name| match name {
                     "type" => true,

@@ -24,7 +24,7 @@ fn round_trip<T: serde::de::DeserializeOwned + serde::Serialize>(
 #[derive(Debug, Clone, PartialEq)]
 struct Reading {
     value: rt::Number,
-    taken_at: Option<rt::Timestamp>,
+    taken_at: Option<rt::DateTime>,
     note: Option<String>,
     by: rt::Patch<String>,
     extra: rt::Extra,
@@ -70,6 +70,7 @@ fn numbers_go_back_as_they_came() -> Checked {
     let numbers = [
         "0",
         "-0.0",
+        "-0",
         "1",
         "1.0",
         "0.1",
@@ -79,9 +80,15 @@ fn numbers_go_back_as_they_came() -> Checked {
         "18446744073709551615",
         "-9223372036854775808",
     ];
-    for number in
-        numbers.into_iter().chain(["0.30000000000000004", "123456789.12345679", "5e-324", "1.7976931348623157e+308"])
-    {
+    for number in numbers.into_iter().chain([
+        "0.30000000000000004",
+        "123456789.12345679",
+        "5e-324",
+        "1.7976931348623157e+308",
+        "1e400",
+        "18446744073709551616",
+        "0.1234567890123456789012345",
+    ]) {
         let read: rt::Number = serde_json::from_str(number)?;
         assert_eq!(serde_json::to_string(&read)?, number);
         assert_eq!(read.to_string(), number);
@@ -121,10 +128,10 @@ rt::open_enum! {
 rt::open_enum! {
     /// Anything.
     Choice: mixed { /// Auto.
-        Auto = "auto", /// Three.
-        Three = 3, /// Yes.
-        Yes = true, /// Nothing.
-        Nothing = null }
+        Auto = "\"auto\"", /// Three.
+        Three = "3", /// Yes.
+        Yes = "true", /// Nothing.
+        Nothing = "null" }
 }
 
 #[test]
@@ -143,7 +150,7 @@ fn enums_are_open() -> Checked {
     ] {
         assert_eq!(round_trip::<Choice>(&value)?, choice);
     }
-    assert_eq!(round_trip::<Choice>(&json!({"a": 1}))?.to_value(), json!({"a": 1}));
+    assert_eq!(round_trip::<Choice>(&json!({"a": 1}))?.to_json(), json!({"a": 1}).into());
     assert_eq!(Choice::Three.to_string(), "3");
     Ok(())
 }
@@ -180,6 +187,41 @@ fn a_tagged_type_that_does_not_decode_says_where() {
     );
     let told = misread.err().map(|error| error.to_string());
     assert_eq!(told.as_deref(), Some("/1/lives is a text where i64 was expected"));
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Branch {
+    next: Option<Tagged>,
+    either: Option<Untagged>,
+    extra: rt::Extra,
+}
+rt::object! { default Branch { next: optional "next", either: optional "either" } }
+#[derive(Debug, Clone, PartialEq)]
+pub struct Twig {
+    either: Untagged,
+    extra: rt::Extra,
+}
+rt::object! { Twig { either: required "either" } }
+rt::union! { /// Itself, inside of itself.
+Tagged by "kind" { Branch(Box<Branch>) = "branch" } }
+rt::union! { /// One of two that are alike.
+Untagged { Twig(Box<Twig>), Branch(Box<Branch>) } }
+
+#[test]
+fn types_that_contain_themselves_are_decoded_to_a_depth_and_in_linear_time() -> Checked {
+    let tagged = |depth: usize| {
+        let open = r#"{"kind":"branch","next":"#.repeat(depth);
+        format!("{open}null{}", "}".repeat(depth))
+    };
+    assert!(crate::runtime::decode::text::<Tagged>(&tagged(30)).is_ok());
+    let error = crate::runtime::decode::text::<Tagged>(&tagged(100_000)).err().map(|error| error.problem().to_owned());
+    assert_eq!(error.as_deref(), Some("is nested too deep to be decoded"));
+
+    // Each level that fails is tried as both types: 2 to the 60 times would never end.
+    let text = format!(r#"{}{{"next":1}}{}"#, r#"{"either":"#.repeat(60), "}".repeat(60));
+    let read = crate::runtime::decode::text::<Branch>(&text)?;
+    assert_eq!(serde_json::to_string(&read)?, text);
+    Ok(())
 }
 
 #[derive(Debug)]

@@ -1,28 +1,32 @@
-//! What came, against what the server said there was. It claims no more than it can know.
+//! The account of a stream: the rows received, compared with the server's count. It claims no more than it can know.
 
 use std::fmt;
 
 /// The running account of a stream.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Tally {
-    /// Whether pages are cut afresh from the collection each time: page numbers, no cursor.
+    /// Whether pages have numbers: the server cuts them afresh from the collection for each request.
     pub(super) by_number: bool,
     /// Whether the stream began elsewhere than at the first row.
     pub(super) partial: bool,
+    /// Different rows.
     pub(super) rows: u64,
+    /// Different rows that do not decode.
     pub(super) undecoded: u64,
     pub(super) duplicates: u64,
-    /// The least and the greatest count that a page gave.
+    /// The least and the greatest count of a page.
     pub(super) counts: Option<(u64, u64)>,
-    /// Whether a page gave no count.
+    /// Whether a page had no count.
     pub(super) uncounted: bool,
-    /// Whether rows were seen to have changed their places.
+    /// Whether rows left their page.
     pub(super) moved: bool,
+    /// Whether the stream was resumed from a bookmark that does not have all rows before it.
+    pub(super) forgetful: bool,
     pub(super) ended: bool,
 }
 
 impl Tally {
-    /// Takes down what a page says of the whole.
+    /// Takes the count of a page into account.
     pub(super) fn count(&mut self, count: Option<u64>) {
         match (count, self.counts) {
             (Some(count), Some((least, greatest))) => self.counts = Some((least.min(count), greatest.max(count))),
@@ -36,7 +40,7 @@ impl Tally {
     }
 }
 
-/// What came over a stream, against `meta.count`.
+/// The rows that a stream received, compared with `meta.count`.
 ///
 /// # Examples
 ///
@@ -62,28 +66,35 @@ pub struct Audit {
     tally: Tally,
 }
 
-/// What an [`Audit`] comes to.
+/// The result of an [`Audit`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
-    /// The end of a cursor was reached, every page gave the same count, and as many rows came.
+    /// By cursor: the end was reached, every page had the same count, as many rows were received, none of them twice, and
+    /// none was seen to move.
     ///
-    /// A cursor gives every row that was there throughout. What it cannot tell is a row that was removed while another was
-    /// added, so that the count stayed.
+    /// A server that honours its cursors has then sent every row that was there throughout. The audit cannot detect that one
+    /// row was removed and another added meanwhile.
     Complete,
-    /// The last page by number was reached, every page gave the same count, and as many different rows came.
+    /// By number: the last page was reached, every page had the same count, as many rows were received, none of them twice,
+    /// and none was seen to move.
     ///
-    /// It is less than [`Complete`](Self::Complete): pages by number are cut afresh each time, and a row can slip between
-    /// two of them while another takes its place.
+    /// This is less than [`Complete`](Self::Complete): the server cuts numbered pages afresh for each request, so that one
+    /// row can slip between two pages while another takes its place.
     Consistent,
-    /// The end was reached, every page gave the same count, and this many rows fewer came.
+    /// The end was reached and every page had the same count; this many fewer rows were received.
     Missing(u64),
-    /// The end was reached, and everything came; this many rows are not what the description says and were given as errors.
+    /// The end was reached and as many rows as counted were received; this many of them do not decode and were yielded as
+    /// errors.
     Undecoded(u64),
-    /// The end was reached, but the collection changed meanwhile: the pages disagree on the count, rows came twice, or more
-    /// came than were counted. By cursor, every row that was there throughout came; by number, some may be missing.
+    /// The end was reached, but the collection changed meanwhile: pages have different counts, a row was received twice or
+    /// left its page, or more rows were received than counted. Some rows may be missing.
     Moved,
-    /// The end was reached. The stream began elsewhere than at the first row, so that the count says nothing.
+    /// The end was reached and as many rows as counted were received, but the stream was resumed from a bookmark that was
+    /// taken after more than 32,768 rows. Such a [`Bookmark`](super::Bookmark) does not hold the rows before it, so one of
+    /// them may have been received twice, and another not at all.
+    Resumed,
+    /// The end was reached. The stream did not begin at the first row, so the count says nothing about it.
     Partial,
     /// The end was reached. The server does not count.
     Uncounted,
@@ -92,63 +103,67 @@ pub enum Verdict {
 }
 
 impl Audit {
-    /// What it comes to.
+    /// The result.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let Tally { by_number, partial, undecoded, duplicates, counts, uncounted, moved, ended, .. } = self.tally;
-        let came = self.came();
+        let Tally { by_number, partial, undecoded, duplicates, counts, uncounted, moved, forgetful, ended, .. } =
+            self.tally;
+        let received = self.received();
         match counts {
             _ if !ended => Verdict::Unfinished,
             _ if partial => Verdict::Partial,
             None => Verdict::Uncounted,
             Some(_) if uncounted => Verdict::Uncounted,
-            Some((least, greatest)) if least != greatest || came > greatest => Verdict::Moved,
+            Some((least, greatest)) if least != greatest || received > greatest => Verdict::Moved,
             Some(_) if duplicates > 0 || moved => Verdict::Moved,
-            Some((count, _)) if came < count => Verdict::Missing(count - came),
+            Some((count, _)) if received < count => Verdict::Missing(count - received),
+            Some(_) if forgetful => Verdict::Resumed,
             Some(_) if undecoded > 0 => Verdict::Undecoded(undecoded),
             Some(_) if by_number => Verdict::Consistent,
             Some(_) => Verdict::Complete,
         }
     }
 
-    /// Whether every row came, as far as can be known: [`Verdict::Complete`].
+    /// Whether every row was received, as far as that can be known: [`Verdict::Complete`].
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.verdict() == Verdict::Complete
     }
 
-    /// Whether nothing speaks against every row having come: [`Verdict::Complete`] or [`Verdict::Consistent`].
+    /// Whether nothing indicates that a row is missing: [`Verdict::Complete`] or [`Verdict::Consistent`].
     #[must_use]
     pub fn is_consistent(&self) -> bool {
         matches!(self.verdict(), Verdict::Complete | Verdict::Consistent)
     }
 
-    /// How many rows were given.
+    /// The number of different rows that were received and decode.
     #[must_use]
     pub const fn rows(&self) -> u64 {
         self.tally.rows
     }
 
-    /// How many rows are not what the description says, and were given as errors.
+    /// The number of different rows that do not decode and were yielded as errors.
     #[must_use]
     pub const fn undecoded(&self) -> u64 {
         self.tally.undecoded
     }
 
-    /// How many rows came again: a stream gives them once; a stream of pages leaves them where they stood.
+    /// The number of rows that were received again, on the same page or a later one. A row is identified by its type and
+    /// its identifier. By number, a stream of rows does not yield them; by cursor, and as pages, it does.
     #[must_use]
     pub const fn duplicates(&self) -> u64 {
         self.tally.duplicates
     }
 
-    /// How many rows there are, as the server said: the least and the greatest of what the pages said.
+    /// The number of rows that there are: the least and the greatest count of a page.
     #[must_use]
     pub fn counts(&self) -> Option<std::ops::RangeInclusive<u64>> {
         self.tally.counts.map(|(least, greatest)| least..=greatest)
     }
 
-    fn came(&self) -> u64 {
-        self.tally.rows + self.tally.undecoded
+    /// Different rows, whether they decode or not.
+    fn received(&self) -> u64 {
+        self.tally.rows.saturating_add(self.tally.undecoded)
     }
 }
 
@@ -157,9 +172,9 @@ impl fmt::Display for Audit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Tally { undecoded, duplicates, counts, .. } = self.tally;
         match counts {
-            Some((least, greatest)) if least == greatest => write!(f, "{} of {least} rows came", self.came())?,
-            Some((least, greatest)) => write!(f, "{} of {least} to {greatest} rows came", self.came())?,
-            None => write!(f, "{} rows came, of how many is not known", self.came())?,
+            Some((least, greatest)) if least == greatest => write!(f, "{} of {least} rows came", self.received())?,
+            Some((least, greatest)) => write!(f, "{} of {least} to {greatest} rows came", self.received())?,
+            None => write!(f, "{} rows came, of how many is not known", self.received())?,
         }
         if undecoded > 0 {
             write!(f, ", {undecoded} of them not what the description says")?;

@@ -1,4 +1,4 @@
-//! Where reading stopped, as a text: a later process goes on behind the last row that this one was given.
+//! Bookmarks: the position of a stream as a text, from which a later process continues.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,13 +8,21 @@ use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
 use super::audit::Tally;
+use super::seen::digest;
 use crate::runtime::error::ConfigError;
-use crate::runtime::query;
+use crate::runtime::{Call, query};
 
-/// Where a stream stopped, at the exact row. It is a text: print it into a file and parse it again, or let serde do so.
+/// The position of a stream, at the exact row. It is a text: write it to a file and parse it again, or use serde.
 ///
-/// It holds the server's cursor or the number of the page, digests of the identifiers of the rows of that page which were
-/// given, and the account for the audit. It holds no filter and no row; give `resume` a request with the same filters.
+/// A bookmark holds the server's cursor or the number of the page, the counts of the audit, and 64-bit digests of the types
+/// and identifiers of the rows so far: of those of its page, and of those before it up to 32,768. It is at most about 512
+/// kB long, plus 16 bytes for each row of its page. If there were more rows before its page, it omits them all, and the
+/// stream that is resumed from it is [`Verdict::Resumed`](super::Verdict::Resumed) at best.
+///
+/// It holds no filter and no row, so resume with the same filters. A bookmark of another base URL, operation, sort order or
+/// set of filters is refused with certainty, one with other values of the same filters in 65,535 of 65,536 cases: a longer
+/// checksum would let others find the value, such as a medical record number, by trying all of them. The server's cursor is
+/// kept as it is; if a server writes filters into its cursors, keep bookmarks as safe as the filters.
 ///
 /// # Examples
 ///
@@ -36,57 +44,100 @@ use crate::runtime::query;
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Bookmark {
-    /// Tells the request from others: see [`Call::checksum`](crate::runtime::Call::checksum).
-    pub(super) request: u16,
+    pub(super) request: Identity,
     pub(super) place: Place,
-    /// The rows of the page that were given.
+    /// The digests of the rows of the page that were yielded.
     pub(super) given: Vec<u64>,
+    /// The digests of the rows of the pages before it; none if there were too many.
+    pub(super) before: Vec<u64>,
     pub(super) tally: Tally,
 }
 
+/// How many rows before its page a bookmark holds at most.
+pub(super) const MOST_BEFORE: usize = 32_768;
+
 /// Where a page is in its collection.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Place {
-    /// What the query says besides what the request says by itself, as the server wrote it; nothing for the first page.
+    /// The paging parameters of the server's link, encoded; empty for the first page of the request.
     Cursor(String),
-    /// The number of the page, and how many rows were asked for.
+    /// A page by cursor whose link has no paging parameter: only the link leads to it.
+    Unnamed,
+    /// The number of the page, and how many rows were requested.
     Number {
         /// From 1.
         number: u64,
-        /// `None` where it was left to the server.
+        /// `None` if the server decides.
         size: Option<u32>,
     },
 }
 
-/// The first word of the text: what reads it knows whether it can.
-const VERSION: &str = "1";
+/// What distinguishes a request from others, apart from its page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Identity {
+    /// The digest of what is no personal data: base URL, operation, names of parameters, sort order, fields, inclusion.
+    shape: u64,
+    /// 16 bits of the digest of everything. Values of filters can be personal data, so it must not identify them.
+    values: u16,
+}
+
+impl Identity {
+    /// The identity of a call, whatever the values of its two paging parameters.
+    pub(super) fn of(call: &Call, paging: (&str, &str)) -> Self {
+        let mut parameters: Vec<_> =
+            call.parameters().filter(|(name, _)| *name != paging.0 && *name != paging.1).collect();
+        // By name alone: the order of the values of one parameter can matter, that of parameters does not.
+        parameters.sort_by_key(|(name, _)| *name);
+        let mut shape = vec![call.client.base_url(), call.operation.id];
+        let mut all = shape.clone();
+        for (name, value) in parameters {
+            let is_of_json_api = matches!(name, "sort" | "include") || name.starts_with("fields[");
+            shape.extend([name, if is_of_json_api { value } else { "" }]);
+            all.extend([name, value]);
+        }
+        Self { shape: digest(&shape), values: (digest(&all) & 0xffff) as u16 }
+    }
+}
+
+/// The first field of the text: a reader can tell whether it knows the rest.
+const VERSION: &str = "2";
 
 impl fmt::Display for Bookmark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Tally { partial, rows, undecoded, duplicates, counts, uncounted, moved, .. } = self.tally;
-        let given: Vec<String> = self.given.iter().map(|digest| format!("{digest:016x}")).collect();
+        let Tally { partial, rows, undecoded, duplicates, counts, uncounted, moved, forgetful, .. } = self.tally;
         let (least, greatest) = counts.map_or_else(Default::default, |(a, b)| (a.to_string(), b.to_string()));
-        let mut pairs = vec![
+        let flags = [partial, uncounted, moved, forgetful].map(|flag| if flag { '1' } else { '0' });
+        let mut fields = vec![
             ("bookmark", VERSION.to_owned()),
-            ("request", self.request.to_string()),
+            ("request", format!("{:016x}{:04x}", self.request.shape, self.request.values)),
             ("rows", rows.to_string()),
             ("undecoded", undecoded.to_string()),
             ("duplicates", duplicates.to_string()),
             ("least", least),
             ("greatest", greatest),
-            ("flags", format!("{}{}{}", u8::from(partial), u8::from(uncounted), u8::from(moved))),
-            ("given", given.join(".")),
+            ("flags", flags.iter().collect()),
+            ("given", hexadecimal(&self.given)),
+            ("before", hexadecimal(&self.before)),
         ];
         match &self.place {
-            Place::Cursor(query) => pairs.push(("cursor", query.clone())),
+            Place::Cursor(pairs) => fields.push(("cursor", pairs.clone())),
+            Place::Unnamed => fields.push(("unnamed", String::new())),
             Place::Number { number, size } => {
-                pairs.push(("number", number.to_string()));
-                pairs.push(("size", size.map_or_else(String::new, |size| size.to_string())));
+                fields.push(("number", number.to_string()));
+                fields.push(("size", size.map_or_else(String::new, |size| size.to_string())));
             }
         }
-        let pairs: Vec<_> = pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        f.write_str(&query::form(&pairs))
+        let fields: Vec<_> = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let text = query::form(&fields);
+        write!(f, "{text}{CHECK}{:016x}", digest(&[&text]))
     }
+}
+
+/// Precedes the digest of the text before it: a text that was cut off or edited is none.
+const CHECK: &str = "&check=";
+
+fn hexadecimal(digests: &[u64]) -> String {
+    digests.iter().map(|digest| format!("{digest:016x}")).collect()
 }
 
 impl FromStr for Bookmark {
@@ -94,17 +145,23 @@ impl FromStr for Bookmark {
 
     fn from_str(text: &str) -> Result<Self, ConfigError> {
         Fields::of(text).and_then(|fields| fields.bookmark()).ok_or_else(|| {
-            ConfigError::new("this is no bookmark, or one of another version of this crate: begin anew without it")
+            ConfigError::new(
+                "the text is no bookmark, was damaged, or is of another version of this crate: start without a bookmark",
+            )
         })
     }
 }
 
-/// The members of a bookmark by name.
+/// The fields of a bookmark by name.
 struct Fields(Vec<(String, String)>);
 
 impl Fields {
     fn of(text: &str) -> Option<Self> {
-        let fields = text.trim().split('&').map(|pair| {
+        let (text, check) = text.trim().rsplit_once(CHECK)?;
+        if check != format!("{:016x}", digest(&[text])) {
+            return None;
+        }
+        let fields = text.split('&').map(|pair| {
             let (name, value) = pair.split_once('=')?;
             Some((name.to_owned(), percent_decode_str(value).decode_utf8().ok()?.into_owned()))
         });
@@ -119,17 +176,39 @@ impl Fields {
         self.get(name)?.parse().ok()
     }
 
+    /// A number that may be absent, which is an empty text.
+    fn optional<T: FromStr>(&self, name: &str) -> Option<Option<T>> {
+        match self.get(name)? {
+            "" => Some(None),
+            text => text.parse().ok().map(Some),
+        }
+    }
+
+    fn digests(&self, name: &str) -> Option<Vec<u64>> {
+        let digits = self.get(name)?.as_bytes().chunks(16);
+        digits.map(|digits| u64::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()).collect()
+    }
+
     fn bookmark(&self) -> Option<Bookmark> {
         if self.get("bookmark")? != VERSION {
             return None;
         }
-        let given = self.get("given")?.split('.').filter(|digest| !digest.is_empty());
-        let given = given.map(|digest| u64::from_str_radix(digest, 16).ok()).collect::<Option<_>>()?;
-        let place = match self.get("cursor") {
-            Some(cursor) => Place::Cursor(cursor.to_owned()),
-            None => Place::Number { number: self.number("number")?, size: self.number("size") },
-        };
-        Some(Bookmark { request: self.number("request")?, tally: self.tally(&place)?, place, given })
+        let (shape, values) = self.get("request")?.split_at_checked(16)?;
+        let request =
+            Identity { shape: u64::from_str_radix(shape, 16).ok()?, values: u16::from_str_radix(values, 16).ok()? };
+        let place = self.place()?;
+        let (given, before) = (self.digests("given")?, self.digests("before")?);
+        Some(Bookmark { request, tally: self.tally(&place)?, place, given, before })
+    }
+
+    fn place(&self) -> Option<Place> {
+        if let Some(pairs) = self.get("cursor") {
+            return Some(Place::Cursor(pairs.to_owned()));
+        }
+        if self.get("unnamed").is_some() {
+            return Some(Place::Unnamed);
+        }
+        Some(Place::Number { number: self.number("number")?, size: self.optional("size")? })
     }
 
     fn tally(&self, place: &Place) -> Option<Tally> {
@@ -140,9 +219,10 @@ impl Fields {
             rows: self.number("rows")?,
             undecoded: self.number("undecoded")?,
             duplicates: self.number("duplicates")?,
-            counts: self.number("least").zip(self.number("greatest")),
+            counts: self.optional("least")?.zip(self.optional("greatest")?),
             uncounted: flags.next()?,
             moved: flags.next()?,
+            forgetful: flags.next()?,
             ended: false,
         })
     }

@@ -4,13 +4,10 @@ use std::collections::HashSet;
 use std::fmt;
 use std::ops::Deref;
 
-use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
-
-use super::digest;
-use crate::runtime::document::Members;
-use crate::runtime::error::{DecodeError, Error, Result, RowError};
-use crate::runtime::{Document, Included, RawResponse, Resource, Service, decode};
+use super::seen;
+use crate::runtime::error::{Result, RowError};
+use crate::runtime::reading::{self, Manner};
+use crate::runtime::{Document, RawResponse, Resource};
 
 /// One page of a collection: the document as the server sent it, to which it dereferences.
 ///
@@ -36,19 +33,25 @@ pub struct Page<R: Resource> {
 }
 
 impl<R: Resource> Page<R> {
-    /// Decodes an answer. A row that does not decode is an error.
-    pub(super) fn strict(response: RawResponse) -> Result<Self> {
-        response.json().map(|document| Self { document, undecoded: Vec::new() })
+    /// Decodes a page that is awaited.
+    pub(super) fn awaited(response: RawResponse) -> Result<Self> {
+        Self::read(&response, if response.is_lenient() { Manner::Lenient } else { Manner::Strict })
     }
 
-    /// Decodes an answer. What does not decode by itself is set aside.
-    pub(super) fn lenient(response: RawResponse) -> Result<Self> {
-        match response.json() {
-            Ok(document) => Ok(Self { document, undecoded: Vec::new() }),
-            // Only now is each row read by itself: pages without fault, nearly all of them, are read once.
-            Err(Error::Decode(_)) => Ok(sifted(response.json::<Sifted<R>>()?, &response)),
-            Err(error) => Err(error),
-        }
+    /// Decodes a page of a stream, which goes on behind a row that does not decode.
+    pub(super) fn streamed(response: RawResponse) -> Result<Self> {
+        let page = Self::read(&response, if response.is_lenient() { Manner::Lenient } else { Manner::ByRow })?;
+        // Without its link, the page would pass for the last one.
+        let link = page.faults().iter().find(|fault| matches!(fault.pointer(), "/links" | "/links/next"));
+        link.map(|fault| fault.error().clone().into()).map_or(Ok(page), Err)
+    }
+
+    fn read(response: &RawResponse, manner: Manner) -> Result<Self> {
+        let read: Result<Document<Vec<R>, R::Service>, _> = reading::document(response, manner);
+        let document = read.map_err(|error| response.misread(error))?;
+        let undecoded =
+            document.faults().iter().filter(|fault| fault.is_resource()).cloned().map(RowError::new).collect();
+        Ok(Self { document, undecoded })
     }
 
     /// The document, without what was set aside.
@@ -57,35 +60,55 @@ impl<R: Resource> Page<R> {
         self.document
     }
 
-    /// What of the page is not what the description says, in its order: rows, and resources that came along. Always empty
-    /// unless [`lenient`](super::Cursor::lenient) was asked for: without it, such a row is an error.
+    /// The included resources and the rows that do not decode, in the server's order. Empty unless
+    /// [`lenient`](super::Cursor::lenient) was requested: without it, such a row is an error. They are also among the
+    /// [`faults`](Document::faults), with what was set aside of the other rows.
     #[must_use]
     pub fn undecoded(&self) -> &[RowError] {
         &self.undecoded
     }
 
-    /// How many rows the server sent.
+    /// The number of rows that the server sent.
     pub(super) fn rows(&self) -> u64 {
-        (self.document.data.len() + self.undecoded.iter().filter(|row| row.row().is_some()).count()) as u64
+        (self.document.data.len() + self.undecoded_rows().count()) as u64
     }
 
-    /// Takes out the rows that a bookmark says were given before. `true` if each of them was still there.
-    pub(super) fn without(&mut self, given: &HashSet<u64>) -> bool {
-        let rows = self.rows();
-        self.document.data.retain(|row| !given.contains(&digest::of_id(row.id())));
-        self.undecoded.retain(|row| row.row().is_some() && !given.contains(&digest::of_row(row)));
-        rows - self.rows() == given.len() as u64
+    /// The digest of each row in the server's order, and whether the row does not decode.
+    pub(super) fn digests(&self) -> Vec<(u64, bool)> {
+        let undecoded = self.undecoded_rows().map(|(position, row)| (position, (seen::of_undecoded(row), true)));
+        in_order(self.document.data.iter().map(|row| (seen::of_row(row), false)), undecoded)
     }
 
-    /// What stands for each row in a bookmark.
-    pub(super) fn digests(&self) -> Vec<u64> {
-        let bad = self.undecoded.iter().filter(|row| row.row().is_some()).map(digest::of_row);
-        self.document.data.iter().map(|row| digest::of_id(row.id())).chain(bad).collect()
+    /// Removes the rows that were yielded before, by their positions, and with them what was included and does not decode:
+    /// it was reported then.
+    pub(super) fn remove(&mut self, rows: &HashSet<usize>) {
+        let undecoded: HashSet<usize> = self.undecoded_rows().map(|(position, _)| position).collect();
+        let mut positions = (0..).filter(|position| !undecoded.contains(position));
+        self.document.data.retain(|_| positions.next().is_none_or(|position| !rows.contains(&position)));
+        self.undecoded.retain(|row| row.row().is_some_and(|position| !rows.contains(&position)));
+    }
+
+    fn undecoded_rows(&self) -> impl Iterator<Item = (usize, &RowError)> {
+        self.undecoded.iter().filter_map(|row| Some((row.row()?, row)))
     }
 
     pub(super) fn take_undecoded(&mut self) -> Vec<RowError> {
         std::mem::take(&mut self.undecoded)
     }
+}
+
+/// Rows in the server's order: those that decode, and the others at their positions, which ascend.
+pub(super) fn in_order<T>(
+    decoded: impl IntoIterator<Item = T>,
+    undecoded: impl IntoIterator<Item = (usize, T)>,
+) -> Vec<T> {
+    let (mut decoded, mut rows) = (decoded.into_iter(), Vec::new());
+    for (position, row) in undecoded {
+        rows.extend(decoded.by_ref().take(position.saturating_sub(rows.len())));
+        rows.push(row);
+    }
+    rows.extend(decoded);
+    rows
 }
 
 impl<R: Resource> Deref for Page<R> {
@@ -100,37 +123,4 @@ impl<R: Resource> fmt::Debug for Page<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Page").field("document", &self.document).field("undecoded", &self.undecoded).finish()
     }
-}
-
-/// A page whose rows and included resources are still to be decoded, each by itself.
-type Sifted<R> = Members<Vec<Box<RawValue>>, Vec<Box<RawValue>>, <<R as Resource>::Service as Service>::Meta>;
-
-/// Decodes each row by itself.
-fn sifted<R: Resource>(page: Sifted<R>, response: &RawResponse) -> Page<R> {
-    let Members { data, meta, links, included, jsonapi, extra } = page;
-    let mut undecoded = Vec::new();
-    let included = included.map(|included| Included::from(sift(included, "included", response, &mut undecoded)));
-    let data = sift(data, "data", response, &mut undecoded);
-    Page { document: Document { data, meta, links, included, jsonapi, extra }, undecoded }
-}
-
-/// What decodes; the rest is set aside.
-fn sift<T: DeserializeOwned>(
-    rows: Vec<Box<RawValue>>,
-    member: &'static str,
-    response: &RawResponse,
-    undecoded: &mut Vec<RowError>,
-) -> Vec<T> {
-    let mut decoded = Vec::with_capacity(rows.len());
-    for (at, json) in rows.into_iter().enumerate() {
-        match decode::json(json.get().as_bytes()) {
-            Ok(row) => decoded.push(row),
-            Err(error) => {
-                let error = DecodeError::new(&format!("/{member}/{at}{}", error.pointer()), error.problem());
-                let error = error.named(response.operation(), response.request_id());
-                undecoded.push(RowError::new((member == "data").then_some(at), json, error));
-            }
-        }
-    }
-    decoded
 }

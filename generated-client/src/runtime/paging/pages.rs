@@ -1,6 +1,6 @@
-//! A collection page by page.
+//! The stream of pages of a collection.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -9,17 +9,16 @@ use futures_util::Stream;
 
 use super::audit::Audit;
 use super::bookmark::Bookmark;
-use super::reader::{Reader, Steps};
+use super::reader::{Mark, Reader, Steps};
 use super::{Page, Start};
 use crate::runtime::Resource;
 use crate::runtime::error::{Error, Result, RowError};
 
-/// The pages of a collection as a [`Stream`], each as the server sent it; duplicates of paging by number stay where they
-/// stood and are counted.
+/// The pages of a collection as a [`Stream`], each as the server sent it: duplicates are counted and stay in it.
 ///
-/// A row that is not what the description says is [`Error::Row`] and comes before its page: `?` stops there, and who
-/// matches on it polls on and gets the page with the other rows. Where `lenient` was asked for, the page alone comes and
-/// has it in [`Page::undecoded`]. Any other error ends the stream, as with [`Rows`](super::Rows).
+/// A row that does not decode is [`Error::Row`] and precedes its page: `?` stops there, and a caller that matches on it can
+/// continue to poll and gets the page with the other rows. With `lenient`, the page has it in [`Page::undecoded`] instead.
+/// Any other error ends the stream, and every stream ends, as with [`Rows`](super::Rows).
 ///
 /// # Examples
 ///
@@ -39,35 +38,32 @@ use crate::runtime::error::{Error, Result, RowError};
 pub struct Pages<R: Resource> {
     reader: Reader<R>,
     is_lenient: bool,
-    /// A page whose faults are told first.
-    held: Option<(VecDeque<RowError>, Page<R>)>,
+    page: Option<Held<R>>,
+}
+
+/// A page, and its errors that precede it.
+struct Held<R: Resource> {
+    page: Page<R>,
+    undecoded: VecDeque<RowError>,
+    /// By position; taken when the row is received.
+    marks: Vec<Option<Mark>>,
 }
 
 impl<R: Resource> Pages<R> {
     pub(super) fn new(start: Start<R>, is_lenient: bool) -> Self {
-        Self { reader: Reader::new(start), is_lenient, held: None }
+        Self { reader: Reader::new(start), is_lenient, page: None }
     }
 
-    /// What came so far, against what the server said there is.
+    /// The rows received so far, compared with the server's count.
     #[must_use]
     pub fn audit(&self) -> Audit {
         self.reader.audit()
     }
 
-    /// Where the stream is: behind the last page that it gave.
+    /// The position of the stream: after the last page that it yielded.
     #[must_use]
     pub fn bookmark(&self) -> Bookmark {
         self.reader.bookmark()
-    }
-
-    fn take_down(&mut self, rows: &[u64], kind: fn(&mut super::audit::Tally) -> &mut u64) {
-        for (row, is_new) in rows.iter().zip(self.reader.is_new(rows)) {
-            self.reader.give(*row);
-            match is_new {
-                true => *kind(&mut self.reader.tally) += 1,
-                false => self.reader.tally.duplicates += 1,
-            }
-        }
     }
 }
 
@@ -78,26 +74,28 @@ impl<R: Resource> Steps<R> for Pages<R> {
         &mut self.reader
     }
 
-    fn turn_to(&mut self, mut page: Page<R>) {
+    fn turn_to(&mut self, mut page: Page<R>, marks: Vec<Mark>) {
+        let given: HashSet<usize> = (0..).zip(&marks).filter(|(_, mark)| mark.is_given()).map(|(at, _)| at).collect();
+        if !given.is_empty() {
+            page.remove(&given);
+        }
         let undecoded = if self.is_lenient { Vec::new() } else { page.take_undecoded() };
-        self.held = Some((undecoded.into(), page));
+        self.page = Some(Held { page, undecoded: undecoded.into(), marks: marks.into_iter().map(Some).collect() });
     }
 
     fn step(&mut self) -> Option<Result<Page<R>>> {
-        let (undecoded, page) = self.held.as_mut()?;
-        if let Some(row) = undecoded.pop_front() {
-            if row.row().is_some() {
-                let digest = super::digest::of_row(&row);
-                self.take_down(&[digest], |tally| &mut tally.undecoded);
+        let held = self.page.as_mut()?;
+        if let Some(row) = held.undecoded.pop_front() {
+            if let Some(mark) = row.row().and_then(|position| held.marks.get_mut(position)?.take()) {
+                self.reader.receive(mark);
             }
             return Some(Err(Error::Row(row)));
         }
-        let bad = page.undecoded().iter().filter(|row| row.row().is_some()).count();
-        let digests = page.digests();
-        let (good, bad) = digests.split_at(digests.len().saturating_sub(bad));
-        self.take_down(good, |tally| &mut tally.rows);
-        self.take_down(bad, |tally| &mut tally.undecoded);
-        self.held.take().map(|(_, page)| Ok(page))
+        let Held { page, marks, .. } = self.page.take()?;
+        for mark in marks.into_iter().flatten() {
+            self.reader.receive(mark);
+        }
+        Some(Ok(page))
     }
 }
 

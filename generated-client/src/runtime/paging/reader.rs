@@ -1,27 +1,27 @@
-//! What a stream of rows and a stream of pages have in common: the walk, the account of it, and the bookmark.
+//! What the streams of rows and of pages have in common: the sequence of pages, the account of rows, and the bookmark.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::task::{Context, Poll, ready};
 
 use super::audit::{Audit, Tally};
-use super::bookmark::{Bookmark, Place};
+use super::bookmark::{Bookmark, Identity, MOST_BEFORE, Place};
 use super::seen::Seen;
-use super::walk::Walk;
+use super::sequence::Sequence;
 use super::{Page, Start};
 use crate::runtime::Resource;
 use crate::runtime::error::{Error, Interrupted, Result};
 
-/// What a stream gives of each page.
+/// What a stream yields of each page.
 pub(super) trait Steps<R: Resource> {
     type Item;
 
     fn reader(&mut self) -> &mut Reader<R>;
 
-    /// What comes next of the page at hand.
+    /// The next item of the page at hand.
     fn step(&mut self) -> Option<Result<Self::Item>>;
 
-    /// Takes the next page in hand.
-    fn turn_to(&mut self, page: Page<R>);
+    /// Takes the next page in hand, with a mark for each of its rows.
+    fn turn_to(&mut self, page: Page<R>, marks: Vec<Mark>);
 
     fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Self::Item>>> {
         loop {
@@ -29,7 +29,7 @@ pub(super) trait Steps<R: Resource> {
                 return Poll::Ready(Some(step));
             }
             match ready!(self.reader().poll_page(context)) {
-                Some(Ok(page)) => self.turn_to(page),
+                Some(Ok((page, marks))) => self.turn_to(page, marks),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }
@@ -37,32 +37,62 @@ pub(super) trait Steps<R: Resource> {
     }
 }
 
+/// What is known of a row before it is yielded.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    digest: u64,
+    is_undecoded: bool,
+    history: History,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum History {
+    New,
+    /// It was received before.
+    Duplicate,
+    /// It was yielded before the bookmark was taken.
+    Given,
+}
+
+impl Mark {
+    pub(super) fn is_given(self) -> bool {
+        self.history == History::Given
+    }
+}
+
 /// Reads pages and keeps account of them.
 pub(super) struct Reader<R: Resource> {
     operation: &'static str,
-    request: u16,
-    walk: Walk<R>,
-    /// What came before, where rows can come twice.
-    seen: Option<Seen>,
-    /// The rows of the first page that were given before the bookmark was taken.
-    given_before: HashSet<u64>,
-    pub(super) tally: Tally,
+    request: Identity,
+    sequence: Sequence<R>,
+    seen: Seen,
+    /// The rows before the page at `place`; `None` if there are too many for a bookmark.
+    before: Option<Seen>,
+    /// The rows of the first page that were yielded before the bookmark was taken.
+    resumed: Vec<u64>,
+    tally: Tally,
     place: Place,
-    /// The rows of the page at `place` that were given.
+    /// The rows of the page at `place` that were yielded.
     given: Vec<u64>,
-    /// Whether an error ended it: then it has no last page.
+    /// Whether an error ended the stream: then it has no last page.
     interrupted: bool,
 }
 
+/// A page, and the mark of each of its rows.
+type Marked<R> = (Page<R>, Vec<Mark>);
+
 impl<R: Resource> Reader<R> {
     pub(super) fn new(start: Start<R>) -> Self {
-        let Start { operation, request, walk, place, given, tally } = start;
+        let Start { operation, request, sequence, place, given, before, tally } = start;
+        let mut seen = Seen::default();
+        seen.add(&before);
         Self {
             operation,
             request,
-            walk,
-            seen: tally.by_number.then(Seen::default),
-            given_before: given.iter().copied().collect(),
+            sequence,
+            before: Some(seen.clone()),
+            seen,
+            resumed: given.clone(),
             tally,
             place,
             given,
@@ -70,42 +100,73 @@ impl<R: Resource> Reader<R> {
         }
     }
 
-    /// The next page, without rows that were given before a bookmark was taken.
-    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<R>>>> {
-        Poll::Ready(match ready!(self.walk.poll_page(context)) {
-            Some(Ok((place, mut page))) => {
-                self.tally.count(page.count());
-                self.place = place;
-                let given = std::mem::take(&mut self.given_before);
-                if given.is_empty() {
-                    self.given.clear();
-                } else {
-                    // The rows behind a cursor stay behind it. Pages by number that lost rows have let others slip by.
-                    self.tally.moved |= !page.without(&given) && self.tally.by_number;
-                    self.is_new(&self.given.clone());
+    /// The next page, with a mark for each of its rows.
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Marked<R>>>> {
+        let page = ready!(self.sequence.poll_page(context));
+        let Some(page) = page.map(|page| page.and_then(|(place, page)| self.turn(place, page))) else {
+            self.tally.ended = !self.interrupted;
+            return Poll::Ready(None);
+        };
+        Poll::Ready(Some(page.map_err(|error| {
+            self.interrupted = true;
+            Error::Interrupted(Interrupted::new(self.operation, error, self.tally.audit()))
+        })))
+    }
+
+    /// Moves to a page, and requests the next one.
+    fn turn(&mut self, place: Place, page: Page<R>) -> Result<(Page<R>, Vec<Mark>)> {
+        let before = (self.seen.len() <= MOST_BEFORE).then(|| self.seen.clone());
+        let resumed = std::mem::take(&mut self.resumed);
+        let (marks, have_left) = self.mark(&page, &resumed);
+        let new = marks.iter().filter(|mark| mark.history == History::New).count();
+        self.sequence.go_on(&place, &page, new)?;
+        self.tally.count(page.count());
+        self.tally.moved |= have_left;
+        self.place = place;
+        self.before = before;
+        if resumed.is_empty() {
+            self.given.clear();
+        }
+        Ok((page, marks))
+    }
+
+    /// Marks the rows of a page of which these were yielded before. Returns also whether some of them have left the page.
+    fn mark(&mut self, page: &Page<R>, resumed: &[u64]) -> (Vec<Mark>, bool) {
+        self.seen.add(resumed);
+        let mut left: HashMap<u64, usize> = HashMap::new();
+        for digest in resumed {
+            *left.entry(*digest).or_default() += 1;
+        }
+        let mut marks: Vec<Mark> = Vec::new();
+        for (digest, is_undecoded) in page.digests() {
+            let history = match left.get_mut(&digest) {
+                Some(times) if *times > 0 => {
+                    *times -= 1;
+                    History::Given
                 }
-                Some(Ok(page))
-            }
-            Some(Err(error)) => {
-                self.interrupted = true;
-                let audit = self.tally.audit();
-                Some(Err(Error::Interrupted(Interrupted::new(self.operation, error, audit))))
-            }
-            None => {
-                self.tally.ended = !self.interrupted;
-                None
-            }
-        })
+                _ => History::Duplicate,
+            };
+            marks.push(Mark { digest, is_undecoded, history });
+        }
+        let others: Vec<u64> = marks.iter().filter(|mark| !mark.is_given()).map(|mark| mark.digest).collect();
+        let is_new = self.seen.add(&others);
+        for (mark, _) in marks.iter_mut().filter(|mark| !mark.is_given()).zip(is_new).filter(|(_, is_new)| *is_new) {
+            mark.history = History::New;
+        }
+        (marks, left.values().any(|times| *times > 0))
     }
 
-    /// Which of these rows did not come before.
-    pub(super) fn is_new(&mut self, rows: &[u64]) -> Vec<bool> {
-        self.seen.as_mut().map_or_else(|| vec![true; rows.len()], |seen| seen.add(rows))
-    }
-
-    /// Takes down that a row was given.
-    pub(super) fn give(&mut self, row: u64) {
-        self.given.push(row);
+    /// Accounts for a row. Returns whether a stream of rows yields it.
+    pub(super) fn receive(&mut self, mark: Mark) -> bool {
+        let number = match mark.history {
+            History::Given => return false,
+            History::Duplicate => &mut self.tally.duplicates,
+            History::New if mark.is_undecoded => &mut self.tally.undecoded,
+            History::New => &mut self.tally.rows,
+        };
+        *number = number.saturating_add(1);
+        self.given.push(mark.digest);
+        mark.history == History::New || !self.tally.by_number
     }
 
     pub(super) fn audit(&self) -> Audit {
@@ -113,11 +174,13 @@ impl<R: Resource> Reader<R> {
     }
 
     pub(super) fn bookmark(&self) -> Bookmark {
+        let forgetful = self.tally.forgetful || self.before.is_none();
         Bookmark {
             request: self.request,
             place: self.place.clone(),
             given: self.given.clone(),
-            tally: self.tally.clone(),
+            before: self.before.iter().flat_map(Seen::digests).collect(),
+            tally: Tally { forgetful, ended: false, ..self.tally.clone() },
         }
     }
 }

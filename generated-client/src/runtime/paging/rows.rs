@@ -1,6 +1,6 @@
-//! A collection row by row, over all of its pages.
+//! The stream of rows, over all pages of a collection.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::ops::Deref;
 use std::pin::Pin;
@@ -11,18 +11,23 @@ use futures_util::Stream;
 
 use super::audit::Audit;
 use super::bookmark::Bookmark;
-use super::digest;
-use super::reader::{Reader, Steps};
+use super::page::in_order;
+use super::reader::{Mark, Reader, Steps};
 use super::{Page, Start};
 use crate::runtime::error::{Error, Result, RowError};
-use crate::runtime::{Document, Linked, Resource, Target, ToMany, ToOne};
+use crate::runtime::{Document, Fault, Linked, Resource, Target, ToMany, ToOne};
 
 /// The rows of a collection, over all of its pages, as a [`Stream`].
 ///
-/// The next page is on its way while this one is read. A row that is not what the description says is
-/// [`Error::Row`]: `?` stops there, and who matches on it polls on and gets the rest. Any other error ends the stream; it
-/// is [`Error::Interrupted`] and says how much had come. [`audit`](Self::audit) compares what came with the server's
-/// count, [`bookmark`](Self::bookmark) says where to go on. Dropped, it gives up what is on its way.
+/// The next page is fetched while this one is read. A row that does not decode is [`Error::Row`]: `?` stops there, and a
+/// caller that matches on it can continue to poll. Any other error ends the stream; it is [`Error::Interrupted`] and reports
+/// how many rows were received. [`audit`](Self::audit) compares the rows with the server's count,
+/// [`bookmark`](Self::bookmark) is the position from which to continue. Dropped, the stream cancels its requests.
+///
+/// Every stream over a finite collection ends. A server that repeats pages is an error: by number, after one page with no
+/// new row; by cursor, as soon as a cursor is repeated, and after 32 pages in a row, empty or not, with no new row.
+///
+/// To detect rows that are received twice, a stream holds 8 bytes for each row, and up to 16 at times.
 ///
 /// # Examples
 ///
@@ -47,30 +52,34 @@ use crate::runtime::{Document, Linked, Resource, Target, ToMany, ToOne};
 pub struct Rows<R: Resource> {
     reader: Reader<R>,
     page: Option<Arc<Shared<R>>>,
-    rows: VecDeque<Step<R>>,
+    /// What is left of the page: what was included and does not decode, then the rows, each with its mark.
+    steps: VecDeque<(Step<R>, Option<Mark>)>,
+    is_lenient: bool,
+    /// What was set aside of the rows of the page, by identifier.
+    faults: HashMap<String, Vec<Fault>>,
 }
 
 /// A page whose rows are held by their [`Row`]s as well.
 type Shared<R> = Document<Vec<Arc<R>>, <R as Resource>::Service>;
 
-/// What comes next on a page.
+/// What is next on a page.
 enum Step<R> {
-    Row(Arc<R>, u64),
+    Row(Arc<R>),
     Undecoded(RowError),
 }
 
 impl<R: Resource> Rows<R> {
-    pub(super) fn new(start: Start<R>) -> Self {
-        Self { reader: Reader::new(start), page: None, rows: VecDeque::new() }
+    pub(super) fn new(start: Start<R>, is_lenient: bool) -> Self {
+        Self { reader: Reader::new(start), page: None, steps: VecDeque::new(), is_lenient, faults: HashMap::new() }
     }
 
-    /// What came so far, against what the server said there is.
+    /// The rows received so far, compared with the server's count.
     #[must_use]
     pub fn audit(&self) -> Audit {
         self.reader.audit()
     }
 
-    /// Where the stream is: behind the last row that it gave.
+    /// The position of the stream: after the last row that it yielded.
     #[must_use]
     pub fn bookmark(&self) -> Bookmark {
         self.reader.bookmark()
@@ -84,72 +93,45 @@ impl<R: Resource> Steps<R> for Rows<R> {
         &mut self.reader
     }
 
-    fn turn_to(&mut self, mut page: Page<R>) {
-        let undecoded = page.take_undecoded();
+    fn turn_to(&mut self, mut page: Page<R>, marks: Vec<Mark>) {
+        let (undecoded, mut included): (Vec<_>, Vec<_>) =
+            page.take_undecoded().into_iter().partition(|row| row.row().is_some());
+        // In lenient mode, an included resource that does not decode is among the faults of the page.
+        if self.is_lenient || marks.iter().any(|mark| mark.is_given()) {
+            included.clear();
+        }
         let document = page.into_document();
-        let Document { data, meta, links, included, jsonapi, extra } = document;
+        self.faults.clear();
+        let of_rows = |fault: &&Fault| fault.pointer().starts_with("/data/") && !fault.is_resource();
+        for fault in document.faults().iter().filter(of_rows) {
+            self.faults.entry(fault.id().unwrap_or_default().to_owned()).or_default().push(fault.clone());
+        }
+        let Document { data, meta, links, included: resources, jsonapi, extra, faults } = document;
         let data: Vec<Arc<R>> = data.into_iter().map(Arc::new).collect();
-        self.rows = in_order(&data, undecoded);
-        self.page = Some(Arc::new(Document { data, meta, links, included, jsonapi, extra }));
-        let digests: Vec<u64> = self.rows.iter().filter_map(Step::digest).collect();
-        let mut is_new = self.reader.is_new(&digests).into_iter();
-        let (before, reader) = (self.rows.len(), &mut self.reader);
-        self.rows.retain(|step| {
-            let Some(digest) = step.digest() else {
-                return true;
-            };
-            let is_new = is_new.next().unwrap_or(true);
-            if !is_new {
-                reader.give(digest);
-            }
-            is_new
-        });
-        self.reader.tally.duplicates += (before - self.rows.len()) as u64;
+        let rows = in_order(
+            data.iter().cloned().map(Step::Row),
+            undecoded.into_iter().filter_map(|row| Some((row.row()?, Step::Undecoded(row)))),
+        );
+        let included = included.into_iter().map(|row| (Step::Undecoded(row), None));
+        self.steps = included.chain(rows.into_iter().zip(marks.into_iter().map(Some))).collect();
+        self.page = Some(Arc::new(Document { data, meta, links, included: resources, jsonapi, extra, faults }));
     }
 
     fn step(&mut self) -> Option<Result<Row<R>>> {
-        let step = self.rows.pop_front()?;
-        if let Some(digest) = step.digest() {
-            self.reader.give(digest);
-        }
-        Some(match step {
-            Step::Row(resource, _) => {
-                self.reader.tally.rows += 1;
-                Ok(Row { resource, page: self.page.clone()? })
+        loop {
+            let (step, mark) = self.steps.pop_front()?;
+            if mark.is_some_and(|mark| !self.reader.receive(mark)) {
+                continue;
             }
-            Step::Undecoded(row) => {
-                self.reader.tally.undecoded += u64::from(row.row().is_some());
-                Err(Error::Row(row))
-            }
-        })
-    }
-}
-
-impl<R> Step<R> {
-    /// What stands for the row; nothing for what is no row.
-    fn digest(&self) -> Option<u64> {
-        match self {
-            Self::Row(_, digest) => Some(*digest),
-            Self::Undecoded(row) => row.row().map(|_| digest::of_row(row)),
+            return Some(match step {
+                Step::Row(resource) => {
+                    let faults = self.faults.remove(resource.id().as_ref()).unwrap_or_default();
+                    Ok(Row { resource, page: self.page.clone()?, faults })
+                }
+                Step::Undecoded(row) => Err(Error::Row(row)),
+            });
         }
     }
-}
-
-/// What came along and does not decode comes first, then the rows as they stood.
-fn in_order<R: Resource>(data: &[Arc<R>], undecoded: Vec<RowError>) -> VecDeque<Step<R>> {
-    let mut steps = VecDeque::with_capacity(data.len() + undecoded.len());
-    let mut data = data.iter().map(|row| Step::Row(Arc::clone(row), digest::of_id(row.id())));
-    let mut at = 0;
-    for row in undecoded {
-        while row.row().is_some_and(|bad| at < bad) {
-            steps.extend(data.next());
-            at += 1;
-        }
-        at += usize::from(row.row().is_some());
-        steps.push_back(Step::Undecoded(row));
-    }
-    steps.extend(data);
-    steps
 }
 
 impl<R: Resource> Stream for Rows<R> {
@@ -168,23 +150,24 @@ impl<R: Resource> fmt::Debug for Rows<R> {
     }
 }
 
-/// One row of a collection: the resource, to which it dereferences, and the page that it came with.
+/// One row of a collection: the resource, to which it dereferences, and its page.
 ///
-/// It holds the page, so that it reaches what came along; keep [`into_inner`](Self::into_inner) where many rows are kept.
+/// It holds the page, so that it reaches included resources; if you keep many rows, keep [`into_inner`](Self::into_inner).
 #[derive(Clone)]
 pub struct Row<R: Resource> {
     resource: Arc<R>,
     page: Arc<Shared<R>>,
+    faults: Vec<Fault>,
 }
 
 impl<R: Resource> Row<R> {
-    /// The document it came with: `meta`, `links`, `included`, and the other rows of its page.
+    /// The document that it is from: `meta`, `links`, `included`, and the other rows of its page.
     #[must_use]
     pub fn page(&self) -> &Document<Vec<Arc<R>>, R::Service> {
         &self.page
     }
 
-    /// The resource at the other end of a relationship, if it came along.
+    /// The resource at the other end of a relationship, if it is included.
     pub fn get<'a, T, I>(&'a self, relationship: &ToOne<T, I>) -> Option<T::Resolved<'a>>
     where
         T: Target,
@@ -193,7 +176,7 @@ impl<R: Resource> Row<R> {
         self.page.get(relationship)
     }
 
-    /// The resources at the other end of a relationship that came along, in the server's order.
+    /// The included resources at the other end of a relationship, in the server's order.
     pub fn all<'a, T, I>(&'a self, relationship: &'a ToMany<T, I>) -> impl Iterator<Item = T::Resolved<'a>>
     where
         T: Target,
@@ -202,10 +185,16 @@ impl<R: Resource> Row<R> {
         self.page.all(relationship)
     }
 
+    /// What of this row was set aside because it does not decode; nothing unless `lenient` was asked for.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
     /// The resource alone.
     #[must_use]
     pub fn into_inner(self) -> R {
-        let Self { resource, page } = self;
+        let Self { resource, page, .. } = self;
         drop(page);
         Arc::try_unwrap(resource).unwrap_or_else(|shared| R::clone(&shared))
     }

@@ -4,13 +4,14 @@
 use std::fmt::Write;
 
 use http::Uri;
+use jiff::Timestamp;
+use jiff::civil::Date;
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
 
 use super::vocabulary::{ParameterKind, Vocabulary, is_secret};
 use crate::runtime::query::{QUERY_VALUE, UNRESERVED};
-use crate::runtime::{Date, Timestamp};
 
 /// What stands where a secret stood.
 pub(crate) const DROPPED: &str = "dropped";

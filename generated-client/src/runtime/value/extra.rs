@@ -1,27 +1,36 @@
-//! The members that the description does not know. They are kept, in order, and go back as they came.
+//! The members that the description does not know. They are kept, in order, and go back as they were received.
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess};
+use serde::de::{self, Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::Value;
 
-use super::members::Members;
+use super::json::{Json, JsonRef};
+use super::members::{Full, Members};
 use crate::runtime::object::{self, Key, Object};
 
-/// Members of an object beyond those that have a field: unknown ones, and known ones that came as `null`.
+/// Members of an object beyond those that have a field: unknown ones, and known ones that were `null`.
 ///
-/// `Debug` shows their names and no values, because a value can be a patient's.
+/// Their JSON is kept as text, so every digit comes back, and they take little more memory than the text. They compare as
+/// JSON does: order and spaces make no difference. `Debug` shows their names and no values, because a value can be a
+/// patient's.
 ///
 /// # Examples
 ///
 /// ```
-/// use fitbit_plus::runtime::Extra;
+/// use fitbit_plus::runtime::{Extra, Json};
 ///
 /// let mut extra = Extra::new();
 /// extra.insert("nickname", "Fi");
-/// assert_eq!(extra.get("nickname").and_then(|value| value.as_str()), Some("Fi"));
-/// assert_eq!(format!("{extra:?}"), r#"Extra["nickname"]"#);
+/// extra.insert("shoe_size", "38.50".parse::<Json>()?);
+/// assert_eq!(extra.get("nickname").and_then(|value| value.as_str()).as_deref(), Some("Fi"));
+/// assert_eq!(extra.get("shoe_size").and_then(|value| value.as_f64()), Some(38.5));
+/// assert_eq!(extra.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>(), [
+///     r#"nickname: "Fi""#,
+///     "shoe_size: 38.50",
+/// ]);
+/// assert_eq!(format!("{extra:?}"), r#"Extra["nickname", "shoe_size"]"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra {
@@ -50,19 +59,21 @@ impl Extra {
 
     /// The member of this name.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Value> {
+    pub fn get(&self, name: &str) -> Option<JsonRef<'_>> {
         self.members.as_ref()?.get(name)
     }
 
-    /// Sets a member and gives what stood there.
+    /// Sets a member and returns the one it replaces.
     ///
     /// A member that has a field of its own is written from that field; one that is set here as well is not written twice.
-    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
-        self.members.get_or_insert_default().insert(name.into(), value.into())
+    /// Nothing is set if the members of the object would take more than 4 GiB.
+    pub fn insert(&mut self, name: impl AsRef<str>, value: impl Into<Json>) -> Option<Json> {
+        let value = value.into();
+        self.members.get_or_insert_default().insert(name.as_ref(), value.text()).ok()?
     }
 
-    /// Takes a member out.
-    pub fn remove(&mut self, name: &str) -> Option<Value> {
+    /// Removes a member and returns it.
+    pub fn remove(&mut self, name: &str) -> Option<Json> {
         let members = self.members.as_mut()?;
         let removed = members.remove(name);
         if members.len() == 0 {
@@ -71,16 +82,25 @@ impl Extra {
         removed
     }
 
-    /// The members, in the order in which they came.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+    /// The members, in the order in which they were received.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, JsonRef<'_>)> {
         self.members.iter().flat_map(|members| members.iter())
     }
 
     /// Keeps the member whose key has just been read.
     pub(crate) fn keep<'de, A: MapAccess<'de>>(&mut self, key: Key<'de>, map: &mut A) -> Result<(), A::Error> {
-        let value: Value = map.next_value()?;
-        self.insert(key.into_string(), value);
-        Ok(())
+        let members = self.members.get_or_insert_default();
+        let kept = members.read(key.as_str(), |append| map.next_value_seed(append).map_err(Fault::Value));
+        kept.map_err(|fault| match fault {
+            Fault::Value(error) => error,
+            Fault::Full => de::Error::custom("members that the description does not know take more than 4 GiB"),
+        })
+    }
+
+    /// Keeps a member that has a field and does not fit into it: a `null`, or one that is malformed.
+    pub(crate) fn keep_text(&mut self, name: &str, json: &str) {
+        // The unknown members of the same object fail to be kept where there is no room for this one.
+        let _: Result<(), Full> = self.members.get_or_insert_default().read(name, |append| append.text(json));
     }
 
     /// Writes the members into an object, without those that its fields have written.
@@ -90,10 +110,22 @@ impl Extra {
         let Some(members) = &self.members else { return Ok(()) };
         for (name, value) in members.iter() {
             if !written(name) {
-                map.serialize_entry(name, value)?;
+                map.serialize_entry(name, &value)?;
             }
         }
         Ok(())
+    }
+}
+
+/// Why a member is not kept.
+enum Fault<E> {
+    Value(E),
+    Full,
+}
+
+impl<E> From<Full> for Fault<E> {
+    fn from(_: Full) -> Self {
+        Self::Full
     }
 }
 
@@ -132,7 +164,7 @@ impl fmt::Debug for Extra {
     }
 }
 
-impl<N: Into<String>, V: Into<Value>> FromIterator<(N, V)> for Extra {
+impl<N: AsRef<str>, V: Into<Json>> FromIterator<(N, V)> for Extra {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(members: I) -> Self {
         let mut extra = Self::new();
         for (name, value) in members {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Date, Number, Sensitive, Timestamp};
+use super::{Date, DateTime, Json, JsonRef, Number, Sensitive, Timestamp};
 
 /// A value that can be written as one text: in a path segment, as a query parameter, as a field of a form.
 pub trait ToText {
@@ -56,10 +56,16 @@ macro_rules! by_display {
         }
     )* };
 }
-by_display!(bool, i32, i64, u32, u64, Number, Timestamp, Date);
+by_display!(bool, i32, i64, u32, u64, Number, Timestamp, DateTime, Date);
+
+impl ToText for Json {
+    fn to_text(&self) -> Cow<'_, str> {
+        Cow::Owned(json_text(self.as_json()))
+    }
+}
 
 /// A value of any JSON type as one text: texts as they are, the rest as JSON writes it.
 #[allow(dead_code, reason = "one description needs it, another does not")]
-pub(crate) fn value_text(value: &serde_json::Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+pub(crate) fn json_text(json: JsonRef<'_>) -> String {
+    json.as_str().map_or_else(|| json.to_string(), Cow::into_owned)
 }

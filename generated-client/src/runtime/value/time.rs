@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Range, RangeFrom, RangeTo};
 
-use super::{Timestamp, ToText};
+use super::{DateTime, ToText};
 
 /// The earliest instant that RFC 3339 and every common parser can express: sent for a start that is left open.
 const EARLIEST: &str = "0001-01-01T00:00:00Z";
@@ -12,7 +12,8 @@ const EARLIEST: &str = "0001-01-01T00:00:00Z";
 /// The latest one: sent for an end that is left open.
 const LATEST: &str = "9999-12-31T23:59:59.999Z";
 
-/// A half-open range of instants: the start is in it, the end is not.
+/// A half-open range of instants, each a [`Timestamp`](super::Timestamp) or a [`DateTime`]: the start is in it, the end is
+/// not.
 ///
 /// Made from `start..end`, `start..` or `..end`. A service that filters by a range wants both bounds, so a bound that is
 /// left open is sent as the earliest or the latest instant. An instant is sent with all its digits. A call whose range
@@ -41,39 +42,39 @@ const LATEST: &str = "9999-12-31T23:59:59.999Z";
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TimeRange {
-    start: Option<Timestamp>,
-    end: Option<Timestamp>,
+    start: Option<DateTime>,
+    end: Option<DateTime>,
 }
 
 impl TimeRange {
     /// The first instant that is in the range; `None` if the range has no start.
     #[must_use]
-    pub const fn start(&self) -> Option<Timestamp> {
+    pub const fn start(&self) -> Option<DateTime> {
         self.start
     }
 
     /// The first instant after the range; `None` if the range has no end.
     #[must_use]
-    pub const fn end(&self) -> Option<Timestamp> {
+    pub const fn end(&self) -> Option<DateTime> {
         self.end
     }
 }
 
-impl From<Range<Timestamp>> for TimeRange {
-    fn from(range: Range<Timestamp>) -> Self {
-        Self { start: Some(range.start), end: Some(range.end) }
+impl<T: Into<DateTime>> From<Range<T>> for TimeRange {
+    fn from(range: Range<T>) -> Self {
+        Self { start: Some(range.start.into()), end: Some(range.end.into()) }
     }
 }
 
-impl From<RangeFrom<Timestamp>> for TimeRange {
-    fn from(range: RangeFrom<Timestamp>) -> Self {
-        Self { start: Some(range.start), end: None }
+impl<T: Into<DateTime>> From<RangeFrom<T>> for TimeRange {
+    fn from(range: RangeFrom<T>) -> Self {
+        Self { start: Some(range.start.into()), end: None }
     }
 }
 
-impl From<RangeTo<Timestamp>> for TimeRange {
-    fn from(range: RangeTo<Timestamp>) -> Self {
-        Self { start: None, end: Some(range.end) }
+impl<T: Into<DateTime>> From<RangeTo<T>> for TimeRange {
+    fn from(range: RangeTo<T>) -> Self {
+        Self { start: None, end: Some(range.end.into()) }
     }
 }
 

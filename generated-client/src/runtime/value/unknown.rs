@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use super::Json;
 
 /// A value that the description does not list. It goes back as it came.
 ///
@@ -38,7 +38,7 @@ impl fmt::Debug for UnknownValue<i64> {
     }
 }
 
-impl fmt::Debug for UnknownValue<Value> {
+impl fmt::Debug for UnknownValue<Json> {
     /// A whole value can hold anything, a person's data too: it is not shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("…")

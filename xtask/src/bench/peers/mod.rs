@@ -1,4 +1,4 @@
-//! The peers: other generators of Rust clients, as data. Each is installed into `target/bench` and called by name.
+//! The peers: other generators of Rust clients, as data. Each is installed into `target/bench`.
 
 mod table;
 
@@ -23,54 +23,54 @@ pub(super) struct Peer {
     install: Install,
     /// Its arguments: `{spec}` is the description, `{out}` where its output goes.
     args: &'static [&'static str],
-    /// Edits without which it runs, and what it writes does not compile.
+    /// Edits without which its output does not compile.
     compiles_with: &'static [Edit],
-    /// The features of its output that a program takes in place of the usual ones, so that it speaks TLS by `rustls`.
+    /// The features of its output that replace the default ones, so that it uses `rustls`.
     pub(super) features: Option<&'static str>,
-    /// Whether its output sends a token that it is given. Where not, a program has to, by a client of `reqwest`.
+    /// Whether its output sends a token. Otherwise the program does, with a `reqwest` client.
     pub(super) sends_token: bool,
-    /// How its output is used by a program.
+    /// The form of its output.
     pub(super) emits: Emits,
 }
 
 /// Where a peer comes from.
 #[derive(Debug)]
 enum Install {
-    /// `cargo install PACKAGE`, which brings a program of this name.
+    /// `cargo install PACKAGE`, which installs this program.
     Cargo { package: &'static str, program: &'static str },
-    /// A package of PyPI that holds an archive for Java.
+    /// A PyPI package with a Java archive.
     Java { package: &'static str, archive: &'static str },
 }
 
-/// What a peer writes.
+/// The form of a peer's output.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Emits {
-    /// A package of cargo.
+    /// A cargo package.
     Package,
-    /// Modules of a crate of ours, and what that must depend on.
+    /// Modules for a crate, with a list of dependencies.
     Modules {
-        /// The file beside them that says so.
+        /// The file with the dependencies.
         dependencies: &'static str,
     },
 }
 
-/// A peer that has run.
+/// A peer that accepted the description.
 #[derive(Debug)]
 pub(super) struct Ready {
     pub(super) peer: &'static Peer,
     /// The command that generates.
     pub(super) program: Program,
     pub(super) out: PathBuf,
-    /// How many of the description's operations its output has.
+    /// The number of the description's operations in its output.
     pub(super) operations: usize,
 }
 
-/// All peers that are here and take the description. Who is missing, and who needed an edit, is told in the section.
+/// The installed peers that accept the description. The section names the missing ones and the edits that were needed.
 pub(super) fn ready(place: &Place, section: &mut Section) -> Result<Vec<Ready>> {
     let mut ready = Vec::new();
     for peer in PEERS {
         if place.is_quick && peer.needs_java() {
-            section.missing.push(format!("{}: takes too long for `--quick`", peer.name));
+            section.missing.push(format!("{}: too slow for `--quick`", peer.name));
             continue;
         }
         match peer.installed(place).and_then(|()| peer.first_run(place, section)) {
@@ -98,16 +98,16 @@ impl Peer {
         match self.install {
             Install::Cargo { package, .. } => {
                 let program = place.program(name, "cargo").args(["install", "--locked", "--root"]);
-                program.args([place.below("peers")]).args([package]).limit(1800)
+                program.args([place.below("peers")]).args([package])
             }
             Install::Java { package, .. } => {
                 let program = place.program(name, "python3").args(["-m", "pip", "install", "--target"]);
-                program.args([place.below(self.name)]).args([package]).limit(600)
+                program.args([place.below(self.name)]).args([package])
             }
         }
     }
 
-    /// Installs the peer where it is not; not under `--quick`.
+    /// Installs the peer, except under `--quick`.
     fn installed(&self, place: &Place) -> Result<()> {
         if self.installed_file(place).exists() {
             return Ok(());
@@ -123,17 +123,16 @@ impl Peer {
         Ok(())
     }
 
-    /// Runs the peer on the description as it is, then with one edit after the other until it takes it.
+    /// Runs the peer with the fewest edits of the description that it accepts.
     fn first_run(&'static self, place: &Place, section: &mut Section) -> Result<Ready> {
-        let home = place.below("out").join(self.name);
-        fs::create_dir_all(&home).with_context(|| format!("cannot make {}", home.display()))?;
+        let out = self.out(place);
+        fs::create_dir_all(out.parent().unwrap_or(&out)).with_context(|| format!("cannot make {}", out.display()))?;
         let mut refusals: Vec<String> = Vec::new();
         for (step, edits) in describe::steps().iter().enumerate().filter(|(_, edits)| self.compiles(edits)) {
-            let program = self.generate(place, &home, step);
-            let out = self.out(place);
-            match program.run().and_then(|_| operations(place, &out)) {
+            let program = self.generate(place, step);
+            match program.run().and_then(|()| operations(place, &out)) {
                 Ok(operations) => {
-                    section.notes.extend(self.told(edits, refusals.first()));
+                    section.notes.extend(self.edits(edits, refusals.first()));
                     return Ok(Ready { peer: self, program, out, operations });
                 }
                 Err(error) => refusals.push(format!("{error:#}")),
@@ -146,20 +145,20 @@ impl Peer {
         self.compiles_with.iter().all(|edit| edits.contains(edit))
     }
 
-    /// What was changed for it, and why.
-    fn told(&self, edits: &[Edit], refusal: Option<&String>) -> Option<String> {
+    /// The edits that the peer needed, and why.
+    fn edits(&self, edits: &[Edit], refusal: Option<&String>) -> Option<String> {
         let words = |edits: &[Edit]| edits.iter().map(|edit| edit.words()).collect::<Vec<_>>().join(", and ");
-        let mut told = format!("{} takes the description with {}", self.name, words(edits));
+        let mut note = format!("{} takes the description with {}", self.name, words(edits));
         if !self.compiles_with.is_empty() {
-            told.push_str(&format!("; what it writes does not compile without {}", words(self.compiles_with)));
+            note.push_str(&format!("; what it writes does not compile without {}", words(self.compiles_with)));
         }
         if let Some(refusal) = refusal {
-            told.push_str(&format!("; with less: {refusal}"));
+            note.push_str(&format!("; with less: {refusal}"));
         }
-        (!edits.is_empty()).then_some(told)
+        (!edits.is_empty()).then_some(note)
     }
 
-    /// The package of cargo that its output is, or is put into.
+    /// The cargo package of its output.
     pub(super) fn package_folder(&self, place: &Place) -> PathBuf {
         place.below("out").join(self.name).join("peer")
     }
@@ -172,23 +171,21 @@ impl Peer {
         }
     }
 
-    fn generate(&self, place: &Place, home: &Path, step: usize) -> Program {
+    fn generate(&self, place: &Place, step: usize) -> Program {
         let out = self.out(place);
         let spec = place.below("description").join(describe::file_name(step));
         let program = match self.install {
-            Install::Cargo { .. } => place.program_in(home, self.name, self.installed_file(place)),
-            Install::Java { .. } => {
-                place.program_in(home, self.name, "java").args(["-jar"]).args([self.installed_file(place)])
-            }
+            Install::Cargo { .. } => place.program(self.name, self.installed_file(place)),
+            Install::Java { .. } => place.program(self.name, "java").args(["-jar"]).args([self.installed_file(place)]),
         };
         let fill = |arg: &&str| {
             arg.replace("{spec}", &spec.display().to_string()).replace("{out}", &out.display().to_string())
         };
-        program.args(self.args.iter().map(fill)).fresh(out).limit(120)
+        program.args(self.args.iter().map(fill)).fresh(&out)
     }
 }
 
-/// How many operations of the description are functions of what was written. One file at a time: see `Place::prepare`.
+/// The number of the description's operations that are functions in the output.
 fn operations(place: &Place, out: &Path) -> Result<usize> {
     let names: Vec<String> =
         describe::names(&place.below("description"))?.iter().map(|name| name.to_snake_case()).collect();
@@ -202,15 +199,15 @@ fn operations(place: &Place, out: &Path) -> Result<usize> {
             is_typed |= signature(&text, SAMPLE.0).is_some_and(|head| head.contains(SAMPLE.1));
         }
     }
-    ensure!(!found.is_empty(), "it wrote no operation, though it ended well");
-    ensure!(is_typed, "it types no answer: {} is a plain value", SAMPLE.1);
+    ensure!(!found.is_empty(), "it wrote no operation, although it succeeded");
+    ensure!(is_typed, "it types no response: {} is missing", SAMPLE.1);
     Ok(found.len())
 }
 
-/// An operation, and what its answer is called: a client that answers with untyped JSON is none.
+/// An operation and its response type: a client that returns untyped JSON does not count.
 const SAMPLE: (&str, &str) = ("fetch_patient", "FetchPatientResponse");
 
-/// The head of a function, from its name to its body.
+/// The signature of a function.
 fn signature<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let start = ["(", "<"].iter().find_map(|end| text.find(&format!("fn {name}{end}")))?;
     text.get(start..)?.split('{').next()
@@ -229,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn every_peer_is_told_where_to_write_and_has_a_name_of_its_own() {
+    fn every_peer_has_its_own_name_and_output_folder() {
         for peer in PEERS {
             let holds = |word: &str| peer.args.iter().any(|arg| arg.contains(word));
             assert!(holds("{spec}") && holds("{out}"), "{}", peer.name);

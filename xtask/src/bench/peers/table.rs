@@ -1,8 +1,8 @@
-//! Who the peers are, and how each is called.
+//! The table of peers.
 
 use super::{Edit, Emits, Install, Peer};
 
-/// Every peer, ours not among them.
+/// Every peer.
 pub(crate) const PEERS: &[Peer] = &[
     Peer {
         name: "progenitor",

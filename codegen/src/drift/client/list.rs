@@ -1,0 +1,258 @@
+//! The items of a surface, each with its members and with the traits that the runtime implements for its kind.
+
+use super::items::{Function, Kind, Text, Thing, Things, argument, itself};
+use crate::ir::EnumRepr;
+use crate::ir::surface::{
+    Argument, Constructor, Enum, Item, NaturalKey, Operation, Read, Request, Scope, Setter, Struct, Surface, Targets,
+    Union, Wire,
+};
+
+/// What every object in JSON implements.
+const OBJECT: &[&str] = &["Clone", "Debug", "Deserialize", "PartialEq", "Serialize", "runtime::Object"];
+
+/// The public items of a client.
+pub(super) fn things(surface: &Surface) -> Things {
+    let mut list = List { surface, things: Things::new(), client: Thing::new(Kind::Runtime, "") };
+    for module in &surface.modules {
+        list.things.insert(module.name.clone(), Thing::new(Kind::Module, ""));
+        module.items.iter().for_each(|item| list.item(item, &module.name));
+    }
+    list.service();
+    let List { mut things, client, .. } = list;
+    things.insert("Client".to_owned(), client);
+    things
+}
+
+struct List<'a> {
+    surface: &'a Surface,
+    things: Things,
+    client: Thing,
+}
+
+impl List<'_> {
+    fn item(&mut self, item: &Item, module: &str) {
+        let (name, thing) = match item {
+            Item::Id(id) => (&id.name, identifier(module)),
+            Item::Struct(object) => (&object.name, self.object(object, module)),
+            Item::Enum(values) => (&values.name, open_enum(values, module)),
+            Item::Union(found) => (&found.name, union(found, module)),
+            Item::Targets(found) => {
+                self.things.insert(found.marker.clone(), marker(found, module));
+                (&found.name, targets(found, module))
+            }
+            Item::Key(key) => (&key.name, natural_key(key, module)),
+            Item::Scope(found) => (&found.name, scope(found, module)),
+            Item::Operation(operation) => return self.operation(operation, module),
+        };
+        self.things.insert(name.clone(), thing);
+    }
+
+    fn object(&self, object: &Struct, module: &str) -> Thing {
+        let mut thing = Thing::new(Kind::Struct, module);
+        match &object.wire {
+            Wire::Multipart => thing.traits(&["Clone", "Debug", "PartialEq", "runtime::Multipart"]),
+            _ => thing.traits(OBJECT),
+        }
+        match &object.wire {
+            Wire::Object | Wire::Multipart => {}
+            Wire::Read { id, .. } => {
+                thing.traits(&["runtime::Typed"]);
+                thing.implements("runtime::Target", format!("Id = {id}, Resolved<'a> = &'a Self"));
+                thing.implements("runtime::Resource", format!("Service = {}", self.surface.service.name));
+            }
+            Wire::Create { .. } => thing.traits(&["From<&Self>"]),
+            Wire::Patch { id, .. } => {
+                thing.traits(&["From<&Self>"]);
+                thing.implements("runtime::PatchShape", format!("Id = {id}"));
+            }
+        }
+        if object.default {
+            thing.traits(&["Default"]);
+        }
+        for field in &object.fields {
+            thing.field(field.name.clone(), field.ty.to_string());
+        }
+        if let Some(rest) = &object.rest {
+            thing.field("rest", format!("runtime::Map<{rest}>"));
+        }
+        thing.field("extra", "runtime::Extra");
+        object.constructor.iter().for_each(|constructor| construct(&mut thing, constructor));
+        object.setters.iter().for_each(|setter| set(&mut thing, setter));
+        thing
+    }
+
+    fn operation(&mut self, operation: &Operation, module: &str) {
+        for request in &operation.requests {
+            let arguments = [itself("&Self")].into_iter().chain(request.arguments().map(declared)).collect();
+            let (returns, deprecated) = (request.builder.clone().into(), operation.deprecated);
+            self.client.add_function(request.method.clone(), Function { arguments, returns, deprecated });
+            self.things.insert(request.builder.clone(), self::request(request, module));
+        }
+    }
+
+    /// What is at the root.
+    fn service(&mut self) {
+        let service = &self.surface.service;
+        let mut found = Thing::new(Kind::Struct, "");
+        found.traits(&["Clone", "Copy", "Debug", "Eq", "PartialEq"]);
+        let meta = service.meta.as_ref().map_or("runtime::Extra".to_owned(), |meta| meta.ty.to_string());
+        found.implements("runtime::Service", format!("Meta = {meta}, Resource = AnyResource"));
+        self.things.insert(service.name.clone(), found);
+        for name in ["Document", "Written"] {
+            let alias = Kind::Alias(format!("runtime::{name}<T, {}>", service.name));
+            self.things.insert(name.to_owned(), Thing::new(alias, ""));
+        }
+        self.things.insert("API".to_owned(), Thing::new(Kind::Static("runtime::ServiceDescription"), ""));
+        let mut any = Thing::new(Kind::Enum(""), "");
+        any.traits(&["Clone", "Debug", "Deserialize", "PartialEq", "Serialize", "runtime::ResourceEnum"]);
+        for resource in &service.resources {
+            any.variant(resource.name.clone(), format!("Box<{}>", resource.ty));
+        }
+        any.variant("Unknown", "Box<runtime::RawResource>");
+        self.things.insert("AnyResource".to_owned(), any);
+        if let Some(meta) = self.things.get_mut(&meta) {
+            meta.traits(&["runtime::Meta"]);
+        }
+        let mut error = Thing::new(Kind::Runtime, "");
+        if let Some(code) = &service.error_code {
+            error.function("known_code", vec![itself("&Self")], format!("Option<{code}>"));
+        }
+        self.things.insert("ErrorObject".to_owned(), error);
+    }
+}
+
+fn declared(of: &Argument) -> (Text, Text) {
+    argument(of.name.clone(), of.ty.to_string())
+}
+
+fn construct(thing: &mut Thing, constructor: &Constructor) {
+    thing.function(constructor.name, constructor.arguments.iter().map(declared).collect(), "Self");
+}
+
+fn set(thing: &mut Thing, setter: &Setter) {
+    thing.setter(setter.name.clone(), setter.argument.as_ref().map(declared));
+}
+
+fn identifier(module: &str) -> Thing {
+    let mut thing = Thing::new(Kind::Struct, module);
+    thing.traits(&["AsRef<str>", "Clone", "Debug", "Deserialize", "Display", "Eq", "From<&Self>", "From<&String>"]);
+    thing.traits(&["From<&str>", "From<String>", "Hash", "Ord", "PartialEq", "PartialOrd", "Serialize"]);
+    thing.traits(&["runtime::IdLike", "runtime::ToText"]);
+    thing.function("as_str", vec![itself("&Self")], "&str");
+    thing
+}
+
+fn open_enum(values: &Enum, module: &str) -> Thing {
+    let mut thing = Thing::new(Kind::Enum(""), module);
+    thing.traits(&["Clone", "Debug", "Deserialize", "Display", "Eq", "Hash", "PartialEq", "Serialize"]);
+    thing.traits(&["runtime::ToText"]);
+    let kept = match values.repr {
+        EnumRepr::String => {
+            thing.traits(&["AsRef<str>", "From<&str>", "From<String>"]);
+            thing.implements("FromStr", "Err = Infallible");
+            thing.function("as_str", vec![itself("&Self")], "&str");
+            "runtime::UnknownValue<String>"
+        }
+        EnumRepr::Integer => {
+            thing.traits(&["From<i64>"]);
+            thing.function("as_i64", vec![itself("&Self")], "i64");
+            "runtime::UnknownValue<i64>"
+        }
+        EnumRepr::Mixed => {
+            thing.traits(&["From<runtime::Json>"]);
+            thing.function("to_json", vec![itself("&Self")], "runtime::Json");
+            "runtime::UnknownValue<runtime::Json>"
+        }
+    };
+    for variant in &values.variants {
+        thing.variant(variant.name.clone(), "");
+    }
+    thing.variant(values.unknown, kept);
+    thing
+}
+
+fn union(union: &Union, module: &str) -> Thing {
+    let mut thing = Thing::new(Kind::Enum(""), module);
+    thing.traits(&["Clone", "Debug", "Deserialize", "PartialEq", "Serialize"]);
+    for variant in &union.variants {
+        let held = variant.ty.to_string();
+        thing.implements(format!("From<{held}>"), "");
+        thing.variant(variant.name.clone(), held);
+    }
+    thing.variant("Unknown", "runtime::UnknownValue<runtime::Json>");
+    thing
+}
+
+fn targets(targets: &Targets, module: &str) -> Thing {
+    let mut thing = Thing::new(Kind::Enum("<'a>"), module);
+    thing.traits(&["Clone", "Copy", "Debug", "PartialEq"]);
+    for variant in &targets.variants {
+        thing.variant(variant.name.clone(), format!("&'a {}", variant.ty));
+    }
+    thing
+}
+
+fn marker(targets: &Targets, module: &str) -> Thing {
+    let mut thing = Thing::new(Kind::Struct, module);
+    thing.traits(&["Clone", "Copy", "Debug", "Eq", "PartialEq"]);
+    thing.implements("runtime::Target", format!("Id = runtime::AnyId, Resolved<'a> = {}<'a>", targets.name));
+    if targets.wire.is_some() {
+        thing.traits(&["runtime::Typed"]);
+    }
+    for variant in &targets.variants {
+        let id = argument("id", format!("impl Into<<{} as runtime::Target>::Id>", variant.ty));
+        thing.function(variant.constructor.clone(), vec![id], "runtime::Identifier<Self>");
+    }
+    thing
+}
+
+fn natural_key(key: &NaturalKey, module: &str) -> Thing {
+    let reference = format!("runtime::Reference<{}, {}>", key.what, key.query.name);
+    let mut thing = Thing::new(Kind::Alias(reference), module);
+    construct(&mut thing, &key.constructor);
+    thing
+}
+
+fn scope(scope: &Scope, module: &str) -> Thing {
+    let mut thing = Thing::new(Kind::Struct, module);
+    thing.traits(&["Clone", "Debug", "From<&Self>", "PartialEq"]);
+    for filter in &scope.filters {
+        let value = declared(&filter.parameter.argument);
+        thing.setter(filter.and.clone(), Some(value.clone()));
+        thing.function(filter.name.clone(), vec![value], "Self");
+    }
+    thing
+}
+
+fn request(request: &Request, module: &str) -> Thing {
+    let mut thing = Thing::new(Kind::Struct, module);
+    thing.traits(&["Clone", "Debug"]);
+    let returns = &request.returns;
+    let says = format!("Output = runtime::Result<{returns}>, IntoFuture = runtime::Pending<{returns}>");
+    thing.implements("IntoFuture", says);
+    thing.function("header", vec![itself("Self"), argument("name", "&str"), argument("value", "&str")], "Self");
+    for limit in ["timeout", "deadline"] {
+        thing.function(limit, vec![itself("Self"), argument("limit", "Duration")], "Self");
+    }
+    thing.function("retry", vec![itself("Self"), argument("policy", "runtime::RetryPolicy")], "Self");
+    thing.function("no_retry", vec![itself("Self")], "Self");
+    thing.function("send_raw", vec![itself("Self")], "runtime::Pending<runtime::RawResponse>");
+    if request.read == Read::Document {
+        thing.function("lenient", vec![itself("Self")], "Self");
+    }
+    for choice in &request.choices {
+        let arguments = [itself("Self")].into_iter().chain(choice.arguments().into_iter().map(declared)).collect();
+        thing.function(choice.name.clone(), arguments, "Self");
+    }
+    if let Some(paging) = &request.paging {
+        let item = &paging.item;
+        let ways = [("skip", "Skip", paging.skip.is_some()), ("cursor", "Cursor", paging.cursor.is_some())];
+        for (name, ty, _) in ways.into_iter().filter(|(.., offered)| *offered) {
+            thing.function(name, vec![itself("Self")], format!("runtime::{ty}<{item}>"));
+        }
+        if ways.iter().any(|(.., offered)| *offered) {
+            thing.function("count", vec![itself("Self")], "runtime::Pending<u64>");
+        }
+    }
+    thing
+}

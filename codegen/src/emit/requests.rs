@@ -1,0 +1,279 @@
+//! Operations: a static that says what is sent, a type that holds the request, and the method of the client that begins
+//! it. Names and values on the wire are written by the runtime.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::docs::Docs;
+use super::tokens::{File, ident};
+use super::{build, markdown, operation_docs};
+use crate::ir::surface::{
+    Body, BodyValue, Choice, ChoiceKind, Operation, Parameter, Read, Request, Scope, Sent, Start,
+};
+use crate::ir::{Auth, Location, Style};
+
+/// Everything of an operation.
+pub(super) fn emit(file: &File<'_>, operation: &Operation) -> Vec<TokenStream> {
+    let mut items = vec![described(operation)];
+    for request in &operation.requests {
+        items.extend([declaration(file, request), begin(file, operation, request)]);
+        if !request.choices.is_empty() {
+            let builder = ident(&request.builder);
+            let choices = request.choices.iter().map(|one| choice(file, one));
+            items.push(quote!(impl #builder { #(#choices)* }));
+        }
+        items.push(returned(file, request));
+        items.extend(collection(file, request));
+    }
+    items
+}
+
+/// The static: what does not change from call to call.
+fn described(operation: &Operation) -> TokenStream {
+    let (name, id, path) = (ident(&operation.constant), &operation.id, &operation.path);
+    let method = ident(&heck::AsUpperCamelCase(operation.method.to_ascii_lowercase()).to_string());
+    let accept = operation.accept.as_ref().map(|media_type| quote!(accept: Some(#media_type),));
+    let sends = operation.content_type.as_ref().map(|media_type| quote!(content_type: Some(#media_type),));
+    let auth = match operation.auth {
+        Auth::Bearer => None,
+        Auth::None => Some(quote!(auth: rt::Auth::None,)),
+    };
+    // Nothing is left to the defaults where everything differs from them; that is no reason to write another static.
+    let complete = accept.is_some() && sends.is_some() && auth.is_some();
+    let allowance = complete.then(|| quote!(#[allow(clippy::needless_update)]));
+    quote! {
+        #allowance
+        static #name: rt::Operation = rt::Operation {
+            id: #id,
+            method: rt::Method::#method,
+            path: #path,
+            #accept
+            #sends
+            #auth
+            ..rt::Operation::DEFAULT
+        };
+    }
+}
+
+/// The struct of the request.
+fn declaration(file: &File<'_>, request: &Request) -> TokenStream {
+    let (docs, builder) = (operation_docs::of_request(request), ident(&request.builder));
+    let body = request.body.as_ref().map(|body| {
+        let (field, ty) = (field(body), file.ty(&body.ty));
+        quote!(#field: #ty,)
+    });
+    quote! {
+        #docs
+        #[derive(Debug, Clone)]
+        #[must_use = "a request is sent when it is awaited"]
+        pub struct #builder {
+            call: rt::Call,
+            #body
+        }
+    }
+}
+
+/// The field of a request that holds what is sent.
+fn field(body: &Body) -> Ident {
+    ident(if body.sent == Sent::Document { "document" } else { "body" })
+}
+
+/// The method of the client.
+fn begin(file: &File<'_>, operation: &Operation, request: &Request) -> TokenStream {
+    let (method, builder, constant) = (ident(&request.method), ident(&request.builder), ident(&operation.constant));
+    let mut call = quote!(rt::Call::new(self, &#constant));
+    let (mut steps, mut filled) = (Vec::new(), Vec::new());
+    for start in &request.starts {
+        match start {
+            Start::Path(parameter) => {
+                let (name, wire) = (ident(&parameter.argument.name), &parameter.wire);
+                steps.extend(in_path(file, parameter, &name));
+                call = quote!(#call.path(#wire, &#name));
+            }
+            Start::Scope(argument) => {
+                let name = ident(&argument.name);
+                call = quote!(#call.scope(#name.into()));
+            }
+            Start::Required(parameter) => filled.push(filled_in(file, parameter, &quote!(call))),
+        }
+    }
+    let body = request.body.as_ref().map(|body| sent(file, body));
+    let docs = operation_docs::of_method(file.surface, operation, request);
+    let declared = build::declared(file, request.arguments());
+    // `self` counts as an argument too.
+    let allowance = build::allowance(declared.len() + 1);
+    let made = match filled.as_slice() {
+        [] => quote!(#(#steps)* #builder { call: #call, #body }),
+        filled => quote! {
+            #(#steps)*
+            let mut call = #call;
+            #(#filled)*
+            #builder { call, #body }
+        },
+    };
+    let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
+    quote! {
+        impl rt::Client {
+            #docs
+            #deprecated
+            #allowance
+            pub fn #method(&self, #(#declared),*) -> #builder {
+                #made
+            }
+        }
+    }
+}
+
+/// What is sent, made of its arguments.
+fn sent(file: &File<'_>, body: &Body) -> TokenStream {
+    match &body.value {
+        BodyValue::Plain(name, conversion) => {
+            let argument = ident(name);
+            let value = build::converted(conversion, quote!(#argument));
+            if value.to_string() == "body" { quote!(body,) } else { quote!(body: #value,) }
+        }
+        BodyValue::Patch { id, data } => {
+            let (id, data) = (ident(id), ident(data));
+            quote!(document: rt::RequestDocument::patch(#id, #data.into()),)
+        }
+        BodyValue::Document { data, many, meta } => {
+            let data = ident(data);
+            let data = if *many { quote!(#data.into_iter().map(Into::into).collect()) } else { quote!(#data.into()) };
+            match meta.as_ref().map(|meta| build::init(file, meta)) {
+                Some(meta) => quote!(document: rt::RequestDocument::with_meta(#data, #meta),),
+                None => quote!(document: rt::RequestDocument::new(#data),),
+            }
+        }
+    }
+}
+
+/// The value of a parameter of the path, where its argument is not it already.
+fn in_path(file: &File<'_>, parameter: &Parameter, name: &Ident) -> Option<TokenStream> {
+    let item = || file.ty(&parameter.item);
+    match parameter.style {
+        Style::Joined(_) | Style::Range => {
+            let value = value(file, parameter);
+            Some(quote!(let #name = #value;))
+        }
+        _ => parameter.converted.then(|| {
+            let item = item();
+            quote!(let #name: #item = #name.into();)
+        }),
+    }
+}
+
+/// The value of an argument.
+fn value(file: &File<'_>, parameter: &Parameter) -> TokenStream {
+    let from = ident(&parameter.argument.name);
+    match parameter.style {
+        Style::Joined(separator) => {
+            let item = file.ty(&parameter.item);
+            quote!(rt::joined::<#item>(#from, #separator))
+        }
+        _ if parameter.converted => quote!(#from.into()),
+        _ => quote!(#from),
+    }
+}
+
+/// The call of the runtime that fills in a parameter, on a call that exists.
+fn filled_in(file: &File<'_>, parameter: &Parameter, call: &TokenStream) -> TokenStream {
+    let (wire, value) = (&parameter.wire, value(file, parameter));
+    match (parameter.location, parameter.style) {
+        (Location::Header, _) => quote!(#call.header(#wire, #value);),
+        (_, Style::Repeated) => {
+            let item = file.ty(&parameter.item);
+            quote!(#call.query_each::<#item>(#wire, #value);)
+        }
+        _ => quote!(#call.query(#wire, #value);),
+    }
+}
+
+/// A method of the request, which is `#[must_use]` itself.
+fn choice(file: &File<'_>, choice: &Choice) -> TokenStream {
+    let name = ident(&choice.name);
+    let declared = build::declared(file, choice.arguments());
+    let call = quote!(self.call);
+    let (docs, effect) = match &choice.kind {
+        ChoiceKind::Parameter(parameter) => (Docs::of(parameter.docs()), filled_in(file, parameter, &call)),
+        ChoiceKind::Together(parameters) => {
+            let effects = parameters.iter().map(|parameter| filled_in(file, parameter, &call));
+            (operation_docs::together(parameters), quote!(#(#effects)*))
+        }
+        ChoiceKind::Meta { field, argument, conversion } => {
+            let (field, from) = (ident(field), ident(&argument.name));
+            let value = build::converted(conversion, quote!(#from));
+            (Docs::of(&argument.docs), quote!(self.document.meta.#field = Some(#value);))
+        }
+    };
+    quote! {
+        #docs
+        pub fn #name(mut self, #(#declared),*) -> Self {
+            #effect
+            self
+        }
+    }
+}
+
+/// `rt::request!`: what every request can do.
+fn returned(file: &File<'_>, request: &Request) -> TokenStream {
+    let (builder, returns) = (ident(&request.builder), file.ty(&request.returns));
+    let sent = request.body.as_ref().map(|body| match body.sent {
+        Sent::Document => quote!((document)),
+        Sent::Json => quote!((json)),
+        Sent::Form => quote!((form)),
+        Sent::Multipart => quote!((multipart)),
+        Sent::Bytes => quote!((bytes)),
+        Sent::Text => quote!((text)),
+    });
+    let read = match request.read {
+        Read::Document => Some(quote!(document)),
+        Read::Json => Some(quote!(json)),
+        Read::Plain => None,
+    };
+    quote!(rt::request! { #builder #sent -> #read #returns })
+}
+
+/// `rt::collection!`: the ways to read a collection page by page.
+fn collection(file: &File<'_>, request: &Request) -> Option<TokenStream> {
+    let paging = request.paging.as_ref()?;
+    let (builder, item) = (ident(&request.builder), file.ty(&paging.item));
+    let skip = paging.skip.as_ref().map(|(number, size)| quote!(, skip(#number, #size)));
+    let cursor = paging.cursor.as_ref().map(|(limit, cursor)| quote!(, cursor(#limit, #cursor)));
+    Some(quote!(rt::collection! { #builder of #item #skip #cursor }))
+}
+
+/// Filters of which at least one must be given, and the ways to give them.
+pub(super) fn scope(file: &File<'_>, scope: &Scope) -> Vec<TokenStream> {
+    let name = ident(&scope.name);
+    let mut docs = Docs::text("Which ones are asked for: at least one of these filters, and all that are given hold.");
+    docs.list(scope.filters.iter().map(|filter| format!("[`{0}`](Self::{0})", filter.name)));
+    let methods = scope.filters.iter().map(|filter| {
+        let (name, and, wire) = (ident(&filter.name), ident(&filter.and), &filter.parameter.wire);
+        let declared = build::declared(file, [&filter.parameter.argument]);
+        let value = value(file, &filter.parameter);
+        let mut docs = Docs::of(filter.parameter.docs());
+        docs.paragraph(&format!("Sent as {}.", markdown::code(wire)));
+        let and_docs = Docs::text(&format!("And [`{name}`](Self::{name}) too."));
+        quote! {
+            #docs
+            #[must_use]
+            pub fn #name(#(#declared),*) -> Self {
+                Self(rt::QueryPairs::one(#wire, #value))
+            }
+
+            #and_docs
+            #[must_use]
+            pub fn #and(self, #(#declared),*) -> Self {
+                Self(self.0.and(#wire, #value))
+            }
+        }
+    });
+    let methods = quote!(impl #name { #(#methods)* });
+    let scope = quote! {
+        rt::scope! {
+            #docs
+            #name
+        }
+    };
+    vec![scope, methods]
+}

@@ -1,0 +1,122 @@
+//! The whole of what a description means.
+
+use super::arena::Arena;
+use super::module::Module;
+use super::operation::Operation;
+use super::prose::{Origin, Prose};
+use super::schema::Graph;
+use super::types::{Resource, ResourceId, Shape, ShapeId, Struct, StructId, TargetSet, Ty, Type, TypeId};
+
+/// One API: what its description means.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Api {
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`, as written.
+    pub version: String,
+    /// `info.description`.
+    pub prose: Prose,
+    /// The base URL that every path is appended to, without a trailing slash; `None` where the description has none.
+    pub base_url: Option<String>,
+    /// Modules in the order of the description's tags, [`Module::SHARED`] last where anything is shared.
+    pub modules: Arena<Module>,
+    /// Every named Rust type that is not a resource.
+    pub types: Arena<Type>,
+    /// The objects among them.
+    pub structs: Arena<Struct>,
+    /// The JSON:API resources, in the order of their definitions.
+    pub resources: Arena<Resource>,
+    /// Every shape of every resource: what is read, created, changed.
+    pub shapes: Arena<Shape>,
+    /// Sets of resources that one relationship may point to.
+    pub target_sets: Arena<TargetSet>,
+    /// The operations, in the order of their paths and methods.
+    pub operations: Vec<Operation>,
+    /// How tokens are obtained, where the description says.
+    pub security: Option<Security>,
+    /// The members of `meta` in the answers, merged over all documents; `None` where no document has any.
+    pub meta: Option<StructId>,
+    /// The open set of error codes, where error documents declare one.
+    pub error_code: Option<TypeId>,
+    /// Definitions and the Rust type each became, for the round trip of examples.
+    pub definitions: Vec<Definition>,
+    /// Values that the description leaves untyped.
+    pub untyped: Vec<Untyped>,
+    /// The wire.
+    pub graph: Graph,
+}
+
+/// OAuth2 client credentials.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Security {
+    /// Where tokens are made, as the description writes it.
+    pub token_url: String,
+    /// The operation that makes tokens, by its `operationId`, where the description has one at that URL.
+    pub operation: Option<String>,
+    /// The resource that it takes and gives, where it is a JSON:API document.
+    pub resource: Option<ResourceId>,
+    /// Where it is described.
+    pub origin: Origin,
+}
+
+/// A value that the description leaves untyped, and why it stays so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Untyped {
+    /// Its location.
+    pub origin: Origin,
+    /// The reason (`x-untyped`), if one is given.
+    pub reason: Option<String>,
+}
+
+/// A definition of the description and what it became.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Definition {
+    /// Its name, as written.
+    pub name: String,
+    /// Its location.
+    pub origin: Origin,
+    /// What a value of it, or its example, decodes into.
+    pub form: DefinitionForm,
+}
+
+/// The Rust type that a definition's example decodes into.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DefinitionForm {
+    /// One resource object in this shape.
+    Resource(ShapeId),
+    /// A document of an answer.
+    Document {
+        /// The content of `data`.
+        data: ShapeId,
+        /// Whether `data` is a list.
+        many: bool,
+    },
+    /// A document of a request.
+    Request {
+        /// The content of `data`.
+        data: ShapeId,
+        /// Whether `data` is a list.
+        many: bool,
+        /// `meta` of the request.
+        meta: Option<StructId>,
+    },
+    /// A document of errors.
+    Errors,
+    /// Any other type.
+    Type(Ty),
+    /// A part of JSON:API that the runtime types itself: links, an untyped resource, an error object, `meta`.
+    Standard(StandardForm),
+}
+
+/// Parts of JSON:API that have one type in the runtime.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StandardForm {
+    /// A `links` object.
+    Links,
+    /// A `meta` object of an answer.
+    Meta,
+    /// A resource of unknown type.
+    AnyResource,
+    /// One error object.
+    Error,
+}

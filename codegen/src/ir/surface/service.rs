@@ -1,0 +1,98 @@
+//! What belongs to the service as a whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::types::Type;
+
+/// The service.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Service {
+    /// Its Rust type.
+    pub name: String,
+    /// The base URL; empty where the description has none.
+    pub base_url: String,
+    /// `meta` of the responses, where there is any.
+    pub meta: Option<Meta>,
+    /// The resources.
+    pub resources: Vec<ResourceVariant>,
+    /// The type of error codes, where the description lists them.
+    pub error_code: Option<Type>,
+    /// Where tokens are made, where that is an operation that takes a document.
+    pub token: Option<TokenEndpoint>,
+    /// What can be recorded as it is.
+    pub vocabulary: Vocabulary,
+}
+
+/// `meta` of the responses.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Meta {
+    /// The type.
+    pub ty: Type,
+    /// The field with the number of all resources of a collection.
+    pub count: Option<Reading>,
+    /// The field with the identifier of the request.
+    pub request_id: Option<Reading>,
+    /// Where the identifier of the request is in a document, as a JSON pointer; empty where there is none.
+    pub request_id_at: String,
+}
+
+/// A field that the runtime reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reading {
+    /// The field.
+    pub field: String,
+    /// Whether it is always present.
+    pub required: bool,
+}
+
+/// A resource among all.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ResourceVariant {
+    /// `type`.
+    pub wire: String,
+    /// The variant.
+    pub name: String,
+    /// The type.
+    pub ty: Type,
+}
+
+/// Where tokens are made.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TokenEndpoint {
+    /// The path, without the base.
+    pub path: String,
+    /// `type` of what is sent and received.
+    pub resource_type: String,
+    /// The media type.
+    pub media_type: String,
+}
+
+/// What of the exchanges of a service is not about anybody, and can be recorded as it is.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Vocabulary {
+    /// Segments of paths.
+    pub segments: BTreeSet<String>,
+    /// Names of members.
+    pub members: BTreeSet<String>,
+    /// Members and parameters that hold personal data.
+    pub sensitive: BTreeSet<String>,
+    /// The values that a member or parameter can have.
+    pub values: BTreeMap<String, BTreeSet<String>>,
+    /// The parameters, and how their values are written.
+    pub parameters: BTreeMap<String, ValueKind>,
+}
+
+/// How the value of a parameter is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum ValueKind {
+    /// One value.
+    Single,
+    /// A list, joined by this separator.
+    List(char),
+    /// A range of instants.
+    Range,
+    /// A number of a page, or of rows.
+    Page,
+}

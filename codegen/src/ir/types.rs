@@ -1,0 +1,344 @@
+//! Types: objects, enums, unions, and resources with the shapes they take; and the uses of types.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::arena::Id;
+use super::module::ModuleId;
+use super::name::Name;
+use super::prose::{Origin, Prose};
+use super::schema::Constraints;
+
+/// A type of [`super::Api::types`].
+pub type TypeId = Id<Type>;
+
+/// An object of [`super::Api::structs`].
+pub type StructId = Id<Struct>;
+
+/// A named type of the client.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Type {
+    /// The Rust name.
+    pub name: String,
+    /// Words about it.
+    pub prose: Prose,
+    /// The schema it came from.
+    pub origin: Origin,
+    /// What it is.
+    pub kind: TypeKind,
+}
+
+/// What a named type is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TypeKind {
+    /// An object.
+    Struct(StructId),
+    /// An open set of values.
+    Enum(Enum),
+    /// One of several types.
+    Union(Union),
+}
+
+/// Which way an object travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum View {
+    /// Sent by the server, and sent back as part of something larger: everything.
+    Read,
+    /// Sent to create: no read-only members.
+    Create,
+    /// Sent to change: every member absent, null or set.
+    Patch,
+}
+
+/// An object with known members.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Struct {
+    /// Its name, and what is said of it.
+    pub ty: TypeId,
+    /// Which way it travels.
+    pub view: View,
+    /// Its members, in the description's order.
+    pub fields: Vec<Field>,
+    /// What happens to members that are not among the fields.
+    pub rest: Rest,
+    /// Whether users build it (then it has `new` and setters) or only read it.
+    pub constructible: bool,
+}
+
+/// Members of an object beyond its known ones. They are always kept.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rest {
+    /// Kept as they came.
+    Unknown,
+    /// Declared by `additionalProperties`: a map of this type. A value of another type is an error.
+    Typed(Ty),
+}
+
+/// A member of an object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// Its name.
+    pub name: Name,
+    /// The type of its value, without `Option`.
+    pub ty: Ty,
+    /// Whether it may be absent or null.
+    pub presence: Presence,
+    /// Words about it.
+    pub prose: Prose,
+    /// What may be said of its value, for the docs.
+    pub constraints: Constraints,
+    /// `default`.
+    pub default: Option<Value>,
+    /// Whether only the server sets it.
+    pub read_only: bool,
+    /// Whether `null` is a value of it.
+    pub nullable: bool,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// The member's schema.
+    pub origin: Origin,
+}
+
+/// Whether a member may be absent or null.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// Always there, never null: `T`.
+    Required,
+    /// Always there, may be null: `Option<T>`, `None` is `null`.
+    Nullable,
+    /// May be absent: `Option<T>`, `None` is absent. A `null` that arrives is kept aside and goes back as it came.
+    Optional,
+    /// Absent, null or set: `Patch<T>`.
+    Patch,
+}
+
+/// A use of a type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ty {
+    /// Text.
+    String,
+    /// True or false.
+    Boolean,
+    /// A whole number.
+    Integer(IntegerFormat),
+    /// Any number, kept exactly.
+    Number,
+    /// `date-time`: an instant.
+    Timestamp,
+    /// `date`: a day of the civil calendar.
+    Date,
+    /// `binary`: a file of a multipart form.
+    Bytes,
+    /// The identifier of a resource.
+    Id(ResourceId),
+    /// A link of JSON:API: text, or an object with `href` and `meta`.
+    Link,
+    /// A named type.
+    Named(TypeId),
+    /// A list.
+    List(Box<Ty>),
+    /// An object whose members are all of one type.
+    Map(Box<Ty>),
+    /// A value that may be null.
+    Nullable(Box<Ty>),
+    /// Behind a pointer, where a type holds itself.
+    Boxed(Box<Ty>),
+    /// A value that is shown to nobody unless asked.
+    Sensitive(Box<Ty>),
+    /// A value that the description leaves untyped, with the reason it stays so.
+    Untyped,
+}
+
+/// How large a whole number may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IntegerFormat {
+    /// `int32`.
+    I32,
+    /// `int64`, or no format.
+    I64,
+    /// `uint64`.
+    U64,
+}
+
+/// A set of values. It is open: a value that is not in it is kept, not refused.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Enum {
+    /// The type of its values.
+    pub repr: EnumRepr,
+    /// Its values, in the description's order.
+    pub variants: Vec<Variant>,
+}
+
+/// The type of an enum's values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum EnumRepr {
+    /// Texts.
+    String,
+    /// Whole numbers.
+    Integer,
+    /// Values of several types.
+    Mixed,
+}
+
+/// One of several values or types.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variant {
+    /// The value as text, and the Rust variant.
+    pub name: Name,
+    /// The value itself.
+    pub value: Value,
+}
+
+/// One of several types.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Union {
+    /// The member that says which it is (`discriminator`), or `None`: the first that decodes.
+    pub tag: Option<Name>,
+    /// The types: the Rust variant and, where there is a tag, its value on the wire.
+    pub variants: Vec<(Name, Ty)>,
+}
+
+/// A resource of [`super::Api::resources`].
+pub type ResourceId = Id<Resource>;
+
+/// A shape of [`super::Api::shapes`].
+pub type ShapeId = Id<Shape>;
+
+/// A set of targets of [`super::Api::target_sets`].
+pub type TargetSetId = Id<TargetSet>;
+
+/// A type of resource.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resource {
+    /// `type` on the wire (`patient`), and the Rust type (`Patient`).
+    pub name: Name,
+    /// The Rust type of its identifiers (`PatientId`).
+    pub id: String,
+    /// The module it lives in.
+    pub module: ModuleId,
+    /// Words about it.
+    pub prose: Prose,
+    /// Its definition.
+    pub origin: Origin,
+    /// What is read. Every resource has one.
+    pub read: ShapeId,
+}
+
+/// A resource object as it travels one way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shape {
+    /// The Rust type: `Patient`, `NewPatient`, `PatientPatch`.
+    pub name: String,
+    /// The resource.
+    pub resource: ResourceId,
+    /// Which way it travels. [`View::Create`] has no `id`; [`View::Patch`] takes it from the path.
+    pub view: View,
+    /// Words about it.
+    pub prose: Prose,
+    /// The schema it came from.
+    pub origin: Origin,
+    /// `attributes`.
+    pub attributes: Option<Part<StructId>>,
+    /// `relationships`.
+    pub relationships: Option<Part<Relationships>>,
+    /// `links`: a struct where the description names links beyond those of JSON:API, else the runtime's type.
+    pub links: Option<Part<Option<StructId>>>,
+    /// `meta` of the resource object.
+    pub meta: Option<Part<StructId>>,
+}
+
+/// A part of a resource object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part<T> {
+    /// The part.
+    pub value: T,
+    /// [`Presence::Required`], or [`Presence::Optional`]: then it reads as empty when it is absent.
+    pub presence: Presence,
+}
+
+/// The `relationships` object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Relationships {
+    /// The Rust type (`PatientRelationships`).
+    pub name: String,
+    /// Words about it.
+    pub prose: Prose,
+    /// Its location.
+    pub origin: Origin,
+    /// Its members, in the description's order.
+    pub members: Vec<Relationship>,
+}
+
+/// One relationship.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Relationship {
+    /// Its name.
+    pub name: Name,
+    /// Words about it.
+    pub prose: Prose,
+    /// Its location.
+    pub origin: Origin,
+    /// To one or to many.
+    pub cardinality: Cardinality,
+    /// What it may point to.
+    pub target: Target,
+    /// How it points.
+    pub linkage: Linkage,
+    /// Whether it must be given when the shape is created.
+    pub required: bool,
+}
+
+/// To one or to many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Cardinality {
+    /// `data` is one identifier, or null.
+    One,
+    /// `data` is a list of identifiers.
+    Many,
+}
+
+/// What a relationship may point to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// One type of resource.
+    Resource(ResourceId),
+    /// One of several.
+    Set(TargetSetId),
+    /// Any: the description does not say.
+    Any,
+}
+
+/// How a relationship points to its target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Linkage {
+    /// By identifier alone.
+    Identifier,
+    /// By identifier, with typed `meta`.
+    WithMeta(StructId),
+    /// By identifier, or by a natural key that the server looks up (`meta.query`).
+    NaturalKey(NaturalKey),
+}
+
+/// A key in place of an identifier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NaturalKey {
+    /// The Rust alias for "identifier or key" (`GroupRef`).
+    pub name: String,
+    /// The key itself (`GroupQuery`).
+    pub query: StructId,
+}
+
+/// Several types of resource that one relationship may point to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetSet {
+    /// The Rust enum (`User`).
+    pub name: String,
+    /// The module it lives in.
+    pub module: ModuleId,
+    /// Words about it.
+    pub prose: Prose,
+    /// Its members.
+    pub members: Vec<ResourceId>,
+    /// A `type` that the wire uses for any of them (`user`), where there is one.
+    pub wire: Option<String>,
+}

@@ -1,0 +1,114 @@
+//! The calls of the contract: every operation with everything that may be sent.
+//!
+//! An operation has one call, or several where not everything fits into one request: the ways of paging, natural keys in
+//! place of identifiers, the nulls of a change, a list where one is taken; and one with nothing but what is required, for
+//! what is created.
+
+use super::context::{Cx, Report};
+use super::requests::{Form, decoded, is_write};
+use super::samples::{Much, Samples};
+use crate::ir::surface::{Call, Outcome, Page};
+use crate::ir::{BodyPayload, Linkage, Operation, Payload, Shape, View};
+
+/// A call of an operation, before its values are made.
+struct Plan {
+    name: &'static str,
+    much: Much,
+    page: Page,
+    many: bool,
+}
+
+impl Plan {
+    const fn new(name: &'static str, much: Much, page: Page) -> Self {
+        Self { name, much, page, many: false }
+    }
+}
+
+/// Every call, in the order of the operations.
+pub(super) fn all(cx: &Cx<'_>, report: &mut Report<'_>) -> Vec<Call> {
+    let mut calls = Vec::new();
+    for operation in &cx.api.operations {
+        for plan in plans(cx, operation) {
+            match call(cx, operation, &plan) {
+                Ok(call) => calls.push(call),
+                Err(message) => report(&operation.origin, message),
+            }
+        }
+    }
+    calls
+}
+
+fn plans(cx: &Cx<'_>, operation: &Operation) -> Vec<Plan> {
+    let mut plans = Vec::new();
+    if let (Some(paging), Payload::Many(_)) = (&operation.paging, &operation.success.payload) {
+        plans.extend(paging.skip.iter().map(|_| Plan::new("skip", Much::Everything, Page::Skip)));
+        if paging.cursor.is_some() {
+            plans.push(Plan::new("cursor", Much::Everything, Page::Cursor));
+            plans.push(Plan::new("next", Much::Least, Page::Next));
+        }
+    } else {
+        plans.push(Plan::new("full", Much::Everything, Page::Whole));
+    }
+    if let Some(shape) = sent(cx, operation) {
+        if shape.view == View::Create {
+            plans.push(Plan::new("least", Much::Least, Page::Whole));
+        }
+        let mut members = shape.relationships.iter().flat_map(|part| &part.value.members);
+        if members.any(|member| matches!(member.linkage, Linkage::NaturalKey(_))) {
+            plans.push(Plan::new("keys", Much::Keys, Page::Whole));
+        }
+        if nullable(cx, shape) {
+            plans.push(Plan::new("nulls", Much::Nulls, Page::Whole));
+        }
+    }
+    if operation.bulk {
+        plans.push(Plan { many: true, ..Plan::new("many", Much::Everything, Page::Whole) });
+    }
+    plans
+}
+
+fn sent<'a>(cx: &Cx<'a>, operation: &Operation) -> Option<&'a Shape> {
+    match operation.body.as_ref()?.payload {
+        BodyPayload::Document { data, .. } => Some(&cx.api.shapes[data]),
+        _ => None,
+    }
+}
+
+/// Whether a shape changes something that `null` is a value of.
+fn nullable(cx: &Cx<'_>, shape: &Shape) -> bool {
+    match (&shape.attributes, shape.view) {
+        (Some(part), View::Patch) => cx.api.structs[part.value].fields.iter().any(|field| field.nullable),
+        _ => false,
+    }
+}
+
+fn call(cx: &Cx<'_>, operation: &Operation, plan: &Plan) -> Result<Call, String> {
+    let form = Form { operation, many: plan.many };
+    let samples = Samples::contract(cx, plan.much);
+    let arguments = samples.arguments(form)?;
+    let choices = samples.choices(form)?;
+    Ok(Call {
+        operation: operation.id.wire.clone(),
+        name: plan.name,
+        function: format!("{}_{}", operation.id.rust, plan.name),
+        method: form.names().0,
+        deprecated: operation.deprecated,
+        arguments,
+        choices,
+        page: plan.page,
+        outcome: outcome(cx, form, plan.page),
+        left_out: samples.left_out(),
+    })
+}
+
+/// What is done with the response.
+fn outcome(cx: &Cx<'_>, form: Form<'_>, page: Page) -> Outcome {
+    let ty = decoded(cx, form);
+    let cursor = form.operation.paging.as_ref().and_then(|paging| paging.cursor.as_ref());
+    match (&form.operation.success.payload, cursor) {
+        (Payload::Nothing | Payload::Bytes | Payload::Text, _) => Outcome::Plain,
+        (_, Some((_, cursor))) if page == Page::Next => Outcome::Followed { ty, cursor: cursor.name.wire.clone() },
+        _ if is_write(cx, form.operation) => Outcome::Written,
+        _ => Outcome::Decoded(ty),
+    }
+}

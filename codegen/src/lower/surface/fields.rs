@@ -1,0 +1,172 @@
+//! How users build objects: a constructor that takes what is required, and methods that set the rest.
+
+use super::context::Cx;
+use super::names;
+use super::types::{conversion, has_empty};
+use crate::ir::surface::{Argument, Constructor, Docs, Effect, Facts, Init, Role, Setter, Type};
+use crate::ir::{Cardinality, Field, Parameter, Presence, Relationship, Rest, Struct};
+use crate::names::Taken;
+
+/// The arguments of a function so far.
+#[derive(Default)]
+pub(super) struct Arguments {
+    taken: Taken,
+    pub(super) list: Vec<Argument>,
+}
+
+impl Arguments {
+    /// Adds an argument, and returns its name.
+    pub(super) fn add(&mut self, name: &str, ty: Type, docs: Docs) -> String {
+        let name = self.taken.nearest(name);
+        self.list.push(Argument { name: name.clone(), ty, docs });
+        name
+    }
+
+    /// A constructor that takes them.
+    pub(super) fn constructor(self, name: &'static str, value: Init) -> Constructor {
+        Constructor { name, arguments: self.list, value }
+    }
+}
+
+/// The documentation of a field, of its argument and of its setter.
+pub(super) fn field_docs(field: &Field) -> Docs {
+    let facts = Facts {
+        constraints: field.constraints.clone(),
+        default: field.default.clone(),
+        read_only: field.read_only,
+        nullable: field.nullable,
+        deprecated: field.deprecated,
+    };
+    Docs { facts, ..Docs::new(names::named(&field.name.rust), &field.prose) }
+}
+
+/// The documentation of a parameter.
+pub(super) fn parameter_docs(parameter: &Parameter) -> Docs {
+    let facts = Facts {
+        constraints: parameter.constraints.clone(),
+        default: parameter.default.clone(),
+        deprecated: parameter.deprecated,
+        ..Facts::default()
+    };
+    Docs { facts, ..Docs::new(names::named(&parameter.name.rust), &parameter.prose) }
+}
+
+/// The documentation of a relationship.
+pub(super) fn relationship_docs(relationship: &Relationship) -> Docs {
+    let name = relationship.name.rust.clone();
+    let role = match relationship.cardinality {
+        Cardinality::One => Role::Named(name),
+        Cardinality::Many => Role::Many(name),
+    };
+    Docs::new(role, &relationship.prose)
+}
+
+impl Cx<'_> {
+    /// A new object: what is required becomes an argument, the rest is absent.
+    pub(super) fn new_object(&self, ty: Type, object: &Struct, arguments: &mut Arguments) -> Init {
+        if has_empty(object) {
+            return Init::Empty(ty);
+        }
+        let field = |field: &Field| (field.name.rust.clone(), self.new_field(field, arguments));
+        Init::Object {
+            ty,
+            fields: object.fields.iter().map(field).collect(),
+            rest: matches!(object.rest, Rest::Typed(_)),
+        }
+    }
+
+    fn new_field(&self, field: &Field, arguments: &mut Arguments) -> Init {
+        let mut add = |ty| arguments.add(&field.name.rust, ty, field_docs(field));
+        match field.presence {
+            Presence::Optional => Init::Absent,
+            Presence::Patch => Init::Unchanged,
+            Presence::Nullable => {
+                Init::Argument(add(self.member(&field.ty, field.presence)), crate::ir::surface::Conversion::Same)
+            }
+            Presence::Required => Init::Argument(add(self.argument(&field.ty)), conversion(&field.ty)),
+        }
+    }
+
+    /// New relationships: what is required becomes an argument, the rest is not linked.
+    pub(super) fn new_links(&self, ty: Type, members: &[Relationship], arguments: &mut Arguments) -> Init {
+        if !members.iter().any(|member| member.required) {
+            return Init::Empty(ty);
+        }
+        let fields = members.iter().map(|member| {
+            let value = if member.required {
+                let name = arguments.add(&member.name.rust, self.link(member), relationship_docs(member));
+                Init::Linked(member.cardinality, name)
+            } else {
+                Init::Unlinked(member.cardinality)
+            };
+            (member.name.rust.clone(), value)
+        });
+        Init::Object { ty, fields: fields.collect(), rest: false }
+    }
+
+    /// The methods for the fields of an object, or of the `part` of one. A required field has none.
+    pub(super) fn setters(&self, object: &Struct, part: Option<&'static str>, taken: &mut Taken) -> Vec<Setter> {
+        let mut setters = Vec::new();
+        for field in &object.fields {
+            let Some(SetterNames { set, clear }) = setter_names(field, taken) else { continue };
+            let name = field.name.rust.clone();
+            let argument = Argument { name: name.clone(), ty: self.argument(&field.ty), docs: field_docs(field) };
+            let how = conversion(&field.ty);
+            let effect = if clear.is_some() { Effect::Change(how) } else { Effect::Set(how) };
+            let cleared = clear.map(|clear| Setter {
+                name: clear,
+                argument: None,
+                part,
+                field: name.clone(),
+                effect: Effect::Clear(set.clone()),
+            });
+            setters.push(Setter { name: set, argument: Some(argument), part, field: name, effect });
+            setters.extend(cleared);
+        }
+        setters
+    }
+
+    /// The methods for a relationship.
+    pub(super) fn link_setters(&self, relationship: &Relationship, clears: bool, taken: &mut Taken) -> Vec<Setter> {
+        let SetterNames { set, clear } = link_setter_names(relationship, clears, taken);
+        let (field, part) = (relationship.name.rust.clone(), Some("relationships"));
+        let docs = relationship_docs(relationship);
+        let argument = Some(Argument { name: field.clone(), ty: self.link(relationship), docs });
+        let cleared = clear.map(|clear| {
+            let effect = Effect::Unlink(set.clone());
+            Setter { name: clear, argument: None, part, field: field.clone(), effect }
+        });
+        let effect = Effect::Link(relationship.cardinality);
+        let linked = Setter { name: set, argument, part, field: field.clone(), effect };
+        [linked].into_iter().chain(cleared).collect()
+    }
+}
+
+/// The methods for a field.
+pub(super) struct SetterNames {
+    /// The one that sets it.
+    pub(super) set: String,
+    /// The one that clears it, where there is one.
+    pub(super) clear: Option<String>,
+}
+
+/// The names of the methods for a field. Asked for every field of an object in turn.
+pub(super) fn setter_names(field: &Field, taken: &mut Taken) -> Option<SetterNames> {
+    let name = &field.name.rust;
+    match field.presence {
+        Presence::Required | Presence::Nullable => None,
+        Presence::Optional => Some(SetterNames { set: taken.nearest(name), clear: None }),
+        Presence::Patch => {
+            let set = taken.nearest(name);
+            Some(SetterNames { set, clear: Some(taken.nearest(&names::clear(name))) })
+        }
+    }
+}
+
+/// The names of the methods for a relationship. A list is cleared by setting an empty one.
+pub(super) fn link_setter_names(relationship: &Relationship, clears: bool, taken: &mut Taken) -> SetterNames {
+    let name = &relationship.name.rust;
+    let set = taken.nearest(name);
+    let clears = clears && relationship.cardinality == Cardinality::One;
+    SetterNames { set, clear: clears.then(|| taken.nearest(&names::clear(name))) }
+}

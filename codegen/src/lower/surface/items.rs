@@ -1,0 +1,120 @@
+//! Types that are no resources: objects, open enums, unions.
+
+use serde_json::Value;
+
+use super::context::{Cx, Report};
+use super::fields::{Arguments, field_docs};
+use super::names;
+use super::types::has_empty;
+use crate::ir::surface::{
+    Docs, Enum, Field, Form, Head, Literal, Role, Struct, Type, Union, UnionVariant, Variant, Wire,
+};
+use crate::ir::{self, EnumRepr, Presence, Rest, Shape, StructId, Ty, View};
+use crate::names::Taken;
+
+/// Where an object is used: what it is called where the description does not say, and whether users make it alone.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Standing<'a> {
+    /// On its own.
+    Alone,
+    /// As this part of this shape, which makes it where users make it at all.
+    Part(&'static str, &'a Shape),
+}
+
+/// An object.
+pub(super) fn object(cx: &Cx<'_>, id: StructId, standing: Standing<'_>) -> Struct {
+    let object = &cx.api.structs[id];
+    let ty = &cx.api.types[object.ty];
+    let multipart = cx.is_multipart(id);
+    let (role, made_alone) = match standing {
+        Standing::Part(part, shape) if !multipart => (Role::Part(part, shape.name.clone()), shape.view == View::Read),
+        Standing::Alone | Standing::Part(..) => (names::named(&ty.name), true),
+    };
+    let fields = object.fields.iter().map(|field| Field {
+        name: field.name.rust.clone(),
+        wire: field.name.wire.clone(),
+        ty: cx.member(&field.ty, field.presence),
+        form: if multipart { part_form(&field.ty) } else { form(field) },
+        docs: field_docs(field),
+    });
+    let built = object.constructible && made_alone;
+    let constructor = built.then(|| {
+        let mut arguments = Arguments::default();
+        let value = cx.new_object(Type::plain(Head::Itself), object, &mut arguments);
+        arguments.constructor("new", value)
+    });
+    let setters = if built { cx.setters(object, None, &mut Taken::with(["new"])) } else { Vec::new() };
+    Struct {
+        name: ty.name.clone(),
+        docs: Docs::new(role, &ty.prose),
+        wire: if multipart { Wire::Multipart } else { Wire::Object },
+        default: has_empty(object),
+        fields: fields.collect(),
+        rest: match &object.rest {
+            Rest::Unknown => None,
+            Rest::Typed(ty) => Some(cx.ty(ty)),
+        },
+        constructor,
+        setters,
+    }
+}
+
+fn form(field: &ir::Field) -> Form {
+    match field.presence {
+        Presence::Required => Form::Required,
+        Presence::Nullable => Form::Nullable,
+        Presence::Optional => Form::Optional,
+        Presence::Patch => Form::Patch,
+    }
+}
+
+/// The parts of a form are no JSON: a file in it has no JSON form.
+fn part_form(ty: &Ty) -> Form {
+    if *ty == Ty::Bytes { Form::File } else { Form::Text }
+}
+
+/// An open set of values.
+pub(super) fn open_enum(ty: &ir::Type, values: &ir::Enum, report: &mut Report<'_>) -> Enum {
+    let variants = values.variants.iter().map(|variant| Variant {
+        name: variant.name.rust.clone(),
+        wire: variant.name.wire.clone(),
+        value: literal(&variant.value, values.repr).unwrap_or_else(|message| {
+            report(&ty.origin, message);
+            Literal::Json(variant.value.to_string())
+        }),
+    });
+    Enum {
+        name: ty.name.clone(),
+        docs: Docs::new(names::named(&ty.name), &ty.prose),
+        repr: values.repr,
+        variants: variants.collect(),
+        unknown: names::catch_all(values),
+    }
+}
+
+/// The value as the enum writes it. A number beyond 64 bits is no value of a set of integers.
+fn literal(value: &Value, repr: EnumRepr) -> Result<Literal, String> {
+    // Values of several types are written as their JSON.
+    let literal = match repr {
+        EnumRepr::Mixed => Some(Literal::Json(value.to_string())),
+        EnumRepr::String => value.as_str().map(|text| Literal::Text(text.to_owned())),
+        EnumRepr::Integer => value.as_i64().map(Literal::Integer),
+    };
+    literal.ok_or_else(|| format!("{value} is not a value of an enum of strings or integers"))
+}
+
+/// One of several types.
+pub(super) fn union(cx: &Cx<'_>, ty: &ir::Type, union: &ir::Union) -> Union {
+    let variants = union.variants.iter().map(|(name, held)| UnionVariant {
+        name: names::union_variant(name),
+        docs: Docs::role(names::named(&name.rust)),
+        wire: name.wire.clone(),
+        ty: cx.ty(held),
+    });
+    Union {
+        name: ty.name.clone(),
+        docs: Docs::new(names::named(&ty.name), &ty.prose),
+        tag: union.tag.as_ref().map(|tag| tag.wire.clone()),
+        variants: variants.collect(),
+    }
+}

@@ -1,0 +1,316 @@
+//! Operations: the method of the client, what its arguments fill in, the methods of the request, and what it returns.
+
+use super::context::{Cx, Extent, Report};
+use super::fields::{Arguments, field_docs, parameter_docs};
+use super::names;
+use super::samples::Samples;
+use super::types::{bare, conversion, converts, document, has_empty, request_document};
+use crate::ir::surface::{
+    Argument, Body, BodyValue, Choice, ChoiceKind, Docs, Failure, Filter, Head, Operation, Paging, Parameter, Read,
+    Request, RootType, Runtime, Scope, Sent, Start, Type,
+};
+use crate::ir::{self, BodyPayload, Field, Location, Payload, Presence, ShapeId, StructId, Style, Ty, View};
+use crate::names::{self as spelled, Taken};
+
+/// An operation in one of its two forms.
+#[derive(Clone, Copy)]
+pub(super) struct Form<'a> {
+    pub(super) operation: &'a ir::Operation,
+    /// Whether a list is sent.
+    pub(super) many: bool,
+}
+
+impl Form<'_> {
+    /// The method, and the type of the request.
+    pub(super) fn names(&self) -> (String, String) {
+        let operation = self.operation;
+        if self.many { names::many(operation) } else { (operation.id.rust.clone(), operation.builder.clone()) }
+    }
+}
+
+/// An operation.
+pub(super) fn operation(cx: &Cx<'_>, operation: &ir::Operation, extent: Extent, report: &mut Report<'_>) -> Operation {
+    let (body, success) = (&operation.body, &operation.success);
+    let included = success.included.iter().map(|id| cx.api.resources[*id].name.rust.clone());
+    let failure = |failure: &ir::Failure| Failure { status: failure.status.clone(), prose: failure.prose.clone() };
+    let forms = [Some(false), operation.bulk.then_some(true)].into_iter().flatten();
+    let requests = forms.map(|many| request(cx, Form { operation, many }, extent, report));
+    Operation {
+        id: operation.id.wire.clone(),
+        constant: spelled::constant(&operation.id.rust),
+        method: operation.method.clone(),
+        path: operation.path.text.clone(),
+        accept: success.media_type.clone(),
+        content_type: body.as_ref().map(|body| body.media_type.clone()),
+        auth: operation.auth,
+        prose: operation.prose.clone(),
+        deprecated: operation.deprecated,
+        origin: operation.origin.clone(),
+        statuses: success.statuses.clone(),
+        success: success.prose.clone(),
+        included: included.collect(),
+        failures: operation.failures.iter().map(failure).collect(),
+        requests: requests.collect(),
+    }
+}
+
+fn request(cx: &Cx<'_>, form: Form<'_>, extent: Extent, report: &mut Report<'_>) -> Request {
+    let operation = form.operation;
+    let (method, builder) = form.names();
+    let mut arguments = Arguments::default();
+    let starts = starts(cx, operation, &mut arguments);
+    let body = operation.body.as_ref().map(|described| body(cx, form, described, &mut arguments));
+    let example = (extent == Extent::Calls).then(|| {
+        Samples::examples(cx).arguments(form).unwrap_or_else(|message| {
+            report(&operation.origin, message);
+            Vec::new()
+        })
+    });
+    Request {
+        method,
+        builder,
+        many_of: form.many.then(|| operation.id.rust.clone()),
+        starts,
+        body,
+        choices: choices(cx, operation),
+        returns: returns(cx, form),
+        read: match operation.success.payload {
+            Payload::One(_) | Payload::Many(_) => Read::Document,
+            Payload::Json(_) => Read::Json,
+            Payload::Bytes | Payload::Text | Payload::Nothing => Read::Plain,
+        },
+        paging: paging(cx, operation),
+        example,
+    }
+}
+
+/// Whether the server may respond without the document that is described: to what changes a resource, unless it is a
+/// request for a token or a search.
+pub(super) fn is_write(cx: &Cx<'_>, operation: &ir::Operation) -> bool {
+    let is_document = matches!(operation.success.payload, Payload::One(_) | Payload::Many(_));
+    let changes = matches!(operation.method.as_str(), "POST" | "PATCH" | "PUT" | "DELETE");
+    let token = cx.api.security.as_ref().and_then(|security| security.operation.as_ref());
+    is_document && changes && operation.paging.is_none() && token != Some(&operation.id.wire)
+}
+
+/// The type that awaiting returns.
+fn returns(cx: &Cx<'_>, form: Form<'_>) -> Type {
+    let body = decoded(cx, form);
+    match body.head {
+        Head::Root(RootType::Document) if is_write(cx, form.operation) => {
+            Type { head: Head::Root(RootType::Written), ..body }
+        }
+        _ => body,
+    }
+}
+
+/// The type that the body of the response decodes into.
+pub(super) fn decoded(cx: &Cx<'_>, form: Form<'_>) -> Type {
+    match &form.operation.success.payload {
+        Payload::One(shape) if !form.many => document(cx.shape(*shape)),
+        Payload::One(shape) | Payload::Many(shape) => document(Type::of(Head::List, cx.shape(*shape))),
+        Payload::Json(ty) => cx.ty(ty),
+        Payload::Bytes => Type::runtime(Runtime::Bytes),
+        Payload::Text => Type::plain(Head::String),
+        Payload::Nothing => Type::plain(Head::Unit),
+    }
+}
+
+fn paging(cx: &Cx<'_>, operation: &ir::Operation) -> Option<Paging> {
+    let (Some(paging), Payload::Many(shape)) = (&operation.paging, &operation.success.payload) else {
+        return None;
+    };
+    let wires = |pair: &Option<(ir::Parameter, ir::Parameter)>| {
+        pair.as_ref().map(|(first, second)| (first.name.wire.clone(), second.name.wire.clone()))
+    };
+    Some(Paging { item: cx.shape(*shape), skip: wires(&paging.skip), cursor: wires(&paging.cursor) })
+}
+
+/// The arguments for parameters: those of the path in its order, the scope, and what else must be given.
+fn starts(cx: &Cx<'_>, operation: &ir::Operation, arguments: &mut Arguments) -> Vec<Start> {
+    let mut starts = Vec::new();
+    for described in path_parameters(operation) {
+        starts.push(Start::Path(added(cx, described, arguments)));
+    }
+    if let Some(scope) = &operation.scope {
+        let ty = Type::of(Head::Into, Type::item(cx.path(operation.module, &scope.name)));
+        let docs = Docs::role(names::named(&scope.name));
+        let name = arguments.add("scope", ty.clone(), docs.clone());
+        starts.push(Start::Scope(Argument { name, ty, docs }));
+    }
+    for described in required(operation) {
+        starts.push(Start::Required(added(cx, described, arguments)));
+    }
+    starts
+}
+
+fn added(cx: &Cx<'_>, described: &ir::Parameter, arguments: &mut Arguments) -> Parameter {
+    let parameter = parameter(cx, described, &described.name.rust);
+    let Argument { name, ty, docs } = &parameter.argument;
+    let name = arguments.add(name, ty.clone(), docs.clone());
+    Parameter { argument: Argument { name, ..parameter.argument }, ..parameter }
+}
+
+/// The parameters of the path, in its order.
+pub(super) fn path_parameters(operation: &ir::Operation) -> Vec<&ir::Parameter> {
+    let place = |parameter: &ir::Parameter| operation.path.text.find(&format!("{{{}}}", parameter.name.wire));
+    let mut parameters: Vec<_> =
+        operation.parameters.iter().filter(|parameter| parameter.location == Location::Path).collect();
+    parameters.sort_by_key(|parameter| place(parameter));
+    parameters
+}
+
+/// The other parameters that must be given.
+pub(super) fn required(operation: &ir::Operation) -> impl Iterator<Item = &ir::Parameter> {
+    operation.parameters.iter().filter(|parameter| parameter.required && parameter.location != Location::Path)
+}
+
+/// The parameters that may be given, each by a method of the request.
+fn optional(operation: &ir::Operation) -> impl Iterator<Item = &ir::Parameter> {
+    let listed = operation.parameters.iter();
+    listed.filter(|parameter| !parameter.required && parameter.location != Location::Path)
+}
+
+/// A parameter whose value is the argument with this name.
+fn parameter(cx: &Cx<'_>, parameter: &ir::Parameter, name: &str) -> Parameter {
+    let one = cx.argument(&parameter.ty);
+    let ty = match parameter.style {
+        Style::Single => one,
+        Style::Joined(_) | Style::Repeated => Type::of(Head::Items, one),
+        Style::Range => Type::of(Head::Into, Type::runtime(Runtime::TimeRange)),
+    };
+    let written = bare(&parameter.ty);
+    Parameter {
+        wire: parameter.name.wire.clone(),
+        location: parameter.location,
+        style: parameter.style,
+        argument: Argument { name: name.to_owned(), ty, docs: parameter_docs(parameter) },
+        item: cx.ty(written),
+        converted: parameter.style == Style::Range || (parameter.style == Style::Single && converts(written)),
+    }
+}
+
+/// Something that may be given.
+pub(super) enum Given<'a> {
+    /// A parameter.
+    Parameter(&'a ir::Parameter),
+    /// Parameters that are only given together.
+    Pair(&'a ir::Pair),
+    /// A member of the request's `meta`.
+    Meta(&'a Field),
+}
+
+/// Whatever may be given, and the method of the request that takes it.
+pub(super) fn given<'a>(cx: &Cx<'a>, operation: &'a ir::Operation) -> Vec<(String, Given<'a>)> {
+    let mut taken = Taken::default();
+    let mut given = Vec::new();
+    for parameter in optional(operation) {
+        given.push((taken.nearest(&parameter.name.rust), Given::Parameter(parameter)));
+    }
+    for pair in &operation.pairs {
+        given.push((taken.nearest(&pair.name), Given::Pair(pair)));
+    }
+    if let Some(include) = &operation.include {
+        given.push((taken.nearest(&include.parameter.name.rust), Given::Parameter(&include.parameter)));
+    }
+    if let Some(BodyPayload::Document { meta: Some(meta), .. }) = operation.body.as_ref().map(|body| &body.payload) {
+        let fields = &cx.api.structs[*meta].fields;
+        for field in fields.iter().filter(|field| field.presence == Presence::Optional) {
+            given.push((taken.nearest(&field.name.rust), Given::Meta(field)));
+        }
+    }
+    given
+}
+
+fn choices(cx: &Cx<'_>, operation: &ir::Operation) -> Vec<Choice> {
+    let choice = |(name, given): (String, Given<'_>)| {
+        let kind = match given {
+            Given::Parameter(described) => ChoiceKind::Parameter(parameter(cx, described, &name)),
+            Given::Pair(pair) => {
+                let one = |described| parameter(cx, described, &names::argument_of(pair, described));
+                ChoiceKind::Together(pair.parameters.iter().map(one).collect())
+            }
+            Given::Meta(field) => ChoiceKind::Meta {
+                field: field.name.rust.clone(),
+                argument: Argument { name: name.clone(), ty: cx.argument(&field.ty), docs: field_docs(field) },
+                conversion: conversion(&field.ty),
+            },
+        };
+        Choice { name, kind }
+    };
+    given(cx, operation).into_iter().map(choice).collect()
+}
+
+/// Filters of which at least one must be given.
+pub(super) fn scope(cx: &Cx<'_>, scope: &ir::Scope) -> Scope {
+    let filters = scope.parameters.iter().map(|described| {
+        let name = described.name.rust.clone();
+        Filter { and: names::and(&name), parameter: parameter(cx, described, &name), name }
+    });
+    Scope { name: scope.name.clone(), filters: filters.collect() }
+}
+
+fn body(cx: &Cx<'_>, form: Form<'_>, body: &ir::Body, arguments: &mut Arguments) -> Body {
+    let before = arguments.list.len();
+    let (sent, ty, resource, value) = match &body.payload {
+        BodyPayload::Document { data, meta, .. } => {
+            let one = cx.shape(*data);
+            let many = if form.many { Type::of(Head::List, one.clone()) } else { one.clone() };
+            let ty = request_document(many, meta.map(|meta| cx.object(meta)));
+            (Sent::Document, ty, Some(one), sent_document(cx, form, *data, *meta, arguments))
+        }
+        plain => {
+            let (sent, held) = plain_body(cx, plain);
+            let name = arguments.add("body", cx.argument(&held), Docs::role(names::named("body")));
+            (sent, cx.ty(&held), None, BodyValue::Plain(name, conversion(&held)))
+        }
+    };
+    let arguments = arguments.list.get(before..).unwrap_or_default().to_vec();
+    Body { sent, media_type: body.media_type.clone(), prose: body.prose.clone(), ty, resource, arguments, value }
+}
+
+/// How a body that is no document is written, and its type.
+pub(super) fn plain_body(cx: &Cx<'_>, payload: &BodyPayload) -> (Sent, Ty) {
+    let object = |id: &StructId| Ty::Named(cx.api.structs[*id].ty);
+    match payload {
+        BodyPayload::Json(ty) => (Sent::Json, ty.clone()),
+        BodyPayload::Form(id) => (Sent::Form, object(id)),
+        BodyPayload::Multipart(id) => (Sent::Multipart, object(id)),
+        BodyPayload::Text => (Sent::Text, Ty::String),
+        BodyPayload::Bytes | BodyPayload::Document { .. } => (Sent::Bytes, Ty::Bytes),
+    }
+}
+
+/// Whether a document changes the resource that the first parameter of the path identifies.
+pub(super) fn changes(cx: &Cx<'_>, form: Form<'_>, data: ShapeId) -> bool {
+    cx.api.shapes[data].view == View::Patch && !form.many && !path_parameters(form.operation).is_empty()
+}
+
+fn sent_document(
+    cx: &Cx<'_>,
+    form: Form<'_>,
+    data: ShapeId,
+    meta: Option<StructId>,
+    arguments: &mut Arguments,
+) -> BodyValue {
+    let shape = &cx.api.shapes[data];
+    let resource = spelled::argument(&cx.api.resources[shape.resource].name.rust);
+    let one = Type::of(Head::Into, cx.shape(data));
+    let (name, ty) = match shape.view {
+        _ if form.many => (format!("{}s", resource.trim_end_matches('_')), Type::of(Head::Items, one)),
+        View::Patch => ("changes".to_owned(), one),
+        View::Create | View::Read => (resource, one),
+    };
+    // The first argument is the first parameter of the path.
+    let id = arguments.list.first().filter(|_| changes(cx, form, data)).map(|argument| argument.name.clone());
+    let data = arguments.add(&name, ty, Docs::role(names::named(&name)));
+    match id {
+        Some(id) => BodyValue::Patch { id, data },
+        None => {
+            let meta = meta.map(|meta| (cx.object(meta), &cx.api.structs[meta]));
+            let meta = meta.filter(|(_, object)| !has_empty(object));
+            let meta = meta.map(|(ty, object)| cx.new_object(ty, object, arguments));
+            BodyValue::Document { data, many: form.many, meta }
+        }
+    }
+}

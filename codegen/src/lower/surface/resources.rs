@@ -1,0 +1,220 @@
+//! Resources: identifiers, the shapes in which they are read, created and changed, and what they are related to.
+
+use super::context::Cx;
+use super::fields::{Arguments, relationship_docs};
+use super::names;
+use super::types::has_empty;
+use crate::ir::surface::{
+    Docs, Field, Form, Head, IdType, Init, NaturalKey, Role, Runtime, Setter, Struct, TargetVariant, Targets, Type,
+    Wire,
+};
+use crate::ir::{
+    Linkage, ModuleId, Part, Presence, Prose, Relationship, Relationships, ResourceId, Shape, StructId, Target,
+    TargetSet, Ty, View,
+};
+use crate::names::{self as spelled, Taken};
+
+/// The newtype of a resource's identifiers.
+pub(super) fn identifier(cx: &Cx<'_>, id: ResourceId) -> IdType {
+    IdType { name: cx.api.resources[id].id.clone(), of: Type::item(cx.read_path(id)) }
+}
+
+/// A resource object in one of its shapes.
+pub(super) fn shape(cx: &Cx<'_>, shape: &Shape) -> Struct {
+    let resource = &cx.api.resources[shape.resource];
+    let (id, wire) = (cx.ty(&Ty::Id(shape.resource)), resource.name.wire.clone());
+    let read = cx.api.shapes[resource.read].name.clone();
+    let parts = parts(cx, shape);
+    let free = parts.iter().all(|part| part.form != Form::Required);
+    let identifier = |ty, role| Field {
+        name: "id".to_owned(),
+        wire: "id".to_owned(),
+        ty,
+        form: Form::Identifier,
+        docs: Docs::role(role),
+    };
+    let constructor = match shape.view {
+        View::Read => None,
+        View::Create => Some(created(cx, shape, &parts)),
+        View::Patch => Some(Arguments::default().constructor("new", Init::Empty(Type::plain(Head::Itself)))),
+    };
+    let (first, wire, role, default) = match shape.view {
+        View::Read => {
+            let first = identifier(id.clone(), Role::Identifier);
+            (Some(first), Wire::Read { id, wire: wire.clone() }, Role::Resource(wire), false)
+        }
+        // Where nothing is required of it, it also has an empty value.
+        View::Create => (None, Wire::Create { wire }, Role::Create(read), free),
+        View::Patch => {
+            let first = identifier(Type::of(Head::Option, id.clone()), Role::PatchIdentifier);
+            (Some(first), Wire::Patch { id, wire }, Role::Patch(read), true)
+        }
+    };
+    let is_read = shape.view == View::Read;
+    let prose = if is_read && shape.prose == Prose::default() { &resource.prose } else { &shape.prose };
+    Struct {
+        name: shape.name.clone(),
+        docs: Docs::new(role, prose),
+        wire,
+        default,
+        fields: first.into_iter().chain(parts).collect(),
+        rest: None,
+        constructor,
+        setters: if is_read { Vec::new() } else { setters(cx, shape) },
+    }
+}
+
+/// The parts of a resource object.
+fn parts(cx: &Cx<'_>, shape: &Shape) -> Vec<Field> {
+    let field = |name: &str, role, ty, form| Field {
+        name: name.to_owned(),
+        wire: name.to_owned(),
+        ty: match form {
+            Form::Part => Type::of(Head::Runtime(Runtime::Part), ty),
+            Form::Optional => Type::of(Head::Option, ty),
+            _ => ty,
+        },
+        form,
+        docs: Docs::role(role),
+    };
+    let object = |part: &Part<StructId>| (cx.object(part.value), held(cx, part, shape.view));
+    let mut parts = Vec::new();
+    if let Some(part) = &shape.attributes {
+        let (ty, form) = object(part);
+        parts.push(field("attributes", Role::Attributes, ty, form));
+    }
+    if let Some(part) = &shape.relationships {
+        let ty = Type::item(cx.path(cx.api.resources[shape.resource].module, &part.value.name));
+        let required = shape.view == View::Create && part.value.members.iter().any(|member| member.required);
+        let form = part_form(part.presence, !required, shape.view);
+        parts.push(field("relationships", Role::Relationships, ty, form));
+    }
+    if let Some(part) = &shape.links {
+        let (ty, form) = match part.value {
+            Some(value) => object(&Part { value, presence: part.presence }),
+            None => (Type::runtime(Runtime::Links), part_form(part.presence, true, shape.view)),
+        };
+        parts.push(field("links", Role::Links, ty, form));
+    }
+    if let Some(part) = &shape.meta {
+        let (ty, form) = object(part);
+        parts.push(field("meta", Role::Meta, ty, form));
+    }
+    parts
+}
+
+/// How a part that is an object is held.
+pub(super) fn held(cx: &Cx<'_>, part: &Part<StructId>, view: View) -> Form {
+    part_form(part.presence, has_empty(&cx.api.structs[part.value]), view)
+}
+
+/// By whether the part must be present, and whether it has an empty value.
+pub(super) fn part_form(presence: Presence, has_empty: bool, view: View) -> Form {
+    match (presence, has_empty, view) {
+        (Presence::Required | Presence::Nullable, _, _) | (_, false, View::Create) => Form::Required,
+        (_, true, _) => Form::Part,
+        (_, false, _) => Form::Optional,
+    }
+}
+
+fn created(cx: &Cx<'_>, shape: &Shape, parts: &[Field]) -> crate::ir::surface::Constructor {
+    let mut arguments = Arguments::default();
+    let mut fields = Vec::new();
+    for part in parts {
+        let value = match (part.form, part.name.as_str(), &shape.attributes, &shape.relationships) {
+            (Form::Required, "attributes", Some(object), _) => {
+                cx.new_object(part.ty.clone(), &cx.api.structs[object.value], &mut arguments)
+            }
+            (Form::Required, "relationships", _, Some(links)) => {
+                cx.new_links(part.ty.clone(), &links.value.members, &mut arguments)
+            }
+            (Form::Required, name, _, _) => {
+                let name = arguments.add(name, part.ty.clone(), part.docs.clone());
+                Init::Argument(name, crate::ir::surface::Conversion::Same)
+            }
+            _ => Init::Default,
+        };
+        fields.push((part.name.clone(), value));
+    }
+    arguments.constructor("new", Init::Object { ty: Type::plain(Head::Itself), fields, rest: false })
+}
+
+/// The methods that set what the constructor does not take.
+fn setters(cx: &Cx<'_>, shape: &Shape) -> Vec<Setter> {
+    let mut taken = Taken::with(["new"]);
+    let mut setters = Vec::new();
+    if let Some(part) = &shape.attributes {
+        setters.extend(cx.setters(&cx.api.structs[part.value], Some("attributes"), &mut taken));
+    }
+    let create = shape.view == View::Create;
+    for member in settable(shape) {
+        setters.extend(cx.link_setters(member, !create, &mut taken));
+    }
+    setters
+}
+
+/// The relationships that methods link: a constructor takes those that are required.
+pub(super) fn settable(shape: &Shape) -> impl Iterator<Item = &Relationship> {
+    let create = shape.view == View::Create;
+    let members = shape.relationships.iter().flat_map(|part| &part.value.members);
+    members.filter(move |member| !(create && member.required))
+}
+
+/// The `relationships` of a shape.
+pub(super) fn relationships(cx: &Cx<'_>, shape: &Shape, relationships: &Relationships) -> Struct {
+    let required = |member: &Relationship| shape.view == View::Create && member.required;
+    let fields = relationships.members.iter().map(|member| Field {
+        name: member.name.rust.clone(),
+        wire: member.name.wire.clone(),
+        ty: cx.relationship(member),
+        form: if required(member) { Form::Required } else { Form::Relationship },
+        docs: relationship_docs(member),
+    });
+    Struct {
+        name: relationships.name.clone(),
+        docs: Docs::new(Role::Related(shape.name.clone()), &relationships.prose),
+        wire: Wire::Object,
+        default: !relationships.members.iter().any(required),
+        fields: fields.collect(),
+        rest: None,
+        constructor: None,
+        setters: Vec::new(),
+    }
+}
+
+/// Several types that one relationship may point to.
+pub(super) fn targets(cx: &Cx<'_>, set: &TargetSet) -> Targets {
+    let variants = set.members.iter().map(|member| {
+        let name = cx.api.resources[*member].name.rust.clone();
+        TargetVariant { constructor: spelled::argument(&name), name, ty: cx.target(Target::Resource(*member)) }
+    });
+    Targets {
+        name: set.name.clone(),
+        marker: names::marker(&set.name),
+        docs: Docs::new(names::named(&set.name), &set.prose),
+        variants: variants.collect(),
+        wire: set.wire.clone(),
+    }
+}
+
+/// The natural keys of a module, each once: next to the type of what is asked for.
+pub(super) fn natural_keys(cx: &Cx<'_>, module: ModuleId) -> Vec<NaturalKey> {
+    let mut keys: Vec<NaturalKey> = Vec::new();
+    let members = cx.api.shapes.iter().filter_map(|shape| shape.relationships.as_ref());
+    for member in members.flat_map(|part| &part.value.members) {
+        let Linkage::NaturalKey(key) = &member.linkage else { continue };
+        let object = &cx.api.structs[key.query];
+        if cx.placement[object.ty] != module || keys.iter().any(|known| known.name == key.name) {
+            continue;
+        }
+        let mut arguments = Arguments::default();
+        let value = cx.new_object(cx.object(key.query), object, &mut arguments);
+        keys.push(NaturalKey {
+            name: key.name.clone(),
+            what: cx.target(member.target),
+            query: cx.struct_path(key.query),
+            constructor: arguments.constructor("query", value),
+        });
+    }
+    keys
+}

@@ -1,0 +1,162 @@
+//! Values that are made of no others: words in an example, values that the description allows in the contract.
+
+use heck::ToKebabCase as _;
+
+use super::maker::{About, Manner, Samples};
+use crate::ir::surface::{Expr, Named, Runtime};
+use crate::ir::{Constraints, Enum, EnumRepr, Resource, Ty};
+
+/// An instant as good as any, and the days of its month.
+const INSTANT: &str = "2026-01-31T08:00:00Z";
+const DAYS: u32 = 31;
+
+/// A day as good as any.
+const DAY: &str = "2026-01-31";
+
+impl Samples<'_, '_> {
+    /// The identifier of a resource.
+    pub(super) fn id(&self, resource: &Resource) -> Expr {
+        match self.manner {
+            Manner::Example => Expr::Text(format!("{}-id", resource.name.rust.to_kebab_case())),
+            Manner::Contract(_) => Expr::IdOf(resource.name.wire.clone()),
+        }
+    }
+
+    /// A target of any type.
+    pub(super) fn any_target(&self) -> Expr {
+        let text = |text: &str| Expr::Text(text.to_owned());
+        Expr::call(Named::Runtime(Runtime::AnyTarget), "of", vec![text("type"), text("id")])
+    }
+
+    /// A value that is made of no others.
+    pub(super) fn scalar(&self, ty: &Ty, about: About<'_>) -> Expr {
+        let plain = match ty {
+            Ty::Boolean => return Expr::True,
+            Ty::Integer(_) => return self.whole(about),
+            Ty::Timestamp => return Expr::Instant(self.instant()),
+            Ty::Date => return Expr::Day(DAY),
+            Ty::Untyped => {
+                return Expr::call(Named::Runtime(Runtime::Json), "from", vec![Expr::Text("sample".to_owned())]);
+            }
+            Ty::Number => self.whole(about),
+            Ty::Bytes => Expr::Bytes,
+            Ty::Id(id) => self.id(&self.cx.api.resources[*id]),
+            _ => self.text(about),
+        };
+        // A link is a type of its own that no setter converts to.
+        let converts = about.exact || (*ty == Ty::Link && self.manner != Manner::Example);
+        if converts { Expr::Converted(Box::new(plain)) } else { plain }
+    }
+
+    /// An instant. In the contract each is a day after the previous one: what ends is described after what begins.
+    fn instant(&self) -> String {
+        if self.manner == Manner::Example {
+            return INSTANT.to_owned();
+        }
+        let day = self.days.get() % DAYS + 1;
+        self.days.set(day);
+        format!("2026-01-{day:02}T08:00:00Z")
+    }
+
+    /// A whole number within its limits.
+    fn whole(&self, about: About<'_>) -> Expr {
+        Expr::Whole(match (self.manner, about.constraints) {
+            (Manner::Contract(_), Some(constraints)) => within(constraints),
+            _ => 1,
+        })
+    }
+
+    /// A text; in the contract one that its caller knows, where that is asked for.
+    fn text(&self, about: About<'_>) -> Expr {
+        let words = about.name.trim_matches('_').replace('_', " ");
+        match (self.manner, about.constraints) {
+            (Manner::Contract(_), Some(constraints)) => self.asked_for(fitted(&words, constraints)),
+            _ => self.asked_for(words),
+        }
+    }
+
+    fn asked_for(&self, otherwise: String) -> Expr {
+        match &*self.known.borrow() {
+            Some((resource, members)) if self.manner != Manner::Example => {
+                Expr::Known { resource: resource.clone(), members: members.clone(), otherwise }
+            }
+            _ => Expr::Text(otherwise),
+        }
+    }
+
+    /// The first value of an enum.
+    pub(super) fn one_of(&self, name: Named, values: &Enum, about: About<'_>) -> Expr {
+        let first = values.variants.first();
+        let wire = first.map_or(about.name, |variant| variant.name.wire.as_str());
+        match (self.asked_for(wire.to_owned()), first) {
+            (known @ Expr::Known { .. }, _) if values.repr == EnumRepr::String => Expr::call(name, "from", vec![known]),
+            (_, Some(variant)) => Expr::Variant(name, variant.name.rust.clone()),
+            (_, None) => Expr::call(name, "from", vec![Expr::Text(String::new())]),
+        }
+    }
+
+    /// Makes texts that the caller of the contract may know better: those of a resource that exists.
+    pub(super) fn knowing<T>(&self, resource: &str, make: impl FnOnce() -> T) -> T {
+        let outer = self.known.replace(Some((resource.to_owned(), Vec::new())));
+        let made = make();
+        self.known.replace(outer);
+        made
+    }
+
+    /// Makes a member of what is known.
+    pub(super) fn on_the_way<T>(&self, member: &str, make: impl FnOnce() -> T) -> T {
+        if let Some((_, way)) = &mut *self.known.borrow_mut() {
+            way.push(member.to_owned());
+        }
+        let made = make();
+        if let Some((_, way)) = &mut *self.known.borrow_mut() {
+            way.pop();
+        }
+        made
+    }
+}
+
+/// The whole number within these limits that is nearest to 1.
+fn within(constraints: &Constraints) -> i64 {
+    let least = constraints.minimum.map(|least| match least.ceil() {
+        whole if constraints.exclusive_minimum && whole <= least => whole + 1.0,
+        whole => whole,
+    });
+    let most = constraints.maximum.map(|most| match most.floor() {
+        whole if constraints.exclusive_maximum && whole >= most => whole - 1.0,
+        whole => whole,
+    });
+    let step = constraints.multiple_of.filter(|step| *step >= 1.0).unwrap_or(1.0);
+    let value = step.max(least.unwrap_or(step));
+    // The limits of a description are small; where they are not, the nearest number that exists is taken.
+    ((value / step).ceil() * step).min(most.unwrap_or(f64::MAX)) as i64
+}
+
+/// Words made as long as they must be, and as short.
+fn fitted(words: &str, constraints: &Constraints) -> String {
+    let length = |limit: Option<u64>| limit.and_then(|limit| usize::try_from(limit).ok());
+    let least = length(constraints.min_length).unwrap_or(0).min(4096);
+    let most = length(constraints.max_length).unwrap_or(usize::MAX);
+    let repeated = words.chars().chain(std::iter::repeat('x'));
+    repeated.take(words.chars().count().max(least).min(most)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_texts_stay_within_their_limits() {
+        let limits = |minimum, maximum| Constraints { minimum, maximum, ..Constraints::default() };
+        assert_eq!(within(&limits(None, None)), 1);
+        assert_eq!(within(&limits(Some(12.5), None)), 13);
+        assert_eq!(within(&limits(None, Some(0.0))), 0);
+        assert_eq!(within(&Constraints { exclusive_minimum: true, ..limits(Some(1.0), None) }), 2);
+        assert_eq!(within(&Constraints { multiple_of: Some(5.0), ..limits(Some(6.0), None) }), 10);
+
+        let lengths = |min_length, max_length| Constraints { min_length, max_length, ..Constraints::default() };
+        assert_eq!(fitted("name", &lengths(None, None)), "name");
+        assert_eq!(fitted("name", &lengths(Some(6), None)), "namexx");
+        assert_eq!(fitted("name", &lengths(None, Some(2))), "na");
+    }
+}

@@ -1,0 +1,103 @@
+//! The arguments of an operation's method, and the calls of its request's methods.
+
+use super::maker::{About, Made, Samples, Unbuildable};
+use crate::ir::surface::{Expr, Named};
+use crate::ir::{BodyPayload, Operation, Scope, Security};
+use crate::lower::surface::names;
+use crate::lower::surface::requests::{Form, Given, changes, given, path_parameters, plain_body, required};
+
+impl Samples<'_, '_> {
+    /// The arguments of an operation's method.
+    ///
+    /// # Errors
+    ///
+    /// No user can build what is required.
+    pub(in crate::lower::surface) fn arguments(&self, form: Form<'_>) -> Result<Vec<Expr>, String> {
+        self.required_of(form).map_err(|why| placed(form, why))
+    }
+
+    fn required_of(&self, form: Form<'_>) -> Made<Vec<Expr>> {
+        let operation = form.operation;
+        let mut arguments = Vec::new();
+        for parameter in path_parameters(operation) {
+            arguments.push(self.parameter(parameter)?);
+        }
+        if let Some(scope) = &operation.scope {
+            arguments.extend(self.scope(operation, scope)?);
+        }
+        for parameter in required(operation) {
+            arguments.push(self.parameter(parameter)?);
+        }
+        match self.credentials(operation) {
+            Some(resource) => arguments.extend(self.knowing(&resource, || self.body(form))?),
+            None => arguments.extend(self.body(form)?),
+        }
+        Ok(arguments)
+    }
+
+    /// The first filter of a scope, or all of them.
+    fn scope(&self, operation: &Operation, scope: &Scope) -> Made<Option<Expr>> {
+        let name = Named::Item(self.cx.path(operation.module, &scope.name));
+        let mut made = None;
+        for parameter in &scope.parameters {
+            made = match made {
+                None => Some(Expr::call(name.clone(), &parameter.name.rust, vec![self.parameter(parameter)?])),
+                Some(made) if self.fills() => {
+                    let and = names::and(&parameter.name.rust);
+                    Some(made.method(&and, vec![self.parameter(parameter)?]))
+                }
+                made => return Ok(made),
+            };
+        }
+        Ok(made)
+    }
+
+    /// The resource that an operation makes tokens with, where it does: its texts are credentials.
+    fn credentials(&self, operation: &Operation) -> Option<String> {
+        match &self.cx.api.security {
+            Some(Security { operation: Some(id), resource: Some(resource), .. }) if *id == operation.id.wire => {
+                Some(self.cx.api.resources[*resource].name.wire.clone())
+            }
+            _ => None,
+        }
+    }
+
+    fn body(&self, form: Form<'_>) -> Made<Vec<Expr>> {
+        let Some(body) = &form.operation.body else {
+            return Ok(Vec::new());
+        };
+        let BodyPayload::Document { data, meta, .. } = &body.payload else {
+            return Ok(vec![self.value(&plain_body(self.cx, &body.payload).1, About::named("body"), 0)?]);
+        };
+        let one = self.shape(&self.cx.api.shapes[*data], Named::Item(self.cx.shape_path(*data)))?;
+        let mut arguments = vec![if form.many { Expr::List(vec![one]) } else { one }];
+        if let Some(meta) = meta.filter(|_| !changes(self.cx, form, *data)) {
+            arguments.extend(self.required(&self.cx.api.structs[meta], 0)?);
+        }
+        Ok(arguments)
+    }
+
+    /// The methods of the request for whatever may be given, with their arguments, where that is given.
+    ///
+    /// # Errors
+    ///
+    /// No user can build an argument.
+    pub(in crate::lower::surface) fn choices(&self, form: Form<'_>) -> Result<Vec<(String, Vec<Expr>)>, String> {
+        if !self.fills() {
+            return Ok(Vec::new());
+        }
+        let choice = |(name, given): (String, Given<'_>)| {
+            let arguments = match given {
+                Given::Parameter(parameter) => vec![self.parameter(parameter)?],
+                Given::Pair(pair) => pair.parameters.iter().map(|one| self.parameter(one)).collect::<Made<_>>()?,
+                Given::Meta(field) => vec![self.member(field, About::field(field), 0)?],
+            };
+            Ok((name, arguments))
+        };
+        given(self.cx, form.operation).into_iter().map(choice).collect::<Made<_>>().map_err(|why| placed(form, why))
+    }
+}
+
+fn placed(form: Form<'_>, why: Unbuildable) -> String {
+    format!("{}: {}", form.operation.id.wire, String::from(why))
+}

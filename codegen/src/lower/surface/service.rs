@@ -1,0 +1,85 @@
+//! What belongs to the service as a whole, and what each definition of the description became.
+
+use super::context::Cx;
+use super::types::{document, request_document};
+use super::vocabulary;
+use crate::ir::surface::{
+    Definition, Head, Meta, Reading, ResourceVariant, RootType, Runtime, Service, TokenEndpoint, Type,
+};
+use crate::ir::{BodyPayload, DefinitionForm, Field, Presence, StandardForm, StructId, Target, Ty};
+
+/// Members of `meta` that hold the number of all resources of a collection.
+const COUNTS: &[&str] = &["count", "total"];
+
+/// Members of `meta` that identify the request.
+const REQUEST_IDS: &[&str] = &["req_id", "request_id", "requestId"];
+
+/// The service.
+pub(super) fn service(cx: &Cx<'_>) -> Service {
+    let resources = cx.api.resources.entries().map(|(id, resource)| ResourceVariant {
+        wire: resource.name.wire.clone(),
+        name: resource.name.rust.clone(),
+        ty: cx.target(Target::Resource(id)),
+    });
+    Service {
+        name: cx.service.clone(),
+        base_url: cx.api.base_url.clone().unwrap_or_default(),
+        meta: cx.api.meta.map(|id| meta(cx, id)),
+        resources: resources.collect(),
+        error_code: cx.api.error_code.map(|code| cx.ty(&Ty::Named(code))),
+        token: token(cx),
+        vocabulary: vocabulary::of(cx.api),
+    }
+}
+
+fn meta(cx: &Cx<'_>, id: StructId) -> Meta {
+    let fields = &cx.api.structs[id].fields;
+    let first = |wires: &[&str]| fields.iter().find(|field| wires.contains(&field.name.wire.as_str()));
+    let reading =
+        |field: &Field| Reading { field: field.name.rust.clone(), required: field.presence == Presence::Required };
+    let request_id = first(REQUEST_IDS);
+    Meta {
+        ty: cx.object(id),
+        count: first(COUNTS).filter(|field| matches!(field.ty, Ty::Integer(_))).map(reading),
+        request_id: request_id.filter(|field| field.ty == Ty::String).map(reading),
+        request_id_at: request_id.map(|field| format!("/meta/{}", field.name.wire)).unwrap_or_default(),
+    }
+}
+
+/// The operation that makes tokens, where it takes a document.
+fn token(cx: &Cx<'_>) -> Option<TokenEndpoint> {
+    let wire = cx.api.security.as_ref()?.operation.as_ref()?;
+    let operation = cx.api.operations.iter().find(|operation| operation.id.wire == *wire)?;
+    let body = operation.body.as_ref()?;
+    let BodyPayload::Document { data, .. } = body.payload else { return None };
+    Some(TokenEndpoint {
+        path: operation.path.text.clone(),
+        resource_type: cx.api.resources[cx.api.shapes[data].resource].name.wire.clone(),
+        media_type: body.media_type.clone(),
+    })
+}
+
+/// What an example of each definition decodes into.
+pub(super) fn definitions(cx: &Cx<'_>) -> Vec<Definition> {
+    let definitions = cx.api.definitions.iter();
+    definitions.map(|one| Definition { name: one.name.clone(), ty: decoded(cx, &one.form) }).collect()
+}
+
+fn decoded(cx: &Cx<'_>, form: &DefinitionForm) -> Type {
+    let listed = |many: bool, ty| if many { Type::of(Head::List, ty) } else { ty };
+    match form {
+        DefinitionForm::Resource(shape) => cx.shape(*shape),
+        DefinitionForm::Document { data, many } => document(listed(*many, cx.shape(*data))),
+        DefinitionForm::Request { data, many, meta } => {
+            request_document(listed(*many, cx.shape(*data)), meta.map(|meta| cx.object(meta)))
+        }
+        DefinitionForm::Errors => Type::runtime(Runtime::ErrorDocument),
+        DefinitionForm::Type(ty) => cx.ty(ty),
+        DefinitionForm::Standard(StandardForm::Links) => Type::runtime(Runtime::Links),
+        DefinitionForm::Standard(StandardForm::Meta) => {
+            cx.api.meta.map_or_else(|| Type::runtime(Runtime::Extra), |meta| cx.object(meta))
+        }
+        DefinitionForm::Standard(StandardForm::AnyResource) => Type::plain(Head::Root(RootType::AnyResource)),
+        DefinitionForm::Standard(StandardForm::Error) => Type::runtime(Runtime::ErrorObject),
+    }
+}

@@ -1,0 +1,156 @@
+//! Uses of types: of a field, a list, an argument, a relationship.
+
+use super::context::Cx;
+use super::names;
+use crate::ir::surface::{Conversion, Head, Path, RootType, Runtime, Type};
+use crate::ir::{Cardinality, IntegerFormat, Linkage, Presence, Relationship, ShapeId, Struct, StructId, Target, Ty};
+
+impl Cx<'_> {
+    /// The type of a value.
+    pub(super) fn ty(&self, ty: &Ty) -> Type {
+        match ty {
+            Ty::String => Type::plain(Head::String),
+            Ty::Boolean => Type::plain(Head::Bool),
+            Ty::Integer(IntegerFormat::I32) => Type::plain(Head::I32),
+            Ty::Integer(IntegerFormat::I64) => Type::plain(Head::I64),
+            Ty::Integer(IntegerFormat::U64) => Type::plain(Head::U64),
+            Ty::Number => Type::runtime(Runtime::Number),
+            Ty::Timestamp => Type::runtime(Runtime::DateTime),
+            Ty::Date => Type::runtime(Runtime::Date),
+            Ty::Bytes => Type::runtime(Runtime::Bytes),
+            Ty::Link => Type::runtime(Runtime::Link),
+            Ty::Untyped => Type::runtime(Runtime::Json),
+            Ty::Id(id) => {
+                let resource = &self.api.resources[*id];
+                Type::item(self.path(resource.module, &resource.id))
+            }
+            Ty::Named(id) => Type::item(self.type_path(*id)),
+            Ty::List(item) => Type::of(Head::List, self.ty(item)),
+            Ty::Map(item) => Type::of(Head::Runtime(Runtime::Map), self.ty(item)),
+            Ty::Nullable(inner) => Type::of(Head::Option, self.ty(inner)),
+            Ty::Boxed(inner) => Type::of(Head::Boxed, self.ty(inner)),
+            Ty::Sensitive(inner) => Type::of(Head::Runtime(Runtime::Sensitive), self.ty(inner)),
+        }
+    }
+
+    /// The type of a field, which may be absent or null.
+    pub(super) fn member(&self, ty: &Ty, presence: Presence) -> Type {
+        let value = self.ty(ty);
+        match presence {
+            Presence::Required => value,
+            Presence::Nullable | Presence::Optional => Type::of(Head::Option, value),
+            Presence::Patch => Type::of(Head::Runtime(Runtime::Patch), value),
+        }
+    }
+
+    /// The type of an argument: anything that converts to a text or the like, an iterator for a list.
+    pub(super) fn argument(&self, ty: &Ty) -> Type {
+        match ty {
+            Ty::Sensitive(inner) | Ty::Boxed(inner) => self.argument(inner),
+            Ty::List(item) => Type::of(Head::Items, self.argument(item)),
+            _ if converts(ty) => Type::of(Head::Into, self.ty(ty)),
+            _ => self.ty(ty),
+        }
+    }
+
+    /// The type of the object.
+    pub(super) fn object(&self, id: StructId) -> Type {
+        Type::item(self.struct_path(id))
+    }
+
+    /// The type of a resource in one of its shapes.
+    pub(super) fn shape(&self, id: ShapeId) -> Type {
+        Type::item(self.shape_path(id))
+    }
+
+    /// What a relationship resolves to.
+    pub(super) fn target(&self, target: Target) -> Type {
+        match target {
+            Target::Resource(id) => Type::item(self.read_path(id)),
+            Target::Set(id) => {
+                let set = &self.api.target_sets[id];
+                Type::item(self.path(set.module, &names::marker(&set.name)))
+            }
+            Target::Any => Type::runtime(Runtime::AnyTarget),
+        }
+    }
+
+    /// The type of a relationship.
+    pub(super) fn relationship(&self, relationship: &Relationship) -> Type {
+        let head = Head::Runtime(match relationship.cardinality {
+            Cardinality::One => Runtime::ToOne,
+            Cardinality::Many => Runtime::ToMany,
+        });
+        let target = self.target(relationship.target);
+        match &relationship.linkage {
+            Linkage::Identifier => Type::of(head, target),
+            Linkage::WithMeta(_) | Linkage::NaturalKey(_) => {
+                Type { head, of: vec![target, self.identifier(relationship)] }
+            }
+        }
+    }
+
+    /// One target of a relationship.
+    pub(super) fn identifier(&self, relationship: &Relationship) -> Type {
+        let target = self.target(relationship.target);
+        let plain = Head::Runtime(Runtime::Identifier);
+        match &relationship.linkage {
+            Linkage::Identifier => Type::of(plain, target),
+            Linkage::WithMeta(meta) => Type { head: plain, of: vec![target, self.object(*meta)] },
+            Linkage::NaturalKey(key) => Type::item(self.key_path(key)),
+        }
+    }
+
+    /// A natural key is declared next to its query.
+    pub(super) fn key_path(&self, key: &crate::ir::NaturalKey) -> Path {
+        Path { module: self.struct_path(key.query).module, name: key.name.clone() }
+    }
+
+    /// The type of the argument for a relationship: anything that names the target, or several of it.
+    pub(super) fn link(&self, relationship: &Relationship) -> Type {
+        let one = Type::of(Head::Into, self.identifier(relationship));
+        match relationship.cardinality {
+            Cardinality::One => one,
+            Cardinality::Many => Type::of(Head::Items, one),
+        }
+    }
+}
+
+/// Whether an argument of this type is anything that converts to it.
+pub(super) fn converts(ty: &Ty) -> bool {
+    matches!(ty, Ty::String | Ty::Id(_) | Ty::Number | Ty::Bytes | Ty::Timestamp | Ty::Date | Ty::Untyped)
+}
+
+/// How an argument becomes a value of this type.
+pub(super) fn conversion(ty: &Ty) -> Conversion {
+    match ty {
+        Ty::Sensitive(inner) => Conversion::Sensitive(Box::new(conversion(inner))),
+        Ty::Boxed(inner) => Conversion::Boxed(Box::new(conversion(inner))),
+        Ty::List(item) => Conversion::Each(Box::new(conversion(item))),
+        _ if converts(ty) => Conversion::Into,
+        _ => Conversion::Same,
+    }
+}
+
+/// The value itself, whatever keeps it out of logs or puts it behind a pointer.
+pub(super) fn bare(ty: &Ty) -> &Ty {
+    match ty {
+        Ty::Sensitive(inner) | Ty::Boxed(inner) => bare(inner),
+        _ => ty,
+    }
+}
+
+/// Whether nothing of an object must be present: then it has an empty value.
+pub(super) fn has_empty(object: &Struct) -> bool {
+    object.fields.iter().all(|field| matches!(field.presence, Presence::Optional | Presence::Patch))
+}
+
+/// A document of this service.
+pub(super) fn document(data: Type) -> Type {
+    Type::of(Head::Root(RootType::Document), data)
+}
+
+/// A document that is sent.
+pub(super) fn request_document(data: Type, meta: Option<Type>) -> Type {
+    Type { head: Head::Runtime(Runtime::RequestDocument), of: [data].into_iter().chain(meta).collect() }
+}
