@@ -125,13 +125,13 @@ impl Description {
     /// A schema of the description as JSON Schema of draft 4, with all that it refers to.
     #[must_use]
     pub fn json_schema(&self, schema: &Value) -> Value {
-        let named = |name: &str| self.document.get(name).map(with_nulls).unwrap_or_default();
-        json!({
-            "$schema": "http://json-schema.org/draft-04/schema#",
-            "definitions": named("definitions"),
-            "components": named("components"),
-            "allOf": [with_nulls(schema)],
-        })
+        let mut whole = json!({"$schema": "http://json-schema.org/draft-04/schema#", "allOf": [with_nulls(schema)]});
+        for name in ["definitions", "components"] {
+            if let Some(named) = self.document.get(name) {
+                whole[name] = with_nulls(named);
+            }
+        }
+        whole
     }
 }
 

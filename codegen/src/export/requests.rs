@@ -106,9 +106,9 @@ impl Requests<'_> {
     /// Writes the document at a pointer: in its definition where nothing else uses that, else in place.
     fn document(&mut self, at: &str, view: View, bulk: bool, operation: &str) {
         let Some(schema) = self.root.pointer(at) else { return };
-        let prefix = format!("#{}/", self.schemas.form.definitions());
-        let name = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix(&prefix));
-        let own = name.filter(|name| self.uses.get(*name) == Some(&1)).map(str::to_owned);
+        let prefix = format!("{}/", self.schemas.form.definitions());
+        let name = schemas::reference(schema).and_then(|pointer| Some(pointer.strip_prefix(&prefix)?.to_owned()));
+        let own = name.filter(|name| self.uses.get(name) == Some(&1));
         let place =
             own.as_ref().map_or_else(|| at.to_owned(), |name| format!("{}/{name}", self.schemas.form.definitions()));
         let Some(mut document) = self.root.pointer(&place).cloned() else { return };
@@ -153,10 +153,17 @@ impl Schemas<'_> {
         if view == View::Read {
             return;
         }
-        if self.follow(data).get("items").is_some() {
-            return self
-                .edit(data, &mut |list| list.get_mut("items").into_iter().for_each(|one| self.resource(one, view)));
+        if self.follow(data).get("items").is_none() {
+            return self.one_resource(data, view);
         }
+        self.edit(data, &mut |list| {
+            if let Some(one) = list.get_mut("items") {
+                self.one_resource(one, view);
+            }
+        });
+    }
+
+    fn one_resource(&self, data: &mut Value, view: View) {
         let whole = data.clone();
         self.edit(data, &mut |part| {
             relax(part, |name| match view {

@@ -1,11 +1,12 @@
 //! Schemas that are changed where they are used: what a reference leads to is copied only if it changes.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use crate::maps::HashSet;
+use crate::parse;
 
 use super::{Form, members};
 
@@ -23,14 +24,13 @@ pub(super) struct Schemas<'a> {
     pub(super) root: &'a Value,
     pub(super) form: Form,
     left: Cell<usize>,
-    /// The schemas that are worked on: one can combine itself.
-    open: RefCell<Vec<*const Value>>,
+    depth: Cell<usize>,
     exhausted: Cell<bool>,
 }
 
 impl<'a> Schemas<'a> {
     pub(super) fn new(root: &'a Value, form: Form) -> Self {
-        Self { root, form, left: Cell::new(MOST), open: RefCell::default(), exhausted: Cell::new(false) }
+        Self { root, form, left: Cell::new(MOST), depth: Cell::new(0), exhausted: Cell::new(false) }
     }
 
     /// Begins with another document.
@@ -38,25 +38,21 @@ impl<'a> Schemas<'a> {
         self.left.set(MOST);
     }
 
-    /// Whether a document had more than is looked at.
+    /// Whether a document combined more schemas than are looked at, or deeper ones.
     pub(super) fn is_exhausted(&self) -> bool {
         self.exhausted.get()
     }
 
-    /// Works on a schema unless it is worked on already, or there are too many.
-    fn within(&self, schema: &Value, work: impl FnOnce()) {
-        let at = std::ptr::from_ref(self.follow(schema));
-        if self.open.borrow().contains(&at) {
-            return;
-        }
-        let left = self.left.get().saturating_sub(1);
+    /// Works on a schema, unless there are too many. No schema combines itself: the parser refuses circles.
+    fn within(&self, work: impl FnOnce()) {
+        let (left, depth) = (self.left.get().saturating_sub(1), self.depth.get());
         self.left.set(left);
-        if left == 0 || self.open.borrow().len() > DEEPEST {
+        if left == 0 || depth > DEEPEST {
             return self.exhausted.set(true);
         }
-        self.open.borrow_mut().push(at);
+        self.depth.set(depth + 1);
         work();
-        self.open.borrow_mut().pop();
+        self.depth.set(depth);
     }
 
     /// The schema that a reference leads to; any other is itself.
@@ -65,10 +61,9 @@ impl<'a> Schemas<'a> {
         'a: 's,
     {
         let mut schema = schema;
-        // Circles are refused before.
+        // The parser refuses circles.
         for _ in 0..DEEPEST {
-            let target = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
-            match target.and_then(|pointer| self.root.pointer(pointer)) {
+            match reference(schema).and_then(|pointer| self.root.pointer(&pointer)) {
                 Some(next) => schema = next,
                 None => break,
             }
@@ -80,7 +75,7 @@ impl<'a> Schemas<'a> {
     pub(super) fn edit(&self, schema: &mut Value, change: &mut dyn FnMut(&mut Value)) {
         let before = self.follow(schema).clone();
         let mut after = before.clone();
-        self.within(schema, || {
+        self.within(|| {
             change(&mut after);
             for keyword in COMBINES {
                 let parts = after.get_mut(keyword).and_then(Value::as_array_mut);
@@ -119,7 +114,7 @@ impl<'a> Schemas<'a> {
     pub(super) fn allow_null(&self, schema: &mut Value) {
         let before = self.follow(schema).clone();
         let mut after = before.clone();
-        self.within(schema, || {
+        self.within(|| {
             if before.get("type").is_some() || before.get("enum").is_some() {
                 after[self.form.nullable()] = json!(true);
             }
@@ -134,6 +129,11 @@ impl<'a> Schemas<'a> {
             *schema = after;
         }
     }
+}
+
+/// The pointer that a reference leads to.
+pub(super) fn reference(node: &Value) -> Option<String> {
+    parse::to_pointer(node.get("$ref")?.as_str()?)
 }
 
 /// Takes names out of `required`.
@@ -151,12 +151,13 @@ pub(super) fn relax(schema: &mut Value, is_dropped: impl Fn(&str) -> bool) {
 /// How many references lead to each definition, or into it: a pointer and its count.
 pub(super) fn references(root: &Value, form: Form) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
-    count(root, &format!("#{}/", form.definitions()), &mut counts);
+    count(root, &format!("{}/", form.definitions()), &mut counts);
     counts
 }
 
 fn count(node: &Value, prefix: &str, counts: &mut BTreeMap<String, usize>) {
-    if let Some(rest) = node.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix(prefix)) {
+    let pointer = reference(node).unwrap_or_default();
+    if let Some(rest) = pointer.strip_prefix(prefix) {
         let name = rest.split('/').next().unwrap_or_default();
         *counts.entry(name.to_owned()).or_default() += 1;
     }

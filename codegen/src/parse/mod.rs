@@ -24,6 +24,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Position};
 use crate::ir::Origin;
 pub use grammar::facts;
 pub use outline::{Outline, outline};
+pub(crate) use references::to_pointer;
 pub use swagger2::Carried;
 use tree::{Node, NodeId, Sources};
 
