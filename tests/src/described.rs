@@ -125,13 +125,11 @@ impl Description {
     /// A schema of the description as JSON Schema of draft 4, with all that it refers to.
     #[must_use]
     pub fn json_schema(&self, schema: &Value) -> Value {
-        let mut whole = json!({"$schema": "http://json-schema.org/draft-04/schema#", "allOf": [with_nulls(schema)]});
-        for name in ["definitions", "components"] {
-            if let Some(named) = self.document.get(name) {
-                whole[name] = with_nulls(named);
-            }
-        }
-        whole
+        let kept = ["definitions", "components"].into_iter().filter_map(|name| Some((name, self.document.get(name)?)));
+        let mut whole: Map<_, _> = kept.map(|(name, named)| (name.to_owned(), with_nulls(named))).collect();
+        whole.insert("$schema".to_owned(), json!("http://json-schema.org/draft-04/schema#"));
+        whole.insert("allOf".to_owned(), json!([with_nulls(schema)]));
+        Value::Object(whole)
     }
 }
 

@@ -46,7 +46,7 @@ impl Poller {
     fn lost(&self) -> BTreeSet<String> {
         let updated = |id: &String| {
             let row = self.simulator.resource("patient", id)?;
-            row["attributes"]["updated_at"].as_str()?.parse::<Timestamp>().ok()
+            row.pointer("/attributes/updated_at")?.as_str()?.parse::<Timestamp>().ok()
         };
         let ids = self.simulator.ids_of("patient").into_iter();
         ids.filter(|id| updated(id) != self.seen.get(id).copied()).collect()

@@ -134,6 +134,13 @@ fn members(node: &Value) -> impl Iterator<Item = (&String, &Value)> {
     node.as_object().into_iter().flatten()
 }
 
+/// Sets a member of an object.
+fn set(object: &mut Value, name: &str, value: Value) {
+    if let Some(members) = object.as_object_mut() {
+        members.insert(name.to_owned(), value);
+    }
+}
+
 /// The operations: the pointer of each, and its method.
 fn operations(root: &Value) -> Vec<(String, String)> {
     let paths = members(root.get("paths").unwrap_or(&Value::Null));

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Form, METHODS, members, with_member};
+use super::{Form, METHODS, members, set, with_member};
 
 const COMMA_SEPARATED: &str = "x-comma-separated";
 const DATE_RANGE: &str = "x-date-range";
@@ -107,7 +107,7 @@ fn openapi30_list(parameter: &mut Map<String, Value>) {
     if schema.get("type") != Some(&json!("array")) {
         let default = schema.as_object_mut().and_then(|schema| schema.shift_remove("default"));
         let mut list = json!({"type": "array", "items": schema.take()});
-        default.into_iter().for_each(|default| list["default"] = separated(default));
+        default.into_iter().for_each(|default| set(&mut list, "default", separated(default)));
         *schema = list;
         parameter.entry("example").and_modify(|example| *example = separated(example.take()));
     }

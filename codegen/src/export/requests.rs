@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::schemas::{self, relax};
-use super::{Form, Schemas, members, operations};
+use super::{Form, Schemas, members, operations, set};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 
 /// The direction that a document travels in.
@@ -225,7 +225,7 @@ impl Schemas<'_> {
                         part.shift_remove("type");
                     }
                 });
-                both["items"] = one;
+                set(&mut both, "items", one);
                 *data = both;
             }
         }

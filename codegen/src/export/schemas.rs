@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::maps::HashSet;
 use crate::parse;
 
-use super::{Form, members};
+use super::{Form, members, set};
 
 /// How many schemas are looked at for one document. `allOf` can double with each level.
 const MOST: usize = 200_000;
@@ -116,7 +116,7 @@ impl<'a> Schemas<'a> {
         let mut after = before.clone();
         self.within(|| {
             if before.get("type").is_some() || before.get("enum").is_some() {
-                after[self.form.nullable()] = json!(true);
+                set(&mut after, self.form.nullable(), json!(true));
             }
             let all = after.get_mut("allOf").and_then(Value::as_array_mut);
             all.into_iter().flatten().for_each(|part| self.allow_null(part));
