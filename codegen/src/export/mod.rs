@@ -63,7 +63,7 @@ pub fn corrected(input: &Input<'_>) -> Result<Document, Diagnostics> {
 /// - A comma-separated list is an `array` (`x-comma-separated`), a range of instants has a `pattern` (`x-date-range`).
 /// - A request that creates needs no `id`; a request that changes needs nothing but `type` and `id`, and may clear with
 ///   `null`. A document that takes a list as well (`x-bulk`) says so, in its request and in its response.
-/// - An example stands at the definition that it is a value of (`x-example-of`).
+/// - An example is moved to the definition that it is a value of (`x-example-of`).
 ///
 /// All other extensions stay.
 ///

@@ -21,12 +21,12 @@ const LATEST: &str = "9999-12-31T23:59:59.999Z";
 ///
 /// # Polling for changes
 ///
-/// Ask for windows that share a bound, and begin each where the one before ended: no instant is in two windows, and none
-/// is in none. End a window a little before the present, so that clocks that differ and writes in progress cannot put a
-/// row into a window that has been read already. Begin with `..until`, and store `until` only after the last row of the
-/// window was processed. Page by cursor: a row that changes during the poll leaves the window, and numbered pages would
-/// then skip another row; the changed row is in the next window. A range without an end has no next start: the newest
-/// time among its rows does not do, because a row can change after its page was read, and before that time.
+/// Request windows that share a bound: each starts where the previous one ended, so every instant is in exactly one. End a
+/// window a little before the present, so that clock differences and writes in progress cannot add a row to a window that
+/// has been read. Start with `..until`, and store `until` only after the last row of the window is processed. Page by
+/// cursor: a row that changes during the poll leaves the window, and numbered pages would then skip another row; the
+/// changed row is in the next window. A range without an end has no next start. The newest time among its rows is not one,
+/// because a row whose page has been read can change before a row of a later page does.
 ///
 /// # Examples
 ///

@@ -35,7 +35,7 @@ fn block(node: &Value, indent: usize, text: &mut String) {
     }
 }
 
-/// What stands behind a key or a dash.
+/// The text after a key or a dash.
 fn value(node: &Value, indent: usize, text: &mut String) {
     match node {
         Value::Object(members) if !members.is_empty() => {
