@@ -6,6 +6,7 @@ pub mod diagnostics;
 pub mod drift;
 pub mod emit;
 pub mod examples;
+pub mod export;
 pub mod files;
 pub mod format;
 pub mod ir;

@@ -40,6 +40,41 @@ async fn a_list_is_asked_for_with_what_was_said_and_nothing_else() -> Checked {
 }
 
 #[tokio::test]
+async fn a_range_is_sent_with_both_bounds_and_never_reversed() -> Checked {
+    let server = Server::start(|_| no_patients())?;
+    let client = server.client()?;
+    let (since, until): (Timestamp, Timestamp) =
+        ("2017-11-01T00:00:00.0000005Z".parse()?, "2017-12-01T05:00:00Z".parse()?);
+    let patients = || client.fetch_patients(PatientScope::groups(["a"]));
+    patients().updated_at(since..).await?;
+    patients().updated_at(..until).await?;
+    patients().updated_at(until..until).await?;
+    let lines: Vec<_> =
+        server.calls().iter().map(|request| request.line().rsplit('=').next().map(str::to_owned)).collect();
+    let sent = [
+        "2017-11-01T00:00:00.0000005Z..9999-12-31T23:59:59.999Z",
+        "0001-01-01T00:00:00Z..2017-12-01T05:00:00Z",
+        "2017-12-01T05:00:00Z..2017-12-01T05:00:00Z",
+    ];
+    assert_eq!(lines, sent.map(|range| Some(range.to_owned())));
+
+    let reversed = patients().updated_at(until..since);
+    let errors =
+        [reversed.clone().await.err(), reversed.clone().cursor().await.err(), reversed.clone().count().await.err()];
+    for error in errors {
+        let message = error.as_ref().map(ToString::to_string).unwrap_or_default();
+        assert!(matches!(error, Some(Error::Config(_))), "{message}");
+        assert!(
+            message.contains("`filter[updated_at]` ends before it starts") && !message.contains("2017"),
+            "{message}"
+        );
+    }
+    reversed.updated_at(since..until).await?;
+    assert_eq!(server.calls().len(), 4, "only good ranges are sent");
+    Ok(())
+}
+
+#[tokio::test]
 async fn filters_and_pages_are_encoded() -> Checked {
     let server = Server::start(|_| no_patients())?;
     let client = server.client()?;

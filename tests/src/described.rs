@@ -1,5 +1,5 @@
-//! The corrected description, as the tests see it: what each operation takes and answers. It knows Swagger 2.0 and JSON
-//! Schema, and neither the client nor who answers.
+//! The exported description, as the tests see it: the requests and responses of each operation. It knows Swagger 2.0,
+//! OpenAPI 3.0 and JSON Schema, and neither the client nor the server.
 
 mod instance;
 mod members;
@@ -30,8 +30,6 @@ pub struct Described<'a> {
     pub parameters: Vec<&'a Value>,
     /// The schema of the body.
     pub body: Option<&'a Value>,
-    /// Whether `data` of the body may also be a list.
-    pub bulk: bool,
     /// The media types of bodies that it takes.
     pub consumes: Vec<&'a str>,
     /// Whether a token must be sent along.
@@ -41,7 +39,7 @@ pub struct Described<'a> {
 }
 
 impl Description {
-    /// Of a document of Swagger 2.0 to which its overlay has been applied.
+    /// Of an exported document, in Swagger 2.0 or OpenAPI 3.0.
     #[must_use]
     pub const fn new(document: Value) -> Self {
         Self { document }
@@ -72,21 +70,20 @@ impl Description {
             .map(|one| self.resolved(one))
             .collect();
         let (bodies, parameters): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| text(one, "in") == "body");
-        let consumes = [operation, &self.document].into_iter().find(|from| from.get("consumes").is_some());
+        let body = operation.get("requestBody").map(|body| self.resolved(body));
+        let content = body.and_then(|body| body.get("content")?.as_object());
+        let consumes = [operation, &self.document].into_iter().flat_map(|from| list(from, "consumes"));
         let security = [operation, &self.document].into_iter().find_map(|from| from.get("security")?.as_array());
         Some(Described {
             id,
             method: method.to_uppercase(),
             path,
             parameters,
-            body: bodies.first().and_then(|body| body.get("schema")),
-            bulk: operation.get("x-bulk").is_some(),
-            consumes: consumes
-                .map(|from| list(from, "consumes"))
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str)
-                .collect(),
+            body: bodies.first().copied().or_else(|| content?.values().next()).and_then(|body| body.get("schema")),
+            consumes: match content {
+                Some(content) => content.keys().map(String::as_str).collect(),
+                None => consumes.filter_map(Value::as_str).collect(),
+            },
             secured: security.is_some_and(|schemes| !schemes.is_empty()),
             answer: self.answer_of(operation)?,
         })
@@ -96,7 +93,9 @@ impl Description {
         let responses = operation.get("responses")?.as_object()?.iter();
         let mut successes = responses.filter(|(status, _)| status.starts_with('2'));
         let (status, response) = successes.next()?;
-        Some((status.parse().ok()?, self.resolved(response).get("schema")))
+        let response = self.resolved(response);
+        let content = response.get("content").and_then(|content| content.as_object()?.values().next());
+        Some((status.parse().ok()?, content.unwrap_or(response).get("schema")))
     }
 
     fn members(&self, pointer: &str) -> impl Iterator<Item = (&str, &Value)> {
@@ -118,36 +117,29 @@ impl Description {
         value
     }
 
-    /// A schema of the description as JSON Schema of draft 4, which stands on its own.
-    #[must_use]
-    pub fn json_schema(&self, schema: &Value) -> Value {
-        let definitions = self.document.get("definitions").map(with_nulls).unwrap_or_default();
-        json!({
-            "$schema": "http://json-schema.org/draft-04/schema#",
-            "definitions": definitions,
-            "allOf": [with_nulls(schema)],
-        })
+    /// The named schemas.
+    pub fn definitions(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.members("/definitions").chain(self.members("/components/schemas"))
     }
 
-    /// The schema of the body that sends a list, where one may be sent.
+    /// A schema of the description as JSON Schema of draft 4, with all that it refers to.
     #[must_use]
-    pub fn bulk_schema(&self, schema: &Value) -> Value {
-        let mut schema = self.resolved(schema).clone();
-        if let Some(data) = schema.pointer_mut("/properties/data") {
-            let one = data.take();
-            *data = json!({"type": "array", "items": one});
-        }
-        self.json_schema(&schema)
+    pub fn json_schema(&self, schema: &Value) -> Value {
+        let kept = ["definitions", "components"].into_iter().filter_map(|name| Some((name, self.document.get(name)?)));
+        let mut whole: Map<_, _> = kept.map(|(name, named)| (name.to_owned(), with_nulls(named))).collect();
+        whole.insert("$schema".to_owned(), json!("http://json-schema.org/draft-04/schema#"));
+        whole.insert("allOf".to_owned(), json!([with_nulls(schema)]));
+        Value::Object(whole)
     }
 }
 
-/// A schema in which `x-nullable` is said as JSON Schema says it.
+/// A schema in which JSON Schema's `null` takes the place of OpenAPI's keyword.
 fn with_nulls(schema: &Value) -> Value {
     match schema {
         Value::Array(items) => items.iter().map(with_nulls).collect(),
         Value::Object(members) => {
             let inner: Map<_, _> = members.iter().map(|(name, value)| (name.clone(), with_nulls(value))).collect();
-            match members.get("x-nullable") {
+            match members.get("x-nullable").or_else(|| members.get("nullable")) {
                 Some(Value::Bool(true)) => json!({"anyOf": [{"type": "null"}, inner]}),
                 _ => Value::Object(inner),
             }
@@ -184,6 +176,12 @@ impl Described<'_> {
             }
         }
         Some(filled)
+    }
+
+    /// The schema of a parameter.
+    #[must_use]
+    pub fn schema(parameter: &Value) -> &Value {
+        parameter.get("schema").unwrap_or(parameter)
     }
 
     /// The parameters of the query, by name.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use fitbit_plus::runtime::Timestamp;
 use fitbit_plus::{Client, ClientBuilder, Credentials, NewToken, TokenGrantType};
 use simulator::{Builder, Simulator};
 
@@ -23,6 +24,9 @@ const KEYS: [(&str, &str, &str); 2] = [
     ("patient", "identifier/system", "/attributes/identifiers/0/system"),
     ("patient", "identifier/value", "/attributes/identifiers/0/value"),
 ];
+
+/// The present of all trials: 1 January 2026, so that recordings do not change from day to day.
+const NOW: Timestamp = Timestamp::constant(1_767_225_600, 0);
 
 /// A unique name for a group.
 const GROUP: &str = "The only one of this name";
@@ -49,7 +53,8 @@ impl Trial {
     #[must_use]
     pub fn simulators() -> Builder {
         // A full request contains samples, which the schemas allow but the prose of some operations does not.
-        Simulator::builder().patients(40).seed(7).keeps_rules(false).refuse_unknown_members(true)
+        let builder = Simulator::builder().patients(40).seed(7).keeps_rules(false).refuse_unknown_members(true);
+        builder.now(NOW)
     }
 
     /// Uses a running simulator.

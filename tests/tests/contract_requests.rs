@@ -1,5 +1,5 @@
-//! What the calls of the contract send is what the description allows, and all of it is sent. Nobody answers but a
-//! transport that keeps each request and gives the example of the answer that the description has.
+//! The exported description allows what the calls of the contract send, in either version, and all that it allows is
+//! sent. A transport keeps each request and returns the example of the response that the description has.
 
 #![allow(clippy::indexing_slicing, reason = "a member of a JSON value that is not there is null")]
 
@@ -8,10 +8,11 @@ use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use fitbit_plus::runtime::{Limits, Timestamp, Transport, TransportFuture};
+use fitbit_plus::runtime::{Limits, Transport, TransportFuture};
 use fitbit_plus::{Client, Credentials};
 use jsonschema::{Draft, Validator};
 use serde_json::{Value, json};
+use simulator::Form;
 use tests::contract::{CALLS, Contract, Ids, query};
 use tests::described::{Described, Description, sent, text};
 
@@ -25,16 +26,6 @@ const UNSENT: &[(&str, &str)] = &[
     ("/data/relationships/*/links", "links of relationships are the server's, and no relationship to send takes any"),
     ("/data/relationships/*/links/related", "as above"),
 ];
-
-/// What the description asks for and no call gives: operation, what the validator says, reason.
-const UNDEMANDED: &[(&str, &str, &str)] = &[
-    ("createGroup", NO_ID, CREATED),
-    ("createAction", NO_ID, CREATED),
-    ("createBundle", NO_ID, CREATED),
-    ("createPatientHealthMetric", NO_ID, CREATED),
-];
-const NO_ID: &str = "/data \"id\" is a required property";
-const CREATED: &str = "It takes the schema of what is read; the server gives the id of what is created.";
 
 /// A request as it was sent.
 struct Sent {
@@ -114,6 +105,12 @@ fn description() -> Result<Description, Box<dyn Error>> {
     Ok(Description::new(simulator::corrected()?))
 }
 
+/// The description in each version that it is exported in.
+fn exports() -> Result<[Description; 2], Box<dyn Error>> {
+    let export = |form| Ok::<_, Box<dyn Error>>(Description::new(simulator::exported(form)?));
+    Ok([export(Form::Swagger2)?, export(Form::OpenApi30)?])
+}
+
 /// Makes every call.
 async fn every_call(description: &Description) -> Result<Vec<Made>, Box<dyn Error>> {
     let recorder = Recorder { description: Arc::new(description.clone()), log: Arc::default() };
@@ -158,18 +155,85 @@ async fn every_operation_is_called_and_its_answer_comes_back_as_it_was() -> Chec
 }
 
 #[tokio::test]
-async fn every_request_is_what_the_description_allows() -> Checked {
-    let description = description()?;
-    let operations = description.operations();
-    let mut faults = Vec::new();
-    for made in every_call(&description).await? {
-        let operation = of(&operations, &made)?;
-        for sent in &made.sent {
-            let found = faults_of(&description, operation, sent)?;
-            faults.extend(found.into_iter().map(|fault| format!("{}: {fault}", made.contract)));
+async fn every_request_is_what_either_version_of_the_description_allows() -> Checked {
+    for description in exports()? {
+        let operations = description.operations();
+        let mut faults = Vec::new();
+        for made in every_call(&description).await? {
+            let operation = of(&operations, &made)?;
+            for sent in &made.sent {
+                let found = faults_of(&description, operation, sent)?;
+                faults.extend(found.into_iter().map(|fault| format!("{}: {fault}", made.contract)));
+            }
+        }
+        assert!(faults.is_empty(), "{faults:#?}");
+        assert_eq!(operations.len(), 62);
+    }
+    Ok(())
+}
+
+/// Every body that a change can have: each member by itself, set and cleared, and none at all.
+fn changes(full: &Value) -> Vec<Value> {
+    let mut empty = full.clone();
+    for place in ["attributes", "relationships"] {
+        empty["data"].as_object_mut().map(|data| data.remove(place));
+    }
+    let mut changes = vec![full.clone(), empty.clone()];
+    for (name, value) in full["data"]["attributes"].as_object().into_iter().flatten() {
+        for value in [value, &Value::Null] {
+            let mut one = empty.clone();
+            one["data"]["attributes"] = json!({name: value});
+            changes.push(one);
         }
     }
-    assert!(faults.is_empty(), "{faults:#?}");
+    for (name, value) in full["data"]["relationships"].as_object().into_iter().flatten() {
+        let cleared = if value["data"].is_array() { json!([]) } else { Value::Null };
+        for value in [value.clone(), json!({"data": cleared})] {
+            let mut one = empty.clone();
+            one["data"]["relationships"] = json!({name: value});
+            changes.push(one);
+        }
+    }
+    changes
+}
+
+#[tokio::test]
+async fn a_change_may_leave_out_every_member_and_clear_it() -> Checked {
+    for description in exports()? {
+        let operations = description.operations();
+        let mut tried = 0;
+        for made in every_call(&description).await?.iter().filter(|made| made.contract.call == "full") {
+            for sent in made.sent.iter().filter(|sent| sent.method == "PATCH") {
+                let schema = of(&operations, made)?.body.ok_or("a change has a body")?;
+                let validator = validator(&description.json_schema(schema))?;
+                for body in changes(&serde_json::from_slice(&sent.body)?) {
+                    let faults: Vec<_> = validator.iter_errors(&body).map(|fault| fault.to_string()).collect();
+                    assert!(faults.is_empty(), "{}: {body}: {faults:?}", made.contract);
+                    tried += 1;
+                }
+                // What a request needs is still asked for.
+                assert!(!validator.is_valid(&json!({"data": {"attributes": {}}})), "{}", made.contract);
+            }
+        }
+        assert!(tried > 90, "{tried}");
+    }
+    Ok(())
+}
+
+#[test]
+fn every_example_is_what_its_definition_allows() -> Checked {
+    for description in exports()? {
+        let mut count = 0;
+        for (name, definition) in description.definitions() {
+            let Some(example) = definition.get("example") else { continue };
+            let validator = validator(&description.json_schema(definition))?;
+            let faults: Vec<_> =
+                validator.iter_errors(example).map(|fault| format!("{} {fault}", fault.instance_path())).collect();
+            assert!(faults.is_empty(), "{name}: {faults:#?}");
+            count += 1;
+        }
+        assert!(count > 30, "{count}");
+    }
     Ok(())
 }
 
@@ -185,6 +249,12 @@ fn faults_of(description: &Description, operation: &Described<'_>, sent: &Sent) 
     }
     if operation.secured != sent.header("authorization").starts_with("Bearer ") {
         faults.push("the token is missing, or not wanted".to_owned());
+    }
+    for (name, value) in operation.matches(&sent.method, sent.path()).into_iter().flatten() {
+        let parameter = operation.parameters.iter().find(|one| text(one, "in") == "path" && text(one, "name") == name);
+        let fault =
+            parameter.map_or(Some("is not described".to_owned()), |one| value_fault(Described::schema(one), value));
+        faults.extend(fault.map(|fault| format!("`{name}` {fault}")));
     }
     let described = operation.query();
     let pairs = query(&sent.url);
@@ -205,18 +275,15 @@ fn faults_of(description: &Description, operation: &Described<'_>, sent: &Sent) 
 
 /// What is wrong with the value of a parameter.
 fn parameter_fault(parameter: &Value, value: &str) -> Option<String> {
-    if parameter.get("x-date-range").is_some() {
-        let bounds: Vec<_> = value.split("..").collect();
-        let good = |bound: &&str| bound.is_empty() || bound.parse::<Timestamp>().is_ok();
-        return (bounds.len() != 2 || !bounds.iter().all(good)).then(|| format!("is no range of time: {value}"));
+    let schema = Described::schema(parameter);
+    if text(schema, "type") != "array" {
+        return value_fault(schema, value);
     }
-    if parameter.get("x-comma-separated").is_some() {
-        return value.split(',').find_map(|item| value_fault(parameter, item));
+    let joined = text(parameter, "collectionFormat") == "csv" || parameter["explode"] == json!(false);
+    if !joined {
+        return Some("is a list whose items are not separated by commas".to_owned());
     }
-    if text(parameter, "type") == "array" {
-        return value.split(',').find_map(|item| value_fault(&parameter["items"], item));
-    }
-    value_fault(parameter, value)
+    value.split(',').find_map(|item| value_fault(&schema["items"], item))
 }
 
 fn value_fault(schema: &Value, value: &str) -> Option<String> {
@@ -254,27 +321,24 @@ fn body_faults(
         faults.push(format!("is sent as {}", sent.header("content-type")));
     }
     let body: Value = serde_json::from_slice(&sent.body)?;
-    let list = body["data"].is_array();
-    if list && !operation.bulk {
-        faults.push("a list is sent where one is taken".to_owned());
-    }
-    let schema = if list { description.bulk_schema(schema) } else { description.json_schema(schema) };
-    let undemanded = |fault: &String| UNDEMANDED.iter().any(|(id, waived, _)| *id == operation.id && fault == waived);
-    let found = validator(&schema)?;
+    let found = validator(&description.json_schema(schema))?;
     let found = found.iter_errors(&body).map(|error| format!("{} {error}", error.instance_path()));
-    faults.extend(found.map(|fault| fault.replace("/data/0 ", "/data ")).filter(|fault| !undemanded(fault)));
+    faults.extend(found);
     Ok(faults)
 }
 
-/// The members of the bodies that a call sent; those of each item of `data` where it is a list.
+/// A member of `data`, whether that is one resource or a list.
+fn of_one(pointer: String) -> String {
+    match pointer.strip_prefix("/data/*") {
+        Some(rest) => format!("/data{rest}"),
+        None => pointer,
+    }
+}
+
+/// The members of the bodies that a call sent.
 fn members_sent(made: &Made) -> BTreeSet<String> {
     let bodies = made.sent.iter().filter_map(|sent| serde_json::from_slice::<Value>(&sent.body).ok());
-    let pointers = bodies.flat_map(|body| sent(&body));
-    let of_one = |pointer: String| match pointer.strip_prefix("/data/*/") {
-        Some(rest) => format!("/data/{rest}"),
-        None => pointer,
-    };
-    pointers.filter(|pointer| pointer != "/data/*").map(of_one).collect()
+    bodies.flat_map(|body| sent(&body)).map(of_one).collect()
 }
 
 #[tokio::test]
@@ -285,7 +349,7 @@ async fn every_parameter_is_sent() -> Checked {
     for operation in operations.values() {
         let query = operation.query();
         missing.extend(query.keys().map(|name| (operation.id.to_owned(), (*name).to_owned())));
-        let values = query.get("include").and_then(|include| include["enum"].as_array()).into_iter().flatten();
+        let values = query.get("include").and_then(|include| include["items"]["enum"].as_array()).into_iter().flatten();
         missing
             .extend(values.filter_map(|value| Some((operation.id.to_owned(), format!("include {}", value.as_str()?)))));
     }
@@ -312,7 +376,8 @@ async fn every_member_is_sent_and_none_that_is_not_described() -> Checked {
     let mut strangers = Vec::new();
     for (id, operation) in &operations {
         let Some(schema) = operation.body else { continue };
-        let described = description.members_of(schema);
+        let described = description.members_of(schema).into_iter().map(|(pointer, member)| (of_one(pointer), member));
+        let described: BTreeMap<_, _> = described.collect();
         let made = calls.iter().filter(|made| made.contract.operation == *id);
         let sent: BTreeSet<_> = made.flat_map(members_sent).collect();
         for pointer in &sent {

@@ -131,6 +131,35 @@ async fn what_writes_is_called_only_where_it_is_named_and_allowed() -> Checked {
 }
 
 #[tokio::test]
+async fn every_write_that_is_named_and_allowed_passes_whatever_the_day() -> Checked {
+    let named: Vec<_> = verify::begin(&[])?.operations.into_iter().filter(|line| !line.reads).collect();
+    let named: Vec<String> = named.into_iter().map(|line| line.operation_id).collect();
+    let asked = Options { named: &named, allow_writes: true, record: None };
+    let fresh = || Simulator::builder().patients(40).seed(7);
+    for builder in [fresh(), fresh().now("2034-05-06T07:08:09Z".parse()?), fresh().now("2021-01-01T00:00:00Z".parse()?)]
+    {
+        let simulator = builder.start().await?;
+        let mut report = verify::begin(&named)?;
+        live::run(&mut report, &service(&simulator), asked).await?;
+        let problems: Vec<_> = report.operations.iter().map(|line| (&line.operation_id, &line.live.problems)).collect();
+        assert_eq!(of(&report, "passed").len(), 20, "{problems:#?}");
+        assert!(simulator.bugs().is_empty(), "{:?}", simulator.bugs());
+    }
+    // Each by itself as well: none of them needs what another one has written.
+    for one in &named {
+        let simulator = fresh().start().await?;
+        let named = [one.clone()];
+        let mut report = verify::begin(&named)?;
+        live::run(&mut report, &service(&simulator), Options { named: &named, ..asked }).await?;
+        assert_eq!(of(&report, "passed").len(), 1, "{:?}", report.operations);
+        let written = simulator.requests().into_iter().filter(|request| request.method != "GET");
+        let written: BTreeSet<_> = written.map(|request| request.operation_id).collect();
+        assert!(written.iter().all(|id| id == one || id == "createToken"), "{written:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_is_named_takes_the_reads_that_lead_there_and_no_other() -> Checked {
     for (named, wanted) in NAMED {
         let simulator = Simulator::builder().patients(40).seed(7).start().await?;

@@ -230,7 +230,7 @@ impl rt::Client {
     ///
     /// `201`: The token was issued. Read as `Document<Token>`.
     ///
-    /// `included` may hold: `Group`.
+    /// `included` may hold: `Group`, `Organization`.
     ///
     /// # Errors
     ///

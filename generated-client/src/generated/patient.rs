@@ -68,9 +68,9 @@ pub struct PatientAttributes {
     pub enrolled_at: Option<rt::DateTime>,
     /// When the patient most recently used Fitbit Plus. Set by the server.
     pub last_access_at: Option<rt::DateTime>,
-    /// Whether the patient is archived at present. Set by the server.
+    /// Whether the patient is archived at present. Set by the server; no operation archives a patient or brings one back.
     pub archived: Option<bool>,
-    /// Every time the patient was archived or brought back; an empty list if that never happened.
+    /// Every time the patient was archived or brought back; an empty list if that never happened. Writing it changes the record alone; `archived` stays as it is.
     pub archive_history: Option<Vec<ArchiveHistory>>,
     /// What motivates the patient. It cannot be set through the API.
     ///
@@ -241,7 +241,7 @@ impl NewPatient {
         self
     }
 
-    /// Every time the patient was archived or brought back; an empty list if that never happened.
+    /// Every time the patient was archived or brought back; an empty list if that never happened. Writing it changes the record alone; `archived` stays as it is.
     #[must_use]
     pub fn archive_history(
         mut self,
@@ -286,7 +286,7 @@ pub struct NewPatientAttributes {
     pub gender: Option<rt::Sensitive<PatientGender>>,
     /// What a coach has noted about the patient. The patient does not get to see it.
     pub note: Option<rt::Sensitive<String>>,
-    /// Every time the patient was archived or brought back; an empty list if that never happened.
+    /// Every time the patient was archived or brought back; an empty list if that never happened. Writing it changes the record alone; `archived` stays as it is.
     pub archive_history: Option<Vec<ArchiveHistory>>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
@@ -425,7 +425,7 @@ impl PatientUpsert {
         self
     }
 
-    /// Every time the patient was archived or brought back; an empty list if that never happened.
+    /// Every time the patient was archived or brought back; an empty list if that never happened. Writing it changes the record alone; `archived` stays as it is.
     #[must_use]
     pub fn archive_history(
         mut self,
@@ -621,7 +621,7 @@ impl PatientPatch {
         self
     }
 
-    /// Every time the patient was archived or brought back; an empty list if that never happened.
+    /// Every time the patient was archived or brought back; an empty list if that never happened. Writing it changes the record alone; `archived` stays as it is.
     #[must_use]
     pub fn archive_history(
         mut self,
@@ -685,7 +685,7 @@ pub struct PatientPatchAttributes {
     pub gender: rt::Patch<rt::Sensitive<PatientGender>>,
     /// What a coach has noted about the patient. The patient does not get to see it.
     pub note: rt::Patch<rt::Sensitive<String>>,
-    /// Every time the patient was archived or brought back; an empty list if that never happened.
+    /// Every time the patient was archived or brought back; an empty list if that never happened. Writing it changes the record alone; `archived` stays as it is.
     pub archive_history: rt::Patch<Vec<ArchiveHistory>>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
@@ -1757,7 +1757,7 @@ pub struct UpdatePatient {
 impl rt::Client {
     /// Update a patient.
     ///
-    /// Changes the record of a patient. By the rules of JSON:API, attributes that are left out keep their value. The times of the last update, of invitation, enrollment and access, `archived` and `statement` are read-only.
+    /// Changes the record of a patient. By the rules of JSON:API, attributes that are left out keep their value. The times of the last update, of invitation, enrollment and access, `archived` and `statement` are read-only. No operation archives a patient or brings one back.
     ///
     /// `PATCH /patient/{id}`
     ///

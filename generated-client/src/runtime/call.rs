@@ -200,6 +200,9 @@ impl Call {
         if let Some(fault) = &self.fault {
             return Err(fault.clone().into());
         }
+        if let Some((name, fault)) = self.query.fault() {
+            return Err(ConfigError::new(format!("{}: `{name}` {fault}", self.operation.id)).into());
+        }
         let uri = self.target().and_then(|target| base.join(&target));
         uri.map_err(|error| error.of(self.operation.id).into())
     }

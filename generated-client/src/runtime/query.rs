@@ -37,12 +37,14 @@ pub(crate) fn push_segment(url: &mut String, text: &str) {
 #[derive(Clone, Default, PartialEq)]
 pub(crate) struct QueryPairs {
     pairs: Vec<(&'static str, String)>,
+    /// Parameters whose values must not be sent, and why.
+    faults: Vec<(&'static str, &'static str)>,
 }
 
 impl QueryPairs {
     /// One parameter.
     pub(crate) fn one(name: &'static str, value: impl ToText) -> Self {
-        Self { pairs: vec![(name, value.to_text().into_owned())] }
+        Self::default().and(name, value)
     }
 
     /// These and one more.
@@ -54,6 +56,7 @@ impl QueryPairs {
 
     /// One more parameter.
     pub(crate) fn add(&mut self, name: &'static str, value: impl ToText) {
+        self.faults.extend(value.fault().map(|fault| (name, fault)));
         self.pairs.push((name, value.to_text().into_owned()));
     }
 
@@ -66,11 +69,13 @@ impl QueryPairs {
     /// Takes every parameter of this name out.
     pub(crate) fn remove(&mut self, name: &str) {
         self.pairs.retain(|(known, _)| *known != name);
+        self.faults.retain(|(known, _)| *known != name);
     }
 
     /// All of these and all of those.
     pub(crate) fn extend(&mut self, more: Self) {
         self.pairs.extend(more.pairs);
+        self.faults.extend(more.faults);
     }
 
     /// Whether there is a parameter of this name.
@@ -81,6 +86,11 @@ impl QueryPairs {
     /// Names and values, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &String)> {
         self.pairs.iter().map(|(name, value)| (*name, value))
+    }
+
+    /// The first parameter whose value must not be sent, and why.
+    pub(crate) fn fault(&self) -> Option<(&'static str, &'static str)> {
+        self.faults.first().copied()
     }
 
     /// The first parameter that has no value.

@@ -101,7 +101,9 @@ impl Api {
     }
 
     pub(crate) fn store_mut(&self) -> RwLockWriteGuard<'_, Store> {
-        self.store.write().unwrap_or_else(PoisonError::into_inner)
+        let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
+        store.tick();
+        store
     }
 
     /// The operation that a request is for.
@@ -122,14 +124,10 @@ impl Api {
         let id = uuid(number);
         let (operation, outcome) = match self.route(&request.method, &request.path) {
             Route::Found(operation, path) => (Some(operation), self.operate(operation, &path, request, &id)),
-            Route::Method(methods) => {
-                let allowed: Vec<&str> = methods.iter().map(|method| method.as_str()).collect();
-                let detail = format!("This path takes {}", allowed.join(", "));
-                (None, Err(Problem::new(405, None, "Method not allowed", detail).into()))
-            }
+            Route::Method(methods) => return not_allowed(&request.method, &methods, &id),
             Route::Unknown => (None, Err(Problem::not_found("Nothing is served here").into())),
         };
-        let answer = outcome.unwrap_or_else(|refusal| Answer::new(refusal.status(), refusal.document(&id).to_string()));
+        let answer = outcome.unwrap_or_else(|refusal| refused(&refusal, &id));
         match operation {
             Some(operation) if self.checks.answers => self.validated(operation, answer),
             _ => answer,
@@ -186,27 +184,14 @@ impl Api {
                 return Err(Problem { code: Some("InvalidGrantType"), ..problem }.into());
             }
         }
-        let mut faults = Vec::new();
-        match body["data"].as_array().filter(|_| operation.bulk) {
+        let mut faults = check.faults(&body);
+        match body["data"].as_array() {
             Some(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    let mut one = body.clone();
-                    one["data"] = item.clone();
-                    let unknown = self.unknown_members(operation, item);
-                    for mut fault in check.faults(&one).into_iter().chain(unknown) {
-                        if let Some(rest) = fault.pointer.strip_prefix("/data") {
-                            fault.pointer = format!("/data/{index}{rest}");
-                        }
-                        faults.push(fault);
-                    }
-                }
-                faults.sort();
-                faults.dedup();
+                let items = items.iter().enumerate();
+                faults
+                    .extend(items.flat_map(|(at, item)| self.unknown_members(operation, item, &format!("/data/{at}"))));
             }
-            None => {
-                faults = check.faults(&body);
-                faults.extend(self.unknown_members(operation, &body["data"]));
-            }
+            None => faults.extend(self.unknown_members(operation, &body["data"], "/data")),
         }
         if flat {
             for fault in &mut faults {
@@ -217,14 +202,14 @@ impl Api {
     }
 
     /// The attributes and relationships of a resource in a body that no schema lists, where that is a fault.
-    fn unknown_members(&self, operation: &Operation, data: &Value) -> Vec<Fault> {
+    fn unknown_members(&self, operation: &Operation, data: &Value, at: &str) -> Vec<Fault> {
         let shape = operation.subject.and_then(|kind| self.description.shape(kind));
         // What asks for a token is no resource of the type that it gets.
         let Some(shape) = shape.filter(|_| self.checks.unknown_members && operation.secured) else {
             return Vec::new();
         };
         let fault = |place: &str, name: &str| Fault {
-            pointer: format!("/data/{place}/{name}"),
+            pointer: format!("{at}/{place}/{name}"),
             message: format!("`{name}` is not listed in the description"),
         };
         let attributes = members(&data["attributes"]).filter(|(name, _)| shape.attribute(name).is_none());
@@ -260,7 +245,10 @@ impl Api {
     fn validated(&self, operation: &Operation, answer: Answer) -> Answer {
         let faults = match operation.answer(answer.status) {
             Some(check) if check.schema().is_some() => match serde_json::from_slice::<Value>(&answer.body) {
-                Ok(document) => faults_of(check, operation, &document),
+                Ok(document) => {
+                    let faults = check.faults(&document).into_iter();
+                    faults.map(|fault| format!("{}: {}", fault.pointer, fault.message)).collect()
+                }
                 Err(error) => vec![format!("no JSON: {error}")],
             },
             _ => Vec::new(),
@@ -278,22 +266,26 @@ impl Api {
     }
 }
 
-fn faults_of(check: &crate::description::Check, operation: &Operation, document: &Value) -> Vec<String> {
-    let shown = |document: &Value| -> Vec<String> {
-        check.faults(document).into_iter().map(|fault| format!("{}: {}", fault.pointer, fault.message)).collect()
-    };
-    // What is described of a request that creates several is the answer to one.
-    match document["data"].as_array().filter(|_| operation.bulk) {
-        Some(items) => items
-            .iter()
-            .flat_map(|item| {
-                let mut one = document.clone();
-                one["data"] = item.clone();
-                shown(&one)
-            })
-            .collect(),
-        None => shown(document),
+fn refused(refusal: &Refusal, id: &str) -> Answer {
+    Answer::new(refusal.status(), refusal.document(id).to_string())
+}
+
+/// 405, or the 204 of `OPTIONS`: both name the methods of the path (RFC 9110, 9.3.7 and 15.5.6).
+fn not_allowed(method: &Method, methods: &[&Method], id: &str) -> Answer {
+    let mut allowed: Vec<&str> = methods.iter().map(|method| method.as_str()).chain(["OPTIONS"]).collect();
+    if allowed.contains(&"GET") {
+        allowed.push("HEAD");
     }
+    let allowed = allowed.join(", ");
+    let mut answer = match *method {
+        Method::OPTIONS => Answer::empty(204),
+        _ => {
+            let detail = format!("This path takes {allowed}");
+            refused(&Problem::new(405, None, "Method not allowed", detail).into(), id)
+        }
+    };
+    answer.headers.push(("allow", allowed));
+    answer
 }
 
 fn accepts_json_api(accept: &str) -> bool {

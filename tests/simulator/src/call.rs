@@ -87,7 +87,8 @@ impl Call<'_> {
                 self.api.found(&store, &key, || filters::select(&store, kind, query))?
             }
         };
-        let position = |key: i32| behind(&store, kind, query, &keys, key);
+        let related = self.operation.relationship().is_some();
+        let position = |key: i32| behind(&store, kind, query, (&keys, related), key);
         let path = self.request.path.as_str();
         let Some(cut) = paging::cut(self.operation, path, query, &keys, self.api.sizes, position) else {
             let name = if self.operation.parameter("page[cursor]").is_some() { "page[cursor]" } else { "page[after]" };
@@ -228,12 +229,13 @@ impl Call<'_> {
     }
 }
 
-/// The place behind the row with a key, among rows in the order that a query asks for.
-fn behind(store: &Store, kind: Kind, query: &Query, keys: &[i32], key: i32) -> usize {
+/// The place behind the row with a key, among rows in the order that a query asks for. Related rows have the order of
+/// their relationship.
+fn behind(store: &Store, kind: Kind, query: &Query, (keys, related): (&[i32], bool), key: i32) -> usize {
     debug_assert!(matches!(query.page, Page::Cursor { .. }), "only cursors are looked up");
     match &query.sort {
-        None if keys.is_sorted() => keys.partition_point(|one| *one <= key),
-        None => keys.iter().position(|one| *one == key).map_or(0, |at| at + 1),
+        None if related => keys.iter().position(|one| *one == key).map_or(0, |at| at + 1),
+        None => keys.partition_point(|one| *one <= key),
         Some(sort) => {
             let name = sort.trim_start_matches('-');
             let sign = if sort.starts_with('-') { -1 } else { 1 };

@@ -1,6 +1,6 @@
 //! A server that behaves as the description of the API says: what a client is tried against.
 //!
-//! It works on the corrected description and on JSON, and shares no line with the client: a mistake that both made
+//! It works on the exported description and on JSON, and shares no line with the client: a mistake that both made
 //! would not show. Requests and answers are held against the description's schemas, so a client that sends what the
 //! description does not allow gets the error document that the API would send.
 //!
@@ -34,7 +34,8 @@ mod spoil;
 mod store;
 mod writes;
 
-pub use description::corrected;
+pub use codegen::export::Form;
+pub use description::{corrected, exported};
 pub use faults::{Fault, Faults, RetryAfter};
 pub use log::Exchange;
 pub use simulator::{Builder, Simulator};

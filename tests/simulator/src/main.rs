@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Parser;
+use jiff::Timestamp;
 use simulator::Simulator;
 use tokio::io::AsyncReadExt;
 
@@ -22,6 +23,10 @@ struct Args {
     /// What the data is drawn from.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// The present, up to which the data reach, such as `2026-01-31T08:00:00Z`; the same seed and present give the same
+    /// data [default: the time of day].
+    #[arg(long, value_name = "TIMESTAMP")]
+    now: Option<Timestamp>,
     /// How long every answer takes, in milliseconds.
     #[arg(long, default_value_t = 0)]
     latency: u64,
@@ -42,7 +47,11 @@ struct Args {
 #[tokio::main]
 async fn main() -> Result<()> {
     let args = Args::parse();
-    let simulator = Simulator::builder()
+    let mut builder = Simulator::builder();
+    if let Some(now) = args.now {
+        builder = builder.now(now);
+    }
+    let simulator = builder
         .port(args.port)
         .patients(args.patients)
         .seed(args.seed)

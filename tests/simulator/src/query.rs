@@ -1,6 +1,7 @@
 //! Queries: what a request asks for, held against the parameters of its operation.
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::description::{Operation, Parameter};
@@ -203,6 +204,9 @@ fn wanted(parameter: &Parameter, value: &str) -> Result<Wanted, String> {
 
 /// A point in time, in milliseconds.
 fn time(text: &str) -> Result<i64, String> {
-    let parsed: Result<Timestamp, _> = text.parse();
-    parsed.map(Timestamp::as_millisecond).map_err(|_| format!("`{text}` is no timestamp of ISO 8601 with its offset"))
+    let parsed = text.parse::<Timestamp>().ok();
+    // The library ends a day before the year 9999 does.
+    let latest = || text.starts_with("9999-12-3").then(|| text.strip_suffix('Z')?.parse::<DateTime>().ok()).flatten();
+    let milliseconds = parsed.or_else(|| latest().map(|_| Timestamp::MAX)).map(Timestamp::as_millisecond);
+    milliseconds.ok_or_else(|| format!("`{text}` is not a timestamp of ISO 8601 with its offset"))
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use jiff::Timestamp;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -18,7 +19,7 @@ use crate::oauth::OAuth;
 use crate::paging::Sizes;
 use crate::seed::World;
 use crate::serve::{Shared, serve};
-use crate::store::Store;
+use crate::store::{Clock, Store};
 
 /// A server that runs. It stops when this is dropped.
 ///
@@ -46,6 +47,7 @@ pub struct Builder {
     port: u16,
     patients: u32,
     seed: u64,
+    now: Option<Timestamp>,
     latency: Duration,
     token_lifetime: Duration,
     rotate_refresh_tokens: bool,
@@ -63,6 +65,7 @@ impl Default for Builder {
             port: 0,
             patients: 1000,
             seed: 1,
+            now: None,
             latency: Duration::ZERO,
             token_lifetime: Duration::from_secs(3600),
             rotate_refresh_tokens: true,
@@ -89,10 +92,17 @@ impl Builder {
         Self { patients, ..self }
     }
 
-    /// What ids and values are drawn from: the same seed, the same data. Default: 1.
+    /// What ids and values are drawn from: the same seed and the same present, the same data. Default: 1.
     #[must_use]
     pub fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
+    }
+
+    /// The present. The data reach up to it, and a second passes with each write. Default: the time of day, at the start
+    /// for the data and at each write for what is written.
+    #[must_use]
+    pub fn now(self, now: Timestamp) -> Self {
+        Self { now: Some(now), ..self }
     }
 
     /// How long every answer takes. Default: no time.
@@ -161,7 +171,12 @@ impl Builder {
         let description = Description::shared()?;
         // Each patient has up to four rows of a type, counted in 32 bits.
         let patients = i32::try_from(self.patients.min(10_000_000)).unwrap_or_default();
-        let mut store = Store::new(World::new(self.seed, patients.max(1)));
+        let clock = match self.now {
+            Some(now) => Clock::Pinned(now.as_millisecond()),
+            None => Clock::Real(Timestamp::now().as_millisecond()),
+        };
+        let (Clock::Pinned(now) | Clock::Real(now)) = clock;
+        let mut store = Store::new(World::new(self.seed, patients.max(1), now), clock);
         store.keeps_rules = self.keeps_rules;
         let oauth = OAuth::new(self.seed, self.token_lifetime, self.rotate_refresh_tokens);
         let (client_id, client_secret) = (oauth.client_id.clone(), oauth.client_secret.clone());

@@ -3,13 +3,22 @@
 //! Rows have keys that count up from zero in the order of creation, and down where something is put in front; the order
 //! of a collection is the order of its keys.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::kind::Kind;
-use crate::seed::{NOW, World, time};
+use crate::seed::{World, time};
+
+/// What the times of writes are taken from, in milliseconds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Clock {
+    /// A second passes with each write: every run is the same.
+    Pinned(i64),
+    /// The time of day, at the last write.
+    Real(i64),
+}
 
 /// A row that was written.
 #[derive(Debug)]
@@ -27,10 +36,22 @@ struct Table {
     /// The keys of the rows that there are, from the lowest.
     order: Arc<Vec<i32>>,
     stored: HashMap<i32, Stored>,
+    /// The keys of the written rows of each patient.
+    by_owner: HashMap<i32, BTreeSet<i32>>,
     removed: HashSet<i32>,
     next: i32,
     front: i32,
     created: u64,
+}
+
+impl Table {
+    /// Drops a written row.
+    fn forget(&mut self, key: i32) {
+        let owner = self.stored.remove(&key).and_then(|row| row.owner);
+        if let Some(keys) = owner.and_then(|owner| self.by_owner.get_mut(&owner)) {
+            keys.remove(&key);
+        }
+    }
 }
 
 /// All resources.
@@ -42,16 +63,19 @@ pub(crate) struct Store {
     tables: Vec<Table>,
     /// Counts writes.
     version: u64,
-    /// Ids that somebody chose for a resource.
+    clock: Clock,
+    /// Ids that a test chose for a resource.
     aliases: HashMap<String, (Kind, i32)>,
-    identifiers: HashMap<(String, String), Vec<i32>>,
-    group_names: HashMap<String, Vec<i32>>,
+    /// The same, the other way round.
+    chosen: HashMap<(Kind, i32), String>,
+    identifiers: HashMap<(String, String), BTreeSet<i32>>,
+    group_names: HashMap<String, BTreeSet<i32>>,
     /// How often something with a natural key was created.
     natural: BTreeMap<String, u32>,
 }
 
 impl Store {
-    pub(crate) fn new(world: World) -> Self {
+    pub(crate) fn new(world: World, clock: Clock) -> Self {
         let tables = Kind::ALL
             .into_iter()
             .map(|kind| {
@@ -64,7 +88,9 @@ impl Store {
             world,
             tables,
             version: 0,
+            clock,
             aliases: HashMap::new(),
+            chosen: HashMap::new(),
             identifiers: HashMap::new(),
             group_names: HashMap::new(),
             natural: BTreeMap::new(),
@@ -87,9 +113,19 @@ impl Store {
         self.version
     }
 
-    /// The time of the next write: later than all that was written before, and the same in every run.
+    /// The time of the next write: later than all that was written before.
     pub(crate) fn now(&self) -> i64 {
-        NOW + i64::try_from(self.version).unwrap_or_default() * 1000
+        match self.clock {
+            Clock::Pinned(start) => start.saturating_add_unsigned(self.version.saturating_mul(1000)),
+            Clock::Real(now) => now,
+        }
+    }
+
+    /// Begins a write.
+    pub(crate) fn tick(&mut self) {
+        if let Clock::Real(now) = &mut self.clock {
+            *now = jiff::Timestamp::now().as_millisecond().max(now.saturating_add(1));
+        }
     }
 
     /// The keys of a collection, in its order.
@@ -118,8 +154,7 @@ impl Store {
     }
 
     pub(crate) fn id(&self, kind: Kind, key: i32) -> String {
-        let alias = self.aliases.iter().find(|(_, place)| **place == (kind, key)).map(|(id, _)| id.clone());
-        alias.unwrap_or_else(|| self.world.ids.id(kind, key))
+        self.chosen.get(&(kind, key)).cloned().unwrap_or_else(|| self.world.ids.id(kind, key))
     }
 
     /// A row as a value.
@@ -184,7 +219,7 @@ impl Store {
     /// The rows of a type that may belong to a patient, in their order.
     pub(crate) fn owned(&self, kind: Kind, patient: i32) -> Vec<i32> {
         let table = self.table(kind);
-        let stored = table.stored.iter().filter(|(_, row)| row.owner == Some(patient)).map(|(key, _)| *key);
+        let stored = table.by_owner.get(&patient).into_iter().flatten().copied();
         let seeded = self.world.owned(kind, patient).filter(|key| !table.stored.contains_key(key));
         let mut keys: Vec<i32> = stored.chain(seeded.filter(|key| self.exists(kind, *key))).collect();
         keys.sort_unstable();
@@ -249,16 +284,17 @@ impl Store {
             && self.world.ids.key(kind, id) != Some(key)
         {
             self.aliases.insert(id.to_owned(), (kind, key));
+            self.chosen.insert((kind, key), id.to_owned());
         }
         if kind == Kind::Patient {
             for (system, value) in identifiers(row) {
-                self.identifiers.entry((system.to_owned(), value.to_owned())).or_default().push(key);
+                self.identifiers.entry((system.to_owned(), value.to_owned())).or_default().insert(key);
             }
         }
         if kind == Kind::Group
             && let Some(name) = row["attributes"]["name"].as_str()
         {
-            self.group_names.entry(name.to_owned()).or_default().push(key);
+            self.group_names.entry(name.to_owned()).or_default().insert(key);
         }
         let owner = if kind == Kind::Patient { Some(key) } else { self.owner_of(row) };
         let groups = |name: &str| -> Vec<i32> {
@@ -278,7 +314,12 @@ impl Store {
             created: at("created_at").unwrap_or(created),
             updated: at("updated_at").unwrap_or_else(|| self.now()),
         };
-        self.table_mut(kind).stored.insert(key, stored);
+        let table = self.table_mut(kind);
+        table.forget(key);
+        if let Some(owner) = owner {
+            table.by_owner.entry(owner).or_default().insert(key);
+        }
+        table.stored.insert(key, stored);
     }
 
     /// The patient that a written row belongs to, as its relationships say.
@@ -299,7 +340,7 @@ impl Store {
             return false;
         }
         let table = self.table_mut(kind);
-        table.stored.remove(&key);
+        table.forget(key);
         table.removed.insert(key);
         let order = Arc::make_mut(&mut table.order);
         if let Ok(at) = order.binary_search(&key) {

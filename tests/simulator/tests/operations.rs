@@ -134,7 +134,8 @@ fn query_of(client: &Client, operation: &Value) -> String {
         if parameter["in"] != "query" || !needed {
             continue;
         }
-        let values: Vec<&str> = parameter["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let one = if parameter["type"] == "array" { &parameter["items"] } else { parameter };
+        let values: Vec<&str> = one["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let value = match (name, parameter["x-identifies"].as_str()) {
             (_, Some(ty)) => client.id(ty, 0),
             ("filter[receiver]", _) => client.id("patient", 0),

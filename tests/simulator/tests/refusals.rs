@@ -22,6 +22,8 @@ async fn a_query_that_the_description_does_not_allow_is_refused_by_parameter() -
         (client.patients("&page[size]=5&page[limit]=5"), 409, "page[limit]"),
         (client.patients("&filter[archived]=maybe"), 400, "filter[archived]"),
         (client.patients("&filter[updated_at]=2024-01-01T00:00:00Z"), 400, "filter[updated_at]"),
+        (client.patients("&filter[updated_at]=2024-01-01T00:00:00Z.."), 400, "filter[updated_at]"),
+        (client.patients("&filter[updated_at]=..2024-01-01T00:00:00Z"), 400, "filter[updated_at]"),
         // A plus that is not escaped is a space.
         (
             client.patients("&filter[updated_at]=2024-01-01T00:00:00+02:00..2024-01-02T00:00:00Z"),
@@ -131,6 +133,21 @@ async fn what_is_not_there_and_what_is_not_spoken_is_refused() -> Result {
     assert_eq!(client.get("/nothing").await?.status, StatusCode::NOT_FOUND);
     let put = client.send(Method::PUT, "/group", Some(&json!({}))).await?;
     assert_eq!(put.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(put.headers["allow"], "POST, GET, OPTIONS, HEAD");
+    // What nothing is served at has no methods; what is served lists them.
+    assert_eq!(client.send(Method::DELETE, "/nothing", None).await?.status, StatusCode::NOT_FOUND);
+    let (token, group) = (client.token_id.clone(), client.id("group", 0));
+    for (method, path, status, allowed) in [
+        (Method::GET, "/oauth/token".to_owned(), 405, "POST, OPTIONS"),
+        (Method::DELETE, "/oauth/token".to_owned(), 405, "POST, OPTIONS"),
+        (Method::POST, format!("/oauth/token/{token}/groups"), 405, "GET, OPTIONS, HEAD"),
+        (Method::OPTIONS, format!("/group/{group}"), 204, "GET, OPTIONS, HEAD"),
+    ] {
+        let answer = client.send(method.clone(), &path, None).await?;
+        assert_eq!((answer.status.as_u16(), answer.headers["allow"].to_str()?), (status, allowed), "{method} {path}");
+    }
+    let head = client.send(Method::HEAD, &format!("/group/{group}"), None).await?;
+    assert_eq!((head.status.as_u16(), head.body), (200, Value::Null));
     assert_eq!(client.get("/patient?filter[organization]=another").await?.status, StatusCode::FORBIDDEN);
     let plain = client.request(Method::POST, "/group").header("content-type", "application/json").body("{}");
     assert_eq!(plain.send().await?.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);

@@ -4,6 +4,9 @@
 
 mod support;
 
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde_json::{Value, json};
 use simulator::Simulator;
@@ -42,6 +45,77 @@ async fn a_patient_is_created_found_changed_and_cleared() -> Result {
     let other = json!({"data": {"type": "patient", "id": client.id("patient", 0), "attributes": {}}});
     assert_eq!(client.patch(&path, &other).await?.status, 409);
     assert_eq!(client.simulator.created("patient"), 1);
+    client.no_bugs()
+}
+
+#[tokio::test]
+async fn what_every_response_has_cannot_be_cleared() -> Result {
+    let client = Client::start(20).await?;
+    let action = client.id("action", 0);
+    let path = format!("/action/{action}");
+    let before = client.get(&path).await?.body["data"].clone();
+    let change = |attributes: Value| json!({"data": {"type": "action", "id": action, "attributes": attributes}});
+    let refused = client.patch(&path, &change(json!({"title": null}))).await?;
+    assert_eq!((refused.status.as_u16(), refused.blames()), (400, "/data/attributes/title"), "{}", refused.body);
+    assert_eq!(client.get(&path).await?.body["data"], before);
+    assert_eq!(client.patch(&path, &change(json!({"tracking": null}))).await?.status, 200);
+    client.no_bugs()
+}
+
+#[tokio::test]
+async fn many_rows_take_as_many_times_as_long_as_one() -> Result {
+    // Linear, this takes a second or two; where each row looked at all others, minutes.
+    let client = Client::start(20).await?;
+    let rows: Vec<Value> = (0..4000).map(|number| patient(&client, number)).collect();
+    let group = json!({"type": "group", "meta": {"query": {"name": "Cohort", "organization": client.organization()}}});
+    let metrics: Vec<Value> = (0..4000)
+        .map(|number| {
+            json!({
+                "type": "patient_health_metric",
+                "attributes": {"type": "weight", "value": number, "unit": "kg", "occurred_at": format!("2025-01-01T00:00:{:02}.{:03}Z", number / 1000, number % 1000)},
+                "relationships": {"patient": {"data": {"type": "patient", "id": client.id("patient", number % 20)}}},
+            })
+        })
+        .collect();
+    let begun = Instant::now();
+    let mut all = json!({"data": rows});
+    all["data"][0]["relationships"]["groups"]["data"] = json!([group]);
+    assert_eq!(client.post("/patient", &all).await?.status, 201);
+    assert_eq!(client.post("/patient_health_metric", &json!({"data": metrics})).await?.status, 200);
+    assert!(begun.elapsed() < Duration::from_secs(40), "{:?}", begun.elapsed());
+    assert_eq!(client.simulator.created("patient") + client.simulator.created("patient_health_metric"), 8000);
+    client.no_bugs()
+}
+
+#[tokio::test]
+async fn the_data_reach_up_to_the_present_and_depend_on_nothing_else() -> Result {
+    let now: Timestamp = "2031-05-06T07:08:09.123Z".parse()?;
+    let at = |now: Timestamp| Client::of(Simulator::builder().patients(400).seed(7).now(now));
+    let (client, same, later) = (at(now).await?, at(now).await?, at(now + SignedDuration::from_hours(24)).await?);
+    let mut last = Timestamp::MIN;
+    for ty in ["patient", "result", "patient_health_metric", "email_history", "health_profile"] {
+        for id in client.simulator.ids_of(ty) {
+            let row = client.simulator.resource(ty, &id);
+            assert_eq!(row, same.simulator.resource(ty, &id));
+            assert_ne!(row, later.simulator.resource(ty, &id), "a day later, all is a day later");
+            let attributes = row.ok_or("a row")?["attributes"].clone();
+            for (name, value) in attributes.as_object().into_iter().flatten() {
+                if let Some(time) = value.as_str().and_then(|text| text.parse::<Timestamp>().ok()) {
+                    assert!(time <= now, "{ty} {name} {time}");
+                    last = last.max(time);
+                }
+            }
+        }
+    }
+    assert!(now.duration_since(last) < SignedDuration::from_hours(1), "{last}");
+    let today = Client::of(Simulator::builder().patients(1)).await?;
+    let before = Timestamp::now();
+    let made = today.post("/group", &json!({"data": {"type": "group", "attributes": {"name": "New"}}})).await?;
+    assert_eq!(made.status, 201);
+    let made = today.post("/patient", &json!({"data": patient(&today, 1)})).await?;
+    let updated: Timestamp = made.body["data"]["attributes"]["updated_at"].as_str().ok_or("a time")?.parse()?;
+    let slack = SignedDuration::from_secs(1);
+    assert!(before - slack < updated && updated < Timestamp::now() + slack, "{updated}");
     client.no_bugs()
 }
 

@@ -16,7 +16,10 @@ impl Description {
 
     fn made(&self, schema: &Value, depth: usize) -> Value {
         let schema = self.resolved(schema);
-        if let Some(example) = schema.get("example").filter(|_| schema.get("x-example-of").is_none()) {
+        if let Some(one) = list(schema, "oneOf").next() {
+            return self.made(one, depth);
+        }
+        if let Some(example) = schema.get("example") {
             return example.clone();
         }
         if let Some(first) = list(schema, "enum").next() {

@@ -11,7 +11,7 @@ use crate::contract::{CALLS, Contract, Exchange, Failure, HEARD, Ids, Outcome, e
 use crate::described::Description;
 
 use super::known::Known;
-use super::live::CALLS_OF_ITS_OWN;
+use super::live::calls_of_its_own;
 
 /// The maximum number of requests for data of other patients that the first one lacks.
 pub const REQUESTS_FURTHER: usize = 100;
@@ -68,11 +68,8 @@ pub(super) async fn steps(operations: impl Iterator<Item = &str>) -> Result<Vec<
 
 fn least(operation: &str) -> Option<Contract> {
     let rank = |call: &Contract| LEAST.iter().position(|name| *name == call.call).unwrap_or(LEAST.len());
-    let of = |calls: &[Contract]| {
-        let calls = calls.iter().filter(|call| call.operation == operation);
-        calls.min_by_key(|call| rank(call)).copied()
-    };
-    of(CALLS_OF_ITS_OWN).or_else(|| of(CALLS))
+    let least = CALLS.iter().filter(|call| call.operation == operation).min_by_key(|call| rank(call));
+    calls_of_its_own().find(|call| call.operation == operation).or_else(|| least.copied())
 }
 
 /// Removes and returns the first waiting call whose identifiers are known.

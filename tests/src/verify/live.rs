@@ -20,7 +20,12 @@ use super::report::{LevelResult, Report};
 use super::{Tried, begin};
 
 /// Calls that replace those of the contract, which send samples instead of identifiers.
-pub(super) const CALLS_OF_ITS_OWN: &[Contract] = &[call!("fetchEmailHistories", "receiver", emails_to_a_patient)];
+const READS_OF_ITS_OWN: &[Contract] = &[call!("fetchEmailHistories", "receiver", emails_to_a_patient)];
+
+/// The reads and writes that replace those of the contract.
+pub(super) fn calls_of_its_own() -> impl Iterator<Item = Contract> {
+    READS_OF_ITS_OWN.iter().chain(super::writes::CALLS).copied()
+}
 
 /// The operation that issues tokens: it is called first, and changes no data.
 const TOKEN: &str = "createToken";

@@ -6,6 +6,7 @@ mod known;
 pub mod live;
 pub mod replay;
 pub mod report;
+mod writes;
 
 use std::collections::BTreeSet;
 

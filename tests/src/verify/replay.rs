@@ -82,8 +82,8 @@ pub async fn run(report: &mut Report, folder: &Path) -> Result<(), Failure> {
     let ids = recorded.texts.iter().fold(ids, |ids, (of, member, text)| ids.with(of, member, text));
     let client = replay.client();
     let mut tried: Vec<Tried> = Vec::new();
-    let named = |call: &&Contract| report.operations.iter().any(|line| line.operation_id == call.operation);
-    let own = live::CALLS_OF_ITS_OWN.iter().filter(named).copied();
+    let named = |call: &Contract| report.operations.iter().any(|line| line.operation_id == call.operation);
+    let own = live::calls_of_its_own().filter(named);
     for call in calls(report).into_iter().chain(own).filter(|call| recorded.has(*call)) {
         let outcome = (call.run)(&client, &ids).await;
         let outcome = match outcome {

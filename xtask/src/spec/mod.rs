@@ -1,10 +1,11 @@
 //! `cargo xtask spec`: the committed description, and how the facts of a new one of the vendor's come into it.
 //!
 //! [`accept`] takes them, [`merge`] knows the text, [`facts`] says what a fact is, [`words`] where words are missing,
-//! [`decisions`] where `x-sensitive` is.
+//! [`decisions`] where `x-sensitive` is. [`export`] writes the description with its overlay applied.
 
 mod accept;
 mod decisions;
+mod export;
 pub(crate) mod facts;
 mod merge;
 mod source;
@@ -28,12 +29,14 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     Accept(accept::Args),
+    Export(export::Args),
     Words(words::Args),
 }
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     match &args.command {
         Command::Accept(args) => accept::run(args, out),
+        Command::Export(args) => export::run(args, out),
         Command::Words(args) => words::run(args, out),
     }
 }

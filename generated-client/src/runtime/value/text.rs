@@ -8,11 +8,20 @@ use super::{Date, DateTime, Json, JsonRef, Number, Sensitive, Timestamp};
 pub trait ToText {
     /// The value as text, not yet encoded.
     fn to_text(&self) -> Cow<'_, str>;
+
+    /// Why the value must not be sent, without the value; `None` for a good one.
+    fn fault(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 impl<T: ToText + ?Sized> ToText for &T {
     fn to_text(&self) -> Cow<'_, str> {
         (**self).to_text()
+    }
+
+    fn fault(&self) -> Option<&'static str> {
+        (**self).fault()
     }
 }
 
@@ -31,6 +40,10 @@ impl ToText for String {
 impl<T: ToText> ToText for Sensitive<T> {
     fn to_text(&self) -> Cow<'_, str> {
         self.expose().to_text()
+    }
+
+    fn fault(&self) -> Option<&'static str> {
+        self.expose().fault()
     }
 }
 

@@ -6,8 +6,27 @@ use std::ops::{Range, RangeFrom, RangeTo};
 
 use super::{DateTime, ToText};
 
+/// The earliest instant that RFC 3339 and every common parser can express: sent for a start that is left open.
+const EARLIEST: &str = "0001-01-01T00:00:00Z";
+
+/// The latest one: sent for an end that is left open.
+const LATEST: &str = "9999-12-31T23:59:59.999Z";
+
 /// A half-open range of instants, each a [`Timestamp`](super::Timestamp) or a [`DateTime`]: the start is in it, the end is
 /// not.
+///
+/// Made from `start..end`, `start..` or `..end`. A service that filters by a range wants both bounds, so a bound that is
+/// left open is sent as the earliest or the latest instant. An instant is sent with all its digits. A call whose range
+/// ends before it starts is a configuration error, and nothing is sent; an empty range is sent like any other.
+///
+/// # Polling for changes
+///
+/// Request windows that share a bound: each starts where the previous one ended, so every instant is in exactly one. End a
+/// window a little before the present, so that clock differences and writes in progress cannot add a row to a window that
+/// has been read. Start with `..until`, and store `until` only after the last row of the window is processed. Page by
+/// cursor: a row that changes during the poll leaves the window, and numbered pages would then skip another row; the
+/// changed row is in the next window. A range without an end has no next start. The newest time among its rows is not one,
+/// because a row whose page has been read can change before a row of a later page does.
 ///
 /// # Examples
 ///
@@ -18,6 +37,7 @@ use super::{DateTime, ToText};
 /// let december: Timestamp = "2017-12-01T00:00:00-05:00".parse()?;
 /// let range = TimeRange::from(november..december);
 /// assert_eq!(range.to_string(), "2017-11-01T04:00:00Z..2017-12-01T05:00:00Z");
+/// assert_eq!(TimeRange::from(december..).to_string(), "2017-12-01T05:00:00Z..9999-12-31T23:59:59.999Z");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,13 +47,13 @@ pub struct TimeRange {
 }
 
 impl TimeRange {
-    /// The first instant that is in the range; `None` where it has no beginning.
+    /// The first instant that is in the range; `None` if the range has no start.
     #[must_use]
     pub const fn start(&self) -> Option<DateTime> {
         self.start
     }
 
-    /// The first instant after the range; `None` where it has no end.
+    /// The first instant after the range; `None` if the range has no end.
     #[must_use]
     pub const fn end(&self) -> Option<DateTime> {
         self.end
@@ -60,16 +80,25 @@ impl<T: Into<DateTime>> From<RangeTo<T>> for TimeRange {
 
 impl fmt::Display for TimeRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(start) = self.start {
-            start.fmt(f)?;
-        }
+        match self.start {
+            Some(start) => start.fmt(f),
+            None => f.write_str(EARLIEST),
+        }?;
         f.write_str("..")?;
-        self.end.map_or(Ok(()), |end| end.fmt(f))
+        match self.end {
+            Some(end) => end.fmt(f),
+            None => f.write_str(LATEST),
+        }
     }
 }
 
 impl ToText for TimeRange {
     fn to_text(&self) -> Cow<'_, str> {
         Cow::Owned(self.to_string())
+    }
+
+    fn fault(&self) -> Option<&'static str> {
+        let reversed = self.start.zip(self.end).is_some_and(|(start, end)| end < start);
+        reversed.then_some("ends before it starts: swap its bounds")
     }
 }

@@ -1,6 +1,7 @@
-//! What the description says: operations, their parameters, and what they take and answer.
+//! What the description says: operations, their parameters, their requests and responses.
 //!
-//! Read from the corrected Swagger 2.0 document itself, so that it shares nothing with the client but the text.
+//! Read from the exported Swagger 2.0 document, which every other tool reads too: nothing is shared with the client but
+//! that text.
 
 mod operation;
 mod schema;
@@ -10,28 +11,38 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result, anyhow};
+use codegen::export::{self, Form};
+use codegen::{Input, Text};
 use http::Method;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::kind::Kind;
 pub(crate) use operation::{Operation, Parameter};
-pub(crate) use schema::{Check, Fault};
+pub(crate) use schema::Fault;
 pub(crate) use shape::Shape;
 
 const SPEC: &str = include_str!("../../../../spec/swagger.yaml");
 const OVERLAY: &str = include_str!("../../../../spec/overlay.yaml");
 
-/// The corrected description as JSON: Swagger 2.0, with the extensions that the overlay adds.
+/// The corrected description in a version of OpenAPI, as `cargo xtask spec export` writes it.
+///
+/// # Errors
+///
+/// A description or an overlay that cannot be read.
+pub fn exported(form: Form) -> Result<Value> {
+    let spec = Text { name: "spec/swagger.yaml", text: SPEC };
+    let overlay = Text { name: "spec/overlay.yaml", text: OVERLAY };
+    let document = export::corrected(&Input { spec, overlay: Some(overlay) });
+    document.and_then(|document| export::export(document, form)).map_err(|faults| anyhow!("{faults}"))
+}
+
+/// The same in Swagger 2.0, the version that the description is written in.
 ///
 /// # Errors
 ///
 /// A description or an overlay that cannot be read.
 pub fn corrected() -> Result<Value> {
-    let mut document = codegen::parse::read("spec/swagger.yaml", SPEC).map_err(|faults| anyhow!("{faults}"))?;
-    let overlay = codegen::overlay::read("spec/overlay.yaml", OVERLAY, &mut document.sources)
-        .map_err(|faults| anyhow!("{faults}"))?;
-    overlay.apply(&mut document).map_err(|faults| anyhow!("{faults}"))?;
-    Ok(document.root.to_json())
+    exported(Form::Swagger2)
 }
 
 /// All that the simulator knows of the API.
@@ -59,8 +70,7 @@ impl Description {
     }
 
     fn read() -> Result<Self> {
-        let mut document = corrected()?;
-        amend(&mut document);
+        let document = corrected()?;
         let mut operations = Vec::new();
         let mut shapes = HashMap::new();
         for (path, item) in members(&document["paths"]) {
@@ -76,8 +86,9 @@ impl Description {
         Ok(Self { operations, shapes })
     }
 
-    /// The operation that a request is for; `path` is without the base path.
+    /// The operation that a request is for; `path` is without the base path. `HEAD` is for what `GET` is for.
     pub(crate) fn route(&self, method: &Method, path: &str) -> Route<'_> {
+        let method = if *method == Method::HEAD { &Method::GET } else { method };
         let mut methods = Vec::new();
         for operation in &self.operations {
             match operation.parameters_of(path) {
@@ -93,13 +104,6 @@ impl Description {
     pub(crate) fn shape(&self, kind: Kind) -> Option<&Shape> {
         self.shapes.get(&kind)
     }
-}
-
-/// Where the corrected description still contradicts itself.
-fn amend(document: &mut Value) {
-    // `createToken` takes `include=organization`, and its `included` has room for groups alone.
-    document["definitions"]["CreateTokenResponse"]["properties"]["included"]["items"] =
-        json!({"$ref": "#/definitions/Resource"});
 }
 
 /// The members of an object; none where it is no object.

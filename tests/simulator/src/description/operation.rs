@@ -7,7 +7,7 @@ use http::Method;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::schema::{Check, View, property};
+use super::schema::{Check, property};
 use super::{members, texts};
 use crate::kind::Kind;
 
@@ -26,8 +26,6 @@ pub(crate) struct Operation {
     failures: BTreeMap<u16, Check>,
     pub(crate) at_least_one: Vec<String>,
     pub(crate) together: Vec<Vec<String>>,
-    /// Whether `data` of the request may be a list.
-    pub(crate) bulk: bool,
     /// Whether `data` of the answer is a list.
     pub(crate) many: bool,
     /// The type of what stands in `data` of the answer.
@@ -58,14 +56,10 @@ impl Operation {
     pub(super) fn read(document: &Value, path: &str, method: &str, described: &Value) -> Result<Self> {
         let parameters = described["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
         let body = parameters.iter().find(|parameter| parameter["in"] == "body");
-        let view = match method {
-            "patch" => View::Update,
-            _ => View::Create,
-        };
         let (status, success) = members(&described["responses"])
             .find(|(status, _)| status.starts_with('2'))
             .context("no answer of success")?;
-        let success = Check::new(document, success.get("schema"), View::Read)?;
+        let success = Check::new(document, success.get("schema"))?;
         let data = success.schema().and_then(|schema| property(schema, "data"));
         let many = data.is_some_and(|data| data["type"] == "array");
         let item = data.map(|data| if many { &data["items"] } else { data });
@@ -73,7 +67,7 @@ impl Operation {
         let subject = ty.and_then(|ty| Kind::of(ty["enum"][0].as_str()?));
         let mut failures = BTreeMap::new();
         for (status, response) in members(&described["responses"]).filter(|(status, _)| !status.starts_with('2')) {
-            failures.insert(status.parse()?, Check::new(document, response.get("schema"), View::Read)?);
+            failures.insert(status.parse()?, Check::new(document, response.get("schema"))?);
         }
         let consumes = described.get("consumes").or_else(|| document.get("consumes"));
         Ok(Self {
@@ -81,7 +75,7 @@ impl Operation {
             method: method.to_uppercase().parse()?,
             path: path.to_owned(),
             parameters: parameters.iter().filter(|one| one["in"] == "query").filter_map(Parameter::read).collect(),
-            body: body.map(|body| Check::new(document, body.get("schema"), view)).transpose()?,
+            body: body.map(|body| Check::new(document, body.get("schema"))).transpose()?,
             consumes: consumes.map(texts).unwrap_or_default(),
             status: status.parse()?,
             includes: success.schema().is_some_and(|schema| property(schema, "included").is_some()),
@@ -89,7 +83,6 @@ impl Operation {
             failures,
             at_least_one: texts(&described["x-at-least-one"]),
             together: members(&described["x-together"]).map(|(_, names)| texts(names)).collect(),
-            bulk: described["x-bulk"] == true,
             many,
             subject,
             secured: described["security"].as_array().is_none_or(|schemes| !schemes.is_empty()),
@@ -150,17 +143,19 @@ impl Operation {
 
 impl Parameter {
     fn read(described: &Value) -> Option<Self> {
-        let number = |name: &str| described[name].as_i64();
+        let list = described["type"] == "array";
+        let value = if list { &described["items"] } else { described };
+        let number = |name: &str| value[name].as_i64();
         Some(Self {
             name: described["name"].as_str()?.to_owned(),
             required: described["required"] == true,
-            ty: described["type"].as_str().unwrap_or("string").to_owned(),
-            format: described["format"].as_str().map(str::to_owned),
-            values: texts(&described["enum"]),
+            ty: value["type"].as_str().unwrap_or("string").to_owned(),
+            format: value["format"].as_str().map(str::to_owned),
+            values: texts(&value["enum"]),
             minimum: number("minimum"),
             maximum: number("maximum"),
             default: number("default"),
-            list: described["x-comma-separated"] == true,
+            list,
             range: described["x-date-range"] == true,
         })
     }

@@ -6,17 +6,6 @@ use anyhow::{Result, anyhow, bail};
 use jsonschema::{Draft, Validator, error::ValidationErrorKind};
 use serde_json::{Map, Value, json};
 
-/// For what a schema is read: the same definition stands for all three.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum View {
-    /// What the server answers.
-    Read,
-    /// What makes a resource: it has no id yet, and nothing that only the server can say.
-    Create,
-    /// What changes a resource: nothing has to be there, and `null` clears.
-    Update,
-}
-
 /// A schema to hold values against. Without one, everything holds.
 #[derive(Debug)]
 pub(crate) struct Check {
@@ -33,18 +22,8 @@ pub(crate) struct Fault {
 }
 
 impl Check {
-    pub(super) fn new(document: &Value, schema: Option<&Value>, view: View) -> Result<Self> {
+    pub(super) fn new(document: &Value, schema: Option<&Value>) -> Result<Self> {
         let schema = schema.map(|schema| inline(document, schema, 0)).transpose()?;
-        let schema = schema.map(|mut schema| {
-            if view != View::Read {
-                each_part(&mut schema, &mut |part| {
-                    if let Some(data) = part.pointer_mut("/properties/data") {
-                        sent(data, view);
-                    }
-                });
-            }
-            schema
-        });
         Ok(Self { schema, validator: OnceLock::new() })
     }
 
@@ -130,63 +109,4 @@ fn inline(document: &Value, schema: &Value, depth: usize) -> Result<Value> {
         plain.insert(keyword.clone(), value);
     }
     Ok(Value::Object(plain))
-}
-
-/// Calls `visit` for a schema and for the parts that it is put together from.
-fn each_part(schema: &mut Value, visit: &mut impl FnMut(&mut Value)) {
-    visit(schema);
-    for part in schema.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten() {
-        each_part(part, visit);
-    }
-}
-
-/// Makes the schema of a resource that of one that is sent.
-fn sent(data: &mut Value, view: View) {
-    each_part(data, &mut |part| {
-        if view == View::Create {
-            no_longer_required(part, |name, _| name == "id");
-        }
-        for member in ["attributes", "relationships"] {
-            let Some(object) = part.pointer_mut(&format!("/properties/{member}")) else {
-                continue;
-            };
-            each_part(object, &mut |object| {
-                no_longer_required(object, |_, schema| view == View::Update || schema["readOnly"] == true);
-            });
-        }
-        if view == View::Update
-            && let Some(attributes) = part.pointer_mut("/properties/attributes")
-        {
-            each_part(attributes, &mut |attributes| {
-                for (_, schema) in attributes.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
-                {
-                    clearable(schema);
-                }
-            });
-        }
-    });
-}
-
-fn no_longer_required(schema: &mut Value, which: impl Fn(&str, &Value) -> bool) {
-    let properties = schema["properties"].clone();
-    let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) else {
-        return;
-    };
-    required.retain(|name| name.as_str().is_none_or(|name| !which(name, &properties[name])));
-    // Draft 4 has no empty list here.
-    if required.is_empty()
-        && let Some(schema) = schema.as_object_mut()
-    {
-        schema.remove("required");
-    }
-}
-
-/// Lets `null` stand where a value does.
-fn clearable(schema: &mut Value) {
-    if let Some(ty) = schema.get("type").filter(|ty| ty.is_string()).cloned() {
-        schema["type"] = json!([ty, "null"]);
-    }
-    if let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut) {
-        values.push(Value::Null);
-    }
 }

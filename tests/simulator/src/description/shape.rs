@@ -18,6 +18,8 @@ pub(crate) struct Attribute {
     pub(crate) name: String,
     pub(crate) read_only: bool,
     pub(crate) nullable: bool,
+    /// Whether every response has it.
+    pub(crate) required: bool,
     pub(crate) list: bool,
     pub(crate) default: Option<Value>,
     /// Whether the entries of the list get an `_id` from the server.
@@ -45,13 +47,14 @@ impl Shape {
         let resource = if data["type"] == "array" { &data["items"] } else { data };
         let part = |name: &str| property(resource, name).cloned().unwrap_or_default();
         let (attributes, relationships) = (part("attributes"), part("relationships"));
-        let required = super::texts(&relationships["required"]);
+        let (needed, required) = (super::texts(&attributes["required"]), super::texts(&relationships["required"]));
         Self {
             attributes: members(&attributes["properties"])
                 .map(|(name, schema)| Attribute {
                     name: name.clone(),
                     read_only: schema["readOnly"] == true,
                     nullable: schema["x-nullable"] == true,
+                    required: needed.contains(name),
                     list: schema["type"] == "array",
                     default: schema.get("default").cloned(),
                     numbered: property(&schema["items"], "_id").is_some(),

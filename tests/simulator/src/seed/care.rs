@@ -212,9 +212,9 @@ impl World {
             attributes["end_at"] = time(start + 16 * HOUR);
             attributes["location"] = "Room 4".into();
         }
-        let done = key % 3;
-        attributes["completed_at"] = if done == 0 { time(start + 17 * HOUR) } else { Value::Null };
-        attributes["completed_by"] = if done == 0 { coach.into() } else { Value::Null };
+        let done = key % 3 == 0 && start + 17 * HOUR < self.now;
+        attributes["completed_at"] = if done { time(start + 17 * HOUR) } else { Value::Null };
+        attributes["completed_by"] = if done { coach.into() } else { Value::Null };
         self.audit(kind, key, &mut attributes);
         let owner = json!({"data": self.identifier(Kind::Patient, key), "links": self.related(kind, key, "owner")});
         json!({"attributes": attributes, "relationships": {"owner": owner}})

@@ -18,10 +18,8 @@ use crate::kind::{Ids, Kind, mix};
 /// Milliseconds of an hour and a day.
 pub(crate) const HOUR: i64 = 3_600_000;
 pub(crate) const DAY: i64 = 24 * HOUR;
-/// 1 January 2024: nothing is older.
-const EPOCH: i64 = 1_704_067_200_000;
-/// Writes happen after everything that was there: 1 January 2026.
-pub(crate) const NOW: i64 = EPOCH + 731 * DAY;
+/// How many days before the present the first rows were created.
+const DAYS: u64 = 731;
 /// How many questions there are.
 const DEFINITIONS: i32 = 24;
 
@@ -31,13 +29,25 @@ pub(crate) struct World {
     seed: u64,
     patients: i32,
     groups: i32,
+    /// The present, in milliseconds: no row was created or changed later.
+    now: i64,
     pub(crate) ids: Ids,
 }
 
 impl World {
-    pub(crate) fn new(seed: u64, patients: i32) -> Self {
+    pub(crate) fn new(seed: u64, patients: i32, now: i64) -> Self {
         let groups = (patients / 250).clamp(4, 400);
-        Self { seed, patients, groups, ids: Ids::new(seed) }
+        Self { seed, patients, groups, now, ids: Ids::new(seed) }
+    }
+
+    /// The time before which there was nothing, in milliseconds.
+    fn epoch(&self) -> i64 {
+        self.now.saturating_sub(DAYS as i64 * DAY)
+    }
+
+    /// A time that has to be in the past: the present if it is not.
+    fn past(&self, at: i64) -> Value {
+        time(at.min(self.now))
     }
 
     /// How many rows of a type there are.
@@ -112,12 +122,13 @@ impl World {
 
     /// When a row was created, in milliseconds.
     pub(crate) fn created(&self, kind: Kind, key: i32) -> i64 {
-        EPOCH + self.below(kind, key, 1, 400) * DAY + self.below(kind, key, 2, 86_400) * 1000
+        self.epoch() + self.below(kind, key, 1, DAYS) * DAY + self.below(kind, key, 2, 86_400) * 1000
     }
 
     /// When a row was last changed, in milliseconds.
     pub(crate) fn updated(&self, kind: Kind, key: i32) -> i64 {
-        self.created(kind, key) + self.below(kind, key, 3, 300) * DAY + self.below(kind, key, 4, 1000)
+        let created = self.created(kind, key);
+        created + self.below(kind, key, 3, self.now.saturating_sub(created).unsigned_abs().max(1))
     }
 
     /// The key of the patient that may have this identifier.

@@ -63,7 +63,7 @@ impl World {
             "birth_date": birth,
             "created_at": time(created),
             "updated_at": time(self.updated(kind, key)),
-            "invited_at": time(created + HOUR),
+            "invited_at": self.past(created + HOUR),
             "archived": self.archived(key),
             "archive_history": [],
         });
@@ -75,17 +75,17 @@ impl World {
             attributes["note"] = pick(NOTES, draw(16, 30)).into();
         }
         if key % 2 == 0 {
-            attributes["enrolled_at"] = time(created + DAY);
-            attributes["first_access_at"] = time(created + DAY + HOUR);
-            attributes["last_access_at"] = time(created + 30 * DAY);
+            attributes["enrolled_at"] = self.past(created + DAY);
+            attributes["first_access_at"] = self.past(created + DAY + HOUR);
+            attributes["last_access_at"] = self.past(created + 30 * DAY);
             attributes["statement"] = json!({
                 "value": pick(STATEMENTS, draw(17, 30)),
-                "updated_at": time(created + 2 * DAY),
+                "updated_at": self.past(created + 2 * DAY),
                 "updated_by": self.id(kind, key),
             });
         }
         if self.archived(key) {
-            let moved = json!({"archived": true, "modified_at": time(created + 60 * DAY), "reason": "moved_away"});
+            let moved = json!({"archived": true, "modified_at": self.past(created + 60 * DAY), "reason": "moved_away"});
             attributes["archive_history"] = json!([moved]);
         }
         let id = self.id(kind, key);
@@ -141,9 +141,9 @@ impl World {
         let kind = Kind::Email;
         let sent = self.created(kind, key);
         let coach = self.coach_of(key);
-        let mut status = json!({"processed": time(sent + 2000), "delivered": time(sent + 8000)});
+        let mut status = json!({"processed": self.past(sent + 2000), "delivered": self.past(sent + 8000)});
         if key % 2 == 0 {
-            status["open"] = time(sent + 5 * HOUR);
+            status["open"] = self.past(sent + 5 * HOUR);
         }
         json!({
             "attributes": {

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::{DAY, EPOCH, World, time};
+use super::{DAY, World, time};
 use crate::kind::Kind;
 
 /// What is set aside for each reward, and earned of it.
@@ -13,7 +13,7 @@ const EARNED: i64 = 40;
 
 impl World {
     fn activated(&self, key: i32) -> i64 {
-        EPOCH + 30 * DAY + self.below(Kind::Activation, key, 10, 60) * DAY
+        self.epoch() + 30 * DAY + self.below(Kind::Activation, key, 10, 60) * DAY
     }
 
     pub(super) fn program(&self, key: i32) -> Value {
@@ -22,8 +22,8 @@ impl World {
                 "name": format!("Walking programme {}", key + 1),
                 "tagline": "A step a day",
                 "description": "Rewards for walking.",
-                "start_at": time(EPOCH),
-                "end_at": time(EPOCH + 1095 * DAY),
+                "start_at": time(self.epoch()),
+                "end_at": time(self.epoch() + 1095 * DAY),
                 "budget_value": 500,
                 "budget_unit": "dollar",
                 "duration_active": 540,

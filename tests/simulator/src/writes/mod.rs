@@ -81,6 +81,13 @@ impl<'a> Writer<'a> {
         let mut row = self.store.row(kind, key).unwrap_or_default();
         let before = row.clone();
         self.take_attributes(kind, data, &mut row);
+        for attribute in self.shape(kind).attributes.iter().filter(|attribute| attribute.required) {
+            let name = attribute.name.as_str();
+            if row["attributes"].get(name).is_none() && before["attributes"].get(name).is_some() {
+                let detail = format!("`{name}` cannot be cleared");
+                return Err(Problem::body(400, format!("/data/attributes/{name}"), detail).into());
+            }
+        }
         self.take_relationships(kind, data, "/data", &mut row)?;
         self.touch(kind, &mut row);
         self.unless_free(self.may_become(kind, &before, &row))?;

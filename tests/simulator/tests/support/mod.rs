@@ -10,6 +10,9 @@ use simulator::{Builder, Simulator};
 
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
+/// The present of every simulator that is not tried with another.
+pub(crate) const NOW: &str = "2026-01-01T00:00:00Z";
+
 pub(crate) const JSON_API: &str = "application/vnd.api+json";
 
 /// A simulator and a token for it.
@@ -65,7 +68,7 @@ impl Client {
     }
 
     pub(crate) async fn start(patients: u32) -> Result<Self> {
-        Self::of(Simulator::builder().patients(patients).seed(7)).await
+        Self::of(Simulator::builder().patients(patients).seed(7).now(NOW.parse()?)).await
     }
 
     pub(crate) fn credentials(&self) -> Value {

@@ -137,7 +137,7 @@ pub(super) fn scalar(node: &Node) -> String {
 }
 
 /// A text: bare where nobody can take it for anything else, else in quotes.
-pub(super) fn text(text: &str) -> String {
+pub(in crate::spec) fn text(text: &str) -> String {
     const OTHER: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '/' | '$'));
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_ ./$()[]{}+-".contains(c);

@@ -41,6 +41,8 @@ pub(super) enum Kind {
 
 /// Whether words are a stand-in that this module writes where a description has to be.
 pub(super) use emit::is_stand_in;
+/// A text as a YAML scalar of one line.
+pub(super) use emit::text as scalar_text;
 
 /// Brings their facts into our text. `outdated` are pointers of nodes whose example goes too.
 pub(super) fn merge(ours: &Document, text: &str, theirs: &Node, outdated: &BTreeSet<String>) -> Merged {
