@@ -22,6 +22,11 @@ pub(super) fn emit(surface: &Surface, module: &Module) -> Source {
         )
     }));
     items.extend(body);
+    let operations = module.items.iter().filter_map(|item| match item {
+        Item::Operation(operation) => Some(&operation.requests),
+        _ => None,
+    });
+    items.extend(requests::markers(operations.flatten()));
     let path = format!("{}/{}.rs", files::CLIENT, module.name);
     Source { path, docs: Docs::of(&module.docs).inner(), items }
 }

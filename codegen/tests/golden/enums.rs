@@ -120,24 +120,18 @@ static READ_THING: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`read_thing`](rt::Client::read_thing) makes.
-///
-/// Await it to send it: `Thing`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct ReadThing {
-    call: rt::Call,
-}
+/// The request of [`read_thing`](rt::Client::read_thing). Returns `Thing`.
+pub type ReadThing = rt::Request<operation::ReadThing, Thing>;
 
 impl rt::Client {
     /// `GET /thing`
     ///
     /// # Parameters
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`sort`](ReadThing::sort): Sort.
-    /// - [`days`](ReadThing::days): Days.
+    /// - [`sort`](ReadThing#method.sort): Sort.
+    /// - [`days`](ReadThing#method.days): Days.
     ///
     /// # Answer
     ///
@@ -158,9 +152,7 @@ impl rt::Client {
     ///
     /// Described as `readThing` in `spec/swagger.yaml`, at `/paths/~1thing/get`.
     pub fn read_thing(&self,) -> ReadThing {
-        ReadThing {
-            call: rt::Call::new(self, &READ_THING),
-        }
+        rt::Request::json(rt::Call::new(self, &READ_THING), ())
     }
 }
 
@@ -178,4 +170,9 @@ impl ReadThing {
     }
 }
 
-rt::request! { ReadThing -> json Thing }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`ReadThing`](super::ReadThing).
+    #[derive(Debug, Clone, Copy)]
+    pub enum ReadThing {}
+}

@@ -151,15 +151,8 @@ static PLACE_ORDER: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`place_order`](rt::Client::place_order) makes.
-///
-/// Await it to send it: `PlaceOrderAnswer`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct PlaceOrder {
-    call: rt::Call,
-    body: PlaceOrderBody,
-}
+/// The request of [`place_order`](rt::Client::place_order). Returns `PlaceOrderAnswer`.
+pub type PlaceOrder = rt::Request<operation::PlaceOrder, PlaceOrderAnswer>;
 
 impl rt::Client {
     /// `POST /order`
@@ -189,11 +182,13 @@ impl rt::Client {
     ///
     /// Described as `placeOrder` in `spec/swagger.yaml`, at `/paths/~1order/post`.
     pub fn place_order(&self, body: PlaceOrderBody) -> PlaceOrder {
-        PlaceOrder {
-            call: rt::Call::new(self, &PLACE_ORDER),
-            body,
-        }
+        rt::Request::json(rt::Call::new(self, &PLACE_ORDER).json::<PlaceOrderBody>(&body), ())
     }
 }
 
-rt::request! { PlaceOrder(json) -> json PlaceOrderAnswer }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`PlaceOrder`](super::PlaceOrder).
+    #[derive(Debug, Clone, Copy)]
+    pub enum PlaceOrder {}
+}

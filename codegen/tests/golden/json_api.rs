@@ -52,14 +52,8 @@ static FETCH_AUTHOR: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_author`](rt::Client::fetch_author) makes.
-///
-/// Await it to send it: `Document<Author>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchAuthor {
-    call: rt::Call,
-}
+/// The request of [`fetch_author`](rt::Client::fetch_author). Returns `Document<Author>`.
+pub type FetchAuthor = rt::Request<operation::FetchAuthor, super::Document<Author>>;
 
 impl rt::Client {
     /// `GET /author/{id}`
@@ -88,13 +82,16 @@ impl rt::Client {
     /// Described as `fetchAuthor` in `spec/swagger.yaml`, at `/paths/~1author~1{id}/get`.
     pub fn fetch_author(&self, id: impl Into<AuthorId>) -> FetchAuthor {
         let id: AuthorId = id.into();
-        FetchAuthor {
-            call: rt::Call::new(self, &FETCH_AUTHOR).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_AUTHOR).path("id", &id), ())
     }
 }
 
-rt::request! { FetchAuthor -> document super::Document<Author> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchAuthor`](super::FetchAuthor).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchAuthor {}
+}
 
 // generated-client/src/generated/book.rs
 //! What is written.
@@ -437,15 +434,12 @@ static CREATE_BOOK: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_book`](rt::Client::create_book) makes.
-///
-/// Await it to send it: `Written<Book>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateBook {
-    call: rt::Call,
-    document: rt::RequestDocument<NewBook>,
-}
+/// The request of [`create_book`](rt::Client::create_book). Returns `Written<Book>`.
+pub type CreateBook = rt::Request<
+    operation::CreateBook,
+    super::Written<Book>,
+    rt::RequestDocument<NewBook>,
+>;
 
 impl rt::Client {
     /// Create a book.
@@ -481,14 +475,9 @@ impl rt::Client {
     ///
     /// Described as `createBook` in `spec/swagger.yaml`, at `/paths/~1book/post`.
     pub fn create_book(&self, book: impl Into<NewBook>) -> CreateBook {
-        CreateBook {
-            call: rt::Call::new(self, &CREATE_BOOK),
-            document: rt::RequestDocument::new(book.into()),
-        }
+        rt::Request::new(rt::Call::new(self, &CREATE_BOOK), rt::RequestDocument::new(book.into()))
     }
 }
-
-rt::request! { CreateBook(document) -> document super::Written<Book> }
 
 static FETCH_BOOKS: rt::Operation = rt::Operation {
     id: "fetchBooks",
@@ -499,14 +488,12 @@ static FETCH_BOOKS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_books`](rt::Client::fetch_books) makes.
+/// The request of [`fetch_books`](rt::Client::fetch_books). Returns `Document<Vec<Book>>`.
 ///
-/// Await it to send it: `Document<Vec<Book>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchBooks {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchBooks = rt::Request<operation::FetchBooks, super::Document<Vec<Book>>>;
 
 impl rt::Client {
     /// List books.
@@ -515,10 +502,14 @@ impl rt::Client {
     ///
     /// # Parameters
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`title`](FetchBooks::title): Part of the title.
-    /// - [`include`](FetchBooks::include): Include.
+    /// - [`title`](FetchBooks#method.title): Part of the title.
+    /// - [`include`](FetchBooks#method.include): Include.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -540,9 +531,7 @@ impl rt::Client {
     ///
     /// Described as `fetchBooks` in `spec/swagger.yaml`, at `/paths/~1book/get`.
     pub fn fetch_books(&self,) -> FetchBooks {
-        FetchBooks {
-            call: rt::Call::new(self, &FETCH_BOOKS),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_BOOKS), ())
     }
 }
 
@@ -560,9 +549,7 @@ impl FetchBooks {
     }
 }
 
-rt::request! { FetchBooks -> document super::Document<Vec<Book>> }
-
-rt::collection! { FetchBooks of Book, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
+rt::collection! { operation::FetchBooks, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
 
 static FETCH_BOOK: rt::Operation = rt::Operation {
     id: "fetchBook",
@@ -573,14 +560,8 @@ static FETCH_BOOK: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_book`](rt::Client::fetch_book) makes.
-///
-/// Await it to send it: `Document<Book>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchBook {
-    call: rt::Call,
-}
+/// The request of [`fetch_book`](rt::Client::fetch_book). Returns `Document<Book>`.
+pub type FetchBook = rt::Request<operation::FetchBook, super::Document<Book>>;
 
 impl rt::Client {
     /// `GET /book/{id}`
@@ -611,13 +592,9 @@ impl rt::Client {
     /// Described as `fetchBook` in `spec/swagger.yaml`, at `/paths/~1book~1{id}/get`.
     pub fn fetch_book(&self, id: impl Into<BookId>) -> FetchBook {
         let id: BookId = id.into();
-        FetchBook {
-            call: rt::Call::new(self, &FETCH_BOOK).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_BOOK).path("id", &id), ())
     }
 }
-
-rt::request! { FetchBook -> document super::Document<Book> }
 
 #[allow(clippy::needless_update)]
 static UPDATE_BOOK: rt::Operation = rt::Operation {
@@ -630,15 +607,12 @@ static UPDATE_BOOK: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`update_book`](rt::Client::update_book) makes.
-///
-/// Await it to send it: `Written<Book>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct UpdateBook {
-    call: rt::Call,
-    document: rt::RequestDocument<BookPatch>,
-}
+/// The request of [`update_book`](rt::Client::update_book). Returns `Written<Book>`.
+pub type UpdateBook = rt::Request<
+    operation::UpdateBook,
+    super::Written<Book>,
+    rt::RequestDocument<BookPatch>,
+>;
 
 impl rt::Client {
     /// `PATCH /book/{id}`
@@ -672,16 +646,34 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `updateBook` in `spec/swagger.yaml`, at `/paths/~1book~1{id}/patch`.
-    pub fn update_book(&self, id: impl Into<BookId>, changes: impl Into<BookPatch>) -> UpdateBook {
+    pub fn update_book(
+        &self,
+        id: impl Into<BookId>,
+        changes: impl Into<BookPatch>,
+    ) -> UpdateBook {
         let id: BookId = id.into();
-        UpdateBook {
-            call: rt::Call::new(self, &UPDATE_BOOK).path("id", &id),
-            document: rt::RequestDocument::patch(id, changes.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &UPDATE_BOOK).path("id", &id),
+            rt::RequestDocument::patch(id, changes.into()),
+        )
     }
 }
 
-rt::request! { UpdateBook(document) -> document super::Written<Book> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateBook`](super::CreateBook).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateBook {}
+    /// The operation of [`FetchBooks`](super::FetchBooks).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchBooks {}
+    /// The operation of [`FetchBook`](super::FetchBook).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchBook {}
+    /// The operation of [`UpdateBook`](super::UpdateBook).
+    #[derive(Debug, Clone, Copy)]
+    pub enum UpdateBook {}
+}
 
 // generated-client/src/generated/mod.rs
 //! The Library API, version 1.

@@ -71,14 +71,8 @@ static MATCH: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`match_`](rt::Client::match_) makes.
-///
-/// Await it to send it: `Option_`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct Match {
-    call: rt::Call,
-}
+/// The request of [`match_`](rt::Client::match_). Returns `Option_`.
+pub type Match = rt::Request<operation::Match, Option_>;
 
 impl rt::Client {
     /// `GET /{type}/{self}`
@@ -88,10 +82,10 @@ impl rt::Client {
     /// - `type_`: Type.
     /// - `self_`: Self.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`header_`](Match::header_): Header.
-    /// - [`in_`](Match::in_): In.
+    /// - [`header_`](Match#method.header_): Header.
+    /// - [`in_`](Match#method.in_): In.
     ///
     /// # Answer
     ///
@@ -114,9 +108,7 @@ impl rt::Client {
     pub fn match_(&self, type_: impl Into<String>, self_: impl Into<String>) -> Match {
         let type_: String = type_.into();
         let self_: String = self_.into();
-        Match {
-            call: rt::Call::new(self, &MATCH).path("type", &type_).path("self", &self_),
-        }
+        rt::Request::json(rt::Call::new(self, &MATCH).path("type", &type_).path("self", &self_), ())
     }
 }
 
@@ -134,4 +126,9 @@ impl Match {
     }
 }
 
-rt::request! { Match -> json Option_ }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`Match`](super::Match).
+    #[derive(Debug, Clone, Copy)]
+    pub enum Match {}
+}

@@ -146,15 +146,8 @@ static WRITE_NOTE: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`write_note`](rt::Client::write_note) makes.
-///
-/// Await it to send it: `Note`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct WriteNote {
-    call: rt::Call,
-    body: Note,
-}
+/// The request of [`write_note`](rt::Client::write_note). Returns `Note`.
+pub type WriteNote = rt::Request<operation::WriteNote, Note>;
 
 impl rt::Client {
     /// `POST /note`
@@ -184,11 +177,13 @@ impl rt::Client {
     ///
     /// Described as `writeNote` in `spec/swagger.yaml`, at `/paths/~1note/post`.
     pub fn write_note(&self, body: Note) -> WriteNote {
-        WriteNote {
-            call: rt::Call::new(self, &WRITE_NOTE),
-            body,
-        }
+        rt::Request::json(rt::Call::new(self, &WRITE_NOTE).json::<Note>(&body), ())
     }
 }
 
-rt::request! { WriteNote(json) -> json Note }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`WriteNote`](super::WriteNote).
+    #[derive(Debug, Clone, Copy)]
+    pub enum WriteNote {}
+}

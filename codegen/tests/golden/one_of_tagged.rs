@@ -99,15 +99,8 @@ static ADD_PET: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`add_pet`](rt::Client::add_pet) makes.
-///
-/// Await it to send it: `Pet`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct AddPet {
-    call: rt::Call,
-    body: Pet,
-}
+/// The request of [`add_pet`](rt::Client::add_pet). Returns `Pet`.
+pub type AddPet = rt::Request<operation::AddPet, Pet>;
 
 impl rt::Client {
     /// `POST /pets`
@@ -137,11 +130,13 @@ impl rt::Client {
     ///
     /// Described as `addPet` in `spec/swagger.yaml`, at `/paths/~1pets/post`.
     pub fn add_pet(&self, body: Pet) -> AddPet {
-        AddPet {
-            call: rt::Call::new(self, &ADD_PET),
-            body,
-        }
+        rt::Request::json(rt::Call::new(self, &ADD_PET).json::<Pet>(&body), ())
     }
 }
 
-rt::request! { AddPet(json) -> json Pet }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`AddPet`](super::AddPet).
+    #[derive(Debug, Clone, Copy)]
+    pub enum AddPet {}
+}

@@ -59,14 +59,8 @@ static READ_ANSWER: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`read_answer`](rt::Client::read_answer) makes.
-///
-/// Await it to send it: `Answer`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct ReadAnswer {
-    call: rt::Call,
-}
+/// The request of [`read_answer`](rt::Client::read_answer). Returns `Answer`.
+pub type ReadAnswer = rt::Request<operation::ReadAnswer, Answer>;
 
 impl rt::Client {
     /// `GET /answer`
@@ -90,10 +84,13 @@ impl rt::Client {
     ///
     /// Described as `readAnswer` in `spec/swagger.yaml`, at `/paths/~1answer/get`.
     pub fn read_answer(&self,) -> ReadAnswer {
-        ReadAnswer {
-            call: rt::Call::new(self, &READ_ANSWER),
-        }
+        rt::Request::json(rt::Call::new(self, &READ_ANSWER), ())
     }
 }
 
-rt::request! { ReadAnswer -> json Answer }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`ReadAnswer`](super::ReadAnswer).
+    #[derive(Debug, Clone, Copy)]
+    pub enum ReadAnswer {}
+}

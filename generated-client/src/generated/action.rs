@@ -1038,15 +1038,12 @@ static CREATE_ACTION: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_action`](rt::Client::create_action) makes.
-///
-/// Await it to send it: `Written<Action>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateAction {
-    call: rt::Call,
-    document: rt::RequestDocument<NewAction>,
-}
+/// The request of [`create_action`](rt::Client::create_action). Returns `Written<Action>`.
+pub type CreateAction = rt::Request<
+    operation::CreateAction,
+    super::Written<Action>,
+    rt::RequestDocument<NewAction>,
+>;
 
 impl rt::Client {
     /// Create an action.
@@ -1089,14 +1086,12 @@ impl rt::Client {
     ///
     /// Described as `createAction` in `spec/swagger.yaml`, at `/paths/~1action/post`.
     pub fn create_action(&self, action: impl Into<NewAction>) -> CreateAction {
-        CreateAction {
-            call: rt::Call::new(self, &CREATE_ACTION),
-            document: rt::RequestDocument::new(action.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_ACTION),
+            rt::RequestDocument::new(action.into()),
+        )
     }
 }
-
-rt::request! { CreateAction(document) -> document super::Written<Action> }
 
 static FETCH_ACTION: rt::Operation = rt::Operation {
     id: "fetchAction",
@@ -1106,14 +1101,8 @@ static FETCH_ACTION: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_action`](rt::Client::fetch_action) makes.
-///
-/// Await it to send it: `Document<Action>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchAction {
-    call: rt::Call,
-}
+/// The request of [`fetch_action`](rt::Client::fetch_action). Returns `Document<Action>`.
+pub type FetchAction = rt::Request<operation::FetchAction, super::Document<Action>>;
 
 impl rt::Client {
     /// Read an action.
@@ -1148,13 +1137,9 @@ impl rt::Client {
     /// Described as `fetchAction` in `spec/swagger.yaml`, at `/paths/~1action~1{id}/get`.
     pub fn fetch_action(&self, id: impl Into<ActionId>) -> FetchAction {
         let id: ActionId = id.into();
-        FetchAction {
-            call: rt::Call::new(self, &FETCH_ACTION).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_ACTION).path("id", &id), ())
     }
 }
-
-rt::request! { FetchAction -> document super::Document<Action> }
 
 static UPDATE_ACTION: rt::Operation = rt::Operation {
     id: "updateAction",
@@ -1165,15 +1150,12 @@ static UPDATE_ACTION: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`update_action`](rt::Client::update_action) makes.
-///
-/// Await it to send it: `Written<Action>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct UpdateAction {
-    call: rt::Call,
-    document: rt::RequestDocument<ActionPatch>,
-}
+/// The request of [`update_action`](rt::Client::update_action). Returns `Written<Action>`.
+pub type UpdateAction = rt::Request<
+    operation::UpdateAction,
+    super::Written<Action>,
+    rt::RequestDocument<ActionPatch>,
+>;
 
 impl rt::Client {
     /// Update an action.
@@ -1218,11 +1200,22 @@ impl rt::Client {
         changes: impl Into<ActionPatch>,
     ) -> UpdateAction {
         let id: ActionId = id.into();
-        UpdateAction {
-            call: rt::Call::new(self, &UPDATE_ACTION).path("id", &id),
-            document: rt::RequestDocument::patch(id, changes.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &UPDATE_ACTION).path("id", &id),
+            rt::RequestDocument::patch(id, changes.into()),
+        )
     }
 }
 
-rt::request! { UpdateAction(document) -> document super::Written<Action> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateAction`](super::CreateAction).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateAction {}
+    /// The operation of [`FetchAction`](super::FetchAction).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchAction {}
+    /// The operation of [`UpdateAction`](super::UpdateAction).
+    #[derive(Debug, Clone, Copy)]
+    pub enum UpdateAction {}
+}

@@ -665,15 +665,12 @@ static CREATE_CALENDAR_EVENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_calendar_event`](rt::Client::create_calendar_event) makes.
-///
-/// Await it to send it: `Written<CalendarEvent>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateCalendarEvent {
-    call: rt::Call,
-    document: rt::RequestDocument<NewCalendarEvent>,
-}
+/// The request of [`create_calendar_event`](rt::Client::create_calendar_event). Returns `Written<CalendarEvent>`.
+pub type CreateCalendarEvent = rt::Request<
+    operation::CreateCalendarEvent,
+    super::Written<CalendarEvent>,
+    rt::RequestDocument<NewCalendarEvent>,
+>;
 
 impl rt::Client {
     /// Create a calendar event.
@@ -721,14 +718,12 @@ impl rt::Client {
         &self,
         calendar_event: impl Into<NewCalendarEvent>,
     ) -> CreateCalendarEvent {
-        CreateCalendarEvent {
-            call: rt::Call::new(self, &CREATE_CALENDAR_EVENT),
-            document: rt::RequestDocument::new(calendar_event.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_CALENDAR_EVENT),
+            rt::RequestDocument::new(calendar_event.into()),
+        )
     }
 }
-
-rt::request! { CreateCalendarEvent(document) -> document super::Written<CalendarEvent> }
 
 rt::scope! {
     /// Which ones are asked for: at least one of these filters, and all that are given hold.
@@ -806,14 +801,15 @@ static FETCH_CALENDAR_EVENTS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_calendar_events`](rt::Client::fetch_calendar_events) makes.
+/// The request of [`fetch_calendar_events`](rt::Client::fetch_calendar_events). Returns `Document<Vec<CalendarEvent>>`.
 ///
-/// Await it to send it: `Document<Vec<CalendarEvent>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchCalendarEvents {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchCalendarEvents = rt::Request<
+    operation::FetchCalendarEvents,
+    super::Document<Vec<CalendarEvent>>,
+>;
 
 impl rt::Client {
     /// List calendar events.
@@ -826,16 +822,20 @@ impl rt::Client {
     ///
     /// - `scope`: which ones, by at least one filter: see [`CalendarEventScope`].
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`type_`](FetchCalendarEvents::type_): Type of the events to keep. Absent: events of every type.
-    /// - [`completed`](FetchCalendarEvents::completed): Keeps completed events if `true`, open ones if `false`. Absent: both.
-    /// - [`start_at`](FetchCalendarEvents::start_at): Keeps the events that start within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    /// - [`end_at`](FetchCalendarEvents::end_at): Keeps the events that end within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    /// - [`completed_at`](FetchCalendarEvents::completed_at): Keeps the events that were completed within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    /// - [`created_at`](FetchCalendarEvents::created_at): Keeps the events that were created within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    /// - [`updated_at`](FetchCalendarEvents::updated_at): Keeps the events that were last updated within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    /// - [`include`](FetchCalendarEvents::include): Related resources to add under `included`; only `owner` can be asked for. Absent: none is asked for.
+    /// - [`type_`](FetchCalendarEvents#method.type_): Type of the events to keep. Absent: events of every type.
+    /// - [`completed`](FetchCalendarEvents#method.completed): Keeps completed events if `true`, open ones if `false`. Absent: both.
+    /// - [`start_at`](FetchCalendarEvents#method.start_at): Keeps the events that start within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    /// - [`end_at`](FetchCalendarEvents#method.end_at): Keeps the events that end within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    /// - [`completed_at`](FetchCalendarEvents#method.completed_at): Keeps the events that were completed within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    /// - [`created_at`](FetchCalendarEvents#method.created_at): Keeps the events that were created within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    /// - [`updated_at`](FetchCalendarEvents#method.updated_at): Keeps the events that were last updated within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    /// - [`include`](FetchCalendarEvents#method.include): Related resources to add under `included`; only `owner` can be asked for. Absent: none is asked for.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -866,9 +866,10 @@ impl rt::Client {
         &self,
         scope: impl Into<CalendarEventScope>,
     ) -> FetchCalendarEvents {
-        FetchCalendarEvents {
-            call: rt::Call::new(self, &FETCH_CALENDAR_EVENTS).scope(scope.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_CALENDAR_EVENTS).scope(scope.into()),
+            (),
+        )
     }
 }
 
@@ -922,10 +923,8 @@ impl FetchCalendarEvents {
     }
 }
 
-rt::request! { FetchCalendarEvents -> document super::Document<Vec<CalendarEvent>> }
-
 rt::collection! {
-    FetchCalendarEvents of CalendarEvent,
+    operation::FetchCalendarEvents,
     skip("page[number]", "page[size]"),
     cursor("page[limit]", "page[cursor]")
 }
@@ -938,14 +937,11 @@ static FETCH_CALENDAR_EVENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_calendar_event`](rt::Client::fetch_calendar_event) makes.
-///
-/// Await it to send it: `Document<CalendarEvent>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchCalendarEvent {
-    call: rt::Call,
-}
+/// The request of [`fetch_calendar_event`](rt::Client::fetch_calendar_event). Returns `Document<CalendarEvent>`.
+pub type FetchCalendarEvent = rt::Request<
+    operation::FetchCalendarEvent,
+    super::Document<CalendarEvent>,
+>;
 
 impl rt::Client {
     /// Read a calendar event.
@@ -982,13 +978,9 @@ impl rt::Client {
     /// Described as `fetchCalendarEvent` in `spec/swagger.yaml`, at `/paths/~1calendar_event~1{id}/get`.
     pub fn fetch_calendar_event(&self, id: impl Into<CalendarEventId>) -> FetchCalendarEvent {
         let id: CalendarEventId = id.into();
-        FetchCalendarEvent {
-            call: rt::Call::new(self, &FETCH_CALENDAR_EVENT).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_CALENDAR_EVENT).path("id", &id), ())
     }
 }
-
-rt::request! { FetchCalendarEvent -> document super::Document<CalendarEvent> }
 
 static UPDATE_CALENDAR_EVENT: rt::Operation = rt::Operation {
     id: "updateCalendarEvent",
@@ -999,15 +991,12 @@ static UPDATE_CALENDAR_EVENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`update_calendar_event`](rt::Client::update_calendar_event) makes.
-///
-/// Await it to send it: `Written<CalendarEvent>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct UpdateCalendarEvent {
-    call: rt::Call,
-    document: rt::RequestDocument<CalendarEventPatch>,
-}
+/// The request of [`update_calendar_event`](rt::Client::update_calendar_event). Returns `Written<CalendarEvent>`.
+pub type UpdateCalendarEvent = rt::Request<
+    operation::UpdateCalendarEvent,
+    super::Written<CalendarEvent>,
+    rt::RequestDocument<CalendarEventPatch>,
+>;
 
 impl rt::Client {
     /// Update a calendar event.
@@ -1059,14 +1048,12 @@ impl rt::Client {
         changes: impl Into<CalendarEventPatch>,
     ) -> UpdateCalendarEvent {
         let id: CalendarEventId = id.into();
-        UpdateCalendarEvent {
-            call: rt::Call::new(self, &UPDATE_CALENDAR_EVENT).path("id", &id),
-            document: rt::RequestDocument::patch(id, changes.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &UPDATE_CALENDAR_EVENT).path("id", &id),
+            rt::RequestDocument::patch(id, changes.into()),
+        )
     }
 }
-
-rt::request! { UpdateCalendarEvent(document) -> document super::Written<CalendarEvent> }
 
 static DELETE_CALENDAR_EVENT: rt::Operation = rt::Operation {
     id: "deleteCalendarEvent",
@@ -1075,14 +1062,8 @@ static DELETE_CALENDAR_EVENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`delete_calendar_event`](rt::Client::delete_calendar_event) makes.
-///
-/// Await it to send it.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct DeleteCalendarEvent {
-    call: rt::Call,
-}
+/// The request of [`delete_calendar_event`](rt::Client::delete_calendar_event).
+pub type DeleteCalendarEvent = rt::Request<operation::DeleteCalendarEvent, ()>;
 
 impl rt::Client {
     /// Delete a calendar event.
@@ -1117,10 +1098,25 @@ impl rt::Client {
     /// Described as `deleteCalendarEvent` in `spec/swagger.yaml`, at `/paths/~1calendar_event~1{id}/delete`.
     pub fn delete_calendar_event(&self, id: impl Into<CalendarEventId>) -> DeleteCalendarEvent {
         let id: CalendarEventId = id.into();
-        DeleteCalendarEvent {
-            call: rt::Call::new(self, &DELETE_CALENDAR_EVENT).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &DELETE_CALENDAR_EVENT).path("id", &id), ())
     }
 }
 
-rt::request! { DeleteCalendarEvent -> () }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateCalendarEvent`](super::CreateCalendarEvent).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateCalendarEvent {}
+    /// The operation of [`FetchCalendarEvents`](super::FetchCalendarEvents).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchCalendarEvents {}
+    /// The operation of [`FetchCalendarEvent`](super::FetchCalendarEvent).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchCalendarEvent {}
+    /// The operation of [`UpdateCalendarEvent`](super::UpdateCalendarEvent).
+    #[derive(Debug, Clone, Copy)]
+    pub enum UpdateCalendarEvent {}
+    /// The operation of [`DeleteCalendarEvent`](super::DeleteCalendarEvent).
+    #[derive(Debug, Clone, Copy)]
+    pub enum DeleteCalendarEvent {}
+}

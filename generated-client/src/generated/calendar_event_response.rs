@@ -180,15 +180,12 @@ static CREATE_CALENDAR_EVENT_RESPONSE: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_calendar_event_response`](rt::Client::create_calendar_event_response) makes.
-///
-/// Await it to send it: `Written<CalendarEventResponse>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateCalendarEventResponse {
-    call: rt::Call,
-    document: rt::RequestDocument<NewCalendarEventResponse>,
-}
+/// The request of [`create_calendar_event_response`](rt::Client::create_calendar_event_response). Returns `Written<CalendarEventResponse>`.
+pub type CreateCalendarEventResponse = rt::Request<
+    operation::CreateCalendarEventResponse,
+    super::Written<CalendarEventResponse>,
+    rt::RequestDocument<NewCalendarEventResponse>,
+>;
 
 impl rt::Client {
     /// Respond to a calendar event.
@@ -234,11 +231,16 @@ impl rt::Client {
         &self,
         calendar_event_response: impl Into<NewCalendarEventResponse>,
     ) -> CreateCalendarEventResponse {
-        CreateCalendarEventResponse {
-            call: rt::Call::new(self, &CREATE_CALENDAR_EVENT_RESPONSE),
-            document: rt::RequestDocument::new(calendar_event_response.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_CALENDAR_EVENT_RESPONSE),
+            rt::RequestDocument::new(calendar_event_response.into()),
+        )
     }
 }
 
-rt::request! { CreateCalendarEventResponse(document) -> document super::Written<CalendarEventResponse> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateCalendarEventResponse`](super::CreateCalendarEventResponse).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateCalendarEventResponse {}
+}

@@ -105,14 +105,15 @@ static FETCH_COACHES: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_coaches`](rt::Client::fetch_coaches) makes.
+/// The request of [`fetch_coaches`](rt::Client::fetch_coaches). Returns `Document<Vec<Coach>>`.
 ///
-/// Await it to send it: `Document<Vec<Coach>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchCoaches {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchCoaches = rt::Request<
+    operation::FetchCoaches,
+    super::Document<Vec<Coach>>,
+>;
 
 impl rt::Client {
     /// List coaches.
@@ -124,6 +125,10 @@ impl rt::Client {
     /// # Parameters
     ///
     /// - `scope`: which ones, by at least one filter: see [`CoachScope`].
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -148,15 +153,11 @@ impl rt::Client {
     ///
     /// Described as `fetchCoaches` in `spec/swagger.yaml`, at `/paths/~1coach/get`.
     pub fn fetch_coaches(&self, scope: impl Into<CoachScope>) -> FetchCoaches {
-        FetchCoaches {
-            call: rt::Call::new(self, &FETCH_COACHES).scope(scope.into()),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_COACHES).scope(scope.into()), ())
     }
 }
 
-rt::request! { FetchCoaches -> document super::Document<Vec<Coach>> }
-
-rt::collection! { FetchCoaches of Coach, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchCoaches, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_COACH: rt::Operation = rt::Operation {
     id: "fetchCoach",
@@ -166,14 +167,8 @@ static FETCH_COACH: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_coach`](rt::Client::fetch_coach) makes.
-///
-/// Await it to send it: `Document<Coach>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchCoach {
-    call: rt::Call,
-}
+/// The request of [`fetch_coach`](rt::Client::fetch_coach). Returns `Document<Coach>`.
+pub type FetchCoach = rt::Request<operation::FetchCoach, super::Document<Coach>>;
 
 impl rt::Client {
     /// Read a coach.
@@ -208,10 +203,16 @@ impl rt::Client {
     /// Described as `fetchCoach` in `spec/swagger.yaml`, at `/paths/~1coach~1{id}/get`.
     pub fn fetch_coach(&self, id: impl Into<CoachId>) -> FetchCoach {
         let id: CoachId = id.into();
-        FetchCoach {
-            call: rt::Call::new(self, &FETCH_COACH).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_COACH).path("id", &id), ())
     }
 }
 
-rt::request! { FetchCoach -> document super::Document<Coach> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchCoaches`](super::FetchCoaches).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchCoaches {}
+    /// The operation of [`FetchCoach`](super::FetchCoach).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchCoach {}
+}

@@ -188,14 +188,15 @@ static FETCH_HEALTH_PROFILES: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_health_profiles`](rt::Client::fetch_health_profiles) makes.
+/// The request of [`fetch_health_profiles`](rt::Client::fetch_health_profiles). Returns `Document<Vec<HealthProfile>>`.
 ///
-/// Await it to send it: `Document<Vec<HealthProfile>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchHealthProfiles {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchHealthProfiles = rt::Request<
+    operation::FetchHealthProfiles,
+    super::Document<Vec<HealthProfile>>,
+>;
 
 impl rt::Client {
     /// List health profiles.
@@ -208,9 +209,13 @@ impl rt::Client {
     ///
     /// - `scope`: which ones, by at least one filter: see [`HealthProfileScope`].
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`include`](FetchHealthProfiles::include): Related resources to add under `included`, as a list separated by commas; `patient` and `questions` can be asked for. Absent: none is asked for.
+    /// - [`include`](FetchHealthProfiles#method.include): Related resources to add under `included`, as a list separated by commas; `patient` and `questions` can be asked for. Absent: none is asked for.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -241,9 +246,10 @@ impl rt::Client {
         &self,
         scope: impl Into<HealthProfileScope>,
     ) -> FetchHealthProfiles {
-        FetchHealthProfiles {
-            call: rt::Call::new(self, &FETCH_HEALTH_PROFILES).scope(scope.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_HEALTH_PROFILES).scope(scope.into()),
+            (),
+        )
     }
 }
 
@@ -255,10 +261,8 @@ impl FetchHealthProfiles {
     }
 }
 
-rt::request! { FetchHealthProfiles -> document super::Document<Vec<HealthProfile>> }
-
 rt::collection! {
-    FetchHealthProfiles of HealthProfile,
+    operation::FetchHealthProfiles,
     skip("page[number]", "page[size]"),
     cursor("page[limit]", "page[cursor]")
 }
@@ -271,14 +275,11 @@ static FETCH_HEALTH_PROFILE: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_health_profile`](rt::Client::fetch_health_profile) makes.
-///
-/// Await it to send it: `Document<HealthProfile>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchHealthProfile {
-    call: rt::Call,
-}
+/// The request of [`fetch_health_profile`](rt::Client::fetch_health_profile). Returns `Document<HealthProfile>`.
+pub type FetchHealthProfile = rt::Request<
+    operation::FetchHealthProfile,
+    super::Document<HealthProfile>,
+>;
 
 impl rt::Client {
     /// Read a health profile.
@@ -291,9 +292,9 @@ impl rt::Client {
     ///
     /// - `id`: Id of the health profile.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`include`](FetchHealthProfile::include): Related resources to add under `included`, as a list separated by commas; `patient` and `questions` can be asked for. Absent: none is asked for.
+    /// - [`include`](FetchHealthProfile#method.include): Related resources to add under `included`, as a list separated by commas; `patient` and `questions` can be asked for. Absent: none is asked for.
     ///
     /// # Answer
     ///
@@ -319,9 +320,7 @@ impl rt::Client {
     /// Described as `fetchHealthProfile` in `spec/swagger.yaml`, at `/paths/~1health_profile~1{id}/get`.
     pub fn fetch_health_profile(&self, id: impl Into<HealthProfileId>) -> FetchHealthProfile {
         let id: HealthProfileId = id.into();
-        FetchHealthProfile {
-            call: rt::Call::new(self, &FETCH_HEALTH_PROFILE).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_HEALTH_PROFILE).path("id", &id), ())
     }
 }
 
@@ -333,4 +332,12 @@ impl FetchHealthProfile {
     }
 }
 
-rt::request! { FetchHealthProfile -> document super::Document<HealthProfile> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchHealthProfiles`](super::FetchHealthProfiles).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchHealthProfiles {}
+    /// The operation of [`FetchHealthProfile`](super::FetchHealthProfile).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchHealthProfile {}
+}

@@ -200,14 +200,15 @@ static FETCH_HEALTH_PROFILE_ANSWERS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_health_profile_answers`](rt::Client::fetch_health_profile_answers) makes.
+/// The request of [`fetch_health_profile_answers`](rt::Client::fetch_health_profile_answers). Returns `Document<Vec<HealthProfileAnswer>>`.
 ///
-/// Await it to send it: `Document<Vec<HealthProfileAnswer>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchHealthProfileAnswers {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchHealthProfileAnswers = rt::Request<
+    operation::FetchHealthProfileAnswers,
+    super::Document<Vec<HealthProfileAnswer>>,
+>;
 
 impl rt::Client {
     /// List health profile answers.
@@ -220,9 +221,13 @@ impl rt::Client {
     ///
     /// - `scope`: which ones, by at least one filter: see [`HealthProfileAnswerScope`].
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`include`](FetchHealthProfileAnswers::include): Related resources to add under `included`; only `patient` can be asked for. Absent: none is asked for.
+    /// - [`include`](FetchHealthProfileAnswers#method.include): Related resources to add under `included`; only `patient` can be asked for. Absent: none is asked for.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -257,9 +262,10 @@ impl rt::Client {
         &self,
         scope: impl Into<HealthProfileAnswerScope>,
     ) -> FetchHealthProfileAnswers {
-        FetchHealthProfileAnswers {
-            call: rt::Call::new(self, &FETCH_HEALTH_PROFILE_ANSWERS).scope(scope.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_HEALTH_PROFILE_ANSWERS).scope(scope.into()),
+            (),
+        )
     }
 }
 
@@ -275,10 +281,8 @@ impl FetchHealthProfileAnswers {
     }
 }
 
-rt::request! { FetchHealthProfileAnswers -> document super::Document<Vec<HealthProfileAnswer>> }
-
 rt::collection! {
-    FetchHealthProfileAnswers of HealthProfileAnswer,
+    operation::FetchHealthProfileAnswers,
     skip("page[number]", "page[size]"),
     cursor("page[limit]", "page[cursor]")
 }
@@ -291,14 +295,11 @@ static FETCH_HEALTH_PROFILE_ANSWER: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_health_profile_answer`](rt::Client::fetch_health_profile_answer) makes.
-///
-/// Await it to send it: `Document<HealthProfileAnswer>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchHealthProfileAnswer {
-    call: rt::Call,
-}
+/// The request of [`fetch_health_profile_answer`](rt::Client::fetch_health_profile_answer). Returns `Document<HealthProfileAnswer>`.
+pub type FetchHealthProfileAnswer = rt::Request<
+    operation::FetchHealthProfileAnswer,
+    super::Document<HealthProfileAnswer>,
+>;
 
 impl rt::Client {
     /// Read a health profile answer.
@@ -311,9 +312,9 @@ impl rt::Client {
     ///
     /// - `id`: Id of the health profile answer.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`include`](FetchHealthProfileAnswer::include): Related resources to add under `included`; only `patient` can be asked for. Absent: none is asked for.
+    /// - [`include`](FetchHealthProfileAnswer#method.include): Related resources to add under `included`; only `patient` can be asked for. Absent: none is asked for.
     ///
     /// # Answer
     ///
@@ -342,9 +343,10 @@ impl rt::Client {
         id: impl Into<HealthProfileAnswerId>,
     ) -> FetchHealthProfileAnswer {
         let id: HealthProfileAnswerId = id.into();
-        FetchHealthProfileAnswer {
-            call: rt::Call::new(self, &FETCH_HEALTH_PROFILE_ANSWER).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_HEALTH_PROFILE_ANSWER).path("id", &id),
+            (),
+        )
     }
 }
 
@@ -360,4 +362,12 @@ impl FetchHealthProfileAnswer {
     }
 }
 
-rt::request! { FetchHealthProfileAnswer -> document super::Document<HealthProfileAnswer> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchHealthProfileAnswers`](super::FetchHealthProfileAnswers).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchHealthProfileAnswers {}
+    /// The operation of [`FetchHealthProfileAnswer`](super::FetchHealthProfileAnswer).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchHealthProfileAnswer {}
+}

@@ -143,14 +143,15 @@ static FETCH_HEALTH_PROFILE_QUESTIONS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_health_profile_questions`](rt::Client::fetch_health_profile_questions) makes.
+/// The request of [`fetch_health_profile_questions`](rt::Client::fetch_health_profile_questions). Returns `Document<Vec<HealthProfileQuestion>>`.
 ///
-/// Await it to send it: `Document<Vec<HealthProfileQuestion>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchHealthProfileQuestions {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchHealthProfileQuestions = rt::Request<
+    operation::FetchHealthProfileQuestions,
+    super::Document<Vec<HealthProfileQuestion>>,
+>;
 
 impl rt::Client {
     /// List health profile questions.
@@ -163,9 +164,13 @@ impl rt::Client {
     ///
     /// - `scope`: which ones, by at least one filter: see [`HealthProfileQuestionScope`].
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`include`](FetchHealthProfileQuestions::include): Related resources to add under `included`, as a list separated by commas; `question_definition` and `answer` can be asked for. Absent: none is asked for.
+    /// - [`include`](FetchHealthProfileQuestions#method.include): Related resources to add under `included`, as a list separated by commas; `question_definition` and `answer` can be asked for. Absent: none is asked for.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -200,10 +205,10 @@ impl rt::Client {
         &self,
         scope: impl Into<HealthProfileQuestionScope>,
     ) -> FetchHealthProfileQuestions {
-        FetchHealthProfileQuestions {
-            call: rt::Call::new(self, &FETCH_HEALTH_PROFILE_QUESTIONS)
-                .scope(scope.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_HEALTH_PROFILE_QUESTIONS).scope(scope.into()),
+            (),
+        )
     }
 }
 
@@ -219,10 +224,8 @@ impl FetchHealthProfileQuestions {
     }
 }
 
-rt::request! { FetchHealthProfileQuestions -> document super::Document<Vec<HealthProfileQuestion>> }
-
 rt::collection! {
-    FetchHealthProfileQuestions of HealthProfileQuestion,
+    operation::FetchHealthProfileQuestions,
     skip("page[number]", "page[size]"),
     cursor("page[limit]", "page[after]")
 }
@@ -235,14 +238,11 @@ static FETCH_HEALTH_PROFILE_QUESTION: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_health_profile_question`](rt::Client::fetch_health_profile_question) makes.
-///
-/// Await it to send it: `Document<HealthProfileQuestion>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchHealthProfileQuestion {
-    call: rt::Call,
-}
+/// The request of [`fetch_health_profile_question`](rt::Client::fetch_health_profile_question). Returns `Document<HealthProfileQuestion>`.
+pub type FetchHealthProfileQuestion = rt::Request<
+    operation::FetchHealthProfileQuestion,
+    super::Document<HealthProfileQuestion>,
+>;
 
 impl rt::Client {
     /// Read a health profile question.
@@ -255,9 +255,9 @@ impl rt::Client {
     ///
     /// - `id`: Id of the health profile question.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`include`](FetchHealthProfileQuestion::include): Related resources to add under `included`, as a list separated by commas; `question_definition` and `answer` can be asked for. Absent: none is asked for.
+    /// - [`include`](FetchHealthProfileQuestion#method.include): Related resources to add under `included`, as a list separated by commas; `question_definition` and `answer` can be asked for. Absent: none is asked for.
     ///
     /// # Answer
     ///
@@ -286,9 +286,10 @@ impl rt::Client {
         id: impl Into<HealthProfileQuestionId>,
     ) -> FetchHealthProfileQuestion {
         let id: HealthProfileQuestionId = id.into();
-        FetchHealthProfileQuestion {
-            call: rt::Call::new(self, &FETCH_HEALTH_PROFILE_QUESTION).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_HEALTH_PROFILE_QUESTION).path("id", &id),
+            (),
+        )
     }
 }
 
@@ -304,4 +305,12 @@ impl FetchHealthProfileQuestion {
     }
 }
 
-rt::request! { FetchHealthProfileQuestion -> document super::Document<HealthProfileQuestion> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchHealthProfileQuestions`](super::FetchHealthProfileQuestions).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchHealthProfileQuestions {}
+    /// The operation of [`FetchHealthProfileQuestion`](super::FetchHealthProfileQuestion).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchHealthProfileQuestion {}
+}

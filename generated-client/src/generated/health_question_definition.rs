@@ -158,14 +158,15 @@ static FETCH_HEALTH_QUESTION_DEFINITIONS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_health_question_definitions`](rt::Client::fetch_health_question_definitions) makes.
+/// The request of [`fetch_health_question_definitions`](rt::Client::fetch_health_question_definitions). Returns `Document<Vec<HealthQuestionDefinition>>`.
 ///
-/// Await it to send it: `Document<Vec<HealthQuestionDefinition>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchHealthQuestionDefinitions {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchHealthQuestionDefinitions = rt::Request<
+    operation::FetchHealthQuestionDefinitions,
+    super::Document<Vec<HealthQuestionDefinition>>,
+>;
 
 impl rt::Client {
     /// List health question definitions.
@@ -173,6 +174,10 @@ impl rt::Client {
     /// Lists every health question there is, with its category, text and answer choices. There is nothing to filter by. The collection is paged like every other, although the operation declares no `page[...]` parameters; compare `meta.count` with the number received.
     ///
     /// `GET /health_question_definition`
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -196,16 +201,12 @@ impl rt::Client {
     ///
     /// Described as `fetchHealthQuestionDefinitions` in `spec/swagger.yaml`, at `/paths/~1health_question_definition/get`.
     pub fn fetch_health_question_definitions(&self,) -> FetchHealthQuestionDefinitions {
-        FetchHealthQuestionDefinitions {
-            call: rt::Call::new(self, &FETCH_HEALTH_QUESTION_DEFINITIONS),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_HEALTH_QUESTION_DEFINITIONS), ())
     }
 }
 
-rt::request! { FetchHealthQuestionDefinitions -> document super::Document<Vec<HealthQuestionDefinition>> }
-
 rt::collection! {
-    FetchHealthQuestionDefinitions of HealthQuestionDefinition,
+    operation::FetchHealthQuestionDefinitions,
     skip("page[number]", "page[size]"),
     cursor("page[limit]", "page[after]")
 }
@@ -218,14 +219,11 @@ static FETCH_HEALTH_QUESTION_DEFINITION: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_health_question_definition`](rt::Client::fetch_health_question_definition) makes.
-///
-/// Await it to send it: `Document<HealthQuestionDefinition>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchHealthQuestionDefinition {
-    call: rt::Call,
-}
+/// The request of [`fetch_health_question_definition`](rt::Client::fetch_health_question_definition). Returns `Document<HealthQuestionDefinition>`.
+pub type FetchHealthQuestionDefinition = rt::Request<
+    operation::FetchHealthQuestionDefinition,
+    super::Document<HealthQuestionDefinition>,
+>;
 
 impl rt::Client {
     /// Read a health question definition.
@@ -263,10 +261,19 @@ impl rt::Client {
         id: impl Into<HealthQuestionDefinitionId>,
     ) -> FetchHealthQuestionDefinition {
         let id: HealthQuestionDefinitionId = id.into();
-        FetchHealthQuestionDefinition {
-            call: rt::Call::new(self, &FETCH_HEALTH_QUESTION_DEFINITION).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_HEALTH_QUESTION_DEFINITION).path("id", &id),
+            (),
+        )
     }
 }
 
-rt::request! { FetchHealthQuestionDefinition -> document super::Document<HealthQuestionDefinition> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchHealthQuestionDefinitions`](super::FetchHealthQuestionDefinitions).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchHealthQuestionDefinitions {}
+    /// The operation of [`FetchHealthQuestionDefinition`](super::FetchHealthQuestionDefinition).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchHealthQuestionDefinition {}
+}

@@ -451,15 +451,12 @@ static CREATE_PATIENT_HEALTH_METRIC: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_patient_health_metric`](rt::Client::create_patient_health_metric) makes.
-///
-/// Await it to send it: `Written<PatientHealthMetric>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreatePatientHealthMetric {
-    call: rt::Call,
-    document: rt::RequestDocument<NewPatientHealthMetric, CreatePatientHealthMetricMeta>,
-}
+/// The request of [`create_patient_health_metric`](rt::Client::create_patient_health_metric). Returns `Written<PatientHealthMetric>`.
+pub type CreatePatientHealthMetric = rt::Request<
+    operation::CreatePatientHealthMetric,
+    super::Written<PatientHealthMetric>,
+    rt::RequestDocument<NewPatientHealthMetric, CreatePatientHealthMetricMeta>,
+>;
 
 impl rt::Client {
     /// Create health metrics.
@@ -502,9 +499,9 @@ impl rt::Client {
     ///
     /// - `patient_health_metric`: what is sent, a [`NewPatientHealthMetric`]. The metric or metrics to create.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`ignore_duplicates`](CreatePatientHealthMetric::ignore_duplicates): Whether to pass over measurements that are already there. A measurement counts as already there if the patient has one of equal `type` and `occurred_at`.
+    /// - [`ignore_duplicates`](CreatePatientHealthMetric#method.ignore_duplicates): Whether to pass over measurements that are already there. A measurement counts as already there if the patient has one of equal `type` and `occurred_at`.
     ///
     /// # Answer
     ///
@@ -535,32 +532,27 @@ impl rt::Client {
         &self,
         patient_health_metric: impl Into<NewPatientHealthMetric>,
     ) -> CreatePatientHealthMetric {
-        CreatePatientHealthMetric {
-            call: rt::Call::new(self, &CREATE_PATIENT_HEALTH_METRIC),
-            document: rt::RequestDocument::new(patient_health_metric.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_PATIENT_HEALTH_METRIC),
+            rt::RequestDocument::new(patient_health_metric.into()),
+        )
     }
 }
 
 impl CreatePatientHealthMetric {
     /// Whether to pass over measurements that are already there. A measurement counts as already there if the patient has one of equal `type` and `occurred_at`.
     pub fn ignore_duplicates(mut self, ignore_duplicates: bool) -> Self {
-        self.document.meta.ignore_duplicates = Some(ignore_duplicates);
+        self.body.meta.ignore_duplicates = Some(ignore_duplicates);
         self
     }
 }
 
-rt::request! { CreatePatientHealthMetric(document) -> document super::Written<PatientHealthMetric> }
-
-/// The request that [`create_patient_health_metric_many`](rt::Client::create_patient_health_metric_many) makes.
-///
-/// Await it to send it: `Written<Vec<PatientHealthMetric>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreatePatientHealthMetricMany {
-    call: rt::Call,
-    document: rt::RequestDocument<Vec<NewPatientHealthMetric>, CreatePatientHealthMetricMeta>,
-}
+/// The request of [`create_patient_health_metric_many`](rt::Client::create_patient_health_metric_many). Returns `Written<Vec<PatientHealthMetric>>`.
+pub type CreatePatientHealthMetricMany = rt::Request<
+    operation::CreatePatientHealthMetricMany,
+    super::Written<Vec<PatientHealthMetric>>,
+    rt::RequestDocument<Vec<NewPatientHealthMetric>, CreatePatientHealthMetricMeta>,
+>;
 
 impl rt::Client {
     /// [`create_patient_health_metric`](Self::create_patient_health_metric) for several at once.
@@ -605,9 +597,9 @@ impl rt::Client {
     ///
     /// - `patient_health_metrics`: what is sent, several [`NewPatientHealthMetric`]. The metric or metrics to create.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`ignore_duplicates`](CreatePatientHealthMetricMany::ignore_duplicates): Whether to pass over measurements that are already there. A measurement counts as already there if the patient has one of equal `type` and `occurred_at`.
+    /// - [`ignore_duplicates`](CreatePatientHealthMetricMany#method.ignore_duplicates): Whether to pass over measurements that are already there. A measurement counts as already there if the patient has one of equal `type` and `occurred_at`.
     ///
     /// # Answer
     ///
@@ -644,24 +636,22 @@ impl rt::Client {
             Item = impl Into<NewPatientHealthMetric>,
         >,
     ) -> CreatePatientHealthMetricMany {
-        CreatePatientHealthMetricMany {
-            call: rt::Call::new(self, &CREATE_PATIENT_HEALTH_METRIC),
-            document: rt::RequestDocument::new(
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_PATIENT_HEALTH_METRIC),
+            rt::RequestDocument::new(
                 patient_health_metrics.into_iter().map(Into::into).collect(),
             ),
-        }
+        )
     }
 }
 
 impl CreatePatientHealthMetricMany {
     /// Whether to pass over measurements that are already there. A measurement counts as already there if the patient has one of equal `type` and `occurred_at`.
     pub fn ignore_duplicates(mut self, ignore_duplicates: bool) -> Self {
-        self.document.meta.ignore_duplicates = Some(ignore_duplicates);
+        self.body.meta.ignore_duplicates = Some(ignore_duplicates);
         self
     }
 }
-
-rt::request! { CreatePatientHealthMetricMany(document) -> document super::Written<Vec<PatientHealthMetric>> }
 
 rt::scope! {
     /// Which ones are asked for: at least one of these filters, and all that are given hold.
@@ -724,14 +714,15 @@ static FETCH_PATIENT_HEALTH_METRICS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patient_health_metrics`](rt::Client::fetch_patient_health_metrics) makes.
+/// The request of [`fetch_patient_health_metrics`](rt::Client::fetch_patient_health_metrics). Returns `Document<Vec<PatientHealthMetric>>`.
 ///
-/// Await it to send it: `Document<Vec<PatientHealthMetric>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatientHealthMetrics {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchPatientHealthMetrics = rt::Request<
+    operation::FetchPatientHealthMetrics,
+    super::Document<Vec<PatientHealthMetric>>,
+>;
 
 impl rt::Client {
     /// List health metrics.
@@ -743,6 +734,10 @@ impl rt::Client {
     /// # Parameters
     ///
     /// - `scope`: which ones, by at least one filter: see [`MetricScope`].
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -771,16 +766,15 @@ impl rt::Client {
         &self,
         scope: impl Into<MetricScope>,
     ) -> FetchPatientHealthMetrics {
-        FetchPatientHealthMetrics {
-            call: rt::Call::new(self, &FETCH_PATIENT_HEALTH_METRICS).scope(scope.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_PATIENT_HEALTH_METRICS).scope(scope.into()),
+            (),
+        )
     }
 }
 
-rt::request! { FetchPatientHealthMetrics -> document super::Document<Vec<PatientHealthMetric>> }
-
 rt::collection! {
-    FetchPatientHealthMetrics of PatientHealthMetric,
+    operation::FetchPatientHealthMetrics,
     skip("page[number]", "page[size]"),
     cursor("page[limit]", "page[cursor]")
 }
@@ -793,14 +787,11 @@ static FETCH_PATIENT_HEALTH_METRIC: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patient_health_metric`](rt::Client::fetch_patient_health_metric) makes.
-///
-/// Await it to send it: `Document<PatientHealthMetric>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatientHealthMetric {
-    call: rt::Call,
-}
+/// The request of [`fetch_patient_health_metric`](rt::Client::fetch_patient_health_metric). Returns `Document<PatientHealthMetric>`.
+pub type FetchPatientHealthMetric = rt::Request<
+    operation::FetchPatientHealthMetric,
+    super::Document<PatientHealthMetric>,
+>;
 
 impl rt::Client {
     /// Read a health metric.
@@ -838,10 +829,25 @@ impl rt::Client {
         id: impl Into<PatientHealthMetricId>,
     ) -> FetchPatientHealthMetric {
         let id: PatientHealthMetricId = id.into();
-        FetchPatientHealthMetric {
-            call: rt::Call::new(self, &FETCH_PATIENT_HEALTH_METRIC).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_PATIENT_HEALTH_METRIC).path("id", &id),
+            (),
+        )
     }
 }
 
-rt::request! { FetchPatientHealthMetric -> document super::Document<PatientHealthMetric> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreatePatientHealthMetric`](super::CreatePatientHealthMetric).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreatePatientHealthMetric {}
+    /// The operation of [`CreatePatientHealthMetricMany`](super::CreatePatientHealthMetricMany).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreatePatientHealthMetricMany {}
+    /// The operation of [`FetchPatientHealthMetrics`](super::FetchPatientHealthMetrics).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatientHealthMetrics {}
+    /// The operation of [`FetchPatientHealthMetric`](super::FetchPatientHealthMetric).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatientHealthMetric {}
+}

@@ -53,14 +53,11 @@ static FETCH_ORGANIZATION: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_organization`](rt::Client::fetch_organization) makes.
-///
-/// Await it to send it: `Document<Organization>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchOrganization {
-    call: rt::Call,
-}
+/// The request of [`fetch_organization`](rt::Client::fetch_organization). Returns `Document<Organization>`.
+pub type FetchOrganization = rt::Request<
+    operation::FetchOrganization,
+    super::Document<Organization>,
+>;
 
 impl rt::Client {
     /// Read an organization.
@@ -95,10 +92,13 @@ impl rt::Client {
     /// Described as `fetchOrganization` in `spec/swagger.yaml`, at `/paths/~1organization~1{id}/get`.
     pub fn fetch_organization(&self, id: impl Into<OrganizationId>) -> FetchOrganization {
         let id: OrganizationId = id.into();
-        FetchOrganization {
-            call: rt::Call::new(self, &FETCH_ORGANIZATION).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_ORGANIZATION).path("id", &id), ())
     }
 }
 
-rt::request! { FetchOrganization -> document super::Document<Organization> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchOrganization`](super::FetchOrganization).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchOrganization {}
+}

@@ -1249,15 +1249,12 @@ static CREATE_PATIENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_patient`](rt::Client::create_patient) makes.
-///
-/// Await it to send it: `Written<Patient>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreatePatient {
-    call: rt::Call,
-    document: rt::RequestDocument<NewPatient, CreatePatientMeta>,
-}
+/// The request of [`create_patient`](rt::Client::create_patient). Returns `Written<Patient>`.
+pub type CreatePatient = rt::Request<
+    operation::CreatePatient,
+    super::Written<Patient>,
+    rt::RequestDocument<NewPatient, CreatePatientMeta>,
+>;
 
 impl rt::Client {
     /// Create a patient.
@@ -1300,9 +1297,9 @@ impl rt::Client {
     ///
     /// - `patient`: what is sent, a [`NewPatient`]. The patient or patients to create.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`ignore_duplicates`](CreatePatient::ignore_duplicates): Whether to pass over patients with an identifier that is already taken, that is, one of equal `system` and `value`. This makes it safe to repeat a bulk create that failed half-way. False unless set.
+    /// - [`ignore_duplicates`](CreatePatient#method.ignore_duplicates): Whether to pass over patients with an identifier that is already taken, that is, one of equal `system` and `value`. This makes it safe to repeat a bulk create that failed half-way. False unless set.
     ///
     /// # Answer
     ///
@@ -1330,10 +1327,10 @@ impl rt::Client {
     ///
     /// Described as `createPatient` in `spec/swagger.yaml`, at `/paths/~1patient/post`.
     pub fn create_patient(&self, patient: impl Into<NewPatient>) -> CreatePatient {
-        CreatePatient {
-            call: rt::Call::new(self, &CREATE_PATIENT),
-            document: rt::RequestDocument::new(patient.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_PATIENT),
+            rt::RequestDocument::new(patient.into()),
+        )
     }
 }
 
@@ -1342,22 +1339,17 @@ impl CreatePatient {
     ///
     /// Default: `false`.
     pub fn ignore_duplicates(mut self, ignore_duplicates: bool) -> Self {
-        self.document.meta.ignore_duplicates = Some(ignore_duplicates);
+        self.body.meta.ignore_duplicates = Some(ignore_duplicates);
         self
     }
 }
 
-rt::request! { CreatePatient(document) -> document super::Written<Patient> }
-
-/// The request that [`create_patient_many`](rt::Client::create_patient_many) makes.
-///
-/// Await it to send it: `Written<Vec<Patient>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreatePatientMany {
-    call: rt::Call,
-    document: rt::RequestDocument<Vec<NewPatient>, CreatePatientMeta>,
-}
+/// The request of [`create_patient_many`](rt::Client::create_patient_many). Returns `Written<Vec<Patient>>`.
+pub type CreatePatientMany = rt::Request<
+    operation::CreatePatientMany,
+    super::Written<Vec<Patient>>,
+    rt::RequestDocument<Vec<NewPatient>, CreatePatientMeta>,
+>;
 
 impl rt::Client {
     /// [`create_patient`](Self::create_patient) for several at once.
@@ -1402,9 +1394,9 @@ impl rt::Client {
     ///
     /// - `patients`: what is sent, several [`NewPatient`]. The patient or patients to create.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`ignore_duplicates`](CreatePatientMany::ignore_duplicates): Whether to pass over patients with an identifier that is already taken, that is, one of equal `system` and `value`. This makes it safe to repeat a bulk create that failed half-way. False unless set.
+    /// - [`ignore_duplicates`](CreatePatientMany#method.ignore_duplicates): Whether to pass over patients with an identifier that is already taken, that is, one of equal `system` and `value`. This makes it safe to repeat a bulk create that failed half-way. False unless set.
     ///
     /// # Answer
     ///
@@ -1439,12 +1431,10 @@ impl rt::Client {
         &self,
         patients: impl IntoIterator<Item = impl Into<NewPatient>>,
     ) -> CreatePatientMany {
-        CreatePatientMany {
-            call: rt::Call::new(self, &CREATE_PATIENT),
-            document: rt::RequestDocument::new(
-                patients.into_iter().map(Into::into).collect(),
-            ),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_PATIENT),
+            rt::RequestDocument::new(patients.into_iter().map(Into::into).collect()),
+        )
     }
 }
 
@@ -1453,12 +1443,10 @@ impl CreatePatientMany {
     ///
     /// Default: `false`.
     pub fn ignore_duplicates(mut self, ignore_duplicates: bool) -> Self {
-        self.document.meta.ignore_duplicates = Some(ignore_duplicates);
+        self.body.meta.ignore_duplicates = Some(ignore_duplicates);
         self
     }
 }
-
-rt::request! { CreatePatientMany(document) -> document super::Written<Vec<Patient>> }
 
 rt::scope! {
     /// Which ones are asked for: at least one of these filters, and all that are given hold.
@@ -1506,14 +1494,15 @@ static FETCH_PATIENTS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patients`](rt::Client::fetch_patients) makes.
+/// The request of [`fetch_patients`](rt::Client::fetch_patients). Returns `Document<Vec<Patient>>`.
 ///
-/// Await it to send it: `Document<Vec<Patient>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatients {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchPatients = rt::Request<
+    operation::FetchPatients,
+    super::Document<Vec<Patient>>,
+>;
 
 impl rt::Client {
     /// List patients.
@@ -1526,12 +1515,16 @@ impl rt::Client {
     ///
     /// - `scope`: which ones, by at least one filter: see [`PatientScope`].
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`archived`](FetchPatients::archived): Keeps archived patients if `true`, the others if `false`. Absent: both.
-    /// - [`created_at`](FetchPatients::created_at): Keeps the patients whose record was created within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    /// - [`updated_at`](FetchPatients::updated_at): Keeps the patients whose record was last updated within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    /// - [`identifier`](FetchPatients::identifier): `filter[identifier][system]` and `filter[identifier][value]`, together.
+    /// - [`archived`](FetchPatients#method.archived): Keeps archived patients if `true`, the others if `false`. Absent: both.
+    /// - [`created_at`](FetchPatients#method.created_at): Keeps the patients whose record was created within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    /// - [`updated_at`](FetchPatients#method.updated_at): Keeps the patients whose record was last updated within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    /// - [`identifier`](FetchPatients#method.identifier): `filter[identifier][system]` and `filter[identifier][value]`, together.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -1557,9 +1550,7 @@ impl rt::Client {
     ///
     /// Described as `fetchPatients` in `spec/swagger.yaml`, at `/paths/~1patient/get`.
     pub fn fetch_patients(&self, scope: impl Into<PatientScope>) -> FetchPatients {
-        FetchPatients {
-            call: rt::Call::new(self, &FETCH_PATIENTS).scope(scope.into()),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_PATIENTS).scope(scope.into()), ())
     }
 }
 
@@ -1593,9 +1584,7 @@ impl FetchPatients {
     }
 }
 
-rt::request! { FetchPatients -> document super::Document<Vec<Patient>> }
-
-rt::collection! { FetchPatients of Patient, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
+rt::collection! { operation::FetchPatients, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
 
 static UPSERT_PATIENT: rt::Operation = rt::Operation {
     id: "upsertPatient",
@@ -1606,15 +1595,12 @@ static UPSERT_PATIENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`upsert_patient`](rt::Client::upsert_patient) makes.
-///
-/// Await it to send it: `Written<Patient>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct UpsertPatient {
-    call: rt::Call,
-    document: rt::RequestDocument<PatientUpsert, UpsertPatientMeta>,
-}
+/// The request of [`upsert_patient`](rt::Client::upsert_patient). Returns `Written<Patient>`.
+pub type UpsertPatient = rt::Request<
+    operation::UpsertPatient,
+    super::Written<Patient>,
+    rt::RequestDocument<PatientUpsert, UpsertPatientMeta>,
+>;
 
 impl rt::Client {
     /// Create or update a patient.
@@ -1662,20 +1648,18 @@ impl rt::Client {
         patient: impl Into<PatientUpsert>,
         query: UpsertPatientQuery,
     ) -> UpsertPatient {
-        UpsertPatient {
-            call: rt::Call::new(self, &UPSERT_PATIENT),
-            document: rt::RequestDocument::with_meta(
+        rt::Request::new(
+            rt::Call::new(self, &UPSERT_PATIENT),
+            rt::RequestDocument::with_meta(
                 patient.into(),
                 UpsertPatientMeta {
                     query,
                     extra: rt::Extra::new(),
                 },
             ),
-        }
+        )
     }
 }
-
-rt::request! { UpsertPatient(document) -> document super::Written<Patient> }
 
 static FETCH_PATIENT: rt::Operation = rt::Operation {
     id: "fetchPatient",
@@ -1685,14 +1669,8 @@ static FETCH_PATIENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patient`](rt::Client::fetch_patient) makes.
-///
-/// Await it to send it: `Document<Patient>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatient {
-    call: rt::Call,
-}
+/// The request of [`fetch_patient`](rt::Client::fetch_patient). Returns `Document<Patient>`.
+pub type FetchPatient = rt::Request<operation::FetchPatient, super::Document<Patient>>;
 
 impl rt::Client {
     /// Read a patient.
@@ -1727,13 +1705,9 @@ impl rt::Client {
     /// Described as `fetchPatient` in `spec/swagger.yaml`, at `/paths/~1patient~1{id}/get`.
     pub fn fetch_patient(&self, id: impl Into<PatientId>) -> FetchPatient {
         let id: PatientId = id.into();
-        FetchPatient {
-            call: rt::Call::new(self, &FETCH_PATIENT).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_PATIENT).path("id", &id), ())
     }
 }
-
-rt::request! { FetchPatient -> document super::Document<Patient> }
 
 static UPDATE_PATIENT: rt::Operation = rt::Operation {
     id: "updatePatient",
@@ -1744,15 +1718,12 @@ static UPDATE_PATIENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`update_patient`](rt::Client::update_patient) makes.
-///
-/// Await it to send it: `Written<Patient>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct UpdatePatient {
-    call: rt::Call,
-    document: rt::RequestDocument<PatientPatch>,
-}
+/// The request of [`update_patient`](rt::Client::update_patient). Returns `Written<Patient>`.
+pub type UpdatePatient = rt::Request<
+    operation::UpdatePatient,
+    super::Written<Patient>,
+    rt::RequestDocument<PatientPatch>,
+>;
 
 impl rt::Client {
     /// Update a patient.
@@ -1802,14 +1773,12 @@ impl rt::Client {
         changes: impl Into<PatientPatch>,
     ) -> UpdatePatient {
         let id: PatientId = id.into();
-        UpdatePatient {
-            call: rt::Call::new(self, &UPDATE_PATIENT).path("id", &id),
-            document: rt::RequestDocument::patch(id, changes.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &UPDATE_PATIENT).path("id", &id),
+            rt::RequestDocument::patch(id, changes.into()),
+        )
     }
 }
-
-rt::request! { UpdatePatient(document) -> document super::Written<Patient> }
 
 static FETCH_PATIENT_GROUPS: rt::Operation = rt::Operation {
     id: "fetchPatientGroups",
@@ -1819,14 +1788,15 @@ static FETCH_PATIENT_GROUPS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patient_groups`](rt::Client::fetch_patient_groups) makes.
+/// The request of [`fetch_patient_groups`](rt::Client::fetch_patient_groups). Returns `Document<Vec<Group>>`.
 ///
-/// Await it to send it: `Document<Vec<Group>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatientGroups {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchPatientGroups = rt::Request<
+    operation::FetchPatientGroups,
+    super::Document<Vec<Group>>,
+>;
 
 impl rt::Client {
     /// List the groups of a patient.
@@ -1838,6 +1808,10 @@ impl rt::Client {
     /// # Parameters
     ///
     /// - `id`: Id of the patient.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -1861,16 +1835,12 @@ impl rt::Client {
     /// Described as `fetchPatientGroups` in `spec/swagger.yaml`, at `/paths/~1patient~1{id}~1groups/get`.
     pub fn fetch_patient_groups(&self, id: impl Into<PatientId>) -> FetchPatientGroups {
         let id: PatientId = id.into();
-        FetchPatientGroups {
-            call: rt::Call::new(self, &FETCH_PATIENT_GROUPS).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_PATIENT_GROUPS).path("id", &id), ())
     }
 }
 
-rt::request! { FetchPatientGroups -> document super::Document<Vec<Group>> }
-
 rt::collection! {
-    FetchPatientGroups of Group,
+    operation::FetchPatientGroups,
     skip("page[number]", "page[size]"),
     cursor("page[limit]", "page[after]")
 }
@@ -1883,14 +1853,15 @@ static FETCH_PATIENT_COACHES: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patient_coaches`](rt::Client::fetch_patient_coaches) makes.
+/// The request of [`fetch_patient_coaches`](rt::Client::fetch_patient_coaches). Returns `Document<Vec<Coach>>`.
 ///
-/// Await it to send it: `Document<Vec<Coach>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatientCoaches {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchPatientCoaches = rt::Request<
+    operation::FetchPatientCoaches,
+    super::Document<Vec<Coach>>,
+>;
 
 impl rt::Client {
     /// List the coaches of a patient.
@@ -1902,6 +1873,10 @@ impl rt::Client {
     /// # Parameters
     ///
     /// - `id`: Id of the patient.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -1925,16 +1900,40 @@ impl rt::Client {
     /// Described as `fetchPatientCoaches` in `spec/swagger.yaml`, at `/paths/~1patient~1{id}~1coaches/get`.
     pub fn fetch_patient_coaches(&self, id: impl Into<PatientId>) -> FetchPatientCoaches {
         let id: PatientId = id.into();
-        FetchPatientCoaches {
-            call: rt::Call::new(self, &FETCH_PATIENT_COACHES).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_PATIENT_COACHES).path("id", &id), ())
     }
 }
 
-rt::request! { FetchPatientCoaches -> document super::Document<Vec<Coach>> }
-
 rt::collection! {
-    FetchPatientCoaches of Coach,
+    operation::FetchPatientCoaches,
     skip("page[number]", "page[size]"),
     cursor("page[limit]", "page[after]")
+}
+
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreatePatient`](super::CreatePatient).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreatePatient {}
+    /// The operation of [`CreatePatientMany`](super::CreatePatientMany).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreatePatientMany {}
+    /// The operation of [`FetchPatients`](super::FetchPatients).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatients {}
+    /// The operation of [`UpsertPatient`](super::UpsertPatient).
+    #[derive(Debug, Clone, Copy)]
+    pub enum UpsertPatient {}
+    /// The operation of [`FetchPatient`](super::FetchPatient).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatient {}
+    /// The operation of [`UpdatePatient`](super::UpdatePatient).
+    #[derive(Debug, Clone, Copy)]
+    pub enum UpdatePatient {}
+    /// The operation of [`FetchPatientGroups`](super::FetchPatientGroups).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatientGroups {}
+    /// The operation of [`FetchPatientCoaches`](super::FetchPatientCoaches).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatientCoaches {}
 }

@@ -405,14 +405,15 @@ static FETCH_PATIENT_PLAN_SUMMARIES: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patient_plan_summaries`](rt::Client::fetch_patient_plan_summaries) makes.
+/// The request of [`fetch_patient_plan_summaries`](rt::Client::fetch_patient_plan_summaries). Returns `Document<Vec<PatientPlanSummary>>`.
 ///
-/// Await it to send it: `Document<Vec<PatientPlanSummary>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatientPlanSummaries {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchPatientPlanSummaries = rt::Request<
+    operation::FetchPatientPlanSummaries,
+    super::Document<Vec<PatientPlanSummary>>,
+>;
 
 impl rt::Client {
     /// List plan summaries.
@@ -425,9 +426,13 @@ impl rt::Client {
     ///
     /// - `scope`: which ones, by at least one filter: see [`PlanScope`].
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`include`](FetchPatientPlanSummaries::include): Related resources to add under `included`, as a list separated by commas; `actions`, `bundles`, `patient` and `current_results` can be asked for. Absent: none is asked for.
+    /// - [`include`](FetchPatientPlanSummaries#method.include): Related resources to add under `included`, as a list separated by commas; `actions`, `bundles`, `patient` and `current_results` can be asked for. Absent: none is asked for.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -457,9 +462,10 @@ impl rt::Client {
         &self,
         scope: impl Into<PlanScope>,
     ) -> FetchPatientPlanSummaries {
-        FetchPatientPlanSummaries {
-            call: rt::Call::new(self, &FETCH_PATIENT_PLAN_SUMMARIES).scope(scope.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_PATIENT_PLAN_SUMMARIES).scope(scope.into()),
+            (),
+        )
     }
 }
 
@@ -471,10 +477,8 @@ impl FetchPatientPlanSummaries {
     }
 }
 
-rt::request! { FetchPatientPlanSummaries -> document super::Document<Vec<PatientPlanSummary>> }
-
 rt::collection! {
-    FetchPatientPlanSummaries of PatientPlanSummary,
+    operation::FetchPatientPlanSummaries,
     skip("page[number]", "page[size]"),
     cursor("page[limit]", "page[after]")
 }
@@ -487,14 +491,11 @@ static FETCH_PATIENT_PLAN_SUMMARY: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patient_plan_summary`](rt::Client::fetch_patient_plan_summary) makes.
-///
-/// Await it to send it: `Document<PatientPlanSummary>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatientPlanSummary {
-    call: rt::Call,
-}
+/// The request of [`fetch_patient_plan_summary`](rt::Client::fetch_patient_plan_summary). Returns `Document<PatientPlanSummary>`.
+pub type FetchPatientPlanSummary = rt::Request<
+    operation::FetchPatientPlanSummary,
+    super::Document<PatientPlanSummary>,
+>;
 
 impl rt::Client {
     /// Read a plan summary.
@@ -507,9 +508,9 @@ impl rt::Client {
     ///
     /// - `id`: Id of the plan summary.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`include`](FetchPatientPlanSummary::include): Related resources to add under `included`, as a list separated by commas; `actions`, `bundles`, `patient` and `current_results` can be asked for. Absent: none is asked for.
+    /// - [`include`](FetchPatientPlanSummary#method.include): Related resources to add under `included`, as a list separated by commas; `actions`, `bundles`, `patient` and `current_results` can be asked for. Absent: none is asked for.
     ///
     /// # Answer
     ///
@@ -538,9 +539,10 @@ impl rt::Client {
         id: impl Into<PatientPlanSummaryId>,
     ) -> FetchPatientPlanSummary {
         let id: PatientPlanSummaryId = id.into();
-        FetchPatientPlanSummary {
-            call: rt::Call::new(self, &FETCH_PATIENT_PLAN_SUMMARY).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_PATIENT_PLAN_SUMMARY).path("id", &id),
+            (),
+        )
     }
 }
 
@@ -552,8 +554,6 @@ impl FetchPatientPlanSummary {
     }
 }
 
-rt::request! { FetchPatientPlanSummary -> document super::Document<PatientPlanSummary> }
-
 static UPDATE_PATIENT_PLAN_SUMMARY: rt::Operation = rt::Operation {
     id: "updatePatientPlanSummary",
     method: rt::Method::Patch,
@@ -563,15 +563,12 @@ static UPDATE_PATIENT_PLAN_SUMMARY: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`update_patient_plan_summary`](rt::Client::update_patient_plan_summary) makes.
-///
-/// Await it to send it: `Written<PatientPlanSummary>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct UpdatePatientPlanSummary {
-    call: rt::Call,
-    document: rt::RequestDocument<PatientPlanSummaryPatch>,
-}
+/// The request of [`update_patient_plan_summary`](rt::Client::update_patient_plan_summary). Returns `Written<PatientPlanSummary>`.
+pub type UpdatePatientPlanSummary = rt::Request<
+    operation::UpdatePatientPlanSummary,
+    super::Written<PatientPlanSummary>,
+    rt::RequestDocument<PatientPlanSummaryPatch>,
+>;
 
 impl rt::Client {
     /// Update a plan summary.
@@ -621,11 +618,22 @@ impl rt::Client {
         changes: impl Into<PatientPlanSummaryPatch>,
     ) -> UpdatePatientPlanSummary {
         let id: PatientPlanSummaryId = id.into();
-        UpdatePatientPlanSummary {
-            call: rt::Call::new(self, &UPDATE_PATIENT_PLAN_SUMMARY).path("id", &id),
-            document: rt::RequestDocument::patch(id, changes.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &UPDATE_PATIENT_PLAN_SUMMARY).path("id", &id),
+            rt::RequestDocument::patch(id, changes.into()),
+        )
     }
 }
 
-rt::request! { UpdatePatientPlanSummary(document) -> document super::Written<PatientPlanSummary> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchPatientPlanSummaries`](super::FetchPatientPlanSummaries).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatientPlanSummaries {}
+    /// The operation of [`FetchPatientPlanSummary`](super::FetchPatientPlanSummary).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatientPlanSummary {}
+    /// The operation of [`UpdatePatientPlanSummary`](super::UpdatePatientPlanSummary).
+    #[derive(Debug, Clone, Copy)]
+    pub enum UpdatePatientPlanSummary {}
+}

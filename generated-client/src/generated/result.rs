@@ -281,14 +281,15 @@ static FETCH_PATIENT_HEALTH_RESULTS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patient_health_results`](rt::Client::fetch_patient_health_results) makes.
+/// The request of [`fetch_patient_health_results`](rt::Client::fetch_patient_health_results). Returns `Document<Vec<PatientHealthResult>>`.
 ///
-/// Await it to send it: `Document<Vec<PatientHealthResult>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatientHealthResults {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchPatientHealthResults = rt::Request<
+    operation::FetchPatientHealthResults,
+    super::Document<Vec<PatientHealthResult>>,
+>;
 
 impl rt::Client {
     /// List health results.
@@ -301,14 +302,18 @@ impl rt::Client {
     ///
     /// - `patient`: Id of the patient whose results are wanted. Required.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`actions`](FetchPatientHealthResults::actions): Ids of actions, separated by commas; keeps the results that belong to them. Absent: results of any action or none.
-    /// - [`start_at`](FetchPatientHealthResults::start_at): ISO 8601 timestamp; keeps results that occurred after it. Absent: no lower bound.
-    /// - [`end_at`](FetchPatientHealthResults::end_at): ISO 8601 timestamp; keeps results that occurred before it. Absent: no upper bound.
-    /// - [`threads`](FetchPatientHealthResults::threads): Ids of threads, separated by commas; keeps the results that belong to them. Absent: results of any thread or none.
-    /// - [`created_at`](FetchPatientHealthResults::created_at): Keeps the results that were created within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    /// - [`updated_at`](FetchPatientHealthResults::updated_at): Keeps the results that were last updated within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    /// - [`actions`](FetchPatientHealthResults#method.actions): Ids of actions, separated by commas; keeps the results that belong to them. Absent: results of any action or none.
+    /// - [`start_at`](FetchPatientHealthResults#method.start_at): ISO 8601 timestamp; keeps results that occurred after it. Absent: no lower bound.
+    /// - [`end_at`](FetchPatientHealthResults#method.end_at): ISO 8601 timestamp; keeps results that occurred before it. Absent: no upper bound.
+    /// - [`threads`](FetchPatientHealthResults#method.threads): Ids of threads, separated by commas; keeps the results that belong to them. Absent: results of any thread or none.
+    /// - [`created_at`](FetchPatientHealthResults#method.created_at): Keeps the results that were created within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    /// - [`updated_at`](FetchPatientHealthResults#method.updated_at): Keeps the results that were last updated within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -337,7 +342,7 @@ impl rt::Client {
     ) -> FetchPatientHealthResults {
         let mut call = rt::Call::new(self, &FETCH_PATIENT_HEALTH_RESULTS);
         call.query("filter[patient]", patient.into());
-        FetchPatientHealthResults { call }
+        rt::Request::new(call, ())
     }
 }
 
@@ -379,10 +384,8 @@ impl FetchPatientHealthResults {
     }
 }
 
-rt::request! { FetchPatientHealthResults -> document super::Document<Vec<PatientHealthResult>> }
-
 rt::collection! {
-    FetchPatientHealthResults of PatientHealthResult,
+    operation::FetchPatientHealthResults,
     skip("page[number]", "page[size]"),
     cursor("page[limit]", "page[after]")
 }
@@ -395,14 +398,11 @@ static FETCH_PATIENT_HEALTH_RESULT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patient_health_result`](rt::Client::fetch_patient_health_result) makes.
-///
-/// Await it to send it: `Document<PatientHealthResult>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatientHealthResult {
-    call: rt::Call,
-}
+/// The request of [`fetch_patient_health_result`](rt::Client::fetch_patient_health_result). Returns `Document<PatientHealthResult>`.
+pub type FetchPatientHealthResult = rt::Request<
+    operation::FetchPatientHealthResult,
+    super::Document<PatientHealthResult>,
+>;
 
 impl rt::Client {
     /// Read a health result.
@@ -440,10 +440,19 @@ impl rt::Client {
         id: impl Into<PatientHealthResultId>,
     ) -> FetchPatientHealthResult {
         let id: PatientHealthResultId = id.into();
-        FetchPatientHealthResult {
-            call: rt::Call::new(self, &FETCH_PATIENT_HEALTH_RESULT).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_PATIENT_HEALTH_RESULT).path("id", &id),
+            (),
+        )
     }
 }
 
-rt::request! { FetchPatientHealthResult -> document super::Document<PatientHealthResult> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchPatientHealthResults`](super::FetchPatientHealthResults).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatientHealthResults {}
+    /// The operation of [`FetchPatientHealthResult`](super::FetchPatientHealthResult).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatientHealthResult {}
+}

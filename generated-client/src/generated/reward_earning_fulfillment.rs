@@ -162,15 +162,12 @@ static CREATE_REWARD_EARNING_FULFILLMENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_reward_earning_fulfillment`](rt::Client::create_reward_earning_fulfillment) makes.
-///
-/// Await it to send it: `Written<RewardEarningFulfillment>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateRewardEarningFulfillment {
-    call: rt::Call,
-    document: rt::RequestDocument<NewRewardEarningFulfillment>,
-}
+/// The request of [`create_reward_earning_fulfillment`](rt::Client::create_reward_earning_fulfillment). Returns `Written<RewardEarningFulfillment>`.
+pub type CreateRewardEarningFulfillment = rt::Request<
+    operation::CreateRewardEarningFulfillment,
+    super::Written<RewardEarningFulfillment>,
+    rt::RequestDocument<NewRewardEarningFulfillment>,
+>;
 
 impl rt::Client {
     /// Create a reward earning fulfillment.
@@ -216,14 +213,12 @@ impl rt::Client {
         &self,
         reward_earning_fulfillment: impl Into<NewRewardEarningFulfillment>,
     ) -> CreateRewardEarningFulfillment {
-        CreateRewardEarningFulfillment {
-            call: rt::Call::new(self, &CREATE_REWARD_EARNING_FULFILLMENT),
-            document: rt::RequestDocument::new(reward_earning_fulfillment.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_REWARD_EARNING_FULFILLMENT),
+            rt::RequestDocument::new(reward_earning_fulfillment.into()),
+        )
     }
 }
-
-rt::request! { CreateRewardEarningFulfillment(document) -> document super::Written<RewardEarningFulfillment> }
 
 static FETCH_REWARD_EARNING_FULFILLMENTS: rt::Operation = rt::Operation {
     id: "fetchRewardEarningFulfillments",
@@ -233,14 +228,15 @@ static FETCH_REWARD_EARNING_FULFILLMENTS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_reward_earning_fulfillments`](rt::Client::fetch_reward_earning_fulfillments) makes.
+/// The request of [`fetch_reward_earning_fulfillments`](rt::Client::fetch_reward_earning_fulfillments). Returns `Document<Vec<RewardEarningFulfillment>>`.
 ///
-/// Await it to send it: `Document<Vec<RewardEarningFulfillment>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchRewardEarningFulfillments {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchRewardEarningFulfillments = rt::Request<
+    operation::FetchRewardEarningFulfillments,
+    super::Document<Vec<RewardEarningFulfillment>>,
+>;
 
 impl rt::Client {
     /// List reward earning fulfillments.
@@ -252,6 +248,10 @@ impl rt::Client {
     /// # Parameters
     ///
     /// - `patient`: Id of the patient whose fulfillments are wanted. Required.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -279,16 +279,12 @@ impl rt::Client {
     ) -> FetchRewardEarningFulfillments {
         let mut call = rt::Call::new(self, &FETCH_REWARD_EARNING_FULFILLMENTS);
         call.query("filter[patient]", patient.into());
-        FetchRewardEarningFulfillments {
-            call,
-        }
+        rt::Request::new(call, ())
     }
 }
 
-rt::request! { FetchRewardEarningFulfillments -> document super::Document<Vec<RewardEarningFulfillment>> }
-
 rt::collection! {
-    FetchRewardEarningFulfillments of RewardEarningFulfillment,
+    operation::FetchRewardEarningFulfillments,
     skip("page[number]", "page[size]"),
     cursor("page[limit]", "page[after]")
 }
@@ -301,14 +297,11 @@ static FETCH_REWARD_EARNING_FULFILLMENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_reward_earning_fulfillment`](rt::Client::fetch_reward_earning_fulfillment) makes.
-///
-/// Await it to send it: `Document<RewardEarningFulfillment>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchRewardEarningFulfillment {
-    call: rt::Call,
-}
+/// The request of [`fetch_reward_earning_fulfillment`](rt::Client::fetch_reward_earning_fulfillment). Returns `Document<RewardEarningFulfillment>`.
+pub type FetchRewardEarningFulfillment = rt::Request<
+    operation::FetchRewardEarningFulfillment,
+    super::Document<RewardEarningFulfillment>,
+>;
 
 impl rt::Client {
     /// Read a reward earning fulfillment.
@@ -346,10 +339,22 @@ impl rt::Client {
         id: impl Into<RewardEarningFulfillmentId>,
     ) -> FetchRewardEarningFulfillment {
         let id: RewardEarningFulfillmentId = id.into();
-        FetchRewardEarningFulfillment {
-            call: rt::Call::new(self, &FETCH_REWARD_EARNING_FULFILLMENT).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_REWARD_EARNING_FULFILLMENT).path("id", &id),
+            (),
+        )
     }
 }
 
-rt::request! { FetchRewardEarningFulfillment -> document super::Document<RewardEarningFulfillment> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateRewardEarningFulfillment`](super::CreateRewardEarningFulfillment).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateRewardEarningFulfillment {}
+    /// The operation of [`FetchRewardEarningFulfillments`](super::FetchRewardEarningFulfillments).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchRewardEarningFulfillments {}
+    /// The operation of [`FetchRewardEarningFulfillment`](super::FetchRewardEarningFulfillment).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchRewardEarningFulfillment {}
+}

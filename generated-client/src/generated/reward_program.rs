@@ -288,15 +288,12 @@ static CREATE_REWARD_PROGRAM: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_reward_program`](rt::Client::create_reward_program) makes.
-///
-/// Await it to send it: `Written<RewardProgram>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateRewardProgram {
-    call: rt::Call,
-    document: rt::RequestDocument<NewRewardProgram>,
-}
+/// The request of [`create_reward_program`](rt::Client::create_reward_program). Returns `Written<RewardProgram>`.
+pub type CreateRewardProgram = rt::Request<
+    operation::CreateRewardProgram,
+    super::Written<RewardProgram>,
+    rt::RequestDocument<NewRewardProgram>,
+>;
 
 impl rt::Client {
     /// Create a reward program.
@@ -342,14 +339,12 @@ impl rt::Client {
         &self,
         reward_program: impl Into<NewRewardProgram>,
     ) -> CreateRewardProgram {
-        CreateRewardProgram {
-            call: rt::Call::new(self, &CREATE_REWARD_PROGRAM),
-            document: rt::RequestDocument::new(reward_program.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_REWARD_PROGRAM),
+            rt::RequestDocument::new(reward_program.into()),
+        )
     }
 }
-
-rt::request! { CreateRewardProgram(document) -> document super::Written<RewardProgram> }
 
 rt::scope! {
     /// Which ones are asked for: at least one of these filters, and all that are given hold.
@@ -397,14 +392,15 @@ static FETCH_REWARD_PROGRAMS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_reward_programs`](rt::Client::fetch_reward_programs) makes.
+/// The request of [`fetch_reward_programs`](rt::Client::fetch_reward_programs). Returns `Document<Vec<RewardProgram>>`.
 ///
-/// Await it to send it: `Document<Vec<RewardProgram>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchRewardPrograms {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchRewardPrograms = rt::Request<
+    operation::FetchRewardPrograms,
+    super::Document<Vec<RewardProgram>>,
+>;
 
 impl rt::Client {
     /// List reward programs.
@@ -416,6 +412,10 @@ impl rt::Client {
     /// # Parameters
     ///
     /// - `scope`: which ones, by at least one filter: see [`RewardProgramScope`].
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -443,16 +443,15 @@ impl rt::Client {
         &self,
         scope: impl Into<RewardProgramScope>,
     ) -> FetchRewardPrograms {
-        FetchRewardPrograms {
-            call: rt::Call::new(self, &FETCH_REWARD_PROGRAMS).scope(scope.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_REWARD_PROGRAMS).scope(scope.into()),
+            (),
+        )
     }
 }
 
-rt::request! { FetchRewardPrograms -> document super::Document<Vec<RewardProgram>> }
-
 rt::collection! {
-    FetchRewardPrograms of RewardProgram,
+    operation::FetchRewardPrograms,
     skip("page[number]", "page[size]"),
     cursor("page[limit]", "page[after]")
 }
@@ -465,14 +464,11 @@ static FETCH_REWARD_PROGRAM: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_reward_program`](rt::Client::fetch_reward_program) makes.
-///
-/// Await it to send it: `Document<RewardProgram>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchRewardProgram {
-    call: rt::Call,
-}
+/// The request of [`fetch_reward_program`](rt::Client::fetch_reward_program). Returns `Document<RewardProgram>`.
+pub type FetchRewardProgram = rt::Request<
+    operation::FetchRewardProgram,
+    super::Document<RewardProgram>,
+>;
 
 impl rt::Client {
     /// Read a reward program.
@@ -507,13 +503,9 @@ impl rt::Client {
     /// Described as `fetchRewardProgram` in `spec/swagger.yaml`, at `/paths/~1reward_program~1{id}/get`.
     pub fn fetch_reward_program(&self, id: impl Into<RewardProgramId>) -> FetchRewardProgram {
         let id: RewardProgramId = id.into();
-        FetchRewardProgram {
-            call: rt::Call::new(self, &FETCH_REWARD_PROGRAM).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_REWARD_PROGRAM).path("id", &id), ())
     }
 }
-
-rt::request! { FetchRewardProgram -> document super::Document<RewardProgram> }
 
 static FETCH_REWARD_PROGRAM_GROUP: rt::Operation = rt::Operation {
     id: "fetchRewardProgramGroup",
@@ -523,14 +515,11 @@ static FETCH_REWARD_PROGRAM_GROUP: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_reward_program_group`](rt::Client::fetch_reward_program_group) makes.
-///
-/// Await it to send it: `Document<Group>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchRewardProgramGroup {
-    call: rt::Call,
-}
+/// The request of [`fetch_reward_program_group`](rt::Client::fetch_reward_program_group). Returns `Document<Group>`.
+pub type FetchRewardProgramGroup = rt::Request<
+    operation::FetchRewardProgramGroup,
+    super::Document<Group>,
+>;
 
 impl rt::Client {
     /// Read the group of a reward program.
@@ -568,10 +557,25 @@ impl rt::Client {
         id: impl Into<RewardProgramId>,
     ) -> FetchRewardProgramGroup {
         let id: RewardProgramId = id.into();
-        FetchRewardProgramGroup {
-            call: rt::Call::new(self, &FETCH_REWARD_PROGRAM_GROUP).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_REWARD_PROGRAM_GROUP).path("id", &id),
+            (),
+        )
     }
 }
 
-rt::request! { FetchRewardProgramGroup -> document super::Document<Group> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateRewardProgram`](super::CreateRewardProgram).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateRewardProgram {}
+    /// The operation of [`FetchRewardPrograms`](super::FetchRewardPrograms).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchRewardPrograms {}
+    /// The operation of [`FetchRewardProgram`](super::FetchRewardProgram).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchRewardProgram {}
+    /// The operation of [`FetchRewardProgramGroup`](super::FetchRewardProgramGroup).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchRewardProgramGroup {}
+}

@@ -213,15 +213,12 @@ static CREATE_REWARD_PROGRAM_ACTIVATION: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_reward_program_activation`](rt::Client::create_reward_program_activation) makes.
-///
-/// Await it to send it: `Written<RewardProgramActivation>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateRewardProgramActivation {
-    call: rt::Call,
-    document: rt::RequestDocument<NewRewardProgramActivation>,
-}
+/// The request of [`create_reward_program_activation`](rt::Client::create_reward_program_activation). Returns `Written<RewardProgramActivation>`.
+pub type CreateRewardProgramActivation = rt::Request<
+    operation::CreateRewardProgramActivation,
+    super::Written<RewardProgramActivation>,
+    rt::RequestDocument<NewRewardProgramActivation>,
+>;
 
 impl rt::Client {
     /// Activate a reward program.
@@ -267,14 +264,12 @@ impl rt::Client {
         &self,
         reward_program_activation: impl Into<NewRewardProgramActivation>,
     ) -> CreateRewardProgramActivation {
-        CreateRewardProgramActivation {
-            call: rt::Call::new(self, &CREATE_REWARD_PROGRAM_ACTIVATION),
-            document: rt::RequestDocument::new(reward_program_activation.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_REWARD_PROGRAM_ACTIVATION),
+            rt::RequestDocument::new(reward_program_activation.into()),
+        )
     }
 }
-
-rt::request! { CreateRewardProgramActivation(document) -> document super::Written<RewardProgramActivation> }
 
 rt::scope! {
     /// Which ones are asked for: at least one of these filters, and all that are given hold.
@@ -337,14 +332,15 @@ static FETCH_REWARD_PROGRAM_ACTIVATIONS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_reward_program_activations`](rt::Client::fetch_reward_program_activations) makes.
+/// The request of [`fetch_reward_program_activations`](rt::Client::fetch_reward_program_activations). Returns `Document<Vec<RewardProgramActivation>>`.
 ///
-/// Await it to send it: `Document<Vec<RewardProgramActivation>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchRewardProgramActivations {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchRewardProgramActivations = rt::Request<
+    operation::FetchRewardProgramActivations,
+    super::Document<Vec<RewardProgramActivation>>,
+>;
 
 impl rt::Client {
     /// List reward program activations.
@@ -356,6 +352,10 @@ impl rt::Client {
     /// # Parameters
     ///
     /// - `scope`: which ones, by at least one filter: see [`RewardProgramActivationScope`].
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -387,17 +387,15 @@ impl rt::Client {
         &self,
         scope: impl Into<RewardProgramActivationScope>,
     ) -> FetchRewardProgramActivations {
-        FetchRewardProgramActivations {
-            call: rt::Call::new(self, &FETCH_REWARD_PROGRAM_ACTIVATIONS)
-                .scope(scope.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_REWARD_PROGRAM_ACTIVATIONS).scope(scope.into()),
+            (),
+        )
     }
 }
 
-rt::request! { FetchRewardProgramActivations -> document super::Document<Vec<RewardProgramActivation>> }
-
 rt::collection! {
-    FetchRewardProgramActivations of RewardProgramActivation,
+    operation::FetchRewardProgramActivations,
     skip("page[number]", "page[size]"),
     cursor("page[limit]", "page[after]")
 }
@@ -410,14 +408,11 @@ static FETCH_REWARD_PROGRAM_ACTIVATION: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_reward_program_activation`](rt::Client::fetch_reward_program_activation) makes.
-///
-/// Await it to send it: `Document<RewardProgramActivation>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchRewardProgramActivation {
-    call: rt::Call,
-}
+/// The request of [`fetch_reward_program_activation`](rt::Client::fetch_reward_program_activation). Returns `Document<RewardProgramActivation>`.
+pub type FetchRewardProgramActivation = rt::Request<
+    operation::FetchRewardProgramActivation,
+    super::Document<RewardProgramActivation>,
+>;
 
 impl rt::Client {
     /// Read a reward program activation.
@@ -455,10 +450,22 @@ impl rt::Client {
         id: impl Into<RewardProgramActivationId>,
     ) -> FetchRewardProgramActivation {
         let id: RewardProgramActivationId = id.into();
-        FetchRewardProgramActivation {
-            call: rt::Call::new(self, &FETCH_REWARD_PROGRAM_ACTIVATION).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_REWARD_PROGRAM_ACTIVATION).path("id", &id),
+            (),
+        )
     }
 }
 
-rt::request! { FetchRewardProgramActivation -> document super::Document<RewardProgramActivation> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateRewardProgramActivation`](super::CreateRewardProgramActivation).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateRewardProgramActivation {}
+    /// The operation of [`FetchRewardProgramActivations`](super::FetchRewardProgramActivations).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchRewardProgramActivations {}
+    /// The operation of [`FetchRewardProgramActivation`](super::FetchRewardProgramActivation).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchRewardProgramActivation {}
+}

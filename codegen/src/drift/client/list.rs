@@ -3,8 +3,8 @@
 use super::items::{Function, Kind, Text, Thing, Things, argument, itself};
 use crate::ir::EnumRepr;
 use crate::ir::surface::{
-    Argument, Constructor, Enum, Item, NaturalKey, Operation, Read, Request, Scope, Setter, Struct, Surface, Targets,
-    Union, Wire,
+    Argument, Constructor, Enum, Item, NaturalKey, Operation, Read, Request, Scope, Sent, Setter, Struct, Surface,
+    Targets, Union, Wire,
 };
 
 /// What every object in JSON implements.
@@ -224,19 +224,15 @@ fn scope(scope: &Scope, module: &str) -> Thing {
     thing
 }
 
+/// The runtime's options are the same for every request; what depends on the response is listed.
 fn request(request: &Request, module: &str) -> Thing {
-    let mut thing = Thing::new(Kind::Struct, module);
-    thing.traits(&["Clone", "Debug"]);
     let returns = &request.returns;
+    let body = request.body.as_ref().filter(|body| body.sent == Sent::Document);
+    let body = body.map(|body| format!(", {}", body.ty)).unwrap_or_default();
+    let target = format!("runtime::Request<operation::{}, {returns}{body}>", request.builder);
+    let mut thing = Thing::new(Kind::Request(target), module);
     let says = format!("Output = runtime::Result<{returns}>, IntoFuture = runtime::Pending<{returns}>");
     thing.implements("IntoFuture", says);
-    thing.function("header", vec![itself("Self"), argument("name", "&str"), argument("value", "&str")], "Self");
-    for limit in ["timeout", "deadline"] {
-        thing.function(limit, vec![itself("Self"), argument("limit", "Duration")], "Self");
-    }
-    thing.function("retry", vec![itself("Self"), argument("policy", "runtime::RetryPolicy")], "Self");
-    thing.function("no_retry", vec![itself("Self")], "Self");
-    thing.function("send_raw", vec![itself("Self")], "runtime::Pending<runtime::RawResponse>");
     if request.read == Read::Document {
         thing.function("lenient", vec![itself("Self")], "Self");
     }

@@ -16,5 +16,5 @@ mod tests;
 
 pub(crate) use enums::{open_enum, union};
 pub(crate) use objects::{multipart, object};
-pub(crate) use requests::{collection, request, scope};
+pub(crate) use requests::{collection, scope};
 pub(crate) use resources::{any_resource, id, new_resource, patch_resource, resource, targets};
