@@ -7,8 +7,8 @@
 )]
 
 pub(crate) use crate::runtime::macros::{
-    any_resource, collection, id, multipart, new_resource, object, open_enum, patch_resource, resource, scope, targets,
-    union,
+    OpenEnum, any_resource, collection, multipart, new_resource, object, open_enum, patch_resource, resource, scope,
+    targets, union,
 };
 
 pub(crate) use crate::runtime::member;
@@ -17,7 +17,7 @@ pub(crate) use crate::runtime::operation::{Auth, Method};
 pub(crate) use crate::runtime::{Call, Key, Operation, QueryPairs, Undecided, joined, json_text};
 
 pub(crate) use crate::runtime::{
-    AnyId, AnyTarget, Bytes, Client, Collection, Date, DateTime, Document, ErrorDocument, ErrorObject, Extra, IdLike,
+    AnyId, AnyTarget, Bytes, Client, Collection, Date, DateTime, Document, ErrorDocument, ErrorObject, Extra, Id,
     Identifier, Json, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, PagedByCursor, PagedByNumber,
     Part, Patch, PatchShape, RawResource, Reference, Request, RequestDocument, Resource, ResourceEnum, Result,
     Sensitive, Service, ServiceDescription, Target, TimeRange, ToMany, ToOne, ToText, TokenEndpoint, Typed,

@@ -7,24 +7,25 @@ use quote::quote;
 use super::docs::Docs;
 use super::tokens::{File, ident};
 use super::{build, markdown, operation_docs};
+use crate::format::{Part, Table};
 use crate::ir::surface::{
     Body, BodyValue, Choice, ChoiceKind, Operation, Parameter, Read, Request, Scope, Sent, Start,
 };
 use crate::ir::{Auth, Location, Style};
 
 /// Everything of an operation.
-pub(super) fn emit(file: &File<'_>, operation: &Operation) -> Vec<TokenStream> {
-    let mut items = vec![described(operation)];
+pub(super) fn emit(file: &File<'_>, operation: &Operation) -> Vec<Part> {
+    let mut parts = vec![described(operation).into()];
     for request in &operation.requests {
-        items.extend([declaration(file, request), begin(file, operation, request)]);
+        parts.extend([declaration(file, request).into(), begin(file, operation, request).into()]);
         if !request.choices.is_empty() {
             let builder = ident(&request.builder);
             let choices = request.choices.iter().map(|one| choice(file, one));
-            items.push(quote!(impl #builder { #(#choices)* }));
+            parts.push(quote!(impl #builder { #(#choices)* }).into());
         }
-        items.extend(collection(request));
+        parts.extend(collection(request));
     }
-    items
+    parts
 }
 
 /// The static: what does not change from call to call.
@@ -69,7 +70,7 @@ fn declaration(file: &File<'_>, request: &Request) -> TokenStream {
 }
 
 /// The module of the types that distinguish the requests of operations.
-pub(super) fn markers<'a>(requests: impl Iterator<Item = &'a Request>) -> Option<TokenStream> {
+pub(super) fn markers<'a>(requests: impl Iterator<Item = &'a Request>) -> Option<Part> {
     let markers: Vec<_> = requests
         .map(|request| {
             let builder = ident(&request.builder);
@@ -86,6 +87,7 @@ pub(super) fn markers<'a>(requests: impl Iterator<Item = &'a Request>) -> Option
             /// The operations of this module: each is a type parameter of its request.
             pub mod operation { #(#markers)* }
         }
+        .into()
     })
 }
 
@@ -245,16 +247,18 @@ fn choice(file: &File<'_>, choice: &Choice) -> TokenStream {
 }
 
 /// `rt::collection!`: the ways to read a collection page by page.
-fn collection(request: &Request) -> Option<TokenStream> {
+fn collection(request: &Request) -> Option<Part> {
     let paging = request.paging.as_ref()?;
-    let builder = ident(&request.builder);
-    let skip = paging.skip.as_ref().map(|(number, size)| quote!(, skip(#number, #size)));
-    let cursor = paging.cursor.as_ref().map(|(limit, cursor)| quote!(, cursor(#limit, #cursor)));
-    (skip.is_some() || cursor.is_some()).then(|| quote!(rt::collection! { operation::#builder #skip #cursor }))
+    let way = |name: &str, pair: &Option<(String, String)>| {
+        pair.as_ref().map(|(first, second)| format!(", {name}({first:?}, {second:?})")).unwrap_or_default()
+    };
+    let ways = way("skip", &paging.skip) + &way("cursor", &paging.cursor);
+    let of = format!("operation::{}{ways}", ident(&request.builder));
+    (!ways.is_empty()).then(|| Table { name: "collection", of, ..Table::default() }.into())
 }
 
 /// Filters of which at least one must be given, and the ways to give them.
-pub(super) fn scope(file: &File<'_>, scope: &Scope) -> Vec<TokenStream> {
+pub(super) fn scope(file: &File<'_>, scope: &Scope) -> Vec<Part> {
     let name = ident(&scope.name);
     let mut docs = Docs::text("Which ones are asked for: at least one of these filters, and all that are given hold.");
     docs.list(scope.filters.iter().map(|filter| format!("[`{0}`](Self::{0})", filter.name)));
@@ -279,12 +283,12 @@ pub(super) fn scope(file: &File<'_>, scope: &Scope) -> Vec<TokenStream> {
             }
         }
     });
-    let methods = quote!(impl #name { #(#methods)* });
-    let scope = quote! {
-        rt::scope! {
-            #docs
-            #name
-        }
+    docs.paragraph("`Debug` shows the names of the filters and no values.");
+    let declared = quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct #name(rt::QueryPairs);
     };
-    vec![scope, methods]
+    let table = Table { name: "scope", of: name.to_string(), ..Table::default() };
+    vec![declared.into(), quote!(impl #name { #(#methods)* }).into(), table.into()]
 }

@@ -4,12 +4,25 @@
 
 use crate::rt;
 
+/// A way to reach somebody.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Contact {
+    /// Mail.
+    ///
+    /// `Mail`.
+    Mail(Mail),
+    /// Phone.
+    ///
+    /// `Phone`.
+    Phone(Phone),
+    /// JSON of none of these types. It is sent as it was received.
+    Unknown(rt::UnknownValue<rt::Json>),
+}
+
 rt::union! {
-    /// A way to reach somebody.
     Contact {
-        /// Mail.
         Mail(Mail),
-        /// Phone.
         Phone(Phone),
     }
 }

@@ -73,7 +73,10 @@ impl Grid {
 
     /// Unique.
     #[must_use]
-    pub fn unique(mut self, unique: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn unique(
+        mut self,
+        unique: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.unique = Some(unique.into_iter().map(Into::into).collect());
         self
     }
@@ -112,7 +115,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readGrid` in `spec/swagger.yaml`, at `/paths/~1grid/get`.
-    pub fn read_grid(&self,) -> ReadGrid {
+    pub fn read_grid(&self) -> ReadGrid {
         rt::Request::json(rt::Call::new(self, &READ_GRID), ())
     }
 }

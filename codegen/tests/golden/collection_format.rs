@@ -51,7 +51,10 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `search` in `spec/swagger.yaml`, at `/paths/~1search/get`.
-    pub fn search(&self, repeated: impl IntoIterator<Item = impl Into<rt::Date>>) -> Search {
+    pub fn search(
+        &self,
+        repeated: impl IntoIterator<Item = impl Into<rt::Date>>,
+    ) -> Search {
         let mut call = rt::Call::new(self, &SEARCH);
         call.query_each::<rt::Date>("repeated", repeated);
         rt::Request::json(call, ())
@@ -60,13 +63,19 @@ impl rt::Client {
 
 impl Search {
     /// Commas.
-    pub fn commas(mut self, commas: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn commas(
+        mut self,
+        commas: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.call.query("commas", rt::joined::<String>(commas, ','));
         self
     }
 
     /// Spaces.
-    pub fn spaces(mut self, spaces: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn spaces(
+        mut self,
+        spaces: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.call.query("spaces", rt::joined::<String>(spaces, ' '));
         self
     }

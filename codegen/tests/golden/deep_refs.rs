@@ -55,24 +55,60 @@ impl Reminder {
     }
 }
 
-rt::open_enum! {
-    /// Reminder kind.
-    ReminderKind: String {
-        /// `call`.
-        Call = "call",
-        /// `visit`.
-        Visit = "visit",
+/// Reminder kind.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReminderKind {
+    /// `call`.
+    Call,
+    /// `visit`.
+    Visit,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl ReminderKind {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
 rt::open_enum! {
-    /// Reminder day.
-    ReminderDay: String {
-        /// `mon`.
-        Mon = "mon",
-        /// `tue`.
-        Tue = "tue",
+    ReminderKind: String {
+        Call = "call",
+        Visit = "visit",
+    } else Unknown
+}
+
+/// Reminder day.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReminderDay {
+    /// `mon`.
+    Mon,
+    /// `tue`.
+    Tue,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl ReminderDay {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    ReminderDay: String {
+        Mon = "mon",
+        Tue = "tue",
+    } else Unknown
 }
 
 /// Reminder place.
@@ -241,7 +277,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readEvent` in `spec/swagger.yaml`, at `/paths/~1event/get`.
-    pub fn read_event(&self,) -> ReadEvent {
+    pub fn read_event(&self) -> ReadEvent {
         rt::Request::json(rt::Call::new(self, &READ_EVENT), ())
     }
 }

@@ -114,14 +114,32 @@ impl PlaceOrderBodyItemPrice {
     }
 }
 
-rt::open_enum! {
-    /// Place order body item price unit.
-    PlaceOrderBodyItemPriceUnit: String {
-        /// `dollar`.
-        Dollar = "dollar",
-        /// `point`.
-        Point = "point",
+/// Place order body item price unit.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PlaceOrderBodyItemPriceUnit {
+    /// `dollar`.
+    Dollar,
+    /// `point`.
+    Point,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl PlaceOrderBodyItemPriceUnit {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    PlaceOrderBodyItemPriceUnit: String {
+        Dollar = "dollar",
+        Point = "point",
+    } else Unknown
 }
 
 /// Place order answer.
@@ -182,7 +200,10 @@ impl rt::Client {
     ///
     /// Described as `placeOrder` in `spec/swagger.yaml`, at `/paths/~1order/post`.
     pub fn place_order(&self, body: PlaceOrderBody) -> PlaceOrder {
-        rt::Request::json(rt::Call::new(self, &PLACE_ORDER).json::<PlaceOrderBody>(&body), ())
+        rt::Request::json(
+            rt::Call::new(self, &PLACE_ORDER).json::<PlaceOrderBody>(&body),
+            (),
+        )
     }
 }
 

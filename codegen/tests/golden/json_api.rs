@@ -4,10 +4,8 @@
 
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Author`].
-    AuthorId
-}
+/// Identifies a [`Author`].
+pub type AuthorId = rt::Id<Author>;
 
 /// Somebody who writes.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,10 +97,8 @@ pub mod operation {
 use super::author::Author;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Book`].
-    BookId
-}
+/// Identifies a [`Book`].
+pub type BookId = rt::Id<Book>;
 
 /// Something written.
 #[derive(Debug, Clone, PartialEq)]
@@ -201,7 +197,10 @@ impl NewBook {
     /// - `title`: Title.
     /// - `author`: Author.
     #[must_use]
-    pub fn new(title: impl Into<String>, author: impl Into<rt::Identifier<Author>>) -> Self {
+    pub fn new(
+        title: impl Into<String>,
+        author: impl Into<rt::Identifier<Author>>,
+    ) -> Self {
         Self {
             attributes: NewBookAttributes {
                 title: title.into(),
@@ -403,24 +402,60 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Book type.
-    BookType: String {
-        /// `novel`.
-        Novel = "novel",
-        /// `essay`.
-        Essay = "essay",
+/// Book type.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BookType {
+    /// `novel`.
+    Novel,
+    /// `essay`.
+    Essay,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl BookType {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
 rt::open_enum! {
-    /// Book include.
-    BookInclude: String {
-        /// `author`.
-        Author = "author",
-        /// `related`.
-        Related = "related",
+    BookType: String {
+        Novel = "novel",
+        Essay = "essay",
+    } else Unknown
+}
+
+/// Book include.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BookInclude {
+    /// `author`.
+    Author,
+    /// `related`.
+    Related,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl BookInclude {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    BookInclude: String {
+        Author = "author",
+        Related = "related",
+    } else Unknown
 }
 
 #[allow(clippy::needless_update)]
@@ -475,7 +510,10 @@ impl rt::Client {
     ///
     /// Described as `createBook` in `spec/swagger.yaml`, at `/paths/~1book/post`.
     pub fn create_book(&self, book: impl Into<NewBook>) -> CreateBook {
-        rt::Request::new(rt::Call::new(self, &CREATE_BOOK), rt::RequestDocument::new(book.into()))
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_BOOK),
+            rt::RequestDocument::new(book.into()),
+        )
     }
 }
 
@@ -530,7 +568,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchBooks` in `spec/swagger.yaml`, at `/paths/~1book/get`.
-    pub fn fetch_books(&self,) -> FetchBooks {
+    pub fn fetch_books(&self) -> FetchBooks {
         rt::Request::new(rt::Call::new(self, &FETCH_BOOKS), ())
     }
 }
@@ -776,11 +814,22 @@ pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
     ],
 };
 
+/// A resource of any type, such as `included` holds.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum AnyResource {
+    /// `author`.
+    Author(Box<Author>),
+    /// `book`.
+    Book(Box<Book>),
+    /// A resource of a type that the description does not list.
+    Unknown(Box<rt::RawResource>),
+}
+
 rt::any_resource! {
-    /// A resource of any type, such as `included` holds.
     AnyResource {
-        "author" => Author(Author),
-        "book" => Book(Book),
+        Author = "author",
+        Book = "book",
     }
 }
 
@@ -797,14 +846,32 @@ impl rt::ErrorObject {
 
 use crate::rt;
 
-rt::open_enum! {
-    /// Error code.
-    ErrorCode: String {
-        /// `Forbidden`.
-        Forbidden = "Forbidden",
-        /// `NotFound`.
-        NotFound = "NotFound",
+/// Error code.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorCode {
+    /// `Forbidden`.
+    Forbidden,
+    /// `NotFound`.
+    NotFound,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl ErrorCode {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    ErrorCode: String {
+        Forbidden = "Forbidden",
+        NotFound = "NotFound",
+    } else Unknown
 }
 
 /// What the server says about an answer as a whole.

@@ -50,16 +50,35 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Option gen.
-    OptionGen: String {
-        /// `self`.
-        Self_ = "self",
-        /// `crate`.
-        Crate = "crate",
-        /// `none`.
-        None = "none",
+/// Option gen.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OptionGen {
+    /// `self`.
+    Self_,
+    /// `crate`.
+    Crate,
+    /// `none`.
+    None,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl OptionGen {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    OptionGen: String {
+        Self_ = "self",
+        Crate = "crate",
+        None = "none",
+    } else Unknown
 }
 
 static MATCH: rt::Operation = rt::Operation {
@@ -108,7 +127,10 @@ impl rt::Client {
     pub fn match_(&self, type_: impl Into<String>, self_: impl Into<String>) -> Match {
         let type_: String = type_.into();
         let self_: String = self_.into();
-        rt::Request::json(rt::Call::new(self, &MATCH).path("type", &type_).path("self", &self_), ())
+        rt::Request::json(
+            rt::Call::new(self, &MATCH).path("type", &type_).path("self", &self_),
+            (),
+        )
     }
 }
 

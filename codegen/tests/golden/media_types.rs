@@ -110,7 +110,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readReport` in `spec/swagger.yaml`, at `/paths/~1report/get`.
-    pub fn read_report(&self,) -> ReadReport {
+    pub fn read_report(&self) -> ReadReport {
         rt::Request::json(rt::Call::new(self, &READ_REPORT), ())
     }
 }

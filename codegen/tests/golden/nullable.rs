@@ -94,14 +94,32 @@ impl Note {
     }
 }
 
-rt::open_enum! {
-    /// Note mood.
-    NoteMood: String {
-        /// `good`.
-        Good = "good",
-        /// `bad`.
-        Bad = "bad",
+/// Note mood.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NoteMood {
+    /// `good`.
+    Good,
+    /// `bad`.
+    Bad,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl NoteMood {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    NoteMood: String {
+        Good = "good",
+        Bad = "bad",
+    } else Unknown
 }
 
 /// Author.

@@ -4,12 +4,25 @@
 
 use crate::rt;
 
+/// A cat or a dog.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Pet {
+    /// Cat.
+    ///
+    /// `Cat`.
+    Cat(Cat),
+    /// Dog.
+    ///
+    /// `Dog`.
+    Dog(Dog),
+    /// JSON of none of these types. It is sent as it was received.
+    Unknown(rt::UnknownValue<rt::Json>),
+}
+
 rt::union! {
-    /// A cat or a dog.
     Pet by "kind" {
-        /// Cat.
         Cat(Cat) = "cat",
-        /// Dog.
         Dog(Dog) = "Dog",
     }
 }

@@ -20,16 +20,35 @@ rt::object! {
     }
 }
 
+/// As it was given.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum AnswerValue {
+    /// Integer.
+    ///
+    /// `i64`.
+    Integer(i64),
+    /// Text.
+    ///
+    /// `String`.
+    Text(String),
+    /// List.
+    ///
+    /// `Vec<String>`.
+    List(Vec<String>),
+    /// Choice.
+    ///
+    /// `Choice`.
+    Choice(Choice),
+    /// JSON of none of these types. It is sent as it was received.
+    Unknown(rt::UnknownValue<rt::Json>),
+}
+
 rt::union! {
-    /// As it was given.
     AnswerValue {
-        /// Integer.
         Integer(i64),
-        /// Text.
         Text(String),
-        /// List.
         List(Vec<String>),
-        /// Choice.
         Choice(Choice),
     }
 }
@@ -83,7 +102,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readAnswer` in `spec/swagger.yaml`, at `/paths/~1answer/get`.
-    pub fn read_answer(&self,) -> ReadAnswer {
+    pub fn read_answer(&self) -> ReadAnswer {
         rt::Request::json(rt::Call::new(self, &READ_ANSWER), ())
     }
 }

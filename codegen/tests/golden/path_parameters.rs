@@ -20,14 +20,32 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// House verbose.
-    HouseVerbose: String {
-        /// `a_little`.
-        ALittle = "a_little",
-        /// `very`.
-        Very = "very",
+/// House verbose.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HouseVerbose {
+    /// `a_little`.
+    ALittle,
+    /// `very`.
+    Very,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl HouseVerbose {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    HouseVerbose: String {
+        ALittle = "a_little",
+        Very = "very",
+    } else Unknown
 }
 
 static READ_HOUSE: rt::Operation = rt::Operation {
@@ -208,7 +226,10 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readHouses` in `spec/swagger.yaml`, at `/paths/~1houses~1{numbers}/get`.
-    pub fn read_houses(&self, numbers: impl IntoIterator<Item = impl Into<String>>) -> ReadHouses {
+    pub fn read_houses(
+        &self,
+        numbers: impl IntoIterator<Item = impl Into<String>>,
+    ) -> ReadHouses {
         let numbers = rt::joined::<String>(numbers, ',');
         rt::Request::new(rt::Call::new(self, &READ_HOUSES).path("numbers", &numbers), ())
     }

@@ -78,7 +78,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readProse` in `spec/swagger.yaml`, at `/paths/~1prose/get`.
-    pub fn read_prose(&self,) -> ReadProse {
+    pub fn read_prose(&self) -> ReadProse {
         rt::Request::json(rt::Call::new(self, &READ_PROSE), ())
     }
 }

@@ -46,20 +46,26 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `search` in `spec/swagger.yaml`, at `/paths/~1search/get`.
-    pub fn search(&self,) -> Search {
+    pub fn search(&self) -> Search {
         rt::Request::json(rt::Call::new(self, &SEARCH), ())
     }
 }
 
 impl Search {
     /// Unsaid.
-    pub fn unsaid(mut self, unsaid: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn unsaid(
+        mut self,
+        unsaid: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.call.query_each::<String>("unsaid", unsaid);
         self
     }
 
     /// Joined.
-    pub fn joined(mut self, joined: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn joined(
+        mut self,
+        joined: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.call.query("joined", rt::joined::<String>(joined, ','));
         self
     }
@@ -71,7 +77,10 @@ impl Search {
     }
 
     /// Spaces.
-    pub fn spaces(mut self, spaces: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn spaces(
+        mut self,
+        spaces: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.call.query("spaces", rt::joined::<String>(spaces, ' '));
         self
     }

@@ -6,10 +6,8 @@ use super::plan::PatientPlanSummary;
 use super::shared::Adherence;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Action`].
-    ActionId
-}
+/// Identifies a [`Action`].
+pub type ActionId = rt::Id<Action>;
 
 /// Something a patient's plan asks the patient to do, such as weighing in every Sunday or taking a blood pressure.
 #[derive(Debug, Clone, PartialEq)]
@@ -225,7 +223,10 @@ impl NewAction {
 
     /// Names of the action in other systems; the server adds an `_id` to each.
     #[must_use]
-    pub fn identifiers(mut self, identifiers: impl IntoIterator<Item = ActionIdentifier>) -> Self {
+    pub fn identifiers(
+        mut self,
+        identifiers: impl IntoIterator<Item = ActionIdentifier>,
+    ) -> Self {
         self.attributes.identifiers = Some(identifiers.into_iter().collect());
         self
     }
@@ -482,7 +483,10 @@ impl ActionPatch {
 
     /// Names of the action in other systems; the server adds an `_id` to each.
     #[must_use]
-    pub fn identifiers(mut self, identifiers: impl IntoIterator<Item = ActionIdentifier>) -> Self {
+    pub fn identifiers(
+        mut self,
+        identifiers: impl IntoIterator<Item = ActionIdentifier>,
+    ) -> Self {
         self.attributes.identifiers = rt::Patch::Set(identifiers.into_iter().collect());
         self
     }
@@ -660,16 +664,35 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Kind of action. The values seen are `other_lifestyle` and the name of a measurement, such as `weight` or `blood_pressure`.
-    ActionType: String {
-        /// `other_lifestyle`.
-        OtherLifestyle = "other_lifestyle",
-        /// `blood_pressure`.
-        BloodPressure = "blood_pressure",
-        /// `weight`.
-        Weight = "weight",
+/// Kind of action. The values seen are `other_lifestyle` and the name of a measurement, such as `weight` or `blood_pressure`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ActionType {
+    /// `other_lifestyle`.
+    OtherLifestyle,
+    /// `blood_pressure`.
+    BloodPressure,
+    /// `weight`.
+    Weight,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl ActionType {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    ActionType: String {
+        OtherLifestyle = "other_lifestyle",
+        BloodPressure = "blood_pressure",
+        Weight = "weight",
+    } else Unknown
 }
 
 /// How often the action is to be done.
@@ -734,24 +757,47 @@ impl ActionFrequencyGoalWeeks {
     }
 }
 
-rt::open_enum! {
-    /// A weekday by number: 0 is Sunday, 1 Monday, and so on to 6 for Saturday.
-    Weekday: i64 {
-        /// `0`.
-        Sunday = 0,
-        /// `1`.
-        Monday = 1,
-        /// `2`.
-        Tuesday = 2,
-        /// `3`.
-        Wednesday = 3,
-        /// `4`.
-        Thursday = 4,
-        /// `5`.
-        Friday = 5,
-        /// `6`.
-        Saturday = 6,
+/// A weekday by number: 0 is Sunday, 1 Monday, and so on to 6 for Saturday.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Weekday {
+    /// `0`.
+    Sunday,
+    /// `1`.
+    Monday,
+    /// `2`.
+    Tuesday,
+    /// `3`.
+    Wednesday,
+    /// `4`.
+    Thursday,
+    /// `5`.
+    Friday,
+    /// `6`.
+    Saturday,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<i64>),
+}
+
+impl Weekday {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_i64(&self) -> i64 {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    Weekday: i64 {
+        Sunday = 0,
+        Monday = 1,
+        Tuesday = 2,
+        Wednesday = 3,
+        Thursday = 4,
+        Friday = 5,
+        Saturday = 6,
+    } else Unknown
 }
 
 /// A name by which another system knows the same thing. `system` and `value` belong together: the value means something only within its system.

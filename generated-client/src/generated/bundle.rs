@@ -5,10 +5,8 @@ use super::action::{Action, ActionId};
 use super::plan::PatientPlanSummary;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Bundle`].
-    BundleId
-}
+/// Identifies a [`Bundle`].
+pub type BundleId = rt::Id<Bundle>;
 
 /// A set of actions that belong together in a patient's plan, in other words an action plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,7 +144,10 @@ impl NewBundle {
 
     /// Ids of the actions in the bundle.
     #[must_use]
-    pub fn actions(mut self, actions: impl IntoIterator<Item = impl Into<ActionId>>) -> Self {
+    pub fn actions(
+        mut self,
+        actions: impl IntoIterator<Item = impl Into<ActionId>>,
+    ) -> Self {
         self.attributes.actions = Some(actions.into_iter().map(Into::into).collect());
         self
     }
@@ -319,8 +320,13 @@ impl BundlePatch {
 
     /// Ids of the actions in the bundle.
     #[must_use]
-    pub fn actions(mut self, actions: impl IntoIterator<Item = impl Into<ActionId>>) -> Self {
-        self.attributes.actions = rt::Patch::Set(actions.into_iter().map(Into::into).collect());
+    pub fn actions(
+        mut self,
+        actions: impl IntoIterator<Item = impl Into<ActionId>>,
+    ) -> Self {
+        self.attributes.actions = rt::Patch::Set(
+            actions.into_iter().map(Into::into).collect(),
+        );
         self
     }
 

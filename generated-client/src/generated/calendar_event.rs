@@ -7,10 +7,8 @@ use super::organization::OrganizationId;
 use super::patient::{Patient, PatientId};
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`CalendarEvent`].
-    CalendarEventId
-}
+/// Identifies a [`CalendarEvent`].
+pub type CalendarEventId = rt::Id<CalendarEvent>;
 
 /// Something that concerns a patient and is fixed to a day or a span of time, such as a visit, a call or a plan check-in.
 #[derive(Debug, Clone, PartialEq)]
@@ -461,7 +459,9 @@ impl CalendarEventPatch {
     /// Further particulars of the event, as free text.
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.attributes.description = rt::Patch::Set(rt::Sensitive::new(description.into()));
+        self.attributes.description = rt::Patch::Set(
+            rt::Sensitive::new(description.into()),
+        );
         self
     }
 
@@ -474,7 +474,10 @@ impl CalendarEventPatch {
 
     /// People who take part, coaches and patients alike. An update can add or remove them but not change how they responded.
     #[must_use]
-    pub fn attendees(mut self, attendees: impl IntoIterator<Item = CalendarEventAttendee>) -> Self {
+    pub fn attendees(
+        mut self,
+        attendees: impl IntoIterator<Item = CalendarEventAttendee>,
+    ) -> Self {
         self.attributes.attendees = rt::Patch::Set(attendees.into_iter().collect());
         self
     }
@@ -567,20 +570,41 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Kind of event: a `plan-check-in`, a `reminder`, or an appointment by phone (`telephone-call`), in person (`office-visit`) or on screen (`video-call`). It cannot be changed once the event exists.
-    CalendarEventType: String {
-        /// `plan-check-in`.
-        PlanCheckIn = "plan-check-in",
-        /// `reminder`.
-        Reminder = "reminder",
-        /// `telephone-call`.
-        TelephoneCall = "telephone-call",
-        /// `office-visit`.
-        OfficeVisit = "office-visit",
-        /// `video-call`.
-        VideoCall = "video-call",
+/// Kind of event: a `plan-check-in`, a `reminder`, or an appointment by phone (`telephone-call`), in person (`office-visit`) or on screen (`video-call`). It cannot be changed once the event exists.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CalendarEventType {
+    /// `plan-check-in`.
+    PlanCheckIn,
+    /// `reminder`.
+    Reminder,
+    /// `telephone-call`.
+    TelephoneCall,
+    /// `office-visit`.
+    OfficeVisit,
+    /// `video-call`.
+    VideoCall,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl CalendarEventType {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    CalendarEventType: String {
+        PlanCheckIn = "plan-check-in",
+        Reminder = "reminder",
+        TelephoneCall = "telephone-call",
+        OfficeVisit = "office-visit",
+        VideoCall = "video-call",
+    } else Unknown
 }
 
 /// One person who takes part. The server adds an `_id`, which a calendar event response uses to name the attendee.
@@ -621,7 +645,10 @@ impl CalendarEventAttendee {
 
     /// How the attendee answered the invitation: not yet (`needsAction`), no (`declined`), perhaps (`tentative`) or yes (`accepted`). It changes only through a calendar event response.
     #[must_use]
-    pub fn response_status(mut self, response_status: CalendarEventAttendeeResponseStatus) -> Self {
+    pub fn response_status(
+        mut self,
+        response_status: CalendarEventAttendeeResponseStatus,
+    ) -> Self {
         self.response_status = Some(response_status);
         self
     }
@@ -634,26 +661,63 @@ impl CalendarEventAttendee {
     }
 }
 
-rt::open_enum! {
-    /// How the attendee answered the invitation: not yet (`needsAction`), no (`declined`), perhaps (`tentative`) or yes (`accepted`). It changes only through a calendar event response.
-    CalendarEventAttendeeResponseStatus: String {
-        /// `needsAction`.
-        NeedsAction = "needsAction",
-        /// `declined`.
-        Declined = "declined",
-        /// `tentative`.
-        Tentative = "tentative",
-        /// `accepted`.
-        Accepted = "accepted",
+/// How the attendee answered the invitation: not yet (`needsAction`), no (`declined`), perhaps (`tentative`) or yes (`accepted`). It changes only through a calendar event response.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CalendarEventAttendeeResponseStatus {
+    /// `needsAction`.
+    NeedsAction,
+    /// `declined`.
+    Declined,
+    /// `tentative`.
+    Tentative,
+    /// `accepted`.
+    Accepted,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl CalendarEventAttendeeResponseStatus {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
 rt::open_enum! {
-    /// Calendar event include.
-    CalendarEventInclude: String {
-        /// `owner`.
-        Owner = "owner",
+    CalendarEventAttendeeResponseStatus: String {
+        NeedsAction = "needsAction",
+        Declined = "declined",
+        Tentative = "tentative",
+        Accepted = "accepted",
+    } else Unknown
+}
+
+/// Calendar event include.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CalendarEventInclude {
+    /// `owner`.
+    Owner,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl CalendarEventInclude {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    CalendarEventInclude: String {
+        Owner = "owner",
+    } else Unknown
 }
 
 static CREATE_CALENDAR_EVENT: rt::Operation = rt::Operation {
@@ -725,15 +789,16 @@ impl rt::Client {
     }
 }
 
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`patient`](Self::patient)
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    /// - [`attendees`](Self::attendees)
-    CalendarEventScope
-}
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`patient`](Self::patient)
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+/// - [`attendees`](Self::attendees)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CalendarEventScope(rt::QueryPairs);
 
 impl CalendarEventScope {
     /// Id of the patient whose events are wanted. Absent: not restricted to one patient. At least one of `filter[patient]`, `filter[groups]`, `filter[organization]` and `filter[attendees]` is required.
@@ -760,7 +825,10 @@ impl CalendarEventScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -783,15 +851,25 @@ impl CalendarEventScope {
     /// Sent as `filter[attendees]`.
     #[must_use]
     pub fn attendees(attendees: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(rt::QueryPairs::one("filter[attendees]", rt::joined::<String>(attendees, ',')))
+        Self(
+            rt::QueryPairs::one(
+                "filter[attendees]",
+                rt::joined::<String>(attendees, ','),
+            ),
+        )
     }
 
     /// And [`attendees`](Self::attendees) too.
     #[must_use]
-    pub fn and_attendees(self, attendees: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn and_attendees(
+        self,
+        attendees: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         Self(self.0.and("filter[attendees]", rt::joined::<String>(attendees, ',')))
     }
 }
+
+rt::scope! { CalendarEventScope }
 
 static FETCH_CALENDAR_EVENTS: rt::Operation = rt::Operation {
     id: "fetchCalendarEvents",
@@ -917,17 +995,16 @@ impl FetchCalendarEvents {
     }
 
     /// Related resources to add under `included`; only `owner` can be asked for. Absent: none is asked for.
-    pub fn include(mut self, include: impl IntoIterator<Item = CalendarEventInclude>) -> Self {
+    pub fn include(
+        mut self,
+        include: impl IntoIterator<Item = CalendarEventInclude>,
+    ) -> Self {
         self.call.query("include", rt::joined::<CalendarEventInclude>(include, ','));
         self
     }
 }
 
-rt::collection! {
-    operation::FetchCalendarEvents,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[cursor]")
-}
+rt::collection! { operation::FetchCalendarEvents, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
 
 static FETCH_CALENDAR_EVENT: rt::Operation = rt::Operation {
     id: "fetchCalendarEvent",
@@ -976,7 +1053,10 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchCalendarEvent` in `spec/swagger.yaml`, at `/paths/~1calendar_event~1{id}/get`.
-    pub fn fetch_calendar_event(&self, id: impl Into<CalendarEventId>) -> FetchCalendarEvent {
+    pub fn fetch_calendar_event(
+        &self,
+        id: impl Into<CalendarEventId>,
+    ) -> FetchCalendarEvent {
         let id: CalendarEventId = id.into();
         rt::Request::new(rt::Call::new(self, &FETCH_CALENDAR_EVENT).path("id", &id), ())
     }
@@ -1096,7 +1176,10 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `deleteCalendarEvent` in `spec/swagger.yaml`, at `/paths/~1calendar_event~1{id}/delete`.
-    pub fn delete_calendar_event(&self, id: impl Into<CalendarEventId>) -> DeleteCalendarEvent {
+    pub fn delete_calendar_event(
+        &self,
+        id: impl Into<CalendarEventId>,
+    ) -> DeleteCalendarEvent {
         let id: CalendarEventId = id.into();
         rt::Request::new(rt::Call::new(self, &DELETE_CALENDAR_EVENT).path("id", &id), ())
     }

@@ -5,10 +5,8 @@ use super::calendar_event::CalendarEvent;
 use super::coach::UserTarget;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`CalendarEventResponse`].
-    CalendarEventResponseId
-}
+/// Identifies a [`CalendarEventResponse`].
+pub type CalendarEventResponseId = rt::Id<CalendarEventResponse>;
 
 /// An attendee's answer to the invitation to a calendar event. It can only be created: the answer then shows in the attendees of the event itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,16 +157,35 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// The answer: yes (`accepted`), no (`declined`) or perhaps (`tentative`).
-    CalendarEventResponseStatus: String {
-        /// `accepted`.
-        Accepted = "accepted",
-        /// `declined`.
-        Declined = "declined",
-        /// `tentative`.
-        Tentative = "tentative",
+/// The answer: yes (`accepted`), no (`declined`) or perhaps (`tentative`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CalendarEventResponseStatus {
+    /// `accepted`.
+    Accepted,
+    /// `declined`.
+    Declined,
+    /// `tentative`.
+    Tentative,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl CalendarEventResponseStatus {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    CalendarEventResponseStatus: String {
+        Accepted = "accepted",
+        Declined = "declined",
+        Tentative = "tentative",
+    } else Unknown
 }
 
 static CREATE_CALENDAR_EVENT_RESPONSE: rt::Operation = rt::Operation {

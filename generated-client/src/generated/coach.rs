@@ -6,10 +6,8 @@ use super::organization::OrganizationId;
 use super::patient::Patient;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Coach`].
-    CoachId
-}
+/// Identifies a [`Coach`].
+pub type CoachId = rt::Id<Coach>;
 
 /// A person who supports patients in reaching their health goals.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,21 +49,47 @@ rt::object! {
     }
 }
 
+/// User.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum User<'a> {
+    /// A [`Coach`].
+    Coach(&'a Coach),
+    /// A [`Patient`].
+    Patient(&'a Patient),
+}
+
+/// The target of a relationship that resolves to a [`User`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UserTarget;
+
+impl UserTarget {
+    /// Points to a [`Coach`].
+    pub fn coach(id: impl Into<<Coach as rt::Target>::Id>) -> rt::Identifier<Self> {
+        rt::Identifier::of_type::<Coach>(id)
+    }
+
+    /// Points to a [`Patient`].
+    pub fn patient(id: impl Into<<Patient as rt::Target>::Id>) -> rt::Identifier<Self> {
+        rt::Identifier::of_type::<Patient>(id)
+    }
+}
+
 rt::targets! {
-    /// User.
-    User, UserTarget in super::FitbitPlus {
-        coach: Coach(Coach),
-        patient: Patient(Patient),
+    UserTarget: User in super::FitbitPlus {
+        Coach(Coach),
+        Patient(Patient),
     } else "user"
 }
 
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    CoachScope
-}
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CoachScope(rt::QueryPairs);
 
 impl CoachScope {
     /// Ids of groups, separated by commas; keeps their coaches. Absent: not restricted by group. At least one of `filter[groups]` and `filter[organization]` is required.
@@ -78,7 +102,10 @@ impl CoachScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -96,6 +123,8 @@ impl CoachScope {
         Self(self.0.and("filter[organization]", organization.into()))
     }
 }
+
+rt::scope! { CoachScope }
 
 static FETCH_COACHES: rt::Operation = rt::Operation {
     id: "fetchCoaches",

@@ -4,10 +4,8 @@
 use super::coach::UserTarget;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`EmailHistory`].
-    EmailHistoryId
-}
+/// Identifies a [`EmailHistory`].
+pub type EmailHistoryId = rt::Id<EmailHistory>;
 
 /// Record of one email that went out through Fitbit Plus, and of what became of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,23 +138,42 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Email history sort.
-    EmailHistorySort: String {
-        /// `send_time`.
-        SendTime = "send_time",
-        /// `-send_time`.
-        SendTimeDescending = "-send_time",
+/// Email history sort.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EmailHistorySort {
+    /// `send_time`.
+    SendTime,
+    /// `-send_time`.
+    SendTimeDescending,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl EmailHistorySort {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`receiver`](Self::receiver)
-    /// - [`sender`](Self::sender)
-    EmailHistoryScope
+rt::open_enum! {
+    EmailHistorySort: String {
+        SendTime = "send_time",
+        SendTimeDescending = "-send_time",
+    } else Unknown
 }
+
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`receiver`](Self::receiver)
+/// - [`sender`](Self::sender)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EmailHistoryScope(rt::QueryPairs);
 
 impl EmailHistoryScope {
     /// Id of the user to whom the emails went. Required unless `filter[sender]` is given; absent: emails to anyone.
@@ -187,6 +204,8 @@ impl EmailHistoryScope {
         Self(self.0.and("filter[sender]", sender.into()))
     }
 }
+
+rt::scope! { EmailHistoryScope }
 
 static FETCH_EMAIL_HISTORIES: rt::Operation = rt::Operation {
     id: "fetchEmailHistories",
@@ -274,11 +293,7 @@ impl FetchEmailHistories {
     }
 }
 
-rt::collection! {
-    operation::FetchEmailHistories,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchEmailHistories, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_EMAIL_HISTORY: rt::Operation = rt::Operation {
     id: "fetchEmailHistory",
@@ -325,7 +340,10 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchEmailHistory` in `spec/swagger.yaml`, at `/paths/~1email_history~1{id}/get`.
-    pub fn fetch_email_history(&self, id: impl Into<EmailHistoryId>) -> FetchEmailHistory {
+    pub fn fetch_email_history(
+        &self,
+        id: impl Into<EmailHistoryId>,
+    ) -> FetchEmailHistory {
         let id: EmailHistoryId = id.into();
         rt::Request::new(rt::Call::new(self, &FETCH_EMAIL_HISTORY).path("id", &id), ())
     }

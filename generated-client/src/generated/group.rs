@@ -4,10 +4,8 @@
 use super::organization::OrganizationId;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Group`].
-    GroupId
-}
+/// Identifies a [`Group`].
+pub type GroupId = rt::Id<Group>;
 
 /// A cohort of patients inside an organization, for instance the patients of one practice or the staff of one employer.
 #[derive(Debug, Clone, PartialEq)]
@@ -161,7 +159,10 @@ impl rt::Client {
     ///
     /// Described as `createGroup` in `spec/swagger.yaml`, at `/paths/~1group/post`.
     pub fn create_group(&self, group: impl Into<NewGroup>) -> CreateGroup {
-        rt::Request::new(rt::Call::new(self, &CREATE_GROUP), rt::RequestDocument::new(group.into()))
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_GROUP),
+            rt::RequestDocument::new(group.into()),
+        )
     }
 }
 

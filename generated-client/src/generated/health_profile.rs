@@ -7,10 +7,8 @@ use super::organization::OrganizationId;
 use super::patient::{Patient, PatientId};
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`HealthProfile`].
-    HealthProfileId
-}
+/// Identifies a [`HealthProfile`].
+pub type HealthProfileId = rt::Id<HealthProfile>;
 
 /// A patient's health questionnaire: which questions apply, and how many of them have been answered.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,38 +101,77 @@ rt::object! {
     }
 }
 
+/// Category that is counted: habits (`lifestyle_behaviors`), mental health (`mental_wellbeing`), screening and prevention (`preventative_care`), or all three together (`overall`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HealthProfileStatCategory {
+    /// `lifestyle_behaviors`.
+    LifestyleBehaviors,
+    /// `mental_wellbeing`.
+    MentalWellbeing,
+    /// `preventative_care`.
+    PreventativeCare,
+    /// `overall`.
+    Overall,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl HealthProfileStatCategory {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
+    }
+}
+
 rt::open_enum! {
-    /// Category that is counted: habits (`lifestyle_behaviors`), mental health (`mental_wellbeing`), screening and prevention (`preventative_care`), or all three together (`overall`).
     HealthProfileStatCategory: String {
-        /// `lifestyle_behaviors`.
         LifestyleBehaviors = "lifestyle_behaviors",
-        /// `mental_wellbeing`.
         MentalWellbeing = "mental_wellbeing",
-        /// `preventative_care`.
         PreventativeCare = "preventative_care",
-        /// `overall`.
         Overall = "overall",
+    } else Unknown
+}
+
+/// Health profile include.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HealthProfileInclude {
+    /// `patient`.
+    Patient,
+    /// `questions`.
+    Questions,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl HealthProfileInclude {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
 rt::open_enum! {
-    /// Health profile include.
     HealthProfileInclude: String {
-        /// `patient`.
         Patient = "patient",
-        /// `questions`.
         Questions = "questions",
-    }
+    } else Unknown
 }
 
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`patient`](Self::patient)
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    HealthProfileScope
-}
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`patient`](Self::patient)
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HealthProfileScope(rt::QueryPairs);
 
 impl HealthProfileScope {
     /// Id of the patient whose health profiles are wanted. Absent: not restricted to one patient. At least one of `filter[patient]`, `filter[groups]` and `filter[organization]` is required.
@@ -161,7 +198,10 @@ impl HealthProfileScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -179,6 +219,8 @@ impl HealthProfileScope {
         Self(self.0.and("filter[organization]", organization.into()))
     }
 }
+
+rt::scope! { HealthProfileScope }
 
 static FETCH_HEALTH_PROFILES: rt::Operation = rt::Operation {
     id: "fetchHealthProfiles",
@@ -255,17 +297,16 @@ impl rt::Client {
 
 impl FetchHealthProfiles {
     /// Related resources to add under `included`, as a list separated by commas; `patient` and `questions` can be asked for. Absent: none is asked for.
-    pub fn include(mut self, include: impl IntoIterator<Item = HealthProfileInclude>) -> Self {
+    pub fn include(
+        mut self,
+        include: impl IntoIterator<Item = HealthProfileInclude>,
+    ) -> Self {
         self.call.query("include", rt::joined::<HealthProfileInclude>(include, ','));
         self
     }
 }
 
-rt::collection! {
-    operation::FetchHealthProfiles,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[cursor]")
-}
+rt::collection! { operation::FetchHealthProfiles, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
 
 static FETCH_HEALTH_PROFILE: rt::Operation = rt::Operation {
     id: "fetchHealthProfile",
@@ -318,7 +359,10 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchHealthProfile` in `spec/swagger.yaml`, at `/paths/~1health_profile~1{id}/get`.
-    pub fn fetch_health_profile(&self, id: impl Into<HealthProfileId>) -> FetchHealthProfile {
+    pub fn fetch_health_profile(
+        &self,
+        id: impl Into<HealthProfileId>,
+    ) -> FetchHealthProfile {
         let id: HealthProfileId = id.into();
         rt::Request::new(rt::Call::new(self, &FETCH_HEALTH_PROFILE).path("id", &id), ())
     }
@@ -326,7 +370,10 @@ impl rt::Client {
 
 impl FetchHealthProfile {
     /// Related resources to add under `included`, as a list separated by commas; `patient` and `questions` can be asked for. Absent: none is asked for.
-    pub fn include(mut self, include: impl IntoIterator<Item = HealthProfileInclude>) -> Self {
+    pub fn include(
+        mut self,
+        include: impl IntoIterator<Item = HealthProfileInclude>,
+    ) -> Self {
         self.call.query("include", rt::joined::<HealthProfileInclude>(include, ','));
         self
     }

@@ -7,10 +7,8 @@ use super::organization::OrganizationId;
 use super::patient::{Patient, PatientId};
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`HealthProfileAnswer`].
-    HealthProfileAnswerId
-}
+/// Identifies a [`HealthProfileAnswer`].
+pub type HealthProfileAnswerId = rt::Id<HealthProfileAnswer>;
 
 /// A patient's answer to one question of the health profile, together with the answers it replaced.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,22 +129,40 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Health profile answer include.
-    HealthProfileAnswerInclude: String {
-        /// `patient`.
-        Patient = "patient",
+/// Health profile answer include.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HealthProfileAnswerInclude {
+    /// `patient`.
+    Patient,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl HealthProfileAnswerInclude {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`patient`](Self::patient)
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    HealthProfileAnswerScope
+rt::open_enum! {
+    HealthProfileAnswerInclude: String {
+        Patient = "patient",
+    } else Unknown
 }
+
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`patient`](Self::patient)
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HealthProfileAnswerScope(rt::QueryPairs);
 
 impl HealthProfileAnswerScope {
     /// Id of the patient whose health profile answers are wanted. Absent: not restricted to one patient. At least one of `filter[patient]`, `filter[groups]` and `filter[organization]` is required.
@@ -173,7 +189,10 @@ impl HealthProfileAnswerScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -191,6 +210,8 @@ impl HealthProfileAnswerScope {
         Self(self.0.and("filter[organization]", organization.into()))
     }
 }
+
+rt::scope! { HealthProfileAnswerScope }
 
 static FETCH_HEALTH_PROFILE_ANSWERS: rt::Operation = rt::Operation {
     id: "fetchHealthProfileAnswers",
@@ -281,11 +302,7 @@ impl FetchHealthProfileAnswers {
     }
 }
 
-rt::collection! {
-    operation::FetchHealthProfileAnswers,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[cursor]")
-}
+rt::collection! { operation::FetchHealthProfileAnswers, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
 
 static FETCH_HEALTH_PROFILE_ANSWER: rt::Operation = rt::Operation {
     id: "fetchHealthProfileAnswer",

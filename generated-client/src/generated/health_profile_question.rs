@@ -9,10 +9,8 @@ use super::organization::OrganizationId;
 use super::patient::PatientId;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`HealthProfileQuestion`].
-    HealthProfileQuestionId
-}
+/// Identifies a [`HealthProfileQuestion`].
+pub type HealthProfileQuestionId = rt::Id<HealthProfileQuestion>;
 
 /// One question of a patient's health profile. It joins the definition of the question to the patient's answer and holds nothing else.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,9 +44,7 @@ pub struct HealthProfileQuestionAttributes {
     pub extra: rt::Extra,
 }
 
-rt::object! {
-    default HealthProfileQuestionAttributes {}
-}
+rt::object! { default HealthProfileQuestionAttributes {} }
 
 /// The answer, the profile and the definition that the question joins.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,24 +68,43 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Health profile question include.
-    HealthProfileQuestionInclude: String {
-        /// `question_definition`.
-        QuestionDefinition = "question_definition",
-        /// `answer`.
-        Answer = "answer",
+/// Health profile question include.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HealthProfileQuestionInclude {
+    /// `question_definition`.
+    QuestionDefinition,
+    /// `answer`.
+    Answer,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl HealthProfileQuestionInclude {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`patient`](Self::patient)
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    HealthProfileQuestionScope
+rt::open_enum! {
+    HealthProfileQuestionInclude: String {
+        QuestionDefinition = "question_definition",
+        Answer = "answer",
+    } else Unknown
 }
+
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`patient`](Self::patient)
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HealthProfileQuestionScope(rt::QueryPairs);
 
 impl HealthProfileQuestionScope {
     /// Id of the patient whose health profile questions are wanted. Absent: not restricted to one patient. At least one of `filter[patient]`, `filter[groups]` and `filter[organization]` is required.
@@ -116,7 +131,10 @@ impl HealthProfileQuestionScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -134,6 +152,8 @@ impl HealthProfileQuestionScope {
         Self(self.0.and("filter[organization]", organization.into()))
     }
 }
+
+rt::scope! { HealthProfileQuestionScope }
 
 static FETCH_HEALTH_PROFILE_QUESTIONS: rt::Operation = rt::Operation {
     id: "fetchHealthProfileQuestions",
@@ -224,11 +244,7 @@ impl FetchHealthProfileQuestions {
     }
 }
 
-rt::collection! {
-    operation::FetchHealthProfileQuestions,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchHealthProfileQuestions, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_HEALTH_PROFILE_QUESTION: rt::Operation = rt::Operation {
     id: "fetchHealthProfileQuestion",

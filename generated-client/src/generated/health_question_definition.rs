@@ -3,10 +3,8 @@
 
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`HealthQuestionDefinition`].
-    HealthQuestionDefinitionId
-}
+/// Identifies a [`HealthQuestionDefinition`].
+pub type HealthQuestionDefinitionId = rt::Id<HealthQuestionDefinition>;
 
 /// The wording of a health question, the choices it offers, and the patients it is meant for. Definitions are shared by all patients.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,20 +63,37 @@ pub struct HealthQuestionDefinitionRelationships {
     pub extra: rt::Extra,
 }
 
-rt::object! {
-    default HealthQuestionDefinitionRelationships {}
+rt::object! { default HealthQuestionDefinitionRelationships {} }
+
+/// Part of the health profile to which the question belongs: habits (`lifestyle_behaviors`), mental health (`mental_wellbeing`), or screening and prevention (`preventative_care`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HealthQuestionDefinitionCategory {
+    /// `lifestyle_behaviors`.
+    LifestyleBehaviors,
+    /// `mental_wellbeing`.
+    MentalWellbeing,
+    /// `preventative_care`.
+    PreventativeCare,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl HealthQuestionDefinitionCategory {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
+    }
 }
 
 rt::open_enum! {
-    /// Part of the health profile to which the question belongs: habits (`lifestyle_behaviors`), mental health (`mental_wellbeing`), or screening and prevention (`preventative_care`).
     HealthQuestionDefinitionCategory: String {
-        /// `lifestyle_behaviors`.
         LifestyleBehaviors = "lifestyle_behaviors",
-        /// `mental_wellbeing`.
         MentalWellbeing = "mental_wellbeing",
-        /// `preventative_care`.
         PreventativeCare = "preventative_care",
-    }
+    } else Unknown
 }
 
 /// How the question can be answered.
@@ -200,16 +215,12 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchHealthQuestionDefinitions` in `spec/swagger.yaml`, at `/paths/~1health_question_definition/get`.
-    pub fn fetch_health_question_definitions(&self,) -> FetchHealthQuestionDefinitions {
+    pub fn fetch_health_question_definitions(&self) -> FetchHealthQuestionDefinitions {
         rt::Request::new(rt::Call::new(self, &FETCH_HEALTH_QUESTION_DEFINITIONS), ())
     }
 }
 
-rt::collection! {
-    operation::FetchHealthQuestionDefinitions,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchHealthQuestionDefinitions, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_HEALTH_QUESTION_DEFINITION: rt::Operation = rt::Operation {
     id: "fetchHealthQuestionDefinition",

@@ -7,10 +7,8 @@ use super::patient::{Patient, PatientId};
 use super::shared::PatientQueryIdentifier;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`PatientHealthMetric`].
-    PatientHealthMetricId
-}
+/// Identifies a [`PatientHealthMetric`].
+pub type PatientHealthMetricId = rt::Id<PatientHealthMetric>;
 
 /// One measurement of a patient at one time, such as a vital sign or a laboratory value.
 #[derive(Debug, Clone, PartialEq)]
@@ -220,94 +218,152 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// What was measured. Among the less obvious: `hemoglobin_a1c` is glycated haemoglobin, `inr` the international normalised ratio of blood clotting, `forced_expiratory_volume1` the volume breathed out in one second, `cotinine` a marker of nicotine. `blood_pressure` stands for a systolic and a diastolic reading in one.
-    PatientHealthMetricType: String {
-        /// `blood_pressure_systolic`.
-        BloodPressureSystolic = "blood_pressure_systolic",
-        /// `blood_pressure_diastolic`.
-        BloodPressureDiastolic = "blood_pressure_diastolic",
-        /// `hemoglobin_a1c`.
-        HemoglobinA1c = "hemoglobin_a1c",
-        /// `hdl_cholesterol`.
-        HdlCholesterol = "hdl_cholesterol",
-        /// `ldl_cholesterol`.
-        LdlCholesterol = "ldl_cholesterol",
-        /// `total_cholesterol`.
-        TotalCholesterol = "total_cholesterol",
-        /// `triglycerides`.
-        Triglycerides = "triglycerides",
-        /// `blood_urea_nitrogen`.
-        BloodUreaNitrogen = "blood_urea_nitrogen",
-        /// `creatinine`.
-        Creatinine = "creatinine",
-        /// `hemoglobin`.
-        Hemoglobin = "hemoglobin",
-        /// `hematocrit`.
-        Hematocrit = "hematocrit",
-        /// `total_serum_iron`.
-        TotalSerumIron = "total_serum_iron",
-        /// `thyroid_stimulating_hormone`.
-        ThyroidStimulatingHormone = "thyroid_stimulating_hormone",
-        /// `free_thyroxine`.
-        FreeThyroxine = "free_thyroxine",
-        /// `free_triiodothyronine`.
-        FreeTriiodothyronine = "free_triiodothyronine",
-        /// `total_triiodothyronine`.
-        TotalTriiodothyronine = "total_triiodothyronine",
-        /// `cd4_cell_count`.
-        Cd4CellCount = "cd4_cell_count",
-        /// `hiv_viral_load`.
-        HivViralLoad = "hiv_viral_load",
-        /// `inr`.
-        Inr = "inr",
-        /// `free_testosterone`.
-        FreeTestosterone = "free_testosterone",
-        /// `total_testosterone`.
-        TotalTestosterone = "total_testosterone",
-        /// `c_reactive_protein`.
-        CReactiveProtein = "c_reactive_protein",
-        /// `prostate_specific_antigen`.
-        ProstateSpecificAntigen = "prostate_specific_antigen",
-        /// `cotinine`.
-        Cotinine = "cotinine",
-        /// `c_peptide`.
-        CPeptide = "c_peptide",
-        /// `blood_pressure`.
-        BloodPressure = "blood_pressure",
-        /// `blood_glucose`.
-        BloodGlucose = "blood_glucose",
-        /// `weight`.
-        Weight = "weight",
-        /// `heart_rate`.
-        HeartRate = "heart_rate",
-        /// `body_fat_percentage`.
-        BodyFatPercentage = "body_fat_percentage",
-        /// `body_mass_index`.
-        BodyMassIndex = "body_mass_index",
-        /// `body_temperature`.
-        BodyTemperature = "body_temperature",
-        /// `forced_expiratory_volume1`.
-        ForcedExpiratoryVolume1 = "forced_expiratory_volume1",
-        /// `forced_vital_capacity`.
-        ForcedVitalCapacity = "forced_vital_capacity",
-        /// `lean_body_mass`.
-        LeanBodyMass = "lean_body_mass",
-        /// `nausea_level`.
-        NauseaLevel = "nausea_level",
-        /// `oxygen_saturation`.
-        OxygenSaturation = "oxygen_saturation",
-        /// `pain_level`.
-        PainLevel = "pain_level",
-        /// `peak_expiratory_flow_rate`.
-        PeakExpiratoryFlowRate = "peak_expiratory_flow_rate",
-        /// `peripheral_perfusion_index`.
-        PeripheralPerfusionIndex = "peripheral_perfusion_index",
-        /// `respiratory_rate`.
-        RespiratoryRate = "respiratory_rate",
-        /// `inhaler_usage`.
-        InhalerUsage = "inhaler_usage",
+/// What was measured. Among the less obvious: `hemoglobin_a1c` is glycated haemoglobin, `inr` the international normalised ratio of blood clotting, `forced_expiratory_volume1` the volume breathed out in one second, `cotinine` a marker of nicotine. `blood_pressure` stands for a systolic and a diastolic reading in one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PatientHealthMetricType {
+    /// `blood_pressure_systolic`.
+    BloodPressureSystolic,
+    /// `blood_pressure_diastolic`.
+    BloodPressureDiastolic,
+    /// `hemoglobin_a1c`.
+    HemoglobinA1c,
+    /// `hdl_cholesterol`.
+    HdlCholesterol,
+    /// `ldl_cholesterol`.
+    LdlCholesterol,
+    /// `total_cholesterol`.
+    TotalCholesterol,
+    /// `triglycerides`.
+    Triglycerides,
+    /// `blood_urea_nitrogen`.
+    BloodUreaNitrogen,
+    /// `creatinine`.
+    Creatinine,
+    /// `hemoglobin`.
+    Hemoglobin,
+    /// `hematocrit`.
+    Hematocrit,
+    /// `total_serum_iron`.
+    TotalSerumIron,
+    /// `thyroid_stimulating_hormone`.
+    ThyroidStimulatingHormone,
+    /// `free_thyroxine`.
+    FreeThyroxine,
+    /// `free_triiodothyronine`.
+    FreeTriiodothyronine,
+    /// `total_triiodothyronine`.
+    TotalTriiodothyronine,
+    /// `cd4_cell_count`.
+    Cd4CellCount,
+    /// `hiv_viral_load`.
+    HivViralLoad,
+    /// `inr`.
+    Inr,
+    /// `free_testosterone`.
+    FreeTestosterone,
+    /// `total_testosterone`.
+    TotalTestosterone,
+    /// `c_reactive_protein`.
+    CReactiveProtein,
+    /// `prostate_specific_antigen`.
+    ProstateSpecificAntigen,
+    /// `cotinine`.
+    Cotinine,
+    /// `c_peptide`.
+    CPeptide,
+    /// `blood_pressure`.
+    BloodPressure,
+    /// `blood_glucose`.
+    BloodGlucose,
+    /// `weight`.
+    Weight,
+    /// `heart_rate`.
+    HeartRate,
+    /// `body_fat_percentage`.
+    BodyFatPercentage,
+    /// `body_mass_index`.
+    BodyMassIndex,
+    /// `body_temperature`.
+    BodyTemperature,
+    /// `forced_expiratory_volume1`.
+    ForcedExpiratoryVolume1,
+    /// `forced_vital_capacity`.
+    ForcedVitalCapacity,
+    /// `lean_body_mass`.
+    LeanBodyMass,
+    /// `nausea_level`.
+    NauseaLevel,
+    /// `oxygen_saturation`.
+    OxygenSaturation,
+    /// `pain_level`.
+    PainLevel,
+    /// `peak_expiratory_flow_rate`.
+    PeakExpiratoryFlowRate,
+    /// `peripheral_perfusion_index`.
+    PeripheralPerfusionIndex,
+    /// `respiratory_rate`.
+    RespiratoryRate,
+    /// `inhaler_usage`.
+    InhalerUsage,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl PatientHealthMetricType {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    PatientHealthMetricType: String {
+        BloodPressureSystolic = "blood_pressure_systolic",
+        BloodPressureDiastolic = "blood_pressure_diastolic",
+        HemoglobinA1c = "hemoglobin_a1c",
+        HdlCholesterol = "hdl_cholesterol",
+        LdlCholesterol = "ldl_cholesterol",
+        TotalCholesterol = "total_cholesterol",
+        Triglycerides = "triglycerides",
+        BloodUreaNitrogen = "blood_urea_nitrogen",
+        Creatinine = "creatinine",
+        Hemoglobin = "hemoglobin",
+        Hematocrit = "hematocrit",
+        TotalSerumIron = "total_serum_iron",
+        ThyroidStimulatingHormone = "thyroid_stimulating_hormone",
+        FreeThyroxine = "free_thyroxine",
+        FreeTriiodothyronine = "free_triiodothyronine",
+        TotalTriiodothyronine = "total_triiodothyronine",
+        Cd4CellCount = "cd4_cell_count",
+        HivViralLoad = "hiv_viral_load",
+        Inr = "inr",
+        FreeTestosterone = "free_testosterone",
+        TotalTestosterone = "total_testosterone",
+        CReactiveProtein = "c_reactive_protein",
+        ProstateSpecificAntigen = "prostate_specific_antigen",
+        Cotinine = "cotinine",
+        CPeptide = "c_peptide",
+        BloodPressure = "blood_pressure",
+        BloodGlucose = "blood_glucose",
+        Weight = "weight",
+        HeartRate = "heart_rate",
+        BodyFatPercentage = "body_fat_percentage",
+        BodyMassIndex = "body_mass_index",
+        BodyTemperature = "body_temperature",
+        ForcedExpiratoryVolume1 = "forced_expiratory_volume1",
+        ForcedVitalCapacity = "forced_vital_capacity",
+        LeanBodyMass = "lean_body_mass",
+        NauseaLevel = "nausea_level",
+        OxygenSaturation = "oxygen_saturation",
+        PainLevel = "pain_level",
+        PeakExpiratoryFlowRate = "peak_expiratory_flow_rate",
+        PeripheralPerfusionIndex = "peripheral_perfusion_index",
+        RespiratoryRate = "respiratory_rate",
+        InhalerUsage = "inhaler_usage",
+    } else Unknown
 }
 
 /// Code of the measurement in a standard terminology, in addition to `type`.
@@ -382,7 +438,10 @@ impl PatientQuery {
 
     /// Ids of groups to search in.
     #[must_use]
-    pub fn groups(mut self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn groups(
+        mut self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         self.groups = Some(groups.into_iter().map(Into::into).collect());
         self
     }
@@ -653,14 +712,15 @@ impl CreatePatientHealthMetricMany {
     }
 }
 
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`patient`](Self::patient)
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    MetricScope
-}
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`patient`](Self::patient)
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MetricScope(rt::QueryPairs);
 
 impl MetricScope {
     /// Id of the patient whose health metrics are wanted. Absent: not restricted to one patient. At least one of `filter[patient]`, `filter[groups]` and `filter[organization]` is required.
@@ -687,7 +747,10 @@ impl MetricScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -705,6 +768,8 @@ impl MetricScope {
         Self(self.0.and("filter[organization]", organization.into()))
     }
 }
+
+rt::scope! { MetricScope }
 
 static FETCH_PATIENT_HEALTH_METRICS: rt::Operation = rt::Operation {
     id: "fetchPatientHealthMetrics",
@@ -773,11 +838,7 @@ impl rt::Client {
     }
 }
 
-rt::collection! {
-    operation::FetchPatientHealthMetrics,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[cursor]")
-}
+rt::collection! { operation::FetchPatientHealthMetrics, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
 
 static FETCH_PATIENT_HEALTH_METRIC: rt::Operation = rt::Operation {
     id: "fetchPatientHealthMetric",

@@ -5,10 +5,8 @@ use super::group::Group;
 use super::organization::Organization;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Token`].
-    TokenId
-}
+/// Identifies a [`Token`].
+pub type TokenId = rt::Id<Token>;
 
 /// A bearer token in the sense of OAuth 2.0. It opens the groups, or the whole organization, that it is related to.
 #[derive(Debug, Clone, PartialEq)]
@@ -150,32 +148,85 @@ rt::object! {
     }
 }
 
+/// How the access token is to be presented; always `bearer`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TokenType {
+    /// `bearer`.
+    Bearer,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl TokenType {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
+    }
+}
+
 rt::open_enum! {
-    /// How the access token is to be presented; always `bearer`.
     TokenType: String {
-        /// `bearer`.
         Bearer = "bearer",
+    } else Unknown
+}
+
+/// Oauth include.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OauthInclude {
+    /// `groups`.
+    Groups,
+    /// `organization`.
+    Organization,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl OauthInclude {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
 rt::open_enum! {
-    /// Oauth include.
     OauthInclude: String {
-        /// `groups`.
         Groups = "groups",
-        /// `organization`.
         Organization = "organization",
+    } else Unknown
+}
+
+/// OAuth 2.0 grant to use. `client_credentials` needs a `client_secret`, `refresh_token` needs a `refresh_token`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TokenGrantType {
+    /// `refresh_token`.
+    RefreshToken,
+    /// `client_credentials`.
+    ClientCredentials,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl TokenGrantType {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
 rt::open_enum! {
-    /// OAuth 2.0 grant to use. `client_credentials` needs a `client_secret`, `refresh_token` needs a `refresh_token`.
     TokenGrantType: String {
-        /// `refresh_token`.
         RefreshToken = "refresh_token",
-        /// `client_credentials`.
         ClientCredentials = "client_credentials",
-    }
+    } else Unknown
 }
 
 #[allow(clippy::needless_update)]
@@ -253,7 +304,10 @@ impl rt::Client {
     ///
     /// Described as `createToken` in `spec/swagger.yaml`, at `/paths/~1oauth~1token/post`.
     pub fn create_token(&self, token: impl Into<NewToken>) -> CreateToken {
-        rt::Request::new(rt::Call::new(self, &CREATE_TOKEN), rt::RequestDocument::new(token.into()))
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_TOKEN),
+            rt::RequestDocument::new(token.into()),
+        )
     }
 }
 
@@ -324,11 +378,7 @@ impl rt::Client {
     }
 }
 
-rt::collection! {
-    operation::FetchTokenGroups,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchTokenGroups, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_TOKEN_ORGANIZATION: rt::Operation = rt::Operation {
     id: "fetchTokenOrganization",
@@ -375,9 +425,15 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchTokenOrganization` in `spec/swagger.yaml`, at `/paths/~1oauth~1token~1{id}~1organization/get`.
-    pub fn fetch_token_organization(&self, id: impl Into<TokenId>) -> FetchTokenOrganization {
+    pub fn fetch_token_organization(
+        &self,
+        id: impl Into<TokenId>,
+    ) -> FetchTokenOrganization {
         let id: TokenId = id.into();
-        rt::Request::new(rt::Call::new(self, &FETCH_TOKEN_ORGANIZATION).path("id", &id), ())
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_TOKEN_ORGANIZATION).path("id", &id),
+            (),
+        )
     }
 }
 

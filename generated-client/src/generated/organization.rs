@@ -3,10 +3,8 @@
 
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Organization`].
-    OrganizationId
-}
+/// Identifies a [`Organization`].
+pub type OrganizationId = rt::Id<Organization>;
 
 /// A customer of Fitbit Plus. Everything belongs to one organization, and no data crosses from one to another.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,7 +88,10 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchOrganization` in `spec/swagger.yaml`, at `/paths/~1organization~1{id}/get`.
-    pub fn fetch_organization(&self, id: impl Into<OrganizationId>) -> FetchOrganization {
+    pub fn fetch_organization(
+        &self,
+        id: impl Into<OrganizationId>,
+    ) -> FetchOrganization {
         let id: OrganizationId = id.into();
         rt::Request::new(rt::Call::new(self, &FETCH_ORGANIZATION).path("id", &id), ())
     }

@@ -7,10 +7,8 @@ use super::organization::OrganizationId;
 use super::shared::PatientQueryIdentifier;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Patient`].
-    PatientId
-}
+/// Identifies a [`Patient`].
+pub type PatientId = rt::Id<Patient>;
 
 /// The person whose plan, measurements and rewards the rest of the API is about. A patient belongs to groups and can have coaches.
 #[derive(Debug, Clone, PartialEq)]
@@ -201,7 +199,10 @@ impl NewPatient {
 
     /// Telephone numbers of the patient, an empty list if none are known.
     #[must_use]
-    pub fn phone_numbers(mut self, phone_numbers: impl IntoIterator<Item = PhoneNumber>) -> Self {
+    pub fn phone_numbers(
+        mut self,
+        phone_numbers: impl IntoIterator<Item = PhoneNumber>,
+    ) -> Self {
         self.attributes.phone_numbers = Some(phone_numbers.into_iter().collect());
         self
     }
@@ -215,7 +216,10 @@ impl NewPatient {
 
     /// Names of the patient in other systems.
     #[must_use]
-    pub fn identifiers(mut self, identifiers: impl IntoIterator<Item = PatientIdentifier>) -> Self {
+    pub fn identifiers(
+        mut self,
+        identifiers: impl IntoIterator<Item = PatientIdentifier>,
+    ) -> Self {
         self.attributes.identifiers = Some(identifiers.into_iter().collect());
         self
     }
@@ -350,7 +354,9 @@ impl PatientUpsert {
     ///
     /// - `groups`: Groups that the patient is a member of.
     #[must_use]
-    pub fn new(groups: impl IntoIterator<Item = impl Into<rt::Identifier<Group>>>) -> Self {
+    pub fn new(
+        groups: impl IntoIterator<Item = impl Into<rt::Identifier<Group>>>,
+    ) -> Self {
         Self {
             attributes: NewPatientAttributes::default(),
             relationships: PatientUpsertRelationships {
@@ -385,7 +391,10 @@ impl PatientUpsert {
 
     /// Telephone numbers of the patient, an empty list if none are known.
     #[must_use]
-    pub fn phone_numbers(mut self, phone_numbers: impl IntoIterator<Item = PhoneNumber>) -> Self {
+    pub fn phone_numbers(
+        mut self,
+        phone_numbers: impl IntoIterator<Item = PhoneNumber>,
+    ) -> Self {
         self.attributes.phone_numbers = Some(phone_numbers.into_iter().collect());
         self
     }
@@ -399,7 +408,10 @@ impl PatientUpsert {
 
     /// Names of the patient in other systems.
     #[must_use]
-    pub fn identifiers(mut self, identifiers: impl IntoIterator<Item = PatientIdentifier>) -> Self {
+    pub fn identifiers(
+        mut self,
+        identifiers: impl IntoIterator<Item = PatientIdentifier>,
+    ) -> Self {
         self.attributes.identifiers = Some(identifiers.into_iter().collect());
         self
     }
@@ -498,7 +510,9 @@ impl PatientPatch {
     /// Given name of the patient.
     #[must_use]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
-        self.attributes.first_name = rt::Patch::Set(rt::Sensitive::new(first_name.into()));
+        self.attributes.first_name = rt::Patch::Set(
+            rt::Sensitive::new(first_name.into()),
+        );
         self
     }
 
@@ -526,7 +540,9 @@ impl PatientPatch {
     /// Email address of the patient; absent if unknown.
     #[must_use]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
-        self.attributes.email_address = rt::Patch::Set(rt::Sensitive::new(email_address.into()));
+        self.attributes.email_address = rt::Patch::Set(
+            rt::Sensitive::new(email_address.into()),
+        );
         self
     }
 
@@ -539,8 +555,13 @@ impl PatientPatch {
 
     /// Telephone numbers of the patient, an empty list if none are known.
     #[must_use]
-    pub fn phone_numbers(mut self, phone_numbers: impl IntoIterator<Item = PhoneNumber>) -> Self {
-        self.attributes.phone_numbers = rt::Patch::Set(phone_numbers.into_iter().collect());
+    pub fn phone_numbers(
+        mut self,
+        phone_numbers: impl IntoIterator<Item = PhoneNumber>,
+    ) -> Self {
+        self.attributes.phone_numbers = rt::Patch::Set(
+            phone_numbers.into_iter().collect(),
+        );
         self
     }
 
@@ -567,7 +588,10 @@ impl PatientPatch {
 
     /// Names of the patient in other systems.
     #[must_use]
-    pub fn identifiers(mut self, identifiers: impl IntoIterator<Item = PatientIdentifier>) -> Self {
+    pub fn identifiers(
+        mut self,
+        identifiers: impl IntoIterator<Item = PatientIdentifier>,
+    ) -> Self {
         self.attributes.identifiers = rt::Patch::Set(identifiers.into_iter().collect());
         self
     }
@@ -582,7 +606,9 @@ impl PatientPatch {
     /// Date of birth, as a calendar date without a time.
     #[must_use]
     pub fn birth_date(mut self, birth_date: impl Into<rt::Date>) -> Self {
-        self.attributes.birth_date = rt::Patch::Set(rt::Sensitive::new(birth_date.into()));
+        self.attributes.birth_date = rt::Patch::Set(
+            rt::Sensitive::new(birth_date.into()),
+        );
         self
     }
 
@@ -770,22 +796,44 @@ impl PhoneNumber {
     }
 }
 
-rt::open_enum! {
-    /// Kind of number; `home-fax` and `work-fax` are fax lines. Absent if none was given.
-    PhoneNumberType: String {
-        /// `home`.
-        Home = "home",
-        /// `work`.
-        Work = "work",
-        /// `mobile`.
-        Mobile = "mobile",
-        /// `home-fax`.
-        HomeFax = "home-fax",
-        /// `work-fax`.
-        WorkFax = "work-fax",
-        /// `other`.
-        Other = "other",
+/// Kind of number; `home-fax` and `work-fax` are fax lines. Absent if none was given.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PhoneNumberType {
+    /// `home`.
+    Home,
+    /// `work`.
+    Work,
+    /// `mobile`.
+    Mobile,
+    /// `home-fax`.
+    HomeFax,
+    /// `work-fax`.
+    WorkFax,
+    /// `other`.
+    Other,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl PhoneNumberType {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    PhoneNumberType: String {
+        Home = "home",
+        Work = "work",
+        Mobile = "mobile",
+        HomeFax = "home-fax",
+        WorkFax = "work-fax",
+        Other = "other",
+    } else Unknown
 }
 
 /// A postal address of a patient.
@@ -961,16 +1009,35 @@ impl PatientIdentifier {
     }
 }
 
-rt::open_enum! {
-    /// Gender of the patient.
-    PatientGender: String {
-        /// `male`.
-        Male = "male",
-        /// `female`.
-        Female = "female",
-        /// `other`.
-        Other = "other",
+/// Gender of the patient.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PatientGender {
+    /// `male`.
+    Male,
+    /// `female`.
+    Female,
+    /// `other`.
+    Other,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl PatientGender {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    PatientGender: String {
+        Male = "male",
+        Female = "female",
+        Other = "other",
+    } else Unknown
 }
 
 /// One step in a patient's being archived or brought back.
@@ -1112,7 +1179,10 @@ impl GroupQuery {
     /// - `organization`: Id of the organization to search in.
     /// - `name`: Name of the group to look for.
     #[must_use]
-    pub fn new(organization: impl Into<OrganizationId>, name: impl Into<String>) -> Self {
+    pub fn new(
+        organization: impl Into<OrganizationId>,
+        name: impl Into<String>,
+    ) -> Self {
         Self {
             organization: organization.into(),
             name: name.into(),
@@ -1448,13 +1518,14 @@ impl CreatePatientMany {
     }
 }
 
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    PatientScope
-}
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PatientScope(rt::QueryPairs);
 
 impl PatientScope {
     /// Ids of groups, separated by commas; keeps their patients. Absent: not restricted by group. At least one of `filter[groups]` and `filter[organization]` is required.
@@ -1467,7 +1538,10 @@ impl PatientScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -1485,6 +1559,8 @@ impl PatientScope {
         Self(self.0.and("filter[organization]", organization.into()))
     }
 }
+
+rt::scope! { PatientScope }
 
 static FETCH_PATIENTS: rt::Operation = rt::Operation {
     id: "fetchPatients",
@@ -1577,7 +1653,11 @@ impl FetchPatients {
     ///
     /// - `system`: System that issued the identifier to look for, for example `harbor-clinic-chart`. Requires `filter[identifier][value]`; absent: not restricted by identifier.
     /// - `value`: Value of the identifier to look for, for example `HC-20417`. Requires `filter[identifier][system]`; absent: not restricted by identifier.
-    pub fn identifier(mut self, system: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn identifier(
+        mut self,
+        system: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
         self.call.query("filter[identifier][system]", system.into());
         self.call.query("filter[identifier][value]", value.into());
         self
@@ -1839,11 +1919,7 @@ impl rt::Client {
     }
 }
 
-rt::collection! {
-    operation::FetchPatientGroups,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchPatientGroups, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_PATIENT_COACHES: rt::Operation = rt::Operation {
     id: "fetchPatientCoaches",
@@ -1898,17 +1974,16 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatientCoaches` in `spec/swagger.yaml`, at `/paths/~1patient~1{id}~1coaches/get`.
-    pub fn fetch_patient_coaches(&self, id: impl Into<PatientId>) -> FetchPatientCoaches {
+    pub fn fetch_patient_coaches(
+        &self,
+        id: impl Into<PatientId>,
+    ) -> FetchPatientCoaches {
         let id: PatientId = id.into();
         rt::Request::new(rt::Call::new(self, &FETCH_PATIENT_COACHES).path("id", &id), ())
     }
 }
 
-rt::collection! {
-    operation::FetchPatientCoaches,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchPatientCoaches, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 /// The operations of this module: each is a type parameter of its request.
 pub mod operation {

@@ -10,10 +10,8 @@ use super::result::PatientHealthResult;
 use super::shared::Adherence;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`PatientPlanSummary`].
-    PatientPlanSummaryId
-}
+/// Identifies a [`PatientPlanSummary`].
+pub type PatientPlanSummaryId = rt::Id<PatientPlanSummary>;
 
 /// The current health plan of a patient: its actions and bundles, the limits that call for attention, and when reminders go out.
 #[derive(Debug, Clone, PartialEq)]
@@ -299,7 +297,10 @@ impl PatientPlanSummaryWindowOrder {
 
     /// Ids of the actions, first one first.
     #[must_use]
-    pub fn actions(mut self, actions: impl IntoIterator<Item = impl Into<ActionId>>) -> Self {
+    pub fn actions(
+        mut self,
+        actions: impl IntoIterator<Item = impl Into<ActionId>>,
+    ) -> Self {
         self.actions = Some(actions.into_iter().map(Into::into).collect());
         self
     }
@@ -330,28 +331,49 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Plan include.
-    PlanInclude: String {
-        /// `actions`.
-        Actions = "actions",
-        /// `bundles`.
-        Bundles = "bundles",
-        /// `patient`.
-        Patient = "patient",
-        /// `current_results`.
-        CurrentResults = "current_results",
+/// Plan include.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PlanInclude {
+    /// `actions`.
+    Actions,
+    /// `bundles`.
+    Bundles,
+    /// `patient`.
+    Patient,
+    /// `current_results`.
+    CurrentResults,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl PlanInclude {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`patient`](Self::patient)
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    PlanScope
+rt::open_enum! {
+    PlanInclude: String {
+        Actions = "actions",
+        Bundles = "bundles",
+        Patient = "patient",
+        CurrentResults = "current_results",
+    } else Unknown
 }
+
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`patient`](Self::patient)
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanScope(rt::QueryPairs);
 
 impl PlanScope {
     /// Id of the patient whose plan summaries are wanted. Absent: not restricted to one patient. At least one of `filter[patient]`, `filter[groups]` and `filter[organization]` is required.
@@ -378,7 +400,10 @@ impl PlanScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -396,6 +421,8 @@ impl PlanScope {
         Self(self.0.and("filter[organization]", organization.into()))
     }
 }
+
+rt::scope! { PlanScope }
 
 static FETCH_PATIENT_PLAN_SUMMARIES: rt::Operation = rt::Operation {
     id: "fetchPatientPlanSummaries",
@@ -477,11 +504,7 @@ impl FetchPatientPlanSummaries {
     }
 }
 
-rt::collection! {
-    operation::FetchPatientPlanSummaries,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchPatientPlanSummaries, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_PATIENT_PLAN_SUMMARY: rt::Operation = rt::Operation {
     id: "fetchPatientPlanSummary",

@@ -9,10 +9,8 @@ use super::reward_program_activation::{
 };
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Reward`].
-    RewardId
-}
+/// Identifies a [`Reward`].
+pub type RewardId = rt::Id<Reward>;
 
 /// A share of an activation's budget, set aside for the patient to earn by reaching a goal.
 #[derive(Debug, Clone, PartialEq)]
@@ -270,14 +268,15 @@ impl rt::Client {
     }
 }
 
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`patient`](Self::patient)
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    RewardScope
-}
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`patient`](Self::patient)
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RewardScope(rt::QueryPairs);
 
 impl RewardScope {
     /// Id of the patient whose rewards are wanted. Absent: not restricted to one patient. At least one of `filter[patient]`, `filter[groups]` and `filter[organization]` is required.
@@ -304,7 +303,10 @@ impl RewardScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -322,6 +324,8 @@ impl RewardScope {
         Self(self.0.and("filter[organization]", organization.into()))
     }
 }
+
+rt::scope! { RewardScope }
 
 static FETCH_REWARDS: rt::Operation = rt::Operation {
     id: "fetchRewards",

@@ -7,10 +7,8 @@ use super::reward::Reward;
 use super::reward_program_activation::RewardProgramActivation;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`RewardEarning`].
-    RewardEarningId
-}
+/// Identifies a [`RewardEarning`].
+pub type RewardEarningId = rt::Id<RewardEarning>;
 
 /// The part of a reward that a patient has earned. A reward has at most one earning.
 #[derive(Debug, Clone, PartialEq)]
@@ -377,11 +375,7 @@ impl FetchRewardEarnings {
     }
 }
 
-rt::collection! {
-    operation::FetchRewardEarnings,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchRewardEarnings, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_REWARD_EARNING: rt::Operation = rt::Operation {
     id: "fetchRewardEarning",
@@ -428,7 +422,10 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardEarning` in `spec/swagger.yaml`, at `/paths/~1reward_earning~1{id}/get`.
-    pub fn fetch_reward_earning(&self, id: impl Into<RewardEarningId>) -> FetchRewardEarning {
+    pub fn fetch_reward_earning(
+        &self,
+        id: impl Into<RewardEarningId>,
+    ) -> FetchRewardEarning {
         let id: RewardEarningId = id.into();
         rt::Request::new(rt::Call::new(self, &FETCH_REWARD_EARNING).path("id", &id), ())
     }

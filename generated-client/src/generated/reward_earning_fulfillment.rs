@@ -5,10 +5,8 @@ use super::patient::{Patient, PatientId};
 use super::reward_earning::RewardEarning;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`RewardEarningFulfillment`].
-    RewardEarningFulfillmentId
-}
+/// Identifies a [`RewardEarningFulfillment`].
+pub type RewardEarningFulfillmentId = rt::Id<RewardEarningFulfillment>;
 
 /// The part of a reward earning that has been fulfilled, with its date. An earning has at most one fulfillment.
 #[derive(Debug, Clone, PartialEq)]
@@ -283,11 +281,7 @@ impl rt::Client {
     }
 }
 
-rt::collection! {
-    operation::FetchRewardEarningFulfillments,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchRewardEarningFulfillments, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_REWARD_EARNING_FULFILLMENT: rt::Operation = rt::Operation {
     id: "fetchRewardEarningFulfillment",

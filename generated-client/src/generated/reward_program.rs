@@ -5,10 +5,8 @@ use super::group::{Group, GroupId};
 use super::organization::OrganizationId;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`RewardProgram`].
-    RewardProgramId
-}
+/// Identifies a [`RewardProgram`].
+pub type RewardProgramId = rt::Id<RewardProgram>;
 
 /// A scheme under which the patients of one group can earn rewards, open for a set period and backed by a budget. It takes effect for a patient once it has been activated for that patient.
 #[derive(Debug, Clone, PartialEq)]
@@ -267,16 +265,35 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Unit in which the budget, and everything drawn from it, is counted: money (`dollar`) or a tally (`point`, `credit`). The server assumes `dollar` when it is absent.
-    RewardProgramBudgetUnit: String {
-        /// `dollar`.
-        Dollar = "dollar",
-        /// `point`.
-        Point = "point",
-        /// `credit`.
-        Credit = "credit",
+/// Unit in which the budget, and everything drawn from it, is counted: money (`dollar`) or a tally (`point`, `credit`). The server assumes `dollar` when it is absent.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RewardProgramBudgetUnit {
+    /// `dollar`.
+    Dollar,
+    /// `point`.
+    Point,
+    /// `credit`.
+    Credit,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl RewardProgramBudgetUnit {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    RewardProgramBudgetUnit: String {
+        Dollar = "dollar",
+        Point = "point",
+        Credit = "credit",
+    } else Unknown
 }
 
 static CREATE_REWARD_PROGRAM: rt::Operation = rt::Operation {
@@ -346,13 +363,14 @@ impl rt::Client {
     }
 }
 
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    RewardProgramScope
-}
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RewardProgramScope(rt::QueryPairs);
 
 impl RewardProgramScope {
     /// Ids of groups, separated by commas; keeps their reward programs. Absent: not restricted by group. At least one of `filter[groups]` and `filter[organization]` is required.
@@ -365,7 +383,10 @@ impl RewardProgramScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -383,6 +404,8 @@ impl RewardProgramScope {
         Self(self.0.and("filter[organization]", organization.into()))
     }
 }
+
+rt::scope! { RewardProgramScope }
 
 static FETCH_REWARD_PROGRAMS: rt::Operation = rt::Operation {
     id: "fetchRewardPrograms",
@@ -450,11 +473,7 @@ impl rt::Client {
     }
 }
 
-rt::collection! {
-    operation::FetchRewardPrograms,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchRewardPrograms, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_REWARD_PROGRAM: rt::Operation = rt::Operation {
     id: "fetchRewardProgram",
@@ -501,7 +520,10 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardProgram` in `spec/swagger.yaml`, at `/paths/~1reward_program~1{id}/get`.
-    pub fn fetch_reward_program(&self, id: impl Into<RewardProgramId>) -> FetchRewardProgram {
+    pub fn fetch_reward_program(
+        &self,
+        id: impl Into<RewardProgramId>,
+    ) -> FetchRewardProgram {
         let id: RewardProgramId = id.into();
         rt::Request::new(rt::Call::new(self, &FETCH_REWARD_PROGRAM).path("id", &id), ())
     }

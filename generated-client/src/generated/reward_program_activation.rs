@@ -7,10 +7,8 @@ use super::patient::{Patient, PatientId};
 use super::reward_program::RewardProgram;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`RewardProgramActivation`].
-    RewardProgramActivationId
-}
+/// Identifies a [`RewardProgramActivation`].
+pub type RewardProgramActivationId = rt::Id<RewardProgramActivation>;
 
 /// A reward program put into effect for one patient. A patient has at most one activation of any given program.
 #[derive(Debug, Clone, PartialEq)]
@@ -271,14 +269,15 @@ impl rt::Client {
     }
 }
 
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`patient`](Self::patient)
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    RewardProgramActivationScope
-}
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`patient`](Self::patient)
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RewardProgramActivationScope(rt::QueryPairs);
 
 impl RewardProgramActivationScope {
     /// Id of the patient whose reward program activations are wanted. Absent: not restricted to one patient. At least one of `filter[patient]`, `filter[groups]` and `filter[organization]` is required.
@@ -305,7 +304,10 @@ impl RewardProgramActivationScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -323,6 +325,8 @@ impl RewardProgramActivationScope {
         Self(self.0.and("filter[organization]", organization.into()))
     }
 }
+
+rt::scope! { RewardProgramActivationScope }
 
 static FETCH_REWARD_PROGRAM_ACTIVATIONS: rt::Operation = rt::Operation {
     id: "fetchRewardProgramActivations",
@@ -394,11 +398,7 @@ impl rt::Client {
     }
 }
 
-rt::collection! {
-    operation::FetchRewardProgramActivations,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchRewardProgramActivations, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_REWARD_PROGRAM_ACTIVATION: rt::Operation = rt::Operation {
     id: "fetchRewardProgramActivation",

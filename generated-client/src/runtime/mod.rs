@@ -59,7 +59,7 @@ pub use error::{
     ApiError, AuthError, ConfigError, DecodeError, Error, Interrupted, Result, RowError, TransportError, TransportPhase,
 };
 pub use fault::Fault;
-pub use id::{AnyId, IdLike};
+pub use id::{AnyId, AnyType, Id, IdLike};
 pub use identifier::{Identifier, Linked, Reference};
 pub use included::{Included, Primary};
 pub use links::{Link, LinkObject, Links};

@@ -36,7 +36,7 @@ fn blank(text: &str) -> String {
 }
 
 /// How far the item reaches that the code begins with.
-fn item_length(code: &str) -> usize {
+pub(super) fn item_length(code: &str) -> usize {
     let mut depth = 0_usize;
     for (at, c) in code.char_indices() {
         match c {

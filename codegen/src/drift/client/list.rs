@@ -32,7 +32,7 @@ struct List<'a> {
 impl List<'_> {
     fn item(&mut self, item: &Item, module: &str) {
         let (name, thing) = match item {
-            Item::Id(id) => (&id.name, identifier(module)),
+            Item::Id(id) => (&id.name, Thing::new(Kind::Alias(format!("runtime::Id<{}>", id.of)), module)),
             Item::Struct(object) => (&object.name, self.object(object, module)),
             Item::Enum(values) => (&values.name, open_enum(values, module)),
             Item::Union(found) => (&found.name, union(found, module)),
@@ -131,15 +131,6 @@ fn construct(thing: &mut Thing, constructor: &Constructor) {
 
 fn set(thing: &mut Thing, setter: &Setter) {
     thing.setter(setter.name.clone(), setter.argument.as_ref().map(declared));
-}
-
-fn identifier(module: &str) -> Thing {
-    let mut thing = Thing::new(Kind::Struct, module);
-    thing.traits(&["AsRef<str>", "Clone", "Debug", "Deserialize", "Display", "Eq", "From<&Self>", "From<&String>"]);
-    thing.traits(&["From<&str>", "From<String>", "Hash", "Ord", "PartialEq", "PartialOrd", "Serialize"]);
-    thing.traits(&["runtime::IdLike", "runtime::ToText"]);
-    thing.function("as_str", vec![itself("&Self")], "&str");
-    thing
 }
 
 fn open_enum(values: &Enum, module: &str) -> Thing {

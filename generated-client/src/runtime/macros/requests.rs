@@ -1,14 +1,8 @@
 //! `collection!` and `scope!`: what is requested.
 
-/// Filters of which at least one must be given.
+/// Converts filters, of which at least one must be given, into what is sent.
 macro_rules! scope {
-    ($(#[$meta:meta])* $name:ident) => {
-        $(#[$meta])*
-        ///
-        /// `Debug` shows the names of the filters and no values.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct $name($crate::rt::QueryPairs);
-
+    ($name:ident) => {
         impl ::core::convert::From<&Self> for $name {
             #[inline]
             fn from(scope: &Self) -> Self {
