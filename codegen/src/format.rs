@@ -104,14 +104,18 @@ fn code(tokens: TokenStream, text: &mut String) -> syn::Result<()> {
 
 /// Gives each line of docs a comment of its own.
 fn unfold(line: &str, text: &mut String) {
-    let comment = line.find("//").and_then(|at| line.get(..at + 3)).unwrap_or_default();
-    for (at, line) in line.split(DOC_BREAK).enumerate() {
-        if at > 0 {
+    if let Some((first, rest)) = line.split_once(DOC_BREAK) {
+        let comment = first.find("//").and_then(|at| first.get(..at + 3)).unwrap_or_default();
+        text.push_str(first);
+        for line in rest.split(DOC_BREAK) {
+            text.push('\n');
             text.push_str(comment);
+            text.push_str(line);
         }
+    } else {
         text.push_str(line);
-        text.push('\n');
     }
+    text.push('\n');
 }
 
 impl Table {
