@@ -100,6 +100,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readLabels` in `spec/swagger.yaml`, at `/paths/~1labels/get`.
+    #[inline]
     pub fn read_labels(&self) -> ReadLabels {
         rt::Request::json(rt::Call::new(self, &READ_LABELS), ())
     }

@@ -38,6 +38,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readA` in `spec/swagger.yaml`, at `/paths/~1a/get`.
+    #[inline]
     pub fn read_a(&self) -> ReadA {
         rt::Request::json(rt::Call::new(self, &READ_A), ())
     }
@@ -76,6 +77,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readC` in `spec/swagger.yaml`, at `/paths/~1c/get`.
+    #[inline]
     pub fn read_c(&self) -> ReadC {
         rt::Request::json(rt::Call::new(self, &READ_C), ())
     }
@@ -130,6 +132,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readB` in `spec/swagger.yaml`, at `/paths/~1b/get`.
+    #[inline]
     pub fn read_b(&self) -> ReadB {
         rt::Request::json(rt::Call::new(self, &READ_B), ())
     }

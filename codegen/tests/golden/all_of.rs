@@ -67,6 +67,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readAnimal` in `spec/swagger.yaml`, at `/paths/~1animals~1{id}/get`.
+    #[inline]
     pub fn read_animal(&self, id: impl Into<String>) -> ReadAnimal {
         let id: String = id.into();
         rt::Request::json(rt::Call::new(self, &READ_ANIMAL).path("id", &id), ())

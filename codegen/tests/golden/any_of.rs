@@ -124,6 +124,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `setContact` in `spec/swagger.yaml`, at `/paths/~1contact/put`.
+    #[inline]
     pub fn set_contact(&self, body: Contact) -> SetContact {
         rt::Request::new(rt::Call::new(self, &SET_CONTACT).json::<Contact>(&body), ())
     }

@@ -115,6 +115,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readGrid` in `spec/swagger.yaml`, at `/paths/~1grid/get`.
+    #[inline]
     pub fn read_grid(&self) -> ReadGrid {
         rt::Request::json(rt::Call::new(self, &READ_GRID), ())
     }
@@ -159,6 +160,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `writeGrid` in `spec/swagger.yaml`, at `/paths/~1grid/put`.
+    #[inline]
     pub fn write_grid(&self, body: Grid) -> WriteGrid {
         rt::Request::new(rt::Call::new(self, &WRITE_GRID).json::<Grid>(&body), ())
     }

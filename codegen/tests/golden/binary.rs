@@ -41,6 +41,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readFile` in `spec/swagger.yaml`, at `/paths/~1file~1{name}/get`.
+    #[inline]
     pub fn read_file(&self, name: impl Into<String>) -> ReadFile {
         let name: String = name.into();
         rt::Request::new(rt::Call::new(self, &READ_FILE).path("name", &name), ())
@@ -87,6 +88,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `writeFile` in `spec/swagger.yaml`, at `/paths/~1file~1{name}/put`.
+    #[inline]
     pub fn write_file(
         &self,
         name: impl Into<String>,
@@ -138,6 +140,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `appendToFile` in `spec/swagger.yaml`, at `/paths/~1file~1{name}/patch`.
+    #[inline]
     pub fn append_to_file(
         &self,
         name: impl Into<String>,

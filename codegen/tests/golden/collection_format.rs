@@ -51,6 +51,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `search` in `spec/swagger.yaml`, at `/paths/~1search/get`.
+    #[inline]
     pub fn search(
         &self,
         repeated: impl IntoIterator<Item = impl Into<rt::Date>>,

@@ -239,6 +239,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `remind` in `spec/swagger.yaml`, at `/paths/~1event/post`.
+    #[inline]
     pub fn remind(&self, body: Reminder) -> Remind {
         rt::Request::new(rt::Call::new(self, &REMIND).json::<Reminder>(&body), ())
     }
@@ -277,6 +278,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readEvent` in `spec/swagger.yaml`, at `/paths/~1event/get`.
+    #[inline]
     pub fn read_event(&self) -> ReadEvent {
         rt::Request::json(rt::Call::new(self, &READ_EVENT), ())
     }

@@ -269,6 +269,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readThing` in `spec/swagger.yaml`, at `/paths/~1thing/get`.
+    #[inline]
     pub fn read_thing(&self) -> ReadThing {
         rt::Request::json(rt::Call::new(self, &READ_THING), ())
     }

@@ -83,6 +83,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `logIn` in `spec/swagger.yaml`, at `/paths/~1login/post`.
+    #[inline]
     pub fn log_in(&self, body: LogInForm) -> LogIn {
         rt::Request::new(rt::Call::new(self, &LOG_IN).form::<LogInForm>(&body), ())
     }

@@ -199,6 +199,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `placeOrder` in `spec/swagger.yaml`, at `/paths/~1order/post`.
+    #[inline]
     pub fn place_order(&self, body: PlaceOrderBody) -> PlaceOrder {
         rt::Request::json(
             rt::Call::new(self, &PLACE_ORDER).json::<PlaceOrderBody>(&body),

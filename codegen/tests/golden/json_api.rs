@@ -78,6 +78,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchAuthor` in `spec/swagger.yaml`, at `/paths/~1author~1{id}/get`.
+    #[inline]
     pub fn fetch_author(&self, id: impl Into<AuthorId>) -> FetchAuthor {
         let id: AuthorId = id.into();
         rt::Request::new(rt::Call::new(self, &FETCH_AUTHOR).path("id", &id), ())
@@ -509,6 +510,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createBook` in `spec/swagger.yaml`, at `/paths/~1book/post`.
+    #[inline]
     pub fn create_book(&self, book: impl Into<NewBook>) -> CreateBook {
         rt::Request::new(
             rt::Call::new(self, &CREATE_BOOK),
@@ -568,6 +570,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchBooks` in `spec/swagger.yaml`, at `/paths/~1book/get`.
+    #[inline]
     pub fn fetch_books(&self) -> FetchBooks {
         rt::Request::new(rt::Call::new(self, &FETCH_BOOKS), ())
     }
@@ -628,6 +631,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchBook` in `spec/swagger.yaml`, at `/paths/~1book~1{id}/get`.
+    #[inline]
     pub fn fetch_book(&self, id: impl Into<BookId>) -> FetchBook {
         let id: BookId = id.into();
         rt::Request::new(rt::Call::new(self, &FETCH_BOOK).path("id", &id), ())
@@ -684,6 +688,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `updateBook` in `spec/swagger.yaml`, at `/paths/~1book~1{id}/patch`.
+    #[inline]
     pub fn update_book(
         &self,
         id: impl Into<BookId>,

@@ -124,6 +124,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `match` in `spec/swagger.yaml`, at `/paths/~1{type}~1{self}/get`.
+    #[inline]
     pub fn match_(&self, type_: impl Into<String>, self_: impl Into<String>) -> Match {
         let type_: String = type_.into();
         let self_: String = self_.into();

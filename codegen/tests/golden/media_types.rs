@@ -72,6 +72,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `sendReport` in `spec/swagger.yaml`, at `/paths/~1report/post`.
+    #[inline]
     pub fn send_report(&self, body: Report) -> SendReport {
         rt::Request::new(rt::Call::new(self, &SEND_REPORT).json::<Report>(&body), ())
     }
@@ -110,6 +111,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readReport` in `spec/swagger.yaml`, at `/paths/~1report/get`.
+    #[inline]
     pub fn read_report(&self) -> ReadReport {
         rt::Request::json(rt::Call::new(self, &READ_REPORT), ())
     }

@@ -83,6 +83,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `uploadPicture` in `spec/swagger.yaml`, at `/paths/~1picture/post`.
+    #[inline]
     pub fn upload_picture(&self, body: UploadPictureForm) -> UploadPicture {
         rt::Request::new(
             rt::Call::new(self, &UPLOAD_PICTURE).multipart::<UploadPictureForm>(&body),

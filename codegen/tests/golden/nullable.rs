@@ -194,6 +194,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `writeNote` in `spec/swagger.yaml`, at `/paths/~1note/post`.
+    #[inline]
     pub fn write_note(&self, body: Note) -> WriteNote {
         rt::Request::json(rt::Call::new(self, &WRITE_NOTE).json::<Note>(&body), ())
     }

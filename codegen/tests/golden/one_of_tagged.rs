@@ -142,6 +142,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `addPet` in `spec/swagger.yaml`, at `/paths/~1pets/post`.
+    #[inline]
     pub fn add_pet(&self, body: Pet) -> AddPet {
         rt::Request::json(rt::Call::new(self, &ADD_PET).json::<Pet>(&body), ())
     }

@@ -102,6 +102,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readAnswer` in `spec/swagger.yaml`, at `/paths/~1answer/get`.
+    #[inline]
     pub fn read_answer(&self) -> ReadAnswer {
         rt::Request::json(rt::Call::new(self, &READ_ANSWER), ())
     }

@@ -92,6 +92,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readHouse` in `spec/swagger.yaml`, at `/paths/~1street~1{street}~1house~1{number}/get`.
+    #[inline]
     pub fn read_house(&self, street: impl Into<String>, number: i64) -> ReadHouse {
         let street: String = street.into();
         rt::Request::json(
@@ -165,6 +166,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `forgetHouse` in `spec/swagger.yaml`, at `/paths/~1street~1{street}~1house~1{number}/delete`.
+    #[inline]
     pub fn forget_house(
         &self,
         street: impl Into<String>,
@@ -226,6 +228,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readHouses` in `spec/swagger.yaml`, at `/paths/~1houses~1{numbers}/get`.
+    #[inline]
     pub fn read_houses(
         &self,
         numbers: impl IntoIterator<Item = impl Into<String>>,

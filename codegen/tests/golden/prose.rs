@@ -78,6 +78,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readProse` in `spec/swagger.yaml`, at `/paths/~1prose/get`.
+    #[inline]
     pub fn read_prose(&self) -> ReadProse {
         rt::Request::json(rt::Call::new(self, &READ_PROSE), ())
     }

@@ -81,6 +81,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readTree` in `spec/swagger.yaml`, at `/paths/~1tree/get`.
+    #[inline]
     pub fn read_tree(&self) -> ReadTree {
         rt::Request::json(rt::Call::new(self, &READ_TREE), ())
     }

@@ -46,6 +46,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `search` in `spec/swagger.yaml`, at `/paths/~1search/get`.
+    #[inline]
     pub fn search(&self) -> Search {
         rt::Request::json(rt::Call::new(self, &SEARCH), ())
     }

@@ -1131,6 +1131,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createAction` in `spec/swagger.yaml`, at `/paths/~1action/post`.
+    #[inline]
     pub fn create_action(&self, action: impl Into<NewAction>) -> CreateAction {
         rt::Request::new(
             rt::Call::new(self, &CREATE_ACTION),
@@ -1181,6 +1182,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchAction` in `spec/swagger.yaml`, at `/paths/~1action~1{id}/get`.
+    #[inline]
     pub fn fetch_action(&self, id: impl Into<ActionId>) -> FetchAction {
         let id: ActionId = id.into();
         rt::Request::new(rt::Call::new(self, &FETCH_ACTION).path("id", &id), ())
@@ -1240,6 +1242,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `updateAction` in `spec/swagger.yaml`, at `/paths/~1action~1{id}/patch`.
+    #[inline]
     pub fn update_action(
         &self,
         id: impl Into<ActionId>,

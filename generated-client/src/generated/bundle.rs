@@ -468,6 +468,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createBundle` in `spec/swagger.yaml`, at `/paths/~1bundle/post`.
+    #[inline]
     pub fn create_bundle(&self, bundle: impl Into<NewBundle>) -> CreateBundle {
         rt::Request::new(
             rt::Call::new(self, &CREATE_BUNDLE),
@@ -518,6 +519,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchBundle` in `spec/swagger.yaml`, at `/paths/~1bundle~1{id}/get`.
+    #[inline]
     pub fn fetch_bundle(&self, id: impl Into<BundleId>) -> FetchBundle {
         let id: BundleId = id.into();
         rt::Request::new(rt::Call::new(self, &FETCH_BUNDLE).path("id", &id), ())
@@ -577,6 +579,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `updateBundle` in `spec/swagger.yaml`, at `/paths/~1bundle~1{id}/patch`.
+    #[inline]
     pub fn update_bundle(
         &self,
         id: impl Into<BundleId>,

@@ -778,6 +778,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createCalendarEvent` in `spec/swagger.yaml`, at `/paths/~1calendar_event/post`.
+    #[inline]
     pub fn create_calendar_event(
         &self,
         calendar_event: impl Into<NewCalendarEvent>,
@@ -940,6 +941,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchCalendarEvents` in `spec/swagger.yaml`, at `/paths/~1calendar_event/get`.
+    #[inline]
     pub fn fetch_calendar_events(
         &self,
         scope: impl Into<CalendarEventScope>,
@@ -1053,6 +1055,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchCalendarEvent` in `spec/swagger.yaml`, at `/paths/~1calendar_event~1{id}/get`.
+    #[inline]
     pub fn fetch_calendar_event(
         &self,
         id: impl Into<CalendarEventId>,
@@ -1122,6 +1125,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `updateCalendarEvent` in `spec/swagger.yaml`, at `/paths/~1calendar_event~1{id}/patch`.
+    #[inline]
     pub fn update_calendar_event(
         &self,
         id: impl Into<CalendarEventId>,
@@ -1176,6 +1180,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `deleteCalendarEvent` in `spec/swagger.yaml`, at `/paths/~1calendar_event~1{id}/delete`.
+    #[inline]
     pub fn delete_calendar_event(
         &self,
         id: impl Into<CalendarEventId>,

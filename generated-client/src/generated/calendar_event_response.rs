@@ -244,6 +244,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createCalendarEventResponse` in `spec/swagger.yaml`, at `/paths/~1calendar_event_response/post`.
+    #[inline]
     pub fn create_calendar_event_response(
         &self,
         calendar_event_response: impl Into<NewCalendarEventResponse>,

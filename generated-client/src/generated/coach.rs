@@ -181,6 +181,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchCoaches` in `spec/swagger.yaml`, at `/paths/~1coach/get`.
+    #[inline]
     pub fn fetch_coaches(&self, scope: impl Into<CoachScope>) -> FetchCoaches {
         rt::Request::new(rt::Call::new(self, &FETCH_COACHES).scope(scope.into()), ())
     }
@@ -230,6 +231,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchCoach` in `spec/swagger.yaml`, at `/paths/~1coach~1{id}/get`.
+    #[inline]
     pub fn fetch_coach(&self, id: impl Into<CoachId>) -> FetchCoach {
         let id: CoachId = id.into();
         rt::Request::new(rt::Call::new(self, &FETCH_COACH).path("id", &id), ())

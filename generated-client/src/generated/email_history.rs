@@ -268,6 +268,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchEmailHistories` in `spec/swagger.yaml`, at `/paths/~1email_history/get`.
+    #[inline]
     pub fn fetch_email_histories(
         &self,
         scope: impl Into<EmailHistoryScope>,
@@ -340,6 +341,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchEmailHistory` in `spec/swagger.yaml`, at `/paths/~1email_history~1{id}/get`.
+    #[inline]
     pub fn fetch_email_history(
         &self,
         id: impl Into<EmailHistoryId>,

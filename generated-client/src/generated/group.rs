@@ -158,6 +158,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createGroup` in `spec/swagger.yaml`, at `/paths/~1group/post`.
+    #[inline]
     pub fn create_group(&self, group: impl Into<NewGroup>) -> CreateGroup {
         rt::Request::new(
             rt::Call::new(self, &CREATE_GROUP),
@@ -220,6 +221,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchGroups` in `spec/swagger.yaml`, at `/paths/~1group/get`.
+    #[inline]
     pub fn fetch_groups(&self, organization: impl Into<OrganizationId>) -> FetchGroups {
         let mut call = rt::Call::new(self, &FETCH_GROUPS);
         call.query("filter[organization]", organization.into());
@@ -279,6 +281,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchGroup` in `spec/swagger.yaml`, at `/paths/~1group~1{id}/get`.
+    #[inline]
     pub fn fetch_group(&self, id: impl Into<GroupId>) -> FetchGroup {
         let id: GroupId = id.into();
         rt::Request::new(rt::Call::new(self, &FETCH_GROUP).path("id", &id), ())

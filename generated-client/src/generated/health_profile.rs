@@ -284,6 +284,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchHealthProfiles` in `spec/swagger.yaml`, at `/paths/~1health_profile/get`.
+    #[inline]
     pub fn fetch_health_profiles(
         &self,
         scope: impl Into<HealthProfileScope>,
@@ -359,6 +360,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchHealthProfile` in `spec/swagger.yaml`, at `/paths/~1health_profile~1{id}/get`.
+    #[inline]
     pub fn fetch_health_profile(
         &self,
         id: impl Into<HealthProfileId>,

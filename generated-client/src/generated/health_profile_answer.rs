@@ -279,6 +279,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchHealthProfileAnswers` in `spec/swagger.yaml`, at `/paths/~1health_profile_answer/get`.
+    #[inline]
     pub fn fetch_health_profile_answers(
         &self,
         scope: impl Into<HealthProfileAnswerScope>,
@@ -355,6 +356,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchHealthProfileAnswer` in `spec/swagger.yaml`, at `/paths/~1health_profile_answer~1{id}/get`.
+    #[inline]
     pub fn fetch_health_profile_answer(
         &self,
         id: impl Into<HealthProfileAnswerId>,

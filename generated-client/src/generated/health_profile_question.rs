@@ -221,6 +221,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchHealthProfileQuestions` in `spec/swagger.yaml`, at `/paths/~1health_profile_question/get`.
+    #[inline]
     pub fn fetch_health_profile_questions(
         &self,
         scope: impl Into<HealthProfileQuestionScope>,
@@ -297,6 +298,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchHealthProfileQuestion` in `spec/swagger.yaml`, at `/paths/~1health_profile_question~1{id}/get`.
+    #[inline]
     pub fn fetch_health_profile_question(
         &self,
         id: impl Into<HealthProfileQuestionId>,

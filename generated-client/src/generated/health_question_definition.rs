@@ -215,6 +215,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchHealthQuestionDefinitions` in `spec/swagger.yaml`, at `/paths/~1health_question_definition/get`.
+    #[inline]
     pub fn fetch_health_question_definitions(&self) -> FetchHealthQuestionDefinitions {
         rt::Request::new(rt::Call::new(self, &FETCH_HEALTH_QUESTION_DEFINITIONS), ())
     }
@@ -267,6 +268,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchHealthQuestionDefinition` in `spec/swagger.yaml`, at `/paths/~1health_question_definition~1{id}/get`.
+    #[inline]
     pub fn fetch_health_question_definition(
         &self,
         id: impl Into<HealthQuestionDefinitionId>,

@@ -587,6 +587,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createPatientHealthMetric` in `spec/swagger.yaml`, at `/paths/~1patient_health_metric/post`.
+    #[inline]
     pub fn create_patient_health_metric(
         &self,
         patient_health_metric: impl Into<NewPatientHealthMetric>,
@@ -689,6 +690,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createPatientHealthMetric` in `spec/swagger.yaml`, at `/paths/~1patient_health_metric/post`.
+    #[inline]
     pub fn create_patient_health_metric_many(
         &self,
         patient_health_metrics: impl IntoIterator<
@@ -827,6 +829,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatientHealthMetrics` in `spec/swagger.yaml`, at `/paths/~1patient_health_metric/get`.
+    #[inline]
     pub fn fetch_patient_health_metrics(
         &self,
         scope: impl Into<MetricScope>,
@@ -885,6 +888,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatientHealthMetric` in `spec/swagger.yaml`, at `/paths/~1patient_health_metric~1{id}/get`.
+    #[inline]
     pub fn fetch_patient_health_metric(
         &self,
         id: impl Into<PatientHealthMetricId>,

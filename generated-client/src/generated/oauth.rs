@@ -303,6 +303,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createToken` in `spec/swagger.yaml`, at `/paths/~1oauth~1token/post`.
+    #[inline]
     pub fn create_token(&self, token: impl Into<NewToken>) -> CreateToken {
         rt::Request::new(
             rt::Call::new(self, &CREATE_TOKEN),
@@ -372,6 +373,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchTokenGroups` in `spec/swagger.yaml`, at `/paths/~1oauth~1token~1{id}~1groups/get`.
+    #[inline]
     pub fn fetch_token_groups(&self, id: impl Into<TokenId>) -> FetchTokenGroups {
         let id: TokenId = id.into();
         rt::Request::new(rt::Call::new(self, &FETCH_TOKEN_GROUPS).path("id", &id), ())
@@ -425,6 +427,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchTokenOrganization` in `spec/swagger.yaml`, at `/paths/~1oauth~1token~1{id}~1organization/get`.
+    #[inline]
     pub fn fetch_token_organization(
         &self,
         id: impl Into<TokenId>,

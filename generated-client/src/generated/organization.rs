@@ -88,6 +88,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchOrganization` in `spec/swagger.yaml`, at `/paths/~1organization~1{id}/get`.
+    #[inline]
     pub fn fetch_organization(
         &self,
         id: impl Into<OrganizationId>,

@@ -1396,6 +1396,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createPatient` in `spec/swagger.yaml`, at `/paths/~1patient/post`.
+    #[inline]
     pub fn create_patient(&self, patient: impl Into<NewPatient>) -> CreatePatient {
         rt::Request::new(
             rt::Call::new(self, &CREATE_PATIENT),
@@ -1497,6 +1498,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createPatient` in `spec/swagger.yaml`, at `/paths/~1patient/post`.
+    #[inline]
     pub fn create_patient_many(
         &self,
         patients: impl IntoIterator<Item = impl Into<NewPatient>>,
@@ -1625,6 +1627,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatients` in `spec/swagger.yaml`, at `/paths/~1patient/get`.
+    #[inline]
     pub fn fetch_patients(&self, scope: impl Into<PatientScope>) -> FetchPatients {
         rt::Request::new(rt::Call::new(self, &FETCH_PATIENTS).scope(scope.into()), ())
     }
@@ -1723,6 +1726,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `upsertPatient` in `spec/swagger.yaml`, at `/paths/~1patient/put`.
+    #[inline]
     pub fn upsert_patient(
         &self,
         patient: impl Into<PatientUpsert>,
@@ -1783,6 +1787,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatient` in `spec/swagger.yaml`, at `/paths/~1patient~1{id}/get`.
+    #[inline]
     pub fn fetch_patient(&self, id: impl Into<PatientId>) -> FetchPatient {
         let id: PatientId = id.into();
         rt::Request::new(rt::Call::new(self, &FETCH_PATIENT).path("id", &id), ())
@@ -1847,6 +1852,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `updatePatient` in `spec/swagger.yaml`, at `/paths/~1patient~1{id}/patch`.
+    #[inline]
     pub fn update_patient(
         &self,
         id: impl Into<PatientId>,
@@ -1913,6 +1919,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatientGroups` in `spec/swagger.yaml`, at `/paths/~1patient~1{id}~1groups/get`.
+    #[inline]
     pub fn fetch_patient_groups(&self, id: impl Into<PatientId>) -> FetchPatientGroups {
         let id: PatientId = id.into();
         rt::Request::new(rt::Call::new(self, &FETCH_PATIENT_GROUPS).path("id", &id), ())
@@ -1974,6 +1981,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatientCoaches` in `spec/swagger.yaml`, at `/paths/~1patient~1{id}~1coaches/get`.
+    #[inline]
     pub fn fetch_patient_coaches(
         &self,
         id: impl Into<PatientId>,

@@ -485,6 +485,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatientPlanSummaries` in `spec/swagger.yaml`, at `/paths/~1patient_plan_summary/get`.
+    #[inline]
     pub fn fetch_patient_plan_summaries(
         &self,
         scope: impl Into<PlanScope>,
@@ -557,6 +558,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatientPlanSummary` in `spec/swagger.yaml`, at `/paths/~1patient_plan_summary~1{id}/get`.
+    #[inline]
     pub fn fetch_patient_plan_summary(
         &self,
         id: impl Into<PatientPlanSummaryId>,
@@ -635,6 +637,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `updatePatientPlanSummary` in `spec/swagger.yaml`, at `/paths/~1patient_plan_summary~1{id}/patch`.
+    #[inline]
     pub fn update_patient_plan_summary(
         &self,
         id: impl Into<PatientPlanSummaryId>,

@@ -392,6 +392,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatientHealthResults` in `spec/swagger.yaml`, at `/paths/~1result/get`.
+    #[inline]
     pub fn fetch_patient_health_results(
         &self,
         patient: impl Into<PatientId>,
@@ -493,6 +494,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatientHealthResult` in `spec/swagger.yaml`, at `/paths/~1result~1{id}/get`.
+    #[inline]
     pub fn fetch_patient_health_result(
         &self,
         id: impl Into<PatientHealthResultId>,

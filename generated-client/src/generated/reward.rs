@@ -260,6 +260,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createReward` in `spec/swagger.yaml`, at `/paths/~1reward/post`.
+    #[inline]
     pub fn create_reward(&self, reward: impl Into<NewReward>) -> CreateReward {
         rt::Request::new(
             rt::Call::new(self, &CREATE_REWARD),
@@ -387,6 +388,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewards` in `spec/swagger.yaml`, at `/paths/~1reward/get`.
+    #[inline]
     pub fn fetch_rewards(&self, scope: impl Into<RewardScope>) -> FetchRewards {
         rt::Request::new(rt::Call::new(self, &FETCH_REWARDS).scope(scope.into()), ())
     }
@@ -457,6 +459,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchReward` in `spec/swagger.yaml`, at `/paths/~1reward~1{id}/get`.
+    #[inline]
     pub fn fetch_reward(&self, id: impl Into<RewardId>) -> FetchReward {
         let id: RewardId = id.into();
         rt::Request::new(rt::Call::new(self, &FETCH_REWARD).path("id", &id), ())

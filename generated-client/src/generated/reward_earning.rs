@@ -224,6 +224,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createRewardEarning` in `spec/swagger.yaml`, at `/paths/~1reward_earning/post`.
+    #[inline]
     pub fn create_reward_earning(
         &self,
         reward_earning: impl Into<NewRewardEarning>,
@@ -284,6 +285,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createRewardEarning` in `spec/swagger.yaml`, at `/paths/~1reward_earning/post`.
+    #[inline]
     pub fn create_reward_earning_many(
         &self,
         reward_earnings: impl IntoIterator<Item = impl Into<NewRewardEarning>>,
@@ -355,6 +357,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardEarnings` in `spec/swagger.yaml`, at `/paths/~1reward_earning/get`.
+    #[inline]
     pub fn fetch_reward_earnings(
         &self,
         groups: impl IntoIterator<Item = impl Into<GroupId>>,
@@ -422,6 +425,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardEarning` in `spec/swagger.yaml`, at `/paths/~1reward_earning~1{id}/get`.
+    #[inline]
     pub fn fetch_reward_earning(
         &self,
         id: impl Into<RewardEarningId>,

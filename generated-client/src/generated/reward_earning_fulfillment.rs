@@ -207,6 +207,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createRewardEarningFulfillment` in `spec/swagger.yaml`, at `/paths/~1reward_earning_fulfillment/post`.
+    #[inline]
     pub fn create_reward_earning_fulfillment(
         &self,
         reward_earning_fulfillment: impl Into<NewRewardEarningFulfillment>,
@@ -271,6 +272,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardEarningFulfillments` in `spec/swagger.yaml`, at `/paths/~1reward_earning_fulfillment/get`.
+    #[inline]
     pub fn fetch_reward_earning_fulfillments(
         &self,
         patient: impl Into<PatientId>,
@@ -328,6 +330,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardEarningFulfillment` in `spec/swagger.yaml`, at `/paths/~1reward_earning_fulfillment~1{id}/get`.
+    #[inline]
     pub fn fetch_reward_earning_fulfillment(
         &self,
         id: impl Into<RewardEarningFulfillmentId>,

@@ -352,6 +352,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createRewardProgram` in `spec/swagger.yaml`, at `/paths/~1reward_program/post`.
+    #[inline]
     pub fn create_reward_program(
         &self,
         reward_program: impl Into<NewRewardProgram>,
@@ -462,6 +463,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardPrograms` in `spec/swagger.yaml`, at `/paths/~1reward_program/get`.
+    #[inline]
     pub fn fetch_reward_programs(
         &self,
         scope: impl Into<RewardProgramScope>,
@@ -520,6 +522,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardProgram` in `spec/swagger.yaml`, at `/paths/~1reward_program~1{id}/get`.
+    #[inline]
     pub fn fetch_reward_program(
         &self,
         id: impl Into<RewardProgramId>,
@@ -574,6 +577,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardProgramGroup` in `spec/swagger.yaml`, at `/paths/~1reward_program~1{id}~1group/get`.
+    #[inline]
     pub fn fetch_reward_program_group(
         &self,
         id: impl Into<RewardProgramId>,

@@ -258,6 +258,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createRewardProgramActivation` in `spec/swagger.yaml`, at `/paths/~1reward_program_activation/post`.
+    #[inline]
     pub fn create_reward_program_activation(
         &self,
         reward_program_activation: impl Into<NewRewardProgramActivation>,
@@ -387,6 +388,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardProgramActivations` in `spec/swagger.yaml`, at `/paths/~1reward_program_activation/get`.
+    #[inline]
     pub fn fetch_reward_program_activations(
         &self,
         scope: impl Into<RewardProgramActivationScope>,
@@ -445,6 +447,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardProgramActivation` in `spec/swagger.yaml`, at `/paths/~1reward_program_activation~1{id}/get`.
+    #[inline]
     pub fn fetch_reward_program_activation(
         &self,
         id: impl Into<RewardProgramActivationId>,
