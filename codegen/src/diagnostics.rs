@@ -32,12 +32,14 @@ pub struct Diagnostic {
     pub operation: Option<String>,
     /// What to do next.
     pub help: Option<String>,
+    /// Whether it leaves a request, a response or a type without a meaning.
+    pub is_breaking: bool,
 }
 
 impl Diagnostic {
     /// A fault that is not in any one place.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), position: None, pointer: None, operation: None, help: None }
+        Self { message: message.into(), position: None, pointer: None, operation: None, help: None, is_breaking: false }
     }
 
     /// The same, standing here in the text.
@@ -58,6 +60,13 @@ impl Diagnostic {
     #[must_use]
     pub fn operation(mut self, operation: Option<String>) -> Self {
         self.operation = operation;
+        self
+    }
+
+    /// The same, and it leaves a request, a response or a type without a meaning.
+    #[must_use]
+    pub fn breaking(mut self) -> Self {
+        self.is_breaking = true;
         self
     }
 

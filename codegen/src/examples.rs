@@ -3,10 +3,13 @@
 //!
 //! Knows the wire alone: the graph, and for each definition which way its values travel.
 
+use std::cell::RefCell;
+
 use serde_json::Value;
 
 use crate::diagnostics::Diagnostics;
 use crate::ir::{Additional, Api, Constraints, DefinitionForm, Graph, JsonType, Kind, Schema, SchemaId, View};
+use crate::maps::HashMap;
 use crate::parse::{Description, pointer};
 use crate::patterns::Patterns;
 use crate::room::Room;
@@ -73,7 +76,7 @@ pub fn contradictions(graph: &Graph, id: SchemaId, view: View, value: &Value) ->
 }
 
 fn held((graph, patterns): (&Graph, &Patterns), id: SchemaId, view: View, value: &Value) -> Vec<Contradiction> {
-    let mut check = Check { graph, patterns, view, found: Vec::new() };
+    let mut check = Check { graph, patterns, view, found: Vec::new(), known: &RefCell::default() };
     check.value(id, value, "");
     check.found
 }
@@ -83,9 +86,24 @@ struct Check<'g> {
     patterns: &'g Patterns,
     view: View,
     found: Vec<Contradiction>,
+    /// Which values, by their address, have no contradiction with which schemas: alternatives within alternatives may
+    /// come to the same pair again and again.
+    known: &'g RefCell<HashMap<(SchemaId, *const Value), bool>>,
 }
 
 impl Check<'_> {
+    fn fits(&self, id: SchemaId, value: &Value) -> bool {
+        let key = (id, std::ptr::from_ref(value));
+        if let Some(known) = self.known.borrow().get(&key) {
+            return *known;
+        }
+        let mut check = Check { found: Vec::new(), ..*self };
+        check.value(id, value, "");
+        let fits = check.found.is_empty();
+        self.known.borrow_mut().insert(key, fits);
+        fits
+    }
+
     fn say(&mut self, pointer: &str, message: impl Into<String>) {
         self.found.push(Contradiction { pointer: pointer.to_owned(), message: message.into() });
     }
@@ -114,7 +132,7 @@ impl Check<'_> {
                 }
             }
             (Kind::Union { alternatives, exclusive, .. }, value) => self.union(alternatives, *exclusive, value, at),
-            (Kind::Not(not), value) if contradictions(graph, *not, self.view, value).is_empty() => {
+            (Kind::Not(not), value) if self.fits(*not, value) => {
                 self.say(at, "a value that `not` rules out");
             }
             _ => {}
@@ -159,7 +177,7 @@ impl Check<'_> {
     }
 
     fn union(&mut self, alternatives: &[SchemaId], exclusive: bool, value: &Value, at: &str) {
-        let fits = |id: &&SchemaId| held((self.graph, self.patterns), **id, self.view, value).is_empty();
+        let fits = |id: &&SchemaId| self.fits(**id, value);
         match (alternatives.iter().filter(fits).count(), exclusive) {
             (0, _) => self.say(at, "a value that no alternative allows"),
             (1, _) | (_, false) => {}

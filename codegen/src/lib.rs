@@ -92,6 +92,8 @@ pub struct Summary {
     pub types: usize,
     /// What became of every node of the description.
     pub ledger: ledger::Tally,
+    /// Values for which `x-sensitive` is not decided, each with its place: they are public by accident.
+    pub undecided: Vec<Diagnostic>,
 }
 
 /// Generates a client. `watch` is called when a pass ends.
@@ -115,7 +117,7 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Result<Outpu
     let description = parse::describe(document)?;
     watch(Stage::Describe);
 
-    let lower::Lowered { api, surface, claims } = lower::lower(&description)?;
+    let lower::Lowered { api, surface, claims, undecided } = lower::lower(&description)?;
     watch(Stage::Lower);
 
     let checks = || {
@@ -133,6 +135,7 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Result<Outpu
         resources: api.resources.len(),
         types: api.types.len() + api.shapes.len(),
         ledger,
+        undecided,
     };
     Ok(Output { files, summary })
 }

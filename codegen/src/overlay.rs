@@ -139,9 +139,9 @@ impl<'a> Reader<'a> {
             self.text(info, "title");
             self.text(info, "version");
         }
-        let Some(actions) = self.required(root, "actions") else { return Vec::new() };
-        if actions.items().is_empty() {
-            self.fault(actions.id, "`actions` is a list of at least one action", "add an action, or drop the overlay");
+        let Some(actions) = root.get("actions") else { return Vec::new() };
+        if actions.as_list().is_none() {
+            self.fault(actions.id, "`actions` is a list", "write a list of actions, or `[]`");
         }
         actions.items().iter().filter_map(|action| self.action(action)).collect()
     }

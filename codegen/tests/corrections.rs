@@ -26,7 +26,10 @@ fn client(spec: &str, overlay: &str) -> Result<Vec<(String, String)>, String> {
         overlay: Some(Text { name: "spec/overlay.yaml", text: overlay }),
     };
     let output = generate(&input, &mut |_| {}).map_err(|faults| faults.to_string())?;
-    Ok(output.files.iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect())
+    let files = output.files.iter().map(|(path, text)| (path.to_owned(), text.to_owned()));
+    // A value that is not decided is seen too: `regen` refuses it.
+    let undecided = output.summary.undecided.into_iter().map(|value| (value.to_string(), String::new()));
+    Ok(files.chain(undecided).collect())
 }
 
 fn without(overlay: &Value, index: usize) -> String {

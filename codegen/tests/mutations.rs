@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use codegen::drift::report::{DefectState, Verdict};
+use codegen::drift::report::{DefectState, Report, Verdict};
 use codegen::drift::{self, Described};
 use codegen::{Text, overlay, parse};
 use proptest::prelude::*;
@@ -65,8 +65,9 @@ fn compare(text: &str) {
     for spec in SPECS {
         let spec = described(spec).expect("the spec is good");
         let (there, back) = (drift::compare(&spec, &mutated), drift::compare(&mutated, &spec));
-        // What goes on one way comes the other.
-        assert_eq!(there.changes.is_empty(), back.changes.is_empty(), "{:#?} {:#?}", there.changes, back.changes);
+        // A difference in one direction is a difference in the other, but for defects: a repaired one breaks nothing.
+        let differs = |report: &Report| report.changes.iter().any(|change| change.kind != "defect-added");
+        assert_eq!(differs(&there), differs(&back), "{:#?} {:#?}", there.changes, back.changes);
     }
 }
 

@@ -92,7 +92,7 @@ async fn main() -> Result<()> {
 /// Whose value it is, when it was measured, and what came out: where it is of this metric.
 fn measured(metric: &PatientHealthMetric, wanted: &str) -> Option<(PatientId, Measured)> {
     let attributes = &metric.attributes;
-    if attributes.type_.as_ref()?.as_str() != wanted {
+    if attributes.type_.as_ref()?.expose().as_str() != wanted {
         return None;
     }
     let patient = metric.relationships.patient.data()?.id().clone();

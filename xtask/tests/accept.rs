@@ -181,6 +181,49 @@ fn their_facts_come_and_their_words_do_not() {
     assert_eq!(project.files(), files);
 }
 
+/// A social security number, as a vendor might add one without a word.
+fn with_new_value(ours: &str) -> String {
+    let email = "          email_address:\n            description: Email address of the patient";
+    let number = "          social_security_number:\n            type: string\n";
+    edit(ours, email, &format!("{number}{email}"))
+}
+
+#[test]
+fn a_new_value_is_hidden_until_it_is_decided_whether_it_is_sensitive() {
+    const PATIENT: &str = "generated-client/src/generated/patient.rs";
+    const REGEN: &str = "regen --strict --spec spec/swagger.yaml --overlay spec/overlay.yaml --out .";
+    const WORDS: &str = "spec words --spec spec/swagger.yaml --overlay spec/overlay.yaml";
+    let project = Project::new();
+    let run = project.accept(&with_new_value(&project.text("spec/swagger.yaml")), "");
+    assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
+    assert!(project.text("spec/swagger.yaml").contains("social_security_number"));
+    let hidden = "pub social_security_number: Option<rt::Sensitive<String>>";
+    assert!(project.text(PATIENT).contains(hidden), "public by accident");
+
+    let pointer = "/definitions/PatientResource/properties/attributes/properties/social_security_number";
+    let words = project.run(WORDS);
+    let refused = project.run(REGEN);
+    assert_eq!((words.code, refused.code), (Some(1), Some(1)), "{}{}", words.stdout, refused.stdout);
+    let target = "- target: $.definitions.PatientResource.properties.attributes.properties['social_security_number']";
+    for (said, what) in [(&run.stdout, target), (&words.stdout, target), (&refused.stderr, "x-sensitive: true")] {
+        assert!(said.contains(pointer) && said.contains("spec/swagger.yaml:") && said.contains(what), "{said}");
+    }
+
+    // The action as it is printed is refused until it is completed.
+    let (_, action) = words.stdout.split_once("overlay.yaml:\n").unwrap();
+    let overlay = format!("{}{action}", project.text("spec/overlay.yaml"));
+    fs::write(project.path("spec/overlay.yaml"), &overlay).unwrap();
+    let refused = project.run(REGEN);
+    assert!(refused.code == Some(1) && refused.stderr.contains("must be true or false"), "{}", refused.stderr);
+    for (decision, shown) in [("true", hidden), ("false", "pub social_security_number: Option<String>")] {
+        fs::write(project.path("spec/overlay.yaml"), overlay.replace("true or false", decision)).unwrap();
+        let made = project.run(REGEN);
+        assert_eq!(made.code, Some(0), "{}", made.stderr);
+        assert!(project.text(PATIENT).contains(shown), "{decision}");
+    }
+    assert_eq!(project.run(WORDS).stdout.matches("decisions").count(), 0);
+}
+
 fn ours_history() -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/history.jsonl")).unwrap()
 }

@@ -6,6 +6,7 @@
 mod common;
 
 use std::fmt::Write;
+use std::fs;
 
 use common::{Project, Run, side};
 use serde_json::Value;
@@ -66,6 +67,96 @@ fn what_is_acknowledged_is_listed_and_does_not_fail() {
     assert!(run.stdout.contains("::warning file=spec/drift-ack.toml,line="), "{}", run.stdout);
     let run = drift(&project, &["--format", "markdown"]);
     assert!(run.stdout.contains("acknowledgement that does not hold"), "{}", run.stdout);
+}
+
+/// A pair in which an enum of a request, and the query parameter beside it, lose some of their values.
+struct Narrowed {
+    project: Project,
+    old: String,
+}
+
+impl Narrowed {
+    const VALUES: [&str; 4] =
+        ["v", "x", "y", "a value that is longer than any line of a report has room for, and that goes on"];
+
+    fn new() -> Self {
+        let project = Project::new();
+        let old = project.write("old.yaml", &Self::text(&Self::VALUES));
+        Self { project, old }
+    }
+
+    fn text(values: &[&str]) -> String {
+        let list = values.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(", ");
+        format!(
+            "swagger: '2.0'\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    post:\n      operationId: a\n      \
+             parameters:\n      - {{name: q, in: query, type: string, enum: [{list}]}}\n      \
+             - {{name: b, in: body, schema: {{$ref: '#/definitions/B'}}}}\n      responses: {{200: {{description: k}}}}\n\
+             definitions:\n  B: {{type: object, properties: {{p: {{type: string, enum: [{list}]}}}}}}\n"
+        )
+    }
+
+    /// An acknowledgement of every breaking change to a description with these values.
+    fn acknowledge(&self, values: &[&str]) -> String {
+        let new = self.project.write("new.yaml", &Self::text(values));
+        let report = self.project.drift(&[&self.old, &new, "--format", "json"]).stdout;
+        let report: Value = serde_json::from_str(&report).unwrap();
+        let mut text = String::new();
+        for change in report["changes"].as_array().unwrap().iter().filter(|change| change["verdict"] == "breaking") {
+            let (id, pointer) = (&change["id"], &change["pointer"]);
+            writeln!(text, "[[ack]]\nid = {id}\npointer = {pointer}\nreason = \"r\"\nexpires = \"{LAST}\"").unwrap();
+        }
+        self.project.write("ack.toml", &text)
+    }
+
+    fn with(&self, ack: &str, new: &str) -> Run {
+        let new = self.project.write("new.yaml", new);
+        self.project.drift(&[&self.old, &new, "--ack", ack, "--today", LAST])
+    }
+}
+
+#[test]
+fn it_covers_the_change_that_it_was_written_for_and_not_the_next_at_the_same_place() {
+    let pair = Narrowed::new();
+    let [v, x, y, long] = Narrowed::VALUES;
+    let ack = pair.acknowledge(&[v, x, y]);
+    assert_eq!(fs::read_to_string(&ack).unwrap().matches("[[ack]]").count(), 2, "one for each place");
+    let known = pair.with(&ack, &Narrowed::text(&[v, x, y]));
+    assert_eq!(known.code, Some(0), "{}", known.stdout);
+    let next = pair.with(&ack, &Narrowed::text(&[v, x]));
+    assert_eq!(next.code, Some(1), "{}", next.stdout);
+    assert_eq!(next.stdout.matches("the change at this pointer is [").count(), 2, "{}", next.stdout);
+    // Values that a message has no room for are told apart as well.
+    let other = long.replace("goes on", "comes to an end");
+    let ack = pair.acknowledge(&[v, x, y, &other]);
+    assert_eq!(pair.with(&ack, &Narrowed::text(&[v, x, y, &other])).code, Some(0));
+    assert_eq!(pair.with(&ack, &Narrowed::text(&[v, x, y, &other.replace("end", "stop")])).code, Some(1));
+}
+
+#[test]
+fn it_survives_another_order_and_another_way_of_writing() {
+    let pair = Narrowed::new();
+    let [v, x, y, _] = Narrowed::VALUES;
+    let ack = pair.acknowledge(&[v, x, y]);
+    let sorted = Narrowed::text(&[y, v, x]);
+    let (before, rest) = sorted.split_once("      - {name: q").unwrap();
+    let (query, rest) = rest.split_once('\n').unwrap();
+    let (body, rest) = rest.split_once('\n').unwrap();
+    let swapped = format!("{before}{body}\n      - {{name: q{query}\n{rest}");
+    let json = codegen::parse::read("new.yaml", &swapped).unwrap().root.to_json();
+    for new in [sorted, swapped, json.to_string()] {
+        let run = pair.with(&ack, &new);
+        assert_eq!(run.code, Some(0), "{new}\n{}", run.stdout);
+    }
+}
+
+#[test]
+fn it_does_not_cover_the_opposite_direction() {
+    let pair = Narrowed::new();
+    let ack = pair.acknowledge(&Narrowed::VALUES[..3]);
+    let new = pair.project.path("new.yaml");
+    let run = pair.project.drift(&[new.to_str().unwrap(), &pair.old, "--ack", &ack, "--fail-on", "any"]);
+    assert_eq!(run.code, Some(1), "{}", run.stdout);
+    assert_eq!(run.stdout.matches("stale [").count(), 2, "{}", run.stdout);
 }
 
 #[test]

@@ -232,3 +232,29 @@ fn another_description_does_not_overwrite_the_committed_client() {
     assert_eq!(run.code, Some(1));
     assert!(run.stderr.contains("--out DIR"), "{}", run.stderr);
 }
+
+#[test]
+fn strict_refuses_values_that_are_not_decided_and_without_it_there_is_a_count() {
+    let pond = Pond::with(TINY);
+    let strict = pond.regen("--strict");
+    assert_eq!(strict.code, Some(1), "{}", strict.stdout);
+    for said in [
+        "spec.yaml:48:17",
+        "/definitions/FishResource/properties/attributes/properties/name",
+        "x-sensitive: false",
+        "nothing was written",
+    ] {
+        assert!(strict.stderr.contains(said), "{said}: {}", strict.stderr);
+    }
+    assert!(!strict.stderr.contains("/paths/"), "an identifier needs no decision: {}", strict.stderr);
+    assert!(!pond.path(FISH).exists());
+    let lax = pond.regen("");
+    assert_eq!(lax.code, Some(0), "{}", lax.stderr);
+    assert!(lax.stdout.contains("3 values without a decision on `x-sensitive`"), "{}", lax.stdout);
+    let fish = || fs::read_to_string(pond.path(FISH)).unwrap();
+    assert!(fish().contains("pub name: Option<String>"), "{}", fish());
+    // A description that decides hides what it leaves undecided.
+    pond.describe(&TINY.replace("count: {type: integer}", "count: {type: integer, x-sensitive: false}"));
+    assert_eq!(pond.regen("").code, Some(0));
+    assert!(fish().contains("pub name: Option<rt::Sensitive<String>>"), "{}", fish());
+}

@@ -29,30 +29,48 @@ pub(super) fn servers(side: &Described, item: &Node, operation: &Node) -> Vec<Se
     let list = [operation, item, root]
         .into_iter()
         .find_map(|node| node.get("servers").filter(|list| !list.items().is_empty()));
-    let found: Vec<Server> = list.map(Node::items).unwrap_or_default().iter().filter_map(server).collect();
+    let found: Vec<Server> = list.map(Node::items).unwrap_or_default().iter().flat_map(server).collect();
     if found.is_empty() {
         return vec![Server { origin: String::new(), base: String::new(), node: root.id }];
     }
     found
 }
 
-fn server(node: &Node) -> Option<Server> {
-    let mut url = node.get("url")?.as_str()?.to_owned();
+/// How many addresses a server with variables may stand for.
+const MAX_ADDRESSES: usize = 64;
+
+/// The addresses of a server: one for each choice of its variables, the default first.
+fn server(node: &Node) -> Vec<Server> {
+    let Some(url) = node.get("url") else { return Vec::new() };
+    let mut addresses = vec![url.as_str().unwrap_or_default().to_owned()];
     for (name, variable) in node.get("variables").into_iter().flat_map(Node::members) {
-        if let Some(default) = variable.get("default").and_then(Node::as_str) {
-            url = url.replace(&format!("{{{name}}}"), default);
+        let default = variable.get("default").and_then(Node::as_str);
+        let listed = variable.get("enum").map(Node::items).unwrap_or_default().iter().filter_map(Node::as_str);
+        let mut values: Vec<String> =
+            default.into_iter().chain(listed.filter(|value| Some(*value) != default)).map(str::to_owned).collect();
+        if addresses.len() * values.len() > MAX_ADDRESSES {
+            values.sort_unstable();
+            values = vec![values.join("|")];
+        }
+        let place = format!("{{{name}}}");
+        if !values.is_empty() {
+            let with = |address: &String| values.iter().map(|value| address.replace(&place, value)).collect::<Vec<_>>();
+            addresses = addresses.iter().flat_map(with).collect();
         }
     }
+    addresses.iter().map(|address| split(address, url.id)).collect()
+}
+
+fn split(url: &str, node: NodeId) -> Server {
     let (origin, base) = match url.find("://") {
         Some(scheme) => {
             let host = scheme + "://".len();
             let end = url.get(host..).and_then(|rest| rest.find('/')).map_or(url.len(), |slash| host + slash);
-            (url.get(..end).unwrap_or_default().to_lowercase(), url.get(end..).unwrap_or_default().to_owned())
+            (url.get(..end).unwrap_or_default().to_lowercase(), url.get(end..).unwrap_or_default())
         }
-        None => (String::new(), url.clone()),
+        None => (String::new(), url),
     };
-    let base = base.trim_end_matches('/').to_owned();
-    Some(Server { origin, base, node: node.get("url").map_or(node.id, |url| url.id) })
+    Server { origin, base: base.trim_end_matches('/').to_owned(), node }
 }
 
 /// A path without the names of its parameters.

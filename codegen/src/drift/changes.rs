@@ -1,4 +1,4 @@
-//! Findings to changes: judged by the law, each cause once, with the operations that it reaches.
+//! Findings to changes: judged by the rules, each cause once, with the operations that it reaches.
 //!
 //! The same edit of a definition is found wherever the definition is used; what stands at one place of the text and is
 //! of one kind is one cause.
@@ -8,12 +8,13 @@ use std::collections::BTreeSet;
 use super::Described;
 use super::findings::{Finding, Spot};
 use super::hints;
+use super::identity::Identities;
 use super::kinds::{Prefix, kind};
-use super::law::{self, Direction, Edit, Keyword, Location};
 use super::report::{Change, Party, Verdict};
+use super::rules::{self, Direction, Edit, Keyword, Location};
 use crate::diagnostics::Position;
 use crate::maps::{HashMap, HashSet, IndexMap};
-use crate::parse::tree::{Node, NodeId, Step, push_step};
+use crate::parse::tree::{NodeId, Step};
 
 /// Which of the two descriptions a node belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,7 +66,7 @@ impl<'a> Changes<'a> {
             (Spot::At(node), _) => Some(Whose::Old(self.old.outline.sources.origin(node))),
             _ => None,
         };
-        let (verdict, breaks) = law::judge(location, keyword, edit, direction);
+        let (verdict, breaks) = rules::judge(location, keyword, edit, direction);
         let prefix = Prefix::of(location, verdict);
         let key = Key { prefix, keyword, edit, direction, anchor };
         let draft = self.drafts.entry(key).or_insert_with(|| Draft {
@@ -100,8 +101,9 @@ impl<'a> Changes<'a> {
                 }
             }
         }
+        let mut identities = Identities::new(old, new);
         let mut judged: Vec<(Option<Position>, Judged)> =
-            merged.into_iter().map(|draft| draft.judged(old, new)).collect();
+            merged.into_iter().map(|draft| draft.judged(old, new, &mut identities)).collect();
         judged.sort_by(|(a, one), (b, other)| {
             let key = |judged: &Judged| std::cmp::Reverse(judged.change.verdict);
             (key(one), a, &one.change.kind).cmp(&(key(other), b, &other.change.kind))
@@ -122,13 +124,8 @@ impl<'a> Changes<'a> {
 }
 
 impl Draft {
-    fn judged(self, old: &Described, new: &Described) -> (Option<Position>, Judged) {
+    fn judged(self, old: &Described, new: &Described, identities: &mut Identities<'_>) -> (Option<Position>, Judged) {
         let Self { kind, verdict, breaks, finding, operations } = self;
-        let edit = match finding.edit {
-            Edit::Added => "added",
-            Edit::Removed => "removed",
-            Edit::Changed => "changed",
-        };
         let node = |spot: Spot| match spot {
             Spot::At(node) | Spot::In(node) => Some(node),
             Spot::Nowhere => None,
@@ -141,14 +138,10 @@ impl Draft {
             (_, Spot::In(node)) => new.outline.sources.pointer(node),
             _ => String::new(),
         };
-        let lasting = match (finding.old, finding.new) {
-            (_, Spot::At(node)) => lasting(new, node),
-            (Spot::At(node), _) => lasting(old, node),
-            _ => pointer.clone(),
-        };
+        let ids = identities.of(&kind, breaks, &finding, &pointer);
         let change = Change {
-            id: id(&kind, &lasting),
-            cause: id(edit, &lasting),
+            id: ids.change,
+            cause: ids.cause,
             kind,
             verdict,
             breaks: breaks.to_vec(),
@@ -181,43 +174,4 @@ fn renamed_definition(old: (&Described, Option<NodeId>), new: (&Described, Optio
     let (from, to) = (definition(old)?, definition(new)?);
     let renamed = from != to && !has(new.0, from) && !has(old.0, to);
     renamed.then(|| format!("the definition `{from}` was probably renamed to `{to}`"))
-}
-
-/// A pointer in which items of a list stand by what they are and not by their number: a list may be sorted anew.
-fn lasting(side: &Described, node: NodeId) -> String {
-    let mut pointer = String::new();
-    let mut at = Some(&side.outline.written);
-    for step in side.outline.sources.steps(node) {
-        let name = match step {
-            Step::Root => continue,
-            Step::Member(name) => {
-                at = at.and_then(|node| node.get(name));
-                name.to_owned()
-            }
-            Step::Item(index) => {
-                at = at.and_then(|node| node.items().get(index));
-                at.and_then(named).unwrap_or_else(|| index.to_string())
-            }
-        };
-        push_step(&mut pointer, &name);
-    }
-    pointer
-}
-
-/// What an item of a list is called, if it has a name: a parameter, a reference, a value.
-fn named(item: &Node) -> Option<String> {
-    let text = |name: &str| item.get(name).and_then(Node::as_str);
-    match (text("in"), text("name"), text("$ref")) {
-        (Some(place), Some(name), _) => Some(format!("{place}:{name}")),
-        (_, _, Some(reference)) => Some(reference.to_owned()),
-        _ => item.as_str().map(str::to_owned),
-    }
-}
-
-/// A short name for what was done at this place: FNV-1a, so that it is the same in every build.
-fn id(kind: &str, pointer: &str) -> String {
-    let bytes = kind.bytes().chain([b' ']).chain(pointer.bytes());
-    let hash =
-        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    format!("{:010x}", hash >> 24)
 }

@@ -18,11 +18,12 @@ pub(super) fn further(side: &Described) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut seen = HashSet::default();
     let patterns = Patterns::default();
+    let mut steps = 0;
     side.outline.root.walk(&mut |node| {
         if seen.insert(node.id) && looks_like_a_schema(node) {
             undeclared(side, node, &mut found);
             if let Some(example) = node.get("example") {
-                for (at, message) in samples::contradictions(side, node, example, &patterns) {
+                for (at, message) in samples::contradictions(side, node, example, &patterns, &mut steps) {
                     let message = format!("the example contradicts its schema: {message}");
                     let help = "correct the example, or the schema where the example is what the server sends";
                     found.push(side.outline.fault(at, message).help(help));
@@ -132,7 +133,7 @@ fn defect(fault: &Diagnostic, state: DefectState) -> Defect {
 }
 
 /// A message without the `file:line:column` that it may name.
-fn without_positions(message: &str) -> String {
+pub(super) fn without_positions(message: &str) -> String {
     let is_position = |word: &str| {
         let mut parts = word.trim_end_matches([',', '.', ')']).rsplit(':');
         let number = |part: Option<&str>| part.is_some_and(|part| part.parse::<u32>().is_ok());

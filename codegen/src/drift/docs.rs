@@ -3,7 +3,7 @@
 //! A description that says a format in words alone changes it in words alone, so the words are shown.
 
 use super::findings::{Finding, Spot, edit_of};
-use super::law::{Direction, Keyword};
+use super::rules::{Direction, Keyword};
 use super::value::{canonical, shortened};
 use super::wire::Effective;
 use crate::maps::HashMap;
@@ -16,6 +16,7 @@ const OF_SCHEMA: &[(Keyword, &str)] = &[
     (Keyword::Title, "title"),
     (Keyword::Description, "description"),
     (Keyword::Example, "example"),
+    (Keyword::Example, "x-examples"),
     (Keyword::ExternalDocs, "externalDocs"),
 ];
 const OF_OPERATION: &[(Keyword, &str)] = &[
@@ -40,7 +41,7 @@ pub(super) fn schema(old: &Effective<'_>, new: &Effective<'_>, found: &mut Vec<F
     }
 }
 
-/// The words of two operations.
+/// The words of two operations, or of their paths.
 pub(super) fn operation(old: &Node, new: &Node, found: &mut Vec<Finding>) {
     all(OF_OPERATION, old, new, found);
 }
@@ -63,7 +64,7 @@ pub(super) fn document(old: &Node, new: &Node, found: &mut Vec<Finding>) {
     let before: HashMap<&str, &Node> = tags(old).collect();
     for (name, tag) in tags(new) {
         if let Some(before) = before.get(name) {
-            all(OF_PART, before, tag, found);
+            all(OF_SCHEMA, before, tag, found);
         }
     }
 }

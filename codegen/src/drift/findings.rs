@@ -1,6 +1,6 @@
-//! One edit, before the law has judged it and before it is known which operations it reaches.
+//! One edit, before the rules have judged it and before it is known which operations it reaches.
 
-use super::law::{Direction, Edit, Keyword};
+use super::rules::{Direction, Edit, Keyword};
 use crate::parse::tree::{Entry, NodeId};
 
 /// One edit.
@@ -13,6 +13,8 @@ pub(super) struct Finding {
     pub(super) new: Spot,
     pub(super) message: String,
     pub(super) hint: Option<String>,
+    /// What the edit changed from and to, where what is written at the two spots says less or more than that.
+    pub(super) values: Option<(String, String)>,
 }
 
 /// Where an edit stands on one side.
@@ -44,11 +46,16 @@ impl Spot {
 
 impl Finding {
     pub(super) fn new(keyword: Keyword, edit: Edit, direction: Direction, message: impl Into<String>) -> Self {
-        Self { keyword, edit, direction, old: Spot::Nowhere, new: Spot::Nowhere, message: message.into(), hint: None }
+        let (old, new) = (Spot::Nowhere, Spot::Nowhere);
+        Self { keyword, edit, direction, old, new, message: message.into(), hint: None, values: None }
     }
 
     pub(super) fn at(self, old: Spot, new: Spot) -> Self {
         Self { old, new, ..self }
+    }
+
+    pub(super) fn values(self, old: impl Into<String>, new: impl Into<String>) -> Self {
+        Self { values: Some((old.into(), new.into())), ..self }
     }
 
     pub(super) fn hint(self, hint: Option<String>) -> Self {

@@ -4,8 +4,8 @@
 
 use super::changes::Judged;
 use super::findings::Finding;
-use super::law::{Edit, Keyword};
 use super::report::Change;
+use super::rules::{Edit, Keyword};
 use super::wire::{SchemaId, Type, Wire};
 use crate::maps::HashMap;
 

@@ -1,7 +1,7 @@
 //! The names of changes: `request-property-became-required`. They are part of the JSON, and stay.
 
-use super::law::{Direction, Edit, Keyword, Location};
 use super::report::Verdict;
+use super::rules::{Direction, Edit, Keyword, Location};
 
 /// Where a change stands, as its name says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -109,6 +109,14 @@ fn name(keyword: Keyword) -> &'static str {
         Keyword::AnyOf => "any-of",
         Keyword::Not => "not",
         Keyword::Discriminator => "discriminator",
+        Keyword::PrefixItems => "prefix-items",
+        Keyword::PatternProperties => "pattern-properties",
+        Keyword::Xml => "xml",
+        Keyword::Other => "keyword",
+        Keyword::Unknown => "unknown-keyword",
+        Keyword::Defect => "defect",
+        Keyword::Callback => "callback",
+        Keyword::PartType => "part-type",
         Keyword::Default => "default",
         Keyword::Deprecated => "deprecated",
         Keyword::Parameter => "parameter",

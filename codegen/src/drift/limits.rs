@@ -6,11 +6,12 @@
 use std::collections::BTreeMap;
 
 use super::findings::{Finding, Spot, edit_of};
-use super::law::{Direction, Edit, Keyword};
 use super::pattern;
+use super::rules::{Direction, Edit, Keyword};
 use super::value::{canonical, shown};
 use super::wire::Effective;
-use crate::parse::tree::{Entry, NodeId, Value};
+use crate::parse::number::Exact;
+use crate::parse::tree::{Entry, NodeId};
 
 /// A limit that is a number, and which way it binds.
 struct Limit {
@@ -19,11 +20,11 @@ struct Limit {
     /// Whether a greater number allows less.
     least: bool,
     /// The number that allows everything, as the absence of the keyword does.
-    idle: Option<f64>,
+    idle: Option<i128>,
 }
 
 const fn limit(keyword: Keyword, name: &'static str, least: bool) -> Limit {
-    Limit { keyword, name, least, idle: if least { Some(0.0) } else { None } }
+    Limit { keyword, name, least, idle: if least { Some(0) } else { None } }
 }
 
 const LENGTHS: &[Limit] =
@@ -103,12 +104,12 @@ impl<'a> Limits<'_, 'a> {
     }
 
     /// The number that binds, of all parts; an error where one is no number.
-    fn tightest(&self, of: &Effective<'a>, limit: &Limit) -> Result<Option<(f64, &'a Entry)>, ()> {
-        let mut tightest: Option<(f64, &Entry)> = None;
+    fn tightest(&self, of: &Effective<'a>, limit: &Limit) -> Result<Option<(Exact, &'a Entry)>, ()> {
+        let mut tightest: Option<(Exact, &Entry)> = None;
         for entry in of.entries(limit.name) {
             let value = number(entry).ok_or(())?;
             let tighter = tightest.is_none_or(|(known, _)| if limit.least { value > known } else { value < known });
-            if tighter && limit.idle != Some(value) {
+            if tighter && limit.idle.map(Exact::from) != Some(value) {
                 tightest = Some((value, entry));
             }
         }
@@ -119,7 +120,7 @@ impl<'a> Limits<'_, 'a> {
     fn bound(&mut self, whole: bool, least: bool) {
         let (Ok(old), Ok(new)) = (bound_of(self.old, whole, least), bound_of(self.new, whole, least)) else { return };
         // An exclusive bound lies a little further in.
-        let rank = |bound: &Bound<'_>| (bound.value, if bound.exclusive == least { 1.0 } else { 0.0 });
+        let rank = |bound: &Bound<'_>| (bound.value, bound.exclusive == least);
         let direction = match (&old, &new) {
             (None, None) => return,
             (None, Some(_)) => Direction::Narrowed,
@@ -149,10 +150,9 @@ impl<'a> Limits<'_, 'a> {
         if was == is || (old.is_some() && was.is_none()) || (new.is_some() && is.is_none()) {
             return;
         }
-        let divides = |a: f64, b: f64| a != 0.0 && (b / a).fract().abs() < 1e-9;
         let direction = match (was, is) {
-            (Some(was), Some(is)) if divides(was, is) => Direction::Narrowed,
-            (Some(was), Some(is)) if divides(is, was) => Direction::Widened,
+            (Some(was), Some(is)) if was.divides(is) => Direction::Narrowed,
+            (Some(was), Some(is)) if is.divides(was) => Direction::Widened,
             _ => Self::by_presence(old, new),
         };
         self.push(Keyword::MultipleOf, direction, (old, new), said("multipleOf", old, new));
@@ -163,6 +163,8 @@ impl<'a> Limits<'_, 'a> {
         let text = |entry: Option<&'a Entry>| entry.and_then(|entry| entry.node.as_str());
         let direction = match (text(old), text(new)) {
             (was, is) if was == is => return,
+            // Bytes are no text: another media type, another part of a form.
+            (Some("binary"), _) | (_, Some("binary")) => Direction::Shifted,
             (Some("int32"), Some("int64")) | (Some("float"), Some("double")) => Direction::Widened,
             (Some("int64"), Some("int32")) | (Some("double"), Some("float")) => Direction::Narrowed,
             _ => Self::by_presence(old, new),
@@ -190,9 +192,14 @@ impl<'a> Limits<'_, 'a> {
         let gone = old.iter().find(|entry| entry.node.as_str().is_some_and(|text| !is.contains(&text)));
         let come = new.iter().find(|entry| entry.node.as_str().is_some_and(|text| !was.contains(&text)));
         let entries = (gone.or(old.first()).copied(), come.or(new.first()).copied());
-        let direction = pattern::direction(&was, &is);
-        if direction != Direction::Same {
-            self.push(Keyword::Pattern, direction, entries, said("pattern", entries.0, entries.1));
+        let known = pattern::direction(&was, &is);
+        if known == Some(Direction::Same) {
+            return;
+        }
+        let direction = known.unwrap_or(Direction::Shifted);
+        self.push(Keyword::Pattern, direction, entries, said("pattern", entries.0, entries.1));
+        if let (None, Some(finding)) = (known, self.found.last_mut()) {
+            finding.hint = Some("the two patterns cannot be compared, so a change is assumed".to_owned());
         }
     }
 
@@ -231,7 +238,8 @@ impl<'a> Limits<'_, 'a> {
         let key = |list: &Option<Listed<'a>>| list.as_ref().map(|list| list.0.key);
         let spots = (Spot::key(key(&old), self.old.at), Spot::key(key(&new), self.new.at));
         let finding = Finding::new(Keyword::Enum, Edit::Changed, direction, format!("`enum` {}", parts.join(" and ")));
-        self.found.push(finding.at(spots.0, spots.1).hint(hint));
+        let all = |values: &Values| values.keys().cloned().collect::<Vec<_>>().join(" ");
+        self.found.push(finding.at(spots.0, spots.1).hint(hint).values(all(was), all(is)));
     }
 }
 
@@ -254,7 +262,7 @@ fn listed<'a>(of: &Effective<'a>) -> Result<Option<Listed<'a>>, ()> {
 
 /// A bound on a number.
 struct Bound<'a> {
-    value: f64,
+    value: Exact,
     exclusive: bool,
     entry: &'a Entry,
     flag: Option<&'a Entry>,
@@ -269,9 +277,9 @@ fn bound_of<'a>(of: &Effective<'a>, whole: bool, least: bool) -> Result<Option<B
         let mut value = number(entry).ok_or(())?;
         let flag = part.as_map().and_then(|map| map.get(flag));
         let mut exclusive = flag.is_some_and(|flag| flag.node.as_bool() == Some(true));
-        if whole && exclusive && value.fract() == 0.0 {
-            // More than 0 and at least 1 are the same of whole numbers.
-            value += if least { 1.0 } else { -1.0 };
+        if whole {
+            // More than 0, at least 0.5 and at least 1 are the same of whole numbers.
+            value = if exclusive { value.next(least) } else { value.rounded(least) };
             exclusive = false;
         }
         let tighter = |known: &Bound<'_>| match value == known.value {
@@ -286,7 +294,7 @@ fn bound_of<'a>(of: &Effective<'a>, whole: bool, least: bool) -> Result<Option<B
 }
 
 /// Which way a limit has moved.
-fn moved(was: Option<f64>, is: Option<f64>, least: bool) -> Option<Direction> {
+fn moved(was: Option<Exact>, is: Option<Exact>, least: bool) -> Option<Direction> {
     match (was, is) {
         (None, None) => None,
         (None, Some(_)) => Some(Direction::Narrowed),
@@ -297,11 +305,8 @@ fn moved(was: Option<f64>, is: Option<f64>, least: bool) -> Option<Direction> {
     }
 }
 
-fn number(entry: &Entry) -> Option<f64> {
-    match &entry.node.value {
-        Value::Number(number) => number.as_f64(),
-        _ => None,
-    }
+fn number(entry: &Entry) -> Option<Exact> {
+    Exact::of(&entry.node)
 }
 
 /// What became of a keyword, in words.

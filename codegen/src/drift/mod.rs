@@ -6,22 +6,29 @@
 //! generator does. No file, network or process I/O.
 
 mod address;
+mod callbacks;
 mod changes;
 mod client;
 mod content;
 mod defects;
+mod disjoint;
 mod docs;
+mod encoding;
 mod findings;
 mod hints;
+mod identity;
 mod kinds;
-pub mod law;
 mod limits;
+mod newer;
 mod operations;
 mod pairs;
 mod parameters;
 mod pattern;
+mod reach;
 pub mod report;
 mod responses;
+mod rest;
+pub mod rules;
 mod samples;
 mod schema;
 mod security;
@@ -43,12 +50,13 @@ use crate::parse::{self, Outline};
 use crate::room;
 use changes::{Changes, Judged};
 use findings::{Finding, Spot};
-use law::{Direction, Edit, Keyword, Location};
 use operations::{Matched, Operation};
 use pairs::Pairs;
 pub use report::Report;
-use report::{OperationReport, Party, Side, Summary, Verdict};
+use report::{OperationReport, Party, Semver, Side, Summary, Verdict};
+use rules::{Direction, Edit, Keyword, Location};
 use session::Session;
+use value::canonical;
 
 /// A description, ready to be compared with another.
 #[derive(Debug)]
@@ -75,7 +83,7 @@ impl Described {
     ///
     /// # Errors
     ///
-    /// What has no meaning at all: no YAML, no version, a circle of references, a text too large, nesting too deep.
+    /// What has no meaning at all: no YAML, no version, a text too large, nesting too deep.
     pub fn read(text: Text<'_>) -> Result<Self, Diagnostics> {
         Self::read_with(text, None)
     }
@@ -102,7 +110,7 @@ impl Described {
         });
         let mut outline = outline?;
         let version = outline.root.get("info").and_then(|info| info.get("version"));
-        let version = version.map(|node| node.as_str().map_or_else(|| value::canonical(node), str::to_owned));
+        let version = version.map(|node| node.as_str().map_or_else(|| canonical(node), str::to_owned));
         let defects = std::mem::take(&mut outline.faults.0);
         let composed = defects::composed(&outline);
         let mut described = Self {
@@ -157,12 +165,16 @@ pub fn compare(old: &Described, new: &Described) -> Report {
     document_words(old, new, &mut changes);
     for (index, (was, is)) in matched.pairs.iter().enumerate() {
         let (Some(was), Some(is)) = (before.get(*was), after.get(*is)) else { continue };
-        let mut session = Session { old, new, pairs: &mut pairs, changes: &mut changes, operation: Some(index) };
-        operation(&mut session, was, is);
+        let operation = Some(index);
+        let mut session =
+            Session { old, new, pairs: &mut pairs, changes: &mut changes, operation, is_reversed: is.is_webhook };
+        compare_operations(&mut session, was, is);
     }
-    let mut session = Session { old, new, pairs: &mut pairs, changes: &mut changes, operation: None };
+    let mut session =
+        Session { old, new, pairs: &mut pairs, changes: &mut changes, operation: None, is_reversed: false };
     security::unnamed(&mut session, (&before, &after));
     come_and_gone((&before, &after), &matched, &mut pairs, &mut changes);
+    reach::defects((old, &before), (new, &after), &matched, &mut changes);
 
     report((old, new), (&before, &after), &matched, changes.finish())
 }
@@ -175,13 +187,26 @@ fn document_words(old: &Described, new: &Described, changes: &mut Changes<'_>) {
 }
 
 /// Everything about two operations that correspond.
-fn operation<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
-    let mut found = Vec::new();
-    docs::operation(old.node, new.node, &mut found);
-    found.extend(operations::servers((session.old, session.new), old, new));
-    found.extend(operations::deprecated(old, new));
-    session.add_all(Location::Operation, &found);
+fn compare_operations<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
+    request_and_responses(session, old, new);
+    if new.is_webhook {
+        return callbacks::unread(session, old, new);
+    }
+    let moved = operations::servers((session.old, session.new), old, new);
+    session.add_all(Location::Operation, moved.as_slice());
     security::compare(session, old, new);
+    callbacks::compare(session, old, new);
+}
+
+/// What is said of two operations, what they take and what they return.
+fn request_and_responses<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
+    let mut found = Vec::new();
+    docs::operation(old.item, new.item, &mut found);
+    docs::operation(old.node, new.node, &mut found);
+    found.extend(operations::deprecated(old, new));
+    rest::compare("an operation", old.node, new.node, &mut found);
+    rest::compare("a path", old.item, new.item, &mut found);
+    session.add_all(Location::Operation, &found);
     parameters::compare(session, old, new);
     content::request(session, old, new);
     responses::compare(session, old, new);
@@ -201,8 +226,8 @@ fn come_and_gone<'a>(
     let (old, new) = (pairs.old.side, pairs.new.side);
     let first = matched.pairs.len();
     for (index, is) in come.iter().enumerate() {
-        let finding =
-            Finding::new(Keyword::Operation, Edit::Added, Direction::Widened, format!("`{}` was added", is.name()));
+        let keyword = if is.is_webhook { Keyword::Callback } else { Keyword::Operation };
+        let finding = Finding::new(keyword, Edit::Added, Direction::Widened, format!("`{}` was added", is.name()));
         let hint = renamed.iter().find(|(_, to)| *to == is.name());
         let hint = hint.map(|(from, to)| format!("`{to}` was probably `{from}` before"));
         let finding = finding.at(Spot::key(None, paths(old)), Spot::At(is.key)).hint(hint);
@@ -210,7 +235,8 @@ fn come_and_gone<'a>(
     }
     for (index, was) in gone.iter().enumerate() {
         let message = format!("`{}` was removed", was.name());
-        let finding = Finding::new(Keyword::Operation, Edit::Removed, Direction::Narrowed, message);
+        let keyword = if was.is_webhook { Keyword::Callback } else { Keyword::Operation };
+        let finding = Finding::new(keyword, Edit::Removed, Direction::Narrowed, message);
         let hint = renamed.iter().find(|(from, _)| *from == was.name());
         let hint = hint.map(|(from, to)| format!("`{from}` was probably renamed to `{to}`"));
         let finding = finding.at(Spot::At(was.key), Spot::key(None, paths(new))).hint(hint);
@@ -255,7 +281,11 @@ fn report(
     let verdict = changes.iter().map(|change| change.verdict).max().unwrap_or_default();
     let mut summary = Summary::default();
     operations.iter().for_each(|operation| summary.count(operation.verdict));
-    let (items, semver, crate_unknown) = client::report((&old.source, &old.surface), (&new.source, &new.surface));
+    let (items, mut semver, crate_unknown) = client::report((&old.source, &old.surface), (&new.source, &new.surface));
+    // Whatever crate is generated from it, it is the same one.
+    if !crate_unknown.is_empty() && canonical(&old.outline.written) == canonical(&new.outline.written) {
+        semver = Semver::None;
+    }
     Report {
         old: old.side(),
         new: new.side(),

@@ -6,7 +6,7 @@ use super::Described;
 use super::address::{self, Server};
 use super::findings::{Finding, Spot, edit_of};
 use super::hints::{self, Candidate};
-use super::law::{Direction, Edit, Keyword};
+use super::rules::{Direction, Edit, Keyword};
 use super::wire::Wire;
 use crate::maps::{HashMap, HashSet};
 use crate::parse::tree::{Entry, Node, NodeId, Step};
@@ -28,12 +28,15 @@ pub(super) struct Operation<'a> {
     /// Where its method is written.
     pub(super) key: NodeId,
     pub(super) servers: Vec<Server>,
+    /// Whether it is a webhook: the API sends the request, and `path` is a name.
+    pub(super) is_webhook: bool,
 }
 
 impl<'a> Operation<'a> {
-    /// `GET /patient`.
+    /// `GET /patient`, or `POST webhook created`.
     pub(super) fn name(&self) -> String {
-        format!("{} {}", self.method, self.path)
+        let webhook = if self.is_webhook { "webhook " } else { "" };
+        format!("{} {webhook}{}", self.method, self.path)
     }
 
     pub(super) fn id(&self) -> Option<&'a str> {
@@ -46,33 +49,45 @@ impl<'a> Operation<'a> {
             0 => format!("{}{}{}", server.origin, server.base, self.shape),
             _ => format!("{}{}", server.base, self.shape),
         };
+        if self.is_webhook {
+            return vec![format!("webhook {}", self.path)];
+        }
         if strictness == 2 { vec![self.shape.clone()] } else { self.servers.iter().map(of).collect() }
     }
 }
 
-/// Every operation of a description, in the order of the text.
+/// Every operation of a description, in the order of the text, and then its webhooks.
 pub(super) fn all(side: &Described) -> Vec<Operation<'_>> {
+    let items = |name: &str| side.outline.root.get(name).and_then(Node::as_map).into_iter().flatten();
     let mut found = Vec::new();
-    for (path, entry) in side.outline.root.get("paths").and_then(Node::as_map).into_iter().flatten() {
-        if path.starts_with("x-") {
-            continue;
-        }
-        let Some(item) = side.outline.follow(&entry.node) else { continue };
-        for (name, entry) in item.as_map().into_iter().flatten() {
-            if METHODS.contains(&name.as_str()) && entry.node.as_map().is_some() {
-                found.push(Operation {
-                    method: name.to_uppercase(),
-                    path,
-                    shape: address::shape(path),
-                    item,
-                    node: &entry.node,
-                    key: entry.key,
-                    servers: address::servers(side, item, &entry.node),
-                });
-            }
+    for (path, entry) in items("paths").filter(|(path, _)| !path.starts_with("x-")) {
+        of_item(side, path, &entry.node, &mut found);
+    }
+    let paths = found.len();
+    for (name, entry) in items("webhooks").filter(|(name, _)| !name.starts_with("x-")) {
+        of_item(side, name, &entry.node, &mut found);
+    }
+    found.iter_mut().skip(paths).for_each(|operation| operation.is_webhook = true);
+    found
+}
+
+/// The operations of one path, or of what stands for one.
+pub(super) fn of_item<'a>(side: &'a Described, path: &'a str, node: &'a Node, found: &mut Vec<Operation<'a>>) {
+    let Some(item) = side.outline.follow(node) else { return };
+    for (name, entry) in item.as_map().into_iter().flatten() {
+        if METHODS.contains(&name.as_str()) && entry.node.as_map().is_some() {
+            found.push(Operation {
+                method: name.to_uppercase(),
+                path,
+                shape: address::shape(path),
+                item,
+                node: &entry.node,
+                key: entry.key,
+                servers: address::servers(side, item, &entry.node),
+                is_webhook: false,
+            });
         }
     }
-    found
 }
 
 /// The operations of both sides, put together: pairs in the order of the new side, then what came, then what went.
@@ -124,7 +139,13 @@ pub(super) fn servers(sides: (&Described, &Described), old: &Operation<'_>, new:
     let url = |server: &&Server| format!("`{}{}`", server.origin, server.base);
     let list = |servers: &[&Server]| servers.iter().map(url).collect::<Vec<_>>().join(", ");
     let (edit, direction, message) = match (gone.is_empty(), come.is_empty()) {
-        (true, true) => return None,
+        (true, true) => match (old.servers.first(), new.servers.first()) {
+            (Some(was), Some(is)) if !kept(was, is) => {
+                let message = format!("the first server changed from {} to {}", url(&was), url(&is));
+                (Edit::Changed, Direction::Widened, message)
+            }
+            _ => return None,
+        },
         (true, false) => (Edit::Added, Direction::Widened, format!("the server {} was added", list(&come))),
         (false, true) => (Edit::Removed, Direction::Narrowed, format!("the server {} was removed", list(&gone))),
         (false, false) => {
@@ -141,6 +162,12 @@ pub(super) fn servers(sides: (&Described, &Described), old: &Operation<'_>, new:
         (None, first) => Spot::key(None, first.map(|server| written(side, server.node, part))),
     };
     let finding = Finding::new(Keyword::Server, edit, direction, message);
+    let sorted = |servers: &[&Server]| {
+        let mut urls: Vec<String> = servers.iter().map(url).collect();
+        urls.sort_unstable();
+        urls.join(", ")
+    };
+    let finding = finding.values(sorted(&gone), sorted(&come));
     Some(finding.at(spot(sides.0, &gone, &old.servers), spot(sides.1, &come, &new.servers)))
 }
 

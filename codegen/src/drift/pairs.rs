@@ -4,8 +4,8 @@
 
 use super::Described;
 use super::findings::{Finding, Spot};
-use super::law::{Direction, Edit, Keyword};
-use super::schema::{self, Level, Travel};
+use super::rules::{Direction, Edit, Keyword};
+use super::schema::{self, Bearing, Level, Travel};
 use super::wire::{SchemaId, Wire};
 use crate::maps::{HashMap, HashSet};
 use crate::parse::tree::Node;
@@ -19,13 +19,16 @@ const MAX_PAIRS: usize = 200_000;
 
 type Pair = (SchemaId, SchemaId, Travel);
 
+/// The findings of a pair, and the pairs below it.
+type Compared = (Vec<Finding>, Vec<(PairId, Bearing)>);
+
 /// Two descriptions, and the pairs of their schemas.
 pub(super) struct Pairs<'a> {
     pub(super) old: Wire<'a>,
     pub(super) new: Wire<'a>,
     known: HashMap<Pair, PairId>,
     pairs: Vec<Pair>,
-    levels: Vec<(Vec<Finding>, Vec<PairId>)>,
+    levels: Vec<Compared>,
 }
 
 impl<'a> Pairs<'a> {
@@ -54,7 +57,7 @@ impl<'a> Pairs<'a> {
                 self.levels.push((vec![finding.at(at(&self.old, old), at(&self.new, new))], Vec::new()));
                 continue;
             }
-            let below = below.into_iter().map(|(old, new)| self.id((old, new, travel))).collect();
+            let below = below.into_iter().map(|(old, new, bearing)| (self.id((old, new, travel)), bearing)).collect();
             self.levels.push((findings, below));
         }
         id
@@ -69,15 +72,17 @@ impl<'a> Pairs<'a> {
         id
     }
 
-    /// Every finding of a pair and of those below it.
-    pub(super) fn findings(&self, root: PairId) -> Vec<&Finding> {
-        let mut seen = HashSet::from_iter([root]);
-        let mut open = vec![root];
+    /// Every finding of a pair and of those below it, each with what it means for the whole.
+    pub(super) fn findings(&self, root: PairId) -> Vec<(&Finding, Bearing)> {
+        let first = (root, Bearing::Same);
+        let mut seen = HashSet::from_iter([first]);
+        let mut open = vec![first];
         let mut found = Vec::new();
-        while let Some(id) = open.pop() {
+        while let Some((id, bearing)) = open.pop() {
             let Some((findings, below)) = self.levels.get(id.0) else { continue };
-            found.extend(findings);
-            open.extend(below.iter().copied().filter(|id| seen.insert(*id)));
+            found.extend(findings.iter().map(|finding| (finding, bearing)));
+            let below = below.iter().map(|(id, own)| (*id, bearing.max(*own)));
+            open.extend(below.filter(|next| seen.insert(*next)));
         }
         found
     }

@@ -6,9 +6,9 @@ use super::content;
 use super::docs;
 use super::findings::{Finding, Spot, edit_of};
 use super::hints::{self, Candidate};
-use super::law::{Direction, Edit, Keyword, Location};
-use super::limits::said;
 use super::operations::Operation;
+use super::rest;
+use super::rules::{Direction, Edit, Keyword, Location};
 use super::session::Session;
 use super::wire::{Type, Wire};
 use crate::parse::tree::{Entry, Node, NodeId};
@@ -186,19 +186,12 @@ fn both<'a>(session: &mut Session<'_, 'a>, was: &Parameter<'a>, is: &Parameter<'
     let words = ("is written with reserved characters as they are", "is written without reserved characters");
     flag(Keyword::AllowReserved, "allowReserved", (shifted, shifted), words);
     if is_composed(&mut session.pairs.old, was) || is_composed(&mut session.pairs.new, is) {
-        written((was.node, is.node), location, &mut found);
+        let (old, new) = ((Some(was.node), was.node.id), (Some(is.node), is.node.id));
+        written(old, new, location, &mut found);
     }
+    rest::compare("a parameter", was.node, is.node, &mut found);
     session.add_all(location, &found);
-    match (was.node.get("schema"), is.node.get("schema")) {
-        (Some(old), Some(new)) => session.schemas(location, old, new),
-        (None, None) => content::compare(session, location, was.node, is.node),
-        (old, _) => {
-            let (from, to) = if old.is_some() { ("`schema`", "`content`") } else { ("`content`", "`schema`") };
-            let message = format!("the value is described by {to} and no longer by {from}");
-            let finding = Finding::new(Keyword::MediaType, Edit::Changed, Direction::Shifted, message);
-            session.add(location, &finding.at(Spot::At(was.node.id), Spot::At(is.node.id)));
-        }
-    }
+    content::described(session, location, was.node, is.node);
 }
 
 /// Whether a value is a list or an object: of others there is one way to write them.
@@ -208,43 +201,43 @@ fn is_composed<'a>(wire: &mut Wire<'a>, parameter: &Parameter<'a>) -> bool {
     matches!(wire.get(id).ty(), Type::Is("array" | "object"))
 }
 
+/// An object that may say how a list is written, or what it would be in.
+type Writer<'n> = (Option<&'n Node>, NodeId);
+
 /// How a list or an object is written: `style`, `explode`, and what only Swagger 2.0 can say.
-pub(super) fn written((old, new): (&Node, &Node), location: Location, found: &mut Vec<Finding>) {
+pub(super) fn written(old: Writer<'_>, new: Writer<'_>, location: Location, found: &mut Vec<Finding>) {
     let otherwise = match location {
         Location::Path | Location::Header | Location::AnswerHeader => "simple",
         _ => "form",
     };
-    fn entry<'n>(node: &'n Node, name: &str) -> Option<&'n Entry> {
-        node.as_map()?.get(name)
+    fn entry<'n>(node: Option<&'n Node>, name: &str) -> Option<&'n Entry> {
+        node?.as_map()?.get(name)
     }
-    let style =
-        |node: &Node| entry(node, "style").and_then(|entry| entry.node.as_str()).unwrap_or(otherwise).to_owned();
-    let explode = |node: &Node| {
-        let said = entry(node, "explode").and_then(|entry| entry.node.as_bool());
-        said.unwrap_or_else(|| style(node) == "form")
+    fn text<'n>(node: Option<&'n Node>, name: &str) -> Option<&'n str> {
+        entry(node, name)?.node.as_str()
+    }
+    let style = |(node, _): Writer<'_>| text(node, "style").unwrap_or(otherwise).to_owned();
+    let explode = |writer: Writer<'_>| {
+        let said = entry(writer.0, "explode").and_then(|entry| entry.node.as_bool());
+        said.unwrap_or_else(|| style(writer) == "form")
     };
-    let format =
-        |node: &Node| entry(node, "x-collection-format").and_then(|entry| entry.node.as_str()).map(str::to_owned);
+    let differs = |of: &dyn Fn(Writer<'_>) -> String| (of(old), of(new), of(old) != of(new));
+    let format = |(node, _): Writer<'_>| text(node, "x-collection-format").unwrap_or("csv").to_owned();
     let keywords = [
-        (Keyword::Style, "style", style(old) != style(new)),
-        (Keyword::Explode, "explode", style(old) == style(new) && explode(old) != explode(new)),
-        (Keyword::CollectionFormat, "x-collection-format", format(old) != format(new)),
+        (Keyword::Style, "style", differs(&style)),
+        (Keyword::Explode, "explode", differs(&|writer| explode(writer).to_string())),
+        (Keyword::CollectionFormat, "x-collection-format", differs(&format)),
     ];
-    for (keyword, name, differs) in keywords {
-        if differs {
-            let (before, after) = (entry(old, name), entry(new, name));
-            let message = match keyword {
-                Keyword::Style => {
-                    format!("lists are written otherwise: `style` was `{}`, and is `{}`", style(old), style(new))
-                }
-                Keyword::Explode => {
-                    format!("lists are written otherwise: `explode` was `{}`, and is `{}`", explode(old), explode(new))
-                }
-                _ => said("collectionFormat", before, after),
-            };
-            let spots = (Spot::entry(before, Some(old.id)), Spot::entry(after, Some(new.id)));
-            let finding = Finding::new(keyword, Edit::Changed, Direction::Shifted, message);
-            found.push(finding.at(spots.0, spots.1));
+    for (keyword, name, (was, is, differs)) in keywords {
+        // By another style, `explode` has another default.
+        if !differs || (keyword == Keyword::Explode && style(old) != style(new)) {
+            continue;
         }
+        let shown = name.strip_prefix("x-").map_or(name, |_| "collectionFormat");
+        let message = format!("lists are written otherwise: `{shown}` was `{was}`, and is `{is}`");
+        let spots = (Spot::entry(entry(old.0, name), Some(old.1)), Spot::entry(entry(new.0, name), Some(new.1)));
+        let value = |writer| format!("{} {} {}", style(writer), explode(writer), format(writer));
+        let finding = Finding::new(keyword, Edit::Changed, Direction::Shifted, message);
+        found.push(finding.at(spots.0, spots.1).values(value(old), value(new)));
     }
 }

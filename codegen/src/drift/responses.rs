@@ -4,8 +4,10 @@ use super::Described;
 use super::content;
 use super::docs;
 use super::findings::{Finding, Spot};
-use super::law::{Direction, Edit, Keyword, Location};
 use super::operations::Operation;
+use super::parameters;
+use super::rest;
+use super::rules::{Direction, Edit, Keyword, Location};
 use super::session::Session;
 use crate::parse::tree::{Entry, Node};
 
@@ -57,7 +59,8 @@ pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, ne
         let (was, is) = (gone.remove(was), come.remove(is));
         let message = format!("the status of success changed from `{}` to `{}`", was.status, is.status);
         let finding = Finding::new(Keyword::Status, Edit::Changed, Direction::Shifted, message);
-        session.add(Location::Answer, &finding.at(Spot::At(was.entry.key), Spot::At(is.entry.key)));
+        let finding = finding.at(Spot::At(was.entry.key), Spot::At(is.entry.key));
+        session.add(Location::Answer, &finding.values(was.status, is.status));
         pairs.push((was, is));
     }
     let parent = |operation: &Operation<'_>| {
@@ -74,9 +77,14 @@ pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, ne
         let finding = Finding::new(is.keyword(), Edit::Added, Direction::Widened, message);
         session.add(Location::Answer, &finding.at(parent(old), Spot::At(is.entry.key)));
     }
+    let has_content = |(was, is): &(Answer<'a>, Answer<'a>)| was.node.get("content").and(is.node.get("content"));
+    if pairs.iter().any(|pair| has_content(pair).is_some()) {
+        content::cleared(session, (old, new), "produces");
+    }
     for (was, is) in pairs {
         let mut found = Vec::new();
         docs::part(was.node, is.node, &mut found);
+        rest::compare("a response", was.node, is.node, &mut found);
         session.add_all(Location::Answer, &found);
         headers(session, was.node, is.node);
         content::compare(session, Location::Answer, was.node, is.node);
@@ -125,8 +133,15 @@ fn header<'a>(session: &mut Session<'_, 'a>, name: &str, was: &'a Node, is: &'a 
             Finding::new(Keyword::AnswerHeaderRequired, edit, direction, format!("the header `{name}` {words}"));
         found.push(finding.at(Spot::At(was.id), Spot::At(is.id)));
     }
-    session.add_all(Location::AnswerHeader, &found);
-    if let (Some(old), Some(new)) = (was.get("schema"), is.get("schema")) {
-        session.schemas(Location::AnswerHeader, old, new);
+    let flag = |node: &Node| node.get("deprecated").and_then(Node::as_bool) == Some(true);
+    if flag(was) != flag(is) {
+        let (edit, words) = if flag(is) { (Edit::Added, "is") } else { (Edit::Removed, "is no longer") };
+        let message = format!("the header `{name}` {words} deprecated");
+        let finding = Finding::new(Keyword::Deprecated, edit, Direction::Same, message);
+        found.push(finding.at(Spot::At(was.id), Spot::At(is.id)));
     }
+    parameters::written((Some(was), was.id), (Some(is), is.id), Location::AnswerHeader, &mut found);
+    rest::compare("a header", was, is, &mut found);
+    session.add_all(Location::AnswerHeader, &found);
+    content::described(session, Location::AnswerHeader, was, is);
 }

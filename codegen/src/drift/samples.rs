@@ -8,6 +8,7 @@ use std::cell::Cell;
 use super::Described;
 use super::value::canonical;
 use crate::maps::HashSet;
+use crate::parse::number::Exact;
 use crate::parse::tree::{Node, NodeId, Value};
 use crate::patterns::Patterns;
 
@@ -17,16 +18,24 @@ const MAX_DEPTH: usize = 64;
 /// How many schemas one example is held against: alternatives within alternatives multiply.
 const MAX_STEPS: usize = 100_000;
 
+/// How many schemas all examples of a description are held against.
+const MAX_STEPS_IN_ALL: usize = 2_000_000;
+
 /// Each place of an example that is not what the schema says, and how.
 pub(super) fn contradictions(
     side: &Described,
     schema: &Node,
     example: &Node,
     patterns: &Patterns,
+    in_all: &mut usize,
 ) -> Vec<(NodeId, String)> {
     let steps = Cell::new(0);
+    if *in_all > MAX_STEPS_IN_ALL {
+        return Vec::new();
+    }
     let mut check = Check { side, patterns, steps: &steps, found: Vec::new(), open: HashSet::default() };
     check.value(schema, example, 0);
+    *in_all += steps.get();
     // An example that was not looked at to its end is not said to be wrong.
     if steps.get() > MAX_STEPS { Vec::new() } else { check.found }
 }
@@ -69,7 +78,7 @@ impl<'d> Check<'d> {
         }
         match &value.value {
             Value::String(text) => self.text(schema, value, text),
-            Value::Number(number) => self.number(schema, value, number.as_f64().unwrap_or_default()),
+            Value::Number(_) => self.number(schema, value),
             Value::List(items) => {
                 self.count(schema, value, items.len(), ("minItems", "maxItems"));
                 if let Some(of) = schema.get("items") {
@@ -145,16 +154,14 @@ impl<'d> Check<'d> {
         }
     }
 
-    fn number(&mut self, schema: &Node, value: &Node, number: f64) {
-        let limit = |name: &str| match schema.get(name).map(|node| &node.value) {
-            Some(Value::Number(limit)) => limit.as_f64(),
-            _ => None,
-        };
-        if let Some(limit) = limit("minimum").filter(|limit| number < *limit) {
-            self.say(value, format!("{number} is less than the `minimum` of {limit}"));
+    fn number(&mut self, schema: &Node, value: &Node) {
+        let Some(number) = Exact::of(value) else { return };
+        let limit = |name: &str| schema.get(name).and_then(|node| Some((node, Exact::of(node)?)));
+        if let Some((limit, _)) = limit("minimum").filter(|(_, limit)| number < *limit) {
+            self.say(value, format!("{} is less than the `minimum` of {}", canonical(value), canonical(limit)));
         }
-        if let Some(limit) = limit("maximum").filter(|limit| number > *limit) {
-            self.say(value, format!("{number} is more than the `maximum` of {limit}"));
+        if let Some((limit, _)) = limit("maximum").filter(|(_, limit)| number > *limit) {
+            self.say(value, format!("{} is more than the `maximum` of {}", canonical(value), canonical(limit)));
         }
     }
 
@@ -172,7 +179,8 @@ impl<'d> Check<'d> {
     }
 }
 
-fn is_of(ty: &str, value: &Node) -> bool {
+/// Whether a value is of a type; every value is of a type that does not exist, which is a defect of its own.
+pub(super) fn is_of(ty: &str, value: &Node) -> bool {
     match (ty, &value.value) {
         ("object", Value::Map(_))
         | ("array", Value::List(_))
@@ -180,7 +188,6 @@ fn is_of(ty: &str, value: &Node) -> bool {
         | ("boolean", Value::Bool(_))
         | ("number", Value::Number(_)) => true,
         ("integer", Value::Number(number)) => number.as_f64().is_some_and(|number| number.fract() == 0.0),
-        // A type that does not exist is a defect of its own.
         ("object" | "array" | "string" | "boolean" | "number" | "integer", _) => false,
         _ => true,
     }

@@ -3,11 +3,15 @@
 //! Knows which way the values travel, because members that are only read are no part of a request. Does not know
 //! where the schemas are used, nor who breaks.
 
+use std::borrow::Cow;
+
 use super::docs;
 use super::findings::{Finding, Spot, edit_of};
 use super::hints;
-use super::law::{Direction, Edit, Keyword};
 use super::limits::{Limits, said};
+use super::newer;
+use super::rest;
+use super::rules::{Direction, Edit, Keyword};
 use super::unions;
 use super::value::canonical;
 use super::wire::{Effective, Extra, Member, Members, SchemaId, Type, Wire};
@@ -18,8 +22,30 @@ use crate::parse::tree::Entry;
 pub(super) enum Travel {
     /// To the server.
     Sent,
+    /// To the server, as text: in a parameter or a form. There 5 and "5" are the same.
+    Written,
     /// From the server.
     Read,
+}
+
+/// What a change of a schema means for the one that it is a part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Bearing {
+    /// Whatever widens the part widens the whole.
+    Same,
+    /// Nothing is known but that the whole changes with the part, as with `not`.
+    Unknown,
+}
+
+impl Bearing {
+    /// The finding as one of the whole; `None` where it says nothing of values.
+    pub(super) fn applied_to(self, finding: &Finding) -> Option<Cow<'_, Finding>> {
+        match (self, finding.direction) {
+            (Self::Same, _) => Some(Cow::Borrowed(finding)),
+            (Self::Unknown, Direction::Same) => None,
+            (Self::Unknown, _) => Some(Cow::Owned(Finding { direction: Direction::Shifted, ..finding.clone() })),
+        }
+    }
 }
 
 /// What one level of two schemas says.
@@ -27,7 +53,7 @@ pub(super) enum Travel {
 pub(super) struct Level {
     pub(super) findings: Vec<Finding>,
     /// The schemas below that correspond.
-    pub(super) below: Vec<(SchemaId, SchemaId)>,
+    pub(super) below: Vec<(SchemaId, SchemaId, Bearing)>,
 }
 
 /// Compares one level of two schemas.
@@ -62,7 +88,7 @@ pub(super) struct Comparison<'s, 'a> {
     pub(super) new: &'s mut Wire<'a>,
     pub(super) from: &'s Effective<'a>,
     pub(super) to: &'s Effective<'a>,
-    travel: Travel,
+    pub(super) travel: Travel,
     pub(super) level: &'s mut Level,
 }
 
@@ -84,7 +110,8 @@ impl<'a> Comparison<'_, 'a> {
         }
         self.nullable();
         self.notes();
-        self.not();
+        newer::compare(self);
+        rest::schema(self.from, self.to, &mut self.level.findings);
         if ty.is_none_or(|ty| ty == "object") {
             self.members();
             self.extra();
@@ -107,6 +134,11 @@ impl<'a> Comparison<'_, 'a> {
         self.level.findings.push(finding);
     }
 
+    /// Two parts that correspond: whatever widens one widens the whole.
+    pub(super) fn below(&mut self, old: SchemaId, new: SchemaId) {
+        self.level.below.push((old, new, Bearing::Same));
+    }
+
     /// The type whose keywords are to be compared; `None` where the schemas have none in common.
     fn ty(&mut self) -> Option<Option<&'a str>> {
         let entries = (self.from.entry("type"), self.to.entry("type"));
@@ -120,6 +152,8 @@ impl<'a> Comparison<'_, 'a> {
             (Type::Is(_), Type::Any) => Direction::Widened,
             (Type::Is("integer"), Type::Is("number")) => Direction::Widened,
             (Type::Is("number"), Type::Is("integer")) => Direction::Narrowed,
+            (Type::Is(old), Type::Is("string")) if self.is_text_of(old, self.to) => Direction::Widened,
+            (Type::Is("string"), Type::Is(new)) if self.is_text_of(new, self.from) => Direction::Narrowed,
             _ => Direction::Shifted,
         };
         let message = match (self.from.ty(), self.to.ty()) {
@@ -129,10 +163,18 @@ impl<'a> Comparison<'_, 'a> {
         self.push(Keyword::Type, direction, entries, message);
         match (self.from.ty(), self.to.ty()) {
             (Type::Any, Type::Is(ty)) | (Type::Is(ty), Type::Any) => Some(Some(ty)),
+            (Type::Is("string"), _) | (_, Type::Is("string")) => None,
             _ if direction != Direction::Shifted => Some(Some("number")),
             // Of what is no longer of the same kind, the parts are not compared: it is one change.
             _ => None,
         }
+    }
+
+    /// Whether every value of a type is a value of this schema of any text, in the form in which it is written.
+    fn is_text_of(&self, ty: &str, text: &Effective<'_>) -> bool {
+        const BINDING: [&str; 5] = ["format", "enum", "pattern", "minLength", "maxLength"];
+        let is_scalar = matches!(ty, "integer" | "number" | "boolean");
+        self.travel == Travel::Written && is_scalar && BINDING.iter().all(|name| text.entry(name).is_none())
     }
 
     fn nullable(&mut self) {
@@ -153,7 +195,7 @@ impl<'a> Comparison<'_, 'a> {
         let (old, new) = (self.from.entry("default"), self.to.entry("default"));
         if old.map(|entry| canonical(&entry.node)) != new.map(|entry| canonical(&entry.node)) {
             let direction = match (self.travel, old) {
-                (Travel::Sent, Some(_)) => Direction::Shifted,
+                (Travel::Sent | Travel::Written, Some(_)) => Direction::Shifted,
                 _ => Direction::Same,
             };
             self.push(Keyword::Default, direction, (old, new), said("default", old, new));
@@ -167,42 +209,22 @@ impl<'a> Comparison<'_, 'a> {
 
     /// How the lists in a form are written, and whether a field may be left empty: in 2.0 a matter of the schema.
     fn written(&mut self) {
-        if self.travel == Travel::Read {
-            return;
-        }
         let (old, new) = (self.from.entry("x-collection-format"), self.to.entry("x-collection-format"));
-        let text = |entry: Option<&'a Entry>| entry.and_then(|entry| entry.node.as_str());
+        let text = |entry: Option<&'a Entry>| entry.and_then(|entry| entry.node.as_str()).unwrap_or("csv");
         if text(old) != text(new) {
             self.push(Keyword::CollectionFormat, Direction::Shifted, (old, new), said("collectionFormat", old, new));
         }
         let (old, new) = (self.from.flag("x-allow-empty-value"), self.to.flag("x-allow-empty-value"));
-        if old.is_some() != new.is_some() {
+        if old.is_some() != new.is_some() && self.travel != Travel::Read {
             let direction = if new.is_some() { Direction::Widened } else { Direction::Narrowed };
             self.push(Keyword::AllowEmptyValue, direction, (old, new), said("allowEmptyValue", old, new));
         }
     }
 
-    fn not(&mut self) {
-        let (old, new) = (self.from.entry("not"), self.to.entry("not"));
-        let direction = match (old, new) {
-            (None, None) => return,
-            (None, Some(_)) => Direction::Narrowed,
-            (Some(_), None) => Direction::Widened,
-            (Some(old), Some(new)) => {
-                let (old, new) = (self.old.schema(&old.node), self.new.schema(&new.node));
-                if self.old.signature(old, 4) == self.new.signature(new, 4) {
-                    return;
-                }
-                Direction::Shifted
-            }
-        };
-        self.push(Keyword::Not, direction, (old, new), "what `not` rules out changed".to_owned());
-    }
-
     fn items(&mut self) {
         match (self.old.items(self.from), self.new.items(self.to)) {
             (None, None) => {}
-            (Some((old, _)), Some((new, _))) => self.level.below.push((old, new)),
+            (Some((old, _)), Some((new, _))) => self.below(old, new),
             (None, Some((_, new))) => {
                 let message = "the items of the list, free before, got a schema".to_owned();
                 self.push(Keyword::Items, Direction::Narrowed, (None, Some(new)), message);
@@ -218,7 +240,7 @@ impl<'a> Comparison<'_, 'a> {
     fn extra(&mut self) {
         let ((old, was), (new, is)) = (self.old.extra(self.from), self.new.extra(self.to));
         let direction = match (old, new) {
-            (Extra::Schema(old), Extra::Schema(new)) => return self.level.below.push((old, new)),
+            (Extra::Schema(old), Extra::Schema(new)) => return self.below(old, new),
             (Extra::Open, Extra::Open) | (Extra::Closed, Extra::Closed) => return,
             (Extra::Closed, _) | (_, Extra::Open) => Direction::Widened,
             (_, Extra::Closed) | (Extra::Open, _) => Direction::Narrowed,
@@ -265,7 +287,7 @@ impl<'a> Comparison<'_, 'a> {
     /// Whether a member is no part of what travels this way.
     fn hidden(&self, member: &Member<'_>) -> bool {
         match self.travel {
-            Travel::Sent => member.read_only.is_some(),
+            Travel::Sent | Travel::Written => member.read_only.is_some(),
             Travel::Read => member.write_only.is_some(),
         }
     }
@@ -275,7 +297,7 @@ impl<'a> Comparison<'_, 'a> {
         if self.hidden(was) || self.hidden(is) {
             return;
         }
-        self.level.below.push((was.schema, is.schema));
+        self.below(was.schema, is.schema);
         let (before, after) = (old.required.get(name).copied(), new.required.get(name).copied());
         let (edit, direction, words) = match (before, after) {
             (None, Some(_)) => (Edit::Added, Direction::Narrowed, "became required"),
@@ -296,7 +318,7 @@ impl<'a> Comparison<'_, 'a> {
         for (keyword, before, after, hides, word) in flags {
             let direction = match (before.is_some(), after.is_some()) {
                 (false, false) | (true, true) => continue,
-                _ if self.travel != hides => Direction::Same,
+                _ if (self.travel == Travel::Read) != (hides == Travel::Read) => Direction::Same,
                 (false, true) if hides == Travel::Sent => Direction::Narrowed,
                 (false, true) => Direction::Widened,
                 (true, false) if hides == Travel::Sent && !required => Direction::Widened,
@@ -311,7 +333,7 @@ impl<'a> Comparison<'_, 'a> {
 
     fn member_removed(&mut self, name: &str, was: &Member<'a>) {
         let direction = match self.travel {
-            Travel::Sent => Direction::Narrowed,
+            Travel::Sent | Travel::Written => Direction::Narrowed,
             Travel::Read => Direction::Widened,
         };
         let finding = Finding::new(Keyword::Property, Edit::Removed, direction, format!("`{name}` was removed"));
@@ -323,14 +345,14 @@ impl<'a> Comparison<'_, 'a> {
         // A name that was required before it was declared is asked of nobody anew.
         let required = new.required.contains_key(name) && !old.required.contains_key(name);
         let direction = match (self.travel, required, closed) {
-            (Travel::Sent, true, _) => Direction::Narrowed,
-            (Travel::Sent, false, _) => Direction::Widened,
             (Travel::Read, _, true) => Direction::Widened,
             (Travel::Read, _, false) => Direction::Narrowed,
+            (_, true, _) => Direction::Narrowed,
+            (_, false, _) => Direction::Widened,
         };
         let message = match (self.travel, required, closed) {
-            (Travel::Sent, true, _) => format!("`{name}` was added and is required"),
             (Travel::Read, _, true) => format!("`{name}` was added to an object that allowed no further members"),
+            (Travel::Sent | Travel::Written, true, _) => format!("`{name}` was added and is required"),
             _ => format!("`{name}` was added"),
         };
         let parent = self.from.entry("properties").map(|entry| entry.key).or(self.from.at);

@@ -6,9 +6,10 @@ use super::Described;
 
 use super::docs;
 use super::findings::{Finding, Spot, edit_of};
-use super::law::{Direction, Edit, Keyword, Location};
 use super::limits::said;
 use super::operations::Operation;
+use super::rest;
+use super::rules::{Direction, Edit, Keyword, Location};
 use super::session::Session;
 use super::value::canonical;
 use crate::maps::HashSet;
@@ -27,7 +28,7 @@ struct Way<'a> {
     at: NodeId,
 }
 
-/// The ways that are open to an operation, and where they are listed.
+/// The alternative ways to authorise an operation, and where they are listed; empty if no authorisation is required.
 fn ways<'a>(side: &'a Described, operation: &Operation<'a>) -> (Vec<Way<'a>>, NodeId) {
     let root = &side.outline.root;
     let entry = |node: &'a Node| node.as_map()?.get("security");
@@ -38,7 +39,10 @@ fn ways<'a>(side: &'a Described, operation: &Operation<'a>) -> (Vec<Way<'a>>, No
         Need { name, scheme, scopes: scopes.items().iter().collect() }
     };
     let way = |item: &'a Node| Way { needs: item.members().map(need).collect(), at: item.id };
-    let ways = listed.map(|entry| entry.node.items().iter().map(way).collect()).unwrap_or_default();
+    let mut ways: Vec<Way<'a>> = listed.map(|entry| entry.node.items().iter().map(way).collect()).unwrap_or_default();
+    if ways.iter().all(|way| way.needs.is_empty()) {
+        ways.clear();
+    }
     (ways, listed.map_or(operation.key, |entry| entry.key))
 }
 
@@ -48,18 +52,48 @@ impl Need<'_> {
         let same = |a: &Node, b: &Node| essence(a) == essence(b);
         self.name == other.name || matches!((self.scheme, other.scheme), (Some(a), Some(b)) if same(a, b))
     }
+
+    /// Whether it requires no scope that `other` does not.
+    fn asks_no_more_than(&self, other: &Need<'_>) -> bool {
+        let has = |scope: &&Node| other.scopes.iter().any(|known| known.as_str() == scope.as_str());
+        self.scopes.iter().all(has)
+    }
 }
 
 impl Way<'_> {
+    /// Whether the two are the same schemes, whatever their scopes.
     fn is(&self, other: &Way<'_>) -> bool {
         self.needs.len() == other.needs.len()
             && self.needs.iter().all(|need| other.needs.iter().any(|known| known.is(need)))
+    }
+
+    /// Whether a caller who satisfies `other` satisfies it.
+    fn asks_no_more_than(&self, other: &Way<'_>) -> bool {
+        let met = |need: &Need<'_>| other.needs.iter().any(|known| known.is(need) && need.asks_no_more_than(known));
+        self.needs.iter().all(met)
+    }
+
+    fn equals(&self, other: &Way<'_>) -> bool {
+        self.is(other) && self.asks_no_more_than(other) && other.asks_no_more_than(self)
     }
 
     fn shown(&self) -> String {
         let names: Vec<String> = self.needs.iter().map(|need| format!("`{}`", need.name)).collect();
         if names.is_empty() { "nothing".to_owned() } else { names.join(" with ") }
     }
+}
+
+/// Ways as one text, whatever their order and that of their needs and scopes.
+fn values(ways: &[Way<'_>]) -> String {
+    fn sorted(mut texts: Vec<String>, between: &str) -> String {
+        texts.sort_unstable();
+        texts.join(between)
+    }
+    let need = |need: &Need<'_>| {
+        let scopes = need.scopes.iter().map(|scope| canonical(scope)).collect();
+        format!("{} {}", need.name, sorted(scopes, " "))
+    };
+    sorted(ways.iter().map(|way| sorted(way.needs.iter().map(need).collect(), " and ")).collect(), " or ")
 }
 
 /// A scheme without its words.
@@ -73,55 +107,67 @@ fn essence(scheme: &Node) -> Vec<(String, String)> {
     members
 }
 
-/// Compares what authorises two operations.
-pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
-    let ((mut gone, was), (mut come, is)) = (ways(session.old, old), ways(session.new, new));
-    let mut pairs = Vec::new();
-    let mut left = Vec::new();
-    for way in gone.drain(..) {
-        match come.iter().position(|other| way.is(other)) {
-            Some(index) => pairs.push((way, come.remove(index))),
-            None => left.push(way),
+/// The alternatives of two operations that correspond, and those that only one of them has.
+struct Alternatives<'a> {
+    pairs: Vec<(Way<'a>, Way<'a>)>,
+    gone: Vec<Way<'a>>,
+    come: Vec<Way<'a>>,
+}
+
+impl<'a> Alternatives<'a> {
+    /// Alternatives are a set: their order means nothing, and neither does one that requires more than another.
+    fn matched(old: Vec<Way<'a>>, new: Vec<Way<'a>>) -> Self {
+        let mut found = Self { pairs: Vec::new(), gone: old, come: new };
+        found.pair_up(Way::equals);
+        let Self { pairs, gone, come } = &mut found;
+        gone.retain(|was| !pairs.iter().any(|(_, kept)| kept.asks_no_more_than(was)));
+        come.retain(|is| !pairs.iter().any(|(kept, _)| kept.asks_no_more_than(is)));
+        gone.retain(|was| !come.iter().any(|is| !is.is(was) && is.asks_no_more_than(was)));
+        found.pair_up(|was, is| was.is(is) && is.asks_no_more_than(was));
+        found.pair_up(Way::is);
+        found
+    }
+
+    fn pair_up(&mut self, same: impl Fn(&Way<'a>, &Way<'a>) -> bool) {
+        for was in std::mem::take(&mut self.gone) {
+            match self.come.iter().position(|is| same(&was, is)) {
+                Some(index) => self.pairs.push((was, self.come.remove(index))),
+                None => self.gone.push(was),
+            }
         }
     }
-    let gone = left;
-    // With no way listed at all nothing is asked for.
-    let free = |pairs: usize, rest: &[Way<'_>]| pairs == 0 && rest.is_empty();
-    let spots = (Spot::key(None, Some(was)), Spot::key(None, Some(is)));
-    let add = |session: &mut Session<'_, 'a>, edit, direction, message: String, (old, new): (Spot, Spot)| {
-        let finding = Finding::new(Keyword::Security, edit, direction, message);
-        session.add(Location::Operation, &finding.at(old, new));
-    };
+}
+
+/// Compares what authorises two operations.
+pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
+    let ((before, was), (after, is)) = (ways(session.old, old), ways(session.new, new));
+    let was_free = before.is_empty();
+    let is_free = after.is_empty();
+    let Alternatives { pairs, gone, come } = Alternatives::matched(before, after);
     let list = |ways: &[Way<'_>]| ways.iter().map(Way::shown).collect::<Vec<_>>().join(" or ");
-    let at = |ways: &[Way<'_>], otherwise: Spot| ways.first().map_or(otherwise, |way| Spot::At(way.at));
-    let places = (at(&gone, spots.0), at(&come, spots.1));
-    match (free(pairs.len(), &gone), free(pairs.len(), &come)) {
-        (true, true) => {}
-        (true, false) => {
+    let (edit, direction, message) = match (gone.is_empty(), come.is_empty()) {
+        (true, true) => (Edit::Changed, Direction::Same, String::new()),
+        (true, false) if was_free => {
             let optional = come.iter().any(|way| way.needs.is_empty());
             let direction = if optional { Direction::Widened } else { Direction::Narrowed };
-            let message = format!("authorisation is newly asked for: {}", list(&come));
-            add(session, Edit::Added, direction, message, places);
+            (Edit::Added, direction, format!("authorisation is newly asked for: {}", list(&come)))
         }
-        (false, true) => {
+        (false, true) if is_free => {
             let message = format!("authorisation is no longer asked for; it was {}", list(&gone));
-            add(session, Edit::Removed, Direction::Widened, message, places);
+            (Edit::Removed, Direction::Widened, message)
         }
-        (false, false) => match (gone.is_empty(), come.is_empty()) {
-            (true, true) => {}
-            (true, false) => {
-                let message = format!("{} authorises too", list(&come));
-                add(session, Edit::Added, Direction::Widened, message, places);
-            }
-            (false, true) => {
-                let message = format!("{} no longer authorises", list(&gone));
-                add(session, Edit::Removed, Direction::Narrowed, message, places);
-            }
-            (false, false) => {
-                let message = format!("what authorises changed from {} to {}", list(&gone), list(&come));
-                add(session, Edit::Changed, Direction::Shifted, message, places);
-            }
-        },
+        (true, false) => (Edit::Added, Direction::Widened, format!("{} authorises too", list(&come))),
+        (false, true) => (Edit::Removed, Direction::Narrowed, format!("{} no longer authorises", list(&gone))),
+        (false, false) => {
+            let message = format!("what authorises changed from {} to {}", list(&gone), list(&come));
+            (Edit::Changed, Direction::Shifted, message)
+        }
+    };
+    if direction != Direction::Same {
+        let at = |ways: &[Way<'_>], list| ways.first().map_or(Spot::In(list), |way| Spot::At(way.at));
+        let finding = Finding::new(Keyword::Security, edit, direction, message);
+        let finding = finding.at(at(&gone, was), at(&come, is)).values(values(&gone), values(&come));
+        session.add(Location::Operation, &finding);
     }
     for (was, is) in &pairs {
         for need in &was.needs {
@@ -177,6 +223,7 @@ fn scheme(session: &mut Session<'_, '_>, old: &Node, new: &Node) {
     let mut found = Vec::new();
     docs::part(old, new, &mut found);
     members(old, new, &mut found);
+    rest::compare("a security scheme", old, new, &mut found);
     let flows = |node: &Node| node.get("flows").cloned();
     if let (Some(before), Some(after)) = (flows(old), flows(new)) {
         for (name, was) in before.as_map().into_iter().flatten() {
@@ -184,6 +231,7 @@ fn scheme(session: &mut Session<'_, '_>, old: &Node, new: &Node) {
                 Some(is) => {
                     members(&was.node, &is.node, &mut found);
                     known_scopes(&was.node, &is.node, &mut found);
+                    rest::compare("a flow", &was.node, &is.node, &mut found);
                 }
                 None => {
                     let message = format!("the flow `{name}` was removed");

@@ -3,8 +3,8 @@
 use super::Described;
 use super::changes::Changes;
 use super::findings::Finding;
-use super::law::Location;
 use super::pairs::Pairs;
+use super::rules::{Direction, Edit, Keyword, Location};
 use super::schema::Travel;
 use crate::parse::tree::Node;
 
@@ -16,26 +16,57 @@ pub(super) struct Session<'p, 'a> {
     pub(super) changes: &'p mut Changes<'a>,
     /// The operation, by its index in the report; `None` for what belongs to no operation.
     pub(super) operation: Option<usize>,
+    /// Whether the API is the caller: of a callback or a webhook its users read the request and send the response.
+    pub(super) is_reversed: bool,
 }
 
 impl<'a> Session<'_, 'a> {
     pub(super) fn add(&mut self, location: Location, finding: &Finding) {
-        self.changes.add(self.operation, location, finding);
+        if !self.is_reversed || finding.direction == Direction::Same {
+            return self.changes.add(self.operation, location, finding);
+        }
+        let direction = match (finding.keyword, finding.edit) {
+            (Keyword::MediaType | Keyword::AnswerHeaderRequired | Keyword::AllowEmptyValue, Edit::Added) => {
+                Direction::Shifted
+            }
+            (_, Edit::Added) => Direction::Widened,
+            (_, Edit::Removed) => Direction::Narrowed,
+            (_, Edit::Changed) => Direction::Shifted,
+        };
+        let finding = Finding { keyword: Keyword::Callback, direction, ..finding.clone() };
+        self.changes.add(self.operation, Location::Operation, &finding);
     }
 
     pub(super) fn add_all(&mut self, location: Location, findings: &[Finding]) {
         findings.iter().for_each(|finding| self.add(location, finding));
     }
 
-    /// Two schemas that stand in this place of the operation.
-    pub(super) fn schemas(&mut self, location: Location, old: &'a Node, new: &'a Node) {
+    /// Two schemas at this place of the operation, for values in this media type, if they have one.
+    pub(super) fn schemas(&mut self, location: Location, media_type: Option<&str>, old: &'a Node, new: &'a Node) {
+        let location = if self.is_reversed { reversed(location) } else { location };
+        let is_form = |name: &str| name.contains("form");
         let travel = match location {
             Location::Answer | Location::AnswerHeader => Travel::Read,
-            _ => Travel::Sent,
+            Location::Body if media_type.is_none_or(|name| !is_form(name)) => Travel::Sent,
+            _ => Travel::Written,
         };
+        let is_xml = media_type.is_some_and(|name| name.contains("xml"));
         let root = self.pairs.pair(old, new, travel);
-        for finding in self.pairs.findings(root) {
-            self.changes.add(self.operation, location, finding);
+        for (finding, bearing) in self.pairs.findings(root) {
+            let finding = bearing.applied_to(finding);
+            if let Some(finding) = finding.filter(|finding| finding.keyword != Keyword::Xml || is_xml) {
+                self.changes.add(self.operation, location, &finding);
+            }
         }
+    }
+}
+
+/// The place of the mirrored request or response.
+fn reversed(location: Location) -> Location {
+    match location {
+        Location::Body => Location::Answer,
+        Location::Answer => Location::Body,
+        Location::AnswerHeader => Location::Header,
+        _ => Location::AnswerHeader,
     }
 }

@@ -2,15 +2,19 @@
 //!
 //! A schema without a choice is a choice of one: what was the whole and is now one of several was widened.
 
+use super::disjoint;
 use super::findings::{Finding, Spot};
-use super::law::{Direction, Edit, Keyword};
-use super::schema::Comparison;
+use super::rules::{Direction, Edit, Keyword};
+use super::schema::{Comparison, Travel};
 use super::wire::{Effective, SchemaId, Wire, choices};
 use crate::maps::HashMap;
 use crate::parse::tree::{Entry, Node, NodeId};
 
 /// How deep two alternatives are looked at to tell whether they are the same.
 const DEPTH: u8 = 4;
+
+/// Why an alternative more can allow less.
+const OVERLAP: &str = "a value may now satisfy two alternatives of `oneOf`, which forbids it";
 
 /// One alternative of a choice.
 struct Alternative<'a> {
@@ -20,41 +24,67 @@ struct Alternative<'a> {
     name: Option<&'a str>,
 }
 
-/// Compares the choices of two schemas. Says whether that was all there is to compare.
+/// Compares the choices of two schemas. Returns whether that was all there is to compare.
 pub(super) fn compare(comparison: &mut Comparison<'_, '_>) -> bool {
     let (old, new) = (choices(comparison.from), choices(comparison.to));
-    match (old.as_slice(), new.as_slice()) {
-        ([], []) => {
-            discriminator(comparison);
-            false
-        }
+    let is_done = match (old.as_slice(), new.as_slice()) {
+        ([], []) => false,
         ([(keyword, entry)], []) if is_only_a_choice(comparison.from) => {
             let alternatives = read(comparison.old, &entry.node);
             let whole = whole(comparison.to, comparison.ids.1);
             matched(comparison, (Some((keyword, entry)), alternatives), (None, whole));
-            true
+            return true;
         }
         ([], [(keyword, entry)]) if is_only_a_choice(comparison.to) => {
             let alternatives = read(comparison.new, &entry.node);
             let whole = whole(comparison.from, comparison.ids.0);
             matched(comparison, (None, whole), (Some((keyword, entry)), alternatives));
+            return true;
+        }
+        ([] | [_], [] | [_]) if !same_beside(comparison, &old, &new) => {
+            let before = opened(comparison.old, comparison.from, &old, comparison.ids.0);
+            let after = opened(comparison.new, comparison.to, &new, comparison.ids.1);
+            matched(comparison, (old.first().copied(), before), (new.first().copied(), after));
             true
         }
         (old, new) => {
             each(comparison, old, new);
-            discriminator(comparison);
             false
         }
+    };
+    discriminator(comparison);
+    is_done
+}
+
+type Choices<'a> = [(&'static str, &'a Entry)];
+
+/// Whether what two schemas require beside their choices is the same.
+fn same_beside<'a>(comparison: &mut Comparison<'_, 'a>, old: &Choices<'a>, new: &Choices<'a>) -> bool {
+    fn beside<'a>(wire: &mut Wire<'a>, of: &Effective<'a>, choices: &Choices<'a>) -> u64 {
+        let ids: Vec<NodeId> = choices.iter().map(|(_, entry)| entry.node.id).collect();
+        let rest = wire.opened(of, &ids, None);
+        wire.signature(rest, DEPTH)
     }
+    beside(comparison.old, comparison.from, old) == beside(comparison.new, comparison.to, new)
+}
+
+/// The alternatives of a schema, each with what the schema requires beside them: so a keyword may be written once for all.
+fn opened<'a>(wire: &mut Wire<'a>, of: &Effective<'a>, choices: &Choices<'a>, id: SchemaId) -> Vec<Alternative<'a>> {
+    let Some((_, entry)) = choices.first() else { return whole(of, id) };
+    let mut alternatives = read(wire, &entry.node);
+    for (alternative, item) in alternatives.iter_mut().zip(entry.node.items()) {
+        alternative.schema = wire.opened(of, &[entry.node.id], Some(item));
+    }
+    alternatives
 }
 
 /// Choice by choice: schemas with more than one are rare, and keep their order.
-fn each<'a>(comparison: &mut Comparison<'_, 'a>, old: &[(&'static str, &'a Entry)], new: &[(&'static str, &'a Entry)]) {
+fn each<'a>(comparison: &mut Comparison<'_, 'a>, old: &Choices<'a>, new: &Choices<'a>) {
     for index in 0..old.len().max(new.len()) {
         match (old.get(index), new.get(index)) {
             (Some((was, old)), Some((is, new))) => {
                 let alternatives = (read(comparison.old, &old.node), read(comparison.new, &new.node));
-                matched(comparison, (Some((was, old)), alternatives.0), (Some((is, new)), alternatives.1));
+                matched(comparison, (Some((*was, *old)), alternatives.0), (Some((*is, *new)), alternatives.1));
             }
             (Some((was, old)), None) => {
                 let message = format!("`{was}` was removed");
@@ -100,18 +130,23 @@ fn whole<'a>(of: &Effective<'a>, id: SchemaId) -> Vec<Alternative<'a>> {
 }
 
 fn read<'a>(wire: &mut Wire<'a>, list: &'a Node) -> Vec<Alternative<'a>> {
-    let alternative = |item: &'a Node| {
-        let name = item.get("$ref").and_then(Node::as_str).and_then(|text| text.rsplit('/').next());
-        Alternative { schema: wire.schema(item), at: item.id, name }
-    };
+    let alternative = |item: &'a Node| Alternative { schema: wire.schema(item), at: item.id, name: definition(item) };
     list.items().iter().map(alternative).collect()
 }
 
-type Choice<'k, 'a> = (Option<(&'k str, &'a Entry)>, Vec<Alternative<'a>>);
+type Choice<'a> = (Option<(&'static str, &'a Entry)>, Vec<Alternative<'a>>);
 
-fn matched<'a>(comparison: &mut Comparison<'_, 'a>, old: Choice<'_, 'a>, new: Choice<'_, 'a>) {
+/// Whether no value satisfies two of the alternatives: then `oneOf` and `anyOf` are the same.
+fn are_disjoint(wire: &mut Wire<'_>, of: &Effective<'_>, alternatives: &[Alternative<'_>]) -> bool {
+    let schemas: Vec<SchemaId> = alternatives.iter().map(|alternative| alternative.schema).collect();
+    of.entry("discriminator").is_some() || disjoint::pairwise(wire, &schemas)
+}
+
+fn matched<'a>(comparison: &mut Comparison<'_, 'a>, old: Choice<'a>, new: Choice<'a>) {
     let (was, mut gone) = old;
     let (is, mut come) = new;
+    let were_disjoint = are_disjoint(comparison.old, comparison.from, &gone);
+    let are_disjoint = are_disjoint(comparison.new, comparison.to, &come);
     let mut pairs = Vec::new();
     pair_up(&mut gone, &mut come, &mut pairs, |old, new| old.name.is_some() && old.name == new.name);
     pair_up(&mut gone, &mut come, &mut pairs, |old, new| {
@@ -121,10 +156,13 @@ fn matched<'a>(comparison: &mut Comparison<'_, 'a>, old: Choice<'_, 'a>, new: Ch
     pair_up(&mut gone, &mut come, &mut pairs, |old, new| {
         comparison.old.get(old.schema).ty() == comparison.new.get(new.schema).ty()
     });
-    comparison.level.below.extend(pairs.iter().map(|(old, new)| (old.schema, new.schema)));
+    for (old, new) in &pairs {
+        comparison.below(old.schema, new.schema);
+    }
     let names = (was.map(|(name, _)| name), is.map(|(name, _)| name));
     if let (Some(old), Some(new)) = names
         && old != new
+        && !(if old == "oneOf" { were_disjoint } else { are_disjoint })
     {
         let direction = if new == "anyOf" { Direction::Widened } else { Direction::Narrowed };
         let entries = (was.map(|(_, entry)| entry), is.map(|(_, entry)| entry));
@@ -138,10 +176,19 @@ fn matched<'a>(comparison: &mut Comparison<'_, 'a>, old: Choice<'_, 'a>, new: Ch
         let finding = Finding::new(keyword, Edit::Removed, Direction::Narrowed, message);
         comparison.level.findings.push(finding.at(Spot::At(lost.at), Spot::key(None, parents.1)));
     }
-    for found in come {
+    // Of `oneOf` a value must satisfy one alternative alone: what it satisfied before may now be the second.
+    let is_exclusive = names.1 == Some("oneOf") && comparison.travel != Travel::Read && !are_disjoint;
+    let overlaps = is_exclusive && (!come.is_empty() || (names.0 == Some("oneOf") && were_disjoint));
+    for found in come.iter() {
         let message = format!("an alternative was added{}", named(found.name));
-        let finding = Finding::new(keyword, Edit::Added, Direction::Widened, message);
-        comparison.level.findings.push(finding.at(Spot::key(None, parents.0), Spot::At(found.at)));
+        let direction = if overlaps { Direction::Shifted } else { Direction::Widened };
+        let finding = Finding::new(keyword, Edit::Added, direction, message);
+        let hint = overlaps.then(|| OVERLAP.to_owned());
+        comparison.level.findings.push(finding.at(Spot::key(None, parents.0), Spot::At(found.at)).hint(hint));
+    }
+    if overlaps && come.is_empty() {
+        let entries = (was.map(|(_, entry)| entry), is.map(|(_, entry)| entry));
+        comparison.push(keyword, Direction::Shifted, entries, OVERLAP.to_owned());
     }
 }
 
@@ -176,7 +223,9 @@ fn discriminator(comparison: &mut Comparison<'_, '_>) {
             (Direction::Shifted, format!("{} tells the alternatives apart, and no longer {}", teller(new), teller(old)))
         }
         (Some(old), Some(new)) => {
-            let (before, after) = (mapping(comparison.old, old), mapping(comparison.new, new));
+            let both = [comparison.from, comparison.to].map(alternative_names);
+            let shared: Vec<&str> = both[0].iter().filter(|name| both[1].contains(name)).copied().collect();
+            let (before, after) = (mapping(comparison.old, old, &shared), mapping(comparison.new, new, &shared));
             let known = |from: &Mapping<'_>, to: &Mapping<'_>| from.iter().all(|(value, _)| to.contains_key(value));
             let same = |(value, meant): (&&str, &Meant<'_>)| after.get(value).is_none_or(|other| meant.is(other));
             let direction = match (before.iter().all(same), known(&before, &after), known(&after, &before)) {
@@ -211,12 +260,30 @@ impl Meant<'_> {
 
 type Mapping<'a> = HashMap<&'a str, Meant<'a>>;
 
-fn mapping<'a>(wire: &mut Wire<'a>, discriminator: &'a Entry) -> Mapping<'a> {
+/// The definitions that the alternatives of a schema refer to, by name.
+fn alternative_names<'a>(of: &Effective<'a>) -> Vec<&'a str> {
+    let items = choices(of).into_iter().flat_map(|(_, entry)| entry.node.items());
+    items.filter_map(definition).collect()
+}
+
+/// The name of the definition that a schema refers to.
+fn definition(schema: &Node) -> Option<&str> {
+    schema.get("$ref").and_then(Node::as_str)?.rsplit('/').next()
+}
+
+/// What the values of a discriminator stand for. An alternative that no entry names goes by the name of its definition;
+/// without alternatives every definition does.
+fn mapping<'a>(wire: &mut Wire<'a>, discriminator: &'a Entry, alternatives: &[&'a str]) -> Mapping<'a> {
+    let entries = || discriminator.node.get("mapping").into_iter().flat_map(Node::members);
+    let target = |node: &'a Node| node.as_str().and_then(|text| text.rsplit('/').next()).unwrap_or_default();
+    let is_named = |name: &str| entries().any(|(_, node)| target(node) == name);
+    let implied = alternatives.iter().filter(|name| !is_named(name)).map(|name| (*name, *name));
+    let said = entries().map(|(value, node)| (value, target(node)));
+    let said = said.filter(|(value, name)| !alternatives.is_empty() || value != name);
     let root = &wire.side.outline.root;
     let schemas = root.get("components").and_then(|components| components.get("schemas"));
     let mut found = HashMap::default();
-    for (value, target) in discriminator.node.get("mapping").into_iter().flat_map(Node::members) {
-        let name = target.as_str().and_then(|text| text.rsplit('/').next()).unwrap_or_default();
+    for (value, name) in implied.chain(said) {
         let signature = schemas.and_then(|schemas| schemas.get(name)).map(|schema| {
             let id = wire.schema(schema);
             wire.signature(id, DEPTH)

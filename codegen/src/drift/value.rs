@@ -1,5 +1,6 @@
 //! Values of a description as text that can be compared and shown.
 
+use crate::parse::number::Exact;
 use crate::parse::tree::{Node, Value};
 
 /// A value as text: equal for equal values, whatever the order of their members and however a number is written.
@@ -11,8 +12,8 @@ pub(super) fn canonical(node: &Node) -> String {
 
 fn write(node: &Node, out: &mut String) {
     match &node.value {
-        Value::Number(number) => match number.as_f64().filter(|value| value.fract() == 0.0 && value.abs() < 1e15) {
-            Some(whole) => out.push_str(&format!("{whole:.0}")),
+        Value::Number(number) => match Exact::of(node).and_then(|number| number.whole) {
+            Some(whole) => out.push_str(&whole.to_string()),
             None => out.push_str(&number.to_string()),
         },
         Value::List(items) => {

@@ -31,6 +31,8 @@ pub(super) struct Wire<'a> {
 pub(super) struct Effective<'a> {
     /// The schema objects, the outermost first.
     pub(super) parts: Vec<&'a Node>,
+    /// The choices (`oneOf`, `anyOf`) that do not count: this is one of their alternatives, or what is beside them.
+    opened: Vec<NodeId>,
     /// Where the schema stands.
     pub(super) at: Option<NodeId>,
     /// Whether a part of it is missing: a reference leads nowhere, or to no schema.
@@ -157,10 +159,24 @@ impl<'a> Wire<'a> {
         id
     }
 
+    /// What a schema requires beside these choices, and with an alternative, if one is given, of theirs.
+    pub(super) fn opened(&mut self, of: &Effective<'a>, choices: &[NodeId], alternative: Option<&'a Node>) -> SchemaId {
+        // The schema comes before its alternative: null is allowed where the outermost part says so.
+        let nodes: Vec<&'a Node> = of.parts.iter().copied().chain(alternative).collect();
+        let mut effective = self.flatten(&nodes);
+        effective.at = alternative.map(|node| node.id).or(effective.at);
+        effective.opened = of.opened.iter().chain(choices).copied().collect();
+        self.intern(effective)
+    }
+
     /// The effective schema of a value for which all of these hold.
     fn all(&mut self, nodes: &[&'a Node]) -> SchemaId {
         let effective = self.flatten(nodes);
-        let mut key: Vec<NodeId> = effective.parts.iter().map(|part| part.id).collect();
+        self.intern(effective)
+    }
+
+    fn intern(&mut self, effective: Effective<'a>) -> SchemaId {
+        let mut key: Vec<NodeId> = effective.parts.iter().map(|part| part.id).chain(effective.opened.clone()).collect();
         key.sort_unstable();
         if effective.parts.is_empty() {
             key.extend(effective.at);
@@ -326,7 +342,7 @@ const SAID: [&str; 16] = [
 
 /// The choices of a schema: every `oneOf` and `anyOf` with more than one alternative.
 pub(super) fn choices<'a>(of: &Effective<'a>) -> Vec<(&'static str, &'a Entry)> {
-    let many = |entry: &&Entry| entry.node.items().len() > 1;
+    let many = |entry: &&Entry| entry.node.items().len() > 1 && !of.opened.contains(&entry.node.id);
     let named = |name: &'static str| of.entries(name).filter(many).map(move |entry| (name, entry)).collect::<Vec<_>>();
     [named("oneOf"), named("anyOf")].concat()
 }

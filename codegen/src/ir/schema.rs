@@ -41,8 +41,8 @@ pub struct SchemaUse {
 pub struct Schema {
     /// Where it is written.
     pub origin: Origin,
-    /// Other places whose keywords were merged into it by `allOf`.
-    pub merged: Vec<Origin>,
+    /// Other schemas whose keywords were merged into it by `allOf`; these may have been merged from others.
+    pub merged: Vec<SchemaId>,
     /// Words about it.
     pub prose: Prose,
     /// `type`; `None` where the description gives none.

@@ -2,12 +2,12 @@
 
 use super::extensions;
 use super::schemas::Schemas;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ir::{
     Api, Arena, Graph, Name, Origin, Prose, ResourceId, Schema, SchemaId, ShapeId, StructId, TypeId, Untyped, View,
 };
 use crate::ledger::Claims;
-use crate::maps::HashMap;
+use crate::maps::{HashMap, HashSet, IndexSet};
 use crate::names::{NameError, Taken};
 use crate::parse::Description;
 
@@ -33,6 +33,12 @@ pub(super) struct Lowering<'a> {
     pub(super) by_name: HashMap<String, TypeId>,
     /// The lists and maps that lie open around what is being typed, up to the next type that has a name.
     pub(super) holders: Vec<SchemaId>,
+    /// The schemas whose parts went into the client already.
+    modelled: HashSet<SchemaId>,
+    /// Whether the description decides for each value whether it is sensitive.
+    pub(super) decides: bool,
+    /// Values for which `x-sensitive` is not decided.
+    pub(super) undecided: IndexSet<Origin>,
 }
 
 impl<'a> Lowering<'a> {
@@ -75,6 +81,9 @@ impl<'a> Lowering<'a> {
             collections: HashMap::default(),
             by_name: HashMap::default(),
             holders: Vec::new(),
+            modelled: HashSet::default(),
+            decides: extensions::decides(&description.root),
+            undecided: IndexSet::default(),
         }
     }
 
@@ -87,13 +96,17 @@ impl<'a> Lowering<'a> {
     pub(super) fn model(&mut self, id: SchemaId) {
         let schema = self.schemas.get(id);
         let origin = schema.origin.clone();
-        let places = schema.merged.iter().chain([&origin]).cloned().collect::<Vec<_>>();
-        let faults = extensions::check_schema(schema);
-        for place in places {
-            self.claims.model(place);
-        }
-        for fault in faults {
+        for fault in extensions::check_schema(schema) {
             self.fault(&origin, fault);
+        }
+        self.claims.model(origin);
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            if self.modelled.insert(id) {
+                let schema = self.schemas.get(id);
+                open.extend(&schema.merged);
+                self.claims.model(schema.origin.clone());
+            }
         }
     }
 
@@ -132,11 +145,12 @@ impl<'a> Lowering<'a> {
     }
 
     /// The last step: what was made, or every fault on the way.
-    pub(super) fn finish(self) -> Result<(Api, Claims), Diagnostics> {
+    pub(super) fn finish(self) -> Result<(Api, Claims, Vec<Diagnostic>), Diagnostics> {
+        let undecided = self.undecided_values();
         let Self { schemas, mut api, mut claims, .. } = self;
         api.graph = schemas.graph;
         claims.schemas(&api.graph);
-        schemas.faults.finish((api, claims))
+        schemas.faults.finish((api, claims, undecided))
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::context::Lowering;
 use super::modules;
 use crate::ir::{Api, BodyPayload, StructId, Ty, TypeId, TypeKind, View};
+use crate::maps::HashMap;
 
 impl Lowering<'_> {
     /// Looks at the types as a whole.
@@ -48,32 +49,34 @@ fn holds_bytes(ty: &Ty) -> bool {
 
 /// Puts a pointer where a type would hold itself without a list or a map between: such a type has no size.
 fn box_recursion(api: &mut Api) {
+    let mut holders: HashMap<TypeId, BTreeSet<TypeId>> = HashMap::default();
     for id in api.types.ids() {
-        if !holds(api, id).contains(&id) {
-            continue;
+        for used in direct_uses(api, id) {
+            if let Ty::Named(held) = used {
+                holders.entry(*held).or_default().insert(id);
+            }
         }
-        let targets: BTreeSet<TypeId> =
-            api.types.ids().filter(|other| *other == id || holds(api, *other).contains(&id)).collect();
+    }
+    for id in api.types.ids() {
+        let reaching = reaching(&holders, id);
         for used in direct_uses_mut(api, id) {
-            if matches!(used, Ty::Named(named) if targets.contains(named)) {
+            let Ty::Named(held) = *used else { continue };
+            if held == id || reaching.contains(&held) {
                 *used = Ty::Boxed(Box::new(used.clone()));
+                if let Some(holders) = holders.get_mut(&held) {
+                    holders.remove(&id);
+                }
             }
         }
     }
 }
 
-/// The types that a value of a type holds in itself, at any depth.
-fn holds(api: &Api, root: TypeId) -> BTreeSet<TypeId> {
+/// The types that hold a type in themselves, at any depth.
+fn reaching(holders: &HashMap<TypeId, BTreeSet<TypeId>>, id: TypeId) -> BTreeSet<TypeId> {
     let mut found = BTreeSet::new();
-    let mut open = vec![root];
+    let mut open = vec![id];
     while let Some(id) = open.pop() {
-        for used in direct_uses(api, id) {
-            if let Ty::Named(named) = used
-                && found.insert(*named)
-            {
-                open.push(*named);
-            }
-        }
+        open.extend(holders.get(&id).into_iter().flatten().filter(|holder| found.insert(**holder)));
     }
     found
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::ir::Schema;
+use crate::parse::tree::Node;
 
 /// On a string: it identifies a resource of this type.
 pub(super) const IDENTIFIES: &str = "x-identifies";
@@ -67,9 +68,14 @@ pub(super) fn identifies(schema: &Schema) -> Option<&str> {
     schema.extensions.get(IDENTIFIES).and_then(Value::as_str)
 }
 
+/// Whether a value is sensitive, if that is decided.
+pub(super) fn decision(schema: &Schema) -> Option<bool> {
+    schema.extensions.get(SENSITIVE).and_then(Value::as_bool)
+}
+
 /// Whether a value is sensitive.
 pub(super) fn sensitive(schema: &Schema) -> bool {
-    schema.extensions.get(SENSITIVE).and_then(Value::as_bool).unwrap_or_default()
+    decision(schema).unwrap_or_default()
 }
 
 /// Why a value has no type.
@@ -129,4 +135,13 @@ pub(super) fn texts(value: &Value) -> Option<Vec<String>> {
 /// The value of [`TOGETHER`].
 pub(super) fn together(value: &Value) -> Option<Vec<(String, Vec<String>)>> {
     value.as_object()?.iter().map(|(name, list)| Some((name.clone(), texts(list)?))).collect()
+}
+
+/// Whether a description decides for each of its values.
+pub(super) fn decides(root: &Node) -> bool {
+    let mut found = false;
+    root.walk(&mut |node| {
+        found |= node.get(SENSITIVE).and_then(Node::as_bool) == Some(false);
+    });
+    found
 }

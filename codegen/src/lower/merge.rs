@@ -2,8 +2,16 @@
 //!
 //! Knows nothing of JSON:API or of Rust.
 
+use indexmap::IndexSet;
+
 use super::schemas::Schemas;
 use crate::ir::{Additional, Constraints, Kind, Property, Prose, Schema, SchemaId};
+
+/// How many properties `allOf` may put together in one description: each schema of a chain repeats those of the next.
+const MAX_MEMBERS: usize = 1_000_000;
+
+/// How many levels below an `allOf` its parts may join schemas.
+const MAX_LEVELS: usize = 64;
 
 impl Schemas<'_> {
     /// The schema that says the same as `own` and all of `parts` together.
@@ -14,7 +22,9 @@ impl Schemas<'_> {
 
 /// The schema that holds where every one of `parts` and `own` hold. Words of the schema itself win over its parts'.
 fn all_of(schemas: &mut Schemas<'_>, parts: &[SchemaId], own: Schema, at: &str) -> Schema {
-    let parts: Vec<Schema> = parts.iter().map(|id| schemas.get(*id).clone()).collect();
+    // What holds twice holds once.
+    let ids: IndexSet<SchemaId> = parts.iter().copied().collect();
+    let parts: Vec<Schema> = ids.iter().map(|id| schemas.get(*id).clone()).collect();
     // Where the parts give a type they decide about null, unless the whole says that it may be null.
     let nullable = own.nullable
         || (!parts.is_empty()
@@ -25,12 +35,12 @@ fn all_of(schemas: &mut Schemas<'_>, parts: &[SchemaId], own: Schema, at: &str) 
         // An example of a part is an example of the part.
         part.example = None;
         part.extensions.shift_remove(super::extensions::EXAMPLE_OF);
-        whole.merged.push(part.origin.clone());
-        whole.merged.extend(part.merged.iter().cloned());
         whole = merge(schemas, whole, part, at);
     }
     let prose = own.prose.clone();
+    let merged: IndexSet<SchemaId> = ids.into_iter().chain(own.merged.iter().copied()).collect();
     let mut whole = merge(schemas, whole, own, at);
+    whole.merged = merged.into_iter().collect();
     whole.nullable = nullable;
     if prose.summary.is_some() || prose.description.is_some() {
         whole.prose = prose;
@@ -84,6 +94,9 @@ fn kinds(schemas: &mut Schemas<'_>, a: Kind, b: Kind, at: &str) -> Kind {
             Kind::Object { properties: more, undeclared_required: further, additional: other },
         ) => {
             let mut merged = properties;
+            if !within_bounds(schemas, merged.len().max(more.len()), at) {
+                return Kind::Object { properties: merged, undeclared_required, additional };
+            }
             for (name, property) in more {
                 let joined = match merged.get(&name) {
                     Some(known) => join(schemas, known.clone(), property, at),
@@ -131,13 +144,36 @@ fn join(schemas: &mut Schemas<'_>, one: Property, other: Property, at: &str) -> 
     }
 }
 
+/// Counts the properties that are put together, and reports once that they are too many.
+fn within_bounds(schemas: &mut Schemas<'_>, members: usize, at: &str) -> bool {
+    let before = schemas.joined.members;
+    schemas.joined.members = before.saturating_add(members);
+    if before <= MAX_MEMBERS && schemas.joined.members > MAX_MEMBERS {
+        schemas.fault(at, format!("`allOf` puts together more than {MAX_MEMBERS} properties in all: use fewer levels"));
+    }
+    schemas.joined.members <= MAX_MEMBERS
+}
+
 fn both(schemas: &mut Schemas<'_>, one: SchemaId, other: SchemaId, at: &str) -> SchemaId {
     if one == other {
         return one;
     }
-    let merged = all_of(schemas, &[one], schemas.get(other).clone(), at);
+    if let Some(known) = schemas.joined.pairs.get(&(one, other)) {
+        return *known;
+    }
     // The later place is the one a reader looks at: it is written in the schema that does the merging.
-    schemas.allocate(merged)
+    let own = Schema { merged: vec![other], ..schemas.get(other).clone() };
+    let id = schemas.allocate(Schema { origin: own.origin.clone(), ..Schema::default() });
+    schemas.joined.pairs.insert((one, other), id);
+    if schemas.joined.levels == MAX_LEVELS {
+        schemas.fault(at, format!("`allOf` joins schemas that are more than {MAX_LEVELS} levels deep"));
+        return id;
+    }
+    schemas.joined.levels += 1;
+    let merged = all_of(schemas, &[one], own, at);
+    schemas.joined.levels -= 1;
+    schemas.graph.schemas[id] = merged;
+    id
 }
 
 fn stricter(

@@ -1,7 +1,7 @@
 //! `meta` of the answers: one struct over all documents, since one document type serves them all.
 
 use super::context::{Hint, Lowering};
-use super::recognise;
+use super::{extensions, recognise};
 use crate::ir::{Field, Kind, Origin, Presence, Prose, Rest, SchemaId, Struct, Type, TypeKind, View};
 use crate::names;
 
@@ -85,7 +85,8 @@ impl Lowering<'_> {
         self.model_tree(other);
         let (a, b) = (self.schema(one).clone(), self.schema(other).clone());
         let kinds = std::mem::discriminant(&a.kind) == std::mem::discriminant(&b.kind);
-        if a.ty != b.ty || a.format != b.format || !kinds || matches!(a.kind, Kind::Union { .. }) {
+        let hidden = extensions::sensitive(&a) != extensions::sensitive(&b);
+        if hidden || a.ty != b.ty || a.format != b.format || !kinds || matches!(a.kind, Kind::Union { .. }) {
             let message =
                 format!("this member of `meta` is described otherwise at {}: one type cannot hold both", a.origin.0);
             self.fault(&b.origin, message);

@@ -5,6 +5,7 @@
 mod access;
 mod context;
 mod cycles;
+mod decisions;
 mod definitions;
 mod extensions;
 mod filters;
@@ -23,7 +24,7 @@ mod schemas;
 mod surface;
 mod types;
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ir::surface::Surface;
 use crate::ir::{Api, ArenaMap, ModuleId, Type};
 use crate::ledger::Claims;
@@ -42,6 +43,8 @@ pub struct Lowered {
     pub surface: Surface,
     /// Which nodes of the description it came from.
     pub claims: Claims,
+    /// Values for which `x-sensitive` is not decided, each with its place.
+    pub undecided: Vec<Diagnostic>,
 }
 
 /// Lowers a description, however far its references lead on.
@@ -51,9 +54,9 @@ pub struct Lowered {
 /// Everything in it that has no meaning here, each fault with its place.
 pub fn lower(description: &Description) -> Result<Lowered, Diagnostics> {
     Room::of(description).give(|| {
-        let (api, placement, claims) = meaning(description)?;
+        let Meaning { api, placement, claims, undecided } = meaning(description)?;
         let surface = surface::build(&api, &placement, description, Extent::Calls)?;
-        Ok(Lowered { api, surface, claims })
+        Ok(Lowered { api, surface, claims, undecided })
     })
 }
 
@@ -63,12 +66,20 @@ pub fn lower(description: &Description) -> Result<Lowered, Diagnostics> {
 ///
 /// Those of [`lower`], without those that only calls have.
 pub(crate) fn items_here(description: &Description) -> Result<Surface, Diagnostics> {
-    let (api, placement, _) = meaning(description)?;
+    let Meaning { api, placement, .. } = meaning(description)?;
     surface::build(&api, &placement, description, Extent::Items)
 }
 
-/// What a description means before the client is decided, and the module of each type.
-fn meaning(description: &Description) -> Result<(Api, ArenaMap<Type, ModuleId>, Claims), Diagnostics> {
+/// What a description means before the client is decided.
+struct Meaning {
+    api: Api,
+    /// The module of each type.
+    placement: ArenaMap<Type, ModuleId>,
+    claims: Claims,
+    undecided: Vec<Diagnostic>,
+}
+
+fn meaning(description: &Description) -> Result<Meaning, Diagnostics> {
     let mut lowering = Lowering::new(description);
     lowering.modules();
     lowering.security();
@@ -79,6 +90,6 @@ fn meaning(description: &Description) -> Result<(Api, ArenaMap<Type, ModuleId>, 
     lowering.definitions();
     lowering.cycles();
     let placement = lowering.place_types();
-    let (api, claims) = lowering.finish()?;
-    Ok((api, placement, claims))
+    let (api, claims, undecided) = lowering.finish()?;
+    Ok(Meaning { api, placement, claims, undecided })
 }

@@ -143,7 +143,7 @@ impl Lowering<'_> {
             _ => (schema, Style::Single),
         };
         let hint = Hint::new(format!("{} {}", place.tag, bare_name(&data.name)));
-        let mut ty = self.ty(item, &hint);
+        let mut ty = self.ty_of_decided(item, &hint);
         if let Some(resource) = self.explicit_owner(data, item) {
             ty = Ty::Id(resource);
         } else if location == Location::Path && ty == Ty::String && style == Style::Single {
@@ -157,6 +157,11 @@ impl Lowering<'_> {
         }
         if flag(extensions::DATE_RANGE, &own) {
             (ty, style) = (Ty::Timestamp, Style::Range);
+        }
+        let decided = data.extensions.contains_key(extensions::SENSITIVE)
+            || [schema, item].iter().any(|id| extensions::decision(self.schema(*id)).is_some());
+        if !decided {
+            self.undecided(item, &ty);
         }
         (ty, style)
     }

@@ -41,14 +41,23 @@ pub(super) fn successes(operation: &Operation) -> impl Iterator<Item = (String, 
 
 /// The media type that the client speaks, of those that the description offers.
 pub(super) fn preferred(content: &Content) -> Option<(&str, &MediaType)> {
-    let known = PREFERENCE.iter().find_map(|wanted| content.get_key_value(*wanted));
+    let known = PREFERENCE.iter().find_map(|wanted| content.iter().find(|(name, _)| essence(name) == *wanted));
     let json = || content.iter().find(|(name, _)| is_json(name));
     known.or_else(json).or_else(|| content.first()).map(|(name, media)| (name.as_str(), media))
 }
 
+/// A media type without its parameters, in lower case: RFC 9110 tells none by its case.
+fn essence(media: &str) -> String {
+    media.split(';').next().unwrap_or(media).trim().to_ascii_lowercase()
+}
+
 fn is_json(media: &str) -> bool {
-    let bare = media.split(';').next().unwrap_or(media).trim();
-    bare == "application/json" || bare.ends_with("+json")
+    let essence = essence(media);
+    essence == "application/json" || essence.ends_with("+json")
+}
+
+fn is_text(media: &str) -> bool {
+    essence(media).starts_with("text/")
 }
 
 /// Content that was chosen: the media type, its schema, and where that stands.
@@ -90,11 +99,12 @@ impl Lowering<'_> {
         if is_json(&chosen.media_type) {
             return Some(BodyPayload::Json(self.ty(schema, &hint)));
         }
-        match chosen.media_type.as_str() {
+        let essence = essence(&chosen.media_type);
+        match essence.as_str() {
             FORM | MULTIPART if matches!(self.schema(schema).kind, Kind::Object { .. }) => {
                 self.model(schema);
                 let form = self.object(schema, View::Create, &Hint::new(place.builder.clone()).member("form"));
-                Some(if chosen.media_type == FORM { BodyPayload::Form(form) } else { BodyPayload::Multipart(form) })
+                Some(if essence == FORM { BodyPayload::Form(form) } else { BodyPayload::Multipart(form) })
             }
             _ => {
                 self.model_tree(schema);
@@ -104,7 +114,7 @@ impl Lowering<'_> {
     }
 
     fn raw_body(&self, media_type: &str) -> BodyPayload {
-        if media_type.starts_with("text/") { BodyPayload::Text } else { BodyPayload::Bytes }
+        if is_text(media_type) { BodyPayload::Text } else { BodyPayload::Bytes }
     }
 
     /// `meta` of a request.
@@ -158,7 +168,7 @@ impl Lowering<'_> {
 
     fn payload(&mut self, place: &Place<'_>, chosen: &Chosen) -> Payload {
         let Some(schema) = chosen.schema else {
-            return if chosen.media_type.starts_with("text/") { Payload::Text } else { Payload::Bytes };
+            return if is_text(&chosen.media_type) { Payload::Text } else { Payload::Bytes };
         };
         if let Some((data, many)) = recognise::document(&self.schemas, schema) {
             self.document(schema);
@@ -173,7 +183,7 @@ impl Lowering<'_> {
             return Payload::Json(self.ty(schema, &hint));
         }
         self.model_tree(schema);
-        if chosen.media_type.starts_with("text/") { Payload::Text } else { Payload::Bytes }
+        if is_text(&chosen.media_type) { Payload::Text } else { Payload::Bytes }
     }
 
     /// Says that the parts of a document that the runtime types went into the client.

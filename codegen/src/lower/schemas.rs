@@ -22,7 +22,18 @@ pub(super) struct Schemas<'a> {
     filling: BTreeSet<SchemaId>,
     /// Schemas that only put words or `nullable` around another by `allOf`, and that other.
     wrappers: HashMap<SchemaId, SchemaId>,
+    pub(super) joined: Joined,
     pub(super) faults: Diagnostics,
+}
+
+/// The pairs of schemas that were joined by `allOf`, so that each is joined once however often it is met.
+#[derive(Debug, Default)]
+pub(super) struct Joined {
+    pub(super) pairs: HashMap<(SchemaId, SchemaId), SchemaId>,
+    /// How many joins are under way, one within the other.
+    pub(super) levels: usize,
+    /// How many properties were put together.
+    pub(super) members: usize,
 }
 
 impl<'a> Schemas<'a> {
@@ -34,6 +45,7 @@ impl<'a> Schemas<'a> {
             by_pointer: HashMap::default(),
             filling: BTreeSet::new(),
             wrappers: HashMap::default(),
+            joined: Joined::default(),
             faults: Diagnostics::default(),
         };
         let Some(components) = &description.openapi.components else {
@@ -119,6 +131,11 @@ impl<'a> Schemas<'a> {
 
     pub(super) fn allocate(&mut self, schema: Schema) -> SchemaId {
         self.graph.schemas.push(schema)
+    }
+
+    /// Makes a schema sensitive for all that comes after.
+    pub(super) fn hide(&mut self, id: SchemaId) {
+        self.graph.schemas[id].extensions.insert(super::extensions::SENSITIVE.to_owned(), true.into());
     }
 
     /// The schema with this id.

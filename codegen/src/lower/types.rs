@@ -1,5 +1,6 @@
 //! Schemas to types: structs, open enums, unions, and the uses of them.
 
+use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::context::{Hint, Lowering};
@@ -12,8 +13,19 @@ use crate::ir::{
 use crate::names;
 
 impl Lowering<'_> {
-    /// The type of a value of this schema.
+    /// The type of a value of this schema. Notes whether `x-sensitive` is decided for it.
     pub(super) fn ty(&mut self, id: SchemaId, hint: &Hint) -> Ty {
+        let ty = self.ty_of_decided(id, hint);
+        let undecided = extensions::decision(self.schema(id)).is_none() && self.undecided(id, &ty);
+        if undecided && self.decides {
+            self.schemas.hide(id);
+            return Ty::Sensitive(Box::new(ty));
+        }
+        ty
+    }
+
+    /// The type of a value of this schema, where the caller knows whether `x-sensitive` is decided for it.
+    pub(super) fn ty_of_decided(&mut self, id: SchemaId, hint: &Hint) -> Ty {
         self.model(id);
         let bare = self.bare(id, hint);
         if extensions::sensitive(self.schema(id)) {
@@ -361,9 +373,9 @@ impl Lowering<'_> {
 
     /// A schema and all that stands below it, each once.
     pub(super) fn tree(&self, id: SchemaId) -> Vec<SchemaId> {
-        let mut found = vec![id];
+        let mut found = IndexSet::from([id]);
         let mut next = 0;
-        while let Some(id) = found.get(next).copied() {
+        while let Some(id) = found.get_index(next).copied() {
             next += 1;
             let below: Vec<SchemaId> = match &self.schema(id).kind {
                 Kind::Object { properties, additional, .. } => {
@@ -378,13 +390,9 @@ impl Lowering<'_> {
                 Kind::Not(id) => vec![*id],
                 Kind::Plain => Vec::new(),
             };
-            for id in below {
-                if !found.contains(&id) {
-                    found.push(id);
-                }
-            }
+            found.extend(below);
         }
-        found
+        found.into_iter().collect()
     }
 
     /// The struct of a `links` object with links of the vendor's own; `None` where JSON:API knows them all.
@@ -394,11 +402,20 @@ impl Lowering<'_> {
             return None;
         }
         let object = self.object_named(id, View::Read, words, &Hint::new(words));
-        for field in self.api.structs[object].fields.iter_mut().filter(|field| field.ty == Ty::String) {
+        for field in self.api.structs[object].fields.iter_mut().filter(|field| is_text(&field.ty)) {
             field.ty = Ty::Link;
+            self.undecided.shift_remove(&field.origin);
             field.presence = Presence::Optional;
         }
         Some(object)
+    }
+}
+
+/// Whether a value is a text, if only one that is hidden.
+fn is_text(ty: &Ty) -> bool {
+    match ty {
+        Ty::Sensitive(inner) => is_text(inner),
+        ty => *ty == Ty::String,
     }
 }
 

@@ -5,12 +5,13 @@
 //! and the second. Knows nothing of what a description is for.
 
 mod grammar;
+pub(crate) mod number;
 mod openapi3;
 mod openapi31;
 mod outline;
 mod place;
 pub mod pointer;
-mod references;
+pub(crate) mod references;
 mod rules;
 mod scalar;
 mod sources;
@@ -23,6 +24,8 @@ mod yaml;
 use crate::diagnostics::{Diagnostic, Diagnostics, Position};
 use crate::ir::Origin;
 pub use grammar::facts;
+#[cfg(test)]
+pub(crate) use grammar::keywords;
 pub use outline::{Outline, outline};
 pub use swagger2::Carried;
 use tree::{Node, NodeId, Sources};

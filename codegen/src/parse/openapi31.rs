@@ -1,39 +1,12 @@
-//! OpenAPI 3.1 to 3.0, in place, where nothing is lost; what 3.0 cannot say is refused by name.
+//! OpenAPI 3.1 to 3.0, in place, where nothing is lost. What 3.0 cannot say stays: the grammar refuses it by name.
 //!
 //! Knows what 3.1 says otherwise than 3.0, and nothing of what either means to a client.
 
 use super::grammar;
+use super::number::Exact;
 use super::place;
 use super::tree::{Entry, Map, Node, NodeId, Sources, Value};
 use crate::diagnostics::Diagnostics;
-
-/// Keywords of a 3.1 schema that no keyword of 3.0 can say.
-const REFUSED: [&str; 24] = [
-    "$id",
-    "$schema",
-    "$anchor",
-    "$dynamicRef",
-    "$dynamicAnchor",
-    "$vocabulary",
-    "$defs",
-    "if",
-    "then",
-    "else",
-    "prefixItems",
-    "contains",
-    "minContains",
-    "maxContains",
-    "patternProperties",
-    "propertyNames",
-    "dependentSchemas",
-    "dependentRequired",
-    "dependencies",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-    "contentSchema",
-    "contentMediaType",
-    "contentEncoding",
-];
 
 /// The same description as OpenAPI 3.0, and what could not be said.
 pub(super) fn lower(root: &Node, sources: &mut Sources) -> (Node, Diagnostics) {
@@ -58,9 +31,6 @@ impl Lowering<'_> {
             let id = self.sources.derive(&[version.node.id]);
             version.node = Node::text(id, "3.0.3");
         }
-        for name in ["webhooks", "jsonSchemaDialect"] {
-            self.refuse_member(map, name, "a description");
-        }
         if !map.contains_key("paths") {
             self.put(map, "paths", id, Value::Map(Map::default()));
         }
@@ -78,7 +48,6 @@ impl Lowering<'_> {
             }
             "the info" => rename(map, "summary", "x-summary"),
             "a licence" => rename(map, "identifier", "x-identifier"),
-            "the components" => self.refuse_member(map, "pathItems", kind),
             _ => {}
         }
     }
@@ -94,12 +63,10 @@ impl Lowering<'_> {
         let id = node.id;
         let Some(map) = node.as_map_mut() else { return };
         self.content(map);
-        for name in REFUSED {
-            self.refuse_member(map, name, "a schema");
-        }
         rename(map, "$comment", "x-comment");
         self.reference(map, id);
         self.types(map);
+        self.null_alternative(map, id);
         self.constant(map);
         self.examples(map);
         self.exclusive(map, "exclusiveMinimum", "minimum", |bound, limit| bound >= limit);
@@ -118,9 +85,14 @@ impl Lowering<'_> {
         let mut alone = Map::default();
         alone.insert("$ref".to_owned(), reference);
         let alone = Node { id: self.sources.derive(&[from]), value: Value::Map(alone) };
+        self.and(map, alone, id);
+    }
+
+    /// One more schema that must hold.
+    fn and(&mut self, map: &mut Map, part: Node, from: NodeId) {
         match map.get_mut("allOf").map(|entry| &mut entry.node.value) {
-            Some(Value::List(items)) => items.insert(0, alone),
-            _ => self.put(map, "allOf", id, Value::List(vec![alone])),
+            Some(Value::List(items)) => items.insert(0, part),
+            _ => self.put(map, "allOf", from, Value::List(vec![part])),
         }
     }
 
@@ -146,16 +118,37 @@ impl Lowering<'_> {
                 let values = vec![Node { id: null, value: Value::Null }];
                 self.put(map, "enum", null, Value::List(values));
             }
-            _ if !map.contains_key("anyOf") && !others.is_empty() => {
-                let mut choices: Vec<Node> = others.iter().map(|name| self.choice("type", (*name).clone())).collect();
+            _ if !others.is_empty() => {
+                let choices: Vec<Node> = others.iter().map(|name| self.choice("type", (*name).clone())).collect();
                 if let Some(null) = null {
-                    let nulls = Value::List(vec![Node { id: null, value: Value::Null }]);
-                    choices.push(self.choice("enum", Node { id: null, value: nulls }));
+                    self.put(map, "nullable", null, Value::Bool(true));
                 }
                 map.shift_remove("type");
-                self.put(map, "anyOf", entry.node.id, Value::List(choices));
+                let from = entry.node.id;
+                if map.contains_key("anyOf") {
+                    let list = Node { id: self.sources.derive(&[from]), value: Value::List(choices) };
+                    let choice = self.choice("anyOf", list);
+                    self.and(map, choice, from);
+                } else {
+                    self.put(map, "anyOf", from, Value::List(choices));
+                }
             }
             _ => self.refuse(entry.node.id, "these types together have no form in OpenAPI 3.0"),
+        }
+    }
+
+    /// An alternative that allows null alone is `nullable` of the others.
+    fn null_alternative(&mut self, map: &mut Map, id: NodeId) {
+        for keyword in ["anyOf", "oneOf"] {
+            let Some(Value::List(items)) = map.get_mut(keyword).map(|entry| &mut entry.node.value) else { continue };
+            let count = items.len();
+            if items.iter().all(allows_null_alone) {
+                continue;
+            }
+            items.retain(|item| !allows_null_alone(item));
+            if items.len() < count {
+                self.put(map, "nullable", id, Value::Bool(true));
+            }
         }
     }
 
@@ -168,11 +161,13 @@ impl Lowering<'_> {
 
     fn constant(&mut self, map: &mut Map) {
         let Some(entry) = map.shift_remove("const") else { return };
-        if map.contains_key("enum") {
-            return self.refuse(entry.key, "`const` beside `enum` has no form in OpenAPI 3.0");
-        }
         let from = entry.node.id;
-        self.put(map, "enum", from, Value::List(vec![entry.node]));
+        let values = Node { id: self.sources.derive(&[from]), value: Value::List(vec![entry.node]) };
+        if map.contains_key("enum") {
+            let constant = self.choice("enum", values);
+            return self.and(map, constant, from);
+        }
+        self.put(map, "enum", from, values.value);
     }
 
     /// The first of `examples` is the `example`, the others are kept beside it.
@@ -192,11 +187,8 @@ impl Lowering<'_> {
     }
 
     /// A limit that a value must not reach is a limit and a flag. The tighter of the two counts.
-    fn exclusive(&mut self, map: &mut Map, bound: &str, limit: &str, tighter: fn(f64, f64) -> bool) {
-        let number = |map: &Map, name: &str| match map.get(name).map(|entry| &entry.node.value) {
-            Some(Value::Number(number)) => number.as_f64(),
-            _ => None,
-        };
+    fn exclusive(&mut self, map: &mut Map, bound: &str, limit: &str, tighter: fn(Exact, Exact) -> bool) {
+        let number = |map: &Map, name: &str| map.get(name).and_then(|entry| Exact::of(&entry.node));
         let Some(value) = number(map, bound) else { return };
         let binds = number(map, limit).is_none_or(|limit| tighter(value, limit));
         let Some(entry) = map.shift_remove(bound) else { return };
@@ -225,12 +217,6 @@ impl Lowering<'_> {
         }
     }
 
-    fn refuse_member(&mut self, map: &mut Map, name: &str, of: &str) {
-        if let Some(entry) = map.shift_remove(name) {
-            self.refuse(entry.key, &format!("`{name}` in {of} is OpenAPI 3.1's, and 3.0 has no form for it"));
-        }
-    }
-
     fn refuse(&mut self, node: NodeId, message: &str) {
         let help = "say it as OpenAPI 3.0 does, or leave it out";
         self.faults.push(place::fault(self.root, self.sources, node, message).help(help));
@@ -247,6 +233,21 @@ impl Lowering<'_> {
         let id = self.sources.derive(&[from]);
         map.insert(name.to_owned(), Entry { key, node: Node { id, value } });
     }
+}
+
+/// Whether a schema is `{type: "null"}` in one of its forms, with at most words beside it.
+fn allows_null_alone(schema: &Node) -> bool {
+    let is_null = |node: &Node| matches!(&node.value, Value::Null) || node.as_str() == Some("null");
+    let is_only_null = |name: &str, node: &Node| match (name, node.items()) {
+        ("type" | "enum", [only]) => is_null(only),
+        ("type", _) => node.as_str() == Some("null"),
+        ("const", _) => matches!(node.value, Value::Null),
+        _ => false,
+    };
+    let Some(map) = schema.as_map() else { return false };
+    let is_word = |name: &str| matches!(name, "title" | "description" | "examples") || name.starts_with("x-");
+    let mut facts = map.iter().filter(|(name, _)| !is_word(name)).peekable();
+    facts.peek().is_some() && facts.all(|(name, entry)| is_only_null(name, &entry.node))
 }
 
 fn rename(map: &mut Map, from: &str, to: &str) {

@@ -39,13 +39,12 @@ impl Outline {
 ///
 /// # Errors
 ///
-/// What has no meaning at all: references that lead in a circle, and schemas nested beyond any sense.
+/// Schemas nested beyond any sense.
 pub fn outline(document: Document) -> Result<Outline, Diagnostics> {
     if let Some(schema) = grammar::too_deep(&document.root, document.dialect) {
         let message = format!("more than {} schemas stand in one another", grammar::MAX_SCHEMAS);
         return Err(place::fault(&document.root, &document.sources, schema.id, message).into());
     }
-    loops(&document.root, &document.sources)?;
     let mut faults = check(&document);
     let (Tree { root, written, sources, dialect, .. }, more) = to_openapi30(document);
     faults.0.extend(more.0);

@@ -9,9 +9,6 @@ use super::tree::{Node, NodeId, Sources};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::maps::{HashMap, HashSet};
 
-/// How many references may follow one another. Nobody writes more by intent.
-const MAX_HOPS: usize = 100;
-
 /// The faults of all references of a document.
 pub(super) fn check(root: &Node, sources: &Sources, walked: &Walked<'_>) -> Diagnostics {
     let mut checker = Checker { root, sources, faults: Diagnostics::default() };
@@ -117,7 +114,7 @@ impl<'a> Checker<'a> {
 
     fn fault(&mut self, node: NodeId, message: impl Into<String>, help: &str) {
         let fault: Diagnostic = place::fault(self.root, self.sources, node, message);
-        self.faults.push(fault.help(help));
+        self.faults.push(fault.help(help).breaking());
     }
 }
 
@@ -162,11 +159,19 @@ pub(crate) fn resolve<'a>(root: &'a Node, text: &str) -> Option<&'a Node> {
 /// The end of a chain of references that starts at `node`; `None` where it leads nowhere, or round.
 pub(crate) fn follow<'a>(root: &'a Node, node: &'a Node) -> Option<&'a Node> {
     let mut node = node;
-    for _ in 0..MAX_HOPS {
-        let Some(text) = node.get("$ref").and_then(Node::as_str) else { return Some(node) };
+    // A circle comes back to a node of it; which one is remembered moves on ever more seldom.
+    let (mut known, mut hops, mut limit) = (node.id, 0_usize, 1_usize);
+    while let Some(text) = node.get("$ref").and_then(Node::as_str) {
         node = resolve(root, text)?;
+        if node.id == known {
+            return None;
+        }
+        hops += 1;
+        if hops == limit {
+            (known, limit) = (node.id, limit * 2);
+        }
     }
-    None
+    Some(node)
 }
 
 fn percent_decode(text: &str) -> Option<String> {

@@ -151,7 +151,8 @@ impl<'a> Checker<'a> {
             }
             if parameter.is.get("required").and_then(Node::as_bool) != Some(true) {
                 let message = format!("the path parameter `{}` is not `required: true`", parameter.name);
-                self.fault(parameter.is.id, message, "add `required: true`: a path is not whole without it");
+                let fault = place::fault(self.root, self.sources, parameter.is.id, message);
+                self.faults.push(fault.help("add `required: true`: a path is not whole without it"));
             }
         }
         for name in &template.names {
@@ -178,6 +179,6 @@ impl<'a> Checker<'a> {
     }
 
     fn fault(&mut self, node: NodeId, message: impl Into<String>, help: &str) {
-        self.faults.push(place::fault(self.root, self.sources, node, message).help(help));
+        self.faults.push(place::fault(self.root, self.sources, node, message).help(help).breaking());
     }
 }

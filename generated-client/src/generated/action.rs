@@ -38,11 +38,11 @@ rt::resource! {
 #[non_exhaustive]
 pub struct ActionAttributes {
     /// Kind of action. The values seen are `other_lifestyle` and the name of a measurement, such as `weight` or `blood_pressure`.
-    pub type_: ActionType,
+    pub type_: rt::Sensitive<ActionType>,
     /// What the action is called in the plan, such as `Check weight`.
-    pub title: String,
+    pub title: rt::Sensitive<String>,
     /// Second title, which only the server can write. How it relates to `title` is not documented.
-    pub static_title: Option<String>,
+    pub static_title: Option<rt::Sensitive<String>>,
     /// When the action becomes part of the plan.
     pub effective_from: rt::DateTime,
     /// When the action ceases to be part of the plan; absent while no end is set.
@@ -50,7 +50,7 @@ pub struct ActionAttributes {
     /// Whether the action is tracked. True on a newly created action that did not say.
     pub tracking: Option<bool>,
     /// Key that ties the action to its results and rewards, which carry the same string. The server supplies one when a new action has none.
-    pub thread: Option<String>,
+    pub thread: Option<rt::Sensitive<String>>,
     /// How faithfully the patient has kept to the action. Computed by the server.
     pub adherence: Option<Adherence>,
     /// How often the action is to be done.
@@ -90,7 +90,7 @@ pub struct ActionAttributes {
     /// Choices of the action.
     ///
     /// Set by the server.
-    pub options: Option<Vec<rt::Json>>,
+    pub options: Option<Vec<rt::Sensitive<rt::Json>>>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -173,8 +173,8 @@ impl NewAction {
     ) -> Self {
         Self {
             attributes: NewActionAttributes {
-                type_,
-                title: title.into(),
+                type_: rt::Sensitive::new(type_),
+                title: rt::Sensitive::new(title.into()),
                 effective_from: effective_from.into(),
                 effective_to: None,
                 tracking: None,
@@ -210,7 +210,7 @@ impl NewAction {
     /// Key that ties the action to its results and rewards, which carry the same string. The server supplies one when a new action has none.
     #[must_use]
     pub fn thread(mut self, thread: impl Into<String>) -> Self {
-        self.attributes.thread = Some(thread.into());
+        self.attributes.thread = Some(rt::Sensitive::new(thread.into()));
         self
     }
 
@@ -289,9 +289,9 @@ impl NewAction {
 #[non_exhaustive]
 pub struct NewActionAttributes {
     /// Kind of action. The values seen are `other_lifestyle` and the name of a measurement, such as `weight` or `blood_pressure`.
-    pub type_: ActionType,
+    pub type_: rt::Sensitive<ActionType>,
     /// What the action is called in the plan, such as `Check weight`.
-    pub title: String,
+    pub title: rt::Sensitive<String>,
     /// When the action becomes part of the plan.
     pub effective_from: rt::DateTime,
     /// When the action ceases to be part of the plan; absent while no end is set.
@@ -299,7 +299,7 @@ pub struct NewActionAttributes {
     /// Whether the action is tracked. True on a newly created action that did not say.
     pub tracking: Option<bool>,
     /// Key that ties the action to its results and rewards, which carry the same string. The server supplies one when a new action has none.
-    pub thread: Option<String>,
+    pub thread: Option<rt::Sensitive<String>>,
     /// How often the action is to be done.
     pub frequency_goal: Option<ActionFrequencyGoal>,
     /// Names of the action in other systems; the server adds an `_id` to each.
@@ -386,7 +386,7 @@ impl ActionPatch {
     /// Kind of action. The values seen are `other_lifestyle` and the name of a measurement, such as `weight` or `blood_pressure`.
     #[must_use]
     pub fn type_(mut self, type_: ActionType) -> Self {
-        self.attributes.type_ = rt::Patch::Set(type_);
+        self.attributes.type_ = rt::Patch::Set(rt::Sensitive::new(type_));
         self
     }
 
@@ -400,7 +400,7 @@ impl ActionPatch {
     /// What the action is called in the plan, such as `Check weight`.
     #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.attributes.title = rt::Patch::Set(title.into());
+        self.attributes.title = rt::Patch::Set(rt::Sensitive::new(title.into()));
         self
     }
 
@@ -456,7 +456,7 @@ impl ActionPatch {
     /// Key that ties the action to its results and rewards, which carry the same string. The server supplies one when a new action has none.
     #[must_use]
     pub fn thread(mut self, thread: impl Into<String>) -> Self {
-        self.attributes.thread = rt::Patch::Set(thread.into());
+        self.attributes.thread = rt::Patch::Set(rt::Sensitive::new(thread.into()));
         self
     }
 
@@ -598,9 +598,9 @@ impl ActionPatch {
 #[non_exhaustive]
 pub struct ActionPatchAttributes {
     /// Kind of action. The values seen are `other_lifestyle` and the name of a measurement, such as `weight` or `blood_pressure`.
-    pub type_: rt::Patch<ActionType>,
+    pub type_: rt::Patch<rt::Sensitive<ActionType>>,
     /// What the action is called in the plan, such as `Check weight`.
-    pub title: rt::Patch<String>,
+    pub title: rt::Patch<rt::Sensitive<String>>,
     /// When the action becomes part of the plan.
     pub effective_from: rt::Patch<rt::DateTime>,
     /// When the action ceases to be part of the plan; absent while no end is set.
@@ -608,7 +608,7 @@ pub struct ActionPatchAttributes {
     /// Whether the action is tracked. True on a newly created action that did not say.
     pub tracking: rt::Patch<bool>,
     /// Key that ties the action to its results and rewards, which carry the same string. The server supplies one when a new action has none.
-    pub thread: rt::Patch<String>,
+    pub thread: rt::Patch<rt::Sensitive<String>>,
     /// How often the action is to be done.
     pub frequency_goal: rt::Patch<ActionFrequencyGoal>,
     /// Names of the action in other systems; the server adds an `_id` to each.
@@ -809,7 +809,7 @@ pub struct ActionIdentifier {
     /// System that issued the identifier, as a URL or a plain name.
     pub system: String,
     /// The identifier itself, as the other system writes it.
-    pub value: String,
+    pub value: rt::Sensitive<String>,
     /// Identifies the entry within its list. Set by the server.
     pub id: Option<String>,
     /// Members that the description does not know, kept as they came.
@@ -835,7 +835,7 @@ impl ActionIdentifier {
         Self {
             label: None,
             system: system.into(),
-            value: value.into(),
+            value: rt::Sensitive::new(value.into()),
             id: None,
             extra: rt::Extra::new(),
         }
@@ -861,7 +861,7 @@ impl ActionIdentifier {
 #[non_exhaustive]
 pub struct ActionMetric {
     /// What is measured, such as `weight` or `blood_pressure`.
-    pub metric_type: Option<String>,
+    pub metric_type: Option<rt::Sensitive<String>>,
     /// Unit in which readings are recorded, such as `lb` or `mmHg`.
     pub unit: Option<String>,
     /// Target for the measurement. Its `data` holds one `value` and `unit`, or, for a blood pressure, one such pair each under `systolic` and `diastolic`.
@@ -871,7 +871,7 @@ pub struct ActionMetric {
     /// Identifies the metric within the action. Set by the server.
     pub id: Option<String>,
     /// Values that the metric accepts.
-    pub accepted_values: Option<Vec<rt::Json>>,
+    pub accepted_values: Option<Vec<rt::Sensitive<rt::Json>>>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -897,7 +897,7 @@ impl ActionMetric {
     /// What is measured, such as `weight` or `blood_pressure`.
     #[must_use]
     pub fn metric_type(mut self, metric_type: impl Into<String>) -> Self {
-        self.metric_type = Some(metric_type.into());
+        self.metric_type = Some(rt::Sensitive::new(metric_type.into()));
         self
     }
 
@@ -936,7 +936,10 @@ impl ActionMetric {
         accepted_values: impl IntoIterator<Item = impl Into<rt::Json>>,
     ) -> Self {
         self.accepted_values = Some(
-            accepted_values.into_iter().map(Into::into).collect(),
+            accepted_values
+                .into_iter()
+                .map(|item| rt::Sensitive::new(item.into()))
+                .collect(),
         );
         self
     }

@@ -37,15 +37,15 @@ rt::resource! {
 #[non_exhaustive]
 pub struct BundleAttributes {
     /// Kind of bundle, such as `weight`.
-    pub type_: String,
+    pub type_: rt::Sensitive<String>,
     /// What the bundle is called in the plan.
-    pub title: String,
+    pub title: rt::Sensitive<String>,
     /// When the bundle becomes part of the plan.
     pub effective_from: rt::DateTime,
     /// When the bundle ceases to be part of the plan; absent while no end is set.
     pub effective_to: Option<rt::DateTime>,
     /// Key that ties the bundle to other records of the same thread.
-    pub thread: Option<String>,
+    pub thread: Option<rt::Sensitive<String>>,
     /// Ids of the actions in the bundle.
     pub actions: Option<Vec<ActionId>>,
     /// Members that the description does not know, kept as they came.
@@ -115,8 +115,8 @@ impl NewBundle {
     ) -> Self {
         Self {
             attributes: NewBundleAttributes {
-                type_: type_.into(),
-                title: title.into(),
+                type_: rt::Sensitive::new(type_.into()),
+                title: rt::Sensitive::new(title.into()),
                 effective_from: effective_from.into(),
                 effective_to: None,
                 thread: None,
@@ -138,7 +138,7 @@ impl NewBundle {
     /// Key that ties the bundle to other records of the same thread.
     #[must_use]
     pub fn thread(mut self, thread: impl Into<String>) -> Self {
-        self.attributes.thread = Some(thread.into());
+        self.attributes.thread = Some(rt::Sensitive::new(thread.into()));
         self
     }
 
@@ -175,15 +175,15 @@ impl NewBundle {
 #[non_exhaustive]
 pub struct NewBundleAttributes {
     /// Kind of bundle, such as `weight`.
-    pub type_: String,
+    pub type_: rt::Sensitive<String>,
     /// What the bundle is called in the plan.
-    pub title: String,
+    pub title: rt::Sensitive<String>,
     /// When the bundle becomes part of the plan.
     pub effective_from: rt::DateTime,
     /// When the bundle ceases to be part of the plan; absent while no end is set.
     pub effective_to: Option<rt::DateTime>,
     /// Key that ties the bundle to other records of the same thread.
-    pub thread: Option<String>,
+    pub thread: Option<rt::Sensitive<String>>,
     /// Ids of the actions in the bundle.
     pub actions: Option<Vec<ActionId>>,
     /// Members that the description does not know, kept as they came.
@@ -251,7 +251,7 @@ impl BundlePatch {
     /// Kind of bundle, such as `weight`.
     #[must_use]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
-        self.attributes.type_ = rt::Patch::Set(type_.into());
+        self.attributes.type_ = rt::Patch::Set(rt::Sensitive::new(type_.into()));
         self
     }
 
@@ -265,7 +265,7 @@ impl BundlePatch {
     /// What the bundle is called in the plan.
     #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.attributes.title = rt::Patch::Set(title.into());
+        self.attributes.title = rt::Patch::Set(rt::Sensitive::new(title.into()));
         self
     }
 
@@ -307,7 +307,7 @@ impl BundlePatch {
     /// Key that ties the bundle to other records of the same thread.
     #[must_use]
     pub fn thread(mut self, thread: impl Into<String>) -> Self {
-        self.attributes.thread = rt::Patch::Set(thread.into());
+        self.attributes.thread = rt::Patch::Set(rt::Sensitive::new(thread.into()));
         self
     }
 
@@ -367,15 +367,15 @@ impl BundlePatch {
 #[non_exhaustive]
 pub struct BundlePatchAttributes {
     /// Kind of bundle, such as `weight`.
-    pub type_: rt::Patch<String>,
+    pub type_: rt::Patch<rt::Sensitive<String>>,
     /// What the bundle is called in the plan.
-    pub title: rt::Patch<String>,
+    pub title: rt::Patch<rt::Sensitive<String>>,
     /// When the bundle becomes part of the plan.
     pub effective_from: rt::Patch<rt::DateTime>,
     /// When the bundle ceases to be part of the plan; absent while no end is set.
     pub effective_to: rt::Patch<rt::DateTime>,
     /// Key that ties the bundle to other records of the same thread.
-    pub thread: rt::Patch<String>,
+    pub thread: rt::Patch<rt::Sensitive<String>>,
     /// Ids of the actions in the bundle.
     pub actions: rt::Patch<Vec<ActionId>>,
     /// Members that the description does not know, kept as they came.

@@ -36,7 +36,7 @@ rt::resource! {
 #[non_exhaustive]
 pub struct PatientHealthMetricAttributes {
     /// What was measured. Among the less obvious: `hemoglobin_a1c` is glycated haemoglobin, `inr` the international normalised ratio of blood clotting, `forced_expiratory_volume1` the volume breathed out in one second, `cotinine` a marker of nicotine. `blood_pressure` stands for a systolic and a diastolic reading in one.
-    pub type_: Option<PatientHealthMetricType>,
+    pub type_: Option<rt::Sensitive<PatientHealthMetricType>>,
     /// Code of the measurement in a standard terminology, in addition to `type`.
     pub code: Option<PatientHealthMetricCode>,
     /// The reading, in `unit`. Nearly always a number, though some types of metric take a boolean, a string or an object.
@@ -114,7 +114,7 @@ impl NewPatientHealthMetric {
     /// What was measured. Among the less obvious: `hemoglobin_a1c` is glycated haemoglobin, `inr` the international normalised ratio of blood clotting, `forced_expiratory_volume1` the volume breathed out in one second, `cotinine` a marker of nicotine. `blood_pressure` stands for a systolic and a diastolic reading in one.
     #[must_use]
     pub fn type_(mut self, type_: PatientHealthMetricType) -> Self {
-        self.attributes.type_ = Some(type_);
+        self.attributes.type_ = Some(rt::Sensitive::new(type_));
         self
     }
 
@@ -173,7 +173,7 @@ impl NewPatientHealthMetric {
 #[non_exhaustive]
 pub struct NewPatientHealthMetricAttributes {
     /// What was measured. Among the less obvious: `hemoglobin_a1c` is glycated haemoglobin, `inr` the international normalised ratio of blood clotting, `forced_expiratory_volume1` the volume breathed out in one second, `cotinine` a marker of nicotine. `blood_pressure` stands for a systolic and a diastolic reading in one.
-    pub type_: Option<PatientHealthMetricType>,
+    pub type_: Option<rt::Sensitive<PatientHealthMetricType>>,
     /// Code of the measurement in a standard terminology, in addition to `type`.
     pub code: Option<PatientHealthMetricCode>,
     /// The reading, in `unit`. Nearly always a number, though some types of metric take a boolean, a string or an object.
@@ -373,7 +373,7 @@ pub struct PatientHealthMetricCode {
     /// Terminology the code comes from, such as `LOINC`.
     pub system: String,
     /// The code within that terminology, such as `2085-9`.
-    pub value: String,
+    pub value: rt::Sensitive<String>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -394,7 +394,7 @@ impl PatientHealthMetricCode {
     pub fn new(system: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             system: system.into(),
-            value: value.into(),
+            value: rt::Sensitive::new(value.into()),
             extra: rt::Extra::new(),
         }
     }

@@ -857,7 +857,7 @@ pub struct Address {
     /// District or county.
     pub district: Option<rt::Sensitive<String>>,
     /// Country, as free text.
-    pub country: Option<String>,
+    pub country: Option<rt::Sensitive<String>>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -944,7 +944,7 @@ impl Address {
     /// Country, as free text.
     #[must_use]
     pub fn country(mut self, country: impl Into<String>) -> Self {
-        self.country = Some(country.into());
+        self.country = Some(rt::Sensitive::new(country.into()));
         self
     }
 }

@@ -35,9 +35,9 @@ rt::resource! {
 #[non_exhaustive]
 pub struct PatientHealthResultAttributes {
     /// Kind of result. As a rule it equals `metric_type`; lifestyle actions are the exception.
-    pub type_: Option<String>,
+    pub type_: Option<rt::Sensitive<String>>,
     /// What was measured. Among the less obvious: `hemoglobin_a1c` is glycated haemoglobin, `inr` the international normalised ratio of blood clotting, `forced_expiratory_volume1` the volume breathed out in one second, `cotinine` a marker of nicotine. Absent if the result is not a measurement, such as a medication taken.
-    pub metric_type: Option<PatientHealthResultMetricType>,
+    pub metric_type: Option<rt::Sensitive<PatientHealthResultMetricType>>,
     /// Remarks attached to the result, an empty list if there are none.
     pub annotations: Option<Vec<PatientHealthResultAnnotation>>,
     /// Whether the action was skipped this time.
@@ -51,11 +51,11 @@ pub struct PatientHealthResultAttributes {
     /// The reading or other value recorded.
     pub data: Option<PatientHealthResultData>,
     /// Key that ties results to one another. It equals the `_thread` of the action, if the result has an action.
-    pub thread: Option<String>,
+    pub thread: Option<rt::Sensitive<String>>,
     /// Channel by which the result was entered, as free text.
     pub channel: Option<String>,
     /// Identifier of the result in the system it came from.
-    pub external_id: Option<String>,
+    pub external_id: Option<rt::Sensitive<String>>,
     /// Where the result came from; an empty object if nothing is known.
     pub source: Option<PatientHealthResultSource>,
     /// How the value was aggregated, as free text.
@@ -312,9 +312,9 @@ rt::object! {
 #[non_exhaustive]
 pub struct PatientHealthResultSource {
     /// Identifier of the source.
-    pub source_id: Option<String>,
+    pub source_id: Option<rt::Sensitive<String>>,
     /// Display name of the source.
-    pub name: Option<String>,
+    pub name: Option<rt::Sensitive<String>>,
     /// Anything the source had to say about the result; any JSON value is allowed.
     pub metadata: Option<rt::Sensitive<rt::Json>>,
     /// Members that the description does not know, kept as they came.

@@ -38,9 +38,9 @@ rt::resource! {
 #[non_exhaustive]
 pub struct RewardAttributes {
     /// The `_thread` of the action for which the reward is promised.
-    pub thread: Option<String>,
+    pub thread: Option<rt::Sensitive<String>>,
     /// What the reward is, in words.
-    pub description: String,
+    pub description: rt::Sensitive<String>,
     /// How much of the budget is set aside, in units of `allocated_unit`. It cannot be more than what the activation has left.
     pub allocated_value: rt::Number,
     /// Unit of the amounts: `dollar`, `point` or `credit`. Taken by the server from the reward program.
@@ -131,7 +131,7 @@ impl NewReward {
         Self {
             attributes: NewRewardAttributes {
                 thread: None,
-                description: description.into(),
+                description: rt::Sensitive::new(description.into()),
                 allocated_value: allocated_value.into(),
                 allocated_at: allocated_at.into(),
                 target_at: None,
@@ -148,7 +148,7 @@ impl NewReward {
     /// The `_thread` of the action for which the reward is promised.
     #[must_use]
     pub fn thread(mut self, thread: impl Into<String>) -> Self {
-        self.attributes.thread = Some(thread.into());
+        self.attributes.thread = Some(rt::Sensitive::new(thread.into()));
         self
     }
 
@@ -165,9 +165,9 @@ impl NewReward {
 #[non_exhaustive]
 pub struct NewRewardAttributes {
     /// The `_thread` of the action for which the reward is promised.
-    pub thread: Option<String>,
+    pub thread: Option<rt::Sensitive<String>>,
     /// What the reward is, in words.
-    pub description: String,
+    pub description: rt::Sensitive<String>,
     /// How much of the budget is set aside, in units of `allocated_unit`. It cannot be more than what the activation has left.
     pub allocated_value: rt::Number,
     /// When the budget was set aside. It must lie after the activation took effect and before it was deactivated or ran out.

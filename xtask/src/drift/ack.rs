@@ -8,7 +8,9 @@ use std::ops::Range;
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use codegen::drift::report::{Acknowledged, Acknowledgement, AcknowledgementState as State, Report, Verdict as Drift};
+use codegen::drift::report::{
+    Acknowledged, Acknowledgement, AcknowledgementState as State, Change, Report, Verdict as Drift,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -58,7 +60,8 @@ pub(super) fn read(named: Option<&Path>) -> Result<Vec<Ack>> {
 /// Marks what is acknowledged, and says of each acknowledgement whether it holds.
 pub(super) fn apply(report: &mut Report, acks: &[Ack], today: Date) {
     for ack in acks {
-        let change = report.changes.iter_mut().find(|change| change.id == ack.id && change.pointer == ack.pointer);
+        let is_meant = |change: &&mut Change| change.id == ack.id && same_place(&change.pointer, &ack.pointer);
+        let change = report.changes.iter_mut().find(is_meant);
         let expires = ack.expires.to_string();
         let state = match change {
             None => State::Stale,
@@ -72,6 +75,15 @@ pub(super) fn apply(report: &mut Report, acks: &[Ack], today: Date) {
         let Ack { id, pointer, reason, position, .. } = ack.clone();
         report.acknowledgements.push(Acknowledgement { id, pointer, reason, expires, state, position });
     }
+}
+
+/// Whether two pointers lead to one place, items of lists aside: those may have been sorted anew.
+pub(super) fn same_place(one: &str, other: &str) -> bool {
+    let is_index = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
+    let steps = |pointer: &str| -> Vec<String> {
+        pointer.split('/').map(|step| if is_index(step) { "0".to_owned() } else { step.to_owned() }).collect()
+    };
+    steps(one) == steps(other)
 }
 
 /// The gravest of what nobody has acknowledged.

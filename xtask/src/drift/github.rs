@@ -4,10 +4,11 @@
 
 use std::io::{self, Write};
 
-use codegen::drift::report::{AcknowledgementState, Change, DefectState, Verdict};
+use codegen::drift::report::{AcknowledgementState, Change, DefectState, Item, Verdict};
 
 use super::human::state;
 use super::view::{View, breaks, taken_apart};
+use crate::counted;
 
 /// How many errors and warnings are printed of each kind; one notice less, for the last line is one.
 const MOST: usize = 10;
@@ -59,12 +60,18 @@ pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
     for note in &view.notes {
         message = format!("{message}; {note}");
     }
+    let message: Vec<String> = std::iter::once(message).chain(of_crate(view)).collect();
+    let message = message.join("\n");
     let title = format!("API drift: {}", view.report.verdict.as_str());
     Annotation { level: Level::Notice, place: None, title, message }.print(out)
 }
 
 fn all(view: &View) -> Vec<Annotation> {
     let mut found: Vec<Annotation> = view.report.changes.iter().map(|change| of_change(view, change)).collect();
+    if view.crate_fails_from.is_some_and(|from| view.report.semver >= from) {
+        let title = format!("crate: {}", view.report.semver.as_str());
+        found.insert(0, Annotation { level: Level::Error, place: None, title, message: of_crate(view).join("\n") });
+    }
     for (defect, what) in view.defects(DefectState::Introduced).map(|defect| (defect, "a defect that is new")).chain(
         view.actions(DefectState::Introduced).map(|defect| (defect, "an action of the overlay that no longer applies")),
     ) {
@@ -73,12 +80,36 @@ fn all(view: &View) -> Vec<Annotation> {
         found.push(Annotation { level: Level::Warning, place, title, message });
     }
     for ack in view.report.acknowledgements.iter().filter(|ack| ack.state != AcknowledgementState::Active) {
-        let (state, why) = state(ack.state, &ack.expires);
+        let (state, why) = state(view, ack);
         let (title, message) = (format!("{state} acknowledgement"), format!("[{}] {why}", ack.id));
         let place = ack.position.rsplit_once(':').map(|(file, line)| (file.to_owned(), line.to_owned(), None));
         found.push(Annotation { level: Level::Warning, place, title, message });
     }
     found
+}
+
+/// What becomes of the crate, the gravest first, a line each.
+fn of_crate(view: &View) -> Vec<String> {
+    if let Some(from) = view.no_crate() {
+        let (reasons, left) = view.no_crate_because();
+        let mut lines = vec![format!("crate, unknown: {from}")];
+        lines.extend(reasons.into_iter().map(str::to_owned));
+        if left > 0 {
+            lines.push(format!("and {left} more"));
+        }
+        return lines;
+    }
+    let items = &view.report.items;
+    let shown = if view.all { items.len() } else { items.len().min(MOST) };
+    let line = |item: &Item| format!("{} {}: {}", item.semver.as_str(), item.item, item.change.as_str());
+    let mut lines: Vec<String> = items.iter().take(shown).map(line).collect();
+    if items.len() > shown {
+        lines.push(format!("and {} more", items.len() - shown));
+    }
+    if !lines.is_empty() {
+        lines.insert(0, format!("crate, {}, {}", counted(items.len(), "item"), view.report.semver.as_str()));
+    }
+    lines
 }
 
 fn of_change(view: &View, change: &Change) -> Annotation {

@@ -6,9 +6,10 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use codegen::drift::report::{AcknowledgementState, Change, DefectState, Verdict};
+use codegen::drift::report::{Acknowledgement, AcknowledgementState, Change, DefectState, Verdict};
 
-use super::view::{View, breaks};
+use super::ack;
+use super::view::{View, breaks, plain};
 use crate::{BOLD, DIM, GREEN, RED, counted};
 
 /// What deserves a look.
@@ -16,6 +17,9 @@ const YELLOW: Style = AnsiColor::Yellow.on_default();
 
 /// How many causes are shown, and items of any other list, unless all are asked for: a screen holds no more.
 const SHOWN: usize = 8;
+
+/// How many actions that no longer apply are shown, unless all are asked for.
+const IDLE: usize = 2;
 
 pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
     let report = &view.report;
@@ -28,7 +32,7 @@ pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
     changes(view, out)?;
     defects(view, out)?;
     actions(view, out)?;
-    super::items::print(&view.report, view.all, out)?;
+    super::items::print(view, out)?;
     acknowledgements(view, out)?;
     let style = style(report.verdict);
     writeln!(out, "{style}{}{style:#}: {}", report.verdict.as_str(), view.summary())
@@ -185,19 +189,25 @@ fn defects(view: &View, out: &mut impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// Corrections that have nothing left to correct.
+/// Corrections that have nothing left to correct, in four lines at most.
 fn actions(view: &View, out: &mut impl Write) -> io::Result<()> {
+    let Some(overlay) = &view.overlay else { return Ok(()) };
     let idle: Vec<_> = view.actions(DefectState::Introduced).collect();
-    if idle.is_empty() {
-        return Ok(());
+    let fits_neither = view.actions(DefectState::Standing).count();
+    if fits_neither > 0 {
+        let (actions, overlay) = (counted(fits_neither, "action"), plain(overlay));
+        writeln!(out, "{BOLD}overlay{BOLD:#}, {actions} that apply to neither description: {overlay}")?;
     }
-    writeln!(out, "{BOLD}overlay{BOLD:#}, {} that would no longer apply", counted(idle.len(), "action"))?;
-    let (shown, left) = folded(view, &idle);
+    if !idle.is_empty() {
+        let (actions, overlay) = (counted(idle.len(), "action"), plain(overlay));
+        writeln!(out, "{BOLD}overlay{BOLD:#}, {actions} that would no longer apply: {overlay}")?;
+    }
+    let shown = if view.all || idle.len() <= IDLE + 1 { idle.len() } else { IDLE };
     for defect in idle.iter().take(shown) {
         writeln!(out, "  {} {DIM}{}{DIM:#}", defect.message, defect.position.as_deref().unwrap_or_default())?;
     }
-    rest(left, "", out)?;
-    writeln!(out)
+    rest(idle.len() - shown, "", out)?;
+    if idle.len() + fits_neither > 0 { writeln!(out) } else { Ok(()) }
 }
 
 /// Acknowledgements that do not hold.
@@ -210,8 +220,8 @@ fn acknowledgements(view: &View, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{BOLD}acknowledgements{BOLD:#}, {} that do not hold", spent.len())?;
     let (shown, left) = folded(view, &spent);
     for ack in spent.iter().take(shown) {
-        let (id, position, expires) = (&ack.id, &ack.position, &ack.expires);
-        let (state, why) = state(ack.state, expires);
+        let (id, position) = (&ack.id, &ack.position);
+        let (state, why) = state(view, ack);
         writeln!(out, "  {YELLOW}{state}{YELLOW:#} [{id}] {why} {DIM}{position}{DIM:#}")?;
     }
     rest(left, "", out)?;
@@ -219,12 +229,19 @@ fn acknowledgements(view: &View, out: &mut impl Write) -> io::Result<()> {
 }
 
 /// What is wrong with an acknowledgement.
-pub(super) fn state(state: AcknowledgementState, expires: &str) -> (&'static str, String) {
-    match state {
+pub(super) fn state(view: &View, ack: &Acknowledgement) -> (&'static str, String) {
+    let another = |change: &&Change| change.id != ack.id && ack::same_place(&change.pointer, &ack.pointer);
+    match ack.state {
         AcknowledgementState::Active => ("active", String::new()),
-        AcknowledgementState::Expired => ("expired", format!("held until {expires}; the change counts again")),
-        AcknowledgementState::Stale => {
-            ("stale", "there is no such change, or none at this pointer; take it out".into())
+        AcknowledgementState::Expired => {
+            ("expired", format!("it was valid until {}; the change counts again", ack.expires))
         }
+        AcknowledgementState::Stale => match view.report.changes.iter().find(another) {
+            Some(change) => (
+                "stale",
+                format!("the change at this pointer is [{}] now; acknowledge that one or remove this", change.id),
+            ),
+            None => ("stale", "there is no such change, or none at this pointer; remove it".to_owned()),
+        },
     }
 }

@@ -2,21 +2,28 @@
 
 use std::io::{self, Write};
 
-use codegen::drift::report::{Item, Report, Semver};
+use codegen::drift::report::{Item, Semver};
 
+use super::view::View;
 use crate::{BOLD, DIM, GREEN, RED, counted};
 
 /// How many items of one gravity are shown, unless all are asked for.
 const SHOWN: usize = 5;
 
-pub(super) fn print(report: &Report, all: bool, out: &mut impl Write) -> io::Result<()> {
-    let shown = if all { usize::MAX } else { SHOWN };
-    for unknown in &report.crate_unknown {
-        writeln!(out, "{RED}crate{RED:#}, unknown: none can be generated from {}", unknown.source)?;
-        for reason in unknown.reasons.iter().take(shown) {
+pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
+    let report = &view.report;
+    let shown = if view.all { usize::MAX } else { SHOWN };
+    if let Some(from) = view.no_crate() {
+        writeln!(out, "{RED}crate{RED:#}, unknown: {from}")?;
+        let (reasons, left) = view.no_crate_because();
+        for reason in reasons {
             writeln!(out, "  {}", reason.replace('\n', "\n  "))?;
         }
-        more(unknown.reasons.len(), shown, out)?;
+        let without = if view.overlay.is_some() { ", `--no-overlay` compares without it" } else { "" };
+        if left > 0 {
+            writeln!(out, "  {DIM}and {left} more: `--all` shows them{without}{DIM:#}")?;
+        }
+        writeln!(out)?;
     }
     if report.items.is_empty() {
         if report.semver == Semver::Patch {

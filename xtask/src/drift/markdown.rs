@@ -1,4 +1,4 @@
-//! A report as the text of a pull request: a table, what breaks, and the rest folded away.
+//! A report as the text of a pull request: a table, what breaks, the defects that are new, and the rest folded away.
 //!
 //! Names and words of a description stand in code spans alone, in which nothing is a link, a mention or markup.
 
@@ -22,11 +22,16 @@ pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
         text.line("### Breaking\n");
         text.list(&breaking);
     }
+    let introduced = defects(view.defects(DefectState::Introduced));
+    if !introduced.is_empty() {
+        text.line("### Defects of the new description\n");
+        text.list(&introduced);
+    }
     text.folded(("compatible change", "compatible changes"), &items(Verdict::Compatible));
     text.folded(("change in words alone", "changes in words alone"), &items(Verdict::Docs));
     text.folded(("item of the crate", "items of the crate"), &crate_items(view));
-    let moved = view.defects(DefectState::Introduced).chain(view.defects(DefectState::Repaired));
-    text.folded(("defect introduced or repaired", "defects introduced or repaired"), &defects(moved));
+    text.folded(("reason why the crate is unknown", "reasons why the crate is unknown"), &no_crate(view));
+    text.folded(("defect repaired", "defects repaired"), &defects(view.defects(DefectState::Repaired)));
     let idle = view.actions(DefectState::Introduced);
     let names =
         ("action of the overlay that would no longer apply", "actions of the overlay that would no longer apply");
@@ -126,6 +131,13 @@ fn crate_items(view: &View) -> Vec<String> {
         .collect()
 }
 
+fn no_crate(view: &View) -> Vec<String> {
+    let Some(from) = view.no_crate() else { return Vec::new() };
+    let reasons = view.report.crate_unknown.iter().flat_map(|unknown| &unknown.reasons);
+    let first = reasons.filter_map(|reason| reason.lines().next());
+    std::iter::once(format!("- {}", prose(&from))).chain(first.map(|reason| format!("- {}", code(reason)))).collect()
+}
+
 fn detail(item: &Item) -> String {
     item.detail.as_ref().map(|detail| format!(", {}", code(detail))).unwrap_or_default()
 }
@@ -140,7 +152,7 @@ fn acknowledgements(view: &View) -> Vec<String> {
     let spent = view.report.acknowledgements.iter().filter(|ack| ack.state != AcknowledgementState::Active);
     spent
         .map(|ack| {
-            let (state, why) = state(ack.state, &ack.expires);
+            let (state, why) = state(view, ack);
             format!("- {state}: {} {} ({})", code(&ack.id), prose(&why), code(&ack.position))
         })
         .collect()

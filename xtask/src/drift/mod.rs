@@ -21,7 +21,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::ValueEnum;
-use codegen::drift::report::Verdict as Drift;
+use codegen::drift::report::{Semver, Verdict as Drift};
 use codegen::drift::{self, Report};
 use jiff::civil::Date;
 
@@ -60,7 +60,7 @@ pub(crate) struct Args {
     /// Fold nothing, however long the report becomes.
     #[arg(long)]
     all: bool,
-    /// From where on the exit code is 1. What is acknowledged does not count.
+    /// From where on the exit code is 1. Acknowledged changes do not count; for the crate there are no acknowledgements.
     #[arg(long, value_enum, default_value_t = FailOn::Breaking, value_name = "WHEN")]
     fail_on: FailOn,
     /// Changes that are known, each with a reason and a last day [default: spec/drift-ack.toml].
@@ -69,12 +69,15 @@ pub(crate) struct Args {
     /// The day by which acknowledgements are judged.
     #[arg(long, hide = true, value_parser = ack::date)]
     today: Option<Date>,
-    /// Corrections of the description: what becomes of the crate is told with them applied, and actions that would not
-    /// apply to the new one are reported [default: spec/overlay.yaml].
+    /// Corrections of the description: the crate is compared with them applied, and actions that would not apply to the
+    /// new one are reported [default: spec/overlay.yaml if one side is spec/swagger.yaml, and none for other files].
     #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
+    /// Compare the crates without corrections.
+    #[arg(long, conflicts_with = "overlay")]
+    no_overlay: bool,
     /// Compare pairs of versions in DIR that somebody has judged, and print where the verdicts differ.
-    #[arg(long, num_args = 2, value_names = ["FILE", "DIR"], conflicts_with_all = ["old", "new", "overlay"])]
+    #[arg(long, num_args = 2, value_names = ["FILE", "DIR"], conflicts_with_all = ["old", "new", "overlay", "no_overlay"])]
     judge: Option<Vec<PathBuf>>,
     #[command(flatten)]
     timeline: timeline::Args,
@@ -98,16 +101,30 @@ enum FailOn {
     Breaking,
     /// Anything has changed, words too.
     Any,
+    /// A new version of the crate is a major one, or nobody can tell.
+    Major,
+    /// A new version of the crate is a minor or a major one.
+    Minor,
     /// Never.
     Never,
 }
 
 impl FailOn {
-    fn fails(self, drift: Drift) -> bool {
+    fn fails(self, drift: Drift, semver: Semver) -> bool {
         match self {
             Self::Breaking => drift >= Drift::Breaking,
             Self::Any => drift > Drift::Clean,
+            Self::Major | Self::Minor => self.semver().is_some_and(|from| semver >= from),
             Self::Never => false,
+        }
+    }
+
+    /// From where on the crate fails.
+    fn semver(self) -> Option<Semver> {
+        match self {
+            Self::Major => Some(Semver::Major),
+            Self::Minor => Some(Semver::Minor),
+            Self::Breaking | Self::Any | Self::Never => None,
         }
     }
 }
@@ -140,7 +157,7 @@ fn compare_and_print(args: &Args, out: &mut impl Write) -> Result<Verdict> {
         sides::without_words(&mut report);
     }
     print(&report, &sides, args, out)?;
-    Ok(if args.fail_on.fails(ack::counted(&report)) { Verdict::Bad } else { Verdict::Good })
+    Ok(if args.fail_on.fails(ack::counted(&report), report.semver) { Verdict::Bad } else { Verdict::Good })
 }
 
 fn print(report: &Report, sides: &Sides, args: &Args, out: &mut impl Write) -> Result<()> {
@@ -156,6 +173,7 @@ fn print(report: &Report, sides: &Sides, args: &Args, out: &mut impl Write) -> R
         all: args.all,
         paths: (sides.old.path(), sides.new.path()),
         overlay: sides.overlay.as_ref().map(|overlay| overlay.name.clone()),
+        crate_fails_from: args.fail_on.semver(),
     };
     match args.format {
         Format::Markdown => markdown::print(&view, out)?,

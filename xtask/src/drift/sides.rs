@@ -2,12 +2,11 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
-use codegen::drift::report::{Defect, DefectState, Report, Semver, Verdict};
+use codegen::drift::report::{Defect, Report, Semver, Verdict};
 use codegen::drift::{self, Described};
 use reqwest::Url;
 use serde::Deserialize;
@@ -33,8 +32,6 @@ pub(super) struct Sides {
     pub(super) new: Source,
     /// Corrections that are tried on both.
     pub(super) overlay: Option<Named>,
-    /// Whether the corrections are known to be for these two. Where not, those that fit neither say nothing.
-    is_named: bool,
     /// Whether words and examples count.
     pub(super) words: bool,
     timeout: Duration,
@@ -44,47 +41,38 @@ impl Sides {
     /// What the command line asks for.
     pub(super) fn of(args: &Args) -> Result<Self> {
         let timeout = Duration::from_secs(args.timeout);
-        let named = |path: &Path| input::read(path);
-        let overlay = args.overlay.as_deref().map(named).transpose()?;
+        let named = args.overlay.as_deref().map(input::read).transpose()?;
+        let overlay = |is_ours: bool| match named {
+            None if is_ours && !args.no_overlay => committed(),
+            named => Ok(named),
+        };
         if let (Some(old), Some(new)) = (&args.old, &args.new) {
             let (old, new) = together(|| Source::parse(old), || Source::parse(new))?;
             if (&old, &new) == (&Source::Stdin, &Source::Stdin) {
                 bail!("only one of the two can be read from the standard input");
             }
-            let is_named = overlay.is_some();
-            return Ok(Self { old, new, overlay: or_ours(overlay)?, is_named, words: true, timeout });
+            let overlay = overlay(old.is_of_project(OURS) || new.is_of_project(OURS))?;
+            return Ok(Self { old, new, overlay, words: true, timeout });
         }
         let new = match &args.from {
             Some(from) => Source::parse(from)?,
             None => Source::Url(vendor()?),
         };
-        let old = Source::of_project(OURS);
-        Ok(Self { old, new, overlay: or_ours(overlay)?, is_named: true, words: args.docs, timeout })
+        Ok(Self { old: Source::of_project(OURS), new, overlay: overlay(true)?, words: args.docs, timeout })
     }
 
     /// Reads both and compares them.
     pub(super) fn compare(&self) -> Result<Report> {
         let described = |source: &Source| source.read(self.timeout)?.described(self.overlay.as_ref());
         let (old, new): (Described, Described) = together(|| described(&self.old), || described(&self.new))?;
-        let mut report = drift::compare(&old, &new);
-        if !self.is_named {
-            let of_overlay = |at: &String| at.starts_with(&format!("{OVERLAY}:"));
-            let fits_neither = |defect: &Defect| {
-                defect.state == DefectState::Standing && defect.position.as_ref().is_some_and(of_overlay)
-            };
-            report.defects.retain(|defect| !fits_neither(defect));
-        }
-        Ok(report)
+        Ok(drift::compare(&old, &new))
     }
 }
 
-/// These corrections, or else the project's: the crate is made from what they leave.
-fn or_ours(overlay: Option<Named>) -> Result<Option<Named>> {
+/// The project's own corrections, if it has any.
+fn committed() -> Result<Option<Named>> {
     let path = project::root().join(OVERLAY);
-    match overlay {
-        None if path.exists() => Ok(Some(input::read_as(&path, OVERLAY.to_owned())?)),
-        overlay => Ok(overlay),
-    }
+    path.exists().then(|| input::read_as(&path, OVERLAY.to_owned())).transpose()
 }
 
 /// Does two things at once. Where neither succeeds, both reasons are given.

@@ -2,6 +2,7 @@
 //!
 //! Knows how each is written on the command line, and who reads it; not what is in it.
 
+use std::env;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -51,6 +52,23 @@ impl Source {
     /// A file of the project, called by its path in the project.
     pub(super) fn of_project(path: &str) -> Self {
         Self::File { path: project::root().join(path), name: path.to_owned() }
+    }
+
+    /// Whether it is this file of the project, as it is or as a revision has it.
+    pub(super) fn is_of_project(&self, file: &str) -> bool {
+        let ours = project::root().join(file);
+        let same = |path: &Path| matches!((path.canonicalize(), ours.canonicalize()), (Ok(a), Ok(b)) if a == b);
+        match self {
+            Self::File { path, .. } => same(path),
+            // git takes a path that begins with a dot from the current folder, and any other from its own root.
+            Self::Git { path, .. } if path.starts_with('.') => same(Path::new(path)),
+            Self::Git { path, .. } => {
+                let here = env::current_dir().and_then(|here| here.canonicalize());
+                let root = project::root().canonicalize();
+                path == file && matches!((here, root), (Ok(here), Ok(root)) if here.starts_with(&root))
+            }
+            Self::Stdin | Self::Url(_) => false,
+        }
     }
 
     /// Reads it. Fetching takes no longer than `timeout`.

@@ -3,7 +3,7 @@
 //! Everything in a description is somebody else's text. What prints a view need only quote it for its own format.
 
 use anyhow::Result;
-use codegen::drift::report::{Change, Defect, DefectState, Party, Report};
+use codegen::drift::report::{Change, Defect, DefectState, Party, Report, Semver};
 use serde_json::Value;
 
 use crate::counted;
@@ -25,6 +25,8 @@ pub(super) struct View {
     pub(super) paths: (Option<String>, Option<String>),
     /// What the overlay that was tried is called.
     pub(super) overlay: Option<String>,
+    /// From where on what becomes of the crate fails the run.
+    pub(super) crate_fails_from: Option<Semver>,
 }
 
 impl View {
@@ -32,7 +34,37 @@ impl View {
     pub(super) fn shown(report: &Report) -> Result<Report> {
         let mut value = serde_json::to_value(report)?;
         plain_all(&mut value);
-        Ok(serde_json::from_value(value)?)
+        let mut shown: Report = serde_json::from_value(value)?;
+        for (shown, unknown) in shown.crate_unknown.iter_mut().zip(&report.crate_unknown) {
+            let plain_lines = |reason: &String| reason.lines().map(plain).collect::<Vec<_>>().join("\n");
+            shown.reasons = unknown.reasons.iter().map(plain_lines).collect();
+        }
+        Ok(shown)
+    }
+
+    /// From what no crate can be generated, if there is such a side.
+    pub(super) fn no_crate(&self) -> Option<String> {
+        let sides = self.report.crate_unknown.iter().map(|unknown| unknown.source.as_str());
+        let mut sides: Vec<&str> = sides.collect();
+        sides.dedup();
+        let overlay = self.overlay.as_ref().map(|name| format!(" with the overlay {}", plain(name)));
+        let from = format!("{}{}", sides.join(" or from "), overlay.unwrap_or_default());
+        (!sides.is_empty()).then(|| format!("none can be generated from {from}"))
+    }
+
+    /// Why not: the first reason of each side in one line, or every one, and how many are left.
+    pub(super) fn no_crate_because(&self) -> (Vec<&str>, usize) {
+        // A version that is compared with itself has its reasons once.
+        let mut sides: Vec<_> = self.report.crate_unknown.iter().collect();
+        sides.dedup();
+        let all = sides.iter().flat_map(|unknown| &unknown.reasons);
+        if self.all {
+            return (all.map(String::as_str).collect(), 0);
+        }
+        let first = sides.iter().filter_map(|unknown| unknown.reasons.first()?.lines().next());
+        let first: Vec<&str> = first.collect();
+        let left = all.count() - first.len();
+        (first, left)
     }
 
     /// Actions of the overlay, by what has become of them.

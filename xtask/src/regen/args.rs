@@ -35,6 +35,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
+    /// Refuse values for which `x-sensitive` is neither `true` nor `false`. The default for the project's own description.
+    /// Without it they are hidden if the description has `x-sensitive: false` anywhere, and public if it has not.
+    #[arg(long)]
+    strict: bool,
+
     /// Also list what the client leaves out of the description on purpose, each with its reason.
     #[arg(long)]
     pub(super) waivers: bool,
@@ -70,6 +75,11 @@ impl Args {
         }
     }
 
+    /// Whether every value needs a decision on `x-sensitive`.
+    pub(super) fn strict(&self) -> bool {
+        self.strict || self.spec.is_none()
+    }
+
     /// The folder that the generated paths are below.
     pub(super) fn target(&self) -> Result<PathBuf> {
         if self.out.is_none() && !self.check && self.is_other_input() {
@@ -93,8 +103,10 @@ impl Args {
                 line.push_str(&format!(" {flag} {}", path.display()));
             }
         }
-        if self.no_overlay {
-            line.push_str(" --no-overlay");
+        for (flag, given) in [("--no-overlay", self.no_overlay), ("--strict", self.strict)] {
+            if given {
+                line.push_str(&format!(" {flag}"));
+            }
         }
         if self.out.is_none() && self.is_other_input() {
             line.push_str(" --out DIR");
@@ -143,5 +155,19 @@ mod tests {
         let other = args("regen --check --spec a.yaml --overlay b.yaml --out d");
         assert_eq!(other.cure(), "cargo xtask regen --spec a.yaml --overlay b.yaml --out d");
         assert_eq!(args("regen --check --no-overlay").cure(), "cargo xtask regen --no-overlay --out DIR");
+        assert_eq!(args("regen --check --strict").cure(), "cargo xtask regen --strict");
+    }
+
+    #[test]
+    fn the_committed_description_is_strict_about_what_is_public() {
+        for (line, strict) in [
+            ("regen", true),
+            ("regen --check", true),
+            ("regen --overlay b.yaml --out d", true),
+            ("regen --spec a.yaml", false),
+            ("regen --spec a.yaml --strict", true),
+        ] {
+            assert_eq!(args(line).strict(), strict, "{line}");
+        }
     }
 }

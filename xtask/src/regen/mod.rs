@@ -36,6 +36,9 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
         Ok(output) => output,
         Err(faults) => return refuse(&faults),
     };
+    if args.strict() && !summary.undecided.is_empty() {
+        return refuse(&Diagnostics(summary.undecided));
+    }
     report::summary(&summary, &times, out)?;
     if args.waivers {
         report::waivers(&summary.ledger, out)?;

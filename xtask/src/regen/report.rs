@@ -18,10 +18,14 @@ const LINES: usize = 800;
 
 /// What was made, and how long it took.
 pub(super) fn summary(summary: &Summary, times: &Times, out: &mut impl Write) -> Result<()> {
-    let Summary { operations, resources, types, ledger } = summary;
+    let Summary { operations, resources, types, ledger, undecided } = summary;
     let (operations, resources) = (counted(*operations, "operation"), counted(*resources, "resource"));
     writeln!(out, "{operations}, {resources}, {}", counted(*types, "other type"))?;
     writeln!(out, "{ledger}")?;
+    if !undecided.is_empty() {
+        let values = counted(undecided.len(), "value");
+        writeln!(out, "{values} without a decision on `x-sensitive`: `--strict` lists them")?;
+    }
     let mut stages: Vec<String> =
         times.stages.iter().map(|(stage, time)| format!("{stage} {}", milliseconds(*time))).collect();
     stages.push(format!("together {}", milliseconds(times.stages.iter().map(|(_, time)| *time).sum())));

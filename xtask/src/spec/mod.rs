@@ -1,8 +1,10 @@
 //! `cargo xtask spec`: the committed description, and how the facts of a new one of the vendor's come into it.
 //!
-//! [`accept`] takes them, [`merge`] knows the text, [`facts`] says what a fact is, [`words`] where words are missing.
+//! [`accept`] takes them, [`merge`] knows the text, [`facts`] says what a fact is, [`words`] where words are missing,
+//! [`decisions`] where `x-sensitive` is.
 
 mod accept;
+mod decisions;
 pub(crate) mod facts;
 mod merge;
 mod source;

@@ -1,15 +1,17 @@
-//! Where the description still needs words: a comment above the node says so until somebody writes them.
+//! Where the description still needs words: a comment above the node says so until they are written.
 //!
 //! A comment, because it is no part of the document: no reader of the file stumbles over it, and no text of a stand-in
 //! can reach the client's documentation.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use codegen::Text;
 use codegen::parse::Document;
 use codegen::parse::tree::{Node, NodeId};
 
+use super::decisions;
 use crate::{BOLD, DIM, GREEN, RED, Verdict, counted, project};
 
 /// The comment above a new node: it has no description, no summary, no example, or none that is more than a stand-in.
@@ -18,34 +20,55 @@ pub(super) const NEW: &str = "# needs words";
 /// The comment above a node whose example was dropped, because the new facts contradict it.
 pub(super) const EXAMPLE: &str = "# needs words: the example no longer held";
 
-/// List what in the description still needs words, with its places; exit code 1 if anything does.
+/// List what in the description still needs words, or a decision on `x-sensitive`; exit code 1 if anything does.
 ///
 /// `spec accept` takes facts and none of the vendor's sentences. Above each new node it leaves the comment
-/// `# needs words`: describe the node in our own words, add an example where one helps, and delete the comment.
+/// `# needs words`: describe the node in our own words, add an example where one helps, and delete the comment. A new
+/// value also needs an action of the overlay with `x-sensitive: true` or `x-sensitive: false`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Another description.
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
+    /// The overlay of that description. Without one, nothing in it needs a decision.
+    #[arg(long, value_name = "FILE", requires = "spec")]
+    overlay: Option<PathBuf>,
 }
 
+const SPEC: &str = "spec/swagger.yaml";
+const OVERLAY: &str = "spec/overlay.yaml";
+
 pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
-    const SPEC: &str = "spec/swagger.yaml";
-    let (path, name) = match &args.spec {
-        Some(path) => (path.clone(), path.display().to_string()),
-        None => (project::root().join(SPEC), SPEC.to_owned()),
-    };
-    let text = String::from_utf8(crate::timeline::file(&path)?).with_context(|| format!("{name} is no UTF-8 text"))?;
+    let (name, text) = read(args.spec.as_deref(), SPEC)?;
     let document = codegen::parse::read(&name, &text)?;
     let places = places(&document, &text);
     print(&name, &places, out)?;
-    if places.is_empty() {
-        writeln!(out, "{GREEN}nothing in {name} needs words{GREEN:#}")?;
-        return Ok(Verdict::Good);
+    match places.len() {
+        0 => writeln!(out, "{GREEN}nothing in {name} needs words{GREEN:#}")?,
+        count => {
+            let (count, needs) = (counted(count, "place"), if count == 1 { "needs" } else { "need" });
+            writeln!(out, "{RED}{count} {needs} words;{RED:#} write them, and delete the comments")?;
+        }
     }
-    let needs = if places.len() == 1 { "needs" } else { "need" };
-    writeln!(out, "{RED}{} {needs} words;{RED:#} write them, and delete the comments", counted(places.len(), "place"))?;
-    Ok(Verdict::Bad)
+    let mut undecided = Vec::new();
+    if args.spec.is_none() || args.overlay.is_some() {
+        let (overlay_name, overlay) = read(args.overlay.as_deref(), OVERLAY)?;
+        let spec = Text { name: &name, text: &text };
+        undecided = decisions::undecided(spec, Text { name: &overlay_name, text: &overlay })
+            .with_context(|| format!("{name} makes no client, so its values cannot be listed"))?;
+        decisions::print(&undecided, &document.root, &overlay_name, out)?;
+    }
+    Ok(if places.is_empty() && undecided.is_empty() { Verdict::Good } else { Verdict::Bad })
+}
+
+/// The name and the text of a file that was named, or of one of the project's own.
+fn read(named: Option<&Path>, ours: &str) -> Result<(String, String)> {
+    let (path, name) = match named {
+        Some(path) => (path.to_owned(), path.display().to_string()),
+        None => (project::root().join(ours), ours.to_owned()),
+    };
+    let text = String::from_utf8(crate::timeline::file(&path)?).with_context(|| format!("{name} is no UTF-8 text"))?;
+    Ok((name, text))
 }
 
 /// A node that needs words.

@@ -43,7 +43,8 @@ pub(super) fn section(corrections: &[Correction]) -> Markup {
         @for (kind, title, about) in [
             (Kind::Fact, "Facts that are wrong or missing", "The evidence is an example, a sentence or an answer that contradicts the description."),
             (Kind::Meaning, "What OpenAPI cannot say", "The description means it, and has no word for it."),
-            (Kind::Privacy, "What is about a person", "The crate does not show these values unless it is asked to."),
+            (Kind::Privacy, "Personal data and secrets", "The crate does not show these values unless it is asked to."),
+            (Kind::Public, "Values that are not personal", "Each value needs a decision; these are shown in logs and messages."),
         ] {
             @let of_kind: Vec<&Correction> = corrections.iter().filter(|correction| correction.kind == kind).collect();
             details {

@@ -64,6 +64,8 @@ pub(super) enum Kind {
     Meaning,
     /// What may be about a person, or opens a door.
     Privacy,
+    /// What is decided to be no personal data.
+    Public,
 }
 
 pub(super) fn read(spec: &str, corrections: &str) -> Result<Description> {
@@ -125,6 +127,9 @@ fn kind(action: &Node) -> Kind {
     let mut members = action.get("update").into_iter().flat_map(Node::members).map(|(name, _)| name).peekable();
     if members.peek().is_none() {
         return Kind::Fact;
+    }
+    if action.get("update").and_then(|update| update.get("x-sensitive")).and_then(Node::as_bool) == Some(false) {
+        return Kind::Public;
     }
     let (mut private, mut facts) = (false, false);
     for name in members {

@@ -36,7 +36,7 @@ pub(crate) struct Args {
     /// each line is FILE, a tab, and the parents with commas between them; a line without parents marks a first version; `#` begins a comment.
     /// Files that are no description are skipped. A version that cannot be read is shown as unreadable, and its children
     /// are compared with its parents. Exit code 0 whatever changed, 2 if no version can be read.
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["old", "new", "overlay", "judge"])]
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["old", "new", "overlay", "no_overlay", "judge"])]
     timeline: Option<PathBuf>,
     /// Add a line of JSON to FILE for each version of the timeline that it does not have yet.
     #[arg(long, value_name = "FILE", requires = "timeline")]

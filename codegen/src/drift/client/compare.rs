@@ -112,8 +112,17 @@ impl Found<'_> {
             let has = |name: &Text| other.arguments.iter().any(|(known, _)| known == name);
             of.arguments.iter().map(|(name, _)| name.clone()).filter(has).collect()
         };
-        for was in &old.arguments {
+        // Arguments are given by position: another name for one is no change to a caller.
+        let has = |of: &Function, name: &Text| of.arguments.iter().any(|(known, _)| known == name);
+        let renamed = |was: Option<&(Text, Text)>, is: Option<&(Text, Text)>| match (was, is) {
+            (Some(was), Some(is)) => {
+                !has(new, &was.0) && !has(old, &is.0) && same((self.old, &was.1), (self.new, &is.1))
+            }
+            _ => false,
+        };
+        for (index, was) in old.arguments.iter().enumerate() {
             match new.arguments.iter().find(|(name, _)| *name == was.0) {
+                None if renamed(Some(was), new.arguments.get(index)) => {}
                 None => add(ItemChange::ArgumentRemoved, detail(was)),
                 Some(is) if !same((self.old, &was.1), (self.new, &is.1)) => {
                     add(ItemChange::ArgumentTypeChanged, detail(is));
@@ -121,8 +130,10 @@ impl Found<'_> {
                 Some(_) => {}
             }
         }
-        for is in new.arguments.iter().filter(|is| !old.arguments.iter().any(|(name, _)| *name == is.0)) {
-            add(ItemChange::ArgumentAdded, detail(is));
+        for (index, is) in new.arguments.iter().enumerate().filter(|(_, is)| !has(old, &is.0)) {
+            if !renamed(old.arguments.get(index), Some(is)) {
+                add(ItemChange::ArgumentAdded, detail(is));
+            }
         }
         if kept(old, new) != kept(new, old) {
             add(ItemChange::ArgumentsReordered, None);

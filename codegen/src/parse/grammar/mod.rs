@@ -1,9 +1,11 @@
 //! The grammar of descriptions: which object may say what, as data.
 //!
-//! Knows the shape of Swagger 2.0 and OpenAPI 3.0 and nothing of what they mean. One table a version; [`walk`] holds a
+//! Knows the shape of Swagger 2.0 and OpenAPI 3.x and nothing of what they mean. One table a version; [`walk`] holds a
 //! document against it, [`facts`] lists what of it shapes a request, an answer or a type.
 
 mod facts;
+#[cfg(test)]
+mod keywords;
 mod nearest;
 mod nesting;
 mod openapi30;
@@ -14,6 +16,8 @@ mod walk;
 use super::Dialect;
 use super::tree::Node;
 pub use facts::facts;
+#[cfg(test)]
+pub(crate) use keywords::keywords;
 pub(super) use nesting::{MAX_SCHEMAS, too_deep};
 pub(super) use rewrite::rewrite;
 pub(super) use walk::{Reference, Walked, walk};
@@ -85,6 +89,8 @@ pub(super) enum Class {
     Fact,
     /// It explains.
     Prose,
+    /// A fact of OpenAPI 3.1 that 3.0 has no form for: compared, and refused where a client is generated.
+    Newer,
 }
 
 impl Kind {
@@ -108,7 +114,7 @@ impl Kind {
         Self { named: Some(Named { accepts, what, shape }), ..self }
     }
 
-    /// Everything that it may say.
+    /// Everything that it may say, in any version.
     pub(super) fn all(&self) -> impl Iterator<Item = &'static Keyword> {
         self.keywords.iter().chain(self.shared)
     }
@@ -128,6 +134,11 @@ impl Keyword {
 /// A keyword that is a fact.
 const fn fact(name: &'static str, shape: Shape) -> Keyword {
     Keyword { name, shape, required: false, class: Class::Fact }
+}
+
+/// A keyword of OpenAPI 3.1 alone.
+const fn newer(name: &'static str, shape: Shape) -> Keyword {
+    Keyword { name, shape, required: false, class: Class::Newer }
 }
 
 /// A keyword that is prose.

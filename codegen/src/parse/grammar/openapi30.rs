@@ -1,8 +1,8 @@
-//! OpenAPI 3.0: every kind of object, and the keywords of each.
+//! OpenAPI 3.0, and what 3.1 adds: every kind of object, and the keywords of each.
 
 use super::Shape::{Bool, Choose, Count, Json, List, Map, Number, Object, Text, Words};
 use super::common::{EXTERNAL_DOCS, INFO, SECURITY, TAG, TEXTS, VALUES, XML, is_path};
-use super::{Keyword, Kind, Shape, fact, prose};
+use super::{Keyword, Kind, Shape, fact, newer, prose};
 use crate::parse::tree::Node;
 
 pub(super) static ROOT: Kind = Kind::of(
@@ -16,6 +16,8 @@ pub(super) static ROOT: Kind = Kind::of(
         fact("security", SECURITY),
         prose("tags", List(&Object(&TAG))),
         prose("externalDocs", Object(&EXTERNAL_DOCS)),
+        newer("webhooks", Map(&Object(&PATH_ITEM))),
+        newer("jsonSchemaDialect", Text),
     ],
 );
 
@@ -41,6 +43,7 @@ static COMPONENTS: Kind = Kind::of(
         fact("securitySchemes", Map(&SECURITY_SCHEME)),
         fact("links", Map(&Object(&LINK))),
         fact("callbacks", Map(&Object(&CALLBACK))),
+        newer("pathItems", Map(&Object(&PATH_ITEM))),
     ],
 );
 
@@ -243,7 +246,36 @@ static SCHEMA: Kind = Kind::or_reference(
         prose("example", Json),
         fact("deprecated", Bool),
     ],
-);
+)
+.with(NEWER);
+
+/// What JSON Schema 2020-12 adds to the schemas of 3.0.
+static NEWER: &[Keyword] = &[
+    newer("prefixItems", List(&SCHEMA_SHAPE)),
+    newer("contains", SCHEMA_SHAPE),
+    newer("minContains", Count),
+    newer("maxContains", Count),
+    newer("patternProperties", Map(&SCHEMA_SHAPE)),
+    newer("propertyNames", SCHEMA_SHAPE),
+    newer("dependentSchemas", Map(&SCHEMA_SHAPE)),
+    newer("dependentRequired", Map(&TEXTS)),
+    newer("dependencies", Map(&Json)),
+    newer("unevaluatedItems", SCHEMA_SHAPE),
+    newer("unevaluatedProperties", SCHEMA_SHAPE),
+    newer("if", SCHEMA_SHAPE),
+    newer("then", SCHEMA_SHAPE),
+    newer("else", SCHEMA_SHAPE),
+    newer("contentEncoding", Text),
+    newer("contentMediaType", Text),
+    newer("contentSchema", SCHEMA_SHAPE),
+    newer("$defs", Map(&SCHEMA_SHAPE)),
+    newer("$id", Text),
+    newer("$schema", Text),
+    newer("$anchor", Text),
+    newer("$dynamicRef", Text),
+    newer("$dynamicAnchor", Text),
+    newer("$vocabulary", Json),
+];
 
 static DISCRIMINATOR: Kind =
     Kind::of("a discriminator", &[fact("propertyName", Text).required(), fact("mapping", Map(&Text))]);

@@ -33,6 +33,8 @@ pub(in crate::parse) fn walk<'a>(document: &'a Node, sources: &'a Sources, diale
     let mut walker = Walker {
         root: document,
         sources,
+        dialect,
+        is_prose: false,
         walked: Walked {
             faults: Diagnostics::default(),
             references: Vec::new(),
@@ -47,6 +49,9 @@ pub(in crate::parse) fn walk<'a>(document: &'a Node, sources: &'a Sources, diale
 struct Walker<'a> {
     root: &'a Node,
     sources: &'a Sources,
+    dialect: Dialect,
+    /// Whether what is looked at explains, so that no fault of it changes a meaning.
+    is_prose: bool,
     walked: Walked<'a>,
 }
 
@@ -79,7 +84,7 @@ impl<'a> Walker<'a> {
             Some(word) => format!("did you mean `{word}`?"),
             None => format!("known here: {}", words.join(", ")),
         };
-        self.fault(node.id, format!("`{name}: {text}` is not known"), help);
+        self.breaking(node.id, format!("`{name}: {text}` is not known"), help);
     }
 
     fn wrong_type(&mut self, name: &str, node: &Node, shape: Shape) {
@@ -92,13 +97,13 @@ impl<'a> Walker<'a> {
             _ => ("a mapping", "write a mapping, or remove it"),
         };
         let message = format!("`{name}` takes {expected}, this is {}", node.value.kind());
-        self.fault(node.id, message, help.to_owned());
+        self.breaking(node.id, message, help.to_owned());
     }
 
     fn object(&mut self, node: &'a Node, kind: &'static Kind) {
         let Value::Map(map) = &node.value else {
             let message = format!("{} is expected here, this is {}", kind.name, node.value.kind());
-            return self.fault(node.id, message, format!("write {} as a mapping, or remove it", kind.name));
+            return self.breaking(node.id, message, format!("write {} as a mapping, or remove it", kind.name));
         };
         if kind.reference {
             self.walked.kinds.insert(node.id, reference_kind(kind));
@@ -120,8 +125,16 @@ impl<'a> Walker<'a> {
     }
 
     fn member(&mut self, name: &str, entry: &'a Entry, kind: &'static Kind) {
-        if let Some(keyword) = kind.keyword(name) {
-            return self.value(name, &entry.node, keyword.shape);
+        if let Some(keyword) = self.keyword(kind, name) {
+            if keyword.class == Class::Newer {
+                let message = format!("`{name}` in {} is OpenAPI 3.1's, and 3.0 has no form for it", kind.name);
+                self.fault(entry.key, message, "say it as OpenAPI 3.0 does, or leave it out".to_owned());
+            }
+            let outside = self.is_prose;
+            self.is_prose |= keyword.class == Class::Prose;
+            self.value(name, &entry.node, keyword.shape);
+            self.is_prose = outside;
+            return;
         }
         if name.starts_with("x-") {
             return;
@@ -136,8 +149,14 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// The keyword of this name, if this version has it.
+    fn keyword(&self, kind: &'static Kind, name: &str) -> Option<&'static Keyword> {
+        kind.keyword(name).filter(|keyword| keyword.class != Class::Newer || self.dialect == Dialect::OpenApi31)
+    }
+
     fn unknown(&mut self, name: &str, key: NodeId, kind: &'static Kind) {
-        let close = nearest(name, kind.all().map(|keyword| keyword.name));
+        let known = kind.all().map(|keyword| keyword.name);
+        let close = nearest(name, known.filter(|name| self.keyword(kind, name).is_some()));
         let help = match (close, other_version(name)) {
             (Some(close), _) => format!("did you mean `{close}`?"),
             (None, Some(hint)) if kind.name == "a schema" => hint.to_owned(),
@@ -148,7 +167,11 @@ impl<'a> Walker<'a> {
 
     fn missing(&mut self, node: &Node, keyword: &Keyword, kind: &'static Kind) {
         let message = format!("`{}` is missing from {}", keyword.name, kind.name);
-        self.fault(node.id, message, format!("add `{}`", keyword.name));
+        let help = format!("add `{}`", keyword.name);
+        match keyword.class {
+            Class::Prose => self.fault(node.id, message, help),
+            Class::Fact | Class::Newer => self.breaking(node.id, message, help),
+        }
     }
 
     /// A `$ref`, and what stands beside it: prose may, a fact has no effect there.
@@ -159,7 +182,7 @@ impl<'a> Walker<'a> {
         self.walked.references.push(Reference { holder, text: &entry.node, kind: reference_kind(kind) });
         for (name, entry) in map {
             let silent = name == "$ref" || name.starts_with("x-");
-            match kind.keyword(name) {
+            match self.keyword(kind, name) {
                 _ if silent => {}
                 Some(keyword) if keyword.class == Class::Prose => self.member(name, entry, kind),
                 Some(_) => {
@@ -171,6 +194,14 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// A fault that leaves something without a meaning, unless it only explains.
+    fn breaking(&mut self, node: NodeId, message: impl Into<String>, help: String) {
+        self.fault(node, message, help);
+        if let Some(fault) = self.walked.faults.0.last_mut() {
+            fault.is_breaking = !self.is_prose;
+        }
+    }
+
     fn fault(&mut self, node: NodeId, message: impl Into<String>, help: String) {
         let fault = place::fault(self.root, self.sources, node, message).help(help);
         self.walked.faults.push(fault);
@@ -178,7 +209,7 @@ impl<'a> Walker<'a> {
 }
 
 /// What a reference in the place of such an object must lead to: parameters of all places are one kind.
-fn reference_kind(kind: &'static Kind) -> &'static str {
+pub(super) fn reference_kind(kind: &'static Kind) -> &'static str {
     match kind.name {
         "a body parameter" | "a form parameter" => "a parameter",
         "an API key" | "an HTTP scheme" | "an OAuth 2 scheme" => "a security scheme",

@@ -213,7 +213,7 @@ impl Conversion<'_> {
         for (node, text) in lost {
             let message = format!("`{text}` points at a part of Swagger 2.0 that has no place in OpenAPI 3.0");
             let fault = place::fault(self.from, self.sources, node, message);
-            self.faults.push(fault.help("move what it points at to `definitions`"));
+            self.faults.push(fault.help("move what it points at to `definitions`").breaking());
         }
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct Client {
     pub(super) files: GeneratedFiles,
     /// The nodes whose examples were dropped.
     pub(super) outdated: BTreeSet<String>,
+    /// Values for which `x-sensitive` is not decided.
+    pub(super) undecided: Vec<Diagnostic>,
 }
 
 /// Makes the client. Examples that stand in the way are dropped from the text; every other fault is an error.
@@ -27,7 +29,9 @@ pub(super) fn client(merged: &mut Merged, theirs: &Node, overlay: &str) -> Resul
         let spec = Text { name: SPEC, text: &merged.text };
         let input = Input { spec, overlay: Some(Text { name: OVERLAY, text: overlay }) };
         let faults = match codegen::generate(&input, &mut |_| {}) {
-            Ok(output) => return Ok(Client { files: output.files, outdated }),
+            Ok(output) => {
+                return Ok(Client { files: output.files, outdated, undecided: output.summary.undecided });
+            }
             Err(Diagnostics(faults)) => faults,
         };
         let document = parse::read(SPEC, &merged.text)?;

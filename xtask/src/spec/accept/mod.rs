@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use codegen::Text;
+use codegen::diagnostics::Diagnostic;
 use codegen::drift::report::{DefectState, Verdict as Drift};
 use codegen::drift::{self, Described};
 use codegen::parse::tree::{Node, Value};
@@ -37,7 +38,9 @@ const HISTORY: &str = "spec/history.jsonl";
 ///
 /// Our words and examples stay where what they are about is still there. The vendor's words are not taken: what is new
 /// gets the comment `# needs words`, which `spec words` lists. An example that the new facts contradict is dropped.
-/// spec/SOURCE.toml and spec/history.jsonl follow. Where anything fails, nothing at all is written.
+/// For each new value, `x-sensitive` has to be decided in spec/overlay.yaml; until then, the client hides it, and
+/// `regen` refuses the description.
+/// spec/SOURCE.toml and spec/history.jsonl follow. If anything fails, nothing at all is written.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The vendor's description: Swagger 2.0.
@@ -64,6 +67,8 @@ struct Accepted {
     text: String,
     /// Nodes whose examples were dropped.
     outdated: BTreeSet<String>,
+    /// Values for which `x-sensitive` is not decided.
+    undecided: Vec<Diagnostic>,
     /// What was done to whom.
     drift: Drift,
     edits: Vec<Edit>,
@@ -102,13 +107,13 @@ fn accept(args: &Args, root: &Path) -> Result<Option<Accepted>> {
     let mut merged = merge::merge(&ours, &old, &theirs.root, &BTreeSet::new());
     hold(&merged, &facts, &ours)?;
 
-    let mut outdated = BTreeSet::new();
+    let (mut outdated, mut undecided) = (BTreeSet::new(), Vec::new());
     let mut edits = Vec::new();
     if !args.no_regen {
         let overlay = text(root, OVERLAY)?;
         let client = client::client(&mut merged, &theirs.root, &overlay)?;
         hold(&merged, &facts, &ours)?;
-        outdated = client.outdated;
+        (outdated, undecided) = (client.outdated, client.undecided);
         let files = crate::regen::edits(&client.files, root)?;
         edits.extend(files.into_iter().map(|(path, new)| Edit { path: root.join(path), new }));
     }
@@ -149,7 +154,7 @@ fn accept(args: &Args, root: &Path) -> Result<Option<Accepted>> {
     let spec = spec.into_iter().map(|(path, text)| Edit { path: root.join(path), new: Some(text) });
     edits.splice(0..0, spec);
     let Merged { text, moves } = merged;
-    Ok(Some(Accepted { moves, text, outdated, drift: report.verdict, edits, version }))
+    Ok(Some(Accepted { moves, text, outdated, undecided, drift: report.verdict, edits, version }))
 }
 
 fn text(root: &Path, path: &str) -> Result<String> {

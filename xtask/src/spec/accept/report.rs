@@ -6,10 +6,11 @@ use std::path::Path;
 
 use anyhow::Result;
 use codegen::drift::report::Verdict as Drift;
+use codegen::parse;
 
 use super::super::merge::{Kind, Move};
-use super::super::words;
-use super::{Accepted, Args, SPEC, places};
+use super::super::{decisions, words};
+use super::{Accepted, Args, OVERLAY, SPEC, places};
 use crate::{BOLD, DIM, GREEN, RED, counted};
 
 /// How many places of one kind are listed.
@@ -49,6 +50,8 @@ pub(super) fn print(accepted: &Accepted, root: &Path, args: &Args, out: &mut imp
     if args.no_regen {
         writeln!(out, "the client is left as it is; make it with {BOLD}cargo xtask regen{BOLD:#}")?;
     }
+    let root = parse::read(SPEC, &accepted.text)?.root;
+    decisions::print(&accepted.undecided, &root, OVERLAY, out)?;
     let places = places(&accepted.text)?;
     if !places.is_empty() {
         writeln!(out, "{RED}words are needed{RED:#} at {}:", counted(places.len(), "place"))?;

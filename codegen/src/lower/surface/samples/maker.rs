@@ -40,6 +40,8 @@ pub(in crate::lower::surface) struct Samples<'a, 'b> {
     pub(super) manner: Manner,
     /// The objects that are being built, outermost first.
     pub(super) building: RefCell<Vec<StructId>>,
+    /// How many objects were built since the outermost was begun.
+    pub(super) objects: Cell<usize>,
     /// The resource of which the caller of the contract may know better texts, and the members that lead to the one that
     /// is being made.
     pub(super) known: RefCell<Option<(String, Vec<String>)>>,
@@ -99,6 +101,7 @@ impl<'a, 'b> Samples<'a, 'b> {
             cx,
             manner,
             building: RefCell::default(),
+            objects: Cell::default(),
             known: RefCell::default(),
             left_out: RefCell::default(),
             days: Cell::default(),

@@ -11,6 +11,9 @@ use crate::lower::surface::types::has_empty;
 use crate::lower::surface::{names, resources};
 use crate::names::{self as spelled, Taken};
 
+/// How many objects a sample may hold: a value that requires more cannot be built by a caller either.
+const MAX_OBJECTS: usize = 10_000;
+
 impl Samples<'_, '_> {
     /// A value of a named type.
     pub(super) fn of_type(&self, id: TypeId, about: About<'_>, depth: usize) -> Made {
@@ -52,6 +55,11 @@ impl Samples<'_, '_> {
         if self.building.borrow().contains(&id) {
             let name = &self.cx.api.types[self.cx.api.structs[id].ty].name;
             return Err(Unbuildable(format!("`{name}` holds itself")));
+        }
+        let before = if self.building.borrow().is_empty() { 0 } else { self.objects.get() };
+        self.objects.set(before + 1);
+        if before >= MAX_OBJECTS {
+            return Err(Unbuildable(format!("it holds more than {MAX_OBJECTS} objects")));
         }
         self.building.borrow_mut().push(id);
         let built = build();

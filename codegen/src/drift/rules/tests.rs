@@ -31,15 +31,15 @@ fn every_cell_has_a_rule_or_a_reason_and_every_row_a_cell() {
         };
         *counts.entry(name).or_default() += 1;
     }
-    println!("{} cells, {} rows: {counts:?}", cells().count(), LAW.len());
+    println!("{} cells, {} rows: {counts:?}", cells().count(), RULES.len());
     assert!(bare.is_empty(), "{} cells without a ruling:\n{}", bare.len(), bare.join("\n"));
-    let idle: Vec<usize> = (0..LAW.len()).filter(|index| !rows.contains(index)).collect();
+    let idle: Vec<usize> = (0..RULES.len()).filter(|index| !rows.contains(index)).collect();
     assert!(idle.is_empty(), "rows that decide nothing: {idle:?}");
 }
 
 #[test]
 fn only_a_break_breaks_somebody() {
-    for row in LAW {
+    for row in RULES {
         match row.ruling {
             Ruling::Rule(verdict, breaks) => assert_eq!(verdict == Verdict::Breaking, !breaks.is_empty()),
             Ruling::Waived(reason) => assert!(!reason.is_empty()),
@@ -48,7 +48,7 @@ fn only_a_break_breaks_somebody() {
 }
 
 #[test]
-fn a_set_of_values_follows_the_one_law() {
+fn a_set_of_values_follows_the_one_rule() {
     for keyword in VALUES.iter().filter(|keyword| **keyword != Keyword::RequiredUndeclared) {
         for (location, direction, expected) in [
             (Location::Body, Direction::Widened, COMPATIBLE),

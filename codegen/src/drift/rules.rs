@@ -1,4 +1,4 @@
-//! The law: what an edit of a description does to those who send and to those who read, as one table.
+//! The rules: what an edit of a description does to those who send and to those who read, as one table.
 //!
 //! Knows no tree and no text. Every keyword edit widens, narrows or shifts the set of values that may be sent or must
 //! be expected; who breaks follows from that and from the way the value travels. A cell of the table holds a rule, or
@@ -20,7 +20,7 @@ macro_rules! listed {
 }
 
 listed! {
-/// Where an edit stands, as far as the law tells places apart.
+/// Where an edit stands, as far as the rules tell places apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Location {
     /// The operation as a whole: that it is there, its address, what authorises it.
@@ -78,6 +78,15 @@ pub enum Keyword {
     AnyOf,
     Not,
     Discriminator,
+    PrefixItems,
+    PatternProperties,
+    Xml,
+    /// Any other keyword that bears on the values, compared as a whole.
+    Other,
+    /// A keyword that OpenAPI does not have.
+    Unknown,
+    /// Something in the description that has no meaning.
+    Defect,
     Default,
     Deprecated,
     /// A parameter as a whole.
@@ -89,6 +98,8 @@ pub enum Keyword {
     CollectionFormat,
     AllowReserved,
     AllowEmptyValue,
+    /// The media type of a part of a form.
+    PartType,
     /// A request body as a whole.
     RequestBody,
     RequestBodyRequired,
@@ -102,6 +113,8 @@ pub enum Keyword {
     MediaType,
     /// An operation as a whole.
     Operation,
+    /// A callback or a webhook: a request that the API sends.
+    Callback,
     Server,
     Security,
     Scope,
@@ -147,7 +160,7 @@ pub enum Direction {
 }
 }
 
-/// What the law says of an edit.
+/// What the rules say of an edit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ruling {
     /// This verdict, and who breaks.
@@ -213,6 +226,10 @@ const VALUES: &[Keyword] = &[
     Keyword::AnyOf,
     Keyword::Not,
     Keyword::Discriminator,
+    Keyword::PrefixItems,
+    Keyword::PatternProperties,
+    Keyword::Xml,
+    Keyword::Other,
 ];
 /// Those of them that are true or false, so that they come and go and never change.
 const FLAGS: &[Keyword] = &[
@@ -238,12 +255,14 @@ const THINGS: &[Keyword] = &[
     Keyword::Operation,
 ];
 /// How a parameter or a field of a form is written.
-const WRITING: &[Keyword] = &[Keyword::Style, Keyword::Explode, Keyword::CollectionFormat, Keyword::AllowReserved];
+const WRITING: &[Keyword] =
+    &[Keyword::Style, Keyword::Explode, Keyword::CollectionFormat, Keyword::AllowReserved, Keyword::PartType];
 const ACCESS: &[Keyword] =
     &[Keyword::Security, Keyword::Scope, Keyword::SecurityScheme, Keyword::TokenUrl, Keyword::ApiKey];
 
 const OF_OPERATION: &[Keyword] = &[
     Keyword::Operation,
+    Keyword::Callback,
     Keyword::Server,
     Keyword::Security,
     Keyword::Scope,
@@ -274,23 +293,39 @@ const BREAKS_READERS: Ruling = Ruling::Rule(Verdict::Breaking, &[Party::Readers]
 const BREAKS_BOTH: Ruling = Ruling::Rule(Verdict::Breaking, &[Party::Senders, Party::Readers]);
 
 /// The first row that speaks for an edit decides.
-static LAW: &[Row] = &[
+static RULES: &[Row] = &[
     // Words never break anybody, and never touch a value.
     row(&[], PROSE, &[], SAME, DOCS),
     row(&[], PROSE, &[], &[], Ruling::Waived("words touch no value")),
+    // A broken description breaks what it is about, and is a change where it is about nothing that is used.
+    row(OPERATION, &[Keyword::Defect], ADDED, &[Direction::Shifted], BREAKS_BOTH),
+    row(&[Location::Document], &[Keyword::Defect], ADDED, SAME, COMPATIBLE),
+    row(&[], &[Keyword::Defect], &[], &[], Ruling::Waived("a defect that is new concerns operations or the document")),
     row(&[Location::Document], &[], &[], &[], Ruling::Waived("only the words of a description stand in no operation")),
+    // OpenAPI gives it no meaning, so nobody can say more than that it is there.
+    row(&[], &[Keyword::Unknown], &[], SAME, COMPATIBLE),
+    row(&[], &[Keyword::Unknown], &[], &[], Ruling::Waived("what has no meaning allows and forbids nothing")),
     // What cannot be.
     row(&[], FLAGS, CHANGED, &[], Ruling::Waived("true or false comes and goes, it does not change")),
     row(&[], THINGS, CHANGED, &[], Ruling::Waived("what it says is compared part by part")),
     // An operation, its address and its access.
     row(OPERATION, &[Keyword::Operation], ADDED, WIDENED, COMPATIBLE),
     row(OPERATION, &[Keyword::Operation], REMOVED, NARROWED, BREAKS_BOTH),
+    // A request that the API sends: its users are the readers.
+    row(OPERATION, &[Keyword::Callback], &[], WIDENED, COMPATIBLE),
+    row(OPERATION, &[Keyword::Callback], &[], LESS_OR_OTHER, BREAKS_READERS),
     row(OPERATION, &[Keyword::Server], &[], WIDENED, COMPATIBLE),
     row(OPERATION, &[Keyword::Server], &[], LESS_OR_OTHER, BREAKS_BOTH),
     row(OPERATION, ACCESS, &[], WIDENED, COMPATIBLE),
     row(OPERATION, ACCESS, &[], LESS_OR_OTHER, BREAKS_SENDERS),
     row(OPERATION, &[Keyword::Deprecated], &[], SAME, COMPATIBLE),
-    row(OPERATION, &[Keyword::Operation, Keyword::Server], &[], &[], Ruling::Waived("it comes, goes or moves")),
+    row(
+        OPERATION,
+        &[Keyword::Operation, Keyword::Callback, Keyword::Server],
+        &[],
+        &[],
+        Ruling::Waived("it comes, goes or moves"),
+    ),
     row(OPERATION, ACCESS, &[], SAME, Ruling::Waived("what authorises the same requests is the same")),
     row(OPERATION, &[], &[], &[], Ruling::Waived("stands in a parameter, a body or an answer")),
     // A parameter, and how it is written.
@@ -300,6 +335,7 @@ static LAW: &[Row] = &[
     row(REQUEST, &[Keyword::AllowEmptyValue], &[], WIDENED, COMPATIBLE),
     row(REQUEST, &[Keyword::AllowEmptyValue], &[], NARROWED, BREAKS_SENDERS),
     row(REQUEST, WRITING, &[], &[Direction::Shifted], BREAKS_SENDERS),
+    row(RESPONSE, WRITING, &[], &[Direction::Shifted], BREAKS_READERS),
     // The body of a request.
     row(BODY, &[Keyword::RequestBody, Keyword::RequestBodyRequired], &[], WIDENED, COMPATIBLE),
     row(BODY, &[Keyword::RequestBody, Keyword::RequestBodyRequired], &[], NARROWED, BREAKS_SENDERS),
@@ -335,8 +371,7 @@ static LAW: &[Row] = &[
     row(&[], OF_OPERATION, &[], &[], Ruling::Waived("belongs to the operation as a whole")),
     row(NO_PARAMETER, OF_PARAMETER, &[], &[], Ruling::Waived("no parameter stands there")),
     row(PARAMETER, OF_PARAMETER, &[], &[], Ruling::Waived("a parameter comes, goes, or moves to another place")),
-    row(RESPONSE, WRITING, &[], &[], Ruling::Waived("an answer is written as its media type has it")),
-    row(REQUEST, WRITING, &[], &[], Ruling::Waived("another way of writing is another text on the wire")),
+    row(&[], WRITING, &[], &[], Ruling::Waived("another way of writing is another text on the wire")),
     row(RESPONSE, &[Keyword::AllowEmptyValue], &[], &[], Ruling::Waived("only what is sent may be left empty")),
     row(REQUEST, &[Keyword::AllowEmptyValue], &[], &[], Ruling::Waived("the empty value is allowed or it is not")),
     row(BODY, OF_BODY, &[], &[], Ruling::Waived("a body is there or not, and must be given or not")),
@@ -364,7 +399,7 @@ fn speaks<T: PartialEq>(list: &[T], item: &T) -> bool {
 
 /// The index of the row that decides, which is the first that speaks for the edit.
 fn deciding(location: Location, keyword: Keyword, edit: Edit, direction: Direction) -> Option<(usize, &'static Row)> {
-    LAW.iter().enumerate().find(|(_, row)| {
+    RULES.iter().enumerate().find(|(_, row)| {
         speaks(row.locations, &location)
             && speaks(row.keywords, &keyword)
             && speaks(row.edits, &edit)
@@ -372,12 +407,12 @@ fn deciding(location: Location, keyword: Keyword, edit: Edit, direction: Directi
     })
 }
 
-/// What the law says of an edit.
+/// What the rules say of an edit.
 pub fn ruling(location: Location, keyword: Keyword, edit: Edit, direction: Direction) -> Option<Ruling> {
     deciding(location, keyword, edit, direction).map(|(_, row)| row.ruling)
 }
 
-/// The verdict on an edit that was found. What the law rules out is judged as harshly as can be, so that a gap in it
+/// The verdict on an edit that was found. What the rules leave out is judged as harshly as can be, so that a gap in it
 /// never lets a break through.
 pub(super) fn judge(
     location: Location,
