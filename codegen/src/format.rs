@@ -1,16 +1,9 @@
-//! Prints tokens as text, item by item. `layout` prints structs, statics and the runtime's macros, one entry a line;
-//! `prettyplease` prints code.
+//! Parts of a file to text: code is printed by `prettyplease`, the table of a macro a row a line.
 
-mod layout;
-
-#[cfg(test)]
-mod tests;
-
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use syn::File;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use layout::Kind;
 
 /// The first line of every generated file.
 pub const HEADER: &str =
@@ -19,15 +12,49 @@ pub const HEADER: &str =
 /// Separates lines within a `#[doc]`. Each becomes a comment line; documentation cannot contain this character.
 pub(crate) const DOC_BREAK: char = '␤';
 
-/// The code of a file.
+/// One file, before it is text.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// The path, from the root of the project.
     pub path: String,
     /// The docs of the module: an inner attribute.
     pub docs: Option<TokenStream>,
-    /// The items, in order.
-    pub items: Vec<TokenStream>,
+    /// The parts, in order, with a blank line between them.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a file.
+#[derive(Debug, Clone)]
+pub enum Part {
+    /// Items.
+    Code(TokenStream),
+    /// A call of a macro of the runtime, which a formatter of code would put on one line.
+    Table(Table),
+}
+
+/// A call of a macro of the runtime.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    /// The macro.
+    pub name: &'static str,
+    /// What the table is about.
+    pub of: String,
+    /// The rows, each with the sign at its end; `None` if the macro takes none.
+    pub rows: Option<Vec<String>>,
+    /// What follows the rows.
+    pub end: String,
+}
+
+impl From<TokenStream> for Part {
+    fn from(code: TokenStream) -> Self {
+        Self::Code(code)
+    }
+}
+
+impl From<Table> for Part {
+    fn from(table: Table) -> Self {
+        Self::Table(table)
+    }
 }
 
 /// Returns the path and the text of a file.
@@ -36,111 +63,72 @@ pub struct Source {
 ///
 /// The source does not parse as Rust: a bug of the emitter.
 pub fn file(source: Source) -> Result<(String, String), Diagnostics> {
-    let Source { path, docs, items } = source;
-    match text(docs, items) {
+    let Source { path, docs, parts } = source;
+    match text(docs, parts) {
         Ok(text) => Ok((path, text)),
-        Err(error) => Err(unparsable(&path, &error).into()),
+        Err(error) => {
+            let message = format!("the code made for {path} does not parse: {error}; please report this");
+            Err(Diagnostic::new(message).into())
+        }
     }
 }
 
-fn unparsable(path: &str, error: &syn::Error) -> Diagnostic {
-    Diagnostic::new(format!("the code generated for `{path}` does not parse: {error}"))
-}
-
-fn text(docs: Option<TokenStream>, items: Vec<TokenStream>) -> syn::Result<String> {
+fn text(docs: Option<TokenStream>, parts: Vec<Part>) -> syn::Result<String> {
     let mut text = String::from(HEADER);
     if let Some(docs) = docs {
         code(docs, &mut text)?;
     }
-    let mut previous = None;
-    // Items are moved: shared tokens would be copied one by one.
-    for item in items {
-        let item: Vec<TokenTree> = item.into_iter().collect();
-        let kind = Kind::of(&item);
-        if previous != Some(kind) || kind.has_blank_lines() {
-            text.push('\n');
+    for part in parts {
+        text.push('\n');
+        match part {
+            Part::Code(tokens) => code(tokens, &mut text)?,
+            Part::Table(table) => table.print(&mut text),
         }
-        match kind {
-            Kind::Data | Kind::Macro | Kind::Module => layout::print(item, kind, &mut text),
-            Kind::Impl => methods(item, &mut text)?,
-            Kind::Import | Kind::Export | Kind::Code => code(item.into_iter().collect(), &mut text)?,
-        }
-        previous = Some(kind);
     }
     Ok(text)
 }
 
+/// Prints code, with a blank line between methods and a comment for each line of docs.
 fn code(tokens: TokenStream, text: &mut String) -> syn::Result<()> {
     let file: File = syn::parse2(tokens)?;
-    unfold(prettyplease::unparse(&file).lines(), text);
-    Ok(())
-}
-
-/// Prints an `impl`, with a blank line between methods.
-fn methods(mut item: Vec<TokenTree>, text: &mut String) -> syn::Result<()> {
-    let Some(TokenTree::Group(body)) = item.pop() else { return code(item.into_iter().collect(), text) };
-    let heading = layout::line(item);
-    text.push_str(&heading);
-    text.push_str(" {\n");
-    for method in parts(body) {
-        if text.ends_with("    }\n") {
+    let printed = prettyplease::unparse(&file);
+    let mut lines = printed.lines().peekable();
+    while let Some(line) = lines.next() {
+        unfold(line, text);
+        if line == "    }" && lines.peek().is_some_and(|next| *next != "}") {
             text.push('\n');
         }
-        let start = text.len();
-        if !layout::print_method(method, text) {
-            let wide = text.split_off(start);
-            broken_up(&heading, &wide, text)?;
-        }
     }
-    text.push_str("}\n");
     Ok(())
 }
 
-/// Reprints a method with lines that are too wide.
-fn broken_up(heading: &str, method: &str, text: &mut String) -> syn::Result<()> {
-    let docs = method.lines().take_while(|line| line.trim_start().starts_with("//")).map(|line| line.len() + 1).sum();
-    let Some((docs, code)) = method.split_at_checked(docs) else { return Ok(()) };
-    let file = syn::parse_str(&format!("{heading} {{\n{code}}}"))?;
-    let printed = prettyplease::unparse(&file);
-    text.push_str(docs);
-    let body = printed.split_once('\n').and_then(|(_, rest)| rest.strip_suffix("}\n"));
-    text.push_str(body.unwrap_or_default());
-    Ok(())
-}
-
-/// The items of an `impl`, each up to its body or its `;`.
-fn parts(body: Group) -> Vec<Vec<TokenTree>> {
-    let mut parts = Vec::new();
-    let mut part = Vec::new();
-    for token in layout::owned(body) {
-        let ends = match &token {
-            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
-            TokenTree::Punct(punct) => punct.as_char() == ';',
-            _ => false,
-        };
-        part.push(token);
-        if ends {
-            parts.push(std::mem::take(&mut part));
+/// Gives each line of docs a comment of its own.
+fn unfold(line: &str, text: &mut String) {
+    if let Some((first, rest)) = line.split_once(DOC_BREAK) {
+        let comment = first.find("//").and_then(|at| first.get(..at + 3)).unwrap_or_default();
+        text.push_str(first);
+        for line in rest.split(DOC_BREAK) {
+            text.push('\n');
+            text.push_str(comment);
+            text.push_str(line);
         }
+    } else {
+        text.push_str(line);
     }
-    parts
+    text.push('\n');
 }
 
-/// Prints each line of docs as a comment of its own.
-fn unfold<'a>(lines: impl Iterator<Item = &'a str>, text: &mut String) {
-    for line in lines {
-        match line.split_once(DOC_BREAK) {
-            None => text.push_str(line),
-            Some((first, rest)) => {
-                text.push_str(first);
-                let comment = first.find("//").and_then(|at| first.get(..at + 3)).unwrap_or_default();
-                for line in rest.split(DOC_BREAK) {
-                    text.push('\n');
-                    text.push_str(comment);
-                    text.push_str(line);
-                }
+impl Table {
+    fn print(&self, text: &mut String) {
+        let Self { name, of, rows, end } = self;
+        let end = if end.is_empty() { String::new() } else { format!(" {end}") };
+        text.push_str(&match rows.as_deref() {
+            None => format!("rt::{name}! {{ {of}{end} }}\n"),
+            Some([]) => format!("rt::{name}! {{ {of} {{}}{end} }}\n"),
+            Some(rows) => {
+                let rows: String = rows.iter().map(|row| format!("        {row}\n")).collect();
+                format!("rt::{name}! {{\n    {of} {{\n{rows}    }}{end}\n}}\n")
             }
-        }
-        text.push('\n');
+        });
     }
 }

@@ -89,18 +89,18 @@ fn a_new_defect_breaks_the_operations_that_it_reaches() {
         \x20 Unused: {type: integer}\n";
     for (from, to, defect) in [
         // A reference to nothing, to something else, and in a circle.
-        ("  B: {type: string}\n", "", "points at nothing"),
+        ("  B: {type: string}\n", "", "does not resolve"),
         ("$ref: '#/definitions/B'", "$ref: '#/parameters/P'", "points at a parameter"),
         ("B: {type: string}", "B: {$ref: '#/definitions/B'}", "circular"),
         ("B: {type: string}", "B: {allOf: [{$ref: '#/definitions/B'}]}", "circular"),
-        ("parameters: {P: {name: p, in: query, type: string}}\n", "", "points at nothing"),
+        ("parameters: {P: {name: p, in: query, type: string}}\n", "", "does not resolve"),
         // A type that does not exist, a keyword of another type, a parameter that is nowhere.
         ("C: {type: integer}", "C: {type: intger}", "is not known"),
-        ("C: {type: integer}", "C: {type: object, required: k}", "takes a list"),
+        ("C: {type: integer}", "C: {type: object, required: k}", "expected a list"),
         ("in: query", "in: qeury", "is not known"),
-        ("name: id, in: path, required: true", "name: id, in: query", "is not described"),
+        ("name: id, in: path, required: true", "name: id, in: query", "is not defined"),
         // A scheme that is required, and no longer there.
-        ("securityDefinitions: {k: {type: apiKey, in: header, name: X}}\n", "", "is not described"),
+        ("securityDefinitions: {k: {type: apiKey, in: header, name: X}}\n", "", "is not defined"),
     ] {
         assert!(whole.contains(from), "{from}");
         let broken = whole.replace(from, to);

@@ -7,21 +7,21 @@
 )]
 
 pub(crate) use crate::runtime::macros::{
-    any_resource, collection, id, multipart, new_resource, object, open_enum, patch_resource, request, resource, scope,
+    OpenEnum, any_resource, collection, multipart, new_resource, object, open_enum, patch_resource, resource, scope,
     targets, union,
 };
 
 pub(crate) use crate::runtime::member;
 pub(crate) use crate::runtime::object::{decode as decode_object, decode_key, decode_text};
 pub(crate) use crate::runtime::operation::{Auth, Method};
-pub(crate) use crate::runtime::{Call, Key, Operation, QueryPairs, Undecided, count, decode_json, joined, json_text};
+pub(crate) use crate::runtime::{Call, Key, Operation, QueryPairs, Undecided, joined, json_text};
 
 pub(crate) use crate::runtime::{
-    Answer, AnyId, AnyTarget, Bytes, Client, Cursor, Date, DateTime, Document, ErrorDocument, ErrorObject, Extra,
-    IdLike, Identifier, Json, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, Part, Patch,
-    PatchShape, Pending, RawResource, RawResponse, Reference, RequestDocument, Resource, ResourceEnum, Result,
-    RetryPolicy, Sensitive, Service, ServiceDescription, Skip, Target, TimeRange, ToMany, ToOne, ToText, TokenEndpoint,
-    Typed, UnknownValue, Written,
+    AnyId, AnyTarget, Bytes, Client, Collection, Date, DateTime, Document, ErrorDocument, ErrorObject, Extra, Id,
+    Identifier, Json, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, PagedByCursor, PagedByNumber,
+    Part, Patch, PatchShape, RawResource, Reference, Request, RequestDocument, Resource, ResourceEnum, Result,
+    Sensitive, Service, ServiceDescription, Target, TimeRange, ToMany, ToOne, ToText, TokenEndpoint, Typed,
+    UnknownValue, Written,
 };
 
 #[cfg(any(feature = "record", feature = "test-util"))]

@@ -145,7 +145,7 @@ fn the_check_sees_missing_changed_and_orphan_files_and_writes_nothing() {
     let bad = pond.regen("--check");
     assert_eq!(bad.code, Some(1));
     for said in [
-        format!("changed {FISH}\n--- {FISH} (as it is)\n+++ {FISH} (generated)\n@@ "),
+        format!("changed {FISH}\n--- {FISH} (current)\n+++ {FISH} (generated)\n@@ "),
         "What it is called.".to_owned(),
         "Its name.".to_owned(),
         format!("missing {DUCK}"),
@@ -167,7 +167,7 @@ fn what_was_never_generated_is_not_removed() {
     pond.describe(&only_fish());
     let run = pond.regen("");
     assert_eq!(run.code, Some(1));
-    assert!(run.stderr.contains("mine.rs") && run.stderr.contains("move it out"), "{}", run.stderr);
+    assert!(run.stderr.contains("mine.rs") && run.stderr.contains("move them out"), "{}", run.stderr);
     assert!(mine.exists() && pond.path(DUCK).exists());
     let check = pond.regen("--check");
     assert!(check.code == Some(1) && check.stdout.contains("untracked"), "{}", check.stdout);

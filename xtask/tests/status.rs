@@ -140,7 +140,7 @@ fn the_page_tells_every_operation_and_fetches_nothing() {
         assert_eq!(page.matches(&format!("id=\"{}\"", operation.id.wire)).count(), 1, "{}", operation.id.wire);
     }
     assert!(page.contains("&lt;b&gt;the answer&lt;/b&gt;"), "what went wrong is text");
-    assert!(page.contains("<strong>61 of 62</strong> operations hold"));
+    assert!(page.contains("<strong>61 of 62</strong> operations passed"));
     for foreign in ["<script", "http://", "https://", "<img", "@import", "url(http"] {
         // The icon names the namespace of SVG, and the corrections where tokens are made: neither is fetched.
         let found = page.match_indices(foreign).map(|(at, _)| page[at..].chars().take(60).collect::<String>());
@@ -203,12 +203,12 @@ fn evidence_that_is_not_whole_makes_no_page() {
         evidence
     };
     let first = good["operations"][0]["operation_id"].as_str().unwrap();
-    site.refused(&changed(&|it| it["spec_version"] = "v1".into()), "the evidence is of v1");
-    site.refused(&changed(&|it| it["tally"]["contract"] = 1.into()), "the tally says Some(1)");
+    site.refused(&changed(&|it| it["spec_version"] = "v1".into()), "the evidence is for v1");
+    site.refused(&changed(&|it| it["tally"]["contract"] = 1.into()), "the tally has Some(1)");
     site.refused(&changed(&|it| it["levels"]["live"]["date"] = "2026-01-02".into()), "live: a level has a date");
-    site.refused(&changed(&|it| it["date"] = "today".into()), "`today` is no date");
+    site.refused(&changed(&|it| it["date"] = "today".into()), "`today` is not a date");
     site.refused(&changed(&|it| it["operations"][0]["operation_id"] = "other".into()), &format!("{first} is missing"));
-    site.refused(&json!({}), "is no evidence");
+    site.refused(&json!({}), "is not evidence");
     assert!(!site.out().exists());
 }
 
@@ -217,7 +217,7 @@ fn a_folder_of_somebody_else_is_left_alone() {
     let site = Site::new();
     fs::create_dir(site.out()).unwrap();
     fs::write(site.out().join("thesis.txt"), "mine").unwrap();
-    site.refused(&evidence(&api()), "no earlier run has written");
+    site.refused(&evidence(&api()), "files of another origin");
     assert_eq!(fs::read_to_string(site.out().join("thesis.txt")).unwrap(), "mine");
     assert_eq!(fs::read_dir(site.out()).unwrap().count(), 1);
 }

@@ -30,12 +30,12 @@ pub(super) fn emit(surface: &Surface) -> Result<Source, Diagnostics> {
         #[allow(unused_imports, reason = "one description needs them, another does not")]
         use crate::contract::{Contract, Ids, Outcome, call, date, date_time, exchange, follow, plain, shown, written};
     );
-    let mut items = vec![imports, table];
+    let mut parts = vec![imports.into(), table.into()];
     for call in &surface.calls {
-        items.push(function(&file, call)?);
+        parts.push(function(&file, call)?.into());
     }
     let docs = Docs::text("Every operation, called with everything that may be sent, through what users call.");
-    Ok(Source { path: format!("{}/contract.rs", files::TESTS), docs: docs.inner(), items })
+    Ok(Source { path: format!("{}/contract.rs", files::TESTS), docs: docs.inner(), parts })
 }
 
 /// The function that makes the call.

@@ -23,5 +23,9 @@ pub(super) fn emit(surface: &Surface) -> Source {
         use crate::round_trip::{RoundTrip, through};
     );
     let docs = Docs::text("For each definition of the description, how an example of it is decoded and encoded again.");
-    Source { path: format!("{}/examples.rs", files::TESTS), docs: docs.inner(), items: vec![imports, table] }
+    Source {
+        path: format!("{}/examples.rs", files::TESTS),
+        docs: docs.inner(),
+        parts: vec![imports.into(), table.into()],
+    }
 }

@@ -5,7 +5,7 @@ use super::docs::{Docs, sentence};
 use super::expressions::{Manner, Printer};
 use super::markdown;
 use crate::ir::surface::{
-    Argument, Body, ChoiceKind, Expr, Head, Operation, Parameter, Request, RootType, Start, Surface, Type,
+    Argument, Body, Choice, ChoiceKind, Expr, Head, Operation, Parameter, Request, RootType, Start, Surface, Type,
 };
 
 /// The file that the description is committed as.
@@ -23,6 +23,7 @@ pub(super) fn of_method(surface: &Surface, operation: &Operation, request: &Requ
     docs.prose(&operation.prose);
     docs.paragraph(&markdown::code(&format!("{} {}", operation.method, operation.path)));
     parameters(request, &mut docs);
+    paging(request, &mut docs);
     success(operation, request, &mut docs);
     failures(operation, &mut docs);
     if let Some(arguments) = &request.example {
@@ -39,12 +40,30 @@ pub(super) fn of_method(surface: &Surface, operation: &Operation, request: &Requ
 /// The documentation of the request.
 pub(super) fn of_request(request: &Request) -> Docs {
     let method = &request.method;
-    let mut docs = Docs::text(&format!("The request that [`{method}`](rt::Client::{method}) makes."));
-    docs.paragraph(&match request.returns.head {
-        Head::Unit => "Await it to send it.".to_owned(),
-        _ => format!("Await it to send it: {}.", markdown::code(&readable(&request.returns))),
-    });
+    let returns = match request.returns.head {
+        Head::Unit => String::new(),
+        _ => format!(" Returns {}.", markdown::code(&readable(&request.returns))),
+    };
+    let mut docs = Docs::text(&format!("The request of [`{method}`](rt::Client::{method}).{returns}"));
+    paging(request, &mut docs);
     docs
+}
+
+/// How a collection is read page by page.
+fn paging(request: &Request, docs: &mut Docs) {
+    let Some(paging) = &request.paging else { return };
+    let ways = [("cursor", paging.cursor.is_some()), ("skip", paging.skip.is_some())];
+    let ways = ways.iter().filter(|(_, offered)| *offered);
+    let ways: Vec<_> = ways.map(|(way, _)| format!("[`{way}`](rt::Request::{way})")).collect();
+    if ways.is_empty() {
+        return;
+    }
+    docs.heading("Paging");
+    docs.paragraph(&format!(
+        "Awaited, it returns one page. {} reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) \
+         requests only the number of rows.",
+        ways.join(" or ")
+    ));
 }
 
 /// The documentation of a method for parameters that are only given together.
@@ -72,27 +91,30 @@ fn parameters(request: &Request, docs: &mut Docs) {
         }
     });
     let required: Vec<_> = starts.chain(request.body.iter().filter_map(|body| sent(request, body))).collect();
-    let optional = request.choices.iter().map(|choice| {
-        let gist = match &choice.kind {
-            ChoiceKind::Parameter(parameter) => Docs::of(parameter.docs()).gist(),
-            ChoiceKind::Together(parameters) => {
-                let names: Vec<_> = parameters.iter().map(|parameter| markdown::code(&parameter.wire)).collect();
-                format!("{}, together.", names.join(" and "))
-            }
-            ChoiceKind::Meta { argument, .. } => Docs::of(&argument.docs).gist(),
-        };
-        with_gist(format!("[`{0}`]({1}::{0})", choice.name, request.builder), &gist)
-    });
-    let optional: Vec<_> = optional.collect();
+    let optional: Vec<_> = request.choices.iter().map(|choice| option(request, choice)).collect();
     if required.is_empty() && optional.is_empty() {
         return;
     }
     docs.heading("Parameters");
     docs.list(required);
     if !optional.is_empty() {
-        docs.paragraph("May be added before it is awaited:");
+        docs.paragraph("Optional parameters:");
         docs.list(optional);
     }
+}
+
+/// A method of the request, as an entry of a list.
+fn option(request: &Request, choice: &Choice) -> String {
+    let gist = match &choice.kind {
+        ChoiceKind::Parameter(parameter) => Docs::of(parameter.docs()).gist(),
+        ChoiceKind::Together(parameters) => {
+            let names: Vec<_> = parameters.iter().map(|parameter| markdown::code(&parameter.wire)).collect();
+            format!("{}, together.", names.join(" and "))
+        }
+        ChoiceKind::Meta { argument, .. } => Docs::of(&argument.docs).gist(),
+    };
+    // A path would lead to the first method of this name of any request: on the page of the alias it is the right one.
+    with_gist(format!("[`{0}`]({1}#method.{0})", choice.name, request.builder), &gist)
 }
 
 /// What is sent, as an entry of a list.

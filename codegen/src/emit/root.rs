@@ -9,7 +9,7 @@ use super::docs::Docs;
 use super::markdown;
 use super::tokens::{File, Place, ident};
 use crate::files;
-use crate::format::Source;
+use crate::format::{Part, Source, Table};
 use crate::ir::surface::{Meta, Module, Reading, Service, Surface, ValueKind, Vocabulary};
 
 /// The file.
@@ -22,13 +22,16 @@ pub(super) fn emit(surface: &Surface) -> Source {
         let name = ident(&module.name);
         quote!(pub mod #name;)
     });
-    let mut items: Vec<_> = modules.collect();
-    items.extend(surface.modules.iter().filter_map(exports));
-    items.push(quote!(
-        use crate::rt;
-    ));
-    items.extend(service(&file));
-    Source { path: format!("{}/mod.rs", files::CLIENT), docs: docs.inner(), items }
+    let exports = surface.modules.iter().filter_map(exports);
+    let mut parts: Vec<Part> = vec![quote!(#(#modules)*).into(), quote!(#(#exports)*).into()];
+    parts.push(
+        quote!(
+            use crate::rt;
+        )
+        .into(),
+    );
+    parts.extend(service(&file));
+    Source { path: format!("{}/mod.rs", files::CLIENT), docs: docs.inner(), parts }
 }
 
 fn exports(module: &Module) -> Option<TokenStream> {
@@ -38,12 +41,12 @@ fn exports(module: &Module) -> Option<TokenStream> {
 }
 
 /// The service and what belongs to it.
-fn service(file: &File<'_>) -> Vec<TokenStream> {
+fn service(file: &File<'_>) -> Vec<Part> {
     let (surface, service) = (file.surface, &file.surface.service);
     let name = ident(&service.name);
     let docs = Docs::text(&format!("The service: {}.", markdown::plain(&surface.title)));
     let meta = service.meta.as_ref().map_or_else(|| quote!(rt::Extra), |meta| file.ty(&meta.ty));
-    let mut items = vec![
+    let mut parts: Vec<TokenStream> = vec![
         quote! {
             #docs
             #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,10 +67,10 @@ fn service(file: &File<'_>) -> Vec<TokenStream> {
             pub type Written<T> = rt::Written<T, #name>;
         },
     ];
-    items.extend(service.meta.as_ref().map(|meta| meta_impl(file, meta)));
-    items.extend([description(surface), vocabulary(&service.vocabulary), any_resource(file, service)]);
-    items.extend(error_code(file, service));
-    items
+    parts.extend(service.meta.as_ref().map(|meta| meta_impl(file, meta)));
+    parts.extend([description(surface), vocabulary(&service.vocabulary)]);
+    let parts = parts.into_iter().map(Part::from).chain(any_resource(file, service));
+    parts.chain(error_code(file, service).map(Part::from)).collect()
 }
 
 /// Where the runtime finds the count and the request's identifier in `meta`.
@@ -152,17 +155,26 @@ fn vocabulary(vocabulary: &Vocabulary) -> TokenStream {
 }
 
 /// The resources of the service, distinguished by their type.
-fn any_resource(file: &File<'_>, service: &Service) -> TokenStream {
+fn any_resource(file: &File<'_>, service: &Service) -> [Part; 2] {
     let variants = service.resources.iter().map(|resource| {
-        let (wire, name, ty) = (&resource.wire, ident(&resource.name), file.ty(&resource.ty));
-        quote!(#wire => #name(#ty),)
+        let docs = Docs::text(&format!("{}.", markdown::code(&resource.wire)));
+        let (name, ty) = (ident(&resource.name), file.ty(&resource.ty));
+        quote!(#docs #name(Box<#ty>),)
     });
-    quote! {
-        rt::any_resource! {
-            /// A resource of any type, such as `included` holds.
-            AnyResource { #(#variants)* }
+    let declared = quote! {
+        /// A resource of any type, such as `included` holds.
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum AnyResource {
+            #(#variants)*
+            /// A resource of a type that the description does not list.
+            Unknown(Box<rt::RawResource>),
         }
-    }
+    };
+    let rows = service.resources.iter().map(|resource| format!("{} = {:?},", ident(&resource.name), resource.wire));
+    let of = "AnyResource".to_owned();
+    let table = Table { name: "any_resource", of, rows: Some(rows.collect()), end: String::new() };
+    [declared.into(), table.into()]
 }
 
 /// The codes of errors, typed.

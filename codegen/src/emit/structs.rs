@@ -5,15 +5,18 @@ use quote::quote;
 
 use super::build;
 use super::docs::Docs;
-use super::tokens::{File, ident};
+use super::tokens::{File, compact, ident};
+use crate::format::{Part, Table};
 use crate::ir::surface::{Field, Form, Struct, Wire};
 
 /// Everything of an object.
-pub(super) fn emit(file: &File<'_>, object: &Struct) -> Vec<TokenStream> {
-    let mut items = vec![declaration(file, object)];
-    items.extend(wire(file, object));
-    items.extend(methods(file, object));
-    items
+pub(super) fn emit(file: &File<'_>, object: &Struct) -> Vec<Part> {
+    let mut parts = vec![declaration(file, object).into(), wire(file, object).into()];
+    if object.default && object.wire == Wire::Multipart {
+        parts.push(empty_form(object).into());
+    }
+    parts.extend(methods(file, object).map(Part::from));
+    parts
 }
 
 fn declaration(file: &File<'_>, object: &Struct) -> TokenStream {
@@ -43,48 +46,40 @@ fn declaration(file: &File<'_>, object: &Struct) -> TokenStream {
 }
 
 /// The macro that reads and writes the object.
-fn wire(file: &File<'_>, object: &Struct) -> Vec<TokenStream> {
+fn wire(file: &File<'_>, object: &Struct) -> Table {
     let name = ident(&object.name);
-    let default = object.default.then(|| quote!(default));
-    let keyed = object.fields.iter().map(|field| {
-        let (name, form, wire) = (ident(&field.name), form(field), &field.wire);
-        quote!(#name: #form #wire,)
-    });
-    let parts = object.fields.iter().filter(|field| field.form != Form::Identifier).map(|field| {
-        let (name, form) = (ident(&field.name), form(field));
-        quote!(#name: #form,)
-    });
-    vec![match &object.wire {
-        Wire::Object => {
-            let rest = object.rest.as_ref().map(|_| quote!(; rest));
-            quote!(rt::object! { #default #name { #(#keyed)* #rest } })
-        }
-        Wire::Multipart => {
-            let items = [quote!(rt::multipart! { #name { #(#keyed)* } })];
-            return items.into_iter().chain(object.default.then(|| empty_form(object))).collect();
-        }
+    let default = if object.default { "default " } else { "" };
+    let keyed = object.fields.iter().map(|field| format!("{}: {} {:?},", ident(&field.name), form(field), field.wire));
+    let parts = object.fields.iter().filter(|field| field.form != Form::Identifier);
+    let parts = parts.map(|field| format!("{}: {},", ident(&field.name), form(field)));
+    let (macro_name, of) = match &object.wire {
+        Wire::Object => ("object", format!("{default}{name}")),
+        Wire::Multipart => ("multipart", name.to_string()),
         Wire::Read { id, wire } => {
-            let (id, service) = (file.ty(id), file.root(&file.surface.service.name));
-            quote!(rt::resource! { #name: #id = #wire in #service { #(#parts)* } })
+            let (id, service) = (compact(&file.ty(id)), compact(&file.root(&file.surface.service.name)));
+            ("resource", format!("{name}: {id} = {wire:?} in {service}"))
         }
-        Wire::Create { wire } => quote!(rt::new_resource! { #default #name = #wire { #(#parts)* } }),
-        Wire::Patch { id, wire } => {
-            let id = file.ty(id);
-            quote!(rt::patch_resource! { #name: #id = #wire { #(#parts)* } })
-        }
-    }]
+        Wire::Create { wire } => ("new_resource", format!("{default}{name} = {wire:?}")),
+        Wire::Patch { id, wire } => ("patch_resource", format!("{name}: {} = {wire:?}", compact(&file.ty(id)))),
+    };
+    let rows = match object.wire {
+        Wire::Object => keyed.chain(object.rest.iter().map(|_| "; rest".to_owned())).collect(),
+        Wire::Multipart => keyed.collect(),
+        Wire::Read { .. } | Wire::Create { .. } | Wire::Patch { .. } => parts.collect(),
+    };
+    Table { name: macro_name, of, rows: Some(rows), end: String::new() }
 }
 
-fn form(field: &Field) -> TokenStream {
+fn form(field: &Field) -> &'static str {
     match field.form {
-        Form::Identifier | Form::Required => quote!(required),
-        Form::Nullable => quote!(nullable),
-        Form::Optional => quote!(optional),
-        Form::Patch => quote!(patch),
-        Form::Part => quote!(part),
-        Form::Relationship => quote!(relationship),
-        Form::File => quote!(file),
-        Form::Text => quote!(value),
+        Form::Identifier | Form::Required => "required",
+        Form::Nullable => "nullable",
+        Form::Optional => "optional",
+        Form::Patch => "patch",
+        Form::Part => "part",
+        Form::Relationship => "relationship",
+        Form::File => "file",
+        Form::Text => "value",
     }
 }
 

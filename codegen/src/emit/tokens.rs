@@ -100,15 +100,20 @@ impl<'a> File<'a> {
     }
 
     /// The imports from other modules that everything printed so far needs.
-    pub(super) fn imports(&self) -> Vec<TokenStream> {
+    pub(super) fn imports(&self) -> TokenStream {
         let imports = self.imports.borrow();
         let lines = imports.iter().map(|(module, names)| {
             let module = ident(module);
             let names = names.iter().map(|name| ident(name));
             quote!(use super::#module::{#(#names),*};)
         });
-        lines.collect()
+        quote!(#(#lines)*)
     }
+}
+
+/// A path or a type as text, for the table of a macro.
+pub(super) fn compact(tokens: &TokenStream) -> String {
+    tokens.to_string().replace(' ', "").replace(',', ", ")
 }
 
 /// An identifier. The surface holds only names that are one; a character that none may hold becomes `_`, since

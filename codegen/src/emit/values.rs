@@ -1,98 +1,141 @@
-//! Items that are one call of a macro of the runtime: identifiers, open enums, unions, targets, scopes; and natural keys.
+//! Identifiers, open enums, unions, targets and natural keys.
 
-use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
 
 use super::docs::Docs;
-use super::tokens::{File, ident};
+use super::tokens::{File, compact, ident};
 use super::{build, markdown};
+use crate::format::{Part, Table};
 use crate::ir::EnumRepr;
 use crate::ir::surface::{Enum, IdType, Literal, NaturalKey, Targets, Union};
 
-/// The newtype of a resource's identifiers.
-pub(super) fn identifier(id: &IdType) -> TokenStream {
+/// The type of a resource's identifiers.
+pub(super) fn identifier(file: &File<'_>, id: &IdType) -> Part {
     let docs = Docs::text(&format!("Identifies a [`{}`].", id.of.name()));
-    let name = ident(&id.name);
+    let (name, of) = (ident(&id.name), file.ty(&id.of));
     quote! {
-        rt::id! {
-            #docs
-            #name
-        }
+        #docs
+        pub type #name = rt::Id<#of>;
     }
+    .into()
 }
 
 /// An open set of values.
-pub(super) fn open_enum(values: &Enum) -> TokenStream {
-    let (docs, name) = (Docs::of(&values.docs), ident(&values.name));
-    let repr = match values.repr {
-        EnumRepr::String => quote!(String),
-        EnumRepr::Integer => quote!(i64),
-        EnumRepr::Mixed => quote!(mixed),
+pub(super) fn open_enum(values: &Enum) -> Vec<Part> {
+    let (docs, name, unknown) = (Docs::of(&values.docs), ident(&values.name), ident(values.unknown));
+    let (repr, method, returns, kept) = match values.repr {
+        EnumRepr::String => ("String", "as_str", quote!(&str), quote!(String)),
+        EnumRepr::Integer => ("i64", "as_i64", quote!(i64), quote!(i64)),
+        EnumRepr::Mixed => ("mixed", "to_json", quote!(rt::Json), quote!(rt::Json)),
     };
+    let method = ident(method);
     let variants = values.variants.iter().map(|variant| {
-        let docs = Docs::text(&format!("{}.", markdown::code(&variant.wire)));
-        let (name, value) = (ident(&variant.name), literal(&variant.value));
-        quote!(#docs #name = #value,)
+        let (docs, name) = (Docs::text(&format!("{}.", markdown::code(&variant.wire))), ident(&variant.name));
+        quote!(#docs #name,)
     });
-    let unknown = (values.unknown != "Unknown").then(|| {
-        let name = ident(values.unknown);
-        quote!(else #name)
-    });
-    quote! {
-        rt::open_enum! {
-            #docs
-            #name: #repr { #(#variants)* } #unknown
+    let declared = quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// A value that the description does not list. It is sent as it was received.
+            #unknown(rt::UnknownValue<#kept>),
         }
-    }
+    };
+    let methods = quote! {
+        impl #name {
+            /// The value on the wire.
+            #[must_use]
+            #[inline]
+            pub fn #method(&self) -> #returns {
+                rt::OpenEnum::value(self)
+            }
+        }
+    };
+    let row = |(name, value)| format!("{} = {},", ident(name), literal(value));
+    let rows = values.variants.iter().map(|variant| row((&variant.name, &variant.value))).collect();
+    let of = format!("{name}: {repr}");
+    let table = Table { name: "open_enum", of, rows: Some(rows), end: format!("else {unknown}") };
+    vec![declared.into(), methods.into(), table.into()]
 }
 
-fn literal(value: &Literal) -> Token {
+fn literal(value: &Literal) -> String {
     match value {
-        Literal::Text(text) => Token::string(text),
-        Literal::Integer(number) => Token::i64_unsuffixed(*number),
-        Literal::Json(json) => Token::string(json),
+        Literal::Text(text) | Literal::Json(text) => format!("{text:?}"),
+        Literal::Integer(number) => number.to_string(),
     }
 }
 
 /// One of several types.
-pub(super) fn union(file: &File<'_>, union: &Union) -> TokenStream {
+pub(super) fn union(file: &File<'_>, union: &Union) -> Vec<Part> {
     let (docs, name) = (Docs::of(&union.docs), ident(&union.name));
-    let by = union.tag.as_ref().map(|tag| quote!(by #tag));
     let variants = union.variants.iter().map(|variant| {
-        let (docs, name, held) = (Docs::of(&variant.docs), ident(&variant.name), file.ty(&variant.ty));
-        let tag = union.tag.as_ref().map(|_| {
-            let wire = &variant.wire;
-            quote!(= #wire)
-        });
-        quote!(#docs #name(#held) #tag,)
+        let (mut docs, name, held) = (Docs::of(&variant.docs), ident(&variant.name), file.ty(&variant.ty));
+        docs.paragraph(&format!("{}.", markdown::code(&variant.ty.text(""))));
+        quote!(#docs #name(#held),)
     });
-    quote! {
-        rt::union! {
-            #docs
-            #name #by { #(#variants)* }
+    let declared = quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// JSON of none of these types. It is sent as it was received.
+            Unknown(rt::UnknownValue<rt::Json>),
         }
-    }
+    };
+    let rows = union.variants.iter().map(|variant| {
+        let (name, held) = (ident(&variant.name), compact(&file.ty(&variant.ty)));
+        let tag = union.tag.as_ref().map(|_| format!(" = {:?}", variant.wire)).unwrap_or_default();
+        format!("{name}({held}){tag},")
+    });
+    let by = union.tag.as_ref().map(|tag| format!(" by {tag:?}")).unwrap_or_default();
+    let table = Table { name: "union", of: format!("{name}{by}"), rows: Some(rows.collect()), end: String::new() };
+    vec![declared.into(), table.into()]
 }
 
 /// Several types that one relationship may point to.
-pub(super) fn targets(file: &File<'_>, targets: &Targets) -> TokenStream {
+pub(super) fn targets(file: &File<'_>, targets: &Targets) -> Vec<Part> {
     let (docs, name, marker) = (Docs::of(&targets.docs), ident(&targets.name), ident(&targets.marker));
-    let service = file.root(&file.surface.service.name);
     let variants = targets.variants.iter().map(|variant| {
-        let (constructor, name, ty) = (ident(&variant.constructor), ident(&variant.name), file.ty(&variant.ty));
-        quote!(#constructor: #name(#ty),)
+        let (name, ty) = (ident(&variant.name), file.ty(&variant.ty));
+        let docs = Docs::text(&format!("A [`{}`].", variant.ty.name()));
+        quote!(#docs #name(&'a #ty),)
     });
-    let wire = targets.wire.as_ref().map(|wire| quote!(else #wire));
-    quote! {
-        rt::targets! {
+    let declared = quote! {
+        #docs
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name<'a> { #(#variants)* }
+    };
+    let constructors = targets.variants.iter().map(|variant| {
+        let (constructor, ty) = (ident(&variant.constructor), file.ty(&variant.ty));
+        let docs = Docs::text(&format!("Points to a [`{}`].", variant.ty.name()));
+        quote! {
             #docs
-            #name, #marker in #service { #(#variants)* } #wire
+            pub fn #constructor(id: impl Into<<#ty as rt::Target>::Id>) -> rt::Identifier<Self> {
+                rt::Identifier::of_type::<#ty>(id)
+            }
         }
-    }
+    });
+    let marker_docs = Docs::text(&format!("The target of a relationship that resolves to a [`{name}`]."));
+    let pointer = quote! {
+        #marker_docs
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct #marker;
+    };
+    let constructors = quote!(impl #marker { #(#constructors)* });
+    let row = |(name, ty)| format!("{}({}),", ident(name), compact(&file.ty(ty)));
+    let rows = targets.variants.iter().map(|variant| row((&variant.name, &variant.ty))).collect();
+    let of = format!("{marker}: {name} in {}", compact(&file.root(&file.surface.service.name)));
+    let end = targets.wire.as_ref().map(|wire| format!("else {wire:?}")).unwrap_or_default();
+    let table = Table { name: "targets", of, rows: Some(rows), end };
+    vec![declared.into(), pointer.into(), constructors.into(), table.into()]
 }
 
 /// An identifier, or a key by which the server finds one.
-pub(super) fn natural_key(file: &File<'_>, key: &NaturalKey) -> Vec<TokenStream> {
+pub(super) fn natural_key(file: &File<'_>, key: &NaturalKey) -> Vec<Part> {
     let (name, what, query) = (ident(&key.name), file.ty(&key.what), file.path(&key.query));
     let (shown, query_name) = (key.what.name(), &key.query.name);
     let docs =
@@ -106,7 +149,8 @@ pub(super) fn natural_key(file: &File<'_>, key: &NaturalKey) -> Vec<TokenStream>
         quote! {
             #docs
             pub type #name = rt::Reference<#what, #query>;
-        },
+        }
+        .into(),
         quote! {
             impl #name {
                 #query_docs
@@ -116,6 +160,7 @@ pub(super) fn natural_key(file: &File<'_>, key: &NaturalKey) -> Vec<TokenStream>
                     Self::by_query(#value)
                 }
             }
-        },
+        }
+        .into(),
     ]
 }

@@ -233,7 +233,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether a schema is `{type: "null"}` in one of its forms, with at most words beside it.
+/// Whether a schema is `{type: "null"}` in one of its forms, with documentation at most.
 fn allows_null_alone(schema: &Node) -> bool {
     let is_null = |node: &Node| matches!(&node.value, Value::Null) || node.as_str() == Some("null");
     let is_only_null = |name: &str, node: &Node| match (name, node.items()) {

@@ -76,14 +76,8 @@ static READ_LABELS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`read_labels`](rt::Client::read_labels) makes.
-///
-/// Await it to send it: `ReadLabelsAnswer`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct ReadLabels {
-    call: rt::Call,
-}
+/// The request of [`read_labels`](rt::Client::read_labels). Returns `ReadLabelsAnswer`.
+pub type ReadLabels = rt::Request<operation::ReadLabels, ReadLabelsAnswer>;
 
 impl rt::Client {
     /// `GET /labels`
@@ -106,11 +100,15 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readLabels` in `spec/swagger.yaml`, at `/paths/~1labels/get`.
-    pub fn read_labels(&self,) -> ReadLabels {
-        ReadLabels {
-            call: rt::Call::new(self, &READ_LABELS),
-        }
+    #[inline]
+    pub fn read_labels(&self) -> ReadLabels {
+        rt::Request::json(rt::Call::new(self, &READ_LABELS), ())
     }
 }
 
-rt::request! { ReadLabels -> json ReadLabelsAnswer }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`ReadLabels`](super::ReadLabels).
+    #[derive(Debug, Clone, Copy)]
+    pub enum ReadLabels {}
+}

@@ -14,14 +14,8 @@ static READ_A: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`read_a`](rt::Client::read_a) makes.
-///
-/// Await it to send it: `Vec<String>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct ReadA {
-    call: rt::Call,
-}
+/// The request of [`read_a`](rt::Client::read_a). Returns `Vec<String>`.
+pub type ReadA = rt::Request<operation::ReadA, Vec<String>>;
 
 impl rt::Client {
     /// `GET /a`
@@ -44,14 +38,11 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readA` in `spec/swagger.yaml`, at `/paths/~1a/get`.
-    pub fn read_a(&self,) -> ReadA {
-        ReadA {
-            call: rt::Call::new(self, &READ_A),
-        }
+    #[inline]
+    pub fn read_a(&self) -> ReadA {
+        rt::Request::json(rt::Call::new(self, &READ_A), ())
     }
 }
-
-rt::request! { ReadA -> json Vec<String> }
 
 static READ_C: rt::Operation = rt::Operation {
     id: "readC",
@@ -62,14 +53,8 @@ static READ_C: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`read_c`](rt::Client::read_c) makes.
-///
-/// Await it to send it: `Shared`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct ReadC {
-    call: rt::Call,
-}
+/// The request of [`read_c`](rt::Client::read_c). Returns `Shared`.
+pub type ReadC = rt::Request<operation::ReadC, Shared>;
 
 impl rt::Client {
     /// `GET /c`
@@ -92,14 +77,21 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readC` in `spec/swagger.yaml`, at `/paths/~1c/get`.
-    pub fn read_c(&self,) -> ReadC {
-        ReadC {
-            call: rt::Call::new(self, &READ_C),
-        }
+    #[inline]
+    pub fn read_c(&self) -> ReadC {
+        rt::Request::json(rt::Call::new(self, &READ_C), ())
     }
 }
 
-rt::request! { ReadC -> json Shared }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`ReadA`](super::ReadA).
+    #[derive(Debug, Clone, Copy)]
+    pub enum ReadA {}
+    /// The operation of [`ReadC`](super::ReadC).
+    #[derive(Debug, Clone, Copy)]
+    pub enum ReadC {}
+}
 
 // generated-client/src/generated/second.rs
 //! Second.
@@ -116,14 +108,8 @@ static READ_B: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`read_b`](rt::Client::read_b) makes.
-///
-/// Await it to send it: `Shared`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct ReadB {
-    call: rt::Call,
-}
+/// The request of [`read_b`](rt::Client::read_b). Returns `Shared`.
+pub type ReadB = rt::Request<operation::ReadB, Shared>;
 
 impl rt::Client {
     /// `GET /b`
@@ -146,14 +132,18 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readB` in `spec/swagger.yaml`, at `/paths/~1b/get`.
-    pub fn read_b(&self,) -> ReadB {
-        ReadB {
-            call: rt::Call::new(self, &READ_B),
-        }
+    #[inline]
+    pub fn read_b(&self) -> ReadB {
+        rt::Request::json(rt::Call::new(self, &READ_B), ())
     }
 }
 
-rt::request! { ReadB -> json Shared }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`ReadB`](super::ReadB).
+    #[derive(Debug, Clone, Copy)]
+    pub enum ReadB {}
+}
 
 // generated-client/src/generated/shared.rs
 //! Types that several tags share.

@@ -39,14 +39,8 @@ static READ_ANIMAL: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`read_animal`](rt::Client::read_animal) makes.
-///
-/// Await it to send it: `Dog`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct ReadAnimal {
-    call: rt::Call,
-}
+/// The request of [`read_animal`](rt::Client::read_animal). Returns `Dog`.
+pub type ReadAnimal = rt::Request<operation::ReadAnimal, Dog>;
 
 impl rt::Client {
     /// `GET /animals/{id}`
@@ -73,15 +67,19 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readAnimal` in `spec/swagger.yaml`, at `/paths/~1animals~1{id}/get`.
+    #[inline]
     pub fn read_animal(&self, id: impl Into<String>) -> ReadAnimal {
         let id: String = id.into();
-        ReadAnimal {
-            call: rt::Call::new(self, &READ_ANIMAL).path("id", &id),
-        }
+        rt::Request::json(rt::Call::new(self, &READ_ANIMAL).path("id", &id), ())
     }
 }
 
-rt::request! { ReadAnimal -> json Dog }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`ReadAnimal`](super::ReadAnimal).
+    #[derive(Debug, Clone, Copy)]
+    pub enum ReadAnimal {}
+}
 
 // generated-client/src/generated/shared.rs
 //! Types that several tags share.

@@ -4,12 +4,25 @@
 
 use crate::rt;
 
+/// A way to reach somebody.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Contact {
+    /// Mail.
+    ///
+    /// `Mail`.
+    Mail(Mail),
+    /// Phone.
+    ///
+    /// `Phone`.
+    Phone(Phone),
+    /// JSON of none of these types. It is sent as it was received.
+    Unknown(rt::UnknownValue<rt::Json>),
+}
+
 rt::union! {
-    /// A way to reach somebody.
     Contact {
-        /// Mail.
         Mail(Mail),
-        /// Phone.
         Phone(Phone),
     }
 }
@@ -81,15 +94,8 @@ static SET_CONTACT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`set_contact`](rt::Client::set_contact) makes.
-///
-/// Await it to send it.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct SetContact {
-    call: rt::Call,
-    body: Contact,
-}
+/// The request of [`set_contact`](rt::Client::set_contact).
+pub type SetContact = rt::Request<operation::SetContact, ()>;
 
 impl rt::Client {
     /// `PUT /contact`
@@ -118,12 +124,15 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `setContact` in `spec/swagger.yaml`, at `/paths/~1contact/put`.
+    #[inline]
     pub fn set_contact(&self, body: Contact) -> SetContact {
-        SetContact {
-            call: rt::Call::new(self, &SET_CONTACT),
-            body,
-        }
+        rt::Request::new(rt::Call::new(self, &SET_CONTACT).json::<Contact>(&body), ())
     }
 }
 
-rt::request! { SetContact(json) -> () }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`SetContact`](super::SetContact).
+    #[derive(Debug, Clone, Copy)]
+    pub enum SetContact {}
+}

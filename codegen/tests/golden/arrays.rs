@@ -73,7 +73,10 @@ impl Grid {
 
     /// Unique.
     #[must_use]
-    pub fn unique(mut self, unique: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn unique(
+        mut self,
+        unique: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.unique = Some(unique.into_iter().map(Into::into).collect());
         self
     }
@@ -88,14 +91,8 @@ static READ_GRID: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`read_grid`](rt::Client::read_grid) makes.
-///
-/// Await it to send it: `Grid`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct ReadGrid {
-    call: rt::Call,
-}
+/// The request of [`read_grid`](rt::Client::read_grid). Returns `Grid`.
+pub type ReadGrid = rt::Request<operation::ReadGrid, Grid>;
 
 impl rt::Client {
     /// `GET /grid`
@@ -118,14 +115,11 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readGrid` in `spec/swagger.yaml`, at `/paths/~1grid/get`.
-    pub fn read_grid(&self,) -> ReadGrid {
-        ReadGrid {
-            call: rt::Call::new(self, &READ_GRID),
-        }
+    #[inline]
+    pub fn read_grid(&self) -> ReadGrid {
+        rt::Request::json(rt::Call::new(self, &READ_GRID), ())
     }
 }
-
-rt::request! { ReadGrid -> json Grid }
 
 static WRITE_GRID: rt::Operation = rt::Operation {
     id: "writeGrid",
@@ -136,15 +130,8 @@ static WRITE_GRID: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`write_grid`](rt::Client::write_grid) makes.
-///
-/// Await it to send it.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct WriteGrid {
-    call: rt::Call,
-    body: Grid,
-}
+/// The request of [`write_grid`](rt::Client::write_grid).
+pub type WriteGrid = rt::Request<operation::WriteGrid, ()>;
 
 impl rt::Client {
     /// `PUT /grid`
@@ -173,12 +160,18 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `writeGrid` in `spec/swagger.yaml`, at `/paths/~1grid/put`.
+    #[inline]
     pub fn write_grid(&self, body: Grid) -> WriteGrid {
-        WriteGrid {
-            call: rt::Call::new(self, &WRITE_GRID),
-            body,
-        }
+        rt::Request::new(rt::Call::new(self, &WRITE_GRID).json::<Grid>(&body), ())
     }
 }
 
-rt::request! { WriteGrid(json) -> () }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`ReadGrid`](super::ReadGrid).
+    #[derive(Debug, Clone, Copy)]
+    pub enum ReadGrid {}
+    /// The operation of [`WriteGrid`](super::WriteGrid).
+    #[derive(Debug, Clone, Copy)]
+    pub enum WriteGrid {}
+}

@@ -13,14 +13,8 @@ static READ_FILE: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`read_file`](rt::Client::read_file) makes.
-///
-/// Await it to send it: `Bytes`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct ReadFile {
-    call: rt::Call,
-}
+/// The request of [`read_file`](rt::Client::read_file). Returns `Bytes`.
+pub type ReadFile = rt::Request<operation::ReadFile, rt::Bytes>;
 
 impl rt::Client {
     /// `GET /file/{name}`
@@ -47,15 +41,12 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readFile` in `spec/swagger.yaml`, at `/paths/~1file~1{name}/get`.
+    #[inline]
     pub fn read_file(&self, name: impl Into<String>) -> ReadFile {
         let name: String = name.into();
-        ReadFile {
-            call: rt::Call::new(self, &READ_FILE).path("name", &name),
-        }
+        rt::Request::new(rt::Call::new(self, &READ_FILE).path("name", &name), ())
     }
 }
-
-rt::request! { ReadFile -> rt::Bytes }
 
 #[allow(clippy::needless_update)]
 static WRITE_FILE: rt::Operation = rt::Operation {
@@ -68,15 +59,8 @@ static WRITE_FILE: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`write_file`](rt::Client::write_file) makes.
-///
-/// Await it to send it: `String`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct WriteFile {
-    call: rt::Call,
-    body: rt::Bytes,
-}
+/// The request of [`write_file`](rt::Client::write_file). Returns `String`.
+pub type WriteFile = rt::Request<operation::WriteFile, String>;
 
 impl rt::Client {
     /// `PUT /file/{name}`
@@ -104,16 +88,19 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `writeFile` in `spec/swagger.yaml`, at `/paths/~1file~1{name}/put`.
-    pub fn write_file(&self, name: impl Into<String>, body: impl Into<rt::Bytes>) -> WriteFile {
+    #[inline]
+    pub fn write_file(
+        &self,
+        name: impl Into<String>,
+        body: impl Into<rt::Bytes>,
+    ) -> WriteFile {
         let name: String = name.into();
-        WriteFile {
-            call: rt::Call::new(self, &WRITE_FILE).path("name", &name),
-            body: body.into(),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &WRITE_FILE).path("name", &name).bytes(body.into()),
+            (),
+        )
     }
 }
-
-rt::request! { WriteFile(bytes) -> String }
 
 static APPEND_TO_FILE: rt::Operation = rt::Operation {
     id: "appendToFile",
@@ -124,15 +111,8 @@ static APPEND_TO_FILE: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`append_to_file`](rt::Client::append_to_file) makes.
-///
-/// Await it to send it.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct AppendToFile {
-    call: rt::Call,
-    body: String,
-}
+/// The request of [`append_to_file`](rt::Client::append_to_file).
+pub type AppendToFile = rt::Request<operation::AppendToFile, ()>;
 
 impl rt::Client {
     /// `PATCH /file/{name}`
@@ -160,13 +140,29 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `appendToFile` in `spec/swagger.yaml`, at `/paths/~1file~1{name}/patch`.
-    pub fn append_to_file(&self, name: impl Into<String>, body: impl Into<String>) -> AppendToFile {
+    #[inline]
+    pub fn append_to_file(
+        &self,
+        name: impl Into<String>,
+        body: impl Into<String>,
+    ) -> AppendToFile {
         let name: String = name.into();
-        AppendToFile {
-            call: rt::Call::new(self, &APPEND_TO_FILE).path("name", &name),
-            body: body.into(),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &APPEND_TO_FILE).path("name", &name).text(body.into()),
+            (),
+        )
     }
 }
 
-rt::request! { AppendToFile(text) -> () }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`ReadFile`](super::ReadFile).
+    #[derive(Debug, Clone, Copy)]
+    pub enum ReadFile {}
+    /// The operation of [`WriteFile`](super::WriteFile).
+    #[derive(Debug, Clone, Copy)]
+    pub enum WriteFile {}
+    /// The operation of [`AppendToFile`](super::AppendToFile).
+    #[derive(Debug, Clone, Copy)]
+    pub enum AppendToFile {}
+}

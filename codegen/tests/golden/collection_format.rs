@@ -13,14 +13,8 @@ static SEARCH: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`search`](rt::Client::search) makes.
-///
-/// Await it to send it: `Vec<String>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct Search {
-    call: rt::Call,
-}
+/// The request of [`search`](rt::Client::search). Returns `Vec<String>`.
+pub type Search = rt::Request<operation::Search, Vec<String>>;
 
 impl rt::Client {
     /// `GET /search`
@@ -29,13 +23,13 @@ impl rt::Client {
     ///
     /// - `repeated`: Repeated.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`commas`](Search::commas): Commas.
-    /// - [`spaces`](Search::spaces): Spaces.
-    /// - [`tabs`](Search::tabs): Tabs.
-    /// - [`pipes`](Search::pipes): Pipes.
-    /// - [`unsaid`](Search::unsaid): Unsaid.
+    /// - [`commas`](Search#method.commas): Commas.
+    /// - [`spaces`](Search#method.spaces): Spaces.
+    /// - [`tabs`](Search#method.tabs): Tabs.
+    /// - [`pipes`](Search#method.pipes): Pipes.
+    /// - [`unsaid`](Search#method.unsaid): Unsaid.
     ///
     /// # Answer
     ///
@@ -57,24 +51,32 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `search` in `spec/swagger.yaml`, at `/paths/~1search/get`.
-    pub fn search(&self, repeated: impl IntoIterator<Item = impl Into<rt::Date>>) -> Search {
+    #[inline]
+    pub fn search(
+        &self,
+        repeated: impl IntoIterator<Item = impl Into<rt::Date>>,
+    ) -> Search {
         let mut call = rt::Call::new(self, &SEARCH);
         call.query_each::<rt::Date>("repeated", repeated);
-        Search {
-            call,
-        }
+        rt::Request::json(call, ())
     }
 }
 
 impl Search {
     /// Commas.
-    pub fn commas(mut self, commas: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn commas(
+        mut self,
+        commas: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.call.query("commas", rt::joined::<String>(commas, ','));
         self
     }
 
     /// Spaces.
-    pub fn spaces(mut self, spaces: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn spaces(
+        mut self,
+        spaces: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.call.query("spaces", rt::joined::<String>(spaces, ' '));
         self
     }
@@ -98,4 +100,9 @@ impl Search {
     }
 }
 
-rt::request! { Search -> json Vec<String> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`Search`](super::Search).
+    #[derive(Debug, Clone, Copy)]
+    pub enum Search {}
+}

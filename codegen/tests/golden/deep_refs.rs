@@ -55,24 +55,60 @@ impl Reminder {
     }
 }
 
-rt::open_enum! {
-    /// Reminder kind.
-    ReminderKind: String {
-        /// `call`.
-        Call = "call",
-        /// `visit`.
-        Visit = "visit",
+/// Reminder kind.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReminderKind {
+    /// `call`.
+    Call,
+    /// `visit`.
+    Visit,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl ReminderKind {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
 rt::open_enum! {
-    /// Reminder day.
-    ReminderDay: String {
-        /// `mon`.
-        Mon = "mon",
-        /// `tue`.
-        Tue = "tue",
+    ReminderKind: String {
+        Call = "call",
+        Visit = "visit",
+    } else Unknown
+}
+
+/// Reminder day.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReminderDay {
+    /// `mon`.
+    Mon,
+    /// `tue`.
+    Tue,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl ReminderDay {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    ReminderDay: String {
+        Mon = "mon",
+        Tue = "tue",
+    } else Unknown
 }
 
 /// Reminder place.
@@ -173,15 +209,8 @@ static REMIND: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`remind`](rt::Client::remind) makes.
-///
-/// Await it to send it.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct Remind {
-    call: rt::Call,
-    body: Reminder,
-}
+/// The request of [`remind`](rt::Client::remind).
+pub type Remind = rt::Request<operation::Remind, ()>;
 
 impl rt::Client {
     /// `POST /event`
@@ -210,15 +239,11 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `remind` in `spec/swagger.yaml`, at `/paths/~1event/post`.
+    #[inline]
     pub fn remind(&self, body: Reminder) -> Remind {
-        Remind {
-            call: rt::Call::new(self, &REMIND),
-            body,
-        }
+        rt::Request::new(rt::Call::new(self, &REMIND).json::<Reminder>(&body), ())
     }
 }
-
-rt::request! { Remind(json) -> () }
 
 static READ_EVENT: rt::Operation = rt::Operation {
     id: "readEvent",
@@ -229,14 +254,8 @@ static READ_EVENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`read_event`](rt::Client::read_event) makes.
-///
-/// Await it to send it: `Event`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct ReadEvent {
-    call: rt::Call,
-}
+/// The request of [`read_event`](rt::Client::read_event). Returns `Event`.
+pub type ReadEvent = rt::Request<operation::ReadEvent, Event>;
 
 impl rt::Client {
     /// `GET /event`
@@ -259,11 +278,18 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readEvent` in `spec/swagger.yaml`, at `/paths/~1event/get`.
-    pub fn read_event(&self,) -> ReadEvent {
-        ReadEvent {
-            call: rt::Call::new(self, &READ_EVENT),
-        }
+    #[inline]
+    pub fn read_event(&self) -> ReadEvent {
+        rt::Request::json(rt::Call::new(self, &READ_EVENT), ())
     }
 }
 
-rt::request! { ReadEvent -> json Event }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`Remind`](super::Remind).
+    #[derive(Debug, Clone, Copy)]
+    pub enum Remind {}
+    /// The operation of [`ReadEvent`](super::ReadEvent).
+    #[derive(Debug, Clone, Copy)]
+    pub enum ReadEvent {}
+}

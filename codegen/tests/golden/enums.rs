@@ -4,26 +4,63 @@
 
 use crate::rt;
 
-rt::open_enum! {
-    /// Thing sort.
-    ThingSort: String {
-        /// `created`.
-        Created = "created",
-        /// `-created`.
-        CreatedDescending = "-created",
+/// Thing sort.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ThingSort {
+    /// `created`.
+    Created,
+    /// `-created`.
+    CreatedDescending,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl ThingSort {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
 rt::open_enum! {
-    /// Thing days.
-    ThingDays: i64 {
-        /// `0`.
-        N0 = 0,
-        /// `1`.
-        N1 = 1,
-        /// `-1`.
-        Minus1 = -1,
+    ThingSort: String {
+        Created = "created",
+        CreatedDescending = "-created",
+    } else Unknown
+}
+
+/// Thing days.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ThingDays {
+    /// `0`.
+    N0,
+    /// `1`.
+    N1,
+    /// `-1`.
+    Minus1,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<i64>),
+}
+
+impl ThingDays {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_i64(&self) -> i64 {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    ThingDays: i64 {
+        N0 = 0,
+        N1 = 1,
+        Minus1 = -1,
+    } else Unknown
 }
 
 /// Thing.
@@ -53,62 +90,143 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Thing color.
-    ThingColor: String {
-        /// `red`.
-        Red = "red",
-        /// `green`.
-        Green = "green",
-        /// `dark-blue`.
-        DarkBlue = "dark-blue",
+/// Thing color.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ThingColor {
+    /// `red`.
+    Red,
+    /// `green`.
+    Green,
+    /// `dark-blue`.
+    DarkBlue,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl ThingColor {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
 rt::open_enum! {
-    /// Thing age.
+    ThingColor: String {
+        Red = "red",
+        Green = "green",
+        DarkBlue = "dark-blue",
+    } else Unknown
+}
+
+/// Thing age.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ThingAge {
+    /// `<18`.
+    Less18,
+    /// `18-65`.
+    N1865,
+    /// `65+`.
+    N65Plus,
+    /// an empty text.
+    Empty,
+    /// `*`.
+    Star,
+    /// `type`.
+    Type,
+    /// `unknown`.
+    Unknown,
+    /// A value that the description does not list. It is sent as it was received.
+    Unrecognized(rt::UnknownValue<String>),
+}
+
+impl ThingAge {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
+    }
+}
+
+rt::open_enum! {
     ThingAge: String {
-        /// `<18`.
         Less18 = "<18",
-        /// `18-65`.
         N1865 = "18-65",
-        /// `65+`.
         N65Plus = "65+",
-        /// an empty text.
         Empty = "",
-        /// `*`.
         Star = "*",
-        /// `type`.
         Type = "type",
-        /// `unknown`.
         Unknown = "unknown",
     } else Unrecognized
 }
 
-rt::open_enum! {
-    /// Thing level.
-    ThingLevel: i64 {
-        /// `1`.
-        N1 = 1,
-        /// `2`.
-        N2 = 2,
-        /// `3`.
-        N3 = 3,
+/// Thing level.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ThingLevel {
+    /// `1`.
+    N1,
+    /// `2`.
+    N2,
+    /// `3`.
+    N3,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<i64>),
+}
+
+impl ThingLevel {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_i64(&self) -> i64 {
+        rt::OpenEnum::value(self)
     }
 }
 
 rt::open_enum! {
-    /// Thing limit.
-    ThingLimit: mixed {
-        /// `1`.
-        N1 = "1",
-        /// `many`.
-        Many = "\"many\"",
-        /// `-1`.
-        Minus1 = "-1",
-        /// `true`.
-        True = "true",
+    ThingLevel: i64 {
+        N1 = 1,
+        N2 = 2,
+        N3 = 3,
+    } else Unknown
+}
+
+/// Thing limit.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ThingLimit {
+    /// `1`.
+    N1,
+    /// `many`.
+    Many,
+    /// `-1`.
+    Minus1,
+    /// `true`.
+    True,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<rt::Json>),
+}
+
+impl ThingLimit {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn to_json(&self) -> rt::Json {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    ThingLimit: mixed {
+        N1 = "1",
+        Many = "\"many\"",
+        Minus1 = "-1",
+        True = "true",
+    } else Unknown
 }
 
 static READ_THING: rt::Operation = rt::Operation {
@@ -120,24 +238,18 @@ static READ_THING: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`read_thing`](rt::Client::read_thing) makes.
-///
-/// Await it to send it: `Thing`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct ReadThing {
-    call: rt::Call,
-}
+/// The request of [`read_thing`](rt::Client::read_thing). Returns `Thing`.
+pub type ReadThing = rt::Request<operation::ReadThing, Thing>;
 
 impl rt::Client {
     /// `GET /thing`
     ///
     /// # Parameters
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`sort`](ReadThing::sort): Sort.
-    /// - [`days`](ReadThing::days): Days.
+    /// - [`sort`](ReadThing#method.sort): Sort.
+    /// - [`days`](ReadThing#method.days): Days.
     ///
     /// # Answer
     ///
@@ -157,10 +269,9 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readThing` in `spec/swagger.yaml`, at `/paths/~1thing/get`.
-    pub fn read_thing(&self,) -> ReadThing {
-        ReadThing {
-            call: rt::Call::new(self, &READ_THING),
-        }
+    #[inline]
+    pub fn read_thing(&self) -> ReadThing {
+        rt::Request::json(rt::Call::new(self, &READ_THING), ())
     }
 }
 
@@ -178,4 +289,9 @@ impl ReadThing {
     }
 }
 
-rt::request! { ReadThing -> json Thing }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`ReadThing`](super::ReadThing).
+    #[derive(Debug, Clone, Copy)]
+    pub enum ReadThing {}
+}

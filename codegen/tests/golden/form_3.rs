@@ -53,15 +53,8 @@ static LOG_IN: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`log_in`](rt::Client::log_in) makes.
-///
-/// Await it to send it.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct LogIn {
-    call: rt::Call,
-    body: LogInForm,
-}
+/// The request of [`log_in`](rt::Client::log_in).
+pub type LogIn = rt::Request<operation::LogIn, ()>;
 
 impl rt::Client {
     /// `POST /login`
@@ -90,12 +83,15 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `logIn` in `spec/swagger.yaml`, at `/paths/~1login/post`.
+    #[inline]
     pub fn log_in(&self, body: LogInForm) -> LogIn {
-        LogIn {
-            call: rt::Call::new(self, &LOG_IN),
-            body,
-        }
+        rt::Request::new(rt::Call::new(self, &LOG_IN).form::<LogInForm>(&body), ())
     }
 }
 
-rt::request! { LogIn(form) -> () }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`LogIn`](super::LogIn).
+    #[derive(Debug, Clone, Copy)]
+    pub enum LogIn {}
+}

@@ -114,14 +114,32 @@ impl PlaceOrderBodyItemPrice {
     }
 }
 
-rt::open_enum! {
-    /// Place order body item price unit.
-    PlaceOrderBodyItemPriceUnit: String {
-        /// `dollar`.
-        Dollar = "dollar",
-        /// `point`.
-        Point = "point",
+/// Place order body item price unit.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PlaceOrderBodyItemPriceUnit {
+    /// `dollar`.
+    Dollar,
+    /// `point`.
+    Point,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl PlaceOrderBodyItemPriceUnit {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    PlaceOrderBodyItemPriceUnit: String {
+        Dollar = "dollar",
+        Point = "point",
+    } else Unknown
 }
 
 /// Place order answer.
@@ -151,15 +169,8 @@ static PLACE_ORDER: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`place_order`](rt::Client::place_order) makes.
-///
-/// Await it to send it: `PlaceOrderAnswer`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct PlaceOrder {
-    call: rt::Call,
-    body: PlaceOrderBody,
-}
+/// The request of [`place_order`](rt::Client::place_order). Returns `PlaceOrderAnswer`.
+pub type PlaceOrder = rt::Request<operation::PlaceOrder, PlaceOrderAnswer>;
 
 impl rt::Client {
     /// `POST /order`
@@ -188,12 +199,18 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `placeOrder` in `spec/swagger.yaml`, at `/paths/~1order/post`.
+    #[inline]
     pub fn place_order(&self, body: PlaceOrderBody) -> PlaceOrder {
-        PlaceOrder {
-            call: rt::Call::new(self, &PLACE_ORDER),
-            body,
-        }
+        rt::Request::json(
+            rt::Call::new(self, &PLACE_ORDER).json::<PlaceOrderBody>(&body),
+            (),
+        )
     }
 }
 
-rt::request! { PlaceOrder(json) -> json PlaceOrderAnswer }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`PlaceOrder`](super::PlaceOrder).
+    #[derive(Debug, Clone, Copy)]
+    pub enum PlaceOrder {}
+}

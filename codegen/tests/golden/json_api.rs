@@ -4,10 +4,8 @@
 
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Author`].
-    AuthorId
-}
+/// Identifies a [`Author`].
+pub type AuthorId = rt::Id<Author>;
 
 /// Somebody who writes.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,14 +50,8 @@ static FETCH_AUTHOR: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_author`](rt::Client::fetch_author) makes.
-///
-/// Await it to send it: `Document<Author>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchAuthor {
-    call: rt::Call,
-}
+/// The request of [`fetch_author`](rt::Client::fetch_author). Returns `Document<Author>`.
+pub type FetchAuthor = rt::Request<operation::FetchAuthor, super::Document<Author>>;
 
 impl rt::Client {
     /// `GET /author/{id}`
@@ -86,15 +78,19 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchAuthor` in `spec/swagger.yaml`, at `/paths/~1author~1{id}/get`.
+    #[inline]
     pub fn fetch_author(&self, id: impl Into<AuthorId>) -> FetchAuthor {
         let id: AuthorId = id.into();
-        FetchAuthor {
-            call: rt::Call::new(self, &FETCH_AUTHOR).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_AUTHOR).path("id", &id), ())
     }
 }
 
-rt::request! { FetchAuthor -> document super::Document<Author> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchAuthor`](super::FetchAuthor).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchAuthor {}
+}
 
 // generated-client/src/generated/book.rs
 //! What is written.
@@ -102,10 +98,8 @@ rt::request! { FetchAuthor -> document super::Document<Author> }
 use super::author::Author;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Book`].
-    BookId
-}
+/// Identifies a [`Book`].
+pub type BookId = rt::Id<Book>;
 
 /// Something written.
 #[derive(Debug, Clone, PartialEq)]
@@ -204,7 +198,10 @@ impl NewBook {
     /// - `title`: Title.
     /// - `author`: Author.
     #[must_use]
-    pub fn new(title: impl Into<String>, author: impl Into<rt::Identifier<Author>>) -> Self {
+    pub fn new(
+        title: impl Into<String>,
+        author: impl Into<rt::Identifier<Author>>,
+    ) -> Self {
         Self {
             attributes: NewBookAttributes {
                 title: title.into(),
@@ -406,24 +403,60 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Book type.
-    BookType: String {
-        /// `novel`.
-        Novel = "novel",
-        /// `essay`.
-        Essay = "essay",
+/// Book type.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BookType {
+    /// `novel`.
+    Novel,
+    /// `essay`.
+    Essay,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl BookType {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
 rt::open_enum! {
-    /// Book include.
-    BookInclude: String {
-        /// `author`.
-        Author = "author",
-        /// `related`.
-        Related = "related",
+    BookType: String {
+        Novel = "novel",
+        Essay = "essay",
+    } else Unknown
+}
+
+/// Book include.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BookInclude {
+    /// `author`.
+    Author,
+    /// `related`.
+    Related,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl BookInclude {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    BookInclude: String {
+        Author = "author",
+        Related = "related",
+    } else Unknown
 }
 
 #[allow(clippy::needless_update)]
@@ -437,15 +470,12 @@ static CREATE_BOOK: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_book`](rt::Client::create_book) makes.
-///
-/// Await it to send it: `Written<Book>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateBook {
-    call: rt::Call,
-    document: rt::RequestDocument<NewBook>,
-}
+/// The request of [`create_book`](rt::Client::create_book). Returns `Written<Book>`.
+pub type CreateBook = rt::Request<
+    operation::CreateBook,
+    super::Written<Book>,
+    rt::RequestDocument<NewBook>,
+>;
 
 impl rt::Client {
     /// Create a book.
@@ -480,15 +510,14 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createBook` in `spec/swagger.yaml`, at `/paths/~1book/post`.
+    #[inline]
     pub fn create_book(&self, book: impl Into<NewBook>) -> CreateBook {
-        CreateBook {
-            call: rt::Call::new(self, &CREATE_BOOK),
-            document: rt::RequestDocument::new(book.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_BOOK),
+            rt::RequestDocument::new(book.into()),
+        )
     }
 }
-
-rt::request! { CreateBook(document) -> document super::Written<Book> }
 
 static FETCH_BOOKS: rt::Operation = rt::Operation {
     id: "fetchBooks",
@@ -499,14 +528,12 @@ static FETCH_BOOKS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_books`](rt::Client::fetch_books) makes.
+/// The request of [`fetch_books`](rt::Client::fetch_books). Returns `Document<Vec<Book>>`.
 ///
-/// Await it to send it: `Document<Vec<Book>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchBooks {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchBooks = rt::Request<operation::FetchBooks, super::Document<Vec<Book>>>;
 
 impl rt::Client {
     /// List books.
@@ -515,10 +542,14 @@ impl rt::Client {
     ///
     /// # Parameters
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`title`](FetchBooks::title): Part of the title.
-    /// - [`include`](FetchBooks::include): Include.
+    /// - [`title`](FetchBooks#method.title): Part of the title.
+    /// - [`include`](FetchBooks#method.include): Include.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -539,10 +570,9 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchBooks` in `spec/swagger.yaml`, at `/paths/~1book/get`.
-    pub fn fetch_books(&self,) -> FetchBooks {
-        FetchBooks {
-            call: rt::Call::new(self, &FETCH_BOOKS),
-        }
+    #[inline]
+    pub fn fetch_books(&self) -> FetchBooks {
+        rt::Request::new(rt::Call::new(self, &FETCH_BOOKS), ())
     }
 }
 
@@ -560,9 +590,7 @@ impl FetchBooks {
     }
 }
 
-rt::request! { FetchBooks -> document super::Document<Vec<Book>> }
-
-rt::collection! { FetchBooks of Book, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
+rt::collection! { operation::FetchBooks, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
 
 static FETCH_BOOK: rt::Operation = rt::Operation {
     id: "fetchBook",
@@ -573,14 +601,8 @@ static FETCH_BOOK: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_book`](rt::Client::fetch_book) makes.
-///
-/// Await it to send it: `Document<Book>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchBook {
-    call: rt::Call,
-}
+/// The request of [`fetch_book`](rt::Client::fetch_book). Returns `Document<Book>`.
+pub type FetchBook = rt::Request<operation::FetchBook, super::Document<Book>>;
 
 impl rt::Client {
     /// `GET /book/{id}`
@@ -609,15 +631,12 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchBook` in `spec/swagger.yaml`, at `/paths/~1book~1{id}/get`.
+    #[inline]
     pub fn fetch_book(&self, id: impl Into<BookId>) -> FetchBook {
         let id: BookId = id.into();
-        FetchBook {
-            call: rt::Call::new(self, &FETCH_BOOK).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_BOOK).path("id", &id), ())
     }
 }
-
-rt::request! { FetchBook -> document super::Document<Book> }
 
 #[allow(clippy::needless_update)]
 static UPDATE_BOOK: rt::Operation = rt::Operation {
@@ -630,15 +649,12 @@ static UPDATE_BOOK: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`update_book`](rt::Client::update_book) makes.
-///
-/// Await it to send it: `Written<Book>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct UpdateBook {
-    call: rt::Call,
-    document: rt::RequestDocument<BookPatch>,
-}
+/// The request of [`update_book`](rt::Client::update_book). Returns `Written<Book>`.
+pub type UpdateBook = rt::Request<
+    operation::UpdateBook,
+    super::Written<Book>,
+    rt::RequestDocument<BookPatch>,
+>;
 
 impl rt::Client {
     /// `PATCH /book/{id}`
@@ -672,16 +688,35 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `updateBook` in `spec/swagger.yaml`, at `/paths/~1book~1{id}/patch`.
-    pub fn update_book(&self, id: impl Into<BookId>, changes: impl Into<BookPatch>) -> UpdateBook {
+    #[inline]
+    pub fn update_book(
+        &self,
+        id: impl Into<BookId>,
+        changes: impl Into<BookPatch>,
+    ) -> UpdateBook {
         let id: BookId = id.into();
-        UpdateBook {
-            call: rt::Call::new(self, &UPDATE_BOOK).path("id", &id),
-            document: rt::RequestDocument::patch(id, changes.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &UPDATE_BOOK).path("id", &id),
+            rt::RequestDocument::patch(id, changes.into()),
+        )
     }
 }
 
-rt::request! { UpdateBook(document) -> document super::Written<Book> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateBook`](super::CreateBook).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateBook {}
+    /// The operation of [`FetchBooks`](super::FetchBooks).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchBooks {}
+    /// The operation of [`FetchBook`](super::FetchBook).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchBook {}
+    /// The operation of [`UpdateBook`](super::UpdateBook).
+    #[derive(Debug, Clone, Copy)]
+    pub enum UpdateBook {}
+}
 
 // generated-client/src/generated/mod.rs
 //! The Library API, version 1.
@@ -784,11 +819,22 @@ pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
     ],
 };
 
+/// A resource of any type, such as `included` holds.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum AnyResource {
+    /// `author`.
+    Author(Box<Author>),
+    /// `book`.
+    Book(Box<Book>),
+    /// A resource of a type that the description does not list.
+    Unknown(Box<rt::RawResource>),
+}
+
 rt::any_resource! {
-    /// A resource of any type, such as `included` holds.
     AnyResource {
-        "author" => Author(Author),
-        "book" => Book(Book),
+        Author = "author",
+        Book = "book",
     }
 }
 
@@ -805,14 +851,32 @@ impl rt::ErrorObject {
 
 use crate::rt;
 
-rt::open_enum! {
-    /// Error code.
-    ErrorCode: String {
-        /// `Forbidden`.
-        Forbidden = "Forbidden",
-        /// `NotFound`.
-        NotFound = "NotFound",
+/// Error code.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorCode {
+    /// `Forbidden`.
+    Forbidden,
+    /// `NotFound`.
+    NotFound,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl ErrorCode {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    ErrorCode: String {
+        Forbidden = "Forbidden",
+        NotFound = "NotFound",
+    } else Unknown
 }
 
 /// What the server says about an answer as a whole.

@@ -50,16 +50,35 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Option gen.
-    OptionGen: String {
-        /// `self`.
-        Self_ = "self",
-        /// `crate`.
-        Crate = "crate",
-        /// `none`.
-        None = "none",
+/// Option gen.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OptionGen {
+    /// `self`.
+    Self_,
+    /// `crate`.
+    Crate,
+    /// `none`.
+    None,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl OptionGen {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    OptionGen: String {
+        Self_ = "self",
+        Crate = "crate",
+        None = "none",
+    } else Unknown
 }
 
 static MATCH: rt::Operation = rt::Operation {
@@ -71,14 +90,8 @@ static MATCH: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`match_`](rt::Client::match_) makes.
-///
-/// Await it to send it: `Option_`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct Match {
-    call: rt::Call,
-}
+/// The request of [`match_`](rt::Client::match_). Returns `Option_`.
+pub type Match = rt::Request<operation::Match, Option_>;
 
 impl rt::Client {
     /// `GET /{type}/{self}`
@@ -88,10 +101,10 @@ impl rt::Client {
     /// - `type_`: Type.
     /// - `self_`: Self.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`header_`](Match::header_): Header.
-    /// - [`in_`](Match::in_): In.
+    /// - [`header_`](Match#method.header_): Header.
+    /// - [`in_`](Match#method.in_): In.
     ///
     /// # Answer
     ///
@@ -111,12 +124,14 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `match` in `spec/swagger.yaml`, at `/paths/~1{type}~1{self}/get`.
+    #[inline]
     pub fn match_(&self, type_: impl Into<String>, self_: impl Into<String>) -> Match {
         let type_: String = type_.into();
         let self_: String = self_.into();
-        Match {
-            call: rt::Call::new(self, &MATCH).path("type", &type_).path("self", &self_),
-        }
+        rt::Request::json(
+            rt::Call::new(self, &MATCH).path("type", &type_).path("self", &self_),
+            (),
+        )
     }
 }
 
@@ -134,4 +149,9 @@ impl Match {
     }
 }
 
-rt::request! { Match -> json Option_ }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`Match`](super::Match).
+    #[derive(Debug, Clone, Copy)]
+    pub enum Match {}
+}

@@ -42,15 +42,8 @@ static SEND_REPORT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`send_report`](rt::Client::send_report) makes.
-///
-/// Await it to send it.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct SendReport {
-    call: rt::Call,
-    body: Report,
-}
+/// The request of [`send_report`](rt::Client::send_report).
+pub type SendReport = rt::Request<operation::SendReport, ()>;
 
 impl rt::Client {
     /// `POST /report`
@@ -79,15 +72,11 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `sendReport` in `spec/swagger.yaml`, at `/paths/~1report/post`.
+    #[inline]
     pub fn send_report(&self, body: Report) -> SendReport {
-        SendReport {
-            call: rt::Call::new(self, &SEND_REPORT),
-            body,
-        }
+        rt::Request::new(rt::Call::new(self, &SEND_REPORT).json::<Report>(&body), ())
     }
 }
-
-rt::request! { SendReport(json) -> () }
 
 static READ_REPORT: rt::Operation = rt::Operation {
     id: "readReport",
@@ -98,14 +87,8 @@ static READ_REPORT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`read_report`](rt::Client::read_report) makes.
-///
-/// Await it to send it: `Report`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct ReadReport {
-    call: rt::Call,
-}
+/// The request of [`read_report`](rt::Client::read_report). Returns `Report`.
+pub type ReadReport = rt::Request<operation::ReadReport, Report>;
 
 impl rt::Client {
     /// `GET /report`
@@ -128,11 +111,18 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readReport` in `spec/swagger.yaml`, at `/paths/~1report/get`.
-    pub fn read_report(&self,) -> ReadReport {
-        ReadReport {
-            call: rt::Call::new(self, &READ_REPORT),
-        }
+    #[inline]
+    pub fn read_report(&self) -> ReadReport {
+        rt::Request::json(rt::Call::new(self, &READ_REPORT), ())
     }
 }
 
-rt::request! { ReadReport -> json Report }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`SendReport`](super::SendReport).
+    #[derive(Debug, Clone, Copy)]
+    pub enum SendReport {}
+    /// The operation of [`ReadReport`](super::ReadReport).
+    #[derive(Debug, Clone, Copy)]
+    pub enum ReadReport {}
+}

@@ -64,15 +64,8 @@ static UPLOAD_PICTURE: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`upload_picture`](rt::Client::upload_picture) makes.
-///
-/// Await it to send it.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct UploadPicture {
-    call: rt::Call,
-    body: UploadPictureForm,
-}
+/// The request of [`upload_picture`](rt::Client::upload_picture).
+pub type UploadPicture = rt::Request<operation::UploadPicture, ()>;
 
 impl rt::Client {
     /// `POST /picture`
@@ -101,12 +94,18 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `uploadPicture` in `spec/swagger.yaml`, at `/paths/~1picture/post`.
+    #[inline]
     pub fn upload_picture(&self, body: UploadPictureForm) -> UploadPicture {
-        UploadPicture {
-            call: rt::Call::new(self, &UPLOAD_PICTURE),
-            body,
-        }
+        rt::Request::new(
+            rt::Call::new(self, &UPLOAD_PICTURE).multipart::<UploadPictureForm>(&body),
+            (),
+        )
     }
 }
 
-rt::request! { UploadPicture(multipart) -> () }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`UploadPicture`](super::UploadPicture).
+    #[derive(Debug, Clone, Copy)]
+    pub enum UploadPicture {}
+}

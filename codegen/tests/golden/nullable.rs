@@ -94,14 +94,32 @@ impl Note {
     }
 }
 
-rt::open_enum! {
-    /// Note mood.
-    NoteMood: String {
-        /// `good`.
-        Good = "good",
-        /// `bad`.
-        Bad = "bad",
+/// Note mood.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NoteMood {
+    /// `good`.
+    Good,
+    /// `bad`.
+    Bad,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl NoteMood {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    NoteMood: String {
+        Good = "good",
+        Bad = "bad",
+    } else Unknown
 }
 
 /// Author.
@@ -146,15 +164,8 @@ static WRITE_NOTE: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`write_note`](rt::Client::write_note) makes.
-///
-/// Await it to send it: `Note`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct WriteNote {
-    call: rt::Call,
-    body: Note,
-}
+/// The request of [`write_note`](rt::Client::write_note). Returns `Note`.
+pub type WriteNote = rt::Request<operation::WriteNote, Note>;
 
 impl rt::Client {
     /// `POST /note`
@@ -183,12 +194,15 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `writeNote` in `spec/swagger.yaml`, at `/paths/~1note/post`.
+    #[inline]
     pub fn write_note(&self, body: Note) -> WriteNote {
-        WriteNote {
-            call: rt::Call::new(self, &WRITE_NOTE),
-            body,
-        }
+        rt::Request::json(rt::Call::new(self, &WRITE_NOTE).json::<Note>(&body), ())
     }
 }
 
-rt::request! { WriteNote(json) -> json Note }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`WriteNote`](super::WriteNote).
+    #[derive(Debug, Clone, Copy)]
+    pub enum WriteNote {}
+}

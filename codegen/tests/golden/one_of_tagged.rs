@@ -4,12 +4,25 @@
 
 use crate::rt;
 
+/// A cat or a dog.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Pet {
+    /// Cat.
+    ///
+    /// `Cat`.
+    Cat(Cat),
+    /// Dog.
+    ///
+    /// `Dog`.
+    Dog(Dog),
+    /// JSON of none of these types. It is sent as it was received.
+    Unknown(rt::UnknownValue<rt::Json>),
+}
+
 rt::union! {
-    /// A cat or a dog.
     Pet by "kind" {
-        /// Cat.
         Cat(Cat) = "cat",
-        /// Dog.
         Dog(Dog) = "Dog",
     }
 }
@@ -99,15 +112,8 @@ static ADD_PET: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`add_pet`](rt::Client::add_pet) makes.
-///
-/// Await it to send it: `Pet`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct AddPet {
-    call: rt::Call,
-    body: Pet,
-}
+/// The request of [`add_pet`](rt::Client::add_pet). Returns `Pet`.
+pub type AddPet = rt::Request<operation::AddPet, Pet>;
 
 impl rt::Client {
     /// `POST /pets`
@@ -136,12 +142,15 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `addPet` in `spec/swagger.yaml`, at `/paths/~1pets/post`.
+    #[inline]
     pub fn add_pet(&self, body: Pet) -> AddPet {
-        AddPet {
-            call: rt::Call::new(self, &ADD_PET),
-            body,
-        }
+        rt::Request::json(rt::Call::new(self, &ADD_PET).json::<Pet>(&body), ())
     }
 }
 
-rt::request! { AddPet(json) -> json Pet }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`AddPet`](super::AddPet).
+    #[derive(Debug, Clone, Copy)]
+    pub enum AddPet {}
+}

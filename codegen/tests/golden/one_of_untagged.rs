@@ -20,16 +20,35 @@ rt::object! {
     }
 }
 
+/// As it was given.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum AnswerValue {
+    /// Integer.
+    ///
+    /// `i64`.
+    Integer(i64),
+    /// Text.
+    ///
+    /// `String`.
+    Text(String),
+    /// List.
+    ///
+    /// `Vec<String>`.
+    List(Vec<String>),
+    /// Choice.
+    ///
+    /// `Choice`.
+    Choice(Choice),
+    /// JSON of none of these types. It is sent as it was received.
+    Unknown(rt::UnknownValue<rt::Json>),
+}
+
 rt::union! {
-    /// As it was given.
     AnswerValue {
-        /// Integer.
         Integer(i64),
-        /// Text.
         Text(String),
-        /// List.
         List(Vec<String>),
-        /// Choice.
         Choice(Choice),
     }
 }
@@ -59,14 +78,8 @@ static READ_ANSWER: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`read_answer`](rt::Client::read_answer) makes.
-///
-/// Await it to send it: `Answer`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct ReadAnswer {
-    call: rt::Call,
-}
+/// The request of [`read_answer`](rt::Client::read_answer). Returns `Answer`.
+pub type ReadAnswer = rt::Request<operation::ReadAnswer, Answer>;
 
 impl rt::Client {
     /// `GET /answer`
@@ -89,11 +102,15 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readAnswer` in `spec/swagger.yaml`, at `/paths/~1answer/get`.
-    pub fn read_answer(&self,) -> ReadAnswer {
-        ReadAnswer {
-            call: rt::Call::new(self, &READ_ANSWER),
-        }
+    #[inline]
+    pub fn read_answer(&self) -> ReadAnswer {
+        rt::Request::json(rt::Call::new(self, &READ_ANSWER), ())
     }
 }
 
-rt::request! { ReadAnswer -> json Answer }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`ReadAnswer`](super::ReadAnswer).
+    #[derive(Debug, Clone, Copy)]
+    pub enum ReadAnswer {}
+}

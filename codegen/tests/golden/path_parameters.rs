@@ -20,14 +20,32 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// House verbose.
-    HouseVerbose: String {
-        /// `a_little`.
-        ALittle = "a_little",
-        /// `very`.
-        Very = "very",
+/// House verbose.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HouseVerbose {
+    /// `a_little`.
+    ALittle,
+    /// `very`.
+    Very,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl HouseVerbose {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    HouseVerbose: String {
+        ALittle = "a_little",
+        Very = "very",
+    } else Unknown
 }
 
 static READ_HOUSE: rt::Operation = rt::Operation {
@@ -39,14 +57,8 @@ static READ_HOUSE: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`read_house`](rt::Client::read_house) makes.
-///
-/// Await it to send it: `House`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct ReadHouse {
-    call: rt::Call,
-}
+/// The request of [`read_house`](rt::Client::read_house). Returns `House`.
+pub type ReadHouse = rt::Request<operation::ReadHouse, House>;
 
 impl rt::Client {
     /// `GET /street/{street}/house/{number}`
@@ -56,10 +68,10 @@ impl rt::Client {
     /// - `street`: The street.
     /// - `number`: The number.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`verbose`](ReadHouse::verbose): Verbose.
-    /// - [`x_request`](ReadHouse::x_request): X request.
+    /// - [`verbose`](ReadHouse#method.verbose): Verbose.
+    /// - [`x_request`](ReadHouse#method.x_request): X request.
     ///
     /// # Answer
     ///
@@ -80,11 +92,15 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readHouse` in `spec/swagger.yaml`, at `/paths/~1street~1{street}~1house~1{number}/get`.
+    #[inline]
     pub fn read_house(&self, street: impl Into<String>, number: i64) -> ReadHouse {
         let street: String = street.into();
-        ReadHouse {
-            call: rt::Call::new(self, &READ_HOUSE).path("street", &street).path("number", &number),
-        }
+        rt::Request::json(
+            rt::Call::new(self, &READ_HOUSE)
+                .path("street", &street)
+                .path("number", &number),
+            (),
+        )
     }
 }
 
@@ -104,8 +120,6 @@ impl ReadHouse {
     }
 }
 
-rt::request! { ReadHouse -> json House }
-
 static FORGET_HOUSE: rt::Operation = rt::Operation {
     id: "forgetHouse",
     method: rt::Method::Delete,
@@ -114,14 +128,8 @@ static FORGET_HOUSE: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`forget_house`](rt::Client::forget_house) makes.
-///
-/// Await it to send it.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct ForgetHouse {
-    call: rt::Call,
-}
+/// The request of [`forget_house`](rt::Client::forget_house).
+pub type ForgetHouse = rt::Request<operation::ForgetHouse, ()>;
 
 impl rt::Client {
     /// `DELETE /street/{street}/house/{number}`
@@ -133,9 +141,9 @@ impl rt::Client {
     /// - `verbose`: How much is told.
     /// - `x_why`: X why.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`x_request`](ForgetHouse::x_request): X request.
+    /// - [`x_request`](ForgetHouse#method.x_request): X request.
     ///
     /// # Answer
     ///
@@ -158,6 +166,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `forgetHouse` in `spec/swagger.yaml`, at `/paths/~1street~1{street}~1house~1{number}/delete`.
+    #[inline]
     pub fn forget_house(
         &self,
         street: impl Into<String>,
@@ -171,7 +180,7 @@ impl rt::Client {
             .path("number", &number);
         call.query("verbose", verbose);
         call.header("X-Why", x_why.into());
-        ForgetHouse { call }
+        rt::Request::new(call, ())
     }
 }
 
@@ -183,8 +192,6 @@ impl ForgetHouse {
     }
 }
 
-rt::request! { ForgetHouse -> () }
-
 static READ_HOUSES: rt::Operation = rt::Operation {
     id: "readHouses",
     method: rt::Method::Get,
@@ -193,14 +200,8 @@ static READ_HOUSES: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`read_houses`](rt::Client::read_houses) makes.
-///
-/// Await it to send it.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct ReadHouses {
-    call: rt::Call,
-}
+/// The request of [`read_houses`](rt::Client::read_houses).
+pub type ReadHouses = rt::Request<operation::ReadHouses, ()>;
 
 impl rt::Client {
     /// `GET /houses/{numbers}`
@@ -227,12 +228,25 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readHouses` in `spec/swagger.yaml`, at `/paths/~1houses~1{numbers}/get`.
-    pub fn read_houses(&self, numbers: impl IntoIterator<Item = impl Into<String>>) -> ReadHouses {
+    #[inline]
+    pub fn read_houses(
+        &self,
+        numbers: impl IntoIterator<Item = impl Into<String>>,
+    ) -> ReadHouses {
         let numbers = rt::joined::<String>(numbers, ',');
-        ReadHouses {
-            call: rt::Call::new(self, &READ_HOUSES).path("numbers", &numbers),
-        }
+        rt::Request::new(rt::Call::new(self, &READ_HOUSES).path("numbers", &numbers), ())
     }
 }
 
-rt::request! { ReadHouses -> () }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`ReadHouse`](super::ReadHouse).
+    #[derive(Debug, Clone, Copy)]
+    pub enum ReadHouse {}
+    /// The operation of [`ForgetHouse`](super::ForgetHouse).
+    #[derive(Debug, Clone, Copy)]
+    pub enum ForgetHouse {}
+    /// The operation of [`ReadHouses`](super::ReadHouses).
+    #[derive(Debug, Clone, Copy)]
+    pub enum ReadHouses {}
+}

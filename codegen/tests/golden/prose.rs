@@ -36,14 +36,8 @@ static READ_PROSE: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`read_prose`](rt::Client::read_prose) makes.
-///
-/// Await it to send it: `Prose`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct ReadProse {
-    call: rt::Call,
-}
+/// The request of [`read_prose`](rt::Client::read_prose). Returns `Prose`.
+pub type ReadProse = rt::Request<operation::ReadProse, Prose>;
 
 impl rt::Client {
     /// Reads prose with `page[size]` and \[links\]
@@ -84,11 +78,15 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readProse` in `spec/swagger.yaml`, at `/paths/~1prose/get`.
-    pub fn read_prose(&self,) -> ReadProse {
-        ReadProse {
-            call: rt::Call::new(self, &READ_PROSE),
-        }
+    #[inline]
+    pub fn read_prose(&self) -> ReadProse {
+        rt::Request::json(rt::Call::new(self, &READ_PROSE), ())
     }
 }
 
-rt::request! { ReadProse -> json Prose }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`ReadProse`](super::ReadProse).
+    #[derive(Debug, Clone, Copy)]
+    pub enum ReadProse {}
+}

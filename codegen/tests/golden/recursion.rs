@@ -57,14 +57,8 @@ static READ_TREE: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`read_tree`](rt::Client::read_tree) makes.
-///
-/// Await it to send it: `Tree`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct ReadTree {
-    call: rt::Call,
-}
+/// The request of [`read_tree`](rt::Client::read_tree). Returns `Tree`.
+pub type ReadTree = rt::Request<operation::ReadTree, Tree>;
 
 impl rt::Client {
     /// `GET /tree`
@@ -87,11 +81,15 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `readTree` in `spec/swagger.yaml`, at `/paths/~1tree/get`.
-    pub fn read_tree(&self,) -> ReadTree {
-        ReadTree {
-            call: rt::Call::new(self, &READ_TREE),
-        }
+    #[inline]
+    pub fn read_tree(&self) -> ReadTree {
+        rt::Request::json(rt::Call::new(self, &READ_TREE), ())
     }
 }
 
-rt::request! { ReadTree -> json Tree }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`ReadTree`](super::ReadTree).
+    #[derive(Debug, Clone, Copy)]
+    pub enum ReadTree {}
+}

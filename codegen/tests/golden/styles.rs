@@ -13,26 +13,20 @@ static SEARCH: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`search`](rt::Client::search) makes.
-///
-/// Await it to send it: `i64`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct Search {
-    call: rt::Call,
-}
+/// The request of [`search`](rt::Client::search). Returns `i64`.
+pub type Search = rt::Request<operation::Search, i64>;
 
 impl rt::Client {
     /// `GET /search`
     ///
     /// # Parameters
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`unsaid`](Search::unsaid): Unsaid.
-    /// - [`joined`](Search::joined): Joined.
-    /// - [`pipes`](Search::pipes): Pipes.
-    /// - [`spaces`](Search::spaces): Spaces.
+    /// - [`unsaid`](Search#method.unsaid): Unsaid.
+    /// - [`joined`](Search#method.joined): Joined.
+    /// - [`pipes`](Search#method.pipes): Pipes.
+    /// - [`spaces`](Search#method.spaces): Spaces.
     ///
     /// # Answer
     ///
@@ -52,22 +46,27 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `search` in `spec/swagger.yaml`, at `/paths/~1search/get`.
-    pub fn search(&self,) -> Search {
-        Search {
-            call: rt::Call::new(self, &SEARCH),
-        }
+    #[inline]
+    pub fn search(&self) -> Search {
+        rt::Request::json(rt::Call::new(self, &SEARCH), ())
     }
 }
 
 impl Search {
     /// Unsaid.
-    pub fn unsaid(mut self, unsaid: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn unsaid(
+        mut self,
+        unsaid: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.call.query_each::<String>("unsaid", unsaid);
         self
     }
 
     /// Joined.
-    pub fn joined(mut self, joined: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn joined(
+        mut self,
+        joined: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.call.query("joined", rt::joined::<String>(joined, ','));
         self
     }
@@ -79,10 +78,18 @@ impl Search {
     }
 
     /// Spaces.
-    pub fn spaces(mut self, spaces: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn spaces(
+        mut self,
+        spaces: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.call.query("spaces", rt::joined::<String>(spaces, ' '));
         self
     }
 }
 
-rt::request! { Search -> json i64 }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`Search`](super::Search).
+    #[derive(Debug, Clone, Copy)]
+    pub enum Search {}
+}

@@ -6,10 +6,8 @@ use super::plan::PatientPlanSummary;
 use super::shared::Adherence;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Action`].
-    ActionId
-}
+/// Identifies a [`Action`].
+pub type ActionId = rt::Id<Action>;
 
 /// Something a patient's plan asks the patient to do, such as weighing in every Sunday or taking a blood pressure.
 #[derive(Debug, Clone, PartialEq)]
@@ -225,7 +223,10 @@ impl NewAction {
 
     /// Names of the action in other systems; the server adds an `_id` to each.
     #[must_use]
-    pub fn identifiers(mut self, identifiers: impl IntoIterator<Item = ActionIdentifier>) -> Self {
+    pub fn identifiers(
+        mut self,
+        identifiers: impl IntoIterator<Item = ActionIdentifier>,
+    ) -> Self {
         self.attributes.identifiers = Some(identifiers.into_iter().collect());
         self
     }
@@ -482,7 +483,10 @@ impl ActionPatch {
 
     /// Names of the action in other systems; the server adds an `_id` to each.
     #[must_use]
-    pub fn identifiers(mut self, identifiers: impl IntoIterator<Item = ActionIdentifier>) -> Self {
+    pub fn identifiers(
+        mut self,
+        identifiers: impl IntoIterator<Item = ActionIdentifier>,
+    ) -> Self {
         self.attributes.identifiers = rt::Patch::Set(identifiers.into_iter().collect());
         self
     }
@@ -660,16 +664,35 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Kind of action. The values seen are `other_lifestyle` and the name of a measurement, such as `weight` or `blood_pressure`.
-    ActionType: String {
-        /// `other_lifestyle`.
-        OtherLifestyle = "other_lifestyle",
-        /// `blood_pressure`.
-        BloodPressure = "blood_pressure",
-        /// `weight`.
-        Weight = "weight",
+/// Kind of action. The values seen are `other_lifestyle` and the name of a measurement, such as `weight` or `blood_pressure`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ActionType {
+    /// `other_lifestyle`.
+    OtherLifestyle,
+    /// `blood_pressure`.
+    BloodPressure,
+    /// `weight`.
+    Weight,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl ActionType {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    ActionType: String {
+        OtherLifestyle = "other_lifestyle",
+        BloodPressure = "blood_pressure",
+        Weight = "weight",
+    } else Unknown
 }
 
 /// How often the action is to be done.
@@ -734,24 +757,47 @@ impl ActionFrequencyGoalWeeks {
     }
 }
 
-rt::open_enum! {
-    /// A weekday by number: 0 is Sunday, 1 Monday, and so on to 6 for Saturday.
-    Weekday: i64 {
-        /// `0`.
-        Sunday = 0,
-        /// `1`.
-        Monday = 1,
-        /// `2`.
-        Tuesday = 2,
-        /// `3`.
-        Wednesday = 3,
-        /// `4`.
-        Thursday = 4,
-        /// `5`.
-        Friday = 5,
-        /// `6`.
-        Saturday = 6,
+/// A weekday by number: 0 is Sunday, 1 Monday, and so on to 6 for Saturday.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Weekday {
+    /// `0`.
+    Sunday,
+    /// `1`.
+    Monday,
+    /// `2`.
+    Tuesday,
+    /// `3`.
+    Wednesday,
+    /// `4`.
+    Thursday,
+    /// `5`.
+    Friday,
+    /// `6`.
+    Saturday,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<i64>),
+}
+
+impl Weekday {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_i64(&self) -> i64 {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    Weekday: i64 {
+        Sunday = 0,
+        Monday = 1,
+        Tuesday = 2,
+        Wednesday = 3,
+        Thursday = 4,
+        Friday = 5,
+        Saturday = 6,
+    } else Unknown
 }
 
 /// A name by which another system knows the same thing. `system` and `value` belong together: the value means something only within its system.
@@ -1041,15 +1087,12 @@ static CREATE_ACTION: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_action`](rt::Client::create_action) makes.
-///
-/// Await it to send it: `Written<Action>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateAction {
-    call: rt::Call,
-    document: rt::RequestDocument<NewAction>,
-}
+/// The request of [`create_action`](rt::Client::create_action). Returns `Written<Action>`.
+pub type CreateAction = rt::Request<
+    operation::CreateAction,
+    super::Written<Action>,
+    rt::RequestDocument<NewAction>,
+>;
 
 impl rt::Client {
     /// Create an action.
@@ -1091,15 +1134,14 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createAction` in `spec/swagger.yaml`, at `/paths/~1action/post`.
+    #[inline]
     pub fn create_action(&self, action: impl Into<NewAction>) -> CreateAction {
-        CreateAction {
-            call: rt::Call::new(self, &CREATE_ACTION),
-            document: rt::RequestDocument::new(action.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_ACTION),
+            rt::RequestDocument::new(action.into()),
+        )
     }
 }
-
-rt::request! { CreateAction(document) -> document super::Written<Action> }
 
 static FETCH_ACTION: rt::Operation = rt::Operation {
     id: "fetchAction",
@@ -1109,14 +1151,8 @@ static FETCH_ACTION: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_action`](rt::Client::fetch_action) makes.
-///
-/// Await it to send it: `Document<Action>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchAction {
-    call: rt::Call,
-}
+/// The request of [`fetch_action`](rt::Client::fetch_action). Returns `Document<Action>`.
+pub type FetchAction = rt::Request<operation::FetchAction, super::Document<Action>>;
 
 impl rt::Client {
     /// Read an action.
@@ -1149,15 +1185,12 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchAction` in `spec/swagger.yaml`, at `/paths/~1action~1{id}/get`.
+    #[inline]
     pub fn fetch_action(&self, id: impl Into<ActionId>) -> FetchAction {
         let id: ActionId = id.into();
-        FetchAction {
-            call: rt::Call::new(self, &FETCH_ACTION).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_ACTION).path("id", &id), ())
     }
 }
-
-rt::request! { FetchAction -> document super::Document<Action> }
 
 static UPDATE_ACTION: rt::Operation = rt::Operation {
     id: "updateAction",
@@ -1168,15 +1201,12 @@ static UPDATE_ACTION: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`update_action`](rt::Client::update_action) makes.
-///
-/// Await it to send it: `Written<Action>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct UpdateAction {
-    call: rt::Call,
-    document: rt::RequestDocument<ActionPatch>,
-}
+/// The request of [`update_action`](rt::Client::update_action). Returns `Written<Action>`.
+pub type UpdateAction = rt::Request<
+    operation::UpdateAction,
+    super::Written<Action>,
+    rt::RequestDocument<ActionPatch>,
+>;
 
 impl rt::Client {
     /// Update an action.
@@ -1215,17 +1245,29 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `updateAction` in `spec/swagger.yaml`, at `/paths/~1action~1{id}/patch`.
+    #[inline]
     pub fn update_action(
         &self,
         id: impl Into<ActionId>,
         changes: impl Into<ActionPatch>,
     ) -> UpdateAction {
         let id: ActionId = id.into();
-        UpdateAction {
-            call: rt::Call::new(self, &UPDATE_ACTION).path("id", &id),
-            document: rt::RequestDocument::patch(id, changes.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &UPDATE_ACTION).path("id", &id),
+            rt::RequestDocument::patch(id, changes.into()),
+        )
     }
 }
 
-rt::request! { UpdateAction(document) -> document super::Written<Action> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateAction`](super::CreateAction).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateAction {}
+    /// The operation of [`FetchAction`](super::FetchAction).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchAction {}
+    /// The operation of [`UpdateAction`](super::UpdateAction).
+    #[derive(Debug, Clone, Copy)]
+    pub enum UpdateAction {}
+}

@@ -5,10 +5,8 @@ use super::action::{Action, ActionId};
 use super::plan::PatientPlanSummary;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Bundle`].
-    BundleId
-}
+/// Identifies a [`Bundle`].
+pub type BundleId = rt::Id<Bundle>;
 
 /// A set of actions that belong together in a patient's plan, in other words an action plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,7 +144,10 @@ impl NewBundle {
 
     /// Ids of the actions in the bundle.
     #[must_use]
-    pub fn actions(mut self, actions: impl IntoIterator<Item = impl Into<ActionId>>) -> Self {
+    pub fn actions(
+        mut self,
+        actions: impl IntoIterator<Item = impl Into<ActionId>>,
+    ) -> Self {
         self.attributes.actions = Some(actions.into_iter().map(Into::into).collect());
         self
     }
@@ -319,8 +320,13 @@ impl BundlePatch {
 
     /// Ids of the actions in the bundle.
     #[must_use]
-    pub fn actions(mut self, actions: impl IntoIterator<Item = impl Into<ActionId>>) -> Self {
-        self.attributes.actions = rt::Patch::Set(actions.into_iter().map(Into::into).collect());
+    pub fn actions(
+        mut self,
+        actions: impl IntoIterator<Item = impl Into<ActionId>>,
+    ) -> Self {
+        self.attributes.actions = rt::Patch::Set(
+            actions.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -415,15 +421,12 @@ static CREATE_BUNDLE: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_bundle`](rt::Client::create_bundle) makes.
-///
-/// Await it to send it: `Written<Bundle>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateBundle {
-    call: rt::Call,
-    document: rt::RequestDocument<NewBundle>,
-}
+/// The request of [`create_bundle`](rt::Client::create_bundle). Returns `Written<Bundle>`.
+pub type CreateBundle = rt::Request<
+    operation::CreateBundle,
+    super::Written<Bundle>,
+    rt::RequestDocument<NewBundle>,
+>;
 
 impl rt::Client {
     /// Create a bundle.
@@ -465,15 +468,14 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createBundle` in `spec/swagger.yaml`, at `/paths/~1bundle/post`.
+    #[inline]
     pub fn create_bundle(&self, bundle: impl Into<NewBundle>) -> CreateBundle {
-        CreateBundle {
-            call: rt::Call::new(self, &CREATE_BUNDLE),
-            document: rt::RequestDocument::new(bundle.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_BUNDLE),
+            rt::RequestDocument::new(bundle.into()),
+        )
     }
 }
-
-rt::request! { CreateBundle(document) -> document super::Written<Bundle> }
 
 static FETCH_BUNDLE: rt::Operation = rt::Operation {
     id: "fetchBundle",
@@ -483,14 +485,8 @@ static FETCH_BUNDLE: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_bundle`](rt::Client::fetch_bundle) makes.
-///
-/// Await it to send it: `Document<Bundle>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchBundle {
-    call: rt::Call,
-}
+/// The request of [`fetch_bundle`](rt::Client::fetch_bundle). Returns `Document<Bundle>`.
+pub type FetchBundle = rt::Request<operation::FetchBundle, super::Document<Bundle>>;
 
 impl rt::Client {
     /// Read a bundle.
@@ -523,15 +519,12 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchBundle` in `spec/swagger.yaml`, at `/paths/~1bundle~1{id}/get`.
+    #[inline]
     pub fn fetch_bundle(&self, id: impl Into<BundleId>) -> FetchBundle {
         let id: BundleId = id.into();
-        FetchBundle {
-            call: rt::Call::new(self, &FETCH_BUNDLE).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_BUNDLE).path("id", &id), ())
     }
 }
-
-rt::request! { FetchBundle -> document super::Document<Bundle> }
 
 static UPDATE_BUNDLE: rt::Operation = rt::Operation {
     id: "updateBundle",
@@ -542,15 +535,12 @@ static UPDATE_BUNDLE: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`update_bundle`](rt::Client::update_bundle) makes.
-///
-/// Await it to send it: `Written<Bundle>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct UpdateBundle {
-    call: rt::Call,
-    document: rt::RequestDocument<BundlePatch>,
-}
+/// The request of [`update_bundle`](rt::Client::update_bundle). Returns `Written<Bundle>`.
+pub type UpdateBundle = rt::Request<
+    operation::UpdateBundle,
+    super::Written<Bundle>,
+    rt::RequestDocument<BundlePatch>,
+>;
 
 impl rt::Client {
     /// Update a bundle.
@@ -589,17 +579,29 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `updateBundle` in `spec/swagger.yaml`, at `/paths/~1bundle~1{id}/patch`.
+    #[inline]
     pub fn update_bundle(
         &self,
         id: impl Into<BundleId>,
         changes: impl Into<BundlePatch>,
     ) -> UpdateBundle {
         let id: BundleId = id.into();
-        UpdateBundle {
-            call: rt::Call::new(self, &UPDATE_BUNDLE).path("id", &id),
-            document: rt::RequestDocument::patch(id, changes.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &UPDATE_BUNDLE).path("id", &id),
+            rt::RequestDocument::patch(id, changes.into()),
+        )
     }
 }
 
-rt::request! { UpdateBundle(document) -> document super::Written<Bundle> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateBundle`](super::CreateBundle).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateBundle {}
+    /// The operation of [`FetchBundle`](super::FetchBundle).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchBundle {}
+    /// The operation of [`UpdateBundle`](super::UpdateBundle).
+    #[derive(Debug, Clone, Copy)]
+    pub enum UpdateBundle {}
+}

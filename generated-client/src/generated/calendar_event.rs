@@ -7,10 +7,8 @@ use super::organization::OrganizationId;
 use super::patient::{Patient, PatientId};
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`CalendarEvent`].
-    CalendarEventId
-}
+/// Identifies a [`CalendarEvent`].
+pub type CalendarEventId = rt::Id<CalendarEvent>;
 
 /// Something that concerns a patient and is fixed to a day or a span of time, such as a visit, a call or a plan check-in.
 #[derive(Debug, Clone, PartialEq)]
@@ -461,7 +459,9 @@ impl CalendarEventPatch {
     /// Further particulars of the event, as free text.
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.attributes.description = rt::Patch::Set(rt::Sensitive::new(description.into()));
+        self.attributes.description = rt::Patch::Set(
+            rt::Sensitive::new(description.into()),
+        );
         self
     }
 
@@ -474,7 +474,10 @@ impl CalendarEventPatch {
 
     /// People who take part, coaches and patients alike. An update can add or remove them but not change how they responded.
     #[must_use]
-    pub fn attendees(mut self, attendees: impl IntoIterator<Item = CalendarEventAttendee>) -> Self {
+    pub fn attendees(
+        mut self,
+        attendees: impl IntoIterator<Item = CalendarEventAttendee>,
+    ) -> Self {
         self.attributes.attendees = rt::Patch::Set(attendees.into_iter().collect());
         self
     }
@@ -567,20 +570,41 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Kind of event: a `plan-check-in`, a `reminder`, or an appointment by phone (`telephone-call`), in person (`office-visit`) or on screen (`video-call`). It cannot be changed once the event exists.
-    CalendarEventType: String {
-        /// `plan-check-in`.
-        PlanCheckIn = "plan-check-in",
-        /// `reminder`.
-        Reminder = "reminder",
-        /// `telephone-call`.
-        TelephoneCall = "telephone-call",
-        /// `office-visit`.
-        OfficeVisit = "office-visit",
-        /// `video-call`.
-        VideoCall = "video-call",
+/// Kind of event: a `plan-check-in`, a `reminder`, or an appointment by phone (`telephone-call`), in person (`office-visit`) or on screen (`video-call`). It cannot be changed once the event exists.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CalendarEventType {
+    /// `plan-check-in`.
+    PlanCheckIn,
+    /// `reminder`.
+    Reminder,
+    /// `telephone-call`.
+    TelephoneCall,
+    /// `office-visit`.
+    OfficeVisit,
+    /// `video-call`.
+    VideoCall,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl CalendarEventType {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    CalendarEventType: String {
+        PlanCheckIn = "plan-check-in",
+        Reminder = "reminder",
+        TelephoneCall = "telephone-call",
+        OfficeVisit = "office-visit",
+        VideoCall = "video-call",
+    } else Unknown
 }
 
 /// One person who takes part. The server adds an `_id`, which a calendar event response uses to name the attendee.
@@ -621,7 +645,10 @@ impl CalendarEventAttendee {
 
     /// How the attendee answered the invitation: not yet (`needsAction`), no (`declined`), perhaps (`tentative`) or yes (`accepted`). It changes only through a calendar event response.
     #[must_use]
-    pub fn response_status(mut self, response_status: CalendarEventAttendeeResponseStatus) -> Self {
+    pub fn response_status(
+        mut self,
+        response_status: CalendarEventAttendeeResponseStatus,
+    ) -> Self {
         self.response_status = Some(response_status);
         self
     }
@@ -634,26 +661,63 @@ impl CalendarEventAttendee {
     }
 }
 
-rt::open_enum! {
-    /// How the attendee answered the invitation: not yet (`needsAction`), no (`declined`), perhaps (`tentative`) or yes (`accepted`). It changes only through a calendar event response.
-    CalendarEventAttendeeResponseStatus: String {
-        /// `needsAction`.
-        NeedsAction = "needsAction",
-        /// `declined`.
-        Declined = "declined",
-        /// `tentative`.
-        Tentative = "tentative",
-        /// `accepted`.
-        Accepted = "accepted",
+/// How the attendee answered the invitation: not yet (`needsAction`), no (`declined`), perhaps (`tentative`) or yes (`accepted`). It changes only through a calendar event response.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CalendarEventAttendeeResponseStatus {
+    /// `needsAction`.
+    NeedsAction,
+    /// `declined`.
+    Declined,
+    /// `tentative`.
+    Tentative,
+    /// `accepted`.
+    Accepted,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl CalendarEventAttendeeResponseStatus {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
 rt::open_enum! {
-    /// Calendar event include.
-    CalendarEventInclude: String {
-        /// `owner`.
-        Owner = "owner",
+    CalendarEventAttendeeResponseStatus: String {
+        NeedsAction = "needsAction",
+        Declined = "declined",
+        Tentative = "tentative",
+        Accepted = "accepted",
+    } else Unknown
+}
+
+/// Calendar event include.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CalendarEventInclude {
+    /// `owner`.
+    Owner,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl CalendarEventInclude {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    CalendarEventInclude: String {
+        Owner = "owner",
+    } else Unknown
 }
 
 static CREATE_CALENDAR_EVENT: rt::Operation = rt::Operation {
@@ -665,15 +729,12 @@ static CREATE_CALENDAR_EVENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_calendar_event`](rt::Client::create_calendar_event) makes.
-///
-/// Await it to send it: `Written<CalendarEvent>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateCalendarEvent {
-    call: rt::Call,
-    document: rt::RequestDocument<NewCalendarEvent>,
-}
+/// The request of [`create_calendar_event`](rt::Client::create_calendar_event). Returns `Written<CalendarEvent>`.
+pub type CreateCalendarEvent = rt::Request<
+    operation::CreateCalendarEvent,
+    super::Written<CalendarEvent>,
+    rt::RequestDocument<NewCalendarEvent>,
+>;
 
 impl rt::Client {
     /// Create a calendar event.
@@ -717,28 +778,28 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createCalendarEvent` in `spec/swagger.yaml`, at `/paths/~1calendar_event/post`.
+    #[inline]
     pub fn create_calendar_event(
         &self,
         calendar_event: impl Into<NewCalendarEvent>,
     ) -> CreateCalendarEvent {
-        CreateCalendarEvent {
-            call: rt::Call::new(self, &CREATE_CALENDAR_EVENT),
-            document: rt::RequestDocument::new(calendar_event.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_CALENDAR_EVENT),
+            rt::RequestDocument::new(calendar_event.into()),
+        )
     }
 }
 
-rt::request! { CreateCalendarEvent(document) -> document super::Written<CalendarEvent> }
-
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`patient`](Self::patient)
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    /// - [`attendees`](Self::attendees)
-    CalendarEventScope
-}
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`patient`](Self::patient)
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+/// - [`attendees`](Self::attendees)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CalendarEventScope(rt::QueryPairs);
 
 impl CalendarEventScope {
     /// Id of the patient whose events are wanted. Absent: not restricted to one patient. At least one of `filter[patient]`, `filter[groups]`, `filter[organization]` and `filter[attendees]` is required.
@@ -765,7 +826,10 @@ impl CalendarEventScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -788,15 +852,25 @@ impl CalendarEventScope {
     /// Sent as `filter[attendees]`.
     #[must_use]
     pub fn attendees(attendees: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(rt::QueryPairs::one("filter[attendees]", rt::joined::<String>(attendees, ',')))
+        Self(
+            rt::QueryPairs::one(
+                "filter[attendees]",
+                rt::joined::<String>(attendees, ','),
+            ),
+        )
     }
 
     /// And [`attendees`](Self::attendees) too.
     #[must_use]
-    pub fn and_attendees(self, attendees: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn and_attendees(
+        self,
+        attendees: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         Self(self.0.and("filter[attendees]", rt::joined::<String>(attendees, ',')))
     }
 }
+
+rt::scope! { CalendarEventScope }
 
 static FETCH_CALENDAR_EVENTS: rt::Operation = rt::Operation {
     id: "fetchCalendarEvents",
@@ -806,14 +880,15 @@ static FETCH_CALENDAR_EVENTS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_calendar_events`](rt::Client::fetch_calendar_events) makes.
+/// The request of [`fetch_calendar_events`](rt::Client::fetch_calendar_events). Returns `Document<Vec<CalendarEvent>>`.
 ///
-/// Await it to send it: `Document<Vec<CalendarEvent>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchCalendarEvents {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchCalendarEvents = rt::Request<
+    operation::FetchCalendarEvents,
+    super::Document<Vec<CalendarEvent>>,
+>;
 
 impl rt::Client {
     /// List calendar events.
@@ -826,16 +901,20 @@ impl rt::Client {
     ///
     /// - `scope`: which ones, by at least one filter: see [`CalendarEventScope`].
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`type_`](FetchCalendarEvents::type_): Type of the events to keep. Absent: events of every type.
-    /// - [`completed`](FetchCalendarEvents::completed): Keeps completed events if `true`, open ones if `false`. Absent: both.
-    /// - [`start_at`](FetchCalendarEvents::start_at): Keeps the events that start within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    /// - [`end_at`](FetchCalendarEvents::end_at): Keeps the events that end within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    /// - [`completed_at`](FetchCalendarEvents::completed_at): Keeps the events that were completed within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    /// - [`created_at`](FetchCalendarEvents::created_at): Keeps the events that were created within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    /// - [`updated_at`](FetchCalendarEvents::updated_at): Keeps the events that were last updated within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    /// - [`include`](FetchCalendarEvents::include): Related resources to add under `included`; only `owner` can be asked for. Absent: none is asked for.
+    /// - [`type_`](FetchCalendarEvents#method.type_): Type of the events to keep. Absent: events of every type.
+    /// - [`completed`](FetchCalendarEvents#method.completed): Keeps completed events if `true`, open ones if `false`. Absent: both.
+    /// - [`start_at`](FetchCalendarEvents#method.start_at): Keeps the events that start within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    /// - [`end_at`](FetchCalendarEvents#method.end_at): Keeps the events that end within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    /// - [`completed_at`](FetchCalendarEvents#method.completed_at): Keeps the events that were completed within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    /// - [`created_at`](FetchCalendarEvents#method.created_at): Keeps the events that were created within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    /// - [`updated_at`](FetchCalendarEvents#method.updated_at): Keeps the events that were last updated within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    /// - [`include`](FetchCalendarEvents#method.include): Related resources to add under `included`; only `owner` can be asked for. Absent: none is asked for.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -862,13 +941,15 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchCalendarEvents` in `spec/swagger.yaml`, at `/paths/~1calendar_event/get`.
+    #[inline]
     pub fn fetch_calendar_events(
         &self,
         scope: impl Into<CalendarEventScope>,
     ) -> FetchCalendarEvents {
-        FetchCalendarEvents {
-            call: rt::Call::new(self, &FETCH_CALENDAR_EVENTS).scope(scope.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_CALENDAR_EVENTS).scope(scope.into()),
+            (),
+        )
     }
 }
 
@@ -916,19 +997,16 @@ impl FetchCalendarEvents {
     }
 
     /// Related resources to add under `included`; only `owner` can be asked for. Absent: none is asked for.
-    pub fn include(mut self, include: impl IntoIterator<Item = CalendarEventInclude>) -> Self {
+    pub fn include(
+        mut self,
+        include: impl IntoIterator<Item = CalendarEventInclude>,
+    ) -> Self {
         self.call.query("include", rt::joined::<CalendarEventInclude>(include, ','));
         self
     }
 }
 
-rt::request! { FetchCalendarEvents -> document super::Document<Vec<CalendarEvent>> }
-
-rt::collection! {
-    FetchCalendarEvents of CalendarEvent,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[cursor]")
-}
+rt::collection! { operation::FetchCalendarEvents, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
 
 static FETCH_CALENDAR_EVENT: rt::Operation = rt::Operation {
     id: "fetchCalendarEvent",
@@ -938,14 +1016,11 @@ static FETCH_CALENDAR_EVENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_calendar_event`](rt::Client::fetch_calendar_event) makes.
-///
-/// Await it to send it: `Document<CalendarEvent>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchCalendarEvent {
-    call: rt::Call,
-}
+/// The request of [`fetch_calendar_event`](rt::Client::fetch_calendar_event). Returns `Document<CalendarEvent>`.
+pub type FetchCalendarEvent = rt::Request<
+    operation::FetchCalendarEvent,
+    super::Document<CalendarEvent>,
+>;
 
 impl rt::Client {
     /// Read a calendar event.
@@ -980,15 +1055,15 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchCalendarEvent` in `spec/swagger.yaml`, at `/paths/~1calendar_event~1{id}/get`.
-    pub fn fetch_calendar_event(&self, id: impl Into<CalendarEventId>) -> FetchCalendarEvent {
+    #[inline]
+    pub fn fetch_calendar_event(
+        &self,
+        id: impl Into<CalendarEventId>,
+    ) -> FetchCalendarEvent {
         let id: CalendarEventId = id.into();
-        FetchCalendarEvent {
-            call: rt::Call::new(self, &FETCH_CALENDAR_EVENT).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_CALENDAR_EVENT).path("id", &id), ())
     }
 }
-
-rt::request! { FetchCalendarEvent -> document super::Document<CalendarEvent> }
 
 static UPDATE_CALENDAR_EVENT: rt::Operation = rt::Operation {
     id: "updateCalendarEvent",
@@ -999,15 +1074,12 @@ static UPDATE_CALENDAR_EVENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`update_calendar_event`](rt::Client::update_calendar_event) makes.
-///
-/// Await it to send it: `Written<CalendarEvent>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct UpdateCalendarEvent {
-    call: rt::Call,
-    document: rt::RequestDocument<CalendarEventPatch>,
-}
+/// The request of [`update_calendar_event`](rt::Client::update_calendar_event). Returns `Written<CalendarEvent>`.
+pub type UpdateCalendarEvent = rt::Request<
+    operation::UpdateCalendarEvent,
+    super::Written<CalendarEvent>,
+    rt::RequestDocument<CalendarEventPatch>,
+>;
 
 impl rt::Client {
     /// Update a calendar event.
@@ -1053,20 +1125,19 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `updateCalendarEvent` in `spec/swagger.yaml`, at `/paths/~1calendar_event~1{id}/patch`.
+    #[inline]
     pub fn update_calendar_event(
         &self,
         id: impl Into<CalendarEventId>,
         changes: impl Into<CalendarEventPatch>,
     ) -> UpdateCalendarEvent {
         let id: CalendarEventId = id.into();
-        UpdateCalendarEvent {
-            call: rt::Call::new(self, &UPDATE_CALENDAR_EVENT).path("id", &id),
-            document: rt::RequestDocument::patch(id, changes.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &UPDATE_CALENDAR_EVENT).path("id", &id),
+            rt::RequestDocument::patch(id, changes.into()),
+        )
     }
 }
-
-rt::request! { UpdateCalendarEvent(document) -> document super::Written<CalendarEvent> }
 
 static DELETE_CALENDAR_EVENT: rt::Operation = rt::Operation {
     id: "deleteCalendarEvent",
@@ -1075,14 +1146,8 @@ static DELETE_CALENDAR_EVENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`delete_calendar_event`](rt::Client::delete_calendar_event) makes.
-///
-/// Await it to send it.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct DeleteCalendarEvent {
-    call: rt::Call,
-}
+/// The request of [`delete_calendar_event`](rt::Client::delete_calendar_event).
+pub type DeleteCalendarEvent = rt::Request<operation::DeleteCalendarEvent, ()>;
 
 impl rt::Client {
     /// Delete a calendar event.
@@ -1115,12 +1180,31 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `deleteCalendarEvent` in `spec/swagger.yaml`, at `/paths/~1calendar_event~1{id}/delete`.
-    pub fn delete_calendar_event(&self, id: impl Into<CalendarEventId>) -> DeleteCalendarEvent {
+    #[inline]
+    pub fn delete_calendar_event(
+        &self,
+        id: impl Into<CalendarEventId>,
+    ) -> DeleteCalendarEvent {
         let id: CalendarEventId = id.into();
-        DeleteCalendarEvent {
-            call: rt::Call::new(self, &DELETE_CALENDAR_EVENT).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &DELETE_CALENDAR_EVENT).path("id", &id), ())
     }
 }
 
-rt::request! { DeleteCalendarEvent -> () }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateCalendarEvent`](super::CreateCalendarEvent).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateCalendarEvent {}
+    /// The operation of [`FetchCalendarEvents`](super::FetchCalendarEvents).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchCalendarEvents {}
+    /// The operation of [`FetchCalendarEvent`](super::FetchCalendarEvent).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchCalendarEvent {}
+    /// The operation of [`UpdateCalendarEvent`](super::UpdateCalendarEvent).
+    #[derive(Debug, Clone, Copy)]
+    pub enum UpdateCalendarEvent {}
+    /// The operation of [`DeleteCalendarEvent`](super::DeleteCalendarEvent).
+    #[derive(Debug, Clone, Copy)]
+    pub enum DeleteCalendarEvent {}
+}

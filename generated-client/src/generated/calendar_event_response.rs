@@ -5,10 +5,8 @@ use super::calendar_event::CalendarEvent;
 use super::coach::UserTarget;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`CalendarEventResponse`].
-    CalendarEventResponseId
-}
+/// Identifies a [`CalendarEventResponse`].
+pub type CalendarEventResponseId = rt::Id<CalendarEventResponse>;
 
 /// An attendee's answer to the invitation to a calendar event. It can only be created: the answer then shows in the attendees of the event itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,16 +157,35 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// The answer: yes (`accepted`), no (`declined`) or perhaps (`tentative`).
-    CalendarEventResponseStatus: String {
-        /// `accepted`.
-        Accepted = "accepted",
-        /// `declined`.
-        Declined = "declined",
-        /// `tentative`.
-        Tentative = "tentative",
+/// The answer: yes (`accepted`), no (`declined`) or perhaps (`tentative`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CalendarEventResponseStatus {
+    /// `accepted`.
+    Accepted,
+    /// `declined`.
+    Declined,
+    /// `tentative`.
+    Tentative,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl CalendarEventResponseStatus {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    CalendarEventResponseStatus: String {
+        Accepted = "accepted",
+        Declined = "declined",
+        Tentative = "tentative",
+    } else Unknown
 }
 
 static CREATE_CALENDAR_EVENT_RESPONSE: rt::Operation = rt::Operation {
@@ -180,15 +197,12 @@ static CREATE_CALENDAR_EVENT_RESPONSE: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_calendar_event_response`](rt::Client::create_calendar_event_response) makes.
-///
-/// Await it to send it: `Written<CalendarEventResponse>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateCalendarEventResponse {
-    call: rt::Call,
-    document: rt::RequestDocument<NewCalendarEventResponse>,
-}
+/// The request of [`create_calendar_event_response`](rt::Client::create_calendar_event_response). Returns `Written<CalendarEventResponse>`.
+pub type CreateCalendarEventResponse = rt::Request<
+    operation::CreateCalendarEventResponse,
+    super::Written<CalendarEventResponse>,
+    rt::RequestDocument<NewCalendarEventResponse>,
+>;
 
 impl rt::Client {
     /// Respond to a calendar event.
@@ -230,15 +244,21 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createCalendarEventResponse` in `spec/swagger.yaml`, at `/paths/~1calendar_event_response/post`.
+    #[inline]
     pub fn create_calendar_event_response(
         &self,
         calendar_event_response: impl Into<NewCalendarEventResponse>,
     ) -> CreateCalendarEventResponse {
-        CreateCalendarEventResponse {
-            call: rt::Call::new(self, &CREATE_CALENDAR_EVENT_RESPONSE),
-            document: rt::RequestDocument::new(calendar_event_response.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_CALENDAR_EVENT_RESPONSE),
+            rt::RequestDocument::new(calendar_event_response.into()),
+        )
     }
 }
 
-rt::request! { CreateCalendarEventResponse(document) -> document super::Written<CalendarEventResponse> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateCalendarEventResponse`](super::CreateCalendarEventResponse).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateCalendarEventResponse {}
+}

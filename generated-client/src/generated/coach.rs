@@ -6,10 +6,8 @@ use super::organization::OrganizationId;
 use super::patient::Patient;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Coach`].
-    CoachId
-}
+/// Identifies a [`Coach`].
+pub type CoachId = rt::Id<Coach>;
 
 /// A person who supports patients in reaching their health goals.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,21 +49,47 @@ rt::object! {
     }
 }
 
+/// User.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum User<'a> {
+    /// A [`Coach`].
+    Coach(&'a Coach),
+    /// A [`Patient`].
+    Patient(&'a Patient),
+}
+
+/// The target of a relationship that resolves to a [`User`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UserTarget;
+
+impl UserTarget {
+    /// Points to a [`Coach`].
+    pub fn coach(id: impl Into<<Coach as rt::Target>::Id>) -> rt::Identifier<Self> {
+        rt::Identifier::of_type::<Coach>(id)
+    }
+
+    /// Points to a [`Patient`].
+    pub fn patient(id: impl Into<<Patient as rt::Target>::Id>) -> rt::Identifier<Self> {
+        rt::Identifier::of_type::<Patient>(id)
+    }
+}
+
 rt::targets! {
-    /// User.
-    User, UserTarget in super::FitbitPlus {
-        coach: Coach(Coach),
-        patient: Patient(Patient),
+    UserTarget: User in super::FitbitPlus {
+        Coach(Coach),
+        Patient(Patient),
     } else "user"
 }
 
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    CoachScope
-}
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CoachScope(rt::QueryPairs);
 
 impl CoachScope {
     /// Ids of groups, separated by commas; keeps their coaches. Absent: not restricted by group. At least one of `filter[groups]` and `filter[organization]` is required.
@@ -78,7 +102,10 @@ impl CoachScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -97,6 +124,8 @@ impl CoachScope {
     }
 }
 
+rt::scope! { CoachScope }
+
 static FETCH_COACHES: rt::Operation = rt::Operation {
     id: "fetchCoaches",
     method: rt::Method::Get,
@@ -105,14 +134,15 @@ static FETCH_COACHES: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_coaches`](rt::Client::fetch_coaches) makes.
+/// The request of [`fetch_coaches`](rt::Client::fetch_coaches). Returns `Document<Vec<Coach>>`.
 ///
-/// Await it to send it: `Document<Vec<Coach>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchCoaches {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchCoaches = rt::Request<
+    operation::FetchCoaches,
+    super::Document<Vec<Coach>>,
+>;
 
 impl rt::Client {
     /// List coaches.
@@ -124,6 +154,10 @@ impl rt::Client {
     /// # Parameters
     ///
     /// - `scope`: which ones, by at least one filter: see [`CoachScope`].
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -147,16 +181,13 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchCoaches` in `spec/swagger.yaml`, at `/paths/~1coach/get`.
+    #[inline]
     pub fn fetch_coaches(&self, scope: impl Into<CoachScope>) -> FetchCoaches {
-        FetchCoaches {
-            call: rt::Call::new(self, &FETCH_COACHES).scope(scope.into()),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_COACHES).scope(scope.into()), ())
     }
 }
 
-rt::request! { FetchCoaches -> document super::Document<Vec<Coach>> }
-
-rt::collection! { FetchCoaches of Coach, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchCoaches, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_COACH: rt::Operation = rt::Operation {
     id: "fetchCoach",
@@ -166,14 +197,8 @@ static FETCH_COACH: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_coach`](rt::Client::fetch_coach) makes.
-///
-/// Await it to send it: `Document<Coach>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchCoach {
-    call: rt::Call,
-}
+/// The request of [`fetch_coach`](rt::Client::fetch_coach). Returns `Document<Coach>`.
+pub type FetchCoach = rt::Request<operation::FetchCoach, super::Document<Coach>>;
 
 impl rt::Client {
     /// Read a coach.
@@ -206,12 +231,19 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchCoach` in `spec/swagger.yaml`, at `/paths/~1coach~1{id}/get`.
+    #[inline]
     pub fn fetch_coach(&self, id: impl Into<CoachId>) -> FetchCoach {
         let id: CoachId = id.into();
-        FetchCoach {
-            call: rt::Call::new(self, &FETCH_COACH).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_COACH).path("id", &id), ())
     }
 }
 
-rt::request! { FetchCoach -> document super::Document<Coach> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchCoaches`](super::FetchCoaches).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchCoaches {}
+    /// The operation of [`FetchCoach`](super::FetchCoach).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchCoach {}
+}

@@ -4,10 +4,8 @@
 use super::coach::UserTarget;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`EmailHistory`].
-    EmailHistoryId
-}
+/// Identifies a [`EmailHistory`].
+pub type EmailHistoryId = rt::Id<EmailHistory>;
 
 /// Record of one email that went out through Fitbit Plus, and of what became of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,23 +138,42 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Email history sort.
-    EmailHistorySort: String {
-        /// `send_time`.
-        SendTime = "send_time",
-        /// `-send_time`.
-        SendTimeDescending = "-send_time",
+/// Email history sort.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EmailHistorySort {
+    /// `send_time`.
+    SendTime,
+    /// `-send_time`.
+    SendTimeDescending,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl EmailHistorySort {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`receiver`](Self::receiver)
-    /// - [`sender`](Self::sender)
-    EmailHistoryScope
+rt::open_enum! {
+    EmailHistorySort: String {
+        SendTime = "send_time",
+        SendTimeDescending = "-send_time",
+    } else Unknown
 }
+
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`receiver`](Self::receiver)
+/// - [`sender`](Self::sender)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EmailHistoryScope(rt::QueryPairs);
 
 impl EmailHistoryScope {
     /// Id of the user to whom the emails went. Required unless `filter[sender]` is given; absent: emails to anyone.
@@ -188,6 +205,8 @@ impl EmailHistoryScope {
     }
 }
 
+rt::scope! { EmailHistoryScope }
+
 static FETCH_EMAIL_HISTORIES: rt::Operation = rt::Operation {
     id: "fetchEmailHistories",
     method: rt::Method::Get,
@@ -196,14 +215,15 @@ static FETCH_EMAIL_HISTORIES: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_email_histories`](rt::Client::fetch_email_histories) makes.
+/// The request of [`fetch_email_histories`](rt::Client::fetch_email_histories). Returns `Document<Vec<EmailHistory>>`.
 ///
-/// Await it to send it: `Document<Vec<EmailHistory>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchEmailHistories {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchEmailHistories = rt::Request<
+    operation::FetchEmailHistories,
+    super::Document<Vec<EmailHistory>>,
+>;
 
 impl rt::Client {
     /// List email histories.
@@ -216,10 +236,14 @@ impl rt::Client {
     ///
     /// - `scope`: which ones, by at least one filter: see [`EmailHistoryScope`].
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`email_type`](FetchEmailHistories::email_type): Type of the emails to keep. Absent: emails of every type.
-    /// - [`sort`](FetchEmailHistories::sort): Order of the list: `send_time` puts the earliest email first, `-send_time` the latest. Absent: the order is not specified.
+    /// - [`email_type`](FetchEmailHistories#method.email_type): Type of the emails to keep. Absent: emails of every type.
+    /// - [`sort`](FetchEmailHistories#method.sort): Order of the list: `send_time` puts the earliest email first, `-send_time` the latest. Absent: the order is not specified.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -244,13 +268,15 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchEmailHistories` in `spec/swagger.yaml`, at `/paths/~1email_history/get`.
+    #[inline]
     pub fn fetch_email_histories(
         &self,
         scope: impl Into<EmailHistoryScope>,
     ) -> FetchEmailHistories {
-        FetchEmailHistories {
-            call: rt::Call::new(self, &FETCH_EMAIL_HISTORIES).scope(scope.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_EMAIL_HISTORIES).scope(scope.into()),
+            (),
+        )
     }
 }
 
@@ -268,13 +294,7 @@ impl FetchEmailHistories {
     }
 }
 
-rt::request! { FetchEmailHistories -> document super::Document<Vec<EmailHistory>> }
-
-rt::collection! {
-    FetchEmailHistories of EmailHistory,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchEmailHistories, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_EMAIL_HISTORY: rt::Operation = rt::Operation {
     id: "fetchEmailHistory",
@@ -284,14 +304,11 @@ static FETCH_EMAIL_HISTORY: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_email_history`](rt::Client::fetch_email_history) makes.
-///
-/// Await it to send it: `Document<EmailHistory>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchEmailHistory {
-    call: rt::Call,
-}
+/// The request of [`fetch_email_history`](rt::Client::fetch_email_history). Returns `Document<EmailHistory>`.
+pub type FetchEmailHistory = rt::Request<
+    operation::FetchEmailHistory,
+    super::Document<EmailHistory>,
+>;
 
 impl rt::Client {
     /// Read an email history.
@@ -324,12 +341,22 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchEmailHistory` in `spec/swagger.yaml`, at `/paths/~1email_history~1{id}/get`.
-    pub fn fetch_email_history(&self, id: impl Into<EmailHistoryId>) -> FetchEmailHistory {
+    #[inline]
+    pub fn fetch_email_history(
+        &self,
+        id: impl Into<EmailHistoryId>,
+    ) -> FetchEmailHistory {
         let id: EmailHistoryId = id.into();
-        FetchEmailHistory {
-            call: rt::Call::new(self, &FETCH_EMAIL_HISTORY).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_EMAIL_HISTORY).path("id", &id), ())
     }
 }
 
-rt::request! { FetchEmailHistory -> document super::Document<EmailHistory> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchEmailHistories`](super::FetchEmailHistories).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchEmailHistories {}
+    /// The operation of [`FetchEmailHistory`](super::FetchEmailHistory).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchEmailHistory {}
+}

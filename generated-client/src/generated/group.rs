@@ -4,10 +4,8 @@
 use super::organization::OrganizationId;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Group`].
-    GroupId
-}
+/// Identifies a [`Group`].
+pub type GroupId = rt::Id<Group>;
 
 /// A cohort of patients inside an organization, for instance the patients of one practice or the staff of one employer.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,15 +115,12 @@ static CREATE_GROUP: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_group`](rt::Client::create_group) makes.
-///
-/// Await it to send it: `Written<Group>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateGroup {
-    call: rt::Call,
-    document: rt::RequestDocument<NewGroup>,
-}
+/// The request of [`create_group`](rt::Client::create_group). Returns `Written<Group>`.
+pub type CreateGroup = rt::Request<
+    operation::CreateGroup,
+    super::Written<Group>,
+    rt::RequestDocument<NewGroup>,
+>;
 
 impl rt::Client {
     /// Create a group.
@@ -163,15 +158,14 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createGroup` in `spec/swagger.yaml`, at `/paths/~1group/post`.
+    #[inline]
     pub fn create_group(&self, group: impl Into<NewGroup>) -> CreateGroup {
-        CreateGroup {
-            call: rt::Call::new(self, &CREATE_GROUP),
-            document: rt::RequestDocument::new(group.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_GROUP),
+            rt::RequestDocument::new(group.into()),
+        )
     }
 }
-
-rt::request! { CreateGroup(document) -> document super::Written<Group> }
 
 static FETCH_GROUPS: rt::Operation = rt::Operation {
     id: "fetchGroups",
@@ -181,14 +175,12 @@ static FETCH_GROUPS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_groups`](rt::Client::fetch_groups) makes.
+/// The request of [`fetch_groups`](rt::Client::fetch_groups). Returns `Document<Vec<Group>>`.
 ///
-/// Await it to send it: `Document<Vec<Group>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchGroups {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchGroups = rt::Request<operation::FetchGroups, super::Document<Vec<Group>>>;
 
 impl rt::Client {
     /// List groups.
@@ -201,9 +193,13 @@ impl rt::Client {
     ///
     /// - `organization`: Id of the organization whose groups are wanted. Required.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`name`](FetchGroups::name): Name of the groups to keep. Absent: groups of every name.
+    /// - [`name`](FetchGroups#method.name): Name of the groups to keep. Absent: groups of every name.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -225,12 +221,11 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchGroups` in `spec/swagger.yaml`, at `/paths/~1group/get`.
+    #[inline]
     pub fn fetch_groups(&self, organization: impl Into<OrganizationId>) -> FetchGroups {
         let mut call = rt::Call::new(self, &FETCH_GROUPS);
         call.query("filter[organization]", organization.into());
-        FetchGroups {
-            call,
-        }
+        rt::Request::new(call, ())
     }
 }
 
@@ -242,9 +237,7 @@ impl FetchGroups {
     }
 }
 
-rt::request! { FetchGroups -> document super::Document<Vec<Group>> }
-
-rt::collection! { FetchGroups of Group, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchGroups, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_GROUP: rt::Operation = rt::Operation {
     id: "fetchGroup",
@@ -254,14 +247,8 @@ static FETCH_GROUP: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_group`](rt::Client::fetch_group) makes.
-///
-/// Await it to send it: `Document<Group>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchGroup {
-    call: rt::Call,
-}
+/// The request of [`fetch_group`](rt::Client::fetch_group). Returns `Document<Group>`.
+pub type FetchGroup = rt::Request<operation::FetchGroup, super::Document<Group>>;
 
 impl rt::Client {
     /// Read a group.
@@ -294,12 +281,22 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchGroup` in `spec/swagger.yaml`, at `/paths/~1group~1{id}/get`.
+    #[inline]
     pub fn fetch_group(&self, id: impl Into<GroupId>) -> FetchGroup {
         let id: GroupId = id.into();
-        FetchGroup {
-            call: rt::Call::new(self, &FETCH_GROUP).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_GROUP).path("id", &id), ())
     }
 }
 
-rt::request! { FetchGroup -> document super::Document<Group> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateGroup`](super::CreateGroup).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateGroup {}
+    /// The operation of [`FetchGroups`](super::FetchGroups).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchGroups {}
+    /// The operation of [`FetchGroup`](super::FetchGroup).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchGroup {}
+}

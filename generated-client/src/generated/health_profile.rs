@@ -7,10 +7,8 @@ use super::organization::OrganizationId;
 use super::patient::{Patient, PatientId};
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`HealthProfile`].
-    HealthProfileId
-}
+/// Identifies a [`HealthProfile`].
+pub type HealthProfileId = rt::Id<HealthProfile>;
 
 /// A patient's health questionnaire: which questions apply, and how many of them have been answered.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,38 +101,77 @@ rt::object! {
     }
 }
 
+/// Category that is counted: habits (`lifestyle_behaviors`), mental health (`mental_wellbeing`), screening and prevention (`preventative_care`), or all three together (`overall`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HealthProfileStatCategory {
+    /// `lifestyle_behaviors`.
+    LifestyleBehaviors,
+    /// `mental_wellbeing`.
+    MentalWellbeing,
+    /// `preventative_care`.
+    PreventativeCare,
+    /// `overall`.
+    Overall,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl HealthProfileStatCategory {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
+    }
+}
+
 rt::open_enum! {
-    /// Category that is counted: habits (`lifestyle_behaviors`), mental health (`mental_wellbeing`), screening and prevention (`preventative_care`), or all three together (`overall`).
     HealthProfileStatCategory: String {
-        /// `lifestyle_behaviors`.
         LifestyleBehaviors = "lifestyle_behaviors",
-        /// `mental_wellbeing`.
         MentalWellbeing = "mental_wellbeing",
-        /// `preventative_care`.
         PreventativeCare = "preventative_care",
-        /// `overall`.
         Overall = "overall",
+    } else Unknown
+}
+
+/// Health profile include.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HealthProfileInclude {
+    /// `patient`.
+    Patient,
+    /// `questions`.
+    Questions,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl HealthProfileInclude {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
 rt::open_enum! {
-    /// Health profile include.
     HealthProfileInclude: String {
-        /// `patient`.
         Patient = "patient",
-        /// `questions`.
         Questions = "questions",
-    }
+    } else Unknown
 }
 
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`patient`](Self::patient)
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    HealthProfileScope
-}
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`patient`](Self::patient)
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HealthProfileScope(rt::QueryPairs);
 
 impl HealthProfileScope {
     /// Id of the patient whose health profiles are wanted. Absent: not restricted to one patient. At least one of `filter[patient]`, `filter[groups]` and `filter[organization]` is required.
@@ -161,7 +198,10 @@ impl HealthProfileScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -180,6 +220,8 @@ impl HealthProfileScope {
     }
 }
 
+rt::scope! { HealthProfileScope }
+
 static FETCH_HEALTH_PROFILES: rt::Operation = rt::Operation {
     id: "fetchHealthProfiles",
     method: rt::Method::Get,
@@ -188,14 +230,15 @@ static FETCH_HEALTH_PROFILES: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_health_profiles`](rt::Client::fetch_health_profiles) makes.
+/// The request of [`fetch_health_profiles`](rt::Client::fetch_health_profiles). Returns `Document<Vec<HealthProfile>>`.
 ///
-/// Await it to send it: `Document<Vec<HealthProfile>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchHealthProfiles {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchHealthProfiles = rt::Request<
+    operation::FetchHealthProfiles,
+    super::Document<Vec<HealthProfile>>,
+>;
 
 impl rt::Client {
     /// List health profiles.
@@ -208,9 +251,13 @@ impl rt::Client {
     ///
     /// - `scope`: which ones, by at least one filter: see [`HealthProfileScope`].
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`include`](FetchHealthProfiles::include): Related resources to add under `included`, as a list separated by commas; `patient` and `questions` can be asked for. Absent: none is asked for.
+    /// - [`include`](FetchHealthProfiles#method.include): Related resources to add under `included`, as a list separated by commas; `patient` and `questions` can be asked for. Absent: none is asked for.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -237,31 +284,30 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchHealthProfiles` in `spec/swagger.yaml`, at `/paths/~1health_profile/get`.
+    #[inline]
     pub fn fetch_health_profiles(
         &self,
         scope: impl Into<HealthProfileScope>,
     ) -> FetchHealthProfiles {
-        FetchHealthProfiles {
-            call: rt::Call::new(self, &FETCH_HEALTH_PROFILES).scope(scope.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_HEALTH_PROFILES).scope(scope.into()),
+            (),
+        )
     }
 }
 
 impl FetchHealthProfiles {
     /// Related resources to add under `included`, as a list separated by commas; `patient` and `questions` can be asked for. Absent: none is asked for.
-    pub fn include(mut self, include: impl IntoIterator<Item = HealthProfileInclude>) -> Self {
+    pub fn include(
+        mut self,
+        include: impl IntoIterator<Item = HealthProfileInclude>,
+    ) -> Self {
         self.call.query("include", rt::joined::<HealthProfileInclude>(include, ','));
         self
     }
 }
 
-rt::request! { FetchHealthProfiles -> document super::Document<Vec<HealthProfile>> }
-
-rt::collection! {
-    FetchHealthProfiles of HealthProfile,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[cursor]")
-}
+rt::collection! { operation::FetchHealthProfiles, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
 
 static FETCH_HEALTH_PROFILE: rt::Operation = rt::Operation {
     id: "fetchHealthProfile",
@@ -271,14 +317,11 @@ static FETCH_HEALTH_PROFILE: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_health_profile`](rt::Client::fetch_health_profile) makes.
-///
-/// Await it to send it: `Document<HealthProfile>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchHealthProfile {
-    call: rt::Call,
-}
+/// The request of [`fetch_health_profile`](rt::Client::fetch_health_profile). Returns `Document<HealthProfile>`.
+pub type FetchHealthProfile = rt::Request<
+    operation::FetchHealthProfile,
+    super::Document<HealthProfile>,
+>;
 
 impl rt::Client {
     /// Read a health profile.
@@ -291,9 +334,9 @@ impl rt::Client {
     ///
     /// - `id`: Id of the health profile.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`include`](FetchHealthProfile::include): Related resources to add under `included`, as a list separated by commas; `patient` and `questions` can be asked for. Absent: none is asked for.
+    /// - [`include`](FetchHealthProfile#method.include): Related resources to add under `included`, as a list separated by commas; `patient` and `questions` can be asked for. Absent: none is asked for.
     ///
     /// # Answer
     ///
@@ -317,20 +360,33 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchHealthProfile` in `spec/swagger.yaml`, at `/paths/~1health_profile~1{id}/get`.
-    pub fn fetch_health_profile(&self, id: impl Into<HealthProfileId>) -> FetchHealthProfile {
+    #[inline]
+    pub fn fetch_health_profile(
+        &self,
+        id: impl Into<HealthProfileId>,
+    ) -> FetchHealthProfile {
         let id: HealthProfileId = id.into();
-        FetchHealthProfile {
-            call: rt::Call::new(self, &FETCH_HEALTH_PROFILE).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_HEALTH_PROFILE).path("id", &id), ())
     }
 }
 
 impl FetchHealthProfile {
     /// Related resources to add under `included`, as a list separated by commas; `patient` and `questions` can be asked for. Absent: none is asked for.
-    pub fn include(mut self, include: impl IntoIterator<Item = HealthProfileInclude>) -> Self {
+    pub fn include(
+        mut self,
+        include: impl IntoIterator<Item = HealthProfileInclude>,
+    ) -> Self {
         self.call.query("include", rt::joined::<HealthProfileInclude>(include, ','));
         self
     }
 }
 
-rt::request! { FetchHealthProfile -> document super::Document<HealthProfile> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchHealthProfiles`](super::FetchHealthProfiles).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchHealthProfiles {}
+    /// The operation of [`FetchHealthProfile`](super::FetchHealthProfile).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchHealthProfile {}
+}

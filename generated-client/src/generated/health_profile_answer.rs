@@ -7,10 +7,8 @@ use super::organization::OrganizationId;
 use super::patient::{Patient, PatientId};
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`HealthProfileAnswer`].
-    HealthProfileAnswerId
-}
+/// Identifies a [`HealthProfileAnswer`].
+pub type HealthProfileAnswerId = rt::Id<HealthProfileAnswer>;
 
 /// A patient's answer to one question of the health profile, together with the answers it replaced.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,22 +129,40 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Health profile answer include.
-    HealthProfileAnswerInclude: String {
-        /// `patient`.
-        Patient = "patient",
+/// Health profile answer include.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HealthProfileAnswerInclude {
+    /// `patient`.
+    Patient,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl HealthProfileAnswerInclude {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`patient`](Self::patient)
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    HealthProfileAnswerScope
+rt::open_enum! {
+    HealthProfileAnswerInclude: String {
+        Patient = "patient",
+    } else Unknown
 }
+
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`patient`](Self::patient)
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HealthProfileAnswerScope(rt::QueryPairs);
 
 impl HealthProfileAnswerScope {
     /// Id of the patient whose health profile answers are wanted. Absent: not restricted to one patient. At least one of `filter[patient]`, `filter[groups]` and `filter[organization]` is required.
@@ -173,7 +189,10 @@ impl HealthProfileAnswerScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -192,6 +211,8 @@ impl HealthProfileAnswerScope {
     }
 }
 
+rt::scope! { HealthProfileAnswerScope }
+
 static FETCH_HEALTH_PROFILE_ANSWERS: rt::Operation = rt::Operation {
     id: "fetchHealthProfileAnswers",
     method: rt::Method::Get,
@@ -200,14 +221,15 @@ static FETCH_HEALTH_PROFILE_ANSWERS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_health_profile_answers`](rt::Client::fetch_health_profile_answers) makes.
+/// The request of [`fetch_health_profile_answers`](rt::Client::fetch_health_profile_answers). Returns `Document<Vec<HealthProfileAnswer>>`.
 ///
-/// Await it to send it: `Document<Vec<HealthProfileAnswer>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchHealthProfileAnswers {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchHealthProfileAnswers = rt::Request<
+    operation::FetchHealthProfileAnswers,
+    super::Document<Vec<HealthProfileAnswer>>,
+>;
 
 impl rt::Client {
     /// List health profile answers.
@@ -220,9 +242,13 @@ impl rt::Client {
     ///
     /// - `scope`: which ones, by at least one filter: see [`HealthProfileAnswerScope`].
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`include`](FetchHealthProfileAnswers::include): Related resources to add under `included`; only `patient` can be asked for. Absent: none is asked for.
+    /// - [`include`](FetchHealthProfileAnswers#method.include): Related resources to add under `included`; only `patient` can be asked for. Absent: none is asked for.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -253,13 +279,15 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchHealthProfileAnswers` in `spec/swagger.yaml`, at `/paths/~1health_profile_answer/get`.
+    #[inline]
     pub fn fetch_health_profile_answers(
         &self,
         scope: impl Into<HealthProfileAnswerScope>,
     ) -> FetchHealthProfileAnswers {
-        FetchHealthProfileAnswers {
-            call: rt::Call::new(self, &FETCH_HEALTH_PROFILE_ANSWERS).scope(scope.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_HEALTH_PROFILE_ANSWERS).scope(scope.into()),
+            (),
+        )
     }
 }
 
@@ -275,13 +303,7 @@ impl FetchHealthProfileAnswers {
     }
 }
 
-rt::request! { FetchHealthProfileAnswers -> document super::Document<Vec<HealthProfileAnswer>> }
-
-rt::collection! {
-    FetchHealthProfileAnswers of HealthProfileAnswer,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[cursor]")
-}
+rt::collection! { operation::FetchHealthProfileAnswers, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
 
 static FETCH_HEALTH_PROFILE_ANSWER: rt::Operation = rt::Operation {
     id: "fetchHealthProfileAnswer",
@@ -291,14 +313,11 @@ static FETCH_HEALTH_PROFILE_ANSWER: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_health_profile_answer`](rt::Client::fetch_health_profile_answer) makes.
-///
-/// Await it to send it: `Document<HealthProfileAnswer>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchHealthProfileAnswer {
-    call: rt::Call,
-}
+/// The request of [`fetch_health_profile_answer`](rt::Client::fetch_health_profile_answer). Returns `Document<HealthProfileAnswer>`.
+pub type FetchHealthProfileAnswer = rt::Request<
+    operation::FetchHealthProfileAnswer,
+    super::Document<HealthProfileAnswer>,
+>;
 
 impl rt::Client {
     /// Read a health profile answer.
@@ -311,9 +330,9 @@ impl rt::Client {
     ///
     /// - `id`: Id of the health profile answer.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`include`](FetchHealthProfileAnswer::include): Related resources to add under `included`; only `patient` can be asked for. Absent: none is asked for.
+    /// - [`include`](FetchHealthProfileAnswer#method.include): Related resources to add under `included`; only `patient` can be asked for. Absent: none is asked for.
     ///
     /// # Answer
     ///
@@ -337,14 +356,16 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchHealthProfileAnswer` in `spec/swagger.yaml`, at `/paths/~1health_profile_answer~1{id}/get`.
+    #[inline]
     pub fn fetch_health_profile_answer(
         &self,
         id: impl Into<HealthProfileAnswerId>,
     ) -> FetchHealthProfileAnswer {
         let id: HealthProfileAnswerId = id.into();
-        FetchHealthProfileAnswer {
-            call: rt::Call::new(self, &FETCH_HEALTH_PROFILE_ANSWER).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_HEALTH_PROFILE_ANSWER).path("id", &id),
+            (),
+        )
     }
 }
 
@@ -360,4 +381,12 @@ impl FetchHealthProfileAnswer {
     }
 }
 
-rt::request! { FetchHealthProfileAnswer -> document super::Document<HealthProfileAnswer> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchHealthProfileAnswers`](super::FetchHealthProfileAnswers).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchHealthProfileAnswers {}
+    /// The operation of [`FetchHealthProfileAnswer`](super::FetchHealthProfileAnswer).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchHealthProfileAnswer {}
+}

@@ -9,10 +9,8 @@ use super::organization::OrganizationId;
 use super::patient::PatientId;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`HealthProfileQuestion`].
-    HealthProfileQuestionId
-}
+/// Identifies a [`HealthProfileQuestion`].
+pub type HealthProfileQuestionId = rt::Id<HealthProfileQuestion>;
 
 /// One question of a patient's health profile. It joins the definition of the question to the patient's answer and holds nothing else.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,9 +44,7 @@ pub struct HealthProfileQuestionAttributes {
     pub extra: rt::Extra,
 }
 
-rt::object! {
-    default HealthProfileQuestionAttributes {}
-}
+rt::object! { default HealthProfileQuestionAttributes {} }
 
 /// The answer, the profile and the definition that the question joins.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,24 +68,43 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Health profile question include.
-    HealthProfileQuestionInclude: String {
-        /// `question_definition`.
-        QuestionDefinition = "question_definition",
-        /// `answer`.
-        Answer = "answer",
+/// Health profile question include.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HealthProfileQuestionInclude {
+    /// `question_definition`.
+    QuestionDefinition,
+    /// `answer`.
+    Answer,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl HealthProfileQuestionInclude {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`patient`](Self::patient)
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    HealthProfileQuestionScope
+rt::open_enum! {
+    HealthProfileQuestionInclude: String {
+        QuestionDefinition = "question_definition",
+        Answer = "answer",
+    } else Unknown
 }
+
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`patient`](Self::patient)
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HealthProfileQuestionScope(rt::QueryPairs);
 
 impl HealthProfileQuestionScope {
     /// Id of the patient whose health profile questions are wanted. Absent: not restricted to one patient. At least one of `filter[patient]`, `filter[groups]` and `filter[organization]` is required.
@@ -116,7 +131,10 @@ impl HealthProfileQuestionScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -135,6 +153,8 @@ impl HealthProfileQuestionScope {
     }
 }
 
+rt::scope! { HealthProfileQuestionScope }
+
 static FETCH_HEALTH_PROFILE_QUESTIONS: rt::Operation = rt::Operation {
     id: "fetchHealthProfileQuestions",
     method: rt::Method::Get,
@@ -143,14 +163,15 @@ static FETCH_HEALTH_PROFILE_QUESTIONS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_health_profile_questions`](rt::Client::fetch_health_profile_questions) makes.
+/// The request of [`fetch_health_profile_questions`](rt::Client::fetch_health_profile_questions). Returns `Document<Vec<HealthProfileQuestion>>`.
 ///
-/// Await it to send it: `Document<Vec<HealthProfileQuestion>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchHealthProfileQuestions {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchHealthProfileQuestions = rt::Request<
+    operation::FetchHealthProfileQuestions,
+    super::Document<Vec<HealthProfileQuestion>>,
+>;
 
 impl rt::Client {
     /// List health profile questions.
@@ -163,9 +184,13 @@ impl rt::Client {
     ///
     /// - `scope`: which ones, by at least one filter: see [`HealthProfileQuestionScope`].
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`include`](FetchHealthProfileQuestions::include): Related resources to add under `included`, as a list separated by commas; `question_definition` and `answer` can be asked for. Absent: none is asked for.
+    /// - [`include`](FetchHealthProfileQuestions#method.include): Related resources to add under `included`, as a list separated by commas; `question_definition` and `answer` can be asked for. Absent: none is asked for.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -196,14 +221,15 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchHealthProfileQuestions` in `spec/swagger.yaml`, at `/paths/~1health_profile_question/get`.
+    #[inline]
     pub fn fetch_health_profile_questions(
         &self,
         scope: impl Into<HealthProfileQuestionScope>,
     ) -> FetchHealthProfileQuestions {
-        FetchHealthProfileQuestions {
-            call: rt::Call::new(self, &FETCH_HEALTH_PROFILE_QUESTIONS)
-                .scope(scope.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_HEALTH_PROFILE_QUESTIONS).scope(scope.into()),
+            (),
+        )
     }
 }
 
@@ -219,13 +245,7 @@ impl FetchHealthProfileQuestions {
     }
 }
 
-rt::request! { FetchHealthProfileQuestions -> document super::Document<Vec<HealthProfileQuestion>> }
-
-rt::collection! {
-    FetchHealthProfileQuestions of HealthProfileQuestion,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchHealthProfileQuestions, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_HEALTH_PROFILE_QUESTION: rt::Operation = rt::Operation {
     id: "fetchHealthProfileQuestion",
@@ -235,14 +255,11 @@ static FETCH_HEALTH_PROFILE_QUESTION: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_health_profile_question`](rt::Client::fetch_health_profile_question) makes.
-///
-/// Await it to send it: `Document<HealthProfileQuestion>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchHealthProfileQuestion {
-    call: rt::Call,
-}
+/// The request of [`fetch_health_profile_question`](rt::Client::fetch_health_profile_question). Returns `Document<HealthProfileQuestion>`.
+pub type FetchHealthProfileQuestion = rt::Request<
+    operation::FetchHealthProfileQuestion,
+    super::Document<HealthProfileQuestion>,
+>;
 
 impl rt::Client {
     /// Read a health profile question.
@@ -255,9 +272,9 @@ impl rt::Client {
     ///
     /// - `id`: Id of the health profile question.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`include`](FetchHealthProfileQuestion::include): Related resources to add under `included`, as a list separated by commas; `question_definition` and `answer` can be asked for. Absent: none is asked for.
+    /// - [`include`](FetchHealthProfileQuestion#method.include): Related resources to add under `included`, as a list separated by commas; `question_definition` and `answer` can be asked for. Absent: none is asked for.
     ///
     /// # Answer
     ///
@@ -281,14 +298,16 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchHealthProfileQuestion` in `spec/swagger.yaml`, at `/paths/~1health_profile_question~1{id}/get`.
+    #[inline]
     pub fn fetch_health_profile_question(
         &self,
         id: impl Into<HealthProfileQuestionId>,
     ) -> FetchHealthProfileQuestion {
         let id: HealthProfileQuestionId = id.into();
-        FetchHealthProfileQuestion {
-            call: rt::Call::new(self, &FETCH_HEALTH_PROFILE_QUESTION).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_HEALTH_PROFILE_QUESTION).path("id", &id),
+            (),
+        )
     }
 }
 
@@ -304,4 +323,12 @@ impl FetchHealthProfileQuestion {
     }
 }
 
-rt::request! { FetchHealthProfileQuestion -> document super::Document<HealthProfileQuestion> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchHealthProfileQuestions`](super::FetchHealthProfileQuestions).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchHealthProfileQuestions {}
+    /// The operation of [`FetchHealthProfileQuestion`](super::FetchHealthProfileQuestion).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchHealthProfileQuestion {}
+}

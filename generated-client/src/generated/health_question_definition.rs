@@ -3,10 +3,8 @@
 
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`HealthQuestionDefinition`].
-    HealthQuestionDefinitionId
-}
+/// Identifies a [`HealthQuestionDefinition`].
+pub type HealthQuestionDefinitionId = rt::Id<HealthQuestionDefinition>;
 
 /// The wording of a health question, the choices it offers, and the patients it is meant for. Definitions are shared by all patients.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,20 +63,37 @@ pub struct HealthQuestionDefinitionRelationships {
     pub extra: rt::Extra,
 }
 
-rt::object! {
-    default HealthQuestionDefinitionRelationships {}
+rt::object! { default HealthQuestionDefinitionRelationships {} }
+
+/// Part of the health profile to which the question belongs: habits (`lifestyle_behaviors`), mental health (`mental_wellbeing`), or screening and prevention (`preventative_care`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HealthQuestionDefinitionCategory {
+    /// `lifestyle_behaviors`.
+    LifestyleBehaviors,
+    /// `mental_wellbeing`.
+    MentalWellbeing,
+    /// `preventative_care`.
+    PreventativeCare,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl HealthQuestionDefinitionCategory {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
+    }
 }
 
 rt::open_enum! {
-    /// Part of the health profile to which the question belongs: habits (`lifestyle_behaviors`), mental health (`mental_wellbeing`), or screening and prevention (`preventative_care`).
     HealthQuestionDefinitionCategory: String {
-        /// `lifestyle_behaviors`.
         LifestyleBehaviors = "lifestyle_behaviors",
-        /// `mental_wellbeing`.
         MentalWellbeing = "mental_wellbeing",
-        /// `preventative_care`.
         PreventativeCare = "preventative_care",
-    }
+    } else Unknown
 }
 
 /// How the question can be answered.
@@ -158,14 +173,15 @@ static FETCH_HEALTH_QUESTION_DEFINITIONS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_health_question_definitions`](rt::Client::fetch_health_question_definitions) makes.
+/// The request of [`fetch_health_question_definitions`](rt::Client::fetch_health_question_definitions). Returns `Document<Vec<HealthQuestionDefinition>>`.
 ///
-/// Await it to send it: `Document<Vec<HealthQuestionDefinition>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchHealthQuestionDefinitions {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchHealthQuestionDefinitions = rt::Request<
+    operation::FetchHealthQuestionDefinitions,
+    super::Document<Vec<HealthQuestionDefinition>>,
+>;
 
 impl rt::Client {
     /// List health question definitions.
@@ -173,6 +189,10 @@ impl rt::Client {
     /// Lists every health question there is, with its category, text and answer choices. There is nothing to filter by. The collection is paged like every other, although the operation declares no `page[...]` parameters; compare `meta.count` with the number received.
     ///
     /// `GET /health_question_definition`
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -195,20 +215,13 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchHealthQuestionDefinitions` in `spec/swagger.yaml`, at `/paths/~1health_question_definition/get`.
-    pub fn fetch_health_question_definitions(&self,) -> FetchHealthQuestionDefinitions {
-        FetchHealthQuestionDefinitions {
-            call: rt::Call::new(self, &FETCH_HEALTH_QUESTION_DEFINITIONS),
-        }
+    #[inline]
+    pub fn fetch_health_question_definitions(&self) -> FetchHealthQuestionDefinitions {
+        rt::Request::new(rt::Call::new(self, &FETCH_HEALTH_QUESTION_DEFINITIONS), ())
     }
 }
 
-rt::request! { FetchHealthQuestionDefinitions -> document super::Document<Vec<HealthQuestionDefinition>> }
-
-rt::collection! {
-    FetchHealthQuestionDefinitions of HealthQuestionDefinition,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchHealthQuestionDefinitions, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_HEALTH_QUESTION_DEFINITION: rt::Operation = rt::Operation {
     id: "fetchHealthQuestionDefinition",
@@ -218,14 +231,11 @@ static FETCH_HEALTH_QUESTION_DEFINITION: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_health_question_definition`](rt::Client::fetch_health_question_definition) makes.
-///
-/// Await it to send it: `Document<HealthQuestionDefinition>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchHealthQuestionDefinition {
-    call: rt::Call,
-}
+/// The request of [`fetch_health_question_definition`](rt::Client::fetch_health_question_definition). Returns `Document<HealthQuestionDefinition>`.
+pub type FetchHealthQuestionDefinition = rt::Request<
+    operation::FetchHealthQuestionDefinition,
+    super::Document<HealthQuestionDefinition>,
+>;
 
 impl rt::Client {
     /// Read a health question definition.
@@ -258,15 +268,25 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchHealthQuestionDefinition` in `spec/swagger.yaml`, at `/paths/~1health_question_definition~1{id}/get`.
+    #[inline]
     pub fn fetch_health_question_definition(
         &self,
         id: impl Into<HealthQuestionDefinitionId>,
     ) -> FetchHealthQuestionDefinition {
         let id: HealthQuestionDefinitionId = id.into();
-        FetchHealthQuestionDefinition {
-            call: rt::Call::new(self, &FETCH_HEALTH_QUESTION_DEFINITION).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_HEALTH_QUESTION_DEFINITION).path("id", &id),
+            (),
+        )
     }
 }
 
-rt::request! { FetchHealthQuestionDefinition -> document super::Document<HealthQuestionDefinition> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchHealthQuestionDefinitions`](super::FetchHealthQuestionDefinitions).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchHealthQuestionDefinitions {}
+    /// The operation of [`FetchHealthQuestionDefinition`](super::FetchHealthQuestionDefinition).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchHealthQuestionDefinition {}
+}

@@ -7,10 +7,8 @@ use super::patient::{Patient, PatientId};
 use super::shared::PatientQueryIdentifier;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`PatientHealthMetric`].
-    PatientHealthMetricId
-}
+/// Identifies a [`PatientHealthMetric`].
+pub type PatientHealthMetricId = rt::Id<PatientHealthMetric>;
 
 /// One measurement of a patient at one time, such as a vital sign or a laboratory value.
 #[derive(Debug, Clone, PartialEq)]
@@ -220,94 +218,152 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// What was measured. Among the less obvious: `hemoglobin_a1c` is glycated haemoglobin, `inr` the international normalised ratio of blood clotting, `forced_expiratory_volume1` the volume breathed out in one second, `cotinine` a marker of nicotine. `blood_pressure` stands for a systolic and a diastolic reading in one.
-    PatientHealthMetricType: String {
-        /// `blood_pressure_systolic`.
-        BloodPressureSystolic = "blood_pressure_systolic",
-        /// `blood_pressure_diastolic`.
-        BloodPressureDiastolic = "blood_pressure_diastolic",
-        /// `hemoglobin_a1c`.
-        HemoglobinA1c = "hemoglobin_a1c",
-        /// `hdl_cholesterol`.
-        HdlCholesterol = "hdl_cholesterol",
-        /// `ldl_cholesterol`.
-        LdlCholesterol = "ldl_cholesterol",
-        /// `total_cholesterol`.
-        TotalCholesterol = "total_cholesterol",
-        /// `triglycerides`.
-        Triglycerides = "triglycerides",
-        /// `blood_urea_nitrogen`.
-        BloodUreaNitrogen = "blood_urea_nitrogen",
-        /// `creatinine`.
-        Creatinine = "creatinine",
-        /// `hemoglobin`.
-        Hemoglobin = "hemoglobin",
-        /// `hematocrit`.
-        Hematocrit = "hematocrit",
-        /// `total_serum_iron`.
-        TotalSerumIron = "total_serum_iron",
-        /// `thyroid_stimulating_hormone`.
-        ThyroidStimulatingHormone = "thyroid_stimulating_hormone",
-        /// `free_thyroxine`.
-        FreeThyroxine = "free_thyroxine",
-        /// `free_triiodothyronine`.
-        FreeTriiodothyronine = "free_triiodothyronine",
-        /// `total_triiodothyronine`.
-        TotalTriiodothyronine = "total_triiodothyronine",
-        /// `cd4_cell_count`.
-        Cd4CellCount = "cd4_cell_count",
-        /// `hiv_viral_load`.
-        HivViralLoad = "hiv_viral_load",
-        /// `inr`.
-        Inr = "inr",
-        /// `free_testosterone`.
-        FreeTestosterone = "free_testosterone",
-        /// `total_testosterone`.
-        TotalTestosterone = "total_testosterone",
-        /// `c_reactive_protein`.
-        CReactiveProtein = "c_reactive_protein",
-        /// `prostate_specific_antigen`.
-        ProstateSpecificAntigen = "prostate_specific_antigen",
-        /// `cotinine`.
-        Cotinine = "cotinine",
-        /// `c_peptide`.
-        CPeptide = "c_peptide",
-        /// `blood_pressure`.
-        BloodPressure = "blood_pressure",
-        /// `blood_glucose`.
-        BloodGlucose = "blood_glucose",
-        /// `weight`.
-        Weight = "weight",
-        /// `heart_rate`.
-        HeartRate = "heart_rate",
-        /// `body_fat_percentage`.
-        BodyFatPercentage = "body_fat_percentage",
-        /// `body_mass_index`.
-        BodyMassIndex = "body_mass_index",
-        /// `body_temperature`.
-        BodyTemperature = "body_temperature",
-        /// `forced_expiratory_volume1`.
-        ForcedExpiratoryVolume1 = "forced_expiratory_volume1",
-        /// `forced_vital_capacity`.
-        ForcedVitalCapacity = "forced_vital_capacity",
-        /// `lean_body_mass`.
-        LeanBodyMass = "lean_body_mass",
-        /// `nausea_level`.
-        NauseaLevel = "nausea_level",
-        /// `oxygen_saturation`.
-        OxygenSaturation = "oxygen_saturation",
-        /// `pain_level`.
-        PainLevel = "pain_level",
-        /// `peak_expiratory_flow_rate`.
-        PeakExpiratoryFlowRate = "peak_expiratory_flow_rate",
-        /// `peripheral_perfusion_index`.
-        PeripheralPerfusionIndex = "peripheral_perfusion_index",
-        /// `respiratory_rate`.
-        RespiratoryRate = "respiratory_rate",
-        /// `inhaler_usage`.
-        InhalerUsage = "inhaler_usage",
+/// What was measured. Among the less obvious: `hemoglobin_a1c` is glycated haemoglobin, `inr` the international normalised ratio of blood clotting, `forced_expiratory_volume1` the volume breathed out in one second, `cotinine` a marker of nicotine. `blood_pressure` stands for a systolic and a diastolic reading in one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PatientHealthMetricType {
+    /// `blood_pressure_systolic`.
+    BloodPressureSystolic,
+    /// `blood_pressure_diastolic`.
+    BloodPressureDiastolic,
+    /// `hemoglobin_a1c`.
+    HemoglobinA1c,
+    /// `hdl_cholesterol`.
+    HdlCholesterol,
+    /// `ldl_cholesterol`.
+    LdlCholesterol,
+    /// `total_cholesterol`.
+    TotalCholesterol,
+    /// `triglycerides`.
+    Triglycerides,
+    /// `blood_urea_nitrogen`.
+    BloodUreaNitrogen,
+    /// `creatinine`.
+    Creatinine,
+    /// `hemoglobin`.
+    Hemoglobin,
+    /// `hematocrit`.
+    Hematocrit,
+    /// `total_serum_iron`.
+    TotalSerumIron,
+    /// `thyroid_stimulating_hormone`.
+    ThyroidStimulatingHormone,
+    /// `free_thyroxine`.
+    FreeThyroxine,
+    /// `free_triiodothyronine`.
+    FreeTriiodothyronine,
+    /// `total_triiodothyronine`.
+    TotalTriiodothyronine,
+    /// `cd4_cell_count`.
+    Cd4CellCount,
+    /// `hiv_viral_load`.
+    HivViralLoad,
+    /// `inr`.
+    Inr,
+    /// `free_testosterone`.
+    FreeTestosterone,
+    /// `total_testosterone`.
+    TotalTestosterone,
+    /// `c_reactive_protein`.
+    CReactiveProtein,
+    /// `prostate_specific_antigen`.
+    ProstateSpecificAntigen,
+    /// `cotinine`.
+    Cotinine,
+    /// `c_peptide`.
+    CPeptide,
+    /// `blood_pressure`.
+    BloodPressure,
+    /// `blood_glucose`.
+    BloodGlucose,
+    /// `weight`.
+    Weight,
+    /// `heart_rate`.
+    HeartRate,
+    /// `body_fat_percentage`.
+    BodyFatPercentage,
+    /// `body_mass_index`.
+    BodyMassIndex,
+    /// `body_temperature`.
+    BodyTemperature,
+    /// `forced_expiratory_volume1`.
+    ForcedExpiratoryVolume1,
+    /// `forced_vital_capacity`.
+    ForcedVitalCapacity,
+    /// `lean_body_mass`.
+    LeanBodyMass,
+    /// `nausea_level`.
+    NauseaLevel,
+    /// `oxygen_saturation`.
+    OxygenSaturation,
+    /// `pain_level`.
+    PainLevel,
+    /// `peak_expiratory_flow_rate`.
+    PeakExpiratoryFlowRate,
+    /// `peripheral_perfusion_index`.
+    PeripheralPerfusionIndex,
+    /// `respiratory_rate`.
+    RespiratoryRate,
+    /// `inhaler_usage`.
+    InhalerUsage,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl PatientHealthMetricType {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    PatientHealthMetricType: String {
+        BloodPressureSystolic = "blood_pressure_systolic",
+        BloodPressureDiastolic = "blood_pressure_diastolic",
+        HemoglobinA1c = "hemoglobin_a1c",
+        HdlCholesterol = "hdl_cholesterol",
+        LdlCholesterol = "ldl_cholesterol",
+        TotalCholesterol = "total_cholesterol",
+        Triglycerides = "triglycerides",
+        BloodUreaNitrogen = "blood_urea_nitrogen",
+        Creatinine = "creatinine",
+        Hemoglobin = "hemoglobin",
+        Hematocrit = "hematocrit",
+        TotalSerumIron = "total_serum_iron",
+        ThyroidStimulatingHormone = "thyroid_stimulating_hormone",
+        FreeThyroxine = "free_thyroxine",
+        FreeTriiodothyronine = "free_triiodothyronine",
+        TotalTriiodothyronine = "total_triiodothyronine",
+        Cd4CellCount = "cd4_cell_count",
+        HivViralLoad = "hiv_viral_load",
+        Inr = "inr",
+        FreeTestosterone = "free_testosterone",
+        TotalTestosterone = "total_testosterone",
+        CReactiveProtein = "c_reactive_protein",
+        ProstateSpecificAntigen = "prostate_specific_antigen",
+        Cotinine = "cotinine",
+        CPeptide = "c_peptide",
+        BloodPressure = "blood_pressure",
+        BloodGlucose = "blood_glucose",
+        Weight = "weight",
+        HeartRate = "heart_rate",
+        BodyFatPercentage = "body_fat_percentage",
+        BodyMassIndex = "body_mass_index",
+        BodyTemperature = "body_temperature",
+        ForcedExpiratoryVolume1 = "forced_expiratory_volume1",
+        ForcedVitalCapacity = "forced_vital_capacity",
+        LeanBodyMass = "lean_body_mass",
+        NauseaLevel = "nausea_level",
+        OxygenSaturation = "oxygen_saturation",
+        PainLevel = "pain_level",
+        PeakExpiratoryFlowRate = "peak_expiratory_flow_rate",
+        PeripheralPerfusionIndex = "peripheral_perfusion_index",
+        RespiratoryRate = "respiratory_rate",
+        InhalerUsage = "inhaler_usage",
+    } else Unknown
 }
 
 /// Code of the measurement in a standard terminology, in addition to `type`.
@@ -382,7 +438,10 @@ impl PatientQuery {
 
     /// Ids of groups to search in.
     #[must_use]
-    pub fn groups(mut self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn groups(
+        mut self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         self.groups = Some(groups.into_iter().map(Into::into).collect());
         self
     }
@@ -451,15 +510,12 @@ static CREATE_PATIENT_HEALTH_METRIC: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_patient_health_metric`](rt::Client::create_patient_health_metric) makes.
-///
-/// Await it to send it: `Written<PatientHealthMetric>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreatePatientHealthMetric {
-    call: rt::Call,
-    document: rt::RequestDocument<NewPatientHealthMetric, CreatePatientHealthMetricMeta>,
-}
+/// The request of [`create_patient_health_metric`](rt::Client::create_patient_health_metric). Returns `Written<PatientHealthMetric>`.
+pub type CreatePatientHealthMetric = rt::Request<
+    operation::CreatePatientHealthMetric,
+    super::Written<PatientHealthMetric>,
+    rt::RequestDocument<NewPatientHealthMetric, CreatePatientHealthMetricMeta>,
+>;
 
 impl rt::Client {
     /// Create health metrics.
@@ -502,9 +558,9 @@ impl rt::Client {
     ///
     /// - `patient_health_metric`: what is sent, a [`NewPatientHealthMetric`]. The metric or metrics to create.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`ignore_duplicates`](CreatePatientHealthMetric::ignore_duplicates): Whether to pass over measurements that are already there. A measurement counts as already there if the patient has one of equal `type` and `occurred_at`.
+    /// - [`ignore_duplicates`](CreatePatientHealthMetric#method.ignore_duplicates): Whether to pass over measurements that are already there. A measurement counts as already there if the patient has one of equal `type` and `occurred_at`.
     ///
     /// # Answer
     ///
@@ -531,36 +587,32 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createPatientHealthMetric` in `spec/swagger.yaml`, at `/paths/~1patient_health_metric/post`.
+    #[inline]
     pub fn create_patient_health_metric(
         &self,
         patient_health_metric: impl Into<NewPatientHealthMetric>,
     ) -> CreatePatientHealthMetric {
-        CreatePatientHealthMetric {
-            call: rt::Call::new(self, &CREATE_PATIENT_HEALTH_METRIC),
-            document: rt::RequestDocument::new(patient_health_metric.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_PATIENT_HEALTH_METRIC),
+            rt::RequestDocument::new(patient_health_metric.into()),
+        )
     }
 }
 
 impl CreatePatientHealthMetric {
     /// Whether to pass over measurements that are already there. A measurement counts as already there if the patient has one of equal `type` and `occurred_at`.
     pub fn ignore_duplicates(mut self, ignore_duplicates: bool) -> Self {
-        self.document.meta.ignore_duplicates = Some(ignore_duplicates);
+        self.body.meta.ignore_duplicates = Some(ignore_duplicates);
         self
     }
 }
 
-rt::request! { CreatePatientHealthMetric(document) -> document super::Written<PatientHealthMetric> }
-
-/// The request that [`create_patient_health_metric_many`](rt::Client::create_patient_health_metric_many) makes.
-///
-/// Await it to send it: `Written<Vec<PatientHealthMetric>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreatePatientHealthMetricMany {
-    call: rt::Call,
-    document: rt::RequestDocument<Vec<NewPatientHealthMetric>, CreatePatientHealthMetricMeta>,
-}
+/// The request of [`create_patient_health_metric_many`](rt::Client::create_patient_health_metric_many). Returns `Written<Vec<PatientHealthMetric>>`.
+pub type CreatePatientHealthMetricMany = rt::Request<
+    operation::CreatePatientHealthMetricMany,
+    super::Written<Vec<PatientHealthMetric>>,
+    rt::RequestDocument<Vec<NewPatientHealthMetric>, CreatePatientHealthMetricMeta>,
+>;
 
 impl rt::Client {
     /// [`create_patient_health_metric`](Self::create_patient_health_metric) for several at once.
@@ -605,9 +657,9 @@ impl rt::Client {
     ///
     /// - `patient_health_metrics`: what is sent, several [`NewPatientHealthMetric`]. The metric or metrics to create.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`ignore_duplicates`](CreatePatientHealthMetricMany::ignore_duplicates): Whether to pass over measurements that are already there. A measurement counts as already there if the patient has one of equal `type` and `occurred_at`.
+    /// - [`ignore_duplicates`](CreatePatientHealthMetricMany#method.ignore_duplicates): Whether to pass over measurements that are already there. A measurement counts as already there if the patient has one of equal `type` and `occurred_at`.
     ///
     /// # Answer
     ///
@@ -638,39 +690,39 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createPatientHealthMetric` in `spec/swagger.yaml`, at `/paths/~1patient_health_metric/post`.
+    #[inline]
     pub fn create_patient_health_metric_many(
         &self,
         patient_health_metrics: impl IntoIterator<
             Item = impl Into<NewPatientHealthMetric>,
         >,
     ) -> CreatePatientHealthMetricMany {
-        CreatePatientHealthMetricMany {
-            call: rt::Call::new(self, &CREATE_PATIENT_HEALTH_METRIC),
-            document: rt::RequestDocument::new(
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_PATIENT_HEALTH_METRIC),
+            rt::RequestDocument::new(
                 patient_health_metrics.into_iter().map(Into::into).collect(),
             ),
-        }
+        )
     }
 }
 
 impl CreatePatientHealthMetricMany {
     /// Whether to pass over measurements that are already there. A measurement counts as already there if the patient has one of equal `type` and `occurred_at`.
     pub fn ignore_duplicates(mut self, ignore_duplicates: bool) -> Self {
-        self.document.meta.ignore_duplicates = Some(ignore_duplicates);
+        self.body.meta.ignore_duplicates = Some(ignore_duplicates);
         self
     }
 }
 
-rt::request! { CreatePatientHealthMetricMany(document) -> document super::Written<Vec<PatientHealthMetric>> }
-
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`patient`](Self::patient)
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    MetricScope
-}
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`patient`](Self::patient)
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MetricScope(rt::QueryPairs);
 
 impl MetricScope {
     /// Id of the patient whose health metrics are wanted. Absent: not restricted to one patient. At least one of `filter[patient]`, `filter[groups]` and `filter[organization]` is required.
@@ -697,7 +749,10 @@ impl MetricScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -716,6 +771,8 @@ impl MetricScope {
     }
 }
 
+rt::scope! { MetricScope }
+
 static FETCH_PATIENT_HEALTH_METRICS: rt::Operation = rt::Operation {
     id: "fetchPatientHealthMetrics",
     method: rt::Method::Get,
@@ -724,14 +781,15 @@ static FETCH_PATIENT_HEALTH_METRICS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patient_health_metrics`](rt::Client::fetch_patient_health_metrics) makes.
+/// The request of [`fetch_patient_health_metrics`](rt::Client::fetch_patient_health_metrics). Returns `Document<Vec<PatientHealthMetric>>`.
 ///
-/// Await it to send it: `Document<Vec<PatientHealthMetric>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatientHealthMetrics {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchPatientHealthMetrics = rt::Request<
+    operation::FetchPatientHealthMetrics,
+    super::Document<Vec<PatientHealthMetric>>,
+>;
 
 impl rt::Client {
     /// List health metrics.
@@ -743,6 +801,10 @@ impl rt::Client {
     /// # Parameters
     ///
     /// - `scope`: which ones, by at least one filter: see [`MetricScope`].
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -767,23 +829,19 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatientHealthMetrics` in `spec/swagger.yaml`, at `/paths/~1patient_health_metric/get`.
+    #[inline]
     pub fn fetch_patient_health_metrics(
         &self,
         scope: impl Into<MetricScope>,
     ) -> FetchPatientHealthMetrics {
-        FetchPatientHealthMetrics {
-            call: rt::Call::new(self, &FETCH_PATIENT_HEALTH_METRICS).scope(scope.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_PATIENT_HEALTH_METRICS).scope(scope.into()),
+            (),
+        )
     }
 }
 
-rt::request! { FetchPatientHealthMetrics -> document super::Document<Vec<PatientHealthMetric>> }
-
-rt::collection! {
-    FetchPatientHealthMetrics of PatientHealthMetric,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[cursor]")
-}
+rt::collection! { operation::FetchPatientHealthMetrics, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
 
 static FETCH_PATIENT_HEALTH_METRIC: rt::Operation = rt::Operation {
     id: "fetchPatientHealthMetric",
@@ -793,14 +851,11 @@ static FETCH_PATIENT_HEALTH_METRIC: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patient_health_metric`](rt::Client::fetch_patient_health_metric) makes.
-///
-/// Await it to send it: `Document<PatientHealthMetric>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatientHealthMetric {
-    call: rt::Call,
-}
+/// The request of [`fetch_patient_health_metric`](rt::Client::fetch_patient_health_metric). Returns `Document<PatientHealthMetric>`.
+pub type FetchPatientHealthMetric = rt::Request<
+    operation::FetchPatientHealthMetric,
+    super::Document<PatientHealthMetric>,
+>;
 
 impl rt::Client {
     /// Read a health metric.
@@ -833,15 +888,31 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatientHealthMetric` in `spec/swagger.yaml`, at `/paths/~1patient_health_metric~1{id}/get`.
+    #[inline]
     pub fn fetch_patient_health_metric(
         &self,
         id: impl Into<PatientHealthMetricId>,
     ) -> FetchPatientHealthMetric {
         let id: PatientHealthMetricId = id.into();
-        FetchPatientHealthMetric {
-            call: rt::Call::new(self, &FETCH_PATIENT_HEALTH_METRIC).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_PATIENT_HEALTH_METRIC).path("id", &id),
+            (),
+        )
     }
 }
 
-rt::request! { FetchPatientHealthMetric -> document super::Document<PatientHealthMetric> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreatePatientHealthMetric`](super::CreatePatientHealthMetric).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreatePatientHealthMetric {}
+    /// The operation of [`CreatePatientHealthMetricMany`](super::CreatePatientHealthMetricMany).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreatePatientHealthMetricMany {}
+    /// The operation of [`FetchPatientHealthMetrics`](super::FetchPatientHealthMetrics).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatientHealthMetrics {}
+    /// The operation of [`FetchPatientHealthMetric`](super::FetchPatientHealthMetric).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatientHealthMetric {}
+}

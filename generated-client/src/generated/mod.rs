@@ -720,31 +720,82 @@ pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
     ],
 };
 
+/// A resource of any type, such as `included` holds.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum AnyResource {
+    /// `oauth/token`.
+    Token(Box<Token>),
+    /// `organization`.
+    Organization(Box<Organization>),
+    /// `group`.
+    Group(Box<Group>),
+    /// `coach`.
+    Coach(Box<Coach>),
+    /// `reward_program`.
+    RewardProgram(Box<RewardProgram>),
+    /// `action`.
+    Action(Box<Action>),
+    /// `bundle`.
+    Bundle(Box<Bundle>),
+    /// `calendar_event`.
+    CalendarEvent(Box<CalendarEvent>),
+    /// `calendar_event_response`.
+    CalendarEventResponse(Box<CalendarEventResponse>),
+    /// `email_history`.
+    EmailHistory(Box<EmailHistory>),
+    /// `health_profile`.
+    HealthProfile(Box<HealthProfile>),
+    /// `health_profile_question`.
+    HealthProfileQuestion(Box<HealthProfileQuestion>),
+    /// `health_profile_answer`.
+    HealthProfileAnswer(Box<HealthProfileAnswer>),
+    /// `health_question_definition`.
+    HealthQuestionDefinition(Box<HealthQuestionDefinition>),
+    /// `patient_health_metric`.
+    PatientHealthMetric(Box<PatientHealthMetric>),
+    /// `patient`.
+    Patient(Box<Patient>),
+    /// `patient_plan_summary`.
+    PatientPlanSummary(Box<PatientPlanSummary>),
+    /// `result`.
+    PatientHealthResult(Box<PatientHealthResult>),
+    /// `reward_program_activation`.
+    RewardProgramActivation(Box<RewardProgramActivation>),
+    /// `reward`.
+    Reward(Box<Reward>),
+    /// `reward_earning`.
+    RewardEarning(Box<RewardEarning>),
+    /// `reward_earning_fulfillment`.
+    RewardEarningFulfillment(Box<RewardEarningFulfillment>),
+    /// A resource of a type that the description does not list.
+    Unknown(Box<rt::RawResource>),
+}
+
 rt::any_resource! {
-    /// A resource of any type, such as `included` holds.
     AnyResource {
-        "oauth/token" => Token(Token),
-        "organization" => Organization(Organization),
-        "group" => Group(Group),
-        "coach" => Coach(Coach),
-        "reward_program" => RewardProgram(RewardProgram),
-        "action" => Action(Action),
-        "bundle" => Bundle(Bundle),
-        "calendar_event" => CalendarEvent(CalendarEvent),
-        "calendar_event_response" => CalendarEventResponse(CalendarEventResponse),
-        "email_history" => EmailHistory(EmailHistory),
-        "health_profile" => HealthProfile(HealthProfile),
-        "health_profile_question" => HealthProfileQuestion(HealthProfileQuestion),
-        "health_profile_answer" => HealthProfileAnswer(HealthProfileAnswer),
-        "health_question_definition" => HealthQuestionDefinition(HealthQuestionDefinition),
-        "patient_health_metric" => PatientHealthMetric(PatientHealthMetric),
-        "patient" => Patient(Patient),
-        "patient_plan_summary" => PatientPlanSummary(PatientPlanSummary),
-        "result" => PatientHealthResult(PatientHealthResult),
-        "reward_program_activation" => RewardProgramActivation(RewardProgramActivation),
-        "reward" => Reward(Reward),
-        "reward_earning" => RewardEarning(RewardEarning),
-        "reward_earning_fulfillment" => RewardEarningFulfillment(RewardEarningFulfillment),
+        Token = "oauth/token",
+        Organization = "organization",
+        Group = "group",
+        Coach = "coach",
+        RewardProgram = "reward_program",
+        Action = "action",
+        Bundle = "bundle",
+        CalendarEvent = "calendar_event",
+        CalendarEventResponse = "calendar_event_response",
+        EmailHistory = "email_history",
+        HealthProfile = "health_profile",
+        HealthProfileQuestion = "health_profile_question",
+        HealthProfileAnswer = "health_profile_answer",
+        HealthQuestionDefinition = "health_question_definition",
+        PatientHealthMetric = "patient_health_metric",
+        Patient = "patient",
+        PatientPlanSummary = "patient_plan_summary",
+        PatientHealthResult = "result",
+        RewardProgramActivation = "reward_program_activation",
+        Reward = "reward",
+        RewardEarning = "reward_earning",
+        RewardEarningFulfillment = "reward_earning_fulfillment",
     }
 }
 

@@ -5,10 +5,8 @@ use super::group::Group;
 use super::organization::Organization;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Token`].
-    TokenId
-}
+/// Identifies a [`Token`].
+pub type TokenId = rt::Id<Token>;
 
 /// A bearer token in the sense of OAuth 2.0. It opens the groups, or the whole organization, that it is related to.
 #[derive(Debug, Clone, PartialEq)]
@@ -150,32 +148,85 @@ rt::object! {
     }
 }
 
+/// How the access token is to be presented; always `bearer`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TokenType {
+    /// `bearer`.
+    Bearer,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl TokenType {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
+    }
+}
+
 rt::open_enum! {
-    /// How the access token is to be presented; always `bearer`.
     TokenType: String {
-        /// `bearer`.
         Bearer = "bearer",
+    } else Unknown
+}
+
+/// Oauth include.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OauthInclude {
+    /// `groups`.
+    Groups,
+    /// `organization`.
+    Organization,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl OauthInclude {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
 rt::open_enum! {
-    /// Oauth include.
     OauthInclude: String {
-        /// `groups`.
         Groups = "groups",
-        /// `organization`.
         Organization = "organization",
+    } else Unknown
+}
+
+/// OAuth 2.0 grant to use. `client_credentials` needs a `client_secret`, `refresh_token` needs a `refresh_token`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TokenGrantType {
+    /// `refresh_token`.
+    RefreshToken,
+    /// `client_credentials`.
+    ClientCredentials,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl TokenGrantType {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
 rt::open_enum! {
-    /// OAuth 2.0 grant to use. `client_credentials` needs a `client_secret`, `refresh_token` needs a `refresh_token`.
     TokenGrantType: String {
-        /// `refresh_token`.
         RefreshToken = "refresh_token",
-        /// `client_credentials`.
         ClientCredentials = "client_credentials",
-    }
+    } else Unknown
 }
 
 #[allow(clippy::needless_update)]
@@ -189,15 +240,12 @@ static CREATE_TOKEN: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_token`](rt::Client::create_token) makes.
-///
-/// Await it to send it: `Document<Token>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateToken {
-    call: rt::Call,
-    document: rt::RequestDocument<NewToken>,
-}
+/// The request of [`create_token`](rt::Client::create_token). Returns `Document<Token>`.
+pub type CreateToken = rt::Request<
+    operation::CreateToken,
+    super::Document<Token>,
+    rt::RequestDocument<NewToken>,
+>;
 
 impl rt::Client {
     /// Create an access token.
@@ -222,9 +270,9 @@ impl rt::Client {
     ///
     /// - `token`: what is sent, a [`NewToken`]. The grant and the credentials that go with it.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`include`](CreateToken::include): Related resources to add under `included`, as a list separated by commas: `groups` and `organization`, to which the new token gives access. Absent: none is asked for.
+    /// - [`include`](CreateToken#method.include): Related resources to add under `included`, as a list separated by commas: `groups` and `organization`, to which the new token gives access. Absent: none is asked for.
     ///
     /// # Answer
     ///
@@ -255,11 +303,12 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createToken` in `spec/swagger.yaml`, at `/paths/~1oauth~1token/post`.
+    #[inline]
     pub fn create_token(&self, token: impl Into<NewToken>) -> CreateToken {
-        CreateToken {
-            call: rt::Call::new(self, &CREATE_TOKEN),
-            document: rt::RequestDocument::new(token.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_TOKEN),
+            rt::RequestDocument::new(token.into()),
+        )
     }
 }
 
@@ -271,8 +320,6 @@ impl CreateToken {
     }
 }
 
-rt::request! { CreateToken(document) -> document super::Document<Token> }
-
 static FETCH_TOKEN_GROUPS: rt::Operation = rt::Operation {
     id: "fetchTokenGroups",
     method: rt::Method::Get,
@@ -281,14 +328,15 @@ static FETCH_TOKEN_GROUPS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_token_groups`](rt::Client::fetch_token_groups) makes.
+/// The request of [`fetch_token_groups`](rt::Client::fetch_token_groups). Returns `Document<Vec<Group>>`.
 ///
-/// Await it to send it: `Document<Vec<Group>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchTokenGroups {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchTokenGroups = rt::Request<
+    operation::FetchTokenGroups,
+    super::Document<Vec<Group>>,
+>;
 
 impl rt::Client {
     /// List the groups of a token.
@@ -300,6 +348,10 @@ impl rt::Client {
     /// # Parameters
     ///
     /// - `id`: Id of the token, as `createToken` returned it in `data.id`.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -321,17 +373,14 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchTokenGroups` in `spec/swagger.yaml`, at `/paths/~1oauth~1token~1{id}~1groups/get`.
+    #[inline]
     pub fn fetch_token_groups(&self, id: impl Into<TokenId>) -> FetchTokenGroups {
         let id: TokenId = id.into();
-        FetchTokenGroups {
-            call: rt::Call::new(self, &FETCH_TOKEN_GROUPS).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_TOKEN_GROUPS).path("id", &id), ())
     }
 }
 
-rt::request! { FetchTokenGroups -> document super::Document<Vec<Group>> }
-
-rt::collection! { FetchTokenGroups of Group, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchTokenGroups, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_TOKEN_ORGANIZATION: rt::Operation = rt::Operation {
     id: "fetchTokenOrganization",
@@ -341,14 +390,11 @@ static FETCH_TOKEN_ORGANIZATION: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_token_organization`](rt::Client::fetch_token_organization) makes.
-///
-/// Await it to send it: `Document<Organization>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchTokenOrganization {
-    call: rt::Call,
-}
+/// The request of [`fetch_token_organization`](rt::Client::fetch_token_organization). Returns `Document<Organization>`.
+pub type FetchTokenOrganization = rt::Request<
+    operation::FetchTokenOrganization,
+    super::Document<Organization>,
+>;
 
 impl rt::Client {
     /// Read the organization of a token.
@@ -381,12 +427,28 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchTokenOrganization` in `spec/swagger.yaml`, at `/paths/~1oauth~1token~1{id}~1organization/get`.
-    pub fn fetch_token_organization(&self, id: impl Into<TokenId>) -> FetchTokenOrganization {
+    #[inline]
+    pub fn fetch_token_organization(
+        &self,
+        id: impl Into<TokenId>,
+    ) -> FetchTokenOrganization {
         let id: TokenId = id.into();
-        FetchTokenOrganization {
-            call: rt::Call::new(self, &FETCH_TOKEN_ORGANIZATION).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_TOKEN_ORGANIZATION).path("id", &id),
+            (),
+        )
     }
 }
 
-rt::request! { FetchTokenOrganization -> document super::Document<Organization> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateToken`](super::CreateToken).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateToken {}
+    /// The operation of [`FetchTokenGroups`](super::FetchTokenGroups).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchTokenGroups {}
+    /// The operation of [`FetchTokenOrganization`](super::FetchTokenOrganization).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchTokenOrganization {}
+}

@@ -3,10 +3,8 @@
 
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Organization`].
-    OrganizationId
-}
+/// Identifies a [`Organization`].
+pub type OrganizationId = rt::Id<Organization>;
 
 /// A customer of Fitbit Plus. Everything belongs to one organization, and no data crosses from one to another.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,14 +51,11 @@ static FETCH_ORGANIZATION: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_organization`](rt::Client::fetch_organization) makes.
-///
-/// Await it to send it: `Document<Organization>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchOrganization {
-    call: rt::Call,
-}
+/// The request of [`fetch_organization`](rt::Client::fetch_organization). Returns `Document<Organization>`.
+pub type FetchOrganization = rt::Request<
+    operation::FetchOrganization,
+    super::Document<Organization>,
+>;
 
 impl rt::Client {
     /// Read an organization.
@@ -93,12 +88,19 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchOrganization` in `spec/swagger.yaml`, at `/paths/~1organization~1{id}/get`.
-    pub fn fetch_organization(&self, id: impl Into<OrganizationId>) -> FetchOrganization {
+    #[inline]
+    pub fn fetch_organization(
+        &self,
+        id: impl Into<OrganizationId>,
+    ) -> FetchOrganization {
         let id: OrganizationId = id.into();
-        FetchOrganization {
-            call: rt::Call::new(self, &FETCH_ORGANIZATION).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_ORGANIZATION).path("id", &id), ())
     }
 }
 
-rt::request! { FetchOrganization -> document super::Document<Organization> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchOrganization`](super::FetchOrganization).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchOrganization {}
+}

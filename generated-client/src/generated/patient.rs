@@ -7,10 +7,8 @@ use super::organization::OrganizationId;
 use super::shared::PatientQueryIdentifier;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Patient`].
-    PatientId
-}
+/// Identifies a [`Patient`].
+pub type PatientId = rt::Id<Patient>;
 
 /// The person whose plan, measurements and rewards the rest of the API is about. A patient belongs to groups and can have coaches.
 #[derive(Debug, Clone, PartialEq)]
@@ -201,7 +199,10 @@ impl NewPatient {
 
     /// Telephone numbers of the patient, an empty list if none are known.
     #[must_use]
-    pub fn phone_numbers(mut self, phone_numbers: impl IntoIterator<Item = PhoneNumber>) -> Self {
+    pub fn phone_numbers(
+        mut self,
+        phone_numbers: impl IntoIterator<Item = PhoneNumber>,
+    ) -> Self {
         self.attributes.phone_numbers = Some(phone_numbers.into_iter().collect());
         self
     }
@@ -215,7 +216,10 @@ impl NewPatient {
 
     /// Names of the patient in other systems.
     #[must_use]
-    pub fn identifiers(mut self, identifiers: impl IntoIterator<Item = PatientIdentifier>) -> Self {
+    pub fn identifiers(
+        mut self,
+        identifiers: impl IntoIterator<Item = PatientIdentifier>,
+    ) -> Self {
         self.attributes.identifiers = Some(identifiers.into_iter().collect());
         self
     }
@@ -350,7 +354,9 @@ impl PatientUpsert {
     ///
     /// - `groups`: Groups that the patient is a member of.
     #[must_use]
-    pub fn new(groups: impl IntoIterator<Item = impl Into<rt::Identifier<Group>>>) -> Self {
+    pub fn new(
+        groups: impl IntoIterator<Item = impl Into<rt::Identifier<Group>>>,
+    ) -> Self {
         Self {
             attributes: NewPatientAttributes::default(),
             relationships: PatientUpsertRelationships {
@@ -385,7 +391,10 @@ impl PatientUpsert {
 
     /// Telephone numbers of the patient, an empty list if none are known.
     #[must_use]
-    pub fn phone_numbers(mut self, phone_numbers: impl IntoIterator<Item = PhoneNumber>) -> Self {
+    pub fn phone_numbers(
+        mut self,
+        phone_numbers: impl IntoIterator<Item = PhoneNumber>,
+    ) -> Self {
         self.attributes.phone_numbers = Some(phone_numbers.into_iter().collect());
         self
     }
@@ -399,7 +408,10 @@ impl PatientUpsert {
 
     /// Names of the patient in other systems.
     #[must_use]
-    pub fn identifiers(mut self, identifiers: impl IntoIterator<Item = PatientIdentifier>) -> Self {
+    pub fn identifiers(
+        mut self,
+        identifiers: impl IntoIterator<Item = PatientIdentifier>,
+    ) -> Self {
         self.attributes.identifiers = Some(identifiers.into_iter().collect());
         self
     }
@@ -498,7 +510,9 @@ impl PatientPatch {
     /// Given name of the patient.
     #[must_use]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
-        self.attributes.first_name = rt::Patch::Set(rt::Sensitive::new(first_name.into()));
+        self.attributes.first_name = rt::Patch::Set(
+            rt::Sensitive::new(first_name.into()),
+        );
         self
     }
 
@@ -526,7 +540,9 @@ impl PatientPatch {
     /// Email address of the patient; absent if unknown.
     #[must_use]
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
-        self.attributes.email_address = rt::Patch::Set(rt::Sensitive::new(email_address.into()));
+        self.attributes.email_address = rt::Patch::Set(
+            rt::Sensitive::new(email_address.into()),
+        );
         self
     }
 
@@ -539,8 +555,13 @@ impl PatientPatch {
 
     /// Telephone numbers of the patient, an empty list if none are known.
     #[must_use]
-    pub fn phone_numbers(mut self, phone_numbers: impl IntoIterator<Item = PhoneNumber>) -> Self {
-        self.attributes.phone_numbers = rt::Patch::Set(phone_numbers.into_iter().collect());
+    pub fn phone_numbers(
+        mut self,
+        phone_numbers: impl IntoIterator<Item = PhoneNumber>,
+    ) -> Self {
+        self.attributes.phone_numbers = rt::Patch::Set(
+            phone_numbers.into_iter().collect(),
+        );
         self
     }
 
@@ -567,7 +588,10 @@ impl PatientPatch {
 
     /// Names of the patient in other systems.
     #[must_use]
-    pub fn identifiers(mut self, identifiers: impl IntoIterator<Item = PatientIdentifier>) -> Self {
+    pub fn identifiers(
+        mut self,
+        identifiers: impl IntoIterator<Item = PatientIdentifier>,
+    ) -> Self {
         self.attributes.identifiers = rt::Patch::Set(identifiers.into_iter().collect());
         self
     }
@@ -582,7 +606,9 @@ impl PatientPatch {
     /// Date of birth, as a calendar date without a time.
     #[must_use]
     pub fn birth_date(mut self, birth_date: impl Into<rt::Date>) -> Self {
-        self.attributes.birth_date = rt::Patch::Set(rt::Sensitive::new(birth_date.into()));
+        self.attributes.birth_date = rt::Patch::Set(
+            rt::Sensitive::new(birth_date.into()),
+        );
         self
     }
 
@@ -770,22 +796,44 @@ impl PhoneNumber {
     }
 }
 
-rt::open_enum! {
-    /// Kind of number; `home-fax` and `work-fax` are fax lines. Absent if none was given.
-    PhoneNumberType: String {
-        /// `home`.
-        Home = "home",
-        /// `work`.
-        Work = "work",
-        /// `mobile`.
-        Mobile = "mobile",
-        /// `home-fax`.
-        HomeFax = "home-fax",
-        /// `work-fax`.
-        WorkFax = "work-fax",
-        /// `other`.
-        Other = "other",
+/// Kind of number; `home-fax` and `work-fax` are fax lines. Absent if none was given.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PhoneNumberType {
+    /// `home`.
+    Home,
+    /// `work`.
+    Work,
+    /// `mobile`.
+    Mobile,
+    /// `home-fax`.
+    HomeFax,
+    /// `work-fax`.
+    WorkFax,
+    /// `other`.
+    Other,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl PhoneNumberType {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    PhoneNumberType: String {
+        Home = "home",
+        Work = "work",
+        Mobile = "mobile",
+        HomeFax = "home-fax",
+        WorkFax = "work-fax",
+        Other = "other",
+    } else Unknown
 }
 
 /// A postal address of a patient.
@@ -961,16 +1009,35 @@ impl PatientIdentifier {
     }
 }
 
-rt::open_enum! {
-    /// Gender of the patient.
-    PatientGender: String {
-        /// `male`.
-        Male = "male",
-        /// `female`.
-        Female = "female",
-        /// `other`.
-        Other = "other",
+/// Gender of the patient.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PatientGender {
+    /// `male`.
+    Male,
+    /// `female`.
+    Female,
+    /// `other`.
+    Other,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl PatientGender {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    PatientGender: String {
+        Male = "male",
+        Female = "female",
+        Other = "other",
+    } else Unknown
 }
 
 /// One step in a patient's being archived or brought back.
@@ -1112,7 +1179,10 @@ impl GroupQuery {
     /// - `organization`: Id of the organization to search in.
     /// - `name`: Name of the group to look for.
     #[must_use]
-    pub fn new(organization: impl Into<OrganizationId>, name: impl Into<String>) -> Self {
+    pub fn new(
+        organization: impl Into<OrganizationId>,
+        name: impl Into<String>,
+    ) -> Self {
         Self {
             organization: organization.into(),
             name: name.into(),
@@ -1249,15 +1319,12 @@ static CREATE_PATIENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_patient`](rt::Client::create_patient) makes.
-///
-/// Await it to send it: `Written<Patient>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreatePatient {
-    call: rt::Call,
-    document: rt::RequestDocument<NewPatient, CreatePatientMeta>,
-}
+/// The request of [`create_patient`](rt::Client::create_patient). Returns `Written<Patient>`.
+pub type CreatePatient = rt::Request<
+    operation::CreatePatient,
+    super::Written<Patient>,
+    rt::RequestDocument<NewPatient, CreatePatientMeta>,
+>;
 
 impl rt::Client {
     /// Create a patient.
@@ -1300,9 +1367,9 @@ impl rt::Client {
     ///
     /// - `patient`: what is sent, a [`NewPatient`]. The patient or patients to create.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`ignore_duplicates`](CreatePatient::ignore_duplicates): Whether to pass over patients with an identifier that is already taken, that is, one of equal `system` and `value`. This makes it safe to repeat a bulk create that failed half-way. False unless set.
+    /// - [`ignore_duplicates`](CreatePatient#method.ignore_duplicates): Whether to pass over patients with an identifier that is already taken, that is, one of equal `system` and `value`. This makes it safe to repeat a bulk create that failed half-way. False unless set.
     ///
     /// # Answer
     ///
@@ -1329,11 +1396,12 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createPatient` in `spec/swagger.yaml`, at `/paths/~1patient/post`.
+    #[inline]
     pub fn create_patient(&self, patient: impl Into<NewPatient>) -> CreatePatient {
-        CreatePatient {
-            call: rt::Call::new(self, &CREATE_PATIENT),
-            document: rt::RequestDocument::new(patient.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_PATIENT),
+            rt::RequestDocument::new(patient.into()),
+        )
     }
 }
 
@@ -1342,22 +1410,17 @@ impl CreatePatient {
     ///
     /// Default: `false`.
     pub fn ignore_duplicates(mut self, ignore_duplicates: bool) -> Self {
-        self.document.meta.ignore_duplicates = Some(ignore_duplicates);
+        self.body.meta.ignore_duplicates = Some(ignore_duplicates);
         self
     }
 }
 
-rt::request! { CreatePatient(document) -> document super::Written<Patient> }
-
-/// The request that [`create_patient_many`](rt::Client::create_patient_many) makes.
-///
-/// Await it to send it: `Written<Vec<Patient>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreatePatientMany {
-    call: rt::Call,
-    document: rt::RequestDocument<Vec<NewPatient>, CreatePatientMeta>,
-}
+/// The request of [`create_patient_many`](rt::Client::create_patient_many). Returns `Written<Vec<Patient>>`.
+pub type CreatePatientMany = rt::Request<
+    operation::CreatePatientMany,
+    super::Written<Vec<Patient>>,
+    rt::RequestDocument<Vec<NewPatient>, CreatePatientMeta>,
+>;
 
 impl rt::Client {
     /// [`create_patient`](Self::create_patient) for several at once.
@@ -1402,9 +1465,9 @@ impl rt::Client {
     ///
     /// - `patients`: what is sent, several [`NewPatient`]. The patient or patients to create.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`ignore_duplicates`](CreatePatientMany::ignore_duplicates): Whether to pass over patients with an identifier that is already taken, that is, one of equal `system` and `value`. This makes it safe to repeat a bulk create that failed half-way. False unless set.
+    /// - [`ignore_duplicates`](CreatePatientMany#method.ignore_duplicates): Whether to pass over patients with an identifier that is already taken, that is, one of equal `system` and `value`. This makes it safe to repeat a bulk create that failed half-way. False unless set.
     ///
     /// # Answer
     ///
@@ -1435,16 +1498,15 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createPatient` in `spec/swagger.yaml`, at `/paths/~1patient/post`.
+    #[inline]
     pub fn create_patient_many(
         &self,
         patients: impl IntoIterator<Item = impl Into<NewPatient>>,
     ) -> CreatePatientMany {
-        CreatePatientMany {
-            call: rt::Call::new(self, &CREATE_PATIENT),
-            document: rt::RequestDocument::new(
-                patients.into_iter().map(Into::into).collect(),
-            ),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_PATIENT),
+            rt::RequestDocument::new(patients.into_iter().map(Into::into).collect()),
+        )
     }
 }
 
@@ -1453,20 +1515,19 @@ impl CreatePatientMany {
     ///
     /// Default: `false`.
     pub fn ignore_duplicates(mut self, ignore_duplicates: bool) -> Self {
-        self.document.meta.ignore_duplicates = Some(ignore_duplicates);
+        self.body.meta.ignore_duplicates = Some(ignore_duplicates);
         self
     }
 }
 
-rt::request! { CreatePatientMany(document) -> document super::Written<Vec<Patient>> }
-
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    PatientScope
-}
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PatientScope(rt::QueryPairs);
 
 impl PatientScope {
     /// Ids of groups, separated by commas; keeps their patients. Absent: not restricted by group. At least one of `filter[groups]` and `filter[organization]` is required.
@@ -1479,7 +1540,10 @@ impl PatientScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -1498,6 +1562,8 @@ impl PatientScope {
     }
 }
 
+rt::scope! { PatientScope }
+
 static FETCH_PATIENTS: rt::Operation = rt::Operation {
     id: "fetchPatients",
     method: rt::Method::Get,
@@ -1506,14 +1572,15 @@ static FETCH_PATIENTS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patients`](rt::Client::fetch_patients) makes.
+/// The request of [`fetch_patients`](rt::Client::fetch_patients). Returns `Document<Vec<Patient>>`.
 ///
-/// Await it to send it: `Document<Vec<Patient>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatients {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchPatients = rt::Request<
+    operation::FetchPatients,
+    super::Document<Vec<Patient>>,
+>;
 
 impl rt::Client {
     /// List patients.
@@ -1526,12 +1593,16 @@ impl rt::Client {
     ///
     /// - `scope`: which ones, by at least one filter: see [`PatientScope`].
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`archived`](FetchPatients::archived): Keeps archived patients if `true`, the others if `false`. Absent: both.
-    /// - [`created_at`](FetchPatients::created_at): Keeps the patients whose record was created within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    /// - [`updated_at`](FetchPatients::updated_at): Keeps the patients whose record was last updated within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    /// - [`identifier`](FetchPatients::identifier): `filter[identifier][system]` and `filter[identifier][value]`, together.
+    /// - [`archived`](FetchPatients#method.archived): Keeps archived patients if `true`, the others if `false`. Absent: both.
+    /// - [`created_at`](FetchPatients#method.created_at): Keeps the patients whose record was created within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    /// - [`updated_at`](FetchPatients#method.updated_at): Keeps the patients whose record was last updated within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    /// - [`identifier`](FetchPatients#method.identifier): `filter[identifier][system]` and `filter[identifier][value]`, together.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -1556,10 +1627,9 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatients` in `spec/swagger.yaml`, at `/paths/~1patient/get`.
+    #[inline]
     pub fn fetch_patients(&self, scope: impl Into<PatientScope>) -> FetchPatients {
-        FetchPatients {
-            call: rt::Call::new(self, &FETCH_PATIENTS).scope(scope.into()),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_PATIENTS).scope(scope.into()), ())
     }
 }
 
@@ -1586,16 +1656,18 @@ impl FetchPatients {
     ///
     /// - `system`: System that issued the identifier to look for, for example `harbor-clinic-chart`. Requires `filter[identifier][value]`; absent: not restricted by identifier.
     /// - `value`: Value of the identifier to look for, for example `HC-20417`. Requires `filter[identifier][system]`; absent: not restricted by identifier.
-    pub fn identifier(mut self, system: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn identifier(
+        mut self,
+        system: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
         self.call.query("filter[identifier][system]", system.into());
         self.call.query("filter[identifier][value]", value.into());
         self
     }
 }
 
-rt::request! { FetchPatients -> document super::Document<Vec<Patient>> }
-
-rt::collection! { FetchPatients of Patient, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
+rt::collection! { operation::FetchPatients, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
 
 static UPSERT_PATIENT: rt::Operation = rt::Operation {
     id: "upsertPatient",
@@ -1606,15 +1678,12 @@ static UPSERT_PATIENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`upsert_patient`](rt::Client::upsert_patient) makes.
-///
-/// Await it to send it: `Written<Patient>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct UpsertPatient {
-    call: rt::Call,
-    document: rt::RequestDocument<PatientUpsert, UpsertPatientMeta>,
-}
+/// The request of [`upsert_patient`](rt::Client::upsert_patient). Returns `Written<Patient>`.
+pub type UpsertPatient = rt::Request<
+    operation::UpsertPatient,
+    super::Written<Patient>,
+    rt::RequestDocument<PatientUpsert, UpsertPatientMeta>,
+>;
 
 impl rt::Client {
     /// Create or update a patient.
@@ -1657,25 +1726,24 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `upsertPatient` in `spec/swagger.yaml`, at `/paths/~1patient/put`.
+    #[inline]
     pub fn upsert_patient(
         &self,
         patient: impl Into<PatientUpsert>,
         query: UpsertPatientQuery,
     ) -> UpsertPatient {
-        UpsertPatient {
-            call: rt::Call::new(self, &UPSERT_PATIENT),
-            document: rt::RequestDocument::with_meta(
+        rt::Request::new(
+            rt::Call::new(self, &UPSERT_PATIENT),
+            rt::RequestDocument::with_meta(
                 patient.into(),
                 UpsertPatientMeta {
                     query,
                     extra: rt::Extra::new(),
                 },
             ),
-        }
+        )
     }
 }
-
-rt::request! { UpsertPatient(document) -> document super::Written<Patient> }
 
 static FETCH_PATIENT: rt::Operation = rt::Operation {
     id: "fetchPatient",
@@ -1685,14 +1753,8 @@ static FETCH_PATIENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patient`](rt::Client::fetch_patient) makes.
-///
-/// Await it to send it: `Document<Patient>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatient {
-    call: rt::Call,
-}
+/// The request of [`fetch_patient`](rt::Client::fetch_patient). Returns `Document<Patient>`.
+pub type FetchPatient = rt::Request<operation::FetchPatient, super::Document<Patient>>;
 
 impl rt::Client {
     /// Read a patient.
@@ -1725,15 +1787,12 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatient` in `spec/swagger.yaml`, at `/paths/~1patient~1{id}/get`.
+    #[inline]
     pub fn fetch_patient(&self, id: impl Into<PatientId>) -> FetchPatient {
         let id: PatientId = id.into();
-        FetchPatient {
-            call: rt::Call::new(self, &FETCH_PATIENT).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_PATIENT).path("id", &id), ())
     }
 }
-
-rt::request! { FetchPatient -> document super::Document<Patient> }
 
 static UPDATE_PATIENT: rt::Operation = rt::Operation {
     id: "updatePatient",
@@ -1744,15 +1803,12 @@ static UPDATE_PATIENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`update_patient`](rt::Client::update_patient) makes.
-///
-/// Await it to send it: `Written<Patient>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct UpdatePatient {
-    call: rt::Call,
-    document: rt::RequestDocument<PatientPatch>,
-}
+/// The request of [`update_patient`](rt::Client::update_patient). Returns `Written<Patient>`.
+pub type UpdatePatient = rt::Request<
+    operation::UpdatePatient,
+    super::Written<Patient>,
+    rt::RequestDocument<PatientPatch>,
+>;
 
 impl rt::Client {
     /// Update a patient.
@@ -1796,20 +1852,19 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `updatePatient` in `spec/swagger.yaml`, at `/paths/~1patient~1{id}/patch`.
+    #[inline]
     pub fn update_patient(
         &self,
         id: impl Into<PatientId>,
         changes: impl Into<PatientPatch>,
     ) -> UpdatePatient {
         let id: PatientId = id.into();
-        UpdatePatient {
-            call: rt::Call::new(self, &UPDATE_PATIENT).path("id", &id),
-            document: rt::RequestDocument::patch(id, changes.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &UPDATE_PATIENT).path("id", &id),
+            rt::RequestDocument::patch(id, changes.into()),
+        )
     }
 }
-
-rt::request! { UpdatePatient(document) -> document super::Written<Patient> }
 
 static FETCH_PATIENT_GROUPS: rt::Operation = rt::Operation {
     id: "fetchPatientGroups",
@@ -1819,14 +1874,15 @@ static FETCH_PATIENT_GROUPS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patient_groups`](rt::Client::fetch_patient_groups) makes.
+/// The request of [`fetch_patient_groups`](rt::Client::fetch_patient_groups). Returns `Document<Vec<Group>>`.
 ///
-/// Await it to send it: `Document<Vec<Group>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatientGroups {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchPatientGroups = rt::Request<
+    operation::FetchPatientGroups,
+    super::Document<Vec<Group>>,
+>;
 
 impl rt::Client {
     /// List the groups of a patient.
@@ -1838,6 +1894,10 @@ impl rt::Client {
     /// # Parameters
     ///
     /// - `id`: Id of the patient.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -1859,21 +1919,14 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatientGroups` in `spec/swagger.yaml`, at `/paths/~1patient~1{id}~1groups/get`.
+    #[inline]
     pub fn fetch_patient_groups(&self, id: impl Into<PatientId>) -> FetchPatientGroups {
         let id: PatientId = id.into();
-        FetchPatientGroups {
-            call: rt::Call::new(self, &FETCH_PATIENT_GROUPS).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_PATIENT_GROUPS).path("id", &id), ())
     }
 }
 
-rt::request! { FetchPatientGroups -> document super::Document<Vec<Group>> }
-
-rt::collection! {
-    FetchPatientGroups of Group,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchPatientGroups, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_PATIENT_COACHES: rt::Operation = rt::Operation {
     id: "fetchPatientCoaches",
@@ -1883,14 +1936,15 @@ static FETCH_PATIENT_COACHES: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patient_coaches`](rt::Client::fetch_patient_coaches) makes.
+/// The request of [`fetch_patient_coaches`](rt::Client::fetch_patient_coaches). Returns `Document<Vec<Coach>>`.
 ///
-/// Await it to send it: `Document<Vec<Coach>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatientCoaches {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchPatientCoaches = rt::Request<
+    operation::FetchPatientCoaches,
+    super::Document<Vec<Coach>>,
+>;
 
 impl rt::Client {
     /// List the coaches of a patient.
@@ -1902,6 +1956,10 @@ impl rt::Client {
     /// # Parameters
     ///
     /// - `id`: Id of the patient.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -1923,18 +1981,42 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatientCoaches` in `spec/swagger.yaml`, at `/paths/~1patient~1{id}~1coaches/get`.
-    pub fn fetch_patient_coaches(&self, id: impl Into<PatientId>) -> FetchPatientCoaches {
+    #[inline]
+    pub fn fetch_patient_coaches(
+        &self,
+        id: impl Into<PatientId>,
+    ) -> FetchPatientCoaches {
         let id: PatientId = id.into();
-        FetchPatientCoaches {
-            call: rt::Call::new(self, &FETCH_PATIENT_COACHES).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_PATIENT_COACHES).path("id", &id), ())
     }
 }
 
-rt::request! { FetchPatientCoaches -> document super::Document<Vec<Coach>> }
+rt::collection! { operation::FetchPatientCoaches, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
-rt::collection! {
-    FetchPatientCoaches of Coach,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreatePatient`](super::CreatePatient).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreatePatient {}
+    /// The operation of [`CreatePatientMany`](super::CreatePatientMany).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreatePatientMany {}
+    /// The operation of [`FetchPatients`](super::FetchPatients).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatients {}
+    /// The operation of [`UpsertPatient`](super::UpsertPatient).
+    #[derive(Debug, Clone, Copy)]
+    pub enum UpsertPatient {}
+    /// The operation of [`FetchPatient`](super::FetchPatient).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatient {}
+    /// The operation of [`UpdatePatient`](super::UpdatePatient).
+    #[derive(Debug, Clone, Copy)]
+    pub enum UpdatePatient {}
+    /// The operation of [`FetchPatientGroups`](super::FetchPatientGroups).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatientGroups {}
+    /// The operation of [`FetchPatientCoaches`](super::FetchPatientCoaches).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatientCoaches {}
 }

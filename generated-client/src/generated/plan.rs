@@ -10,10 +10,8 @@ use super::result::PatientHealthResult;
 use super::shared::Adherence;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`PatientPlanSummary`].
-    PatientPlanSummaryId
-}
+/// Identifies a [`PatientPlanSummary`].
+pub type PatientPlanSummaryId = rt::Id<PatientPlanSummary>;
 
 /// The current health plan of a patient: its actions and bundles, the limits that call for attention, and when reminders go out.
 #[derive(Debug, Clone, PartialEq)]
@@ -299,7 +297,10 @@ impl PatientPlanSummaryWindowOrder {
 
     /// Ids of the actions, first one first.
     #[must_use]
-    pub fn actions(mut self, actions: impl IntoIterator<Item = impl Into<ActionId>>) -> Self {
+    pub fn actions(
+        mut self,
+        actions: impl IntoIterator<Item = impl Into<ActionId>>,
+    ) -> Self {
         self.actions = Some(actions.into_iter().map(Into::into).collect());
         self
     }
@@ -330,28 +331,49 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Plan include.
-    PlanInclude: String {
-        /// `actions`.
-        Actions = "actions",
-        /// `bundles`.
-        Bundles = "bundles",
-        /// `patient`.
-        Patient = "patient",
-        /// `current_results`.
-        CurrentResults = "current_results",
+/// Plan include.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PlanInclude {
+    /// `actions`.
+    Actions,
+    /// `bundles`.
+    Bundles,
+    /// `patient`.
+    Patient,
+    /// `current_results`.
+    CurrentResults,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl PlanInclude {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
 }
 
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`patient`](Self::patient)
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    PlanScope
+rt::open_enum! {
+    PlanInclude: String {
+        Actions = "actions",
+        Bundles = "bundles",
+        Patient = "patient",
+        CurrentResults = "current_results",
+    } else Unknown
 }
+
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`patient`](Self::patient)
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanScope(rt::QueryPairs);
 
 impl PlanScope {
     /// Id of the patient whose plan summaries are wanted. Absent: not restricted to one patient. At least one of `filter[patient]`, `filter[groups]` and `filter[organization]` is required.
@@ -378,7 +400,10 @@ impl PlanScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -397,6 +422,8 @@ impl PlanScope {
     }
 }
 
+rt::scope! { PlanScope }
+
 static FETCH_PATIENT_PLAN_SUMMARIES: rt::Operation = rt::Operation {
     id: "fetchPatientPlanSummaries",
     method: rt::Method::Get,
@@ -405,14 +432,15 @@ static FETCH_PATIENT_PLAN_SUMMARIES: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patient_plan_summaries`](rt::Client::fetch_patient_plan_summaries) makes.
+/// The request of [`fetch_patient_plan_summaries`](rt::Client::fetch_patient_plan_summaries). Returns `Document<Vec<PatientPlanSummary>>`.
 ///
-/// Await it to send it: `Document<Vec<PatientPlanSummary>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatientPlanSummaries {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchPatientPlanSummaries = rt::Request<
+    operation::FetchPatientPlanSummaries,
+    super::Document<Vec<PatientPlanSummary>>,
+>;
 
 impl rt::Client {
     /// List plan summaries.
@@ -425,9 +453,13 @@ impl rt::Client {
     ///
     /// - `scope`: which ones, by at least one filter: see [`PlanScope`].
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`include`](FetchPatientPlanSummaries::include): Related resources to add under `included`, as a list separated by commas; `actions`, `bundles`, `patient` and `current_results` can be asked for. Absent: none is asked for.
+    /// - [`include`](FetchPatientPlanSummaries#method.include): Related resources to add under `included`, as a list separated by commas; `actions`, `bundles`, `patient` and `current_results` can be asked for. Absent: none is asked for.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -453,13 +485,15 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatientPlanSummaries` in `spec/swagger.yaml`, at `/paths/~1patient_plan_summary/get`.
+    #[inline]
     pub fn fetch_patient_plan_summaries(
         &self,
         scope: impl Into<PlanScope>,
     ) -> FetchPatientPlanSummaries {
-        FetchPatientPlanSummaries {
-            call: rt::Call::new(self, &FETCH_PATIENT_PLAN_SUMMARIES).scope(scope.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_PATIENT_PLAN_SUMMARIES).scope(scope.into()),
+            (),
+        )
     }
 }
 
@@ -471,13 +505,7 @@ impl FetchPatientPlanSummaries {
     }
 }
 
-rt::request! { FetchPatientPlanSummaries -> document super::Document<Vec<PatientPlanSummary>> }
-
-rt::collection! {
-    FetchPatientPlanSummaries of PatientPlanSummary,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchPatientPlanSummaries, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_PATIENT_PLAN_SUMMARY: rt::Operation = rt::Operation {
     id: "fetchPatientPlanSummary",
@@ -487,14 +515,11 @@ static FETCH_PATIENT_PLAN_SUMMARY: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patient_plan_summary`](rt::Client::fetch_patient_plan_summary) makes.
-///
-/// Await it to send it: `Document<PatientPlanSummary>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatientPlanSummary {
-    call: rt::Call,
-}
+/// The request of [`fetch_patient_plan_summary`](rt::Client::fetch_patient_plan_summary). Returns `Document<PatientPlanSummary>`.
+pub type FetchPatientPlanSummary = rt::Request<
+    operation::FetchPatientPlanSummary,
+    super::Document<PatientPlanSummary>,
+>;
 
 impl rt::Client {
     /// Read a plan summary.
@@ -507,9 +532,9 @@ impl rt::Client {
     ///
     /// - `id`: Id of the plan summary.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`include`](FetchPatientPlanSummary::include): Related resources to add under `included`, as a list separated by commas; `actions`, `bundles`, `patient` and `current_results` can be asked for. Absent: none is asked for.
+    /// - [`include`](FetchPatientPlanSummary#method.include): Related resources to add under `included`, as a list separated by commas; `actions`, `bundles`, `patient` and `current_results` can be asked for. Absent: none is asked for.
     ///
     /// # Answer
     ///
@@ -533,14 +558,16 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatientPlanSummary` in `spec/swagger.yaml`, at `/paths/~1patient_plan_summary~1{id}/get`.
+    #[inline]
     pub fn fetch_patient_plan_summary(
         &self,
         id: impl Into<PatientPlanSummaryId>,
     ) -> FetchPatientPlanSummary {
         let id: PatientPlanSummaryId = id.into();
-        FetchPatientPlanSummary {
-            call: rt::Call::new(self, &FETCH_PATIENT_PLAN_SUMMARY).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_PATIENT_PLAN_SUMMARY).path("id", &id),
+            (),
+        )
     }
 }
 
@@ -552,8 +579,6 @@ impl FetchPatientPlanSummary {
     }
 }
 
-rt::request! { FetchPatientPlanSummary -> document super::Document<PatientPlanSummary> }
-
 static UPDATE_PATIENT_PLAN_SUMMARY: rt::Operation = rt::Operation {
     id: "updatePatientPlanSummary",
     method: rt::Method::Patch,
@@ -563,15 +588,12 @@ static UPDATE_PATIENT_PLAN_SUMMARY: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`update_patient_plan_summary`](rt::Client::update_patient_plan_summary) makes.
-///
-/// Await it to send it: `Written<PatientPlanSummary>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct UpdatePatientPlanSummary {
-    call: rt::Call,
-    document: rt::RequestDocument<PatientPlanSummaryPatch>,
-}
+/// The request of [`update_patient_plan_summary`](rt::Client::update_patient_plan_summary). Returns `Written<PatientPlanSummary>`.
+pub type UpdatePatientPlanSummary = rt::Request<
+    operation::UpdatePatientPlanSummary,
+    super::Written<PatientPlanSummary>,
+    rt::RequestDocument<PatientPlanSummaryPatch>,
+>;
 
 impl rt::Client {
     /// Update a plan summary.
@@ -615,17 +637,29 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `updatePatientPlanSummary` in `spec/swagger.yaml`, at `/paths/~1patient_plan_summary~1{id}/patch`.
+    #[inline]
     pub fn update_patient_plan_summary(
         &self,
         id: impl Into<PatientPlanSummaryId>,
         changes: impl Into<PatientPlanSummaryPatch>,
     ) -> UpdatePatientPlanSummary {
         let id: PatientPlanSummaryId = id.into();
-        UpdatePatientPlanSummary {
-            call: rt::Call::new(self, &UPDATE_PATIENT_PLAN_SUMMARY).path("id", &id),
-            document: rt::RequestDocument::patch(id, changes.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &UPDATE_PATIENT_PLAN_SUMMARY).path("id", &id),
+            rt::RequestDocument::patch(id, changes.into()),
+        )
     }
 }
 
-rt::request! { UpdatePatientPlanSummary(document) -> document super::Written<PatientPlanSummary> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchPatientPlanSummaries`](super::FetchPatientPlanSummaries).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatientPlanSummaries {}
+    /// The operation of [`FetchPatientPlanSummary`](super::FetchPatientPlanSummary).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatientPlanSummary {}
+    /// The operation of [`UpdatePatientPlanSummary`](super::UpdatePatientPlanSummary).
+    #[derive(Debug, Clone, Copy)]
+    pub enum UpdatePatientPlanSummary {}
+}

@@ -6,10 +6,8 @@ use super::metric::PatientHealthMetric;
 use super::patient::{Patient, PatientId};
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`PatientHealthResult`].
-    PatientHealthResultId
-}
+/// Identifies a [`PatientHealthResult`].
+pub type PatientHealthResultId = rt::Id<PatientHealthResult>;
 
 /// What a patient recorded for an action of the plan at one time, such as a dose taken or a weight read.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,94 +124,152 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// What was measured. Among the less obvious: `hemoglobin_a1c` is glycated haemoglobin, `inr` the international normalised ratio of blood clotting, `forced_expiratory_volume1` the volume breathed out in one second, `cotinine` a marker of nicotine. Absent if the result is not a measurement, such as a medication taken.
-    PatientHealthResultMetricType: String {
-        /// `blood_pressure_systolic`.
-        BloodPressureSystolic = "blood_pressure_systolic",
-        /// `blood_pressure_diastolic`.
-        BloodPressureDiastolic = "blood_pressure_diastolic",
-        /// `hemoglobin_a1c`.
-        HemoglobinA1c = "hemoglobin_a1c",
-        /// `hdl_cholesterol`.
-        HdlCholesterol = "hdl_cholesterol",
-        /// `ldl_cholesterol`.
-        LdlCholesterol = "ldl_cholesterol",
-        /// `total_cholesterol`.
-        TotalCholesterol = "total_cholesterol",
-        /// `triglycerides`.
-        Triglycerides = "triglycerides",
-        /// `blood_urea_nitrogen`.
-        BloodUreaNitrogen = "blood_urea_nitrogen",
-        /// `creatinine`.
-        Creatinine = "creatinine",
-        /// `hemoglobin`.
-        Hemoglobin = "hemoglobin",
-        /// `hematocrit`.
-        Hematocrit = "hematocrit",
-        /// `total_serum_iron`.
-        TotalSerumIron = "total_serum_iron",
-        /// `thyroid_stimulating_hormone`.
-        ThyroidStimulatingHormone = "thyroid_stimulating_hormone",
-        /// `free_thyroxine`.
-        FreeThyroxine = "free_thyroxine",
-        /// `free_triiodothyronine`.
-        FreeTriiodothyronine = "free_triiodothyronine",
-        /// `total_triiodothyronine`.
-        TotalTriiodothyronine = "total_triiodothyronine",
-        /// `cd4_cell_count`.
-        Cd4CellCount = "cd4_cell_count",
-        /// `hiv_viral_load`.
-        HivViralLoad = "hiv_viral_load",
-        /// `inr`.
-        Inr = "inr",
-        /// `free_testosterone`.
-        FreeTestosterone = "free_testosterone",
-        /// `total_testosterone`.
-        TotalTestosterone = "total_testosterone",
-        /// `c_reactive_protein`.
-        CReactiveProtein = "c_reactive_protein",
-        /// `prostate_specific_antigen`.
-        ProstateSpecificAntigen = "prostate_specific_antigen",
-        /// `cotinine`.
-        Cotinine = "cotinine",
-        /// `c_peptide`.
-        CPeptide = "c_peptide",
-        /// `blood_pressure`.
-        BloodPressure = "blood_pressure",
-        /// `blood_glucose`.
-        BloodGlucose = "blood_glucose",
-        /// `weight`.
-        Weight = "weight",
-        /// `heart_rate`.
-        HeartRate = "heart_rate",
-        /// `body_fat_percentage`.
-        BodyFatPercentage = "body_fat_percentage",
-        /// `body_mass_index`.
-        BodyMassIndex = "body_mass_index",
-        /// `body_temperature`.
-        BodyTemperature = "body_temperature",
-        /// `forced_expiratory_volume1`.
-        ForcedExpiratoryVolume1 = "forced_expiratory_volume1",
-        /// `forced_vital_capacity`.
-        ForcedVitalCapacity = "forced_vital_capacity",
-        /// `lean_body_mass`.
-        LeanBodyMass = "lean_body_mass",
-        /// `nausea_level`.
-        NauseaLevel = "nausea_level",
-        /// `oxygen_saturation`.
-        OxygenSaturation = "oxygen_saturation",
-        /// `pain_level`.
-        PainLevel = "pain_level",
-        /// `peak_expiratory_flow_rate`.
-        PeakExpiratoryFlowRate = "peak_expiratory_flow_rate",
-        /// `peripheral_perfusion_index`.
-        PeripheralPerfusionIndex = "peripheral_perfusion_index",
-        /// `respiratory_rate`.
-        RespiratoryRate = "respiratory_rate",
-        /// `inhaler_usage`.
-        InhalerUsage = "inhaler_usage",
+/// What was measured. Among the less obvious: `hemoglobin_a1c` is glycated haemoglobin, `inr` the international normalised ratio of blood clotting, `forced_expiratory_volume1` the volume breathed out in one second, `cotinine` a marker of nicotine. Absent if the result is not a measurement, such as a medication taken.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PatientHealthResultMetricType {
+    /// `blood_pressure_systolic`.
+    BloodPressureSystolic,
+    /// `blood_pressure_diastolic`.
+    BloodPressureDiastolic,
+    /// `hemoglobin_a1c`.
+    HemoglobinA1c,
+    /// `hdl_cholesterol`.
+    HdlCholesterol,
+    /// `ldl_cholesterol`.
+    LdlCholesterol,
+    /// `total_cholesterol`.
+    TotalCholesterol,
+    /// `triglycerides`.
+    Triglycerides,
+    /// `blood_urea_nitrogen`.
+    BloodUreaNitrogen,
+    /// `creatinine`.
+    Creatinine,
+    /// `hemoglobin`.
+    Hemoglobin,
+    /// `hematocrit`.
+    Hematocrit,
+    /// `total_serum_iron`.
+    TotalSerumIron,
+    /// `thyroid_stimulating_hormone`.
+    ThyroidStimulatingHormone,
+    /// `free_thyroxine`.
+    FreeThyroxine,
+    /// `free_triiodothyronine`.
+    FreeTriiodothyronine,
+    /// `total_triiodothyronine`.
+    TotalTriiodothyronine,
+    /// `cd4_cell_count`.
+    Cd4CellCount,
+    /// `hiv_viral_load`.
+    HivViralLoad,
+    /// `inr`.
+    Inr,
+    /// `free_testosterone`.
+    FreeTestosterone,
+    /// `total_testosterone`.
+    TotalTestosterone,
+    /// `c_reactive_protein`.
+    CReactiveProtein,
+    /// `prostate_specific_antigen`.
+    ProstateSpecificAntigen,
+    /// `cotinine`.
+    Cotinine,
+    /// `c_peptide`.
+    CPeptide,
+    /// `blood_pressure`.
+    BloodPressure,
+    /// `blood_glucose`.
+    BloodGlucose,
+    /// `weight`.
+    Weight,
+    /// `heart_rate`.
+    HeartRate,
+    /// `body_fat_percentage`.
+    BodyFatPercentage,
+    /// `body_mass_index`.
+    BodyMassIndex,
+    /// `body_temperature`.
+    BodyTemperature,
+    /// `forced_expiratory_volume1`.
+    ForcedExpiratoryVolume1,
+    /// `forced_vital_capacity`.
+    ForcedVitalCapacity,
+    /// `lean_body_mass`.
+    LeanBodyMass,
+    /// `nausea_level`.
+    NauseaLevel,
+    /// `oxygen_saturation`.
+    OxygenSaturation,
+    /// `pain_level`.
+    PainLevel,
+    /// `peak_expiratory_flow_rate`.
+    PeakExpiratoryFlowRate,
+    /// `peripheral_perfusion_index`.
+    PeripheralPerfusionIndex,
+    /// `respiratory_rate`.
+    RespiratoryRate,
+    /// `inhaler_usage`.
+    InhalerUsage,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl PatientHealthResultMetricType {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    PatientHealthResultMetricType: String {
+        BloodPressureSystolic = "blood_pressure_systolic",
+        BloodPressureDiastolic = "blood_pressure_diastolic",
+        HemoglobinA1c = "hemoglobin_a1c",
+        HdlCholesterol = "hdl_cholesterol",
+        LdlCholesterol = "ldl_cholesterol",
+        TotalCholesterol = "total_cholesterol",
+        Triglycerides = "triglycerides",
+        BloodUreaNitrogen = "blood_urea_nitrogen",
+        Creatinine = "creatinine",
+        Hemoglobin = "hemoglobin",
+        Hematocrit = "hematocrit",
+        TotalSerumIron = "total_serum_iron",
+        ThyroidStimulatingHormone = "thyroid_stimulating_hormone",
+        FreeThyroxine = "free_thyroxine",
+        FreeTriiodothyronine = "free_triiodothyronine",
+        TotalTriiodothyronine = "total_triiodothyronine",
+        Cd4CellCount = "cd4_cell_count",
+        HivViralLoad = "hiv_viral_load",
+        Inr = "inr",
+        FreeTestosterone = "free_testosterone",
+        TotalTestosterone = "total_testosterone",
+        CReactiveProtein = "c_reactive_protein",
+        ProstateSpecificAntigen = "prostate_specific_antigen",
+        Cotinine = "cotinine",
+        CPeptide = "c_peptide",
+        BloodPressure = "blood_pressure",
+        BloodGlucose = "blood_glucose",
+        Weight = "weight",
+        HeartRate = "heart_rate",
+        BodyFatPercentage = "body_fat_percentage",
+        BodyMassIndex = "body_mass_index",
+        BodyTemperature = "body_temperature",
+        ForcedExpiratoryVolume1 = "forced_expiratory_volume1",
+        ForcedVitalCapacity = "forced_vital_capacity",
+        LeanBodyMass = "lean_body_mass",
+        NauseaLevel = "nausea_level",
+        OxygenSaturation = "oxygen_saturation",
+        PainLevel = "pain_level",
+        PeakExpiratoryFlowRate = "peak_expiratory_flow_rate",
+        PeripheralPerfusionIndex = "peripheral_perfusion_index",
+        RespiratoryRate = "respiratory_rate",
+        InhalerUsage = "inhaler_usage",
+    } else Unknown
 }
 
 /// One remark.
@@ -281,14 +337,15 @@ static FETCH_PATIENT_HEALTH_RESULTS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patient_health_results`](rt::Client::fetch_patient_health_results) makes.
+/// The request of [`fetch_patient_health_results`](rt::Client::fetch_patient_health_results). Returns `Document<Vec<PatientHealthResult>>`.
 ///
-/// Await it to send it: `Document<Vec<PatientHealthResult>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatientHealthResults {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchPatientHealthResults = rt::Request<
+    operation::FetchPatientHealthResults,
+    super::Document<Vec<PatientHealthResult>>,
+>;
 
 impl rt::Client {
     /// List health results.
@@ -301,14 +358,18 @@ impl rt::Client {
     ///
     /// - `patient`: Id of the patient whose results are wanted. Required.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`actions`](FetchPatientHealthResults::actions): Ids of actions, separated by commas; keeps the results that belong to them. Absent: results of any action or none.
-    /// - [`start_at`](FetchPatientHealthResults::start_at): ISO 8601 timestamp; keeps results that occurred after it. Absent: no lower bound.
-    /// - [`end_at`](FetchPatientHealthResults::end_at): ISO 8601 timestamp; keeps results that occurred before it. Absent: no upper bound.
-    /// - [`threads`](FetchPatientHealthResults::threads): Ids of threads, separated by commas; keeps the results that belong to them. Absent: results of any thread or none.
-    /// - [`created_at`](FetchPatientHealthResults::created_at): Keeps the results that were created within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    /// - [`updated_at`](FetchPatientHealthResults::updated_at): Keeps the results that were last updated within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    /// - [`actions`](FetchPatientHealthResults#method.actions): Ids of actions, separated by commas; keeps the results that belong to them. Absent: results of any action or none.
+    /// - [`start_at`](FetchPatientHealthResults#method.start_at): ISO 8601 timestamp; keeps results that occurred after it. Absent: no lower bound.
+    /// - [`end_at`](FetchPatientHealthResults#method.end_at): ISO 8601 timestamp; keeps results that occurred before it. Absent: no upper bound.
+    /// - [`threads`](FetchPatientHealthResults#method.threads): Ids of threads, separated by commas; keeps the results that belong to them. Absent: results of any thread or none.
+    /// - [`created_at`](FetchPatientHealthResults#method.created_at): Keeps the results that were created within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    /// - [`updated_at`](FetchPatientHealthResults#method.updated_at): Keeps the results that were last updated within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -331,19 +392,23 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatientHealthResults` in `spec/swagger.yaml`, at `/paths/~1result/get`.
+    #[inline]
     pub fn fetch_patient_health_results(
         &self,
         patient: impl Into<PatientId>,
     ) -> FetchPatientHealthResults {
         let mut call = rt::Call::new(self, &FETCH_PATIENT_HEALTH_RESULTS);
         call.query("filter[patient]", patient.into());
-        FetchPatientHealthResults { call }
+        rt::Request::new(call, ())
     }
 }
 
 impl FetchPatientHealthResults {
     /// Ids of actions, separated by commas; keeps the results that belong to them. Absent: results of any action or none.
-    pub fn actions(mut self, actions: impl IntoIterator<Item = impl Into<ActionId>>) -> Self {
+    pub fn actions(
+        mut self,
+        actions: impl IntoIterator<Item = impl Into<ActionId>>,
+    ) -> Self {
         self.call.query("filter[actions]", rt::joined::<ActionId>(actions, ','));
         self
     }
@@ -361,7 +426,10 @@ impl FetchPatientHealthResults {
     }
 
     /// Ids of threads, separated by commas; keeps the results that belong to them. Absent: results of any thread or none.
-    pub fn threads(mut self, threads: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn threads(
+        mut self,
+        threads: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.call.query("filter[threads]", rt::joined::<String>(threads, ','));
         self
     }
@@ -379,13 +447,7 @@ impl FetchPatientHealthResults {
     }
 }
 
-rt::request! { FetchPatientHealthResults -> document super::Document<Vec<PatientHealthResult>> }
-
-rt::collection! {
-    FetchPatientHealthResults of PatientHealthResult,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchPatientHealthResults, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_PATIENT_HEALTH_RESULT: rt::Operation = rt::Operation {
     id: "fetchPatientHealthResult",
@@ -395,14 +457,11 @@ static FETCH_PATIENT_HEALTH_RESULT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_patient_health_result`](rt::Client::fetch_patient_health_result) makes.
-///
-/// Await it to send it: `Document<PatientHealthResult>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchPatientHealthResult {
-    call: rt::Call,
-}
+/// The request of [`fetch_patient_health_result`](rt::Client::fetch_patient_health_result). Returns `Document<PatientHealthResult>`.
+pub type FetchPatientHealthResult = rt::Request<
+    operation::FetchPatientHealthResult,
+    super::Document<PatientHealthResult>,
+>;
 
 impl rt::Client {
     /// Read a health result.
@@ -435,15 +494,25 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchPatientHealthResult` in `spec/swagger.yaml`, at `/paths/~1result~1{id}/get`.
+    #[inline]
     pub fn fetch_patient_health_result(
         &self,
         id: impl Into<PatientHealthResultId>,
     ) -> FetchPatientHealthResult {
         let id: PatientHealthResultId = id.into();
-        FetchPatientHealthResult {
-            call: rt::Call::new(self, &FETCH_PATIENT_HEALTH_RESULT).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_PATIENT_HEALTH_RESULT).path("id", &id),
+            (),
+        )
     }
 }
 
-rt::request! { FetchPatientHealthResult -> document super::Document<PatientHealthResult> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`FetchPatientHealthResults`](super::FetchPatientHealthResults).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatientHealthResults {}
+    /// The operation of [`FetchPatientHealthResult`](super::FetchPatientHealthResult).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchPatientHealthResult {}
+}

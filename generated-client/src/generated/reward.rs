@@ -9,10 +9,8 @@ use super::reward_program_activation::{
 };
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`Reward`].
-    RewardId
-}
+/// Identifies a [`Reward`].
+pub type RewardId = rt::Id<Reward>;
 
 /// A share of an activation's budget, set aside for the patient to earn by reaching a goal.
 #[derive(Debug, Clone, PartialEq)]
@@ -215,15 +213,12 @@ static CREATE_REWARD: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_reward`](rt::Client::create_reward) makes.
-///
-/// Await it to send it: `Written<Reward>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateReward {
-    call: rt::Call,
-    document: rt::RequestDocument<NewReward>,
-}
+/// The request of [`create_reward`](rt::Client::create_reward). Returns `Written<Reward>`.
+pub type CreateReward = rt::Request<
+    operation::CreateReward,
+    super::Written<Reward>,
+    rt::RequestDocument<NewReward>,
+>;
 
 impl rt::Client {
     /// Create a reward.
@@ -265,24 +260,24 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createReward` in `spec/swagger.yaml`, at `/paths/~1reward/post`.
+    #[inline]
     pub fn create_reward(&self, reward: impl Into<NewReward>) -> CreateReward {
-        CreateReward {
-            call: rt::Call::new(self, &CREATE_REWARD),
-            document: rt::RequestDocument::new(reward.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_REWARD),
+            rt::RequestDocument::new(reward.into()),
+        )
     }
 }
 
-rt::request! { CreateReward(document) -> document super::Written<Reward> }
-
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`patient`](Self::patient)
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    RewardScope
-}
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`patient`](Self::patient)
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RewardScope(rt::QueryPairs);
 
 impl RewardScope {
     /// Id of the patient whose rewards are wanted. Absent: not restricted to one patient. At least one of `filter[patient]`, `filter[groups]` and `filter[organization]` is required.
@@ -309,7 +304,10 @@ impl RewardScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -328,6 +326,8 @@ impl RewardScope {
     }
 }
 
+rt::scope! { RewardScope }
+
 static FETCH_REWARDS: rt::Operation = rt::Operation {
     id: "fetchRewards",
     method: rt::Method::Get,
@@ -336,14 +336,15 @@ static FETCH_REWARDS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_rewards`](rt::Client::fetch_rewards) makes.
+/// The request of [`fetch_rewards`](rt::Client::fetch_rewards). Returns `Document<Vec<Reward>>`.
 ///
-/// Await it to send it: `Document<Vec<Reward>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchRewards {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchRewards = rt::Request<
+    operation::FetchRewards,
+    super::Document<Vec<Reward>>,
+>;
 
 impl rt::Client {
     /// List rewards.
@@ -356,10 +357,14 @@ impl rt::Client {
     ///
     /// - `scope`: which ones, by at least one filter: see [`RewardScope`].
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`reward_program_activation`](FetchRewards::reward_program_activation): Id of a reward program activation; keeps its rewards. Absent: rewards of every activation.
-    /// - [`thread`](FetchRewards::thread): Id of a thread, which stands for the health action that a reward goes with; keeps the rewards of that thread. Absent: rewards of every thread.
+    /// - [`reward_program_activation`](FetchRewards#method.reward_program_activation): Id of a reward program activation; keeps its rewards. Absent: rewards of every activation.
+    /// - [`thread`](FetchRewards#method.thread): Id of a thread, which stands for the health action that a reward goes with; keeps the rewards of that thread. Absent: rewards of every thread.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -383,10 +388,9 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewards` in `spec/swagger.yaml`, at `/paths/~1reward/get`.
+    #[inline]
     pub fn fetch_rewards(&self, scope: impl Into<RewardScope>) -> FetchRewards {
-        FetchRewards {
-            call: rt::Call::new(self, &FETCH_REWARDS).scope(scope.into()),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_REWARDS).scope(scope.into()), ())
     }
 }
 
@@ -411,9 +415,7 @@ impl FetchRewards {
     }
 }
 
-rt::request! { FetchRewards -> document super::Document<Vec<Reward>> }
-
-rt::collection! { FetchRewards of Reward, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchRewards, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_REWARD: rt::Operation = rt::Operation {
     id: "fetchReward",
@@ -423,14 +425,8 @@ static FETCH_REWARD: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_reward`](rt::Client::fetch_reward) makes.
-///
-/// Await it to send it: `Document<Reward>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchReward {
-    call: rt::Call,
-}
+/// The request of [`fetch_reward`](rt::Client::fetch_reward). Returns `Document<Reward>`.
+pub type FetchReward = rt::Request<operation::FetchReward, super::Document<Reward>>;
 
 impl rt::Client {
     /// Read a reward.
@@ -463,12 +459,22 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchReward` in `spec/swagger.yaml`, at `/paths/~1reward~1{id}/get`.
+    #[inline]
     pub fn fetch_reward(&self, id: impl Into<RewardId>) -> FetchReward {
         let id: RewardId = id.into();
-        FetchReward {
-            call: rt::Call::new(self, &FETCH_REWARD).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_REWARD).path("id", &id), ())
     }
 }
 
-rt::request! { FetchReward -> document super::Document<Reward> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateReward`](super::CreateReward).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateReward {}
+    /// The operation of [`FetchRewards`](super::FetchRewards).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchRewards {}
+    /// The operation of [`FetchReward`](super::FetchReward).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchReward {}
+}

@@ -7,10 +7,8 @@ use super::reward::Reward;
 use super::reward_program_activation::RewardProgramActivation;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`RewardEarning`].
-    RewardEarningId
-}
+/// Identifies a [`RewardEarning`].
+pub type RewardEarningId = rt::Id<RewardEarning>;
 
 /// The part of a reward that a patient has earned. A reward has at most one earning.
 #[derive(Debug, Clone, PartialEq)]
@@ -179,15 +177,12 @@ static CREATE_REWARD_EARNING: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_reward_earning`](rt::Client::create_reward_earning) makes.
-///
-/// Await it to send it: `Written<RewardEarning>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateRewardEarning {
-    call: rt::Call,
-    document: rt::RequestDocument<NewRewardEarning>,
-}
+/// The request of [`create_reward_earning`](rt::Client::create_reward_earning). Returns `Written<RewardEarning>`.
+pub type CreateRewardEarning = rt::Request<
+    operation::CreateRewardEarning,
+    super::Written<RewardEarning>,
+    rt::RequestDocument<NewRewardEarning>,
+>;
 
 impl rt::Client {
     /// Create reward earnings.
@@ -229,28 +224,24 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createRewardEarning` in `spec/swagger.yaml`, at `/paths/~1reward_earning/post`.
+    #[inline]
     pub fn create_reward_earning(
         &self,
         reward_earning: impl Into<NewRewardEarning>,
     ) -> CreateRewardEarning {
-        CreateRewardEarning {
-            call: rt::Call::new(self, &CREATE_REWARD_EARNING),
-            document: rt::RequestDocument::new(reward_earning.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_REWARD_EARNING),
+            rt::RequestDocument::new(reward_earning.into()),
+        )
     }
 }
 
-rt::request! { CreateRewardEarning(document) -> document super::Written<RewardEarning> }
-
-/// The request that [`create_reward_earning_many`](rt::Client::create_reward_earning_many) makes.
-///
-/// Await it to send it: `Written<Vec<RewardEarning>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateRewardEarningMany {
-    call: rt::Call,
-    document: rt::RequestDocument<Vec<NewRewardEarning>>,
-}
+/// The request of [`create_reward_earning_many`](rt::Client::create_reward_earning_many). Returns `Written<Vec<RewardEarning>>`.
+pub type CreateRewardEarningMany = rt::Request<
+    operation::CreateRewardEarningMany,
+    super::Written<Vec<RewardEarning>>,
+    rt::RequestDocument<Vec<NewRewardEarning>>,
+>;
 
 impl rt::Client {
     /// [`create_reward_earning`](Self::create_reward_earning) for several at once.
@@ -294,20 +285,19 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createRewardEarning` in `spec/swagger.yaml`, at `/paths/~1reward_earning/post`.
+    #[inline]
     pub fn create_reward_earning_many(
         &self,
         reward_earnings: impl IntoIterator<Item = impl Into<NewRewardEarning>>,
     ) -> CreateRewardEarningMany {
-        CreateRewardEarningMany {
-            call: rt::Call::new(self, &CREATE_REWARD_EARNING),
-            document: rt::RequestDocument::new(
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_REWARD_EARNING),
+            rt::RequestDocument::new(
                 reward_earnings.into_iter().map(Into::into).collect(),
             ),
-        }
+        )
     }
 }
-
-rt::request! { CreateRewardEarningMany(document) -> document super::Written<Vec<RewardEarning>> }
 
 static FETCH_REWARD_EARNINGS: rt::Operation = rt::Operation {
     id: "fetchRewardEarnings",
@@ -317,14 +307,15 @@ static FETCH_REWARD_EARNINGS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_reward_earnings`](rt::Client::fetch_reward_earnings) makes.
+/// The request of [`fetch_reward_earnings`](rt::Client::fetch_reward_earnings). Returns `Document<Vec<RewardEarning>>`.
 ///
-/// Await it to send it: `Document<Vec<RewardEarning>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchRewardEarnings {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchRewardEarnings = rt::Request<
+    operation::FetchRewardEarnings,
+    super::Document<Vec<RewardEarning>>,
+>;
 
 impl rt::Client {
     /// List reward earnings.
@@ -338,9 +329,13 @@ impl rt::Client {
     /// - `groups`: Ids of the groups to which the earnings belong, separated by commas. Required.
     /// - `patient`: Id of the patient whose earnings are wanted. Required.
     ///
-    /// May be added before it is awaited:
+    /// Optional parameters:
     ///
-    /// - [`ready_for_fulfillment`](FetchRewardEarnings::ready_for_fulfillment): Keeps earnings that can be fulfilled now if `true`, those that cannot yet if `false`; both leave out earnings already fulfilled. Absent: no restriction.
+    /// - [`ready_for_fulfillment`](FetchRewardEarnings#method.ready_for_fulfillment): Keeps earnings that can be fulfilled now if `true`, those that cannot yet if `false`; both leave out earnings already fulfilled. Absent: no restriction.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -362,6 +357,7 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardEarnings` in `spec/swagger.yaml`, at `/paths/~1reward_earning/get`.
+    #[inline]
     pub fn fetch_reward_earnings(
         &self,
         groups: impl IntoIterator<Item = impl Into<GroupId>>,
@@ -370,7 +366,7 @@ impl rt::Client {
         let mut call = rt::Call::new(self, &FETCH_REWARD_EARNINGS);
         call.query("filter[groups]", rt::joined::<GroupId>(groups, ','));
         call.query("filter[patient]", patient.into());
-        FetchRewardEarnings { call }
+        rt::Request::new(call, ())
     }
 }
 
@@ -382,13 +378,7 @@ impl FetchRewardEarnings {
     }
 }
 
-rt::request! { FetchRewardEarnings -> document super::Document<Vec<RewardEarning>> }
-
-rt::collection! {
-    FetchRewardEarnings of RewardEarning,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchRewardEarnings, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_REWARD_EARNING: rt::Operation = rt::Operation {
     id: "fetchRewardEarning",
@@ -398,14 +388,11 @@ static FETCH_REWARD_EARNING: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_reward_earning`](rt::Client::fetch_reward_earning) makes.
-///
-/// Await it to send it: `Document<RewardEarning>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchRewardEarning {
-    call: rt::Call,
-}
+/// The request of [`fetch_reward_earning`](rt::Client::fetch_reward_earning). Returns `Document<RewardEarning>`.
+pub type FetchRewardEarning = rt::Request<
+    operation::FetchRewardEarning,
+    super::Document<RewardEarning>,
+>;
 
 impl rt::Client {
     /// Read a reward earning.
@@ -438,12 +425,28 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardEarning` in `spec/swagger.yaml`, at `/paths/~1reward_earning~1{id}/get`.
-    pub fn fetch_reward_earning(&self, id: impl Into<RewardEarningId>) -> FetchRewardEarning {
+    #[inline]
+    pub fn fetch_reward_earning(
+        &self,
+        id: impl Into<RewardEarningId>,
+    ) -> FetchRewardEarning {
         let id: RewardEarningId = id.into();
-        FetchRewardEarning {
-            call: rt::Call::new(self, &FETCH_REWARD_EARNING).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_REWARD_EARNING).path("id", &id), ())
     }
 }
 
-rt::request! { FetchRewardEarning -> document super::Document<RewardEarning> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateRewardEarning`](super::CreateRewardEarning).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateRewardEarning {}
+    /// The operation of [`CreateRewardEarningMany`](super::CreateRewardEarningMany).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateRewardEarningMany {}
+    /// The operation of [`FetchRewardEarnings`](super::FetchRewardEarnings).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchRewardEarnings {}
+    /// The operation of [`FetchRewardEarning`](super::FetchRewardEarning).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchRewardEarning {}
+}

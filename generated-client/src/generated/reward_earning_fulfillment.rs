@@ -5,10 +5,8 @@ use super::patient::{Patient, PatientId};
 use super::reward_earning::RewardEarning;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`RewardEarningFulfillment`].
-    RewardEarningFulfillmentId
-}
+/// Identifies a [`RewardEarningFulfillment`].
+pub type RewardEarningFulfillmentId = rt::Id<RewardEarningFulfillment>;
 
 /// The part of a reward earning that has been fulfilled, with its date. An earning has at most one fulfillment.
 #[derive(Debug, Clone, PartialEq)]
@@ -162,15 +160,12 @@ static CREATE_REWARD_EARNING_FULFILLMENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_reward_earning_fulfillment`](rt::Client::create_reward_earning_fulfillment) makes.
-///
-/// Await it to send it: `Written<RewardEarningFulfillment>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateRewardEarningFulfillment {
-    call: rt::Call,
-    document: rt::RequestDocument<NewRewardEarningFulfillment>,
-}
+/// The request of [`create_reward_earning_fulfillment`](rt::Client::create_reward_earning_fulfillment). Returns `Written<RewardEarningFulfillment>`.
+pub type CreateRewardEarningFulfillment = rt::Request<
+    operation::CreateRewardEarningFulfillment,
+    super::Written<RewardEarningFulfillment>,
+    rt::RequestDocument<NewRewardEarningFulfillment>,
+>;
 
 impl rt::Client {
     /// Create a reward earning fulfillment.
@@ -212,18 +207,17 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createRewardEarningFulfillment` in `spec/swagger.yaml`, at `/paths/~1reward_earning_fulfillment/post`.
+    #[inline]
     pub fn create_reward_earning_fulfillment(
         &self,
         reward_earning_fulfillment: impl Into<NewRewardEarningFulfillment>,
     ) -> CreateRewardEarningFulfillment {
-        CreateRewardEarningFulfillment {
-            call: rt::Call::new(self, &CREATE_REWARD_EARNING_FULFILLMENT),
-            document: rt::RequestDocument::new(reward_earning_fulfillment.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_REWARD_EARNING_FULFILLMENT),
+            rt::RequestDocument::new(reward_earning_fulfillment.into()),
+        )
     }
 }
-
-rt::request! { CreateRewardEarningFulfillment(document) -> document super::Written<RewardEarningFulfillment> }
 
 static FETCH_REWARD_EARNING_FULFILLMENTS: rt::Operation = rt::Operation {
     id: "fetchRewardEarningFulfillments",
@@ -233,14 +227,15 @@ static FETCH_REWARD_EARNING_FULFILLMENTS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_reward_earning_fulfillments`](rt::Client::fetch_reward_earning_fulfillments) makes.
+/// The request of [`fetch_reward_earning_fulfillments`](rt::Client::fetch_reward_earning_fulfillments). Returns `Document<Vec<RewardEarningFulfillment>>`.
 ///
-/// Await it to send it: `Document<Vec<RewardEarningFulfillment>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchRewardEarningFulfillments {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchRewardEarningFulfillments = rt::Request<
+    operation::FetchRewardEarningFulfillments,
+    super::Document<Vec<RewardEarningFulfillment>>,
+>;
 
 impl rt::Client {
     /// List reward earning fulfillments.
@@ -252,6 +247,10 @@ impl rt::Client {
     /// # Parameters
     ///
     /// - `patient`: Id of the patient whose fulfillments are wanted. Required.
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -273,25 +272,18 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardEarningFulfillments` in `spec/swagger.yaml`, at `/paths/~1reward_earning_fulfillment/get`.
+    #[inline]
     pub fn fetch_reward_earning_fulfillments(
         &self,
         patient: impl Into<PatientId>,
     ) -> FetchRewardEarningFulfillments {
         let mut call = rt::Call::new(self, &FETCH_REWARD_EARNING_FULFILLMENTS);
         call.query("filter[patient]", patient.into());
-        FetchRewardEarningFulfillments {
-            call,
-        }
+        rt::Request::new(call, ())
     }
 }
 
-rt::request! { FetchRewardEarningFulfillments -> document super::Document<Vec<RewardEarningFulfillment>> }
-
-rt::collection! {
-    FetchRewardEarningFulfillments of RewardEarningFulfillment,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchRewardEarningFulfillments, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_REWARD_EARNING_FULFILLMENT: rt::Operation = rt::Operation {
     id: "fetchRewardEarningFulfillment",
@@ -301,14 +293,11 @@ static FETCH_REWARD_EARNING_FULFILLMENT: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_reward_earning_fulfillment`](rt::Client::fetch_reward_earning_fulfillment) makes.
-///
-/// Await it to send it: `Document<RewardEarningFulfillment>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchRewardEarningFulfillment {
-    call: rt::Call,
-}
+/// The request of [`fetch_reward_earning_fulfillment`](rt::Client::fetch_reward_earning_fulfillment). Returns `Document<RewardEarningFulfillment>`.
+pub type FetchRewardEarningFulfillment = rt::Request<
+    operation::FetchRewardEarningFulfillment,
+    super::Document<RewardEarningFulfillment>,
+>;
 
 impl rt::Client {
     /// Read a reward earning fulfillment.
@@ -341,15 +330,28 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardEarningFulfillment` in `spec/swagger.yaml`, at `/paths/~1reward_earning_fulfillment~1{id}/get`.
+    #[inline]
     pub fn fetch_reward_earning_fulfillment(
         &self,
         id: impl Into<RewardEarningFulfillmentId>,
     ) -> FetchRewardEarningFulfillment {
         let id: RewardEarningFulfillmentId = id.into();
-        FetchRewardEarningFulfillment {
-            call: rt::Call::new(self, &FETCH_REWARD_EARNING_FULFILLMENT).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_REWARD_EARNING_FULFILLMENT).path("id", &id),
+            (),
+        )
     }
 }
 
-rt::request! { FetchRewardEarningFulfillment -> document super::Document<RewardEarningFulfillment> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateRewardEarningFulfillment`](super::CreateRewardEarningFulfillment).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateRewardEarningFulfillment {}
+    /// The operation of [`FetchRewardEarningFulfillments`](super::FetchRewardEarningFulfillments).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchRewardEarningFulfillments {}
+    /// The operation of [`FetchRewardEarningFulfillment`](super::FetchRewardEarningFulfillment).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchRewardEarningFulfillment {}
+}

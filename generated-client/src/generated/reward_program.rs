@@ -5,10 +5,8 @@ use super::group::{Group, GroupId};
 use super::organization::OrganizationId;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`RewardProgram`].
-    RewardProgramId
-}
+/// Identifies a [`RewardProgram`].
+pub type RewardProgramId = rt::Id<RewardProgram>;
 
 /// A scheme under which the patients of one group can earn rewards, open for a set period and backed by a budget. It takes effect for a patient once it has been activated for that patient.
 #[derive(Debug, Clone, PartialEq)]
@@ -267,16 +265,35 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Unit in which the budget, and everything drawn from it, is counted: money (`dollar`) or a tally (`point`, `credit`). The server assumes `dollar` when it is absent.
-    RewardProgramBudgetUnit: String {
-        /// `dollar`.
-        Dollar = "dollar",
-        /// `point`.
-        Point = "point",
-        /// `credit`.
-        Credit = "credit",
+/// Unit in which the budget, and everything drawn from it, is counted: money (`dollar`) or a tally (`point`, `credit`). The server assumes `dollar` when it is absent.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RewardProgramBudgetUnit {
+    /// `dollar`.
+    Dollar,
+    /// `point`.
+    Point,
+    /// `credit`.
+    Credit,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl RewardProgramBudgetUnit {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    RewardProgramBudgetUnit: String {
+        Dollar = "dollar",
+        Point = "point",
+        Credit = "credit",
+    } else Unknown
 }
 
 static CREATE_REWARD_PROGRAM: rt::Operation = rt::Operation {
@@ -288,15 +305,12 @@ static CREATE_REWARD_PROGRAM: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_reward_program`](rt::Client::create_reward_program) makes.
-///
-/// Await it to send it: `Written<RewardProgram>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateRewardProgram {
-    call: rt::Call,
-    document: rt::RequestDocument<NewRewardProgram>,
-}
+/// The request of [`create_reward_program`](rt::Client::create_reward_program). Returns `Written<RewardProgram>`.
+pub type CreateRewardProgram = rt::Request<
+    operation::CreateRewardProgram,
+    super::Written<RewardProgram>,
+    rt::RequestDocument<NewRewardProgram>,
+>;
 
 impl rt::Client {
     /// Create a reward program.
@@ -338,26 +352,26 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createRewardProgram` in `spec/swagger.yaml`, at `/paths/~1reward_program/post`.
+    #[inline]
     pub fn create_reward_program(
         &self,
         reward_program: impl Into<NewRewardProgram>,
     ) -> CreateRewardProgram {
-        CreateRewardProgram {
-            call: rt::Call::new(self, &CREATE_REWARD_PROGRAM),
-            document: rt::RequestDocument::new(reward_program.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_REWARD_PROGRAM),
+            rt::RequestDocument::new(reward_program.into()),
+        )
     }
 }
 
-rt::request! { CreateRewardProgram(document) -> document super::Written<RewardProgram> }
-
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    RewardProgramScope
-}
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RewardProgramScope(rt::QueryPairs);
 
 impl RewardProgramScope {
     /// Ids of groups, separated by commas; keeps their reward programs. Absent: not restricted by group. At least one of `filter[groups]` and `filter[organization]` is required.
@@ -370,7 +384,10 @@ impl RewardProgramScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -389,6 +406,8 @@ impl RewardProgramScope {
     }
 }
 
+rt::scope! { RewardProgramScope }
+
 static FETCH_REWARD_PROGRAMS: rt::Operation = rt::Operation {
     id: "fetchRewardPrograms",
     method: rt::Method::Get,
@@ -397,14 +416,15 @@ static FETCH_REWARD_PROGRAMS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_reward_programs`](rt::Client::fetch_reward_programs) makes.
+/// The request of [`fetch_reward_programs`](rt::Client::fetch_reward_programs). Returns `Document<Vec<RewardProgram>>`.
 ///
-/// Await it to send it: `Document<Vec<RewardProgram>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchRewardPrograms {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchRewardPrograms = rt::Request<
+    operation::FetchRewardPrograms,
+    super::Document<Vec<RewardProgram>>,
+>;
 
 impl rt::Client {
     /// List reward programs.
@@ -416,6 +436,10 @@ impl rt::Client {
     /// # Parameters
     ///
     /// - `scope`: which ones, by at least one filter: see [`RewardProgramScope`].
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -439,23 +463,19 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardPrograms` in `spec/swagger.yaml`, at `/paths/~1reward_program/get`.
+    #[inline]
     pub fn fetch_reward_programs(
         &self,
         scope: impl Into<RewardProgramScope>,
     ) -> FetchRewardPrograms {
-        FetchRewardPrograms {
-            call: rt::Call::new(self, &FETCH_REWARD_PROGRAMS).scope(scope.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_REWARD_PROGRAMS).scope(scope.into()),
+            (),
+        )
     }
 }
 
-rt::request! { FetchRewardPrograms -> document super::Document<Vec<RewardProgram>> }
-
-rt::collection! {
-    FetchRewardPrograms of RewardProgram,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchRewardPrograms, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_REWARD_PROGRAM: rt::Operation = rt::Operation {
     id: "fetchRewardProgram",
@@ -465,14 +485,11 @@ static FETCH_REWARD_PROGRAM: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_reward_program`](rt::Client::fetch_reward_program) makes.
-///
-/// Await it to send it: `Document<RewardProgram>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchRewardProgram {
-    call: rt::Call,
-}
+/// The request of [`fetch_reward_program`](rt::Client::fetch_reward_program). Returns `Document<RewardProgram>`.
+pub type FetchRewardProgram = rt::Request<
+    operation::FetchRewardProgram,
+    super::Document<RewardProgram>,
+>;
 
 impl rt::Client {
     /// Read a reward program.
@@ -505,15 +522,15 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardProgram` in `spec/swagger.yaml`, at `/paths/~1reward_program~1{id}/get`.
-    pub fn fetch_reward_program(&self, id: impl Into<RewardProgramId>) -> FetchRewardProgram {
+    #[inline]
+    pub fn fetch_reward_program(
+        &self,
+        id: impl Into<RewardProgramId>,
+    ) -> FetchRewardProgram {
         let id: RewardProgramId = id.into();
-        FetchRewardProgram {
-            call: rt::Call::new(self, &FETCH_REWARD_PROGRAM).path("id", &id),
-        }
+        rt::Request::new(rt::Call::new(self, &FETCH_REWARD_PROGRAM).path("id", &id), ())
     }
 }
-
-rt::request! { FetchRewardProgram -> document super::Document<RewardProgram> }
 
 static FETCH_REWARD_PROGRAM_GROUP: rt::Operation = rt::Operation {
     id: "fetchRewardProgramGroup",
@@ -523,14 +540,11 @@ static FETCH_REWARD_PROGRAM_GROUP: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_reward_program_group`](rt::Client::fetch_reward_program_group) makes.
-///
-/// Await it to send it: `Document<Group>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchRewardProgramGroup {
-    call: rt::Call,
-}
+/// The request of [`fetch_reward_program_group`](rt::Client::fetch_reward_program_group). Returns `Document<Group>`.
+pub type FetchRewardProgramGroup = rt::Request<
+    operation::FetchRewardProgramGroup,
+    super::Document<Group>,
+>;
 
 impl rt::Client {
     /// Read the group of a reward program.
@@ -563,15 +577,31 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardProgramGroup` in `spec/swagger.yaml`, at `/paths/~1reward_program~1{id}~1group/get`.
+    #[inline]
     pub fn fetch_reward_program_group(
         &self,
         id: impl Into<RewardProgramId>,
     ) -> FetchRewardProgramGroup {
         let id: RewardProgramId = id.into();
-        FetchRewardProgramGroup {
-            call: rt::Call::new(self, &FETCH_REWARD_PROGRAM_GROUP).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_REWARD_PROGRAM_GROUP).path("id", &id),
+            (),
+        )
     }
 }
 
-rt::request! { FetchRewardProgramGroup -> document super::Document<Group> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateRewardProgram`](super::CreateRewardProgram).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateRewardProgram {}
+    /// The operation of [`FetchRewardPrograms`](super::FetchRewardPrograms).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchRewardPrograms {}
+    /// The operation of [`FetchRewardProgram`](super::FetchRewardProgram).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchRewardProgram {}
+    /// The operation of [`FetchRewardProgramGroup`](super::FetchRewardProgramGroup).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchRewardProgramGroup {}
+}

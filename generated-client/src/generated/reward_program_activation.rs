@@ -7,10 +7,8 @@ use super::patient::{Patient, PatientId};
 use super::reward_program::RewardProgram;
 use crate::rt;
 
-rt::id! {
-    /// Identifies a [`RewardProgramActivation`].
-    RewardProgramActivationId
-}
+/// Identifies a [`RewardProgramActivation`].
+pub type RewardProgramActivationId = rt::Id<RewardProgramActivation>;
 
 /// A reward program put into effect for one patient. A patient has at most one activation of any given program.
 #[derive(Debug, Clone, PartialEq)]
@@ -213,15 +211,12 @@ static CREATE_REWARD_PROGRAM_ACTIVATION: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`create_reward_program_activation`](rt::Client::create_reward_program_activation) makes.
-///
-/// Await it to send it: `Written<RewardProgramActivation>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct CreateRewardProgramActivation {
-    call: rt::Call,
-    document: rt::RequestDocument<NewRewardProgramActivation>,
-}
+/// The request of [`create_reward_program_activation`](rt::Client::create_reward_program_activation). Returns `Written<RewardProgramActivation>`.
+pub type CreateRewardProgramActivation = rt::Request<
+    operation::CreateRewardProgramActivation,
+    super::Written<RewardProgramActivation>,
+    rt::RequestDocument<NewRewardProgramActivation>,
+>;
 
 impl rt::Client {
     /// Activate a reward program.
@@ -263,27 +258,27 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `createRewardProgramActivation` in `spec/swagger.yaml`, at `/paths/~1reward_program_activation/post`.
+    #[inline]
     pub fn create_reward_program_activation(
         &self,
         reward_program_activation: impl Into<NewRewardProgramActivation>,
     ) -> CreateRewardProgramActivation {
-        CreateRewardProgramActivation {
-            call: rt::Call::new(self, &CREATE_REWARD_PROGRAM_ACTIVATION),
-            document: rt::RequestDocument::new(reward_program_activation.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &CREATE_REWARD_PROGRAM_ACTIVATION),
+            rt::RequestDocument::new(reward_program_activation.into()),
+        )
     }
 }
 
-rt::request! { CreateRewardProgramActivation(document) -> document super::Written<RewardProgramActivation> }
-
-rt::scope! {
-    /// Which ones are asked for: at least one of these filters, and all that are given hold.
-    ///
-    /// - [`patient`](Self::patient)
-    /// - [`groups`](Self::groups)
-    /// - [`organization`](Self::organization)
-    RewardProgramActivationScope
-}
+/// Which ones are asked for: at least one of these filters, and all that are given hold.
+///
+/// - [`patient`](Self::patient)
+/// - [`groups`](Self::groups)
+/// - [`organization`](Self::organization)
+///
+/// `Debug` shows the names of the filters and no values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RewardProgramActivationScope(rt::QueryPairs);
 
 impl RewardProgramActivationScope {
     /// Id of the patient whose reward program activations are wanted. Absent: not restricted to one patient. At least one of `filter[patient]`, `filter[groups]` and `filter[organization]` is required.
@@ -310,7 +305,10 @@ impl RewardProgramActivationScope {
 
     /// And [`groups`](Self::groups) too.
     #[must_use]
-    pub fn and_groups(self, groups: impl IntoIterator<Item = impl Into<GroupId>>) -> Self {
+    pub fn and_groups(
+        self,
+        groups: impl IntoIterator<Item = impl Into<GroupId>>,
+    ) -> Self {
         Self(self.0.and("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
@@ -329,6 +327,8 @@ impl RewardProgramActivationScope {
     }
 }
 
+rt::scope! { RewardProgramActivationScope }
+
 static FETCH_REWARD_PROGRAM_ACTIVATIONS: rt::Operation = rt::Operation {
     id: "fetchRewardProgramActivations",
     method: rt::Method::Get,
@@ -337,14 +337,15 @@ static FETCH_REWARD_PROGRAM_ACTIVATIONS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_reward_program_activations`](rt::Client::fetch_reward_program_activations) makes.
+/// The request of [`fetch_reward_program_activations`](rt::Client::fetch_reward_program_activations). Returns `Document<Vec<RewardProgramActivation>>`.
 ///
-/// Await it to send it: `Document<Vec<RewardProgramActivation>>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchRewardProgramActivations {
-    call: rt::Call,
-}
+/// # Paging
+///
+/// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
+pub type FetchRewardProgramActivations = rt::Request<
+    operation::FetchRewardProgramActivations,
+    super::Document<Vec<RewardProgramActivation>>,
+>;
 
 impl rt::Client {
     /// List reward program activations.
@@ -356,6 +357,10 @@ impl rt::Client {
     /// # Parameters
     ///
     /// - `scope`: which ones, by at least one filter: see [`RewardProgramActivationScope`].
+    ///
+    /// # Paging
+    ///
+    /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
     /// # Answer
     ///
@@ -383,24 +388,19 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardProgramActivations` in `spec/swagger.yaml`, at `/paths/~1reward_program_activation/get`.
+    #[inline]
     pub fn fetch_reward_program_activations(
         &self,
         scope: impl Into<RewardProgramActivationScope>,
     ) -> FetchRewardProgramActivations {
-        FetchRewardProgramActivations {
-            call: rt::Call::new(self, &FETCH_REWARD_PROGRAM_ACTIVATIONS)
-                .scope(scope.into()),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_REWARD_PROGRAM_ACTIVATIONS).scope(scope.into()),
+            (),
+        )
     }
 }
 
-rt::request! { FetchRewardProgramActivations -> document super::Document<Vec<RewardProgramActivation>> }
-
-rt::collection! {
-    FetchRewardProgramActivations of RewardProgramActivation,
-    skip("page[number]", "page[size]"),
-    cursor("page[limit]", "page[after]")
-}
+rt::collection! { operation::FetchRewardProgramActivations, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
 
 static FETCH_REWARD_PROGRAM_ACTIVATION: rt::Operation = rt::Operation {
     id: "fetchRewardProgramActivation",
@@ -410,14 +410,11 @@ static FETCH_REWARD_PROGRAM_ACTIVATION: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request that [`fetch_reward_program_activation`](rt::Client::fetch_reward_program_activation) makes.
-///
-/// Await it to send it: `Document<RewardProgramActivation>`.
-#[derive(Debug, Clone)]
-#[must_use = "a request is sent when it is awaited"]
-pub struct FetchRewardProgramActivation {
-    call: rt::Call,
-}
+/// The request of [`fetch_reward_program_activation`](rt::Client::fetch_reward_program_activation). Returns `Document<RewardProgramActivation>`.
+pub type FetchRewardProgramActivation = rt::Request<
+    operation::FetchRewardProgramActivation,
+    super::Document<RewardProgramActivation>,
+>;
 
 impl rt::Client {
     /// Read a reward program activation.
@@ -450,15 +447,28 @@ impl rt::Client {
     /// ```
     ///
     /// Described as `fetchRewardProgramActivation` in `spec/swagger.yaml`, at `/paths/~1reward_program_activation~1{id}/get`.
+    #[inline]
     pub fn fetch_reward_program_activation(
         &self,
         id: impl Into<RewardProgramActivationId>,
     ) -> FetchRewardProgramActivation {
         let id: RewardProgramActivationId = id.into();
-        FetchRewardProgramActivation {
-            call: rt::Call::new(self, &FETCH_REWARD_PROGRAM_ACTIVATION).path("id", &id),
-        }
+        rt::Request::new(
+            rt::Call::new(self, &FETCH_REWARD_PROGRAM_ACTIVATION).path("id", &id),
+            (),
+        )
     }
 }
 
-rt::request! { FetchRewardProgramActivation -> document super::Document<RewardProgramActivation> }
+/// The operations of this module: each is a type parameter of its request.
+pub mod operation {
+    /// The operation of [`CreateRewardProgramActivation`](super::CreateRewardProgramActivation).
+    #[derive(Debug, Clone, Copy)]
+    pub enum CreateRewardProgramActivation {}
+    /// The operation of [`FetchRewardProgramActivations`](super::FetchRewardProgramActivations).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchRewardProgramActivations {}
+    /// The operation of [`FetchRewardProgramActivation`](super::FetchRewardProgramActivation).
+    #[derive(Debug, Clone, Copy)]
+    pub enum FetchRewardProgramActivation {}
+}

@@ -44,24 +44,47 @@ rt::object! {
     }
 }
 
-rt::open_enum! {
-    /// Kind of problem, for programs to act on. `InvalidParameter` is about a parameter of the URL, `InvalidBodyParameter` about a member of the request body; `InvalidCredentials` and `InvalidGrantType` come from the token endpoint. Treat the list as open.
-    ErrorCode: String {
-        /// `Forbidden`.
-        Forbidden = "Forbidden",
-        /// `InvalidParameter`.
-        InvalidParameter = "InvalidParameter",
-        /// `InvalidBodyParameter`.
-        InvalidBodyParameter = "InvalidBodyParameter",
-        /// `ResourceNotFound`.
-        ResourceNotFound = "ResourceNotFound",
-        /// `Unauthorized`.
-        Unauthorized = "Unauthorized",
-        /// `InvalidCredentials`.
-        InvalidCredentials = "InvalidCredentials",
-        /// `InvalidGrantType`.
-        InvalidGrantType = "InvalidGrantType",
+/// Kind of problem, for programs to act on. `InvalidParameter` is about a parameter of the URL, `InvalidBodyParameter` about a member of the request body; `InvalidCredentials` and `InvalidGrantType` come from the token endpoint. Treat the list as open.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorCode {
+    /// `Forbidden`.
+    Forbidden,
+    /// `InvalidParameter`.
+    InvalidParameter,
+    /// `InvalidBodyParameter`.
+    InvalidBodyParameter,
+    /// `ResourceNotFound`.
+    ResourceNotFound,
+    /// `Unauthorized`.
+    Unauthorized,
+    /// `InvalidCredentials`.
+    InvalidCredentials,
+    /// `InvalidGrantType`.
+    InvalidGrantType,
+    /// A value that the description does not list. It is sent as it was received.
+    Unknown(rt::UnknownValue<String>),
+}
+
+impl ErrorCode {
+    /// The value on the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        rt::OpenEnum::value(self)
     }
+}
+
+rt::open_enum! {
+    ErrorCode: String {
+        Forbidden = "Forbidden",
+        InvalidParameter = "InvalidParameter",
+        InvalidBodyParameter = "InvalidBodyParameter",
+        ResourceNotFound = "ResourceNotFound",
+        Unauthorized = "Unauthorized",
+        InvalidCredentials = "InvalidCredentials",
+        InvalidGrantType = "InvalidGrantType",
+    } else Unknown
 }
 
 /// Identifier that the patient has in another system.

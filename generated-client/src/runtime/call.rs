@@ -17,7 +17,7 @@ use super::{Client, Operation, Pending, RawResponse, ToText};
 
 /// A call in the making.
 #[derive(Clone)]
-pub(crate) struct Call {
+pub struct Call {
     pub(crate) client: Client,
     pub(crate) operation: &'static Operation,
     path: Vec<(&'static str, String)>,
@@ -170,15 +170,15 @@ impl Call {
 
     /// Sends bytes as they are.
     #[allow(dead_code, reason = "one description needs it, another does not")]
-    pub(crate) fn bytes(mut self, body: &Bytes) -> Self {
-        self.body = body.clone();
+    pub(crate) fn bytes(mut self, body: Bytes) -> Self {
+        self.body = body;
         self
     }
 
     /// Sends text as it is.
     #[allow(dead_code, reason = "one description needs it, another does not")]
-    pub(crate) fn text(mut self, body: &str) -> Self {
-        self.body = Bytes::from(body.to_owned());
+    pub(crate) fn text(mut self, body: String) -> Self {
+        self.body = Bytes::from(body);
         self
     }
 

@@ -1,7 +1,48 @@
 //! Identifiers: opaque texts, one type per resource type.
 
-use super::macros::id;
-use super::resource::Typed;
+use std::any::type_name;
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Serialize, Serializer};
+
+use super::ToText;
+use super::object::decode_text;
+
+/// The identifier of a `T`: an opaque text, made by the server. A text converts into it.
+///
+/// # Examples
+///
+/// ```
+/// use fitbit_plus::{GroupId, PatientId};
+///
+/// let group = GroupId::from("5c34c0aa91e04f7be2d6a101");
+/// assert_eq!(group.as_str(), "5c34c0aa91e04f7be2d6a101");
+/// assert_ne!(format!("{group:?}"), format!("{:?}", PatientId::from(group.as_str())));
+/// ```
+pub struct Id<T> {
+    text: Box<str>,
+    of: PhantomData<fn() -> T>,
+}
+
+/// Any type of resource: what an [`AnyId`] identifies.
+#[derive(Debug, Clone, Copy)]
+pub enum AnyType {}
+
+/// Identifies a resource that can be of one of several types.
+pub type AnyId = Id<AnyType>;
+
+impl<T> Id<T> {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
 
 /// What can stand for an identifier: one, owned or borrowed, or a text.
 ///
@@ -12,15 +53,99 @@ pub trait IdLike {}
 impl IdLike for &str {}
 impl IdLike for String {}
 impl IdLike for &String {}
+impl<T> IdLike for Id<T> {}
+impl<T> IdLike for &Id<T> {}
 
-id! {
-    /// Identifies a resource that can be of one of several types.
-    AnyId
+impl<T> AsRef<str> for Id<T> {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
 }
 
-impl AnyId {
-    /// The identifier of a resource of a known type, as one of a resource of any.
-    pub(crate) fn of<T: Typed>(id: T::Id) -> Self {
-        Self::from(id.as_ref().to_owned())
+impl<T> From<String> for Id<T> {
+    fn from(id: String) -> Self {
+        Self { text: id.into(), of: PhantomData }
+    }
+}
+
+impl<T> From<&str> for Id<T> {
+    fn from(id: &str) -> Self {
+        Self { text: id.into(), of: PhantomData }
+    }
+}
+
+impl<T> From<&String> for Id<T> {
+    fn from(id: &String) -> Self {
+        Self::from(id.as_str())
+    }
+}
+
+impl<T> From<&Self> for Id<T> {
+    fn from(id: &Self) -> Self {
+        id.clone()
+    }
+}
+
+// Written out because a derive would ask of `T` what only the text must give.
+impl<T> Clone for Id<T> {
+    fn clone(&self) -> Self {
+        Self { text: self.text.clone(), of: PhantomData }
+    }
+}
+
+impl<T> PartialEq for Id<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl<T> Eq for Id<T> {}
+
+impl<T> PartialOrd for Id<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T> Ord for Id<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl<T> Hash for Id<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl<T> fmt::Display for Id<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl<T> fmt::Debug for Id<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of = type_name::<T>().rsplit("::").next().unwrap_or_default();
+        write!(f, "{of}Id({})", self.text)
+    }
+}
+
+impl<T> ToText for Id<T> {
+    fn to_text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.text)
+    }
+}
+
+impl<'de, T> Deserialize<'de> for Id<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        decode_text(deserializer).map(Self::from)
+    }
+}
+
+impl<T> Serialize for Id<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
     }
 }

@@ -58,7 +58,7 @@ impl<T: Target<Id = AnyId>> Identifier<T> {
 
     /// Points to a resource of one of the types that the target can be.
     pub(crate) fn of_type<R: Typed>(id: impl Into<R::Id>) -> Self {
-        Self::of(R::TYPE, AnyId::of::<R>(id.into()))
+        Self::of(R::TYPE, AnyId::from(id.into().as_ref()))
     }
 }
 

@@ -27,6 +27,7 @@ mod problem;
 mod query;
 mod reading;
 mod relationship;
+mod request;
 mod resource;
 mod response;
 mod retry;
@@ -58,18 +59,22 @@ pub use error::{
     ApiError, AuthError, ConfigError, DecodeError, Error, Interrupted, Result, RowError, TransportError, TransportPhase,
 };
 pub use fault::Fault;
-pub use id::{AnyId, IdLike};
+pub use id::{AnyId, AnyType, Id, IdLike};
 pub use identifier::{Identifier, Linked, Reference};
 pub use included::{Included, Primary};
 pub use links::{Link, LinkObject, Links};
 pub use member::Presence;
 pub use object::Object;
-pub use paging::{Audit, Bookmark, Cursor, Page, Pages, Row, Rows, Skip, Verdict};
+pub use paging::{
+    Audit, Bookmark, ByCursor, ByNumber, Collection, Cursor, Page, PagedByCursor, PagedByNumber, Pages, Paging, Row,
+    Rows, Skip, Verdict,
+};
 pub use part::Part;
 pub use patch::{Patch, PatchShape};
 pub use problem::{ErrorDocument, ErrorObject, ErrorSource, Problem};
 pub use reading::Data;
 pub use relationship::{Linkage, ToMany, ToOne};
+pub use request::{Lenient, Request, RequestBody};
 pub use resource::{AnyTarget, RawResource, Resource, ResourceEnum, Service, Target, Typed};
 pub use response::{Answer, Pending, RawResponse};
 pub use retry::RetryPolicy;
@@ -87,8 +92,6 @@ pub use bytes::Bytes;
 pub(crate) use call::Call;
 pub(crate) use object::Key;
 pub(crate) use operation::Operation;
-pub(crate) use paging::count;
 pub(crate) use query::{QueryPairs, joined};
 pub(crate) use resource::Undecided;
-pub(crate) use response::decode_json;
 pub(crate) use value::json_text;

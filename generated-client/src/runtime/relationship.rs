@@ -136,40 +136,9 @@ impl<'de, I: Deserialize<'de>> Visitor<'de> for FewVisitor<I> {
     }
 }
 
-/// What is alike in [`ToOne`] and [`ToMany`]. Written out because a derive would ask of `T` what only `I` must give.
+/// The traits of [`ToOne`] and [`ToMany`]. Written out because a derive would ask of `T` what only `I` must give.
 macro_rules! relationship {
     ($name:ident, $data:ty as $read:ty, $expected:literal) => {
-        impl<T: Target, I> $name<T, I> {
-            /// What it says about its target: absent, untold, null, or data.
-            pub const fn linkage(&self) -> Linkage<&$data> {
-                self.inner.linkage.as_ref()
-            }
-
-            /// Whether it is there, with or without `data`.
-            pub const fn is_present(&self) -> bool {
-                !matches!(self.inner.linkage, Linkage::Absent)
-            }
-
-            /// Its links.
-            pub fn links(&self) -> &Links {
-                &self.inner.links
-            }
-
-            /// Its `meta`.
-            pub fn meta(&self) -> &Extra {
-                &self.inner.meta
-            }
-
-            /// Its members that JSON:API does not know, kept as they came.
-            pub const fn extra(&self) -> &Extra {
-                &self.inner.extra
-            }
-
-            fn with(linkage: Linkage<$data>) -> Self {
-                Self { inner: Relationship::new(linkage), target: PhantomData }
-            }
-        }
-
         impl<T: Target, I> Presence for $name<T, I> {
             fn is_present(&self) -> bool {
                 !matches!(self.inner.linkage, Linkage::Absent)
@@ -251,6 +220,35 @@ impl<T: Target, I> ToOne<T, I> {
     pub const fn data(&self) -> Option<&I> {
         self.inner.linkage.data()
     }
+
+    /// What it says about its target: absent, untold, null, or data.
+    pub const fn linkage(&self) -> Linkage<&I> {
+        self.inner.linkage.as_ref()
+    }
+
+    /// Whether it is there, with or without `data`.
+    pub const fn is_present(&self) -> bool {
+        !matches!(self.inner.linkage, Linkage::Absent)
+    }
+
+    /// Its links.
+    pub fn links(&self) -> &Links {
+        &self.inner.links
+    }
+
+    /// Its `meta`.
+    pub fn meta(&self) -> &Extra {
+        &self.inner.meta
+    }
+
+    /// Its members that JSON:API does not know, kept as they came.
+    pub const fn extra(&self) -> &Extra {
+        &self.inner.extra
+    }
+
+    fn with(linkage: Linkage<I>) -> Self {
+        Self { inner: Relationship::new(linkage), target: PhantomData }
+    }
 }
 
 impl<T: Target, I: Linked<T>> ToOne<T, I> {
@@ -284,6 +282,35 @@ impl<T: Target, I> ToMany<T, I> {
     /// What it is linked with, in the server's order; empty where it is not told.
     pub fn data(&self) -> &[I] {
         self.inner.linkage.data().map_or(&[], Vec::as_slice)
+    }
+
+    /// What it says about its target: absent, untold, null, or data.
+    pub const fn linkage(&self) -> Linkage<&Vec<I>> {
+        self.inner.linkage.as_ref()
+    }
+
+    /// Whether it is there, with or without `data`.
+    pub const fn is_present(&self) -> bool {
+        !matches!(self.inner.linkage, Linkage::Absent)
+    }
+
+    /// Its links.
+    pub fn links(&self) -> &Links {
+        &self.inner.links
+    }
+
+    /// Its `meta`.
+    pub fn meta(&self) -> &Extra {
+        &self.inner.meta
+    }
+
+    /// Its members that JSON:API does not know, kept as they came.
+    pub const fn extra(&self) -> &Extra {
+        &self.inner.extra
+    }
+
+    fn with(linkage: Linkage<Vec<I>>) -> Self {
+        Self { inner: Relationship::new(linkage), target: PhantomData }
     }
 }
 

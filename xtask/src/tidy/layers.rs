@@ -3,7 +3,7 @@
 use toml::Table;
 
 use super::Fault;
-use super::source::code;
+use super::source::{code, item_length};
 use super::style::has_word;
 use super::tree::File;
 
@@ -144,6 +144,24 @@ pub(super) fn emit_prints(files: &[File]) -> Vec<Fault> {
     faults
 }
 
+pub(super) fn macros_implement(files: &[File]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for file in files.iter().filter(|file| file.is_rust() && file.is_in("generated-client/src/runtime")) {
+        let code = code(&file.text);
+        for (start, _) in code.match_indices("macro_rules!") {
+            let (before, from) = code.split_at(start);
+            let (definition, _) = from.split_at(item_length(from));
+            for (number, line) in (before.matches('\n').count() + 1..).zip(definition.lines()) {
+                if has_word(line, "pub") && !line.contains("pub(") {
+                    let message = "a macro adds a public item, to which no tool leads: let it implement traits";
+                    faults.push(Fault::new(file, number, message));
+                }
+            }
+        }
+    }
+    faults
+}
+
 /// Reports the use of a crate outside of the modules that may use it.
 fn knows(files: &[File], crates: &[&str], allowed: &[&str], message: &str) -> Vec<Fault> {
     let may = |file: &File| allowed.iter().any(|module| file.is_in(module) || file.path == format!("{module}.rs"));
@@ -229,6 +247,19 @@ mod tests {
             assert_eq!(faults(runtime_is_blind, &[(path, good)]), [""; 0], "{good}");
         }
         assert_eq!(faults(runtime_is_blind, &[("generated-client/src/ext/a.rs", "fitbit")]), [""; 0]);
+    }
+
+    #[test]
+    fn a_macro_of_the_runtime_adds_no_public_item() {
+        let path = "generated-client/src/runtime/a.rs";
+        let bad = "fn a() {}\nmacro_rules! b {\n    ($c:ident) => {\n        impl $c {\n            pub fn d() {}\n        }\n    };\n}\n";
+        assert_eq!(faults(macros_implement, &[(path, bad)]), [format!("{path}:5")]);
+        for good in [
+            "macro_rules! b { () => { fn c() { // pub\n } } }\npub fn d() {}",
+            "macro_rules! b { () => { pub(crate) use c; } }",
+        ] {
+            assert_eq!(faults(macros_implement, &[(path, good)]), [""; 0], "{good}");
+        }
     }
 
     #[test]

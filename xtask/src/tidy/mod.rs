@@ -56,6 +56,7 @@ const RULES: &[(&str, Rule)] = &[
     ("openapi-in-front", layers::openapi_in_front),
     ("tokens-at-the-end", layers::tokens_at_the_end),
     ("emit-prints", layers::emit_prints),
+    ("macros-implement", layers::macros_implement),
     ("imports-point-down", imports::imports_point_down),
     ("commands-exist", docs::commands_exist),
     ("rules-explained", docs::rules_explained),

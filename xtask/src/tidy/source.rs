@@ -58,7 +58,7 @@ fn blank(text: &str) -> String {
 }
 
 /// The length of the item at the start of the code.
-fn item_length(code: &str) -> usize {
+pub(super) fn item_length(code: &str) -> usize {
     let mut depth = 0_usize;
     for (at, c) in code.char_indices() {
         match c {

@@ -57,6 +57,7 @@ impl Found<'_> {
         }
         match (&old.kind, &new.kind) {
             (Kind::Alias(was), Kind::Alias(is)) if self.same(was, is) => {}
+            (Kind::Request(_), Kind::Request(_)) => {}
             (Kind::Alias(_), Kind::Alias(is)) => {
                 self.add(item, ItemChange::TypeChanged, Some(is.clone()), signatures());
             }

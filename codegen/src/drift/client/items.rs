@@ -28,6 +28,8 @@ pub(super) enum Kind {
     Enum(&'static str),
     /// With what it stands for.
     Alias(String),
+    /// A request, with the type that it is an alias of. A change of that is reported by its members.
+    Request(String),
     Static(&'static str),
     /// A type of the runtime, to which the crate adds functions.
     Runtime,
@@ -114,7 +116,7 @@ impl Kind {
             Self::Module => format!("pub mod {name}"),
             Self::Struct => format!("pub struct {name}"),
             Self::Enum(generics) => format!("pub enum {name}{generics}"),
-            Self::Alias(target) => format!("pub type {name} = {target}"),
+            Self::Alias(target) | Self::Request(target) => format!("pub type {name} = {target}"),
             Self::Static(ty) => format!("pub static {name}: {ty}"),
             Self::Runtime => format!("impl runtime::{name}"),
         }

@@ -3,8 +3,8 @@
 use super::items::{Function, Kind, Text, Thing, Things, argument, itself};
 use crate::ir::EnumRepr;
 use crate::ir::surface::{
-    Argument, Constructor, Enum, Item, NaturalKey, Operation, Read, Request, Scope, Setter, Struct, Surface, Targets,
-    Union, Wire,
+    Argument, Constructor, Enum, Item, NaturalKey, Operation, Read, Request, Scope, Sent, Setter, Struct, Surface,
+    Targets, Union, Wire,
 };
 
 /// What every object in JSON implements.
@@ -32,7 +32,7 @@ struct List<'a> {
 impl List<'_> {
     fn item(&mut self, item: &Item, module: &str) {
         let (name, thing) = match item {
-            Item::Id(id) => (&id.name, identifier(module)),
+            Item::Id(id) => (&id.name, Thing::new(Kind::Alias(format!("runtime::Id<{}>", id.of)), module)),
             Item::Struct(object) => (&object.name, self.object(object, module)),
             Item::Enum(values) => (&values.name, open_enum(values, module)),
             Item::Union(found) => (&found.name, union(found, module)),
@@ -133,15 +133,6 @@ fn set(thing: &mut Thing, setter: &Setter) {
     thing.setter(setter.name.clone(), setter.argument.as_ref().map(declared));
 }
 
-fn identifier(module: &str) -> Thing {
-    let mut thing = Thing::new(Kind::Struct, module);
-    thing.traits(&["AsRef<str>", "Clone", "Debug", "Deserialize", "Display", "Eq", "From<&Self>", "From<&String>"]);
-    thing.traits(&["From<&str>", "From<String>", "Hash", "Ord", "PartialEq", "PartialOrd", "Serialize"]);
-    thing.traits(&["runtime::IdLike", "runtime::ToText"]);
-    thing.function("as_str", vec![itself("&Self")], "&str");
-    thing
-}
-
 fn open_enum(values: &Enum, module: &str) -> Thing {
     let mut thing = Thing::new(Kind::Enum(""), module);
     thing.traits(&["Clone", "Debug", "Deserialize", "Display", "Eq", "Hash", "PartialEq", "Serialize"]);
@@ -224,19 +215,15 @@ fn scope(scope: &Scope, module: &str) -> Thing {
     thing
 }
 
+/// The runtime's options are the same for every request; what depends on the response is listed.
 fn request(request: &Request, module: &str) -> Thing {
-    let mut thing = Thing::new(Kind::Struct, module);
-    thing.traits(&["Clone", "Debug"]);
     let returns = &request.returns;
+    let body = request.body.as_ref().filter(|body| body.sent == Sent::Document);
+    let body = body.map(|body| format!(", {}", body.ty)).unwrap_or_default();
+    let target = format!("runtime::Request<operation::{}, {returns}{body}>", request.builder);
+    let mut thing = Thing::new(Kind::Request(target), module);
     let says = format!("Output = runtime::Result<{returns}>, IntoFuture = runtime::Pending<{returns}>");
     thing.implements("IntoFuture", says);
-    thing.function("header", vec![itself("Self"), argument("name", "&str"), argument("value", "&str")], "Self");
-    for limit in ["timeout", "deadline"] {
-        thing.function(limit, vec![itself("Self"), argument("limit", "Duration")], "Self");
-    }
-    thing.function("retry", vec![itself("Self"), argument("policy", "runtime::RetryPolicy")], "Self");
-    thing.function("no_retry", vec![itself("Self")], "Self");
-    thing.function("send_raw", vec![itself("Self")], "runtime::Pending<runtime::RawResponse>");
     if request.read == Read::Document {
         thing.function("lenient", vec![itself("Self")], "Self");
     }

@@ -1,22 +1,33 @@
-//! `open_enum!` and `union!`: sets of values and of types that are never closed.
+//! `open_enum!` and `union!`: sets of values and of types that stay open.
 
-/// A set of values to which the server may add: one that is not listed is kept, and goes back as it came.
-/// Values of several types (`mixed`) are given as their JSON.
+/// A set of values to which the server may add.
+pub(crate) trait OpenEnum {
+    /// A value on the wire.
+    type Value<'a>
+    where
+        Self: 'a;
+
+    /// The value on the wire.
+    fn value(&self) -> Self::Value<'_>;
+}
+
+/// Reads and writes an enum by the values of its variants. Any other value is kept in the last variant and written as it
+/// was received. Values of several types (`mixed`) are given as their JSON.
 macro_rules! open_enum {
-    ($(#[$meta:meta])* $name:ident : String { $($(#[$doc:meta])* $variant:ident = $value:literal),* $(,)? } else $unknown:ident) => {
-        $crate::rt::open_enum! { @enum String [$(#[$meta])*] $name { $($(#[$doc])* $variant),* } $unknown [Eq, Hash] }
+    ($name:ident : String { $($variant:ident = $value:literal),* $(,)? } else $unknown:ident) => {
+        impl $crate::rt::OpenEnum for $name {
+            type Value<'a> = &'a str;
 
-        impl $name {
-            /// The value on the wire.
-            #[must_use]
             #[inline]
-            pub fn as_str(&self) -> &str {
+            fn value(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
                     Self::$unknown(value) => value.get(),
                 }
             }
+        }
 
+        impl $name {
             #[inline]
             fn listed(value: &str) -> Option<Self> {
                 match value {
@@ -51,19 +62,19 @@ macro_rules! open_enum {
 
         impl ::core::convert::AsRef<str> for $name {
             fn as_ref(&self) -> &str {
-                self.as_str()
+                $crate::rt::OpenEnum::value(self)
             }
         }
 
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(self.as_str())
+                f.write_str($crate::rt::OpenEnum::value(self))
             }
         }
 
         impl $crate::rt::ToText for $name {
             fn to_text(&self) -> ::std::borrow::Cow<'_, str> {
-                ::std::borrow::Cow::Borrowed(self.as_str())
+                ::std::borrow::Cow::Borrowed($crate::rt::OpenEnum::value(self))
             }
         }
 
@@ -75,17 +86,15 @@ macro_rules! open_enum {
 
         impl $crate::rt::Serialize for $name {
             fn serialize<S: $crate::rt::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
+                serializer.serialize_str($crate::rt::OpenEnum::value(self))
             }
         }
     };
-    ($(#[$meta:meta])* $name:ident : i64 { $($(#[$doc:meta])* $variant:ident = $value:literal),* $(,)? } else $unknown:ident) => {
-        $crate::rt::open_enum! { @enum i64 [$(#[$meta])*] $name { $($(#[$doc])* $variant),* } $unknown [Eq, Hash] }
+    ($name:ident : i64 { $($variant:ident = $value:literal),* $(,)? } else $unknown:ident) => {
+        impl $crate::rt::OpenEnum for $name {
+            type Value<'a> = i64;
 
-        impl $name {
-            /// The value on the wire.
-            #[must_use]
-            pub const fn as_i64(&self) -> i64 {
+            fn value(&self) -> i64 {
                 match self {
                     $(Self::$variant => $value,)*
                     Self::$unknown(value) => *value.get(),
@@ -105,13 +114,13 @@ macro_rules! open_enum {
 
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Display::fmt(&self.as_i64(), f)
+                ::core::fmt::Display::fmt(&$crate::rt::OpenEnum::value(self), f)
             }
         }
 
         impl $crate::rt::ToText for $name {
             fn to_text(&self) -> ::std::borrow::Cow<'_, str> {
-                ::std::borrow::Cow::Owned(self.as_i64().to_string())
+                ::std::borrow::Cow::Owned($crate::rt::OpenEnum::value(self).to_string())
             }
         }
 
@@ -123,18 +132,16 @@ macro_rules! open_enum {
 
         impl $crate::rt::Serialize for $name {
             fn serialize<S: $crate::rt::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_i64(self.as_i64())
+                serializer.serialize_i64($crate::rt::OpenEnum::value(self))
             }
         }
     };
-    ($(#[$meta:meta])* $name:ident : mixed { $($(#[$doc:meta])* $variant:ident = $value:literal),* $(,)? } else $unknown:ident) => {
-        $crate::rt::open_enum! { @enum $crate::rt::Json [$(#[$meta])*] $name { $($(#[$doc])* $variant),* } $unknown [Eq, Hash] }
+    ($name:ident : mixed { $($variant:ident = $value:literal),* $(,)? } else $unknown:ident) => {
+        impl $crate::rt::OpenEnum for $name {
+            type Value<'a> = $crate::rt::Json;
 
-        impl $name {
-            /// The value on the wire.
-            #[must_use]
             #[inline]
-            pub fn to_json(&self) -> $crate::rt::Json {
+            fn value(&self) -> $crate::rt::Json {
                 match self {
                     $(Self::$variant => $crate::rt::Json::of_text($value),)*
                     Self::$unknown(value) => value.get().clone(),
@@ -160,7 +167,7 @@ macro_rules! open_enum {
 
         impl $crate::rt::ToText for $name {
             fn to_text(&self) -> ::std::borrow::Cow<'_, str> {
-                ::std::borrow::Cow::Owned($crate::rt::json_text(self.to_json().as_json()))
+                ::std::borrow::Cow::Owned($crate::rt::json_text($crate::rt::OpenEnum::value(self).as_json()))
             }
         }
 
@@ -172,30 +179,17 @@ macro_rules! open_enum {
 
         impl $crate::rt::Serialize for $name {
             fn serialize<S: $crate::rt::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::rt::Serialize::serialize(&self.to_json(), serializer)
+                $crate::rt::Serialize::serialize(&$crate::rt::OpenEnum::value(self), serializer)
             }
         }
     };
-    (@enum $repr:ty [$($meta:tt)*] $name:ident { $($(#[$doc:meta])* $variant:ident),* } $unknown:ident [$($derive:ident),*]) => {
-        $($meta)*
-        #[derive(Debug, Clone, PartialEq, $($derive),*)]
-        #[non_exhaustive]
-        pub enum $name {
-            $($(#[$doc])* $variant,)*
-            /// A value that the description does not list. It goes back as it came.
-            $unknown($crate::rt::UnknownValue<$repr>),
-        }
-    };
-    ($(#[$meta:meta])* $name:ident : $repr:ident { $($body:tt)* }) => {
-        $crate::rt::open_enum! { $(#[$meta])* $name : $repr { $($body)* } else Unknown }
-    };
 }
 
-/// One of several types, told apart by a member (`by "kind"`), or by being the first that decodes. JSON that is none of
-/// them is kept.
+/// Reads and writes an enum of types. A member distinguishes them (`by "kind"`); without one, the first type that decodes is
+/// taken. Any other JSON is kept in the variant `Unknown`.
 macro_rules! union {
-    ($(#[$meta:meta])* $name:ident by $tag:literal { $($(#[$doc:meta])* $variant:ident($type:ty) = $value:literal),* $(,)? }) => {
-        $crate::rt::union! { @enum [$(#[$meta])*] $name { $($(#[$doc])* $variant($type)),* } }
+    ($name:ident by $tag:literal { $($variant:ident($type:ty) = $value:literal),* $(,)? }) => {
+        $crate::rt::union! { @from $name { $($variant($type)),* } }
 
         impl<'de> $crate::rt::Deserialize<'de> for $name {
             fn deserialize<D: $crate::rt::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
@@ -216,8 +210,8 @@ macro_rules! union {
             }
         }
     };
-    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident($type:ty)),* $(,)? }) => {
-        $crate::rt::union! { @enum [$(#[$meta])*] $name { $($(#[$doc])* $variant($type)),* } }
+    ($name:ident { $($variant:ident($type:ty)),* $(,)? }) => {
+        $crate::rt::union! { @from $name { $($variant($type)),* } }
 
         impl<'de> $crate::rt::Deserialize<'de> for $name {
             fn deserialize<D: $crate::rt::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
@@ -238,20 +232,7 @@ macro_rules! union {
             }
         }
     };
-    (@enum [$($meta:tt)*] $name:ident { $($(#[$doc:meta])* $variant:ident($type:ty)),* }) => {
-        $($meta)*
-        #[derive(Debug, Clone, PartialEq)]
-        #[non_exhaustive]
-        pub enum $name {
-            $(
-                $(#[$doc])*
-                #[doc = concat!("`", stringify!($type), "`")]
-                $variant($type),
-            )*
-            /// JSON that is none of the others. It goes back as it came.
-            Unknown($crate::rt::UnknownValue<$crate::rt::Json>),
-        }
-
+    (@from $name:ident { $($variant:ident($type:ty)),* }) => {
         $(
             impl ::core::convert::From<$type> for $name {
                 #[inline]

@@ -1,90 +1,4 @@
-//! `id!`, `resource!`, `new_resource!`, `patch_resource!`, `targets!`, `any_resource!`: what JSON:API calls resources.
-
-/// An identifier: an opaque text of a type of its own.
-macro_rules! id {
-    ($(#[$meta:meta])* $name:ident) => {
-        $(#[$meta])*
-        ///
-        /// Opaque: it is what the server says it is. A text converts into it.
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Box<str>);
-
-        impl $name {
-            /// The text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl ::core::convert::AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl ::core::convert::From<&str> for $name {
-            #[inline]
-            fn from(id: &str) -> Self {
-                Self(id.into())
-            }
-        }
-
-        impl ::core::convert::From<String> for $name {
-            #[inline]
-            fn from(id: String) -> Self {
-                Self(id.into())
-            }
-        }
-
-        impl ::core::convert::From<&String> for $name {
-            #[inline]
-            fn from(id: &String) -> Self {
-                Self(id.as_str().into())
-            }
-        }
-
-        impl ::core::convert::From<&Self> for $name {
-            #[inline]
-            fn from(id: &Self) -> Self {
-                id.clone()
-            }
-        }
-
-        impl ::core::fmt::Display for $name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        impl ::core::fmt::Debug for $name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                write!(f, "{}({})", stringify!($name), self.0)
-            }
-        }
-
-        impl $crate::rt::ToText for $name {
-            fn to_text(&self) -> ::std::borrow::Cow<'_, str> {
-                ::std::borrow::Cow::Borrowed(&self.0)
-            }
-        }
-
-        impl $crate::rt::IdLike for $name {}
-        impl $crate::rt::IdLike for &$name {}
-
-        impl<'de> $crate::rt::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::rt::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                $crate::rt::decode_text(deserializer).map(|text| Self(text.into()))
-            }
-        }
-
-        impl $crate::rt::Serialize for $name {
-            fn serialize<S: $crate::rt::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
-            }
-        }
-    };
-}
+//! `resource!`, `new_resource!`, `patch_resource!`, `targets!`, `any_resource!`: what JSON:API calls resources.
 
 /// Reads and writes a struct as a resource object, and says what the runtime must know of it.
 ///
@@ -211,36 +125,9 @@ macro_rules! patch_resource {
     };
 }
 
-/// Several types of resource that one relationship may point to: what it resolves to, and what it names as its target.
-/// All of them belong to the service that is named.
+/// Says what a relationship resolves to that points to one of several types of resource, all of them of one service.
 macro_rules! targets {
-    (
-        $(#[$meta:meta])*
-        $name:ident, $target:ident in $service:path { $($constructor:ident : $variant:ident($resource:ident)),+ $(,)? } $(else $type:literal)?
-    ) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq)]
-        #[non_exhaustive]
-        pub enum $name<'a> {
-            $(
-                #[doc = concat!("A [`", stringify!($resource), "`].")]
-                $variant(&'a $resource),
-            )+
-        }
-
-        #[doc = concat!("What a relationship points to that resolves to a [`", stringify!($name), "`].")]
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub struct $target;
-
-        impl $target {
-            $(
-                #[doc = concat!("Points to a [`", stringify!($resource), "`].")]
-                pub fn $constructor(id: impl Into<<$resource as $crate::rt::Target>::Id>) -> $crate::rt::Identifier<Self> {
-                    $crate::rt::Identifier::of_type::<$resource>(id)
-                }
-            )+
-        }
-
+    ($target:ident: $name:ident in $service:path { $($variant:ident($resource:ident)),+ $(,)? } $(else $type:literal)?) => {
         impl $crate::rt::Target for $target {
             type Id = $crate::rt::AnyId;
             type Resolved<'a> = $name<'a>;
@@ -267,21 +154,9 @@ macro_rules! targets {
     };
 }
 
-/// Any resource of the API: an enum of its types, and of those that nobody knows.
+/// Reads and writes an enum of the resources of an API by their `type`. Any other resource is kept in the variant `Unknown`.
 macro_rules! any_resource {
-    ($(#[$meta:meta])* $name:ident { $($type:literal => $variant:ident($resource:ty)),* $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq)]
-        #[non_exhaustive]
-        pub enum $name {
-            $(
-                #[doc = concat!("`", $type, "`")]
-                $variant(Box<$resource>),
-            )*
-            /// A resource of a type that the description does not know.
-            Unknown(Box<$crate::rt::RawResource>),
-        }
-
+    ($name:ident { $($variant:ident = $type:literal),* $(,)? }) => {
         impl $crate::rt::ResourceEnum for $name {
             fn resource_type(&self) -> &str {
                 match self {
@@ -326,4 +201,4 @@ macro_rules! any_resource {
     };
 }
 
-pub(crate) use {any_resource, id, new_resource, patch_resource, resource, targets};
+pub(crate) use {any_resource, new_resource, patch_resource, resource, targets};

@@ -1,12 +1,10 @@
 //! The macros at work on what no single description has all of.
 
-#![allow(unreachable_pub, reason = "macros write `pub` for crates, and this is none")]
-
 use std::error::Error;
 
 use serde_json::json;
 
-use crate::rt;
+use crate::rt::{self, OpenEnum};
 
 type Checked = Result<(), Box<dyn Error>>;
 
@@ -113,35 +111,43 @@ fn members_that_are_all_of_one_type_are_typed() -> Checked {
     Ok(())
 }
 
-rt::open_enum! {
-    /// Colours.
-    Colour: String { /// Red.
-        Red = "red", /// One that is called like the catch-all.
-        Unknown = "unknown" } else Unrecognized
+/// One of its values is called like the variant that keeps all others usually is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Colour {
+    Red,
+    Unknown,
+    Unrecognized(rt::UnknownValue<String>),
+}
+rt::open_enum! { Colour: String { Red = "red", Unknown = "unknown" } else Unrecognized }
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Level {
+    One,
+    Below,
+    Unknown(rt::UnknownValue<i64>),
+}
+rt::open_enum! { Level: i64 { One = 1, Below = -1 } else Unknown }
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Choice {
+    Auto,
+    Three,
+    Yes,
+    Nothing,
+    Unknown(rt::UnknownValue<rt::Json>),
 }
 rt::open_enum! {
-    /// Levels.
-    Level: i64 { /// One.
-        One = 1, /// Below.
-        Below = -1 }
-}
-rt::open_enum! {
-    /// Anything.
-    Choice: mixed { /// Auto.
-        Auto = "\"auto\"", /// Three.
-        Three = "3", /// Yes.
-        Yes = "true", /// Nothing.
-        Nothing = "null" }
+    Choice: mixed { Auto = "\"auto\"", Three = "3", Yes = "true", Nothing = "null" } else Unknown
 }
 
 #[test]
 fn enums_are_open() -> Checked {
     assert_eq!(round_trip::<Colour>(&json!("unknown"))?, Colour::Unknown);
     let blue: Colour = round_trip(&json!("blue"))?;
-    assert_eq!((blue.as_str(), format!("{blue:?}")), ("blue", "Unrecognized(\"blue\")".to_owned()));
+    assert_eq!((blue.value(), format!("{blue:?}")), ("blue", "Unrecognized(\"blue\")".to_owned()));
     assert_eq!("red".parse(), Ok(Colour::Red));
     assert_eq!(round_trip::<Level>(&json!(-1))?, Level::Below);
-    assert_eq!(round_trip::<Level>(&json!(9))?.as_i64(), 9);
+    assert_eq!(round_trip::<Level>(&json!(9))?.value(), 9);
     for (value, choice) in [
         (json!("auto"), Choice::Auto),
         (json!(3), Choice::Three),
@@ -150,22 +156,33 @@ fn enums_are_open() -> Checked {
     ] {
         assert_eq!(round_trip::<Choice>(&value)?, choice);
     }
-    assert_eq!(round_trip::<Choice>(&json!({"a": 1}))?.to_json(), json!({"a": 1}).into());
+    assert_eq!(round_trip::<Choice>(&json!({"a": 1}))?.value(), json!({"a": 1}).into());
     assert_eq!(Choice::Three.to_string(), "3");
     Ok(())
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Cat {
+struct Cat {
     lives: i64,
     extra: rt::Extra,
 }
 rt::object! { Cat { lives: required "lives" } }
 
-rt::union! { /// Pets.
-Pet by "kind" { Cat(Cat) = "cat", Nested(Box<Pet>) = "box" } }
-rt::union! { /// Either.
-IntOrText { Integer(i64), Text(String) } }
+#[derive(Debug, Clone, PartialEq)]
+enum Pet {
+    Cat(Cat),
+    Nested(Box<Pet>),
+    Unknown(rt::UnknownValue<rt::Json>),
+}
+rt::union! { Pet by "kind" { Cat(Cat) = "cat", Nested(Box<Pet>) = "box" } }
+
+#[derive(Debug, Clone, PartialEq)]
+enum IntOrText {
+    Integer(i64),
+    Text(String),
+    Unknown(rt::UnknownValue<rt::Json>),
+}
+rt::union! { IntOrText { Integer(i64), Text(String) } }
 
 #[test]
 fn unions_tell_their_types_apart() -> Checked {
@@ -190,22 +207,34 @@ fn a_tagged_type_that_does_not_decode_says_where() {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Branch {
+struct Branch {
     next: Option<Tagged>,
     either: Option<Untagged>,
     extra: rt::Extra,
 }
 rt::object! { default Branch { next: optional "next", either: optional "either" } }
 #[derive(Debug, Clone, PartialEq)]
-pub struct Twig {
+struct Twig {
     either: Untagged,
     extra: rt::Extra,
 }
 rt::object! { Twig { either: required "either" } }
-rt::union! { /// Itself, inside of itself.
-Tagged by "kind" { Branch(Box<Branch>) = "branch" } }
-rt::union! { /// One of two that are alike.
-Untagged { Twig(Box<Twig>), Branch(Box<Branch>) } }
+/// Itself, inside of itself.
+#[derive(Debug, Clone, PartialEq)]
+enum Tagged {
+    Branch(Box<Branch>),
+    Unknown(rt::UnknownValue<rt::Json>),
+}
+rt::union! { Tagged by "kind" { Branch(Box<Branch>) = "branch" } }
+
+/// One of two that are alike.
+#[derive(Debug, Clone, PartialEq)]
+enum Untagged {
+    Twig(Box<Twig>),
+    Branch(Box<Branch>),
+    Unknown(rt::UnknownValue<rt::Json>),
+}
+rt::union! { Untagged { Twig(Box<Twig>), Branch(Box<Branch>) } }
 
 #[test]
 fn types_that_contain_themselves_are_decoded_to_a_depth_and_in_linear_time() -> Checked {

@@ -1,11 +1,12 @@
-//! Collections, page by page: two requests, so that the two kinds of paging cannot be mixed, and the streams that read a
-//! whole collection.
+//! Collections, page by page: two types of request, so that the two kinds of paging cannot be mixed, and the streams that
+//! read a whole collection.
 //!
 //! [`Skip`] and [`Cursor`] are requests. [`Rows`] and [`Pages`] are streams over a `Sequence` of pages; a `Reader` keeps the
 //! account of the rows, from which an [`Audit`] and a [`Bookmark`] are made.
 
 mod audit;
 mod bookmark;
+mod collection;
 mod page;
 mod pages;
 mod reader;
@@ -18,8 +19,8 @@ use request::Start;
 
 pub use audit::{Audit, Verdict};
 pub use bookmark::Bookmark;
+pub use collection::{Collection, PagedByCursor, PagedByNumber};
 pub use page::Page;
 pub use pages::Pages;
-pub(crate) use request::count;
-pub use request::{Cursor, Skip};
+pub use request::{ByCursor, ByNumber, Cursor, Paging, Skip};
 pub use rows::{Row, Rows};

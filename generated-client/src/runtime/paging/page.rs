@@ -7,7 +7,7 @@ use std::ops::Deref;
 use super::seen;
 use crate::runtime::error::{Result, RowError};
 use crate::runtime::reading::{self, Manner};
-use crate::runtime::{Document, RawResponse, Resource};
+use crate::runtime::{Answer, Document, RawResponse, Resource};
 
 /// One page of a collection: the document as the server sent it, to which it dereferences.
 ///
@@ -33,11 +33,6 @@ pub struct Page<R: Resource> {
 }
 
 impl<R: Resource> Page<R> {
-    /// Decodes a page that is awaited.
-    pub(super) fn awaited(response: RawResponse) -> Result<Self> {
-        Self::read(&response, if response.is_lenient() { Manner::Lenient } else { Manner::Strict })
-    }
-
     /// Decodes a page of a stream, which goes on behind a row that does not decode.
     pub(super) fn streamed(response: RawResponse) -> Result<Self> {
         let page = Self::read(&response, if response.is_lenient() { Manner::Lenient } else { Manner::ByRow })?;
@@ -109,6 +104,12 @@ pub(super) fn in_order<T>(
     }
     rows.extend(decoded);
     rows
+}
+
+impl<R: Resource> Answer for Page<R> {
+    fn from_response(response: RawResponse) -> Result<Self> {
+        Self::read(&response, if response.is_lenient() { Manner::Lenient } else { Manner::Strict })
+    }
 }
 
 impl<R: Resource> Deref for Page<R> {

@@ -1,17 +1,13 @@
-//! The requests for a collection: by number and by cursor. Awaited, they fetch one page; as streams, all of them.
+//! The two ways to read a collection, by number and by cursor. Awaited, a request returns one page; as a stream, all.
 
 use std::fmt;
-use std::future::IntoFuture;
-use std::time::Duration;
-
-use serde::de::IgnoredAny;
 
 use super::audit::Tally;
 use super::bookmark::{Bookmark, Identity, Place};
-use super::sequence::{ByCursor, ByNumber, Order, PageRequest, Sequence, paging_pairs};
+use super::sequence::{self, Order, PageRequest, Sequence, paging_pairs};
 use super::{Page, Pages, Rows};
-use crate::runtime::error::{DecodeError, Result};
-use crate::runtime::{Call, Document, Pending, RawResponse, Resource, RetryPolicy, query, reading};
+use crate::runtime::request::{Request, RequestBody};
+use crate::runtime::{Call, Resource, query};
 
 /// How many rows a page by cursor has by default. It is always sent, because the server recognises a request by cursor by it.
 const LIMIT: u32 = 50;
@@ -25,16 +21,7 @@ const MOST_AT_ONCE: usize = 32;
 /// can be on two pages, which a stream of rows yields once and counts, or on none. If there is a cursor, prefer it.
 ///
 /// Pages are requested at the request's own URL, with the query of the server's link; its host and path are not followed.
-#[derive(Clone)]
-#[must_use = "a request is sent when it is awaited or streamed"]
-pub struct Skip<R: Resource> {
-    call: Call,
-    names: (&'static str, &'static str),
-    number: Option<u64>,
-    size: Option<u32>,
-    at_once: usize,
-    rest: Rest<R>,
-}
+pub type Skip<R> = Request<(), Page<R>, ByNumber>;
 
 /// A request for a collection by cursor. Awaited, it returns one [`Page`]; [`stream`](Self::stream) yields all rows.
 ///
@@ -42,29 +29,41 @@ pub struct Skip<R: Resource> {
 /// stream yields it twice and counts it.
 ///
 /// Pages are requested at the request's own URL, with the query of the server's link; its host and path are not followed.
+pub type Cursor<R> = Request<(), Page<R>, ByCursor>;
+
+/// A page by number: what a [`Skip`] holds.
 #[derive(Clone)]
-#[must_use = "a request is sent when it is awaited or streamed"]
-pub struct Cursor<R: Resource> {
-    call: Call,
+pub struct ByNumber {
+    names: (&'static str, &'static str),
+    number: Option<u64>,
+    size: Option<u32>,
+    at_once: usize,
+    bookmark: Option<Bookmark>,
+}
+
+/// A page by cursor: what a [`Cursor`] holds.
+#[derive(Clone)]
+pub struct ByCursor {
     names: (&'static str, &'static str),
     limit: u32,
     after: Option<String>,
-    rest: Rest<R>,
-}
-
-/// What the two requests have in common.
-#[derive(Clone)]
-struct Rest<R: Resource> {
     bookmark: Option<Bookmark>,
-    decode: fn(RawResponse) -> Result<Page<R>>,
 }
 
-impl<R: Resource> Rest<R> {
-    const NEW: Self = Self { bookmark: None, decode: Page::awaited };
+/// A way to read a collection page by page: [`ByNumber`] or [`ByCursor`].
+pub trait Paging: RequestBody {
+    /// Continues after a bookmark.
+    #[doc(hidden)]
+    fn resume(&mut self, bookmark: Bookmark);
+
+    /// Starts a stream.
+    #[doc(hidden)]
+    fn start<R: Resource>(self, call: Call) -> Start<R>;
 }
 
 /// What a stream starts with.
-pub(super) struct Start<R: Resource> {
+#[allow(missing_debug_implementations, reason = "nothing outside of the runtime has one")]
+pub struct Start<R: Resource> {
     pub(super) operation: &'static str,
     pub(super) request: Identity,
     pub(super) sequence: Sequence<R>,
@@ -74,34 +73,83 @@ pub(super) struct Start<R: Resource> {
     pub(super) tally: Tally,
 }
 
-impl<R: Resource> Skip<R> {
-    pub(crate) const fn new(call: Call, number: &'static str, size: &'static str) -> Self {
-        Self { call, names: (number, size), number: None, size: None, at_once: 1, rest: Rest::NEW }
+/// Reading all pages.
+impl<R: Resource, B: Paging> Request<(), Page<R>, B> {
+    /// Returns the rows, over all pages, as a stream.
+    ///
+    /// # Errors
+    ///
+    /// See [`Rows`].
+    pub fn stream(self) -> Rows<R> {
+        let is_lenient = self.call.is_lenient();
+        Rows::new(self.body.start(self.call), is_lenient)
     }
 
+    /// Returns the pages as a stream.
+    ///
+    /// # Errors
+    ///
+    /// See [`Pages`].
+    pub fn pages(self) -> Pages<R> {
+        let is_lenient = self.call.is_lenient();
+        Pages::new(self.body.start(self.call), is_lenient)
+    }
+
+    /// Continues after the last row that was yielded when this bookmark was taken. The request must be the same
+    /// except for its paging; a bookmark of another one is an error when the request is sent. Awaited, it returns
+    /// the whole page of the bookmark.
+    pub fn resume(mut self, bookmark: &Bookmark) -> Self {
+        self.body.resume(bookmark.clone());
+        self
+    }
+}
+
+/// Paging by number.
+impl<R: Resource> Skip<R> {
     /// Sets how many rows a page has at most; the server can send fewer.
     pub fn size(mut self, size: u32) -> Self {
-        self.size = Some(size);
+        self.body.size = Some(size);
         self
     }
 
     /// Sets the page, from 1. A stream starts there.
     pub fn number(mut self, number: u32) -> Self {
-        self.number = Some(number.into());
+        self.body.number = Some(number.into());
         self
     }
 
     /// Sets how many pages a stream requests at once, 32 at most, as soon as the first page has the count. They are yielded
     /// in their order. The default is one.
-    pub const fn pages_at_once(mut self, pages: usize) -> Self {
-        self.at_once = if pages > MOST_AT_ONCE { MOST_AT_ONCE } else { pages };
+    pub fn pages_at_once(mut self, pages: usize) -> Self {
+        self.body.at_once = pages.min(MOST_AT_ONCE);
+        self
+    }
+}
+
+/// Paging by cursor.
+impl<R: Resource> Cursor<R> {
+    /// Sets how many rows a page has at most; the server can send fewer. The default is 50.
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.body.limit = limit;
         self
     }
 
-    /// The request of one page: the bookmark's if there is one.
-    fn one(self) -> (Call, Place, Rest<R>) {
-        let Self { mut call, names, mut number, mut size, rest, .. } = self;
-        match rest.place(&mut call, names) {
+    /// Sets where to start: the cursor of an earlier page.
+    pub fn after(mut self, cursor: impl AsRef<str>) -> Self {
+        self.body.after = Some(cursor.as_ref().to_owned());
+        self
+    }
+}
+
+impl ByNumber {
+    pub(crate) const fn new(number: &'static str, size: &'static str) -> Self {
+        Self { names: (number, size), number: None, size: None, at_once: 1, bookmark: None }
+    }
+
+    /// The request of one page, of the bookmark if there is one, and its place.
+    fn first(&self, mut call: Call) -> (Call, Place) {
+        let (mut number, mut size) = (self.number, self.size);
+        match place(self.bookmark.as_ref(), &mut call, self.names) {
             Some(Place::Number { number: at, size: requested }) => {
                 if size.is_some() && size != requested {
                     call.fail("the bookmark was taken with pages of another size: set the same `size`, or none");
@@ -112,56 +160,54 @@ impl<R: Resource> Skip<R> {
             None => {}
         }
         if let Some(size) = size {
-            call.query(names.1, size);
+            call.query(self.names.1, size);
         }
         if let Some(number) = number {
-            call.query(names.0, number);
+            call.query(self.names.0, number);
         }
-        (call, Place::Number { number: number.unwrap_or(1), size }, rest)
+        (call, Place::Number { number: number.unwrap_or(1), size })
+    }
+}
+
+impl RequestBody for ByNumber {
+    fn fill(self, call: Call) -> Call {
+        self.first(call).0
+    }
+}
+
+impl Paging for ByNumber {
+    fn resume(&mut self, bookmark: Bookmark) {
+        self.bookmark = Some(bookmark);
     }
 
-    fn start(self) -> Start<R> {
-        let (names, at_once) = (self.names, self.at_once);
+    fn start<R: Resource>(self, call: Call) -> Start<R> {
         let tally =
             Tally { by_number: true, partial: self.number.is_some_and(|number| number > 1), ..Tally::default() };
-        let (call, place, rest) = self.one();
+        let (call, place) = self.first(call);
         let (number, size) = match place {
             Place::Number { number, size } => (number, size),
             Place::Cursor(_) | Place::Unnamed => (1, None),
         };
-        let order = Order::Number(ByNumber::new(call.clone(), names.0, size, at_once, number));
-        rest.start(PageRequest { place, call }, names, order, tally)
+        let order = Order::Number(sequence::ByNumber::new(call.clone(), self.names.0, size, self.at_once, number));
+        Start::new(PageRequest { place, call }, self.names, self.bookmark, order, tally)
     }
 }
 
-impl<R: Resource> Cursor<R> {
-    pub(crate) const fn new(call: Call, limit: &'static str, cursor: &'static str) -> Self {
-        Self { call, names: (limit, cursor), limit: LIMIT, after: None, rest: Rest::NEW }
+impl ByCursor {
+    pub(crate) const fn new(limit: &'static str, cursor: &'static str) -> Self {
+        Self { names: (limit, cursor), limit: LIMIT, after: None, bookmark: None }
     }
 
-    /// Sets how many rows a page has at most; the server can send fewer. The default is 50.
-    pub fn limit(mut self, limit: u32) -> Self {
-        self.limit = limit;
-        self
-    }
-
-    /// Sets where to start: the cursor of an earlier page.
-    pub fn after(mut self, cursor: impl AsRef<str>) -> Self {
-        self.after = Some(cursor.as_ref().to_owned());
-        self
-    }
-
-    /// The request of one page: the bookmark's if there is one.
-    fn one(self) -> (Call, Place, Rest<R>) {
-        let Self { mut call, names, limit, after, rest } = self;
-        call.query(names.0, limit);
-        match rest.place(&mut call, names) {
+    /// The request of one page, of the bookmark if there is one, and its place.
+    fn first(&self, mut call: Call) -> (Call, Place) {
+        call.query(self.names.0, self.limit);
+        match place(self.bookmark.as_ref(), &mut call, self.names) {
             Some(Place::Cursor(pairs)) if !pairs.is_empty() => {
                 // Only what says the page: a text that was made to look like a bookmark can add nothing else.
-                let pairs = paging_pairs(&call, names.1, &query::sendable(&pairs));
+                let pairs = paging_pairs(&call, self.names.1, &query::sendable(&pairs));
                 let own = call.own_query().encoded();
                 call = call.with_page_query(format!("{own}&{pairs}"));
-                return (call, Place::Cursor(pairs), rest);
+                return (call, Place::Cursor(pairs));
             }
             Some(Place::Cursor(_)) => {}
             Some(Place::Number { .. }) => call.fail("the bookmark was taken by page number: go on by page number"),
@@ -169,40 +215,52 @@ impl<R: Resource> Cursor<R> {
                 call.fail("the server's link to the page of the bookmark has no cursor: start without a bookmark");
             }
             None => {
-                if let Some(cursor) = after {
-                    call.query(names.1, cursor);
+                if let Some(cursor) = &self.after {
+                    call.query(self.names.1, cursor);
                 }
             }
         }
-        (call, Place::Cursor(String::new()), rest)
-    }
-
-    fn start(self) -> Start<R> {
-        let (names, partial) = (self.names, self.after.is_some());
-        let (call, place, rest) = self.one();
-        let order = Order::Cursor(ByCursor::new(call.clone(), names.1));
-        rest.start(PageRequest { place, call }, names, order, Tally { partial, ..Tally::default() })
+        (call, Place::Cursor(String::new()))
     }
 }
 
-impl<R: Resource> Rest<R> {
-    /// The page of the bookmark, if there is one. The call fails if the bookmark is another request's.
-    fn place(&self, call: &mut Call, names: (&str, &str)) -> Option<Place> {
-        let bookmark = self.bookmark.as_ref()?;
-        if bookmark.request != Identity::of(call, names) {
-            call.fail(
-                "the bookmark belongs to another request: resume with the same base URL, operation, filters and sort order",
-            );
-        }
-        Some(bookmark.place.clone())
+impl RequestBody for ByCursor {
+    fn fill(self, call: Call) -> Call {
+        self.first(call).0
+    }
+}
+
+impl Paging for ByCursor {
+    fn resume(&mut self, bookmark: Bookmark) {
+        self.bookmark = Some(bookmark);
     }
 
-    fn start(self, first: PageRequest, names: (&str, &str), order: Order, tally: Tally) -> Start<R> {
-        let (given, before, tally) = match self.bookmark {
+    fn start<R: Resource>(self, call: Call) -> Start<R> {
+        let tally = Tally { partial: self.after.is_some(), ..Tally::default() };
+        let (call, place) = self.first(call);
+        let order = Order::Cursor(sequence::ByCursor::new(call.clone(), self.names.1));
+        Start::new(PageRequest { place, call }, self.names, self.bookmark, order, tally)
+    }
+}
+
+/// The page of the bookmark, if there is one. The call fails if the bookmark is another request's.
+fn place(bookmark: Option<&Bookmark>, call: &mut Call, names: (&str, &str)) -> Option<Place> {
+    let bookmark = bookmark?;
+    if bookmark.request != Identity::of(call, names) {
+        call.fail(
+            "the bookmark belongs to another request: resume with the same base URL, operation, filters and sort order",
+        );
+    }
+    Some(bookmark.place.clone())
+}
+
+impl<R: Resource> Start<R> {
+    fn new(first: PageRequest, names: (&str, &str), bookmark: Option<Bookmark>, order: Order, tally: Tally) -> Self {
+        let (given, before, tally) = match bookmark {
             Some(bookmark) => (bookmark.given, bookmark.before, bookmark.tally),
             None => (Vec::new(), Vec::new(), tally),
         };
-        Start {
+        Self {
             operation: first.call.operation.id,
             request: Identity::of(&first.call, names),
             place: first.place.clone(),
@@ -214,112 +272,14 @@ impl<R: Resource> Rest<R> {
     }
 }
 
-macro_rules! either_way {
-    ($($paging:ident),*) => { $(
-        impl<R: Resource> $paging<R> {
-            /// Returns the rows, over all pages, as a stream.
-            ///
-            /// # Errors
-            ///
-            /// See [`Rows`].
-            pub fn stream(self) -> Rows<R> {
-                let is_lenient = self.call.is_lenient();
-                Rows::new(self.start(), is_lenient)
-            }
-
-            /// Returns the pages as a stream.
-            ///
-            /// # Errors
-            ///
-            /// See [`Pages`].
-            pub fn pages(self) -> Pages<R> {
-                let is_lenient = self.call.is_lenient();
-                Pages::new(self.start(), is_lenient)
-            }
-
-            /// Continues after the last row that was yielded when this bookmark was taken. The request must be the same
-            /// except for its paging; a bookmark of another one is an error when the request is sent. Awaited, it returns
-            /// the whole page of the bookmark.
-            pub fn resume(mut self, bookmark: &Bookmark) -> Self {
-                self.rest.bookmark = Some(bookmark.clone());
-                self
-            }
-
-            /// Sets aside what does not decode, at the nearest optional member or list item:
-            /// [`faults`](Document::faults) of a page or a [`Row`](super::Row) lists it. A row that cannot do without it is in
-            /// [`Page::undecoded`]; [`stream`](Self::stream) yields it as an error, as without this.
-            pub fn lenient(mut self) -> Self {
-                self.call.lenient();
-                self
-            }
-
-            /// Sends a header with each request, in place of one of the same name.
-            pub fn header(mut self, name: &str, value: &str) -> Self {
-                self.call.header(name, value);
-                self
-            }
-
-            /// Limits the time of each attempt.
-            pub fn timeout(mut self, limit: Duration) -> Self {
-                self.call.timeout(limit);
-                self
-            }
-
-            /// Limits the time of each page as a whole: token, attempts, waits.
-            pub fn deadline(mut self, limit: Duration) -> Self {
-                self.call.deadline(limit);
-                self
-            }
-
-            /// Sets how often the request of a page is retried.
-            pub fn retry(mut self, policy: RetryPolicy) -> Self {
-                self.call.retry(policy);
-                self
-            }
-
-            /// Requests each page once, whatever happens.
-            pub fn no_retry(self) -> Self {
-                self.retry(RetryPolicy::none())
-            }
-
-            /// Requests one page and returns the response as received, whatever its status.
-            ///
-            /// # Errors
-            ///
-            /// As when it is awaited, except that a refusal, or a body that does not decode, is a response.
-            pub fn send_raw(self) -> Pending<RawResponse> {
-                self.one().0.send_raw()
-            }
-        }
-
-        impl<R: Resource> IntoFuture for $paging<R> {
-            type Output = Result<Page<R>>;
-            type IntoFuture = Pending<Page<R>>;
-
-            fn into_future(self) -> Self::IntoFuture {
-                let (call, _, rest) = self.one();
-                call.send(rest.decode)
-            }
-        }
-
-        impl<R: Resource> fmt::Debug for $paging<R> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_tuple(stringify!($paging)).field(&self.call).finish()
-            }
-        }
-    )* };
+impl fmt::Debug for ByNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ByNumber").field("number", &self.number).field("size", &self.size).finish_non_exhaustive()
+    }
 }
-either_way!(Skip, Cursor);
 
-/// Requests the count, and no row.
-pub(crate) fn count<R: Resource>(call: Call, size: &'static str) -> Pending<u64> {
-    call.with_query(size, 0_u32).send(|response| {
-        let read: Result<Document<IgnoredAny, R::Service>, _> = reading::strict(&response);
-        let document = read.map_err(|error| response.misread(error))?;
-        let uncounted = || match document.faults() {
-            [] => response.misread(DecodeError::new("/meta", "has no count")),
-            [fault, ..] => fault.error().clone(),
-        };
-        document.count().ok_or_else(|| uncounted().into())
-    })
+impl fmt::Debug for ByCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ByCursor").field("limit", &self.limit).finish_non_exhaustive()
+    }
 }
