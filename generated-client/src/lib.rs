@@ -1,8 +1,8 @@
 //! A typed client for the Fitbit Plus (Twine Health) API.
 //!
-//! Every operation of the API is a method of [`Client`], called as the API's documentation calls it. What an operation
-//! requires stands in the method's arguments; what is optional is a method on what it returns; and what it returns is
-//! awaited. Everything the server sends is kept, members that the API's description does not know included.
+//! Every operation of the API is a method of [`Client`], named after its `operationId`. Required parameters are arguments
+//! of the method, optional ones are methods of the request that it returns, and `.await` sends the request. Everything that
+//! the server sends is kept, unknown members included.
 //!
 //! # First call
 //!
@@ -20,13 +20,13 @@
 //! # }
 //! ```
 //!
-//! The token is fetched with the first call, shared by every clone of the client, and renewed before it expires.
+//! The client fetches a token with the first call, shares it among its clones, and renews it before it expires.
 //!
 //! # Lists
 //!
-//! Where the API asks for at least one of several filters, these are one argument. A collection is read by page number
-//! or by cursor, which are different types, so that the two cannot be mixed. Awaited, it gives one page; as a stream, all
-//! rows over all pages, while the next page is on its way. Nothing is sent that was not said.
+//! If the API requires at least one of several filters, they are one argument. Paging by number and paging by cursor are
+//! different types, because the API refuses a mixture. Awaiting a list returns one page; a stream yields every row of all
+//! pages, and requests the next page while the current one is read. No parameter is sent that the caller has not set.
 //!
 //! ```no_run
 //! use fitbit_plus::runtime::Timestamp;
@@ -41,15 +41,16 @@
 //! while let Some(patient) = patients.try_next().await? {
 //!     println!("{}", patient.id);
 //! }
-//! assert!(patients.audit().is_complete()); // what came, against what the server counted
+//! assert!(patients.audit().is_complete()); // rows received, compared with the server's count
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! - A row that is not what the description says is [`Error::Row`] and costs itself alone: who matches on it reads on.
-//! - [`audit`](runtime::Rows::audit) compares the rows with the server's count, and claims no more than it can know.
-//! - [`bookmark`](runtime::Rows::bookmark) is a text; [`resume`](runtime::Cursor::resume) continues at the exact row, in
-//!   tomorrow's process too.
+//! - A row that does not match the description is [`Error::Row`] and affects only itself: a program that matches this error
+//!   can continue.
+//! - [`audit`](runtime::Rows::audit) compares the rows with the server's count, and claims only what it can know.
+//! - [`bookmark`](runtime::Rows::bookmark) is a text; [`resume`](runtime::Cursor::resume) continues at the exact row, also in
+//!   another process.
 //! - Every stream ends: a server that repeats a cursor, or sends pages without a new row, is an error.
 //! - `lenient()`, on a resource, a list or a stream, sets aside only the optional members and list items that do not decode:
 //!   [`faults`](runtime::Document::faults) lists them.
@@ -57,7 +58,7 @@
 //!
 //! # Related resources
 //!
-//! A document leads from a relationship to what came along with it: [`get`](runtime::Document::get) for one,
+//! A document resolves a relationship to the included resources: [`get`](runtime::Document::get) for one,
 //! [`all`](runtime::Document::all) for several.
 //!
 //! ```no_run
@@ -72,7 +73,7 @@
 //!
 //! # Values
 //!
-//! What is decoded and encoded again is the same JSON, except for spaces, the order of members, and how texts are escaped:
+//! A value that is decoded and encoded is the same JSON, except for spaces, the order of members, and how texts are escaped:
 //!
 //! - [`Extra`](runtime::Extra), the unknown members, and [`Json`](runtime::Json), a value without a type, keep their text.
 //!   [`Number`](runtime::Number) keeps its digits, however many. A program that encodes with another serializer than
@@ -85,8 +86,7 @@
 //!
 //! # Writes
 //!
-//! What is created is built from what it must have; what is changed says of each member whether it is left, cleared or
-//! set. A write returns [`Written`]: the document, or success without one, as JSON:API allows with 202 and 204.
+//! A new resource is built from its required members. A patch leaves, clears or sets each member. A write returns [`Written`]: the document, or success without one, as JSON:API allows with 202 and 204.
 //!
 //! ```no_run
 //! use fitbit_plus::{GroupRef, NewPatient, PatientPatch};
@@ -105,9 +105,9 @@
 //!
 //! # Errors and privacy
 //!
-//! [`Error`] tells apart: the server refused, no token, lost on the way, not decodable, one bad row, a stream that ended
-//! early, not set up right. What is about a person is [`Sensitive`](runtime::Sensitive): it takes an `expose()` to see it. No `Debug` and no message shows
-//! a token, a secret, a sensitive value, or what was asked for.
+//! The variants of [`Error`] are the server's refusal, a missing token, a failed transport, a response that does not decode, a
+//! malformed row, a stream that ended early, and a wrong configuration. Personal data is [`Sensitive`](runtime::Sensitive):
+//! `expose()` returns the value. No `Debug` output and no message contains a token, a secret, a sensitive value or a filter.
 //!
 //! ```no_run
 //! use fitbit_plus::{Error, StatusCode};
@@ -127,12 +127,12 @@
 //! # }
 //! ```
 //!
-//! # Time, and trying again
+//! # Deadlines and retries
 //!
 //! A request that fails in transport, or that the server is not ready for, is retried if that does no harm: reads, PUT and
 //! DELETE up to three times; a POST or PATCH only if no connection was made. `Retry-After` is respected. One
-//! [`deadline`](ClientBuilder::deadline) is over all of it, two minutes unless it is set; an attempt may take a
-//! [`timeout`](ClientBuilder::timeout) of a minute. [`RetryPolicy`](runtime::RetryPolicy) has the whole table.
+//! [`deadline`](ClientBuilder::deadline) covers a call with its token, attempts and waits: two minutes unless it is set. An
+//! attempt has a [`timeout`](ClientBuilder::timeout) of one minute. [`RetryPolicy`](runtime::RetryPolicy) has the whole table.
 //!
 //! ```no_run
 //! use std::time::Duration;
@@ -153,50 +153,27 @@
 //!
 //! # Tokens that outlive the process
 //!
-//! A [`TokenStore`](runtime::TokenStore) keeps the token where the next process finds it. Calls use a token while it is valid,
+//! A [`TokenStore`](runtime::TokenStore) shares the token among processes. Calls use a token while it is valid,
 //! and its renewal runs in the background: before a program ends, [`Client::flush`] waits for one that is running. For
 //! programs with several tokio runtimes, see [`Client`].
 //!
 //! # Tracing
 //!
-//! The crate speaks to [`tracing`](https://docs.rs/tracing): a span `call` at level info for each call, with `operation`,
-//! `method`, `path` (names in place of values), and at its end `status`, `attempts` and `req_id`; in it a span `attempt` at
+//! The crate emits [`tracing`](https://docs.rs/tracing) spans: a span `call` at level info for each call, with `operation`,
+//! `method`, `path` (a template without values), and at its end `status`, `attempts` and `req_id`; in it a span `attempt` at
 //! level debug for each attempt; a span `token renewal` without a parent, because it can serve many calls. A warning
 //! is written when a request is retried, when a renewal fails while the token is valid, and when a store fails. Values,
 //! headers and bodies are never in them.
 //!
 //! # Features
 //!
-//! - `test-util`: the API, faked or from recordings, for the tests of programs that use the client: the module `test`.
-//! - `record`: exchanges written to a folder under pseudonyms: the module `record`.
+//! - `test-util`: a fake of the API, and recordings, for the tests of programs that use the client: the module `test`.
+//! - `record`: writes exchanges to a folder, with pseudonyms for personal data: the module `record`.
 //! - `blocking`: `block`, for programs that are not async.
 //!
-//! # On a network that fails
+//! # Testing your own code
 //!
-//! A request that can be sent again without harm is, with growing pauses and as long as `Retry-After` asks; a POST is
-//! never applied twice. A deadline stands over everything, and the token goes to one origin alone. See
-//! [`RetryPolicy`](runtime::RetryPolicy) and [`ClientBuilder`].
-//!
-//! ```
-//! use std::time::Duration;
-//!
-//! use fitbit_plus::Client;
-//! use fitbit_plus::runtime::RetryPolicy;
-//!
-//! let client = Client::builder()
-//!     .retry(RetryPolicy::new().max_attempts(6))
-//!     .deadline(Duration::from_secs(300)) // over token, attempts and waits
-//!     .timeout(Duration::from_secs(20)) // of each attempt
-//!     .build()?;
-//! # Ok::<(), fitbit_plus::Error>(())
-//! ```
-//!
-//! `tracing` hears of each call: its operation, method, path template, status, attempts and the server's `req_id`; never
-//! a value.
-//!
-//! # Tests of your own
-//!
-//! With the feature `test-util`, `fitbit_plus::test::FakeApi` stands in for the API: no network, no credentials.
+//! With the feature `test-util`, `fitbit_plus::test::FakeApi` replaces the API: it needs no network and no credentials.
 //!
 //! ```
 //! # #[cfg(feature = "test-util")]
@@ -211,10 +188,9 @@
 //! # }
 //! ```
 //!
-//! # Below the surface
+//! # Raw requests
 //!
-//! [`runtime`] holds what every type and operation stands on. Each request can be sent raw, with headers and limits of its
-//! own:
+//! [`runtime`] has the types that every operation uses. Each request can be sent raw, with its own headers and limits:
 //!
 //! ```no_run
 //! # async fn run(client: fitbit_plus::Client) -> Result<(), fitbit_plus::Error> {
