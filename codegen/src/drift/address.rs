@@ -2,7 +2,7 @@
 //!
 //! The base path may stand in the server or in every path: it is the whole that is asked for.
 
-use super::Described;
+use super::described::Described;
 use crate::parse::tree::{Node, NodeId};
 
 /// One server of an operation.

@@ -1,6 +1,6 @@
 //! Callbacks: requests that the API sends to its users, compared with the roles reversed.
 
-use super::Described;
+use super::described::Described;
 use super::findings::{Finding, Spot};
 use super::operations::{self, Operation};
 use super::rules::{Direction, Edit, Keyword, Location};

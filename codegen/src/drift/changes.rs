@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Described;
+use super::described::Described;
 use super::findings::{Finding, Spot};
 use super::hints;
 use super::identity::Identities;
@@ -45,12 +45,6 @@ pub(super) struct Changes<'a> {
     old: &'a Described,
     new: &'a Described,
     drafts: IndexMap<Key, Draft>,
-}
-
-/// A change, and the operations that it reaches, by index.
-pub(super) struct Judged {
-    pub(super) change: Change,
-    pub(super) operations: BTreeSet<usize>,
 }
 
 impl<'a> Changes<'a> {

@@ -1,6 +1,6 @@
 //! Bodies: the media types that they come in, and the schema behind each.
 
-use super::Described;
+use super::described::Described;
 use super::docs;
 use super::encoding;
 use super::findings::{Finding, Spot};

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Described;
+use super::described::Described;
 use super::report::{Defect, DefectState};
 use super::samples;
 use crate::diagnostics::Diagnostic;

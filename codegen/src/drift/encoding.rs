@@ -2,7 +2,7 @@
 
 use super::findings::{Finding, Spot};
 use super::pairs::Pairs;
-use super::parameters;
+use super::style;
 use super::rest;
 use super::rules::{Direction, Edit, Keyword, Location};
 use super::wire::{Effective, Extra, SchemaId, Type, Wire};
@@ -74,7 +74,7 @@ fn default_type<'a>(wire: &mut Wire<'a>, of: &Effective<'a>, depth: u8) -> &'sta
 
 fn field(was: &Field<'_>, is: &Field<'_>, found: &mut Vec<Finding>) {
     if was.is_composed && is.is_composed {
-        parameters::written((was.encoding, was.at.id), (is.encoding, is.at.id), Location::Body, found);
+        style::written((was.encoding, was.at.id), (is.encoding, is.at.id), Location::Body, found);
     }
     let reserved = |field: &Field<'_>| field.encoding?.get("allowReserved").and_then(Node::as_bool);
     if reserved(was).unwrap_or(false) != reserved(is).unwrap_or(false) {

@@ -1,5 +1,8 @@
-//! One edit, before the rules have judged it and before it is known which operations it reaches.
+//! One edit: before the rules have judged it, and after.
 
+use std::collections::BTreeSet;
+
+use super::report::Change;
 use super::rules::{Direction, Edit, Keyword};
 use crate::parse::tree::{Entry, NodeId};
 
@@ -61,6 +64,12 @@ impl Finding {
     pub(super) fn hint(self, hint: Option<String>) -> Self {
         Self { hint, ..self }
     }
+}
+
+/// A change, and the operations that it reaches, by index.
+pub(super) struct Judged {
+    pub(super) change: Change,
+    pub(super) operations: BTreeSet<usize>,
 }
 
 /// Added, removed or changed, by what is there.

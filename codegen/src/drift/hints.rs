@@ -2,8 +2,7 @@
 //!
 //! Only hints: whoever used the old name breaks all the same.
 
-use super::changes::Judged;
-use super::findings::Finding;
+use super::findings::{Finding, Judged};
 use super::report::Change;
 use super::rules::{Edit, Keyword};
 use super::wire::{SchemaId, Type, Wire};

@@ -3,7 +3,7 @@
 //! The value counts, so that an acknowledgement of one change never covers the next at the same place. How a value is
 //! written does not: not the order of members and of lists that are sets, not its words, not whether it is referred to.
 
-use super::Described;
+use super::described::Described;
 use super::findings::{Finding, Spot};
 use super::report::Party;
 use super::rules::Edit;

@@ -9,8 +9,10 @@ mod address;
 mod callbacks;
 mod changes;
 mod client;
+mod comparison;
 mod content;
 mod defects;
+mod described;
 mod disjoint;
 mod docs;
 mod encoding;
@@ -34,6 +36,7 @@ mod schema;
 mod security;
 mod session;
 mod standing;
+mod style;
 mod unions;
 mod value;
 mod wire;
@@ -42,41 +45,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
 use crate::Text;
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::ir::surface::Surface;
+use crate::diagnostics::Diagnostics;
 use crate::overlay;
-use crate::parse::tree::NodeId;
-use crate::parse::{self, Outline};
+use crate::parse;
 use crate::stack;
-use changes::{Changes, Judged};
-use findings::{Finding, Spot};
+use changes::Changes;
+pub use described::Described;
+use findings::{Finding, Judged, Spot};
 use operations::{Matched, Operation};
 use pairs::Pairs;
 pub use report::Report;
-use report::{OperationReport, Party, Semver, Side, Summary, Verdict};
+use report::{OperationReport, Party, Semver, Summary, Verdict};
 use rules::{Direction, Edit, Keyword, Location};
 use session::Session;
 use value::canonical;
-
-/// A description, ready to be compared with another.
-#[derive(Debug)]
-pub struct Described {
-    /// Where it came from, as the caller named it.
-    source: String,
-    /// `info.version`.
-    version: String,
-    outline: Outline,
-    /// What is wrong with it.
-    defects: Vec<Diagnostic>,
-    /// How many of them, from the front, its version of OpenAPI forbids.
-    violations: usize,
-    /// Actions of the overlay that do not apply to it.
-    idle_actions: Vec<Diagnostic>,
-    /// Schemas that are a part of an `allOf`.
-    composed: BTreeSet<NodeId>,
-    /// What the crate offers that is generated from it, or why none can be.
-    surface: Result<Surface, Diagnostics>,
-}
 
 impl Described {
     /// Reads a description. What is wrong with it is kept beside it, and does not stop it from being compared.
@@ -135,10 +117,6 @@ impl Described {
     /// None can be generated from it; every reason.
     pub fn crate_items(&self) -> Result<BTreeMap<String, String>, &Diagnostics> {
         self.surface.as_ref().map(client::listed)
-    }
-
-    fn side(&self) -> Side {
-        Side { source: self.source.clone(), version: self.version.clone() }
     }
 }
 

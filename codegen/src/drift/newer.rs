@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 
 use super::rules::{Direction, Keyword};
-use super::schema::{Bearing, Comparison};
+use super::comparison::{Bearing, Comparison};
 use crate::parse::tree::{Entry, Node};
 
 /// What a keyword holds, and what its schemas mean for the whole.

@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::Described;
+use super::described::Described;
 use super::address::{self, Server};
 use super::findings::{Finding, Spot, edit_of};
 use super::hints::{self, Candidate};

@@ -1,6 +1,6 @@
 //! Parameters: which correspond, and how they are written. Those of the path are told apart by their place in it.
 
-use super::Described;
+use super::described::Described;
 use super::address;
 use super::content;
 use super::docs;
@@ -187,7 +187,7 @@ fn both<'a>(session: &mut Session<'_, 'a>, was: &Parameter<'a>, is: &Parameter<'
     flag(Keyword::AllowReserved, "allowReserved", (shifted, shifted), words);
     if is_composed(&mut session.pairs.old, was) || is_composed(&mut session.pairs.new, is) {
         let (old, new) = ((Some(was.node), was.node.id), (Some(is.node), is.node.id));
-        written(old, new, location, &mut found);
+        style::written(old, new, location, &mut found);
     }
     rest::compare("a parameter", was.node, is.node, &mut found);
     session.add_all(location, &found);
@@ -199,45 +199,4 @@ fn is_composed<'a>(wire: &mut Wire<'a>, parameter: &Parameter<'a>) -> bool {
     let Some(schema) = parameter.node.get("schema") else { return false };
     let id = wire.schema(schema);
     matches!(wire.get(id).ty(), Type::Is("array" | "object"))
-}
-
-/// An object that may say how a list is written, or what it would be in.
-type Writer<'n> = (Option<&'n Node>, NodeId);
-
-/// How a list or an object is written: `style`, `explode`, and what only Swagger 2.0 can say.
-pub(super) fn written(old: Writer<'_>, new: Writer<'_>, location: Location, found: &mut Vec<Finding>) {
-    let otherwise = match location {
-        Location::Path | Location::Header | Location::AnswerHeader => "simple",
-        _ => "form",
-    };
-    fn entry<'n>(node: Option<&'n Node>, name: &str) -> Option<&'n Entry> {
-        node?.as_map()?.get(name)
-    }
-    fn text<'n>(node: Option<&'n Node>, name: &str) -> Option<&'n str> {
-        entry(node, name)?.node.as_str()
-    }
-    let style = |(node, _): Writer<'_>| text(node, "style").unwrap_or(otherwise).to_owned();
-    let explode = |writer: Writer<'_>| {
-        let said = entry(writer.0, "explode").and_then(|entry| entry.node.as_bool());
-        said.unwrap_or_else(|| style(writer) == "form")
-    };
-    let differs = |of: &dyn Fn(Writer<'_>) -> String| (of(old), of(new), of(old) != of(new));
-    let format = |(node, _): Writer<'_>| text(node, "x-collection-format").unwrap_or("csv").to_owned();
-    let keywords = [
-        (Keyword::Style, "style", differs(&style)),
-        (Keyword::Explode, "explode", differs(&|writer| explode(writer).to_string())),
-        (Keyword::CollectionFormat, "x-collection-format", differs(&format)),
-    ];
-    for (keyword, name, (was, is, differs)) in keywords {
-        // By another style, `explode` has another default.
-        if !differs || (keyword == Keyword::Explode && style(old) != style(new)) {
-            continue;
-        }
-        let shown = name.strip_prefix("x-").map_or(name, |_| "collectionFormat");
-        let message = format!("lists are written otherwise: `{shown}` was `{was}`, and is `{is}`");
-        let spots = (Spot::entry(entry(old.0, name), Some(old.1)), Spot::entry(entry(new.0, name), Some(new.1)));
-        let value = |writer| format!("{} {} {}", style(writer), explode(writer), format(writer));
-        let finding = Finding::new(keyword, Edit::Changed, Direction::Shifted, message);
-        found.push(finding.at(spots.0, spots.1).values(value(old), value(new)));
-    }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Described;
+use super::described::Described;
 use super::changes::Changes;
 use super::defects::without_positions;
 use super::findings::{Finding, Spot};

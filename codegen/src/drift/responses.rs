@@ -1,6 +1,6 @@
 //! Answers: their status codes, their headers, and what stands in them.
 
-use super::Described;
+use super::described::Described;
 use super::content;
 use super::docs;
 use super::findings::{Finding, Spot};

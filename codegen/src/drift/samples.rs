@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use super::Described;
+use super::described::Described;
 use super::value::canonical;
 use crate::maps::HashSet;
 use crate::parse::number::Exact;

@@ -2,7 +2,7 @@
 //!
 //! Requirements are read through the schemes that they name, so a scheme may be renamed.
 
-use super::Described;
+use super::described::Described;
 
 use super::docs;
 use super::findings::{Finding, Spot, edit_of};

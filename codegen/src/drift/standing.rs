@@ -1,6 +1,7 @@
 //! What a description is by itself, before it is compared with another: for timelines and histories.
 
-use super::{Described, operations};
+use super::described::Described;
+use super::operations;
 use crate::diagnostics::Diagnostic;
 use crate::parse::tree::Node;
 

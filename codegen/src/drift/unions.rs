@@ -5,7 +5,7 @@
 use super::disjoint;
 use super::findings::{Finding, Spot};
 use super::rules::{Direction, Edit, Keyword};
-use super::schema::{Comparison, Travel};
+use super::comparison::{Comparison, Travel};
 use super::wire::{Effective, SchemaId, Wire, choices};
 use crate::maps::HashMap;
 use crate::parse::tree::{Entry, Node, NodeId};

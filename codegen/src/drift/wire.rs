@@ -7,7 +7,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
-use super::Described;
+use super::described::Described;
 use super::value::canonical;
 use crate::maps::{HashMap, HashSet, IndexMap};
 use crate::parse::tree::{Entry, Map, Node, NodeId, Value};

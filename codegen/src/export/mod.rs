@@ -3,47 +3,19 @@
 //! The document is JSON here, in the version that it is exported in. Knows the keywords of Swagger 2.0 and OpenAPI 3.0,
 //! and what JSON:API says of requests; neither the IR nor the client.
 
+mod form;
+mod json;
 mod parameters;
 mod requests;
 mod schemas;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::Input;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::overlay;
 use crate::parse::{self, Dialect, Document};
-use schemas::Schemas;
-
-/// The version that a description is exported in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// Swagger 2.0, for a description that is written in it.
-    Swagger2,
-    /// OpenAPI 3.0, for any description.
-    OpenApi30,
-}
-
-impl Form {
-    /// The pointer of the named schemas.
-    fn definitions(self) -> &'static str {
-        match self {
-            Self::Swagger2 => "/definitions",
-            Self::OpenApi30 => "/components/schemas",
-        }
-    }
-
-    /// The keyword that allows `null`. Swagger 2.0 has none: tools agree on this extension.
-    fn nullable(self) -> &'static str {
-        match self {
-            Self::Swagger2 => "x-nullable",
-            Self::OpenApi30 => "nullable",
-        }
-    }
-}
-
-/// Methods that a path item can have.
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+pub use form::Form;
 
 /// Reads a description and applies its overlay.
 ///
@@ -127,42 +99,4 @@ fn nulls_in_enums(node: &mut Value) {
         }
         _ => {}
     }
-}
-
-/// The members of an object; none where it is none.
-fn members(node: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    node.as_object().into_iter().flatten()
-}
-
-/// Sets a member of an object.
-fn set(object: &mut Value, name: &str, value: Value) {
-    if let Some(members) = object.as_object_mut() {
-        members.insert(name.to_owned(), value);
-    }
-}
-
-/// The operations: the pointer of each, and its method.
-fn operations(root: &Value) -> Vec<(String, String)> {
-    let paths = members(root.get("paths").unwrap_or(&Value::Null));
-    let operations = paths.flat_map(|(path, item)| {
-        let at = parse::pointer::join("/paths", path);
-        let methods = members(item).map(|(method, _)| method).filter(|method| METHODS.contains(&method.as_str()));
-        methods.map(move |method| (format!("{at}/{method}"), method.clone())).collect::<Vec<_>>()
-    });
-    operations.collect()
-}
-
-/// Inserts a member in the place of another, so that the order of the text stays.
-fn with_member(map: &Map<String, Value>, name: &str, value: Value, in_place_of: &[&str]) -> Map<String, Value> {
-    let mut value = Some(value);
-    let mut out = Map::new();
-    for (key, member) in map {
-        if in_place_of.contains(&key.as_str()) {
-            out.extend(value.take().map(|value| (name.to_owned(), value)));
-        } else {
-            out.insert(key.clone(), member.clone());
-        }
-    }
-    out.extend(value.map(|value| (name.to_owned(), value)));
-    out
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Form, METHODS, members, set, with_member};
+use super::form::Form;
+use super::json::{METHODS, members, set, with_member};
 
 const COMMA_SEPARATED: &str = "x-comma-separated";
 const DATE_RANGE: &str = "x-date-range";

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::schemas::{self, relax};
-use super::{Form, Schemas, members, operations, set};
+use super::form::Form;
+use super::json::{members, operations, set};
+use super::schemas::{self, Schemas, relax};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 
 /// The direction that a document travels in.

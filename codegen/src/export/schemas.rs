@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use crate::maps::HashSet;
 use crate::parse;
 
-use super::{Form, members, set};
+use super::form::Form;
+use super::json::{members, set};
 
 /// How many schemas are looked at for one document. `allOf` can double with each level.
 const MOST: usize = 200_000;
