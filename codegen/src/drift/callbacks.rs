@@ -1,6 +1,7 @@
 //! Callbacks: requests that the API sends to its users, compared with the roles reversed.
 
 use super::described::Described;
+use super::exchange;
 use super::findings::{Finding, Spot};
 use super::operations::{self, Operation};
 use super::rules::{Direction, Edit, Keyword, Location};
@@ -36,7 +37,7 @@ pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, ne
         };
         let new = after.remove(index);
         session.is_reversed = true;
-        super::request_and_responses(session, &old, &new);
+        exchange::compare(session, &old, &new);
         session.is_reversed = false;
         unread(session, &old, &new);
     }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::described::Described;
-use super::findings::{Finding, Spot};
+use super::findings::{Finding, Judged, Spot};
 use super::hints;
 use super::identity::Identities;
 use super::kinds::{Prefix, kind};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::findings::{Finding, Spot, edit_of};
-use super::rules::{Direction, Edit, Keyword};
+use super::rules::{Direction, Keyword};
 use super::wire::{Effective, SchemaId, Wire};
 use crate::parse::tree::Entry;
 

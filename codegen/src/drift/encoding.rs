@@ -2,9 +2,9 @@
 
 use super::findings::{Finding, Spot};
 use super::pairs::Pairs;
-use super::style;
 use super::rest;
 use super::rules::{Direction, Edit, Keyword, Location};
+use super::style;
 use super::wire::{Effective, Extra, SchemaId, Type, Wire};
 use crate::parse::tree::{Entry, Node};
 

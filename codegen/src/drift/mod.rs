@@ -16,6 +16,7 @@ mod described;
 mod disjoint;
 mod docs;
 mod encoding;
+mod exchange;
 mod findings;
 mod hints;
 mod identity;
@@ -166,7 +167,7 @@ fn document_words(old: &Described, new: &Described, changes: &mut Changes<'_>) {
 
 /// Everything about two operations that correspond.
 fn compare_operations<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
-    request_and_responses(session, old, new);
+    exchange::compare(session, old, new);
     if new.is_webhook {
         return callbacks::unread(session, old, new);
     }
@@ -174,20 +175,6 @@ fn compare_operations<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, ne
     session.add_all(Location::Operation, moved.as_slice());
     security::compare(session, old, new);
     callbacks::compare(session, old, new);
-}
-
-/// What is said of two operations, what they take and what they return.
-fn request_and_responses<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
-    let mut found = Vec::new();
-    docs::operation(old.item, new.item, &mut found);
-    docs::operation(old.node, new.node, &mut found);
-    found.extend(operations::deprecated(old, new));
-    rest::compare("an operation", old.node, new.node, &mut found);
-    rest::compare("a path", old.item, new.item, &mut found);
-    session.add_all(Location::Operation, &found);
-    parameters::compare(session, old, new);
-    content::request(session, old, new);
-    responses::compare(session, old, new);
 }
 
 /// Operations that only one side has.

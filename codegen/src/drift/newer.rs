@@ -4,8 +4,8 @@
 
 use std::cmp::Ordering;
 
-use super::rules::{Direction, Keyword};
 use super::comparison::{Bearing, Comparison};
+use super::rules::{Direction, Keyword};
 use crate::parse::tree::{Entry, Node};
 
 /// What a keyword holds, and what its schemas mean for the whole.

@@ -2,8 +2,8 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::described::Described;
 use super::address::{self, Server};
+use super::described::Described;
 use super::findings::{Finding, Spot, edit_of};
 use super::hints::{self, Candidate};
 use super::rules::{Direction, Edit, Keyword};

@@ -2,10 +2,10 @@
 //!
 //! Cycles end here: a pair that is known is not compared again. Knows nothing of operations.
 
+use super::comparison::{Bearing, Level, Travel};
 use super::described::Described;
 use super::findings::{Finding, Spot};
 use super::rules::{Direction, Edit, Keyword};
-use super::comparison::{Bearing, Level, Travel};
 use super::schema;
 use super::wire::{SchemaId, Wire};
 use crate::maps::{HashMap, HashSet};

@@ -1,8 +1,8 @@
 //! Parameters: which correspond, and how they are written. Those of the path are told apart by their place in it.
 
-use super::described::Described;
 use super::address;
 use super::content;
+use super::described::Described;
 use super::docs;
 use super::findings::{Finding, Spot, edit_of};
 use super::hints::{self, Candidate};
@@ -10,6 +10,7 @@ use super::operations::Operation;
 use super::rest;
 use super::rules::{Direction, Edit, Keyword, Location};
 use super::session::Session;
+use super::style;
 use super::wire::{Type, Wire};
 use crate::parse::tree::{Entry, Node, NodeId};
 

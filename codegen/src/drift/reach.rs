@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use super::described::Described;
 use super::changes::Changes;
 use super::defects::without_positions;
+use super::described::Described;
 use super::findings::{Finding, Spot};
 use super::operations::{Matched, Operation};
 use super::rules::{Direction, Edit, Keyword, Location};

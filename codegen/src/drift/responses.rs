@@ -1,14 +1,14 @@
 //! Answers: their status codes, their headers, and what stands in them.
 
-use super::described::Described;
 use super::content;
+use super::described::Described;
 use super::docs;
 use super::findings::{Finding, Spot};
 use super::operations::Operation;
-use super::parameters;
 use super::rest;
 use super::rules::{Direction, Edit, Keyword, Location};
 use super::session::Session;
+use super::style;
 use crate::parse::tree::{Entry, Node};
 
 /// One answer of an operation.
@@ -140,7 +140,7 @@ fn header<'a>(session: &mut Session<'_, 'a>, name: &str, was: &'a Node, is: &'a 
         let finding = Finding::new(Keyword::Deprecated, edit, Direction::Same, message);
         found.push(finding.at(Spot::At(was.id), Spot::At(is.id)));
     }
-    parameters::written((Some(was), was.id), (Some(is), is.id), Location::AnswerHeader, &mut found);
+    style::written((Some(was), was.id), (Some(is), is.id), Location::AnswerHeader, &mut found);
     rest::compare("a header", was, is, &mut found);
     session.add_all(Location::AnswerHeader, &found);
     content::described(session, Location::AnswerHeader, was, is);

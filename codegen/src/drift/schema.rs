@@ -3,7 +3,7 @@
 //! Knows which way the values travel, because members that are only read are no part of a request. Does not know
 //! where the schemas are used, nor who breaks.
 
-use super::comparison::{Bearing, Comparison, Level, Travel};
+use super::comparison::{Comparison, Level, Travel};
 use super::docs;
 use super::findings::{Finding, Spot, edit_of};
 use super::hints;

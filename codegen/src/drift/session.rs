@@ -1,11 +1,11 @@
 //! What the passes over an operation share: both descriptions, the pairs of schemas, the changes so far.
 
-use super::described::Described;
 use super::changes::Changes;
+use super::comparison::Travel;
+use super::described::Described;
 use super::findings::Finding;
 use super::pairs::Pairs;
 use super::rules::{Direction, Edit, Keyword, Location};
-use super::comparison::Travel;
 use crate::parse::tree::Node;
 
 /// The comparison of one pair of operations.

@@ -2,10 +2,10 @@
 //!
 //! A schema without a choice is a choice of one: what was the whole and is now one of several was widened.
 
+use super::comparison::{Comparison, Travel};
 use super::disjoint;
 use super::findings::{Finding, Spot};
 use super::rules::{Direction, Edit, Keyword};
-use super::comparison::{Comparison, Travel};
 use super::wire::{Effective, SchemaId, Wire, choices};
 use crate::maps::HashMap;
 use crate::parse::tree::{Entry, Node, NodeId};

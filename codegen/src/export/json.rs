@@ -31,7 +31,12 @@ pub(super) fn operations(root: &Value) -> Vec<(String, String)> {
 }
 
 /// Inserts a member in the place of another, so that the order of the text stays.
-pub(super) fn with_member(map: &Map<String, Value>, name: &str, value: Value, in_place_of: &[&str]) -> Map<String, Value> {
+pub(super) fn with_member(
+    map: &Map<String, Value>,
+    name: &str,
+    value: Value,
+    in_place_of: &[&str],
+) -> Map<String, Value> {
     let mut value = Some(value);
     let mut out = Map::new();
     for (key, member) in map {
