@@ -251,25 +251,6 @@ async fn failed_early_renewals_pause_longer_and_longer() -> Checked {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_renewal_of_a_refused_token_delays_no_early_one() -> Checked {
-    let script = Script::all(|sent, tokens, calls| match (sent.is_for_token(), tokens, calls) {
-        (true, 1, _) => answer(400, "{}"),
-        (true, ..) => token("t", None, 3600),
-        (_, _, 1) => answer(401, "{}"),
-        _ => patient(),
-    });
-    let client = script.client()?;
-    client.fetch_patient("5f").await?;
-    sleep(3537 * SECOND).await;
-    assert!(client.fetch_patient("5f").await.is_err(), "the token is refused, and no other is issued");
-    sleep(4 * SECOND).await;
-    client.fetch_patient("5f").await?;
-    client.flush().await;
-    assert_eq!(script.tokens().len(), 3);
-    Ok(())
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_hanging_store_costs_its_bound_and_only_without_a_valid_token() -> Checked {
     let script = Script::all(|sent, tokens, _| match sent.is_for_token() {
         true => token(&format!("t{tokens}"), None, 100),

@@ -111,6 +111,25 @@ async fn a_failed_renewal_ahead_of_time_keeps_the_token_and_does_not_hammer() ->
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_failed_renewal_of_a_refused_token_delays_no_early_one() -> Checked {
+    let script = Script::all(|sent, tokens, calls| match (sent.is_for_token(), tokens, calls) {
+        (true, 1, _) => answer(400, "{}"),
+        (true, ..) => token("t", None, 3600),
+        (_, _, 1) => refused(),
+        _ => patient(),
+    });
+    let client = script.client()?;
+    client.fetch_patient("5f").await?;
+    advance(3537 * SECOND).await;
+    assert!(client.fetch_patient("5f").await.is_err(), "the token is refused, and no other is issued");
+    advance(4 * SECOND).await;
+    client.fetch_patient("5f").await?;
+    client.flush().await;
+    assert_eq!(script.tokens().len(), 3);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
 async fn refresh_tokens_rotate_and_a_refused_one_is_no_end() -> Checked {
     let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
         (true, 0) => token("t0", Some("r0"), 10),
