@@ -334,9 +334,16 @@ async fn a_stream_that_is_refused_says_how_far_it_came_and_can_go_on() -> Checke
 }
 
 #[tokio::test]
-async fn a_server_that_gives_no_links_or_no_count_is_read_to_its_end() -> Checked {
-    for (without_links, without_count) in [(true, false), (true, true), (false, true)] {
-        let shelf = Shelf::tampered(35, move |_, _, answer| {
+async fn a_server_that_gives_no_links_or_no_count_is_read_to_its_end_and_not_beyond() -> Checked {
+    for (without_links, without_count, patients, requests) in [
+        (true, false, 35, 4),
+        (true, false, 30, 3),
+        (true, true, 35, 4),
+        // Only an empty page shows that the one before it was the last.
+        (true, true, 30, 4),
+        (false, true, 30, 3),
+    ] {
+        let shelf = Shelf::tampered(patients, move |_, _, answer| {
             if let (true, Some(answer)) = (without_links, answer.as_object_mut()) {
                 answer.remove("links");
             }
@@ -348,6 +355,7 @@ async fn a_server_that_gives_no_links_or_no_count_is_read_to_its_end() -> Checke
         let client = shelf.client()?;
         let mut rows = by_number(&client).size(10).stream();
         assert_eq!(ids(&mut rows).await?, shelf.ids());
+        assert_eq!(shelf.asked().len(), requests, "{patients} {without_links} {without_count}");
         let verdict = if without_count { Verdict::Uncounted } else { Verdict::Consistent };
         assert_eq!(rows.audit().verdict(), verdict);
     }

@@ -246,11 +246,48 @@ async fn a_row_that_is_received_twice_is_counted_in_both_kinds_of_paging() -> Ch
             let mut rows = if is_cursor { by_cursor(&client).stream() } else { by_number(&client).stream() };
             assert_eq!(read(&mut rows).await.0, ids, "{sent}");
             assert_eq!((rows.audit().duplicates(), rows.audit().verdict()), (duplicates, verdict), "{sent}");
+            if let Verdict::Undecoded(undecoded) = verdict {
+                assert_eq!(rows.audit().undecoded(), undecoded, "{sent}");
+            }
             let mut pages = if is_cursor { by_cursor(&client).pages() } else { by_number(&client).pages() };
             while pages.next().await.is_some() {}
             assert_eq!((pages.audit().duplicates(), pages.audit().verdict()), (duplicates, verdict), "{sent}");
         }
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_page_without_a_count_leaves_all_uncounted() -> Checked {
+    let script = server(|nth, _| match nth {
+        1 => page(patients("a"), "?page[cursor]=2", 2),
+        _ => page(patients("b"), json!(null), json!(null)),
+    });
+    let mut rows = by_cursor(&script.client()?).stream();
+    assert_eq!(read(&mut rows).await.0, "a b");
+    assert_eq!(rows.audit().verdict(), Verdict::Uncounted);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_row_reaches_the_one_resource_at_the_other_end_of_a_relationship() -> Checked {
+    let script = server(|_, _| {
+        let mut page = page(
+            vec![json!({
+                "type": "reward_earning_fulfillment", "id": "f",
+                "attributes": {"fulfilled_value": 1, "fulfilled_at": "2026-03-04T12:00:00Z"},
+                "relationships": {"patient": {"data": {"type": "patient", "id": "a"}}}
+            })],
+            json!(null),
+            1,
+        );
+        page["included"] = json!(patients("b a"));
+        page
+    });
+    let client = script.client()?;
+    let mut rows = client.fetch_reward_earning_fulfillments("a").cursor().stream();
+    let row = rows.next().await.ok_or("a row")??;
+    assert_eq!(row.get(&row.relationships.patient).map(|patient| patient.id.as_ref()), Some("a"));
     Ok(())
 }
 

@@ -316,17 +316,25 @@ async fn a_store_that_keeps_returning_a_revoked_token_costs_one_refusal() -> Che
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_token_without_an_end_is_replaced_by_that_of_another_process() -> Checked {
-    let script = Script::all(|sent, _, _| match (sent.is_for_token(), sent.authorization.as_deref()) {
-        (true, _) => answer(400, "{}"),
-        (_, Some("Bearer second")) => patient(),
-        _ => answer(401, "{}"),
-    });
-    let store = Memory::of("first", Some("spent"), None);
-    let client = refreshing(&script).token_store(store.clone()).build()?;
-    assert!(client.fetch_patient("5f").await.is_err());
-    store.put(&Memory::of("second", Some("r2"), None));
-    client.fetch_patient("5f").await?;
+async fn a_refused_token_is_replaced_by_that_of_another_process_unless_its_end_is_earlier() -> Checked {
+    let end = Some("2999-01-01T00:00:00Z");
+    for (first, second, is_used) in [
+        (None, None, true),
+        (end, end, true),
+        (end, Some("2999-01-01T00:00:01Z"), true),
+        (end, Some("2998-12-31T23:59:59Z"), false),
+    ] {
+        let script = Script::all(|sent, _, _| match (sent.is_for_token(), sent.authorization.as_deref()) {
+            (true, _) => answer(400, "{}"),
+            (_, Some("Bearer second")) => patient(),
+            _ => answer(401, "{}"),
+        });
+        let store = Memory::of("first", Some("spent"), first);
+        let client = refreshing(&script).token_store(store.clone()).build()?;
+        assert!(client.fetch_patient("5f").await.is_err());
+        store.put(&Memory::of("second", Some("r2"), second));
+        assert_eq!(client.fetch_patient("5f").await.is_ok(), is_used, "{first:?} {second:?}");
+    }
     Ok(())
 }
 

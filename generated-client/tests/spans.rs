@@ -143,6 +143,9 @@ async fn spans_say_what_is_done_and_never_with_what() -> Checked {
             "attempt attempt=1",
         ]
     );
+    let paths: Vec<_> = script.sent().iter().map(|sent| sent.path).collect();
+    let patient = "/patient/{id}";
+    assert_eq!(paths, ["/oauth/token", patient, patient, "/oauth/token", patient, "/patient", "/patient"]);
     let has = |around: &str, text: &str| events.iter().any(|event| event.contains(around) && event.contains(text));
     assert!(has("{token renewal early=false} INFO", "a new token was issued"), "{all}");
     assert!(has("{attempt attempt=1} DEBUG", "status=503"), "{all}");

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use fitbit_plus::runtime::{StoreFuture, StoredToken, TokenStore, TransportPhase};
+use fitbit_plus::runtime::{StoreFuture, StoredToken, Timestamp, TokenStore, TransportPhase};
 use fitbit_plus::{Credentials, Error, StatusCode};
 use script::{Act, Checked, Script, after, answer, patient, token};
 use serde_json::json;
@@ -90,7 +90,7 @@ async fn a_refused_token_is_renewed_once_for_all_who_sent_it() -> Checked {
 #[tokio::test(start_paused = true)]
 async fn a_failed_renewal_ahead_of_time_keeps_the_token_and_does_not_hammer() -> Checked {
     let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
-        (true, 0) => token("first", None, 600),
+        (true, 0) => token("first", Some("r"), 600),
         (true, _) => answer(503, ""),
         _ => patient(),
     });
@@ -106,6 +106,26 @@ async fn a_failed_renewal_ahead_of_time_keeps_the_token_and_does_not_hammer() ->
     let error = client.fetch_patient("5f").await.err().ok_or("an error")?;
     assert_eq!(error.to_string(), "fetchPatient: no token: the server answered 503 Service Unavailable (4 attempts)");
     assert!(error.is_retryable());
+    assert!(script.grants().iter().skip(1).all(|grant| grant == "refresh_token"), "the secret is for a denial alone");
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_renewal_of_a_refused_token_delays_no_early_one() -> Checked {
+    let script = Script::all(|sent, tokens, calls| match (sent.is_for_token(), tokens, calls) {
+        (true, 1, _) => answer(400, "{}"),
+        (true, ..) => token("t", None, 3600),
+        (_, _, 1) => refused(),
+        _ => patient(),
+    });
+    let client = script.client()?;
+    client.fetch_patient("5f").await?;
+    advance(3537 * SECOND).await;
+    assert!(client.fetch_patient("5f").await.is_err(), "the token is refused, and no other is issued");
+    advance(4 * SECOND).await;
+    client.fetch_patient("5f").await?;
+    client.flush().await;
+    assert_eq!(script.tokens().len(), 3);
     Ok(())
 }
 
@@ -189,6 +209,8 @@ impl TokenStore for Memory {
                 return Err("marker-path".into());
             }
             assert_eq!(format!("{token:?}"), "StoredToken(…)");
+            assert_eq!((token.origin(), token.client_id()), ("https://api.example.com", "client-1"));
+            assert!(token.expires_at() > Some(Timestamp::now()));
             *self.json.lock().unwrap_or_else(PoisonError::into_inner) = Some(serde_json::to_string(&token)?);
             Ok(())
         })

@@ -97,7 +97,8 @@ impl Reqwest {
         request: http::Request<Bytes>,
         limits: Limits,
     ) -> Result<http::Response<Bytes>, TransportError> {
-        let request = reqwest::Request::try_from(request).map_err(|error| self.failed(error))?;
+        let request = reqwest::Request::try_from(request)
+            .map_err(|error| TransportError::new(TransportPhase::Unsent, error.without_url()))?;
         let mut response = self.client.execute(request).await.map_err(|error| self.failed(error))?;
         if response.content_length().is_some_and(|length| length > limits.max_body as u64) {
             return Err(TransportError::too_large());
@@ -123,12 +124,7 @@ impl Reqwest {
             let (phase, detail) = connect::diagnose(&error, self.proxy.as_deref());
             return TransportError::new(phase, error.without_url()).detailed(detail);
         }
-        let phase = match &error {
-            error if error.is_timeout() => TransportPhase::Timeout,
-            error if error.is_builder() => TransportPhase::Unsent,
-            _ => TransportPhase::Exchange,
-        };
-        TransportError::new(phase, error.without_url())
+        TransportError::new(TransportPhase::Exchange, error.without_url())
     }
 }
 

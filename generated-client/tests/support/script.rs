@@ -21,6 +21,7 @@ pub const JSON_API: &str = "application/vnd.api+json";
 #[derive(Debug, Clone)]
 pub struct Sent {
     pub operation: &'static str,
+    pub path: &'static str,
     pub method: String,
     pub uri: String,
     pub authorization: Option<String>,
@@ -135,6 +136,7 @@ impl Transport for Script {
         let authorization = request.headers().get("authorization").and_then(|value| value.to_str().ok());
         let sent = Sent {
             operation: called.map_or("", |called| called.operation()),
+            path: called.map_or("", |called| called.path()),
             method: request.method().to_string(),
             uri: request.uri().to_string(),
             authorization: authorization.map(str::to_owned),

@@ -190,7 +190,7 @@ impl State {
                 let pause = PAUSE.saturating_mul(2_u32.saturating_pow(self.early_failures));
                 self.early_failures = self.early_failures.saturating_add(1);
                 self.early_not_before = Instant::now().checked_add(pause);
-                tracing::warn!(pause_ms = millis(pause), %error, "the renewal failed; the token is still valid");
+                tracing::warn!(?pause, %error, "the renewal failed; the token is still valid");
             }
             Ok(_) | Err(_) => {}
         }
@@ -205,10 +205,6 @@ impl Renewal {
     fn is_over(&self) -> bool {
         self.handle.is_finished() || self.stuck_at <= Instant::now()
     }
-}
-
-fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 impl fmt::Debug for TokenCache {

@@ -141,11 +141,13 @@ impl Issuer {
             }
         };
         let (origin, client_id) = (self.wire.base.origin(), &self.credentials.client_id);
-        let ours = |stored: &StoredToken| stored.origin == origin && stored.client_id == *client_id;
-        if stored.as_ref().is_some_and(|stored| !ours(stored)) {
-            tracing::warn!("the stored token belongs to another API or client and is not used");
+        match stored {
+            Some(stored) if stored.origin != origin || stored.client_id != *client_id => {
+                tracing::warn!("the stored token belongs to another API or client and is not used");
+                Ok(None)
+            }
+            stored => Ok(stored),
         }
-        Ok(stored.filter(ours))
     }
 
     /// Saves a token. A failure fails no call.

@@ -116,7 +116,7 @@ impl Token {
     pub(super) fn is_before(&self, stored: &StoredToken) -> bool {
         let ends = self.life.as_ref().and_then(|life| life.wall).zip(stored.expires_at);
         self.access_token.expose_secret() != stored.access_token.expose_secret()
-            && ends.is_none_or(|(own, at)| own < at)
+            && ends.is_none_or(|(own, at)| own <= at)
     }
 
     pub(super) fn stored(&self, origin: &str, client_id: &str) -> StoredToken {

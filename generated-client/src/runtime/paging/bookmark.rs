@@ -95,7 +95,8 @@ impl Identity {
             shape.extend([name, if is_of_json_api { value } else { "" }]);
             all.extend([name, value]);
         }
-        Self { shape: digest(&shape), values: (digest(&all) & 0xffff) as u16 }
+        let [first, second, ..] = digest(&all).to_le_bytes();
+        Self { shape: digest(&shape), values: u16::from_le_bytes([first, second]) }
     }
 }
 

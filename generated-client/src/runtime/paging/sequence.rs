@@ -234,7 +234,8 @@ impl ByNumber {
         // Without a count, a full page can be followed by another one.
         let may_be_full = count.is_none() && self.size.is_some_and(|size| rows >= size.into());
         let goes_on = link.is_some() || is_counted || may_be_full;
-        if !goes_on || fetching > 0 || number.checked_add(1) != Some(next) {
+        // Unless other pages after this one have been requested already.
+        if !goes_on || number.checked_add(1) != Some(next) {
             return Ok(Vec::new());
         }
         let query = link.map(|link| query::of_link(link.href()));
