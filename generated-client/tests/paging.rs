@@ -368,6 +368,9 @@ async fn a_stream_that_begins_in_the_middle_claims_nothing_of_the_whole() -> Che
     let mut rows = by_number(&client).size(10).number(3).stream();
     assert_eq!(ids(&mut rows).await?.len(), 30);
     assert_eq!(rows.audit().verdict(), Verdict::Partial);
+    let mut rows = by_number(&client).size(10).number(1).stream();
+    assert_eq!(ids(&mut rows).await?.len(), 50);
+    assert_eq!(rows.audit().verdict(), Verdict::Consistent, "the first page is the beginning");
     let mut rows = by_cursor(&client).limit(10).after("0390").stream();
     assert_eq!(ids(&mut rows).await?.len(), 10);
     assert_eq!(rows.audit().verdict(), Verdict::Partial);
