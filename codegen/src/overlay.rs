@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
             self.text(info, "title");
             self.text(info, "version");
         }
-        let Some(actions) = self.required(root, "actions") else { return Vec::new() };
+        let Some(actions) = root.get("actions") else { return Vec::new() };
         if actions.as_list().is_none() {
             self.fault(actions.id, "`actions` must be a list", "write a list of actions, or `[]`");
         }

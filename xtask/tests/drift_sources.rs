@@ -156,8 +156,12 @@ fn any_two_files_are_compared_from_any_folder_without_the_corrections_of_ours() 
     assert!(corrected.stdout.contains("would no longer apply: spec/overlay.yaml"), "{}", corrected.stdout);
     let plain = run(&[&ours, &one, "--no-overlay"]);
     assert!(!plain.stdout.contains("overlay"), "{}", plain.stdout);
-    let empty = project.write("theirs/empty.yaml", "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions: []\n");
-    assert_eq!(run(&[&two, &three, "--overlay", &empty]).code, Some(0));
+    let head = "overlay: 1.0.0\ninfo: {title: t, version: '1'}\n";
+    let bare = project.write("theirs/bare.yaml", head);
+    let empty = project.write("theirs/empty.yaml", &format!("{head}actions: []\n"));
+    for overlay in [bare, empty] {
+        assert_eq!(run(&[&two, &three, "--overlay", &overlay]).code, Some(0), "{overlay}");
+    }
 }
 
 #[test]
