@@ -15,18 +15,21 @@ use crate::parse::tree::{Node, NodeId, Step, Value, push_step};
 /// How many references are followed from within one another: a value is told from others by what is this near.
 const REFERENCES: usize = 8;
 
-/// Keywords whose members are names, and no keywords.
-const NAMES: [&str; 20] = [
+/// Keywords whose members are names that the author chose.
+const NAMES: [&str; 24] = [
     "$defs",
     "callbacks",
     "content",
     "definitions",
+    "dependencies",
+    "dependentRequired",
     "dependentSchemas",
     "encoding",
     "headers",
     "links",
     "mapping",
     "parameters",
+    "pathItems",
     "paths",
     "patternProperties",
     "properties",
@@ -37,6 +40,7 @@ const NAMES: [&str; 20] = [
     "securityDefinitions",
     "securitySchemes",
     "variables",
+    "webhooks",
 ];
 
 /// Keywords that say nothing of a value.
@@ -284,5 +288,17 @@ impl Digest {
 
     fn short(&self) -> String {
         format!("{:010x}", self.0 >> 24)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::maps;
+
+    #[test]
+    fn the_members_of_every_map_are_names() {
+        let unknown: Vec<_> = maps().into_iter().filter(|name| Mode::Keywords.member(name) == Mode::Keywords).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
     }
 }

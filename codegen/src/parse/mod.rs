@@ -24,7 +24,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Position};
 use crate::ir::Origin;
 pub use grammar::facts;
 #[cfg(test)]
-pub(crate) use grammar::keywords;
+pub(crate) use grammar::{keywords, maps};
 pub use outline::{Outline, outline};
 pub(crate) use references::to_pointer;
 pub use swagger2::Carried;

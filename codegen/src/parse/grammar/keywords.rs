@@ -1,6 +1,6 @@
 //! Every keyword of the grammar of OpenAPI 3.x, for tests that hold other tables against it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Kind, Shape, check, root};
 use crate::parse::Dialect;
@@ -9,27 +9,39 @@ use crate::parse::tree::{Node, NodeId, Value};
 /// The keywords of each kind of object; the kinds between which a `$ref` does not distinguish are one.
 pub(crate) fn keywords() -> BTreeMap<&'static str, Vec<&'static str>> {
     let mut found = BTreeMap::new();
+    for kind in kinds() {
+        let name = match check::reference_kind(kind) {
+            "an implicit flow" | "a token flow" | "a code flow" | "the flows" => "a flow",
+            name => name,
+        };
+        let known: &mut Vec<&str> = found.entry(name).or_default();
+        known.extend(kind.all().map(|keyword| keyword.name).filter(|_| kind.name != "the flows"));
+    }
+    found
+}
+
+/// The keywords whose members are names that the author of the description chose.
+pub(crate) fn maps() -> BTreeSet<&'static str> {
+    let keywords = kinds().into_iter().flat_map(Kind::all);
+    keywords.filter(|keyword| matches!(keyword.shape, Shape::Map(_))).map(|keyword| keyword.name).collect()
+}
+
+fn kinds() -> Vec<&'static Kind> {
     let mut open = vec![Shape::Object(root(Dialect::OpenApi31))];
-    let mut seen: Vec<*const Kind> = Vec::new();
+    let mut seen: Vec<&'static Kind> = Vec::new();
     while let Some(shape) = open.pop() {
         match shape {
             Shape::List(inner) | Shape::Set(inner) | Shape::Map(inner) => open.push(*inner),
             Shape::Choose(choose) => open.extend(samples().iter().map(choose)),
-            Shape::Object(kind) if !seen.contains(&std::ptr::from_ref(kind)) => {
+            Shape::Object(kind) if !seen.iter().any(|known| std::ptr::eq(*known, kind)) => {
                 seen.push(kind);
-                let name = match check::reference_kind(kind) {
-                    "an implicit flow" | "a token flow" | "a code flow" | "the flows" => "a flow",
-                    name => name,
-                };
-                let known: &mut Vec<&str> = found.entry(name).or_default();
-                known.extend(kind.all().map(|keyword| keyword.name).filter(|_| kind.name != "the flows"));
                 open.extend(kind.all().map(|keyword| keyword.shape));
                 open.extend(kind.named.iter().map(|named| named.shape));
             }
             _ => {}
         }
     }
-    found
+    seen
 }
 
 /// Nodes of every kind that a shape is chosen by.

@@ -18,7 +18,7 @@ use super::tree::Node;
 pub(super) use check::{Checked, Reference, check};
 pub use facts::facts;
 #[cfg(test)]
-pub(crate) use keywords::keywords;
+pub(crate) use keywords::{keywords, maps};
 pub(super) use nesting::{MAX_SCHEMAS, too_deep};
 pub(super) use rewrite::rewrite;
 
