@@ -5,6 +5,7 @@
 mod bench;
 mod ci;
 mod drift;
+mod input;
 mod project;
 mod regen;
 mod spec;

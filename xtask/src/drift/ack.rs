@@ -17,7 +17,7 @@ use jiff::tz::Offset;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::input::{self, Named};
+use crate::input::{self, Named};
 use crate::project;
 
 /// Where they are, unless the command line says otherwise.

@@ -11,7 +11,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode, Url};
 
 use super::cache::Cached;
-use super::input::{self, Named};
+use crate::input::{self, Named};
 
 /// How long a description may be that comes from elsewhere, in bytes.
 const MAX_BYTES: usize = 16 << 20;

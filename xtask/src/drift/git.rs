@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use super::input::{self, Named};
+use crate::input::{self, Named};
 
 /// How much of what git complains of is passed on, in bytes.
 const MAX_COMPLAINT: u64 = 2048;

@@ -11,15 +11,11 @@ use codegen::drift::{self, Described};
 use reqwest::Url;
 use serde::Deserialize;
 
-use super::input::{self, Named};
 use super::source::Source;
 use super::{Args, fetch};
+use crate::input::{self, Named, OVERLAY, SPEC as OURS};
 use crate::project;
 
-/// The description that the client is made from.
-const OURS: &str = "spec/swagger.yaml";
-/// Our corrections of it.
-const OVERLAY: &str = "spec/overlay.yaml";
 /// Where it came from.
 const PROVENANCE: &str = "spec/SOURCE.toml";
 

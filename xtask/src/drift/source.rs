@@ -10,8 +10,8 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use reqwest::Url;
 
-use super::input::{self, Named};
 use super::{fetch, git};
+use crate::input::{self, Named};
 use crate::project;
 
 /// A place that a description can be read from.

@@ -1,13 +1,11 @@
-//! What `regen` was asked: where the description is, and where the client goes.
+//! The arguments of `regen`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
+use crate::input::{Inputs, OVERLAY, SPEC};
 use crate::project;
-
-const SPEC: &str = "spec/swagger.yaml";
-const OVERLAY: &str = "spec/overlay.yaml";
 
 /// Generate the client from its description.
 ///
@@ -19,17 +17,8 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(super) check: bool,
 
-    /// Another description: Swagger 2.0 or OpenAPI 3.0, YAML or JSON. It gets no overlay unless --overlay names one.
-    #[arg(long, value_name = "FILE")]
-    spec: Option<PathBuf>,
-
-    /// Another overlay: corrections of the description, as an OpenAPI Overlay 1.0 document.
-    #[arg(long, value_name = "FILE", conflicts_with = "no_overlay")]
-    overlay: Option<PathBuf>,
-
-    /// Take the description as it is, without corrections.
-    #[arg(long)]
-    no_overlay: bool,
+    #[command(flatten)]
+    pub(super) input: Inputs,
 
     /// Write below this folder instead of the project: DIR/generated-client/src/generated/…
     #[arg(long, value_name = "DIR")]
@@ -45,44 +34,15 @@ pub(crate) struct Args {
     pub(super) waivers: bool,
 }
 
-/// A file to read, and what to call it.
-pub(super) struct Source {
-    pub(super) name: String,
-    pub(super) path: PathBuf,
-}
-
-impl Source {
-    fn given(path: &Path) -> Self {
-        Self { name: path.display().to_string(), path: path.to_owned() }
-    }
-
-    /// A file of the project, called by its place in it wherever the command is run.
-    fn committed(name: &str) -> Self {
-        Self { name: name.to_owned(), path: project::root().join(name) }
-    }
-}
-
 impl Args {
-    pub(super) fn spec(&self) -> Source {
-        self.spec.as_deref().map_or_else(|| Source::committed(SPEC), Source::given)
-    }
-
-    pub(super) fn overlay(&self) -> Option<Source> {
-        match &self.overlay {
-            Some(path) => Some(Source::given(path)),
-            None if self.no_overlay || self.spec.is_some() => None,
-            None => Some(Source::committed(OVERLAY)),
-        }
-    }
-
     /// Whether every value needs a decision on `x-sensitive`.
     pub(super) fn strict(&self) -> bool {
-        self.strict || self.spec.is_none()
+        self.strict || self.input.spec.is_none()
     }
 
     /// The folder that the generated paths are below.
     pub(super) fn target(&self) -> Result<PathBuf> {
-        if self.out.is_none() && !self.check && self.is_other_input() {
+        if self.out.is_none() && !self.check && self.input.is_other() {
             bail!(
                 "the committed client is made from {SPEC} and {OVERLAY} alone; \
                  say where another one goes with --out DIR, or compare it with --check"
@@ -91,24 +51,20 @@ impl Args {
         Ok(self.out.clone().unwrap_or_else(project::root))
     }
 
-    fn is_other_input(&self) -> bool {
-        self.spec.is_some() || self.overlay.is_some() || self.no_overlay
-    }
-
     /// Returns the command that writes what `--check` compared.
     pub(super) fn fix_command(&self) -> String {
         let mut line = "cargo xtask regen".to_owned();
-        for (flag, path) in [("--spec", &self.spec), ("--overlay", &self.overlay), ("--out", &self.out)] {
+        for (flag, path) in [("--spec", &self.input.spec), ("--overlay", &self.input.overlay), ("--out", &self.out)] {
             if let Some(path) = path {
                 line.push_str(&format!(" {flag} {}", path.display()));
             }
         }
-        for (flag, given) in [("--no-overlay", self.no_overlay), ("--strict", self.strict)] {
+        for (flag, given) in [("--no-overlay", self.input.no_overlay), ("--strict", self.strict)] {
             if given {
                 line.push_str(&format!(" {flag}"));
             }
         }
-        if self.out.is_none() && self.is_other_input() {
+        if self.out.is_none() && self.input.is_other() {
             line.push_str(" --out DIR");
         }
         line
@@ -129,15 +85,6 @@ mod tests {
 
     fn args(line: &str) -> Args {
         Line::parse_from(line.split(' ')).args
-    }
-
-    #[test]
-    fn the_overlay_belongs_to_the_committed_description() {
-        let overlay = |line: &str| args(line).overlay().map(|source| source.name);
-        assert_eq!(overlay("regen").as_deref(), Some(OVERLAY));
-        assert_eq!(overlay("regen --no-overlay"), None);
-        assert_eq!(overlay("regen --spec a.yaml"), None);
-        assert_eq!(overlay("regen --spec a.yaml --overlay b.yaml").as_deref(), Some("b.yaml"));
     }
 
     #[test]

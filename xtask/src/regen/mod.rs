@@ -8,25 +8,23 @@ mod args;
 mod plan;
 mod report;
 
-use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use codegen::diagnostics::Diagnostics;
 use codegen::files::GeneratedFiles;
-use codegen::{Input, Output, Stage, Text};
+use codegen::{Input, Output, Stage};
 
 pub(crate) use args::Args;
-use args::Source;
 
+use crate::input::Named;
 use crate::{RED, Verdict, counted};
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     let target = args.target()?;
-    let spec = read(&args.spec())?;
-    let overlay = args.overlay().map(|overlay| read(&overlay)).transpose()?;
+    let (spec, overlay) = args.input.read()?;
     let input = Input { spec: spec.text(), overlay: overlay.as_ref().map(Named::text) };
     if overlay.is_none() {
         writeln!(out, "no overlay: {} is taken as it is", spec.name)?;
@@ -65,27 +63,8 @@ pub(crate) fn edits(files: &GeneratedFiles, target: &Path) -> Result<Vec<(String
     Ok(plan.changes.into_iter().map(edit).collect())
 }
 
-/// A file's text under the name that the user gave it.
-struct Named {
-    name: String,
-    text: String,
-}
-
-impl Named {
-    fn text(&self) -> Text<'_> {
-        Text { name: &self.name, text: &self.text }
-    }
-}
-
-fn read(source: &Source) -> Result<Named> {
-    let name = source.name.clone();
-    let bytes = fs::read(&source.path).with_context(|| format!("cannot read {name}; does it exist?"))?;
-    let text = String::from_utf8(bytes).with_context(|| format!("{name} is no UTF-8 text; save it as UTF-8"))?;
-    Ok(Named { name, text })
-}
-
 /// Prints every fault of the input; nothing has been written.
-fn refuse(faults: &Diagnostics) -> Result<Verdict> {
+pub(crate) fn refuse(faults: &Diagnostics) -> Result<Verdict> {
     for fault in &faults.0 {
         anstream::eprintln!("{RED}error:{RED:#} {fault}");
     }

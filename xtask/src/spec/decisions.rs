@@ -35,7 +35,7 @@ pub(super) fn print(undecided: &[Diagnostic], root: &Node, overlay: &str, out: &
         "personal data and secrets are `true`, all else is `false`; complete these, and add them to {overlay}:"
     )?;
     for (holder, names) in targets(undecided, root) {
-        writeln!(out, "{DIM}  - target: {holder}{}", names.join(","))?;
+        writeln!(out, "{DIM}  - target: {holder}[{}]", names.join(","))?;
         writeln!(out, "    description: say why\n    update:\n      x-sensitive: true or false{DIM:#}")?;
     }
     Ok(())
@@ -48,18 +48,7 @@ fn targets(undecided: &[Diagnostic], root: &Node) -> BTreeMap<String, Vec<String
         let (holder, last) = target(pointer, root);
         found.entry(holder).or_default().push(last);
     }
-    found.into_iter().map(|(holder, names)| (holder, bracketed(names))).collect()
-}
-
-/// One bracket around all selectors.
-fn bracketed(mut names: Vec<String>) -> Vec<String> {
-    if let Some(first) = names.first_mut() {
-        first.insert(0, '[');
-    }
-    if let Some(last) = names.last_mut() {
-        last.push(']');
-    }
-    names
+    found
 }
 
 fn target(pointer: &str, root: &Node) -> (String, String) {

@@ -4,15 +4,15 @@
 //! can reach the client's documentation.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use codegen::Text;
 use codegen::parse::Document;
 use codegen::parse::tree::{Node, NodeId};
 
 use super::decisions;
-use crate::{BOLD, DIM, GREEN, RED, Verdict, counted, project};
+use crate::input::{OVERLAY, SPEC, read_or_committed};
+use crate::{BOLD, DIM, GREEN, RED, Verdict, counted};
 
 /// The comment above a new node: it has no description, no summary, no example, or none that is more than a stand-in.
 pub(super) const NEW: &str = "# needs words";
@@ -35,14 +35,12 @@ pub(super) struct Args {
     overlay: Option<PathBuf>,
 }
 
-const SPEC: &str = "spec/swagger.yaml";
-const OVERLAY: &str = "spec/overlay.yaml";
-
 pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
-    let (name, text) = read(args.spec.as_deref(), SPEC)?;
-    let document = codegen::parse::read(&name, &text)?;
-    let places = places(&document, &text);
-    print(&name, &places, out)?;
+    let spec = read_or_committed(args.spec.as_deref(), SPEC)?;
+    let name = &spec.name;
+    let document = codegen::parse::read(name, &spec.text)?;
+    let places = places(&document, &spec.text);
+    print(name, &places, out)?;
     match places.len() {
         0 => writeln!(out, "{GREEN}nothing in {name} needs words{GREEN:#}")?,
         count => {
@@ -52,23 +50,12 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     }
     let mut undecided = Vec::new();
     if args.spec.is_none() || args.overlay.is_some() {
-        let (overlay_name, overlay) = read(args.overlay.as_deref(), OVERLAY)?;
-        let spec = Text { name: &name, text: &text };
-        undecided = decisions::undecided(spec, Text { name: &overlay_name, text: &overlay })
+        let overlay = read_or_committed(args.overlay.as_deref(), OVERLAY)?;
+        undecided = decisions::undecided(spec.text(), overlay.text())
             .with_context(|| format!("{name} makes no client, so its values cannot be listed"))?;
-        decisions::print(&undecided, &document.root, &overlay_name, out)?;
+        decisions::print(&undecided, &document.root, &overlay.name, out)?;
     }
     Ok(if places.is_empty() && undecided.is_empty() { Verdict::Good } else { Verdict::Bad })
-}
-
-/// The name and the text of a file that was named, or of one of the project's own.
-fn read(named: Option<&Path>, ours: &str) -> Result<(String, String)> {
-    let (path, name) = match named {
-        Some(path) => (path.to_owned(), path.display().to_string()),
-        None => (project::root().join(ours), ours.to_owned()),
-    };
-    let text = String::from_utf8(crate::timeline::file(&path)?).with_context(|| format!("{name} is no UTF-8 text"))?;
-    Ok((name, text))
 }
 
 /// A node that needs words.

@@ -5,20 +5,18 @@
 mod yaml;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::ValueEnum;
+use codegen::Input;
 use codegen::diagnostics::Diagnostics;
 use codegen::export::{self, Form};
 use codegen::parse::{Dialect, Document};
-use codegen::{Input, Text};
 
 use super::write::{self, Edit};
-use crate::{GREEN, RED, Verdict, counted, project};
-
-const SPEC: &str = "spec/swagger.yaml";
-const OVERLAY: &str = "spec/overlay.yaml";
+use crate::input::{Inputs, Named};
+use crate::{GREEN, Verdict, regen};
 
 /// Export the description with its overlay applied, for tools that know none of our extensions.
 ///
@@ -36,15 +34,8 @@ pub(super) struct Args {
     /// The syntax of the files.
     #[arg(long, value_enum, default_value_t = Format::Yaml)]
     format: Format,
-    /// Another description: Swagger 2.0 or OpenAPI 3, YAML or JSON. It has no overlay unless --overlay names one.
-    #[arg(long, value_name = "FILE")]
-    spec: Option<PathBuf>,
-    /// Another overlay.
-    #[arg(long, value_name = "FILE", conflicts_with = "no_overlay")]
-    overlay: Option<PathBuf>,
-    /// Apply no overlay.
-    #[arg(long)]
-    no_overlay: bool,
+    #[command(flatten)]
+    input: Inputs,
 }
 
 /// The version of the exported description.
@@ -63,17 +54,11 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
-    let (name, spec) = text(args.spec.as_deref(), SPEC)?;
-    let overlay = match &args.overlay {
-        Some(path) => Some(text(Some(path), OVERLAY)?),
-        None if args.no_overlay || args.spec.is_some() => None,
-        None => Some(text(None, OVERLAY)?),
-    };
-    let overlay = overlay.as_ref().map(|(name, text)| Text { name, text });
-    let input = Input { spec: Text { name: &name, text: &spec }, overlay };
+    let (spec, overlay) = args.input.read()?;
+    let input = Input { spec: spec.text(), overlay: overlay.as_ref().map(Named::text) };
     let texts = match export::corrected(&input).and_then(|document| exported(args, document)) {
         Ok(texts) => texts,
-        Err(faults) => return Ok(refuse(&faults)),
+        Err(faults) => return regen::refuse(&faults),
     };
     let Some(folder) = &args.out else {
         texts.iter().try_for_each(|(_, text)| out.write_all(text.as_bytes()))?;
@@ -108,23 +93,4 @@ fn exported(args: &Args, document: Document) -> Result<Vec<(String, String)>, Di
         })
     };
     versions.into_iter().map(file).collect()
-}
-
-/// A file's name, as messages have it, and its text.
-fn text(given: Option<&Path>, committed: &str) -> Result<(String, String)> {
-    let (name, path) = match given {
-        Some(path) => (path.display().to_string(), path.to_owned()),
-        None => (committed.to_owned(), project::root().join(committed)),
-    };
-    let text = String::from_utf8(crate::timeline::file(&path)?);
-    let text = text.with_context(|| format!("{name} is not UTF-8 text; save it as UTF-8"))?;
-    Ok((name, text))
-}
-
-fn refuse(faults: &Diagnostics) -> Verdict {
-    for fault in &faults.0 {
-        anstream::eprintln!("{RED}error:{RED:#} {fault}");
-    }
-    anstream::eprintln!("{}; nothing was written", counted(faults.0.len(), "fault"));
-    Verdict::Bad
 }

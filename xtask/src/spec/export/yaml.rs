@@ -1,4 +1,6 @@
 //! JSON as YAML that every parser reads alike, whether it knows YAML 1.1 or 1.2.
+//!
+//! Not by `serde_yaml`, which leaves keys such as `no` and `on` unquoted: they are booleans in YAML 1.1.
 
 use serde_json::Value;
 
