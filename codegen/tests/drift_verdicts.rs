@@ -1,4 +1,4 @@
-//! Pairs of small descriptions beside the verdict that follows from what OpenAPI and JSON Schema say of them.
+//! Pairs of small descriptions, each with the verdict that OpenAPI and JSON Schema imply.
 
 // A test that meets what it did not expect stops there.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
@@ -46,7 +46,7 @@ type Pair = (String, String, (Verdict, &'static [Party]));
 
 type Case<'c> = (&'c str, &'c str, (Verdict, &'static [Party]));
 
-/// The pairs of a frame around what differs, which stands at `%`.
+/// Puts the differing parts into a frame, at its `%`.
 fn framed(frame: &str, cases: &[Case<'_>]) -> Vec<Pair> {
     cases.iter().map(|(old, new, verdict)| (frame.replace('%', old), frame.replace('%', new), *verdict)).collect()
 }
@@ -110,7 +110,7 @@ fn a_new_defect_breaks_the_operations_that_it_reaches() {
         let named =
             report.changes.iter().any(|change| change.kind == "defect-added" && change.message.contains(defect));
         assert!(named, "{to}: {:#?}", report.changes);
-        // What was broken before is not new, and whoever repairs it breaks nobody.
+        // A defect of the old version is not new, and its repair breaks no user.
         let moved = format!("# a line\n{broken}");
         assert_eq!(compare(&broken, &moved).verdict, Verdict::Clean, "{to}");
         let repaired = compare(&broken, whole);
@@ -121,7 +121,7 @@ fn a_new_defect_breaks_the_operations_that_it_reaches() {
     // Two operations of one id: the second has none of its own.
     let twice = compare(whole, &whole.replace("operationId: b", "operationId: a"));
     assert_eq!(twice.operations[1].verdict, Verdict::Breaking);
-    // What no operation uses breaks nobody, and is no clean version.
+    // A defect that no operation uses breaks no user, but the version is not clean.
     let unused = compare(whole, &whole.replace("Unused: {type: integer}", "Unused: {type: intger}"));
     assert_eq!(unused.verdict, Verdict::Compatible, "{:#?}", unused.changes);
     // A defect that another operation had is new to this one.

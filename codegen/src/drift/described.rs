@@ -11,7 +11,7 @@ use crate::parse::tree::NodeId;
 /// A description, ready to be compared with another.
 #[derive(Debug)]
 pub struct Described {
-    /// Where it came from, as the caller named it.
+    /// The name of its source, as the caller gave it.
     pub(super) source: String,
     /// `info.version`.
     pub(super) version: String,

@@ -15,7 +15,7 @@ enum Holds {
     Map,
 }
 
-/// The keywords that are compared here. `then` and `else` have a meaning beside `if` alone.
+/// The keywords that are compared here. `then` and `else` have a meaning only with `if`.
 const KEYWORDS: [(&str, Holds); 12] = [
     ("not", Holds::One(Bearing::Unknown)),
     ("if", Holds::One(Bearing::Unknown)),

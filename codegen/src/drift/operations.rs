@@ -71,7 +71,7 @@ pub(super) fn all(side: &Described) -> Vec<Operation<'_>> {
     found
 }
 
-/// The operations of one path, or of what stands for one.
+/// The operations of a path, a webhook or a callback.
 pub(super) fn of_item<'a>(side: &'a Described, path: &'a str, node: &'a Node, found: &mut Vec<Operation<'a>>) {
     let Some(item) = side.outline.follow(node) else { return };
     for (name, entry) in item.as_map().into_iter().flatten() {

@@ -20,7 +20,7 @@ macro_rules! listed {
 }
 
 listed! {
-/// Where an edit stands, as far as the rules tell places apart.
+/// The place of an edit, as far as the rules distinguish places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Location {
     /// The operation as a whole: that it is there, its address, what authorises it.
@@ -302,7 +302,7 @@ static RULES: &[Row] = &[
     row(&[Location::Document], &[Keyword::Defect], ADDED, SAME, COMPATIBLE),
     row(&[], &[Keyword::Defect], &[], &[], Ruling::Waived("a defect that is new concerns operations or the document")),
     row(&[Location::Document], &[], &[], &[], Ruling::Waived("only the words of a description stand in no operation")),
-    // OpenAPI gives it no meaning, so nobody can say more than that it is there.
+    // OpenAPI gives it no meaning, so only its presence is reported.
     row(&[], &[Keyword::Unknown], &[], SAME, COMPATIBLE),
     row(&[], &[Keyword::Unknown], &[], &[], Ruling::Waived("what has no meaning allows and forbids nothing")),
     // What cannot be.

@@ -67,7 +67,7 @@ impl Way<'_> {
             && self.needs.iter().all(|need| other.needs.iter().any(|known| known.is(need)))
     }
 
-    /// Whether a caller who satisfies `other` satisfies it.
+    /// Whether a caller that satisfies `other` also satisfies it.
     fn asks_no_more_than(&self, other: &Way<'_>) -> bool {
         let met = |need: &Need<'_>| other.needs.iter().any(|known| known.is(need) && need.asks_no_more_than(known));
         self.needs.iter().all(met)

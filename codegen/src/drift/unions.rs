@@ -58,7 +58,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_, '_>) -> bool {
 
 type Choices<'a> = [(&'static str, &'a Entry)];
 
-/// Whether what two schemas require beside their choices is the same.
+/// Whether two schemas require the same apart from their choices.
 fn same_beside<'a>(comparison: &mut Comparison<'_, 'a>, old: &Choices<'a>, new: &Choices<'a>) -> bool {
     fn beside<'a>(wire: &mut Wire<'a>, of: &Effective<'a>, choices: &Choices<'a>) -> u64 {
         let ids: Vec<NodeId> = choices.iter().map(|(_, entry)| entry.node.id).collect();
@@ -68,7 +68,7 @@ fn same_beside<'a>(comparison: &mut Comparison<'_, 'a>, old: &Choices<'a>, new: 
     beside(comparison.old, comparison.from, old) == beside(comparison.new, comparison.to, new)
 }
 
-/// The alternatives of a schema, each with what the schema requires beside them: so a keyword may be written once for all.
+/// The alternatives of a schema, each with what the schema requires of all: a keyword may be written once for all.
 fn opened<'a>(wire: &mut Wire<'a>, of: &Effective<'a>, choices: &Choices<'a>, id: SchemaId) -> Vec<Alternative<'a>> {
     let Some((_, entry)) = choices.first() else { return whole(of, id) };
     let mut alternatives = read(wire, &entry.node);

@@ -31,7 +31,7 @@ pub(super) struct Wire<'a> {
 pub(super) struct Effective<'a> {
     /// The schema objects, the outermost first.
     pub(super) parts: Vec<&'a Node>,
-    /// The choices (`oneOf`, `anyOf`) that do not count: this is one of their alternatives, or what is beside them.
+    /// The choices (`oneOf`, `anyOf`) that do not count: this is one of their alternatives, or the rest of the schema.
     opened: Vec<NodeId>,
     /// Where the schema stands.
     pub(super) at: Option<NodeId>,
@@ -159,7 +159,7 @@ impl<'a> Wire<'a> {
         id
     }
 
-    /// What a schema requires beside these choices, and with an alternative, if one is given, of theirs.
+    /// A schema without these choices, or with one of their alternatives.
     pub(super) fn opened(&mut self, of: &Effective<'a>, choices: &[NodeId], alternative: Option<&'a Node>) -> SchemaId {
         // The schema comes before its alternative: null is allowed where the outermost part says so.
         let nodes: Vec<&'a Node> = of.parts.iter().copied().chain(alternative).collect();

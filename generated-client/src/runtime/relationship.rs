@@ -241,7 +241,7 @@ impl<T: Target, I> ToOne<T, I> {
         &self.inner.meta
     }
 
-    /// Its members that JSON:API does not know, kept as they came.
+    /// Its members that JSON:API does not define, unchanged.
     pub const fn extra(&self) -> &Extra {
         &self.inner.extra
     }
@@ -304,7 +304,7 @@ impl<T: Target, I> ToMany<T, I> {
         &self.inner.meta
     }
 
-    /// Its members that JSON:API does not know, kept as they came.
+    /// Its members that JSON:API does not define, unchanged.
     pub const fn extra(&self) -> &Extra {
         &self.inner.extra
     }

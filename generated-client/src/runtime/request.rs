@@ -18,7 +18,7 @@ use super::{Answer, Call, Document, Pending, RawResponse, RequestDocument, Resul
 ///
 /// - `O` is the operation; its optional parameters are methods of `Request<O, …>`. It is `()` once a way of paging is chosen.
 /// - `T` is the type that awaiting the request returns.
-/// - `B` is what the request holds besides its parameters: a document, the page to request, or nothing.
+/// - `B` is the rest of the request: a document, the page to request, or nothing.
 ///
 /// # Examples
 ///
@@ -132,7 +132,7 @@ impl<O, T, B: fmt::Debug> fmt::Debug for Request<O, T, B> {
     }
 }
 
-/// What a request holds besides its parameters.
+/// A request without its parameters: its document, or the page to request.
 pub trait RequestBody {
     /// Adds it to the call.
     #[doc(hidden)]

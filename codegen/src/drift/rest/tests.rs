@@ -1,4 +1,4 @@
-//! The table of keywords beside the grammars of the parser.
+//! The table of keywords, compared with the grammars of the parser.
 
 use std::collections::BTreeMap;
 
