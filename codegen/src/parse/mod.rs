@@ -3,7 +3,9 @@
 //! Passes, in order: [`read`] checks only the YAML; [`check`] validates against the grammar of the version;
 //! [`describe`] converts to OpenAPI 3.0 and fills the typed model. An overlay applies between `read` and `check`.
 
+mod fault;
 mod grammar;
+mod inline;
 pub(crate) mod number;
 mod openapi3;
 mod openapi31;
@@ -11,6 +13,7 @@ mod outline;
 mod place;
 pub mod pointer;
 pub(crate) mod references;
+mod repair;
 mod rules;
 mod scalar;
 mod sources;
@@ -21,7 +24,9 @@ mod typed;
 mod yaml;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Position};
+use crate::fates::{Code, Tolerance};
 use crate::ir::Origin;
+use fault::Fault;
 pub use grammar::facts;
 #[cfg(test)]
 pub(crate) use grammar::{keywords, maps};
@@ -72,6 +77,8 @@ pub struct Description {
     pub dialect: Dialect,
     /// The facts that the conversion replaced with something other than a node of `root`.
     pub carried: Vec<Carried>,
+    /// The faults despite which it was converted: see [`Tolerance::Tolerant`].
+    pub faults: Vec<Diagnostic>,
     /// The original tree, which pointers into the text refer to.
     written: Node,
 }
@@ -182,23 +189,28 @@ pub fn read_apart(file_name: &str, text: &str) -> Result<Apart, Diagnostics> {
 pub fn check(document: &Document) -> Diagnostics {
     let Document { root, sources, dialect } = document;
     if *dialect != Dialect::OpenApi31 {
-        return check_tree(root, sources, *dialect);
+        return diagnostics(check_tree(root, sources, *dialect));
     }
     let mut sources = sources.clone();
     let (lowered, mut faults) = openapi31::lower(root, &mut sources);
-    faults.0.extend(check_tree(&lowered, &sources, *dialect).0);
+    faults.0.extend(diagnostics(check_tree(&lowered, &sources, *dialect)).0);
     faults
 }
 
-fn check_tree(root: &Node, sources: &Sources, dialect: Dialect) -> Diagnostics {
+fn diagnostics(faults: Vec<Fault>) -> Diagnostics {
+    Diagnostics(faults.into_iter().map(|fault| fault.diagnostic).collect())
+}
+
+fn check_tree(root: &Node, sources: &Sources, dialect: Dialect) -> Vec<Fault> {
     let checked = grammar::check(root, sources, dialect);
     let mut faults = references::check(root, sources, &checked);
-    faults.0.extend(checked.faults.0);
-    faults.0.extend(rules::check(root, sources).0);
+    faults.extend(checked.faults);
+    faults.extend(rules::check(root, sources));
     if let Some(schema) = grammar::too_deep(root, dialect) {
         let message = format!("schemas are nested more than {} levels deep", grammar::MAX_SCHEMAS);
         let help = "move the inner schemas to definitions of their own and `$ref` them";
-        faults.push(place::fault(root, sources, schema.id, message).help(help));
+        let remedy = (Code::Limits, fault::Remedy::None);
+        faults.push(Fault::at(root, sources, schema.id, message, remedy).help(help));
     }
     faults
 }
@@ -207,14 +219,50 @@ fn check_tree(root: &Node, sources: &Sources, dialect: Dialect) -> Diagnostics {
 ///
 /// # Errors
 ///
-/// Every fault of the description.
-pub fn describe(document: Document) -> Result<Description, Diagnostics> {
-    check(&document).finish(())?;
-    let (description, faults) = convert(document);
-    match description {
-        Some(description) => faults.finish(description),
-        None => Err(faults),
+/// Every fault of the description that `tolerance` does not allow. The others are [`Description::faults`].
+pub fn describe(document: Document, tolerance: Tolerance) -> Result<Description, Diagnostics> {
+    if tolerance == Tolerance::Strict {
+        check(&document).finish(())?;
+        let (description, faults) = convert(document);
+        return match description {
+            Some(description) => faults.finish(description),
+            None => Err(faults),
+        };
     }
+    let (mut tree, mut faults) = repaired(document)?;
+    loop {
+        match openapi3::fill(&tree.root, &tree.sources) {
+            Ok(openapi) => {
+                let Tree { root, written, sources, dialect, carried } = tree;
+                let faults = faults.settle(tolerance)?;
+                return Ok(Description { openapi, root, sources, dialect, carried, faults, written });
+            }
+            Err(refused) => {
+                let changed = repair::apply(&refused, &mut tree.root, &mut tree.sources);
+                faults.0.extend(diagnostics(refused).0);
+                if !changed {
+                    return Err(faults.settle(Tolerance::Strict).err().unwrap_or_default());
+                }
+            }
+        }
+    }
+}
+
+/// A description as OpenAPI 3.0 without its faults, and these.
+fn repaired(document: Document) -> Result<(Tree, Diagnostics), Diagnostics> {
+    let Document { root, mut sources, dialect } = document;
+    let written = root.clone();
+    let (mut root, mut faults) = match dialect {
+        Dialect::OpenApi31 => openapi31::lower(&root, &mut sources),
+        Dialect::Swagger2 | Dialect::OpenApi30 => (root, Diagnostics::default()),
+    };
+    faults.0.extend(repair::repair(&mut root, &mut sources, dialect).0);
+    let faults = Diagnostics(faults.settle(Tolerance::Tolerant)?);
+    let dialect_of_tree = if dialect == Dialect::Swagger2 { dialect } else { Dialect::OpenApi30 };
+    let (tree, more) = to_openapi30(Document { root, sources, dialect: dialect_of_tree });
+    let mut faults = faults;
+    faults.0.extend(more.0);
+    Ok((Tree { written, dialect, ..tree }, faults))
 }
 
 /// Converts a description that may have faults, for `drift`, which reports them itself.
@@ -228,7 +276,7 @@ pub fn describe_unchecked(document: Document) -> Result<Description, Diagnostics
     description.ok_or_else(|| {
         if faults.0.is_empty() {
             let message = format!("schemas are nested more than {} levels deep", grammar::MAX_SCHEMAS);
-            faults.push(Diagnostic::new(message));
+            faults.push(Diagnostic::new(message).code(Code::Limits));
         }
         faults
     })
@@ -241,9 +289,12 @@ fn convert(document: Document) -> (Option<Description>, Diagnostics) {
         return (None, faults);
     }
     match openapi3::fill(&root, &sources) {
-        Ok(openapi) => (Some(Description { openapi, root, sources, dialect, carried, written }), faults),
+        Ok(openapi) => {
+            let faults_accepted = Vec::new();
+            (Some(Description { openapi, root, sources, dialect, carried, faults: faults_accepted, written }), faults)
+        }
         Err(refused) => {
-            faults.0.extend(refused.0);
+            faults.0.extend(diagnostics(refused).0);
             (None, faults)
         }
     }
@@ -277,6 +328,7 @@ fn to_openapi30(document: Document) -> (Tree, Diagnostics) {
     if dialect != Dialect::Swagger2 {
         openapi3::plain_references(&mut root, &mut sources);
     }
+    inline::inline(&mut root);
     (Tree { root, written, sources, dialect, carried }, faults)
 }
 
@@ -284,11 +336,11 @@ fn dialect(root: &Node, sources: &Sources) -> Result<Dialect, Diagnostics> {
     let help = "use `swagger: \"2.0\"`, `openapi: 3.0.x` or `openapi: 3.1.x`";
     let Some(map) = root.as_map() else {
         let message = format!("expected a mapping, found {}", root.value.kind());
-        return Err(place::fault(root, sources, root.id, message).help(help).into());
+        return Err(place::fault(root, sources, root.id, message).code(Code::NotOpenApi).help(help).into());
     };
     let Some((keyword, entry)) = ["swagger", "openapi"].iter().find_map(|name| map.get_key_value(*name)) else {
         let message = "unknown version: the document has neither `swagger` nor `openapi`";
-        return Err(place::fault(root, sources, root.id, message).help(help).into());
+        return Err(place::fault(root, sources, root.id, message).code(Code::NotOpenApi).help(help).into());
     };
     // YAML reads an unquoted `2.0` as a number.
     let version = entry.node.as_str().map_or_else(|| entry.node.to_json().to_string(), str::to_owned);
@@ -299,7 +351,7 @@ fn dialect(root: &Node, sources: &Sources) -> Result<Dialect, Diagnostics> {
         ("openapi", ["3", "1", ..]) => Ok(Dialect::OpenApi31),
         _ => {
             let message = format!("unknown version `{keyword}: {version}`");
-            Err(place::fault(root, sources, entry.node.id, message).help(help).into())
+            Err(place::fault(root, sources, entry.node.id, message).code(Code::NotOpenApi).help(help).into())
         }
     }
 }

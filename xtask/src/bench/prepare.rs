@@ -112,6 +112,7 @@ fn version(spec: &str, edits: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use codegen::fates::Tolerance;
     use codegen::{Input, Text};
 
     use super::*;
@@ -130,7 +131,7 @@ mod tests {
             let text = read(&place.below(&format!("description/edited-{step}.json")));
             let document = codegen::parse::read("edited.json", &text).unwrap();
             assert!(codegen::parse::check(&document).0.is_empty(), "{step}: {}", codegen::parse::check(&document).0[0]);
-            let described = codegen::parse::describe(document).unwrap();
+            let described = codegen::parse::describe(document, Tolerance::Strict).unwrap();
             assert_eq!(described.openapi.operations().count(), 62, "{step}");
         }
         let page: Value = serde_json::from_str(&read(&place.below("description/page.json"))).unwrap();
@@ -150,8 +151,8 @@ mod tests {
         let size = |copies: usize| {
             let text = read(&place.below(&format!("scaling/{}", repeated_name(copies))));
             let input = Input { spec: Text { name: "repeated.json", text: &text }, overlay: None };
-            let output =
-                codegen::generate(&input, &mut |_| {}).unwrap_or_else(|faults| panic!("{copies}: {}", faults.0[0]));
+            let output = codegen::generate(&input, Tolerance::Strict, &mut |_| {})
+                .unwrap_or_else(|faults| panic!("{copies}: {}", faults.0[0]));
             (output.summary.operations, output.summary.resources)
         };
         let (one, two) = (size(1), size(2));
