@@ -3,6 +3,8 @@
 //! Passes, in order: [`read`] checks only the YAML; [`check`] validates against the grammar of the version;
 //! [`describe`] converts to OpenAPI 3.0 and fills the typed model. An overlay applies between `read` and `check`.
 
+mod convert;
+mod document;
 mod grammar;
 pub(crate) mod number;
 mod openapi3;
@@ -22,6 +24,9 @@ mod yaml;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Position};
 use crate::ir::Origin;
+pub use convert::check;
+use convert::{Tree, to_openapi30};
+pub use document::{Dialect, Document};
 pub use grammar::facts;
 #[cfg(test)]
 pub(crate) use grammar::{keywords, maps};
@@ -29,35 +34,6 @@ pub use outline::{Outline, outline};
 pub(crate) use references::to_pointer;
 pub use swagger2::Carried;
 use tree::{Node, NodeId, Sources};
-
-/// The version of OpenAPI that a description is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
-    /// Swagger 2.0.
-    Swagger2,
-    /// OpenAPI 3.0.
-    OpenApi30,
-    /// OpenAPI 3.1.
-    OpenApi31,
-}
-
-/// A description as it was written.
-#[derive(Debug, Clone)]
-pub struct Document {
-    /// The root node.
-    pub root: Node,
-    /// The positions of its nodes.
-    pub sources: Sources,
-    /// The version it is written in.
-    pub dialect: Dialect,
-}
-
-impl Document {
-    /// Returns the operation that contains a node: `GET /patient (fetchPatients)`.
-    pub fn operation_of(&self, node: NodeId) -> Option<String> {
-        place::operation(&self.root, &self.sources, node)
-    }
-}
 
 /// A description converted to OpenAPI 3.0, typed.
 #[derive(Debug, Clone)]
@@ -178,31 +154,6 @@ pub fn read_apart(file_name: &str, text: &str) -> Result<Apart, Diagnostics> {
     Ok(Apart { root, sources })
 }
 
-/// Returns every fault of a description under the rules of its version.
-pub fn check(document: &Document) -> Diagnostics {
-    let Document { root, sources, dialect } = document;
-    if *dialect != Dialect::OpenApi31 {
-        return check_tree(root, sources, *dialect);
-    }
-    let mut sources = sources.clone();
-    let (lowered, mut faults) = openapi31::lower(root, &mut sources);
-    faults.0.extend(check_tree(&lowered, &sources, *dialect).0);
-    faults
-}
-
-fn check_tree(root: &Node, sources: &Sources, dialect: Dialect) -> Diagnostics {
-    let checked = grammar::check(root, sources, dialect);
-    let mut faults = references::check(root, sources, &checked);
-    faults.0.extend(checked.faults.0);
-    faults.0.extend(rules::check(root, sources).0);
-    if let Some(schema) = grammar::too_deep(root, dialect) {
-        let message = format!("schemas are nested more than {} levels deep", grammar::MAX_SCHEMAS);
-        let help = "move the inner schemas to definitions of their own and `$ref` them";
-        faults.push(place::fault(root, sources, schema.id, message).help(help));
-    }
-    faults
-}
-
 /// Checks a description, converts it to OpenAPI 3.0 and fills the typed model.
 ///
 /// # Errors
@@ -247,37 +198,6 @@ fn convert(document: Document) -> (Option<Description>, Diagnostics) {
             (None, faults)
         }
     }
-}
-
-/// A description as an OpenAPI 3.0 tree, before the typed model is filled.
-struct Tree {
-    root: Node,
-    written: Node,
-    sources: Sources,
-    dialect: Dialect,
-    carried: Vec<Carried>,
-}
-
-fn to_openapi30(document: Document) -> (Tree, Diagnostics) {
-    let Document { root, mut sources, dialect } = document;
-    let mut faults = Diagnostics::default();
-    let (mut root, written, carried) = match dialect {
-        Dialect::Swagger2 => {
-            let converted = swagger2::convert(&root, &mut sources);
-            faults.0.extend(converted.faults.0);
-            (converted.root, root, converted.carried)
-        }
-        Dialect::OpenApi30 => (root.clone(), root, Vec::new()),
-        Dialect::OpenApi31 => {
-            let (lowered, refused) = openapi31::lower(&root, &mut sources);
-            faults.0.extend(refused.0);
-            (lowered, root, Vec::new())
-        }
-    };
-    if dialect != Dialect::Swagger2 {
-        openapi3::plain_references(&mut root, &mut sources);
-    }
-    (Tree { root, written, sources, dialect, carried }, faults)
 }
 
 fn dialect(root: &Node, sources: &Sources) -> Result<Dialect, Diagnostics> {
