@@ -5,12 +5,12 @@
 //! ledger point at the text that it came from. Schemas are not written out: they may refer to themselves, and the
 //! lowering finds them anywhere.
 
+use super::document::Dialect;
 use super::grammar;
 use super::place::METHODS;
 use super::references;
 use super::tree::{Map, Node};
 use crate::maps::HashMap;
-use crate::parse::Dialect;
 
 /// The components of each kind, by the name of the kind in the grammar.
 const COMPONENTS: [(&str, &str); 6] = [

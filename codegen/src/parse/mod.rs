@@ -3,6 +3,9 @@
 //! Passes, in order: [`read`] checks only the YAML; [`check`] validates against the grammar of the version;
 //! [`describe`] converts to OpenAPI 3.0 and fills the typed model. An overlay applies between `read` and `check`.
 
+mod check;
+mod convert;
+mod document;
 mod fault;
 mod grammar;
 mod inline;
@@ -26,7 +29,10 @@ mod yaml;
 use crate::diagnostics::{Diagnostic, Diagnostics, Position};
 use crate::fates::{Code, Tolerance};
 use crate::ir::Origin;
-use fault::Fault;
+pub use check::check;
+use check::diagnostics;
+use convert::{Tree, repaired, to_openapi30};
+pub use document::{Dialect, Document};
 pub use grammar::facts;
 #[cfg(test)]
 pub(crate) use grammar::{keywords, maps};
@@ -34,35 +40,6 @@ pub use outline::{Outline, outline};
 pub(crate) use references::to_pointer;
 pub use swagger2::Carried;
 use tree::{Node, NodeId, Sources};
-
-/// The version of OpenAPI that a description is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
-    /// Swagger 2.0.
-    Swagger2,
-    /// OpenAPI 3.0.
-    OpenApi30,
-    /// OpenAPI 3.1.
-    OpenApi31,
-}
-
-/// A description as it was written.
-#[derive(Debug, Clone)]
-pub struct Document {
-    /// The root node.
-    pub root: Node,
-    /// The positions of its nodes.
-    pub sources: Sources,
-    /// The version it is written in.
-    pub dialect: Dialect,
-}
-
-impl Document {
-    /// Returns the operation that contains a node: `GET /patient (fetchPatients)`.
-    pub fn operation_of(&self, node: NodeId) -> Option<String> {
-        place::operation(&self.root, &self.sources, node)
-    }
-}
 
 /// A description converted to OpenAPI 3.0, typed.
 #[derive(Debug, Clone)]
@@ -185,36 +162,6 @@ pub fn read_apart(file_name: &str, text: &str) -> Result<Apart, Diagnostics> {
     Ok(Apart { root, sources })
 }
 
-/// Returns every fault of a description under the rules of its version.
-pub fn check(document: &Document) -> Diagnostics {
-    let Document { root, sources, dialect } = document;
-    if *dialect != Dialect::OpenApi31 {
-        return diagnostics(check_tree(root, sources, *dialect));
-    }
-    let mut sources = sources.clone();
-    let (lowered, mut faults) = openapi31::lower(root, &mut sources);
-    faults.0.extend(diagnostics(check_tree(&lowered, &sources, *dialect)).0);
-    faults
-}
-
-fn diagnostics(faults: Vec<Fault>) -> Diagnostics {
-    Diagnostics(faults.into_iter().map(|fault| fault.diagnostic).collect())
-}
-
-fn check_tree(root: &Node, sources: &Sources, dialect: Dialect) -> Vec<Fault> {
-    let checked = grammar::check(root, sources, dialect);
-    let mut faults = references::check(root, sources, &checked);
-    faults.extend(checked.faults);
-    faults.extend(rules::check(root, sources));
-    if let Some(schema) = grammar::too_deep(root, dialect) {
-        let message = format!("schemas are nested more than {} levels deep", grammar::MAX_SCHEMAS);
-        let help = "move the inner schemas to definitions of their own and `$ref` them";
-        let remedy = (Code::Limits, fault::Remedy::None);
-        faults.push(Fault::at(root, sources, schema.id, message, remedy).help(help));
-    }
-    faults
-}
-
 /// Checks a description, converts it to OpenAPI 3.0 and fills the typed model.
 ///
 /// # Errors
@@ -246,23 +193,6 @@ pub fn describe(document: Document, tolerance: Tolerance) -> Result<Description,
             }
         }
     }
-}
-
-/// A description as OpenAPI 3.0 without its faults, and these.
-fn repaired(document: Document) -> Result<(Tree, Diagnostics), Diagnostics> {
-    let Document { root, mut sources, dialect } = document;
-    let written = root.clone();
-    let (mut root, mut faults) = match dialect {
-        Dialect::OpenApi31 => openapi31::lower(&root, &mut sources),
-        Dialect::Swagger2 | Dialect::OpenApi30 => (root, Diagnostics::default()),
-    };
-    faults.0.extend(repair::repair(&mut root, &mut sources, dialect).0);
-    let faults = Diagnostics(faults.settle(Tolerance::Tolerant)?);
-    let dialect_of_tree = if dialect == Dialect::Swagger2 { dialect } else { Dialect::OpenApi30 };
-    let (tree, more) = to_openapi30(Document { root, sources, dialect: dialect_of_tree });
-    let mut faults = faults;
-    faults.0.extend(more.0);
-    Ok((Tree { written, dialect, ..tree }, faults))
 }
 
 /// Converts a description that may have faults, for `drift`, which reports them itself.
@@ -298,38 +228,6 @@ fn convert(document: Document) -> (Option<Description>, Diagnostics) {
             (None, faults)
         }
     }
-}
-
-/// A description as an OpenAPI 3.0 tree, before the typed model is filled.
-struct Tree {
-    root: Node,
-    written: Node,
-    sources: Sources,
-    dialect: Dialect,
-    carried: Vec<Carried>,
-}
-
-fn to_openapi30(document: Document) -> (Tree, Diagnostics) {
-    let Document { root, mut sources, dialect } = document;
-    let mut faults = Diagnostics::default();
-    let (mut root, written, carried) = match dialect {
-        Dialect::Swagger2 => {
-            let converted = swagger2::convert(&root, &mut sources);
-            faults.0.extend(converted.faults.0);
-            (converted.root, root, converted.carried)
-        }
-        Dialect::OpenApi30 => (root.clone(), root, Vec::new()),
-        Dialect::OpenApi31 => {
-            let (lowered, refused) = openapi31::lower(&root, &mut sources);
-            faults.0.extend(refused.0);
-            (lowered, root, Vec::new())
-        }
-    };
-    if dialect != Dialect::Swagger2 {
-        openapi3::plain_references(&mut root, &mut sources);
-    }
-    inline::inline(&mut root);
-    (Tree { root, written, sources, dialect, carried }, faults)
 }
 
 fn dialect(root: &Node, sources: &Sources) -> Result<Dialect, Diagnostics> {

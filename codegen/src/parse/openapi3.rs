@@ -13,7 +13,7 @@ use crate::fates::Code;
 
 /// Rewrites every `$ref` as `#` and a pointer with `%` as the only percent-escape.
 pub(super) fn plain_references(root: &mut Node, sources: &mut Sources) {
-    super::grammar::rewrite(root, super::Dialect::OpenApi30, &mut |node, _| {
+    super::grammar::rewrite(root, super::document::Dialect::OpenApi30, &mut |node, _| {
         let Some(entry) = node.as_map_mut().and_then(|map| map.get_mut("$ref")) else { return };
         let Some(text) = entry.node.as_str().filter(|text| text.contains('%')) else { return };
         if let Some(pointer) = references::to_pointer(text) {

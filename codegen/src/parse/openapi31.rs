@@ -1,6 +1,6 @@
 //! Converts OpenAPI 3.1 to 3.0 in place. Keywords that 3.0 cannot express are reported by name.
 
-use super::Dialect;
+use super::document::Dialect;
 use super::grammar;
 use super::number::Exact;
 use super::place;

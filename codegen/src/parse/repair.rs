@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::check_tree;
+use super::check::check_tree;
+use super::document::Dialect;
 use super::fault::{Added, Fault, Remedy};
+use super::grammar;
 use super::tree::{Entry, Map, Node, NodeId, Sources, Step, Value};
-use super::{Dialect, grammar};
 use crate::diagnostics::Diagnostics;
 use crate::fates::Fate;
 

@@ -7,7 +7,7 @@ use super::source::{code, shipped};
 use super::tree::File;
 
 /// The crates and modules under this rule.
-const TREES: [(&str, &[&str]); 1] = [("codegen/src", &["drift", "emit", "export", "ir", "lower"])];
+const TREES: [(&str, &[&str]); 1] = [("codegen/src", &["drift", "emit", "export", "ir", "lower", "parse"])];
 
 /// The imports of a module, with their first lines.
 type Imports = BTreeMap<String, usize>;

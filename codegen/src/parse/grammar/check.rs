@@ -1,10 +1,11 @@
 //! Checks a document against the table of its version: collects every fault and every reference.
 
 use super::nearest::nearest;
-use super::{Class, Keyword, Kind, Shape, root};
+use super::root::root;
+use super::shape::{Class, Keyword, Kind, Shape};
 use crate::fates::Code;
 use crate::maps::HashMap;
-use crate::parse::Dialect;
+use crate::parse::document::Dialect;
 use crate::parse::fault::{Added, Fault, Remedy};
 use crate::parse::tree::{Entry, Map, Node, NodeId, Sources, Value};
 

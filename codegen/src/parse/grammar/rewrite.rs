@@ -1,7 +1,8 @@
 //! Changes every object of a tree, guided by the table of its version.
 
-use super::{Kind, Shape, root};
-use crate::parse::Dialect;
+use super::root::root;
+use super::shape::{Kind, Shape};
+use crate::parse::document::Dialect;
 use crate::parse::tree::{Node, Value};
 
 /// Calls `change` for each object with its kind, from the root down, then descends into the changed object.

@@ -7,9 +7,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::runtime::retry::is_passing;
-use crate::runtime::shown::RequestId;
-use crate::runtime::{ErrorDocument, ErrorObject, Problem};
+use crate::runtime::jsonapi::problem::{ErrorDocument, ErrorObject, Problem};
+use crate::runtime::value::redaction::RequestId;
 
 /// The server refused the request: its status, what it said, and the body as it came.
 pub struct ApiError(Box<Refusal>);
@@ -145,3 +144,12 @@ impl fmt::Debug for ApiError {
 }
 
 impl StdError for ApiError {}
+
+/// Whether a refusal is of now, and need not be of later.
+pub(crate) fn is_passing(status: StatusCode) -> bool {
+    match status {
+        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => true,
+        StatusCode::NOT_IMPLEMENTED | StatusCode::HTTP_VERSION_NOT_SUPPORTED => false,
+        status => status.is_server_error(),
+    }
+}

@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
-use super::{ApiError, ConfigError, DecodeError, Error, TransportError};
-use crate::runtime::decode::text_at;
-use crate::runtime::shown::{Line, Name};
+use crate::runtime::error::api::ApiError;
+use crate::runtime::error::config::ConfigError;
+use crate::runtime::error::transport::TransportError;
+use crate::runtime::value::decode::text_at;
+use crate::runtime::value::redaction::{Line, Name};
 
 /// Authentication failed. Every call that waited for the token gets the same error.
 #[derive(Debug, Clone)]
@@ -40,17 +42,12 @@ impl AuthError {
         Self::new(AuthErrorKind::Store(error))
     }
 
-    /// What went wrong with a request for a token.
-    pub(crate) fn of(error: Error) -> Self {
-        match error {
-            Error::Api(refusal) => Self::new(AuthErrorKind::Refused(refusal)),
-            Error::Transport(lost) => Self::new(AuthErrorKind::Lost(lost)),
-            Error::Config(error) => error.into(),
-            Error::Auth(error) => error,
-            // Without the operation and the body, which may hold a token.
-            Error::Decode(error) => Self::malformed(DecodeError::new(error.pointer(), error.problem()).to_string()),
-            Error::Row(_) | Error::Interrupted(_) => Self::malformed("the response cannot be decoded"),
-        }
+    pub(super) fn refused(refusal: ApiError) -> Self {
+        Self::new(AuthErrorKind::Refused(refusal))
+    }
+
+    pub(super) fn lost(error: TransportError) -> Self {
+        Self::new(AuthErrorKind::Lost(error))
     }
 
     /// Says which call needed the token, and how often it had been sent.

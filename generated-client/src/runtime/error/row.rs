@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::runtime::Fault;
+use crate::runtime::jsonapi::fault::Fault;
 
 /// A row, or an included resource, that is not what the description says; its JSON is kept.
 #[derive(Clone, PartialEq)]
@@ -14,7 +14,7 @@ impl RowError {
         Self(fault)
     }
 
-    /// Where in the page, as a JSON pointer: `/data/3/attributes`. See [`DecodeError::pointer`](super::DecodeError::pointer).
+    /// Where in the page, as a JSON pointer: `/data/3/attributes`. See [`DecodeError::pointer`](crate::runtime::DecodeError::pointer).
     #[must_use]
     pub fn pointer(&self) -> &str {
         self.0.error().pointer()

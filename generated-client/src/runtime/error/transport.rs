@@ -4,8 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use super::Error;
-use crate::runtime::shown::Line;
+use crate::runtime::value::redaction::Line;
 
 /// A transport error: the request was not sent, or its response was not received.
 pub struct TransportError(Box<Lost>);
@@ -17,6 +16,8 @@ struct Lost {
     /// What can be shown of the cause, because nothing of a request is in it.
     detail: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    /// Whether `Debug` shows the source. That of a custom transport may hold the URL.
+    shows_source: bool,
 }
 
 /// How far a request came that was lost.
@@ -46,7 +47,7 @@ impl TransportError {
     }
 
     fn with(phase: TransportPhase, detail: Option<String>, source: Option<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self(Box::new(Lost { phase, operation: "", attempts: 0, detail, source }))
+        Self(Box::new(Lost { phase, operation: "", attempts: 0, detail, source, shows_source: false }))
     }
 
     pub(crate) fn too_large() -> Self {
@@ -57,8 +58,11 @@ impl TransportError {
         Self::with(TransportPhase::Timeout, Some(format!("{limit:?}")), None)
     }
 
-    pub(crate) fn deadline(limit: Duration, last: Option<Error>) -> Self {
-        Self::with(TransportPhase::Deadline, Some(format!("{limit:?}")), last.map(Into::into))
+    /// The deadline of a call, with the last error of this crate before it.
+    pub(crate) fn deadline(limit: Duration, last: Option<Box<dyn StdError + Send + Sync>>) -> Self {
+        let mut error = Self::with(TransportPhase::Deadline, Some(format!("{limit:?}")), last);
+        error.0.shows_source = true;
+        error
     }
 
     /// Says more in the message. It must not hold anything that was asked for.
@@ -133,8 +137,7 @@ impl fmt::Debug for TransportError {
             .field("phase", &self.0.phase)
             .field("attempts", &self.0.attempts)
             .field("detail", &self.0.detail)
-            // That of a custom transport may hold the URL.
-            .field("source", &self.0.source.as_deref().and_then(|source| source.downcast_ref::<Error>()))
+            .field("source", &self.0.source.as_deref().filter(|_| self.0.shows_source))
             .finish_non_exhaustive()
     }
 }

@@ -199,7 +199,7 @@ fn unions_tell_their_types_apart() -> Checked {
 
 #[test]
 fn a_tagged_type_that_does_not_decode_says_where() {
-    let misread = crate::runtime::decode::json::<Vec<Pet>>(
+    let misread = crate::runtime::value::decode::json::<Vec<Pet>>(
         br#"[{"kind": "cat", "lives": 9}, {"kind": "cat", "lives": "secret"}]"#,
     );
     let told = misread.err().map(|error| error.to_string());
@@ -242,13 +242,14 @@ fn types_that_contain_themselves_are_decoded_to_a_depth_and_in_linear_time() -> 
         let open = r#"{"kind":"branch","next":"#.repeat(depth);
         format!("{open}null{}", "}".repeat(depth))
     };
-    assert!(crate::runtime::decode::text::<Tagged>(&tagged(30)).is_ok());
-    let error = crate::runtime::decode::text::<Tagged>(&tagged(100_000)).err().map(|error| error.problem().to_owned());
+    assert!(crate::runtime::value::decode::text::<Tagged>(&tagged(30)).is_ok());
+    let error =
+        crate::runtime::value::decode::text::<Tagged>(&tagged(100_000)).err().map(|error| error.problem().to_owned());
     assert_eq!(error.as_deref(), Some("is nested too deep to be decoded"));
 
     // Each level that fails is tried as both types: 2 to the 60 times would never end.
     let text = format!(r#"{}{{"next":1}}{}"#, r#"{"either":"#.repeat(60), "}".repeat(60));
-    let read = crate::runtime::decode::text::<Branch>(&text)?;
+    let read = crate::runtime::value::decode::text::<Branch>(&text)?;
     assert_eq!(serde_json::to_string(&read)?, text);
     Ok(())
 }
@@ -278,7 +279,8 @@ fn multipart_bodies_hold_their_parts_and_a_boundary_that_is_in_none() -> Checked
 
 #[test]
 fn forms_are_flat() -> Checked {
-    let form = crate::runtime::body::form(&json!({"a b": "c&d", "list": [1, 2], "none": null, "in": {"x": true}}))?;
+    let form =
+        crate::runtime::http::body::form(&json!({"a b": "c&d", "list": [1, 2], "none": null, "in": {"x": true}}))?;
     assert_eq!(form, "a%20b=c%26d&list=1&list=2&in%5Bx%5D=true");
     Ok(())
 }

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::task::{Context, Poll, ready};
 
-use super::audit::{Audit, Tally};
-use super::bookmark::{Bookmark, Identity, MOST_BEFORE, Place};
-use super::seen::Seen;
-use super::sequence::Sequence;
-use super::{Page, Start};
-use crate::runtime::Resource;
-use crate::runtime::error::{Error, Interrupted, Result};
+use crate::runtime::error::audit::{Audit, Tally};
+use crate::runtime::error::kind::{Error, Interrupted, Result};
+use crate::runtime::jsonapi::resource::Resource;
+use crate::runtime::paging::bookmark::{Bookmark, Identity, MOST_BEFORE, Place};
+use crate::runtime::paging::page::Page;
+use crate::runtime::paging::seen::Seen;
+use crate::runtime::paging::sequence::{Order, PageRequest, Sequence};
 
 /// What a stream yields of each page.
 pub(super) trait Steps<R: Resource> {
@@ -33,6 +33,42 @@ pub(super) trait Steps<R: Resource> {
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }
+        }
+    }
+}
+
+/// What a stream starts with.
+#[allow(missing_debug_implementations, reason = "nothing outside of the runtime has one")]
+pub struct Start<R: Resource> {
+    pub(super) operation: &'static str,
+    pub(super) request: Identity,
+    pub(super) sequence: Sequence<R>,
+    pub(super) place: Place,
+    pub(super) given: Vec<u64>,
+    pub(super) before: Vec<u64>,
+    pub(super) tally: Tally,
+}
+
+impl<R: Resource> Start<R> {
+    pub(super) fn new(
+        first: PageRequest,
+        names: (&str, &str),
+        bookmark: Option<Bookmark>,
+        order: Order,
+        tally: Tally,
+    ) -> Self {
+        let (given, before, tally) = match bookmark {
+            Some(bookmark) => (bookmark.given, bookmark.before, bookmark.tally),
+            None => (Vec::new(), Vec::new(), tally),
+        };
+        Self {
+            operation: first.call.operation.id,
+            request: Identity::of(&first.call, names),
+            place: first.place.clone(),
+            sequence: Sequence::new(order, first),
+            given,
+            before,
+            tally,
         }
     }
 }

@@ -11,11 +11,15 @@ use std::task::{Context, Poll, ready};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
-use super::Page;
-use super::bookmark::Place;
-use super::seen::{Seen, digest};
-use crate::runtime::error::{DecodeError, Error, Result, TransportError, TransportPhase};
-use crate::runtime::{Call, Resource, query};
+use crate::runtime::error::kind::{Error, Result};
+use crate::runtime::error::transport::{TransportError, TransportPhase};
+use crate::runtime::http::call::Call;
+use crate::runtime::http::query;
+use crate::runtime::jsonapi::resource::Resource;
+use crate::runtime::paging::bookmark::Place;
+use crate::runtime::paging::page::Page;
+use crate::runtime::paging::seen::{Seen, digest};
+use crate::runtime::value::error::DecodeError;
 
 /// How many pages with no new row may follow each other by cursor. A server that filters after it has cut its pages sends
 /// empty ones, and a sort order that changes repeats rows.

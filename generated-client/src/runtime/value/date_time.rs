@@ -1,7 +1,7 @@
 //! An instant as services write it, whatever its year.
 //!
-//! The usual form, UTC with milliseconds at most, is read and written in place: a page of patients has hundreds, and
-//! `jiff`'s parser is ready for every form of RFC 3339 and more, which took 7 % of the instructions of decoding a page.
+//! The usual form, UTC with milliseconds at most, is read and written here: `jiff`'s parser supports more forms, which took
+//! 7 % of the instructions of decoding a page of resources.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -13,7 +13,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use super::Malformed;
+use crate::runtime::value::date::Date;
+use crate::runtime::value::error::Malformed;
 
 /// An instant, to the nanosecond: the `date-time` of RFC 3339.
 ///
@@ -24,7 +25,7 @@ use super::Malformed;
 /// # Examples
 ///
 /// ```
-/// use fitbit_plus::runtime::{DateTime, Timestamp};
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{DateTime, Timestamp};")]
 ///
 /// let updated: DateTime = "2017-11-01T08:30:00-04:00".parse()?;
 /// assert_eq!(updated.to_string(), "2017-11-01T12:30:00Z");
@@ -131,7 +132,7 @@ fn read_any(text: &str) -> Option<DateTime> {
     let &[h1, h2, b':', m1, m2, b':', s1, s2] = time.as_bytes() else { return None };
     let second = if is_leap { 59 } else { two(s1, s2)? };
     let time = Time::new(two(h1, h2)?, two(m1, m2)?, second, 0).ok()?;
-    let date: super::Date = date.parse().ok()?;
+    let date: Date = date.parse().ok()?;
     let offset = match *offset.as_bytes() {
         [b'Z' | b'z'] => 0,
         [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {

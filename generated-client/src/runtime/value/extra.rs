@@ -5,20 +5,21 @@ use std::fmt;
 use serde::de::{self, Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::json::{Json, JsonRef};
-use super::members::{Full, Members};
-use crate::runtime::object::{self, Key, Object};
+use crate::runtime::value::json::{Json, JsonRef};
+use crate::runtime::value::members::{Full, Members};
+use crate::runtime::value::object;
+use crate::runtime::value::object::{Key, Object};
 
 /// Members of an object beyond those that have a field: unknown ones, and known ones that were `null`.
 ///
 /// Their JSON is kept as text, so every digit comes back, and they take little more memory than the text. They compare as
-/// JSON does: order and spaces make no difference. `Debug` shows their names and no values, because a value can be a
-/// patient's.
+/// JSON does: order and spaces make no difference. `Debug` shows their names and no values, which can be
+/// personal data.
 ///
 /// # Examples
 ///
 /// ```
-/// use fitbit_plus::runtime::{Extra, Json};
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{Extra, Json};")]
 ///
 /// let mut extra = Extra::new();
 /// extra.insert("nickname", "Fi");

@@ -11,10 +11,10 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Malformed, Number, raw};
-use crate::runtime::decode;
-use crate::runtime::error::DecodeError;
-use crate::runtime::object::Key;
+use crate::runtime::value::error::{DecodeError, Malformed};
+use crate::runtime::value::number::Number;
+use crate::runtime::value::object::Key;
+use crate::runtime::value::{decode, raw};
 
 /// A JSON value, kept as its text: every digit of a number comes back.
 ///
@@ -24,7 +24,7 @@ use crate::runtime::object::Key;
 /// # Examples
 ///
 /// ```
-/// use fitbit_plus::runtime::Json;
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::Json;")]
 ///
 /// let value: Json = r#"{"name": "Fi", "weights": [81.60]}"#.parse()?;
 /// assert_eq!(value.get("name").and_then(|name| name.as_str()).as_deref(), Some("Fi"));

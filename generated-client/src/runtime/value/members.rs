@@ -4,9 +4,10 @@
 
 use std::sync::OnceLock;
 
-use super::json::{Json, JsonRef};
-use super::raw::{self, Append};
-use crate::runtime::positions::Positions;
+use crate::runtime::value::json::{Json, JsonRef};
+use crate::runtime::value::positions::Positions;
+use crate::runtime::value::raw;
+use crate::runtime::value::raw::Append;
 
 /// While there are at most this many, a name is found by comparing it with each, and none is repeated.
 const FEW: usize = 16;

@@ -9,7 +9,8 @@ use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::{Malformed, raw};
+use crate::runtime::value::error::Malformed;
+use crate::runtime::value::raw;
 
 /// A JSON number with all of its digits: `1` stays `1`, `1.0` stays `1.0`, and `1e400` and 25 digits stay what they are.
 ///
@@ -18,7 +19,7 @@ use super::{Malformed, raw};
 /// # Examples
 ///
 /// ```
-/// use fitbit_plus::runtime::Number;
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::Number;")]
 ///
 /// let weight = Number::from_f64(81.6).ok_or("not a finite number")?;
 /// assert_eq!(weight.as_f64(), 81.6);

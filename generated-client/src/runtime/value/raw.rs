@@ -10,7 +10,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::runtime::object::Key;
+use crate::runtime::value::object::Key;
 
 /// The name under which `serde_json` is asked for text, and gives it. Should it change, values are read as from another
 /// format, and the tests of this file fail.
@@ -182,7 +182,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::runtime::{Extra, Json};
+    use crate::runtime::value::extra::Extra;
+    use crate::runtime::value::json::Json;
 
     const EXACT: &str = r#"{"a":[1.00000000000000000000000001,1e400,-0,18446744073709551616,"\ud800"],"a":{}}"#;
 

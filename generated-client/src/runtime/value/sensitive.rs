@@ -10,7 +10,7 @@ use serde::ser::{Serialize, Serializer};
 /// # Examples
 ///
 /// ```
-/// use fitbit_plus::runtime::Sensitive;
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::Sensitive;")]
 ///
 /// let name = Sensitive::new(String::from("Fiona"));
 /// assert_eq!(format!("{name:?}"), "Sensitive(…)");

@@ -2,7 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::{Date, DateTime, Json, JsonRef, Number, Sensitive, Timestamp};
+use jiff::Timestamp;
+
+use crate::runtime::value::date::Date;
+use crate::runtime::value::date_time::DateTime;
+use crate::runtime::value::json::{Json, JsonRef};
+use crate::runtime::value::number::Number;
+use crate::runtime::value::sensitive::Sensitive;
 
 /// A value that can be written as one text: in a path segment, as a query parameter, as a field of a form.
 pub trait ToText {

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Range, RangeFrom, RangeTo};
 
-use super::{DateTime, ToText};
+use crate::runtime::value::date_time::DateTime;
+use crate::runtime::value::text::ToText;
 
 /// The earliest instant that RFC 3339 and every common parser can express: sent for a start that is left open.
 const EARLIEST: &str = "0001-01-01T00:00:00Z";
@@ -12,7 +13,7 @@ const EARLIEST: &str = "0001-01-01T00:00:00Z";
 /// The latest one: sent for an end that is left open.
 const LATEST: &str = "9999-12-31T23:59:59.999Z";
 
-/// A half-open range of instants, each a [`Timestamp`](super::Timestamp) or a [`DateTime`]: the start is in it, the end is
+/// A half-open range of instants, each a [`Timestamp`](crate::runtime::Timestamp) or a [`DateTime`]: the start is in it, the end is
 /// not.
 ///
 /// Made from `start..end`, `start..` or `..end`. A service that filters by a range wants both bounds, so a bound that is
@@ -31,7 +32,7 @@ const LATEST: &str = "9999-12-31T23:59:59.999Z";
 /// # Examples
 ///
 /// ```
-/// use fitbit_plus::runtime::{TimeRange, Timestamp};
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{TimeRange, Timestamp};")]
 ///
 /// let november: Timestamp = "2017-11-01T00:00:00-04:00".parse()?;
 /// let december: Timestamp = "2017-12-01T00:00:00-05:00".parse()?;
