@@ -5,6 +5,7 @@
 mod bench;
 mod ci;
 mod drift;
+mod git;
 mod input;
 mod project;
 mod regen;
