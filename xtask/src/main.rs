@@ -7,6 +7,7 @@ mod ci;
 mod corpus;
 mod drift;
 mod explain;
+mod git;
 mod input;
 mod project;
 mod regen;
