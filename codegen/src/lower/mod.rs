@@ -3,6 +3,8 @@
 //! The passes in order, one a file. Only this stage knows both OpenAPI and the client; it knows no tokens.
 
 mod access;
+mod alternatives;
+mod compose;
 mod context;
 mod cycles;
 mod decisions;
@@ -20,9 +22,11 @@ mod payloads;
 mod recognise;
 mod relationships;
 mod resources;
+mod scalars;
 mod schemas;
 mod surface;
 mod types;
+mod unions;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::fates::Tolerance;

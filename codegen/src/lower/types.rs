@@ -6,10 +6,11 @@ use serde_json::Value;
 use super::context::{Hint, Lowering};
 use super::extensions;
 use super::recognise;
+use super::scalars;
 use crate::fates::Code;
 use crate::ir::{
-    Additional, Enum, EnumRepr, Field, IntegerFormat, JsonType, Kind, Name, Presence, Property, Rest, Schema, SchemaId,
-    Struct, StructId, Ty, Type, TypeId, TypeKind, Union, Variant, View,
+    Additional, Enum, EnumRepr, Field, JsonType, Kind, Name, Presence, Property, Prose, Rest, Schema, SchemaId, Struct,
+    StructId, Ty, Type, TypeId, TypeKind, Variant, View,
 };
 use crate::names;
 
@@ -48,20 +49,23 @@ impl Lowering<'_> {
         }
         let schema = self.schema(id);
         match &schema.kind {
-            Kind::Object { properties, additional, .. } => match (properties.is_empty(), additional) {
-                (true, Some(Additional::Schema(item))) => {
-                    let item = *item;
-                    Ty::Map(Box::new(self.item(id, item, hint)))
+            Kind::Object { .. } | Kind::Array { .. } if self.holds_only_itself(id) => Ty::Named(self.circle(id, hint)),
+            Kind::Object { properties, undeclared_required, additional } => {
+                match (properties.is_empty() && undeclared_required.is_empty(), additional) {
+                    (true, Some(Additional::Schema(item))) => {
+                        let item = *item;
+                        Ty::Map(Box::new(self.item(id, item, hint)))
+                    }
+                    (true, Some(Additional::Allowed(true)) | None) => {
+                        self.untyped(id);
+                        Ty::Map(Box::new(Ty::Untyped))
+                    }
+                    _ => {
+                        let object = self.object(id, View::Read, hint);
+                        Ty::Named(self.api.structs[object].ty)
+                    }
                 }
-                (true, Some(Additional::Allowed(true)) | None) => {
-                    self.untyped(id);
-                    Ty::Map(Box::new(Ty::Untyped))
-                }
-                _ => {
-                    let object = self.object(id, View::Read, hint);
-                    Ty::Named(self.api.structs[object].ty)
-                }
-            },
+            }
             Kind::Array { items: Some(item) } => {
                 let item = *item;
                 Ty::List(Box::new(self.item(id, item, hint)))
@@ -70,7 +74,10 @@ impl Lowering<'_> {
                 self.untyped(id);
                 Ty::List(Box::new(Ty::Untyped))
             }
-            Kind::Union { .. } => Ty::Named(self.union(id, hint)),
+            Kind::Union { .. } => match self.common(id) {
+                Some(ty) => ty,
+                None => Ty::Named(self.union(id, hint)),
+            },
             Kind::Not(_) => {
                 let origin = schema.origin.clone();
                 self.fault(
@@ -84,18 +91,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// The type of what a list or a map holds. One that holds itself has no type: nothing between has a name.
-    fn item(&mut self, holder: SchemaId, item: SchemaId, hint: &Hint) -> Ty {
-        if self.holders.contains(&holder) {
-            let origin = self.schema(holder).origin.clone();
-            self.fault_with_help(
-                Code::EndlessSchema,
-                &origin,
-                "it holds nothing but itself, and no Rust type says that",
-                "put an object between, which gets a name",
-            );
-            return Ty::Untyped;
-        }
+    /// The type of what a list or a map holds.
+    pub(super) fn item(&mut self, holder: SchemaId, item: SchemaId, hint: &Hint) -> Ty {
         self.holders.push(holder);
         let ty = self.nullable_ty(item, &hint.item());
         self.holders.pop();
@@ -104,29 +101,21 @@ impl Lowering<'_> {
 
     fn scalar(&mut self, id: SchemaId, hint: &Hint) -> Ty {
         let schema = self.schema(id);
-        if !schema.values.is_empty() && schema.ty != Some(JsonType::Boolean) {
+        let listed = schema.values.iter().any(|value| !value.is_null());
+        if listed && schema.ty != Some(JsonType::Boolean) {
             return Ty::Named(self.enumeration(id, hint));
         }
-        match (schema.ty, schema.format.as_deref()) {
-            (Some(JsonType::String), Some("date-time")) => Ty::Timestamp,
-            (Some(JsonType::String), Some("date")) => Ty::Date,
-            // `byte` is base64: a text in JSON, and kept as the text it is.
-            (Some(JsonType::String), Some("binary")) => Ty::Bytes,
-            (Some(JsonType::String), _) => Ty::String,
-            (Some(JsonType::Boolean), _) => Ty::Boolean,
-            (Some(JsonType::Integer), Some("int32")) => Ty::Integer(IntegerFormat::I32),
-            (Some(JsonType::Integer), Some("uint64")) => Ty::Integer(IntegerFormat::U64),
-            (Some(JsonType::Integer), _) => Ty::Integer(IntegerFormat::I64),
-            (Some(JsonType::Number), _) => Ty::Number,
-            (Some(JsonType::Array | JsonType::Object) | None, _) => {
+        match schema.ty {
+            Some(JsonType::Array | JsonType::Object) | None => {
                 self.untyped(id);
                 Ty::Untyped
             }
+            Some(_) => scalars::plain(schema),
         }
     }
 
     /// The name of a type: the one it was given, the definition's own, or the words that lead to it.
-    fn words(&self, id: SchemaId, hint: &Hint) -> String {
+    pub(super) fn words(&self, id: SchemaId, hint: &Hint) -> String {
         if let Some(given) = extensions::type_name(self.schema(id)) {
             return given.to_owned();
         }
@@ -134,7 +123,7 @@ impl Lowering<'_> {
         definitions.iter().find(|(_, known)| **known == id).map_or_else(|| hint.0.clone(), |(name, _)| name.clone())
     }
 
-    fn start(&mut self, id: SchemaId, words: &str, kind: TypeKind) -> TypeId {
+    pub(super) fn start(&mut self, id: SchemaId, words: &str, kind: TypeKind) -> TypeId {
         let schema = self.schema(id);
         let (prose, origin) = (schema.prose.clone(), schema.origin.clone());
         let name = self.type_name(words, &origin);
@@ -216,12 +205,13 @@ impl Lowering<'_> {
         let Kind::Object { properties, undeclared_required, .. } = &schema.kind else {
             return Vec::new();
         };
+        let mut properties = properties.clone();
         for name in undeclared_required {
-            self.fault(
-                Code::RequiredUndeclared,
-                &schema.origin.member("required"),
-                format!("`required` names `{name}`, which `properties` does not declare"),
-            );
+            let origin = schema.origin.member("required");
+            let message = format!("`required` names `{name}`, which `properties` does not declare");
+            self.fault(Code::RequiredUndeclared, &origin, message);
+            let any = self.schemas.allocate(Schema { origin: origin.clone(), ..Schema::default() });
+            properties.insert(name.clone(), Property { schema: any, origin, required: true });
         }
         let travels = |schema: &Schema| match view {
             View::Read => !schema.write_only,
@@ -290,92 +280,38 @@ impl Lowering<'_> {
         let schema = self.schema(id).clone();
         let values: Vec<Value> = schema.values.iter().filter(|value| !value.is_null()).cloned().collect();
         let given = extensions::value_names(&schema);
-        if given.as_ref().is_some_and(|given| given.len() != values.len()) {
+        let names_each = given.as_ref().is_none_or(|given| given.len() == values.len());
+        if !names_each {
             self.fault(
                 Code::ExtensionIgnored,
                 &schema.origin.member(extensions::VALUE_NAMES),
                 "`x-enum-varnames` must name each value of `enum` once, in its order",
             );
         }
-        let texts = given.map(|given| given.into_iter().map(Value::from).collect::<Vec<_>>());
-        let names = names::variants(texts.as_ref().unwrap_or(&values));
+        let texts = given.filter(|_| names_each);
+        let texts: Vec<Value> =
+            texts.map_or_else(|| values.clone(), |given| given.into_iter().map(Value::from).collect());
+        // A value that is listed twice is one value.
+        let mut seen = IndexSet::new();
+        let (values, texts): (Vec<Value>, Vec<Value>) =
+            values.into_iter().zip(texts).filter(|(value, _)| seen.insert(value.clone())).unzip();
+        let names = names::variants(&texts);
         values
             .into_iter()
             .zip(names)
             .map(|(value, name)| {
                 let rust = self.named(name, &schema.origin).rust;
-                Variant { name: Name { wire: names::value_text(&value), rust }, value }
+                let prose = self.prose_of(&schema, &value);
+                Variant { name: Name { wire: names::value_text(&value), rust }, value, prose }
             })
             .collect()
     }
 
-    fn union(&mut self, id: SchemaId, hint: &Hint) -> TypeId {
-        if let Some(made) = self.made.get(&(id, View::Read)) {
-            return *made;
-        }
-        let words = self.words(id, hint);
-        // It can hold itself.
-        let ty = self.start(id, &words, TypeKind::Union(Union { tag: None, variants: Vec::new() }));
-        let schema = self.schema(id).clone();
-        let Kind::Union { alternatives, discriminator, mapping, .. } = &schema.kind else {
-            return ty;
-        };
-        let tag = discriminator.as_ref().map(|wire| {
-            let name = names::field(wire);
-            self.named(name, &schema.origin)
-        });
-        let wires: Vec<String> = alternatives
-            .iter()
-            .enumerate()
-            .map(|(index, alternative)| {
-                let mapped = mapping.iter().find(|(_, target)| *target == alternative).map(|(value, _)| value.clone());
-                let own = self.schemas.graph.definitions.iter().find(|(_, known)| *known == alternative);
-                mapped
-                    .or_else(|| own.map(|(name, _)| name.clone()))
-                    .unwrap_or_else(|| self.alternative(*alternative, index))
-            })
-            .collect();
-        let values: Vec<Value> = wires.iter().cloned().map(Value::from).collect();
-        let holders = std::mem::take(&mut self.holders);
-        let variants = names::variants(&values)
-            .into_iter()
-            .zip(alternatives)
-            .zip(&wires)
-            .map(|((name, alternative), wire)| {
-                let name = self.named(name, &schema.origin);
-                let ty = self.nullable_ty(*alternative, &Hint::new(words.clone()).member(wire));
-                (name, ty)
-            })
-            .collect::<Vec<_>>();
-        self.holders = holders;
-        self.refuse_twins(&schema, &variants);
-        self.api.types[ty].kind = TypeKind::Union(Union { tag, variants });
-        ty
-    }
-
-    /// Alternatives of one type cannot be told apart by it.
-    fn refuse_twins(&mut self, schema: &Schema, variants: &[(Name, Ty)]) {
-        for (index, (name, ty)) in variants.iter().enumerate() {
-            if let Some((twin, _)) = variants.iter().take(index).find(|(_, known)| known == ty) {
-                let message = format!(
-                    "the alternatives `{}` and `{}` have one type, which is not supported",
-                    twin.wire, name.wire
-                );
-                self.fault(Code::Indistinguishable, &schema.origin, message);
-            }
-        }
-    }
-
-    /// A name for an alternative that has none: its type.
-    fn alternative(&self, id: SchemaId, index: usize) -> String {
-        match self.schema(id).ty {
-            Some(JsonType::Object) | None => format!("Variant{}", index + 1),
-            Some(JsonType::Array) => "List".to_owned(),
-            Some(JsonType::String) => "Text".to_owned(),
-            Some(JsonType::Number) => "Number".to_owned(),
-            Some(JsonType::Integer) => "Integer".to_owned(),
-            Some(JsonType::Boolean) => "Boolean".to_owned(),
-        }
+    /// What an alternative says about the only value that it lists.
+    fn prose_of(&self, schema: &Schema, value: &Value) -> Prose {
+        let parts = schema.merged.iter().filter(|_| schema.values.len() > 1).map(|id| self.schema(*id));
+        let mut listing = parts.filter(|part| matches!(&part.values[..], [only] if only == value));
+        listing.next().map(|part| part.prose.clone()).unwrap_or_default()
     }
 
     /// Says that a schema and everything below it went into the client.

@@ -120,6 +120,16 @@ enum Colour {
 }
 rt::open_enum! { Colour: String { Red = "red", Unknown = "unknown" } else Unrecognized }
 
+/// Its values are called like associated items of the traits that it implements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum State {
+    Ok,
+    Err,
+    Error,
+    Unknown(rt::UnknownValue<String>),
+}
+rt::open_enum! { State: String { Ok = "ok", Err = "err", Error = "error" } else Unknown }
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Level {
     One,
@@ -146,6 +156,8 @@ fn enums_are_open() -> Checked {
     let blue: Colour = round_trip(&json!("blue"))?;
     assert_eq!((blue.value(), format!("{blue:?}")), ("blue", "Unrecognized(\"blue\")".to_owned()));
     assert_eq!("red".parse(), Ok(Colour::Red));
+    assert_eq!("err".parse(), Ok(State::Err));
+    assert_eq!([round_trip(&json!("ok"))?, round_trip(&json!("error"))?], [State::Ok, State::Error]);
     assert_eq!(round_trip::<Level>(&json!(-1))?, Level::Below);
     assert_eq!(round_trip::<Level>(&json!(9))?.value(), 9);
     for (value, choice) in [
@@ -172,9 +184,17 @@ rt::object! { Cat { lives: required "lives" } }
 enum Pet {
     Cat(Cat),
     Nested(Box<Pet>),
+    Base(Named),
     Unknown(rt::UnknownValue<rt::Json>),
 }
-rt::union! { Pet by "kind" { Cat(Cat) = "cat", Nested(Box<Pet>) = "box" } }
+rt::union! { Pet by "kind" { Cat(Cat) = "cat" | "tiger", Nested(Box<Pet>) = "box" } else Base(Named) }
+
+#[derive(Debug, Clone, PartialEq)]
+struct Named {
+    name: String,
+    extra: rt::Extra,
+}
+rt::object! { Named { name: required "name" } }
 
 #[derive(Debug, Clone, PartialEq)]
 enum IntOrText {
@@ -182,11 +202,13 @@ enum IntOrText {
     Text(String),
     Unknown(rt::UnknownValue<rt::Json>),
 }
-rt::union! { IntOrText { Integer(i64), Text(String) } }
+rt::union! { IntOrText { Integer(i64) like rt::Marks::Number, Text(String) like rt::Marks::Text } }
 
 #[test]
 fn unions_tell_their_types_apart() -> Checked {
     assert!(matches!(round_trip::<Pet>(&json!({"kind": "cat", "lives": 9}))?, Pet::Cat(Cat { lives: 9, .. })));
+    assert!(matches!(round_trip::<Pet>(&json!({"kind": "tiger", "lives": 9}))?, Pet::Cat(_)));
+    assert!(matches!(round_trip::<Pet>(&json!({"name": "Rex", "kind": "dog"}))?, Pet::Base(_)));
     assert!(matches!(round_trip::<Pet>(&json!({"lives": 9, "kind": "dog"}))?, Pet::Unknown(_)));
     assert!(matches!(round_trip::<Pet>(&json!("none"))?, Pet::Unknown(_)));
     let made = Pet::from(Cat { lives: 1, extra: rt::Extra::new() });
@@ -234,7 +256,12 @@ enum Untagged {
     Branch(Box<Branch>),
     Unknown(rt::UnknownValue<rt::Json>),
 }
-rt::union! { Untagged { Twig(Box<Twig>), Branch(Box<Branch>) } }
+rt::union! {
+    Untagged {
+        Twig(Box<Twig>) like rt::Marks::Members(&[("either", &[])]),
+        Branch(Box<Branch>) like rt::Marks::Members(&[("next", &[]), ("either", &[])]),
+    }
+}
 
 #[test]
 fn types_that_contain_themselves_are_decoded_to_a_depth_and_in_linear_time() -> Checked {

@@ -1,0 +1,195 @@
+//! Unions to types: which value decides, what cannot be told apart, and lists that hold only themselves.
+
+use serde_json::Value;
+
+use super::context::{Hint, Lowering};
+use super::{recognise, scalars};
+use crate::fates::Code;
+use crate::ir::{Additional, JsonType, Kind, Name, Schema, SchemaId, Ty, TypeId, TypeKind, Union, View};
+use crate::maps::HashSet;
+use crate::names;
+
+impl Lowering<'_> {
+    /// The type that all alternatives have, where they are scalars of one type: nothing tells them apart.
+    pub(super) fn common(&mut self, id: SchemaId) -> Option<Ty> {
+        let Kind::Union { alternatives, .. } = &self.schema(id).kind else { return None };
+        let alternatives = alternatives.clone();
+        let mut common = None;
+        for alternative in alternatives {
+            if self.identified(alternative).is_some() {
+                return None;
+            }
+            let part = self.schema(alternative);
+            let scalar = part.kind == Kind::Plain && part.values.is_empty() && part.ty.is_some();
+            let ty = scalar.then(|| scalars::plain(part))?;
+            if common.get_or_insert_with(|| ty.clone()) != &ty {
+                return None;
+            }
+        }
+        let origin = self.schema(id).origin.clone();
+        let message = "nothing distinguishes the alternatives: they have one type";
+        self.fault(Code::Indistinguishable, &origin, message);
+        self.model_tree(id);
+        common
+    }
+
+    pub(super) fn union(&mut self, id: SchemaId, hint: &Hint) -> TypeId {
+        if let Some(made) = self.made.get(&(id, View::Read)) {
+            return *made;
+        }
+        let words = self.words(id, hint);
+        // It can hold itself.
+        let empty = Union { tag: None, decides: false, variants: Vec::new(), values: Vec::new() };
+        let ty = self.start(id, &words, TypeKind::Union(empty));
+        let schema = self.schema(id).clone();
+        let Kind::Union { alternatives, discriminator, mapping, .. } = &schema.kind else {
+            return ty;
+        };
+        let wires: Vec<String> = alternatives
+            .iter()
+            .enumerate()
+            .map(|(index, alternative)| {
+                let original = self.schemas.original(*alternative);
+                let mapped = mapping.iter().find(|(_, target)| *target == alternative).map(|(value, _)| value.clone());
+                let own = self.schemas.graph.definitions.iter().find(|(_, known)| **known == original);
+                let base = self.schema(*alternative).origin == schema.origin;
+                mapped
+                    .or_else(|| own.map(|(name, _)| name.clone()))
+                    .or_else(|| base.then(|| "Base".to_owned()))
+                    .unwrap_or_else(|| self.alternative(*alternative, index))
+            })
+            .collect();
+        let texts: Vec<Value> = wires.iter().cloned().map(Value::from).collect();
+        let holders = std::mem::take(&mut self.holders);
+        let mut variants: Vec<(Name, Ty)> = Vec::new();
+        let mut values: Vec<Vec<String>> = Vec::new();
+        for ((name, alternative), wire) in names::variants(&texts).into_iter().zip(alternatives).zip(&wires) {
+            let name = self.named(name, &schema.origin);
+            let held = self.ty(*alternative, &Hint::new(words.clone()).member(wire));
+            let tags = discriminator.iter().flat_map(|tag| self.tag_values(tag, id, *alternative)).collect();
+            match variants.iter().position(|(_, known)| *known == held) {
+                Some(twin) => {
+                    self.report_twins(&schema, &variants, twin, &name);
+                    values.iter_mut().skip(twin).take(1).for_each(|known| known.extend(Vec::clone(&tags)));
+                }
+                None => {
+                    variants.push((name, held));
+                    values.push(tags);
+                }
+            }
+        }
+        self.holders = holders;
+        let decides = self.tells_apart(&variants, &values);
+        let tag = discriminator.as_ref().map(|wire| {
+            let name = names::field(wire);
+            self.named(name, &schema.origin)
+        });
+        self.api.types[ty].kind = TypeKind::Union(Union { tag, decides, variants, values });
+        ty
+    }
+
+    /// The values of the tag by which an alternative is known: those of `mapping`, those that its own member lists, or
+    /// the name of its definition.
+    fn tag_values(&self, tag: &str, union: SchemaId, alternative: SchemaId) -> Vec<String> {
+        let Kind::Union { mapping, .. } = &self.schema(union).kind else { return Vec::new() };
+        let mapped: Vec<String> =
+            mapping.iter().filter(|(_, target)| **target == alternative).map(|(value, _)| value.clone()).collect();
+        let id = self.schemas.unwrapped(alternative);
+        if !mapped.is_empty() || self.schema(id).origin == self.schema(union).origin {
+            return mapped;
+        }
+        if let Kind::Union { alternatives, discriminator: Some(inner), .. } = &self.schema(id).kind
+            && inner == tag
+            && id != union
+        {
+            return alternatives.iter().flat_map(|inner| self.tag_values(tag, id, *inner)).collect();
+        }
+        let listed = recognise::property(self.schema(id), tag).map(|member| &self.schema(member).values);
+        let texts: Vec<String> = listed.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+        if !texts.is_empty() {
+            return texts;
+        }
+        let original = self.schemas.original(alternative);
+        let definitions = &self.schemas.graph.definitions;
+        definitions.iter().filter(|(_, known)| **known == original).map(|(name, _)| name.clone()).take(1).collect()
+    }
+
+    /// Whether the values of a tag decide between types: each is of one type, each type is an object, and at most one
+    /// type is that of all other values.
+    fn tells_apart(&self, variants: &[(Name, Ty)], values: &[Vec<String>]) -> bool {
+        let mut seen = HashSet::default();
+        let objects = variants.iter().all(|(_, ty)| match ty {
+            Ty::Named(id) => !matches!(self.api.types[*id].kind, TypeKind::Enum(_)),
+            Ty::Map(_) => true,
+            _ => false,
+        });
+        objects
+            && values.iter().flatten().all(|value| seen.insert(value))
+            && values.iter().filter(|values| values.is_empty()).count() <= 1
+    }
+
+    /// Alternatives of one type cannot be told apart by it: they are one.
+    fn report_twins(&mut self, schema: &Schema, variants: &[(Name, Ty)], twin: usize, name: &Name) {
+        let twin = variants.get(twin).map(|(twin, _)| twin.wire.as_str()).unwrap_or_default();
+        let message =
+            format!("nothing distinguishes the alternatives `{twin}` and `{}`: they have one type", name.wire);
+        self.fault(Code::Indistinguishable, &schema.origin, message);
+    }
+
+    /// A name for an alternative that has none: its type.
+    fn alternative(&self, id: SchemaId, index: usize) -> String {
+        match self.schema(id).ty {
+            Some(JsonType::Object) | None => format!("Variant{}", index + 1),
+            Some(JsonType::Array) => "List".to_owned(),
+            Some(JsonType::String) => "Text".to_owned(),
+            Some(JsonType::Number) => "Number".to_owned(),
+            Some(JsonType::Integer) => "Integer".to_owned(),
+            Some(JsonType::Boolean) => "Boolean".to_owned(),
+        }
+    }
+
+    /// Whether a list or a map leads back to itself through lists and maps alone: then nothing between has a name.
+    pub(super) fn holds_only_itself(&self, id: SchemaId) -> bool {
+        let mut seen = HashSet::default();
+        let mut at = id;
+        while seen.insert(at) {
+            let next = match &self.schema(at).kind {
+                Kind::Array { items: Some(item) } => *item,
+                Kind::Object { properties, undeclared_required, additional: Some(Additional::Schema(item)) }
+                    if properties.is_empty() && undeclared_required.is_empty() =>
+                {
+                    *item
+                }
+                _ => return false,
+            };
+            at = self.schemas.unwrapped(next);
+        }
+        at == id
+    }
+
+    /// The type of a list or a map that holds only itself: a union of this one type, since a union has a name.
+    pub(super) fn circle(&mut self, id: SchemaId, hint: &Hint) -> TypeId {
+        if let Some(made) = self.made.get(&(id, View::Read)) {
+            return *made;
+        }
+        let words = self.words(id, hint);
+        let empty = Union { tag: None, decides: false, variants: Vec::new(), values: Vec::new() };
+        let ty = self.start(id, &words, TypeKind::Union(empty));
+        let (item, is_list) = match &self.schema(id).kind {
+            Kind::Array { items: Some(item) } => (*item, true),
+            Kind::Object { additional: Some(Additional::Schema(item)), .. } => (*item, false),
+            _ => return ty,
+        };
+        let held = Box::new(self.item(id, item, &Hint::new(words)));
+        let (held, name) = if is_list { (Ty::List(held), "List") } else { (Ty::Map(held), "Map") };
+        let origin = self.schema(id).origin.clone();
+        let name = self.named(names::variant(name), &origin);
+        self.api.types[ty].kind = TypeKind::Union(Union {
+            tag: None,
+            decides: false,
+            variants: vec![(name, held)],
+            values: vec![Vec::new()],
+        });
+        ty
+    }
+}
