@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::context::{Hint, Lowering};
 use super::{recognise, scalars};
 use crate::fates::Code;
-use crate::ir::{Additional, JsonType, Kind, Name, Schema, SchemaId, Ty, TypeId, TypeKind, Union, View};
+use crate::ir::{Additional, JsonType, Kind, Name, Schema, SchemaId, Ty, TypeId, TypeKind, Union};
 use crate::maps::HashSet;
 use crate::names;
 
@@ -34,13 +34,14 @@ impl Lowering<'_> {
     }
 
     pub(super) fn union(&mut self, id: SchemaId, hint: &Hint) -> TypeId {
-        if let Some(made) = self.made.get(&(id, View::Read)) {
+        let view = self.view_of(id);
+        if let Some(made) = self.made.get(&(id, view)) {
             return *made;
         }
-        let words = self.words(id, hint);
+        let words = self.sent_words(id, view, hint);
         // It can hold itself.
         let empty = Union { tag: None, decides: false, variants: Vec::new(), values: Vec::new() };
-        let ty = self.start(id, &words, TypeKind::Union(empty));
+        let ty = self.start(id, view, &words, TypeKind::Union(empty));
         let schema = self.schema(id).clone();
         let Kind::Union { alternatives, discriminator, mapping, .. } = &schema.kind else {
             return ty;
@@ -88,15 +89,19 @@ impl Lowering<'_> {
         ty
     }
 
-    /// The values of the tag by which an alternative is known: those of `mapping`, those that its own member lists, or
+    /// The values of the tag by which an alternative is known: those of `mapping`, those that its own member lists, and
     /// the name of its definition.
     fn tag_values(&self, tag: &str, union: SchemaId, alternative: SchemaId) -> Vec<String> {
         let Kind::Union { mapping, .. } = &self.schema(union).kind else { return Vec::new() };
         let mapped: Vec<String> =
             mapping.iter().filter(|(_, target)| **target == alternative).map(|(value, _)| value.clone()).collect();
         let id = self.schemas.unwrapped(alternative);
+        let definitions = &self.schemas.graph.definitions;
+        let original = self.schemas.original(alternative);
+        let own = definitions.iter().filter(|(name, known)| **known == original && !mapping.contains_key(*name));
+        let own = own.map(|(name, _)| name.clone()).take(1);
         if !mapped.is_empty() || self.schema(id).origin == self.schema(union).origin {
-            return mapped;
+            return mapped.into_iter().chain(own).collect();
         }
         if let Kind::Union { alternatives, discriminator: Some(inner), .. } = &self.schema(id).kind
             && inner == tag
@@ -106,12 +111,7 @@ impl Lowering<'_> {
         }
         let listed = recognise::property(self.schema(id), tag).map(|member| &self.schema(member).values);
         let texts: Vec<String> = listed.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
-        if !texts.is_empty() {
-            return texts;
-        }
-        let original = self.schemas.original(alternative);
-        let definitions = &self.schemas.graph.definitions;
-        definitions.iter().filter(|(_, known)| **known == original).map(|(name, _)| name.clone()).take(1).collect()
+        if texts.is_empty() { own.collect() } else { texts }
     }
 
     /// Whether the values of a tag decide between types: each is of one type, each type is an object, and at most one
@@ -169,12 +169,13 @@ impl Lowering<'_> {
 
     /// The type of a list or a map that holds only itself: a union of this one type, since a union has a name.
     pub(super) fn circle(&mut self, id: SchemaId, hint: &Hint) -> TypeId {
-        if let Some(made) = self.made.get(&(id, View::Read)) {
+        let view = self.view_of(id);
+        if let Some(made) = self.made.get(&(id, view)) {
             return *made;
         }
-        let words = self.words(id, hint);
+        let words = self.sent_words(id, view, hint);
         let empty = Union { tag: None, decides: false, variants: Vec::new(), values: Vec::new() };
-        let ty = self.start(id, &words, TypeKind::Union(empty));
+        let ty = self.start(id, view, &words, TypeKind::Union(empty));
         let (item, is_list) = match &self.schema(id).kind {
             Kind::Array { items: Some(item) } => (*item, true),
             Kind::Object { additional: Some(Additional::Schema(item)), .. } => (*item, false),

@@ -32,6 +32,10 @@ pub(super) struct Lowering<'a> {
     pub(super) collections: HashMap<String, ResourceId>,
     /// Types by their Rust name: two places that describe the same type under the same name share it.
     pub(super) by_name: HashMap<String, TypeId>,
+    /// Which way the value travels that is being typed: [`View::Create`] for all that is sent.
+    pub(super) view: View,
+    /// Whether a schema contains a member that travels one way only, as far as that is known.
+    pub(super) one_way: HashMap<SchemaId, bool>,
     /// The lists and maps that lie open around what is being typed, up to the next type that has a name.
     pub(super) holders: Vec<SchemaId>,
     /// The schemas whose parts went into the client already.
@@ -81,6 +85,8 @@ impl<'a> Lowering<'a> {
             read_schemas: Vec::new(),
             collections: HashMap::default(),
             by_name: HashMap::default(),
+            view: View::Read,
+            one_way: HashMap::default(),
             holders: Vec::new(),
             modelled: HashSet::default(),
             decides: extensions::decides(&description.root),

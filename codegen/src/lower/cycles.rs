@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::context::Lowering;
 use super::modules;
 use crate::fates::Code;
-use crate::ir::{Api, BodyPayload, Payload, Rest, StructId, Ty, TypeId, TypeKind, View};
+use crate::ir::{Api, BodyPayload, Payload, Presence, Rest, StructId, Ty, TypeId, TypeKind, View};
 use crate::maps::HashMap;
 
 impl Lowering<'_> {
@@ -13,6 +13,7 @@ impl Lowering<'_> {
     pub(super) fn cycles(&mut self) {
         self.files_in_json();
         box_recursion(&mut self.api);
+        distinguish_null(&mut self.api);
         mark_constructible(&mut self.api);
     }
 }
@@ -137,6 +138,25 @@ fn direct_uses_mut(api: &mut Api, id: TypeId) -> Vec<&mut Ty> {
         }
         TypeKind::Union(union) => union.variants.iter_mut().filter_map(|(_, ty)| inner(ty)).collect(),
         TypeKind::Enum(_) => Vec::new(),
+    }
+}
+
+/// Absent and null differ in what is sent: a member of a JSON body that may be both says which it is.
+fn distinguish_null(api: &mut Api) {
+    let mut roots: Vec<TypeId> = Vec::new();
+    for operation in &api.operations {
+        if let Some(BodyPayload::Json(ty)) = operation.body.as_ref().map(|body| &body.payload) {
+            modules::of_use(ty, &mut roots);
+        }
+    }
+    let sent: BTreeSet<TypeId> = roots.into_iter().flat_map(|root| modules::reachable(api, root)).collect();
+    for id in sent {
+        let TypeKind::Struct(object) = api.types[id].kind else { continue };
+        for field in &mut api.structs[object].fields {
+            if field.nullable && field.presence == Presence::Optional {
+                field.presence = Presence::Patch;
+            }
+        }
     }
 }
 

@@ -106,7 +106,8 @@ impl Lowering<'_> {
         let used = self.is_made(id, View::Read) || self.claims.is_modelled(&self.schema(id).origin);
         // What nothing reaches stays out of the client, and the ledger says so.
         used.then(|| {
-            let ty: Ty = self.ty(id, &Hint::new(name));
+            let is_sent = self.is_made(id, View::Create) && !self.is_made(id, View::Read);
+            let ty: Ty = if is_sent { self.sent(id, &Hint::new(name)) } else { self.ty(id, &Hint::new(name)) };
             DefinitionForm::Type(ty)
         })
     }

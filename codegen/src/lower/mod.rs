@@ -27,6 +27,7 @@ mod schemas;
 mod surface;
 mod types;
 mod unions;
+mod views;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::fates::Tolerance;

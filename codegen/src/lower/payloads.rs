@@ -98,7 +98,7 @@ impl Lowering<'_> {
             return Some(BodyPayload::Document { data, meta: self.request_meta(place, schema) });
         }
         if is_json(&chosen.media_type) {
-            return Some(BodyPayload::Json(self.ty(schema, &hint)));
+            return Some(BodyPayload::Json(self.sent(schema, &hint)));
         }
         let essence = essence(&chosen.media_type);
         match essence.as_str() {

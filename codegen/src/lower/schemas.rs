@@ -178,9 +178,17 @@ impl<'a> Schemas<'a> {
         own.nullable |= own.values.iter().any(Value::is_null);
         let fits = |value: &Value| value.is_null() || ty.allows(value);
         for value in own.values.iter().filter(|value| !fits(value)) {
-            let quotes = if ty == JsonType::String { ": put it in quotes" } else { "" };
-            let message = format!("`enum` lists {value}, which is not {}{quotes}", ty.name());
-            self.fault(Code::BrokenSchema, &format!("{at}/enum"), message);
+            let place = format!("{at}/enum");
+            let (message, help) = match (ty, value) {
+                (JsonType::String, Value::Number(number)) => (
+                    format!("`enum` lists a number, which is read as {number}, where `type` is a text"),
+                    "put it in quotes, so that it is sent as it is written",
+                ),
+                _ => (format!("`enum` lists {value}, which is not {}", ty.name()), "correct the value or the `type`"),
+            };
+            let fault = Diagnostic::new(message).code(Code::BrokenSchema).help(help);
+            let description = self.description;
+            self.faults.push(fault.at(description.position(&place)).pointer(description.origin(&place).0));
         }
         own.values.retain(fits);
     }

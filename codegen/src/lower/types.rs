@@ -61,7 +61,9 @@ impl Lowering<'_> {
                         Ty::Map(Box::new(Ty::Untyped))
                     }
                     _ => {
-                        let object = self.object(id, View::Read, hint);
+                        let view = self.view_of(id);
+                        let words = self.sent_words(id, view, hint);
+                        let object = self.object_named(id, view, &words, &Hint::new(words.clone()));
                         Ty::Named(self.api.structs[object].ty)
                     }
                 }
@@ -123,12 +125,12 @@ impl Lowering<'_> {
         definitions.iter().find(|(_, known)| **known == id).map_or_else(|| hint.0.clone(), |(name, _)| name.clone())
     }
 
-    pub(super) fn start(&mut self, id: SchemaId, words: &str, kind: TypeKind) -> TypeId {
+    pub(super) fn start(&mut self, id: SchemaId, view: View, words: &str, kind: TypeKind) -> TypeId {
         let schema = self.schema(id);
         let (prose, origin) = (schema.prose.clone(), schema.origin.clone());
         let name = self.type_name(words, &origin);
         let ty = self.api.types.push(Type { name, prose, origin, kind });
-        self.made.insert((id, View::Read), ty);
+        self.made.insert((id, view), ty);
         ty
     }
 
@@ -166,8 +168,12 @@ impl Lowering<'_> {
         self.objects.insert((id, view), object);
         let schema = self.schema(id).clone();
         let holders = std::mem::take(&mut self.holders);
+        // What contains no member that travels one way has none further down either.
+        let within = if view == View::Read { View::Read } else { self.view };
+        let outer = std::mem::replace(&mut self.view, within);
         let fields = self.fields(&schema, view, members);
         let rest = self.rest(&schema, members);
+        self.view = outer;
         self.holders = holders;
         let ty = self.api.structs[object].ty;
         let filled = Struct { ty, view, fields, rest, constructible: false };
@@ -210,7 +216,10 @@ impl Lowering<'_> {
             let origin = schema.origin.member("required");
             let message = format!("`required` names `{name}`, which `properties` does not declare");
             self.fault(Code::RequiredUndeclared, &origin, message);
-            let any = self.schemas.allocate(Schema { origin: origin.clone(), ..Schema::default() });
+            let reason = "`required` names it and nothing describes it";
+            let extensions = [(extensions::UNTYPED.to_owned(), reason.into())].into_iter().collect();
+            let any = Schema { origin: origin.clone(), extensions, ..Schema::default() };
+            let any = self.schemas.allocate(any);
             properties.insert(name.clone(), Property { schema: any, origin, required: true });
         }
         let travels = |schema: &Schema| match view {
@@ -271,7 +280,7 @@ impl Lowering<'_> {
             self.made.insert((id, View::Read), shared);
             return shared;
         }
-        let ty = self.start(id, &words, kind);
+        let ty = self.start(id, View::Read, &words, kind);
         self.by_name.insert(self.api.types[ty].name.clone(), ty);
         ty
     }
@@ -327,22 +336,26 @@ impl Lowering<'_> {
         let mut next = 0;
         while let Some(id) = found.get_index(next).copied() {
             next += 1;
-            let below: Vec<SchemaId> = match &self.schema(id).kind {
-                Kind::Object { properties, additional, .. } => {
-                    let further = match additional {
-                        Some(Additional::Schema(id)) => Some(*id),
-                        _ => None,
-                    };
-                    properties.values().map(|property| property.schema).chain(further).collect()
-                }
-                Kind::Array { items } => items.iter().copied().collect(),
-                Kind::Union { alternatives, .. } => alternatives.clone(),
-                Kind::Not(id) => vec![*id],
-                Kind::Plain => Vec::new(),
-            };
-            found.extend(below);
+            found.extend(self.below(id));
         }
         found.into_iter().collect()
+    }
+
+    /// The schemas directly below one.
+    pub(super) fn below(&self, id: SchemaId) -> Vec<SchemaId> {
+        match &self.schema(id).kind {
+            Kind::Object { properties, additional, .. } => {
+                let further = match additional {
+                    Some(Additional::Schema(id)) => Some(*id),
+                    _ => None,
+                };
+                properties.values().map(|property| property.schema).chain(further).collect()
+            }
+            Kind::Array { items } => items.iter().copied().collect(),
+            Kind::Union { alternatives, .. } => alternatives.clone(),
+            Kind::Not(id) => vec![*id],
+            Kind::Plain => Vec::new(),
+        }
     }
 
     /// The struct of a `links` object with links of the vendor's own; `None` where JSON:API knows them all.

@@ -1,0 +1,52 @@
+//! Members that travel one way only: what is sent has no `readOnly` member, and what is received no `writeOnly` one.
+
+use indexmap::IndexSet;
+
+use super::context::{Hint, Lowering};
+use crate::ir::{SchemaId, Ty, View};
+
+impl Lowering<'_> {
+    /// The type of a value that is sent.
+    pub(super) fn sent(&mut self, id: SchemaId, hint: &Hint) -> Ty {
+        let outer = std::mem::replace(&mut self.view, View::Create);
+        let ty = self.ty(id, hint);
+        self.view = outer;
+        ty
+    }
+
+    /// The view in which a schema is typed here. One without members that travel one way has one type for both.
+    pub(super) fn view_of(&mut self, id: SchemaId) -> View {
+        if self.view != View::Read && self.has_one_way(id) { View::Create } else { View::Read }
+    }
+
+    /// The name of a type in a view: next to `Pet`, what is sent is `NewPet`.
+    pub(super) fn sent_words(&self, id: SchemaId, view: View, hint: &Hint) -> String {
+        let words = self.words(id, hint);
+        // Words that lead here from a body are of what is sent alone.
+        if view == View::Read || words == hint.0 { words } else { format!("new {words}") }
+    }
+
+    /// Whether a schema contains a member that travels one way only, at any depth.
+    fn has_one_way(&mut self, id: SchemaId) -> bool {
+        if let Some(known) = self.one_way.get(&id) {
+            return *known;
+        }
+        let mut seen = IndexSet::from([id]);
+        let mut next = 0;
+        while let Some(within) = seen.get_index(next).copied() {
+            next += 1;
+            let schema = self.schema(within);
+            let is_one_way = within != id && (schema.read_only || schema.write_only);
+            if is_one_way || self.one_way.get(&within) == Some(&true) {
+                self.one_way.insert(id, true);
+                return true;
+            }
+            if self.one_way.get(&within) != Some(&false) {
+                seen.extend(self.below(within));
+                seen.insert(self.schemas.unwrapped(within));
+            }
+        }
+        self.one_way.extend(seen.into_iter().map(|id| (id, false)));
+        false
+    }
+}
