@@ -50,13 +50,13 @@ impl AuthError {
         Self::new(AuthErrorKind::Lost(error))
     }
 
-    /// Says which call needed the token, and how often it had been sent.
+    /// Adds the call that needed the token, and how often it was sent.
     pub(crate) fn during(mut self, operation: &'static str, attempts: u32) -> Self {
         (self.operation, self.attempts) = (operation, attempts);
         self
     }
 
-    /// What the server said when it refused a token.
+    /// The server's refusal of the token request.
     #[must_use]
     pub fn refusal(&self) -> Option<&ApiError> {
         match &*self.kind {
@@ -69,7 +69,7 @@ impl AuthError {
         self.attempts
     }
 
-    /// Whether the proof was refused, rather than the request.
+    /// Whether the server refused the credentials rather than the request.
     pub(crate) fn is_denial(&self) -> bool {
         self.refusal().is_some_and(|refusal| refusal.status().is_client_error() && !refusal.is_retryable())
     }
@@ -95,11 +95,11 @@ impl fmt::Display for AuthError {
         if !self.operation.is_empty() {
             write!(f, "{}: ", self.operation)?;
         }
-        f.write_str("no token: ")?;
+        f.write_str("authentication failed: ")?;
         match &*self.kind {
             AuthErrorKind::Refused(refusal) => {
-                refusal.tell(f)?;
-                // A server of plain OAuth has a code of its own.
+                refusal.write_message(f)?;
+                // The error code of plain OAuth.
                 if let Some(code) = text_at(refusal.body(), "/error") {
                     write!(f, ": {}", Name(&code))?;
                 }
@@ -109,7 +109,7 @@ impl fmt::Display for AuthError {
                     _ => "",
                 })
             }
-            AuthErrorKind::Lost(lost) => lost.tell(f),
+            AuthErrorKind::Lost(lost) => lost.write_message(f),
             AuthErrorKind::Malformed(what) => Line(what).fmt(f),
             AuthErrorKind::Store(_) => f.write_str("the token store cannot be read"),
             AuthErrorKind::Config(error) => error.fmt(f),

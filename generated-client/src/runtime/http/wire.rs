@@ -36,7 +36,6 @@ pub(crate) struct Wire {
 /// A token, later.
 pub(crate) type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<Bearer, AuthError>> + Send + 'a>>;
 
-/// The tokens of calls.
 pub(crate) trait TokenSource: Sync {
     /// Returns a valid token, renewed if necessary.
     fn token(&self) -> TokenFuture<'_>;
@@ -45,7 +44,6 @@ pub(crate) trait TokenSource: Sync {
     fn after<'a>(&'a self, refused: &'a Bearer) -> TokenFuture<'a>;
 }
 
-/// The limits of one call.
 #[derive(Clone, Copy)]
 pub(crate) struct Budget {
     /// Of each attempt.
@@ -55,7 +53,6 @@ pub(crate) struct Budget {
     pub(crate) deadline: Duration,
 }
 
-/// A request, but for its token.
 pub(crate) struct Outgoing {
     /// What errors and spans call it.
     pub(crate) operation: &'static str,
@@ -102,7 +99,6 @@ impl Wire {
         outcome.map_err(|error| error.of(outgoing.operation, attempts))
     }
 
-    /// The outcome, and the number of attempts that it took.
     async fn until_deadline(
         &self,
         outgoing: &Outgoing,
@@ -112,8 +108,8 @@ impl Wire {
         let mut progress = Progress::default();
         let outcome = match Instant::now().checked_add(budget.deadline) {
             Some(deadline) => {
-                let answer = self.deliver(outgoing, budget, Some(deadline), tokens, &mut progress);
-                tokio::time::timeout_at(deadline, answer).await
+                let delivered = self.deliver(outgoing, budget, Some(deadline), tokens, &mut progress);
+                tokio::time::timeout_at(deadline, delivered).await
             }
             None => Ok(self.deliver(outgoing, budget, None, tokens, &mut progress).await),
         };
@@ -202,7 +198,6 @@ impl Wire {
     }
 }
 
-/// Checks that this is a tokio runtime with a clock.
 fn check_runtime() -> Result<(), ConfigError> {
     Handle::try_current().map_err(|_| no_runtime())?;
     // Tokio has no other way to ask: creating a timer panics if the runtime has no clock.
@@ -231,7 +226,6 @@ fn warn(outgoing: &Outgoing, outcome: &Result<RawResponse, TransportError>, wait
     }
 }
 
-/// Completes the span of a call.
 fn record(span: &Span, outcome: &Result<RawResponse>, attempts: u32) {
     if span.is_disabled() {
         return;

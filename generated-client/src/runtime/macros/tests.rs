@@ -202,8 +202,8 @@ fn a_tagged_type_that_does_not_decode_says_where() {
     let misread = crate::runtime::value::decode::json::<Vec<Pet>>(
         br#"[{"kind": "cat", "lives": 9}, {"kind": "cat", "lives": "secret"}]"#,
     );
-    let told = misread.err().map(|error| error.to_string());
-    assert_eq!(told.as_deref(), Some("/1/lives is a text where i64 was expected"));
+    let message = misread.err().map(|error| error.to_string());
+    assert_eq!(message.as_deref(), Some("/1/lives is a text where i64 was expected"));
 }
 
 #[derive(Debug, Clone, PartialEq)]
