@@ -23,7 +23,7 @@ pub struct AuthError {
 
 enum AuthErrorKind {
     Refused(ApiError),
-    Lost(TransportError),
+    Transport(TransportError),
     Malformed(Cow<'static, str>),
     Store(Box<dyn StdError + Send + Sync>),
     Config(ConfigError),
@@ -46,8 +46,8 @@ impl AuthError {
         Self::new(AuthErrorKind::Refused(refusal))
     }
 
-    pub(super) fn lost(error: TransportError) -> Self {
-        Self::new(AuthErrorKind::Lost(error))
+    pub(super) fn transport(error: TransportError) -> Self {
+        Self::new(AuthErrorKind::Transport(error))
     }
 
     /// Adds the call that needed the token, and how often it was sent.
@@ -77,7 +77,7 @@ impl AuthError {
     pub(super) fn is_retryable(&self) -> bool {
         match &*self.kind {
             AuthErrorKind::Refused(refusal) => refusal.is_retryable(),
-            AuthErrorKind::Lost(lost) => lost.is_retryable(),
+            AuthErrorKind::Transport(error) => error.is_retryable(),
             AuthErrorKind::Store(_) => true,
             AuthErrorKind::Malformed(_) | AuthErrorKind::Config(_) => false,
         }
@@ -109,7 +109,7 @@ impl fmt::Display for AuthError {
                     _ => "",
                 })
             }
-            AuthErrorKind::Lost(lost) => lost.write_message(f),
+            AuthErrorKind::Transport(error) => error.write_message(f),
             AuthErrorKind::Malformed(what) => Line(what).fmt(f),
             AuthErrorKind::Store(_) => f.write_str("the token store cannot be read"),
             AuthErrorKind::Config(error) => error.fmt(f),
@@ -122,7 +122,7 @@ impl fmt::Debug for AuthErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(refusal) => refusal.fmt(f),
-            Self::Lost(lost) => lost.fmt(f),
+            Self::Transport(error) => error.fmt(f),
             Self::Malformed(what) => f.debug_tuple("Malformed").field(what).finish(),
             Self::Store(_) => f.write_str("Store(…)"),
             Self::Config(error) => error.fmt(f),
@@ -133,7 +133,7 @@ impl fmt::Debug for AuthErrorKind {
 impl StdError for AuthError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &*self.kind {
-            AuthErrorKind::Lost(lost) => lost.source(),
+            AuthErrorKind::Transport(error) => error.source(),
             AuthErrorKind::Store(error) => Some(&**error),
             AuthErrorKind::Refused(_) | AuthErrorKind::Malformed(_) | AuthErrorKind::Config(_) => None,
         }

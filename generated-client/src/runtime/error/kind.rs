@@ -88,7 +88,7 @@ impl Error {
     pub(crate) fn into_auth(self) -> AuthError {
         match self {
             Self::Api(refusal) => AuthError::refused(refusal),
-            Self::Transport(error) => AuthError::lost(error),
+            Self::Transport(error) => AuthError::transport(error),
             Self::Config(error) => error.into(),
             Self::Auth(error) => error,
             // Without the operation and the body, which may hold a token.

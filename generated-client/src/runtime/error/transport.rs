@@ -7,9 +7,9 @@ use std::time::Duration;
 use crate::runtime::value::redaction::Line;
 
 /// A transport error: the request was not sent, or its response was not received.
-pub struct TransportError(Box<Lost>);
+pub struct TransportError(Box<Failure>);
 
-struct Lost {
+struct Failure {
     phase: TransportPhase,
     operation: &'static str,
     attempts: u32,
@@ -47,7 +47,7 @@ impl TransportError {
     }
 
     fn with(phase: TransportPhase, detail: Option<String>, source: Option<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self(Box::new(Lost { phase, operation: "", attempts: 0, detail, source, shows_source: false }))
+        Self(Box::new(Failure { phase, operation: "", attempts: 0, detail, source, shows_source: false }))
     }
 
     pub(crate) fn too_large() -> Self {
@@ -94,7 +94,7 @@ impl TransportError {
 
     /// The message without the operation.
     pub(super) fn write_message(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Lost { phase, attempts, detail, .. } = &*self.0;
+        let Failure { phase, attempts, detail, .. } = &*self.0;
         let detail = detail.as_deref().map(Line);
         match (phase, detail) {
             (TransportPhase::Unsent, None) => f.write_str("the transport did not send the request")?,

@@ -128,7 +128,7 @@ impl ClientBuilder {
     ///
     /// When it has passed, the call fails with a [`TransportError`](crate::runtime::TransportError) of the phase
     /// [`Deadline`](crate::runtime::TransportPhase::Deadline), and its `source()` is the last error. A wait that would end after
-    /// the deadline is not begun. A renewal of the token that the call started goes on: it has a limit of its own of two
+    /// the deadline is not begun. A renewal of the token that the call started continues: it has a limit of its own of two
     /// minutes.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.budget.deadline = deadline;

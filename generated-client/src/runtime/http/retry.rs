@@ -86,7 +86,7 @@ impl RetryPolicy {
     ) -> Option<Duration> {
         let asked = match outcome {
             Ok(response) if repeatable && is_passing(response.status()) => response.retry_after(),
-            Err(lost) if may_repeat(lost.phase(), repeatable) => None,
+            Err(error) if may_repeat(error.phase(), repeatable) => None,
             _ => return None,
         };
         (failures < self.max_attempts).then(|| match asked {

@@ -25,7 +25,6 @@ use crate::runtime::http::service::ServiceDescription;
 use crate::runtime::http::transport::{Called, Limits, Transport};
 use crate::runtime::value::redaction::RequestId;
 
-/// What every request of a client shares.
 pub(crate) struct Wire {
     pub(crate) service: &'static ServiceDescription,
     pub(crate) base: Base,
@@ -33,7 +32,6 @@ pub(crate) struct Wire {
     pub(crate) user_agent: HeaderValue,
 }
 
-/// A token, later.
 pub(crate) type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<Bearer, AuthError>> + Send + 'a>>;
 
 pub(crate) trait TokenSource: Sync {
@@ -54,7 +52,6 @@ pub(crate) struct Budget {
 }
 
 pub(crate) struct Outgoing {
-    /// What errors and spans call it.
     pub(crate) operation: &'static str,
     pub(crate) method: http::Method,
     /// The path without values.
@@ -173,7 +170,7 @@ impl Wire {
             let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
             match &outcome {
                 Ok(response) => tracing::debug!(attempt, status = response.status().as_u16(), elapsed_ms, "response"),
-                Err(lost) => tracing::debug!(attempt, lost = ?lost.phase(), elapsed_ms, "no response"),
+                Err(error) => tracing::debug!(attempt, phase = ?error.phase(), elapsed_ms, "no response"),
             }
             outcome
         };
@@ -222,7 +219,7 @@ fn warn(outgoing: &Outgoing, outcome: &Result<RawResponse, TransportError>, wait
         Ok(response) => {
             tracing::warn!(operation, status = response.status().as_u16(), wait_ms, "retrying after a status");
         }
-        Err(lost) => tracing::warn!(operation, lost = ?lost.phase(), wait_ms, "retrying after a transport error"),
+        Err(error) => tracing::warn!(operation, phase = ?error.phase(), wait_ms, "retrying after a transport error"),
     }
 }
 

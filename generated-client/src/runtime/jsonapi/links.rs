@@ -54,7 +54,6 @@ impl fmt::Debug for Link {
 }
 
 impl fmt::Debug for LinkObject {
-    /// Like that of [`Link`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LinkObject")
             .field("href", &format_args!("{}", Location(&self.href)))

@@ -284,7 +284,6 @@ fn another_type<E: de::Error>(expected: &str, found: &str) -> E {
     E::invalid_value(de::Unexpected::Other("another type"), &expected.as_str())
 }
 
-/// The error of a resource without a `type`.
 pub(crate) fn require_type<E: serde::de::Error>(found: bool) -> Result<(), E> {
     if found { Ok(()) } else { Err(E::missing_field("type")) }
 }

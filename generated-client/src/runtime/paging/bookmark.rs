@@ -133,7 +133,7 @@ impl fmt::Display for Bookmark {
     }
 }
 
-/// Precedes the digest of the text before it: a text that was cut off or edited is none.
+/// Precedes the digest of the text before it: it detects a text that was cut off or edited.
 const CHECK: &str = "&check=";
 
 fn hexadecimal(digests: &[u64]) -> String {

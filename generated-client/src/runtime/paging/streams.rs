@@ -58,7 +58,7 @@ pub struct Rows<R: Resource> {
     /// What is left of the page: what was included and does not decode, then the rows, each with its mark.
     steps: VecDeque<(Step<R>, Option<Mark>)>,
     is_lenient: bool,
-    /// What was set aside of the rows of the page, by identifier.
+    /// The faults of the rows of the page, by identifier.
     faults: HashMap<String, Vec<Fault>>,
 }
 

@@ -52,7 +52,7 @@ struct Rule {
 #[derive(Clone)]
 pub(crate) enum FakeResponse {
     Response(StatusCode, Vec<(HeaderName, HeaderValue)>, Bytes),
-    Lost(TransportPhase),
+    Failure(TransportPhase),
     /// The test is wrong.
     Nonsense(String),
 }
@@ -95,7 +95,7 @@ impl FakeApi {
     /// Fails with a transport error.
     #[must_use]
     pub fn on_lost(self, what: &str, phase: TransportPhase) -> Self {
-        self.respond(what, FakeResponse::Lost(phase))
+        self.respond(what, FakeResponse::Failure(phase))
     }
 
     fn respond(self, what: &str, response: FakeResponse) -> Self {
@@ -177,7 +177,7 @@ impl FakeResponse {
     pub(crate) fn give(self) -> Result<Response<Bytes>, TransportError> {
         let (status, headers, body) = match self {
             Self::Response(status, headers, body) => (status, headers, body),
-            Self::Lost(phase) => return Err(TransportError::new(phase, "`FakeApi::on_lost`")),
+            Self::Failure(phase) => return Err(TransportError::new(phase, "`FakeApi::on_lost`")),
             Self::Nonsense(why) => {
                 return Err(TransportError::new(TransportPhase::Unsent, why.clone()).detailed(why));
             }

@@ -181,16 +181,16 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
 /// With a length, of the last value that is as long as that and ends there or before.
 fn pointer_at(text: &str, offset: usize, length: Option<usize>) -> (String, &'static str) {
     let last = offset.saturating_sub(1);
-    let mut walk = Walk { text: text.as_bytes(), at: 0, last, length, path: Vec::new(), found: None };
-    walk.value();
-    walk.found.unwrap_or((String::new(), "something"))
+    let mut search = Search { text: text.as_bytes(), at: 0, last, length, path: Vec::new(), found: None };
+    search.value();
+    search.found.unwrap_or((String::new(), "something"))
 }
 
 /// The greatest depth of a pointer: that of the parser. Values that are skipped can be deeper than the stack.
 const DEEPEST: usize = 128;
 
 /// Searches JSON that the parser has already read up to `last`.
-struct Walk<'a> {
+struct Search<'a> {
     text: &'a [u8],
     at: usize,
     last: usize,
@@ -199,7 +199,7 @@ struct Walk<'a> {
     found: Option<(String, &'static str)>,
 }
 
-impl Walk<'_> {
+impl Search<'_> {
     fn peek(&self) -> Option<u8> {
         self.text.get(self.at).copied()
     }
@@ -291,7 +291,6 @@ impl Walk<'_> {
         }
     }
 
-    /// Skips a key and its colon.
     fn key(&mut self) -> String {
         let start = self.at;
         self.string();

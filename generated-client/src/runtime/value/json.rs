@@ -352,7 +352,6 @@ impl fmt::Display for JsonRef<'_> {
 impl FromStr for Json {
     type Err = Malformed;
 
-    /// Takes JSON text.
     fn from_str(text: &str) -> Result<Self, Malformed> {
         let value = serde_json::from_str::<&RawValue>(text).map_err(|_| Malformed::new("JSON"))?;
         Ok(Self(value.get().into()))

@@ -145,7 +145,6 @@ impl Members {
         Some(positions)
     }
 
-    /// Adds the last member to the index, where there is one.
     fn index_last(&mut self) {
         if let Some(mut positions) = self.positions.take() {
             positions.entry(self.ends.len() - 1, &|at| self.name(at));
@@ -174,7 +173,6 @@ impl Members {
         *self = kept;
     }
 
-    /// Moves the ends of all members after this one.
     fn shift(&mut self, at: usize, to: impl Fn(usize) -> usize) {
         for end in self.ends.iter_mut().skip(at + 1) {
             // No text is longer than it was found to be allowed.

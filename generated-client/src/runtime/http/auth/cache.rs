@@ -93,7 +93,7 @@ impl TokenCache {
                 Step::Started(renewal) => (renewal, true),
             };
             match renewal.outcome().await {
-                // Even one that expires at once: it was given for this call.
+                // Even one that expires at once: it was issued for this call.
                 Some(Ok(token)) if Some(renewal.serial) != refused => return Ok(token.bearer(renewal.serial)),
                 Some(Err(error)) if !renewal.early => return Err(error),
                 None if started => return Err(AuthError::malformed("the tokio runtime of the call is shutting down")),
