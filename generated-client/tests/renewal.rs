@@ -285,7 +285,7 @@ async fn a_store_that_panics_fails_calls_only_where_it_must() -> Checked {
     refreshing(&script).token_store(store).build()?.fetch_patient("5f").await?;
     let store = Memory { load: Some(Broken::Panics), ..Memory::default() };
     let error = refreshing(&script).token_store(store).build()?.fetch_patient("5f").await.err().ok_or("an error")?;
-    assert_eq!(error.to_string(), "fetchPatient: no token: the token store cannot be read");
+    assert_eq!(error.to_string(), "fetchPatient: authentication failed: the token store cannot be read");
     assert_eq!((error.is_retryable(), script.tokens().len()), (true, 1), "the refresh token was not risked");
     Ok(())
 }
@@ -429,7 +429,10 @@ fn a_call_in_a_runtime_that_shuts_down_is_an_error() -> Checked {
     let Poll::Ready(Err(error)) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
         return Err("an error at once".into());
     };
-    assert_eq!(error.to_string(), "fetchPatient: no token: the tokio runtime of the call is shutting down");
+    assert_eq!(
+        error.to_string(),
+        "fetchPatient: authentication failed: the tokio runtime of the call is shutting down"
+    );
     Ok(())
 }
 

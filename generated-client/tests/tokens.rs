@@ -104,7 +104,10 @@ async fn a_failed_renewal_ahead_of_time_keeps_the_token_and_does_not_hammer() ->
     assert!((2..=4).contains(&script.tokens().len()), "{}", script.tokens().len());
     advance(60 * SECOND).await;
     let error = client.fetch_patient("5f").await.err().ok_or("an error")?;
-    assert_eq!(error.to_string(), "fetchPatient: no token: the server answered 503 Service Unavailable (4 attempts)");
+    assert_eq!(
+        error.to_string(),
+        "fetchPatient: authentication failed: the server responded with 503 Service Unavailable (4 attempts)"
+    );
     assert!(error.is_retryable());
     assert!(script.grants().iter().skip(1).all(|grant| grant == "refresh_token"), "the secret is for a denial alone");
     Ok(())
@@ -157,7 +160,7 @@ async fn wrong_credentials_are_not_tried_again_and_a_busy_server_is() -> Checked
     let error = script.client()?.fetch_patient("5f").await.err().ok_or("an error")?;
     assert_eq!(
         error.to_string(),
-        "fetchPatient: no token: the server answered 401 Unauthorized: Unauthorized; check the credentials"
+        "fetchPatient: authentication failed: the server responded with 401 Unauthorized: Unauthorized; check the credentials"
     );
     assert!(
         matches!(&error, Error::Auth(error) if error.refusal().is_some_and(|refusal| refusal.status() == StatusCode::UNAUTHORIZED))
@@ -315,7 +318,7 @@ async fn a_store_that_fails_fails_calls_only_where_it_must() -> Checked {
     let credentials = Credentials::from_refresh_token("client-1", "perhaps spent");
     let client = script.builder().credentials(credentials).token_store(store).build()?;
     let error = client.fetch_patient("5f").await.err().ok_or("an error")?;
-    assert_eq!(error.to_string(), "fetchPatient: no token: the token store cannot be read");
+    assert_eq!(error.to_string(), "fetchPatient: authentication failed: the token store cannot be read");
     assert_eq!(std::error::Error::source(&error).map(ToString::to_string).as_deref(), Some("marker-path"));
     assert!(fitbit_plus::Client::builder().token_store(Memory::default()).build().is_err());
     Ok(())
@@ -342,7 +345,7 @@ async fn a_store_that_hangs_and_a_transport_that_panics_stop_nobody_for_good() -
     });
     let client = script.client()?;
     let error = client.fetch_patient("5f").await.err().map(|error| error.to_string());
-    assert_eq!(error.as_deref(), Some("fetchPatient: no token: the transport panicked"));
+    assert_eq!(error.as_deref(), Some("fetchPatient: authentication failed: the transport panicked"));
     client.fetch_patient("5f").await?;
     Ok(())
 }
@@ -360,7 +363,10 @@ fn a_runtime_without_a_clock_or_io_is_an_error_and_no_panic() -> Checked {
     let client = client.build()?;
     let timed = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let error = timed.block_on(async { client.fetch_patient("5f").await }).err().ok_or("an error")?;
-    assert!(error.to_string().starts_with("fetchPatient: no token: the tokio runtime has no I/O"), "{error}");
+    assert!(
+        error.to_string().starts_with("fetchPatient: authentication failed: the tokio runtime has no I/O"),
+        "{error}"
+    );
     assert!(!error.is_retryable());
     Ok(())
 }

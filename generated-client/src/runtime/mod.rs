@@ -1,4 +1,21 @@
-//! The runtime of a generated client.
+//! The types that every operation uses: values, documents, errors, requests and responses, pages, tokens, and transports.
+
+// The runtime names no API and can be copied into any client. Its modules, from the bottom; each imports only those before
+// it, from the files that define the items:
+//
+// - `value`: JSON values, how they are decoded, and the errors of decoding.
+// - `jsonapi`: documents, resources, relationships, links, error documents, and how they are read.
+// - `error`: the errors of calls and streams. They hold error documents, malformed rows and the audit of a stream.
+// - `http`: calls, retries, deadlines, tokens and the transport.
+// - `paging`: requests for collections, and the streams over their pages.
+// - `testing`: a fake of the API, and recordings.
+// - `macros`: the traits of an API's own types.
+//
+// What differs between APIs comes from outside: `ServiceDescription` has the name, the base URL, the token endpoint and the
+// pointer to request identifiers; the crate passes the names of environment variables and the recording's vocabulary. The
+// package must have the features `blocking` (with tokio's `rt-multi-thread`), `record` (with `getrandom` and `sha2`) and
+// `test-util` (with `sha2`). Without `record` and `test-util`, nothing of `testing` is compiled. Name and version of the
+// package are in the header `User-Agent`; examples in docs import from the crate that they are in.
 
 pub(crate) mod error;
 pub(crate) mod http;

@@ -6,7 +6,7 @@ use reqwest::Url;
 
 use crate::runtime::error::config::ConfigError;
 
-/// The base URL: what stands before every path.
+/// The base URL, which precedes every path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Base {
     /// Without a slash at its end.
@@ -41,13 +41,12 @@ impl Base {
         Ok(Self { prefix: url.as_str().trim_end_matches('/').to_owned(), origin: url.origin().ascii_serialization() })
     }
 
-    /// A base that leads nowhere, for a client that sends nothing.
+    /// A base URL for a client that sends nothing.
     #[cfg(feature = "test-util")]
     pub(crate) fn nowhere() -> Self {
         Self { prefix: "https://api.invalid".to_owned(), origin: "https://api.invalid".to_owned() }
     }
 
-    /// The URL of a path under it.
     pub(crate) fn join(&self, target: &str) -> Result<http::Uri, ConfigError> {
         let url = format!("{}{target}", self.prefix);
         url.parse().map_err(|_| {
@@ -64,13 +63,12 @@ impl Base {
         &self.origin
     }
 
-    /// Whether nothing hides what is sent: then it must not leave this machine, through a proxy neither.
+    /// Whether it is plain http: then requests must not leave this machine, not even through a proxy.
     pub(crate) fn is_plain(&self) -> bool {
         self.prefix.starts_with("http:")
     }
 }
 
-/// How long an origin may be in a message.
 const LONGEST: usize = 120;
 
 /// Where a URL leads, without path and query, which can hold personal data.

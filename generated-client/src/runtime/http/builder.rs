@@ -1,4 +1,4 @@
-//! What can be set up on a client, and its defaults.
+//! Configures a client.
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,14 +19,14 @@ use crate::runtime::http::service::ServiceDescription;
 use crate::runtime::http::transport::{Limits, Reqwest, Transport};
 use crate::runtime::http::wire::{Budget, Wire};
 
-/// How this crate introduces itself.
+/// The product in the header `User-Agent`.
 const PRODUCT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 /// Makes a transport from another one.
 #[cfg(feature = "record")]
 pub(crate) type TransportLayer = Box<dyn FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync>;
 
-/// Sets up a [`Client`].
+/// Configures a [`Client`].
 ///
 /// # Examples
 ///
@@ -78,25 +78,25 @@ impl ClientBuilder {
 
     /// The base URL, with its path, in place of the service's own. Only https, or http on loopback.
     ///
-    /// It is the one place that the token is sent to. Redirects and links that lead elsewhere are errors.
+    /// The token is sent there only. Redirects and links that lead elsewhere are errors.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = base_url.into();
         self
     }
 
-    /// What the client proves itself with.
+    /// The client's credentials.
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = Some(credentials);
         self
     }
 
-    /// Where the token is kept so that it outlives the process. Nowhere unless it is set.
+    /// A store for tokens that outlive the process.
     pub fn token_store(mut self, store: impl TokenStore) -> Self {
         self.store = Some(Arc::new(store));
         self
     }
 
-    /// Another transport than the client's own. Tokens, time limits and sending again stay the client's business.
+    /// Replaces the client's transport. The client still does tokens, time limits and retries.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
@@ -109,7 +109,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Says which program it is, before the name of this crate.
+    /// The name of the program in the header `User-Agent`, before the name of this crate.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
         self
@@ -128,7 +128,7 @@ impl ClientBuilder {
     ///
     /// When it has passed, the call fails with a [`TransportError`](crate::runtime::TransportError) of the phase
     /// [`Deadline`](crate::runtime::TransportPhase::Deadline), and its `source()` is the last error. A wait that would end after
-    /// the deadline is not begun. A renewal of the token that the call started goes on: it has a limit of its own of two
+    /// the deadline is not begun. A renewal of the token that the call started continues: it has a limit of its own of two
     /// minutes.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.budget.deadline = deadline;
@@ -142,18 +142,18 @@ impl ClientBuilder {
         self
     }
 
-    /// The size of an answer, in bytes, that is still accepted. 64 MiB unless it is set.
+    /// The greatest size of a response, in bytes. 64 MiB unless it is set.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.budget.limits.max_body = bytes;
         self
     }
 
-    /// The client. Nothing is sent yet.
+    /// Creates the client. Nothing is sent yet.
     ///
     /// # Errors
     ///
-    /// [`Error::Config`](crate::runtime::Error::Config): the base URL is none, or not a safe one; the credentials are empty or
-    /// malformed; there is a token store and there are no credentials; the user agent cannot stand in a header; TLS
+    /// [`Error::Config`](crate::runtime::Error::Config): the base URL is not a URL, or not a safe one; the credentials are empty or
+    /// malformed; there is a token store and there are no credentials; the user agent is not a valid header; TLS
     /// cannot be set up.
     pub fn build(mut self) -> Result<Client> {
         let base = Base::parse(&self.base_url)?;
@@ -196,7 +196,7 @@ impl ClientBuilder {
         Client::new(wire, tokens, budget)
     }
 
-    /// A client of this transport alone, with nothing that could fail.
+    /// Creates a client of this transport; nothing of it can fail.
     #[cfg(feature = "test-util")]
     pub(crate) fn over(self, transport: impl Transport) -> Client {
         let base = Base::parse(&self.base_url).unwrap_or_else(|_| Base::nowhere());

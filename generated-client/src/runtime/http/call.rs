@@ -1,4 +1,4 @@
-//! One call in the making: an operation with its values filled in. What cannot be sent is told when it is sent.
+//! A call: an operation with its values. Invalid values are errors when it is sent.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,9 +10,7 @@ use serde::Serialize;
 
 use crate::runtime::error::config::ConfigError;
 use crate::runtime::error::kind::Result;
-use crate::runtime::http::base::Base;
-use crate::runtime::http::body;
-use crate::runtime::http::body::{Multipart, MultipartBody};
+use crate::runtime::http::body::{self, Multipart, MultipartBody};
 use crate::runtime::http::client::Client;
 use crate::runtime::http::query::{QueryPairs, push_segment};
 use crate::runtime::http::response::{Pending, RawResponse};
@@ -22,7 +20,7 @@ use crate::runtime::http::transport::Limits;
 use crate::runtime::http::wire::{Budget, Outgoing, TokenSource};
 use crate::runtime::value::text::ToText;
 
-/// A call in the making.
+/// A call of an operation.
 #[derive(Clone)]
 pub struct Call {
     pub(crate) client: Client,
@@ -31,18 +29,17 @@ pub struct Call {
     query: QueryPairs,
     /// The query that is sent in place of `query`, encoded: that of a link to another page.
     page_query: Option<String>,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-    pub(crate) content_type: Option<HeaderValue>,
+    headers: HeaderMap,
+    body: Bytes,
+    content_type: Option<HeaderValue>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) deadline: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
-    is_lenient: bool,
+    pub(crate) is_lenient: bool,
     fault: Option<ConfigError>,
 }
 
 impl Call {
-    /// A call of this operation, with nothing filled in.
     pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
         Self {
             client: client.clone(),
@@ -61,7 +58,6 @@ impl Call {
         }
     }
 
-    /// Fills in a path parameter.
     pub(crate) fn path<V: ToText + ?Sized>(mut self, name: &'static str, value: &V) -> Self {
         let value = value.to_text();
         if matches!(&*value, "" | "." | "..") {
@@ -72,7 +68,7 @@ impl Call {
         self
     }
 
-    /// Adds filters of which at least one must be given.
+    /// Adds filters, of which at least one is required.
     pub(crate) fn scope(mut self, scope: impl Into<QueryPairs>) -> Self {
         let scope = scope.into();
         if let Some(name) = scope.empty_name() {
@@ -82,7 +78,6 @@ impl Call {
         self
     }
 
-    /// Sets a query parameter.
     pub(crate) fn query(&mut self, name: &'static str, value: impl ToText) {
         self.query.set(name, value);
     }
@@ -102,7 +97,6 @@ impl Call {
         self
     }
 
-    /// Sets a header.
     pub(crate) fn header(&mut self, name: &str, value: impl ToText) {
         let parsed = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&value.to_text()));
         match parsed {
@@ -117,51 +111,24 @@ impl Call {
         }
     }
 
-    /// Gives each attempt of the call a time limit of its own.
-    pub(crate) const fn timeout(&mut self, limit: Duration) {
-        self.timeout = Some(limit);
-    }
-
-    /// Gives the whole call a time limit of its own: the token, every attempt, every wait.
-    pub(crate) const fn deadline(&mut self, limit: Duration) {
-        self.deadline = Some(limit);
-    }
-
-    /// Says how often this call is sent again.
-    pub(crate) const fn retry(&mut self, policy: RetryPolicy) {
-        self.retry = Some(policy);
-    }
-
-    /// Sets aside what does not decode.
-    pub(crate) const fn lenient(&mut self) {
-        self.is_lenient = true;
-    }
-
-    pub(crate) const fn is_lenient(&self) -> bool {
-        self.is_lenient
-    }
-
     /// Sends this query, which is encoded, in place of its own. Everything else of the call stays as it is.
     pub(crate) fn with_page_query(mut self, query: String) -> Self {
         self.page_query = Some(query);
         self
     }
 
-    /// Sends JSON.
     pub(crate) fn json<T: Serialize>(mut self, body: &T) -> Self {
         let body = serde_json::to_vec(body);
         self.put(body);
         self
     }
 
-    /// Sends a form.
     #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn form<T: Serialize>(mut self, body: &T) -> Self {
         self.put(body::form(body));
         self
     }
 
-    /// Sends `multipart/form-data`.
     #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn multipart<T: Multipart>(mut self, body: &T) -> Self {
         let mut parts = MultipartBody::default();
@@ -175,14 +142,12 @@ impl Call {
         self
     }
 
-    /// Sends bytes as they are.
     #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn bytes(mut self, body: Bytes) -> Self {
         self.body = body;
         self
     }
 
-    /// Sends text as it is.
     #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn text(mut self, body: String) -> Self {
         self.body = Bytes::from(body);
@@ -196,25 +161,23 @@ impl Call {
         }
     }
 
-    /// The first fault is the one that is told.
+    /// Makes the call fail when it is sent, unless it already does.
     pub(crate) fn fail(&mut self, message: impl fmt::Display) {
         let operation = self.operation.id;
         self.fault.get_or_insert_with(|| ConfigError::new(format!("{operation}: {message}")));
     }
 
-    /// Where it goes.
-    pub(crate) fn uri(&self, base: &Base) -> Result<http::Uri> {
+    pub(crate) fn uri(&self) -> Result<http::Uri> {
         if let Some(fault) = &self.fault {
             return Err(fault.clone().into());
         }
         if let Some((name, fault)) = self.query.fault() {
             return Err(ConfigError::new(format!("{}: `{name}` {fault}", self.operation.id)).into());
         }
-        let uri = self.target().and_then(|target| base.join(&target));
+        let uri = self.target().and_then(|target| self.client.wire().base.join(&target));
         uri.map_err(|error| error.of(self.operation.id).into())
     }
 
-    /// The path and query behind the base URL.
     fn target(&self) -> Result<String, ConfigError> {
         let mut target = String::with_capacity(self.operation.path.len() + 48);
         for segment in self.operation.path.split('/').skip(1) {
@@ -236,28 +199,24 @@ impl Call {
         Ok(target)
     }
 
-    /// The query that is sent, encoded.
     pub(crate) fn encoded_query(&self) -> String {
         self.page_query.clone().unwrap_or_else(|| self.query.encoded())
     }
 
-    /// The query that the call has by itself.
     pub(crate) const fn own_query(&self) -> &QueryPairs {
         &self.query
     }
 
-    /// The parameters of path and query that the call has by itself.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let path = self.path.iter().map(|(name, value)| (*name, value));
         path.chain(self.query.iter()).map(|(name, value)| (name, value.as_str()))
     }
 
-    /// Sends the call and decodes the answer; a refusal is an error.
+    /// Sends the call and decodes the response; a refusal is an error.
     pub(crate) fn send<T>(self, decode: fn(RawResponse) -> Result<T>) -> Pending<T> {
         Pending::new(self.execute(true), decode)
     }
 
-    /// Sends the call and gives the answer as it came.
     pub(crate) fn send_raw(self) -> Pending<RawResponse> {
         Pending::new(self.execute(false), Ok)
     }
@@ -278,7 +237,7 @@ impl Call {
             repeatable: method.is_idempotent(),
             method,
             template: self.operation.path,
-            uri: self.uri(&wire.base)?,
+            uri: self.uri()?,
             headers: self.all_headers(),
             body: self.body.clone(),
         };
@@ -290,7 +249,6 @@ impl Call {
         wire.call(outgoing, budget, tokens).await
     }
 
-    /// The tokens of the client; `None` if the operation needs none.
     fn tokens(&self) -> Result<Option<&dyn TokenSource>> {
         match (self.operation.auth, self.client.tokens()) {
             (Auth::None, _) => Ok(None),
@@ -316,7 +274,7 @@ impl Call {
 }
 
 impl fmt::Debug for Call {
-    /// Which operation, and the names of what is filled in; no values.
+    /// Shows the operation and the names of parameters, no values.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
             .field("operation", &self.operation.id)
@@ -353,8 +311,8 @@ mod tests {
             let line =
                 format!("{} {} {trace} {:?} {}", request.method(), request.uri(), limits.timeout, request.body().len());
             self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line);
-            let answer = Bytes::from(r#"{"access_token": "t"}"#);
-            Box::pin(async { Ok(http::Response::new(answer)) })
+            let body = Bytes::from(r#"{"access_token": "t"}"#);
+            Box::pin(async { Ok(http::Response::new(body)) })
         }
     }
 
@@ -365,7 +323,7 @@ mod tests {
         let client = builder.transport(log.clone()).build()?;
         let mut call = Call::new(&client, &LIST).with_query("page", 1_u32).json(&"body");
         call.header("x-trace", "7");
-        call.timeout(std::time::Duration::from_secs(9));
+        call.timeout = Some(Duration::from_secs(9));
         call.clone().send_raw().await?;
         call.clone().with_page_query("page=2&x=%5B".to_owned()).send_raw().await?;
         call.with_page_query(String::new()).send_raw().await?;

@@ -1,10 +1,9 @@
-//! The client: what is set up once and shared by every call, and the one door through which a call is sent.
+//! The client: what every call shares.
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::runtime::http::auth::cache::TokenCache;
-use crate::runtime::http::base::Base;
 use crate::runtime::http::wire::{Budget, Wire};
 
 /// A client of the API. Cheap to clone: clones share connections and the token.
@@ -59,7 +58,6 @@ impl Client {
         }
     }
 
-    /// What every request of this client shares.
     pub(crate) fn wire(&self) -> &Wire {
         &self.inner.wire
     }
@@ -69,12 +67,6 @@ impl Client {
         self.inner.budget
     }
 
-    /// What every address begins with.
-    pub(crate) fn base(&self) -> &Base {
-        &self.inner.wire.base
-    }
-
-    /// The tokens, if the client has credentials.
     pub(crate) fn tokens(&self) -> Option<&TokenCache> {
         self.inner.tokens.as_ref()
     }

@@ -6,13 +6,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use crate::runtime::value::text::ToText;
 
-/// What stays as it is in a path segment, in a name of a query and in a form: RFC 3986's unreserved characters.
+/// The unreserved characters of RFC 3986, which path segments, query names and forms do not encode.
 pub(crate) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// What also stays in a value of a query: what separates lists and times, which means nothing to a URL there.
+/// Query values keep the separators of lists and times, too.
 pub(crate) const QUERY_VALUE: &AsciiSet = &UNRESERVED.remove(b',').remove(b':');
 
-/// What a query as a whole can hold, from RFC 3986 (3.4); `%` is treated by itself.
+/// The characters of a query, from RFC 3986 (3.4); `%` is handled separately.
 const QUERY: &AsciiSet = &QUERY_VALUE
     .remove(b'!')
     .remove(b'$')
@@ -28,7 +28,6 @@ const QUERY: &AsciiSet = &QUERY_VALUE
     .remove(b'/')
     .remove(b'?');
 
-/// A text as one segment of a path.
 pub(crate) fn push_segment(url: &mut String, text: &str) {
     url.extend(utf8_percent_encode(text, UNRESERVED));
 }
@@ -42,48 +41,40 @@ pub(crate) struct QueryPairs {
 }
 
 impl QueryPairs {
-    /// One parameter.
     pub(crate) fn one(name: &'static str, value: impl ToText) -> Self {
         Self::default().and(name, value)
     }
 
-    /// These and one more.
     #[must_use]
     pub(crate) fn and(mut self, name: &'static str, value: impl ToText) -> Self {
         self.add(name, value);
         self
     }
 
-    /// One more parameter.
     pub(crate) fn add(&mut self, name: &'static str, value: impl ToText) {
         self.faults.extend(value.fault().map(|fault| (name, fault)));
         self.pairs.push((name, value.to_text().into_owned()));
     }
 
-    /// One parameter in place of those of the same name.
     pub(crate) fn set(&mut self, name: &'static str, value: impl ToText) {
         self.remove(name);
         self.add(name, value);
     }
 
-    /// Takes every parameter of this name out.
     pub(crate) fn remove(&mut self, name: &str) {
         self.pairs.retain(|(known, _)| *known != name);
         self.faults.retain(|(known, _)| *known != name);
     }
 
-    /// All of these and all of those.
     pub(crate) fn extend(&mut self, more: Self) {
         self.pairs.extend(more.pairs);
         self.faults.extend(more.faults);
     }
 
-    /// Whether there is a parameter of this name.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.pairs.iter().any(|(known, _)| *known == name)
     }
 
-    /// Names and values, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &String)> {
         self.pairs.iter().map(|(name, value)| (*name, value))
     }
@@ -93,12 +84,10 @@ impl QueryPairs {
         self.faults.first().copied()
     }
 
-    /// The first parameter that has no value.
     pub(crate) fn empty_name(&self) -> Option<&'static str> {
         self.pairs.iter().find(|(_, value)| value.is_empty()).map(|(name, _)| *name)
     }
 
-    /// The query, encoded.
     pub(crate) fn encoded(&self) -> String {
         let mut query = String::new();
         for (name, value) in &self.pairs {
@@ -165,17 +154,14 @@ pub(crate) fn sendable(query: &str) -> String {
     sendable
 }
 
-/// The pairs of an encoded query, each as it is written.
 pub(crate) fn pairs(query: &str) -> impl Iterator<Item = &str> {
     query.split('&').filter(|pair| !pair.is_empty())
 }
 
-/// The name in a pair, decoded.
 pub(crate) fn name(pair: &str) -> Vec<u8> {
     decoded(pair.split_once('=').map_or(pair, |(name, _)| name))
 }
 
-/// The value of the first pair of this name, decoded.
 pub(crate) fn value(query: &str, parameter: &str) -> Option<Vec<u8>> {
     let pair = pairs(query).find(|pair| name(pair) == parameter.as_bytes())?;
     Some(decoded(pair.split_once('=').map_or("", |(_, value)| value)))

@@ -1,6 +1,6 @@
-//! `resource!`, `new_resource!`, `patch_resource!`, `targets!`, `any_resource!`: what JSON:API calls resources.
+//! `resource!`, `new_resource!`, `patch_resource!`, `targets!`, `any_resource!`: the traits of resources.
 
-/// Reads and writes a struct as a resource object, and says what the runtime must know of it.
+/// Reads and writes a struct as a resource object.
 ///
 /// Its parts are fields by the names they have on the wire: `attributes`, `relationships`, `links`, `meta`.
 macro_rules! resource {
@@ -96,7 +96,7 @@ macro_rules! new_resource {
     };
 }
 
-/// A resource object that changes another: it learns its `id` from the request.
+/// A resource object that changes another. The request sets its `id`.
 macro_rules! patch_resource {
     ($name:ident : $id:ident = $type:literal { $($part:ident : $kind:ident),* $(,)? }) => {
         $crate::runtime::macros::resources::resource! { @shape $name = $type { id: optional, $($part : $kind),* } [::core::option::Option::Some(Self::default())] }
@@ -183,7 +183,7 @@ macro_rules! any_resource {
         impl<'de> ::serde::de::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::de::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
                 let undecided = $crate::runtime::jsonapi::untyped::Undecided::read(deserializer, "type")?;
-                match undecided.says() {
+                match undecided.tag_value() {
                     $(Some($type) => undecided.decode().map(Self::$variant),)*
                     _ => undecided.decode().map(Self::Unknown),
                 }

@@ -13,7 +13,6 @@ use sha2::{Digest, Sha256};
 use crate::runtime::http::query::{QUERY_VALUE, UNRESERVED};
 use crate::runtime::testing::vocabulary::{ParameterKind, Vocabulary, is_secret};
 
-/// Replaces a secret.
 pub(crate) const DROPPED: &str = "dropped";
 
 pub(crate) struct Pseudonyms {

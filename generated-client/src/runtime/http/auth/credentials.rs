@@ -1,4 +1,4 @@
-//! What a client proves itself with.
+//! The credentials of a client.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::runtime::error::config::ConfigError;
 use crate::runtime::error::kind::Result;
 
-/// What a client proves itself with. `Debug` shows nothing of it.
+/// The credentials of a client. `Debug` does not show them.
 #[derive(Clone)]
 pub struct Credentials {
     pub(super) client_id: String,
@@ -21,10 +21,10 @@ impl Credentials {
         Self { client_id: client_id.into(), secret: Some(secret.into().into()), refresh_token: None }
     }
 
-    /// The id of a client and a token that it was given before: grant `refresh_token`.
+    /// The id of a client and a refresh token: grant `refresh_token`.
     ///
-    /// A server may give a new refresh token with each renewal and refuse the old one from then on: a program that is
-    /// to start again needs a [`TokenStore`](crate::runtime::TokenStore).
+    /// A server may issue a new refresh token with each renewal and refuse the old one from then on: a program that
+    /// restarts needs a [`TokenStore`](crate::runtime::TokenStore).
     pub fn from_refresh_token(client_id: impl Into<String>, refresh_token: impl Into<String>) -> Self {
         Self { client_id: client_id.into(), secret: None, refresh_token: Some(refresh_token.into().into()) }
     }

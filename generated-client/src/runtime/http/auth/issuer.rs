@@ -38,7 +38,6 @@ const DEADLINE: Duration = Duration::from_secs(120);
 /// The limit for loading and for saving, each: a store that hangs costs at most twice this.
 const STORE_LIMIT: Duration = Duration::from_secs(5);
 
-/// Obtains tokens.
 pub(crate) struct Issuer {
     pub(crate) wire: Arc<Wire>,
     pub(crate) credentials: Credentials,
@@ -54,7 +53,6 @@ pub(super) struct Issued {
     pub(super) is_new: bool,
 }
 
-/// What a token is given for.
 enum Grant<'a> {
     Refresh(SecretString),
     Secret(&'a SecretString),
@@ -133,7 +131,6 @@ impl Issuer {
         })
     }
 
-    /// Returns what the store has for this API and client.
     async fn load(&self, holds_token: bool) -> Result<Option<StoredToken>, AuthError> {
         let Some(store) = &self.store else { return Ok(None) };
         let stored = match bounded(async { store.load().await }).await {

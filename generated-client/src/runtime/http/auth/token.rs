@@ -19,7 +19,6 @@ use crate::runtime::value::redaction::Name;
 /// the token meanwhile.
 const SKEW: Duration = Duration::from_secs(60);
 
-/// The header that a token is sent in.
 pub(crate) const HEADER: http::HeaderName = AUTHORIZATION;
 
 /// A token as a call uses it.
@@ -40,7 +39,6 @@ impl Bearer {
     }
 }
 
-/// A token as it is kept.
 pub(super) struct Token {
     header: HeaderValue,
     access_token: SecretString,
@@ -135,12 +133,10 @@ impl Token {
         Bearer { token: Arc::clone(self), serial }
     }
 
-    /// Whether its renewal is not due yet.
     pub(super) fn is_fresh(&self) -> bool {
         self.life.as_ref().is_none_or(|life| Instant::now() < life.renew_at)
     }
 
-    /// Whether it has not expired.
     pub(super) fn is_valid(&self) -> bool {
         self.life.as_ref().is_none_or(Life::is_on)
     }
