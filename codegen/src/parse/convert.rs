@@ -1,35 +1,11 @@
-//! Checks a tree under the rules of its version, and converts it to a tree of OpenAPI 3.0.
+//! Converts a description to a tree of OpenAPI 3.0.
 
 use super::document::{Dialect, Document};
 use super::swagger2::{self, Carried};
 use super::tree::{Node, Sources};
-use super::{grammar, openapi3, openapi31, place, references, rules};
+use super::{inline, openapi3, openapi31, repair};
 use crate::diagnostics::Diagnostics;
-
-/// Returns every fault of a description under the rules of its version.
-pub fn check(document: &Document) -> Diagnostics {
-    let Document { root, sources, dialect } = document;
-    if *dialect != Dialect::OpenApi31 {
-        return check_tree(root, sources, *dialect);
-    }
-    let mut sources = sources.clone();
-    let (lowered, mut faults) = openapi31::lower(root, &mut sources);
-    faults.0.extend(check_tree(&lowered, &sources, *dialect).0);
-    faults
-}
-
-fn check_tree(root: &Node, sources: &Sources, dialect: Dialect) -> Diagnostics {
-    let checked = grammar::check(root, sources, dialect);
-    let mut faults = references::check(root, sources, &checked);
-    faults.0.extend(checked.faults.0);
-    faults.0.extend(rules::check(root, sources).0);
-    if let Some(schema) = grammar::too_deep(root, dialect) {
-        let message = format!("schemas are nested more than {} levels deep", grammar::MAX_SCHEMAS);
-        let help = "move the inner schemas to definitions of their own and `$ref` them";
-        faults.push(place::fault(root, sources, schema.id, message).help(help));
-    }
-    faults
-}
+use crate::fates::Tolerance;
 
 /// A description as an OpenAPI 3.0 tree, before the typed model is filled.
 pub(super) struct Tree {
@@ -59,5 +35,27 @@ pub(super) fn to_openapi30(document: Document) -> (Tree, Diagnostics) {
     if dialect != Dialect::Swagger2 {
         openapi3::plain_references(&mut root, &mut sources);
     }
+    inline::inline(&mut root);
     (Tree { root, written, sources, dialect, carried }, faults)
+}
+
+/// Converts a description without its faulty parts. Returns these faults, too.
+///
+/// # Errors
+///
+/// Faults without a remedy.
+pub(super) fn repaired(document: Document) -> Result<(Tree, Diagnostics), Diagnostics> {
+    let Document { root, mut sources, dialect } = document;
+    let written = root.clone();
+    let (mut root, mut faults) = match dialect {
+        Dialect::OpenApi31 => openapi31::lower(&root, &mut sources),
+        Dialect::Swagger2 | Dialect::OpenApi30 => (root, Diagnostics::default()),
+    };
+    faults.0.extend(repair::repair(&mut root, &mut sources, dialect).0);
+    let mut faults = Diagnostics(faults.settle(Tolerance::Tolerant)?);
+    // What was OpenAPI 3.1 is 3.0 now.
+    let converted = if dialect == Dialect::Swagger2 { dialect } else { Dialect::OpenApi30 };
+    let (tree, more) = to_openapi30(Document { root, sources, dialect: converted });
+    faults.0.extend(more.0);
+    Ok((Tree { written, dialect, ..tree }, faults))
 }

@@ -3,7 +3,8 @@
 //! The typed model refuses a description for one invalid keyword and drops keywords it does not know. The tree keeps
 //! all of them with their positions, and is cheaper to build.
 
-use super::convert::{Tree, check, to_openapi30};
+use super::check::check;
+use super::convert::{Tree, to_openapi30};
 use super::document::{Dialect, Document};
 use super::tree::{Node, NodeId, Sources};
 use super::{grammar, place, references};

@@ -1,8 +1,6 @@
 //! `cargo xtask spec export`: the corrected description for other tools.
 //!
-//! [`codegen::export`] writes the document; this module reads the files and [`yaml`] writes the text.
-
-mod yaml;
+//! [`codegen::export`] writes the document; this module reads the files.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -15,6 +13,7 @@ use codegen::export::{self, Form};
 use codegen::parse::{Dialect, Document};
 
 use super::write::{self, Edit};
+use super::yaml::{self, Comments};
 use crate::input::{Inputs, Named};
 use crate::{GREEN, Verdict, regen};
 
@@ -88,7 +87,7 @@ fn exported(args: &Args, document: Document) -> Result<Vec<(String, String)>, Di
         };
         let exported = export::export(document.clone(), form)?;
         Ok(match args.format {
-            Format::Yaml => (format!("{name}.yaml"), yaml::text(&exported)),
+            Format::Yaml => (format!("{name}.yaml"), yaml::text(&exported, &Comments::new())),
             Format::Json => (format!("{name}.json"), format!("{exported:#}\n")),
         })
     };
