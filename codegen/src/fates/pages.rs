@@ -1,6 +1,6 @@
 //! Every code with its page.
 
-use super::{Fate, Page};
+use super::page::{Fate, Page};
 
 /// Writes the codes once: the enum, the list and the pages cannot differ.
 macro_rules! codes {

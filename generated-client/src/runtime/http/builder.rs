@@ -178,9 +178,8 @@ impl ClientBuilder {
     /// The time limit of a whole call: the token, every attempt, every wait. Two minutes unless it is set.
     ///
     /// When it has passed, the call fails with a [`TransportError`](crate::runtime::TransportError) of the phase
-    /// [`Deadline`](crate::runtime::TransportPhase::Deadline), and its `source()` is the last error. A wait that would end after
-    /// the deadline is not begun. A renewal of the token that the call started continues: it has a limit of its own of two
-    /// minutes.
+    /// [`Deadline`](crate::runtime::TransportPhase::Deadline), whose `source()` is the last error. A wait that would end
+    /// after the deadline is not begun. A renewal of the token continues: its own limit is two minutes.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.budget.deadline = deadline;
         self
@@ -203,9 +202,8 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`](crate::runtime::Error::Config): the base URL is not a URL, or not a safe one; the credentials are empty or
-    /// malformed; there is a token store and there are no credentials; the user agent is not a valid header; TLS
-    /// cannot be set up.
+    /// [`Error::Config`](crate::runtime::Error::Config): the base URL or the user agent is not a valid one; the
+    /// credentials are empty or malformed; there is a token store without credentials; TLS cannot be set up.
     pub fn build(mut self) -> Result<Client> {
         let base = Base::parse(&self.url()?, self.allows_http)?;
         match &self.credentials {
