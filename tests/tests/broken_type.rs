@@ -32,7 +32,6 @@ fn types() -> Result<BTreeSet<String>, Failure> {
     Ok(types.filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
-/// The resources of an answer.
 fn resources(answer: &mut Value) -> impl Iterator<Item = &mut Value> {
     let members = answer.as_object_mut().into_iter().flatten();
     let held = members.filter(|(name, _)| ["data", "included"].contains(&name.as_str()));

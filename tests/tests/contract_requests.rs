@@ -27,7 +27,6 @@ const UNSENT: &[(&str, &str)] = &[
     ("/data/relationships/*/links/related", "as above"),
 ];
 
-/// A request as it was sent.
 struct Sent {
     method: String,
     url: String,
@@ -104,7 +103,6 @@ fn description() -> Result<Description, Box<dyn Error>> {
     Ok(Description::new(simulator::corrected()?))
 }
 
-/// The description in each version that it is exported in.
 fn exports() -> Result<[Description; 2], Box<dyn Error>> {
     let export = |form| Ok::<_, Box<dyn Error>>(Description::new(simulator::exported(form)?));
     Ok([export(Form::Swagger2)?, export(Form::OpenApi30)?])
@@ -130,7 +128,6 @@ async fn every_call(description: &Description) -> Result<Vec<Made>, Box<dyn Erro
     Ok(made)
 }
 
-/// The operation of a call.
 fn of<'a, 'd>(operations: &'a BTreeMap<&str, Described<'d>>, made: &Made) -> Result<&'a Described<'d>, Box<dyn Error>> {
     Ok(operations.get(made.contract.operation).ok_or_else(|| format!("{}: not described", made.contract))?)
 }
@@ -254,7 +251,6 @@ fn faults_of(description: &Description, operation: &Described<'_>, sent: &Sent) 
     Ok(faults)
 }
 
-/// What is wrong with the value of a parameter.
 fn parameter_fault(parameter: &Value, value: &str) -> Option<String> {
     let schema = Described::schema(parameter);
     if text(schema, "type") != "array" {
@@ -316,7 +312,6 @@ fn of_one(pointer: String) -> String {
     }
 }
 
-/// The members of the bodies that a call sent.
 fn members_sent(made: &Made) -> BTreeSet<String> {
     let bodies = made.sent.iter().filter_map(|sent| serde_json::from_slice::<Value>(&sent.body).ok());
     bodies.flat_map(|body| sent(&body)).map(of_one).collect()
@@ -383,7 +378,6 @@ async fn every_member_is_sent_and_none_that_is_not_described() -> Checked {
     Ok(())
 }
 
-/// Whether a pointer is one of those that a pattern stands for.
 fn same(pattern: &str, pointer: &str) -> bool {
     let (pattern, pointer): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), pointer.split('/').collect());
     pattern.len() == pointer.len() && pattern.iter().zip(pointer).all(|(step, came)| *step == "*" || *step == came)

@@ -45,7 +45,6 @@ async fn replayed(folder: &Path) -> Result<Report, Box<dyn StdError + Send + Syn
     Ok(report.counted())
 }
 
-/// The operations that failed a level, with what is said of them.
 fn failed(report: &Report, level: fn(&Line) -> &LevelResult) -> BTreeMap<&str, String> {
     let failed = report.operations.iter().filter(|line| level(line).state == "failed");
     failed.map(|line| (line.operation_id.as_str(), level(line).problems.join("; "))).collect()

@@ -37,7 +37,6 @@ impl Pond {
         self.0.run(&format!("regen --spec spec.yaml --out out {more}"))
     }
 
-    /// The names of all files.
     fn files(&self) -> Vec<String> {
         self.0.files().into_keys().collect()
     }

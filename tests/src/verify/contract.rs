@@ -12,7 +12,6 @@ use super::replay::Recorded;
 use super::report::{LevelResult, Report};
 use super::{Tried, calls};
 
-/// The key for the pseudonyms of synthetic data.
 const KEY: &str = "made-up data need no secret";
 
 /// Makes every call of the operations of a report, each in a trial from `begin`, and records them in a given folder.

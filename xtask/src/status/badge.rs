@@ -32,7 +32,6 @@ fn named(evidence: &Evidence, level: Level) -> String {
     }
 }
 
-/// The levels that were run.
 fn run(evidence: &Evidence) -> impl Iterator<Item = Level> {
     let tried = |level: &Level| {
         let some = || evidence.operations.iter().any(|operation| operation.at(*level).state != State::NotRun);

@@ -24,7 +24,6 @@ pub(crate) struct Tally {
     pub(crate) passed: Levels<Option<usize>>,
 }
 
-/// A value for each level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Levels<T> {
     described: T,
@@ -44,14 +43,12 @@ impl<T> Levels<T> {
     }
 }
 
-/// The run of a level.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Run {
     pub(crate) state: RunState,
     /// The day of the run: YYYY-MM-DD.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) date: Option<String>,
-    /// The command that runs it.
     pub(crate) command: String,
     /// The origin of the recordings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -89,10 +86,8 @@ pub(crate) struct Operation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Outcome {
     pub(crate) state: State,
-    /// The number of calls.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) calls: Option<usize>,
-    /// The problems with their places.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) problems: Vec<String>,
 }

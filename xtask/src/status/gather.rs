@@ -70,7 +70,6 @@ fn parse(text: &str) -> Result<Evidence> {
     Ok(evidence)
 }
 
-/// Rejects evidence for another description.
 fn belongs(evidence: &Evidence, description: &Description) -> Result<()> {
     let (theirs, ours) = (&evidence.spec_version, &description.version);
     ensure!(theirs == ours, "the evidence is for {theirs}, the description is {ours}: run `cargo xtask verify` again");

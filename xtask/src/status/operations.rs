@@ -21,7 +21,6 @@ pub(super) fn tags(facts: &Facts) -> Vec<&str> {
     tags
 }
 
-/// A choice of a filter.
 struct Choice {
     /// The class of the rows; `None` for all rows.
     class: Option<String>,
@@ -242,7 +241,6 @@ fn means(level: Level, evidence: &Evidence) -> &'static str {
     }
 }
 
-/// The symbol of a state.
 fn symbol(state: State) -> Markup {
     html! {
         svg class={ "symbol " (class(state)) } viewBox="0 0 16 16" aria-hidden="true" focusable="false" {

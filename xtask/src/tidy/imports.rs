@@ -34,7 +34,6 @@ pub(super) fn imports_point_down(files: &[File]) -> Vec<Fault> {
     faults
 }
 
-/// The module path of a file, from the root of its crate.
 fn module(file: &File, root: &str) -> Option<String> {
     let path = file.path.strip_prefix(root)?.strip_prefix('/')?.strip_suffix(".rs")?;
     let path = path.strip_suffix("/mod").unwrap_or(path);

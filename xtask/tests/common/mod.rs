@@ -14,7 +14,6 @@ use std::thread;
 
 use tempfile::TempDir;
 
-/// The root of the repository.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
@@ -24,7 +23,6 @@ pub(crate) fn side(pair: &str, side: &str) -> String {
     format!("xtask/tests/drift/{pair}.{side}.yaml")
 }
 
-/// The text of one side.
 pub(crate) fn text(pair: &str, name: &str) -> String {
     fs::read_to_string(root().join(side(pair, name))).unwrap()
 }
@@ -171,7 +169,6 @@ impl Server {
         Self { url, asked }
     }
 
-    /// One that answers with this text.
     pub(crate) fn of(text: impl Into<String>) -> Self {
         let text = text.into();
         Self::start(move |_, stream| answer(stream, "200 OK", "", &text))
