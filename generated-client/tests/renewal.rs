@@ -226,7 +226,7 @@ async fn a_store_that_fails_or_panics_fails_calls_only_where_it_must() -> Checke
         refreshing(&script).token_store(save).build()?.fetch_patient("5f").await?;
         let error =
             refreshing(&script).token_store(load.clone()).build()?.fetch_patient("5f").await.err().ok_or("an error")?;
-        assert_eq!(error.to_string(), "fetchPatient: no token: the token store cannot be read");
+        assert_eq!(error.to_string(), "fetchPatient: authentication failed: the token store cannot be read");
         assert_eq!((error.is_retryable(), script.tokens().len()), (true, 1), "the refresh token was not risked");
         if cause.is_some() {
             assert_eq!(error.source().map(ToString::to_string).as_deref(), cause);
@@ -378,7 +378,10 @@ fn a_call_in_a_runtime_that_shuts_down_is_an_error() -> Checked {
     let Poll::Ready(Err(error)) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
         return Err("an error at once".into());
     };
-    assert_eq!(error.to_string(), "fetchPatient: no token: the tokio runtime of the call is shutting down");
+    assert_eq!(
+        error.to_string(),
+        "fetchPatient: authentication failed: the tokio runtime of the call is shutting down"
+    );
     Ok(())
 }
 

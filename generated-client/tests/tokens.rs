@@ -77,7 +77,10 @@ async fn a_busy_server_is_no_denial_of_the_refresh_token() -> Checked {
     client.fetch_patient("5f").await?;
     advance(60 * SECOND).await;
     let error = client.fetch_patient("5f").await.err().ok_or("an error")?;
-    assert_eq!(error.to_string(), "fetchPatient: no token: the server answered 503 Service Unavailable (4 attempts)");
+    assert_eq!(
+        error.to_string(),
+        "fetchPatient: authentication failed: the server responded with 503 Service Unavailable (4 attempts)"
+    );
     assert!(error.is_retryable());
     assert!(script.grants().iter().skip(1).all(|grant| grant == "refresh_token"), "the secret is not sent");
     Ok(())
@@ -130,7 +133,7 @@ async fn wrong_credentials_are_not_tried_again_and_a_busy_server_is() -> Checked
     let error = script.client()?.fetch_patient("5f").await.err().ok_or("an error")?;
     assert_eq!(
         error.to_string(),
-        "fetchPatient: no token: the server answered 401 Unauthorized: Unauthorized; check the credentials"
+        "fetchPatient: authentication failed: the server responded with 401 Unauthorized: Unauthorized; check the credentials"
     );
     assert!(
         matches!(&error, Error::Auth(error) if error.refusal().is_some_and(|refusal| refusal.status() == StatusCode::UNAUTHORIZED))
@@ -250,7 +253,7 @@ async fn a_transport_that_panics_fails_one_renewal() -> Checked {
     });
     let client = script.client()?;
     let error = client.fetch_patient("5f").await.err().map(|error| error.to_string());
-    assert_eq!(error.as_deref(), Some("fetchPatient: no token: the transport panicked"));
+    assert_eq!(error.as_deref(), Some("fetchPatient: authentication failed: the transport panicked"));
     client.fetch_patient("5f").await?;
     Ok(())
 }
@@ -268,7 +271,10 @@ fn a_runtime_without_a_clock_or_io_is_an_error_and_no_panic() -> Checked {
     let client = client.build()?;
     let timed = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let error = timed.block_on(async { client.fetch_patient("5f").await }).err().ok_or("an error")?;
-    assert!(error.to_string().starts_with("fetchPatient: no token: the tokio runtime has no I/O"), "{error}");
+    assert!(
+        error.to_string().starts_with("fetchPatient: authentication failed: the tokio runtime has no I/O"),
+        "{error}"
+    );
     assert!(!error.is_retryable());
     Ok(())
 }

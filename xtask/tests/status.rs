@@ -3,6 +3,7 @@
 // A test that meets what it did not expect stops there.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use codegen::fates::Tolerance;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +26,7 @@ fn api() -> ir::Api {
     let (spec, actions) = (text("spec/swagger.yaml"), text("spec/overlay.yaml"));
     let mut document = parse::read("swagger.yaml", &spec).unwrap();
     overlay::read("overlay.yaml", &actions, &mut document.sources).unwrap().apply(&mut document).unwrap();
-    lower::lower(&parse::describe(document).unwrap()).unwrap().api
+    lower::lower(&parse::describe(document, Tolerance::Strict).unwrap(), Tolerance::Strict).unwrap().api
 }
 
 /// Evidence that all is well, but that nothing was tried against the service.

@@ -3,6 +3,7 @@
 use super::extensions;
 use super::schemas::Schemas;
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::fates::{Code, Tolerance};
 use crate::ir::{
     Api, Arena, Graph, Name, Origin, Prose, ResourceId, Schema, SchemaId, ShapeId, StructId, TypeId, Untyped, View,
 };
@@ -96,8 +97,8 @@ impl<'a> Lowering<'a> {
     pub(super) fn model(&mut self, id: SchemaId) {
         let schema = self.schemas.get(id);
         let origin = schema.origin.clone();
-        for fault in extensions::check_schema(schema) {
-            self.fault(&origin, fault);
+        for (name, code, message) in extensions::check_schema(schema) {
+            self.fault(code, &origin.member(&name), message);
         }
         self.claims.model(origin);
         let mut open = vec![id];
@@ -111,19 +112,25 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reports a fault at a place of the description, as it was written.
-    pub(super) fn fault(&mut self, origin: &Origin, message: impl Into<String>) {
-        self.schemas.faults.push(self.description.diagnostic(origin, message.into()));
+    pub(super) fn fault(&mut self, code: Code, origin: &Origin, message: impl Into<String>) {
+        self.schemas.faults.push(self.description.diagnostic(origin, message.into()).code(code));
     }
 
     /// Reports a fault with what to do about it.
-    pub(super) fn fault_with_help(&mut self, origin: &Origin, message: impl Into<String>, help: impl Into<String>) {
-        self.schemas.faults.push(self.description.diagnostic(origin, message.into()).help(help));
+    pub(super) fn fault_with_help(
+        &mut self,
+        code: Code,
+        origin: &Origin,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.schemas.faults.push(self.description.diagnostic(origin, message.into()).code(code).help(help));
     }
 
     /// The name, or a fault and a stand-in, so that the run goes on and finds the other faults too.
     pub(super) fn named(&mut self, name: Result<Name, NameError>, origin: &Origin) -> Name {
         name.unwrap_or_else(|error| {
-            self.fault(origin, error.to_string());
+            self.fault(Code::Internal, origin, error.to_string());
             Name { wire: String::new(), rust: "Unnamed".to_owned() }
         })
     }
@@ -145,12 +152,16 @@ impl<'a> Lowering<'a> {
     }
 
     /// The last step: what was made, or every fault on the way.
-    pub(super) fn finish(self) -> Result<(Api, Claims, Vec<Diagnostic>), Diagnostics> {
+    pub(super) fn finish(
+        self,
+        tolerance: Tolerance,
+    ) -> Result<(Api, Claims, Vec<Diagnostic>, Vec<Diagnostic>), Diagnostics> {
         let undecided = self.undecided_values();
         let Self { schemas, mut api, mut claims, .. } = self;
         api.graph = schemas.graph;
         claims.schemas(&api.graph);
-        schemas.faults.finish((api, claims, undecided))
+        let faults = schemas.faults.settle(tolerance)?;
+        Ok((api, claims, undecided, faults))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
+use crate::fates::Code;
 use crate::ir::{
     Api, Arena, ArenaMap, BodyPayload, Linkage, Module, ModuleId, Name, Origin, Payload, Prose, Rest, Shape, StructId,
     Ty, Type, TypeId, TypeKind,
@@ -32,7 +33,7 @@ impl Lowering<'_> {
         let name = Name { wire: tag.to_owned(), ..self.named(name, origin) };
         if let Some(other) = self.api.modules.iter().find(|module| module.name.rust == name.rust) {
             let message = format!("the tags `{}` and `{tag}` give one module, `{}`", other.name.wire, name.rust);
-            self.fault(origin, message);
+            self.fault(Code::Internal, origin, message);
         }
         self.api.modules.push(Module { name, prose })
     }

@@ -2,6 +2,7 @@
 
 use super::context::{Hint, Lowering};
 use super::recognise;
+use crate::fates::Code;
 use crate::ir::{
     Cardinality, Kind, Linkage, Name, NaturalKey, Property, Prose, Relationship, Relationships, ResourceId, SchemaId,
     Target, TargetSet, TargetSetId, View,
@@ -39,7 +40,11 @@ impl Lowering<'_> {
         let schema = self.schema(property.schema).clone();
         let members = recognise::properties(&schema).cloned().unwrap_or_default();
         for (member, place) in members.iter().filter(|(member, _)| !MEMBERS.contains(&member.as_str())) {
-            self.fault(&place.origin, format!("`{member}` has no place in a relationship of JSON:API"));
+            self.fault(
+                Code::Unsupported,
+                &place.origin,
+                format!("`{member}` has no place in a relationship of JSON:API"),
+            );
         }
         if let Some(links) = members.get("links") {
             self.relationship_links(links);
@@ -72,7 +77,11 @@ impl Lowering<'_> {
     fn relationship_links(&mut self, links: &Property) {
         self.model_tree(links.schema);
         if !recognise::is_standard_links(&self.schemas, links.schema) {
-            self.fault(&links.origin, "a relationship has no other links than those of JSON:API, each a text");
+            self.fault(
+                Code::Unsupported,
+                &links.origin,
+                "a relationship has no other links than those of JSON:API, each a text",
+            );
         }
     }
 
@@ -112,7 +121,11 @@ impl Lowering<'_> {
             }
             _ => {
                 let list = aliases.join("`, `");
-                self.fault(&schema.origin, format!("no definition describes the resource type `{list}`"));
+                self.fault(
+                    Code::Unsupported,
+                    &schema.origin,
+                    format!("no definition describes the resource type `{list}`"),
+                );
                 Target::Any
             }
         }

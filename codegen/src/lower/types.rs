@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::context::{Hint, Lowering};
 use super::extensions;
 use super::recognise;
+use crate::fates::Code;
 use crate::ir::{
     Additional, Enum, EnumRepr, Field, IntegerFormat, JsonType, Kind, Name, Presence, Property, Rest, Schema, SchemaId,
     Struct, StructId, Ty, Type, TypeId, TypeKind, Union, Variant, View,
@@ -72,7 +73,11 @@ impl Lowering<'_> {
             Kind::Union { .. } => Ty::Named(self.union(id, hint)),
             Kind::Not(_) => {
                 let origin = schema.origin.clone();
-                self.fault(&origin, "`not` is not supported: no Rust type says what a value is not");
+                self.fault(
+                    Code::Exclusion,
+                    &origin.member("not"),
+                    "`not` is not supported: no Rust type says what a value is not",
+                );
                 Ty::Untyped
             }
             Kind::Plain => self.scalar(id, hint),
@@ -84,6 +89,7 @@ impl Lowering<'_> {
         if self.holders.contains(&holder) {
             let origin = self.schema(holder).origin.clone();
             self.fault_with_help(
+                Code::EndlessSchema,
                 &origin,
                 "it holds nothing but itself, and no Rust type says that",
                 "put an object between, which gets a name",
@@ -211,7 +217,11 @@ impl Lowering<'_> {
             return Vec::new();
         };
         for name in undeclared_required {
-            self.fault(&schema.origin, format!("`required` names `{name}`, which `properties` does not declare"));
+            self.fault(
+                Code::RequiredUndeclared,
+                &schema.origin.member("required"),
+                format!("`required` names `{name}`, which `properties` does not declare"),
+            );
         }
         let travels = |schema: &Schema| match view {
             View::Read => !schema.write_only,
@@ -281,7 +291,11 @@ impl Lowering<'_> {
         let values: Vec<Value> = schema.values.iter().filter(|value| !value.is_null()).cloned().collect();
         let given = extensions::value_names(&schema);
         if given.as_ref().is_some_and(|given| given.len() != values.len()) {
-            self.fault(&schema.origin, "`x-enum-varnames` must name each value of `enum` once, in its order");
+            self.fault(
+                Code::ExtensionIgnored,
+                &schema.origin.member(extensions::VALUE_NAMES),
+                "`x-enum-varnames` must name each value of `enum` once, in its order",
+            );
         }
         let texts = given.map(|given| given.into_iter().map(Value::from).collect::<Vec<_>>());
         let names = names::variants(texts.as_ref().unwrap_or(&values));
@@ -347,7 +361,7 @@ impl Lowering<'_> {
                     "the alternatives `{}` and `{}` have one type, which is not supported",
                     twin.wire, name.wire
                 );
-                self.fault(&schema.origin, message);
+                self.fault(Code::Indistinguishable, &schema.origin, message);
             }
         }
     }

@@ -112,6 +112,7 @@ fn version(spec: &str, edits: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use codegen::fates::Tolerance;
     use codegen::{Input, Text};
 
     use super::*;
@@ -131,7 +132,7 @@ mod tests {
             let document = codegen::parse::read("edited.json", &text).unwrap();
             let faults = codegen::parse::check(&document).0;
             assert!(faults.is_empty(), "{}: {}", peer.name, faults[0]);
-            let described = codegen::parse::describe(document).unwrap();
+            let described = codegen::parse::describe(document, Tolerance::Strict).unwrap();
             assert_eq!(described.openapi.operations().count(), 62, "{}", peer.name);
         }
         let page: Value = serde_json::from_str(&read(&place.below("description/page.json"))).unwrap();
@@ -151,8 +152,8 @@ mod tests {
         let size = |copies: usize| {
             let text = read(&place.below(&format!("scaling/{}", repeated_name(copies))));
             let input = Input { spec: Text { name: "repeated.json", text: &text }, overlay: None };
-            let output =
-                codegen::generate(&input, &mut |_| {}).unwrap_or_else(|faults| panic!("{copies}: {}", faults.0[0]));
+            let output = codegen::generate(&input, Tolerance::Strict, &mut |_| {})
+                .unwrap_or_else(|faults| panic!("{copies}: {}", faults.0[0]));
             (output.summary.operations, output.summary.resources)
         };
         let (one, two) = (size(1), size(2));

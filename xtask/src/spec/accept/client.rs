@@ -1,5 +1,6 @@
 //! The client of the new facts, and which of our examples they contradict.
 
+use codegen::fates::Tolerance;
 use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
@@ -29,7 +30,7 @@ pub(super) fn client(merged: &mut Merged, overlay: &str) -> Result<Client> {
         let text = merged.text();
         let spec = Text { name: SPEC, text: &text };
         let input = Input { spec, overlay: Some(Text { name: OVERLAY, text: overlay }) };
-        let faults = match codegen::generate(&input, &mut |_| {}) {
+        let faults = match codegen::generate(&input, Tolerance::Strict, &mut |_| {}) {
             Ok(output) => {
                 return Ok(Client { files: output.files, outdated, undecided: output.summary.undecided });
             }
