@@ -55,7 +55,7 @@ fn run(spoil: impl Fn(&Simulator)) -> Result<(BTreeSet<String>, Vec<Arc<Simulato
         Ok(trial)
     };
     runtime.block_on(verify::contract::run(&mut report, None, begin))?;
-    let failed = report.operations.into_iter().filter(|line| !line.contract.passed());
+    let failed = report.operations.into_iter().filter(|line| !line.results.contract.passed());
     let failed = failed.map(|line| line.operation_id).collect();
     Ok((failed, simulators.into_inner().unwrap_or_else(PoisonError::into_inner)))
 }
