@@ -18,7 +18,6 @@ use codegen::{Input, Summary, Text, lower, overlay};
 pub(super) const SPEC: &str = "spec/swagger.yaml";
 pub(super) const OVERLAY: &str = "spec/overlay.yaml";
 
-/// The corrected description.
 pub(super) struct Description {
     pub(super) version: String,
     /// In the order of the description.
@@ -38,7 +37,6 @@ pub(super) struct Described {
     pub(super) path: String,
     pub(super) tag: String,
     pub(super) summary: String,
-    /// Its line in the description.
     pub(super) line: u32,
 }
 
@@ -47,7 +45,6 @@ pub(super) struct Correction {
     pub(super) target: String,
     pub(super) evidence: String,
     pub(super) kind: Kind,
-    /// Its line in the overlay.
     pub(super) line: u32,
     /// The number of places it matches.
     pub(super) places: usize,
@@ -55,7 +52,6 @@ pub(super) struct Correction {
     pub(super) lines: BTreeSet<u32>,
 }
 
-/// The kind of a correction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A fact of the description is wrong or missing.
@@ -144,7 +140,6 @@ fn kind(action: &Node) -> Kind {
     }
 }
 
-/// The line of the node at a pointer.
 fn line(written: &Document, pointer: &str) -> Option<u32> {
     Some(written.sources.position(written.root.at(pointer)?.id)?.line)
 }
