@@ -2,6 +2,7 @@
 
 use super::arena::Arena;
 use super::module::Module;
+use super::name::Renamed;
 use super::operation::Operation;
 use super::prose::{Origin, Prose};
 use super::schema::Graph;
@@ -12,6 +13,8 @@ use super::types::{Resource, ResourceId, Shape, ShapeId, Struct, StructId, Targe
 pub struct Api {
     /// `info.title`.
     pub title: String,
+    /// The Rust type of the service.
+    pub service: String,
     /// `info.version`, as written.
     pub version: String,
     /// `info.description`.
@@ -42,6 +45,8 @@ pub struct Api {
     pub definitions: Vec<Definition>,
     /// Values that the description leaves untyped.
     pub untyped: Vec<Untyped>,
+    /// Names that are not the ones that the plain rule gives.
+    pub renamed: Vec<Renamed>,
     /// The wire.
     pub graph: Graph,
 }

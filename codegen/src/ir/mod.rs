@@ -17,7 +17,7 @@ mod types;
 pub use api::{Api, Definition, DefinitionForm, Security, StandardForm, Untyped};
 pub use arena::{Arena, ArenaMap, Id};
 pub use module::{Module, ModuleId};
-pub use name::Name;
+pub use name::{Name, Reason, Renamed};
 pub use operation::{
     Auth, Body, BodyPayload, Failure, Include, Location, Operation, Paging, Pair, Parameter, PathTemplate, Payload,
     Scope, Segment, Style, Success,

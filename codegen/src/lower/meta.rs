@@ -3,7 +3,6 @@
 use super::context::{Hint, Lowering};
 use super::{extensions, recognise};
 use crate::ir::{Field, Kind, Origin, Presence, Prose, Rest, SchemaId, Struct, Type, TypeKind, View};
-use crate::names;
 
 impl Lowering<'_> {
     /// Merges `meta` of every document.
@@ -23,12 +22,12 @@ impl Lowering<'_> {
         if members.is_empty() {
             return;
         }
-        let names = names::fields(members.iter().map(|(wire, ..)| wire.as_str()));
+        let places: Vec<_> = members.iter().map(|(wire, _, origin)| (wire.as_str(), origin)).collect();
+        let names = self.field_names(&places);
         let fields = members
             .iter()
             .zip(names)
             .map(|((wire, schema, origin), name)| {
-                let name = self.named(name, origin);
                 let ty = self.ty(*schema, &Hint::new("meta").member(wire));
                 let schema = self.schema(*schema);
                 Field {
@@ -46,7 +45,7 @@ impl Lowering<'_> {
             })
             .collect();
         let origin = sources.first().map(|id| self.schema(*id).origin.clone()).unwrap_or_default();
-        let name = self.type_name("meta", &origin);
+        let name = self.meta_name.clone();
         let description = "What the server says about an answer as a whole.".to_owned();
         let prose = Prose { summary: None, description: Some(description) };
         let structs = &mut self.api.structs;

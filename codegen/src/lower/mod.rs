@@ -3,6 +3,7 @@
 //! The passes in order, one a file. Only this stage knows both OpenAPI and the client; it knows no tokens.
 
 mod access;
+mod alike;
 mod context;
 mod cycles;
 mod decisions;
@@ -14,9 +15,11 @@ mod keywords;
 mod merge;
 mod meta;
 mod modules;
+mod naming;
 mod operations;
 mod parameters;
 mod payloads;
+mod plan;
 mod recognise;
 mod relationships;
 mod resources;
@@ -83,8 +86,11 @@ fn meaning(description: &Description) -> Result<Meaning, Diagnostics> {
     let mut lowering = Lowering::new(description);
     lowering.modules();
     lowering.security();
+    lowering.names_by_hand();
     lowering.find_resources();
     lowering.read_shapes();
+    lowering.reserve_parts();
+    lowering.plan();
     lowering.operations();
     lowering.meta();
     lowering.definitions();

@@ -3,10 +3,10 @@
 use openapiv3::{Operation as Described, PathItem, SecurityScheme};
 use serde_json::Value;
 
-use super::context::Lowering;
+use super::context::{Hint, Lowering};
 use super::extensions;
-use crate::ir::{Auth, Location, ModuleId, Operation, Origin, Parameter, PathTemplate, Prose, Security, Segment};
-use crate::names;
+use super::plan::Planned;
+use crate::ir::{Auth, Location, ModuleId, Name, Operation, Origin, Parameter, PathTemplate, Prose, Security, Segment};
 use crate::parse::pointer;
 
 /// One operation while it is lowered: what every pass needs of it.
@@ -21,8 +21,18 @@ pub(super) struct Place<'a> {
     /// The Rust name of the request builder, before which the names of its own types stand.
     pub(super) builder: String,
     pub(super) module: ModuleId,
-    /// The words of its module, for types that operations of one module share.
+    /// The words of its module, for a scope that operations of one module share.
     pub(super) tag: String,
+}
+
+impl Place<'_> {
+    /// The words of a type within the operation: after it, or after the shared `kind` of component at `at` that holds it.
+    pub(super) fn hint(&self, at: &str, kind: &str, part: &str) -> Hint {
+        match at.strip_prefix("/components/").and_then(|rest| rest.strip_prefix(kind)) {
+            Some(name) => Hint::new(pointer::unescape(name.trim_start_matches('/'))).or(format!("{name} {part}")),
+            None => Hint::new(format!("{} {part}", self.builder)),
+        }
+    }
 }
 
 impl Lowering<'_> {
@@ -63,21 +73,24 @@ impl Lowering<'_> {
             let item = description.path_item(path);
             let at = format!("{}/{method}", pointer::join("/paths", path));
             let origin = description.origin(&at);
-            let wire = described.operation_id.clone().unwrap_or_else(|| format!("{method} {path}"));
-            let name = names::method(&wire);
-            let id = self.named(name, &origin);
-            let builder = self.type_name(&names::builder(&id), &origin);
+            let Some(Planned { id, builder, many }) = self.planned.pop_front() else { continue };
             let module = self.module_of(described, &origin);
             let tag = self.api.modules[module].name.rust.clone();
             let place = Place { path, method, at, origin, described, builder, module, tag };
             self.claims.model(place.origin.clone());
-            let operation = self.operation(&place, id, item);
+            let operation = self.operation(&place, id, many, item);
             self.api.operations.push(operation);
         }
         self.token_operation();
     }
 
-    fn operation(&mut self, place: &Place<'_>, id: crate::ir::Name, item: Option<&PathItem>) -> Operation {
+    fn operation(
+        &mut self,
+        place: &Place<'_>,
+        id: Name,
+        many: Option<String>,
+        item: Option<&PathItem>,
+    ) -> Operation {
         let described = place.described;
         self.refuse(place);
         let all = self.parameters(place, item);
@@ -90,13 +103,8 @@ impl Lowering<'_> {
         let pairs = self.pairs(place, &mut rest);
         let paging = self.paging(place, &mut rest, &success);
         let include = self.include(&mut rest);
-        let bulk = self.extension(place, extensions::BULK).and_then(Value::as_bool).unwrap_or_default();
-        if bulk && !matches!(body.as_ref().map(|body| &body.payload), Some(crate::ir::BodyPayload::Document { .. })) {
+        if many.is_some() && !matches!(body.as_ref().map(|body| &body.payload), Some(crate::ir::BodyPayload::Document { .. })) {
             self.fault(&place.origin, "`x-bulk` stands on an operation that sends no JSON:API document");
-        }
-        if bulk {
-            // The request that sends several has a name of its own.
-            self.type_name(&format!("{} many", place.builder), &place.origin);
         }
         Operation {
             id,
@@ -114,7 +122,7 @@ impl Lowering<'_> {
             paging,
             include,
             body,
-            bulk,
+            many,
             success,
             failures,
         }

@@ -7,7 +7,7 @@ use super::context::{Hint, Lowering};
 use super::extensions;
 use super::operations::Place;
 use crate::ir::{Kind, Location, Name, Parameter, Prose, SchemaId, Style, Ty};
-use crate::names;
+use crate::names::{self, Scope, Wanted};
 use crate::parse::pointer;
 
 impl Lowering<'_> {
@@ -40,11 +40,19 @@ impl Lowering<'_> {
         found
     }
 
-    /// The names of one operation's parameters are one scope.
+    /// The names of one operation's parameters are one scope. A name that is used is preceded by the location.
     fn name_parameters(&mut self, parameters: &mut [Parameter]) {
-        let wires: Vec<String> = parameters.iter().map(|parameter| parameter.name.wire.clone()).collect();
-        for (parameter, name) in parameters.iter_mut().zip(names::parameters(wires.iter().map(String::as_str))) {
-            parameter.name = self.named(name, &parameter.origin);
+        let wanted: Vec<Wanted<'_>> = parameters
+            .iter()
+            .map(|parameter| Wanted {
+                by_hand: self.names.by_hand(&parameter.origin),
+                others: vec![format!("{} {}", word_of(parameter.location), bare_name(&parameter.name.wire))],
+                ..Wanted::plain(&parameter.name.wire)
+            })
+            .collect();
+        let made = names::scope(Scope::Parameters, &wanted);
+        for (parameter, made) in parameters.iter_mut().zip(made) {
+            parameter.name = self.named(made, &parameter.origin, extensions::RUST_NAME);
         }
     }
 
@@ -71,7 +79,8 @@ impl Lowering<'_> {
             return None;
         };
         let schema = self.schemas.schema(schema, &format!("{at}/schema"));
-        let (ty, style) = self.parameter_type(place, data, schema, explode, location);
+        let hint = self.parameter_hint(place, data, &at);
+        let (ty, style) = self.parameter_type(place, data, schema, explode, location, &hint);
         let described = self.schema(schema).clone();
         Some(Parameter {
             name: Name { wire: data.name.clone(), rust: String::new() },
@@ -130,6 +139,7 @@ impl Lowering<'_> {
         schema: SchemaId,
         list: Style,
         location: Location,
+        hint: &Hint,
     ) -> (Ty, Style) {
         let flag = |name: &str, own: &indexmap::IndexMap<String, Value>| {
             data.extensions.get(name).or_else(|| own.get(name)).and_then(Value::as_bool).unwrap_or_default()
@@ -142,8 +152,7 @@ impl Lowering<'_> {
             }
             _ => (schema, Style::Single),
         };
-        let hint = Hint::new(format!("{} {}", place.tag, bare_name(&data.name)));
-        let mut ty = self.ty_of_decided(item, &hint);
+        let mut ty = self.ty_of_decided(item, hint);
         if let Some(resource) = self.explicit_owner(data, item) {
             ty = Ty::Id(resource);
         } else if location == Location::Path && ty == Ty::String && style == Style::Single {
@@ -166,6 +175,21 @@ impl Lowering<'_> {
         (ty, style)
     }
 
+    /// The words of the type of a parameter: after the operation, path or definition that holds it.
+    fn parameter_hint(&self, place: &Place<'_>, data: &ParameterData, at: &str) -> Hint {
+        if let Some(given) = data.extensions.get(extensions::TYPE_NAME).and_then(Value::as_str) {
+            return Hint { by_hand: true, ..Hint::new(given) };
+        }
+        let name = bare_name(&data.name);
+        let hint = match at.strip_prefix("/components/parameters/") {
+            Some(shared) => Hint::new(pointer::unescape(shared)),
+            None if at.starts_with(&place.at) => Hint::new(format!("{} {name}", place.builder)),
+            None => Hint::new(format!("{} {name}", names::paths::subject(place.path))),
+        };
+        let parameter = format!("{} parameter", hint.words);
+        hint.or(parameter)
+    }
+
     fn separator(&self, data: &ParameterData, list: Style) -> Style {
         // OpenAPI 3.0 has no word for lists separated by tabs; the conversion from 2.0 keeps it aside.
         match data.extensions.get(extensions::COLLECTION_FORMAT).and_then(Value::as_str) {
@@ -183,6 +207,14 @@ impl Lowering<'_> {
             }
             None => self.identified(schema),
         }
+    }
+}
+
+fn word_of(location: Location) -> &'static str {
+    match location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
     }
 }
 

@@ -1,5 +1,6 @@
-//! The places that names stand in: how each is spelled and which names it keeps for itself.
+//! The places of names: how each is spelled, and which names it reserves.
 
+use super::digest::shortened;
 use super::spelling::{camel, snake};
 
 /// A kind of place for a name.
@@ -11,14 +12,28 @@ pub(super) struct Place {
 impl Place {
     /// Words in the spelling of this place, safe from keywords and from the names that the place keeps for itself.
     pub(super) fn spell(&self, words: &str) -> String {
-        let mut rust = if self.camel { camel(words) } else { snake(words) };
-        if rust.starts_with(|c: char| c.is_ascii_digit()) {
-            rust.insert(0, if self.camel { 'N' } else { 'n' });
-        }
-        if KEYWORDS.contains(&rust.as_str()) || self.reserved.contains(&rust.as_str()) {
+        let mut rust = shortened(self.write(words));
+        if self.reserves(&rust) {
             rust.push('_');
         }
         rust
+    }
+
+    /// Words in the spelling of this place, whatever their length.
+    pub(super) fn write(&self, words: &str) -> String {
+        let mut rust = if self.camel { camel(words) } else { snake(words) };
+        if rust.is_empty() {
+            rust.push_str(if self.camel { "Empty" } else { "empty" });
+        }
+        if rust.starts_with(|c: char| c.is_ascii_digit()) {
+            rust.insert(0, if self.camel { 'N' } else { 'n' });
+        }
+        rust
+    }
+
+    /// Whether a name is a keyword, or one that the place keeps for itself.
+    pub(super) fn reserves(&self, rust: &str) -> bool {
+        KEYWORDS.contains(&rust) || self.reserved.contains(&rust)
     }
 }
 
