@@ -48,9 +48,7 @@ impl Lowering<'_> {
             (
                 Kind::Union { alternatives: a, discriminator: by_a, .. },
                 Kind::Union { alternatives: b, discriminator: by_b, .. },
-            ) => {
-                by_a == by_b && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.same_value(*a, *b, open))
-            }
+            ) => by_a == by_b && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.same_value(*a, *b, open)),
             _ => false,
         }
     }
@@ -70,5 +68,7 @@ impl Lowering<'_> {
 }
 
 fn same_extensions(a: &Schema, b: &Schema) -> bool {
-    [extensions::IDENTIFIES, extensions::VALUE_NAMES].iter().all(|name| a.extensions.get(*name) == b.extensions.get(*name))
+    [extensions::IDENTIFIES, extensions::VALUE_NAMES]
+        .iter()
+        .all(|name| a.extensions.get(*name) == b.extensions.get(*name))
 }

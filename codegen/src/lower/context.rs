@@ -38,8 +38,8 @@ pub(super) struct Lowering<'a> {
     pub(super) planned: VecDeque<Planned>,
     /// The names of natural keys, by what they ask for.
     pub(super) keys: HashMap<StructId, String>,
-    /// The name of the type of `meta`.
-    pub(super) meta_name: String,
+    /// The name of the type of `meta`, where resources are defined.
+    pub(super) meta_name: Option<String>,
     /// The lists and maps that lie open around what is being typed, up to the next type that has a name.
     pub(super) holders: Vec<SchemaId>,
     /// The schemas whose parts went into the client already.
@@ -93,7 +93,7 @@ impl<'a> Lowering<'a> {
             collections: HashMap::default(),
             planned: VecDeque::new(),
             keys: HashMap::default(),
-            meta_name: String::new(),
+            meta_name: None,
             holders: Vec::new(),
             modelled: HashSet::default(),
             decides: extensions::decides(&description.root),

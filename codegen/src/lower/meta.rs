@@ -45,7 +45,11 @@ impl Lowering<'_> {
             })
             .collect();
         let origin = sources.first().map(|id| self.schema(*id).origin.clone()).unwrap_or_default();
-        let name = self.meta_name.clone();
+        let name = match self.meta_name.take() {
+            Some(name) => name,
+            // No definition is a resource, but a response holds one.
+            None => self.type_name(&["meta".to_owned(), "response meta".to_owned()], &origin),
+        };
         let description = "What the server says about an answer as a whole.".to_owned();
         let prose = Prose { summary: None, description: Some(description) };
         let structs = &mut self.api.structs;

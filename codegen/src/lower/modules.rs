@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::Lowering;
 use super::extensions;
 use crate::ir::{
-    Api, Arena, ArenaMap, BodyPayload, Linkage, Module, ModuleId, Name, Origin, Payload, Prose, Reason, Rest, Shape, StructId,
-    Ty, Type, TypeId, TypeKind,
+    Api, Arena, ArenaMap, BodyPayload, Linkage, Module, ModuleId, Name, Origin, Payload, Prose, Reason, Rest, Shape,
+    StructId, Ty, Type, TypeId, TypeKind,
 };
 use crate::names::{self, Scope, Wanted};
 use crate::parse::pointer;

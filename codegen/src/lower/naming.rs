@@ -403,9 +403,10 @@ impl Lowering<'_> {
             return fixed;
         }
         match (schema.ty, &schema.kind) {
-            (_, Kind::Array { items: Some(item) }) => match self.schemas.definition(*item) {
-                Some(name) => format!("{name} list"),
-                None => "List".to_owned(),
+            (_, Kind::Array { items: Some(item) }) => match (self.schemas.definition(*item), self.schema(*item).ty) {
+                (Some(name), _) => format!("{name} list"),
+                (None, None | Some(JsonType::Object | JsonType::Array)) => "List".to_owned(),
+                (None, Some(_)) => format!("{} list", self.alternative(*item, index)),
             },
             (Some(JsonType::Array), _) => "List".to_owned(),
             (Some(JsonType::String), _) => "Text".to_owned(),

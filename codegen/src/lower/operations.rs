@@ -84,13 +84,7 @@ impl Lowering<'_> {
         self.token_operation();
     }
 
-    fn operation(
-        &mut self,
-        place: &Place<'_>,
-        id: Name,
-        many: Option<String>,
-        item: Option<&PathItem>,
-    ) -> Operation {
+    fn operation(&mut self, place: &Place<'_>, id: Name, many: Option<String>, item: Option<&PathItem>) -> Operation {
         let described = place.described;
         self.refuse(place);
         let all = self.parameters(place, item);
@@ -103,7 +97,9 @@ impl Lowering<'_> {
         let pairs = self.pairs(place, &mut rest);
         let paging = self.paging(place, &mut rest, &success);
         let include = self.include(&mut rest);
-        if many.is_some() && !matches!(body.as_ref().map(|body| &body.payload), Some(crate::ir::BodyPayload::Document { .. })) {
+        if many.is_some()
+            && !matches!(body.as_ref().map(|body| &body.payload), Some(crate::ir::BodyPayload::Document { .. }))
+        {
             self.fault(&place.origin, "`x-bulk` stands on an operation that sends no JSON:API document");
         }
         Operation {

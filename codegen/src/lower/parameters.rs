@@ -40,13 +40,13 @@ impl Lowering<'_> {
         found
     }
 
-    /// The names of one operation's parameters are one scope. A name that is used is preceded by the location.
+    /// The names of one operation's parameters are one scope. Of two locations, the later one precedes the name.
     fn name_parameters(&mut self, parameters: &mut [Parameter]) {
         let wanted: Vec<Wanted<'_>> = parameters
             .iter()
             .map(|parameter| Wanted {
                 by_hand: self.names.by_hand(&parameter.origin),
-                others: vec![format!("{} {}", word_of(parameter.location), bare_name(&parameter.name.wire))],
+                others: elsewhere(parameters, parameter),
                 ..Wanted::plain(&parameter.name.wire)
             })
             .collect();
@@ -210,6 +210,15 @@ impl Lowering<'_> {
     }
 }
 
+/// The name of a parameter with its location, if another location has a parameter of this name.
+fn elsewhere(parameters: &[Parameter], parameter: &Parameter) -> Vec<String> {
+    let rust = |parameter: &Parameter| names::parameter(&parameter.name.wire).rust;
+    let own = rust(parameter);
+    let mut others = parameters.iter().filter(|other| other.location != parameter.location);
+    let words = || format!("{} {}", word_of(parameter.location), bare_name(&parameter.name.wire));
+    others.any(|other| rust(other) == own).then(words).into_iter().collect()
+}
+
 fn word_of(location: Location) -> &'static str {
     match location {
         Location::Path => "path",
@@ -219,6 +228,6 @@ fn word_of(location: Location) -> &'static str {
 }
 
 /// The words of a parameter's name, without the family it belongs to: `filter[type]` is `type`.
-pub(super) fn bare_name(wire: &str) -> String {
-    wire.strip_prefix("filter").unwrap_or(wire).replace(['[', ']'], " ")
+fn bare_name(wire: &str) -> String {
+    wire.strip_prefix("filter[").unwrap_or(wire).replace(['[', ']'], " ")
 }

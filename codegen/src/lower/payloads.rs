@@ -259,7 +259,7 @@ impl Lowering<'_> {
             if let Some(Chosen { schema: Some(schema), .. }) =
                 self.choose(&response.content, &at, &format!("response/{status}"), place)
             {
-                self.failure(schema);
+                self.failure(place, schema);
             }
             let prose = Prose { summary: None, description: Some(response.description.clone()) };
             failures.push(Failure { status, prose });
@@ -268,9 +268,9 @@ impl Lowering<'_> {
     }
 
     /// An error document is the runtime's own; what else an error may say comes as it is.
-    fn failure(&mut self, schema: SchemaId) {
+    fn failure(&mut self, place: &Place<'_>, schema: SchemaId) {
         match recognise::errors(&self.schemas, schema) {
-            Some(error) => self.error_document(schema, error),
+            Some(error) => self.error_document(place, schema, error),
             None => {
                 for id in self.tree(schema) {
                     let origin = self.schema(id).origin.clone();
@@ -281,13 +281,15 @@ impl Lowering<'_> {
     }
 
     /// Says that a document of errors went into the client, and takes its codes from it.
-    pub(super) fn error_document(&mut self, document: SchemaId, error: SchemaId) {
+    fn error_document(&mut self, place: &Place<'_>, document: SchemaId, error: SchemaId) {
         self.model_tree(document);
         let Some(code) = recognise::property(self.schema(error), "code") else {
             return;
         };
         if !self.schema(code).values.is_empty() {
-            let ty = self.enumeration(code, &Hint::new("error code"));
+            let named = [error, document].into_iter().find_map(|id| self.schemas.definition(id));
+            let hint = named.map_or_else(|| format!("{} error code", place.builder), |name| format!("{name} code"));
+            let ty = self.enumeration(code, &Hint::new(hint));
             self.api.error_code.get_or_insert(ty);
         }
     }

@@ -31,31 +31,42 @@ struct Wish<'a> {
     named: bool,
     wire: String,
     call: Call<'a>,
+    /// The type of the request, if it was chosen by hand.
+    type_by_hand: Option<&'a str>,
     bulk: bool,
 }
 
 /// Every operation, in the order of the paths.
 fn wishes(description: &Description) -> Vec<Wish<'_>> {
-    let wish = |(path, method, described): (_, _, &'_ Operation)| {
-        let id = described.operation_id.as_deref();
-        Wish {
-            origin: description.origin(&format!("{}/{method}", pointer::join("/paths", path))),
-            named: id.is_some_and(|id| !paths::is_path(id)),
-            wire: id.map_or_else(|| format!("{method} {path}"), str::to_owned),
-            call: Call { method, path, several: several(described, description) },
-            bulk: described.extensions.get(extensions::BULK).and_then(Value::as_bool).unwrap_or_default(),
-        }
-    };
-    description.operations().into_iter().map(wish).collect()
+    description.operations().into_iter().map(|operation| wish(description, operation)).collect()
+}
+
+fn wish<'d>(
+    description: &'d Description,
+    (path, method, described): (&'d str, &'static str, &'d Operation),
+) -> Wish<'d> {
+    let id = described.operation_id.as_deref();
+    let extension = |name| described.extensions.get(name);
+    Wish {
+        origin: description.origin(&format!("{}/{method}", pointer::join("/paths", path))),
+        named: id.is_some_and(|id| !paths::is_path(id)),
+        wire: id.map_or_else(|| format!("{method} {path}"), str::to_owned),
+        call: Call { method, path, several: several(described, description) },
+        type_by_hand: extension(extensions::TYPE_NAME).and_then(Value::as_str),
+        bulk: extension(extensions::BULK).and_then(Value::as_bool).unwrap_or_default(),
+    }
 }
 
 impl Lowering<'_> {
     /// Reserves the types that are named after an operation whose name was chosen by hand.
     pub(super) fn names_by_hand(&mut self) {
         for wish in wishes(self.description) {
-            if let Some(text) = self.names.by_hand(&wish.origin) {
-                let rust = names::ty(text).rust;
+            let by_hand = wish.type_by_hand.or_else(|| self.names.by_hand(&wish.origin));
+            if let Some(rust) = by_hand.map(|text| names::ty(text).rust) {
                 self.names.reserve_by_hand(&rust, &wish.origin);
+                if wish.bulk {
+                    self.names.reserve_by_hand(&format!("{rust}Many"), &wish.origin);
+                }
             }
         }
     }
@@ -66,7 +77,8 @@ impl Lowering<'_> {
         let origin = Origin("/info/title".to_owned());
         self.api.service = self.type_name(&[title.clone(), format!("{title} service")], &origin);
         if !self.api.resources.is_empty() {
-            self.meta_name = self.type_name(&["meta".to_owned(), "response meta".to_owned()], &Origin::default());
+            let candidates = ["meta".to_owned(), "response meta".to_owned()];
+            self.meta_name = Some(self.type_name(&candidates, &Origin::default()));
         }
         let wishes = wishes(self.description);
         let methods = self.methods(&wishes);
@@ -89,7 +101,7 @@ impl Lowering<'_> {
                 wire: &wish.wire,
                 words: (!wish.named).then(|| wish.call.words()),
                 by_hand: self.names.by_hand(&wish.origin),
-                others: vec![wish.call.words(), wish.call.whole()],
+                others: vec![wish.call.words(), wish.call.by_parameters(), wish.call.whole()],
             })
             .collect();
         let made = names::scope(Scope::Methods, &wanted);
@@ -109,11 +121,17 @@ impl Lowering<'_> {
         let plain = names::builder(&id.rust);
         // The request that sends several has a name of its own.
         let suffixes: &[&str] = if wish.bulk { &["Many"] } else { &[] };
+        if let Some(text) = wish.type_by_hand {
+            return self.take_by_hand(text, &wish.origin);
+        }
         if self.names.by_hand(&wish.origin).is_some() {
             return self.take_by_hand(&plain, &wish.origin);
         }
         let path = wish.call.words();
-        let candidates = [plain.clone(), format!("{plain} request"), format!("{plain} call"), path];
+        let mut candidates = vec![plain.clone(), format!("{plain} request"), format!("{plain} call"), path];
+        if plain.ends_with("Request") {
+            candidates.remove(1);
+        }
         self.type_name_with(&candidates, &wish.origin, None, suffixes)
     }
 }
@@ -148,4 +166,3 @@ fn resolved(schema: &ReferenceOr<Schema>, description: &Description) -> Option<S
     }
     None
 }
-

@@ -4,8 +4,8 @@ use super::context::{Hint, Lowering};
 use super::naming::Words;
 use super::recognise;
 use crate::ir::{
-    Cardinality, Kind, Linkage, Name, NaturalKey, Origin, Property, Prose, Relationship, Relationships, ResourceId, SchemaId,
-    Target, TargetSet, TargetSetId, View,
+    Cardinality, Kind, Linkage, Name, NaturalKey, Origin, Property, Prose, Relationship, Relationships, ResourceId,
+    SchemaId, Target, TargetSet, TargetSetId, View,
 };
 
 /// What a relationship object may have.

@@ -19,7 +19,9 @@ impl Lowering<'_> {
         for (definition, id) in definitions {
             let resource = recognise::resource_type(&self.schemas, id);
             match resource.filter(|wire| self.api.resources.find(|known| known.name.wire == *wire).is_none()) {
-                Some(wire) => drop(self.add_resource(wire, &definition, id)),
+                Some(wire) => {
+                    self.add_resource(wire, &definition, id);
+                }
                 None => self.reserve_definition(&definition, id),
             }
         }
@@ -34,7 +36,9 @@ impl Lowering<'_> {
         let rust = match given {
             Some(given) => self.take_by_hand(&given, &origin),
             None => {
-                let candidates = [of_type.clone(), schema_name.to_owned(), format!("{of_type} resource")];
+                let mut candidates = [of_type.clone(), schema_name.to_owned(), format!("{of_type} resource")];
+                // A name that Rust or the client reserves reads worse than any other.
+                candidates.sort_by_key(|words| names::ty(words).rust.ends_with('_'));
                 self.type_name_with(&candidates, &origin, Some(schema), &[])
             }
         };
@@ -122,7 +126,7 @@ impl Lowering<'_> {
             _ => format!("New{rust}"),
         };
         let origin = self.schema(schema).origin.clone();
-        let named = self.schemas.definition(schema).map_or_else(|| format!("{builder} {rust}"), str::to_owned);
+        let named = self.schemas.definition(schema).map_or_else(|| format!("{builder} input"), str::to_owned);
         let name = self.type_name_with(&[words, named], &origin, Some(schema), &[]);
         let shape = self.fill_shape(schema, resource, view, name);
         let id = self.api.shapes.push(shape);

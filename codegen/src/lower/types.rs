@@ -4,12 +4,12 @@ use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::context::{Hint, Lowering};
-use super::naming::{Home, Words};
 use super::extensions;
+use super::naming::{Home, Words};
 use super::recognise;
 use crate::ir::{
-    Additional, Enum, EnumRepr, Field, IntegerFormat, JsonType, Kind, Name, Origin, Presence, Property, Rest, Schema, SchemaId,
-    Struct, StructId, Ty, Type, TypeId, TypeKind, Union, Variant, View,
+    Additional, Enum, EnumRepr, Field, IntegerFormat, JsonType, Kind, Name, Origin, Presence, Property, Rest, Schema,
+    SchemaId, Struct, StructId, Ty, Type, TypeId, TypeKind, Union, Variant, View,
 };
 use crate::names::{self, Scope, Wanted};
 

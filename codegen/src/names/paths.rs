@@ -40,6 +40,13 @@ impl Call<'_> {
         format!("{} {}", self.verb(several), found.join(" "))
     }
 
+    /// Returns the same words with the last parameters: `get_book_by_id`.
+    pub fn by_parameters(&self) -> String {
+        let last = steps(self.path).pop().map(|step| step.parameters).unwrap_or_default();
+        let words = self.words();
+        if last.is_empty() || words.contains(" by ") { words } else { format!("{words} by {}", last.join(" and ")) }
+    }
+
     /// Returns words that hold the whole path.
     pub fn whole(&self) -> String {
         let step = |step: &Step| match step.parameters.as_slice() {

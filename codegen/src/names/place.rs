@@ -103,6 +103,9 @@ pub(super) const TYPE: Place = Place {
         "Resource",
         "Sensitive",
         "StatusCode",
+        "Stream",
+        "StreamExt",
+        "TryStreamExt",
         "Json",
         "DateTime",
         "ToMany",
@@ -112,10 +115,12 @@ pub(super) const TYPE: Place = Place {
     ],
 };
 
-/// Members of objects, and their setters beside `new`. What the description does not know is in `extra` or `rest`.
-pub(super) const FIELD: Place = Place { camel: false, reserved: &["extra", "new", "rest"] };
+/// Members of objects, and their setters, next to `new` and `default`. What the description does not know is in `extra`
+/// or `rest`.
+pub(super) const FIELD: Place = Place { camel: false, reserved: &["default", "extra", "new", "rest"] };
 
-/// Modules. The first ones cannot be files on Windows, whatever their extension.
+/// Modules. The first ones cannot be files on Windows, whatever their extension; the others are crates and modules that
+/// the client's root names.
 pub(super) const MODULE: Place = Place {
     camel: false,
     reserved: &[
@@ -144,13 +149,18 @@ pub(super) const MODULE: Place = Place {
         "nul",
         "prn", //
         "alloc",
+        "client",
         "core",
         "ext",
         "fmt",
+        "futures_util",
         "generated",
+        "http",
+        "record",
         "rt",
         "runtime",
         "std",
+        "test",
     ],
 };
 
@@ -158,16 +168,20 @@ pub(super) const MODULE: Place = Place {
 pub(super) const CLIENT_METHOD: Place = Place {
     camel: false,
     reserved: &[
+        "base",
+        "base_url",
         "builder",
         "clone",
         "clone_from",
         "execute",
         "flush",
         "from",
+        "from_env",
         "into",
         "new",
         "request",
         "send",
+        "to_owned",
         "try_into",
     ],
 };
@@ -176,6 +190,7 @@ pub(super) const CLIENT_METHOD: Place = Place {
 pub(super) const BUILDER_METHOD: Place = Place {
     camel: false,
     reserved: &[
+        "bookmark",
         "clone",
         "clone_from",
         "count",
@@ -186,7 +201,9 @@ pub(super) const BUILDER_METHOD: Place = Place {
         "into",
         "into_call",
         "into_future",
+        "json",
         "lenient",
+        "new",
         "no_retry",
         "pages",
         "resume",
@@ -201,8 +218,8 @@ pub(super) const BUILDER_METHOD: Place = Place {
     ],
 };
 
-/// Values of enums.
-pub(super) const VARIANT: Place = Place { camel: true, reserved: &[] };
+/// Values of enums, next to the associated type of `FromStr`.
+pub(super) const VARIANT: Place = Place { camel: true, reserved: &["Err"] };
 
 /// Local variables and crates.
 pub(super) const LOCAL: Place = Place { camel: false, reserved: &[] };

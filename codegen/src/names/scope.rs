@@ -117,12 +117,18 @@ struct Naming<'a> {
 
 impl Naming<'_> {
     fn run(mut self) -> Vec<Made> {
-        let mut faults = vec![None; self.wanted.len()];
+        let mut faults = Vec::new();
         for (index, wanted) in self.wanted.iter().enumerate() {
-            let Some(text) = wanted.by_hand else { continue };
+            let Some(text) = wanted.by_hand else {
+                faults.push(None);
+                continue;
+            };
             match self.of.by_hand(text).and_then(|rust| self.free_by_hand(rust)) {
-                Ok(rust) => self.put(index, rust, None),
-                Err(fault) => faults.splice(index..=index, [Some(fault)]).for_each(drop),
+                Ok(rust) => {
+                    self.put(index, rust, None);
+                    faults.push(None);
+                }
+                Err(fault) => faults.push(Some(fault)),
             }
         }
         // Names with a second spelling come last, so that the order does not matter to them.
@@ -182,6 +188,11 @@ impl Naming<'_> {
         }
     }
 
+    /// What distinguishes a name by its signs and case: of a path, the last segment.
+    fn marked<'w>(&self, wire: &'w str) -> &'w str {
+        if self.of == Scope::Methods { wire.rsplit('/').next().unwrap_or(wire) } else { wire }
+    }
+
     fn choose(&mut self, index: usize, wanted: &Wanted<'_>, second: Option<String>) {
         let (plain, place) = (self.words(wanted), self.of.place());
         let rust = place.spell(&plain);
@@ -189,11 +200,18 @@ impl Naming<'_> {
             let reason = digest::is_long(&place.write(&plain)).then_some(Reason::Long);
             return self.put(index, rust, reason);
         };
-        if let Some(second) = second.filter(|second| !self.taken.has(second)) {
+        if let Some(second) = second.filter(|second| !self.taken.has(second) && !second.ends_with("__")) {
             return self.put(index, second, None);
         }
         let others = wanted.others.iter().cloned();
-        let marked = words::marks(wanted.wire).into_iter().map(|mark| format!("{plain} {mark}"));
+        let known = words::marks(self.marked(&owner));
+        let own = words::marks(self.marked(wanted.wire)).into_iter().zip(known);
+        let differing = own.filter(|(own, known)| own != known && !own.is_empty());
+        let mut marks: Vec<String> = differing.map(|(own, _)| own).collect();
+        if let [signs, case] = marks.as_slice() {
+            marks.push(format!("{signs} {case}"));
+        }
+        let marked = marks.into_iter().map(|mark| format!("{plain} {mark}"));
         let numbered = (2..).map(|number: u64| format!("{plain} {number}"));
         let mut candidates = others.chain(marked).chain(numbered).map(|words| place.spell(&words));
         let free = candidates.find(|candidate| !self.taken.has(candidate));

@@ -24,17 +24,15 @@ pub(super) fn spelled(wire: &str) -> String {
     format!("{} {} {}", signs(before), ascii(&pointed(inner)), signs(after))
 }
 
-/// Words that distinguish a name from one with the same letters and digits: the signs in it, its case, and both.
-pub(super) fn marks(wire: &str) -> Vec<String> {
+/// Words that distinguish a name from one with the same letters and digits: the signs in it, and its case.
+pub(super) fn marks(wire: &str) -> [String; 2] {
     let mut signs: Vec<&str> = Vec::new();
-    for name in wire.chars().filter(|c| *c != ' ').filter_map(mark) {
+    for name in wire.chars().filter_map(mark) {
         if !signs.contains(&name) {
             signs.push(name);
         }
     }
-    let (signs, case) = (signs.join(" "), case(wire));
-    let both = format!("{signs} {case}");
-    [signs, case.to_owned(), both].into_iter().filter(|words| !words.trim().is_empty()).collect()
+    [signs.join(" "), case(wire).to_owned()]
 }
 
 /// The case of a name's letters.

@@ -10,7 +10,7 @@ const UNKNOWN: &str = "Unknown";
 /// The variant that keeps what an enum does not list. No listed value has the last of these names.
 pub(super) fn catch_all(values: &Enum) -> &'static str {
     let free = |name: &&str| !values.variants.iter().any(|variant| variant.name.rust == **name);
-    [UNKNOWN, "Unrecognized", "Unlisted", "NotListed"].into_iter().find(|name| free(&name)).unwrap_or("Unknown_")
+    [UNKNOWN, "Unrecognized", "Unlisted", "NotListed"].into_iter().find(free).unwrap_or("Unknown_")
 }
 
 /// A variant of a union. The one that keeps what is not listed is always called [`UNKNOWN`].

@@ -60,7 +60,7 @@ pub(super) fn operation(cx: &Cx<'_>, operation: &ir::Operation, extent: Extent, 
 fn request(cx: &Cx<'_>, form: Form<'_>, extent: Extent, report: &mut Report<'_>) -> Request {
     let operation = form.operation;
     let (method, builder) = form.names();
-    let mut arguments = Arguments::default();
+    let mut arguments = Arguments::of_request();
     let starts = starts(cx, operation, &mut arguments);
     let body = operation.body.as_ref().map(|described| body(cx, form, described, &mut arguments));
     let example = (extent == Extent::Calls).then(|| {
