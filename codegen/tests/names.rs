@@ -183,17 +183,17 @@ fn operations_without_a_name_are_called_after_their_method_and_path() {
 fn operations_of_one_name_are_called_after_their_method_and_path() {
     let one =
         |path: &str, id: &str| format!("  {path}:\n    get: {{{id}responses: {{'204': {{description: Done.}}}}}}\n");
-    let table: &[(&[(&str, &str)], &[&str])] = &[
+    let table = [
         (
-            &[("/a", "operationId: findBook, "), ("/magazines", "operationId: find_book, ")],
-            &["find_book", "list_magazines"],
+            [("/a", "operationId: findBook, "), ("/magazines", "operationId: find_book, ")],
+            ["find_book", "list_magazines"],
         ),
-        (&[("/c-d", ""), ("/c_d", "")], &["get_c_d", "get_c_d_underscore"]),
-        (&[("/a", "operationId: execute, "), ("/b", "operationId: type, ")], &["execute_", "type_"]),
+        ([("/c-d", ""), ("/c_d", "")], ["get_c_d", "get_c_d_underscore"]),
+        ([("/a", "operationId: execute, "), ("/b", "operationId: type, ")], ["execute_", "type_"]),
     ];
     for (wires, expected) in table {
         let paths: String = wires.iter().map(|(path, id)| one(path, id)).collect();
-        assert_eq!(methods(&lowered(&description(&paths, ""))), *expected);
+        assert_eq!(methods(&lowered(&description(&paths, ""))), expected);
     }
 }
 
