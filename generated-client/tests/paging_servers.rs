@@ -22,6 +22,7 @@ async fn ends<const N: usize>(
         let (_, error) = read(&mut stream).await;
         let error = error.ok_or(format!("server {at} is an error"))?;
         assert!(matches!(error, Error::Interrupted(_)) && error.to_string().contains(why), "server {at}: {error}");
+        assert!(error.to_string().starts_with("fetchPatients: the stream ended early, "), "server {at}: {error}");
         assert_eq!(error.request_id(), Some("r-7"));
         assert!(stream.next().await.is_none(), "nothing more");
         assert_eq!(stream.audit().verdict(), Verdict::Unfinished);

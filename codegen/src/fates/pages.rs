@@ -108,6 +108,11 @@ codes! {
         "servers: [{ url: 'https://eu.example.com' }, { url: 'https://us.example.com' }]",
         "Pass the base URL to the builder of the client."
     }
+    NoServer "no-server" LeftOut {
+        "The description has no server that the client could send to by default.",
+        "servers: [{ url: /api/v1 }]",
+        "Pass the base URL to `ClientBuilder::base_url`, or describe the server in the overlay."
+    }
     ContradictoryExample "contradictory-example" LeftOut {
         "An example that its schema does not allow.",
         "{ type: integer, example: seven }",

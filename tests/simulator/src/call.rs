@@ -15,7 +15,6 @@ use crate::query::{Page, Query};
 use crate::store::Store;
 use crate::writes::Writer;
 
-/// A call.
 pub(crate) struct Call<'a> {
     pub(crate) api: &'a Api,
     pub(crate) operation: &'a Operation,

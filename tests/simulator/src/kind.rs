@@ -49,7 +49,6 @@ kinds! {
 }
 
 impl Kind {
-    /// The type of this name.
     pub(crate) fn of(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
@@ -90,7 +89,6 @@ impl Ids {
         Self { prefix: (mixed >> 40) as u32 & 0x00ff_ffff, mask: mix(mixed) }
     }
 
-    /// The id of the resource with this key.
     pub(crate) fn id(self, kind: Kind, key: i32) -> String {
         if kind == Kind::Definition {
             let number = i64::from(key);
@@ -100,7 +98,6 @@ impl Ids {
         format!("5c{:06x}{:016x}", self.prefix, plain.wrapping_mul(MULTIPLIER) ^ self.mask)
     }
 
-    /// The key of the resource of this type with this id.
     pub(crate) fn key(self, kind: Kind, id: &str) -> Option<i32> {
         if kind == Kind::Definition {
             let number: i64 = id.parse().ok()?;

@@ -37,7 +37,6 @@ pub(super) fn generated_imports(files: &[File]) -> Vec<Fault> {
     faults
 }
 
-/// The path of an import that begins in this line.
 fn imported(line: &str) -> Option<&str> {
     let line = line.trim_start();
     let line = line.strip_prefix("pub ").or_else(|| line.strip_prefix("pub(crate) ")).unwrap_or(line);

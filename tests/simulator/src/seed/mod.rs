@@ -108,7 +108,6 @@ impl World {
         created + self.below(kind, key, 3, self.now.saturating_sub(created).unsigned_abs().max(1))
     }
 
-    /// The key of the patient that may have this identifier.
     pub(crate) fn patient_by_identifier(&self, system: &str, value: &str) -> Option<i32> {
         let number = value.strip_prefix(people::CHART_PREFIX).filter(|_| system == people::CHART)?;
         number.parse().ok().filter(|key| (0..self.patients).contains(key))
@@ -138,7 +137,6 @@ impl World {
         json!({"type": kind.name(), "id": self.id(kind, key)})
     }
 
-    /// A row.
     pub(crate) fn row(&self, kind: Kind, key: i32) -> Value {
         let mut row = match kind {
             Kind::Organization => json!({"attributes": {"name": "Harbour Health Alliance"}}),
@@ -187,12 +185,10 @@ impl World {
         }
     }
 
-    /// A relationship with its data and its link.
     fn to(&self, kind: Kind, key: i32, relationship: &str, data: impl Into<Value>) -> Value {
         json!({"data": data.into(), "links": self.related(kind, key, relationship)})
     }
 
-    /// The link of a relationship.
     fn related(&self, kind: Kind, key: i32, relationship: &str) -> Value {
         json!({"related": format!("{}/{relationship}", kind.link(&self.id(kind, key)))})
     }

@@ -18,7 +18,6 @@ impl World {
         format!("{} Practice {:03}", pick(CITIES, number.into()), number + 1)
     }
 
-    /// The keys of the groups with a name.
     pub(crate) fn groups_named(&self, name: &str) -> Vec<i32> {
         (0..=self.groups).filter(|key| self.group_name(*key) == name).collect()
     }
@@ -44,7 +43,6 @@ impl World {
         json!({"attributes": {"first_name": first, "last_name": last}})
     }
 
-    /// Whether a patient is archived.
     pub(crate) fn archived(&self, key: i32) -> bool {
         key % 10 == 9
     }
