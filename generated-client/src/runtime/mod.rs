@@ -10,7 +10,7 @@
 //! 6. `testing`: a fake of the API, and recordings. Compiled with the features `test-util` and `record` only.
 //! 7. `macros`: the traits of an API's own types.
 //!
-//! What differs between APIs comes from outside: [`ServiceDescription`] has the name, the base URL, the token endpoint and
+//! What differs between APIs comes from outside: [`ServiceDescription`] has the name, the base URL, authentication and
 //! the pointer to request identifiers; the crate passes the names of environment variables and the vocabulary of
 //! recordings. The header `User-Agent` has the name and the version of the crate's package.
 //!
