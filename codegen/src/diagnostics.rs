@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::fates::{Code, Fate, Tolerance};
+
 /// A position in a file, counted from one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
@@ -24,6 +26,8 @@ impl fmt::Display for Position {
 pub struct Diagnostic {
     /// The fault.
     pub message: String,
+    /// Its kind, which decides what becomes of the client. A fault without a kind is refused.
+    pub code: Option<Code>,
     /// Its position in the text.
     pub position: Option<Position>,
     /// Its JSON pointer in the original document, before any conversion.
@@ -39,7 +43,27 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// Creates a diagnostic without a place.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), position: None, pointer: None, operation: None, help: None, is_breaking: false }
+        Self {
+            message: message.into(),
+            code: None,
+            position: None,
+            pointer: None,
+            operation: None,
+            help: None,
+            is_breaking: false,
+        }
+    }
+
+    /// Sets the kind of the fault.
+    #[must_use]
+    pub fn code(mut self, code: Code) -> Self {
+        self.code = Some(code);
+        self
+    }
+
+    /// Returns what becomes of the node.
+    pub fn fate(&self) -> Fate {
+        self.code.map_or(Fate::Refused, Code::fate)
     }
 
     /// Sets the position in the text.
@@ -84,6 +108,9 @@ impl fmt::Display for Diagnostic {
             write!(f, "{position}: ")?;
         }
         f.write_str(&self.message)?;
+        if let Some(code) = self.code {
+            write!(f, " [{code}]")?;
+        }
         if let Some(pointer) = &self.pointer {
             write!(f, "\n  at {}", if pointer.is_empty() { "the root of the document" } else { pointer })?;
         }
@@ -119,6 +146,27 @@ impl Diagnostics {
         self.0.sort_by(|a, b| (&a.position, &a.pointer, &a.message).cmp(&(&b.position, &b.pointer, &b.message)));
         self.0.dedup();
         Err(self)
+    }
+}
+
+impl Diagnostics {
+    /// Returns the faults that a client can be generated despite, sorted by place and without duplicates.
+    ///
+    /// # Errors
+    ///
+    /// All of them, where `tolerance` allows none; otherwise those that are refused, with the operations that are not
+    /// generated.
+    pub fn settle(self, tolerance: Tolerance) -> Result<Vec<Diagnostic>, Self> {
+        let Err(Self(mut faults)) = self.finish(()) else { return Ok(Vec::new()) };
+        let refused = faults.iter().any(|fault| fault.fate() == Fate::Refused);
+        match tolerance {
+            Tolerance::Tolerant if !refused => Ok(faults),
+            Tolerance::Tolerant => {
+                faults.retain(|fault| fault.fate() >= Fate::NotGenerated);
+                Err(Self(faults))
+            }
+            Tolerance::Strict => Err(Self(faults)),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use serde_json::Value;
 
 use crate::diagnostics::Diagnostics;
+use crate::fates::Code;
 use crate::ir::{Additional, Api, Constraints, DefinitionForm, Graph, JsonType, Kind, Schema, SchemaId, View};
 use crate::maps::HashMap;
 use crate::parse::{Description, pointer};
@@ -21,16 +22,12 @@ pub struct Contradiction {
     pub message: String,
 }
 
-/// Checks every example.
-///
-/// # Errors
-///
-/// Every mismatch between an example and its schema.
-pub fn check(api: &Api, description: &Description) -> Result<(), Diagnostics> {
-    Stack::of(description).run(|| check_here(api, description))
+/// Returns every mismatch between an example and its schema.
+pub fn check(api: &Api, description: &Description) -> Diagnostics {
+    Stack::of(description).run(|| Ok(check_here(api, description))).unwrap_or_else(|faults| faults)
 }
 
-fn check_here(api: &Api, description: &Description) -> Result<(), Diagnostics> {
+fn check_here(api: &Api, description: &Description) -> Diagnostics {
     let mut faults = Diagnostics::default();
     let patterns = Patterns::default();
     for (id, schema) in api.graph.schemas.entries() {
@@ -39,14 +36,12 @@ fn check_here(api: &Api, description: &Description) -> Result<(), Diagnostics> {
         for found in held((&api.graph, &patterns), shown, view, example) {
             let place = format!("{}/example{}", schema.origin.0, found.pointer);
             let message = format!("the example contradicts the schema: {}", found.message);
-            faults.push(
-                description.diagnostic(&crate::ir::Origin(place), message).help(
-                    "correct the schema in the overlay where the example is what the server sends, or the example",
-                ),
-            );
+            let help = "correct the schema in the overlay where the example is what the server sends, or the example";
+            let fault = description.diagnostic(&crate::ir::Origin(place), message);
+            faults.push(fault.code(Code::ContradictoryExample).help(help));
         }
     }
-    faults.finish(())
+    faults
 }
 
 /// The schema of an example, and whether its values are read or written.

@@ -1,10 +1,13 @@
-//! Accounts for every node of the description as modelled or as waived with a reason.
+//! Accounts for every node of the description: modelled, waived with a reason, or one of the fates.
 //!
-//! The passes claim the places they use. A fact without a claim was dropped by mistake, and `regen` fails.
+//! The passes claim the places they use, and report the places that are not in the client as described. A fact without
+//! a claim is unused: in strict mode `regen` fails.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::fates::{Code, Fate, Tolerance};
 use crate::ir::{Graph, Origin, Untyped};
 use crate::maps::{HashMap, HashSet};
 use crate::overlay::Applied;
@@ -16,6 +19,8 @@ use crate::parse::{self, Document};
 pub struct Claims {
     /// A claim covers everything below its place, down to the next claimed place.
     places: HashMap<String, Claim>,
+    /// The places that are not in the client as described.
+    departures: HashMap<String, Code>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +47,16 @@ impl Claims {
         self.places.entry(origin.0).or_insert_with(|| Claim::Waived(reason.to_owned()));
     }
 
+    /// Records the places of faults despite which the client is generated.
+    pub(crate) fn depart(&mut self, faults: &[Diagnostic]) {
+        for fault in faults {
+            if let (Some(pointer), Some(code)) = (&fault.pointer, fault.code) {
+                let place = if code.fate() == Fate::NotGenerated { operation(pointer) } else { pointer };
+                self.departures.insert(place.to_owned(), code);
+            }
+        }
+    }
+
     pub(crate) fn is_modelled(&self, origin: &Origin) -> bool {
         self.places.get(&origin.0) == Some(&Claim::Modelled)
     }
@@ -53,15 +68,31 @@ impl Claims {
         }
     }
 
-    fn of(&self, pointer: &str) -> Option<(&str, &Claim)> {
+    /// The fate of a fact, and the place that decides it.
+    fn of<'p>(&'p self, pointer: &'p str) -> Option<(&'p str, Account<'p>)> {
         let mut place = pointer;
         loop {
-            if let Some((name, claim)) = self.places.get_key_value(place) {
-                return Some((name, claim));
+            if let Some(code) = self.departures.get(place) {
+                return Some((place, Account::Departed(*code)));
+            }
+            if let Some(claim) = self.places.get(place) {
+                return Some((place, Account::Claimed(claim)));
             }
             place = place.get(..place.rfind('/')?)?;
         }
     }
+}
+
+enum Account<'c> {
+    Claimed(&'c Claim),
+    Departed(Code),
+}
+
+/// The operation, path or shared component that contains a place.
+fn operation(pointer: &str) -> &str {
+    let depth = if pointer.starts_with("/definitions/") { 2 } else { 3 };
+    let end = pointer.match_indices('/').nth(depth).map(|(end, _)| end);
+    end.and_then(|end| pointer.get(..end)).unwrap_or(pointer)
 }
 
 /// A node that is not in the client, and why.
@@ -86,49 +117,72 @@ pub struct Tally {
     pub waivers: Vec<Waiver>,
     /// The number of waivers for untyped values.
     pub untyped: usize,
+    /// The number of facts of each fate.
+    pub fates: BTreeMap<Fate, usize>,
+    /// The nodes that are not in the client as described, by place.
+    pub departures: Vec<Diagnostic>,
 }
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let waived = self.facts - self.modelled;
-        write!(f, "{} facts: {} modelled, {waived} waived, residual 0", self.facts, self.modelled)?;
+        let departed: usize = self.fates.values().sum();
+        let waived = self.facts.saturating_sub(self.modelled + departed);
+        write!(f, "{} facts: {} modelled, {waived} waived", self.facts, self.modelled)?;
+        for (fate, count) in &self.fates {
+            write!(f, ", {count} {fate}")?;
+        }
+        f.write_str(", residual 0")?;
         write!(f, "\n{} facts from the overlay; {} values stay untyped", self.added, self.untyped)
     }
 }
 
-/// Accounts for every fact, before and after the overlay.
+/// Accounts for every fact, before and after the overlay, despite the faults in `accepted`.
 ///
 /// # Errors
 ///
-/// Every fact without a claim, and every untyped value without a reason.
+/// In strict mode, every fact without a claim, and every untyped value without a reason.
 pub fn account(
     before: &[NodeId],
     corrected: &Document,
     applied: &Applied,
-    claims: &Claims,
+    (claims, accepted): (&Claims, Vec<Diagnostic>),
     untyped: &[Untyped],
+    tolerance: Tolerance,
 ) -> Result<Tally, Diagnostics> {
-    let mut faults = Diagnostics::default();
+    let mut faults = Diagnostics(accepted);
     let mut tally = Tally { facts: before.len(), ..Tally::default() };
     let sources = &corrected.sources;
     let after = parse::facts(corrected);
     let originals: HashSet<_> = before.iter().copied().collect();
     let standing: HashSet<_> = after.iter().copied().collect();
+    let mut unused: HashSet<String> = HashSet::default();
 
     for fact in &after {
         let original = originals.contains(fact);
         tally.added += usize::from(!original);
         let pointer = sources.pointer(*fact);
-        match claims.of(&pointer) {
-            Some((_, Claim::Modelled)) => tally.modelled += usize::from(original),
-            Some((_, Claim::Waived(reason))) => tally.waive(&pointer, reason),
-            Some((_, Claim::Unused)) | None => faults.push(left_over(*fact, sources)),
+        let (place, code) = match claims.of(&pointer) {
+            Some((_, Account::Claimed(Claim::Modelled))) => {
+                tally.modelled += usize::from(original);
+                continue;
+            }
+            Some((_, Account::Claimed(Claim::Waived(reason)))) => {
+                tally.waive(&pointer, reason);
+                continue;
+            }
+            Some((place, Account::Departed(code))) => (place, code),
+            Some((place, Account::Claimed(Claim::Unused))) => (place, Code::Unused),
+            None => (unused_place(&pointer), Code::Unused),
+        };
+        *tally.fates.entry(code.fate()).or_default() += usize::from(original);
+        if code == Code::Unused && unused.insert(place.to_owned()) {
+            faults.push(left_over(*fact, place, sources));
         }
     }
     for fact in before.iter().filter(|fact| !standing.contains(fact)) {
         match reason(applied, *fact) {
             Some(reason) => tally.waive(&sources.pointer(*fact), &reason),
-            None => faults.push(left_over(*fact, sources)),
+            None => faults.push(left_over(*fact, &sources.pointer(*fact), sources)),
         }
     }
     for value in untyped {
@@ -139,7 +193,14 @@ pub fn account(
         }
     }
     tally.waivers.sort();
-    faults.finish(tally)
+    tally.departures = faults.settle(tolerance)?;
+    Ok(tally)
+}
+
+/// The part to report for an unused fact: a shared component as a whole.
+fn unused_place(pointer: &str) -> &str {
+    let shared = ["/components/", "/definitions/", "/parameters/", "/responses/"];
+    if shared.iter().any(|prefix| pointer.starts_with(prefix)) { operation(pointer) } else { pointer }
 }
 
 impl Tally {
@@ -154,16 +215,18 @@ fn reason(applied: &Applied, node: NodeId) -> Option<String> {
     Some(format!("corrected by action {} of the overlay: {}", action.index + 1, action.description))
 }
 
-fn left_over(fact: NodeId, sources: &Sources) -> Diagnostic {
+fn left_over(fact: NodeId, place: &str, sources: &Sources) -> Diagnostic {
     Diagnostic::new("nothing in the client uses this part of the description")
+        .code(Code::Unused)
         .at(sources.position(fact))
-        .pointer(sources.pointer(fact))
+        .pointer(place)
         .help("use the schema in an operation, or remove it in the overlay and give the reason in the action's description")
 }
 
 fn no_type(value: &Untyped, corrected: &Document) -> Diagnostic {
     let node = corrected.root.at(&value.origin.0);
     Diagnostic::new("this value has no type")
+        .code(Code::Untyped)
         .at(node.and_then(|node| corrected.sources.position(node.id)))
         .pointer(value.origin.0.clone())
         .help("give it a type in the overlay, or give the reason with `x-untyped: the reason`")

@@ -7,6 +7,7 @@ pub mod drift;
 pub mod emit;
 pub mod examples;
 pub mod export;
+pub mod fates;
 pub mod files;
 pub mod format;
 pub mod ir;
@@ -19,12 +20,14 @@ pub mod parse;
 mod patterns;
 pub mod render;
 mod stack;
+mod whole;
 
 use std::fmt;
 use std::panic;
 use std::thread;
 
 use diagnostics::{Diagnostic, Diagnostics};
+use fates::{Code, Fate, Tolerance};
 use files::GeneratedFiles;
 
 /// A text and what its reader calls it.
@@ -87,6 +90,8 @@ pub struct Output {
 pub struct Summary {
     /// How many operations it has.
     pub operations: usize,
+    /// How many of them have a part that is typed less precisely than described.
+    pub loosened: usize,
     /// How many types of resource it knows.
     pub resources: usize,
     /// How many other types it names.
@@ -97,12 +102,12 @@ pub struct Summary {
     pub undecided: Vec<Diagnostic>,
 }
 
-/// Generates a client. `watch` is called when a pass ends.
+/// Generates a client of everything that `tolerance` demands. `watch` is called when a pass ends.
 ///
 /// # Errors
 ///
 /// Every fault of the first pass that finds any; then there is no output at all.
-pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Result<Output, Diagnostics> {
+pub fn generate(input: &Input<'_>, tolerance: Tolerance, watch: &mut dyn FnMut(Stage)) -> Result<Output, Diagnostics> {
     let corrections = || input.overlay.map(|overlay| parse::read_apart(overlay.name, overlay.text)).transpose();
     let (corrections, document) = beside(corrections, || parse::read(input.spec.name, input.spec.text));
     let (mut document, corrections) = (document?, corrections?);
@@ -115,16 +120,24 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Result<Outpu
     };
     watch(Stage::Overlay);
 
-    let description = parse::describe(document)?;
+    let description = parse::describe(document, tolerance)?;
     watch(Stage::Describe);
 
-    let lower::Lowered { api, surface, claims, undecided } = lower::lower(&description)?;
+    if description.openapi.paths.paths.is_empty() {
+        return Err(no_operations(description.faults));
+    }
+    let lower::Lowered { api, surface, mut claims, undecided, faults } = lower::lower(&description, tolerance)?;
     watch(Stage::Lower);
+    if api.operations.is_empty() {
+        return Err(no_operations([description.faults, faults].concat()));
+    }
 
     let checks = || {
-        examples::check(&api, &description)?;
+        let mut accepted = [description.faults.clone(), faults].concat();
+        accepted.extend(examples::check(&api, &description).settle(tolerance)?);
+        claims.depart(&accepted);
         let document = description.into_document();
-        ledger::account(&facts, &document, &applied, &claims, &api.untyped)
+        ledger::account(&facts, &document, &applied, (&claims, accepted), &api.untyped, tolerance)
     };
     let (files, ledger) = render::render(&emit::emitters(&surface), checks);
     // Of what has not passed the checks no other fault is told.
@@ -133,12 +146,22 @@ pub fn generate(input: &Input<'_>, watch: &mut dyn FnMut(Stage)) -> Result<Outpu
 
     let summary = Summary {
         operations: api.operations.len(),
+        loosened: whole::loosened(&api, &ledger.departures),
         resources: api.resources.len(),
         types: api.types.len() + api.shapes.len(),
         ledger,
         undecided,
     };
     Ok(Output { files, summary })
+}
+
+/// The error for a description of which no operation is left, with the reasons.
+fn no_operations(mut faults: Vec<Diagnostic>) -> Diagnostics {
+    faults.retain(|fault| fault.fate() >= Fate::NotGenerated);
+    let help = "pass a description with at least one operation that can be called";
+    let none = Diagnostic::new("the description has no operation that can be generated");
+    faults.insert(0, none.code(Code::NoOperations).pointer("/paths").help(help));
+    Diagnostics(faults)
 }
 
 /// Does two things at once, neither of which needs the other: the first on a thread of its own.

@@ -6,6 +6,7 @@
 
 use codegen::drift::report::Verdict;
 use codegen::drift::{self, Described};
+use codegen::fates::Tolerance;
 use codegen::{Input, Text};
 use serde_json::{Map, Value, json};
 
@@ -87,7 +88,11 @@ fn drift_reads_each_schema_once() {
 fn a_client_is_made_in_bounds_or_the_fault_is_named() {
     for (name, link) in DOUBLING {
         let text = description(40, link, "string");
-        let made = codegen::generate(&Input { spec: Text { name: "a.json", text: &text }, overlay: None }, &mut |_| {});
+        let made = codegen::generate(
+            &Input { spec: Text { name: "a.json", text: &text }, overlay: None },
+            Tolerance::Strict,
+            &mut |_| {},
+        );
         if let Err(faults) = made {
             assert!(name == "a choice beside members", "{name}: {faults}");
         }
@@ -122,7 +127,11 @@ fn parts_that_join_in_circles_of_different_lengths_end() {
     .to_string();
     let read = || Described::read(Text { name: "a.json", text: &text }).unwrap_or_else(|faults| panic!("{faults}"));
     assert_eq!(drift::compare(&read(), &read()).verdict, Verdict::Clean);
-    let made = codegen::generate(&Input { spec: Text { name: "a.json", text: &text }, overlay: None }, &mut |_| {});
+    let made = codegen::generate(
+        &Input { spec: Text { name: "a.json", text: &text }, overlay: None },
+        Tolerance::Strict,
+        &mut |_| {},
+    );
     // Seventy-seven joined schemas one below the other are more than anybody means.
     let said = made.err().map(|faults| faults.to_string()).unwrap_or_default();
     assert!(said.contains("more than 64 levels deep"), "{said}");

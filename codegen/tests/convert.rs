@@ -3,6 +3,7 @@
 // A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use codegen::fates::Tolerance;
 use std::path::Path;
 
 use codegen::parse;
@@ -11,7 +12,7 @@ fn converts(name: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/convert");
     let text = std::fs::read_to_string(folder.join(format!("{name}.yaml"))).expect("the input is readable");
     let document = parse::read(&format!("{name}.yaml"), &text).unwrap_or_else(|faults| panic!("{faults}"));
-    let description = parse::describe(document).unwrap_or_else(|faults| panic!("{faults}"));
+    let description = parse::describe(document, Tolerance::Strict).unwrap_or_else(|faults| panic!("{faults}"));
     let found = serde_json::to_string_pretty(&description.root.to_json()).expect("a tree is JSON") + "\n";
     let expected = folder.join(format!("{name}.json"));
     if std::env::var_os("UPDATE_EXPECT").is_some() {
@@ -41,7 +42,7 @@ fn every_converted_node_has_a_position_in_the_text() {
     let text = include_str!("convert/swagger2.yaml");
     let document = parse::read("a.yaml", text).unwrap();
     let before = document.clone();
-    let description = parse::describe(document).unwrap();
+    let description = parse::describe(document, Tolerance::Strict).unwrap();
     description.root.walk(&mut |node| {
         let pointer = description.sources.pointer(node.id);
         assert!(before.root.at(&pointer).is_some(), "{pointer}");
@@ -54,7 +55,7 @@ fn every_fact_is_converted_or_carried() {
     let text = include_str!("convert/swagger2.yaml");
     let document = parse::read("a.yaml", text).unwrap();
     let facts = parse::facts(&document);
-    let description = parse::describe(document).unwrap();
+    let description = parse::describe(document, Tolerance::Strict).unwrap();
     let mut found: std::collections::HashSet<_> = description.carried.iter().map(|carried| carried.node).collect();
     description.root.walk(&mut |node| {
         found.insert(node.id);
@@ -71,7 +72,7 @@ fn every_fact_is_converted_or_carried() {
 #[test]
 fn origins_and_positions_refer_to_the_original_text() {
     let document = parse::read("a.yaml", include_str!("convert/swagger2.yaml")).unwrap();
-    let description = parse::describe(document).unwrap();
+    let description = parse::describe(document, Tolerance::Strict).unwrap();
     let pointer = "/components/schemas/Thing/properties/note/nullable";
     assert_eq!(description.origin(pointer).0, "/definitions/Thing/properties/note/x-nullable");
     assert_eq!(description.position(pointer).unwrap().to_string(), "a.yaml:120:40");

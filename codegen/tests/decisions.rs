@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, reason = "a test that meets what it did not expect stops there")]
 
+use codegen::fates::Tolerance;
 use codegen::{Input, Text, generate};
 
 const SPEC: &str = r##"
@@ -53,7 +54,7 @@ components:
 #[test]
 fn a_value_without_a_decision_is_named_whatever_its_type() {
     let input = Input { spec: Text { name: "pond.yaml", text: SPEC }, overlay: None };
-    let output = generate(&input, &mut |_| {}).expect("the description generates");
+    let output = generate(&input, Tolerance::Strict, &mut |_| {}).expect("the description generates");
     let found: Vec<String> = output
         .summary
         .undecided

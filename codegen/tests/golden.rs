@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use codegen::fates::Tolerance;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -18,7 +19,9 @@ const WHOLE: &str = "json_api";
 
 fn generate(name: &str, text: &str) -> Result<GeneratedFiles, String> {
     let input = Input { spec: Text { name, text }, overlay: None };
-    codegen::generate(&input, &mut |_| {}).map(|output| output.files).map_err(|faults| faults.to_string())
+    codegen::generate(&input, Tolerance::Strict, &mut |_| {})
+        .map(|output| output.files)
+        .map_err(|faults| faults.to_string())
 }
 
 fn folder() -> PathBuf {

@@ -3,13 +3,14 @@
 // A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use codegen::fates::Tolerance;
 use std::path::Path;
 
 use codegen::diagnostics::Diagnostics;
 use codegen::parse;
 
 fn judge(name: &str, text: &str) -> Result<(), Diagnostics> {
-    parse::describe(parse::read(name, text)?).map(|_| ())
+    parse::describe(parse::read(name, text)?, Tolerance::Strict).map(|_| ())
 }
 
 fn faults_of(name: &str, text: &str) -> String {

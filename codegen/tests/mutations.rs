@@ -3,6 +3,7 @@
 // A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use codegen::fates::Tolerance;
 use std::collections::BTreeSet;
 
 use codegen::drift::report::{DefectState, Report, Verdict};
@@ -204,7 +205,7 @@ proptest! {
             let document = parse::read("spec.yaml", text).expect("the spec is good");
             let pointer = |fact| document.sources.pointer(fact);
             let facts: BTreeSet<_> = parse::facts(&document).into_iter().map(pointer).collect();
-            let description = parse::describe(document).expect("the spec is good");
+            let description = parse::describe(document, Tolerance::Strict).expect("the spec is good");
             (facts, description.root.to_json())
         };
         let (facts, converted) = pointers(&value.to_string());

@@ -215,5 +215,5 @@ pub use futures_util::{Stream, StreamExt, TryStreamExt};
 pub use generated::*;
 pub use http::StatusCode;
 #[cfg(feature = "blocking")]
-pub use runtime::blocking::block;
+pub use runtime::block;
 pub use runtime::{Client, ClientBuilder, Credentials, Error, Result};

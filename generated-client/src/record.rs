@@ -15,5 +15,5 @@
 //!
 //! `fitbit_plus::test::Replay`, of the feature `test-util`, answers from such a folder.
 
-pub use crate::runtime::recording::RecordingError;
-pub use crate::runtime::recording::record::Recorder;
+pub use crate::runtime::testing::record::Recorder;
+pub use crate::runtime::testing::recording::RecordingError;

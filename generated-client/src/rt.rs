@@ -6,15 +6,18 @@
     reason = "it lists what a description may need; one description does not need all of it"
 )]
 
-pub(crate) use crate::runtime::macros::{
-    OpenEnum, any_resource, collection, multipart, new_resource, object, open_enum, patch_resource, resource, scope,
-    targets, union,
-};
-
-pub(crate) use crate::runtime::member;
-pub(crate) use crate::runtime::object::{decode as decode_object, decode_key, decode_text};
-pub(crate) use crate::runtime::operation::{Auth, Method};
-pub(crate) use crate::runtime::{Call, Key, Operation, QueryPairs, Undecided, joined, json_text};
+pub(crate) use crate::runtime::http::call::Call;
+pub(crate) use crate::runtime::http::query::{QueryPairs, joined};
+pub(crate) use crate::runtime::http::service::{Auth, Method, Operation};
+pub(crate) use crate::runtime::jsonapi::member;
+pub(crate) use crate::runtime::jsonapi::object_macro::object;
+pub(crate) use crate::runtime::jsonapi::untyped::Undecided;
+pub(crate) use crate::runtime::macros::enums::{open_enum, union};
+pub(crate) use crate::runtime::macros::requests::{collection, multipart, scope};
+pub(crate) use crate::runtime::macros::resources::{any_resource, new_resource, patch_resource, resource, targets};
+pub(crate) use crate::runtime::value::object::{Key, decode as decode_object, decode_key, decode_text};
+pub(crate) use crate::runtime::value::text::json_text;
+pub(crate) use crate::runtime::value::unknown::OpenEnum;
 
 pub(crate) use crate::runtime::{
     AnyId, AnyTarget, Bytes, Client, Collection, Date, DateTime, Document, ErrorDocument, ErrorObject, Extra, Id,
@@ -25,7 +28,7 @@ pub(crate) use crate::runtime::{
 };
 
 #[cfg(any(feature = "record", feature = "test-util"))]
-pub(crate) use crate::runtime::recording::{ParameterKind, Vocabulary};
+pub(crate) use crate::runtime::testing::vocabulary::{ParameterKind, Vocabulary};
 
 pub(crate) use serde::de::{Deserialize, Deserializer, MapAccess};
 pub(crate) use serde::ser::{Serialize, SerializeMap, Serializer};

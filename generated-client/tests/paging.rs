@@ -194,7 +194,7 @@ async fn a_bad_row_costs_itself_alone() -> Checked {
     assert_eq!(bad[1].id().as_deref(), Some("0130"));
     assert!(bad[1].json().contains(r#""attributes":7"#));
     assert_eq!(rows.audit().verdict(), Verdict::Undecoded(1));
-    assert_eq!(rows.audit().to_string(), "25 of 25 rows came, 1 of them not what the description says");
+    assert_eq!(rows.audit().to_string(), "25 of 25 rows received, 1 of them malformed");
     assert!(!format!("{bad:?} {}", bad[0]).contains("marker-name"));
 
     // Awaiting one page fails, unless it was asked to be lenient; pages tell the fault first, and then give the page.
@@ -265,7 +265,7 @@ async fn a_row_that_never_came_is_missed() -> Checked {
     let mut rows = by_cursor(&client).limit(10).stream();
     assert_eq!(ids(&mut rows).await?.len(), 29);
     assert_eq!(rows.audit().verdict(), Verdict::Missing(1));
-    assert_eq!(rows.audit().to_string(), "29 of 30 rows came");
+    assert_eq!(rows.audit().to_string(), "29 of 30 rows received");
     Ok(())
 }
 
@@ -284,7 +284,7 @@ async fn a_cursor_that_goes_round_is_an_error_that_says_what_is_missing() -> Che
         let mut rows = by_cursor(&client).limit(10).stream();
         let error = ids(&mut rows).await.err().ok_or("an error")?;
         let told = error.to_string();
-        assert!(told.starts_with("fetchPatients: the stream ended early, 10 of 50 rows came: "), "{told}");
+        assert!(told.starts_with("fetchPatients: the stream ended early, 10 of 50 rows received: "), "{told}");
         assert!(told.contains("/links/next leads to a page that came before"), "{told}");
         assert_eq!(error.request_id(), Some("r-7"));
         assert_eq!(rows.audit().verdict(), Verdict::Unfinished);
@@ -303,7 +303,7 @@ async fn links_between_numbered_pages_that_go_round_are_an_error() -> Checked {
     });
     let client = shelf.client()?;
     let told = ids(&mut by_number(&client).stream()).await.err().ok_or("an error")?.to_string();
-    assert!(told.contains("10 of 50 rows came: fetchPatients: /links/next leads to another page"), "{told}");
+    assert!(told.contains("10 of 50 rows received: fetchPatients: /links/next leads to another page"), "{told}");
     Ok(())
 }
 

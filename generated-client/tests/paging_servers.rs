@@ -59,7 +59,7 @@ async fn a_server_that_ignores_the_page_number_is_an_error_after_one_page() -> C
     for (at, (script, _, why)) in servers().into_iter().enumerate() {
         let mut rows = by_number(&script.client()?).pages_at_once(8).stream();
         let told = text(read(&mut rows).await.1);
-        assert!(told.contains(why) && told.contains("2 of") | told.contains("2 rows came"), "server {at}: {told}");
+        assert!(told.contains(why) && told.contains("2 of") | told.contains("2 rows received"), "server {at}: {told}");
         assert!(script.calls_sent().len() <= 9, "server {at}");
     }
     Ok(())

@@ -4,7 +4,10 @@
 
 mod bench;
 mod ci;
+mod corpus;
 mod drift;
+mod explain;
+mod git;
 mod input;
 mod project;
 mod regen;
@@ -55,6 +58,8 @@ enum Command {
     Status(status::Args),
     Bench(bench::Args),
     Ci(ci::Args),
+    Corpus(corpus::Args),
+    Explain(explain::Args),
 }
 
 /// The result of a command that ran.
@@ -79,6 +84,8 @@ fn main() -> ExitCode {
         Command::Status(args) => status::run(&args, &mut out),
         Command::Bench(args) => bench::run(&args, &mut out),
         Command::Ci(args) => ci::run(&args, &mut out),
+        Command::Corpus(args) => corpus::run(&args, &mut out),
+        Command::Explain(args) => explain::run(&args, &mut out),
     };
     exit_code(verdict)
 }

@@ -16,3 +16,12 @@ pub struct Prose {
 /// `parse::Sources` turns it into file, line and column.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Origin(pub String);
+
+impl Origin {
+    /// Returns the location of a member of the mapping at this location.
+    pub fn member(&self, name: &str) -> Self {
+        let mut pointer = self.0.clone();
+        crate::parse::tree::push_step(&mut pointer, name);
+        Self(pointer)
+    }
+}

@@ -3,10 +3,10 @@
 use std::collections::VecDeque;
 
 use super::extensions;
-use super::naming::TypeNames;
-use super::plan::Planned;
 use super::schemas::Schemas;
+use super::scope::{Planned, TypeNames};
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::fates::{Code, Tolerance};
 use crate::ir::{
     Api, Arena, Graph, ModuleId, Origin, Prose, ResourceId, Schema, SchemaId, ShapeId, StructId, TypeId, Untyped, View,
 };
@@ -110,8 +110,8 @@ impl<'a> Lowering<'a> {
     pub(super) fn model(&mut self, id: SchemaId) {
         let schema = self.schemas.get(id);
         let origin = schema.origin.clone();
-        for fault in extensions::check_schema(schema) {
-            self.fault(&origin, fault);
+        for (name, code, message) in extensions::check_schema(schema) {
+            self.fault(code, &origin.member(&name), message);
         }
         self.claims.model(origin);
         let mut open = vec![id];
@@ -125,13 +125,19 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reports a fault at a place of the description, as it was written.
-    pub(super) fn fault(&mut self, origin: &Origin, message: impl Into<String>) {
-        self.schemas.faults.push(self.description.diagnostic(origin, message.into()));
+    pub(super) fn fault(&mut self, code: Code, origin: &Origin, message: impl Into<String>) {
+        self.schemas.faults.push(self.description.diagnostic(origin, message.into()).code(code));
     }
 
     /// Reports a fault with what to do about it.
-    pub(super) fn fault_with_help(&mut self, origin: &Origin, message: impl Into<String>, help: impl Into<String>) {
-        self.schemas.faults.push(self.description.diagnostic(origin, message.into()).help(help));
+    pub(super) fn fault_with_help(
+        &mut self,
+        code: Code,
+        origin: &Origin,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.schemas.faults.push(self.description.diagnostic(origin, message.into()).code(code).help(help));
     }
 
     /// Notes that a value has no type, and the reason that was given.
@@ -145,12 +151,16 @@ impl<'a> Lowering<'a> {
     }
 
     /// The last step: what was made, or every fault on the way.
-    pub(super) fn finish(self) -> Result<(Api, Claims, Vec<Diagnostic>), Diagnostics> {
+    pub(super) fn finish(
+        self,
+        tolerance: Tolerance,
+    ) -> Result<(Api, Claims, Vec<Diagnostic>, Vec<Diagnostic>), Diagnostics> {
         let undecided = self.undecided_values();
         let Self { schemas, mut api, mut claims, .. } = self;
         api.graph = schemas.graph;
         claims.schemas(&api.graph);
-        schemas.faults.finish((api, claims, undecided))
+        let faults = schemas.faults.settle(tolerance)?;
+        Ok((api, claims, undecided, faults))
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::context::Lowering;
 use super::modules;
+use crate::fates::Code;
 use crate::ir::{Api, BodyPayload, StructId, Ty, TypeId, TypeKind, View};
 use crate::maps::HashMap;
 
@@ -34,7 +35,11 @@ impl Lowering<'_> {
             files.extend(held.map(|field| field.origin.clone()));
         }
         for origin in files {
-            self.fault(&origin, "`format: binary` is not supported here: only a multipart form can hold a file");
+            self.fault(
+                Code::Unsupported,
+                &origin.member("format"),
+                "`format: binary` is not supported here: only a multipart form can hold a file",
+            );
         }
     }
 }

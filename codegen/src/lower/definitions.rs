@@ -3,6 +3,7 @@
 use super::context::{Hint, Lowering};
 use super::extensions;
 use super::recognise;
+use crate::fates::Code;
 use crate::ir::{BodyPayload, Definition, DefinitionForm, SchemaId, StandardForm, Ty, View};
 use crate::parse::pointer;
 
@@ -31,7 +32,11 @@ impl Lowering<'_> {
         let found = self.schemas.graph.definitions.get(name).copied();
         if found.is_none() {
             let origin = self.schema(id).origin.clone();
-            self.fault(&origin, format!("`x-example-of` names `{reference}`, which is no definition"));
+            self.fault(
+                Code::ExtensionIgnored,
+                &origin,
+                format!("`x-example-of` names `{reference}`, which is no definition"),
+            );
         }
         found
     }

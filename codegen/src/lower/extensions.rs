@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::fates::Code;
 use crate::ir::Schema;
 use crate::parse::tree::Node;
 
@@ -42,8 +43,11 @@ const OF_OPERATIONS: [&str; 5] = [AT_LEAST_ONE, TOGETHER, BULK, TYPE_NAME, RUST_
 /// For documentation viewers, not for us.
 const OF_VIEWERS: [&str; 2] = ["x-logo", "x-tagGroups"];
 
+/// An extension that is wrong: its name, the kind of the fault, and the message.
+pub(super) type Wrong = (String, Code, String);
+
 /// What is wrong with the extensions of a schema.
-pub(super) fn check_schema(schema: &Schema) -> Vec<String> {
+pub(super) fn check_schema(schema: &Schema) -> Vec<Wrong> {
     if schema.extensions.is_empty() {
         return Vec::new();
     }
@@ -52,17 +56,17 @@ pub(super) fn check_schema(schema: &Schema) -> Vec<String> {
 }
 
 /// What is wrong with the extensions of an operation.
-pub(super) fn check_operation<'a>(all: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<String> {
+pub(super) fn check_operation<'a>(all: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<Wrong> {
     check(all, &OF_OPERATIONS)
 }
 
 /// What is wrong with the extensions of a parameter.
-pub(super) fn check_parameter<'a>(all: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<String> {
+pub(super) fn check_parameter<'a>(all: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<Wrong> {
     check(all, &OF_PARAMETERS)
 }
 
 /// What is wrong with the extensions of the root and of `info`.
-pub(super) fn check_root<'a>(all: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<String> {
+pub(super) fn check_root<'a>(all: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<Wrong> {
     check(all, &OF_VIEWERS)
 }
 
@@ -106,12 +110,14 @@ pub(super) fn includes(schema: &Schema) -> Vec<String> {
     schema.extensions.get(INCLUDES).and_then(texts).unwrap_or_default()
 }
 
-fn check<'a>(all: impl Iterator<Item = (&'a String, &'a Value)>, known: &[&str]) -> Vec<String> {
+fn check<'a>(all: impl Iterator<Item = (&'a String, &'a Value)>, known: &[&str]) -> Vec<Wrong> {
     all.filter_map(|(name, value)| {
         if !known.contains(&name.as_str()) {
-            return Some(format!("the extension `{name}` is not known here; known are {}", known.join(", ")));
+            let message = format!("the extension `{name}` is not known here; known are {}", known.join(", "));
+            return Some((name.clone(), Code::UnknownExtension, message));
         }
-        expected(name, value).map(|expected| format!("`{name}` must be {expected}"))
+        let expected = expected(name, value)?;
+        Some((name.clone(), Code::ExtensionIgnored, format!("`{name}` must be {expected}")))
     })
     .collect()
 }

@@ -5,6 +5,7 @@
 use super::context::Lowering;
 use super::extensions;
 use super::operations::Place;
+use crate::fates::Code;
 use crate::ir::{Include, Location, Paging, Pair, Parameter, Payload, Scope, Style, Success, Ty};
 use crate::names;
 
@@ -68,7 +69,11 @@ impl Lowering<'_> {
             return None;
         }
         if !matches!(success.payload, Payload::Many(_)) {
-            self.fault(&place.origin, "paging parameters stand on an operation that answers with no list");
+            self.fault(
+                Code::NoEffectHere,
+                &place.origin.member("parameters"),
+                "paging parameters stand on an operation that answers with no list",
+            );
         }
         Some(Paging { skip, cursor })
     }
@@ -98,7 +103,8 @@ impl Lowering<'_> {
             match parameters.iter().position(|known| known.name.wire == *wire && known.location == Location::Query) {
                 Some(index) => taken.push(parameters.remove(index)),
                 None => self.fault_with_help(
-                    &place.origin,
+                    Code::ExtensionIgnored,
+                    &place.origin.member(asker),
                     format!("`{asker}` names `{wire}`, which is no query parameter of this operation"),
                     "name each parameter as the description writes it, and in one rule at most",
                 ),

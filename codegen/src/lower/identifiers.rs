@@ -7,6 +7,7 @@ use super::extensions;
 use super::payloads;
 use super::recognise;
 use super::resources::Home;
+use crate::fates::Code;
 use crate::ir::{Origin, ResourceId, SchemaId};
 use crate::parse::pointer;
 
@@ -85,6 +86,7 @@ impl Lowering<'_> {
         let found = self.api.resources.find(|resource| resource.name.wire == wire);
         if found.is_none() {
             self.fault_with_help(
+                Code::ExtensionIgnored,
                 origin,
                 format!("`{asker}` names the resource type `{wire}`, which no definition describes"),
                 "name the `type` of a resource, as the `enum` of its `type` member has it",

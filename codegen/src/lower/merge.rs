@@ -5,6 +5,7 @@
 use indexmap::IndexSet;
 
 use super::schemas::Schemas;
+use crate::fates::Code;
 use crate::ir::{Additional, Constraints, Kind, Property, Prose, Schema, SchemaId};
 
 /// How many properties `allOf` may put together in one description: each schema of a chain repeats those of the next.
@@ -51,7 +52,11 @@ fn all_of(schemas: &mut Schemas<'_>, parts: &[SchemaId], own: Schema, at: &str) 
 fn merge(schemas: &mut Schemas<'_>, a: Schema, b: Schema, at: &str) -> Schema {
     let ty = match (a.ty, b.ty) {
         (Some(one), Some(other)) if one != other => {
-            schemas.fault(at, "`allOf` joins schemas of different types: no value satisfies both".to_owned());
+            schemas.fault(
+                Code::Contradiction,
+                at,
+                "`allOf` joins schemas of different types: no value satisfies both".to_owned(),
+            );
             Some(one)
         }
         (one, other) => one.or(other),
@@ -128,6 +133,7 @@ fn kinds(schemas: &mut Schemas<'_>, a: Kind, b: Kind, at: &str) -> Kind {
         (a, b) if a == b => a,
         (a, _) => {
             schemas.fault(
+                Code::Unsupported,
                 at,
                 "`allOf` around `oneOf`, `anyOf` or `not` beside other keywords is not supported".to_owned(),
             );
@@ -149,7 +155,11 @@ fn within_bounds(schemas: &mut Schemas<'_>, members: usize, at: &str) -> bool {
     let before = schemas.joined.members;
     schemas.joined.members = before.saturating_add(members);
     if before <= MAX_MEMBERS && schemas.joined.members > MAX_MEMBERS {
-        schemas.fault(at, format!("`allOf` puts together more than {MAX_MEMBERS} properties in all: use fewer levels"));
+        schemas.fault(
+            Code::Limits,
+            at,
+            format!("`allOf` puts together more than {MAX_MEMBERS} properties in all: use fewer levels"),
+        );
     }
     schemas.joined.members <= MAX_MEMBERS
 }
@@ -166,7 +176,7 @@ fn both(schemas: &mut Schemas<'_>, one: SchemaId, other: SchemaId, at: &str) -> 
     let id = schemas.allocate(Schema { origin: own.origin.clone(), ..Schema::default() });
     schemas.joined.pairs.insert((one, other), id);
     if schemas.joined.levels == MAX_LEVELS {
-        schemas.fault(at, format!("`allOf` joins schemas that are more than {MAX_LEVELS} levels deep"));
+        schemas.fault(Code::Limits, at, format!("`allOf` joins schemas that are more than {MAX_LEVELS} levels deep"));
         return id;
     }
     schemas.joined.levels += 1;

@@ -2,6 +2,7 @@
 
 use super::context::{Hint, Lowering};
 use super::{extensions, recognise};
+use crate::fates::Code;
 use crate::ir::{Field, Kind, Origin, Presence, Prose, Rest, SchemaId, Struct, Type, TypeKind, View};
 
 impl Lowering<'_> {
@@ -92,7 +93,7 @@ impl Lowering<'_> {
         if hidden || a.ty != b.ty || a.format != b.format || !kinds || matches!(a.kind, Kind::Union { .. }) {
             let message =
                 format!("this member of `meta` is described otherwise at {}: one type cannot hold both", a.origin.0);
-            self.fault(&b.origin, message);
+            self.fault(Code::Contradiction, &b.origin, message);
         }
     }
 }

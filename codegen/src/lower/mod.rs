@@ -24,10 +24,12 @@ mod recognise;
 mod relationships;
 mod resources;
 mod schemas;
+mod scope;
 mod surface;
 mod types;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::fates::Tolerance;
 use crate::ir::surface::Surface;
 use crate::ir::{Api, ArenaMap, ModuleId, Type};
 use crate::ledger::Claims;
@@ -48,18 +50,20 @@ pub struct Lowered {
     pub claims: Claims,
     /// Values for which `x-sensitive` is not decided, each with its place.
     pub undecided: Vec<Diagnostic>,
+    /// The faults despite which the client was lowered.
+    pub faults: Vec<Diagnostic>,
 }
 
 /// Lowers a description, however far its references lead on.
 ///
 /// # Errors
 ///
-/// Everything in it that has no meaning here, each fault with its place.
-pub fn lower(description: &Description) -> Result<Lowered, Diagnostics> {
+/// Every fault that `tolerance` does not allow, each with its place.
+pub fn lower(description: &Description, tolerance: Tolerance) -> Result<Lowered, Diagnostics> {
     Stack::of(description).run(|| {
-        let Meaning { api, placement, claims, undecided } = meaning(description)?;
+        let Meaning { api, placement, claims, undecided, faults } = meaning(description, tolerance)?;
         let surface = surface::build(&api, &placement, description, Extent::Calls)?;
-        Ok(Lowered { api, surface, claims, undecided })
+        Ok(Lowered { api, surface, claims, undecided, faults })
     })
 }
 
@@ -69,7 +73,7 @@ pub fn lower(description: &Description) -> Result<Lowered, Diagnostics> {
 ///
 /// Those of [`lower`], without those that only calls have.
 pub(crate) fn items_here(description: &Description) -> Result<Surface, Diagnostics> {
-    let Meaning { api, placement, .. } = meaning(description)?;
+    let Meaning { api, placement, .. } = meaning(description, Tolerance::Strict)?;
     surface::build(&api, &placement, description, Extent::Items)
 }
 
@@ -80,9 +84,10 @@ struct Meaning {
     placement: ArenaMap<Type, ModuleId>,
     claims: Claims,
     undecided: Vec<Diagnostic>,
+    faults: Vec<Diagnostic>,
 }
 
-fn meaning(description: &Description) -> Result<Meaning, Diagnostics> {
+fn meaning(description: &Description, tolerance: Tolerance) -> Result<Meaning, Diagnostics> {
     let mut lowering = Lowering::new(description);
     lowering.modules();
     lowering.security();
@@ -96,6 +101,6 @@ fn meaning(description: &Description) -> Result<Meaning, Diagnostics> {
     lowering.definitions();
     lowering.cycles();
     let placement = lowering.place_types();
-    let (api, claims, undecided) = lowering.finish()?;
-    Ok(Meaning { api, placement, claims, undecided })
+    let (api, claims, undecided, faults) = lowering.finish(tolerance)?;
+    Ok(Meaning { api, placement, claims, undecided, faults })
 }

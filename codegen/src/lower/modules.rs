@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
 use super::extensions;
+use crate::fates::Code;
 use crate::ir::{
     Api, Arena, ArenaMap, BodyPayload, Linkage, Module, ModuleId, Name, Origin, Payload, Prose, Reason, Rest, Shape,
     StructId, Ty, Type, TypeId, TypeKind,
@@ -41,7 +42,12 @@ impl Lowering<'_> {
                 let first = self.api.modules[known].name.wire.clone();
                 if by_hand.is_some() {
                     let message = format!("`{}` gives the tags `{first}` and `{tag}` one name", extensions::RUST_NAME);
-                    self.fault_with_help(origin, message, "choose another name, which no other tag has");
+                    self.fault_with_help(
+                        Code::NameByHand,
+                        origin,
+                        message,
+                        "choose another name, which no other tag has",
+                    );
                 } else if first != tag {
                     self.renamed(origin, tag, &name.rust, Reason::Shared { tag: first });
                 }

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::context::{Hint, Lowering};
 use super::extensions;
-use super::plan::Planned;
+use super::scope::Planned;
+use crate::fates::{Code, Fate};
 use crate::ir::{Auth, Location, ModuleId, Name, Operation, Origin, Parameter, PathTemplate, Prose, Security, Segment};
 use crate::parse::pointer;
 
@@ -50,6 +51,7 @@ impl Lowering<'_> {
             };
             let Some(flow) = flow.filter(|_| self.api.security.is_none()) else {
                 self.fault(
+                    Code::UnknownScheme,
                     &origin,
                     format!(
                         "the security scheme `{name}` is not supported: only one, OAuth2 with client credentials, is"
@@ -66,8 +68,9 @@ impl Lowering<'_> {
     pub(super) fn operations(&mut self) {
         let description = self.description;
         let root = description.openapi.extensions.iter().chain(&description.openapi.info.extensions);
-        for fault in extensions::check_root(root) {
-            self.fault(&Origin(String::new()), fault);
+        for (name, code, message) in extensions::check_root(root) {
+            let place = if description.openapi.extensions.contains_key(&name) { "" } else { "/info" };
+            self.fault(code, &Origin(place.to_owned()).member(&name), message);
         }
         for (path, method, described) in description.operations() {
             let item = description.path_item(path);
@@ -78,10 +81,26 @@ impl Lowering<'_> {
             let tag = self.api.modules[module].name.rust.clone();
             let place = Place { path, method, at, origin, described, builder, module, tag };
             self.claims.model(place.origin.clone());
+            let before = self.schemas.faults.0.len();
             let operation = self.operation(&place, id, many, item);
-            self.api.operations.push(operation);
+            if self.is_callable(before, &place.origin) {
+                self.api.operations.push(operation);
+            }
         }
         self.token_operation();
+    }
+
+    /// Whether an operation can be called despite its faults, which are those after the first `before`.
+    fn is_callable(&mut self, before: usize, origin: &Origin) -> bool {
+        let own = self.schemas.faults.0.iter().skip(before);
+        let Some(cause) = own.clone().find(|fault| fault.fate() == Fate::NotGenerated) else { return true };
+        let mut cause = cause.clone();
+        // The cause can be in a shared parameter.
+        if !cause.pointer.as_ref().is_some_and(|pointer| pointer.starts_with(&origin.0)) {
+            cause.pointer = Some(origin.0.clone());
+            self.schemas.faults.push(cause);
+        }
+        false
     }
 
     fn operation(&mut self, place: &Place<'_>, id: Name, many: Option<String>, item: Option<&PathItem>) -> Operation {
@@ -100,7 +119,11 @@ impl Lowering<'_> {
         if many.is_some()
             && !matches!(body.as_ref().map(|body| &body.payload), Some(crate::ir::BodyPayload::Document { .. }))
         {
-            self.fault(&place.origin, "`x-bulk` stands on an operation that sends no JSON:API document");
+            self.fault(
+                Code::ExtensionIgnored,
+                &place.origin.member(extensions::BULK),
+                "`x-bulk` stands on an operation that sends no JSON:API document",
+            );
         }
         Operation {
             id,
@@ -131,20 +154,29 @@ impl Lowering<'_> {
 
     /// Says by name what of an operation has no meaning here.
     fn refuse(&mut self, place: &Place<'_>) {
-        for fault in extensions::check_operation(place.described.extensions.iter()) {
-            self.fault(&place.origin, fault);
+        for (name, code, message) in extensions::check_operation(place.described.extensions.iter()) {
+            self.fault(code, &place.origin.member(&name), message);
         }
         if !place.described.callbacks.is_empty() {
             self.fault(
-                &place.origin,
+                Code::Callbacks,
+                &place.origin.member("callbacks"),
                 "`callbacks` are not supported: a client has no address that a server could call",
             );
         }
         if !place.described.servers.is_empty() {
-            self.fault(&place.origin, "`servers` of a single operation are not supported: a client has one base URL");
+            self.fault(
+                Code::OtherServers,
+                &place.origin.member("servers"),
+                "`servers` of a single operation are not supported: a client has one base URL",
+            );
         }
         if place.described.tags.len() > 1 {
-            self.fault(&place.origin, "an operation with several tags is not supported: it lives in one module");
+            self.fault(
+                Code::OtherTags,
+                &place.origin.member("tags"),
+                "an operation with several tags is not supported: it lives in one module",
+            );
         }
     }
 
@@ -163,12 +195,17 @@ impl Lowering<'_> {
                 Some(name) if !name.contains(['{', '}']) => {
                     let declared = |known: &&Parameter| known.location == Location::Path && known.name.wire == name;
                     if parameters.iter().find(declared).is_none() {
-                        self.fault(&place.origin, format!("the path has `{{{name}}}`, which no parameter describes"));
+                        self.fault(
+                            Code::BrokenOperation,
+                            &place.origin,
+                            format!("the path has `{{{name}}}`, which no parameter describes"),
+                        );
                     }
                     segments.push(Segment::Parameter(name.to_owned()));
                 }
                 _ if segment.contains(['{', '}']) => {
                     self.fault(
+                        Code::NoWireForm,
                         &place.origin,
                         format!("the segment `{segment}` mixes text and parameters, which is not supported"),
                     );
@@ -189,6 +226,7 @@ impl Lowering<'_> {
         let Some(operation) = made else {
             let (url, origin) = (security.token_url.clone(), security.origin.clone());
             self.fault_with_help(
+                Code::UnknownScheme,
                 &origin,
                 format!("tokens are made at `{url}`, which is no operation of this description"),
                 "give the whole URL, with the base path, of the operation that makes tokens",

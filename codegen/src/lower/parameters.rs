@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::context::{Hint, Lowering};
 use super::extensions;
 use super::operations::Place;
+use crate::fates::Code;
 use crate::ir::{Kind, Location, Name, Parameter, Prose, SchemaId, Style, Ty};
 use crate::names::{self, Scope, Wanted};
 use crate::parse::pointer;
@@ -71,11 +72,15 @@ impl Lowering<'_> {
         self.claims.model(origin.clone());
         let (location, explode) = self.placement(parameter, &at)?;
         let data = parameter.parameter_data_ref();
-        for fault in extensions::check_parameter(data.extensions.iter()) {
-            self.fault(&origin, fault);
+        for (name, code, message) in extensions::check_parameter(data.extensions.iter()) {
+            self.fault(code, &origin.member(&name), message);
         }
         let ParameterSchemaOrContent::Schema(schema) = &data.format else {
-            self.fault(&origin, "a parameter with `content` is not supported, only one with a schema");
+            self.fault(
+                Code::NoWireForm,
+                &origin,
+                "a parameter with `content` is not supported, only one with a schema",
+            );
             return None;
         };
         let schema = self.schemas.schema(schema, &format!("{at}/schema"));
@@ -116,15 +121,23 @@ impl Lowering<'_> {
             openapiv3::Parameter::Header { style: HeaderStyle::Simple, .. } => (Location::Header, Style::Joined(',')),
             openapiv3::Parameter::Path { style: PathStyle::Simple, .. } => (Location::Path, Style::Joined(',')),
             openapiv3::Parameter::Query { style: QueryStyle::DeepObject, .. } => {
-                self.schemas.fault(at, "a query parameter of style `deepObject` is not supported".to_owned());
+                self.schemas.fault(
+                    Code::NoWireForm,
+                    at,
+                    "a query parameter of style `deepObject` is not supported".to_owned(),
+                );
                 return None;
             }
             openapiv3::Parameter::Path { .. } => {
-                self.schemas.fault(at, "a path parameter of any other style than `simple` is not supported".to_owned());
+                self.schemas.fault(
+                    Code::NoWireForm,
+                    at,
+                    "a path parameter of any other style than `simple` is not supported".to_owned(),
+                );
                 return None;
             }
             openapiv3::Parameter::Cookie { .. } => {
-                self.schemas.fault(at, "a parameter in a cookie is not supported".to_owned());
+                self.schemas.fault(Code::NoWireForm, at, "a parameter in a cookie is not supported".to_owned());
                 return None;
             }
         };

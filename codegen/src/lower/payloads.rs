@@ -4,9 +4,10 @@ use openapiv3::{MediaType, Operation, ReferenceOr, Response, StatusCode};
 
 use super::context::{Hint, Lowering};
 use super::extensions;
-use super::naming::Words;
 use super::operations::Place;
 use super::recognise;
+use super::scope::Words;
+use crate::fates::Code;
 use crate::ir::{
     Body, BodyPayload, Failure, Kind, Origin, Payload, Prose, ResourceId, SchemaId, SchemaUse, StructId, Success, View,
 };
@@ -145,7 +146,11 @@ impl Lowering<'_> {
         // An answer without content beside one with content is the same answer, left empty.
         let telling: Vec<&Success> = answers.iter().filter(|answer| answer.payload != Payload::Nothing).collect();
         if telling.windows(2).any(|pair| matches!(pair, [one, other] if one.payload != other.payload)) {
-            self.fault(&place.origin, "answers of success that differ in their content are not supported");
+            self.fault(
+                Code::Unsupported,
+                &place.origin.member("responses"),
+                "answers of success that differ in their content are not supported",
+            );
         }
         let chosen = telling.first().copied().or(answers.first()).cloned().unwrap_or_else(nothing);
         Success { statuses, ..chosen }
@@ -174,11 +179,11 @@ impl Lowering<'_> {
         };
         if let Some((data, many)) = recognise::document(&self.schemas, schema) {
             self.document(schema);
-            return match self.read_shape(data) {
-                Some(shape) if many => Payload::Many(shape),
-                Some(shape) => Payload::One(shape),
-                None => Payload::Nothing,
-            };
+            match self.read_shape(data) {
+                Some(shape) if many => return Payload::Many(shape),
+                Some(shape) => return Payload::One(shape),
+                None => {}
+            }
         }
         if is_json(&chosen.media_type) {
             let hint = place.hint(&chosen.at, "responses", "response");
@@ -208,7 +213,7 @@ impl Lowering<'_> {
     fn included_part(&mut self, schema: SchemaId, origin: &Origin) {
         self.model(schema);
         let Kind::Array { items: Some(item) } = self.schema(schema).kind else {
-            self.fault(origin, "`included` is a list of resources");
+            self.fault(Code::Unsupported, origin, "`included` is a list of resources");
             return;
         };
         let known = recognise::resource_type(&self.schemas, item).is_some();
@@ -217,7 +222,7 @@ impl Lowering<'_> {
         } else if recognise::is_any_resource(&self.schemas, item) {
             self.any_resource(item);
         } else {
-            self.fault(origin, "what stands in `included` is no resource of JSON:API");
+            self.fault(Code::Unsupported, origin, "what stands in `included` is no resource of JSON:API");
         }
     }
 
@@ -309,10 +314,14 @@ impl Lowering<'_> {
         self.claims.model(origin.clone());
         let response = self.description.response(described)?.clone();
         if !response.headers.is_empty() {
-            self.fault(&origin, "`headers` of a response are not supported: read them from the raw response");
+            self.fault(
+                Code::ResponseHeaders,
+                &origin.member("headers"),
+                "`headers` of a response are not supported: read them from the raw response",
+            );
         }
         if !response.links.is_empty() {
-            self.fault(&origin, "`links` of a response are not supported");
+            self.fault(Code::ResponseLinks, &origin.member("links"), "`links` of a response are not supported");
         }
         Some((at, response))
     }

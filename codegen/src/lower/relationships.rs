@@ -1,8 +1,9 @@
 //! The `relationships` object of a resource: cardinality, targets and the ways of pointing at them.
 
 use super::context::{Hint, Lowering};
-use super::naming::Words;
 use super::recognise;
+use super::scope::Words;
+use crate::fates::Code;
 use crate::ir::{
     Cardinality, Kind, Linkage, Name, NaturalKey, Origin, Property, Prose, Relationship, Relationships, ResourceId,
     SchemaId, Target, TargetSet, TargetSetId, View,
@@ -40,7 +41,11 @@ impl Lowering<'_> {
         let schema = self.schema(property.schema).clone();
         let members = recognise::properties(&schema).cloned().unwrap_or_default();
         for (member, place) in members.iter().filter(|(member, _)| !MEMBERS.contains(&member.as_str())) {
-            self.fault(&place.origin, format!("`{member}` has no place in a relationship of JSON:API"));
+            self.fault(
+                Code::Unsupported,
+                &place.origin,
+                format!("`{member}` has no place in a relationship of JSON:API"),
+            );
         }
         if let Some(links) = members.get("links") {
             self.relationship_links(links);
@@ -73,7 +78,11 @@ impl Lowering<'_> {
     fn relationship_links(&mut self, links: &Property) {
         self.model_tree(links.schema);
         if !recognise::is_standard_links(&self.schemas, links.schema) {
-            self.fault(&links.origin, "a relationship has no other links than those of JSON:API, each a text");
+            self.fault(
+                Code::Unsupported,
+                &links.origin,
+                "a relationship has no other links than those of JSON:API, each a text",
+            );
         }
     }
 
@@ -113,7 +122,11 @@ impl Lowering<'_> {
             }
             _ => {
                 let list = aliases.join("`, `");
-                self.fault(&schema.origin, format!("no definition describes the resource type `{list}`"));
+                self.fault(
+                    Code::Unsupported,
+                    &schema.origin,
+                    format!("no definition describes the resource type `{list}`"),
+                );
                 Target::Any
             }
         }

@@ -1,8 +1,9 @@
 //! Resources and the shapes they take: what is read, what is created, what is changed.
 
 use super::context::Lowering;
-use super::naming::Words;
+use super::scope::Words;
 use super::{extensions, recognise};
+use crate::fates::Code;
 use crate::ir::{ModuleId, Name, Part, Presence, Property, Resource, ResourceId, SchemaId, Shape, ShapeId};
 use crate::ir::{StructId, View};
 use crate::names;
@@ -94,9 +95,11 @@ impl Lowering<'_> {
             let origin = self.schema(schema).origin.clone();
             let first = self.api.shapes[read].origin.0.clone();
             self.fault(
+                Code::Contradiction,
                 &origin,
                 format!("this describes a resource otherwise than {first} does: one type cannot hold both"),
             );
+            return None;
         }
         Some(read)
     }
@@ -139,7 +142,7 @@ impl Lowering<'_> {
         let schema = self.schema(id).clone();
         let members = recognise::properties(&schema).cloned().unwrap_or_default();
         for (member, place) in members.iter().filter(|(member, _)| !MEMBERS.contains(&member.as_str())) {
-            self.fault(&place.origin, format!("`{member}` has no place in a resource of JSON:API"));
+            self.fault(Code::Unsupported, &place.origin, format!("`{member}` has no place in a resource of JSON:API"));
         }
         for plain in ["type", "id"].iter().filter_map(|member| members.get(*member)) {
             self.model(plain.schema);

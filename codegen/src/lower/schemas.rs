@@ -9,6 +9,7 @@ use openapiv3::{AdditionalProperties, ReferenceOr, SchemaKind};
 
 use super::keywords::Keywords;
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::fates::Code;
 use crate::ir::{Additional, Graph, JsonType, Kind, Origin, Property, Prose, Schema, SchemaId};
 use crate::maps::HashMap;
 use crate::parse::Description;
@@ -94,7 +95,7 @@ impl<'a> Schemas<'a> {
                 id
             }
             None => {
-                self.fault(at, format!("`{reference}` does not lead to a schema"));
+                self.fault(Code::BrokenSchemaReference, at, format!("`{reference}` does not lead to a schema"));
                 self.allocate(Schema { origin: self.description.origin(at), ..Schema::default() })
             }
         }
@@ -152,9 +153,9 @@ impl<'a> Schemas<'a> {
         &self.graph.schemas[id]
     }
 
-    pub(super) fn fault(&mut self, at: &str, message: String) {
+    pub(super) fn fault(&mut self, code: Code, at: &str, message: String) {
         let place = self.description;
-        self.faults.push(Diagnostic::new(message).at(place.position(at)).pointer(place.origin(at).0));
+        self.faults.push(Diagnostic::new(message).code(code).at(place.position(at)).pointer(place.origin(at).0));
     }
 
     fn read(&mut self, schema: &openapiv3::Schema, origin: Origin, at: &str) -> Schema {
@@ -191,7 +192,7 @@ impl<'a> Schemas<'a> {
             "integer" => Some(JsonType::Integer),
             "boolean" => Some(JsonType::Boolean),
             other => {
-                self.fault(at, format!("`{other}` is no type of a schema"));
+                self.fault(Code::BrokenSchema, at, format!("`{other}` is no type of a schema"));
                 None
             }
         }
@@ -248,7 +249,7 @@ impl<'a> Schemas<'a> {
     fn union(&mut self, keywords: &Keywords<'_>, discriminator: Option<&openapiv3::Discriminator>, at: &str) -> Kind {
         let exclusive = !keywords.one_of.is_empty();
         if exclusive && !keywords.any_of.is_empty() {
-            self.fault(at, "`oneOf` beside `anyOf` is not supported".to_owned());
+            self.fault(Code::Unsupported, at, "`oneOf` beside `anyOf` is not supported".to_owned());
         }
         let (list, keyword) = if exclusive { (keywords.one_of, "oneOf") } else { (keywords.any_of, "anyOf") };
         let alternatives = list
@@ -277,7 +278,7 @@ impl<'a> Schemas<'a> {
         for (index, part) in parts.iter().enumerate() {
             let id = self.schema(part, &format!("{at}/allOf/{index}"));
             if self.filling.contains(&id) {
-                self.fault(at, "`allOf` leads back to the schema it stands in".to_owned());
+                self.fault(Code::EndlessSchema, at, "`allOf` leads back to the schema it stands in".to_owned());
                 continue;
             }
             ids.push(id);

@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use super::context::{Hint, Lowering};
 use super::extensions;
-use super::naming::{Home, Words};
 use super::recognise;
+use super::scope::{Home, Words};
+use crate::fates::Code;
 use crate::ir::{
     Additional, Enum, EnumRepr, Field, IntegerFormat, JsonType, Kind, Name, Origin, Presence, Property, Rest, Schema,
     SchemaId, Struct, StructId, Ty, Type, TypeId, TypeKind, Union, Variant, View,
@@ -73,7 +74,11 @@ impl Lowering<'_> {
             Kind::Union { .. } => Ty::Named(self.union(id, hint)),
             Kind::Not(_) => {
                 let origin = schema.origin.clone();
-                self.fault(&origin, "`not` is not supported: no Rust type says what a value is not");
+                self.fault(
+                    Code::Exclusion,
+                    &origin.member("not"),
+                    "`not` is not supported: no Rust type says what a value is not",
+                );
                 Ty::Untyped
             }
             Kind::Plain => self.scalar(id, hint),
@@ -85,6 +90,7 @@ impl Lowering<'_> {
         if self.holders.contains(&holder) {
             let origin = self.schema(holder).origin.clone();
             self.fault_with_help(
+                Code::EndlessSchema,
                 &origin,
                 "it holds nothing but itself, and no Rust type says that",
                 "put an object between, which gets a name",
@@ -195,7 +201,11 @@ impl Lowering<'_> {
             return Vec::new();
         };
         for name in undeclared_required {
-            self.fault(&schema.origin, format!("`required` names `{name}`, which `properties` does not declare"));
+            self.fault(
+                Code::RequiredUndeclared,
+                &schema.origin.member("required"),
+                format!("`required` names `{name}`, which `properties` does not declare"),
+            );
         }
         let travels = |schema: &Schema| match view {
             View::Read => !schema.write_only,
@@ -261,7 +271,11 @@ impl Lowering<'_> {
         let listed: Vec<&Value> = schema.values.iter().filter(|value| !value.is_null()).collect();
         let given = extensions::value_names(&schema).unwrap_or_default();
         if !given.is_empty() && given.len() != listed.len() {
-            self.fault(&schema.origin, "`x-enum-varnames` must name each value of `enum` once, in its order");
+            self.fault(
+                Code::ExtensionIgnored,
+                &schema.origin.member(extensions::VALUE_NAMES),
+                "`x-enum-varnames` must name each value of `enum` once, in its order",
+            );
         }
         let mut values: Vec<(&Value, Option<&str>)> = Vec::new();
         for (index, value) in listed.into_iter().enumerate() {
@@ -327,7 +341,7 @@ impl Lowering<'_> {
                     "the alternatives `{}` and `{}` have one type, which is not supported",
                     twin.wire, name.wire
                 );
-                self.fault(&schema.origin, message);
+                self.fault(Code::Indistinguishable, &schema.origin, message);
             }
         }
     }

@@ -3,7 +3,12 @@
 //! Passes, in order: [`read`] checks only the YAML; [`check`] validates against the grammar of the version;
 //! [`describe`] converts to OpenAPI 3.0 and fills the typed model. An overlay applies between `read` and `check`.
 
+mod check;
+mod convert;
+mod document;
+mod fault;
 mod grammar;
+mod inline;
 pub(crate) mod number;
 mod openapi3;
 mod openapi31;
@@ -11,6 +16,7 @@ mod outline;
 mod place;
 pub mod pointer;
 pub(crate) mod references;
+mod repair;
 mod rules;
 mod scalar;
 mod sources;
@@ -21,7 +27,12 @@ mod typed;
 mod yaml;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Position};
+use crate::fates::{Code, Tolerance};
 use crate::ir::Origin;
+pub use check::check;
+use check::diagnostics;
+use convert::{Tree, repaired, to_openapi30};
+pub use document::{Dialect, Document};
 pub use grammar::facts;
 #[cfg(test)]
 pub(crate) use grammar::{keywords, maps};
@@ -29,35 +40,6 @@ pub use outline::{Outline, outline};
 pub(crate) use references::to_pointer;
 pub use swagger2::Carried;
 use tree::{Node, NodeId, Sources};
-
-/// The version of OpenAPI that a description is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
-    /// Swagger 2.0.
-    Swagger2,
-    /// OpenAPI 3.0.
-    OpenApi30,
-    /// OpenAPI 3.1.
-    OpenApi31,
-}
-
-/// A description as it was written.
-#[derive(Debug, Clone)]
-pub struct Document {
-    /// The root node.
-    pub root: Node,
-    /// The positions of its nodes.
-    pub sources: Sources,
-    /// The version it is written in.
-    pub dialect: Dialect,
-}
-
-impl Document {
-    /// Returns the operation that contains a node: `GET /patient (fetchPatients)`.
-    pub fn operation_of(&self, node: NodeId) -> Option<String> {
-        place::operation(&self.root, &self.sources, node)
-    }
-}
 
 /// A description converted to OpenAPI 3.0, typed.
 #[derive(Debug, Clone)]
@@ -72,6 +54,8 @@ pub struct Description {
     pub dialect: Dialect,
     /// The facts that the conversion replaced with something other than a node of `root`.
     pub carried: Vec<Carried>,
+    /// The faults despite which it was converted: see [`Tolerance::Tolerant`].
+    pub faults: Vec<Diagnostic>,
     /// The original tree, which pointers into the text refer to.
     written: Node,
 }
@@ -178,42 +162,36 @@ pub fn read_apart(file_name: &str, text: &str) -> Result<Apart, Diagnostics> {
     Ok(Apart { root, sources })
 }
 
-/// Returns every fault of a description under the rules of its version.
-pub fn check(document: &Document) -> Diagnostics {
-    let Document { root, sources, dialect } = document;
-    if *dialect != Dialect::OpenApi31 {
-        return check_tree(root, sources, *dialect);
-    }
-    let mut sources = sources.clone();
-    let (lowered, mut faults) = openapi31::lower(root, &mut sources);
-    faults.0.extend(check_tree(&lowered, &sources, *dialect).0);
-    faults
-}
-
-fn check_tree(root: &Node, sources: &Sources, dialect: Dialect) -> Diagnostics {
-    let checked = grammar::check(root, sources, dialect);
-    let mut faults = references::check(root, sources, &checked);
-    faults.0.extend(checked.faults.0);
-    faults.0.extend(rules::check(root, sources).0);
-    if let Some(schema) = grammar::too_deep(root, dialect) {
-        let message = format!("schemas are nested more than {} levels deep", grammar::MAX_SCHEMAS);
-        let help = "move the inner schemas to definitions of their own and `$ref` them";
-        faults.push(place::fault(root, sources, schema.id, message).help(help));
-    }
-    faults
-}
-
 /// Checks a description, converts it to OpenAPI 3.0 and fills the typed model.
 ///
 /// # Errors
 ///
-/// Every fault of the description.
-pub fn describe(document: Document) -> Result<Description, Diagnostics> {
-    check(&document).finish(())?;
-    let (description, faults) = convert(document);
-    match description {
-        Some(description) => faults.finish(description),
-        None => Err(faults),
+/// Every fault of the description that `tolerance` does not allow. The others are [`Description::faults`].
+pub fn describe(document: Document, tolerance: Tolerance) -> Result<Description, Diagnostics> {
+    if tolerance == Tolerance::Strict {
+        check(&document).finish(())?;
+        let (description, faults) = convert(document);
+        return match description {
+            Some(description) => faults.finish(description),
+            None => Err(faults),
+        };
+    }
+    let (mut tree, mut faults) = repaired(document)?;
+    loop {
+        match openapi3::fill(&tree.root, &tree.sources) {
+            Ok(openapi) => {
+                let Tree { root, written, sources, dialect, carried } = tree;
+                let faults = faults.settle(tolerance)?;
+                return Ok(Description { openapi, root, sources, dialect, carried, faults, written });
+            }
+            Err(refused) => {
+                let changed = repair::apply(&refused, &mut tree.root, &mut tree.sources);
+                faults.0.extend(diagnostics(refused).0);
+                if !changed {
+                    return Err(faults.settle(Tolerance::Strict).err().unwrap_or_default());
+                }
+            }
+        }
     }
 }
 
@@ -228,7 +206,7 @@ pub fn describe_unchecked(document: Document) -> Result<Description, Diagnostics
     description.ok_or_else(|| {
         if faults.0.is_empty() {
             let message = format!("schemas are nested more than {} levels deep", grammar::MAX_SCHEMAS);
-            faults.push(Diagnostic::new(message));
+            faults.push(Diagnostic::new(message).code(Code::Limits));
         }
         faults
     })
@@ -241,54 +219,26 @@ fn convert(document: Document) -> (Option<Description>, Diagnostics) {
         return (None, faults);
     }
     match openapi3::fill(&root, &sources) {
-        Ok(openapi) => (Some(Description { openapi, root, sources, dialect, carried, written }), faults),
+        Ok(openapi) => {
+            let faults_accepted = Vec::new();
+            (Some(Description { openapi, root, sources, dialect, carried, faults: faults_accepted, written }), faults)
+        }
         Err(refused) => {
-            faults.0.extend(refused.0);
+            faults.0.extend(diagnostics(refused).0);
             (None, faults)
         }
     }
-}
-
-/// A description as an OpenAPI 3.0 tree, before the typed model is filled.
-struct Tree {
-    root: Node,
-    written: Node,
-    sources: Sources,
-    dialect: Dialect,
-    carried: Vec<Carried>,
-}
-
-fn to_openapi30(document: Document) -> (Tree, Diagnostics) {
-    let Document { root, mut sources, dialect } = document;
-    let mut faults = Diagnostics::default();
-    let (mut root, written, carried) = match dialect {
-        Dialect::Swagger2 => {
-            let converted = swagger2::convert(&root, &mut sources);
-            faults.0.extend(converted.faults.0);
-            (converted.root, root, converted.carried)
-        }
-        Dialect::OpenApi30 => (root.clone(), root, Vec::new()),
-        Dialect::OpenApi31 => {
-            let (lowered, refused) = openapi31::lower(&root, &mut sources);
-            faults.0.extend(refused.0);
-            (lowered, root, Vec::new())
-        }
-    };
-    if dialect != Dialect::Swagger2 {
-        openapi3::plain_references(&mut root, &mut sources);
-    }
-    (Tree { root, written, sources, dialect, carried }, faults)
 }
 
 fn dialect(root: &Node, sources: &Sources) -> Result<Dialect, Diagnostics> {
     let help = "use `swagger: \"2.0\"`, `openapi: 3.0.x` or `openapi: 3.1.x`";
     let Some(map) = root.as_map() else {
         let message = format!("expected a mapping, found {}", root.value.kind());
-        return Err(place::fault(root, sources, root.id, message).help(help).into());
+        return Err(place::fault(root, sources, root.id, message).code(Code::NotOpenApi).help(help).into());
     };
     let Some((keyword, entry)) = ["swagger", "openapi"].iter().find_map(|name| map.get_key_value(*name)) else {
         let message = "unknown version: the document has neither `swagger` nor `openapi`";
-        return Err(place::fault(root, sources, root.id, message).help(help).into());
+        return Err(place::fault(root, sources, root.id, message).code(Code::NotOpenApi).help(help).into());
     };
     // YAML reads an unquoted `2.0` as a number.
     let version = entry.node.as_str().map_or_else(|| entry.node.to_json().to_string(), str::to_owned);
@@ -299,7 +249,7 @@ fn dialect(root: &Node, sources: &Sources) -> Result<Dialect, Diagnostics> {
         ("openapi", ["3", "1", ..]) => Ok(Dialect::OpenApi31),
         _ => {
             let message = format!("unknown version `{keyword}: {version}`");
-            Err(place::fault(root, sources, entry.node.id, message).help(help).into())
+            Err(place::fault(root, sources, entry.node.id, message).code(Code::NotOpenApi).help(help).into())
         }
     }
 }

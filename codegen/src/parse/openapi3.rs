@@ -5,15 +5,15 @@
 use openapiv3::{OpenAPI, Parameter, PathItem, ReferenceOr, RequestBody, Response, Schema, SecurityScheme};
 use serde::de::DeserializeOwned;
 
-use super::place;
+use super::fault::{Fault, Remedy};
 use super::references;
 use super::tree::{Node, Sources, Value};
 use super::typed::typed;
-use crate::diagnostics::Diagnostics;
+use crate::fates::Code;
 
 /// Rewrites every `$ref` as `#` and a pointer with `%` as the only percent-escape.
 pub(super) fn plain_references(root: &mut Node, sources: &mut Sources) {
-    super::grammar::rewrite(root, &mut |node, _| {
+    super::grammar::rewrite(root, super::document::Dialect::OpenApi30, &mut |node, _| {
         let Some(entry) = node.as_map_mut().and_then(|map| map.get_mut("$ref")) else { return };
         let Some(text) = entry.node.as_str().filter(|text| text.contains('%')) else { return };
         if let Some(pointer) = references::to_pointer(text) {
@@ -23,12 +23,12 @@ pub(super) fn plain_references(root: &mut Node, sources: &mut Sources) {
     });
 }
 
-pub(super) fn fill(root: &Node, sources: &Sources) -> Result<OpenAPI, Diagnostics> {
+pub(super) fn fill(root: &Node, sources: &Sources) -> Result<OpenAPI, Vec<Fault>> {
     typed::<OpenAPI>(root).map_err(|error| {
-        let mut search = Search { root, sources, faults: Diagnostics::default() };
+        let mut search = Search { root, sources, faults: Vec::new() };
         search.document();
-        if search.faults.0.is_empty() {
-            search.fault(root, &error);
+        if search.faults.is_empty() {
+            search.fault(root, &error, (Code::NotOpenApi, Remedy::None));
         }
         search.faults
     })
@@ -37,7 +37,7 @@ pub(super) fn fill(root: &Node, sources: &Sources) -> Result<OpenAPI, Diagnostic
 struct Search<'a> {
     root: &'a Node,
     sources: &'a Sources,
-    faults: Diagnostics,
+    faults: Vec<Fault>,
 }
 
 impl Search<'_> {
@@ -53,10 +53,10 @@ impl Search<'_> {
         self.each::<ReferenceOr<SecurityScheme>>(named("securitySchemes"));
         for (_, path) in root.get("paths").map(Node::members).into_iter().flatten() {
             if let Err(error) = typed::<ReferenceOr<PathItem>>(path) {
-                let before = self.faults.0.len();
+                let before = self.faults.len();
                 self.path(path);
-                if self.faults.0.len() == before {
-                    self.fault(path, &error);
+                if self.faults.len() == before {
+                    self.fault(path, &error, (Code::BrokenOperation, Remedy::Operation(path.id)));
                 }
             }
         }
@@ -77,7 +77,7 @@ impl Search<'_> {
     /// Reports the smallest schemas within this one that the model refuses.
     fn schema(&mut self, schema: &Node) {
         let Err(error) = typed::<ReferenceOr<Schema>>(schema) else { return };
-        let before = self.faults.0.len();
+        let before = self.faults.len();
         for (name, child) in schema.members() {
             match (name, &child.value) {
                 ("properties", _) => child.members().for_each(|(_, property)| self.schema(property)),
@@ -86,8 +86,8 @@ impl Search<'_> {
                 _ => {}
             }
         }
-        if self.faults.0.len() == before {
-            self.fault(schema, &error);
+        if self.faults.len() == before {
+            self.fault(schema, &error, (Code::BrokenSchema, Remedy::Anything(schema.id)));
         }
     }
 
@@ -99,13 +99,13 @@ impl Search<'_> {
 
     fn one<T: DeserializeOwned>(&mut self, part: &Node) {
         if let Err(error) = typed::<T>(part) {
-            self.fault(part, &error);
+            self.fault(part, &error, (Code::BrokenOperation, Remedy::Operation(part.id)));
         }
     }
 
-    fn fault(&mut self, node: &Node, error: &serde_json::Error) {
+    fn fault(&mut self, node: &Node, error: &serde_json::Error, remedy: (Code, Remedy)) {
         let message = format!("not valid OpenAPI 3.0: {error}");
-        let fault = place::fault(self.root, self.sources, node.id, message);
+        let fault = Fault::at(self.root, self.sources, node.id, message, remedy);
         self.faults.push(fault.help("compare it with the OpenAPI Specification 3.0"));
     }
 }

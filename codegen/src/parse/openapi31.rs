@@ -1,17 +1,19 @@
 //! Converts OpenAPI 3.1 to 3.0 in place. Keywords that 3.0 cannot express are reported by name.
 
+use super::document::Dialect;
 use super::grammar;
 use super::number::Exact;
 use super::place;
 use super::tree::{Entry, Map, Node, NodeId, Sources, Value};
 use crate::diagnostics::Diagnostics;
+use crate::fates::Code;
 
 /// Returns the description as OpenAPI 3.0, and a fault for each keyword that cannot be expressed.
 pub(super) fn lower(root: &Node, sources: &mut Sources) -> (Node, Diagnostics) {
     let mut lowered = root.clone();
     let mut lowering = Lowering { root, sources, faults: Diagnostics::default() };
     lowering.root(&mut lowered);
-    grammar::rewrite(&mut lowered, &mut |node, kind| lowering.object(node, kind));
+    grammar::rewrite(&mut lowered, Dialect::OpenApi30, &mut |node, kind| lowering.object(node, kind));
     (lowered, lowering.faults)
 }
 
@@ -217,7 +219,8 @@ impl Lowering<'_> {
 
     fn refuse(&mut self, node: NodeId, message: &str) {
         let help = "use its OpenAPI 3.0 equivalent, or remove it";
-        self.faults.push(place::fault(self.root, self.sources, node, message).help(help));
+        let fault = place::fault(self.root, self.sources, node, message).code(Code::Unsupported);
+        self.faults.push(fault.help(help));
     }
 
     fn replace(&mut self, map: &mut Map, name: &str, node: Node) {

@@ -3,8 +3,11 @@
 //! The typed model refuses a description for one invalid keyword and drops keywords it does not know. The tree keeps
 //! all of them with their positions, and is cheaper to build.
 
+use super::check::check;
+use super::convert::{Tree, to_openapi30};
+use super::document::{Dialect, Document};
 use super::tree::{Node, NodeId, Sources};
-use super::{Dialect, Document, Tree, check, grammar, place, references, to_openapi30};
+use super::{grammar, place, references};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::maps::HashSet;
 

@@ -2,14 +2,14 @@
 //!
 //! The grammar check supplies the references, the kind of each node and the composed schemas.
 
+use super::fault::{Fault, Remedy};
 use super::grammar::{Checked, Reference};
-use super::place;
-use super::tree::{Node, NodeId, Sources};
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use super::tree::{Node, NodeId, Sources, Step};
+use crate::fates::Code;
 use crate::maps::{HashMap, HashSet};
 
-pub(super) fn check(root: &Node, sources: &Sources, checked: &Checked<'_>) -> Diagnostics {
-    let mut checker = Checker { root, sources, faults: Diagnostics::default() };
+pub(super) fn check(root: &Node, sources: &Sources, checked: &Checked<'_>) -> Vec<Fault> {
+    let mut checker = Checker { root, sources, faults: Vec::new() };
     for reference in &checked.references {
         checker.reference(reference, &checked.kinds);
     }
@@ -21,12 +21,13 @@ pub(super) fn check(root: &Node, sources: &Sources, checked: &Checked<'_>) -> Di
 struct Checker<'a> {
     root: &'a Node,
     sources: &'a Sources,
-    faults: Diagnostics,
+    faults: Vec<Fault>,
 }
 
 impl<'a> Checker<'a> {
     fn reference(&mut self, reference: &Reference<'a>, kinds: &HashMap<NodeId, &'static str>) {
-        let Reference { text: node, kind, .. } = *reference;
+        let Reference { text: node, kind, holder } = *reference;
+        let remedy = self.remedy(holder, kind);
         let text = node.as_str().unwrap_or_default();
         let Some(pointer) = to_pointer(text) else {
             let (message, help) = if text.starts_with('#') {
@@ -34,23 +35,40 @@ impl<'a> Checker<'a> {
             } else {
                 (format!("`{text}` points outside this document"), "copy its target into this document")
             };
-            return self.fault(node.id, message, help);
+            return self.fault(node.id, message, help, remedy);
         };
         let Some(target) = self.root.at(&pointer) else {
             let there = longest(self.root, &pointer);
             let message = format!("`{text}` does not resolve: `#{there}` is the longest part that exists");
-            return self.fault(node.id, message, "correct the name, or add the target");
+            return self.fault(node.id, message, "correct the name, or add the target", remedy);
         };
         match kinds.get(&target.id) {
             Some(found) if *found == kind => {}
             Some(found) => {
                 let message = format!("`{text}` points at {found}: expected {kind}");
-                self.fault(node.id, message, "point it at an object of the expected kind");
+                self.fault(node.id, message, "point it at an object of the expected kind", remedy);
             }
             None => {
                 let message = format!("`{text}` does not point at {kind}");
-                self.fault(node.id, message, "point it at an object of the expected kind");
+                self.fault(node.id, message, "point it at an object of the expected kind", remedy);
             }
+        }
+    }
+
+    /// A reference of an operation to nowhere: it cannot be called. Elsewhere only the value has no type.
+    fn remedy(&self, holder: &Node, kind: &str) -> (Code, Remedy) {
+        let steps = self.sources.steps(holder.id);
+        let shared = matches!(
+            steps[..],
+            [Step::Member("components"), Step::Member("schemas"), ..] | [Step::Member("definitions"), ..]
+        );
+        match kind {
+            "a schema" if shared => (Code::BrokenSchemaReference, Remedy::Anything(holder.id)),
+            "a schema" | "a parameter" | "a request body" | "a response" | "a path" => {
+                (Code::BrokenReference, Remedy::Operation(holder.id))
+            }
+            "a security scheme" => (Code::UnknownScheme, Remedy::Remove(holder.id)),
+            _ => (Code::BrokenPart, Remedy::Remove(holder.id)),
         }
     }
 
@@ -89,10 +107,14 @@ impl<'a> Checker<'a> {
     fn edges(&self, node: &'a Node) -> Vec<Edge<'a>> {
         if let Some(entry) = node.as_map().and_then(|map| map.get("$ref")) {
             let target = entry.node.as_str().and_then(|text| resolve(self.root, text));
-            return target.map(|to| Edge { to, at: entry.node.id }).into_iter().collect();
+            let cut = Remedy::Anything(node.id);
+            return target.map(|to| Edge { to, at: entry.node.id, cut }).into_iter().collect();
         }
         let lists = ["anyOf", "oneOf", "allOf"].into_iter().filter_map(|name| node.get(name));
-        lists.flat_map(|list| list.items().iter().rev()).map(|to| Edge { to, at: to.id }).collect()
+        lists
+            .flat_map(|list| list.items().iter().rev())
+            .map(|to| Edge { to, at: to.id, cut: Remedy::Remove(to.id) })
+            .collect()
     }
 
     fn circle(&mut self, path: &[&Node], last: &Edge<'_>) {
@@ -103,16 +125,12 @@ impl<'a> Checker<'a> {
         let names = circle.iter().chain([&last.to]).map(|node| format!("#{}", self.sources.pointer(node.id)));
         let names: Vec<String> = names.collect();
         let message = format!("circular `{what}`: {}", shorten(&names).join(" → "));
-        self.fault(
-            last.at,
-            message,
-            "break the circle: a schema may contain itself only through a property or an item",
-        );
+        let help = "break the circle: a schema may contain itself only through a property or an item";
+        self.fault(last.at, message, help, (Code::EndlessSchema, last.cut.clone()));
     }
 
-    fn fault(&mut self, node: NodeId, message: impl Into<String>, help: &str) {
-        let fault: Diagnostic = place::fault(self.root, self.sources, node, message);
-        self.faults.push(fault.help(help).breaking());
+    fn fault(&mut self, node: NodeId, message: impl Into<String>, help: &str, remedy: (Code, Remedy)) {
+        self.faults.push(Fault::at(self.root, self.sources, node, message, remedy).help(help).breaking());
     }
 }
 
@@ -121,6 +139,8 @@ struct Edge<'a> {
     to: &'a Node,
     /// The node that creates the edge.
     at: NodeId,
+    /// The change that removes the edge.
+    cut: Remedy,
 }
 
 /// Shortens a long path by its middle.

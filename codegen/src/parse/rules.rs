@@ -1,20 +1,16 @@
 //! Rules between objects that the grammar cannot express: unique names and matching names.
 
+use super::fault::{Added, Fault, Remedy};
 use super::place::{self, METHODS};
 use super::references;
 use super::template::Template;
 use super::tree::{Entry, Node, NodeId, Sources};
-use crate::diagnostics::Diagnostics;
+use crate::fates::Code;
 use crate::maps::HashMap;
 
-pub(super) fn check(root: &Node, sources: &Sources) -> Diagnostics {
-    let mut checker = Checker {
-        root,
-        sources,
-        operations: HashMap::default(),
-        templates: HashMap::default(),
-        faults: Diagnostics::default(),
-    };
+pub(super) fn check(root: &Node, sources: &Sources) -> Vec<Fault> {
+    let mut checker =
+        Checker { root, sources, operations: HashMap::default(), templates: HashMap::default(), faults: Vec::new() };
     for (path, entry) in root.get("paths").and_then(Node::as_map).into_iter().flatten() {
         if path.starts_with('/') {
             checker.path(path, entry);
@@ -29,9 +25,9 @@ struct Checker<'a> {
     sources: &'a Sources,
     /// The operation ids and their first positions.
     operations: HashMap<&'a str, NodeId>,
-    /// The paths without the names of their parameters, and their first positions.
-    templates: HashMap<String, (&'a str, NodeId)>,
-    faults: Diagnostics,
+    /// The methods and paths without the names of parameters, and their first paths and positions.
+    templates: HashMap<(&'a String, String), (&'a str, NodeId)>,
+    faults: Vec<Fault>,
 }
 
 /// A parameter as listed, and as resolved.
@@ -47,15 +43,12 @@ impl<'a> Checker<'a> {
     fn path(&mut self, path: &'a str, entry: &'a Entry) {
         let template = match Template::parse(path) {
             Ok(template) => template,
-            Err(message) => return self.fault(entry.key, message, "write each parameter as `{name}`"),
+            Err(message) => {
+                let remedy = (Code::BrokenOperation, Remedy::Remove(entry.key));
+                return self.fault(entry.key, message, "write each parameter as `{name}`", remedy);
+            }
         };
-        if let Some((first, at)) = self.templates.get(&template.shape).copied() {
-            let at = self.sources.position(at).map(|at| format!(", at {at}")).unwrap_or_default();
-            let message = format!("the path `{path}` is the same as `{first}`{at}");
-            self.fault(entry.key, message, "merge the two: parameter names do not distinguish paths");
-        } else {
-            self.templates.insert(template.shape.clone(), (path, entry.key));
-        }
+        self.same_operations(path, entry, &template);
         let shared = self.parameters(entry.node.get("parameters"));
         let mut used = false;
         for (method, operation) in entry.node.members().filter(|(name, _)| METHODS.contains(name)) {
@@ -70,17 +63,38 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Two paths that differ only in the names of their parameters are one path, with one operation for each method.
+    fn same_operations(&mut self, path: &'a str, entry: &'a Entry, template: &Template) {
+        for (method, operation) in entry.node.as_map().into_iter().flatten() {
+            if !METHODS.contains(&method.as_str()) {
+                continue;
+            }
+            match self.templates.get(&(method, template.shape.clone())).copied() {
+                None => _ = self.templates.insert((method, template.shape.clone()), (path, operation.key)),
+                Some((first, at)) => {
+                    let at = self.sources.position(at).map(|at| format!(", at {at}")).unwrap_or_default();
+                    let message = format!("the path `{path}` is the same as `{first}`{at}, with the same method");
+                    let help = "remove one of the two: parameter names do not distinguish paths";
+                    let remedy = (Code::SameOperation, Remedy::Remove(operation.key));
+                    self.fault(operation.key, message, help, remedy);
+                }
+            }
+        }
+    }
+
     fn operation(&mut self, method: &str, operation: &'a Node) {
         self.security(operation.get("security"));
         let Some(id) = operation.get("operationId") else { return };
         let Some(name) = id.as_str() else { return };
         if name.trim().is_empty() {
-            self.fault(id.id, "`operationId` is empty", "give the operation a name");
+            let remedy = (Code::Corrected, Remedy::Remove(id.id));
+            self.fault(id.id, "`operationId` is empty", "give the operation a name", remedy);
         } else if let Some(first) = self.operations.get(name).copied() {
             let at = self.sources.position(first).map(|at| format!(" at {at}")).unwrap_or_default();
             let of = place::operation(self.root, self.sources, first).unwrap_or_else(|| method.to_uppercase());
             let message = format!("the `operationId` `{name}` is given twice, first{at} to {of}");
-            self.fault(id.id, message, "give each operation a unique name");
+            let remedy = (Code::DuplicateOperationId, Remedy::Remove(id.id));
+            self.fault(id.id, message, "give each operation a unique name", remedy);
         } else {
             self.operations.insert(name, id.id);
         }
@@ -100,7 +114,8 @@ impl<'a> Checker<'a> {
                     let at = self.sources.position(first.listed.id);
                     let at = at.map(|at| format!(", first at {at}")).unwrap_or_default();
                     let message = format!("the {location} parameter `{name}` is given twice{at}");
-                    self.fault(listed.id, message, "keep one of the two");
+                    let remedy = (Code::DuplicateParameter, Remedy::Remove(listed.id));
+                    self.fault(listed.id, message, "keep one of the two", remedy);
                 }
                 None => known.push(parameter),
             }
@@ -116,7 +131,15 @@ impl<'a> Checker<'a> {
         let (schema, content) = (parameter.is.get("schema"), parameter.is.get("content"));
         if schema.is_some() == content.is_some() {
             let message = format!("the parameter `{}` needs either `schema` or `content`", parameter.name);
-            self.fault(parameter.is.id, message, "give it one of the two");
+            let holder = parameter.is.id;
+            let remedy = match content {
+                Some(content) => (Code::Corrected, Remedy::Remove(content.id)),
+                None => {
+                    let name = "schema".to_owned();
+                    (Code::Untyped, Remedy::Add { holder, name, value: Added::Mapping })
+                }
+            };
+            self.fault(parameter.is.id, message, "give it one of the two", remedy);
         }
     }
 
@@ -130,11 +153,14 @@ impl<'a> Checker<'a> {
         let field = own.iter().chain(shared).find(|parameter| parameter.location == "formData");
         if let (Some(body), Some(field)) = (bodies.first(), field) {
             let message = format!("the operation has a body and the form field `{}`", field.name);
-            self.fault(body.listed.id, message, "send one or the other");
+            let remedy = (Code::BrokenOperation, Remedy::Operation(body.listed.id));
+            self.fault(body.listed.id, message, "send one or the other", remedy);
         }
         for body in bodies.iter().skip(1) {
             let message = "the operation has a second body";
-            self.fault(body.listed.id, message, "keep one body: its schema may be an object with both");
+            let help = "keep one body: its schema may be an object with both";
+            let remedy = (Code::BrokenOperation, Remedy::Operation(body.listed.id));
+            self.fault(body.listed.id, message, help, remedy);
         }
     }
 
@@ -144,17 +170,24 @@ impl<'a> Checker<'a> {
         for parameter in own.iter().chain(shared).filter(in_path) {
             if !template.names.iter().any(|name| name == parameter.name) {
                 let message = format!("the path parameter `{}` is not part of `{}`", parameter.name, template.text);
-                self.fault(parameter.listed.id, message, "add it to the path in braces, or remove the parameter");
+                let help = "add it to the path in braces, or remove the parameter";
+                let remedy = (Code::UnusedParameter, Remedy::Remove(parameter.listed.id));
+                self.fault(parameter.listed.id, message, help, remedy);
             }
             if parameter.is.get("required").and_then(Node::as_bool) != Some(true) {
                 let message = format!("the path parameter `{}` is not `required: true`", parameter.name);
-                self.fault(parameter.is.id, message, "add `required: true`: every path parameter is required");
+                let help = "add `required: true`: every path parameter is required";
+                let (holder, name) = (parameter.is.id, "required".to_owned());
+                let remedy = (Code::Corrected, Remedy::Add { holder, name, value: Added::True });
+                self.fault(parameter.is.id, message, help, remedy);
             }
         }
         for name in &template.names {
             if !own.iter().chain(shared).filter(in_path).any(|parameter| parameter.name == name) {
                 let message = format!("`{{{name}}}` of the path `{}` is not defined", template.text);
-                self.fault(holder.id, message, "add a parameter with this name and `in: path`");
+                let remedy = Remedy::AddPathParameter { holder: holder.id, name: name.clone() };
+                let help = "add a parameter with this name and `in: path`";
+                self.fault(holder.id, message, help, (Code::UndefinedParameter, remedy));
             }
         }
     }
@@ -168,13 +201,14 @@ impl<'a> Checker<'a> {
             for (name, entry) in requirement.as_map().into_iter().flatten() {
                 if schemes.and_then(|schemes| schemes.get(name)).is_none() {
                     let message = format!("the security scheme `{name}` is not defined");
-                    self.fault(entry.key, message, "correct the name, or define the scheme");
+                    let remedy = (Code::UnknownScheme, Remedy::Remove(entry.key));
+                    self.fault(entry.key, message, "correct the name, or define the scheme", remedy);
                 }
             }
         }
     }
 
-    fn fault(&mut self, node: NodeId, message: impl Into<String>, help: &str) {
-        self.faults.push(place::fault(self.root, self.sources, node, message).help(help).breaking());
+    fn fault(&mut self, node: NodeId, message: impl Into<String>, help: &str, remedy: (Code, Remedy)) {
+        self.faults.push(Fault::at(self.root, self.sources, node, message, remedy).help(help).breaking());
     }
 }

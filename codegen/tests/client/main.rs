@@ -6,6 +6,7 @@
 mod compiles;
 mod edits;
 
+use codegen::fates::Tolerance;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -30,7 +31,7 @@ fn generated(text: &str, overlay: Option<Text<'_>>) -> Option<GeneratedFiles> {
         overlay.apply_leniently(&mut document);
     }
     let description = parse::describe_unchecked(document).ok()?;
-    let lowered = lower::lower(&description).ok()?;
+    let lowered = lower::lower(&description, Tolerance::Strict).ok()?;
     Some(render(&emit::emitters(&lowered.surface), || ()).0.unwrap())
 }
 

@@ -8,14 +8,14 @@ use std::result::Result as StdResult;
 #[cfg(any(feature = "record", feature = "test-util"))]
 use crate::generated::VOCABULARY;
 use crate::generated::{API, Document, Written};
-#[cfg(any(feature = "record", feature = "test-util"))]
-use crate::runtime::recording::RecordingError;
+#[cfg(feature = "test-util")]
+use crate::runtime::testing::fake::FakeApi;
 #[cfg(feature = "record")]
-use crate::runtime::recording::record::Recorder;
+use crate::runtime::testing::record::Recorder;
+#[cfg(any(feature = "record", feature = "test-util"))]
+use crate::runtime::testing::recording::RecordingError;
 #[cfg(feature = "test-util")]
-use crate::runtime::recording::replay::Replay;
-#[cfg(feature = "test-util")]
-use crate::runtime::test_util::FakeApi;
+use crate::runtime::testing::replay::Replay;
 use crate::runtime::{Client, ClientBuilder, Credentials, Result};
 
 /// Where [`Credentials::from_env`] looks.

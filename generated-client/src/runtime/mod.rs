@@ -1,97 +1,82 @@
-//! What every emitted type and operation stands on: documents, relationships, members, requests, errors.
-//!
-//! Hand-written, and of no API in particular: what it must know of one is handed to it. It never names emitted code.
+//! The types that every operation uses: values, documents, errors, requests and responses, pages, tokens, and transports.
 
-mod auth;
-mod base;
-#[allow(dead_code, reason = "one description needs it, another does not")]
-mod body;
-mod builder;
-mod call;
-mod client;
-mod connect;
-mod decode;
-mod document;
-mod error;
-mod fault;
-mod id;
-mod identifier;
-mod included;
-mod lenient;
-mod links;
-mod paging;
-mod part;
-mod patch;
-mod positions;
-mod problem;
-mod query;
-mod reading;
-mod relationship;
-mod request;
-mod resource;
-mod response;
-mod retry;
-mod service;
-mod shown;
-mod transport;
-mod value;
-mod wire;
-mod written;
+// The runtime names no API and can be copied into any client. Its modules, from the bottom; each imports only those before
+// it, from the files that define the items:
+//
+// - `value`: JSON values, how they are decoded, and the errors of decoding.
+// - `jsonapi`: documents, resources, relationships, links, error documents, and how they are read.
+// - `error`: the errors of calls and streams. They hold error documents, malformed rows and the audit of a stream.
+// - `http`: calls, retries, deadlines, tokens and the transport.
+// - `paging`: requests for collections, and the streams over their pages.
+// - `testing`: a fake of the API, and recordings.
+// - `macros`: the traits of an API's own types.
+//
+// What differs between APIs comes from outside: `ServiceDescription` has the name, the base URL, the token endpoint and the
+// pointer to request identifiers; the crate passes the names of environment variables and the recording's vocabulary. The
+// package must have the features `blocking` (with tokio's `rt-multi-thread`), `record` (with `getrandom` and `sha2`) and
+// `test-util` (with `sha2`). Without `record` and `test-util`, nothing of `testing` is compiled. Name and version of the
+// package are in the header `User-Agent`; examples in docs import from the crate that they are in.
 
-#[cfg(feature = "blocking")]
-pub(crate) mod blocking;
-#[cfg(any(feature = "record", feature = "test-util"))]
-pub(crate) mod recording;
-#[cfg(feature = "test-util")]
-pub(crate) mod test_util;
-
+pub(crate) mod error;
+pub(crate) mod http;
+pub(crate) mod jsonapi;
 pub(crate) mod macros;
-pub(crate) mod member;
-pub(crate) mod object;
-pub(crate) mod operation;
+pub(crate) mod paging;
+#[cfg(any(feature = "record", feature = "test-util"))]
+pub(crate) mod testing;
+pub(crate) mod value;
 
-pub use auth::{Credentials, StoreFuture, StoredToken, TokenStore};
-pub use body::{FilePart, Multipart, MultipartBody};
-pub use builder::ClientBuilder;
-pub use client::Client;
-pub use document::{Document, Meta, RequestDocument};
-pub use error::{
-    ApiError, AuthError, ConfigError, DecodeError, Error, Interrupted, Result, RowError, TransportError, TransportPhase,
-};
-pub use fault::Fault;
-pub use id::{AnyId, AnyType, Id, IdLike};
-pub use identifier::{Identifier, Linked, Reference};
-pub use included::{Included, Primary};
-pub use links::{Link, LinkObject, Links};
-pub use member::Presence;
-pub use object::Object;
-pub use paging::{
-    Audit, Bookmark, ByCursor, ByNumber, Collection, Cursor, Page, PagedByCursor, PagedByNumber, Pages, Paging, Row,
-    Rows, Skip, Verdict,
-};
-pub use part::Part;
-pub use patch::{Patch, PatchShape};
-pub use problem::{ErrorDocument, ErrorObject, ErrorSource, Problem};
-pub use reading::Data;
-pub use relationship::{Linkage, ToMany, ToOne};
-pub use request::{Lenient, Request, RequestBody};
-pub use resource::{AnyTarget, RawResource, Resource, ResourceEnum, Service, Target, Typed};
-pub use response::{Answer, Pending, RawResponse};
-pub use retry::RetryPolicy;
-pub use service::{ServiceDescription, TokenEndpoint};
-pub use transport::{Called, Limits, Transport, TransportFuture};
-pub use value::{
-    Date, DateTime, Extra, Json, JsonRef, Malformed, Map, NotFinite, Number, Sensitive, TimeRange, Timestamp, ToText,
-    UnknownValue,
-};
+pub use self::value::date::Date;
+pub use self::value::date_time::DateTime;
+pub use self::value::error::{DecodeError, Malformed};
+pub use self::value::extra::Extra;
+pub use self::value::json::{Json, JsonRef};
+pub use self::value::number::{NotFinite, Number};
+pub use self::value::object::{Map, Object};
+pub use self::value::sensitive::Sensitive;
+pub use self::value::text::ToText;
+pub use self::value::time::TimeRange;
+pub use self::value::unknown::UnknownValue;
 
-pub use written::Written;
+pub use self::jsonapi::document::{Document, RequestDocument};
+pub use self::jsonapi::fault::Fault;
+pub use self::jsonapi::id::{AnyId, AnyType, Id, IdLike};
+pub use self::jsonapi::identifier::{Identifier, Linked, Reference};
+pub use self::jsonapi::included::{Included, Primary};
+pub use self::jsonapi::links::{Link, LinkObject, Links};
+pub use self::jsonapi::part::{Part, Presence};
+pub use self::jsonapi::patch::{Patch, PatchShape};
+pub use self::jsonapi::problem::{ErrorDocument, ErrorObject, ErrorSource, Problem};
+pub use self::jsonapi::reading::Data;
+pub use self::jsonapi::relationship::{Linkage, ToMany, ToOne};
+pub use self::jsonapi::resource::{Meta, Resource, ResourceEnum, Service, Target, Typed};
+pub use self::jsonapi::untyped::{AnyTarget, RawResource};
 
+pub use self::error::api::ApiError;
+pub use self::error::audit::{Audit, Verdict};
+pub use self::error::auth::AuthError;
+pub use self::error::config::ConfigError;
+pub use self::error::kind::{Error, Interrupted, Result};
+pub use self::error::row::RowError;
+pub use self::error::transport::{TransportError, TransportPhase};
+
+pub use self::http::auth::credentials::Credentials;
+pub use self::http::auth::store::{StoreFuture, StoredToken, TokenStore};
+#[cfg(feature = "blocking")]
+pub use self::http::blocking::block;
+pub use self::http::body::{FilePart, Multipart, MultipartBody};
+pub use self::http::builder::ClientBuilder;
+pub use self::http::client::Client;
+pub use self::http::request::{Lenient, Request, RequestBody};
+pub use self::http::response::{Answer, Pending, RawResponse};
+pub use self::http::retry::RetryPolicy;
+pub use self::http::service::{ServiceDescription, TokenEndpoint};
+pub use self::http::transport::{Called, Limits, Transport, TransportFuture};
+pub use self::http::written::Written;
+
+pub use self::paging::bookmark::Bookmark;
+pub use self::paging::page::Page;
+pub use self::paging::request::{ByCursor, ByNumber, Collection, Cursor, PagedByCursor, PagedByNumber, Paging, Skip};
+pub use self::paging::streams::{Pages, Row, Rows};
 pub use bytes::Bytes;
-
-pub(crate) use call::Call;
-pub(crate) use object::Key;
-pub(crate) use operation::Operation;
-pub(crate) use query::{QueryPairs, joined};
-pub(crate) use resource::Undecided;
-pub(crate) use value::json_text;
+pub use jiff::Timestamp;

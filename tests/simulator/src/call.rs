@@ -99,14 +99,8 @@ impl Call<'_> {
         let mut out = self.begin(&meta);
         out.extend_from_slice(br#","links":"#);
         out.extend_from_slice(cut.links.to_string().as_bytes());
-        out.extend_from_slice(br#","data":["#);
-        for (index, (kind, key)) in rows.iter().enumerate() {
-            if index > 0 {
-                out.push(b',');
-            }
-            store.write_row(*kind, *key, &mut out);
-        }
-        out.push(b']');
+        out.extend_from_slice(br#","data":"#);
+        store.write_rows(rows.iter().copied(), &mut out);
         self.included(&store, query, &rows, &mut out);
         out.push(b'}');
         Ok(Answer::new(self.operation.status, out))
@@ -217,14 +211,9 @@ impl Call<'_> {
             return Ok(self.one(&store, &Query::default(), place, meta));
         }
         let mut out = self.begin(&meta);
-        out.extend_from_slice(br#","data":["#);
-        for (index, (kind, key)) in places.iter().enumerate() {
-            if index > 0 {
-                out.push(b',');
-            }
-            store.write_row(*kind, *key, &mut out);
-        }
-        out.extend_from_slice(b"]}");
+        out.extend_from_slice(br#","data":"#);
+        store.write_rows(places, &mut out);
+        out.push(b'}');
         Ok(Answer::new(self.operation.status, out))
     }
 }
@@ -254,14 +243,8 @@ fn linked(store: &Store, row: &Value, name: &str) -> Vec<Place> {
 }
 
 fn write_included(store: &Store, places: &[Place], out: &mut Vec<u8>) {
-    out.extend_from_slice(br#","included":["#);
-    for (index, (kind, key)) in places.iter().enumerate() {
-        if index > 0 {
-            out.push(b',');
-        }
-        store.write_row(*kind, *key, out);
-    }
-    out.push(b']');
+    out.extend_from_slice(br#","included":"#);
+    store.write_rows(places.iter().copied(), out);
 }
 
 /// A token as a resource: it opens every group.

@@ -77,9 +77,9 @@ pub(crate) struct Store {
 impl Store {
     pub(crate) fn new(world: World, clock: Clock) -> Self {
         let tables = Kind::ALL
-            .into_iter()
+            .iter()
             .map(|kind| {
-                let seeded = world.count(kind);
+                let seeded = world.count(*kind);
                 Table { seeded, next: seeded, order: Arc::new((0..seeded).collect()), ..Table::default() }
             })
             .collect();
@@ -163,6 +163,18 @@ impl Store {
             Some(stored) => serde_json::from_str(&stored.text).ok(),
             None => self.exists(kind, key).then(|| self.world.row(kind, key)),
         }
+    }
+
+    /// Writes rows as a list.
+    pub(crate) fn write_rows(&self, places: impl IntoIterator<Item = (Kind, i32)>, out: &mut Vec<u8>) {
+        out.push(b'[');
+        for (index, (kind, key)) in places.into_iter().enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            self.write_row(kind, key, out);
+        }
+        out.push(b']');
     }
 
     /// Writes a row as text; nothing where there is no such row.

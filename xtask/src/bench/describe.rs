@@ -1,6 +1,5 @@
-//! The description as peers read it: OpenAPI 3.0 in JSON, and the edits that let those run that refuse it.
-//!
-//! Knows OpenAPI and JSON; not who the peers are. The conversion is the generator's own, without the overlay.
+//! The description as peers read it: OpenAPI 3.0 in JSON, converted by the generator without the overlay, and edited for
+//! the peers that refuse it.
 
 use std::fs;
 use std::path::Path;
@@ -10,21 +9,20 @@ use codegen::diagnostics::Diagnostics;
 use codegen::parse;
 use serde_json::{Map, Value};
 
+use super::peers::Peer;
+
 /// What is changed in the description for a peer that refuses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Edit {
-    /// A reference into the inside of a definition becomes a copy of what stands there.
+    /// A reference into the inside of a definition becomes a copy of its target.
     Inline,
-    /// Where tokens come from is written with the server before it.
+    /// `tokenUrl` becomes absolute.
     TokenUrl,
     /// `application/vnd.api+json` becomes `application/json`.
     PlainJson,
-    /// Answers that are errors go.
+    /// Error responses are removed.
     NoErrors,
 }
-
-/// From the least that an edit changes to the most.
-const EDITS: [Edit; 4] = [Edit::Inline, Edit::TokenUrl, Edit::PlainJson, Edit::NoErrors];
 
 impl Edit {
     pub(super) fn words(self) -> &'static str {
@@ -32,35 +30,22 @@ impl Edit {
             Self::Inline => "references into the inside of a definition copied inline",
             Self::TokenUrl => "`tokenUrl` made absolute",
             Self::PlainJson => "`application/vnd.api+json` called `application/json`",
-            Self::NoErrors => "the answers 4xx and 5xx left out",
+            Self::NoErrors => "the responses 4xx and 5xx left out",
         }
     }
 }
 
-/// Every choice of edits, from none to all: a peer gets the first that it takes.
-pub(super) fn steps() -> Vec<Vec<Edit>> {
-    let choice = |bits: u32| (0..).zip(EDITS).filter(|(bit, _)| bits >> bit & 1 == 1).map(|(_, edit)| edit).collect();
-    let mut steps: Vec<Vec<Edit>> = (0..1 << EDITS.len()).map(choice).collect();
-    steps.sort_by_key(Vec::len);
-    steps
-}
-
-/// The name of the description with the edits of a step.
-pub(super) fn file_name(step: usize) -> String {
-    format!("edited-{step}.json")
-}
-
-/// Where the identifiers of all operations are listed.
+/// The file with the identifiers of all operations.
 const NAMES: &str = "operations.txt";
 
-/// Writes the description with the edits of every step.
-pub(super) fn write(spec: &str, folder: &Path) -> Result<()> {
+/// Writes the description with the edits of each peer, and lists its operations.
+pub(super) fn write(spec: &str, folder: &Path, peers: &[Peer]) -> Result<()> {
     fs::create_dir_all(folder)?;
     let description = openapi30(spec)?;
     fs::write(folder.join(NAMES), operations(&description).join("\n"))?;
-    for (step, edits) in steps().iter().enumerate() {
-        let text = serde_json::to_string_pretty(&edited(&description, edits))?;
-        fs::write(folder.join(file_name(step)), text)?;
+    for peer in peers {
+        let text = serde_json::to_string_pretty(&edited(&description, peer.edits))?;
+        fs::write(folder.join(peer.description()), text)?;
     }
     Ok(())
 }
@@ -71,10 +56,10 @@ pub(super) fn openapi30(spec: &str) -> Result<Value> {
     Ok(parse::outline(document).map_err(refused)?.root.to_json())
 }
 
-/// The first of many faults: none is expected of a description that the client is made from.
+/// The first fault: none is expected of a description that the client is generated from.
 pub(super) fn refused(faults: Diagnostics) -> anyhow::Error {
     let first = faults.0.first().map(ToString::to_string).unwrap_or_default();
-    anyhow::anyhow!("{first}\n`cargo xtask regen` says all that is wrong with the description")
+    anyhow::anyhow!("{first}\n`cargo xtask regen` reports every fault of the description")
 }
 
 pub(super) fn edited(description: &Value, edits: &[Edit]) -> Value {
@@ -97,7 +82,7 @@ fn inline(node: &mut Value, root: &Value) {
     each_child(node, &mut |child| inline(child, root));
 }
 
-/// What a reference into the inside of a definition leads to; nothing for any other node.
+/// The target of a reference into the inside of a definition.
 fn inner_target(node: &Value, root: &Value) -> Option<Value> {
     let pointer = node.get("$ref")?.as_str()?.strip_prefix('#')?;
     let definition = pointer.strip_prefix("/components/schemas/")?;
@@ -164,7 +149,7 @@ fn each_child(node: &mut Value, with: &mut dyn FnMut(&mut Value)) {
     }
 }
 
-/// The identifiers of all operations, as `write` has listed them.
+/// The identifiers of all operations that `write` listed.
 pub(super) fn names(folder: &Path) -> Result<Vec<String>> {
     let path = folder.join(NAMES);
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -192,11 +177,11 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_inside_of_a_definition_is_copied() {
+    fn the_inside_of_a_definition_is_copied() {
         let edited = edited(&sample(), &[Edit::Inline]);
         assert_eq!(edited["components"]["schemas"]["A"]["properties"]["b"], json!({"enum": ["a"]}));
-        let answer = &edited["paths"]["/a"]["get"]["responses"]["200"]["content"]["application/vnd.api+json"];
-        assert_eq!(answer["schema"], json!({"$ref": "#/components/schemas/A"}));
+        let response = &edited["paths"]["/a"]["get"]["responses"]["200"]["content"]["application/vnd.api+json"];
+        assert_eq!(response["schema"], json!({"$ref": "#/components/schemas/A"}));
     }
 
     #[test]
@@ -211,12 +196,5 @@ mod tests {
         let absolute = edited(&sample(), &[Edit::TokenUrl]);
         let flow = absolute.pointer("/components/securitySchemes/O/flows/clientCredentials").unwrap();
         assert_eq!(flow["tokenUrl"], "https://a.b/c/token");
-    }
-
-    #[test]
-    fn fewer_edits_are_tried_before_more() {
-        let steps = steps();
-        assert!(steps[0].is_empty() && steps[15] == EDITS && steps.is_sorted_by_key(Vec::len));
-        assert!((1..16).all(|at| !steps[..at].contains(&steps[at])));
     }
 }

@@ -5,7 +5,6 @@
 mod ack;
 mod cache;
 mod fetch;
-mod git;
 mod github;
 mod human;
 mod input;

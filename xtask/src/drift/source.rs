@@ -7,12 +7,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow, ensure};
 use reqwest::Url;
 
-use super::{fetch, git};
+use super::fetch;
 use crate::input::{self, Named};
-use crate::project;
+use crate::{git, project};
 
 /// A place that a description can be read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Source {
         match self {
             Self::Stdin => input::text(io::stdin().lock(), "stdin".to_owned()),
             Self::File { path, name } => input::read_as(path, name.clone()),
-            Self::Git { revision, path } => git::show(revision, path),
+            Self::Git { revision, path } => of_git(format!("{revision}:{path}")),
             Self::Url(url) => fetch::get(url, timeout),
         }
     }
@@ -91,6 +91,14 @@ impl Source {
         let path = path.strip_prefix(project::root()).or_else(|_| path.strip_prefix(".")).unwrap_or(path);
         Some(path.display().to_string().replace('\\', "/"))
     }
+}
+
+/// Reads `REV:path`, as git resolves it in the current folder.
+fn of_git(name: String) -> Result<Named> {
+    ensure!(!name.starts_with('-'), "`{name}` is no revision of git: it begins with `-`");
+    let help = "fetch the revision, and write the path from the root of the repository, or begin it with ./";
+    let bytes = git::file(Path::new("."), &name).map_err(|error| anyhow!("cannot read {name}: {error}; {help}"))?;
+    input::text(bytes.as_slice(), name)
 }
 
 #[cfg(test)]

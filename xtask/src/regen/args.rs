@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
+use codegen::fates::Tolerance;
 
 use crate::input::{Inputs, OVERLAY, SPEC};
 use crate::project;
@@ -24,17 +25,23 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
-    /// Refuse values for which `x-sensitive` is neither `true` nor `false`. The default for the project's own description.
-    /// Without it they are hidden if the description has `x-sensitive: false` anywhere, and public if it has not.
+    /// Refuse a description of which anything would be left out, loosened or not generated, and values for which
+    /// `x-sensitive` is neither `true` nor `false`. The default for the project's own description. Without it such
+    /// values are hidden if the description has `x-sensitive: false` anywhere, and public if it has not.
     #[arg(long)]
     strict: bool,
 
-    /// Also list what the client leaves out of the description on purpose, each with its reason.
-    #[arg(long)]
-    pub(super) waivers: bool,
+    /// Also list every node that is not in the client as described, each with its reason.
+    #[arg(long, alias = "waivers")]
+    pub(super) ledger: bool,
 }
 
 impl Args {
+    /// Which parts of the description may be missing from the client.
+    pub(super) fn tolerance(&self) -> Tolerance {
+        if self.strict() { Tolerance::Strict } else { Tolerance::Tolerant }
+    }
+
     /// Whether every value needs a decision on `x-sensitive`.
     pub(super) fn strict(&self) -> bool {
         self.strict || self.input.spec.is_none()

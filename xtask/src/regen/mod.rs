@@ -30,7 +30,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
         writeln!(out, "no overlay: {} is taken as it is", spec.name)?;
     }
     let mut times = Times::start();
-    let Output { files, summary } = match codegen::generate(&input, &mut |stage| times.note(stage)) {
+    let Output { files, summary } = match codegen::generate(&input, args.tolerance(), &mut |stage| times.note(stage)) {
         Ok(output) => output,
         Err(faults) => return refuse(&faults),
     };
@@ -38,8 +38,9 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
         return refuse(&Diagnostics(summary.undecided));
     }
     report::summary(&summary, &times, out)?;
-    if args.waivers {
-        report::waivers(&summary.ledger, out)?;
+    report::departures(&summary.ledger, out)?;
+    if args.ledger {
+        report::ledger(&summary.ledger, out)?;
     }
     let plan = plan::plan(files.iter(), &target)?;
     if args.check {

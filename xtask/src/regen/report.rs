@@ -1,10 +1,14 @@
 //! The output of `regen`.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use codegen::Summary;
+use codegen::diagnostics::Diagnostic;
+use codegen::fates::Code;
 use codegen::ledger::Tally;
 use similar::{ChangeTag, TextDiff};
 
@@ -19,7 +23,7 @@ const LINES: usize = 800;
 
 /// Prints the summary and the times of the stages.
 pub(super) fn summary(summary: &Summary, times: &Times, out: &mut impl Write) -> Result<()> {
-    let Summary { operations, resources, types, ledger, undecided } = summary;
+    let Summary { operations, resources, types, ledger, undecided, .. } = summary;
     let (operations, resources) = (counted(*operations, "operation"), counted(*resources, "resource"));
     writeln!(out, "{operations}, {resources}, {}", counted(*types, "other type"))?;
     writeln!(out, "{ledger}")?;
@@ -38,10 +42,33 @@ fn milliseconds(time: Duration) -> String {
     format!("{:.1} ms", time.as_secs_f64() * 1e3)
 }
 
-/// Prints the waived facts.
-pub(super) fn waivers(ledger: &Tally, out: &mut impl Write) -> Result<()> {
+/// Prints each kind of node that is not in the client as described, the most frequent first: its count and first place.
+pub(super) fn departures(ledger: &Tally, out: &mut impl Write) -> Result<()> {
+    let mut kinds: BTreeMap<Code, (usize, &Diagnostic)> = BTreeMap::new();
+    for fault in &ledger.departures {
+        if let Some(code) = fault.code {
+            kinds.entry(code).or_insert((0, fault)).0 += 1;
+        }
+    }
+    let mut kinds: Vec<_> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(code, (count, _))| (Reverse(code.fate()), Reverse(*count)));
+    for (code, (count, first)) in &kinds {
+        let place = first.position.as_ref().map(ToString::to_string).unwrap_or_default();
+        writeln!(out, "{:13} {count:5} {BOLD}{code}{BOLD:#}: {}, first at {place}", code.fate(), first.message)?;
+    }
+    if !kinds.is_empty() {
+        writeln!(out, "{DIM}`--ledger` lists every node; `cargo xtask explain CODE` explains a kind{DIM:#}")?;
+    }
+    Ok(())
+}
+
+/// Prints every node that is not in the client as described.
+pub(super) fn ledger(ledger: &Tally, out: &mut impl Write) -> Result<()> {
     for waiver in &ledger.waivers {
         writeln!(out, "waived {}: {}", waiver.pointer, waiver.reason)?;
+    }
+    for fault in &ledger.departures {
+        writeln!(out, "{} {}: {}", fault.fate(), fault.pointer.as_deref().unwrap_or_default(), fault.message)?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Values for which `x-sensitive` is not decided, and the actions of the overlay that would decide them.
 
+use codegen::fates::Tolerance;
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -16,7 +17,7 @@ use crate::{BOLD, DIM, RED, counted};
 ///
 /// No client can be generated from it, so that nothing is known of its values.
 pub(super) fn undecided(spec: Text<'_>, overlay: Text<'_>) -> Result<Vec<Diagnostic>> {
-    let output = codegen::generate(&Input { spec, overlay: Some(overlay) }, &mut |_| {})?;
+    let output = codegen::generate(&Input { spec, overlay: Some(overlay) }, Tolerance::Strict, &mut |_| {})?;
     Ok(output.summary.undecided)
 }
 

@@ -63,6 +63,13 @@ pub(crate) fn of(root: &Node) -> BTreeMap<String, String> {
     found
 }
 
+/// The facts of a node, by their pointers below it.
+pub(super) fn below(node: &Node) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    collect(node, String::new(), Keyword::NONE, &mut found);
+    found
+}
+
 /// The digest of facts.
 pub(crate) fn digest(facts: &BTreeMap<String, String>) -> String {
     let mut hasher = Sha256::new();

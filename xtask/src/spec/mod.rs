@@ -1,7 +1,7 @@
-//! `cargo xtask spec`: the committed description, and how the facts of a new one of the vendor's come into it.
+//! `cargo xtask spec`: the committed description, and how it takes the facts of the vendor's new one.
 //!
-//! [`accept`] takes them, [`merge`] knows the text, [`facts`] says what a fact is, [`words`] where words are missing,
-//! [`decisions`] where `x-sensitive` is. [`export`] writes the description with its overlay applied.
+//! [`accept`] takes them with [`merge`], [`facts`] defines what a fact is, [`words`] lists missing descriptions and
+//! [`decisions`] missing values of `x-sensitive`. [`export`] writes the description with its overlay applied.
 
 mod accept;
 mod decisions;
@@ -11,6 +11,7 @@ mod merge;
 mod source;
 mod words;
 pub(crate) mod write;
+mod yaml;
 
 use std::io::Write;
 

@@ -78,20 +78,38 @@ pub(super) fn print(file: &str, places: &[Place], out: &mut impl Write) -> Resul
 
 /// Every place of a description that needs words.
 pub(super) fn places(document: &Document, text: &str) -> Vec<Place> {
+    let place = |Comment { line, node, text }| Place {
+        line,
+        pointer: document.sources.pointer(node),
+        comment: text.to_owned(),
+    };
+    comments(document, text).into_iter().filter(|comment| comment.text.starts_with(NEW)).map(place).collect()
+}
+
+/// A comment in a line of its own.
+pub(super) struct Comment<'a> {
+    pub(super) line: usize,
+    /// The key or the item below it.
+    pub(super) node: NodeId,
+    pub(super) text: &'a str,
+}
+
+/// Every comment of a description that is indented as the node below it.
+pub(super) fn comments<'a>(document: &Document, text: &'a str) -> Vec<Comment<'a>> {
     let mut starts: Vec<(usize, NodeId)> = Vec::new();
     note(document, &document.root, &mut starts);
-    // Of those that begin in one line the outermost stands for them.
+    // If several nodes begin in one line, the outermost is the one below the comment.
     starts.sort_by_key(|(line, _)| *line);
-    let marked = (1..).zip(text.lines()).filter(|(_, line)| line.trim_start().starts_with(NEW));
-    let place = |(line, comment): (usize, &str)| {
-        let after = starts.partition_point(|(start, _)| *start <= line);
-        let (start, node) = starts.get(after)?;
-        // Text of a block that merely looks like the comment has no node below it.
-        let between = text.lines().skip(line).take(start - line - 1).all(|line| line.trim_start().starts_with('#'));
-        let pointer = document.sources.pointer(*node);
-        between.then(|| Place { line, pointer, comment: comment.trim().to_owned() })
+    let lines: Vec<&str> = text.lines().collect();
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let comment = |(line, text): (usize, &&'a str)| {
+        let (start, node) = *starts.get(starts.partition_point(|(start, _)| *start <= line))?;
+        // A line of text that looks like a comment has no node below it, or one that is indented less.
+        let between = lines.get(line..start - 1)?.iter().all(|line| line.trim_start().starts_with('#'));
+        let is_aligned = lines.get(start - 1).is_some_and(|below| indent(below) == indent(text));
+        (between && is_aligned).then(|| Comment { line, node, text: text.trim() })
     };
-    marked.filter_map(place).collect()
+    (1..).zip(&lines).filter(|(_, line)| line.trim_start().starts_with('#')).filter_map(comment).collect()
 }
 
 /// The line of every key and every item, outer ones first.

@@ -2,6 +2,7 @@
 //!
 //! Runs the generator's passes, so that names and lines match the committed client.
 
+use codegen::fates::Tolerance;
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, anyhow};
@@ -74,13 +75,14 @@ pub(super) fn read(spec: &str, corrections: &str) -> Result<Description> {
     };
     let input =
         Input { spec: Text { name: SPEC, text: spec }, overlay: Some(Text { name: OVERLAY, text: corrections }) };
-    let Summary { ledger, resources, types, .. } = codegen::generate(&input, &mut |_| ()).map_err(refuse)?.summary;
+    let Summary { ledger, resources, types, .. } =
+        codegen::generate(&input, Tolerance::Strict, &mut |_| ()).map_err(refuse)?.summary;
     let mut document = parse::read(SPEC, spec).map_err(refuse)?;
     let written = document.clone();
     let overlay = overlay::read(OVERLAY, corrections, &mut document.sources).map_err(refuse)?;
     let applied = overlay.apply(&mut document).map_err(refuse)?;
-    let description = parse::describe(document).map_err(refuse)?;
-    let api = lower::lower(&description).map_err(refuse)?.api;
+    let description = parse::describe(document, Tolerance::Strict).map_err(refuse)?;
+    let api = lower::lower(&description, Tolerance::Strict).map_err(refuse)?.api;
     let Apart { root, sources } = parse::read_apart(OVERLAY, corrections).map_err(refuse)?;
     let actions = root.get("actions").map(Node::items).unwrap_or_default();
     let correction = |(action, done)| self::correction(action, done, &sources, &written);

@@ -11,7 +11,7 @@ pub(crate) struct Evidence {
     /// The day of the run, UTC: YYYY-MM-DD.
     pub(crate) date: String,
     pub(crate) tally: Tally,
-    pub(crate) levels: Levels,
+    pub(crate) levels: Levels<Run>,
     /// In the order of the description.
     pub(crate) operations: Vec<Operation>,
 }
@@ -20,18 +20,28 @@ pub(crate) struct Evidence {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Tally {
     pub(crate) operations: usize,
-    pub(crate) described: Option<usize>,
-    pub(crate) contract: Option<usize>,
-    pub(crate) replayed: Option<usize>,
-    pub(crate) live: Option<usize>,
+    #[serde(flatten)]
+    pub(crate) passed: Levels<Option<usize>>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Levels {
-    pub(crate) described: Run,
-    pub(crate) contract: Run,
-    pub(crate) replayed: Run,
-    pub(crate) live: Run,
+/// A value for each level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Levels<T> {
+    described: T,
+    contract: T,
+    replayed: T,
+    live: T,
+}
+
+impl<T> Levels<T> {
+    pub(crate) fn at(&self, level: Level) -> &T {
+        match level {
+            Level::Described => &self.described,
+            Level::Contract => &self.contract,
+            Level::Replayed => &self.replayed,
+            Level::Live => &self.live,
+        }
+    }
 }
 
 /// The run of a level.
@@ -71,10 +81,8 @@ pub(crate) struct Operation {
     pub(crate) path: String,
     /// Whether it only reads.
     pub(crate) reads: bool,
-    pub(crate) described: Outcome,
-    pub(crate) contract: Outcome,
-    pub(crate) replayed: Outcome,
-    pub(crate) live: Outcome,
+    #[serde(flatten)]
+    outcomes: Levels<Outcome>,
 }
 
 /// The result of an operation at a level.
@@ -122,22 +130,12 @@ impl Level {
 
 impl Evidence {
     pub(crate) fn run(&self, level: Level) -> &Run {
-        match level {
-            Level::Described => &self.levels.described,
-            Level::Contract => &self.levels.contract,
-            Level::Replayed => &self.levels.replayed,
-            Level::Live => &self.levels.live,
-        }
+        self.levels.at(level)
     }
 
     /// Returns the number of operations that passed a level, if it was run.
     pub(crate) fn passed(&self, level: Level) -> Option<usize> {
-        match level {
-            Level::Described => self.tally.described,
-            Level::Contract => self.tally.contract,
-            Level::Replayed => self.tally.replayed,
-            Level::Live => self.tally.live,
-        }
+        *self.tally.passed.at(level)
     }
 
     /// Returns the number of operations that passed at least one level and failed none.
@@ -187,12 +185,7 @@ impl Evidence {
 
 impl Operation {
     pub(crate) fn at(&self, level: Level) -> &Outcome {
-        match level {
-            Level::Described => &self.described,
-            Level::Contract => &self.contract,
-            Level::Replayed => &self.replayed,
-            Level::Live => &self.live,
-        }
+        self.outcomes.at(level)
     }
 
     /// Whether it fails at any level.

@@ -13,12 +13,10 @@ pub(crate) mod evidence;
 mod gather;
 mod install;
 mod json;
-mod layout;
 mod operations;
 mod page;
 mod site;
 mod source;
-mod timeline_svg;
 mod versions;
 
 use std::io::Write;

@@ -199,7 +199,7 @@ fn cell(level: Level, outcome: &Outcome) -> Markup {
     }
 }
 
-/// A card for each level: its tally, a square for each operation, the date and the command.
+/// A card for each level: its tally, the date and the command.
 pub(super) fn levels(evidence: &Evidence) -> Markup {
     html! {
         ol class="levels" {
@@ -213,7 +213,6 @@ pub(super) fn levels(evidence: &Evidence) -> Markup {
                             None => strong { "not run" },
                         }
                     }
-                    (squares(evidence, level))
                     p class="means" { (means(level, evidence)) }
                     p class="again" {
                         @if let (RunState::Run, Some(date)) = (run.state, &run.date) {
@@ -243,24 +242,6 @@ fn means(level: Level, evidence: &Evidence) -> &'static str {
     }
 }
 
-/// One square for each operation, in order.
-fn squares(evidence: &Evidence, level: Level) -> Markup {
-    const ROW: usize = 16;
-    let rows = evidence.operations.len().div_ceil(ROW);
-    html! {
-        svg class="squares" viewBox={ "0 0 " (ROW * 12) " " (rows * 12) } aria-hidden="true" focusable="false" {
-            @for (index, operation) in evidence.operations.iter().enumerate() {
-                @let (x, y) = (index % ROW * 12, index / ROW * 12);
-                @match operation.at(level).state {
-                    State::Passed => rect class="passed" x=(x + 1) y=(y + 1) width="10" height="10" rx="2" {},
-                    State::Failed => path class="failed" d={ "M" (x + 6) " " (y) "l6 6-6 6-6-6Z" } {},
-                    State::NotRun => circle class="not-run" cx=(x + 6) cy=(y + 6) r="3.5" {},
-                }
-            }
-        }
-    }
-}
-
 /// The symbol of a state.
 fn symbol(state: State) -> Markup {
     html! {
@@ -274,12 +255,8 @@ fn symbol(state: State) -> Markup {
     }
 }
 
-fn class(state: State) -> &'static str {
-    match state {
-        State::Passed => "passed",
-        State::Failed => "failed",
-        State::NotRun => "not-run",
-    }
+fn class(state: State) -> String {
+    said(state).replace(' ', "-")
 }
 
 fn said(state: State) -> &'static str {

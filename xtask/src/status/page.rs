@@ -3,8 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::gather::Facts;
-use super::timeline_svg::{Mark, picture, ring};
-use super::{badge, corrections, layout, operations, versions};
+use super::{badge, corrections, operations, versions};
 use crate::counted;
 
 /// Allows no requests; the icon is inline.
@@ -110,34 +109,17 @@ fn section(id: &str, title: &str, content: Markup) -> Markup {
 }
 
 fn history(facts: &Facts) -> Markup {
-    let layout = layout::layout(&facts.history);
     html! {
         p class="lead" { "The client follows a description that its vendor changes. This is its known history." }
-        figure {
-            div class="scroll" tabindex="0" role="group" aria-label="The timeline; scrolls sideways" {
-                (picture(&layout, "Versions of the description", &facts.drift.described()))
-            }
-            figcaption {
-                ul class="legend" {
-                    @for mark in Mark::ALL {
-                        li { (key(mark.shape())) span { strong { (mark.as_str()) } ": " (mark.meaning()) } }
-                    }
-                    li { (key(ring())) span { strong { "ringed" } ": invalid OpenAPI; compared nevertheless" } }
-                }
-                p { "Time runs to the right; days with many versions are stretched. A line connects each version with the one it is based on." }
-            }
-        }
         div class="prose" { (versions::history(&facts.history, &facts.drift)) }
-        details {
-            summary { "All " (counted(facts.drift.versions, "version")) " as a table" }
-            div class="scroll" tabindex="0" role="group" aria-label="The table of versions; scrolls sideways" { (versions::table(&facts.history)) }
+        p {
+            "Each version is compared with those that it is based on: " strong { "breaking" } " breaks a program, "
+            strong { "compatible" } " changes facts and breaks none, " strong { "docs" } " changes descriptions and examples, "
+            strong { "clean" } " changes nothing relevant. Unreadable versions are skipped."
         }
+        div class="scroll" tabindex="0" role="group" aria-label="The table of versions" { (versions::table(&facts.history)) }
         p class="again" { "Reproduce it from a clone of the vendor’s repository: " code { "cargo xtask drift --timeline PATH" } }
     }
-}
-
-fn key(shape: Markup) -> Markup {
-    html! { svg class="key" viewBox="-10 -10 20 20" aria-hidden="true" focusable="false" { (shape) } }
 }
 
 fn foot(facts: &Facts) -> Markup {

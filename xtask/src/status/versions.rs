@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use codegen::drift::report::Verdict;
+use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Serialize;
 
-use super::layout::days;
-use super::timeline_svg::Mark;
 use crate::counted;
 use crate::timeline::State;
 use crate::timeline::history::{Entry, Known};
@@ -72,27 +71,18 @@ pub(super) fn drift(entries: &[Entry]) -> Drift {
     }
 }
 
-impl Drift {
-    /// Returns a text alternative for the picture.
-    pub(super) fn described(&self) -> String {
-        let Verdicts { clean, docs, compatible, breaking } = self.verdicts;
-        format!(
-            "{} on a time axis: {breaking} breaking, {compatible} compatible, {docs} docs-only, {clean} unchanged, \
-             {} invalid, {} unreadable. {}The table below has each of them.",
-            counted(self.versions, "version"),
-            self.invalid,
-            self.unreadable,
-            self.gaps.iter().map(|gap| format!("{} ", gap.sentence())).collect::<String>(),
-        )
-    }
-}
-
 impl Unknown {
     fn sentence(&self) -> String {
         let (from, to) = (or_unknown(self.from.as_deref()), or_unknown(self.to.as_deref()));
         let days = self.days.map(|days| format!(", {} days", thousands(days))).unwrap_or_default();
         format!("From {from} to {to}{days}, no version is known.")
     }
+}
+
+/// The number of days between two dates.
+fn days(from: Option<&str>, to: Option<&str>) -> Option<i32> {
+    let (from, to): (Date, Date) = (from?.parse().ok()?, to?.parse().ok()?);
+    Some(from.until(to).ok()?.get_days())
 }
 
 /// The history as prose, one paragraph for each topic.
@@ -170,16 +160,15 @@ fn codes(ids: &[String]) -> Markup {
     html! { @for (index, id) in ids.iter().enumerate() { @if index > 0 { ", " } code { (id) } } }
 }
 
+/// A row for each version, with bars for the operations that it changes.
 pub(super) fn table(entries: &[Entry]) -> Markup {
     html! {
         table class="versions" {
             caption class="hidden" { "All known versions, oldest first" }
             thead {
                 tr {
-                    th scope="col" { "Date" } th scope="col" { "Version" } th scope="col" { "Commit" }
-                    th scope="col" { "Verdict" } th scope="col" class="number" { "Operations" }
-                    th scope="col" class="number" { "Facts" } th scope="col" class="number" { "Gain" }
-                    th scope="col" class="number" { "Break" }
+                    @for name in ["Date", "Version", "Commit", "Based on", "Verdict"] { th scope="col" { (name) } }
+                    @for name in ["Operations", "Facts", "Gain", "Break"] { th scope="col" class="number" { (name) } }
                 }
             }
             tbody { @for entry in entries { (row(entry)) } }
@@ -192,51 +181,37 @@ fn row(entry: &Entry) -> Markup {
         Entry::Version(known) => known,
         Entry::Gap { gap } => {
             let (from, to) = (or_unknown(gap.from.as_deref()), or_unknown(gap.to.as_deref()));
-            return html! { tr class="gap" { td colspan="8" { "From " (from) " to " (to) " no version is known" } } };
+            return html! { tr class="gap" { td colspan="9" { "From " (from) " to " (to) " no version is known" } } };
         }
+    };
+    let verdict = match (known.state, &known.change) {
+        (State::Unreadable, _) => "unreadable",
+        (_, Some(change)) => change.verdict.as_str(),
+        (_, None) => "first",
     };
     let summary = known.change.as_ref().map(|change| change.summary);
     html! {
-        tr {
+        tr class="version" {
             th scope="row" { (date(known)) }
             td { (version_name(known)) }
             td { @if let Some(commit) = &known.commit { code { (commit) } } @else { "–" } }
-            td class={ "verdict " (Mark::of(known).as_str()) } {
-                svg class="key" viewBox="-10 -10 20 20" aria-hidden="true" focusable="false" { (Mark::of(known).shape()) }
-                (Mark::of(known).as_str())
-                @if known.state == State::Invalid { ", invalid" }
-            }
-            (number(known.size.map(|size| size.operations)))
-            (number(known.size.map(|size| size.facts)))
-            (number(summary.map(|summary| summary.compatible)))
-            (number(summary.map(|summary| summary.breaking)))
+            td { (codes(&known.parents)) }
+            td class=(verdict) { (verdict) @if known.state == State::Invalid { ", invalid" } }
+            (number(known.size.map(|size| size.operations), "size"))
+            (number(known.size.map(|size| size.facts), "none"))
+            (number(summary.map(|summary| summary.compatible), "compatible"))
+            (number(summary.map(|summary| summary.breaking), "breaking"))
         }
     }
 }
 
-fn number(value: Option<usize>) -> Markup {
-    html! { td class="number" { @if let Some(value) = value { (value) } @else { "–" } } }
-}
-
-/// A version in one line.
-pub(super) fn version(known: &Known) -> String {
-    let mut line = format!("{} · {} · {}", date(known), version_name(known), known.id());
-    match (known.state, &known.change) {
-        (State::Unreadable, _) => line.push_str(" · unreadable"),
-        (_, None) => line.push_str(" · first known version"),
-        (_, Some(change)) => {
-            let summary = change.summary;
-            let touched = [(summary.breaking, "break"), (summary.compatible, "gain"), (summary.docs, "reword")];
-            line.push_str(&format!(" · {}", change.verdict.as_str()));
-            for (count, what) in touched.into_iter().filter(|(count, _)| *count > 0) {
-                line.push_str(&format!(" · {count} {what}"));
-            }
+/// A count with a bar of its length.
+fn number(value: Option<usize>, bar: &str) -> Markup {
+    html! {
+        td class="number" {
+            @if let Some(value) = value { span class={ "bar " (bar) } style={ "--count:" (value) } { (value) } } @else { "–" }
         }
     }
-    if known.state == State::Invalid {
-        line.push_str(" · invalid");
-    }
-    line
 }
 
 fn date(known: &Known) -> &str {
@@ -252,7 +227,7 @@ fn or_unknown(text: Option<&str>) -> &str {
 }
 
 /// Formats a number with thousands separators.
-pub(super) fn thousands(number: i32) -> String {
+fn thousands(number: i32) -> String {
     let digits = number.to_string();
     match digits.split_at_checked(digits.len().saturating_sub(3)) {
         Some((head, tail)) if !head.is_empty() && head != "-" => format!("{head},{tail}"),

@@ -11,12 +11,15 @@ mod report;
 mod table;
 mod walk;
 
+use std::fmt::{self, Display};
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
+use serde::Deserializer;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 
 use report::Timeline;
 pub(crate) use report::{Size, State};
@@ -61,37 +64,30 @@ struct Found {
 
 enum Content {
     File(PathBuf),
-    /// What `git cat-file` calls it.
-    Blob(String),
+    /// `COMMIT:PATH` in the repository of a folder.
+    Blob {
+        folder: PathBuf,
+        name: String,
+    },
 }
 
-/// The versions of a description, parents before their children.
-struct Line {
-    found: Vec<Found>,
-    /// The texts, if git has them.
-    blobs: Option<git::Blobs>,
-    /// The files of a folder that are no description.
-    skipped: Vec<String>,
+impl Content {
+    /// Reads the bytes of a version.
+    fn bytes(&self) -> Result<Vec<u8>> {
+        match self {
+            Self::File(path) => file(path),
+            Self::Blob { folder, name } => match crate::git::file(folder, name) {
+                Ok(bytes) => limited(bytes, name),
+                Err(error) if error.to_string().contains("does not exist in") => bail!("the commit removes the file"),
+                Err(error) => Err(error),
+            },
+        }
+    }
 }
 
-impl Line {
-    fn at(path: &Path) -> Result<Self> {
-        if path.is_dir() {
-            let (found, skipped) = folder::versions(path)?;
-            return Ok(Self { found, blobs: None, skipped });
-        }
-        let (found, blobs) = git::versions(path)?;
-        Ok(Self { found, blobs: Some(blobs), skipped: Vec::new() })
-    }
-
-    /// The bytes of a version.
-    fn bytes(&self, found: &Found) -> Result<Vec<u8>> {
-        match (&found.content, &self.blobs) {
-            (Content::File(path), _) => file(path),
-            (Content::Blob(name), Some(blobs)) => blobs.read(name),
-            (Content::Blob(name), None) => bail!("{name} is not in a git repository"),
-        }
-    }
+/// The versions of a description, parents before their children, and the files of a folder that are no description.
+fn versions(path: &Path) -> Result<(Vec<Found>, Vec<String>)> {
+    if path.is_dir() { folder::versions(path) } else { Ok((git::versions(path)?, Vec::new())) }
 }
 
 /// Reads a file, no further than a description may be long.
@@ -100,6 +96,10 @@ pub(crate) fn file(path: &Path) -> Result<Vec<u8>> {
     let file = fs::File::open(path).with_context(|| format!("cannot read {name}; does it exist?"))?;
     let mut bytes = Vec::new();
     file.take(MAX_BYTES + 1).read_to_end(&mut bytes).with_context(|| format!("cannot read {name}"))?;
+    limited(bytes, name)
+}
+
+fn limited(bytes: Vec<u8>, name: impl Display) -> Result<Vec<u8>> {
     ensure!(bytes.len() as u64 <= MAX_BYTES, "{name} is longer than the {} MiB that are read", MAX_BYTES >> 20);
     Ok(bytes)
 }
@@ -114,9 +114,9 @@ impl Args {
 
 fn run(path: &Path, history: Option<&Path>, json: bool, out: &mut impl Write) -> Result<()> {
     let start = Instant::now();
-    let line = Line::at(path)?;
+    let (versions, skipped) = versions(path)?;
     let found = start.elapsed();
-    let walked = walk::walk(&line)?;
+    let walked = walk::walk(&versions)?;
     ensure_readable(path, &walked.timeline)?;
     // Before anything is printed, so that a file that cannot be written is an error without a table above it.
     let added = history.map(|file| history::add(file, &walked.timeline)).transpose()?;
@@ -126,7 +126,7 @@ fn run(path: &Path, history: Option<&Path>, json: bool, out: &mut impl Write) ->
         return Ok(());
     }
     table::print(&walked.timeline, out)?;
-    for name in &line.skipped {
+    for name in &skipped {
         writeln!(out, "skipped: `{name}` is not a description")?;
     }
     table::times(found, start.elapsed(), &walked, out)?;
@@ -157,50 +157,36 @@ fn ensure_readable(path: &Path, timeline: &Timeline) -> Result<()> {
 fn is_description(text: &[u8]) -> bool {
     let text = String::from_utf8_lossy(text);
     let text = text.trim_start_matches('\u{feff}');
-    let is_version = |key: &str| matches!(key, "swagger" | "openapi");
-    if text.trim_start().starts_with(['{', '[']) {
-        json_keys(text).any(is_version)
-    } else {
-        yaml_keys(text).any(is_version)
+    if !text.trim_start().starts_with(['{', '[']) {
+        return yaml_keys(text).any(is_version);
     }
+    let mut keys = RootKeys(false);
+    // An error ends the keys that are seen.
+    let _ = serde_json::Deserializer::from_str(text).deserialize_map(&mut keys);
+    keys.0
 }
 
-/// The strings at the first level of JSON that a colon follows.
-fn json_keys(text: &str) -> impl Iterator<Item = &str> {
-    let mut depth = 0_usize;
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        loop {
-            let at = rest.find(['{', '[', '}', ']', '"'])?;
-            let (sign, after) = rest.get(at..)?.split_at_checked(1)?;
-            rest = after;
-            match sign {
-                "{" => depth += 1,
-                // Whatever is in a list is below the first level.
-                "[" => depth += 2,
-                "}" => depth = depth.saturating_sub(1),
-                "]" => depth = depth.saturating_sub(2),
-                _ => {
-                    let (string, after) = string(rest)?;
-                    rest = after;
-                    if depth == 1 && after.trim_start().starts_with(':') {
-                        return Some(string);
-                    }
-                }
-            }
+fn is_version(key: &str) -> bool {
+    matches!(key, "swagger" | "openapi")
+}
+
+/// Whether a key of the root names the version.
+struct RootKeys(bool);
+
+impl<'de> Visitor<'de> for &mut RootKeys {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a mapping")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            self.0 |= is_version(&key);
+            map.next_value::<IgnoredAny>()?;
         }
-    })
-}
-
-/// A JSON string without its opening quote, and the text after its closing one.
-fn string(text: &str) -> Option<(&str, &str)> {
-    let mut is_escaped = false;
-    let end = text.bytes().position(|byte| {
-        let ends = byte == b'"' && !is_escaped;
-        is_escaped = byte == b'\\' && !is_escaped;
-        ends
-    })?;
-    Some((text.get(..end)?, text.get(end + 1..)?))
+        Ok(())
+    }
 }
 
 /// The keys of the lines of YAML that are indented as the first one.

@@ -16,7 +16,7 @@ use codegen::drift::report::{DefectState, Report, Verdict};
 use codegen::drift::{self, Described};
 
 use super::report::{Comparison, Size, State, Timeline, Version};
-use super::{Found, Line, ancestry};
+use super::{Found, ancestry};
 use crate::spec::facts;
 
 /// How many versions are read before they are compared, for each processor.
@@ -40,17 +40,17 @@ struct Read {
     version: Version,
 }
 
-pub(super) fn walk(line: &Line) -> Result<Walked> {
+pub(super) fn walk(found: &[Found]) -> Result<Walked> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    let parents: Vec<Vec<usize>> = line.found.iter().map(|found| found.parents.clone()).collect();
+    let parents: Vec<Vec<usize>> = found.iter().map(|found| found.parents.clone()).collect();
     let mut versions: Vec<Version> = Vec::with_capacity(parents.len());
     let mut kept: BTreeMap<usize, Arc<Described>> = BTreeMap::new();
     let (mut reading, mut comparing) = (Duration::ZERO, Duration::ZERO);
     // Once a version has left the window, who may still be compared with it decides whether it is kept.
     let mut readable = vec![false; parents.len()];
-    for window in line.found.chunks(WINDOW * threads) {
+    for window in found.chunks(WINDOW * threads) {
         let first = versions.len();
-        for (read, time) in parallel(threads, window, |found| timed(|| read(line, found)))? {
+        for (read, time) in parallel(threads, window, |found| timed(|| read(found)))? {
             reading += time;
             let Read { described, version } = read;
             if let Some(described) = described {
@@ -86,7 +86,7 @@ pub(super) fn walk(line: &Line) -> Result<Walked> {
             .collect();
         kept.retain(|version, _| needed.contains(version));
     }
-    name_parents(&mut versions, line);
+    name_parents(&mut versions, found);
     Ok(Walked { timeline: Timeline { versions }, threads, reading, comparing })
 }
 
@@ -96,14 +96,14 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     (done, start.elapsed())
 }
 
-fn name_parents(versions: &mut [Version], line: &Line) {
-    for (version, found) in versions.iter_mut().zip(&line.found) {
-        let name = |parent: &usize| line.found.get(*parent).map(|parent| parent.source.clone());
+fn name_parents(versions: &mut [Version], all: &[Found]) {
+    for (version, found) in versions.iter_mut().zip(all) {
+        let name = |parent: &usize| all.get(*parent).map(|parent| parent.source.clone());
         version.parents = found.parents.iter().filter_map(name).collect();
     }
 }
 
-fn read(line: &Line, found: &Found) -> Read {
+fn read(found: &Found) -> Read {
     let mut version = Version {
         source: found.source.clone(),
         label: found.label.clone(),
@@ -118,7 +118,7 @@ fn read(line: &Line, found: &Found) -> Read {
         comparison: None,
         others: Vec::new(),
     };
-    let described = line.bytes(found).map_err(|error| format!("{error:#}")).and_then(|bytes| {
+    let described = found.content.bytes().map_err(|error| format!("{error:#}")).and_then(|bytes| {
         version.sha256 = Some(facts::sha256(&bytes));
         let text = std::str::from_utf8(&bytes).map_err(|_| "it is no UTF-8 text".to_owned())?;
         Described::read(Text { name: &found.source, text })

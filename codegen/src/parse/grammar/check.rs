@@ -1,16 +1,17 @@
 //! Checks a document against the table of its version: collects every fault and every reference.
 
 use super::nearest::nearest;
-use super::{Class, Keyword, Kind, Shape, root};
-use crate::diagnostics::Diagnostics;
+use super::root::root;
+use super::shape::{Class, Keyword, Kind, Shape};
+use crate::fates::Code;
 use crate::maps::HashMap;
-use crate::parse::Dialect;
-use crate::parse::place;
+use crate::parse::document::Dialect;
+use crate::parse::fault::{Added, Fault, Remedy};
 use crate::parse::tree::{Entry, Map, Node, NodeId, Sources, Value};
 
 /// The result of checking a document.
 pub(in crate::parse) struct Checked<'a> {
-    pub(in crate::parse) faults: Diagnostics,
+    pub(in crate::parse) faults: Vec<Fault>,
     pub(in crate::parse) references: Vec<Reference<'a>>,
     /// The kind of each object, by its identity.
     pub(in crate::parse) kinds: HashMap<NodeId, &'static str>,
@@ -33,8 +34,9 @@ pub(in crate::parse) fn check<'a>(document: &'a Node, sources: &'a Sources, dial
         sources,
         dialect,
         is_prose: false,
+        holder: "a description",
         checked: Checked {
-            faults: Diagnostics::default(),
+            faults: Vec::new(),
             references: Vec::new(),
             kinds: HashMap::default(),
             composed: Vec::new(),
@@ -50,6 +52,8 @@ struct Checker<'a> {
     dialect: Dialect,
     /// Whether the current value is documentation: its faults change no meaning.
     is_prose: bool,
+    /// The kind of the object whose member is the current value.
+    holder: &'static str,
     checked: Checked<'a>,
 }
 
@@ -82,7 +86,7 @@ impl<'a> Checker<'a> {
             Some(word) => format!("did you mean `{word}`?"),
             None => format!("known here: {}", words.join(", ")),
         };
-        self.breaking(node.id, format!("`{name}: {text}` is not known"), help);
+        self.broken(node, format!("`{name}: {text}` is not known"), help);
     }
 
     fn wrong_type(&mut self, name: &str, node: &Node, shape: Shape) {
@@ -95,14 +99,24 @@ impl<'a> Checker<'a> {
             _ => ("a mapping", "write a mapping, or remove it"),
         };
         let message = format!("`{name}`: expected {expected}, found {}", node.value.kind());
-        self.breaking(node.id, message, help.to_owned());
+        self.broken(node, message, help.to_owned());
     }
 
     fn object(&mut self, node: &'a Node, kind: &'static Kind) {
         let Value::Map(map) = &node.value else {
             let message = format!("expected {}, found {}", kind.name, node.value.kind());
-            return self.breaking(node.id, message, format!("write {} as a mapping, or remove it", kind.name));
+            let help = format!("write {} as a mapping, or remove it", kind.name);
+            if kind.name == "a schema" && !self.is_prose {
+                return self.fault(node.id, message, help, (Code::BrokenSchema, Remedy::Anything(node.id)));
+            }
+            return self.broken(node, message, help);
         };
+        let holder = std::mem::replace(&mut self.holder, kind.name);
+        self.members(node, map, kind);
+        self.holder = holder;
+    }
+
+    fn members(&mut self, node: &'a Node, map: &'a Map, kind: &'static Kind) {
         if kind.reference {
             self.checked.kinds.insert(node.id, reference_kind(kind));
             if let Some(entry) = map.get("$ref") {
@@ -125,8 +139,9 @@ impl<'a> Checker<'a> {
     fn member(&mut self, name: &str, entry: &'a Entry, kind: &'static Kind) {
         if let Some(keyword) = self.keyword(kind, name) {
             if keyword.class == Class::Newer {
-                let message = format!("`{name}` in {} is OpenAPI 3.1's, and 3.0 has no form for it", kind.name);
-                self.fault(entry.key, message, "say it as OpenAPI 3.0 does, or leave it out".to_owned());
+                let message = format!("`{name}` in {} has no effect on a client", kind.name);
+                let help = "write it in a form that OpenAPI 3.0 has too if it should".to_owned();
+                self.fault(entry.key, message, help, newer(name, entry.key));
             }
             let outside = self.is_prose;
             self.is_prose |= keyword.class == Class::Prose;
@@ -141,7 +156,9 @@ impl<'a> Checker<'a> {
             Some(named) if (named.accepts)(name) => self.value(name, &entry.node, named.shape),
             Some(named) => {
                 let message = format!("`{name}` is not {}", named.what);
-                self.fault(entry.key, message, "correct the name, or remove it".to_owned());
+                let code = if kind.name == "the paths" { Code::BrokenOperation } else { Code::UnknownKeyword };
+                let remedy = (code, Remedy::Remove(entry.key));
+                self.fault(entry.key, message, "correct the name, or remove it".to_owned(), remedy);
             }
             None => self.unknown(name, entry.key, kind),
         }
@@ -160,15 +177,31 @@ impl<'a> Checker<'a> {
             (None, Some(hint)) if kind.name == "a schema" => hint.to_owned(),
             (None, _) => "remove it, or give it a name that starts with `x-`".to_owned(),
         };
-        self.fault(key, format!("unknown keyword `{name}` in {}", kind.name), help);
+        let remedy = (Code::UnknownKeyword, Remedy::Remove(key));
+        self.fault(key, format!("unknown keyword `{name}` in {}", kind.name), help, remedy);
     }
 
     fn missing(&mut self, node: &Node, keyword: &Keyword, kind: &'static Kind) {
         let message = format!("`{}` is missing from {}", keyword.name, kind.name);
         let help = format!("add `{}`", keyword.name);
-        match keyword.class {
-            Class::Prose => self.fault(node.id, message, help),
-            Class::Fact | Class::Newer => self.breaking(node.id, message, help),
+        let add = |value| Remedy::Add { holder: node.id, name: keyword.name.to_owned(), value };
+        let remedy = match (keyword.name, kind.name) {
+            ("info" | "paths" | "responses" | "scopes" | "content", _) => (Code::Corrected, add(Added::Mapping)),
+            ("title" | "version", "the info") | ("description", "a response") => {
+                (Code::Corrected, add(Added::Text(String::new())))
+            }
+            (_, "a description") => return self.refuse(node.id, message, help),
+            _ if keyword.class == Class::Prose || self.is_prose => (Code::BrokenDocumentation, Remedy::Remove(node.id)),
+            _ => match self.enclosing(kind.name) {
+                Enclosing::Operation => (Code::BrokenOperation, Remedy::Operation(node.id)),
+                Enclosing::Schema => (Code::BrokenSchema, Remedy::Remove(node.id)),
+                Enclosing::Scheme => (Code::UnknownScheme, Remedy::Remove(node.id)),
+                Enclosing::Other => (Code::BrokenPart, Remedy::Remove(node.id)),
+            },
+        };
+        self.fault(node.id, message, help, remedy);
+        if keyword.class != Class::Prose {
+            self.mark_breaking();
         }
     }
 
@@ -185,24 +218,71 @@ impl<'a> Checker<'a> {
                 Some(keyword) if keyword.class == Class::Prose => self.member(name, entry, kind),
                 Some(_) => {
                     let help = "move it to what the `$ref` points at, or put both in an `allOf`";
-                    self.fault(entry.key, format!("`{name}` has no effect next to `$ref`"), help.to_owned());
+                    let remedy = (Code::ReferenceSibling, Remedy::Remove(entry.key));
+                    self.fault(entry.key, format!("`{name}` has no effect next to `$ref`"), help.to_owned(), remedy);
                 }
                 None => self.unknown(name, entry.key, kind),
             }
         }
     }
 
-    /// A fault that leaves something without a meaning, unless it only explains.
-    fn breaking(&mut self, node: NodeId, message: impl Into<String>, help: String) {
-        self.fault(node, message, help);
-        if let Some(fault) = self.checked.faults.0.last_mut() {
-            fault.is_breaking = !self.is_prose;
+    /// A value of the wrong shape: what becomes of its holder depends on the kind of the holder.
+    fn broken(&mut self, node: &Node, message: impl Into<String>, help: String) {
+        let remedy = match self.enclosing(self.holder) {
+            _ if self.is_prose => (Code::BrokenDocumentation, Remedy::Remove(node.id)),
+            Enclosing::Operation => (Code::BrokenOperation, Remedy::Operation(node.id)),
+            Enclosing::Schema => (Code::BrokenSchema, Remedy::Remove(node.id)),
+            Enclosing::Scheme => (Code::UnknownScheme, Remedy::Remove(node.id)),
+            Enclosing::Other if self.holder == "a description" => return self.refuse(node.id, message, help),
+            Enclosing::Other => (Code::BrokenPart, Remedy::Remove(node.id)),
+        };
+        self.fault(node.id, message, help, remedy);
+        self.mark_breaking();
+    }
+
+    fn enclosing(&self, kind: &str) -> Enclosing {
+        match kind {
+            "a path" | "an operation" | "the responses" | "a response" | "a parameter" | "a body parameter"
+            | "a form parameter" | "a request body" | "a media type" | "an encoding" => Enclosing::Operation,
+            "a schema" | "a discriminator" | "an XML form" => Enclosing::Schema,
+            "an API key" | "an HTTP scheme" | "an OAuth 2 scheme" | "a security scheme" => Enclosing::Scheme,
+            _ => Enclosing::Other,
         }
     }
 
-    fn fault(&mut self, node: NodeId, message: impl Into<String>, help: String) {
-        let fault = place::fault(self.root, self.sources, node, message).help(help);
-        self.checked.faults.push(fault);
+    fn fault(&mut self, node: NodeId, message: impl Into<String>, help: String, remedy: (Code, Remedy)) {
+        self.checked.faults.push(Fault::at(self.root, self.sources, node, message, remedy).help(help));
+    }
+
+    fn refuse(&mut self, node: NodeId, message: impl Into<String>, help: String) {
+        self.checked.faults.push(Fault::refused(self.root, self.sources, node, message).help(help));
+        self.mark_breaking();
+    }
+
+    /// Marks that the last fault leaves something without a meaning, unless it only concerns documentation.
+    fn mark_breaking(&mut self) {
+        if let Some(fault) = self.checked.faults.last_mut() {
+            fault.diagnostic.is_breaking = !self.is_prose;
+        }
+    }
+}
+
+/// What a fault in an object reaches.
+enum Enclosing {
+    Operation,
+    Schema,
+    Scheme,
+    Other,
+}
+
+/// What becomes of a keyword that only OpenAPI 3.1 has.
+fn newer(name: &str, key: NodeId) -> (Code, Remedy) {
+    match name {
+        "webhooks" => (Code::Webhooks, Remedy::Remove(key)),
+        "prefixItems" | "patternProperties" | "$dynamicRef" => (Code::Unsupported, Remedy::Remove(key)),
+        // A reference may point into these.
+        "$defs" | "pathItems" => (Code::WithoutEffect, Remedy::None),
+        _ => (Code::WithoutEffect, Remedy::Remove(key)),
     }
 }
 

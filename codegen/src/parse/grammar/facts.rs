@@ -3,8 +3,9 @@
 //! Documentation (`description`, `title`, examples, `info`, the list of tags) and extensions are not facts. An
 //! unordered list is one fact, as is an empty mapping and every other scalar.
 
-use super::{Class, Kind, Shape, root};
-use crate::parse::Document;
+use super::root::root;
+use super::shape::{Class, Kind, Shape};
+use crate::parse::document::Document;
 use crate::parse::tree::{Node, NodeId, Value};
 
 /// Returns the nodes of all facts, in the order of the text.

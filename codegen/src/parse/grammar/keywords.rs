@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Kind, Shape, check, root};
-use crate::parse::Dialect;
+use super::check;
+use super::root::root;
+use super::shape::{Kind, Shape};
+use crate::parse::document::Dialect;
 use crate::parse::tree::{Node, NodeId, Value};
 
 /// The keywords of each kind of object; the kinds between which a `$ref` does not distinguish are one.

@@ -2,8 +2,9 @@
 //!
 //! The typed model is filled by recursion, which needs far more stack for a level of schemas than for a level of text.
 
-use super::{Kind, Shape, root};
-use crate::parse::Dialect;
+use super::root::root;
+use super::shape::{Kind, Shape};
+use crate::parse::document::Dialect;
 use crate::parse::tree::{Node, Value};
 
 /// The nesting limit. `$ref` starts again from zero.

@@ -1,8 +1,8 @@
 //! OpenAPI 3.0, and what 3.1 adds: every kind of object, and the keywords of each.
 
-use super::Shape::{Bool, Choose, Count, Json, List, Map, Number, Object, Text, Words};
 use super::common::{EXTERNAL_DOCS, INFO, SECURITY, TAG, TEXTS, VALUES, XML, is_path};
-use super::{Keyword, Kind, Shape, fact, newer, prose};
+use super::shape::Shape::{Bool, Choose, Count, Json, List, Map, Number, Object, Text, Words};
+use super::shape::{Keyword, Kind, Shape, fact, newer, prose};
 use crate::parse::tree::Node;
 
 pub(super) static ROOT: Kind = Kind::of(

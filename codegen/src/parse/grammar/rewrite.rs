@@ -1,13 +1,13 @@
 //! Changes every object of a tree, guided by the table of its version.
 
-use super::{Kind, Shape, root};
-use crate::parse::Dialect;
+use super::root::root;
+use super::shape::{Kind, Shape};
+use crate::parse::document::Dialect;
 use crate::parse::tree::{Node, Value};
 
-/// Calls `change` for each object with its kind, from the root down, then descends into the changed object by the rules
-/// of OpenAPI 3.0.
-pub(in crate::parse) fn rewrite(node: &mut Node, change: &mut dyn FnMut(&mut Node, &'static str)) {
-    object(node, root(Dialect::OpenApi30), change);
+/// Calls `change` for each object with its kind, from the root down, then descends into the changed object.
+pub(in crate::parse) fn rewrite(node: &mut Node, dialect: Dialect, change: &mut dyn FnMut(&mut Node, &'static str)) {
+    object(node, root(dialect), change);
 }
 
 fn object(node: &mut Node, kind: &'static Kind, change: &mut dyn FnMut(&mut Node, &'static str)) {

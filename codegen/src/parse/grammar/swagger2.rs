@@ -1,8 +1,8 @@
 //! Swagger 2.0: its objects and their keywords.
 
-use super::Shape::{Bool, Choose, Count, Json, List, Map, Number, Object, Set, Text, Words};
 use super::common::{EXTERNAL_DOCS, INFO, SECURITY, TAG, TEXTS, VALUES, XML, is_path};
-use super::{Keyword, Kind, Shape, fact, prose};
+use super::shape::Shape::{Bool, Choose, Count, Json, List, Map, Number, Object, Set, Text, Words};
+use super::shape::{Keyword, Kind, Shape, fact, prose};
 use crate::parse::tree::Node;
 
 pub(super) static ROOT: Kind = Kind::of(

@@ -16,6 +16,7 @@ mod server;
 use super::tree::{Entry, Map, Node, NodeId, Sources, Value};
 use super::{place, references};
 use crate::diagnostics::Diagnostics;
+use crate::fates::Code;
 use crate::maps::HashMap;
 
 /// A fact that the conversion replaced with something else.
@@ -199,7 +200,7 @@ impl<'a> Conversion<'a> {
     }
 
     fn refuse(&mut self, node: NodeId, message: impl Into<String>, help: &str) {
-        let fault = place::fault(self.from, self.sources, node, message).help(help);
+        let fault = place::fault(self.from, self.sources, node, message).code(Code::NoEffectHere).help(help);
         self.faults.push(fault);
     }
 }
@@ -209,7 +210,7 @@ impl Conversion<'_> {
         let lost = reference::rewrite(self.from, converted, &self.references, self.sources);
         for (node, text) in lost {
             let message = format!("`{text}` points at a part of Swagger 2.0 that does not exist in OpenAPI 3.0");
-            let fault = place::fault(self.from, self.sources, node, message);
+            let fault = place::fault(self.from, self.sources, node, message).code(Code::BrokenSchemaReference);
             self.faults.push(fault.help("move its target to `definitions`").breaking());
         }
     }

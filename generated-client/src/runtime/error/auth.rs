@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
-use super::{ApiError, ConfigError, DecodeError, Error, TransportError};
-use crate::runtime::decode::text_at;
-use crate::runtime::shown::{Line, Name};
+use crate::runtime::error::api::ApiError;
+use crate::runtime::error::config::ConfigError;
+use crate::runtime::error::transport::TransportError;
+use crate::runtime::value::decode::text_at;
+use crate::runtime::value::redaction::{Line, Name};
 
 /// Authentication failed. Every call that waited for the token gets the same error.
 #[derive(Debug, Clone)]
@@ -21,7 +23,7 @@ pub struct AuthError {
 
 enum AuthErrorKind {
     Refused(ApiError),
-    Lost(TransportError),
+    Transport(TransportError),
     Malformed(Cow<'static, str>),
     Store(Box<dyn StdError + Send + Sync>),
     Config(ConfigError),
@@ -40,26 +42,21 @@ impl AuthError {
         Self::new(AuthErrorKind::Store(error))
     }
 
-    /// What went wrong with a request for a token.
-    pub(crate) fn of(error: Error) -> Self {
-        match error {
-            Error::Api(refusal) => Self::new(AuthErrorKind::Refused(refusal)),
-            Error::Transport(lost) => Self::new(AuthErrorKind::Lost(lost)),
-            Error::Config(error) => error.into(),
-            Error::Auth(error) => error,
-            // Without the operation and the body, which may hold a token.
-            Error::Decode(error) => Self::malformed(DecodeError::new(error.pointer(), error.problem()).to_string()),
-            Error::Row(_) | Error::Interrupted(_) => Self::malformed("the response cannot be decoded"),
-        }
+    pub(super) fn refused(refusal: ApiError) -> Self {
+        Self::new(AuthErrorKind::Refused(refusal))
     }
 
-    /// Says which call needed the token, and how often it had been sent.
+    pub(super) fn transport(error: TransportError) -> Self {
+        Self::new(AuthErrorKind::Transport(error))
+    }
+
+    /// Adds the call that needed the token, and how often it was sent.
     pub(crate) fn during(mut self, operation: &'static str, attempts: u32) -> Self {
         (self.operation, self.attempts) = (operation, attempts);
         self
     }
 
-    /// What the server said when it refused a token.
+    /// The server's refusal of the token request.
     #[must_use]
     pub fn refusal(&self) -> Option<&ApiError> {
         match &*self.kind {
@@ -72,7 +69,7 @@ impl AuthError {
         self.attempts
     }
 
-    /// Whether the proof was refused, rather than the request.
+    /// Whether the server refused the credentials rather than the request.
     pub(crate) fn is_denial(&self) -> bool {
         self.refusal().is_some_and(|refusal| refusal.status().is_client_error() && !refusal.is_retryable())
     }
@@ -80,7 +77,7 @@ impl AuthError {
     pub(super) fn is_retryable(&self) -> bool {
         match &*self.kind {
             AuthErrorKind::Refused(refusal) => refusal.is_retryable(),
-            AuthErrorKind::Lost(lost) => lost.is_retryable(),
+            AuthErrorKind::Transport(error) => error.is_retryable(),
             AuthErrorKind::Store(_) => true,
             AuthErrorKind::Malformed(_) | AuthErrorKind::Config(_) => false,
         }
@@ -98,11 +95,11 @@ impl fmt::Display for AuthError {
         if !self.operation.is_empty() {
             write!(f, "{}: ", self.operation)?;
         }
-        f.write_str("no token: ")?;
+        f.write_str("authentication failed: ")?;
         match &*self.kind {
             AuthErrorKind::Refused(refusal) => {
-                refusal.tell(f)?;
-                // A server of plain OAuth has a code of its own.
+                refusal.write_message(f)?;
+                // The error code of plain OAuth.
                 if let Some(code) = text_at(refusal.body(), "/error") {
                     write!(f, ": {}", Name(&code))?;
                 }
@@ -112,7 +109,7 @@ impl fmt::Display for AuthError {
                     _ => "",
                 })
             }
-            AuthErrorKind::Lost(lost) => lost.tell(f),
+            AuthErrorKind::Transport(error) => error.write_message(f),
             AuthErrorKind::Malformed(what) => Line(what).fmt(f),
             AuthErrorKind::Store(_) => f.write_str("the token store cannot be read"),
             AuthErrorKind::Config(error) => error.fmt(f),
@@ -125,7 +122,7 @@ impl fmt::Debug for AuthErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(refusal) => refusal.fmt(f),
-            Self::Lost(lost) => lost.fmt(f),
+            Self::Transport(error) => error.fmt(f),
             Self::Malformed(what) => f.debug_tuple("Malformed").field(what).finish(),
             Self::Store(_) => f.write_str("Store(…)"),
             Self::Config(error) => error.fmt(f),
@@ -136,7 +133,7 @@ impl fmt::Debug for AuthErrorKind {
 impl StdError for AuthError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &*self.kind {
-            AuthErrorKind::Lost(lost) => lost.source(),
+            AuthErrorKind::Transport(error) => error.source(),
             AuthErrorKind::Store(error) => Some(&**error),
             AuthErrorKind::Refused(_) | AuthErrorKind::Malformed(_) | AuthErrorKind::Config(_) => None,
         }

@@ -1,21 +1,10 @@
-//! `open_enum!` and `union!`: sets of values and of types that stay open.
-
-/// A set of values to which the server may add.
-pub(crate) trait OpenEnum {
-    /// A value on the wire.
-    type Value<'a>
-    where
-        Self: 'a;
-
-    /// The value on the wire.
-    fn value(&self) -> Self::Value<'_>;
-}
+//! `open_enum!` and `union!`: enums of values and of types, to which the server may add.
 
 /// Reads and writes an enum by the values of its variants. Any other value is kept in the last variant and written as it
 /// was received. Values of several types (`mixed`) are given as their JSON.
 macro_rules! open_enum {
     ($name:ident : String { $($variant:ident = $value:literal),* $(,)? } else $unknown:ident) => {
-        impl $crate::rt::OpenEnum for $name {
+        impl $crate::runtime::value::unknown::OpenEnum for $name {
             type Value<'a> = &'a str;
 
             #[inline]
@@ -40,14 +29,14 @@ macro_rules! open_enum {
         impl ::core::convert::From<&str> for $name {
             #[inline]
             fn from(value: &str) -> Self {
-                Self::listed(value).unwrap_or_else(|| Self::$unknown($crate::rt::UnknownValue::new(value.to_owned())))
+                Self::listed(value).unwrap_or_else(|| Self::$unknown($crate::runtime::value::unknown::UnknownValue::new(value.to_owned())))
             }
         }
 
         impl ::core::convert::From<String> for $name {
             #[inline]
             fn from(value: String) -> Self {
-                Self::listed(&value).unwrap_or_else(|| Self::$unknown($crate::rt::UnknownValue::new(value)))
+                Self::listed(&value).unwrap_or_else(|| Self::$unknown($crate::runtime::value::unknown::UnknownValue::new(value)))
             }
         }
 
@@ -62,36 +51,36 @@ macro_rules! open_enum {
 
         impl ::core::convert::AsRef<str> for $name {
             fn as_ref(&self) -> &str {
-                $crate::rt::OpenEnum::value(self)
+                $crate::runtime::value::unknown::OpenEnum::value(self)
             }
         }
 
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str($crate::rt::OpenEnum::value(self))
+                f.write_str($crate::runtime::value::unknown::OpenEnum::value(self))
             }
         }
 
-        impl $crate::rt::ToText for $name {
+        impl $crate::runtime::value::text::ToText for $name {
             fn to_text(&self) -> ::std::borrow::Cow<'_, str> {
-                ::std::borrow::Cow::Borrowed($crate::rt::OpenEnum::value(self))
+                ::std::borrow::Cow::Borrowed($crate::runtime::value::unknown::OpenEnum::value(self))
             }
         }
 
-        impl<'de> $crate::rt::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::rt::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                $crate::rt::decode_key(deserializer).map(|value| Self::from(value.as_str()))
+        impl<'de> ::serde::de::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::de::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                $crate::runtime::value::object::decode_key(deserializer).map(|value| Self::from(value.as_str()))
             }
         }
 
-        impl $crate::rt::Serialize for $name {
-            fn serialize<S: $crate::rt::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str($crate::rt::OpenEnum::value(self))
+        impl ::serde::ser::Serialize for $name {
+            fn serialize<S: ::serde::ser::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str($crate::runtime::value::unknown::OpenEnum::value(self))
             }
         }
     };
     ($name:ident : i64 { $($variant:ident = $value:literal),* $(,)? } else $unknown:ident) => {
-        impl $crate::rt::OpenEnum for $name {
+        impl $crate::runtime::value::unknown::OpenEnum for $name {
             type Value<'a> = i64;
 
             fn value(&self) -> i64 {
@@ -107,79 +96,79 @@ macro_rules! open_enum {
             fn from(value: i64) -> Self {
                 match value {
                     $($value => Self::$variant,)*
-                    _ => Self::$unknown($crate::rt::UnknownValue::new(value)),
+                    _ => Self::$unknown($crate::runtime::value::unknown::UnknownValue::new(value)),
                 }
             }
         }
 
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Display::fmt(&$crate::rt::OpenEnum::value(self), f)
+                ::core::fmt::Display::fmt(&$crate::runtime::value::unknown::OpenEnum::value(self), f)
             }
         }
 
-        impl $crate::rt::ToText for $name {
+        impl $crate::runtime::value::text::ToText for $name {
             fn to_text(&self) -> ::std::borrow::Cow<'_, str> {
-                ::std::borrow::Cow::Owned($crate::rt::OpenEnum::value(self).to_string())
+                ::std::borrow::Cow::Owned($crate::runtime::value::unknown::OpenEnum::value(self).to_string())
             }
         }
 
-        impl<'de> $crate::rt::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::rt::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                <i64 as $crate::rt::Deserialize>::deserialize(deserializer).map(Self::from)
+        impl<'de> ::serde::de::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::de::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                <i64 as ::serde::de::Deserialize>::deserialize(deserializer).map(Self::from)
             }
         }
 
-        impl $crate::rt::Serialize for $name {
-            fn serialize<S: $crate::rt::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_i64($crate::rt::OpenEnum::value(self))
+        impl ::serde::ser::Serialize for $name {
+            fn serialize<S: ::serde::ser::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_i64($crate::runtime::value::unknown::OpenEnum::value(self))
             }
         }
     };
     ($name:ident : mixed { $($variant:ident = $value:literal),* $(,)? } else $unknown:ident) => {
-        impl $crate::rt::OpenEnum for $name {
-            type Value<'a> = $crate::rt::Json;
+        impl $crate::runtime::value::unknown::OpenEnum for $name {
+            type Value<'a> = $crate::runtime::value::json::Json;
 
             #[inline]
-            fn value(&self) -> $crate::rt::Json {
+            fn value(&self) -> $crate::runtime::value::json::Json {
                 match self {
-                    $(Self::$variant => $crate::rt::Json::of_text($value),)*
+                    $(Self::$variant => $crate::runtime::value::json::Json::of_text($value),)*
                     Self::$unknown(value) => value.get().clone(),
                 }
             }
         }
 
-        impl ::core::convert::From<$crate::rt::Json> for $name {
+        impl ::core::convert::From<$crate::runtime::value::json::Json> for $name {
             #[inline]
-            fn from(value: $crate::rt::Json) -> Self {
-                $(if value == $crate::rt::Json::of_text($value) {
+            fn from(value: $crate::runtime::value::json::Json) -> Self {
+                $(if value == $crate::runtime::value::json::Json::of_text($value) {
                     return Self::$variant;
                 })*
-                Self::$unknown($crate::rt::UnknownValue::new(value))
+                Self::$unknown($crate::runtime::value::unknown::UnknownValue::new(value))
             }
         }
 
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(&$crate::rt::ToText::to_text(self))
+                f.write_str(&$crate::runtime::value::text::ToText::to_text(self))
             }
         }
 
-        impl $crate::rt::ToText for $name {
+        impl $crate::runtime::value::text::ToText for $name {
             fn to_text(&self) -> ::std::borrow::Cow<'_, str> {
-                ::std::borrow::Cow::Owned($crate::rt::json_text($crate::rt::OpenEnum::value(self).as_json()))
+                ::std::borrow::Cow::Owned($crate::runtime::value::text::json_text($crate::runtime::value::unknown::OpenEnum::value(self).as_json()))
             }
         }
 
-        impl<'de> $crate::rt::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::rt::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                <$crate::rt::Json as $crate::rt::Deserialize>::deserialize(deserializer).map(Self::from)
+        impl<'de> ::serde::de::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::de::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                <$crate::runtime::value::json::Json as ::serde::de::Deserialize>::deserialize(deserializer).map(Self::from)
             }
         }
 
-        impl $crate::rt::Serialize for $name {
-            fn serialize<S: $crate::rt::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::rt::Serialize::serialize(&$crate::rt::OpenEnum::value(self), serializer)
+        impl ::serde::ser::Serialize for $name {
+            fn serialize<S: ::serde::ser::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                ::serde::ser::Serialize::serialize(&$crate::runtime::value::unknown::OpenEnum::value(self), serializer)
             }
         }
     };
@@ -189,45 +178,45 @@ macro_rules! open_enum {
 /// taken. Any other JSON is kept in the variant `Unknown`.
 macro_rules! union {
     ($name:ident by $tag:literal { $($variant:ident($type:ty) = $value:literal),* $(,)? }) => {
-        $crate::rt::union! { @from $name { $($variant($type)),* } }
+        $crate::runtime::macros::enums::union! { @from $name { $($variant($type)),* } }
 
-        impl<'de> $crate::rt::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::rt::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                let undecided = $crate::rt::Undecided::read(deserializer, $tag)?;
-                match undecided.says() {
+        impl<'de> ::serde::de::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::de::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                let undecided = $crate::runtime::jsonapi::untyped::Undecided::read(deserializer, $tag)?;
+                match undecided.tag_value() {
                     $(Some($value) => undecided.decode().map(Self::$variant),)*
-                    _ => Ok(Self::Unknown($crate::rt::UnknownValue::new(undecided.into_json()))),
+                    _ => Ok(Self::Unknown($crate::runtime::value::unknown::UnknownValue::new(undecided.into_json()))),
                 }
             }
         }
 
-        impl $crate::rt::Serialize for $name {
-            fn serialize<S: $crate::rt::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+        impl ::serde::ser::Serialize for $name {
+            fn serialize<S: ::serde::ser::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 match self {
-                    $(Self::$variant(value) => $crate::rt::member::write_tagged(value, $tag, $value, serializer),)*
-                    Self::Unknown(value) => $crate::rt::Serialize::serialize(value.get(), serializer),
+                    $(Self::$variant(value) => $crate::runtime::jsonapi::member::write_tagged(value, $tag, $value, serializer),)*
+                    Self::Unknown(value) => ::serde::ser::Serialize::serialize(value.get(), serializer),
                 }
             }
         }
     };
     ($name:ident { $($variant:ident($type:ty)),* $(,)? }) => {
-        $crate::rt::union! { @from $name { $($variant($type)),* } }
+        $crate::runtime::macros::enums::union! { @from $name { $($variant($type)),* } }
 
-        impl<'de> $crate::rt::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::rt::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                let undecided = $crate::rt::Undecided::read_untagged(deserializer)?;
+        impl<'de> ::serde::de::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::de::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                let undecided = $crate::runtime::jsonapi::untyped::Undecided::read_untagged(deserializer)?;
                 $(if let Some(value) = undecided.try_decode() {
                     return Ok(Self::$variant(value));
                 })*
-                Ok(Self::Unknown($crate::rt::UnknownValue::new(undecided.into_json())))
+                Ok(Self::Unknown($crate::runtime::value::unknown::UnknownValue::new(undecided.into_json())))
             }
         }
 
-        impl $crate::rt::Serialize for $name {
-            fn serialize<S: $crate::rt::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+        impl ::serde::ser::Serialize for $name {
+            fn serialize<S: ::serde::ser::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 match self {
-                    $(Self::$variant(value) => $crate::rt::Serialize::serialize(value, serializer),)*
-                    Self::Unknown(value) => $crate::rt::Serialize::serialize(value.get(), serializer),
+                    $(Self::$variant(value) => ::serde::ser::Serialize::serialize(value, serializer),)*
+                    Self::Unknown(value) => ::serde::ser::Serialize::serialize(value.get(), serializer),
                 }
             }
         }

@@ -6,15 +6,9 @@
 
 #![allow(unused_macros, unused_macro_rules, unused_imports, reason = "one description needs a macro, another does not")]
 
-mod enums;
-mod objects;
-mod requests;
-mod resources;
+pub(crate) mod enums;
+pub(crate) mod requests;
+pub(crate) mod resources;
 
 #[cfg(test)]
 mod tests;
-
-pub(crate) use enums::{OpenEnum, open_enum, union};
-pub(crate) use objects::{multipart, object};
-pub(crate) use requests::{collection, scope};
-pub(crate) use resources::{any_resource, new_resource, patch_resource, resource, targets};

@@ -1,6 +1,6 @@
-//! `collection!` and `scope!`: what is requested.
+//! `scope!`, `collection!` and `multipart!`: the traits of requests.
 
-/// Converts filters, of which at least one must be given, into what is sent.
+/// Converts filters, of which at least one is required, into query parameters.
 macro_rules! scope {
     ($name:ident) => {
         impl ::core::convert::From<&Self> for $name {
@@ -10,7 +10,7 @@ macro_rules! scope {
             }
         }
 
-        impl ::core::convert::From<$name> for $crate::rt::QueryPairs {
+        impl ::core::convert::From<$name> for $crate::runtime::http::query::QueryPairs {
             #[inline]
             fn from(scope: $name) -> Self {
                 scope.0
@@ -19,35 +19,46 @@ macro_rules! scope {
     };
 }
 
-/// Says how a collection is read page by page.
+/// Implements the ways of paging of a collection.
 macro_rules! collection {
     ($name:ty, skip($number:literal, $size:literal)) => {
-        $crate::rt::collection! { @rows $name, $size }
-        $crate::rt::collection! { @skip $name, $number, $size }
+        $crate::runtime::macros::requests::collection! { @rows $name, $size }
+        $crate::runtime::macros::requests::collection! { @skip $name, $number, $size }
     };
     ($name:ty, skip($number:literal, $size:literal), cursor($limit:literal, $cursor:literal)) => {
-        $crate::rt::collection! { $name, cursor($limit, $cursor) }
-        $crate::rt::collection! { @skip $name, $number, $size }
+        $crate::runtime::macros::requests::collection! { $name, cursor($limit, $cursor) }
+        $crate::runtime::macros::requests::collection! { @skip $name, $number, $size }
     };
     ($name:ty, cursor($limit:literal, $cursor:literal)) => {
-        $crate::rt::collection! { @rows $name, $limit }
+        $crate::runtime::macros::requests::collection! { @rows $name, $limit }
 
-        impl $crate::rt::PagedByCursor for $name {
+        impl $crate::runtime::paging::request::PagedByCursor for $name {
             const LIMIT: &'static str = $limit;
             const CURSOR: &'static str = $cursor;
         }
     };
     (@skip $name:ty, $number:literal, $size:literal) => {
-        impl $crate::rt::PagedByNumber for $name {
+        impl $crate::runtime::paging::request::PagedByNumber for $name {
             const NUMBER: &'static str = $number;
             const SIZE: &'static str = $size;
         }
     };
     (@rows $name:ty, $rows:literal) => {
-        impl $crate::rt::Collection for $name {
+        impl $crate::runtime::paging::request::Collection for $name {
             const ROWS: &'static str = $rows;
         }
     };
 }
 
-pub(crate) use {collection, scope};
+/// Writes a struct as the parts of a `multipart/form-data` body. A `file` goes as bytes, a `value` as text.
+macro_rules! multipart {
+    ($name:ident { $($field:ident : $kind:ident $wire:literal),* $(,)? }) => {
+        impl $crate::runtime::http::body::Multipart for $name {
+            fn write(&self, body: &mut $crate::runtime::http::body::MultipartBody) {
+                $(body.$kind($wire, &self.$field);)*
+            }
+        }
+    };
+}
+
+pub(crate) use {collection, multipart, scope};

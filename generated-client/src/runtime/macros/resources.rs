@@ -1,13 +1,13 @@
-//! `resource!`, `new_resource!`, `patch_resource!`, `targets!`, `any_resource!`: what JSON:API calls resources.
+//! `resource!`, `new_resource!`, `patch_resource!`, `targets!`, `any_resource!`: the traits of resources.
 
-/// Reads and writes a struct as a resource object, and says what the runtime must know of it.
+/// Reads and writes a struct as a resource object.
 ///
 /// Its parts are fields by the names they have on the wire: `attributes`, `relationships`, `links`, `meta`.
 macro_rules! resource {
     ($name:ident : $id:ident = $type:literal in $service:path { $($part:ident : $kind:ident),* $(,)? }) => {
-        $crate::rt::resource! { @shape $name = $type { id: required, $($part : $kind),* } [::core::option::Option::None] }
+        $crate::runtime::macros::resources::resource! { @shape $name = $type { id: required, $($part : $kind),* } [::core::option::Option::None] }
 
-        impl $crate::rt::Target for $name {
+        impl $crate::runtime::jsonapi::resource::Target for $name {
             type Id = $id;
             type Resolved<'a> = &'a Self;
             const TYPES: &'static [&'static str] = &[$type];
@@ -17,11 +17,11 @@ macro_rules! resource {
             }
         }
 
-        impl $crate::rt::Typed for $name {
+        impl $crate::runtime::jsonapi::resource::Typed for $name {
             const TYPE: &'static str = $type;
         }
 
-        impl $crate::rt::Resource for $name {
+        impl $crate::runtime::jsonapi::resource::Resource for $name {
             type Service = $service;
 
             fn id(&self) -> &$id {
@@ -30,22 +30,22 @@ macro_rules! resource {
         }
     };
     (@shape $name:ident = $type:literal { $($part:ident : $kind:ident),* } [$empty:expr]) => {
-        impl $crate::rt::Object for $name {
+        impl $crate::runtime::value::object::Object for $name {
             const EXPECTED: &'static str = concat!("a `", $type, "` resource");
 
-            fn read<'de, A: $crate::rt::MapAccess<'de>>(mut map: A) -> ::core::result::Result<Self, A::Error> {
-                let mut extra = $crate::rt::Extra::new();
+            fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> ::core::result::Result<Self, A::Error> {
+                let mut extra = $crate::runtime::value::extra::Extra::new();
                 let mut typed = false;
-                $(let mut $part = $crate::rt::member::$kind::slot();)*
-                while let Some(key) = map.next_key::<$crate::rt::Key<'de>>()? {
+                $(let mut $part = $crate::runtime::jsonapi::member::$kind::slot();)*
+                while let Some(key) = map.next_key::<$crate::runtime::value::object::Key<'de>>()? {
                     match key.as_str() {
-                        "type" => typed = $crate::rt::member::read_type($type, &mut map)?,
-                        $(stringify!($part) => $crate::rt::member::$kind::read(&mut $part, stringify!($part), &mut map, &mut extra)?,)*
+                        "type" => typed = $crate::runtime::jsonapi::member::read_type($type, &mut map)?,
+                        $(stringify!($part) => $crate::runtime::jsonapi::member::$kind::read(&mut $part, stringify!($part), &mut map, &mut extra)?,)*
                         _ => extra.keep(key, &mut map)?,
                     }
                 }
-                $crate::rt::member::require_type(typed)?;
-                Ok(Self { $($part: $crate::rt::member::$kind::finish($part, stringify!($part))?,)* extra })
+                $crate::runtime::jsonapi::member::require_type(typed)?;
+                Ok(Self { $($part: $crate::runtime::jsonapi::member::$kind::finish($part, stringify!($part))?,)* extra })
             }
 
             fn empty() -> Option<Self> {
@@ -53,19 +53,19 @@ macro_rules! resource {
             }
         }
 
-        $crate::rt::object! { @deserialize $name }
+        $crate::runtime::jsonapi::object_macro::object! { @deserialize $name }
 
-        impl $crate::rt::Serialize for $name {
-            fn serialize<S: $crate::rt::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+        impl ::serde::ser::Serialize for $name {
+            fn serialize<S: ::serde::ser::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 let mut map = serializer.serialize_map(None)?;
-                $crate::rt::SerializeMap::serialize_entry(&mut map, "type", $type)?;
-                $($crate::rt::member::$kind::write(&self.$part, stringify!($part), &mut map)?;)*
+                ::serde::ser::SerializeMap::serialize_entry(&mut map, "type", $type)?;
+                $($crate::runtime::jsonapi::member::$kind::write(&self.$part, stringify!($part), &mut map)?;)*
                 self.extra.write(&mut map, &|name| match name {
                     "type" => true,
-                    $(stringify!($part) => $crate::rt::member::$kind::is_written(&self.$part),)*
+                    $(stringify!($part) => $crate::runtime::jsonapi::member::$kind::is_written(&self.$part),)*
                     _ => false,
                 })?;
-                $crate::rt::SerializeMap::end(map)
+                ::serde::ser::SerializeMap::end(map)
             }
         }
     };
@@ -78,14 +78,14 @@ macro_rules! new_resource {
     (default $name:ident = $type:literal { $($part:ident : $kind:ident),* $(,)? }) => {
         impl ::core::default::Default for $name {
             fn default() -> Self {
-                Self { $($part: ::core::default::Default::default(),)* extra: $crate::rt::Extra::new() }
+                Self { $($part: ::core::default::Default::default(),)* extra: $crate::runtime::value::extra::Extra::new() }
             }
         }
 
-        $crate::rt::new_resource! { $name = $type { $($part : $kind),* } }
+        $crate::runtime::macros::resources::new_resource! { $name = $type { $($part : $kind),* } }
     };
     ($name:ident = $type:literal { $($part:ident : $kind:ident),* $(,)? }) => {
-        $crate::rt::resource! { @shape $name = $type { $($part : $kind),* } [::core::option::Option::None] }
+        $crate::runtime::macros::resources::resource! { @shape $name = $type { $($part : $kind),* } [::core::option::Option::None] }
 
         impl ::core::convert::From<&Self> for $name {
             #[inline]
@@ -96,14 +96,14 @@ macro_rules! new_resource {
     };
 }
 
-/// A resource object that changes another: it learns its `id` from the request.
+/// A resource object that changes another. The request sets its `id`.
 macro_rules! patch_resource {
     ($name:ident : $id:ident = $type:literal { $($part:ident : $kind:ident),* $(,)? }) => {
-        $crate::rt::resource! { @shape $name = $type { id: optional, $($part : $kind),* } [::core::option::Option::Some(Self::default())] }
+        $crate::runtime::macros::resources::resource! { @shape $name = $type { id: optional, $($part : $kind),* } [::core::option::Option::Some(Self::default())] }
 
         impl ::core::default::Default for $name {
             fn default() -> Self {
-                Self { id: None, $($part: ::core::default::Default::default(),)* extra: $crate::rt::Extra::new() }
+                Self { id: None, $($part: ::core::default::Default::default(),)* extra: $crate::runtime::value::extra::Extra::new() }
             }
         }
 
@@ -114,7 +114,7 @@ macro_rules! patch_resource {
             }
         }
 
-        impl $crate::rt::PatchShape for $name {
+        impl $crate::runtime::jsonapi::patch::PatchShape for $name {
             type Id = $id;
 
             #[inline]
@@ -128,10 +128,10 @@ macro_rules! patch_resource {
 /// Says what a relationship resolves to that points to one of several types of resource, all of them of one service.
 macro_rules! targets {
     ($target:ident: $name:ident in $service:path { $($variant:ident($resource:ident)),+ $(,)? } $(else $type:literal)?) => {
-        impl $crate::rt::Target for $target {
-            type Id = $crate::rt::AnyId;
+        impl $crate::runtime::jsonapi::resource::Target for $target {
+            type Id = $crate::runtime::jsonapi::id::AnyId;
             type Resolved<'a> = $name<'a>;
-            const TYPES: &'static [&'static str] = &[$(<$resource as $crate::rt::Typed>::TYPE),+];
+            const TYPES: &'static [&'static str] = &[$(<$resource as $crate::runtime::jsonapi::resource::Typed>::TYPE),+];
 
             fn resolve(resource: &dyn ::core::any::Any) -> Option<$name<'_>> {
                 $(if let Some(resource) = resource.downcast_ref() {
@@ -142,12 +142,12 @@ macro_rules! targets {
         }
 
         const _: () = {
-            const fn belongs<R: $crate::rt::Resource<Service = $service>>() {}
+            const fn belongs<R: $crate::runtime::jsonapi::resource::Resource<Service = $service>>() {}
             $(belongs::<$resource>();)+
         };
 
         $(
-            impl $crate::rt::Typed for $target {
+            impl $crate::runtime::jsonapi::resource::Typed for $target {
                 const TYPE: &'static str = $type;
             }
         )?
@@ -157,7 +157,7 @@ macro_rules! targets {
 /// Reads and writes an enum of the resources of an API by their `type`. Any other resource is kept in the variant `Unknown`.
 macro_rules! any_resource {
     ($name:ident { $($variant:ident = $type:literal),* $(,)? }) => {
-        impl $crate::rt::ResourceEnum for $name {
+        impl $crate::runtime::jsonapi::resource::ResourceEnum for $name {
             fn resource_type(&self) -> &str {
                 match self {
                     $(Self::$variant(_) => $type,)*
@@ -180,18 +180,18 @@ macro_rules! any_resource {
             }
         }
 
-        impl<'de> $crate::rt::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::rt::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                let undecided = $crate::rt::Undecided::read(deserializer, "type")?;
-                match undecided.says() {
+        impl<'de> ::serde::de::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::de::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                let undecided = $crate::runtime::jsonapi::untyped::Undecided::read(deserializer, "type")?;
+                match undecided.tag_value() {
                     $(Some($type) => undecided.decode().map(Self::$variant),)*
                     _ => undecided.decode().map(Self::Unknown),
                 }
             }
         }
 
-        impl $crate::rt::Serialize for $name {
-            fn serialize<S: $crate::rt::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+        impl ::serde::ser::Serialize for $name {
+            fn serialize<S: ::serde::ser::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 match self {
                     $(Self::$variant(resource) => resource.serialize(serializer),)*
                     Self::Unknown(resource) => resource.serialize(serializer),

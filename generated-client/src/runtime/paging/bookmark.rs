@@ -7,17 +7,18 @@ use percent_encoding::percent_decode_str;
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-use super::audit::Tally;
-use super::seen::digest;
-use crate::runtime::error::ConfigError;
-use crate::runtime::{Call, query};
+use crate::runtime::error::audit::Tally;
+use crate::runtime::error::config::ConfigError;
+use crate::runtime::http::call::Call;
+use crate::runtime::http::query;
+use crate::runtime::paging::seen::digest;
 
 /// The position of a stream, at the exact row. It is a text: write it to a file and parse it again, or use serde.
 ///
 /// A bookmark holds the server's cursor or the number of the page, the counts of the audit, and 64-bit digests of the types
 /// and identifiers of the rows so far: of those of its page, and of those before it up to 32,768. It is at most about 512
 /// kB long, plus 16 bytes for each row of its page. If there were more rows before its page, it omits them all, and the
-/// stream that is resumed from it is [`Verdict::Resumed`](super::Verdict::Resumed) at best.
+/// stream that is resumed from it is [`Verdict::Resumed`](crate::runtime::Verdict::Resumed) at best.
 ///
 /// It holds no filter and no row, so resume with the same filters. A bookmark of another base URL, operation, sort order or
 /// set of filters is refused with certainty, one with other values of the same filters in 65,535 of 65,536 cases: a longer
@@ -26,21 +27,20 @@ use crate::runtime::{Call, query};
 ///
 /// # Examples
 ///
-/// ```no_run
-/// use fitbit_plus::{PatientScope, TryStreamExt};
+/// ```
+/// use futures_util::TryStreamExt;
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{Cursor, Resource};")]
 ///
-/// # async fn run(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let scope = PatientScope::groups(["5c34c0aa91e04f7be2d6a101"]);
-/// let mut patients = client.fetch_patients(&scope).cursor().limit(50).stream();
-/// let first = patients.try_next().await?;
-/// std::fs::write("bookmark", patients.bookmark().to_string())?;
+/// async fn read<R: Resource>(request: Cursor<R>) -> Result<(), Box<dyn std::error::Error>> {
+///     let mut rows = request.clone().stream();
+///     let first = rows.try_next().await?;
+///     std::fs::write("bookmark", rows.bookmark().to_string())?;
 ///
-/// // Tomorrow, in another process:
-/// let bookmark = std::fs::read_to_string("bookmark")?.parse()?;
-/// let mut patients = client.fetch_patients(&scope).cursor().limit(50).resume(&bookmark).stream();
-/// let second = patients.try_next().await?;
-/// # Ok(())
-/// # }
+///     // Tomorrow, in another process:
+///     let bookmark = std::fs::read_to_string("bookmark")?.parse()?;
+///     let second = request.resume(&bookmark).stream().try_next().await?;
+///     Ok(())
+/// }
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Bookmark {
@@ -53,7 +53,6 @@ pub struct Bookmark {
     pub(super) tally: Tally,
 }
 
-/// How many rows before its page a bookmark holds at most.
 pub(super) const MOST_BEFORE: usize = 32_768;
 
 /// Where a page is in its collection.
@@ -75,7 +74,7 @@ pub(super) enum Place {
 /// What distinguishes a request from others, apart from its page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Identity {
-    /// The digest of what is no personal data: base URL, operation, names of parameters, sort order, fields, inclusion.
+    /// The digest of what is not personal data: base URL, operation, names of parameters, sort order, fields, inclusion.
     shape: u64,
     /// 16 bits of the digest of everything. Values of filters can be personal data, so it must not identify them.
     values: u16,
@@ -134,7 +133,7 @@ impl fmt::Display for Bookmark {
     }
 }
 
-/// Precedes the digest of the text before it: a text that was cut off or edited is none.
+/// Precedes the digest of the text before it: it detects a text that was cut off or edited.
 const CHECK: &str = "&check=";
 
 fn hexadecimal(digests: &[u64]) -> String {
@@ -153,7 +152,6 @@ impl FromStr for Bookmark {
     }
 }
 
-/// The fields of a bookmark by name.
 struct Fields(Vec<(String, String)>);
 
 impl Fields {

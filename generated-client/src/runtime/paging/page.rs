@@ -1,30 +1,32 @@
-//! One page of a collection: its document, and the rows of it that are not what the description says.
+//! One page of a collection: its document, and its rows that do not decode.
 
 use std::collections::HashSet;
 use std::fmt;
 use std::ops::Deref;
 
-use super::seen;
-use crate::runtime::error::{Result, RowError};
-use crate::runtime::reading::{self, Manner};
-use crate::runtime::{Answer, Document, RawResponse, Resource};
+use crate::runtime::error::kind::Result;
+use crate::runtime::error::row::RowError;
+use crate::runtime::http::response::{Answer, RawResponse};
+use crate::runtime::jsonapi::document::Document;
+use crate::runtime::jsonapi::reading::{self, Manner};
+use crate::runtime::jsonapi::resource::Resource;
+use crate::runtime::paging::seen;
 
 /// One page of a collection: the document as the server sent it, to which it dereferences.
 ///
 /// # Examples
 ///
-/// ```no_run
-/// # async fn run(client: fitbit_plus::Client) -> Result<(), fitbit_plus::Error> {
-/// use fitbit_plus::PatientScope;
+/// ```
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{Cursor, Error, Resource};")]
 ///
-/// let scope = PatientScope::groups(["5c34c0aa91e04f7be2d6a101"]);
-/// let page = client.fetch_patients(scope).cursor().limit(50).lenient().await?;
-/// println!("{} of {:?}, more to come: {}", page.data.len(), page.count(), !page.is_last());
-/// for row in page.undecoded() {
-///     eprintln!("set aside: {row}");
+/// async fn read<R: Resource>(request: Cursor<R>) -> Result<(), Error> {
+///     let page = request.limit(50).lenient().await?;
+///     println!("{} of {:?}, more to come: {}", page.data.len(), page.count(), !page.is_last());
+///     for row in page.undecoded() {
+///         eprintln!("set aside: {row}");
+///     }
+///     Ok(())
 /// }
-/// # Ok(())
-/// # }
 /// ```
 #[derive(Clone, PartialEq)]
 pub struct Page<R: Resource> {
@@ -33,16 +35,17 @@ pub struct Page<R: Resource> {
 }
 
 impl<R: Resource> Page<R> {
-    /// Decodes a page of a stream, which goes on behind a row that does not decode.
+    /// Decodes a page of a stream, which continues after a row that does not decode.
     pub(super) fn streamed(response: RawResponse) -> Result<Self> {
-        let page = Self::read(&response, if response.is_lenient() { Manner::Lenient } else { Manner::ByRow })?;
+        let manner = if response.manner() == Manner::Lenient { Manner::Lenient } else { Manner::ByRow };
+        let page = Self::read(&response, manner)?;
         // Without its link, the page would pass for the last one.
         let link = page.faults().iter().find(|fault| matches!(fault.pointer(), "/links" | "/links/next"));
         link.map(|fault| fault.error().clone().into()).map_or(Ok(page), Err)
     }
 
     fn read(response: &RawResponse, manner: Manner) -> Result<Self> {
-        let read: Result<Document<Vec<R>, R::Service>, _> = reading::document(response, manner);
+        let read: Result<Document<Vec<R>, R::Service>, _> = reading::document(response.received(), manner);
         let document = read.map_err(|error| response.misread(error))?;
         let undecoded =
             document.faults().iter().filter(|fault| fault.is_resource()).cloned().map(RowError::new).collect();
@@ -56,14 +59,13 @@ impl<R: Resource> Page<R> {
     }
 
     /// The included resources and the rows that do not decode, in the server's order. Empty unless
-    /// [`lenient`](super::Cursor::lenient) was requested: without it, such a row is an error. They are also among the
+    /// [`lenient`](crate::runtime::Cursor::lenient) was requested: without it, such a row is an error. They are also among the
     /// [`faults`](Document::faults), with what was set aside of the other rows.
     #[must_use]
     pub fn undecoded(&self) -> &[RowError] {
         &self.undecoded
     }
 
-    /// The number of rows that the server sent.
     pub(super) fn rows(&self) -> u64 {
         (self.document.data.len() + self.undecoded_rows().count()) as u64
     }
@@ -108,7 +110,7 @@ pub(super) fn in_order<T>(
 
 impl<R: Resource> Answer for Page<R> {
     fn from_response(response: RawResponse) -> Result<Self> {
-        Self::read(&response, if response.is_lenient() { Manner::Lenient } else { Manner::Strict })
+        Self::read(&response, response.manner())
     }
 }
 

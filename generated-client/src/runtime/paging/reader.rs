@@ -3,21 +3,19 @@
 use std::collections::HashMap;
 use std::task::{Context, Poll, ready};
 
-use super::audit::{Audit, Tally};
-use super::bookmark::{Bookmark, Identity, MOST_BEFORE, Place};
-use super::seen::Seen;
-use super::sequence::Sequence;
-use super::{Page, Start};
-use crate::runtime::Resource;
-use crate::runtime::error::{Error, Interrupted, Result};
+use crate::runtime::error::audit::{Audit, Tally};
+use crate::runtime::error::kind::{Error, Interrupted, Result};
+use crate::runtime::jsonapi::resource::Resource;
+use crate::runtime::paging::bookmark::{Bookmark, Identity, MOST_BEFORE, Place};
+use crate::runtime::paging::page::Page;
+use crate::runtime::paging::seen::Seen;
+use crate::runtime::paging::sequence::{Order, PageRequest, Sequence};
 
-/// What a stream yields of each page.
 pub(super) trait Steps<R: Resource> {
     type Item;
 
     fn reader(&mut self) -> &mut Reader<R>;
 
-    /// The next item of the page at hand.
     fn step(&mut self) -> Option<Result<Self::Item>>;
 
     /// Takes the next page in hand, with a mark for each of its rows.
@@ -33,6 +31,42 @@ pub(super) trait Steps<R: Resource> {
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }
+        }
+    }
+}
+
+/// What a stream starts with.
+#[allow(missing_debug_implementations, reason = "nothing outside of the runtime has one")]
+pub struct Start<R: Resource> {
+    pub(super) operation: &'static str,
+    pub(super) request: Identity,
+    pub(super) sequence: Sequence<R>,
+    pub(super) place: Place,
+    pub(super) given: Vec<u64>,
+    pub(super) before: Vec<u64>,
+    pub(super) tally: Tally,
+}
+
+impl<R: Resource> Start<R> {
+    pub(super) fn new(
+        first: PageRequest,
+        names: (&str, &str),
+        bookmark: Option<Bookmark>,
+        order: Order,
+        tally: Tally,
+    ) -> Self {
+        let (given, before, tally) = match bookmark {
+            Some(bookmark) => (bookmark.given, bookmark.before, bookmark.tally),
+            None => (Vec::new(), Vec::new(), tally),
+        };
+        Self {
+            operation: first.call.operation.id,
+            request: Identity::of(&first.call, names),
+            place: first.place.clone(),
+            sequence: Sequence::new(order, first),
+            given,
+            before,
+            tally,
         }
     }
 }
@@ -60,7 +94,6 @@ impl Mark {
     }
 }
 
-/// Reads pages and keeps account of them.
 pub(super) struct Reader<R: Resource> {
     operation: &'static str,
     request: Identity,
@@ -78,7 +111,6 @@ pub(super) struct Reader<R: Resource> {
     interrupted: bool,
 }
 
-/// A page, and the mark of each of its rows.
 type Marked<R> = (Page<R>, Vec<Mark>);
 
 impl<R: Resource> Reader<R> {
@@ -100,7 +132,6 @@ impl<R: Resource> Reader<R> {
         }
     }
 
-    /// The next page, with a mark for each of its rows.
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Marked<R>>>> {
         let page = ready!(self.sequence.poll_page(context));
         let Some(page) = page.map(|page| page.and_then(|(place, page)| self.turn(place, page))) else {
@@ -113,7 +144,6 @@ impl<R: Resource> Reader<R> {
         })))
     }
 
-    /// Moves to a page, and requests the next one.
     fn turn(&mut self, place: Place, page: Page<R>) -> Result<(Page<R>, Vec<Mark>)> {
         let before = (self.seen.len() <= MOST_BEFORE).then(|| self.seen.clone());
         let resumed = std::mem::take(&mut self.resumed);

@@ -1,18 +1,96 @@
-//! The two ways to read a collection, by number and by cursor. Awaited, a request returns one page; as a stream, all.
+//! Collections, and requests for them by page number and by cursor. Awaited, a request returns one page; as a stream, all.
 
 use std::fmt;
 
-use super::audit::Tally;
-use super::bookmark::{Bookmark, Identity, Place};
-use super::sequence::{self, Order, PageRequest, Sequence, paging_pairs};
-use super::{Page, Pages, Rows};
-use crate::runtime::request::{Request, RequestBody};
-use crate::runtime::{Call, Resource, query};
+use serde::de::IgnoredAny;
+
+use crate::runtime::error::audit::Tally;
+use crate::runtime::error::kind::Result;
+use crate::runtime::http::call::Call;
+use crate::runtime::http::query;
+use crate::runtime::http::request::{Lenient, Request, RequestBody};
+use crate::runtime::http::response::Pending;
+use crate::runtime::jsonapi::document::Document;
+use crate::runtime::jsonapi::reading;
+use crate::runtime::jsonapi::resource::{Resource, Service};
+use crate::runtime::paging::bookmark::{Bookmark, Identity, Place};
+use crate::runtime::paging::page::Page;
+use crate::runtime::paging::reader::Start;
+use crate::runtime::paging::sequence::{self, Order, PageRequest, paging_pairs};
+use crate::runtime::paging::streams::{Pages, Rows};
+use crate::runtime::value::error::DecodeError;
+
+/// An operation that returns a collection page by page.
+pub trait Collection {
+    /// The query parameter that limits the number of rows.
+    const ROWS: &'static str;
+}
+
+/// A collection that can be read by page number.
+pub trait PagedByNumber: Collection {
+    /// The query parameter of the page number.
+    const NUMBER: &'static str;
+    /// The query parameter of the number of rows of a page.
+    const SIZE: &'static str;
+}
+
+/// A collection that can be read by cursor.
+pub trait PagedByCursor: Collection {
+    /// The query parameter of the number of rows of a page.
+    const LIMIT: &'static str;
+    /// The query parameter of the cursor.
+    const CURSOR: &'static str;
+}
+
+/// Paging, for a collection.
+impl<O, R: Resource, S: Service, B: RequestBody> Request<O, Document<Vec<R>, S>, B> {
+    /// Reads by cursor, which is faster than by page number: no row is skipped or repeated if the collection changes
+    /// meanwhile.
+    pub fn cursor(self) -> Cursor<R>
+    where
+        O: PagedByCursor,
+    {
+        Request::new(self.into_call(), ByCursor::new(O::LIMIT, O::CURSOR))
+    }
+
+    /// Reads by page number. If the collection changes meanwhile, rows can be repeated or skipped.
+    pub fn skip(self) -> Skip<R>
+    where
+        O: PagedByNumber,
+    {
+        Request::new(self.into_call(), ByNumber::new(O::NUMBER, O::SIZE))
+    }
+
+    /// Requests the number of rows, over all pages, and no row.
+    ///
+    /// # Errors
+    ///
+    /// As when it is awaited; and [`Error::Decode`](crate::runtime::Error::Decode) if the server does not send a count.
+    pub fn count(self) -> Pending<u64>
+    where
+        O: Collection,
+    {
+        count::<R>(self.into_call(), O::ROWS)
+    }
+}
+
+impl<R: Resource> Lenient for Page<R> {}
+
+fn count<R: Resource>(call: Call, size: &'static str) -> Pending<u64> {
+    call.with_query(size, 0_u32).send(|response| {
+        let read: Result<Document<IgnoredAny, R::Service>, _> = reading::strict(response.received());
+        let document = read.map_err(|error| response.misread(error))?;
+        let uncounted = || match document.faults() {
+            [] => response.misread(DecodeError::new("/meta", "has no count")),
+            [fault, ..] => fault.error().clone(),
+        };
+        document.count().ok_or_else(|| uncounted().into())
+    })
+}
 
 /// How many rows a page by cursor has by default. It is always sent, because the server recognises a request by cursor by it.
 const LIMIT: u32 = 50;
 
-/// How many pages a stream requests at once at most.
 const MOST_AT_ONCE: usize = 32;
 
 /// A request for a collection by page number. Awaited, it returns one [`Page`]; [`stream`](Self::stream) yields all rows.
@@ -61,18 +139,6 @@ pub trait Paging: RequestBody {
     fn start<R: Resource>(self, call: Call) -> Start<R>;
 }
 
-/// What a stream starts with.
-#[allow(missing_debug_implementations, reason = "nothing outside of the runtime has one")]
-pub struct Start<R: Resource> {
-    pub(super) operation: &'static str,
-    pub(super) request: Identity,
-    pub(super) sequence: Sequence<R>,
-    pub(super) place: Place,
-    pub(super) given: Vec<u64>,
-    pub(super) before: Vec<u64>,
-    pub(super) tally: Tally,
-}
-
 /// Reading all pages.
 impl<R: Resource, B: Paging> Request<(), Page<R>, B> {
     /// Returns the rows, over all pages, as a stream.
@@ -81,7 +147,7 @@ impl<R: Resource, B: Paging> Request<(), Page<R>, B> {
     ///
     /// See [`Rows`].
     pub fn stream(self) -> Rows<R> {
-        let is_lenient = self.call.is_lenient();
+        let is_lenient = self.call.is_lenient;
         Rows::new(self.body.start(self.call), is_lenient)
     }
 
@@ -91,7 +157,7 @@ impl<R: Resource, B: Paging> Request<(), Page<R>, B> {
     ///
     /// See [`Pages`].
     pub fn pages(self) -> Pages<R> {
-        let is_lenient = self.call.is_lenient();
+        let is_lenient = self.call.is_lenient;
         Pages::new(self.body.start(self.call), is_lenient)
     }
 
@@ -203,7 +269,7 @@ impl ByCursor {
         call.query(self.names.0, self.limit);
         match place(self.bookmark.as_ref(), &mut call, self.names) {
             Some(Place::Cursor(pairs)) if !pairs.is_empty() => {
-                // Only what says the page: a text that was made to look like a bookmark can add nothing else.
+                // Only what identifies the page: a forged bookmark cannot add anything else.
                 let pairs = paging_pairs(&call, self.names.1, &query::sendable(&pairs));
                 let own = call.own_query().encoded();
                 call = call.with_page_query(format!("{own}&{pairs}"));
@@ -252,24 +318,6 @@ fn place(bookmark: Option<&Bookmark>, call: &mut Call, names: (&str, &str)) -> O
         );
     }
     Some(bookmark.place.clone())
-}
-
-impl<R: Resource> Start<R> {
-    fn new(first: PageRequest, names: (&str, &str), bookmark: Option<Bookmark>, order: Order, tally: Tally) -> Self {
-        let (given, before, tally) = match bookmark {
-            Some(bookmark) => (bookmark.given, bookmark.before, bookmark.tally),
-            None => (Vec::new(), Vec::new(), tally),
-        };
-        Self {
-            operation: first.call.operation.id,
-            request: Identity::of(&first.call, names),
-            place: first.place.clone(),
-            sequence: Sequence::new(order, first),
-            given,
-            before,
-            tally,
-        }
-    }
 }
 
 impl fmt::Debug for ByNumber {

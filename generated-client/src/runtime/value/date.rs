@@ -1,4 +1,4 @@
-//! A date, read strictly: a time behind it is not dropped.
+//! A date, read strictly: a text with a time after it is an error.
 
 use std::fmt;
 use std::ops::Deref;
@@ -8,8 +8,8 @@ use jiff::civil;
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-use super::Malformed;
-use crate::runtime::object::Key;
+use crate::runtime::value::error::Malformed;
+use crate::runtime::value::object::Key;
 
 /// A date of the calendar: `1938-10-04`. A text with more than a date, such as a time or an offset, is not one.
 ///
@@ -18,7 +18,7 @@ use crate::runtime::object::Key;
 /// # Examples
 ///
 /// ```
-/// use fitbit_plus::runtime::Date;
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::Date;")]
 ///
 /// let date: Date = "1938-10-04".parse()?;
 /// assert_eq!((date.year(), date.weekday()), (1938, jiff::civil::Weekday::Tuesday));
@@ -36,7 +36,7 @@ impl Date {
     ///
     /// # Errors
     ///
-    /// There is no such day.
+    /// The day does not exist.
     pub fn new(year: i16, month: i8, day: i8) -> Result<Self, jiff::Error> {
         civil::Date::new(year, month, day).map(Self)
     }

@@ -1,7 +1,7 @@
 //! An instant as services write it, whatever its year.
 //!
-//! The usual form, UTC with milliseconds at most, is read and written in place: a page of patients has hundreds, and
-//! `jiff`'s parser is ready for every form of RFC 3339 and more, which took 7 % of the instructions of decoding a page.
+//! The usual form, UTC with milliseconds at most, is read and written here: `jiff`'s parser supports more forms, which took
+//! 7 % of the instructions of decoding a page of resources.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -13,18 +13,19 @@ use jiff::{SignedDuration, Timestamp};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use super::Malformed;
+use crate::runtime::value::date::Date;
+use crate::runtime::value::error::Malformed;
 
 /// An instant, to the nanosecond: the `date-time` of RFC 3339.
 ///
 /// It holds what a [`Timestamp`] holds, and what that has no room for: the last two days of the year 9999, which many
-/// databases use for "never", and leap seconds. It is written in UTC, so an instant comes back as the same instant, not with
-/// the same offset. Past the year 9999 in UTC, which RFC 3339 cannot write, it has the offset `-23:59`.
+/// databases use for "never", and leap seconds. It is written in UTC, so the instant is preserved, but not
+/// its offset. Past the year 9999 in UTC, which RFC 3339 cannot write, it has the offset `-23:59`.
 ///
 /// # Examples
 ///
 /// ```
-/// use fitbit_plus::runtime::{DateTime, Timestamp};
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{DateTime, Timestamp};")]
 ///
 /// let updated: DateTime = "2017-11-01T08:30:00-04:00".parse()?;
 /// assert_eq!(updated.to_string(), "2017-11-01T12:30:00Z");
@@ -88,7 +89,7 @@ impl FromStr for DateTime {
     type Err = Malformed;
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
-        // What is no RFC 3339 can still be a form that `jiff` knows, of ISO 8601 or of Temporal.
+        // `jiff` also reads forms of ISO 8601 and Temporal.
         let other = || text.parse().ok().map(|timestamp: Timestamp| timestamp.into());
         let read = read_utc(text).map(Self::from).or_else(|| read_any(text)).or_else(other);
         read.ok_or(Malformed::new(EXPECTED))
@@ -131,7 +132,7 @@ fn read_any(text: &str) -> Option<DateTime> {
     let &[h1, h2, b':', m1, m2, b':', s1, s2] = time.as_bytes() else { return None };
     let second = if is_leap { 59 } else { two(s1, s2)? };
     let time = Time::new(two(h1, h2)?, two(m1, m2)?, second, 0).ok()?;
-    let date: super::Date = date.parse().ok()?;
+    let date: Date = date.parse().ok()?;
     let offset = match *offset.as_bytes() {
         [b'Z' | b'z'] => 0,
         [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
@@ -170,7 +171,7 @@ impl fmt::Display for DateTime {
     }
 }
 
-/// `2017-11-02T12:34:56Z`, with up to three digits of a fraction, and how long it is; `None` where that form cannot say it.
+/// `2017-11-02T12:34:56Z`, with up to three digits of a fraction, and its length; `None` if that form cannot express it.
 fn write_utc(instant: DateTime) -> Option<([u8; 24], usize)> {
     let nanosecond = instant.nanosecond;
     if !nanosecond.is_multiple_of(1_000_000) || nanosecond >= SECOND {

@@ -1,33 +1,18 @@
-//! Values that stand in members: kept ones, hidden ones, numbers, ranges of time. They know nothing of documents.
+//! JSON values: numbers, dates, unknown members, sensitive values; decoding, and its errors.
 
-mod date;
-mod date_time;
-mod extra;
-mod json;
-mod malformed;
-mod members;
-mod number;
-mod raw;
-mod sensitive;
-mod text;
-mod time;
-mod unknown;
-
-use std::collections::BTreeMap;
-
-pub use date::Date;
-pub use date_time::DateTime;
-pub use extra::Extra;
-pub use json::{Json, JsonRef};
-pub use malformed::Malformed;
-pub use number::{NotFinite, Number};
-pub use sensitive::Sensitive;
-pub use text::ToText;
-pub(crate) use text::json_text;
-pub use time::TimeRange;
-pub use unknown::UnknownValue;
-
-pub use jiff::Timestamp;
-
-/// An object whose members are all of one type.
-pub type Map<T> = BTreeMap<String, T>;
+pub(crate) mod date;
+pub(crate) mod date_time;
+pub(crate) mod decode;
+pub(crate) mod error;
+pub(crate) mod extra;
+pub(crate) mod json;
+pub(crate) mod members;
+pub(crate) mod number;
+pub(crate) mod object;
+pub(crate) mod positions;
+pub(crate) mod raw;
+pub(crate) mod redaction;
+pub(crate) mod sensitive;
+pub(crate) mod text;
+pub(crate) mod time;
+pub(crate) mod unknown;

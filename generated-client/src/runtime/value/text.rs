@@ -1,15 +1,21 @@
-//! How a single value is written in a path, in a query or in a form. It does not encode: that is the request's work.
+//! Values as text, for paths, queries and forms. Requests encode it.
 
 use std::borrow::Cow;
 
-use super::{Date, DateTime, Json, JsonRef, Number, Sensitive, Timestamp};
+use jiff::Timestamp;
 
-/// A value that can be written as one text: in a path segment, as a query parameter, as a field of a form.
+use crate::runtime::value::date::Date;
+use crate::runtime::value::date_time::DateTime;
+use crate::runtime::value::json::{Json, JsonRef};
+use crate::runtime::value::number::Number;
+use crate::runtime::value::sensitive::Sensitive;
+
+/// A value that is written as text in a path segment, a query parameter or a field of a form.
 pub trait ToText {
     /// The value as text, not yet encoded.
     fn to_text(&self) -> Cow<'_, str>;
 
-    /// Why the value must not be sent, without the value; `None` for a good one.
+    /// Why the value must not be sent, without the value; `None` if it is valid.
     fn fault(&self) -> Option<&'static str> {
         None
     }
@@ -64,7 +70,7 @@ impl ToText for Json {
     }
 }
 
-/// A value of any JSON type as one text: texts as they are, the rest as JSON writes it.
+/// JSON as text: a string without quotes, anything else as JSON.
 #[allow(dead_code, reason = "one description needs it, another does not")]
 pub(crate) fn json_text(json: JsonRef<'_>) -> String {
     json.as_str().map_or_else(|| json.to_string(), Cow::into_owned)

@@ -1,10 +1,11 @@
-//! Ranges of instants, as filters take them.
+//! Ranges of instants, for filters.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Range, RangeFrom, RangeTo};
 
-use super::{DateTime, ToText};
+use crate::runtime::value::date_time::DateTime;
+use crate::runtime::value::text::ToText;
 
 /// The earliest instant that RFC 3339 and every common parser can express: sent for a start that is left open.
 const EARLIEST: &str = "0001-01-01T00:00:00Z";
@@ -12,10 +13,10 @@ const EARLIEST: &str = "0001-01-01T00:00:00Z";
 /// The latest one: sent for an end that is left open.
 const LATEST: &str = "9999-12-31T23:59:59.999Z";
 
-/// A half-open range of instants, each a [`Timestamp`](super::Timestamp) or a [`DateTime`]: the start is in it, the end is
+/// A half-open range of instants, each a [`Timestamp`](crate::runtime::Timestamp) or a [`DateTime`]: the start is in it, the end is
 /// not.
 ///
-/// Made from `start..end`, `start..` or `..end`. A service that filters by a range wants both bounds, so a bound that is
+/// Created from `start..end`, `start..` or `..end`. Services require both bounds, so a bound that is
 /// left open is sent as the earliest or the latest instant. An instant is sent with all its digits. A call whose range
 /// ends before it starts is a configuration error, and nothing is sent; an empty range is sent like any other.
 ///
@@ -31,7 +32,7 @@ const LATEST: &str = "9999-12-31T23:59:59.999Z";
 /// # Examples
 ///
 /// ```
-/// use fitbit_plus::runtime::{TimeRange, Timestamp};
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{TimeRange, Timestamp};")]
 ///
 /// let november: Timestamp = "2017-11-01T00:00:00-04:00".parse()?;
 /// let december: Timestamp = "2017-12-01T00:00:00-05:00".parse()?;

@@ -1,12 +1,21 @@
-//! A value that an enum does not list.
+//! Enums of values to which a server may add.
 
 use std::fmt;
 
-use super::Json;
+use crate::runtime::value::json::Json;
 
-/// A value that the description does not list. It goes back as it came.
+/// An enum of values to which the server may add.
+pub(crate) trait OpenEnum {
+    type Value<'a>
+    where
+        Self: 'a;
+
+    fn value(&self) -> Self::Value<'_>;
+}
+
+/// A value that the description does not list. It is written as it was received.
 ///
-/// It is made by the enum it stands in (`PatientGender::from("…")`), so that a value which *is* listed never hides in it.
+/// The enum creates it (`Status::from("…")`), so that it never holds a value that is listed.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct UnknownValue<T>(T);
 
@@ -15,7 +24,7 @@ impl<T> UnknownValue<T> {
         Self(value)
     }
 
-    /// The value as it came.
+    /// The value as it was received.
     pub const fn get(&self) -> &T {
         &self.0
     }
@@ -39,7 +48,7 @@ impl fmt::Debug for UnknownValue<i64> {
 }
 
 impl fmt::Debug for UnknownValue<Json> {
-    /// A whole value can hold anything, a person's data too: it is not shown.
+    /// Not shown, since it can be personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("…")
     }

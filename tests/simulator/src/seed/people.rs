@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::words::{CITIES, EMAILS, FIRST_NAMES, LAST_NAMES, NOTES, STATEMENTS, STREETS};
-use super::{DAY, HOUR, World, pick, time};
+use super::{DAY, HOUR, World, pick, time, word};
 use crate::kind::Kind;
 
 /// The system that gives every patient a number.
@@ -32,11 +32,11 @@ impl World {
     }
 
     fn first_name(&self, kind: Kind, key: i32) -> &'static str {
-        pick(FIRST_NAMES, self.below(kind, key, 10, 10_000))
+        word(FIRST_NAMES, self.below(kind, key, 10, 10_000))
     }
 
     fn last_name(&self, kind: Kind, key: i32) -> &'static str {
-        pick(LAST_NAMES, self.below(kind, key, 11, 10_000))
+        word(LAST_NAMES, self.below(kind, key, 11, 10_000))
     }
 
     pub(super) fn coach(&self, key: i32) -> Value {
@@ -97,8 +97,8 @@ impl World {
             "attributes": attributes,
             "links": {"twine_web_app": format!("https://app.example.org/#/coach/patient/{id}/overview")},
             "relationships": {
-                "groups": {"data": groups, "links": self.related(kind, key, "groups")},
-                "coaches": {"data": [coach], "links": self.related(kind, key, "coaches")},
+                "groups": self.to(kind, key, "groups", groups),
+                "coaches": self.to(kind, key, "coaches", vec![coach]),
             },
         })
     }
@@ -158,8 +158,8 @@ impl World {
                 "updated_by": self.id(Kind::Coach, coach),
             },
             "relationships": {
-                "sender": {"data": self.identifier(Kind::Coach, coach), "links": self.related(kind, key, "sender")},
-                "receiver": {"data": self.identifier(Kind::Patient, key), "links": self.related(kind, key, "receiver")},
+                "sender": self.to(kind, key, "sender", self.identifier(Kind::Coach, coach)),
+                "receiver": self.to(kind, key, "receiver", self.identifier(Kind::Patient, key)),
             },
         })
     }

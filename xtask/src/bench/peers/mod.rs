@@ -23,8 +23,8 @@ pub(super) struct Peer {
     install: Install,
     /// Its arguments: `{spec}` is the description, `{out}` where its output goes.
     args: &'static [&'static str],
-    /// Edits without which its output does not compile.
-    compiles_with: &'static [Edit],
+    /// The fewest edits of the description with which it runs and its output compiles.
+    pub(super) edits: &'static [Edit],
     /// The features of its output that replace the default ones, so that it uses `rustls`.
     pub(super) features: Option<&'static str>,
     /// Whether its output sends a token. Otherwise the program does, with a `reqwest` client.
@@ -123,39 +123,22 @@ impl Peer {
         Ok(())
     }
 
-    /// Runs the peer with the fewest edits of the description that it accepts.
     fn first_run(&'static self, place: &Place, section: &mut Section) -> Result<Ready> {
         let out = self.out(place);
         fs::create_dir_all(out.parent().unwrap_or(&out)).with_context(|| format!("cannot make {}", out.display()))?;
-        let mut refusals: Vec<String> = Vec::new();
-        for (step, edits) in describe::steps().iter().enumerate().filter(|(_, edits)| self.compiles(edits)) {
-            let program = self.generate(place, step);
-            match program.run().and_then(|()| operations(place, &out)) {
-                Ok(operations) => {
-                    section.notes.extend(self.edits(edits, refusals.first()));
-                    return Ok(Ready { peer: self, program, out, operations });
-                }
-                Err(error) => refusals.push(format!("{error:#}")),
-            }
+        let program = self.generate(place);
+        program.run()?;
+        let operations = operations(place, &out)?;
+        if !self.edits.is_empty() {
+            let edits = self.edits.iter().map(|edit| edit.words()).collect::<Vec<_>>().join(", and ");
+            section.notes.push(format!("{} takes the description with {edits}", self.name));
         }
-        bail!("takes the description in no form; in the last: {}", refusals.pop().unwrap_or_default())
+        Ok(Ready { peer: self, program, out, operations })
     }
 
-    fn compiles(&self, edits: &[Edit]) -> bool {
-        self.compiles_with.iter().all(|edit| edits.contains(edit))
-    }
-
-    /// The edits that the peer needed, and why.
-    fn edits(&self, edits: &[Edit], refusal: Option<&String>) -> Option<String> {
-        let words = |edits: &[Edit]| edits.iter().map(|edit| edit.words()).collect::<Vec<_>>().join(", and ");
-        let mut note = format!("{} takes the description with {}", self.name, words(edits));
-        if !self.compiles_with.is_empty() {
-            note.push_str(&format!("; what it writes does not compile without {}", words(self.compiles_with)));
-        }
-        if let Some(refusal) = refusal {
-            note.push_str(&format!("; with less: {refusal}"));
-        }
-        (!edits.is_empty()).then_some(note)
+    /// The file name of its description.
+    pub(super) fn description(&self) -> String {
+        format!("{}.json", self.name)
     }
 
     /// The cargo package of its output.
@@ -171,9 +154,9 @@ impl Peer {
         }
     }
 
-    fn generate(&self, place: &Place, step: usize) -> Program {
+    fn generate(&self, place: &Place) -> Program {
         let out = self.out(place);
-        let spec = place.below("description").join(describe::file_name(step));
+        let spec = place.below("description").join(self.description());
         let program = match self.install {
             Install::Cargo { .. } => place.program(self.name, self.installed_file(place)),
             Install::Java { .. } => place.program(self.name, "java").args(["-jar"]).args([self.installed_file(place)]),

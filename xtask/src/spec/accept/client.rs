@@ -1,5 +1,6 @@
 //! The client of the new facts, and which of our examples they contradict.
 
+use codegen::fates::Tolerance;
 use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
@@ -10,7 +11,7 @@ use codegen::parse::tree::{Node, pointer_steps};
 use codegen::{Input, Text};
 
 use super::super::facts::Keyword;
-use super::super::merge::{self, Merged};
+use super::super::merge::Merged;
 use super::{OVERLAY, SPEC};
 
 /// A client, and what it took to get it.
@@ -22,37 +23,33 @@ pub(super) struct Client {
     pub(super) undecided: Vec<Diagnostic>,
 }
 
-/// Makes the client. Examples that stand in the way are dropped from the text; every other fault is an error.
-pub(super) fn client(merged: &mut Merged, theirs: &Node, overlay: &str) -> Result<Client> {
+/// Generates the client. Examples that contradict the new facts are dropped; every other fault is an error.
+pub(super) fn client(merged: &mut Merged, overlay: &str) -> Result<Client> {
     let mut outdated = BTreeSet::new();
     loop {
-        let spec = Text { name: SPEC, text: &merged.text };
+        let text = merged.text();
+        let spec = Text { name: SPEC, text: &text };
         let input = Input { spec, overlay: Some(Text { name: OVERLAY, text: overlay }) };
-        let faults = match codegen::generate(&input, &mut |_| {}) {
+        let faults = match codegen::generate(&input, Tolerance::Strict, &mut |_| {}) {
             Ok(output) => {
                 return Ok(Client { files: output.files, outdated, undecided: output.summary.undecided });
             }
             Err(Diagnostics(faults)) => faults,
         };
-        let document = parse::read(SPEC, &merged.text)?;
-        let owners: Option<BTreeSet<String>> = faults.iter().map(|fault| example(fault, &document.root)).collect();
-        // Each round drops at least one example, and there are only so many.
-        let Some(owners) = owners.filter(|owners| !owners.is_empty()) else { return refuse(&faults) };
-        let again = merge::merge(&document, &merged.text, theirs, &owners);
-        if again.text == merged.text {
-            return refuse(&faults);
-        }
-        merged.text = again.text;
-        outdated.extend(owners);
+        let root = parse::read(SPEC, &text)?.root;
+        let owners: Option<BTreeSet<String>> = faults.iter().map(|fault| example(fault, &root)).collect();
+        // Each round drops at least one example, so the loop ends.
+        let dropped = owners.filter(|owners| owners.iter().filter(|owner| merged.drop_example(owner)).count() > 0);
+        outdated.extend(dropped.map_or_else(|| refuse(&faults), Ok)?);
     }
 }
 
-fn refuse(faults: &[Diagnostic]) -> Result<Client> {
+fn refuse(faults: &[Diagnostic]) -> Result<BTreeSet<String>> {
     let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
     bail!(
         "no client can be made from the new facts; nothing was written\n{}\n\
-         mend {OVERLAY} first (an action that the vendor has made needless goes), \
-         or take the facts alone with --no-regen and mend the rest by hand",
+         fix {OVERLAY} first (remove an action that changes nothing any more), \
+         or take the facts alone with --no-regen and fix the rest by hand",
         said.join("\n")
     )
 }

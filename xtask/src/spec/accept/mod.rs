@@ -1,12 +1,12 @@
 //! `cargo xtask spec accept`: takes the facts of a new description of the vendor's, and none of its words.
 //!
-//! Everything is made in memory first: the description, its source, the line of history, the client. Then all of it is
+//! Everything is generated in memory first: the description, its source, the line of history, the client. Then all of it is
 //! written, or nothing.
 
 mod client;
 mod report;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -15,13 +15,12 @@ use codegen::Text;
 use codegen::diagnostics::Diagnostic;
 use codegen::drift::report::{DefectState, Verdict as Drift};
 use codegen::drift::{self, Described};
-use codegen::parse::tree::{Node, Value};
-use codegen::parse::{self, Dialect, Document};
+use codegen::parse::{self, Dialect};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::facts::{self, Keyword};
-use super::merge::{self, Merged, Move};
+use super::facts;
+use super::merge::{self, Move};
 use super::source::{self, Source};
 use super::words;
 use super::write::{self, Edit};
@@ -93,8 +92,8 @@ fn accept(args: &Args, root: &Path) -> Result<Option<Accepted>> {
     let name = args.from.display().to_string();
     let bytes = timeline::file(&args.from)?;
     let new = std::str::from_utf8(&bytes).with_context(|| format!("{name} is no UTF-8 text; save it as UTF-8"))?;
-    let old = text(root, SPEC)?;
-    let source_text = text(root, SOURCE)?;
+    let old = read(root, SPEC)?;
+    let source_text = read(root, SOURCE)?;
     let sha256 = facts::sha256(&bytes);
     if new == old || source::sha256(&source_text).with_context(|| SOURCE)? == sha256 {
         return Ok(None);
@@ -104,20 +103,19 @@ fn accept(args: &Args, root: &Path) -> Result<Option<Accepted>> {
         bail!("{name} and {SPEC} must both be Swagger 2.0: facts of different versions are not the same facts");
     }
     let facts = facts::of(&theirs.root);
-    let mut merged = merge::merge(&ours, &old, &theirs.root, &BTreeSet::new());
-    hold(&merged, &facts, &ours)?;
-
+    let mut merged = merge::merge(&ours, &old, &theirs.root);
     let (mut outdated, mut undecided) = (BTreeSet::new(), Vec::new());
     let mut edits = Vec::new();
     if !args.no_regen {
-        let overlay = text(root, OVERLAY)?;
-        let client = client::client(&mut merged, &theirs.root, &overlay)?;
-        hold(&merged, &facts, &ours)?;
+        let overlay = read(root, OVERLAY)?;
+        let client = client::client(&mut merged, &overlay)?;
         (outdated, undecided) = (client.outdated, client.undecided);
         let files = crate::regen::edits(&client.files, root)?;
         edits.extend(files.into_iter().map(|(path, new)| Edit { path: root.join(path), new }));
     }
-    let (before, after) = (described(&old)?, described(&merged.text)?);
+    let text = merged.text();
+    hold(&text, &facts)?;
+    let (before, after) = (described(&old)?, described(&text)?);
     let report = drift::compare(&before, &after);
     let date = args.date.map_or_else(today, |date| date.to_string());
     let version = after.version().to_owned();
@@ -146,18 +144,17 @@ fn accept(args: &Args, root: &Path) -> Result<Option<Accepted>> {
         }),
     };
     let mut spec = Vec::new();
-    if merged.text != old {
-        spec.push((SPEC, merged.text.clone()));
+    if text != old {
+        spec.push((SPEC, text.clone()));
     }
     spec.push((SOURCE, source::updated(&source_text, &source).with_context(|| SOURCE)?));
     spec.extend(history(root, known)?.map(|text| (HISTORY, text)));
     let spec = spec.into_iter().map(|(path, text)| Edit { path: root.join(path), new: Some(text) });
     edits.splice(0..0, spec);
-    let Merged { text, moves } = merged;
-    Ok(Some(Accepted { moves, text, outdated, undecided, drift: report.verdict, edits, version }))
+    Ok(Some(Accepted { moves: merged.moves, text, outdated, undecided, drift: report.verdict, edits, version }))
 }
 
-fn text(root: &Path, path: &str) -> Result<String> {
+fn read(root: &Path, path: &str) -> Result<String> {
     let bytes = timeline::file(&root.join(path))?;
     String::from_utf8(bytes).with_context(|| format!("{path} is no UTF-8 text; save it as UTF-8"))
 }
@@ -186,44 +183,15 @@ fn history(root: &Path, mut known: Known) -> Result<Option<String>> {
     Ok(Some(text))
 }
 
-/// Looks again before anything is written: the facts are theirs, and the words are ours.
-fn hold(merged: &Merged, theirs: &std::collections::BTreeMap<String, String>, ours: &Document) -> Result<()> {
+/// Checks before anything is written that the facts are the vendor's.
+fn hold(text: &str, theirs: &BTreeMap<String, String>) -> Result<()> {
     const FAULT: &str = "this is a fault of the command; nothing was written";
-    let result = parse::read(SPEC, &merged.text).with_context(|| format!("the merged text cannot be read: {FAULT}"))?;
+    let result = parse::read(SPEC, text).with_context(|| format!("the merged text cannot be read: {FAULT}"))?;
     let facts = facts::of(&result.root);
     let differs = facts.keys().chain(theirs.keys()).find(|pointer| facts.get(*pointer) != theirs.get(*pointer));
-    if let Some(pointer) = differs {
-        bail!("the merged text has another fact than the vendor's at {pointer}: {FAULT}");
-    }
-    let known = words_of(&ours.root);
-    let foreign = words_of(&result.root).into_iter().find(|words| !known.contains(words) && !merge::is_stand_in(words));
-    match foreign {
-        Some(_) => bail!("the merged text has words that are not ours: {FAULT}"),
+    match differs {
+        Some(pointer) => bail!("the merged text has another fact than the vendor's at {pointer}: {FAULT}"),
         None => Ok(()),
-    }
-}
-
-/// Every text of a document that is no fact, but for its version.
-fn words_of(root: &Node) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    collect(root, Keyword::NONE, false, &mut found);
-    if let Some(version) = root.at("/info/version").and_then(Node::as_str) {
-        found.remove(version);
-    }
-    found
-}
-
-fn collect(node: &Node, keyword: Keyword<'_>, is_prose: bool, found: &mut BTreeSet<String>) {
-    match &node.value {
-        Value::String(words) if is_prose => _ = found.insert(words.clone()),
-        Value::Map(map) => {
-            for (name, entry) in map {
-                let is_prose = is_prose || keyword.is_prose(name);
-                collect(&entry.node, keyword.member(name), is_prose, found);
-            }
-        }
-        Value::List(items) => items.iter().for_each(|item| collect(item, Keyword::NONE, is_prose, found)),
-        _ => {}
     }
 }
 

@@ -1,0 +1,251 @@
+//! Every code with its page.
+
+use super::{Fate, Page};
+
+/// Writes the codes once: the enum, the list and the pages cannot differ.
+macro_rules! codes {
+    ($($code:ident $name:literal $fate:ident { $meaning:literal, $example:literal, $next:literal })*) => {
+        /// A kind of node that the client does not have as described.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $meaning] $code,)*
+        }
+
+        impl Code {
+            /// Every code, by fate.
+            pub const ALL: &[Self] = &[$(Self::$code),*];
+
+            /// Returns the page of the code.
+            pub const fn page(self) -> Page {
+                match self {
+                    $(Self::$code => Page {
+                        name: $name, fate: Fate::$fate, meaning: $meaning, example: $example, next: $next,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    UnknownExtension "unknown-extension" LeftOut {
+        "An extension (`x-…`) that the generator does not know.",
+        "x-internal-id: 7",
+        "Nothing is needed. CONTRIBUTING lists the extensions that have an effect."
+    }
+    UnknownKeyword "unknown-keyword" LeftOut {
+        "A keyword that this version of OpenAPI does not define.",
+        "get: { operationID: getPet }",
+        "Correct the spelling in the overlay if it was meant as another keyword."
+    }
+    BrokenDocumentation "broken-documentation" LeftOut {
+        "Documentation of the wrong shape, such as a `description` that is a number.",
+        "info: { title: Pets, version: 1, contact: none }",
+        "Correct it in the overlay if it should be part of the client's docs."
+    }
+    BrokenPart "broken-part" LeftOut {
+        "A part of the wrong shape that the client works without.",
+        "servers: [{ description: no url }]",
+        "Correct it in the overlay."
+    }
+    Corrected "corrected" LeftOut {
+        "A fault with one possible correction, which the generator makes: a path parameter that is not `required`, a response without a `description`.",
+        "{ name: id, in: path, schema: { type: string } }",
+        "Nothing is needed."
+    }
+    DuplicateOperationId "duplicate-operation-id" LeftOut {
+        "An `operationId` that another operation has. The operation is named after its method and path.",
+        "/a: { get: { operationId: fetch } }, /b: { get: { operationId: fetch } }",
+        "Give it another `operationId` in the overlay if the name reads badly."
+    }
+    DuplicateParameter "duplicate-parameter" LeftOut {
+        "A parameter that the same list has twice. The first one counts.",
+        "parameters: [{ name: a, in: query, … }, { name: a, in: query, … }]",
+        "Remove one of them in the overlay."
+    }
+    WithoutEffect "without-effect" LeftOut {
+        "A keyword of JSON Schema that adds a rule to a value and no type.",
+        "{ type: object, if: { required: [a] }, then: { required: [b] } }",
+        "Nothing is needed. The server checks the rule."
+    }
+    ReferenceSibling "reference-sibling" LeftOut {
+        "A keyword next to a `$ref`, which OpenAPI 3.0 ignores. `nullable`, `deprecated`, `readOnly` and `writeOnly` are honoured.",
+        "{ $ref: '#/components/schemas/Pet', maxProperties: 3 }",
+        "Put both in an `allOf` in the overlay if the keyword matters."
+    }
+    ResponseHeaders "response-headers" LeftOut {
+        "Headers of a response. The type of a response does not have them.",
+        "200: { description: ok, headers: { ETag: { schema: { type: string } } } }",
+        "Send the request with `send_raw`, whose response has all headers."
+    }
+    ResponseLinks "response-links" LeftOut {
+        "Links from a response to other operations.",
+        "200: { description: ok, links: { owner: { operationId: getOwner } } }",
+        "Call the other operation."
+    }
+    Callbacks "callbacks" LeftOut {
+        "Requests that the server makes to an address of the user.",
+        "callbacks: { done: { '{$request.body#/url}': { post: … } } }",
+        "Receive them with a web framework; a client has no address that a server could call."
+    }
+    Webhooks "webhooks" LeftOut {
+        "Requests that the server makes to an address of the user.",
+        "webhooks: { newPet: { post: … } }",
+        "Receive them with a web framework; a client has no address that a server could call."
+    }
+    Unused "unused" LeftOut {
+        "A part of the description that no operation uses.",
+        "components: { schemas: { Forgotten: { type: object } } }",
+        "Use it in an operation, or remove it in the overlay and give the reason there."
+    }
+    OtherTags "other-tags" LeftOut {
+        "A second tag of an operation. An operation is in the module of its first tag.",
+        "tags: [pets, admin]",
+        "Reorder the tags in the overlay if the operation belongs to another module."
+    }
+    OtherServers "other-servers" LeftOut {
+        "Servers that the client does not choose.",
+        "servers: [{ url: 'https://eu.example.com' }, { url: 'https://us.example.com' }]",
+        "Pass the base URL to the builder of the client."
+    }
+    ContradictoryExample "contradictory-example" LeftOut {
+        "An example that its schema does not allow.",
+        "{ type: integer, example: seven }",
+        "If the example is what the server sends, correct the schema in the overlay; otherwise correct the example."
+    }
+    Exclusion "exclusion" LeftOut {
+        "`not`: no type says what a value is not.",
+        "{ type: string, not: { enum: [''] } }",
+        "Nothing is needed. The server checks the rule."
+    }
+    IgnoredHeader "ignored-header" LeftOut {
+        "A header parameter `Accept`, `Content-Type` or `Authorization`, which OpenAPI says is ignored.",
+        "{ name: Authorization, in: header, schema: { type: string } }",
+        "Nothing is needed. The client sends these headers itself."
+    }
+    UnusedParameter "unused-parameter" LeftOut {
+        "A path parameter that its path does not contain.",
+        "/pets: { parameters: [{ name: id, in: path, required: true, schema: { type: string } }] }",
+        "Add it to the path in braces, or remove the parameter in the overlay."
+    }
+    SchemeWithoutEffect "scheme-without-effect" LeftOut {
+        "A security scheme, or a part of one, that the client does not need.",
+        "flows: { authorizationCode: { authorizationUrl: … } }",
+        "Obtain a token with the flow and give it to the client."
+    }
+    NoEffectHere "no-effect-here" LeftOut {
+        "A part that has no effect in this place.",
+        "{ name: a, in: query, allowEmptyValue: true, schema: { type: string } }",
+        "Nothing is needed, unless it was meant for another place."
+    }
+    Untyped "untyped" Loosened {
+        "A value without a type. It is any JSON.",
+        "{ type: object, properties: { data: {} } }",
+        "Give it a type in the overlay, or state with `x-untyped: the reason` that it has none."
+    }
+    RequiredUndeclared "required-undeclared" Loosened {
+        "`required` names a member that `properties` does not declare. It is kept as any JSON.",
+        "{ type: object, required: [id], properties: { name: { type: string } } }",
+        "Declare the property in the overlay."
+    }
+    Indistinguishable "indistinguishable" Loosened {
+        "Alternatives that no rule can tell apart. The value is any JSON, or the first type that fits.",
+        "oneOf: [{ type: string, maxLength: 3 }, { type: string, minLength: 5 }]",
+        "Add a discriminator, or remove one of them in the overlay."
+    }
+    Contradiction "contradiction" Loosened {
+        "Schemas in an `allOf` that no value satisfies together. The first one counts.",
+        "allOf: [{ type: string }, { type: integer }]",
+        "Correct one of them in the overlay."
+    }
+    Unsupported "unsupported-schema" Loosened {
+        "A combination of keywords that no type expresses. It is typed without some of them.",
+        "{ oneOf: [...], anyOf: [...] }",
+        "Write the schema in a simpler way in the overlay."
+    }
+    BrokenSchema "broken-schema" Loosened {
+        "A keyword of a schema with a value of the wrong shape.",
+        "{ type: object, required: yes }",
+        "Correct it in the overlay."
+    }
+    BrokenSchemaReference "broken-schema-reference" Loosened {
+        "A reference in a schema that leads to no schema. The value is any JSON.",
+        "{ $ref: '#/components/schemas/Missing' }",
+        "Correct the reference in the overlay, or add its target. A reference to another file needs the file's content."
+    }
+    EndlessSchema "endless-schema" Loosened {
+        "A schema that contains itself without a property or an item between.",
+        "Node: { allOf: [{ $ref: '#/components/schemas/Node' }] }",
+        "Break the circle in the overlay."
+    }
+    UndefinedParameter "undefined-parameter" Loosened {
+        "A path with a parameter that nothing describes. It is a string.",
+        "/pets/{id}: { get: { responses: … } }",
+        "Describe the parameter in the overlay."
+    }
+    UnknownScheme "unknown-scheme" Loosened {
+        "A security scheme that is not defined or that the client cannot use. The client sends no credentials for it.",
+        "security: [{ signature: [] }]",
+        "Set the header on the request, or describe the scheme in the overlay."
+    }
+    ExtensionIgnored "extension-ignored" Loosened {
+        "An extension of the generator that has no effect in this place, or a value that it does not take.",
+        "x-sensitive: maybe",
+        "Correct it as CONTRIBUTING describes."
+    }
+    BrokenReference "broken-reference" NotGenerated {
+        "A reference of an operation that leads nowhere.",
+        "requestBody: { $ref: '#/components/requestBodies/Missing' }",
+        "Correct the reference in the overlay, or add its target."
+    }
+    SameOperation "same-operation" NotGenerated {
+        "Two operations with the same method and path.",
+        "/pets/{id}: { get: … }, /pets/{name}: { get: … }",
+        "Remove one of them in the overlay, or give it a path of its own."
+    }
+    BrokenOperation "broken-operation" NotGenerated {
+        "An operation whose description is malformed.",
+        "parameters: [{ name: id, in: nowhere }]",
+        "Correct it in the overlay."
+    }
+    NoWireForm "no-wire-form" NotGenerated {
+        "A parameter or body for which OpenAPI defines no bytes.",
+        "{ name: filter, in: query, style: pipeDelimited, schema: { type: object } }",
+        "Give it another style or a schema in the overlay."
+    }
+    Syntax "syntax" Refused {
+        "The text is not YAML or JSON.",
+        "info: [1, 2",
+        "Correct the text at the position in the message."
+    }
+    NotOpenApi "not-openapi" Refused {
+        "The document is not Swagger 2.0 or OpenAPI 3.",
+        "asyncapi: 2.6.0",
+        "Pass an OpenAPI description, with `swagger: \"2.0\"` or `openapi: 3.x`."
+    }
+    Limits "limits" Refused {
+        "The description exceeds a limit of the generator.",
+        "Schemas nested more than 32 levels deep.",
+        "Move inner schemas to definitions of their own."
+    }
+    NoOperations "no-operations" Refused {
+        "The description has no operation that can be generated.",
+        "paths: {}",
+        "Pass a description with at least one operation; the other messages say why the existing ones are missing."
+    }
+    Overlay "overlay" Refused {
+        "An overlay that is malformed, or an action of it that changes nothing.",
+        "actions: [{ target: $.paths.nowhere, remove: true }]",
+        "Correct the action at the position in the message, or remove it."
+    }
+    NameByHand "name-by-hand" Refused {
+        "A name that was chosen by hand, but that Rust does not allow there or that something else has.",
+        "x-rust-name: self",
+        "Choose another name in the overlay."
+    }
+    Internal "internal" Refused {
+        "The generator failed.",
+        "",
+        "Please report it with the description."
+    }
+}

@@ -1,0 +1,191 @@
+//! Makes a description with faults usable: applies the remedy of each fault, until the check finds no other.
+
+use std::collections::HashSet;
+
+use super::check::check_tree;
+use super::document::Dialect;
+use super::fault::{Added, Fault, Remedy};
+use super::grammar;
+use super::tree::{Entry, Map, Node, NodeId, Sources, Step, Value};
+use crate::diagnostics::Diagnostics;
+use crate::fates::Fate;
+
+/// Returns the faults that were found. What they report is no longer in the tree, unless it is refused.
+pub(super) fn repair(root: &mut Node, sources: &mut Sources, dialect: Dialect) -> Diagnostics {
+    honour_siblings(root, sources, dialect);
+    let mut found = Diagnostics::default();
+    loop {
+        let faults = check_tree(root, sources, dialect);
+        let changes = Changes::of(&faults, sources);
+        let refused = faults.iter().any(|fault| fault.diagnostic.fate() == Fate::Refused);
+        found.0.extend(faults.into_iter().map(|fault| fault.diagnostic));
+        if changes.is_empty() || refused || !changes.apply(root, sources, dialect) {
+            return found;
+        }
+    }
+}
+
+/// Applies the remedies of faults. Returns whether the tree changed.
+pub(super) fn apply(faults: &[Fault], root: &mut Node, sources: &mut Sources) -> bool {
+    Changes::of(faults, sources).apply(root, sources, Dialect::OpenApi30)
+}
+
+/// `nullable` and its like next to a `$ref` express what the author meant: the reference moves into an `allOf`.
+fn honour_siblings(root: &mut Node, sources: &mut Sources, dialect: Dialect) {
+    grammar::rewrite(root, dialect, &mut |node, kind| {
+        let id = node.id;
+        let Some(map) = node.as_map_mut().filter(|_| kind == "a schema") else { return };
+        let honoured = ["nullable", "x-nullable", "deprecated", "readOnly", "writeOnly"];
+        if !map.contains_key("$ref") || !honoured.iter().any(|name| map.contains_key(*name)) {
+            return;
+        }
+        let Some(reference) = map.shift_remove("$ref") else { return };
+        let mut alone = Map::default();
+        let part = sources.derive(&[reference.node.id]);
+        alone.insert("$ref".to_owned(), reference);
+        let list = Value::List(vec![Node { id: part, value: Value::Map(alone) }]);
+        let (key, node) = (sources.derive(&[id]), Node { id: sources.derive(&[id]), value: list });
+        map.insert("allOf".to_owned(), Entry { key, node });
+    });
+}
+
+/// The remedies of one round, by the node that each changes.
+#[derive(Default)]
+struct Changes {
+    removed: HashSet<NodeId>,
+    anything: HashSet<NodeId>,
+    added: Vec<(NodeId, String, Added)>,
+    parameters: Vec<(NodeId, String)>,
+    /// The steps to each member that goes as a whole.
+    operations: HashSet<Vec<String>>,
+}
+
+impl Changes {
+    fn of(faults: &[Fault], sources: &Sources) -> Self {
+        let mut changes = Self::default();
+        for fault in faults {
+            match fault.remedy.clone() {
+                Remedy::None => {}
+                Remedy::Remove(node) => _ = changes.removed.insert(node),
+                Remedy::Anything(node) => _ = changes.anything.insert(node),
+                Remedy::Add { holder, name, value } => changes.added.push((holder, name, value)),
+                Remedy::AddPathParameter { holder, name } => changes.parameters.push((holder, name)),
+                Remedy::Operation(node) => _ = changes.operations.insert(operation(node, sources)),
+            }
+        }
+        changes
+    }
+
+    fn is_empty(&self) -> bool {
+        self.removed.is_empty()
+            && self.anything.is_empty()
+            && self.added.is_empty()
+            && self.parameters.is_empty()
+            && self.operations.is_empty()
+    }
+
+    /// Returns whether anything changed.
+    fn apply(&self, root: &mut Node, sources: &mut Sources, dialect: Dialect) -> bool {
+        let mut changed = false;
+        for steps in &self.operations {
+            changed |= remove(root, steps);
+        }
+        self.visit(root, sources, dialect, &mut changed);
+        changed
+    }
+
+    fn visit(&self, node: &mut Node, sources: &mut Sources, dialect: Dialect, changed: &mut bool) {
+        let id = node.id;
+        if self.anything.contains(&id) {
+            let mut map = Map::default();
+            if let Some(reason) = node.as_map_mut().and_then(|map| map.shift_remove("x-untyped")) {
+                map.insert("x-untyped".to_owned(), reason);
+            }
+            node.value = Value::Map(map);
+            *changed = true;
+            return;
+        }
+        for (_, name, value) in self.added.iter().filter(|(holder, ..)| *holder == id) {
+            let value = added(value);
+            *changed |= put(node, name, value, sources);
+        }
+        for (_, name) in self.parameters.iter().filter(|(holder, _)| *holder == id) {
+            *changed |= add_parameter(node, name, sources, dialect);
+        }
+        let gone = |id: NodeId| self.removed.contains(&id);
+        match &mut node.value {
+            Value::List(items) => {
+                let before = items.len();
+                items.retain(|item| !gone(item.id));
+                *changed |= items.len() < before;
+                items.iter_mut().for_each(|item| self.visit(item, sources, dialect, changed));
+            }
+            Value::Map(map) => {
+                let before = map.len();
+                map.retain(|_, entry| !gone(entry.key) && !gone(entry.node.id));
+                *changed |= map.len() < before;
+                map.values_mut().for_each(|entry| self.visit(&mut entry.node, sources, dialect, changed));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The steps to the operation that contains a node, or to the path or the shared component.
+fn operation(node: NodeId, sources: &Sources) -> Vec<String> {
+    let steps = sources.steps(node);
+    let depth = match steps[..] {
+        [Step::Member("paths"), _, Step::Member("parameters"), ..] => 2,
+        [Step::Member("components"), ..] | [Step::Member("paths"), ..] => 3,
+        _ => 2,
+    };
+    let text = |step: &Step<'_>| match step {
+        Step::Root => None,
+        Step::Member(name) => Some((*name).to_owned()),
+        Step::Item(index) => Some(index.to_string()),
+    };
+    steps.iter().take(depth).filter_map(text).collect()
+}
+
+fn remove(root: &mut Node, steps: &[String]) -> bool {
+    let Some((last, parents)) = steps.split_last() else { return false };
+    let mut node = root;
+    for step in parents {
+        let Some(next) = node.step_mut(step) else { return false };
+        node = next;
+    }
+    node.as_map_mut().is_some_and(|map| map.shift_remove(last).is_some())
+}
+
+fn added(value: &Added) -> serde_json::Value {
+    match value {
+        Added::Text(text) => text.clone().into(),
+        Added::True => true.into(),
+        Added::Mapping => serde_json::Map::new().into(),
+    }
+}
+
+fn put(node: &mut Node, name: &str, value: serde_json::Value, sources: &mut Sources) -> bool {
+    let from = node.id;
+    let Some(map) = node.as_map_mut() else { return false };
+    let (key, node) = (sources.derive(&[from]), Node::from_json(value, from, sources));
+    map.insert(name.to_owned(), Entry { key, node });
+    true
+}
+
+fn add_parameter(node: &mut Node, name: &str, sources: &mut Sources, dialect: Dialect) -> bool {
+    let from = node.id;
+    let mut parameter = serde_json::json!({"name": name, "in": "path", "required": true});
+    match dialect {
+        Dialect::Swagger2 => parameter["type"] = "string".into(),
+        Dialect::OpenApi30 | Dialect::OpenApi31 => parameter["schema"] = serde_json::json!({"type": "string"}),
+    }
+    if node.get("parameters").is_none() && !put(node, "parameters", serde_json::Value::Array(Vec::new()), sources) {
+        return false;
+    }
+    match node.step_mut("parameters").map(|list| &mut list.value) {
+        Some(Value::List(items)) => items.push(Node::from_json(parameter, from, sources)),
+        _ => return false,
+    }
+    true
+}

@@ -1,0 +1,7 @@
+//! Credentials, and the token that is obtained for them: cached, renewed and stored.
+
+pub(crate) mod cache;
+pub(crate) mod credentials;
+pub(crate) mod issuer;
+pub(crate) mod store;
+pub(crate) mod token;

@@ -1,0 +1,43 @@
+//! Requests of programs that are not async.
+
+use std::future::IntoFuture;
+use std::io;
+use std::sync::OnceLock;
+
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use crate::runtime::error::config::ConfigError;
+use crate::runtime::error::kind::Result;
+
+/// One for the process, so that connections are kept alive between calls.
+static RUNTIME: OnceLock<io::Result<Runtime>> = OnceLock::new();
+
+/// Sends a request and waits for its response, for programs that are not async. Feature `blocking`.
+///
+/// It runs anything that is awaited and returns a [`Result`](crate::runtime::Result). Deadlines apply as usual.
+///
+/// # Errors
+///
+/// Those of the request. [`Error::Config`](crate::runtime::Error::Config) if the caller is async: there, await the request.
+///
+/// # Examples
+///
+/// ```
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{Request, RequestBody, Result, block};")]
+///
+/// fn wait<O, T, B: RequestBody>(request: Request<O, T, B>) -> Result<T> {
+///     block(request)
+/// }
+/// ```
+pub fn block<T>(request: impl IntoFuture<Output = Result<T>>) -> Result<T> {
+    if Handle::try_current().is_ok() {
+        return Err(
+            ConfigError::new("`block` would stop the async program that it is called from: await instead").into()
+        );
+    }
+    let runtime = RUNTIME.get_or_init(|| Builder::new_multi_thread().worker_threads(1).enable_all().build());
+    match runtime {
+        Ok(runtime) => runtime.block_on(request.into_future()),
+        Err(error) => Err(ConfigError::new(format!("no thread can be started on this machine: {error}")).into()),
+    }
+}

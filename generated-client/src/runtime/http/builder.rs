@@ -1,0 +1,211 @@
+//! Configures a client.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::HeaderValue;
+
+use crate::runtime::error::config::ConfigError;
+use crate::runtime::error::kind::Result;
+use crate::runtime::http::auth::cache::TokenCache;
+use crate::runtime::http::auth::credentials::Credentials;
+use crate::runtime::http::auth::issuer::{Issuer, Refused};
+use crate::runtime::http::auth::store::TokenStore;
+use crate::runtime::http::base::Base;
+use crate::runtime::http::client::Client;
+use crate::runtime::http::retry::RetryPolicy;
+use crate::runtime::http::service::ServiceDescription;
+use crate::runtime::http::transport::{Limits, Reqwest, Transport};
+use crate::runtime::http::wire::{Budget, Wire};
+
+/// The product in the header `User-Agent`.
+const PRODUCT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// Makes a transport from another one.
+#[cfg(feature = "record")]
+pub(crate) type TransportLayer = Box<dyn FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync>;
+
+/// Configures a [`Client`].
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{Client, ClientBuilder, Credentials, Result, RetryPolicy};")]
+///
+/// fn set_up(builder: ClientBuilder) -> Result<Client> {
+///     builder
+///         .credentials(Credentials::new("a client id", "its secret"))
+///         .timeout(Duration::from_secs(20)) // for each attempt
+///         .deadline(Duration::from_secs(60)) // for the token, all attempts, and the waits between them
+///         .retry(RetryPolicy::new().max_attempts(3))
+///         .user_agent("nightly-report/1.4")
+///         .build()
+/// }
+/// ```
+#[must_use]
+pub struct ClientBuilder {
+    service: &'static ServiceDescription,
+    base_url: String,
+    credentials: Option<Credentials>,
+    store: Option<Arc<dyn TokenStore>>,
+    transport: Option<Arc<dyn Transport>>,
+    #[cfg(feature = "record")]
+    layer: Option<TransportLayer>,
+    user_agent: Option<String>,
+    budget: Budget,
+}
+
+impl ClientBuilder {
+    pub(crate) fn new(service: &'static ServiceDescription) -> Self {
+        Self {
+            service,
+            base_url: service.base_url.to_owned(),
+            credentials: None,
+            store: None,
+            transport: None,
+            #[cfg(feature = "record")]
+            layer: None,
+            user_agent: None,
+            budget: Budget {
+                limits: Limits { timeout: Duration::from_secs(60), max_body: 64 << 20 },
+                retry: RetryPolicy::new(),
+                deadline: Duration::from_secs(120),
+            },
+        }
+    }
+
+    /// The base URL, with its path, in place of the service's own. Only https, or http on loopback.
+    ///
+    /// The token is sent there only. Redirects and links that lead elsewhere are errors.
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = base_url.into();
+        self
+    }
+
+    /// The client's credentials.
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = Some(credentials);
+        self
+    }
+
+    /// A store for tokens that outlive the process.
+    pub fn token_store(mut self, store: impl TokenStore) -> Self {
+        self.store = Some(Arc::new(store));
+        self
+    }
+
+    /// Replaces the client's transport. The client still does tokens, time limits and retries.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Wraps the transport that the client is built with.
+    #[cfg(feature = "record")]
+    pub(crate) fn layer(mut self, layer: TransportLayer) -> Self {
+        self.layer = Some(layer);
+        self
+    }
+
+    /// The name of the program in the header `User-Agent`, before the name of this crate.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = Some(user_agent.into());
+        self
+    }
+
+    /// The time limit of one attempt, until its whole response is received. A minute unless it is set.
+    ///
+    /// A connection that is not made within 10 seconds is given up in any case. Requests for tokens have a limit of their
+    /// own: 30 seconds.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.budget.limits.timeout = timeout;
+        self
+    }
+
+    /// The time limit of a whole call: the token, every attempt, every wait. Two minutes unless it is set.
+    ///
+    /// When it has passed, the call fails with a [`TransportError`](crate::runtime::TransportError) of the phase
+    /// [`Deadline`](crate::runtime::TransportPhase::Deadline), and its `source()` is the last error. A wait that would end after
+    /// the deadline is not begun. A renewal of the token that the call started continues: it has a limit of its own of two
+    /// minutes.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.budget.deadline = deadline;
+        self
+    }
+
+    /// How often a request is retried after a transport error or while the server is not ready, if that does no harm.
+    /// [`RetryPolicy::new`] unless it is set.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.budget.retry = policy;
+        self
+    }
+
+    /// The greatest size of a response, in bytes. 64 MiB unless it is set.
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.budget.limits.max_body = bytes;
+        self
+    }
+
+    /// Creates the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`](crate::runtime::Error::Config): the base URL is not a URL, or not a safe one; the credentials are empty or
+    /// malformed; there is a token store and there are no credentials; the user agent is not a valid header; TLS
+    /// cannot be set up.
+    pub fn build(mut self) -> Result<Client> {
+        let base = Base::parse(&self.base_url)?;
+        match &self.credentials {
+            Some(credentials) => credentials.check()?,
+            None if self.store.is_some() => {
+                return Err(ConfigError::new("a token store is of no use without `ClientBuilder::credentials`").into());
+            }
+            None => {}
+        }
+        let user_agent = self.user_agent.take();
+        let user_agent = user_agent.map_or_else(|| PRODUCT.to_owned(), |program| format!("{program} {PRODUCT}"));
+        let user_agent = HeaderValue::try_from(user_agent)
+            .map_err(|_| ConfigError::new("the user agent holds characters that a header does not allow"))?;
+        let transport = match self.transport.take() {
+            Some(transport) => transport,
+            None => Arc::new(Reqwest::new(base.is_plain())?),
+        };
+        #[cfg(feature = "record")]
+        let transport = match self.layer.take() {
+            Some(layer) => layer(transport),
+            None => transport,
+        };
+        Ok(self.assemble(base, transport, user_agent))
+    }
+
+    fn assemble(self, base: Base, transport: Arc<dyn Transport>, user_agent: HeaderValue) -> Client {
+        let Self { service, credentials, store, budget, .. } = self;
+        let wire = Arc::new(Wire { service, base, transport, user_agent });
+        let tokens = credentials.map(|credentials| {
+            TokenCache::new(Issuer {
+                wire: Arc::clone(&wire),
+                credentials,
+                store,
+                refused: Refused::default(),
+                max_body: budget.limits.max_body,
+                retry: budget.retry,
+            })
+        });
+        Client::new(wire, tokens, budget)
+    }
+
+    /// Creates a client of this transport; nothing of it can fail.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn over(self, transport: impl Transport) -> Client {
+        let base = Base::parse(&self.base_url).unwrap_or_else(|_| Base::nowhere());
+        self.assemble(base, Arc::new(transport), HeaderValue::from_static(PRODUCT))
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder").field("credentials", &self.credentials).finish_non_exhaustive()
+    }
+}

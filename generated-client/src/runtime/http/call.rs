@@ -1,0 +1,341 @@
+//! A call: an operation with its values. Invalid values are errors when it is sent.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
+
+use crate::runtime::error::config::ConfigError;
+use crate::runtime::error::kind::Result;
+use crate::runtime::http::body::{self, Multipart, MultipartBody};
+use crate::runtime::http::client::Client;
+use crate::runtime::http::query::{QueryPairs, push_segment};
+use crate::runtime::http::response::{Pending, RawResponse};
+use crate::runtime::http::retry::RetryPolicy;
+use crate::runtime::http::service::{Auth, Operation};
+use crate::runtime::http::transport::Limits;
+use crate::runtime::http::wire::{Budget, Outgoing, TokenSource};
+use crate::runtime::value::text::ToText;
+
+/// A call of an operation.
+#[derive(Clone)]
+pub struct Call {
+    pub(crate) client: Client,
+    pub(crate) operation: &'static Operation,
+    path: Vec<(&'static str, String)>,
+    query: QueryPairs,
+    /// The query that is sent in place of `query`, encoded: that of a link to another page.
+    page_query: Option<String>,
+    headers: HeaderMap,
+    body: Bytes,
+    content_type: Option<HeaderValue>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) retry: Option<RetryPolicy>,
+    pub(crate) is_lenient: bool,
+    fault: Option<ConfigError>,
+}
+
+impl Call {
+    pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
+        Self {
+            client: client.clone(),
+            operation,
+            path: Vec::new(),
+            query: QueryPairs::default(),
+            page_query: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            content_type: operation.content_type.map(HeaderValue::from_static),
+            timeout: None,
+            deadline: None,
+            retry: None,
+            is_lenient: false,
+            fault: None,
+        }
+    }
+
+    pub(crate) fn path<V: ToText + ?Sized>(mut self, name: &'static str, value: &V) -> Self {
+        let value = value.to_text();
+        if matches!(&*value, "" | "." | "..") {
+            let what = if value.is_empty() { "empty" } else { "`.` or `..`" };
+            self.fail(format!("`{name}` is {what}, which would be another path: give the identifier of a resource"));
+        }
+        self.path.push((name, value.into_owned()));
+        self
+    }
+
+    /// Adds filters, of which at least one is required.
+    pub(crate) fn scope(mut self, scope: impl Into<QueryPairs>) -> Self {
+        let scope = scope.into();
+        if let Some(name) = scope.empty_name() {
+            self.fail(format!("`{name}` is empty: name at least one resource, or all would be meant"));
+        }
+        self.query.extend(scope);
+        self
+    }
+
+    pub(crate) fn query(&mut self, name: &'static str, value: impl ToText) {
+        self.query.set(name, value);
+    }
+
+    /// Sets a query parameter that is repeated for each of its values.
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn query_each<T: ToText>(&mut self, name: &'static str, values: impl IntoIterator<Item = impl Into<T>>) {
+        self.query.remove(name);
+        for value in values {
+            self.query.add(name, value.into());
+        }
+    }
+
+    /// The same with a query parameter: for those that the operation requires.
+    pub(crate) fn with_query(mut self, name: &'static str, value: impl ToText) -> Self {
+        self.query.set(name, value);
+        self
+    }
+
+    pub(crate) fn header(&mut self, name: &str, value: impl ToText) {
+        let parsed = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&value.to_text()));
+        match parsed {
+            (Ok(name), Ok(_)) if [AUTHORIZATION, HOST, CONTENT_LENGTH].contains(&name) => {
+                self.fail(format!("the header `{name}` is the client's own: set it up on the client"));
+            }
+            (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
+            (Err(_), _) => self.fail("a header's name holds characters that HTTP does not allow".to_owned()),
+            (Ok(name), Err(_)) => {
+                self.fail(format!("the value of the header `{name}` holds characters that HTTP does not allow"))
+            }
+        }
+    }
+
+    /// Sends this query, which is encoded, in place of its own. Everything else of the call stays as it is.
+    pub(crate) fn with_page_query(mut self, query: String) -> Self {
+        self.page_query = Some(query);
+        self
+    }
+
+    pub(crate) fn json<T: Serialize>(mut self, body: &T) -> Self {
+        let body = serde_json::to_vec(body);
+        self.put(body);
+        self
+    }
+
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn form<T: Serialize>(mut self, body: &T) -> Self {
+        self.put(body::form(body));
+        self
+    }
+
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn multipart<T: Multipart>(mut self, body: &T) -> Self {
+        let mut parts = MultipartBody::default();
+        body.write(&mut parts);
+        let finished = parts.finish().map(|(body, boundary)| {
+            let content_type = format!("multipart/form-data; boundary={boundary}");
+            self.content_type = HeaderValue::from_str(&content_type).ok();
+            body
+        });
+        self.put(finished);
+        self
+    }
+
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn bytes(mut self, body: Bytes) -> Self {
+        self.body = body;
+        self
+    }
+
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn text(mut self, body: String) -> Self {
+        self.body = Bytes::from(body);
+        self
+    }
+
+    fn put<B: Into<Bytes>>(&mut self, body: Result<B, serde_json::Error>) {
+        match body {
+            Ok(body) => self.body = body.into(),
+            Err(_) => self.fail("the body cannot be written as the API takes it".to_owned()),
+        }
+    }
+
+    /// Makes the call fail when it is sent, unless it already does.
+    pub(crate) fn fail(&mut self, message: impl fmt::Display) {
+        let operation = self.operation.id;
+        self.fault.get_or_insert_with(|| ConfigError::new(format!("{operation}: {message}")));
+    }
+
+    pub(crate) fn uri(&self) -> Result<http::Uri> {
+        if let Some(fault) = &self.fault {
+            return Err(fault.clone().into());
+        }
+        if let Some((name, fault)) = self.query.fault() {
+            return Err(ConfigError::new(format!("{}: `{name}` {fault}", self.operation.id)).into());
+        }
+        let uri = self.target().and_then(|target| self.client.wire().base.join(&target));
+        uri.map_err(|error| error.of(self.operation.id).into())
+    }
+
+    fn target(&self) -> Result<String, ConfigError> {
+        let mut target = String::with_capacity(self.operation.path.len() + 48);
+        for segment in self.operation.path.split('/').skip(1) {
+            target.push('/');
+            let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+            match name.map(|name| self.path.iter().find(|(known, _)| *known == name)) {
+                None => target.push_str(segment),
+                Some(Some((_, value))) => push_segment(&mut target, value),
+                Some(None) => {
+                    return Err(ConfigError::new(format!("`{segment}` is not filled in")));
+                }
+            }
+        }
+        let query = self.encoded_query();
+        if !query.is_empty() {
+            target.push('?');
+            target.push_str(&query);
+        }
+        Ok(target)
+    }
+
+    pub(crate) fn encoded_query(&self) -> String {
+        self.page_query.clone().unwrap_or_else(|| self.query.encoded())
+    }
+
+    pub(crate) const fn own_query(&self) -> &QueryPairs {
+        &self.query
+    }
+
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let path = self.path.iter().map(|(name, value)| (*name, value));
+        path.chain(self.query.iter()).map(|(name, value)| (name, value.as_str()))
+    }
+
+    /// Sends the call and decodes the response; a refusal is an error.
+    pub(crate) fn send<T>(self, decode: fn(RawResponse) -> Result<T>) -> Pending<T> {
+        Pending::new(self.execute(true), decode)
+    }
+
+    pub(crate) fn send_raw(self) -> Pending<RawResponse> {
+        Pending::new(self.execute(false), Ok)
+    }
+
+    async fn execute(self, refusal_is_error: bool) -> Result<RawResponse> {
+        let response = self.exchange().await?.lenient(self.is_lenient);
+        if refusal_is_error { response.success() } else { Ok(response) }
+    }
+}
+
+impl Call {
+    async fn exchange(&self) -> Result<RawResponse> {
+        let (wire, budget) = (self.client.wire(), self.client.budget());
+        let tokens = self.tokens()?;
+        let method = http::Method::from(self.operation.method);
+        let outgoing = Outgoing {
+            operation: self.operation.id,
+            repeatable: method.is_idempotent(),
+            method,
+            template: self.operation.path,
+            uri: self.uri()?,
+            headers: self.all_headers(),
+            body: self.body.clone(),
+        };
+        let budget = Budget {
+            limits: Limits { timeout: self.timeout.unwrap_or(budget.limits.timeout), ..budget.limits },
+            retry: self.retry.unwrap_or(budget.retry),
+            deadline: self.deadline.unwrap_or(budget.deadline),
+        };
+        wire.call(outgoing, budget, tokens).await
+    }
+
+    fn tokens(&self) -> Result<Option<&dyn TokenSource>> {
+        match (self.operation.auth, self.client.tokens()) {
+            (Auth::None, _) => Ok(None),
+            (Auth::Bearer, Some(tokens)) => Ok(Some(tokens)),
+            (Auth::Bearer, None) => {
+                Err(ConfigError::new("the client has no credentials: give some with `ClientBuilder::credentials`")
+                    .of(self.operation.id)
+                    .into())
+            }
+        }
+    }
+
+    /// The headers of the operation; those that the caller set replace them.
+    fn all_headers(&self) -> HeaderMap {
+        let own =
+            [(ACCEPT, self.operation.accept.map(HeaderValue::from_static)), (CONTENT_TYPE, self.content_type.clone())];
+        let mut headers: HeaderMap = own.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
+        headers
+    }
+}
+
+impl fmt::Debug for Call {
+    /// Shows the operation and the names of parameters, no values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("operation", &self.operation.id)
+            .field("query", &self.query)
+            .field("timeout", &self.timeout)
+            .field("deadline", &self.deadline)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex, PoisonError};
+
+    use super::*;
+    use crate::runtime::http::service::Method;
+    use crate::runtime::{ClientBuilder, Credentials, ServiceDescription, TokenEndpoint, Transport, TransportFuture};
+
+    static SERVICE: ServiceDescription = ServiceDescription {
+        name: "a service",
+        base_url: "https://api.example.com/v1",
+        token: TokenEndpoint { path: "/token", resource_type: "token", media_type: "application/vnd.api+json" },
+        request_id: "/meta/id",
+    };
+    static LIST: Operation = Operation { id: "list", method: Method::Get, path: "/list", ..Operation::DEFAULT };
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<String>>>);
+
+    impl Transport for Log {
+        fn send(&self, request: http::Request<Bytes>, limits: Limits) -> TransportFuture<'_> {
+            let trace = request.headers().get("x-trace").and_then(|trace| trace.to_str().ok()).unwrap_or("-");
+            let line =
+                format!("{} {} {trace} {:?} {}", request.method(), request.uri(), limits.timeout, request.body().len());
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+            let body = Bytes::from(r#"{"access_token": "t"}"#);
+            Box::pin(async { Ok(http::Response::new(body)) })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_with_the_query_of_a_link_goes_to_its_own_place_with_everything_else_that_it_has() -> Result<()> {
+        let log = Log::default();
+        let builder = ClientBuilder::new(&SERVICE).credentials(Credentials::new("id", "secret"));
+        let client = builder.transport(log.clone()).build()?;
+        let mut call = Call::new(&client, &LIST).with_query("page", 1_u32).json(&"body");
+        call.header("x-trace", "7");
+        call.timeout = Some(Duration::from_secs(9));
+        call.clone().send_raw().await?;
+        call.clone().with_page_query("page=2&x=%5B".to_owned()).send_raw().await?;
+        call.with_page_query(String::new()).send_raw().await?;
+        let sent = log.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        assert_eq!(
+            sent.get(1..).unwrap_or_default(),
+            [
+                "GET https://api.example.com/v1/list?page=1 7 9s 6",
+                "GET https://api.example.com/v1/list?page=2&x=%5B 7 9s 6",
+                "GET https://api.example.com/v1/list 7 9s 6"
+            ]
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,79 @@
+//! The client: what every call shares.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::runtime::http::auth::cache::TokenCache;
+use crate::runtime::http::wire::{Budget, Wire};
+
+/// A client of the API. Cheap to clone: clones share connections and the token.
+///
+/// # Runtimes
+///
+/// Calls are awaited within a tokio runtime with its clock and I/O enabled, such as that of `#[tokio::main]`.
+///
+/// Clients and their clones may be used in several runtimes of one process, at once or one after the other: the token is
+/// shared between them. What a call starts belongs to the runtime that it is awaited in, though:
+///
+/// - A renewal of the token is a task of that runtime. It completes even if the call is dropped, but ends with the
+///   runtime. Then the next call starts another one, and if the server had already replaced the refresh token, that
+///   renewal fails. So await [`flush`](Self::flush) before a runtime or a program ends.
+/// - An open connection is a task of that runtime too, and is not used after the runtime has been dropped. If the runtime
+///   exists but does not run, as a current-thread runtime between two `block_on`, requests over its connections wait until
+///   their timeout, and calls wait up to 150 seconds for its renewal.
+///
+/// So keep one runtime that runs for as long as the client is used, such as `#[tokio::main]` or the one behind
+/// `block`. If each thread or test has a runtime of its own, build a client for each runtime; a
+/// [`TokenStore`](crate::runtime::TokenStore) shares the token between them.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    wire: Arc<Wire>,
+    tokens: Option<TokenCache>,
+    budget: Budget,
+}
+
+impl Client {
+    pub(crate) fn new(wire: Arc<Wire>, tokens: Option<TokenCache>, budget: Budget) -> Self {
+        Self { inner: Arc::new(Inner { wire, tokens, budget }) }
+    }
+
+    /// The base URL, without a slash at its end.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        self.inner.wire.base.as_str()
+    }
+
+    /// Waits until a token renewal that is running has completed and its token is saved.
+    ///
+    /// Calls use a token while it is still valid, and do not wait for its renewal. If credentials hold a refresh token that
+    /// the server replaces with each renewal, await this before the program or its runtime ends, or the replacement may
+    /// be lost. It returns at once if no renewal is running.
+    pub async fn flush(&self) {
+        if let Some(tokens) = &self.inner.tokens {
+            tokens.flush().await;
+        }
+    }
+
+    pub(crate) fn wire(&self) -> &Wire {
+        &self.inner.wire
+    }
+
+    /// The limits of a call that sets none.
+    pub(crate) fn budget(&self) -> Budget {
+        self.inner.budget
+    }
+
+    pub(crate) fn tokens(&self) -> Option<&TokenCache> {
+        self.inner.tokens.as_ref()
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("base_url", &self.base_url()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,20 @@
+//! Requests and responses over HTTP: calls, tokens, retries, deadlines, the transport.
+
+pub(crate) mod auth;
+pub(crate) mod base;
+#[cfg(feature = "blocking")]
+pub(crate) mod blocking;
+#[allow(dead_code, reason = "one description needs it, another does not")]
+pub(crate) mod body;
+pub(crate) mod builder;
+pub(crate) mod call;
+pub(crate) mod client;
+pub(crate) mod connect;
+pub(crate) mod query;
+pub(crate) mod request;
+pub(crate) mod response;
+pub(crate) mod retry;
+pub(crate) mod service;
+pub(crate) mod transport;
+pub(crate) mod wire;
+pub(crate) mod written;

@@ -1,0 +1,105 @@
+//! A part of a response that was set aside because it does not decode.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::value::RawValue;
+
+use crate::runtime::value::error::DecodeError;
+use crate::runtime::value::redaction::Pointer;
+
+/// A part of a response that does not decode and was set aside, so that the rest can be used.
+///
+/// `Display` and `Debug` show where it was and what is wrong with it, not its JSON.
+///
+/// # Examples
+///
+/// ```
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{Document, Service};")]
+///
+/// fn report<T, S: Service>(document: &Document<T, S>) {
+///     for fault in document.faults() {
+///         eprintln!("{fault}"); // fetchArticle: /data/attributes/tags/0 is set aside: it lacks the member `name`
+///     }
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Fault(Arc<SetAside>);
+
+pub(crate) struct SetAside {
+    pub(crate) pointer: String,
+    pub(crate) json: Box<RawValue>,
+    pub(crate) error: DecodeError,
+    pub(crate) id: Option<String>,
+}
+
+impl Fault {
+    pub(crate) fn new(set_aside: SetAside) -> Self {
+        Self(Arc::new(set_aside))
+    }
+
+    /// What was set aside, as a JSON pointer into the response: an optional member, a list item, a row, or an included
+    /// resource.
+    #[must_use]
+    pub fn pointer(&self) -> &str {
+        &self.0.pointer
+    }
+
+    /// Why it does not decode. The error's pointer can be deeper than [`pointer`](Self::pointer): a required member of it.
+    #[must_use]
+    pub fn error(&self) -> &DecodeError {
+        &self.0.error
+    }
+
+    /// What was set aside, as received. It can hold personal data: keep it out of logs.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        self.0.json.get()
+    }
+
+    /// The identifier of the resource that it is a part of, if it is a part of one that has an identifier.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.0.id.as_deref()
+    }
+
+    /// Whether it is a whole row of a list or a whole included resource.
+    pub(crate) fn is_resource(&self) -> bool {
+        position(self.pointer(), "/data/").or_else(|| position(self.pointer(), "/included/")).is_some()
+    }
+
+    pub(crate) fn row(&self) -> Option<usize> {
+        position(self.pointer(), "/data/")
+    }
+}
+
+fn position(pointer: &str, list: &str) -> Option<usize> {
+    pointer.strip_prefix(list)?.parse().ok()
+}
+
+impl PartialEq for Fault {
+    fn eq(&self, other: &Self) -> bool {
+        self.pointer() == other.pointer() && self.json() == other.json()
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let error = self.error();
+        if !error.operation().is_empty() {
+            write!(f, "{}: ", error.operation())?;
+        }
+        write!(f, "{} is set aside: ", Pointer(self.pointer()))?;
+        match error.pointer() == self.pointer() {
+            true => f.write_str("it")?,
+            false => write!(f, "{}", Pointer(error.pointer()))?,
+        }
+        write!(f, " {}", error.problem())
+    }
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fault({self})")
+    }
+}

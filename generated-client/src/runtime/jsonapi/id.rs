@@ -1,0 +1,152 @@
+//! Identifiers: opaque texts, one type per resource type.
+
+use std::any::type_name;
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Serialize, Serializer};
+
+use crate::runtime::value::object::decode_text;
+use crate::runtime::value::text::ToText;
+
+/// The identifier of a `T`: an opaque text, made by the server. A text converts into it.
+///
+/// # Examples
+///
+/// ```
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::Id;")]
+///
+/// struct Article;
+///
+/// let id: Id<Article> = Id::from("5c34c0aa91e04f7be2d6a101");
+/// assert_eq!(id.as_str(), "5c34c0aa91e04f7be2d6a101");
+/// assert_eq!(format!("{id:?}"), "ArticleId(5c34c0aa91e04f7be2d6a101)");
+/// ```
+pub struct Id<T> {
+    text: Box<str>,
+    of: PhantomData<fn() -> T>,
+}
+
+/// Any type of resource: what an [`AnyId`] identifies.
+#[derive(Debug, Clone, Copy)]
+pub enum AnyType {}
+
+/// Identifies a resource that can be of one of several types.
+pub type AnyId = Id<AnyType>;
+
+impl<T> Id<T> {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+/// A value that converts into an identifier: an [`Id`], owned or borrowed, or a text.
+///
+/// It distinguishes these types from identifier *objects*; their `Into` decides which resource they identify.
+pub trait IdLike {}
+
+impl IdLike for &str {}
+impl IdLike for String {}
+impl IdLike for &String {}
+impl<T> IdLike for Id<T> {}
+impl<T> IdLike for &Id<T> {}
+
+impl<T> AsRef<str> for Id<T> {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl<T> From<String> for Id<T> {
+    fn from(id: String) -> Self {
+        Self { text: id.into(), of: PhantomData }
+    }
+}
+
+impl<T> From<&str> for Id<T> {
+    fn from(id: &str) -> Self {
+        Self { text: id.into(), of: PhantomData }
+    }
+}
+
+impl<T> From<&String> for Id<T> {
+    fn from(id: &String) -> Self {
+        Self::from(id.as_str())
+    }
+}
+
+impl<T> From<&Self> for Id<T> {
+    fn from(id: &Self) -> Self {
+        id.clone()
+    }
+}
+
+// Written out because a derive would ask of `T` what only the text must give.
+impl<T> Clone for Id<T> {
+    fn clone(&self) -> Self {
+        Self { text: self.text.clone(), of: PhantomData }
+    }
+}
+
+impl<T> PartialEq for Id<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl<T> Eq for Id<T> {}
+
+impl<T> PartialOrd for Id<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T> Ord for Id<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl<T> Hash for Id<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl<T> fmt::Display for Id<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl<T> fmt::Debug for Id<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of = type_name::<T>().rsplit("::").next().unwrap_or_default();
+        write!(f, "{of}Id({})", self.text)
+    }
+}
+
+impl<T> ToText for Id<T> {
+    fn to_text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.text)
+    }
+}
+
+impl<'de, T> Deserialize<'de> for Id<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        decode_text(deserializer).map(Self::from)
+    }
+}
+
+impl<T> Serialize for Id<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}

@@ -1,0 +1,173 @@
+//! Reads documents: whole, row by row, or without the parts that do not decode.
+
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use crate::runtime::jsonapi::document::{Document, Members};
+use crate::runtime::jsonapi::fault::{Fault, SetAside};
+use crate::runtime::jsonapi::included::Included;
+use crate::runtime::jsonapi::lenient::{self, Cuts};
+use crate::runtime::jsonapi::part::Part;
+use crate::runtime::jsonapi::resource::{Resource, Service};
+use crate::runtime::value::decode;
+use crate::runtime::value::error::DecodeError;
+
+/// What is set aside with a part that does not decode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// The document, unless it is `meta` or `jsonapi`, which are not data.
+    Strict,
+    /// Its row or included resource.
+    ByRow,
+    /// The nearest optional member or list item.
+    Lenient,
+}
+
+/// The data of a document: a resource, or a list of them.
+pub trait Data: DeserializeOwned {
+    /// Decodes it without the parts that do not decode.
+    #[doc(hidden)]
+    fn read(json: &RawValue, reading: &mut Reading) -> Result<Self, DecodeError>;
+}
+
+impl<R: Resource> Data for R {
+    fn read(json: &RawValue, reading: &mut Reading) -> Result<Self, DecodeError> {
+        reading.resource(json, "/data")
+    }
+}
+
+impl<R: Resource> Data for Vec<R> {
+    fn read(json: &RawValue, reading: &mut Reading) -> Result<Self, DecodeError> {
+        reading.resources(json, "/data")
+    }
+}
+
+/// The body of a response, and what errors say of the response.
+#[derive(Clone, Copy)]
+pub(crate) struct Body<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) operation: &'static str,
+    /// The pointer to the identifier that the server gave the request.
+    pub(crate) request_id: &'static str,
+}
+
+/// A document whose parts are read one by one.
+#[derive(Default)]
+#[allow(missing_debug_implementations, reason = "nothing outside of the runtime has one")]
+pub struct Reading {
+    by_row: bool,
+    faults: Vec<SetAside>,
+}
+
+impl Reading {
+    const fn cuts(&self) -> Cuts {
+        if self.by_row { Cuts::Nothing } else { Cuts::Everything }
+    }
+
+    fn resource<R: DeserializeOwned>(&mut self, json: &RawValue, at: &str) -> Result<R, DecodeError> {
+        let before = self.faults.len();
+        let resource = lenient::decode(json.get(), at, self.cuts(), &mut self.faults);
+        let cut = self.faults.get_mut(before..).unwrap_or_default();
+        if !cut.is_empty() {
+            let id = decode::text_at(json.get().as_bytes(), "/id");
+            cut.iter_mut().for_each(|fault| fault.id.clone_from(&id));
+        }
+        resource
+    }
+
+    fn resources<R: DeserializeOwned>(&mut self, json: &RawValue, at: &str) -> Result<Vec<R>, DecodeError> {
+        let items: Result<Vec<&RawValue>, _> = serde_json::from_str(json.get());
+        let items = items.map_err(|_| DecodeError::new(at, "is not a list"))?;
+        let mut resources = Vec::with_capacity(items.len());
+        for (position, item) in items.into_iter().enumerate() {
+            let pointer = format!("{at}/{position}");
+            match self.resource(item, &pointer) {
+                Ok(resource) => resources.push(resource),
+                Err(error) => self.set_aside(pointer, item, error),
+            }
+        }
+        Ok(resources)
+    }
+
+    fn set_aside(&mut self, pointer: String, json: &RawValue, error: DecodeError) {
+        let error = if self.by_row { error.suggesting_lenient() } else { error };
+        let id = decode::text_at(json.get().as_bytes(), "/id");
+        self.faults.push(SetAside { pointer, json: json.to_owned(), error, id });
+    }
+
+    /// The document, its rows and included resources each by itself.
+    fn document<T: Data, S: Service>(&mut self, text: &str) -> Result<Document<T, S>, DecodeError> {
+        let cuts = if self.by_row { Cuts::AboutTheResponse } else { Cuts::Everything };
+        let members: Members<Box<RawValue>, Box<RawValue>, S::Meta> =
+            lenient::decode(text, "", cuts, &mut self.faults)?;
+        let Members { data, meta, links, included, jsonapi, extra } = members;
+        let included = match included.map(|json| (self.resources(&json, "/included"), json)) {
+            Some((Err(error), json)) if !self.by_row => {
+                self.set_aside("/included".to_owned(), &json, error);
+                None
+            }
+            Some((included, _)) => Some(Included::from(included?)),
+            None => None,
+        };
+        let data = T::read(&data, self)?;
+        Ok(Members { data, meta, links, included, jsonapi, extra }.into())
+    }
+
+    fn finish(self, body: Body<'_>) -> Vec<Fault> {
+        if self.faults.is_empty() {
+            return Vec::new();
+        }
+        let request_id = decode::text_at(body.bytes, body.request_id);
+        let named = |fault: SetAside| {
+            let error = fault.error.named(body.operation, request_id.clone());
+            Fault::new(SetAside { error, ..fault })
+        };
+        self.faults.into_iter().map(named).collect()
+    }
+}
+
+pub(crate) fn document<T: Data, S: Service>(body: Body<'_>, manner: Manner) -> Result<Document<T, S>, DecodeError> {
+    // A document without faults, as nearly all are, is read once.
+    match (strict(body), manner) {
+        (Err(_), Manner::ByRow | Manner::Lenient) => {
+            let text = decode::utf8(body.bytes)?;
+            let mut reading = Reading { by_row: manner == Manner::ByRow, faults: Vec::new() };
+            let mut document: Document<T, S> = reading.document(text)?;
+            document.faults = reading.finish(body);
+            Ok(document)
+        }
+        (document, _) => document.map_err(DecodeError::suggesting_lenient),
+    }
+}
+
+/// Reads a document of which only `meta` and `jsonapi` need not decode.
+pub(crate) fn strict<T: DeserializeOwned, S: Service>(body: Body<'_>) -> Result<Document<T, S>, DecodeError> {
+    let mut reading = Reading::default();
+    let text = decode::utf8(body.bytes)?;
+    let mut document: Document<T, S> = lenient::decode(text, "", Cuts::AboutTheResponse, &mut reading.faults)?;
+    document.faults = reading.finish(body);
+    Ok(document)
+}
+
+/// Reads the `meta` of a response without data, such as that to a write. Any other response is `None`, unless
+/// `needs_none`: then its body need not describe the resource.
+pub(crate) fn without_document<S: Service>(body: Body<'_>, needs_none: bool) -> Option<(Part<S::Meta>, Vec<Fault>)> {
+    let text = decode::utf8(body.bytes).ok()?;
+    let members = if text.trim_ascii().is_empty() { Vec::new() } else { lenient::entries(text).unwrap_or_default() };
+    let member = |name: &str| members.iter().rev().find(|(known, _)| known == name).map(|(_, json)| *json);
+    let has_data = member("data").is_some_and(|data| data.get() != "null");
+    let is_document = ["data", "meta", "links", "jsonapi"].into_iter().any(|name| member(name).is_some());
+    let is_empty = matches!(text.trim_ascii(), "" | "{}");
+    if member("errors").is_some() || !(needs_none || is_empty || (is_document && !has_data)) {
+        return None;
+    }
+    let mut reading = Reading::default();
+    let mut meta = Part::default();
+    if let Some(json) = member("meta").filter(|json| json.get() != "null") {
+        match lenient::decode(json.get(), "/meta", Cuts::Everything, &mut reading.faults) {
+            Ok(read) => meta = Part::new(read),
+            Err(error) => reading.set_aside("/meta".to_owned(), json, error),
+        }
+    }
+    Some((meta, reading.finish(body)))
+}

@@ -1,0 +1,81 @@
+//! The traits of an API's documents: its `meta`, its resources, and what a relationship may point to.
+
+use std::any::Any;
+use std::fmt;
+use std::hash::Hash;
+
+use serde::de::{self, Deserialize};
+use serde::ser::Serialize;
+
+use crate::runtime::value::extra::Extra;
+use crate::runtime::value::object::Object;
+
+/// An API, as far as reading its documents needs it.
+pub trait Service: fmt::Debug + Clone + Copy + PartialEq + Send + Sync + 'static {
+    /// `meta` of its documents.
+    type Meta: Meta;
+    /// Any resource of the API.
+    type Resource: ResourceEnum;
+}
+
+/// The target of a relationship: a type of resource, or one of several.
+pub trait Target: 'static {
+    /// Its identifier.
+    type Id: From<String> + AsRef<str> + Clone + Eq + Hash + fmt::Debug + Send + Sync + 'static;
+    /// What a document resolves it to: `&Article`, or an enum of several types.
+    type Resolved<'a>;
+    /// The `type`s of resources that it can be; empty if it can be any.
+    const TYPES: &'static [&'static str];
+
+    /// The resource, if it is one of those that the relationship may point to.
+    fn resolve(resource: &dyn Any) -> Option<Self::Resolved<'_>>;
+}
+
+/// A target of one `type`.
+pub trait Typed: Target {
+    /// The `type` on the wire.
+    const TYPE: &'static str;
+}
+
+/// A type of resource.
+pub trait Resource: Typed + Clone + fmt::Debug + PartialEq + Serialize + de::DeserializeOwned + Send + Sync {
+    /// The API it belongs to.
+    type Service: Service;
+
+    /// Its identifier.
+    fn id(&self) -> &Self::Id;
+}
+
+/// The `meta` of documents, as far as the runtime uses it.
+pub trait Meta:
+    Object + Default + Clone + PartialEq + std::fmt::Debug + Serialize + for<'de> Deserialize<'de> + Send + Sync + 'static
+{
+    /// How many resources there are in all, over every page.
+    fn count(&self) -> Option<u64>;
+
+    /// The identifier that the server gave the request.
+    fn request_id(&self) -> Option<&str>;
+}
+
+/// The `meta` of an API that does not describe it: `count` and `request_id`, if members have these names.
+impl Meta for Extra {
+    fn count(&self) -> Option<u64> {
+        self.get("count")?.as_u64()
+    }
+
+    fn request_id(&self) -> Option<&str> {
+        self.get("request_id")?.as_plain_str()
+    }
+}
+
+/// Any resource of an API: an enum of its types of resource.
+pub trait ResourceEnum:
+    Clone + fmt::Debug + PartialEq + Serialize + de::DeserializeOwned + Send + Sync + 'static
+{
+    /// Its `type`, as received if it is unknown.
+    fn resource_type(&self) -> &str;
+    /// Its identifier.
+    fn id(&self) -> &str;
+    /// The resource inside.
+    fn inner(&self) -> &dyn Any;
+}

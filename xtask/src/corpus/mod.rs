@@ -1,0 +1,72 @@
+//! `cargo xtask corpus`: generates a client for each description of a folder and prints how well it went.
+
+mod report;
+mod row;
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+use crate::Verdict;
+use row::Row;
+
+/// Generate a client for each description in a folder, in memory, and print a row for each.
+///
+/// A description is a file that ends in .yaml, .yml or .json. The totals follow, and the kinds of nodes that clients do
+/// not have as described, by the number of descriptions that have them.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The folder.
+    dir: PathBuf,
+
+    /// How to print the result.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// Exit with code 1 if a row is worse than in this file, which `--format json` wrote.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// A table.
+    Text,
+    /// One JSON document.
+    Json,
+}
+
+pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
+    let mut rows = Vec::new();
+    for path in descriptions(args)? {
+        let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        rows.push(Row::of(&name, &text));
+    }
+    match args.format {
+        Format::Text => report::text(&rows, out)?,
+        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&rows)?)?,
+    }
+    let Some(baseline) = &args.baseline else { return Ok(Verdict::Good) };
+    let text = fs::read_to_string(baseline).with_context(|| baseline.display().to_string())?;
+    let before: Vec<Row> = serde_json::from_str(&text).with_context(|| baseline.display().to_string())?;
+    report::compare(&before, &rows, out)
+}
+
+fn descriptions(args: &Args) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(&args.dir).with_context(|| args.dir.display().to_string())? {
+        let path = entry?.path();
+        let is_description = path.extension().is_some_and(|end| end == "yaml" || end == "yml" || end == "json");
+        if is_description && path.is_file() {
+            found.push(path);
+        }
+    }
+    if found.is_empty() {
+        bail!("{}: there is no description in this folder", args.dir.display());
+    }
+    found.sort();
+    Ok(found)
+}

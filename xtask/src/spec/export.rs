@@ -1,0 +1,95 @@
+//! `cargo xtask spec export`: the corrected description for other tools.
+//!
+//! [`codegen::export`] writes the document; this module reads the files.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::ValueEnum;
+use codegen::Input;
+use codegen::diagnostics::Diagnostics;
+use codegen::export::{self, Form};
+use codegen::parse::{Dialect, Document};
+
+use super::write::{self, Edit};
+use super::yaml::{self, Comments};
+use crate::input::{Inputs, Named};
+use crate::{GREEN, Verdict, regen};
+
+/// Export the description with its overlay applied, for tools that know none of our extensions.
+///
+/// Without --out, prints one form. With --out, writes `swagger.yaml` and `openapi.yaml` (OpenAPI 3.0) into DIR; a
+/// description in OpenAPI 3 has the second alone. In the export a comma-separated list is an array, a request needs what
+/// the service needs and no more, and a bulk request takes one resource or a list. If anything fails, nothing is written.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The folder for the files, which is created if necessary.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Export this form alone [default: with --out both, else the version that the description is written in].
+    #[arg(long, value_enum)]
+    form: Option<Version>,
+    /// The syntax of the files.
+    #[arg(long, value_enum, default_value_t = Format::Yaml)]
+    format: Format,
+    #[command(flatten)]
+    input: Inputs,
+}
+
+/// The version of the exported description.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Version {
+    /// Swagger 2.0.
+    Swagger,
+    /// OpenAPI 3.0.
+    Openapi,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Yaml,
+    Json,
+}
+
+pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
+    let (spec, overlay) = args.input.read()?;
+    let input = Input { spec: spec.text(), overlay: overlay.as_ref().map(Named::text) };
+    let texts = match export::corrected(&input).and_then(|document| exported(args, document)) {
+        Ok(texts) => texts,
+        Err(faults) => return regen::refuse(&faults),
+    };
+    let Some(folder) = &args.out else {
+        texts.iter().try_for_each(|(_, text)| out.write_all(text.as_bytes()))?;
+        return Ok(Verdict::Good);
+    };
+    let edit = |(name, text): (String, String)| Edit { path: folder.join(name), new: Some(text) };
+    let edits: Vec<Edit> = texts.into_iter().map(edit).collect();
+    write::all(&edits)?;
+    for edit in &edits {
+        writeln!(out, "{GREEN}wrote{GREEN:#} {}", edit.path.display())?;
+    }
+    Ok(Verdict::Good)
+}
+
+/// The files: name and text of each.
+fn exported(args: &Args, document: Document) -> Result<Vec<(String, String)>, Diagnostics> {
+    let versions = match (args.form, document.dialect, &args.out) {
+        (Some(form), ..) => vec![form],
+        (None, Dialect::Swagger2, Some(_)) => vec![Version::Swagger, Version::Openapi],
+        (None, Dialect::Swagger2, None) => vec![Version::Swagger],
+        (None, ..) => vec![Version::Openapi],
+    };
+    let file = |version: Version| {
+        let (name, form) = match version {
+            Version::Swagger => ("swagger", Form::Swagger2),
+            Version::Openapi => ("openapi", Form::OpenApi30),
+        };
+        let exported = export::export(document.clone(), form)?;
+        Ok(match args.format {
+            Format::Yaml => (format!("{name}.yaml"), yaml::text(&exported, &Comments::new())),
+            Format::Json => (format!("{name}.json"), format!("{exported:#}\n")),
+        })
+    };
+    versions.into_iter().map(file).collect()
+}
