@@ -123,7 +123,6 @@ fn repeated(count: usize, text: &str) -> String {
     vec![text; count].join(",")
 }
 
-/// Members with names of their own.
 fn named(count: usize, value: &str) -> String {
     let mut members = String::new();
     for at in 0..count {

@@ -131,7 +131,6 @@ impl Bench {
     }
 }
 
-/// The link to the next page, found as text.
 fn next_link(page: &[u8]) -> Outcome<Option<String>> {
     let page = std::str::from_utf8(page)?;
     let after = page.rsplit_once("\"next\":\"").and_then(|(_, after)| after.split_once('"'));

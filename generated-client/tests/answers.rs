@@ -26,12 +26,12 @@ async fn told(act: fn() -> Act) -> Result<Error, Box<dyn std::error::Error>> {
 async fn each_kind_of_answer_that_is_none_says_what_it_is() -> Checked {
     type Case = (fn() -> Act, &'static str, bool);
     let cases: [Case; 14] = [
-        (|| with(200, JSON, "marker"), "fetchPatient: the answer is not JSON (byte 1)", false),
-        (|| with(200, JSON, "{\"data\": "), "fetchPatient: the answer ends too early (byte 9)", false),
-        (|| answer(200, json!({"patient": "marker"})), "fetchPatient: the answer lacks the member `data`", false),
+        (|| with(200, JSON, "marker"), "fetchPatient: the response is not JSON (byte 1)", false),
+        (|| with(200, JSON, "{\"data\": "), "fetchPatient: the response ends too early (byte 9)", false),
+        (|| answer(200, json!({"patient": "marker"})), "fetchPatient: the response lacks the member `data`", false),
         (
             || answer(200, json!(["marker"])),
-            "fetchPatient: the answer is a list where a JSON:API document was expected",
+            "fetchPatient: the response is a list where a JSON:API document was expected",
             false,
         ),
         (
@@ -41,34 +41,34 @@ async fn each_kind_of_answer_that_is_none_says_what_it_is() -> Checked {
         ),
         (
             || with(200, HTML, "<html>marker"),
-            "fetchPatient: the answer is not JSON, its content type says: a proxy may have answered",
+            "fetchPatient: the response is not JSON, its content type says: a proxy may have responded",
             false,
         ),
         (
             || with(204, &[], ""),
-            "fetchPatient: the answer is empty where a document was expected (status 204 No Content)",
+            "fetchPatient: the response is empty where a document was expected (status 204 No Content)",
             false,
         ),
         (
             || with(200, JSON, ""),
-            "fetchPatient: the answer is empty where a document was expected (status 200 OK)",
+            "fetchPatient: the response is empty where a document was expected (status 200 OK)",
             false,
         ),
         (
             || with(503, HTML, "<html>marker"),
-            "fetchPatient: the server answered 503 Service Unavailable, with a body that is no JSON:API document: a proxy \
-             may have answered",
+            "fetchPatient: the server responded with 503 Service Unavailable, with a body that is not a JSON:API document: a proxy \
+             may have responded",
             true,
         ),
         (
             || answer(429, json!({"message": "marker"})),
-            "fetchPatient: the server answered 429 Too Many Requests, with JSON that is no JSON:API error document",
+            "fetchPatient: the server responded with 429 Too Many Requests, with JSON that is not a JSON:API error document",
             true,
         ),
-        (|| with(404, JSON, ""), "fetchPatient: the server answered 404 Not Found", false),
+        (|| with(404, JSON, ""), "fetchPatient: the server responded with 404 Not Found", false),
         (
             || with(304, JSON, ""),
-            "fetchPatient: the server answered 304 Not Modified, without the resource; send no `if-none-match` and no \
+            "fetchPatient: the server responded with 304 Not Modified, without the resource; send no `if-none-match` and no \
              `if-modified-since`",
             false,
         ),
@@ -95,17 +95,17 @@ async fn no_token_says_what_to_look_at() -> Checked {
     let cases: [Case; 9] = [
         (
             || answer(400, json!({"error": "invalid_client", "error_description": "marker"})),
-            "the server answered 400 Bad Request, with JSON that is no JSON:API error document: invalid_client; check the \
+            "the server responded with 400 Bad Request, with JSON that is not a JSON:API error document: invalid_client; check the \
              credentials",
         ),
-        (|| with(404, HTML, ""), "the server answered 404 Not Found; check the base URL"),
+        (|| with(404, HTML, ""), "the server responded with 404 Not Found; check the base URL"),
         (|| answer(200, json!({"data": {}})), "the response holds no access token"),
         (|| answer(200, json!({"access_token": "marker\n"})), "the server's access token cannot be sent in a header"),
         (
             || with(200, HTML, "<html>marker"),
-            "the answer is not JSON, its content type says: a proxy may have answered",
+            "the response is not JSON, its content type says: a proxy may have responded",
         ),
-        (|| with(204, JSON, ""), "the answer is empty where a document was expected (status 204 No Content)"),
+        (|| with(204, JSON, ""), "the response is empty where a document was expected (status 204 No Content)"),
         (
             || answer(200, json!({"access_token": "marker", "token_type": "MAC"})),
             "the server issued a token of the type `MAC`, and this client sends bearer tokens only: have the API issue \
@@ -122,7 +122,7 @@ async fn no_token_says_what_to_look_at() -> Checked {
         let script = Script::all(move |_, _, _| act());
         let client = script.builder().retry(RetryPolicy::none()).build()?;
         let error = client.fetch_patient("5f").await.err().ok_or("an error")?.to_string();
-        assert_eq!(error, format!("fetchPatient: no token: {message}"));
+        assert_eq!(error, format!("fetchPatient: authentication failed: {message}"));
     }
     Ok(())
 }
@@ -149,7 +149,7 @@ async fn what_the_network_does_to_an_answer_is_told_too() -> Checked {
         (bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"data\"")?, "the exchange with the server broke off"),
         (bytes(b"")?, "the exchange with the server broke off"),
         (bytes(b"220 mail.example ESMTP\r\n")?, "the exchange with the server broke off"),
-        (bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n\xff\xfe\xfd")?, "the answer is not UTF-8"),
+        (bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n\xff\xfe\xfd")?, "the response is not UTF-8"),
         ("http://127.0.0.1:1".to_owned(), "no connection to the server: Connection refused (os error 111)"),
     ] {
         let credentials = Credentials::new("client-1", "secret");
@@ -157,14 +157,14 @@ async fn what_the_network_does_to_an_answer_is_told_too() -> Checked {
         let error = client.fetch_patient("5f").await.err().ok_or("an error")?.to_string();
         // The kernel of another system words it in its own way.
         let told = told.split(" (os").next().unwrap_or_default();
-        assert!(error.starts_with("fetchPatient: no token: ") && error.contains(told), "{error}");
+        assert!(error.starts_with("fetchPatient: authentication failed: ") && error.contains(told), "{error}");
     }
     // The size of a body is bounded, stated or not; one of just that size is read.
     for whole in [
         &b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"[..],
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
     ] {
-        for (most, told) in [(5, "the answer is not JSON"), (4, "the answer is larger than the client accepts")] {
+        for (most, told) in [(5, "the response is not JSON"), (4, "the response is larger than the client accepts")] {
             let credentials = Credentials::new("client-1", "secret");
             let client = Client::builder().base_url(bytes(whole)?).credentials(credentials).max_body(most).build()?;
             let error = client.fetch_patient("5f").await.err().ok_or("an error")?.to_string();
@@ -173,7 +173,7 @@ async fn what_the_network_does_to_an_answer_is_told_too() -> Checked {
     }
     let script = support::Server::start(|_| support::ok("x"))?;
     let error = script.client()?.fetch_patient("5f").await.err().ok_or("an error")?;
-    assert_eq!(error.to_string(), "fetchPatient: the answer is not JSON (byte 1)");
+    assert_eq!(error.to_string(), "fetchPatient: the response is not JSON (byte 1)");
     Ok(())
 }
 
@@ -186,7 +186,7 @@ async fn messages_are_bounded_and_hold_no_control_characters() -> Checked {
         (many(&plain), "Invalid at /data/1/attributes/first_name and 199995 more"),
         (json!({"errors": [deep]}), ": … at /a/a/a/"),
         (json!({"errors": [{"code": "a\u{1b}[31m", "source": {"parameter": "b\u{7}\u{85}"}}]}), ": … at …"),
-        (json!({"error": "a\nb"}), "no JSON:API error document"),
+        (json!({"error": "a\nb"}), "not a JSON:API error document"),
     ] {
         let body = body.to_string();
         let script = Script::calls(move |_, _| with(422, JSON, &body));

@@ -4,7 +4,7 @@ mod support;
 
 use fitbit_plus::{Client, Credentials, Error, GroupRef, NewPatient, PatientPatch, PatientScope, StatusCode};
 use serde_json::json;
-use support::{Answer, CLIENT_ID, Checked, SECRET, Server, ok, refused, token};
+use support::{Answer, CLIENT_ID, Checked, SECRET, Server, ok, refused};
 
 const JSON_API: &str = "application/vnd.api+json";
 
@@ -36,48 +36,11 @@ async fn the_token_is_asked_for_once_as_a_document() -> Checked {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_renewed_and_the_call_is_sent_once_more() -> Checked {
-    let server = Server::with_tokens(|request| match request.is_for_token() {
-        true if request.body.contains("refresh_token") => token("second", 3600),
-        true => token("first", 3600),
-        false if request.header("authorization") == ["Bearer second"] => no_patients(),
-        false => refused("401 Unauthorized", json!({"errors": [{"code": "Unauthorized", "status": "401"}]})),
-    })?;
-    server.client()?.fetch_groups("58c8").await?;
-    let lines: Vec<_> =
-        server.all().iter().map(|request| request.line().split('?').next().unwrap_or_default().to_owned()).collect();
-    assert_eq!(lines, ["POST /pub/oauth/token", "GET /pub/group", "POST /pub/oauth/token", "GET /pub/group"]);
-    Ok(())
-}
-
-#[tokio::test]
 async fn a_token_that_is_always_refused_is_not_asked_for_for_ever() -> Checked {
     let server = Server::start(|_| refused("401 Unauthorized", "{}"))?;
     let error = server.client()?.fetch_groups("58c8").await.err();
     assert!(matches!(&error, Some(Error::Api(error)) if error.status() == StatusCode::UNAUTHORIZED), "{error:?}");
     assert_eq!(server.all().len(), 4);
-    Ok(())
-}
-
-#[tokio::test]
-async fn an_expired_token_is_renewed_and_a_rejected_refresh_token_is_no_end() -> Checked {
-    let server = Server::with_tokens(|request| match request.is_for_token() {
-        true if request.body.contains("client_credentials") => token("t", 0),
-        true => refused("401 Unauthorized", "{}"),
-        false => no_patients(),
-    })?;
-    let client = server.client()?;
-    client.fetch_groups("58c8").await?;
-    client.fetch_groups("58c8").await?;
-    let grants: Vec<_> = server
-        .all()
-        .iter()
-        .filter(|request| request.is_for_token())
-        .map(|request| request.json())
-        .collect::<Result<_, _>>()?;
-    let grants: Vec<_> =
-        grants.iter().filter_map(|grant| grant.pointer("/data/attributes/grant_type")?.as_str()).collect();
-    assert_eq!(grants, ["client_credentials", "refresh_token", "client_credentials"]);
     Ok(())
 }
 

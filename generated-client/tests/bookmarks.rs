@@ -194,6 +194,7 @@ async fn no_text_of_a_bookmark_panics() -> Checked {
     let by_number_text = rows.bookmark().to_string();
     for text in [bookmark(&linked(json!("?page[cursor]=last")).client()?, 2).await?, by_number_text] {
         assert_eq!(text.parse::<Bookmark>()?.to_string(), text);
+        assert_eq!(format!("{:?}", text.parse::<Bookmark>()?), "Bookmark(…)");
         assert_eq!(format!(" {text}\n").parse::<Bookmark>()?.to_string(), text);
         for at in 0..text.len() {
             assert!(text[..at].parse::<Bookmark>().is_err(), "cut off");

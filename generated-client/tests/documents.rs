@@ -208,7 +208,6 @@ fn debug_shows_nobody() -> Checked {
     Ok(())
 }
 
-/// A patient whose attributes are these.
 fn patient_with(attributes: &str) -> String {
     format!(r#"{{"data":{{"type":"patient","id":"5816a","attributes":{{{attributes}}}}}}}"#)
 }

@@ -32,7 +32,7 @@ fn run(name: &str, folder: &Path, arguments: &[&str]) -> Result<String, Box<dyn 
 fn a_report_has_every_patient() -> Checked {
     let folder = tempfile::tempdir()?;
     let told = run("report", folder.path(), &["--patients", "60"])?;
-    assert!(told.contains("Patients: 54 of 54 rows came. Measurements: 120 of 120 rows came."), "{told}");
+    assert!(told.contains("Patients: 54 of 54 rows received. Measurements: 120 of 120 rows received."), "{told}");
     assert_eq!(fs::read_to_string(folder.path().join("report.csv"))?.lines().count(), 55);
     Ok(())
 }
@@ -73,7 +73,7 @@ fn an_export_that_is_stopped_goes_on_where_it_was() -> Checked {
     let before = fs::read_to_string(&file)?.lines().count();
     assert!((1..6_000).contains(&before), "{before} rows before it was stopped");
     let told = run("export", folder.path(), &["--patients", "6000"])?;
-    assert!(told.contains("patients   6000 of 6000 rows came: Complete"), "{told}");
+    assert!(told.contains("patients   6000 of 6000 rows received: Complete"), "{told}");
     let mut ids = HashSet::new();
     for line in fs::read_to_string(&file)?.lines() {
         let row: serde_json::Value = serde_json::from_str(line)?;

@@ -41,7 +41,6 @@ fn document() -> Value {
     })
 }
 
-/// The document with another value at a place.
 fn with(mut document: Value, pointer: &str, value: Value) -> Value {
     if let Some(place) = document.pointer_mut(pointer) {
         *place = value;
@@ -135,7 +134,6 @@ async fn a_malformed_part_of_a_single_resource_costs_the_nearest_optional_member
     Ok(())
 }
 
-/// The pointer of every value in a JSON value.
 fn places(json: &Value, at: &str, all: &mut Vec<String>) {
     all.push(at.to_owned());
     match json {

@@ -37,7 +37,7 @@ async fn a_redirected_request_for_a_token_sends_the_secret_nowhere() -> Checked 
     let error = script.client()?.fetch_patient("5f").await.err().ok_or("an error")?;
     assert_eq!(
         error.to_string(),
-        "fetchPatient: no token: the server answered 307 Temporary Redirect, which leads to https://other.example and is \
+        "fetchPatient: authentication failed: the server responded with 307 Temporary Redirect, which leads to https://other.example and is \
          not followed; check the base URL"
     );
     assert_eq!(script.sent().len(), 1);

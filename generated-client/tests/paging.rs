@@ -149,22 +149,6 @@ async fn a_bookmark_survives_that_rows_before_it_come_and_go() -> Checked {
 }
 
 #[tokio::test]
-async fn a_bookmark_of_another_request_is_refused() -> Checked {
-    let client = Shelf::of(20).client()?;
-    let mut rows = by_cursor(&client).limit(10).stream();
-    rows.try_next().await?;
-    let bookmark = rows.bookmark();
-    let other = client.fetch_patients(PatientScope::groups(["other"])).cursor().resume(&bookmark);
-    let told = other.stream().try_next().await.err().map(|error| error.to_string()).unwrap_or_default();
-    assert!(told.contains("fetchPatients: the bookmark belongs to another request"), "{told}");
-    let told = by_number(&client).resume(&bookmark).await.err().map(|error| error.to_string()).unwrap_or_default();
-    assert!(told.contains("go on by cursor"), "{told}");
-    assert!("nonsense".parse::<Bookmark>().is_err());
-    assert_eq!(format!("{bookmark:?}"), "Bookmark(…)");
-    Ok(())
-}
-
-#[tokio::test]
 async fn a_bad_row_costs_itself_alone() -> Checked {
     let shelf = || {
         Shelf::tampered(25, |nth, _, answer| {
@@ -194,7 +178,7 @@ async fn a_bad_row_costs_itself_alone() -> Checked {
     assert_eq!(bad[1].id().as_deref(), Some("0130"));
     assert!(bad[1].json().contains(r#""attributes":7"#));
     assert_eq!(rows.audit().verdict(), Verdict::Undecoded(1));
-    assert_eq!(rows.audit().to_string(), "25 of 25 rows came, 1 of them not what the description says");
+    assert_eq!(rows.audit().to_string(), "25 of 25 rows received, 1 of them malformed");
     assert!(!format!("{bad:?} {}", bad[0]).contains("marker-name"));
 
     // Awaiting one page fails, unless it was asked to be lenient; pages tell the fault first, and then give the page.
@@ -265,45 +249,7 @@ async fn a_row_that_never_came_is_missed() -> Checked {
     let mut rows = by_cursor(&client).limit(10).stream();
     assert_eq!(ids(&mut rows).await?.len(), 29);
     assert_eq!(rows.audit().verdict(), Verdict::Missing(1));
-    assert_eq!(rows.audit().to_string(), "29 of 30 rows came");
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_cursor_that_goes_round_is_an_error_that_says_what_is_missing() -> Checked {
-    for repeats in
-        ["/pub/patient?page%5Blimit%5D=10&page%5Bcursor%5D=0090", "/pub/patient?page[limit]=10&filter[groups]=g"]
-    {
-        let shelf = Shelf::tampered(50, move |nth, _, answer| {
-            if nth == 2 {
-                answer["links"]["next"] = json!(repeats);
-            }
-            StatusCode::OK
-        });
-        let client = shelf.client()?;
-        let mut rows = by_cursor(&client).limit(10).stream();
-        let error = ids(&mut rows).await.err().ok_or("an error")?;
-        let told = error.to_string();
-        assert!(told.starts_with("fetchPatients: the stream ended early, 10 of 50 rows came: "), "{told}");
-        assert!(told.contains("/links/next leads to a page that came before"), "{told}");
-        assert_eq!(error.request_id(), Some("r-7"));
-        assert_eq!(rows.audit().verdict(), Verdict::Unfinished);
-        assert!(rows.next().await.is_none(), "and nothing more");
-    }
-    Ok(())
-}
-
-#[tokio::test]
-async fn links_between_numbered_pages_that_go_round_are_an_error() -> Checked {
-    let shelf = Shelf::tampered(50, |nth, _, answer| {
-        if nth == 2 {
-            answer["links"]["next"] = json!("/pub/patient?page%5Bnumber%5D=2");
-        }
-        StatusCode::OK
-    });
-    let client = shelf.client()?;
-    let told = ids(&mut by_number(&client).stream()).await.err().ok_or("an error")?.to_string();
-    assert!(told.contains("10 of 50 rows came: fetchPatients: /links/next leads to another page"), "{told}");
+    assert_eq!(rows.audit().to_string(), "29 of 30 rows received");
     Ok(())
 }
 

@@ -22,6 +22,7 @@ async fn ends<const N: usize>(
         let (_, error) = read(&mut stream).await;
         let error = error.ok_or(format!("server {at} is an error"))?;
         assert!(matches!(error, Error::Interrupted(_)) && error.to_string().contains(why), "server {at}: {error}");
+        assert!(error.to_string().starts_with("fetchPatients: the stream ended early, "), "server {at}: {error}");
         assert_eq!(error.request_id(), Some("r-7"));
         assert!(stream.next().await.is_none(), "nothing more");
         assert_eq!(stream.audit().verdict(), Verdict::Unfinished);
@@ -59,7 +60,7 @@ async fn a_server_that_ignores_the_page_number_is_an_error_after_one_page() -> C
     for (at, (script, _, why)) in servers().into_iter().enumerate() {
         let mut rows = by_number(&script.client()?).pages_at_once(8).stream();
         let told = text(read(&mut rows).await.1);
-        assert!(told.contains(why) && told.contains("2 of") | told.contains("2 rows came"), "server {at}: {told}");
+        assert!(told.contains(why) && told.contains("2 of") | told.contains("2 rows received"), "server {at}: {told}");
         assert!(script.calls_sent().len() <= 9, "server {at}");
     }
     Ok(())

@@ -12,7 +12,6 @@ use fitbit_plus::{Error, NewPatient};
 use script::{Act, Checked, JSON_API, Script};
 use serde_json::{Value, json};
 
-/// The error of a bulk create that is refused with this body.
 async fn refused(body: impl Into<Vec<u8>>) -> Result<Error, Box<dyn std::error::Error>> {
     let body = body.into();
     let script = Script::calls(move |_, _| Act::Bytes(422, JSON_API, body.clone()));

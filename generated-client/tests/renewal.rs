@@ -2,17 +2,20 @@
 
 #[path = "support/script.rs"]
 mod script;
+#[path = "support/store.rs"]
+mod store;
 
+use std::error::Error as _;
 use std::future::{Future, IntoFuture};
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use fitbit_plus::runtime::{RetryPolicy, StoreFuture, StoredToken, TokenStore};
+use fitbit_plus::runtime::RetryPolicy;
 use fitbit_plus::{Client, Credentials};
 use script::{Act, Checked, Script, Sent, after, answer, patient, token};
 use serde_json::json;
+use store::{Broken, Memory};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, advance, sleep};
 
@@ -29,70 +32,6 @@ fn rotating(lifetime: u64) -> Script {
         }
         Some(_) => answer(400, json!({"error": "invalid_grant"})),
     })
-}
-
-/// What a store does in place of its work.
-#[derive(Clone, Copy, PartialEq)]
-enum Broken {
-    Hangs,
-    Panics,
-}
-
-/// A store in memory, as JSON: what another process would find.
-#[derive(Clone, Default)]
-struct Memory {
-    json: Arc<Mutex<String>>,
-    load: Option<Broken>,
-    save: Option<Broken>,
-    is_read_only: bool,
-}
-
-impl Memory {
-    fn of(access_token: &str, refresh_token: Option<&str>, expires_at: Option<&str>) -> Self {
-        let stored = json!({
-            "access_token": access_token, "refresh_token": refresh_token, "expires_at": expires_at,
-            "origin": "https://api.example.com", "client_id": "client-1",
-        });
-        Self { json: Arc::new(Mutex::new(stored.to_string())), ..Self::default() }
-    }
-
-    fn json(&self) -> String {
-        self.json.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn put(&self, other: &Self) {
-        *self.json.lock().unwrap_or_else(PoisonError::into_inner) = other.json();
-    }
-}
-
-#[allow(clippy::panic, reason = "a store of a user's can panic")]
-async fn act(broken: Option<Broken>) {
-    match broken {
-        Some(Broken::Hangs) => std::future::pending().await,
-        Some(Broken::Panics) => panic!("as the test says"),
-        None => {}
-    }
-}
-
-impl TokenStore for Memory {
-    fn load(&self) -> StoreFuture<'_, Option<StoredToken>> {
-        Box::pin(async {
-            act(self.load).await;
-            let json = self.json();
-            Ok(if json.is_empty() { None } else { Some(serde_json::from_str(&json)?) })
-        })
-    }
-
-    fn save(&self, token: StoredToken) -> StoreFuture<'_, ()> {
-        Box::pin(async move {
-            act(self.save).await;
-            if self.is_read_only {
-                return Err("read-only".into());
-            }
-            *self.json.lock().unwrap_or_else(PoisonError::into_inner) = serde_json::to_string(&token)?;
-            Ok(())
-        })
-    }
 }
 
 fn refreshing(script: &Script) -> fitbit_plus::runtime::ClientBuilder {
@@ -279,14 +218,24 @@ async fn a_hanging_store_costs_its_bound_and_only_without_a_valid_token() -> Che
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_that_panics_fails_calls_only_where_it_must() -> Checked {
-    let script = rotating(3600);
-    let store = Memory { save: Some(Broken::Panics), ..Memory::default() };
-    refreshing(&script).token_store(store).build()?.fetch_patient("5f").await?;
-    let store = Memory { load: Some(Broken::Panics), ..Memory::default() };
-    let error = refreshing(&script).token_store(store).build()?.fetch_patient("5f").await.err().ok_or("an error")?;
-    assert_eq!(error.to_string(), "fetchPatient: no token: the token store cannot be read");
-    assert_eq!((error.is_retryable(), script.tokens().len()), (true, 1), "the refresh token was not risked");
+async fn a_store_that_fails_or_panics_fails_calls_only_where_it_must() -> Checked {
+    for (broken, cause) in [(Broken::Fails, Some("marker-path")), (Broken::Panics, None)] {
+        let script = rotating(3600);
+        let load = Memory { load: Some(broken), ..Memory::default() };
+        let save = Memory { save: Some(broken), ..Memory::default() };
+        refreshing(&script).token_store(save).build()?.fetch_patient("5f").await?;
+        let error =
+            refreshing(&script).token_store(load.clone()).build()?.fetch_patient("5f").await.err().ok_or("an error")?;
+        assert_eq!(error.to_string(), "fetchPatient: authentication failed: the token store cannot be read");
+        assert_eq!((error.is_retryable(), script.tokens().len()), (true, 1), "the refresh token was not risked");
+        if cause.is_some() {
+            assert_eq!(error.source().map(ToString::to_string).as_deref(), cause);
+            // Credentials that can be used again are.
+            let script = Script::calls(|_, _| patient());
+            script.builder().token_store(load).build()?.fetch_patient("5f").await?;
+        }
+    }
+    assert!(Client::builder().token_store(Memory::default()).build().is_err());
     Ok(())
 }
 
@@ -429,7 +378,10 @@ fn a_call_in_a_runtime_that_shuts_down_is_an_error() -> Checked {
     let Poll::Ready(Err(error)) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
         return Err("an error at once".into());
     };
-    assert_eq!(error.to_string(), "fetchPatient: no token: the tokio runtime of the call is shutting down");
+    assert_eq!(
+        error.to_string(),
+        "fetchPatient: authentication failed: the tokio runtime of the call is shutting down"
+    );
     Ok(())
 }
 

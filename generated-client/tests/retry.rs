@@ -165,7 +165,7 @@ async fn the_deadline_is_over_tokens_attempts_and_waits() -> Checked {
     assert_eq!(error.to_string(), "fetchPatient: the deadline of 10s passed after 2 attempts");
     assert!(matches!(&error, Error::Transport(error) if error.phase() == TransportPhase::Deadline));
     let last = error.source().map(ToString::to_string);
-    assert_eq!(last.as_deref(), Some("fetchPatient: the server answered 503 Service Unavailable"));
+    assert_eq!(last.as_deref(), Some("fetchPatient: the server responded with 503 Service Unavailable"));
     assert!(!format!("{error:?}").contains("marker"));
 
     let began = Instant::now();

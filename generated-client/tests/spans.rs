@@ -156,7 +156,7 @@ async fn spans_say_what_is_done_and_never_with_what() -> Checked {
         ),
         "{all}"
     );
-    assert!(has("{call operation=\"createPatient\"", "lost=Exchange"), "{all}");
+    assert!(has("{call operation=\"createPatient\"", "phase=Exchange"), "{all}");
     let astray: Vec<_> = events.iter().filter(|event| event.matches("{call").count() > 1).collect();
     assert!(astray.is_empty(), "a renewal is of no call: {astray:?}");
     Ok(())

@@ -25,7 +25,7 @@ async fn answers_come_in_their_order_and_the_last_one_stays() -> Checked {
     for id in ["a", "b", "c", "5f", "d"] {
         ids.push(client.fetch_patient(id).await.map_or_else(|error| error.to_string(), |got| got.data.id.to_string()));
     }
-    let refused = "fetchPatient: the server answered 404 Not Found: NotFound";
+    let refused = "fetchPatient: the server responded with 404 Not Found: NotFound";
     assert_eq!(ids, ["one", refused, "three", "by path", "three"]);
     let requests = fake.requests();
     assert_eq!(requests.len(), 5);
@@ -55,7 +55,7 @@ async fn requests_tell_what_was_sent() -> Checked {
     assert_eq!((fetch.query().len(), fetch.json(), fetch.body().len()), (3, Value::Null, 0));
     assert_eq!(
         format!("{create:?} {fake:?}"),
-        "FakeRequest(createPatient POST /patient) FakeApi { answers: [\"createPatient\", \"fetchPatients\"], requests: 2 }"
+        "FakeRequest(createPatient POST /patient) FakeApi { responses: [\"createPatient\", \"fetchPatients\"], requests: 2 }"
     );
     Ok(())
 }
@@ -67,12 +67,12 @@ async fn what_was_not_expected_is_an_error_that_helps() -> Checked {
     let error = client.fetch_patient("marker").await.err().ok_or("an error")?;
     assert_eq!(
         error.to_string(),
-        "fetchPatient: the fake has no answer for fetchPatient (GET /patient/{id}); it has for fetchPatients, fetchGroup; \
-         give one with `FakeApi::on`"
+        "fetchPatient: the fake has no response for fetchPatient (GET /patient/{id}), but for fetchPatients, fetchGroup; \
+         add one with `FakeApi::on`"
     );
     assert_eq!((error.is_retryable(), fake.requests().len()), (false, 1));
     let error = client.fetch_group("5f").await.err().ok_or("an error")?;
-    assert_eq!(error.to_string(), "fetchGroup: the fake was told the status 9999, which is none");
+    assert_eq!(error.to_string(), "fetchGroup: `FakeApi::on_error`: 9999 is not a status");
     Ok(())
 }
 
@@ -91,7 +91,7 @@ async fn anything_can_be_answered() -> Checked {
     assert!(matches!(client.fetch_patient("5f").await, Err(Error::Transport(_))), "sent once");
     assert_eq!(client.delete_calendar_event("5f").send_raw().await?.status(), StatusCode::NO_CONTENT);
     let error = client.fetch_group("5f").await.err().map(|error| error.to_string());
-    assert_eq!(error.as_deref(), Some("fetchGroup: the answer is not UTF-8"));
+    assert_eq!(error.as_deref(), Some("fetchGroup: the response is not UTF-8"));
 
     // Who sets up retries has them.
     let fake = FakeApi::new().on_lost("fetchPatient", TransportPhase::Connect).on("fetchPatient", patient("5f"));

@@ -222,7 +222,7 @@ async fn errors_tell_what_a_person_needs_and_keep_the_rest() -> Checked {
     let error = told("x").await?;
     assert_eq!(
         error.to_string(),
-        "fetchPatient: the server answered 409 Conflict: InvalidBodyParameter at /data/3/attributes/first_name"
+        "fetchPatient: the server responded with 409 Conflict: InvalidBodyParameter at /data/3/attributes/first_name"
     );
     assert_eq!(error.request_id(), Some("r-9"));
     let problem = error.problems().next().ok_or("a problem")?;
@@ -235,10 +235,10 @@ async fn errors_tell_what_a_person_needs_and_keep_the_rest() -> Checked {
     let busy = told("busy").await?;
     assert!(matches!(&busy, Error::Api(error) if error.retry_after() == Some(Duration::from_secs(7))));
     for (id, words) in [
-        ("html", "the server answered 502 Bad Gateway"),
-        ("moved", "the server answered 302 Found"),
-        ("empty", "the answer is empty"),
-        ("ok-html", "the answer is not JSON, its content type says: a proxy may have answered"),
+        ("html", "the server responded with 502 Bad Gateway"),
+        ("moved", "the server responded with 302 Found"),
+        ("empty", "the response is empty"),
+        ("ok-html", "the response is not JSON, its content type says: a proxy may have responded"),
         ("misread", "/data/attributes/archived is a text where a boolean was expected"),
     ] {
         let error = told(id).await?;

@@ -47,7 +47,7 @@ async fn a_write_succeeds_without_a_document_where_json_api_allows_it() -> Check
         let error = created.clone().into_data().err().ok_or("an error")?;
         let name = StatusCode::from_u16(status)?;
         let expected = format!(
-            "createPatient: the answer has no document (status {name}), which is a success without the resource; help: fetch it"
+            "createPatient: the response has no document (status {name}), which is a success without the resource; help: fetch it"
         );
         assert_eq!((error.to_string(), error.is_retryable()), (expected, false));
         assert!(created.into_document().is_none());
@@ -67,11 +67,16 @@ async fn a_write_with_a_document_gives_it_and_one_that_is_none_is_an_error() -> 
         assert_eq!(created.into_data()?.id.as_str(), "5f");
     }
     for (status, media_type, body, told) in [
-        (200, "text/html", "<html>marker", "the answer is not JSON, its content type says: a proxy may have answered"),
-        (201, JSON_API, r#"{"data": "#, "the answer ends too early (byte 9)"),
-        (200, JSON_API, r#"{"patient": "marker"}"#, "the answer lacks the member `data`"),
-        (202, JSON_API, r#"{"errors": [{"code": "marker"}]}"#, "the answer lacks the member `data`"),
-        (200, JSON_API, r#"{"errors": [], "meta": {}}"#, "the answer lacks the member `data`"),
+        (
+            200,
+            "text/html",
+            "<html>marker",
+            "the response is not JSON, its content type says: a proxy may have responded",
+        ),
+        (201, JSON_API, r#"{"data": "#, "the response ends too early (byte 9)"),
+        (200, JSON_API, r#"{"patient": "marker"}"#, "the response lacks the member `data`"),
+        (202, JSON_API, r#"{"errors": [{"code": "marker"}]}"#, "the response lacks the member `data`"),
+        (200, JSON_API, r#"{"errors": [], "meta": {}}"#, "the response lacks the member `data`"),
         (
             201,
             JSON_API,

@@ -79,7 +79,6 @@ impl fmt::Debug for Contract {
     }
 }
 
-/// A row of the calls.
 macro_rules! call {
     ($operation:literal, $call:literal, $run:ident) => {
         Contract { operation: $operation, call: $call, run: |client, ids| Box::pin($run(client, ids)) }
@@ -267,7 +266,6 @@ fn refused(status: StatusCode, body: &[u8]) -> Failure {
     Wrong::new(format!("is refused with {status}"), String::from_utf8_lossy(body)).into()
 }
 
-/// The cursor in the link to the next page.
 fn cursor(page: &Value, parameter: &str) -> Option<String> {
     let link = page.pointer("/links/next")?;
     let link = link.as_str().or_else(|| link.pointer("/href")?.as_str())?;

@@ -121,7 +121,6 @@ fn is_whole(float: &Number, whole: i128) -> bool {
     whole.unsigned_abs() <= EXACT && float.as_f64() == Some(whole as f64)
 }
 
-/// The beginning of a value.
 fn excerpt(value: &Value) -> String {
     const LENGTH: usize = 80;
     let text = value.to_string();

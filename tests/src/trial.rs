@@ -28,7 +28,6 @@ const KEYS: [(&str, &str, &str); 2] = [
 /// The present of all trials: 1 January 2026, so that recordings do not change from day to day.
 const NOW: Timestamp = Timestamp::constant(1_767_225_600, 0);
 
-/// A unique name for a group.
 const GROUP: &str = "The only one of this name";
 
 /// A simulator, with the identifiers and keys that calls need.

@@ -32,7 +32,6 @@ fn types() -> Result<BTreeSet<String>, Failure> {
     Ok(types.filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
-/// The resources of an answer.
 fn resources(answer: &mut Value) -> impl Iterator<Item = &mut Value> {
     let members = answer.as_object_mut().into_iter().flatten();
     let held = members.filter(|(name, _)| ["data", "included"].contains(&name.as_str()));
@@ -56,7 +55,7 @@ fn run(spoil: impl Fn(&Simulator)) -> Result<(BTreeSet<String>, Vec<Arc<Simulato
         Ok(trial)
     };
     runtime.block_on(verify::contract::run(&mut report, None, begin))?;
-    let failed = report.operations.into_iter().filter(|line| !line.contract.passed());
+    let failed = report.operations.into_iter().filter(|line| !line.results.contract.passed());
     let failed = failed.map(|line| line.operation_id).collect();
     Ok((failed, simulators.into_inner().unwrap_or_else(PoisonError::into_inner)))
 }

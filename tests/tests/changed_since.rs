@@ -18,7 +18,6 @@ struct Poller {
 }
 
 impl Poller {
-    /// Reads a window to its end.
     async fn read(&mut self, window: impl Into<TimeRange>) -> Checked {
         let organization = self.simulator.id_of("organization").ok_or("an organization")?;
         let call = self.client.fetch_patients(PatientScope::organization(organization)).updated_at(window);

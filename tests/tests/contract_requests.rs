@@ -27,7 +27,6 @@ const UNSENT: &[(&str, &str)] = &[
     ("/data/relationships/*/links/related", "as above"),
 ];
 
-/// A request as it was sent.
 struct Sent {
     method: String,
     url: String,
@@ -94,24 +93,22 @@ impl Transport for Recorder {
     }
 }
 
-/// A call, what it sent, and why it failed where it did.
+/// A call and what it sent.
 struct Made {
     contract: Contract,
     sent: Vec<Sent>,
-    failure: Option<String>,
 }
 
 fn description() -> Result<Description, Box<dyn Error>> {
     Ok(Description::new(simulator::corrected()?))
 }
 
-/// The description in each version that it is exported in.
 fn exports() -> Result<[Description; 2], Box<dyn Error>> {
     let export = |form| Ok::<_, Box<dyn Error>>(Description::new(simulator::exported(form)?));
     Ok([export(Form::Swagger2)?, export(Form::OpenApi30)?])
 }
 
-/// Makes every call.
+/// Makes every call; each must succeed.
 async fn every_call(description: &Description) -> Result<Vec<Made>, Box<dyn Error>> {
     let recorder = Recorder { description: Arc::new(description.clone()), log: Arc::default() };
     let client = Client::builder()
@@ -125,33 +122,14 @@ async fn every_call(description: &Description) -> Result<Vec<Made>, Box<dyn Erro
     recorder.take();
     let mut made = Vec::new();
     for contract in CALLS {
-        let failure = (contract.run)(&client, &ids).await.err().map(|failure| failure.to_string());
-        made.push(Made { contract: *contract, sent: recorder.take(), failure });
+        (contract.run)(&client, &ids).await.map_err(|failure| format!("{contract}: {failure}"))?;
+        made.push(Made { contract: *contract, sent: recorder.take() });
     }
     Ok(made)
 }
 
-/// The operation of a call.
 fn of<'a, 'd>(operations: &'a BTreeMap<&str, Described<'d>>, made: &Made) -> Result<&'a Described<'d>, Box<dyn Error>> {
     Ok(operations.get(made.contract.operation).ok_or_else(|| format!("{}: not described", made.contract))?)
-}
-
-#[tokio::test]
-async fn every_operation_is_called_and_its_answer_comes_back_as_it_was() -> Checked {
-    let description = description()?;
-    let operations = description.operations();
-    let made = every_call(&description).await?;
-    let called: BTreeSet<_> = made.iter().map(|made| made.contract.operation).collect();
-    assert_eq!(called, operations.keys().copied().collect());
-    assert_eq!(called.len(), 62);
-
-    let failed: Vec<_> = made
-        .iter()
-        .filter_map(|made| Some(format!("{}: {}", made.contract, made.failure.as_ref()?)))
-        .chain(made.iter().filter(|made| made.sent.is_empty()).map(|made| format!("{}: sent nothing", made.contract)))
-        .collect();
-    assert!(failed.is_empty(), "{failed:#?}");
-    Ok(())
 }
 
 #[tokio::test]
@@ -273,7 +251,6 @@ fn faults_of(description: &Description, operation: &Described<'_>, sent: &Sent) 
     Ok(faults)
 }
 
-/// What is wrong with the value of a parameter.
 fn parameter_fault(parameter: &Value, value: &str) -> Option<String> {
     let schema = Described::schema(parameter);
     if text(schema, "type") != "array" {
@@ -335,7 +312,6 @@ fn of_one(pointer: String) -> String {
     }
 }
 
-/// The members of the bodies that a call sent.
 fn members_sent(made: &Made) -> BTreeSet<String> {
     let bodies = made.sent.iter().filter_map(|sent| serde_json::from_slice::<Value>(&sent.body).ok());
     bodies.flat_map(|body| sent(&body)).map(of_one).collect()
@@ -402,7 +378,6 @@ async fn every_member_is_sent_and_none_that_is_not_described() -> Checked {
     Ok(())
 }
 
-/// Whether a pointer is one of those that a pattern stands for.
 fn same(pattern: &str, pointer: &str) -> bool {
     let (pattern, pointer): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), pointer.split('/').collect());
     pattern.len() == pointer.len() && pattern.iter().zip(pointer).all(|(step, came)| *step == "*" || *step == came)

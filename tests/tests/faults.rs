@@ -89,7 +89,7 @@ impl Came {
         let all = self.ids.iter().chain(&self.undecoded);
         let rows: BTreeSet<&str> = all.map(String::as_str).collect();
         let came = self.ids.len() + self.undecoded.len();
-        if rows.len() == came { Ok(rows) } else { Err(format!("{} rows came twice", came - rows.len())) }
+        if rows.len() == came { Ok(rows) } else { Err(format!("{} rows received twice", came - rows.len())) }
     }
 }
 
@@ -103,8 +103,8 @@ async fn read(client: &Client, scope: &PatientScope, paging: Paging) -> Result<C
             Some(Err(Error::Row(bad))) => came.undecoded.push(bad.id().ok_or("a row with an id")?),
             Some(Err(Error::Interrupted(stop))) => {
                 let told = stop.to_string();
-                let so_far = format!("{} of {PATIENTS} rows came", came.ids.len() + came.undecoded.len());
-                let is_first = came.ids.is_empty() && told.contains("0 rows came, of how many is not known");
+                let so_far = format!("{} of {PATIENTS} rows received", came.ids.len() + came.undecoded.len());
+                let is_first = came.ids.is_empty() && told.contains("0 rows received, of an unknown total");
                 if !told.contains(&so_far) && !is_first {
                     return Err(format!("it does not say what is missing: {told}").into());
                 }

@@ -9,9 +9,9 @@ use std::fs;
 use std::process::Command;
 
 use simulator::{Fault, Simulator};
+use tests::verify::evidence::{Report, State};
 use tests::verify::find::REQUESTS_FURTHER;
 use tests::verify::live::{self, Options, Service};
-use tests::verify::report::Report;
 use tests::verify::{self, replay};
 
 /// What a named operation takes, with the counts of its requests.
@@ -47,8 +47,8 @@ fn written(simulator: &Simulator) -> BTreeSet<(String, String)> {
 }
 
 /// The operations of which this is so.
-fn of<'a>(report: &'a Report, state: &str) -> BTreeSet<&'a str> {
-    let lines = report.operations.iter().filter(|line| line.live.state == state);
+fn of<'a>(report: &'a Report, state: State) -> BTreeSet<&'a str> {
+    let lines = report.operations.iter().filter(|line| line.results.live.state == state);
     lines.map(|line| line.operation_id.as_str()).collect()
 }
 
@@ -61,14 +61,15 @@ async fn everything_that_reads_is_called_and_nothing_that_writes() -> Checked {
     let mut report = report.counted();
     let reads: BTreeSet<_> =
         report.operations.iter().filter(|line| line.reads).map(|line| &*line.operation_id).collect();
-    let problems: Vec<_> = report.operations.iter().map(|line| (&line.operation_id, &line.live.problems)).collect();
-    assert_eq!(of(&report, "failed"), BTreeSet::new(), "{problems:?}");
+    let problems: Vec<_> =
+        report.operations.iter().map(|line| (&line.operation_id, &line.results.live.problems)).collect();
+    assert_eq!(of(&report, State::Failed), BTreeSet::new(), "{problems:?}");
     assert_eq!(reads.len(), 42);
     // A page of each collection and the one behind it, and nothing twice.
     assert!(asked_for(&simulator).values().all(|count| *count <= 2), "{:?}", asked_for(&simulator));
     assert!(reads.iter().all(|id| simulator.count_of_requests(id) > 0));
     // The request for the token is an operation, too.
-    assert_eq!(of(&report, "passed"), reads.into_iter().chain(["createToken"]).collect());
+    assert_eq!(of(&report, State::Passed), reads.into_iter().chain(["createToken"]).collect());
     assert!(report.is_good());
     assert!(report.tally_line().ends_with("replayed not run, 43 of 62 live"), "{}", report.tally_line());
     let token = ("POST".to_owned(), "/oauth/token".to_owned());
@@ -82,7 +83,8 @@ async fn everything_that_reads_is_called_and_nothing_that_writes() -> Checked {
     simulator.clear_requests();
     replay::run(&mut report, folder.path()).await?;
     let report = report.counted();
-    let problems: Vec<_> = report.operations.iter().map(|line| (&line.operation_id, &line.replayed.problems)).collect();
+    let problems: Vec<_> =
+        report.operations.iter().map(|line| (&line.operation_id, &line.results.replayed.problems)).collect();
     assert!(report.is_good(), "{problems:?}");
     assert!(report.tally_line().contains("42 of 62 replayed (service)"), "{}", report.tally_line());
     assert!(simulator.requests().is_empty());
@@ -114,15 +116,17 @@ async fn what_writes_is_called_only_where_it_is_named_and_allowed() -> Checked {
         assert_eq!(writes(&report), 20);
         assert!(written(&simulator).iter().all(|(method, path)| method == "POST" && path.ends_with("/oauth/token")));
     }
-    for (operation, allowed, wanted) in
-        [("createGroup", false, "not_run"), ("fetchCoach", true, "passed"), ("createGroup", true, "passed")]
-    {
+    for (operation, allowed, wanted) in [
+        ("createGroup", false, State::NotRun),
+        ("fetchCoach", true, State::Passed),
+        ("createGroup", true, State::Passed),
+    ] {
         let simulator = Simulator::builder().patients(40).seed(7).start().await?;
         let named = [operation.to_owned()];
         let mut report = verify::begin(&named)?;
         let asked = Options { named: &named, allow_writes: allowed, record: None };
         live::run(&mut report, &service(&simulator), asked).await?;
-        let states: Vec<_> = report.operations.iter().map(|line| line.live.state).collect();
+        let states: Vec<_> = report.operations.iter().map(|line| line.results.live.state).collect();
         assert_eq!(states, [wanted], "{operation} {allowed}: {:?}", report.operations);
         let groups = simulator.count_of_requests("createGroup");
         assert_eq!(groups, usize::from(operation == "createGroup" && allowed));
@@ -141,8 +145,9 @@ async fn every_write_that_is_named_and_allowed_passes_whatever_the_day() -> Chec
         let simulator = builder.start().await?;
         let mut report = verify::begin(&named)?;
         live::run(&mut report, &service(&simulator), asked).await?;
-        let problems: Vec<_> = report.operations.iter().map(|line| (&line.operation_id, &line.live.problems)).collect();
-        assert_eq!(of(&report, "passed").len(), 20, "{problems:#?}");
+        let problems: Vec<_> =
+            report.operations.iter().map(|line| (&line.operation_id, &line.results.live.problems)).collect();
+        assert_eq!(of(&report, State::Passed).len(), 20, "{problems:#?}");
         assert!(simulator.bugs().is_empty(), "{:?}", simulator.bugs());
     }
     // Each by itself as well: none of them needs what another one has written.
@@ -151,7 +156,7 @@ async fn every_write_that_is_named_and_allowed_passes_whatever_the_day() -> Chec
         let named = [one.clone()];
         let mut report = verify::begin(&named)?;
         live::run(&mut report, &service(&simulator), Options { named: &named, ..asked }).await?;
-        assert_eq!(of(&report, "passed").len(), 1, "{:?}", report.operations);
+        assert_eq!(of(&report, State::Passed).len(), 1, "{:?}", report.operations);
         let written = simulator.requests().into_iter().filter(|request| request.method != "GET");
         let written: BTreeSet<_> = written.map(|request| request.operation_id).collect();
         assert!(written.iter().all(|id| id == one || id == "createToken"), "{written:?}");
@@ -167,7 +172,7 @@ async fn what_is_named_takes_the_reads_that_lead_there_and_no_other() -> Checked
         let mut report = verify::begin(&names)?;
         let asked = Options { named: &names, allow_writes: true, record: None };
         live::run(&mut report, &service(&simulator), asked).await?;
-        assert_eq!(of(&report, "passed"), BTreeSet::from([*named]), "{:?}", report.operations);
+        assert_eq!(of(&report, State::Passed), BTreeSet::from([*named]), "{:?}", report.operations);
         let wanted = wanted.iter().map(|(id, count)| ((*id).to_owned(), *count)).collect();
         assert_eq!(asked_for(&simulator), wanted, "{named}");
     }
@@ -184,7 +189,7 @@ async fn what_the_first_patient_does_not_have_is_found_in_the_next_that_has_it()
     others.iter().for_each(|id| assert!(simulator.remove(of_type, id)));
     let mut report = verify::begin(&named)?;
     live::run(&mut report, &service(&simulator), Options { named: &named, ..Options::default() }).await?;
-    assert_eq!(of(&report, "passed").len(), 1, "{:?}", report.operations);
+    assert_eq!(of(&report, State::Passed).len(), 1, "{:?}", report.operations);
     // Each patient once until it is found, and nothing else.
     let owners = asked_for(&simulator)["fetchRewardEarningFulfillments"];
     assert!((2..40).contains(&owners), "{owners} patients");
@@ -204,7 +209,7 @@ async fn however_much_is_missing_the_requests_have_a_limit() -> Checked {
         }
         let mut report = verify::begin(&[])?;
         live::run(&mut report, &service(&simulator), Options::default()).await?;
-        assert_eq!(of(&report, "failed").len(), removed.len(), "{:?}", report.operations);
+        assert_eq!(of(&report, State::Failed).len(), removed.len(), "{:?}", report.operations);
         counts.push(asked_for(&simulator).values().sum::<usize>());
     }
     // What is read of each resource that is missing was not asked for.
@@ -222,7 +227,7 @@ async fn a_problem_is_told_without_what_was_answered() -> Checked {
     simulator.faults().on("fetchBundle", 0, Fault::Html);
     let mut report = verify::begin(&[])?;
     live::run(&mut report, &service(&simulator), Options::default()).await?;
-    let failed = of(&report, "failed");
+    let failed = of(&report, State::Failed);
     assert!(["fetchCoach", "fetchPatientCoaches", "fetchBundle"].iter().all(|id| failed.contains(id)), "{failed:?}");
     assert!(!serde_json::to_string(&report)?.contains("Zmarker"));
     assert!(!report.is_good());
@@ -240,7 +245,8 @@ async fn what_no_answer_tells_of_is_said() -> Checked {
     // The page of patients, and each of the forty once.
     let wanted = [("fetchPatients", 3), ("fetchRewardEarningFulfillments", 40)];
     assert_eq!(asked_for(&simulator), wanted.map(|(id, count)| (id.to_owned(), count)).into());
-    let said = report.operations.iter().flat_map(|line| &line.live.problems).cloned().collect::<Vec<_>>().join("; ");
+    let said =
+        report.operations.iter().flat_map(|line| &line.results.live.problems).cloned().collect::<Vec<_>>().join("; ");
     assert!(said.contains("no response contains the identifier of a resource `reward_earning_fulfillment`"), "{said}");
     Ok(())
 }

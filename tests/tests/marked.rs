@@ -230,7 +230,8 @@ async fn the_whole_run_is_replayed_under_pseudonyms() -> Checked {
     };
     let answers = HEARD.scope(RefCell::default(), heard).await?;
     let report = report.counted();
-    let problems: Vec<_> = report.operations.iter().map(|line| (&line.operation_id, &line.contract.problems)).collect();
+    let problems: Vec<_> =
+        report.operations.iter().map(|line| (&line.operation_id, &line.results.contract.problems)).collect();
     assert!(report.is_good(), "{problems:?}");
     let simulators = simulators.into_inner().unwrap_or_else(PoisonError::into_inner);
     assert_eq!(simulators.len(), CALLS.len());
@@ -249,7 +250,7 @@ async fn the_whole_run_is_replayed_under_pseudonyms() -> Checked {
     };
     let replayed = HEARD.scope(RefCell::default(), heard).await?;
     let report = report.counted();
-    assert_eq!(report.tally.replayed, Some(62), "{:?}", report.operations);
+    assert_eq!(report.tally.passed.replayed, Some(62), "{:?}", report.operations);
     assert!(report.is_good());
     assert_eq!(answers.len(), replayed.len());
     assert!(answers.len() > CALLS.len(), "pages were followed");
@@ -272,9 +273,9 @@ async fn the_whole_run_is_replayed_under_pseudonyms() -> Checked {
     fs::write(&path, lied)?;
     let mut report = verify::begin(&[])?;
     verify::replay::run(&mut report, folder.path()).await?;
-    let failed: Vec<_> = report.operations.iter().filter(|line| !line.replayed.passed()).collect();
+    let failed: Vec<_> = report.operations.iter().filter(|line| !line.results.replayed.passed()).collect();
     assert_eq!(failed.iter().map(|line| line.operation_id.as_str()).collect::<Vec<_>>(), ["fetchPatients"]);
-    let said = failed[0].replayed.problems.join("; ");
+    let said = failed[0].results.replayed.problems.join("; ");
     assert!(said.contains("fetchPatients was edited: fetchPatients.har, entry 2, at `/data/0/type`"), "{said}");
     Ok(())
 }

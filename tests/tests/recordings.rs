@@ -15,7 +15,7 @@ use simulator::{Fault, Simulator};
 use tests::search::files;
 use tests::trial::Trial;
 use tests::verify;
-use tests::verify::report::{LevelResult, Line, Report};
+use tests::verify::evidence::{LevelResult, Line, Report, State};
 
 type Checked = Result<(), Box<dyn StdError + Send + Sync>>;
 
@@ -45,16 +45,15 @@ async fn replayed(folder: &Path) -> Result<Report, Box<dyn StdError + Send + Syn
     Ok(report.counted())
 }
 
-/// The operations that failed a level, with what is said of them.
 fn failed(report: &Report, level: fn(&Line) -> &LevelResult) -> BTreeMap<&str, String> {
-    let failed = report.operations.iter().filter(|line| level(line).state == "failed");
+    let failed = report.operations.iter().filter(|line| level(line).state == State::Failed);
     failed.map(|line| (line.operation_id.as_str(), level(line).problems.join("; "))).collect()
 }
 
 #[tokio::test]
 async fn every_operation_is_replayed_and_a_level_that_was_not_run_fails_nothing() -> Checked {
     let report = replayed(Path::new(OWN)).await?;
-    assert!(report.is_good(), "{:?}", failed(&report, |line| &line.replayed));
+    assert!(report.is_good(), "{:?}", failed(&report, |line| &line.results.replayed));
     assert_eq!(
         report.tally_line(),
         "62 of 62 described, contract not run, 62 of 62 replayed (simulator), live not run"
@@ -105,7 +104,7 @@ async fn a_lie_in_one_recording_turns_off_that_operation_and_says_where() -> Che
     ] {
         let folder = edited(&format!("{operation}.har"), from, to)?;
         let report = replayed(folder.path()).await?;
-        let failed = failed(&report, |line| &line.replayed);
+        let failed = failed(&report, |line| &line.results.replayed);
         assert_eq!(failed.keys().collect::<Vec<_>>(), [&operation], "{failed:?}");
         assert!(failed[operation].contains(said), "{}", failed[operation]);
         assert!(!report.is_good());
@@ -119,7 +118,7 @@ async fn a_lie_turns_off_that_operation_whichever_it_is() -> Checked {
     for operation in &operations {
         let folder = edited(&format!("{operation}.har"), "\"status\": 2", "\"status\": 3")?;
         let report = replayed(folder.path()).await?;
-        let failed = failed(&report, |line| &line.replayed);
+        let failed = failed(&report, |line| &line.results.replayed);
         assert_eq!(failed.keys().collect::<Vec<_>>(), [operation], "{failed:?}");
         let place = format!("{operation} was edited: {operation}.har, entry 0, at its status");
         assert!(failed[operation.as_str()].contains(&place), "{}", failed[operation.as_str()]);
@@ -138,9 +137,9 @@ async fn a_contract_that_is_broken_turns_off_that_operation() -> Checked {
     };
     verify::contract::run(&mut report, None, begin).await?;
     let report = report.counted();
-    let failed = failed(&report, |line| &line.contract);
+    let failed = failed(&report, |line| &line.results.contract);
     assert_eq!(failed.keys().collect::<Vec<_>>(), [&"fetchPatient"], "{failed:?}");
-    assert_eq!(report.tally.contract, Some(2));
+    assert_eq!(report.tally.passed.contract, Some(2));
     assert!(verify::begin(&["fetchNobody".to_owned()]).is_err());
     Ok(())
 }

@@ -30,7 +30,6 @@ struct Step {
     needs: Option<Tool>,
 }
 
-/// An optional tool.
 struct Tool {
     probe: &'static str,
     install: &'static str,

@@ -9,7 +9,6 @@ use anyhow::{Context, Result, bail};
 /// How much of an error message of git is passed on, in characters.
 const MAX_MESSAGE: usize = 2048;
 
-/// Returns what git prints in a folder.
 pub(crate) fn run(folder: &Path, args: &[&str]) -> Result<Vec<u8>> {
     let mut git = Command::new("git");
     git.arg("-C").arg(folder).arg("--no-pager").args(args).stdin(Stdio::null());

@@ -16,6 +16,7 @@ mod status;
 mod tidy;
 mod timeline;
 mod verify;
+mod write;
 
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;

@@ -2,77 +2,39 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use common::{Project, Run, root};
 use serde_json::Value;
-use tempfile::TempDir;
 
 const FILES: [&str; 4] = ["spec/swagger.yaml", "spec/overlay.yaml", "spec/SOURCE.toml", "spec/history.jsonl"];
 
 /// A sentence that nobody but the vendor has written.
 const FOREIGN: &str = "Zebras of the vendor";
 
-/// A copy of the project's description, and the client made from it.
-struct Project {
-    folder: TempDir,
+/// A copy of the project's description.
+fn project() -> Project {
+    let project = Project::new();
+    for file in FILES {
+        project.write(file, &fs::read_to_string(root().join(file)).unwrap());
+    }
+    project
 }
 
-struct Run {
-    code: Option<i32>,
-    stdout: String,
-    stderr: String,
+fn accept(project: &Project, theirs: &str, more: &str) -> Run {
+    project.write("new.yaml", theirs);
+    project.run(&format!("spec accept --from new.yaml --project . --date 2027-01-02{more}"))
 }
 
-impl Project {
-    fn new() -> Self {
-        let project = Self { folder: tempfile::tempdir().unwrap() };
-        fs::create_dir(project.path("spec")).unwrap();
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        for file in FILES {
-            fs::copy(root.join(file), project.path(file)).unwrap();
-        }
-        project
-    }
-
-    fn path(&self, file: &str) -> PathBuf {
-        self.folder.path().join(file)
-    }
-
-    fn text(&self, file: &str) -> String {
-        fs::read_to_string(self.path(file)).unwrap()
-    }
-
-    fn run(&self, line: &str) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        let output = command.args(line.split(' ')).current_dir(self.folder.path()).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
-    }
-
-    fn accept(&self, theirs: &str, more: &str) -> Run {
-        fs::write(self.path("new.yaml"), theirs).unwrap();
-        self.run(&format!("spec accept --from new.yaml --project . --date 2027-01-02{more}"))
-    }
-
-    /// Every file but the vendor's, with its text.
-    fn files(&self) -> BTreeMap<PathBuf, String> {
-        let mut found = BTreeMap::new();
-        let mut folders = vec![self.folder.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if !path.ends_with("new.yaml") {
-                    found.insert(path.clone(), fs::read_to_string(&path).unwrap());
-                }
-            }
-        }
-        found
-    }
+/// Every file but the vendor's.
+fn files(project: &Project) -> BTreeMap<String, Vec<u8>> {
+    let mut files = project.files();
+    files.remove("new.yaml");
+    files
 }
 
 /// Replaces what stands there once.
@@ -116,13 +78,14 @@ fn only_in(one: &str, other: &str) -> Vec<String> {
 
 #[test]
 fn their_facts_come_and_their_words_do_not() {
-    let project = Project::new();
+    let project = project();
     let ours = project.text("spec/swagger.yaml");
-    let run = project.accept(&moved(&ours), "");
+    let run = accept(&project, &moved(&ours), "");
     assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
 
     let new = project.text("spec/swagger.yaml");
-    assert!(project.files().values().all(|text| !text.contains(FOREIGN)));
+    let foreign = |text: &Vec<u8>| String::from_utf8_lossy(text).contains(FOREIGN);
+    assert!(!files(&project).values().any(foreign));
     for line in [
         "  /zebra/{id}:",
         "      operationId: fetchZebra",
@@ -173,15 +136,15 @@ fn their_facts_come_and_their_words_do_not() {
     let check = project.run("regen --check --spec spec/swagger.yaml --overlay spec/overlay.yaml --out .");
     assert_eq!(check.code, Some(0), "{}{}", check.stdout, check.stderr);
     // What was taken is taken: the merged text has their facts, and a second time there is nothing to do.
-    let files = project.files();
-    let again = project.accept(&moved(&ours), "");
+    let taken = files(&project);
+    let again = accept(&project, &moved(&ours), "");
     assert!(again.code == Some(0) && again.stdout.contains("nothing to take"), "{}", again.stdout);
-    let reformed = project.accept(&format!("# more words\n{}", moved(&ours)), " --check");
+    let reformed = accept(&project, &format!("# more words\n{}", moved(&ours)), " --check");
     assert!(reformed.stdout.contains("no fact has changed"), "{}", reformed.stdout);
-    assert_eq!(project.files(), files);
+    assert_eq!(files(&project), taken);
     // Comments that are not settled yet, and those written by hand, survive the next version.
     fs::write(project.path("spec/swagger.yaml"), edit(&new, "\nhost: ", "\n# by hand\nhost: ")).unwrap();
-    let next = project.accept(&edit(&moved(&ours), "version: v7.79.0", "version: v7.80.0"), " --no-regen");
+    let next = accept(&project, &edit(&moved(&ours), "version: v7.79.0", "version: v7.80.0"), " --no-regen");
     assert_eq!(next.code, Some(0), "{}", next.stderr);
     let expected = edit(&new, "version: v7.79.0", "version: v7.80.0").replace("\nhost: ", "\n# by hand\nhost: ");
     assert_eq!(project.text("spec/swagger.yaml"), expected);
@@ -199,8 +162,8 @@ fn a_new_value_is_hidden_until_it_is_decided_whether_it_is_sensitive() {
     const PATIENT: &str = "generated-client/src/generated/patient.rs";
     const REGEN: &str = "regen --strict --spec spec/swagger.yaml --overlay spec/overlay.yaml --out .";
     const WORDS: &str = "spec words --spec spec/swagger.yaml --overlay spec/overlay.yaml";
-    let project = Project::new();
-    let run = project.accept(&with_new_value(&project.text("spec/swagger.yaml")), "");
+    let project = project();
+    let run = accept(&project, &with_new_value(&project.text("spec/swagger.yaml")), "");
     assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
     assert!(project.text("spec/swagger.yaml").contains("social_security_number"));
     let hidden = "pub social_security_number: Option<rt::Sensitive<String>>";
@@ -231,25 +194,25 @@ fn a_new_value_is_hidden_until_it_is_decided_whether_it_is_sensitive() {
 }
 
 fn ours_history() -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/history.jsonl")).unwrap()
+    fs::read_to_string(root().join("spec/history.jsonl")).unwrap()
 }
 
 #[test]
 fn the_same_description_and_a_check_change_nothing() {
-    let project = Project::new();
-    let (files, ours) = (project.files(), project.text("spec/swagger.yaml"));
-    let same = project.accept(&ours, "");
+    let project = project();
+    let (before, ours) = (files(&project), project.text("spec/swagger.yaml"));
+    let same = accept(&project, &ours, "");
     assert!(same.code == Some(0) && same.stdout.contains("nothing to take"), "{}{}", same.stdout, same.stderr);
-    let check = project.accept(&moved(&ours), " --check");
+    let check = accept(&project, &moved(&ours), " --check");
     assert_eq!(check.code, Some(1), "{}", check.stderr);
     assert!(check.stdout.contains("would write spec/swagger.yaml"), "{}", check.stdout);
-    assert_eq!(project.files(), files);
+    assert_eq!(files(&project), before);
 }
 
 #[test]
 fn what_fails_writes_nothing() {
-    let project = Project::new();
-    let (files, ours) = (project.files(), project.text("spec/swagger.yaml"));
+    let project = project();
+    let (before, ours) = (files(&project), project.text("spec/swagger.yaml"));
     let broken = edit(&ours, "\nhost: api.twinehealth.com\n", "\nhost: [\n");
     let odd = edit(
         &ours,
@@ -261,20 +224,20 @@ fn what_fails_writes_nothing() {
     for (text, said) in
         [(&broken, "new.yaml:"), (&odd, "boolen"), (&"a: 1\n".to_owned(), "neither"), (&repaired, "--no-regen")]
     {
-        let run = project.accept(text, "");
+        let run = accept(&project, text, "");
         assert_eq!(run.code, Some(1), "{}", run.stdout);
         assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
-        assert_eq!(project.files(), files);
+        assert_eq!(files(&project), before);
     }
 }
 
 #[test]
 fn an_example_that_no_longer_holds_is_dropped_and_marked() {
-    let project = Project::new();
+    let project = project();
     let ours = project.text("spec/swagger.yaml");
     let name = "            description: Given name of the coach.\n            type: string\n";
     let theirs = edit(&ours, name, "            type: integer\n");
-    let run = project.accept(&theirs, "");
+    let run = accept(&project, &theirs, "");
     assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
     let new = project.text("spec/swagger.yaml");
     let marked = "          # needs words: the example no longer held\n          first_name:\n            \

@@ -22,7 +22,6 @@ fn counts(rustc: &str, counts: &[(&str, u64)]) -> String {
     format!("rustc = \"{rustc}\"\n\n[instructions]\n{lines}")
 }
 
-/// Compares counts with committed ones.
 fn compared(committed: Option<&str>, counted: &str, args: &[&str]) -> (Run, Project) {
     let project = Project::new();
     if let Some(committed) = committed {

@@ -106,7 +106,6 @@ fn json_keeps_to_its_schema() {
     assert!(!validator.is_valid(&wrong));
 }
 
-/// A pair that differs in so many members, each used by so many operations.
 fn many(project: &Project, members: usize, operations: usize) -> (String, String) {
     let file = |name: &str, suffix: &str| {
         let mut paths = serde_json::Map::new();

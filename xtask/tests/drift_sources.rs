@@ -8,8 +8,6 @@ mod common;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::path::Path;
-use std::process::Command;
 
 use common::{Project, Server, answer, finished, side, text};
 
@@ -18,13 +16,6 @@ fn project() -> Project {
     let project = Project::new();
     project.write("spec/swagger.yaml", &text("demo", "old"));
     project
-}
-
-fn git(folder: &Path, args: &[&str]) {
-    let mut git = Command::new("git");
-    let git = git.args(["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]);
-    let output = git.args(args).current_dir(folder).env("GIT_CONFIG_GLOBAL", "").output().expect("git starts");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]
@@ -44,9 +35,9 @@ fn one_side_can_be_read_from_the_standard_input() {
 fn a_revision_of_git_is_a_side() {
     let project = project();
     let folder = project.path("");
-    git(&folder, &["init", "--quiet"]);
-    git(&folder, &["add", "spec"]);
-    git(&folder, &["commit", "--quiet", "-m", "One"]);
+    project.git(&["init", "--quiet"]);
+    project.git(&["add", "spec"]);
+    project.git(&["commit", "--quiet", "-m", "One"]);
     project.write("spec/swagger.yaml", &text("demo", "new"));
     let drift = |args: &[&str]| {
         let mut command = project.command();

@@ -2,11 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+mod common;
 
-use tempfile::TempDir;
+use std::fs;
+use std::path::PathBuf;
+
+use common::{Project, Run};
 
 /// Two resources under two tags.
 const TINY: &str = include_str!("tiny.yaml");
@@ -14,65 +15,31 @@ const TINY: &str = include_str!("tiny.yaml");
 const FISH: &str = "generated-client/src/generated/fish.rs";
 const DUCK: &str = "generated-client/src/generated/duck.rs";
 
-/// A folder with a description in it, and a place for what is made of it.
-struct Pond {
-    folder: TempDir,
-}
-
-/// How one run of the command went.
-struct Run {
-    code: Option<i32>,
-    stdout: String,
-    stderr: String,
-}
+/// A folder with a description, and the output of `regen`.
+struct Pond(Project);
 
 impl Pond {
     fn with(description: &str) -> Self {
-        let pond = Self { folder: tempfile::tempdir().unwrap() };
+        let pond = Self(Project::new());
         pond.describe(description);
         pond
     }
 
     fn describe(&self, description: &str) {
-        fs::write(self.folder.path().join("spec.yaml"), description).unwrap();
+        self.0.write("spec.yaml", description);
     }
 
     fn path(&self, generated: &str) -> PathBuf {
-        self.folder.path().join("out").join(generated)
+        self.0.path("out").join(generated)
     }
 
     fn regen(&self, more: &str) -> Run {
-        self.run(&format!("regen --spec spec.yaml --out out {more}"))
+        self.0.run(&format!("regen --spec spec.yaml --out out {more}"))
     }
 
-    fn run(&self, line: &str) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        let output = command.args(line.split_whitespace()).current_dir(self.folder.path()).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
-    }
-
-    /// Every file of the folder, the output included, relative to it.
     fn files(&self) -> Vec<String> {
-        let mut found = Vec::new();
-        let mut folders = vec![self.folder.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    found.push(relative(self.folder.path(), &path));
-                }
-            }
-        }
-        found.sort();
-        found
+        self.0.files().into_keys().collect()
     }
-}
-
-fn relative(base: &Path, path: &Path) -> String {
-    path.strip_prefix(base).unwrap().to_str().unwrap().replace('\\', "/")
 }
 
 /// The description without ducks.
@@ -198,11 +165,11 @@ fn a_fault_in_the_input_writes_nothing_and_names_its_place() {
 fn a_file_that_cannot_be_read_is_named() {
     let pond = Pond::with(TINY);
     for line in ["regen --spec gone.yaml --out out", "regen --spec spec.yaml --overlay gone.yaml --out out"] {
-        let run = pond.run(line);
+        let run = pond.0.run(line);
         assert_eq!(run.code, Some(1));
         assert!(run.stderr.contains("cannot read gone.yaml"), "{}", run.stderr);
     }
-    fs::write(pond.folder.path().join("spec.yaml"), b"\xff\xfe").unwrap();
+    fs::write(pond.0.path("spec.yaml"), b"\xff\xfe").unwrap();
     let run = pond.regen("");
     assert!(run.code == Some(1) && run.stderr.contains("UTF-8"), "{}", run.stderr);
     assert_eq!(pond.files(), ["spec.yaml"]);
@@ -228,7 +195,7 @@ fn no_tag_leads_out_of_the_folder() {
 
 #[test]
 fn another_description_does_not_overwrite_the_committed_client() {
-    let run = Pond::with(TINY).run("regen --spec spec.yaml");
+    let run = Pond::with(TINY).0.run("regen --spec spec.yaml");
     assert_eq!(run.code, Some(1));
     assert!(run.stderr.contains("--out DIR"), "{}", run.stderr);
 }

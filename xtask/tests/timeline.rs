@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod common;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use common::Project;
 use serde_json::{Value, json};
 
 fn folder() -> PathBuf {
@@ -154,29 +157,16 @@ fn a_history_grows_by_what_it_does_not_know() {
     assert!(added.len() == 2 && added[1]["parents"] == json!([]) && added[1]["verdict"].is_null(), "{added:?}");
 }
 
-/// A repository of its own, whatever git is told from outside.
-fn git(folder: &Path, line: &[&str]) {
-    let mut command = Command::new("git");
-    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
-        command.env_remove(name);
-    }
-    command.env("GIT_CONFIG_GLOBAL", "").env("GIT_CONFIG_NOSYSTEM", "1");
-    command.env("GIT_AUTHOR_DATE", "2021-03-04T12:00:00Z").env("GIT_COMMITTER_DATE", "2021-03-05T12:00:00Z");
-    let settings = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
-    let output = command.arg("-C").arg(folder).args(settings).args(line).output().expect("git is installed");
-    assert!(output.status.success(), "{line:?}: {}", String::from_utf8_lossy(&output.stderr));
-}
-
 #[test]
 fn a_file_of_git_follows_parents_through_a_merge() {
-    let temp = tempfile::tempdir().unwrap();
-    let repo = temp.path();
+    let project = Project::new();
+    let repo = project.folder.path();
     let spec = repo.join("api/spec.yaml");
     fs::create_dir(repo.join("api")).unwrap();
     let commit = |text: &str, message: &str| {
         fs::write(&spec, text).unwrap();
-        git(repo, &["add", "."]);
-        git(repo, &["commit", "-q", "--allow-empty", "-m", message]);
+        project.git(&["add", "."]);
+        project.git(&["commit", "-q", "--allow-empty", "-m", message]);
     };
     let version = |name: &str| {
         let mut found = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
@@ -184,24 +174,24 @@ fn a_file_of_git_follows_parents_through_a_merge() {
         fs::read_to_string(path).unwrap()
     };
     let first = version("001");
-    git(repo, &["init", "-q", "-b", "main"]);
+    project.git(&["init", "-q", "-b", "main"]);
     commit(&first, "first");
-    git(repo, &["checkout", "-q", "-b", "side"]);
+    project.git(&["checkout", "-q", "-b", "side"]);
     commit(&version("004"), "a duck");
-    git(repo, &["checkout", "-q", "main"]);
+    project.git(&["checkout", "-q", "main"]);
     commit(&version("002"), "broken");
     let pond = first.replace("/fish:", "/pond/fish:");
     commit(&pond, "moved");
     fs::write(repo.join("other.txt"), "no version of the file\n").unwrap();
     commit(&pond, "something else");
-    git(repo, &["merge", "-q", "--no-commit", "-s", "ours", "side"]);
+    project.git(&["merge", "-q", "--no-commit", "-s", "ours", "side"]);
     let duck = version("004").replace("/fish:", "/pond/fish:");
     commit(&duck, "joined");
     // A merge that brings nothing of its own is no version.
-    git(repo, &["checkout", "-q", "-b", "third"]);
+    project.git(&["checkout", "-q", "-b", "third"]);
     commit(&duck.replace("'1.1'", "'9.9'"), "third");
-    git(repo, &["checkout", "-q", "main"]);
-    git(repo, &["merge", "-q", "--no-ff", "-m", "taken over", "third"]);
+    project.git(&["checkout", "-q", "main"]);
+    project.git(&["merge", "-q", "--no-ff", "-m", "taken over", "third"]);
 
     let versions = versions(&spec);
     let mut found: Vec<String> = versions

@@ -1,6 +1,6 @@
 //! Every code with its page.
 
-use super::{Fate, Page};
+use super::page::{Fate, Page};
 
 /// Writes the codes once: the enum, the list and the pages cannot differ.
 macro_rules! codes {
@@ -108,10 +108,20 @@ codes! {
         "servers: [{ url: 'https://eu.example.com' }, { url: 'https://us.example.com' }]",
         "Pass the base URL to the builder of the client."
     }
+    NoServer "no-server" LeftOut {
+        "The description has no server that the client could send to by default.",
+        "servers: [{ url: /api/v1 }]",
+        "Pass the base URL to `ClientBuilder::base_url`, or describe the server in the overlay."
+    }
     ContradictoryExample "contradictory-example" LeftOut {
         "An example that its schema does not allow.",
         "{ type: integer, example: seven }",
         "If the example is what the server sends, correct the schema in the overlay; otherwise correct the example."
+    }
+    NoExample "no-example" LeftOut {
+        "An operation for which no example of a call can be built. The client has it, and its docs and tests do not show it.",
+        "A required body that contains itself.",
+        "Make a member on the way optional in the overlay if that is what the server accepts."
     }
     Exclusion "exclusion" LeftOut {
         "`not`: no type says what a value is not.",
@@ -237,6 +247,11 @@ codes! {
         "An overlay that is malformed, or an action of it that changes nothing.",
         "actions: [{ target: $.paths.nowhere, remove: true }]",
         "Correct the action at the position in the message, or remove it."
+    }
+    NameByHand "name-by-hand" Refused {
+        "A name that was chosen by hand, but that Rust does not allow there or that something else has.",
+        "x-rust-name: self",
+        "Choose another name in the overlay."
     }
     Internal "internal" Refused {
         "The generator failed.",

@@ -3,29 +3,32 @@
 use serde_json::Value;
 
 use super::context::{Hint, Lowering};
-use super::{recognise, scalars};
+use super::scope::Home;
+use super::{extensions, recognise, scalars};
 use crate::fates::Code;
-use crate::ir::{Additional, JsonType, Kind, Name, Schema, SchemaId, Ty, TypeId, TypeKind, Union};
+use crate::ir::{Additional, Kind, Name, Schema, SchemaId, Ty, TypeId, TypeKind, Union, View};
 use crate::maps::HashSet;
-use crate::names;
+use crate::names::{self, Wanted};
 
 impl Lowering<'_> {
     /// The type that all alternatives have, where they are scalars of one type: nothing tells them apart.
-    pub(super) fn common(&mut self, id: SchemaId) -> Option<Ty> {
+    pub(super) fn common(&self, id: SchemaId) -> Option<Ty> {
         let Kind::Union { alternatives, .. } = &self.schema(id).kind else { return None };
-        let alternatives = alternatives.clone();
         let mut common = None;
         for alternative in alternatives {
-            if self.identified(alternative).is_some() {
-                return None;
-            }
-            let part = self.schema(alternative);
+            let part = self.schema(*alternative);
             let scalar = part.kind == Kind::Plain && part.values.is_empty() && part.ty.is_some();
-            let ty = scalar.then(|| scalars::plain(part))?;
+            let ty = scalar.then(|| scalars::plain(part)).filter(|_| extensions::identifies(part).is_none())?;
             if common.get_or_insert_with(|| ty.clone()) != &ty {
                 return None;
             }
         }
+        common
+    }
+
+    /// The type of a value that is one of several.
+    pub(super) fn choice(&mut self, id: SchemaId, hint: &Hint) -> Ty {
+        let Some(common) = self.common(id) else { return Ty::Named(self.union(id, hint)) };
         let origin = self.schema(id).origin.clone();
         let message = "nothing distinguishes the alternatives: they have one type";
         self.fault(Code::Indistinguishable, &origin, message);
@@ -33,40 +36,28 @@ impl Lowering<'_> {
         common
     }
 
-    pub(super) fn union(&mut self, id: SchemaId, hint: &Hint) -> TypeId {
+    fn union(&mut self, id: SchemaId, hint: &Hint) -> TypeId {
         let view = self.view_of(id);
         if let Some(made) = self.made.get(&(id, view)) {
             return *made;
         }
-        let words = self.sent_words(id, view, hint);
-        // It can hold itself.
-        let empty = Union { tag: None, decides: false, variants: Vec::new(), values: Vec::new() };
-        let ty = self.start(id, view, &words, TypeKind::Union(empty));
+        let ty = match self.start_union(id, view, hint) {
+            Ok(ty) => ty,
+            Err(shared) => return shared,
+        };
         let schema = self.schema(id).clone();
-        let Kind::Union { alternatives, discriminator, mapping, .. } = &schema.kind else {
+        let Kind::Union { discriminator, .. } = &schema.kind else {
             return ty;
         };
-        let wires: Vec<String> = alternatives
-            .iter()
-            .enumerate()
-            .map(|(index, alternative)| {
-                let original = self.schemas.original(*alternative);
-                let mapped = mapping.iter().find(|(_, target)| *target == alternative).map(|(value, _)| value.clone());
-                let own = self.schemas.graph.definitions.iter().find(|(_, known)| **known == original);
-                let base = self.schema(*alternative).origin == schema.origin;
-                mapped
-                    .or_else(|| own.map(|(name, _)| name.clone()))
-                    .or_else(|| base.then(|| "Base".to_owned()))
-                    .unwrap_or_else(|| self.alternative(*alternative, index))
-            })
-            .collect();
-        let texts: Vec<Value> = wires.iter().cloned().map(Value::from).collect();
+        let alternatives = self.alternative_wires(id);
+        let wanted: Vec<Wanted<'_>> = alternatives.iter().map(|(wire, _)| Wanted::plain(wire)).collect();
+        let names = self.variant_names(&wanted, &schema.origin, extensions::VALUE_NAMES);
+        let hint = Hint::new(self.api.types[ty].name.clone());
         let holders = std::mem::take(&mut self.holders);
         let mut variants: Vec<(Name, Ty)> = Vec::new();
         let mut values: Vec<Vec<String>> = Vec::new();
-        for ((name, alternative), wire) in names::variants(&texts).into_iter().zip(alternatives).zip(&wires) {
-            let name = self.named(name, &schema.origin);
-            let held = self.ty(*alternative, &Hint::new(words.clone()).member(wire));
+        for (name, (wire, alternative)) in names.into_iter().zip(&alternatives) {
+            let held = self.ty(*alternative, &hint.member(wire));
             let tags = discriminator.iter().flat_map(|tag| self.tag_values(tag, id, *alternative)).collect();
             match variants.iter().position(|(_, known)| *known == held) {
                 Some(twin) => {
@@ -81,12 +72,26 @@ impl Lowering<'_> {
         }
         self.holders = holders;
         let decides = self.tells_apart(&variants, &values);
-        let tag = discriminator.as_ref().map(|wire| {
-            let name = names::field(wire);
-            self.named(name, &schema.origin)
-        });
+        let tag = discriminator.as_ref().map(|wire| names::field(wire));
         self.api.types[ty].kind = TypeKind::Union(Union { tag, decides, variants, values });
         ty
+    }
+
+    /// A union whose types are not known yet, since it can hold itself; an error is the type that
+    /// another schema made.
+    fn start_union(&mut self, id: SchemaId, view: View, hint: &Hint) -> Result<TypeId, TypeId> {
+        let words = self.sent_words(id, view, hint);
+        match self.home(id, view, &words) {
+            Home::Shared(ty) => {
+                self.made.insert((id, view), ty);
+                self.model_tree(id);
+                Err(ty)
+            }
+            Home::New(rust) => {
+                let empty = Union { tag: None, decides: false, variants: Vec::new(), values: Vec::new() };
+                Ok(self.start(id, view, rust, TypeKind::Union(empty)))
+            }
+        }
     }
 
     /// The values of the tag by which an alternative is known: those of `mapping`, those that its own member lists, and
@@ -96,10 +101,8 @@ impl Lowering<'_> {
         let mapped: Vec<String> =
             mapping.iter().filter(|(_, target)| **target == alternative).map(|(value, _)| value.clone()).collect();
         let id = self.schemas.unwrapped(alternative);
-        let definitions = &self.schemas.graph.definitions;
-        let original = self.schemas.original(alternative);
-        let own = definitions.iter().filter(|(name, known)| **known == original && !mapping.contains_key(*name));
-        let own = own.map(|(name, _)| name.clone()).take(1);
+        let own = self.schemas.definition(self.schemas.original(alternative)).map(str::to_owned);
+        let own = own.filter(|name| !mapping.contains_key(name));
         if !mapped.is_empty() || self.schema(id).origin == self.schema(union).origin {
             return mapped.into_iter().chain(own).collect();
         }
@@ -111,7 +114,7 @@ impl Lowering<'_> {
         }
         let listed = recognise::property(self.schema(id), tag).map(|member| &self.schema(member).values);
         let texts: Vec<String> = listed.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
-        if texts.is_empty() { own.collect() } else { texts }
+        if texts.is_empty() { own.into_iter().collect() } else { texts }
     }
 
     /// Whether the values of a tag decide between types: each is of one type, each type is an object, and at most one
@@ -134,18 +137,6 @@ impl Lowering<'_> {
         let message =
             format!("nothing distinguishes the alternatives `{twin}` and `{}`: they have one type", name.wire);
         self.fault(Code::Indistinguishable, &schema.origin, message);
-    }
-
-    /// A name for an alternative that has none: its type.
-    fn alternative(&self, id: SchemaId, index: usize) -> String {
-        match self.schema(id).ty {
-            Some(JsonType::Object) | None => format!("Variant{}", index + 1),
-            Some(JsonType::Array) => "List".to_owned(),
-            Some(JsonType::String) => "Text".to_owned(),
-            Some(JsonType::Number) => "Number".to_owned(),
-            Some(JsonType::Integer) => "Integer".to_owned(),
-            Some(JsonType::Boolean) => "Boolean".to_owned(),
-        }
     }
 
     /// Whether a list or a map leads back to itself through lists and maps alone: then nothing between has a name.
@@ -173,24 +164,22 @@ impl Lowering<'_> {
         if let Some(made) = self.made.get(&(id, view)) {
             return *made;
         }
-        let words = self.sent_words(id, view, hint);
-        let empty = Union { tag: None, decides: false, variants: Vec::new(), values: Vec::new() };
-        let ty = self.start(id, view, &words, TypeKind::Union(empty));
+        let ty = match self.start_union(id, view, hint) {
+            Ok(ty) => ty,
+            Err(shared) => return shared,
+        };
         let (item, is_list) = match &self.schema(id).kind {
             Kind::Array { items: Some(item) } => (*item, true),
             Kind::Object { additional: Some(Additional::Schema(item)), .. } => (*item, false),
             _ => return ty,
         };
-        let held = Box::new(self.item(id, item, &Hint::new(words)));
-        let (held, name) = if is_list { (Ty::List(held), "List") } else { (Ty::Map(held), "Map") };
+        let held = Box::new(self.item(id, item, &Hint::new(self.api.types[ty].name.clone())));
+        let (held, wire) = if is_list { (Ty::List(held), "List") } else { (Ty::Map(held), "Map") };
         let origin = self.schema(id).origin.clone();
-        let name = self.named(names::variant(name), &origin);
-        self.api.types[ty].kind = TypeKind::Union(Union {
-            tag: None,
-            decides: false,
-            variants: vec![(name, held)],
-            values: vec![Vec::new()],
-        });
+        let names = self.variant_names(&[Wanted::plain(wire)], &origin, extensions::VALUE_NAMES);
+        let variants: Vec<(Name, Ty)> = names.into_iter().map(|name| (name, held.clone())).collect();
+        let values = vec![Vec::new(); variants.len()];
+        self.api.types[ty].kind = TypeKind::Union(Union { tag: None, decides: false, variants, values });
         ty
     }
 }

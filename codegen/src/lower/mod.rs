@@ -3,6 +3,7 @@
 //! The passes in order, one a file. Only this stage knows both OpenAPI and the client; it knows no tokens.
 
 mod access;
+mod alike;
 mod alternatives;
 mod compose;
 mod context;
@@ -16,14 +17,19 @@ mod keywords;
 mod merge;
 mod meta;
 mod modules;
+mod naming;
 mod operations;
 mod parameters;
 mod payloads;
+mod plan;
 mod recognise;
 mod relationships;
 mod resources;
 mod scalars;
 mod schemas;
+mod scope;
+mod security;
+mod servers;
 mod surface;
 mod types;
 mod unions;
@@ -63,7 +69,8 @@ pub struct Lowered {
 pub fn lower(description: &Description, tolerance: Tolerance) -> Result<Lowered, Diagnostics> {
     Stack::of(description).run(|| {
         let Meaning { api, placement, claims, undecided, faults } = meaning(description, tolerance)?;
-        let surface = surface::build(&api, &placement, description, Extent::Calls)?;
+        let (surface, more) = surface::build(&api, &placement, description, Extent::Calls);
+        let faults = [faults, more.settle(tolerance)?].concat();
         Ok(Lowered { api, surface, claims, undecided, faults })
     })
 }
@@ -75,7 +82,7 @@ pub fn lower(description: &Description, tolerance: Tolerance) -> Result<Lowered,
 /// Those of [`lower`], without those that only calls have.
 pub(crate) fn items_here(description: &Description) -> Result<Surface, Diagnostics> {
     let Meaning { api, placement, .. } = meaning(description, Tolerance::Strict)?;
-    surface::build(&api, &placement, description, Extent::Items)
+    Ok(surface::build(&api, &placement, description, Extent::Items).0)
 }
 
 /// What a description means before the client is decided.
@@ -91,9 +98,13 @@ struct Meaning {
 fn meaning(description: &Description, tolerance: Tolerance) -> Result<Meaning, Diagnostics> {
     let mut lowering = Lowering::new(description);
     lowering.modules();
+    lowering.servers();
     lowering.security();
+    lowering.names_by_hand();
     lowering.find_resources();
     lowering.read_shapes();
+    lowering.reserve_parts();
+    lowering.plan();
     lowering.operations();
     lowering.meta();
     lowering.definitions();

@@ -21,6 +21,8 @@ pub(super) struct Schemas<'a> {
     pub(super) description: &'a Description,
     pub(super) graph: Graph,
     by_pointer: HashMap<String, SchemaId>,
+    /// The name of each definition.
+    names: HashMap<SchemaId, &'a str>,
     pub(super) composed: Composed,
     pub(super) faults: Diagnostics,
 }
@@ -32,6 +34,7 @@ impl<'a> Schemas<'a> {
             description,
             graph: Graph::default(),
             by_pointer: HashMap::default(),
+            names: HashMap::default(),
             composed: Composed::default(),
             faults: Diagnostics::default(),
         };
@@ -42,6 +45,7 @@ impl<'a> Schemas<'a> {
             let at = pointer::join("/components/schemas", name);
             let id = schemas.read(schema, &at);
             schemas.graph.definitions.insert(name.clone(), id);
+            schemas.names.entry(id).or_insert(name);
         }
         schemas.compose();
         schemas
@@ -100,6 +104,11 @@ impl<'a> Schemas<'a> {
         self.by_pointer.insert(at.to_owned(), id);
         self.graph.schemas[id] = self.own(id, schema, origin, at);
         id
+    }
+
+    /// The name of the definition that a schema is.
+    pub(super) fn definition(&self, id: SchemaId) -> Option<&'a str> {
+        self.names.get(&id).copied()
     }
 
     pub(super) fn allocate(&mut self, schema: Schema) -> SchemaId {

@@ -7,12 +7,13 @@ use super::context::{Hint, Lowering};
 use super::extensions;
 use super::recognise;
 use super::scalars;
+use super::scope::{Home, Words};
 use crate::fates::Code;
 use crate::ir::{
-    Additional, Enum, EnumRepr, Field, JsonType, Kind, Name, Presence, Property, Prose, Rest, Schema, SchemaId, Struct,
-    StructId, Ty, Type, TypeId, TypeKind, Variant, View,
+    Additional, Enum, EnumRepr, Field, JsonType, Kind, Name, Origin, Presence, Property, Prose, Rest, Schema, SchemaId,
+    Struct, StructId, Ty, Type, TypeId, TypeKind, Variant, View,
 };
-use crate::names;
+use crate::names::{self, Scope, Wanted};
 
 impl Lowering<'_> {
     /// The type of a value of this schema. Notes whether `x-sensitive` is decided for it.
@@ -63,7 +64,7 @@ impl Lowering<'_> {
                     _ => {
                         let view = self.view_of(id);
                         let words = self.sent_words(id, view, hint);
-                        let object = self.object_named(id, view, &words, &Hint::new(words.clone()));
+                        let object = self.object_named(id, view, &words, None);
                         Ty::Named(self.api.structs[object].ty)
                     }
                 }
@@ -76,10 +77,7 @@ impl Lowering<'_> {
                 self.untyped(id);
                 Ty::List(Box::new(Ty::Untyped))
             }
-            Kind::Union { .. } => match self.common(id) {
-                Some(ty) => ty,
-                None => Ty::Named(self.union(id, hint)),
-            },
+            Kind::Union { .. } => self.choice(id, hint),
             Kind::Not(_) => {
                 let origin = schema.origin.clone();
                 self.fault(
@@ -116,32 +114,23 @@ impl Lowering<'_> {
         }
     }
 
-    /// The name of a type: the one it was given, the definition's own, or the words that lead to it.
-    pub(super) fn words(&self, id: SchemaId, hint: &Hint) -> String {
-        if let Some(given) = extensions::type_name(self.schema(id)) {
-            return given.to_owned();
-        }
-        let definitions = &self.schemas.graph.definitions;
-        definitions.iter().find(|(_, known)| **known == id).map_or_else(|| hint.0.clone(), |(name, _)| name.clone())
-    }
-
-    pub(super) fn start(&mut self, id: SchemaId, view: View, words: &str, kind: TypeKind) -> TypeId {
+    pub(super) fn start(&mut self, id: SchemaId, view: View, rust: String, kind: TypeKind) -> TypeId {
         let schema = self.schema(id);
         let (prose, origin) = (schema.prose.clone(), schema.origin.clone());
-        let name = self.type_name(words, &origin);
-        let ty = self.api.types.push(Type { name, prose, origin, kind });
+        let ty = self.api.types.push(Type { name: rust.clone(), prose, origin, kind });
+        self.names.made(&rust, ty);
         self.made.insert((id, view), ty);
         ty
     }
 
     /// An object whose fields are not known yet, since it can hold itself.
-    fn start_object(&mut self, id: SchemaId, view: View, words: &str) -> StructId {
+    fn start_object(&mut self, id: SchemaId, view: View, rust: String) -> StructId {
         let schema = self.schema(id);
         let (prose, origin) = (schema.prose.clone(), schema.origin.clone());
-        let name = self.type_name(words, &origin);
-        let (types, made) = (&mut self.api.types, &mut self.made);
+        let (types, made, names) = (&mut self.api.types, &mut self.made, &mut self.names);
         self.api.structs.push_with(|object| {
-            let ty = types.push(Type { name, prose, origin, kind: TypeKind::Struct(object) });
+            let ty = types.push(Type { name: rust.clone(), prose, origin, kind: TypeKind::Struct(object) });
+            names.made(&rust, ty);
             made.insert((id, view), ty);
             Struct { ty, view, fields: Vec::new(), rest: Rest::Unknown, constructible: false }
         })
@@ -150,38 +139,36 @@ impl Lowering<'_> {
     /// The struct of an object, however often it is asked for.
     pub(super) fn object(&mut self, id: SchemaId, view: View, hint: &Hint) -> StructId {
         let words = self.words(id, hint);
-        self.object_named(id, view, &words, &Hint::new(words.clone()))
+        self.object_named(id, view, &words, None)
     }
 
-    /// The struct of an object under a name of its own; its members are named after `members`.
-    pub(super) fn object_named(&mut self, id: SchemaId, view: View, words: &str, members: &Hint) -> StructId {
+    /// The struct of an object under a name of its own; its members are named after `members`, or after it.
+    pub(super) fn object_named(&mut self, id: SchemaId, view: View, words: &Words, members: Option<&str>) -> StructId {
         if let Some(made) = self.objects.get(&(id, view)) {
             return *made;
         }
         self.model(id);
-        // A name that is gone may be gone to the very same struct, described a second time.
-        let known = self.known(words).and_then(|ty| match self.api.types[ty].kind {
-            TypeKind::Struct(object) => Some(object),
-            _ => None,
-        });
-        let object = known.unwrap_or_else(|| self.start_object(id, view, words));
+        let (object, is_new) = match self.home(id, view, words) {
+            Home::New(rust) => (self.start_object(id, view, rust), true),
+            Home::Shared(ty) => match self.api.types[ty].kind {
+                TypeKind::Struct(object) => (object, false),
+                _ => (self.start_object(id, view, self.api.types[ty].name.clone()), true),
+            },
+        };
         self.objects.insert((id, view), object);
+        let ty = self.api.structs[object].ty;
+        let members = Hint::new(members.map_or_else(|| self.api.types[ty].name.clone(), str::to_owned));
         let schema = self.schema(id).clone();
         let holders = std::mem::take(&mut self.holders);
         // What contains no member that travels one way has none further down either.
         let within = if view == View::Read { View::Read } else { self.view };
         let outer = std::mem::replace(&mut self.view, within);
-        let fields = self.fields(&schema, view, members);
-        let rest = self.rest(&schema, members);
+        let fields = self.fields(&schema, view, &members);
+        let rest = self.rest(&schema, &members);
         self.view = outer;
         self.holders = holders;
-        let ty = self.api.structs[object].ty;
-        let filled = Struct { ty, view, fields, rest, constructible: false };
-        if known.is_none() {
-            self.api.structs[object] = filled;
-            self.by_name.insert(self.api.types[ty].name.clone(), ty);
-        } else if !same_struct(&self.api.structs[object], &filled) {
-            self.type_name(words, &schema.origin);
+        if is_new {
+            self.api.structs[object] = Struct { ty, view, fields, rest, constructible: false };
         }
         object
     }
@@ -189,12 +176,6 @@ impl Lowering<'_> {
     /// Whether a schema became a type.
     pub(super) fn is_made(&self, id: SchemaId, view: View) -> bool {
         self.made.contains_key(&(id, view)) || self.objects.contains_key(&(id, view))
-    }
-
-    /// The type that has the name already which these words would give.
-    fn known(&self, words: &str) -> Option<TypeId> {
-        let name = names::ty(words).ok()?;
-        self.by_name.get(&name.rust).copied()
     }
 
     fn rest(&mut self, schema: &Schema, hint: &Hint) -> Rest {
@@ -231,14 +212,12 @@ impl Lowering<'_> {
         for (_, property) in elsewhere {
             self.model_tree(property.schema);
         }
-        let names = names::fields(there.iter().map(|(wire, _)| wire.as_str()));
+        let places: Vec<_> = there.iter().map(|(wire, property)| (wire.as_str(), &property.origin)).collect();
+        let names = self.field_names(&places);
         there
             .into_iter()
             .zip(names)
-            .map(|((wire, property), name)| {
-                let name = self.named(name, &property.origin);
-                self.field(name, property, view, &hint.member(wire))
-            })
+            .map(|((wire, property), name)| self.field(name, property, view, &hint.member(wire)))
             .collect()
     }
 
@@ -271,49 +250,52 @@ impl Lowering<'_> {
             return *made;
         }
         self.model(id);
-        let variants = self.variants(id);
-        let kind = TypeKind::Enum(Enum { repr: repr(&variants), variants });
         let words = self.words(id, hint);
-        if let Some(shared) = self.known(&words)
-            && self.api.types[shared].kind == kind
-        {
-            self.made.insert((id, View::Read), shared);
-            return shared;
-        }
-        let ty = self.start(id, View::Read, &words, kind);
-        self.by_name.insert(self.api.types[ty].name.clone(), ty);
+        let ty = match self.home(id, View::Read, &words) {
+            Home::Shared(shared) => shared,
+            Home::New(rust) => {
+                let variants = self.variants(id);
+                self.start(id, View::Read, rust, TypeKind::Enum(Enum { repr: repr(&variants), variants }))
+            }
+        };
+        self.made.insert((id, View::Read), ty);
         ty
     }
 
     fn variants(&mut self, id: SchemaId) -> Vec<Variant> {
         let schema = self.schema(id).clone();
-        let values: Vec<Value> = schema.values.iter().filter(|value| !value.is_null()).cloned().collect();
-        let given = extensions::value_names(&schema);
-        let names_each = given.as_ref().is_none_or(|given| given.len() == values.len());
-        if !names_each {
+        let listed: Vec<&Value> = schema.values.iter().filter(|value| !value.is_null()).collect();
+        let given = extensions::value_names(&schema).unwrap_or_default();
+        if !given.is_empty() && given.len() != listed.len() {
             self.fault(
                 Code::ExtensionIgnored,
                 &schema.origin.member(extensions::VALUE_NAMES),
                 "`x-enum-varnames` must name each value of `enum` once, in its order",
             );
         }
-        let texts = given.filter(|_| names_each);
-        let texts: Vec<Value> =
-            texts.map_or_else(|| values.clone(), |given| given.into_iter().map(Value::from).collect());
-        // A value that is listed twice is one value.
-        let mut seen = IndexSet::new();
-        let (values, texts): (Vec<Value>, Vec<Value>) =
-            values.into_iter().zip(texts).filter(|(value, _)| seen.insert(value.clone())).unzip();
-        let names = names::variants(&texts);
-        values
-            .into_iter()
-            .zip(names)
-            .map(|(value, name)| {
-                let rust = self.named(name, &schema.origin).rust;
-                let prose = self.prose_of(&schema, &value);
-                Variant { name: Name { wire: names::value_text(&value), rust }, value, prose }
-            })
-            .collect()
+        let mut values: Vec<(&Value, Option<&str>)> = Vec::new();
+        for (index, value) in listed.into_iter().enumerate() {
+            if !values.iter().any(|(known, _)| *known == value) {
+                values.push((value, given.get(index).map(String::as_str)));
+            }
+        }
+        let wires: Vec<String> = values.iter().map(|(value, _)| names::value_text(value)).collect();
+        let wanted: Vec<Wanted<'_>> = values
+            .iter()
+            .zip(&wires)
+            .map(|((_, given), wire)| Wanted { by_hand: *given, ..Wanted::plain(wire) })
+            .collect();
+        let names = self.variant_names(&wanted, &schema.origin, extensions::VALUE_NAMES);
+        let variant = |((value, _), name): ((&Value, _), Name)| {
+            let prose = self.prose_of(&schema, value);
+            Variant { name, value: value.clone(), prose }
+        };
+        values.into_iter().zip(names).map(variant).collect()
+    }
+
+    pub(super) fn variant_names(&mut self, wanted: &[Wanted<'_>], origin: &Origin, chosen_by: &str) -> Vec<Name> {
+        let made = names::scope(Scope::Variants, wanted);
+        made.into_iter().map(|made| self.named(made, origin, chosen_by)).collect()
     }
 
     /// What an alternative says about the only value that it lists.
@@ -364,7 +346,7 @@ impl Lowering<'_> {
         if recognise::is_standard_links(&self.schemas, id) {
             return None;
         }
-        let object = self.object_named(id, View::Read, words, &Hint::new(words));
+        let object = self.object_named(id, View::Read, &Words::new(words), None);
         for field in self.api.structs[object].fields.iter_mut().filter(|field| is_text(&field.ty)) {
             field.ty = Ty::Link;
             self.undecided.shift_remove(&field.origin);
@@ -380,14 +362,6 @@ fn is_text(ty: &Ty) -> bool {
         Ty::Sensitive(inner) => is_text(inner),
         ty => *ty == Ty::String,
     }
-}
-
-/// Whether two descriptions of a struct say the same of its values; where they stand and in what words is no matter.
-fn same_struct(known: &Struct, other: &Struct) -> bool {
-    let essence = |field: &Field| (field.name.clone(), field.ty.clone(), field.presence);
-    known.view == other.view
-        && known.rest == other.rest
-        && known.fields.iter().map(essence).eq(other.fields.iter().map(essence))
 }
 
 fn repr(variants: &[Variant]) -> EnumRepr {

@@ -3,6 +3,7 @@
 use indexmap::IndexSet;
 
 use super::context::{Hint, Lowering};
+use super::scope::Words;
 use crate::ir::{SchemaId, Ty, View};
 
 impl Lowering<'_> {
@@ -19,11 +20,14 @@ impl Lowering<'_> {
         if self.view != View::Read && self.has_one_way(id) { View::Create } else { View::Read }
     }
 
-    /// The name of a type in a view: next to `Pet`, what is sent is `NewPet`.
-    pub(super) fn sent_words(&self, id: SchemaId, view: View, hint: &Hint) -> String {
+    /// The words of the name of a type in a view: next to `Pet`, what is sent is `NewPet`.
+    pub(super) fn sent_words(&self, id: SchemaId, view: View, hint: &Hint) -> Words {
         let words = self.words(id, hint);
         // Words that lead here from a body are of what is sent alone.
-        if view == View::Read || words == hint.0 { words } else { format!("new {words}") }
+        if view == View::Read || !(words.by_hand || self.schemas.definition(id).is_some()) {
+            return words;
+        }
+        Words { text: format!("new {}", words.text), others: Vec::new(), by_hand: false }
     }
 
     /// Whether a schema contains a member that travels one way only, at any depth.

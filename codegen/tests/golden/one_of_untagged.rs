@@ -32,10 +32,10 @@ pub enum AnswerValue {
     ///
     /// `String`.
     Text(String),
-    /// List.
+    /// Text list.
     ///
     /// `Vec<String>`.
-    List(Vec<String>),
+    TextList(Vec<String>),
     /// Choice.
     ///
     /// `Choice`.

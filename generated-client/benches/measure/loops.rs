@@ -35,7 +35,6 @@ pub(crate) async fn by_cursor(request: &FetchPatients, work: Duration) -> Outcom
     }
 }
 
-/// The same by number, without work.
 pub(crate) async fn by_number(request: &FetchPatients) -> Outcome<usize> {
     let (mut number, mut rows) = (1, 0);
     loop {
@@ -48,7 +47,6 @@ pub(crate) async fn by_number(request: &FetchPatients) -> Outcome<usize> {
     }
 }
 
-/// The cursor in a link.
 fn cursor(href: &str) -> Option<String> {
     let decoded = |text: &str| Some(percent_decode_str(text).decode_utf8().ok()?.into_owned());
     let mut pairs = href.split_once('?')?.1.split('&').filter_map(|pair| pair.split_once('='));

@@ -1,4 +1,24 @@
-//! The runtime of a generated client.
+//! The types that every operation uses: values, documents, errors, requests and responses, pages, tokens, transports.
+//!
+//! They name no API. Each module imports only those before it:
+//!
+//! 1. `value`: JSON values, how they are decoded, and the errors of decoding.
+//! 2. `jsonapi`: documents, resources, relationships, links, error documents, and how they are read.
+//! 3. `error`: the errors of calls and streams. They hold error documents, malformed rows and the audit of a stream.
+//! 4. `http`: calls, retries, deadlines, tokens and the transport.
+//! 5. `paging`: requests for collections, and the streams over their pages.
+//! 6. `testing`: a fake of the API, and recordings. Compiled with the features `test-util` and `record` only.
+//! 7. `macros`: the traits of an API's own types.
+//!
+//! What differs between APIs comes from outside: [`ServiceDescription`] has the name, the base URL, authentication and
+//! the pointer to request identifiers; the crate passes the names of environment variables and the vocabulary of
+//! recordings. The header `User-Agent` has the name and the version of the crate's package.
+//!
+//! # Features
+//!
+//! - `blocking`: `block`; requires `rt-multi-thread` of `tokio`.
+//! - `test-util`: the fake and the replay of recordings; requires `sha2`.
+//! - `record`: the recorder; requires `getrandom` and `sha2`.
 
 pub(crate) mod error;
 pub(crate) mod http;
@@ -44,6 +64,7 @@ pub use self::error::row::RowError;
 pub use self::error::transport::{TransportError, TransportPhase};
 
 pub use self::http::auth::credentials::Credentials;
+pub use self::http::auth::scheme::{BearerFuture, BearerProvider};
 pub use self::http::auth::store::{StoreFuture, StoredToken, TokenStore};
 #[cfg(feature = "blocking")]
 pub use self::http::blocking::block;
@@ -53,7 +74,7 @@ pub use self::http::client::Client;
 pub use self::http::request::{Lenient, Request, RequestBody};
 pub use self::http::response::{Answer, Pending, RawResponse};
 pub use self::http::retry::RetryPolicy;
-pub use self::http::service::{ServiceDescription, TokenEndpoint};
+pub use self::http::service::{KeyLocation, Scheme, SchemeKind, ServiceDescription, TokenEndpoint, TokenRequest};
 pub use self::http::transport::{Called, Limits, Transport, TransportFuture};
 pub use self::http::written::Written;
 

@@ -22,7 +22,6 @@ pub(crate) const JSON_API: &str = "application/vnd.api+json";
 /// Where the API begins.
 pub(crate) const BASE: &str = "/pub";
 
-/// A request that has arrived whole.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
     pub(crate) method: Method,
@@ -35,7 +34,6 @@ pub(crate) struct Request {
     pub(crate) body: Bytes,
 }
 
-/// What is answered.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -57,7 +55,6 @@ impl Answer {
 /// The rows that a query keeps, and the version of the store that they were found in.
 type Found = (u64, Arc<Vec<i32>>);
 
-/// The API without its connections.
 #[derive(Debug)]
 pub(crate) struct Api {
     pub(crate) description: Arc<Description>,
@@ -106,7 +103,6 @@ impl Api {
         store
     }
 
-    /// The operation that a request is for.
     pub(crate) fn operation(&self, method: &Method, path: &str) -> Option<&Operation> {
         match self.route(method, path) {
             Route::Found(operation, _) => Some(operation),
@@ -118,7 +114,6 @@ impl Api {
         path.strip_prefix(BASE).map_or(Route::Unknown, |path| self.description.route(method, path))
     }
 
-    /// Answers.
     pub(crate) fn answer(&self, request: &Request) -> Answer {
         let number = self.answered.fetch_add(1, Ordering::Relaxed);
         let id = uuid(number);

@@ -15,7 +15,6 @@ use crate::query::{Page, Query};
 use crate::store::Store;
 use crate::writes::Writer;
 
-/// A call.
 pub(crate) struct Call<'a> {
     pub(crate) api: &'a Api,
     pub(crate) operation: &'a Operation,
@@ -99,14 +98,8 @@ impl Call<'_> {
         let mut out = self.begin(&meta);
         out.extend_from_slice(br#","links":"#);
         out.extend_from_slice(cut.links.to_string().as_bytes());
-        out.extend_from_slice(br#","data":["#);
-        for (index, (kind, key)) in rows.iter().enumerate() {
-            if index > 0 {
-                out.push(b',');
-            }
-            store.write_row(*kind, *key, &mut out);
-        }
-        out.push(b']');
+        out.extend_from_slice(br#","data":"#);
+        store.write_rows(rows.iter().copied(), &mut out);
         self.included(&store, query, &rows, &mut out);
         out.push(b'}');
         Ok(Answer::new(self.operation.status, out))
@@ -217,14 +210,9 @@ impl Call<'_> {
             return Ok(self.one(&store, &Query::default(), place, meta));
         }
         let mut out = self.begin(&meta);
-        out.extend_from_slice(br#","data":["#);
-        for (index, (kind, key)) in places.iter().enumerate() {
-            if index > 0 {
-                out.push(b',');
-            }
-            store.write_row(*kind, *key, &mut out);
-        }
-        out.extend_from_slice(b"]}");
+        out.extend_from_slice(br#","data":"#);
+        store.write_rows(places, &mut out);
+        out.push(b'}');
         Ok(Answer::new(self.operation.status, out))
     }
 }
@@ -254,14 +242,8 @@ fn linked(store: &Store, row: &Value, name: &str) -> Vec<Place> {
 }
 
 fn write_included(store: &Store, places: &[Place], out: &mut Vec<u8>) {
-    out.extend_from_slice(br#","included":["#);
-    for (index, (kind, key)) in places.iter().enumerate() {
-        if index > 0 {
-            out.push(b',');
-        }
-        store.write_row(*kind, *key, out);
-    }
-    out.push(b']');
+    out.extend_from_slice(br#","included":"#);
+    store.write_rows(places.iter().copied(), out);
 }
 
 /// A token as a resource: it opens every group.

@@ -1,90 +1,56 @@
 //! The types of resources, and the ids that tell type and place.
 
-/// A type of resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Kind {
-    Token,
-    Organization,
-    Group,
-    Coach,
-    Patient,
-    Plan,
-    Action,
-    Bundle,
-    Result,
-    Metric,
-    Event,
-    EventResponse,
-    Email,
-    Definition,
-    Profile,
-    Question,
-    Answer,
-    Program,
-    Activation,
-    Reward,
-    Earning,
-    Fulfillment,
+/// Declares the types with their JSON:API names.
+macro_rules! kinds {
+    ($($kind:ident: $name:literal,)*) => {
+        /// A type of resource.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub(crate) enum Kind {
+            $($kind,)*
+        }
+
+        impl Kind {
+            /// Every type.
+            pub(crate) const ALL: &[Self] = &[$(Self::$kind,)*];
+
+            /// Its JSON:API type, which is also the name of its path.
+            pub(crate) fn name(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    Token: "oauth/token",
+    Organization: "organization",
+    Group: "group",
+    Coach: "coach",
+    Patient: "patient",
+    Plan: "patient_plan_summary",
+    Action: "action",
+    Bundle: "bundle",
+    Result: "result",
+    Metric: "patient_health_metric",
+    Event: "calendar_event",
+    EventResponse: "calendar_event_response",
+    Email: "email_history",
+    Definition: "health_question_definition",
+    Profile: "health_profile",
+    Question: "health_profile_question",
+    Answer: "health_profile_answer",
+    Program: "reward_program",
+    Activation: "reward_program_activation",
+    Reward: "reward",
+    Earning: "reward_earning",
+    Fulfillment: "reward_earning_fulfillment",
 }
 
 impl Kind {
-    /// Every type.
-    pub(crate) const ALL: [Self; 22] = [
-        Self::Token,
-        Self::Organization,
-        Self::Group,
-        Self::Coach,
-        Self::Patient,
-        Self::Plan,
-        Self::Action,
-        Self::Bundle,
-        Self::Result,
-        Self::Metric,
-        Self::Event,
-        Self::EventResponse,
-        Self::Email,
-        Self::Definition,
-        Self::Profile,
-        Self::Question,
-        Self::Answer,
-        Self::Program,
-        Self::Activation,
-        Self::Reward,
-        Self::Earning,
-        Self::Fulfillment,
-    ];
-
-    /// Its JSON:API type, which is the name of its path too.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Token => "oauth/token",
-            Self::Organization => "organization",
-            Self::Group => "group",
-            Self::Coach => "coach",
-            Self::Patient => "patient",
-            Self::Plan => "patient_plan_summary",
-            Self::Action => "action",
-            Self::Bundle => "bundle",
-            Self::Result => "result",
-            Self::Metric => "patient_health_metric",
-            Self::Event => "calendar_event",
-            Self::EventResponse => "calendar_event_response",
-            Self::Email => "email_history",
-            Self::Definition => "health_question_definition",
-            Self::Profile => "health_profile",
-            Self::Question => "health_profile_question",
-            Self::Answer => "health_profile_answer",
-            Self::Program => "reward_program",
-            Self::Activation => "reward_program_activation",
-            Self::Reward => "reward",
-            Self::Earning => "reward_earning",
-            Self::Fulfillment => "reward_earning_fulfillment",
-        }
-    }
-
-    /// The type of this name.
     pub(crate) fn of(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
+        Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
     /// The link of a resource to itself. Three types leave out the base path, as their examples do.
@@ -123,7 +89,6 @@ impl Ids {
         Self { prefix: (mixed >> 40) as u32 & 0x00ff_ffff, mask: mix(mixed) }
     }
 
-    /// The id of the resource with this key.
     pub(crate) fn id(self, kind: Kind, key: i32) -> String {
         if kind == Kind::Definition {
             let number = i64::from(key);
@@ -133,7 +98,6 @@ impl Ids {
         format!("5c{:06x}{:016x}", self.prefix, plain.wrapping_mul(MULTIPLIER) ^ self.mask)
     }
 
-    /// The key of the resource of this type with this id.
     pub(crate) fn key(self, kind: Kind, id: &str) -> Option<i32> {
         if kind == Kind::Definition {
             let number: i64 = id.parse().ok()?;
@@ -172,7 +136,7 @@ mod tests {
     #[test]
     fn an_id_leads_back() {
         let ids = Ids::new(7);
-        for kind in Kind::ALL {
+        for kind in Kind::ALL.iter().copied() {
             for key in [0, 1, 99_999, -1, -70_000] {
                 assert_eq!(ids.key(kind, &ids.id(kind, key)), Some(key), "{kind:?} {key}");
             }

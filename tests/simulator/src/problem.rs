@@ -45,7 +45,6 @@ impl Problem {
         Self { source, ..Self::new(status, Some("InvalidParameter"), "Invalid parameter", detail) }
     }
 
-    /// A place in the body.
     pub(crate) fn body(status: u16, pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         let source = Some(Source::Pointer(pointer.into()));
         Self { source, ..Self::new(status, Some("InvalidBodyParameter"), "Invalid body", detail) }
@@ -87,7 +86,6 @@ impl Refusal {
         self.0.first().map_or(400, |problem| problem.status)
     }
 
-    /// The error document.
     pub(crate) fn document(&self, request: &str) -> Value {
         let errors: Vec<Value> = self.0.iter().map(Problem::document).collect();
         json!({"meta": {"req_id": request}, "errors": errors})

@@ -7,7 +7,6 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::description::{Operation, Parameter};
 use crate::problem::{Outcome, Problem, Refusal};
 
-/// What a query asks for.
 #[derive(Debug, Default)]
 pub(crate) struct Query {
     /// Every parameter but those of paging, as given.
@@ -19,7 +18,6 @@ pub(crate) struct Query {
     pub(crate) page: Page,
 }
 
-/// One filter.
 #[derive(Debug)]
 pub(crate) struct Filter {
     /// `groups` of `filter[groups]`, `identifier][system` of `filter[identifier][system]`.
@@ -40,7 +38,6 @@ pub(crate) enum Wanted {
     Time(i64),
 }
 
-/// Which page is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Page {
     Skip { number: usize, size: Option<usize> },

@@ -73,7 +73,6 @@ pub(crate) fn after(fault: &Fault, mut answer: Answer, asked: &str) -> Answer {
     answer
 }
 
-/// What is left of an answer where the resources of some types are malformed.
 pub(crate) fn malformed(mut answer: Answer, types: &BTreeSet<String>) -> Answer {
     if types.is_empty() {
         return answer;

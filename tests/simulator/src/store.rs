@@ -77,9 +77,9 @@ pub(crate) struct Store {
 impl Store {
     pub(crate) fn new(world: World, clock: Clock) -> Self {
         let tables = Kind::ALL
-            .into_iter()
+            .iter()
             .map(|kind| {
-                let seeded = world.count(kind);
+                let seeded = world.count(*kind);
                 Table { seeded, next: seeded, order: Arc::new((0..seeded).collect()), ..Table::default() }
             })
             .collect();
@@ -157,12 +157,22 @@ impl Store {
         self.chosen.get(&(kind, key)).cloned().unwrap_or_else(|| self.world.ids.id(kind, key))
     }
 
-    /// A row as a value.
     pub(crate) fn row(&self, kind: Kind, key: i32) -> Option<Value> {
         match self.table(kind).stored.get(&key) {
             Some(stored) => serde_json::from_str(&stored.text).ok(),
             None => self.exists(kind, key).then(|| self.world.row(kind, key)),
         }
+    }
+
+    pub(crate) fn write_rows(&self, places: impl IntoIterator<Item = (Kind, i32)>, out: &mut Vec<u8>) {
+        out.push(b'[');
+        for (index, (kind, key)) in places.into_iter().enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            self.write_row(kind, key, out);
+        }
+        out.push(b']');
     }
 
     /// Writes a row as text; nothing where there is no such row.
@@ -226,7 +236,6 @@ impl Store {
         keys
     }
 
-    /// The patients with an identifier.
     pub(crate) fn patients_by_identifier(&self, system: &str, value: &str) -> Vec<i32> {
         let stored = self.identifiers.get(&(system.to_owned(), value.to_owned())).cloned().unwrap_or_default();
         let seeded = self.world.patient_by_identifier(system, value);
@@ -240,7 +249,6 @@ impl Store {
         keys
     }
 
-    /// The groups with a name.
     pub(crate) fn groups_named(&self, name: &str) -> Vec<i32> {
         let stored = self.group_names.get(name).cloned().unwrap_or_default();
         let mut keys = self.world.groups_named(name);
@@ -272,7 +280,6 @@ impl Store {
         self.keep(kind, key, row, now);
     }
 
-    /// Changes a row.
     pub(crate) fn put(&mut self, kind: Kind, key: i32, row: &Value) {
         let created = self.created_at(kind, key);
         self.table_mut(kind);

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 use tests::contract::Failure;
 use tests::trial::Trial;
-use tests::verify::{self, report::Report};
+use tests::verify::{self, evidence::Report};
 
 #[derive(Debug, Parser)]
 struct Args {

@@ -8,11 +8,10 @@ use fitbit_plus::record::Recorder;
 use crate::contract::Failure;
 use crate::trial::Trial;
 
+use super::evidence::{LevelResult, Report};
 use super::replay::Recorded;
-use super::report::{LevelResult, Report};
 use super::{Tried, calls};
 
-/// The key for the pseudonyms of synthetic data.
 const KEY: &str = "made-up data need no secret";
 
 /// Makes every call of the operations of a report, each in a trial from `begin`, and records them in a given folder.
@@ -40,7 +39,7 @@ pub async fn run(
     }
     report.levels.contract.ran(&report.date);
     for line in &mut report.operations {
-        line.contract = LevelResult::of_calls(&line.operation_id, &tried);
+        line.results.contract = LevelResult::of_calls(&line.operation_id, &tried);
     }
     Ok(())
 }

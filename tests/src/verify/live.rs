@@ -13,10 +13,10 @@ use fitbit_plus::{
 
 use crate::contract::{Contract, Exchange, Failure, Ids, Outcome, call, exchange, follow};
 
+use super::evidence::{LevelResult, Report};
 use super::find::{Step, leading, listening, look_further, missing, more_patients, possible, steps, wanted};
 use super::known::Known;
 use super::replay::Recorded;
-use super::report::{LevelResult, Report};
 use super::{Tried, begin};
 
 /// Calls that replace those of the contract, which send samples instead of identifiers.
@@ -119,7 +119,7 @@ pub async fn run(report: &mut Report, service: &Service, options: Options<'_>) -
     let tried = session.outcomes();
     report.levels.live.ran(&report.date);
     for line in &mut report.operations {
-        line.live = match tried.iter().any(|(call, _)| call.operation == line.operation_id) {
+        line.results.live = match tried.iter().any(|(call, _)| call.operation == line.operation_id) {
             true => LevelResult::of_calls(&line.operation_id, &tried),
             // The token was requested first.
             false if line.operation_id == TOKEN => LevelResult::of(Some(1), Vec::new()),

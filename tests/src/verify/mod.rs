@@ -1,11 +1,12 @@
 //! Verifies each operation at four levels: described, contract, replayed, live. Levels that make calls have a module.
 
 pub mod contract;
+pub mod evidence;
 pub mod find;
 mod known;
 pub mod live;
 pub mod replay;
-pub mod report;
+mod report;
 mod writes;
 
 use std::collections::BTreeSet;
@@ -16,7 +17,7 @@ use jiff::tz::TimeZone;
 use crate::contract::{CALLS, Contract, Failure};
 use crate::described::Description;
 
-use report::{LevelResult, Levels, Line, Report};
+use evidence::{LevelResult, Levels, Line, Report};
 
 /// A call and its outcome.
 pub type Tried = (Contract, Result<(), String>);
@@ -53,14 +54,14 @@ pub fn begin(only: &[String]) -> Result<Report, Failure> {
             reads: method == "GET",
             path: known.map(|known| known.path.to_owned()).unwrap_or_default(),
             method,
-            described: LevelResult::of(None, problem.into_iter().collect()),
-            contract: LevelResult::not_run(),
-            replayed: LevelResult::not_run(),
-            live: LevelResult::not_run(),
+            results: Levels {
+                described: LevelResult::of(None, problem.into_iter().collect()),
+                ..Levels::each(|_| LevelResult::not_run())
+            },
         }
     });
     let date = TimeZone::UTC.to_datetime(Timestamp::now()).date().to_string();
-    Ok(Report::new(version, date, operations.collect(), Levels::new()))
+    Ok(Report::new(version, date, operations.collect()))
 }
 
 /// Returns the calls of the operations of a report.

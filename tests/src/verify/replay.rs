@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::contract::{Contract, Failure, Ids, Wrong};
 use crate::trial::is_refused;
 
-use super::report::{LevelResult, Report};
+use super::evidence::{Against, LevelResult, Report};
 use super::{Tried, calls, live};
 
 /// The file with the recorded calls and their arguments.
@@ -94,23 +94,23 @@ pub async fn run(report: &mut Report, folder: &Path) -> Result<(), Failure> {
         };
         tried.push((call, outcome));
     }
-    let against = replay.recorded_against().to_owned();
+    let against = if replay.recorded_against() == "service" { Against::Service } else { Against::Simulator };
     let level = &mut report.levels.replayed;
     level.ran(&report.date);
     level.command = format!("cargo xtask verify --replay {}", folder.display());
-    level.recorded_against = Some(against.clone());
+    level.recorded_against = Some(against);
     for line in &mut report.operations {
         let is_recorded = recorded.calls.iter().any(|(operation, _)| *operation == line.operation_id);
-        line.replayed = match is_recorded {
+        line.results.replayed = match is_recorded {
             // Writes are not made against a service only to record them.
-            false if against == "service" && !line.reads => LevelResult::not_run(),
+            false if against == Against::Service && !line.reads => LevelResult::not_run(),
             false => LevelResult::of(Some(0), vec!["no call of it is recorded".to_owned()]),
             true => LevelResult::of_calls(&line.operation_id, &tried),
         };
         let unasked = replay.unasked(&line.operation_id);
-        if line.replayed.passed() && unasked > 0 {
+        if line.results.replayed.passed() && unasked > 0 {
             let problem = format!("{unasked} of its recorded exchanges are no longer requested");
-            line.replayed = LevelResult::of(line.replayed.calls, vec![problem]);
+            line.results.replayed = LevelResult::of(line.results.replayed.calls, vec![problem]);
         }
     }
     Ok(())

@@ -14,7 +14,6 @@ use jiff::SignedDuration;
 
 use crate::contract::{Contract, Failure, Ids, Outcome, call, date_time, written};
 
-/// The calls in place of those of the contract.
 pub(super) const CALLS: &[Contract] = &[
     call!("createCalendarEvent", "valid", create_event),
     call!("updateCalendarEvent", "valid", update_event),

@@ -132,7 +132,6 @@ pub(super) fn each_operation(root: &mut Value, with: &mut dyn FnMut(&mut Map<Str
     }
 }
 
-/// The identifiers of all operations.
 fn operations(description: &Value) -> Vec<String> {
     let mut found = Vec::new();
     each_operation(&mut description.clone(), &mut |operation| {

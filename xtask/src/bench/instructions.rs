@@ -23,7 +23,6 @@ const UPDATE: &str = "cargo xtask bench --instructions --update";
 /// How far a count may move, in hundredths of the committed one.
 const TOLERANCE: u128 = 5;
 
-/// How what is counted is built.
 const PROFILE: &str = "counts";
 
 /// The package whose program does a thing so many times.
@@ -38,7 +37,6 @@ const COUNTED: [(&str, usize); 3] = [("decode", 10), ("encode", 10), ("generate"
 pub(super) struct Counts {
     /// The compiler that built what was counted.
     rustc: String,
-    /// Instructions, by what they do.
     instructions: BTreeMap<String, u64>,
 }
 

@@ -19,7 +19,6 @@ pub(super) const OURS: &str = "ours";
 #[derive(Debug, Clone)]
 pub(super) struct Contender {
     pub(super) name: &'static str,
-    /// What the package is called.
     pub(super) package: &'static str,
     /// Where it stands.
     pub(super) folder: PathBuf,

@@ -40,12 +40,10 @@ impl Place {
         Program::new(name, program.as_ref(), &self.root, &self.below("logs"))
     }
 
-    /// This program, with a command.
     pub(super) fn own<S: AsRef<OsStr>>(&self, name: &str, args: impl IntoIterator<Item = S>) -> Program {
         self.program(name, &self.xtask).args(args)
     }
 
-    /// The number of runs.
     pub(super) fn runs(&self, full: usize, quick: usize) -> usize {
         if self.is_quick { quick } else { full }
     }

@@ -82,7 +82,6 @@ fn page(description: &Value) -> Result<Value> {
     Ok(page)
 }
 
-/// The file name of a repeated description.
 pub(super) fn repeated_name(copies: usize) -> String {
     format!("{copies}.json")
 }

@@ -13,7 +13,6 @@ use super::row::Sample;
 /// The release that the table was measured with; newer ones need a newer compiler.
 const INSTALL: &str = "cargo install --locked hyperfine@1.20.0";
 
-/// A program with its arguments.
 #[derive(Debug, Clone)]
 pub(super) struct Program {
     pub(super) name: String,
@@ -91,7 +90,6 @@ impl Program {
         fs::read(&self.log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
     }
 
-    /// The instructions of one run.
     fn instructions(&self) -> Result<f64> {
         let file = self.log.with_extension("callgrind");
         let valgrind = ["valgrind", "--tool=callgrind"].map(str::to_owned).into_iter();

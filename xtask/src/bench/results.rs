@@ -9,7 +9,6 @@ use super::row::{Row, number};
 pub(super) struct Section {
     pub(super) name: &'static str,
     pub(super) rows: Vec<Row>,
-    /// The measured commands.
     pub(super) commands: Vec<String>,
     /// What has no row, and why.
     pub(super) missing: Vec<String>,
@@ -55,7 +54,6 @@ pub(super) fn markdown(facts: &[(&str, String)], sections: &[Section]) -> String
     text
 }
 
-/// One line of the table.
 pub(super) fn table_row(name: &str, row: &Row) -> String {
     let unit = if row.unit.is_empty() { String::new() } else { format!(" {}", row.unit) };
     let spread = row.spread.map(|[low, high]| format!("{} … {}", number(low), number(high))).unwrap_or_default();
@@ -80,7 +78,6 @@ fn list(text: &mut String, title: &str, sections: &[Section], of: fn(&Section) -
     }
 }
 
-/// Text of other programs as one cell.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").split_whitespace().collect::<Vec<_>>().join(" ")
 }

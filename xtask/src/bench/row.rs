@@ -12,7 +12,6 @@ pub(crate) struct Row {
     pub(super) figure: f64,
     /// Empty for a ratio.
     pub(super) unit: String,
-    /// The goal, in words.
     pub(super) goal: Option<String>,
     /// Whether the goal is met.
     pub(super) kept: Option<bool>,
@@ -21,7 +20,6 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// The median of a sample.
     pub(super) fn of(what: impl Into<String>, sample: &Sample, unit: &str) -> Option<Self> {
         let (figure, spread) = (sample.median()?, sample.spread());
         Some(Self { what: what.into(), figure, unit: unit.to_owned(), goal: None, kept: None, spread })
@@ -37,7 +35,6 @@ impl Row {
         Self { what: what.into(), figure, unit: unit.to_owned(), goal: None, kept: None, spread: None }
     }
 
-    /// Adds a goal.
     pub(super) fn goal(mut self, goal: Goal) -> Self {
         self.kept = Some(goal.is_kept(self.figure));
         self.goal = Some(goal.words());
@@ -45,7 +42,6 @@ impl Row {
     }
 }
 
-/// A goal.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Goal {
     AtMost(f64),

@@ -19,7 +19,6 @@ pub(super) struct Cached {
 }
 
 impl Cached {
-    /// What is known of this URL.
     pub(super) fn load(url: &Url) -> Option<Self> {
         let text = fs::read_to_string(file(url)).ok()?;
         let cached: Self = serde_json::from_str(&text).ok()?;

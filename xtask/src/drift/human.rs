@@ -210,7 +210,6 @@ fn actions(view: &View, out: &mut impl Write) -> io::Result<()> {
     if idle.len() + fits_neither > 0 { writeln!(out) } else { Ok(()) }
 }
 
-/// Acknowledgements that do not hold.
 fn acknowledgements(view: &View, out: &mut impl Write) -> io::Result<()> {
     let spent: Vec<_> =
         view.report.acknowledgements.iter().filter(|ack| ack.state != AcknowledgementState::Active).collect();
@@ -228,7 +227,6 @@ fn acknowledgements(view: &View, out: &mut impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// What is wrong with an acknowledgement.
 pub(super) fn state(view: &View, ack: &Acknowledgement) -> (&'static str, String) {
     let another = |change: &&Change| change.id != ack.id && ack::same_place(&change.pointer, &ack.pointer);
     match ack.state {

@@ -19,7 +19,6 @@ struct Pair {
     from: String,
     to: String,
     class: Drift,
-    /// The operations that are not clean.
     operation_class: BTreeMap<String, Drift>,
 }
 

@@ -109,7 +109,6 @@ fn vendor() -> Result<Url> {
     Ok(url)
 }
 
-/// Takes words and examples out of a report.
 pub(super) fn without_words(report: &mut Report) {
     report.changes.retain(|change| change.verdict != Verdict::Docs);
     let kept: HashSet<&str> = report.changes.iter().map(|change| change.id.as_str()).collect();

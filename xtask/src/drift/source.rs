@@ -49,7 +49,6 @@ impl Source {
         }
     }
 
-    /// A file of the project, called by its path in the project.
     pub(super) fn of_project(path: &str) -> Self {
         Self::File { path: project::root().join(path), name: path.to_owned() }
     }

@@ -25,12 +25,10 @@ pub(super) struct View {
     pub(super) paths: (Option<String>, Option<String>),
     /// What the overlay that was tried is called.
     pub(super) overlay: Option<String>,
-    /// From where on what becomes of the crate fails the run.
     pub(super) crate_fails_from: Option<Semver>,
 }
 
 impl View {
-    /// The report in a form that can be shown.
     pub(super) fn shown(report: &Report) -> Result<Report> {
         let mut value = serde_json::to_value(report)?;
         plain_all(&mut value);

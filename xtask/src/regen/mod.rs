@@ -3,7 +3,6 @@
 //! Everything is made in memory first, and [`plan`] alone decides what would be written: `--check` prints its plan,
 //! a run without it carries it out.
 
-mod apply;
 mod args;
 mod plan;
 mod report;
@@ -20,6 +19,7 @@ use codegen::{Input, Output, Stage};
 pub(crate) use args::Args;
 
 use crate::input::Named;
+use crate::write::{self, Edit};
 use crate::{RED, Verdict, counted};
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
@@ -46,22 +46,14 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     if args.check {
         return report::check(&plan, &args.fix_command(), out);
     }
-    plan.refuse_untracked()?;
-    apply::apply(&plan, &target)?;
+    write::all(&plan.edits(&target)?)?;
     report::written(&plan, out)?;
     Ok(Verdict::Good)
 }
 
-/// What would have to be written below `target` for these generated files: paths below it, and the text of each, or
-/// nothing where the file goes. For commands that write more than the client, and all of it or nothing.
-pub(crate) fn edits(files: &GeneratedFiles, target: &Path) -> Result<Vec<(String, Option<String>)>> {
-    let plan = plan::plan(files.iter(), target)?;
-    plan.refuse_untracked()?;
-    let edit = |change: plan::Change| match change.kind {
-        plan::Kind::Missing { new } | plan::Kind::Changed { new, .. } => (change.path, Some(new)),
-        plan::Kind::Orphan => (change.path, None),
-    };
-    Ok(plan.changes.into_iter().map(edit).collect())
+/// Returns the edits that make the files below `target` those that were generated.
+pub(crate) fn edits(files: &GeneratedFiles, target: &Path) -> Result<Vec<Edit>> {
+    plan::plan(files.iter(), target)?.edits(target)
 }
 
 /// Prints every fault of the input; nothing has been written.

@@ -9,6 +9,8 @@ use anyhow::{Context, Result, bail, ensure};
 use codegen::files::ROOTS;
 use ignore::WalkBuilder;
 
+use crate::write::Edit;
+
 /// What the first line of every generated file says.
 const MARK: &str = "@generated";
 
@@ -46,14 +48,21 @@ impl Plan {
         self.changes.is_empty() && self.untracked.is_empty()
     }
 
-    /// Refuses to overwrite a folder with files that are not generated.
-    pub(super) fn refuse_untracked(&self) -> Result<()> {
+    /// The edits that carry the plan out, unless a generated folder has files that are not generated.
+    pub(super) fn edits(&self, target: &Path) -> Result<Vec<Edit>> {
         ensure!(
             self.untracked.is_empty(),
             "generated folders contain other files; move them out or delete them:\n  {}\nnothing was written",
             self.untracked.join("\n  ")
         );
-        Ok(())
+        let edit = |change: &Change| Edit {
+            path: target.join(&change.path),
+            new: match &change.kind {
+                Kind::Missing { new } | Kind::Changed { new, .. } => Some(new.clone()),
+                Kind::Orphan => None,
+            },
+        };
+        Ok(self.changes.iter().map(edit).collect())
     }
 }
 
@@ -156,7 +165,7 @@ mod tests {
         );
         assert_eq!(plan.unchanged, 1);
         assert_eq!(plan.untracked, ["tests/src/generated/mine.rs"]);
-        assert!(plan.refuse_untracked().unwrap_err().to_string().contains("mine.rs"));
+        assert!(plan.edits(dir.path()).map(drop).unwrap_err().to_string().contains("mine.rs"));
     }
 
     #[test]

@@ -21,7 +21,6 @@ const LINES_PER_FILE: usize = 80;
 /// The maximum number of diff lines for all files.
 const LINES: usize = 800;
 
-/// Prints the summary and the times of the stages.
 pub(super) fn summary(summary: &Summary, times: &Times, out: &mut impl Write) -> Result<()> {
     let Summary { operations, resources, types, ledger, undecided, .. } = summary;
     let (operations, resources) = (counted(*operations, "operation"), counted(*resources, "resource"));

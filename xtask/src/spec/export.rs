@@ -12,9 +12,9 @@ use codegen::diagnostics::Diagnostics;
 use codegen::export::{self, Form};
 use codegen::parse::{Dialect, Document};
 
-use super::write::{self, Edit};
 use super::yaml::{self, Comments};
 use crate::input::{Inputs, Named};
+use crate::write::{self, Edit};
 use crate::{GREEN, Verdict, regen};
 
 /// Export the description with its overlay applied, for tools that know none of our extensions.

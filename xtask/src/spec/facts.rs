@@ -70,7 +70,6 @@ pub(super) fn below(node: &Node) -> BTreeMap<String, String> {
     found
 }
 
-/// The digest of facts.
 pub(crate) fn digest(facts: &BTreeMap<String, String>) -> String {
     let mut hasher = Sha256::new();
     for (pointer, value) in facts {
@@ -119,14 +118,12 @@ pub(crate) fn label(parameter: &Node) -> Option<String> {
     text("$ref").map(str::to_owned).or_else(|| Some(format!("{}:{}", text("in")?, text("name")?)))
 }
 
-/// The items of a set as texts, in order.
 pub(crate) fn set(items: &[Node]) -> Vec<String> {
     let mut texts: Vec<String> = items.iter().map(item_text).collect();
     texts.sort();
     texts
 }
 
-/// An item of a set as text.
 pub(crate) fn item_text(item: &Node) -> String {
     match &item.value {
         Value::String(text) => text.clone(),

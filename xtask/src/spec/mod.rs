@@ -10,7 +10,6 @@ pub(crate) mod facts;
 mod merge;
 mod source;
 mod words;
-pub(crate) mod write;
 mod yaml;
 
 use std::io::Write;

@@ -13,7 +13,6 @@ pub(super) struct Source {
     /// Of its bytes.
     pub(super) sha256: String,
     pub(super) facts: usize,
-    /// Of its facts.
     pub(super) facts_sha256: String,
 }
 
@@ -24,7 +23,6 @@ pub(super) fn sha256(text: &str) -> Result<String> {
     Ok(digest.to_owned())
 }
 
-/// The text with another source in it.
 pub(super) fn updated(text: &str, source: &Source) -> Result<String> {
     let mut document: DocumentMut = text.parse()?;
     let root = document.as_table_mut();

@@ -61,7 +61,6 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
 /// A node that needs words.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Place {
-    /// The line of the comment.
     line: usize,
     /// Of the node below it.
     pointer: String,

@@ -13,7 +13,6 @@ const WIDTH: usize = 100;
 /// The comments above a member or an item, by its pointer.
 pub(super) type Comments = BTreeMap<String, Vec<String>>;
 
-/// Prints a document with comments.
 pub(super) fn text(document: &Value, comments: &Comments) -> String {
     let mut printer = Printer { comments, text: String::new() };
     match is_block(document) {

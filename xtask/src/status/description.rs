@@ -18,7 +18,6 @@ use codegen::{Input, Summary, Text, lower, overlay};
 pub(super) const SPEC: &str = "spec/swagger.yaml";
 pub(super) const OVERLAY: &str = "spec/overlay.yaml";
 
-/// The corrected description.
 pub(super) struct Description {
     pub(super) version: String,
     /// In the order of the description.
@@ -38,7 +37,6 @@ pub(super) struct Described {
     pub(super) path: String,
     pub(super) tag: String,
     pub(super) summary: String,
-    /// Its line in the description.
     pub(super) line: u32,
 }
 
@@ -47,7 +45,6 @@ pub(super) struct Correction {
     pub(super) target: String,
     pub(super) evidence: String,
     pub(super) kind: Kind,
-    /// Its line in the overlay.
     pub(super) line: u32,
     /// The number of places it matches.
     pub(super) places: usize,
@@ -55,7 +52,6 @@ pub(super) struct Correction {
     pub(super) lines: BTreeSet<u32>,
 }
 
-/// The kind of a correction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A fact of the description is wrong or missing.
@@ -104,7 +100,7 @@ fn operations(api: &Api, written: &Document) -> Result<Vec<Described>> {
             id: operation.id.wire.clone(),
             rust: operation.id.rust.clone(),
             method: operation.method.clone(),
-            path: operation.path.text.clone(),
+            path: operation.path.clone(),
             tag: module.name.wire.clone(),
             summary: operation.prose.summary.clone().unwrap_or_default(),
             line: line.with_context(|| format!("{} is not in {SPEC}", operation.id.wire))?,
@@ -144,7 +140,6 @@ fn kind(action: &Node) -> Kind {
     }
 }
 
-/// The line of the node at a pointer.
 fn line(written: &Document, pointer: &str) -> Option<u32> {
     Some(written.sources.position(written.root.at(pointer)?.id)?.line)
 }

@@ -1,134 +1,13 @@
-//! The output of `cargo xtask verify --format json` as plain data, with its consistency check.
+//! The results of a verification, with their consistency check.
+
+#[path = "../../../tests/src/verify/evidence.rs"]
+mod data;
 
 use anyhow::{Result, bail};
-use serde::{Deserialize, Serialize};
 
-/// The results of a verification.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Evidence {
-    /// `info.version` of the description.
-    pub(crate) spec_version: String,
-    /// The day of the run, UTC: YYYY-MM-DD.
-    pub(crate) date: String,
-    pub(crate) tally: Tally,
-    pub(crate) levels: Levels<Run>,
-    /// In the order of the description.
-    pub(crate) operations: Vec<Operation>,
-}
+pub(crate) use data::{Against, Level, LevelResult, Line, Report, Run, RunState, State};
 
-/// The number of operations, and of those that passed each level; `None` for a skipped level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Tally {
-    pub(crate) operations: usize,
-    #[serde(flatten)]
-    pub(crate) passed: Levels<Option<usize>>,
-}
-
-/// A value for each level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Levels<T> {
-    described: T,
-    contract: T,
-    replayed: T,
-    live: T,
-}
-
-impl<T> Levels<T> {
-    pub(crate) fn at(&self, level: Level) -> &T {
-        match level {
-            Level::Described => &self.described,
-            Level::Contract => &self.contract,
-            Level::Replayed => &self.replayed,
-            Level::Live => &self.live,
-        }
-    }
-}
-
-/// The run of a level.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Run {
-    pub(crate) state: RunState,
-    /// The day of the run: YYYY-MM-DD.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) date: Option<String>,
-    /// The command that runs it.
-    pub(crate) command: String,
-    /// The origin of the recordings.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) recorded_against: Option<Against>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum RunState {
-    Run,
-    NotRun,
-}
-
-/// The origin of a recording.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Against {
-    Simulator,
-    Service,
-}
-
-/// An operation and its four levels.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Operation {
-    pub(crate) operation_id: String,
-    pub(crate) method: String,
-    pub(crate) path: String,
-    /// Whether it only reads.
-    pub(crate) reads: bool,
-    #[serde(flatten)]
-    outcomes: Levels<Outcome>,
-}
-
-/// The result of an operation at a level.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Outcome {
-    pub(crate) state: State,
-    /// The number of calls.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) calls: Option<usize>,
-    /// The problems with their places.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) problems: Vec<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum State {
-    Passed,
-    Failed,
-    NotRun,
-}
-
-/// The levels, the weakest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Level {
-    Described,
-    Contract,
-    Replayed,
-    Live,
-}
-
-impl Level {
-    pub(crate) const ALL: [Self; 4] = [Self::Described, Self::Contract, Self::Replayed, Self::Live];
-
-    /// Returns the name in the evidence.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Described => "described",
-            Self::Contract => "contract",
-            Self::Replayed => "replayed",
-            Self::Live => "live",
-        }
-    }
-}
-
-impl Evidence {
+impl Report {
     pub(crate) fn run(&self, level: Level) -> &Run {
         self.levels.at(level)
     }
@@ -140,7 +19,7 @@ impl Evidence {
 
     /// Returns the number of operations that passed at least one level and failed none.
     pub(crate) fn whole(&self) -> usize {
-        let whole = |operation: &&Operation| !operation.falls_short() && operation.passes_any();
+        let whole = |operation: &&Line| !operation.falls_short() && operation.passes_any();
         self.operations.iter().filter(whole).count()
     }
 
@@ -183,9 +62,9 @@ impl Evidence {
     }
 }
 
-impl Operation {
-    pub(crate) fn at(&self, level: Level) -> &Outcome {
-        self.outcomes.at(level)
+impl Line {
+    pub(crate) fn at(&self, level: Level) -> &LevelResult {
+        self.results.at(level)
     }
 
     /// Whether it fails at any level.

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use anyhow::{Context, Result, bail, ensure};
 
 use super::description::{self, Description};
-use super::evidence::Evidence;
+use super::evidence::Report;
 use super::install::FirstCall;
 use super::versions::{self, Drift};
 use crate::project;
@@ -17,7 +17,7 @@ const HISTORY: &str = "spec/history.jsonl";
 
 /// The inputs of the status page.
 pub(super) struct Facts {
-    pub(super) evidence: Evidence,
+    pub(super) evidence: Report,
     pub(super) description: Description,
     pub(super) history: Vec<Entry>,
     pub(super) drift: Drift,
@@ -46,14 +46,14 @@ fn committed(name: &str) -> Result<String> {
     fs::read_to_string(project::root().join(name)).with_context(|| format!("cannot read {name}"))
 }
 
-fn saved(file: &Path) -> Result<Evidence> {
+fn saved(file: &Path) -> Result<Report> {
     let name = file.display();
     let text = fs::read_to_string(file).with_context(|| format!("cannot read {name}"))?;
     parse(&text).with_context(|| format!("{name} is not evidence: create it with `cargo xtask verify --format json`"))
 }
 
 /// Runs the verification. Failures are not errors here: the page shows them.
-fn verified() -> Result<Evidence> {
+fn verified() -> Result<Report> {
     let output = project::cargo()
         .args(["xtask", "verify", "--format", "json"])
         .current_dir(project::root())
@@ -64,14 +64,13 @@ fn verified() -> Result<Evidence> {
     parse(&text).context("`cargo xtask verify --format json` printed no evidence: run it alone to see why")
 }
 
-fn parse(text: &str) -> Result<Evidence> {
-    let evidence: Evidence = serde_json::from_str(text)?;
+fn parse(text: &str) -> Result<Report> {
+    let evidence: Report = serde_json::from_str(text)?;
     evidence.check()?;
     Ok(evidence)
 }
 
-/// Rejects evidence for another description.
-fn belongs(evidence: &Evidence, description: &Description) -> Result<()> {
+fn belongs(evidence: &Report, description: &Description) -> Result<()> {
     let (theirs, ours) = (&evidence.spec_version, &description.version);
     ensure!(theirs == ours, "the evidence is for {theirs}, the description is {ours}: run `cargo xtask verify` again");
     let known = |id: &str| evidence.operations.iter().find(|operation| operation.operation_id == id);

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::description::Described;
 use super::docs;
-use super::evidence::{Evidence, Level, Operation, Outcome, RunState, State};
+use super::evidence::{Level, LevelResult, Line, Report, RunState, State};
 use super::gather::Facts;
 use crate::counted;
 
@@ -21,7 +21,6 @@ pub(super) fn tags(facts: &Facts) -> Vec<&str> {
     tags
 }
 
-/// A choice of a filter.
 struct Choice {
     /// The class of the rows; `None` for all rows.
     class: Option<String>,
@@ -74,7 +73,7 @@ impl Filter {
 
 fn filters(facts: &Facts) -> [Filter; 3] {
     let operations = &facts.evidence.operations;
-    let count = |of: &dyn Fn(&Operation) -> bool| operations.iter().filter(|operation| of(operation)).count();
+    let count = |of: &dyn Fn(&Line) -> bool| operations.iter().filter(|operation| of(operation)).count();
     let mut kinds = Filter::new("kind", "Reads or writes", operations.len());
     kinds.add("reads", "Reads", count(&|operation| operation.reads));
     kinds.add("writes", "Writes", count(&|operation| !operation.reads));
@@ -83,7 +82,7 @@ fn filters(facts: &Facts) -> [Filter; 3] {
         let passed = count(&|operation| operation.at(level).state == State::Passed);
         levels.add(format!("is-{}", level.as_str()), title(level), passed);
     }
-    levels.add("falls-short", "Falls short", count(&Operation::falls_short));
+    levels.add("falls-short", "Falls short", count(&Line::falls_short));
     let mut by_tag = Filter::new("tag", "Tag", operations.len());
     for (index, tag) in tags(facts).into_iter().enumerate() {
         let described = facts.description.operations.iter().filter(|described| described.tag == tag);
@@ -132,7 +131,7 @@ pub(super) fn section(facts: &Facts, docs: bool) -> Markup {
     }
 }
 
-fn row(operation: &Operation, described: &Described, tags: &[&str], docs: bool) -> Markup {
+fn row(operation: &Line, described: &Described, tags: &[&str], docs: bool) -> Markup {
     html! {
         tr role="row" id=(described.id) class=(classes(operation, described, tags)) {
             th role="rowheader" scope="row" {
@@ -164,7 +163,7 @@ fn broken(path: &str) -> Markup {
     }
 }
 
-fn classes(operation: &Operation, described: &Described, tags: &[&str]) -> String {
+fn classes(operation: &Line, described: &Described, tags: &[&str]) -> String {
     let mut classes = format!("op {}", if operation.reads { "reads" } else { "writes" });
     for level in Level::ALL.into_iter().filter(|level| operation.at(*level).state == State::Passed) {
         let _ = write!(classes, " is-{}", level.as_str());
@@ -178,13 +177,13 @@ fn classes(operation: &Operation, described: &Described, tags: &[&str]) -> Strin
     classes
 }
 
-fn cell(level: Level, outcome: &Outcome) -> Markup {
+fn cell(level: Level, outcome: &LevelResult) -> Markup {
     html! {
         td role="cell" class={ "level " (class(outcome.state)) } {
             span class="label" { (title(level)) ": " }
             (symbol(outcome.state))
             span class="said" {
-                (said(outcome.state))
+                (outcome.state.as_str())
                 @if let Some(calls) = outcome.calls.filter(|_| outcome.state != State::NotRun) {
                     span class="calls" { span class="hidden" { ", " } (counted(calls, "call")) }
                 }
@@ -200,7 +199,7 @@ fn cell(level: Level, outcome: &Outcome) -> Markup {
 }
 
 /// A card for each level: its tally, the date and the command.
-pub(super) fn levels(evidence: &Evidence) -> Markup {
+pub(super) fn levels(evidence: &Report) -> Markup {
     html! {
         ol class="levels" {
             @for level in Level::ALL {
@@ -227,7 +226,7 @@ pub(super) fn levels(evidence: &Evidence) -> Markup {
     }
 }
 
-fn means(level: Level, evidence: &Evidence) -> &'static str {
+fn means(level: Level, evidence: &Report) -> &'static str {
     use super::evidence::Against;
     match (level, evidence.run(level).recorded_against) {
         (Level::Described, _) => "The description has it, and the crate has a typed method for it.",
@@ -242,7 +241,6 @@ fn means(level: Level, evidence: &Evidence) -> &'static str {
     }
 }
 
-/// The symbol of a state.
 fn symbol(state: State) -> Markup {
     html! {
         svg class={ "symbol " (class(state)) } viewBox="0 0 16 16" aria-hidden="true" focusable="false" {
@@ -256,15 +254,7 @@ fn symbol(state: State) -> Markup {
 }
 
 fn class(state: State) -> String {
-    said(state).replace(' ', "-")
-}
-
-fn said(state: State) -> &'static str {
-    match state {
-        State::Passed => "passed",
-        State::Failed => "failed",
-        State::NotRun => "not run",
-    }
+    state.as_str().replace(' ', "-")
 }
 
 fn title(level: Level) -> &'static str {

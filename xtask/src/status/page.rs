@@ -56,7 +56,6 @@ pub(super) fn page(facts: &Facts, docs: bool) -> String {
     page.into_string()
 }
 
-/// The head of every page.
 pub(super) fn head(title: &str) -> Markup {
     html! {
         meta charset="utf-8";

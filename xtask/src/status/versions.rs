@@ -226,7 +226,6 @@ fn or_unknown(text: Option<&str>) -> &str {
     text.unwrap_or("an unknown day")
 }
 
-/// Formats a number with thousands separators.
 fn thousands(number: i32) -> String {
     let digits = number.to_string();
     match digits.split_at_checked(digits.len().saturating_sub(3)) {

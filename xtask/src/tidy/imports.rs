@@ -4,34 +4,179 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Fault;
 use super::source::{code, shipped};
+use super::style::has_word;
 use super::tree::File;
 
-/// The crates and modules under this rule.
-const TREES: [(&str, &[&str]); 1] = [("codegen/src", &["drift", "emit", "export", "ir", "lower", "parse"])];
+/// A crate under this rule: all of its modules, or one folder of them in an order.
+struct Tree {
+    /// The sources of the crate.
+    root: &'static str,
+    order: Option<Order>,
+}
+
+/// Modules of a folder, of which each may import only those before it. Each item is imported from the file that defines it, and
+/// `mod.rs` files hold documentation and exports.
+struct Order {
+    folder: &'static str,
+    modules: &'static [&'static str],
+}
+
+const TREES: [Tree; 2] = [
+    Tree { root: "codegen/src", order: None },
+    Tree {
+        root: "generated-client/src",
+        order: Some(Order {
+            folder: "runtime",
+            modules: &["value", "jsonapi", "error", "http", "paging", "testing", "macros"],
+        }),
+    },
+];
 
 /// The imports of a module, with their first lines.
 type Imports = BTreeMap<String, usize>;
 
+/// The files and imports of a crate, by module.
+struct Graph<'a> {
+    files: BTreeMap<String, &'a File>,
+    imports: BTreeMap<String, Imports>,
+}
+
+impl<'a> Graph<'a> {
+    fn of(files: &'a [File], root: &str) -> Self {
+        let files: BTreeMap<String, &File> =
+            files.iter().filter_map(|file| Some((module(file, root)?, file))).collect();
+        let imports = files.iter().map(|(name, file)| (name.clone(), imports(name, file, &files))).collect();
+        Self { files, imports }
+    }
+
+    /// Whether imports lead from one module to another.
+    fn reaches(&self, from: &str, to: &str) -> bool {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
+        while let Some(at) = open.pop() {
+            if at == to {
+                return true;
+            }
+            if seen.insert(at) {
+                open.extend(self.imports.get(at).into_iter().flat_map(BTreeMap::keys).map(String::as_str));
+            }
+        }
+        false
+    }
+}
+
 pub(super) fn imports_point_down(files: &[File]) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for (root, held) in TREES {
-        let modules: BTreeMap<String, &File> =
-            files.iter().filter_map(|file| Some((module(file, root)?, file))).collect();
-        let imports: BTreeMap<&str, Imports> =
-            modules.iter().map(|(name, file)| (name.as_str(), imports(name, file, &modules))).collect();
-        for (name, file) in &modules {
-            if !held.iter().any(|held| name == held || name.starts_with(&format!("{held}::"))) {
+    for tree in TREES {
+        let graph = Graph::of(files, tree.root);
+        for (name, file) in &graph.files {
+            if tree.order.as_ref().is_some_and(|order| !is_within(name, order.folder)) {
                 continue;
             }
-            for (target, line) in imports.get(name.as_str()).into_iter().flatten() {
-                if reaches(&imports, target, name) {
-                    let message = format!("imports `{target}`, which imports `{name}`; move shared items down");
-                    faults.push(Fault::new(file, *line, message));
-                }
+            if let Some(order) = &tree.order {
+                faults.extend(order.exports(file));
+            }
+            for (target, line) in graph.imports.get(name).into_iter().flatten() {
+                let upward = tree.order.as_ref().and_then(|order| order.fault(name, target, &graph));
+                let cycle = || format!("imports `{target}`, which imports `{name}`; move shared items down");
+                let message = upward.or_else(|| graph.reaches(target, name).then(cycle));
+                faults.extend(message.map(|message| Fault::new(file, *line, message)));
             }
         }
     }
     faults
+}
+
+/// The modules of each tree, from the top, with the modules that each imports.
+pub(super) fn order(files: &[File]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for tree in TREES {
+        let graph = Graph::of(files, tree.root);
+        let folder = tree.order.as_ref().map(|order| order.folder);
+        let mut uses: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (name, imports) in &graph.imports {
+            let Some(own) = part(name, folder) else { continue };
+            let parts = imports.keys().filter_map(|target| part(target, folder)).filter(|other| *other != own);
+            uses.entry(own).or_default().extend(parts);
+        }
+        let mut sorted = Vec::new();
+        for name in uses.keys() {
+            place(name, &uses, &mut BTreeSet::new(), &mut sorted);
+        }
+        let root = [tree.root].into_iter().chain(folder).collect::<Vec<_>>().join("/");
+        lines.push(root);
+        for name in sorted.iter().rev() {
+            let imported: Vec<_> = uses.get(name).into_iter().flatten().copied().collect();
+            let imported = if imported.is_empty() { "nothing".to_owned() } else { imported.join(", ") };
+            lines.push(format!("  {name} imports {imported}"));
+        }
+    }
+    lines
+}
+
+/// The part of a crate, or of a folder of it, that a module belongs to.
+fn part<'a>(module: &'a str, folder: Option<&str>) -> Option<&'a str> {
+    let path = match folder {
+        Some(folder) => module.strip_prefix(folder)?.strip_prefix("::")?,
+        None => module,
+    };
+    path.split("::").next()
+}
+
+/// Adds a module to a list after all that it imports.
+fn place<'a>(
+    name: &'a str,
+    uses: &BTreeMap<&'a str, BTreeSet<&'a str>>,
+    open: &mut BTreeSet<&'a str>,
+    sorted: &mut Vec<&'a str>,
+) {
+    if sorted.contains(&name) || !open.insert(name) {
+        return;
+    }
+    for used in uses.get(name).into_iter().flatten() {
+        place(used, uses, open, sorted);
+    }
+    sorted.push(name);
+}
+
+fn is_within(module: &str, outer: &str) -> bool {
+    module.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+/// The keywords of items that are neither modules nor exports.
+const ITEMS: [&str; 9] = ["fn", "struct", "enum", "trait", "impl", "const", "static", "type", "macro_rules"];
+
+impl Order {
+    fn fault(&self, name: &str, target: &str, graph: &Graph<'_>) -> Option<String> {
+        let own = part(name, Some(self.folder))?;
+        if !is_within(target, self.folder) {
+            return Some(format!("imports `{target}`, which is outside of `{}`", self.folder));
+        }
+        if graph.files.get(target).is_some_and(|file| file.path.ends_with("/mod.rs")) {
+            return Some(format!("imports from the folder `{target}`; import from the file that defines the item"));
+        }
+        let other = part(target, Some(self.folder))?;
+        let rank = |module: &str| self.modules.iter().position(|known| *known == module);
+        match (rank(own), rank(other)) {
+            (Some(own), Some(other)) if own >= other => None,
+            (Some(_), Some(_)) => {
+                Some(format!("imports `{target}`, but `{other}` is above `{own}`; move shared items down"))
+            }
+            (None, _) => Some(format!("`{own}` has no place in the order of modules; add it")),
+            (_, None) => Some(format!("`{other}` has no place in the order of modules; add it")),
+        }
+    }
+
+    /// Checks that `mod.rs` holds documentation and exports.
+    fn exports(&self, file: &File) -> Option<Fault> {
+        let code = code(&file.text);
+        let is_item = |line: &&str| ITEMS.into_iter().any(|word| has_word(line, word));
+        let line = file.path.ends_with("/mod.rs").then(|| code.lines().position(|line| is_item(&line)))??;
+        Some(Fault::new(
+            file,
+            line + 1,
+            "an item in `mod.rs`, which holds documentation and exports; move it to a file",
+        ))
+    }
 }
 
 /// The module path of a file, from the root of its crate.
@@ -46,8 +191,8 @@ fn module(file: &File, root: &str) -> Option<String> {
 fn imports(name: &str, file: &File, modules: &BTreeMap<String, &File>) -> Imports {
     let code = shipped(&code(&file.text));
     let mut found = Imports::new();
-    for (line, path) in paths(&code) {
-        let target = resolved(name, &path, modules);
+    for Path { line, depth, steps } in paths(&code) {
+        let target = resolved(name, depth, &steps, modules);
         if let Some(target) = target.filter(|target| target != name) {
             found.entry(target).or_insert(line);
         }
@@ -55,12 +200,23 @@ fn imports(name: &str, file: &File, modules: &BTreeMap<String, &File>) -> Import
     found
 }
 
-/// All paths in the code with their lines; braces are expanded.
-fn paths(code: &str) -> Vec<(usize, Vec<String>)> {
+/// A path in the code.
+struct Path {
+    line: usize,
+    /// The number of inline modules around it.
+    depth: usize,
+    /// The last step of `a::*` and of a path that a macro completes is empty.
+    steps: Vec<String>,
+}
+
+/// All paths in the code; braces are expanded.
+fn paths(code: &str) -> Vec<Path> {
     let mut found = Vec::new();
     let (mut line, mut path) = (1, Vec::new());
-    // The path before each open brace.
-    let mut outer: Vec<Vec<String>> = Vec::new();
+    // The path before each open brace, and whether the brace opens a module.
+    let mut outer: Vec<(Vec<String>, bool)> = Vec::new();
+    // The last two words, for `mod name {`.
+    let mut words = ["", ""];
     // A path after `in` is a visibility: `pub(in crate::lower)`.
     let mut visibility = false;
     let mut rest = code;
@@ -69,30 +225,39 @@ fn paths(code: &str) -> Vec<(usize, Vec<String>)> {
         let (word, after) = rest.split_at(if end == 0 { c.len_utf8() } else { end });
         rest = after;
         line += usize::from(c == '\n');
+        let depth = outer.iter().filter(|(_, is_module)| *is_module).count();
         match word {
-            "{" => outer.push(std::mem::take(&mut path)),
+            "{" => outer.push((std::mem::take(&mut path), words[0] == "mod")),
             "}" => _ = outer.pop(),
-            _ if end == 0 => path.clear(),
+            _ if end == 0 => {
+                let mut steps = std::mem::take(&mut path);
+                // The rest of the path is a glob or a macro's argument. What `quote!` completes is not of this crate.
+                if !steps.is_empty() && matches!(word, "*" | "$") {
+                    steps.push(String::new());
+                    found.push(Path { line, depth, steps });
+                }
+            }
             word => {
+                words = [words[1], word];
                 if path.is_empty() {
-                    path = outer.last().cloned().unwrap_or_default();
+                    path = outer.last().map(|(path, _)| path.clone()).unwrap_or_default();
                 }
                 path.push(word.to_owned());
                 if let Some(after) = rest.strip_prefix("::") {
                     rest = after;
                     continue;
                 }
-                let ended = std::mem::take(&mut path);
-                let counts = !std::mem::replace(&mut visibility, ended == ["in"]);
-                found.extend(counts.then_some((line, ended)));
+                let steps = std::mem::take(&mut path);
+                let counts = !std::mem::replace(&mut visibility, steps == ["in"]);
+                found.extend(counts.then_some(Path { line, depth, steps }));
             }
         }
     }
     found
 }
 
-/// The innermost module of a path, resolved from the module `from`.
-fn resolved(from: &str, path: &[String], modules: &BTreeMap<String, &File>) -> Option<String> {
+/// The innermost module of a path in inline modules of the module `from`.
+fn resolved(from: &str, depth: usize, path: &[String], modules: &BTreeMap<String, &File>) -> Option<String> {
     // A single word is not an import; it may be the `super` of a visibility.
     if path.len() < 2 {
         return None;
@@ -103,10 +268,9 @@ fn resolved(from: &str, path: &[String], modules: &BTreeMap<String, &File>) -> O
         "crate" => (base, rest) = (Vec::new(), path.get(1..)?),
         "self" => rest = path.get(1..)?,
         "super" => {
-            while let Some((_, after)) = rest.split_first().filter(|(first, _)| *first == "super") {
-                base.pop();
-                rest = after;
-            }
+            let count = path.iter().take_while(|step| *step == "super").count();
+            rest = path.get(count..)?;
+            base.truncate(base.len().saturating_sub(count.saturating_sub(depth)));
         }
         // Possibly a child module.
         _ => {}
@@ -120,20 +284,6 @@ fn resolved(from: &str, path: &[String], modules: &BTreeMap<String, &File>) -> O
         }
     }
     found
-}
-
-/// Whether imports lead from one module to another.
-fn reaches(imports: &BTreeMap<&str, Imports>, from: &str, to: &str) -> bool {
-    let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
-    while let Some(at) = open.pop() {
-        if at == to {
-            return true;
-        }
-        if seen.insert(at) {
-            open.extend(imports.get(at).into_iter().flat_map(BTreeMap::keys).map(String::as_str));
-        }
-    }
-    false
 }
 
 #[cfg(test)]
@@ -180,5 +330,48 @@ mod tests {
             ("codegen/src/ir/types.rs", "//! T.\npub struct Api;\n"),
         ];
         assert_eq!(found(&files), [""; 0]);
+    }
+
+    const VALUE: (&str, &str) = ("generated-client/src/runtime/value/json.rs", "//! J.\npub struct Json;\n");
+
+    #[test]
+    fn the_runtime_imports_down_from_the_files_that_define_items() {
+        let path = "generated-client/src/runtime/http/call.rs";
+        let (parent, top) = ("generated-client/src/runtime/value/mod.rs", "generated-client/src/runtime/mod.rs");
+        let folders = [(parent, "//! V.\npub(crate) mod json;\n"), (top, "//! R.\npub use self::value::json::Json;\n")];
+        for (bad, up) in [
+            ("use crate::runtime::Json;", true),
+            ("use crate::runtime::value::Json;", true),
+            ("use super::super::value::*;", true),
+            ("fn f() -> super::super::Json {}", true),
+            ("macro_rules! m { () => { $crate::runtime::$name } }", true),
+            ("use crate::generated::Patient;", true),
+            ("use crate::runtime::value::json::Json;", false),
+            ("mod m {\n    use super::super::super::value::json::Json;\n}", false),
+            ("mod m {\n    use super::*;\n}", false),
+        ] {
+            let text = format!("//! C.\n{bad}\n");
+            let others = [("generated-client/src/generated/mod.rs", "//! G.\n"), VALUE];
+            let files: Vec<_> = [(path, text.as_str())].into_iter().chain(folders).chain(others).collect();
+            let expected = if up { vec![format!("{path}:2")] } else { Vec::new() };
+            assert_eq!(found(&files), expected, "{bad}");
+        }
+        let call = (path, "//! C.\npub struct Call;\n");
+        let upward = "//! J.\nuse crate::runtime::http::call::Call;\n";
+        assert_eq!(found(&[call, (VALUE.0, upward)]), [format!("{}:2", VALUE.0)]);
+        assert_eq!(
+            found(&[VALUE, (parent, "//! V.\npub(crate) mod json;\npub type A = u8;\n")]),
+            [format!("{parent}:3")]
+        );
+    }
+
+    #[test]
+    fn the_order_is_listed_from_the_top() {
+        let call = ("generated-client/src/runtime/http/call.rs", "//! C.\nuse crate::runtime::value::json::Json;\n");
+        let lines = order(&super::super::tree::sample(&[VALUE, call]));
+        assert_eq!(
+            lines,
+            ["codegen/src", "generated-client/src/runtime", "  http imports value", "  value imports nothing"]
+        );
     }
 }

@@ -23,7 +23,11 @@ use tree::File;
 /// Prints every fault as `file:line: fault; fix`, with the name of the rule. ARCHITECTURE.md explains each rule. Exit
 /// code 1 if there is any fault.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Print the modules that the rule on imports covers, from the top, with what each imports, and check nothing
+    #[arg(long)]
+    imports: bool,
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Fault {
@@ -62,8 +66,12 @@ const RULES: &[(&str, Rule)] = &[
     ("rules-explained", docs::rules_explained),
 ];
 
-pub(crate) fn run(Args {}: &Args, out: &mut impl Write) -> Result<Verdict> {
+pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     let files = tree::read(&project::root())?;
+    if args.imports {
+        imports::order(&files).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+        return Ok(Verdict::Good);
+    }
     let mut count = 0;
     for (name, rule) in RULES {
         let mut faults = rule(&files);
@@ -89,7 +97,7 @@ mod tests {
     #[test]
     fn the_project_is_tidy() {
         let mut out = Vec::new();
-        let verdict = run(&Args {}, &mut out).unwrap();
+        let verdict = run(&Args { imports: false }, &mut out).unwrap();
         assert!(verdict == Verdict::Good, "{}", anstream::adapter::strip_str(&String::from_utf8(out).unwrap()));
     }
 }

@@ -69,7 +69,6 @@ pub(super) fn machine_paths(files: &[File]) -> Vec<Fault> {
     )
 }
 
-/// Whether an absolute path starts here.
 fn starts_path(line: &str, at: usize) -> bool {
     let before = line.get(..at).and_then(|before| before.chars().next_back());
     !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '}'))

@@ -8,7 +8,6 @@ use codegen::files::ROOTS;
 use codegen::format::HEADER;
 use ignore::WalkBuilder;
 
-/// A text file.
 #[derive(Debug, Clone)]
 pub(super) struct File {
     /// Relative to the root of the project, separated by `/`.
@@ -21,7 +20,6 @@ impl File {
         self.path.ends_with(".rs")
     }
 
-    /// Whether it is in a generated folder.
     pub(super) fn is_generated(&self) -> bool {
         ROOTS.iter().any(|root| self.is_in(root))
     }
@@ -40,7 +38,6 @@ impl File {
         self.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
     }
 
-    /// Returns the lines, counted from one.
     pub(super) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
         (1..).zip(self.text.lines())
     }
@@ -67,7 +64,6 @@ pub(super) fn read(root: &Path) -> Result<Vec<File>> {
     Ok(files)
 }
 
-/// Creates sample files for tests.
 #[cfg(test)]
 pub(super) fn sample(files: &[(&str, &str)]) -> Vec<File> {
     files.iter().map(|(path, text)| File { path: (*path).to_owned(), text: (*text).to_owned() }).collect()

@@ -48,7 +48,7 @@ const PLAIN: &[&str] = &[
     "codegen/tests/mutations",
     "codegen/tests/overlay",
     "generated-client/examples",
-    "generated-client/src/runtime/recording",
+    "generated-client/src/runtime",
     "tests/src/bin",
     "tests/src/examples",
     "tests/src/markers",

@@ -12,7 +12,7 @@ use codegen::drift::report::{DefectState, Summary, Verdict};
 use serde::{Deserialize, Serialize};
 
 use super::report::{Comparison, Size, State, Timeline, Version};
-use crate::spec::write;
+use crate::write;
 
 /// A line.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -32,7 +32,6 @@ pub(crate) struct Gap {
     pub(crate) to: Option<String>,
 }
 
-/// What is known of a version.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Known {
     pub(crate) date: Option<String>,
@@ -58,7 +57,6 @@ pub(crate) struct Change {
     pub(crate) verdict: Verdict,
     /// Operations by verdict.
     pub(crate) summary: Summary,
-    /// The operations that break.
     pub(crate) breaking: Vec<String>,
     pub(crate) defects: Defects,
 }

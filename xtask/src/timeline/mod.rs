@@ -54,7 +54,6 @@ struct Found {
     label: String,
     /// The day that it is from, as YYYY-MM-DD.
     date: Option<String>,
-    /// The commit that it is from.
     commit: Option<String>,
     /// The versions that it was made from; all of them stand before it.
     parents: Vec<usize>,
@@ -72,7 +71,6 @@ enum Content {
 }
 
 impl Content {
-    /// Reads the bytes of a version.
     fn bytes(&self) -> Result<Vec<u8>> {
         match self {
             Self::File(path) => file(path),
@@ -170,7 +168,6 @@ fn is_version(key: &str) -> bool {
     matches!(key, "swagger" | "openapi")
 }
 
-/// Whether a key of the root names the version.
 struct RootKeys(bool);
 
 impl<'de> Visitor<'de> for &mut RootKeys {

@@ -9,7 +9,6 @@ pub(crate) struct Timeline {
     pub(crate) versions: Vec<Version>,
 }
 
-/// One version.
 #[derive(Debug, Serialize)]
 pub(crate) struct Version {
     /// What it is called: the name of a file, or `COMMIT:PATH`.
@@ -69,7 +68,6 @@ pub(crate) struct Comparison {
     pub(crate) compared_with: String,
     pub(crate) verdict: Verdict,
     pub(crate) summary: Summary,
-    /// The operations that break.
     pub(crate) breaking: Vec<String>,
     /// Those that were introduced or repaired.
     pub(crate) defects: Vec<Defect>,

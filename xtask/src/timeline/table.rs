@@ -12,7 +12,6 @@ use crate::{BOLD, DIM, GREEN, RED, counted};
 
 const YELLOW: Style = AnsiColor::Yellow.on_default();
 
-/// The width of the table.
 const WIDTH: usize = 100;
 
 const HEADINGS: [&str; COLUMNS] =

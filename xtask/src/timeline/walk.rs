@@ -34,7 +34,6 @@ pub(super) struct Walked {
     pub(super) comparing: Duration,
 }
 
-/// A version that was read.
 struct Read {
     described: Option<Arc<Described>>,
     version: Version,

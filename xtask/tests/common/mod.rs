@@ -1,8 +1,9 @@
-//! A project of its own for each test of `cargo xtask drift`, and servers on this machine.
+//! A folder for each test, runs of the command, and servers on this machine.
 
 // Each test binary uses what it needs; a test that meets what it did not expect stops there.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -13,7 +14,6 @@ use std::thread;
 
 use tempfile::TempDir;
 
-/// The root of the repository.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
@@ -23,7 +23,6 @@ pub(crate) fn side(pair: &str, side: &str) -> String {
     format!("xtask/tests/drift/{pair}.{side}.yaml")
 }
 
-/// The text of one side.
 pub(crate) fn text(pair: &str, name: &str) -> String {
     fs::read_to_string(root().join(side(pair, name))).unwrap()
 }
@@ -74,6 +73,47 @@ impl Project {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
         path.display().to_string()
+    }
+
+    pub(crate) fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap()
+    }
+
+    /// Every file, with its bytes.
+    pub(crate) fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        let mut folders = vec![self.folder.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path.strip_prefix(self.folder.path()).unwrap().to_str().unwrap().replace('\\', "/");
+                    found.insert(name, fs::read(path).unwrap());
+                }
+            }
+        }
+        found
+    }
+
+    /// Runs the words of a command line in the folder.
+    pub(crate) fn run(&self, line: &str) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        finished(command.args(line.split_whitespace()).current_dir(self.folder.path()).output().unwrap())
+    }
+
+    /// Runs git in the folder, without the user's configuration.
+    pub(crate) fn git(&self, args: &[&str]) {
+        let mut git = Command::new("git");
+        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
+            git.env_remove(name);
+        }
+        git.env("GIT_CONFIG_GLOBAL", "").env("GIT_CONFIG_NOSYSTEM", "1");
+        git.env("GIT_AUTHOR_DATE", "2021-03-04T12:00:00Z").env("GIT_COMMITTER_DATE", "2021-03-05T12:00:00Z");
+        git.args(["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]);
+        let output = git.args(args).current_dir(self.folder.path()).output().expect("git starts");
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
     /// The command, run from the root of the repository, where the committed pairs have short names.
@@ -129,7 +169,6 @@ impl Server {
         Self { url, asked }
     }
 
-    /// One that answers with this text.
     pub(crate) fn of(text: impl Into<String>) -> Self {
         let text = text.into();
         Self::start(move |_, stream| answer(stream, "200 OK", "", &text))

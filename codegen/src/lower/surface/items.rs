@@ -41,7 +41,7 @@ pub(super) fn object(cx: &Cx<'_>, id: StructId, standing: Standing<'_>) -> Struc
         let value = cx.new_object(Type::plain(Head::Itself), object, &mut arguments);
         arguments.constructor("new", value)
     });
-    let setters = if built { cx.setters(object, None, &mut Taken::with(["new"])) } else { Vec::new() };
+    let setters = if built { cx.setters(object, None, &mut Taken::with(["new", "default"])) } else { Vec::new() };
     Struct {
         name: ty.name.clone(),
         docs: Docs::new(role, &ty.prose),

@@ -1,4 +1,4 @@
-//! A refusal: the server understood, or did not, and said no.
+//! A response with another status than success.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -10,14 +10,13 @@ use http::StatusCode;
 use crate::runtime::jsonapi::problem::{ErrorDocument, ErrorObject, Problem};
 use crate::runtime::value::redaction::RequestId;
 
-/// The server refused the request: its status, what it said, and the body as it came.
+/// The server refused the request: its status, its error document, and the body as received.
 pub struct ApiError(Box<Refusal>);
 
-/// What is known of a refusal.
 pub(crate) struct Refusal {
     pub(crate) operation: &'static str,
     pub(crate) status: StatusCode,
-    /// What the server said; `None` where its body is something else.
+    /// `None` if the body is not a JSON:API error document.
     pub(crate) document: Option<ErrorDocument>,
     pub(crate) request_id: Option<String>,
     pub(crate) retry_after: Option<Duration>,
@@ -26,7 +25,6 @@ pub(crate) struct Refusal {
     pub(crate) body: Bytes,
 }
 
-/// The `Location` of a redirect.
 pub(crate) enum Redirect {
     /// Its scheme, host and port.
     To(String),
@@ -34,7 +32,6 @@ pub(crate) enum Redirect {
     Elsewhere,
 }
 
-/// How many problems a message lists.
 const LISTED: usize = 5;
 
 /// The first problems, and how many more there are.
@@ -63,7 +60,7 @@ impl ApiError {
         self.0.status
     }
 
-    /// What the server said, error by error; empty where its answer is no JSON:API document.
+    /// The errors of the response; empty if it is not a JSON:API error document.
     #[must_use]
     pub fn errors(&self) -> &[ErrorObject] {
         self.0.document.as_ref().map(|document| &document.errors[..]).unwrap_or_default()
@@ -81,13 +78,13 @@ impl ApiError {
         self.0.attempts
     }
 
-    /// How long the server asks to wait, in seconds or until a date.
+    /// The wait that the server requests with `Retry-After`.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// The body as it came. It may quote what was sent: keep it out of logs.
+    /// The body as received. It may quote what was sent: keep it out of logs.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.0.body
@@ -100,8 +97,8 @@ impl ApiError {
     }
 
     /// The message without the operation.
-    pub(super) fn tell(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the server answered {}", self.0.status)?;
+    pub(super) fn write_message(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the server responded with {}", self.0.status)?;
         if self.0.attempts > 1 {
             write!(f, " ({} attempts)", self.0.attempts)?;
         }
@@ -115,8 +112,8 @@ impl ApiError {
             f.write_str(", without the resource; send no `if-none-match` and no `if-modified-since`")?;
         } else if self.0.document.is_none() && !self.0.body.is_empty() {
             f.write_str(match self.0.body.trim_ascii_start().first() {
-                Some(b'{' | b'[') => ", with JSON that is no JSON:API error document",
-                _ => ", with a body that is no JSON:API document: a proxy may have answered",
+                Some(b'{' | b'[') => ", with JSON that is not a JSON:API error document",
+                _ => ", with a body that is not a JSON:API document: a proxy may have responded",
             })?;
         }
         if self.errors().is_empty() { Ok(()) } else { write!(f, ": {}", Problems(self.errors())) }
@@ -126,7 +123,7 @@ impl ApiError {
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.0.operation)?;
-        self.tell(f)
+        self.write_message(f)
     }
 }
 
@@ -145,7 +142,7 @@ impl fmt::Debug for ApiError {
 
 impl StdError for ApiError {}
 
-/// Whether a refusal is of now, and need not be of later.
+/// Whether a request with this status can succeed later.
 pub(crate) fn is_passing(status: StatusCode) -> bool {
     match status {
         StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => true,

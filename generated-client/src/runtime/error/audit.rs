@@ -89,10 +89,10 @@ pub enum Verdict {
     /// left its page, or more rows were received than counted. Some rows may be missing.
     Moved,
     /// The end was reached and as many rows as counted were received, but the stream was resumed from a bookmark that was
-    /// taken after more than 32,768 rows. Such a [`Bookmark`](crate::runtime::Bookmark) does not hold the rows before it, so one of
-    /// them may have been received twice, and another not at all.
+    /// taken after more than 32,768 rows. Such a [`Bookmark`](crate::runtime::Bookmark) does not hold the rows before
+    /// it, so one of them may have been received twice, and another not at all.
     Resumed,
-    /// The end was reached. The stream did not begin at the first row, so the count says nothing about it.
+    /// The end was reached. The stream did not begin at the first row, so it cannot be compared with the count.
     Partial,
     /// The end was reached. The server does not count.
     Uncounted,
@@ -166,16 +166,16 @@ impl Audit {
 }
 
 impl fmt::Display for Audit {
-    /// `150 of 1000 rows came, 1 of them is not what the description says, 3 came twice`
+    /// `150 of 1000 rows received, 1 of them malformed, 3 more than once`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Tally { undecoded, duplicates, counts, .. } = self.tally;
         match counts {
-            Some((least, greatest)) if least == greatest => write!(f, "{} of {least} rows came", self.received())?,
-            Some((least, greatest)) => write!(f, "{} of {least} to {greatest} rows came", self.received())?,
-            None => write!(f, "{} rows came, of how many is not known", self.received())?,
+            Some((least, greatest)) if least == greatest => write!(f, "{} of {least} rows received", self.received())?,
+            Some((least, greatest)) => write!(f, "{} of {least} to {greatest} rows received", self.received())?,
+            None => write!(f, "{} rows received, of an unknown total", self.received())?,
         }
         if undecoded > 0 {
-            write!(f, ", {undecoded} of them not what the description says")?;
+            write!(f, ", {undecoded} of them malformed")?;
         }
         if duplicates > 0 {
             write!(f, ", {duplicates} more than once")?;

@@ -23,9 +23,10 @@ pub struct AuthError {
 
 enum AuthErrorKind {
     Refused(ApiError),
-    Lost(TransportError),
+    Transport(TransportError),
     Malformed(Cow<'static, str>),
     Store(Box<dyn StdError + Send + Sync>),
+    Provider(Box<dyn StdError + Send + Sync>),
     Config(ConfigError),
 }
 
@@ -42,21 +43,25 @@ impl AuthError {
         Self::new(AuthErrorKind::Store(error))
     }
 
+    pub(crate) fn provider(error: Box<dyn StdError + Send + Sync>) -> Self {
+        Self::new(AuthErrorKind::Provider(error))
+    }
+
     pub(super) fn refused(refusal: ApiError) -> Self {
         Self::new(AuthErrorKind::Refused(refusal))
     }
 
-    pub(super) fn lost(error: TransportError) -> Self {
-        Self::new(AuthErrorKind::Lost(error))
+    pub(super) fn transport(error: TransportError) -> Self {
+        Self::new(AuthErrorKind::Transport(error))
     }
 
-    /// Says which call needed the token, and how often it had been sent.
+    /// Adds the call that needed the token, and how often it was sent.
     pub(crate) fn during(mut self, operation: &'static str, attempts: u32) -> Self {
         (self.operation, self.attempts) = (operation, attempts);
         self
     }
 
-    /// What the server said when it refused a token.
+    /// The server's refusal of the token request.
     #[must_use]
     pub fn refusal(&self) -> Option<&ApiError> {
         match &*self.kind {
@@ -69,7 +74,7 @@ impl AuthError {
         self.attempts
     }
 
-    /// Whether the proof was refused, rather than the request.
+    /// Whether the server refused the credentials rather than the request.
     pub(crate) fn is_denial(&self) -> bool {
         self.refusal().is_some_and(|refusal| refusal.status().is_client_error() && !refusal.is_retryable())
     }
@@ -77,8 +82,8 @@ impl AuthError {
     pub(super) fn is_retryable(&self) -> bool {
         match &*self.kind {
             AuthErrorKind::Refused(refusal) => refusal.is_retryable(),
-            AuthErrorKind::Lost(lost) => lost.is_retryable(),
-            AuthErrorKind::Store(_) => true,
+            AuthErrorKind::Transport(error) => error.is_retryable(),
+            AuthErrorKind::Store(_) | AuthErrorKind::Provider(_) => true,
             AuthErrorKind::Malformed(_) | AuthErrorKind::Config(_) => false,
         }
     }
@@ -95,11 +100,11 @@ impl fmt::Display for AuthError {
         if !self.operation.is_empty() {
             write!(f, "{}: ", self.operation)?;
         }
-        f.write_str("no token: ")?;
+        f.write_str("authentication failed: ")?;
         match &*self.kind {
             AuthErrorKind::Refused(refusal) => {
-                refusal.tell(f)?;
-                // A server of plain OAuth has a code of its own.
+                refusal.write_message(f)?;
+                // The error code of plain OAuth.
                 if let Some(code) = text_at(refusal.body(), "/error") {
                     write!(f, ": {}", Name(&code))?;
                 }
@@ -109,22 +114,24 @@ impl fmt::Display for AuthError {
                     _ => "",
                 })
             }
-            AuthErrorKind::Lost(lost) => lost.tell(f),
+            AuthErrorKind::Transport(error) => error.write_message(f),
             AuthErrorKind::Malformed(what) => Line(what).fmt(f),
             AuthErrorKind::Store(_) => f.write_str("the token store cannot be read"),
+            AuthErrorKind::Provider(_) => f.write_str("the bearer provider has no token"),
             AuthErrorKind::Config(error) => error.fmt(f),
         }
     }
 }
 
 impl fmt::Debug for AuthErrorKind {
-    /// The error of a store is left out: it may quote the token.
+    /// The error of a store or a provider is left out: it may quote the token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(refusal) => refusal.fmt(f),
-            Self::Lost(lost) => lost.fmt(f),
+            Self::Transport(error) => error.fmt(f),
             Self::Malformed(what) => f.debug_tuple("Malformed").field(what).finish(),
             Self::Store(_) => f.write_str("Store(…)"),
+            Self::Provider(_) => f.write_str("Provider(…)"),
             Self::Config(error) => error.fmt(f),
         }
     }
@@ -133,8 +140,8 @@ impl fmt::Debug for AuthErrorKind {
 impl StdError for AuthError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &*self.kind {
-            AuthErrorKind::Lost(lost) => lost.source(),
-            AuthErrorKind::Store(error) => Some(&**error),
+            AuthErrorKind::Transport(error) => error.source(),
+            AuthErrorKind::Store(error) | AuthErrorKind::Provider(error) => Some(&**error),
             AuthErrorKind::Refused(_) | AuthErrorKind::Malformed(_) | AuthErrorKind::Config(_) => None,
         }
     }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::runtime::value::redaction::Line;
 
-/// The client or the request is not set up right. The message says what to do; nothing was sent.
+/// The client or the request is configured wrongly. Nothing was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigError {
     message: String,
@@ -16,7 +16,6 @@ impl ConfigError {
         Self { message: message.into() }
     }
 
-    /// Says which call it was.
     pub(crate) fn of(self, operation: &str) -> Self {
         Self { message: format!("{operation}: {}", self.message) }
     }

@@ -12,10 +12,10 @@ use crate::runtime::error::transport::TransportError;
 use crate::runtime::jsonapi::problem::Problem;
 use crate::runtime::value::error::DecodeError;
 
-/// What a call gives.
+/// The result of a call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What can go wrong.
+/// The error of a call.
 ///
 /// # Examples
 ///
@@ -35,24 +35,24 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     /// The server refused the request.
     Api(ApiError),
-    /// No token could be had.
+    /// Authentication failed.
     Auth(AuthError),
-    /// The request or its answer was lost on the way.
+    /// The request was not sent, or its response was not received.
     Transport(TransportError),
-    /// The answer is not what the description says.
+    /// The response does not match the description.
     Decode(DecodeError),
-    /// One row of a stream is not what the description says; the stream goes on behind it.
+    /// One row of a stream does not match the description; the stream continues after it.
     Row(RowError),
-    /// A stream ended before its time.
+    /// A stream ended early.
     Interrupted(Interrupted),
-    /// The client or the request is not set up right; nothing was sent.
+    /// The client or the request is configured wrongly; nothing was sent.
     Config(ConfigError),
 }
 
 impl Error {
-    /// Whether the same request can succeed later: the server was busy or out of order, or the network failed.
+    /// Whether the same request can succeed later: the server was not ready, or the network failed.
     ///
-    /// It does not say that sending it again is harmless: a request that creates something may have been applied.
+    /// A retry can still do harm: a request that creates a resource may have been applied.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
@@ -64,7 +64,7 @@ impl Error {
         }
     }
 
-    /// How often the request was sent, where it was sent and that is known.
+    /// How often the request was sent, if that is known.
     #[must_use]
     pub fn attempts(&self) -> Option<u32> {
         match self {
@@ -76,7 +76,6 @@ impl Error {
         }
     }
 
-    /// Says which call it was, and how often it had been sent.
     pub(crate) fn of(self, operation: &'static str, attempts: u32) -> Self {
         match self {
             Self::Transport(error) => error.of(operation, attempts).into(),
@@ -89,7 +88,7 @@ impl Error {
     pub(crate) fn into_auth(self) -> AuthError {
         match self {
             Self::Api(refusal) => AuthError::refused(refusal),
-            Self::Transport(error) => AuthError::lost(error),
+            Self::Transport(error) => AuthError::transport(error),
             Self::Config(error) => error.into(),
             Self::Auth(error) => error,
             // Without the operation and the body, which may hold a token.
@@ -98,7 +97,7 @@ impl Error {
         }
     }
 
-    /// The identifier that the server gave the request: what its support asks for.
+    /// The identifier that the server gave the request, for its support.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match self {
@@ -111,7 +110,7 @@ impl Error {
         }
     }
 
-    /// What the server refused with, if that is what went wrong: of the request itself, of the one for a token, or of the
+    /// The server's refusal, if the error is one: of the request itself, of the one for a token, or of the
     /// page at which a stream ended.
     #[must_use]
     pub fn refusal(&self) -> Option<&ApiError> {
@@ -123,7 +122,7 @@ impl Error {
         }
     }
 
-    /// What the server found wrong, one by one, each tied to the row and the field that it is about.
+    /// The problems that the server reported, each with the row and the field that it is about.
     pub fn problems(&self) -> impl Iterator<Item = Problem<'_>> {
         self.refusal().into_iter().flat_map(|refusal| refusal.errors()).map(Problem::new)
     }
@@ -173,7 +172,7 @@ from_kind!(
     Config(ConfigError)
 );
 
-/// A stream ended in an error. What had come is good; go on behind it with the stream's bookmark.
+/// A stream ended in an error. The rows before it are valid; the stream's bookmark continues after them.
 #[derive(Debug)]
 pub struct Interrupted(Box<Stop>);
 
@@ -189,19 +188,19 @@ impl Interrupted {
         Self(Box::new(Stop { operation, cause, audit }))
     }
 
-    /// What ended it.
+    /// The error that ended it.
     #[must_use]
     pub fn cause(&self) -> &Error {
         &self.0.cause
     }
 
-    /// What ended it, alone.
+    /// Returns the error that ended it.
     #[must_use]
     pub fn into_cause(self) -> Error {
         self.0.cause
     }
 
-    /// What had come.
+    /// The rows received before the error.
     #[must_use]
     pub fn audit(&self) -> &Audit {
         &self.0.audit

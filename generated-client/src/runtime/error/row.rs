@@ -1,11 +1,11 @@
-//! One row of a collection that is not what the description says. The others are not touched by it.
+//! A row of a collection that does not decode. It does not affect other rows.
 
 use std::error::Error as StdError;
 use std::fmt;
 
 use crate::runtime::jsonapi::fault::Fault;
 
-/// A row, or an included resource, that is not what the description says; its JSON is kept.
+/// A row, or an included resource, that does not match the description; its JSON is kept.
 #[derive(Clone, PartialEq)]
 pub struct RowError(Fault);
 
@@ -14,7 +14,8 @@ impl RowError {
         Self(fault)
     }
 
-    /// Where in the page, as a JSON pointer: `/data/3/attributes`. See [`DecodeError::pointer`](crate::runtime::DecodeError::pointer).
+    /// Where in the page, as a JSON pointer: `/data/3/attributes`. See
+    /// [`DecodeError::pointer`](crate::runtime::DecodeError::pointer).
     #[must_use]
     pub fn pointer(&self) -> &str {
         self.0.error().pointer()
@@ -32,13 +33,13 @@ impl RowError {
         self.0.row()
     }
 
-    /// The row's identifier, where it has one.
+    /// The row's identifier, if it has one.
     #[must_use]
     pub fn id(&self) -> Option<String> {
         self.0.id().map(str::to_owned)
     }
 
-    /// The row as it came. It holds people's data: keep it out of logs.
+    /// The row as received. It can hold personal data: keep it out of logs.
     #[must_use]
     pub fn json(&self) -> &str {
         self.0.json()

@@ -7,20 +7,20 @@ use std::time::Duration;
 use crate::runtime::value::redaction::Line;
 
 /// A transport error: the request was not sent, or its response was not received.
-pub struct TransportError(Box<Lost>);
+pub struct TransportError(Box<Failure>);
 
-struct Lost {
+struct Failure {
     phase: TransportPhase,
     operation: &'static str,
     attempts: u32,
-    /// What can be shown of the cause, because nothing of a request is in it.
+    /// A part of the cause that holds nothing of the request.
     detail: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
     /// Whether `Debug` shows the source. That of a custom transport may hold the URL.
     shows_source: bool,
 }
 
-/// How far a request came that was lost.
+/// The phase in which a request failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportPhase {
@@ -29,14 +29,14 @@ pub enum TransportPhase {
     Unsent,
     /// No connection was made: the server has seen nothing of the request.
     Connect,
-    /// The time of the attempt was up: the server may have applied the request.
+    /// The attempt timed out: the server may have applied the request.
     Timeout,
-    /// The request was on its way, or its answer was: the server may have applied it.
+    /// The connection failed during the exchange: the server may have applied the request.
     Exchange,
-    /// The answer is larger than the client accepts.
+    /// The response is larger than the client accepts.
     TooLarge,
-    /// The time of the whole call was up: the token, the attempts and the waits between them. `source()` is what
-    /// happened last.
+    /// The deadline of the call passed: of the token, the attempts and the waits between them. `source()` is
+    /// the last error.
     Deadline,
 }
 
@@ -47,7 +47,7 @@ impl TransportError {
     }
 
     fn with(phase: TransportPhase, detail: Option<String>, source: Option<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self(Box::new(Lost { phase, operation: "", attempts: 0, detail, source, shows_source: false }))
+        Self(Box::new(Failure { phase, operation: "", attempts: 0, detail, source, shows_source: false }))
     }
 
     pub(crate) fn too_large() -> Self {
@@ -65,19 +65,18 @@ impl TransportError {
         error
     }
 
-    /// Says more in the message. It must not hold anything that was asked for.
+    /// Adds a detail to the message. It must not hold any part of the request.
     pub(crate) fn detailed(mut self, detail: String) -> Self {
         self.0.detail = Some(detail);
         self
     }
 
-    /// Says which call it was, and how often it was sent.
     pub(crate) fn of(mut self, operation: &'static str, attempts: u32) -> Self {
         (self.0.operation, self.0.attempts) = (operation, attempts);
         self
     }
 
-    /// How far the request came.
+    /// The phase in which the request failed.
     #[must_use]
     pub fn phase(&self) -> TransportPhase {
         self.0.phase
@@ -94,8 +93,8 @@ impl TransportError {
     }
 
     /// The message without the operation.
-    pub(super) fn tell(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Lost { phase, attempts, detail, .. } = &*self.0;
+    pub(super) fn write_message(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Failure { phase, attempts, detail, .. } = &*self.0;
         let detail = detail.as_deref().map(Line);
         match (phase, detail) {
             (TransportPhase::Unsent, None) => f.write_str("the transport did not send the request")?,
@@ -103,10 +102,10 @@ impl TransportError {
             (TransportPhase::Connect, None) => f.write_str("no connection to the server")?,
             (TransportPhase::Connect, Some(why)) => write!(f, "no connection to the server: {why}")?,
             (TransportPhase::Timeout, None) => f.write_str("the time for the request was up")?,
-            (TransportPhase::Timeout, Some(limit)) => write!(f, "no answer within {limit}")?,
+            (TransportPhase::Timeout, Some(limit)) => write!(f, "no response within {limit}")?,
             (TransportPhase::Exchange, _) => f.write_str("the exchange with the server broke off")?,
             (TransportPhase::TooLarge, _) => {
-                f.write_str("the answer is larger than the client accepts; raise `max_body` if it is right")?;
+                f.write_str("the response is larger than the client accepts; raise `max_body` if it is right")?;
             }
             (TransportPhase::Deadline, limit) => {
                 write!(f, "the deadline of {} passed", limit.unwrap_or(Line("the call")))?;
@@ -126,7 +125,7 @@ impl fmt::Display for TransportError {
         if !self.0.operation.is_empty() {
             write!(f, "{}: ", self.0.operation)?;
         }
-        self.tell(f)
+        self.write_message(f)
     }
 }
 

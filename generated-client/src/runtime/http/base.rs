@@ -6,7 +6,7 @@ use reqwest::Url;
 
 use crate::runtime::error::config::ConfigError;
 
-/// The base URL: what stands before every path.
+/// The base URL, which precedes every path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Base {
     /// Without a slash at its end.
@@ -16,7 +16,8 @@ pub(crate) struct Base {
 }
 
 impl Base {
-    pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
+    /// Parses a base URL. Plain http beyond this machine is refused unless `allows_http`.
+    pub(crate) fn parse(text: &str, allows_http: bool) -> Result<Self, ConfigError> {
         let refuse =
             |why: &str| Err(ConfigError::new(format!("the base URL {why}; give one like https://api.example.com/v1")));
         // The parser would drop them.
@@ -34,20 +35,19 @@ impl Base {
         }
         match url.scheme() {
             "https" => {}
-            "http" if is_loopback(&url) => {}
+            "http" if allows_http || is_loopback(&url) => {}
             "http" => return refuse("is plain http: a token would be readable on the way; http is for loopback alone"),
             _ => return refuse("is neither https nor http"),
         }
         Ok(Self { prefix: url.as_str().trim_end_matches('/').to_owned(), origin: url.origin().ascii_serialization() })
     }
 
-    /// A base that leads nowhere, for a client that sends nothing.
+    /// A base URL for a client that sends nothing.
     #[cfg(feature = "test-util")]
     pub(crate) fn nowhere() -> Self {
         Self { prefix: "https://api.invalid".to_owned(), origin: "https://api.invalid".to_owned() }
     }
 
-    /// The URL of a path under it.
     pub(crate) fn join(&self, target: &str) -> Result<http::Uri, ConfigError> {
         let url = format!("{}{target}", self.prefix);
         url.parse().map_err(|_| {
@@ -64,13 +64,17 @@ impl Base {
         &self.origin
     }
 
-    /// Whether nothing hides what is sent: then it must not leave this machine, through a proxy neither.
+    /// Whether it is plain http on this machine: then requests must not leave it, not even through a proxy.
+    pub(crate) fn is_local(&self) -> bool {
+        self.is_plain() && Url::parse(&self.prefix).is_ok_and(|url| is_loopback(&url))
+    }
+
+    /// Whether it is plain http.
     pub(crate) fn is_plain(&self) -> bool {
         self.prefix.starts_with("http:")
     }
 }
 
-/// How long an origin may be in a message.
 const LONGEST: usize = 120;
 
 /// Where a URL leads, without path and query, which can hold personal data.

@@ -1,4 +1,4 @@
-//! The blocking face: one function, over the same requests.
+//! Requests of programs that are not async.
 
 use std::future::IntoFuture;
 use std::io;
@@ -9,16 +9,16 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use crate::runtime::error::config::ConfigError;
 use crate::runtime::error::kind::Result;
 
-/// One for the process, with one thread: connections are kept alive between two calls.
+/// One for the process, so that connections are kept alive between calls.
 static RUNTIME: OnceLock<io::Result<Runtime>> = OnceLock::new();
 
-/// Sends a request and waits for its answer, for programs that are not async. Feature `blocking`.
+/// Sends a request and waits for its response, for programs that are not async. Feature `blocking`.
 ///
-/// Anything that is awaited and gives a [`Result`](crate::runtime::Result) can be waited for. Deadlines hold as ever.
+/// It runs anything that is awaited and returns a [`Result`](crate::runtime::Result). Deadlines apply as usual.
 ///
 /// # Errors
 ///
-/// Those of the request. [`Error::Config`](crate::runtime::Error::Config) where the caller is async: there, await the request.
+/// Those of the request. [`Error::Config`](crate::runtime::Error::Config) if the caller is async: there, await the request.
 ///
 /// # Examples
 ///

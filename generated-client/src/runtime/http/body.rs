@@ -1,4 +1,4 @@
-//! Bodies that are no JSON: forms and multipart.
+//! Bodies that are not JSON: forms and multipart.
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -39,7 +39,7 @@ pub struct MultipartBody {
 }
 
 impl MultipartBody {
-    /// A part of bytes, as a file that is called like its part.
+    /// A part of bytes, as a file with the name of its part.
     pub(crate) fn file(&mut self, name: &str, file: &impl FilePart) {
         file.each(&mut |bytes| {
             let name = quoted(name);
@@ -48,7 +48,7 @@ impl MultipartBody {
         });
     }
 
-    /// A part of text; none where there is nothing to say.
+    /// Parts of text; none for an absent value.
     pub(crate) fn value(&mut self, name: &str, value: &impl Serialize) {
         let mut pairs = Vec::new();
         match Json::of(value) {
@@ -87,14 +87,14 @@ impl MultipartBody {
     }
 }
 
-/// As HTML says that names of parts are quoted.
+/// Quotes the name of a part as HTML requires.
 fn quoted(name: &str) -> String {
     name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// Bytes, perhaps, or several of them: what a `file` part is made from.
+/// The bytes of any number of files.
 pub trait FilePart {
-    /// Gives each of the files.
+    /// Passes each file to `take`.
     fn each(&self, take: &mut dyn FnMut(&Bytes));
 }
 

@@ -1,48 +1,51 @@
-//! One call in the making: an operation with its values filled in. What cannot be sent is told when it is sent.
+//! A call: an operation with its values. Invalid values are errors when it is sent.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use secrecy::ExposeSecret;
 use serde::Serialize;
 
 use crate::runtime::error::config::ConfigError;
 use crate::runtime::error::kind::Result;
+use crate::runtime::http::auth::scheme::{self, Proof};
 use crate::runtime::http::base::Base;
-use crate::runtime::http::body;
-use crate::runtime::http::body::{Multipart, MultipartBody};
+use crate::runtime::http::body::{self, Multipart, MultipartBody};
 use crate::runtime::http::client::Client;
-use crate::runtime::http::query::{QueryPairs, push_segment};
+use crate::runtime::http::parameter::{self, PathStyle, Structure};
+use crate::runtime::http::query::QueryPairs;
 use crate::runtime::http::response::{Pending, RawResponse};
 use crate::runtime::http::retry::RetryPolicy;
-use crate::runtime::http::service::{Auth, Operation};
+use crate::runtime::http::service::Operation;
 use crate::runtime::http::transport::Limits;
 use crate::runtime::http::wire::{Budget, Outgoing, TokenSource};
 use crate::runtime::value::text::ToText;
 
-/// A call in the making.
+/// A call of an operation.
 #[derive(Clone)]
 pub struct Call {
     pub(crate) client: Client,
     pub(crate) operation: &'static Operation,
-    path: Vec<(&'static str, String)>,
+    /// The parameters of the path: as text, and encoded.
+    path: Vec<(&'static str, String, String)>,
     query: QueryPairs,
     /// The query that is sent in place of `query`, encoded: that of a link to another page.
     page_query: Option<String>,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-    pub(crate) content_type: Option<HeaderValue>,
+    headers: HeaderMap,
+    body: Bytes,
+    content_type: Option<HeaderValue>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) deadline: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
-    is_lenient: bool,
+    pub(crate) is_lenient: bool,
     fault: Option<ConfigError>,
 }
 
 impl Call {
-    /// A call of this operation, with nothing filled in.
     pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
         Self {
             client: client.clone(),
@@ -61,18 +64,63 @@ impl Call {
         }
     }
 
-    /// Fills in a path parameter.
     pub(crate) fn path<V: ToText + ?Sized>(mut self, name: &'static str, value: &V) -> Self {
         let value = value.to_text();
         if matches!(&*value, "" | "." | "..") {
             let what = if value.is_empty() { "empty" } else { "`.` or `..`" };
             self.fail(format!("`{name}` is {what}, which would be another path: give the identifier of a resource"));
         }
-        self.path.push((name, value.into_owned()));
+        let encoded = parameter::encode(&value);
+        self.path.push((name, value.into_owned(), encoded));
         self
     }
 
-    /// Adds filters of which at least one must be given.
+    /// Sets a path parameter that is a list, an object, or has a style.
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn path_value<T: Serialize>(
+        mut self,
+        name: &'static str,
+        value: &T,
+        style: PathStyle,
+        explode: bool,
+    ) -> Self {
+        match parameter::in_path(name, value, style, explode) {
+            Ok((text, _)) if text.is_empty() => self.fail(format!("`{name}` is empty, which would be another path")),
+            Ok((text, encoded)) => self.path.push((name, text, encoded)),
+            Err(_) => self.fail(format!("`{name}` cannot be written as the API takes it")),
+        }
+        self
+    }
+
+    /// Sets a query parameter that is not one text.
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn query_value<T: Serialize>(&mut self, name: &'static str, value: &T, structure: Structure) {
+        self.query.remove(name);
+        match parameter::in_query(name, value, structure) {
+            Ok(written) => written.into_iter().for_each(|written| self.query.add_written(name, written)),
+            Err(_) => self.fail(format!("`{name}` cannot be written as the API takes it")),
+        }
+    }
+
+    /// Sets a header that is not one text.
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn header_value<T: Serialize>(&mut self, name: &'static str, value: &T, explode: bool) {
+        match parameter::in_header(value, explode) {
+            Ok(text) => self.header(name, text),
+            Err(_) => self.fail(format!("the header `{name}` cannot be written as the API takes it")),
+        }
+    }
+
+    /// Sets a cookie.
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn cookie(&mut self, name: &'static str, value: impl ToText) {
+        let cookie = parameter::cookie(name, &value.to_text());
+        if let Err(error) = parameter::add_cookie(&mut self.headers, &cookie) {
+            self.fail(error);
+        }
+    }
+
+    /// Adds filters, of which at least one is required.
     pub(crate) fn scope(mut self, scope: impl Into<QueryPairs>) -> Self {
         let scope = scope.into();
         if let Some(name) = scope.empty_name() {
@@ -82,7 +130,6 @@ impl Call {
         self
     }
 
-    /// Sets a query parameter.
     pub(crate) fn query(&mut self, name: &'static str, value: impl ToText) {
         self.query.set(name, value);
     }
@@ -102,7 +149,6 @@ impl Call {
         self
     }
 
-    /// Sets a header.
     pub(crate) fn header(&mut self, name: &str, value: impl ToText) {
         let parsed = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&value.to_text()));
         match parsed {
@@ -117,51 +163,24 @@ impl Call {
         }
     }
 
-    /// Gives each attempt of the call a time limit of its own.
-    pub(crate) const fn timeout(&mut self, limit: Duration) {
-        self.timeout = Some(limit);
-    }
-
-    /// Gives the whole call a time limit of its own: the token, every attempt, every wait.
-    pub(crate) const fn deadline(&mut self, limit: Duration) {
-        self.deadline = Some(limit);
-    }
-
-    /// Says how often this call is sent again.
-    pub(crate) const fn retry(&mut self, policy: RetryPolicy) {
-        self.retry = Some(policy);
-    }
-
-    /// Sets aside what does not decode.
-    pub(crate) const fn lenient(&mut self) {
-        self.is_lenient = true;
-    }
-
-    pub(crate) const fn is_lenient(&self) -> bool {
-        self.is_lenient
-    }
-
     /// Sends this query, which is encoded, in place of its own. Everything else of the call stays as it is.
     pub(crate) fn with_page_query(mut self, query: String) -> Self {
         self.page_query = Some(query);
         self
     }
 
-    /// Sends JSON.
     pub(crate) fn json<T: Serialize>(mut self, body: &T) -> Self {
         let body = serde_json::to_vec(body);
         self.put(body);
         self
     }
 
-    /// Sends a form.
     #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn form<T: Serialize>(mut self, body: &T) -> Self {
         self.put(body::form(body));
         self
     }
 
-    /// Sends `multipart/form-data`.
     #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn multipart<T: Multipart>(mut self, body: &T) -> Self {
         let mut parts = MultipartBody::default();
@@ -175,14 +194,12 @@ impl Call {
         self
     }
 
-    /// Sends bytes as they are.
     #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn bytes(mut self, body: Bytes) -> Self {
         self.body = body;
         self
     }
 
-    /// Sends text as it is.
     #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn text(mut self, body: String) -> Self {
         self.body = Bytes::from(body);
@@ -196,38 +213,46 @@ impl Call {
         }
     }
 
-    /// The first fault is the one that is told.
+    /// Makes the call fail when it is sent, unless it already does.
     pub(crate) fn fail(&mut self, message: impl fmt::Display) {
         let operation = self.operation.id;
         self.fault.get_or_insert_with(|| ConfigError::new(format!("{operation}: {message}")));
     }
 
-    /// Where it goes.
-    pub(crate) fn uri(&self, base: &Base) -> Result<http::Uri> {
+    pub(crate) fn uri(&self) -> Result<http::Uri> {
         if let Some(fault) = &self.fault {
             return Err(fault.clone().into());
         }
         if let Some((name, fault)) = self.query.fault() {
             return Err(ConfigError::new(format!("{}: `{name}` {fault}", self.operation.id)).into());
         }
-        let uri = self.target().and_then(|target| base.join(&target));
+        let uri = self.target().and_then(|target| self.base()?.join(&target));
         uri.map_err(|error| error.of(self.operation.id).into())
     }
 
-    /// The path and query behind the base URL.
+    /// The base URL: that of the operation's own server, unless the user set another one.
+    fn base(&self) -> Result<Cow<'_, Base>, ConfigError> {
+        let base = &self.client.wire().base;
+        match self.operation.server.filter(|_| self.client.uses_own_servers()) {
+            Some(server) => Base::parse(server, base.is_plain()).map(Cow::Owned),
+            None => Ok(Cow::Borrowed(base)),
+        }
+    }
+
     fn target(&self) -> Result<String, ConfigError> {
         let mut target = String::with_capacity(self.operation.path.len() + 48);
-        for segment in self.operation.path.split('/').skip(1) {
-            target.push('/');
-            let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-            match name.map(|name| self.path.iter().find(|(known, _)| *known == name)) {
-                None => target.push_str(segment),
-                Some(Some((_, value))) => push_segment(&mut target, value),
-                Some(None) => {
-                    return Err(ConfigError::new(format!("`{segment}` is not filled in")));
-                }
+        let mut rest = self.operation.path;
+        while let Some((literal, (name, after))) =
+            rest.split_once('{').and_then(|(literal, rest)| Some((literal, rest.split_once('}')?)))
+        {
+            target.push_str(literal);
+            match self.path.iter().find(|(known, ..)| *known == name) {
+                Some((_, _, encoded)) => target.push_str(encoded),
+                None => return Err(ConfigError::new(format!("`{{{name}}}` is not filled in"))),
             }
+            rest = after;
         }
+        target.push_str(rest);
         let query = self.encoded_query();
         if !query.is_empty() {
             target.push('?');
@@ -236,28 +261,24 @@ impl Call {
         Ok(target)
     }
 
-    /// The query that is sent, encoded.
     pub(crate) fn encoded_query(&self) -> String {
         self.page_query.clone().unwrap_or_else(|| self.query.encoded())
     }
 
-    /// The query that the call has by itself.
     pub(crate) const fn own_query(&self) -> &QueryPairs {
         &self.query
     }
 
-    /// The parameters of path and query that the call has by itself.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let path = self.path.iter().map(|(name, value)| (*name, value));
+        let path = self.path.iter().map(|(name, value, _)| (*name, value));
         path.chain(self.query.iter()).map(|(name, value)| (name, value.as_str()))
     }
 
-    /// Sends the call and decodes the answer; a refusal is an error.
+    /// Sends the call and decodes the response; a refusal is an error.
     pub(crate) fn send<T>(self, decode: fn(RawResponse) -> Result<T>) -> Pending<T> {
         Pending::new(self.execute(true), decode)
     }
 
-    /// Sends the call and gives the answer as it came.
     pub(crate) fn send_raw(self) -> Pending<RawResponse> {
         Pending::new(self.execute(false), Ok)
     }
@@ -271,14 +292,14 @@ impl Call {
 impl Call {
     async fn exchange(&self) -> Result<RawResponse> {
         let (wire, budget) = (self.client.wire(), self.client.budget());
-        let tokens = self.tokens()?;
+        let proofs = self.proofs()?;
         let method = http::Method::from(self.operation.method);
-        let outgoing = Outgoing {
+        let mut outgoing = Outgoing {
             operation: self.operation.id,
             repeatable: method.is_idempotent(),
             method,
             template: self.operation.path,
-            uri: self.uri(&wire.base)?,
+            uri: self.uri()?,
             headers: self.all_headers(),
             body: self.body.clone(),
         };
@@ -287,20 +308,43 @@ impl Call {
             retry: self.retry.unwrap_or(budget.retry),
             deadline: self.deadline.unwrap_or(budget.deadline),
         };
+        let tokens = self.prove(&proofs, &mut outgoing)?;
         wire.call(outgoing, budget, tokens).await
     }
 
-    /// The tokens of the client; `None` if the operation needs none.
-    fn tokens(&self) -> Result<Option<&dyn TokenSource>> {
-        match (self.operation.auth, self.client.tokens()) {
-            (Auth::None, _) => Ok(None),
-            (Auth::Bearer, Some(tokens)) => Ok(Some(tokens)),
-            (Auth::Bearer, None) => {
-                Err(ConfigError::new("the client has no credentials: give some with `ClientBuilder::credentials`")
-                    .of(self.operation.id)
-                    .into())
+    /// What authenticates the call.
+    fn proofs(&self) -> Result<Vec<&Proof>> {
+        let schemes = self.client.wire().service.schemes;
+        scheme::chosen(self.operation.auth, schemes, self.client.proofs())
+            .map_err(|error| error.of(self.operation.id).into())
+    }
+
+    /// Adds the keys that are sent as they are. Returns the source of bearer tokens, if the call needs one.
+    fn prove<'p>(&self, proofs: &[&'p Proof], outgoing: &mut Outgoing) -> Result<Option<&'p dyn TokenSource>> {
+        let mut tokens: Option<&dyn TokenSource> = None;
+        let mut query = String::new();
+        for proof in proofs {
+            match proof {
+                Proof::Tokens(cache) => tokens = Some(cache),
+                Proof::Provider(provided) => tokens = Some(provided),
+                Proof::Header(name, value) => drop(outgoing.headers.insert(name, value.clone())),
+                Proof::Cookie(name, key) => {
+                    let cookie = parameter::cookie(name, key.expose_secret());
+                    parameter::add_cookie(&mut outgoing.headers, &cookie)
+                        .map_err(|error| error.of(self.operation.id))?;
+                }
+                Proof::Query(name, key) => {
+                    query.push(if query.is_empty() && outgoing.uri.query().is_none() { '?' } else { '&' });
+                    query.push_str(&QueryPairs::one(name, key.expose_secret()).encoded());
+                }
             }
         }
+        if !query.is_empty() {
+            let uri = format!("{}{query}", outgoing.uri);
+            let too_long = |_| ConfigError::new("the URL with the API key is not valid").of(self.operation.id);
+            outgoing.uri = uri.parse().map_err(too_long)?;
+        }
+        Ok(tokens)
     }
 
     /// The headers of the operation; those that the caller set replace them.
@@ -316,7 +360,7 @@ impl Call {
 }
 
 impl fmt::Debug for Call {
-    /// Which operation, and the names of what is filled in; no values.
+    /// Shows the operation and the names of parameters, no values.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
             .field("operation", &self.operation.id)
@@ -333,13 +377,17 @@ mod tests {
     use std::sync::{Arc, Mutex, PoisonError};
 
     use super::*;
-    use crate::runtime::http::service::Method;
-    use crate::runtime::{ClientBuilder, Credentials, ServiceDescription, TokenEndpoint, Transport, TransportFuture};
+    use crate::runtime::http::service::{Method, Scheme, SchemeKind, TokenEndpoint, TokenRequest};
+    use crate::runtime::{ClientBuilder, Credentials, ServiceDescription, Transport, TransportFuture};
 
     static SERVICE: ServiceDescription = ServiceDescription {
         name: "a service",
         base_url: "https://api.example.com/v1",
-        token: TokenEndpoint { path: "/token", resource_type: "token", media_type: "application/vnd.api+json" },
+        variables: &[],
+        schemes: &[Scheme {
+            name: "oauth",
+            kind: SchemeKind::ClientCredentials(TokenEndpoint { url: "/token", request: TokenRequest::Form }),
+        }],
         request_id: "/meta/id",
     };
     static LIST: Operation = Operation { id: "list", method: Method::Get, path: "/list", ..Operation::DEFAULT };
@@ -353,8 +401,8 @@ mod tests {
             let line =
                 format!("{} {} {trace} {:?} {}", request.method(), request.uri(), limits.timeout, request.body().len());
             self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line);
-            let answer = Bytes::from(r#"{"access_token": "t"}"#);
-            Box::pin(async { Ok(http::Response::new(answer)) })
+            let body = Bytes::from(r#"{"access_token": "t"}"#);
+            Box::pin(async { Ok(http::Response::new(body)) })
         }
     }
 
@@ -365,7 +413,7 @@ mod tests {
         let client = builder.transport(log.clone()).build()?;
         let mut call = Call::new(&client, &LIST).with_query("page", 1_u32).json(&"body");
         call.header("x-trace", "7");
-        call.timeout(std::time::Duration::from_secs(9));
+        call.timeout = Some(Duration::from_secs(9));
         call.clone().send_raw().await?;
         call.clone().with_page_query("page=2&x=%5B".to_owned()).send_raw().await?;
         call.with_page_query(String::new()).send_raw().await?;

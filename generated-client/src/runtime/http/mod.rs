@@ -1,4 +1,5 @@
-//! Requests and responses over HTTP: calls, tokens, retries, deadlines, the transport.
+//! Requests and responses over HTTP. A `request` is a `call` with its options; `wire` sends it, with attempts, waits, a token
+//! of `auth` and one deadline over all of them, through a `transport`.
 
 pub(crate) mod auth;
 pub(crate) mod base;
@@ -10,6 +11,8 @@ pub(crate) mod builder;
 pub(crate) mod call;
 pub(crate) mod client;
 pub(crate) mod connect;
+#[allow(dead_code, reason = "one description needs it, another does not")]
+pub(crate) mod parameter;
 pub(crate) mod query;
 pub(crate) mod request;
 pub(crate) mod response;

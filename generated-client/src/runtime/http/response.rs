@@ -1,4 +1,4 @@
-//! Answers: as they came, and as what they are decoded to.
+//! Responses: as received, and decoded.
 
 use std::fmt;
 use std::future::Future;
@@ -18,13 +18,12 @@ use crate::runtime::http::base::origin_of;
 use crate::runtime::http::service::ServiceDescription;
 use crate::runtime::jsonapi::document::Document;
 use crate::runtime::jsonapi::problem::ErrorDocument;
-use crate::runtime::jsonapi::reading;
-use crate::runtime::jsonapi::reading::{Body, Data, Manner};
+use crate::runtime::jsonapi::reading::{self, Body, Data, Manner};
 use crate::runtime::jsonapi::resource::Service;
 use crate::runtime::value::decode;
 use crate::runtime::value::error::DecodeError;
 
-/// An answer as it came, whatever its status.
+/// A response as received, whatever its status.
 #[derive(Clone)]
 pub struct RawResponse {
     service: &'static ServiceDescription,
@@ -46,21 +45,19 @@ impl RawResponse {
         Self { service, operation, status: parts.status, headers: parts.headers, body, attempts: 1, is_lenient: false }
     }
 
-    /// Says that it took so many attempts.
     pub(crate) fn after(self, attempts: u32) -> Self {
         Self { attempts, ..self }
     }
 
-    /// Says whether what does not decode is set aside.
     pub(crate) fn lenient(self, is_lenient: bool) -> Self {
         Self { is_lenient, ..self }
     }
 
-    pub(crate) const fn is_lenient(&self) -> bool {
-        self.is_lenient
+    pub(crate) const fn manner(&self) -> Manner {
+        if self.is_lenient { Manner::Lenient } else { Manner::Strict }
     }
 
-    /// The operation that was asked for.
+    /// The operation.
     #[must_use]
     pub const fn operation(&self) -> &'static str {
         self.operation
@@ -84,19 +81,19 @@ impl RawResponse {
         &self.body
     }
 
-    /// How often the request was sent until this answer came.
+    /// How often the request was sent.
     #[must_use]
     pub const fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// How long the server asks to wait, in seconds or until a date.
+    /// The wait that the server requests with `Retry-After`.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         retry_after(&self.headers)
     }
 
-    /// The identifier that the server gave the request, where the body says so.
+    /// The identifier that the server gave the request, if the body has it.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
         decode::text_at(&self.body, self.service.request_id)
@@ -106,16 +103,16 @@ impl RawResponse {
     ///
     /// # Errors
     ///
-    /// The body is not JSON, or not a `T`: the error says where.
+    /// The body is not JSON, or not a `T`; the error has the place.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
         decode::json(&self.body).map_err(|error| self.misread(error).into())
     }
 
-    /// The answer, unless the server refused.
+    /// Returns the response if its status is a success.
     ///
     /// # Errors
     ///
-    /// [`Error::Api`](crate::runtime::Error::Api): the status is no success.
+    /// [`Error::Api`](crate::runtime::Error::Api): it is not.
     pub fn success(self) -> Result<Self> {
         if self.status.is_success() {
             return Ok(self);
@@ -151,13 +148,12 @@ impl RawResponse {
         let is_json = self.header(&CONTENT_TYPE).is_none_or(|media_type| media_type.contains("json"));
         let error = match self.body.is_empty() {
             true => DecodeError::new("", &format!("is empty where a document was expected (status {})", self.status)),
-            false if !is_json => DecodeError::new("", "is not JSON, its content type says: a proxy may have answered"),
+            false if !is_json => DecodeError::new("", "is not JSON, its content type says: a proxy may have responded"),
             false => error,
         };
         self.undecoded(error)
     }
 
-    /// Says of which response an error is.
     pub(crate) fn undecoded(&self, error: DecodeError) -> DecodeError {
         error.of(self.operation, self.status, self.body.clone(), self.request_id())
     }
@@ -173,7 +169,7 @@ impl fmt::Debug for RawResponse {
     }
 }
 
-/// How long a server asks to wait. A date is compared with the server's own clock, where the answer says what that shows.
+/// The wait of `Retry-After`. A date is compared with the server's clock, if the response has the header `Date`.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name| headers.get(name)?.to_str().ok().map(str::trim);
     let asked = text(RETRY_AFTER)?;
@@ -189,20 +185,19 @@ fn http_date(text: &str) -> Option<Timestamp> {
     jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
 }
 
-/// What an answer is decoded to.
+/// A type that responses are decoded to.
 pub trait Answer: Sized {
-    /// Decodes an answer that is no refusal.
+    /// Decodes a successful response.
     ///
     /// # Errors
     ///
-    /// The answer is something else.
+    /// The response is something else.
     fn from_response(response: RawResponse) -> Result<Self>;
 }
 
 impl<T: Data, S: Service> Answer for Document<T, S> {
     fn from_response(response: RawResponse) -> Result<Self> {
-        let manner = if response.is_lenient { Manner::Lenient } else { Manner::Strict };
-        reading::document(response.received(), manner).map_err(|error| response.misread(error).into())
+        reading::document(response.received(), response.manner()).map_err(|error| response.misread(error).into())
     }
 }
 
@@ -225,25 +220,19 @@ impl Answer for () {
     }
 }
 
-/// Decodes an answer that is plain JSON.
-#[allow(dead_code, reason = "one description needs it, another does not")]
-pub(crate) fn decode_json<T: DeserializeOwned>(response: RawResponse) -> Result<T> {
-    response.json()
-}
-
-/// A request that is on its way. It owns what it needs and can be spawned.
+/// The future of a request. It owns what it needs and can be spawned.
 #[must_use = "a request is sent when it is awaited"]
 pub struct Pending<T> {
-    answer: Pin<Box<dyn Future<Output = Result<RawResponse>> + Send>>,
+    response: Pin<Box<dyn Future<Output = Result<RawResponse>> + Send>>,
     decode: fn(RawResponse) -> Result<T>,
 }
 
 impl<T> Pending<T> {
     pub(crate) fn new(
-        answer: impl Future<Output = Result<RawResponse>> + Send + 'static,
+        response: impl Future<Output = Result<RawResponse>> + Send + 'static,
         decode: fn(RawResponse) -> Result<T>,
     ) -> Self {
-        Self { answer: Box::pin(answer), decode }
+        Self { response: Box::pin(response), decode }
     }
 }
 
@@ -251,8 +240,8 @@ impl<T> Future for Pending<T> {
     type Output = Result<T>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let answer = ready!(self.answer.as_mut().poll(context));
-        Poll::Ready(answer.and_then(self.decode))
+        let response = ready!(self.response.as_mut().poll(context));
+        Poll::Ready(response.and_then(self.decode))
     }
 }
 
@@ -268,20 +257,20 @@ mod tests {
 
     #[test]
     fn retry_after_comes_in_two_forms() {
-        let said = |after: &'static str, date: Option<&'static str>| {
+        let wait = |after: &'static str, date: Option<&'static str>| {
             let mut headers = HeaderMap::new();
             headers.insert(RETRY_AFTER, http::HeaderValue::from_static(after));
             headers.extend(date.map(|date| (DATE, http::HeaderValue::from_static(date))));
             retry_after(&headers).map(|wait| wait.as_secs())
         };
         let noon = Some("Wed, 04 Mar 2026 12:00:00 GMT");
-        assert_eq!(said("7", None), Some(7));
-        assert_eq!(said(" 0 ", None), Some(0));
-        assert_eq!(said("Wed, 04 Mar 2026 12:01:30 GMT", noon), Some(90));
-        assert_eq!(said("Wed, 04 Mar 2026 11:59:30 GMT", noon), Some(0));
-        assert_eq!(said("Wed, 04 Mar 2020 12:00:00 GMT", None), Some(0));
+        assert_eq!(wait("7", None), Some(7));
+        assert_eq!(wait(" 0 ", None), Some(0));
+        assert_eq!(wait("Wed, 04 Mar 2026 12:01:30 GMT", noon), Some(90));
+        assert_eq!(wait("Wed, 04 Mar 2026 11:59:30 GMT", noon), Some(0));
+        assert_eq!(wait("Wed, 04 Mar 2020 12:00:00 GMT", None), Some(0));
         for nonsense in ["", "-1", "1.5", "soon", "99999999999999999999999"] {
-            assert_eq!(said(nonsense, noon), None, "{nonsense}");
+            assert_eq!(wait(nonsense, noon), None, "{nonsense}");
         }
     }
 }

@@ -77,7 +77,7 @@ impl RetryPolicy {
         self
     }
 
-    /// How long to wait before the request is sent again; `None` if it is not.
+    /// The wait before the next attempt; `None` if the request is not retried.
     pub(crate) fn wait(
         self,
         repeatable: bool,
@@ -86,7 +86,7 @@ impl RetryPolicy {
     ) -> Option<Duration> {
         let asked = match outcome {
             Ok(response) if repeatable && is_passing(response.status()) => response.retry_after(),
-            Err(lost) if may_repeat(lost.phase(), repeatable) => None,
+            Err(error) if may_repeat(error.phase(), repeatable) => None,
             _ => return None,
         };
         (failures < self.max_attempts).then(|| match asked {
@@ -95,7 +95,6 @@ impl RetryPolicy {
         })
     }
 
-    /// The longest wait after so many failures.
     fn longest(self, failures: u32) -> Duration {
         let factor = 2_u32.saturating_pow(failures.saturating_sub(1));
         self.base_delay.saturating_mul(factor).min(self.max_delay)

@@ -1,53 +1,104 @@
 //! An API and its operations as data.
 
-/// An API: where it is, and how it gives tokens.
+/// An API: where it is, and how it is authenticated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ServiceDescription {
-    /// What it is called.
+    /// Its name.
     pub name: &'static str,
-    /// Where it is, with the path under which all of its operations are.
+    /// Its base URL, with the path that all of its operations share and variables in braces; empty if it has none.
     pub base_url: &'static str,
-    /// How it gives tokens.
-    pub token: TokenEndpoint,
-    /// Where in a document the identifier of the request stands, as a JSON pointer.
+    /// The variables in the base URL with their defaults.
+    pub variables: &'static [(&'static str, &'static str)],
+    /// The ways to authenticate.
+    pub schemes: &'static [Scheme],
+    /// The JSON pointer to the identifier of the request in a document.
     pub request_id: &'static str,
 }
 
-/// How an API gives tokens: a JSON:API document is sent, one is answered.
+/// A way to authenticate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scheme {
+    /// Its name in the description of the API.
+    pub name: &'static str,
+    /// How it authenticates.
+    pub kind: SchemeKind,
+}
+
+/// How a scheme authenticates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// A bearer token that the user obtains.
+    Bearer,
+    /// A user name and a password.
+    Basic,
+    /// A key under a name.
+    ApiKey(KeyLocation, &'static str),
+    /// OAuth2 client credentials: the client obtains tokens itself.
+    ClientCredentials(TokenEndpoint),
+}
+
+/// Where an API key is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyLocation {
+    /// In a header.
+    Header,
+    /// In the query.
+    Query,
+    /// In a cookie.
+    Cookie,
+}
+
+/// The token endpoint of an API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TokenEndpoint {
-    /// Its path under the base URL.
-    pub path: &'static str,
-    /// `type` of what is sent.
-    pub resource_type: &'static str,
-    /// The media type of both documents.
-    pub media_type: &'static str,
+    /// Its path under the base URL, which begins with a slash, or an absolute URL.
+    pub url: &'static str,
+    /// What is sent to it.
+    pub request: TokenRequest,
+}
+
+/// What is sent to obtain a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenRequest {
+    /// The form of RFC 6749, with the client's id and secret in the header `Authorization`.
+    Form,
+    /// A JSON:API document; the response is one, too.
+    Document {
+        /// The `type` of the resource in the request.
+        resource_type: &'static str,
+        /// The media type of both documents.
+        media_type: &'static str,
+    },
 }
 
 /// One operation of the API.
 #[derive(Debug)]
 pub(crate) struct Operation {
-    /// Its name: what errors call it by.
     pub(crate) id: &'static str,
-    /// The HTTP method.
     pub(crate) method: Method,
     /// The path under the base URL, with `{name}` for each path parameter.
     pub(crate) path: &'static str,
-    /// The media type that is asked for; `None` where nothing comes back.
+    /// The media type of the response; `None` if it has no body.
     pub(crate) accept: Option<&'static str>,
-    /// The media type that is sent; `None` where nothing is.
+    /// The media type of the request; `None` if it has no body.
     pub(crate) content_type: Option<&'static str>,
-    /// What authorises it.
+    /// Its own server, if that is not the base URL of the API.
+    pub(crate) server: Option<&'static str>,
     pub(crate) auth: Auth,
 }
 
 impl Operation {
-    /// What most operations have in common.
-    pub(crate) const DEFAULT: Self =
-        Self { id: "", method: Method::Get, path: "/", accept: None, content_type: None, auth: Auth::Bearer };
+    pub(crate) const DEFAULT: Self = Self {
+        id: "",
+        method: Method::Get,
+        path: "/",
+        accept: None,
+        content_type: None,
+        server: None,
+        auth: Auth::AnyOf(&[&[0]]),
+    };
 }
 
-/// An HTTP method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "they are what they are called")]
 #[allow(dead_code, reason = "one description needs it, another does not")]
@@ -77,12 +128,11 @@ impl From<Method> for http::Method {
     }
 }
 
-/// What authorises an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code, reason = "one description needs it, another does not")]
 pub(crate) enum Auth {
-    /// A bearer token.
-    Bearer,
-    /// Nothing: the operation that makes tokens.
+    /// Nothing, as for the operation that issues tokens.
     None,
+    /// One of these alternatives, each of schemes by their index. An empty one makes authentication optional.
+    AnyOf(&'static [&'static [usize]]),
 }

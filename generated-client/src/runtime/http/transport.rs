@@ -1,4 +1,4 @@
-//! How requests are sent: a small trait that a program may implement, and the transport of every other client.
+//! How requests are sent: a trait that a program may implement, and the default transport.
 
 use std::fmt;
 use std::future::Future;
@@ -13,7 +13,7 @@ use crate::runtime::error::config::ConfigError;
 use crate::runtime::error::transport::{TransportError, TransportPhase};
 use crate::runtime::http::connect;
 
-/// What a transport promises: an answer, later.
+/// The future of a transport.
 pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + 'a>>;
 
 /// Sends one request and returns its response, whatever the status.
@@ -43,17 +43,17 @@ pub trait Transport: Send + Sync + 'static {
     fn send(&self, request: http::Request<Bytes>, limits: Limits) -> TransportFuture<'_>;
 }
 
-/// What an exchange may take.
+/// The limits of an exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The time until the whole answer is there.
+    /// The time until the whole response is received.
     pub timeout: Duration,
-    /// The size of the answer's body, in bytes.
+    /// The size of the response's body, in bytes.
     pub max_body: usize,
 }
 
-/// What a request is for: found among the extensions of each that a [`Transport`] is given.
+/// The operation of a request: one of the extensions of each request that a [`Transport`] receives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Called {
     pub(crate) operation: &'static str,
@@ -61,7 +61,7 @@ pub struct Called {
 }
 
 impl Called {
-    /// The operation, as the API calls it; `token` for the client's own requests for tokens.
+    /// The name of the operation; `token` for the client's own token requests.
     #[must_use]
     pub const fn operation(&self) -> &'static str {
         self.operation
@@ -77,7 +77,6 @@ impl Called {
 /// The time limit of a connection attempt. A request that fails by then was not sent, and may be retried.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// The transport of every client that is given no other.
 pub(crate) struct Reqwest {
     client: reqwest::Client,
     proxy: Option<String>,
@@ -111,10 +110,10 @@ impl Reqwest {
             }
             body.extend_from_slice(&chunk);
         }
-        let mut answer = http::Response::new(body.freeze());
-        *answer.status_mut() = response.status();
-        *answer.headers_mut() = std::mem::take(response.headers_mut());
-        Ok(answer)
+        let mut received = http::Response::new(body.freeze());
+        *received.status_mut() = response.status();
+        *received.headers_mut() = std::mem::take(response.headers_mut());
+        Ok(received)
     }
 }
 

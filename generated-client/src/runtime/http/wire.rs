@@ -25,7 +25,6 @@ use crate::runtime::http::service::ServiceDescription;
 use crate::runtime::http::transport::{Called, Limits, Transport};
 use crate::runtime::value::redaction::RequestId;
 
-/// What every request of a client shares.
 pub(crate) struct Wire {
     pub(crate) service: &'static ServiceDescription,
     pub(crate) base: Base,
@@ -33,10 +32,8 @@ pub(crate) struct Wire {
     pub(crate) user_agent: HeaderValue,
 }
 
-/// A token, later.
 pub(crate) type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<Bearer, AuthError>> + Send + 'a>>;
 
-/// The tokens of calls.
 pub(crate) trait TokenSource: Sync {
     /// Returns a valid token, renewed if necessary.
     fn token(&self) -> TokenFuture<'_>;
@@ -45,7 +42,6 @@ pub(crate) trait TokenSource: Sync {
     fn after<'a>(&'a self, refused: &'a Bearer) -> TokenFuture<'a>;
 }
 
-/// The limits of one call.
 #[derive(Clone, Copy)]
 pub(crate) struct Budget {
     /// Of each attempt.
@@ -55,9 +51,7 @@ pub(crate) struct Budget {
     pub(crate) deadline: Duration,
 }
 
-/// A request, but for its token.
 pub(crate) struct Outgoing {
-    /// What errors and spans call it.
     pub(crate) operation: &'static str,
     pub(crate) method: http::Method,
     /// The path without values.
@@ -102,7 +96,6 @@ impl Wire {
         outcome.map_err(|error| error.of(outgoing.operation, attempts))
     }
 
-    /// The outcome, and the number of attempts that it took.
     async fn until_deadline(
         &self,
         outgoing: &Outgoing,
@@ -112,8 +105,8 @@ impl Wire {
         let mut progress = Progress::default();
         let outcome = match Instant::now().checked_add(budget.deadline) {
             Some(deadline) => {
-                let answer = self.deliver(outgoing, budget, Some(deadline), tokens, &mut progress);
-                tokio::time::timeout_at(deadline, answer).await
+                let delivered = self.deliver(outgoing, budget, Some(deadline), tokens, &mut progress);
+                tokio::time::timeout_at(deadline, delivered).await
             }
             None => Ok(self.deliver(outgoing, budget, None, tokens, &mut progress).await),
         };
@@ -177,7 +170,7 @@ impl Wire {
             let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
             match &outcome {
                 Ok(response) => tracing::debug!(attempt, status = response.status().as_u16(), elapsed_ms, "response"),
-                Err(lost) => tracing::debug!(attempt, lost = ?lost.phase(), elapsed_ms, "no response"),
+                Err(error) => tracing::debug!(attempt, phase = ?error.phase(), elapsed_ms, "no response"),
             }
             outcome
         };
@@ -202,7 +195,6 @@ impl Wire {
     }
 }
 
-/// Checks that this is a tokio runtime with a clock.
 fn check_runtime() -> Result<(), ConfigError> {
     Handle::try_current().map_err(|_| no_runtime())?;
     // Tokio has no other way to ask: creating a timer panics if the runtime has no clock.
@@ -227,11 +219,10 @@ fn warn(outgoing: &Outgoing, outcome: &Result<RawResponse, TransportError>, wait
         Ok(response) => {
             tracing::warn!(operation, status = response.status().as_u16(), wait_ms, "retrying after a status");
         }
-        Err(lost) => tracing::warn!(operation, lost = ?lost.phase(), wait_ms, "retrying after a transport error"),
+        Err(error) => tracing::warn!(operation, phase = ?error.phase(), wait_ms, "retrying after a transport error"),
     }
 }
 
-/// Completes the span of a call.
 fn record(span: &Span, outcome: &Result<RawResponse>, attempts: u32) {
     if span.is_disabled() {
         return;

@@ -9,8 +9,7 @@ use crate::runtime::http::response::{Answer, RawResponse};
 use crate::runtime::jsonapi::document::Document;
 use crate::runtime::jsonapi::fault::Fault;
 use crate::runtime::jsonapi::part::Part;
-use crate::runtime::jsonapi::reading;
-use crate::runtime::jsonapi::reading::{Data, Manner};
+use crate::runtime::jsonapi::reading::{self, Data};
 use crate::runtime::jsonapi::resource::{Meta, Service};
 use crate::runtime::value::error::DecodeError;
 
@@ -78,8 +77,8 @@ impl<T, S: Service> Written<T, S> {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`](crate::runtime::Error::Decode) if the response has no document; it states the status. The write itself was
-    /// not refused.
+    /// [`Error::Decode`](crate::runtime::Error::Decode) if the response has no document; it states the status. The write
+    /// itself was not refused.
     pub fn into_data(self) -> Result<T> {
         match self.outcome {
             Outcome::Document(document) => Ok(document.data),
@@ -108,7 +107,7 @@ impl<T, S: Service> Written<T, S> {
         self.meta().request_id()
     }
 
-    /// What of the response was set aside because it does not decode. See [`Document::faults`].
+    /// The parts of the response that were set aside because they do not decode. See [`Document::faults`].
     #[must_use]
     pub fn faults(&self) -> &[Fault] {
         match &self.outcome {
@@ -126,16 +125,20 @@ impl<T, S: Service> Written<T, S> {
 
 impl<T: Data, S: Service> Answer for Written<T, S> {
     fn from_response(response: RawResponse) -> Result<Self> {
-        let manner = if response.is_lenient() { Manner::Lenient } else { Manner::Strict };
-        let outcome = match reading::document(response.received(), manner) {
+        let outcome = match reading::document(response.received(), response.manner()) {
             Ok(document) => Outcome::Document(Box::new(document)),
-            Err(error) => match reading::without_document::<S>(response.received(), response.status()) {
+            Err(error) => match reading::without_document::<S>(response.received(), needs_none(response.status())) {
                 Some((meta, faults)) => Outcome::Without(meta, faults),
                 None => return Err(response.misread(error).into()),
             },
         };
         Ok(Self { response, outcome })
     }
+}
+
+/// Whether JSON:API allows a response of this status to have no document.
+fn needs_none(status: StatusCode) -> bool {
+    matches!(status, StatusCode::ACCEPTED | StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT)
 }
 
 impl<T: fmt::Debug, S: Service> fmt::Debug for Written<T, S> {

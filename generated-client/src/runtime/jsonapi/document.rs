@@ -1,4 +1,4 @@
-//! Documents: what a server answers and what it is sent, with everything around the data kept.
+//! JSON:API documents of responses and requests.
 
 use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -13,24 +13,23 @@ use crate::runtime::jsonapi::patch::PatchShape;
 use crate::runtime::jsonapi::relationship::{ToMany, ToOne};
 use crate::runtime::jsonapi::resource::{Meta, ResourceEnum, Service, Target};
 use crate::runtime::value::extra::Extra;
-use crate::runtime::value::object;
-use crate::runtime::value::object::{Key, Object};
+use crate::runtime::value::object::{self, Key, Object};
 
-/// A document: the data asked for, and what came with it.
+/// A document: the requested data, and what the response includes with it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Document<T, S: Service> {
-    /// The data asked for: a resource, or a list of them.
+    /// The requested data: a resource, or a list of them.
     pub data: T,
-    /// What is said about the answer as a whole.
+    /// Metadata of the response.
     pub meta: Part<S::Meta>,
-    /// Where the document is, and the pages around it.
+    /// Links to the document and to other pages.
     pub links: LinksPart,
-    /// Related resources that came along; `None` where the server said nothing of them.
+    /// Included related resources; `None` if the response has no `included`.
     pub included: Option<Included<S>>,
     /// The server's version of JSON:API.
     pub jsonapi: Option<Extra>,
-    /// Members that JSON:API does not know, kept as they came.
+    /// Members that JSON:API does not define, as received.
     pub extra: Extra,
     pub(crate) faults: Vec<Fault>,
 }
@@ -57,14 +56,14 @@ impl<T, S: Service> Document<T, S> {
 }
 
 impl<T, S: Service> Document<Vec<T>, S> {
-    /// Whether this is the last page: the server gives no link to a next one.
+    /// Whether this is the last page: it has no link to a next one.
     pub fn is_last(&self) -> bool {
         self.links.next().is_none()
     }
 }
 
 impl<T: Primary, S: Service> Document<T, S> {
-    /// The resource at the other end of a relationship, if it came along.
+    /// The resource at the other end of a relationship, if it is included.
     pub fn get<'a, R, I>(&'a self, relationship: &ToOne<R, I>) -> Option<R::Resolved<'a>>
     where
         R: Target,
@@ -73,7 +72,7 @@ impl<T: Primary, S: Service> Document<T, S> {
         self.find(relationship.data()?)
     }
 
-    /// The resources at the other end of a relationship that came along, in the server's order.
+    /// The included resources at the other end of a relationship, in the server's order.
     pub fn all<'a, R, I>(&'a self, relationship: &'a ToMany<R, I>) -> impl Iterator<Item = R::Resolved<'a>>
     where
         R: Target,
@@ -88,10 +87,9 @@ impl<T: Primary, S: Service> Document<T, S> {
         I: Linked<R>,
     {
         let id = target.id()?.as_ref();
-        // A `type` that stands for several (`user`) is the type of no resource: then each of these is looked for.
-        let told = target.resource_type();
-        let names =
-            if R::TYPES.is_empty() || R::TYPES.contains(&told) { std::slice::from_ref(&told) } else { R::TYPES };
+        // Some APIs use a `type` for several types of resources. Then each of these is looked up.
+        let own = target.resource_type();
+        let names = if R::TYPES.is_empty() || R::TYPES.contains(&own) { std::slice::from_ref(&own) } else { R::TYPES };
         names.iter().find_map(|name| {
             let included = self.included.as_ref().and_then(|included| included.find(name, id)).map(ResourceEnum::inner);
             R::resolve(included.or_else(|| self.data.find(name, id))?)
@@ -99,7 +97,7 @@ impl<T: Primary, S: Service> Document<T, S> {
     }
 }
 
-/// The members of a document as they are read: `data` and `included` are what the reader makes of them.
+/// The members of a document; the reader chooses the types of `data` and `included`.
 pub(crate) struct Members<T, I, M> {
     pub(crate) data: T,
     pub(crate) meta: Part<M>,
@@ -194,15 +192,15 @@ impl<T: Serialize, S: Service> Serialize for Document<T, S> {
     }
 }
 
-/// A document that is sent: `data`, and `meta` where the API takes some.
+/// The document of a request: `data`, and `meta` if the API supports it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RequestDocument<D, M = Extra> {
-    /// What is created or changed.
+    /// The resources to create or change.
     pub data: D,
-    /// How it is to be done.
+    /// Options of the request.
     pub meta: Part<M>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not know, as received.
     pub extra: Extra,
 }
 
@@ -221,7 +219,6 @@ impl<D, M> RequestDocument<D, M> {
 }
 
 impl<D: PatchShape, M: Default> RequestDocument<D, M> {
-    /// A document that changes the resource with this identifier.
     pub(crate) fn patch(id: D::Id, mut patch: D) -> Self {
         patch.set_id(id);
         Self::new(patch)

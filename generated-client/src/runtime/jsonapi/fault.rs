@@ -26,12 +26,10 @@ use crate::runtime::value::redaction::Pointer;
 #[derive(Clone)]
 pub struct Fault(Arc<SetAside>);
 
-/// What is known of a fault.
 pub(crate) struct SetAside {
     pub(crate) pointer: String,
     pub(crate) json: Box<RawValue>,
     pub(crate) error: DecodeError,
-    /// The resource that it is a part of.
     pub(crate) id: Option<String>,
 }
 
@@ -70,7 +68,6 @@ impl Fault {
         position(self.pointer(), "/data/").or_else(|| position(self.pointer(), "/included/")).is_some()
     }
 
-    /// The row that it is, from 0.
     pub(crate) fn row(&self) -> Option<usize> {
         position(self.pointer(), "/data/")
     }

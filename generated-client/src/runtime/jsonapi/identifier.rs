@@ -1,4 +1,4 @@
-//! What stands in the `data` of a relationship: an identifier, or a natural key that the server looks up.
+//! The `data` of a relationship: an identifier, or a natural key that the server looks up.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,33 +11,32 @@ use crate::runtime::jsonapi::member::{optional, part, required};
 use crate::runtime::jsonapi::part::Part;
 use crate::runtime::jsonapi::resource::{Target, Typed};
 use crate::runtime::value::extra::Extra;
-use crate::runtime::value::object;
-use crate::runtime::value::object::{Key, Object};
+use crate::runtime::value::object::{self, Key, Object};
 
-/// What can stand in the `data` of a relationship to a `T`.
+/// The `data` of a relationship to a `T`.
 pub trait Linked<T: Target> {
-    /// The `type` it was written with.
+    /// The `type` as received.
     fn resource_type(&self) -> &str;
 
-    /// The identifier, where it has one.
+    /// The identifier, if it has one.
     fn id(&self) -> Option<&T::Id>;
 }
 
-/// Reads a `type` without a copy where it is the expected one.
-fn known_type<T: Target>(came: Key<'_>) -> Cow<'static, str> {
-    match T::TYPES.iter().find(|known| **known == came.as_str()) {
+/// Reads a `type`, without a copy if it is an expected one.
+fn known_type<T: Target>(found: Key<'_>) -> Cow<'static, str> {
+    match T::TYPES.iter().find(|known| **known == found.as_str()) {
         Some(known) => Cow::Borrowed(known),
-        None => Cow::Owned(came.into_string()),
+        None => Cow::Owned(found.into_string()),
     }
 }
 
-/// Points to a resource: its `type` and `id`, with `meta` where the API gives some.
+/// Points to a resource: its `type` and `id`, and `meta`.
 pub struct Identifier<T: Target, M = Extra> {
     resource_type: Cow<'static, str>,
     id: T::Id,
-    /// What is said about the relation rather than about the resource.
+    /// Metadata of the relation, not of the resource.
     pub meta: Part<M>,
-    /// Members that JSON:API does not know, kept as they came.
+    /// Members that JSON:API does not define, as received.
     pub extra: Extra,
 }
 
@@ -72,12 +71,12 @@ impl<T: Target, M> Identifier<T, M> {
         &self.id
     }
 
-    /// The `type` it was written with.
+    /// The `type` as received.
     pub fn resource_type(&self) -> &str {
         &self.resource_type
     }
 
-    /// Says more about the relation.
+    /// Sets the metadata of the relation.
     #[must_use]
     pub fn with_meta(mut self, meta: M) -> Self {
         self.meta = Part::new(meta);
@@ -174,17 +173,17 @@ pub struct Reference<T: Target, Q> {
     resource_type: Cow<'static, str>,
     id: Option<T::Id>,
     meta: Part<ReferenceMeta<Q>>,
-    /// Members that JSON:API does not know, kept as they came.
+    /// Members that JSON:API does not define, as received.
     pub extra: Extra,
 }
 
 impl<T: Target, Q> Reference<T, Q> {
-    /// The identifier, where it points by one.
+    /// The identifier, if it has one.
     pub const fn id(&self) -> Option<&T::Id> {
         self.id.as_ref()
     }
 
-    /// The natural key, where it points by one.
+    /// The natural key, if it has one.
     pub fn key(&self) -> Option<&Q> {
         self.meta.query.as_ref()
     }

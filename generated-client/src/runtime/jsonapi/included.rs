@@ -1,4 +1,4 @@
-//! The related resources that came along with a document, found by type and identifier.
+//! The included resources of a document, found by type and identifier.
 
 use std::any::Any;
 use std::fmt;
@@ -13,7 +13,7 @@ use crate::runtime::value::positions::Positions;
 /// The `included` of a document, in the server's order.
 pub struct Included<S: Service> {
     resources: Vec<S::Resource>,
-    /// Made by the first look-up: most documents are never looked into.
+    /// Created by the first look-up.
     index: OnceLock<Positions>,
 }
 
@@ -109,7 +109,7 @@ impl<S: Service> Serialize for Included<S> {
     }
 }
 
-/// The data of a document, as far as relationships can lead back into it.
+/// The data of a document, to which relationships can lead back.
 pub trait Primary {
     /// Whether a resource of this type can be among the data.
     fn holds(resource_type: &str) -> bool;
@@ -144,7 +144,7 @@ impl<P: Primary> Primary for Vec<P> {
     }
 
     fn find(&self, resource_type: &str, id: &str) -> Option<&dyn Any> {
-        // Each row asks for what it is related to, which is mostly of another type: that takes no pass over all rows.
+        // Most look-ups are for another type: they need no pass over all rows.
         if P::holds(resource_type) { self.iter().find_map(|data| data.find(resource_type, id)) } else { None }
     }
 }

@@ -25,7 +25,7 @@ const MOST: usize = 64;
 pub(crate) enum Cuts {
     /// Nothing.
     Nothing,
-    /// What a document says about the response and not about its data: `meta` and `jsonapi`.
+    /// What describes the response and not its data: `meta` and `jsonapi`.
     AboutTheResponse,
     /// Every optional member and every list item.
     Everything,
@@ -68,16 +68,13 @@ pub(crate) fn decode<T: DeserializeOwned>(
     Err(first.below(at))
 }
 
-/// A value of which parts are cut out.
 struct Cutting<'a> {
     root: Part<'a>,
     cuts: Cuts,
     made: Vec<Cut<'a>>,
-    /// How many cuts may still be made.
     left: usize,
 }
 
-/// A part that was cut out.
 struct Cut<'a> {
     pointer: String,
     json: &'a str,
@@ -148,18 +145,14 @@ struct Open<'a> {
 /// The way to a part.
 #[derive(Default)]
 struct Way {
-    /// The position among the parts at each level.
     steps: Vec<usize>,
     /// The pointer into the value as received.
     pointer: String,
-    /// How long the pointer is at each level.
     ends: Vec<usize>,
-    /// The levels that are lists.
     lists: Vec<usize>,
 }
 
 impl Way {
-    /// The pointer to the part at a level.
     fn pointer(&self, depth: usize) -> &str {
         let end = depth.checked_sub(1).and_then(|last| self.ends.get(last)).copied().unwrap_or(0);
         self.pointer.get(..end).unwrap_or_default()
@@ -197,7 +190,7 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// Cuts out the part at the end of a way, and gives its JSON as received.
+    /// Cuts out the part at the end of a way, and returns its JSON as received.
     fn take(&mut self, steps: &[usize]) -> Option<&'a str> {
         match steps.split_first() {
             Some((step, rest)) => self.open()?.parts.get_mut(*step)?.take(rest),
@@ -209,7 +202,6 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// The value as it is now.
     fn text(&self) -> String {
         let mut text = String::new();
         self.write(&mut text);
@@ -303,24 +295,24 @@ mod tests {
     type Rows = Vec<Vec<u8>>;
 
     /// Pointer, JSON, and what the error says.
-    type Told = (String, String, String);
+    type Shown = (String, String, String);
 
-    fn read(json: &str) -> Option<(Rows, Vec<Told>)> {
+    fn read(json: &str) -> Option<(Rows, Vec<Shown>)> {
         let mut faults = Vec::new();
         let value = decode(json, "/a", Cuts::Everything, &mut faults).ok()?;
-        let said = faults.into_iter().map(|fault| {
+        let shown = faults.into_iter().map(|fault| {
             (fault.pointer, fault.json.get().to_owned(), format!("{} {}", fault.error.pointer(), fault.error.problem()))
         });
-        Some((value, said.collect()))
+        Some((value, shown.collect()))
     }
 
     #[test]
     fn pointers_are_those_of_the_value_as_received_whatever_was_cut_out_before() {
         let (value, faults) = read(r#"[[1, "a", 2, "b"], "c", [3, {"d": "e"}, 4], [null]]"#).unwrap_or_default();
         assert_eq!(value, [vec![1, 2], vec![3, 4], vec![]]);
-        let told: Vec<_> = faults.iter().map(|(pointer, json, _)| (pointer.as_str(), json.as_str())).collect();
+        let places: Vec<_> = faults.iter().map(|(pointer, json, _)| (pointer.as_str(), json.as_str())).collect();
         assert_eq!(
-            told,
+            places,
             [
                 ("/a/0/1", "\"a\""),
                 ("/a/0/3", "\"b\""),
@@ -340,8 +332,8 @@ mod tests {
         let bad = format!("[{}]", vec!["\"x\""; 20_000].join(","));
         let (value, faults) = read(&format!("[[1], {bad}, [2, true]]")).unwrap_or_default();
         assert_eq!(value, [[1], [2]]);
-        let told: Vec<_> = faults.iter().map(|(pointer, json, _)| (pointer.as_str(), json.len())).collect();
-        assert_eq!(told, [("/a/1", bad.len()), ("/a/2/1", 4)]);
+        let places: Vec<_> = faults.iter().map(|(pointer, json, _)| (pointer.as_str(), json.len())).collect();
+        assert_eq!(places, [("/a/1", bad.len()), ("/a/2/1", 4)]);
         assert_eq!(read(&bad), None, "the value itself is such a list");
         assert_eq!(read(&format!("[{}]", [bad.as_str(); 8].join(","))), None);
     }

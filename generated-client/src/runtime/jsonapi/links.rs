@@ -1,4 +1,4 @@
-//! Links, in both forms that JSON:API gives them.
+//! Links, in both forms of JSON:API.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,8 +9,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::runtime::jsonapi::member::{optional, required};
 use crate::runtime::jsonapi::part::Part;
 use crate::runtime::value::extra::Extra;
-use crate::runtime::value::object;
-use crate::runtime::value::object::{Key, Object};
+use crate::runtime::value::object::{self, Key, Object};
 use crate::runtime::value::positions::Positions;
 use crate::runtime::value::redaction::Location;
 
@@ -30,9 +29,9 @@ pub enum Link {
 pub struct LinkObject {
     /// The URL.
     pub href: String,
-    /// What else is said about it.
+    /// Metadata of the link.
     pub meta: Option<Extra>,
-    /// Members that JSON:API 1.0 does not know, kept as they came.
+    /// Members that JSON:API 1.0 does not define, as received.
     pub extra: Extra,
 }
 
@@ -55,7 +54,6 @@ impl fmt::Debug for Link {
 }
 
 impl fmt::Debug for LinkObject {
-    /// Like that of [`Link`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LinkObject")
             .field("href", &format_args!("{}", Location(&self.href)))
@@ -144,9 +142,9 @@ impl Serialize for Link {
     }
 }
 
-/// The links of a document, a resource or a relationship, by name, in the order in which they came.
+/// The links of a document, a resource or a relationship, by name, in the order received.
 ///
-/// A link that came as `null` (`"next": null` on a last page) is kept: its name is there, its link is not.
+/// A `null` link (`"next": null` on a last page) keeps its name.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Links {
     /// The names that JSON:API knows are not copied: there are links in every resource.
@@ -156,7 +154,6 @@ pub struct Links {
 /// While there are at most this many, a repeated name is found by comparing it with each.
 const FEW: usize = 16;
 
-/// The names of links that JSON:API has.
 const NAMES: [&str; 6] = ["self", "related", "next", "prev", "first", "last"];
 
 /// Links that may be absent: what most objects have.
@@ -193,7 +190,7 @@ impl Links {
         self.get("next").filter(|link| !link.href().trim().is_empty())
     }
 
-    /// The names, those of links that came as `null` included.
+    /// The names, including those of `null` links.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.links.iter().map(|(name, _)| &**name)
     }
@@ -213,7 +210,7 @@ impl Links {
         match self.links.iter_mut().find(|(known, _)| *known == name) {
             Some((_, place)) => *place = link,
             None => {
-                // Most have one, and a list makes room for four.
+                // Most have one, and a list reserves four.
                 if self.links.is_empty() {
                     self.links.reserve_exact(1);
                 }

@@ -1,7 +1,7 @@
-//! The kinds of members an object has, each a module of five functions that the macros call: a slot to read into,
-//! how to read, what to do when nothing came, whether it is written, and how.
+//! The kinds of members, each a module of five functions that the macros call: a slot to read into,
+//! how to read, what to do if it is absent, whether it is written, and how.
 //!
-//! When a member comes twice, the last one wins.
+//! Of several members with one name, the last one is kept.
 
 use serde::de::{self, Deserialize, DeserializeOwned, MapAccess};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -12,13 +12,13 @@ use crate::runtime::value::extra::Extra;
 use crate::runtime::value::json::Json;
 use crate::runtime::value::object::{Key, Map};
 
-/// Remembers a null under its name, so that it can go back. Apart, since few members are null.
+/// Keeps a null under its name, so that it is written again.
 #[cold]
 fn keep_null(name: &'static str, extra: &mut Extra) {
     extra.keep_text(name, "null");
 }
 
-/// Always there, never null: `T`.
+/// Required: `T`.
 pub(crate) mod required {
     use super::*;
 
@@ -58,13 +58,13 @@ pub(crate) mod required {
     }
 }
 
-/// Always there, may be null: `Option<T>`.
+/// Required, may be null: `Option<T>`.
 pub(crate) mod nullable {
     #[allow(unused_imports, reason = "one description needs it, another does not")]
     pub(crate) use crate::runtime::jsonapi::member::required::{finish, is_written, read, slot, write};
 }
 
-/// May be absent: `Option<T>`. A null is remembered in `extra`.
+/// Optional: `Option<T>`. A null is kept in `extra`.
 pub(crate) mod optional {
     use super::*;
 
@@ -154,7 +154,7 @@ pub(crate) mod patch {
     }
 }
 
-/// A type that says itself whether it is there, and is empty when it is not: a relationship.
+/// A type that is empty if it is absent: a relationship.
 pub(crate) mod relationship {
     use super::*;
 
@@ -200,12 +200,12 @@ pub(crate) mod relationship {
     }
 }
 
-/// An object that reads as empty when it is absent: [`Part`](crate::runtime::Part).
+/// An object that is empty if it is absent: [`Part`](crate::runtime::Part).
 pub(crate) mod part {
     pub(crate) use crate::runtime::jsonapi::member::relationship::{finish, is_written, read, slot, write};
 }
 
-/// A type of which something can be read from JSON that is of another type.
+/// A type that can be read in part from malformed JSON.
 pub(crate) trait Salvage: DeserializeOwned {
     fn salvage(_json: &str) -> Option<Self> {
         None
@@ -219,7 +219,7 @@ impl Salvage for String {
     }
 }
 
-/// Reads as much as can be read; what is malformed or null is kept in `extra`.
+/// Reads a member as far as possible; malformed JSON and null are kept in `extra`.
 fn read_loosely<'de, T: Salvage, A: MapAccess<'de>>(
     name: &'static str,
     map: &mut A,
@@ -284,23 +284,21 @@ fn another_type<E: de::Error>(expected: &str, found: &str) -> E {
     E::invalid_value(de::Unexpected::Other("another type"), &expected.as_str())
 }
 
-/// The error of a resource without a `type`.
-pub(crate) fn require_type<E: serde::de::Error>(came: bool) -> Result<(), E> {
-    if came { Ok(()) } else { Err(E::missing_field("type")) }
+pub(crate) fn require_type<E: serde::de::Error>(found: bool) -> Result<(), E> {
+    if found { Ok(()) } else { Err(E::missing_field("type")) }
 }
 
-/// Writes the members of an object that are all of one type.
 #[allow(dead_code, reason = "one description needs it, another does not")]
 pub(crate) fn write_rest<T: Serialize, M: SerializeMap>(rest: &Map<T>, map: &mut M) -> Result<(), M::Error> {
     rest.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))
 }
 
-/// Writes one type of a union with the member that tells it apart, which the type itself need not have.
+/// Writes one type of a union with the member that distinguishes it.
 #[allow(dead_code, reason = "one description needs it, another does not")]
 pub(crate) fn write_tagged<T: Serialize, S: Serializer>(
     value: &T,
     tag: &str,
-    says: &str,
+    name: &str,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     // As text: a `Value` would round numbers.
@@ -308,7 +306,7 @@ pub(crate) fn write_tagged<T: Serialize, S: Serializer>(
     match json.text().strip_prefix('{') {
         Some(members) if json.get(tag).is_none() => {
             let (tag, comma) = (Json::from(tag), if members == "}" { "" } else { "," });
-            Json::of_text(&format!("{{{tag}:{}{comma}{members}", Json::from(says))).serialize(serializer)
+            Json::of_text(&format!("{{{tag}:{}{comma}{members}", Json::from(name))).serialize(serializer)
         }
         _ => json.serialize(serializer),
     }

@@ -1,4 +1,4 @@
-//! A part of an object that reads as empty when it is absent.
+//! A member that reads as empty if it is absent.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -6,15 +6,15 @@ use std::ops::{Deref, DerefMut};
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-/// Whether a member of a kind that can be absent is there.
+/// A member that can be absent.
 pub trait Presence {
-    /// Whether it is there, `null` included.
+    /// Whether it is present; `null` is.
     fn is_present(&self) -> bool;
 }
 
-/// A part that may be absent. It reads as its contents either way, and remembers whether it was there.
+/// A member that may be absent. It dereferences to its contents, which are empty if it is absent.
 ///
-/// To change something in it is to make it present.
+/// Changing its contents makes it present.
 ///
 /// # Examples
 ///
@@ -33,27 +33,27 @@ pub struct Part<T> {
 }
 
 impl<T> Part<T> {
-    /// A part that is there.
+    /// Creates a part that is present.
     pub const fn new(value: T) -> Self {
         Self { value, present: true }
     }
 
-    /// A part that is not there, with what it reads as.
+    /// Creates a part that is absent, with its empty contents.
     pub(crate) const fn absent(value: T) -> Self {
         Self { value, present: false }
     }
 
-    /// Whether it is there.
+    /// Whether it is present.
     pub const fn is_present(&self) -> bool {
         self.present
     }
 
-    /// The contents, where it is there.
+    /// The contents, if it is present.
     pub fn as_option(&self) -> Option<&T> {
         self.present.then_some(&self.value)
     }
 
-    /// The contents, empty where it is not there.
+    /// The contents, empty if it is absent.
     pub fn into_inner(self) -> T {
         self.value
     }
@@ -80,7 +80,7 @@ impl<T> Deref for Part<T> {
 }
 
 impl<T> DerefMut for Part<T> {
-    /// Makes it present: who changes it wants it sent.
+    /// Makes it present, so that the change is sent.
     fn deref_mut(&mut self) -> &mut T {
         self.present = true;
         &mut self.value

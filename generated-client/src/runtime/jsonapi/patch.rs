@@ -1,6 +1,6 @@
-//! What a change says about one member, and about a resource.
+//! Changes of members and resources.
 
-/// What a change says about one member: leave it, clear it, or set it.
+/// The change of one member: leave it, clear it, or set it.
 ///
 /// # Examples
 ///
@@ -42,11 +42,11 @@ impl<T> From<T> for Patch<T> {
     }
 }
 
-/// A change to a resource, which learns its identifier from the path of the request.
+/// A change of a resource. The request sets its identifier.
 pub trait PatchShape {
     /// The type of the identifier.
     type Id;
 
-    /// Says which resource is changed.
+    /// Sets the resource to change.
     fn set_id(&mut self, id: Self::Id);
 }

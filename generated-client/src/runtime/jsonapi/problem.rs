@@ -1,4 +1,4 @@
-//! The error document of JSON:API, and each error of it tied to what was sent.
+//! The error document of JSON:API, and its errors with their places in the request.
 //!
 //! It is read as far as possible: a malformed member affects only itself, and is kept in `extra` as received.
 
@@ -24,17 +24,17 @@ use crate::runtime::value::redaction::{Name, Pointer};
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorDocument {
-    /// What is wrong, one by one.
+    /// The errors.
     pub errors: Vec<ErrorObject>,
-    /// What is said about the answer as a whole.
+    /// Metadata of the response.
     pub meta: Part<Extra>,
     /// Members without a field and malformed members, as received; `errors` too if one of them is not an object.
     pub extra: Extra,
 }
 
-/// One thing that is wrong.
+/// An error object.
 ///
-/// `title` and `detail` may quote what was sent, so they come by accessor and `Debug` leaves them out.
+/// `title` and `detail` may quote what was sent, so they have accessors and `Debug` omits them.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorObject {
@@ -42,15 +42,15 @@ pub struct ErrorObject {
     pub id: Option<String>,
     /// The status as text, also if it was sent as a number.
     pub status: Option<String>,
-    /// What kind of problem it is, in the server's words.
+    /// The server's code of the problem.
     pub code: Option<String>,
     title: Option<String>,
     detail: Option<String>,
-    /// What of the request it is about.
+    /// The part of the request that it is about.
     pub source: Part<ErrorSource>,
-    /// Where to read more.
+    /// Links to documentation.
     pub links: LinksPart,
-    /// What else is said.
+    /// Metadata.
     pub meta: Part<Extra>,
     /// Members without a field and malformed members, as received.
     pub extra: Extra,
@@ -68,7 +68,7 @@ object! {
     }
 }
 
-/// What of a request an error is about.
+/// The part of a request that an error is about.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorSource {
@@ -98,20 +98,20 @@ impl Salvage for ErrorSource {
 }
 
 impl Salvage for ErrorObject {
-    /// A text is the `detail`; of anything else nothing is known.
+    /// A text is the `detail`; anything else is dropped.
     fn salvage(json: &str) -> Option<Self> {
         Some(Self { detail: serde_json::from_str(json).ok(), ..Self::default() })
     }
 }
 
 impl ErrorObject {
-    /// The kind of problem in words. It may quote what was sent: keep it out of logs.
+    /// A summary of the kind of problem. It may quote what was sent: keep it out of logs.
     #[must_use]
     pub fn title(&self) -> Option<&str> {
         self.title.as_deref()
     }
 
-    /// This very problem in words. It may quote what was sent: keep it out of logs.
+    /// An explanation of this problem. It may quote what was sent: keep it out of logs.
     #[must_use]
     pub fn detail(&self) -> Option<&str> {
         self.detail.as_deref()
@@ -130,9 +130,9 @@ impl fmt::Debug for ErrorSource {
     }
 }
 
-/// One thing that is wrong, tied to what was sent.
+/// An error object with its place in the request.
 ///
-/// `Display` says the code and the place, never the server's words, which may quote a value.
+/// `Display` shows the code and the place, and no text of the server, which may quote a value.
 #[derive(Clone, Copy)]
 pub struct Problem<'a> {
     object: &'a ErrorObject,
@@ -149,13 +149,13 @@ impl<'a> Problem<'a> {
         self.object
     }
 
-    /// What kind of problem it is; empty where the server does not say.
+    /// The server's code of the problem; empty if it sent none.
     #[must_use]
     pub fn code(&self) -> &'a str {
         self.object.code.as_deref().unwrap_or_default()
     }
 
-    /// The position, from 0, of the row that it is about, where several were sent.
+    /// The position, from 0, of the row that it is about, if several were sent.
     #[must_use]
     pub fn item(&self) -> Option<usize> {
         let rest = self.pointer()?.strip_prefix("/data/")?;
@@ -183,7 +183,7 @@ impl<'a> Problem<'a> {
         self.object.source.as_option()?.parameter.as_deref()
     }
 
-    /// This very problem in words. It may quote what was sent: keep it out of logs.
+    /// An explanation of this problem. It may quote what was sent: keep it out of logs.
     #[must_use]
     pub fn detail(&self) -> Option<&'a str> {
         self.object.detail()

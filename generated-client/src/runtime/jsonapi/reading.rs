@@ -1,23 +1,21 @@
 //! Reads documents: whole, row by row, or without the parts that do not decode.
 
-use http::StatusCode;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::runtime::jsonapi::document::{Document, Members};
 use crate::runtime::jsonapi::fault::{Fault, SetAside};
 use crate::runtime::jsonapi::included::Included;
-use crate::runtime::jsonapi::lenient;
-use crate::runtime::jsonapi::lenient::Cuts;
+use crate::runtime::jsonapi::lenient::{self, Cuts};
 use crate::runtime::jsonapi::part::Part;
 use crate::runtime::jsonapi::resource::{Resource, Service};
 use crate::runtime::value::decode;
 use crate::runtime::value::error::DecodeError;
 
-/// What does not decode costs what.
+/// What is set aside with a part that does not decode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Manner {
-    /// The document; but for `meta` and `jsonapi`, which are not data.
+    /// The document, unless it is `meta` or `jsonapi`, which are not data.
     Strict,
     /// Its row or included resource.
     ByRow,
@@ -27,7 +25,7 @@ pub(crate) enum Manner {
 
 /// The data of a document: a resource, or a list of them.
 pub trait Data: DeserializeOwned {
-    /// Decodes it, without what does not decode.
+    /// Decodes it without the parts that do not decode.
     #[doc(hidden)]
     fn read(json: &RawValue, reading: &mut Reading) -> Result<Self, DecodeError>;
 }
@@ -128,7 +126,6 @@ impl Reading {
     }
 }
 
-/// Reads a document.
 pub(crate) fn document<T: Data, S: Service>(body: Body<'_>, manner: Manner) -> Result<Document<T, S>, DecodeError> {
     // A document without faults, as nearly all are, is read once.
     match (strict(body), manner) {
@@ -152,16 +149,15 @@ pub(crate) fn strict<T: DeserializeOwned, S: Service>(body: Body<'_>) -> Result<
     Ok(document)
 }
 
-/// Reads a response that need not hold a document, as that to a write: its `meta`, if it is one without data.
-pub(crate) fn without_document<S: Service>(body: Body<'_>, status: StatusCode) -> Option<(Part<S::Meta>, Vec<Fault>)> {
+/// Reads the `meta` of a response without data, such as that to a write. Any other response is `None`, unless
+/// `needs_none`: then its body need not describe the resource.
+pub(crate) fn without_document<S: Service>(body: Body<'_>, needs_none: bool) -> Option<(Part<S::Meta>, Vec<Fault>)> {
     let text = decode::utf8(body.bytes).ok()?;
     let members = if text.trim_ascii().is_empty() { Vec::new() } else { lenient::entries(text).unwrap_or_default() };
     let member = |name: &str| members.iter().rev().find(|(known, _)| known == name).map(|(_, json)| *json);
     let has_data = member("data").is_some_and(|data| data.get() != "null");
     let is_document = ["data", "meta", "links", "jsonapi"].into_iter().any(|name| member(name).is_some());
     let is_empty = matches!(text.trim_ascii(), "" | "{}");
-    // Their body, if there is one, need not be about the resource.
-    let needs_none = matches!(status, StatusCode::ACCEPTED | StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT);
     if member("errors").is_some() || !(needs_none || is_empty || (is_document && !has_data)) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! Relationships: absent, without `data`, null, or linked; and what they are linked with.
+//! Relationships: absent, without `data`, null, or linked.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -13,21 +13,20 @@ use crate::runtime::jsonapi::member::part;
 use crate::runtime::jsonapi::part::{Part, Presence};
 use crate::runtime::jsonapi::resource::{Target, Typed};
 use crate::runtime::value::extra::Extra;
-use crate::runtime::value::object;
-use crate::runtime::value::object::{Key, Object};
+use crate::runtime::value::object::{self, Key, Object};
 
-/// What a relationship says about its target.
+/// The `data` of a relationship.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Linkage<L> {
-    /// The relationship is not there at all.
+    /// The relationship is absent.
     #[default]
     Absent,
-    /// It is there, with links or more, but does not say what is at its other end.
+    /// It is present, but has no `data`.
     Untold,
-    /// It says that nothing is there: `null`.
+    /// `data` is `null`: there is no target.
     Null,
-    /// It says what is there: an identifier, or a list of them.
+    /// An identifier, or a list of them.
     Data(L),
 }
 
@@ -50,7 +49,7 @@ impl<L> Linkage<L> {
     }
 }
 
-/// A relationship object, whatever its `data` is.
+/// A relationship object.
 #[derive(Debug, Clone, PartialEq)]
 struct Relationship<L> {
     linkage: Linkage<L>,
@@ -103,8 +102,8 @@ impl<L: Serialize> Serialize for Relationship<L> {
     }
 }
 
-/// A list that makes room for two at first: most relationships have one or two, there are many, and a list that is not
-/// told its length makes room for four.
+/// A list with an initial capacity of two: most relationships have one or two items, and a list of unknown
+/// length reserves four.
 struct Few<I>(Vec<I>);
 
 impl<I> From<Few<I>> for Vec<I> {
@@ -220,17 +219,17 @@ impl<T: Target, I> ToOne<T, I> {
         Self::with(Linkage::Null)
     }
 
-    /// What it is linked with.
+    /// The identifier in its `data`.
     pub const fn data(&self) -> Option<&I> {
         self.inner.linkage.data()
     }
 
-    /// What it says about its target: absent, untold, null, or data.
+    /// Its `data`: absent, untold, null, or present.
     pub const fn linkage(&self) -> Linkage<&I> {
         self.inner.linkage.as_ref()
     }
 
-    /// Whether it is there, with or without `data`.
+    /// Whether it is present, with or without `data`.
     pub const fn is_present(&self) -> bool {
         !matches!(self.inner.linkage, Linkage::Absent)
     }
@@ -256,7 +255,7 @@ impl<T: Target, I> ToOne<T, I> {
 }
 
 impl<T: Target, I: Linked<T>> ToOne<T, I> {
-    /// The identifier at its other end, where it is told.
+    /// The identifier at its other end, if it has `data`.
     pub fn id(&self) -> Option<&T::Id> {
         self.data()?.id()
     }
@@ -283,17 +282,17 @@ impl<T: Target, I> ToMany<T, I> {
         Self::with(Linkage::Data(targets.into_iter().map(Into::into).collect()))
     }
 
-    /// What it is linked with, in the server's order; empty where it is not told.
+    /// The identifiers in its `data`, in the server's order; empty if it has none.
     pub fn data(&self) -> &[I] {
         self.inner.linkage.data().map_or(&[], Vec::as_slice)
     }
 
-    /// What it says about its target: absent, untold, null, or data.
+    /// Its `data`: absent, untold, null, or present.
     pub const fn linkage(&self) -> Linkage<&Vec<I>> {
         self.inner.linkage.as_ref()
     }
 
-    /// Whether it is there, with or without `data`.
+    /// Whether it is present, with or without `data`.
     pub const fn is_present(&self) -> bool {
         !matches!(self.inner.linkage, Linkage::Absent)
     }
@@ -319,7 +318,7 @@ impl<T: Target, I> ToMany<T, I> {
 }
 
 impl<T: Target, I: Linked<T>> ToMany<T, I> {
-    /// The identifiers at its other end, in the server's order; none where it is not told.
+    /// The identifiers at its other end, in the server's order; none if it has no `data`.
     pub fn ids(&self) -> impl Iterator<Item = &T::Id> {
         self.data().iter().filter_map(Linked::id)
     }

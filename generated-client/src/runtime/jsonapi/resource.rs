@@ -10,28 +10,28 @@ use serde::ser::Serialize;
 use crate::runtime::value::extra::Extra;
 use crate::runtime::value::object::Object;
 
-/// What the runtime must know of an API to read its documents.
+/// An API, as far as reading its documents needs it.
 pub trait Service: fmt::Debug + Clone + Copy + PartialEq + Send + Sync + 'static {
     /// `meta` of its documents.
     type Meta: Meta;
-    /// Any resource of its: what `included` may hold.
+    /// Any resource of the API.
     type Resource: ResourceEnum;
 }
 
-/// What a relationship may point to: a type of resource, or one of several.
+/// The target of a relationship: a type of resource, or one of several.
 pub trait Target: 'static {
-    /// Identifies it.
+    /// Its identifier.
     type Id: From<String> + AsRef<str> + Clone + Eq + Hash + fmt::Debug + Send + Sync + 'static;
-    /// What a document resolves it to: `&Article`, or an enum where there are several types.
+    /// What a document resolves it to: `&Article`, or an enum of several types.
     type Resolved<'a>;
-    /// The `type`s of resources that it can be; empty where it can be any.
+    /// The `type`s of resources that it can be; empty if it can be any.
     const TYPES: &'static [&'static str];
 
     /// The resource, if it is one of those that the relationship may point to.
     fn resolve(resource: &dyn Any) -> Option<Self::Resolved<'_>>;
 }
 
-/// A target whose `type` is known before the resource is.
+/// A target of one `type`.
 pub trait Typed: Target {
     /// The `type` on the wire.
     const TYPE: &'static str;
@@ -46,7 +46,7 @@ pub trait Resource: Typed + Clone + fmt::Debug + PartialEq + Serialize + de::Des
     fn id(&self) -> &Self::Id;
 }
 
-/// What the runtime reads from the `meta` of a document.
+/// The `meta` of documents, as far as the runtime uses it.
 pub trait Meta:
     Object + Default + Clone + PartialEq + std::fmt::Debug + Serialize + for<'de> Deserialize<'de> + Send + Sync + 'static
 {
@@ -57,7 +57,7 @@ pub trait Meta:
     fn request_id(&self) -> Option<&str>;
 }
 
-/// What stands in for the `meta` of an API that describes none: `count` and `request_id`, where they are called so.
+/// The `meta` of an API that does not describe it: `count` and `request_id`, if members have these names.
 impl Meta for Extra {
     fn count(&self) -> Option<u64> {
         self.get("count")?.as_u64()
@@ -72,7 +72,7 @@ impl Meta for Extra {
 pub trait ResourceEnum:
     Clone + fmt::Debug + PartialEq + Serialize + de::DeserializeOwned + Send + Sync + 'static
 {
-    /// The `type` it came with, or the one it has.
+    /// Its `type`, as received if it is unknown.
     fn resource_type(&self) -> &str;
     /// Its identifier.
     fn id(&self) -> &str;

@@ -15,7 +15,7 @@ use crate::runtime::value::json::{Json, JsonRef};
 use crate::runtime::value::marks::Marks;
 use crate::runtime::value::object::Key;
 
-/// The target of a relationship that can be of any type: the description does not say.
+/// The target of a relationship whose types the description does not restrict.
 ///
 /// It resolves to the resource itself, whose type the program knows: `resource.downcast_ref::<Article>()`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,24 +94,24 @@ impl fmt::Debug for RawResource {
     }
 }
 
-/// JSON that is decoded once a member of it has said as what.
+/// JSON whose type depends on one of its members.
 pub(crate) struct Undecided {
     json: Json,
-    says: Option<String>,
+    tag_value: Option<String>,
 }
 
 impl Undecided {
     /// Reads the JSON and the text of its member `tag`, if it is an object that has one.
     pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D, tag: &'static str) -> Result<Self, D::Error> {
         let json = Json::deserialize(deserializer)?;
-        let says = TextOf::find(tag, json.text());
-        Ok(Self { json, says })
+        let tag_value = TextOf::find(tag, json.text());
+        Ok(Self { json, tag_value })
     }
 
     /// Reads the JSON as it is.
     #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn read_untagged<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self { json: Json::deserialize(deserializer)?, says: None })
+        Ok(Self { json: Json::deserialize(deserializer)?, tag_value: None })
     }
 
     /// The types whose marks fit, by their number, the best first.
@@ -123,18 +123,16 @@ impl Undecided {
         fits.into_iter().map(|(_, index)| index).collect()
     }
 
-    /// What the member says.
-    pub(crate) fn says(&self) -> Option<&str> {
-        self.says.as_deref()
+    pub(crate) fn tag_value(&self) -> Option<&str> {
+        self.tag_value.as_deref()
     }
 
-    /// The JSON itself.
     #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn into_json(self) -> Json {
         self.json
     }
 
-    /// Decodes the JSON. The error says where in it.
+    /// Decodes the JSON. The error has the place in it.
     pub(crate) fn decode<T: de::DeserializeOwned, E: de::Error>(&self) -> Result<T, E> {
         decode::nested(self.json.text())
     }
@@ -146,7 +144,7 @@ impl Undecided {
     }
 }
 
-/// The text of one member of an object; the rest is passed over.
+/// The text of one member of an object; the rest is skipped.
 struct TextOf {
     tag: &'static str,
 }

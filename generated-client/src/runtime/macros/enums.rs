@@ -1,4 +1,4 @@
-//! `open_enum!` and `union!`: sets of values and of types that stay open.
+//! `open_enum!` and `union!`: enums of values and of types, to which the server may add.
 
 /// Reads and writes an enum by the values of its variants. Any other value is kept in the last variant and written as it
 /// was received. Values of several types (`mixed`) are given as their JSON.
@@ -185,7 +185,7 @@ macro_rules! union {
         impl<'de> ::serde::de::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::de::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
                 let undecided = $crate::runtime::jsonapi::untyped::Undecided::read(deserializer, $tag)?;
-                match undecided.says() {
+                match undecided.tag_value() {
                     $(Some($value $(| $more)*) => undecided.decode().map(Self::$variant),)*
                     _ => {
                         $(if let Some(value) = undecided.try_decode() {

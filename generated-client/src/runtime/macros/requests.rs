@@ -1,6 +1,6 @@
-//! `scope!`, `collection!` and `multipart!`: what requests hold.
+//! `scope!`, `collection!` and `multipart!`: the traits of requests.
 
-/// Converts filters, of which at least one must be given, into what is sent.
+/// Converts filters, of which at least one is required, into query parameters.
 macro_rules! scope {
     ($name:ident) => {
         impl ::core::convert::From<&Self> for $name {
@@ -19,7 +19,7 @@ macro_rules! scope {
     };
 }
 
-/// Says how a collection is read page by page.
+/// Implements the ways of paging of a collection.
 macro_rules! collection {
     ($name:ty, skip($number:literal, $size:literal)) => {
         $crate::runtime::macros::requests::collection! { @rows $name, $size }

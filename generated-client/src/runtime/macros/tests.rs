@@ -1,19 +1,25 @@
-//! The macros at work on what no single description has all of.
+//! Tests of all that the macros support.
 
 use std::error::Error;
 
 use serde_json::json;
 
-use crate::rt::{self, OpenEnum};
+use crate::runtime::jsonapi::object_macro::object;
+use crate::runtime::macros::enums::{open_enum, union};
+use crate::runtime::macros::requests::multipart;
+use crate::runtime::value::marks::Marks;
+use crate::runtime::value::object::Map;
+use crate::runtime::value::unknown::OpenEnum;
+use crate::runtime::{Bytes, DateTime, Extra, Json, Multipart, MultipartBody, Number, Patch, UnknownValue};
 
 type Checked = Result<(), Box<dyn Error>>;
 
-/// Decodes and encodes, and says whether the same came back.
+/// Decodes JSON, and checks that it is encoded to the same.
 fn round_trip<T: serde::de::DeserializeOwned + serde::Serialize>(
     json: &serde_json::Value,
 ) -> Result<T, Box<dyn Error>> {
     let value: T = serde_json::from_str(&json.to_string())?;
-    assert_eq!(&serde_json::to_value(&value)?, json, "what came must go back");
+    assert_eq!(&serde_json::to_value(&value)?, json, "the JSON is preserved");
     let again: T = serde_json::from_value(json.clone())?;
     assert_eq!(&serde_json::to_value(&again)?, json, "from a value as from text");
     Ok(value)
@@ -21,13 +27,13 @@ fn round_trip<T: serde::de::DeserializeOwned + serde::Serialize>(
 
 #[derive(Debug, Clone, PartialEq)]
 struct Reading {
-    value: rt::Number,
-    taken_at: Option<rt::DateTime>,
+    value: Number,
+    taken_at: Option<DateTime>,
     note: Option<String>,
-    by: rt::Patch<String>,
-    extra: rt::Extra,
+    by: Patch<String>,
+    extra: Extra,
 }
-rt::object! {
+object! {
     Reading {
         value: required "value",
         taken_at: nullable "taken_at",
@@ -40,7 +46,7 @@ rt::object! {
 fn members_of_every_kind_go_back() -> Checked {
     let reading: Reading =
         round_trip(&json!({"value": 7.5, "taken_at": null, "note": null, "by": null, "new": [1, {"a": null}]}))?;
-    assert_eq!((reading.taken_at, reading.note.as_deref(), &reading.by), (None, None, &rt::Patch::Null));
+    assert_eq!((reading.taken_at, reading.note.as_deref(), &reading.by), (None, None, &Patch::Null));
     assert_eq!(reading.extra.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["note", "new"]);
     round_trip::<Reading>(&json!({"value": 7, "taken_at": "2026-01-01T00:00:00Z", "note": "n", "by": "b"}))?;
     Ok(())
@@ -87,7 +93,7 @@ fn numbers_go_back_as_they_came() -> Checked {
         "18446744073709551616",
         "0.1234567890123456789012345",
     ]) {
-        let read: rt::Number = serde_json::from_str(number)?;
+        let read: Number = serde_json::from_str(number)?;
         assert_eq!(serde_json::to_string(&read)?, number);
         assert_eq!(read.to_string(), number);
     }
@@ -97,10 +103,10 @@ fn numbers_go_back_as_they_came() -> Checked {
 #[derive(Debug, Clone, PartialEq)]
 struct Counts {
     total: Option<i64>,
-    rest: rt::Map<i64>,
-    extra: rt::Extra,
+    rest: Map<i64>,
+    extra: Extra,
 }
-rt::object! { default Counts { total: optional "total"; rest } }
+object! { default Counts { total: optional "total"; rest } }
 
 #[test]
 fn members_that_are_all_of_one_type_are_typed() -> Checked {
@@ -116,9 +122,9 @@ fn members_that_are_all_of_one_type_are_typed() -> Checked {
 enum Colour {
     Red,
     Unknown,
-    Unrecognized(rt::UnknownValue<String>),
+    Unrecognized(UnknownValue<String>),
 }
-rt::open_enum! { Colour: String { Red = "red", Unknown = "unknown" } else Unrecognized }
+open_enum! { Colour: String { Red = "red", Unknown = "unknown" } else Unrecognized }
 
 /// Its values are called like associated items of the traits that it implements.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,17 +132,17 @@ enum State {
     Ok,
     Err,
     Error,
-    Unknown(rt::UnknownValue<String>),
+    Unknown(UnknownValue<String>),
 }
-rt::open_enum! { State: String { Ok = "ok", Err = "err", Error = "error" } else Unknown }
+open_enum! { State: String { Ok = "ok", Err = "err", Error = "error" } else Unknown }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Level {
     One,
     Below,
-    Unknown(rt::UnknownValue<i64>),
+    Unknown(UnknownValue<i64>),
 }
-rt::open_enum! { Level: i64 { One = 1, Below = -1 } else Unknown }
+open_enum! { Level: i64 { One = 1, Below = -1 } else Unknown }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Choice {
@@ -144,9 +150,9 @@ enum Choice {
     Three,
     Yes,
     Nothing,
-    Unknown(rt::UnknownValue<rt::Json>),
+    Unknown(UnknownValue<Json>),
 }
-rt::open_enum! {
+open_enum! {
     Choice: mixed { Auto = "\"auto\"", Three = "3", Yes = "true", Nothing = "null" } else Unknown
 }
 
@@ -177,33 +183,33 @@ fn enums_are_open() -> Checked {
 #[derive(Debug, Clone, PartialEq)]
 struct Cat {
     lives: i64,
-    extra: rt::Extra,
+    extra: Extra,
 }
-rt::object! { Cat { lives: required "lives" } }
+object! { Cat { lives: required "lives" } }
 
 #[derive(Debug, Clone, PartialEq)]
 enum Pet {
     Cat(Cat),
     Nested(Box<Pet>),
     Base(Named),
-    Unknown(rt::UnknownValue<rt::Json>),
+    Unknown(UnknownValue<Json>),
 }
-rt::union! { Pet by "kind" { Cat(Cat) = "cat" | "tiger", Nested(Box<Pet>) = "box" } else Base(Named) }
+union! { Pet by "kind" { Cat(Cat) = "cat" | "tiger", Nested(Box<Pet>) = "box" } else Base(Named) }
 
 #[derive(Debug, Clone, PartialEq)]
 struct Named {
     name: String,
-    extra: rt::Extra,
+    extra: Extra,
 }
-rt::object! { Named { name: required "name" } }
+object! { Named { name: required "name" } }
 
 #[derive(Debug, Clone, PartialEq)]
 enum IntOrText {
     Integer(i64),
     Text(String),
-    Unknown(rt::UnknownValue<rt::Json>),
+    Unknown(UnknownValue<Json>),
 }
-rt::union! { IntOrText { Integer(i64) like rt::Marks::Number, Text(String) like rt::Marks::Text } }
+union! { IntOrText { Integer(i64) like Marks::Number, Text(String) like Marks::Text } }
 
 #[test]
 fn unions_tell_their_types_apart() -> Checked {
@@ -212,7 +218,7 @@ fn unions_tell_their_types_apart() -> Checked {
     assert!(matches!(round_trip::<Pet>(&json!({"name": "Rex", "kind": "dog"}))?, Pet::Base(_)));
     assert!(matches!(round_trip::<Pet>(&json!({"lives": 9, "kind": "dog"}))?, Pet::Unknown(_)));
     assert!(matches!(round_trip::<Pet>(&json!("none"))?, Pet::Unknown(_)));
-    let made = Pet::from(Cat { lives: 1, extra: rt::Extra::new() });
+    let made = Pet::from(Cat { lives: 1, extra: Extra::new() });
     assert_eq!(serde_json::to_value(made)?, json!({"lives": 1, "kind": "cat"}));
     assert_eq!(round_trip::<IntOrText>(&json!(4))?, IntOrText::Integer(4));
     assert_eq!(round_trip::<IntOrText>(&json!("4"))?, IntOrText::Text("4".to_owned()));
@@ -225,42 +231,42 @@ fn a_tagged_type_that_does_not_decode_says_where() {
     let misread = crate::runtime::value::decode::json::<Vec<Pet>>(
         br#"[{"kind": "cat", "lives": 9}, {"kind": "cat", "lives": "secret"}]"#,
     );
-    let told = misread.err().map(|error| error.to_string());
-    assert_eq!(told.as_deref(), Some("/1/lives is a text where i64 was expected"));
+    let message = misread.err().map(|error| error.to_string());
+    assert_eq!(message.as_deref(), Some("/1/lives is a text where i64 was expected"));
 }
 
 #[derive(Debug, Clone, PartialEq)]
 struct Branch {
     next: Option<Tagged>,
     either: Option<Untagged>,
-    extra: rt::Extra,
+    extra: Extra,
 }
-rt::object! { default Branch { next: optional "next", either: optional "either" } }
+object! { default Branch { next: optional "next", either: optional "either" } }
 #[derive(Debug, Clone, PartialEq)]
 struct Twig {
     either: Untagged,
-    extra: rt::Extra,
+    extra: Extra,
 }
-rt::object! { Twig { either: required "either" } }
+object! { Twig { either: required "either" } }
 /// Itself, inside of itself.
 #[derive(Debug, Clone, PartialEq)]
 enum Tagged {
     Branch(Box<Branch>),
-    Unknown(rt::UnknownValue<rt::Json>),
+    Unknown(UnknownValue<Json>),
 }
-rt::union! { Tagged by "kind" { Branch(Box<Branch>) = "branch" } }
+union! { Tagged by "kind" { Branch(Box<Branch>) = "branch" } }
 
 /// One of two that are alike.
 #[derive(Debug, Clone, PartialEq)]
 enum Untagged {
     Twig(Box<Twig>),
     Branch(Box<Branch>),
-    Unknown(rt::UnknownValue<rt::Json>),
+    Unknown(UnknownValue<Json>),
 }
-rt::union! {
+union! {
     Untagged {
-        Twig(Box<Twig>) like rt::Marks::Members(&[("either", &[])]),
-        Branch(Box<Branch>) like rt::Marks::Members(&[("next", &[]), ("either", &[])]),
+        Twig(Box<Twig>) like Marks::Members(&[("either", &[])]),
+        Branch(Box<Branch>) like Marks::Members(&[("next", &[]), ("either", &[])]),
     }
 }
 
@@ -286,15 +292,15 @@ fn types_that_contain_themselves_are_decoded_to_a_depth_and_in_linear_time() -> 
 struct Upload {
     note: Option<String>,
     tags: Vec<i64>,
-    picture: Option<rt::Bytes>,
+    picture: Option<Bytes>,
 }
-rt::multipart! { Upload { note: value "note", tags: value "tags", picture: file "picture" } }
+multipart! { Upload { note: value "note", tags: value "tags", picture: file "picture" } }
 
 #[test]
 fn multipart_bodies_hold_their_parts_and_a_boundary_that_is_in_none() -> Checked {
-    let upload = Upload { note: None, tags: vec![1, 2], picture: Some(rt::Bytes::from_static(b"--part\r\n")) };
-    let mut body = rt::MultipartBody::default();
-    rt::Multipart::write(&upload, &mut body);
+    let upload = Upload { note: None, tags: vec![1, 2], picture: Some(Bytes::from_static(b"--part\r\n")) };
+    let mut body = MultipartBody::default();
+    Multipart::write(&upload, &mut body);
     let (body, boundary) = body.finish()?;
     assert_eq!(boundary, "part-1");
     let expected = "--part-1\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\n1\r\n\

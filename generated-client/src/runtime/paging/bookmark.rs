@@ -53,7 +53,6 @@ pub struct Bookmark {
     pub(super) tally: Tally,
 }
 
-/// How many rows before its page a bookmark holds at most.
 pub(super) const MOST_BEFORE: usize = 32_768;
 
 /// Where a page is in its collection.
@@ -75,7 +74,7 @@ pub(super) enum Place {
 /// What distinguishes a request from others, apart from its page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Identity {
-    /// The digest of what is no personal data: base URL, operation, names of parameters, sort order, fields, inclusion.
+    /// The digest of what is not personal data: base URL, operation, names of parameters, sort order, fields, inclusion.
     shape: u64,
     /// 16 bits of the digest of everything. Values of filters can be personal data, so it must not identify them.
     values: u16,
@@ -134,7 +133,7 @@ impl fmt::Display for Bookmark {
     }
 }
 
-/// Precedes the digest of the text before it: a text that was cut off or edited is none.
+/// Precedes the digest of the text before it: it detects a text that was cut off or edited.
 const CHECK: &str = "&check=";
 
 fn hexadecimal(digests: &[u64]) -> String {
@@ -153,7 +152,6 @@ impl FromStr for Bookmark {
     }
 }
 
-/// The fields of a bookmark by name.
 struct Fields(Vec<(String, String)>);
 
 impl Fields {

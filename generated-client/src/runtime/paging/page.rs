@@ -1,4 +1,4 @@
-//! One page of a collection: its document, and the rows of it that are not what the description says.
+//! One page of a collection: its document, and its rows that do not decode.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -8,8 +8,7 @@ use crate::runtime::error::kind::Result;
 use crate::runtime::error::row::RowError;
 use crate::runtime::http::response::{Answer, RawResponse};
 use crate::runtime::jsonapi::document::Document;
-use crate::runtime::jsonapi::reading;
-use crate::runtime::jsonapi::reading::Manner;
+use crate::runtime::jsonapi::reading::{self, Manner};
 use crate::runtime::jsonapi::resource::Resource;
 use crate::runtime::paging::seen;
 
@@ -36,9 +35,10 @@ pub struct Page<R: Resource> {
 }
 
 impl<R: Resource> Page<R> {
-    /// Decodes a page of a stream, which goes on behind a row that does not decode.
+    /// Decodes a page of a stream, which continues after a row that does not decode.
     pub(super) fn streamed(response: RawResponse) -> Result<Self> {
-        let page = Self::read(&response, if response.is_lenient() { Manner::Lenient } else { Manner::ByRow })?;
+        let manner = if response.manner() == Manner::Lenient { Manner::Lenient } else { Manner::ByRow };
+        let page = Self::read(&response, manner)?;
         // Without its link, the page would pass for the last one.
         let link = page.faults().iter().find(|fault| matches!(fault.pointer(), "/links" | "/links/next"));
         link.map(|fault| fault.error().clone().into()).map_or(Ok(page), Err)
@@ -66,7 +66,6 @@ impl<R: Resource> Page<R> {
         &self.undecoded
     }
 
-    /// The number of rows that the server sent.
     pub(super) fn rows(&self) -> u64 {
         (self.document.data.len() + self.undecoded_rows().count()) as u64
     }
@@ -111,7 +110,7 @@ pub(super) fn in_order<T>(
 
 impl<R: Resource> Answer for Page<R> {
     fn from_response(response: RawResponse) -> Result<Self> {
-        Self::read(&response, if response.is_lenient() { Manner::Lenient } else { Manner::Strict })
+        Self::read(&response, response.manner())
     }
 }
 

@@ -11,13 +11,11 @@ use crate::runtime::paging::page::Page;
 use crate::runtime::paging::seen::Seen;
 use crate::runtime::paging::sequence::{Order, PageRequest, Sequence};
 
-/// What a stream yields of each page.
 pub(super) trait Steps<R: Resource> {
     type Item;
 
     fn reader(&mut self) -> &mut Reader<R>;
 
-    /// The next item of the page at hand.
     fn step(&mut self) -> Option<Result<Self::Item>>;
 
     /// Takes the next page in hand, with a mark for each of its rows.
@@ -96,7 +94,6 @@ impl Mark {
     }
 }
 
-/// Reads pages and keeps account of them.
 pub(super) struct Reader<R: Resource> {
     operation: &'static str,
     request: Identity,
@@ -114,7 +111,6 @@ pub(super) struct Reader<R: Resource> {
     interrupted: bool,
 }
 
-/// A page, and the mark of each of its rows.
 type Marked<R> = (Page<R>, Vec<Mark>);
 
 impl<R: Resource> Reader<R> {
@@ -136,7 +132,6 @@ impl<R: Resource> Reader<R> {
         }
     }
 
-    /// The next page, with a mark for each of its rows.
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Marked<R>>>> {
         let page = ready!(self.sequence.poll_page(context));
         let Some(page) = page.map(|page| page.and_then(|(place, page)| self.turn(place, page))) else {
@@ -149,7 +144,6 @@ impl<R: Resource> Reader<R> {
         })))
     }
 
-    /// Moves to a page, and requests the next one.
     fn turn(&mut self, place: Place, page: Page<R>) -> Result<(Page<R>, Vec<Mark>)> {
         let before = (self.seen.len() <= MOST_BEFORE).then(|| self.seen.clone());
         let resumed = std::mem::take(&mut self.resumed);

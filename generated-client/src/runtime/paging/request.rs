@@ -16,8 +16,7 @@ use crate::runtime::jsonapi::resource::{Resource, Service};
 use crate::runtime::paging::bookmark::{Bookmark, Identity, Place};
 use crate::runtime::paging::page::Page;
 use crate::runtime::paging::reader::Start;
-use crate::runtime::paging::sequence;
-use crate::runtime::paging::sequence::{Order, PageRequest, paging_pairs};
+use crate::runtime::paging::sequence::{self, Order, PageRequest, paging_pairs};
 use crate::runtime::paging::streams::{Pages, Rows};
 use crate::runtime::value::error::DecodeError;
 
@@ -77,7 +76,6 @@ impl<O, R: Resource, S: Service, B: RequestBody> Request<O, Document<Vec<R>, S>,
 
 impl<R: Resource> Lenient for Page<R> {}
 
-/// Requests the count, and no row.
 fn count<R: Resource>(call: Call, size: &'static str) -> Pending<u64> {
     call.with_query(size, 0_u32).send(|response| {
         let read: Result<Document<IgnoredAny, R::Service>, _> = reading::strict(response.received());
@@ -93,7 +91,6 @@ fn count<R: Resource>(call: Call, size: &'static str) -> Pending<u64> {
 /// How many rows a page by cursor has by default. It is always sent, because the server recognises a request by cursor by it.
 const LIMIT: u32 = 50;
 
-/// How many pages a stream requests at once at most.
 const MOST_AT_ONCE: usize = 32;
 
 /// A request for a collection by page number. Awaited, it returns one [`Page`]; [`stream`](Self::stream) yields all rows.
@@ -150,7 +147,7 @@ impl<R: Resource, B: Paging> Request<(), Page<R>, B> {
     ///
     /// See [`Rows`].
     pub fn stream(self) -> Rows<R> {
-        let is_lenient = self.call.is_lenient();
+        let is_lenient = self.call.is_lenient;
         Rows::new(self.body.start(self.call), is_lenient)
     }
 
@@ -160,7 +157,7 @@ impl<R: Resource, B: Paging> Request<(), Page<R>, B> {
     ///
     /// See [`Pages`].
     pub fn pages(self) -> Pages<R> {
-        let is_lenient = self.call.is_lenient();
+        let is_lenient = self.call.is_lenient;
         Pages::new(self.body.start(self.call), is_lenient)
     }
 
@@ -272,7 +269,7 @@ impl ByCursor {
         call.query(self.names.0, self.limit);
         match place(self.bookmark.as_ref(), &mut call, self.names) {
             Some(Place::Cursor(pairs)) if !pairs.is_empty() => {
-                // Only what says the page: a text that was made to look like a bookmark can add nothing else.
+                // Only what identifies the page: a forged bookmark cannot add anything else.
                 let pairs = paging_pairs(&call, self.names.1, &query::sendable(&pairs));
                 let own = call.own_query().encoded();
                 call = call.with_page_query(format!("{own}&{pairs}"));

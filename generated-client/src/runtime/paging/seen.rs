@@ -26,7 +26,6 @@ pub(super) fn digest<T: AsRef<[u8]>>(parts: &[T]) -> u64 {
     hash ^ (hash >> 33)
 }
 
-/// The digest of a row: of its type and its identifier.
 pub(super) fn of_row<R: Resource>(row: &R) -> u64 {
     digest(&[R::TYPE, row.id().as_ref()])
 }
@@ -70,7 +69,6 @@ impl Seen {
         self.runs.iter().map(|run| run.len()).sum()
     }
 
-    /// The digests, in no particular order.
     pub(super) fn digests(&self) -> impl Iterator<Item = u64> {
         self.runs.iter().flat_map(|run| run.iter().copied())
     }

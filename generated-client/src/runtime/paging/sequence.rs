@@ -25,7 +25,6 @@ use crate::runtime::value::error::DecodeError;
 /// empty ones, and a sort order that changes repeats rows.
 const MOST_WITHOUT_NEW: usize = 32;
 
-/// A page to request.
 pub(super) struct PageRequest {
     pub(super) place: Place,
     pub(super) call: Call,
@@ -42,10 +41,8 @@ pub(super) struct Sequence<R: Resource> {
     failure: Option<Error>,
 }
 
-/// A page, and where it is in its collection.
 pub(super) type Placed<R> = (Place, Page<R>);
 
-/// How the next page is found.
 pub(super) enum Order {
     Cursor(ByCursor),
     Number(ByNumber),
@@ -128,14 +125,11 @@ fn refused<R: Resource>(call: &Call, page: &Page<R>, pointer: &str, problem: &st
 /// By cursor: the query of the server's link.
 pub(super) struct ByCursor {
     call: Call,
-    /// The parameter that holds the cursor.
     name: &'static str,
-    /// The cursors so far.
     used: Seen,
 }
 
 impl ByCursor {
-    /// Starts with this call.
     pub(super) fn new(call: Call, name: &'static str) -> Self {
         let mut used = Seen::default();
         used.add(&[cursor_digest(&call, name, &call.encoded_query())]);
@@ -159,7 +153,7 @@ impl ByCursor {
             pairs => Place::Cursor(pairs),
         };
         let call = self.call.clone().with_page_query(query);
-        if call.uri(call.client.base()).is_err() {
+        if call.uri().is_err() {
             return refuse("is too long for a URL");
         }
         Ok(Some(PageRequest { place, call }))
@@ -179,7 +173,7 @@ fn cursor_digest(call: &Call, name: &str, query: &str) -> u64 {
     digest(&pairs)
 }
 
-/// The pairs of an encoded query that say which page it is: the cursor, and others of its family (`page[…]`) that the
+/// The pairs of an encoded query that identify the page: the cursor, and others of its family (`page[…]`) that the
 /// request does not have by itself. Any other pair can be a filter, which is not kept in a bookmark nor taken from one.
 pub(super) fn paging_pairs(call: &Call, name: &str, query: &str) -> String {
     let family = name.split_once('[').map_or(name, |(family, _)| family);
@@ -196,13 +190,10 @@ pub(super) fn paging_pairs(call: &Call, name: &str, query: &str) -> String {
 /// By number: the query of the server's link if it has the next number, otherwise the request's own; or several at once.
 pub(super) struct ByNumber {
     call: Call,
-    /// The parameter that holds the number.
     name: &'static str,
-    /// How many rows were requested.
     size: Option<u32>,
     /// How many rows a full page has, once that is known.
     full: Option<u64>,
-    /// How many pages may be requested at once.
     at_once: usize,
     /// The number of the next page to request; `None` after the greatest.
     next: Option<u64>,
@@ -218,7 +209,7 @@ impl ByNumber {
             return Ok(Vec::new());
         };
         let (rows, count, link) = (page.rows(), page.count(), page.links.next());
-        // A link that is empty or null says that this is the last page; a server without links says nothing.
+        // An empty or null link marks the last page; a server without links marks none.
         let says_last = link.is_none() && page.links.names().any(|name| name == "next");
         if rows == 0 || says_last {
             return Ok(Vec::new());

@@ -58,14 +58,13 @@ pub struct Rows<R: Resource> {
     /// What is left of the page: what was included and does not decode, then the rows, each with its mark.
     steps: VecDeque<(Step<R>, Option<Mark>)>,
     is_lenient: bool,
-    /// What was set aside of the rows of the page, by identifier.
+    /// The faults of the rows of the page, by identifier.
     faults: HashMap<String, Vec<Fault>>,
 }
 
 /// A page whose rows are held by their [`Row`]s as well.
 type Shared<R> = Document<Vec<Arc<R>>, <R as Resource>::Service>;
 
-/// What is next on a page.
 enum Step<R> {
     Row(Arc<R>),
     Undecoded(RowError),
@@ -188,7 +187,7 @@ impl<R: Resource> Row<R> {
         self.page.all(relationship)
     }
 
-    /// What of this row was set aside because it does not decode; nothing unless `lenient` was asked for.
+    /// The parts of this row that were set aside because they do not decode; none unless the request was `lenient`.
     #[must_use]
     pub fn faults(&self) -> &[Fault] {
         &self.faults
@@ -244,7 +243,6 @@ pub struct Pages<R: Resource> {
     page: Option<Held<R>>,
 }
 
-/// A page, and its errors that precede it.
 struct Held<R: Resource> {
     page: Page<R>,
     undecoded: VecDeque<RowError>,

@@ -6,7 +6,6 @@ use std::{error, fmt, io};
 
 /// The file with the format and the origin of a recording.
 pub(super) const MANIFEST: &str = "manifest.json";
-/// The version of the recording format.
 pub(super) const FORMAT: u64 = 2;
 /// The origin of synthetic data.
 #[cfg(feature = "record")]

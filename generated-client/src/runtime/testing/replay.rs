@@ -23,7 +23,6 @@ use crate::runtime::testing::recording::{FORMAT, MANIFEST, RecordingError, SERVI
 use crate::runtime::testing::seal::edited;
 use crate::runtime::testing::vocabulary::Vocabulary;
 
-/// The operation of the client's own token requests.
 const TOKEN: &str = "token";
 
 /// Responds to requests from a recording, for tests. A recorder of the feature `record` writes the folder. Clones share
@@ -246,7 +245,6 @@ impl Recorded {
         Some(format!("the body differs at `{place}`"))
     }
 
-    /// Returns the response, unless it was edited.
     fn give(&self) -> Result<Response<Bytes>, TransportError> {
         if let Some(at) = &self.edited {
             let (operation, place) = (&self.operation, &self.place);

@@ -3,14 +3,12 @@
 /// Names and values of a description. All lists are sorted.
 #[derive(Debug)]
 pub(crate) struct Vocabulary {
-    /// The fixed segments of paths.
     pub(crate) segments: &'static [&'static str],
     pub(crate) members: &'static [&'static str],
     /// The members and parameters whose values are personal data or secrets anywhere.
     pub(crate) sensitive: &'static [&'static str],
     /// The enumerated values of a member or parameter.
     pub(crate) values: &'static [(&'static str, &'static [&'static str])],
-    /// The query parameters.
     pub(crate) parameters: &'static [(&'static str, ParameterKind)],
 }
 

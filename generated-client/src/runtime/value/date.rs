@@ -1,4 +1,4 @@
-//! A date, read strictly: a time behind it is not dropped.
+//! A date, read strictly: a text with a time after it is an error.
 
 use std::fmt;
 use std::ops::Deref;
@@ -36,7 +36,7 @@ impl Date {
     ///
     /// # Errors
     ///
-    /// There is no such day.
+    /// The day does not exist.
     pub fn new(year: i16, month: i8, day: i8) -> Result<Self, jiff::Error> {
         civil::Date::new(year, month, day).map(Self)
     }

@@ -19,8 +19,8 @@ use crate::runtime::value::error::Malformed;
 /// An instant, to the nanosecond: the `date-time` of RFC 3339.
 ///
 /// It holds what a [`Timestamp`] holds, and what that has no room for: the last two days of the year 9999, which many
-/// databases use for "never", and leap seconds. It is written in UTC, so an instant comes back as the same instant, not with
-/// the same offset. Past the year 9999 in UTC, which RFC 3339 cannot write, it has the offset `-23:59`.
+/// databases use for "never", and leap seconds. It is written in UTC, so the instant is preserved, but not
+/// its offset. Past the year 9999 in UTC, which RFC 3339 cannot write, it has the offset `-23:59`.
 ///
 /// # Examples
 ///
@@ -89,7 +89,7 @@ impl FromStr for DateTime {
     type Err = Malformed;
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
-        // What is no RFC 3339 can still be a form that `jiff` knows, of ISO 8601 or of Temporal.
+        // `jiff` also reads forms of ISO 8601 and Temporal.
         let other = || text.parse().ok().map(|timestamp: Timestamp| timestamp.into());
         let read = read_utc(text).map(Self::from).or_else(|| read_any(text)).or_else(other);
         read.ok_or(Malformed::new(EXPECTED))
@@ -171,7 +171,7 @@ impl fmt::Display for DateTime {
     }
 }
 
-/// `2017-11-02T12:34:56Z`, with up to three digits of a fraction, and how long it is; `None` where that form cannot say it.
+/// `2017-11-02T12:34:56Z`, with up to three digits of a fraction, and its length; `None` if that form cannot express it.
 fn write_utc(instant: DateTime) -> Option<([u8; 24], usize)> {
     let nanosecond = instant.nanosecond;
     if !nanosecond.is_multiple_of(1_000_000) || nanosecond >= SECOND {

@@ -1,4 +1,4 @@
-//! JSON text to values, and what an error says of the place: its JSON pointer and the kind of what stood there, never a value.
+//! Decodes JSON text. Errors state the JSON pointer and the kind of value found there, never the value.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -11,17 +11,14 @@ use serde_json::Value;
 use crate::runtime::value::error::DecodeError;
 use crate::runtime::value::object::Key;
 
-/// A body as text.
 pub(crate) fn utf8(body: &[u8]) -> Result<&str, DecodeError> {
     std::str::from_utf8(body).map_err(|_| DecodeError::new("", "is not UTF-8"))
 }
 
-/// Decodes a body.
 pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
     self::text(utf8(body)?)
 }
 
-/// Decodes a text.
 pub(crate) fn text<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, DecodeError> {
     serde_json::from_str(text).map_err(|error| {
         let place = Place::of(text, &error);
@@ -37,7 +34,7 @@ const NESTED_LEVELS: u32 = 32;
 /// such unions contain each other, the tries would multiply with every level.
 const NESTED_READS: usize = 256;
 
-/// Where the decoding of JSON that was set aside has got to on this thread.
+/// The state of decoding JSON that was set aside, on this thread.
 #[derive(Clone, Copy)]
 struct Nesting {
     level: u32,
@@ -49,7 +46,7 @@ thread_local! {
 }
 
 impl Nesting {
-    /// Goes one level down; [`Level`] goes up again.
+    /// Enters one level; dropping [`Level`] leaves it.
     fn enter(length: usize) -> Option<Level> {
         let Self { level, bytes_left } = NESTING.get();
         let bytes_left = if level == 0 { length.saturating_mul(NESTED_READS) } else { bytes_left };
@@ -87,7 +84,7 @@ fn nested_error<E: de::Error>(text: &str, Place { pointer, problem }: &Place) ->
 /// otherwise. A program that decodes with `serde_json` itself sees this message.
 const NESTED: &str = " bytes of JSON, ";
 
-/// What would end the pointer, or does not belong into a message.
+/// Characters that would end the pointer, or do not belong into a message.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
 
 const TOO_DEEP: &str = "is nested too deep to be decoded";
@@ -116,7 +113,7 @@ impl Place {
     }
 }
 
-/// What is JSON by its grammar and has no value here.
+/// JSON that is valid by its grammar and that this client does not support.
 fn unsupported(message: &str) -> Option<&'static str> {
     Some(match strip_position(message) {
         "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
@@ -143,12 +140,12 @@ fn nested_parts(message: &str) -> Option<(usize, Cow<'_, str>, &str)> {
     Some((length.parse().ok()?, percent_decode_str(pointer).decode_utf8_lossy(), problem))
 }
 
-/// serde_json ends its messages with the position; ours have been turned into a pointer.
+/// Removes the position with which serde_json ends its messages.
 fn strip_position(message: &str) -> &str {
     message.rsplit_once(" at line ").map_or(message, |(message, _)| message)
 }
 
-/// What is wrong, without what came: serde's messages quote it.
+/// The problem without the value, which serde's messages quote.
 fn problem(message: &str, found: &'static str) -> String {
     let message = strip_position(message);
     if message.starts_with("missing field `") {
@@ -161,7 +158,7 @@ fn problem(message: &str, found: &'static str) -> String {
     }
 }
 
-/// An object or a list that comes where something else was expected is told before it is entered: then the position is moved
+/// serde_json reports an unexpected object or list at the byte before it. Moves the position
 /// to its first byte.
 fn into_container(text: &str, offset: usize, message: &str) -> usize {
     let open = match message {
@@ -174,7 +171,7 @@ fn into_container(text: &str, offset: usize, message: &str) -> usize {
     if next.starts_with(open) { offset + rest.len() - next.len() + 1 } else { offset }
 }
 
-/// The position that serde_json gives, as bytes read so far.
+/// The position of an error, as the number of bytes read so far.
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     start + column
@@ -184,16 +181,16 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
 /// With a length, of the last value that is as long as that and ends there or before.
 fn pointer_at(text: &str, offset: usize, length: Option<usize>) -> (String, &'static str) {
     let last = offset.saturating_sub(1);
-    let mut walk = Walk { text: text.as_bytes(), at: 0, last, length, path: Vec::new(), found: None };
-    walk.value();
-    walk.found.unwrap_or((String::new(), "something"))
+    let mut search = Search { text: text.as_bytes(), at: 0, last, length, path: Vec::new(), found: None };
+    search.value();
+    search.found.unwrap_or((String::new(), "something"))
 }
 
-/// How deep a pointer goes at most: as deep as the parser reads. What it passes over unread can be deeper than the stack.
+/// The greatest depth of a pointer: that of the parser. Values that are skipped can be deeper than the stack.
 const DEEPEST: usize = 128;
 
-/// Walks over JSON that the parser has already read up to `last`.
-struct Walk<'a> {
+/// Searches JSON that the parser has already read up to `last`.
+struct Search<'a> {
     text: &'a [u8],
     at: usize,
     last: usize,
@@ -202,7 +199,7 @@ struct Walk<'a> {
     found: Option<(String, &'static str)>,
 }
 
-impl Walk<'_> {
+impl Search<'_> {
     fn peek(&self) -> Option<u8> {
         self.text.get(self.at).copied()
     }
@@ -213,7 +210,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Passes over one value. The first to find that `last` is in it is the innermost; the last of a length is the one
+    /// Skips one value. The first value found to contain `last` is the innermost; of several of one length, the last is the one
     /// that ends nearest to `last`.
     fn value(&mut self) {
         self.space();
@@ -269,14 +266,14 @@ impl Walk<'_> {
                     } else {
                         self.pass_over();
                     }
-                    // What stands behind the error need not be JSON.
+                    // The text after the error need not be JSON.
                     self.at = self.at.max(before + 1);
                 }
             }
         }
     }
 
-    /// Passes over what is too deep to be told apart, without going deeper.
+    /// Skips a value that is too deep, without recursion.
     fn pass_over(&mut self) {
         let mut open = 0_usize;
         while let Some(byte) = self.peek() {
@@ -294,7 +291,6 @@ impl Walk<'_> {
         }
     }
 
-    /// Passes over a key and the colon behind it.
     fn key(&mut self) -> String {
         let start = self.at;
         self.string();
@@ -318,13 +314,12 @@ impl Walk<'_> {
     }
 }
 
-/// The text at a pointer: where a service says that the identifier of a request stands. All else is passed over unread.
+/// The text at a pointer, such as the identifier of a request. Everything else is skipped.
 pub(crate) fn text_at(body: &[u8], pointer: &str) -> Option<String> {
     let steps: Vec<_> = pointer.split('/').skip(1).collect();
     At(&steps).deserialize(&mut serde_json::Deserializer::from_slice(body)).ok()?
 }
 
-/// The members that lead from here to a text.
 struct At<'a>(&'a [&'a str]);
 
 impl<'de> DeserializeSeed<'de> for At<'_> {
@@ -361,7 +356,7 @@ impl<'de> Visitor<'de> for At<'_> {
 mod tests {
     use super::*;
 
-    fn told(body: &str) -> String {
+    fn outcome(body: &str) -> String {
         match json::<Vec<(i64, Option<bool>)>>(body.as_bytes()) {
             Ok(_) => "fine".to_owned(),
             Err(error) => format!("{:?} {}", error.pointer(), error.problem()),
@@ -370,17 +365,20 @@ mod tests {
 
     #[test]
     fn errors_say_where_and_never_what() {
-        assert_eq!(told("[[1, true],\n [\"secret, expected\", null]]"), r#""/1/0" is a text where i64 was expected"#);
-        assert_eq!(told("[[1, true], [2, 12345]]"), r#""/1/1" is a number where a boolean was expected"#);
-        assert_eq!(told("[[1, true], [2.5, null]]"), r#""/1/0" is a number where i64 was expected"#);
         assert_eq!(
-            told("[[1, true], {\"a\": \"secret\"}]"),
+            outcome("[[1, true],\n [\"secret, expected\", null]]"),
+            r#""/1/0" is a text where i64 was expected"#
+        );
+        assert_eq!(outcome("[[1, true], [2, 12345]]"), r#""/1/1" is a number where a boolean was expected"#);
+        assert_eq!(outcome("[[1, true], [2.5, null]]"), r#""/1/0" is a number where i64 was expected"#);
+        assert_eq!(
+            outcome("[[1, true], {\"a\": \"secret\"}]"),
             r#""/1" is an object where a tuple of size 2 was expected"#
         );
-        assert_eq!(told("[[1, true], [1]]"), r#""/1" is a list of a form that was not expected"#);
-        assert_eq!(told("[[1, true"), r#""" ends too early (byte 9)"#);
-        assert_eq!(told("<html>"), r#""" is not JSON (byte 1)"#);
-        assert_eq!(told(""), r#""" ends too early (byte 0)"#);
+        assert_eq!(outcome("[[1, true], [1]]"), r#""/1" is a list of a form that was not expected"#);
+        assert_eq!(outcome("[[1, true"), r#""" ends too early (byte 9)"#);
+        assert_eq!(outcome("<html>"), r#""" is not JSON (byte 1)"#);
+        assert_eq!(outcome(""), r#""" ends too early (byte 0)"#);
     }
 
     #[test]
@@ -394,7 +392,7 @@ mod tests {
             assert_eq!(problem(&format!(r#"{{"a": "", "b": "{text}"}}"#)), format!(r#""/b" {half}"#));
         }
         assert_eq!(problem("\u{feff}{}"), r#""" starts with a byte order mark, which JSON does not allow"#);
-        assert_eq!(told("[[1e400, null]]"), r#""/0/0" is a number out of range"#);
+        assert_eq!(outcome("[[1e400, null]]"), r#""/0/0" is a number out of range"#);
 
         let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
         let error = json::<Value>(deep.as_bytes()).map_err(|error| error.problem().to_owned());

@@ -8,7 +8,7 @@ use http::StatusCode;
 
 use crate::runtime::value::redaction::{Line, Pointer, RequestId};
 
-/// An answer is not what the description says. It tells where and what kind of thing stood there, not what it held.
+/// A response does not match the description. The error states the place and the kind of value found there, not the value.
 #[derive(Clone)]
 pub struct DecodeError(Box<Misread>);
 
@@ -72,7 +72,7 @@ impl DecodeError {
         self
     }
 
-    /// Of which operation's answer, and of which request.
+    /// Adds the operation and the identifier of the request.
     pub(crate) fn named(mut self, operation: &'static str, request_id: Option<String>) -> Self {
         self.0.operation = operation;
         self.0.request_id = request_id;
@@ -81,7 +81,7 @@ impl DecodeError {
 
     /// Where in the body, as a JSON pointer; empty for the body as a whole.
     ///
-    /// Messages show it without the steps that do not look like names of members: they can be what a person wrote.
+    /// Messages omit steps that do not look like names of members, because they can be personal data.
     #[must_use]
     pub fn pointer(&self) -> &str {
         &self.0.pointer
@@ -93,7 +93,7 @@ impl DecodeError {
         &self.0.problem
     }
 
-    /// The status of the answer.
+    /// The status of the response.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
@@ -105,7 +105,7 @@ impl DecodeError {
         self.0.request_id.as_deref()
     }
 
-    /// The body as it came: nothing is lost. It holds people's data: keep it out of logs.
+    /// The body as received. It can hold personal data: keep it out of logs.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.0.body
@@ -118,7 +118,7 @@ impl fmt::Display for DecodeError {
             write!(f, "{}: ", self.0.operation)?;
         }
         match self.pointer() {
-            "" => f.write_str("the answer")?,
+            "" => f.write_str("the response")?,
             pointer => write!(f, "{}", Pointer(pointer))?,
         }
         write!(f, " {}", Line(&self.0.problem))?;
@@ -143,7 +143,7 @@ impl fmt::Debug for DecodeError {
 
 impl StdError for DecodeError {}
 
-/// A text is not what it was parsed as. The text is not shown: it can be personal data.
+/// A text is not a value of the type. The text is not shown: it can be personal data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Malformed {
     expected: &'static str,
@@ -154,7 +154,7 @@ impl Malformed {
         Self { expected }
     }
 
-    /// The same in the form of serde's own messages, from which the decoder takes what was expected.
+    /// The message in the form of serde's own, from which the decoder takes what was expected.
     pub(super) fn of_value(self) -> String {
         format!("invalid value: a text of another form, expected {}", self.expected)
     }

@@ -1,4 +1,4 @@
-//! The members that the description does not know. They are kept, in order, and go back as they were received.
+//! The members that the description does not know, kept in order and written as they were received.
 
 use std::fmt;
 
@@ -7,12 +7,11 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::runtime::value::json::{Json, JsonRef};
 use crate::runtime::value::members::{Full, Members};
-use crate::runtime::value::object;
-use crate::runtime::value::object::{Key, Object};
+use crate::runtime::value::object::{self, Key, Object};
 
 /// Members of an object beyond those that have a field: unknown ones, and known ones that were `null`.
 ///
-/// Their JSON is kept as text, so every digit comes back, and they take little more memory than the text. They compare as
+/// Their JSON is kept as text with every digit, and takes little more memory than the text. They compare as
 /// JSON does: order and spaces make no difference. `Debug` shows their names and no values, which can be
 /// personal data.
 ///
@@ -35,7 +34,7 @@ use crate::runtime::value::object::{Key, Object};
 /// ```
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra {
-    /// `None` where there are none: most objects have none, and there are many objects.
+    /// `None` for most objects.
     members: Option<Box<Members>>,
 }
 
@@ -100,7 +99,7 @@ impl Extra {
 
     /// Keeps a member that has a field and does not fit into it: a `null`, or one that is malformed.
     pub(crate) fn keep_text(&mut self, name: &str, json: &str) {
-        // The unknown members of the same object fail to be kept where there is no room for this one.
+        // If there is no room for this member, keeping the unknown ones of the same object fails with an error.
         let _: Result<(), Full> = self.members.get_or_insert_default().read(name, |append| append.text(json));
     }
 
@@ -118,7 +117,6 @@ impl Extra {
     }
 }
 
-/// Why a member is not kept.
 enum Fault<E> {
     Value(E),
     Full,

@@ -1,4 +1,4 @@
-//! A JSON value as its text: kept exactly, parsed where it is looked at.
+//! A JSON value as its text, parsed when it is accessed.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ use crate::runtime::value::number::Number;
 use crate::runtime::value::object::Key;
 use crate::runtime::value::{decode, raw};
 
-/// A JSON value, kept as its text: every digit of a number comes back.
+/// A JSON value, kept as its text with every digit of a number.
 ///
 /// It compares as JSON does: the order of members, spaces and the spelling of texts and numbers make no difference.
 /// `Debug` does not show it, because it can be personal data.
@@ -42,7 +42,7 @@ pub struct Json(Box<str>);
 #[derive(Clone, Copy)]
 pub struct JsonRef<'a>(&'a str);
 
-/// As deep as two values are compared. What is nested deeper is the same only if it is written the same.
+/// The depth to which two values are compared. Deeper ones are equal only if their texts are.
 const DEEPEST: usize = 128;
 
 impl Json {
@@ -56,7 +56,7 @@ impl Json {
     ///
     /// # Errors
     ///
-    /// JSON has no such value: a map whose keys are no texts.
+    /// JSON has no such value: a map whose keys are not texts.
     pub fn of<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
         serde_json::to_string(value).map(|text| Self(text.into()))
     }
@@ -92,7 +92,7 @@ impl Json {
         self.as_json().as_bool()
     }
 
-    /// The text, if it is one. `None` also for half of a surrogate pair (`"\ud800"`), which is no Unicode.
+    /// The text, if it is one. `None` also for half of a surrogate pair (`"\ud800"`), which is not Unicode.
     #[must_use]
     pub fn as_str(&self) -> Option<Cow<'_, str>> {
         self.as_json().as_str()
@@ -149,7 +149,6 @@ impl Json {
 }
 
 impl<'a> JsonRef<'a> {
-    /// Of text that is one JSON value.
     pub(super) const fn of_text(text: &'a str) -> Self {
         Self(text)
     }
@@ -178,7 +177,7 @@ impl<'a> JsonRef<'a> {
         self.0.parse().ok()
     }
 
-    /// The text, if it is one. `None` also for half of a surrogate pair (`"\ud800"`), which is no Unicode.
+    /// The text, if it is one. `None` also for half of a surrogate pair (`"\ud800"`), which is not Unicode.
     #[must_use]
     pub fn as_str(self) -> Option<Cow<'a, str>> {
         serde_json::from_str::<Key<'a>>(self.0).ok().map(Key::into_cow)
@@ -353,7 +352,6 @@ impl fmt::Display for JsonRef<'_> {
 impl FromStr for Json {
     type Err = Malformed;
 
-    /// Takes JSON text.
     fn from_str(text: &str) -> Result<Self, Malformed> {
         let value = serde_json::from_str::<&RawValue>(text).map_err(|_| Malformed::new("JSON"))?;
         Ok(Self(value.get().into()))

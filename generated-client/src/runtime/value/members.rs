@@ -6,8 +6,7 @@ use std::sync::OnceLock;
 
 use crate::runtime::value::json::{Json, JsonRef};
 use crate::runtime::value::positions::Positions;
-use crate::runtime::value::raw;
-use crate::runtime::value::raw::Append;
+use crate::runtime::value::raw::{self, Append};
 
 /// While there are at most this many, a name is found by comparing it with each, and none is repeated.
 const FEW: usize = 16;
@@ -27,7 +26,7 @@ struct End {
     value: u32,
 }
 
-/// There is no room for a member: all of them may take 4 GiB.
+/// The members of an object would take more than 4 GiB.
 #[derive(Debug)]
 pub(super) struct Full;
 
@@ -46,7 +45,6 @@ impl Members {
         all.filter_map(|at| self.name(at).zip(self.value(at)))
     }
 
-    /// Sets a member.
     pub(super) fn insert(&mut self, name: &str, value: &str) -> Result<Option<Json>, Full> {
         self.drop_repeated();
         let Some(at) = self.find(name) else {
@@ -147,7 +145,6 @@ impl Members {
         Some(positions)
     }
 
-    /// Adds the last member to the index, where there is one.
     fn index_last(&mut self) {
         if let Some(mut positions) = self.positions.take() {
             positions.entry(self.ends.len() - 1, &|at| self.name(at));
@@ -176,7 +173,6 @@ impl Members {
         *self = kept;
     }
 
-    /// Moves the ends of all members behind this one.
     fn shift(&mut self, at: usize, to: impl Fn(usize) -> usize) {
         for end in self.ends.iter_mut().skip(at + 1) {
             // No text is longer than it was found to be allowed.
@@ -190,7 +186,7 @@ fn offset(length: usize) -> Result<u32, Full> {
     u32::try_from(length).map_err(|_| Full)
 }
 
-/// As JSON has it: the order says nothing.
+/// As in JSON, the order does not matter.
 impl PartialEq for Members {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len() && self.iter().all(|(name, value)| other.get(name) == Some(value))

@@ -1,4 +1,4 @@
-//! A number that goes back exactly as it was received.
+//! A number that is written exactly as it was received.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -38,7 +38,7 @@ impl Number {
         serde_json::Number::from_f64(value).map(|number| Self(number.to_string().into()))
     }
 
-    /// Of JSON text; `None` for JSON that is no number.
+    /// Creates it from JSON text; `None` if that is not a number.
     pub(super) fn of_text(text: &str) -> Option<Self> {
         text.starts_with(|first: char| first == '-' || first.is_ascii_digit()).then(|| Self(text.into()))
     }
@@ -74,13 +74,13 @@ impl Number {
     fn decimal(&self) -> Decimal<'_> {
         let (mantissa, exponent) = self.0.split_once(['e', 'E']).unwrap_or((&self.0, "0"));
         let (is_negative, mantissa) = mantissa.strip_prefix('-').map_or((false, mantissa), |digits| (true, digits));
-        // An exponent of twenty digits is beyond every other, and no nearer to one is told from it.
+        // Exponents of twenty digits are not distinguished.
         let beyond = if exponent.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 };
         let exponent = exponent.parse().unwrap_or(beyond).clamp(i64::MIN / 2, i64::MAX / 2);
         let whole = mantissa.find('.').unwrap_or(mantissa.len());
         let digits = mantissa.trim_start_matches(['0', '.']);
         let skipped = mantissa.len() - digits.len();
-        // The point is behind the first digit that is not zero, or so many zeros before it.
+        // The number of digits before the point; negative if zeros follow the point.
         let point = if skipped <= whole { whole as i64 - skipped as i64 } else { whole as i64 + 1 - skipped as i64 };
         let digits =
             if mantissa.contains('.') { digits.trim_end_matches(['0', '.']) } else { digits.trim_end_matches('0') };

@@ -1,4 +1,4 @@
-//! How an object is read: member by member into fields, the rest kept. The macros expand to impls of [`Object`].
+//! Reads JSON objects: members with a field into their fields, all others into `extra`. The macros implement [`Object`].
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,9 +9,9 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 
 /// A JSON object with known members.
 ///
-/// The types of an API implement it; a program has no need to.
+/// The types of an API implement it.
 pub trait Object: Sized {
-    /// What an error says was expected.
+    /// What was expected, for errors.
     const EXPECTED: &'static str;
 
     /// Reads the members.
@@ -21,14 +21,13 @@ pub trait Object: Sized {
     /// A member is missing or is of another type.
     fn read<'de, A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
 
-    /// The object without members, where it may have none.
+    /// The object without members, if it may have none.
     fn empty() -> Option<Self>;
 }
 
 /// An object whose members are all of one type.
 pub type Map<T> = BTreeMap<String, T>;
 
-/// Reads an object from anything that serde reads.
 pub(crate) fn decode<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_map(ObjectVisitor(PhantomData))
 }
@@ -47,7 +46,7 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// The name of a member, or another text that is looked at and let go: borrowed where the input allows.
+/// The name of a member, or another text that is not kept: borrowed if the input allows it.
 pub(crate) struct Key<'de>(Cow<'de, str>);
 
 impl<'de> Key<'de> {
@@ -70,12 +69,10 @@ impl<'de> Deserialize<'de> for Key<'de> {
     }
 }
 
-/// Reads a text that is looked at and let go.
 pub(crate) fn decode_key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Key<'de>, D::Error> {
     Key::deserialize(deserializer)
 }
 
-/// Reads a text that is kept.
 pub(crate) fn decode_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Key::deserialize(deserializer).map(Key::into_string)
 }

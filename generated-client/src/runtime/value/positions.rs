@@ -14,12 +14,10 @@ pub(crate) struct Positions {
 }
 
 impl Positions {
-    /// Creates an empty index with room for this many positions.
     pub(crate) fn with_capacity(count: usize) -> Self {
         Self { table: HashTable::with_capacity(count), hasher: RandomState::new() }
     }
 
-    /// How many different keys there are.
     pub(crate) fn len(&self) -> usize {
         self.table.len()
     }
@@ -35,12 +33,11 @@ impl Positions {
         entry.or_insert(at).into_mut()
     }
 
-    /// The position with this key.
     pub(crate) fn find<K: Hash + Eq>(&self, sought: K, key: &impl Fn(usize) -> K) -> Option<usize> {
         self.table.find(self.hasher.hash_one(&sought), |known| key(*known) == sought).copied()
     }
 
-    /// Takes out a position whose item is about to leave the list: those behind it move up by one.
+    /// Removes a position whose item is about to leave the list: later ones move up by one.
     pub(crate) fn remove<K: Hash + Eq>(&mut self, at: usize, key: &impl Fn(usize) -> K) {
         if let Ok(entry) = self.table.find_entry(self.hasher.hash_one(key(at)), |known| *known == at) {
             entry.remove();

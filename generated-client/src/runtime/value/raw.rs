@@ -1,6 +1,6 @@
 //! JSON as text, from any deserializer and to any serializer.
 //!
-//! `serde_json` gives and takes the text itself, so that nothing is parsed and every digit is kept. From another format the
+//! `serde_json` passes the text itself, so that nothing is parsed and every digit is kept. From another format the
 //! text is written anew; to another format its values are written.
 
 use std::fmt;
@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use crate::runtime::value::object::Key;
 
-/// The name under which `serde_json` is asked for text, and gives it. Should it change, values are read as from another
+/// The name under which `serde_json` passes text. If it changes, values are read as from another
 /// format, and the tests of this file fail.
 const RAW: &str = "$serde_json::private::RawValue";
 
@@ -24,14 +24,12 @@ pub(super) fn push(buffer: &mut String, text: &str) {
     buffer.push_str(text);
 }
 
-/// Reads a value as JSON text.
 pub(super) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let mut text = String::new();
     Append::to(&mut text).deserialize(deserializer)?;
     Ok(text)
 }
 
-/// Writes JSON text as a value.
 pub(super) fn write<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     let failed = |_| serde::ser::Error::custom("JSON that only the serializer of `serde_json` can write");
     // Only errors of `serde_json` show which serializer this is. Any other would write the marker of `RawValue` as data.
@@ -44,7 +42,7 @@ pub(super) fn write<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S
 /// Reads the next value as JSON text and appends it.
 pub(super) struct Append<'a> {
     buffer: &'a mut String,
-    /// Whether an object can be the marker by which `serde_json` gives text.
+    /// Whether an object can be the marker with which `serde_json` passes text.
     may_be_raw: bool,
 }
 
@@ -53,7 +51,6 @@ impl<'a> Append<'a> {
         Self { buffer, may_be_raw: true }
     }
 
-    /// Appends JSON as it is.
     pub(super) fn text<E>(self, json: &str) -> Result<(), E> {
         push(self.buffer, json);
         Ok(())

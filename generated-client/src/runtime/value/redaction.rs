@@ -1,4 +1,4 @@
-//! What of a server's texts a message may show: what looks like a name or an identifier. The rest could be personal data.
+//! Redaction: messages show only those texts of a server that look like names or identifiers. Others can be personal data.
 
 use std::fmt;
 
@@ -25,7 +25,6 @@ impl fmt::Display for Name<'_> {
     }
 }
 
-/// How many steps of a pointer, or segments of a path, are shown.
 const STEPS: usize = 16;
 
 /// A JSON pointer or the path of a URL, each step of it a name.
@@ -80,7 +79,6 @@ impl fmt::Display for Location<'_> {
     }
 }
 
-/// How many characters of a text are shown.
 const LENGTH: usize = 600;
 
 /// A text of the client's own that may quote others: bounded, and without control characters.
@@ -161,7 +159,7 @@ mod tests {
             ("https://mar ker/x", "https://…/x"),
             ("https:\\\\marker@x/y", "…/y"),
             ("mailto:marker@x.example", "…"),
-            ("/v1/mar\nker/x", "/pub/…/x"),
+            ("/v1/mar\nker/x", "/v1/…/x"),
             ("", ""),
         ] {
             assert_eq!(Location(url).to_string(), shown, "{url}");

@@ -1,11 +1,11 @@
-//! A value that is shown to nobody unless asked.
+//! A value that logs and messages never show.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-/// A value about a person. `Debug` shows that it is there and no more; there is no `Display`.
+/// Personal data. `Debug` does not show it, and there is no `Display`.
 ///
 /// # Examples
 ///
@@ -25,7 +25,7 @@ impl<T> Sensitive<T> {
         Self(value)
     }
 
-    /// The value. What is done with it from here on is the caller's care.
+    /// The value. The caller keeps it out of logs.
     pub const fn expose(&self) -> &T {
         &self.0
     }

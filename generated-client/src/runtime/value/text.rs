@@ -1,4 +1,4 @@
-//! How a single value is written in a path, in a query or in a form. It does not encode: that is the request's work.
+//! Values as text, for paths, queries and forms. Requests encode it.
 
 use std::borrow::Cow;
 
@@ -10,12 +10,18 @@ use crate::runtime::value::json::{Json, JsonRef};
 use crate::runtime::value::number::Number;
 use crate::runtime::value::sensitive::Sensitive;
 
-/// A value that can be written as one text: in a path segment, as a query parameter, as a field of a form.
+/// A value that is written as text in a path segment, a query parameter or a field of a form.
 pub trait ToText {
     /// The value as text, not yet encoded.
     fn to_text(&self) -> Cow<'_, str>;
 
-    /// Why the value must not be sent, without the value; `None` for a good one.
+    /// The value percent-encoded for a query, if that is not the usual encoding of its text.
+    #[doc(hidden)]
+    fn encoded(&self) -> Option<String> {
+        None
+    }
+
+    /// Why the value must not be sent, without the value; `None` if it is valid.
     fn fault(&self) -> Option<&'static str> {
         None
     }
@@ -70,7 +76,7 @@ impl ToText for Json {
     }
 }
 
-/// A value of any JSON type as one text: texts as they are, the rest as JSON writes it.
+/// JSON as text: a string without quotes, anything else as JSON.
 #[allow(dead_code, reason = "one description needs it, another does not")]
 pub(crate) fn json_text(json: JsonRef<'_>) -> String {
     json.as_str().map_or_else(|| json.to_string(), Cow::into_owned)

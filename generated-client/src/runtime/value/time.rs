@@ -1,4 +1,4 @@
-//! Ranges of instants, as filters take them.
+//! Ranges of instants, for filters.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,10 +13,10 @@ const EARLIEST: &str = "0001-01-01T00:00:00Z";
 /// The latest one: sent for an end that is left open.
 const LATEST: &str = "9999-12-31T23:59:59.999Z";
 
-/// A half-open range of instants, each a [`Timestamp`](crate::runtime::Timestamp) or a [`DateTime`]: the start is in it, the end is
-/// not.
+/// A half-open range of instants, each a [`Timestamp`](crate::runtime::Timestamp) or a [`DateTime`]: the start is in it,
+/// the end is not.
 ///
-/// Made from `start..end`, `start..` or `..end`. A service that filters by a range wants both bounds, so a bound that is
+/// Created from `start..end`, `start..` or `..end`. Services require both bounds, so a bound that is
 /// left open is sent as the earliest or the latest instant. An instant is sent with all its digits. A call whose range
 /// ends before it starts is a configuration error, and nothing is sent; an empty range is sent like any other.
 ///

@@ -4,14 +4,12 @@ use std::fmt;
 
 use crate::runtime::value::json::Json;
 
-/// A set of values to which the server may add.
+/// An enum of values to which the server may add.
 pub(crate) trait OpenEnum {
-    /// A value on the wire.
     type Value<'a>
     where
         Self: 'a;
 
-    /// The value on the wire.
     fn value(&self) -> Self::Value<'_>;
 }
 

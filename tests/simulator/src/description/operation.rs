@@ -11,7 +11,6 @@ use super::schema::{Check, property};
 use super::{members, texts};
 use crate::kind::Kind;
 
-/// One operation.
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) id: String,
@@ -35,7 +34,6 @@ pub(crate) struct Operation {
     pub(crate) secured: bool,
 }
 
-/// A parameter of the query.
 #[derive(Debug)]
 pub(crate) struct Parameter {
     pub(crate) name: String,
@@ -89,7 +87,6 @@ impl Operation {
         })
     }
 
-    /// The path parameters, where the path is this operation's.
     pub(super) fn parameters_of(&self, path: &str) -> Option<HashMap<String, String>> {
         let (mut asked, mut described) = (path.split('/'), self.path.split('/'));
         let mut found = HashMap::new();

@@ -12,7 +12,6 @@ pub(crate) struct Shape {
     pub(crate) relationships: Vec<Relationship>,
 }
 
-/// One attribute.
 #[derive(Debug)]
 pub(crate) struct Attribute {
     pub(crate) name: String,
@@ -26,7 +25,6 @@ pub(crate) struct Attribute {
     pub(crate) numbered: bool,
 }
 
-/// One relationship.
 #[derive(Debug)]
 pub(crate) struct Relationship {
     pub(crate) name: String,
@@ -39,7 +37,6 @@ pub(crate) struct Relationship {
 }
 
 impl Shape {
-    /// Reads it from the schema of a document.
     pub(super) fn read(document: &Value) -> Self {
         let Some(data) = property(document, "data") else {
             return Self::default();

@@ -43,22 +43,10 @@ impl World {
                 "window_notification_times": {"morning": 27000, "afternoon": 46800, "evening": 66600, "night": 77400},
             },
             "relationships": {
-                "actions": {
-                    "data": self.identifiers_of(Kind::Action, actions),
-                    "links": self.related(kind, key, "actions"),
-                },
-                "bundles": {
-                    "data": self.identifiers_of(Kind::Bundle, [key]),
-                    "links": self.related(kind, key, "bundles"),
-                },
-                "patient": {
-                    "data": self.identifier(Kind::Patient, key),
-                    "links": self.related(kind, key, "patient"),
-                },
-                "current_results": {
-                    "data": self.identifiers_of(Kind::Result, [key * 3]),
-                    "links": self.related(kind, key, "current_results"),
-                },
+                "actions": self.to(kind, key, "actions", self.identifiers_of(Kind::Action, actions)),
+                "bundles": self.to(kind, key, "bundles", self.identifiers_of(Kind::Bundle, [key])),
+                "patient": self.to(kind, key, "patient", self.identifier(Kind::Patient, key)),
+                "current_results": self.to(kind, key, "current_results", self.identifiers_of(Kind::Result, [key * 3])),
             },
         })
     }
@@ -105,11 +93,8 @@ impl World {
         json!({
             "attributes": attributes,
             "relationships": {
-                "plan": {"data": self.identifier(Kind::Plan, key / 2), "links": self.related(kind, key, "plan")},
-                "bundles": {
-                    "data": self.identifiers_of(Kind::Bundle, [key / 2]),
-                    "links": self.related(kind, key, "bundles"),
-                },
+                "plan": self.to(kind, key, "plan", self.identifier(Kind::Plan, key / 2)),
+                "bundles": self.to(kind, key, "bundles", self.identifiers_of(Kind::Bundle, [key / 2])),
             },
         })
     }
@@ -127,11 +112,8 @@ impl World {
                 "_actions": ids,
             },
             "relationships": {
-                "plan": {"data": self.identifier(Kind::Plan, key), "links": self.related(kind, key, "plan")},
-                "actions": {
-                    "data": self.identifiers_of(Kind::Action, actions),
-                    "links": self.related(kind, key, "actions"),
-                },
+                "plan": self.to(kind, key, "plan", self.identifier(Kind::Plan, key)),
+                "actions": self.to(kind, key, "actions", self.identifiers_of(Kind::Action, actions)),
             },
         })
     }
@@ -254,11 +236,8 @@ impl World {
                 "updated_at": time(self.updated(kind, key)),
             },
             "relationships": {
-                "patient": {"data": self.identifier(Kind::Patient, key), "links": self.related(kind, key, "patient")},
-                "questions": {
-                    "data": self.identifiers_of(Kind::Question, self.owned(Kind::Question, key)),
-                    "links": self.related(kind, key, "questions"),
-                },
+                "patient": self.to(kind, key, "patient", self.identifier(Kind::Patient, key)),
+                "questions": self.to(kind, key, "questions", self.identifiers_of(Kind::Question, self.owned(Kind::Question, key))),
             },
         })
     }
@@ -269,11 +248,8 @@ impl World {
         let (patient, nth) = (key / 4, key % 4);
         let answer = if nth == 3 { Value::Null } else { self.identifier(Kind::Answer, patient * 3 + nth) };
         let mut relationships = json!({
-            "profile": {"data": self.identifier(Kind::Profile, patient), "links": self.related(kind, key, "profile")},
-            "question_definition": {
-                "data": self.identifier(Kind::Definition, (patient + nth) % DEFINITIONS),
-                "links": self.related(kind, key, "question_definition"),
-            },
+            "profile": self.to(kind, key, "profile", self.identifier(Kind::Profile, patient)),
+            "question_definition": self.to(kind, key, "question_definition", self.identifier(Kind::Definition, (patient + nth) % DEFINITIONS)),
             "answer": {"links": self.related(kind, key, "answer")},
         });
         if !answer.is_null() {
@@ -301,10 +277,7 @@ impl World {
                 "updated_at": time(updated),
             },
             "relationships": {
-                "patient": {
-                    "data": self.identifier(Kind::Patient, patient),
-                    "links": self.related(kind, key, "patient"),
-                },
+                "patient": self.to(kind, key, "patient", self.identifier(Kind::Patient, patient)),
             },
         })
     }

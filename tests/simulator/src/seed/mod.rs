@@ -52,7 +52,6 @@ impl World {
 
     /// How many rows of a type there are.
     pub(crate) fn count(&self, kind: Kind) -> i32 {
-        let patients = self.patients;
         match kind {
             Kind::Token | Kind::EventResponse => 0,
             Kind::Organization => 1,
@@ -61,41 +60,19 @@ impl World {
             Kind::Coach => self.groups * 2,
             Kind::Program => self.groups,
             Kind::Definition => DEFINITIONS,
-            Kind::Patient | Kind::Plan | Kind::Bundle | Kind::Event | Kind::Email | Kind::Profile => patients,
-            Kind::Action | Kind::Metric => patients * 2,
-            Kind::Result | Kind::Answer => patients * 3,
-            Kind::Question => patients * 4,
-            Kind::Activation | Kind::Reward => (patients + 1) / 2,
-            Kind::Earning => (patients + 3) / 4,
-            Kind::Fulfillment => (patients + 7) / 8,
+            _ => share(kind).map_or(0, |(rows, step)| (self.patients + step - 1) / step * rows),
         }
     }
 
     /// The patient that a row belongs to.
     pub(crate) fn owner(&self, kind: Kind, key: i32) -> Option<i32> {
-        Some(match kind {
-            Kind::Patient | Kind::Plan | Kind::Bundle | Kind::Event | Kind::Email | Kind::Profile => key,
-            Kind::Action | Kind::Metric => key / 2,
-            Kind::Result | Kind::Answer => key / 3,
-            Kind::Question => key / 4,
-            Kind::Activation | Kind::Reward => key * 2,
-            Kind::Earning => key * 4,
-            Kind::Fulfillment => key * 8,
-            _ => return None,
-        })
+        share(kind).map(|(rows, step)| key / rows * step)
     }
 
     /// The rows of a type that belong to a patient.
     pub(crate) fn owned(&self, kind: Kind, patient: i32) -> Range<i32> {
-        let every = |step: i32| if patient % step == 0 { patient / step..patient / step + 1 } else { 0..0 };
-        match kind {
-            Kind::Patient | Kind::Plan | Kind::Bundle | Kind::Event | Kind::Email | Kind::Profile => every(1),
-            Kind::Action | Kind::Metric => patient * 2..patient * 2 + 2,
-            Kind::Result | Kind::Answer => patient * 3..patient * 3 + 3,
-            Kind::Question => patient * 4..patient * 4 + 4,
-            Kind::Activation | Kind::Reward => every(2),
-            Kind::Earning => every(4),
-            Kind::Fulfillment => every(8),
+        match share(kind) {
+            Some((rows, step)) if patient % step == 0 => patient / step * rows..(patient / step + 1) * rows,
             _ => 0..0,
         }
     }
@@ -131,7 +108,6 @@ impl World {
         created + self.below(kind, key, 3, self.now.saturating_sub(created).unsigned_abs().max(1))
     }
 
-    /// The key of the patient that may have this identifier.
     pub(crate) fn patient_by_identifier(&self, system: &str, value: &str) -> Option<i32> {
         let number = value.strip_prefix(people::CHART_PREFIX).filter(|_| system == people::CHART)?;
         number.parse().ok().filter(|key| (0..self.patients).contains(key))
@@ -161,7 +137,6 @@ impl World {
         json!({"type": kind.name(), "id": self.id(kind, key)})
     }
 
-    /// A row.
     pub(crate) fn row(&self, kind: Kind, key: i32) -> Value {
         let mut row = match kind {
             Kind::Organization => json!({"attributes": {"name": "Harbour Health Alliance"}}),
@@ -210,15 +185,38 @@ impl World {
         }
     }
 
-    /// The link to what a relationship leads to.
+    fn to(&self, kind: Kind, key: i32, relationship: &str, data: impl Into<Value>) -> Value {
+        json!({"data": data.into(), "links": self.related(kind, key, relationship)})
+    }
+
     fn related(&self, kind: Kind, key: i32, relationship: &str) -> Value {
         json!({"related": format!("{}/{relationship}", kind.link(&self.id(kind, key)))})
     }
 }
 
+/// The rows of a type that a patient has, and which patients have them: every first, second …
+fn share(kind: Kind) -> Option<(i32, i32)> {
+    Some(match kind {
+        Kind::Patient | Kind::Plan | Kind::Bundle | Kind::Event | Kind::Email | Kind::Profile => (1, 1),
+        Kind::Action | Kind::Metric => (2, 1),
+        Kind::Result | Kind::Answer => (3, 1),
+        Kind::Question => (4, 1),
+        Kind::Activation | Kind::Reward => (1, 2),
+        Kind::Earning => (1, 4),
+        Kind::Fulfillment => (1, 8),
+        _ => return None,
+    })
+}
+
 /// A point in time as the API writes it.
 pub(crate) fn time(milliseconds: i64) -> Value {
     Timestamp::from_millisecond(milliseconds).map_or(Value::Null, |time| format!("{time:.3}").into())
+}
+
+/// One of several words.
+fn word(from: &'static str, number: i64) -> &'static str {
+    let index = usize::try_from(number).unwrap_or_default() % from.split(' ').count();
+    from.split(' ').nth(index).unwrap_or_default()
 }
 
 /// One of several.

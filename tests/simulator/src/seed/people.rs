@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::words::{CITIES, EMAILS, FIRST_NAMES, LAST_NAMES, NOTES, STATEMENTS, STREETS};
-use super::{DAY, HOUR, World, pick, time};
+use super::{DAY, HOUR, World, pick, time, word};
 use crate::kind::Kind;
 
 /// The system that gives every patient a number.
@@ -18,7 +18,6 @@ impl World {
         format!("{} Practice {:03}", pick(CITIES, number.into()), number + 1)
     }
 
-    /// The keys of the groups with a name.
     pub(crate) fn groups_named(&self, name: &str) -> Vec<i32> {
         (0..=self.groups).filter(|key| self.group_name(*key) == name).collect()
     }
@@ -32,11 +31,11 @@ impl World {
     }
 
     fn first_name(&self, kind: Kind, key: i32) -> &'static str {
-        pick(FIRST_NAMES, self.below(kind, key, 10, 10_000))
+        word(FIRST_NAMES, self.below(kind, key, 10, 10_000))
     }
 
     fn last_name(&self, kind: Kind, key: i32) -> &'static str {
-        pick(LAST_NAMES, self.below(kind, key, 11, 10_000))
+        word(LAST_NAMES, self.below(kind, key, 11, 10_000))
     }
 
     pub(super) fn coach(&self, key: i32) -> Value {
@@ -44,7 +43,6 @@ impl World {
         json!({"attributes": {"first_name": first, "last_name": last}})
     }
 
-    /// Whether a patient is archived.
     pub(crate) fn archived(&self, key: i32) -> bool {
         key % 10 == 9
     }
@@ -97,8 +95,8 @@ impl World {
             "attributes": attributes,
             "links": {"twine_web_app": format!("https://app.example.org/#/coach/patient/{id}/overview")},
             "relationships": {
-                "groups": {"data": groups, "links": self.related(kind, key, "groups")},
-                "coaches": {"data": [coach], "links": self.related(kind, key, "coaches")},
+                "groups": self.to(kind, key, "groups", groups),
+                "coaches": self.to(kind, key, "coaches", vec![coach]),
             },
         })
     }
@@ -158,8 +156,8 @@ impl World {
                 "updated_by": self.id(Kind::Coach, coach),
             },
             "relationships": {
-                "sender": {"data": self.identifier(Kind::Coach, coach), "links": self.related(kind, key, "sender")},
-                "receiver": {"data": self.identifier(Kind::Patient, key), "links": self.related(kind, key, "receiver")},
+                "sender": self.to(kind, key, "sender", self.identifier(Kind::Coach, coach)),
+                "receiver": self.to(kind, key, "receiver", self.identifier(Kind::Patient, key)),
             },
         })
     }

@@ -1,38 +1,9 @@
 //! The words that rows are made of.
 
-pub(super) const FIRST_NAMES: &[&str] = &[
-    "Ada", "Bruno", "Carmen", "Dmitri", "Elif", "Fatou", "Gustav", "Hana", "Idris", "Jolanta", "Kwame", "Leïla",
-    "Mara", "Nils", "Oona", "Pavel", "Quentin", "Rosa", "Sanjay", "Tove", "Umar", "Vera", "Wanda", "Xiomara", "Yusuf",
-    "Zoë",
-];
-pub(super) const LAST_NAMES: &[&str] = &[
-    "Abara",
-    "Bergström",
-    "Castellanos",
-    "Dumont",
-    "Eriksen",
-    "Fontaine",
-    "Gomez",
-    "Haddad",
-    "Ivanova",
-    "Jensen",
-    "Kowalczyk",
-    "Lindqvist",
-    "Moreau",
-    "Nakamura",
-    "O’Hara",
-    "Petrov",
-    "Quiroga",
-    "Rahman",
-    "Schäfer",
-    "Tanaka",
-    "Ullmann",
-    "Varga",
-    "Wójcik",
-    "Ximenes",
-    "Yilmaz",
-    "Zhou",
-];
+pub(super) const FIRST_NAMES: &str = "Ada Bruno Carmen Dmitri Elif Fatou Gustav Hana Idris Jolanta Kwame Leïla Mara Nils Oona Pavel \
+    Quentin Rosa Sanjay Tove Umar Vera Wanda Xiomara Yusuf Zoë";
+pub(super) const LAST_NAMES: &str = "Abara Bergström Castellanos Dumont Eriksen Fontaine Gomez Haddad Ivanova Jensen Kowalczyk Lindqvist \
+    Moreau Nakamura O’Hara Petrov Quiroga Rahman Schäfer Tanaka Ullmann Varga Wójcik Ximenes Yilmaz Zhou";
 pub(super) const CITIES: &[&str] = &["Ashford", "Bellmont", "Carverton", "Dunmore", "Elmsfield", "Fairhaven"];
 pub(super) const STREETS: &[&str] = &["Alder Way", "Birch Lane", "Cedar Court", "Dock Street", "Elm Row"];
 pub(super) const ZONES: &[&str] = &["America/New_York", "America/Chicago", "America/Denver", "Europe/London"];

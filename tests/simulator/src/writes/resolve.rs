@@ -95,7 +95,6 @@ impl Writer<'_> {
         }
     }
 
-    /// The one patient with an identifier.
     fn patient_by_query(&self, query: &Value, at: &str) -> Outcome<i32> {
         self.organization(query, at)?;
         let text = |name: &str| query["identifier"][name].as_str().unwrap_or_default();

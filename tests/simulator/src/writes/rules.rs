@@ -72,7 +72,6 @@ impl Writer<'_> {
         check_in(row, at)
     }
 
-    /// A response shows in the list of the event.
     fn event_response(&mut self, row: &Value, at: &str) -> Outcome<()> {
         let (kind, key, mut event) = self.needed(row, "calendar_event", at)?;
         let wanted = &row["attributes"]["attendee"];

@@ -24,7 +24,6 @@ pub(crate) struct Client {
     pub(crate) refresh_token: String,
 }
 
-/// An answer, read.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -135,7 +134,6 @@ impl Client {
         self.simulator.ids_of(ty).get(at).cloned().unwrap_or_default()
     }
 
-    /// Patients of the whole organization.
     pub(crate) fn patients(&self, more: &str) -> String {
         format!("/patient?filter[organization]={}{more}", self.organization())
     }

@@ -45,11 +45,9 @@ enum Install {
 /// The form of a peer's output.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Emits {
-    /// A cargo package.
     Package,
     /// Modules for a crate, with a list of dependencies.
     Modules {
-        /// The file with the dependencies.
         dependencies: &'static str,
     },
 }
@@ -190,7 +188,6 @@ fn operations(place: &Place, out: &Path) -> Result<usize> {
 /// An operation and its response type: a client that returns untyped JSON does not count.
 const SAMPLE: (&str, &str) = ("fetch_patient", "FetchPatientResponse");
 
-/// The signature of a function.
 fn signature<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let start = ["(", "<"].iter().find_map(|end| text.find(&format!("fn {name}{end}")))?;
     text.get(start..)?.split('{').next()

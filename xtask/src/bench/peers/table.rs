@@ -2,7 +2,6 @@
 
 use super::{Edit, Emits, Install, Peer};
 
-/// Every peer.
 pub(crate) const PEERS: &[Peer] = &[
     Peer {
         name: "progenitor",

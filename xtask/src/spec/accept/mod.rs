@@ -23,9 +23,9 @@ use super::facts;
 use super::merge::{self, Move};
 use super::source::{self, Source};
 use super::words;
-use super::write::{self, Edit};
 use crate::timeline::history::{self, Change, Defects, Entry, Known};
 use crate::timeline::{self, Size, State};
+use crate::write::{self, Edit};
 use crate::{Verdict, project};
 
 const SPEC: &str = "spec/swagger.yaml";
@@ -110,8 +110,7 @@ fn accept(args: &Args, root: &Path) -> Result<Option<Accepted>> {
         let overlay = read(root, OVERLAY)?;
         let client = client::client(&mut merged, &overlay)?;
         (outdated, undecided) = (client.outdated, client.undecided);
-        let files = crate::regen::edits(&client.files, root)?;
-        edits.extend(files.into_iter().map(|(path, new)| Edit { path: root.join(path), new }));
+        edits = crate::regen::edits(&client.files, root)?;
     }
     let text = merged.text();
     hold(&text, &facts)?;
@@ -195,7 +194,6 @@ fn hold(text: &str, theirs: &BTreeMap<String, String>) -> Result<()> {
     }
 }
 
-/// The places of a text that need words.
 fn places(text: &str) -> Result<Vec<words::Place>> {
     Ok(words::places(&parse::read(SPEC, text)?, text))
 }

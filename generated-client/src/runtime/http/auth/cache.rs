@@ -65,7 +65,6 @@ type Outcome = Result<Arc<Token>, AuthError>;
 /// `None` if the task was cancelled, as tasks are when their runtime shuts down.
 type Task = Map<JoinHandle<Outcome>, fn(Result<Outcome, JoinError>) -> Option<Outcome>>;
 
-/// What a call does for a token.
 enum Step {
     Use(Bearer),
     /// Waits for a renewal that another call started.
@@ -79,7 +78,6 @@ impl TokenCache {
         Self { inner: Arc::new(Inner { issuer, state: Mutex::default() }) }
     }
 
-    /// Waits for the renewal that is running, if one is.
     pub(crate) async fn flush(&self) {
         let running = self.inner.state().renewal.clone();
         if let Some(renewal) = running {
@@ -95,7 +93,7 @@ impl TokenCache {
                 Step::Started(renewal) => (renewal, true),
             };
             match renewal.outcome().await {
-                // Even one that expires at once: it was given for this call.
+                // Even one that expires at once: it was issued for this call.
                 Some(Ok(token)) if Some(renewal.serial) != refused => return Ok(token.bearer(renewal.serial)),
                 Some(Err(error)) if !renewal.early => return Err(error),
                 None if started => return Err(AuthError::malformed("the tokio runtime of the call is shutting down")),

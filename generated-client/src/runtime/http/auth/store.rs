@@ -1,4 +1,4 @@
-//! Tokens that outlive the process: where they are put is the program's business.
+//! Tokens that outlive the process, in a store that the program implements.
 
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// What a [`TokenStore`] promises: that it is done, later.
+/// The future of a [`TokenStore`].
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Box<dyn StdError + Send + Sync>>> + Send + 'a>>;
 
 /// Keeps a token where it outlives the process: a file, a database, a keyring.
@@ -27,7 +27,7 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Box<dyn StdE
 /// sends an old one.
 ///
 /// The client calls the store from a task of the runtime: blocking work belongs into `tokio::task::spawn_blocking`. Before
-/// a program ends, [`Client::flush`](crate::Client::flush) waits for a save that is still running.
+/// a program ends, [`Client::flush`](crate::runtime::Client::flush) waits for a save that is still running.
 ///
 /// # Examples
 ///
@@ -56,17 +56,17 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Box<dyn StdE
 /// }
 /// ```
 pub trait TokenStore: Send + Sync + 'static {
-    /// The token that was saved last; `None` where there is none.
+    /// Returns the token that was saved last.
     fn load(&self) -> StoreFuture<'_, Option<StoredToken>>;
 
-    /// Puts a token in the place of the one before.
+    /// Saves a token in place of the last one.
     fn save(&self, token: StoredToken) -> StoreFuture<'_, ()>;
 }
 
-/// A token as a [`TokenStore`] keeps it. `Debug` shows nothing of it; serialised, it is the secret itself.
+/// A token as a [`TokenStore`] keeps it. `Debug` does not show it; serialized, it is the secret itself.
 ///
 /// It is written as a map of five texts: `access_token`, `refresh_token`, `expires_at`, and the `origin` and `client_id`
-/// that it is good for.
+/// that it is valid for.
 #[derive(Clone)]
 pub struct StoredToken {
     pub(super) access_token: SecretString,
@@ -77,19 +77,19 @@ pub struct StoredToken {
 }
 
 impl StoredToken {
-    /// When its time is up; `None` where the server did not say.
+    /// When it expires; `None` if the server did not report it.
     #[must_use]
     pub const fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
     }
 
-    /// Where it is good: scheme, host and port.
+    /// The scheme, host and port that it is valid for.
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// Which client it was given to.
+    /// The client that it was issued to.
     #[must_use]
     pub fn client_id(&self) -> &str {
         &self.client_id

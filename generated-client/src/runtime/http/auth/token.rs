@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{AUTHORIZATION, HeaderValue};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{AUTHORIZATION, HeaderValue, InvalidHeaderValue};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
@@ -19,8 +21,14 @@ use crate::runtime::value::redaction::Name;
 /// the token meanwhile.
 const SKEW: Duration = Duration::from_secs(60);
 
-/// The header that a token is sent in.
 pub(crate) const HEADER: http::HeaderName = AUTHORIZATION;
+
+/// The header `Authorization` for a user name and a password.
+pub(super) fn basic(user: &str, password: &str) -> Result<HeaderValue, InvalidHeaderValue> {
+    let mut value = HeaderValue::try_from(format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
 
 /// A token as a call uses it.
 #[derive(Clone)]
@@ -40,8 +48,7 @@ impl Bearer {
     }
 }
 
-/// A token as it is kept.
-pub(super) struct Token {
+pub(crate) struct Token {
     header: HeaderValue,
     access_token: SecretString,
     pub(super) refresh_token: Option<SecretString>,
@@ -96,6 +103,11 @@ impl Token {
         Self::new(stored.access_token, stored.refresh_token, life).ok()
     }
 
+    /// A token that the user gives, which does not expire as far as the client knows.
+    pub(super) fn given(access_token: SecretString) -> Result<Self, AuthError> {
+        Self::new(access_token, None, None)
+    }
+
     fn new(
         access_token: SecretString,
         refresh_token: Option<SecretString>,
@@ -135,12 +147,10 @@ impl Token {
         Bearer { token: Arc::clone(self), serial }
     }
 
-    /// Whether its renewal is not due yet.
     pub(super) fn is_fresh(&self) -> bool {
         self.life.as_ref().is_none_or(|life| Instant::now() < life.renew_at)
     }
 
-    /// Whether it has not expired.
     pub(super) fn is_valid(&self) -> bool {
         self.life.as_ref().is_none_or(Life::is_on)
     }

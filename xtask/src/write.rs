@@ -57,7 +57,11 @@ impl Staged {
         };
         match edit.new {
             Some(_) => fs::rename(beside(&edit.path), &edit.path)?,
-            None => fs::remove_file(&edit.path)?,
+            None => {
+                fs::remove_file(&edit.path)?;
+                // The folder goes with its last file; another one is not empty.
+                let _ = edit.path.parent().map(fs::remove_dir);
+            }
         }
         self.replaced.push((edit.path.clone(), old));
         Ok(())
@@ -66,7 +70,7 @@ impl Staged {
     fn undo(&self) {
         for (path, old) in self.replaced.iter().rev() {
             let _ = match old {
-                Some(old) => fs::write(path, old),
+                Some(old) => path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, old)),
                 None => fs::remove_file(path),
             };
         }
@@ -92,8 +96,9 @@ mod tests {
     #[test]
     fn all_or_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let (a, b) = (folder.path().join("a.txt"), folder.path().join("b.txt"));
         let edit = |path: &Path, new: Option<&str>| Edit { path: path.to_owned(), new: new.map(str::to_owned) };
+        // An empty folder goes with its last file, and comes back if another edit fails.
+        let (a, b) = (folder.path().join("a.txt"), folder.path().join("b/b.txt"));
         all(&[edit(&a, Some("1")), edit(&b, Some("2"))]).unwrap();
         assert_eq!((fs::read_to_string(&a).unwrap(), fs::read_to_string(&b).unwrap()), ("1".into(), "2".into()));
         // The last of them is a folder, and cannot be removed as a file.
