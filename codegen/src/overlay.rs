@@ -8,62 +8,21 @@
 //! mapping or a list; a scalar is changed by an `update` of its parent. For a target that is a list, `update` appends
 //! one entry.
 
+mod action;
 mod apply;
 mod target;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::parse::tree::{Node, NodeId, Sources};
 use crate::parse::{self, Apart, Document};
+use action::{Action, Change};
+pub use action::{Applied, AppliedAction};
 use target::Target;
 
 /// An overlay document.
 #[derive(Debug, Clone)]
 pub struct Overlay {
     actions: Vec<Action>,
-}
-
-/// One action of an overlay.
-#[derive(Debug, Clone)]
-struct Action {
-    /// The node of the whole action.
-    node: NodeId,
-    /// The node of `target`.
-    target_node: NodeId,
-    target: Target,
-    description: String,
-    change: Change,
-}
-
-#[derive(Debug, Clone)]
-enum Change {
-    Update(Node),
-    Remove,
-}
-
-/// The effects of each action of an overlay.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Applied {
-    /// In the order of the overlay.
-    pub actions: Vec<AppliedAction>,
-}
-
-/// The effects of one action.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct AppliedAction {
-    /// Its index in `actions`.
-    pub index: usize,
-    /// Its target, as written.
-    pub target: String,
-    /// Its `description`: the evidence for the action.
-    pub description: String,
-    /// Pointers to the nodes it matched.
-    pub matched: Vec<String>,
-    /// Nodes that were removed from the document, with all nodes below them.
-    pub removed: Vec<NodeId>,
-    /// Mappings and lists that gained or lost members.
-    pub changed: Vec<NodeId>,
-    /// Nodes of the overlay that were added.
-    pub added: Vec<NodeId>,
 }
 
 /// Reads an overlay.

@@ -18,7 +18,7 @@ pub(crate) fn loosened(api: &Api, departures: &[Diagnostic]) -> usize {
     }
     let reaching = reaching(&api.graph, &places);
     let loose = |operation: &&crate::ir::Operation| {
-        let name = format!("{} {}", operation.method, operation.path.text);
+        let name = format!("{} {}", operation.method, operation.path);
         let below = format!("{}/", operation.origin.0);
         places.iter().any(|place| *place == operation.origin.0 || place.starts_with(&below))
             || api.graph.uses.iter().any(|used| used.operation == name && reaching.contains(&used.schema))

@@ -7,6 +7,7 @@
 )]
 
 pub(crate) use crate::runtime::http::call::Call;
+pub(crate) use crate::runtime::http::parameter::{PathStyle, Structure};
 pub(crate) use crate::runtime::http::query::{QueryPairs, joined};
 pub(crate) use crate::runtime::http::service::{Auth, Method, Operation};
 pub(crate) use crate::runtime::jsonapi::member;
@@ -21,10 +22,10 @@ pub(crate) use crate::runtime::value::unknown::OpenEnum;
 
 pub(crate) use crate::runtime::{
     AnyId, AnyTarget, Bytes, Client, Collection, Date, DateTime, Document, ErrorDocument, ErrorObject, Extra, Id,
-    Identifier, Json, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, PagedByCursor, PagedByNumber,
-    Part, Patch, PatchShape, RawResource, Reference, Request, RequestDocument, Resource, ResourceEnum, Result,
-    Sensitive, Service, ServiceDescription, Target, TimeRange, ToMany, ToOne, ToText, TokenEndpoint, Typed,
-    UnknownValue, Written,
+    Identifier, Json, KeyLocation, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, PagedByCursor,
+    PagedByNumber, Part, Patch, PatchShape, RawResource, Reference, Request, RequestDocument, Resource, ResourceEnum,
+    Result, Scheme, SchemeKind, Sensitive, Service, ServiceDescription, Target, TimeRange, ToMany, ToOne, ToText,
+    TokenEndpoint, TokenRequest, Typed, UnknownValue, Written,
 };
 
 #[cfg(any(feature = "record", feature = "test-util"))]

@@ -1,7 +1,7 @@
 //! Operations: a static that describes what is sent, an alias for the request, and the method of the client that creates
 //! it. Names and values on the wire are written by the runtime.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::docs::Docs;
@@ -11,7 +11,7 @@ use crate::format::{Part, Table};
 use crate::ir::surface::{
     Body, BodyValue, Choice, ChoiceKind, Operation, Parameter, Read, Request, Scope, Sent, Start,
 };
-use crate::ir::{Auth, Location, Style};
+use crate::ir::{Auth, Location, PathStyle, Structure, Style};
 
 /// Everything of an operation.
 pub(super) fn emit(file: &File<'_>, operation: &Operation) -> Vec<Part> {
@@ -34,12 +34,10 @@ fn described(operation: &Operation) -> TokenStream {
     let method = ident(&heck::AsUpperCamelCase(operation.method.to_ascii_lowercase()).to_string());
     let accept = operation.accept.as_ref().map(|media_type| quote!(accept: Some(#media_type),));
     let sends = operation.content_type.as_ref().map(|media_type| quote!(content_type: Some(#media_type),));
-    let auth = match operation.auth {
-        Auth::Bearer => None,
-        Auth::None => Some(quote!(auth: rt::Auth::None,)),
-    };
+    let server = operation.server.as_ref().map(|server| quote!(server: Some(#server),));
+    let auth = auth(&operation.auth);
     // Nothing is left to the defaults where everything differs from them; that is no reason to write another static.
-    let complete = accept.is_some() && sends.is_some() && auth.is_some();
+    let complete = accept.is_some() && sends.is_some() && auth.is_some() && server.is_some();
     let allowance = complete.then(|| quote!(#[allow(clippy::needless_update)]));
     quote! {
         #allowance
@@ -49,10 +47,26 @@ fn described(operation: &Operation) -> TokenStream {
             path: #path,
             #accept
             #sends
+            #server
             #auth
             ..rt::Operation::DEFAULT
         };
     }
+}
+
+/// How the operation is authenticated, where that is not by the first scheme alone.
+fn auth(Auth(alternatives): &Auth) -> Option<TokenStream> {
+    if *alternatives == [[0]] {
+        return None;
+    }
+    if alternatives.is_empty() {
+        return Some(quote!(auth: rt::Auth::None,));
+    }
+    let alternatives = alternatives.iter().map(|schemes| {
+        let schemes = schemes.iter().map(|index| Literal::usize_unsuffixed(*index));
+        quote!(&[#(#schemes),*])
+    });
+    Some(quote!(auth: rt::Auth::AnyOf(&[#(#alternatives),*]),))
 }
 
 /// The type of the request.
@@ -101,8 +115,13 @@ fn begin(file: &File<'_>, operation: &Operation, request: &Request) -> TokenStre
         match start {
             Start::Path(parameter) => {
                 let (name, wire) = (ident(&parameter.argument.name), &parameter.wire);
-                steps.extend(in_path(file, parameter, &name));
-                call = quote!(#call.path(#wire, &#name));
+                if let Style::Structured(Structure::Path(style, explode)) = parameter.style {
+                    let (ty, value, style) = (file.ty(&parameter.item), value(file, parameter), path_style(style));
+                    call = quote!(#call.path_value::<#ty>(#wire, &#value, #style, #explode));
+                } else {
+                    steps.extend(in_path(file, parameter, &name));
+                    call = quote!(#call.path(#wire, &#name));
+                }
             }
             Start::Scope(argument) => {
                 let name = ident(&argument.name);
@@ -204,8 +223,26 @@ fn value(file: &File<'_>, parameter: &Parameter) -> TokenStream {
             let item = file.ty(&parameter.item);
             quote!(rt::joined::<#item>(#from, #separator))
         }
+        Style::Structured(_) => build::converted(&parameter.conversion, quote!(#from)),
         _ if parameter.converted => quote!(#from.into()),
         _ => quote!(#from),
+    }
+}
+
+fn path_style(style: PathStyle) -> TokenStream {
+    match style {
+        PathStyle::Simple => quote!(rt::PathStyle::Simple),
+        PathStyle::Label => quote!(rt::PathStyle::Label),
+        PathStyle::Matrix => quote!(rt::PathStyle::Matrix),
+    }
+}
+
+fn structure(structure: Structure) -> TokenStream {
+    match structure {
+        Structure::Exploded => quote!(rt::Structure::Exploded),
+        Structure::Joined(separator) => quote!(rt::Structure::Joined(#separator)),
+        Structure::Deep => quote!(rt::Structure::Deep),
+        Structure::Json | Structure::Header(_) | Structure::Path(..) => quote!(rt::Structure::Json),
     }
 }
 
@@ -213,6 +250,15 @@ fn value(file: &File<'_>, parameter: &Parameter) -> TokenStream {
 fn filled_in(file: &File<'_>, parameter: &Parameter, call: &TokenStream) -> TokenStream {
     let (wire, value) = (&parameter.wire, value(file, parameter));
     match (parameter.location, parameter.style) {
+        (Location::Header, Style::Structured(form)) => {
+            let (ty, explode) = (file.ty(&parameter.item), form == Structure::Header(true));
+            quote!(#call.header_value::<#ty>(#wire, &#value, #explode);)
+        }
+        (_, Style::Structured(form)) => {
+            let (ty, form) = (file.ty(&parameter.item), structure(form));
+            quote!(#call.query_value::<#ty>(#wire, &#value, #form);)
+        }
+        (Location::Cookie, _) => quote!(#call.cookie(#wire, #value);),
         (Location::Header, _) => quote!(#call.header(#wire, #value);),
         (_, Style::Repeated) => {
             let item = file.ty(&parameter.item);

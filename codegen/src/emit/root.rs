@@ -10,7 +10,10 @@ use super::markdown;
 use super::tokens::{File, Place, ident};
 use crate::files;
 use crate::format::{Part, Source, Table};
-use crate::ir::surface::{Meta, Module, Reading, Service, Surface, ValueKind, Vocabulary};
+use crate::ir::Location;
+use crate::ir::surface::{
+    Meta, Module, Reading, Scheme, SchemeKind, Service, Surface, TokenDocument, TokenEndpoint, ValueKind, Vocabulary,
+};
 
 /// The file.
 pub(super) fn emit(surface: &Surface) -> Source {
@@ -109,19 +112,47 @@ fn borrowed(reading: &Reading) -> TokenStream {
 fn description(surface: &Surface) -> TokenStream {
     let (title, base_url) = (&surface.title, &surface.service.base_url);
     let request_id = surface.service.meta.as_ref().map_or("", |meta| &meta.request_id_at);
-    let token = surface.service.token.as_ref();
-    let path = token.map_or("", |token| &token.path);
-    let resource_type = token.map_or("", |token| &token.resource_type);
-    let media_type = token.map_or("", |token| &token.media_type);
+    let variables = surface.service.variables.iter().map(|variable| {
+        let (name, default) = (&variable.name, &variable.default);
+        quote!((#name, #default))
+    });
+    let schemes = surface.service.schemes.iter().map(scheme);
     quote! {
         /// What a client of this service starts from.
         pub static API: rt::ServiceDescription = rt::ServiceDescription {
             name: #title,
             base_url: #base_url,
-            token: rt::TokenEndpoint { path: #path, resource_type: #resource_type, media_type: #media_type, },
+            variables: &[#(#variables),*],
+            schemes: &[#(#schemes),*],
             request_id: #request_id,
         };
     }
+}
+
+fn scheme(scheme: &Scheme) -> TokenStream {
+    let name = &scheme.name;
+    let kind = match &scheme.kind {
+        SchemeKind::Bearer => quote!(Bearer),
+        SchemeKind::Basic => quote!(Basic),
+        SchemeKind::ApiKey(location, name) => {
+            let location = match location {
+                Location::Cookie => quote!(Cookie),
+                Location::Query => quote!(Query),
+                Location::Header | Location::Path => quote!(Header),
+            };
+            quote!(ApiKey(rt::KeyLocation::#location, #name))
+        }
+        SchemeKind::ClientCredentials(TokenEndpoint { url, document }) => {
+            let request = match document {
+                Some(TokenDocument { resource_type, media_type }) => {
+                    quote!(Document { resource_type: #resource_type, media_type: #media_type })
+                }
+                None => quote!(Form),
+            };
+            quote!(ClientCredentials(rt::TokenEndpoint { url: #url, request: rt::TokenRequest::#request }))
+        }
+    };
+    quote!(rt::Scheme { name: #name, kind: rt::SchemeKind::#kind })
 }
 
 /// What of the exchanges is not about anybody, for recordings under pseudonyms.

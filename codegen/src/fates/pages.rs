@@ -1,6 +1,6 @@
 //! Every code with its page.
 
-use super::{Fate, Page};
+use super::page::{Fate, Page};
 
 /// Writes the codes once: the enum, the list and the pages cannot differ.
 macro_rules! codes {
@@ -107,6 +107,11 @@ codes! {
         "Servers that the client does not choose.",
         "servers: [{ url: 'https://eu.example.com' }, { url: 'https://us.example.com' }]",
         "Pass the base URL to the builder of the client."
+    }
+    NoServer "no-server" LeftOut {
+        "The description has no server that the client could send to by default.",
+        "servers: [{ url: /api/v1 }]",
+        "Pass the base URL to `ClientBuilder::base_url`, or describe the server in the overlay."
     }
     ContradictoryExample "contradictory-example" LeftOut {
         "An example that its schema does not allow.",

@@ -1,8 +1,10 @@
 //! The whole of what a description means.
 
+use serde::Serialize;
+
 use super::arena::Arena;
 use super::module::Module;
-use super::operation::Operation;
+use super::operation::{Location, Operation};
 use super::prose::{Origin, Prose};
 use super::schema::Graph;
 use super::types::{Resource, ResourceId, Shape, ShapeId, Struct, StructId, TargetSet, Ty, Type, TypeId};
@@ -18,6 +20,8 @@ pub struct Api {
     pub prose: Prose,
     /// The base URL that every path is appended to, without a trailing slash; `None` where the description has none.
     pub base_url: Option<String>,
+    /// The variables of the base URL.
+    pub server_variables: Vec<ServerVariable>,
     /// Modules in the order of the description's tags, [`Module::SHARED`] last where anything is shared.
     pub modules: Arena<Module>,
     /// Every named Rust type that is not a resource.
@@ -32,8 +36,8 @@ pub struct Api {
     pub target_sets: Arena<TargetSet>,
     /// The operations, in the order of their paths and methods.
     pub operations: Vec<Operation>,
-    /// How tokens are obtained, where the description says.
-    pub security: Option<Security>,
+    /// The ways to authenticate that the client supports.
+    pub schemes: Vec<Scheme>,
     /// The members of `meta` in the answers, merged over all documents; `None` where no document has any.
     pub meta: Option<StructId>,
     /// The open set of error codes, where error documents declare one.
@@ -46,17 +50,48 @@ pub struct Api {
     pub graph: Graph,
 }
 
-/// OAuth2 client credentials.
+/// A way to authenticate.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Security {
-    /// Where tokens are made, as the description writes it.
-    pub token_url: String,
-    /// The operation that makes tokens, by its `operationId`, where the description has one at that URL.
-    pub operation: Option<String>,
-    /// The resource that it takes and gives, where it is a JSON:API document.
-    pub resource: Option<ResourceId>,
-    /// Where it is described.
+pub struct Scheme {
+    /// Its name in the description.
+    pub name: String,
+    /// How it authenticates.
+    pub kind: SchemeKind,
+    /// Its location.
     pub origin: Origin,
+}
+
+/// How a scheme authenticates.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SchemeKind {
+    /// A bearer token that the user obtains.
+    Bearer,
+    /// A user name and a password.
+    Basic,
+    /// A key in a header, in the query or in a cookie.
+    ApiKey(Location, String),
+    /// OAuth2 client credentials: the client obtains tokens itself.
+    ClientCredentials(TokenRequest),
+}
+
+/// The request for a token.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TokenRequest {
+    /// Its URL, absolute where the description gives one.
+    pub url: String,
+    /// The operation at that URL, by its `operationId`, where the description has one.
+    pub operation: Option<String>,
+    /// The resource that it sends and receives, where it is a JSON:API document.
+    pub resource: Option<ResourceId>,
+}
+
+/// A variable of the base URL.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ServerVariable {
+    /// Its name, which stands in the URL in braces.
+    pub name: String,
+    /// Its value unless the user sets another one.
+    pub default: String,
 }
 
 /// A value that the description leaves untyped, and why it stays so.

@@ -14,13 +14,15 @@ mod schema;
 pub mod surface;
 mod types;
 
-pub use api::{Api, Definition, DefinitionForm, Security, StandardForm, Untyped};
+pub use api::{
+    Api, Definition, DefinitionForm, Scheme, SchemeKind, ServerVariable, StandardForm, TokenRequest, Untyped,
+};
 pub use arena::{Arena, ArenaMap, Id};
 pub use module::{Module, ModuleId};
 pub use name::Name;
 pub use operation::{
-    Auth, Body, BodyPayload, Failure, Include, Location, Operation, Paging, Pair, Parameter, PathTemplate, Payload,
-    Scope, Segment, Style, Success,
+    Auth, Body, BodyPayload, Failure, Include, Location, Operation, Paging, Pair, Parameter, PathStyle, Payload, Scope,
+    Structure, Style, Success,
 };
 pub use prose::{Origin, Prose};
 pub use schema::{Additional, Constraints, Graph, JsonType, Kind, Property, Schema, SchemaId, SchemaUse};

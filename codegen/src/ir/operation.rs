@@ -20,15 +20,17 @@ pub struct Operation {
     pub module: ModuleId,
     /// The HTTP method, in capitals.
     pub method: String,
-    /// The path, without the base.
-    pub path: PathTemplate,
+    /// The path without the base, with each parameter in braces.
+    pub path: String,
     /// Words about it.
     pub prose: Prose,
     /// `deprecated`.
     pub deprecated: bool,
     /// Its location.
     pub origin: Origin,
-    /// What authorises it.
+    /// Its own server, where that is not the one of the whole description.
+    pub server: Option<String>,
+    /// How it is authenticated.
     pub auth: Auth,
     /// Path, query and header parameters, in the description's order; without those that `scope`, `pairs`, `paging`
     /// and `include` speak for.
@@ -51,32 +53,10 @@ pub struct Operation {
     pub failures: Vec<Failure>,
 }
 
-/// What authorises an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub enum Auth {
-    /// A bearer token.
-    Bearer,
-    /// Nothing: the operation that makes tokens.
-    None,
-}
-
-/// A path with places for parameters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PathTemplate {
-    /// As the description writes it.
-    pub text: String,
-    /// Its segments, between slashes.
-    pub segments: Vec<Segment>,
-}
-
-/// One segment of a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Segment {
-    /// Fixed text.
-    Literal(String),
-    /// The place of the path parameter with this wire name.
-    Parameter(String),
-}
+/// What an operation accepts as authentication: alternatives, each of schemes that are used together, by their index in
+/// [`super::Api::schemes`]. None where it needs no authentication; an empty alternative makes it optional.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Auth(pub Vec<Vec<usize>>);
 
 /// Where a parameter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -87,6 +67,8 @@ pub enum Location {
     Query,
     /// In a header.
     Header,
+    /// In a cookie.
+    Cookie,
 }
 
 /// A parameter.
@@ -125,6 +107,36 @@ pub enum Style {
     Repeated,
     /// A half-open range of instants, `start..end`.
     Range,
+    /// A value that is not one text, in this form.
+    Structured(Structure),
+}
+
+/// How a value that is not one text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum Structure {
+    /// In the query: each item of a list and each member of an object as a parameter of its own.
+    Exploded,
+    /// In the query: the items of a list, or the names and values of an object, with this separator between them.
+    Joined(char),
+    /// In the query: each member of an object as a parameter `name[member]`.
+    Deep,
+    /// As JSON.
+    Json,
+    /// In a header: `name=value` for each member of an object where it is exploded, otherwise names and values in turn.
+    Header(bool),
+    /// In the path, and whether it is exploded.
+    Path(PathStyle, bool),
+}
+
+/// How a value is written in a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum PathStyle {
+    /// `5`
+    Simple,
+    /// `.5`
+    Label,
+    /// `;id=5`
+    Matrix,
 }
 
 /// Filters of which at least one must be given.

@@ -21,6 +21,8 @@ mod recognise;
 mod relationships;
 mod resources;
 mod schemas;
+mod security;
+mod servers;
 mod surface;
 mod types;
 
@@ -86,6 +88,7 @@ struct Meaning {
 fn meaning(description: &Description, tolerance: Tolerance) -> Result<Meaning, Diagnostics> {
     let mut lowering = Lowering::new(description);
     lowering.modules();
+    lowering.servers();
     lowering.security();
     lowering.find_resources();
     lowering.read_shapes();

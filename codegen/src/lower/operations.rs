@@ -1,12 +1,12 @@
 //! Operations: each part by the pass that knows it, put together here.
 
-use openapiv3::{Operation as Described, PathItem, SecurityScheme};
+use openapiv3::{Operation as Described, PathItem};
 use serde_json::Value;
 
 use super::context::Lowering;
 use super::extensions;
 use crate::fates::{Code, Fate};
-use crate::ir::{Auth, Location, ModuleId, Operation, Origin, Parameter, PathTemplate, Prose, Security, Segment};
+use crate::ir::{ModuleId, Operation, Origin, Prose};
 use crate::names;
 use crate::parse::pointer;
 
@@ -27,33 +27,6 @@ pub(super) struct Place<'a> {
 }
 
 impl Lowering<'_> {
-    /// How tokens are made.
-    pub(super) fn security(&mut self) {
-        let description = self.description;
-        let schemes = description.openapi.components.iter().flat_map(|components| &components.security_schemes);
-        for (name, scheme) in schemes {
-            let at = pointer::join("/components/securitySchemes", name);
-            let origin = description.origin(&at);
-            self.claims.model(origin.clone());
-            let flow = match scheme.as_item() {
-                Some(SecurityScheme::OAuth2 { flows, .. }) => flows.client_credentials.as_ref(),
-                _ => None,
-            };
-            let Some(flow) = flow.filter(|_| self.api.security.is_none()) else {
-                self.fault(
-                    Code::UnknownScheme,
-                    &origin,
-                    format!(
-                        "the security scheme `{name}` is not supported: only one, OAuth2 with client credentials, is"
-                    ),
-                );
-                continue;
-            };
-            self.api.security =
-                Some(Security { token_url: flow.token_url.clone(), operation: None, resource: None, origin });
-        }
-    }
-
     /// Every operation, in the order of the paths.
     pub(super) fn operations(&mut self) {
         let description = self.description;
@@ -80,7 +53,7 @@ impl Lowering<'_> {
                 self.api.operations.push(operation);
             }
         }
-        self.token_operation();
+        self.token_operations();
     }
 
     /// Whether an operation can be called despite its faults, which are those after the first `before`.
@@ -100,7 +73,6 @@ impl Lowering<'_> {
         let described = place.described;
         self.refuse(place);
         let all = self.parameters(place, item);
-        let template = self.path_template(place, &all);
         let body = self.body(place);
         let success = self.success(place);
         let failures = self.failures(place);
@@ -126,10 +98,11 @@ impl Lowering<'_> {
             builder: place.builder.clone(),
             module: place.module,
             method: place.method.to_uppercase(),
-            path: template,
+            path: place.path.to_owned(),
             prose: Prose { summary: described.summary.clone(), description: described.description.clone() },
             deprecated: described.deprecated,
             origin: place.origin.clone(),
+            server: self.server(place, item),
             auth: self.auth(described),
             parameters: rest,
             scope,
@@ -140,6 +113,18 @@ impl Lowering<'_> {
             bulk,
             success,
             failures,
+        }
+    }
+
+    /// The operation's own server, or that of its path.
+    fn server(&mut self, place: &Place<'_>, item: Option<&PathItem>) -> Option<String> {
+        let path = self.description.origin(&pointer::join("/paths", place.path));
+        match item {
+            _ if !place.described.servers.is_empty() => {
+                self.own_server(&place.described.servers, &place.origin.member("servers"))
+            }
+            Some(item) if !item.servers.is_empty() => self.own_server(&item.servers, &path.member("servers")),
+            _ => None,
         }
     }
 
@@ -160,78 +145,12 @@ impl Lowering<'_> {
                 "`callbacks` are not supported: a client has no address that a server could call",
             );
         }
-        if !place.described.servers.is_empty() {
-            self.fault(
-                Code::OtherServers,
-                &place.origin.member("servers"),
-                "`servers` of a single operation are not supported: a client has one base URL",
-            );
-        }
         if place.described.tags.len() > 1 {
             self.fault(
                 Code::OtherTags,
                 &place.origin.member("tags"),
                 "an operation with several tags is not supported: it lives in one module",
             );
-        }
-    }
-
-    fn auth(&self, described: &Described) -> Auth {
-        let required = described.security.as_ref().or(self.description.openapi.security.as_ref());
-        match required {
-            Some(requirements) if !requirements.is_empty() => Auth::Bearer,
-            _ => Auth::None,
-        }
-    }
-
-    fn path_template(&mut self, place: &Place<'_>, parameters: &[Parameter]) -> PathTemplate {
-        let mut segments = Vec::new();
-        for segment in place.path.split('/').filter(|segment| !segment.is_empty()) {
-            match segment.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-                Some(name) if !name.contains(['{', '}']) => {
-                    let declared = |known: &&Parameter| known.location == Location::Path && known.name.wire == name;
-                    if parameters.iter().find(declared).is_none() {
-                        self.fault(
-                            Code::BrokenOperation,
-                            &place.origin,
-                            format!("the path has `{{{name}}}`, which no parameter describes"),
-                        );
-                    }
-                    segments.push(Segment::Parameter(name.to_owned()));
-                }
-                _ if segment.contains(['{', '}']) => {
-                    self.fault(
-                        Code::NoWireForm,
-                        &place.origin,
-                        format!("the segment `{segment}` mixes text and parameters, which is not supported"),
-                    );
-                }
-                _ => segments.push(Segment::Literal(segment.to_owned())),
-            }
-        }
-        PathTemplate { text: place.path.to_owned(), segments }
-    }
-
-    /// The operation at the URL where tokens are made.
-    fn token_operation(&mut self) {
-        let base = self.api.base_url.clone().unwrap_or_default();
-        let Some(security) = &mut self.api.security else { return };
-        let made = self.api.operations.iter().find(|operation| {
-            operation.method == "POST" && format!("{base}{}", operation.path.text) == security.token_url
-        });
-        let Some(operation) = made else {
-            let (url, origin) = (security.token_url.clone(), security.origin.clone());
-            self.fault_with_help(
-                Code::UnknownScheme,
-                &origin,
-                format!("tokens are made at `{url}`, which is no operation of this description"),
-                "give the whole URL, with the base path, of the operation that makes tokens",
-            );
-            return;
-        };
-        security.operation = Some(operation.id.wire.clone());
-        if let crate::ir::Payload::One(shape) = operation.success.payload {
-            security.resource = Some(self.api.shapes[shape].resource);
         }
     }
 }

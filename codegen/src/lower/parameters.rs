@@ -1,13 +1,14 @@
 //! Parameters of operations: what is written in the path, the query and the headers.
 
-use openapiv3::{HeaderStyle, ParameterData, ParameterSchemaOrContent, PathItem, PathStyle, QueryStyle, ReferenceOr};
+use openapiv3::{ParameterData, ParameterSchemaOrContent, PathItem, QueryStyle, ReferenceOr};
 use serde_json::Value;
 
 use super::context::{Hint, Lowering};
 use super::extensions;
 use super::operations::Place;
+use super::payloads::is_json;
 use crate::fates::Code;
-use crate::ir::{Kind, Location, Name, Parameter, Prose, SchemaId, Style, Ty};
+use crate::ir::{Kind, Location, Name, Parameter, PathStyle, Prose, SchemaId, Structure, Style, Ty, TypeKind};
 use crate::names;
 use crate::parse::pointer;
 
@@ -62,21 +63,22 @@ impl Lowering<'_> {
         let parameter = self.description.parameter(parameter)?;
         let origin = self.description.origin(&at);
         self.claims.model(origin.clone());
-        let (location, explode) = self.placement(parameter, &at)?;
         let data = parameter.parameter_data_ref();
+        if matches!(parameter, openapiv3::Parameter::Header { .. }) && is_ignored(&data.name) {
+            let message = format!("the header parameter `{}` is ignored, as OpenAPI says", data.name);
+            self.fault(Code::IgnoredHeader, &origin, message);
+            return None;
+        }
         for (name, code, message) in extensions::check_parameter(data.extensions.iter()) {
             self.fault(code, &origin.member(&name), message);
         }
-        let ParameterSchemaOrContent::Schema(schema) = &data.format else {
-            self.fault(
-                Code::NoWireForm,
-                &origin,
-                "a parameter with `content` is not supported, only one with a schema",
-            );
-            return None;
-        };
-        let schema = self.schemas.schema(schema, &format!("{at}/schema"));
-        let (ty, style) = self.parameter_type(place, data, schema, explode, location);
+        let (schema, form) = self.described(parameter, &at)?;
+        let location = location(parameter);
+        let (ty, style) = self.parameter_type(place, data, schema, form, location);
+        if location == Location::Cookie && matches!(style, Style::Structured(_)) {
+            let message = "OpenAPI defines no form for an object in a cookie";
+            self.fault(Code::NoWireForm, &origin, message);
+        }
         let described = self.schema(schema).clone();
         Some(Parameter {
             name: Name { wire: data.name.clone(), rust: String::new() },
@@ -92,47 +94,23 @@ impl Lowering<'_> {
         })
     }
 
-    /// Where a parameter stands, and how a list of it is written.
-    fn placement(&mut self, parameter: &openapiv3::Parameter, at: &str) -> Option<(Location, Style)> {
-        let joined = |explode: Option<bool>, default: bool, separator: char| match explode.unwrap_or(default) {
-            true => Style::Repeated,
-            false => Style::Joined(separator),
+    /// The schema of a parameter, and the form of its values.
+    fn described(&mut self, parameter: &openapiv3::Parameter, at: &str) -> Option<(SchemaId, Form)> {
+        let content = match &parameter.parameter_data_ref().format {
+            ParameterSchemaOrContent::Schema(schema) => {
+                return Some((self.schemas.schema(schema, &format!("{at}/schema")), Form::of(parameter)));
+            }
+            ParameterSchemaOrContent::Content(content) => content,
         };
-        let explode = parameter.parameter_data_ref().explode;
-        let placed = match parameter {
-            openapiv3::Parameter::Query { style: QueryStyle::Form, .. } => {
-                (Location::Query, joined(explode, true, ','))
-            }
-            openapiv3::Parameter::Query { style: QueryStyle::SpaceDelimited, .. } => {
-                (Location::Query, joined(explode, false, ' '))
-            }
-            openapiv3::Parameter::Query { style: QueryStyle::PipeDelimited, .. } => {
-                (Location::Query, joined(explode, false, '|'))
-            }
-            openapiv3::Parameter::Header { style: HeaderStyle::Simple, .. } => (Location::Header, Style::Joined(',')),
-            openapiv3::Parameter::Path { style: PathStyle::Simple, .. } => (Location::Path, Style::Joined(',')),
-            openapiv3::Parameter::Query { style: QueryStyle::DeepObject, .. } => {
-                self.schemas.fault(
-                    Code::NoWireForm,
-                    at,
-                    "a query parameter of style `deepObject` is not supported".to_owned(),
-                );
-                return None;
-            }
-            openapiv3::Parameter::Path { .. } => {
-                self.schemas.fault(
-                    Code::NoWireForm,
-                    at,
-                    "a path parameter of any other style than `simple` is not supported".to_owned(),
-                );
-                return None;
-            }
-            openapiv3::Parameter::Cookie { .. } => {
-                self.schemas.fault(Code::NoWireForm, at, "a parameter in a cookie is not supported".to_owned());
-                return None;
-            }
+        let (media, described) = content.first()?;
+        let here = format!("{at}/content/{}", pointer::escape(media));
+        let form = if is_json(media) { Form::Json } else { Form::of(parameter) };
+        let Some(schema) = &described.schema else {
+            let message = format!("the parameter has no schema for `{media}`");
+            self.schemas.fault(Code::NoWireForm, &here, message);
+            return None;
         };
-        Some(placed)
+        Some((self.schemas.schema(schema, &format!("{here}/schema")), form))
     }
 
     /// The type of one value, and how values are written.
@@ -141,7 +119,7 @@ impl Lowering<'_> {
         place: &Place<'_>,
         data: &ParameterData,
         schema: SchemaId,
-        list: Style,
+        form: Form,
         location: Location,
     ) -> (Ty, Style) {
         let flag = |name: &str, own: &indexmap::IndexMap<String, Value>| {
@@ -149,12 +127,13 @@ impl Lowering<'_> {
         };
         let own = self.schema(schema).extensions.clone();
         let (item, mut style) = match self.schema(schema).kind {
-            Kind::Array { items: Some(items) } => {
+            Kind::Array { items: Some(items) } if form != Form::Json => {
                 self.model(schema);
-                (items, self.separator(data, list))
+                (items, form.list(tab_separated(data)))
             }
-            _ => (schema, Style::Single),
+            _ => (schema, form.single()),
         };
+        let is_list = item != schema;
         let hint = Hint::new(format!("{} {}", place.tag, bare_name(&data.name)));
         let mut ty = self.ty_of_decided(item, &hint);
         if let Some(resource) = self.explicit_owner(data, item) {
@@ -171,6 +150,11 @@ impl Lowering<'_> {
         if flag(extensions::DATE_RANGE, &own) {
             (ty, style) = (Ty::Timestamp, Style::Range);
         }
+        if !self.is_text(&ty) || form == Form::Json {
+            (ty, style) = (if is_list { Ty::List(Box::new(ty)) } else { ty }, Style::Structured(form.structure()));
+        } else if is_list && matches!(style, Style::Structured(_)) {
+            ty = Ty::List(Box::new(ty));
+        }
         let decided = data.extensions.contains_key(extensions::SENSITIVE)
             || [schema, item].iter().any(|id| extensions::decision(self.schema(*id)).is_some());
         if !decided {
@@ -179,11 +163,13 @@ impl Lowering<'_> {
         (ty, style)
     }
 
-    fn separator(&self, data: &ParameterData, list: Style) -> Style {
-        // OpenAPI 3.0 has no word for lists separated by tabs; the conversion from 2.0 keeps it aside.
-        match data.extensions.get(extensions::COLLECTION_FORMAT).and_then(Value::as_str) {
-            Some("tsv") => Style::Joined('\t'),
-            _ => list,
+    /// Whether a value is one text, which every style can write.
+    fn is_text(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::String | Ty::Boolean | Ty::Integer(_) | Ty::Number | Ty::Timestamp | Ty::Date | Ty::Id(_) => true,
+            Ty::Named(id) => matches!(self.api.types[*id].kind, TypeKind::Enum(_)),
+            Ty::Sensitive(inner) | Ty::Boxed(inner) => self.is_text(inner),
+            Ty::Bytes | Ty::Link | Ty::List(_) | Ty::Map(_) | Ty::Nullable(_) | Ty::Untyped => false,
         }
     }
 
@@ -202,4 +188,93 @@ impl Lowering<'_> {
 /// The words of a parameter's name, without the family it belongs to: `filter[type]` is `type`.
 pub(super) fn bare_name(wire: &str) -> String {
     wire.strip_prefix("filter").unwrap_or(wire).replace(['[', ']'], " ")
+}
+
+/// The form of a parameter's values: its style, and whether it is exploded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// A separator between the items of a list unless they are exploded.
+    Query(char, bool),
+    Deep,
+    Header(bool),
+    Path(PathStyle, bool),
+    Cookie,
+    Json,
+}
+
+impl Form {
+    fn of(parameter: &openapiv3::Parameter) -> Self {
+        let explode = parameter.parameter_data_ref().explode;
+        match parameter {
+            openapiv3::Parameter::Query { style, .. } => match style {
+                QueryStyle::Form => Self::Query(',', explode.unwrap_or(true)),
+                QueryStyle::SpaceDelimited => Self::Query(' ', explode.unwrap_or(false)),
+                QueryStyle::PipeDelimited => Self::Query('|', explode.unwrap_or(false)),
+                QueryStyle::DeepObject => Self::Deep,
+            },
+            openapiv3::Parameter::Header { .. } => Self::Header(explode.unwrap_or(false)),
+            openapiv3::Parameter::Path { style, .. } => {
+                let style = match style {
+                    openapiv3::PathStyle::Simple => PathStyle::Simple,
+                    openapiv3::PathStyle::Label => PathStyle::Label,
+                    openapiv3::PathStyle::Matrix => PathStyle::Matrix,
+                };
+                Self::Path(style, explode.unwrap_or(false))
+            }
+            openapiv3::Parameter::Cookie { .. } => Self::Cookie,
+        }
+    }
+
+    /// How one text is written.
+    const fn single(self) -> Style {
+        match self {
+            Self::Path(style @ (PathStyle::Label | PathStyle::Matrix), explode) => {
+                Style::Structured(Structure::Path(style, explode))
+            }
+            _ => Style::Single,
+        }
+    }
+
+    /// How a list of texts is written.
+    const fn list(self, tab_separated: bool) -> Style {
+        match self {
+            // OpenAPI 3.0 has no style for lists separated by tabs; the conversion from 2.0 keeps it aside.
+            Self::Query(..) if tab_separated => Style::Joined('\t'),
+            Self::Query(_, true) | Self::Deep => Style::Repeated,
+            Self::Query(separator, false) => Style::Joined(separator),
+            Self::Header(_) | Self::Cookie => Style::Joined(','),
+            Self::Path(style, explode) => Style::Structured(Structure::Path(style, explode)),
+            Self::Json => Style::Structured(Structure::Json),
+        }
+    }
+
+    /// How any other value is written.
+    const fn structure(self) -> Structure {
+        match self {
+            Self::Query(_, true) => Structure::Exploded,
+            Self::Query(separator, false) => Structure::Joined(separator),
+            Self::Deep => Structure::Deep,
+            Self::Header(explode) => Structure::Header(explode),
+            Self::Path(style, explode) => Structure::Path(style, explode),
+            Self::Cookie | Self::Json => Structure::Json,
+        }
+    }
+}
+
+const fn location(parameter: &openapiv3::Parameter) -> Location {
+    match parameter {
+        openapiv3::Parameter::Query { .. } => Location::Query,
+        openapiv3::Parameter::Header { .. } => Location::Header,
+        openapiv3::Parameter::Path { .. } => Location::Path,
+        openapiv3::Parameter::Cookie { .. } => Location::Cookie,
+    }
+}
+
+/// The header parameters that OpenAPI says are ignored: the client sends these headers itself.
+pub(super) fn is_ignored(header: &str) -> bool {
+    ["accept", "content-type", "authorization"].iter().any(|name| header.eq_ignore_ascii_case(name))
+}
+
+fn tab_separated(data: &ParameterData) -> bool {
+    data.extensions.get(extensions::COLLECTION_FORMAT).and_then(Value::as_str) == Some("tsv")
 }

@@ -1,7 +1,6 @@
 //! The names used in a scope.
 
-use super::NameError;
-use super::error::shown;
+use super::error::{NameError, shown};
 use crate::ir::Name;
 use crate::maps::HashMap;
 

@@ -1,7 +1,7 @@
 //! Applies actions to a tree and records their effects.
 
+use super::action::{Action, Applied, AppliedAction, Change};
 use super::target::{Step, root_to};
-use super::{Action, Applied, AppliedAction, Change};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::parse::Document;
 use crate::parse::tree::{self, Entry, MAX_DEPTH, Node, NodeId, Sources, Value};

@@ -175,11 +175,12 @@ fn put(node: &mut Node, name: &str, value: serde_json::Value, sources: &mut Sour
 
 fn add_parameter(node: &mut Node, name: &str, sources: &mut Sources, dialect: Dialect) -> bool {
     let from = node.id;
-    let mut parameter = serde_json::json!({"name": name, "in": "path", "required": true});
-    match dialect {
-        Dialect::Swagger2 => parameter["type"] = "string".into(),
-        Dialect::OpenApi30 | Dialect::OpenApi31 => parameter["schema"] = serde_json::json!({"type": "string"}),
-    }
+    let parameter = match dialect {
+        Dialect::Swagger2 => serde_json::json!({"name": name, "in": "path", "required": true, "type": "string"}),
+        Dialect::OpenApi30 | Dialect::OpenApi31 => {
+            serde_json::json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}})
+        }
+    };
     if node.get("parameters").is_none() && !put(node, "parameters", serde_json::Value::Array(Vec::new()), sources) {
         return false;
     }

@@ -241,11 +241,19 @@ impl rt::Meta for Meta {
 pub static API: rt::ServiceDescription = rt::ServiceDescription {
     name: "Fitbit Plus API",
     base_url: "https://api.twinehealth.com/pub",
-    token: rt::TokenEndpoint {
-        path: "/oauth/token",
-        resource_type: "oauth/token",
-        media_type: "application/vnd.api+json",
-    },
+    variables: &[],
+    schemes: &[
+        rt::Scheme {
+            name: "OAuth2",
+            kind: rt::SchemeKind::ClientCredentials(rt::TokenEndpoint {
+                url: "/oauth/token",
+                request: rt::TokenRequest::Document {
+                    resource_type: "oauth/token",
+                    media_type: "application/vnd.api+json",
+                },
+            }),
+        },
+    ],
     request_id: "/meta/req_id",
 };
 

@@ -229,7 +229,6 @@ rt::open_enum! {
     } else Unknown
 }
 
-#[allow(clippy::needless_update)]
 static CREATE_TOKEN: rt::Operation = rt::Operation {
     id: "createToken",
     method: rt::Method::Post,

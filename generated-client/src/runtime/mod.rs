@@ -61,6 +61,7 @@ pub use self::error::row::RowError;
 pub use self::error::transport::{TransportError, TransportPhase};
 
 pub use self::http::auth::credentials::Credentials;
+pub use self::http::auth::scheme::{BearerFuture, BearerProvider};
 pub use self::http::auth::store::{StoreFuture, StoredToken, TokenStore};
 #[cfg(feature = "blocking")]
 pub use self::http::blocking::block;
@@ -70,7 +71,7 @@ pub use self::http::client::Client;
 pub use self::http::request::{Lenient, Request, RequestBody};
 pub use self::http::response::{Answer, Pending, RawResponse};
 pub use self::http::retry::RetryPolicy;
-pub use self::http::service::{ServiceDescription, TokenEndpoint};
+pub use self::http::service::{KeyLocation, Scheme, SchemeKind, ServiceDescription, TokenEndpoint, TokenRequest};
 pub use self::http::transport::{Called, Limits, Transport, TransportFuture};
 pub use self::http::written::Written;
 

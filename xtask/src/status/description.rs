@@ -100,7 +100,7 @@ fn operations(api: &Api, written: &Document) -> Result<Vec<Described>> {
             id: operation.id.wire.clone(),
             rust: operation.id.rust.clone(),
             method: operation.method.clone(),
-            path: operation.path.text.clone(),
+            path: operation.path.clone(),
             tag: module.name.wire.clone(),
             summary: operation.prose.summary.clone().unwrap_or_default(),
             line: line.with_context(|| format!("{} is not in {SPEC}", operation.id.wire))?,

@@ -36,7 +36,9 @@ pub use requests::{
     Start,
 };
 pub use samples::{Call, Expr, Named, Outcome, Page};
-pub use service::{Meta, Reading, ResourceVariant, Service, TokenEndpoint, ValueKind, Vocabulary};
+pub use service::{
+    Meta, Reading, ResourceVariant, Scheme, SchemeKind, Service, TokenDocument, TokenEndpoint, ValueKind, Vocabulary,
+};
 pub use types::{Head, Path, RootType, Runtime, Type};
 
 use super::Prose;

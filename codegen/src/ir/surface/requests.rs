@@ -22,7 +22,9 @@ pub struct Operation {
     pub accept: Option<String>,
     /// The media type that is sent.
     pub content_type: Option<String>,
-    /// How it is authorised.
+    /// Its own server, where that is not the one of the whole description.
+    pub server: Option<String>,
+    /// How it is authenticated.
     pub auth: Auth,
     /// What the description says of it.
     pub prose: Prose,
@@ -124,6 +126,8 @@ pub struct Parameter {
     pub item: Type,
     /// Whether the argument is converted into that type.
     pub converted: bool,
+    /// How the argument becomes the value, where that is not one text.
+    pub conversion: Conversion,
 }
 
 /// A method of a request.

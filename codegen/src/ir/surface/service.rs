@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::types::Type;
+use crate::ir::{Location, ServerVariable};
 
 /// The service.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -19,8 +20,10 @@ pub struct Service {
     pub resources: Vec<ResourceVariant>,
     /// The type of error codes, where the description lists them.
     pub error_code: Option<Type>,
-    /// Where tokens are made, where that is an operation that takes a document.
-    pub token: Option<TokenEndpoint>,
+    /// The variables of the base URL.
+    pub variables: Vec<ServerVariable>,
+    /// The ways to authenticate.
+    pub schemes: Vec<Scheme>,
     /// What can be recorded as it is.
     pub vocabulary: Vocabulary,
 }
@@ -58,11 +61,40 @@ pub struct ResourceVariant {
     pub ty: Type,
 }
 
-/// Where tokens are made.
+/// A way to authenticate.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Scheme {
+    /// Its name in the description.
+    pub name: String,
+    /// How it authenticates.
+    pub kind: SchemeKind,
+}
+
+/// How a scheme authenticates.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum SchemeKind {
+    /// A bearer token that the user obtains.
+    Bearer,
+    /// A user name and a password.
+    Basic,
+    /// A key in a header, in the query or in a cookie.
+    ApiKey(Location, String),
+    /// OAuth2 client credentials.
+    ClientCredentials(TokenEndpoint),
+}
+
+/// Where tokens are obtained.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TokenEndpoint {
-    /// The path, without the base.
-    pub path: String,
+    /// The path below the base URL, or an absolute URL.
+    pub url: String,
+    /// What is sent: a JSON:API document, or none, and then the form of RFC 6749.
+    pub document: Option<TokenDocument>,
+}
+
+/// The JSON:API document of a request for a token.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TokenDocument {
     /// `type` of what is sent and received.
     pub resource_type: String,
     /// The media type.

@@ -6,10 +6,12 @@ use super::names;
 use super::samples::Samples;
 use super::types::{bare, conversion, converts, document, has_empty, request_document};
 use crate::ir::surface::{
-    Argument, Body, BodyValue, Choice, ChoiceKind, Docs, Failure, Filter, Head, Operation, Paging, Parameter, Read,
-    Request, RootType, Runtime, Scope, Sent, Start, Type,
+    Argument, Body, BodyValue, Choice, ChoiceKind, Conversion, Docs, Failure, Filter, Head, Operation, Paging,
+    Parameter, Read, Request, RootType, Runtime, Scope, Sent, Start, Type,
 };
-use crate::ir::{self, BodyPayload, Field, Location, Payload, Presence, ShapeId, StructId, Style, Ty, View};
+use crate::ir::{
+    self, BodyPayload, Field, Location, Payload, Presence, SchemeKind, ShapeId, StructId, Style, Ty, View,
+};
 use crate::names::{self as spelled, Taken};
 
 /// An operation in one of its two forms.
@@ -39,10 +41,11 @@ pub(super) fn operation(cx: &Cx<'_>, operation: &ir::Operation, extent: Extent, 
         id: operation.id.wire.clone(),
         constant: spelled::constant(&operation.id.rust),
         method: operation.method.clone(),
-        path: operation.path.text.clone(),
+        path: operation.path.clone(),
         accept: success.media_type.clone(),
         content_type: body.as_ref().map(|body| body.media_type.clone()),
-        auth: operation.auth,
+        auth: operation.auth.clone(),
+        server: operation.server.clone(),
         prose: operation.prose.clone(),
         deprecated: operation.deprecated,
         origin: operation.origin.clone(),
@@ -89,8 +92,11 @@ fn request(cx: &Cx<'_>, form: Form<'_>, extent: Extent, report: &mut Report<'_>)
 pub(super) fn is_write(cx: &Cx<'_>, operation: &ir::Operation) -> bool {
     let is_document = matches!(operation.success.payload, Payload::One(_) | Payload::Many(_));
     let changes = matches!(operation.method.as_str(), "POST" | "PATCH" | "PUT" | "DELETE");
-    let token = cx.api.security.as_ref().and_then(|security| security.operation.as_ref());
-    is_document && changes && operation.paging.is_none() && token != Some(&operation.id.wire)
+    let makes_tokens = |scheme: &ir::Scheme| match &scheme.kind {
+        SchemeKind::ClientCredentials(token) => token.operation.as_ref() == Some(&operation.id.wire),
+        _ => false,
+    };
+    is_document && changes && operation.paging.is_none() && !cx.api.schemes.iter().any(makes_tokens)
 }
 
 /// The type that awaiting returns.
@@ -153,7 +159,7 @@ fn added(cx: &Cx<'_>, described: &ir::Parameter, arguments: &mut Arguments) -> P
 
 /// The parameters of the path, in its order.
 pub(super) fn path_parameters(operation: &ir::Operation) -> Vec<&ir::Parameter> {
-    let place = |parameter: &ir::Parameter| operation.path.text.find(&format!("{{{}}}", parameter.name.wire));
+    let place = |parameter: &ir::Parameter| operation.path.find(&format!("{{{}}}", parameter.name.wire));
     let mut parameters: Vec<_> =
         operation.parameters.iter().filter(|parameter| parameter.location == Location::Path).collect();
     parameters.sort_by_key(|parameter| place(parameter));
@@ -175,7 +181,7 @@ fn optional(operation: &ir::Operation) -> impl Iterator<Item = &ir::Parameter> {
 fn parameter(cx: &Cx<'_>, parameter: &ir::Parameter, name: &str) -> Parameter {
     let one = cx.argument(&parameter.ty);
     let ty = match parameter.style {
-        Style::Single => one,
+        Style::Single | Style::Structured(_) => one,
         Style::Joined(_) | Style::Repeated => Type::of(Head::Items, one),
         Style::Range => Type::of(Head::Into, Type::runtime(Runtime::TimeRange)),
     };
@@ -185,8 +191,15 @@ fn parameter(cx: &Cx<'_>, parameter: &ir::Parameter, name: &str) -> Parameter {
         location: parameter.location,
         style: parameter.style,
         argument: Argument { name: name.to_owned(), ty, docs: parameter_docs(parameter) },
-        item: cx.ty(written),
+        item: cx.ty(match parameter.style {
+            Style::Structured(_) => &parameter.ty,
+            _ => written,
+        }),
         converted: parameter.style == Style::Range || (parameter.style == Style::Single && converts(written)),
+        conversion: match parameter.style {
+            Style::Structured(_) => conversion(&parameter.ty),
+            _ => Conversion::Same,
+        },
     }
 }
 

@@ -4,9 +4,10 @@ use super::context::Cx;
 use super::types::{document, request_document};
 use super::vocabulary;
 use crate::ir::surface::{
-    Definition, Head, Meta, Reading, ResourceVariant, RootType, Runtime, Service, TokenEndpoint, Type,
+    Definition, Head, Meta, Reading, ResourceVariant, RootType, Runtime, Scheme, SchemeKind, Service, TokenDocument,
+    TokenEndpoint, Type,
 };
-use crate::ir::{BodyPayload, DefinitionForm, Field, Presence, StandardForm, StructId, Target, Ty};
+use crate::ir::{self, BodyPayload, DefinitionForm, Field, Presence, StandardForm, StructId, Target, Ty};
 
 /// Members of `meta` that hold the number of all resources of a collection.
 const COUNTS: &[&str] = &["count", "total"];
@@ -27,7 +28,8 @@ pub(super) fn service(cx: &Cx<'_>) -> Service {
         meta: cx.api.meta.map(|id| meta(cx, id)),
         resources: resources.collect(),
         error_code: cx.api.error_code.map(|code| cx.ty(&Ty::Named(code))),
-        token: token(cx),
+        variables: cx.api.server_variables.clone(),
+        schemes: cx.api.schemes.iter().map(|one| scheme(cx, one)).collect(),
         vocabulary: vocabulary::of(cx.api),
     }
 }
@@ -46,17 +48,29 @@ fn meta(cx: &Cx<'_>, id: StructId) -> Meta {
     }
 }
 
-/// The operation that makes tokens, where it takes a document.
-fn token(cx: &Cx<'_>) -> Option<TokenEndpoint> {
-    let wire = cx.api.security.as_ref()?.operation.as_ref()?;
-    let operation = cx.api.operations.iter().find(|operation| operation.id.wire == *wire)?;
-    let body = operation.body.as_ref()?;
-    let BodyPayload::Document { data, .. } = body.payload else { return None };
-    Some(TokenEndpoint {
-        path: operation.path.text.clone(),
-        resource_type: cx.api.resources[cx.api.shapes[data].resource].name.wire.clone(),
-        media_type: body.media_type.clone(),
-    })
+fn scheme(cx: &Cx<'_>, scheme: &ir::Scheme) -> Scheme {
+    let kind = match &scheme.kind {
+        ir::SchemeKind::Bearer => SchemeKind::Bearer,
+        ir::SchemeKind::Basic => SchemeKind::Basic,
+        ir::SchemeKind::ApiKey(location, name) => SchemeKind::ApiKey(*location, name.clone()),
+        ir::SchemeKind::ClientCredentials(token) => SchemeKind::ClientCredentials(endpoint(cx, token)),
+    };
+    Scheme { name: scheme.name.clone(), kind }
+}
+
+/// Where tokens are obtained: an operation of the description, below the base URL, or any URL.
+fn endpoint(cx: &Cx<'_>, token: &ir::TokenRequest) -> TokenEndpoint {
+    let operation = token.operation.as_ref();
+    let operation = operation.and_then(|wire| cx.api.operations.iter().find(|known| known.id.wire == *wire));
+    let document = operation.and_then(|operation| operation.body.as_ref()).and_then(|body| match body.payload {
+        BodyPayload::Document { data, .. } => Some(TokenDocument {
+            resource_type: cx.api.resources[cx.api.shapes[data].resource].name.wire.clone(),
+            media_type: body.media_type.clone(),
+        }),
+        _ => None,
+    });
+    let url = operation.map_or_else(|| token.url.clone(), |operation| operation.path.clone());
+    TokenEndpoint { url, document }
 }
 
 /// What an example of each definition decodes into.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::ir::surface::{ValueKind, Vocabulary};
-use crate::ir::{Api, Graph, Kind, Operation, Schema, SchemaId, Segment, Style};
+use crate::ir::{Api, Graph, Kind, Operation, Schema, SchemaId, Style};
 
 /// How deep lists and alternatives are followed.
 const DEEPEST: usize = 4;
@@ -30,10 +30,8 @@ pub(super) fn of(api: &Api) -> Vocabulary {
     let base = api.base_url.as_deref().and_then(|url| url.split_once("://")).map_or("", |(_, rest)| rest);
     found.segments.extend(base.split('/').skip(1).filter(|segment| !segment.is_empty()).map(str::to_owned));
     for operation in &api.operations {
-        found.segments.extend(operation.path.segments.iter().filter_map(|segment| match segment {
-            Segment::Literal(text) => Some(text.clone()),
-            Segment::Parameter(_) => None,
-        }));
+        let literal = |segment: &&str| !segment.is_empty() && !segment.contains('{');
+        found.segments.extend(operation.path.split('/').filter(literal).map(str::to_owned));
         note(operation, &mut found);
     }
     found
@@ -82,7 +80,7 @@ fn note(operation: &Operation, found: &mut Vocabulary) {
     let include = operation.include.iter().map(|include| &include.parameter);
     for parameter in operation.parameters.iter().chain(scope).chain(pairs).chain(include) {
         let kind = match parameter.style {
-            Style::Single | Style::Repeated => ValueKind::Single,
+            Style::Single | Style::Repeated | Style::Structured(_) => ValueKind::Single,
             Style::Joined(separator) => ValueKind::List(separator),
             Style::Range => ValueKind::Range,
         };

@@ -89,8 +89,8 @@ pub enum Verdict {
     /// left its page, or more rows were received than counted. Some rows may be missing.
     Moved,
     /// The end was reached and as many rows as counted were received, but the stream was resumed from a bookmark that was
-    /// taken after more than 32,768 rows. Such a [`Bookmark`](crate::runtime::Bookmark) does not hold the rows before it, so one of
-    /// them may have been received twice, and another not at all.
+    /// taken after more than 32,768 rows. Such a [`Bookmark`](crate::runtime::Bookmark) does not hold the rows before
+    /// it, so one of them may have been received twice, and another not at all.
     Resumed,
     /// The end was reached. The stream did not begin at the first row, so it cannot be compared with the count.
     Partial,

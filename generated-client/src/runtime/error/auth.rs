@@ -26,6 +26,7 @@ enum AuthErrorKind {
     Transport(TransportError),
     Malformed(Cow<'static, str>),
     Store(Box<dyn StdError + Send + Sync>),
+    Provider(Box<dyn StdError + Send + Sync>),
     Config(ConfigError),
 }
 
@@ -40,6 +41,10 @@ impl AuthError {
 
     pub(crate) fn store(error: Box<dyn StdError + Send + Sync>) -> Self {
         Self::new(AuthErrorKind::Store(error))
+    }
+
+    pub(crate) fn provider(error: Box<dyn StdError + Send + Sync>) -> Self {
+        Self::new(AuthErrorKind::Provider(error))
     }
 
     pub(super) fn refused(refusal: ApiError) -> Self {
@@ -78,7 +83,7 @@ impl AuthError {
         match &*self.kind {
             AuthErrorKind::Refused(refusal) => refusal.is_retryable(),
             AuthErrorKind::Transport(error) => error.is_retryable(),
-            AuthErrorKind::Store(_) => true,
+            AuthErrorKind::Store(_) | AuthErrorKind::Provider(_) => true,
             AuthErrorKind::Malformed(_) | AuthErrorKind::Config(_) => false,
         }
     }
@@ -112,19 +117,21 @@ impl fmt::Display for AuthError {
             AuthErrorKind::Transport(error) => error.write_message(f),
             AuthErrorKind::Malformed(what) => Line(what).fmt(f),
             AuthErrorKind::Store(_) => f.write_str("the token store cannot be read"),
+            AuthErrorKind::Provider(_) => f.write_str("the bearer provider has no token"),
             AuthErrorKind::Config(error) => error.fmt(f),
         }
     }
 }
 
 impl fmt::Debug for AuthErrorKind {
-    /// The error of a store is left out: it may quote the token.
+    /// The error of a store or a provider is left out: it may quote the token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(refusal) => refusal.fmt(f),
             Self::Transport(error) => error.fmt(f),
             Self::Malformed(what) => f.debug_tuple("Malformed").field(what).finish(),
             Self::Store(_) => f.write_str("Store(…)"),
+            Self::Provider(_) => f.write_str("Provider(…)"),
             Self::Config(error) => error.fmt(f),
         }
     }
@@ -134,7 +141,7 @@ impl StdError for AuthError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &*self.kind {
             AuthErrorKind::Transport(error) => error.source(),
-            AuthErrorKind::Store(error) => Some(&**error),
+            AuthErrorKind::Store(error) | AuthErrorKind::Provider(error) => Some(&**error),
             AuthErrorKind::Refused(_) | AuthErrorKind::Malformed(_) | AuthErrorKind::Config(_) => None,
         }
     }

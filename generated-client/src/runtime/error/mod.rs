@@ -1,4 +1,5 @@
-//! What can go wrong in a call or a stream. No message and no `Debug` output shows a token, a secret, a sensitive value or a filter.
+//! What can go wrong in a call or a stream. No message and no `Debug` output shows a token, a secret, a sensitive value
+//! or a filter.
 
 pub(crate) mod api;
 pub(crate) mod audit;

@@ -14,7 +14,8 @@ impl RowError {
         Self(fault)
     }
 
-    /// Where in the page, as a JSON pointer: `/data/3/attributes`. See [`DecodeError::pointer`](crate::runtime::DecodeError::pointer).
+    /// Where in the page, as a JSON pointer: `/data/3/attributes`. See
+    /// [`DecodeError::pointer`](crate::runtime::DecodeError::pointer).
     #[must_use]
     pub fn pointer(&self) -> &str {
         self.0.error().pointer()

@@ -16,7 +16,8 @@ pub(crate) struct Base {
 }
 
 impl Base {
-    pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
+    /// Parses a base URL. Plain http beyond this machine is refused unless `allows_http`.
+    pub(crate) fn parse(text: &str, allows_http: bool) -> Result<Self, ConfigError> {
         let refuse =
             |why: &str| Err(ConfigError::new(format!("the base URL {why}; give one like https://api.example.com/v1")));
         // The parser would drop them.
@@ -34,7 +35,7 @@ impl Base {
         }
         match url.scheme() {
             "https" => {}
-            "http" if is_loopback(&url) => {}
+            "http" if allows_http || is_loopback(&url) => {}
             "http" => return refuse("is plain http: a token would be readable on the way; http is for loopback alone"),
             _ => return refuse("is neither https nor http"),
         }
@@ -63,7 +64,12 @@ impl Base {
         &self.origin
     }
 
-    /// Whether it is plain http: then requests must not leave this machine, not even through a proxy.
+    /// Whether it is plain http on this machine: then requests must not leave it, not even through a proxy.
+    pub(crate) fn is_local(&self) -> bool {
+        self.is_plain() && Url::parse(&self.prefix).is_ok_and(|url| is_loopback(&url))
+    }
+
+    /// Whether it is plain http.
     pub(crate) fn is_plain(&self) -> bool {
         self.prefix.starts_with("http:")
     }

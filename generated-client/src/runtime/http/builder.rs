@@ -11,11 +11,12 @@ use crate::runtime::error::kind::Result;
 use crate::runtime::http::auth::cache::TokenCache;
 use crate::runtime::http::auth::credentials::Credentials;
 use crate::runtime::http::auth::issuer::{Issuer, Refused};
+use crate::runtime::http::auth::scheme::{BearerProvider, Proof, Proofs, Secret};
 use crate::runtime::http::auth::store::TokenStore;
 use crate::runtime::http::base::Base;
 use crate::runtime::http::client::Client;
 use crate::runtime::http::retry::RetryPolicy;
-use crate::runtime::http::service::ServiceDescription;
+use crate::runtime::http::service::{SchemeKind, ServiceDescription};
 use crate::runtime::http::transport::{Limits, Reqwest, Transport};
 use crate::runtime::http::wire::{Budget, Wire};
 
@@ -47,8 +48,11 @@ pub(crate) type TransportLayer = Box<dyn FnOnce(Arc<dyn Transport>) -> Arc<dyn T
 #[must_use]
 pub struct ClientBuilder {
     service: &'static ServiceDescription,
-    base_url: String,
+    base_url: Option<String>,
+    variables: Vec<(String, String)>,
+    allows_http: bool,
     credentials: Option<Credentials>,
+    secrets: Vec<Secret>,
     store: Option<Arc<dyn TokenStore>>,
     transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "record")]
@@ -61,8 +65,11 @@ impl ClientBuilder {
     pub(crate) fn new(service: &'static ServiceDescription) -> Self {
         Self {
             service,
-            base_url: service.base_url.to_owned(),
+            base_url: None,
+            variables: Vec::new(),
+            allows_http: false,
             credentials: None,
+            secrets: Vec::new(),
             store: None,
             transport: None,
             #[cfg(feature = "record")]
@@ -80,7 +87,51 @@ impl ClientBuilder {
     ///
     /// The token is sent there only. Redirects and links that lead elsewhere are errors.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.base_url = base_url.into();
+        self.base_url = Some(base_url.into());
+        self
+    }
+
+    /// The value of a variable in the service's own base URL, such as a region. Its default unless it is set.
+    pub fn server_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.variables.push((name.into(), value.into()));
+        self
+    }
+
+    /// Allows a base URL with plain http that is not on loopback. Credentials and data are readable on the way.
+    pub const fn allow_http(mut self) -> Self {
+        self.allows_http = true;
+        self
+    }
+
+    /// A bearer token that was obtained in another way.
+    pub fn bearer(mut self, token: impl Into<String>) -> Self {
+        self.secrets.push(Secret::Bearer(token.into().into()));
+        self
+    }
+
+    /// Asks for a bearer token with each call: a function that returns a future, or another [`BearerProvider`].
+    pub fn bearer_provider(mut self, provider: impl BearerProvider) -> Self {
+        self.secrets.push(Secret::Provider(Arc::new(provider)));
+        self
+    }
+
+    /// A user name and a password.
+    pub fn basic(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
+        self.secrets.push(Secret::Basic(user.into(), password.into().into()));
+        self
+    }
+
+    /// An API key. If the API takes several, the first call sets the first one: see also [`api_key_for`](Self::api_key_for).
+    ///
+    /// It is sent as it is, so include a prefix such as `Token ` if the API demands one.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.secrets.push(Secret::ApiKey(None, key.into().into()));
+        self
+    }
+
+    /// The API key of the scheme with this name in the description of the API.
+    pub fn api_key_for(mut self, scheme: impl Into<String>, key: impl Into<String>) -> Self {
+        self.secrets.push(Secret::ApiKey(Some(scheme.into()), key.into().into()));
         self
     }
 
@@ -127,9 +178,8 @@ impl ClientBuilder {
     /// The time limit of a whole call: the token, every attempt, every wait. Two minutes unless it is set.
     ///
     /// When it has passed, the call fails with a [`TransportError`](crate::runtime::TransportError) of the phase
-    /// [`Deadline`](crate::runtime::TransportPhase::Deadline), and its `source()` is the last error. A wait that would end after
-    /// the deadline is not begun. A renewal of the token that the call started continues: it has a limit of its own of two
-    /// minutes.
+    /// [`Deadline`](crate::runtime::TransportPhase::Deadline), whose `source()` is the last error. A wait that would end
+    /// after the deadline is not begun. A renewal of the token continues: its own limit is two minutes.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.budget.deadline = deadline;
         self
@@ -152,11 +202,10 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`](crate::runtime::Error::Config): the base URL is not a URL, or not a safe one; the credentials are empty or
-    /// malformed; there is a token store and there are no credentials; the user agent is not a valid header; TLS
-    /// cannot be set up.
+    /// [`Error::Config`](crate::runtime::Error::Config): the base URL or the user agent is not a valid one; the
+    /// credentials are empty or malformed; there is a token store without credentials; TLS cannot be set up.
     pub fn build(mut self) -> Result<Client> {
-        let base = Base::parse(&self.base_url)?;
+        let base = Base::parse(&self.url()?, self.allows_http)?;
         match &self.credentials {
             Some(credentials) => credentials.check()?,
             None if self.store.is_some() => {
@@ -170,37 +219,85 @@ impl ClientBuilder {
             .map_err(|_| ConfigError::new("the user agent holds characters that a header does not allow"))?;
         let transport = match self.transport.take() {
             Some(transport) => transport,
-            None => Arc::new(Reqwest::new(base.is_plain())?),
+            None => Arc::new(Reqwest::new(base.is_local())?),
         };
         #[cfg(feature = "record")]
         let transport = match self.layer.take() {
             Some(layer) => layer(transport),
             None => transport,
         };
-        Ok(self.assemble(base, transport, user_agent))
+        Ok(self.assemble(base, transport, user_agent)?)
     }
 
-    fn assemble(self, base: Base, transport: Arc<dyn Transport>, user_agent: HeaderValue) -> Client {
-        let Self { service, credentials, store, budget, .. } = self;
+    /// The base URL that is set, or the service's own with its variables filled in.
+    fn url(&self) -> Result<String, ConfigError> {
+        if let Some(url) = &self.base_url {
+            return Ok(url.clone());
+        }
+        if self.service.base_url.is_empty() {
+            let message = "the description of the API names no server: set it with `ClientBuilder::base_url`";
+            return Err(ConfigError::new(message));
+        }
+        let mut url = self.service.base_url.to_owned();
+        for (name, default) in self.service.variables {
+            let set = self.variables.iter().rev().find(|(set, _)| set == name);
+            url = url.replace(&format!("{{{name}}}"), set.map_or(default, |(_, value)| value));
+        }
+        let is_known = |name: &str| self.service.variables.iter().any(|(known, _)| *known == name);
+        match self.variables.iter().find(|(name, _)| !is_known(name)) {
+            Some((name, _)) => Err(ConfigError::new(format!("the base URL has no variable `{name}`"))),
+            None => Ok(url),
+        }
+    }
+
+    fn assemble(
+        self,
+        base: Base,
+        transport: Arc<dyn Transport>,
+        user_agent: HeaderValue,
+    ) -> Result<Client, ConfigError> {
+        let Self { service, credentials, secrets, store, budget, base_url, .. } = self;
         let wire = Arc::new(Wire { service, base, transport, user_agent });
-        let tokens = credentials.map(|credentials| {
-            TokenCache::new(Issuer {
-                wire: Arc::clone(&wire),
-                credentials,
-                store,
-                refused: Refused::default(),
-                max_body: budget.limits.max_body,
-                retry: budget.retry,
-            })
-        });
-        Client::new(wire, tokens, budget)
+        let mut proofs: Proofs = service.schemes.iter().map(|_| None).collect();
+        for secret in secrets {
+            secret.set(service.schemes, &mut proofs)?;
+        }
+        if let Some(credentials) = credentials {
+            let endpoints = service.schemes.iter().enumerate().filter_map(|(index, scheme)| match scheme.kind {
+                SchemeKind::ClientCredentials(endpoint) => Some((index, endpoint)),
+                _ => None,
+            });
+            let mut endpoints = endpoints.peekable();
+            if endpoints.peek().is_none() {
+                return Err(ConfigError::new("the API issues no tokens for client credentials"));
+            }
+            for (index, endpoint) in endpoints {
+                let tokens = TokenCache::new(Issuer {
+                    wire: Arc::clone(&wire),
+                    endpoint,
+                    credentials: credentials.clone(),
+                    store: store.clone(),
+                    refused: Refused::default(),
+                    max_body: budget.limits.max_body,
+                    retry: budget.retry,
+                });
+                proofs.splice(index..=index, [Some(Proof::Tokens(tokens))]);
+            }
+        }
+        Ok(Client::new(wire, proofs, base_url.is_none(), budget))
     }
 
     /// Creates a client of this transport; nothing of it can fail.
     #[cfg(feature = "test-util")]
     pub(crate) fn over(self, transport: impl Transport) -> Client {
-        let base = Base::parse(&self.base_url).unwrap_or_else(|_| Base::nowhere());
-        self.assemble(base, Arc::new(transport), HeaderValue::from_static(PRODUCT))
+        let base = self.url().and_then(|url| Base::parse(&url, true)).unwrap_or_else(|_| Base::nowhere());
+        let (service, budget) = (self.service, self.budget);
+        let transport: Arc<dyn Transport> = Arc::new(transport);
+        let user_agent = HeaderValue::from_static(PRODUCT);
+        self.assemble(base.clone(), Arc::clone(&transport), user_agent.clone()).unwrap_or_else(|_| {
+            let wire = Arc::new(Wire { service, base, transport, user_agent });
+            Client::new(wire, Proofs::new(), true, budget)
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::runtime::http::auth::cache::TokenCache;
+use crate::runtime::http::auth::scheme::{Proof, Proofs};
 use crate::runtime::http::wire::{Budget, Wire};
 
 /// A client of the API. Cheap to clone: clones share connections and the token.
@@ -32,13 +32,15 @@ pub struct Client {
 
 struct Inner {
     wire: Arc<Wire>,
-    tokens: Option<TokenCache>,
+    proofs: Proofs,
+    /// Whether no other base URL is set: then operations are sent to their own servers.
+    uses_own_servers: bool,
     budget: Budget,
 }
 
 impl Client {
-    pub(crate) fn new(wire: Arc<Wire>, tokens: Option<TokenCache>, budget: Budget) -> Self {
-        Self { inner: Arc::new(Inner { wire, tokens, budget }) }
+    pub(crate) fn new(wire: Arc<Wire>, proofs: Proofs, uses_own_servers: bool, budget: Budget) -> Self {
+        Self { inner: Arc::new(Inner { wire, proofs, uses_own_servers, budget }) }
     }
 
     /// The base URL, without a slash at its end.
@@ -53,8 +55,10 @@ impl Client {
     /// the server replaces with each renewal, await this before the program or its runtime ends, or the replacement may
     /// be lost. It returns at once if no renewal is running.
     pub async fn flush(&self) {
-        if let Some(tokens) = &self.inner.tokens {
-            tokens.flush().await;
+        for proof in self.inner.proofs.iter().flatten() {
+            if let Proof::Tokens(tokens) = proof {
+                tokens.flush().await;
+            }
         }
     }
 
@@ -67,8 +71,13 @@ impl Client {
         self.inner.budget
     }
 
-    pub(crate) fn tokens(&self) -> Option<&TokenCache> {
-        self.inner.tokens.as_ref()
+    /// What authenticates calls, in the order of the API's schemes.
+    pub(crate) fn proofs(&self) -> &Proofs {
+        &self.inner.proofs
+    }
+
+    pub(crate) fn uses_own_servers(&self) -> bool {
+        self.inner.uses_own_servers
     }
 }
 

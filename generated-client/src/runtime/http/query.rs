@@ -1,13 +1,12 @@
 //! Queries: those that a request has, and those of the links that a server sends.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, percent_decode_str, utf8_percent_encode};
 
+use crate::runtime::http::parameter::{self, UNRESERVED, Written};
 use crate::runtime::value::text::ToText;
-
-/// The unreserved characters of RFC 3986, which path segments, query names and forms do not encode.
-pub(crate) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Query values keep the separators of lists and times, too.
 pub(crate) const QUERY_VALUE: &AsciiSet = &UNRESERVED.remove(b',').remove(b':');
@@ -28,16 +27,23 @@ const QUERY: &AsciiSet = &QUERY_VALUE
     .remove(b'/')
     .remove(b'?');
 
-pub(crate) fn push_segment(url: &mut String, text: &str) {
-    url.extend(utf8_percent_encode(text, UNRESERVED));
-}
-
 /// Parameters of a query, in order. `Debug` shows their names and no values.
 #[derive(Clone, Default, PartialEq)]
 pub(crate) struct QueryPairs {
-    pairs: Vec<(&'static str, String)>,
+    pairs: Vec<Pair>,
     /// Parameters whose values must not be sent, and why.
     faults: Vec<(&'static str, &'static str)>,
+}
+
+/// A name and a value.
+#[derive(Clone, PartialEq)]
+struct Pair {
+    parameter: &'static str,
+    /// The name on the wire, where it is not that of the parameter: that of a member of an object.
+    member: Option<String>,
+    value: String,
+    /// The value encoded, where that is not [`QUERY_VALUE`]'s encoding of it.
+    encoded: Option<String>,
 }
 
 impl QueryPairs {
@@ -53,7 +59,14 @@ impl QueryPairs {
 
     pub(crate) fn add(&mut self, name: &'static str, value: impl ToText) {
         self.faults.extend(value.fault().map(|fault| (name, fault)));
-        self.pairs.push((name, value.to_text().into_owned()));
+        let (encoded, value) = (value.encoded(), value.to_text().into_owned());
+        self.pairs.push(Pair { parameter: name, member: None, value, encoded });
+    }
+
+    /// Adds a parameter in the form that its style gives it.
+    pub(crate) fn add_written(&mut self, parameter: &'static str, written: Written) {
+        let Written { name, value, encoded } = written;
+        self.pairs.push(Pair { parameter, member: Some(name), value, encoded: Some(encoded) });
     }
 
     pub(crate) fn set(&mut self, name: &'static str, value: impl ToText) {
@@ -62,7 +75,7 @@ impl QueryPairs {
     }
 
     pub(crate) fn remove(&mut self, name: &str) {
-        self.pairs.retain(|(known, _)| *known != name);
+        self.pairs.retain(|pair| pair.parameter != name);
         self.faults.retain(|(known, _)| *known != name);
     }
 
@@ -72,11 +85,11 @@ impl QueryPairs {
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.pairs.iter().any(|(known, _)| *known == name)
+        self.pairs.iter().any(|pair| pair.name() == name)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &String)> {
-        self.pairs.iter().map(|(name, value)| (*name, value))
+        self.pairs.iter().map(|pair| (pair.parameter, &pair.value))
     }
 
     /// The first parameter whose value must not be sent, and why.
@@ -85,39 +98,65 @@ impl QueryPairs {
     }
 
     pub(crate) fn empty_name(&self) -> Option<&'static str> {
-        self.pairs.iter().find(|(_, value)| value.is_empty()).map(|(name, _)| *name)
+        self.pairs.iter().find(|pair| pair.value.is_empty()).map(|pair| pair.parameter)
     }
 
     pub(crate) fn encoded(&self) -> String {
         let mut query = String::new();
-        for (name, value) in &self.pairs {
+        for pair in &self.pairs {
             if !query.is_empty() {
                 query.push('&');
             }
-            query.extend(utf8_percent_encode(name, UNRESERVED));
+            query.extend(utf8_percent_encode(pair.name(), UNRESERVED));
             query.push('=');
-            query.extend(utf8_percent_encode(value, QUERY_VALUE));
+            match &pair.encoded {
+                Some(encoded) => query.push_str(encoded),
+                None => query.extend(utf8_percent_encode(&pair.value, QUERY_VALUE)),
+            }
         }
         query
     }
 }
 
-impl fmt::Debug for QueryPairs {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.pairs.iter().map(|(name, _)| name)).finish()
+impl Pair {
+    fn name(&self) -> &str {
+        self.member.as_deref().unwrap_or(self.parameter)
     }
 }
 
-/// A list as one value: its items with a separator between them.
-pub(crate) fn joined<T: ToText>(items: impl IntoIterator<Item = impl Into<T>>, separator: char) -> String {
-    let mut text = String::new();
-    for (at, item) in items.into_iter().enumerate() {
-        if at > 0 {
-            text.push(separator);
-        }
-        text.push_str(&item.into().to_text());
+impl fmt::Debug for QueryPairs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.pairs.iter().map(Pair::name)).finish()
     }
-    text
+}
+
+/// A list as one value: its items with a separator between them. An item that contains the separator is encoded.
+pub(crate) struct Joined {
+    items: Vec<String>,
+    separator: char,
+}
+
+pub(crate) fn joined<T: ToText>(items: impl IntoIterator<Item = impl Into<T>>, separator: char) -> Joined {
+    Joined { items: items.into_iter().map(|item| item.into().to_text().into_owned()).collect(), separator }
+}
+
+impl ToText for Joined {
+    fn to_text(&self) -> Cow<'_, str> {
+        Cow::Owned(self.items.join(self.separator.encode_utf8(&mut [0; 4])))
+    }
+
+    fn encoded(&self) -> Option<String> {
+        let has_separator = |item: &String| item.contains(self.separator);
+        self.items.iter().any(has_separator).then(|| {
+            let encoded: Vec<String> = self.items.iter().map(|item| parameter::encode(item)).collect();
+            encoded.join(&parameter::encode_separator(self.separator))
+        })
+    }
+}
+
+/// Encodes a text as in a form.
+pub(crate) fn form_text(text: &str) -> String {
+    utf8_percent_encode(text, UNRESERVED).to_string()
 }
 
 /// Name and value pairs as `application/x-www-form-urlencoded`.

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::runtime::error::kind::Result;
 use crate::runtime::http::call::Call;
-use crate::runtime::http::response::{Answer, Pending, RawResponse, decode_json};
+use crate::runtime::http::response::{Answer, Pending, RawResponse};
 use crate::runtime::http::retry::RetryPolicy;
 use crate::runtime::http::written::Written;
 use crate::runtime::jsonapi::document::{Document, RequestDocument};
@@ -53,7 +53,7 @@ impl<O, T: DeserializeOwned, B> Request<O, T, B> {
     /// A request whose response is plain JSON.
     #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn json(call: Call, body: B) -> Self {
-        Self { call, body, decode: decode_json, operation: PhantomData }
+        Self { call, body, decode: |response| response.json(), operation: PhantomData }
     }
 }
 
@@ -107,8 +107,8 @@ impl<O, T, B: RequestBody> Request<O, T, B> {
 /// Options of a request that returns a document.
 impl<O, T: Lenient, B: RequestBody> Request<O, T, B> {
     /// Sets aside what does not decode, at the nearest optional member or list item: [`faults`](Document::faults) of what is
-    /// returned lists it. A row that cannot do without it is in [`Page::undecoded`](crate::runtime::Page::undecoded); a stream yields it as an error, as
-    /// without this.
+    /// returned lists it. A row that cannot do without it is in [`Page::undecoded`](crate::runtime::Page::undecoded); a
+    /// stream yields it as an error, as without this.
     pub fn lenient(mut self) -> Self {
         self.call.is_lenient = true;
         self

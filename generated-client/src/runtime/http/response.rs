@@ -220,12 +220,6 @@ impl Answer for () {
     }
 }
 
-/// Decodes a response of plain JSON.
-#[allow(dead_code, reason = "one description needs it, another does not")]
-pub(crate) fn decode_json<T: DeserializeOwned>(response: RawResponse) -> Result<T> {
-    response.json()
-}
-
 /// The future of a request. It owns what it needs and can be spawned.
 #[must_use = "a request is sent when it is awaited"]
 pub struct Pending<T> {

@@ -1,27 +1,74 @@
 //! An API and its operations as data.
 
-/// An API.
+/// An API: where it is, and how it is authenticated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ServiceDescription {
     /// Its name.
     pub name: &'static str,
-    /// Its base URL, with the path that all of its operations share.
+    /// Its base URL, with the path that all of its operations share and variables in braces; empty if it has none.
     pub base_url: &'static str,
-    /// Its token endpoint.
-    pub token: TokenEndpoint,
+    /// The variables in the base URL with their defaults.
+    pub variables: &'static [(&'static str, &'static str)],
+    /// The ways to authenticate.
+    pub schemes: &'static [Scheme],
     /// The JSON pointer to the identifier of the request in a document.
     pub request_id: &'static str,
 }
 
-/// The token endpoint of an API: request and response are JSON:API documents.
+/// A way to authenticate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scheme {
+    /// Its name in the description of the API.
+    pub name: &'static str,
+    /// How it authenticates.
+    pub kind: SchemeKind,
+}
+
+/// How a scheme authenticates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// A bearer token that the user obtains.
+    Bearer,
+    /// A user name and a password.
+    Basic,
+    /// A key under a name.
+    ApiKey(KeyLocation, &'static str),
+    /// OAuth2 client credentials: the client obtains tokens itself.
+    ClientCredentials(TokenEndpoint),
+}
+
+/// Where an API key is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyLocation {
+    /// In a header.
+    Header,
+    /// In the query.
+    Query,
+    /// In a cookie.
+    Cookie,
+}
+
+/// The token endpoint of an API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TokenEndpoint {
-    /// Its path under the base URL.
-    pub path: &'static str,
-    /// The `type` of the resource in the request.
-    pub resource_type: &'static str,
-    /// The media type of both documents.
-    pub media_type: &'static str,
+    /// Its path under the base URL, which begins with a slash, or an absolute URL.
+    pub url: &'static str,
+    /// What is sent to it.
+    pub request: TokenRequest,
+}
+
+/// What is sent to obtain a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenRequest {
+    /// The form of RFC 6749, with the client's id and secret in the header `Authorization`.
+    Form,
+    /// A JSON:API document; the response is one, too.
+    Document {
+        /// The `type` of the resource in the request.
+        resource_type: &'static str,
+        /// The media type of both documents.
+        media_type: &'static str,
+    },
 }
 
 /// One operation of the API.
@@ -35,12 +82,21 @@ pub(crate) struct Operation {
     pub(crate) accept: Option<&'static str>,
     /// The media type of the request; `None` if it has no body.
     pub(crate) content_type: Option<&'static str>,
+    /// Its own server, if that is not the base URL of the API.
+    pub(crate) server: Option<&'static str>,
     pub(crate) auth: Auth,
 }
 
 impl Operation {
-    pub(crate) const DEFAULT: Self =
-        Self { id: "", method: Method::Get, path: "/", accept: None, content_type: None, auth: Auth::Bearer };
+    pub(crate) const DEFAULT: Self = Self {
+        id: "",
+        method: Method::Get,
+        path: "/",
+        accept: None,
+        content_type: None,
+        server: None,
+        auth: Auth::AnyOf(&[&[0]]),
+    };
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +131,8 @@ impl From<Method> for http::Method {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code, reason = "one description needs it, another does not")]
 pub(crate) enum Auth {
-    Bearer,
     /// Nothing, as for the operation that issues tokens.
     None,
+    /// One of these alternatives, each of schemes by their index. An empty one makes authentication optional.
+    AnyOf(&'static [&'static [usize]]),
 }

@@ -77,8 +77,8 @@ impl<T, S: Service> Written<T, S> {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`](crate::runtime::Error::Decode) if the response has no document; it states the status. The write itself was
-    /// not refused.
+    /// [`Error::Decode`](crate::runtime::Error::Decode) if the response has no document; it states the status. The write
+    /// itself was not refused.
     pub fn into_data(self) -> Result<T> {
         match self.outcome {
             Outcome::Document(document) => Ok(document.data),

@@ -10,7 +10,8 @@ use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
 
-use crate::runtime::http::query::{QUERY_VALUE, UNRESERVED};
+use crate::runtime::http::parameter::UNRESERVED;
+use crate::runtime::http::query::QUERY_VALUE;
 use crate::runtime::testing::vocabulary::{ParameterKind, Vocabulary, is_secret};
 
 pub(crate) const DROPPED: &str = "dropped";

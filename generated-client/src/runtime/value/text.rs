@@ -15,6 +15,12 @@ pub trait ToText {
     /// The value as text, not yet encoded.
     fn to_text(&self) -> Cow<'_, str>;
 
+    /// The value percent-encoded for a query, if that is not the usual encoding of its text.
+    #[doc(hidden)]
+    fn encoded(&self) -> Option<String> {
+        None
+    }
+
     /// Why the value must not be sent, without the value; `None` if it is valid.
     fn fault(&self) -> Option<&'static str> {
         None

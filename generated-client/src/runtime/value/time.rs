@@ -13,8 +13,8 @@ const EARLIEST: &str = "0001-01-01T00:00:00Z";
 /// The latest one: sent for an end that is left open.
 const LATEST: &str = "9999-12-31T23:59:59.999Z";
 
-/// A half-open range of instants, each a [`Timestamp`](crate::runtime::Timestamp) or a [`DateTime`]: the start is in it, the end is
-/// not.
+/// A half-open range of instants, each a [`Timestamp`](crate::runtime::Timestamp) or a [`DateTime`]: the start is in it,
+/// the end is not.
 ///
 /// Created from `start..end`, `start..` or `..end`. Services require both bounds, so a bound that is
 /// left open is sent as the earliest or the latest instant. An instant is sent with all its digits. A call whose range

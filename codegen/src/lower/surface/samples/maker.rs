@@ -123,7 +123,7 @@ impl<'a, 'b> Samples<'a, 'b> {
         let about = About { name: &parameter.name.rust, constraints: Some(&parameter.constraints), exact: false };
         let one = || self.value(&parameter.ty, about, 0);
         Ok(match parameter.style {
-            Style::Single => one()?,
+            Style::Single | Style::Structured(_) => one()?,
             Style::Joined(_) | Style::Repeated => match self.every_value(&parameter.ty) {
                 Some(values) => values,
                 None => Expr::List(vec![one()?]),

@@ -2,7 +2,7 @@
 
 use super::maker::{About, Made, Samples, Unbuildable};
 use crate::ir::surface::{Expr, Named};
-use crate::ir::{BodyPayload, Operation, Scope, Security};
+use crate::ir::{BodyPayload, Operation, SchemeKind, Scope};
 use crate::lower::surface::names;
 use crate::lower::surface::requests::{Form, Given, changes, given, path_parameters, plain_body, required};
 
@@ -54,12 +54,13 @@ impl Samples<'_, '_> {
 
     /// The resource that an operation makes tokens with, where it does: its texts are credentials.
     fn credentials(&self, operation: &Operation) -> Option<String> {
-        match &self.cx.api.security {
-            Some(Security { operation: Some(id), resource: Some(resource), .. }) if *id == operation.id.wire => {
-                Some(self.cx.api.resources[*resource].name.wire.clone())
+        let resource = self.cx.api.schemes.iter().find_map(|scheme| match &scheme.kind {
+            SchemeKind::ClientCredentials(token) if token.operation.as_ref() == Some(&operation.id.wire) => {
+                token.resource
             }
             _ => None,
-        }
+        })?;
+        Some(self.cx.api.resources[resource].name.wire.clone())
     }
 
     fn body(&self, form: Form<'_>) -> Made<Vec<Expr>> {

@@ -13,12 +13,14 @@ pub struct Credentials {
     pub(super) client_id: String,
     pub(super) secret: Option<SecretString>,
     pub(super) refresh_token: Option<SecretString>,
+    pub(super) scope: Option<String>,
+    pub(super) is_in_body: bool,
 }
 
 impl Credentials {
     /// The id and the secret of a client: grant `client_credentials`.
     pub fn new(client_id: impl Into<String>, secret: impl Into<String>) -> Self {
-        Self { client_id: client_id.into(), secret: Some(secret.into().into()), refresh_token: None }
+        Self { secret: Some(secret.into().into()), ..Self::of(client_id) }
     }
 
     /// The id of a client and a refresh token: grant `refresh_token`.
@@ -26,7 +28,27 @@ impl Credentials {
     /// A server may issue a new refresh token with each renewal and refuse the old one from then on: a program that
     /// restarts needs a [`TokenStore`](crate::runtime::TokenStore).
     pub fn from_refresh_token(client_id: impl Into<String>, refresh_token: impl Into<String>) -> Self {
-        Self { client_id: client_id.into(), secret: None, refresh_token: Some(refresh_token.into().into()) }
+        Self { refresh_token: Some(refresh_token.into().into()), ..Self::of(client_id) }
+    }
+
+    fn of(client_id: impl Into<String>) -> Self {
+        Self { client_id: client_id.into(), secret: None, refresh_token: None, scope: None, is_in_body: false }
+    }
+
+    /// Requests tokens of this scope: names with spaces between them, as the API defines them. It has no effect on an API
+    /// that takes a JSON:API document for a token.
+    #[must_use]
+    pub fn scope(mut self, scope: impl Into<String>) -> Self {
+        self.scope = Some(scope.into());
+        self
+    }
+
+    /// Sends the id and the secret in the form of the token request and not in its header `Authorization`. It has no effect
+    /// on an API that takes a JSON:API document for a token.
+    #[must_use]
+    pub const fn in_body(mut self) -> Self {
+        self.is_in_body = true;
+        self
     }
 
     /// Takes the id and the secret of a client from these environment variables.

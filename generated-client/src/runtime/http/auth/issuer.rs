@@ -13,17 +13,21 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use http::HeaderMap;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::runtime::error::auth::AuthError;
+use crate::runtime::error::config::ConfigError;
 use crate::runtime::error::kind::{Error, Result};
 use crate::runtime::http::auth::credentials::Credentials;
 use crate::runtime::http::auth::store::{StoredToken, TokenStore};
-use crate::runtime::http::auth::token::{Bearer, Token};
+use crate::runtime::http::auth::token::{Bearer, Token, basic};
+use crate::runtime::http::base::Base;
+use crate::runtime::http::query;
 use crate::runtime::http::retry::RetryPolicy;
+use crate::runtime::http::service::{TokenEndpoint, TokenRequest};
 use crate::runtime::http::transport::Limits;
 use crate::runtime::http::wire::{Budget, Outgoing, Wire};
 
@@ -40,6 +44,7 @@ const STORE_LIMIT: Duration = Duration::from_secs(5);
 
 pub(crate) struct Issuer {
     pub(crate) wire: Arc<Wire>,
+    pub(crate) endpoint: TokenEndpoint,
     pub(crate) credentials: Credentials,
     pub(crate) store: Option<Arc<dyn TokenStore>>,
     pub(crate) refused: Refused,
@@ -102,24 +107,17 @@ impl Issuer {
     }
 
     async fn ask(&self, grant: &Grant<'_>, budget: Budget) -> Result<Token, AuthError> {
-        let endpoint = self.wire.service.token;
-        let (name, proof) = match grant {
-            Grant::Refresh(token) => ("refresh_token", token),
-            Grant::Secret(secret) => ("client_secret", *secret),
+        let (headers, body) = match self.endpoint.request {
+            TokenRequest::Document { resource_type, media_type } => self.document(grant, resource_type, media_type),
+            TokenRequest::Form => self.form(grant)?,
         };
-        let mut attributes = json!({"grant_type": grant.name(), "client_id": self.credentials.client_id});
-        if let Value::Object(attributes) = &mut attributes {
-            attributes.insert(name.to_owned(), Value::from(proof.expose_secret()));
-        }
-        let document = json!({"data": {"type": endpoint.resource_type, "attributes": attributes}});
-        let media_type = HeaderValue::from_static(endpoint.media_type);
         let outgoing = Outgoing {
             operation: TOKEN,
             method: http::Method::POST,
-            template: endpoint.path,
-            uri: self.wire.base.join(endpoint.path).map_err(AuthError::from)?,
-            headers: HeaderMap::from_iter([(ACCEPT, media_type.clone()), (CONTENT_TYPE, media_type)]),
-            body: Bytes::from(document.to_string()),
+            template: self.endpoint.url,
+            uri: self.uri().map_err(AuthError::from)?,
+            headers,
+            body: Bytes::from(body),
             // A token that is not used does no harm.
             repeatable: true,
         };
@@ -129,6 +127,58 @@ impl Issuer {
             Grant::Refresh(used) => token.or_refresh_token(used),
             Grant::Secret(_) => token,
         })
+    }
+
+    fn uri(&self) -> Result<http::Uri, ConfigError> {
+        let url = self.endpoint.url;
+        if url.starts_with('/') {
+            return self.wire.base.join(url);
+        }
+        let (address, query) = url.split_at(url.find('?').unwrap_or(url.len()));
+        Base::parse(address, self.wire.base.is_plain())?.join(query)
+    }
+
+    fn document(&self, grant: &Grant<'_>, resource_type: &str, media_type: &'static str) -> (HeaderMap, String) {
+        let (name, proof) = match grant {
+            Grant::Refresh(token) => ("refresh_token", token),
+            Grant::Secret(secret) => ("client_secret", *secret),
+        };
+        let mut attributes = json!({"grant_type": grant.name(), "client_id": self.credentials.client_id});
+        if let Value::Object(attributes) = &mut attributes {
+            attributes.insert(name.to_owned(), Value::from(proof.expose_secret()));
+        }
+        let document = json!({"data": {"type": resource_type, "attributes": attributes}});
+        let media_type = HeaderValue::from_static(media_type);
+        (HeaderMap::from_iter([(ACCEPT, media_type.clone()), (CONTENT_TYPE, media_type)]), document.to_string())
+    }
+
+    /// RFC 6749: the grant as a form (4.4.2, 6), and the client's id and secret in a header, each encoded as in a form
+    /// (2.3.1). A client without a secret names itself in the form (3.2.1).
+    fn form(&self, grant: &Grant<'_>) -> Result<(HeaderMap, String), AuthError> {
+        let Credentials { client_id, secret, scope, is_in_body, .. } = &self.credentials;
+        let mut pairs = vec![("grant_type".to_owned(), grant.name().to_owned())];
+        if let Grant::Refresh(token) = grant {
+            pairs.push(("refresh_token".to_owned(), token.expose_secret().to_owned()));
+        }
+        pairs.extend(scope.iter().map(|scope| ("scope".to_owned(), scope.clone())));
+        let mut headers = HeaderMap::from_iter([
+            (ACCEPT, HeaderValue::from_static("application/json")),
+            (CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded")),
+        ]);
+        match secret {
+            Some(secret) if !is_in_body => {
+                let user = query::form_text(client_id);
+                let value = basic(&user, &query::form_text(secret.expose_secret()));
+                let value = value.map_err(|_| AuthError::malformed("the credentials cannot be sent in a header"))?;
+                headers.insert(AUTHORIZATION, value);
+            }
+            secret => {
+                pairs.push(("client_id".to_owned(), client_id.clone()));
+                let secret = secret.iter().map(|secret| secret.expose_secret().to_owned());
+                pairs.extend(secret.map(|secret| ("client_secret".to_owned(), secret)));
+            }
+        }
+        Ok((headers, query::form(&pairs)))
     }
 
     async fn load(&self, holds_token: bool) -> Result<Option<StoredToken>, AuthError> {

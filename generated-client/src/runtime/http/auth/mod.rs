@@ -3,5 +3,6 @@
 pub(crate) mod cache;
 pub(crate) mod credentials;
 pub(crate) mod issuer;
+pub(crate) mod scheme;
 pub(crate) mod store;
 pub(crate) mod token;

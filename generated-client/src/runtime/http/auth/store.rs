@@ -27,7 +27,7 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Box<dyn StdE
 /// sends an old one.
 ///
 /// The client calls the store from a task of the runtime: blocking work belongs into `tokio::task::spawn_blocking`. Before
-/// a program ends, [`Client::flush`](crate::Client::flush) waits for a save that is still running.
+/// a program ends, [`Client::flush`](crate::runtime::Client::flush) waits for a save that is still running.
 ///
 /// # Examples
 ///

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{AUTHORIZATION, HeaderValue};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{AUTHORIZATION, HeaderValue, InvalidHeaderValue};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
@@ -20,6 +22,13 @@ use crate::runtime::value::redaction::Name;
 const SKEW: Duration = Duration::from_secs(60);
 
 pub(crate) const HEADER: http::HeaderName = AUTHORIZATION;
+
+/// The header `Authorization` for a user name and a password.
+pub(super) fn basic(user: &str, password: &str) -> Result<HeaderValue, InvalidHeaderValue> {
+    let mut value = HeaderValue::try_from(format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
 
 /// A token as a call uses it.
 #[derive(Clone)]
@@ -39,7 +48,7 @@ impl Bearer {
     }
 }
 
-pub(super) struct Token {
+pub(crate) struct Token {
     header: HeaderValue,
     access_token: SecretString,
     pub(super) refresh_token: Option<SecretString>,
@@ -92,6 +101,11 @@ impl Token {
             None => None,
         };
         Self::new(stored.access_token, stored.refresh_token, life).ok()
+    }
+
+    /// A token that the user gives, which does not expire as far as the client knows.
+    pub(super) fn given(access_token: SecretString) -> Result<Self, AuthError> {
+        Self::new(access_token, None, None)
     }
 
     fn new(
