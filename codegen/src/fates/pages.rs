@@ -243,6 +243,11 @@ codes! {
         "actions: [{ target: $.paths.nowhere, remove: true }]",
         "Correct the action at the position in the message, or remove it."
     }
+    NameByHand "name-by-hand" Refused {
+        "A name that was chosen by hand is not a name in Rust, or another name chosen by hand is the same.",
+        "x-rust-name: \"type\"",
+        "Choose another name."
+    }
     Internal "internal" Refused {
         "The generator failed.",
         "",

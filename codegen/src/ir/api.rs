@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::arena::Arena;
 use super::module::Module;
+use super::name::Renamed;
 use super::operation::{Location, Operation};
 use super::prose::{Origin, Prose};
 use super::schema::Graph;
@@ -14,6 +15,8 @@ use super::types::{Resource, ResourceId, Shape, ShapeId, Struct, StructId, Targe
 pub struct Api {
     /// `info.title`.
     pub title: String,
+    /// The Rust type of the service.
+    pub service: String,
     /// `info.version`, as written.
     pub version: String,
     /// `info.description`.
@@ -46,6 +49,8 @@ pub struct Api {
     pub definitions: Vec<Definition>,
     /// Values that the description leaves untyped.
     pub untyped: Vec<Untyped>,
+    /// Names that are not the ones that the plain rule gives.
+    pub renamed: Vec<Renamed>,
     /// The wire.
     pub graph: Graph,
 }

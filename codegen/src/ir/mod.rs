@@ -19,7 +19,7 @@ pub use api::{
 };
 pub use arena::{Arena, ArenaMap, Id};
 pub use module::{Module, ModuleId};
-pub use name::Name;
+pub use name::{Name, Reason, Renamed};
 pub use operation::{
     Auth, Body, BodyPayload, Failure, Include, Location, Operation, Paging, Pair, Parameter, PathStyle, Payload, Scope,
     Structure, Style, Success,

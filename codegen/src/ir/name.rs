@@ -1,5 +1,9 @@
 //! Names: decided once, carrying both spellings. Only `names.rs` makes them.
 
+use std::fmt;
+
+use super::prose::Origin;
+
 /// A name as the wire writes it and as Rust writes it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Name {
@@ -7,4 +11,49 @@ pub struct Name {
     pub wire: String,
     /// As Rust writes it, already in the case of its place and safe from keywords.
     pub rust: String,
+}
+
+/// A name that the generator chose, where it is not the one that the plain rule gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renamed {
+    /// The location of what is named.
+    pub origin: Origin,
+    /// The name on the wire, or the words that lead to something without a name.
+    pub wire: String,
+    /// The name in Rust.
+    pub rust: String,
+    /// Why it is not the plain one.
+    pub reason: Reason,
+}
+
+/// Why a name is not the one that the plain rule gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// Something else has the plain name.
+    Taken {
+        /// The plain name.
+        plain: String,
+        /// What has it, as the wire writes it.
+        by: String,
+    },
+    /// The plain name is too long.
+    Long,
+    /// An operation without an `operationId` is named after its method and path.
+    Path,
+    /// Two tags that give one module share it.
+    Shared {
+        /// The first tag.
+        tag: String,
+    },
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Taken { plain, by } => write!(f, "`{plain}` is the name of `{by}`"),
+            Self::Long => f.write_str("the name is too long for a Rust name"),
+            Self::Path => f.write_str("the operation has no name, so it is named after its method and path"),
+            Self::Shared { tag } => write!(f, "the tag shares the module of `{tag}`"),
+        }
+    }
 }

@@ -45,8 +45,8 @@ pub struct Operation {
     pub include: Option<Include>,
     /// What is sent.
     pub body: Option<Body>,
-    /// Whether `data` may also be a list: a second method, `…_many`.
-    pub bulk: bool,
+    /// The second method of the client, `…_many`, if `data` may also be a list.
+    pub many: Option<String>,
     /// What comes back.
     pub success: Success,
     /// The answers that are errors.

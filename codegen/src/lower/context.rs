@@ -1,15 +1,18 @@
 //! What the passes share: the graph, what they have made so far, and what they have used to make it.
 
+use std::collections::VecDeque;
+
 use super::extensions;
+use super::naming::TypeNames;
+use super::plan::Planned;
 use super::schemas::Schemas;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::fates::{Code, Tolerance};
 use crate::ir::{
-    Api, Arena, Graph, Name, Origin, Prose, ResourceId, Schema, SchemaId, ShapeId, StructId, TypeId, Untyped, View,
+    Api, Arena, Graph, ModuleId, Origin, Prose, ResourceId, Schema, SchemaId, ShapeId, StructId, TypeId, Untyped, View,
 };
 use crate::ledger::Claims;
 use crate::maps::{HashMap, HashSet, IndexSet};
-use crate::names::{NameError, Taken};
 use crate::parse::Description;
 
 /// The state of the lowering.
@@ -18,20 +21,26 @@ pub(super) struct Lowering<'a> {
     pub(super) schemas: Schemas<'a>,
     pub(super) api: Api,
     pub(super) claims: Claims,
-    /// The names of types: one scope over all modules, since the crate's root re-exports them all.
-    pub(super) taken: Taken,
+    /// The names of types.
+    pub(super) names: TypeNames,
     /// Types that were made already, by the schema and the way it travels.
     pub(super) made: HashMap<(SchemaId, View), TypeId>,
     /// The same of objects.
     pub(super) objects: HashMap<(SchemaId, View), StructId>,
     /// Shapes that were made already.
     pub(super) shaped: HashMap<(SchemaId, View), ShapeId>,
+    /// The module of each tag.
+    pub(super) tags: HashMap<String, ModuleId>,
     /// The schema that each resource is read from.
     pub(super) read_schemas: Vec<(ResourceId, SchemaId)>,
     /// The resource that the identifiers under a path belong to: `/patient` to `patient`.
     pub(super) collections: HashMap<String, ResourceId>,
-    /// Types by their Rust name: two places that describe the same type under the same name share it.
-    pub(super) by_name: HashMap<String, TypeId>,
+    /// The methods and builders of the operations, in their order.
+    pub(super) planned: VecDeque<Planned>,
+    /// The names of natural keys, by what they ask for.
+    pub(super) keys: HashMap<StructId, String>,
+    /// The name of the type of `meta`, where resources are defined.
+    pub(super) meta_name: Option<String>,
     /// The lists and maps that lie open around what is being typed, up to the next type that has a name.
     pub(super) holders: Vec<SchemaId>,
     /// The schemas whose parts went into the client already.
@@ -63,6 +72,8 @@ impl<'a> Lowering<'a> {
             error_code: None,
             definitions: Vec::new(),
             untyped: Vec::new(),
+            renamed: Vec::new(),
+            service: String::new(),
             graph: Graph::default(),
         };
         let mut claims = Claims::default();
@@ -75,13 +86,16 @@ impl<'a> Lowering<'a> {
             schemas: Schemas::new(description),
             api,
             claims,
-            taken: Taken::default(),
+            names: TypeNames::new(description),
             made: HashMap::default(),
             objects: HashMap::default(),
             shaped: HashMap::default(),
+            tags: HashMap::default(),
             read_schemas: Vec::new(),
             collections: HashMap::default(),
-            by_name: HashMap::default(),
+            planned: VecDeque::new(),
+            keys: HashMap::default(),
+            meta_name: None,
             holders: Vec::new(),
             modelled: HashSet::default(),
             decides: extensions::decides(&description.root),
@@ -128,20 +142,6 @@ impl<'a> Lowering<'a> {
         self.schemas.faults.push(self.description.diagnostic(origin, message.into()).code(code).help(help));
     }
 
-    /// The name, or a fault and a stand-in, so that the run goes on and finds the other faults too.
-    pub(super) fn named(&mut self, name: Result<Name, NameError>, origin: &Origin) -> Name {
-        name.unwrap_or_else(|error| {
-            self.fault(Code::Internal, origin, error.to_string());
-            Name { wire: String::new(), rust: "Unnamed".to_owned() }
-        })
-    }
-
-    /// Takes a type's name, so that no other type has it.
-    pub(super) fn type_name(&mut self, wire: &str, origin: &Origin) -> String {
-        let name = crate::names::ty(wire).and_then(|name| self.taken.take(name));
-        self.named(name, origin).rust
-    }
-
     /// Notes that a value has no type, and the reason that was given.
     pub(super) fn untyped(&mut self, id: SchemaId) {
         let schema = self.schemas.get(id);
@@ -166,24 +166,38 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// A name in the making: the words that stand before a type that the description does not name itself.
-#[derive(Debug, Clone)]
-pub(super) struct Hint(pub(super) String);
+/// A name in the making: the words that lead to a type that the description does not name itself.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Hint {
+    pub(super) words: String,
+    /// Words of names that distinguish the type, the best first.
+    pub(super) others: Vec<String>,
+    /// Whether the name was chosen by hand.
+    pub(super) by_hand: bool,
+}
 
 impl Hint {
     pub(super) fn new(words: impl Into<String>) -> Self {
-        Self(words.into())
+        Self { words: words.into(), ..Self::default() }
+    }
+
+    /// The hint with words of other names, for a type whose plain name is used.
+    pub(super) fn or(self, other: impl Into<String>) -> Self {
+        let others = self.others.into_iter().chain([other.into()]).collect();
+        Self { others, ..self }
     }
 
     /// The hint for a member.
     pub(super) fn member(&self, name: &str) -> Self {
-        Self(format!("{} {name}", self.0))
+        Self::new(format!("{} {name}", self.words))
     }
 
     /// The hint for the items of a list: its name in the singular.
     pub(super) fn item(&self) -> Self {
-        match self.0.strip_suffix('s') {
-            Some(stem) if !stem.ends_with('s') && !stem.ends_with(' ') => Self(stem.to_owned()),
+        match self.words.strip_suffix('s') {
+            Some(stem) if !self.by_hand && !stem.ends_with('s') && !stem.ends_with(' ') => {
+                Self { words: stem.to_owned(), ..self.clone() }
+            }
             _ => self.clone(),
         }
     }

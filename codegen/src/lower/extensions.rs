@@ -14,8 +14,10 @@ pub(super) const SENSITIVE: &str = "x-sensitive";
 pub(super) const UNTYPED: &str = "x-untyped";
 /// On an enum: the names of its values.
 pub(super) const VALUE_NAMES: &str = "x-enum-varnames";
-/// On a schema: the name of its type, where the way to it reads badly.
+/// On a schema, a parameter or an operation: the name of its type, where the way to it reads badly.
 pub(super) const TYPE_NAME: &str = "x-type-name";
+/// On a property, a parameter, an operation or a tag: its name in Rust.
+pub(super) const RUST_NAME: &str = "x-rust-name";
 /// On a definition: its example is a value of this other definition.
 pub(super) const EXAMPLE_OF: &str = "x-example-of";
 /// On `included`: the types of resource that it can hold.
@@ -34,9 +36,10 @@ pub(super) const BULK: &str = "x-bulk";
 /// The conversion from 2.0 keeps here what 3.0 has no word for.
 pub(super) const COLLECTION_FORMAT: &str = "x-collection-format";
 
-const OF_SCHEMAS: [&str; 7] = [IDENTIFIES, SENSITIVE, UNTYPED, VALUE_NAMES, TYPE_NAME, EXAMPLE_OF, INCLUDES];
-const OF_PARAMETERS: [&str; 6] = [IDENTIFIES, SENSITIVE, COMMA_SEPARATED, DATE_RANGE, VALUE_NAMES, COLLECTION_FORMAT];
-const OF_OPERATIONS: [&str; 3] = [AT_LEAST_ONE, TOGETHER, BULK];
+const OF_SCHEMAS: [&str; 8] = [IDENTIFIES, SENSITIVE, UNTYPED, VALUE_NAMES, TYPE_NAME, RUST_NAME, EXAMPLE_OF, INCLUDES];
+const OF_PARAMETERS: [&str; 8] =
+    [IDENTIFIES, SENSITIVE, COMMA_SEPARATED, DATE_RANGE, VALUE_NAMES, TYPE_NAME, RUST_NAME, COLLECTION_FORMAT];
+const OF_OPERATIONS: [&str; 5] = [AT_LEAST_ONE, TOGETHER, BULK, TYPE_NAME, RUST_NAME];
 /// For documentation viewers, not for us.
 const OF_VIEWERS: [&str; 2] = ["x-logo", "x-tagGroups"];
 
@@ -122,7 +125,7 @@ fn check<'a>(all: impl Iterator<Item = (&'a String, &'a Value)>, known: &[&str])
 /// What the extension's value must be, where it is something else.
 fn expected(name: &str, value: &Value) -> Option<&'static str> {
     let (ok, expected) = match name {
-        IDENTIFIES | UNTYPED | EXAMPLE_OF | TYPE_NAME => {
+        IDENTIFIES | UNTYPED | EXAMPLE_OF | TYPE_NAME | RUST_NAME => {
             (value.as_str().is_some_and(|text| !text.is_empty()), "a text")
         }
         SENSITIVE | COMMA_SEPARATED | DATE_RANGE | BULK => (value.is_boolean(), "true or false"),

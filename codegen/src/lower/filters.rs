@@ -36,10 +36,8 @@ impl Lowering<'_> {
         {
             return scope.name.clone();
         }
-        let short = format!("{} scope", place.tag);
-        let free = names::ty(&short).is_ok_and(|name| !self.taken.has(&name.rust));
-        let words = if free { short } else { format!("{} scope", place.builder) };
-        self.type_name(&words, &place.origin)
+        let candidates = [format!("{} scope", place.tag), format!("{} scope", place.builder)];
+        self.type_name(&candidates, &place.origin)
     }
 
     /// Parameters that only make sense together.
@@ -51,12 +49,9 @@ impl Lowering<'_> {
         for (method, wires) in listed {
             let mut members = self.take(place, parameters, &wires, extensions::TOGETHER);
             for member in &mut members {
-                let name = names::parameter(last_word(&member.name.wire));
-                member.name.rust = self.named(name, &member.origin).rust;
+                member.name.rust = names::parameter(last_word(&member.name.wire)).rust;
             }
-            let name = names::parameter(&method);
-            let name = self.named(name, &place.origin).rust;
-            pairs.push(Pair { name, parameters: members });
+            pairs.push(Pair { name: names::parameter(&method).rust, parameters: members });
         }
         pairs
     }

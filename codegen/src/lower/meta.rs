@@ -4,7 +4,6 @@ use super::context::{Hint, Lowering};
 use super::{extensions, recognise};
 use crate::fates::Code;
 use crate::ir::{Field, Kind, Origin, Presence, Prose, Rest, SchemaId, Struct, Type, TypeKind, View};
-use crate::names;
 
 impl Lowering<'_> {
     /// Merges `meta` of every document.
@@ -24,12 +23,12 @@ impl Lowering<'_> {
         if members.is_empty() {
             return;
         }
-        let names = names::fields(members.iter().map(|(wire, ..)| wire.as_str()));
+        let places: Vec<_> = members.iter().map(|(wire, _, origin)| (wire.as_str(), origin)).collect();
+        let names = self.field_names(&places);
         let fields = members
             .iter()
             .zip(names)
             .map(|((wire, schema, origin), name)| {
-                let name = self.named(name, origin);
                 let ty = self.ty(*schema, &Hint::new("meta").member(wire));
                 let schema = self.schema(*schema);
                 Field {
@@ -47,7 +46,11 @@ impl Lowering<'_> {
             })
             .collect();
         let origin = sources.first().map(|id| self.schema(*id).origin.clone()).unwrap_or_default();
-        let name = self.type_name("meta", &origin);
+        let name = match self.meta_name.take() {
+            Some(name) => name,
+            // No definition is a resource, but a response holds one.
+            None => self.type_name(&["meta".to_owned(), "response meta".to_owned()], &origin),
+        };
         let description = "What the server says about an answer as a whole.".to_owned();
         let prose = Prose { summary: None, description: Some(description) };
         let structs = &mut self.api.structs;

@@ -3,6 +3,7 @@
 //! The passes in order, one a file. Only this stage knows both OpenAPI and the client; it knows no tokens.
 
 mod access;
+mod alike;
 mod context;
 mod cycles;
 mod decisions;
@@ -14,9 +15,11 @@ mod keywords;
 mod merge;
 mod meta;
 mod modules;
+mod naming;
 mod operations;
 mod parameters;
 mod payloads;
+mod plan;
 mod recognise;
 mod relationships;
 mod resources;
@@ -90,8 +93,11 @@ fn meaning(description: &Description, tolerance: Tolerance) -> Result<Meaning, D
     lowering.modules();
     lowering.servers();
     lowering.security();
+    lowering.names_by_hand();
     lowering.find_resources();
     lowering.read_shapes();
+    lowering.reserve_parts();
+    lowering.plan();
     lowering.operations();
     lowering.meta();
     lowering.definitions();

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
+use super::extensions;
 use crate::fates::Code;
 use crate::ir::{
-    Api, Arena, ArenaMap, BodyPayload, Linkage, Module, ModuleId, Name, Origin, Payload, Prose, Rest, Shape, StructId,
-    Ty, Type, TypeId, TypeKind,
+    Api, Arena, ArenaMap, BodyPayload, Linkage, Module, ModuleId, Name, Origin, Payload, Prose, Reason, Rest, Shape,
+    StructId, Ty, Type, TypeId, TypeKind,
 };
-use crate::names;
+use crate::names::{self, Scope, Wanted};
 use crate::parse::pointer;
 
 /// The module of operations without a tag.
@@ -28,21 +29,43 @@ impl Lowering<'_> {
         }
     }
 
+    /// The module of a tag. Two tags with one name in Rust share a module.
     fn add_module(&mut self, tag: &str, prose: Prose, origin: &Origin) -> ModuleId {
-        let name = names::module(tag);
-        let name = Name { wire: tag.to_owned(), ..self.named(name, origin) };
-        if let Some(other) = self.api.modules.iter().find(|module| module.name.rust == name.rust) {
-            let message = format!("the tags `{}` and `{tag}` give one module, `{}`", other.name.wire, name.rust);
-            self.fault(Code::Internal, origin, message);
-        }
-        self.api.modules.push(Module { name, prose })
+        let by_hand = self.names.by_hand(origin).map(str::to_owned);
+        let wanted = Wanted { by_hand: by_hand.as_deref(), ..Wanted::plain(tag) };
+        let made = names::scope(Scope::Modules, &[wanted]);
+        let name = made.into_iter().map(|made| self.named(made, origin, extensions::RUST_NAME)).next();
+        let name = name.unwrap_or_else(|| names::module(tag));
+        let known = self.api.modules.find(|module| module.name.rust == name.rust);
+        let module = match known {
+            Some(known) => {
+                let first = self.api.modules[known].name.wire.clone();
+                if by_hand.is_some() {
+                    let message = format!("`{}` gives the tags `{first}` and `{tag}` one name", extensions::RUST_NAME);
+                    self.fault_with_help(
+                        Code::NameByHand,
+                        origin,
+                        message,
+                        "choose another name, which no other tag has",
+                    );
+                } else if first != tag {
+                    self.renamed(origin, tag, &name.rust, Reason::Shared { tag: first });
+                }
+                known
+            }
+            None => self.api.modules.push(Module { name, prose }),
+        };
+        self.tags.insert(tag.to_owned(), module);
+        module
     }
 
     /// The module of an operation.
     pub(super) fn module_of(&mut self, operation: &openapiv3::Operation, origin: &Origin) -> ModuleId {
         let tag = operation.tags.first().map_or(UNTAGGED, String::as_str);
-        let known = self.api.modules.find(|module| module.name.wire == tag);
-        known.unwrap_or_else(|| self.add_module(tag, Prose::default(), origin))
+        match self.tags.get(tag) {
+            Some(known) => *known,
+            None => self.add_module(tag, Prose::default(), origin),
+        }
     }
 
     /// The module of what no operation is about: the first, or the shared one where there is no other.
@@ -69,7 +92,7 @@ impl Lowering<'_> {
 
 /// The module of what several tags share.
 fn shared(modules: &mut Arena<Module>) -> ModuleId {
-    modules.find(|module| module.name.wire == Module::SHARED).unwrap_or_else(|| {
+    modules.find(|module| module.name.rust == Module::SHARED).unwrap_or_else(|| {
         let name = Name { wire: Module::SHARED.to_owned(), rust: Module::SHARED.to_owned() };
         let description = Some("Types that several tags share.".to_owned());
         modules.push(Module { name, prose: Prose { summary: None, description } })

@@ -3,11 +3,11 @@
 use openapiv3::{Operation as Described, PathItem};
 use serde_json::Value;
 
-use super::context::Lowering;
+use super::context::{Hint, Lowering};
 use super::extensions;
+use super::plan::Planned;
 use crate::fates::{Code, Fate};
-use crate::ir::{ModuleId, Operation, Origin, Prose};
-use crate::names;
+use crate::ir::{ModuleId, Name, Operation, Origin, Prose};
 use crate::parse::pointer;
 
 /// One operation while it is lowered: what every pass needs of it.
@@ -22,8 +22,18 @@ pub(super) struct Place<'a> {
     /// The Rust name of the request builder, before which the names of its own types stand.
     pub(super) builder: String,
     pub(super) module: ModuleId,
-    /// The words of its module, for types that operations of one module share.
+    /// The words of its module, for a scope that operations of one module share.
     pub(super) tag: String,
+}
+
+impl Place<'_> {
+    /// The words of a type within the operation: after it, or after the shared `kind` of component at `at` that holds it.
+    pub(super) fn hint(&self, at: &str, kind: &str, part: &str) -> Hint {
+        match at.strip_prefix("/components/").and_then(|rest| rest.strip_prefix(kind)) {
+            Some(name) => Hint::new(pointer::unescape(name.trim_start_matches('/'))).or(format!("{name} {part}")),
+            None => Hint::new(format!("{} {part}", self.builder)),
+        }
+    }
 }
 
 impl Lowering<'_> {
@@ -39,16 +49,13 @@ impl Lowering<'_> {
             let item = description.path_item(path);
             let at = format!("{}/{method}", pointer::join("/paths", path));
             let origin = description.origin(&at);
-            let wire = described.operation_id.clone().unwrap_or_else(|| format!("{method} {path}"));
-            let name = names::method(&wire);
-            let id = self.named(name, &origin);
-            let builder = self.type_name(&names::builder(&id), &origin);
+            let Some(Planned { id, builder, many }) = self.planned.pop_front() else { continue };
             let module = self.module_of(described, &origin);
             let tag = self.api.modules[module].name.rust.clone();
             let place = Place { path, method, at, origin, described, builder, module, tag };
             self.claims.model(place.origin.clone());
             let before = self.schemas.faults.0.len();
-            let operation = self.operation(&place, id, item);
+            let operation = self.operation(&place, id, many, item);
             if self.is_callable(before, &place.origin) {
                 self.api.operations.push(operation);
             }
@@ -69,7 +76,7 @@ impl Lowering<'_> {
         false
     }
 
-    fn operation(&mut self, place: &Place<'_>, id: crate::ir::Name, item: Option<&PathItem>) -> Operation {
+    fn operation(&mut self, place: &Place<'_>, id: Name, many: Option<String>, item: Option<&PathItem>) -> Operation {
         let described = place.described;
         self.refuse(place);
         let all = self.parameters(place, item);
@@ -81,17 +88,14 @@ impl Lowering<'_> {
         let pairs = self.pairs(place, &mut rest);
         let paging = self.paging(place, &mut rest, &success);
         let include = self.include(&mut rest);
-        let bulk = self.extension(place, extensions::BULK).and_then(Value::as_bool).unwrap_or_default();
-        if bulk && !matches!(body.as_ref().map(|body| &body.payload), Some(crate::ir::BodyPayload::Document { .. })) {
+        if many.is_some()
+            && !matches!(body.as_ref().map(|body| &body.payload), Some(crate::ir::BodyPayload::Document { .. }))
+        {
             self.fault(
                 Code::ExtensionIgnored,
                 &place.origin.member(extensions::BULK),
                 "`x-bulk` stands on an operation that sends no JSON:API document",
             );
-        }
-        if bulk {
-            // The request that sends several has a name of its own.
-            self.type_name(&format!("{} many", place.builder), &place.origin);
         }
         Operation {
             id,
@@ -110,7 +114,7 @@ impl Lowering<'_> {
             paging,
             include,
             body,
-            bulk,
+            many,
             success,
             failures,
         }

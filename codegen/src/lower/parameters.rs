@@ -9,7 +9,7 @@ use super::operations::Place;
 use super::payloads::is_json;
 use crate::fates::Code;
 use crate::ir::{Kind, Location, Name, Parameter, PathStyle, Prose, SchemaId, Structure, Style, Ty, TypeKind};
-use crate::names;
+use crate::names::{self, Scope, Wanted};
 use crate::parse::pointer;
 
 impl Lowering<'_> {
@@ -42,11 +42,19 @@ impl Lowering<'_> {
         found
     }
 
-    /// The names of one operation's parameters are one scope.
+    /// The names of one operation's parameters are one scope. Of two locations, the later one precedes the name.
     fn name_parameters(&mut self, parameters: &mut [Parameter]) {
-        let wires: Vec<String> = parameters.iter().map(|parameter| parameter.name.wire.clone()).collect();
-        for (parameter, name) in parameters.iter_mut().zip(names::parameters(wires.iter().map(String::as_str))) {
-            parameter.name = self.named(name, &parameter.origin);
+        let wanted: Vec<Wanted<'_>> = parameters
+            .iter()
+            .map(|parameter| Wanted {
+                by_hand: self.names.by_hand(&parameter.origin),
+                others: elsewhere(parameters, parameter),
+                ..Wanted::plain(&parameter.name.wire)
+            })
+            .collect();
+        let made = names::scope(Scope::Parameters, &wanted);
+        for (parameter, made) in parameters.iter_mut().zip(made) {
+            parameter.name = self.named(made, &parameter.origin, extensions::RUST_NAME);
         }
     }
 
@@ -74,7 +82,8 @@ impl Lowering<'_> {
         }
         let (schema, form) = self.described(parameter, &at)?;
         let location = location(parameter);
-        let (ty, style) = self.parameter_type(place, data, schema, form, location);
+        let hint = self.parameter_hint(place, data, &at);
+        let (ty, style) = self.parameter_type(place, data, schema, form, location, &hint);
         if location == Location::Cookie && matches!(style, Style::Structured(_)) {
             let message = "OpenAPI defines no form for an object in a cookie";
             self.fault(Code::NoWireForm, &origin, message);
@@ -121,6 +130,7 @@ impl Lowering<'_> {
         schema: SchemaId,
         form: Form,
         location: Location,
+        hint: &Hint,
     ) -> (Ty, Style) {
         let flag = |name: &str, own: &indexmap::IndexMap<String, Value>| {
             data.extensions.get(name).or_else(|| own.get(name)).and_then(Value::as_bool).unwrap_or_default()
@@ -134,8 +144,7 @@ impl Lowering<'_> {
             _ => (schema, form.single()),
         };
         let is_list = item != schema;
-        let hint = Hint::new(format!("{} {}", place.tag, bare_name(&data.name)));
-        let mut ty = self.ty_of_decided(item, &hint);
+        let mut ty = self.ty_of_decided(item, hint);
         if let Some(resource) = self.explicit_owner(data, item) {
             ty = Ty::Id(resource);
         } else if location == Location::Path && ty == Ty::String && style == Style::Single {
@@ -163,6 +172,21 @@ impl Lowering<'_> {
         (ty, style)
     }
 
+    /// The words of the type of a parameter: after the operation, path or definition that holds it.
+    fn parameter_hint(&self, place: &Place<'_>, data: &ParameterData, at: &str) -> Hint {
+        if let Some(given) = data.extensions.get(extensions::TYPE_NAME).and_then(Value::as_str) {
+            return Hint { by_hand: true, ..Hint::new(given) };
+        }
+        let name = bare_name(&data.name);
+        let hint = match at.strip_prefix("/components/parameters/") {
+            Some(shared) => Hint::new(pointer::unescape(shared)),
+            None if at.starts_with(&place.at) => Hint::new(format!("{} {name}", place.builder)),
+            None => Hint::new(format!("{} {name}", names::paths::subject(place.path))),
+        };
+        let parameter = format!("{} parameter", hint.words);
+        hint.or(parameter)
+    }
+
     /// Whether a value is one text, which every style can write.
     fn is_text(&self, ty: &Ty) -> bool {
         match ty {
@@ -185,9 +209,27 @@ impl Lowering<'_> {
     }
 }
 
+/// The name of a parameter with its location, if another location has a parameter of this name.
+fn elsewhere(parameters: &[Parameter], parameter: &Parameter) -> Vec<String> {
+    let rust = |parameter: &Parameter| names::parameter(&parameter.name.wire).rust;
+    let own = rust(parameter);
+    let mut others = parameters.iter().filter(|other| other.location != parameter.location);
+    let words = || format!("{} {}", word_of(parameter.location), bare_name(&parameter.name.wire));
+    others.any(|other| rust(other) == own).then(words).into_iter().collect()
+}
+
+fn word_of(location: Location) -> &'static str {
+    match location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+    }
+}
+
 /// The words of a parameter's name, without the family it belongs to: `filter[type]` is `type`.
-pub(super) fn bare_name(wire: &str) -> String {
-    wire.strip_prefix("filter").unwrap_or(wire).replace(['[', ']'], " ")
+fn bare_name(wire: &str) -> String {
+    wire.strip_prefix("filter[").unwrap_or(wire).replace(['[', ']'], " ")
 }
 
 /// The form of a parameter's values: its style, and whether it is exploded.

@@ -4,6 +4,7 @@ use openapiv3::{MediaType, Operation, ReferenceOr, Response, StatusCode};
 
 use super::context::{Hint, Lowering};
 use super::extensions;
+use super::naming::Words;
 use super::operations::Place;
 use super::recognise;
 use crate::fates::Code;
@@ -63,6 +64,8 @@ fn is_text(media: &str) -> bool {
 
 /// Content that was chosen: the media type, its schema, and where that stands.
 struct Chosen {
+    /// The pointer of the request body or the response.
+    at: String,
     media_type: String,
     schema: Option<SchemaId>,
 }
@@ -88,13 +91,13 @@ impl Lowering<'_> {
     }
 
     fn body_payload(&mut self, place: &Place<'_>, chosen: &Chosen) -> Option<BodyPayload> {
-        let hint = Hint::new(place.builder.clone()).member("body");
+        let hint = place.hint(&chosen.at, "requestBodies", "body").or(format!("{} request body", place.builder));
         let Some(schema) = chosen.schema else {
             return Some(self.raw_body(&chosen.media_type));
         };
         if let Some((data, false)) = recognise::document(&self.schemas, schema) {
             self.model(schema);
-            let data = self.sent_shape(data, &place.method.to_uppercase())?;
+            let data = self.sent_shape(data, &place.method.to_uppercase(), &place.builder)?;
             return Some(BodyPayload::Document { data, meta: self.request_meta(place, schema) });
         }
         if is_json(&chosen.media_type) {
@@ -104,7 +107,7 @@ impl Lowering<'_> {
         match essence.as_str() {
             FORM | MULTIPART if matches!(self.schema(schema).kind, Kind::Object { .. }) => {
                 self.model(schema);
-                let form = self.object(schema, View::Create, &Hint::new(place.builder.clone()).member("form"));
+                let form = self.object(schema, View::Create, &place.hint(&chosen.at, "requestBodies", "form"));
                 Some(if essence == FORM { BodyPayload::Form(form) } else { BodyPayload::Multipart(form) })
             }
             _ => {
@@ -121,8 +124,7 @@ impl Lowering<'_> {
     /// `meta` of a request.
     fn request_meta(&mut self, place: &Place<'_>, document: SchemaId) -> Option<StructId> {
         let meta = recognise::property(self.schema(document), "meta")?;
-        let words = format!("{} meta", place.builder);
-        Some(self.object_named(meta, View::Create, &words, &Hint::new(words.clone())))
+        Some(self.object_named(meta, View::Create, &Words::new(format!("{} meta", place.builder)), None))
     }
 
     /// What comes back when all goes well.
@@ -159,7 +161,7 @@ impl Lowering<'_> {
         let chosen = self.choose(&response.content, &at, &format!("response/{status}"), place);
         let payload = match &chosen {
             None => Payload::Nothing,
-            Some(chosen) => self.payload(place, chosen),
+            Some(chosen) => self.payload(place, chosen, status),
         };
         let included = chosen.as_ref().and_then(|chosen| chosen.schema).map(|schema| self.included(schema));
         Some(Success {
@@ -171,7 +173,7 @@ impl Lowering<'_> {
         })
     }
 
-    fn payload(&mut self, place: &Place<'_>, chosen: &Chosen) -> Payload {
+    fn payload(&mut self, place: &Place<'_>, chosen: &Chosen, status: &str) -> Payload {
         let Some(schema) = chosen.schema else {
             return if is_text(&chosen.media_type) { Payload::Text } else { Payload::Bytes };
         };
@@ -184,7 +186,9 @@ impl Lowering<'_> {
             }
         }
         if is_json(&chosen.media_type) {
-            let hint = Hint::new(place.builder.clone()).member("answer");
+            let hint = place.hint(&chosen.at, "responses", "response");
+            let hint = hint.or(format!("{} response {status}", place.builder));
+            let hint = hint.or(format!("{} response body", place.builder));
             return Payload::Json(self.ty(schema, &hint));
         }
         self.model_tree(schema);
@@ -260,7 +264,7 @@ impl Lowering<'_> {
             if let Some(Chosen { schema: Some(schema), .. }) =
                 self.choose(&response.content, &at, &format!("response/{status}"), place)
             {
-                self.failure(schema);
+                self.failure(place, schema);
             }
             let prose = Prose { summary: None, description: Some(response.description.clone()) };
             failures.push(Failure { status, prose });
@@ -269,9 +273,9 @@ impl Lowering<'_> {
     }
 
     /// An error document is the runtime's own; what else an error may say comes as it is.
-    fn failure(&mut self, schema: SchemaId) {
+    fn failure(&mut self, place: &Place<'_>, schema: SchemaId) {
         match recognise::errors(&self.schemas, schema) {
-            Some(error) => self.error_document(schema, error),
+            Some(error) => self.error_document(place, schema, error),
             None => {
                 for id in self.tree(schema) {
                     let origin = self.schema(id).origin.clone();
@@ -282,13 +286,15 @@ impl Lowering<'_> {
     }
 
     /// Says that a document of errors went into the client, and takes its codes from it.
-    pub(super) fn error_document(&mut self, document: SchemaId, error: SchemaId) {
+    fn error_document(&mut self, place: &Place<'_>, document: SchemaId, error: SchemaId) {
         self.model_tree(document);
         let Some(code) = recognise::property(self.schema(error), "code") else {
             return;
         };
         if !self.schema(code).values.is_empty() {
-            let ty = self.enumeration(code, &Hint::new("error code"));
+            let named = [error, document].into_iter().find_map(|id| self.schemas.definition(id));
+            let hint = named.map_or_else(|| format!("{} error code", place.builder), |name| format!("{name} code"));
+            let ty = self.enumeration(code, &Hint::new(hint));
             self.api.error_code.get_or_insert(ty);
         }
     }
@@ -342,6 +348,6 @@ impl Lowering<'_> {
                 }
             }
         }
-        Some(Chosen { media_type: media.to_owned(), schema })
+        Some(Chosen { at: at.to_owned(), media_type: media.to_owned(), schema })
     }
 }

@@ -1,13 +1,13 @@
 //! The `relationships` object of a resource: cardinality, targets and the ways of pointing at them.
 
 use super::context::{Hint, Lowering};
+use super::naming::Words;
 use super::recognise;
 use crate::fates::Code;
 use crate::ir::{
-    Cardinality, Kind, Linkage, Name, NaturalKey, Property, Prose, Relationship, Relationships, ResourceId, SchemaId,
-    Target, TargetSet, TargetSetId, View,
+    Cardinality, Kind, Linkage, Name, NaturalKey, Origin, Property, Prose, Relationship, Relationships, ResourceId,
+    SchemaId, Target, TargetSet, TargetSetId, View,
 };
-use crate::names;
 
 /// What a relationship object may have.
 const MEMBERS: [&str; 3] = ["data", "links", "meta"];
@@ -17,17 +17,18 @@ impl Lowering<'_> {
     pub(super) fn relationships(&mut self, id: SchemaId, view: View, shape: &str, resource: &str) -> Relationships {
         self.model(id);
         let schema = self.schema(id).clone();
-        let name = self.type_name(&format!("{shape}Relationships"), &schema.origin);
+        let candidates = [format!("{shape}Relationships"), format!("{shape}RelationshipsObject")];
+        let name = self.type_name_with(&candidates, &schema.origin, Some(id), &[]);
         let members = recognise::properties(&schema).cloned().unwrap_or_default();
         let travels =
             |lowering: &Self, property: &Property| view == View::Read || !lowering.schema(property.schema).read_only;
         let members: Vec<_> = members.iter().filter(|(_, property)| travels(self, property)).collect();
-        let names = names::fields(members.iter().map(|(wire, _)| wire.as_str()));
+        let places: Vec<_> = members.iter().map(|(wire, property)| (wire.as_str(), &property.origin)).collect();
+        let names = self.field_names(&places);
         let members = members
             .into_iter()
             .zip(names)
             .map(|((wire, property), name)| {
-                let name = self.named(name, &property.origin);
                 let hint = Hint::new(resource).member(wire);
                 self.relationship(name, property, view, &hint)
             })
@@ -117,7 +118,7 @@ impl Lowering<'_> {
             ([], _, _) => Target::Any,
             ([_], [only], []) => Target::Resource(*only),
             (_, [_, ..], [] | [_]) => {
-                Target::Set(self.target_set(members.clone(), aliases.first().copied(), &schema.prose))
+                Target::Set(self.target_set(members.clone(), aliases.first().copied(), &schema.prose, &schema.origin))
             }
             _ => {
                 let list = aliases.join("`, `");
@@ -132,7 +133,13 @@ impl Lowering<'_> {
     }
 
     /// The set of these resources, however many relationships point to it.
-    fn target_set(&mut self, members: Vec<ResourceId>, alias: Option<&str>, prose: &Prose) -> TargetSetId {
+    fn target_set(
+        &mut self,
+        members: Vec<ResourceId>,
+        alias: Option<&str>,
+        prose: &Prose,
+        origin: &Origin,
+    ) -> TargetSetId {
         let wire = alias.map(str::to_owned);
         let same = |set: &TargetSet| set.members == members && set.wire == wire;
         if let Some(known) = self.api.target_sets.find(same) {
@@ -142,9 +149,8 @@ impl Lowering<'_> {
             let names: Vec<&str> = members.iter().map(|id| self.api.resources[*id].name.rust.as_str()).collect();
             names.join(" or ")
         });
-        let name = self.type_name(&words, &crate::ir::Origin::default());
         // What identifiers of the set point to has a name of its own.
-        self.type_name(&format!("{name} target"), &crate::ir::Origin::default());
+        let name = self.type_name_with(&[words.clone(), format!("{words} set")], origin, None, &["Target"]);
         // A set lives with its first member; what shares it stands in several modules anyway.
         let module = match members.first() {
             Some(first) => self.api.resources[*first].module,
@@ -166,17 +172,25 @@ impl Lowering<'_> {
                 Linkage::Identifier
             }
             (None, _) => {
-                let words = hint.member("meta").0;
-                Linkage::WithMeta(self.object_named(meta, View::Read, &words, &Hint::new(words.clone())))
+                let words = Words::new(hint.member("meta").words);
+                Linkage::WithMeta(self.object_named(meta, View::Read, &words, None))
             }
         }
     }
 
     fn natural_key(&mut self, query: SchemaId, resource: ResourceId) -> NaturalKey {
         let target = self.rust_of(resource);
-        let words = format!("{target}Query");
-        let query = self.object_named(query, View::Create, &words, &Hint::new(words.clone()));
-        NaturalKey { name: format!("{target}Ref"), query }
+        let words = Words { others: vec![format!("{target}KeyQuery")], ..Words::new(format!("{target}Query")) };
+        let query = self.object_named(query, View::Create, &words, None);
+        let name = match self.keys.get(&query) {
+            Some(known) => known.clone(),
+            None => {
+                let origin = self.api.types[self.api.structs[query].ty].origin.clone();
+                self.type_name(&[format!("{target}Ref"), format!("{target}Reference")], &origin)
+            }
+        };
+        self.keys.insert(query, name.clone());
+        NaturalKey { name, query }
     }
 
     /// Says why a schema and everything below it has no part in the client, unless something used it already.

@@ -1,38 +1,50 @@
 //! Resources and the shapes they take: what is read, what is created, what is changed.
 
-use super::context::{Hint, Lowering};
-use super::recognise;
+use super::context::Lowering;
+use super::naming::Words;
+use super::{extensions, recognise};
 use crate::fates::Code;
 use crate::ir::{ModuleId, Name, Part, Presence, Property, Resource, ResourceId, SchemaId, Shape, ShapeId};
 use crate::ir::{StructId, View};
+use crate::names;
 
 /// The members of a resource object.
 const MEMBERS: [&str; 6] = ["type", "id", "attributes", "relationships", "links", "meta"];
-/// What definitions of resources end in, where they do.
-const SUFFIX: &str = "Resource";
 
 impl Lowering<'_> {
-    /// Every resource that a definition describes, so that relationships can point to it before it is read.
+    /// Every resource that a definition describes, so that relationships can point to it before it is read, and the names
+    /// of all other definitions.
     pub(super) fn find_resources(&mut self) {
         let definitions: Vec<(String, SchemaId)> =
             self.schemas.graph.definitions.iter().map(|(name, id)| (name.clone(), *id)).collect();
         for (definition, id) in definitions {
-            let Some(wire) = recognise::resource_type(&self.schemas, id) else {
-                continue;
-            };
-            if self.api.resources.find(|known| known.name.wire == wire).is_some() {
-                continue;
+            let resource = recognise::resource_type(&self.schemas, id);
+            match resource.filter(|wire| self.api.resources.find(|known| known.name.wire == *wire).is_none()) {
+                Some(wire) => {
+                    self.add_resource(wire, &definition, id);
+                }
+                None => self.reserve_definition(&definition, id),
             }
-            let words = definition.strip_suffix(SUFFIX).filter(|stem| !stem.is_empty()).unwrap_or(&definition);
-            self.add_resource(wire, words, id);
         }
         self.find_homes();
     }
 
-    fn add_resource(&mut self, wire: String, words: &str, schema: SchemaId) -> ResourceId {
+    /// A resource is named after its type, in the singular, or after its schema if that name is used.
+    fn add_resource(&mut self, wire: String, schema_name: &str, schema: SchemaId) -> ResourceId {
         let (origin, prose) = (self.schema(schema).origin.clone(), self.schema(schema).prose.clone());
-        let rust = self.type_name(words, &origin);
-        let id = self.type_name(&format!("{words} id"), &origin);
+        let given = extensions::type_name(self.schema(schema)).map(str::to_owned);
+        let of_type = names::paths::singular(&names::in_words(&names::ty(&wire).rust));
+        let rust = match given {
+            Some(given) => self.take_by_hand(&given, &origin),
+            None => {
+                let mut candidates = [of_type.clone(), schema_name.to_owned(), format!("{of_type} resource")];
+                // A name that Rust or the client reserves reads worse than any other.
+                candidates.sort_by_key(|words| names::ty(words).rust.ends_with('_'));
+                self.type_name_with(&candidates, &origin, Some(schema), &[])
+            }
+        };
+        let id = [format!("{rust} id"), format!("{rust} identifier")];
+        let id = self.type_name(&id, &origin);
         // Until an operation is found that is about it.
         let module = self.first_module();
         let (shapes, shaped) = (&mut self.api.shapes, &mut self.shaped);
@@ -104,7 +116,7 @@ impl Lowering<'_> {
     }
 
     /// The shape in which an operation sends a resource.
-    pub(super) fn sent_shape(&mut self, schema: SchemaId, method: &str) -> Option<ShapeId> {
+    pub(super) fn sent_shape(&mut self, schema: SchemaId, method: &str, builder: &str) -> Option<ShapeId> {
         let view = if method == "PATCH" { View::Patch } else { View::Create };
         if let Some(known) = self.shaped.get(&(schema, view)) {
             return Some(*known);
@@ -117,7 +129,8 @@ impl Lowering<'_> {
             _ => format!("New{rust}"),
         };
         let origin = self.schema(schema).origin.clone();
-        let name = self.type_name(&words, &origin);
+        let named = self.schemas.definition(schema).map_or_else(|| format!("{builder} input"), str::to_owned);
+        let name = self.type_name_with(&[words, named], &origin, Some(schema), &[]);
         let shape = self.fill_shape(schema, resource, view, name);
         let id = self.api.shapes.push(shape);
         self.shaped.insert((schema, view), id);
@@ -161,7 +174,7 @@ impl Lowering<'_> {
 
     fn attributes(&mut self, part: &Property, view: View, shape: &str, resource: &str) -> Part<StructId> {
         // Members are named after the resource, whichever way it travels: their types are the same.
-        let value = self.object_named(part.schema, view, &format!("{shape}Attributes"), &Hint::new(resource));
+        let value = self.object_named(part.schema, view, &Words::new(format!("{shape}Attributes")), Some(resource));
         // What has required members cannot stand for nothing: then it is always there.
         let needed = view != View::Patch && self.has_required(value);
         Part { value, presence: presence(needed || (part.required && view != View::Patch)) }
@@ -173,8 +186,7 @@ impl Lowering<'_> {
     }
 
     fn resource_meta(&mut self, part: &Property, resource: &str) -> Part<StructId> {
-        let words = format!("{resource}Meta");
-        let value = self.object_named(part.schema, View::Read, &words, &Hint::new(words.clone()));
+        let value = self.object_named(part.schema, View::Read, &Words::new(format!("{resource}Meta")), None);
         Part { value, presence: presence(self.has_required(value)) }
     }
 

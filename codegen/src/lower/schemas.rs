@@ -23,6 +23,8 @@ pub(super) struct Schemas<'a> {
     filling: BTreeSet<SchemaId>,
     /// Schemas that only put words or `nullable` around another by `allOf`, and that other.
     wrappers: HashMap<SchemaId, SchemaId>,
+    /// The name of each definition.
+    names: HashMap<SchemaId, &'a str>,
     pub(super) joined: Joined,
     pub(super) faults: Diagnostics,
 }
@@ -46,6 +48,7 @@ impl<'a> Schemas<'a> {
             by_pointer: HashMap::default(),
             filling: BTreeSet::new(),
             wrappers: HashMap::default(),
+            names: HashMap::default(),
             joined: Joined::default(),
             faults: Diagnostics::default(),
         };
@@ -56,6 +59,7 @@ impl<'a> Schemas<'a> {
             let at = pointer::join("/components/schemas", name);
             let id = schemas.schema(schema, &at);
             schemas.graph.definitions.insert(name.clone(), id);
+            schemas.names.entry(id).or_insert(name);
         }
         schemas
     }
@@ -128,6 +132,11 @@ impl<'a> Schemas<'a> {
     /// The schema whose type a value of this one has.
     pub(super) fn unwrapped(&self, id: SchemaId) -> SchemaId {
         self.wrappers.get(&id).copied().unwrap_or(id)
+    }
+
+    /// The name of the definition that a schema is.
+    pub(super) fn definition(&self, id: SchemaId) -> Option<&'a str> {
+        self.names.get(&id).copied()
     }
 
     pub(super) fn allocate(&mut self, schema: Schema) -> SchemaId {

@@ -5,13 +5,14 @@ use serde_json::Value;
 
 use super::context::{Hint, Lowering};
 use super::extensions;
+use super::naming::{Home, Words};
 use super::recognise;
 use crate::fates::Code;
 use crate::ir::{
-    Additional, Enum, EnumRepr, Field, IntegerFormat, JsonType, Kind, Name, Presence, Property, Rest, Schema, SchemaId,
-    Struct, StructId, Ty, Type, TypeId, TypeKind, Union, Variant, View,
+    Additional, Enum, EnumRepr, Field, IntegerFormat, JsonType, Kind, Name, Origin, Presence, Property, Rest, Schema,
+    SchemaId, Struct, StructId, Ty, Type, TypeId, TypeKind, Union, Variant, View,
 };
-use crate::names;
+use crate::names::{self, Scope, Wanted};
 
 impl Lowering<'_> {
     /// The type of a value of this schema. Notes whether `x-sensitive` is decided for it.
@@ -125,32 +126,23 @@ impl Lowering<'_> {
         }
     }
 
-    /// The name of a type: the one it was given, the definition's own, or the words that lead to it.
-    fn words(&self, id: SchemaId, hint: &Hint) -> String {
-        if let Some(given) = extensions::type_name(self.schema(id)) {
-            return given.to_owned();
-        }
-        let definitions = &self.schemas.graph.definitions;
-        definitions.iter().find(|(_, known)| **known == id).map_or_else(|| hint.0.clone(), |(name, _)| name.clone())
-    }
-
-    fn start(&mut self, id: SchemaId, words: &str, kind: TypeKind) -> TypeId {
+    fn start(&mut self, id: SchemaId, rust: String, kind: TypeKind) -> TypeId {
         let schema = self.schema(id);
         let (prose, origin) = (schema.prose.clone(), schema.origin.clone());
-        let name = self.type_name(words, &origin);
-        let ty = self.api.types.push(Type { name, prose, origin, kind });
+        let ty = self.api.types.push(Type { name: rust.clone(), prose, origin, kind });
+        self.names.made(&rust, ty);
         self.made.insert((id, View::Read), ty);
         ty
     }
 
     /// An object whose fields are not known yet, since it can hold itself.
-    fn start_object(&mut self, id: SchemaId, view: View, words: &str) -> StructId {
+    fn start_object(&mut self, id: SchemaId, view: View, rust: String) -> StructId {
         let schema = self.schema(id);
         let (prose, origin) = (schema.prose.clone(), schema.origin.clone());
-        let name = self.type_name(words, &origin);
-        let (types, made) = (&mut self.api.types, &mut self.made);
+        let (types, made, names) = (&mut self.api.types, &mut self.made, &mut self.names);
         self.api.structs.push_with(|object| {
-            let ty = types.push(Type { name, prose, origin, kind: TypeKind::Struct(object) });
+            let ty = types.push(Type { name: rust.clone(), prose, origin, kind: TypeKind::Struct(object) });
+            names.made(&rust, ty);
             made.insert((id, view), ty);
             Struct { ty, view, fields: Vec::new(), rest: Rest::Unknown, constructible: false }
         })
@@ -159,34 +151,32 @@ impl Lowering<'_> {
     /// The struct of an object, however often it is asked for.
     pub(super) fn object(&mut self, id: SchemaId, view: View, hint: &Hint) -> StructId {
         let words = self.words(id, hint);
-        self.object_named(id, view, &words, &Hint::new(words.clone()))
+        self.object_named(id, view, &words, None)
     }
 
-    /// The struct of an object under a name of its own; its members are named after `members`.
-    pub(super) fn object_named(&mut self, id: SchemaId, view: View, words: &str, members: &Hint) -> StructId {
+    /// The struct of an object under a name of its own; its members are named after `members`, or after it.
+    pub(super) fn object_named(&mut self, id: SchemaId, view: View, words: &Words, members: Option<&str>) -> StructId {
         if let Some(made) = self.objects.get(&(id, view)) {
             return *made;
         }
         self.model(id);
-        // A name that is gone may be gone to the very same struct, described a second time.
-        let known = self.known(words).and_then(|ty| match self.api.types[ty].kind {
-            TypeKind::Struct(object) => Some(object),
-            _ => None,
-        });
-        let object = known.unwrap_or_else(|| self.start_object(id, view, words));
+        let (object, is_new) = match self.home(id, view, words) {
+            Home::New(rust) => (self.start_object(id, view, rust), true),
+            Home::Shared(ty) => match self.api.types[ty].kind {
+                TypeKind::Struct(object) => (object, false),
+                _ => (self.start_object(id, view, self.api.types[ty].name.clone()), true),
+            },
+        };
         self.objects.insert((id, view), object);
+        let ty = self.api.structs[object].ty;
+        let members = Hint::new(members.map_or_else(|| self.api.types[ty].name.clone(), str::to_owned));
         let schema = self.schema(id).clone();
         let holders = std::mem::take(&mut self.holders);
-        let fields = self.fields(&schema, view, members);
-        let rest = self.rest(&schema, members);
+        let fields = self.fields(&schema, view, &members);
+        let rest = self.rest(&schema, &members);
         self.holders = holders;
-        let ty = self.api.structs[object].ty;
-        let filled = Struct { ty, view, fields, rest, constructible: false };
-        if known.is_none() {
-            self.api.structs[object] = filled;
-            self.by_name.insert(self.api.types[ty].name.clone(), ty);
-        } else if !same_struct(&self.api.structs[object], &filled) {
-            self.type_name(words, &schema.origin);
+        if is_new {
+            self.api.structs[object] = Struct { ty, view, fields, rest, constructible: false };
         }
         object
     }
@@ -194,12 +184,6 @@ impl Lowering<'_> {
     /// Whether a schema became a type.
     pub(super) fn is_made(&self, id: SchemaId, view: View) -> bool {
         self.made.contains_key(&(id, view)) || self.objects.contains_key(&(id, view))
-    }
-
-    /// The type that has the name already which these words would give.
-    fn known(&self, words: &str) -> Option<TypeId> {
-        let name = names::ty(words).ok()?;
-        self.by_name.get(&name.rust).copied()
     }
 
     fn rest(&mut self, schema: &Schema, hint: &Hint) -> Rest {
@@ -232,14 +216,12 @@ impl Lowering<'_> {
         for (_, property) in elsewhere {
             self.model_tree(property.schema);
         }
-        let names = names::fields(there.iter().map(|(wire, _)| wire.as_str()));
+        let places: Vec<_> = there.iter().map(|(wire, property)| (wire.as_str(), &property.origin)).collect();
+        let names = self.field_names(&places);
         there
             .into_iter()
             .zip(names)
-            .map(|((wire, property), name)| {
-                let name = self.named(name, &property.origin);
-                self.field(name, property, view, &hint.member(wire))
-            })
+            .map(|((wire, property), name)| self.field(name, property, view, &hint.member(wire)))
             .collect()
     }
 
@@ -272,41 +254,49 @@ impl Lowering<'_> {
             return *made;
         }
         self.model(id);
-        let variants = self.variants(id);
-        let kind = TypeKind::Enum(Enum { repr: repr(&variants), variants });
         let words = self.words(id, hint);
-        if let Some(shared) = self.known(&words)
-            && self.api.types[shared].kind == kind
-        {
-            self.made.insert((id, View::Read), shared);
-            return shared;
-        }
-        let ty = self.start(id, &words, kind);
-        self.by_name.insert(self.api.types[ty].name.clone(), ty);
+        let ty = match self.home(id, View::Read, &words) {
+            Home::Shared(shared) => shared,
+            Home::New(rust) => {
+                let variants = self.variants(id);
+                self.start(id, rust, TypeKind::Enum(Enum { repr: repr(&variants), variants }))
+            }
+        };
+        self.made.insert((id, View::Read), ty);
         ty
     }
 
     fn variants(&mut self, id: SchemaId) -> Vec<Variant> {
         let schema = self.schema(id).clone();
-        let values: Vec<Value> = schema.values.iter().filter(|value| !value.is_null()).cloned().collect();
-        let given = extensions::value_names(&schema);
-        if given.as_ref().is_some_and(|given| given.len() != values.len()) {
+        let listed: Vec<&Value> = schema.values.iter().filter(|value| !value.is_null()).collect();
+        let given = extensions::value_names(&schema).unwrap_or_default();
+        if !given.is_empty() && given.len() != listed.len() {
             self.fault(
                 Code::ExtensionIgnored,
                 &schema.origin.member(extensions::VALUE_NAMES),
                 "`x-enum-varnames` must name each value of `enum` once, in its order",
             );
         }
-        let texts = given.map(|given| given.into_iter().map(Value::from).collect::<Vec<_>>());
-        let names = names::variants(texts.as_ref().unwrap_or(&values));
-        values
-            .into_iter()
-            .zip(names)
-            .map(|(value, name)| {
-                let rust = self.named(name, &schema.origin).rust;
-                Variant { name: Name { wire: names::value_text(&value), rust }, value }
-            })
-            .collect()
+        let mut values: Vec<(&Value, Option<&str>)> = Vec::new();
+        for (index, value) in listed.into_iter().enumerate() {
+            if !values.iter().any(|(known, _)| *known == value) {
+                values.push((value, given.get(index).map(String::as_str)));
+            }
+        }
+        let wires: Vec<String> = values.iter().map(|(value, _)| names::value_text(value)).collect();
+        let wanted: Vec<Wanted<'_>> = values
+            .iter()
+            .zip(&wires)
+            .map(|((_, given), wire)| Wanted { by_hand: *given, ..Wanted::plain(wire) })
+            .collect();
+        let names = self.variant_names(&wanted, &schema.origin, extensions::VALUE_NAMES);
+        let variant = |((value, _), name): ((&Value, _), Name)| Variant { name, value: value.clone() };
+        values.into_iter().zip(names).map(variant).collect()
+    }
+
+    fn variant_names(&mut self, wanted: &[Wanted<'_>], origin: &Origin, chosen_by: &str) -> Vec<Name> {
+        let made = names::scope(Scope::Variants, wanted);
+        made.into_iter().map(|made| self.named(made, origin, chosen_by)).collect()
     }
 
     fn union(&mut self, id: SchemaId, hint: &Hint) -> TypeId {
@@ -314,42 +304,32 @@ impl Lowering<'_> {
             return *made;
         }
         let words = self.words(id, hint);
-        // It can hold itself.
-        let ty = self.start(id, &words, TypeKind::Union(Union { tag: None, variants: Vec::new() }));
+        let (ty, is_new) = match self.home(id, View::Read, &words) {
+            Home::Shared(ty) => (ty, false),
+            // It can hold itself.
+            Home::New(rust) => (self.start(id, rust, TypeKind::Union(Union { tag: None, variants: Vec::new() })), true),
+        };
+        self.made.insert((id, View::Read), ty);
         let schema = self.schema(id).clone();
-        let Kind::Union { alternatives, discriminator, mapping, .. } = &schema.kind else {
+        let Kind::Union { discriminator, .. } = &schema.kind else {
             return ty;
         };
-        let tag = discriminator.as_ref().map(|wire| {
-            let name = names::field(wire);
-            self.named(name, &schema.origin)
-        });
-        let wires: Vec<String> = alternatives
-            .iter()
-            .enumerate()
-            .map(|(index, alternative)| {
-                let mapped = mapping.iter().find(|(_, target)| *target == alternative).map(|(value, _)| value.clone());
-                let own = self.schemas.graph.definitions.iter().find(|(_, known)| *known == alternative);
-                mapped
-                    .or_else(|| own.map(|(name, _)| name.clone()))
-                    .unwrap_or_else(|| self.alternative(*alternative, index))
-            })
-            .collect();
-        let values: Vec<Value> = wires.iter().cloned().map(Value::from).collect();
+        let tag = discriminator.as_ref().map(|wire| names::field(wire));
+        let alternatives = self.alternative_wires(id);
+        let wanted: Vec<Wanted<'_>> = alternatives.iter().map(|(wire, _)| Wanted::plain(wire)).collect();
+        let names = self.variant_names(&wanted, &schema.origin, extensions::VALUE_NAMES);
+        let hint = Hint::new(self.api.types[ty].name.clone());
         let holders = std::mem::take(&mut self.holders);
-        let variants = names::variants(&values)
+        let variants = names
             .into_iter()
-            .zip(alternatives)
-            .zip(&wires)
-            .map(|((name, alternative), wire)| {
-                let name = self.named(name, &schema.origin);
-                let ty = self.nullable_ty(*alternative, &Hint::new(words.clone()).member(wire));
-                (name, ty)
-            })
+            .zip(&alternatives)
+            .map(|(name, (wire, alternative))| (name, self.nullable_ty(*alternative, &hint.member(wire))))
             .collect::<Vec<_>>();
         self.holders = holders;
-        self.refuse_twins(&schema, &variants);
-        self.api.types[ty].kind = TypeKind::Union(Union { tag, variants });
+        if is_new {
+            self.refuse_twins(&schema, &variants);
+            self.api.types[ty].kind = TypeKind::Union(Union { tag, variants });
+        }
         ty
     }
 
@@ -363,18 +343,6 @@ impl Lowering<'_> {
                 );
                 self.fault(Code::Indistinguishable, &schema.origin, message);
             }
-        }
-    }
-
-    /// A name for an alternative that has none: its type.
-    fn alternative(&self, id: SchemaId, index: usize) -> String {
-        match self.schema(id).ty {
-            Some(JsonType::Object) | None => format!("Variant{}", index + 1),
-            Some(JsonType::Array) => "List".to_owned(),
-            Some(JsonType::String) => "Text".to_owned(),
-            Some(JsonType::Number) => "Number".to_owned(),
-            Some(JsonType::Integer) => "Integer".to_owned(),
-            Some(JsonType::Boolean) => "Boolean".to_owned(),
         }
     }
 
@@ -415,7 +383,7 @@ impl Lowering<'_> {
         if recognise::is_standard_links(&self.schemas, id) {
             return None;
         }
-        let object = self.object_named(id, View::Read, words, &Hint::new(words));
+        let object = self.object_named(id, View::Read, &Words::new(words), None);
         for field in self.api.structs[object].fields.iter_mut().filter(|field| is_text(&field.ty)) {
             field.ty = Ty::Link;
             self.undecided.shift_remove(&field.origin);
@@ -431,14 +399,6 @@ fn is_text(ty: &Ty) -> bool {
         Ty::Sensitive(inner) => is_text(inner),
         ty => *ty == Ty::String,
     }
-}
-
-/// Whether two descriptions of a struct say the same of its values; where they stand and in what words is no matter.
-fn same_struct(known: &Struct, other: &Struct) -> bool {
-    let essence = |field: &Field| (field.name.clone(), field.ty.clone(), field.presence);
-    known.view == other.view
-        && known.rest == other.rest
-        && known.fields.iter().map(essence).eq(other.fields.iter().map(essence))
 }
 
 fn repr(variants: &[Variant]) -> EnumRepr {

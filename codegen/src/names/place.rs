@@ -1,5 +1,6 @@
-//! The places that names stand in: how each is spelled and which names it keeps for itself.
+//! The places of names: how each is spelled, and which names it reserves.
 
+use super::digest::shortened;
 use super::spelling::{camel, snake};
 
 /// A kind of place for a name.
@@ -11,14 +12,28 @@ pub(super) struct Place {
 impl Place {
     /// Words in the spelling of this place, safe from keywords and from the names that the place keeps for itself.
     pub(super) fn spell(&self, words: &str) -> String {
-        let mut rust = if self.camel { camel(words) } else { snake(words) };
-        if rust.starts_with(|c: char| c.is_ascii_digit()) {
-            rust.insert(0, if self.camel { 'N' } else { 'n' });
-        }
-        if KEYWORDS.contains(&rust.as_str()) || self.reserved.contains(&rust.as_str()) {
+        let mut rust = shortened(self.write(words));
+        if self.reserves(&rust) {
             rust.push('_');
         }
         rust
+    }
+
+    /// Words in the spelling of this place, whatever their length.
+    pub(super) fn write(&self, words: &str) -> String {
+        let mut rust = if self.camel { camel(words) } else { snake(words) };
+        if rust.is_empty() {
+            rust.push_str(if self.camel { "Empty" } else { "empty" });
+        }
+        if rust.starts_with(|c: char| c.is_ascii_digit()) {
+            rust.insert(0, if self.camel { 'N' } else { 'n' });
+        }
+        rust
+    }
+
+    /// Whether a name is a keyword, or one that the place keeps for itself.
+    pub(super) fn reserves(&self, rust: &str) -> bool {
+        KEYWORDS.contains(&rust) || self.reserved.contains(&rust)
     }
 }
 
@@ -88,6 +103,9 @@ pub(super) const TYPE: Place = Place {
         "Resource",
         "Sensitive",
         "StatusCode",
+        "Stream",
+        "StreamExt",
+        "TryStreamExt",
         "Json",
         "DateTime",
         "ToMany",
@@ -97,10 +115,12 @@ pub(super) const TYPE: Place = Place {
     ],
 };
 
-/// Members of objects, and their setters beside `new`. What the description does not know is in `extra` or `rest`.
-pub(super) const FIELD: Place = Place { camel: false, reserved: &["extra", "new", "rest"] };
+/// Members of objects, and their setters, next to `new` and `default`. What the description does not know is in `extra`
+/// or `rest`.
+pub(super) const FIELD: Place = Place { camel: false, reserved: &["default", "extra", "new", "rest"] };
 
-/// Modules. The first ones cannot be files on Windows, whatever their extension.
+/// Modules. The first ones cannot be files on Windows, whatever their extension; the others are crates and modules that
+/// the client's root names.
 pub(super) const MODULE: Place = Place {
     camel: false,
     reserved: &[
@@ -129,13 +149,18 @@ pub(super) const MODULE: Place = Place {
         "nul",
         "prn", //
         "alloc",
+        "client",
         "core",
         "ext",
         "fmt",
+        "futures_util",
         "generated",
+        "http",
+        "record",
         "rt",
         "runtime",
         "std",
+        "test",
     ],
 };
 
@@ -143,16 +168,20 @@ pub(super) const MODULE: Place = Place {
 pub(super) const CLIENT_METHOD: Place = Place {
     camel: false,
     reserved: &[
+        "base",
+        "base_url",
         "builder",
         "clone",
         "clone_from",
         "execute",
         "flush",
         "from",
+        "from_env",
         "into",
         "new",
         "request",
         "send",
+        "to_owned",
         "try_into",
     ],
 };
@@ -161,6 +190,7 @@ pub(super) const CLIENT_METHOD: Place = Place {
 pub(super) const BUILDER_METHOD: Place = Place {
     camel: false,
     reserved: &[
+        "bookmark",
         "clone",
         "clone_from",
         "count",
@@ -171,7 +201,9 @@ pub(super) const BUILDER_METHOD: Place = Place {
         "into",
         "into_call",
         "into_future",
+        "json",
         "lenient",
+        "new",
         "no_retry",
         "pages",
         "resume",
@@ -186,8 +218,8 @@ pub(super) const BUILDER_METHOD: Place = Place {
     ],
 };
 
-/// Values of enums.
-pub(super) const VARIANT: Place = Place { camel: true, reserved: &[] };
+/// Values of enums, next to the associated type of `FromStr`.
+pub(super) const VARIANT: Place = Place { camel: true, reserved: &["Err"] };
 
 /// Local variables and crates.
 pub(super) const LOCAL: Place = Place { camel: false, reserved: &[] };

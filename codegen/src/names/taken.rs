@@ -1,7 +1,5 @@
 //! The names used in a scope.
 
-use super::error::{NameError, shown};
-use crate::ir::Name;
 use crate::maps::HashMap;
 
 /// The names used in one scope, each with its owner.
@@ -16,31 +14,9 @@ impl Taken {
         Self { owners: reserved.into_iter().map(|rust| (rust.to_owned(), rust.to_owned())).collect() }
     }
 
-    /// Reserves a name.
-    ///
-    /// # Errors
-    ///
-    /// [`NameError::Folds`] if it is used.
-    pub fn take(&mut self, name: Name) -> Result<Name, NameError> {
-        match self.owners.get(&name.rust) {
-            Some(owner) => Err(NameError::Folds { first: shown(owner), second: shown(&name.wire), rust: name.rust }),
-            None => {
-                self.owners.insert(name.rust.clone(), name.wire.clone());
-                Ok(name)
-            }
-        }
-    }
-
-    /// Reserves a name, in its `second` spelling if the first is used.
-    ///
-    /// # Errors
-    ///
-    /// [`NameError::Folds`] about the first spelling if both are used.
-    pub fn take_or(&mut self, name: Name, second: Option<String>) -> Result<Name, NameError> {
-        match second {
-            Some(rust) if self.has(&name.rust) && !self.has(&rust) => self.take(Name { rust, ..name }),
-            _ => self.take(name),
-        }
+    /// Reserves a name that is not used.
+    pub fn take(&mut self, rust: &str, owner: &str) {
+        self.owners.insert(rust.to_owned(), owner.to_owned());
     }
 
     /// Reserves `rust` with as many trailing `_` as make it unique. For names without a counterpart on the wire.
@@ -49,12 +25,17 @@ impl Taken {
         while self.has(&free) {
             free.push('_');
         }
-        self.owners.insert(free.clone(), free.clone());
+        self.take(&free, rust);
         free
     }
 
     /// Whether a Rust name is used.
     pub fn has(&self, rust: &str) -> bool {
         self.owners.contains_key(rust)
+    }
+
+    /// What uses a Rust name, as the wire writes it.
+    pub fn owner(&self, rust: &str) -> Option<&str> {
+        self.owners.get(rust).map(String::as_str)
     }
 }

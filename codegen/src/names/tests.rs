@@ -2,71 +2,67 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::*;
 
-fn rust(name: Result<Name, NameError>) -> String {
-    name.map_or_else(|error| error.to_string(), |name| name.rust)
+fn all(of: Scope, wires: &[&str]) -> Vec<String> {
+    let wanted: Vec<Wanted<'_>> = wires.iter().map(|wire| Wanted::plain(wire)).collect();
+    scope(of, &wanted).into_iter().map(|made| made.name.rust).collect()
 }
 
-fn all(names: Vec<Result<Name, NameError>>) -> Vec<String> {
-    names.into_iter().map(rust).collect()
+fn one(of: Scope, wire: &str) -> String {
+    all(of, &[wire]).remove(0)
 }
 
 fn values(json: Value) -> Vec<String> {
-    all(variants(json.as_array().unwrap()))
+    let wires: Vec<String> = json.as_array().unwrap().iter().map(value_text).collect();
+    all(Scope::Variants, &wires.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 #[test]
 fn ordinary_names_take_the_case_of_their_place() {
-    assert_eq!(rust(ty("calendar event response")), "CalendarEventResponse");
-    assert_eq!(rust(ty("oauth/token")), "OauthToken");
-    assert_eq!(rust(field("shouldBeGreaterThan")), "should_be_greater_than");
-    assert_eq!(rust(module("reward program")), "reward_program");
-    assert_eq!(rust(method("fetchPatientHealthMetrics")), "fetch_patient_health_metrics");
-    assert_eq!(rust(parameter("filter[identifier][system]")), "identifier_system");
-    assert_eq!(rust(parameter("filter[emailType]")), "email_type");
-    assert_eq!(rust(parameter("page[number]")), "page_number");
-    assert_eq!(rust(variant("hemoglobin_a1c")), "HemoglobinA1c");
-    assert_eq!(rust(service("Fitbit Plus API")), "FitbitPlus");
-    assert_eq!(rust(service("API")), "Api");
+    assert_eq!(ty("calendar event response").rust, "CalendarEventResponse");
+    assert_eq!(ty("oauth/token").rust, "OauthToken");
+    assert_eq!(field("shouldBeGreaterThan").rust, "should_be_greater_than");
+    assert_eq!(module("reward program").rust, "reward_program");
+    assert_eq!(one(Scope::Methods, "fetchPatientHealthMetrics"), "fetch_patient_health_metrics");
+    assert_eq!(parameter("filter[identifier][system]").rust, "identifier_system");
+    assert_eq!(parameter("filter[emailType]").rust, "email_type");
+    assert_eq!(parameter("page[number]").rust, "page_number");
+    assert_eq!(one(Scope::Variants, "hemoglobin_a1c"), "HemoglobinA1c");
+    assert_eq!(ty(service("Fitbit Plus API")).rust, "FitbitPlus");
+    assert_eq!(ty(service("API")).rust, "Api");
     assert_eq!(library("FitbitPlus"), "fitbit_plus");
     assert_eq!(constant("fetch_patients"), "FETCH_PATIENTS");
-    assert_eq!(builder(&method("fetchPatients").unwrap()), "FetchPatients");
+    assert_eq!(builder("fetch_patients"), "FetchPatients");
     assert_eq!(argument("RewardProgram"), "reward_program");
 }
 
 #[test]
 fn keywords_and_the_emitted_codes_own_names_get_an_underscore() {
-    assert_eq!(rust(field("type")), "type_");
-    assert_eq!(rust(field("gen")), "gen_");
-    assert_eq!(rust(field("crate")), "crate_");
-    assert_eq!(rust(field("Self")), "self_");
-    assert_eq!(rust(field("extra")), "extra_");
-    assert_eq!(rust(ty("self")), "Self_");
-    assert_eq!(rust(ty("option")), "Option_");
-    assert_eq!(rust(variant("self")), "Self_");
-    assert_eq!(rust(module("aux")), "aux_");
-    assert_eq!(rust(module("super")), "super_");
-    assert_eq!(rust(method("match")), "match_");
-    assert_eq!(rust(parameter("filter[count]")), "count_");
+    assert_eq!(field("type").rust, "type_");
+    assert_eq!(field("gen").rust, "gen_");
+    assert_eq!(field("crate").rust, "crate_");
+    assert_eq!(field("Self").rust, "self_");
+    assert_eq!(field("extra").rust, "extra_");
+    assert_eq!(ty("self").rust, "Self_");
+    assert_eq!(ty("option").rust, "Option_");
+    assert_eq!(one(Scope::Variants, "self"), "Self_");
+    assert_eq!(module("aux").rust, "aux_");
+    assert_eq!(module("super").rust, "super_");
+    assert_eq!(one(Scope::Methods, "match"), "match_");
+    assert_eq!(parameter("filter[count]").rust, "count_");
 }
 
 #[test]
 fn leading_underscores_yield_to_the_plain_name_in_either_order() {
-    assert_eq!(all(fields(["_thread", "title"])), ["thread", "title"]);
-    assert_eq!(all(fields(["_id", "id"])), ["id_", "id"]);
-    assert_eq!(all(fields(["id", "_id"])), ["id", "id_"]);
-    assert_eq!(all(parameters(["filter[type]", "type"])), ["filter_type", "type_"]);
-}
-
-#[test]
-fn two_names_that_fold_into_one_are_an_error_that_names_both() {
-    let names = fields(["fooBar", "foo_bar", "foo bar"]);
-    assert_eq!(rust(names.first().unwrap().clone()), "foo_bar");
-    assert_eq!(rust(names.get(1).unwrap().clone()), "\"fooBar\" and \"foo_bar\" would both be `foo_bar` in Rust");
-    assert_eq!(rust(names.get(2).unwrap().clone()), "\"fooBar\" and \"foo bar\" would both be `foo_bar` in Rust");
+    assert_eq!(all(Scope::Fields, &["_thread", "title"]), ["thread", "title"]);
+    assert_eq!(all(Scope::Fields, &["_id", "id"]), ["id_", "id"]);
+    assert_eq!(all(Scope::Fields, &["id", "_id"]), ["id", "id_"]);
+    assert_eq!(all(Scope::Parameters, &["filter[type]", "type"]), ["filter_type", "type_"]);
 }
 
 #[test]
@@ -75,15 +71,12 @@ fn values_keep_their_signs() {
     assert_eq!(values(json!(["-created"])), ["MinusCreated"]);
     assert_eq!(values(json!([0, 1, -1, 1.5, 15])), ["N0", "N1", "Minus1", "N1Point5", "N15"]);
     assert_eq!(values(json!(["<5", "5", ">5", ">=5"])), ["Less5", "N5", "Greater5", "GreaterEqual5"]);
-    assert_eq!(
-        values(json!(["65+", "", "%", " ", "a/b"])),
-        ["N65Plus", "Empty", "Percent", "no Rust name can be made of \" \"", "AB"]
-    );
+    assert_eq!(values(json!(["65+", "", "%", " ", "a/b"])), ["N65Plus", "Empty", "Percent", "Space", "AB"]);
     assert_eq!(values(json!([null, true, 2])), ["Null", "True", "N2"]);
 }
 
 #[test]
-fn hostile_names_are_identifiers_or_errors_and_never_paths() {
+fn hostile_names_are_unique_identifiers_and_never_paths() {
     let hostile = [
         "../../x",
         "/etc/passwd",
@@ -112,20 +105,27 @@ fn hostile_names_are_identifiers_or_errors_and_never_paths() {
         "İ",
         "Å",
     ];
+    let scopes = [Scope::Fields, Scope::Parameters, Scope::Variants, Scope::Methods, Scope::Modules];
     for wire in hostile {
-        for name in [ty(wire), field(wire), module(wire), method(wire), parameter(wire), variant(wire)] {
-            match name {
-                Ok(name) => {
-                    assert!(syn::parse_str::<syn::Ident>(&name.rust).is_ok() && name.rust.is_ascii(), "{name:?}")
-                }
-                Err(error) => assert!(!error.to_string().contains(char::is_control), "{error}"),
-            }
+        for rust in scopes.map(|of| one(of, wire)).into_iter().chain([ty(wire).rust]) {
+            assert!(syn::parse_str::<syn::Ident>(&rust).is_ok() && rust.is_ascii(), "{wire:?}: {rust}");
         }
     }
-    assert_eq!(module("../../x").unwrap().rust, "x");
-    assert_eq!(rust(field("日本")), "u65e5_u672c");
-    assert_eq!(rust(field("größe")), "gr_u00f6_u00df_e");
-    assert!(ty(&"x".repeat(5000)).is_err());
+    for of in scopes {
+        let unique: BTreeSet<String> = all(of, &hostile).into_iter().collect();
+        assert_eq!(unique.len(), hostile.len(), "{of:?}");
+    }
+    assert_eq!(module("../../x").rust, "x");
+    assert_eq!(field("日本").rust, "u65e5_u672c");
+    assert_eq!(field("größe").rust, "gr_u00f6_u00df_e");
+}
+
+#[test]
+fn long_names_keep_their_beginning_and_differ() {
+    let (one, other) = (ty(&format!("book{}a", "s".repeat(5000))), ty(&format!("book{}b", "s".repeat(5000))));
+    assert!(one.rust.starts_with("Books") && one.rust.len() < 120, "{one:?}");
+    assert_ne!(one.rust, other.rust);
+    assert_eq!(one, ty(&one.wire));
 }
 
 #[test]

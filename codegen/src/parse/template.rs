@@ -30,7 +30,7 @@ impl Template {
             }
             shape.push_str(before);
             shape.push_str("{}");
-            // A parameter that stands twice is filled in twice.
+            // A parameter that occurs twice is replaced twice.
             if !names.iter().any(|known| known == name) {
                 names.push(name.to_owned());
             }

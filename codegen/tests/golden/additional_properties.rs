@@ -4,10 +4,10 @@
 
 use crate::rt;
 
-/// Read labels answer.
+/// Read labels response.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct ReadLabelsAnswer {
+pub struct ReadLabelsResponse {
     /// Counts.
     pub counts: rt::Map<i64>,
     /// Scores.
@@ -23,7 +23,7 @@ pub struct ReadLabelsAnswer {
 }
 
 rt::object! {
-    ReadLabelsAnswer {
+    ReadLabelsResponse {
         counts: required "counts",
         scores: optional "scores",
         anything: optional "anything",
@@ -76,15 +76,15 @@ static READ_LABELS: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request of [`read_labels`](rt::Client::read_labels). Returns `ReadLabelsAnswer`.
-pub type ReadLabels = rt::Request<operation::ReadLabels, ReadLabelsAnswer>;
+/// The request of [`read_labels`](rt::Client::read_labels). Returns `ReadLabelsResponse`.
+pub type ReadLabels = rt::Request<operation::ReadLabels, ReadLabelsResponse>;
 
 impl rt::Client {
     /// `GET /labels`
     ///
     /// # Answer
     ///
-    /// `200`: The labels. Read as `ReadLabelsAnswer`.
+    /// `200`: The labels. Read as `ReadLabelsResponse`.
     ///
     /// # Errors
     ///

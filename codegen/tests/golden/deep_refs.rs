@@ -9,9 +9,9 @@ use crate::rt;
 #[non_exhaustive]
 pub struct Reminder {
     /// Kind.
-    pub kind: Option<ReminderKind>,
+    pub kind: Option<EventKind>,
     /// Day.
-    pub day: Option<ReminderDay>,
+    pub day: Option<EventPlaceDay>,
     /// Place.
     pub place: Option<ReminderPlace>,
     /// Members that the description does not know, kept as they came.
@@ -35,14 +35,14 @@ impl Reminder {
 
     /// Kind.
     #[must_use]
-    pub fn kind(mut self, kind: ReminderKind) -> Self {
+    pub fn kind(mut self, kind: EventKind) -> Self {
         self.kind = Some(kind);
         self
     }
 
     /// Day.
     #[must_use]
-    pub fn day(mut self, day: ReminderDay) -> Self {
+    pub fn day(mut self, day: EventPlaceDay) -> Self {
         self.day = Some(day);
         self
     }
@@ -55,10 +55,10 @@ impl Reminder {
     }
 }
 
-/// Reminder kind.
+/// Event kind.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ReminderKind {
+pub enum EventKind {
     /// `call`.
     Call,
     /// `visit`.
@@ -67,7 +67,7 @@ pub enum ReminderKind {
     Unknown(rt::UnknownValue<String>),
 }
 
-impl ReminderKind {
+impl EventKind {
     /// The value on the wire.
     #[must_use]
     #[inline]
@@ -77,16 +77,16 @@ impl ReminderKind {
 }
 
 rt::open_enum! {
-    ReminderKind: String {
+    EventKind: String {
         Call = "call",
         Visit = "visit",
     } else Unknown
 }
 
-/// Reminder day.
+/// Event place day.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ReminderDay {
+pub enum EventPlaceDay {
     /// `mon`.
     Mon,
     /// `tue`.
@@ -95,7 +95,7 @@ pub enum ReminderDay {
     Unknown(rt::UnknownValue<String>),
 }
 
-impl ReminderDay {
+impl EventPlaceDay {
     /// The value on the wire.
     #[must_use]
     #[inline]
@@ -105,7 +105,7 @@ impl ReminderDay {
 }
 
 rt::open_enum! {
-    ReminderDay: String {
+    EventPlaceDay: String {
         Mon = "mon",
         Tue = "tue",
     } else Unknown
@@ -118,7 +118,7 @@ pub struct ReminderPlace {
     /// City.
     pub city: Option<String>,
     /// Days.
-    pub days: Option<Vec<ReminderDay>>,
+    pub days: Option<Vec<EventPlaceDay>>,
     /// Room.
     pub room: Option<String>,
     /// Members that the description does not know, kept as they came.
@@ -149,7 +149,7 @@ impl ReminderPlace {
 
     /// Days.
     #[must_use]
-    pub fn days(mut self, days: impl IntoIterator<Item = ReminderDay>) -> Self {
+    pub fn days(mut self, days: impl IntoIterator<Item = EventPlaceDay>) -> Self {
         self.days = Some(days.into_iter().collect());
         self
     }
@@ -167,7 +167,7 @@ impl ReminderPlace {
 #[non_exhaustive]
 pub struct Event {
     /// Kind.
-    pub kind: ReminderKind,
+    pub kind: EventKind,
     /// Place.
     pub place: Option<EventPlace>,
     /// Members that the description does not know, kept as they came.
@@ -188,7 +188,7 @@ pub struct EventPlace {
     /// City.
     pub city: Option<String>,
     /// Days.
-    pub days: Option<Vec<ReminderDay>>,
+    pub days: Option<Vec<EventPlaceDay>>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }

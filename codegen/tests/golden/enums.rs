@@ -4,10 +4,10 @@
 
 use crate::rt;
 
-/// Thing sort.
+/// Read thing sort.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ThingSort {
+pub enum ReadThingSort {
     /// `created`.
     Created,
     /// `-created`.
@@ -16,7 +16,7 @@ pub enum ThingSort {
     Unknown(rt::UnknownValue<String>),
 }
 
-impl ThingSort {
+impl ReadThingSort {
     /// The value on the wire.
     #[must_use]
     #[inline]
@@ -26,16 +26,16 @@ impl ThingSort {
 }
 
 rt::open_enum! {
-    ThingSort: String {
+    ReadThingSort: String {
         Created = "created",
         CreatedDescending = "-created",
     } else Unknown
 }
 
-/// Thing days.
+/// Read thing days.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ThingDays {
+pub enum ReadThingDays {
     /// `0`.
     N0,
     /// `1`.
@@ -46,7 +46,7 @@ pub enum ThingDays {
     Unknown(rt::UnknownValue<i64>),
 }
 
-impl ThingDays {
+impl ReadThingDays {
     /// The value on the wire.
     #[must_use]
     #[inline]
@@ -56,7 +56,7 @@ impl ThingDays {
 }
 
 rt::open_enum! {
-    ThingDays: i64 {
+    ReadThingDays: i64 {
         N0 = 0,
         N1 = 1,
         Minus1 = -1,
@@ -277,14 +277,14 @@ impl rt::Client {
 
 impl ReadThing {
     /// Sort.
-    pub fn sort(mut self, sort: ThingSort) -> Self {
+    pub fn sort(mut self, sort: ReadThingSort) -> Self {
         self.call.query("sort", sort);
         self
     }
 
     /// Days.
-    pub fn days(mut self, days: impl IntoIterator<Item = ThingDays>) -> Self {
-        self.call.query("days", rt::joined::<ThingDays>(days, ','));
+    pub fn days(mut self, days: impl IntoIterator<Item = ReadThingDays>) -> Self {
+        self.call.query("days", rt::joined::<ReadThingDays>(days, ','));
         self
     }
 }

@@ -53,10 +53,10 @@ impl LogInForm {
     }
 }
 
-/// Log in answer.
+/// Log in response.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct LogInAnswer {
+pub struct LogInResponse {
     /// Session.
     pub session: Option<String>,
     /// Members that the description does not know, kept as they came.
@@ -64,7 +64,7 @@ pub struct LogInAnswer {
 }
 
 rt::object! {
-    default LogInAnswer {
+    default LogInResponse {
         session: optional "session",
     }
 }
@@ -80,8 +80,8 @@ static LOG_IN: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request of [`log_in`](rt::Client::log_in). Returns `LogInAnswer`.
-pub type LogIn = rt::Request<operation::LogIn, LogInAnswer>;
+/// The request of [`log_in`](rt::Client::log_in). Returns `LogInResponse`.
+pub type LogIn = rt::Request<operation::LogIn, LogInResponse>;
 
 impl rt::Client {
     /// `POST /login`
@@ -92,7 +92,7 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `200`: They are in. Read as `LogInAnswer`.
+    /// `200`: They are in. Read as `LogInResponse`.
     ///
     /// # Errors
     ///

@@ -142,10 +142,10 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Place order answer.
+/// Place order response.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct PlaceOrderAnswer {
+pub struct PlaceOrderResponse {
     /// Number.
     pub number: i64,
     /// Members that the description does not know, kept as they came.
@@ -153,7 +153,7 @@ pub struct PlaceOrderAnswer {
 }
 
 rt::object! {
-    PlaceOrderAnswer {
+    PlaceOrderResponse {
         number: required "number",
     }
 }
@@ -169,8 +169,8 @@ static PLACE_ORDER: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request of [`place_order`](rt::Client::place_order). Returns `PlaceOrderAnswer`.
-pub type PlaceOrder = rt::Request<operation::PlaceOrder, PlaceOrderAnswer>;
+/// The request of [`place_order`](rt::Client::place_order). Returns `PlaceOrderResponse`.
+pub type PlaceOrder = rt::Request<operation::PlaceOrder, PlaceOrderResponse>;
 
 impl rt::Client {
     /// `POST /order`
@@ -181,7 +181,7 @@ impl rt::Client {
     ///
     /// # Answer
     ///
-    /// `201`: What was made of it. Read as `PlaceOrderAnswer`.
+    /// `201`: What was made of it. Read as `PlaceOrderResponse`.
     ///
     /// # Errors
     ///

@@ -431,10 +431,10 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Book include.
+/// Fetch books include.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum BookInclude {
+pub enum FetchBooksInclude {
     /// `author`.
     Author,
     /// `related`.
@@ -443,7 +443,7 @@ pub enum BookInclude {
     Unknown(rt::UnknownValue<String>),
 }
 
-impl BookInclude {
+impl FetchBooksInclude {
     /// The value on the wire.
     #[must_use]
     #[inline]
@@ -453,7 +453,7 @@ impl BookInclude {
 }
 
 rt::open_enum! {
-    BookInclude: String {
+    FetchBooksInclude: String {
         Author = "author",
         Related = "related",
     } else Unknown
@@ -584,7 +584,7 @@ impl FetchBooks {
     }
 
     /// Include.
-    pub fn include(mut self, include: BookInclude) -> Self {
+    pub fn include(mut self, include: FetchBooksInclude) -> Self {
         self.call.query("include", include);
         self
     }
@@ -727,11 +727,11 @@ pub mod shared;
 
 pub use self::author::{Author, AuthorAttributes, AuthorId, FetchAuthor};
 pub use self::book::{
-    Book, BookAttributes, BookId, BookInclude, BookPatch, BookPatchAttributes,
-    BookPatchRelationships, BookRelationships, BookType, CreateBook, FetchBook,
-    FetchBooks, NewBook, NewBookAttributes, NewBookRelationships, UpdateBook,
+    Book, BookAttributes, BookId, BookPatch, BookPatchAttributes, BookPatchRelationships,
+    BookRelationships, BookType, CreateBook, FetchBook, FetchBooks, FetchBooksInclude,
+    NewBook, NewBookAttributes, NewBookRelationships, UpdateBook,
 };
-pub use self::shared::{ErrorCode, Meta};
+pub use self::shared::{ErrorCode, ResponseMeta};
 
 use crate::rt;
 
@@ -740,7 +740,7 @@ use crate::rt;
 pub struct Library;
 
 impl rt::Service for Library {
-    type Meta = Meta;
+    type Meta = ResponseMeta;
     type Resource = AnyResource;
 }
 
@@ -750,7 +750,7 @@ pub type Document<T> = rt::Document<T, Library>;
 /// The response of this service to a write.
 pub type Written<T> = rt::Written<T, Library>;
 
-impl rt::Meta for Meta {
+impl rt::Meta for ResponseMeta {
     fn count(&self) -> Option<u64> {
         self.count.and_then(|count| u64::try_from(count).ok())
     }
@@ -882,7 +882,7 @@ rt::open_enum! {
 /// What the server says about an answer as a whole.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Meta {
+pub struct ResponseMeta {
     /// Req id.
     ///
     /// Set by the server.
@@ -896,7 +896,7 @@ pub struct Meta {
 }
 
 rt::object! {
-    default Meta {
+    default ResponseMeta {
         req_id: optional "req_id",
         count: optional "count",
     }
@@ -909,7 +909,7 @@ use crate::round_trip::{RoundTrip, through};
 
 /// The definitions, in the description's order.
 pub static DEFINITIONS: &[(&str, RoundTrip)] = &[
-    ("Meta", through::<library::Meta>),
+    ("Meta", through::<library::ResponseMeta>),
     ("Error", through::<library::runtime::ErrorObject>),
     ("ErrorResponse", through::<library::runtime::ErrorDocument>),
     ("AuthorResource", through::<library::Author>),

@@ -32,10 +32,10 @@ pub enum AnswerValue {
     ///
     /// `String`.
     Text(String),
-    /// List.
+    /// Text list.
     ///
     /// `Vec<String>`.
-    List(Vec<String>),
+    TextList(Vec<String>),
     /// Choice.
     ///
     /// `Choice`.
@@ -48,7 +48,7 @@ rt::union! {
     AnswerValue {
         Integer(i64),
         Text(String),
-        List(Vec<String>),
+        TextList(Vec<String>),
         Choice(Choice),
     }
 }

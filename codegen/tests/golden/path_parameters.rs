@@ -20,10 +20,10 @@ rt::object! {
     }
 }
 
-/// House verbose.
+/// Forget house verbose.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum HouseVerbose {
+pub enum ForgetHouseVerbose {
     /// `a_little`.
     ALittle,
     /// `very`.
@@ -32,7 +32,7 @@ pub enum HouseVerbose {
     Unknown(rt::UnknownValue<String>),
 }
 
-impl HouseVerbose {
+impl ForgetHouseVerbose {
     /// The value on the wire.
     #[must_use]
     #[inline]
@@ -42,7 +42,7 @@ impl HouseVerbose {
 }
 
 rt::open_enum! {
-    HouseVerbose: String {
+    ForgetHouseVerbose: String {
         ALittle = "a_little",
         Very = "very",
     } else Unknown
@@ -158,9 +158,9 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: houses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use houses::HouseVerbose;
+    /// use houses::ForgetHouseVerbose;
     ///
-    /// client.forget_house("street", 1, HouseVerbose::ALittle, "x why").await?;
+    /// client.forget_house("street", 1, ForgetHouseVerbose::ALittle, "x why").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -171,7 +171,7 @@ impl rt::Client {
         &self,
         street: impl Into<String>,
         number: i64,
-        verbose: HouseVerbose,
+        verbose: ForgetHouseVerbose,
         x_why: impl Into<String>,
     ) -> ForgetHouse {
         let street: String = street.into();

@@ -1,21 +1,24 @@
-//! The types that every operation uses: values, documents, errors, requests and responses, pages, tokens, and transports.
-
-// The runtime names no API and can be copied into any client. Its modules, from the bottom; each imports only those before
-// it, from the files that define the items:
-//
-// - `value`: JSON values, how they are decoded, and the errors of decoding.
-// - `jsonapi`: documents, resources, relationships, links, error documents, and how they are read.
-// - `error`: the errors of calls and streams. They hold error documents, malformed rows and the audit of a stream.
-// - `http`: calls, retries, deadlines, tokens and the transport.
-// - `paging`: requests for collections, and the streams over their pages.
-// - `testing`: a fake of the API, and recordings.
-// - `macros`: the traits of an API's own types.
-//
-// What differs between APIs comes from outside: `ServiceDescription` has the name, the base URL, the token endpoint and the
-// pointer to request identifiers; the crate passes the names of environment variables and the recording's vocabulary. The
-// package must have the features `blocking` (with tokio's `rt-multi-thread`), `record` (with `getrandom` and `sha2`) and
-// `test-util` (with `sha2`). Without `record` and `test-util`, nothing of `testing` is compiled. Name and version of the
-// package are in the header `User-Agent`; examples in docs import from the crate that they are in.
+//! The types that every operation uses: values, documents, errors, requests and responses, pages, tokens, transports.
+//!
+//! They name no API. Each module imports only those before it:
+//!
+//! 1. `value`: JSON values, how they are decoded, and the errors of decoding.
+//! 2. `jsonapi`: documents, resources, relationships, links, error documents, and how they are read.
+//! 3. `error`: the errors of calls and streams. They hold error documents, malformed rows and the audit of a stream.
+//! 4. `http`: calls, retries, deadlines, tokens and the transport.
+//! 5. `paging`: requests for collections, and the streams over their pages.
+//! 6. `testing`: a fake of the API, and recordings. Compiled with the features `test-util` and `record` only.
+//! 7. `macros`: the traits of an API's own types.
+//!
+//! What differs between APIs comes from outside: [`ServiceDescription`] has the name, the base URL, authentication and
+//! the pointer to request identifiers; the crate passes the names of environment variables and the vocabulary of
+//! recordings. The header `User-Agent` has the name and the version of the crate's package.
+//!
+//! # Features
+//!
+//! - `blocking`: `block`; requires `rt-multi-thread` of `tokio`.
+//! - `test-util`: the fake and the replay of recordings; requires `sha2`.
+//! - `record`: the recorder; requires `getrandom` and `sha2`.
 
 pub(crate) mod error;
 pub(crate) mod http;

@@ -61,7 +61,7 @@ fn plans(cx: &Cx<'_>, operation: &Operation) -> Vec<Plan> {
             plans.push(Plan::new("nulls", Much::Nulls, Page::Whole));
         }
     }
-    if operation.bulk {
+    if operation.many.is_some() {
         plans.push(Plan { many: true, ..Plan::new("many", Much::Everything, Page::Whole) });
     }
     plans

@@ -15,6 +15,11 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
+    /// The arguments of a method that makes a request: its code has a variable `call`.
+    pub(super) fn of_request() -> Self {
+        Self { taken: Taken::with(["call"]), list: Vec::new() }
+    }
+
     /// Adds an argument, and returns its name.
     pub(super) fn add(&mut self, name: &str, ty: Type, docs: Docs) -> String {
         let name = self.taken.nearest(name);

@@ -18,6 +18,7 @@ use std::collections::BTreeSet;
 use crate::diagnostics::Diagnostics;
 use crate::ir::surface::{Docs, Item, Module, Role, Surface};
 use crate::ir::{Api, ArenaMap, ModuleId, Origin, ResourceId, StructId, Type, TypeId, TypeKind};
+use crate::names as spelled;
 use crate::parse::Description;
 
 pub(super) use context::Extent;
@@ -27,7 +28,7 @@ use context::{Cx, Report};
 ///
 /// # Errors
 ///
-/// Names that cannot be made, values that have no form in Rust, and, where calls are asked for, requests of which no
+/// Values that have no form in Rust, and, where calls are asked for, requests of which no
 /// user could build what must be sent.
 pub(super) fn build(
     api: &Api,
@@ -37,10 +38,8 @@ pub(super) fn build(
 ) -> Result<Surface, Diagnostics> {
     let mut faults = Diagnostics::default();
     let fault = |origin: &Origin, message: String| description.diagnostic(origin, message);
-    let (library, service) = names::service(api).unwrap_or_else(|error| {
-        faults.push(fault(&Origin("/info/title".to_owned()), format!("info.title: {error}")));
-        Default::default()
-    });
+    let library = spelled::library(&spelled::ty(spelled::service(&api.title)).rust);
+    let service = api.service.clone();
     let cx = Cx { api, placement, library, service };
     let mut modules = Vec::new();
     for id in api.modules.ids() {

@@ -1,27 +1,16 @@
 //! Names of the surface that are not on the wire.
 
 use crate::ir::surface::Role;
-use crate::ir::{Api, Enum, Name, Operation, Pair, Parameter};
-use crate::names::{self, NameError};
+use crate::ir::{Enum, Name, Pair, Parameter};
+use crate::names;
 
 /// The variant that keeps what an enum or union does not list.
 const UNKNOWN: &str = "Unknown";
 
-/// The crate and the type of the service, which is often called after what it serves.
-pub(super) fn service(api: &Api) -> Result<(String, String), NameError> {
-    let title = names::service(&api.title)?.rust;
-    let is_type = api.types.iter().any(|ty| ty.name == title)
-        || api.shapes.iter().any(|shape| shape.name == title)
-        || api.target_sets.iter().any(|set| set.name == title)
-        || api.operations.iter().any(|operation| operation.builder == title);
-    let library = names::library(&title);
-    Ok((library, if is_type { format!("{title}Service") } else { title }))
-}
-
-/// The variant that keeps what an enum does not list.
+/// The variant that keeps what an enum does not list. No listed value has the last of these names.
 pub(super) fn catch_all(values: &Enum) -> &'static str {
-    let listed = values.variants.iter().any(|variant| variant.name.rust == UNKNOWN);
-    if listed { "Unrecognized" } else { UNKNOWN }
+    let free = |name: &&str| !values.variants.iter().any(|variant| variant.name.rust == **name);
+    [UNKNOWN, "Unrecognized", "Unlisted", "NotListed"].into_iter().find(free).unwrap_or("Unknown_")
 }
 
 /// A variant of a union. The one that keeps what is not listed is always called [`UNKNOWN`].
@@ -42,11 +31,6 @@ pub(super) fn clear(field: &str) -> String {
 /// The method that adds a filter to a scope.
 pub(super) fn and(filter: &str) -> String {
     format!("and_{}", filter.trim_end_matches('_'))
-}
-
-/// The method and the type of a request that sends a list.
-pub(super) fn many(operation: &Operation) -> (String, String) {
-    (format!("{}_many", operation.id.rust), format!("{}Many", operation.builder))
 }
 
 /// The argument of a parameter that is given together with others: what all begin with is the method's name.

@@ -26,7 +26,10 @@ impl Form<'_> {
     /// The method, and the type of the request.
     pub(super) fn names(&self) -> (String, String) {
         let operation = self.operation;
-        if self.many { names::many(operation) } else { (operation.id.rust.clone(), operation.builder.clone()) }
+        match operation.many.as_ref().filter(|_| self.many) {
+            Some(method) => (method.clone(), format!("{}Many", operation.builder)),
+            None => (operation.id.rust.clone(), operation.builder.clone()),
+        }
     }
 }
 
@@ -35,7 +38,7 @@ pub(super) fn operation(cx: &Cx<'_>, operation: &ir::Operation, extent: Extent, 
     let (body, success) = (&operation.body, &operation.success);
     let included = success.included.iter().map(|id| cx.api.resources[*id].name.rust.clone());
     let failure = |failure: &ir::Failure| Failure { status: failure.status.clone(), prose: failure.prose.clone() };
-    let forms = [Some(false), operation.bulk.then_some(true)].into_iter().flatten();
+    let forms = [Some(false), operation.many.is_some().then_some(true)].into_iter().flatten();
     let requests = forms.map(|many| request(cx, Form { operation, many }, extent, report));
     Operation {
         id: operation.id.wire.clone(),
@@ -60,7 +63,7 @@ pub(super) fn operation(cx: &Cx<'_>, operation: &ir::Operation, extent: Extent, 
 fn request(cx: &Cx<'_>, form: Form<'_>, extent: Extent, report: &mut Report<'_>) -> Request {
     let operation = form.operation;
     let (method, builder) = form.names();
-    let mut arguments = Arguments::default();
+    let mut arguments = Arguments::of_request();
     let starts = starts(cx, operation, &mut arguments);
     let body = operation.body.as_ref().map(|described| body(cx, form, described, &mut arguments));
     let example = (extent == Extent::Calls).then(|| {

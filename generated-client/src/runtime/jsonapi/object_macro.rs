@@ -1,10 +1,10 @@
 //! `object!`: an object whose members are fields.
 
-/// Reads and writes a struct as an object.
+/// Reads and writes a struct as an object. Each member is a field, its kind (a module of `jsonapi::member`) and its name on
+/// the wire.
 ///
-/// `default` in front: the object may be empty, and gets a `Default`. Each member is a field, its kind (a module of
-/// `runtime::member`) and its name on the wire. `; rest` behind: members that have no field are of one type, and go
-/// to the field `rest`; `extra` then keeps only the nulls.
+/// With `default`, the object may be empty and implements `Default`. With `; rest`, members without a field have one type
+/// and are in the field `rest`; `extra` then keeps only nulls.
 macro_rules! object {
     (default $name:ident { $($field:ident : $kind:ident $wire:literal),* $(,)? $(; $rest:ident)? }) => {
         impl ::core::default::Default for $name {

@@ -1,8 +1,7 @@
-//! The macros of emitted code. They implement traits and add no public item, so that "go to definition" leads to code.
-//! Each expands what would repeat for every type; what need not be expanded is a function of the runtime.
+//! The macros of an API's own types. They implement traits and add no public item, so that "go to definition" leads to code.
 //!
-//! What a program may never call is `#[inline]`: decoding, conversions, the copying of whole resources. It is compiled
-//! where it is called, and not for every type whenever this crate is built.
+//! What a program may never call is `#[inline]`, such as decoding and conversions: it is compiled where it is called, and not
+//! for every type whenever the crate is built.
 
 #![allow(unused_macros, unused_macro_rules, unused_imports, reason = "one description needs a macro, another does not")]
 

@@ -2,7 +2,7 @@
 
 /// Reads and writes a struct as a resource object.
 ///
-/// Its parts are fields by the names they have on the wire: `attributes`, `relationships`, `links`, `meta`.
+/// Its members are fields with their names on the wire: `attributes`, `relationships`, `links`, `meta`.
 macro_rules! resource {
     ($name:ident : $id:ident = $type:literal in $service:path { $($part:ident : $kind:ident),* $(,)? }) => {
         $crate::runtime::macros::resources::resource! { @shape $name = $type { id: required, $($part : $kind),* } [::core::option::Option::None] }
@@ -71,9 +71,9 @@ macro_rules! resource {
     };
 }
 
-/// A resource object that is created: it has a `type` and no `id`. One that it was read with stays in `extra`.
+/// A resource object to create: it has a `type` and no `id`. An `id` that is read is kept in `extra`.
 ///
-/// `default` in front: nothing of it is required, and it gets a `Default`.
+/// With `default`, no member is required, and it implements `Default`.
 macro_rules! new_resource {
     (default $name:ident = $type:literal { $($part:ident : $kind:ident),* $(,)? }) => {
         impl ::core::default::Default for $name {
@@ -125,7 +125,7 @@ macro_rules! patch_resource {
     };
 }
 
-/// Says what a relationship resolves to that points to one of several types of resource, all of them of one service.
+/// The target of a relationship to one of several types of resources of one service.
 macro_rules! targets {
     ($target:ident: $name:ident in $service:path { $($variant:ident($resource:ident)),+ $(,)? } $(else $type:literal)?) => {
         impl $crate::runtime::jsonapi::resource::Target for $target {

@@ -1,4 +1,5 @@
-//! Tests without a server: a fake of the API, and recordings of exchanges.
+//! Tests without a server. `fake` responds to requests as a test demands; `record` writes exchanges to a folder under
+//! pseudonyms, and `replay` responds from it. A `vocabulary` lists what of an API is not personal data.
 
 #[cfg(feature = "test-util")]
 pub(crate) mod fake;

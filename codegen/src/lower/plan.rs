@@ -1,0 +1,168 @@
+//! The names of the service and of all operations, before any of them is lowered.
+
+use openapiv3::{Operation, ReferenceOr, Schema, SchemaKind, Type};
+use serde_json::Value;
+
+use super::context::Lowering;
+use super::{extensions, payloads};
+use crate::ir::{Name, Origin, Reason};
+use crate::names::paths::{self, Call};
+use crate::names::{self, Scope, Taken, Wanted};
+use crate::parse::{Description, pointer};
+
+/// References to references are followed this far.
+const LONGEST_CHAIN: usize = 32;
+
+/// The names of an operation.
+#[derive(Debug)]
+pub(super) struct Planned {
+    /// The method.
+    pub(super) id: Name,
+    /// The type of the request.
+    pub(super) builder: String,
+    /// The method that sends a list, if there is one.
+    pub(super) many: Option<String>,
+}
+
+/// An operation that needs names.
+struct Wish<'a> {
+    origin: Origin,
+    /// Whether it has an `operationId` that is more than a method and a path.
+    named: bool,
+    wire: String,
+    call: Call<'a>,
+    /// The type of the request, if it was chosen by hand.
+    type_by_hand: Option<&'a str>,
+    bulk: bool,
+}
+
+/// Every operation, in the order of the paths.
+fn wishes(description: &Description) -> Vec<Wish<'_>> {
+    description.operations().into_iter().map(|operation| wish(description, operation)).collect()
+}
+
+fn wish<'d>(
+    description: &'d Description,
+    (path, method, described): (&'d str, &'static str, &'d Operation),
+) -> Wish<'d> {
+    let id = described.operation_id.as_deref();
+    let extension = |name| described.extensions.get(name);
+    Wish {
+        origin: description.origin(&format!("{}/{method}", pointer::join("/paths", path))),
+        named: id.is_some_and(|id| !paths::is_path(id)),
+        wire: id.map_or_else(|| format!("{method} {path}"), str::to_owned),
+        call: Call { method, path, several: several(described, description) },
+        type_by_hand: extension(extensions::TYPE_NAME).and_then(Value::as_str),
+        bulk: extension(extensions::BULK).and_then(Value::as_bool).unwrap_or_default(),
+    }
+}
+
+impl Lowering<'_> {
+    /// Reserves the types that are named after an operation whose name was chosen by hand.
+    pub(super) fn names_by_hand(&mut self) {
+        for wish in wishes(self.description) {
+            let by_hand = wish.type_by_hand.or_else(|| self.names.by_hand(&wish.origin));
+            if let Some(rust) = by_hand.map(|text| names::ty(text).rust) {
+                self.names.reserve_by_hand(&rust, &wish.origin);
+                if wish.bulk {
+                    self.names.reserve_by_hand(&format!("{rust}Many"), &wish.origin);
+                }
+            }
+        }
+    }
+
+    /// Names the service, the type of `meta`, and every operation.
+    pub(super) fn plan(&mut self) {
+        let title = names::service(&self.api.title).to_owned();
+        let origin = Origin("/info/title".to_owned());
+        self.api.service = self.type_name(&[title.clone(), format!("{title} service")], &origin);
+        if !self.api.resources.is_empty() {
+            let candidates = ["meta".to_owned(), "response meta".to_owned()];
+            self.meta_name = Some(self.type_name(&candidates, &Origin::default()));
+        }
+        let wishes = wishes(self.description);
+        let methods = self.methods(&wishes);
+        let mut taken = Taken::with(methods.iter().map(|id| id.rust.as_str()));
+        for (wish, id) in wishes.iter().zip(&methods) {
+            let builder = self.builder(wish, id);
+            let many = wish.bulk.then(|| taken.nearest(&format!("{}_many", id.rust)));
+            self.planned.push_back(Planned { id: id.clone(), builder, many });
+        }
+    }
+
+    /// The methods of the client. Those with an `operationId` come before those that are named after their path.
+    fn methods(&mut self, wishes: &[Wish<'_>]) -> Vec<Name> {
+        let mut order: Vec<usize> = (0..wishes.len()).collect();
+        order.sort_by_key(|index| wishes.get(*index).is_some_and(|wish| !wish.named));
+        let ordered: Vec<&Wish<'_>> = order.iter().filter_map(|index| wishes.get(*index)).collect();
+        let wanted: Vec<Wanted<'_>> = ordered
+            .iter()
+            .map(|wish| Wanted {
+                wire: &wish.wire,
+                words: (!wish.named).then(|| wish.call.words()),
+                by_hand: self.names.by_hand(&wish.origin),
+                others: vec![wish.call.words(), wish.call.by_parameters(), wish.call.whole()],
+            })
+            .collect();
+        let made = names::scope(Scope::Methods, &wanted);
+        let mut named: Vec<(usize, Name)> = Vec::new();
+        for ((index, wish), mut made) in order.into_iter().zip(ordered).zip(made) {
+            if !wish.named && self.names.by_hand(&wish.origin).is_none() {
+                made.reason.get_or_insert(Reason::Path);
+            }
+            named.push((index, self.named(made, &wish.origin, extensions::RUST_NAME)));
+        }
+        named.sort_by_key(|(index, _)| *index);
+        named.into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// The type of a request. A definition or resource with the name of the operation keeps it.
+    fn builder(&mut self, wish: &Wish<'_>, id: &Name) -> String {
+        let plain = names::builder(&id.rust);
+        // The request that sends several has a name of its own.
+        let suffixes: &[&str] = if wish.bulk { &["Many"] } else { &[] };
+        if let Some(text) = wish.type_by_hand {
+            return self.take_by_hand(text, &wish.origin);
+        }
+        if self.names.by_hand(&wish.origin).is_some() {
+            return self.take_by_hand(&plain, &wish.origin);
+        }
+        let path = wish.call.words();
+        let mut candidates = vec![plain.clone(), format!("{plain} request"), format!("{plain} call"), path];
+        if plain.ends_with("Request") {
+            candidates.remove(1);
+        }
+        self.type_name_with(&candidates, &wish.origin, None, suffixes)
+    }
+}
+
+/// Whether the response of an operation holds several of what it is about.
+fn several(operation: &Operation, description: &Description) -> Option<bool> {
+    let (_, response) = payloads::successes(operation).next()?;
+    let response = description.response(response)?;
+    let (_, media) = payloads::preferred(&response.content)?;
+    let schema = resolved(media.schema.as_ref()?, description)?;
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::Array(_)) => Some(true),
+        SchemaKind::Type(Type::Object(object)) => {
+            let data = resolved(&object.properties.get("data")?.clone().unbox(), description)?;
+            Some(matches!(data.schema_kind, SchemaKind::Type(Type::Array(_))))
+        }
+        _ => None,
+    }
+}
+
+/// The schema that a reference leads to.
+fn resolved(schema: &ReferenceOr<Schema>, description: &Description) -> Option<Schema> {
+    let mut schema = schema.clone();
+    for _ in 0..LONGEST_CHAIN {
+        match schema {
+            ReferenceOr::Item(item) => return Some(item),
+            ReferenceOr::Reference { reference } => {
+                let target = pointer::of_reference(&reference);
+                schema = description.definition_at(&target).cloned().or_else(|| description.schema_at(&target))?;
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,135 @@
+//! Names from a method and a path, for operations that have no name: `GET /books/{id}` is `get_book`.
+
+use super::{spelling, words};
+
+/// How an operation that has no name is called.
+pub struct Call<'a> {
+    /// The HTTP method, in any case.
+    pub method: &'a str,
+    /// The path.
+    pub path: &'a str,
+    /// Whether the response holds several of what the path names; `None` if the description does not say.
+    pub several: Option<bool>,
+}
+
+/// A segment of a path: its literal text and the parameters that follow it.
+struct Step {
+    literal: String,
+    parameters: Vec<String>,
+}
+
+impl Call<'_> {
+    /// Returns words that read like a method. A parameter is left out if the literal before it is a plural, which
+    /// becomes a singular.
+    pub fn words(&self) -> String {
+        let steps = steps(self.path);
+        let Some((last, before)) = steps.split_last() else {
+            return format!("{} root", self.verb(false));
+        };
+        let mut found: Vec<String> = before.iter().map(Step::of_one).collect();
+        let single = singular(&last.literal);
+        let plural = single != last.literal;
+        let several = last.parameters.is_empty() && self.several.unwrap_or(plural);
+        let creates = self.method.eq_ignore_ascii_case("post");
+        match last.parameters.as_slice() {
+            [] if creates => found.push(single),
+            [] => found.push(last.literal.clone()),
+            [_] if plural => found.push(single),
+            all => found.push(format!("{} by {}", last.of_one(), all.join(" and "))),
+        }
+        format!("{} {}", self.verb(several), found.join(" "))
+    }
+
+    /// Returns the same words with the last parameters: `get_book_by_id`.
+    pub fn by_parameters(&self) -> String {
+        let last = steps(self.path).pop().map(|step| step.parameters).unwrap_or_default();
+        let words = self.words();
+        if last.is_empty() || words.contains(" by ") { words } else { format!("{words} by {}", last.join(" and ")) }
+    }
+
+    /// Returns words that hold the whole path.
+    pub fn whole(&self) -> String {
+        let step = |step: &Step| match step.parameters.as_slice() {
+            [] => step.literal.clone(),
+            all => format!("{} by {}", step.literal, all.join(" and ")),
+        };
+        let steps: Vec<String> = steps(self.path).iter().map(step).collect();
+        format!("{} {}", self.verb(false), steps.join(" "))
+    }
+
+    fn verb(&self, several: bool) -> &str {
+        match self.method.to_ascii_lowercase().as_str() {
+            "get" if several => "list",
+            "get" => "get",
+            "post" => "create",
+            "put" => "replace",
+            "patch" => "update",
+            "delete" => "delete",
+            _ => self.method,
+        }
+    }
+}
+
+/// Whether an `operationId` is only a method and a path, such as `GET/books/bookId`.
+pub fn is_path(id: &str) -> bool {
+    const METHODS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];
+    let Some((method, _)) = id.split_once('/') else { return false };
+    METHODS.iter().any(|known| method.trim().eq_ignore_ascii_case(known))
+}
+
+/// Returns the words of what a path is about: `book author` for `/books/{id}/author`.
+pub fn subject(path: &str) -> String {
+    steps(path).iter().map(Step::of_one).collect::<Vec<_>>().join(" ")
+}
+
+impl Step {
+    /// The literal as one of several, if a parameter identifies one.
+    fn of_one(&self) -> String {
+        if self.parameters.is_empty() { self.literal.clone() } else { singular(&self.literal) }
+    }
+}
+
+fn steps(path: &str) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        let (literal, parameters) = parts(segment);
+        match steps.last_mut() {
+            Some(last) if literal.is_empty() => last.parameters.extend(parameters),
+            _ => steps.push(Step { literal, parameters }),
+        }
+    }
+    steps
+}
+
+/// The literal text of a segment and its parameters, each as words.
+fn parts(segment: &str) -> (String, Vec<String>) {
+    let (mut literal, mut parameters) = (String::new(), Vec::new());
+    for piece in segment.split_inclusive(['{', '}']) {
+        match piece.strip_suffix('}') {
+            Some(name) => parameters.push(in_words(name)),
+            None => literal.push_str(piece.trim_end_matches('{')),
+        }
+    }
+    let literal = if literal.is_empty() { literal } else { in_words(&literal) };
+    (literal, parameters)
+}
+
+fn in_words(text: &str) -> String {
+    spelling::snake(&words::plain(text)).replace('_', " ")
+}
+
+/// Returns words whose last one is a singular: `reward program` for `reward programs`.
+pub fn singular(words: &str) -> String {
+    const SAME: [&str; 5] = ["ss", "us", "is", "news", "series"];
+    const DROPPED: [&str; 5] = ["sses", "uses", "xes", "ches", "shes"];
+    if SAME.iter().any(|end| words.ends_with(end)) {
+        return words.to_owned();
+    }
+    if let Some(stem) = words.strip_suffix("ies").filter(|stem| stem.len() > 1) {
+        return format!("{stem}y");
+    }
+    if DROPPED.iter().any(|end| words.ends_with(end)) {
+        return words.strip_suffix("es").unwrap_or(words).to_owned();
+    }
+    words.strip_suffix('s').filter(|stem| stem.len() > 1).unwrap_or(words).to_owned()
+}

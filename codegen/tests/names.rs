@@ -1,0 +1,386 @@
+//! Names: every description has some, an added operation renames nothing, and each can be chosen by hand.
+
+// A test panics on what it does not expect.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+
+use codegen::ir::surface::{Item, Module, Operation, Struct};
+use codegen::lower::{self, Lowered};
+use codegen::{overlay, parse};
+
+fn described(text: &str, overlay: &str) -> Result<Lowered, String> {
+    let mut document = parse::read("spec.yaml", text).map_err(|faults| faults.to_string())?;
+    if !overlay.is_empty() {
+        let text = format!("overlay: 1.0.0\ninfo: {{title: Names, version: '1'}}\nactions:\n{overlay}");
+        let read = overlay::read("overlay.yaml", &text, &mut document.sources).map_err(|faults| faults.to_string())?;
+        read.apply(&mut document).map_err(|faults| faults.to_string())?;
+    }
+    let description = parse::describe(document).map_err(|faults| faults.to_string())?;
+    lower::lower(&description).map_err(|faults| faults.to_string())
+}
+
+fn lowered(text: &str) -> Lowered {
+    described(text, "").unwrap_or_else(|faults| panic!("{faults}\n{text}"))
+}
+
+fn description(paths: &str, schemas: &str) -> String {
+    let components = if schemas.is_empty() { String::new() } else { format!("components:\n  schemas:\n{schemas}") };
+    format!("openapi: 3.0.3\ninfo: {{title: Library, version: '1'}}\npaths:\n{paths}{components}")
+}
+
+/// A description with one operation, `readThing`, which responds with `schema`.
+fn response(schema: &str) -> String {
+    description(
+        &format!(
+            "  /thing:\n    get:\n      operationId: readThing\n      responses:\n        '200':\n          description: It.\n          \
+             content: {{application/json: {{schema: {schema}}}}}\n"
+        ),
+        "",
+    )
+}
+
+fn items(lowered: &Lowered) -> impl Iterator<Item = &Item> {
+    lowered.surface.modules.iter().flat_map(|module: &Module| &module.items)
+}
+
+fn operations(lowered: &Lowered) -> impl Iterator<Item = &Operation> {
+    items(lowered).filter_map(|item| match item {
+        Item::Operation(operation) => Some(operation),
+        _ => None,
+    })
+}
+
+/// The first struct.
+fn object(lowered: &Lowered) -> &Struct {
+    let mut structs = items(lowered).filter_map(|item| match item {
+        Item::Struct(object) => Some(object.as_ref()),
+        _ => None,
+    });
+    structs.next().unwrap()
+}
+
+fn fields(lowered: &Lowered) -> Vec<&str> {
+    object(lowered).fields.iter().map(|field| field.name.as_str()).collect()
+}
+
+/// The variants of the first enum or union.
+fn variants(lowered: &Lowered) -> Vec<&str> {
+    let mut found = items(lowered).filter_map(|item| match item {
+        Item::Enum(found) => Some(found.variants.iter().map(|variant| variant.name.as_str()).collect()),
+        Item::Union(found) => Some(found.variants.iter().map(|variant| variant.name.as_str()).collect()),
+        _ => None,
+    });
+    found.next().unwrap()
+}
+
+fn types(lowered: &Lowered) -> Vec<&str> {
+    items(lowered).flat_map(Item::types).collect()
+}
+
+fn methods(lowered: &Lowered) -> Vec<&str> {
+    operations(lowered).map(|operation| operation.requests.first().unwrap().method.as_str()).collect()
+}
+
+/// The arguments and methods of the first request.
+fn parameters(lowered: &Lowered) -> Vec<&str> {
+    let request = operations(lowered).next().unwrap().requests.first().unwrap();
+    let arguments = request.arguments().map(|argument| argument.name.as_str());
+    arguments.chain(request.choices.iter().map(|choice| choice.name.as_str())).collect()
+}
+
+#[test]
+fn members_that_look_alike_are_told_apart() {
+    let table: &[(&[&str], &[&str])] = &[
+        (&["userId", "user_id"], &["user_id", "user_id_underscore"]),
+        (&["a.b", "a b", "a-b"], &["a_b", "a_b_space", "a_b_dash"]),
+        (&["up", "UP", "Up"], &["up", "up_upper", "up_capitalized"]),
+        (&["+1", "-1"], &["plus_1", "minus_1"]),
+        (&["_", "__", "$", "🎈", ""], &["underscore", "underscore_underscore", "dollar", "u1f388", "empty"]),
+        (&["type", "_type", "type_"], &["type_", "type_2", "type_underscore"]),
+        (&["extra", "new", "default", "self"], &["extra_", "new_", "default_", "self_"]),
+    ];
+    for (wires, expected) in table {
+        let members: Vec<String> = wires.iter().map(|wire| format!("'{wire}': {{type: string}}")).collect();
+        let lowered = lowered(&response(&format!("{{type: object, properties: {{{}}}}}", members.join(", "))));
+        assert_eq!(fields(&lowered), *expected);
+        let known: Vec<&str> = object(&lowered).fields.iter().map(|field| field.wire.as_str()).collect();
+        assert_eq!(known, *wires, "the wire names are unchanged");
+    }
+}
+
+#[test]
+fn values_that_look_alike_are_told_apart_and_repeated_ones_are_one() {
+    let table: &[(&str, &[&str])] = &[
+        ("[asc, ASC, Asc]", &["Asc", "AscUpper", "AscCapitalized"]),
+        ("['in stock', in-stock, in_stock]", &["InStock", "InStockDash", "InStockUnderscore"]),
+        ("[new, old, new]", &["New", "Old"]),
+        ("['⚽', '🎲', ' ', '\"', '\\']", &["U26bd", "U1f3b2", "Space", "Quote", "Backslash"]),
+        ("[err, Ok, none, error, item, self]", &["Err_", "Ok", "None", "Error", "Item", "Self_"]),
+        ("['votes-+1', 'votes--1']", &["VotesPlus1", "VotesMinus1"]),
+        ("[unknown, unrecognized]", &["Unknown", "Unrecognized"]),
+    ];
+    for (values, expected) in table {
+        let lowered = lowered(&response(&format!("{{type: string, enum: {values}}}")));
+        assert_eq!(variants(&lowered), *expected);
+    }
+}
+
+#[test]
+fn alternatives_are_called_after_what_identifies_them() {
+    let schema = "{oneOf: [{type: string, enum: [draft]}, {type: string, enum: [final, void]}, {type: array, items: {type: \
+                  integer}}, {title: Weight, type: object, properties: {g: {type: number}}}, {type: object, required: \
+                  [kind], properties: {kind: {type: string, enum: [length]}}}]}";
+    assert_eq!(variants(&lowered(&response(schema))), ["Draft", "Text", "IntegerList", "Weight", "Length"]);
+}
+
+#[test]
+fn parameters_of_one_name_are_called_after_their_location() {
+    let text = description(
+        "  /items/{id}:\n    get:\n      operationId: readItem\n      parameters:\n        - {name: id, in: path, required: \
+         true, schema: {type: string}}\n        - {name: id, in: query, schema: {type: string}}\n        - {name: id, in: \
+         header, schema: {type: string}}\n        - {name: timeout, in: query, schema: {type: string}}\n        - {name: \
+         json, in: query, schema: {type: string}}\n        - {name: filter, in: query, schema: {type: string, enum: [a]}}\n      \
+         responses: {'204': {description: Done.}}\n",
+        "",
+    );
+    let lowered = lowered(&text);
+    assert_eq!(parameters(&lowered), ["id", "query_id", "header_id", "timeout_", "json_", "filter"]);
+    assert!(types(&lowered).contains(&"ReadItemFilter"));
+}
+
+#[test]
+fn operations_without_a_name_are_called_after_their_method_and_path() {
+    let list = "content: {application/json: {schema: {type: array, items: {type: string}}}}";
+    let table = [
+        ("get", "/books", list, "list_books"),
+        ("get", "/books/{bookId}", "", "get_book"),
+        ("post", "/books", "", "create_book"),
+        ("put", "/books/{bookId}", "", "replace_book"),
+        ("patch", "/books/{bookId}", "", "update_book"),
+        ("delete", "/books/{bookId}", "", "delete_book"),
+        ("get", "/book-categories/{id}/addresses", list, "list_book_category_addresses"),
+        ("get", "/books/{id}/author", "", "get_book_author"),
+        ("get", "/me", "", "get_me"),
+        ("get", "/a/{b}", "", "get_a_by_b"),
+        ("get", "/", "", "get_root"),
+    ];
+    for (method, path, content, expected) in table {
+        let parameter = path.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|(name, _)| name);
+        let parameters = parameter.map_or_else(String::new, |name| {
+            format!("      parameters: [{{name: {name}, in: path, required: true, schema: {{type: string}}}}]\n")
+        });
+        let id = format!("      operationId: {}{}\n", method.to_uppercase(), path.replace(['{', '}'], ""));
+        for id in ["", &id] {
+            let responses = format!("      responses: {{'200': {{description: It., {content}}}}}\n");
+            let text = description(&format!("  {path}:\n    {method}:\n{id}{parameters}{responses}"), "");
+            assert_eq!(methods(&lowered(&text)), [expected], "{method} {path}");
+        }
+    }
+}
+
+#[test]
+fn operations_of_one_name_are_called_after_their_method_and_path() {
+    let one =
+        |path: &str, id: &str| format!("  {path}:\n    get: {{{id}responses: {{'204': {{description: Done.}}}}}}\n");
+    let table = [
+        (
+            [("/a", "operationId: findBook, "), ("/magazines", "operationId: find_book, ")],
+            ["find_book", "list_magazines"],
+        ),
+        ([("/c-d", ""), ("/c_d", "")], ["get_c_d", "get_c_d_underscore"]),
+        ([("/a", "operationId: execute, "), ("/b", "operationId: type, ")], ["execute_", "type_"]),
+    ];
+    for (wires, expected) in table {
+        let paths: String = wires.iter().map(|(path, id)| one(path, id)).collect();
+        assert_eq!(methods(&lowered(&description(&paths, ""))), expected);
+    }
+}
+
+#[test]
+fn definitions_keep_their_names_and_what_clashes_says_what_it_is() {
+    let text = description(
+        "  /loans:\n    post:\n      operationId: createLoan\n      requestBody: {content: {application/json: {schema: {$ref: \
+         '#/components/schemas/CreateLoan'}}}}\n      responses: {'200': {description: It., content: {application/json: \
+         {schema: {$ref: '#/components/schemas/Library'}}}}}\n",
+        "    CreateLoan: {type: object, properties: {state: {type: string, enum: [open]}}}\n    CreateLoanState: {type: \
+         object, properties: {a: {type: string}}}\n    Library: {type: object, properties: {own: {$ref: \
+         '#/components/schemas/library'}, same: {$ref: '#/components/schemas/create_loan'}, state: {$ref: \
+         '#/components/schemas/CreateLoanState'}}}\n    library: {type: string, enum: [x]}\n    create_loan: {type: object, \
+         properties: {state: {type: string, enum: [open]}}}\n",
+    );
+    let lowered = lowered(&text);
+    let known: BTreeSet<&str> = types(&lowered).into_iter().collect();
+    let expected =
+        ["CreateLoan", "CreateLoanRequest", "CreateLoanState", "CreateLoanStateValue", "Library", "LibraryValue"];
+    assert_eq!(known, expected.into_iter().collect());
+    assert_eq!(lowered.surface.service.name, "LibraryService");
+    let renamed: Vec<String> =
+        lowered.api.renamed.iter().map(|one| format!("{} {}: {}", one.origin.0, one.rust, one.reason)).collect();
+    assert!(
+        renamed.contains(&"/components/schemas/library LibraryValue: `Library` is the name of `Library`".to_owned()),
+        "{renamed:#?}"
+    );
+}
+
+/// Operations whose names and types meet those of the others: in one tag, in shared parts, in inline types.
+const OPERATIONS: [&str; 6] = [
+    "  /books:\n    get:\n      tags: [book]\n      operationId: listBooks\n      parameters:\n        - {name: sort, in: query, \
+     schema: {type: string, enum: [title, year]}}\n        - {$ref: '#/components/parameters/Format'}\n      responses: {'200': \
+     {$ref: '#/components/responses/Shelf'}}\n",
+    "  /authors:\n    get:\n      tags: [book]\n      parameters: [{name: sort, in: query, schema: {type: string, enum: \
+     [name]}}]\n      responses: {'200': {description: It., content: {application/json: {schema: {$ref: \
+     '#/components/schemas/Zone'}}}}}\n",
+    "  /loans:\n    post:\n      tags: [loan]\n      operationId: createLoan\n      requestBody: {content: {application/json: \
+     {schema: {$ref: '#/components/schemas/CreateLoan'}}}}\n      responses: {'200': {$ref: \
+     '#/components/responses/Shelf'}}\n",
+    "  /copies:\n    parameters: [{name: state, in: query, schema: {type: string, enum: [lent, here]}}]\n    get:\n      tags: \
+     [loan]\n      operationId: listCopies\n      parameters: [{$ref: '#/components/parameters/Format'}]\n      responses: \
+     {'200': {description: It., content: {application/json: {schema: {type: object, properties: {cover: {$ref: \
+     '#/components/schemas/Book/properties/cover'}}}}}}}\n",
+    "  /library:\n    get:\n      tags: [book]\n      operationId: library\n      responses: {'200': {description: It., content: \
+     {application/json: {schema: {$ref: '#/components/schemas/Part'}}}}}\n",
+    "  /book-cover:\n    get:\n      tags: [Book]\n      operationId: bookCover\n      responses: {'200': {description: It., \
+     content: {application/json: {schema: {$ref: '#/components/schemas/Book_Cover'}}}}}\n",
+];
+
+const COMPONENTS: &str = "components:
+  parameters:
+    Format: {name: format, in: query, schema: {type: string, enum: [short, long]}}
+  responses:
+    Shelf: {description: It., content: {application/json: {schema: {type: object, properties: {place: {type: object, properties: {row: {type: integer}}}}}}}}
+  schemas:
+    Base: {type: object, properties: {meta: {type: object, properties: {at: {type: string}}}}}
+    Book: {type: object, properties: {cover: {type: string, enum: [hard, soft]}, zone: {$ref: '#/components/schemas/Zone'}}}
+    Book_Cover: {type: object, properties: {of: {$ref: '#/components/schemas/Book'}}}
+    CreateLoan: {type: object, properties: {part: {$ref: '#/components/schemas/Part'}}}
+    Part: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {n: {type: integer}}}]}
+    Zone: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {book: {$ref: '#/components/schemas/Book'}}}]}
+    zone: {type: string, enum: [a]}
+";
+
+/// Every name of a client by the place that it names. The module of a type may change, since types that several modules
+/// use move to a shared one.
+fn names(paths: &[&str]) -> BTreeSet<String> {
+    let text =
+        format!("openapi: 3.0.3\ninfo: {{title: Library, version: '1'}}\npaths:\n{}{COMPONENTS}", paths.concat());
+    let lowered = lowered(&text);
+    let types = lowered.api.types.iter().map(|ty| format!("{} {}", ty.origin.0, ty.name));
+    let methods = operations(&lowered).flat_map(|operation| {
+        let request = operation.requests.first().unwrap();
+        let own = format!("{} {} {} {}", operation.origin.0, request.method, request.builder, request.returns);
+        let choice = |name: &str| format!("{}: {name}", operation.origin.0);
+        [own].into_iter().chain(request.choices.iter().map(move |one| choice(&one.name))).collect::<Vec<_>>()
+    });
+    let service = [lowered.surface.service.name.clone()];
+    types.chain(methods).chain(service).collect()
+}
+
+#[test]
+fn an_added_operation_renames_nothing() {
+    for added in 0..OPERATIONS.len() {
+        let mut before = OPERATIONS.to_vec();
+        let new = before.remove(added);
+        let known = names(&before);
+        for place in 0..=before.len() {
+            let mut after = before.clone();
+            after.insert(place, new);
+            let gone: Vec<String> = known.difference(&names(&after)).cloned().collect();
+            assert!(gone.is_empty(), "{new} at {place}: {gone:#?}");
+        }
+    }
+}
+
+const SHOP: &str = "openapi: 3.0.3
+info: {title: Shop, version: '1'}
+tags: [{name: Goods}]
+paths:
+  /goods/{id}:
+    get:
+      tags: [Goods]
+      operationId: retrieveGood
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+        - {name: q, in: query, schema: {type: string, enum: [a, b]}}
+      responses: {'200': {description: It., content: {application/json: {schema: {$ref: '#/components/schemas/Good'}}}}}
+components:
+  schemas:
+    Good: {type: object, properties: {sz: {type: string, enum: [s, l]}, prc: {$ref: '#/components/schemas/Price'}}}
+    Price: {type: object, properties: {x: {type: integer}}}
+";
+
+#[test]
+fn every_name_can_be_chosen_by_hand() {
+    let table = [
+        ("$.components.schemas.Good", "x-type-name: Ware", "Ware"),
+        ("$.components.schemas.Good.properties.sz", "x-type-name: Size", "Size"),
+        ("$.components.schemas.Good.properties.sz", "x-enum-varnames: [Small, Large]", "Small"),
+        ("$.components.schemas.Good.properties.sz", "x-rust-name: size", "size"),
+        ("$.components.schemas.Good.properties.prc", "x-rust-name: price", "price"),
+        ("$.paths['/goods/{id}'].get.parameters[?@.name == 'q']", "x-rust-name: search", "search"),
+        ("$.paths['/goods/{id}'].get.parameters[?@.name == 'q']", "x-type-name: Search", "Search"),
+        ("$.paths['/goods/{id}'].get", "x-rust-name: get_ware", "get_ware"),
+        ("$.paths['/goods/{id}'].get", "x-rust-name: get_ware", "GetWare"),
+        ("$.paths['/goods/{id}'].get", "x-type-name: WareRequest", "WareRequest"),
+        ("$.tags[?@.name == 'Goods']", "x-rust-name: wares", "wares"),
+    ];
+    let all = |lowered: &Lowered| {
+        let text = serde_json::to_string(&lowered.surface).unwrap();
+        text.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let plain = all(&lowered(SHOP));
+    for (target, update, expected) in table {
+        let action = format!("- {{target: \"{target}\", description: A better name., update: {{{update}}}}}\n");
+        let lowered = described(SHOP, &action).unwrap_or_else(|faults| panic!("{target}: {faults}"));
+        assert!(!plain.contains(expected), "{expected}");
+        assert!(all(&lowered).contains(expected), "{target} {update}");
+    }
+}
+
+#[test]
+fn a_name_chosen_by_hand_that_cannot_be_is_a_fault_with_its_place() {
+    let good = "$.components.schemas.Good";
+    let table = [
+        (format!("{good}.properties.sz"), "x-rust-name: type", "`x-rust-name`: `type` is reserved in this place"),
+        (format!("{good}.properties.sz"), "x-rust-name: 日本", "`日本` has no letter that a Rust name can have"),
+        (format!("{good}.properties.sz"), "x-rust-name: 2nd", "`2nd` begins with a digit"),
+        (
+            format!("{good}.properties['sz','prc']"),
+            "x-rust-name: same",
+            "`same` is also the name that was chosen for `sz`",
+        ),
+        (good.to_owned(), "x-type-name: Option", "`Option` is reserved for types"),
+        ("$.components.schemas['Good','Price']".to_owned(), "x-type-name: Same", "names two different types `Same`"),
+        (format!("{good}.properties.sz"), "x-enum-varnames: [A, a]", "`A` is also the name that was chosen for `s`"),
+        ("$.paths['/goods/{id}'].get".to_owned(), "x-rust-name: clone", "`clone` is reserved in this place"),
+    ];
+    for (target, update, expected) in table {
+        let action = format!("- {{target: \"{target}\", description: Another name., update: {{{update}}}}}\n");
+        let faults = described(SHOP, &action).unwrap_err();
+        assert!(faults.contains(expected) && faults.contains("help: "), "{update}: {faults}");
+    }
+}
+
+#[test]
+fn words_that_the_client_needs_itself_are_names_of_something_else() {
+    let words = [
+        "http", "serde", "std", "crate", "core", "rt", "runtime", "test", "client", "record", "self", "type", "mod",
+        "shared", "aux",
+    ];
+    let paths: String = words
+        .iter()
+        .map(|word| format!("  /{word}:\n    get: {{tags: [{word}], responses: {{'204': {{description: Done.}}}}}}\n"))
+        .collect();
+    let lowered = lowered(&description(&paths, ""));
+    let modules: Vec<&str> = lowered.surface.modules.iter().map(|module| module.name.as_str()).collect();
+    assert_eq!(
+        modules,
+        [
+            "http_", "serde", "std_", "crate_", "core_", "rt_", "runtime_", "test_", "client_", "record_", "self_",
+            "type_", "mod_", "shared", "aux_"
+        ]
+    );
+    for name in modules.into_iter().chain(types(&lowered)).chain(methods(&lowered)) {
+        assert!(syn::parse_str::<syn::Ident>(name).is_ok(), "{name}");
+    }
+}
