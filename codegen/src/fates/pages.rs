@@ -118,6 +118,11 @@ codes! {
         "{ type: integer, example: seven }",
         "If the example is what the server sends, correct the schema in the overlay; otherwise correct the example."
     }
+    NoExample "no-example" LeftOut {
+        "An operation for which no example of a call can be built. The client has it, and its docs and tests do not show it.",
+        "A required body that contains itself.",
+        "Make a member on the way optional in the overlay if that is what the server accepts."
+    }
     Exclusion "exclusion" LeftOut {
         "`not`: no type says what a value is not.",
         "{ type: string, not: { enum: [''] } }",
@@ -244,9 +249,9 @@ codes! {
         "Correct the action at the position in the message, or remove it."
     }
     NameByHand "name-by-hand" Refused {
-        "A name that was chosen by hand is not a name in Rust, or another name chosen by hand is the same.",
-        "x-rust-name: \"type\"",
-        "Choose another name."
+        "A name that was chosen by hand, but that Rust does not allow there or that something else has.",
+        "x-rust-name: self",
+        "Choose another name in the overlay."
     }
     Internal "internal" Refused {
         "The generator failed.",

@@ -3,9 +3,8 @@
 use std::collections::VecDeque;
 
 use super::extensions;
-use super::naming::TypeNames;
-use super::plan::Planned;
 use super::schemas::Schemas;
+use super::scope::{Planned, TypeNames};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::fates::{Code, Tolerance};
 use crate::ir::{

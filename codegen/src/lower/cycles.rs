@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::context::Lowering;
 use super::modules;
 use crate::fates::Code;
-use crate::ir::{Api, BodyPayload, StructId, Ty, TypeId, TypeKind, View};
+use crate::ir::{Api, BodyPayload, StructId, Style, Ty, TypeId, TypeKind, View};
 use crate::maps::HashMap;
 
 impl Lowering<'_> {
@@ -128,6 +128,9 @@ fn mark_constructible(api: &mut Api) {
         roots.extend(modules::of_shape(shape).into_iter().map(|object| api.structs[object].ty));
     }
     for operation in &api.operations {
+        for parameter in operation.parameters.iter().filter(|one| matches!(one.style, Style::Structured(_))) {
+            modules::of_use(&parameter.ty, &mut roots);
+        }
         match operation.body.as_ref().map(|body| &body.payload) {
             Some(BodyPayload::Document { meta, .. }) => roots.extend(meta.map(|meta| api.structs[meta].ty)),
             Some(BodyPayload::Form(form) | BodyPayload::Multipart(form)) => roots.push(api.structs[*form].ty),

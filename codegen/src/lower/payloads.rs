@@ -4,9 +4,9 @@ use openapiv3::{MediaType, Operation, ReferenceOr, Response, StatusCode};
 
 use super::context::{Hint, Lowering};
 use super::extensions;
-use super::naming::Words;
 use super::operations::Place;
 use super::recognise;
+use super::scope::Words;
 use crate::fates::Code;
 use crate::ir::{
     Body, BodyPayload, Failure, Kind, Origin, Payload, Prose, ResourceId, SchemaId, SchemaUse, StructId, Success, View,

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::context::{Hint, Lowering};
 use super::extensions;
-use super::naming::{Home, Words};
 use super::recognise;
+use super::scope::{Home, Words};
 use crate::fates::Code;
 use crate::ir::{
     Additional, Enum, EnumRepr, Field, IntegerFormat, JsonType, Kind, Name, Origin, Presence, Property, Rest, Schema,

@@ -246,7 +246,8 @@ fn dialect(root: &Node, sources: &Sources) -> Result<Dialect, Diagnostics> {
     match (keyword.as_str(), &parts[..]) {
         ("swagger", ["2", "0"]) => Ok(Dialect::Swagger2),
         ("openapi", ["3", "0", ..]) => Ok(Dialect::OpenApi30),
-        ("openapi", ["3", "1", ..]) => Ok(Dialect::OpenApi31),
+        // What 3.2 adds to 3.1 is unknown to the grammar and left out.
+        ("openapi", ["3", "1" | "2", ..]) => Ok(Dialect::OpenApi31),
         _ => {
             let message = format!("unknown version `{keyword}: {version}`");
             Err(place::fault(root, sources, entry.node.id, message).code(Code::NotOpenApi).help(help).into())

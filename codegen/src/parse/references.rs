@@ -44,6 +44,12 @@ impl<'a> Checker<'a> {
         };
         match kinds.get(&target.id) {
             Some(found) if *found == kind => {}
+            // Without its schema the response can still be received.
+            Some(found) if kind == "a response" => {
+                let message = format!("`{text}` points at {found}: expected {kind}");
+                let remedy = (Code::BrokenSchemaReference, Remedy::Anything(holder.id));
+                self.fault(node.id, message, "point it at an object of the expected kind", remedy);
+            }
             Some(found) => {
                 let message = format!("`{text}` points at {found}: expected {kind}");
                 self.fault(node.id, message, "point it at an object of the expected kind", remedy);

@@ -66,12 +66,13 @@ fn request(cx: &Cx<'_>, form: Form<'_>, extent: Extent, report: &mut Report<'_>)
     let mut arguments = Arguments::of_request();
     let starts = starts(cx, operation, &mut arguments);
     let body = operation.body.as_ref().map(|described| body(cx, form, described, &mut arguments));
-    let example = (extent == Extent::Calls).then(|| {
-        Samples::examples(cx).arguments(form).unwrap_or_else(|message| {
-            report(&operation.origin, message);
-            Vec::new()
-        })
-    });
+    let example = match extent {
+        Extent::Items => None,
+        Extent::Calls => {
+            let arguments = Samples::examples(cx).arguments(form);
+            arguments.map_err(|message| report(&operation.origin, message)).ok()
+        }
+    };
     Request {
         method,
         builder,
