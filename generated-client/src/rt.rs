@@ -22,11 +22,11 @@ pub(crate) use crate::runtime::value::text::json_text;
 pub(crate) use crate::runtime::value::unknown::OpenEnum;
 
 pub(crate) use crate::runtime::{
-    AnyId, AnyTarget, Bytes, Client, Collection, Date, DateTime, Document, ErrorDocument, ErrorObject, Extra, Id,
-    Identifier, Json, KeyLocation, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, PagedByCursor,
-    PagedByNumber, Part, Patch, PatchShape, RawResource, Reference, Request, RequestDocument, Resource, ResourceEnum,
-    Result, Scheme, SchemeKind, Sensitive, Service, ServiceDescription, Target, TimeRange, ToMany, ToOne, ToText,
-    TokenEndpoint, TokenRequest, Typed, UnknownValue, Written,
+    Answer, AnyId, AnyTarget, Bytes, Client, Collection, Date, DateTime, Document, ErrorDocument, ErrorObject, Extra,
+    Id, Identifier, Json, KeyLocation, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, PagedByCursor,
+    PagedByNumber, Part, Patch, PatchShape, RawResource, RawResponse, Reference, Request, RequestDocument, Resource,
+    ResourceEnum, Result, Scheme, SchemeKind, Sensitive, Service, ServiceDescription, Target, TimeRange, ToMany, ToOne,
+    ToText, TokenEndpoint, TokenRequest, Typed, UnknownValue, Written,
 };
 
 #[cfg(any(feature = "record", feature = "test-util"))]

@@ -106,7 +106,8 @@ impl Lowering<'_> {
         // What nothing reaches stays out of the client, and the ledger says so.
         used.then(|| {
             let is_sent = self.is_made(id, View::Create) && !self.is_made(id, View::Read);
-            let ty: Ty = if is_sent { self.sent(id, &Hint::new(name)) } else { self.ty(id, &Hint::new(name)) };
+            let hint = Hint::new(name);
+            let ty: Ty = if is_sent { self.as_sent(|this| this.ty(id, &hint)) } else { self.ty(id, &hint) };
             DefinitionForm::Type(ty)
         })
     }

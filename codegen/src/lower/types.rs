@@ -38,7 +38,7 @@ impl Lowering<'_> {
     }
 
     /// The type of a value that may be null where the schema says so, for the places that have no presence of their own.
-    fn nullable_ty(&mut self, id: SchemaId, hint: &Hint) -> Ty {
+    pub(super) fn nullable_ty(&mut self, id: SchemaId, hint: &Hint) -> Ty {
         let ty = self.ty(id, hint);
         if self.schema(id).nullable { Ty::Nullable(Box::new(ty)) } else { ty }
     }

@@ -4,15 +4,15 @@ use indexmap::IndexSet;
 
 use super::context::{Hint, Lowering};
 use super::scope::Words;
-use crate::ir::{SchemaId, Ty, View};
+use crate::ir::{SchemaId, View};
 
 impl Lowering<'_> {
-    /// The type of a value that is sent.
-    pub(super) fn sent(&mut self, id: SchemaId, hint: &Hint) -> Ty {
+    /// Types values as they are sent.
+    pub(super) fn as_sent<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> T {
         let outer = std::mem::replace(&mut self.view, View::Create);
-        let ty = self.ty(id, hint);
+        let made = make(self);
         self.view = outer;
-        ty
+        made
     }
 
     /// The view in which a schema is typed here. One without members that travel one way has one type for both.
