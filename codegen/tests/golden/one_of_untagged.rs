@@ -49,7 +49,7 @@ rt::union! {
         Integer(i64) like rt::Marks::Number,
         Choice(Choice) like rt::Marks::Members(&[("index", &[])]),
         Text(String) like rt::Marks::Text,
-        List(Vec<String>) like rt::Marks::Items(&rt::Marks::Text),
+        TextList(Vec<String>) like rt::Marks::Items(&rt::Marks::Text),
     }
 }
 
