@@ -92,6 +92,8 @@ pub struct Summary {
     pub operations: usize,
     /// How many of them have a part that is typed less precisely than described.
     pub loosened: usize,
+    /// Whether the client has a base URL of its own.
+    pub has_server: bool,
     /// How many types of resource it knows.
     pub resources: usize,
     /// How many other types it names.
@@ -147,6 +149,7 @@ pub fn generate(input: &Input<'_>, tolerance: Tolerance, watch: &mut dyn FnMut(S
     let summary = Summary {
         operations: api.operations.len(),
         loosened: whole::loosened(&api, &ledger.departures),
+        has_server: api.base_url.is_some(),
         resources: api.resources.len(),
         types: api.types.len() + api.shapes.len(),
         ledger,
