@@ -153,7 +153,6 @@ impl Author {
     }
 }
 
-#[allow(clippy::needless_update)]
 static WRITE_NOTE: rt::Operation = rt::Operation {
     id: "writeNote",
     method: rt::Method::Post,

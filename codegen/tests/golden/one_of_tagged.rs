@@ -101,7 +101,6 @@ impl Dog {
     }
 }
 
-#[allow(clippy::needless_update)]
 static ADD_PET: rt::Operation = rt::Operation {
     id: "addPet",
     method: rt::Method::Post,
