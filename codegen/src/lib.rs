@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod lower;
 pub mod maps;
 pub mod names;
+pub mod number;
 pub mod overlay;
 pub mod parse;
 mod patterns;

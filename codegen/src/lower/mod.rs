@@ -4,6 +4,8 @@
 
 mod access;
 mod alike;
+mod alternatives;
+mod compose;
 mod context;
 mod cycles;
 mod decisions;
@@ -23,12 +25,15 @@ mod plan;
 mod recognise;
 mod relationships;
 mod resources;
+mod scalars;
 mod schemas;
 mod scope;
 mod security;
 mod servers;
 mod surface;
 mod types;
+mod unions;
+mod views;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::fates::Tolerance;

@@ -281,12 +281,16 @@ impl Lowering<'_> {
             return false;
         }
         match &schema.kind {
-            Kind::Object { properties, additional, .. } => {
-                !properties.is_empty() || matches!(additional, Some(Additional::Allowed(false)))
+            Kind::Object { properties, undeclared_required, additional } => {
+                !properties.is_empty()
+                    || !undeclared_required.is_empty()
+                    || matches!(additional, Some(Additional::Allowed(false)))
+                    || self.holds_only_itself(id)
             }
-            Kind::Union { .. } => true,
-            Kind::Plain => !schema.values.is_empty() && schema.ty != Some(JsonType::Boolean),
-            Kind::Array { .. } | Kind::Not(_) => false,
+            Kind::Union { .. } => self.common(id).is_none(),
+            Kind::Plain => schema.values.iter().any(|value| !value.is_null()) && schema.ty != Some(JsonType::Boolean),
+            Kind::Array { .. } => self.holds_only_itself(id),
+            Kind::Not(_) => false,
         }
     }
 
@@ -310,8 +314,10 @@ impl Lowering<'_> {
         let Kind::Union { alternatives, mapping, .. } = &self.schema(id).kind else { return Vec::new() };
         let wire = |(index, alternative): (usize, &SchemaId)| {
             let mapped = mapping.iter().find(|(_, target)| *target == alternative).map(|(value, _)| value.clone());
-            let own = || self.schemas.definition(*alternative).map(str::to_owned);
-            mapped.or_else(own).unwrap_or_else(|| self.alternative(*alternative, index))
+            let own = || self.schemas.definition(self.schemas.original(*alternative)).map(str::to_owned);
+            // A parent among its children.
+            let base = || (self.schema(*alternative).origin == self.schema(id).origin).then(|| "Base".to_owned());
+            mapped.or_else(own).or_else(base).unwrap_or_else(|| self.alternative(*alternative, index))
         };
         alternatives.iter().enumerate().map(|one| (wire(one), *one.1)).collect()
     }

@@ -129,7 +129,7 @@ impl Lowering<'_> {
             return Some(BodyPayload::Document { data, meta: self.request_meta(place, schema) });
         }
         if is_json(&chosen.media_type) && !self.is_binary(schema) {
-            return Some(BodyPayload::Json(self.nullable_ty(schema, &hint)));
+            return Some(BodyPayload::Json(self.as_sent(|this| this.nullable_ty(schema, &hint))));
         }
         let essence = essence(&chosen.media_type);
         match essence.as_str() {

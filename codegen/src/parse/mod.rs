@@ -9,7 +9,6 @@ mod document;
 mod fault;
 mod grammar;
 mod inline;
-pub(crate) mod number;
 mod openapi3;
 mod openapi31;
 mod outline;
@@ -84,7 +83,7 @@ impl Description {
 
     /// Returns the schema at a pointer into the 3.0 tree.
     pub fn schema_at(&self, pointer: &str) -> Option<openapiv3::ReferenceOr<openapiv3::Schema>> {
-        typed::typed(self.node(pointer)?).ok()
+        openapi3::schema_at(&self.root, pointer)
     }
 
     /// Returns the pointer into the original document for a pointer into the 3.0 tree.

@@ -22,7 +22,7 @@ pub enum Pet {
 
 rt::union! {
     Pet by "kind" {
-        Cat(Cat) = "cat",
+        Cat(Cat) = "cat" | "Cat",
         Dog(Dog) = "Dog",
     }
 }

@@ -28,8 +28,8 @@ mod types;
 use serde::Serialize;
 
 pub use items::{
-    Argument, Constructor, Conversion, Docs, Effect, Enum, Facts, Field, Form, IdType, Init, Literal, NaturalKey, Role,
-    Setter, Struct, TargetVariant, Targets, Union, UnionVariant, Variant, Wire,
+    Argument, Constructor, Conversion, Docs, Effect, Enum, Facts, Field, Form, IdType, Init, Literal, Marks,
+    NaturalKey, Role, Setter, Struct, TargetVariant, Targets, Union, UnionVariant, Variant, Wire,
 };
 pub use requests::{
     Body, BodyValue, Choice, ChoiceKind, Failure, Filter, Operation, Paging, Parameter, Read, Request, Response,

@@ -11,6 +11,7 @@ mod resources;
 mod samples;
 mod service;
 mod types;
+mod unions;
 mod vocabulary;
 
 use std::collections::BTreeSet;
@@ -131,7 +132,7 @@ impl Items<'_, '_> {
         self.items.push(match &ty.kind {
             TypeKind::Struct(object) => Item::Struct(Box::new(items::object(self.cx, *object, standing))),
             TypeKind::Enum(values) => Item::Enum(items::open_enum(ty, values, report)),
-            TypeKind::Union(union) => Item::Union(items::union(self.cx, ty, union)),
+            TypeKind::Union(union) => Item::Union(unions::union(self.cx, ty, union)),
         });
     }
 }
