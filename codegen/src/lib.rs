@@ -30,6 +30,7 @@ use std::thread;
 use diagnostics::{Diagnostic, Diagnostics};
 use fates::{Code, Fate, Tolerance};
 use files::GeneratedFiles;
+use ir::Payload;
 
 /// A text and what its reader calls it.
 #[derive(Debug, Clone, Copy)]
@@ -93,8 +94,14 @@ pub struct Summary {
     pub operations: usize,
     /// How many of them have a part that is typed less precisely than described.
     pub loosened: usize,
+    /// Whether the client has a base URL of its own.
+    pub has_server: bool,
     /// How many types of resource it knows.
     pub resources: usize,
+    /// How many operations return a JSON:API document.
+    pub documents: usize,
+    /// How many of them can be read as a stream.
+    pub streams: usize,
     /// How many other types it names.
     pub types: usize,
     /// What became of every node of the description.
@@ -148,7 +155,14 @@ pub fn generate(input: &Input<'_>, tolerance: Tolerance, watch: &mut dyn FnMut(S
     let summary = Summary {
         operations: api.operations.len(),
         loosened: whole::loosened(&api, &ledger.departures),
+        has_server: api.base_url.is_some(),
         resources: api.resources.len(),
+        documents: api
+            .operations
+            .iter()
+            .filter(|one| matches!(one.success.payload, Payload::One(_) | Payload::Many(_)))
+            .count(),
+        streams: api.operations.iter().filter(|operation| operation.paging.is_some()).count(),
         types: api.types.len() + api.shapes.len(),
         ledger,
         undecided,

@@ -169,7 +169,8 @@ fn begin(file: &File<'_>, operation: &Operation, request: &Request) -> TokenStre
                 let (name, wire) = (ident(&parameter.argument.name), &parameter.wire);
                 if let Style::Structured(Structure::Path(style, explode)) = parameter.style {
                     let (ty, value, style) = (file.ty(&parameter.item), value(file, parameter), path_style(style));
-                    call = quote!(#call.path_value::<#ty>(#wire, &#value, #style, #explode));
+                    steps.push(quote!(let #name: #ty = #value;));
+                    call = quote!(#call.path_value(#wire, &#name, #style, #explode));
                 } else {
                     steps.extend(in_path(file, parameter, &name));
                     call = quote!(#call.path(#wire, &#name));

@@ -81,7 +81,7 @@ pub fn lower(description: &Description, tolerance: Tolerance) -> Result<Lowered,
 ///
 /// Those of [`lower`], without those that only calls have.
 pub(crate) fn items_here(description: &Description) -> Result<Surface, Diagnostics> {
-    let Meaning { api, placement, .. } = meaning(description, Tolerance::Tolerant)?;
+    let Meaning { api, placement, .. } = meaning(description, Tolerance::Strict)?;
     Ok(surface::build(&api, &placement, description, Extent::Items).0)
 }
 
