@@ -17,6 +17,7 @@ mod generated;
 pub mod record;
 #[rustfmt::skip]
 mod rt;
+#[allow(dead_code, reason = "it serves every API, and one needs what another does not")]
 #[rustfmt::skip]
 pub mod runtime;
 #[cfg(feature = "test-util")]
