@@ -45,6 +45,20 @@ fn check_here(api: &Api, description: &Description) -> Diagnostics {
     faults
 }
 
+/// Returns the examples of definitions that match their schemas, as JSON, by the names of the definitions.
+pub fn valid(api: &Api, description: &Description) -> Vec<(String, String)> {
+    let found = || {
+        let patterns = Patterns::default();
+        let found = api.graph.definitions.iter().filter_map(|(name, id)| {
+            let example = api.graph.schemas[*id].example.as_ref()?;
+            let (shown, view) = shown(api, *id);
+            held((&api.graph, &patterns), shown, view, example).is_empty().then(|| (name.clone(), example.to_string()))
+        });
+        Ok(found.collect())
+    };
+    Stack::of(description).run(found).unwrap_or_default()
+}
+
 /// The schema of an example, and whether its values are read or written.
 fn shown(api: &Api, id: SchemaId) -> (SchemaId, View) {
     let name = api.graph.definitions.iter().find(|(_, known)| **known == id).map(|(name, _)| name.as_str());

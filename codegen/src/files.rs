@@ -11,10 +11,36 @@ pub const CLIENT: &str = "generated-client/src/generated";
 /// The folder of the generated part of the tests, from the root of the project.
 pub const TESTS: &str = "tests/src/generated";
 
-/// The generated folders. A file in one of them that [`GeneratedFiles`] lacks is an orphan.
-pub const ROOTS: &[&str] = &[CLIENT, TESTS];
+/// What a client of this API in particular is set up with.
+pub const SETUP: &str = "generated-client/src/client.rs";
 
-/// Generated files: sorted relative paths in one of [`ROOTS`], separated by `/`, with their texts.
+/// The generated folders and files of the project. A file in one of the folders that [`GeneratedFiles`] lacks is an orphan.
+pub const ROOTS: &[&str] = &[CLIENT, TESTS, SETUP];
+
+/// The folders and files of a crate that belong to the generator, from the root of the crate.
+pub const CRATE_ROOTS: &[&str] = &[
+    "src/generated",
+    "src/runtime",
+    "tests/generated",
+    "tests/support",
+    "src/client.rs",
+    "src/rt.rs",
+    "src/record.rs",
+    "src/test.rs",
+    "tests/contract.rs",
+];
+
+/// The files of a crate that the user may change.
+pub const CRATE_STARTS: &[&str] = &[".gitignore", "Cargo.toml", "README.md", "examples/first_call.rs", "src/lib.rs"];
+
+/// Whether a path is one of these files or below one of these folders.
+pub fn is_below(roots: &[&str], path: &str) -> bool {
+    let below = |root: &&str| path.strip_prefix(*root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    roots.iter().any(below)
+}
+
+/// Generated files: sorted relative paths below [`ROOTS`], or below [`CRATE_ROOTS`] and in [`CRATE_STARTS`], separated by
+/// `/`, with their texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GeneratedFiles {
     files: BTreeMap<String, String>,
@@ -73,7 +99,10 @@ impl IntoIterator for GeneratedFiles {
 
 /// Whether a path has only small letters, digits and `_` between slashes, below one of the roots: portable everywhere.
 fn is_safe(path: &str) -> bool {
-    let in_root = ROOTS.iter().any(|root| path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/')));
+    if CRATE_STARTS.contains(&path) {
+        return true;
+    }
+    let in_root = is_below(ROOTS, path) || is_below(CRATE_ROOTS, path);
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
     let step = |step: &str| {
         let stem = step.strip_suffix(".rs").unwrap_or(step);

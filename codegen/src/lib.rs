@@ -28,6 +28,8 @@ use std::panic;
 use std::thread;
 
 use diagnostics::{Diagnostic, Diagnostics};
+use emit::package::Crate;
+pub use emit::package::Package;
 use fates::{Code, Fate, Tolerance};
 use files::GeneratedFiles;
 use ir::Payload;
@@ -83,6 +85,8 @@ impl fmt::Display for Stage {
 pub struct Output {
     /// Its files.
     pub files: GeneratedFiles,
+    /// The name of its package, if it is a crate of its own.
+    pub package: Option<String>,
     /// How it came about.
     pub summary: Summary,
 }
@@ -116,6 +120,29 @@ pub struct Summary {
 ///
 /// Every fault of the first pass that finds any; then there is no output at all.
 pub fn generate(input: &Input<'_>, tolerance: Tolerance, watch: &mut dyn FnMut(Stage)) -> Result<Output, Diagnostics> {
+    generate_as(input, None, tolerance, watch)
+}
+
+/// Generates a crate of its own around the client of everything that `tolerance` demands.
+///
+/// # Errors
+///
+/// As [`generate`], and a name that no package can have.
+pub fn generate_crate(
+    input: &Input<'_>,
+    package: &Package<'_>,
+    tolerance: Tolerance,
+    watch: &mut dyn FnMut(Stage),
+) -> Result<Output, Diagnostics> {
+    generate_as(input, Some(package), tolerance, watch)
+}
+
+fn generate_as(
+    input: &Input<'_>,
+    package: Option<&Package<'_>>,
+    tolerance: Tolerance,
+    watch: &mut dyn FnMut(Stage),
+) -> Result<Output, Diagnostics> {
     let corrections = || input.overlay.map(|overlay| parse::read_apart(overlay.name, overlay.text)).transpose();
     let (corrections, document) = beside(corrections, || parse::read(input.spec.name, input.spec.text));
     let (mut document, corrections) = (document?, corrections?);
@@ -134,11 +161,18 @@ pub fn generate(input: &Input<'_>, tolerance: Tolerance, watch: &mut dyn FnMut(S
     if description.openapi.paths.paths.is_empty() {
         return Err(no_operations(description.faults));
     }
-    let lower::Lowered { api, surface, mut claims, undecided, faults } = lower::lower(&description, tolerance)?;
+    let lower::Lowered { api, mut surface, mut claims, undecided, faults } = lower::lower(&description, tolerance)?;
     watch(Stage::Lower);
     if api.operations.is_empty() {
         return Err(no_operations([description.faults, faults].concat()));
     }
+
+    let overlay = input.overlay.map(|overlay| overlay.name);
+    let (source, overlay) = package.map_or((input.spec.name, overlay), |package| (package.spec, package.overlay));
+    surface.source = source.to_owned();
+    let header = format::header(source, overlay);
+    let package = package.map(|package| Crate::of(package, &mut surface)).transpose()?;
+    surface.examples = package.as_ref().map(|_| examples::valid(&api, &description));
 
     let checks = || {
         let mut accepted = [description.faults.clone(), faults].concat();
@@ -147,9 +181,13 @@ pub fn generate(input: &Input<'_>, tolerance: Tolerance, watch: &mut dyn FnMut(S
         let document = description.into_document();
         ledger::account(&facts, &document, &applied, (&claims, accepted), &api.untyped, tolerance)
     };
-    let (files, ledger) = render::render(&emit::emitters(&surface), checks);
+    let (files, ledger) = render::render(&emit::emitters(&surface), &header, checks);
     // Of what has not passed the checks no other fault is told.
-    let (ledger, files) = (ledger?, files?);
+    let (ledger, mut files) = (ledger?, files?);
+    let name = package.as_ref().map(|package| package.name.clone());
+    if let Some(package) = package {
+        files = package.around(files, &header, &surface)?;
+    }
     watch(Stage::Render);
 
     let summary = Summary {
@@ -167,7 +205,7 @@ pub fn generate(input: &Input<'_>, tolerance: Tolerance, watch: &mut dyn FnMut(S
         ledger,
         undecided,
     };
-    Ok(Output { files, summary })
+    Ok(Output { files, package: name, summary })
 }
 
 /// The error for a description of which no operation is left, with the reasons.

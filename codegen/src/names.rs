@@ -15,6 +15,7 @@
 //! 7. Of two names with the same result in one [`scope`], the later one yields: see [`scope::Wanted`].
 
 mod digest;
+pub mod package;
 pub mod paths;
 mod place;
 pub mod scope;

@@ -11,19 +11,23 @@ use crate::emit::Emitter;
 use crate::files::GeneratedFiles;
 use crate::format;
 
-/// Renders all files, while this thread runs `meanwhile` first.
+/// Renders all files, each with this first line, while this thread runs `meanwhile` first.
 ///
 /// # Errors
 ///
 /// Faults of the emitters and the formatter, for all files.
-pub fn render<T>(emitters: &[Emitter<'_>], meanwhile: impl FnOnce() -> T) -> (Result<GeneratedFiles, Diagnostics>, T) {
+pub fn render<T>(
+    emitters: &[Emitter<'_>],
+    header: &str,
+    meanwhile: impl FnOnce() -> T,
+) -> (Result<GeneratedFiles, Diagnostics>, T) {
     let next = AtomicUsize::new(0);
     let make = || {
         let mut made = Vec::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(emitter) = emitters.get(at) else { return made };
-            made.push((at, emitter().and_then(format::file)));
+            made.push((at, emitter().and_then(|source| format::file(header, source))));
         }
     };
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(emitters.len());

@@ -43,19 +43,21 @@ fn descriptions() -> Vec<(String, String)> {
 /// The extension and the text of the expected file.
 fn outcome(name: &str, text: &str) -> (&'static str, String) {
     match generate(&format!("{name}.yaml"), text) {
-        Ok(files) => ("rs", joined(&files, name == WHOLE)),
+        Ok(files) => ("rs", joined(name, &files)),
         Err(faults) => ("err", format!("{faults}\n")),
     }
 }
 
 /// The files in one text, each below its path.
-fn joined(files: &GeneratedFiles, whole: bool) -> String {
-    let mut text = codegen::format::HEADER.to_owned();
+fn joined(name: &str, files: &GeneratedFiles) -> String {
+    let header = codegen::format::header(&format!("{name}.yaml"), None);
+    let mut text = header.clone();
+    let whole = name == WHOLE;
     for (path, content) in files.iter() {
         let plain = path.starts_with(files::CLIENT) && !path.ends_with("/mod.rs");
         let calls = path == format!("{}/contract.rs", files::TESTS);
-        if (whole && !calls) || plain {
-            let content = content.strip_prefix(codegen::format::HEADER).unwrap();
+        if (whole && !calls && path != files::SETUP) || plain {
+            let content = content.strip_prefix(&header).unwrap();
             write!(text, "// {path}\n{content}\n").unwrap();
         }
     }

@@ -201,6 +201,8 @@
 //! # }
 //! ```
 
+#[rustfmt::skip]
+mod client;
 mod ext;
 #[rustfmt::skip]
 mod generated;

@@ -7,6 +7,7 @@
 )]
 
 pub(crate) use crate::runtime::http::call::Call;
+pub(crate) use crate::runtime::http::environment::Variables;
 pub(crate) use crate::runtime::http::parameter::{PathStyle, Structure};
 pub(crate) use crate::runtime::http::query::{QueryPairs, joined};
 pub(crate) use crate::runtime::http::service::{Auth, Method, Operation};
@@ -22,13 +23,22 @@ pub(crate) use crate::runtime::value::text::json_text;
 pub(crate) use crate::runtime::value::unknown::OpenEnum;
 
 pub(crate) use crate::runtime::{
-    Answer, AnyId, AnyTarget, Bytes, Client, Collection, Date, DateTime, Document, ErrorDocument, ErrorObject, Extra,
-    Id, Identifier, Json, KeyLocation, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, PagedByCursor,
-    PagedByNumber, Part, Patch, PatchShape, RawResource, RawResponse, Reference, Request, RequestDocument, Resource,
-    ResourceEnum, Result, Scheme, SchemeKind, Sensitive, Service, ServiceDescription, Target, TimeRange, ToMany, ToOne,
-    ToText, TokenEndpoint, TokenRequest, Typed, UnknownValue, Written,
+    Answer, AnyId, AnyTarget, Bytes, Client, ClientBuilder, Collection, Credentials, Date, DateTime, Document,
+    ErrorDocument, ErrorObject, Extra, Id, Identifier, Json, KeyLocation, Link, Links, Map, Meta, Multipart,
+    MultipartBody, Number, Object, PagedByCursor, PagedByNumber, Part, Patch, PatchShape, RawResource, RawResponse,
+    Reference, Request, RequestDocument, Resource, ResourceEnum, Result, Scheme, SchemeKind, Sensitive, Service,
+    ServiceDescription, Target, TimeRange, ToMany, ToOne, ToText, TokenEndpoint, TokenRequest, Typed, UnknownValue,
+    Written,
 };
 
+#[cfg(feature = "test-util")]
+pub(crate) use crate::runtime::testing::fake::FakeApi;
+#[cfg(feature = "record")]
+pub(crate) use crate::runtime::testing::record::Recorder;
+#[cfg(any(feature = "record", feature = "test-util"))]
+pub(crate) use crate::runtime::testing::recording::RecordingError;
+#[cfg(feature = "test-util")]
+pub(crate) use crate::runtime::testing::replay::Replay;
 #[cfg(any(feature = "record", feature = "test-util"))]
 pub(crate) use crate::runtime::testing::vocabulary::{ParameterKind, Vocabulary};
 

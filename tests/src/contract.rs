@@ -8,13 +8,13 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-use fitbit_plus::runtime::{Data, Date, DateTime, Pending, RawResponse};
-use fitbit_plus::{Client, Document, StatusCode, Written};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::client::runtime::{Data, Date, DateTime, Pending, RawResponse};
+use crate::client::{self, Client, Document, StatusCode, Written};
 use crate::round_trip::through;
 
 pub use crate::generated::contract::CALLS;
@@ -194,12 +194,12 @@ pub async fn exchange<T: DeserializeOwned + Serialize + fmt::Debug>(call: Pendin
 ///
 /// One of these does not hold, or no response was received.
 pub async fn written<T: Data + Serialize + fmt::Debug>(
-    call: impl IntoFuture<Output = fitbit_plus::Result<Written<T>>>,
+    call: impl IntoFuture<Output = client::Result<Written<T>>>,
 ) -> Outcome {
     let written = call.await.map_err(|error| {
         show_error(&error);
         match &error {
-            fitbit_plus::Error::Api(refusal) => refused(refusal.status(), refusal.body()),
+            client::Error::Api(refusal) => refused(refusal.status(), refusal.body()),
             _ => error.into(),
         }
     })?;

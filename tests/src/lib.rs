@@ -1,6 +1,9 @@
 //! What drives the client: the round trip of the description's examples, the calls of the contract, what is verified of
 //! each operation, and what the tests share.
 
+// The client by a name that is the same in the tests of every generated crate.
+use fitbit_plus as client;
+
 pub mod contract;
 pub mod described;
 pub mod examples;

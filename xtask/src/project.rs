@@ -12,6 +12,15 @@ pub(crate) fn root() -> PathBuf {
     package.parent().unwrap_or(package).to_owned()
 }
 
+/// Returns the root of the sources that generated crates are made of: those of the project, or else of this program.
+pub(crate) fn sources() -> PathBuf {
+    let root = root();
+    if root.join("generated-client/src/runtime").is_dir() {
+        return root;
+    }
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or(root)
+}
+
 /// Returns the cargo that started this program, or the one on the PATH.
 pub(crate) fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))

@@ -9,7 +9,8 @@ use super::tokens::{File, Place, ident};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files;
 use crate::format::Source;
-use crate::ir::surface::{Call, Outcome, Page, Surface};
+use crate::ir::surface::{Call, Item, Operation, Outcome, Page, Start, Surface};
+use crate::ir::{Location, Style};
 
 /// The file.
 ///
@@ -31,11 +32,59 @@ pub(super) fn emit(surface: &Surface) -> Result<Source, Diagnostics> {
         use crate::contract::{Contract, Ids, Outcome, call, date, date_time, exchange, follow, plain, shown, written};
     );
     let mut parts = vec![imports.into(), table.into()];
+    parts.extend(surface.examples.as_ref().map(|examples| operations(surface, examples).into()));
     for call in &surface.calls {
         parts.push(function(&file, call)?.into());
     }
     let docs = Docs::text("Every operation, called with everything that may be sent, through what users call.");
     Ok(Source { path: format!("{}/contract.rs", files::TESTS), docs: docs.inner(), parts })
+}
+
+/// What every request of each operation has, for the tests of a crate of its own.
+fn operations(surface: &Surface, examples: &[(String, String)]) -> TokenStream {
+    let operations = surface.modules.iter().flat_map(|module| &module.items).filter_map(|item| match item {
+        Item::Operation(operation) => Some(operation),
+        _ => None,
+    });
+    let rows = operations.map(|operation| {
+        let Operation { id, method, path, requests, .. } = operation;
+        let mut query: Vec<&str> = requests.iter().flat_map(|request| &request.starts).filter_map(required).collect();
+        query.dedup();
+        let response = match response(surface, id, examples) {
+            Some(name) => quote!(Some(#name)),
+            None => quote!(None),
+        };
+        quote!(Described { name: #id, method: #method, path: #path, query: &[#(#query),*], responds_with: #response })
+    });
+    quote! {
+        use crate::Described;
+
+        /// Every operation, and what all of its requests have.
+        pub const OPERATIONS: &[Described] = &[#(#rows),*];
+    }
+}
+
+/// The name of a parameter that is always in the query.
+fn required(start: &Start) -> Option<&str> {
+    match start {
+        Start::Required(parameter) => {
+            let is_plain = !matches!(parameter.style, Style::Structured(_));
+            (parameter.location == Location::Query && is_plain).then_some(parameter.wire.as_str())
+        }
+        Start::Path(_) | Start::Scope(_) => None,
+    }
+}
+
+/// The definition whose example the operation can respond with.
+fn response<'a>(surface: &'a Surface, operation: &str, examples: &[(String, String)]) -> Option<&'a str> {
+    let call = surface.calls.iter().find(|call| call.operation == operation)?;
+    let ty = match &call.outcome {
+        Outcome::Decoded(ty) | Outcome::Followed { ty, .. } => ty,
+        Outcome::Plain | Outcome::Written => return None,
+    };
+    let has_example = |name: &str| examples.iter().any(|(known, _)| known == name);
+    let mut definitions = surface.definitions.iter().filter(|definition| has_example(&definition.name));
+    definitions.find(|definition| definition.ty == *ty).map(|definition| definition.name.as_str())
 }
 
 /// The function that makes the call.

@@ -5,7 +5,7 @@ use quote::quote;
 use super::docs::Docs;
 use super::tokens::{File, Place};
 use crate::files;
-use crate::format::Source;
+use crate::format::{Part, Source};
 use crate::ir::surface::Surface;
 
 /// The file.
@@ -22,10 +22,17 @@ pub(super) fn emit(surface: &Surface) -> Source {
     let imports = quote!(
         use crate::round_trip::{RoundTrip, through};
     );
+    let examples = surface.examples.as_ref().map(|examples| {
+        let rows = examples.iter().map(|(name, json)| quote!((#name, #json)));
+        quote! {
+            /// The examples of definitions, as JSON, by the names of the definitions.
+            pub static EXAMPLES: &[(&str, &str)] = &[#(#rows),*];
+        }
+    });
     let docs = Docs::text("For each definition of the description, how an example of it is decoded and encoded again.");
     Source {
         path: format!("{}/examples.rs", files::TESTS),
         docs: docs.inner(),
-        parts: vec![imports.into(), table.into()],
+        parts: [Some(imports), Some(table), examples].into_iter().flatten().map(Part::from).collect(),
     }
 }

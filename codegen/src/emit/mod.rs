@@ -3,10 +3,11 @@
 //! Prints what the surface says: it makes no name and decides no shape. What it prints is data and one call into the
 //! runtime each: a loop or a match on a status in a `quote!` belongs in the runtime. Imports point down this list:
 //!
-//! - a file of the output: `contract`, `examples`, `module`, `root`
+//! - a crate around the output: `package`
+//! - a file of the output: `contract`, `examples`, `module`, `root`, `setup`
 //! - the items of a module: `requests`, `structs`, `values`
 //! - what items share: `operation_docs`, `build`, `expressions`
-//! - what everything shares: `docs`, `markdown`, `tokens`
+//! - what everything shares: `docs`, `markdown`, `snippet`, `tokens`
 
 mod build;
 mod contract;
@@ -16,8 +17,11 @@ mod expressions;
 mod markdown;
 mod module;
 mod operation_docs;
+pub mod package;
 mod requests;
 mod root;
+mod setup;
+mod snippet;
 mod structs;
 mod tokens;
 mod values;
@@ -36,6 +40,7 @@ pub fn emitters(surface: &Surface) -> Vec<Emitter<'_>> {
         Box::new(|| contract::emit(surface)),
         Box::new(|| Ok(root::emit(surface))),
         Box::new(|| Ok(examples::emit(surface))),
+        Box::new(|| Ok(setup::emit(surface))),
     ];
     emitters
         .extend(surface.modules.iter().map(|module| -> Emitter<'_> { Box::new(|| Ok(module::emit(surface, module))) }));

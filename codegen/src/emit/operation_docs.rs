@@ -2,17 +2,11 @@
 //! and an example that compiles.
 
 use super::docs::{Docs, sentence};
-use super::expressions::{Manner, Printer};
 use super::markdown;
+use super::snippet::{Snippet, imported};
 use crate::ir::surface::{
     Argument, Body, Choice, ChoiceKind, Expr, Head, Operation, Parameter, Request, RootType, Start, Surface, Type,
 };
-
-/// The file that the description is committed as.
-const SPEC: &str = "spec/swagger.yaml";
-
-/// How wide a line of an example is before its arguments are broken up.
-const EXAMPLE_WIDTH: usize = 100;
 
 /// The documentation of the client's method.
 pub(super) fn of_method(surface: &Surface, operation: &Operation, request: &Request) -> Docs {
@@ -30,8 +24,9 @@ pub(super) fn of_method(surface: &Surface, operation: &Operation, request: &Requ
         example(surface, request, arguments, &mut docs);
     }
     docs.paragraph(&format!(
-        "Described as {} in `{SPEC}`, at {}.",
+        "Described as {} in {}, at {}.",
         markdown::code(&operation.id),
+        markdown::code(&surface.source),
         markdown::code(&operation.origin.0)
     ));
     docs
@@ -170,33 +165,14 @@ fn failures(operation: &Operation, docs: &mut Docs) {
 /// An example with the operation's own required arguments.
 fn example(surface: &Surface, request: &Request, arguments: &[Expr], docs: &mut Docs) {
     let library = &surface.library;
-    let printer = Printer::new(library, Manner::Example);
-    let arguments: Vec<_> = arguments.iter().map(|argument| printer.text(argument)).collect();
+    let Snippet { imports, lines: mut call } = Snippet::of(surface, request, arguments);
     let mut lines = vec!["```no_run".to_owned()];
     lines.push(format!("# async fn example(client: {library}::Client) -> Result<(), Box<dyn std::error::Error>> {{"));
-    let used = printer.used();
-    match used.as_slice() {
-        [] => {}
-        [one] => lines.extend([format!("use {library}::{one};"), String::new()]),
-        several => lines.extend([format!("use {library}::{{{}}};", several.join(", ")), String::new()]),
-    }
-    let answer = if request.returns.head == Head::Unit { "" } else { "let answer = " };
-    lines.extend(call_lines(answer, &request.method, &arguments));
+    lines.extend(imported(library, &imports).map(|line| vec![line, String::new()]).into_iter().flatten());
+    lines.append(&mut call);
     lines.extend(["# Ok(())".to_owned(), "# }".to_owned(), "```".to_owned()]);
     docs.heading("Example");
     docs.block(lines);
-}
-
-/// The call on one line, or an argument a line where that is too long to read.
-fn call_lines(answer: &str, method: &str, arguments: &[String]) -> Vec<String> {
-    let flat = format!("{answer}client.{method}({}).await?;", arguments.join(", "));
-    if flat.len() <= EXAMPLE_WIDTH {
-        return vec![flat];
-    }
-    let mut lines = vec![format!("{answer}client"), format!("    .{method}(")];
-    lines.extend(arguments.iter().map(|argument| format!("        {argument},")));
-    lines.extend(["    )".to_owned(), "    .await?;".to_owned()]);
-    lines
 }
 
 /// A type as a person writes it: `Document<Vec<Patient>>`, without paths.

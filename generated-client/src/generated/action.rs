@@ -1124,7 +1124,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::{ActionType, NewAction, runtime::DateTime};
     ///
-    /// let answer = client
+    /// let response = client
     ///     .create_action(
     ///         NewAction::new(ActionType::OtherLifestyle, "title", "2026-01-31T08:00:00Z".parse::<DateTime>()?).tracking(true),
     ///     )
@@ -1179,7 +1179,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_action("action-id").await?;
+    /// let response = client.fetch_action("action-id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1239,7 +1239,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::ActionPatch;
     ///
-    /// let answer = client.update_action("action-id", ActionPatch::new().title("title")).await?;
+    /// let response = client.update_action("action-id", ActionPatch::new().title("title")).await?;
     /// # Ok(())
     /// # }
     /// ```

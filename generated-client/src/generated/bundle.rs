@@ -458,7 +458,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::{NewBundle, runtime::DateTime};
     ///
-    /// let answer = client
+    /// let response = client
     ///     .create_bundle(
     ///         NewBundle::new("type", "title", "2026-01-31T08:00:00Z".parse::<DateTime>()?).thread("thread"),
     ///     )
@@ -513,7 +513,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_bundle("bundle-id").await?;
+    /// let response = client.fetch_bundle("bundle-id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -573,7 +573,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::BundlePatch;
     ///
-    /// let answer = client.update_bundle("bundle-id", BundlePatch::new().type_("type")).await?;
+    /// let response = client.update_bundle("bundle-id", BundlePatch::new().type_("type")).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -768,7 +768,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::{CalendarEventAttendee, CalendarEventType, NewCalendarEvent, runtime::DateTime};
     ///
-    /// let answer = client
+    /// let response = client
     ///     .create_calendar_event(
     ///         NewCalendarEvent::new(CalendarEventType::PlanCheckIn, "2026-01-31T08:00:00Z".parse::<DateTime>()?, "title", [CalendarEventAttendee::new()], "patient-id").time_zone("time zone"),
     ///     )
@@ -935,7 +935,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::CalendarEventScope;
     ///
-    /// let answer = client.fetch_calendar_events(CalendarEventScope::patient("patient-id")).await?;
+    /// let response = client.fetch_calendar_events(CalendarEventScope::patient("patient-id")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1049,7 +1049,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_calendar_event("calendar-event-id").await?;
+    /// let response = client.fetch_calendar_event("calendar-event-id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1114,7 +1114,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::CalendarEventPatch;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .update_calendar_event(
     ///         "calendar-event-id",
     ///         CalendarEventPatch::new().time_zone("time zone"),

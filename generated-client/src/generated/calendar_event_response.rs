@@ -234,7 +234,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::{CalendarEventResponseStatus, NewCalendarEventResponse, UserTarget};
     ///
-    /// let answer = client
+    /// let response = client
     ///     .create_calendar_event_response(
     ///         NewCalendarEventResponse::new("attendee", CalendarEventResponseStatus::Accepted, UserTarget::coach("coach-id"), "calendar-event-id"),
     ///     )

@@ -175,7 +175,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::CoachScope;
     ///
-    /// let answer = client.fetch_coaches(CoachScope::groups(["group-id"])).await?;
+    /// let response = client.fetch_coaches(CoachScope::groups(["group-id"])).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -225,7 +225,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_coach("coach-id").await?;
+    /// let response = client.fetch_coach("coach-id").await?;
     /// # Ok(())
     /// # }
     /// ```

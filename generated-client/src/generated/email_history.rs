@@ -262,7 +262,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::EmailHistoryScope;
     ///
-    /// let answer = client.fetch_email_histories(EmailHistoryScope::receiver("receiver")).await?;
+    /// let response = client.fetch_email_histories(EmailHistoryScope::receiver("receiver")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -335,7 +335,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_email_history("email-history-id").await?;
+    /// let response = client.fetch_email_history("email-history-id").await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -152,7 +152,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::NewGroup;
     ///
-    /// let answer = client.create_group(NewGroup::new("name").bio("bio")).await?;
+    /// let response = client.create_group(NewGroup::new("name").bio("bio")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -215,7 +215,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_groups("organization-id").await?;
+    /// let response = client.fetch_groups("organization-id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -275,7 +275,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_group("group-id").await?;
+    /// let response = client.fetch_group("group-id").await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -278,7 +278,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::HealthProfileScope;
     ///
-    /// let answer = client.fetch_health_profiles(HealthProfileScope::patient("patient-id")).await?;
+    /// let response = client.fetch_health_profiles(HealthProfileScope::patient("patient-id")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -354,7 +354,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_health_profile("health-profile-id").await?;
+    /// let response = client.fetch_health_profile("health-profile-id").await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -269,7 +269,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::HealthProfileAnswerScope;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .fetch_health_profile_answers(
     ///         HealthProfileAnswerScope::patient("patient-id"),
     ///     )
@@ -350,7 +350,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_health_profile_answer("health-profile-answer-id").await?;
+    /// let response = client.fetch_health_profile_answer("health-profile-answer-id").await?;
     /// # Ok(())
     /// # }
     /// ```

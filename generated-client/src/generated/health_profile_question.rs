@@ -211,7 +211,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::HealthProfileQuestionScope;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .fetch_health_profile_questions(
     ///         HealthProfileQuestionScope::patient("patient-id"),
     ///     )
@@ -292,7 +292,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_health_profile_question("health-profile-question-id").await?;
+    /// let response = client.fetch_health_profile_question("health-profile-question-id").await?;
     /// # Ok(())
     /// # }
     /// ```

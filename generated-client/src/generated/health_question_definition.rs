@@ -209,7 +209,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_health_question_definitions().await?;
+    /// let response = client.fetch_health_question_definitions().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -262,7 +262,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_health_question_definition("health-question-definition-id").await?;
+    /// let response = client.fetch_health_question_definition("health-question-definition-id").await?;
     /// # Ok(())
     /// # }
     /// ```

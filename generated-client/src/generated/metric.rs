@@ -581,7 +581,11 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::NewPatientHealthMetric;
     ///
-    /// let answer = client.create_patient_health_metric(NewPatientHealthMetric::new().unit("unit")).await?;
+    /// let response = client
+    ///     .create_patient_health_metric(
+    ///         NewPatientHealthMetric::new().unit("unit"),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -680,7 +684,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::NewPatientHealthMetric;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .create_patient_health_metric_many(
     ///         [NewPatientHealthMetric::new().unit("unit")],
     ///     )
@@ -823,7 +827,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::MetricScope;
     ///
-    /// let answer = client.fetch_patient_health_metrics(MetricScope::patient("patient-id")).await?;
+    /// let response = client.fetch_patient_health_metrics(MetricScope::patient("patient-id")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -882,7 +886,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_patient_health_metric("patient-health-metric-id").await?;
+    /// let response = client.fetch_patient_health_metric("patient-health-metric-id").await?;
     /// # Ok(())
     /// # }
     /// ```

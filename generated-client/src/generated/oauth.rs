@@ -292,7 +292,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::{NewToken, TokenGrantType};
     ///
-    /// let answer = client
+    /// let response = client
     ///     .create_token(
     ///         NewToken::new(TokenGrantType::RefreshToken, "client id").client_secret("client secret"),
     ///     )
@@ -366,7 +366,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_token_groups("token-id").await?;
+    /// let response = client.fetch_token_groups("token-id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -420,7 +420,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_token_organization("token-id").await?;
+    /// let response = client.fetch_token_organization("token-id").await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -82,7 +82,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_organization("organization-id").await?;
+    /// let response = client.fetch_organization("organization-id").await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -1390,7 +1390,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::NewPatient;
     ///
-    /// let answer = client.create_patient(NewPatient::new(["group-id"]).first_name("first name")).await?;
+    /// let response = client.create_patient(NewPatient::new(["group-id"]).first_name("first name")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1488,7 +1488,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::NewPatient;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .create_patient_many(
     ///         [NewPatient::new(["group-id"]).first_name("first name")],
     ///     )
@@ -1621,7 +1621,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::PatientScope;
     ///
-    /// let answer = client.fetch_patients(PatientScope::groups(["group-id"])).await?;
+    /// let response = client.fetch_patients(PatientScope::groups(["group-id"])).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1715,7 +1715,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::{PatientQueryIdentifier, PatientUpsert, UpsertPatientQuery};
     ///
-    /// let answer = client
+    /// let response = client
     ///     .upsert_patient(
     ///         PatientUpsert::new(["group-id"]).first_name("first name"),
     ///         UpsertPatientQuery::new(PatientQueryIdentifier::new("system", "value"), ["group-id"]),
@@ -1781,7 +1781,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_patient("patient-id").await?;
+    /// let response = client.fetch_patient("patient-id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1841,7 +1841,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::PatientPatch;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .update_patient(
     ///         "patient-id",
     ///         PatientPatch::new().first_name("first name"),
@@ -1913,7 +1913,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_patient_groups("patient-id").await?;
+    /// let response = client.fetch_patient_groups("patient-id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1975,7 +1975,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_patient_coaches("patient-id").await?;
+    /// let response = client.fetch_patient_coaches("patient-id").await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -479,7 +479,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::PlanScope;
     ///
-    /// let answer = client.fetch_patient_plan_summaries(PlanScope::patient("patient-id")).await?;
+    /// let response = client.fetch_patient_plan_summaries(PlanScope::patient("patient-id")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -552,7 +552,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_patient_plan_summary("patient-plan-summary-id").await?;
+    /// let response = client.fetch_patient_plan_summary("patient-plan-summary-id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -626,7 +626,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::PatientPlanSummaryPatch;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .update_patient_plan_summary(
     ///         "patient-plan-summary-id",
     ///         PatientPlanSummaryPatch::new().time_zone("time zone"),

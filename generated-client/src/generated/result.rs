@@ -386,7 +386,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_patient_health_results("patient-id").await?;
+    /// let response = client.fetch_patient_health_results("patient-id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -488,7 +488,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_patient_health_result("patient-health-result-id").await?;
+    /// let response = client.fetch_patient_health_result("patient-health-result-id").await?;
     /// # Ok(())
     /// # }
     /// ```

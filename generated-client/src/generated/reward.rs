@@ -250,7 +250,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::{NewReward, runtime::DateTime};
     ///
-    /// let answer = client
+    /// let response = client
     ///     .create_reward(
     ///         NewReward::new("description", 1, "2026-01-31T08:00:00Z".parse::<DateTime>()?, "reward-program-activation-id").thread("thread"),
     ///     )
@@ -382,7 +382,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::RewardScope;
     ///
-    /// let answer = client.fetch_rewards(RewardScope::patient("patient-id")).await?;
+    /// let response = client.fetch_rewards(RewardScope::patient("patient-id")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -453,7 +453,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_reward("reward-id").await?;
+    /// let response = client.fetch_reward("reward-id").await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -214,7 +214,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::{NewRewardEarning, runtime::DateTime};
     ///
-    /// let answer = client
+    /// let response = client
     ///     .create_reward_earning(
     ///         NewRewardEarning::new(1, "2026-01-31T08:00:00Z".parse::<DateTime>()?, "reward-id"),
     ///     )
@@ -275,7 +275,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::{NewRewardEarning, runtime::DateTime};
     ///
-    /// let answer = client
+    /// let response = client
     ///     .create_reward_earning_many(
     ///         [NewRewardEarning::new(1, "2026-01-31T08:00:00Z".parse::<DateTime>()?, "reward-id")],
     ///     )
@@ -351,7 +351,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_reward_earnings(["group-id"], "patient-id").await?;
+    /// let response = client.fetch_reward_earnings(["group-id"], "patient-id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -419,7 +419,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_reward_earning("reward-earning-id").await?;
+    /// let response = client.fetch_reward_earning("reward-earning-id").await?;
     /// # Ok(())
     /// # }
     /// ```

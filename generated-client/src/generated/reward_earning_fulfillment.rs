@@ -197,7 +197,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::{NewRewardEarningFulfillment, runtime::DateTime};
     ///
-    /// let answer = client
+    /// let response = client
     ///     .create_reward_earning_fulfillment(
     ///         NewRewardEarningFulfillment::new(1, "2026-01-31T08:00:00Z".parse::<DateTime>()?, "reward-earning-id"),
     ///     )
@@ -266,7 +266,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_reward_earning_fulfillments("patient-id").await?;
+    /// let response = client.fetch_reward_earning_fulfillments("patient-id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -324,7 +324,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_reward_earning_fulfillment("reward-earning-fulfillment-id").await?;
+    /// let response = client.fetch_reward_earning_fulfillment("reward-earning-fulfillment-id").await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -342,7 +342,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::{NewRewardProgram, runtime::DateTime};
     ///
-    /// let answer = client
+    /// let response = client
     ///     .create_reward_program(
     ///         NewRewardProgram::new("name", "2026-01-31T08:00:00Z".parse::<DateTime>()?, "2026-01-31T08:00:00Z".parse::<DateTime>()?, 1, "group-id").tagline("tagline"),
     ///     )
@@ -457,7 +457,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::RewardProgramScope;
     ///
-    /// let answer = client.fetch_reward_programs(RewardProgramScope::groups(["group-id"])).await?;
+    /// let response = client.fetch_reward_programs(RewardProgramScope::groups(["group-id"])).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -516,7 +516,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_reward_program("reward-program-id").await?;
+    /// let response = client.fetch_reward_program("reward-program-id").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -571,7 +571,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_reward_program_group("reward-program-id").await?;
+    /// let response = client.fetch_reward_program_group("reward-program-id").await?;
     /// # Ok(())
     /// # }
     /// ```

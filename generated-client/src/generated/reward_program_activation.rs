@@ -248,7 +248,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::{NewRewardProgramActivation, runtime::DateTime};
     ///
-    /// let answer = client
+    /// let response = client
     ///     .create_reward_program_activation(
     ///         NewRewardProgramActivation::new("2026-01-31T08:00:00Z".parse::<DateTime>()?, "patient-id", "reward-program-id").active(true),
     ///     )
@@ -378,7 +378,7 @@ impl rt::Client {
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use fitbit_plus::RewardProgramActivationScope;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .fetch_reward_program_activations(
     ///         RewardProgramActivationScope::patient("patient-id"),
     ///     )
@@ -441,7 +441,7 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: fitbit_plus::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.fetch_reward_program_activation("reward-program-activation-id").await?;
+    /// let response = client.fetch_reward_program_activation("reward-program-activation-id").await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -1,5 +1,6 @@
 //! `cargo xtask corpus`: generates a client for each description of a folder and prints how well it went.
 
+mod check;
 mod report;
 mod row;
 
@@ -9,8 +10,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::Verdict;
-use row::Row;
+use crate::{DIM, Verdict};
+use row::{Outcome, Row};
 
 /// Generate a client for each description in a folder, in memory, and print a row for each.
 ///
@@ -20,6 +21,10 @@ use row::Row;
 pub(crate) struct Args {
     /// The folder.
     dir: PathBuf,
+
+    /// Also write each client as a crate below target/corpus, and compile it with its tests, example and docs.
+    #[arg(long)]
+    check: bool,
 
     /// How to print the result.
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -40,10 +45,17 @@ enum Format {
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     let mut rows = Vec::new();
+    let checker = args.check.then(check::Checker::new).transpose()?;
     for path in descriptions(args)? {
         let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        rows.push(Row::of(&name, &text));
+        let mut row = Row::of(&name, &text);
+        if let Some(checker) = checker.as_ref().filter(|_| row.outcome == Outcome::Generated) {
+            let (compiles, complaint) = checker.check(&name, &text)?;
+            (row.compiles, row.complaint) = (Some(compiles), complaint);
+            anstream::eprintln!("{DIM}{name}: {}{DIM:#}", compiles.word());
+        }
+        rows.push(row);
     }
     match args.format {
         Format::Text => report::text(&rows, out)?,

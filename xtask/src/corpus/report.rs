@@ -7,7 +7,7 @@ use std::io::Write;
 use anyhow::Result;
 use codegen::fates::Code;
 
-use super::row::{Outcome, Row};
+use super::row::{Compiles, Outcome, Row};
 use crate::{BOLD, GREEN, RED, Verdict, counted};
 
 /// Prints a row for each description, the totals and the ranked kinds.
@@ -15,8 +15,18 @@ pub(super) fn text(rows: &[Row], out: &mut impl Write) -> Result<()> {
     let width = rows.iter().map(|row| row.file.len()).max().unwrap_or_default();
     writeln!(
         out,
-        "{BOLD}{:width$} {:>9} {:>6} {:>8} {:>8} {:>9} {:>9} {:>7} {:>7} {:>7}{BOLD:#}",
-        "description", "outcome", "whole", "loosened", "not gen.", "resources", "documents", "streams", "untyped", "ms",
+        "{BOLD}{:width$} {:>9} {:>6} {:>8} {:>8} {:>9} {:>9} {:>7} {:>7} {:>7} {:>8}{BOLD:#}",
+        "description",
+        "outcome",
+        "whole",
+        "loosened",
+        "not gen.",
+        "resources",
+        "documents",
+        "streams",
+        "untyped",
+        "ms",
+        "compiles",
     )?;
     for row in rows {
         let outcome = match row.outcome {
@@ -26,7 +36,7 @@ pub(super) fn text(rows: &[Row], out: &mut impl Write) -> Result<()> {
         };
         writeln!(
             out,
-            "{:width$} {outcome:>9} {:>6} {:>8} {:>8} {:>9} {:>9} {:>7} {:>7} {:>7}",
+            "{:width$} {outcome:>9} {:>6} {:>8} {:>8} {:>9} {:>9} {:>7} {:>7} {:>7} {:>8}",
             row.file,
             row.whole,
             row.loosened,
@@ -36,10 +46,14 @@ pub(super) fn text(rows: &[Row], out: &mut impl Write) -> Result<()> {
             row.streams,
             row.untyped,
             row.time,
+            row.compiles.map_or("", Compiles::word),
         )?;
     }
     totals(rows, out)?;
     kinds(rows, out)?;
+    for (row, complaint) in rows.iter().filter_map(|row| Some((row, row.complaint.as_ref()?))) {
+        writeln!(out, "\n{RED}{}{RED:#}\n  {}", row.file, complaint.replace('\n', "\n  "))?;
+    }
     for row in rows.iter().filter(|row| row.outcome != Outcome::Generated) {
         writeln!(out, "\n{RED}{}{RED:#}", row.file)?;
         for fault in &row.refused {
@@ -64,6 +78,12 @@ fn totals(rows: &[Row], out: &mut impl Write) -> Result<()> {
     )?;
     let percent = if all == 0 { 0.0 } else { 100.0 * whole as f64 / all as f64 };
     writeln!(out, "{all} operations: {whole} whole ({percent:.1} %), {loosened} loosened, {lost} not generated")?;
+    let compiled: Vec<Compiles> = rows.iter().filter_map(|row| row.compiles).collect();
+    if !compiled.is_empty() {
+        let count = |how| compiled.iter().filter(|compiles| **compiles == how).count();
+        let (clean, warned, failed) = (count(Compiles::Yes), count(Compiles::Warnings), count(Compiles::No));
+        writeln!(out, "{clean} compile, {warned} with warnings, {failed} do not")?;
+    }
     writeln!(out, "{} ms in all", rows.iter().map(|row| row.time).sum::<u64>())?;
     Ok(())
 }
@@ -93,12 +113,16 @@ pub(super) fn compare(before: &[Row], after: &[Row], out: &mut impl Write) -> Re
         let Some(new) = after.iter().find(|row| row.file == old.file) else { continue };
         let figures = |row: &Row| (row.outcome, row.whole, row.resources, row.streams);
         let ((o, w, r, s), (no, nw, nr, ns)) = (figures(old), figures(new));
-        if no < o || nw < w || nr < r || ns < s {
+        let compiled_before = old.compiles.zip(new.compiles).is_some_and(|(old, new)| new < old);
+        if no < o || nw < w || nr < r || ns < s || compiled_before {
             worse += 1;
             writeln!(
                 out,
-                "{RED}worse{RED:#} {}: {o:?} to {no:?}, whole {w} to {nw}, resources {r} to {nr}, streams {s} to {ns}",
-                old.file
+                "{RED}worse{RED:#} {}: {o:?} to {no:?}, whole {w} to {nw}, resources {r} to {nr}, streams {s} to {ns}, \
+                 compiles {} to {}",
+                old.file,
+                old.compiles.map_or("-", Compiles::word),
+                new.compiles.map_or("-", Compiles::word),
             )?;
         }
     }

@@ -29,6 +29,12 @@ pub(super) struct Row {
     pub(super) kinds: BTreeMap<String, usize>,
     /// The first faults of a description that is refused.
     pub(super) refused: Vec<String>,
+    /// Whether the crate compiles, if that was tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) compiles: Option<Compiles>,
+    /// The first error or warning of the compiler.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) complaint: Option<String>,
     /// In milliseconds.
     pub(super) time: u64,
 }
@@ -42,6 +48,16 @@ pub(super) enum Outcome {
     Panicked,
     Refused,
     Generated,
+}
+
+/// Whether a crate compiles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Compiles {
+    No,
+    /// With warnings of the compiler or of rustdoc.
+    Warnings,
+    Yes,
 }
 
 /// How many faults of a refused description are kept.

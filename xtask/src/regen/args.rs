@@ -11,7 +11,7 @@ use crate::project;
 /// Generate the client from its description.
 ///
 /// Without options: reads spec/swagger.yaml and spec/overlay.yaml, writes what changed in generated-client and tests,
-/// removes files that are no longer generated, and says what it did. A description with a fault writes nothing.
+/// removes files that are no longer generated, and says what it did. With --spec and --out, a crate of another API. A description with a fault writes nothing.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Write nothing: show what would change as a diff, and exit with code 1 if anything would.
@@ -21,15 +21,20 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(super) input: Inputs,
 
-    /// Write below this folder instead of the project: DIR/generated-client/src/generated/…
+    /// Write a crate of its own into this folder: with a README, docs, an example and tests, it needs nothing from this
+    /// project. DIR/regen.toml keeps the options, so that `--out DIR` alone generates it again.
     #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
+
+    /// The name of the package in DIR. After the title of the description unless it is given.
+    #[arg(long, value_name = "NAME", requires = "out")]
+    pub(super) package: Option<String>,
 
     /// Refuse a description of which anything would be left out, loosened or not generated, and values for which
     /// `x-sensitive` is neither `true` nor `false`. The default for the project's own description. Without it such
     /// values are hidden if the description has `x-sensitive: false` anywhere, and public if it has not.
     #[arg(long)]
-    strict: bool,
+    pub(super) strict: bool,
 
     /// Also list every node that is not in the client as described, each with its reason.
     #[arg(long, alias = "waivers")]
@@ -47,15 +52,15 @@ impl Args {
         self.strict || self.input.spec.is_none()
     }
 
-    /// The folder that the generated paths are below.
+    /// The project, where the committed client is.
     pub(super) fn target(&self) -> Result<PathBuf> {
-        if self.out.is_none() && !self.check && self.input.is_other() {
+        if !self.check && self.input.is_other() {
             bail!(
                 "the committed client is made from {SPEC} and {OVERLAY} alone; \
                  say where another one goes with --out DIR, or compare it with --check"
             );
         }
-        Ok(self.out.clone().unwrap_or_else(project::root))
+        Ok(project::root())
     }
 
     /// Returns the command that writes what `--check` compared.
@@ -65,6 +70,9 @@ impl Args {
             if let Some(path) = path {
                 line.push_str(&format!(" {flag} {}", path.display()));
             }
+        }
+        if let Some(package) = &self.package {
+            line.push_str(&format!(" --package {package}"));
         }
         for (flag, given) in [("--no-overlay", self.input.no_overlay), ("--strict", self.strict)] {
             if given {
@@ -99,7 +107,6 @@ mod tests {
         for line in ["regen --spec a.yaml", "regen --overlay b.yaml", "regen --no-overlay"] {
             assert!(args(line).target().is_err(), "{line}");
             assert!(args(&format!("{line} --check")).target().is_ok(), "{line}");
-            assert!(args(&format!("{line} --out d")).target().is_ok(), "{line}");
         }
     }
 
@@ -108,6 +115,8 @@ mod tests {
         assert_eq!(args("regen --check").fix_command(), "cargo xtask regen");
         let other = args("regen --check --spec a.yaml --overlay b.yaml --out d");
         assert_eq!(other.fix_command(), "cargo xtask regen --spec a.yaml --overlay b.yaml --out d");
+        let named = args("regen --check --out d --package a");
+        assert_eq!(named.fix_command(), "cargo xtask regen --out d --package a");
         assert_eq!(args("regen --check --no-overlay").fix_command(), "cargo xtask regen --no-overlay --out DIR");
         assert_eq!(args("regen --check --strict").fix_command(), "cargo xtask regen --strict");
     }

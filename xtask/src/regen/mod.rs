@@ -4,8 +4,11 @@
 //! a run without it carries it out.
 
 mod args;
+mod order;
+mod package;
 mod plan;
 mod report;
+mod settings;
 
 use std::io::Write;
 use std::path::Path;
@@ -13,47 +16,94 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use codegen::diagnostics::Diagnostics;
+use codegen::fates::Tolerance;
 use codegen::files::GeneratedFiles;
 use codegen::{Input, Output, Stage};
 
 pub(crate) use args::Args;
+use order::Order;
+pub(crate) use package::Parts;
+use package::Starts;
+use plan::{Layout, Plan};
 
 use crate::input::Named;
 use crate::write::{self, Edit};
 use crate::{RED, Verdict, counted};
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
+    if let Some(folder) = &args.out {
+        return generate_crate(args, folder, out);
+    }
     let target = args.target()?;
     let (spec, overlay) = args.input.read()?;
     let input = Input { spec: spec.text(), overlay: overlay.as_ref().map(Named::text) };
-    if overlay.is_none() {
-        writeln!(out, "no overlay: {} is taken as it is", spec.name)?;
+    let generate = |watch: &mut dyn FnMut(Stage)| codegen::generate(&input, args.tolerance(), watch);
+    let Some(output) = reported(args, &input, args.strict(), generate, out)? else { return Ok(Verdict::Bad) };
+    let plan = plan::plan(output.files.iter(), Layout::Project, &target)?;
+    carry_out(args, &plan, &target, out)
+}
+
+/// Generates a crate into a folder.
+fn generate_crate(args: &Args, folder: &Path, out: &mut impl Write) -> Result<Verdict> {
+    let order = Order::of(args, folder)?;
+    let (spec, overlay) = order.read()?;
+    let input = Input { spec: spec.text(), overlay: overlay.as_ref().map(Named::text) };
+    let parts = Parts::read()?;
+    let (spec_name, overlay_name) = order.names();
+    let package = parts.package(order.settings.package.as_deref(), &spec_name, overlay_name.as_deref());
+    let tolerance = if order.settings.strict { Tolerance::Strict } else { Tolerance::Tolerant };
+    let generate = |watch: &mut dyn FnMut(Stage)| codegen::generate_crate(&input, &package, tolerance, watch);
+    let Some(output) = reported(args, &input, order.settings.strict, generate, out)? else { return Ok(Verdict::Bad) };
+    let Starts { mut files, kept } = Starts::of(output.files, folder);
+    files.extend(order.file(output.package)?);
+    for path in kept {
+        writeln!(out, "kept {path}, which was changed by hand")?;
+    }
+    let plan = plan::plan(files.iter().map(|(path, text)| (path.as_str(), text.as_str())), Layout::Crate, folder)?;
+    carry_out(args, &plan, folder, out)
+}
+
+/// Generates, and prints what became of the description; `None` if it is refused.
+fn reported(
+    args: &Args,
+    input: &Input<'_>,
+    is_strict: bool,
+    generate: impl FnOnce(&mut dyn FnMut(Stage)) -> Result<Output, Diagnostics>,
+    out: &mut impl Write,
+) -> Result<Option<Output>> {
+    if input.overlay.is_none() {
+        writeln!(out, "no overlay: {} is taken as it is", input.spec.name)?;
     }
     let mut times = Times::start();
-    let Output { files, summary } = match codegen::generate(&input, args.tolerance(), &mut |stage| times.note(stage)) {
+    let output = match generate(&mut |stage| times.note(stage)) {
         Ok(output) => output,
-        Err(faults) => return refuse(&faults),
+        Err(faults) => return refuse(&faults).map(|_| None),
     };
-    if args.strict() && !summary.undecided.is_empty() {
-        return refuse(&Diagnostics(summary.undecided));
+    let summary = &output.summary;
+    if is_strict && !summary.undecided.is_empty() {
+        return refuse(&Diagnostics(summary.undecided.clone())).map(|_| None);
     }
-    report::summary(&summary, &times, out)?;
+    report::summary(summary, &times, out)?;
     report::departures(&summary.ledger, out)?;
     if args.ledger {
         report::ledger(&summary.ledger, out)?;
     }
-    let plan = plan::plan(files.iter(), &target)?;
+    Ok(Some(output))
+}
+
+/// Writes what is planned, or shows it.
+fn carry_out(args: &Args, plan: &Plan, target: &Path, out: &mut impl Write) -> Result<Verdict> {
     if args.check {
-        return report::check(&plan, &args.fix_command(), out);
+        return report::check(plan, &args.fix_command(), out);
     }
-    write::all(&plan.edits(&target)?)?;
-    report::written(&plan, out)?;
+    write::all(&plan.edits(target)?)?;
+    report::written(plan, out)?;
     Ok(Verdict::Good)
 }
 
 /// Returns the edits that make the files below `target` those that were generated.
 pub(crate) fn edits(files: &GeneratedFiles, target: &Path) -> Result<Vec<Edit>> {
-    plan::plan(files.iter(), target)?.edits(target)
+    plan::plan(files.iter(), Layout::Project, target)?.edits(target)
 }
 
 /// Prints every fault of the input; nothing has been written.

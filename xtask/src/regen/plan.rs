@@ -6,13 +6,42 @@ use std::io::ErrorKind;
 use std::path::{Component, Path};
 
 use anyhow::{Context, Result, bail, ensure};
-use codegen::files::ROOTS;
+use codegen::files::{CRATE_ROOTS, CRATE_STARTS, ROOTS, is_below};
 use ignore::WalkBuilder;
 
+use super::settings;
 use crate::write::Edit;
 
 /// What the first line of every generated file says.
 const MARK: &str = "@generated";
+
+/// The folders and files that a run writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// The client and its tests, in this project.
+    Project,
+    /// A crate of its own.
+    Crate,
+}
+
+impl Layout {
+    fn roots(self) -> &'static [&'static str] {
+        match self {
+            Self::Project => ROOTS,
+            Self::Crate => CRATE_ROOTS,
+        }
+    }
+
+    fn has(self, path: &str) -> bool {
+        is_below(self.roots(), path)
+            || (self == Self::Crate && (CRATE_STARTS.contains(&path) || path == settings::FILE))
+    }
+
+    /// Whether everything below a root is written by the generator, with or without a mark.
+    fn owns(self, path: &str) -> bool {
+        self == Self::Crate && path.starts_with("src/runtime/")
+    }
+}
 
 /// What a run would do.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -67,11 +96,14 @@ impl Plan {
 }
 
 /// Compares what was generated with what is below `target`.
-pub(super) fn plan<'a>(files: impl Iterator<Item = (&'a str, &'a str)>, target: &Path) -> Result<Plan> {
+pub(super) fn plan<'a>(files: impl Iterator<Item = (&'a str, &'a str)>, layout: Layout, target: &Path) -> Result<Plan> {
     let mut plan = Plan::default();
     let mut known = BTreeSet::new();
     for (path, new) in files {
-        ensure!(is_inside(path), "the generator named a file outside of its folders: {path:?}; nothing was written");
+        ensure!(
+            is_inside(path, layout),
+            "the generator named a file outside of its folders: {path:?}; nothing was written"
+        );
         known.insert(path);
         let kind = match fs::read(target.join(path)) {
             Ok(old) if old == new.as_bytes() => {
@@ -84,11 +116,11 @@ pub(super) fn plan<'a>(files: impl Iterator<Item = (&'a str, &'a str)>, target: 
         };
         plan.changes.push(Change { path: path.to_owned(), kind });
     }
-    for path in present(target)? {
+    for path in present(target, layout)? {
         if known.contains(path.as_str()) {
             continue;
         }
-        if is_generated(&target.join(&path)) {
+        if is_generated(&target.join(&path)) || layout.owns(&path) {
             plan.changes.push(Change { path, kind: Kind::Orphan });
         } else {
             plan.untracked.push(path);
@@ -99,15 +131,14 @@ pub(super) fn plan<'a>(files: impl Iterator<Item = (&'a str, &'a str)>, target: 
 }
 
 /// The generator promises it; whoever writes looks again.
-fn is_inside(path: &str) -> bool {
-    let below = |root: &&str| path.strip_prefix(*root).is_some_and(|rest| rest.starts_with('/'));
-    ROOTS.iter().any(below) && Path::new(path).components().all(|c| matches!(c, Component::Normal(_)))
+fn is_inside(path: &str, layout: Layout) -> bool {
+    layout.has(path) && Path::new(path).components().all(|c| matches!(c, Component::Normal(_)))
 }
 
 /// Everything in the generated folders that is no folder, in order. Links are not followed.
-fn present(target: &Path) -> Result<Vec<String>> {
+fn present(target: &Path, layout: Layout) -> Result<Vec<String>> {
     let mut paths = Vec::new();
-    for root in ROOTS.iter().map(|root| target.join(root)).filter(|root| root.is_dir()) {
+    for root in layout.roots().iter().map(|root| target.join(root)).filter(|root| root.exists()) {
         for entry in WalkBuilder::new(root).standard_filters(false).build() {
             let entry = entry?;
             if entry.file_type().is_some_and(|kind| kind.is_dir()) {
@@ -153,7 +184,7 @@ mod tests {
         write(dir.path(), "tests/src/by_hand.rs", "//! Not ours to look at.\n");
 
         let files = [(A, "a\n"), (B, "b\n"), ("tests/src/generated/same.rs", "same\n")];
-        let plan = plan(files.into_iter(), dir.path()).unwrap();
+        let plan = plan(files.into_iter(), Layout::Project, dir.path()).unwrap();
         let change = |path: &str, kind| Change { path: path.to_owned(), kind };
         assert_eq!(
             plan.changes,
@@ -171,8 +202,8 @@ mod tests {
     #[test]
     fn no_path_leads_out_of_the_generated_folders() {
         let dir = tempfile::tempdir().unwrap();
-        for path in ["x.rs", "/x.rs", "generated-client/src/generated/../lib.rs", "generated-client/src/generated"] {
-            let error = plan([(path, "")].into_iter(), dir.path()).unwrap_err();
+        for path in ["x.rs", "/x.rs", "generated-client/src/generated/../lib.rs", "src/lib.rs"] {
+            let error = plan([(path, "")].into_iter(), Layout::Project, dir.path()).unwrap_err();
             assert!(error.to_string().contains("outside"), "{path}: {error}");
         }
     }
@@ -185,7 +216,7 @@ mod tests {
         write(elsewhere.path(), "x.rs", "// @generated\n");
         write(dir.path(), A, "// @generated\n");
         std::os::unix::fs::symlink(elsewhere.path(), dir.path().join(ROOTS[0]).join("link")).unwrap();
-        let plan = plan([].into_iter(), dir.path()).unwrap();
+        let plan = plan([].into_iter(), Layout::Project, dir.path()).unwrap();
         assert_eq!(plan.untracked, ["generated-client/src/generated/link"]);
         assert_eq!(plan.changes.len(), 1);
     }

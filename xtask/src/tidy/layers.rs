@@ -26,7 +26,7 @@ pub(super) fn generated_header(files: &[File]) -> Vec<Fault> {
 
 pub(super) fn generated_imports(files: &[File]) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for file in files.iter().filter(|file| file.is_in(CLIENT)) {
+    for file in files.iter().filter(|file| file.is_in(CLIENT) || file.path == codegen::files::SETUP) {
         for (number, line) in (1..).zip(code(&file.text).lines()) {
             if let Some(path) = imported(line).filter(|path| !may_import(path)).or_else(|| reaches_out(line)) {
                 let message = format!("imports `{path}`; import it from `crate::rt`");
@@ -187,13 +187,13 @@ fn has_crate(line: &str, name: &str, end: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use codegen::format::HEADER;
+    use codegen::format::MARK as HEADER;
 
     use super::super::tree::faults;
     use super::*;
 
     fn generated(rest: &str) -> String {
-        format!("{HEADER}{rest}")
+        format!("{HEADER}\n{rest}")
     }
 
     #[test]

@@ -129,7 +129,7 @@ mod tests {
     fn hand_written_files_have_module_docs() {
         assert_eq!(faults(module_docs, &[("codegen/src/a.rs", "use b;\n")]), ["codegen/src/a.rs:1"]);
         none(module_docs, &[("codegen/src/a.rs", "//! A.\n"), ("generated-client/src/generated/a.rs", "// b\n")]);
-        none(module_docs, &[("codegen/tests/a/expected.rs", codegen::format::HEADER), ("b.md", "b\n")]);
+        none(module_docs, &[("codegen/tests/a/expected.rs", codegen::format::MARK), ("b.md", "b\n")]);
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
-use codegen::files::ROOTS;
-use codegen::format::HEADER;
+use codegen::files::{ROOTS, is_below};
+use codegen::format::MARK;
 use ignore::WalkBuilder;
 
 #[derive(Debug, Clone)]
@@ -21,7 +21,7 @@ impl File {
     }
 
     pub(super) fn is_generated(&self) -> bool {
-        ROOTS.iter().any(|root| self.is_in(root))
+        is_below(ROOTS, &self.path)
     }
 
     /// Whether it is hand-written Rust, and not an expected output of the generator.
@@ -31,7 +31,7 @@ impl File {
 
     /// Whether it starts with the generated header.
     pub(super) fn has_header(&self) -> bool {
-        self.text.starts_with(HEADER)
+        self.text.starts_with(MARK)
     }
 
     pub(super) fn is_in(&self, folder: &str) -> bool {

@@ -48,6 +48,8 @@ use super::Prose;
 pub struct Surface {
     /// The name of the crate, as Rust code writes it.
     pub library: String,
+    /// The description, as the files of the client name it; set before they are printed.
+    pub source: String,
     /// `info.title`.
     pub title: String,
     /// `info.version`.
@@ -60,6 +62,8 @@ pub struct Surface {
     pub modules: Vec<Module>,
     /// The definitions of the description, and what a value of each decodes into.
     pub definitions: Vec<Definition>,
+    /// For a crate of its own: the examples of definitions, as JSON, by their names.
+    pub examples: Option<Vec<(String, String)>>,
     /// The calls of the contract; none where only the items were asked for.
     pub calls: Vec<Call>,
 }

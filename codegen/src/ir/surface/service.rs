@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::types::Type;
 use crate::ir::{Location, ServerVariable};
+use crate::names;
 
 /// The service.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -68,6 +69,39 @@ pub struct Scheme {
     pub name: String,
     /// How it authenticates.
     pub kind: SchemeKind,
+}
+
+impl Service {
+    /// The schemes that are set up apart from each other, each with its environment variables.
+    pub fn variables(&self, library: &str) -> Vec<(&Scheme, Vec<String>)> {
+        let prefix = library.to_uppercase();
+        let keys = self.schemes.iter().filter(|scheme| matches!(scheme.kind, SchemeKind::ApiKey(..))).count();
+        let mut variables: Vec<(&Scheme, Vec<String>)> = Vec::new();
+        for scheme in &self.schemes {
+            let mut names = match &scheme.kind {
+                SchemeKind::Bearer => vec![format!("{prefix}_TOKEN")],
+                SchemeKind::Basic => vec![format!("{prefix}_USER"), format!("{prefix}_PASSWORD")],
+                SchemeKind::ClientCredentials(_) => {
+                    vec![format!("{prefix}_CLIENT_ID"), format!("{prefix}_CLIENT_SECRET")]
+                }
+                SchemeKind::ApiKey(..) if keys == 1 => vec![format!("{prefix}_API_KEY")],
+                SchemeKind::ApiKey(..) => {
+                    let name = names::constant(&scheme.name);
+                    let name = name.strip_suffix("_KEY").unwrap_or(&name);
+                    vec![format!("{prefix}_{name}_KEY")]
+                }
+            };
+            let is_taken = |names: &[String]| variables.iter().any(|(_, taken)| taken == names);
+            if is_taken(&names) && !matches!(scheme.kind, SchemeKind::ApiKey(..)) {
+                continue; // One token or login is for all schemes of its kind.
+            }
+            while is_taken(&names) {
+                names.iter_mut().for_each(|name| name.push('_'));
+            }
+            variables.push((scheme, names));
+        }
+        variables
+    }
 }
 
 /// How a scheme authenticates.

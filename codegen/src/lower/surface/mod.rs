@@ -48,12 +48,14 @@ pub(super) fn build(
     };
     let surface = Surface {
         library: cx.library.clone(),
+        source: String::new(),
         title: api.title.clone(),
         version: api.version.clone(),
         prose: api.prose.clone(),
         service: service::service(&cx),
         modules,
         definitions: service::definitions(&cx),
+        examples: None,
         calls,
     };
     (surface, faults)

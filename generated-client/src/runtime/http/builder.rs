@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::HeaderValue;
+use secrecy::SecretString;
 
 use crate::runtime::error::config::ConfigError;
 use crate::runtime::error::kind::Result;
@@ -57,6 +58,8 @@ pub struct ClientBuilder {
     transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "record")]
     layer: Option<TransportLayer>,
+    /// Whether calls need neither a server nor credentials: what is not set is made up.
+    is_for_fake: bool,
     user_agent: Option<String>,
     budget: Budget,
 }
@@ -74,6 +77,7 @@ impl ClientBuilder {
             transport: None,
             #[cfg(feature = "record")]
             layer: None,
+            is_for_fake: false,
             user_agent: None,
             budget: Budget {
                 limits: Limits { timeout: Duration::from_secs(60), max_body: 64 << 20 },
@@ -153,6 +157,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Makes up a server and credentials if none are set, for a transport that needs neither.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn for_fake(mut self) -> Self {
+        self.is_for_fake = true;
+        self
+    }
+
     /// Wraps the transport that the client is built with.
     #[cfg(feature = "record")]
     pub(crate) fn layer(mut self, layer: TransportLayer) -> Self {
@@ -205,6 +216,7 @@ impl ClientBuilder {
     /// [`Error::Config`](crate::runtime::Error::Config): the base URL or the user agent is not a valid one; the
     /// credentials are empty or malformed; there is a token store without credentials; TLS cannot be set up.
     pub fn build(mut self) -> Result<Client> {
+        self.make_up();
         let base = Base::parse(&self.url()?, self.allows_http)?;
         match &self.credentials {
             Some(credentials) => credentials.check()?,
@@ -227,6 +239,29 @@ impl ClientBuilder {
             None => transport,
         };
         Ok(self.assemble(base, transport, user_agent)?)
+    }
+
+    /// Sets what a fake does not need and the user has not set.
+    fn make_up(&mut self) {
+        if !self.is_for_fake {
+            return;
+        }
+        self.allows_http = true;
+        if self.base_url.is_none() && self.service.base_url.is_empty() {
+            self.base_url = Some("https://fake.invalid".to_owned());
+        }
+        if self.credentials.is_some() || !self.secrets.is_empty() {
+            return;
+        }
+        let fake = || SecretString::from("fake");
+        for scheme in self.service.schemes {
+            match scheme.kind {
+                SchemeKind::Bearer => self.secrets.push(Secret::Bearer(fake())),
+                SchemeKind::Basic => self.secrets.push(Secret::Basic("fake".to_owned(), fake())),
+                SchemeKind::ApiKey(..) => self.secrets.push(Secret::ApiKey(Some(scheme.name.to_owned()), fake())),
+                SchemeKind::ClientCredentials(_) => self.credentials = Some(Credentials::new("fake", "fake")),
+            }
+        }
     }
 
     /// The base URL that is set, or the service's own with its variables filled in.
@@ -289,7 +324,8 @@ impl ClientBuilder {
 
     /// Creates a client of this transport; nothing of it can fail.
     #[cfg(feature = "test-util")]
-    pub(crate) fn over(self, transport: impl Transport) -> Client {
+    pub(crate) fn over(mut self, transport: impl Transport) -> Client {
+        self.make_up();
         let base = self.url().and_then(|url| Base::parse(&url, true)).unwrap_or_else(|_| Base::nowhere());
         let (service, budget) = (self.service, self.budget);
         let transport: Arc<dyn Transport> = Arc::new(transport);

@@ -12,6 +12,8 @@ pub(crate) mod call;
 pub(crate) mod client;
 pub(crate) mod connect;
 #[allow(dead_code, reason = "one description needs it, another does not")]
+pub(crate) mod environment;
+#[allow(dead_code, reason = "one description needs it, another does not")]
 pub(crate) mod parameter;
 pub(crate) mod query;
 pub(crate) mod request;

@@ -9,7 +9,6 @@ use http::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::runtime::error::transport::{TransportError, TransportPhase};
-use crate::runtime::http::auth::credentials::Credentials;
 use crate::runtime::http::builder::ClientBuilder;
 use crate::runtime::http::client::Client;
 use crate::runtime::http::retry::RetryPolicy;
@@ -121,8 +120,7 @@ impl FakeApi {
 
     /// Creates a builder of such a client.
     pub(crate) fn builder_of(&self, service: &'static ServiceDescription) -> ClientBuilder {
-        let credentials = Credentials::new("fake", "fake");
-        ClientBuilder::new(service).credentials(credentials).retry(RetryPolicy::none()).transport(self.clone())
+        ClientBuilder::new(service).for_fake().retry(RetryPolicy::none()).transport(self.clone())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

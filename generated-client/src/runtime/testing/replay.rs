@@ -11,7 +11,6 @@ use http::{Response, StatusCode, Uri};
 use serde_json::Value;
 
 use crate::runtime::error::transport::{TransportError, TransportPhase};
-use crate::runtime::http::auth::credentials::Credentials;
 use crate::runtime::http::builder::ClientBuilder;
 use crate::runtime::http::client::Client;
 use crate::runtime::http::retry::RetryPolicy;
@@ -121,8 +120,7 @@ impl Replay {
 
     /// Creates a client of the recording that does not retry.
     pub(crate) fn client_of(&self, service: &'static ServiceDescription) -> Client {
-        let builder = ClientBuilder::new(service).credentials(Credentials::new("replay", "replay"));
-        builder.retry(RetryPolicy::none()).over(self.clone())
+        ClientBuilder::new(service).for_fake().retry(RetryPolicy::none()).over(self.clone())
     }
 
     fn take(&self, request: http::Request<Bytes>) -> Result<Response<Bytes>, TransportError> {

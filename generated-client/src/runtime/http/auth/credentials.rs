@@ -52,6 +52,7 @@ impl Credentials {
     }
 
     /// Takes the id and the secret of a client from these environment variables.
+    #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn from_variables(client_id: &str, secret: &str) -> Result<Self> {
         let variable = |name: &str| {
             std::env::var(name).map_err(|_| {

@@ -1,0 +1,164 @@
+//! The first call: one operation, called as a new user would.
+
+use crate::emit::setup::listed;
+use crate::emit::snippet::{Snippet, imported};
+use crate::ir::surface::{Expr, Head, Item, Operation, Request, SchemeKind, Surface};
+
+/// The first list that pages, or else the read with the fewest arguments, or else any call.
+pub(super) struct FirstCall {
+    /// The operation, as the description calls it.
+    pub(super) operation: String,
+    /// What is imported from the client, in order.
+    imports: Vec<String>,
+    /// Sets the client up.
+    setup: Vec<String>,
+    /// Calls the operation and prints what it returns.
+    lines: Vec<String>,
+    /// Calls the operation and keeps the error.
+    pub(super) refused: Vec<String>,
+    refused_imports: Vec<String>,
+    /// Whether rows are read from a stream.
+    pub(super) streams: bool,
+}
+
+impl FirstCall {
+    pub(super) fn of(surface: &Surface) -> Self {
+        let requests = surface.modules.iter().flat_map(|module| &module.items).filter_map(|item| match item {
+            Item::Operation(operation) => Some(operation),
+            _ => None,
+        });
+        let calls = requests.flat_map(|operation| operation.requests.iter().map(move |request| (operation, request)));
+        let calls = calls.filter(|(_, request)| request.many_of.is_none());
+        let chosen = calls.filter_map(|(operation, request)| Some((operation, request, request.example.as_deref()?)));
+        let chosen = chosen.min_by_key(|(operation, request, arguments)| rank(operation, request, arguments));
+        let mut call = Self {
+            operation: String::new(),
+            imports: vec!["Client".to_owned()],
+            setup: Vec::new(),
+            lines: Vec::new(),
+            refused: Vec::new(),
+            refused_imports: Vec::new(),
+            streams: false,
+        };
+        call.set_up(surface);
+        if let Some((operation, request, arguments)) = chosen {
+            call.operation.clone_from(&operation.id);
+            call.call(surface, request, arguments);
+        }
+        call.imports.sort();
+        call
+    }
+
+    fn set_up(&mut self, surface: &Surface) {
+        let variables = surface.service.variables(&surface.library);
+        let names: Vec<_> = variables.iter().map(|(_, names)| listed(names).replace('`', "")).collect();
+        let mut methods = Vec::new();
+        if variables.iter().any(|(scheme, _)| !matches!(scheme.kind, SchemeKind::ClientCredentials(_))) {
+            methods.push(format!("    .credentials_from_env()? // {}", names.join(", or ")));
+        } else if !variables.is_empty() {
+            self.imports.push("Credentials".to_owned());
+            methods.push(format!("    .credentials(Credentials::from_env()?) // {}", names.join(", or ")));
+        }
+        match surface.service.base_url.as_str() {
+            "" => {
+                methods
+                    .push("    .base_url(\"https://api.example.com\") // the description names no server".to_owned());
+            }
+            url if url.starts_with("http://") => {
+                methods.push("    .allow_http() // the server of the description is plain http".to_owned());
+            }
+            _ => {}
+        }
+        if methods.is_empty() {
+            self.setup.push("let client = Client::builder().build()?;".to_owned());
+            return;
+        }
+        self.setup.push("let client = Client::builder()".to_owned());
+        self.setup.extend(methods);
+        self.setup.push("    .build()?;".to_owned());
+    }
+
+    fn call(&mut self, surface: &Surface, request: &Request, arguments: &[Expr]) {
+        let refused = Snippet::with(surface, ("let refused = ", request, ".await.map(drop);"), arguments);
+        (self.refused, self.refused_imports) = (refused.lines, refused.imports);
+        if let Some(paging) = &request.paging {
+            let way = if paging.cursor.is_some() { "cursor" } else { "skip" };
+            let snippet =
+                Snippet::with(surface, ("let mut rows = ", request, &format!(".{way}().stream();")), arguments);
+            self.imports.extend(snippet.imports);
+            self.imports.push("TryStreamExt".to_owned());
+            self.lines = snippet.lines;
+            let printed = ["while let Some(row) = rows.try_next().await? {", "    println!(\"{row:?}\");", "}"];
+            self.lines.extend(printed.map(str::to_owned));
+            self.streams = true;
+            return;
+        }
+        let snippet = Snippet::of(surface, request, arguments);
+        self.imports.extend(snippet.imports);
+        self.lines = snippet.lines;
+        let is_unit = request.returns.head == Head::Unit;
+        self.lines.push(if is_unit { "println!(\"done\");" } else { "println!(\"{response:?}\");" }.to_owned());
+    }
+
+    /// The call as a program.
+    pub(super) fn program(&self, surface: &Surface) -> String {
+        let mut lines = vec![format!("//! Calls `{}` and prints what it returns.", self.operation.replace('`', "'"))];
+        lines.push(String::new());
+        lines.extend(self.main(surface));
+        lines.join("\n") + "\n"
+    }
+
+    /// The call as the lines of a program.
+    pub(super) fn main(&self, surface: &Surface) -> Vec<String> {
+        let mut lines: Vec<String> = imported(&surface.library, &self.imports).into_iter().collect();
+        lines.extend(
+            ["", "#[tokio::main]", "async fn main() -> Result<(), Box<dyn std::error::Error>> {"].map(str::to_owned),
+        );
+        lines.extend(self.setup.iter().map(|line| format!("    {line}")));
+        lines.push(String::new());
+        lines.extend(self.lines.iter().map(|line| format!("    {line}")));
+        lines.extend(["    Ok(())".to_owned(), "}".to_owned()]);
+        lines
+    }
+
+    /// The call as an example in docs.
+    pub(super) fn documented(&self, surface: &Surface) -> Vec<String> {
+        let mut lines = vec!["```no_run".to_owned()];
+        lines.extend(imported(&surface.library, &self.imports));
+        lines.extend(["", "# async fn run() -> Result<(), Box<dyn std::error::Error>> {"].map(str::to_owned));
+        lines.extend(self.setup.iter().cloned());
+        lines.push(String::new());
+        lines.extend(self.lines.iter().cloned());
+        lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+        lines
+    }
+
+    /// How the client is set up, with another way to end.
+    pub(super) fn setup_with(&self, end: &str) -> Vec<String> {
+        let mut lines = self.setup.clone();
+        if let Some(last) = lines.last_mut() {
+            *last = last.replace(".build()?;", end);
+        }
+        lines
+    }
+
+    /// The import of what the setup needs.
+    pub(super) fn setup_import(&self, surface: &Surface) -> Option<String> {
+        let names = ["Client", "Credentials"].map(str::to_owned);
+        let needed: Vec<_> = names.into_iter().filter(|name| self.imports.contains(name)).collect();
+        imported(&surface.library, &needed)
+    }
+
+    /// The import of what [`refused`](Self::refused) needs.
+    pub(super) fn refused_import(&self, surface: &Surface) -> Option<String> {
+        imported(&surface.library, &self.refused_imports)
+    }
+}
+
+/// The order in which operations are chosen for the first call.
+fn rank(operation: &Operation, request: &Request, arguments: &[Expr]) -> (bool, bool, bool, bool, usize) {
+    let reads = operation.method == "GET";
+    let pages = request.paging.is_some();
+    let returns = request.returns.head != Head::Unit;
+    (operation.deprecated, !reads, !(pages && arguments.is_empty()), !returns, arguments.len())
+}

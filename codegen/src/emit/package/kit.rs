@@ -1,0 +1,63 @@
+//! `test.rs` and `record.rs`: the test kit of a crate.
+
+use super::call::FirstCall;
+use super::doc_comment;
+use crate::ir::surface::Surface;
+
+/// `record.rs`.
+pub(super) fn record(surface: &Surface, call: &FirstCall) -> String {
+    let library = &surface.library;
+    let mut docs: Vec<String> = vec![
+        "Recordings: the exchanges of a client in a folder, with pseudonyms for data. Feature `record`.".to_owned(),
+    ];
+    docs.extend([String::new(), "```no_run".to_owned(), format!("use {library}::record::Recorder;")]);
+    docs.extend(call.setup_import(surface));
+    docs.extend(["", "# async fn run() -> Result<(), Box<dyn std::error::Error>> {"].map(str::to_owned));
+    docs.push("let recorder = Recorder::new(\"recordings\")?;".to_owned());
+    docs.extend(call.setup_with(".record(&recorder).build()?;"));
+    docs.push("// … calls …".to_owned());
+    docs.push("# drop(client);".to_owned());
+    docs.push("recorder.check()?; // a file that could not be written failed no call".to_owned());
+    docs.extend(["# Ok(())", "# }", "```", ""].map(str::to_owned));
+    docs.push(format!("`{library}::test::Replay`, of the feature `test-util`, responds from such a folder."));
+    format!(
+        "{}\npub use crate::runtime::testing::record::Recorder;\n\
+         pub use crate::runtime::testing::recording::RecordingError;\n",
+        doc_comment(&docs)
+    )
+}
+
+/// `test.rs`.
+pub(super) fn test(package: &str, surface: &Surface, call: &FirstCall) -> String {
+    let library = &surface.library;
+    let mut docs: Vec<String> = vec![
+        "The API for tests of programs that use the client: faked, or from recordings. Feature `test-util`.".to_owned(),
+    ];
+    docs.extend(["", "```toml", "[dev-dependencies]"].map(str::to_owned));
+    docs.push(format!("{package} = {{ version = \"0.1\", features = [\"test-util\"] }}"));
+    docs.extend(["```", ""].map(str::to_owned));
+    if !call.refused.is_empty() {
+        docs.push("```".to_owned());
+        docs.push(format!("use {library}::test::FakeApi;"));
+        docs.extend(call.refused_import(surface));
+        docs.push("use serde_json::json;".to_owned());
+        docs.extend(["", "# #[tokio::main(flavor = \"current_thread\")]"].map(str::to_owned));
+        docs.push("# async fn main() -> Result<(), Box<dyn std::error::Error>> {".to_owned());
+        docs.push("// `on` responds with success and this JSON; `on_error` with an error.".to_owned());
+        docs.push(format!(
+            "let fake = FakeApi::new().on_error({:?}, 404, json!({{\"title\": \"Not found\"}}));",
+            call.operation
+        ));
+        docs.push("let client = fake.client();".to_owned());
+        docs.extend(call.refused.iter().cloned());
+        docs.push("assert!(refused.is_err());".to_owned());
+        docs.push(format!("assert_eq!(fake.requests()[0].operation(), {:?});", call.operation));
+        docs.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    }
+    format!(
+        "{}\npub use crate::runtime::testing::fake::{{FakeApi, FakeRequest}};\n\
+         pub use crate::runtime::testing::recording::RecordingError;\n\
+         pub use crate::runtime::testing::replay::Replay;\n",
+        doc_comment(&docs)
+    )
+}

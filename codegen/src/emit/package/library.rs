@@ -1,0 +1,99 @@
+//! `lib.rs`: the docs of the crate and its modules.
+
+use super::call::FirstCall;
+use super::doc_comment;
+use super::readme::credentials;
+use crate::emit::docs::Docs;
+use crate::emit::markdown;
+use crate::ir::surface::Surface;
+
+const MODULES: &str = r#"
+#[rustfmt::skip]
+mod client;
+#[rustfmt::skip]
+mod generated;
+#[cfg(feature = "record")]
+#[rustfmt::skip]
+pub mod record;
+#[rustfmt::skip]
+mod rt;
+#[allow(dead_code, reason = "it serves every API, and one needs what another does not")]
+#[rustfmt::skip]
+pub mod runtime;
+#[cfg(feature = "test-util")]
+#[rustfmt::skip]
+pub mod test;
+
+pub use futures_util::{Stream, StreamExt, TryStreamExt};
+pub use generated::*;
+pub use http::StatusCode;
+#[cfg(feature = "blocking")]
+pub use runtime::block;
+pub use runtime::{Client, ClientBuilder, Credentials, Error, Result};
+
+/// The code in the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
+"#;
+
+/// `lib.rs`.
+pub(super) fn library(surface: &Surface, call: &FirstCall) -> String {
+    let mut lines =
+        vec![format!("A typed client for the {}, version {}.", title(surface), markdown::plain(&surface.version))];
+    let gist = Docs::gist_of(&surface.prose);
+    if !gist.is_empty() {
+        lines.extend([String::new(), gist]);
+    }
+    lines.extend([
+        String::new(),
+        "Every operation is a method of [`Client`]. Required parameters are arguments of the method, optional ones are methods"
+            .to_owned(),
+        "of the request that it returns, and `.await` sends the request. Everything that the server sends is kept, unknown"
+            .to_owned(),
+        "members included.".to_owned(),
+        String::new(),
+        "# First call".to_owned(),
+        String::new(),
+    ]);
+    lines.extend(call.documented(surface));
+    lines.extend([String::new(), "# Credentials".to_owned(), String::new()]);
+    lines.extend(credentials(surface));
+    if call.streams {
+        lines.extend(
+            [
+                "",
+                "# Lists",
+                "",
+                "Awaiting a list returns one page. `stream()` yields the rows of all pages, `pages()` the pages;",
+                "[`audit`](runtime::Rows::audit) compares the rows with the server's count, and",
+                "[`bookmark`](runtime::Rows::bookmark) is a text from which a stream continues.",
+            ]
+            .map(str::to_owned),
+        );
+    }
+    lines.extend(
+        [
+            "",
+            "# Errors",
+            "",
+            "The variants of [`Error`] are the server's refusal, missing credentials, a failed transport, a response that does",
+            "not decode, a malformed row, a stream that ended early, and a wrong configuration. Requests that can be repeated",
+            "without harm are retried: see [`RetryPolicy`](runtime::RetryPolicy).",
+            "",
+            "# Features",
+            "",
+            "- `test-util`: a fake of the API, and recordings, for tests: the module `test`.",
+            "- `record`: writes exchanges to a folder, with pseudonyms for data: the module `record`.",
+            "- `blocking`: `block`, for programs that are not async.",
+        ]
+        .map(str::to_owned),
+    );
+    format!("{}{MODULES}", doc_comment(&lines))
+}
+
+/// The title of the API, within a sentence.
+pub(super) fn title(surface: &Surface) -> String {
+    let title = markdown::plain(&surface.title);
+    if title.to_lowercase().ends_with("api") { title } else { format!("{title} API") }
+}

@@ -1,0 +1,104 @@
+//! A crate of its own around the generated code: its manifest, its root, its docs, its tests and an example.
+
+mod call;
+mod kit;
+mod library;
+mod manifest;
+mod readme;
+mod tests;
+
+use super::markdown;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::files::{CLIENT, GeneratedFiles, SETUP, TESTS};
+use crate::ir::surface::Surface;
+use crate::names;
+use call::FirstCall;
+
+/// What a crate is made of, apart from its description.
+#[derive(Debug, Clone, Copy)]
+pub struct Package<'a> {
+    /// Its name; after the title of the description unless it is given.
+    pub name: Option<&'a str>,
+    /// The description, as the files of the crate name it.
+    pub spec: &'a str,
+    /// The overlay, as the files of the crate name it.
+    pub overlay: Option<&'a str>,
+    /// The edition of Rust.
+    pub edition: &'a str,
+    /// The oldest Rust that compiles it.
+    pub rust_version: &'a str,
+    /// The tables of features and dependencies in `Cargo.toml`.
+    pub dependencies: &'a str,
+    /// Files that are the same in every crate, by their path: the runtime, what generated code may use of it, and what the
+    /// tests share.
+    pub shared: &'a [(String, String)],
+}
+
+/// A crate in the making.
+pub(crate) struct Crate<'a> {
+    pub(crate) name: String,
+    package: &'a Package<'a>,
+}
+
+impl<'a> Crate<'a> {
+    /// Names the crate, and the surface after it.
+    ///
+    /// # Errors
+    ///
+    /// No package can have the name.
+    pub(crate) fn of(package: &'a Package<'a>, surface: &mut Surface) -> Result<Self, Diagnostics> {
+        let name = package.name.map_or_else(|| names::package::of_title(&surface.title), str::to_owned);
+        if let Some(why) = names::package::fault(&name) {
+            let message = format!("no package can be called {}: {why}", markdown::code(&name));
+            let help = "pass another name with `--package`, such as `petstore-client`";
+            return Err(Diagnostic::new(message).help(help).into());
+        }
+        surface.library = names::package::crate_of(&name);
+        Ok(Self { name, package })
+    }
+
+    /// Puts the generated files into the folders of the crate, and adds the rest.
+    ///
+    /// # Errors
+    ///
+    /// Two files have one path.
+    pub(crate) fn around(
+        &self,
+        generated: GeneratedFiles,
+        header: &str,
+        surface: &Surface,
+    ) -> Result<GeneratedFiles, Diagnostics> {
+        let mut files = GeneratedFiles::default();
+        for (path, text) in generated {
+            files.insert(moved(&path), text)?;
+        }
+        for (path, text) in self.package.shared {
+            files.insert(path.clone(), text.clone())?;
+        }
+        let call = FirstCall::of(surface);
+        files.insert("src/record.rs".to_owned(), format!("{header}{}", kit::record(surface, &call)))?;
+        files.insert("src/test.rs".to_owned(), format!("{header}{}", kit::test(&self.name, surface, &call)))?;
+        files.insert("tests/contract.rs".to_owned(), format!("{header}{}", tests::contract(surface)))?;
+        files.insert("Cargo.toml".to_owned(), manifest::manifest(&self.name, self.package, surface))?;
+        files.insert("README.md".to_owned(), readme::readme(&self.name, self.package, surface, &call))?;
+        files.insert("src/lib.rs".to_owned(), library::library(surface, &call))?;
+        files.insert("examples/first_call.rs".to_owned(), call.program(surface))?;
+        files.insert(".gitignore".to_owned(), "/target\n".to_owned())?;
+        Ok(files)
+    }
+}
+
+/// The path of a generated file in the crate.
+fn moved(path: &str) -> String {
+    for (from, to) in [(CLIENT, "src/generated"), (TESTS, "tests/generated"), (SETUP, "src/client.rs")] {
+        if let Some(rest) = path.strip_prefix(from) {
+            return format!("{to}{rest}");
+        }
+    }
+    path.to_owned()
+}
+
+/// Lines as a doc comment of the file.
+fn doc_comment(lines: &[String]) -> String {
+    lines.iter().map(|line| if line.is_empty() { "//!\n".to_owned() } else { format!("//! {line}\n") }).collect()
+}

@@ -1,0 +1,100 @@
+//! `README.md`.
+
+use super::Package;
+use super::call::FirstCall;
+use super::library::title;
+use crate::emit::markdown;
+use crate::emit::setup::{listed, what};
+use crate::ir::surface::{SchemeKind, Surface};
+
+/// `README.md`.
+pub(super) fn readme(name: &str, package: &Package<'_>, surface: &Surface, call: &FirstCall) -> String {
+    let mut lines = vec![
+        format!("# {name}"),
+        String::new(),
+        format!("A typed Rust client for the {}, version {}.", title(surface), markdown::plain(&surface.version)),
+        String::new(),
+        "## First call".to_owned(),
+        String::new(),
+        "```rust,no_run".to_owned(),
+    ];
+    lines.extend(call.main(surface));
+    lines.extend(
+        [
+            "```",
+            "",
+            "The same program is `examples/first_call.rs`: `cargo run --example first_call`. Every operation is a method of",
+            "`Client`: `cargo doc --open` lists them.",
+            "",
+            "## Credentials",
+            "",
+        ]
+        .map(str::to_owned),
+    );
+    lines.extend(credentials(surface));
+    if call.streams {
+        lines.extend(
+            [
+                "",
+                "## Lists",
+                "",
+                "Awaiting a list returns one page. `.cursor()` or `.skip()`, as the API has them, read all pages: `.stream()` yields",
+                "rows, `.pages()` yields pages. `bookmark()` of a stream is a text, and `.resume(&bookmark)` continues from it.",
+            ]
+            .map(str::to_owned),
+        );
+    }
+    lines.extend(
+        [
+            "",
+            "## Tests",
+            "",
+            "`cargo test` calls every operation with everything that it accepts, against a fake, and takes every example of the",
+            "description through the client's types and back. With the feature `test-util`, `test::FakeApi` replaces the API in",
+            "tests of your own.",
+            "",
+            "## Regenerate",
+            "",
+        ]
+        .map(str::to_owned),
+    );
+    lines.push(format!(
+        "The crate was generated from {}. In a checkout of the generator:",
+        markdown::code(package.spec)
+    ));
+    lines.extend(
+        [
+            "",
+            "```sh",
+            "cargo xtask regen --out DIR          # DIR is the folder of this crate",
+            "cargo xtask regen --out DIR --check  # shows what would change, and writes nothing",
+            "```",
+            "",
+            "`regen.toml` names the description, its overlay, and the options. `src/client.rs`, `src/generated/`, `src/record.rs`,",
+            "`src/rt.rs`, `src/runtime/`, `src/test.rs`, `tests/contract.rs`, `tests/generated/` and `tests/support/` are",
+            "overwritten. `Cargo.toml`, `README.md`, `.gitignore`, `src/lib.rs` and `examples/first_call.rs` are yours to change:",
+            "their first line holds a digest of the rest, and a file that no longer matches it is kept. No other file is touched.",
+            "Files in `src/runtime/`, `src/rt.rs` and `tests/support/` are licensed under MIT or Apache-2.0.",
+        ]
+        .map(str::to_owned),
+    );
+    lines.join("\n") + "\n"
+}
+
+/// The credentials that the API takes, as lines of Markdown.
+pub(super) fn credentials(surface: &Surface) -> Vec<String> {
+    let variables = surface.service.variables(&surface.library);
+    if variables.is_empty() {
+        return vec!["The API takes no credentials.".to_owned()];
+    }
+    let schemes = variables.iter().map(|(scheme, names)| {
+        let method = match &scheme.kind {
+            SchemeKind::Bearer => "`.bearer(token)`, or `.bearer_provider(…)` for one that is renewed".to_owned(),
+            SchemeKind::Basic => "`.basic(user, password)`".to_owned(),
+            SchemeKind::ApiKey(..) => markdown::code(&format!(".api_key_for({:?}, key)", scheme.name)),
+            SchemeKind::ClientCredentials(_) => "`.credentials(Credentials::new(id, secret))`".to_owned(),
+        };
+        format!("- {}, from {}: {method}.", what(&scheme.kind), listed(names))
+    });
+    ["The builder of the client takes:".to_owned(), String::new()].into_iter().chain(schemes).collect()
+}

@@ -1,0 +1,98 @@
+//! Compiles the crate of a description. One crate exists at a time, always under the same name and in the same place, so
+//! that its artifacts replace those of the crate before it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use codegen::fates::Tolerance;
+use codegen::{Input, Text};
+
+use super::row::Compiles;
+use crate::project;
+use crate::regen::Parts;
+
+/// The package that every description becomes.
+const PACKAGE: &str = "corpus-crate";
+
+/// What is run on a crate.
+const COMMANDS: &[&[&str]] = &[&["check", "--all-targets"], &["doc", "--no-deps", "--all-features"]];
+
+pub(super) struct Checker {
+    parts: Parts,
+    place: PathBuf,
+}
+
+impl Compiles {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Warnings => "warnings",
+            Self::Yes => "yes",
+        }
+    }
+}
+
+impl Checker {
+    pub(super) fn new() -> Result<Self> {
+        Ok(Self { parts: Parts::read()?, place: project::root().join("target/corpus") })
+    }
+
+    /// Compiles the crate of a description; also returns the first error or warning.
+    pub(super) fn check(&self, file: &str, text: &str) -> Result<(Compiles, Option<String>)> {
+        let input = Input { spec: Text { name: file, text }, overlay: None };
+        let package = self.parts.package(Some(PACKAGE), file, None);
+        let output = match codegen::generate_crate(&input, &package, Tolerance::Tolerant, &mut |_| {}) {
+            Ok(output) => output,
+            Err(faults) => return Ok((Compiles::No, Some(faults.to_string()))),
+        };
+        let folder = self.place.join("crate");
+        remove(&folder)?;
+        for (path, text) in output.files.iter() {
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().unwrap_or(&folder))?;
+            fs::write(&path, text).with_context(|| path.display().to_string())?;
+        }
+        // The versions that the project has, so that nothing is downloaded.
+        let lock = project::sources().join("Cargo.lock");
+        fs::copy(&lock, folder.join("Cargo.lock")).with_context(|| lock.display().to_string())?;
+        let result = self.compile(&folder);
+        remove(&folder)?;
+        result
+    }
+
+    fn compile(&self, folder: &Path) -> Result<(Compiles, Option<String>)> {
+        let mut warning = None;
+        for command in COMMANDS {
+            let output = self.cargo(folder, command).output().context("cannot start cargo")?;
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            if !output.status.success() {
+                return Ok((Compiles::No, Some(first(&said, "error").unwrap_or(said))));
+            }
+            warning = warning.or_else(|| first(&said, "warning"));
+        }
+        Ok((if warning.is_some() { Compiles::Warnings } else { Compiles::Yes }, warning))
+    }
+
+    fn cargo(&self, folder: &Path, arguments: &[&str]) -> Command {
+        let mut cargo = project::cargo();
+        cargo.args(arguments).args(["--quiet", "--offline", "--color", "never"]).current_dir(folder);
+        cargo.env("CARGO_TARGET_DIR", self.place.join("target"));
+        cargo.env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_DEBUG", "0");
+        cargo
+    }
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    Ok(())
+}
+
+/// The first paragraph of the compiler's output that begins with this word.
+fn first(said: &str, word: &str) -> Option<String> {
+    let paragraphs = said.split("\n\n").map(str::trim_start);
+    paragraphs.into_iter().find(|text| text.starts_with(word)).map(str::to_owned)
+}

@@ -1,0 +1,100 @@
+//! Which crate to generate: what the arguments name, and otherwise what `regen.toml` keeps.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::args::Args;
+use super::settings::{self, Settings};
+use crate::input::{self, Named, OVERLAY, SPEC};
+use crate::project;
+
+/// A crate to generate.
+pub(super) struct Order {
+    pub(super) settings: Settings,
+    /// What `regen.toml` holds.
+    kept: Option<Settings>,
+    /// The files to read, and what messages call them.
+    spec: (PathBuf, String),
+    overlay: Option<(PathBuf, String)>,
+}
+
+impl Order {
+    /// # Errors
+    ///
+    /// The folder holds something that was not generated, or its `regen.toml` cannot be read.
+    pub(super) fn of(args: &Args, folder: &Path) -> Result<Self> {
+        let kept = Settings::read(folder)?;
+        if kept.is_none() {
+            settings::ensure_empty(folder)?;
+        }
+        let mut order = match &kept {
+            Some(kept) if !args.input.is_other() => Self::again(kept, folder),
+            _ => Self::given(args, folder)?,
+        };
+        if let Some(kept) = &kept {
+            order.settings.package.clone_from(&kept.package);
+            order.settings.strict |= kept.strict;
+        }
+        order.settings.package = args.package.clone().or(order.settings.package);
+        order.settings.strict |= args.strict;
+        order.kept = kept;
+        Ok(order)
+    }
+
+    /// What was generated before.
+    fn again(kept: &Settings, folder: &Path) -> Self {
+        let named = |path: &PathBuf| {
+            let path = folder.join(path);
+            (path.clone(), path.display().to_string())
+        };
+        Self { spec: named(&kept.spec), overlay: kept.overlay.as_ref().map(named), settings: kept.clone(), kept: None }
+    }
+
+    /// What the arguments name, or else the description of the project.
+    fn given(args: &Args, folder: &Path) -> Result<Self> {
+        let named = |path: &Path| (path.to_owned(), path.display().to_string());
+        let committed = |path: &str| (project::root().join(path), path.to_owned());
+        let inputs = &args.input;
+        let spec = inputs.spec.as_deref().map_or_else(|| committed(SPEC), named);
+        let overlay = match &inputs.overlay {
+            Some(overlay) => Some(named(overlay)),
+            None if inputs.spec.is_some() || inputs.no_overlay => None,
+            None => Some(committed(OVERLAY)),
+        };
+        let kept = |given: Option<&PathBuf>, (path, _): &(PathBuf, String)| match given {
+            Some(given) => settings::relative(given, folder),
+            None => settings::between(path, folder),
+        };
+        let settings = Settings {
+            spec: kept(inputs.spec.as_ref(), &spec)?,
+            overlay: overlay.as_ref().map(|overlay| kept(inputs.overlay.as_ref(), overlay)).transpose()?,
+            package: None,
+            strict: args.strict(),
+        };
+        Ok(Self { settings, kept: None, spec, overlay })
+    }
+
+    /// Reads the description and its overlay.
+    pub(super) fn read(&self) -> Result<(Named, Option<Named>)> {
+        let read = |(path, name): &(PathBuf, String)| input::read_as(path, name.clone());
+        Ok((read(&self.spec)?, self.overlay.as_ref().map(read).transpose()?))
+    }
+
+    /// What the files of the crate call the description and its overlay: the same on every machine.
+    pub(super) fn names(&self) -> (String, Option<String>) {
+        let name = |(path, _): &(PathBuf, String)| {
+            path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+        };
+        (name(&self.spec), self.overlay.as_ref().map(name))
+    }
+
+    /// `regen.toml`, unless it holds this already.
+    pub(super) fn file(mut self, package: Option<String>) -> Result<Option<(String, String)>> {
+        self.settings.package = package;
+        if self.kept.as_ref() == Some(&self.settings) {
+            return Ok(None);
+        }
+        Ok(Some((settings::FILE.to_owned(), self.settings.text()?)))
+    }
+}

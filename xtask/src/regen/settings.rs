@@ -1,0 +1,109 @@
+//! `regen.toml`: how a crate is generated again.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+
+/// The name of the file.
+pub(super) const FILE: &str = "regen.toml";
+
+const HEAD: &str = "# How `cargo xtask regen --out DIR` generates this crate. Paths are relative to this file.\n";
+
+/// What it holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Settings {
+    /// The description.
+    pub(super) spec: PathBuf,
+    /// Its corrections.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) overlay: Option<PathBuf>,
+    /// The package.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) package: Option<String>,
+    /// Whether everything in the description must be generated as described.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) strict: bool,
+}
+
+impl Settings {
+    /// Reads them from the folder of a crate, if they are there.
+    pub(super) fn read(folder: &Path) -> Result<Option<Self>> {
+        let path = folder.join(FILE);
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(toml::from_str(&text).with_context(|| format!("cannot read {}", path.display()))?)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+        }
+    }
+
+    /// The text of the file.
+    pub(super) fn text(&self) -> Result<String> {
+        Ok(format!("{HEAD}{}", toml::to_string(self)?))
+    }
+}
+
+/// Refuses a folder that holds something else: what is generated could replace it.
+pub(super) fn ensure_empty(folder: &Path) -> Result<()> {
+    let mut entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error).with_context(|| format!("cannot read {}", folder.display())),
+    };
+    // A repository, say, or a description that was put there.
+    let is_in_the_way = |name: &str| matches!(name, "src" | "tests" | "examples" | "Cargo.toml" | "README.md");
+    match entries.find_map(|entry| entry.ok()?.file_name().into_string().ok().filter(|name| is_in_the_way(name))) {
+        Some(name) => bail!(
+            "{} has {name} and no {FILE}, so it was not generated: pass another folder with --out",
+            folder.display()
+        ),
+        None => Ok(()),
+    }
+}
+
+/// A path that was given, as it is written into a file in `folder`: an absolute one as it is.
+pub(super) fn relative(path: &Path, folder: &Path) -> Result<PathBuf> {
+    if path.is_absolute() { Ok(path.to_owned()) } else { between(path, folder) }
+}
+
+/// The way from a folder to a file.
+pub(super) fn between(path: &Path, folder: &Path) -> Result<PathBuf> {
+    let (path, folder) = (normal(&std::path::absolute(path)?), normal(&std::path::absolute(folder)?));
+    let shared = path.components().zip(folder.components()).take_while(|(one, other)| one == other).count();
+    let up = folder.components().skip(shared).map(|_| Component::ParentDir);
+    Ok(up.chain(path.components().skip(shared)).collect())
+}
+
+/// A path without `.` and `..`.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir => drop(normal.pop()),
+            Component::CurDir => {}
+            other => normal.push(other),
+        }
+    }
+    normal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_relative_to_the_crate() {
+        for (path, folder, expected) in [
+            ("a.yaml", "out", "../a.yaml"),
+            ("out/a.yaml", "out", "a.yaml"),
+            ("./x/../a.yaml", "b/./c", "../../a.yaml"),
+        ] {
+            assert_eq!(relative(Path::new(path), Path::new(folder)).unwrap(), Path::new(expected), "{path}");
+        }
+        let absolute = std::path::absolute("a.yaml").unwrap();
+        assert_eq!(relative(&absolute, Path::new("out")).unwrap(), absolute);
+    }
+}
