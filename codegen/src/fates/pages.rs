@@ -208,11 +208,6 @@ codes! {
         "content: { application/xml: { schema: { $ref: '#/components/schemas/Pet' } } }",
         "Decode it with a library for its format."
     }
-    OtherSuccess "other-success" Loosened {
-        "Successful responses with different content. The type is that of the first one; any other is read with `send_raw`.",
-        "200: { content: … a Pet … }, 202: { content: … a Job … }",
-        "Send the request with `send_raw` if the other response can occur."
-    }
     BrokenReference "broken-reference" NotGenerated {
         "A reference of an operation that leads nowhere.",
         "requestBody: { $ref: '#/components/requestBodies/Missing' }",
