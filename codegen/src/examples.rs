@@ -3,12 +3,13 @@
 
 use std::cell::RefCell;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::diagnostics::Diagnostics;
 use crate::fates::Code;
-use crate::ir::{Additional, Api, Constraints, DefinitionForm, Graph, JsonType, Kind, Schema, SchemaId, View};
+use crate::ir::{Additional, Api, Constraints, DefinitionForm, Graph, Kind, Schema, SchemaId, View};
 use crate::maps::HashMap;
+use crate::number::Exact;
 use crate::parse::{Description, pointer};
 use crate::patterns::Patterns;
 use crate::stack::Stack;
@@ -122,9 +123,9 @@ impl Check<'_> {
             return;
         }
         if let Some(ty) = schema.ty
-            && !is_of(ty, value)
+            && !ty.allows(value)
         {
-            self.say(at, format!("{} where the schema has {}", kind_of(value), name_of(ty)));
+            self.say(at, format!("{} where the schema has {}", kind_of(value), ty.name()));
             return;
         }
         if !schema.values.is_empty() && !schema.values.contains(value) {
@@ -195,7 +196,7 @@ impl Check<'_> {
     fn limits(&mut self, limits: &Constraints, schema: &Schema, value: &Value, at: &str) {
         match value {
             Value::String(text) => self.text(limits, schema, text, at),
-            Value::Number(number) => self.number(limits, number.as_f64().unwrap_or_default(), at),
+            Value::Number(number) => self.number(limits, number, at),
             Value::Array(items) => self.count(items.len(), (limits.min_items, limits.max_items), "items", at),
             Value::Object(members) => {
                 self.count(members.len(), (limits.min_properties, limits.max_properties), "members", at);
@@ -223,9 +224,10 @@ impl Check<'_> {
         }
     }
 
-    fn number(&mut self, limits: &Constraints, number: f64, at: &str) {
-        let below = |limit: f64| number < limit || (limits.exclusive_minimum && number == limit);
-        let above = |limit: f64| number > limit || (limits.exclusive_maximum && number == limit);
+    fn number(&mut self, limits: &Constraints, number: &Number, at: &str) {
+        let Some(number) = Exact::of_number(number) else { return };
+        let below = |limit: Exact| number < limit || (limits.exclusive_minimum && number == limit);
+        let above = |limit: Exact| number > limit || (limits.exclusive_maximum && number == limit);
         if let Some(limit) = limits.minimum.filter(|limit| below(*limit)) {
             self.say(at, format!("a number below the minimum of {limit}"));
         }
@@ -252,30 +254,6 @@ fn is_resource(object: &Schema) -> bool {
                 && (properties.contains_key("attributes") || properties.contains_key("relationships"))
         }
         _ => false,
-    }
-}
-
-fn is_of(ty: JsonType, value: &Value) -> bool {
-    match ty {
-        JsonType::Object => value.is_object(),
-        JsonType::Array => value.is_array(),
-        JsonType::String => value.is_string(),
-        JsonType::Number => value.is_number(),
-        JsonType::Integer => {
-            value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0)
-        }
-        JsonType::Boolean => value.is_boolean(),
-    }
-}
-
-fn name_of(ty: JsonType) -> &'static str {
-    match ty {
-        JsonType::Object => "an object",
-        JsonType::Array => "a list",
-        JsonType::String => "a text",
-        JsonType::Number => "a number",
-        JsonType::Integer => "a whole number",
-        JsonType::Boolean => "true or false",
     }
 }
 

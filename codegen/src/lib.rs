@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod lower;
 pub mod maps;
 pub mod names;
+pub mod number;
 pub mod overlay;
 pub mod parse;
 mod patterns;
@@ -27,8 +28,8 @@ use std::panic;
 use std::thread;
 
 use diagnostics::{Diagnostic, Diagnostics};
-pub use emit::package::Package;
 use emit::package::Crate;
+pub use emit::package::Package;
 use fates::{Code, Fate, Tolerance};
 use files::GeneratedFiles;
 
@@ -96,6 +97,8 @@ pub struct Summary {
     pub operations: usize,
     /// How many of them have a part that is typed less precisely than described.
     pub loosened: usize,
+    /// Whether the client has a base URL of its own.
+    pub has_server: bool,
     /// How many types of resource it knows.
     pub resources: usize,
     /// How many other types it names.
@@ -185,6 +188,7 @@ fn generate_as(
     let summary = Summary {
         operations: api.operations.len(),
         loosened: whole::loosened(&api, &ledger.departures),
+        has_server: api.base_url.is_some(),
         resources: api.resources.len(),
         types: api.types.len() + api.shapes.len(),
         ledger,

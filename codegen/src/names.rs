@@ -53,7 +53,7 @@ pub fn module(wire: &str) -> Name {
 /// Returns the name of a parameter. JSON:API's `filter[…]` is dropped and other brackets separate words:
 /// `filter[groups]` is `groups`, `page[size]` is `page_size`. For all parameters of one operation see [`scope()`].
 pub fn parameter(wire: &str) -> Name {
-    make(wire, &words::plain(without_filter(wire)), &place::BUILDER_METHOD)
+    make(wire, &words::plain(words::without_filter(wire)), &place::BUILDER_METHOD)
 }
 
 /// Returns a value as the wire name of its variant: text as it is, any other value as JSON.
@@ -100,10 +100,6 @@ pub fn service(title: &str) -> &str {
 /// Returns the crate of a service, as Rust code names it: `fitbit_plus`.
 pub fn library(service: &str) -> String {
     place::LOCAL.spell(service)
-}
-
-fn without_filter(wire: &str) -> &str {
-    wire.strip_prefix("filter[").unwrap_or(wire)
 }
 
 fn make(wire: &str, words: &str, place: &Place) -> Name {

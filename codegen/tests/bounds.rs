@@ -132,7 +132,6 @@ fn parts_that_join_in_circles_of_different_lengths_end() {
         Tolerance::Strict,
         &mut |_| {},
     );
-    // Seventy-seven joined schemas one below the other are more than anybody means.
-    let said = made.err().map(|faults| faults.to_string()).unwrap_or_default();
-    assert!(said.contains("more than 64 levels deep"), "{said}");
+    // Seventy-seven joined schemas, one below the other.
+    assert_eq!(made.map(|output| output.summary.operations).map_err(|faults| faults.to_string()), Ok(1));
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use codegen::fates::Tolerance;
 use codegen::ir::surface::{Item, Module, Operation, Struct};
 use codegen::lower::{self, Lowered};
 use codegen::{overlay, parse};
@@ -16,8 +17,8 @@ fn described(text: &str, overlay: &str) -> Result<Lowered, String> {
         let read = overlay::read("overlay.yaml", &text, &mut document.sources).map_err(|faults| faults.to_string())?;
         read.apply(&mut document).map_err(|faults| faults.to_string())?;
     }
-    let description = parse::describe(document).map_err(|faults| faults.to_string())?;
-    lower::lower(&description).map_err(|faults| faults.to_string())
+    let description = parse::describe(document, Tolerance::Strict).map_err(|faults| faults.to_string())?;
+    lower::lower(&description, Tolerance::Strict).map_err(|faults| faults.to_string())
 }
 
 fn lowered(text: &str) -> Lowered {

@@ -17,16 +17,18 @@ pub(crate) use crate::runtime::jsonapi::untyped::Undecided;
 pub(crate) use crate::runtime::macros::enums::{open_enum, union};
 pub(crate) use crate::runtime::macros::requests::{collection, multipart, scope};
 pub(crate) use crate::runtime::macros::resources::{any_resource, new_resource, patch_resource, resource, targets};
+pub(crate) use crate::runtime::value::marks::Marks;
 pub(crate) use crate::runtime::value::object::{Key, decode as decode_object, decode_key, decode_text};
 pub(crate) use crate::runtime::value::text::json_text;
 pub(crate) use crate::runtime::value::unknown::OpenEnum;
 
 pub(crate) use crate::runtime::{
-    AnyId, AnyTarget, Bytes, Client, ClientBuilder, Collection, Credentials, Date, DateTime, Document, ErrorDocument, ErrorObject, Extra, Id,
-    Identifier, Json, KeyLocation, Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, PagedByCursor,
-    PagedByNumber, Part, Patch, PatchShape, RawResource, Reference, Request, RequestDocument, Resource, ResourceEnum,
-    Result, Scheme, SchemeKind, Sensitive, Service, ServiceDescription, Target, TimeRange, ToMany, ToOne, ToText,
-    TokenEndpoint, TokenRequest, Typed, UnknownValue, Written,
+    Answer, AnyId, AnyTarget, Bytes, Client, ClientBuilder, Collection, Credentials, Date, DateTime, Document,
+    ErrorDocument, ErrorObject, Extra, Id, Identifier, Json, KeyLocation, Link, Links, Map, Meta, Multipart,
+    MultipartBody, Number, Object, PagedByCursor, PagedByNumber, Part, Patch, PatchShape, RawResource, RawResponse,
+    Reference, Request, RequestDocument, Resource, ResourceEnum, Result, Scheme, SchemeKind, Sensitive, Service,
+    ServiceDescription, Target, TimeRange, ToMany, ToOne, ToText, TokenEndpoint, TokenRequest, Typed, UnknownValue,
+    Written,
 };
 
 #[cfg(feature = "test-util")]

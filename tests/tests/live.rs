@@ -47,7 +47,7 @@ fn written(simulator: &Simulator) -> BTreeSet<(String, String)> {
 }
 
 /// The operations of which this is so.
-fn of<'a>(report: &'a Report, state: State) -> BTreeSet<&'a str> {
+fn of(report: &Report, state: State) -> BTreeSet<&str> {
     let lines = report.operations.iter().filter(|line| line.results.live.state == state);
     lines.map(|line| line.operation_id.as_str()).collect()
 }

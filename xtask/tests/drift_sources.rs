@@ -159,7 +159,7 @@ fn any_two_files_are_compared_from_any_folder_without_the_corrections_of_ours() 
 fn an_overlay_that_does_not_fit_is_named_in_four_lines() {
     let project = project();
     let actions: String = (0..20)
-        .map(|n| format!("  - description: d\n    target: $.paths['/{n}']\n    update: {{get: {{operationId: a}}}}\n"))
+        .map(|n| format!("  - description: d\n    target: $.paths['/{n}']\n    update: {{get: {{x-unknown: a}}}}\n"))
         .collect();
     let fits = format!("overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nactions:\n{actions}");
     let overlay = project.write("fits.yaml", &fits);

@@ -10,7 +10,7 @@ use super::pattern;
 use super::rules::{Direction, Edit, Keyword};
 use super::value::{canonical, shown};
 use super::wire::Effective;
-use crate::parse::number::Exact;
+use crate::number::Exact;
 use crate::parse::tree::{Entry, NodeId};
 
 /// A limit that is a number, and which way it binds.

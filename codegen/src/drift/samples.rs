@@ -8,7 +8,7 @@ use std::cell::Cell;
 use super::described::Described;
 use super::value::canonical;
 use crate::maps::HashSet;
-use crate::parse::number::Exact;
+use crate::number::Exact;
 use crate::parse::tree::{Node, NodeId, Value};
 use crate::patterns::Patterns;
 

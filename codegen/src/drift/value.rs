@@ -1,6 +1,6 @@
 //! Values of a description as text that can be compared and shown.
 
-use crate::parse::number::Exact;
+use crate::number::Exact;
 use crate::parse::tree::{Node, Value};
 
 /// A value as text: equal for equal values, whatever the order of their members and however a number is written.

@@ -9,6 +9,7 @@ use crate::format::DOC_BREAK;
 use crate::ir::surface::{self, Facts, Role};
 use crate::ir::{Constraints, Prose};
 use crate::names;
+use crate::number::Exact;
 
 /// A doc comment in the making: paragraphs of Markdown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -185,7 +186,7 @@ fn limit_sentences(limits: &Constraints) -> Vec<Fact> {
         }
     };
     let counted = |count: Option<u64>| count.map(|count| count.to_string());
-    let number = |value: Option<f64>| value.map(|value| value.to_string());
+    let number = |value: Option<Exact>| value.map(|value| value.to_string());
     at(if limits.exclusive_minimum { "Greater than " } else { "At least " }, number(limits.minimum), "");
     at(if limits.exclusive_maximum { "Less than " } else { "At most " }, number(limits.maximum), "");
     at("A multiple of ", number(limits.multiple_of), "");

@@ -107,6 +107,7 @@ fn option(request: &Request, choice: &Choice) -> String {
             format!("{}, together.", names.join(" and "))
         }
         ChoiceKind::Meta { argument, .. } => Docs::of(&argument.docs).gist(),
+        ChoiceKind::Body(_) => "The body.".to_owned(),
     };
     // A path would lead to the first method of this name of any request: on the page of the alias it is the right one.
     with_gist(format!("[`{0}`]({1}#method.{0})", choice.name, request.builder), &gist)

@@ -9,13 +9,14 @@ use super::tokens::{File, ident};
 use super::{build, markdown, operation_docs};
 use crate::format::{Part, Table};
 use crate::ir::surface::{
-    Body, BodyValue, Choice, ChoiceKind, Operation, Parameter, Read, Request, Scope, Sent, Start,
+    Body, BodyValue, Choice, ChoiceKind, Operation, Parameter, Read, Request, Response, Responses, Scope, Sent, Start,
 };
 use crate::ir::{Auth, Location, PathStyle, Structure, Style};
 
 /// Everything of an operation.
 pub(super) fn emit(file: &File<'_>, operation: &Operation) -> Vec<Part> {
     let mut parts = vec![described(operation).into()];
+    parts.extend(operation.responses.iter().flat_map(|one| responses(file, one)));
     for request in &operation.requests {
         parts.extend([declaration(file, request).into(), begin(file, operation, request).into()]);
         if !request.choices.is_empty() {
@@ -52,6 +53,57 @@ fn described(operation: &Operation) -> TokenStream {
             ..rt::Operation::DEFAULT
         };
     }
+}
+
+/// The enum of responses that differ in their content, and how one is read.
+fn responses(file: &File<'_>, responses: &Responses) -> Vec<Part> {
+    let name = ident(&responses.name);
+    let variants = responses.cases.iter().map(|case| {
+        let status = case.status.map_or_else(|| "Any other status of success".to_owned(), |status| status.to_string());
+        let mut docs = Docs::text(&format!("{status}."));
+        docs.prose(&case.prose);
+        let (name, ty) = (ident(&case.name), file.ty(&case.ty));
+        quote!(#docs #name(#ty),)
+    });
+    let read = |case: &Response| {
+        let (name, ty) = (ident(&case.name), file.ty(&case.ty));
+        match case.read {
+            Read::Json => quote!(response.json().map(Self::#name)),
+            Read::Document | Read::Plain => {
+                quote!(<#ty as rt::Answer>::from_response(response).map(Self::#name))
+            }
+        }
+    };
+    let arms = responses.cases.iter().filter_map(|case| {
+        let (status, read) = (Literal::u16_unsuffixed(case.status?), read(case));
+        Some(quote!(#status => #read,))
+    });
+    let other = responses.cases.iter().find(|case| case.status.is_none()).map(read);
+    let other = other.unwrap_or_else(|| quote!(Ok(Self::Other(response))));
+    vec![
+        quote! {
+            /// The responses of success, by their status.
+            #[derive(Debug, Clone)]
+            #[non_exhaustive]
+            pub enum #name {
+                #(#variants)*
+                /// A status that the description does not list.
+                Other(rt::RawResponse),
+            }
+        }
+        .into(),
+        quote! {
+            impl rt::Answer for #name {
+                fn from_response(response: rt::RawResponse) -> rt::Result<Self> {
+                    match response.status().as_u16() {
+                        #(#arms)*
+                        _ => #other,
+                    }
+                }
+            }
+        }
+        .into(),
+    ]
 }
 
 /// How the operation is authenticated, where that is not by the first scheme alone.
@@ -117,7 +169,8 @@ fn begin(file: &File<'_>, operation: &Operation, request: &Request) -> TokenStre
                 let (name, wire) = (ident(&parameter.argument.name), &parameter.wire);
                 if let Style::Structured(Structure::Path(style, explode)) = parameter.style {
                     let (ty, value, style) = (file.ty(&parameter.item), value(file, parameter), path_style(style));
-                    call = quote!(#call.path_value::<#ty>(#wire, &#value, #style, #explode));
+                    steps.push(quote!(let #name: #ty = #value;));
+                    call = quote!(#call.path_value(#wire, &#name, #style, #explode));
                 } else {
                     steps.extend(in_path(file, parameter, &name));
                     call = quote!(#call.path(#wire, &#name));
@@ -138,7 +191,12 @@ fn begin(file: &File<'_>, operation: &Operation, request: &Request) -> TokenStre
         }
         None => quote!(()),
     };
-    let new = ident(if request.read == Read::Json { "json" } else { "new" });
+    let new = ident(match (request.read, request.is_optional) {
+        (Read::Json, false) => "json",
+        (Read::Json, true) => "optional_json",
+        (_, false) => "new",
+        (_, true) => "optional",
+    });
     let docs = operation_docs::of_method(file.surface, operation, request);
     let declared = build::declared(file, request.arguments());
     // `self` counts as an argument too.
@@ -283,6 +341,13 @@ fn choice(file: &File<'_>, choice: &Choice) -> TokenStream {
             let (field, from) = (ident(field), ident(&argument.name));
             let value = build::converted(conversion, quote!(#from));
             (Docs::of(&argument.docs), quote!(self.body.meta.#field = Some(#value);))
+        }
+        ChoiceKind::Body(body) => {
+            let mut docs = Docs::text("Sends this body; without it, the request has none.");
+            docs.prose(&body.prose);
+            let media_type = &body.media_type;
+            let filled = filled_with(file, body, &quote!(self.call.sends(#media_type)), &sent(file, body));
+            (docs, quote!(self.call = #filled;))
         }
     };
     quote! {

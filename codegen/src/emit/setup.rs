@@ -15,7 +15,8 @@ pub(super) fn emit(surface: &Surface) -> Source {
     parts.extend(client_credentials(&variables).map(Part::from));
     parts.extend(all_credentials(&variables).map(Part::from));
     parts.extend([recorder().into(), replay().into(), fake().into()]);
-    let docs = Docs::text("How a client of this API is set up: its builder, its environment variables, and its test kit.");
+    let docs =
+        Docs::text("How a client of this API is set up: its builder, its environment variables, and its test kit.");
     Source { path: files::SETUP.to_owned(), docs: docs.inner(), parts }
 }
 

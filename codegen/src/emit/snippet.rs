@@ -20,11 +20,7 @@ impl Snippet {
     }
 
     /// A call between what begins and what ends the statement.
-    pub(super) fn with(
-        surface: &Surface,
-        (start, request, end): (&str, &Request, &str),
-        arguments: &[Expr],
-    ) -> Self {
+    pub(super) fn with(surface: &Surface, (start, request, end): (&str, &Request, &str), arguments: &[Expr]) -> Self {
         let printer = Printer::new(&surface.library, Manner::Example);
         let arguments: Vec<_> = arguments.iter().map(|argument| printer.text(argument)).collect();
         let flat = format!("{start}client.{}({}){end}", request.method, arguments.join(", "));

@@ -7,7 +7,7 @@ use super::tokens::{File, compact, ident};
 use super::{build, markdown};
 use crate::format::{Part, Table};
 use crate::ir::EnumRepr;
-use crate::ir::surface::{Enum, IdType, Literal, NaturalKey, Targets, Union};
+use crate::ir::surface::{Enum, IdType, Literal, Marks, NaturalKey, Targets, Union, UnionVariant};
 
 /// The type of a resource's identifiers.
 pub(super) fn identifier(file: &File<'_>, id: &IdType) -> Part {
@@ -30,7 +30,10 @@ pub(super) fn open_enum(values: &Enum) -> Vec<Part> {
     };
     let method = ident(method);
     let variants = values.variants.iter().map(|variant| {
-        let (docs, name) = (Docs::text(&format!("{}.", markdown::code(&variant.wire))), ident(&variant.name));
+        let mut docs = Docs::default();
+        docs.prose(&variant.prose);
+        docs.paragraph(&format!("{}.", markdown::code(&variant.wire)));
+        let name = ident(&variant.name);
         quote!(#docs #name,)
     });
     let declared = quote! {
@@ -85,14 +88,51 @@ pub(super) fn union(file: &File<'_>, union: &Union) -> Vec<Part> {
             Unknown(rt::UnknownValue<rt::Json>),
         }
     };
-    let rows = union.variants.iter().map(|variant| {
-        let (name, held) = (ident(&variant.name), compact(&file.ty(&variant.ty)));
-        let tag = union.tag.as_ref().map(|_| format!(" = {:?}", variant.wire)).unwrap_or_default();
-        format!("{name}({held}){tag},")
-    });
-    let by = union.tag.as_ref().map(|tag| format!(" by {tag:?}")).unwrap_or_default();
-    let table = Table { name: "union", of: format!("{name}{by}"), rows: Some(rows.collect()), end: String::new() };
+    let table = match &union.tag {
+        Some(tag) => tagged(file, union, tag),
+        None => untagged(file, union),
+    };
     vec![declared.into(), table.into()]
+}
+
+/// A member decides.
+fn tagged(file: &File<'_>, union: &Union, tag: &str) -> Table {
+    let held = |variant: &UnionVariant| format!("{}({})", ident(&variant.name), compact(&file.ty(&variant.ty)));
+    let (named, other): (Vec<&UnionVariant>, Vec<&UnionVariant>) =
+        union.variants.iter().partition(|variant| !variant.values.is_empty());
+    let values = |variant: &UnionVariant| variant.values.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>();
+    let rows = named.iter().map(|variant| format!("{} = {},", held(variant), values(variant).join(" | ")));
+    let end = other.first().map(|variant| format!("else {}", held(variant))).unwrap_or_default();
+    Table { name: "union", of: format!("{} by {tag:?}", ident(&union.name)), rows: Some(rows.collect()), end }
+}
+
+/// The type that fits best decides; of two that fit equally well, the narrower one.
+fn untagged(file: &File<'_>, union: &Union) -> Table {
+    let mut variants: Vec<&UnionVariant> = union.variants.iter().collect();
+    variants.sort_by_key(|variant| variant.width);
+    let rows = variants.iter().map(|variant| {
+        let (name, held) = (ident(&variant.name), compact(&file.ty(&variant.ty)));
+        format!("{name}({held}) like {},", marks(&variant.marks))
+    });
+    Table { name: "union", of: ident(&union.name).to_string(), rows: Some(rows.collect()), end: String::new() }
+}
+
+fn marks(marks: &Marks) -> String {
+    let texts = |texts: &[String]| texts.iter().map(|text| format!("{text:?}")).collect::<Vec<_>>().join(", ");
+    let inner = match marks {
+        Marks::Any => "Any".to_owned(),
+        Marks::Text => "Text".to_owned(),
+        Marks::Number => "Number".to_owned(),
+        Marks::Boolean => "Boolean".to_owned(),
+        Marks::Values(values) => format!("Values(&[{}])", texts(values)),
+        Marks::Members(members) => {
+            let members = members.iter().map(|(name, values)| format!("({name:?}, &[{}])", texts(values)));
+            format!("Members(&[{}])", members.collect::<Vec<_>>().join(", "))
+        }
+        Marks::Items(item) => format!("Items(&{})", self::marks(item)),
+        Marks::OneOf(all) => format!("OneOf(&[{}])", all.iter().map(self::marks).collect::<Vec<_>>().join(", ")),
+    };
+    format!("rt::Marks::{inner}")
 }
 
 /// Several types that one relationship may point to.

@@ -118,6 +118,11 @@ codes! {
         "{ type: integer, example: seven }",
         "If the example is what the server sends, correct the schema in the overlay; otherwise correct the example."
     }
+    NoExample "no-example" LeftOut {
+        "An operation for which no example of a call can be built. The client has it, and its docs and tests do not show it.",
+        "A required body that contains itself.",
+        "Make a member on the way optional in the overlay if that is what the server accepts."
+    }
     Exclusion "exclusion" LeftOut {
         "`not`: no type says what a value is not.",
         "{ type: string, not: { enum: [''] } }",
@@ -198,6 +203,16 @@ codes! {
         "x-sensitive: maybe",
         "Correct it as CONTRIBUTING describes."
     }
+    RawBody "raw-body" Loosened {
+        "Content that is neither JSON, a form, text nor bytes. It is text or bytes, as it is.",
+        "content: { application/xml: { schema: { $ref: '#/components/schemas/Pet' } } }",
+        "Decode it with a library for its format."
+    }
+    OtherSuccess "other-success" Loosened {
+        "Successful responses with different content. The type is that of the first one; any other is read with `send_raw`.",
+        "200: { content: … a Pet … }, 202: { content: … a Job … }",
+        "Send the request with `send_raw` if the other response can occur."
+    }
     BrokenReference "broken-reference" NotGenerated {
         "A reference of an operation that leads nowhere.",
         "requestBody: { $ref: '#/components/requestBodies/Missing' }",
@@ -244,9 +259,9 @@ codes! {
         "Correct the action at the position in the message, or remove it."
     }
     NameByHand "name-by-hand" Refused {
-        "A name that was chosen by hand is not a name in Rust, or another name chosen by hand is the same.",
-        "x-rust-name: \"type\"",
-        "Choose another name."
+        "A name that was chosen by hand, but that Rust does not allow there or that something else has.",
+        "x-rust-name: self",
+        "Choose another name in the overlay."
     }
     Internal "internal" Refused {
         "The generator failed.",

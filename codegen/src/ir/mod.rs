@@ -21,8 +21,8 @@ pub use arena::{Arena, ArenaMap, Id};
 pub use module::{Module, ModuleId};
 pub use name::{Name, Reason, Renamed};
 pub use operation::{
-    Auth, Body, BodyPayload, Failure, Include, Location, Operation, Paging, Pair, Parameter, PathStyle, Payload, Scope,
-    Structure, Style, Success,
+    Auth, Body, BodyPayload, ByStatus, Case, Failure, Include, Location, Operation, Paging, Pair, Parameter, PathStyle,
+    Payload, Scope, Structure, Style, Success,
 };
 pub use prose::{Origin, Prose};
 pub use schema::{Additional, Constraints, Graph, JsonType, Kind, Property, Schema, SchemaId, SchemaUse};

@@ -178,6 +178,8 @@ pub struct Include {
 /// What is sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Body {
+    /// Whether the operation can be called without it.
+    pub optional: bool,
     /// The media type that is sent.
     pub media_type: String,
     /// Words about it.
@@ -219,6 +221,8 @@ pub struct Success {
     pub media_type: Option<String>,
     /// What it is.
     pub payload: Payload,
+    /// Whether a response without content is described as well.
+    pub optional: bool,
     /// The resources that `included` may hold, where the description says.
     pub included: Vec<ResourceId>,
 }
@@ -238,6 +242,30 @@ pub enum Payload {
     Text,
     /// Nothing that is described.
     Nothing,
+    /// One of several, by the status.
+    ByStatus(ByStatus),
+}
+
+/// Responses with different content.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ByStatus {
+    /// The Rust enum (`CreateThingResponse`).
+    pub name: String,
+    /// The responses.
+    pub cases: Vec<Case>,
+}
+
+/// One of several responses.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// Its status; `None` for `2XX` and `default`.
+    pub status: Option<u16>,
+    /// The Rust variant.
+    pub name: String,
+    /// What it is.
+    pub payload: Payload,
+    /// Words about it.
+    pub prose: Prose,
 }
 
 /// An answer that is an error.

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::arena::{Arena, Id};
 use super::prose::{Origin, Prose};
+use crate::number::Exact;
 use serde::Serialize;
 
 /// A schema of [`Graph::schemas`].
@@ -88,6 +89,34 @@ pub enum JsonType {
     Boolean,
 }
 
+impl JsonType {
+    /// Returns whether a value is of this type.
+    pub fn allows(self, value: &Value) -> bool {
+        match self {
+            Self::Object => value.is_object(),
+            Self::Array => value.is_array(),
+            Self::String => value.is_string(),
+            Self::Number => value.is_number(),
+            Self::Integer => {
+                value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0)
+            }
+            Self::Boolean => value.is_boolean(),
+        }
+    }
+
+    /// Returns what a value of this type is, for messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Object => "an object",
+            Self::Array => "a list",
+            Self::String => "a text",
+            Self::Number => "a number",
+            Self::Integer => "a whole number",
+            Self::Boolean => "true or false",
+        }
+    }
+}
+
 /// What a schema is made of.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Kind {
@@ -147,15 +176,15 @@ pub struct Property {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Constraints {
     /// `minimum`.
-    pub minimum: Option<f64>,
+    pub minimum: Option<Exact>,
     /// `exclusiveMinimum`.
     pub exclusive_minimum: bool,
     /// `maximum`.
-    pub maximum: Option<f64>,
+    pub maximum: Option<Exact>,
     /// `exclusiveMaximum`.
     pub exclusive_maximum: bool,
     /// `multipleOf`.
-    pub multiple_of: Option<f64>,
+    pub multiple_of: Option<Exact>,
     /// `minLength`.
     pub min_length: Option<u64>,
     /// `maxLength`.

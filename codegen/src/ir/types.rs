@@ -187,15 +187,21 @@ pub struct Variant {
     pub name: Name,
     /// The value itself.
     pub value: Value,
+    /// Words about it.
+    pub prose: Prose,
 }
 
 /// One of several types.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Union {
-    /// The member that says which it is (`discriminator`), or `None`: the first that decodes.
+    /// The member that distinguishes the types (`discriminator`).
     pub tag: Option<Name>,
-    /// The types: the Rust variant and, where there is a tag, its value on the wire.
+    /// Whether the tag alone decides. Otherwise the type that fits best is taken.
+    pub decides: bool,
+    /// The types: the Rust variant and the type.
     pub variants: Vec<(Name, Ty)>,
+    /// The values of the tag, type by type. A type of a tagged union that has none is that of every other value.
+    pub values: Vec<Vec<String>>,
 }
 
 /// A resource of [`super::Api::resources`].

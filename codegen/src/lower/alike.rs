@@ -1,5 +1,7 @@
 //! Whether two schemas describe the same type: then they share it under one name.
 
+use indexmap::IndexMap;
+
 use super::context::Lowering;
 use super::extensions;
 use crate::ir::{Additional, Kind, Schema, SchemaId};
@@ -29,15 +31,16 @@ impl Lowering<'_> {
                 _ => false,
             },
             (
-                Kind::Object { properties: a, additional: more_a, .. },
-                Kind::Object { properties: b, additional: more_b, .. },
+                Kind::Object { properties: a, additional: more_a, undeclared_required: undeclared_a },
+                Kind::Object { properties: b, additional: more_b, undeclared_required: undeclared_b },
             ) => {
                 let rest = match (more_a, more_b) {
                     (Some(Additional::Schema(a)), Some(Additional::Schema(b))) => self.same_value(*a, *b, open),
                     (Some(Additional::Schema(_)), _) | (_, Some(Additional::Schema(_))) => false,
                     _ => true,
                 };
-                rest && a.len() == b.len()
+                rest && undeclared_a == undeclared_b
+                    && a.len() == b.len()
                     && a.iter().zip(b).all(|((name_a, a), (name_b, b))| {
                         name_a == name_b
                             && a.required == b.required
@@ -46,9 +49,18 @@ impl Lowering<'_> {
                     })
             }
             (
-                Kind::Union { alternatives: a, discriminator: by_a, .. },
-                Kind::Union { alternatives: b, discriminator: by_b, .. },
-            ) => by_a == by_b && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.same_value(*a, *b, open)),
+                Kind::Union { alternatives: a, discriminator: by_a, mapping: values_a, .. },
+                Kind::Union { alternatives: b, discriminator: by_b, mapping: values_b, .. },
+            ) => {
+                let places = |values: &IndexMap<String, SchemaId>, all: &[SchemaId]| -> Vec<(String, Option<usize>)> {
+                    let place = |id| all.iter().position(|known| *known == id);
+                    values.iter().map(|(value, id)| (value.clone(), place(*id))).collect()
+                };
+                by_a == by_b
+                    && a.len() == b.len()
+                    && places(values_a, a) == places(values_b, b)
+                    && a.iter().zip(b).all(|(a, b)| self.same_value(*a, *b, open))
+            }
             _ => false,
         }
     }

@@ -3,9 +3,8 @@
 use std::collections::VecDeque;
 
 use super::extensions;
-use super::naming::TypeNames;
-use super::plan::Planned;
 use super::schemas::Schemas;
+use super::scope::{Planned, TypeNames};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::fates::{Code, Tolerance};
 use crate::ir::{
@@ -41,6 +40,10 @@ pub(super) struct Lowering<'a> {
     pub(super) keys: HashMap<StructId, String>,
     /// The name of the type of `meta`, where resources are defined.
     pub(super) meta_name: Option<String>,
+    /// Which way the value travels that is being typed: [`View::Create`] for all that is sent.
+    pub(super) view: View,
+    /// Whether a schema contains a member that travels one way only, as far as that is known.
+    pub(super) one_way: HashMap<SchemaId, bool>,
     /// The lists and maps that lie open around what is being typed, up to the next type that has a name.
     pub(super) holders: Vec<SchemaId>,
     /// The schemas whose parts went into the client already.
@@ -96,6 +99,8 @@ impl<'a> Lowering<'a> {
             planned: VecDeque::new(),
             keys: HashMap::default(),
             meta_name: None,
+            view: View::Read,
+            one_way: HashMap::default(),
             holders: Vec::new(),
             modelled: HashSet::default(),
             decides: extensions::decides(&description.root),

@@ -5,49 +5,69 @@ use std::collections::BTreeSet;
 use super::context::Lowering;
 use super::modules;
 use crate::fates::Code;
-use crate::ir::{Api, BodyPayload, StructId, Ty, TypeId, TypeKind, View};
+use crate::ir::{Api, BodyPayload, Payload, Presence, Rest, StructId, Style, Ty, TypeId, TypeKind, View};
 use crate::maps::HashMap;
 
 impl Lowering<'_> {
     /// Looks at the types as a whole.
     pub(super) fn cycles(&mut self) {
-        self.refuse_files_in_json();
+        self.files_in_json();
         box_recursion(&mut self.api);
+        distinguish_null(&mut self.api);
         mark_constructible(&mut self.api);
     }
 }
 
 impl Lowering<'_> {
-    /// Raw bytes have no form in JSON, nor in a form that is no multipart: only a multipart form holds files.
-    fn refuse_files_in_json(&mut self) {
-        let forms: Vec<StructId> = self
-            .api
-            .operations
-            .iter()
-            .filter_map(|operation| match operation.body.as_ref()?.payload {
-                BodyPayload::Multipart(form) => Some(form),
-                _ => None,
-            })
-            .collect();
+    /// Raw bytes have no form in JSON, nor in a form that is no multipart: only a multipart form holds files. Elsewhere
+    /// they are the text that stands for them.
+    fn files_in_json(&mut self) {
+        let mut forms: Vec<StructId> = Vec::new();
+        for operation in &mut self.api.operations {
+            match operation.body.as_mut().map(|body| &mut body.payload) {
+                Some(BodyPayload::Multipart(form)) => forms.push(*form),
+                Some(BodyPayload::Json(ty)) => _ = bytes_as_text(ty),
+                _ => {}
+            }
+            if let Payload::Json(ty) = &mut operation.success.payload {
+                bytes_as_text(ty);
+            }
+            for parameter in &mut operation.parameters {
+                bytes_as_text(&mut parameter.ty);
+            }
+        }
         let mut files = Vec::new();
-        for (_, object) in self.api.structs.entries().filter(|(id, _)| !forms.contains(id)) {
-            let held = object.fields.iter().filter(|field| holds_bytes(&field.ty));
-            files.extend(held.map(|field| field.origin.clone()));
+        let structs: Vec<StructId> = self.api.structs.ids().filter(|id| !forms.contains(id)).collect();
+        for id in structs {
+            let object = &mut self.api.structs[id];
+            for field in &mut object.fields {
+                if bytes_as_text(&mut field.ty) {
+                    files.push(field.origin.clone());
+                }
+            }
+            if let Rest::Typed(ty) = &mut object.rest {
+                bytes_as_text(ty);
+            }
+        }
+        for ty in self.api.types.iter_mut() {
+            if let TypeKind::Union(union) = &mut ty.kind {
+                union.variants.iter_mut().for_each(|(_, ty)| _ = bytes_as_text(ty));
+            }
         }
         for origin in files {
-            self.fault(
-                Code::Unsupported,
-                &origin.member("format"),
-                "`format: binary` is not supported here: only a multipart form can hold a file",
-            );
+            let message = "`format: binary` is a text here: only a multipart form can hold a file";
+            self.fault(Code::Unsupported, &origin.member("format"), message);
         }
     }
 }
 
-fn holds_bytes(ty: &Ty) -> bool {
+fn bytes_as_text(ty: &mut Ty) -> bool {
     match ty {
-        Ty::Bytes => true,
-        Ty::List(ty) | Ty::Map(ty) | Ty::Nullable(ty) | Ty::Boxed(ty) | Ty::Sensitive(ty) => holds_bytes(ty),
+        Ty::Bytes => {
+            *ty = Ty::String;
+            true
+        }
+        Ty::List(ty) | Ty::Map(ty) | Ty::Nullable(ty) | Ty::Boxed(ty) | Ty::Sensitive(ty) => bytes_as_text(ty),
         _ => false,
     }
 }
@@ -121,6 +141,25 @@ fn direct_uses_mut(api: &mut Api, id: TypeId) -> Vec<&mut Ty> {
     }
 }
 
+/// Absent and null differ in what is sent: a member of a JSON body that may be both says which it is.
+fn distinguish_null(api: &mut Api) {
+    let mut roots: Vec<TypeId> = Vec::new();
+    for operation in &api.operations {
+        if let Some(BodyPayload::Json(ty)) = operation.body.as_ref().map(|body| &body.payload) {
+            modules::of_use(ty, &mut roots);
+        }
+    }
+    let sent: BTreeSet<TypeId> = roots.into_iter().flat_map(|root| modules::reachable(api, root)).collect();
+    for id in sent {
+        let TypeKind::Struct(object) = api.types[id].kind else { continue };
+        for field in &mut api.structs[object].fields {
+            if field.nullable && field.presence == Presence::Optional {
+                field.presence = Presence::Patch;
+            }
+        }
+    }
+}
+
 /// Users build what they send: then it has a constructor and setters.
 fn mark_constructible(api: &mut Api) {
     let mut roots: Vec<TypeId> = Vec::new();
@@ -128,6 +167,9 @@ fn mark_constructible(api: &mut Api) {
         roots.extend(modules::of_shape(shape).into_iter().map(|object| api.structs[object].ty));
     }
     for operation in &api.operations {
+        for parameter in operation.parameters.iter().filter(|one| matches!(one.style, Style::Structured(_))) {
+            modules::of_use(&parameter.ty, &mut roots);
+        }
         match operation.body.as_ref().map(|body| &body.payload) {
             Some(BodyPayload::Document { meta, .. }) => roots.extend(meta.map(|meta| api.structs[meta].ty)),
             Some(BodyPayload::Form(form) | BodyPayload::Multipart(form)) => roots.push(api.structs[*form].ty),

@@ -105,7 +105,9 @@ impl Lowering<'_> {
         let used = self.is_made(id, View::Read) || self.claims.is_modelled(&self.schema(id).origin);
         // What nothing reaches stays out of the client, and the ledger says so.
         used.then(|| {
-            let ty: Ty = self.ty(id, &Hint::new(name));
+            let is_sent = self.is_made(id, View::Create) && !self.is_made(id, View::Read);
+            let hint = Hint::new(name);
+            let ty: Ty = if is_sent { self.as_sent(|this| this.ty(id, &hint)) } else { self.ty(id, &hint) };
             DefinitionForm::Type(ty)
         })
     }

@@ -8,6 +8,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::ir::Constraints;
+use crate::number::Exact;
+use crate::parse::tree::Node;
 
 /// What a schema says, `title` and its like aside.
 #[derive(Default)]
@@ -27,15 +29,21 @@ pub(super) struct Keywords<'a> {
 }
 
 impl<'a> Keywords<'a> {
-    /// Those of a schema.
-    pub(super) fn of(kind: &'a SchemaKind) -> Self {
-        match kind {
+    /// Those of a schema, which is written at `node`: the model rounds numbers and has no place for some values.
+    pub(super) fn of(kind: &'a SchemaKind, node: Option<&Node>) -> Self {
+        let modelled = match kind {
             SchemaKind::Any(any) => Self::of_any(any),
             SchemaKind::OneOf { one_of } => Self { one_of, ..Self::default() },
             SchemaKind::AllOf { all_of } => Self { all_of, ..Self::default() },
             SchemaKind::AnyOf { any_of } => Self { any_of, ..Self::default() },
             SchemaKind::Not { not } => Self { not: Some(not), ..Self::default() },
             SchemaKind::Type(ty) => Self::of_type(ty),
+        };
+        let values = node.and_then(|node| node.get("enum")).map(Node::items).unwrap_or_default();
+        Self {
+            values: values.iter().map(Node::to_json).collect(),
+            constraints: node.map(limits).unwrap_or_default(),
+            ..modelled
         }
     }
 
@@ -43,22 +51,6 @@ impl<'a> Keywords<'a> {
         Self {
             ty: any.typ.as_deref(),
             format: any.format.clone(),
-            values: any.enumeration.clone(),
-            constraints: Constraints {
-                minimum: any.minimum,
-                exclusive_minimum: any.exclusive_minimum.unwrap_or_default(),
-                maximum: any.maximum,
-                exclusive_maximum: any.exclusive_maximum.unwrap_or_default(),
-                multiple_of: any.multiple_of,
-                min_length: count(any.min_length),
-                max_length: count(any.max_length),
-                pattern: any.pattern.clone(),
-                min_items: count(any.min_items),
-                max_items: count(any.max_items),
-                unique_items: any.unique_items.unwrap_or_default(),
-                min_properties: count(any.min_properties),
-                max_properties: count(any.max_properties),
-            },
             properties: Some(&any.properties),
             required: &any.required,
             additional_properties: any.additional_properties.as_ref(),
@@ -67,97 +59,49 @@ impl<'a> Keywords<'a> {
             all_of: &any.all_of,
             any_of: &any.any_of,
             not: any.not.as_deref(),
+            ..Self::default()
         }
     }
 
     fn of_type(ty: &'a Type) -> Self {
-        let constraints = limits(ty);
         match ty {
-            Type::String(string) => Self {
-                ty: Some("string"),
-                format: format_name(&string.format),
-                values: values(&string.enumeration),
-                constraints,
-                ..Self::default()
-            },
-            Type::Number(number) => Self {
-                ty: Some("number"),
-                format: format_name(&number.format),
-                values: values(&number.enumeration),
-                constraints,
-                ..Self::default()
-            },
-            Type::Integer(integer) => Self {
-                ty: Some("integer"),
-                format: format_name(&integer.format),
-                values: values(&integer.enumeration),
-                constraints,
-                ..Self::default()
-            },
+            Type::String(string) => Self { ty: Some("string"), format: format_name(&string.format), ..Self::default() },
+            Type::Number(number) => Self { ty: Some("number"), format: format_name(&number.format), ..Self::default() },
+            Type::Integer(integer) => {
+                Self { ty: Some("integer"), format: format_name(&integer.format), ..Self::default() }
+            }
             Type::Object(object) => Self {
                 ty: Some("object"),
-                constraints,
                 properties: Some(&object.properties),
                 required: &object.required,
                 additional_properties: object.additional_properties.as_ref(),
                 ..Self::default()
             },
-            Type::Array(array) => {
-                Self { ty: Some("array"), constraints, items: array.items.as_ref(), ..Self::default() }
-            }
-            Type::Boolean(boolean) => {
-                Self { ty: Some("boolean"), values: values(&boolean.enumeration), constraints, ..Self::default() }
-            }
+            Type::Array(array) => Self { ty: Some("array"), items: array.items.as_ref(), ..Self::default() },
+            Type::Boolean(_) => Self { ty: Some("boolean"), ..Self::default() },
         }
     }
 }
 
-fn limits(ty: &Type) -> Constraints {
-    let none = Constraints::default();
-    match ty {
-        Type::String(string) => Constraints {
-            pattern: string.pattern.clone(),
-            min_length: count(string.min_length),
-            max_length: count(string.max_length),
-            ..none
-        },
-        Type::Number(number) => Constraints {
-            multiple_of: number.multiple_of,
-            exclusive_minimum: number.exclusive_minimum,
-            exclusive_maximum: number.exclusive_maximum,
-            minimum: number.minimum,
-            maximum: number.maximum,
-            ..none
-        },
-        Type::Integer(integer) => Constraints {
-            multiple_of: integer.multiple_of.map(|value| value as f64),
-            exclusive_minimum: integer.exclusive_minimum,
-            exclusive_maximum: integer.exclusive_maximum,
-            minimum: integer.minimum.map(|value| value as f64),
-            maximum: integer.maximum.map(|value| value as f64),
-            ..none
-        },
-        Type::Object(object) => Constraints {
-            min_properties: count(object.min_properties),
-            max_properties: count(object.max_properties),
-            ..none
-        },
-        Type::Array(array) => Constraints {
-            min_items: count(array.min_items),
-            max_items: count(array.max_items),
-            unique_items: array.unique_items,
-            ..none
-        },
-        Type::Boolean(_) => none,
+fn limits(node: &Node) -> Constraints {
+    let number = |name: &str| node.get(name).and_then(Exact::of);
+    let count = |name: &str| number(name)?.whole.and_then(|whole| u64::try_from(whole).ok());
+    let flag = |name: &str| node.get(name).and_then(Node::as_bool).unwrap_or_default();
+    Constraints {
+        minimum: number("minimum"),
+        exclusive_minimum: flag("exclusiveMinimum"),
+        maximum: number("maximum"),
+        exclusive_maximum: flag("exclusiveMaximum"),
+        multiple_of: number("multipleOf"),
+        min_length: count("minLength"),
+        max_length: count("maxLength"),
+        pattern: node.get("pattern").and_then(Node::as_str).map(str::to_owned),
+        min_items: count("minItems"),
+        max_items: count("maxItems"),
+        unique_items: flag("uniqueItems"),
+        min_properties: count("minProperties"),
+        max_properties: count("maxProperties"),
     }
-}
-
-fn count(value: Option<usize>) -> Option<u64> {
-    value.map(|value| value as u64)
-}
-
-fn values<T: Serialize>(values: &[Option<T>]) -> Vec<Value> {
-    values.iter().map(|value| serde_json::to_value(value).unwrap_or(Value::Null)).collect()
 }
 
 fn format_name<T: Serialize>(format: &VariantOrUnknownOrEmpty<T>) -> Option<String> {

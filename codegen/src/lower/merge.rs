@@ -6,23 +6,23 @@ use indexmap::IndexSet;
 
 use super::schemas::Schemas;
 use crate::fates::Code;
-use crate::ir::{Additional, Constraints, Kind, Property, Prose, Schema, SchemaId};
-
-/// How many properties `allOf` may put together in one description: each schema of a chain repeats those of the next.
-const MAX_MEMBERS: usize = 1_000_000;
-
-/// How many levels below an `allOf` its parts may join schemas.
-const MAX_LEVELS: usize = 64;
+use crate::ir::{Additional, Constraints, JsonType, Kind, Property, Prose, Schema, SchemaId};
+use crate::number::Exact;
 
 impl Schemas<'_> {
-    /// The schema that says the same as `own` and all of `parts` together.
-    pub(super) fn merged(&mut self, parts: &[SchemaId], own: Schema, at: &str) -> Schema {
-        all_of(self, parts, own, at)
+    /// The schema that says the same as `own` and all of `parts` together, which is `id`.
+    pub(super) fn merged(&mut self, id: SchemaId, parts: &[SchemaId], own: Schema) -> Schema {
+        if parts.is_empty() { own } else { all_of(self, parts, own, id) }
+    }
+
+    fn contradiction(&mut self, code: Code, id: SchemaId, message: &str) {
+        let fault = self.description.diagnostic(&self.get(id).origin, message).code(code);
+        self.faults.push(fault);
     }
 }
 
 /// The schema that holds where every one of `parts` and `own` hold. Words of the schema itself win over its parts'.
-fn all_of(schemas: &mut Schemas<'_>, parts: &[SchemaId], own: Schema, at: &str) -> Schema {
+fn all_of(schemas: &mut Schemas<'_>, parts: &[SchemaId], own: Schema, at: SchemaId) -> Schema {
     // What holds twice holds once.
     let ids: IndexSet<SchemaId> = parts.iter().copied().collect();
     let parts: Vec<Schema> = ids.iter().map(|id| schemas.get(*id).clone()).collect();
@@ -49,15 +49,16 @@ fn all_of(schemas: &mut Schemas<'_>, parts: &[SchemaId], own: Schema, at: &str) 
     whole
 }
 
-fn merge(schemas: &mut Schemas<'_>, a: Schema, b: Schema, at: &str) -> Schema {
+fn merge(schemas: &mut Schemas<'_>, a: Schema, b: Schema, at: SchemaId) -> Schema {
     let ty = match (a.ty, b.ty) {
+        (Some(JsonType::Number), Some(JsonType::Integer)) | (Some(JsonType::Integer), Some(JsonType::Number)) => {
+            Some(JsonType::Integer)
+        }
         (Some(one), Some(other)) if one != other => {
-            schemas.fault(
-                Code::Contradiction,
-                at,
-                "`allOf` joins schemas of different types: no value satisfies both".to_owned(),
-            );
-            Some(one)
+            let message = "`allOf` joins schemas of different types: no value satisfies both";
+            schemas.contradiction(Code::Contradiction, at, message);
+            // A value that is sent all the same is kept.
+            return Schema { kind: Kind::Plain, ty: None, values: Vec::new(), format: None, ..a };
         }
         (one, other) => one.or(other),
     };
@@ -91,7 +92,7 @@ fn first_words(a: Prose, b: Prose) -> Prose {
     Prose { summary: a.summary.or(b.summary), description: a.description.or(b.description) }
 }
 
-fn kinds(schemas: &mut Schemas<'_>, a: Kind, b: Kind, at: &str) -> Kind {
+fn kinds(schemas: &mut Schemas<'_>, a: Kind, b: Kind, at: SchemaId) -> Kind {
     match (a, b) {
         (Kind::Plain, kind) | (kind, Kind::Plain) => kind,
         (
@@ -99,12 +100,12 @@ fn kinds(schemas: &mut Schemas<'_>, a: Kind, b: Kind, at: &str) -> Kind {
             Kind::Object { properties: more, undeclared_required: further, additional: other },
         ) => {
             let mut merged = properties;
-            if !within_bounds(schemas, merged.len().max(more.len()), at) {
+            if !schemas.within_bounds(merged.len().max(more.len()), at) {
                 return Kind::Object { properties: merged, undeclared_required, additional };
             }
             for (name, property) in more {
                 let joined = match merged.get(&name) {
-                    Some(known) => join(schemas, known.clone(), property, at),
+                    Some(known) => join(schemas, known.clone(), property),
                     None => property,
                 };
                 merged.insert(name, joined);
@@ -121,83 +122,70 @@ fn kinds(schemas: &mut Schemas<'_>, a: Kind, b: Kind, at: &str) -> Kind {
             Kind::Object {
                 properties: merged,
                 undeclared_required: missing,
-                additional: stricter(schemas, additional, other, at),
+                additional: stricter(schemas, additional, other),
             }
         }
         (Kind::Array { items }, Kind::Array { items: other }) => Kind::Array {
             items: match (items, other) {
-                (Some(one), Some(other)) => Some(both(schemas, one, other, at)),
+                (Some(one), Some(other)) => Some(schemas.both(one, other)),
                 (one, other) => one.or(other),
             },
         },
         (a, b) if a == b => a,
+        (Kind::Not(_), kind) | (kind, Kind::Not(_)) => {
+            let message = "`not` is left out: no Rust type says what a value is not";
+            schemas.contradiction(Code::Exclusion, at, message);
+            kind
+        }
+        (union @ Kind::Union { .. }, kind @ Kind::Object { .. })
+        | (kind @ Kind::Object { .. }, union @ Kind::Union { .. }) => {
+            if is_empty(&kind) {
+                return union;
+            }
+            let origin = schemas.get(at).origin.clone();
+            let members = Schema { origin, ty: Some(JsonType::Object), kind, ..Schema::default() };
+            schemas.joined_alternatives(at, union, members)
+        }
+        (Kind::Union { alternatives, .. }, union @ Kind::Union { .. })
+            if matches!(&union, Kind::Union { alternatives: others, .. }
+                if others.iter().all(|other| alternatives.contains(other))) =>
+        {
+            union
+        }
         (a, _) => {
-            schemas.fault(
-                Code::Unsupported,
-                at,
-                "`allOf` around `oneOf`, `anyOf` or `not` beside other keywords is not supported".to_owned(),
-            );
+            let message = "`allOf` joins alternatives with other alternatives: the first ones count";
+            schemas.contradiction(Code::Unsupported, at, message);
             a
         }
     }
 }
 
-fn join(schemas: &mut Schemas<'_>, one: Property, other: Property, at: &str) -> Property {
+fn is_empty(kind: &Kind) -> bool {
+    match kind {
+        Kind::Object { properties, undeclared_required, additional } => {
+            properties.is_empty()
+                && undeclared_required.is_empty()
+                && !matches!(additional, Some(Additional::Schema(_)))
+        }
+        _ => false,
+    }
+}
+
+fn join(schemas: &mut Schemas<'_>, one: Property, other: Property) -> Property {
     Property {
-        schema: both(schemas, one.schema, other.schema, at),
+        schema: schemas.both(one.schema, other.schema),
         origin: one.origin,
         required: one.required || other.required,
     }
 }
 
-/// Counts the properties that are put together, and reports once that they are too many.
-fn within_bounds(schemas: &mut Schemas<'_>, members: usize, at: &str) -> bool {
-    let before = schemas.joined.members;
-    schemas.joined.members = before.saturating_add(members);
-    if before <= MAX_MEMBERS && schemas.joined.members > MAX_MEMBERS {
-        schemas.fault(
-            Code::Limits,
-            at,
-            format!("`allOf` puts together more than {MAX_MEMBERS} properties in all: use fewer levels"),
-        );
-    }
-    schemas.joined.members <= MAX_MEMBERS
-}
-
-fn both(schemas: &mut Schemas<'_>, one: SchemaId, other: SchemaId, at: &str) -> SchemaId {
-    if one == other {
-        return one;
-    }
-    if let Some(known) = schemas.joined.pairs.get(&(one, other)) {
-        return *known;
-    }
-    // The later place is the one a reader looks at: it is written in the schema that does the merging.
-    let own = Schema { merged: vec![other], ..schemas.get(other).clone() };
-    let id = schemas.allocate(Schema { origin: own.origin.clone(), ..Schema::default() });
-    schemas.joined.pairs.insert((one, other), id);
-    if schemas.joined.levels == MAX_LEVELS {
-        schemas.fault(Code::Limits, at, format!("`allOf` joins schemas that are more than {MAX_LEVELS} levels deep"));
-        return id;
-    }
-    schemas.joined.levels += 1;
-    let merged = all_of(schemas, &[one], own, at);
-    schemas.joined.levels -= 1;
-    schemas.graph.schemas[id] = merged;
-    id
-}
-
-fn stricter(
-    schemas: &mut Schemas<'_>,
-    one: Option<Additional>,
-    other: Option<Additional>,
-    at: &str,
-) -> Option<Additional> {
+fn stricter(schemas: &mut Schemas<'_>, one: Option<Additional>, other: Option<Additional>) -> Option<Additional> {
     match (one, other) {
         (Some(Additional::Allowed(false)), _) | (_, Some(Additional::Allowed(false))) => {
             Some(Additional::Allowed(false))
         }
         (Some(Additional::Schema(one)), Some(Additional::Schema(other))) => {
-            Some(Additional::Schema(both(schemas, one, other, at)))
+            Some(Additional::Schema(schemas.both(one, other)))
         }
         (Some(Additional::Schema(id)), _) | (_, Some(Additional::Schema(id))) => Some(Additional::Schema(id)),
         (one, other) => one.or(other),
@@ -226,9 +214,9 @@ fn tighten(a: &Constraints, b: &Constraints) -> Constraints {
     }
 }
 
-type Bound = (Option<f64>, bool);
+type Bound = (Option<Exact>, bool);
 
-fn bound(a: Bound, b: Bound, tighter: fn(f64, f64) -> bool) -> Bound {
+fn bound(a: Bound, b: Bound, tighter: fn(Exact, Exact) -> bool) -> Bound {
     match (a.0, b.0) {
         (Some(one), Some(other)) if one == other => (Some(one), a.1 || b.1),
         (Some(one), Some(other)) if tighter(one, other) => a,

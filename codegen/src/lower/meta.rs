@@ -3,12 +3,14 @@
 use super::context::{Hint, Lowering};
 use super::{extensions, recognise};
 use crate::fates::Code;
-use crate::ir::{Field, Kind, Origin, Presence, Prose, Rest, SchemaId, Struct, Type, TypeKind, View};
+use crate::ir::{Field, Kind, Origin, Presence, Prose, Rest, SchemaId, Struct, Ty, Type, TypeKind, View};
+use crate::maps::HashSet;
 
 impl Lowering<'_> {
     /// Merges `meta` of every document.
     pub(super) fn meta(&mut self) {
         let mut members: Vec<(String, SchemaId, Origin)> = Vec::new();
+        let mut mixed: HashSet<String> = HashSet::default();
         let sources = self.metas();
         for source in &sources {
             self.model(*source);
@@ -16,7 +18,8 @@ impl Lowering<'_> {
             for (name, property) in recognise::properties(&schema).into_iter().flatten() {
                 match members.iter().find(|(known, ..)| known == name) {
                     None => members.push((name.clone(), property.schema, property.origin.clone())),
-                    Some((_, known, _)) => self.same_meta(*known, property.schema),
+                    Some((_, known, _)) if self.same_meta(*known, property.schema) => {}
+                    Some(_) => _ = mixed.insert(name.clone()),
                 }
             }
         }
@@ -30,6 +33,7 @@ impl Lowering<'_> {
             .zip(names)
             .map(|((wire, schema, origin), name)| {
                 let ty = self.ty(*schema, &Hint::new("meta").member(wire));
+                let ty = if mixed.contains(wire) { Ty::Untyped } else { ty };
                 let schema = self.schema(*schema);
                 Field {
                     name,
@@ -84,16 +88,19 @@ impl Lowering<'_> {
         metas
     }
 
-    /// One member of `meta` means one thing, in whatever document it stands.
-    fn same_meta(&mut self, one: SchemaId, other: SchemaId) {
+    /// Whether a member of `meta` has one type in two documents. Otherwise it is any JSON.
+    fn same_meta(&mut self, one: SchemaId, other: SchemaId) -> bool {
         self.model_tree(other);
         let (a, b) = (self.schema(one).clone(), self.schema(other).clone());
         let kinds = std::mem::discriminant(&a.kind) == std::mem::discriminant(&b.kind);
         let hidden = extensions::sensitive(&a) != extensions::sensitive(&b);
-        if hidden || a.ty != b.ty || a.format != b.format || !kinds || matches!(a.kind, Kind::Union { .. }) {
+        let differs = hidden || a.ty != b.ty || a.format != b.format || !kinds;
+        let same = one == other || !(differs || matches!(a.kind, Kind::Union { .. }));
+        if !same {
             let message =
                 format!("this member of `meta` is described otherwise at {}: one type cannot hold both", a.origin.0);
             self.fault(Code::Contradiction, &b.origin, message);
         }
+        same
     }
 }

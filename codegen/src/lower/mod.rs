@@ -4,6 +4,8 @@
 
 mod access;
 mod alike;
+mod alternatives;
+mod compose;
 mod context;
 mod cycles;
 mod decisions;
@@ -23,11 +25,15 @@ mod plan;
 mod recognise;
 mod relationships;
 mod resources;
+mod scalars;
 mod schemas;
+mod scope;
 mod security;
 mod servers;
 mod surface;
 mod types;
+mod unions;
+mod views;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::fates::Tolerance;
@@ -63,7 +69,8 @@ pub struct Lowered {
 pub fn lower(description: &Description, tolerance: Tolerance) -> Result<Lowered, Diagnostics> {
     Stack::of(description).run(|| {
         let Meaning { api, placement, claims, undecided, faults } = meaning(description, tolerance)?;
-        let surface = surface::build(&api, &placement, description, Extent::Calls)?;
+        let (surface, more) = surface::build(&api, &placement, description, Extent::Calls);
+        let faults = [faults, more.settle(tolerance)?].concat();
         Ok(Lowered { api, surface, claims, undecided, faults })
     })
 }
@@ -75,7 +82,7 @@ pub fn lower(description: &Description, tolerance: Tolerance) -> Result<Lowered,
 /// Those of [`lower`], without those that only calls have.
 pub(crate) fn items_here(description: &Description) -> Result<Surface, Diagnostics> {
     let Meaning { api, placement, .. } = meaning(description, Tolerance::Strict)?;
-    surface::build(&api, &placement, description, Extent::Items)
+    Ok(surface::build(&api, &placement, description, Extent::Items).0)
 }
 
 /// What a description means before the client is decided.

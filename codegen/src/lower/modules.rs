@@ -120,8 +120,14 @@ fn roots(api: &Api) -> Vec<(ModuleId, TypeId)> {
             Some(BodyPayload::Json(ty)) => of_use(ty, &mut found),
             Some(BodyPayload::Bytes | BodyPayload::Text) | None => {}
         }
-        if let Payload::Json(ty) = &operation.success.payload {
-            of_use(ty, &mut found);
+        let cases = match &operation.success.payload {
+            Payload::ByStatus(by_status) => by_status.cases.iter().map(|case| &case.payload).collect(),
+            payload => vec![payload],
+        };
+        for payload in cases {
+            if let Payload::Json(ty) = payload {
+                of_use(ty, &mut found);
+            }
         }
         roots.extend(found.into_iter().map(|ty| (operation.module, ty)));
     }

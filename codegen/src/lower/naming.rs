@@ -7,99 +7,20 @@
 use serde_json::Value;
 
 use super::context::{Hint, Lowering};
-use super::extensions;
-use super::recognise;
+use super::scope::{Home, Owner, Words};
+use super::{extensions, recognise};
 use crate::fates::Code;
-use crate::ir::{Additional, JsonType, Kind, Name, Origin, Reason, Renamed, SchemaId, TypeId, View};
-use crate::maps::{HashMap, HashSet};
+use crate::ir::{Additional, JsonType, Kind, Name, Origin, Reason, Renamed, SchemaId, View};
+use crate::maps::HashSet;
 use crate::names::{self, Made, Scope, Wanted};
-use crate::parse::Description;
-
-/// The names of types so far.
-#[derive(Debug, Default)]
-pub(super) struct TypeNames {
-    owners: HashMap<String, Owner>,
-    /// Names of the types of schemas, reserved before the types are made.
-    reserved: HashMap<SchemaId, String>,
-    /// Every use of `x-rust-name`, by the place of what it names.
-    by_hand: HashMap<Origin, String>,
-    /// Types whose name was chosen by hand, each with a place that chose it.
-    types_by_hand: HashMap<String, Origin>,
-}
-
-/// What has a name.
-#[derive(Debug, Clone)]
-struct Owner {
-    wire: String,
-    origin: Origin,
-    /// The schema of a type.
-    schema: Option<SchemaId>,
-    /// The type, once it is made.
-    made: Option<(View, Option<TypeId>)>,
-}
-
-/// The type that a schema becomes.
-pub(super) enum Home {
-    /// A new one, with this name.
-    New(String),
-    /// One that is made: another schema describes the same type under the same name.
-    Shared(TypeId),
-}
-
-impl TypeNames {
-    /// Reads the names that were chosen by hand.
-    pub(super) fn new(description: &Description) -> Self {
-        let mut names = Self::default();
-        description.root.walk(&mut |node| {
-            let place = || Origin(description.sources.pointer(node.id));
-            if let Some(text) = node.get(extensions::TYPE_NAME).and_then(crate::parse::tree::Node::as_str) {
-                names.types_by_hand.entry(names::ty(text).rust).or_insert_with(place);
-            }
-            if let Some(text) = node.get(extensions::RUST_NAME).and_then(crate::parse::tree::Node::as_str) {
-                names.by_hand.insert(place(), text.to_owned());
-            }
-        });
-        names
-    }
-
-    /// The name that `x-rust-name` gives to something.
-    pub(super) fn by_hand(&self, origin: &Origin) -> Option<&str> {
-        self.by_hand.get(origin).map(String::as_str)
-    }
-
-    /// Reserves a name of a type that follows from one chosen by hand.
-    pub(super) fn reserve_by_hand(&mut self, rust: &str, origin: &Origin) {
-        self.types_by_hand.entry(rust.to_owned()).or_insert_with(|| origin.clone());
-    }
-
-    /// Records the type that has a name.
-    pub(super) fn made(&mut self, rust: &str, ty: TypeId) {
-        if let Some(Owner { made: Some((_, made)), .. }) = self.owners.get_mut(rust) {
-            *made = Some(ty);
-        }
-    }
-
-    fn has(&self, rust: &str) -> bool {
-        self.owners.contains_key(rust) || self.types_by_hand.contains_key(rust)
-    }
-
-    fn take(&mut self, rust: &str, wire: &str, origin: &Origin, schema: Option<SchemaId>) {
-        let owner = Owner { wire: wire.to_owned(), origin: origin.clone(), schema, made: None };
-        self.owners.insert(rust.to_owned(), owner);
-    }
-
-    fn owner(&self, rust: &str) -> String {
-        let chosen = || self.types_by_hand.get(rust).map(|origin| origin.0.clone());
-        self.owners.get(rust).map(|owner| owner.wire.clone()).or_else(chosen).unwrap_or_default()
-    }
-}
 
 impl Lowering<'_> {
     /// Records a name, if it is not the plain one, and a fault of one that was `chosen_by` an extension.
     pub(super) fn named(&mut self, made: Made, origin: &Origin, chosen_by: &str) -> Name {
         if let Some(fault) = made.fault {
+            let code = if chosen_by == extensions::RUST_NAME { Code::NameByHand } else { Code::ExtensionIgnored };
             let help = "choose another name, which is unique in its scope";
-            self.fault_with_help(Code::NameByHand, origin, format!("`{chosen_by}`: {fault}"), help);
+            self.fault_with_help(code, &origin.member(chosen_by), format!("`{chosen_by}`: {fault}"), help);
         }
         if let Some(reason) = made.reason {
             self.renamed(origin, &made.name.wire, &made.name.rust, reason);
@@ -360,12 +281,16 @@ impl Lowering<'_> {
             return false;
         }
         match &schema.kind {
-            Kind::Object { properties, additional, .. } => {
-                !properties.is_empty() || matches!(additional, Some(Additional::Allowed(false)))
+            Kind::Object { properties, undeclared_required, additional } => {
+                !properties.is_empty()
+                    || !undeclared_required.is_empty()
+                    || matches!(additional, Some(Additional::Allowed(false)))
+                    || self.holds_only_itself(id)
             }
-            Kind::Union { .. } => true,
-            Kind::Plain => !schema.values.is_empty() && schema.ty != Some(JsonType::Boolean),
-            Kind::Array { .. } | Kind::Not(_) => false,
+            Kind::Union { .. } => self.common(id).is_none(),
+            Kind::Plain => schema.values.iter().any(|value| !value.is_null()) && schema.ty != Some(JsonType::Boolean),
+            Kind::Array { .. } => self.holds_only_itself(id),
+            Kind::Not(_) => false,
         }
     }
 
@@ -389,8 +314,10 @@ impl Lowering<'_> {
         let Kind::Union { alternatives, mapping, .. } = &self.schema(id).kind else { return Vec::new() };
         let wire = |(index, alternative): (usize, &SchemaId)| {
             let mapped = mapping.iter().find(|(_, target)| *target == alternative).map(|(value, _)| value.clone());
-            let own = || self.schemas.definition(*alternative).map(str::to_owned);
-            mapped.or_else(own).unwrap_or_else(|| self.alternative(*alternative, index))
+            let own = || self.schemas.definition(self.schemas.original(*alternative)).map(str::to_owned);
+            // A parent among its children.
+            let base = || (self.schema(*alternative).origin == self.schema(id).origin).then(|| "Base".to_owned());
+            mapped.or_else(own).or_else(base).unwrap_or_else(|| self.alternative(*alternative, index))
         };
         alternatives.iter().enumerate().map(|one| (wire(one), *one.1)).collect()
     }
@@ -426,21 +353,5 @@ impl Lowering<'_> {
             (Some(JsonType::Boolean), _) => "Boolean".to_owned(),
             (Some(JsonType::Object) | None, _) => format!("Variant{}", index + 1),
         }
-    }
-}
-
-/// The words of the name of a type.
-#[derive(Debug, Clone)]
-pub(super) struct Words {
-    pub(super) text: String,
-    /// Words of names that distinguish it, the best first.
-    pub(super) others: Vec<String>,
-    /// Whether the name was chosen by hand.
-    pub(super) by_hand: bool,
-}
-
-impl Words {
-    pub(super) fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), others: Vec::new(), by_hand: false }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::context::{Hint, Lowering};
 use super::extensions;
-use super::plan::Planned;
+use super::scope::Planned;
 use crate::fates::{Code, Fate};
 use crate::ir::{ModuleId, Name, Operation, Origin, Prose};
 use crate::parse::pointer;

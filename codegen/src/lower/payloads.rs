@@ -4,12 +4,13 @@ use openapiv3::{MediaType, Operation, ReferenceOr, Response, StatusCode};
 
 use super::context::{Hint, Lowering};
 use super::extensions;
-use super::naming::Words;
 use super::operations::Place;
 use super::recognise;
+use super::scope::Words;
 use crate::fates::Code;
 use crate::ir::{
-    Body, BodyPayload, Failure, Kind, Origin, Payload, Prose, ResourceId, SchemaId, SchemaUse, StructId, Success, View,
+    Body, BodyPayload, ByStatus, Case, Failure, JsonType, Kind, Origin, Payload, Prose, ResourceId, SchemaId,
+    SchemaUse, StructId, Success, View,
 };
 use crate::parse::pointer;
 
@@ -33,12 +34,15 @@ pub(super) fn successes(operation: &Operation) -> impl Iterator<Item = (String, 
         StatusCode::Code(code) => (200..300).contains(code),
         StatusCode::Range(range) => *range == 2,
     };
-    operation
-        .responses
+    let responses = &operation.responses;
+    // Where nothing else is described, `default` stands for every status.
+    let only = responses.default.iter().filter(|_| responses.responses.is_empty());
+    responses
         .responses
         .iter()
         .filter(move |(code, _)| succeeds(code))
         .map(|(code, response)| (code.to_string(), response))
+        .chain(only.map(|response| ("default".to_owned(), response)))
 }
 
 /// The media type that the client speaks, of those that the description offers.
@@ -55,11 +59,33 @@ fn essence(media: &str) -> String {
 
 pub(super) fn is_json(media: &str) -> bool {
     let essence = essence(media);
-    essence == "application/json" || essence.ends_with("+json")
+    matches!(essence.as_str(), "application/json" | "text/json" | "*/*" | "application/*") || essence.ends_with("+json")
+}
+
+/// The media type of a body: a range is no type that could be sent.
+fn sent_as(media: String) -> String {
+    if essence(&media).contains('*') { "application/json".to_owned() } else { media }
 }
 
 fn is_text(media: &str) -> bool {
     essence(media).starts_with("text/")
+}
+
+/// The variant for a status of success, by its name in RFC 9110.
+fn variant_of(status: Option<u16>) -> String {
+    let Some(status) = status else { return "Success".to_owned() };
+    let name = match status {
+        200 => "Ok",
+        201 => "Created",
+        202 => "Accepted",
+        203 => "NonAuthoritative",
+        204 => "NoContent",
+        205 => "ResetContent",
+        206 => "PartialContent",
+        207 => "MultiStatus",
+        _ => return format!("Status{status}"),
+    };
+    name.to_owned()
 }
 
 /// Content that was chosen: the media type, its schema, and where that stands.
@@ -84,7 +110,9 @@ impl Lowering<'_> {
         let chosen = self.choose(&request.content, &at, "request", place)?;
         let payload = self.body_payload(place, &chosen)?;
         Some(Body {
-            media_type: chosen.media_type,
+            // A document without its `data` says nothing, whatever the description says.
+            optional: !request.required && !matches!(payload, BodyPayload::Document { .. }),
+            media_type: sent_as(chosen.media_type),
             prose: Prose { summary: None, description: request.description.clone() },
             payload,
         })
@@ -100,8 +128,8 @@ impl Lowering<'_> {
             let data = self.sent_shape(data, &place.method.to_uppercase(), &place.builder)?;
             return Some(BodyPayload::Document { data, meta: self.request_meta(place, schema) });
         }
-        if is_json(&chosen.media_type) {
-            return Some(BodyPayload::Json(self.ty(schema, &hint)));
+        if is_json(&chosen.media_type) && !self.is_binary(schema) {
+            return Some(BodyPayload::Json(self.as_sent(|this| this.nullable_ty(schema, &hint))));
         }
         let essence = essence(&chosen.media_type);
         match essence.as_str() {
@@ -111,10 +139,26 @@ impl Lowering<'_> {
                 Some(if essence == FORM { BodyPayload::Form(form) } else { BodyPayload::Multipart(form) })
             }
             _ => {
-                self.model_tree(schema);
+                self.raw(schema, &chosen.media_type);
                 Some(self.raw_body(&chosen.media_type))
             }
         }
+    }
+
+    /// Content that is neither JSON nor a form: text and bytes are typed as described, anything else less precisely.
+    fn raw(&mut self, schema: SchemaId, media_type: &str) {
+        let described = self.schema(schema);
+        if matches!(described.kind, Kind::Plain) && matches!(described.ty, Some(JsonType::String) | None) {
+            return self.model(schema);
+        }
+        let (origin, kind) = (described.origin.clone(), if is_text(media_type) { "text" } else { "bytes" });
+        self.fault(Code::RawBody, &origin, format!("`{media_type}` is sent and received as {kind}"));
+    }
+
+    /// Whether the content is a file.
+    fn is_binary(&self, schema: SchemaId) -> bool {
+        let described = self.schema(schema);
+        described.ty == Some(JsonType::String) && described.format.as_deref() == Some("binary")
     }
 
     fn raw_body(&self, media_type: &str) -> BodyPayload {
@@ -140,20 +184,40 @@ impl Lowering<'_> {
             prose: Prose::default(),
             media_type: None,
             payload: Payload::Nothing,
+            optional: false,
             included: Vec::new(),
         };
         let statuses = answers.iter().flat_map(|answer| answer.statuses.clone()).collect();
         // An answer without content beside one with content is the same answer, left empty.
         let telling: Vec<&Success> = answers.iter().filter(|answer| answer.payload != Payload::Nothing).collect();
         if telling.windows(2).any(|pair| matches!(pair, [one, other] if one.payload != other.payload)) {
-            self.fault(
-                Code::Unsupported,
-                &place.origin.member("responses"),
-                "answers of success that differ in their content are not supported",
-            );
+            return self.by_status(place, &answers);
         }
+        let optional = !telling.is_empty() && telling.len() < answers.len();
         let chosen = telling.first().copied().or(answers.first()).cloned().unwrap_or_else(nothing);
-        Success { statuses, ..chosen }
+        Success { statuses, optional, ..chosen }
+    }
+
+    /// Responses that differ in their content: an enum of them.
+    fn by_status(&mut self, place: &Place<'_>, answers: &[Success]) -> Success {
+        let candidates = [format!("{} response", place.builder), format!("{} success", place.builder)];
+        let name = self.type_name(&candidates, &place.origin);
+        let cases = answers.iter().map(|answer| {
+            let status = answer.statuses.first().copied();
+            Case { status, name: variant_of(status), payload: answer.payload.clone(), prose: answer.prose.clone() }
+        });
+        let mut cases: Vec<Case> = cases.collect();
+        cases.dedup_by(|one, other| one.name == other.name);
+        let media_types = answers.iter().filter_map(|answer| answer.media_type.clone());
+        let media_types: indexmap::IndexSet<String> = media_types.collect();
+        Success {
+            statuses: answers.iter().flat_map(|answer| answer.statuses.clone()).collect(),
+            prose: Prose::default(),
+            media_type: (!media_types.is_empty()).then(|| media_types.into_iter().collect::<Vec<_>>().join(", ")),
+            payload: Payload::ByStatus(ByStatus { name, cases }),
+            optional: false,
+            included: Vec::new(),
+        }
     }
 
     fn answer(&mut self, place: &Place<'_>, status: &str, described: &ReferenceOr<Response>) -> Option<Success> {
@@ -169,6 +233,7 @@ impl Lowering<'_> {
             prose: Prose { summary: None, description: Some(response.description.clone()) },
             media_type: chosen.map(|chosen| chosen.media_type),
             payload,
+            optional: false,
             included: included.unwrap_or_default(),
         })
     }
@@ -185,13 +250,13 @@ impl Lowering<'_> {
                 None => {}
             }
         }
-        if is_json(&chosen.media_type) {
+        if is_json(&chosen.media_type) && !self.is_binary(schema) {
             let hint = place.hint(&chosen.at, "responses", "response");
             let hint = hint.or(format!("{} response {status}", place.builder));
             let hint = hint.or(format!("{} response body", place.builder));
-            return Payload::Json(self.ty(schema, &hint));
+            return Payload::Json(self.nullable_ty(schema, &hint));
         }
-        self.model_tree(schema);
+        self.raw(schema, &chosen.media_type);
         if is_text(&chosen.media_type) { Payload::Text } else { Payload::Bytes }
     }
 

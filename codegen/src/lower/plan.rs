@@ -4,6 +4,7 @@ use openapiv3::{Operation, ReferenceOr, Schema, SchemaKind, Type};
 use serde_json::Value;
 
 use super::context::Lowering;
+use super::scope::Planned;
 use super::{extensions, payloads};
 use crate::ir::{Name, Origin, Reason};
 use crate::names::paths::{self, Call};
@@ -12,17 +13,6 @@ use crate::parse::{Description, pointer};
 
 /// References to references are followed this far.
 const LONGEST_CHAIN: usize = 32;
-
-/// The names of an operation.
-#[derive(Debug)]
-pub(super) struct Planned {
-    /// The method.
-    pub(super) id: Name,
-    /// The type of the request.
-    pub(super) builder: String,
-    /// The method that sends a list, if there is one.
-    pub(super) many: Option<String>,
-}
 
 /// An operation that needs names.
 struct Wish<'a> {

@@ -1,8 +1,8 @@
 //! The `relationships` object of a resource: cardinality, targets and the ways of pointing at them.
 
 use super::context::{Hint, Lowering};
-use super::naming::Words;
 use super::recognise;
+use super::scope::Words;
 use crate::fates::Code;
 use crate::ir::{
     Cardinality, Kind, Linkage, Name, NaturalKey, Origin, Property, Prose, Relationship, Relationships, ResourceId,

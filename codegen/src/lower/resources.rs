@@ -1,7 +1,7 @@
 //! Resources and the shapes they take: what is read, what is created, what is changed.
 
 use super::context::Lowering;
-use super::naming::Words;
+use super::scope::Words;
 use super::{extensions, recognise};
 use crate::fates::Code;
 use crate::ir::{ModuleId, Name, Part, Presence, Property, Resource, ResourceId, SchemaId, Shape, ShapeId};

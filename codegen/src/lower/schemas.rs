@@ -2,11 +2,11 @@
 //!
 //! Knows nothing of JSON:API or of Rust. A schema is read once, at its own pointer, however many places refer to it.
 
-use std::collections::BTreeSet;
-
 use indexmap::IndexMap;
-use openapiv3::{AdditionalProperties, ReferenceOr, SchemaKind};
+use openapiv3::{AdditionalProperties, ReferenceOr};
+use serde_json::Value;
 
+use super::compose::Composed;
 use super::keywords::Keywords;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::fates::Code;
@@ -14,29 +14,17 @@ use crate::ir::{Additional, Graph, JsonType, Kind, Origin, Property, Prose, Sche
 use crate::maps::HashMap;
 use crate::parse::Description;
 use crate::parse::pointer;
+use crate::parse::tree::Node;
 
 /// The graph while it grows.
 pub(super) struct Schemas<'a> {
-    description: &'a Description,
+    pub(super) description: &'a Description,
     pub(super) graph: Graph,
     by_pointer: HashMap<String, SchemaId>,
-    filling: BTreeSet<SchemaId>,
-    /// Schemas that only put words or `nullable` around another by `allOf`, and that other.
-    wrappers: HashMap<SchemaId, SchemaId>,
     /// The name of each definition.
     names: HashMap<SchemaId, &'a str>,
-    pub(super) joined: Joined,
+    pub(super) composed: Composed,
     pub(super) faults: Diagnostics,
-}
-
-/// The pairs of schemas that were joined by `allOf`, so that each is joined once however often it is met.
-#[derive(Debug, Default)]
-pub(super) struct Joined {
-    pub(super) pairs: HashMap<(SchemaId, SchemaId), SchemaId>,
-    /// How many joins are under way, one within the other.
-    pub(super) levels: usize,
-    /// How many properties were put together.
-    pub(super) members: usize,
 }
 
 impl<'a> Schemas<'a> {
@@ -46,10 +34,8 @@ impl<'a> Schemas<'a> {
             description,
             graph: Graph::default(),
             by_pointer: HashMap::default(),
-            filling: BTreeSet::new(),
-            wrappers: HashMap::default(),
             names: HashMap::default(),
-            joined: Joined::default(),
+            composed: Composed::default(),
             faults: Diagnostics::default(),
         };
         let Some(components) = &description.openapi.components else {
@@ -57,15 +43,23 @@ impl<'a> Schemas<'a> {
         };
         for (name, schema) in &components.schemas {
             let at = pointer::join("/components/schemas", name);
-            let id = schemas.schema(schema, &at);
+            let id = schemas.read(schema, &at);
             schemas.graph.definitions.insert(name.clone(), id);
             schemas.names.entry(id).or_insert(name);
         }
+        schemas.compose();
         schemas
     }
 
     /// The node for the schema written at `at`.
     pub(super) fn schema(&mut self, schema: &ReferenceOr<openapiv3::Schema>, at: &str) -> SchemaId {
+        let id = self.read(schema, at);
+        self.compose();
+        id
+    }
+
+    /// The same before `allOf` is merged: a schema may contain itself.
+    fn read(&mut self, schema: &ReferenceOr<openapiv3::Schema>, at: &str) -> SchemaId {
         match schema {
             ReferenceOr::Reference { reference } => self.reference(reference, at),
             ReferenceOr::Item(schema) => self.item(schema, at),
@@ -86,8 +80,8 @@ impl<'a> Schemas<'a> {
         }
         let description = self.description;
         let id = match description.definition_at(&target) {
-            Some(schema) => Some(self.schema(schema, &target)),
-            None => description.schema_at(&target).map(|schema| self.schema(&schema, &target)),
+            Some(schema) => Some(self.read(schema, &target)),
+            None => description.schema_at(&target).map(|schema| self.read(&schema, &target)),
         };
         match id {
             Some(id) => {
@@ -108,30 +102,8 @@ impl<'a> Schemas<'a> {
         let origin = self.description.origin(at);
         let id = self.allocate(Schema { origin: origin.clone(), ..Schema::default() });
         self.by_pointer.insert(at.to_owned(), id);
-        self.filling.insert(id);
-        let read = self.read(schema, origin, at);
-        if let Some(wrapped) = self.wrapped(schema, at) {
-            self.wrappers.insert(id, wrapped);
-        }
-        self.graph.schemas[id] = read;
-        self.filling.remove(&id);
+        self.graph.schemas[id] = self.own(id, schema, origin, at);
         id
-    }
-
-    /// The schema that this one only wraps: 3.0 has no other way to say of a `$ref` that it may be null.
-    fn wrapped(&mut self, schema: &openapiv3::Schema, at: &str) -> Option<SchemaId> {
-        match &schema.schema_kind {
-            SchemaKind::AllOf { all_of } => match all_of.as_slice() {
-                [only @ ReferenceOr::Reference { .. }] => Some(self.schema(only, &format!("{at}/allOf/0"))),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    /// The schema whose type a value of this one has.
-    pub(super) fn unwrapped(&self, id: SchemaId) -> SchemaId {
-        self.wrappers.get(&id).copied().unwrap_or(id)
     }
 
     /// The name of the definition that a schema is.
@@ -158,29 +130,76 @@ impl<'a> Schemas<'a> {
         self.faults.push(Diagnostic::new(message).code(code).at(place.position(at)).pointer(place.origin(at).0));
     }
 
-    fn read(&mut self, schema: &openapiv3::Schema, origin: Origin, at: &str) -> Schema {
+    /// What a schema says itself. What else it is composed of is noted for later.
+    fn own(&mut self, id: SchemaId, schema: &openapiv3::Schema, origin: Origin, at: &str) -> Schema {
         let data = &schema.schema_data;
-        let keywords = Keywords::of(&schema.schema_kind);
-        let ty = self.json_type(keywords.ty, at);
-        let kind = self.kind(&keywords, data.discriminator.as_ref(), at);
-        let own = Schema {
+        let node = self.description.node(at);
+        let keywords = Keywords::of(&schema.schema_kind, node);
+        let mut own = Schema {
+            ty: self.json_type(keywords.ty, at),
             origin,
             merged: Vec::new(),
             prose: Prose { summary: data.title.clone(), description: data.description.clone() },
-            ty,
             nullable: data.nullable,
-            format: keywords.format,
-            values: keywords.values,
+            format: keywords.format.clone(),
+            values: keywords.values.clone(),
             default: data.default.clone(),
             example: data.example.clone(),
             read_only: data.read_only,
             write_only: data.write_only,
             deprecated: data.deprecated,
-            constraints: keywords.constraints,
-            kind,
+            constraints: keywords.constraints.clone(),
+            kind: Kind::Plain,
             extensions: data.extensions.clone(),
         };
-        self.all_of(keywords.all_of, own, at)
+        self.values(&mut own, at);
+        let members = self.kind(&keywords, at);
+        let mut parts: Vec<SchemaId> = Vec::new();
+        for (index, part) in keywords.all_of.iter().enumerate() {
+            parts.push(self.read(part, &format!("{at}/allOf/{index}")));
+        }
+        let unions = self.unions(&keywords, data.discriminator.as_ref(), &mut own, at);
+        let only = match (keywords.all_of, &unions[..]) {
+            ([ReferenceOr::Reference { .. }], []) => parts.first().copied(),
+            ([], [Choice { reference: true, kind: Kind::Union { alternatives, discriminator: None, .. } }]) => {
+                alternatives.first().copied().filter(|_| alternatives.len() == 1)
+            }
+            _ => None,
+        };
+        if let Some(only) = only.filter(|_| is_bare(&own, &members)) {
+            self.composed.wrappers.insert(id, only);
+        }
+        own.kind = self.choices(id, unions, members, &mut parts);
+        if let Some(found) = data.discriminator.as_ref().filter(|_| !matches!(own.kind, Kind::Union { .. })) {
+            let mapping = self.mapping(found, at);
+            self.composed.parents.push((id, found.property_name.clone(), mapping));
+        }
+        self.composed.add(id, parts);
+        own
+    }
+
+    /// Keeps the values of `enum` that the `type` allows.
+    fn values(&mut self, own: &mut Schema, at: &str) {
+        let Some(ty) = own.ty else {
+            own.nullable |= own.values.len() > 1 && own.values.iter().any(Value::is_null);
+            return;
+        };
+        own.nullable |= own.values.iter().any(Value::is_null);
+        let fits = |value: &Value| value.is_null() || ty.allows(value);
+        for value in own.values.iter().filter(|value| !fits(value)) {
+            let place = format!("{at}/enum");
+            let (message, help) = match (ty, value) {
+                (JsonType::String, Value::Number(number)) => (
+                    format!("`enum` lists a number, which is read as {number}, where `type` is a text"),
+                    "put it in quotes, so that it is sent as it is written",
+                ),
+                _ => (format!("`enum` lists {value}, which is not {}", ty.name()), "correct the value or the `type`"),
+            };
+            let fault = Diagnostic::new(message).code(Code::BrokenSchema).help(help);
+            let description = self.description;
+            self.faults.push(fault.at(description.position(&place)).pointer(description.origin(&place).0));
+        }
+        own.values.retain(fits);
     }
 
     fn json_type(&mut self, name: Option<&str>, at: &str) -> Option<JsonType> {
@@ -198,28 +217,30 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    fn kind(&mut self, keywords: &Keywords<'_>, discriminator: Option<&openapiv3::Discriminator>, at: &str) -> Kind {
-        if !keywords.one_of.is_empty() || !keywords.any_of.is_empty() {
-            return self.union(keywords, discriminator, at);
-        }
-        if let Some(not) = keywords.not {
-            return Kind::Not(self.schema(not, &format!("{at}/not")));
-        }
-        let is_object = keywords.ty == Some("object");
-        if is_object
+    /// What a schema consists of, apart from its alternatives.
+    fn kind(&mut self, keywords: &Keywords<'_>, at: &str) -> Kind {
+        let kind = if keywords.ty == Some("object")
             || keywords.properties.is_some_and(|properties| !properties.is_empty())
             || keywords.additional_properties.is_some()
+            || !keywords.required.is_empty()
         {
-            return self.object(keywords, at);
-        }
-        if !keywords.required.is_empty() {
-            return self.object(keywords, at);
-        }
-        if keywords.ty == Some("array") || keywords.items.is_some() {
+            self.object(keywords, at)
+        } else if keywords.ty == Some("array") || keywords.items.is_some() {
             let items = keywords.items.map(|items| self.boxed(items, &format!("{at}/items")));
-            return Kind::Array { items };
+            Kind::Array { items }
+        } else {
+            Kind::Plain
+        };
+        let Some(not) = keywords.not else { return kind };
+        let place = format!("{at}/not");
+        let not = self.read(not, &place);
+        let says_more = keywords.ty.is_some() || !keywords.all_of.is_empty() || !keywords.one_of.is_empty();
+        if kind != Kind::Plain || says_more || !keywords.any_of.is_empty() || !keywords.values.is_empty() {
+            let message = "`not` is left out: no Rust type says what a value is not";
+            self.fault(Code::Exclusion, &place, message.to_owned());
+            return kind;
         }
-        Kind::Plain
+        Kind::Not(not)
     }
 
     fn object(&mut self, keywords: &Keywords<'_>, at: &str) -> Kind {
@@ -240,49 +261,118 @@ impl<'a> Schemas<'a> {
         let additional = keywords.additional_properties.map(|additional| match additional {
             AdditionalProperties::Any(allowed) => Additional::Allowed(*allowed),
             AdditionalProperties::Schema(schema) => {
-                Additional::Schema(self.schema(schema, &format!("{at}/additionalProperties")))
+                Additional::Schema(self.read(schema, &format!("{at}/additionalProperties")))
             }
         });
         Kind::Object { properties, undeclared_required, additional }
     }
 
-    fn union(&mut self, keywords: &Keywords<'_>, discriminator: Option<&openapiv3::Discriminator>, at: &str) -> Kind {
-        let exclusive = !keywords.one_of.is_empty();
-        if exclusive && !keywords.any_of.is_empty() {
-            self.fault(Code::Unsupported, at, "`oneOf` beside `anyOf` is not supported".to_owned());
+    /// The unions of a schema. What only repeats `required` is no union: the members are those of the schema.
+    fn unions(
+        &mut self,
+        keywords: &Keywords<'_>,
+        discriminator: Option<&openapiv3::Discriminator>,
+        own: &mut Schema,
+        at: &str,
+    ) -> Vec<Choice> {
+        let node = self.description.node(at);
+        let mut unions = Vec::new();
+        for (list, keyword) in [(keywords.one_of, "oneOf"), (keywords.any_of, "anyOf")] {
+            if list.is_empty() {
+                continue;
+            }
+            let mut alternatives = Vec::new();
+            for (index, alternative) in list.iter().enumerate() {
+                alternatives.push(self.read(alternative, &format!("{at}/{keyword}/{index}")));
+            }
+            let written = node.and_then(|node| node.get(keyword)).map(Node::items).unwrap_or_default();
+            if !written.is_empty() && written.iter().all(is_requirement) {
+                own.merged.extend(alternatives);
+                continue;
+            }
+            let reference = matches!(list, [ReferenceOr::Reference { .. }]);
+            let mapping = discriminator.map(|found| self.mapping(found, at)).unwrap_or_default();
+            let discriminator = discriminator.map(|found| found.property_name.clone());
+            let kind = Kind::Union { alternatives, exclusive: keyword == "oneOf", discriminator, mapping };
+            unions.push(Choice { reference, kind });
         }
-        let (list, keyword) = if exclusive { (keywords.one_of, "oneOf") } else { (keywords.any_of, "anyOf") };
-        let alternatives = list
-            .iter()
-            .enumerate()
-            .map(|(index, alternative)| self.schema(alternative, &format!("{at}/{keyword}/{index}")))
-            .collect();
+        unions
+    }
+
+    /// The first union is what the schema is. Its members and further unions are parts of it.
+    fn choices(&mut self, id: SchemaId, unions: Vec<Choice>, members: Kind, parts: &mut Vec<SchemaId>) -> Kind {
+        let origin = self.get(id).origin.clone();
+        let mut unions = unions.into_iter().map(|choice| choice.kind);
+        let Some(first) = unions.next() else { return members };
+        for kind in unions {
+            parts.push(self.allocate(Schema { origin: origin.clone(), kind, ..Schema::default() }));
+        }
+        let has_members = match &members {
+            Kind::Object { properties, undeclared_required, additional } => {
+                !properties.is_empty() || !undeclared_required.is_empty() || additional.is_some()
+            }
+            Kind::Plain => false,
+            Kind::Array { .. } | Kind::Union { .. } | Kind::Not(_) => true,
+        };
+        if has_members {
+            let ty = matches!(members, Kind::Object { .. }).then_some(JsonType::Object);
+            parts.push(self.allocate(Schema { origin, ty, kind: members, ..Schema::default() }));
+        }
+        if let Kind::Union { alternatives, discriminator: None, .. } = &first
+            && let [only] = alternatives[..]
+        {
+            self.composed.only.insert(id, only);
+            parts.push(only);
+            return Kind::Plain;
+        }
+        first
+    }
+
+    fn mapping(&mut self, discriminator: &openapiv3::Discriminator, at: &str) -> IndexMap<String, SchemaId> {
         let mut mapping = IndexMap::new();
-        for (value, reference) in discriminator.map(|found| &found.mapping).into_iter().flatten() {
+        for (value, reference) in &discriminator.mapping {
             // The standard allows a bare definition name here as well as a reference.
             let reference = match reference.contains('#') {
                 true => reference.clone(),
                 false => format!("#{}", pointer::join("/components/schemas", reference)),
             };
-            mapping.insert(value.clone(), self.reference(&reference, at));
-        }
-        let discriminator = discriminator.map(|found| found.property_name.clone());
-        Kind::Union { alternatives, exclusive, discriminator, mapping }
-    }
-
-    fn all_of(&mut self, parts: &[ReferenceOr<openapiv3::Schema>], own: Schema, at: &str) -> Schema {
-        if parts.is_empty() {
-            return own;
-        }
-        let mut ids = Vec::new();
-        for (index, part) in parts.iter().enumerate() {
-            let id = self.schema(part, &format!("{at}/allOf/{index}"));
-            if self.filling.contains(&id) {
-                self.fault(Code::EndlessSchema, at, "`allOf` leads back to the schema it stands in".to_owned());
-                continue;
+            let target = pointer::of_reference(&reference);
+            if self.description.node(&target).is_some() {
+                mapping.insert(value.clone(), self.reference(&reference, at));
+            } else {
+                let message = format!("`{reference}`, to which `mapping` leads from `{value}`, does not exist");
+                self.fault(Code::BrokenSchemaReference, at, message);
             }
-            ids.push(id);
         }
-        self.merged(&ids, own, at)
+        mapping
     }
+}
+
+/// A union as it is written.
+struct Choice {
+    /// Whether it is one reference.
+    reference: bool,
+    kind: Kind,
+}
+
+/// Whether a schema only wraps what it is composed of: it adds words, `nullable` or a `type`.
+fn is_bare(own: &Schema, members: &Kind) -> bool {
+    let empty = match members {
+        Kind::Plain => true,
+        Kind::Object { properties, undeclared_required, additional: None } => {
+            properties.is_empty() && undeclared_required.is_empty()
+        }
+        _ => false,
+    };
+    empty && own.values.is_empty() && own.format.is_none()
+}
+
+/// Whether a schema only says which members must be present.
+fn is_requirement(node: &Node) -> bool {
+    let allowed = |(name, value): (&str, &Node)| match name {
+        "type" => value.as_str() == Some("object"),
+        "required" | "not" | "title" | "description" => true,
+        _ => false,
+    };
+    (node.get("required").is_some() || node.get("not").is_some()) && node.members().all(allowed)
 }

@@ -5,12 +5,13 @@ use serde_json::Value;
 
 use super::context::{Hint, Lowering};
 use super::extensions;
-use super::naming::{Home, Words};
 use super::recognise;
+use super::scalars;
+use super::scope::{Home, Words};
 use crate::fates::Code;
 use crate::ir::{
-    Additional, Enum, EnumRepr, Field, IntegerFormat, JsonType, Kind, Name, Origin, Presence, Property, Rest, Schema,
-    SchemaId, Struct, StructId, Ty, Type, TypeId, TypeKind, Union, Variant, View,
+    Additional, Enum, EnumRepr, Field, JsonType, Kind, Name, Origin, Presence, Property, Prose, Rest, Schema, SchemaId,
+    Struct, StructId, Ty, Type, TypeId, TypeKind, Variant, View,
 };
 use crate::names::{self, Scope, Wanted};
 
@@ -37,7 +38,7 @@ impl Lowering<'_> {
     }
 
     /// The type of a value that may be null where the schema says so, for the places that have no presence of their own.
-    fn nullable_ty(&mut self, id: SchemaId, hint: &Hint) -> Ty {
+    pub(super) fn nullable_ty(&mut self, id: SchemaId, hint: &Hint) -> Ty {
         let ty = self.ty(id, hint);
         if self.schema(id).nullable { Ty::Nullable(Box::new(ty)) } else { ty }
     }
@@ -49,20 +50,25 @@ impl Lowering<'_> {
         }
         let schema = self.schema(id);
         match &schema.kind {
-            Kind::Object { properties, additional, .. } => match (properties.is_empty(), additional) {
-                (true, Some(Additional::Schema(item))) => {
-                    let item = *item;
-                    Ty::Map(Box::new(self.item(id, item, hint)))
+            Kind::Object { .. } | Kind::Array { .. } if self.holds_only_itself(id) => Ty::Named(self.circle(id, hint)),
+            Kind::Object { properties, undeclared_required, additional } => {
+                match (properties.is_empty() && undeclared_required.is_empty(), additional) {
+                    (true, Some(Additional::Schema(item))) => {
+                        let item = *item;
+                        Ty::Map(Box::new(self.item(id, item, hint)))
+                    }
+                    (true, Some(Additional::Allowed(true)) | None) => {
+                        self.untyped(id);
+                        Ty::Map(Box::new(Ty::Untyped))
+                    }
+                    _ => {
+                        let view = self.view_of(id);
+                        let words = self.sent_words(id, view, hint);
+                        let object = self.object_named(id, view, &words, None);
+                        Ty::Named(self.api.structs[object].ty)
+                    }
                 }
-                (true, Some(Additional::Allowed(true)) | None) => {
-                    self.untyped(id);
-                    Ty::Map(Box::new(Ty::Untyped))
-                }
-                _ => {
-                    let object = self.object(id, View::Read, hint);
-                    Ty::Named(self.api.structs[object].ty)
-                }
-            },
+            }
             Kind::Array { items: Some(item) } => {
                 let item = *item;
                 Ty::List(Box::new(self.item(id, item, hint)))
@@ -71,7 +77,7 @@ impl Lowering<'_> {
                 self.untyped(id);
                 Ty::List(Box::new(Ty::Untyped))
             }
-            Kind::Union { .. } => Ty::Named(self.union(id, hint)),
+            Kind::Union { .. } => self.choice(id, hint),
             Kind::Not(_) => {
                 let origin = schema.origin.clone();
                 self.fault(
@@ -85,18 +91,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// The type of what a list or a map holds. One that holds itself has no type: nothing between has a name.
-    fn item(&mut self, holder: SchemaId, item: SchemaId, hint: &Hint) -> Ty {
-        if self.holders.contains(&holder) {
-            let origin = self.schema(holder).origin.clone();
-            self.fault_with_help(
-                Code::EndlessSchema,
-                &origin,
-                "it holds nothing but itself, and no Rust type says that",
-                "put an object between, which gets a name",
-            );
-            return Ty::Untyped;
-        }
+    /// The type of what a list or a map holds.
+    pub(super) fn item(&mut self, holder: SchemaId, item: SchemaId, hint: &Hint) -> Ty {
         self.holders.push(holder);
         let ty = self.nullable_ty(item, &hint.item());
         self.holders.pop();
@@ -105,33 +101,25 @@ impl Lowering<'_> {
 
     fn scalar(&mut self, id: SchemaId, hint: &Hint) -> Ty {
         let schema = self.schema(id);
-        if !schema.values.is_empty() && schema.ty != Some(JsonType::Boolean) {
+        let listed = schema.values.iter().any(|value| !value.is_null());
+        if listed && schema.ty != Some(JsonType::Boolean) {
             return Ty::Named(self.enumeration(id, hint));
         }
-        match (schema.ty, schema.format.as_deref()) {
-            (Some(JsonType::String), Some("date-time")) => Ty::Timestamp,
-            (Some(JsonType::String), Some("date")) => Ty::Date,
-            // `byte` is base64: a text in JSON, and kept as the text it is.
-            (Some(JsonType::String), Some("binary")) => Ty::Bytes,
-            (Some(JsonType::String), _) => Ty::String,
-            (Some(JsonType::Boolean), _) => Ty::Boolean,
-            (Some(JsonType::Integer), Some("int32")) => Ty::Integer(IntegerFormat::I32),
-            (Some(JsonType::Integer), Some("uint64")) => Ty::Integer(IntegerFormat::U64),
-            (Some(JsonType::Integer), _) => Ty::Integer(IntegerFormat::I64),
-            (Some(JsonType::Number), _) => Ty::Number,
-            (Some(JsonType::Array | JsonType::Object) | None, _) => {
+        match schema.ty {
+            Some(JsonType::Array | JsonType::Object) | None => {
                 self.untyped(id);
                 Ty::Untyped
             }
+            Some(_) => scalars::plain(schema),
         }
     }
 
-    fn start(&mut self, id: SchemaId, rust: String, kind: TypeKind) -> TypeId {
+    pub(super) fn start(&mut self, id: SchemaId, view: View, rust: String, kind: TypeKind) -> TypeId {
         let schema = self.schema(id);
         let (prose, origin) = (schema.prose.clone(), schema.origin.clone());
         let ty = self.api.types.push(Type { name: rust.clone(), prose, origin, kind });
         self.names.made(&rust, ty);
-        self.made.insert((id, View::Read), ty);
+        self.made.insert((id, view), ty);
         ty
     }
 
@@ -172,8 +160,12 @@ impl Lowering<'_> {
         let members = Hint::new(members.map_or_else(|| self.api.types[ty].name.clone(), str::to_owned));
         let schema = self.schema(id).clone();
         let holders = std::mem::take(&mut self.holders);
+        // What contains no member that travels one way has none further down either.
+        let within = if view == View::Read { View::Read } else { self.view };
+        let outer = std::mem::replace(&mut self.view, within);
         let fields = self.fields(&schema, view, &members);
         let rest = self.rest(&schema, &members);
+        self.view = outer;
         self.holders = holders;
         if is_new {
             self.api.structs[object] = Struct { ty, view, fields, rest, constructible: false };
@@ -200,12 +192,16 @@ impl Lowering<'_> {
         let Kind::Object { properties, undeclared_required, .. } = &schema.kind else {
             return Vec::new();
         };
+        let mut properties = properties.clone();
         for name in undeclared_required {
-            self.fault(
-                Code::RequiredUndeclared,
-                &schema.origin.member("required"),
-                format!("`required` names `{name}`, which `properties` does not declare"),
-            );
+            let origin = schema.origin.member("required");
+            let message = format!("`required` names `{name}`, which `properties` does not declare");
+            self.fault(Code::RequiredUndeclared, &origin, message);
+            let reason = "`required` names it and nothing describes it";
+            let extensions = [(extensions::UNTYPED.to_owned(), reason.into())].into_iter().collect();
+            let any = Schema { origin: origin.clone(), extensions, ..Schema::default() };
+            let any = self.schemas.allocate(any);
+            properties.insert(name.clone(), Property { schema: any, origin, required: true });
         }
         let travels = |schema: &Schema| match view {
             View::Read => !schema.write_only,
@@ -259,7 +255,7 @@ impl Lowering<'_> {
             Home::Shared(shared) => shared,
             Home::New(rust) => {
                 let variants = self.variants(id);
-                self.start(id, rust, TypeKind::Enum(Enum { repr: repr(&variants), variants }))
+                self.start(id, View::Read, rust, TypeKind::Enum(Enum { repr: repr(&variants), variants }))
             }
         };
         self.made.insert((id, View::Read), ty);
@@ -290,60 +286,23 @@ impl Lowering<'_> {
             .map(|((_, given), wire)| Wanted { by_hand: *given, ..Wanted::plain(wire) })
             .collect();
         let names = self.variant_names(&wanted, &schema.origin, extensions::VALUE_NAMES);
-        let variant = |((value, _), name): ((&Value, _), Name)| Variant { name, value: value.clone() };
+        let variant = |((value, _), name): ((&Value, _), Name)| {
+            let prose = self.prose_of(&schema, value);
+            Variant { name, value: value.clone(), prose }
+        };
         values.into_iter().zip(names).map(variant).collect()
     }
 
-    fn variant_names(&mut self, wanted: &[Wanted<'_>], origin: &Origin, chosen_by: &str) -> Vec<Name> {
+    pub(super) fn variant_names(&mut self, wanted: &[Wanted<'_>], origin: &Origin, chosen_by: &str) -> Vec<Name> {
         let made = names::scope(Scope::Variants, wanted);
         made.into_iter().map(|made| self.named(made, origin, chosen_by)).collect()
     }
 
-    fn union(&mut self, id: SchemaId, hint: &Hint) -> TypeId {
-        if let Some(made) = self.made.get(&(id, View::Read)) {
-            return *made;
-        }
-        let words = self.words(id, hint);
-        let (ty, is_new) = match self.home(id, View::Read, &words) {
-            Home::Shared(ty) => (ty, false),
-            // It can hold itself.
-            Home::New(rust) => (self.start(id, rust, TypeKind::Union(Union { tag: None, variants: Vec::new() })), true),
-        };
-        self.made.insert((id, View::Read), ty);
-        let schema = self.schema(id).clone();
-        let Kind::Union { discriminator, .. } = &schema.kind else {
-            return ty;
-        };
-        let tag = discriminator.as_ref().map(|wire| names::field(wire));
-        let alternatives = self.alternative_wires(id);
-        let wanted: Vec<Wanted<'_>> = alternatives.iter().map(|(wire, _)| Wanted::plain(wire)).collect();
-        let names = self.variant_names(&wanted, &schema.origin, extensions::VALUE_NAMES);
-        let hint = Hint::new(self.api.types[ty].name.clone());
-        let holders = std::mem::take(&mut self.holders);
-        let variants = names
-            .into_iter()
-            .zip(&alternatives)
-            .map(|(name, (wire, alternative))| (name, self.nullable_ty(*alternative, &hint.member(wire))))
-            .collect::<Vec<_>>();
-        self.holders = holders;
-        if is_new {
-            self.refuse_twins(&schema, &variants);
-            self.api.types[ty].kind = TypeKind::Union(Union { tag, variants });
-        }
-        ty
-    }
-
-    /// Alternatives of one type cannot be told apart by it.
-    fn refuse_twins(&mut self, schema: &Schema, variants: &[(Name, Ty)]) {
-        for (index, (name, ty)) in variants.iter().enumerate() {
-            if let Some((twin, _)) = variants.iter().take(index).find(|(_, known)| known == ty) {
-                let message = format!(
-                    "the alternatives `{}` and `{}` have one type, which is not supported",
-                    twin.wire, name.wire
-                );
-                self.fault(Code::Indistinguishable, &schema.origin, message);
-            }
-        }
+    /// What an alternative says about the only value that it lists.
+    fn prose_of(&self, schema: &Schema, value: &Value) -> Prose {
+        let parts = schema.merged.iter().filter(|_| schema.values.len() > 1).map(|id| self.schema(*id));
+        let mut listing = parts.filter(|part| matches!(&part.values[..], [only] if only == value));
+        listing.next().map(|part| part.prose.clone()).unwrap_or_default()
     }
 
     /// Says that a schema and everything below it went into the client.
@@ -359,22 +318,26 @@ impl Lowering<'_> {
         let mut next = 0;
         while let Some(id) = found.get_index(next).copied() {
             next += 1;
-            let below: Vec<SchemaId> = match &self.schema(id).kind {
-                Kind::Object { properties, additional, .. } => {
-                    let further = match additional {
-                        Some(Additional::Schema(id)) => Some(*id),
-                        _ => None,
-                    };
-                    properties.values().map(|property| property.schema).chain(further).collect()
-                }
-                Kind::Array { items } => items.iter().copied().collect(),
-                Kind::Union { alternatives, .. } => alternatives.clone(),
-                Kind::Not(id) => vec![*id],
-                Kind::Plain => Vec::new(),
-            };
-            found.extend(below);
+            found.extend(self.below(id));
         }
         found.into_iter().collect()
+    }
+
+    /// The schemas directly below one.
+    pub(super) fn below(&self, id: SchemaId) -> Vec<SchemaId> {
+        match &self.schema(id).kind {
+            Kind::Object { properties, additional, .. } => {
+                let further = match additional {
+                    Some(Additional::Schema(id)) => Some(*id),
+                    _ => None,
+                };
+                properties.values().map(|property| property.schema).chain(further).collect()
+            }
+            Kind::Array { items } => items.iter().copied().collect(),
+            Kind::Union { alternatives, .. } => alternatives.clone(),
+            Kind::Not(id) => vec![*id],
+            Kind::Plain => Vec::new(),
+        }
     }
 
     /// The struct of a `links` object with links of the vendor's own; `None` where JSON:API knows them all.

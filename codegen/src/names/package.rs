@@ -1,13 +1,36 @@
 //! The name of a package.
 
-use super::{library, service, ty};
 use super::place::LOCAL;
+use super::{library, service, ty};
 
 /// Crates that a client depends on, and names that cargo or the compiler keeps for itself.
 const RESERVED: &[&str] = &[
-    "alloc", "base64", "build", "bytes", "client", "core", "deps", "examples", "futures_util", "getrandom", "hashbrown",
-    "http", "incremental", "jiff", "percent_encoding", "proc_macro", "reqwest", "secrecy", "serde", "serde_json",
-    "serde_path_to_error", "sha2", "std", "test", "tokio", "tracing",
+    "alloc",
+    "base64",
+    "build",
+    "bytes",
+    "client",
+    "core",
+    "deps",
+    "examples",
+    "futures_util",
+    "getrandom",
+    "hashbrown",
+    "http",
+    "incremental",
+    "jiff",
+    "percent_encoding",
+    "proc_macro",
+    "reqwest",
+    "secrecy",
+    "serde",
+    "serde_json",
+    "serde_path_to_error",
+    "sha2",
+    "std",
+    "test",
+    "tokio",
+    "tracing",
 ];
 
 /// Returns the package of an API with this title: `fitbit-plus`.

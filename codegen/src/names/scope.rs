@@ -2,7 +2,7 @@
 
 use super::place::{self, Place};
 use super::taken::Taken;
-use super::{digest, spelling, without_filter, words};
+use super::{digest, spelling, words};
 use crate::ir::{Name, Reason};
 
 /// What a scope holds.
@@ -69,7 +69,7 @@ impl Scope {
     fn words(self, wire: &str) -> String {
         match self {
             Self::Fields | Self::Methods | Self::Modules => words::plain(wire),
-            Self::Parameters => words::plain(without_filter(wire)),
+            Self::Parameters => words::plain(words::without_filter(wire)),
             Self::Variants => words::spelled(wire),
         }
     }
@@ -181,7 +181,7 @@ impl Naming<'_> {
             Scope::Fields if wanted.wire.starts_with('_') => {
                 Some(format!("{}_", self.of.place().spell(&self.words(wanted))))
             }
-            Scope::Parameters if without_filter(wanted.wire) != wanted.wire => {
+            Scope::Parameters if words::without_filter(wanted.wire) != wanted.wire => {
                 Some(spelling::snake(&words::plain(wanted.wire)))
             }
             _ => None,

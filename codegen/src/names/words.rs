@@ -149,3 +149,7 @@ fn sign(c: char) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+pub(super) fn without_filter(wire: &str) -> &str {
+    wire.strip_prefix("filter[").unwrap_or(wire)
+}

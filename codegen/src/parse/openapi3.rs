@@ -24,14 +24,47 @@ pub(super) fn plain_references(root: &mut Node, sources: &mut Sources) {
 }
 
 pub(super) fn fill(root: &Node, sources: &Sources) -> Result<OpenAPI, Vec<Fault>> {
-    typed::<OpenAPI>(root).map_err(|error| {
-        let mut search = Search { root, sources, faults: Vec::new() };
-        search.document();
-        if search.faults.is_empty() {
-            search.fault(root, &error, (Code::NotOpenApi, Remedy::None));
-        }
-        search.faults
+    typed::<OpenAPI>(root).or_else(|_| {
+        let root = &without_values(root);
+        typed::<OpenAPI>(root).map_err(|error| {
+            let mut search = Search { root, sources, faults: Vec::new() };
+            search.document();
+            if search.faults.is_empty() {
+                search.fault(root, &error, (Code::NotOpenApi, Remedy::None));
+            }
+            search.faults
+        })
     })
+}
+
+/// The schema at a pointer.
+pub(super) fn schema_at(root: &Node, pointer: &str) -> Option<ReferenceOr<Schema>> {
+    let schema = typed(root.at(pointer)?).ok();
+    schema.or_else(|| typed(without_values(root).at(pointer)?).ok())
+}
+
+/// The tree without the keywords that the lowering reads from the tree itself. The model refuses a limit that it cannot
+/// hold, such as 1.5 for an integer, although the limit is valid.
+fn without_values(root: &Node) -> Node {
+    const READ_FROM_THE_TREE: [&str; 10] = [
+        "enum",
+        "minimum",
+        "maximum",
+        "multipleOf",
+        "minLength",
+        "maxLength",
+        "minItems",
+        "maxItems",
+        "minProperties",
+        "maxProperties",
+    ];
+    let mut root = root.clone();
+    super::grammar::rewrite(&mut root, super::document::Dialect::OpenApi30, &mut |node, kind| {
+        if let Some(map) = node.as_map_mut().filter(|_| kind == "a schema") {
+            map.retain(|name, _| !READ_FROM_THE_TREE.contains(&name.as_str()));
+        }
+    });
+    root
 }
 
 struct Search<'a> {

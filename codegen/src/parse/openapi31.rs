@@ -2,11 +2,11 @@
 
 use super::document::Dialect;
 use super::grammar;
-use super::number::Exact;
 use super::place;
 use super::tree::{Entry, Map, Node, NodeId, Sources, Value};
 use crate::diagnostics::Diagnostics;
 use crate::fates::Code;
+use crate::number::Exact;
 
 /// Returns the description as OpenAPI 3.0, and a fault for each keyword that cannot be expressed.
 pub(super) fn lower(root: &Node, sources: &mut Sources) -> (Node, Diagnostics) {
@@ -15,6 +15,19 @@ pub(super) fn lower(root: &Node, sources: &mut Sources) -> (Node, Diagnostics) {
     lowering.root(&mut lowered);
     grammar::rewrite(&mut lowered, Dialect::OpenApi30, &mut |node, kind| lowering.object(node, kind));
     (lowered, lowering.faults)
+}
+
+/// Rewrites what descriptions of OpenAPI 3.0 borrow from 3.1: null as a type, several types, `const`.
+pub(super) fn borrowed(root: &mut Node, sources: &mut Sources) {
+    let nothing = Node::new(root.id, Value::Null);
+    let mut lowering = Lowering { root: &nothing, sources, faults: Diagnostics::default() };
+    grammar::rewrite(root, Dialect::OpenApi30, &mut |node, kind| {
+        let id = node.id;
+        let Some(map) = node.as_map_mut().filter(|_| kind == "a schema") else { return };
+        lowering.types(map);
+        lowering.null_alternative(map, id);
+        lowering.constant(map);
+    });
 }
 
 struct Lowering<'a> {

@@ -44,6 +44,12 @@ impl<'a> Checker<'a> {
         };
         match kinds.get(&target.id) {
             Some(found) if *found == kind => {}
+            // Without its schema the response can still be received.
+            Some(found) if kind == "a response" => {
+                let message = format!("`{text}` points at {found}: expected {kind}");
+                let remedy = (Code::BrokenSchemaReference, Remedy::Anything(holder.id));
+                self.fault(node.id, message, "point it at an object of the expected kind", remedy);
+            }
             Some(found) => {
                 let message = format!("`{text}` points at {found}: expected {kind}");
                 self.fault(node.id, message, "point it at an object of the expected kind", remedy);
@@ -72,19 +78,22 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Reports schemas that contain themselves without a property or item between, and circular references.
-    fn circles(&mut self, starts: impl Iterator<Item = &'a Node>) {
-        let mut done: HashSet<NodeId> = HashSet::default();
-        for start in starts {
-            if !done.contains(&start.id) {
-                self.circles_from(start, &mut done);
+    /// Reports schemas that contain themselves without a property or item between, and circular references. A circle of
+    /// `allOf` and alternatives is legal: a child takes the members of the parent that names it.
+    fn circles(&mut self, starts: impl Iterator<Item = &'a Node> + Clone) {
+        for kinds in [&["allOf"][..], &["anyOf", "oneOf"]] {
+            let mut done: HashSet<NodeId> = HashSet::default();
+            for start in starts.clone() {
+                if !done.contains(&start.id) {
+                    self.circles_from(start, kinds, &mut done);
+                }
             }
         }
     }
 
-    /// A depth-first search along `$ref`, `allOf`, `oneOf` and `anyOf`, without recursion: chains may be long.
-    fn circles_from(&mut self, start: &'a Node, done: &mut HashSet<NodeId>) {
-        let mut path: Vec<(&'a Node, Vec<Edge<'a>>)> = vec![(start, self.edges(start))];
+    /// A depth-first search along `$ref` and these keywords, without recursion: chains may be long.
+    fn circles_from(&mut self, start: &'a Node, kinds: &[&str], done: &mut HashSet<NodeId>) {
+        let mut path: Vec<(&'a Node, Vec<Edge<'a>>)> = vec![(start, self.edges(start, kinds))];
         let mut on_path: HashSet<NodeId> = HashSet::from_iter([start.id]);
         while let Some((node, edges)) = path.last_mut() {
             let Some(edge) = edges.pop() else {
@@ -98,19 +107,19 @@ impl<'a> Checker<'a> {
                 self.circle(&nodes, &edge);
             } else if !done.contains(&edge.to.id) {
                 on_path.insert(edge.to.id);
-                path.push((edge.to, self.edges(edge.to)));
+                path.push((edge.to, self.edges(edge.to, kinds)));
             }
         }
     }
 
     /// The parts of a schema, the last edge first.
-    fn edges(&self, node: &'a Node) -> Vec<Edge<'a>> {
+    fn edges(&self, node: &'a Node, kinds: &[&str]) -> Vec<Edge<'a>> {
         if let Some(entry) = node.as_map().and_then(|map| map.get("$ref")) {
             let target = entry.node.as_str().and_then(|text| resolve(self.root, text));
             let cut = Remedy::Anything(node.id);
             return target.map(|to| Edge { to, at: entry.node.id, cut }).into_iter().collect();
         }
-        let lists = ["anyOf", "oneOf", "allOf"].into_iter().filter_map(|name| node.get(name));
+        let lists = kinds.iter().filter_map(|name| node.get(name));
         lists
             .flat_map(|list| list.items().iter().rev())
             .map(|to| Edge { to, at: to.id, cut: Remedy::Remove(to.id) })

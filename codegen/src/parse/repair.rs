@@ -5,14 +5,17 @@ use std::collections::HashSet;
 use super::check::check_tree;
 use super::document::Dialect;
 use super::fault::{Added, Fault, Remedy};
-use super::grammar;
 use super::tree::{Entry, Map, Node, NodeId, Sources, Step, Value};
+use super::{grammar, openapi31};
 use crate::diagnostics::Diagnostics;
 use crate::fates::Fate;
 
 /// Returns the faults that were found. What they report is no longer in the tree, unless it is refused.
 pub(super) fn repair(root: &mut Node, sources: &mut Sources, dialect: Dialect) -> Diagnostics {
     honour_siblings(root, sources, dialect);
+    if dialect == Dialect::OpenApi30 {
+        openapi31::borrowed(root, sources);
+    }
     let mut found = Diagnostics::default();
     loop {
         let faults = check_tree(root, sources, dialect);

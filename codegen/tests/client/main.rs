@@ -162,7 +162,7 @@ fn between_any_two_descriptions_the_same_items_are_added_and_removed() {
 
 #[test]
 fn a_crate_that_cannot_be_generated_is_not_compared_in_silence() {
-    let broken = SPEC.replacen("operationId: fetchPatients", "operationId: fetchPatient", 1);
+    let broken = SPEC.replacen("operationId: fetchPatients", "operationId: fetchPatients\n      x-unknown: true", 1);
     let (was, is) = (described(SPEC, Some(OVERLAY)), described(&broken, Some(OVERLAY)));
     let report = drift::compare(&was, &is);
     assert_eq!(report.semver, Semver::Major);

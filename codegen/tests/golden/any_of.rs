@@ -22,8 +22,8 @@ pub enum Contact {
 
 rt::union! {
     Contact {
-        Mail(Mail),
-        Phone(Phone),
+        Mail(Mail) like rt::Marks::Members(&[("mail", &[])]),
+        Phone(Phone) like rt::Marks::Members(&[("phone", &[])]),
     }
 }
 

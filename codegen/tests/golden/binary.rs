@@ -48,7 +48,6 @@ impl rt::Client {
     }
 }
 
-#[allow(clippy::needless_update)]
 static WRITE_FILE: rt::Operation = rt::Operation {
     id: "writeFile",
     method: rt::Method::Put,

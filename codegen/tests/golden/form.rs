@@ -69,7 +69,6 @@ rt::object! {
     }
 }
 
-#[allow(clippy::needless_update)]
 static LOG_IN: rt::Operation = rt::Operation {
     id: "logIn",
     method: rt::Method::Post,

@@ -158,7 +158,6 @@ rt::object! {
     }
 }
 
-#[allow(clippy::needless_update)]
 static PLACE_ORDER: rt::Operation = rt::Operation {
     id: "placeOrder",
     method: rt::Method::Post,

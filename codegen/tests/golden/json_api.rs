@@ -459,7 +459,6 @@ rt::open_enum! {
     } else Unknown
 }
 
-#[allow(clippy::needless_update)]
 static CREATE_BOOK: rt::Operation = rt::Operation {
     id: "createBook",
     method: rt::Method::Post,
@@ -638,7 +637,6 @@ impl rt::Client {
     }
 }
 
-#[allow(clippy::needless_update)]
 static UPDATE_BOOK: rt::Operation = rt::Operation {
     id: "updateBook",
     method: rt::Method::Patch,
@@ -764,11 +762,8 @@ impl rt::Meta for ResponseMeta {
 pub static API: rt::ServiceDescription = rt::ServiceDescription {
     name: "Library API",
     base_url: "https://example.test/api",
-    token: rt::TokenEndpoint {
-        path: "",
-        resource_type: "",
-        media_type: "",
-    },
+    variables: &[],
+    schemes: &[],
     request_id: "/meta/req_id",
 };
 

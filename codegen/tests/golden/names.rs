@@ -80,7 +80,7 @@ impl rt::Client {
     /// Optional parameters:
     ///
     /// - [`foo_bar`](ReadNames#method.foo_bar): Foo bar.
-    /// - [`query_foo_bar`](ReadNames#method.query_foo_bar): Query foo bar.
+    /// - [`foo_bar_underscore`](ReadNames#method.foo_bar_underscore): Foo bar underscore.
     ///
     /// # Answer
     ///
@@ -113,9 +113,9 @@ impl ReadNames {
         self
     }
 
-    /// Query foo bar.
-    pub fn query_foo_bar(mut self, query_foo_bar: impl Into<String>) -> Self {
-        self.call.query("foo_bar", query_foo_bar.into());
+    /// Foo bar underscore.
+    pub fn foo_bar_underscore(mut self, foo_bar_underscore: impl Into<String>) -> Self {
+        self.call.query("foo_bar", foo_bar_underscore.into());
         self
     }
 }

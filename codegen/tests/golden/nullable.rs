@@ -17,17 +17,17 @@ pub struct Note {
     /// Title.
     ///
     /// May be `null`.
-    pub title: Option<String>,
+    pub title: rt::Patch<String>,
     /// Marks.
     pub marks: Vec<Option<i64>>,
     /// Mood.
     ///
     /// May be `null`.
-    pub mood: Option<NoteMood>,
+    pub mood: rt::Patch<NoteMood>,
     /// Parent.
     ///
     /// May be `null`.
-    pub parent: Option<Author>,
+    pub parent: rt::Patch<Author>,
     /// Members that the description does not know, kept as they came.
     pub extra: rt::Extra,
 }
@@ -36,10 +36,10 @@ rt::object! {
     Note {
         text: nullable "text",
         author: required "author",
-        title: optional "title",
+        title: patch "title",
         marks: required "marks",
-        mood: optional "mood",
-        parent: optional "parent",
+        mood: patch "mood",
+        parent: patch "parent",
     }
 }
 
@@ -58,10 +58,10 @@ impl Note {
         Self {
             text,
             author: author.into(),
-            title: None,
+            title: rt::Patch::Absent,
             marks: marks.into_iter().collect(),
-            mood: None,
-            parent: None,
+            mood: rt::Patch::Absent,
+            parent: rt::Patch::Absent,
             extra: rt::Extra::new(),
         }
     }
@@ -71,7 +71,14 @@ impl Note {
     /// May be `null`.
     #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
+        self.title = rt::Patch::Set(title.into());
+        self
+    }
+
+    /// Clears `title`: sends `null`.
+    #[must_use]
+    pub fn clear_title(mut self) -> Self {
+        self.title = rt::Patch::Null;
         self
     }
 
@@ -80,7 +87,14 @@ impl Note {
     /// May be `null`.
     #[must_use]
     pub fn mood(mut self, mood: NoteMood) -> Self {
-        self.mood = Some(mood);
+        self.mood = rt::Patch::Set(mood);
+        self
+    }
+
+    /// Clears `mood`: sends `null`.
+    #[must_use]
+    pub fn clear_mood(mut self) -> Self {
+        self.mood = rt::Patch::Null;
         self
     }
 
@@ -89,7 +103,14 @@ impl Note {
     /// May be `null`.
     #[must_use]
     pub fn parent(mut self, parent: Author) -> Self {
-        self.parent = Some(parent);
+        self.parent = rt::Patch::Set(parent);
+        self
+    }
+
+    /// Clears `parent`: sends `null`.
+    #[must_use]
+    pub fn clear_parent(mut self) -> Self {
+        self.parent = rt::Patch::Null;
         self
     }
 }
@@ -153,7 +174,6 @@ impl Author {
     }
 }
 
-#[allow(clippy::needless_update)]
 static WRITE_NOTE: rt::Operation = rt::Operation {
     id: "writeNote",
     method: rt::Method::Post,

@@ -22,7 +22,7 @@ pub enum Pet {
 
 rt::union! {
     Pet by "kind" {
-        Cat(Cat) = "cat",
+        Cat(Cat) = "cat" | "Cat",
         Dog(Dog) = "Dog",
     }
 }
@@ -101,7 +101,6 @@ impl Dog {
     }
 }
 
-#[allow(clippy::needless_update)]
 static ADD_PET: rt::Operation = rt::Operation {
     id: "addPet",
     method: rt::Method::Post,

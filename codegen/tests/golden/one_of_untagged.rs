@@ -46,10 +46,10 @@ pub enum AnswerValue {
 
 rt::union! {
     AnswerValue {
-        Integer(i64),
-        Text(String),
-        TextList(Vec<String>),
-        Choice(Choice),
+        Integer(i64) like rt::Marks::Number,
+        Choice(Choice) like rt::Marks::Members(&[("index", &[])]),
+        Text(String) like rt::Marks::Text,
+        TextList(Vec<String>) like rt::Marks::Items(&rt::Marks::Text),
     }
 }
 

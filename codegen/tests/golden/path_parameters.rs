@@ -233,8 +233,12 @@ impl rt::Client {
         &self,
         numbers: impl IntoIterator<Item = impl Into<String>>,
     ) -> ReadHouses {
-        let numbers = rt::joined::<String>(numbers, ',');
-        rt::Request::new(rt::Call::new(self, &READ_HOUSES).path("numbers", &numbers), ())
+        let numbers: Vec<String> = numbers.into_iter().map(Into::into).collect();
+        rt::Request::new(
+            rt::Call::new(self, &READ_HOUSES)
+                .path_value("numbers", &numbers, rt::PathStyle::Simple, false),
+            (),
+        )
     }
 }
 

@@ -16,7 +16,17 @@ pub(super) fn text(rows: &[Row], out: &mut impl Write) -> Result<()> {
     writeln!(
         out,
         "{BOLD}{:width$} {:>9} {:>6} {:>8} {:>8} {:>9} {:>9} {:>7} {:>7} {:>7} {:>8}{BOLD:#}",
-        "description", "outcome", "whole", "loosened", "not gen.", "resources", "documents", "streams", "untyped", "ms", "compiles",
+        "description",
+        "outcome",
+        "whole",
+        "loosened",
+        "not gen.",
+        "resources",
+        "documents",
+        "streams",
+        "untyped",
+        "ms",
+        "compiles",
     )?;
     for row in rows {
         let outcome = match row.outcome {

@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use codegen::drift::report::{AcknowledgementState, Change, DefectState, Item, Verdict};
+use codegen::drift::report::{Change, DefectState, Item, Verdict};
 
 use super::human::state;
 use super::view::{View, breaks, taken_apart};
@@ -79,7 +79,7 @@ fn all(view: &View) -> Vec<Annotation> {
         let place = defect.position.as_deref().and_then(|position| placed(view, position));
         found.push(Annotation { level: Level::Warning, place, title, message });
     }
-    for ack in view.report.acknowledgements.iter().filter(|ack| ack.state != AcknowledgementState::Active) {
+    for ack in view.spent() {
         let (state, why) = state(view, ack);
         let (title, message) = (format!("{state} acknowledgement"), format!("[{}] {why}", ack.id));
         let place = ack.position.rsplit_once(':').map(|(file, line)| (file.to_owned(), line.to_owned(), None));

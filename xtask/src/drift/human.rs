@@ -53,7 +53,7 @@ fn folded<T>(view: &View, list: &[T]) -> (usize, usize) {
     (shown, list.len() - shown)
 }
 
-fn rest(left: usize, what: &str, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn rest(left: usize, what: &str, out: &mut impl Write) -> io::Result<()> {
     if left > 0 {
         writeln!(out, "  {DIM}and {left} more{what}: `--all` shows them{DIM:#}")?;
     }
@@ -211,8 +211,7 @@ fn actions(view: &View, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn acknowledgements(view: &View, out: &mut impl Write) -> io::Result<()> {
-    let spent: Vec<_> =
-        view.report.acknowledgements.iter().filter(|ack| ack.state != AcknowledgementState::Active).collect();
+    let spent: Vec<_> = view.spent().collect();
     if spent.is_empty() {
         return Ok(());
     }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use codegen::drift::report::{Item, Semver};
 
+use super::human::rest;
 use super::view::View;
 use crate::{BOLD, DIM, GREEN, RED, counted};
 
@@ -41,7 +42,7 @@ pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
         for found in items.iter().take(shown) {
             item(found, out)?;
         }
-        more(items.len(), shown, out)?;
+        rest(items.len().saturating_sub(shown), "", out)?;
     }
     writeln!(out)
 }
@@ -50,11 +51,4 @@ fn item(item: &Item, out: &mut impl Write) -> io::Result<()> {
     let style = if item.semver == Semver::Major { RED } else { DIM };
     let detail = item.detail.as_ref().map(|detail| format!(" ({detail})")).unwrap_or_default();
     writeln!(out, "  {style}{}{style:#} {}: {}{detail}", item.semver.as_str(), item.item, item.change.as_str())
-}
-
-fn more(count: usize, shown: usize, out: &mut impl Write) -> io::Result<()> {
-    match count.checked_sub(shown) {
-        Some(rest) if rest > 0 => writeln!(out, "  {DIM}and {rest} more: `--all` shows them{DIM:#}"),
-        _ => Ok(()),
-    }
 }

@@ -6,12 +6,12 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use codegen::drift::Report;
 use codegen::drift::report::Verdict as Drift;
+use codegen::drift::{self, Report};
 use serde::Deserialize;
 
-use super::input::File;
-use crate::{BOLD, DIM, Verdict};
+use super::sides;
+use crate::{BOLD, DIM, Verdict, input};
 
 /// A pair of versions, and what somebody made of it.
 #[derive(Debug, Deserialize)]
@@ -36,9 +36,9 @@ pub(super) fn run(truth: &Path, folder: &Path, out: &mut impl Write) -> Result<V
         serde_json::from_str(&text).with_context(|| format!("{} is no list of judged pairs", truth.display()))?;
     let mut tally = Tally::default();
     for pair in &pairs {
-        let (old, new) = (folder.join(&pair.from), folder.join(&pair.to));
-        let file = |path| File { path, overlay: None };
-        let report = super::compare(&file(&old), &file(&new))?;
+        let read = |name: &str| input::read(&folder.join(name))?.described(None);
+        let (old, new) = sides::together(|| read(&pair.from), || read(&pair.to))?;
+        let report = drift::compare(&old, &new);
         judge(pair, &report, &mut tally, out)?;
     }
     let Tally { pairs, pairs_agreed, operations, operations_agreed } = tally;

@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use codegen::drift::report::{AcknowledgementState, Change, Defect, DefectState, Item, Verdict};
+use codegen::drift::report::{Change, Defect, DefectState, Item, Verdict};
 
 use super::human::state;
 use super::view::{View, breaks};
@@ -149,8 +149,7 @@ fn defects<'a>(defects: impl Iterator<Item = &'a Defect>) -> Vec<String> {
 }
 
 fn acknowledgements(view: &View) -> Vec<String> {
-    let spent = view.report.acknowledgements.iter().filter(|ack| ack.state != AcknowledgementState::Active);
-    spent
+    view.spent()
         .map(|ack| {
             let (state, why) = state(view, ack);
             format!("- {state}: {} {} ({})", code(&ack.id), prose(&why), code(&ack.position))

@@ -7,7 +7,6 @@ mod cache;
 mod fetch;
 mod github;
 mod human;
-mod input;
 mod items;
 mod judge;
 mod markdown;
@@ -20,8 +19,8 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::ValueEnum;
+use codegen::drift::Report;
 use codegen::drift::report::{Semver, Verdict as Drift};
-use codegen::drift::{self, Report};
 use jiff::civil::Date;
 
 use crate::{RED, Verdict, timeline};
@@ -180,10 +179,4 @@ fn print(report: &Report, sides: &Sides, args: &Args, out: &mut impl Write) -> R
         Format::Human | Format::Json => human::print(&view, out)?,
     }
     Ok(())
-}
-
-/// Reads both files at once and compares them. Where neither can be read, both reasons are given.
-fn compare(old: &input::File<'_>, new: &input::File<'_>) -> Result<Report> {
-    let (old, new) = sides::together(|| old.described(), || new.described())?;
-    Ok(drift::compare(&old, &new))
 }

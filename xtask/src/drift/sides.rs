@@ -65,6 +65,14 @@ impl Sides {
     }
 }
 
+impl Named {
+    /// Reads it as a description; an overlay is tried on it.
+    pub(super) fn described(&self, overlay: Option<&Self>) -> Result<Described> {
+        let described = Described::read_with(self.text(), overlay.map(Self::text));
+        described.map_err(|faults| anyhow!("{} cannot be compared\n{faults}", self.name))
+    }
+}
+
 /// The project's own corrections, if it has any.
 fn committed() -> Result<Option<Named>> {
     let path = project::root().join(OVERLAY);

@@ -3,7 +3,9 @@
 //! Everything in a description is somebody else's text. What prints a view need only quote it for its own format.
 
 use anyhow::Result;
-use codegen::drift::report::{Change, Defect, DefectState, Party, Report, Semver};
+use codegen::drift::report::{
+    Acknowledgement, AcknowledgementState, Change, Defect, DefectState, Party, Report, Semver,
+};
 use serde_json::Value;
 
 use crate::counted;
@@ -63,6 +65,11 @@ impl View {
         let first: Vec<&str> = first.collect();
         let left = all.count() - first.len();
         (first, left)
+    }
+
+    /// The acknowledgements that do not hold.
+    pub(super) fn spent(&self) -> impl Iterator<Item = &Acknowledgement> {
+        self.report.acknowledgements.iter().filter(|ack| ack.state != AcknowledgementState::Active)
     }
 
     /// Actions of the overlay, by what has become of them.

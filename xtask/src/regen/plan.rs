@@ -96,15 +96,14 @@ impl Plan {
 }
 
 /// Compares what was generated with what is below `target`.
-pub(super) fn plan<'a>(
-    files: impl Iterator<Item = (&'a str, &'a str)>,
-    layout: Layout,
-    target: &Path,
-) -> Result<Plan> {
+pub(super) fn plan<'a>(files: impl Iterator<Item = (&'a str, &'a str)>, layout: Layout, target: &Path) -> Result<Plan> {
     let mut plan = Plan::default();
     let mut known = BTreeSet::new();
     for (path, new) in files {
-        ensure!(is_inside(path, layout), "the generator named a file outside of its folders: {path:?}; nothing was written");
+        ensure!(
+            is_inside(path, layout),
+            "the generator named a file outside of its folders: {path:?}; nothing was written"
+        );
         known.insert(path);
         let kind = match fs::read(target.join(path)) {
             Ok(old) if old == new.as_bytes() => {

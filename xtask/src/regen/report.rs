@@ -26,6 +26,9 @@ pub(super) fn summary(summary: &Summary, times: &Times, out: &mut impl Write) ->
     let (operations, resources) = (counted(*operations, "operation"), counted(*resources, "resource"));
     writeln!(out, "{operations}, {resources}, {}", counted(*types, "other type"))?;
     writeln!(out, "{ledger}")?;
+    if !summary.has_server {
+        writeln!(out, "the client has no base URL: users pass it to `ClientBuilder::base_url`")?;
+    }
     if !undecided.is_empty() {
         let values = counted(undecided.len(), "value");
         writeln!(out, "{values} without a decision on `x-sensitive`: `--strict` lists them")?;

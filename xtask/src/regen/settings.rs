@@ -96,9 +96,11 @@ mod tests {
 
     #[test]
     fn paths_are_relative_to_the_crate() {
-        for (path, folder, expected) in
-            [("a.yaml", "out", "../a.yaml"), ("out/a.yaml", "out", "a.yaml"), ("./x/../a.yaml", "b/./c", "../../a.yaml")]
-        {
+        for (path, folder, expected) in [
+            ("a.yaml", "out", "../a.yaml"),
+            ("out/a.yaml", "out", "a.yaml"),
+            ("./x/../a.yaml", "b/./c", "../../a.yaml"),
+        ] {
             assert_eq!(relative(Path::new(path), Path::new(folder)).unwrap(), Path::new(expected), "{path}");
         }
         let absolute = std::path::absolute("a.yaml").unwrap();

@@ -88,6 +88,14 @@ impl List<'_> {
             self.client.add_function(request.method.clone(), Function { arguments, returns, deprecated });
             self.things.insert(request.builder.clone(), self::request(request, module));
         }
+        if let Some(responses) = &operation.responses {
+            let mut thing = Thing::new(Kind::Enum("non_exhaustive"), module);
+            thing.traits(&["Clone", "Debug"]);
+            for case in &responses.cases {
+                thing.variant(case.name.clone(), case.ty.to_string());
+            }
+            self.things.insert(responses.name.clone(), thing);
+        }
     }
 
     /// What is at the root.

@@ -61,7 +61,8 @@ impl FirstCall {
         }
         match surface.service.base_url.as_str() {
             "" => {
-                methods.push("    .base_url(\"https://api.example.com\") // the description names no server".to_owned());
+                methods
+                    .push("    .base_url(\"https://api.example.com\") // the description names no server".to_owned());
             }
             url if url.starts_with("http://") => {
                 methods.push("    .allow_http() // the server of the description is plain http".to_owned());
@@ -82,7 +83,8 @@ impl FirstCall {
         (self.refused, self.refused_imports) = (refused.lines, refused.imports);
         if let Some(paging) = &request.paging {
             let way = if paging.cursor.is_some() { "cursor" } else { "skip" };
-            let snippet = Snippet::with(surface, ("let mut rows = ", request, &format!(".{way}().stream();")), arguments);
+            let snippet =
+                Snippet::with(surface, ("let mut rows = ", request, &format!(".{way}().stream();")), arguments);
             self.imports.extend(snippet.imports);
             self.imports.push("TryStreamExt".to_owned());
             self.lines = snippet.lines;
@@ -109,7 +111,9 @@ impl FirstCall {
     /// The call as the lines of a program.
     pub(super) fn main(&self, surface: &Surface) -> Vec<String> {
         let mut lines: Vec<String> = imported(&surface.library, &self.imports).into_iter().collect();
-        lines.extend(["", "#[tokio::main]", "async fn main() -> Result<(), Box<dyn std::error::Error>> {"].map(str::to_owned));
+        lines.extend(
+            ["", "#[tokio::main]", "async fn main() -> Result<(), Box<dyn std::error::Error>> {"].map(str::to_owned),
+        );
         lines.extend(self.setup.iter().map(|line| format!("    {line}")));
         lines.push(String::new());
         lines.extend(self.lines.iter().map(|line| format!("    {line}")));

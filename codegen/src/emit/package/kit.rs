@@ -7,8 +7,9 @@ use crate::ir::surface::Surface;
 /// `record.rs`.
 pub(super) fn record(surface: &Surface, call: &FirstCall) -> String {
     let library = &surface.library;
-    let mut docs: Vec<String> =
-        vec!["Recordings: the exchanges of a client in a folder, with pseudonyms for data. Feature `record`.".to_owned()];
+    let mut docs: Vec<String> = vec![
+        "Recordings: the exchanges of a client in a folder, with pseudonyms for data. Feature `record`.".to_owned(),
+    ];
     docs.extend([String::new(), "```no_run".to_owned(), format!("use {library}::record::Recorder;")]);
     docs.extend(call.setup_import(surface));
     docs.extend(["", "# async fn run() -> Result<(), Box<dyn std::error::Error>> {"].map(str::to_owned));
@@ -29,8 +30,9 @@ pub(super) fn record(surface: &Surface, call: &FirstCall) -> String {
 /// `test.rs`.
 pub(super) fn test(package: &str, surface: &Surface, call: &FirstCall) -> String {
     let library = &surface.library;
-    let mut docs: Vec<String> =
-        vec!["The API for tests of programs that use the client: faked, or from recordings. Feature `test-util`.".to_owned()];
+    let mut docs: Vec<String> = vec![
+        "The API for tests of programs that use the client: faked, or from recordings. Feature `test-util`.".to_owned(),
+    ];
     docs.extend(["", "```toml", "[dev-dependencies]"].map(str::to_owned));
     docs.push(format!("{package} = {{ version = \"0.1\", features = [\"test-util\"] }}"));
     docs.extend(["```", ""].map(str::to_owned));

@@ -39,7 +39,8 @@ pub struct Readme;
 
 /// `lib.rs`.
 pub(super) fn library(surface: &Surface, call: &FirstCall) -> String {
-    let mut lines = vec![format!("A typed client for the {}, version {}.", title(surface), markdown::plain(&surface.version))];
+    let mut lines =
+        vec![format!("A typed client for the {}, version {}.", title(surface), markdown::plain(&surface.version))];
     let gist = Docs::gist_of(&surface.prose);
     if !gist.is_empty() {
         lines.extend([String::new(), gist]);

@@ -288,6 +288,8 @@ pub struct Variant {
     pub name: String,
     /// The value as text.
     pub wire: String,
+    /// What the description says of it.
+    pub prose: Prose,
     /// The value.
     pub value: Literal,
 }
@@ -323,10 +325,35 @@ pub struct UnionVariant {
     pub name: String,
     /// Its documentation.
     pub docs: Docs,
-    /// The value of the tag.
-    pub wire: String,
+    /// The values of the tag. A type of a tagged union that has none is that of every other value.
+    pub values: Vec<String>,
+    /// How narrow the type is: of two types that fit a value equally well, the narrower one is tried first.
+    pub width: u8,
+    /// What its values look like.
+    pub marks: Marks,
     /// The type.
     pub ty: Type,
+}
+
+/// What the values of a type look like, as far as it distinguishes them from those of other types.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Marks {
+    /// Like any JSON.
+    Any,
+    /// A text.
+    Text,
+    /// A number.
+    Number,
+    /// True or false.
+    Boolean,
+    /// One of these values, each as its JSON.
+    Values(Vec<String>),
+    /// An object with these members, each with the values that it may have, as their JSON; none for any value.
+    Members(Vec<(String, Vec<String>)>),
+    /// A list.
+    Items(Box<Self>),
+    /// Like one of these.
+    OneOf(Vec<Self>),
 }
 
 /// The types of resource that a relationship can point to.

@@ -28,12 +28,12 @@ mod types;
 use serde::Serialize;
 
 pub use items::{
-    Argument, Constructor, Conversion, Docs, Effect, Enum, Facts, Field, Form, IdType, Init, Literal, NaturalKey, Role,
-    Setter, Struct, TargetVariant, Targets, Union, UnionVariant, Variant, Wire,
+    Argument, Constructor, Conversion, Docs, Effect, Enum, Facts, Field, Form, IdType, Init, Literal, Marks,
+    NaturalKey, Role, Setter, Struct, TargetVariant, Targets, Union, UnionVariant, Variant, Wire,
 };
 pub use requests::{
-    Body, BodyValue, Choice, ChoiceKind, Failure, Filter, Operation, Paging, Parameter, Read, Request, Scope, Sent,
-    Start,
+    Body, BodyValue, Choice, ChoiceKind, Failure, Filter, Operation, Paging, Parameter, Read, Request, Response,
+    Responses, Scope, Sent, Start,
 };
 pub use samples::{Call, Expr, Named, Outcome, Page};
 pub use service::{
@@ -127,7 +127,10 @@ impl Item {
             Self::Targets(item) => vec![&item.name, &item.marker],
             Self::Key(item) => vec![&item.name],
             Self::Scope(item) => vec![&item.name],
-            Self::Operation(item) => item.requests.iter().map(|request| request.builder.as_str()).collect(),
+            Self::Operation(item) => {
+                let requests = item.requests.iter().map(|request| request.builder.as_str());
+                requests.chain(item.responses.iter().map(|responses| responses.name.as_str())).collect()
+            }
         }
     }
 }

@@ -42,6 +42,32 @@ pub struct Operation {
     pub failures: Vec<Failure>,
     /// The ways to send it: one, and another that sends a list where the server takes one.
     pub requests: Vec<Request>,
+    /// What they return, where responses of success differ in their content.
+    pub responses: Option<Responses>,
+}
+
+/// An enum of responses, by their status.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Responses {
+    /// The name.
+    pub name: String,
+    /// The responses.
+    pub cases: Vec<Response>,
+}
+
+/// One of several responses of success.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Response {
+    /// Its status; `None` for any other.
+    pub status: Option<u16>,
+    /// The variant.
+    pub name: String,
+    /// The type of its body.
+    pub ty: Type,
+    /// How the body is read.
+    pub read: Read,
+    /// What the description says of it.
+    pub prose: Prose,
 }
 
 /// A response that is an error.
@@ -72,6 +98,8 @@ pub struct Request {
     pub returns: Type,
     /// How the body of the response is read.
     pub read: Read,
+    /// Whether it returns an option, since the response can be empty.
+    pub is_optional: bool,
     /// How a collection is read page by page.
     pub paging: Option<Paging>,
     /// The arguments of a call, for the documentation; none where only the items were asked for.
@@ -155,6 +183,8 @@ pub enum ChoiceKind {
         /// How it becomes the field's value.
         conversion: Conversion,
     },
+    /// The body, where the operation can be called without it.
+    Body(Body),
 }
 
 impl Choice {
@@ -164,6 +194,7 @@ impl Choice {
             ChoiceKind::Parameter(parameter) => vec![&parameter.argument],
             ChoiceKind::Together(parameters) => parameters.iter().map(|parameter| &parameter.argument).collect(),
             ChoiceKind::Meta { argument, .. } => vec![argument],
+            ChoiceKind::Body(body) => body.arguments.iter().collect(),
         }
     }
 }

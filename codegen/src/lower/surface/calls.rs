@@ -106,7 +106,7 @@ fn outcome(cx: &Cx<'_>, form: Form<'_>, page: Page) -> Outcome {
     let ty = decoded(cx, form);
     let cursor = form.operation.paging.as_ref().and_then(|paging| paging.cursor.as_ref());
     match (&form.operation.success.payload, cursor) {
-        (Payload::Nothing | Payload::Bytes | Payload::Text, _) => Outcome::Plain,
+        (Payload::Nothing | Payload::Bytes | Payload::Text | Payload::ByStatus(_), _) => Outcome::Plain,
         (_, Some((_, cursor))) if page == Page::Next => Outcome::Followed { ty, cursor: cursor.name.wire.clone() },
         _ if is_write(cx, form.operation) => Outcome::Written,
         _ => Outcome::Decoded(ty),

@@ -6,9 +6,7 @@ use super::context::{Cx, Report};
 use super::fields::{Arguments, field_docs};
 use super::names;
 use super::types::has_empty;
-use crate::ir::surface::{
-    Docs, Enum, Field, Form, Head, Literal, Role, Struct, Type, Union, UnionVariant, Variant, Wire,
-};
+use crate::ir::surface::{Docs, Enum, Field, Form, Head, Literal, Role, Struct, Type, Variant, Wire};
 use crate::ir::{self, EnumRepr, Presence, Rest, Shape, StructId, Ty, View};
 use crate::names::Taken;
 
@@ -43,7 +41,7 @@ pub(super) fn object(cx: &Cx<'_>, id: StructId, standing: Standing<'_>) -> Struc
         let value = cx.new_object(Type::plain(Head::Itself), object, &mut arguments);
         arguments.constructor("new", value)
     });
-    let setters = if built { cx.setters(object, None, &mut Taken::with(["new"])) } else { Vec::new() };
+    let setters = if built { cx.setters(object, None, &mut Taken::with(["new", "default"])) } else { Vec::new() };
     Struct {
         name: ty.name.clone(),
         docs: Docs::new(role, &ty.prose),
@@ -78,6 +76,7 @@ pub(super) fn open_enum(ty: &ir::Type, values: &ir::Enum, report: &mut Report<'_
     let variants = values.variants.iter().map(|variant| Variant {
         name: variant.name.rust.clone(),
         wire: variant.name.wire.clone(),
+        prose: variant.prose.clone(),
         value: literal(&variant.value, values.repr).unwrap_or_else(|message| {
             report(&ty.origin, message);
             Literal::Json(variant.value.to_string())
@@ -101,20 +100,4 @@ fn literal(value: &Value, repr: EnumRepr) -> Result<Literal, String> {
         EnumRepr::Integer => value.as_i64().map(Literal::Integer),
     };
     literal.ok_or_else(|| format!("{value} is not a value of an enum of strings or integers"))
-}
-
-/// One of several types.
-pub(super) fn union(cx: &Cx<'_>, ty: &ir::Type, union: &ir::Union) -> Union {
-    let variants = union.variants.iter().map(|(name, held)| UnionVariant {
-        name: names::union_variant(name),
-        docs: Docs::role(names::named(&name.rust)),
-        wire: name.wire.clone(),
-        ty: cx.ty(held),
-    });
-    Union {
-        name: ty.name.clone(),
-        docs: Docs::new(names::named(&ty.name), &ty.prose),
-        tag: union.tag.as_ref().map(|tag| tag.wire.clone()),
-        variants: variants.collect(),
-    }
 }

@@ -11,11 +11,13 @@ mod resources;
 mod samples;
 mod service;
 mod types;
+mod unions;
 mod vocabulary;
 
 use std::collections::BTreeSet;
 
 use crate::diagnostics::Diagnostics;
+use crate::fates::Code;
 use crate::ir::surface::{Docs, Item, Module, Role, Surface};
 use crate::ir::{Api, ArenaMap, ModuleId, Origin, ResourceId, StructId, Type, TypeId, TypeKind};
 use crate::names as spelled;
@@ -24,20 +26,15 @@ use crate::parse::Description;
 pub(super) use context::Extent;
 use context::{Cx, Report};
 
-/// The surface of the client of an API.
-///
-/// # Errors
-///
-/// Values that have no form in Rust, and, where calls are asked for, requests of which no
-/// user could build what must be sent.
+/// The surface of the client of an API, and faults: requests for which no example can be built.
 pub(super) fn build(
     api: &Api,
     placement: &ArenaMap<Type, ModuleId>,
     description: &Description,
     extent: Extent,
-) -> Result<Surface, Diagnostics> {
+) -> (Surface, Diagnostics) {
     let mut faults = Diagnostics::default();
-    let fault = |origin: &Origin, message: String| description.diagnostic(origin, message);
+    let fault = |origin: &Origin, message: String| description.diagnostic(origin, message).code(Code::NoExample);
     let library = spelled::library(&spelled::ty(spelled::service(&api.title)).rust);
     let service = api.service.clone();
     let cx = Cx { api, placement, library, service };
@@ -61,7 +58,7 @@ pub(super) fn build(
         examples: None,
         calls,
     };
-    faults.finish(surface)
+    (surface, faults)
 }
 
 /// Everything of one tag: resources in the description's order, each with what it is made of, then the other types, then
@@ -137,7 +134,7 @@ impl Items<'_, '_> {
         self.items.push(match &ty.kind {
             TypeKind::Struct(object) => Item::Struct(Box::new(items::object(self.cx, *object, standing))),
             TypeKind::Enum(values) => Item::Enum(items::open_enum(ty, values, report)),
-            TypeKind::Union(union) => Item::Union(items::union(self.cx, ty, union)),
+            TypeKind::Union(union) => Item::Union(unions::union(self.cx, ty, union)),
         });
     }
 }

@@ -7,7 +7,7 @@ use super::samples::Samples;
 use super::types::{bare, conversion, converts, document, has_empty, request_document};
 use crate::ir::surface::{
     Argument, Body, BodyValue, Choice, ChoiceKind, Conversion, Docs, Failure, Filter, Head, Operation, Paging,
-    Parameter, Read, Request, RootType, Runtime, Scope, Sent, Start, Type,
+    Parameter, Read, Request, Response, Responses, RootType, Runtime, Scope, Sent, Start, Type,
 };
 use crate::ir::{
     self, BodyPayload, Field, Location, Payload, Presence, SchemeKind, ShapeId, StructId, Style, Ty, View,
@@ -46,7 +46,7 @@ pub(super) fn operation(cx: &Cx<'_>, operation: &ir::Operation, extent: Extent, 
         method: operation.method.clone(),
         path: operation.path.clone(),
         accept: success.media_type.clone(),
-        content_type: body.as_ref().map(|body| body.media_type.clone()),
+        content_type: body.as_ref().filter(|body| !body.optional).map(|body| body.media_type.clone()),
         auth: operation.auth.clone(),
         server: operation.server.clone(),
         prose: operation.prose.clone(),
@@ -57,7 +57,25 @@ pub(super) fn operation(cx: &Cx<'_>, operation: &ir::Operation, extent: Extent, 
         included: included.collect(),
         failures: operation.failures.iter().map(failure).collect(),
         requests: requests.collect(),
+        responses: responses(cx, operation),
     }
+}
+
+/// The enum of responses that differ in their content.
+fn responses(cx: &Cx<'_>, operation: &ir::Operation) -> Option<Responses> {
+    let Payload::ByStatus(by_status) = &operation.success.payload else { return None };
+    let case = |case: &ir::Case| {
+        let (ty, read) = match &case.payload {
+            Payload::One(shape) => (document(cx.shape(*shape)), Read::Document),
+            Payload::Many(shape) => (document(Type::of(Head::List, cx.shape(*shape))), Read::Document),
+            Payload::Json(ty) => (cx.ty(ty), Read::Json),
+            Payload::Bytes => (Type::runtime(Runtime::Bytes), Read::Plain),
+            Payload::Text => (Type::plain(Head::String), Read::Plain),
+            Payload::Nothing | Payload::ByStatus(_) => (Type::plain(Head::Unit), Read::Plain),
+        };
+        Response { status: case.status, name: case.name.clone(), ty, read, prose: case.prose.clone() }
+    };
+    Some(Responses { name: by_status.name.clone(), cases: by_status.cases.iter().map(case).collect() })
 }
 
 fn request(cx: &Cx<'_>, form: Form<'_>, extent: Extent, report: &mut Report<'_>) -> Request {
@@ -65,13 +83,15 @@ fn request(cx: &Cx<'_>, form: Form<'_>, extent: Extent, report: &mut Report<'_>)
     let (method, builder) = form.names();
     let mut arguments = Arguments::of_request();
     let starts = starts(cx, operation, &mut arguments);
-    let body = operation.body.as_ref().map(|described| body(cx, form, described, &mut arguments));
-    let example = (extent == Extent::Calls).then(|| {
-        Samples::examples(cx).arguments(form).unwrap_or_else(|message| {
-            report(&operation.origin, message);
-            Vec::new()
-        })
-    });
+    let described = operation.body.as_ref().filter(|body| !body.optional);
+    let body = described.map(|described| body(cx, form, described, &mut arguments));
+    let example = match extent {
+        Extent::Items => None,
+        Extent::Calls => {
+            let arguments = Samples::examples(cx).arguments(form);
+            arguments.map_err(|message| report(&operation.origin, message)).ok()
+        }
+    };
     Request {
         method,
         builder,
@@ -83,8 +103,9 @@ fn request(cx: &Cx<'_>, form: Form<'_>, extent: Extent, report: &mut Report<'_>)
         read: match operation.success.payload {
             Payload::One(_) | Payload::Many(_) => Read::Document,
             Payload::Json(_) => Read::Json,
-            Payload::Bytes | Payload::Text | Payload::Nothing => Read::Plain,
+            Payload::Bytes | Payload::Text | Payload::Nothing | Payload::ByStatus(_) => Read::Plain,
         },
+        is_optional: is_optional(cx, operation),
         paging: paging(cx, operation),
         example,
     }
@@ -102,10 +123,22 @@ pub(super) fn is_write(cx: &Cx<'_>, operation: &ir::Operation) -> bool {
     is_document && changes && operation.paging.is_none() && !cx.api.schemes.iter().any(makes_tokens)
 }
 
+/// Whether the response can be empty and its type does not say so itself.
+fn is_optional(cx: &Cx<'_>, operation: &ir::Operation) -> bool {
+    let success = &operation.success;
+    let says_so = match success.payload {
+        Payload::Nothing | Payload::Bytes | Payload::Text | Payload::ByStatus(_) => true,
+        Payload::Json(Ty::Nullable(_)) => true,
+        Payload::Json(_) | Payload::One(_) | Payload::Many(_) => false,
+    };
+    success.optional && !says_so && !is_write(cx, operation) && operation.paging.is_none()
+}
+
 /// The type that awaiting returns.
 fn returns(cx: &Cx<'_>, form: Form<'_>) -> Type {
     let body = decoded(cx, form);
     match body.head {
+        _ if is_optional(cx, form.operation) => Type::of(Head::Option, body),
         Head::Root(RootType::Document) if is_write(cx, form.operation) => {
             Type { head: Head::Root(RootType::Written), ..body }
         }
@@ -122,6 +155,7 @@ pub(super) fn decoded(cx: &Cx<'_>, form: Form<'_>) -> Type {
         Payload::Bytes => Type::runtime(Runtime::Bytes),
         Payload::Text => Type::plain(Head::String),
         Payload::Nothing => Type::plain(Head::Unit),
+        Payload::ByStatus(by_status) => Type::item(cx.path(form.operation.module, &by_status.name)),
     }
 }
 
@@ -214,6 +248,8 @@ pub(super) enum Given<'a> {
     Pair(&'a ir::Pair),
     /// A member of the request's `meta`.
     Meta(&'a Field),
+    /// The body.
+    Body(&'a ir::Body),
 }
 
 /// Whatever may be given, and the method of the request that takes it.
@@ -228,6 +264,9 @@ pub(super) fn given<'a>(cx: &Cx<'a>, operation: &'a ir::Operation) -> Vec<(Strin
     }
     if let Some(include) = &operation.include {
         given.push((taken.nearest(&include.parameter.name.rust), Given::Parameter(&include.parameter)));
+    }
+    if let Some(body) = operation.body.as_ref().filter(|body| body.optional) {
+        given.push((taken.nearest("body"), Given::Body(body)));
     }
     if let Some(BodyPayload::Document { meta: Some(meta), .. }) = operation.body.as_ref().map(|body| &body.payload) {
         let fields = &cx.api.structs[*meta].fields;
@@ -251,6 +290,10 @@ fn choices(cx: &Cx<'_>, operation: &ir::Operation) -> Vec<Choice> {
                 argument: Argument { name: name.clone(), ty: cx.argument(&field.ty), docs: field_docs(field) },
                 conversion: conversion(&field.ty),
             },
+            Given::Body(described) => {
+                let form = Form { operation, many: false };
+                ChoiceKind::Body(body(cx, form, described, &mut Arguments::default()))
+            }
         };
         Choice { name, kind }
     };

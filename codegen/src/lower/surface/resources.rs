@@ -141,7 +141,7 @@ fn created(cx: &Cx<'_>, shape: &Shape, parts: &[Field]) -> crate::ir::surface::C
 
 /// The methods that set what the constructor does not take.
 fn setters(cx: &Cx<'_>, shape: &Shape) -> Vec<Setter> {
-    let mut taken = Taken::with(["new"]);
+    let mut taken = Taken::with(["new", "default"]);
     let mut setters = Vec::new();
     if let Some(part) = &shape.attributes {
         setters.extend(cx.setters(&cx.api.structs[part.value], Some("attributes"), &mut taken));

@@ -82,7 +82,10 @@ mod tests {
         let both = builder().credentials_by(&SCHEMES, |name| Some(name.to_lowercase())).unwrap().build().unwrap();
         assert_eq!(both.proofs().iter().flatten().count(), 2);
         let one = |name: &str| (name != "PASSWORD").then(|| name.to_lowercase());
-        assert_eq!(builder().credentials_by(&SCHEMES, one).unwrap().build().unwrap().proofs().iter().flatten().count(), 1);
+        assert_eq!(
+            builder().credentials_by(&SCHEMES, one).unwrap().build().unwrap().proofs().iter().flatten().count(),
+            1
+        );
         let error = builder().credentials_by(&SCHEMES, |_| Some(String::new())).map(drop).unwrap_err();
         assert!(error.to_string().ends_with("set KEY, or USER and PASSWORD"), "{error}");
     }

@@ -57,6 +57,30 @@ impl<O, T: DeserializeOwned, B> Request<O, T, B> {
     }
 }
 
+impl<O, T: Answer, B> Request<O, Option<T>, B> {
+    /// A request whose response may be empty.
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn optional(call: Call, body: B) -> Self {
+        let decode = |response: RawResponse| match response.bytes().is_empty() {
+            true => Ok(None),
+            false => T::from_response(response).map(Some),
+        };
+        Self { call, body, decode, operation: PhantomData }
+    }
+}
+
+impl<O, T: DeserializeOwned, B> Request<O, Option<T>, B> {
+    /// A request whose response is plain JSON or empty.
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn optional_json(call: Call, body: B) -> Self {
+        let decode = |response: RawResponse| match response.bytes().is_empty() {
+            true => Ok(None),
+            false => response.json().map(Some),
+        };
+        Self { call, body, decode, operation: PhantomData }
+    }
+}
+
 /// Options of every request.
 impl<O, T, B: RequestBody> Request<O, T, B> {
     /// Sends a header, in place of one of the same name.

@@ -12,6 +12,7 @@ use crate::runtime::jsonapi::resource::Target;
 use crate::runtime::value::decode;
 use crate::runtime::value::extra::Extra;
 use crate::runtime::value::json::{Json, JsonRef};
+use crate::runtime::value::marks::Marks;
 use crate::runtime::value::object::Key;
 
 /// The target of a relationship whose types the description does not restrict.
@@ -111,6 +112,15 @@ impl Undecided {
     #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn read_untagged<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self { json: Json::deserialize(deserializer)?, tag_value: None })
+    }
+
+    /// The types whose marks fit, by their number, the best first.
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn by_fit(&self, marks: &[Marks]) -> Vec<usize> {
+        let fits = marks.iter().enumerate().filter_map(|(index, marks)| Some((marks.fit(self.json.as_json())?, index)));
+        let mut fits: Vec<_> = fits.collect();
+        fits.sort_by(|(one, _), (other, _)| other.cmp(one));
+        fits.into_iter().map(|(_, index)| index).collect()
     }
 
     pub(crate) fn tag_value(&self) -> Option<&str> {

@@ -44,7 +44,7 @@ macro_rules! open_enum {
             type Err = ::core::convert::Infallible;
 
             #[inline]
-            fn from_str(value: &str) -> ::core::result::Result<Self, Self::Err> {
+            fn from_str(value: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
                 Ok(Self::from(value))
             }
         }
@@ -174,18 +174,25 @@ macro_rules! open_enum {
     };
 }
 
-/// Reads and writes an enum of types. A member distinguishes them (`by "kind"`); without one, the first type that decodes is
-/// taken. Any other JSON is kept in the variant `Unknown`.
+/// Reads and writes an enum of types. A member distinguishes them (`by "kind"`), and `else` is the type of its other values;
+/// without one, the type that fits best is taken. Any other JSON is kept in the variant `Unknown`.
 macro_rules! union {
-    ($name:ident by $tag:literal { $($variant:ident($type:ty) = $value:literal),* $(,)? }) => {
-        $crate::runtime::macros::enums::union! { @from $name { $($variant($type)),* } }
+    ($name:ident by $tag:literal {
+        $($variant:ident($type:ty) = $value:literal $(| $more:literal)*),* $(,)?
+    } $(else $other:ident($rest:ty))?) => {
+        $crate::runtime::macros::enums::union! { @from $name { $($variant($type),)* $($other($rest))? } }
 
         impl<'de> ::serde::de::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::de::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
                 let undecided = $crate::runtime::jsonapi::untyped::Undecided::read(deserializer, $tag)?;
                 match undecided.tag_value() {
-                    $(Some($value) => undecided.decode().map(Self::$variant),)*
-                    _ => Ok(Self::Unknown($crate::runtime::value::unknown::UnknownValue::new(undecided.into_json()))),
+                    $(Some($value $(| $more)*) => undecided.decode().map(Self::$variant),)*
+                    _ => {
+                        $(if let Some(value) = undecided.try_decode() {
+                            return Ok(Self::$other(value));
+                        })?
+                        Ok(Self::Unknown($crate::runtime::value::unknown::UnknownValue::new(undecided.into_json())))
+                    }
                 }
             }
         }
@@ -194,20 +201,25 @@ macro_rules! union {
             fn serialize<S: ::serde::ser::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 match self {
                     $(Self::$variant(value) => $crate::runtime::jsonapi::member::write_tagged(value, $tag, $value, serializer),)*
+                    $(Self::$other(value) => ::serde::ser::Serialize::serialize(value, serializer),)?
                     Self::Unknown(value) => ::serde::ser::Serialize::serialize(value.get(), serializer),
                 }
             }
         }
     };
-    ($name:ident { $($variant:ident($type:ty)),* $(,)? }) => {
+    ($name:ident { $($variant:ident($type:ty) like $marks:expr),* $(,)? }) => {
         $crate::runtime::macros::enums::union! { @from $name { $($variant($type)),* } }
 
         impl<'de> ::serde::de::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::de::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
                 let undecided = $crate::runtime::jsonapi::untyped::Undecided::read_untagged(deserializer)?;
-                $(if let Some(value) = undecided.try_decode() {
-                    return Ok(Self::$variant(value));
-                })*
+                for index in undecided.by_fit(&[$($marks),*]) {
+                    let tries: &[fn(&$crate::runtime::jsonapi::untyped::Undecided) -> ::core::option::Option<Self>] =
+                        &[$(|undecided| undecided.try_decode().map(Self::$variant)),*];
+                    if let Some(value) = tries.get(index).and_then(|decode| decode(&undecided)) {
+                        return Ok(value);
+                    }
+                }
                 Ok(Self::Unknown($crate::runtime::value::unknown::UnknownValue::new(undecided.into_json())))
             }
         }
@@ -221,7 +233,7 @@ macro_rules! union {
             }
         }
     };
-    (@from $name:ident { $($variant:ident($type:ty)),* }) => {
+    (@from $name:ident { $($variant:ident($type:ty)),* $(,)? }) => {
         $(
             impl ::core::convert::From<$type> for $name {
                 #[inline]

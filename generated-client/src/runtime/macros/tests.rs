@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::runtime::jsonapi::object_macro::object;
 use crate::runtime::macros::enums::{open_enum, union};
 use crate::runtime::macros::requests::multipart;
+use crate::runtime::value::marks::Marks;
 use crate::runtime::value::object::Map;
 use crate::runtime::value::unknown::OpenEnum;
 use crate::runtime::{Bytes, DateTime, Extra, Json, Multipart, MultipartBody, Number, Patch, UnknownValue};
@@ -125,6 +126,16 @@ enum Colour {
 }
 open_enum! { Colour: String { Red = "red", Unknown = "unknown" } else Unrecognized }
 
+/// Its values are called like associated items of the traits that it implements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum State {
+    Ok,
+    Err,
+    Error,
+    Unknown(UnknownValue<String>),
+}
+open_enum! { State: String { Ok = "ok", Err = "err", Error = "error" } else Unknown }
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Level {
     One,
@@ -151,6 +162,9 @@ fn enums_are_open() -> Checked {
     let blue: Colour = round_trip(&json!("blue"))?;
     assert_eq!((blue.value(), format!("{blue:?}")), ("blue", "Unrecognized(\"blue\")".to_owned()));
     assert_eq!("red".parse(), Ok(Colour::Red));
+    for (text, state) in [("ok", State::Ok), ("err", State::Err), ("error", State::Error)] {
+        assert_eq!(round_trip::<State>(&json!(text))?, state);
+    }
     assert_eq!(round_trip::<Level>(&json!(-1))?, Level::Below);
     assert_eq!(round_trip::<Level>(&json!(9))?.value(), 9);
     for (value, choice) in [
@@ -177,9 +191,17 @@ object! { Cat { lives: required "lives" } }
 enum Pet {
     Cat(Cat),
     Nested(Box<Pet>),
+    Base(Named),
     Unknown(UnknownValue<Json>),
 }
-union! { Pet by "kind" { Cat(Cat) = "cat", Nested(Box<Pet>) = "box" } }
+union! { Pet by "kind" { Cat(Cat) = "cat" | "tiger", Nested(Box<Pet>) = "box" } else Base(Named) }
+
+#[derive(Debug, Clone, PartialEq)]
+struct Named {
+    name: String,
+    extra: Extra,
+}
+object! { Named { name: required "name" } }
 
 #[derive(Debug, Clone, PartialEq)]
 enum IntOrText {
@@ -187,11 +209,13 @@ enum IntOrText {
     Text(String),
     Unknown(UnknownValue<Json>),
 }
-union! { IntOrText { Integer(i64), Text(String) } }
+union! { IntOrText { Integer(i64) like Marks::Number, Text(String) like Marks::Text } }
 
 #[test]
 fn unions_tell_their_types_apart() -> Checked {
     assert!(matches!(round_trip::<Pet>(&json!({"kind": "cat", "lives": 9}))?, Pet::Cat(Cat { lives: 9, .. })));
+    assert!(matches!(round_trip::<Pet>(&json!({"kind": "tiger", "lives": 9}))?, Pet::Cat(_)));
+    assert!(matches!(round_trip::<Pet>(&json!({"name": "Rex", "kind": "dog"}))?, Pet::Base(_)));
     assert!(matches!(round_trip::<Pet>(&json!({"lives": 9, "kind": "dog"}))?, Pet::Unknown(_)));
     assert!(matches!(round_trip::<Pet>(&json!("none"))?, Pet::Unknown(_)));
     let made = Pet::from(Cat { lives: 1, extra: Extra::new() });
@@ -239,7 +263,12 @@ enum Untagged {
     Branch(Box<Branch>),
     Unknown(UnknownValue<Json>),
 }
-union! { Untagged { Twig(Box<Twig>), Branch(Box<Branch>) } }
+union! {
+    Untagged {
+        Twig(Box<Twig>) like Marks::Members(&[("either", &[])]),
+        Branch(Box<Branch>) like Marks::Members(&[("next", &[]), ("either", &[])]),
+    }
+}
 
 #[test]
 fn types_that_contain_themselves_are_decoded_to_a_depth_and_in_linear_time() -> Checked {

@@ -6,6 +6,7 @@ pub(crate) mod decode;
 pub(crate) mod error;
 pub(crate) mod extra;
 pub(crate) mod json;
+pub(crate) mod marks;
 pub(crate) mod members;
 pub(crate) mod number;
 pub(crate) mod object;

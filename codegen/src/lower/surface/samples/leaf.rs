@@ -5,6 +5,7 @@ use heck::ToKebabCase as _;
 use super::maker::{About, Manner, Samples};
 use crate::ir::surface::{Expr, Named, Runtime};
 use crate::ir::{Constraints, Enum, EnumRepr, Resource, Ty};
+use crate::number::Exact;
 
 /// An instant as good as any, and the days of its month.
 const INSTANT: &str = "2026-01-31T08:00:00Z";
@@ -118,18 +119,21 @@ impl Samples<'_, '_> {
 
 /// The whole number within these limits that is nearest to 1.
 fn within(constraints: &Constraints) -> i64 {
-    let least = constraints.minimum.map(|least| match least.ceil() {
-        whole if constraints.exclusive_minimum && whole <= least => whole + 1.0,
-        whole => whole,
+    let least = constraints.minimum.map(|least| match constraints.exclusive_minimum {
+        true => least.next(true),
+        false => least.rounded(true),
     });
-    let most = constraints.maximum.map(|most| match most.floor() {
-        whole if constraints.exclusive_maximum && whole >= most => whole - 1.0,
-        whole => whole,
+    let most = constraints.maximum.map(|most| match constraints.exclusive_maximum {
+        true => most.next(false),
+        false => most.rounded(false),
     });
-    let step = constraints.multiple_of.filter(|step| *step >= 1.0).unwrap_or(1.0);
-    let value = step.max(least.unwrap_or(step));
-    // The limits of a description are small; where they are not, the nearest number that exists is taken.
-    ((value / step).ceil() * step).min(most.unwrap_or(f64::MAX)) as i64
+    let whole = |limit: Option<Exact>| limit.and_then(|limit| limit.whole);
+    let step = whole(constraints.multiple_of).filter(|step| *step >= 1).unwrap_or(1);
+    let value = step.max(whole(least).unwrap_or(step));
+    let value = value.div_euclid(step).saturating_add(i128::from(value.rem_euclid(step) != 0)).saturating_mul(step);
+    // Beyond 64 bits, the nearest number that exists is taken.
+    let value = value.min(whole(most).unwrap_or(value));
+    i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { i64::MAX })
 }
 
 /// Words made as long as they must be, and as short.
@@ -147,12 +151,17 @@ mod tests {
 
     #[test]
     fn numbers_and_texts_stay_within_their_limits() {
-        let limits = |minimum, maximum| Constraints { minimum, maximum, ..Constraints::default() };
+        let number = |near: f64| Exact { whole: (near.fract() == 0.0).then_some(near as i128), near };
+        let limits = |minimum: Option<f64>, maximum: Option<f64>| Constraints {
+            minimum: minimum.map(number),
+            maximum: maximum.map(number),
+            ..Constraints::default()
+        };
         assert_eq!(within(&limits(None, None)), 1);
         assert_eq!(within(&limits(Some(12.5), None)), 13);
         assert_eq!(within(&limits(None, Some(0.0))), 0);
         assert_eq!(within(&Constraints { exclusive_minimum: true, ..limits(Some(1.0), None) }), 2);
-        assert_eq!(within(&Constraints { multiple_of: Some(5.0), ..limits(Some(6.0), None) }), 10);
+        assert_eq!(within(&Constraints { multiple_of: Some(number(5.0)), ..limits(Some(6.0), None) }), 10);
 
         let lengths = |min_length, max_length| Constraints { min_length, max_length, ..Constraints::default() };
         assert_eq!(fitted("name", &lengths(None, None)), "name");

@@ -46,7 +46,7 @@ impl Samples<'_, '_> {
         }
         self.building(id, || {
             let made = Expr::call(name, "new", self.required(object, depth)?);
-            self.setters(made, object, &mut Taken::with(["new"]), depth)
+            self.setters(made, object, &mut Taken::with(["new", "default"]), depth)
         })
     }
 
@@ -126,7 +126,7 @@ impl Samples<'_, '_> {
             }
             return Ok(made);
         }
-        let mut taken = Taken::with(["new"]);
+        let mut taken = Taken::with(["new", "default"]);
         if let Some(object) = attributes {
             made = self.setters(made, object, &mut taken, 0)?;
         }

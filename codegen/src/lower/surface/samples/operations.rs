@@ -64,7 +64,7 @@ impl Samples<'_, '_> {
     }
 
     fn body(&self, form: Form<'_>) -> Made<Vec<Expr>> {
-        let Some(body) = &form.operation.body else {
+        let Some(body) = form.operation.body.as_ref().filter(|body| !body.optional) else {
             return Ok(Vec::new());
         };
         let BodyPayload::Document { data, meta, .. } = &body.payload else {
@@ -92,6 +92,9 @@ impl Samples<'_, '_> {
                 Given::Parameter(parameter) => vec![self.parameter(parameter)?],
                 Given::Pair(pair) => pair.parameters.iter().map(|one| self.parameter(one)).collect::<Made<_>>()?,
                 Given::Meta(field) => vec![self.member(field, About::field(field), 0)?],
+                Given::Body(body) => {
+                    vec![self.value(&plain_body(self.cx, &body.payload).1, About::named("body"), 0)?]
+                }
             };
             Ok((name, arguments))
         };

@@ -1,25 +1,34 @@
 //! Numbers of a description, compared exactly: integers beyond 2⁵³ are not rounded to the nearest `f64`.
 
 use std::cmp::Ordering;
+use std::fmt;
 
-use super::tree::{Node, Value};
+use serde::ser::{Serialize, Serializer};
+use serde_json::Number;
+
+use crate::parse::tree::{Node, Value};
 
 /// The largest `f64` below which every whole number fits into an `i128`.
 const MAX_WHOLE: f64 = 1e38;
 
 /// A number of a description.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Exact {
+pub struct Exact {
     /// The number, if it is a whole one.
-    pub(crate) whole: Option<i128>,
+    pub whole: Option<i128>,
     /// The number, or the nearest to it.
-    pub(crate) near: f64,
+    pub near: f64,
 }
 
 impl Exact {
     /// The number at a node; `None` if it is something else.
-    pub(crate) fn of(node: &Node) -> Option<Self> {
+    pub fn of(node: &Node) -> Option<Self> {
         let Value::Number(number) = &node.value else { return None };
+        Self::of_number(number)
+    }
+
+    /// The number itself; `None` if it is beyond every range.
+    pub fn of_number(number: &Number) -> Option<Self> {
         match (number.as_i128(), number.as_f64()) {
             (Some(whole), near) => Some(Self { whole: Some(whole), near: near.unwrap_or(f64::MAX) }),
             (None, Some(near)) if near.fract() == 0.0 && near.abs() < MAX_WHOLE => Some(Self::from(near as i128)),
@@ -28,7 +37,7 @@ impl Exact {
     }
 
     /// The next whole number above, if `up`, or below that differs from it.
-    pub(crate) fn next(self, up: bool) -> Self {
+    pub fn next(self, up: bool) -> Self {
         match self.whole {
             Some(whole) => Self::from(if up { whole.saturating_add(1) } else { whole.saturating_sub(1) }),
             None => self.rounded(up),
@@ -36,17 +45,32 @@ impl Exact {
     }
 
     /// The nearest whole number that is not below it, if `up`, or not above it.
-    pub(crate) fn rounded(self, up: bool) -> Self {
+    pub fn rounded(self, up: bool) -> Self {
         let near = if up { self.near.ceil() } else { self.near.floor() };
         if self.whole.is_none() && near.abs() < MAX_WHOLE { Self::from(near as i128) } else { self }
     }
 
     /// Whether `other` is a multiple of it.
-    pub(crate) fn divides(self, other: Self) -> bool {
+    pub fn divides(self, other: Self) -> bool {
         match (self.whole, other.whole) {
             (Some(one), Some(other)) => other.checked_rem(one) == Some(0),
             _ => self.near != 0.0 && (other.near / self.near).fract().abs() < 1e-9,
         }
+    }
+}
+
+impl fmt::Display for Exact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.whole {
+            Some(whole) => whole.fmt(f),
+            None => self.near.fmt(f),
+        }
+    }
+}
+
+impl Serialize for Exact {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

@@ -1,0 +1,114 @@
+//! The names that the passes share: those of types so far, and those of operations.
+
+use super::extensions;
+use crate::ir::{Name, Origin, SchemaId, TypeId, View};
+use crate::maps::HashMap;
+use crate::names;
+use crate::parse::Description;
+use crate::parse::tree::Node;
+
+/// The names of types so far.
+#[derive(Debug, Default)]
+pub(super) struct TypeNames {
+    pub(super) owners: HashMap<String, Owner>,
+    /// Names of the types of schemas, reserved before the types are made.
+    pub(super) reserved: HashMap<SchemaId, String>,
+    /// Every use of `x-rust-name`, by the place of what it names.
+    by_hand: HashMap<Origin, String>,
+    /// Types whose name was chosen by hand, each with a place that chose it.
+    pub(super) types_by_hand: HashMap<String, Origin>,
+}
+
+/// What has a name.
+#[derive(Debug, Clone)]
+pub(super) struct Owner {
+    pub(super) wire: String,
+    pub(super) origin: Origin,
+    /// The schema of a type.
+    pub(super) schema: Option<SchemaId>,
+    /// The type, once it is made.
+    pub(super) made: Option<(View, Option<TypeId>)>,
+}
+
+/// The type that a schema becomes.
+pub(super) enum Home {
+    /// A new one, with this name.
+    New(String),
+    /// One that is made: another schema describes the same type under the same name.
+    Shared(TypeId),
+}
+
+impl TypeNames {
+    /// Reads the names that were chosen by hand.
+    pub(super) fn new(description: &Description) -> Self {
+        let mut names = Self::default();
+        description.root.walk(&mut |node| {
+            let place = || Origin(description.sources.pointer(node.id));
+            if let Some(text) = node.get(extensions::TYPE_NAME).and_then(Node::as_str) {
+                names.types_by_hand.entry(names::ty(text).rust).or_insert_with(place);
+            }
+            if let Some(text) = node.get(extensions::RUST_NAME).and_then(Node::as_str) {
+                names.by_hand.insert(place(), text.to_owned());
+            }
+        });
+        names
+    }
+
+    /// The name that `x-rust-name` gives to something.
+    pub(super) fn by_hand(&self, origin: &Origin) -> Option<&str> {
+        self.by_hand.get(origin).map(String::as_str)
+    }
+
+    /// Reserves a name of a type that follows from one chosen by hand.
+    pub(super) fn reserve_by_hand(&mut self, rust: &str, origin: &Origin) {
+        self.types_by_hand.entry(rust.to_owned()).or_insert_with(|| origin.clone());
+    }
+
+    /// Records the type that has a name.
+    pub(super) fn made(&mut self, rust: &str, ty: TypeId) {
+        if let Some(Owner { made: Some((_, made)), .. }) = self.owners.get_mut(rust) {
+            *made = Some(ty);
+        }
+    }
+
+    pub(super) fn has(&self, rust: &str) -> bool {
+        self.owners.contains_key(rust) || self.types_by_hand.contains_key(rust)
+    }
+
+    pub(super) fn take(&mut self, rust: &str, wire: &str, origin: &Origin, schema: Option<SchemaId>) {
+        let owner = Owner { wire: wire.to_owned(), origin: origin.clone(), schema, made: None };
+        self.owners.insert(rust.to_owned(), owner);
+    }
+
+    pub(super) fn owner(&self, rust: &str) -> String {
+        let chosen = || self.types_by_hand.get(rust).map(|origin| origin.0.clone());
+        self.owners.get(rust).map(|owner| owner.wire.clone()).or_else(chosen).unwrap_or_default()
+    }
+}
+
+/// The words of the name of a type.
+#[derive(Debug, Clone)]
+pub(super) struct Words {
+    pub(super) text: String,
+    /// Words of names that distinguish it, the best first.
+    pub(super) others: Vec<String>,
+    /// Whether the name was chosen by hand.
+    pub(super) by_hand: bool,
+}
+
+impl Words {
+    pub(super) fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), others: Vec::new(), by_hand: false }
+    }
+}
+
+/// The names of an operation.
+#[derive(Debug)]
+pub(super) struct Planned {
+    /// The method.
+    pub(super) id: Name,
+    /// The type of the request.
+    pub(super) builder: String,
+    /// The method that sends a list, if there is one.
+    pub(super) many: Option<String>,
+}

@@ -1,0 +1,91 @@
+//! What cannot be typed as described is typed so that every value fits, and is reported.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use codegen::fates::Tolerance;
+use codegen::{Input, Text};
+
+/// A description whose only operation returns an object with the member `value`, and these definitions.
+fn description(value: &str, definitions: &str) -> String {
+    format!(
+        "openapi: 3.0.3
+info: {{title: Types, version: '1'}}
+servers: [{{url: 'https://example.test'}}]
+paths:
+  /a:
+    get:
+      tags: [a]
+      operationId: readA
+      responses:
+        '200':
+          description: All.
+          content:
+            application/json:
+              schema: {{type: object, required: [value], properties: {{value: {value}}}}}
+components: {{schemas: {{{definitions}}}}}
+"
+    )
+}
+
+/// The type of the member, and the codes that were reported.
+fn typed(value: &str, definitions: &str) -> (String, Vec<String>) {
+    let text = description(value, definitions);
+    let input = Input { spec: Text { name: "types.yaml", text: &text }, overlay: None };
+    let made = codegen::generate(&input, Tolerance::Tolerant, &mut |_| {});
+    let made = made.unwrap_or_else(|faults| panic!("{value}: {faults}"));
+    let code: String = made.files.iter().map(|(_, text)| text).collect();
+    let at = code.find("pub value: ").unwrap_or_else(|| panic!("{value}: {code}"));
+    let ty = code.get(at + "pub value: ".len()..).unwrap().split(",\n").next().unwrap().to_owned();
+    let codes = made.summary.ledger.departures.iter().filter_map(|fault| fault.code);
+    (ty, codes.map(|code| code.to_string()).filter(|code| code != "unused").collect())
+}
+
+#[test]
+fn what_has_no_exact_type_has_one_that_every_value_fits() {
+    let cases = [
+        ("oneOf: [{type: string, format: email}, {type: string, format: uri}]", "String", "indistinguishable"),
+        ("type: string, format: binary", "String", "unsupported-schema"),
+        ("type: string, enum: [1.10, 1.9]", "String", "broken-schema"),
+        ("type: string, not: {enum: ['']}", "String", "exclusion"),
+        ("allOf: [{type: string}, {type: integer}]", "rt::Json", "contradiction"),
+        ("not: {type: string}", "rt::Json", "exclusion"),
+    ];
+    for (value, ty, code) in cases {
+        let (found, codes) = typed(&format!("{{{value}}}"), "");
+        assert_eq!((found.as_str(), codes.iter().any(|found| found == code)), (ty, true), "{value}: {codes:?}");
+    }
+}
+
+#[test]
+fn what_is_legal_is_typed_and_not_reported() {
+    let node = "Node: {type: object, properties: {next: {nullable: true, allOf: [{$ref: '#/components/schemas/Node'}]}, \
+                child: {$ref: '#/components/schemas/Child'}}}, \
+                Child: {allOf: [{$ref: '#/components/schemas/Node'}, {properties: {own: {type: string}}}]}";
+    let cases = [
+        ("allOf: [{type: number}, {type: integer}]", "i64", ""),
+        ("allOf: [{$ref: '#/components/schemas/Node'}], nullable: true", "Option<Node>", node),
+        ("anyOf: [{$ref: '#/components/schemas/Node'}, {type: 'null'}]", "Option<Node>", node),
+        ("$ref: '#/components/schemas/Child'", "Child", node),
+        ("type: [string, 'null']", "Option<String>", ""),
+        ("type: string, enum: [a, a, null]", "Option<ReadAResponseValue>", ""),
+        ("type: array, items: {type: string, nullable: true}", "Vec<Option<String>>", ""),
+        ("oneOf: [{type: string, nullable: true}, {type: integer}]", "Option<ReadAResponseValue>", ""),
+        ("type: integer, minimum: 0, maximum: 18446744073709551615", "u64", ""),
+    ];
+    for (value, ty, definitions) in cases {
+        assert_eq!(typed(&format!("{{{value}}}"), definitions), (ty.to_owned(), Vec::new()), "{value}");
+    }
+}
+
+#[test]
+fn an_all_of_that_contains_itself_loses_only_that_part() {
+    let own = "Own: {allOf: [{$ref: '#/components/schemas/Own'}, {type: object, required: [a], properties: {a: {type: string}}}]}";
+    assert_eq!(typed("{$ref: '#/components/schemas/Own'}", own), ("Own".to_owned(), vec!["endless-schema".to_owned()]));
+}
+
+#[test]
+fn a_required_member_that_is_not_declared_is_any_json() {
+    let ghost = "Ghost: {type: object, required: [value], properties: {a: {type: string}}}";
+    let (_, codes) = typed("{$ref: '#/components/schemas/Ghost'}", ghost);
+    assert_eq!(codes, ["required-undeclared"]);
+}
