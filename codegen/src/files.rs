@@ -135,6 +135,12 @@ mod tests {
         ] {
             assert!(files.insert(bad.to_owned(), String::new()).is_err(), "{bad}");
         }
+        for good in ["generated-client/src/client.rs", "src/runtime/mod.rs", "tests/contract.rs", "Cargo.toml"] {
+            assert!(GeneratedFiles::default().insert(good.to_owned(), String::new()).is_ok(), "{good}");
+        }
+        for bad in ["src/main.rs", "src/generated", "regen.toml", "tests/by_hand.rs", "build.rs"] {
+            assert!(files.insert(bad.to_owned(), String::new()).is_err(), "{bad}");
+        }
         assert!(files.insert("tests/src/generated/examples.rs".to_owned(), "a".to_owned()).is_ok());
         assert!(files.insert("tests/src/generated/examples.rs".to_owned(), "b".to_owned()).is_err());
         assert_eq!(files.get("tests/src/generated/examples.rs"), Some("a"));

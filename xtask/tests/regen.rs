@@ -7,13 +7,14 @@ mod common;
 use std::fs;
 use std::path::PathBuf;
 
+use codegen::files::{CRATE_ROOTS, CRATE_STARTS, is_below};
 use common::{Project, Run};
 
 /// Two resources under two tags.
 const TINY: &str = include_str!("tiny.yaml");
 
-const FISH: &str = "generated-client/src/generated/fish.rs";
-const DUCK: &str = "generated-client/src/generated/duck.rs";
+const FISH: &str = "src/generated/fish.rs";
+const DUCK: &str = "src/generated/duck.rs";
 
 /// A folder with a description, and the output of `regen`.
 struct Pond(Project);
@@ -58,7 +59,7 @@ fn the_first_run_writes_everything_and_the_second_nothing() {
     let pond = Pond::with(TINY);
     let first = pond.regen("");
     assert_eq!(first.code, Some(0), "{}", first.stderr);
-    for path in [FISH, DUCK, "generated-client/src/generated/mod.rs", "tests/src/generated/examples.rs"] {
+    for path in [FISH, DUCK, "src/generated/mod.rs", "tests/generated/examples.rs"] {
         assert!(fs::read_to_string(pond.path(path)).unwrap().starts_with("// @generated"), "{path}");
         assert!(first.stdout.contains(&format!("written {path}")), "{}", first.stdout);
     }
@@ -79,7 +80,7 @@ fn the_first_run_writes_everything_and_the_second_nothing() {
 fn only_what_changed_is_written_and_what_is_gone_is_removed() {
     let pond = Pond::with(TINY);
     pond.regen("");
-    let mine = pond.path("generated-client/src/by_hand.rs");
+    let mine = pond.path("src/by_hand.rs");
     fs::write(&mine, "//! Mine.\n").unwrap();
     fs::write(pond.path(FISH), "// @generated, and then somebody touched it\n").unwrap();
     let mended = pond.regen("");
@@ -105,7 +106,7 @@ fn the_check_sees_missing_changed_and_orphan_files_and_writes_nothing() {
     assert_eq!(good.code, Some(0), "{}", good.stdout);
 
     pond.describe(&TINY.replace("What it is called.", "Its name."));
-    let orphan = pond.path("generated-client/src/generated/newt.rs");
+    let orphan = pond.path("src/generated/newt.rs");
     fs::write(&orphan, "// @generated once\n").unwrap();
     fs::remove_file(pond.path(DUCK)).unwrap();
     let (files, old) = (pond.files(), fs::read_to_string(pond.path(FISH)).unwrap());
@@ -116,7 +117,7 @@ fn the_check_sees_missing_changed_and_orphan_files_and_writes_nothing() {
         "What it is called.".to_owned(),
         "Its name.".to_owned(),
         format!("missing {DUCK}"),
-        "orphan generated-client/src/generated/newt.rs".to_owned(),
+        "orphan src/generated/newt.rs".to_owned(),
     ] {
         assert!(bad.stdout.contains(&said), "{said}: {}", bad.stdout);
     }
@@ -129,7 +130,7 @@ fn the_check_sees_missing_changed_and_orphan_files_and_writes_nothing() {
 fn what_was_never_generated_is_not_removed() {
     let pond = Pond::with(TINY);
     pond.regen("");
-    let mine = pond.path("generated-client/src/generated/mine.rs");
+    let mine = pond.path("src/generated/mine.rs");
     fs::write(&mine, "//! By hand, and in the wrong place.\n").unwrap();
     pond.describe(&only_fish());
     let run = pond.regen("");
@@ -183,9 +184,9 @@ fn no_tag_leads_out_of_the_folder() {
         );
         let run = pond.regen("");
         let inside = |path: &String| {
-            path == "spec.yaml"
-                || path.starts_with("out/generated-client/src/generated/")
-                || path.starts_with("out/tests/src/generated/")
+            let below = path.strip_prefix("out/");
+            let ours = |path: &str| is_below(CRATE_ROOTS, path) || CRATE_STARTS.contains(&path) || path == "regen.toml";
+            path == "spec.yaml" || below.is_some_and(ours)
         };
         assert!(pond.files().iter().all(inside), "{tag}: {:?}", pond.files());
         let refused = run.code == Some(1) && pond.files() == ["spec.yaml"];

@@ -163,7 +163,9 @@ impl Rewriter {
                 self.in_html = false;
                 out.push(Event::End(TagEnd::Paragraph));
             }
-            Event::Html(html) | Event::InlineHtml(html) => html_as_text(&html, self.in_html, out),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                html_as_text(&html, self.in_html, self.unlinked.is_empty(), out)
+            }
             Event::Text(text) if !self.in_code && self.unlinked.is_empty() => linked_text(text, out),
             other => out.push(other),
         }
@@ -200,7 +202,7 @@ fn inline_link(event: Event<'_>) -> Event<'_> {
 }
 
 /// HTML shows as it was written. Comments were never meant to be seen.
-fn html_as_text<'a>(html: &str, block: bool, out: &mut Vec<Event<'a>>) {
+fn html_as_text<'a>(html: &str, block: bool, links: bool, out: &mut Vec<Event<'a>>) {
     let html = html.trim_end_matches('\n');
     if html.trim_start().starts_with("<!--") && html.trim_end().ends_with("-->") {
         return;
@@ -208,8 +210,11 @@ fn html_as_text<'a>(html: &str, block: bool, out: &mut Vec<Event<'a>>) {
     if block && matches!(out.last(), Some(Event::Text(_))) {
         out.push(Event::SoftBreak);
     }
-    if !html.is_empty() {
-        out.push(Event::Text(html.trim_start().to_owned().into()));
+    let text: CowStr<'a> = html.trim_start().to_owned().into();
+    if links && !text.is_empty() {
+        linked_text(text, out);
+    } else if !text.is_empty() {
+        out.push(Event::Text(text));
     }
 }
 

@@ -19,9 +19,13 @@ const PACKAGE: &str = "corpus-crate";
 /// What is run on a crate.
 const COMMANDS: &[&[&str]] = &[&["check", "--all-targets"], &["doc", "--no-deps", "--all-features"]];
 
+/// What is run if it is to be tested as well.
+const TEST: &[&str] = &["test"];
+
 pub(super) struct Checker {
     parts: Parts,
     place: PathBuf,
+    runs_tests: bool,
 }
 
 impl Compiles {
@@ -35,8 +39,8 @@ impl Compiles {
 }
 
 impl Checker {
-    pub(super) fn new() -> Result<Self> {
-        Ok(Self { parts: Parts::read()?, place: project::root().join("target/corpus") })
+    pub(super) fn new(runs_tests: bool) -> Result<Self> {
+        Ok(Self { parts: Parts::read()?, place: project::root().join("target/corpus"), runs_tests })
     }
 
     /// Compiles the crate of a description; also returns the first error or warning.
@@ -64,11 +68,13 @@ impl Checker {
 
     fn compile(&self, folder: &Path) -> Result<(Compiles, Option<String>)> {
         let mut warning = None;
-        for command in COMMANDS {
+        let commands = COMMANDS.iter().chain(self.runs_tests.then_some(&TEST));
+        for command in commands {
             let output = self.cargo(folder, command).output().context("cannot start cargo")?;
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             if !output.status.success() {
-                return Ok((Compiles::No, Some(first(&said, "error").unwrap_or(said))));
+                let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+                return Ok((Compiles::No, Some(first(&said, "error").unwrap_or_default() + "\n" + &printed)));
             }
             warning = warning.or_else(|| first(&said, "warning"));
         }

@@ -11,12 +11,13 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 use crate::{DIM, Verdict};
-use row::{Outcome, Row};
+use row::{Compiles, Outcome, Row};
 
 /// Generate a client for each description in a folder, in memory, and print a row for each.
 ///
 /// A description is a file that ends in .yaml, .yml or .json. The totals follow, and the kinds of nodes that clients do
-/// not have as described, by the number of descriptions that have them.
+/// not have as described, by the number of descriptions that have them. With --check, the exit code is 1 if a
+/// description is refused, or if its crate does not compile without a warning.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The folder.
@@ -25,6 +26,10 @@ pub(crate) struct Args {
     /// Also write each client as a crate below target/corpus, and compile it with its tests, example and docs.
     #[arg(long)]
     check: bool,
+
+    /// Also run the tests of each crate. Includes --check.
+    #[arg(long)]
+    test: bool,
 
     /// How to print the result.
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -45,7 +50,7 @@ enum Format {
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     let mut rows = Vec::new();
-    let checker = args.check.then(check::Checker::new).transpose()?;
+    let checker = (args.check || args.test).then(|| check::Checker::new(args.test)).transpose()?;
     for path in descriptions(args)? {
         let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -61,7 +66,10 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
         Format::Text => report::text(&rows, out)?,
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&rows)?)?,
     }
-    let Some(baseline) = &args.baseline else { return Ok(Verdict::Good) };
+    let Some(baseline) = &args.baseline else {
+        let is_clean = |row: &Row| row.compiles == Some(Compiles::Yes);
+        return Ok(if checker.is_none() || rows.iter().all(is_clean) { Verdict::Good } else { Verdict::Bad });
+    };
     let text = fs::read_to_string(baseline).with_context(|| baseline.display().to_string())?;
     let before: Vec<Row> = serde_json::from_str(&text).with_context(|| baseline.display().to_string())?;
     report::compare(&before, &rows, out)

@@ -37,6 +37,11 @@ fn surprises(markdown: &str) -> Vec<String> {
 }
 
 #[test]
+fn an_address_within_html_is_a_link() {
+    assert_eq!(text("Ask <a href=\"https://x.y/z\">us</a>."), r#"Ask \<a href="<https://x.y/z>">us\</a>."#);
+}
+
+#[test]
 fn plain_prose_stays_as_it_is() {
     for prose in ["The name of the group", "A number (1-5), e.g. 3.", "It's 5% - or more/less; see below?"] {
         assert_eq!(text(prose), prose);

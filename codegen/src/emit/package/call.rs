@@ -1,5 +1,6 @@
 //! The first call: one operation, called as a new user would.
 
+use crate::emit::markdown;
 use crate::emit::setup::listed;
 use crate::emit::snippet::{Snippet, imported};
 use crate::ir::surface::{Expr, Head, Item, Operation, Request, SchemeKind, Surface};
@@ -19,6 +20,8 @@ pub(super) struct FirstCall {
     refused_imports: Vec<String>,
     /// Whether rows are read from a stream.
     pub(super) streams: bool,
+    /// Whether every operation of the description is deprecated.
+    is_deprecated: bool,
 }
 
 impl FirstCall {
@@ -39,10 +42,12 @@ impl FirstCall {
             refused: Vec::new(),
             refused_imports: Vec::new(),
             streams: false,
+            is_deprecated: false,
         };
         call.set_up(surface);
         if let Some((operation, request, arguments)) = chosen {
             call.operation.clone_from(&operation.id);
+            call.is_deprecated = operation.deprecated;
             call.call(surface, request, arguments);
         }
         call.imports.sort();
@@ -102,8 +107,11 @@ impl FirstCall {
 
     /// The call as a program.
     pub(super) fn program(&self, surface: &Surface) -> String {
-        let mut lines = vec![format!("//! Calls `{}` and prints what it returns.", self.operation.replace('`', "'"))];
-        lines.push(String::new());
+        let operation = markdown::code(&self.operation);
+        let mut lines = vec![format!("//! Calls {operation} and prints what it returns."), String::new()];
+        if self.is_deprecated {
+            lines.extend(["#![allow(deprecated)]".to_owned(), String::new()]);
+        }
         lines.extend(self.main(surface));
         lines.join("\n") + "\n"
     }

@@ -10,6 +10,13 @@ use crate::ir::surface::Surface;
 const MODULES: &str = r#"
 #[rustfmt::skip]
 mod client;
+#[allow(
+    clippy::complexity,
+    clippy::perf,
+    clippy::style,
+    clippy::suspicious,
+    reason = "names and shapes are those of the description"
+)]
 #[rustfmt::skip]
 mod generated;
 #[cfg(feature = "record")]

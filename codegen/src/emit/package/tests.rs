@@ -13,6 +13,7 @@ use serde_json::json;
 #[path = "support/contract.rs"]
 #[rustfmt::skip]
 mod contract;
+#[allow(clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
 #[rustfmt::skip]
 mod generated {
     pub mod contract;

@@ -14,6 +14,7 @@ use crate::runtime::jsonapi::relationship::{ToMany, ToOne};
 use crate::runtime::jsonapi::resource::{Meta, ResourceEnum, Service, Target};
 use crate::runtime::value::extra::Extra;
 use crate::runtime::value::object::{self, Key, Object};
+use crate::runtime::value::text::ToText;
 
 /// A document: the requested data, and what the response includes with it.
 #[derive(Debug, Clone, PartialEq)]
@@ -218,9 +219,10 @@ impl<D, M> RequestDocument<D, M> {
     }
 }
 
-impl<D: PatchShape, M: Default> RequestDocument<D, M> {
-    pub(crate) fn patch(id: D::Id, mut patch: D) -> Self {
-        patch.set_id(id);
+impl<D: PatchShape<Id: From<String>>, M: Default> RequestDocument<D, M> {
+    /// A change of the resource whose identifier is in the path, whatever its type there.
+    pub(crate) fn patch(id: impl ToText, mut patch: D) -> Self {
+        patch.set_id(id.to_text().into_owned().into());
         Self::new(patch)
     }
 }
