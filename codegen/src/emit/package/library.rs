@@ -1,8 +1,7 @@
 //! `lib.rs`: the docs of the crate and its modules.
 
 use super::call::FirstCall;
-use super::doc_comment;
-use super::readme::credentials;
+use super::shared::{credentials, doc_comment, title};
 use crate::emit::docs::Docs;
 use crate::emit::markdown;
 use crate::ir::surface::Surface;
@@ -97,10 +96,4 @@ pub(super) fn library(surface: &Surface, call: &FirstCall) -> String {
         .map(str::to_owned),
     );
     format!("{}{MODULES}", doc_comment(&lines))
-}
-
-/// The title of the API, within a sentence.
-pub(super) fn title(surface: &Surface) -> String {
-    let title = markdown::plain(&surface.title);
-    if title.to_lowercase().ends_with("api") { title } else { format!("{title} API") }
 }
