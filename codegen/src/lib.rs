@@ -32,6 +32,7 @@ use emit::package::Crate;
 pub use emit::package::Package;
 use fates::{Code, Fate, Tolerance};
 use files::GeneratedFiles;
+use ir::Payload;
 
 /// A text and what its reader calls it.
 #[derive(Debug, Clone, Copy)]
@@ -101,6 +102,10 @@ pub struct Summary {
     pub has_server: bool,
     /// How many types of resource it knows.
     pub resources: usize,
+    /// How many operations return a JSON:API document.
+    pub documents: usize,
+    /// How many of them can be read as a stream.
+    pub streams: usize,
     /// How many other types it names.
     pub types: usize,
     /// What became of every node of the description.
@@ -190,6 +195,12 @@ fn generate_as(
         loosened: whole::loosened(&api, &ledger.departures),
         has_server: api.base_url.is_some(),
         resources: api.resources.len(),
+        documents: api
+            .operations
+            .iter()
+            .filter(|one| matches!(one.success.payload, Payload::One(_) | Payload::Many(_)))
+            .count(),
+        streams: api.operations.iter().filter(|operation| operation.paging.is_some()).count(),
         types: api.types.len() + api.shapes.len(),
         ledger,
         undecided,

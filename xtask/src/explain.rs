@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::{Result, bail};
-use codegen::fates::{Code, Page};
+use codegen::fates::{Code, Fate, Page};
 
 use crate::{BOLD, DIM, Verdict};
 
@@ -11,10 +11,19 @@ use crate::{BOLD, DIM, Verdict};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The code, such as `unknown-extension`.
+    #[arg(conflicts_with = "markdown")]
     code: Option<String>,
+
+    /// Print every page as Markdown: codegen/SUPPORT.md.
+    #[arg(long)]
+    markdown: bool,
 }
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
+    if args.markdown {
+        out.write_all(markdown().as_bytes())?;
+        return Ok(Verdict::Good);
+    }
     let Some(name) = &args.code else {
         for page in Code::ALL.iter().map(|code| code.page()) {
             writeln!(out, "{:13} {BOLD}{}{BOLD:#}  {}", page.fate, page.name, page.meaning)?;
@@ -31,4 +40,38 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     }
     writeln!(out, "{DIM}Next:{DIM:#}\n    {next}")?;
     Ok(Verdict::Good)
+}
+
+/// Every page, by fate.
+fn markdown() -> String {
+    let mut text = "# What a client does not have as described\n\n\
+        Everything else that Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 define is in the client. `cargo xtask regen` counts what \
+        follows and shows the first place of each; `--ledger` lists every place, and `--strict` refuses all of it. This file is \
+        printed by `cargo xtask explain --markdown`.\n"
+        .to_owned();
+    for fate in Fate::ALL {
+        text.push_str(&format!("\n## {}\n\n{}\n", capitalised(fate.words()), meaning(fate)));
+        for page in Code::ALL.iter().map(|code| code.page()).filter(|page| page.fate == fate) {
+            text.push_str(&format!("\n### `{}`\n\n{}\n", page.name, page.meaning));
+            if !page.example.is_empty() {
+                text.push_str(&format!("\n    {}\n", page.example));
+            }
+            text.push_str(&format!("\n{}\n", page.next));
+        }
+    }
+    text
+}
+
+fn meaning(fate: Fate) -> &'static str {
+    match fate {
+        Fate::LeftOut => "It is valid, and the client works without it.",
+        Fate::Loosened => "It is typed less precisely than described, at this location only.",
+        Fate::NotGenerated => "The client does not have the operation, since it could not be called correctly.",
+        Fate::Refused => "No client is generated.",
+    }
+}
+
+fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -159,12 +159,12 @@ codes! {
         "Declare the property in the overlay."
     }
     Indistinguishable "indistinguishable" Loosened {
-        "Alternatives that no rule can tell apart. The value is any JSON, or the first type that fits.",
+        "Alternatives of one type, between which nothing decides. The value has this type, and does not say which alternative it is.",
         "oneOf: [{ type: string, maxLength: 3 }, { type: string, minLength: 5 }]",
         "Add a discriminator, or remove one of them in the overlay."
     }
     Contradiction "contradiction" Loosened {
-        "Schemas in an `allOf` that no value satisfies together. The first one counts.",
+        "Descriptions of one thing that no value satisfies together. It is any JSON, or what the first one says.",
         "allOf: [{ type: string }, { type: integer }]",
         "Correct one of them in the overlay."
     }
@@ -174,7 +174,7 @@ codes! {
         "Write the schema in a simpler way in the overlay."
     }
     BrokenSchema "broken-schema" Loosened {
-        "A keyword of a schema with a value of the wrong shape.",
+        "A keyword of a schema with a value of the wrong shape, or a value in `enum` that the `type` does not allow. It has no effect.",
         "{ type: object, required: yes }",
         "Correct it in the overlay."
     }
@@ -207,11 +207,6 @@ codes! {
         "Content that is neither JSON, a form, text nor bytes. It is text or bytes, as it is.",
         "content: { application/xml: { schema: { $ref: '#/components/schemas/Pet' } } }",
         "Decode it with a library for its format."
-    }
-    OtherSuccess "other-success" Loosened {
-        "Successful responses with different content. The type is that of the first one; any other is read with `send_raw`.",
-        "200: { content: … a Pet … }, 202: { content: … a Job … }",
-        "Send the request with `send_raw` if the other response can occur."
     }
     BrokenReference "broken-reference" NotGenerated {
         "A reference of an operation that leads nowhere.",

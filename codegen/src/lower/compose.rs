@@ -13,44 +13,6 @@ use crate::maps::{HashMap, HashSet};
 /// How many properties `allOf` may put together in one description: each schema of a chain repeats those of the next.
 const MAX_MEMBERS: usize = 1_000_000;
 
-/// What is known of compositions until they are merged.
-#[derive(Default)]
-pub(super) struct Composed {
-    /// The parts of each schema that is not merged yet.
-    parts: HashMap<SchemaId, Vec<SchemaId>>,
-    /// Those schemas, in the order of the text.
-    open: Vec<SchemaId>,
-    /// How many schemas have been composed.
-    done: usize,
-    merging: HashSet<SchemaId>,
-    /// Schemas that only put words or `nullable` around another, and that other.
-    pub(super) wrappers: HashMap<SchemaId, SchemaId>,
-    /// Schemas whose only alternative is this part.
-    pub(super) only: HashMap<SchemaId, SchemaId>,
-    /// Objects with a discriminator and no alternatives of their own: their children name them.
-    pub(super) parents: Vec<(SchemaId, String, IndexMap<String, SchemaId>)>,
-    /// The alternatives that already contain the members of a union.
-    children: HashMap<SchemaId, HashSet<SchemaId>>,
-    /// The schemas that each joined schema is made of.
-    joined: HashMap<SchemaId, Vec<SchemaId>>,
-    /// Joined schemas by what they are made of, so that each is joined once however often it is met.
-    by_parts: HashMap<Vec<SchemaId>, SchemaId>,
-    /// Alternatives that were joined with the members of their union, and what they were.
-    was: HashMap<SchemaId, SchemaId>,
-    /// How many properties were put together.
-    members: usize,
-}
-
-impl Composed {
-    /// Notes the parts of a schema.
-    pub(super) fn add(&mut self, id: SchemaId, parts: Vec<SchemaId>) {
-        if !parts.is_empty() {
-            self.parts.insert(id, parts);
-            self.open.push(id);
-        }
-    }
-}
-
 impl Schemas<'_> {
     /// The schema whose type a value of this one has.
     pub(super) fn unwrapped(&self, id: SchemaId) -> SchemaId {

@@ -105,9 +105,12 @@ impl Lowering<'_> {
         let used = self.is_made(id, View::Read) || self.claims.is_modelled(&self.schema(id).origin);
         // What nothing reaches stays out of the client, and the ledger says so.
         used.then(|| {
-            let is_sent = self.is_made(id, View::Create) && !self.is_made(id, View::Read);
-            let hint = Hint::new(name);
-            let ty: Ty = if is_sent { self.as_sent(|this| this.ty(id, &hint)) } else { self.ty(id, &hint) };
+            // What is only sent has one type.
+            let sent = self.made.get(&(id, View::Create)).filter(|_| !self.is_made(id, View::Read));
+            let ty: Ty = match sent {
+                Some(ty) => Ty::Named(*ty),
+                None => self.ty(id, &Hint::new(name)),
+            };
             DefinitionForm::Type(ty)
         })
     }

@@ -106,8 +106,12 @@ impl Lowering<'_> {
 
     /// The type of a schema: its name, or the type that it shares.
     pub(super) fn home(&mut self, id: SchemaId, view: View, words: &Words) -> Home {
-        if let (View::Read, Some(rust)) = (view, self.names.reserved.get(&id)) {
-            let rust = rust.clone();
+        let reserved = self.names.reserved.get(&id).filter(|_| view == View::Read).cloned();
+        let elsewhere = |rust: &String| {
+            let made = self.names.owners.get(rust).and_then(|owner| owner.made);
+            made.is_some_and(|(known, _)| known != view)
+        };
+        if let Some(rust) = reserved.filter(|rust| !elsewhere(rust)) {
             return self.home_at(rust, id, view);
         }
         let origin = self.schema(id).origin.clone();

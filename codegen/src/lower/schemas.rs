@@ -6,12 +6,11 @@ use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, ReferenceOr};
 use serde_json::Value;
 
-use super::compose::Composed;
 use super::keywords::Keywords;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::fates::Code;
 use crate::ir::{Additional, Graph, JsonType, Kind, Origin, Property, Prose, Schema, SchemaId};
-use crate::maps::HashMap;
+use crate::maps::{HashMap, HashSet};
 use crate::parse::Description;
 use crate::parse::pointer;
 use crate::parse::tree::Node;
@@ -25,6 +24,44 @@ pub(super) struct Schemas<'a> {
     names: HashMap<SchemaId, &'a str>,
     pub(super) composed: Composed,
     pub(super) faults: Diagnostics,
+}
+
+/// What is known of compositions until they are merged.
+#[derive(Default)]
+pub(super) struct Composed {
+    /// The parts of each schema that is not merged yet.
+    pub(super) parts: HashMap<SchemaId, Vec<SchemaId>>,
+    /// Those schemas, in the order of the text.
+    pub(super) open: Vec<SchemaId>,
+    /// How many schemas have been composed.
+    pub(super) done: usize,
+    pub(super) merging: HashSet<SchemaId>,
+    /// Schemas that only put words or `nullable` around another, and that other.
+    pub(super) wrappers: HashMap<SchemaId, SchemaId>,
+    /// Schemas whose only alternative is this part.
+    pub(super) only: HashMap<SchemaId, SchemaId>,
+    /// Objects with a discriminator and no alternatives of their own: their children name them.
+    pub(super) parents: Vec<(SchemaId, String, IndexMap<String, SchemaId>)>,
+    /// The alternatives that already contain the members of a union.
+    pub(super) children: HashMap<SchemaId, HashSet<SchemaId>>,
+    /// The schemas that each joined schema is made of.
+    pub(super) joined: HashMap<SchemaId, Vec<SchemaId>>,
+    /// Joined schemas by what they are made of, so that each is joined once however often it is met.
+    pub(super) by_parts: HashMap<Vec<SchemaId>, SchemaId>,
+    /// Alternatives that were joined with the members of their union, and what they were.
+    pub(super) was: HashMap<SchemaId, SchemaId>,
+    /// How many properties were put together.
+    pub(super) members: usize,
+}
+
+impl Composed {
+    /// Notes the parts of a schema.
+    pub(super) fn add(&mut self, id: SchemaId, parts: Vec<SchemaId>) {
+        if !parts.is_empty() {
+            self.parts.insert(id, parts);
+            self.open.push(id);
+        }
+    }
 }
 
 impl<'a> Schemas<'a> {

@@ -191,5 +191,5 @@ fn circles_and_long_chains_end() {
     assert!(described_with(&chain(500)).crate_items().is_ok());
     assert!(described_with(&chain(5_000)).crate_items().unwrap_err().to_string().contains("refers to 5000"));
     let list = r##""S0": {"type": "array", "items": {"$ref": "#/definitions/S0"}}"##;
-    assert!(described_with(list).crate_items().unwrap_err().to_string().contains("holds nothing but itself"));
+    assert!(described_with(list).crate_items().is_ok());
 }

@@ -1,0 +1,256 @@
+//! Each kind of node that a client does not have as described: a description that has it, its place and its fate.
+
+// A test that meets what it did not expect stops there.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+
+use codegen::diagnostics::Diagnostics;
+use codegen::fates::{Code, Fate, Tolerance};
+use codegen::{Input, Output, Text, generate};
+
+fn made(text: &str, tolerance: Tolerance) -> Result<Output, Diagnostics> {
+    generate(&Input { spec: Text { name: "a.yaml", text }, overlay: None }, tolerance, &mut |_| {})
+}
+
+/// A description with a sound operation, and this one.
+fn described(operation: &str, rest: &str) -> String {
+    let rest = if rest.is_empty() { "components: {}" } else { rest };
+    format!(
+        "openapi: 3.0.3\ninfo: {{title: Ponds, version: '1'}}\nservers: [{{url: 'https://ponds.example.com'}}]\n\
+         paths:\n  /sound: {{get: {{operationId: sound, responses: {{'204': {{description: Done.}}}}}}}}\n\
+         {operation}\n{rest}\n"
+    )
+}
+
+/// An operation with this in it, beside its sound response.
+fn with(part: &str) -> String {
+    described(&format!("  /a: {{get: {{operationId: a, responses: {{'204': {{description: Done.}}}}, {part}}}}}"), "")
+}
+
+/// An operation whose response has this schema.
+fn schema(schema: &str) -> String {
+    response(&format!("description: Done., content: {{application/json: {{schema: {schema}}}}}"))
+}
+
+fn response(response: &str) -> String {
+    described(&format!("  /a: {{get: {{operationId: a, responses: {{'200': {{{response}}}}}}}}}"), "")
+}
+
+const SCHEMA: &str = "/paths/~1a/get/responses/200/content/application~1json/schema";
+
+/// A description for each kind, and the place of the node.
+fn cases() -> Vec<(Code, String, String)> {
+    let at = |place: &str| format!("/paths/~1a/get{place}");
+    let inside = |place: &str| format!("{SCHEMA}{place}");
+    let parameter = |parameter: &str| with(&format!("parameters: [{parameter}]"));
+    vec![
+        (Code::UnknownExtension, with("x-internal: 1"), at("/x-internal")),
+        (Code::UnknownKeyword, with("operationID: b"), at("/operationID")),
+        (Code::BrokenDocumentation, with("description: 5"), at("/description")),
+        (
+            Code::BrokenPart,
+            described("", "").replace("{url: 'https://", "{description: none}, {url: 'https://"),
+            "/servers/0".into(),
+        ),
+        (
+            Code::Corrected,
+            described(
+                "  /a/{id}: {get: {operationId: a, parameters: [{name: id, in: path, schema: {type: string}}], responses: {'204': {description: Done.}}}}",
+                "",
+            ),
+            "/paths/~1a~1{id}/get/parameters/0".into(),
+        ),
+        (
+            Code::DuplicateOperationId,
+            with("x-a: 1").replace("operationId: a,", "operationId: sound,").replace(", x-a: 1", ""),
+            at("/operationId"),
+        ),
+        (
+            Code::DuplicateParameter,
+            parameter("{name: n, in: query, schema: {type: string}}, {name: n, in: query, schema: {type: integer}}"),
+            at("/parameters/1"),
+        ),
+        (
+            Code::WithoutEffect,
+            schema("{type: object, properties: {n: {type: string}}, if: {required: [n]}}").replace("3.0.3", "3.1.0"),
+            inside("/if"),
+        ),
+        (
+            Code::ReferenceSibling,
+            described(
+                "  /a: {get: {operationId: a, responses: {'200': {description: Done., content: {application/json: {schema: {$ref: '#/components/schemas/P', maxProperties: 3}}}}}}}",
+                "components: {schemas: {P: {type: object, properties: {n: {type: string}}}}}",
+            ),
+            inside("/maxProperties"),
+        ),
+        (
+            Code::ResponseHeaders,
+            response("description: Done., headers: {ETag: {schema: {type: string}}}"),
+            at("/responses/200/headers"),
+        ),
+        (
+            Code::ResponseLinks,
+            response("description: Done., links: {next: {operationId: sound}}"),
+            at("/responses/200/links"),
+        ),
+        (
+            Code::Callbacks,
+            with("callbacks: {done: {'{$request.query.url}': {post: {responses: {'204': {description: Done.}}}}}}"),
+            at("/callbacks"),
+        ),
+        (
+            Code::Webhooks,
+            described("", "webhooks: {made: {post: {responses: {'204': {description: Done.}}}}}")
+                .replace("3.0.3", "3.1.0"),
+            "/webhooks".into(),
+        ),
+        (
+            Code::Unused,
+            described("", "components: {schemas: {Forgotten: {type: object, properties: {n: {type: string}}}}}"),
+            "/components/schemas/Forgotten".into(),
+        ),
+        (Code::OtherTags, with("tags: [one, two]"), at("/tags")),
+        (
+            Code::OtherServers,
+            described("", "").replace(
+                "[{url: 'https://ponds.example.com'}]",
+                "[{url: 'https://ponds.example.com'}, {url: 'https://eu.example.com'}]",
+            ),
+            "/servers/1".into(),
+        ),
+        (Code::NoServer, described("", "").replace("https://ponds.example.com", "/v1"), "/servers".into()),
+        (
+            Code::ContradictoryExample,
+            schema("{type: object, properties: {n: {type: integer, example: seven}}}"),
+            inside("/properties/n/example"),
+        ),
+        (Code::IgnoredHeader, parameter("{name: Accept, in: header, schema: {type: string}}"), at("/parameters/0")),
+        (
+            Code::UnusedParameter,
+            parameter("{name: id, in: path, required: true, schema: {type: string}}"),
+            at("/parameters/0"),
+        ),
+        (
+            Code::SchemeWithoutEffect,
+            described(
+                "",
+                "components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://id.example.com', scopes: {}}}}}}",
+            ),
+            "/components/securitySchemes/o/flows/implicit".into(),
+        ),
+        (Code::Untyped, schema("{type: object, properties: {n: {}}}"), inside("/properties/n")),
+        (
+            Code::RequiredUndeclared,
+            schema("{type: object, required: [m], properties: {n: {type: string}}}"),
+            inside("/required"),
+        ),
+        (
+            Code::BrokenSchema,
+            schema("{type: object, required: yes, properties: {n: {type: string}}}"),
+            inside("/required"),
+        ),
+        (
+            Code::BrokenSchemaReference,
+            described(
+                "  /a: {get: {operationId: a, responses: {'200': {description: Done., content: {application/json: {schema: {$ref: '#/components/schemas/P'}}}}}}}",
+                "components: {schemas: {P: {type: object, properties: {n: {$ref: '#/components/schemas/Gone'}}}}}",
+            ),
+            "/components/schemas/P/properties/n/$ref".into(),
+        ),
+        (
+            Code::UndefinedParameter,
+            described("  /a/{id}: {get: {operationId: a, responses: {'204': {description: Done.}}}}", ""),
+            "/paths/~1a~1{id}/get".into(),
+        ),
+        (Code::UnknownScheme, with("security: [{gone: []}]"), at("/security/0/gone")),
+        (
+            Code::ExtensionIgnored,
+            schema("{type: object, properties: {n: {type: string, x-sensitive: maybe}}}"),
+            inside("/properties/n/x-sensitive"),
+        ),
+        (
+            Code::RawBody,
+            response(
+                "description: Done., content: {application/xml: {schema: {type: object, properties: {n: {type: string}}}}}",
+            ),
+            at("/responses/200/content/application~1xml/schema"),
+        ),
+        (
+            Code::BrokenReference,
+            with("requestBody: {$ref: '#/components/requestBodies/Gone'}"),
+            at("/requestBody/$ref"),
+        ),
+        (
+            Code::SameOperation,
+            described(
+                "  /p/{a}: {get: {operationId: a, parameters: [{name: a, in: path, required: true, schema: {type: string}}], responses: {'204': {description: Done.}}}}\n  /p/{b}: {get: {operationId: b, parameters: [{name: b, in: path, required: true, schema: {type: string}}], responses: {'204': {description: Done.}}}}",
+                "",
+            ),
+            "/paths/~1p~1{b}/get".into(),
+        ),
+        (Code::BrokenOperation, parameter("{name: n, in: nowhere, schema: {type: string}}"), at("/parameters/0/in")),
+    ]
+}
+
+#[test]
+fn each_kind_has_its_fate_and_its_place_and_strict_refuses_it() {
+    let mut wrong = Vec::new();
+    for (code, text, place) in cases() {
+        let output = made(&text, Tolerance::Tolerant).unwrap_or_else(|faults| panic!("{code}: {faults}\n{text}"));
+        let found = &output.summary.ledger.departures;
+        let places: Vec<_> =
+            found.iter().filter(|fault| fault.code == Some(code)).map(|fault| &fault.pointer).collect();
+        if !places.contains(&&Some(place.clone())) {
+            wrong.push(format!("{code}: expected {place}, found {places:?} among {found:#?}"));
+            continue;
+        }
+        let described = text.matches("operationId: ").count() - text.matches("{next: {operationId: ").count();
+        let lost = usize::from(code.fate() == Fate::NotGenerated);
+        assert_eq!(output.summary.operations, described - lost, "{code}");
+        let faults = made(&text, Tolerance::Strict).err().unwrap_or_else(|| panic!("{code} passes in strict mode"));
+        assert!(faults.0.iter().any(|fault| fault.code == Some(code)), "{code}: {faults}");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The kinds for which another test has a description.
+const ELSEWHERE: [Code; 12] = [
+    // `codegen/tests/types.rs`, `golden/`
+    Code::Indistinguishable,
+    Code::Contradiction,
+    Code::Unsupported,
+    Code::EndlessSchema,
+    Code::Exclusion,
+    // `codegen/tests/contract.rs`
+    Code::NoExample,
+    Code::NoEffectHere,
+    Code::NoWireForm,
+    // `codegen/tests/names.rs`
+    Code::NameByHand,
+    // Below
+    Code::NoOperations,
+    Code::NotOpenApi,
+    // `codegen/tests/hostile.rs`, `overlay.rs`
+    Code::Limits,
+];
+
+#[test]
+fn every_kind_is_shown() {
+    let shown: BTreeSet<Code> = cases().into_iter().map(|(code, ..)| code).chain(ELSEWHERE).collect();
+    let refusals = [Code::Syntax, Code::Overlay, Code::Internal];
+    let missing: Vec<&Code> =
+        Code::ALL.iter().filter(|code| !shown.contains(code) && !refusals.contains(code)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn a_description_of_which_nothing_is_left_is_refused_with_the_reasons() {
+    let text = with("requestBody: {$ref: '#/components/requestBodies/Gone'}");
+    let text = text.lines().filter(|line| !line.contains("/sound")).collect::<Vec<_>>().join("\n");
+    let faults = made(&text, Tolerance::Tolerant).unwrap_err();
+    let codes: Vec<Option<Code>> = faults.0.iter().map(|fault| fault.code).collect();
+    assert_eq!(codes, [Some(Code::NoOperations), Some(Code::BrokenReference)]);
+    let faults = made("asyncapi: 2.6.0\ninfo: {}\n", Tolerance::Tolerant).unwrap_err();
+    assert_eq!(faults.0[0].code, Some(Code::NotOpenApi));
+}
