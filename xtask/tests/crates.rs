@@ -119,6 +119,15 @@ fn the_folder_alone_generates_it_again_and_the_users_files_survive() {
     assert_eq!(manifest(&project)["package"]["name"].as_str(), Some("town-library"));
     assert!(manifest(&project)["package"]["description"].as_str().unwrap().contains("City"));
     assert_eq!(again("--check").code, Some(0));
+
+    let action = "{target: $.info, description: It moved., update: {title: Harbour Library API}}";
+    project.write("fix.yaml", &format!("overlay: 1.0.0\ninfo: {{title: A, version: '1'}}\nactions: [{action}]\n"));
+    let run = again("--overlay fix.yaml");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(manifest(&project)["package"]["description"].as_str().unwrap().contains("Harbour"));
+    let settings = project.text("made/crate/regen.toml");
+    assert!(settings.contains("spec = \"../../api/library.yaml\"\noverlay = \"../../fix.yaml\"\n"), "{settings}");
+    assert_eq!(again("--check").code, Some(0));
 }
 
 #[test]

@@ -3,7 +3,6 @@
 use super::call::FirstCall;
 use super::shared::{credentials, doc_comment, title};
 use crate::emit::docs::Docs;
-use crate::emit::markdown;
 use crate::ir::surface::Surface;
 
 const MODULES: &str = r#"
@@ -45,8 +44,7 @@ pub struct Readme;
 
 /// `lib.rs`.
 pub(super) fn library(surface: &Surface, call: &FirstCall) -> String {
-    let mut lines =
-        vec![format!("A typed client for the {}, version {}.", title(surface), markdown::plain(&surface.version))];
+    let mut lines = vec![format!("A typed client for the {}.", title(surface))];
     let gist = Docs::gist_of(&surface.prose);
     if !gist.is_empty() {
         lines.extend([String::new(), gist]);

@@ -11,7 +11,7 @@ pub(super) fn readme(name: &str, package: &Package<'_>, surface: &Surface, call:
     let mut lines = vec![
         format!("# {name}"),
         String::new(),
-        format!("A typed Rust client for the {}, version {}.", title(surface), markdown::plain(&surface.version)),
+        format!("A typed Rust client for the {}.", title(surface)),
         String::new(),
         "## First call".to_owned(),
         String::new(),

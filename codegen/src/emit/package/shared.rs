@@ -9,10 +9,16 @@ pub(super) fn doc_comment(lines: &[String]) -> String {
     lines.iter().map(|line| if line.is_empty() { "//!\n".to_owned() } else { format!("//! {line}\n") }).collect()
 }
 
-/// The title of the API, within a sentence.
+/// The title and the version of the API, within a sentence.
 pub(super) fn title(surface: &Surface) -> String {
-    let title = markdown::plain(&surface.title);
-    if title.to_lowercase().ends_with("api") { title } else { format!("{title} API") }
+    let mut title = markdown::plain(&surface.title);
+    if !title.to_lowercase().ends_with("api") {
+        title.push_str(" API");
+    }
+    if !surface.version.trim().is_empty() {
+        title.push_str(&format!(", version {}", markdown::code(&surface.version)));
+    }
+    title
 }
 
 /// The credentials that the API takes, as lines of Markdown.
