@@ -1,5 +1,5 @@
-//! The contract: how the emitted calls of every operation are sent, and what must hold of each answer. It knows the
-//! client, and neither the description nor who answers.
+//! The contract: how the generated calls of every operation are sent, and what must hold for each response. It knows the
+//! client, and neither the description nor the server.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -22,8 +22,8 @@ pub use crate::generated::contract::CALLS;
 /// Why a call does not keep the contract.
 pub type Failure = Box<dyn Error + Send + Sync>;
 
-/// What is wrong with an answer: `Display` says it without values, which may be a person's; `Debug` with them, for tests on
-/// data that is made up.
+/// What is wrong with a response: `Display` shows it without values, which may be personal data; `Debug` with them, for tests
+/// on synthetic data.
 pub struct Wrong {
     what: String,
     values: String,
@@ -44,16 +44,16 @@ impl fmt::Debug for Wrong {
 impl Error for Wrong {}
 
 impl Wrong {
-    /// It, without values and with them.
+    /// Creates it from its description without values and with them.
     pub fn new(what: impl Into<String>, values: impl Into<String>) -> Self {
         Self { what: what.into(), values: values.into() }
     }
 }
 
-/// What became of a call.
+/// The result of a call.
 pub type Outcome = Result<(), Failure>;
 
-/// A call that is on its way.
+/// A call that is sent.
 pub type Exchange<'a> = Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
 
 /// A call of the contract.
@@ -63,7 +63,7 @@ pub struct Contract {
     pub operation: &'static str,
     /// Which of its calls it is: `full`, `skip`, `many`, …
     pub call: &'static str,
-    /// Makes the call. An answer that does not come back as it was is a failure, as is a refusal.
+    /// Makes the call. A response that does not encode to what was decoded is a failure, as is a refusal.
     pub run: for<'a> fn(&'a Client, &'a Ids) -> Exchange<'a>,
 }
 
@@ -86,66 +86,66 @@ macro_rules! call {
 }
 pub(crate) use call;
 
-/// Gives the identifier of a resource of a type, where one exists.
+/// Returns the identifier of a resource of a type, if one exists.
 type IdOf = dyn Fn(&str) -> Option<String> + Send + Sync;
 
 tokio::task_local! {
-    /// What a program could print of the exchanges of a task, where a test asks for it.
+    /// What a program could print of the exchanges of a task, if a test collects it.
     pub static SHOWN: RefCell<Vec<String>>;
-    /// The answers to the calls of a task, where somebody learns from them.
+    /// The responses to the calls of a task, if they are collected.
     pub static HEARD: RefCell<Vec<Value>>;
 }
 
-/// Takes down what a program could print of a value.
+/// Collects what a program could print of a value.
 pub fn show(value: &impl fmt::Debug) {
-    // Nobody looks: then there is nothing to take down.
+    // Outside of such a task there is nothing to collect.
     let _ = SHOWN.try_with(|shown| shown.borrow_mut().push(format!("{value:?} {value:#?}")));
 }
 
-/// The same value, after what a program could print of it was taken down.
+/// Returns the same value, after what a program could print of it was collected.
 pub fn shown<T: fmt::Debug>(value: T) -> T {
     show(&value);
     value
 }
 
-/// Takes down what a program could print of an error, with all that is behind it.
+/// Collects what a program could print of an error and of its sources.
 pub fn show_error(error: &(dyn Error + 'static)) {
     show(&error);
     let mut next = Some(error);
     while let Some(error) = next {
-        let told = format!("{error} {error:?}");
-        let _ = SHOWN.try_with(|shown| shown.borrow_mut().push(told));
+        let printed = format!("{error} {error:?}");
+        let _ = SHOWN.try_with(|shown| shown.borrow_mut().push(printed));
         next = error.source();
     }
 }
 
-/// What whoever answers knows: the resources that exist there, and texts that lead to them.
+/// What the server knows: the resources that exist there, and texts that lead to them.
 pub struct Ids {
     of: Box<IdOf>,
     texts: BTreeMap<(String, String), String>,
 }
 
 impl Ids {
-    /// The function gives the identifier of a resource of a type that exists, where there is one.
+    /// The function returns the identifier of a resource of a type, if one exists.
     pub fn new(of: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
         Self { of: Box::new(of), texts: BTreeMap::new() }
     }
 
-    /// A text to send in place of a sample: a member of the credentials, which stand at the type of the resource that
-    /// tokens are, or of a natural key, which stand at the type that it leads to. Members of members follow a slash.
+    /// A text to send in place of a sample: a member of the credentials, under the type of the token resource, or of a
+    /// natural key, under the type that it identifies. Members of members follow a slash.
     #[must_use]
     pub fn with(mut self, resource_type: &str, member: &str, text: impl Into<String>) -> Self {
         self.texts.insert((resource_type.to_owned(), member.to_owned()), text.into());
         self
     }
 
-    /// The identifier of a resource of this type; one that nobody has, where none exists.
+    /// The identifier of a resource of this type; one of no resource if none exists.
     #[must_use]
     pub fn of(&self, resource_type: &str) -> String {
         (self.of)(resource_type).unwrap_or_else(|| format!("no-{}", resource_type.replace(['/', '_'], "-")))
     }
 
-    /// The text that was given for this member, or else the sample.
+    /// The text that was given for this member, or the sample.
     #[must_use]
     pub fn text(&self, resource_type: &str, member: &str, sample: &str) -> String {
         let given = self.texts.get(&(resource_type.to_owned(), member.to_owned()));
@@ -154,40 +154,40 @@ impl Ids {
 }
 
 impl fmt::Debug for Ids {
-    /// Which texts are known, not what they are: some are credentials.
+    /// Shows which texts are known, and not the texts: some are credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ids").field("texts", &self.texts.keys()).finish_non_exhaustive()
     }
 }
 
-/// An instant.
+/// Reads an instant.
 ///
 /// # Errors
 ///
-/// The text is none.
+/// The text is not an instant.
 pub fn date_time(text: &str) -> Result<DateTime, Failure> {
     Ok(text.parse()?)
 }
 
-/// A day.
+/// Reads a date.
 ///
 /// # Errors
 ///
-/// The text is none.
+/// The text is not a date.
 pub fn date(text: &str) -> Result<Date, Failure> {
     Ok(text.parse()?)
 }
 
-/// Sends a call whose answer is a `T`: it must be a success, decode, and come back as it was.
+/// Sends a call whose response is a `T`: it must be a success, decode, and encode to the same JSON.
 ///
 /// # Errors
 ///
-/// One of these does not hold, or no answer came.
+/// One of these does not hold, or no response was received.
 pub async fn exchange<T: DeserializeOwned + Serialize + fmt::Debug>(call: Pending<RawResponse>) -> Outcome {
     kept::<T>(&succeeded(call).await?).map(drop)
 }
 
-/// Sends a write as users do. A response with a document must come back as it was; one without must have a status that
+/// Sends a write as users do. A response with a document must encode to the same JSON; one without must have a status that
 /// allows it.
 ///
 /// # Errors
@@ -211,17 +211,17 @@ pub async fn written<T: Data + Serialize + fmt::Debug>(
     }
 }
 
-/// Sends a call whose answer is no JSON: it must be a success.
+/// Sends a call whose response is not JSON: it must be a success.
 ///
 /// # Errors
 ///
-/// It is none, or no answer came.
+/// It is not, or no response was received.
 pub async fn plain(call: Pending<RawResponse>) -> Outcome {
     succeeded(call).await.map(drop)
 }
 
-/// Sends a call for a first page and, where a link leads on, the call for the page behind it. `parameter` is the one
-/// that holds the cursor in the link.
+/// Sends a call for the first page and, if it links to another, the call for that page. `parameter` holds the cursor in
+/// the link.
 ///
 /// # Errors
 ///
@@ -237,26 +237,26 @@ pub async fn follow<T: DeserializeOwned + Serialize + fmt::Debug>(
     }
 }
 
-/// The answer, after it kept the contract.
-fn kept<T: DeserializeOwned + Serialize + fmt::Debug>(answer: &RawResponse) -> Result<Value, Failure> {
-    if let Ok(value) = serde_json::from_slice(answer.bytes()) {
-        // Nobody learns: then there is nothing to keep.
+/// Returns the response, after it was decoded and encoded.
+fn kept<T: DeserializeOwned + Serialize + fmt::Debug>(response: &RawResponse) -> Result<Value, Failure> {
+    if let Ok(value) = serde_json::from_slice(response.bytes()) {
+        // Outside of such a task there is nothing to collect.
         let _ = HEARD.try_with(|heard| heard.borrow_mut().push(value));
     }
-    let decoded = answer.json::<T>().inspect_err(|error| show_error(error))?;
+    let decoded = response.json::<T>().inspect_err(|error| show_error(error))?;
     show(&decoded);
-    let text = std::str::from_utf8(answer.bytes())?;
+    let text = std::str::from_utf8(response.bytes())?;
     through::<T>(text).map_err(|failure| {
-        Wrong::new(format!("the answer at `{}` {}", failure.pointer, failure.what), failure.message)
+        Wrong::new(format!("the response at `{}` {}", failure.pointer, failure.what), failure.message)
     })?;
     Ok(serde_json::from_str(text)?)
 }
 
 async fn succeeded(call: Pending<RawResponse>) -> Result<RawResponse, Failure> {
-    let answer = call.await.inspect_err(|error| show_error(error))?;
-    show(&answer);
-    let (status, body) = (answer.status(), answer.bytes().clone());
-    answer.success().map_err(|error| {
+    let response = call.await.inspect_err(|error| show_error(error))?;
+    show(&response);
+    let (status, body) = (response.status(), response.bytes().clone());
+    response.success().map_err(|error| {
         show_error(&error);
         refused(status, &body)
     })

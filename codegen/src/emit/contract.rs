@@ -31,7 +31,12 @@ pub(super) fn emit(surface: &Surface) -> Result<Source, Diagnostics> {
         #[allow(unused_imports, reason = "one description needs them, another does not")]
         use crate::contract::{Contract, Ids, Outcome, call, date, date_time, exchange, follow, plain, shown, written};
     );
-    let mut parts = vec![imports.into(), table.into()];
+    let described = surface.examples.as_ref().map(|_| {
+        quote!(
+            use crate::Described;
+        )
+    });
+    let mut parts = vec![quote!(#described #imports).into(), table.into()];
     parts.extend(surface.examples.as_ref().map(|examples| operations(surface, examples).into()));
     for call in &surface.calls {
         parts.push(function(&file, call)?.into());
@@ -57,8 +62,6 @@ fn operations(surface: &Surface, examples: &[(String, String)]) -> TokenStream {
         quote!(Described { name: #id, method: #method, path: #path, query: &[#(#query),*], responds_with: #response })
     });
     quote! {
-        use crate::Described;
-
         /// Every operation, and what all of its requests have.
         pub const OPERATIONS: &[Described] = &[#(#rows),*];
     }

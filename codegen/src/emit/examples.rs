@@ -19,8 +19,9 @@ pub(super) fn emit(surface: &Surface) -> Source {
         /// The definitions, in the description's order.
         pub static DEFINITIONS: &[(&str, RoundTrip)] = &[#(#rows),*];
     };
+    let through = (!surface.definitions.is_empty()).then(|| quote!(through));
     let imports = quote!(
-        use crate::round_trip::{RoundTrip, through};
+        use crate::round_trip::{RoundTrip, #through};
     );
     let examples = surface.examples.as_ref().map(|examples| {
         let rows = examples.iter().map(|(name, json)| quote!((#name, #json)));

@@ -32,7 +32,7 @@ fn generated(text: &str, overlay: Option<Text<'_>>) -> Option<GeneratedFiles> {
     }
     let description = parse::describe_unchecked(document).ok()?;
     let lowered = lower::lower(&description, Tolerance::Strict).ok()?;
-    Some(render(&emit::emitters(&lowered.surface), "// Generated.", || ()).0.unwrap())
+    Some(render(&emit::emitters(&lowered.surface), "", || ()).0.unwrap())
 }
 
 /// The public items in the files outside of macros, by path, with their signatures without spaces.

@@ -29,7 +29,7 @@ impl Order {
             settings::ensure_empty(folder)?;
         }
         let mut order = match &kept {
-            Some(kept) if !args.input.is_other() => Self::again(kept, folder),
+            Some(kept) if args.input.spec.is_none() => Self::again(kept, args, folder)?,
             _ => Self::given(args, folder)?,
         };
         if let Some(kept) = &kept {
@@ -42,13 +42,21 @@ impl Order {
         Ok(order)
     }
 
-    /// What was generated before.
-    fn again(kept: &Settings, folder: &Path) -> Self {
+    /// What was generated before, with another overlay if one is named.
+    fn again(kept: &Settings, args: &Args, folder: &Path) -> Result<Self> {
         let named = |path: &PathBuf| {
             let path = folder.join(path);
             (path.clone(), path.display().to_string())
         };
-        Self { spec: named(&kept.spec), overlay: kept.overlay.as_ref().map(named), settings: kept.clone(), kept: None }
+        let mut settings = kept.clone();
+        let mut overlay = settings.overlay.as_ref().map(named);
+        if let Some(given) = &args.input.overlay {
+            settings.overlay = Some(settings::relative(given, folder)?);
+            overlay = Some((given.clone(), given.display().to_string()));
+        } else if args.input.no_overlay {
+            (settings.overlay, overlay) = (None, None);
+        }
+        Ok(Self { spec: named(&settings.spec), overlay, settings, kept: None })
     }
 
     /// What the arguments name, or else the description of the project.

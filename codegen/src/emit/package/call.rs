@@ -141,13 +141,13 @@ impl FirstCall {
         lines
     }
 
-    /// How the client is set up, with another way to end.
-    pub(super) fn setup_with(&self, end: &str) -> Vec<String> {
-        let mut lines = self.setup.clone();
-        if let Some(last) = lines.last_mut() {
-            *last = last.replace(".build()?;", end);
+    /// How the client is set up, with one more call of its builder.
+    pub(super) fn setup_with(&self, call: &str) -> Vec<String> {
+        match self.setup.as_slice() {
+            [one] => vec![one.replace(".build()?;", &format!("{call}.build()?;"))],
+            [first @ .., last] => [first, &[format!("    {call}"), last.clone()]].concat(),
+            [] => Vec::new(),
         }
-        lines
     }
 
     /// The import of what the setup needs.

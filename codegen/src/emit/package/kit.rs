@@ -1,7 +1,7 @@
 //! `test.rs` and `record.rs`: the test kit of a crate.
 
 use super::call::FirstCall;
-use super::doc_comment;
+use super::shared::doc_comment;
 use crate::ir::surface::Surface;
 
 /// `record.rs`.
@@ -14,7 +14,7 @@ pub(super) fn record(surface: &Surface, call: &FirstCall) -> String {
     docs.extend(call.setup_import(surface));
     docs.extend(["", "# async fn run() -> Result<(), Box<dyn std::error::Error>> {"].map(str::to_owned));
     docs.push("let recorder = Recorder::new(\"recordings\")?;".to_owned());
-    docs.extend(call.setup_with(".record(&recorder).build()?;"));
+    docs.extend(call.setup_with(".record(&recorder)"));
     docs.push("// … calls …".to_owned());
     docs.push("# drop(client);".to_owned());
     docs.push("recorder.check()?; // a file that could not be written failed no call".to_owned());

@@ -1,10 +1,8 @@
 //! `lib.rs`: the docs of the crate and its modules.
 
 use super::call::FirstCall;
-use super::doc_comment;
-use super::readme::credentials;
+use super::shared::{credentials, doc_comment, title};
 use crate::emit::docs::Docs;
-use crate::emit::markdown;
 use crate::ir::surface::Surface;
 
 const MODULES: &str = r#"
@@ -46,8 +44,7 @@ pub struct Readme;
 
 /// `lib.rs`.
 pub(super) fn library(surface: &Surface, call: &FirstCall) -> String {
-    let mut lines =
-        vec![format!("A typed client for the {}, version {}.", title(surface), markdown::plain(&surface.version))];
+    let mut lines = vec![format!("A typed client for the {}.", title(surface))];
     let gist = Docs::gist_of(&surface.prose);
     if !gist.is_empty() {
         lines.extend([String::new(), gist]);
@@ -97,10 +94,4 @@ pub(super) fn library(surface: &Surface, call: &FirstCall) -> String {
         .map(str::to_owned),
     );
     format!("{}{MODULES}", doc_comment(&lines))
-}
-
-/// The title of the API, within a sentence.
-pub(super) fn title(surface: &Surface) -> String {
-    let title = markdown::plain(&surface.title);
-    if title.to_lowercase().ends_with("api") { title } else { format!("{title} API") }
 }

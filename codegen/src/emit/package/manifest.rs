@@ -1,6 +1,6 @@
 //! `Cargo.toml`.
 
-use super::Package;
+use super::input::Package;
 use crate::ir::surface::Surface;
 
 /// `Cargo.toml`.

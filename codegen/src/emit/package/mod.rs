@@ -1,10 +1,12 @@
 //! A crate of its own around the generated code: its manifest, its root, its docs, its tests and an example.
 
 mod call;
+mod input;
 mod kit;
 mod library;
 mod manifest;
 mod readme;
+mod shared;
 mod tests;
 
 use super::markdown;
@@ -13,26 +15,7 @@ use crate::files::{CLIENT, GeneratedFiles, SETUP, TESTS};
 use crate::ir::surface::Surface;
 use crate::names;
 use call::FirstCall;
-
-/// What a crate is made of, apart from its description.
-#[derive(Debug, Clone, Copy)]
-pub struct Package<'a> {
-    /// Its name; after the title of the description unless it is given.
-    pub name: Option<&'a str>,
-    /// The description, as the files of the crate name it.
-    pub spec: &'a str,
-    /// The overlay, as the files of the crate name it.
-    pub overlay: Option<&'a str>,
-    /// The edition of Rust.
-    pub edition: &'a str,
-    /// The oldest Rust that compiles it.
-    pub rust_version: &'a str,
-    /// The tables of features and dependencies in `Cargo.toml`.
-    pub dependencies: &'a str,
-    /// Files that are the same in every crate, by their path: the runtime, what generated code may use of it, and what the
-    /// tests share.
-    pub shared: &'a [(String, String)],
-}
+pub use input::Package;
 
 /// A crate in the making.
 pub(crate) struct Crate<'a> {
@@ -96,9 +79,4 @@ fn moved(path: &str) -> String {
         }
     }
     path.to_owned()
-}
-
-/// Lines as a doc comment of the file.
-fn doc_comment(lines: &[String]) -> String {
-    lines.iter().map(|line| if line.is_empty() { "//!\n".to_owned() } else { format!("//! {line}\n") }).collect()
 }

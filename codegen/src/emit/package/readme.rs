@@ -1,18 +1,17 @@
 //! `README.md`.
 
-use super::Package;
 use super::call::FirstCall;
-use super::library::title;
+use super::input::Package;
+use super::shared::{credentials, title};
 use crate::emit::markdown;
-use crate::emit::setup::{listed, what};
-use crate::ir::surface::{SchemeKind, Surface};
+use crate::ir::surface::Surface;
 
 /// `README.md`.
 pub(super) fn readme(name: &str, package: &Package<'_>, surface: &Surface, call: &FirstCall) -> String {
     let mut lines = vec![
         format!("# {name}"),
         String::new(),
-        format!("A typed Rust client for the {}, version {}.", title(surface), markdown::plain(&surface.version)),
+        format!("A typed Rust client for the {}.", title(surface)),
         String::new(),
         "## First call".to_owned(),
         String::new(),
@@ -79,22 +78,4 @@ pub(super) fn readme(name: &str, package: &Package<'_>, surface: &Surface, call:
         .map(str::to_owned),
     );
     lines.join("\n") + "\n"
-}
-
-/// The credentials that the API takes, as lines of Markdown.
-pub(super) fn credentials(surface: &Surface) -> Vec<String> {
-    let variables = surface.service.variables(&surface.library);
-    if variables.is_empty() {
-        return vec!["The API takes no credentials.".to_owned()];
-    }
-    let schemes = variables.iter().map(|(scheme, names)| {
-        let method = match &scheme.kind {
-            SchemeKind::Bearer => "`.bearer(token)`, or `.bearer_provider(…)` for one that is renewed".to_owned(),
-            SchemeKind::Basic => "`.basic(user, password)`".to_owned(),
-            SchemeKind::ApiKey(..) => markdown::code(&format!(".api_key_for({:?}, key)", scheme.name)),
-            SchemeKind::ClientCredentials(_) => "`.credentials(Credentials::new(id, secret))`".to_owned(),
-        };
-        format!("- {}, from {}: {method}.", what(&scheme.kind), listed(names))
-    });
-    ["The builder of the client takes:".to_owned(), String::new()].into_iter().chain(schemes).collect()
 }

@@ -87,8 +87,8 @@ impl Service {
                 SchemeKind::ApiKey(..) if keys == 1 => vec![format!("{prefix}_API_KEY")],
                 SchemeKind::ApiKey(..) => {
                     let name = names::constant(&scheme.name);
-                    let name = name.strip_suffix("_KEY").unwrap_or(&name);
-                    vec![format!("{prefix}_{name}_KEY")]
+                    let end = if name.ends_with("KEY") { "" } else { "_KEY" };
+                    vec![format!("{prefix}_{name}{end}")]
                 }
             };
             let is_taken = |names: &[String]| variables.iter().any(|(_, taken)| taken == names);

@@ -1,0 +1,40 @@
+//! What several files of a crate say.
+
+use crate::emit::markdown;
+use crate::emit::setup::{listed, what};
+use crate::ir::surface::{SchemeKind, Surface};
+
+/// Lines as a doc comment of the file.
+pub(super) fn doc_comment(lines: &[String]) -> String {
+    lines.iter().map(|line| if line.is_empty() { "//!\n".to_owned() } else { format!("//! {line}\n") }).collect()
+}
+
+/// The title and the version of the API, within a sentence.
+pub(super) fn title(surface: &Surface) -> String {
+    let mut title = markdown::plain(&surface.title);
+    if !title.to_lowercase().ends_with("api") {
+        title.push_str(" API");
+    }
+    if !surface.version.trim().is_empty() {
+        title.push_str(&format!(", version {}", markdown::code(&surface.version)));
+    }
+    title
+}
+
+/// The credentials that the API takes, as lines of Markdown.
+pub(super) fn credentials(surface: &Surface) -> Vec<String> {
+    let variables = surface.service.variables(&surface.library);
+    if variables.is_empty() {
+        return vec!["The API takes no credentials.".to_owned()];
+    }
+    let schemes = variables.iter().map(|(scheme, names)| {
+        let method = match &scheme.kind {
+            SchemeKind::Bearer => "`.bearer(token)`, or `.bearer_provider(…)` for one that is renewed".to_owned(),
+            SchemeKind::Basic => "`.basic(user, password)`".to_owned(),
+            SchemeKind::ApiKey(..) => markdown::code(&format!(".api_key_for({:?}, key)", scheme.name)),
+            SchemeKind::ClientCredentials(_) => "`.credentials(Credentials::new(id, secret))`".to_owned(),
+        };
+        format!("- {}, from {}: {method}.", what(&scheme.kind), listed(names))
+    });
+    ["The builder of the client takes:".to_owned(), String::new()].into_iter().chain(schemes).collect()
+}
