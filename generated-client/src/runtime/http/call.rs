@@ -17,10 +17,10 @@ use crate::runtime::http::base::Base;
 use crate::runtime::http::body::{self, Multipart, MultipartBody};
 use crate::runtime::http::client::Client;
 use crate::runtime::http::parameter::{self, PathStyle, Structure};
-use crate::runtime::http::query::QueryPairs;
+use crate::runtime::http::query::{self, QueryPairs};
 use crate::runtime::http::response::{Pending, RawResponse};
 use crate::runtime::http::retry::RetryPolicy;
-use crate::runtime::http::service::Operation;
+use crate::runtime::http::service::{KeyLocation, Operation, SchemeKind};
 use crate::runtime::http::transport::Limits;
 use crate::runtime::http::wire::{Budget, Outgoing, TokenSource};
 use crate::runtime::value::text::ToText;
@@ -165,8 +165,21 @@ impl Call {
 
     /// Sends this query, which is encoded, in place of its own. Everything else of the call stays as it is.
     pub(crate) fn with_page_query(mut self, query: String) -> Self {
-        self.page_query = Some(query);
+        self.page_query = Some(self.without_keys(query));
         self
+    }
+
+    /// A query without API keys: a server that repeats them in its links would get them twice.
+    fn without_keys(&self, query: String) -> String {
+        let schemes = self.client.wire().service.schemes;
+        let is_key = |pair: &str| {
+            schemes.iter().any(|scheme| match scheme.kind {
+                SchemeKind::ApiKey(KeyLocation::Query, name) => query::name(pair) == name.as_bytes(),
+                _ => false,
+            })
+        };
+        let has_key = query::pairs(&query).any(is_key);
+        if has_key { query::pairs(&query).filter(|pair| !is_key(pair)).collect::<Vec<_>>().join("&") } else { query }
     }
 
     /// Sets the media type of a body that need not be sent.

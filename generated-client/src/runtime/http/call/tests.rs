@@ -115,7 +115,7 @@ fn builder() -> ClientBuilder {
 }
 
 #[tokio::test]
-async fn each_scheme_is_sent_where_it_belongs() {
+async fn each_scheme_is_sent_where_it_belongs() -> Result<()> {
     const URL: &str = "GET https://eu.example.com/v1/a";
     let one = |index| {
         Auth::AnyOf(match index {
@@ -140,8 +140,15 @@ async fn each_scheme_is_sent_where_it_belongs() {
     {
         assert_eq!(sent(given(), one(index)).await, [expected]);
     }
+    let sent_by_link = Sent::default();
+    let client = given().transport(sent_by_link.clone()).build()?;
+    let operation = Box::leak(Box::new(Operation { id: "read", path: "/a", auth: one(3), ..Operation::DEFAULT }));
+    Call::new(&client, operation).with_page_query("page=2&key=old".to_owned()).send_raw().await?;
+    let lines = sent_by_link.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    assert_eq!(lines, [format!("{URL}?page=2&key=2%203")], "the link's own key is not sent");
     let provided = builder().bearer_provider(|| async { Ok("fresh".to_owned()) }).server_variable("region", "us");
     assert_eq!(sent(provided, one(0)).await, ["GET https://us.example.com/v1/a authorization=Bearer fresh"]);
+    Ok(())
 }
 
 #[tokio::test]
