@@ -131,7 +131,7 @@ codes! {
     IgnoredHeader "ignored-header" LeftOut {
         "A header parameter `Accept`, `Content-Type` or `Authorization`, which OpenAPI says is ignored.",
         "{ name: Authorization, in: header, schema: { type: string } }",
-        "Nothing is needed. The client sends these headers itself."
+        "Nothing is needed. The client sends these headers itself, and `Authorization` with `ClientBuilder::api_key`."
     }
     UnusedParameter "unused-parameter" LeftOut {
         "A path parameter that its path does not contain.",

@@ -107,7 +107,7 @@ impl Lowering<'_> {
             deprecated: described.deprecated,
             origin: place.origin.clone(),
             server: self.server(place, item),
-            auth: self.auth(described),
+            auth: self.auth(described, item),
             parameters: rest,
             scope,
             pairs,

@@ -1,6 +1,6 @@
 //! How operations are authenticated: the schemes, and the alternatives of each operation.
 
-use openapiv3::{APIKeyLocation, Operation as Described, SecurityScheme};
+use openapiv3::{APIKeyLocation, Operation as Described, Parameter, PathItem, SecurityScheme};
 
 use super::context::Lowering;
 use super::servers;
@@ -11,6 +11,15 @@ use crate::parse::pointer;
 /// The HTTP schemes whose header the client cannot compute from a secret alone.
 const COMPUTED: [&str; 9] =
     ["digest", "hoba", "mutual", "negotiate", "oauth", "scram-sha-1", "scram-sha-256", "vapid", "aws4-hmac-sha256"];
+
+const AUTHORIZATION: &str = "Authorization";
+
+/// Whether the header `Authorization` must be sent, if this is a parameter for it.
+fn authorization(parameter: &Parameter) -> Option<bool> {
+    let is_header = matches!(parameter, Parameter::Header { .. });
+    let data = parameter.parameter_data_ref();
+    (is_header && data.name.eq_ignore_ascii_case(AUTHORIZATION)).then_some(data.required)
+}
 
 impl Lowering<'_> {
     /// The schemes that the client supports.
@@ -44,7 +53,7 @@ impl Lowering<'_> {
                 "bearer" => Some(SchemeKind::Bearer),
                 "basic" => Some(SchemeKind::Basic),
                 computed if COMPUTED.contains(&computed) => None,
-                _ => Some(SchemeKind::ApiKey(Location::Header, "Authorization".to_owned())),
+                _ => Some(SchemeKind::ApiKey(Location::Header, AUTHORIZATION.to_owned())),
             },
             SecurityScheme::OAuth2 { flows, .. } => {
                 let flows_at = origin.member("flows");
@@ -73,14 +82,33 @@ impl Lowering<'_> {
         }
     }
 
-    /// The alternatives of an operation. Those that need a scheme that the client does not support are left out.
-    pub(super) fn auth(&self, described: &Described) -> Auth {
+    /// The alternatives of an operation. Those that need a scheme that the client does not support are left out. An
+    /// operation without any may say with a header parameter how it is authenticated.
+    pub(super) fn auth(&mut self, described: &Described, item: Option<&PathItem>) -> Auth {
         let required = described.security.as_ref().or(self.description.openapi.security.as_ref());
         let index = |name: &String| self.api.schemes.iter().position(|scheme| scheme.name == *name);
         let alternatives = required.into_iter().flatten();
         let supported = alternatives.filter_map(|schemes| schemes.keys().map(index).collect());
         let supported: Vec<Vec<usize>> = supported.collect();
-        Auth(if supported.iter().all(Vec::is_empty) { Vec::new() } else { supported })
+        if !supported.iter().all(Vec::is_empty) {
+            return Auth(supported);
+        }
+        let shared = item.into_iter().flat_map(|item| &item.parameters);
+        let parameters = described.parameters.iter().chain(shared);
+        let header = parameters.filter_map(|parameter| self.description.parameter(parameter)).find_map(authorization);
+        let Some(required) = header else { return Auth::default() };
+        let scheme = self.header_scheme();
+        Auth(if required { vec![vec![scheme]] } else { vec![vec![scheme], Vec::new()] })
+    }
+
+    /// The scheme of operations that only have a parameter for the header `Authorization`.
+    fn header_scheme(&mut self) -> usize {
+        let known = self.api.schemes.iter().position(|scheme| scheme.name == AUTHORIZATION);
+        known.unwrap_or_else(|| {
+            let kind = SchemeKind::ApiKey(Location::Header, AUTHORIZATION.to_owned());
+            self.api.schemes.push(Scheme { name: AUTHORIZATION.to_owned(), kind, origin: Origin::default() });
+            self.api.schemes.len() - 1
+        })
     }
 
     /// The operations at the URLs where tokens are made.
