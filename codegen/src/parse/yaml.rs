@@ -3,6 +3,8 @@
 //! Reads parser events instead of values: events have a position for every key, need no recursion, and let all
 //! duplicate keys of a text be reported at once. JSON is a subset of YAML 1.2.
 
+use std::borrow::Cow;
+
 use serde_yaml::granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, Tag, options};
 
 use super::scalar;
@@ -24,6 +26,7 @@ pub(crate) fn read(file: FileId, text: &str, sources: &mut Sources) -> Result<No
         let start = sources.add(file, Mark { line: 1, column: 1 }, None, Step::Root);
         return Err(Diagnostic::new(message).at(sources.position(start)).into());
     }
+    let text = &readable(text);
     let options = options! { flow_nesting_limit: MAX_DEPTH, block_nesting_limit: MAX_DEPTH };
     let mut builder = Builder::new(file, sources);
     for event in Parser::new_from_str_with_options(text, options) {
@@ -36,6 +39,23 @@ pub(crate) fn read(file: FileId, text: &str, sources: &mut Sources) -> Result<No
         }
     }
     builder.finish()
+}
+
+/// JSON with each character escaped that JSON allows in a string and YAML does not.
+fn readable(text: &str) -> Cow<'_, str> {
+    let is_json = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with(['{', '[']);
+    let is_foreign = |c: char| matches!(c, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
+    if !is_json || !text.contains(is_foreign) {
+        return Cow::Borrowed(text);
+    }
+    let mut readable = String::with_capacity(text.len() + 64);
+    for c in text.chars() {
+        match is_foreign(c) {
+            true => readable.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => readable.push(c),
+        }
+    }
+    Cow::Owned(readable)
 }
 
 /// A collection that is not closed yet.

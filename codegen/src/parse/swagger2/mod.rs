@@ -103,9 +103,9 @@ impl<'a> Conversion<'a> {
     /// Converts one of the four collections of shared components.
     fn component(&mut self, name: &str, entry: &Entry, components: &mut Map) {
         let (name, node) = match name {
-            "definitions" => ("schemas", self.map_members(&entry.node, Self::schema)),
-            "responses" => ("responses", self.map_members(&entry.node, Self::shared_response)),
-            "securityDefinitions" => ("securitySchemes", self.map_members(&entry.node, Self::security_scheme)),
+            "definitions" => ("schemas", self.map_values(&entry.node, Self::schema)),
+            "responses" => ("responses", self.map_values(&entry.node, Self::shared_response)),
+            "securityDefinitions" => ("securitySchemes", self.map_values(&entry.node, Self::security_scheme)),
             _ => ("parameters", self.shared_parameters(&entry.node, components)),
         };
         components.insert(name.to_owned(), Entry { key: entry.key, node });
@@ -157,12 +157,23 @@ impl<'a> Conversion<'a> {
         Node { id: operation.id, value: Value::Map(out) }
     }
 
-    /// Converts each value of a mapping; extensions are copied unchanged.
+    /// Converts each value of an object with named members; extensions are copied unchanged.
     fn map_members(&mut self, node: &Node, mut convert: impl FnMut(&mut Self, &Node) -> Node) -> Node {
+        self.map_named(node, |conversion, name, value| match name.starts_with("x-") {
+            true => value.clone(),
+            false => convert(conversion, value),
+        })
+    }
+
+    /// Converts each value of a mapping, whatever its name.
+    fn map_values(&mut self, node: &Node, mut convert: impl FnMut(&mut Self, &Node) -> Node) -> Node {
+        self.map_named(node, |conversion, _, value| convert(conversion, value))
+    }
+
+    fn map_named(&mut self, node: &Node, mut convert: impl FnMut(&mut Self, &str, &Node) -> Node) -> Node {
         let Some(map) = node.as_map() else { return node.clone() };
         let convert_entry = |(name, entry): (&String, &Entry)| {
-            let node = if name.starts_with("x-") { entry.node.clone() } else { convert(self, &entry.node) };
-            (name.clone(), Entry { key: entry.key, node })
+            (name.clone(), Entry { key: entry.key, node: convert(self, name, &entry.node) })
         };
         Node { id: node.id, value: Value::Map(map.iter().map(convert_entry).collect()) }
     }

@@ -29,7 +29,7 @@ impl Conversion<'_> {
                     out.insert("content".to_owned(), Entry { key, node: content });
                     continue;
                 }
-                "headers" => self.map_members(&entry.node, Self::header),
+                "headers" => self.map_values(&entry.node, Self::header),
                 "examples" => match self.left_over_examples(&target, &entry.node, produces) {
                     Some(left_over) => {
                         out.insert("x-examples".to_owned(), Entry { key: entry.key, node: left_over });
