@@ -133,7 +133,7 @@ fn their_facts_come_and_their_words_do_not() {
     assert!(source.contains(line["sha256"].as_str().unwrap()), "{line}");
     assert!(source.contains(&format!("count = {}", line["facts"])), "{line}");
 
-    let check = project.run("regen --check --spec spec/swagger.yaml --overlay spec/overlay.yaml --out .");
+    let check = project.run_own("regen --check --spec spec/swagger.yaml --overlay spec/overlay.yaml");
     assert_eq!(check.code, Some(0), "{}{}", check.stdout, check.stderr);
     // What was taken is taken: the merged text has their facts, and a second time there is nothing to do.
     let taken = files(&project);
@@ -160,7 +160,7 @@ fn with_new_value(ours: &str) -> String {
 #[test]
 fn a_new_value_is_hidden_until_it_is_decided_whether_it_is_sensitive() {
     const PATIENT: &str = "generated-client/src/generated/patient.rs";
-    const REGEN: &str = "regen --strict --spec spec/swagger.yaml --overlay spec/overlay.yaml --out .";
+    const REGEN: &str = "regen";
     const WORDS: &str = "spec words --spec spec/swagger.yaml --overlay spec/overlay.yaml";
     let project = project();
     let run = accept(&project, &with_new_value(&project.text("spec/swagger.yaml")), "");
@@ -171,7 +171,7 @@ fn a_new_value_is_hidden_until_it_is_decided_whether_it_is_sensitive() {
 
     let pointer = "/definitions/PatientResource/properties/attributes/properties/social_security_number";
     let words = project.run(WORDS);
-    let refused = project.run(REGEN);
+    let refused = project.run_own(REGEN);
     assert_eq!((words.code, refused.code), (Some(1), Some(1)), "{}{}", words.stdout, refused.stdout);
     let target = "- target: $.definitions.PatientResource.properties.attributes.properties['social_security_number']";
     for (said, what) in [(&run.stdout, target), (&words.stdout, target), (&refused.stderr, "x-sensitive: true")] {
@@ -182,11 +182,11 @@ fn a_new_value_is_hidden_until_it_is_decided_whether_it_is_sensitive() {
     let (_, action) = words.stdout.split_once("overlay.yaml:\n").unwrap();
     let overlay = format!("{}{action}", project.text("spec/overlay.yaml"));
     fs::write(project.path("spec/overlay.yaml"), &overlay).unwrap();
-    let refused = project.run(REGEN);
+    let refused = project.run_own(REGEN);
     assert!(refused.code == Some(1) && refused.stderr.contains("must be true or false"), "{}", refused.stderr);
     for (decision, shown) in [("true", hidden), ("false", "pub social_security_number: Option<String>")] {
         fs::write(project.path("spec/overlay.yaml"), overlay.replace("true or false", decision)).unwrap();
-        let made = project.run(REGEN);
+        let made = project.run_own(REGEN);
         assert_eq!(made.code, Some(0), "{}", made.stderr);
         assert!(project.text(PATIENT).contains(shown), "{decision}");
     }

@@ -103,6 +103,13 @@ impl Project {
         finished(command.args(line.split_whitespace()).current_dir(self.folder.path()).output().unwrap())
     }
 
+    /// Runs the command in the folder, which it takes for the project.
+    pub(crate) fn run_own(&self, line: &str) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.env("CARGO_MANIFEST_DIR", self.path("xtask"));
+        finished(command.args(line.split_whitespace()).current_dir(self.folder.path()).output().unwrap())
+    }
+
     /// Runs git in the folder, without the user's configuration.
     pub(crate) fn git(&self, args: &[&str]) {
         let mut git = Command::new("git");
