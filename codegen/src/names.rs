@@ -12,7 +12,7 @@
 //! 5. A leading `_` is dropped (`_thread` is `thread`). If the same scope has the name without it, the `_` moves to the
 //!    end.
 //! 6. A name that is too long keeps its beginning, and ends in a digest of the whole.
-//! 7. Of two names with the same result in one [`scope`], the later one yields: see [`scope::Wanted`].
+//! 7. Of two names with the same result in one [`scope()`], the later one yields: see [`scope::Wanted`].
 
 mod digest;
 pub mod package;
