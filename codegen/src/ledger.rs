@@ -68,8 +68,12 @@ impl Claims {
         }
     }
 
-    /// The fate of a fact, and the place that decides it.
+    /// The fate of a fact, and the place that decides it. An operation that is not generated goes as a whole.
     fn of<'p>(&'p self, pointer: &'p str) -> Option<(&'p str, Account<'p>)> {
+        let whole = operation(pointer);
+        if let Some(code) = self.departures.get(whole).filter(|code| code.fate() == Fate::NotGenerated) {
+            return Some((whole, Account::Departed(*code)));
+        }
         let mut place = pointer;
         loop {
             if let Some(code) = self.departures.get(place) {
@@ -89,7 +93,7 @@ enum Account<'c> {
 }
 
 /// The operation, path or shared component that contains a place.
-fn operation(pointer: &str) -> &str {
+pub(crate) fn operation(pointer: &str) -> &str {
     let depth = if pointer.starts_with("/definitions/") { 2 } else { 3 };
     let end = pointer.match_indices('/').nth(depth).map(|(end, _)| end);
     end.and_then(|end| pointer.get(..end)).unwrap_or(pointer)
@@ -204,6 +208,12 @@ fn unused_place(pointer: &str) -> &str {
 }
 
 impl Tally {
+    /// Returns the number of operations that are not generated.
+    pub fn not_generated(&self) -> usize {
+        let lost = self.departures.iter().filter(|fault| fault.fate() == Fate::NotGenerated);
+        lost.filter_map(|fault| fault.pointer.as_deref()).map(operation).collect::<HashSet<_>>().len()
+    }
+
     fn waive(&mut self, pointer: &str, reason: &str) {
         self.waivers.push(Waiver { pointer: pointer.to_owned(), reason: reason.to_owned() });
     }

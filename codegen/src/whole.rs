@@ -3,6 +3,7 @@
 use crate::diagnostics::Diagnostic;
 use crate::fates::{Code, Fate};
 use crate::ir::{Additional, Api, Graph, Kind, Schema, SchemaId};
+use crate::ledger::operation;
 use crate::maps::{HashMap, HashSet};
 
 /// Counts the operations of which a part is typed less precisely than described. A value that the description itself
@@ -17,11 +18,12 @@ pub(crate) fn loosened(api: &Api, departures: &[Diagnostic]) -> usize {
         return 0;
     }
     let reaching = reaching(&api.graph, &places);
+    let uses = api.graph.uses.iter().filter(|used| reaching.contains(&used.schema));
+    let users: HashSet<&str> = uses.map(|used| used.operation.as_str()).collect();
+    let holders: HashSet<&str> = places.iter().map(|place| operation(place)).collect();
     let loose = |operation: &&crate::ir::Operation| {
-        let name = format!("{} {}", operation.method, operation.path);
-        let below = format!("{}/", operation.origin.0);
-        places.iter().any(|place| *place == operation.origin.0 || place.starts_with(&below))
-            || api.graph.uses.iter().any(|used| used.operation == name && reaching.contains(&used.schema))
+        holders.contains(operation.origin.0.as_str())
+            || users.contains(format!("{} {}", operation.method, operation.path).as_str())
     };
     api.operations.iter().filter(loose).count()
 }

@@ -251,7 +251,10 @@ fn filled_with(file: &File<'_>, body: &Body, call: &TokenStream, value: &TokenSt
     let ty = file.ty(&body.ty);
     match body.sent {
         Sent::Document | Sent::Json => quote!(#call.json::<#ty>(&#value)),
-        Sent::Form => quote!(#call.form::<#ty>(&#value)),
+        Sent::Form => {
+            let joined = body.joined.iter().map(|(name, separator)| quote!((#name, #separator)));
+            quote!(#call.form::<#ty>(&#value, &[#(#joined),*]))
+        }
         Sent::Multipart => quote!(#call.multipart::<#ty>(&#value)),
         Sent::Bytes => quote!(#call.bytes(#value)),
         Sent::Text => quote!(#call.text(#value)),

@@ -80,6 +80,14 @@ impl Lowering<'_> {
         for (name, code, message) in extensions::check_parameter(data.extensions.iter()) {
             self.fault(code, &origin.member(&name), message);
         }
+        if let openapiv3::Parameter::Query { allow_reserved: true, .. } = parameter {
+            let message = "reserved characters are encoded all the same: a server decodes both forms alike";
+            self.fault(Code::NoEffectHere, &origin.member("allowReserved"), message);
+        }
+        if let openapiv3::Parameter::Query { allow_empty_value: Some(true), .. } = parameter {
+            let message = "a parameter is sent with a value: give an empty one where the server accepts it";
+            self.fault(Code::NoEffectHere, &origin.member("allowEmptyValue"), message);
+        }
         let (schema, form) = self.described(parameter, &at)?;
         let location = location(parameter);
         let hint = self.parameter_hint(place, data, &at);

@@ -1,6 +1,6 @@
 //! What operations send and what comes back: documents, plain JSON, forms, bytes.
 
-use openapiv3::{MediaType, Operation, ReferenceOr, Response, StatusCode};
+use openapiv3::{MediaType, Operation, QueryStyle, ReferenceOr, Response, StatusCode};
 
 use super::context::{Hint, Lowering};
 use super::extensions;
@@ -13,6 +13,7 @@ use crate::ir::{
     SchemaUse, StructId, Success, View,
 };
 use crate::parse::pointer;
+use crate::parse::tree::Node;
 
 /// Media types by how well they say what is meant.
 const PREFERENCE: [&str; 6] = [
@@ -109,13 +110,43 @@ impl Lowering<'_> {
         self.claims.model(origin);
         let chosen = self.choose(&request.content, &at, "request", place)?;
         let payload = self.body_payload(place, &chosen)?;
+        let is_form = matches!(payload, BodyPayload::Form(_));
+        let joined = self.encodings(&request.content, &chosen, is_form);
         Some(Body {
             // A document without its `data` says nothing, whatever the description says.
             optional: !request.required && !matches!(payload, BodyPayload::Document { .. }),
             media_type: sent_as(chosen.media_type),
+            joined,
             prose: Prose { summary: None, description: request.description.clone() },
             payload,
         })
+    }
+
+    /// What `encoding` says of the members of a form: the lists that are written as one value. Anything else is reported.
+    fn encodings(&mut self, content: &Content, chosen: &Chosen, is_form: bool) -> Vec<(String, char)> {
+        let described = content.get(&chosen.media_type).map(|media| &media.encoding);
+        let at = format!("{}/content/{}/encoding", chosen.at, pointer::escape(&chosen.media_type));
+        let mut joined = Vec::new();
+        for (name, encoding) in described.into_iter().flatten() {
+            let here = pointer::join(&at, name);
+            let Some(node) = self.description.node(&here) else { continue };
+            // The typed model does not tell an absent `explode`, whose default depends on the style, from `false`.
+            let separator = match (&encoding.style, node.get("explode").and_then(Node::as_bool)) {
+                (Some(QueryStyle::SpaceDelimited), None | Some(false)) => Some(' '),
+                (Some(QueryStyle::PipeDelimited), None | Some(false)) => Some('|'),
+                (None | Some(QueryStyle::Form), Some(false)) => Some(','),
+                _ => None,
+            };
+            joined.extend(separator.filter(|_| is_form).map(|separator| (name.clone(), separator)));
+            let unused: Vec<String> = node.members().map(|(keyword, _)| keyword.to_owned()).collect();
+            for keyword in unused.iter().filter(|keyword| !is_form || !["style", "explode"].contains(&keyword.as_str()))
+            {
+                let message = format!("the client chooses the `{keyword}` of this part itself");
+                let origin = self.description.origin(&here).member(keyword);
+                self.fault(Code::NoEffectHere, &origin, message);
+            }
+        }
+        joined
     }
 
     fn body_payload(&mut self, place: &Place<'_>, chosen: &Chosen) -> Option<BodyPayload> {

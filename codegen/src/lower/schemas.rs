@@ -171,6 +171,10 @@ impl<'a> Schemas<'a> {
     fn own(&mut self, id: SchemaId, schema: &openapiv3::Schema, origin: Origin, at: &str) -> Schema {
         let data = &schema.schema_data;
         let node = self.description.node(at);
+        if node.is_some_and(|node| node.get("xml").is_some()) {
+            let message = "`xml` has no effect on JSON, which is what the client sends and receives".to_owned();
+            self.fault(Code::WithoutEffect, &format!("{at}/xml"), message);
+        }
         let keywords = Keywords::of(&schema.schema_kind, node);
         let mut own = Schema {
             ty: self.json_type(keywords.ty, at),

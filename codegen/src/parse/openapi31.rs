@@ -17,13 +17,23 @@ pub(super) fn lower(root: &Node, sources: &mut Sources) -> (Node, Diagnostics) {
     (lowered, lowering.faults)
 }
 
-/// Rewrites what descriptions of OpenAPI 3.0 borrow from 3.1: null as a type, several types, `const`.
-pub(super) fn borrowed(root: &mut Node, sources: &mut Sources) {
+/// Keywords that have an effect next to a `$ref` in 3.1, and whose intent is plain in any version.
+const INTENDED: [&str; 5] = ["nullable", "x-nullable", "deprecated", "readOnly", "writeOnly"];
+
+/// Rewrites what descriptions of earlier versions borrow from 3.1: keywords next to a `$ref`, and, in 3.0, null as a
+/// type, several types, `const`.
+pub(super) fn borrowed(root: &mut Node, sources: &mut Sources, dialect: Dialect) {
     let nothing = Node::new(root.id, Value::Null);
     let mut lowering = Lowering { root: &nothing, sources, faults: Diagnostics::default() };
-    grammar::rewrite(root, Dialect::OpenApi30, &mut |node, kind| {
+    grammar::rewrite(root, dialect, &mut |node, kind| {
         let id = node.id;
         let Some(map) = node.as_map_mut().filter(|_| kind == "a schema") else { return };
+        if INTENDED.iter().any(|name| map.contains_key(*name)) {
+            lowering.apart(map, id);
+        }
+        if dialect == Dialect::Swagger2 {
+            return;
+        }
         lowering.types(map);
         lowering.null_alternative(map, id);
         lowering.constant(map);
@@ -90,9 +100,13 @@ impl Lowering<'_> {
     fn reference(&mut self, map: &mut Map, id: NodeId) {
         let silent =
             |name: &str| matches!(name, "$ref" | "description" | "summary" | "title") || name.starts_with("x-");
-        if !map.contains_key("$ref") || map.keys().all(|name| silent(name)) {
-            return;
+        if !map.keys().all(|name| silent(name)) {
+            self.apart(map, id);
         }
+    }
+
+    /// Moves a reference into an `allOf`.
+    fn apart(&mut self, map: &mut Map, id: NodeId) {
         let Some(reference) = map.shift_remove("$ref") else { return };
         let from = reference.node.id;
         let mut alone = Map::default();

@@ -1,21 +1,17 @@
 //! Makes a description with faults usable: applies the remedy of each fault, until the check finds no other.
 
-use std::collections::HashSet;
-
 use super::check::check_tree;
 use super::document::Dialect;
 use super::fault::{Added, Fault, Remedy};
+use super::openapi31;
 use super::tree::{Entry, Map, Node, NodeId, Sources, Step, Value};
-use super::{grammar, openapi31};
 use crate::diagnostics::Diagnostics;
 use crate::fates::Fate;
+use crate::maps::{HashMap, HashSet};
 
 /// Returns the faults that were found. What they report is no longer in the tree, unless it is refused.
 pub(super) fn repair(root: &mut Node, sources: &mut Sources, dialect: Dialect) -> Diagnostics {
-    honour_siblings(root, sources, dialect);
-    if dialect == Dialect::OpenApi30 {
-        openapi31::borrowed(root, sources);
-    }
+    openapi31::borrowed(root, sources, dialect);
     let mut found = Diagnostics::default();
     loop {
         let faults = check_tree(root, sources, dialect);
@@ -33,32 +29,13 @@ pub(super) fn apply(faults: &[Fault], root: &mut Node, sources: &mut Sources) ->
     Changes::of(faults, sources).apply(root, sources, Dialect::OpenApi30)
 }
 
-/// `nullable` and its like next to a `$ref` express what the author meant: the reference moves into an `allOf`.
-fn honour_siblings(root: &mut Node, sources: &mut Sources, dialect: Dialect) {
-    grammar::rewrite(root, dialect, &mut |node, kind| {
-        let id = node.id;
-        let Some(map) = node.as_map_mut().filter(|_| kind == "a schema") else { return };
-        let honoured = ["nullable", "x-nullable", "deprecated", "readOnly", "writeOnly"];
-        if !map.contains_key("$ref") || !honoured.iter().any(|name| map.contains_key(*name)) {
-            return;
-        }
-        let Some(reference) = map.shift_remove("$ref") else { return };
-        let mut alone = Map::default();
-        let part = sources.derive(&[reference.node.id]);
-        alone.insert("$ref".to_owned(), reference);
-        let list = Value::List(vec![Node { id: part, value: Value::Map(alone) }]);
-        let (key, node) = (sources.derive(&[id]), Node { id: sources.derive(&[id]), value: list });
-        map.insert("allOf".to_owned(), Entry { key, node });
-    });
-}
-
 /// The remedies of one round, by the node that each changes.
 #[derive(Default)]
 struct Changes {
     removed: HashSet<NodeId>,
     anything: HashSet<NodeId>,
-    added: Vec<(NodeId, String, Added)>,
-    parameters: Vec<(NodeId, String)>,
+    added: HashMap<NodeId, Vec<(String, Added)>>,
+    parameters: HashMap<NodeId, Vec<String>>,
     /// The steps to each member that goes as a whole.
     operations: HashSet<Vec<String>>,
 }
@@ -71,8 +48,8 @@ impl Changes {
                 Remedy::None => {}
                 Remedy::Remove(node) => _ = changes.removed.insert(node),
                 Remedy::Anything(node) => _ = changes.anything.insert(node),
-                Remedy::Add { holder, name, value } => changes.added.push((holder, name, value)),
-                Remedy::AddPathParameter { holder, name } => changes.parameters.push((holder, name)),
+                Remedy::Add { holder, name, value } => changes.added.entry(holder).or_default().push((name, value)),
+                Remedy::AddPathParameter { holder, name } => changes.parameters.entry(holder).or_default().push(name),
                 Remedy::Operation(node) => _ = changes.operations.insert(operation(node, sources)),
             }
         }
@@ -100,19 +77,15 @@ impl Changes {
     fn visit(&self, node: &mut Node, sources: &mut Sources, dialect: Dialect, changed: &mut bool) {
         let id = node.id;
         if self.anything.contains(&id) {
-            let mut map = Map::default();
-            if let Some(reason) = node.as_map_mut().and_then(|map| map.shift_remove("x-untyped")) {
-                map.insert("x-untyped".to_owned(), reason);
-            }
-            node.value = Value::Map(map);
+            node.value = Value::Map(Map::default());
             *changed = true;
             return;
         }
-        for (_, name, value) in self.added.iter().filter(|(holder, ..)| *holder == id) {
+        for (name, value) in self.added.get(&id).into_iter().flatten() {
             let value = added(value);
             *changed |= put(node, name, value, sources);
         }
-        for (_, name) in self.parameters.iter().filter(|(holder, _)| *holder == id) {
+        for name in self.parameters.get(&id).into_iter().flatten() {
             *changed |= add_parameter(node, name, sources, dialect);
         }
         let gone = |id: NodeId| self.removed.contains(&id);

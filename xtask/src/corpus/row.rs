@@ -1,6 +1,6 @@
 //! The result for one description.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 use std::time::Instant;
 
@@ -82,13 +82,6 @@ impl Row {
     fn generated(output: &Output) -> Self {
         let summary = &output.summary;
         let ledger = &summary.ledger;
-        let lost: BTreeSet<&str> = ledger
-            .departures
-            .iter()
-            .filter(|fault| fault.fate() == Fate::NotGenerated)
-            .filter_map(|fault| fault.pointer.as_deref())
-            .map(operation)
-            .collect();
         let mut kinds = BTreeMap::new();
         for code in ledger.departures.iter().filter_map(|fault| fault.code) {
             *kinds.entry(code.to_string()).or_default() += 1;
@@ -97,7 +90,7 @@ impl Row {
             outcome: Outcome::Generated,
             whole: summary.operations - summary.loosened,
             loosened: summary.loosened,
-            not_generated: lost.len(),
+            not_generated: ledger.not_generated(),
             resources: summary.resources,
             documents: summary.documents,
             streams: summary.streams,
@@ -120,10 +113,4 @@ impl Row {
             ..Self::default()
         }
     }
-}
-
-/// The path and method of a place within an operation.
-fn operation(pointer: &str) -> &str {
-    let end = pointer.match_indices('/').nth(3).map(|(end, _)| end);
-    end.and_then(|end| pointer.get(..end)).unwrap_or(pointer)
 }

@@ -206,6 +206,8 @@ pub struct Body {
     pub sent: Sent,
     /// The media type.
     pub media_type: String,
+    /// The lists of a form that are written as one value, each with the separator of its items.
+    pub joined: Vec<(String, char)>,
     /// What the description says of it.
     pub prose: Prose,
     /// The type that the request holds.

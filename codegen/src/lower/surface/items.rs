@@ -66,9 +66,13 @@ fn form(field: &ir::Field) -> Form {
     }
 }
 
-/// The parts of a form are no JSON: a file in it has no JSON form.
+/// The parts of a form are not JSON: a file in it has no JSON form.
 fn part_form(ty: &Ty) -> Form {
-    if *ty == Ty::Bytes { Form::File } else { Form::Text }
+    match ty {
+        Ty::Bytes => Form::File,
+        Ty::List(inner) | Ty::Nullable(inner) | Ty::Sensitive(inner) => part_form(inner),
+        _ => Form::Text,
+    }
 }
 
 /// An open set of values.

@@ -325,7 +325,16 @@ fn body(cx: &Cx<'_>, form: Form<'_>, body: &ir::Body, arguments: &mut Arguments)
         }
     };
     let arguments = arguments.list.get(before..).unwrap_or_default().to_vec();
-    Body { sent, media_type: body.media_type.clone(), prose: body.prose.clone(), ty, resource, arguments, value }
+    Body {
+        sent,
+        media_type: body.media_type.clone(),
+        joined: body.joined.clone(),
+        prose: body.prose.clone(),
+        ty,
+        resource,
+        arguments,
+        value,
+    }
 }
 
 /// How a body that is no document is written, and its type.

@@ -139,9 +139,13 @@ impl<'a> Checker<'a> {
     fn member(&mut self, name: &str, entry: &'a Entry, kind: &'static Kind) {
         if let Some(keyword) = self.keyword(kind, name) {
             if keyword.class == Class::Newer {
-                let message = format!("`{name}` in {} has no effect on a client", kind.name);
-                let help = "write it in a form that OpenAPI 3.0 has too if it should".to_owned();
-                self.fault(entry.key, message, help, newer(name, entry.key));
+                let remedy = newer(name, entry.key);
+                let message = match remedy.0 {
+                    Code::Unsupported => format!("`{name}` in {} is not expressed in a type", kind.name),
+                    _ => format!("`{name}` in {} has no effect on a client", kind.name),
+                };
+                let help = "write it in a form that OpenAPI 3.0 has, too, if it should have one".to_owned();
+                self.fault(entry.key, message, help, remedy);
             }
             let outside = self.is_prose;
             self.is_prose |= keyword.class == Class::Prose;

@@ -5,13 +5,22 @@ use serde::Serialize;
 
 use crate::runtime::http::query;
 use crate::runtime::value::json::{Json, JsonRef};
+use crate::runtime::value::sensitive::Sensitive;
 use crate::runtime::value::text::json_text;
 
-/// A struct as `application/x-www-form-urlencoded`: a list is its name repeated, a member of an object is `name[member]`.
-pub(crate) fn form<T: Serialize>(body: &T) -> Result<String, serde_json::Error> {
+/// A struct as `application/x-www-form-urlencoded`: a list is its name repeated, or one value if it is `joined` by a
+/// separator; a member of an object is `name[member]`.
+pub(crate) fn form<T: Serialize>(body: &T, joined: &[(&str, char)]) -> Result<String, serde_json::Error> {
     let mut pairs = Vec::new();
     for (name, value) in Json::of(body)?.members() {
-        flatten(&name, value, &mut pairs);
+        let separator = joined.iter().find(|(known, _)| *known == name).map(|(_, separator)| separator.to_string());
+        match separator.filter(|_| value.text().starts_with('[')) {
+            Some(separator) => {
+                let items: Vec<String> = value.items().map(json_text).collect();
+                pairs.push((name.into_owned(), items.join(&separator)));
+            }
+            None => flatten(&name, value, &mut pairs),
+        }
     }
     Ok(query::form(&pairs))
 }
@@ -48,15 +57,25 @@ impl MultipartBody {
         });
     }
 
-    /// Parts of text; none for an absent value.
+    /// Parts of text, and of JSON for an object; none for an absent value.
     pub(crate) fn value(&mut self, name: &str, value: &impl Serialize) {
-        let mut pairs = Vec::new();
         match Json::of(value) {
-            Ok(value) => flatten(name, value.as_json(), &mut pairs),
+            Ok(value) => self.add(name, value.as_json()),
             Err(error) => self.failed = Some(error),
         }
-        let parts = pairs.into_iter().map(|(name, value)| (format!("name=\"{}\"", quoted(&name)), Bytes::from(value)));
-        self.parts.extend(parts);
+    }
+
+    fn add(&mut self, name: &str, value: JsonRef<'_>) {
+        let name_of_part = format!("name=\"{}\"", quoted(name));
+        match value.text().as_bytes().first() {
+            Some(b'n') => {}
+            Some(b'[') => value.items().for_each(|item| self.add(name, item)),
+            Some(b'{') => {
+                let head = format!("{name_of_part}\r\nContent-Type: application/json");
+                self.parts.push((head, Bytes::from(value.text().to_owned())));
+            }
+            _ => self.parts.push((name_of_part, Bytes::from(json_text(value)))),
+        }
     }
 
     /// The body, and the boundary between its parts: one that occurs in none of them.
@@ -115,5 +134,48 @@ impl<F: FilePart> FilePart for Option<F> {
 impl<F: FilePart> FilePart for Vec<F> {
     fn each(&self, take: &mut dyn FnMut(&Bytes)) {
         self.iter().for_each(|file| file.each(take));
+    }
+}
+
+impl<F: FilePart> FilePart for Sensitive<F> {
+    fn each(&self, take: &mut dyn FnMut(&Bytes)) {
+        self.expose().each(take);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_form_repeats_the_name_of_a_list_unless_it_is_joined() {
+        let body = json!({"tags": ["a,b", "c"], "ids": [1, 2], "at": {"x": 1}, "no": null, "a b": "é&"});
+        let form = form(&body, &[("ids", ',')]).unwrap_or_default();
+        assert_eq!(form, "tags=a%2Cb&tags=c&ids=1%2C2&at%5Bx%5D=1&a%20b=%C3%A9%26");
+    }
+
+    #[test]
+    fn parts_are_files_texts_and_json() {
+        let mut body = MultipartBody::default();
+        body.file("file", &Some(vec![Bytes::from("one"), Bytes::from("two")]));
+        body.value("tags", &json!(["a", 5]));
+        body.value("profile", &json!({"name": "Ada", "age": 5}));
+        body.value("absent", &json!(null));
+        let (bytes, boundary) = body.finish().unwrap_or_default();
+        let file = |name: &str, content: &str| {
+            format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n{content}\r\n"
+            )
+        };
+        let text = |name: &str, content: &str| {
+            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{content}\r\n")
+        };
+        let profile = text("profile", "{\"name\":\"Ada\",\"age\":5}");
+        let profile = profile.replacen("profile\"\r\n", "profile\"\r\nContent-Type: application/json\r\n", 1);
+        let expected = [file("file", "one"), file("file", "two"), text("tags", "a"), text("tags", "5"), profile];
+        assert_eq!(String::from_utf8_lossy(&bytes), format!("{}--{boundary}--\r\n", expected.concat()));
     }
 }

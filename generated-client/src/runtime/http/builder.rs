@@ -17,7 +17,7 @@ use crate::runtime::http::auth::store::TokenStore;
 use crate::runtime::http::base::Base;
 use crate::runtime::http::client::Client;
 use crate::runtime::http::retry::RetryPolicy;
-use crate::runtime::http::service::{SchemeKind, ServiceDescription};
+use crate::runtime::http::service::{Scheme, SchemeKind, ServiceDescription, TokenEndpoint};
 use crate::runtime::http::transport::{Limits, Reqwest, Transport};
 use crate::runtime::http::wire::{Budget, Wire};
 
@@ -50,6 +50,7 @@ pub(crate) type TransportLayer = Box<dyn FnOnce(Arc<dyn Transport>) -> Arc<dyn T
 pub struct ClientBuilder {
     service: &'static ServiceDescription,
     base_url: Option<String>,
+    token_url: Option<String>,
     variables: Vec<(String, String)>,
     allows_http: bool,
     credentials: Option<Credentials>,
@@ -69,6 +70,7 @@ impl ClientBuilder {
         Self {
             service,
             base_url: None,
+            token_url: None,
             variables: Vec::new(),
             allows_http: false,
             credentials: None,
@@ -92,6 +94,14 @@ impl ClientBuilder {
     /// The token is sent there only. Redirects and links that lead elsewhere are errors.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
+        self
+    }
+
+    /// The URL that issues tokens for credentials, in place of the service's own.
+    ///
+    /// If that is on the host of the service's base URL, it follows [`base_url`](Self::base_url).
+    pub fn token_url(mut self, url: impl Into<String>) -> Self {
+        self.token_url = Some(url.into());
         self
     }
 
@@ -264,11 +274,26 @@ impl ClientBuilder {
         }
     }
 
-    /// The base URL that is set, or the service's own with its variables filled in.
+    /// The base URL that is set, or the service's own.
     fn url(&self) -> Result<String, ConfigError> {
-        if let Some(url) = &self.base_url {
-            return Ok(url.clone());
+        self.base_url.clone().map_or_else(|| self.own_url(), Ok)
+    }
+
+    /// The token URL that is set, or that of the service: below the base URL, or on its host where it is on the host of
+    /// the service's own.
+    fn token_url_of(&self, endpoint: TokenEndpoint, base: &Base) -> String {
+        let own = self.own_url().and_then(|url| Base::parse(&url, true));
+        let below = own.ok().and_then(|own| endpoint.url.strip_prefix(own.origin()).map(str::to_owned));
+        match (&self.token_url, below.filter(|below| below.starts_with('/'))) {
+            (Some(url), _) => url.clone(),
+            (None, Some(below)) => format!("{}{below}", base.origin()),
+            (None, None) if endpoint.url.starts_with('/') => format!("{}{}", base.as_str(), endpoint.url),
+            (None, None) => endpoint.url.to_owned(),
         }
+    }
+
+    /// The service's own base URL with its variables filled in.
+    fn own_url(&self) -> Result<String, ConfigError> {
         if self.service.base_url.is_empty() {
             let message = "the description of the API names no server: set it with `ClientBuilder::base_url`";
             return Err(ConfigError::new(message));
@@ -291,35 +316,31 @@ impl ClientBuilder {
         transport: Arc<dyn Transport>,
         user_agent: HeaderValue,
     ) -> Result<Client, ConfigError> {
-        let Self { service, credentials, secrets, store, budget, base_url, .. } = self;
+        let service = self.service;
         let wire = Arc::new(Wire { service, base, transport, user_agent });
-        let mut proofs: Proofs = service.schemes.iter().map(|_| None).collect();
-        for secret in secrets {
+        let mut proofs: Proofs = service.schemes.iter().map(|scheme| self.issued(scheme, &wire)).collect();
+        if self.credentials.is_some() && proofs.iter().all(Option::is_none) {
+            return Err(ConfigError::new("the API issues no tokens for client credentials"));
+        }
+        for secret in self.secrets {
             secret.set(service.schemes, &mut proofs)?;
         }
-        if let Some(credentials) = credentials {
-            let endpoints = service.schemes.iter().enumerate().filter_map(|(index, scheme)| match scheme.kind {
-                SchemeKind::ClientCredentials(endpoint) => Some((index, endpoint)),
-                _ => None,
-            });
-            let mut endpoints = endpoints.peekable();
-            if endpoints.peek().is_none() {
-                return Err(ConfigError::new("the API issues no tokens for client credentials"));
-            }
-            for (index, endpoint) in endpoints {
-                let tokens = TokenCache::new(Issuer {
-                    wire: Arc::clone(&wire),
-                    endpoint,
-                    credentials: credentials.clone(),
-                    store: store.clone(),
-                    refused: Refused::default(),
-                    max_body: budget.limits.max_body,
-                    retry: budget.retry,
-                });
-                proofs.splice(index..=index, [Some(Proof::Tokens(tokens))]);
-            }
-        }
-        Ok(Client::new(wire, proofs, base_url.is_none(), budget))
+        Ok(Client::new(wire, proofs, self.base_url.is_none(), self.budget))
+    }
+
+    /// The tokens of a scheme that issues them for the client's credentials.
+    fn issued(&self, scheme: &Scheme, wire: &Arc<Wire>) -> Option<Proof> {
+        let SchemeKind::ClientCredentials(endpoint) = scheme.kind else { return None };
+        Some(Proof::Tokens(TokenCache::new(Issuer {
+            wire: Arc::clone(wire),
+            endpoint,
+            url: self.token_url_of(endpoint, &wire.base),
+            credentials: self.credentials.clone()?,
+            store: self.store.clone(),
+            refused: Refused::default(),
+            max_body: self.budget.limits.max_body,
+            retry: self.budget.retry,
+        })))
     }
 
     /// Creates a client of this transport; nothing of it can fail.

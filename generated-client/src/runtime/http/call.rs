@@ -196,8 +196,8 @@ impl Call {
     }
 
     #[allow(dead_code, reason = "one description needs it, another does not")]
-    pub(crate) fn form<T: Serialize>(mut self, body: &T) -> Self {
-        self.put(body::form(body));
+    pub(crate) fn form<T: Serialize>(mut self, body: &T, joined: &[(&str, char)]) -> Self {
+        self.put(body::form(body, joined));
         self
     }
 

@@ -310,11 +310,3 @@ fn multipart_bodies_hold_their_parts_and_a_boundary_that_is_in_none() -> Checked
     assert_eq!(std::str::from_utf8(&body)?, expected);
     Ok(())
 }
-
-#[test]
-fn forms_are_flat() -> Checked {
-    let form =
-        crate::runtime::http::body::form(&json!({"a b": "c&d", "list": [1, 2], "none": null, "in": {"x": true}}))?;
-    assert_eq!(form, "a%20b=c%26d&list=1&list=2&in%5Bx%5D=true");
-    Ok(())
-}

@@ -45,6 +45,8 @@ const STORE_LIMIT: Duration = Duration::from_secs(5);
 pub(crate) struct Issuer {
     pub(crate) wire: Arc<Wire>,
     pub(crate) endpoint: TokenEndpoint,
+    /// The URL of the endpoint.
+    pub(crate) url: String,
     pub(crate) credentials: Credentials,
     pub(crate) store: Option<Arc<dyn TokenStore>>,
     pub(crate) refused: Refused,
@@ -130,12 +132,9 @@ impl Issuer {
     }
 
     fn uri(&self) -> Result<http::Uri, ConfigError> {
-        let url = self.endpoint.url;
-        if url.starts_with('/') {
-            return self.wire.base.join(url);
-        }
-        let (address, query) = url.split_at(url.find('?').unwrap_or(url.len()));
-        Base::parse(address, self.wire.base.is_plain())?.join(query)
+        let address = self.url.split('?').next().unwrap_or_default();
+        Base::parse(address, self.wire.base.is_plain()).map_err(|error| error.of("the token URL"))?;
+        self.url.parse().map_err(|_| ConfigError::new("the token URL is not a URL"))
     }
 
     fn document(&self, grant: &Grant<'_>, resource_type: &str, media_type: &'static str) -> (HeaderMap, String) {

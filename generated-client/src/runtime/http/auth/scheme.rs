@@ -80,9 +80,13 @@ impl Secret {
         let mut is_used = false;
         for (scheme, proof) in schemes.iter().zip(proofs.iter_mut()) {
             let only_one = matches!(self, Self::ApiKey(..));
-            if self.takes(scheme) && !(only_one && (is_used || proof.is_some())) {
+            if !self.takes(scheme) || (only_one && (is_used || proof.is_some())) {
+                continue;
+            }
+            is_used = true;
+            // Tokens that the client renews are better than one that it was given.
+            if !matches!(proof, Some(Proof::Tokens(_))) {
                 *proof = Some(self.proof(scheme)?);
-                is_used = true;
             }
         }
         if is_used {

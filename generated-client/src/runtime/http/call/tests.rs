@@ -76,6 +76,19 @@ static EVERY: ServiceDescription = ServiceDescription {
     request_id: "",
 };
 
+static OWN: ServiceDescription = ServiceDescription {
+    name: "a service with tokens on its own host",
+    base_url: "https://api.example.com/v1",
+    schemes: &[Scheme {
+        name: "oauth",
+        kind: SchemeKind::ClientCredentials(TokenEndpoint {
+            url: "https://api.example.com/oauth/token/",
+            request: TokenRequest::Form,
+        }),
+    }],
+    ..EVERY
+};
+
 /// Keeps the requests, with the headers that authenticate them and their bodies.
 #[derive(Clone, Default)]
 struct Sent(Arc<Mutex<Vec<String>>>);
@@ -166,6 +179,18 @@ async fn client_credentials_are_sent_as_rfc_6749_defines() {
         sent(builder().credentials(credentials().in_body()), oauth).await,
         [format!("{token} {form}&client_id=an%20id&client_secret=a%3Asecret"), call.to_owned()]
     );
+    let moved = || builder().base_url("https://test.example.org/v2").credentials(Credentials::new("a", "b"));
+    let to = |lines: Vec<String>| lines.first().map(|line| line.split(' ').nth(1).unwrap_or_default().to_owned());
+    assert_eq!(to(sent(moved(), oauth).await).as_deref(), Some("https://id.example.com/token?tenant=1"));
+    let elsewhere = moved().token_url("https://test.example.org/token/");
+    assert_eq!(to(sent(elsewhere, oauth).await).as_deref(), Some("https://test.example.org/token/"));
+    let own = ClientBuilder::new(&OWN).credentials(Credentials::new("a", "b"));
+    assert_eq!(to(sent(own, Auth::AnyOf(&[&[0]])).await).as_deref(), Some("https://api.example.com/oauth/token/"));
+    let own = ClientBuilder::new(&OWN).credentials(Credentials::new("a", "b")).base_url("https://test.example.org/v2");
+    assert_eq!(to(sent(own, Auth::AnyOf(&[&[0]])).await).as_deref(), Some("https://test.example.org/oauth/token/"));
+    // Tokens that the client renews are used, and not one that it was given.
+    let both = builder().credentials(credentials()).bearer("mine");
+    assert_eq!(sent(both, oauth).await.last(), Some(&call.to_owned()));
     // A token that was obtained in another way serves as well.
     assert_eq!(
         sent(builder().bearer("mine"), oauth).await,
