@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::fates::Code;
 
 /// The folder of the client's generated modules, from the root of the project.
 pub const CLIENT: &str = "generated-client/src/generated";
@@ -54,7 +55,7 @@ impl GeneratedFiles {
     /// The path is absolute, outside the generated folders, not a portable file name, or already used.
     pub fn insert(&mut self, path: String, text: String) -> Result<(), Diagnostics> {
         if !is_safe(&path) {
-            return Err(Diagnostic::new(format!("invalid path: {path:?}")).into());
+            return Err(Diagnostic::new(format!("invalid path: {path:?}")).code(Code::Internal).into());
         }
         match self.files.entry(path) {
             btree_map::Entry::Vacant(entry) => {
@@ -62,7 +63,9 @@ impl GeneratedFiles {
                 Ok(())
             }
             btree_map::Entry::Occupied(entry) => {
-                Err(Diagnostic::new(format!("two files have the same path: `{}`", entry.key())).into())
+                Err(Diagnostic::new(format!("two files have the same path: `{}`", entry.key()))
+                    .code(Code::Internal)
+                    .into())
             }
         }
     }

@@ -39,7 +39,7 @@ use ir::Payload;
 pub struct Text<'a> {
     /// The file as the user named it, for messages.
     pub name: &'a str,
-    /// What stands in it.
+    /// Its content.
     pub text: &'a str,
 }
 
@@ -227,7 +227,9 @@ fn beside<A: Send, B>(
         let other = other();
         let one = match one {
             Ok(thread) => thread.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked)),
-            Err(error) => Err(Diagnostic::new(format!("the system gives no thread to work on: {error}")).into()),
+            Err(error) => Err(Diagnostic::new(format!("the system gives no thread to work on: {error}"))
+                .code(Code::Internal)
+                .into()),
         };
         (one, other)
     })

@@ -13,6 +13,7 @@ mod apply;
 mod target;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::fates::Code;
 use crate::parse::tree::{Node, NodeId, Sources};
 use crate::parse::{self, Apart, Document};
 use action::{Action, Change};
@@ -170,8 +171,11 @@ impl<'a> Reader<'a> {
     }
 
     fn fault(&mut self, node: NodeId, message: impl Into<String>, help: &str) {
-        let fault =
-            Diagnostic::new(message).at(self.sources.position(node)).pointer(self.sources.pointer(node)).help(help);
+        let fault = Diagnostic::new(message)
+            .code(Code::Overlay)
+            .at(self.sources.position(node))
+            .pointer(self.sources.pointer(node))
+            .help(help);
         self.faults.push(fault);
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::thread;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::fates::Code;
 use crate::parse::Description;
 use crate::parse::tree::Node;
 
@@ -42,7 +43,10 @@ impl Stack {
             Ok(worker) => worker.join().unwrap_or_else(|_| Err(failed())),
             Err(error) => {
                 let message = format!("no stack of {bytes} bytes for {references} references: {error}");
-                Err(Diagnostic::new(message).help("reduce the depth of the description's schemas").into())
+                Err(Diagnostic::new(message)
+                    .code(Code::Internal)
+                    .help("reduce the depth of the description's schemas")
+                    .into())
             }
         })
     }
@@ -50,5 +54,5 @@ impl Stack {
 
 /// The error for a pass that panicked.
 pub(crate) fn failed() -> Diagnostics {
-    Diagnostic::new("the generator failed on this description").help("report this as a bug").into()
+    Diagnostic::new("the generator failed on this description").code(Code::Internal).help("report this as a bug").into()
 }

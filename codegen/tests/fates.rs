@@ -125,6 +125,23 @@ fn cases() -> Vec<(Code, String, String)> {
             schema("{type: object, properties: {n: {type: integer, example: seven}}}"),
             inside("/properties/n/example"),
         ),
+        (
+            Code::NoEffectHere,
+            parameter("{name: n, in: query, allowReserved: true, schema: {type: string}}"),
+            at("/parameters/0/allowReserved"),
+        ),
+        (
+            Code::WithoutEffect,
+            schema("{type: object, xml: {name: pond}, properties: {n: {type: string}}}"),
+            inside("/xml"),
+        ),
+        (
+            Code::NoEffectHere,
+            with(
+                "requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {n: {type: string}}}, encoding: {n: {contentType: text/csv}}}}}",
+            ),
+            at("/requestBody/content/multipart~1form-data/encoding/n/contentType"),
+        ),
         (Code::IgnoredHeader, parameter("{name: Accept, in: header, schema: {type: string}}"), at("/parameters/0")),
         (
             Code::UnusedParameter,
@@ -224,13 +241,13 @@ const ELSEWHERE: [Code; 12] = [
     Code::Exclusion,
     // `codegen/tests/contract.rs`
     Code::NoExample,
-    Code::NoEffectHere,
     Code::NoWireForm,
     // `codegen/tests/names.rs`
     Code::NameByHand,
     // Below
     Code::NoOperations,
     Code::NotOpenApi,
+    Code::Syntax,
     // `codegen/tests/hostile.rs`, `overlay.rs`
     Code::Limits,
 ];
@@ -238,7 +255,7 @@ const ELSEWHERE: [Code; 12] = [
 #[test]
 fn every_kind_is_shown() {
     let shown: BTreeSet<Code> = cases().into_iter().map(|(code, ..)| code).chain(ELSEWHERE).collect();
-    let refusals = [Code::Syntax, Code::Overlay, Code::Internal];
+    let refusals = [Code::Overlay, Code::Internal];
     let missing: Vec<&Code> =
         Code::ALL.iter().filter(|code| !shown.contains(code) && !refusals.contains(code)).collect();
     assert!(missing.is_empty(), "{missing:?}");
@@ -253,4 +270,6 @@ fn a_description_of_which_nothing_is_left_is_refused_with_the_reasons() {
     assert_eq!(codes, [Some(Code::NoOperations), Some(Code::BrokenReference)]);
     let faults = made("asyncapi: 2.6.0\ninfo: {}\n", Tolerance::Tolerant).unwrap_err();
     assert_eq!(faults.0[0].code, Some(Code::NotOpenApi));
+    let faults = made("openapi: [3.0.3", Tolerance::Tolerant).unwrap_err();
+    assert_eq!(faults.0[0].code, Some(Code::Syntax));
 }

@@ -109,6 +109,9 @@ fn json_is_parsed_like_yaml() {
     assert_eq!(document.root.at("/info/title").and_then(parse::tree::Node::as_str), Some("a/b é 😀"));
     let key = document.root.at("/info/version").unwrap().id;
     assert_eq!(document.sources.position(key).unwrap().to_string(), "spec.json:2:58");
+    let control =
+        parse::read("spec.json", "{\"swagger\": \"2.0\", \"paths\": {}, \"x-a\": \"\u{7f}\u{80}\u{9f}\"}").unwrap();
+    assert_eq!(control.root.at("/x-a").and_then(parse::tree::Node::as_str), Some("\u{7f}\u{80}\u{9f}"));
     let fault = first_fault("{\"swagger\": \"2.0\", \"info\": {\"title\": \"a\", \"version\": \"1\"}, \"path\": {}}");
     assert!(fault.contains("spec.yaml:1:"), "{fault}");
 }

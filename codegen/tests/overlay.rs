@@ -162,16 +162,16 @@ fn actions_that_do_nothing_are_faults_all_at_once() {
 ",
     );
     let expected = "\
-overlay.yaml:4:13: action 0 (`$.definitions.Errors.properties.gone`): matches nothing: `$.definitions.Errors.properties` has no `.gone`
+overlay.yaml:4:13: action 0 (`$.definitions.Errors.properties.gone`): matches nothing: `$.definitions.Errors.properties` has no `.gone` [overlay]
   at /actions/0/target
   help: remove the action if the description no longer needs it, or correct its target
-overlay.yaml:7:13: action 1 (`$..[?@.format == 'nothing']`): matches nothing
+overlay.yaml:7:13: action 1 (`$..[?@.format == 'nothing']`): matches nothing [overlay]
   at /actions/1/target
   help: remove the action if the description no longer needs it, or correct its target
-overlay.yaml:10:5: action 2 (`$.definitions.Errors.properties.at`): changes nothing: the document already has these values
+overlay.yaml:10:5: action 2 (`$.definitions.Errors.properties.at`): changes nothing: the document already has these values [overlay]
   at /actions/2
   help: remove the action: the description no longer needs it
-overlay.yaml:13:5: action 3 (`$.definitions.Errors.properties.at`): appends an entry that the list already has
+overlay.yaml:13:5: action 3 (`$.definitions.Errors.properties.at`): appends an entry that the list already has [overlay]
   at /actions/3
   help: remove that entry from the action";
     assert_eq!(faults, expected);

@@ -45,9 +45,9 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
 /// Every page, by fate.
 fn markdown() -> String {
     let mut text = "# What a client does not have as described\n\n\
-        Everything else that Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 define is in the client. `cargo xtask regen` counts what \
-        follows and shows the first place of each; `--ledger` lists every place, and `--strict` refuses all of it. This file is \
-        printed by `cargo xtask explain --markdown`.\n"
+        The generator reads Swagger 2.0, OpenAPI 3.0 and 3.1, and 3.2 as 3.1. `cargo xtask regen` counts what follows and shows \
+        the first place of each; `--ledger` lists every place, and `--strict` refuses all of it. This file is printed by \
+        `cargo xtask explain --markdown`.\n"
         .to_owned();
     for fate in Fate::ALL {
         text.push_str(&format!("\n## {}\n\n{}\n", capitalised(fate.words()), meaning(fate)));

@@ -213,7 +213,7 @@ fn singular(fact: Fact) -> Fact {
     Fact { text, ..fact }
 }
 
-/// Whether `word` stands in `text`, not as a part of a longer word or number.
+/// Whether `word` occurs in `text`, not as a part of a longer word or number.
 fn contains_word(text: &str, word: &str) -> bool {
     let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     !word.is_empty()

@@ -123,7 +123,7 @@ fn rewritten(prose: &str) -> Option<Vec<String>> {
     Some(markdown.trim().lines().map(|line| line.trim_end().to_owned()).collect())
 }
 
-/// What the rewriting knows of where it stands.
+/// The rewriting's context.
 #[derive(Default)]
 struct Rewriter {
     /// Links whose address leads nowhere from the docs: their text stays, their end is left out too.

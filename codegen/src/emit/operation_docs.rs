@@ -129,21 +129,21 @@ fn success(operation: &Operation, request: &Request, docs: &mut Docs) {
     let statuses = operation.statuses.iter().map(|status| format!("`{status}`")).collect::<Vec<_>>().join(" or ");
     let mut words = if statuses.is_empty() { "Success".to_owned() } else { statuses };
     let gist = Docs::gist_of(&operation.success);
-    // "OK" and "Created" say no more than the status does.
+    // "OK" and "Created" repeat the status.
     if gist.contains(' ') {
         words = format!("{words}: {gist}");
     }
     if !words.ends_with('.') {
         words.push('.');
     }
-    docs.heading("Answer");
+    docs.heading("Returns");
     docs.paragraph(&match request.returns.head {
         Head::Unit => words,
-        _ => format!("{words} Read as {}.", markdown::code(&readable(&request.returns))),
+        _ => format!("{words} Decoded as {}.", markdown::code(&readable(&request.returns))),
     });
     if request.returns.head == Head::Root(RootType::Written) {
         docs.paragraph(
-            "Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).",
+            "Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).",
         );
     }
     if !operation.included.is_empty() {
@@ -158,7 +158,7 @@ fn failures(operation: &Operation, docs: &mut Docs) {
         let gist = Docs::gist_of(&failure.prose);
         format!("`{}`: {}", failure.status, if gist.is_empty() { "an error.".to_owned() } else { sentence(&gist) })
     });
-    let undeclared = "Any other status that is no success, an answer that cannot be read, or none at all.".to_owned();
+    let undeclared = "Any other status, a response that cannot be decoded, or no response.".to_owned();
     docs.list(declared.chain([undeclared]));
 }
 

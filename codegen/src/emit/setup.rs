@@ -1,4 +1,4 @@
-//! `client.rs`: how a client of this API in particular is set up, and what stands in for the API in tests.
+//! `client.rs`: how a client of this API in particular is set up, and what replaces the API in tests.
 
 use proc_macro2::TokenStream;
 use quote::quote;

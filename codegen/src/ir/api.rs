@@ -41,7 +41,7 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// The ways to authenticate that the client supports.
     pub schemes: Vec<Scheme>,
-    /// The members of `meta` in the answers, merged over all documents; `None` where no document has any.
+    /// The members of `meta` in the responses, merged over all documents; `None` where no document has any.
     pub meta: Option<StructId>,
     /// The open set of error codes, where error documents declare one.
     pub error_code: Option<TypeId>,
@@ -93,7 +93,7 @@ pub struct TokenRequest {
 /// A variable of the base URL.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ServerVariable {
-    /// Its name, which stands in the URL in braces.
+    /// Its name, which the URL has in braces.
     pub name: String,
     /// Its value unless the user sets another one.
     pub default: String,
@@ -124,7 +124,7 @@ pub struct Definition {
 pub enum DefinitionForm {
     /// One resource object in this shape.
     Resource(ShapeId),
-    /// A document of an answer.
+    /// A document of a response.
     Document {
         /// The content of `data`.
         data: ShapeId,
@@ -153,7 +153,7 @@ pub enum DefinitionForm {
 pub enum StandardForm {
     /// A `links` object.
     Links,
-    /// A `meta` object of an answer.
+    /// A `meta` object of a response.
     Meta,
     /// A resource of unknown type.
     AnyResource,

@@ -41,7 +41,7 @@ pub struct Operation {
     pub pairs: Vec<Pair>,
     /// How the collection is read page by page.
     pub paging: Option<Paging>,
-    /// Related resources that the answer can bring along.
+    /// Related resources that the response can bring along.
     pub include: Option<Include>,
     /// What is sent.
     pub body: Option<Body>,
@@ -49,7 +49,7 @@ pub struct Operation {
     pub many: Option<String>,
     /// What comes back.
     pub success: Success,
-    /// The answers that are errors.
+    /// The responses that are errors.
     pub failures: Vec<Failure>,
 }
 
@@ -58,7 +58,7 @@ pub struct Operation {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Auth(pub Vec<Vec<usize>>);
 
-/// Where a parameter stands.
+/// Where a parameter is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub enum Location {
     /// In the path.
@@ -166,7 +166,7 @@ pub struct Paging {
     pub cursor: Option<(Parameter, Parameter)>,
 }
 
-/// Related resources that an answer can bring along.
+/// Related resources that a response can bring along.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Include {
     /// The parameter.
@@ -229,7 +229,7 @@ pub struct Success {
     pub included: Vec<ResourceId>,
 }
 
-/// What an answer is.
+/// What a response is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Payload {
     /// A JSON:API document of one resource.
@@ -270,7 +270,7 @@ pub struct Case {
     pub prose: Prose,
 }
 
-/// An answer that is an error.
+/// A response that is an error.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
     /// The status, `4XX`, or `default`.

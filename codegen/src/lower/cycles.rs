@@ -20,7 +20,7 @@ impl Lowering<'_> {
 
 impl Lowering<'_> {
     /// Raw bytes have no form in JSON, nor in a form that is no multipart: only a multipart form holds files. Elsewhere
-    /// they are the text that stands for them.
+    /// they are text.
     fn files_in_json(&mut self) {
         let mut forms: Vec<StructId> = Vec::new();
         for operation in &mut self.api.operations {

@@ -26,7 +26,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The definition that an example belongs to, where it is not the one it stands in.
+    /// The definition that an example belongs to, where it is not the one that contains it.
     fn example_target(&mut self, reference: &str, id: SchemaId) -> Option<SchemaId> {
         let name = reference.rsplit('/').next().unwrap_or(reference);
         let found = self.schemas.graph.definitions.get(name).copied();

@@ -72,13 +72,13 @@ impl Lowering<'_> {
             self.fault(
                 Code::NoEffectHere,
                 &place.origin.member("parameters"),
-                "paging parameters stand on an operation that answers with no list",
+                "paging parameters are on an operation that returns no list",
             );
         }
         Some(Paging { skip, cursor })
     }
 
-    /// Related resources that the answer can bring along.
+    /// Related resources that the response can bring along.
     pub(super) fn include(&mut self, parameters: &mut Vec<Parameter>) -> Option<Include> {
         let is_include = |known: &Parameter| {
             known.name.wire == INCLUDE && known.location == Location::Query && known.style == Style::Joined(',')

@@ -1,4 +1,4 @@
-//! Whose identifier stands in a path, and which module a resource is at home in: both told by the paths.
+//! Which resource the identifier in a path belongs to, and which module a resource is in: both follow from the paths.
 
 use openapiv3::{Operation, ReferenceOr};
 
@@ -42,9 +42,9 @@ impl Lowering<'_> {
         }
     }
 
-    /// The resource that an operation is about, by its answer or by what is sent to it.
+    /// The resource that an operation is about, by its response or by what is sent to it.
     fn subject(&mut self, operation: &Operation, at: &str) -> Option<(ResourceId, bool)> {
-        let answer = payloads::successes(operation).next().and_then(|(status, response)| {
+        let response = payloads::successes(operation).next().and_then(|(status, response)| {
             let response = self.description.response(response)?;
             let (media, content) = payloads::preferred(&response.content)?;
             let place = format!("{at}/responses/{status}/content/{}/schema", pointer::escape(media));
@@ -56,7 +56,7 @@ impl Lowering<'_> {
             let place = format!("{at}/requestBody/content/{}/schema", pointer::escape(media));
             content.schema.as_ref().map(|schema| (schema.clone(), place))
         });
-        [answer, sent].into_iter().flatten().find_map(|(schema, place)| self.document_of(&schema, &place))
+        [response, sent].into_iter().flatten().find_map(|(schema, place)| self.document_of(&schema, &place))
     }
 
     fn document_of(&mut self, schema: &ReferenceOr<openapiv3::Schema>, at: &str) -> Option<(ResourceId, bool)> {

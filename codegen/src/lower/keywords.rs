@@ -1,6 +1,6 @@
 //! The keywords of a schema, whatever kind of schema `openapiv3` took it for.
 //!
-//! Borrows what stands below the schema: a copy at every level would copy the depths once for each level above them.
+//! Borrows the parts of the schema: a copy at every level would copy the deepest ones once for each level above them.
 
 use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, Schema, SchemaKind, Type, VariantOrUnknownOrEmpty};

@@ -1,4 +1,4 @@
-//! `meta` of the answers: one struct over all documents, since one document type serves them all.
+//! `meta` of the responses: one struct over all documents, since one document type serves them all.
 
 use super::context::{Hint, Lowering};
 use super::{extensions, recognise};
@@ -55,7 +55,7 @@ impl Lowering<'_> {
             // No definition is a resource, but a response holds one.
             None => self.type_name(&["meta".to_owned(), "response meta".to_owned()], &origin),
         };
-        let description = "What the server says about an answer as a whole.".to_owned();
+        let description = "What the server sends about a response as a whole.".to_owned();
         let prose = Prose { summary: None, description: Some(description) };
         let structs = &mut self.api.structs;
         let mut meta = None;
@@ -68,7 +68,7 @@ impl Lowering<'_> {
         self.api.meta = meta;
     }
 
-    /// The schemas of `meta` in documents of answers and of errors.
+    /// The schemas of `meta` in documents of responses and of errors.
     fn metas(&mut self) -> Vec<SchemaId> {
         let uses: Vec<SchemaId> = self
             .schemas

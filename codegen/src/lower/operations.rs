@@ -94,7 +94,7 @@ impl Lowering<'_> {
             self.fault(
                 Code::ExtensionIgnored,
                 &place.origin.member(extensions::BULK),
-                "`x-bulk` stands on an operation that sends no JSON:API document",
+                "`x-bulk` is on an operation that sends no JSON:API document",
             );
         }
         Operation {

@@ -29,14 +29,14 @@ const MULTIPART: &str = "multipart/form-data";
 
 type Content = indexmap::IndexMap<String, MediaType>;
 
-/// The answers that mean success, in the order of the description.
+/// The responses that mean success, in the order of the description.
 pub(super) fn successes(operation: &Operation) -> impl Iterator<Item = (String, &ReferenceOr<Response>)> {
     let succeeds = |code: &StatusCode| match code {
         StatusCode::Code(code) => (200..300).contains(code),
         StatusCode::Range(range) => *range == 2,
     };
     let responses = &operation.responses;
-    // Where nothing else is described, `default` stands for every status.
+    // Where nothing else is described, `default` means every status.
     let only = responses.default.iter().filter(|_| responses.responses.is_empty());
     responses
         .responses
@@ -89,7 +89,7 @@ fn variant_of(status: Option<u16>) -> String {
     name.to_owned()
 }
 
-/// Content that was chosen: the media type, its schema, and where that stands.
+/// Content that was chosen: the media type, its schema, and its location.
 struct Chosen {
     /// The pointer of the request body or the response.
     at: String,
@@ -204,10 +204,10 @@ impl Lowering<'_> {
 
     /// What comes back when all goes well.
     pub(super) fn success(&mut self, place: &Place<'_>) -> Success {
-        let mut answers: Vec<Success> = Vec::new();
+        let mut responses: Vec<Success> = Vec::new();
         for (status, described) in successes(place.described) {
-            if let Some(answer) = self.answer(place, &status, described) {
-                answers.push(answer);
+            if let Some(response) = self.successful(place, &status, described) {
+                responses.push(response);
             }
         }
         let nothing = || Success {
@@ -218,31 +218,32 @@ impl Lowering<'_> {
             optional: false,
             included: Vec::new(),
         };
-        let statuses = answers.iter().flat_map(|answer| answer.statuses.clone()).collect();
-        // An answer without content beside one with content is the same answer, left empty.
-        let telling: Vec<&Success> = answers.iter().filter(|answer| answer.payload != Payload::Nothing).collect();
-        if telling.windows(2).any(|pair| matches!(pair, [one, other] if one.payload != other.payload)) {
-            return self.by_status(place, &answers);
+        let statuses = responses.iter().flat_map(|response| response.statuses.clone()).collect();
+        // A response without content next to one with content is the same response, left empty.
+        let with_content: Vec<&Success> =
+            responses.iter().filter(|response| response.payload != Payload::Nothing).collect();
+        if with_content.windows(2).any(|pair| matches!(pair, [one, other] if one.payload != other.payload)) {
+            return self.by_status(place, &responses);
         }
-        let optional = !telling.is_empty() && telling.len() < answers.len();
-        let chosen = telling.first().copied().or(answers.first()).cloned().unwrap_or_else(nothing);
+        let optional = !with_content.is_empty() && with_content.len() < responses.len();
+        let chosen = with_content.first().copied().or(responses.first()).cloned().unwrap_or_else(nothing);
         Success { statuses, optional, ..chosen }
     }
 
     /// Responses that differ in their content: an enum of them.
-    fn by_status(&mut self, place: &Place<'_>, answers: &[Success]) -> Success {
+    fn by_status(&mut self, place: &Place<'_>, responses: &[Success]) -> Success {
         let candidates = [format!("{} response", place.builder), format!("{} success", place.builder)];
         let name = self.type_name(&candidates, &place.origin);
-        let cases = answers.iter().map(|answer| {
-            let status = answer.statuses.first().copied();
-            Case { status, name: variant_of(status), payload: answer.payload.clone(), prose: answer.prose.clone() }
+        let cases = responses.iter().map(|response| {
+            let status = response.statuses.first().copied();
+            Case { status, name: variant_of(status), payload: response.payload.clone(), prose: response.prose.clone() }
         });
         let mut cases: Vec<Case> = cases.collect();
         cases.dedup_by(|one, other| one.name == other.name);
-        let media_types = answers.iter().filter_map(|answer| answer.media_type.clone());
+        let media_types = responses.iter().filter_map(|response| response.media_type.clone());
         let media_types: indexmap::IndexSet<String> = media_types.collect();
         Success {
-            statuses: answers.iter().flat_map(|answer| answer.statuses.clone()).collect(),
+            statuses: responses.iter().flat_map(|response| response.statuses.clone()).collect(),
             prose: Prose::default(),
             media_type: (!media_types.is_empty()).then(|| media_types.into_iter().collect::<Vec<_>>().join(", ")),
             payload: Payload::ByStatus(ByStatus { name, cases }),
@@ -251,7 +252,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn answer(&mut self, place: &Place<'_>, status: &str, described: &ReferenceOr<Response>) -> Option<Success> {
+    fn successful(&mut self, place: &Place<'_>, status: &str, described: &ReferenceOr<Response>) -> Option<Success> {
         let (at, response) = self.response(place, status, described)?;
         let chosen = self.choose(&response.content, &at, &format!("response/{status}"), place);
         let payload = match &chosen {
@@ -318,7 +319,7 @@ impl Lowering<'_> {
         } else if recognise::is_any_resource(&self.schemas, item) {
             self.any_resource(item);
         } else {
-            self.fault(Code::Unsupported, origin, "what stands in `included` is no resource of JSON:API");
+            self.fault(Code::Unsupported, origin, "`included` holds something that is not a JSON:API resource");
         }
     }
 
@@ -346,7 +347,7 @@ impl Lowering<'_> {
         wires.iter().filter_map(|wire| self.resource_named(wire, &schema.origin, asker)).collect()
     }
 
-    /// The answers that are errors.
+    /// The responses that are errors.
     pub(super) fn failures(&mut self, place: &Place<'_>) -> Vec<Failure> {
         let good: Vec<String> = successes(place.described).map(|(status, _)| status).collect();
         let responses = &place.described.responses;

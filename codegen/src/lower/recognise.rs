@@ -53,7 +53,7 @@ fn is_bare_object(schemas: &Schemas<'_>, members: &IndexMap<String, Property>) -
         .is_some_and(|attributes| properties(schemas.get(attributes.schema)).is_none_or(IndexMap::is_empty))
 }
 
-/// What stands in `data` of a document, and whether it is a list of them.
+/// The content of `data` of a document, and whether it is a list of them.
 pub(super) fn document(schemas: &Schemas<'_>, id: SchemaId) -> Option<(SchemaId, bool)> {
     let members = properties(schemas.get(id))?;
     let data = members.get("data")?.schema;

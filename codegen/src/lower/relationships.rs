@@ -151,7 +151,7 @@ impl Lowering<'_> {
         });
         // What identifiers of the set point to has a name of its own.
         let name = self.type_name_with(&[words.clone(), format!("{words} set")], origin, None, &["Target"]);
-        // A set lives with its first member; what shares it stands in several modules anyway.
+        // A set lives with its first member; what shares it is in several modules anyway.
         let module = match members.first() {
             Some(first) => self.api.resources[*first].module,
             None => self.first_module(),

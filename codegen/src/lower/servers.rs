@@ -16,7 +16,11 @@ impl Lowering<'_> {
             let place = description.origin(&format!("/servers/{index}"));
             // The schemes of one host in Swagger 2.0 are one node.
             if place.0.starts_with("/servers") {
-                self.fault(Code::OtherServers, &place, "the client sends to one server unless it is told another");
+                self.fault(
+                    Code::OtherServers,
+                    &place,
+                    "the client sends to another server: set this one with `ClientBuilder::base_url`",
+                );
             }
         }
         let place = description.origin("/servers");
@@ -47,7 +51,7 @@ impl Lowering<'_> {
         let chosen = servers.iter().find(|server| server.url.starts_with("https:")).or(servers.first())?;
         for index in 0..servers.len() {
             if servers.get(index) != Some(chosen) {
-                let message = "the client sends this operation to one server unless it is told another";
+                let message = "the client sends this operation to another server of the list";
                 self.fault(Code::OtherServers, &place.member(&index.to_string()), message);
             }
         }

@@ -312,7 +312,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A schema and all that stands below it, each once.
+    /// A schema and all schemas within it, each once.
     pub(super) fn tree(&self, id: SchemaId) -> Vec<SchemaId> {
         let mut found = IndexSet::from([id]);
         let mut next = 0;

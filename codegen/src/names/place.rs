@@ -37,7 +37,7 @@ impl Place {
     }
 }
 
-/// Types. What the prelude and the emitted code name without a path stays theirs, and so does what stands beside the
+/// Types. What the prelude and the emitted code name without a path stays theirs, and so does what is next to the
 /// types in the client's root.
 pub(super) const TYPE: Place = Place {
     camel: true,

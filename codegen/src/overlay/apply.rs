@@ -3,6 +3,7 @@
 use super::action::{Action, Applied, AppliedAction, Change};
 use super::target::{Step, root_to};
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::fates::Code;
 use crate::parse::Document;
 use crate::parse::tree::{self, Entry, MAX_DEPTH, Node, NodeId, Sources, Value};
 
@@ -161,7 +162,11 @@ impl Run<'_> {
     fn fault(&mut self, node: NodeId, message: impl Into<String>, help: &str) {
         let sources = &self.document.sources;
         let message = format!("action {} (`{}`): {}", self.index, self.action.target.text, message.into());
-        let fault = Diagnostic::new(message).at(sources.position(node)).pointer(sources.pointer(node)).help(help);
+        let fault = Diagnostic::new(message)
+            .code(Code::Overlay)
+            .at(sources.position(node))
+            .pointer(sources.pointer(node))
+            .help(help);
         self.faults.push(fault);
     }
 }

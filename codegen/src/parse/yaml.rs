@@ -11,6 +11,7 @@ use super::scalar;
 use super::sources::{FileId, Mark, NodeId, Sources, Step};
 use super::tree::{Entry, MAX_DEPTH, Map, Node, Value};
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::fates::Code;
 use crate::maps::HashMap;
 
 /// The maximum length of a text, in bytes.
@@ -24,7 +25,7 @@ pub(crate) fn read(file: FileId, text: &str, sources: &mut Sources) -> Result<No
     if text.len() > MAX_BYTES {
         let message = format!("the text is too long: {} bytes, the limit is {MAX_BYTES}", text.len());
         let start = sources.add(file, Mark { line: 1, column: 1 }, None, Step::Root);
-        return Err(Diagnostic::new(message).at(sources.position(start)).into());
+        return Err(Diagnostic::new(message).code(Code::Limits).at(sources.position(start)).into());
     }
     let text = &readable(text);
     let options = options! { flow_nesting_limit: MAX_DEPTH, block_nesting_limit: MAX_DEPTH };
@@ -205,6 +206,7 @@ impl<'a> Builder<'a> {
         let first = map.get(&name).map(|entry| entry.key);
         let fault = first.and_then(|first| self.sources.position(first)).map(|first| {
             Diagnostic::new(format!("the key `{name}` is given twice, first at {first}"))
+                .code(Code::Syntax)
                 .at(self.sources.position(place))
                 .pointer(self.sources.pointer(place))
                 .help("keep one of the two")
@@ -288,7 +290,7 @@ impl<'a> Builder<'a> {
     fn fault(&mut self, mark: Mark, message: impl Into<String>) -> Diagnostic {
         let id = self.sources.add(self.file, mark, self.open.last().map(|open| open.id), Step::Root);
         let within = self.open.last().map(|open| self.sources.pointer(open.id)).filter(|within| !within.is_empty());
-        let fault = Diagnostic::new(message).at(self.sources.position(id));
+        let fault = Diagnostic::new(message).code(Code::Syntax).at(self.sources.position(id));
         match within {
             Some(within) => fault.pointer(within),
             None => fault,
@@ -296,7 +298,7 @@ impl<'a> Builder<'a> {
     }
 
     fn fault_at(&self, id: NodeId, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::new(message).at(self.sources.position(id)).pointer(self.sources.pointer(id))
+        Diagnostic::new(message).code(Code::Syntax).at(self.sources.position(id)).pointer(self.sources.pointer(id))
     }
 
     fn not_yaml(&mut self, error: &ScanError) -> Result<(), Stop> {
@@ -306,7 +308,7 @@ impl<'a> Builder<'a> {
             return self.too_deep(mark);
         }
         let help = "correct the text here or just before; the rest was not checked";
-        self.stop(mark, format!("not well-formed YAML: {}", error.info()), help)
+        self.stop(mark, format!("not well-formed YAML or JSON: {}", error.info()), help)
     }
 }
 

@@ -82,13 +82,13 @@ pub type ReadLabels = rt::Request<operation::ReadLabels, ReadLabelsResponse>;
 impl rt::Client {
     /// `GET /labels`
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The labels. Read as `ReadLabelsResponse`.
+    /// `200`: The labels. Decoded as `ReadLabelsResponse`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

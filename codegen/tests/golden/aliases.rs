@@ -20,13 +20,13 @@ pub type ReadA = rt::Request<operation::ReadA, Vec<String>>;
 impl rt::Client {
     /// `GET /a`
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`. Read as `Vec<String>`.
+    /// `200`. Decoded as `Vec<String>`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -59,13 +59,13 @@ pub type ReadC = rt::Request<operation::ReadC, Shared>;
 impl rt::Client {
     /// `GET /c`
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`. Read as `Shared`.
+    /// `200`. Decoded as `Shared`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -114,13 +114,13 @@ pub type ReadB = rt::Request<operation::ReadB, Shared>;
 impl rt::Client {
     /// `GET /b`
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`. Read as `Shared`.
+    /// `200`. Decoded as `Shared`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

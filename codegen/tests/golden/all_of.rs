@@ -49,13 +49,13 @@ impl rt::Client {
     ///
     /// - `id`: Id.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The animal. Read as `Dog`.
+    /// `200`: The animal. Decoded as `Dog`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -97,13 +97,13 @@ pub type ReadGrid = rt::Request<operation::ReadGrid, Grid>;
 impl rt::Client {
     /// `GET /grid`
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The grid. Read as `Grid`.
+    /// `200`: The grid. Decoded as `Grid`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -140,13 +140,13 @@ impl rt::Client {
     ///
     /// - `body`: what is sent, as `application/json`.
     ///
-    /// # Answer
+    /// # Returns
     ///
     /// `204`: It is written.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

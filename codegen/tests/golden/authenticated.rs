@@ -17,13 +17,13 @@ pub type ByToken = rt::Request<operation::ByToken, ()>;
 impl rt::Client {
     /// `GET /token`
     ///
-    /// # Answer
+    /// # Returns
     ///
     /// `204`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -55,13 +55,13 @@ pub type ByEither = rt::Request<operation::ByEither, ()>;
 impl rt::Client {
     /// `GET /either`
     ///
-    /// # Answer
+    /// # Returns
     ///
     /// `204`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -93,13 +93,13 @@ pub type ByChoice = rt::Request<operation::ByChoice, ()>;
 impl rt::Client {
     /// `GET /optional`
     ///
-    /// # Answer
+    /// # Returns
     ///
     /// `204`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -131,13 +131,13 @@ pub type ByNothing = rt::Request<operation::ByNothing, ()>;
 impl rt::Client {
     /// `GET /open`
     ///
-    /// # Answer
+    /// # Returns
     ///
     /// `204`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -169,13 +169,13 @@ pub type ByOwnServer = rt::Request<operation::ByOwnServer, ()>;
 impl rt::Client {
     /// `GET /own`
     ///
-    /// # Answer
+    /// # Returns
     ///
     /// `204`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -23,13 +23,13 @@ impl rt::Client {
     ///
     /// - `name`: Name.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The file. Read as `Bytes`.
+    /// `200`: The file. Decoded as `Bytes`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -69,13 +69,13 @@ impl rt::Client {
     /// - `name`: Name.
     /// - `body`: what is sent, as `application/octet-stream`.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: Its hash. Read as `String`.
+    /// `200`: Its hash. Decoded as `String`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -121,13 +121,13 @@ impl rt::Client {
     /// - `name`: Name.
     /// - `body`: what is sent, as `text/plain`.
     ///
-    /// # Answer
+    /// # Returns
     ///
     /// `204`: It is longer.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -31,13 +31,13 @@ impl rt::Client {
     /// - [`pipes`](Search#method.pipes): Pipes.
     /// - [`unsaid`](Search#method.unsaid): Unsaid.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: What was found. Read as `Vec<String>`.
+    /// `200`: What was found. Decoded as `Vec<String>`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -24,13 +24,13 @@ impl rt::Client {
     ///
     /// - [`session`](ReadCookie#method.session): Session.
     ///
-    /// # Answer
+    /// # Returns
     ///
     /// `204`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -219,13 +219,13 @@ impl rt::Client {
     ///
     /// - `body`: what is sent, as `application/json`.
     ///
-    /// # Answer
+    /// # Returns
     ///
     /// `204`: It is noted.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -260,13 +260,13 @@ pub type ReadEvent = rt::Request<operation::ReadEvent, Event>;
 impl rt::Client {
     /// `GET /event`
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The event. Read as `Event`.
+    /// `200`: The event. Decoded as `Event`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -251,13 +251,13 @@ impl rt::Client {
     /// - [`sort`](ReadThing#method.sort): Sort.
     /// - [`days`](ReadThing#method.days): Days.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The thing. Read as `Thing`.
+    /// `200`: The thing. Decoded as `Thing`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -93,13 +93,13 @@ impl rt::Client {
     ///
     /// - `id`: Id.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The event. Read as `Event`.
+    /// `200`: The event. Decoded as `Event`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -241,13 +241,13 @@ pub type ListShapes = rt::Request<operation::ListShapes, Vec<Shape>>;
 impl rt::Client {
     /// `GET /shapes`
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The shapes. Read as `Vec<Shape>`.
+    /// `200`: The shapes. Decoded as `Vec<Shape>`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

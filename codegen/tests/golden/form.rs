@@ -89,13 +89,13 @@ impl rt::Client {
     ///
     /// - `body`: what is sent, as `application/x-www-form-urlencoded`.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: They are in. Read as `LogInResponse`.
+    /// `200`: They are in. Decoded as `LogInResponse`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -111,7 +111,7 @@ impl rt::Client {
     /// Described as `logIn` in `form.yaml`, at `/paths/~1login/post`.
     #[inline]
     pub fn log_in(&self, body: LogInForm) -> LogIn {
-        rt::Request::json(rt::Call::new(self, &LOG_IN).form::<LogInForm>(&body), ())
+        rt::Request::json(rt::Call::new(self, &LOG_IN).form::<LogInForm>(&body, &[]), ())
     }
 }
 

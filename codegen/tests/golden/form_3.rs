@@ -63,13 +63,13 @@ impl rt::Client {
     ///
     /// - `body`: what is sent, as `application/x-www-form-urlencoded`.
     ///
-    /// # Answer
+    /// # Returns
     ///
     /// `204`: They are in.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -85,7 +85,7 @@ impl rt::Client {
     /// Described as `logIn` in `form_3.yaml`, at `/paths/~1login/post`.
     #[inline]
     pub fn log_in(&self, body: LogInForm) -> LogIn {
-        rt::Request::new(rt::Call::new(self, &LOG_IN).form::<LogInForm>(&body), ())
+        rt::Request::new(rt::Call::new(self, &LOG_IN).form::<LogInForm>(&body, &[]), ())
     }
 }
 

@@ -178,13 +178,13 @@ impl rt::Client {
     ///
     /// - `body`: what is sent, as `application/json`.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `201`: What was made of it. Read as `PlaceOrderResponse`.
+    /// `201`: What was made of it. Decoded as `PlaceOrderResponse`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -60,13 +60,13 @@ impl rt::Client {
     ///
     /// - `id`: Author identifier
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`. Read as `Document<Author>`.
+    /// `200`. Decoded as `Document<Author>`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -485,17 +485,17 @@ impl rt::Client {
     ///
     /// - `book`: what is sent, a [`NewBook`].
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `201`. Read as `Written<Book>`.
+    /// `201`. Decoded as `Written<Book>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// `included` may hold: `Author`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -550,14 +550,14 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`. Read as `Document<Vec<Book>>`.
+    /// `200`. Decoded as `Document<Vec<Book>>`.
     ///
     /// # Errors
     ///
     /// - `401`: Unauthorized.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -610,15 +610,15 @@ impl rt::Client {
     ///
     /// - `id`: Book identifier
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`. Read as `Document<Book>`.
+    /// `200`. Decoded as `Document<Book>`.
     ///
     /// `included` may hold: `Author`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -662,17 +662,17 @@ impl rt::Client {
     /// - `id`: Book identifier
     /// - `changes`: what is sent, a [`BookPatch`].
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`. Read as `Written<Book>`.
+    /// `200`. Decoded as `Written<Book>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// `included` may hold: `Author`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -874,7 +874,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// What the server says about an answer as a whole.
+/// What the server sends about a response as a whole.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResponseMeta {

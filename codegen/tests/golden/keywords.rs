@@ -106,13 +106,13 @@ impl rt::Client {
     /// - [`header_`](Match#method.header_): Header.
     /// - [`in_`](Match#method.in_): In.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`. Read as `Option_`.
+    /// `200`. Decoded as `Option_`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -55,13 +55,13 @@ pub type ReadCircle = rt::Request<operation::ReadCircle, Circle>;
 impl rt::Client {
     /// `GET /circle`
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: A circle. Read as `Circle`.
+    /// `200`: A circle. Decoded as `Circle`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

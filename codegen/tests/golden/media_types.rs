@@ -52,13 +52,13 @@ impl rt::Client {
     ///
     /// - `body`: what is sent, as `application/json`.
     ///
-    /// # Answer
+    /// # Returns
     ///
     /// `202`: It is taken.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -93,13 +93,13 @@ pub type ReadReport = rt::Request<operation::ReadReport, Report>;
 impl rt::Client {
     /// `GET /report`
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The report. Read as `Report`.
+    /// `200`: The report. Decoded as `Report`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -63,13 +63,13 @@ impl rt::Client {
     ///
     /// - `body`: what is sent, as `multipart/form-data`.
     ///
-    /// # Answer
+    /// # Returns
     ///
     /// `204`: It is there.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -82,13 +82,13 @@ impl rt::Client {
     /// - [`foo_bar`](ReadNames#method.foo_bar): Foo bar.
     /// - [`foo_bar_underscore`](ReadNames#method.foo_bar_underscore): Foo bar underscore.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`. Read as `ReadNamesResponse`.
+    /// `200`. Decoded as `ReadNamesResponse`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

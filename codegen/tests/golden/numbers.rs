@@ -128,13 +128,13 @@ pub type ReadCounters = rt::Request<operation::ReadCounters, Counters>;
 impl rt::Client {
     /// `GET /counters`
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The counters. Read as `Counters`.
+    /// `200`: The counters. Decoded as `Counters`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -121,13 +121,13 @@ impl rt::Client {
     ///
     /// - `body`: what is sent, as `application/json`.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The pet. Read as `Pet`.
+    /// `200`: The pet. Decoded as `Pet`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

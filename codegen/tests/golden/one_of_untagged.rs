@@ -84,13 +84,13 @@ pub type ReadAnswer = rt::Request<operation::ReadAnswer, Answer>;
 impl rt::Client {
     /// `GET /answer`
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The answer. Read as `Answer`.
+    /// `200`: The answer. Decoded as `Answer`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -215,13 +215,13 @@ impl rt::Client {
     ///
     /// - `body`: what is sent, as `application/json`.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `201`: The account. Read as `Account`.
+    /// `201`: The account. Decoded as `Account`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -73,14 +73,14 @@ impl rt::Client {
     /// - [`verbose`](ReadHouse#method.verbose): Verbose.
     /// - [`x_request`](ReadHouse#method.x_request): X request.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The house. Read as `House`.
+    /// `200`: The house. Decoded as `House`.
     ///
     /// # Errors
     ///
     /// - `default`: Anything else.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -145,14 +145,14 @@ impl rt::Client {
     ///
     /// - [`x_request`](ForgetHouse#method.x_request): X request.
     ///
-    /// # Answer
+    /// # Returns
     ///
     /// `204`: It is forgotten.
     ///
     /// # Errors
     ///
     /// - `404`: There is none.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -210,13 +210,13 @@ impl rt::Client {
     ///
     /// - `numbers`: Their numbers.
     ///
-    /// # Answer
+    /// # Returns
     ///
     /// `204`: They exist.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -60,13 +60,13 @@ impl rt::Client {
     ///
     /// `GET /prose`
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`. Read as `Prose`.
+    /// `200`. Decoded as `Prose`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -63,13 +63,13 @@ pub type ReadTree = rt::Request<operation::ReadTree, Tree>;
 impl rt::Client {
     /// `GET /tree`
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The tree. Read as `Tree`.
+    /// `200`: The tree. Decoded as `Tree`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -28,13 +28,13 @@ impl rt::Client {
     /// - [`pipes`](Search#method.pipes): Pipes.
     /// - [`spaces`](Search#method.spaces): Spaces.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: How many there are. Read as `i64`.
+    /// `200`: How many there are. Decoded as `i64`.
     ///
     /// # Errors
     ///
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

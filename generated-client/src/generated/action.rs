@@ -1105,18 +1105,18 @@ impl rt::Client {
     ///
     /// - `action`: what is sent, a [`NewAction`]. The action to create.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `201`: The action that was created. Read as `Written<Action>`.
+    /// `201`: The action that was created. Decoded as `Written<Action>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -1165,15 +1165,15 @@ impl rt::Client {
     ///
     /// - `id`: Id of the action.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The action. Read as `Document<Action>`.
+    /// `200`: The action. Decoded as `Document<Action>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -1220,18 +1220,18 @@ impl rt::Client {
     /// - `id`: Id of the action to change.
     /// - `changes`: what is sent, a [`ActionPatch`]. The action with its new attributes.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The action after the change. Read as `Written<Action>`.
+    /// `200`: The action after the change. Decoded as `Written<Action>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

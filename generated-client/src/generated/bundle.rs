@@ -439,18 +439,18 @@ impl rt::Client {
     ///
     /// - `bundle`: what is sent, a [`NewBundle`]. The bundle to create.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The bundle that was created. Read as `Written<Bundle>`.
+    /// `200`: The bundle that was created. Decoded as `Written<Bundle>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -499,15 +499,15 @@ impl rt::Client {
     ///
     /// - `id`: Id of the bundle.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The bundle. Read as `Document<Bundle>`.
+    /// `200`: The bundle. Decoded as `Document<Bundle>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -554,18 +554,18 @@ impl rt::Client {
     /// - `id`: Id of the bundle to change.
     /// - `changes`: what is sent, a [`BundlePatch`]. The bundle with its new attributes.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The bundle after the change. Read as `Written<Bundle>`.
+    /// `200`: The bundle after the change. Decoded as `Written<Bundle>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -749,18 +749,18 @@ impl rt::Client {
     ///
     /// - `calendar_event`: what is sent, a [`NewCalendarEvent`]. The calendar event to create.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `201`: The calendar event that was created. Read as `Written<CalendarEvent>`.
+    /// `201`: The calendar event that was created. Decoded as `Written<CalendarEvent>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -916,9 +916,9 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: One page of the calendar events that match. Read as `Document<Vec<CalendarEvent>>`.
+    /// `200`: One page of the calendar events that match. Decoded as `Document<Vec<CalendarEvent>>`.
     ///
     /// `included` may hold: `Patient`.
     ///
@@ -927,7 +927,7 @@ impl rt::Client {
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
     /// - `409`: The query is invalid; `errors` says which parameter is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -1033,9 +1033,9 @@ impl rt::Client {
     ///
     /// - `id`: Id of the calendar event.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The calendar event. Read as `Document<CalendarEvent>`.
+    /// `200`: The calendar event. Decoded as `Document<CalendarEvent>`.
     ///
     /// `included` may hold: `Patient`.
     ///
@@ -1043,7 +1043,7 @@ impl rt::Client {
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -1095,18 +1095,18 @@ impl rt::Client {
     /// - `id`: Id of the calendar event to change.
     /// - `changes`: what is sent, a [`CalendarEventPatch`]. The calendar event with its new attributes.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The calendar event after the change. Read as `Written<CalendarEvent>`.
+    /// `200`: The calendar event after the change. Decoded as `Written<CalendarEvent>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -1160,7 +1160,7 @@ impl rt::Client {
     ///
     /// - `id`: Id of the calendar event to remove.
     ///
-    /// # Answer
+    /// # Returns
     ///
     /// `200`: The calendar event was removed.
     ///
@@ -1168,7 +1168,7 @@ impl rt::Client {
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

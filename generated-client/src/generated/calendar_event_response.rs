@@ -215,18 +215,18 @@ impl rt::Client {
     ///
     /// - `calendar_event_response`: what is sent, a [`NewCalendarEventResponse`]. The response to record.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `201`: The response that was recorded. Read as `Written<CalendarEventResponse>`.
+    /// `201`: The response that was recorded. Decoded as `Written<CalendarEventResponse>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

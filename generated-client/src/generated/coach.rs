@@ -159,15 +159,15 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The coaches that match. Read as `Document<Vec<Coach>>`.
+    /// `200`: The coaches that match. Decoded as `Document<Vec<Coach>>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -211,15 +211,15 @@ impl rt::Client {
     ///
     /// - `id`: Id of the coach.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The coach. Read as `Document<Coach>`.
+    /// `200`: The coach. Decoded as `Document<Coach>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

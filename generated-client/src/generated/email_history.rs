@@ -245,16 +245,16 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The email histories that match. Read as `Document<Vec<EmailHistory>>`.
+    /// `200`: The email histories that match. Decoded as `Document<Vec<EmailHistory>>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
     /// - `409`: The query is invalid; `errors` says which parameter is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -321,15 +321,15 @@ impl rt::Client {
     ///
     /// - `id`: Id of the email history.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The email history. Read as `Document<EmailHistory>`.
+    /// `200`: The email history. Decoded as `Document<EmailHistory>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -133,18 +133,18 @@ impl rt::Client {
     ///
     /// - `group`: what is sent, a [`NewGroup`]. The group to create.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `201`: The group that was created. Read as `Written<Group>`.
+    /// `201`: The group that was created. Decoded as `Written<Group>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -201,15 +201,15 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The groups that match. Read as `Document<Vec<Group>>`.
+    /// `200`: The groups that match. Decoded as `Document<Vec<Group>>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -261,15 +261,15 @@ impl rt::Client {
     ///
     /// - `id`: Id of the group.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The group. Read as `Document<Group>`.
+    /// `200`: The group. Decoded as `Document<Group>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

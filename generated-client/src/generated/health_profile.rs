@@ -259,9 +259,9 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: One page of the health profiles that match. Read as `Document<Vec<HealthProfile>>`.
+    /// `200`: One page of the health profiles that match. Decoded as `Document<Vec<HealthProfile>>`.
     ///
     /// `included` may hold: `Patient`, `HealthProfileQuestion`.
     ///
@@ -270,7 +270,7 @@ impl rt::Client {
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
     /// - `409`: The query is invalid; `errors` says which parameter is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -338,9 +338,9 @@ impl rt::Client {
     ///
     /// - [`include`](FetchHealthProfile#method.include): Related resources to add under `included`, as a list separated by commas; `patient` and `questions` can be asked for. Absent: none is asked for.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The health profile. Read as `Document<HealthProfile>`.
+    /// `200`: The health profile. Decoded as `Document<HealthProfile>`.
     ///
     /// `included` may hold: `Patient`, `HealthProfileQuestion`.
     ///
@@ -348,7 +348,7 @@ impl rt::Client {
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -250,9 +250,9 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: One page of the health profile answers that match. Read as `Document<Vec<HealthProfileAnswer>>`.
+    /// `200`: One page of the health profile answers that match. Decoded as `Document<Vec<HealthProfileAnswer>>`.
     ///
     /// `included` may hold: `Patient`.
     ///
@@ -261,7 +261,7 @@ impl rt::Client {
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
     /// - `409`: The query is invalid; `errors` says which parameter is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -334,9 +334,9 @@ impl rt::Client {
     ///
     /// - [`include`](FetchHealthProfileAnswer#method.include): Related resources to add under `included`; only `patient` can be asked for. Absent: none is asked for.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The health profile answer. Read as `Document<HealthProfileAnswer>`.
+    /// `200`: The health profile answer. Decoded as `Document<HealthProfileAnswer>`.
     ///
     /// `included` may hold: `Patient`.
     ///
@@ -344,7 +344,7 @@ impl rt::Client {
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

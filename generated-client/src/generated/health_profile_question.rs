@@ -192,9 +192,9 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The health profile questions that match. Read as `Document<Vec<HealthProfileQuestion>>`.
+    /// `200`: The health profile questions that match. Decoded as `Document<Vec<HealthProfileQuestion>>`.
     ///
     /// `included` may hold: `HealthQuestionDefinition`, `HealthProfileAnswer`.
     ///
@@ -203,7 +203,7 @@ impl rt::Client {
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
     /// - `409`: The query is invalid; `errors` says which parameter is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -276,9 +276,9 @@ impl rt::Client {
     ///
     /// - [`include`](FetchHealthProfileQuestion#method.include): Related resources to add under `included`, as a list separated by commas; `question_definition` and `answer` can be asked for. Absent: none is asked for.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The health profile question. Read as `Document<HealthProfileQuestion>`.
+    /// `200`: The health profile question. Decoded as `Document<HealthProfileQuestion>`.
     ///
     /// `included` may hold: `HealthQuestionDefinition`, `HealthProfileAnswer`.
     ///
@@ -286,7 +286,7 @@ impl rt::Client {
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -194,16 +194,16 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The health question definitions. Read as `Document<Vec<HealthQuestionDefinition>>`.
+    /// `200`: The health question definitions. Decoded as `Document<Vec<HealthQuestionDefinition>>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
     /// - `409`: The query is invalid; `errors` says which parameter is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -248,15 +248,15 @@ impl rt::Client {
     ///
     /// - `id`: Id of the health question definition.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The health question definition. Read as `Document<HealthQuestionDefinition>`.
+    /// `200`: The health question definition. Decoded as `Document<HealthQuestionDefinition>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

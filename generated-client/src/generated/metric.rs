@@ -562,18 +562,18 @@ impl rt::Client {
     ///
     /// - [`ignore_duplicates`](CreatePatientHealthMetric#method.ignore_duplicates): Whether to pass over measurements that are already there. A measurement counts as already there if the patient has one of equal `type` and `occurred_at`.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The health metric that was created. Read as `Written<PatientHealthMetric>`.
+    /// `200`: The health metric that was created. Decoded as `Written<PatientHealthMetric>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -665,18 +665,18 @@ impl rt::Client {
     ///
     /// - [`ignore_duplicates`](CreatePatientHealthMetricMany#method.ignore_duplicates): Whether to pass over measurements that are already there. A measurement counts as already there if the patient has one of equal `type` and `occurred_at`.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The health metric that was created. Read as `Written<Vec<PatientHealthMetric>>`.
+    /// `200`: The health metric that was created. Decoded as `Written<Vec<PatientHealthMetric>>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -810,16 +810,16 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: One page of the health metrics that match. Read as `Document<Vec<PatientHealthMetric>>`.
+    /// `200`: One page of the health metrics that match. Decoded as `Document<Vec<PatientHealthMetric>>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
     /// - `409`: The query is invalid; `errors` says which parameter is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -872,15 +872,15 @@ impl rt::Client {
     ///
     /// - `id`: Id of the health metric.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The health metric. Read as `Document<PatientHealthMetric>`.
+    /// `200`: The health metric. Decoded as `Document<PatientHealthMetric>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

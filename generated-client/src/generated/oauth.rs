@@ -273,9 +273,9 @@ impl rt::Client {
     ///
     /// - [`include`](CreateToken#method.include): Related resources to add under `included`, as a list separated by commas: `groups` and `organization`, to which the new token gives access. Absent: none is asked for.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `201`: The token was issued. Read as `Document<Token>`.
+    /// `201`: The token was issued. Decoded as `Document<Token>`.
     ///
     /// `included` may hold: `Group`, `Organization`.
     ///
@@ -284,7 +284,7 @@ impl rt::Client {
     /// - `401`: The client credentials or the refresh token were not accepted.
     /// - `403`: The token may not be issued; the content type of the request may be the reason.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -352,15 +352,15 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The groups that the token gives access to. Read as `Document<Vec<Group>>`.
+    /// `200`: The groups that the token gives access to. Decoded as `Document<Vec<Group>>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -406,15 +406,15 @@ impl rt::Client {
     ///
     /// - `id`: Id of the token, as `createToken` returned it in `data.id`.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The organization that the token gives access to. Read as `Document<Organization>`.
+    /// `200`: The organization that the token gives access to. Decoded as `Document<Organization>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -68,15 +68,15 @@ impl rt::Client {
     ///
     /// - `id`: Id of the organization.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The organization. Read as `Document<Organization>`.
+    /// `200`: The organization. Decoded as `Document<Organization>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -1371,18 +1371,18 @@ impl rt::Client {
     ///
     /// - [`ignore_duplicates`](CreatePatient#method.ignore_duplicates): Whether to pass over patients with an identifier that is already taken, that is, one of equal `system` and `value`. This makes it safe to repeat a bulk create that failed half-way. False unless set.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `201`: The patient that was created. Read as `Written<Patient>`.
+    /// `201`: The patient that was created. Decoded as `Written<Patient>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -1469,18 +1469,18 @@ impl rt::Client {
     ///
     /// - [`ignore_duplicates`](CreatePatientMany#method.ignore_duplicates): Whether to pass over patients with an identifier that is already taken, that is, one of equal `system` and `value`. This makes it safe to repeat a bulk create that failed half-way. False unless set.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `201`: The patient that was created. Read as `Written<Vec<Patient>>`.
+    /// `201`: The patient that was created. Decoded as `Written<Vec<Patient>>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -1604,16 +1604,16 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: One page of the patients that match. Read as `Document<Vec<Patient>>`.
+    /// `200`: One page of the patients that match. Decoded as `Document<Vec<Patient>>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
     /// - `409`: The query is invalid; `errors` says which parameter is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -1696,18 +1696,18 @@ impl rt::Client {
     ///
     /// - `patient`: what is sent, a [`PatientUpsert`]. The query that identifies the patient, and the patient.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The patient that was created or updated. Read as `Written<Patient>`.
+    /// `200`: The patient that was created or updated. Decoded as `Written<Patient>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -1767,15 +1767,15 @@ impl rt::Client {
     ///
     /// - `id`: Id of the patient.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The patient. Read as `Document<Patient>`.
+    /// `200`: The patient. Decoded as `Document<Patient>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -1822,18 +1822,18 @@ impl rt::Client {
     /// - `id`: Id of the patient to change.
     /// - `changes`: what is sent, a [`PatientPatch`]. The patient with its new attributes.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The patient after the change. Read as `Written<Patient>`.
+    /// `200`: The patient after the change. Decoded as `Written<Patient>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -1899,15 +1899,15 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The groups of the patient. Read as `Document<Vec<Group>>`.
+    /// `200`: The groups of the patient. Decoded as `Document<Vec<Group>>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -1961,15 +1961,15 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The coaches of the patient. Read as `Document<Vec<Coach>>`.
+    /// `200`: The coaches of the patient. Decoded as `Document<Vec<Coach>>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -461,9 +461,9 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The plan summaries that match. Read as `Document<Vec<PatientPlanSummary>>`.
+    /// `200`: The plan summaries that match. Decoded as `Document<Vec<PatientPlanSummary>>`.
     ///
     /// `included` may hold: `Action`, `Bundle`, `Patient`, `PatientHealthResult`.
     ///
@@ -471,7 +471,7 @@ impl rt::Client {
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -536,9 +536,9 @@ impl rt::Client {
     ///
     /// - [`include`](FetchPatientPlanSummary#method.include): Related resources to add under `included`, as a list separated by commas; `actions`, `bundles`, `patient` and `current_results` can be asked for. Absent: none is asked for.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The plan summary. Read as `Document<PatientPlanSummary>`.
+    /// `200`: The plan summary. Decoded as `Document<PatientPlanSummary>`.
     ///
     /// `included` may hold: `Action`, `Bundle`, `Patient`, `PatientHealthResult`.
     ///
@@ -546,7 +546,7 @@ impl rt::Client {
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -607,18 +607,18 @@ impl rt::Client {
     /// - `id`: Id of the plan summary to change.
     /// - `changes`: what is sent, a [`PatientPlanSummaryPatch`]. The plan summary with its new attributes.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The plan summary after the change. Read as `Written<PatientPlanSummary>`.
+    /// `200`: The plan summary after the change. Decoded as `Written<PatientPlanSummary>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

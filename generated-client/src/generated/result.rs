@@ -371,16 +371,16 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: One page of the health results that match. Read as `Document<Vec<PatientHealthResult>>`.
+    /// `200`: One page of the health results that match. Decoded as `Document<Vec<PatientHealthResult>>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
     /// - `409`: The query is invalid; `errors` says which parameter is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -474,15 +474,15 @@ impl rt::Client {
     ///
     /// - `id`: Id of the health result.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The health result. Read as `Document<PatientHealthResult>`.
+    /// `200`: The health result. Decoded as `Document<PatientHealthResult>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -231,18 +231,18 @@ impl rt::Client {
     ///
     /// - `reward`: what is sent, a [`NewReward`]. The reward to create.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The reward that was created. Read as `Written<Reward>`.
+    /// `200`: The reward that was created. Decoded as `Written<Reward>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -366,15 +366,15 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The rewards that match. Read as `Document<Vec<Reward>>`.
+    /// `200`: The rewards that match. Decoded as `Document<Vec<Reward>>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -439,15 +439,15 @@ impl rt::Client {
     ///
     /// - `id`: Id of the reward.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The reward. Read as `Document<Reward>`.
+    /// `200`: The reward. Decoded as `Document<Reward>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -195,18 +195,18 @@ impl rt::Client {
     ///
     /// - `reward_earning`: what is sent, a [`NewRewardEarning`]. The earning or earnings to create.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The reward earning that was created. Read as `Written<RewardEarning>`.
+    /// `200`: The reward earning that was created. Decoded as `Written<RewardEarning>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -256,18 +256,18 @@ impl rt::Client {
     ///
     /// - `reward_earnings`: what is sent, several [`NewRewardEarning`]. The earning or earnings to create.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The reward earning that was created. Read as `Written<Vec<RewardEarning>>`.
+    /// `200`: The reward earning that was created. Decoded as `Written<Vec<RewardEarning>>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -337,15 +337,15 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The reward earnings that match. Read as `Document<Vec<RewardEarning>>`.
+    /// `200`: The reward earnings that match. Decoded as `Document<Vec<RewardEarning>>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -405,15 +405,15 @@ impl rt::Client {
     ///
     /// - `id`: Id of the reward earning.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The reward earning. Read as `Document<RewardEarning>`.
+    /// `200`: The reward earning. Decoded as `Document<RewardEarning>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -178,18 +178,18 @@ impl rt::Client {
     ///
     /// - `reward_earning_fulfillment`: what is sent, a [`NewRewardEarningFulfillment`]. The fulfillment to create.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The reward earning fulfillment that was created. Read as `Written<RewardEarningFulfillment>`.
+    /// `200`: The reward earning fulfillment that was created. Decoded as `Written<RewardEarningFulfillment>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -252,15 +252,15 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The reward earning fulfillments that match. Read as `Document<Vec<RewardEarningFulfillment>>`.
+    /// `200`: The reward earning fulfillments that match. Decoded as `Document<Vec<RewardEarningFulfillment>>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -310,15 +310,15 @@ impl rt::Client {
     ///
     /// - `id`: Id of the reward earning fulfillment.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The reward earning fulfillment. Read as `Document<RewardEarningFulfillment>`.
+    /// `200`: The reward earning fulfillment. Decoded as `Document<RewardEarningFulfillment>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -323,18 +323,18 @@ impl rt::Client {
     ///
     /// - `reward_program`: what is sent, a [`NewRewardProgram`]. The reward program to create.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The reward program that was created. Read as `Written<RewardProgram>`.
+    /// `200`: The reward program that was created. Decoded as `Written<RewardProgram>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -441,15 +441,15 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The reward programs that match. Read as `Document<Vec<RewardProgram>>`.
+    /// `200`: The reward programs that match. Decoded as `Document<Vec<RewardProgram>>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -502,15 +502,15 @@ impl rt::Client {
     ///
     /// - `id`: Id of the reward program.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The reward program. Read as `Document<RewardProgram>`.
+    /// `200`: The reward program. Decoded as `Document<RewardProgram>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -557,15 +557,15 @@ impl rt::Client {
     ///
     /// - `id`: Id of the reward program.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The group to which the reward program belongs. Read as `Document<Group>`.
+    /// `200`: The group to which the reward program belongs. Decoded as `Document<Group>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -229,18 +229,18 @@ impl rt::Client {
     ///
     /// - `reward_program_activation`: what is sent, a [`NewRewardProgramActivation`]. The activation to create.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The reward program activation that was created. Read as `Written<RewardProgramActivation>`.
+    /// `200`: The reward program activation that was created. Decoded as `Written<RewardProgramActivation>`.
     ///
-    /// Success without a document, such as `202` or `204`, is no error: see [`Written`](super::Written).
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not do this.
     /// - `409`: The request contradicts the data or the rules; `errors` says which member is at fault.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -362,15 +362,15 @@ impl rt::Client {
     ///
     /// Awaited, it returns one page. [`cursor`](rt::Request::cursor) or [`skip`](rt::Request::skip) reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) requests only the number of rows.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The reward program activations that match. Read as `Document<Vec<RewardProgramActivation>>`.
+    /// `200`: The reward program activations that match. Decoded as `Document<Vec<RewardProgramActivation>>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///
@@ -427,15 +427,15 @@ impl rt::Client {
     ///
     /// - `id`: Id of the reward program activation.
     ///
-    /// # Answer
+    /// # Returns
     ///
-    /// `200`: The reward program activation. Read as `Document<RewardProgramActivation>`.
+    /// `200`: The reward program activation. Decoded as `Document<RewardProgramActivation>`.
     ///
     /// # Errors
     ///
     /// - `401`: The bearer token is missing, unknown or expired.
     /// - `403`: The token may not read this.
-    /// - Any other status that is no success, an answer that cannot be read, or none at all.
+    /// - Any other status, a response that cannot be decoded, or no response.
     ///
     /// # Example
     ///

@@ -121,7 +121,7 @@ impl PatientQueryIdentifier {
     }
 }
 
-/// What the server says about an answer as a whole.
+/// What the server sends about a response as a whole.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Meta {
