@@ -28,8 +28,8 @@ pub(super) fn allowance(arguments: usize) -> Option<TokenStream> {
 /// The documentation of a constructor that lists its arguments.
 pub(super) fn constructor_docs(constructor: &Constructor) -> Docs {
     let about = match constructor.arguments.as_slice() {
-        [] => "One with nothing set yet.",
-        _ => "What must be there; the rest is set by the methods.",
+        [] => "Creates an empty value.",
+        _ => "Creates a value from what is required; its methods set the rest.",
     };
     let mut docs = Docs::text(about);
     let entry = |argument: &Argument| format!("`{}`: {}", argument.name, Docs::of(&argument.docs).gist());

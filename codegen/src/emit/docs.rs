@@ -248,14 +248,14 @@ fn what(role: &Role) -> String {
         }
         Role::Resource(wire) => format!("A resource of type {}.", markdown::code(wire)),
         Role::Create(read) => format!("A [`{read}`] to create."),
-        Role::Patch(read) => format!("Changes to a [`{read}`]: what is not set stays as it is."),
+        Role::Patch(read) => format!("Changes to a [`{read}`]: what is not set remains unchanged."),
         Role::Part(part, of) => format!("The {part} of a [`{of}`]."),
-        Role::Related(of) => format!("What a [`{of}`] is related to."),
+        Role::Related(of) => format!("The relationships of a [`{of}`]."),
         Role::Identifier => "Its identifier.".to_owned(),
         Role::PatchIdentifier => "Its identifier; the operation sets it.".to_owned(),
         Role::Attributes => "Its attributes.".to_owned(),
-        Role::Relationships => "What it is related to.".to_owned(),
-        Role::Links => "Where it and what belongs to it are found.".to_owned(),
+        Role::Relationships => "Its relationships.".to_owned(),
+        Role::Links => "Its links.".to_owned(),
         Role::Meta => "Its `meta`: information that is not an attribute.".to_owned(),
     }
 }

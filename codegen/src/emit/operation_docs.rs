@@ -63,7 +63,7 @@ fn paging(request: &Request, docs: &mut Docs) {
 
 /// The documentation of a method for parameters that are only given together.
 pub(super) fn together(parameters: &[Parameter]) -> Docs {
-    let mut docs = Docs::text("These only make sense together.");
+    let mut docs = Docs::text("Sets these parameters, which are only valid together.");
     docs.list(parameters.iter().map(|parameter| entry(&parameter.argument)));
     docs
 }
@@ -82,7 +82,7 @@ fn parameters(request: &Request, docs: &mut Docs) {
         Start::Path(parameter) | Start::Required(parameter) => entry(&parameter.argument),
         Start::Scope(scope) => {
             let ty = scope.ty.of.first().map(Type::name).unwrap_or_default();
-            format!("`{}`: which ones, by at least one filter: see [`{ty}`].", scope.name)
+            format!("`{}`: at least one filter: see [`{ty}`].", scope.name)
         }
     });
     let required: Vec<_> = starts.chain(request.body.iter().filter_map(|body| sent(request, body))).collect();

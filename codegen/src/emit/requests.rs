@@ -59,7 +59,7 @@ fn described(operation: &Operation) -> TokenStream {
 fn responses(file: &File<'_>, responses: &Responses) -> Vec<Part> {
     let name = ident(&responses.name);
     let variants = responses.cases.iter().map(|case| {
-        let status = case.status.map_or_else(|| "Any other status of success".to_owned(), |status| status.to_string());
+        let status = case.status.map_or_else(|| "Any other successful status".to_owned(), |status| status.to_string());
         let mut docs = Docs::text(&format!("{status}."));
         docs.prose(&case.prose);
         let (name, ty) = (ident(&case.name), file.ty(&case.ty));
@@ -82,7 +82,7 @@ fn responses(file: &File<'_>, responses: &Responses) -> Vec<Part> {
     let other = other.unwrap_or_else(|| quote!(Ok(Self::Other(response))));
     vec![
         quote! {
-            /// The responses of success, by their status.
+            /// The successful responses, by their status.
             #[derive(Debug, Clone)]
             #[non_exhaustive]
             pub enum #name {
@@ -376,7 +376,8 @@ fn collection(request: &Request) -> Option<Part> {
 /// Filters of which at least one must be given, and the ways to give them.
 pub(super) fn scope(file: &File<'_>, scope: &Scope) -> Vec<Part> {
     let name = ident(&scope.name);
-    let mut docs = Docs::text("Which ones are asked for: at least one of these filters, and all that are given hold.");
+    let mut docs =
+        Docs::text("The rows to request, by at least one of these filters; a row satisfies all filters that are set.");
     docs.list(scope.filters.iter().map(|filter| format!("[`{0}`](Self::{0})", filter.name)));
     let methods = scope.filters.iter().map(|filter| {
         let (name, and, wire) = (ident(&filter.name), ident(&filter.and), &filter.parameter.wire);
@@ -384,7 +385,7 @@ pub(super) fn scope(file: &File<'_>, scope: &Scope) -> Vec<Part> {
         let value = value(file, &filter.parameter);
         let mut docs = Docs::of(filter.parameter.docs());
         docs.paragraph(&format!("Sent as {}.", markdown::code(wire)));
-        let and_docs = Docs::text(&format!("And [`{name}`](Self::{name}) too."));
+        let and_docs = Docs::text(&format!("Adds the filter [`{name}`](Self::{name})."));
         quote! {
             #docs
             #[must_use]
@@ -399,7 +400,7 @@ pub(super) fn scope(file: &File<'_>, scope: &Scope) -> Vec<Part> {
             }
         }
     });
-    docs.paragraph("`Debug` shows the names of the filters and no values.");
+    docs.paragraph("`Debug` shows the names of the filters, not their values.");
     let declared = quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]

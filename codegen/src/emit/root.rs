@@ -213,7 +213,7 @@ fn error_code(file: &File<'_>, service: &Service) -> Option<TokenStream> {
     let code = file.ty(service.error_code.as_ref()?);
     Some(quote! {
         impl rt::ErrorObject {
-            /// The code of the error as one of those that the description lists, or the unknown one that it is.
+            /// The code of the error as one of those that the description lists, or as received.
             #[must_use]
             pub fn known_code(&self) -> Option<#code> {
                 self.code.as_deref().map(#code::from)

@@ -39,7 +39,7 @@ fn declaration(file: &File<'_>, object: &Struct) -> TokenStream {
         pub struct #name {
             #(#fields)*
             #rest
-            /// Members that the description does not know, kept as they came.
+            /// Members that the description does not list, as received.
             pub extra: rt::Extra,
         }
     }
@@ -100,7 +100,7 @@ fn empty_form(object: &Struct) -> TokenStream {
 fn methods(file: &File<'_>, object: &Struct) -> Option<TokenStream> {
     let (name, constructor) = (ident(&object.name), object.constructor.as_ref()?);
     let docs = match object.wire {
-        Wire::Patch { .. } => Docs::text("Changes nothing yet."),
+        Wire::Patch { .. } => Docs::text("Creates changes that change nothing."),
         _ => build::constructor_docs(constructor),
     };
     let new = build::constructor(file, &docs, constructor);

@@ -179,8 +179,8 @@ pub(super) fn natural_key(file: &File<'_>, key: &NaturalKey) -> Vec<Part> {
     let (name, what, query) = (ident(&key.name), file.ty(&key.what), file.path(&key.query));
     let (shown, query_name) = (key.what.name(), &key.query.name);
     let docs =
-        Docs::text(&format!("A `{shown}` by its identifier, or by what the server finds it by ([`{query_name}`])."));
-    let query_docs = Docs::text(&format!("The `{shown}` that the server finds by these."));
+        Docs::text(&format!("A `{shown}` by its identifier, or by a key that the server looks up ([`{query_name}`])."));
+    let query_docs = Docs::text(&format!("The `{shown}` with these values, which the server looks up."));
     let constructor = ident(key.constructor.name);
     let arguments = build::declared(file, &key.constructor.arguments);
     let allowance = build::allowance(arguments.len());

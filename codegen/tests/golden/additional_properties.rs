@@ -18,7 +18,7 @@ pub struct ReadLabelsResponse {
     pub closed: Option<Closed>,
     /// Nested.
     pub nested: Option<rt::Map<rt::Map<String>>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -40,7 +40,7 @@ pub struct Scores {
     pub total: rt::Number,
     /// Every other member.
     pub rest: rt::Map<rt::Number>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -57,7 +57,7 @@ rt::object! {
 pub struct Closed {
     /// Only.
     pub only: Option<bool>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

@@ -158,7 +158,7 @@ pub struct Shared {
     pub name: String,
     /// Index.
     pub index: Option<rt::Map<String>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

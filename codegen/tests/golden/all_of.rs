@@ -18,7 +18,7 @@ pub struct Dog {
     ///
     /// At least 0.
     pub age: i64,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -94,7 +94,7 @@ pub struct Animal {
     ///
     /// At most 40 characters.
     pub name: String,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

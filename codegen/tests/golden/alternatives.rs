@@ -24,7 +24,7 @@ pub struct Search {
     ///
     /// May be `null`.
     pub only: rt::Patch<Contact>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -40,7 +40,7 @@ rt::object! {
 }
 
 impl Search {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `by`: By.
     /// - `colour`: Colour.
@@ -131,7 +131,7 @@ rt::union! {
 pub struct Anything {
     /// Text.
     pub text: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -142,7 +142,7 @@ rt::object! {
 }
 
 impl Anything {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -164,7 +164,7 @@ pub struct Name {
     pub kind: NameKind,
     /// Text.
     pub text: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -176,7 +176,7 @@ rt::object! {
 }
 
 impl Name {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `kind`: Kind.
     #[must_use]
@@ -229,7 +229,7 @@ pub struct Place {
     pub kind: PlaceKind,
     /// Text.
     pub text: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -241,7 +241,7 @@ rt::object! {
 }
 
 impl Place {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `kind`: Kind.
     #[must_use]
@@ -466,7 +466,7 @@ pub struct Contact {
     pub mail: Option<String>,
     /// Phone.
     pub phone: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -478,7 +478,7 @@ rt::object! {
 }
 
 impl Contact {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -33,7 +33,7 @@ rt::union! {
 pub struct Mail {
     /// Mail.
     pub mail: String,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -44,7 +44,7 @@ rt::object! {
 }
 
 impl Mail {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `mail`: Mail.
     #[must_use]
@@ -62,7 +62,7 @@ impl Mail {
 pub struct Phone {
     /// Phone.
     pub phone: String,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -73,7 +73,7 @@ rt::object! {
 }
 
 impl Phone {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `phone`: Phone.
     #[must_use]

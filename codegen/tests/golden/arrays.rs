@@ -16,7 +16,7 @@ pub struct Grid {
     pub cubes: Option<Vec<Vec<Vec<rt::DateTime>>>>,
     /// Unique.
     pub unique: Option<Vec<String>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -29,7 +29,7 @@ rt::object! {
 }
 
 impl Grid {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `rows`: Rows.
     #[must_use]

@@ -14,7 +14,7 @@ pub struct Reminder {
     pub day: Option<EventPlaceDay>,
     /// Place.
     pub place: Option<ReminderPlace>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -27,7 +27,7 @@ rt::object! {
 }
 
 impl Reminder {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -121,7 +121,7 @@ pub struct ReminderPlace {
     pub days: Option<Vec<EventPlaceDay>>,
     /// Room.
     pub room: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -134,7 +134,7 @@ rt::object! {
 }
 
 impl ReminderPlace {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -170,7 +170,7 @@ pub struct Event {
     pub kind: EventKind,
     /// Place.
     pub place: Option<EventPlace>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -189,7 +189,7 @@ pub struct EventPlace {
     pub city: Option<String>,
     /// Days.
     pub days: Option<Vec<EventPlaceDay>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

@@ -77,7 +77,7 @@ pub struct Thing {
     pub level: Option<ThingLevel>,
     /// Limit.
     pub limit: Option<ThingLimit>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

@@ -37,7 +37,7 @@ pub struct Started {
     pub at: Option<rt::DateTime>,
     /// By.
     pub by: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -61,7 +61,7 @@ pub struct EventStopped {
     pub reason: Option<String>,
     /// After.
     pub after: Option<Event>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -169,7 +169,7 @@ pub struct Circle {
     pub within: Option<Shape>,
     /// Radius.
     pub radius: rt::Number,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -193,7 +193,7 @@ pub struct Square {
     pub within: Option<Shape>,
     /// Side.
     pub side: rt::Number,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -215,7 +215,7 @@ pub struct ShapeBase {
     ///
     /// May be `null`.
     pub within: Option<Shape>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -286,7 +286,7 @@ pub struct Stopped {
     pub reason: Option<String>,
     /// After.
     pub after: Option<Event>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

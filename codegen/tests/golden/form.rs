@@ -16,7 +16,7 @@ pub struct LogInForm {
     ///
     /// Default: `false`.
     pub remember: Option<bool>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -29,7 +29,7 @@ rt::object! {
 }
 
 impl LogInForm {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `user`: Who.
     /// - `password`: Password.
@@ -59,7 +59,7 @@ impl LogInForm {
 pub struct LogInResponse {
     /// Session.
     pub session: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

@@ -12,7 +12,7 @@ pub struct LogInForm {
     pub user: String,
     /// Remember.
     pub remember: Option<bool>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -24,7 +24,7 @@ rt::object! {
 }
 
 impl LogInForm {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `user`: User.
     #[must_use]

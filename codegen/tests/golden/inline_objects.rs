@@ -10,7 +10,7 @@ use crate::rt;
 pub struct PlaceOrderBody {
     /// Items.
     pub items: Vec<PlaceOrderBodyItem>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -21,7 +21,7 @@ rt::object! {
 }
 
 impl PlaceOrderBody {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `items`: Items.
     #[must_use]
@@ -41,7 +41,7 @@ pub struct PlaceOrderBodyItem {
     pub sku: String,
     /// Price.
     pub price: Option<PlaceOrderBodyItemPrice>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -53,7 +53,7 @@ rt::object! {
 }
 
 impl PlaceOrderBodyItem {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `sku`: Sku.
     #[must_use]
@@ -81,7 +81,7 @@ pub struct PlaceOrderBodyItemPrice {
     pub amount: Option<rt::Number>,
     /// Unit.
     pub unit: Option<PlaceOrderBodyItemPriceUnit>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -93,7 +93,7 @@ rt::object! {
 }
 
 impl PlaceOrderBodyItemPrice {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -148,7 +148,7 @@ rt::open_enum! {
 pub struct PlaceOrderResponse {
     /// Number.
     pub number: i64,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

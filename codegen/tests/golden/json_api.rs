@@ -15,7 +15,7 @@ pub struct Author {
     pub id: AuthorId,
     /// Its attributes.
     pub attributes: AuthorAttributes,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -31,7 +31,7 @@ rt::resource! {
 pub struct AuthorAttributes {
     /// As it is printed.
     pub name: String,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -109,11 +109,11 @@ pub struct Book {
     pub id: BookId,
     /// Its attributes.
     pub attributes: rt::Part<BookAttributes>,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<BookRelationships>,
-    /// Where it and what belongs to it are found.
+    /// Its links.
     pub links: rt::Part<rt::Links>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -141,7 +141,7 @@ pub struct BookAttributes {
     ///
     /// At least 1.
     pub pages: Option<i64>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -154,7 +154,7 @@ rt::object! {
     }
 }
 
-/// What a [`Book`] is related to.
+/// The relationships of a [`Book`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BookRelationships {
@@ -162,7 +162,7 @@ pub struct BookRelationships {
     pub author: rt::ToOne<Author>,
     /// Related, in the server's order.
     pub related: rt::ToMany<Book>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -179,9 +179,9 @@ rt::object! {
 pub struct NewBook {
     /// Its attributes.
     pub attributes: NewBookAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: NewBookRelationships,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -193,7 +193,7 @@ rt::new_resource! {
 }
 
 impl NewBook {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `title`: Title.
     /// - `author`: Author.
@@ -236,7 +236,7 @@ pub struct NewBookAttributes {
     ///
     /// At least 1.
     pub pages: Option<i64>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -247,13 +247,13 @@ rt::object! {
     }
 }
 
-/// What a [`NewBook`] is related to.
+/// The relationships of a [`NewBook`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewBookRelationships {
     /// Author.
     pub author: rt::ToOne<Author>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -271,9 +271,9 @@ pub struct BookPatch {
     pub id: Option<BookId>,
     /// Its attributes.
     pub attributes: rt::Part<BookPatchAttributes>,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<BookPatchRelationships>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -285,7 +285,7 @@ rt::patch_resource! {
 }
 
 impl BookPatch {
-    /// Changes nothing yet.
+    /// Creates changes that change nothing.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -372,7 +372,7 @@ pub struct BookPatchAttributes {
     ///
     /// At least 1.
     pub pages: rt::Patch<i64>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -384,7 +384,7 @@ rt::object! {
     }
 }
 
-/// What a [`BookPatch`] is related to.
+/// The relationships of a [`BookPatch`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BookPatchRelationships {
@@ -392,7 +392,7 @@ pub struct BookPatchRelationships {
     pub author: rt::ToOne<Author>,
     /// Related, in the server's order.
     pub related: rt::ToMany<Book>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -834,7 +834,7 @@ rt::any_resource! {
 }
 
 impl rt::ErrorObject {
-    /// The code of the error as one of those that the description lists, or the unknown one that it is.
+    /// The code of the error as one of those that the description lists, or as received.
     #[must_use]
     pub fn known_code(&self) -> Option<ErrorCode> {
         self.code.as_deref().map(ErrorCode::from)
@@ -886,7 +886,7 @@ pub struct ResponseMeta {
     ///
     /// Set by the server.
     pub count: Option<i64>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

@@ -30,7 +30,7 @@ pub struct Option_ {
     pub gr_u00f6_u00df_e: Option<String>,
     /// Should be greater than.
     pub should_be_greater_than: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

@@ -10,7 +10,7 @@ use crate::rt;
 pub struct Report {
     /// Lines.
     pub lines: Vec<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -21,7 +21,7 @@ rt::object! {
 }
 
 impl Report {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `lines`: Lines.
     #[must_use]

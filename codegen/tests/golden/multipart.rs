@@ -14,7 +14,7 @@ pub struct UploadPictureForm {
     pub thumbnail: Option<rt::Bytes>,
     /// Caption.
     pub caption: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -27,7 +27,7 @@ rt::multipart! {
 }
 
 impl UploadPictureForm {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `file`: The picture.
     #[must_use]

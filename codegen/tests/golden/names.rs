@@ -14,7 +14,7 @@ pub struct ReadNamesResponse {
     pub a_b_underscore: Option<String>,
     /// Set.
     pub set: Option<ReadNamesResponseSet>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

@@ -28,7 +28,7 @@ pub struct Note {
     ///
     /// May be `null`.
     pub parent: rt::Patch<Author>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -44,7 +44,7 @@ rt::object! {
 }
 
 impl Note {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `text`: Text.
     /// - `author`: Author.
@@ -149,7 +149,7 @@ rt::open_enum! {
 pub struct Author {
     /// Name.
     pub name: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -160,7 +160,7 @@ rt::object! {
 }
 
 impl Author {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -34,7 +34,7 @@ pub struct Counters {
     pub level: CountersLevel,
     /// Any.
     pub any: Option<CountersAny>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

@@ -35,7 +35,7 @@ pub struct Cat {
     pub kind: String,
     /// Lives.
     pub lives: Option<i32>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -47,7 +47,7 @@ rt::object! {
 }
 
 impl Cat {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `kind`: Kind.
     #[must_use]
@@ -75,7 +75,7 @@ pub struct Dog {
     pub kind: String,
     /// Bark.
     pub bark: bool,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -87,7 +87,7 @@ rt::object! {
 }
 
 impl Dog {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `kind`: Kind.
     /// - `bark`: Bark.

@@ -10,7 +10,7 @@ use crate::rt;
 pub struct Answer {
     /// As it was given.
     pub value: AnswerValue,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -59,7 +59,7 @@ rt::union! {
 pub struct Choice {
     /// Index.
     pub index: i64,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

@@ -20,7 +20,7 @@ pub struct NewAccount {
     pub owners: Vec<NewOwner>,
     /// Address.
     pub address: Option<Address>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -35,7 +35,7 @@ rt::object! {
 }
 
 impl NewAccount {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `name`: Name.
     /// - `password`: Password.
@@ -86,7 +86,7 @@ impl NewAccount {
 pub struct NewOwner {
     /// Mail.
     pub mail: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -97,7 +97,7 @@ rt::object! {
 }
 
 impl NewOwner {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -117,7 +117,7 @@ impl NewOwner {
 pub struct Address {
     /// Street.
     pub street: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -128,7 +128,7 @@ rt::object! {
 }
 
 impl Address {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -160,7 +160,7 @@ pub struct Account {
     pub owners: Vec<Owner>,
     /// Address.
     pub address: Option<Address>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -184,7 +184,7 @@ pub struct Owner {
     pub since: rt::Date,
     /// Mail.
     pub mail: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

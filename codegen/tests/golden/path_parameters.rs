@@ -10,7 +10,7 @@ use crate::rt;
 pub struct House {
     /// Rooms.
     pub rooms: Option<i64>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

@@ -16,7 +16,7 @@ pub struct Prose {
     ///
     /// Set by the server.
     pub count: Option<i64>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

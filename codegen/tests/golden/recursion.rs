@@ -18,7 +18,7 @@ pub struct Tree {
     pub leaf: Option<Box<Leaf>>,
     /// By name.
     pub by_name: Option<rt::Map<Tree>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -38,7 +38,7 @@ rt::object! {
 pub struct Leaf {
     /// Tree.
     pub tree: Option<Tree>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

@@ -16,7 +16,7 @@ pub struct CreateAlbumForm {
     pub tags: Option<Vec<String>>,
     /// Place.
     pub place: Option<CreateAlbumFormPlace>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -30,7 +30,7 @@ rt::multipart! {
 }
 
 impl CreateAlbumForm {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `pictures`: Pictures.
     #[must_use]
@@ -72,7 +72,7 @@ impl CreateAlbumForm {
 pub struct CreateAlbumFormPlace {
     /// City.
     pub city: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -83,7 +83,7 @@ rt::object! {
 }
 
 impl CreateAlbumFormPlace {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -105,7 +105,7 @@ pub struct CreateTagsForm {
     pub names: Option<Vec<String>>,
     /// Ids.
     pub ids: Option<Vec<i64>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -117,7 +117,7 @@ rt::object! {
 }
 
 impl CreateTagsForm {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

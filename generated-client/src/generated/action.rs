@@ -17,11 +17,11 @@ pub struct Action {
     pub id: ActionId,
     /// Its attributes.
     pub attributes: ActionAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<ActionRelationships>,
-    /// Where it and what belongs to it are found.
+    /// Its links.
     pub links: rt::Part<rt::Links>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -91,7 +91,7 @@ pub struct ActionAttributes {
     ///
     /// Set by the server.
     pub options: Option<Vec<rt::Sensitive<rt::Json>>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -129,7 +129,7 @@ pub struct ActionRelationships {
     pub plan: rt::ToOne<PatientPlanSummary>,
     /// Bundles that the action belongs to.
     pub bundles: rt::ToMany<Bundle>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -146,9 +146,9 @@ rt::object! {
 pub struct NewAction {
     /// Its attributes.
     pub attributes: NewActionAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<NewActionRelationships>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -160,7 +160,7 @@ rt::new_resource! {
 }
 
 impl NewAction {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `type_`: Kind of action. The values seen are `other_lifestyle` and the name of a measurement, such as `weight` or `blood_pressure`.
     /// - `title`: What the action is called in the plan, such as `Check weight`.
@@ -314,7 +314,7 @@ pub struct NewActionAttributes {
     pub metrics: Option<Vec<ActionMetric>>,
     /// Parts of the day in which the action is to be done; an empty list if none are laid down.
     pub windows: Option<Vec<ActionWindow>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -344,7 +344,7 @@ pub struct NewActionRelationships {
     pub plan: rt::ToOne<PatientPlanSummary>,
     /// Bundles that the action belongs to.
     pub bundles: rt::ToMany<Bundle>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -363,9 +363,9 @@ pub struct ActionPatch {
     pub id: Option<ActionId>,
     /// Its attributes.
     pub attributes: rt::Part<ActionPatchAttributes>,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<ActionPatchRelationships>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -377,7 +377,7 @@ rt::patch_resource! {
 }
 
 impl ActionPatch {
-    /// Changes nothing yet.
+    /// Creates changes that change nothing.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -623,7 +623,7 @@ pub struct ActionPatchAttributes {
     pub metrics: rt::Patch<Vec<ActionMetric>>,
     /// Parts of the day in which the action is to be done; an empty list if none are laid down.
     pub windows: rt::Patch<Vec<ActionWindow>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -653,7 +653,7 @@ pub struct ActionPatchRelationships {
     pub plan: rt::ToOne<PatientPlanSummary>,
     /// Bundles that the action belongs to.
     pub bundles: rt::ToMany<Bundle>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -701,7 +701,7 @@ rt::open_enum! {
 pub struct ActionFrequencyGoal {
     /// Weekly schedule of the action.
     pub weeks: Option<ActionFrequencyGoalWeeks>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -712,7 +712,7 @@ rt::object! {
 }
 
 impl ActionFrequencyGoal {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -732,7 +732,7 @@ impl ActionFrequencyGoal {
 pub struct ActionFrequencyGoalWeeks {
     /// Weekdays on which the action is scheduled, at most seven of them.
     pub days: Option<Vec<Weekday>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -743,7 +743,7 @@ rt::object! {
 }
 
 impl ActionFrequencyGoalWeeks {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -812,7 +812,7 @@ pub struct ActionIdentifier {
     pub value: rt::Sensitive<String>,
     /// Identifies the entry within its list. Set by the server.
     pub id: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -826,7 +826,7 @@ rt::object! {
 }
 
 impl ActionIdentifier {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `system`: System that issued the identifier, as a URL or a plain name.
     /// - `value`: The identifier itself, as the other system writes it.
@@ -872,7 +872,7 @@ pub struct ActionMetric {
     pub id: Option<String>,
     /// Values that the metric accepts.
     pub accepted_values: Option<Vec<rt::Sensitive<rt::Json>>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -888,7 +888,7 @@ rt::object! {
 }
 
 impl ActionMetric {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -953,7 +953,7 @@ pub struct ActionMetricValidations {
     pub minimum: Option<ActionMetricLimit>,
     /// Highest valid reading.
     pub maximum: Option<ActionMetricLimit>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -965,7 +965,7 @@ rt::object! {
 }
 
 impl ActionMetricValidations {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -994,7 +994,7 @@ pub struct ActionMetricLimit {
     pub value: Option<rt::Number>,
     /// Unit of the lower limit.
     pub unit: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -1006,7 +1006,7 @@ rt::object! {
 }
 
 impl ActionMetricLimit {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1037,7 +1037,7 @@ pub struct ActionWindow {
     pub type_: String,
     /// Identifier of the window, assigned by the server. A result names the window it was recorded for by this value.
     pub id: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -1050,7 +1050,7 @@ rt::object! {
 }
 
 impl ActionWindow {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `type_`: Which part of the day it is, such as `morning`.
     #[must_use]

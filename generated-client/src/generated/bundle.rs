@@ -16,11 +16,11 @@ pub struct Bundle {
     pub id: BundleId,
     /// Its attributes.
     pub attributes: BundleAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<BundleRelationships>,
-    /// Where it and what belongs to it are found.
+    /// Its links.
     pub links: rt::Part<rt::Links>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -48,7 +48,7 @@ pub struct BundleAttributes {
     pub thread: Option<rt::Sensitive<String>>,
     /// Ids of the actions in the bundle.
     pub actions: Option<Vec<ActionId>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -71,7 +71,7 @@ pub struct BundleRelationships {
     pub plan: rt::ToOne<PatientPlanSummary>,
     /// Actions that make up the bundle.
     pub actions: rt::ToMany<Action>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -88,9 +88,9 @@ rt::object! {
 pub struct NewBundle {
     /// Its attributes.
     pub attributes: NewBundleAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<NewBundleRelationships>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -102,7 +102,7 @@ rt::new_resource! {
 }
 
 impl NewBundle {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `type_`: Kind of bundle, such as `weight`.
     /// - `title`: What the bundle is called in the plan.
@@ -186,7 +186,7 @@ pub struct NewBundleAttributes {
     pub thread: Option<rt::Sensitive<String>>,
     /// Ids of the actions in the bundle.
     pub actions: Option<Vec<ActionId>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -209,7 +209,7 @@ pub struct NewBundleRelationships {
     pub plan: rt::ToOne<PatientPlanSummary>,
     /// Actions that make up the bundle.
     pub actions: rt::ToMany<Action>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -228,9 +228,9 @@ pub struct BundlePatch {
     pub id: Option<BundleId>,
     /// Its attributes.
     pub attributes: rt::Part<BundlePatchAttributes>,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<BundlePatchRelationships>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -242,7 +242,7 @@ rt::patch_resource! {
 }
 
 impl BundlePatch {
-    /// Changes nothing yet.
+    /// Creates changes that change nothing.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -378,7 +378,7 @@ pub struct BundlePatchAttributes {
     pub thread: rt::Patch<rt::Sensitive<String>>,
     /// Ids of the actions in the bundle.
     pub actions: rt::Patch<Vec<ActionId>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -401,7 +401,7 @@ pub struct BundlePatchRelationships {
     pub plan: rt::ToOne<PatientPlanSummary>,
     /// Actions that make up the bundle.
     pub actions: rt::ToMany<Action>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

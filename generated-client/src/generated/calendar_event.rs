@@ -18,11 +18,11 @@ pub struct CalendarEvent {
     pub id: CalendarEventId,
     /// Its attributes.
     pub attributes: rt::Part<CalendarEventAttributes>,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<CalendarEventRelationships>,
-    /// Where it and what belongs to it are found.
+    /// Its links.
     pub links: rt::Part<rt::Links>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -80,7 +80,7 @@ pub struct CalendarEventAttributes {
     ///
     /// Set by the server.
     pub updated_by: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -110,7 +110,7 @@ rt::object! {
 pub struct CalendarEventRelationships {
     /// Patient whom the event is about.
     pub owner: rt::ToOne<Patient>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -126,9 +126,9 @@ rt::object! {
 pub struct NewCalendarEvent {
     /// Its attributes.
     pub attributes: NewCalendarEventAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: NewCalendarEventRelationships,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -140,7 +140,7 @@ rt::new_resource! {
 }
 
 impl NewCalendarEvent {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `type_`: Kind of event: a `plan-check-in`, a `reminder`, or an appointment by phone (`telephone-call`), in person (`office-visit`) or on screen (`video-call`). It cannot be changed once the event exists.
     /// - `start_at`: When the event begins; the beginning of a day for an event that lasts all day.
@@ -262,7 +262,7 @@ pub struct NewCalendarEventAttributes {
     pub description: Option<rt::Sensitive<String>>,
     /// People who take part, coaches and patients alike. An update can add or remove them but not change how they responded.
     pub attendees: Vec<CalendarEventAttendee>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -288,7 +288,7 @@ rt::object! {
 pub struct NewCalendarEventRelationships {
     /// Patient whom the new event is about.
     pub owner: rt::ToOne<Patient>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -306,9 +306,9 @@ pub struct CalendarEventPatch {
     pub id: Option<CalendarEventId>,
     /// Its attributes.
     pub attributes: rt::Part<CalendarEventPatchAttributes>,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<CalendarEventPatchRelationships>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -320,7 +320,7 @@ rt::patch_resource! {
 }
 
 impl CalendarEventPatch {
-    /// Changes nothing yet.
+    /// Creates changes that change nothing.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -534,7 +534,7 @@ pub struct CalendarEventPatchAttributes {
     pub description: rt::Patch<rt::Sensitive<String>>,
     /// People who take part, coaches and patients alike. An update can add or remove them but not change how they responded.
     pub attendees: rt::Patch<Vec<CalendarEventAttendee>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -560,7 +560,7 @@ rt::object! {
 pub struct CalendarEventPatchRelationships {
     /// Patient whom the event is about.
     pub owner: rt::ToOne<Patient>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -617,7 +617,7 @@ pub struct CalendarEventAttendee {
     pub response_status: Option<CalendarEventAttendeeResponseStatus>,
     /// Identifies the attendee within the event. Set by the server.
     pub id: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -630,7 +630,7 @@ rt::object! {
 }
 
 impl CalendarEventAttendee {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -790,14 +790,14 @@ impl rt::Client {
     }
 }
 
-/// Which ones are asked for: at least one of these filters, and all that are given hold.
+/// The rows to request, by at least one of these filters; a row satisfies all filters that are set.
 ///
 /// - [`patient`](Self::patient)
 /// - [`groups`](Self::groups)
 /// - [`organization`](Self::organization)
 /// - [`attendees`](Self::attendees)
 ///
-/// `Debug` shows the names of the filters and no values.
+/// `Debug` shows the names of the filters, not their values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CalendarEventScope(rt::QueryPairs);
 
@@ -810,7 +810,7 @@ impl CalendarEventScope {
         Self(rt::QueryPairs::one("filter[patient]", patient.into()))
     }
 
-    /// And [`patient`](Self::patient) too.
+    /// Adds the filter [`patient`](Self::patient).
     #[must_use]
     pub fn and_patient(self, patient: impl Into<PatientId>) -> Self {
         Self(self.0.and("filter[patient]", patient.into()))
@@ -824,7 +824,7 @@ impl CalendarEventScope {
         Self(rt::QueryPairs::one("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
-    /// And [`groups`](Self::groups) too.
+    /// Adds the filter [`groups`](Self::groups).
     #[must_use]
     pub fn and_groups(
         self,
@@ -841,7 +841,7 @@ impl CalendarEventScope {
         Self(rt::QueryPairs::one("filter[organization]", organization.into()))
     }
 
-    /// And [`organization`](Self::organization) too.
+    /// Adds the filter [`organization`](Self::organization).
     #[must_use]
     pub fn and_organization(self, organization: impl Into<OrganizationId>) -> Self {
         Self(self.0.and("filter[organization]", organization.into()))
@@ -860,7 +860,7 @@ impl CalendarEventScope {
         )
     }
 
-    /// And [`attendees`](Self::attendees) too.
+    /// Adds the filter [`attendees`](Self::attendees).
     #[must_use]
     pub fn and_attendees(
         self,
@@ -899,7 +899,7 @@ impl rt::Client {
     ///
     /// # Parameters
     ///
-    /// - `scope`: which ones, by at least one filter: see [`CalendarEventScope`].
+    /// - `scope`: at least one filter: see [`CalendarEventScope`].
     ///
     /// Optional parameters:
     ///

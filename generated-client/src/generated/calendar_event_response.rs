@@ -16,11 +16,11 @@ pub struct CalendarEventResponse {
     pub id: CalendarEventResponseId,
     /// Its attributes.
     pub attributes: rt::Part<CalendarEventResponseAttributes>,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<CalendarEventResponseRelationships>,
-    /// Where it and what belongs to it are found.
+    /// Its links.
     pub links: rt::Part<rt::Links>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -40,7 +40,7 @@ pub struct CalendarEventResponseAttributes {
     pub attendee: Option<String>,
     /// The answer: yes (`accepted`), no (`declined`) or perhaps (`tentative`).
     pub response_status: Option<CalendarEventResponseStatus>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -59,7 +59,7 @@ pub struct CalendarEventResponseRelationships {
     pub user: rt::ToOne<UserTarget>,
     /// Event whose invitation is answered.
     pub calendar_event: rt::ToOne<CalendarEvent>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -76,9 +76,9 @@ rt::object! {
 pub struct NewCalendarEventResponse {
     /// Its attributes.
     pub attributes: NewCalendarEventResponseAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: NewCalendarEventResponseRelationships,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -90,7 +90,7 @@ rt::new_resource! {
 }
 
 impl NewCalendarEventResponse {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `attendee`: The `_id` of the entry in the event's list of attendees that is being answered for.
     /// - `response_status`: The answer: yes (`accepted`), no (`declined`) or perhaps (`tentative`).
@@ -127,7 +127,7 @@ pub struct NewCalendarEventResponseAttributes {
     pub attendee: String,
     /// The answer: yes (`accepted`), no (`declined`) or perhaps (`tentative`).
     pub response_status: CalendarEventResponseStatus,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -146,7 +146,7 @@ pub struct NewCalendarEventResponseRelationships {
     pub user: rt::ToOne<UserTarget>,
     /// Event whose invitation is answered.
     pub calendar_event: rt::ToOne<CalendarEvent>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

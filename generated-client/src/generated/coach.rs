@@ -17,9 +17,9 @@ pub struct Coach {
     pub id: CoachId,
     /// Its attributes.
     pub attributes: CoachAttributes,
-    /// Where it and what belongs to it are found.
+    /// Its links.
     pub links: rt::Part<rt::Links>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -38,7 +38,7 @@ pub struct CoachAttributes {
     pub first_name: Option<rt::Sensitive<String>>,
     /// Family name of the coach.
     pub last_name: Option<rt::Sensitive<String>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -82,12 +82,12 @@ rt::targets! {
     } else "user"
 }
 
-/// Which ones are asked for: at least one of these filters, and all that are given hold.
+/// The rows to request, by at least one of these filters; a row satisfies all filters that are set.
 ///
 /// - [`groups`](Self::groups)
 /// - [`organization`](Self::organization)
 ///
-/// `Debug` shows the names of the filters and no values.
+/// `Debug` shows the names of the filters, not their values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CoachScope(rt::QueryPairs);
 
@@ -100,7 +100,7 @@ impl CoachScope {
         Self(rt::QueryPairs::one("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
-    /// And [`groups`](Self::groups) too.
+    /// Adds the filter [`groups`](Self::groups).
     #[must_use]
     pub fn and_groups(
         self,
@@ -117,7 +117,7 @@ impl CoachScope {
         Self(rt::QueryPairs::one("filter[organization]", organization.into()))
     }
 
-    /// And [`organization`](Self::organization) too.
+    /// Adds the filter [`organization`](Self::organization).
     #[must_use]
     pub fn and_organization(self, organization: impl Into<OrganizationId>) -> Self {
         Self(self.0.and("filter[organization]", organization.into()))
@@ -153,7 +153,7 @@ impl rt::Client {
     ///
     /// # Parameters
     ///
-    /// - `scope`: which ones, by at least one filter: see [`CoachScope`].
+    /// - `scope`: at least one filter: see [`CoachScope`].
     ///
     /// # Paging
     ///

@@ -15,11 +15,11 @@ pub struct EmailHistory {
     pub id: EmailHistoryId,
     /// Its attributes.
     pub attributes: rt::Part<EmailHistoryAttributes>,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<EmailHistoryRelationships>,
-    /// Where it and what belongs to it are found.
+    /// Its links.
     pub links: rt::Part<rt::Links>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -61,7 +61,7 @@ pub struct EmailHistoryAttributes {
     ///
     /// Set by the server.
     pub updated_by: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -87,7 +87,7 @@ pub struct EmailHistoryRelationships {
     pub sender: rt::ToOne<UserTarget>,
     /// User to whom the email was addressed.
     pub receiver: rt::ToOne<UserTarget>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -120,7 +120,7 @@ pub struct EmailHistoryStatusTimes {
     pub click: Option<rt::DateTime>,
     /// When the email reached its destination.
     pub delivered: Option<rt::DateTime>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -166,12 +166,12 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Which ones are asked for: at least one of these filters, and all that are given hold.
+/// The rows to request, by at least one of these filters; a row satisfies all filters that are set.
 ///
 /// - [`receiver`](Self::receiver)
 /// - [`sender`](Self::sender)
 ///
-/// `Debug` shows the names of the filters and no values.
+/// `Debug` shows the names of the filters, not their values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EmailHistoryScope(rt::QueryPairs);
 
@@ -184,7 +184,7 @@ impl EmailHistoryScope {
         Self(rt::QueryPairs::one("filter[receiver]", receiver.into()))
     }
 
-    /// And [`receiver`](Self::receiver) too.
+    /// Adds the filter [`receiver`](Self::receiver).
     #[must_use]
     pub fn and_receiver(self, receiver: impl Into<String>) -> Self {
         Self(self.0.and("filter[receiver]", receiver.into()))
@@ -198,7 +198,7 @@ impl EmailHistoryScope {
         Self(rt::QueryPairs::one("filter[sender]", sender.into()))
     }
 
-    /// And [`sender`](Self::sender) too.
+    /// Adds the filter [`sender`](Self::sender).
     #[must_use]
     pub fn and_sender(self, sender: impl Into<String>) -> Self {
         Self(self.0.and("filter[sender]", sender.into()))
@@ -234,7 +234,7 @@ impl rt::Client {
     ///
     /// # Parameters
     ///
-    /// - `scope`: which ones, by at least one filter: see [`EmailHistoryScope`].
+    /// - `scope`: at least one filter: see [`EmailHistoryScope`].
     ///
     /// Optional parameters:
     ///

@@ -15,9 +15,9 @@ pub struct Group {
     pub id: GroupId,
     /// Its attributes.
     pub attributes: GroupAttributes,
-    /// Where it and what belongs to it are found.
+    /// Its links.
     pub links: rt::Part<rt::Links>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -36,7 +36,7 @@ pub struct GroupAttributes {
     pub name: String,
     /// Free text that introduces the group; absent if none was written.
     pub bio: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -53,7 +53,7 @@ rt::object! {
 pub struct NewGroup {
     /// Its attributes.
     pub attributes: NewGroupAttributes,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -64,7 +64,7 @@ rt::new_resource! {
 }
 
 impl NewGroup {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `name`: Display name of the group.
     #[must_use]
@@ -95,7 +95,7 @@ pub struct NewGroupAttributes {
     pub name: String,
     /// Free text that introduces the group; absent if none was written.
     pub bio: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

@@ -18,11 +18,11 @@ pub struct HealthProfile {
     pub id: HealthProfileId,
     /// Its attributes.
     pub attributes: rt::Part<HealthProfileAttributes>,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<HealthProfileRelationships>,
-    /// Where it and what belongs to it are found.
+    /// Its links.
     pub links: rt::Part<rt::Links>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -48,7 +48,7 @@ pub struct HealthProfileAttributes {
     ///
     /// Set by the server.
     pub updated_at: Option<rt::DateTime>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -68,7 +68,7 @@ pub struct HealthProfileRelationships {
     pub patient: rt::ToOne<Patient>,
     /// Questions that make up the profile.
     pub questions: rt::ToMany<HealthProfileQuestion>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -89,7 +89,7 @@ pub struct HealthProfileStat {
     pub answered: Option<rt::Number>,
     /// How many questions the category has for this patient.
     pub total: Option<rt::Number>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -163,13 +163,13 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Which ones are asked for: at least one of these filters, and all that are given hold.
+/// The rows to request, by at least one of these filters; a row satisfies all filters that are set.
 ///
 /// - [`patient`](Self::patient)
 /// - [`groups`](Self::groups)
 /// - [`organization`](Self::organization)
 ///
-/// `Debug` shows the names of the filters and no values.
+/// `Debug` shows the names of the filters, not their values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HealthProfileScope(rt::QueryPairs);
 
@@ -182,7 +182,7 @@ impl HealthProfileScope {
         Self(rt::QueryPairs::one("filter[patient]", patient.into()))
     }
 
-    /// And [`patient`](Self::patient) too.
+    /// Adds the filter [`patient`](Self::patient).
     #[must_use]
     pub fn and_patient(self, patient: impl Into<PatientId>) -> Self {
         Self(self.0.and("filter[patient]", patient.into()))
@@ -196,7 +196,7 @@ impl HealthProfileScope {
         Self(rt::QueryPairs::one("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
-    /// And [`groups`](Self::groups) too.
+    /// Adds the filter [`groups`](Self::groups).
     #[must_use]
     pub fn and_groups(
         self,
@@ -213,7 +213,7 @@ impl HealthProfileScope {
         Self(rt::QueryPairs::one("filter[organization]", organization.into()))
     }
 
-    /// And [`organization`](Self::organization) too.
+    /// Adds the filter [`organization`](Self::organization).
     #[must_use]
     pub fn and_organization(self, organization: impl Into<OrganizationId>) -> Self {
         Self(self.0.and("filter[organization]", organization.into()))
@@ -249,7 +249,7 @@ impl rt::Client {
     ///
     /// # Parameters
     ///
-    /// - `scope`: which ones, by at least one filter: see [`HealthProfileScope`].
+    /// - `scope`: at least one filter: see [`HealthProfileScope`].
     ///
     /// Optional parameters:
     ///

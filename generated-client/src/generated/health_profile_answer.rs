@@ -18,11 +18,11 @@ pub struct HealthProfileAnswer {
     pub id: HealthProfileAnswerId,
     /// Its attributes.
     pub attributes: rt::Part<HealthProfileAnswerAttributes>,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<HealthProfileAnswerRelationships>,
-    /// Where it and what belongs to it are found.
+    /// Its links.
     pub links: rt::Part<rt::Links>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -52,7 +52,7 @@ pub struct HealthProfileAnswerAttributes {
     ///
     /// Set by the server.
     pub updated_at: Option<rt::DateTime>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -72,7 +72,7 @@ rt::object! {
 pub struct HealthProfileAnswerRelationships {
     /// Patient whose health profile the answer belongs to.
     pub patient: rt::ToOne<Patient>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -94,7 +94,7 @@ pub struct HealthProfileAnswerHistory {
     pub created_by: Option<String>,
     /// Identifies the entry within the history. Set by the server.
     pub id: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -117,7 +117,7 @@ pub struct HealthProfileAnswerLatest {
     pub value: Option<rt::Sensitive<String>>,
     /// Id of the person, patient or coach, who gave the present answer.
     pub created_by: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -154,13 +154,13 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Which ones are asked for: at least one of these filters, and all that are given hold.
+/// The rows to request, by at least one of these filters; a row satisfies all filters that are set.
 ///
 /// - [`patient`](Self::patient)
 /// - [`groups`](Self::groups)
 /// - [`organization`](Self::organization)
 ///
-/// `Debug` shows the names of the filters and no values.
+/// `Debug` shows the names of the filters, not their values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HealthProfileAnswerScope(rt::QueryPairs);
 
@@ -173,7 +173,7 @@ impl HealthProfileAnswerScope {
         Self(rt::QueryPairs::one("filter[patient]", patient.into()))
     }
 
-    /// And [`patient`](Self::patient) too.
+    /// Adds the filter [`patient`](Self::patient).
     #[must_use]
     pub fn and_patient(self, patient: impl Into<PatientId>) -> Self {
         Self(self.0.and("filter[patient]", patient.into()))
@@ -187,7 +187,7 @@ impl HealthProfileAnswerScope {
         Self(rt::QueryPairs::one("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
-    /// And [`groups`](Self::groups) too.
+    /// Adds the filter [`groups`](Self::groups).
     #[must_use]
     pub fn and_groups(
         self,
@@ -204,7 +204,7 @@ impl HealthProfileAnswerScope {
         Self(rt::QueryPairs::one("filter[organization]", organization.into()))
     }
 
-    /// And [`organization`](Self::organization) too.
+    /// Adds the filter [`organization`](Self::organization).
     #[must_use]
     pub fn and_organization(self, organization: impl Into<OrganizationId>) -> Self {
         Self(self.0.and("filter[organization]", organization.into()))
@@ -240,7 +240,7 @@ impl rt::Client {
     ///
     /// # Parameters
     ///
-    /// - `scope`: which ones, by at least one filter: see [`HealthProfileAnswerScope`].
+    /// - `scope`: at least one filter: see [`HealthProfileAnswerScope`].
     ///
     /// Optional parameters:
     ///

@@ -20,11 +20,11 @@ pub struct HealthProfileQuestion {
     pub id: HealthProfileQuestionId,
     /// Its attributes.
     pub attributes: rt::Part<HealthProfileQuestionAttributes>,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<HealthProfileQuestionRelationships>,
-    /// Where it and what belongs to it are found.
+    /// Its links.
     pub links: rt::Part<rt::Links>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -40,7 +40,7 @@ rt::resource! {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HealthProfileQuestionAttributes {
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -56,7 +56,7 @@ pub struct HealthProfileQuestionRelationships {
     pub profile: rt::ToOne<HealthProfile>,
     /// Wording of the question and the choices it offers.
     pub question_definition: rt::ToOne<HealthQuestionDefinition>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -96,13 +96,13 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Which ones are asked for: at least one of these filters, and all that are given hold.
+/// The rows to request, by at least one of these filters; a row satisfies all filters that are set.
 ///
 /// - [`patient`](Self::patient)
 /// - [`groups`](Self::groups)
 /// - [`organization`](Self::organization)
 ///
-/// `Debug` shows the names of the filters and no values.
+/// `Debug` shows the names of the filters, not their values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HealthProfileQuestionScope(rt::QueryPairs);
 
@@ -115,7 +115,7 @@ impl HealthProfileQuestionScope {
         Self(rt::QueryPairs::one("filter[patient]", patient.into()))
     }
 
-    /// And [`patient`](Self::patient) too.
+    /// Adds the filter [`patient`](Self::patient).
     #[must_use]
     pub fn and_patient(self, patient: impl Into<PatientId>) -> Self {
         Self(self.0.and("filter[patient]", patient.into()))
@@ -129,7 +129,7 @@ impl HealthProfileQuestionScope {
         Self(rt::QueryPairs::one("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
-    /// And [`groups`](Self::groups) too.
+    /// Adds the filter [`groups`](Self::groups).
     #[must_use]
     pub fn and_groups(
         self,
@@ -146,7 +146,7 @@ impl HealthProfileQuestionScope {
         Self(rt::QueryPairs::one("filter[organization]", organization.into()))
     }
 
-    /// And [`organization`](Self::organization) too.
+    /// Adds the filter [`organization`](Self::organization).
     #[must_use]
     pub fn and_organization(self, organization: impl Into<OrganizationId>) -> Self {
         Self(self.0.and("filter[organization]", organization.into()))
@@ -182,7 +182,7 @@ impl rt::Client {
     ///
     /// # Parameters
     ///
-    /// - `scope`: which ones, by at least one filter: see [`HealthProfileQuestionScope`].
+    /// - `scope`: at least one filter: see [`HealthProfileQuestionScope`].
     ///
     /// Optional parameters:
     ///

@@ -14,11 +14,11 @@ pub struct HealthQuestionDefinition {
     pub id: HealthQuestionDefinitionId,
     /// Its attributes.
     pub attributes: rt::Part<HealthQuestionDefinitionAttributes>,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<HealthQuestionDefinitionRelationships>,
-    /// Where it and what belongs to it are found.
+    /// Its links.
     pub links: rt::Part<rt::Links>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -42,7 +42,7 @@ pub struct HealthQuestionDefinitionAttributes {
     pub requirements: Option<Vec<HealthQuestionDefinitionRequirement>>,
     /// The question as the patient reads it.
     pub text: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -59,7 +59,7 @@ rt::object! {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HealthQuestionDefinitionRelationships {
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -104,7 +104,7 @@ pub struct HealthQuestionDefinitionFormat {
     pub data: Option<Vec<HealthQuestionDefinitionFormatData>>,
     /// Form the answer takes, such as `last_occurrence` for a question that asks when something last happened.
     pub type_: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -125,7 +125,7 @@ pub struct HealthQuestionDefinitionFormatData {
     pub value: Option<String>,
     /// Icon shown with the choice; absent if it has none.
     pub icon: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -151,7 +151,7 @@ pub struct HealthQuestionDefinitionRequirement {
     pub should_be_less_than: Option<rt::Number>,
     /// What the property is compared with; absent where a bound carries the number itself.
     pub value: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

@@ -18,9 +18,9 @@ pub struct PatientHealthMetric {
     pub id: PatientHealthMetricId,
     /// Its attributes.
     pub attributes: rt::Part<PatientHealthMetricAttributes>,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<PatientHealthMetricRelationships>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -49,7 +49,7 @@ pub struct PatientHealthMetricAttributes {
     pub unit: Option<String>,
     /// When the measurement was taken.
     pub occurred_at: Option<rt::DateTime>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -71,7 +71,7 @@ rt::object! {
 pub struct PatientHealthMetricRelationships {
     /// Patient who was measured.
     pub patient: rt::ToOne<Patient>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -87,9 +87,9 @@ rt::object! {
 pub struct NewPatientHealthMetric {
     /// Its attributes.
     pub attributes: rt::Part<NewPatientHealthMetricAttributes>,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<NewPatientHealthMetricRelationships>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -101,7 +101,7 @@ rt::new_resource! {
 }
 
 impl NewPatientHealthMetric {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -186,7 +186,7 @@ pub struct NewPatientHealthMetricAttributes {
     pub unit: Option<String>,
     /// When the measurement was taken.
     pub occurred_at: Option<rt::DateTime>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -208,7 +208,7 @@ rt::object! {
 pub struct NewPatientHealthMetricRelationships {
     /// Patient who was measured.
     pub patient: rt::ToOne<Patient, PatientRef>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -374,7 +374,7 @@ pub struct PatientHealthMetricCode {
     pub system: String,
     /// The code within that terminology, such as `2085-9`.
     pub value: rt::Sensitive<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -386,7 +386,7 @@ rt::object! {
 }
 
 impl PatientHealthMetricCode {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `system`: Terminology the code comes from, such as `LOINC`.
     /// - `value`: The code within that terminology, such as `2085-9`.
@@ -410,7 +410,7 @@ pub struct PatientQuery {
     pub organization: Option<OrganizationId>,
     /// Identifier that the patient has in another system.
     pub identifier: PatientQueryIdentifier,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -423,7 +423,7 @@ rt::object! {
 }
 
 impl PatientQuery {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `identifier`: Identifier that the patient has in another system.
     #[must_use]
@@ -460,7 +460,7 @@ impl PatientQuery {
 pub struct CreatePatientHealthMetricMeta {
     /// Whether to pass over measurements that are already there. A measurement counts as already there if the patient has one of equal `type` and `occurred_at`.
     pub ignore_duplicates: Option<bool>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -471,7 +471,7 @@ rt::object! {
 }
 
 impl CreatePatientHealthMetricMeta {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -485,11 +485,11 @@ impl CreatePatientHealthMetricMeta {
     }
 }
 
-/// A `Patient` by its identifier, or by what the server finds it by ([`PatientQuery`]).
+/// A `Patient` by its identifier, or by a key that the server looks up ([`PatientQuery`]).
 pub type PatientRef = rt::Reference<Patient, PatientQuery>;
 
 impl PatientRef {
-    /// The `Patient` that the server finds by these.
+    /// The `Patient` with these values, which the server looks up.
     #[must_use]
     pub fn query(identifier: PatientQueryIdentifier) -> Self {
         Self::by_query(PatientQuery {
@@ -718,13 +718,13 @@ impl CreatePatientHealthMetricMany {
     }
 }
 
-/// Which ones are asked for: at least one of these filters, and all that are given hold.
+/// The rows to request, by at least one of these filters; a row satisfies all filters that are set.
 ///
 /// - [`patient`](Self::patient)
 /// - [`groups`](Self::groups)
 /// - [`organization`](Self::organization)
 ///
-/// `Debug` shows the names of the filters and no values.
+/// `Debug` shows the names of the filters, not their values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MetricScope(rt::QueryPairs);
 
@@ -737,7 +737,7 @@ impl MetricScope {
         Self(rt::QueryPairs::one("filter[patient]", patient.into()))
     }
 
-    /// And [`patient`](Self::patient) too.
+    /// Adds the filter [`patient`](Self::patient).
     #[must_use]
     pub fn and_patient(self, patient: impl Into<PatientId>) -> Self {
         Self(self.0.and("filter[patient]", patient.into()))
@@ -751,7 +751,7 @@ impl MetricScope {
         Self(rt::QueryPairs::one("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
-    /// And [`groups`](Self::groups) too.
+    /// Adds the filter [`groups`](Self::groups).
     #[must_use]
     pub fn and_groups(
         self,
@@ -768,7 +768,7 @@ impl MetricScope {
         Self(rt::QueryPairs::one("filter[organization]", organization.into()))
     }
 
-    /// And [`organization`](Self::organization) too.
+    /// Adds the filter [`organization`](Self::organization).
     #[must_use]
     pub fn and_organization(self, organization: impl Into<OrganizationId>) -> Self {
         Self(self.0.and("filter[organization]", organization.into()))
@@ -804,7 +804,7 @@ impl rt::Client {
     ///
     /// # Parameters
     ///
-    /// - `scope`: which ones, by at least one filter: see [`MetricScope`].
+    /// - `scope`: at least one filter: see [`MetricScope`].
     ///
     /// # Paging
     ///

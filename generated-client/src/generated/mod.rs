@@ -808,7 +808,7 @@ rt::any_resource! {
 }
 
 impl rt::ErrorObject {
-    /// The code of the error as one of those that the description lists, or the unknown one that it is.
+    /// The code of the error as one of those that the description lists, or as received.
     #[must_use]
     pub fn known_code(&self) -> Option<ErrorCode> {
         self.code.as_deref().map(ErrorCode::from)

@@ -16,9 +16,9 @@ pub struct Token {
     pub id: TokenId,
     /// Its attributes.
     pub attributes: TokenAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<TokenRelationships>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -41,7 +41,7 @@ pub struct TokenAttributes {
     pub token_type: TokenType,
     /// Lifetime of the access token in seconds, counted from its issue.
     pub expires_in: i64,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -62,7 +62,7 @@ pub struct TokenRelationships {
     pub groups: rt::ToMany<Group>,
     /// Organization whose data the token can reach.
     pub organization: rt::ToOne<Organization>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -79,7 +79,7 @@ rt::object! {
 pub struct NewToken {
     /// Its attributes.
     pub attributes: NewTokenAttributes,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -90,7 +90,7 @@ rt::new_resource! {
 }
 
 impl NewToken {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `grant_type`: OAuth 2.0 grant to use. `client_credentials` needs a `client_secret`, `refresh_token` needs a `refresh_token`.
     /// - `client_id`: Public half of the credentials that Fitbit Plus hands out, one pair for each integration.
@@ -135,7 +135,7 @@ pub struct NewTokenAttributes {
     pub client_secret: Option<rt::Sensitive<String>>,
     /// Refresh token of an earlier token. Needed for the grant `refresh_token`.
     pub refresh_token: Option<rt::Sensitive<String>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

@@ -14,9 +14,9 @@ pub struct Organization {
     pub id: OrganizationId,
     /// Its attributes.
     pub attributes: OrganizationAttributes,
-    /// Where it and what belongs to it are found.
+    /// Its links.
     pub links: rt::Part<rt::Links>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -33,7 +33,7 @@ rt::resource! {
 pub struct OrganizationAttributes {
     /// Display name of the organization.
     pub name: String,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

@@ -18,11 +18,11 @@ pub struct Patient {
     pub id: PatientId,
     /// Its attributes.
     pub attributes: PatientAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<PatientRelationships>,
-    /// Where it and what belongs to it are found.
+    /// Its links.
     pub links: rt::Part<PatientLinks>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -74,7 +74,7 @@ pub struct PatientAttributes {
     ///
     /// Set by the server.
     pub statement: Option<PatientStatement>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -108,7 +108,7 @@ pub struct PatientRelationships {
     pub groups: rt::ToMany<Group>,
     /// Coaches who look after the patient.
     pub coaches: rt::ToMany<Coach, rt::Identifier<Coach, PatientCoachesMeta>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -129,7 +129,7 @@ pub struct PatientLinks {
     pub self_: Option<rt::Link>,
     /// Absolute URL of the patient's page in the web application, for a person to open.
     pub twine_web_app: Option<rt::Link>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -146,9 +146,9 @@ rt::object! {
 pub struct NewPatient {
     /// Its attributes.
     pub attributes: NewPatientAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: NewPatientRelationships,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -160,7 +160,7 @@ rt::new_resource! {
 }
 
 impl NewPatient {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `groups`: Groups that the patient is to join.
     #[must_use]
@@ -292,7 +292,7 @@ pub struct NewPatientAttributes {
     pub note: Option<rt::Sensitive<String>>,
     /// Every time the patient was archived or brought back; an empty list if that never happened. Writing it changes the record alone; `archived` stays as it is.
     pub archive_history: Option<Vec<ArchiveHistory>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -319,7 +319,7 @@ pub struct NewPatientRelationships {
     pub groups: rt::ToMany<Group, GroupRef>,
     /// Coaches who are to look after the patient.
     pub coaches: rt::ToMany<Coach, rt::Identifier<Coach, PatientCoachesMeta>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -336,9 +336,9 @@ rt::object! {
 pub struct PatientUpsert {
     /// Its attributes.
     pub attributes: NewPatientAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: PatientUpsertRelationships,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -350,7 +350,7 @@ rt::new_resource! {
 }
 
 impl PatientUpsert {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `groups`: Groups that the patient is a member of.
     #[must_use]
@@ -468,7 +468,7 @@ pub struct PatientUpsertRelationships {
     pub groups: rt::ToMany<Group>,
     /// Coaches who look after the patient.
     pub coaches: rt::ToMany<Coach, rt::Identifier<Coach, PatientCoachesMeta>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -487,9 +487,9 @@ pub struct PatientPatch {
     pub id: Option<PatientId>,
     /// Its attributes.
     pub attributes: rt::Part<PatientPatchAttributes>,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<PatientPatchRelationships>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -501,7 +501,7 @@ rt::patch_resource! {
 }
 
 impl PatientPatch {
-    /// Changes nothing yet.
+    /// Creates changes that change nothing.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -713,7 +713,7 @@ pub struct PatientPatchAttributes {
     pub note: rt::Patch<rt::Sensitive<String>>,
     /// Every time the patient was archived or brought back; an empty list if that never happened. Writing it changes the record alone; `archived` stays as it is.
     pub archive_history: rt::Patch<Vec<ArchiveHistory>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -740,7 +740,7 @@ pub struct PatientPatchRelationships {
     pub groups: rt::ToMany<Group>,
     /// Coaches who look after the patient.
     pub coaches: rt::ToMany<Coach, rt::Identifier<Coach, PatientCoachesMeta>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -761,7 +761,7 @@ pub struct PhoneNumber {
     pub value: rt::Sensitive<String>,
     /// Whether this is the patient's main number.
     pub primary: bool,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -774,7 +774,7 @@ rt::object! {
 }
 
 impl PhoneNumber {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `value`: The number as free text, possibly with an extension.
     /// - `primary`: Whether this is the patient's main number.
@@ -858,7 +858,7 @@ pub struct Address {
     pub district: Option<rt::Sensitive<String>>,
     /// Country, as free text.
     pub country: Option<rt::Sensitive<String>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -877,7 +877,7 @@ rt::object! {
 }
 
 impl Address {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -963,7 +963,7 @@ pub struct PatientIdentifier {
     ///
     /// Default: `true`.
     pub unique: Option<bool>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -977,7 +977,7 @@ rt::object! {
 }
 
 impl PatientIdentifier {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `system`: System that issued the identifier.
     /// - `value`: The identifier itself, as the other system writes it.
@@ -1052,7 +1052,7 @@ pub struct ArchiveHistory {
     pub reason: Option<rt::Sensitive<String>>,
     /// Anything further worth recording about it.
     pub notes: Option<rt::Sensitive<String>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -1066,7 +1066,7 @@ rt::object! {
 }
 
 impl ArchiveHistory {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1111,7 +1111,7 @@ pub struct PatientStatement {
     pub updated_at: Option<rt::DateTime>,
     /// Id of the user who last changed the statement.
     pub updated_by: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -1129,7 +1129,7 @@ rt::object! {
 pub struct PatientCoachesMeta {
     /// Whether this is the patient's main coach.
     pub primary: Option<bool>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -1140,7 +1140,7 @@ rt::object! {
 }
 
 impl PatientCoachesMeta {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1162,7 +1162,7 @@ pub struct GroupQuery {
     pub organization: OrganizationId,
     /// Name of the group to look for.
     pub name: String,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -1174,7 +1174,7 @@ rt::object! {
 }
 
 impl GroupQuery {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `organization`: Id of the organization to search in.
     /// - `name`: Name of the group to look for.
@@ -1199,7 +1199,7 @@ pub struct CreatePatientMeta {
     ///
     /// Default: `false`.
     pub ignore_duplicates: Option<bool>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -1210,7 +1210,7 @@ rt::object! {
 }
 
 impl CreatePatientMeta {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -1232,7 +1232,7 @@ impl CreatePatientMeta {
 pub struct UpsertPatientMeta {
     /// Search for the patient.
     pub query: UpsertPatientQuery,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -1243,7 +1243,7 @@ rt::object! {
 }
 
 impl UpsertPatientMeta {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `query`: Search for the patient.
     #[must_use]
@@ -1263,7 +1263,7 @@ pub struct UpsertPatientQuery {
     pub identifier: PatientQueryIdentifier,
     /// Groups in which the patient is created or updated.
     pub groups: Vec<GroupId>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -1275,7 +1275,7 @@ rt::object! {
 }
 
 impl UpsertPatientQuery {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `identifier`: Identifier by which to recognise the patient.
     /// - `groups`: Groups in which the patient is created or updated.
@@ -1292,11 +1292,11 @@ impl UpsertPatientQuery {
     }
 }
 
-/// A `Group` by its identifier, or by what the server finds it by ([`GroupQuery`]).
+/// A `Group` by its identifier, or by a key that the server looks up ([`GroupQuery`]).
 pub type GroupRef = rt::Reference<Group, GroupQuery>;
 
 impl GroupRef {
-    /// The `Group` that the server finds by these.
+    /// The `Group` with these values, which the server looks up.
     #[must_use]
     pub fn query(
         organization: impl Into<OrganizationId>,
@@ -1520,12 +1520,12 @@ impl CreatePatientMany {
     }
 }
 
-/// Which ones are asked for: at least one of these filters, and all that are given hold.
+/// The rows to request, by at least one of these filters; a row satisfies all filters that are set.
 ///
 /// - [`groups`](Self::groups)
 /// - [`organization`](Self::organization)
 ///
-/// `Debug` shows the names of the filters and no values.
+/// `Debug` shows the names of the filters, not their values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PatientScope(rt::QueryPairs);
 
@@ -1538,7 +1538,7 @@ impl PatientScope {
         Self(rt::QueryPairs::one("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
-    /// And [`groups`](Self::groups) too.
+    /// Adds the filter [`groups`](Self::groups).
     #[must_use]
     pub fn and_groups(
         self,
@@ -1555,7 +1555,7 @@ impl PatientScope {
         Self(rt::QueryPairs::one("filter[organization]", organization.into()))
     }
 
-    /// And [`organization`](Self::organization) too.
+    /// Adds the filter [`organization`](Self::organization).
     #[must_use]
     pub fn and_organization(self, organization: impl Into<OrganizationId>) -> Self {
         Self(self.0.and("filter[organization]", organization.into()))
@@ -1591,7 +1591,7 @@ impl rt::Client {
     ///
     /// # Parameters
     ///
-    /// - `scope`: which ones, by at least one filter: see [`PatientScope`].
+    /// - `scope`: at least one filter: see [`PatientScope`].
     ///
     /// Optional parameters:
     ///
@@ -1652,7 +1652,7 @@ impl FetchPatients {
         self
     }
 
-    /// These only make sense together.
+    /// Sets these parameters, which are only valid together.
     ///
     /// - `system`: System that issued the identifier to look for, for example `harbor-clinic-chart`. Requires `filter[identifier][value]`; absent: not restricted by identifier.
     /// - `value`: Value of the identifier to look for, for example `HC-20417`. Requires `filter[identifier][system]`; absent: not restricted by identifier.

@@ -21,11 +21,11 @@ pub struct PatientPlanSummary {
     pub id: PatientPlanSummaryId,
     /// Its attributes.
     pub attributes: rt::Part<PatientPlanSummaryAttributes>,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<PatientPlanSummaryRelationships>,
-    /// Where it and what belongs to it are found.
+    /// Its links.
     pub links: rt::Part<rt::Links>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -53,7 +53,7 @@ pub struct PatientPlanSummaryAttributes {
     pub effective_from: Option<rt::DateTime>,
     /// When reminders go out in each part of the day, in seconds after local midnight. Set by the server.
     pub window_notification_times: Option<PatientPlanSummaryWindowNotificationTimes>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -80,7 +80,7 @@ pub struct PatientPlanSummaryRelationships {
     pub patient: rt::ToOne<Patient>,
     /// Current results recorded for the actions of the plan.
     pub current_results: rt::ToMany<PatientHealthResult>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -101,9 +101,9 @@ pub struct PatientPlanSummaryPatch {
     pub id: Option<PatientPlanSummaryId>,
     /// Its attributes.
     pub attributes: rt::Part<PatientPlanSummaryPatchAttributes>,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<PatientPlanSummaryPatchRelationships>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -115,7 +115,7 @@ rt::patch_resource! {
 }
 
 impl PatientPlanSummaryPatch {
-    /// Changes nothing yet.
+    /// Creates changes that change nothing.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -225,7 +225,7 @@ pub struct PatientPlanSummaryPatchAttributes {
     pub time_zone: rt::Patch<String>,
     /// Order of the actions within each part of the day; an empty list if none was chosen.
     pub window_order: rt::Patch<Vec<PatientPlanSummaryWindowOrder>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -249,7 +249,7 @@ pub struct PatientPlanSummaryPatchRelationships {
     pub patient: rt::ToOne<Patient>,
     /// Current results recorded for the actions of the plan.
     pub current_results: rt::ToMany<PatientHealthResult>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -270,7 +270,7 @@ pub struct PatientPlanSummaryWindowOrder {
     pub type_: Option<String>,
     /// Ids of the actions, first one first.
     pub actions: Option<Vec<ActionId>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -282,7 +282,7 @@ rt::object! {
 }
 
 impl PatientPlanSummaryWindowOrder {
-    /// One with nothing set yet.
+    /// Creates an empty value.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -318,7 +318,7 @@ pub struct PatientPlanSummaryWindowNotificationTimes {
     pub evening: Option<i64>,
     /// Time of the night reminder, in seconds after local midnight: 75600 is 21:00.
     pub night: Option<i64>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -365,13 +365,13 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Which ones are asked for: at least one of these filters, and all that are given hold.
+/// The rows to request, by at least one of these filters; a row satisfies all filters that are set.
 ///
 /// - [`patient`](Self::patient)
 /// - [`groups`](Self::groups)
 /// - [`organization`](Self::organization)
 ///
-/// `Debug` shows the names of the filters and no values.
+/// `Debug` shows the names of the filters, not their values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlanScope(rt::QueryPairs);
 
@@ -384,7 +384,7 @@ impl PlanScope {
         Self(rt::QueryPairs::one("filter[patient]", patient.into()))
     }
 
-    /// And [`patient`](Self::patient) too.
+    /// Adds the filter [`patient`](Self::patient).
     #[must_use]
     pub fn and_patient(self, patient: impl Into<PatientId>) -> Self {
         Self(self.0.and("filter[patient]", patient.into()))
@@ -398,7 +398,7 @@ impl PlanScope {
         Self(rt::QueryPairs::one("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
-    /// And [`groups`](Self::groups) too.
+    /// Adds the filter [`groups`](Self::groups).
     #[must_use]
     pub fn and_groups(
         self,
@@ -415,7 +415,7 @@ impl PlanScope {
         Self(rt::QueryPairs::one("filter[organization]", organization.into()))
     }
 
-    /// And [`organization`](Self::organization) too.
+    /// Adds the filter [`organization`](Self::organization).
     #[must_use]
     pub fn and_organization(self, organization: impl Into<OrganizationId>) -> Self {
         Self(self.0.and("filter[organization]", organization.into()))
@@ -451,7 +451,7 @@ impl rt::Client {
     ///
     /// # Parameters
     ///
-    /// - `scope`: which ones, by at least one filter: see [`PlanScope`].
+    /// - `scope`: at least one filter: see [`PlanScope`].
     ///
     /// Optional parameters:
     ///

@@ -17,9 +17,9 @@ pub struct PatientHealthResult {
     pub id: PatientHealthResultId,
     /// Its attributes.
     pub attributes: rt::Part<PatientHealthResultAttributes>,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<PatientHealthResultRelationships>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -76,7 +76,7 @@ pub struct PatientHealthResultAttributes {
     ///
     /// Set by the server.
     pub updated_by: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -112,7 +112,7 @@ pub struct PatientHealthResultRelationships {
     pub action: rt::ToOne<Action>,
     /// Measurement that goes with the result.
     pub metric: rt::ToOne<PatientHealthMetric>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -280,7 +280,7 @@ pub struct PatientHealthResultAnnotation {
     pub text: Option<rt::Sensitive<String>>,
     /// Heading of the remark.
     pub title: Option<rt::Sensitive<String>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -297,7 +297,7 @@ rt::object! {
 pub struct PatientHealthResultData {
     /// The value. Nearly always a number, though some types of metric take a boolean, a string or an object.
     pub value: Option<rt::Sensitive<rt::Json>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -317,7 +317,7 @@ pub struct PatientHealthResultSource {
     pub name: Option<rt::Sensitive<String>>,
     /// Anything the source had to say about the result; any JSON value is allowed.
     pub metadata: Option<rt::Sensitive<rt::Json>>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

@@ -20,9 +20,9 @@ pub struct Reward {
     pub id: RewardId,
     /// Its attributes.
     pub attributes: RewardAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<RewardRelationships>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -57,7 +57,7 @@ pub struct RewardAttributes {
     pub fulfilled_value: Option<rt::Number>,
     /// When that part was fulfilled. Set by the server from the fulfillment; it has no value before then.
     pub fulfilled_at: Option<rt::DateTime>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -84,7 +84,7 @@ pub struct RewardRelationships {
     pub patient: rt::ToOne<Patient>,
     /// Activation that provides the budget of the reward.
     pub reward_program_activation: rt::ToOne<RewardProgramActivation>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -101,9 +101,9 @@ rt::object! {
 pub struct NewReward {
     /// Its attributes.
     pub attributes: NewRewardAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: NewRewardRelationships,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -115,7 +115,7 @@ rt::new_resource! {
 }
 
 impl NewReward {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `description`: What the reward is, in words.
     /// - `allocated_value`: How much of the budget is set aside, in units of `allocated_unit`. It cannot be more than what the activation has left.
@@ -174,7 +174,7 @@ pub struct NewRewardAttributes {
     pub allocated_at: rt::DateTime,
     /// When the patient hopes to have reached the goal; not earlier than `allocated_at`.
     pub target_at: Option<rt::DateTime>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -194,7 +194,7 @@ rt::object! {
 pub struct NewRewardRelationships {
     /// Activation that provides the budget of the reward.
     pub reward_program_activation: rt::ToOne<RewardProgramActivation>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -269,13 +269,13 @@ impl rt::Client {
     }
 }
 
-/// Which ones are asked for: at least one of these filters, and all that are given hold.
+/// The rows to request, by at least one of these filters; a row satisfies all filters that are set.
 ///
 /// - [`patient`](Self::patient)
 /// - [`groups`](Self::groups)
 /// - [`organization`](Self::organization)
 ///
-/// `Debug` shows the names of the filters and no values.
+/// `Debug` shows the names of the filters, not their values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RewardScope(rt::QueryPairs);
 
@@ -288,7 +288,7 @@ impl RewardScope {
         Self(rt::QueryPairs::one("filter[patient]", patient.into()))
     }
 
-    /// And [`patient`](Self::patient) too.
+    /// Adds the filter [`patient`](Self::patient).
     #[must_use]
     pub fn and_patient(self, patient: impl Into<PatientId>) -> Self {
         Self(self.0.and("filter[patient]", patient.into()))
@@ -302,7 +302,7 @@ impl RewardScope {
         Self(rt::QueryPairs::one("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
-    /// And [`groups`](Self::groups) too.
+    /// Adds the filter [`groups`](Self::groups).
     #[must_use]
     pub fn and_groups(
         self,
@@ -319,7 +319,7 @@ impl RewardScope {
         Self(rt::QueryPairs::one("filter[organization]", organization.into()))
     }
 
-    /// And [`organization`](Self::organization) too.
+    /// Adds the filter [`organization`](Self::organization).
     #[must_use]
     pub fn and_organization(self, organization: impl Into<OrganizationId>) -> Self {
         Self(self.0.and("filter[organization]", organization.into()))
@@ -355,7 +355,7 @@ impl rt::Client {
     ///
     /// # Parameters
     ///
-    /// - `scope`: which ones, by at least one filter: see [`RewardScope`].
+    /// - `scope`: at least one filter: see [`RewardScope`].
     ///
     /// Optional parameters:
     ///

@@ -18,9 +18,9 @@ pub struct RewardEarning {
     pub id: RewardEarningId,
     /// Its attributes.
     pub attributes: RewardEarningAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<RewardEarningRelationships>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -47,7 +47,7 @@ pub struct RewardEarningAttributes {
     pub fulfilled_value: Option<rt::Number>,
     /// When that part was fulfilled. Set by the server from the fulfillment; it has no value before then.
     pub fulfilled_at: Option<rt::DateTime>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -74,7 +74,7 @@ pub struct RewardEarningRelationships {
     pub reward_program_activation: rt::ToOne<RewardProgramActivation>,
     /// Reward that was earned.
     pub reward: rt::ToOne<Reward>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -93,9 +93,9 @@ rt::object! {
 pub struct NewRewardEarning {
     /// Its attributes.
     pub attributes: NewRewardEarningAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: NewRewardEarningRelationships,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -107,7 +107,7 @@ rt::new_resource! {
 }
 
 impl NewRewardEarning {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `earned_value`: How much was earned, in units of `earned_unit`; at most the `allocated_value` of the reward.
     /// - `earned_at`: When it was earned. It must lie after the budget was set aside for the reward and before the activation was deactivated or ran out.
@@ -141,7 +141,7 @@ pub struct NewRewardEarningAttributes {
     pub earned_value: rt::Number,
     /// When it was earned. It must lie after the budget was set aside for the reward and before the activation was deactivated or ran out.
     pub earned_at: rt::DateTime,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -158,7 +158,7 @@ rt::object! {
 pub struct NewRewardEarningRelationships {
     /// Reward that was earned.
     pub reward: rt::ToOne<Reward>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

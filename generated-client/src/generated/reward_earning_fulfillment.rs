@@ -16,9 +16,9 @@ pub struct RewardEarningFulfillment {
     pub id: RewardEarningFulfillmentId,
     /// Its attributes.
     pub attributes: RewardEarningFulfillmentAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<RewardEarningFulfillmentRelationships>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -39,7 +39,7 @@ pub struct RewardEarningFulfillmentAttributes {
     pub fulfilled_unit: Option<String>,
     /// When it was fulfilled; at the earliest, the moment of the earning.
     pub fulfilled_at: rt::DateTime,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -59,7 +59,7 @@ pub struct RewardEarningFulfillmentRelationships {
     pub patient: rt::ToOne<Patient>,
     /// Reward earning that was fulfilled.
     pub reward_earning: rt::ToOne<RewardEarning>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -76,9 +76,9 @@ rt::object! {
 pub struct NewRewardEarningFulfillment {
     /// Its attributes.
     pub attributes: NewRewardEarningFulfillmentAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: NewRewardEarningFulfillmentRelationships,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -90,7 +90,7 @@ rt::new_resource! {
 }
 
 impl NewRewardEarningFulfillment {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `fulfilled_value`: How much was fulfilled, in units of `fulfilled_unit`; 0 or more.
     /// - `fulfilled_at`: When it was fulfilled; at the earliest, the moment of the earning.
@@ -124,7 +124,7 @@ pub struct NewRewardEarningFulfillmentAttributes {
     pub fulfilled_value: rt::Number,
     /// When it was fulfilled; at the earliest, the moment of the earning.
     pub fulfilled_at: rt::DateTime,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -141,7 +141,7 @@ rt::object! {
 pub struct NewRewardEarningFulfillmentRelationships {
     /// Reward earning that was fulfilled.
     pub reward_earning: rt::ToOne<RewardEarning>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 

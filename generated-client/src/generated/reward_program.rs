@@ -16,9 +16,9 @@ pub struct RewardProgram {
     pub id: RewardProgramId,
     /// Its attributes.
     pub attributes: RewardProgramAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<RewardProgramRelationships>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -59,7 +59,7 @@ pub struct RewardProgramAttributes {
     ///
     /// Default: `false`.
     pub frozen: Option<bool>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -84,7 +84,7 @@ rt::object! {
 pub struct RewardProgramRelationships {
     /// Group whose patients can take part.
     pub group: rt::ToOne<Group>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -100,9 +100,9 @@ rt::object! {
 pub struct NewRewardProgram {
     /// Its attributes.
     pub attributes: NewRewardProgramAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: NewRewardProgramRelationships,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -114,7 +114,7 @@ rt::new_resource! {
 }
 
 impl NewRewardProgram {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `name`: Display name of the reward program.
     /// - `start_at`: When the reward program opens. Activations cannot be dated earlier.
@@ -230,7 +230,7 @@ pub struct NewRewardProgramAttributes {
     ///
     /// Default: `false`.
     pub frozen: Option<bool>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -255,7 +255,7 @@ rt::object! {
 pub struct NewRewardProgramRelationships {
     /// Group whose patients can take part.
     pub group: rt::ToOne<Group>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -364,12 +364,12 @@ impl rt::Client {
     }
 }
 
-/// Which ones are asked for: at least one of these filters, and all that are given hold.
+/// The rows to request, by at least one of these filters; a row satisfies all filters that are set.
 ///
 /// - [`groups`](Self::groups)
 /// - [`organization`](Self::organization)
 ///
-/// `Debug` shows the names of the filters and no values.
+/// `Debug` shows the names of the filters, not their values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RewardProgramScope(rt::QueryPairs);
 
@@ -382,7 +382,7 @@ impl RewardProgramScope {
         Self(rt::QueryPairs::one("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
-    /// And [`groups`](Self::groups) too.
+    /// Adds the filter [`groups`](Self::groups).
     #[must_use]
     pub fn and_groups(
         self,
@@ -399,7 +399,7 @@ impl RewardProgramScope {
         Self(rt::QueryPairs::one("filter[organization]", organization.into()))
     }
 
-    /// And [`organization`](Self::organization) too.
+    /// Adds the filter [`organization`](Self::organization).
     #[must_use]
     pub fn and_organization(self, organization: impl Into<OrganizationId>) -> Self {
         Self(self.0.and("filter[organization]", organization.into()))
@@ -435,7 +435,7 @@ impl rt::Client {
     ///
     /// # Parameters
     ///
-    /// - `scope`: which ones, by at least one filter: see [`RewardProgramScope`].
+    /// - `scope`: at least one filter: see [`RewardProgramScope`].
     ///
     /// # Paging
     ///

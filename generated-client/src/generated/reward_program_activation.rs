@@ -18,9 +18,9 @@ pub struct RewardProgramActivation {
     pub id: RewardProgramActivationId,
     /// Its attributes.
     pub attributes: RewardProgramActivationAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: rt::Part<RewardProgramActivationRelationships>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -57,7 +57,7 @@ pub struct RewardProgramActivationAttributes {
     pub total_earned_value: Option<rt::Number>,
     /// Unit in which the values of the activation are counted: `dollar`, `point` or `credit`. Copied by the server from the reward program.
     pub budget_unit: Option<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -84,7 +84,7 @@ pub struct RewardProgramActivationRelationships {
     pub patient: rt::ToOne<Patient>,
     /// Reward program that takes effect.
     pub reward_program: rt::ToOne<RewardProgram>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -101,9 +101,9 @@ rt::object! {
 pub struct NewRewardProgramActivation {
     /// Its attributes.
     pub attributes: NewRewardProgramActivationAttributes,
-    /// What it is related to.
+    /// Its relationships.
     pub relationships: NewRewardProgramActivationRelationships,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -115,7 +115,7 @@ rt::new_resource! {
 }
 
 impl NewRewardProgramActivation {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `activated_at`: When the program takes effect for the patient. It must lie between the `start_at` and the `end_at` of the reward program.
     /// - `patient`: Patient for whom the program takes effect.
@@ -171,7 +171,7 @@ pub struct NewRewardProgramActivationAttributes {
     pub activated_at: rt::DateTime,
     /// When the activation was brought to an end; later than `activated_at`.
     pub deactivated_at: Option<rt::DateTime>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -191,7 +191,7 @@ pub struct NewRewardProgramActivationRelationships {
     pub patient: rt::ToOne<Patient>,
     /// Reward program that takes effect.
     pub reward_program: rt::ToOne<RewardProgram>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -270,13 +270,13 @@ impl rt::Client {
     }
 }
 
-/// Which ones are asked for: at least one of these filters, and all that are given hold.
+/// The rows to request, by at least one of these filters; a row satisfies all filters that are set.
 ///
 /// - [`patient`](Self::patient)
 /// - [`groups`](Self::groups)
 /// - [`organization`](Self::organization)
 ///
-/// `Debug` shows the names of the filters and no values.
+/// `Debug` shows the names of the filters, not their values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RewardProgramActivationScope(rt::QueryPairs);
 
@@ -289,7 +289,7 @@ impl RewardProgramActivationScope {
         Self(rt::QueryPairs::one("filter[patient]", patient.into()))
     }
 
-    /// And [`patient`](Self::patient) too.
+    /// Adds the filter [`patient`](Self::patient).
     #[must_use]
     pub fn and_patient(self, patient: impl Into<PatientId>) -> Self {
         Self(self.0.and("filter[patient]", patient.into()))
@@ -303,7 +303,7 @@ impl RewardProgramActivationScope {
         Self(rt::QueryPairs::one("filter[groups]", rt::joined::<GroupId>(groups, ',')))
     }
 
-    /// And [`groups`](Self::groups) too.
+    /// Adds the filter [`groups`](Self::groups).
     #[must_use]
     pub fn and_groups(
         self,
@@ -320,7 +320,7 @@ impl RewardProgramActivationScope {
         Self(rt::QueryPairs::one("filter[organization]", organization.into()))
     }
 
-    /// And [`organization`](Self::organization) too.
+    /// Adds the filter [`organization`](Self::organization).
     #[must_use]
     pub fn and_organization(self, organization: impl Into<OrganizationId>) -> Self {
         Self(self.0.and("filter[organization]", organization.into()))
@@ -356,7 +356,7 @@ impl rt::Client {
     ///
     /// # Parameters
     ///
-    /// - `scope`: which ones, by at least one filter: see [`RewardProgramActivationScope`].
+    /// - `scope`: at least one filter: see [`RewardProgramActivationScope`].
     ///
     /// # Paging
     ///

@@ -13,7 +13,7 @@ pub struct Adherence {
     pub complete: Option<i64>,
     /// The patient's current run of completions.
     pub streak: Option<AdherenceStreak>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -33,7 +33,7 @@ pub struct AdherenceStreak {
     pub count: Option<i64>,
     /// When the run last changed; absent on an action that has had no run yet.
     pub updated_at: Option<rt::DateTime>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -95,7 +95,7 @@ pub struct PatientQueryIdentifier {
     pub system: String,
     /// The identifier within that system.
     pub value: rt::Sensitive<String>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
@@ -107,7 +107,7 @@ rt::object! {
 }
 
 impl PatientQueryIdentifier {
-    /// What must be there; the rest is set by the methods.
+    /// Creates a value from what is required; its methods set the rest.
     ///
     /// - `system`: System that issued the identifier, such as `medical-record-number`.
     /// - `value`: The identifier within that system.
@@ -133,7 +133,7 @@ pub struct Meta {
     ///
     /// Set by the server.
     pub count: Option<i64>,
-    /// Members that the description does not know, kept as they came.
+    /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
 
