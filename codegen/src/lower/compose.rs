@@ -113,7 +113,7 @@ impl Schemas<'_> {
         let children = self.composed.children.get(&whole).cloned().unwrap_or_default();
         // Joined with unions, the alternatives would multiply with every level.
         if alternatives.iter().any(|id| !children.contains(id) && self.leads_to_union(*id)) {
-            let message = "members beside alternatives that are unions themselves are left to the alternatives";
+            let message = "members next to alternatives that are unions themselves are left to the alternatives";
             let fault = self.description.diagnostic(&self.get(whole).origin, message).code(Code::Unsupported);
             self.faults.push(fault);
             return Kind::Union { alternatives, exclusive, discriminator, mapping };

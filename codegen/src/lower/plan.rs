@@ -1,5 +1,7 @@
 //! The names of the service and of all operations, before any of them is lowered.
 
+use std::borrow::Cow;
+
 use openapiv3::{Operation, ReferenceOr, Schema, SchemaKind, Type};
 use serde_json::Value;
 
@@ -31,31 +33,43 @@ fn wishes(description: &Description) -> Vec<Wish<'_>> {
     description.operations().into_iter().map(|operation| wish(description, operation)).collect()
 }
 
-fn wish<'d>(
-    description: &'d Description,
-    (path, method, described): (&'d str, &'static str, &'d Operation),
-) -> Wish<'d> {
+fn wish<'d>(description: &'d Description, (path, method, described): Described<'d>) -> Wish<'d> {
     let id = described.operation_id.as_deref();
-    let extension = |name| described.extensions.get(name);
     Wish {
-        origin: description.origin(&format!("{}/{method}", pointer::join("/paths", path))),
+        origin: origin(description, path, method),
         named: id.is_some_and(|id| !paths::is_path(id)),
         wire: id.map_or_else(|| format!("{method} {path}"), str::to_owned),
         call: Call { method, path, several: several(described, description) },
-        type_by_hand: extension(extensions::TYPE_NAME).and_then(Value::as_str),
-        bulk: extension(extensions::BULK).and_then(Value::as_bool).unwrap_or_default(),
+        type_by_hand: type_by_hand(described),
+        bulk: is_bulk(described),
     }
+}
+
+/// The path, the method and the operation.
+type Described<'d> = (&'d str, &'static str, &'d Operation);
+
+fn origin(description: &Description, path: &str, method: &str) -> Origin {
+    description.origin(&format!("{}/{method}", pointer::join("/paths", path)))
+}
+
+fn type_by_hand(described: &Operation) -> Option<&str> {
+    described.extensions.get(extensions::TYPE_NAME).and_then(Value::as_str)
+}
+
+fn is_bulk(described: &Operation) -> bool {
+    described.extensions.get(extensions::BULK).and_then(Value::as_bool).unwrap_or_default()
 }
 
 impl Lowering<'_> {
     /// Reserves the types that are named after an operation whose name was chosen by hand.
     pub(super) fn names_by_hand(&mut self) {
-        for wish in wishes(self.description) {
-            let by_hand = wish.type_by_hand.or_else(|| self.names.by_hand(&wish.origin));
+        for (path, method, described) in self.description.operations() {
+            let origin = origin(self.description, path, method);
+            let by_hand = type_by_hand(described).or_else(|| self.names.by_hand(&origin));
             if let Some(rust) = by_hand.map(|text| names::ty(text).rust) {
-                self.names.reserve_by_hand(&rust, &wish.origin);
-                if wish.bulk {
-                    self.names.reserve_by_hand(&format!("{rust}Many"), &wish.origin);
+                self.names.reserve_by_hand(&rust, &origin);
+                if is_bulk(described) {
+                    self.names.reserve_by_hand(&format!("{rust}Many"), &origin);
                 }
             }
         }
@@ -135,24 +149,38 @@ fn several(operation: &Operation, description: &Description) -> Option<bool> {
     match &schema.schema_kind {
         SchemaKind::Type(Type::Array(_)) => Some(true),
         SchemaKind::Type(Type::Object(object)) => {
-            let data = resolved(&object.properties.get("data")?.clone().unbox(), description)?;
+            let data = match object.properties.get("data")? {
+                ReferenceOr::Item(item) => Cow::Borrowed(&**item),
+                ReferenceOr::Reference { reference } => followed(reference, description)?,
+            };
             Some(matches!(data.schema_kind, SchemaKind::Type(Type::Array(_))))
         }
         _ => None,
     }
 }
 
+/// The schema itself.
+fn resolved<'d>(schema: &'d ReferenceOr<Schema>, description: &'d Description) -> Option<Cow<'d, Schema>> {
+    match schema {
+        ReferenceOr::Item(item) => Some(Cow::Borrowed(item)),
+        ReferenceOr::Reference { reference } => followed(reference, description),
+    }
+}
+
 /// The schema that a reference leads to.
-fn resolved(schema: &ReferenceOr<Schema>, description: &Description) -> Option<Schema> {
-    let mut schema = schema.clone();
+fn followed<'d>(reference: &str, description: &'d Description) -> Option<Cow<'d, Schema>> {
+    let mut reference = Cow::Borrowed(reference);
     for _ in 0..LONGEST_CHAIN {
-        match schema {
-            ReferenceOr::Item(item) => return Some(item),
-            ReferenceOr::Reference { reference } => {
-                let target = pointer::of_reference(&reference);
-                schema = description.definition_at(&target).cloned().or_else(|| description.schema_at(&target))?;
-            }
-        }
+        let target = pointer::of_reference(&reference);
+        let next = match description.definition_at(&target) {
+            Some(ReferenceOr::Item(item)) => return Some(Cow::Borrowed(item)),
+            Some(ReferenceOr::Reference { reference }) => reference.clone(),
+            None => match description.schema_at(&target)? {
+                ReferenceOr::Item(item) => return Some(Cow::Owned(item)),
+                ReferenceOr::Reference { reference } => reference,
+            },
+        };
+        reference = Cow::Owned(next);
     }
     None
 }
