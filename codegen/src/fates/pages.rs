@@ -118,6 +118,16 @@ codes! {
         "{ type: integer, example: seven }",
         "If the example is what the server sends, correct the schema in the overlay; otherwise correct the example."
     }
+    InferredType "inferred-type" LeftOut {
+        "The `type` of a resource, which the description does not list. It is inferred, and the client reads any other.",
+        "Book: { properties: { type: { type: string }, id: { type: string }, attributes: … } }",
+        "Give `type` an `enum` with its one value in the overlay."
+    }
+    NearMiss "near-miss" LeftOut {
+        "An object that is nearly a resource of JSON:API. It is read as plain JSON.",
+        "data: { type: object, properties: { type: { enum: [books] }, attributes: … } }",
+        "Describe the member that is missing in the overlay if the server sends it."
+    }
     NoExample "no-example" LeftOut {
         "An operation for which no example of a call can be built. The client has it, and its docs and tests do not show it.",
         "A required body that contains itself.",
@@ -147,6 +157,11 @@ codes! {
         "A part that has no effect in this place.",
         "{ name: a, in: query, allowEmptyValue: true, schema: { type: string } }",
         "Nothing is needed, unless it was meant for another place."
+    }
+    ExtraMember "extra-member" Loosened {
+        "A member that JSON:API does not define. It is kept in `extra` as it is received.",
+        "properties: { data: …, total: { type: integer } }",
+        "Describe it under `meta` in the overlay if that is where the server sends it."
     }
     Untyped "untyped" Loosened {
         "A value without a type. It is any JSON.",

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::extensions;
+use super::resource_types::ResourceTypes;
 use super::schemas::Schemas;
 use super::scope::{Planned, TypeNames};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -30,6 +31,10 @@ pub(super) struct Lowering<'a> {
     pub(super) shaped: HashMap<(SchemaId, View), ShapeId>,
     /// The module of each tag.
     pub(super) tags: HashMap<String, ModuleId>,
+    /// The types of resources by the schemas that describe them.
+    pub(super) resource_types: ResourceTypes,
+    /// The resource that each of these schemas describes.
+    pub(super) by_schema: HashMap<SchemaId, ResourceId>,
     /// The schema that each resource is read from.
     pub(super) read_schemas: Vec<(ResourceId, SchemaId)>,
     /// The resource that the identifiers under a path belong to: `/patient` to `patient`.
@@ -94,6 +99,8 @@ impl<'a> Lowering<'a> {
             objects: HashMap::default(),
             shaped: HashMap::default(),
             tags: HashMap::default(),
+            resource_types: ResourceTypes::default(),
+            by_schema: HashMap::default(),
             read_schemas: Vec::new(),
             collections: HashMap::default(),
             planned: VecDeque::new(),

@@ -80,8 +80,7 @@ impl Lowering<'_> {
             .collect();
         let mut metas = Vec::new();
         for document in uses {
-            let known = recognise::document(&self.schemas, document).is_some()
-                || recognise::errors(&self.schemas, document).is_some();
+            let known = self.document_of(document).is_some() || recognise::errors(&self.schemas, document).is_some();
             let meta = known.then(|| recognise::property(self.schema(document), "meta")).flatten();
             metas.extend(meta.filter(|meta| !metas.contains(meta)));
         }

@@ -17,7 +17,8 @@ const REQUEST_IDS: &[&str] = &["req_id", "request_id", "requestId"];
 
 /// The service.
 pub(super) fn service(cx: &Cx<'_>) -> Service {
-    let resources = cx.api.resources.entries().map(|(id, resource)| ResourceVariant {
+    let first = cx.api.resources.entries().filter(|(_, resource)| resource.view_of.is_none());
+    let resources = first.map(|(id, resource)| ResourceVariant {
         wire: resource.name.wire.clone(),
         name: resource.name.rust.clone(),
         ty: cx.target(Target::Resource(id)),
