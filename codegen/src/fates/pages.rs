@@ -123,6 +123,11 @@ codes! {
         "Book: { properties: { type: { type: string }, id: { type: string }, attributes: … } }",
         "Give `type` an `enum` with its one value in the overlay."
     }
+    ImpliedDocument "implied-document" LeftOut {
+        "A resource of JSON:API whose schema leaves out the document around it, which its examples or its media type have.",
+        "schema: { properties: { type: …, id: …, attributes: … } }, example: { data: { type: books, … } }",
+        "Describe the document in the overlay: an object with the resource as `data`."
+    }
     NearMiss "near-miss" LeftOut {
         "An object that is nearly a resource of JSON:API. It is read as plain JSON.",
         "data: { type: object, properties: { type: { enum: [books] }, attributes: … } }",
@@ -167,6 +172,11 @@ codes! {
         "A value without a type. It is any JSON.",
         "{ type: object, properties: { data: {} } }",
         "Give it a type in the overlay, or state with `x-untyped: the reason` that it has none."
+    }
+    ShownResource "shown-resource" Loosened {
+        "A resource that an example shows and no schema describes. Its attributes have the names of the example and no types.",
+        "data: { type: object, example: { type: books, id: '1', attributes: { title: Emma } } }",
+        "Describe `attributes` and `relationships` in the overlay."
     }
     RequiredUndeclared "required-undeclared" Loosened {
         "`required` names a member that `properties` does not declare. It is kept as any JSON.",

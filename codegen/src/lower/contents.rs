@@ -4,7 +4,9 @@ use openapiv3::{Operation, ReferenceOr};
 
 use super::context::Lowering;
 use super::payloads::{self, Content};
-use crate::ir::{ModuleId, SchemaId};
+use super::recognise;
+use crate::fates::Code;
+use crate::ir::{Kind, ModuleId, SchemaId};
 use crate::parse::pointer;
 
 /// The content of a request or of a successful response.
@@ -53,8 +55,44 @@ impl<'a> Lowering<'a> {
     fn content(&mut self, content: &'a Content, at: &str) -> Option<SchemaId> {
         let (media, described) = payloads::preferred(content)?;
         let place = format!("{at}/content/{}/schema", pointer::escape(media));
-        let schema = described.schema.as_ref()?;
-        Some(self.schemas.schema(schema, &place))
+        let schema = self.schemas.schema(described.schema.as_ref()?, &place);
+        if self.is_bare(schema) && (payloads::is_json_api(media) || self.shows_document(content, schema)) {
+            self.imply_document(schema);
+        }
+        self.shape_by_example(schema);
+        Some(schema)
+    }
+
+    /// Whether a schema is a resource, or a list of them, in no document.
+    fn is_bare(&self, schema: SchemaId) -> bool {
+        let item = match self.schema(schema).kind {
+            Kind::Array { items: Some(item) } => item,
+            _ => schema,
+        };
+        recognise::has_resource_members(&self.schemas, item) && recognise::property(self.schema(item), "id").is_some()
+    }
+
+    /// Whether the examples of a content are documents.
+    fn shows_document(&self, content: &Content, schema: SchemaId) -> bool {
+        let of_media = content.values().flat_map(|media| {
+            let values = media.examples.values().filter_map(ReferenceOr::as_item);
+            media.example.iter().chain(values.filter_map(|example| example.value.as_ref()))
+        });
+        let mut examples = of_media.chain(&self.schema(schema).example);
+        examples.any(|example| example.get("data").is_some_and(|data| data.is_object() || data.is_array()))
+    }
+
+    /// Notes that the description leaves out the document around a resource.
+    fn imply_document(&mut self, schema: SchemaId) {
+        if self.implied.insert(schema) {
+            let origin = self.schema(schema).origin.clone();
+            self.fault_with_help(
+                Code::ImpliedDocument,
+                &origin,
+                "the schema leaves out the document around this: the client reads it in `data`, as JSON:API has it",
+                "describe the document in the overlay",
+            );
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::extensions;
+use super::fieldsets::Sparse;
 use super::resource_types::ResourceTypes;
 use super::schemas::Schemas;
 use super::scope::{Planned, TypeNames};
@@ -33,6 +34,10 @@ pub(super) struct Lowering<'a> {
     pub(super) tags: HashMap<String, ModuleId>,
     /// The types of resources by the schemas that describe them.
     pub(super) resource_types: ResourceTypes,
+    /// The schemas around which the description leaves out the document.
+    pub(super) implied: HashSet<SchemaId>,
+    /// The types of resources whose members a request can choose.
+    pub(super) sparse: Sparse,
     /// The resource that each of these schemas describes.
     pub(super) by_schema: HashMap<SchemaId, ResourceId>,
     /// The schema that each resource is read from.
@@ -100,6 +105,8 @@ impl<'a> Lowering<'a> {
             shaped: HashMap::default(),
             tags: HashMap::default(),
             resource_types: ResourceTypes::default(),
+            implied: HashSet::default(),
+            sparse: Sparse::default(),
             by_schema: HashMap::default(),
             read_schemas: Vec::new(),
             collections: HashMap::default(),

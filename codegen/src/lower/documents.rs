@@ -21,7 +21,10 @@ pub(super) struct Document {
 impl Lowering<'_> {
     /// The document that a schema describes: an object whose `data` is a resource or a list of them.
     pub(super) fn document_of(&self, schema: SchemaId) -> Option<Document> {
-        let data = recognise::property(self.schema(schema), "data")?;
+        let data = match self.implied.contains(&schema) {
+            true => schema,
+            false => recognise::property(self.schema(schema), "data")?,
+        };
         if self.resource_type(data).is_some() {
             return Some(Document { data, many: false });
         }
@@ -36,6 +39,9 @@ impl Lowering<'_> {
     /// Says that the parts of a document that the runtime types went into the client.
     pub(super) fn document(&mut self, schema: SchemaId) {
         self.model(schema);
+        if self.implied.contains(&schema) {
+            return;
+        }
         let members = recognise::properties(self.schema(schema)).cloned().unwrap_or_default();
         for (name, part) in &members {
             match name.as_str() {
@@ -80,7 +86,8 @@ impl Lowering<'_> {
 
     /// The resources that a document says it can include.
     pub(super) fn included(&mut self, document: SchemaId) -> Vec<ResourceId> {
-        let Some(included) = recognise::property(self.schema(document), "included") else {
+        let included = recognise::property(self.schema(document), "included");
+        let Some(included) = included.filter(|_| !self.implied.contains(&document)) else {
             return Vec::new();
         };
         let mut found: Vec<ResourceId> = Vec::new();

@@ -81,7 +81,9 @@ impl Lowering<'_> {
         let mut metas = Vec::new();
         for document in uses {
             let known = self.document_of(document).is_some() || recognise::errors(&self.schemas, document).is_some();
-            let meta = known.then(|| recognise::property(self.schema(document), "meta")).flatten();
+            let meta = (known && !self.implied.contains(&document))
+                .then(|| recognise::property(self.schema(document), "meta"))
+                .flatten();
             metas.extend(meta.filter(|meta| !metas.contains(meta)));
         }
         metas

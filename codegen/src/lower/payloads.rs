@@ -47,9 +47,16 @@ pub(super) fn successes(operation: &Operation) -> impl Iterator<Item = (String, 
 
 /// The media type that the client speaks, of those that the description offers.
 pub(super) fn preferred(content: &Content) -> Option<(&str, &MediaType)> {
-    let known = PREFERENCE.iter().find_map(|wanted| content.iter().find(|(name, _)| essence(name) == *wanted));
-    let json = || content.iter().find(|(name, _)| is_json(name));
-    known.or_else(json).or_else(|| content.first()).map(|(name, media)| (name.as_str(), media))
+    let described: Vec<_> = content.iter().filter(|(_, media)| media.schema.is_some()).collect();
+    let all: Vec<_> = if described.is_empty() { content.iter().collect() } else { described };
+    let known = PREFERENCE.iter().find_map(|wanted| all.iter().find(|(name, _)| essence(name) == *wanted));
+    let json = || all.iter().find(|(name, _)| is_json(name));
+    known.or_else(json).or_else(|| all.first()).map(|(name, media)| (name.as_str(), *media))
+}
+
+/// Whether a media type is that of JSON:API.
+pub(super) fn is_json_api(media: &str) -> bool {
+    essence(media) == "application/vnd.api+json"
 }
 
 /// A media type without its parameters, in lower case: RFC 9110 tells none by its case.

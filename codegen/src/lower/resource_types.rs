@@ -158,8 +158,11 @@ impl Lowering<'_> {
     fn candidates<'d>(&self, contents: &[Exchanged<'d>]) -> IndexMap<SchemaId, Vec<Candidate<'d>>> {
         let mut found: IndexMap<SchemaId, Vec<Candidate<'d>>> = IndexMap::new();
         for content in contents {
+            let implied = self.implied.contains(&content.schema);
             for (member, place) in [("data", Some((content.path, content.tag))), ("included", None)] {
-                let Some(data) = recognise::property(self.schema(content.schema), member) else { continue };
+                let described = recognise::property(self.schema(content.schema), member);
+                let data = if implied { place.map(|_| content.schema) } else { described };
+                let Some(data) = data else { continue };
                 for schema in self.resources_in(data) {
                     found.entry(schema).or_default().push(Candidate { is_sent: content.is_sent, place });
                 }
@@ -269,7 +272,7 @@ fn collection_of(path: &str) -> Option<&str> {
 }
 
 /// A name by which two spellings of one resource are equal: `CalendarEventResource`, `calendar_events`.
-fn fold(name: &str) -> String {
+pub(super) fn fold(name: &str) -> String {
     let words = names::in_words(&names::ty(name).rust).to_lowercase();
     let words: Vec<&str> = words.split(' ').filter(|word| !FILLERS.contains(word)).collect();
     names::paths::singular(&words.join(" "))

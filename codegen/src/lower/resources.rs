@@ -30,6 +30,7 @@ impl Lowering<'_> {
             self.add_resources(&wire);
         }
         self.find_homes(&contents);
+        self.sparse = self.sparse_fieldsets();
     }
 
     /// The resource of a type, and one more for each view that it cannot have. They share the identifier.
@@ -183,7 +184,7 @@ impl Lowering<'_> {
             self.model(plain.schema);
         }
         let rust = self.rust_of(resource);
-        let attributes = members.get("attributes").map(|part| self.attributes(part, view, &name, &rust));
+        let attributes = members.get("attributes").map(|part| self.attributes(part, view, &name, resource));
         let relationships = members.get("relationships").map(|part| {
             let value = self.relationships(part.schema, view, &name, &rust);
             let required =
@@ -207,12 +208,19 @@ impl Lowering<'_> {
         Shape { name, resource, view, prose, origin, attributes, relationships, links, meta }
     }
 
-    fn attributes(&mut self, part: &Property, view: View, shape: &str, resource: &str) -> Part<StructId> {
+    fn attributes(&mut self, part: &Property, view: View, shape: &str, resource: ResourceId) -> Part<StructId> {
         // Members are named after the resource, whichever way it travels: their types are the same.
-        let value = self.object_named(part.schema, view, &Words::new(format!("{shape}Attributes")), Some(resource));
+        let of = self.rust_of(resource);
+        let value = self.object_named(part.schema, view, &Words::new(format!("{shape}Attributes")), Some(&of));
+        let chosen = view == View::Read && self.sparse.has(&self.api.resources[resource].name.wire);
+        if chosen {
+            let required = self.api.structs[value].fields.iter_mut();
+            let required = required.filter(|field| matches!(field.presence, Presence::Required | Presence::Nullable));
+            required.for_each(|field| field.presence = Presence::Optional);
+        }
         // What has required members cannot stand for nothing: then it is always there.
         let needed = view != View::Patch && self.has_required(value);
-        Part { value, presence: presence(needed || (part.required && view != View::Patch)) }
+        Part { value, presence: presence(needed || (part.required && view != View::Patch && !chosen)) }
     }
 
     fn has_required(&self, object: StructId) -> bool {
