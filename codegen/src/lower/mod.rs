@@ -22,6 +22,8 @@ mod meta;
 mod modules;
 mod naming;
 mod operations;
+mod page_members;
+mod paging;
 mod parameters;
 mod payloads;
 mod plan;

@@ -9,8 +9,8 @@ use crate::ir::surface::{
 };
 use crate::ir::{self, BodyPayload, DefinitionForm, Field, Presence, StandardForm, StructId, Target, Ty};
 
-/// Members of `meta` that hold the number of all resources of a collection.
-const COUNTS: &[&str] = &["count", "total"];
+/// Members of `meta` that hold the number of all resources of a collection, the clearest first.
+const COUNTS: &[&str] = &["total_count", "totalCount", "total", "count"];
 
 /// Members of `meta` that identify the request.
 const REQUEST_IDS: &[&str] = &["req_id", "request_id", "requestId"];
@@ -35,6 +35,21 @@ pub(super) fn service(cx: &Cx<'_>) -> Service {
     }
 }
 
+/// The pointer to the count that the runtime reads from `meta`.
+pub(super) fn count_pointer(cx: &Cx<'_>) -> Option<String> {
+    match cx.api.meta {
+        Some(id) => count_field(cx, id).map(|field| format!("/meta/{}", field.name.wire)),
+        // Without a type of its own, `meta` is any members, of which the runtime knows this one.
+        None => Some("/meta/count".to_owned()),
+    }
+}
+
+fn count_field<'a>(cx: &Cx<'a>, id: StructId) -> Option<&'a Field> {
+    let fields = &cx.api.structs[id].fields;
+    let counts = |wire: &&str| fields.iter().find(|field| field.name.wire == **wire);
+    COUNTS.iter().find_map(counts).filter(|field| matches!(field.ty, Ty::Integer(_)))
+}
+
 fn meta(cx: &Cx<'_>, id: StructId) -> Meta {
     let fields = &cx.api.structs[id].fields;
     let first = |wires: &[&str]| fields.iter().find(|field| wires.contains(&field.name.wire.as_str()));
@@ -43,7 +58,7 @@ fn meta(cx: &Cx<'_>, id: StructId) -> Meta {
     let request_id = first(REQUEST_IDS);
     Meta {
         ty: cx.object(id),
-        count: first(COUNTS).filter(|field| matches!(field.ty, Ty::Integer(_))).map(reading),
+        count: count_field(cx, id).map(reading),
         request_id: request_id.filter(|field| field.ty == Ty::String).map(reading),
         request_id_at: request_id.map(|field| format!("/meta/{}", field.name.wire)).unwrap_or_default(),
     }
