@@ -10,7 +10,7 @@ pub(crate) use crate::runtime::http::call::Call;
 pub(crate) use crate::runtime::http::environment::Variables;
 pub(crate) use crate::runtime::http::parameter::{PathStyle, Structure};
 pub(crate) use crate::runtime::http::query::{QueryPairs, joined};
-pub(crate) use crate::runtime::http::service::{Auth, Method, Operation};
+pub(crate) use crate::runtime::http::service::{Auth, ClientParameter, Method, Operation, Takes};
 pub(crate) use crate::runtime::jsonapi::member;
 pub(crate) use crate::runtime::jsonapi::object_macro::object;
 pub(crate) use crate::runtime::jsonapi::untyped::Undecided;

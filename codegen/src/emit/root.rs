@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::client_parameters::{self, key_location};
 use super::docs::Docs;
 use super::markdown;
 use super::tokens::{File, Place, ident};
 use crate::files;
 use crate::format::{Part, Source, Table};
-use crate::ir::Location;
 use crate::ir::surface::{
     Meta, Module, Reading, Scheme, SchemeKind, Service, Surface, TokenDocument, TokenEndpoint, ValueKind, Vocabulary,
 };
@@ -72,6 +72,7 @@ fn service(file: &File<'_>) -> Vec<Part> {
     ];
     parts.extend(service.meta.as_ref().map(|meta| meta_impl(file, meta)));
     parts.extend([description(surface), vocabulary(&service.vocabulary)]);
+    parts.extend(client_parameters::emit(file));
     let parts = parts.into_iter().map(Part::from).chain(any_resource(file, service));
     parts.chain(error_code(file, service).map(Part::from)).collect()
 }
@@ -135,12 +136,8 @@ fn scheme(scheme: &Scheme) -> TokenStream {
         SchemeKind::Bearer => quote!(Bearer),
         SchemeKind::Basic => quote!(Basic),
         SchemeKind::ApiKey(location, name) => {
-            let location = match location {
-                Location::Cookie => quote!(Cookie),
-                Location::Query => quote!(Query),
-                Location::Header | Location::Path => quote!(Header),
-            };
-            quote!(ApiKey(rt::KeyLocation::#location, #name))
+            let location = key_location(*location);
+            quote!(ApiKey(#location, #name))
         }
         SchemeKind::ClientCredentials(TokenEndpoint { url, document }) => {
             let request = match document {

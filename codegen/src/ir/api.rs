@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::arena::Arena;
 use super::module::Module;
 use super::name::Renamed;
-use super::operation::{Location, Operation};
+use super::operation::{Location, Operation, Parameter};
 use super::prose::{Origin, Prose};
 use super::schema::Graph;
 use super::types::{Resource, ResourceId, Shape, ShapeId, Struct, StructId, TargetSet, Ty, Type, TypeId};
@@ -39,6 +39,8 @@ pub struct Api {
     pub target_sets: Arena<TargetSet>,
     /// The operations, in the order of their paths and methods.
     pub operations: Vec<Operation>,
+    /// The parameters that are set once on the client.
+    pub client_parameters: Vec<ClientParameter>,
     /// The ways to authenticate that the client supports.
     pub schemes: Vec<Scheme>,
     /// The members of `meta` in the responses, merged over all documents; `None` where no document has any.
@@ -53,6 +55,17 @@ pub struct Api {
     pub renamed: Vec<Renamed>,
     /// The wire.
     pub graph: Graph,
+}
+
+/// A parameter that is set once on the client, for the operations that take it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientParameter {
+    /// The parameter as its first operation describes it. Its Rust name is the method of the client's builder.
+    pub parameter: Parameter,
+    /// What is sent if an operation requires it and none is set: its `default`, or its only value.
+    pub default: Option<String>,
+    /// An example, where it is a text.
+    pub example: Option<String>,
 }
 
 /// A way to authenticate.

@@ -16,7 +16,8 @@ pub mod surface;
 mod types;
 
 pub use api::{
-    Api, Definition, DefinitionForm, Scheme, SchemeKind, ServerVariable, StandardForm, TokenRequest, Untyped,
+    Api, ClientParameter, Definition, DefinitionForm, Scheme, SchemeKind, ServerVariable, StandardForm, TokenRequest,
+    Untyped,
 };
 pub use arena::{Arena, ArenaMap, Id};
 pub use module::{Module, ModuleId};

@@ -83,8 +83,11 @@ pub struct Parameter {
     pub ty: Ty,
     /// How values are written.
     pub style: Style,
-    /// Whether it must be given: then it is an argument of the method.
+    /// Whether it must be given: then it is an argument of the method, unless it is set on the client.
     pub required: bool,
+    /// In [`Operation::parameters`]: the parameter of the client that it is, by its index in
+    /// [`super::Api::client_parameters`].
+    pub client: Option<usize>,
     /// Words about it.
     pub prose: Prose,
     /// What may be said of its value.

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::client_wide::ClientWide;
 use super::extensions;
 use super::fieldsets::Sparse;
 use super::resource_types::ResourceTypes;
@@ -46,6 +47,8 @@ pub(super) struct Lowering<'a> {
     pub(super) collections: HashMap<String, ResourceId>,
     /// The methods and builders of the operations, in their order.
     pub(super) planned: VecDeque<Planned>,
+    /// The parameters that are set on the client.
+    pub(super) client_wide: Vec<ClientWide>,
     /// The names of natural keys, by what they ask for.
     pub(super) keys: HashMap<StructId, String>,
     /// The name of the type of `meta`, where resources are defined.
@@ -80,6 +83,7 @@ impl<'a> Lowering<'a> {
             shapes: Arena::default(),
             target_sets: Arena::default(),
             operations: Vec::new(),
+            client_parameters: Vec::new(),
             schemes: Vec::new(),
             meta: None,
             error_code: None,
@@ -111,6 +115,7 @@ impl<'a> Lowering<'a> {
             read_schemas: Vec::new(),
             collections: HashMap::default(),
             planned: VecDeque::new(),
+            client_wide: Vec::new(),
             keys: HashMap::default(),
             meta_name: None,
             view: View::Read,

@@ -5,6 +5,7 @@
 mod access;
 mod alike;
 mod alternatives;
+mod client_wide;
 mod compose;
 mod contents;
 mod context;
@@ -113,6 +114,7 @@ fn meaning(description: &Description, tolerance: Tolerance) -> Result<Meaning, D
     lowering.read_shapes();
     lowering.reserve_parts();
     lowering.plan();
+    lowering.client_wide();
     lowering.operations();
     lowering.meta();
     lowering.definitions();

@@ -89,7 +89,7 @@ impl Lowering<'_> {
 
     /// Finds the schemas of resources: the definitions that say their type, and whatever documents hold.
     pub(super) fn find_resource_types(&mut self, contents: &[Exchanged<'_>]) {
-        let held = self.candidates(contents);
+        let held = self.resource_places(contents);
         let evidence = Evidence { mapped: self.mapped_types(), pointed: self.types_of_identifiers() };
         let definitions = self.schemas.graph.definitions.values().map(|schema| self.schemas.unwrapped(*schema));
         let said = definitions.filter(|id| self.said_type(*id, &evidence).is_some());
@@ -155,7 +155,7 @@ impl Lowering<'_> {
     }
 
     /// Whatever the primary data and `included` of documents may hold, without the schemas that only wrap it.
-    fn candidates<'d>(&self, contents: &[Exchanged<'d>]) -> IndexMap<SchemaId, Vec<Candidate<'d>>> {
+    fn resource_places<'d>(&self, contents: &[Exchanged<'d>]) -> IndexMap<SchemaId, Vec<Candidate<'d>>> {
         let mut found: IndexMap<SchemaId, Vec<Candidate<'d>>> = IndexMap::new();
         for content in contents {
             let implied = self.implied.contains(&content.schema);

@@ -126,6 +126,11 @@ impl List<'_> {
             error.function("known_code", vec![itself("&Self")], format!("Option<{code}>"));
         }
         self.things.insert("ErrorObject".to_owned(), error);
+        let mut builder = Thing::new(Kind::Runtime, "");
+        for known in &service.parameters {
+            builder.setter(known.parameter.argument.name.clone(), Some(declared(&known.parameter.argument)));
+        }
+        self.things.insert("ClientBuilder".to_owned(), builder);
     }
 }
 

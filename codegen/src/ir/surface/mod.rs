@@ -33,11 +33,12 @@ pub use items::{
 };
 pub use requests::{
     Body, BodyValue, Choice, ChoiceKind, Failure, Filter, Operation, Paging, Parameter, Read, Request, Response,
-    Responses, Scope, Sent, Start,
+    Responses, Scope, Sent, Start, Takes,
 };
 pub use samples::{Call, Expr, Named, Outcome, Page};
 pub use service::{
-    Meta, Reading, ResourceVariant, Scheme, SchemeKind, Service, TokenDocument, TokenEndpoint, ValueKind, Vocabulary,
+    ClientParameter, Meta, Reading, ResourceVariant, Scheme, SchemeKind, Service, TokenDocument, TokenEndpoint,
+    ValueKind, Vocabulary,
 };
 pub use types::{Head, Path, RootType, Runtime, Type};
 

@@ -26,6 +26,8 @@ pub struct Operation {
     pub server: Option<String>,
     /// How it is authenticated.
     pub auth: Auth,
+    /// The parameters of the client that it takes.
+    pub takes: Vec<Takes>,
     /// What the description says of it.
     pub prose: Prose,
     /// `deprecated`.
@@ -44,6 +46,15 @@ pub struct Operation {
     pub requests: Vec<Request>,
     /// What they return, where responses of success differ in their content.
     pub responses: Option<Responses>,
+}
+
+/// A parameter of the client that an operation takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Takes {
+    /// Its index in [`super::Service::parameters`].
+    pub parameter: usize,
+    /// Whether the operation requires it.
+    pub required: bool,
 }
 
 /// An enum of responses, by their status.
@@ -156,6 +167,8 @@ pub struct Parameter {
     pub converted: bool,
     /// How the argument becomes the value, where that is not one text.
     pub conversion: Conversion,
+    /// For an operation that takes it from the client: its index in [`super::Service::parameters`].
+    pub client: Option<usize>,
 }
 
 /// A method of a request.

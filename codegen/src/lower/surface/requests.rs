@@ -8,7 +8,7 @@ use super::service;
 use super::types::{bare, conversion, converts, document, has_empty, request_document};
 use crate::ir::surface::{
     Argument, Body, BodyValue, Choice, ChoiceKind, Conversion, Docs, Failure, Filter, Head, Operation, Paging,
-    Parameter, Read, Request, Response, Responses, RootType, Runtime, Scope, Sent, Start, Type,
+    Parameter, Read, Request, Response, Responses, RootType, Runtime, Scope, Sent, Start, Takes, Type,
 };
 use crate::ir::{
     self, BodyPayload, Field, Location, Payload, Presence, SchemeKind, ShapeId, StructId, Style, Ty, View,
@@ -49,6 +49,7 @@ pub(super) fn operation(cx: &Cx<'_>, operation: &ir::Operation, extent: Extent, 
         accept: success.media_type.clone(),
         content_type: body.as_ref().filter(|body| !body.optional).map(|body| body.media_type.clone()),
         auth: operation.auth.clone(),
+        takes: takes(operation),
         server: operation.server.clone(),
         prose: operation.prose.clone(),
         deprecated: operation.deprecated,
@@ -202,19 +203,30 @@ pub(super) fn path_parameters(operation: &ir::Operation) -> Vec<&ir::Parameter> 
     parameters
 }
 
+/// The parameters of the client that an operation takes.
+fn takes(operation: &ir::Operation) -> Vec<Takes> {
+    let takes = |one: &ir::Parameter| Some(Takes { parameter: one.client?, required: one.required });
+    operation.parameters.iter().filter_map(takes).collect()
+}
+
+/// Whether a parameter is an argument of the method.
+const fn is_argument(parameter: &ir::Parameter) -> bool {
+    parameter.required && parameter.client.is_none()
+}
+
 /// The other parameters that must be given.
 pub(super) fn required(operation: &ir::Operation) -> impl Iterator<Item = &ir::Parameter> {
-    operation.parameters.iter().filter(|parameter| parameter.required && parameter.location != Location::Path)
+    operation.parameters.iter().filter(|parameter| is_argument(parameter) && parameter.location != Location::Path)
 }
 
 /// The parameters that may be given, each by a method of the request.
 fn optional(operation: &ir::Operation) -> impl Iterator<Item = &ir::Parameter> {
     let listed = operation.parameters.iter();
-    listed.filter(|parameter| !parameter.required && parameter.location != Location::Path)
+    listed.filter(|parameter| !is_argument(parameter) && parameter.location != Location::Path)
 }
 
 /// A parameter whose value is the argument with this name.
-fn parameter(cx: &Cx<'_>, parameter: &ir::Parameter, name: &str) -> Parameter {
+pub(super) fn parameter(cx: &Cx<'_>, parameter: &ir::Parameter, name: &str) -> Parameter {
     let one = cx.argument(&parameter.ty);
     let ty = match parameter.style {
         Style::Single | Style::Structured(_) => one,
@@ -236,6 +248,7 @@ fn parameter(cx: &Cx<'_>, parameter: &ir::Parameter, name: &str) -> Parameter {
             Style::Structured(_) => conversion(&parameter.ty),
             _ => Conversion::Same,
         },
+        client: parameter.client,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::maker::{About, Made, Samples, Unbuildable};
 use crate::ir::surface::{Expr, Named};
-use crate::ir::{BodyPayload, Operation, SchemeKind, Scope};
+use crate::ir::{BodyPayload, Operation, Parameter, SchemeKind, Scope};
 use crate::lower::surface::names;
 use crate::lower::surface::requests::{Form, Given, changes, given, path_parameters, plain_body, required};
 
@@ -33,6 +33,11 @@ impl Samples<'_, '_> {
             None => arguments.extend(self.body(form)?),
         }
         Ok(arguments)
+    }
+
+    /// A value for a parameter of the client. Such a parameter is one text, so a value can always be built.
+    pub(in crate::lower::surface) fn client_parameter(&self, parameter: &Parameter) -> Expr {
+        self.parameter(parameter).unwrap_or_else(|_| Expr::Text(parameter.name.rust.clone()))
     }
 
     /// The first filter of a scope, or all of them.
