@@ -23,8 +23,8 @@ pub(crate) use crate::runtime::value::text::json_text;
 pub(crate) use crate::runtime::value::unknown::OpenEnum;
 
 pub(crate) use crate::runtime::{
-    Answer, AnyId, AnyTarget, Bytes, Client, ClientBuilder, Collection, Credentials, Date, DateTime, Document,
-    ErrorDocument, ErrorObject, Extra, Id, Identifier, Json, KeyLocation, Link, Links, Map, Meta, Multipart,
+    Answer, AnyId, AnyTarget, Belongs, Bytes, Client, ClientBuilder, Collection, Credentials, DataItem, Date, DateTime,
+    Document, ErrorDocument, ErrorObject, Extra, Id, Identifier, Json, KeyLocation, Link, Links, Map, Meta, Multipart,
     MultipartBody, Number, Object, PagedByCursor, PagedByNumber, Part, Patch, PatchShape, RawResource, RawResponse,
     Reference, Request, RequestDocument, Resource, ResourceEnum, Result, Scheme, SchemeKind, Sensitive, Service,
     ServiceDescription, Target, TimeRange, ToMany, ToOne, ToText, TokenEndpoint, TokenRequest, Typed, UnknownValue,

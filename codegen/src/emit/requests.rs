@@ -12,7 +12,7 @@ use crate::ir::surface::{
     Body, BodyValue, Choice, ChoiceKind, Operation, Parameter, Read, Request, Response, Responses, Scope, Sent, Start,
     Takes,
 };
-use crate::ir::{Auth, Family, Location, PathStyle, Structure, Style, Way};
+use crate::ir::{Amount, Auth, Family, Location, PathStyle, Structure, Style, Way};
 
 /// Everything of an operation.
 pub(super) fn emit(file: &File<'_>, operation: &Operation) -> Vec<Part> {
@@ -249,9 +249,20 @@ fn sent(file: &File<'_>, body: &Body) -> TokenStream {
             let argument = ident(name);
             build::converted(conversion, quote!(#argument))
         }
-        BodyValue::Patch { id, data } => {
+        BodyValue::Patch { id, data, meta } => {
             let (id, data) = (ident(id), ident(data));
-            quote!(rt::RequestDocument::patch(#id, #data.into()))
+            match meta.as_ref().map(|meta| build::init(file, meta)) {
+                Some(meta) => quote!(rt::RequestDocument::patch_with_meta(#id, #data.into(), #meta)),
+                None => quote!(rt::RequestDocument::patch(#id, #data.into())),
+            }
+        }
+        BodyValue::Linkage { data, amount } => {
+            let data = ident(data);
+            match amount {
+                Amount::One => quote!(rt::RequestDocument::new(#data.into())),
+                Amount::Optional => quote!(rt::RequestDocument::new(#data)),
+                Amount::Many => quote!(rt::RequestDocument::new(#data.into_iter().map(Into::into).collect())),
+            }
         }
         BodyValue::Document { data, many, meta } => {
             let data = ident(data);

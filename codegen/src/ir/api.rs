@@ -5,10 +5,12 @@ use serde::Serialize;
 use super::arena::Arena;
 use super::module::Module;
 use super::name::Renamed;
-use super::operation::{Location, Operation, Parameter};
+use super::operation::{Data, Location, Operation, Parameter};
 use super::prose::{Origin, Prose};
 use super::schema::Graph;
-use super::types::{Resource, ResourceId, Shape, ShapeId, Struct, StructId, TargetSet, Ty, Type, TypeId};
+use super::types::{
+    Resource, ResourceChoice, ResourceId, Shape, ShapeId, Struct, StructId, TargetSet, Ty, Type, TypeId,
+};
 
 /// One API: what its description means.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +39,8 @@ pub struct Api {
     pub shapes: Arena<Shape>,
     /// Sets of resources that one relationship may point to.
     pub target_sets: Arena<TargetSet>,
+    /// Types of resource among which a document chooses.
+    pub choices: Arena<ResourceChoice>,
     /// The operations, in the order of their paths and methods.
     pub operations: Vec<Operation>,
     /// The parameters that are set once on the client.
@@ -138,12 +142,7 @@ pub enum DefinitionForm {
     /// One resource object in this shape.
     Resource(ShapeId),
     /// A document of a response.
-    Document {
-        /// The content of `data`.
-        data: ShapeId,
-        /// Whether `data` is a list.
-        many: bool,
-    },
+    Document(Data),
     /// A document of a request.
     Request {
         /// The content of `data`.

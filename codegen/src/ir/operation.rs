@@ -7,7 +7,7 @@ use super::name::Name;
 use super::paging::Paging;
 use super::prose::{Origin, Prose};
 use super::schema::Constraints;
-use super::types::{ResourceId, ShapeId, StructId, Ty, TypeId};
+use super::types::{Relationship, ResourceChoiceId, ResourceId, ShapeId, StructId, Ty, TypeId};
 use serde::Serialize;
 
 /// One operation of the API: one method of the client.
@@ -195,6 +195,8 @@ pub enum BodyPayload {
         /// `meta` of the request, a struct.
         meta: Option<StructId>,
     },
+    /// A JSON:API document of identifiers: what a relationship links to.
+    Linkage(Box<Relationship>),
     /// Plain JSON.
     Json(Ty),
     /// `application/x-www-form-urlencoded`, from a struct.
@@ -227,10 +229,8 @@ pub struct Success {
 /// What a response is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Payload {
-    /// A JSON:API document of one resource.
-    One(ShapeId),
-    /// A JSON:API document of a list of resources.
-    Many(ShapeId),
+    /// A JSON:API document.
+    Document(Data),
     /// Plain JSON.
     Json(Ty),
     /// Bytes as they are.
@@ -241,6 +241,49 @@ pub enum Payload {
     Nothing,
     /// One of several, by the status.
     ByStatus(ByStatus),
+}
+
+/// The primary data of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Data {
+    /// One item of it.
+    pub item: DataItem,
+    /// How many there are.
+    pub amount: Amount,
+}
+
+/// An item of primary data.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DataItem {
+    /// A resource.
+    Resource(ShapeId),
+    /// A resource of one of several types.
+    Several(ResourceChoiceId),
+    /// A resource of any type.
+    Any,
+    /// The identifier of a resource, as a relationship has it.
+    Identifier(Box<Relationship>),
+}
+
+/// How many items the data of a document has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Amount {
+    /// One.
+    One,
+    /// One, or null.
+    Optional,
+    /// A list.
+    Many,
+}
+
+impl Payload {
+    /// The item of a document with a list.
+    pub const fn listed(&self) -> Option<&DataItem> {
+        match self {
+            Self::Document(Data { item, amount: Amount::Many }) => Some(item),
+            _ => None,
+        }
+    }
 }
 
 /// Responses with different content.

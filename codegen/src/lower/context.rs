@@ -82,6 +82,7 @@ impl<'a> Lowering<'a> {
             resources: Arena::default(),
             shapes: Arena::default(),
             target_sets: Arena::default(),
+            choices: Arena::default(),
             operations: Vec::new(),
             client_parameters: Vec::new(),
             schemes: Vec::new(),

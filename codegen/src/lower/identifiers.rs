@@ -5,7 +5,7 @@ use super::context::Lowering;
 use super::extensions;
 use super::resources::Home;
 use crate::fates::Code;
-use crate::ir::{Origin, ResourceId, SchemaId};
+use crate::ir::{Amount, Origin, ResourceId, SchemaId};
 
 impl Lowering<'_> {
     /// Reads the paths for homes and collections.
@@ -42,7 +42,7 @@ impl Lowering<'_> {
     /// The resource that a document holds, and whether it is a list of them.
     fn subject(&self, schema: SchemaId) -> Option<(ResourceId, bool)> {
         let document = self.document_of(schema)?;
-        Some((self.resource_of(document.data)?, document.many))
+        Some((self.resource_of(document.item)?, document.amount == Amount::Many))
     }
 
     /// The resource whose identifier a path parameter is.

@@ -71,7 +71,11 @@ impl Lowering<'_> {
             let by = self.names.owner(&wanted);
             self.renamed(origin, &plain, &rust, Reason::Taken { plain: wanted, by });
         }
-        self.names.take(&rust, &plain, origin, schema);
+        // No type of a schema shares it.
+        if let Some(schema) = schema.filter(|schema| self.names.reserved.get(schema) == Some(&rust)) {
+            self.names.reserved.remove(&schema);
+        }
+        self.names.take(&rust, &plain, origin, None);
         for suffix in suffixes {
             self.names.take(&format!("{rust}{suffix}"), &plain, origin, None);
         }

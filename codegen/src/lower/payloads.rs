@@ -4,7 +4,7 @@ use openapiv3::{MediaType, Operation, QueryStyle, ReferenceOr, Response, StatusC
 
 use super::contents::place_of;
 use super::context::{Hint, Lowering};
-use super::documents::Document;
+use super::documents::{Document, Item};
 use super::operations::Place;
 use super::recognise;
 use crate::fates::Code;
@@ -117,7 +117,7 @@ impl Lowering<'_> {
         let joined = self.encodings(&request.content, &chosen, is_form);
         Some(Body {
             // A document without its `data` says nothing, whatever the description says.
-            optional: !request.required && !matches!(payload, BodyPayload::Document { .. }),
+            optional: !request.required && !matches!(payload, BodyPayload::Document { .. } | BodyPayload::Linkage(_)),
             media_type: sent_as(chosen.media_type),
             joined,
             prose: Prose { summary: None, description: request.description.clone() },
@@ -157,10 +157,15 @@ impl Lowering<'_> {
         let Some(schema) = chosen.schema else {
             return Some(self.raw_body(&chosen.media_type));
         };
-        if let Some(Document { data, many: false }) = self.document_of(schema) {
+        let document = self.document_of(schema);
+        if let Some(data) = document.as_ref().and_then(Document::sent) {
             self.model(schema);
             let data = self.sent_shape(data, &place.method.to_uppercase(), &place.builder)?;
             return Some(BodyPayload::Document { data, meta: self.request_meta(place, schema) });
+        }
+        if document.is_some_and(|document| document.kind == Item::Identifier) {
+            let linked = self.linked(schema, View::Create, place);
+            return Some(BodyPayload::Linkage(Box::new(linked)));
         }
         if is_json(&chosen.media_type) && !self.is_binary(schema) {
             return Some(BodyPayload::Json(self.as_sent(|this| this.nullable_ty(schema, &hint))));
@@ -271,13 +276,8 @@ impl Lowering<'_> {
         let Some(schema) = chosen.schema else {
             return if is_text(&chosen.media_type) { Payload::Text } else { Payload::Bytes };
         };
-        if let Some(Document { data, many }) = self.document_of(schema) {
-            self.document(schema);
-            match self.read_shape(data) {
-                Some(shape) if many => return Payload::Many(shape),
-                Some(shape) => return Payload::One(shape),
-                None => {}
-            }
+        if let Some(data) = self.received(schema, place) {
+            return Payload::Document(data);
         }
         if is_json(&chosen.media_type) && !self.is_binary(schema) {
             let hint = place.hint(&chosen.at, "responses", "response");

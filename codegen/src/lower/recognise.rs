@@ -7,6 +7,8 @@ use crate::ir::{JsonType, Kind, Property, Schema, SchemaId};
 
 /// The link names that JSON:API itself gives a meaning.
 const LINKS: [&str; 6] = ["self", "related", "first", "last", "prev", "next"];
+/// The members of an identifier; some servers add links.
+const IDENTIFIER: [&str; 5] = ["type", "id", "lid", "meta", "links"];
 /// The members of an error object.
 const ERROR: [&str; 8] = ["id", "links", "status", "code", "title", "detail", "source", "meta"];
 
@@ -43,6 +45,15 @@ fn is_bare_object(schemas: &Schemas<'_>, members: &IndexMap<String, Property>) -
     members
         .get("attributes")
         .is_some_and(|attributes| properties(schemas.get(attributes.schema)).is_none_or(IndexMap::is_empty))
+}
+
+/// Whether a schema has the members of the identifier of a resource, and no others.
+pub(super) fn is_identifier(schemas: &Schemas<'_>, id: SchemaId) -> bool {
+    properties(schemas.get(id)).is_some_and(|members| {
+        members.contains_key("type")
+            && members.contains_key("id")
+            && members.keys().all(|name| IDENTIFIER.contains(&name.as_str()))
+    })
 }
 
 /// The error object of a document of errors.

@@ -1,6 +1,6 @@
 //! The `relationships` object of a resource: cardinality, targets and the ways of pointing at them.
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
 use super::context::{Hint, Lowering};
@@ -12,8 +12,8 @@ use crate::ir::{
     SchemaId, Target, TargetSet, TargetSetId, View,
 };
 
-/// What a relationship object may have.
-const MEMBERS: [&str; 3] = ["data", "links", "meta"];
+/// What a relationship object may have. Descriptions also use the schema of a whole document for it.
+const MEMBERS: [&str; 5] = ["data", "links", "meta", "included", "jsonapi"];
 
 impl Lowering<'_> {
     /// The relationships of a resource, as they travel one way.
@@ -39,7 +39,7 @@ impl Lowering<'_> {
         Relationships { name, prose: schema.prose.clone(), origin: schema.origin, members }
     }
 
-    fn relationship(&mut self, name: Name, property: &Property, view: View, hint: &Hint) -> Relationship {
+    pub(super) fn relationship(&mut self, name: Name, property: &Property, view: View, hint: &Hint) -> Relationship {
         self.model(property.schema);
         let schema = self.schema(property.schema).clone();
         let members = recognise::properties(&schema).cloned().unwrap_or_default();
@@ -49,8 +49,8 @@ impl Lowering<'_> {
         if let Some(links) = members.get("links") {
             self.relationship_links(links);
         }
-        if let Some(meta) = members.get("meta") {
-            self.model_tree(meta.schema);
+        for part in ["meta", "included", "jsonapi"].iter().filter_map(|part| members.get(*part)) {
+            self.model_tree(part.schema);
         }
         let data = members.get("data").map(|data| data.schema);
         let (cardinality, identifier) = match data {
@@ -62,7 +62,8 @@ impl Lowering<'_> {
             Some(meta) => self.linkage(meta, target, view, hint),
             None => Linkage::Identifier,
         };
-        let required = property.required && members.get("data").is_some();
+        let required = property.required && data.is_some();
+        let nullable = data.is_some_and(|data| self.schema(data).nullable);
         Relationship {
             name,
             prose: schema.prose,
@@ -71,6 +72,7 @@ impl Lowering<'_> {
             target,
             linkage,
             required,
+            nullable,
         }
     }
 
@@ -160,9 +162,16 @@ impl Lowering<'_> {
                 self.waive_tree(meta, "a natural key is only ever sent, and no operation sends this one");
                 Linkage::Identifier
             }
+            (None, _) if recognise::properties(self.schema(meta)).is_none_or(IndexMap::is_empty) => {
+                self.model_tree(meta);
+                Linkage::Identifier
+            }
             (None, _) => {
                 let words = Words::new(hint.member("meta").words);
-                Linkage::WithMeta(self.object_named(meta, View::Read, &words, None))
+                let object = self.object_named(meta, View::Read, &words, None);
+                // An identifier can have no `meta`, which is then empty.
+                self.require_nothing(object);
+                Linkage::WithMeta(object)
             }
         }
     }

@@ -214,13 +214,18 @@ impl Lowering<'_> {
         let value = self.object_named(part.schema, view, &Words::new(format!("{shape}Attributes")), Some(&of));
         let chosen = view == View::Read && self.sparse.has(&self.api.resources[resource].name.wire);
         if chosen {
-            let required = self.api.structs[value].fields.iter_mut();
-            let required = required.filter(|field| matches!(field.presence, Presence::Required | Presence::Nullable));
-            required.for_each(|field| field.presence = Presence::Optional);
+            self.require_nothing(value);
         }
         // What has required members cannot stand for nothing: then it is always there.
         let needed = view != View::Patch && self.has_required(value);
         Part { value, presence: presence(needed || (part.required && view != View::Patch && !chosen)) }
+    }
+
+    /// Makes every member of an object optional.
+    pub(super) fn require_nothing(&mut self, object: StructId) {
+        let required = self.api.structs[object].fields.iter_mut();
+        let required = required.filter(|field| matches!(field.presence, Presence::Required | Presence::Nullable));
+        required.for_each(|field| field.presence = Presence::Optional);
     }
 
     fn has_required(&self, object: StructId) -> bool {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::service::ResourceVariant;
 use super::types::{Path, Type};
 use crate::ir::{Cardinality, Constraints, EnumRepr, Prose};
 
@@ -360,6 +361,17 @@ pub enum Marks {
     Items(Box<Self>),
     /// Like one of these.
     OneOf(Vec<Self>),
+}
+
+/// Resources of several types, of which a document holds one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ResourceChoice {
+    /// The name of the enum.
+    pub name: String,
+    /// Its documentation.
+    pub docs: Docs,
+    /// The types, by their `type`.
+    pub resources: Vec<ResourceVariant>,
 }
 
 /// The types of resource that a relationship can point to.

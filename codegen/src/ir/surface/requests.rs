@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::items::{Argument, Conversion, Docs, Init};
 use super::samples::Expr;
 use super::types::Type;
-use crate::ir::{self, Auth, Location, Origin, Prose, Style};
+use crate::ir::{self, Amount, Auth, Location, Origin, Prose, Style};
 
 /// An operation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -261,6 +261,15 @@ pub enum BodyValue {
         id: String,
         /// The argument with the changes.
         data: String,
+        /// `meta`, where something of it must be given.
+        meta: Option<Init>,
+    },
+    /// A document of identifiers.
+    Linkage {
+        /// The argument with the identifiers.
+        data: String,
+        /// How many there are.
+        amount: Amount,
     },
     /// A document.
     Document {

@@ -73,6 +73,9 @@ fn module(cx: &Cx<'_>, id: ModuleId, extent: Extent, report: &mut Report<'_>) ->
         items.ty(ty, items::Standing::Alone, report);
     }
     let mut items = items.items;
+    for choice in api.choices.iter().filter(|choice| choice.module == id) {
+        items.push(Item::Choice(resources::choice(cx, choice)));
+    }
     for set in api.target_sets.iter().filter(|set| set.module == id) {
         items.push(Item::Targets(resources::targets(cx, set)));
     }

@@ -5,11 +5,11 @@ use super::fields::{Arguments, relationship_docs};
 use super::names;
 use super::types::has_empty;
 use crate::ir::surface::{
-    Docs, Field, Form, Head, IdType, Init, NaturalKey, Role, Runtime, Setter, Struct, TargetVariant, Targets, Type,
-    Wire,
+    Docs, Field, Form, Head, IdType, Init, NaturalKey, ResourceChoice, ResourceVariant, Role, Runtime, Setter, Struct,
+    TargetVariant, Targets, Type, Wire,
 };
 use crate::ir::{
-    Linkage, ModuleId, Part, Presence, Prose, Relationship, Relationships, ResourceId, Shape, StructId, Target,
+    self, Linkage, ModuleId, Part, Presence, Prose, Relationship, Relationships, ResourceId, Shape, StructId, Target,
     TargetSet, Ty, View,
 };
 use crate::names::{self as spelled, Taken};
@@ -180,6 +180,22 @@ pub(super) fn relationships(cx: &Cx<'_>, shape: &Shape, relationships: &Relation
         constructor: None,
         setters: Vec::new(),
     }
+}
+
+/// Several types of which a document holds one.
+pub(super) fn choice(cx: &Cx<'_>, choice: &ir::ResourceChoice) -> ResourceChoice {
+    let resources = choice.members.iter().map(|id| variant(cx, *id));
+    ResourceChoice {
+        name: choice.name.clone(),
+        docs: Docs::new(names::named(&choice.name), &choice.prose),
+        resources: resources.collect(),
+    }
+}
+
+/// A type of resource as the variant of an enum.
+pub(super) fn variant(cx: &Cx<'_>, id: ResourceId) -> ResourceVariant {
+    let name = &cx.api.resources[id].name;
+    ResourceVariant { wire: name.wire.clone(), name: name.rust.clone(), ty: cx.target(Target::Resource(id)) }
 }
 
 /// Several types that one relationship may point to.

@@ -3,12 +3,12 @@
 use super::context::Cx;
 use super::samples::Samples;
 use super::types::{bare, document, request_document};
-use super::{requests, vocabulary};
+use super::{requests, resources, vocabulary};
 use crate::ir::surface::{
-    ClientParameter, Definition, Expr, Head, Meta, Reading, ResourceVariant, RootType, Runtime, Scheme, SchemeKind,
-    Service, TokenDocument, TokenEndpoint, Type,
+    ClientParameter, Definition, Expr, Head, Meta, Reading, RootType, Runtime, Scheme, SchemeKind, Service,
+    TokenDocument, TokenEndpoint, Type,
 };
-use crate::ir::{self, BodyPayload, DefinitionForm, Field, Presence, StandardForm, StructId, Style, Target, Ty};
+use crate::ir::{self, BodyPayload, DefinitionForm, Field, Presence, StandardForm, StructId, Style, Ty, TypeKind};
 use crate::names as spelled;
 
 /// Members of `meta` that hold the number of all resources of a collection, the clearest first.
@@ -20,11 +20,7 @@ const REQUEST_IDS: &[&str] = &["req_id", "request_id", "requestId"];
 /// The service.
 pub(super) fn service(cx: &Cx<'_>) -> Service {
     let first = cx.api.resources.entries().filter(|(_, resource)| resource.view_of.is_none());
-    let resources = first.map(|(id, resource)| ResourceVariant {
-        wire: resource.name.wire.clone(),
-        name: resource.name.rust.clone(),
-        ty: cx.target(Target::Resource(id)),
-    });
+    let resources = first.map(|(id, _)| resources::variant(cx, id));
     Service {
         name: cx.service.clone(),
         base_url: cx.api.base_url.clone().unwrap_or_default(),
@@ -108,7 +104,15 @@ fn endpoint(cx: &Cx<'_>, token: &ir::TokenRequest) -> TokenEndpoint {
 
 /// What an example of each definition decodes into.
 pub(super) fn definitions(cx: &Cx<'_>) -> Vec<Definition> {
-    let definitions = cx.api.definitions.iter();
+    // The parts of a form are sent, and never read.
+    let is_form = |form: &DefinitionForm| match form {
+        DefinitionForm::Type(Ty::Named(id)) => match cx.api.types[*id].kind {
+            TypeKind::Struct(object) => cx.is_multipart(object),
+            _ => false,
+        },
+        _ => false,
+    };
+    let definitions = cx.api.definitions.iter().filter(|one| !is_form(&one.form));
     definitions.map(|one| Definition { name: one.name.clone(), ty: decoded(cx, &one.form) }).collect()
 }
 
@@ -116,7 +120,7 @@ fn decoded(cx: &Cx<'_>, form: &DefinitionForm) -> Type {
     let listed = |many: bool, ty| if many { Type::of(Head::List, ty) } else { ty };
     match form {
         DefinitionForm::Resource(shape) => cx.shape(*shape),
-        DefinitionForm::Document { data, many } => document(listed(*many, cx.shape(*data))),
+        DefinitionForm::Document(data) => document(cx.data(data)),
         DefinitionForm::Request { data, many, meta } => {
             request_document(listed(*many, cx.shape(*data)), meta.map(|meta| cx.object(meta)))
         }

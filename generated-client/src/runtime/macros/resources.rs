@@ -154,6 +154,10 @@ macro_rules! targets {
             }
         }
 
+        impl $crate::runtime::jsonapi::resource::Belongs for $target {
+            type Service = $service;
+        }
+
         const _: () = {
             const fn belongs<R: $crate::runtime::jsonapi::resource::Resource<Service = $service>>() {}
             $(belongs::<$resource>();)+
@@ -167,9 +171,29 @@ macro_rules! targets {
     };
 }
 
-/// Reads and writes an enum of the resources of an API by their `type`. Any other resource is kept in the variant `Unknown`.
+/// Reads and writes an enum of resources of an API by their `type`. Any other resource is kept in the variant `Unknown`.
 macro_rules! any_resource {
-    ($name:ident { $($variant:ident = $type:literal),* $(,)? }) => {
+    ($name:ident in $service:path { $($variant:ident = $type:literal),* $(,)? }) => {
+        impl $crate::runtime::jsonapi::resource::DataItem for $name {
+            type Service = $service;
+
+            fn holds(_: &str) -> bool {
+                true
+            }
+
+            fn item_type(&self) -> &str {
+                $crate::runtime::jsonapi::resource::ResourceEnum::resource_type(self)
+            }
+
+            fn item_id(&self) -> &str {
+                $crate::runtime::jsonapi::resource::ResourceEnum::id(self)
+            }
+
+            fn as_resource(&self) -> Option<&dyn ::core::any::Any> {
+                Some($crate::runtime::jsonapi::resource::ResourceEnum::inner(self))
+            }
+        }
+
         impl $crate::runtime::jsonapi::resource::ResourceEnum for $name {
             fn resource_type(&self) -> &str {
                 match self {
