@@ -333,7 +333,7 @@ fn linked(candidates: &[Candidate]) -> Way {
 
 /// How many rows can be requested at least: none only if the description allows it.
 fn least(size: Option<&Candidate>) -> u32 {
-    size.and_then(Candidate::least).and_then(|least| u32::try_from(least).ok()).unwrap_or(1)
+    size.map_or(0, |size| size.least().and_then(|least| u32::try_from(least).ok()).unwrap_or(1))
 }
 
 /// Adds what the response has, and what is declared.

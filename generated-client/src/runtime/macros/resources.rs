@@ -29,7 +29,7 @@ macro_rules! resource {
             }
         }
     };
-    (@shape $name:ident = $type:literal { $($part:ident : $kind:ident),* } [$empty:expr]) => {
+    (@shape $name:ident = $type:literal { $($part:ident : $kind:ident),* $(,)? } [$empty:expr]) => {
         impl $crate::runtime::value::object::Object for $name {
             const EXPECTED: &'static str = concat!("a `", $type, "` resource");
 
