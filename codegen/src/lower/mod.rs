@@ -9,6 +9,7 @@ mod compose;
 mod context;
 mod cycles;
 mod decisions;
+mod declared_paging;
 mod definitions;
 mod extensions;
 mod filters;

@@ -15,9 +15,7 @@ use crate::runtime::paging::bookmark::Bookmark;
 use crate::runtime::paging::opening::Opening;
 use crate::runtime::paging::page::Page;
 use crate::runtime::paging::streams::{Pages, Rows};
-use crate::runtime::paging::way::{
-    Collection, Counted, PagedByCursor, PagedByLink, PagedByNumber, PagedByOffset, PagedOneWay, Way,
-};
+use crate::runtime::paging::way::{Collection, Counted, PagedByCursor, PagedByLink, PagedByNumber, PagedByOffset, Way};
 use crate::runtime::value::error::DecodeError;
 
 /// Paging, for a collection.
@@ -187,6 +185,14 @@ pub trait Paging: RequestBody {
     /// The page to request, alone.
     #[doc(hidden)]
     fn into_opening(self) -> Opening;
+}
+
+/// A collection that can be read in one way only, which its request therefore does not have to choose.
+pub trait PagedOneWay: Collection {
+    /// The way.
+    type By: Paging;
+    /// How.
+    const WAY: Way;
 }
 
 macro_rules! paging {

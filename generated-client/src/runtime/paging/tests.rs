@@ -462,7 +462,12 @@ async fn an_offset_that_would_skip_rows_is_an_error() -> Checked {
 }
 
 enum OneWay {}
-collection! { OneWay, counted, by_offset: Way::offset("page[offset]").size("page[limit]").least(1).count(TOTAL) }
+collection! {
+    OneWay {
+        counted,
+        by_offset: Way::offset("page[offset]").size("page[limit]").least(1).count(TOTAL),
+    }
+}
 
 #[tokio::test]
 async fn a_collection_with_one_way_of_paging_streams_and_counts_by_itself() -> Checked {
