@@ -153,6 +153,8 @@ pub type Cursor<R> = Request<(), Page<R>, ByCursor>;
 /// A request for a collection whose pages link to the next one. Awaited, it returns one [`Page`]; [`stream`](Self::stream)
 /// yields all rows, and each of them once.
 ///
+/// A bookmark needs links whose parameters show that they select a page, such as `page[…]`, `cursor` or `offset`.
+///
 /// Pages are requested at the request's own URL, with the query of the server's link; its host and path are not followed.
 pub type LinkedPages<R> = Request<(), Page<R>, ByLink>;
 
