@@ -407,12 +407,12 @@ fn parameter_docs(file: &File<'_>, parameter: &Parameter) -> Docs {
 fn collection(request: &Request) -> Option<Part> {
     let paging = request.paging.as_ref()?;
     let described = &paging.described;
-    let counted = described.count.as_ref().map(|_| "counted".to_owned());
+    let counted = described.count.as_ref().map(|_| "counted,".to_owned());
     let count = described.count.as_ref().filter(|_| !paging.counted_in_meta);
-    let ways = described.ways.iter().map(|one| format!("{}: {}", one.family.method(), way(one, count)));
-    let builder = format!("operation::{}", ident(&request.builder));
-    let of = [builder].into_iter().chain(counted).chain(ways).collect::<Vec<_>>().join(", ");
-    Some(Table { name: "collection", of, ..Table::default() }.into())
+    let ways = described.ways.iter().map(|one| format!("{}: {},", one.family.method(), way(one, count)));
+    let rows = counted.into_iter().chain(ways).collect();
+    let of = format!("operation::{}", ident(&request.builder));
+    Some(Table { name: "collection", of, rows: Some(rows), ..Table::default() }.into())
 }
 
 /// A way of paging, as the runtime takes it. The count is found at the pointer, or else where `meta` has it.

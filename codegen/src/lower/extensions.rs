@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::paging;
+use super::declared_paging;
 use crate::fates::Code;
 use crate::ir::Schema;
 use crate::parse::tree::Node;
@@ -146,7 +146,7 @@ fn expected(name: &str, value: &Value) -> Option<&'static str> {
         SENSITIVE | COMMA_SEPARATED | DATE_RANGE | CLIENT_WIDE | BULK => (value.is_boolean(), "true or false"),
         VALUE_NAMES | INCLUDES | AT_LEAST_ONE => (texts(value).is_some(), "a list of texts"),
         PAGING => (
-            paging::is_declaration(value),
+            declared_paging::is_declaration(value),
             "`false`, or a mapping with the parameters `number`, `offset`, `cursor` or `size`, the `first` number, and \
              the JSON pointers `next` and `count`",
         ),

@@ -11,6 +11,7 @@ mod contents;
 mod context;
 mod cycles;
 mod decisions;
+mod declared_paging;
 mod definitions;
 mod documents;
 mod extensions;

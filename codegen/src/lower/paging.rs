@@ -1,9 +1,9 @@
 //! How collections are read page by page: found in parameters and responses, or declared with `x-paging`.
 
-use serde::Deserialize;
 use serde_json::Value;
 
 use super::context::Lowering;
+use super::declared_paging::{Count, Declared, declared};
 use super::extensions;
 use super::operations::Place;
 use super::page_members::{PageMembers, normal};
@@ -53,54 +53,6 @@ const LIMITS: [&str; 9] = [
 
 /// How many rows a page by cursor has by default, where the server recognises a request by cursor by their number.
 const DEFAULT_LIMIT: u32 = 50;
-
-/// The value of `x-paging`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Declared {
-    number: Option<String>,
-    offset: Option<String>,
-    cursor: Option<String>,
-    size: Option<String>,
-    first: Option<u64>,
-    next: Option<String>,
-    count: Option<Count>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Count {
-    At(String),
-    /// `false`: the server does not count.
-    No(bool),
-}
-
-impl Declared {
-    fn names(&self) -> [(Family, &Option<String>); 3] {
-        [(Family::Cursor, &self.cursor), (Family::Number, &self.number), (Family::Offset, &self.offset)]
-    }
-
-    /// Whether it declares ways of paging itself, rather than something about those that are found.
-    fn has_ways(&self) -> bool {
-        self.names().iter().any(|(_, name)| name.is_some())
-    }
-}
-
-/// Whether a value is one of `x-paging`.
-pub(super) fn is_declaration(value: &Value) -> bool {
-    *value == Value::Bool(false) || declared(value).is_some()
-}
-
-fn declared(value: &Value) -> Option<Declared> {
-    let declared = Declared::deserialize(value).ok()?;
-    let count = match &declared.count {
-        Some(Count::At(pointer)) => Some(pointer),
-        Some(Count::No(true)) => return None,
-        Some(Count::No(false)) | None => None,
-    };
-    let is_valid = declared.next.iter().chain(count).all(|pointer| pointer.starts_with('/'));
-    is_valid.then_some(declared)
-}
 
 /// A query parameter, or a property of one that is written as `name[property]`.
 struct Candidate {
@@ -166,8 +118,9 @@ impl Lowering<'_> {
             false => ways(&candidates, &members, place.method == "get"),
         };
         let mut ways = if ways.is_empty() && declared.next.is_some() { vec![linked(&candidates)] } else { ways };
+        let size = declared.size.as_deref().and_then(|name| self.declared_parameter(place, name, &candidates));
         for way in &mut ways {
-            complete(way, &declared, &members);
+            complete(way, &declared, size, &members);
         }
         distinguish(&mut ways, &candidates);
         if ways.is_empty() {
@@ -192,21 +145,31 @@ impl Lowering<'_> {
     /// The ways that `x-paging` declares.
     fn declared_ways(&mut self, place: &Place<'_>, declared: &Declared, candidates: &[Candidate]) -> Vec<Way> {
         let mut ways = Vec::new();
-        let named = declared.names().map(|(family, name)| (Some(family), name));
-        for (family, name) in named.into_iter().chain([(None, &declared.size)]) {
+        for (family, name) in declared.names() {
             let Some(name) = name else { continue };
-            match (candidates.iter().find(|candidate| candidate.wire == *name), family) {
-                (Some(at), Some(family)) => ways.push(way(family, at, size(family, candidates))),
-                (Some(_), None) => {}
-                (None, _) => self.fault_with_help(
-                    Code::ExtensionIgnored,
-                    &place.origin.member(extensions::PAGING),
-                    format!("`{}` names `{name}`, which is no query parameter of this operation", extensions::PAGING),
-                    "name the parameter as the description writes it; add it to the operation if it is missing",
-                ),
-            }
+            let at = self.declared_parameter(place, name, candidates);
+            ways.extend(at.map(|at| way(family, at, size(family, candidates))));
         }
         ways
+    }
+
+    /// A parameter that `x-paging` names.
+    fn declared_parameter<'c>(
+        &mut self,
+        place: &Place<'_>,
+        name: &str,
+        candidates: &'c [Candidate],
+    ) -> Option<&'c Candidate> {
+        let found = candidates.iter().find(|candidate| candidate.wire == name);
+        if found.is_none() {
+            self.fault_with_help(
+                Code::ExtensionIgnored,
+                &place.origin.member(extensions::PAGING),
+                format!("`{}` names `{name}`, which is no query parameter of this operation", extensions::PAGING),
+                "name the parameter as the description writes it; add it to the operation if it is missing",
+            );
+        }
+        found
     }
 
     /// The query parameters that can belong to paging. One that is written as `name[property]` does if all of its properties
@@ -331,11 +294,11 @@ fn linked(candidates: &[Candidate]) -> Way {
 
 /// How many rows can be requested at least: none only if the description allows it.
 fn least(size: Option<&Candidate>) -> u32 {
-    size.and_then(Candidate::least).and_then(|least| u32::try_from(least).ok()).unwrap_or(1)
+    size.map_or(0, |size| size.least().and_then(|least| u32::try_from(least).ok()).unwrap_or(1))
 }
 
 /// Adds what the response has, and what is declared.
-fn complete(way: &mut Way, declared: &Declared, members: &PageMembers) {
+fn complete(way: &mut Way, declared: &Declared, size: Option<&Candidate>, members: &PageMembers) {
     if way.family == Family::Cursor {
         way.next.clone_from(&members.next);
     }
@@ -345,8 +308,8 @@ fn complete(way: &mut Way, declared: &Declared, members: &PageMembers) {
     if let Some(first) = declared.first.filter(|_| way.family == Family::Number) {
         way.first = first;
     }
-    if declared.size.is_some() {
-        way.size.clone_from(&declared.size);
+    if let Some(size) = size {
+        (way.size, way.least) = (Some(size.wire.clone()), least(Some(size)));
     }
 }
 

@@ -237,7 +237,13 @@ impl FetchGroups {
     }
 }
 
-rt::collection! { operation::FetchGroups, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
+rt::collection! {
+    operation::FetchGroups {
+        counted,
+        cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50),
+        skip: rt::Way::number("page[number]").size("page[size]"),
+    }
+}
 
 static FETCH_GROUP: rt::Operation = rt::Operation {
     id: "fetchGroup",

@@ -303,7 +303,13 @@ impl FetchHealthProfileAnswers {
     }
 }
 
-rt::collection! { operation::FetchHealthProfileAnswers, counted, cursor: rt::Way::cursor("page[cursor]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
+rt::collection! {
+    operation::FetchHealthProfileAnswers {
+        counted,
+        cursor: rt::Way::cursor("page[cursor]").size("page[limit]").default_size(50),
+        skip: rt::Way::number("page[number]").size("page[size]"),
+    }
+}
 
 static FETCH_HEALTH_PROFILE_ANSWER: rt::Operation = rt::Operation {
     id: "fetchHealthProfileAnswer",

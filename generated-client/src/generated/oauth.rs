@@ -379,7 +379,13 @@ impl rt::Client {
     }
 }
 
-rt::collection! { operation::FetchTokenGroups, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
+rt::collection! {
+    operation::FetchTokenGroups {
+        counted,
+        cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50),
+        skip: rt::Way::number("page[number]").size("page[size]"),
+    }
+}
 
 static FETCH_TOKEN_ORGANIZATION: rt::Operation = rt::Operation {
     id: "fetchTokenOrganization",

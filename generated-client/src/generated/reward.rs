@@ -415,7 +415,13 @@ impl FetchRewards {
     }
 }
 
-rt::collection! { operation::FetchRewards, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
+rt::collection! {
+    operation::FetchRewards {
+        counted,
+        cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50),
+        skip: rt::Way::number("page[number]").size("page[size]"),
+    }
+}
 
 static FETCH_REWARD: rt::Operation = rt::Operation {
     id: "fetchReward",

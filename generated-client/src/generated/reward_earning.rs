@@ -378,7 +378,13 @@ impl FetchRewardEarnings {
     }
 }
 
-rt::collection! { operation::FetchRewardEarnings, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
+rt::collection! {
+    operation::FetchRewardEarnings {
+        counted,
+        cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50),
+        skip: rt::Way::number("page[number]").size("page[size]"),
+    }
+}
 
 static FETCH_REWARD_EARNING: rt::Operation = rt::Operation {
     id: "fetchRewardEarning",

@@ -202,6 +202,11 @@ impl Call {
         self
     }
 
+    /// Sends its own query, in place of that of a link.
+    pub(crate) fn with_own_query(self) -> Self {
+        Self { page_query: None, ..self }
+    }
+
     /// A query without API keys: a server that repeats them in its links would get them twice.
     fn without_keys(&self, query: String) -> String {
         let schemes = self.client.wire().service.schemes;

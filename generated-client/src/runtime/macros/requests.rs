@@ -21,20 +21,20 @@ macro_rules! scope {
 
 /// Implements the ways of paging of a collection, the best first; and that its rows are `counted`.
 macro_rules! collection {
-    ($name:ty, counted, $way:ident: $first:expr $(, $more:ident: $other:expr)* $(,)?) => {
+    ($name:ty { counted, $way:ident: $first:expr $(, $more:ident: $other:expr)* $(,)? }) => {
         impl $crate::runtime::paging::way::Counted for $name {
             const WAY: $crate::runtime::paging::way::Way = $first;
         }
-        $crate::runtime::macros::requests::collection! { $name, $way: $first $(, $more: $other)* }
+        $crate::runtime::macros::requests::collection! { $name { $way: $first $(, $more: $other)* } }
     };
-    ($name:ty, $way:ident: $first:expr $(,)?) => {
-        impl $crate::runtime::paging::way::PagedOneWay for $name {
+    ($name:ty { $way:ident: $first:expr $(,)? }) => {
+        impl $crate::runtime::paging::request::PagedOneWay for $name {
             type By = $crate::runtime::macros::requests::collection!(@type $way);
             const WAY: $crate::runtime::paging::way::Way = $first;
         }
         $crate::runtime::macros::requests::collection! { @ways $name, $way: $first }
     };
-    ($name:ty $(, $way:ident: $value:expr)+ $(,)?) => {
+    ($name:ty { $($way:ident: $value:expr),+ $(,)? }) => {
         $crate::runtime::macros::requests::collection! { @ways $name $(, $way: $value)+ }
     };
     (@ways $name:ty $(, $way:ident: $value:expr)+) => {

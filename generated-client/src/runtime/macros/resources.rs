@@ -42,7 +42,7 @@ macro_rules! resource {
     (@write_type $type:literal [any] $map:ident $extra:expr) => {
         $crate::runtime::jsonapi::member::write_any_type($type, &mut $map, &$extra)?
     };
-    (@shape $name:ident = $type:literal [$($any:ident)?] { $($part:ident : $kind:ident),* } [$empty:expr]) => {
+    (@shape $name:ident = $type:literal [$($any:ident)?] { $($part:ident : $kind:ident),* $(,)? } [$empty:expr]) => {
         impl $crate::runtime::value::object::Object for $name {
             const EXPECTED: &'static str = concat!("a `", $type, "` resource");
 

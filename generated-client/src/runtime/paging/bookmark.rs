@@ -12,7 +12,7 @@ use crate::runtime::error::config::ConfigError;
 use crate::runtime::http::call::Call;
 use crate::runtime::http::query;
 use crate::runtime::paging::seen::digest;
-use crate::runtime::paging::way::Way;
+use crate::runtime::paging::way::{Unit, Way};
 
 /// The position of a stream, at the exact row. It is a text: write it to a file and parse it again, or use serde.
 ///
@@ -72,23 +72,6 @@ pub(super) enum Place {
         /// `None` if the server decides.
         size: Option<u32>,
     },
-}
-
-/// What a position counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
-    Page,
-    Row,
-}
-
-impl Unit {
-    /// The name of the field.
-    const fn field(self) -> &'static str {
-        match self {
-            Self::Page => "number",
-            Self::Row => "offset",
-        }
-    }
 }
 
 impl Place {

@@ -12,3 +12,6 @@ pub(crate) mod seen;
 pub(crate) mod sequence;
 pub(crate) mod streams;
 pub(crate) mod way;
+
+#[cfg(test)]
+mod tests;

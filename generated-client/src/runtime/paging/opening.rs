@@ -4,10 +4,10 @@ use crate::runtime::error::audit::Tally;
 use crate::runtime::http::call::Call;
 use crate::runtime::http::query;
 use crate::runtime::jsonapi::resource::DataItem;
-use crate::runtime::paging::bookmark::{Bookmark, Identity, Place, Unit};
+use crate::runtime::paging::bookmark::{Bookmark, Identity, Place};
 use crate::runtime::paging::order::{Order, PageRequest, paging_pairs};
 use crate::runtime::paging::reader::Start;
-use crate::runtime::paging::way::{Family, Way};
+use crate::runtime::paging::way::{Family, Unit, Way};
 
 /// The page to request, in any way of paging.
 #[derive(Clone)]

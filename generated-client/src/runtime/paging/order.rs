@@ -123,14 +123,14 @@ impl Order {
     fn after_number(&mut self, number: u64, page: &Outlook<'_>, fetching: usize) -> Result<Vec<PageRequest>> {
         let Some(next) = self.next else { return Ok(Vec::new()) };
         let (first, linked) = (self.way.first, page.next.query());
-        if linked.is_some() {
+        let before = number.saturating_sub(first).saturating_mul(self.full.unwrap_or(page.rows));
+        let is_counted = page.count.is_some_and(|count| before.saturating_add(page.rows) < count);
+        if linked.is_some() || is_counted {
             // A page that is not the last one is full, even with fewer rows than requested.
             self.full = Some(self.full.map_or(page.rows, |full| full.min(page.rows)));
         }
-        let full = self.full.unwrap_or(page.rows).max(1);
-        let reached = number.saturating_sub(first).saturating_add(1).saturating_mul(full);
-        let is_counted = page.count.is_some_and(|count| reached < count);
         if self.at_once > 1 && is_counted {
+            let full = self.full.unwrap_or(page.rows).max(1);
             let end = page.count.unwrap_or_default().div_ceil(full).saturating_add(first);
             let free = self.at_once.saturating_sub(fetching) as u64;
             let end = end.min(next.saturating_add(free));
@@ -187,7 +187,7 @@ impl Order {
         let call = self.call.clone();
         let call = match page.next {
             Next::Link(href) => call.with_page_query(query::of_link(href)),
-            Next::Cursor(cursor) if !self.way.at.is_empty() => call.with_query(self.way.at, cursor),
+            Next::Cursor(cursor) if !self.way.at.is_empty() => call.with_own_query().with_query(self.way.at, cursor),
             Next::Cursor(_) | Next::Last | Next::Unknown => return Ok(None),
         };
         let query = call.encoded_query();

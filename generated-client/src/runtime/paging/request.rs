@@ -15,9 +15,7 @@ use crate::runtime::paging::bookmark::Bookmark;
 use crate::runtime::paging::opening::Opening;
 use crate::runtime::paging::page::Page;
 use crate::runtime::paging::streams::{Pages, Rows};
-use crate::runtime::paging::way::{
-    Collection, Counted, PagedByCursor, PagedByLink, PagedByNumber, PagedByOffset, PagedOneWay, Way,
-};
+use crate::runtime::paging::way::{Collection, Counted, PagedByCursor, PagedByLink, PagedByNumber, PagedByOffset, Way};
 use crate::runtime::value::error::DecodeError;
 
 /// Paging, for a collection.
@@ -155,6 +153,8 @@ pub type Cursor<R> = Request<(), Page<R>, ByCursor>;
 /// A request for a collection whose pages link to the next one. Awaited, it returns one [`Page`]; [`stream`](Self::stream)
 /// yields all rows, and each of them once.
 ///
+/// A bookmark needs links whose parameters show that they select a page, such as `page[…]`, `cursor` or `offset`.
+///
 /// Pages are requested at the request's own URL, with the query of the server's link; its host and path are not followed.
 pub type LinkedPages<R> = Request<(), Page<R>, ByLink>;
 
@@ -187,6 +187,14 @@ pub trait Paging: RequestBody {
     /// The page to request, alone.
     #[doc(hidden)]
     fn into_opening(self) -> Opening;
+}
+
+/// A collection that can be read in one way only, which its request therefore does not have to choose.
+pub trait PagedOneWay: Collection {
+    /// The way.
+    type By: Paging;
+    /// How.
+    const WAY: Way;
 }
 
 macro_rules! paging {

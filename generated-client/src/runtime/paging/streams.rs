@@ -28,8 +28,8 @@ use crate::runtime::paging::reader::{Mark, Reader, Start, Steps};
 /// how many rows were received. [`audit`](Self::audit) compares the rows with the server's count,
 /// [`bookmark`](Self::bookmark) is the position from which to continue. Dropped, the stream cancels its requests.
 ///
-/// Every stream over a finite collection ends. A server that repeats pages is an error: by number, after one page with no
-/// new row; by cursor, as soon as a cursor is repeated, and after 32 pages in a row, empty or not, with no new row.
+/// Every stream over a finite collection ends. A server that repeats pages is an error: by number or offset, after one page
+/// with no new row; by cursor or link, as soon as one is repeated, and after 32 pages in a row, empty or not, with no new row.
 ///
 /// To detect rows that are received twice, a stream holds 8 bytes for each row, and up to 16 at times.
 ///

@@ -1,8 +1,6 @@
 //! The ways to read a collection page by page, as data: the names of parameters, and where a response has the rest.
 
 use crate::runtime::http::response::PagePointers;
-use crate::runtime::paging::bookmark::Unit;
-use crate::runtime::paging::request::Paging;
 
 /// A way to read a collection page by page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +30,23 @@ pub(super) enum Family {
     Cursor,
     /// A link of the page before it.
     Link,
+}
+
+/// What a position counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    Page,
+    Row,
+}
+
+impl Unit {
+    /// The name of its field in a bookmark.
+    pub(super) const fn field(self) -> &'static str {
+        match self {
+            Self::Page => "number",
+            Self::Row => "offset",
+        }
+    }
 }
 
 #[allow(dead_code, reason = "one description needs it, another does not")]
@@ -131,14 +146,6 @@ pub trait PagedByCursor: Collection {
 
 /// A collection whose pages link to the next one.
 pub trait PagedByLink: Collection {
-    /// How.
-    const WAY: Way;
-}
-
-/// A collection that can be read in one way only, which its request therefore does not have to choose.
-pub trait PagedOneWay: Collection {
-    /// The way.
-    type By: Paging;
     /// How.
     const WAY: Way;
 }
