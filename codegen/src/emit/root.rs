@@ -11,7 +11,6 @@ use super::markdown;
 use super::tokens::{File, Place, ident};
 use crate::files;
 use crate::format::{Part, Source, Table};
-use crate::ir::Location;
 use crate::ir::surface::{
     Meta, Module, Reading, Scheme, SchemeKind, Service, Surface, TokenDocument, TokenEndpoint, ValueKind, Vocabulary,
 };

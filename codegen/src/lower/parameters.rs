@@ -65,7 +65,11 @@ impl Lowering<'_> {
         at: &str,
     ) -> Option<Parameter> {
         let at = match parameter {
-            ReferenceOr::Reference { reference } => pointer::of_reference(reference),
+            ReferenceOr::Reference { reference } => {
+                // That of a path is in no operation.
+                self.claims.model(self.description.origin(at));
+                pointer::of_reference(reference)
+            }
             ReferenceOr::Item(_) => at.to_owned(),
         };
         let parameter = self.description.parameter(parameter)?;
