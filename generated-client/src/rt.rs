@@ -28,7 +28,7 @@ pub(crate) use crate::runtime::{
     MultipartBody, Number, Object, PagedByCursor, PagedByNumber, Part, Patch, PatchShape, RawResource, RawResponse,
     Reference, Request, RequestDocument, Resource, ResourceEnum, Result, Scheme, SchemeKind, Sensitive, Service,
     ServiceDescription, Target, TimeRange, ToMany, ToOne, ToText, TokenEndpoint, TokenRequest, Typed, UnknownValue,
-    Written,
+    Way, Written,
 };
 
 #[cfg(feature = "test-util")]

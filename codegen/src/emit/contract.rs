@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::files;
 use crate::format::Source;
 use crate::ir::surface::{Call, Item, Operation, Outcome, Page, Start, Surface};
-use crate::ir::{Location, Style};
+use crate::ir::{Family, Location, Style, Way};
 
 /// The file.
 ///
@@ -98,11 +98,10 @@ fn function(file: &File<'_>, call: &Call) -> Result<TokenStream, Diagnostics> {
     let printer = Printer::new(&file.surface.library, Manner::Contract);
     let choices: String =
         call.choices.iter().map(|(name, arguments)| format!(".{name}({})", printer.list(arguments))).collect();
-    let paged = match call.page {
-        Page::Whole => "",
-        Page::Skip => ".skip().size(2).number(1)",
-        Page::Cursor => ".cursor().limit(2)",
-        Page::Next => ".cursor().limit(1)",
+    let paged = match &call.page {
+        Page::Whole => String::new(),
+        Page::First(way) => page(way, 2),
+        Page::Next(way) => page(way, 1),
     };
     let text = format!("client.{}({}){choices}{paged}", call.method, printer.list(&call.arguments));
     let parsed = text.parse::<TokenStream>();
@@ -119,6 +118,18 @@ fn function(file: &File<'_>, call: &Call) -> Result<TokenStream, Diagnostics> {
             #outcome
         }
     })
+}
+
+/// The methods that request one page of so many rows.
+fn page(way: &Way, rows: u32) -> String {
+    let (size, at) = match way.family {
+        Family::Cursor => ("limit", String::new()),
+        Family::Number => ("size", format!(".number({})", way.first)),
+        Family::Offset => ("limit", ".at(0)".to_owned()),
+        Family::Link => ("size", String::new()),
+    };
+    let size = way.size.as_ref().map(|_| format!(".{size}({})", rows.max(way.least))).unwrap_or_default();
+    format!(".{}(){size}{at}", way.family.method())
 }
 
 /// How the call is sent, and what is done with the response.

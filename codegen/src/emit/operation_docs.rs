@@ -47,18 +47,16 @@ pub(super) fn of_request(request: &Request) -> Docs {
 /// How a collection is read page by page.
 fn paging(request: &Request, docs: &mut Docs) {
     let Some(paging) = &request.paging else { return };
-    let ways = [("cursor", paging.cursor.is_some()), ("skip", paging.skip.is_some())];
-    let ways = ways.iter().filter(|(_, offered)| *offered);
-    let ways: Vec<_> = ways.map(|(way, _)| format!("[`{way}`](rt::Request::{way})")).collect();
-    if ways.is_empty() {
-        return;
-    }
+    let link = |name: &str| format!("[`{name}`](rt::Request::{name})");
+    let ways: Vec<_> = paging.described.ways.iter().map(|way| link(way.family.method())).collect();
+    let read = match ways.as_slice() {
+        [only] => format!("{} yields all rows, {} all pages; {only} has the options", link("stream"), link("pages")),
+        several => format!("{} reads all pages, as a stream of rows or of pages", several.join(" or ")),
+    };
+    let count = paging.described.count.as_ref();
+    let count = count.map(|_| format!("; {} requests only the number of rows", link("count"))).unwrap_or_default();
     docs.heading("Paging");
-    docs.paragraph(&format!(
-        "Awaited, it returns one page. {} reads all pages, as a stream of rows or of pages; [`count`](rt::Request::count) \
-         requests only the number of rows.",
-        ways.join(" or ")
-    ));
+    docs.paragraph(&format!("Awaited, it returns one page. {read}{count}."));
 }
 
 /// The documentation of a method for parameters that are only given together.

@@ -12,7 +12,7 @@ use crate::ir::surface::{
     Body, BodyValue, Choice, ChoiceKind, Operation, Parameter, Read, Request, Response, Responses, Scope, Sent, Start,
     Takes,
 };
-use crate::ir::{Auth, Location, PathStyle, Structure, Style};
+use crate::ir::{Auth, Family, Location, PathStyle, Structure, Style, Way};
 
 /// Everything of an operation.
 pub(super) fn emit(file: &File<'_>, operation: &Operation) -> Vec<Part> {
@@ -395,12 +395,35 @@ fn parameter_docs(file: &File<'_>, parameter: &Parameter) -> Docs {
 /// `rt::collection!`: the ways to read a collection page by page.
 fn collection(request: &Request) -> Option<Part> {
     let paging = request.paging.as_ref()?;
-    let way = |name: &str, pair: &Option<(String, String)>| {
-        pair.as_ref().map(|(first, second)| format!(", {name}({first:?}, {second:?})")).unwrap_or_default()
+    let described = &paging.described;
+    let counted = described.count.as_ref().map(|_| "counted".to_owned());
+    let count = described.count.as_ref().filter(|_| !paging.counted_in_meta);
+    let ways = described.ways.iter().map(|one| format!("{}: {}", one.family.method(), way(one, count)));
+    let builder = format!("operation::{}", ident(&request.builder));
+    let of = [builder].into_iter().chain(counted).chain(ways).collect::<Vec<_>>().join(", ");
+    Some(Table { name: "collection", of, ..Table::default() }.into())
+}
+
+/// A way of paging, as the runtime takes it. The count is found at the pointer, or else where `meta` has it.
+fn way(way: &Way, count: Option<&String>) -> String {
+    let text = |method: &str, value: Option<&String>| value.map(|value| format!(".{method}({value:?})"));
+    let number = |method: &str, value: Option<u64>| value.map(|value| format!(".{method}({value})"));
+    let new = match way.family {
+        Family::Cursor => format!("cursor({:?})", way.at),
+        Family::Number => format!("number({:?})", way.at),
+        Family::Offset => format!("offset({:?})", way.at),
+        Family::Link => "link()".to_owned(),
     };
-    let ways = way("skip", &paging.skip) + &way("cursor", &paging.cursor);
-    let of = format!("operation::{}{ways}", ident(&request.builder));
-    (!ways.is_empty()).then(|| Table { name: "collection", of, ..Table::default() }.into())
+    let first = Some(way.first).filter(|first| way.family == Family::Number && *first != 1);
+    let parts = [
+        text("size", way.size.as_ref()),
+        number("default_size", way.default_size.map(u64::from)),
+        number("first", first),
+        number("least", Some(u64::from(way.least)).filter(|least| *least > 0)),
+        text("next", way.next.as_ref()),
+        text("count", count),
+    ];
+    format!("rt::Way::{new}{}", parts.into_iter().flatten().collect::<String>())
 }
 
 /// Filters of which at least one must be given, and the ways to give them.

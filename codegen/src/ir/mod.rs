@@ -9,6 +9,7 @@ mod arena;
 mod module;
 mod name;
 mod operation;
+mod paging;
 mod prose;
 mod schema;
 pub mod surface;
@@ -22,9 +23,10 @@ pub use arena::{Arena, ArenaMap, Id};
 pub use module::{Module, ModuleId};
 pub use name::{Name, Reason, Renamed};
 pub use operation::{
-    Auth, Body, BodyPayload, ByStatus, Case, Failure, Include, Location, Operation, Paging, Pair, Parameter, PathStyle,
+    Auth, Body, BodyPayload, ByStatus, Case, Failure, Include, Location, Operation, Pair, Parameter, PathStyle,
     Payload, Scope, Structure, Style, Success,
 };
+pub use paging::{Family, Paging, Way};
 pub use prose::{Origin, Prose};
 pub use schema::{Additional, Constraints, Graph, JsonType, Kind, Property, Schema, SchemaId, SchemaUse};
 pub use types::{

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::module::ModuleId;
 use super::name::Name;
+use super::paging::Paging;
 use super::prose::{Origin, Prose};
 use super::schema::Constraints;
 use super::types::{ResourceId, ShapeId, StructId, Ty, TypeId};
@@ -158,15 +159,6 @@ pub struct Pair {
     pub name: String,
     /// Its arguments.
     pub parameters: Vec<Parameter>,
-}
-
-/// How a collection is read page by page. Nothing of it is sent unless asked for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Paging {
-    /// The wire names of page number and page size, in this order.
-    pub skip: Option<(Parameter, Parameter)>,
-    /// The wire names of limit and cursor, in this order.
-    pub cursor: Option<(Parameter, Parameter)>,
 }
 
 /// Related resources that a response can bring along.

@@ -220,6 +220,10 @@ pub struct Resource {
     pub name: Name,
     /// The Rust type of its identifiers (`PatientId`).
     pub id: String,
+    /// The resource of the same type with which it shares the identifier, where one type cannot have both views.
+    pub view_of: Option<ResourceId>,
+    /// Whether the `type` is inferred: then any other is read as well.
+    pub inferred: bool,
     /// The module it lives in.
     pub module: ModuleId,
     /// Words about it.

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use super::client_wide::ClientWide;
 use super::extensions;
+use super::fieldsets::Sparse;
+use super::resource_types::ResourceTypes;
 use super::schemas::Schemas;
 use super::scope::{Planned, TypeNames};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -31,6 +33,14 @@ pub(super) struct Lowering<'a> {
     pub(super) shaped: HashMap<(SchemaId, View), ShapeId>,
     /// The module of each tag.
     pub(super) tags: HashMap<String, ModuleId>,
+    /// The types of resources by the schemas that describe them.
+    pub(super) resource_types: ResourceTypes,
+    /// The schemas around which the description leaves out the document.
+    pub(super) implied: HashSet<SchemaId>,
+    /// The types of resources whose members a request can choose.
+    pub(super) sparse: Sparse,
+    /// The resource that each of these schemas describes.
+    pub(super) by_schema: HashMap<SchemaId, ResourceId>,
     /// The schema that each resource is read from.
     pub(super) read_schemas: Vec<(ResourceId, SchemaId)>,
     /// The resource that the identifiers under a path belong to: `/patient` to `patient`.
@@ -98,6 +108,10 @@ impl<'a> Lowering<'a> {
             objects: HashMap::default(),
             shaped: HashMap::default(),
             tags: HashMap::default(),
+            resource_types: ResourceTypes::default(),
+            implied: HashSet::default(),
+            sparse: Sparse::default(),
+            by_schema: HashMap::default(),
             read_schemas: Vec::new(),
             collections: HashMap::default(),
             planned: VecDeque::new(),

@@ -1,6 +1,7 @@
 //! What each definition became: for the round trip of its example, and so that none is dropped in silence.
 
 use super::context::{Hint, Lowering};
+use super::documents::Document;
 use super::extensions;
 use super::recognise;
 use crate::fates::Code;
@@ -45,13 +46,13 @@ impl Lowering<'_> {
         if let Some(form) = self.sent_form(id) {
             return Some(form);
         }
-        if let Some((data, many)) = recognise::document(&self.schemas, id) {
+        if let Some(Document { data, many }) = self.document_of(id) {
             return self.read_form(data, many);
         }
         if recognise::errors(&self.schemas, id).is_some() {
             return Some(DefinitionForm::Errors);
         }
-        if recognise::resource_type(&self.schemas, id).is_some() {
+        if self.resource_type(id).is_some() {
             return self.resource_form(id);
         }
         if recognise::is_any_resource(&self.schemas, id) {

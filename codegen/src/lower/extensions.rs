@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::paging;
 use crate::fates::Code;
 use crate::ir::Schema;
 use crate::parse::tree::Node;
@@ -35,6 +36,9 @@ pub(super) const TOGETHER: &str = "x-together";
 /// On an operation: `data` may also be a list.
 pub(super) const BULK: &str = "x-bulk";
 
+/// On an operation: how the collection that it returns is read page by page, or `false`.
+pub(super) const PAGING: &str = "x-paging";
+
 /// The conversion from 2.0 keeps here what 3.0 has no word for.
 pub(super) const COLLECTION_FORMAT: &str = "x-collection-format";
 
@@ -50,7 +54,7 @@ const OF_PARAMETERS: [&str; 9] = [
     RUST_NAME,
     COLLECTION_FORMAT,
 ];
-const OF_OPERATIONS: [&str; 5] = [AT_LEAST_ONE, TOGETHER, BULK, TYPE_NAME, RUST_NAME];
+const OF_OPERATIONS: [&str; 6] = [AT_LEAST_ONE, TOGETHER, BULK, PAGING, TYPE_NAME, RUST_NAME];
 /// For documentation viewers, not for us.
 const OF_VIEWERS: [&str; 2] = ["x-logo", "x-tagGroups"];
 
@@ -141,6 +145,11 @@ fn expected(name: &str, value: &Value) -> Option<&'static str> {
         }
         SENSITIVE | COMMA_SEPARATED | DATE_RANGE | CLIENT_WIDE | BULK => (value.is_boolean(), "true or false"),
         VALUE_NAMES | INCLUDES | AT_LEAST_ONE => (texts(value).is_some(), "a list of texts"),
+        PAGING => (
+            paging::is_declaration(value),
+            "`false`, or a mapping with the parameters `number`, `offset`, `cursor` or `size`, the `first` number, and \
+             the JSON pointers `next` and `count`",
+        ),
         TOGETHER => (together(value).is_some(), "a mapping of a method's name to a list of parameters"),
         _ => (true, ""),
     };

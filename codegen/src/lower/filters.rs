@@ -1,4 +1,4 @@
-//! The rules among parameters that OpenAPI cannot say: scopes, pairs, paging, `include`.
+//! The rules among parameters that OpenAPI cannot say: scopes, pairs, `include`.
 //!
 //! Each pass takes the parameters it speaks for out of the list; what is left is written one by one.
 
@@ -6,12 +6,9 @@ use super::context::Lowering;
 use super::extensions;
 use super::operations::Place;
 use crate::fates::Code;
-use crate::ir::{Include, Location, Paging, Pair, Parameter, Payload, Scope, Style, Success, Ty};
+use crate::ir::{Include, Location, Pair, Parameter, Scope, Style, Ty};
 use crate::names;
 
-/// The parameters of JSON:API's paging families, in the order the runtime takes them.
-const SKIP: [&[&str]; 2] = [&["page[number]"], &["page[size]"]];
-const CURSOR: [&[&str]; 2] = [&["page[limit]"], &["page[cursor]", "page[after]"]];
 const INCLUDE: &str = "include";
 
 impl Lowering<'_> {
@@ -56,28 +53,6 @@ impl Lowering<'_> {
         pairs
     }
 
-    /// How a collection is read page by page.
-    pub(super) fn paging(
-        &mut self,
-        place: &Place<'_>,
-        parameters: &mut Vec<Parameter>,
-        success: &Success,
-    ) -> Option<Paging> {
-        let skip = family(parameters, SKIP);
-        let cursor = family(parameters, CURSOR);
-        if skip.is_none() && cursor.is_none() {
-            return None;
-        }
-        if !matches!(success.payload, Payload::Many(_)) {
-            self.fault(
-                Code::NoEffectHere,
-                &place.origin.member("parameters"),
-                "paging parameters are on an operation that returns no list",
-            );
-        }
-        Some(Paging { skip, cursor })
-    }
-
     /// Related resources that the response can bring along.
     pub(super) fn include(&mut self, parameters: &mut Vec<Parameter>) -> Option<Include> {
         let is_include = |known: &Parameter| {
@@ -112,20 +87,6 @@ impl Lowering<'_> {
         }
         taken
     }
-}
-
-/// The two parameters of a paging family, taken out of the list where both are there.
-fn family(parameters: &mut Vec<Parameter>, wires: [&[&str]; 2]) -> Option<(Parameter, Parameter)> {
-    let [first, second] = wires.map(|names| {
-        parameters
-            .iter()
-            .position(|known| names.contains(&known.name.wire.as_str()) && known.location == Location::Query)
-    });
-    let (first, second) = (first?, second?);
-    // The later one goes first, so that the place of the other still holds.
-    let (high, low) = (first.max(second), first.min(second));
-    let (high, low) = (parameters.remove(high), parameters.remove(low));
-    Some(if first < second { (low, high) } else { (high, low) })
 }
 
 /// The innermost word of a name: `filter[identifier][system]` is `system`.

@@ -218,9 +218,7 @@ impl Lowering<'_> {
 
     /// Reserves the names of definitions that become types.
     pub(super) fn reserve_definition(&mut self, name: &str, id: SchemaId) {
-        let document = recognise::document(&self.schemas, id).is_some()
-            || recognise::errors(&self.schemas, id).is_some()
-            || recognise::resource_type(&self.schemas, id).is_some();
+        let document = self.document_of(id).is_some() || recognise::errors(&self.schemas, id).is_some();
         if !document && self.becomes_type(id) {
             self.reserve(id, &Hint::new(name));
         }

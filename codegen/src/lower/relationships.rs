@@ -1,5 +1,8 @@
 //! The `relationships` object of a resource: cardinality, targets and the ways of pointing at them.
 
+use indexmap::IndexSet;
+use serde_json::Value;
+
 use super::context::{Hint, Lowering};
 use super::recognise;
 use super::scope::Words;
@@ -41,11 +44,7 @@ impl Lowering<'_> {
         let schema = self.schema(property.schema).clone();
         let members = recognise::properties(&schema).cloned().unwrap_or_default();
         for (member, place) in members.iter().filter(|(member, _)| !MEMBERS.contains(&member.as_str())) {
-            self.fault(
-                Code::Unsupported,
-                &place.origin,
-                format!("`{member}` has no place in a relationship of JSON:API"),
-            );
+            self.extra_member(member, place, "a relationship");
         }
         if let Some(links) = members.get("links") {
             self.relationship_links(links);
@@ -77,12 +76,8 @@ impl Lowering<'_> {
 
     fn relationship_links(&mut self, links: &Property) {
         self.model_tree(links.schema);
-        if !recognise::is_standard_links(&self.schemas, links.schema) {
-            self.fault(
-                Code::Unsupported,
-                &links.origin,
-                "a relationship has no other links than those of JSON:API, each a text",
-            );
+        if !recognise::holds_links(&self.schemas, links.schema) {
+            self.fault(Code::Unsupported, &links.origin, "a link is a text, or an object with `href`");
         }
     }
 
@@ -93,7 +88,7 @@ impl Lowering<'_> {
             Kind::Array { items } => (Cardinality::Many, items),
             _ => (Cardinality::One, Some(data)),
         };
-        if let Some(identifier) = identifier {
+        for identifier in identifier.map(|identifier| self.resources_in(identifier)).into_iter().flatten() {
             self.model(identifier);
             for member in ["type", "id"] {
                 if let Some(member) = recognise::property(self.schema(identifier), member) {
@@ -104,31 +99,25 @@ impl Lowering<'_> {
         (cardinality, identifier)
     }
 
-    /// What `type` of an identifier allows.
+    /// What `type` of an identifier allows. Types that the description does not describe are among any.
     fn target(&mut self, identifier: SchemaId) -> Target {
-        let Some(ty) = recognise::property(self.schema(identifier), "type") else {
-            return Target::Any;
-        };
-        let schema = self.schema(ty).clone();
-        let wires: Vec<&str> = schema.values.iter().filter_map(serde_json::Value::as_str).collect();
-        let known = |wire: &str| self.api.resources.find(|resource| resource.name.wire == wire);
-        let members: Vec<ResourceId> = wires.iter().filter_map(|wire| known(wire)).collect();
-        let aliases: Vec<&str> = wires.iter().filter(|wire| known(wire).is_none()).copied().collect();
-        match (wires.as_slice(), members.as_slice(), aliases.as_slice()) {
-            ([], _, _) => Target::Any,
-            ([_], [only], []) => Target::Resource(*only),
-            (_, [_, ..], [] | [_]) => {
-                Target::Set(self.target_set(members.clone(), aliases.first().copied(), &schema.prose, &schema.origin))
+        let types: Vec<SchemaId> = self
+            .resources_in(identifier)
+            .into_iter()
+            .filter_map(|identifier| recognise::property(self.schema(identifier), "type"))
+            .collect();
+        let Some(first) = types.first() else { return Target::Any };
+        let wires: IndexSet<String> =
+            types.iter().flat_map(|ty| &self.schema(*ty).values).filter_map(Value::as_str).map(str::to_owned).collect();
+        let members: Vec<ResourceId> = wires.iter().filter_map(|wire| self.resource_with(wire)).collect();
+        let mut aliases = wires.iter().filter(|wire| self.resource_with(wire).is_none());
+        match (members.as_slice(), aliases.next().cloned(), aliases.next()) {
+            ([only], None, _) => Target::Resource(*only),
+            ([_, _, ..], alias, None) => {
+                let (prose, origin) = (self.schema(*first).prose.clone(), self.schema(*first).origin.clone());
+                Target::Set(self.target_set(members, alias.as_deref(), &prose, &origin))
             }
-            _ => {
-                let list = aliases.join("`, `");
-                self.fault(
-                    Code::Unsupported,
-                    &schema.origin,
-                    format!("no definition describes the resource type `{list}`"),
-                );
-                Target::Any
-            }
+            _ => Target::Any,
         }
     }
 

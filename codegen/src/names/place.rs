@@ -191,6 +191,8 @@ pub(super) const BUILDER_METHOD: Place = Place {
     camel: false,
     reserved: &[
         "bookmark",
+        "by_link",
+        "by_offset",
         "clone",
         "clone_from",
         "count",

@@ -1006,7 +1006,7 @@ impl FetchCalendarEvents {
     }
 }
 
-rt::collection! { operation::FetchCalendarEvents, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
+rt::collection! { operation::FetchCalendarEvents, counted, cursor: rt::Way::cursor("page[cursor]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static FETCH_CALENDAR_EVENT: rt::Operation = rt::Operation {
     id: "fetchCalendarEvent",

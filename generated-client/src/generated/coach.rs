@@ -187,7 +187,7 @@ impl rt::Client {
     }
 }
 
-rt::collection! { operation::FetchCoaches, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchCoaches, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static FETCH_COACH: rt::Operation = rt::Operation {
     id: "fetchCoach",

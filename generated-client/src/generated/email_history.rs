@@ -294,7 +294,7 @@ impl FetchEmailHistories {
     }
 }
 
-rt::collection! { operation::FetchEmailHistories, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchEmailHistories, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static FETCH_EMAIL_HISTORY: rt::Operation = rt::Operation {
     id: "fetchEmailHistory",

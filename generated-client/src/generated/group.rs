@@ -237,7 +237,7 @@ impl FetchGroups {
     }
 }
 
-rt::collection! { operation::FetchGroups, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchGroups, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static FETCH_GROUP: rt::Operation = rt::Operation {
     id: "fetchGroup",

@@ -307,7 +307,7 @@ impl FetchHealthProfiles {
     }
 }
 
-rt::collection! { operation::FetchHealthProfiles, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
+rt::collection! { operation::FetchHealthProfiles, counted, cursor: rt::Way::cursor("page[cursor]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static FETCH_HEALTH_PROFILE: rt::Operation = rt::Operation {
     id: "fetchHealthProfile",

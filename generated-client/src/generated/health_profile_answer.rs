@@ -303,7 +303,7 @@ impl FetchHealthProfileAnswers {
     }
 }
 
-rt::collection! { operation::FetchHealthProfileAnswers, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
+rt::collection! { operation::FetchHealthProfileAnswers, counted, cursor: rt::Way::cursor("page[cursor]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static FETCH_HEALTH_PROFILE_ANSWER: rt::Operation = rt::Operation {
     id: "fetchHealthProfileAnswer",

@@ -245,7 +245,7 @@ impl FetchHealthProfileQuestions {
     }
 }
 
-rt::collection! { operation::FetchHealthProfileQuestions, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchHealthProfileQuestions, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static FETCH_HEALTH_PROFILE_QUESTION: rt::Operation = rt::Operation {
     id: "fetchHealthProfileQuestion",

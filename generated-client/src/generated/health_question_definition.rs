@@ -221,7 +221,7 @@ impl rt::Client {
     }
 }
 
-rt::collection! { operation::FetchHealthQuestionDefinitions, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchHealthQuestionDefinitions, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static FETCH_HEALTH_QUESTION_DEFINITION: rt::Operation = rt::Operation {
     id: "fetchHealthQuestionDefinition",

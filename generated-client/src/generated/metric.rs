@@ -845,7 +845,7 @@ impl rt::Client {
     }
 }
 
-rt::collection! { operation::FetchPatientHealthMetrics, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
+rt::collection! { operation::FetchPatientHealthMetrics, counted, cursor: rt::Way::cursor("page[cursor]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static FETCH_PATIENT_HEALTH_METRIC: rt::Operation = rt::Operation {
     id: "fetchPatientHealthMetric",

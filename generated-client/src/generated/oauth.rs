@@ -379,7 +379,7 @@ impl rt::Client {
     }
 }
 
-rt::collection! { operation::FetchTokenGroups, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchTokenGroups, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static FETCH_TOKEN_ORGANIZATION: rt::Operation = rt::Operation {
     id: "fetchTokenOrganization",

@@ -1667,7 +1667,7 @@ impl FetchPatients {
     }
 }
 
-rt::collection! { operation::FetchPatients, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
+rt::collection! { operation::FetchPatients, counted, cursor: rt::Way::cursor("page[cursor]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static UPSERT_PATIENT: rt::Operation = rt::Operation {
     id: "upsertPatient",
@@ -1926,7 +1926,7 @@ impl rt::Client {
     }
 }
 
-rt::collection! { operation::FetchPatientGroups, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchPatientGroups, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static FETCH_PATIENT_COACHES: rt::Operation = rt::Operation {
     id: "fetchPatientCoaches",
@@ -1991,7 +1991,7 @@ impl rt::Client {
     }
 }
 
-rt::collection! { operation::FetchPatientCoaches, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchPatientCoaches, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 /// The operations of this module: each is a type parameter of its request.
 pub mod operation {

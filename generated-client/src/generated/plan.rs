@@ -505,7 +505,7 @@ impl FetchPatientPlanSummaries {
     }
 }
 
-rt::collection! { operation::FetchPatientPlanSummaries, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchPatientPlanSummaries, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static FETCH_PATIENT_PLAN_SUMMARY: rt::Operation = rt::Operation {
     id: "fetchPatientPlanSummary",

@@ -447,7 +447,7 @@ impl FetchPatientHealthResults {
     }
 }
 
-rt::collection! { operation::FetchPatientHealthResults, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchPatientHealthResults, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static FETCH_PATIENT_HEALTH_RESULT: rt::Operation = rt::Operation {
     id: "fetchPatientHealthResult",

@@ -415,7 +415,7 @@ impl FetchRewards {
     }
 }
 
-rt::collection! { operation::FetchRewards, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchRewards, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static FETCH_REWARD: rt::Operation = rt::Operation {
     id: "fetchReward",

@@ -378,7 +378,7 @@ impl FetchRewardEarnings {
     }
 }
 
-rt::collection! { operation::FetchRewardEarnings, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchRewardEarnings, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static FETCH_REWARD_EARNING: rt::Operation = rt::Operation {
     id: "fetchRewardEarning",

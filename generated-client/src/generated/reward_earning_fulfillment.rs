@@ -283,7 +283,7 @@ impl rt::Client {
     }
 }
 
-rt::collection! { operation::FetchRewardEarningFulfillments, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchRewardEarningFulfillments, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static FETCH_REWARD_EARNING_FULFILLMENT: rt::Operation = rt::Operation {
     id: "fetchRewardEarningFulfillment",

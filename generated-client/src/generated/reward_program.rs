@@ -475,7 +475,7 @@ impl rt::Client {
     }
 }
 
-rt::collection! { operation::FetchRewardPrograms, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchRewardPrograms, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static FETCH_REWARD_PROGRAM: rt::Operation = rt::Operation {
     id: "fetchRewardProgram",

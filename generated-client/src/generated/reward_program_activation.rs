@@ -400,7 +400,7 @@ impl rt::Client {
     }
 }
 
-rt::collection! { operation::FetchRewardProgramActivations, skip("page[number]", "page[size]"), cursor("page[limit]", "page[after]") }
+rt::collection! { operation::FetchRewardProgramActivations, counted, cursor: rt::Way::cursor("page[after]").size("page[limit]").default_size(50), skip: rt::Way::number("page[number]").size("page[size]") }
 
 static FETCH_REWARD_PROGRAM_ACTIVATION: rt::Operation = rt::Operation {
     id: "fetchRewardProgramActivation",

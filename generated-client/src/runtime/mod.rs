@@ -80,7 +80,10 @@ pub use self::http::written::Written;
 
 pub use self::paging::bookmark::Bookmark;
 pub use self::paging::page::Page;
-pub use self::paging::request::{ByCursor, ByNumber, Collection, Cursor, PagedByCursor, PagedByNumber, Paging, Skip};
+pub use self::paging::request::{ByCursor, ByLink, ByNumber, ByOffset, Cursor, LinkedPages, Offset, Paging, Skip};
 pub use self::paging::streams::{Pages, Row, Rows};
+pub use self::paging::way::{
+    Collection, Counted, PagedByCursor, PagedByLink, PagedByNumber, PagedByOffset, PagedOneWay, Way,
+};
 pub use bytes::Bytes;
 pub use jiff::Timestamp;

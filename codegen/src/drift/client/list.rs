@@ -1,11 +1,11 @@
 //! The items of a surface, each with its members and with the traits that the runtime implements for its kind.
 
 use super::items::{Function, Kind, Text, Thing, Things, argument, itself};
-use crate::ir::EnumRepr;
 use crate::ir::surface::{
     Argument, Constructor, Enum, Item, NaturalKey, Operation, Read, Request, Scope, Sent, Setter, Struct, Surface,
     Targets, Union, Wire,
 };
+use crate::ir::{EnumRepr, Family};
 
 /// What every object in JSON implements.
 const OBJECT: &[&str] = &["Clone", "Debug", "Deserialize", "PartialEq", "Serialize", "runtime::Object"];
@@ -246,11 +246,17 @@ fn request(request: &Request, module: &str) -> Thing {
     }
     if let Some(paging) = &request.paging {
         let item = &paging.item;
-        let ways = [("skip", "Skip", paging.skip.is_some()), ("cursor", "Cursor", paging.cursor.is_some())];
-        for (name, ty, _) in ways.into_iter().filter(|(.., offered)| *offered) {
-            thing.function(name, vec![itself("Self")], format!("runtime::{ty}<{item}>"));
+        let of = |family: Family| format!("runtime::{}<{item}>", family.request());
+        for way in &paging.described.ways {
+            thing.function(way.family.method(), vec![itself("Self")], of(way.family));
         }
-        if ways.iter().any(|(.., offered)| *offered) {
+        if let Some(only) = paging.described.only() {
+            thing.function("stream", vec![itself("Self")], format!("runtime::Rows<{item}>"));
+            thing.function("pages", vec![itself("Self")], format!("runtime::Pages<{item}>"));
+            let bookmark = argument("bookmark", "&runtime::Bookmark");
+            thing.function("resume", vec![itself("Self"), bookmark], of(only.family));
+        }
+        if paging.described.count.is_some() {
             thing.function("count", vec![itself("Self")], "runtime::Pending<u64>");
         }
     }

@@ -100,9 +100,10 @@ impl FirstCall {
         let refused = Snippet::with(surface, ("let refused = ", request, ".await.map(drop);"), arguments);
         (self.refused, self.refused_imports) = (refused.lines, refused.imports);
         if let Some(paging) = &request.paging {
-            let way = if paging.cursor.is_some() { "cursor" } else { "skip" };
-            let snippet =
-                Snippet::with(surface, ("let mut rows = ", request, &format!(".{way}().stream();")), arguments);
+            let described = &paging.described;
+            let way = described.ways.first().filter(|_| described.only().is_none());
+            let way = way.map(|way| format!(".{}()", way.family.method())).unwrap_or_default();
+            let snippet = Snippet::with(surface, ("let mut rows = ", request, &format!("{way}.stream();")), arguments);
             self.imports.extend(snippet.imports);
             self.imports.push("TryStreamExt".to_owned());
             self.lines = snippet.lines;

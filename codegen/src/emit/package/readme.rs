@@ -38,8 +38,9 @@ pub(super) fn readme(name: &str, package: &Package<'_>, surface: &Surface, call:
                 "",
                 "## Lists",
                 "",
-                "Awaiting a list returns one page. `.cursor()` or `.skip()`, as the API has them, read all pages: `.stream()` yields",
-                "rows, `.pages()` yields pages. `bookmark()` of a stream is a text, and `.resume(&bookmark)` continues from it.",
+                "Awaiting a list returns one page. `.stream()` yields all rows, `.pages()` all pages; where the API has several ways of",
+                "paging, choose one first, such as `.cursor()`. `bookmark()` of a stream is a text, and `.resume(&bookmark)` continues",
+                "from it.",
             ]
             .map(str::to_owned),
         );

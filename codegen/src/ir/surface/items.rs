@@ -118,11 +118,15 @@ pub enum Wire {
         id: Type,
         /// `type`.
         wire: String,
+        /// Whether any other `type` is read as well.
+        any: bool,
     },
     /// As a resource object that is created.
     Create {
         /// `type`.
         wire: String,
+        /// Whether any other `type` is read as well.
+        any: bool,
     },
     /// As a resource object that is changed.
     Patch {
@@ -130,6 +134,8 @@ pub enum Wire {
         id: Type,
         /// `type`.
         wire: String,
+        /// Whether any other `type` is read as well.
+        any: bool,
     },
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::items::{Argument, Conversion, Docs, Init};
 use super::samples::Expr;
 use super::types::Type;
-use crate::ir::{Auth, Location, Origin, Prose, Style};
+use crate::ir::{self, Auth, Location, Origin, Prose, Style};
 
 /// An operation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -278,10 +278,10 @@ pub enum BodyValue {
 pub struct Paging {
     /// A row.
     pub item: Type,
-    /// The parameters of page number and page size.
-    pub skip: Option<(String, String)>,
-    /// The parameters of limit and cursor.
-    pub cursor: Option<(String, String)>,
+    /// The ways to read it, and the count.
+    pub described: ir::Paging,
+    /// Whether `meta` has the count where the runtime looks for it.
+    pub counted_in_meta: bool,
 }
 
 /// Filters of which at least one must be given.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::types::{Path, Runtime, Type};
+use crate::ir::Way;
 
 /// A call of the contract.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -30,16 +31,14 @@ pub struct Call {
 }
 
 /// How a collection is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Page {
     /// Not by pages.
     Whole,
-    /// By page number.
-    Skip,
-    /// By cursor, the first page.
-    Cursor,
+    /// The first page.
+    First(Way),
     /// By cursor, the first page and the next.
-    Next,
+    Next(Way),
 }
 
 /// What is done with the response to a call.

@@ -8,7 +8,7 @@ use super::context::{Cx, Report};
 use super::requests::{Form, decoded, is_write};
 use super::samples::{Much, Samples};
 use crate::ir::surface::{Call, Outcome, Page};
-use crate::ir::{BodyPayload, Linkage, Operation, Payload, Shape, View};
+use crate::ir::{BodyPayload, Family, Linkage, Operation, Payload, Shape, View};
 
 /// A call of an operation, before its values are made.
 struct Plan {
@@ -19,7 +19,7 @@ struct Plan {
 }
 
 impl Plan {
-    const fn new(name: &'static str, much: Much, page: Page) -> Self {
+    fn new(name: &'static str, much: Much, page: Page) -> Self {
         Self { name, much, page, many: false }
     }
 }
@@ -41,10 +41,12 @@ pub(super) fn all(cx: &Cx<'_>, report: &mut Report<'_>) -> Vec<Call> {
 fn plans(cx: &Cx<'_>, operation: &Operation) -> Vec<Plan> {
     let mut plans = Vec::new();
     if let (Some(paging), Payload::Many(_)) = (&operation.paging, &operation.success.payload) {
-        plans.extend(paging.skip.iter().map(|_| Plan::new("skip", Much::Everything, Page::Skip)));
-        if paging.cursor.is_some() {
-            plans.push(Plan::new("cursor", Much::Everything, Page::Cursor));
-            plans.push(Plan::new("next", Much::Least, Page::Next));
+        let of = |family| paging.ways.iter().find(move |way| way.family == family);
+        for way in [Family::Number, Family::Cursor, Family::Offset, Family::Link].into_iter().filter_map(of) {
+            plans.push(Plan::new(way.family.method(), Much::Everything, Page::First(way.clone())));
+        }
+        if let Some(way) = of(Family::Cursor) {
+            plans.push(Plan::new("next", Much::Least, Page::Next(way.clone())));
         }
     } else {
         plans.push(Plan::new("full", Much::Everything, Page::Whole));
@@ -95,19 +97,18 @@ fn call(cx: &Cx<'_>, operation: &Operation, plan: &Plan) -> Result<Call, String>
         deprecated: operation.deprecated,
         arguments,
         choices,
-        page: plan.page,
-        outcome: outcome(cx, form, plan.page),
+        page: plan.page.clone(),
+        outcome: outcome(cx, form, &plan.page),
         left_out: samples.left_out(),
     })
 }
 
 /// What is done with the response.
-fn outcome(cx: &Cx<'_>, form: Form<'_>, page: Page) -> Outcome {
+fn outcome(cx: &Cx<'_>, form: Form<'_>, page: &Page) -> Outcome {
     let ty = decoded(cx, form);
-    let cursor = form.operation.paging.as_ref().and_then(|paging| paging.cursor.as_ref());
-    match (&form.operation.success.payload, cursor) {
+    match (&form.operation.success.payload, page) {
         (Payload::Nothing | Payload::Bytes | Payload::Text | Payload::ByStatus(_), _) => Outcome::Plain,
-        (_, Some((_, cursor))) if page == Page::Next => Outcome::Followed { ty, cursor: cursor.name.wire.clone() },
+        (_, Page::Next(way)) => Outcome::Followed { ty, cursor: way.at.clone() },
         _ if is_write(cx, form.operation) => Outcome::Written,
         _ => Outcome::Decoded(ty),
     }

@@ -100,7 +100,9 @@ struct Items<'a, 'b> {
 impl Items<'_, '_> {
     fn resource(&mut self, id: ResourceId) {
         let cx = self.cx;
-        self.items.push(Item::Id(resources::identifier(cx, id)));
+        if cx.api.resources[id].view_of.is_none() {
+            self.items.push(Item::Id(resources::identifier(cx, id)));
+        }
         for shape in cx.api.shapes.iter().filter(|shape| shape.resource == id) {
             self.items.push(Item::Struct(Box::new(resources::shape(cx, shape))));
             if let Some(part) = &shape.attributes {

@@ -4,6 +4,7 @@ use super::context::{Cx, Extent, Report};
 use super::fields::{Arguments, field_docs, parameter_docs};
 use super::names;
 use super::samples::Samples;
+use super::service;
 use super::types::{bare, conversion, converts, document, has_empty, request_document};
 use crate::ir::surface::{
     Argument, Body, BodyValue, Choice, ChoiceKind, Conversion, Docs, Failure, Filter, Head, Operation, Paging,
@@ -164,10 +165,8 @@ fn paging(cx: &Cx<'_>, operation: &ir::Operation) -> Option<Paging> {
     let (Some(paging), Payload::Many(shape)) = (&operation.paging, &operation.success.payload) else {
         return None;
     };
-    let wires = |pair: &Option<(ir::Parameter, ir::Parameter)>| {
-        pair.as_ref().map(|(first, second)| (first.name.wire.clone(), second.name.wire.clone()))
-    };
-    Some(Paging { item: cx.shape(*shape), skip: wires(&paging.skip), cursor: wires(&paging.cursor) })
+    let counted_in_meta = paging.count.is_some() && paging.count == service::count_pointer(cx);
+    Some(Paging { item: cx.shape(*shape), described: paging.clone(), counted_in_meta })
 }
 
 /// The arguments for parameters: those of the path in its order, the scope, and what else must be given.

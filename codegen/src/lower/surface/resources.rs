@@ -22,7 +22,7 @@ pub(super) fn identifier(cx: &Cx<'_>, id: ResourceId) -> IdType {
 /// A resource object in one of its shapes.
 pub(super) fn shape(cx: &Cx<'_>, shape: &Shape) -> Struct {
     let resource = &cx.api.resources[shape.resource];
-    let (id, wire) = (cx.ty(&Ty::Id(shape.resource)), resource.name.wire.clone());
+    let (id, wire, any) = (cx.ty(&Ty::Id(shape.resource)), resource.name.wire.clone(), resource.inferred);
     let read = cx.api.shapes[resource.read].name.clone();
     let parts = parts(cx, shape);
     let free = parts.iter().all(|part| part.form != Form::Required);
@@ -41,13 +41,13 @@ pub(super) fn shape(cx: &Cx<'_>, shape: &Shape) -> Struct {
     let (first, wire, role, default) = match shape.view {
         View::Read => {
             let first = identifier(id.clone(), Role::Identifier);
-            (Some(first), Wire::Read { id, wire: wire.clone() }, Role::Resource(wire), false)
+            (Some(first), Wire::Read { id, wire: wire.clone(), any }, Role::Resource(wire), false)
         }
         // Where nothing is required of it, it also has an empty value.
-        View::Create => (None, Wire::Create { wire }, Role::Create(read), free),
+        View::Create => (None, Wire::Create { wire, any }, Role::Create(read), free),
         View::Patch => {
             let first = identifier(Type::of(Head::Option, id.clone()), Role::PatchIdentifier);
-            (Some(first), Wire::Patch { id, wire }, Role::Patch(read), true)
+            (Some(first), Wire::Patch { id, wire, any }, Role::Patch(read), true)
         }
     };
     let is_read = shape.view == View::Read;

@@ -11,15 +11,16 @@ use crate::ir::surface::{
 use crate::ir::{self, BodyPayload, DefinitionForm, Field, Presence, StandardForm, StructId, Style, Target, Ty};
 use crate::names as spelled;
 
-/// Members of `meta` that hold the number of all resources of a collection.
-const COUNTS: &[&str] = &["count", "total"];
+/// Members of `meta` that hold the number of all resources of a collection, the clearest first.
+const COUNTS: &[&str] = &["total_count", "totalCount", "total", "count"];
 
 /// Members of `meta` that identify the request.
 const REQUEST_IDS: &[&str] = &["req_id", "request_id", "requestId"];
 
 /// The service.
 pub(super) fn service(cx: &Cx<'_>) -> Service {
-    let resources = cx.api.resources.entries().map(|(id, resource)| ResourceVariant {
+    let first = cx.api.resources.entries().filter(|(_, resource)| resource.view_of.is_none());
+    let resources = first.map(|(id, resource)| ResourceVariant {
         wire: resource.name.wire.clone(),
         name: resource.name.rust.clone(),
         ty: cx.target(Target::Resource(id)),
@@ -35,6 +36,21 @@ pub(super) fn service(cx: &Cx<'_>) -> Service {
         schemes: cx.api.schemes.iter().map(|one| scheme(cx, one)).collect(),
         vocabulary: vocabulary::of(cx.api),
     }
+}
+
+/// The pointer to the count that the runtime reads from `meta`.
+pub(super) fn count_pointer(cx: &Cx<'_>) -> Option<String> {
+    match cx.api.meta {
+        Some(id) => count_field(cx, id).map(|field| format!("/meta/{}", field.name.wire)),
+        // Without a type of its own, `meta` is any members, of which the runtime knows this one.
+        None => Some("/meta/count".to_owned()),
+    }
+}
+
+fn count_field<'a>(cx: &Cx<'a>, id: StructId) -> Option<&'a Field> {
+    let fields = &cx.api.structs[id].fields;
+    let counts = |wire: &&str| fields.iter().find(|field| field.name.wire == **wire);
+    COUNTS.iter().find_map(counts).filter(|field| matches!(field.ty, Ty::Integer(_)))
 }
 
 /// A parameter of the client; its method is named like its argument.
@@ -59,7 +75,7 @@ fn meta(cx: &Cx<'_>, id: StructId) -> Meta {
     let request_id = first(REQUEST_IDS);
     Meta {
         ty: cx.object(id),
-        count: first(COUNTS).filter(|field| matches!(field.ty, Ty::Integer(_))).map(reading),
+        count: count_field(cx, id).map(reading),
         request_id: request_id.filter(|field| field.ty == Ty::String).map(reading),
         request_id_at: request_id.map(|field| format!("/meta/{}", field.name.wire)).unwrap_or_default(),
     }

@@ -22,7 +22,9 @@ impl Cx<'_> {
             Ty::Untyped => Type::runtime(Runtime::Json),
             Ty::Id(id) => {
                 let resource = &self.api.resources[*id];
-                Type::item(self.path(resource.module, &resource.id))
+                // Views of one type share the identifier of the first.
+                let module = resource.view_of.map_or(resource.module, |first| self.api.resources[first].module);
+                Type::item(self.path(module, &resource.id))
             }
             Ty::Named(id) => Type::item(self.type_path(*id)),
             Ty::List(item) => Type::of(Head::List, self.ty(item)),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::ir::surface::{ValueKind, Vocabulary};
-use crate::ir::{Api, Graph, Kind, Operation, Schema, SchemaId, Style};
+use crate::ir::{Api, Family, Graph, Kind, Operation, Schema, SchemaId, Style};
 
 /// How deep lists and alternatives are followed.
 const DEEPEST: usize = 4;
@@ -87,13 +87,9 @@ fn note(operation: &Operation, found: &mut Vocabulary) {
         found.parameters.insert(parameter.name.wire.clone(), kind);
     }
     let Some(paging) = &operation.paging else { return };
-    let mut add = |parameter: &crate::ir::Parameter, kind| found.parameters.insert(parameter.name.wire.clone(), kind);
-    if let Some((number, size)) = &paging.skip {
-        add(number, ValueKind::Page);
-        add(size, ValueKind::Page);
-    }
-    if let Some((limit, cursor)) = &paging.cursor {
-        add(limit, ValueKind::Page);
-        add(cursor, ValueKind::Single);
+    for way in &paging.ways {
+        let kind = if way.family == Family::Cursor { ValueKind::Single } else { ValueKind::Page };
+        let at = (!way.at.is_empty()).then(|| (way.at.clone(), kind));
+        found.parameters.extend(at.into_iter().chain(way.size.clone().map(|size| (size, ValueKind::Page))));
     }
 }

@@ -5,8 +5,8 @@ use std::fmt;
 /// The running account of a stream.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
-    /// Whether pages have numbers: the server cuts them afresh from the collection for each request.
-    pub(crate) by_number: bool,
+    /// Whether the server may cut pages afresh from the collection for each request, as it does by number.
+    pub(crate) cut_afresh: bool,
     /// Whether the stream began elsewhere than at the first row.
     pub(crate) partial: bool,
     /// Different rows.
@@ -40,7 +40,7 @@ impl Tally {
     }
 }
 
-/// The rows that a stream received, compared with `meta.count`.
+/// The rows that a stream received, compared with the server's count of them (`meta.count`, as a rule).
 ///
 /// # Examples
 ///
@@ -74,11 +74,11 @@ pub enum Verdict {
     /// A server that honours its cursors has then sent every row that was there throughout. The audit cannot detect that one
     /// row was removed and another added meanwhile.
     Complete,
-    /// By number: the last page was reached, every page had the same count, as many rows were received, none of them twice,
+    /// By number, offset or link: the last page was reached, every page had the same count, as many rows were received, none of them twice,
     /// and none was seen to move.
     ///
-    /// This is less than [`Complete`](Self::Complete): the server cuts numbered pages afresh for each request, so that one
-    /// row can slip between two pages while another takes its place.
+    /// This is less than [`Complete`](Self::Complete): the server cuts such pages afresh for each request, so that one row
+    /// can slip between two pages while another takes its place.
     Consistent,
     /// The end was reached and every page had the same count; this many fewer rows were received.
     Missing(u64),
@@ -104,7 +104,7 @@ impl Audit {
     /// The result.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let Tally { by_number, partial, undecoded, duplicates, counts, uncounted, moved, forgetful, ended, .. } =
+        let Tally { cut_afresh, partial, undecoded, duplicates, counts, uncounted, moved, forgetful, ended, .. } =
             self.tally;
         let received = self.received();
         match counts {
@@ -117,7 +117,7 @@ impl Audit {
             Some((count, _)) if received < count => Verdict::Missing(count - received),
             Some(_) if forgetful => Verdict::Resumed,
             Some(_) if undecoded > 0 => Verdict::Undecoded(undecoded),
-            Some(_) if by_number => Verdict::Consistent,
+            Some(_) if cut_afresh => Verdict::Consistent,
             Some(_) => Verdict::Complete,
         }
     }
@@ -147,7 +147,7 @@ impl Audit {
     }
 
     /// The number of rows that were received again, on the same page or a later one. A row is identified by its type and
-    /// its identifier. By number, a stream of rows does not yield them; by cursor, and as pages, it does.
+    /// its identifier. By cursor, and as pages, a stream yields them; a stream of rows by number, offset or link does not.
     #[must_use]
     pub const fn duplicates(&self) -> u64 {
         self.tally.duplicates

@@ -19,7 +19,7 @@ use crate::runtime::http::client::Client;
 use crate::runtime::http::client_values::Text;
 use crate::runtime::http::parameter::{self, PathStyle, Structure};
 use crate::runtime::http::query::{self, QueryPairs};
-use crate::runtime::http::response::{Pending, RawResponse};
+use crate::runtime::http::response::{PagePointers, Pending, RawResponse};
 use crate::runtime::http::retry::RetryPolicy;
 use crate::runtime::http::service::{ClientParameter, KeyLocation, Operation, SchemeKind, Takes};
 use crate::runtime::http::transport::Limits;
@@ -43,6 +43,7 @@ pub struct Call {
     pub(crate) deadline: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) is_lenient: bool,
+    pub(crate) page_pointers: PagePointers,
     fault: Option<ConfigError>,
 }
 
@@ -61,6 +62,7 @@ impl Call {
             deadline: None,
             retry: None,
             is_lenient: false,
+            page_pointers: PagePointers::default(),
             fault: None,
         };
         for takes in operation.takes {
@@ -354,7 +356,7 @@ impl Call {
     }
 
     async fn execute(self, refusal_is_error: bool) -> Result<RawResponse> {
-        let response = self.exchange().await?.lenient(self.is_lenient);
+        let response = self.exchange().await?.lenient(self.is_lenient).paged(self.page_pointers);
         if refusal_is_error { response.success() } else { Ok(response) }
     }
 }

@@ -33,6 +33,23 @@ pub struct RawResponse {
     body: Bytes,
     attempts: u32,
     is_lenient: bool,
+    page_pointers: PagePointers,
+}
+
+/// Where a page of a collection has what leads to the next one, and the count of rows over all pages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct PagePointers {
+    /// `None` if `meta` has it.
+    pub(crate) count: Option<&'static str>,
+    /// `None` if only `links` have it.
+    pub(crate) next: Option<&'static str>,
+}
+
+/// What a page has at its pointers.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct FoundInPage {
+    pub(crate) count: Option<u64>,
+    pub(crate) next: Option<String>,
 }
 
 impl RawResponse {
@@ -42,7 +59,16 @@ impl RawResponse {
         response: http::Response<Bytes>,
     ) -> Self {
         let (parts, body) = response.into_parts();
-        Self { service, operation, status: parts.status, headers: parts.headers, body, attempts: 1, is_lenient: false }
+        Self {
+            service,
+            operation,
+            status: parts.status,
+            headers: parts.headers,
+            body,
+            attempts: 1,
+            is_lenient: false,
+            page_pointers: PagePointers::default(),
+        }
     }
 
     pub(crate) fn after(self, attempts: u32) -> Self {
@@ -51,6 +77,20 @@ impl RawResponse {
 
     pub(crate) fn lenient(self, is_lenient: bool) -> Self {
         Self { is_lenient, ..self }
+    }
+
+    pub(crate) fn paged(self, page_pointers: PagePointers) -> Self {
+        Self { page_pointers, ..self }
+    }
+
+    pub(crate) const fn page_pointers(&self) -> PagePointers {
+        self.page_pointers
+    }
+
+    pub(crate) fn found_in_page(&self) -> FoundInPage {
+        let scalar = |pointer: Option<&str>| decode::scalar_at(&self.body, pointer?);
+        let PagePointers { count, next } = self.page_pointers;
+        FoundInPage { count: scalar(count).and_then(|count| count.parse().ok()), next: scalar(next) }
     }
 
     pub(crate) const fn manner(&self) -> Manner {

@@ -19,35 +19,52 @@ macro_rules! scope {
     };
 }
 
-/// Implements the ways of paging of a collection.
+/// Implements the ways of paging of a collection, the best first; and that its rows are `counted`.
 macro_rules! collection {
-    ($name:ty, skip($number:literal, $size:literal)) => {
-        $crate::runtime::macros::requests::collection! { @rows $name, $size }
-        $crate::runtime::macros::requests::collection! { @skip $name, $number, $size }
+    ($name:ty, counted, $way:ident: $first:expr $(, $more:ident: $other:expr)* $(,)?) => {
+        impl $crate::runtime::paging::way::Counted for $name {
+            const WAY: $crate::runtime::paging::way::Way = $first;
+        }
+        $crate::runtime::macros::requests::collection! { $name, $way: $first $(, $more: $other)* }
     };
-    ($name:ty, skip($number:literal, $size:literal), cursor($limit:literal, $cursor:literal)) => {
-        $crate::runtime::macros::requests::collection! { $name, cursor($limit, $cursor) }
-        $crate::runtime::macros::requests::collection! { @skip $name, $number, $size }
+    ($name:ty, $way:ident: $first:expr $(,)?) => {
+        impl $crate::runtime::paging::way::PagedOneWay for $name {
+            type By = $crate::runtime::macros::requests::collection!(@type $way);
+            const WAY: $crate::runtime::paging::way::Way = $first;
+        }
+        $crate::runtime::macros::requests::collection! { @ways $name, $way: $first }
     };
-    ($name:ty, cursor($limit:literal, $cursor:literal)) => {
-        $crate::runtime::macros::requests::collection! { @rows $name, $limit }
-
-        impl $crate::runtime::paging::request::PagedByCursor for $name {
-            const LIMIT: &'static str = $limit;
-            const CURSOR: &'static str = $cursor;
+    ($name:ty $(, $way:ident: $value:expr)+ $(,)?) => {
+        $crate::runtime::macros::requests::collection! { @ways $name $(, $way: $value)+ }
+    };
+    (@ways $name:ty $(, $way:ident: $value:expr)+) => {
+        impl $crate::runtime::paging::way::Collection for $name {}
+        $($crate::runtime::macros::requests::collection! { @$way $name, $value })+
+    };
+    (@skip $name:ty, $way:expr) => {
+        impl $crate::runtime::paging::way::PagedByNumber for $name {
+            const WAY: $crate::runtime::paging::way::Way = $way;
         }
     };
-    (@skip $name:ty, $number:literal, $size:literal) => {
-        impl $crate::runtime::paging::request::PagedByNumber for $name {
-            const NUMBER: &'static str = $number;
-            const SIZE: &'static str = $size;
+    (@by_offset $name:ty, $way:expr) => {
+        impl $crate::runtime::paging::way::PagedByOffset for $name {
+            const WAY: $crate::runtime::paging::way::Way = $way;
         }
     };
-    (@rows $name:ty, $rows:literal) => {
-        impl $crate::runtime::paging::request::Collection for $name {
-            const ROWS: &'static str = $rows;
+    (@cursor $name:ty, $way:expr) => {
+        impl $crate::runtime::paging::way::PagedByCursor for $name {
+            const WAY: $crate::runtime::paging::way::Way = $way;
         }
     };
+    (@by_link $name:ty, $way:expr) => {
+        impl $crate::runtime::paging::way::PagedByLink for $name {
+            const WAY: $crate::runtime::paging::way::Way = $way;
+        }
+    };
+    (@type skip) => { $crate::runtime::paging::request::ByNumber };
+    (@type by_offset) => { $crate::runtime::paging::request::ByOffset };
+    (@type cursor) => { $crate::runtime::paging::request::ByCursor };
+    (@type by_link) => { $crate::runtime::paging::request::ByLink };
 }
 
 /// Writes a struct as the parts of a `multipart/form-data` body. A `file` goes as bytes, a `value` as text.

@@ -12,10 +12,11 @@ use crate::runtime::error::config::ConfigError;
 use crate::runtime::http::call::Call;
 use crate::runtime::http::query;
 use crate::runtime::paging::seen::digest;
+use crate::runtime::paging::way::Way;
 
 /// The position of a stream, at the exact row. It is a text: write it to a file and parse it again, or use serde.
 ///
-/// A bookmark holds the server's cursor or the number of the page, the counts of the audit, and 64-bit digests of the types
+/// A bookmark holds the server's cursor, the number of the page or its offset, the counts of the audit, and 64-bit digests of the types
 /// and identifiers of the rows so far: of those of its page, and of those before it up to 32,768. It is at most about 512
 /// kB long, plus 16 bytes for each row of its page. If there were more rows before its page, it omits them all, and the
 /// stream that is resumed from it is [`Verdict::Resumed`](crate::runtime::Verdict::Resumed) at best.
@@ -62,13 +63,43 @@ pub(super) enum Place {
     Cursor(String),
     /// A page by cursor whose link has no paging parameter: only the link leads to it.
     Unnamed,
-    /// The number of the page, and how many rows were requested.
-    Number {
-        /// From 1.
-        number: u64,
+    /// The position of the page, and how many rows were requested.
+    Counted {
+        /// What `at` counts.
+        unit: Unit,
+        /// The number of the page, or of the rows before it.
+        at: u64,
         /// `None` if the server decides.
         size: Option<u32>,
     },
+}
+
+/// What a position counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    Page,
+    Row,
+}
+
+impl Unit {
+    /// The name of the field.
+    const fn field(self) -> &'static str {
+        match self {
+            Self::Page => "number",
+            Self::Row => "offset",
+        }
+    }
+}
+
+impl Place {
+    /// The way of paging, for messages.
+    pub(super) const fn way(&self) -> &'static str {
+        match self {
+            Self::Cursor(_) | Self::Unnamed => "by cursor",
+            Self::Counted { unit: Unit::Page, .. } => "by page number",
+            Self::Counted { unit: Unit::Row, .. } => "by offset",
+        }
+    }
 }
 
 /// What distinguishes a request from others, apart from its page.
@@ -81,10 +112,9 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    /// The identity of a call, whatever the values of its two paging parameters.
-    pub(super) fn of(call: &Call, paging: (&str, &str)) -> Self {
-        let mut parameters: Vec<_> =
-            call.parameters().filter(|(name, _)| *name != paging.0 && *name != paging.1).collect();
+    /// The identity of a call, whatever the values of its paging parameters.
+    pub(super) fn of(call: &Call, way: Way) -> Self {
+        let mut parameters: Vec<_> = call.parameters().filter(|(name, _)| !way.has(name)).collect();
         // By name alone: the order of the values of one parameter can matter, that of parameters does not.
         parameters.sort_by_key(|(name, _)| *name);
         let mut shape = vec![call.client.base_url(), call.operation.id];
@@ -122,8 +152,8 @@ impl fmt::Display for Bookmark {
         match &self.place {
             Place::Cursor(pairs) => fields.push(("cursor", pairs.clone())),
             Place::Unnamed => fields.push(("unnamed", String::new())),
-            Place::Number { number, size } => {
-                fields.push(("number", number.to_string()));
+            Place::Counted { unit, at, size } => {
+                fields.push((unit.field(), at.to_string()));
                 fields.push(("size", size.map_or_else(String::new, |size| size.to_string())));
             }
         }
@@ -207,13 +237,14 @@ impl Fields {
         if self.get("unnamed").is_some() {
             return Some(Place::Unnamed);
         }
-        Some(Place::Number { number: self.number("number")?, size: self.optional("size")? })
+        let unit = if self.get(Unit::Row.field()).is_some() { Unit::Row } else { Unit::Page };
+        Some(Place::Counted { unit, at: self.number(unit.field())?, size: self.optional("size")? })
     }
 
     fn tally(&self, place: &Place) -> Option<Tally> {
         let mut flags = self.get("flags")?.chars().map(|flag| flag == '1');
         Some(Tally {
-            by_number: matches!(place, Place::Number { .. }),
+            cut_afresh: matches!(place, Place::Counted { .. }),
             partial: flags.next()?,
             rows: self.number("rows")?,
             undecoded: self.number("undecoded")?,

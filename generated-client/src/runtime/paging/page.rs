@@ -6,10 +6,11 @@ use std::ops::Deref;
 
 use crate::runtime::error::kind::Result;
 use crate::runtime::error::row::RowError;
-use crate::runtime::http::response::{Answer, RawResponse};
+use crate::runtime::http::response::{Answer, FoundInPage, RawResponse};
 use crate::runtime::jsonapi::document::Document;
 use crate::runtime::jsonapi::reading::{self, Manner};
 use crate::runtime::jsonapi::resource::Resource;
+use crate::runtime::paging::order::{Next, Outlook};
 use crate::runtime::paging::seen;
 
 /// One page of a collection: the document as the server sent it, to which it dereferences.
@@ -32,6 +33,7 @@ use crate::runtime::paging::seen;
 pub struct Page<R: Resource> {
     document: Document<Vec<R>, R::Service>,
     undecoded: Vec<RowError>,
+    found: FoundInPage,
 }
 
 impl<R: Resource> Page<R> {
@@ -49,7 +51,38 @@ impl<R: Resource> Page<R> {
         let document = read.map_err(|error| response.misread(error))?;
         let undecoded =
             document.faults().iter().filter(|fault| fault.is_resource()).cloned().map(RowError::new).collect();
-        Ok(Self { document, undecoded })
+        let mut found = response.found_in_page();
+        if response.page_pointers().count.is_none() {
+            found.count = document.count();
+        }
+        Ok(Self { document, undecoded, found })
+    }
+
+    /// How many rows there are in all, over every page, if the response has it.
+    #[must_use]
+    pub fn count(&self) -> Option<u64> {
+        self.found.count
+    }
+
+    /// Whether this is the last page: it has neither a link to a next one nor its cursor.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        matches!(self.next(), Next::Last | Next::Unknown)
+    }
+
+    pub(super) fn outlook(&self) -> Outlook<'_> {
+        Outlook { rows: self.rows(), count: self.count(), next: self.next(), request_id: self.request_id() }
+    }
+
+    fn next(&self) -> Next<'_> {
+        match (self.links.next(), self.found.next.as_deref()) {
+            (Some(link), _) => Next::Link(link.href()),
+            // An empty or null link marks the last page; a server without links marks none.
+            (None, _) if self.links.names().any(|name| name == "next") => Next::Last,
+            (None, None | Some("")) => Next::Unknown,
+            (None, Some(next)) if is_link(next) => Next::Link(next),
+            (None, Some(next)) => Next::Cursor(next),
+        }
     }
 
     /// The document, without what was set aside.
@@ -92,6 +125,11 @@ impl<R: Resource> Page<R> {
     pub(super) fn take_undecoded(&mut self) -> Vec<RowError> {
         std::mem::take(&mut self.undecoded)
     }
+}
+
+/// Whether a text is a URL rather than a cursor.
+fn is_link(text: &str) -> bool {
+    text.starts_with(['/', '?']) || text.contains("://")
 }
 
 /// Rows in the server's order: those that decode, and the others at their positions, which ascend.

@@ -7,9 +7,11 @@ use crate::runtime::error::audit::{Audit, Tally};
 use crate::runtime::error::kind::{Error, Interrupted, Result};
 use crate::runtime::jsonapi::resource::Resource;
 use crate::runtime::paging::bookmark::{Bookmark, Identity, MOST_BEFORE, Place};
+use crate::runtime::paging::order::{Order, PageRequest};
 use crate::runtime::paging::page::Page;
 use crate::runtime::paging::seen::Seen;
-use crate::runtime::paging::sequence::{Order, PageRequest, Sequence};
+use crate::runtime::paging::sequence::Sequence;
+use crate::runtime::paging::way::Way;
 
 pub(super) trait Steps<R: Resource> {
     type Item;
@@ -36,8 +38,7 @@ pub(super) trait Steps<R: Resource> {
 }
 
 /// What a stream starts with.
-#[allow(missing_debug_implementations, reason = "nothing outside of the runtime has one")]
-pub struct Start<R: Resource> {
+pub(super) struct Start<R: Resource> {
     pub(super) operation: &'static str,
     pub(super) request: Identity,
     pub(super) sequence: Sequence<R>,
@@ -48,25 +49,19 @@ pub struct Start<R: Resource> {
 }
 
 impl<R: Resource> Start<R> {
-    pub(super) fn new(
-        first: PageRequest,
-        names: (&str, &str),
-        bookmark: Option<Bookmark>,
-        order: Order,
-        tally: Tally,
-    ) -> Self {
+    pub(super) fn new(first: PageRequest, way: Way, bookmark: Option<Bookmark>, order: Order, tally: Tally) -> Self {
         let (given, before, tally) = match bookmark {
             Some(bookmark) => (bookmark.given, bookmark.before, bookmark.tally),
             None => (Vec::new(), Vec::new(), tally),
         };
         Self {
             operation: first.call.operation.id,
-            request: Identity::of(&first.call, names),
+            request: Identity::of(&first.call, way),
             place: first.place.clone(),
             sequence: Sequence::new(order, first),
             given,
             before,
-            tally,
+            tally: Tally { cut_afresh: way.is_cut_afresh(), ..tally },
         }
     }
 }
@@ -196,7 +191,7 @@ impl<R: Resource> Reader<R> {
         };
         *number = number.saturating_add(1);
         self.given.push(mark.digest);
-        mark.history == History::New || !self.tally.by_number
+        mark.history == History::New || !self.tally.cut_afresh
     }
 
     pub(super) fn audit(&self) -> Audit {

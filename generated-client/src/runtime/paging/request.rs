@@ -1,56 +1,34 @@
-//! Collections, and requests for them by page number and by cursor. Awaited, a request returns one page; as a stream, all.
+//! Requests for collections: by page number, offset, cursor or link. Awaited, a request returns one page; as a stream, all.
 
 use std::fmt;
 
 use serde::de::IgnoredAny;
 
-use crate::runtime::error::audit::Tally;
 use crate::runtime::error::kind::Result;
 use crate::runtime::http::call::Call;
-use crate::runtime::http::query;
 use crate::runtime::http::request::{Lenient, Request, RequestBody};
 use crate::runtime::http::response::Pending;
 use crate::runtime::jsonapi::document::Document;
 use crate::runtime::jsonapi::reading;
 use crate::runtime::jsonapi::resource::{Resource, Service};
-use crate::runtime::paging::bookmark::{Bookmark, Identity, Place};
+use crate::runtime::paging::bookmark::Bookmark;
+use crate::runtime::paging::opening::Opening;
 use crate::runtime::paging::page::Page;
-use crate::runtime::paging::reader::Start;
-use crate::runtime::paging::sequence::{self, Order, PageRequest, paging_pairs};
 use crate::runtime::paging::streams::{Pages, Rows};
+use crate::runtime::paging::way::{
+    Collection, Counted, PagedByCursor, PagedByLink, PagedByNumber, PagedByOffset, PagedOneWay, Way,
+};
 use crate::runtime::value::error::DecodeError;
 
-/// An operation that returns a collection page by page.
-pub trait Collection {
-    /// The query parameter that limits the number of rows.
-    const ROWS: &'static str;
-}
-
-/// A collection that can be read by page number.
-pub trait PagedByNumber: Collection {
-    /// The query parameter of the page number.
-    const NUMBER: &'static str;
-    /// The query parameter of the number of rows of a page.
-    const SIZE: &'static str;
-}
-
-/// A collection that can be read by cursor.
-pub trait PagedByCursor: Collection {
-    /// The query parameter of the number of rows of a page.
-    const LIMIT: &'static str;
-    /// The query parameter of the cursor.
-    const CURSOR: &'static str;
-}
-
 /// Paging, for a collection.
-impl<O, R: Resource, S: Service, B: RequestBody> Request<O, Document<Vec<R>, S>, B> {
+impl<O: Collection, R: Resource, S: Service, B: RequestBody> Request<O, Document<Vec<R>, S>, B> {
     /// Reads by cursor, which is faster than by page number: no row is skipped or repeated if the collection changes
     /// meanwhile.
     pub fn cursor(self) -> Cursor<R>
     where
         O: PagedByCursor,
     {
-        Request::new(self.into_call(), ByCursor::new(O::LIMIT, O::CURSOR))
+        self.by(<O as PagedByCursor>::WAY)
     }
 
     /// Reads by page number. If the collection changes meanwhile, rows can be repeated or skipped.
@@ -58,38 +36,98 @@ impl<O, R: Resource, S: Service, B: RequestBody> Request<O, Document<Vec<R>, S>,
     where
         O: PagedByNumber,
     {
-        Request::new(self.into_call(), ByNumber::new(O::NUMBER, O::SIZE))
+        self.by(<O as PagedByNumber>::WAY)
     }
 
-    /// Requests the number of rows, over all pages, and no row.
+    /// Reads by offset. If the collection changes meanwhile, rows can be repeated or skipped.
+    pub fn by_offset(self) -> Offset<R>
+    where
+        O: PagedByOffset,
+    {
+        self.by(<O as PagedByOffset>::WAY)
+    }
+
+    /// Reads by the server's links to the next page.
+    pub fn by_link(self) -> LinkedPages<R>
+    where
+        O: PagedByLink,
+    {
+        self.by(<O as PagedByLink>::WAY)
+    }
+
+    /// Returns the rows, over all pages, as a stream. A collection that can be read in several ways has this method once one
+    /// of them is chosen.
+    ///
+    /// # Errors
+    ///
+    /// See [`Rows`].
+    pub fn stream(self) -> Rows<R>
+    where
+        O: PagedOneWay,
+    {
+        self.by::<R, O::By>(O::WAY).stream()
+    }
+
+    /// Returns the pages as a stream. A collection that can be read in several ways has this method once one of them is
+    /// chosen.
+    ///
+    /// # Errors
+    ///
+    /// See [`Pages`].
+    pub fn pages(self) -> Pages<R>
+    where
+        O: PagedOneWay,
+    {
+        self.by::<R, O::By>(O::WAY).pages()
+    }
+
+    /// Continues after the last row that was yielded when this bookmark was taken. A collection that can be read in several
+    /// ways has this method once one of them is chosen.
+    pub fn resume(self, bookmark: &Bookmark) -> Request<(), Page<R>, O::By>
+    where
+        O: PagedOneWay,
+    {
+        self.by::<R, O::By>(O::WAY).resume(bookmark)
+    }
+
+    /// Requests the number of rows, over all pages, and as few rows as the server allows.
     ///
     /// # Errors
     ///
     /// As when it is awaited; and [`Error::Decode`](crate::runtime::Error::Decode) if the server does not send a count.
     pub fn count(self) -> Pending<u64>
     where
-        O: Collection,
+        O: Counted,
     {
-        count::<R>(self.into_call(), O::ROWS)
+        count::<R>(self.into_call(), O::WAY)
+    }
+
+    fn by<P: Resource, W: Paging>(self, way: Way) -> Request<(), Page<P>, W> {
+        Request::new(self.into_call(), W::of(way))
     }
 }
 
 impl<R: Resource> Lenient for Page<R> {}
 
-fn count<R: Resource>(call: Call, size: &'static str) -> Pending<u64> {
-    call.with_query(size, 0_u32).send(|response| {
+fn count<R: Resource>(mut call: Call, way: Way) -> Pending<u64> {
+    call.page_pointers = way.pointers;
+    if let Some(size) = way.size {
+        call.query(size, way.least);
+    }
+    call.send(|response| {
         let read: Result<Document<IgnoredAny, R::Service>, _> = reading::strict(response.received());
         let document = read.map_err(|error| response.misread(error))?;
+        let (found, pointer) = match response.page_pointers().count {
+            Some(pointer) => (response.found_in_page().count, pointer),
+            None => (document.count(), "/meta"),
+        };
         let uncounted = || match document.faults() {
-            [] => response.misread(DecodeError::new("/meta", "has no count")),
+            [] => response.misread(DecodeError::new(pointer, "has no count")),
             [fault, ..] => fault.error().clone(),
         };
-        document.count().ok_or_else(|| uncounted().into())
+        found.ok_or_else(|| uncounted().into())
     })
 }
-
-/// How many rows a page by cursor has by default. It is always sent, because the server recognises a request by cursor by it.
-const LIMIT: u32 = 50;
 
 const MOST_AT_ONCE: usize = 32;
 
@@ -101,6 +139,11 @@ const MOST_AT_ONCE: usize = 32;
 /// Pages are requested at the request's own URL, with the query of the server's link; its host and path are not followed.
 pub type Skip<R> = Request<(), Page<R>, ByNumber>;
 
+/// A request for a collection by offset. Awaited, it returns one [`Page`]; [`stream`](Self::stream) yields all rows.
+///
+/// As by page number, a row can be on two pages or on none if the collection changes meanwhile.
+pub type Offset<R> = Request<(), Page<R>, ByOffset>;
+
 /// A request for a collection by cursor. Awaited, it returns one [`Page`]; [`stream`](Self::stream) yields all rows.
 ///
 /// A cursor leads to every row that is there throughout, whatever changes meanwhile. Should a row be received twice, a
@@ -109,35 +152,77 @@ pub type Skip<R> = Request<(), Page<R>, ByNumber>;
 /// Pages are requested at the request's own URL, with the query of the server's link; its host and path are not followed.
 pub type Cursor<R> = Request<(), Page<R>, ByCursor>;
 
+/// A request for a collection whose pages link to the next one. Awaited, it returns one [`Page`]; [`stream`](Self::stream)
+/// yields all rows, and each of them once.
+///
+/// Pages are requested at the request's own URL, with the query of the server's link; its host and path are not followed.
+pub type LinkedPages<R> = Request<(), Page<R>, ByLink>;
+
 /// A page by number: what a [`Skip`] holds.
 #[derive(Clone)]
-pub struct ByNumber {
-    names: (&'static str, &'static str),
-    number: Option<u64>,
-    size: Option<u32>,
-    at_once: usize,
-    bookmark: Option<Bookmark>,
-}
+pub struct ByNumber(Opening);
+
+/// A page by offset: what an [`Offset`] holds.
+#[derive(Clone)]
+pub struct ByOffset(Opening);
 
 /// A page by cursor: what a [`Cursor`] holds.
 #[derive(Clone)]
-pub struct ByCursor {
-    names: (&'static str, &'static str),
-    limit: u32,
-    after: Option<String>,
-    bookmark: Option<Bookmark>,
-}
+pub struct ByCursor(Opening);
 
-/// A way to read a collection page by page: [`ByNumber`] or [`ByCursor`].
+/// A page by link: what [`LinkedPages`] hold.
+#[derive(Clone)]
+pub struct ByLink(Opening);
+
+/// A way to read a collection page by page: [`ByNumber`], [`ByOffset`], [`ByCursor`] or [`ByLink`].
 pub trait Paging: RequestBody {
-    /// Continues after a bookmark.
+    /// Starts at the first page.
     #[doc(hidden)]
-    fn resume(&mut self, bookmark: Bookmark);
+    fn of(way: Way) -> Self;
 
-    /// Starts a stream.
+    /// The page to request.
     #[doc(hidden)]
-    fn start<R: Resource>(self, call: Call) -> Start<R>;
+    fn opening(&mut self) -> &mut Opening;
+
+    /// The page to request, alone.
+    #[doc(hidden)]
+    fn into_opening(self) -> Opening;
 }
+
+macro_rules! paging {
+    ($($name:ident)*) => {
+        $(
+            impl RequestBody for $name {
+                fn fill(self, call: Call) -> Call {
+                    self.0.first(call).0
+                }
+            }
+
+            impl Paging for $name {
+                fn of(way: Way) -> Self {
+                    Self(Opening::new(way))
+                }
+
+                fn opening(&mut self) -> &mut Opening {
+                    &mut self.0
+                }
+
+                fn into_opening(self) -> Opening {
+                    self.0
+                }
+            }
+
+            impl fmt::Debug for $name {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    let Opening { at, size, .. } = &self.0;
+                    f.debug_struct(stringify!($name)).field("at", at).field("size", size).finish_non_exhaustive()
+                }
+            }
+        )*
+    };
+}
+
+paging!(ByNumber ByOffset ByCursor ByLink);
 
 /// Reading all pages.
 impl<R: Resource, B: Paging> Request<(), Page<R>, B> {
@@ -148,7 +233,7 @@ impl<R: Resource, B: Paging> Request<(), Page<R>, B> {
     /// See [`Rows`].
     pub fn stream(self) -> Rows<R> {
         let is_lenient = self.call.is_lenient;
-        Rows::new(self.body.start(self.call), is_lenient)
+        Rows::new(self.body.into_opening().start(self.call), is_lenient)
     }
 
     /// Returns the pages as a stream.
@@ -158,14 +243,14 @@ impl<R: Resource, B: Paging> Request<(), Page<R>, B> {
     /// See [`Pages`].
     pub fn pages(self) -> Pages<R> {
         let is_lenient = self.call.is_lenient;
-        Pages::new(self.body.start(self.call), is_lenient)
+        Pages::new(self.body.into_opening().start(self.call), is_lenient)
     }
 
     /// Continues after the last row that was yielded when this bookmark was taken. The request must be the same
     /// except for its paging; a bookmark of another one is an error when the request is sent. Awaited, it returns
     /// the whole page of the bookmark.
     pub fn resume(mut self, bookmark: &Bookmark) -> Self {
-        self.body.resume(bookmark.clone());
+        self.body.opening().bookmark = Some(bookmark.clone());
         self
     }
 }
@@ -174,160 +259,60 @@ impl<R: Resource, B: Paging> Request<(), Page<R>, B> {
 impl<R: Resource> Skip<R> {
     /// Sets how many rows a page has at most; the server can send fewer.
     pub fn size(mut self, size: u32) -> Self {
-        self.body.size = Some(size);
+        self.body.0.size = Some(size);
         self
     }
 
-    /// Sets the page, from 1. A stream starts there.
+    /// Sets the page, as the API numbers it: from 1, as a rule. A stream starts there.
     pub fn number(mut self, number: u32) -> Self {
-        self.body.number = Some(number.into());
+        self.body.0.at = Some(number.into());
         self
     }
 
     /// Sets how many pages a stream requests at once, 32 at most, as soon as the first page has the count. They are yielded
     /// in their order. The default is one.
     pub fn pages_at_once(mut self, pages: usize) -> Self {
-        self.body.at_once = pages.min(MOST_AT_ONCE);
+        self.body.0.at_once = pages.min(MOST_AT_ONCE);
+        self
+    }
+}
+
+/// Paging by offset.
+impl<R: Resource> Offset<R> {
+    /// Sets how many rows a page has at most; the server can send fewer.
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.body.0.size = Some(limit);
+        self
+    }
+
+    /// Sets how many rows precede the page. A stream starts there.
+    pub fn at(mut self, rows: u64) -> Self {
+        self.body.0.at = Some(rows);
         self
     }
 }
 
 /// Paging by cursor.
 impl<R: Resource> Cursor<R> {
-    /// Sets how many rows a page has at most; the server can send fewer. The default is 50.
+    /// Sets how many rows a page has at most; the server can send fewer. The default is the server's, or 50 where the
+    /// server recognises a request by cursor by this number.
     pub fn limit(mut self, limit: u32) -> Self {
-        self.body.limit = limit;
+        self.body.0.size = Some(limit);
         self
     }
 
     /// Sets where to start: the cursor of an earlier page.
     pub fn after(mut self, cursor: impl AsRef<str>) -> Self {
-        self.body.after = Some(cursor.as_ref().to_owned());
+        self.body.0.after = Some(cursor.as_ref().to_owned());
         self
     }
 }
 
-impl ByNumber {
-    pub(crate) const fn new(number: &'static str, size: &'static str) -> Self {
-        Self { names: (number, size), number: None, size: None, at_once: 1, bookmark: None }
-    }
-
-    /// The request of one page, of the bookmark if there is one, and its place.
-    fn first(&self, mut call: Call) -> (Call, Place) {
-        let (mut number, mut size) = (self.number, self.size);
-        match place(self.bookmark.as_ref(), &mut call, self.names) {
-            Some(Place::Number { number: at, size: requested }) => {
-                if size.is_some() && size != requested {
-                    call.fail("the bookmark was taken with pages of another size: set the same `size`, or none");
-                }
-                (number, size) = (Some(at), requested);
-            }
-            Some(_) => call.fail("the bookmark was taken by cursor: go on by cursor"),
-            None => {}
-        }
-        if let Some(size) = size {
-            call.query(self.names.1, size);
-        }
-        if let Some(number) = number {
-            call.query(self.names.0, number);
-        }
-        (call, Place::Number { number: number.unwrap_or(1), size })
-    }
-}
-
-impl RequestBody for ByNumber {
-    fn fill(self, call: Call) -> Call {
-        self.first(call).0
-    }
-}
-
-impl Paging for ByNumber {
-    fn resume(&mut self, bookmark: Bookmark) {
-        self.bookmark = Some(bookmark);
-    }
-
-    fn start<R: Resource>(self, call: Call) -> Start<R> {
-        let tally =
-            Tally { by_number: true, partial: self.number.is_some_and(|number| number > 1), ..Tally::default() };
-        let (call, place) = self.first(call);
-        let (number, size) = match place {
-            Place::Number { number, size } => (number, size),
-            Place::Cursor(_) | Place::Unnamed => (1, None),
-        };
-        let order = Order::Number(sequence::ByNumber::new(call.clone(), self.names.0, size, self.at_once, number));
-        Start::new(PageRequest { place, call }, self.names, self.bookmark, order, tally)
-    }
-}
-
-impl ByCursor {
-    pub(crate) const fn new(limit: &'static str, cursor: &'static str) -> Self {
-        Self { names: (limit, cursor), limit: LIMIT, after: None, bookmark: None }
-    }
-
-    /// The request of one page, of the bookmark if there is one, and its place.
-    fn first(&self, mut call: Call) -> (Call, Place) {
-        call.query(self.names.0, self.limit);
-        match place(self.bookmark.as_ref(), &mut call, self.names) {
-            Some(Place::Cursor(pairs)) if !pairs.is_empty() => {
-                // Only what identifies the page: a forged bookmark cannot add anything else.
-                let pairs = paging_pairs(&call, self.names.1, &query::sendable(&pairs));
-                let own = call.own_query().encoded();
-                call = call.with_page_query(format!("{own}&{pairs}"));
-                return (call, Place::Cursor(pairs));
-            }
-            Some(Place::Cursor(_)) => {}
-            Some(Place::Number { .. }) => call.fail("the bookmark was taken by page number: go on by page number"),
-            Some(Place::Unnamed) => {
-                call.fail("the server's link to the page of the bookmark has no cursor: start without a bookmark");
-            }
-            None => {
-                if let Some(cursor) = &self.after {
-                    call.query(self.names.1, cursor);
-                }
-            }
-        }
-        (call, Place::Cursor(String::new()))
-    }
-}
-
-impl RequestBody for ByCursor {
-    fn fill(self, call: Call) -> Call {
-        self.first(call).0
-    }
-}
-
-impl Paging for ByCursor {
-    fn resume(&mut self, bookmark: Bookmark) {
-        self.bookmark = Some(bookmark);
-    }
-
-    fn start<R: Resource>(self, call: Call) -> Start<R> {
-        let tally = Tally { partial: self.after.is_some(), ..Tally::default() };
-        let (call, place) = self.first(call);
-        let order = Order::Cursor(sequence::ByCursor::new(call.clone(), self.names.1));
-        Start::new(PageRequest { place, call }, self.names, self.bookmark, order, tally)
-    }
-}
-
-/// The page of the bookmark, if there is one. The call fails if the bookmark is another request's.
-fn place(bookmark: Option<&Bookmark>, call: &mut Call, names: (&str, &str)) -> Option<Place> {
-    let bookmark = bookmark?;
-    if bookmark.request != Identity::of(call, names) {
-        call.fail(
-            "the bookmark belongs to another request: resume with the same base URL, operation, filters and sort order",
-        );
-    }
-    Some(bookmark.place.clone())
-}
-
-impl fmt::Debug for ByNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ByNumber").field("number", &self.number).field("size", &self.size).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for ByCursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ByCursor").field("limit", &self.limit).finish_non_exhaustive()
+/// Paging by link.
+impl<R: Resource> LinkedPages<R> {
+    /// Sets how many rows a page has at most, if the API has a parameter for it; the server can send fewer.
+    pub fn size(mut self, size: u32) -> Self {
+        self.body.0.size = Some(size);
+        self
     }
 }

@@ -316,6 +316,22 @@ impl Search<'_> {
 
 /// The text at a pointer, such as the identifier of a request. Everything else is skipped.
 pub(crate) fn text_at(body: &[u8], pointer: &str) -> Option<String> {
+    match value_at(body, pointer)? {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// The text or the number at a pointer, as a text.
+pub(crate) fn scalar_at(body: &[u8], pointer: &str) -> Option<String> {
+    match value_at(body, pointer)? {
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn value_at(body: &[u8], pointer: &str) -> Option<Value> {
     let steps: Vec<_> = pointer.split('/').skip(1).collect();
     At(&steps).deserialize(&mut serde_json::Deserializer::from_slice(body)).ok()?
 }
@@ -323,18 +339,18 @@ pub(crate) fn text_at(body: &[u8], pointer: &str) -> Option<String> {
 struct At<'a>(&'a [&'a str]);
 
 impl<'de> DeserializeSeed<'de> for At<'_> {
-    type Value = Option<String>;
+    type Value = Option<Value>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         match self.0 {
-            [] => Value::deserialize(deserializer).map(|value| value.as_str().map(str::to_owned)),
+            [] => Value::deserialize(deserializer).map(Some),
             _ => deserializer.deserialize_map(self),
         }
     }
 }
 
 impl<'de> Visitor<'de> for At<'_> {
-    type Value = Option<String>;
+    type Value = Option<Value>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")

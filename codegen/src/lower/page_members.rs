@@ -1,0 +1,89 @@
+//! What a response that pages has in its schema: the count of rows over all pages, and what leads to the next page.
+
+use super::recognise;
+use super::schemas::Schemas;
+use crate::ir::{JsonType, SchemaId};
+
+/// Members that hold information about pages, in `meta` or next to it.
+const HOLDERS: [&str; 7] = ["page", "pagination", "paging", "pageinfo", "cursors", "results", "cursor"];
+
+/// Names of the number of rows over all pages, the clearest first. `count` can also be the number of rows of one page.
+const COUNTS: [&str; 13] = [
+    "totalfilteredcount",
+    "totalcount",
+    "totalitems",
+    "totalrecords",
+    "totalresults",
+    "totalresources",
+    "totalelements",
+    "totalrows",
+    "totalentries",
+    "total",
+    "recordcount",
+    "itemcount",
+    "count",
+];
+
+/// Names of the cursor of the next page, the clearest first.
+const CURSORS: [&str; 8] =
+    ["nextcursor", "nextpagecursor", "nextpagetoken", "nexttoken", "endcursor", "after", "next", "cursor"];
+
+/// What a response has in its schema.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct PageMembers {
+    /// The pointer to the number of rows over all pages.
+    pub(super) count: Option<String>,
+    /// The pointer to the cursor or the link of the next page.
+    pub(super) next: Option<String>,
+    /// Whether `links` have a `next`.
+    pub(super) links: bool,
+}
+
+impl PageMembers {
+    /// Those of the response with this schema.
+    pub(super) fn of(schemas: &Schemas<'_>, response: SchemaId) -> Self {
+        let links = recognise::property(schemas.get(response), "links");
+        let is_next = |links: SchemaId| recognise::property(schemas.get(links), "next").is_some();
+        let mut found = Vec::new();
+        members(schemas, response, "", &mut found);
+        if let Some(meta) = recognise::property(schemas.get(response), "meta") {
+            members(schemas, meta, "/meta", &mut found);
+        }
+        Self {
+            count: best(schemas, &found, &COUNTS, &[JsonType::Integer, JsonType::Number]),
+            next: best(schemas, &found, &CURSORS, &[JsonType::String, JsonType::Integer]),
+            links: links.is_some_and(is_next),
+        }
+    }
+}
+
+/// The members of an object and of the holders in it: the normal form of their names, their pointers and schemas.
+fn members(schemas: &Schemas<'_>, object: SchemaId, at: &str, found: &mut Vec<(String, String, SchemaId)>) {
+    for (name, property) in recognise::properties(schemas.get(object)).into_iter().flatten() {
+        let pointer = format!("{at}/{}", crate::parse::pointer::escape(name));
+        let normal = normal(name);
+        let is_holder = HOLDERS.contains(&normal.as_str()) && at.matches('/').count() < 3;
+        if is_holder && recognise::properties(schemas.get(property.schema)).is_some() {
+            members(schemas, property.schema, &pointer, found);
+        } else {
+            found.push((normal, pointer, property.schema));
+        }
+    }
+}
+
+/// The first member, by its name, whose type fits.
+fn best(
+    schemas: &Schemas<'_>,
+    found: &[(String, String, SchemaId)],
+    names: &[&str],
+    types: &[JsonType],
+) -> Option<String> {
+    let fits = |id: SchemaId| schemas.get(id).ty.is_none_or(|ty| types.contains(&ty));
+    let named = |wanted: &&str| found.iter().find(|(name, _, schema)| name == wanted && fits(*schema));
+    names.iter().find_map(named).map(|(_, pointer, _)| pointer.clone())
+}
+
+/// A name in small letters without signs between its words.
+pub(super) fn normal(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+}

@@ -1,0 +1,390 @@
+//! How collections are read page by page: found in parameters and responses, or declared with `x-paging`.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::context::Lowering;
+use super::extensions;
+use super::operations::Place;
+use super::page_members::{PageMembers, normal};
+use crate::fates::Code;
+use crate::ir::{
+    Constraints, Family, Location, Paging, Parameter, Payload, Structure, Style, Success, Ty, TypeKind, Way,
+};
+
+/// Names of the parameters that select a page, in their normal form, the clearest first.
+const NUMBERS: [&str; 5] = ["page[number]", "page[page]", "page", "pagenumber", "pageno"];
+const OFFSETS: [&str; 4] = ["page[offset]", "page[start]", "page[skip]", "offset"];
+const CURSORS: [&str; 12] = [
+    "page[cursor]",
+    "page[after]",
+    "page[token]",
+    "page[before]",
+    "cursor",
+    "pagecursor",
+    "pagetoken",
+    "nexttoken",
+    "startingafter",
+    "endingbefore",
+    "after",
+    "before",
+];
+/// Names of those that limit the number of rows of a page: first those that go with a page number.
+const SIZES: [&str; 9] = [
+    "page[size]",
+    "page[pagesize]",
+    "page[perpage]",
+    "page[limit]",
+    "perpage",
+    "pagesize",
+    "pagelimit",
+    "size",
+    "limit",
+];
+const LIMITS: [&str; 9] = [
+    "page[limit]",
+    "page[size]",
+    "page[pagesize]",
+    "page[perpage]",
+    "limit",
+    "pagelimit",
+    "pagesize",
+    "size",
+    "perpage",
+];
+
+/// How many rows a page by cursor has by default, where the server recognises a request by cursor by their number.
+const DEFAULT_LIMIT: u32 = 50;
+
+/// The value of `x-paging`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Declared {
+    number: Option<String>,
+    offset: Option<String>,
+    cursor: Option<String>,
+    size: Option<String>,
+    first: Option<u64>,
+    next: Option<String>,
+    count: Option<Count>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Count {
+    At(String),
+    /// `false`: the server does not count.
+    No(bool),
+}
+
+impl Declared {
+    fn names(&self) -> [(Family, &Option<String>); 3] {
+        [(Family::Cursor, &self.cursor), (Family::Number, &self.number), (Family::Offset, &self.offset)]
+    }
+
+    /// Whether it declares ways of paging itself, rather than something about those that are found.
+    fn has_ways(&self) -> bool {
+        self.names().iter().any(|(_, name)| name.is_some())
+    }
+}
+
+/// Whether a value is one of `x-paging`.
+pub(super) fn is_declaration(value: &Value) -> bool {
+    *value == Value::Bool(false) || declared(value).is_some()
+}
+
+fn declared(value: &Value) -> Option<Declared> {
+    let declared = Declared::deserialize(value).ok()?;
+    let count = match &declared.count {
+        Some(Count::At(pointer)) => Some(pointer),
+        Some(Count::No(true)) => return None,
+        Some(Count::No(false)) | None => None,
+    };
+    let is_valid = declared.next.iter().chain(count).all(|pointer| pointer.starts_with('/'));
+    is_valid.then_some(declared)
+}
+
+/// A query parameter, or a property of one that is written as `name[property]`.
+struct Candidate {
+    /// Its name on the wire.
+    wire: String,
+    /// Its name in the normal form.
+    name: String,
+    /// The parameter that it belongs to, by position.
+    parameter: usize,
+    /// Whether it is text without a format.
+    is_text: bool,
+    required: bool,
+    constraints: Constraints,
+    default: Option<Value>,
+}
+
+impl Candidate {
+    /// The least number that it takes.
+    fn least(&self) -> Option<u64> {
+        u64::try_from(self.constraints.minimum?.whole?).ok()
+    }
+
+    /// The number of the first page. Without a default, pages are counted from the least number that is allowed: a stream
+    /// that begins with a wrong number ends in an error, or repeats a page, and loses none.
+    fn first(&self) -> u64 {
+        self.default.as_ref().and_then(Value::as_u64).filter(|first| *first <= 1).unwrap_or_else(|| {
+            match self.least() {
+                Some(0) if self.default.is_none() => 0,
+                _ => 1,
+            }
+        })
+    }
+}
+
+impl Lowering<'_> {
+    /// How a collection is read page by page. Takes the parameters of paging out of the list, except those that must be
+    /// given.
+    pub(super) fn paging(
+        &mut self,
+        place: &Place<'_>,
+        parameters: &mut Vec<Parameter>,
+        success: &Success,
+    ) -> Option<Paging> {
+        let declaration = self.extension(place, extensions::PAGING);
+        if declaration == Some(&Value::Bool(false)) {
+            return None;
+        }
+        if !matches!(success.payload, Payload::Many(_)) {
+            if declaration.is_some() {
+                self.fault(
+                    Code::ExtensionIgnored,
+                    &place.origin.member(extensions::PAGING),
+                    "`x-paging` is on an operation that returns no JSON:API document with a list",
+                );
+            }
+            return None;
+        }
+        let declared = declaration.and_then(declared).unwrap_or_default();
+        let candidates = self.candidates(parameters);
+        let members = self.page_members(place);
+        let ways = match declared.has_ways() {
+            true => self.declared_ways(place, &declared, &candidates),
+            false => ways(&candidates, &members, place.method == "get"),
+        };
+        let mut ways = if ways.is_empty() && declared.next.is_some() { vec![linked(&candidates)] } else { ways };
+        for way in &mut ways {
+            complete(way, &declared, &members);
+        }
+        distinguish(&mut ways, &candidates);
+        if ways.is_empty() {
+            return None;
+        }
+        let used = |candidate: &&Candidate| {
+            ways.iter().any(|way| way.at == candidate.wire || way.size.as_ref() == Some(&candidate.wire))
+        };
+        let mut used: Vec<usize> =
+            candidates.iter().filter(used).filter(|one| !one.required).map(|one| one.parameter).collect();
+        used.sort_unstable();
+        used.dedup();
+        used.into_iter().rev().for_each(|index| drop(parameters.remove(index)));
+        let count = match declared.count {
+            Some(Count::At(pointer)) => Some(pointer),
+            Some(Count::No(_)) => None,
+            None => members.count,
+        };
+        Some(Paging { ways, count })
+    }
+
+    /// The ways that `x-paging` declares.
+    fn declared_ways(&mut self, place: &Place<'_>, declared: &Declared, candidates: &[Candidate]) -> Vec<Way> {
+        let mut ways = Vec::new();
+        let named = declared.names().map(|(family, name)| (Some(family), name));
+        for (family, name) in named.into_iter().chain([(None, &declared.size)]) {
+            let Some(name) = name else { continue };
+            match (candidates.iter().find(|candidate| candidate.wire == *name), family) {
+                (Some(at), Some(family)) => ways.push(way(family, at, size(family, candidates))),
+                (Some(_), None) => {}
+                (None, _) => self.fault_with_help(
+                    Code::ExtensionIgnored,
+                    &place.origin.member(extensions::PAGING),
+                    format!("`{}` names `{name}`, which is no query parameter of this operation", extensions::PAGING),
+                    "name the parameter as the description writes it; add it to the operation if it is missing",
+                ),
+            }
+        }
+        ways
+    }
+
+    /// The query parameters that can belong to paging. One that is written as `name[property]` does if all of its properties
+    /// do.
+    fn candidates(&self, parameters: &[Parameter]) -> Vec<Candidate> {
+        let mut candidates = Vec::new();
+        for (position, parameter) in parameters.iter().enumerate() {
+            if parameter.location != Location::Query {
+                continue;
+            }
+            match (parameter.style, bare(&parameter.ty)) {
+                (Style::Single, ty) => candidates.push(Candidate {
+                    wire: parameter.name.wire.clone(),
+                    name: bracketed(&parameter.name.wire),
+                    parameter: position,
+                    is_text: *ty == Ty::String,
+                    required: parameter.required,
+                    constraints: parameter.constraints.clone(),
+                    default: parameter.default.clone(),
+                }),
+                (Style::Structured(Structure::Deep), Ty::Named(id)) => {
+                    let TypeKind::Struct(id) = self.api.types[*id].kind else { continue };
+                    let fields = self.api.structs[id].fields.iter().map(|field| {
+                        let wire = format!("{}[{}]", parameter.name.wire, field.name.wire);
+                        Candidate {
+                            name: bracketed(&wire),
+                            wire,
+                            parameter: position,
+                            is_text: field.ty == Ty::String,
+                            required: parameter.required,
+                            constraints: field.constraints.clone(),
+                            default: field.default.clone(),
+                        }
+                    });
+                    let fields: Vec<Candidate> = fields.collect();
+                    if fields.iter().all(|field| is_known(&field.name)) {
+                        candidates.extend(fields);
+                    }
+                }
+                _ => {}
+            }
+        }
+        candidates
+    }
+
+    /// What the response of success has about pages.
+    fn page_members(&self, place: &Place<'_>) -> PageMembers {
+        let operation = format!("{} {}", place.method.to_uppercase(), place.path);
+        let is_success =
+            |place: &str| place.strip_prefix("response/").is_some_and(|status| !status.starts_with(['4', '5']));
+        let mut uses = self.schemas.graph.uses.iter();
+        let used = uses.find(|used| used.operation == operation && is_success(&used.place));
+        used.map(|used| PageMembers::of(&self.schemas, used.schema)).unwrap_or_default()
+    }
+}
+
+/// The ways that the parameters and the response show.
+fn ways(candidates: &[Candidate], members: &PageMembers, reads: bool) -> Vec<Way> {
+    let mut ways = Vec::new();
+    for (family, names) in
+        [(Family::Cursor, &CURSORS[..]), (Family::Number, &NUMBERS[..]), (Family::Offset, &OFFSETS[..])]
+    {
+        let size = size(family, candidates);
+        let fits = |candidate: &&Candidate| !candidate.required && family_of(candidate, size.is_some()) == Some(family);
+        let mut fitting: Vec<&Candidate> = candidates.iter().filter(fits).collect();
+        let rank =
+            |candidate: &&Candidate| names.iter().position(|name| *name == candidate.name).unwrap_or(names.len());
+        fitting.sort_by_key(rank);
+        ways.extend(fitting.first().map(|at| way(family, at, size)));
+    }
+    if ways.is_empty() && members.links && reads {
+        ways.push(linked(candidates));
+    }
+    ways
+}
+
+/// The family of a parameter that selects a page.
+fn family_of(candidate: &Candidate, has_size: bool) -> Option<Family> {
+    let name = candidate.name.as_str();
+    // `page` and `offset` without brackets can be cursors; `after` and `before` can be filters of time.
+    let is_ambiguous = matches!(name, "after" | "before");
+    if NUMBERS.contains(&name) || OFFSETS.contains(&name) {
+        let counts = !candidate.is_text || name.contains('[');
+        let family = if NUMBERS.contains(&name) { Family::Number } else { Family::Offset };
+        return Some(if counts { family } else { Family::Cursor });
+    }
+    let is_cursor = CURSORS.contains(&name) && (!is_ambiguous || (has_size && candidate.is_text));
+    is_cursor.then_some(Family::Cursor)
+}
+
+/// The parameter that limits the number of rows of a page.
+fn size(family: Family, candidates: &[Candidate]) -> Option<&Candidate> {
+    let names = if family == Family::Number { &SIZES } else { &LIMITS };
+    names.iter().find_map(|name| candidates.iter().find(|candidate| candidate.name == *name))
+}
+
+fn way(family: Family, at: &Candidate, size: Option<&Candidate>) -> Way {
+    Way {
+        family,
+        at: at.wire.clone(),
+        size: size.map(|size| size.wire.clone()),
+        default_size: None,
+        least: least(size),
+        first: if family == Family::Number { at.first() } else { 0 },
+        next: None,
+    }
+}
+
+/// The way of a collection whose pages link to the next one.
+fn linked(candidates: &[Candidate]) -> Way {
+    let size = size(Family::Link, candidates);
+    Way {
+        family: Family::Link,
+        at: String::new(),
+        size: size.map(|size| size.wire.clone()),
+        default_size: None,
+        least: least(size),
+        first: 0,
+        next: None,
+    }
+}
+
+/// How many rows can be requested at least: none only if the description allows it.
+fn least(size: Option<&Candidate>) -> u32 {
+    size.and_then(Candidate::least).and_then(|least| u32::try_from(least).ok()).unwrap_or(1)
+}
+
+/// Adds what the response has, and what is declared.
+fn complete(way: &mut Way, declared: &Declared, members: &PageMembers) {
+    if way.family == Family::Cursor {
+        way.next.clone_from(&members.next);
+    }
+    if matches!(way.family, Family::Cursor | Family::Link) && declared.next.is_some() {
+        way.next.clone_from(&declared.next);
+    }
+    if let Some(first) = declared.first.filter(|_| way.family == Family::Number) {
+        way.first = first;
+    }
+    if declared.size.is_some() {
+        way.size.clone_from(&declared.size);
+    }
+}
+
+/// Where pages can be read by cursor and otherwise, the number of rows tells the server which one is meant: then it is
+/// always sent.
+fn distinguish(ways: &mut [Way], candidates: &[Candidate]) {
+    let sizes: Vec<Option<String>> = ways.iter().map(|way| way.size.clone()).collect();
+    let Some(cursor) = ways.iter_mut().find(|way| way.family == Family::Cursor) else { return };
+    if cursor.size.is_some() && sizes.iter().any(|size| *size != cursor.size) {
+        let size = candidates.iter().find(|candidate| Some(&candidate.wire) == cursor.size.as_ref());
+        let most = size.and_then(|size| u32::try_from(size.constraints.maximum?.whole?).ok());
+        cursor.default_size = Some(most.map_or(DEFAULT_LIMIT, |most| most.min(DEFAULT_LIMIT)));
+    }
+}
+
+fn is_known(name: &str) -> bool {
+    [&NUMBERS[..], &OFFSETS[..], &CURSORS[..], &SIZES[..]].iter().any(|names| names.contains(&name))
+}
+
+/// A name in its normal form, in which all words for a page's own parameters are `page[…]`.
+fn bracketed(wire: &str) -> String {
+    let name = normal(wire);
+    let name = match name.split_once('.') {
+        Some((holder, member)) if !name.contains('[') => format!("{holder}[{member}]"),
+        _ => name,
+    };
+    match name.split_once('[') {
+        Some(("pagination" | "paging", member)) => format!("page[{member}"),
+        _ => name,
+    }
+}
+
+/// A type, whatever is around it.
+fn bare(ty: &Ty) -> &Ty {
+    match ty {
+        Ty::Nullable(inner) | Ty::Boxed(inner) | Ty::Sensitive(inner) => bare(inner),
+        _ => ty,
+    }
+}
