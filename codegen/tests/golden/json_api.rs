@@ -589,7 +589,7 @@ impl FetchBooks {
     }
 }
 
-rt::collection! { operation::FetchBooks, skip("page[number]", "page[size]"), cursor("page[limit]", "page[cursor]") }
+rt::collection! { operation::FetchBooks, counted, cursor: rt::Way::cursor("page[cursor]").size("page[limit]").default_size(50).least(1), skip: rt::Way::number("page[number]").size("page[size]").least(1) }
 
 static FETCH_BOOK: rt::Operation = rt::Operation {
     id: "fetchBook",

@@ -1,15 +1,15 @@
 //! Clients of three plain REST descriptions, called over loopback: every byte of a request is compared with the text that
 //! it must be. The server knows none of the client's types.
 
-#[allow(dead_code, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
+#[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
 #[path = "../../../codegen/tests/plain/ferry/mod.rs"]
 #[rustfmt::skip]
 mod ferry;
-#[allow(dead_code, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
+#[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
 #[path = "../../../codegen/tests/plain/mill/mod.rs"]
 #[rustfmt::skip]
 mod mill;
-#[allow(dead_code, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
+#[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
 #[path = "../../../codegen/tests/plain/orchard/mod.rs"]
 #[rustfmt::skip]
 mod orchard;
