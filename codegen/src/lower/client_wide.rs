@@ -6,10 +6,10 @@ use indexmap::IndexMap;
 use openapiv3::{Parameter as Described, ParameterSchemaOrContent, ReferenceOr};
 use serde_json::Value;
 
-use super::context::Lowering;
+use super::context::{ClientWide, Lowering};
 use super::{extensions, parameters};
 use crate::fates::Code;
-use crate::ir::{Auth, ClientParameter, Location, Name, Parameter, SchemaId, Scheme, SchemeKind, Style};
+use crate::ir::{Auth, ClientParameter, Location, Name, Parameter, SchemaId, Scheme, SchemeKind};
 use crate::names::{self, Scope, Wanted};
 use crate::parse::{Description, pointer};
 
@@ -23,18 +23,6 @@ const OF_ONE_REQUEST: [&str; 8] =
     ["correlationid", "idempotency", "interactionid", "nonce", "requestid", "signature", "timestamp", "traceid"];
 /// Names of parameters that say what a request is for, in an API where all operations search or list.
 const OF_A_SEARCH: [&str; 9] = ["cursor", "limit", "offset", "page", "pagenumber", "pagesize", "perpage", "q", "query"];
-
-/// A parameter that is set on the client.
-pub(super) struct ClientWide {
-    location: Location,
-    /// Its name on the wire, that of a header in small letters.
-    wire: String,
-    schema: SchemaId,
-    default: Option<Value>,
-    example: Option<Value>,
-    /// Its index in [`crate::ir::Api::client_parameters`], once an operation takes it.
-    made: Option<usize>,
-}
 
 /// The operations that have a parameter with one schema.
 struct Users {
@@ -192,11 +180,6 @@ impl Lowering<'_> {
             self.fault_with_help(Code::ExtensionIgnored, &origin, message, help);
         }
     }
-}
-
-/// Whether a parameter is written as one text, which the client keeps.
-pub(super) const fn is_one_text(style: Style) -> bool {
-    matches!(style, Style::Single | Style::Joined(_) | Style::Range)
 }
 
 fn is_key(scheme: &Scheme, location: Location, wire: &str) -> bool {
