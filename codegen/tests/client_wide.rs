@@ -112,10 +112,23 @@ fn a_parameter_is_moved_to_the_client_or_kept_by_hand() {
 }
 
 #[test]
-fn an_api_key_is_a_credential_and_no_parameter_of_the_client() {
+fn a_value_that_differs_from_request_to_request_stays_an_argument() {
+    let all = "{name: Idempotency-Key, in: header, required: true, schema: {type: string}}, \
+               {name: X-Request-ID, in: header, required: true, schema: {type: string, format: uuid}}, \
+               {name: 'page[size]', in: query, required: true, schema: {type: integer}}";
+    let surface = lowered(&[all; 5], "").surface;
+    assert_eq!(shown(&surface, 0), r#"["idempotency_key", "x_request_id", "page_size"] [] []"#);
+    let chosen = all.replace("uuid}", "uuid}, x-client-wide: true");
+    assert_eq!(settings(&lowered(&[chosen.as_str(); 5], "").surface), [("x_request_id", None)]);
+}
+
+#[test]
+fn an_api_key_that_is_a_parameter_as_well_is_set_up_once() {
     let key = "{name: x-key, in: header, required: true, schema: {type: string}}";
     let schemes =
         "security: [{key: []}]\ncomponents: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}\n";
     let surface = lowered(&[key; 3], schemes).surface;
-    assert_eq!((settings(&surface), shown(&surface, 0)), (Vec::new(), r#"["x_key"] [] []"#.to_owned()));
+    assert_eq!((settings(&surface), shown(&surface, 0)), (Vec::new(), "[] [] []".to_owned()));
+    let surface = lowered(&[key; 3], &schemes.replace("{key: []}", "{key: []}, {}")).surface;
+    assert_eq!(shown(&surface, 0), r#"["x_key"] [] []"#, "the key is not always sent");
 }

@@ -219,3 +219,8 @@ pub use http::StatusCode;
 #[cfg(feature = "blocking")]
 pub use runtime::block;
 pub use runtime::{Client, ClientBuilder, Credentials, Error, Result};
+
+/// Clients of other descriptions, called over loopback. They share the runtime, so they are compiled with its tests.
+#[cfg(test)]
+#[path = "../tests/plain/mod.rs"]
+mod plain;

@@ -6,10 +6,10 @@ use indexmap::IndexMap;
 use openapiv3::{Parameter as Described, ParameterSchemaOrContent, ReferenceOr};
 use serde_json::Value;
 
-use super::context::Lowering;
+use super::context::{ClientWide, Lowering};
 use super::{extensions, parameters};
 use crate::fates::Code;
-use crate::ir::{ClientParameter, Location, Name, Parameter, SchemaId, SchemeKind, Style};
+use crate::ir::{Auth, ClientParameter, Location, Name, Parameter, SchemaId, Scheme, SchemeKind};
 use crate::names::{self, Scope, Wanted};
 use crate::parse::{Description, pointer};
 
@@ -18,17 +18,11 @@ const FEWEST: usize = 3;
 /// The share of the operations that require it, in percent.
 const SHARE: usize = 90;
 
-/// A parameter that is set on the client.
-pub(super) struct ClientWide {
-    location: Location,
-    /// Its name on the wire, that of a header in small letters.
-    wire: String,
-    schema: SchemaId,
-    default: Option<Value>,
-    example: Option<Value>,
-    /// Its index in [`crate::ir::Api::client_parameters`], once an operation takes it.
-    made: Option<usize>,
-}
+/// Parts of the names of parameters whose value differs from request to request: reusing one loses writes or fails.
+const OF_ONE_REQUEST: [&str; 8] =
+    ["correlationid", "idempotency", "interactionid", "nonce", "requestid", "signature", "timestamp", "traceid"];
+/// Names of parameters that say what a request is for, in an API where all operations search or list.
+const OF_A_SEARCH: [&str; 9] = ["cursor", "limit", "offset", "page", "pagenumber", "pagesize", "perpage", "q", "query"];
 
 /// The operations that have a parameter with one schema.
 struct Users {
@@ -41,6 +35,12 @@ struct Users {
 
 fn is_nearly_all(required: usize, operations: usize) -> bool {
     required >= FEWEST && required * 100 >= operations * SHARE
+}
+
+fn is_of_one_request(wire: &str) -> bool {
+    let letters = wire.chars().filter(char::is_ascii_alphanumeric);
+    let name: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
+    OF_A_SEARCH.contains(&name.as_str()) || OF_ONE_REQUEST.iter().any(|part| name.contains(part))
 }
 
 impl Lowering<'_> {
@@ -61,7 +61,8 @@ impl Lowering<'_> {
         for ((location, wire), uses) in found {
             let required = uses.iter().filter(|(_, parameter)| parameter.parameter_data_ref().required).count();
             let chosen = uses.iter().any(|(_, parameter)| by_hand(parameter) == Some(true));
-            if !(chosen || is_nearly_all(required, operations.len())) || self.is_key(location, &wire) {
+            let is_found = is_nearly_all(required, operations.len()) && !is_of_one_request(&wire);
+            if !(chosen || is_found) || self.is_key(location, &wire) {
                 continue;
             }
             let users = self.users(&uses).into_iter().max_by_key(|users| (users.by_hand, users.required));
@@ -74,10 +75,17 @@ impl Lowering<'_> {
 
     /// Whether an API key is sent under this name.
     fn is_key(&self, location: Location, wire: &str) -> bool {
-        self.api.schemes.iter().any(|scheme| match &scheme.kind {
-            SchemeKind::ApiKey(place, name) => *place == location && spelled(location, name) == wire,
-            _ => false,
-        })
+        self.api.schemes.iter().any(|scheme| is_key(scheme, location, wire))
+    }
+
+    /// Whether a parameter is an API key that every way to authenticate the operation sends.
+    pub(super) fn is_key_of(&self, Auth(alternatives): &Auth, parameter: &Parameter) -> bool {
+        let wire = spelled(parameter.location, &parameter.name.wire);
+        let scheme = |index: &usize| self.api.schemes.get(*index);
+        let sends = |schemes: &Vec<usize>| {
+            schemes.iter().filter_map(scheme).any(|scheme| is_key(scheme, parameter.location, &wire))
+        };
+        !alternatives.is_empty() && alternatives.iter().all(sends)
     }
 
     /// The uses of a parameter, by their schemas.
@@ -174,9 +182,11 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether a parameter is written as one text, which the client keeps.
-pub(super) const fn is_one_text(style: Style) -> bool {
-    matches!(style, Style::Single | Style::Joined(_) | Style::Range)
+fn is_key(scheme: &Scheme, location: Location, wire: &str) -> bool {
+    match &scheme.kind {
+        SchemeKind::ApiKey(place, name) => *place == location && spelled(location, name) == wire,
+        _ => false,
+    }
 }
 
 /// What `x-client-wide` says of a parameter.

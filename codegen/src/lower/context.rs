@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 
-use super::client_wide::ClientWide;
+use serde_json::Value;
+
 use super::extensions;
 use super::fieldsets::Sparse;
 use super::resource_types::ResourceTypes;
@@ -11,7 +12,8 @@ use super::scope::{Planned, TypeNames};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::fates::{Code, Tolerance};
 use crate::ir::{
-    Api, Arena, Graph, ModuleId, Origin, Prose, ResourceId, Schema, SchemaId, ShapeId, StructId, TypeId, Untyped, View,
+    Api, Arena, Graph, Location, ModuleId, Origin, Prose, ResourceId, Schema, SchemaId, ShapeId, StructId, TypeId,
+    Untyped, View,
 };
 use crate::ledger::Claims;
 use crate::maps::{HashMap, HashSet, IndexSet};
@@ -189,6 +191,18 @@ impl<'a> Lowering<'a> {
         let faults = schemas.faults.settle(tolerance)?;
         Ok((api, claims, undecided, faults))
     }
+}
+
+/// A parameter that is set on the client.
+pub(super) struct ClientWide {
+    pub(super) location: Location,
+    /// Its name on the wire, that of a header in small letters.
+    pub(super) wire: String,
+    pub(super) schema: SchemaId,
+    pub(super) default: Option<Value>,
+    pub(super) example: Option<Value>,
+    /// Its index in [`crate::ir::Api::client_parameters`], once an operation takes it.
+    pub(super) made: Option<usize>,
 }
 
 /// A name in the making: the words that lead to a type that the description does not name itself.

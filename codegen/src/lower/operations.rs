@@ -80,11 +80,13 @@ impl Lowering<'_> {
     fn operation(&mut self, place: &Place<'_>, id: Name, many: Option<String>, item: Option<&PathItem>) -> Operation {
         let described = place.described;
         self.refuse(place);
-        let all = self.parameters(place, item);
+        let auth = self.auth(described, item);
+        let mut rest = self.parameters(place, item);
+        // An API key that is described as a parameter as well is set up once, and sent once.
+        rest.retain(|parameter| !self.is_key_of(&auth, parameter));
         let body = self.body(place);
         let success = self.success(place);
         let failures = self.failures(place);
-        let mut rest = all;
         let scope = self.scope(place, &mut rest);
         let pairs = self.pairs(place, &mut rest);
         let paging = self.paging(place, &mut rest, &success);
@@ -109,7 +111,7 @@ impl Lowering<'_> {
             deprecated: described.deprecated,
             origin: place.origin.clone(),
             server: self.server(place, item),
-            auth: self.auth(described, item),
+            auth,
             parameters: rest,
             scope,
             pairs,

@@ -4,9 +4,9 @@ use openapiv3::{ParameterData, ParameterSchemaOrContent, PathItem, QueryStyle, R
 use serde_json::Value;
 
 use super::context::{Hint, Lowering};
+use super::extensions;
 use super::operations::Place;
 use super::payloads::is_json;
-use super::{client_wide, extensions};
 use crate::fates::Code;
 use crate::ir::{Kind, Location, Name, Parameter, PathStyle, Prose, SchemaId, Structure, Style, Ty, TypeKind};
 use crate::names::{self, Scope, Wanted};
@@ -65,7 +65,11 @@ impl Lowering<'_> {
         at: &str,
     ) -> Option<Parameter> {
         let at = match parameter {
-            ReferenceOr::Reference { reference } => pointer::of_reference(reference),
+            ReferenceOr::Reference { reference } => {
+                // That of a path is in no operation.
+                self.claims.model(self.description.origin(at));
+                pointer::of_reference(reference)
+            }
             ReferenceOr::Item(_) => at.to_owned(),
         };
         let parameter = self.description.parameter(parameter)?;
@@ -93,7 +97,7 @@ impl Lowering<'_> {
         let client = self.client_wide_of(parameter, schema);
         let hint = self.parameter_hint(place, data, &at, client.is_some());
         let (ty, style) = self.parameter_type(place, data, schema, form, location, &hint);
-        let client = client.filter(|_| client_wide::is_one_text(style));
+        let client = client.filter(|_| is_one_text(style));
         if location == Location::Cookie && matches!(style, Style::Structured(_)) {
             let message = "OpenAPI defines no form for an object in a cookie";
             self.fault(Code::NoWireForm, &origin, message);
@@ -330,6 +334,11 @@ pub(super) const fn location(parameter: &openapiv3::Parameter) -> Location {
 /// The header parameters that OpenAPI says are ignored: the client sends these headers itself.
 pub(super) fn is_ignored(header: &str) -> bool {
     ["accept", "content-type", "authorization"].iter().any(|name| header.eq_ignore_ascii_case(name))
+}
+
+/// Whether a parameter is written as one text, which the client keeps.
+const fn is_one_text(style: Style) -> bool {
+    matches!(style, Style::Single | Style::Joined(_) | Style::Range)
 }
 
 fn tab_separated(data: &ParameterData) -> bool {

@@ -86,6 +86,15 @@ pub(crate) fn all() -> Vec<Edit> {
         edit("a required parameter is added", "Client::fetch_groups argument-added", Semver::Major, |root| {
             parameter(root, json!({"name": "color", "in": "query", "type": "string", "required": true}));
         }),
+        edit("every operation requires one more parameter", "ClientBuilder::revision added", Semver::Minor, |root| {
+            everywhere(at(root, "/paths"), &|value| {
+                if value.get("operationId").is_some() {
+                    let revision = json!({"name": "revision", "in": "header", "type": "string", "required": true});
+                    let parameters = value.as_object_mut().unwrap().entry("parameters").or_insert(json!([]));
+                    parameters.as_array_mut().unwrap().push(revision);
+                }
+            });
+        }),
         edit("an optional parameter becomes required", "FetchGroups::name removed", Semver::Major, |root| {
             at(root, "/paths/~1group/get/parameters/1")["required"] = json!(true);
         }),

@@ -84,10 +84,11 @@ fn unlisted(text: &str, overlay: Option<Text<'_>>) -> Option<(usize, Vec<String>
     Some((printed.len(), printed.iter().filter_map(wrong).collect()))
 }
 
-/// The descriptions of the golden files.
+/// The descriptions of the expected files.
 fn goldens() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let folders = ["tests/golden", "tests/plain"].map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
+    let entries = folders.into_iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
     paths.sort();
     paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()

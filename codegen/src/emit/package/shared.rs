@@ -28,7 +28,7 @@ pub(super) fn parameters(surface: &Surface) -> Vec<String> {
     let parameters = surface.service.parameters.iter().map(|known| {
         let method = &known.parameter.argument.name;
         let gist = Docs::of(known.parameter.docs()).gist();
-        let default = known.default.as_ref().map(|default| format!(" {} unless it is set.", markdown::code(default)));
+        let default = known.default.as_ref().map(|default| format!(" Default: {}.", markdown::code(default)));
         format!("- `.{method}(…)`: {}. {gist}{}", sent_as(known), default.unwrap_or_default())
     });
     let mut lines: Vec<String> = parameters.collect();

@@ -2,6 +2,7 @@
 //! crate that is not the description's own is decided.
 
 mod calls;
+mod client_parameters;
 mod context;
 mod fields;
 mod items;
@@ -52,7 +53,7 @@ pub(super) fn build(
         title: api.title.clone(),
         version: api.version.clone(),
         prose: api.prose.clone(),
-        service: service::service(&cx),
+        service: service::service(&cx, client_parameters::all(&cx)),
         modules,
         definitions: service::definitions(&cx),
         examples: None,

@@ -1,15 +1,13 @@
 //! What belongs to the service as a whole, and what each definition of the description became.
 
 use super::context::Cx;
-use super::samples::Samples;
-use super::types::{bare, document, request_document};
-use super::{requests, resources, vocabulary};
+use super::types::{document, request_document};
+use super::{resources, vocabulary};
 use crate::ir::surface::{
-    ClientParameter, Definition, Expr, Head, Meta, Reading, RootType, Runtime, Scheme, SchemeKind, Service,
-    TokenDocument, TokenEndpoint, Type,
+    ClientParameter, Definition, Head, Meta, Reading, RootType, Runtime, Scheme, SchemeKind, Service, TokenDocument,
+    TokenEndpoint, Type,
 };
-use crate::ir::{self, BodyPayload, DefinitionForm, Field, Presence, StandardForm, StructId, Style, Ty, TypeKind};
-use crate::names as spelled;
+use crate::ir::{self, BodyPayload, DefinitionForm, Field, Presence, StandardForm, StructId, Ty, TypeKind};
 
 /// Members of `meta` that hold the number of all resources of a collection, the clearest first.
 const COUNTS: &[&str] = &["total_count", "totalCount", "total", "count"];
@@ -18,7 +16,7 @@ const COUNTS: &[&str] = &["total_count", "totalCount", "total", "count"];
 const REQUEST_IDS: &[&str] = &["req_id", "request_id", "requestId"];
 
 /// The service.
-pub(super) fn service(cx: &Cx<'_>) -> Service {
+pub(super) fn service(cx: &Cx<'_>, parameters: Vec<ClientParameter>) -> Service {
     let first = cx.api.resources.entries().filter(|(_, resource)| resource.view_of.is_none());
     let resources = first.map(|(id, _)| resources::variant(cx, id));
     Service {
@@ -28,7 +26,7 @@ pub(super) fn service(cx: &Cx<'_>) -> Service {
         resources: resources.collect(),
         error_code: cx.api.error_code.map(|code| cx.ty(&Ty::Named(code))),
         variables: cx.api.server_variables.clone(),
-        parameters: cx.api.client_parameters.iter().map(|one| client_parameter(cx, one)).collect(),
+        parameters,
         schemes: cx.api.schemes.iter().map(|one| scheme(cx, one)).collect(),
         vocabulary: vocabulary::of(cx.api),
     }
@@ -47,20 +45,6 @@ fn count_field<'a>(cx: &Cx<'a>, id: StructId) -> Option<&'a Field> {
     let fields = &cx.api.structs[id].fields;
     let counts = |wire: &&str| fields.iter().find(|field| field.name.wire == **wire);
     COUNTS.iter().find_map(counts).filter(|field| matches!(field.ty, Ty::Integer(_)))
-}
-
-/// A parameter of the client; its method is named like its argument.
-fn client_parameter(cx: &Cx<'_>, one: &ir::ClientParameter) -> ClientParameter {
-    let name = &one.parameter.name.rust;
-    let is_text = *bare(&one.parameter.ty) == Ty::String && one.parameter.style == Style::Single;
-    let example = one.example.clone().filter(|_| is_text).map(Expr::Text);
-    ClientParameter {
-        constant: format!("{}_PARAMETER", spelled::constant(name)),
-        parameter: requests::parameter(cx, &one.parameter, name),
-        default: one.default.clone(),
-        example: one.example.clone(),
-        value: example.unwrap_or_else(|| Samples::examples(cx).client_parameter(&one.parameter)),
-    }
 }
 
 fn meta(cx: &Cx<'_>, id: StructId) -> Meta {

@@ -1,0 +1,233 @@
+//! Clients of three plain REST descriptions, called over loopback: every byte of a request is compared with the text that
+//! it must be. The server knows none of the client's types.
+
+#[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
+#[path = "../../../codegen/tests/plain/ferry/mod.rs"]
+#[rustfmt::skip]
+mod ferry;
+#[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
+#[path = "../../../codegen/tests/plain/mill/mod.rs"]
+#[rustfmt::skip]
+mod mill;
+#[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
+#[path = "../../../codegen/tests/plain/orchard/mod.rs"]
+#[rustfmt::skip]
+mod orchard;
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+
+use crate::runtime::{ClientBuilder, Credentials, Error, Result, ServiceDescription};
+use ferry::{BuyTicketForm, Harbour, NewBoat, PutPhotoForm};
+use mill::{FillSackSuccess, Grain, PrintSackFormat, Sack, SackChange, SackContent, Where};
+use orchard::{AddPhotosForm, Apple, Filter, Place, Tree};
+
+/// A server that gives each of these statuses and bodies once, in their order.
+struct Server {
+    origin: String,
+    requests: Receiver<String>,
+}
+
+impl Server {
+    fn new(responses: &'static [(&'static str, &'static str)]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let (sender, requests) = channel();
+        thread::spawn(move || {
+            for (status, body) in responses {
+                let mut stream = listener.accept().unwrap().0;
+                sender.send(shown(&received(&mut stream))).unwrap();
+                let length = body.len();
+                let head = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+                stream.write_all((head + body).as_bytes()).unwrap();
+            }
+        });
+        Self { origin, requests }
+    }
+
+    fn builder(&self, service: &'static ServiceDescription, path: &str) -> ClientBuilder {
+        ClientBuilder::new(service).base_url(format!("{}{path}", self.origin))
+    }
+
+    /// Compares the next request: its first line, its headers in alphabetical order, and its body.
+    fn received(&self, expected: &str) {
+        let request = self.requests.try_recv().unwrap_or_default();
+        assert_eq!(request, expected, "{request}");
+    }
+}
+
+/// The bytes of a request, as its header `content-length` counts them.
+fn received(stream: &mut TcpStream) -> Vec<u8> {
+    let (mut bytes, mut byte) = (Vec::new(), [0]);
+    while !bytes.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte).unwrap();
+        bytes.push(byte[0]);
+    }
+    let head = String::from_utf8(bytes).unwrap();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0");
+    let mut body = vec![0; length.parse().unwrap()];
+    stream.read_exact(&mut body).unwrap();
+    [head.into_bytes(), body].concat()
+}
+
+/// A request without the host and the program.
+fn shown(request: &[u8]) -> String {
+    let request = String::from_utf8(request.to_vec()).unwrap();
+    let (head, body) = request.split_once("\r\n\r\n").unwrap();
+    let (line, headers) = head.split_once("\r\n").unwrap();
+    let mut headers: Vec<&str> = headers.split("\r\n").collect();
+    headers.retain(|header| !header.starts_with("host: ") && !header.starts_with("user-agent: "));
+    headers.sort_unstable();
+    format!("{line}\n{}\n\n{body}", headers.join("\n"))
+}
+
+#[tokio::test]
+async fn swagger_2_basic_keys_client_credentials_forms_and_a_file() -> Result<()> {
+    let server = Server::new(&[
+        ("200 OK", r#"[{"name": "Alma", "captain": null, "seats": 120, "mast": 2}]"#),
+        ("201 Created", r#"{"name": "Berta"}"#),
+        ("204 No Content", ""),
+        ("200 OK", r#"{"access_token": "t-1", "token_type": "bearer", "expires_in": 60}"#),
+        ("204 No Content", ""),
+    ]);
+    let builder = server.builder(&ferry::API, "/v2").api_key_for("gate", "g 1").api_key_for("kiosk", "k/1");
+    let builder = builder.basic("mate", "pass:word").credentials(Credentials::new("id", "s&cret"));
+    let client = builder.x_harbour(Harbour::North).build()?;
+
+    let boats = client.list_boats().names(["a,b", "c"]).decks([1, 2]).await?;
+    let expected = serde_json::json!([{"name": "Alma", "captain": null, "seats": 120, "mast": 2}]);
+    assert_eq!(serde_json::to_value(&boats).unwrap(), expected);
+    server.received(
+        "GET /v2/boats?names=a%2Cb,c&decks=1&decks=2 HTTP/1.1\n\
+         accept: application/json\nx-gate-key: g 1\nx-harbour: north\n\n",
+    );
+    client.add_boat(NewBoat::new("Alma").clear_captain()).x_harbour(Harbour::South).await?;
+    server.received(
+        "POST /v2/boats HTTP/1.1\naccept: application/json\nauthorization: Basic bWF0ZTpwYXNzOndvcmQ=\n\
+         content-length: 30\ncontent-type: application/json\nx-harbour: south\n\n\
+         {\"name\":\"Alma\",\"captain\":null}",
+    );
+    client.buy_ticket(BuyTicketForm::new("Zo\u{eb} & Co").days(["sat", "sun"]).price(4)).await?;
+    server.received(
+        "POST /v2/tickets?kiosk=k%2F1 HTTP/1.1\naccept: */*\ncontent-length: 55\n\
+         content-type: application/x-www-form-urlencoded\nx-harbour: north\n\n\
+         passenger=Zo%C3%AB%20%26%20Co&days=sat&days=sun&price=4",
+    );
+    client.put_photo("1/2", PutPhotoForm::new(b"GIF89a".to_vec()).caption("At sea")).await?;
+    server.received(
+        "POST /v2/token HTTP/1.1\naccept: application/json\nauthorization: Basic aWQ6cyUyNmNyZXQ=\n\
+         content-length: 29\ncontent-type: application/x-www-form-urlencoded\n\ngrant_type=client_credentials",
+    );
+    server.received(
+        "PUT /v2/tickets/1%2F2/photo HTTP/1.1\naccept: */*\nauthorization: Bearer t-1\ncontent-length: 198\n\
+         content-type: multipart/form-data; boundary=part\nx-harbour: north\n\n\
+         --part\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"photo\"\r\n\
+         Content-Type: application/octet-stream\r\n\r\nGIF89a\r\n\
+         --part\r\nContent-Disposition: form-data; name=\"caption\"\r\n\r\nAt sea\r\n--part--\r\n",
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn openapi_3_0_bearer_cookie_unions_nulls_and_several_files() -> Result<()> {
+    let server = Server::new(&[
+        ("200 OK", r#"[{"kind": "pear", "height": 4.20}, {"kind": "plum", "stones": 1}]"#),
+        ("201 Created", r#"{"kind": "apple", "sort": "Elstar", "planted": null, "place": {"row": 3}}"#),
+        ("204 No Content", ""),
+        ("204 No Content", ""),
+        ("204 No Content", ""),
+    ]);
+    let builder = || server.builder(&orchard::API, "/v3");
+    let (bearer, cookie) = (builder().bearer("t-1").build()?, builder().api_key("s=1").version("2025-01-01").build()?);
+
+    let trees = bearer.list_trees().filter(Filter::new().kind("a&b").age(9)).rows([1, 2]).await?;
+    assert!(
+        matches!(&trees[..], [Tree::Pear(pear), Tree::Unknown(_)] if pear.height.as_ref().unwrap().as_str() == "4.20")
+    );
+    server.received(
+        "GET /v3/trees?version=2024-10-15&filter%5Bkind%5D=a%26b&filter%5Bage%5D=9&rows=1%7C2 HTTP/1.1\n\
+         accept: application/json\nauthorization: Bearer t-1\n\n",
+    );
+    let apple = Apple::new("apple", "Elstar").clear_planted().place(Place::new(3));
+    let planted = cookie.plant_tree(Tree::Apple(apple.clone())).await?;
+    assert_eq!(planted, Tree::Apple(apple));
+    server.received(
+        "POST /v3/trees?version=2025-01-01 HTTP/1.1\naccept: application/json\ncontent-length: 65\n\
+         content-type: application/json\ncookie: SESSION=s%3D1\n\n\
+         {\"kind\":\"apple\",\"sort\":\"Elstar\",\"planted\":null,\"place\":{\"row\":3}}",
+    );
+    bearer.fell_tree("a b").version("1").await?;
+    server.received("DELETE /v3/trees/a%20b?version=1 HTTP/1.1\naccept: */*\nauthorization: Bearer t-1\n\n");
+    bearer.fell_tree("7").body(Filter::new().age(90)).await?;
+    server.received(
+        "DELETE /v3/trees/7?version=2024-10-15 HTTP/1.1\naccept: */*\nauthorization: Bearer t-1\n\
+         content-length: 10\ncontent-type: application/json\n\n{\"age\":90}",
+    );
+    let photos = AddPhotosForm::new([b"one".to_vec(), b"two\r\n".to_vec()]).album("Spring").place(Place::new(3));
+    bearer.add_photos("7", photos).await?;
+    server.received(
+        "POST /v3/trees/7/photos?version=2024-10-15 HTTP/1.1\naccept: */*\nauthorization: Bearer t-1\n\
+         content-length: 417\ncontent-type: multipart/form-data; boundary=part\n\n\
+         --part\r\nContent-Disposition: form-data; name=\"photos\"; filename=\"photos\"\r\n\
+         Content-Type: application/octet-stream\r\n\r\none\r\n\
+         --part\r\nContent-Disposition: form-data; name=\"photos\"; filename=\"photos\"\r\n\
+         Content-Type: application/octet-stream\r\n\r\ntwo\r\n\r\n\
+         --part\r\nContent-Disposition: form-data; name=\"album\"\r\n\r\nSpring\r\n\
+         --part\r\nContent-Disposition: form-data; name=\"place\"\r\n\
+         Content-Type: application/json\r\n\r\n{\"row\":3}\r\n--part--\r\n",
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn openapi_3_1_alternatives_of_credentials_unions_and_responses_by_status() -> Result<()> {
+    let server = Server::new(&[
+        ("200 OK", r#"{"access_token": "t-1", "token_type": "bearer", "expires_in": 3600}"#),
+        ("200 OK", r#"[{"content": {"fineness": 550}, "owner": null, "origin": {"grain": "rye"}, "state": "full"}]"#),
+        ("202 Accepted", r#"{"place": 4}"#),
+        ("200 OK", "Rye, 25 kg"),
+        ("204 No Content", ""),
+    ]);
+    let builder = || server.builder(&mill::API, "");
+    let machine = builder().credentials(Credentials::new("id", "secret")).site("lower mill").build()?;
+    let person = builder().api_key_for("door", "d-1").api_key_for("login", "l-1").build()?;
+
+    let since = "2024-05-01".parse::<crate::runtime::Date>().unwrap();
+    let sacks = machine.list_sacks().since(since).where_(Where::new().grain("rye")).await?;
+    let [Sack { content: SackContent::Flour(flour), .. }] = &sacks[..] else { panic!("{sacks:?}") };
+    assert_eq!((flour.fineness, sacks[0].origin.clone()), (550, Where::new().grain("rye").into()));
+    server.received(
+        "POST /oauth/token HTTP/1.1\naccept: application/json\nauthorization: Basic aWQ6c2VjcmV0\n\
+         content-length: 29\ncontent-type: application/x-www-form-urlencoded\n\ngrant_type=client_credentials",
+    );
+    server.received(
+        "GET /sacks?since=2024-05-01&where=%7B%22grain%22%3A%22rye%22%7D HTTP/1.1\naccept: application/json\n\
+         authorization: Bearer t-1\ncookie: site=lower%20mill\n\n",
+    );
+    let sack = Sack::new(SackContent::Grain(Grain::new("rye").moisture(14))).clear_owner();
+    let filled = machine.fill_sack(sack).await?;
+    assert!(matches!(&filled, FillSackSuccess::Accepted(waiting) if waiting.place == 4), "{filled:?}");
+    server.received(
+        "POST /sacks HTTP/1.1\naccept: application/json\nauthorization: Bearer t-1\ncontent-length: 54\n\
+         content-type: application/json\ncookie: site=lower%20mill\n\n\
+         {\"content\":{\"grain\":\"rye\",\"moisture\":14},\"owner\":null}",
+    );
+
+    // One of the two keys alone is no alternative, and without its cookie nothing is sent.
+    let refused = person.print_sack("7", PrintSackFormat::Csv).await.unwrap_err();
+    let expected = "printSack: `site` is required and not set: set it with `ClientBuilder::site`, or on the request";
+    assert!(matches!(refused, Error::Config(_)) && refused.to_string().ends_with(expected), "{refused}");
+    let half = builder().api_key_for("door", "d-1").site("upper").build()?;
+    assert!(matches!(half.print_sack("7", PrintSackFormat::Csv).await, Err(Error::Config(_))));
+
+    assert_eq!(person.print_sack("7.8", PrintSackFormat::Txt).site("upper").await?, "Rye, 25 kg");
+    server.received("GET /sacks/7.8.txt?login=l-1 HTTP/1.1\naccept: text/plain\ncookie: site=upper\nx-door: d-1\n\n");
+    machine.change_sack("7", SackChange::new().clear_owner().origin(Where::new())).site("upper").await?;
+    server.received(
+        "PATCH /sacks/7 HTTP/1.1\naccept: */*\nauthorization: Bearer t-1\ncontent-length: 26\n\
+         content-type: application/merge-patch+json\ncookie: site=upper\n\n{\"owner\":null,\"origin\":{}}",
+    );
+    Ok(())
+}
