@@ -33,6 +33,13 @@ fn schema(schema: &str) -> String {
     response(&format!("description: Done., content: {{application/json: {{schema: {schema}}}}}"))
 }
 
+/// An operation whose response is a document of JSON:API with this schema.
+fn document(schema: &str) -> String {
+    response(&format!("description: Done., content: {{application/vnd.api+json: {{schema: {schema}}}}}"))
+}
+
+const BOOK: &str = "{type: object, properties: {type: {type: string}, id: {type: string}, attributes: {type: object, properties: {title: {type: string}}}}}";
+
 fn response(response: &str) -> String {
     described(&format!("  /a: {{get: {{operationId: a, responses: {{'200': {{{response}}}}}}}}}"), "")
 }
@@ -43,10 +50,36 @@ const SCHEMA: &str = "/paths/~1a/get/responses/200/content/application~1json/sch
 fn cases() -> Vec<(Code, String, String)> {
     let at = |place: &str| format!("/paths/~1a/get{place}");
     let inside = |place: &str| format!("{SCHEMA}{place}");
+    let held = |place: &str| format!("{}{place}", SCHEMA.replace("json/", "vnd.api+json/"));
     let parameter = |parameter: &str| with(&format!("parameters: [{parameter}]"));
     vec![
         (Code::UnknownExtension, with("x-internal: 1"), at("/x-internal")),
         (Code::UnknownKeyword, with("operationID: b"), at("/operationID")),
+        (
+            Code::InferredType,
+            document(&format!("{{type: object, properties: {{data: {BOOK}}}}}")),
+            held("/properties/data"),
+        ),
+        (Code::ImpliedDocument, document(BOOK), held("")),
+        (
+            Code::NearMiss,
+            document(
+                "{type: object, properties: {data: {type: object, properties: {type: {enum: [books]}, attributes: {type: object}}}}}",
+            ),
+            held("/properties/data"),
+        ),
+        (
+            Code::ExtraMember,
+            document(&format!("{{type: object, properties: {{data: {BOOK}, total: {{type: integer}}}}}}")),
+            held("/properties/total"),
+        ),
+        (
+            Code::ShownResource,
+            document(
+                "{type: object, properties: {data: {type: object, example: {type: books, id: '1', attributes: {title: Emma}}}}}",
+            ),
+            held("/properties/data"),
+        ),
         (Code::BrokenDocumentation, with("description: 5"), at("/description")),
         (
             Code::BrokenPart,

@@ -87,11 +87,12 @@ pub(super) fn is_standard_links(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     }
 }
 
-/// Whether every member of a `links` object is a link: a text, or an object.
+/// Whether every member of a `links` object is a link: a text, or an object with `href`.
 pub(super) fn holds_links(schemas: &Schemas<'_>, id: SchemaId) -> bool {
-    let is_link = |link: &Schema| match link.kind {
+    let is_link = |link: &Schema| match &link.kind {
         Kind::Plain => matches!(link.ty, Some(JsonType::String) | None),
-        Kind::Object { .. } | Kind::Union { .. } => true,
+        Kind::Object { properties, .. } => properties.is_empty() || properties.contains_key("href"),
+        Kind::Union { .. } => true,
         Kind::Array { .. } | Kind::Not(_) => false,
     };
     match &schemas.get(id).kind {

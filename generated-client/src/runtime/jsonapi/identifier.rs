@@ -47,6 +47,14 @@ impl<T: Target, M: Default> Identifier<T, M> {
     }
 }
 
+impl<T: Target> Identifier<T> {
+    /// Sets metadata of the relation that has a type of its own.
+    #[must_use]
+    pub fn with_typed_meta<M>(self, meta: M) -> Identifier<T, M> {
+        Identifier { resource_type: self.resource_type, id: self.id, meta: Part::new(meta), extra: self.extra }
+    }
+}
+
 impl<T: Typed, M: Default> Identifier<T, M> {
     /// Points to this resource.
     pub fn new(id: impl Into<T::Id>) -> Self {

@@ -189,17 +189,24 @@ impl Samples<'_, '_> {
                     _ => identifier,
                 }]
             }
-            (_, Linkage::WithMeta(_) | Linkage::NaturalKey(_)) => {
-                let name = &relationship.name.rust;
-                return Err(Unbuildable(format!("`{name}` says more of a target of which the type is open")));
+            (Target::Any, linkage) => vec![self.described(self.any_target(), linkage)?],
+            (Target::Set(id), linkage) => {
+                let targets = self.one_of_each(id)?.into_iter();
+                targets.map(|target| self.described(target, linkage)).collect::<Made<_>>()?
             }
-            (Target::Any, Linkage::Identifier) => vec![self.any_target()],
-            (Target::Set(id), Linkage::Identifier) => self.one_of_each(id)?,
         };
         Ok(match (relationship.cardinality, targets.first()) {
             (Cardinality::One, Some(first)) => first.clone(),
             (Cardinality::One | Cardinality::Many, _) => Expr::List(targets),
         })
+    }
+
+    /// An identifier with what else is said of it.
+    fn described(&self, identifier: Expr, linkage: &Linkage) -> Made {
+        match linkage {
+            Linkage::WithMeta(meta) => Ok(identifier.method("with_typed_meta", vec![self.object(*meta, 1)?])),
+            Linkage::Identifier | Linkage::NaturalKey(_) => Ok(identifier),
+        }
     }
 
     fn key(&self, key: &NaturalKey) -> Made {

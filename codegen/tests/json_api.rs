@@ -1,0 +1,249 @@
+//! JSON:API is recognised by what must be there: documents, resources and their types, views, `included`, linkage.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use codegen::fates::{Code, Tolerance};
+use codegen::{Input, Output, Text, generate};
+
+/// An API whose books have a list and a page, with these schemas.
+fn generated(paths: &str, schemas: &str) -> Output {
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: Library, version: '1'}}\nservers: [{{url: 'https://books.example.com'}}]\n\
+         paths:\n{paths}\ncomponents:\n  schemas:\n{schemas}\n"
+    );
+    let input = Input { spec: Text { name: "library.yaml", text: &text }, overlay: None };
+    generate(&input, Tolerance::Tolerant, &mut |_| {}).unwrap_or_else(|faults| panic!("{faults}\n{text}"))
+}
+
+/// An operation that returns this schema.
+fn get(path: &str, id: &str, schema: &str) -> String {
+    operation(path, "get", id, "", schema)
+}
+
+fn operation(path: &str, method: &str, id: &str, body: &str, schema: &str) -> String {
+    let parameters = match path.contains("{id}") {
+        true => "parameters: [{name: id, in: path, required: true, schema: {type: string}}], ",
+        false => "",
+    };
+    let content = |schema: &str| format!("content: {{application/vnd.api+json: {{schema: {schema}}}}}");
+    let body = match body {
+        "" => String::new(),
+        body => format!("requestBody: {{required: true, {}}}, ", content(body)),
+    };
+    format!(
+        "  {path}: {{{method}: {{operationId: {id}, tags: [books], {parameters}{body}responses: {{'200': {{description: \
+         Done., {}}}}}}}}}\n",
+        content(schema)
+    )
+}
+
+/// A document with this data, and more members.
+fn document(data: &str, more: &str) -> String {
+    format!("{{type: object, properties: {{data: {data}{}{more}}}}}", if more.is_empty() { "" } else { ", " })
+}
+
+/// A resource with this schema of `type`, and these attributes.
+fn resource(ty: &str, attributes: &str) -> String {
+    format!(
+        "{{type: object, required: [type, id], properties: {{type: {ty}, id: {{type: string}}, attributes: {{type: \
+         object, properties: {{{attributes}}}}}}}}}"
+    )
+}
+
+const TITLE: &str = "title: {type: string}";
+
+fn text(output: &Output) -> String {
+    output.files.iter().map(|(_, content)| content.as_str()).collect()
+}
+
+/// What a request returns.
+fn returned(output: &Output, request: &str) -> String {
+    let text = text(output);
+    let (_, rest) = text.split_once(&format!("pub type {request} = rt::Request<")).unwrap_or_else(|| panic!("{text}"));
+    let alias = rest.split(';').next().unwrap_or_default();
+    let alias = alias.split_whitespace().collect::<Vec<_>>().join(" ");
+    let returned =
+        alias.split_once(", ").unwrap_or_default().1.trim_end_matches(['>', ',', ' ']).replace("super::", "");
+    returned.trim_end_matches(", RequestBody<").to_owned()
+}
+
+/// The resources, as they are read and written: `Book: BookId = "books"`.
+fn resources(output: &Output) -> Vec<String> {
+    let text = text(output);
+    let tables = text.split("rt::resource! {\n").skip(1);
+    tables.filter_map(|table| Some(table.trim_start().split_once(" in ")?.0.to_owned())).collect()
+}
+
+fn codes(output: &Output) -> Vec<Code> {
+    output.summary.ledger.departures.iter().filter_map(|fault| fault.code).collect()
+}
+
+#[test]
+fn the_type_of_a_resource_is_found_in_every_way() {
+    for (ty, more, expected) in [
+        ("{type: string, enum: [books]}", "", r#"Book: BookId = "books""#),
+        ("{type: string, default: books}", "", r#"Book: BookId = "books" or any"#),
+        ("{type: string, example: books}", "", r#"Book: BookId = "books" or any"#),
+        // The name of its schema, as identifiers spell it.
+        (
+            "{type: string}",
+            "    Pointer: {type: object, properties: {type: {enum: [volume]}, id: {type: string}}}\n",
+            r#"Volume: VolumeId = "volume" or any"#,
+        ),
+        // The path of the collection.
+        ("{type: string}", "", r#"Volume: VolumeId = "volumes" or any"#),
+    ] {
+        let schemas = format!("    VolumeResource: {}\n{more}", resource(ty, TITLE));
+        let one = document("{$ref: '#/components/schemas/VolumeResource'}", "");
+        let output = generated(&get("/shelf/{id}/volumes", "getVolumes", &one), &schemas);
+        assert_eq!(resources(&output), [expected], "{ty}");
+        assert_eq!(codes(&output).contains(&Code::InferredType), expected.contains("or any"), "{ty}");
+    }
+}
+
+#[test]
+fn a_discriminator_gives_types_to_its_children() {
+    let schemas = "    Item: {type: object, required: [type, id], properties: {type: {type: string}, id: {type: string}}, \
+                   discriminator: {propertyName: type, mapping: {books: '#/components/schemas/BookItem', people: \
+                   '#/components/schemas/PersonItem'}}}\n    BookItem: {allOf: [{$ref: '#/components/schemas/Item'}, \
+                   {type: object, properties: {attributes: {type: object, properties: {title: {type: string}}}}}]}\n    \
+                   PersonItem: {allOf: [{$ref: '#/components/schemas/Item'}, {type: object, properties: {attributes: \
+                   {type: object, properties: {name: {type: string}}}}}]}\n";
+    let included = "included: {type: array, items: {$ref: '#/components/schemas/Item'}}";
+    let paths = get("/books/{id}", "getBook", &document("{$ref: '#/components/schemas/BookItem'}", included))
+        + &get("/items/{id}", "getItem", &document("{$ref: '#/components/schemas/Item'}", ""));
+    let output = generated(&paths, schemas);
+    assert_eq!(resources(&output), [r#"Book: BookId = "books""#, r#"Person: PersonId = "people""#]);
+    assert_eq!(returned(&output, "GetBook"), "Document<Book");
+    assert_eq!(returned(&output, "GetItem"), "Document<Item");
+    assert!(text(&output).contains("pub enum Item {"));
+}
+
+#[test]
+fn a_member_more_or_less_changes_nothing_of_what_is_returned() {
+    let schemas = format!("    Book: {}\n", resource("{type: string, enum: [books]}", TITLE));
+    let book = "{$ref: '#/components/schemas/Book'}";
+    for more in
+        ["", "links: {type: object}", "meta: {type: object}", "jsonapi: {type: object}", "total: {type: integer}"]
+    {
+        let output = generated(&get("/books/{id}", "getBook", &document(book, more)), &schemas);
+        assert_eq!(returned(&output, "GetBook"), "Document<Book", "{more}");
+        assert_eq!(codes(&output).contains(&Code::ExtraMember), more.starts_with("total"), "{more}");
+    }
+    let nullable = format!("{{oneOf: [{book}, {{type: object, nullable: true, enum: [null]}}]}}");
+    let output = generated(&get("/books/{id}", "getBook", &document(&nullable, "")), &schemas);
+    assert_eq!(returned(&output, "GetBook"), "Document<Option<Book");
+}
+
+#[test]
+fn views_of_one_type_are_one_resource_unless_a_member_has_two_types() {
+    let list = resource("{type: string, enum: [books]}", "title: {type: string}, pages: {type: integer}");
+    for (detail, expected) in [
+        ("title: {type: string}, blurb: {type: string}", &[r#"Book: BookId = "books""#][..]),
+        (
+            "title: {type: object, properties: {de: {type: string}}}",
+            &[r#"Book: BookId = "books""#, r#"BookDetail: BookId = "books""#],
+        ),
+    ] {
+        let detail = resource("{type: string, enum: [books]}", detail);
+        let schemas = format!("    BookSummary: {list}\n    BookDetail: {detail}\n");
+        let paths = get(
+            "/books",
+            "listBooks",
+            &document("{type: array, items: {$ref: '#/components/schemas/BookSummary'}}", ""),
+        ) + &get("/books/{id}", "getBook", &document("{$ref: '#/components/schemas/BookDetail'}", ""));
+        let output = generated(&paths, &schemas);
+        assert_eq!(resources(&output), expected);
+        let united = expected.len() == 1;
+        assert_eq!(returned(&output, "GetBook"), if united { "Document<Book" } else { "Document<BookDetail" });
+        if united {
+            let text = text(&output);
+            assert!(
+                text.contains(r#"pages: optional "pages""#) && text.contains(r#"blurb: optional "blurb""#),
+                "{text}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_included_is_typed_in_every_form() {
+    let schemas = format!(
+        "    Book: {}\n    Person: {}\n    Place: {}\n",
+        resource("{type: string, enum: [books]}", TITLE),
+        resource("{type: string, enum: [people]}", "name: {type: string}"),
+        resource("{type: string, enum: [places]}", "name: {type: string}")
+    );
+    let person = "{$ref: '#/components/schemas/Person'}";
+    let place = "{$ref: '#/components/schemas/Place'}";
+    for items in [
+        format!("{{oneOf: [{person}, {place}]}}"),
+        format!("{{anyOf: [{person}, {place}]}}"),
+        format!("{{oneOf: [{person}, {{anyOf: [{place}]}}]}}"),
+    ] {
+        let included = format!("included: {{type: array, items: {items}}}");
+        let book = document("{$ref: '#/components/schemas/Book'}", &included);
+        let output = generated(&get("/books/{id}", "getBook", &book), &schemas);
+        let text = text(&output);
+        assert!(text.contains("May include [`Person`]") || text.contains("`Person`"), "{items}");
+        assert!(text.contains(r#"Person = "people""#) && text.contains(r#"Place = "places""#), "{items}");
+        assert_eq!(returned(&output, "GetBook"), "Document<Book", "{items}");
+    }
+    for items in ["{}", "{type: object}", "{type: object, properties: {type: {type: string}, id: {type: string}}}"] {
+        let included = format!("included: {{type: array, items: {items}}}");
+        let book = document("{$ref: '#/components/schemas/Book'}", &included);
+        let output = generated(&get("/books/{id}", "getBook", &book), &schemas);
+        assert_eq!(returned(&output, "GetBook"), "Document<Book", "{items}");
+        assert!(!codes(&output).contains(&Code::Unsupported), "{items}");
+    }
+}
+
+#[test]
+fn relationship_endpoints_read_and_write_identifiers() {
+    let schemas = format!(
+        "    Book: {}\n    PersonLink: {{type: object, properties: {{type: {{type: string, enum: [people]}}, id: {{type: \
+         string}}}}}}\n    Person: {}\n",
+        resource("{type: string, enum: [books]}", TITLE),
+        resource("{type: string, enum: [people]}", "name: {type: string}")
+    );
+    let link = "{$ref: '#/components/schemas/PersonLink'}";
+    let many = document(&format!("{{type: array, items: {link}}}"), "");
+    let one = document(&format!("{{allOf: [{link}], nullable: true}}"), "");
+    let paths = get("/people/{id}", "getPerson", &document("{$ref: '#/components/schemas/Person'}", ""))
+        + &get("/books/{id}/relationships/readers", "getReaders", &many)
+        + &operation("/books/{id}/relationships/fans", "patch", "setFans", &many, &many)
+        + &operation("/books/{id}/relationships/author", "patch", "setAuthor", &one, &one);
+    let output = generated(&paths, &schemas);
+    assert_eq!(returned(&output, "GetReaders"), "Document<Vec<rt::Identifier<Person");
+    let text = text(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("data: impl IntoIterator< Item = impl Into<rt::Identifier<Person>>, >"), "{text}");
+    assert!(text.contains("data: Option<rt::Identifier<Person>>"), "{text}");
+}
+
+#[test]
+fn a_document_that_is_left_out_is_implied_by_the_media_type_or_an_example() {
+    let book = resource("{type: string, enum: [books]}", TITLE);
+    let output = generated(&get("/books", "listBooks", &format!("{{type: array, items: {book}}}")), "    Unused: {}\n");
+    assert_eq!(returned(&output, "ListBooks"), "Document<Vec<Book");
+    assert!(codes(&output).contains(&Code::ImpliedDocument));
+}
+
+#[test]
+fn what_is_nearly_a_resource_stays_json_and_says_what_it_lacks() {
+    let nearly = "{type: object, properties: {type: {type: string, enum: [books]}, attributes: {type: object}}}";
+    let output = generated(&get("/books/{id}", "getBook", &document(nearly, "")), "    Unused: {}\n");
+    assert!(!returned(&output, "GetBook").starts_with("Document"));
+    let missing = output.summary.ledger.departures.iter().find(|fault| fault.code == Some(Code::NearMiss));
+    assert!(missing.is_some_and(|fault| fault.message.contains("`id`")));
+}
+
+#[test]
+fn members_that_a_request_can_choose_are_optional() {
+    let book = "    Book: {type: object, required: [type, id], properties: {type: {type: string, enum: [books]}, id: \
+                {type: string}, attributes: {type: object, required: [title], properties: {title: {type: string}}}}}\n";
+    let plain = get("/books/{id}", "getBook", &document("{$ref: '#/components/schemas/Book'}", ""));
+    let sparse =
+        plain.replace("parameters: [", "parameters: [{name: 'fields[books]', in: query, schema: {type: string}}, ");
+    assert!(text(&generated(&plain, book)).contains(r#"title: required "title""#));
+    assert!(text(&generated(&sparse, book)).contains(r#"title: optional "title""#));
+}
