@@ -97,4 +97,4 @@ pub enum AnyResource {
     Unknown(Box<rt::RawResource>),
 }
 
-rt::any_resource! { AnyResource {} }
+rt::any_resource! { AnyResource in Orchard {} }
