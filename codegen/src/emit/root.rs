@@ -12,7 +12,8 @@ use super::{markdown, values};
 use crate::files;
 use crate::format::{Part, Source};
 use crate::ir::surface::{
-    Meta, Module, Reading, Scheme, SchemeKind, Service, Surface, TokenDocument, TokenEndpoint, ValueKind, Vocabulary,
+    Head, Item, Meta, Module, Reading, Runtime, Scheme, SchemeKind, Service, Surface, TokenDocument, TokenEndpoint,
+    Type, ValueKind, Vocabulary,
 };
 
 /// The file.
@@ -192,8 +193,26 @@ fn any_resource(file: &File<'_>, service: &Service) -> Vec<Part> {
             type Service = #name;
         }
     };
-    parts.push(belongs.into());
+    parts.extend(has_documents(file.surface).then(|| belongs.into()));
     parts
+}
+
+/// Whether a resource or a document can hold identifiers of any resource. One crate can hold several clients otherwise.
+fn has_documents(surface: &Surface) -> bool {
+    let operations = surface.modules.iter().flat_map(|module| &module.items).filter_map(|item| match item {
+        Item::Operation(operation) => Some(operation),
+        _ => None,
+    });
+    let types = operations.flat_map(|operation| {
+        let sent = operation.requests.iter().flat_map(|request| request.body.iter().map(|body| &body.ty));
+        let returned = operation.requests.iter().map(|request| &request.returns);
+        sent.chain(returned).chain(operation.responses.iter().flat_map(|all| all.cases.iter().map(|case| &case.ty)))
+    });
+    !surface.service.resources.is_empty() || types.into_iter().any(names_any_target)
+}
+
+fn names_any_target(ty: &Type) -> bool {
+    ty.head == Head::Runtime(Runtime::AnyTarget) || ty.of.iter().any(names_any_target)
 }
 
 /// The codes of errors, typed.
