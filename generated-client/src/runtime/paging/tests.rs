@@ -413,6 +413,26 @@ async fn a_bookmark_of_every_family_goes_on_at_the_exact_row_and_holds_no_filter
     Ok(())
 }
 
+/// An operation can require the number of the page: then it is an argument, and part of the call.
+#[tokio::test]
+async fn a_stream_begins_at_the_page_that_the_call_has_already() -> Checked {
+    for (dialect, at, first) in [(0, 2_u32, 5), (1, 1, 0), (2, 2, 10), (5, 7, 7)] {
+        let server = Server::new(DIALECTS[dialect], Fault::None, 23);
+        let call = || Ok::<_, Error>(server.call()?.with_query(DIALECTS[dialect].way.at, at));
+        let mut stream: Rows<Book> = Rows::new(server.opening().start(call()?), false);
+        let row = stream.next().await.ok_or("a row")??;
+        let mut opening = server.opening();
+        opening.bookmark = Some(stream.bookmark());
+        let (ids, error) = read(&mut Rows::new(opening.start(call()?), false)).await;
+        assert_eq!(text(error.as_ref()), "", "{dialect}");
+        assert_eq!([vec![row.id.to_string()], ids].concat(), server.ids()[first..], "{dialect}");
+        read(&mut stream).await;
+        let is_partial = stream.audit().verdict() == Verdict::Partial;
+        assert_eq!(is_partial, first > 0, "{dialect}: {:?}", stream.audit().verdict());
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_bookmark_of_another_family_is_refused() -> Checked {
     for (taken, used) in [(0, 4), (4, 0), (0, 7), (7, 4)] {
