@@ -66,9 +66,8 @@ fn shown(api: &Api, id: SchemaId) -> (SchemaId, View) {
     let view = |shape| api.shapes[shape].view;
     match name.and_then(of).map(|definition| &definition.form) {
         Some(DefinitionForm::Resource(shape)) => (id, view(*shape)),
-        Some(DefinitionForm::Document { data, .. } | DefinitionForm::Request { data, .. }) => {
-            (other_definition(&api.graph, id).unwrap_or(id), view(*data))
-        }
+        Some(DefinitionForm::Document(_)) => (other_definition(&api.graph, id).unwrap_or(id), View::Read),
+        Some(DefinitionForm::Request { data, .. }) => (other_definition(&api.graph, id).unwrap_or(id), view(*data)),
         _ => (id, View::Read),
     }
 }

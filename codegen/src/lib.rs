@@ -195,11 +195,7 @@ fn generate_as(
         loosened: whole::loosened(&api, &ledger.departures),
         has_server: api.base_url.is_some(),
         resources: api.resources.len(),
-        documents: api
-            .operations
-            .iter()
-            .filter(|one| matches!(one.success.payload, Payload::One(_) | Payload::Many(_)))
-            .count(),
+        documents: api.operations.iter().filter(|one| matches!(one.success.payload, Payload::Document(_))).count(),
         streams: api.operations.iter().filter(|operation| operation.paging.is_some()).count(),
         types: api.types.len() + api.shapes.len(),
         ledger,

@@ -28,9 +28,9 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
 }
 
-/// All descriptions, by name.
-fn descriptions() -> Vec<(String, String)> {
-    let mut found: Vec<_> = fs::read_dir(folder())
+/// The descriptions in a folder, by name.
+fn descriptions(folder: &Path) -> Vec<(String, String)> {
+    let mut found: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
@@ -69,7 +69,7 @@ fn joined(name: &str, files: &GeneratedFiles) -> String {
 #[test]
 fn every_description_generates_the_expected_code_or_faults() {
     let mut different = Vec::new();
-    for (name, text) in descriptions() {
+    for (name, text) in descriptions(&folder()) {
         let (extension, actual) = outcome(&name, &text);
         let place = |extension: &str| folder().join(format!("{name}.{extension}"));
         let refused = extension == "err";
@@ -88,6 +88,34 @@ fn every_description_generates_the_expected_code_or_faults() {
         }
     }
     assert!(different.is_empty(), "{}\nUPDATE_EXPECT=1 cargo test -p codegen --test golden", different.join("\n"));
+}
+
+/// The clients of `plain/X.yaml` in `plain/X/`. The tests of the package `fitbit-plus` compile and call them.
+#[test]
+fn the_clients_that_are_compiled_are_current() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plain");
+    let mut different = Vec::new();
+    for (name, text) in descriptions(&folder) {
+        let files = generate(&format!("{name}.yaml"), &text).unwrap_or_else(|faults| panic!("{faults}"));
+        let place = folder.join(&name);
+        let files = files
+            .iter()
+            .filter_map(|(path, text)| Some((place.join(Path::new(path).strip_prefix(files::CLIENT).ok()?), text)));
+        let files: Vec<_> = files.collect();
+        let is_old = |path: &PathBuf| !files.iter().any(|(known, _)| known == path);
+        let known = fs::read_dir(&place).into_iter().flatten().map(|entry| entry.unwrap().path());
+        let old: Vec<_> = known.filter(is_old).collect();
+        if env::var_os("UPDATE_EXPECT").is_some() {
+            fs::create_dir_all(&place).unwrap();
+            files.iter().for_each(|(path, text)| fs::write(path, text).unwrap());
+            old.iter().for_each(|path| fs::remove_file(path).unwrap());
+            continue;
+        }
+        different.extend(old);
+        let differs = |(path, text): &&(PathBuf, &str)| fs::read_to_string(path).ok().as_deref() != Some(*text);
+        different.extend(files.iter().filter(differs).map(|(path, _)| path.clone()));
+    }
+    assert!(different.is_empty(), "{different:#?}\nUPDATE_EXPECT=1 cargo test -p codegen --test golden");
 }
 
 #[test]

@@ -10,7 +10,7 @@ pub(crate) use crate::runtime::http::call::Call;
 pub(crate) use crate::runtime::http::environment::Variables;
 pub(crate) use crate::runtime::http::parameter::{PathStyle, Structure};
 pub(crate) use crate::runtime::http::query::{QueryPairs, joined};
-pub(crate) use crate::runtime::http::service::{Auth, Method, Operation};
+pub(crate) use crate::runtime::http::service::{Auth, ClientParameter, Method, Operation, Takes};
 pub(crate) use crate::runtime::jsonapi::member;
 pub(crate) use crate::runtime::jsonapi::object_macro::object;
 pub(crate) use crate::runtime::jsonapi::untyped::Undecided;
@@ -23,8 +23,8 @@ pub(crate) use crate::runtime::value::text::json_text;
 pub(crate) use crate::runtime::value::unknown::OpenEnum;
 
 pub(crate) use crate::runtime::{
-    Answer, AnyId, AnyTarget, Bytes, Client, ClientBuilder, Collection, Credentials, Date, DateTime, Document,
-    ErrorDocument, ErrorObject, Extra, Id, Identifier, Json, KeyLocation, Link, Links, Map, Meta, Multipart,
+    Answer, AnyId, AnyTarget, Belongs, Bytes, Client, ClientBuilder, Collection, Credentials, DataItem, Date, DateTime,
+    Document, ErrorDocument, ErrorObject, Extra, Id, Identifier, Json, KeyLocation, Link, Links, Map, Meta, Multipart,
     MultipartBody, Number, Object, PagedByCursor, PagedByNumber, Part, Patch, PatchShape, RawResource, RawResponse,
     Reference, Request, RequestDocument, Resource, ResourceEnum, Result, Scheme, SchemeKind, Sensitive, Service,
     ServiceDescription, Target, TimeRange, ToMany, ToOne, ToText, TokenEndpoint, TokenRequest, Typed, UnknownValue,

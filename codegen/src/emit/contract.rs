@@ -52,14 +52,13 @@ fn operations(surface: &Surface, examples: &[(String, String)]) -> TokenStream {
         _ => None,
     });
     let rows = operations.map(|operation| {
-        let Operation { id, method, path, requests, .. } = operation;
-        let mut query: Vec<&str> = requests.iter().flat_map(|request| &request.starts).filter_map(required).collect();
-        query.dedup();
+        let Operation { id, method, path, .. } = operation;
+        let (query, headers) = (always(surface, operation, Location::Query), always(surface, operation, Location::Header));
         let response = match response(surface, id, examples) {
             Some(name) => quote!(Some(#name)),
             None => quote!(None),
         };
-        quote!(Described { name: #id, method: #method, path: #path, query: &[#(#query),*], responds_with: #response })
+        quote!(Described { name: #id, method: #method, path: #path, query: &[#(#query),*], headers: &[#(#headers),*], responds_with: #response })
     });
     quote! {
         /// Every operation, and what all of its requests have.
@@ -67,15 +66,19 @@ fn operations(surface: &Surface, examples: &[(String, String)]) -> TokenStream {
     }
 }
 
-/// The name of a parameter that is always in the query.
-fn required(start: &Start) -> Option<&str> {
-    match start {
-        Start::Required(parameter) => {
-            let is_plain = !matches!(parameter.style, Style::Structured(_));
-            (parameter.location == Location::Query && is_plain).then_some(parameter.wire.as_str())
-        }
+/// The names of the parameters that every request of an operation has in this location.
+fn always<'a>(surface: &'a Surface, operation: &'a Operation, location: Location) -> Vec<&'a str> {
+    let starts = operation.requests.iter().flat_map(|request| &request.starts).filter_map(|start| match start {
+        Start::Required(parameter) => Some(parameter),
         Start::Path(_) | Start::Scope(_) => None,
-    }
+    });
+    let required = operation.takes.iter().filter(|takes| takes.required);
+    let of_client = required.filter_map(|takes| Some(&surface.service.parameters.get(takes.parameter)?.parameter));
+    let plain = starts.chain(of_client).filter(|parameter| !matches!(parameter.style, Style::Structured(_)));
+    let mut names: Vec<&str> =
+        plain.filter(|parameter| parameter.location == location).map(|parameter| parameter.wire.as_str()).collect();
+    names.dedup();
+    names
 }
 
 /// The definition whose example the operation can respond with.

@@ -33,6 +33,7 @@ fn printed(file: &File<'_>, item: &Item) -> Vec<Part> {
         Item::Struct(object) => structs::emit(file, object),
         Item::Enum(found) => values::open_enum(found),
         Item::Union(union) => values::union(file, union),
+        Item::Choice(choice) => values::resource_choice(file, choice),
         Item::Targets(targets) => values::targets(file, targets),
         Item::Key(key) => values::natural_key(file, key),
         Item::Scope(scope) => requests::scope(file, scope),

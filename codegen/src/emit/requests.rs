@@ -10,12 +10,13 @@ use super::{build, markdown, operation_docs};
 use crate::format::{Part, Table};
 use crate::ir::surface::{
     Body, BodyValue, Choice, ChoiceKind, Operation, Parameter, Read, Request, Response, Responses, Scope, Sent, Start,
+    Takes,
 };
-use crate::ir::{Auth, Family, Location, PathStyle, Structure, Style, Way};
+use crate::ir::{Amount, Auth, Family, Location, PathStyle, Structure, Style, Way};
 
 /// Everything of an operation.
 pub(super) fn emit(file: &File<'_>, operation: &Operation) -> Vec<Part> {
-    let mut parts = vec![described(operation).into()];
+    let mut parts = vec![described(file, operation).into()];
     parts.extend(operation.responses.iter().flat_map(|one| responses(file, one)));
     for request in &operation.requests {
         parts.extend([declaration(file, request).into(), begin(file, operation, request).into()]);
@@ -30,15 +31,16 @@ pub(super) fn emit(file: &File<'_>, operation: &Operation) -> Vec<Part> {
 }
 
 /// The static: what does not change from call to call.
-fn described(operation: &Operation) -> TokenStream {
+fn described(file: &File<'_>, operation: &Operation) -> TokenStream {
     let (name, id, path) = (ident(&operation.constant), &operation.id, &operation.path);
     let method = ident(&heck::AsUpperCamelCase(operation.method.to_ascii_lowercase()).to_string());
     let accept = operation.accept.as_ref().map(|media_type| quote!(accept: Some(#media_type),));
     let sends = operation.content_type.as_ref().map(|media_type| quote!(content_type: Some(#media_type),));
     let server = operation.server.as_ref().map(|server| quote!(server: Some(#server),));
     let auth = auth(&operation.auth);
+    let takes = takes(file, &operation.takes);
     // Nothing is left to the defaults where everything differs from them; that is no reason to write another static.
-    let complete = accept.is_some() && sends.is_some() && auth.is_some() && server.is_some();
+    let complete = accept.is_some() && sends.is_some() && auth.is_some() && server.is_some() && takes.is_some();
     let allowance = complete.then(|| quote!(#[allow(clippy::needless_update)]));
     quote! {
         #allowance
@@ -50,6 +52,7 @@ fn described(operation: &Operation) -> TokenStream {
             #sends
             #server
             #auth
+            #takes
             ..rt::Operation::DEFAULT
         };
     }
@@ -119,6 +122,21 @@ fn auth(Auth(alternatives): &Auth) -> Option<TokenStream> {
         quote!(&[#(#schemes),*])
     });
     Some(quote!(auth: rt::Auth::AnyOf(&[#(#alternatives),*]),))
+}
+
+/// The parameters of the client that the operation takes.
+fn takes(file: &File<'_>, takes: &[Takes]) -> Option<TokenStream> {
+    let known = &file.surface.service.parameters;
+    let takes = takes.iter().filter_map(|takes| {
+        let constant = file.root(&known.get(takes.parameter)?.constant);
+        Some(if takes.required {
+            quote!(rt::Takes::Required(&#constant))
+        } else {
+            quote!(rt::Takes::Optional(&#constant))
+        })
+    });
+    let takes: Vec<_> = takes.collect();
+    (!takes.is_empty()).then(|| quote!(takes: &[#(#takes),*],))
 }
 
 /// The type of the request.
@@ -231,9 +249,20 @@ fn sent(file: &File<'_>, body: &Body) -> TokenStream {
             let argument = ident(name);
             build::converted(conversion, quote!(#argument))
         }
-        BodyValue::Patch { id, data } => {
+        BodyValue::Patch { id, data, meta } => {
             let (id, data) = (ident(id), ident(data));
-            quote!(rt::RequestDocument::patch(#id, #data.into()))
+            match meta.as_ref().map(|meta| build::init(file, meta)) {
+                Some(meta) => quote!(rt::RequestDocument::patch_with_meta(#id, #data.into(), #meta)),
+                None => quote!(rt::RequestDocument::patch(#id, #data.into())),
+            }
+        }
+        BodyValue::Linkage { data, amount } => {
+            let data = ident(data);
+            match amount {
+                Amount::One => quote!(rt::RequestDocument::new(#data.into())),
+                Amount::Optional => quote!(rt::RequestDocument::new(#data)),
+                Amount::Many => quote!(rt::RequestDocument::new(#data.into_iter().map(Into::into).collect())),
+            }
         }
         BodyValue::Document { data, many, meta } => {
             let data = ident(data);
@@ -277,7 +306,7 @@ fn in_path(file: &File<'_>, parameter: &Parameter, name: &Ident) -> Option<Token
 }
 
 /// The value of an argument.
-fn value(file: &File<'_>, parameter: &Parameter) -> TokenStream {
+pub(super) fn value(file: &File<'_>, parameter: &Parameter) -> TokenStream {
     let from = ident(&parameter.argument.name);
     match parameter.style {
         Style::Joined(separator) => {
@@ -335,7 +364,7 @@ fn choice(file: &File<'_>, choice: &Choice) -> TokenStream {
     let declared = build::declared(file, choice.arguments());
     let call = quote!(self.call);
     let (docs, effect) = match &choice.kind {
-        ChoiceKind::Parameter(parameter) => (Docs::of(parameter.docs()), filled_in(file, parameter, &call)),
+        ChoiceKind::Parameter(parameter) => (parameter_docs(file, parameter), filled_in(file, parameter, &call)),
         ChoiceKind::Together(parameters) => {
             let effects = parameters.iter().map(|parameter| filled_in(file, parameter, &call));
             (operation_docs::together(parameters), quote!(#(#effects)*))
@@ -360,6 +389,18 @@ fn choice(file: &File<'_>, choice: &Choice) -> TokenStream {
             self
         }
     }
+}
+
+/// The documentation of a parameter that may be given.
+fn parameter_docs(file: &File<'_>, parameter: &Parameter) -> Docs {
+    let mut docs = Docs::of(parameter.docs());
+    if let Some(known) = parameter.client.and_then(|index| file.surface.service.parameters.get(index)) {
+        let method = &known.parameter.argument.name;
+        docs.paragraph(&format!(
+            "Replaces the value of [`ClientBuilder::{method}`](rt::ClientBuilder::{method}) for this request."
+        ));
+    }
+    docs
 }
 
 /// `rt::collection!`: the ways to read a collection page by page.

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::client_parameters::{self, key_location};
 use super::docs::Docs;
-use super::markdown;
 use super::tokens::{File, Place, ident};
+use super::{markdown, values};
 use crate::files;
-use crate::format::{Part, Source, Table};
-use crate::ir::Location;
+use crate::format::{Part, Source};
 use crate::ir::surface::{
     Meta, Module, Reading, Scheme, SchemeKind, Service, Surface, TokenDocument, TokenEndpoint, ValueKind, Vocabulary,
 };
@@ -72,6 +72,7 @@ fn service(file: &File<'_>) -> Vec<Part> {
     ];
     parts.extend(service.meta.as_ref().map(|meta| meta_impl(file, meta)));
     parts.extend([description(surface), vocabulary(&service.vocabulary)]);
+    parts.extend(client_parameters::emit(file));
     let parts = parts.into_iter().map(Part::from).chain(any_resource(file, service));
     parts.chain(error_code(file, service).map(Part::from)).collect()
 }
@@ -135,12 +136,8 @@ fn scheme(scheme: &Scheme) -> TokenStream {
         SchemeKind::Bearer => quote!(Bearer),
         SchemeKind::Basic => quote!(Basic),
         SchemeKind::ApiKey(location, name) => {
-            let location = match location {
-                Location::Cookie => quote!(Cookie),
-                Location::Query => quote!(Query),
-                Location::Header | Location::Path => quote!(Header),
-            };
-            quote!(ApiKey(rt::KeyLocation::#location, #name))
+            let location = key_location(*location);
+            quote!(ApiKey(#location, #name))
         }
         SchemeKind::ClientCredentials(TokenEndpoint { url, document }) => {
             let request = match document {
@@ -185,27 +182,18 @@ fn vocabulary(vocabulary: &Vocabulary) -> TokenStream {
     }
 }
 
-/// The resources of the service, distinguished by their type.
-fn any_resource(file: &File<'_>, service: &Service) -> [Part; 2] {
-    let variants = service.resources.iter().map(|resource| {
-        let docs = Docs::text(&format!("{}.", markdown::code(&resource.wire)));
-        let (name, ty) = (ident(&resource.name), file.ty(&resource.ty));
-        quote!(#docs #name(Box<#ty>),)
-    });
-    let declared = quote! {
-        /// A resource of any type, such as `included` holds.
-        #[derive(Debug, Clone, PartialEq)]
-        #[non_exhaustive]
-        pub enum AnyResource {
-            #(#variants)*
-            /// A resource of a type that the description does not list.
-            Unknown(Box<rt::RawResource>),
+/// The resources of the service, distinguished by their type, and what relationships to any of them belong to.
+fn any_resource(file: &File<'_>, service: &Service) -> Vec<Part> {
+    let docs = Docs::text("A resource of any type, such as `included` holds.");
+    let mut parts = values::resources(file, "AnyResource", &docs, &service.resources);
+    let name = ident(&service.name);
+    let belongs = quote! {
+        impl rt::Belongs for rt::AnyTarget {
+            type Service = #name;
         }
     };
-    let rows = service.resources.iter().map(|resource| format!("{} = {:?},", ident(&resource.name), resource.wire));
-    let of = "AnyResource".to_owned();
-    let table = Table { name: "any_resource", of, rows: Some(rows.collect()), end: String::new() };
-    [declared.into(), table.into()]
+    parts.push(belongs.into());
+    parts
 }
 
 /// The codes of errors, typed.

@@ -14,7 +14,10 @@ pub(super) fn emit(surface: &Surface) -> Source {
     let variables = surface.service.variables(&surface.library);
     parts.extend(client_credentials(&variables).map(Part::from));
     parts.extend(all_credentials(&variables).map(Part::from));
-    parts.extend([recorder().into(), replay().into(), fake().into()]);
+    parts.extend([recorder().into(), replay().into()]);
+    // A recorded request has the value that its client set.
+    parts.extend((!surface.service.parameters.is_empty()).then(|| replay_builder().into()));
+    parts.push(fake().into());
     let docs =
         Docs::text("How a client of this API is set up: its builder, its environment variables, and its test kit.");
     Source { path: files::SETUP.to_owned(), docs: docs.inner(), parts }
@@ -144,6 +147,18 @@ fn replay() -> TokenStream {
             #[must_use]
             pub fn client(&self) -> rt::Client {
                 self.client_of(&API)
+            }
+        }
+    }
+}
+
+fn replay_builder() -> TokenStream {
+    quote! {
+        #[cfg(feature = "test-util")]
+        impl rt::Replay {
+            /// A client of this recording to be set up further: with the parameters that the recorded client had.
+            pub fn builder(&self) -> rt::ClientBuilder {
+                self.builder_of(&API)
             }
         }
     }

@@ -55,12 +55,14 @@ fn wire(file: &File<'_>, object: &Struct) -> Table {
     let (macro_name, of) = match &object.wire {
         Wire::Object => ("object", format!("{default}{name}")),
         Wire::Multipart => ("multipart", name.to_string()),
-        Wire::Read { id, wire } => {
+        Wire::Read { id, wire, any } => {
             let (id, service) = (compact(&file.ty(id)), compact(&file.root(&file.surface.service.name)));
-            ("resource", format!("{name}: {id} = {wire:?} in {service}"))
+            ("resource", format!("{name}: {id} = {wire:?}{} in {service}", or_any(*any)))
         }
-        Wire::Create { wire } => ("new_resource", format!("{default}{name} = {wire:?}")),
-        Wire::Patch { id, wire } => ("patch_resource", format!("{name}: {} = {wire:?}", compact(&file.ty(id)))),
+        Wire::Create { wire, any } => ("new_resource", format!("{default}{name} = {wire:?}{}", or_any(*any))),
+        Wire::Patch { id, wire, any } => {
+            ("patch_resource", format!("{name}: {} = {wire:?}{}", compact(&file.ty(id)), or_any(*any)))
+        }
     };
     let rows = match object.wire {
         Wire::Object => keyed.chain(object.rest.iter().map(|_| "; rest".to_owned())).collect(),
@@ -68,6 +70,10 @@ fn wire(file: &File<'_>, object: &Struct) -> Table {
         Wire::Read { .. } | Wire::Create { .. } | Wire::Patch { .. } => parts.collect(),
     };
     Table { name: macro_name, of, rows: Some(rows), end: String::new() }
+}
+
+const fn or_any(any: bool) -> &'static str {
+    if any { " or any" } else { "" }
 }
 
 fn form(field: &Field) -> &'static str {

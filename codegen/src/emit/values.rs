@@ -7,7 +7,9 @@ use super::tokens::{File, compact, ident};
 use super::{build, markdown};
 use crate::format::{Part, Table};
 use crate::ir::EnumRepr;
-use crate::ir::surface::{Enum, IdType, Literal, Marks, NaturalKey, Targets, Union, UnionVariant};
+use crate::ir::surface::{
+    Enum, IdType, Literal, Marks, NaturalKey, ResourceChoice, ResourceVariant, Targets, Union, UnionVariant,
+};
 
 /// The type of a resource's identifiers.
 pub(super) fn identifier(file: &File<'_>, id: &IdType) -> Part {
@@ -133,6 +135,35 @@ fn marks(marks: &Marks) -> String {
         Marks::OneOf(all) => format!("OneOf(&[{}])", all.iter().map(self::marks).collect::<Vec<_>>().join(", ")),
     };
     format!("rt::Marks::{inner}")
+}
+
+/// Several types of which a document holds one.
+pub(super) fn resource_choice(file: &File<'_>, choice: &ResourceChoice) -> Vec<Part> {
+    resources(file, &choice.name, &Docs::of(&choice.docs), &choice.resources)
+}
+
+/// An enum of resources, distinguished by their type.
+pub(super) fn resources(file: &File<'_>, name: &str, docs: &Docs, resources: &[ResourceVariant]) -> Vec<Part> {
+    let name = ident(name);
+    let variants = resources.iter().map(|resource| {
+        let docs = Docs::text(&format!("{}.", markdown::code(&resource.wire)));
+        let (name, ty) = (ident(&resource.name), file.ty(&resource.ty));
+        quote!(#docs #name(Box<#ty>),)
+    });
+    let declared = quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// A resource of a type that the description does not list.
+            Unknown(Box<rt::RawResource>),
+        }
+    };
+    let rows = resources.iter().map(|resource| format!("{} = {:?},", ident(&resource.name), resource.wire));
+    let of = format!("{name} in {}", compact(&file.root(&file.surface.service.name)));
+    let table = Table { name: "any_resource", of, rows: Some(rows.collect()), end: String::new() };
+    vec![declared.into(), table.into()]
 }
 
 /// Several types that one relationship may point to.

@@ -118,6 +118,21 @@ codes! {
         "{ type: integer, example: seven }",
         "If the example is what the server sends, correct the schema in the overlay; otherwise correct the example."
     }
+    InferredType "inferred-type" LeftOut {
+        "The `type` of a resource, which the description does not list. It is inferred, and the client reads any other.",
+        "Book: { properties: { type: { type: string }, id: { type: string }, attributes: … } }",
+        "Give `type` an `enum` with its one value in the overlay."
+    }
+    ImpliedDocument "implied-document" LeftOut {
+        "A resource of JSON:API whose schema leaves out the document around it, which its examples or its media type have.",
+        "schema: { properties: { type: …, id: …, attributes: … } }, example: { data: { type: books, … } }",
+        "Describe the document in the overlay: an object with the resource as `data`."
+    }
+    NearMiss "near-miss" LeftOut {
+        "An object that is nearly a resource of JSON:API. It is read as plain JSON.",
+        "data: { type: object, properties: { type: { enum: [books] }, attributes: … } }",
+        "Describe the member that is missing in the overlay if the server sends it."
+    }
     NoExample "no-example" LeftOut {
         "An operation for which no example of a call can be built. The client has it, and its docs and tests do not show it.",
         "A required body that contains itself.",
@@ -148,10 +163,20 @@ codes! {
         "{ name: a, in: query, allowEmptyValue: true, schema: { type: string } }",
         "Nothing is needed, unless it was meant for another place."
     }
+    ExtraMember "extra-member" Loosened {
+        "A member that JSON:API does not define. It is kept in `extra` as it is received.",
+        "properties: { data: …, total: { type: integer } }",
+        "Describe it under `meta` in the overlay if that is where the server sends it."
+    }
     Untyped "untyped" Loosened {
         "A value without a type. It is any JSON.",
         "{ type: object, properties: { data: {} } }",
         "Give it a type in the overlay, or state with `x-untyped: the reason` that it has none."
+    }
+    ShownResource "shown-resource" Loosened {
+        "A resource that an example shows and no schema describes. Its attributes have the names of the example and no types.",
+        "data: { type: object, example: { type: books, id: '1', attributes: { title: Emma } } }",
+        "Describe `attributes` and `relationships` in the overlay."
     }
     RequiredUndeclared "required-undeclared" Loosened {
         "`required` names a member that `properties` does not declare. It is kept as any JSON.",

@@ -5,10 +5,12 @@ use serde::Serialize;
 use super::arena::Arena;
 use super::module::Module;
 use super::name::Renamed;
-use super::operation::{Location, Operation};
+use super::operation::{Data, Location, Operation, Parameter};
 use super::prose::{Origin, Prose};
 use super::schema::Graph;
-use super::types::{Resource, ResourceId, Shape, ShapeId, Struct, StructId, TargetSet, Ty, Type, TypeId};
+use super::types::{
+    Resource, ResourceChoice, ResourceId, Shape, ShapeId, Struct, StructId, TargetSet, Ty, Type, TypeId,
+};
 
 /// One API: what its description means.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,8 +39,12 @@ pub struct Api {
     pub shapes: Arena<Shape>,
     /// Sets of resources that one relationship may point to.
     pub target_sets: Arena<TargetSet>,
+    /// Types of resource among which a document chooses.
+    pub choices: Arena<ResourceChoice>,
     /// The operations, in the order of their paths and methods.
     pub operations: Vec<Operation>,
+    /// The parameters that are set once on the client.
+    pub client_parameters: Vec<ClientParameter>,
     /// The ways to authenticate that the client supports.
     pub schemes: Vec<Scheme>,
     /// The members of `meta` in the responses, merged over all documents; `None` where no document has any.
@@ -53,6 +59,17 @@ pub struct Api {
     pub renamed: Vec<Renamed>,
     /// The wire.
     pub graph: Graph,
+}
+
+/// A parameter that is set once on the client, for the operations that take it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientParameter {
+    /// The parameter as its first operation describes it. Its Rust name is the method of the client's builder.
+    pub parameter: Parameter,
+    /// What is sent if an operation requires it and none is set: its `default`, or its only value.
+    pub default: Option<String>,
+    /// An example, where it is a text.
+    pub example: Option<String>,
 }
 
 /// A way to authenticate.
@@ -125,12 +142,7 @@ pub enum DefinitionForm {
     /// One resource object in this shape.
     Resource(ShapeId),
     /// A document of a response.
-    Document {
-        /// The content of `data`.
-        data: ShapeId,
-        /// Whether `data` is a list.
-        many: bool,
-    },
+    Document(Data),
     /// A document of a request.
     Request {
         /// The content of `data`.

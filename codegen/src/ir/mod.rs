@@ -16,20 +16,21 @@ pub mod surface;
 mod types;
 
 pub use api::{
-    Api, Definition, DefinitionForm, Scheme, SchemeKind, ServerVariable, StandardForm, TokenRequest, Untyped,
+    Api, ClientParameter, Definition, DefinitionForm, Scheme, SchemeKind, ServerVariable, StandardForm, TokenRequest,
+    Untyped,
 };
 pub use arena::{Arena, ArenaMap, Id};
 pub use module::{Module, ModuleId};
 pub use name::{Name, Reason, Renamed};
 pub use operation::{
-    Auth, Body, BodyPayload, ByStatus, Case, Failure, Include, Location, Operation, Pair, Parameter, PathStyle,
-    Payload, Scope, Structure, Style, Success,
+    Amount, Auth, Body, BodyPayload, ByStatus, Case, Data, DataItem, Failure, Include, Location, Operation, Pair,
+    Parameter, PathStyle, Payload, Scope, Structure, Style, Success,
 };
 pub use paging::{Family, Paging, Way};
 pub use prose::{Origin, Prose};
 pub use schema::{Additional, Constraints, Graph, JsonType, Kind, Property, Schema, SchemaId, SchemaUse};
 pub use types::{
     Cardinality, Enum, EnumRepr, Field, IntegerFormat, Linkage, NaturalKey, Part, Presence, Relationship,
-    Relationships, Resource, ResourceId, Rest, Shape, ShapeId, Struct, StructId, Target, TargetSet, TargetSetId, Ty,
-    Type, TypeId, TypeKind, Union, Variant, View,
+    Relationships, Resource, ResourceChoice, ResourceChoiceId, ResourceId, Rest, Shape, ShapeId, Struct, StructId,
+    Target, TargetSet, TargetSetId, Ty, Type, TypeId, TypeKind, Union, Variant, View,
 };

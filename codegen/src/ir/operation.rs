@@ -7,7 +7,7 @@ use super::name::Name;
 use super::paging::Paging;
 use super::prose::{Origin, Prose};
 use super::schema::Constraints;
-use super::types::{ResourceId, ShapeId, StructId, Ty, TypeId};
+use super::types::{Relationship, ResourceChoiceId, ResourceId, ShapeId, StructId, Ty, TypeId};
 use serde::Serialize;
 
 /// One operation of the API: one method of the client.
@@ -83,8 +83,11 @@ pub struct Parameter {
     pub ty: Ty,
     /// How values are written.
     pub style: Style,
-    /// Whether it must be given: then it is an argument of the method.
+    /// Whether it must be given: then it is an argument of the method, unless it is set on the client.
     pub required: bool,
+    /// In [`Operation::parameters`]: the parameter of the client that it is, by its index in
+    /// [`super::Api::client_parameters`].
+    pub client: Option<usize>,
     /// Words about it.
     pub prose: Prose,
     /// What may be said of its value.
@@ -192,6 +195,8 @@ pub enum BodyPayload {
         /// `meta` of the request, a struct.
         meta: Option<StructId>,
     },
+    /// A JSON:API document of identifiers: what a relationship links to.
+    Linkage(Box<Relationship>),
     /// Plain JSON.
     Json(Ty),
     /// `application/x-www-form-urlencoded`, from a struct.
@@ -224,10 +229,8 @@ pub struct Success {
 /// What a response is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Payload {
-    /// A JSON:API document of one resource.
-    One(ShapeId),
-    /// A JSON:API document of a list of resources.
-    Many(ShapeId),
+    /// A JSON:API document.
+    Document(Data),
     /// Plain JSON.
     Json(Ty),
     /// Bytes as they are.
@@ -238,6 +241,49 @@ pub enum Payload {
     Nothing,
     /// One of several, by the status.
     ByStatus(ByStatus),
+}
+
+/// The primary data of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Data {
+    /// One item of it.
+    pub item: DataItem,
+    /// How many there are.
+    pub amount: Amount,
+}
+
+/// An item of primary data.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DataItem {
+    /// A resource.
+    Resource(ShapeId),
+    /// A resource of one of several types.
+    Several(ResourceChoiceId),
+    /// A resource of any type.
+    Any,
+    /// The identifier of a resource, as a relationship has it.
+    Identifier(Box<Relationship>),
+}
+
+/// How many items the data of a document has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Amount {
+    /// One.
+    One,
+    /// One, or null.
+    Optional,
+    /// A list.
+    Many,
+}
+
+impl Payload {
+    /// The item of a document with a list.
+    pub const fn listed(&self) -> Option<&DataItem> {
+        match self {
+            Self::Document(Data { item, amount: Amount::Many }) => Some(item),
+            _ => None,
+        }
+    }
 }
 
 /// Responses with different content.

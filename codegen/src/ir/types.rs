@@ -213,6 +213,22 @@ pub type ShapeId = Id<Shape>;
 /// A set of targets of [`super::Api::target_sets`].
 pub type TargetSetId = Id<TargetSet>;
 
+/// A choice of [`super::Api::choices`].
+pub type ResourceChoiceId = Id<ResourceChoice>;
+
+/// Several types of resource, of which a document holds one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResourceChoice {
+    /// The Rust enum (`Account`).
+    pub name: String,
+    /// The module it lives in.
+    pub module: ModuleId,
+    /// Words about it.
+    pub prose: Prose,
+    /// The types.
+    pub members: Vec<ResourceId>,
+}
+
 /// A type of resource.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resource {
@@ -220,6 +236,10 @@ pub struct Resource {
     pub name: Name,
     /// The Rust type of its identifiers (`PatientId`).
     pub id: String,
+    /// The resource of the same type with which it shares the identifier, where one type cannot have both views.
+    pub view_of: Option<ResourceId>,
+    /// Whether the `type` is inferred: then any other is read as well.
+    pub inferred: bool,
     /// The module it lives in.
     pub module: ModuleId,
     /// Words about it.
@@ -292,6 +312,8 @@ pub struct Relationship {
     pub linkage: Linkage,
     /// Whether it must be given when the shape is created.
     pub required: bool,
+    /// Whether it can be null.
+    pub nullable: bool,
 }
 
 /// To one or to many.

@@ -2,7 +2,10 @@
 
 use std::collections::VecDeque;
 
+use super::client_wide::ClientWide;
 use super::extensions;
+use super::fieldsets::Sparse;
+use super::resource_types::ResourceTypes;
 use super::schemas::Schemas;
 use super::scope::{Planned, TypeNames};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -30,12 +33,22 @@ pub(super) struct Lowering<'a> {
     pub(super) shaped: HashMap<(SchemaId, View), ShapeId>,
     /// The module of each tag.
     pub(super) tags: HashMap<String, ModuleId>,
+    /// The types of resources by the schemas that describe them.
+    pub(super) resource_types: ResourceTypes,
+    /// The schemas around which the description leaves out the document.
+    pub(super) implied: HashSet<SchemaId>,
+    /// The types of resources whose members a request can choose.
+    pub(super) sparse: Sparse,
+    /// The resource that each of these schemas describes.
+    pub(super) by_schema: HashMap<SchemaId, ResourceId>,
     /// The schema that each resource is read from.
     pub(super) read_schemas: Vec<(ResourceId, SchemaId)>,
     /// The resource that the identifiers under a path belong to: `/patient` to `patient`.
     pub(super) collections: HashMap<String, ResourceId>,
     /// The methods and builders of the operations, in their order.
     pub(super) planned: VecDeque<Planned>,
+    /// The parameters that are set on the client.
+    pub(super) client_wide: Vec<ClientWide>,
     /// The names of natural keys, by what they ask for.
     pub(super) keys: HashMap<StructId, String>,
     /// The name of the type of `meta`, where resources are defined.
@@ -69,7 +82,9 @@ impl<'a> Lowering<'a> {
             resources: Arena::default(),
             shapes: Arena::default(),
             target_sets: Arena::default(),
+            choices: Arena::default(),
             operations: Vec::new(),
+            client_parameters: Vec::new(),
             schemes: Vec::new(),
             meta: None,
             error_code: None,
@@ -94,9 +109,14 @@ impl<'a> Lowering<'a> {
             objects: HashMap::default(),
             shaped: HashMap::default(),
             tags: HashMap::default(),
+            resource_types: ResourceTypes::default(),
+            implied: HashSet::default(),
+            sparse: Sparse::default(),
+            by_schema: HashMap::default(),
             read_schemas: Vec::new(),
             collections: HashMap::default(),
             planned: VecDeque::new(),
+            client_wide: Vec::new(),
             keys: HashMap::default(),
             meta_name: None,
             view: View::Read,

@@ -173,6 +173,9 @@ fn mark_constructible(api: &mut Api) {
         match operation.body.as_ref().map(|body| &body.payload) {
             Some(BodyPayload::Document { meta, .. }) => roots.extend(meta.map(|meta| api.structs[meta].ty)),
             Some(BodyPayload::Form(form) | BodyPayload::Multipart(form)) => roots.push(api.structs[*form].ty),
+            Some(BodyPayload::Linkage(linked)) => {
+                roots.extend(modules::of_link(linked).map(|object| api.structs[object].ty));
+            }
             Some(BodyPayload::Json(ty)) => modules::of_use(ty, &mut roots),
             Some(BodyPayload::Bytes | BodyPayload::Text) | None => {}
         }

@@ -1,10 +1,11 @@
 //! What each definition became: for the round trip of its example, and so that none is dropped in silence.
 
 use super::context::{Hint, Lowering};
+use super::documents::Document;
 use super::extensions;
 use super::recognise;
 use crate::fates::Code;
-use crate::ir::{BodyPayload, Definition, DefinitionForm, SchemaId, StandardForm, Ty, View};
+use crate::ir::{BodyPayload, Data, DataItem, Definition, DefinitionForm, SchemaId, StandardForm, Ty, View};
 use crate::parse::pointer;
 
 impl Lowering<'_> {
@@ -45,13 +46,13 @@ impl Lowering<'_> {
         if let Some(form) = self.sent_form(id) {
             return Some(form);
         }
-        if let Some((data, many)) = recognise::document(&self.schemas, id) {
-            return self.read_form(data, many);
+        if let Some(document) = self.document_of(id) {
+            return self.read_form(&document);
         }
         if recognise::errors(&self.schemas, id).is_some() {
             return Some(DefinitionForm::Errors);
         }
-        if recognise::resource_type(&self.schemas, id).is_some() {
+        if self.resource_type(id).is_some() {
             return self.resource_form(id);
         }
         if recognise::is_any_resource(&self.schemas, id) {
@@ -80,10 +81,10 @@ impl Lowering<'_> {
         }
     }
 
-    fn read_form(&mut self, data: SchemaId, many: bool) -> Option<DefinitionForm> {
-        let resource = self.resource_of(data)?;
-        let data = self.api.resources[resource].read;
-        Some(DefinitionForm::Document { data, many })
+    fn read_form(&self, document: &Document) -> Option<DefinitionForm> {
+        let resource = self.resource_of(document.item)?;
+        let item = DataItem::Resource(self.api.resources[resource].read);
+        Some(DefinitionForm::Document(Data { item, amount: document.amount }))
     }
 
     /// A resource as it is read, or, for one that is only ever sent, as it is sent.

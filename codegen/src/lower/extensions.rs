@@ -27,6 +27,8 @@ pub(super) const INCLUDES: &str = "x-includes";
 pub(super) const COMMA_SEPARATED: &str = "x-comma-separated";
 /// On a parameter: it is a half-open range of instants, `start..end`.
 pub(super) const DATE_RANGE: &str = "x-date-range";
+/// On a parameter: it is set once on the client.
+pub(super) const CLIENT_WIDE: &str = "x-client-wide";
 /// On an operation: at least one of these parameters must be given.
 pub(super) const AT_LEAST_ONE: &str = "x-at-least-one";
 /// On an operation: parameters that go together, by the name of their method.
@@ -41,8 +43,17 @@ pub(super) const PAGING: &str = "x-paging";
 pub(super) const COLLECTION_FORMAT: &str = "x-collection-format";
 
 const OF_SCHEMAS: [&str; 8] = [IDENTIFIES, SENSITIVE, UNTYPED, VALUE_NAMES, TYPE_NAME, RUST_NAME, EXAMPLE_OF, INCLUDES];
-const OF_PARAMETERS: [&str; 8] =
-    [IDENTIFIES, SENSITIVE, COMMA_SEPARATED, DATE_RANGE, VALUE_NAMES, TYPE_NAME, RUST_NAME, COLLECTION_FORMAT];
+const OF_PARAMETERS: [&str; 9] = [
+    IDENTIFIES,
+    SENSITIVE,
+    COMMA_SEPARATED,
+    DATE_RANGE,
+    CLIENT_WIDE,
+    VALUE_NAMES,
+    TYPE_NAME,
+    RUST_NAME,
+    COLLECTION_FORMAT,
+];
 const OF_OPERATIONS: [&str; 6] = [AT_LEAST_ONE, TOGETHER, BULK, PAGING, TYPE_NAME, RUST_NAME];
 /// For documentation viewers, not for us.
 const OF_VIEWERS: [&str; 2] = ["x-logo", "x-tagGroups"];
@@ -132,7 +143,7 @@ fn expected(name: &str, value: &Value) -> Option<&'static str> {
         IDENTIFIES | UNTYPED | EXAMPLE_OF | TYPE_NAME | RUST_NAME => {
             (value.as_str().is_some_and(|text| !text.is_empty()), "a text")
         }
-        SENSITIVE | COMMA_SEPARATED | DATE_RANGE | BULK => (value.is_boolean(), "true or false"),
+        SENSITIVE | COMMA_SEPARATED | DATE_RANGE | CLIENT_WIDE | BULK => (value.is_boolean(), "true or false"),
         VALUE_NAMES | INCLUDES | AT_LEAST_ONE => (texts(value).is_some(), "a list of texts"),
         PAGING => (
             declared_paging::is_declaration(value),

@@ -1,28 +1,26 @@
 //! Which resource the identifier in a path belongs to, and which module a resource is in: both follow from the paths.
 
-use openapiv3::{Operation, ReferenceOr};
-
+use super::contents::Exchanged;
 use super::context::Lowering;
 use super::extensions;
-use super::payloads;
-use super::recognise;
 use super::resources::Home;
 use crate::fates::Code;
-use crate::ir::{Origin, ResourceId, SchemaId};
-use crate::parse::pointer;
+use crate::ir::{Amount, Origin, ResourceId, SchemaId};
 
 impl Lowering<'_> {
     /// Reads the paths for homes and collections.
-    pub(super) fn find_homes(&mut self) {
+    pub(super) fn find_homes(&mut self, contents: &[Exchanged<'_>]) {
         let mut homes: Vec<Home> = Vec::new();
-        for (path, method, operation) in self.description.operations() {
-            let at = format!("{}/{method}", pointer::join("/paths", path));
-            let Some((resource, many)) = self.subject(operation, &at) else {
-                continue;
-            };
+        let mut last = None;
+        for content in contents {
+            let operation = Some((content.path, content.method));
+            let Some((resource, many)) = self.subject(content.schema).filter(|_| last != operation) else { continue };
+            // The response comes first, and an operation is about one resource.
+            last = operation;
+            let path = content.path.trim_end_matches('/');
             let weight = match (of_one(path), many) {
                 (Some(_), false) => 3,
-                (None, false) if method == "post" => 2,
+                (None, false) if content.method == "post" => 2,
                 (None, true) if !path.contains('{') => 2,
                 _ => 1,
             };
@@ -30,8 +28,7 @@ impl Lowering<'_> {
                 let collection = of_one(path).unwrap_or(path);
                 self.collections.entry(collection.to_owned()).or_insert(resource);
             }
-            let module = self.module_of(operation, &self.description.origin(&at));
-            homes.push(Home { resource, module, weight });
+            homes.push(Home { resource, module: content.module, weight });
         }
         for id in self.api.resources.ids() {
             let mine = homes.iter().filter(|home| home.resource == id);
@@ -42,29 +39,10 @@ impl Lowering<'_> {
         }
     }
 
-    /// The resource that an operation is about, by its response or by what is sent to it.
-    fn subject(&mut self, operation: &Operation, at: &str) -> Option<(ResourceId, bool)> {
-        let response = payloads::successes(operation).next().and_then(|(status, response)| {
-            let response = self.description.response(response)?;
-            let (media, content) = payloads::preferred(&response.content)?;
-            let place = format!("{at}/responses/{status}/content/{}/schema", pointer::escape(media));
-            content.schema.as_ref().map(|schema| (schema.clone(), place))
-        });
-        let sent = operation.request_body.as_ref().and_then(|body| {
-            let body = self.description.request_body(body)?;
-            let (media, content) = payloads::preferred(&body.content)?;
-            let place = format!("{at}/requestBody/content/{}/schema", pointer::escape(media));
-            content.schema.as_ref().map(|schema| (schema.clone(), place))
-        });
-        [response, sent].into_iter().flatten().find_map(|(schema, place)| self.document_of(&schema, &place))
-    }
-
-    fn document_of(&mut self, schema: &ReferenceOr<openapiv3::Schema>, at: &str) -> Option<(ResourceId, bool)> {
-        let id: SchemaId = self.schemas.schema(schema, at);
-        let (data, many) = recognise::document(&self.schemas, id)?;
-        let wire = recognise::resource_type(&self.schemas, data)?;
-        let known = self.api.resources.find(|resource| resource.name.wire == wire)?;
-        Some((known, many))
+    /// The resource that a document holds, and whether it is a list of them.
+    fn subject(&self, schema: SchemaId) -> Option<(ResourceId, bool)> {
+        let document = self.document_of(schema)?;
+        Some((self.resource_of(document.item)?, document.amount == Amount::Many))
     }
 
     /// The resource whose identifier a path parameter is.
@@ -81,9 +59,14 @@ impl Lowering<'_> {
         self.resource_named(&wire, &origin, extensions::IDENTIFIES)
     }
 
+    /// The resource with this `type`: the first of its views.
+    pub(super) fn resource_with(&self, wire: &str) -> Option<ResourceId> {
+        self.api.resources.find(|resource| resource.name.wire == wire)
+    }
+
     /// The resource with this `type`, or a fault that names the reference to it.
     pub(super) fn resource_named(&mut self, wire: &str, origin: &Origin, asker: &str) -> Option<ResourceId> {
-        let found = self.api.resources.find(|resource| resource.name.wire == wire);
+        let found = self.resource_with(wire);
         if found.is_none() {
             self.fault_with_help(
                 Code::ExtensionIgnored,

@@ -80,9 +80,10 @@ impl Lowering<'_> {
             .collect();
         let mut metas = Vec::new();
         for document in uses {
-            let known = recognise::document(&self.schemas, document).is_some()
-                || recognise::errors(&self.schemas, document).is_some();
-            let meta = known.then(|| recognise::property(self.schema(document), "meta")).flatten();
+            let known = self.document_of(document).is_some() || recognise::errors(&self.schemas, document).is_some();
+            let meta = (known && !self.implied.contains(&document))
+                .then(|| recognise::property(self.schema(document), "meta"))
+                .flatten();
             metas.extend(meta.filter(|meta| !metas.contains(meta)));
         }
         metas

@@ -6,8 +6,8 @@ use super::context::Lowering;
 use super::extensions;
 use crate::fates::Code;
 use crate::ir::{
-    Api, Arena, ArenaMap, BodyPayload, Linkage, Module, ModuleId, Name, Origin, Payload, Prose, Reason, Rest, Shape,
-    StructId, Ty, Type, TypeId, TypeKind,
+    Api, Arena, ArenaMap, BodyPayload, Data, DataItem, Linkage, Module, ModuleId, Name, Origin, Payload, Prose, Reason,
+    Relationship, Rest, Shape, StructId, Ty, Type, TypeId, TypeKind,
 };
 use crate::names::{self, Scope, Wanted};
 use crate::parse::pointer;
@@ -117,6 +117,9 @@ fn roots(api: &Api) -> Vec<(ModuleId, TypeId)> {
         match operation.body.as_ref().map(|body| &body.payload) {
             Some(BodyPayload::Document { meta, .. }) => found.extend(meta.map(|meta| api.structs[meta].ty)),
             Some(BodyPayload::Form(form) | BodyPayload::Multipart(form)) => found.push(api.structs[*form].ty),
+            Some(BodyPayload::Linkage(linked)) => {
+                found.extend(of_link(linked).map(|object| api.structs[object].ty));
+            }
             Some(BodyPayload::Json(ty)) => of_use(ty, &mut found),
             Some(BodyPayload::Bytes | BodyPayload::Text) | None => {}
         }
@@ -125,8 +128,12 @@ fn roots(api: &Api) -> Vec<(ModuleId, TypeId)> {
             payload => vec![payload],
         };
         for payload in cases {
-            if let Payload::Json(ty) = payload {
-                of_use(ty, &mut found);
+            match payload {
+                Payload::Json(ty) => of_use(ty, &mut found),
+                Payload::Document(Data { item: DataItem::Identifier(linked), .. }) => {
+                    found.extend(of_link(linked).map(|object| api.structs[object].ty));
+                }
+                _ => {}
             }
         }
         roots.extend(found.into_iter().map(|ty| (operation.module, ty)));
@@ -140,13 +147,18 @@ pub(super) fn of_shape(shape: &Shape) -> Vec<StructId> {
     found.extend(shape.links.iter().filter_map(|part| part.value));
     found.extend(shape.meta.iter().map(|part| part.value));
     for member in shape.relationships.iter().flat_map(|part| &part.value.members) {
-        match &member.linkage {
-            Linkage::Identifier => {}
-            Linkage::WithMeta(ty) => found.push(*ty),
-            Linkage::NaturalKey(key) => found.push(key.query),
-        }
+        found.extend(of_link(member));
     }
     found
+}
+
+/// The object that what is linked has.
+pub(super) fn of_link(relationship: &Relationship) -> Option<StructId> {
+    match &relationship.linkage {
+        Linkage::Identifier => None,
+        Linkage::WithMeta(object) => Some(*object),
+        Linkage::NaturalKey(key) => Some(key.query),
+    }
 }
 
 /// A type and every type it is made of.

@@ -71,7 +71,11 @@ impl Lowering<'_> {
             let by = self.names.owner(&wanted);
             self.renamed(origin, &plain, &rust, Reason::Taken { plain: wanted, by });
         }
-        self.names.take(&rust, &plain, origin, schema);
+        // No type of a schema shares it.
+        if let Some(schema) = schema.filter(|schema| self.names.reserved.get(schema) == Some(&rust)) {
+            self.names.reserved.remove(&schema);
+        }
+        self.names.take(&rust, &plain, origin, None);
         for suffix in suffixes {
             self.names.take(&format!("{rust}{suffix}"), &plain, origin, None);
         }
@@ -218,9 +222,7 @@ impl Lowering<'_> {
 
     /// Reserves the names of definitions that become types.
     pub(super) fn reserve_definition(&mut self, name: &str, id: SchemaId) {
-        let document = recognise::document(&self.schemas, id).is_some()
-            || recognise::errors(&self.schemas, id).is_some()
-            || recognise::resource_type(&self.schemas, id).is_some();
+        let document = self.document_of(id).is_some() || recognise::errors(&self.schemas, id).is_some();
         if !document && self.becomes_type(id) {
             self.reserve(id, &Hint::new(name));
         }

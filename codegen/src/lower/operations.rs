@@ -60,6 +60,7 @@ impl Lowering<'_> {
                 self.api.operations.push(operation);
             }
         }
+        self.name_client_parameters();
         self.token_operations();
     }
 
@@ -88,6 +89,7 @@ impl Lowering<'_> {
         let pairs = self.pairs(place, &mut rest);
         let paging = self.paging(place, &mut rest, &success);
         let include = self.include(&mut rest);
+        self.set_on_client(&mut rest);
         if many.is_some()
             && !matches!(body.as_ref().map(|body| &body.payload), Some(crate::ir::BodyPayload::Document { .. }))
         {

@@ -8,9 +8,7 @@ use super::extensions;
 use super::operations::Place;
 use super::page_members::{PageMembers, normal};
 use crate::fates::Code;
-use crate::ir::{
-    Constraints, Family, Location, Paging, Parameter, Payload, Structure, Style, Success, Ty, TypeKind, Way,
-};
+use crate::ir::{Constraints, Family, Location, Paging, Parameter, Structure, Style, Success, Ty, TypeKind, Way};
 
 /// Names of the parameters that select a page, in their normal form, the clearest first.
 const NUMBERS: [&str; 5] = ["page[number]", "page[page]", "page", "pagenumber", "pageno"];
@@ -102,7 +100,7 @@ impl Lowering<'_> {
         if declaration == Some(&Value::Bool(false)) {
             return None;
         }
-        if !matches!(success.payload, Payload::Many(_)) {
+        if success.payload.listed().is_none() {
             if declaration.is_some() {
                 self.fault(
                     Code::ExtensionIgnored,

@@ -4,9 +4,9 @@ use openapiv3::{ParameterData, ParameterSchemaOrContent, PathItem, QueryStyle, R
 use serde_json::Value;
 
 use super::context::{Hint, Lowering};
-use super::extensions;
 use super::operations::Place;
 use super::payloads::is_json;
+use super::{client_wide, extensions};
 use crate::fates::Code;
 use crate::ir::{Kind, Location, Name, Parameter, PathStyle, Prose, SchemaId, Structure, Style, Ty, TypeKind};
 use crate::names::{self, Scope, Wanted};
@@ -90,25 +90,30 @@ impl Lowering<'_> {
         }
         let (schema, form) = self.described(parameter, &at)?;
         let location = location(parameter);
-        let hint = self.parameter_hint(place, data, &at);
+        let client = self.client_wide_of(parameter, schema);
+        let hint = self.parameter_hint(place, data, &at, client.is_some());
         let (ty, style) = self.parameter_type(place, data, schema, form, location, &hint);
+        let client = client.filter(|_| client_wide::is_one_text(style));
         if location == Location::Cookie && matches!(style, Style::Structured(_)) {
             let message = "OpenAPI defines no form for an object in a cookie";
             self.fault(Code::NoWireForm, &origin, message);
         }
         let described = self.schema(schema).clone();
-        Some(Parameter {
+        let lowered = Parameter {
             name: Name { wire: data.name.clone(), rust: String::new() },
             location,
             ty,
             style,
             required: data.required,
+            client,
             prose: Prose { summary: None, description: data.description.clone() },
             constraints: described.constraints,
             default: described.default,
             deprecated: data.deprecated.unwrap_or_default(),
             origin,
-        })
+        };
+        self.check_client_wide(parameter, &lowered);
+        Some(lowered)
     }
 
     /// The schema of a parameter, and the form of its values.
@@ -180,14 +185,16 @@ impl Lowering<'_> {
         (ty, style)
     }
 
-    /// The words of the type of a parameter: after the operation, path or definition that holds it.
-    fn parameter_hint(&self, place: &Place<'_>, data: &ParameterData, at: &str) -> Hint {
+    /// The words of the type of a parameter: after the operation, path or definition that holds it, or after itself if it
+    /// is set on the client.
+    fn parameter_hint(&self, place: &Place<'_>, data: &ParameterData, at: &str, is_client_wide: bool) -> Hint {
         if let Some(given) = data.extensions.get(extensions::TYPE_NAME).and_then(Value::as_str) {
             return Hint { by_hand: true, ..Hint::new(given) };
         }
         let name = bare_name(&data.name);
         let hint = match at.strip_prefix("/components/parameters/") {
             Some(shared) => Hint::new(pointer::unescape(shared)),
+            None if is_client_wide => Hint::new(name),
             None if at.starts_with(&place.at) => Hint::new(format!("{} {name}", place.builder)),
             None => Hint::new(format!("{} {name}", names::paths::subject(place.path))),
         };
@@ -311,7 +318,7 @@ impl Form {
     }
 }
 
-const fn location(parameter: &openapiv3::Parameter) -> Location {
+pub(super) const fn location(parameter: &openapiv3::Parameter) -> Location {
     match parameter {
         openapiv3::Parameter::Query { .. } => Location::Query,
         openapiv3::Parameter::Header { .. } => Location::Header,

@@ -2,15 +2,14 @@
 
 use openapiv3::{MediaType, Operation, QueryStyle, ReferenceOr, Response, StatusCode};
 
+use super::contents::place_of;
 use super::context::{Hint, Lowering};
-use super::extensions;
+use super::documents::{Document, Item};
 use super::operations::Place;
 use super::recognise;
-use super::scope::Words;
 use crate::fates::Code;
 use crate::ir::{
-    Body, BodyPayload, ByStatus, Case, Failure, JsonType, Kind, Origin, Payload, Prose, ResourceId, SchemaId,
-    SchemaUse, StructId, Success, View,
+    Body, BodyPayload, ByStatus, Case, Failure, JsonType, Kind, Payload, Prose, SchemaId, SchemaUse, Success, View,
 };
 use crate::parse::pointer;
 use crate::parse::tree::Node;
@@ -27,7 +26,7 @@ const PREFERENCE: [&str; 6] = [
 const FORM: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data";
 
-type Content = indexmap::IndexMap<String, MediaType>;
+pub(super) type Content = indexmap::IndexMap<String, MediaType>;
 
 /// The responses that mean success, in the order of the description.
 pub(super) fn successes(operation: &Operation) -> impl Iterator<Item = (String, &ReferenceOr<Response>)> {
@@ -48,9 +47,16 @@ pub(super) fn successes(operation: &Operation) -> impl Iterator<Item = (String, 
 
 /// The media type that the client speaks, of those that the description offers.
 pub(super) fn preferred(content: &Content) -> Option<(&str, &MediaType)> {
-    let known = PREFERENCE.iter().find_map(|wanted| content.iter().find(|(name, _)| essence(name) == *wanted));
-    let json = || content.iter().find(|(name, _)| is_json(name));
-    known.or_else(json).or_else(|| content.first()).map(|(name, media)| (name.as_str(), media))
+    let described: Vec<_> = content.iter().filter(|(_, media)| media.schema.is_some()).collect();
+    let all: Vec<_> = if described.is_empty() { content.iter().collect() } else { described };
+    let known = PREFERENCE.iter().find_map(|wanted| all.iter().find(|(name, _)| essence(name) == *wanted));
+    let json = || all.iter().find(|(name, _)| is_json(name));
+    known.or_else(json).or_else(|| all.first()).map(|(name, media)| (name.as_str(), *media))
+}
+
+/// Whether a media type is that of JSON:API.
+pub(super) fn is_json_api(media: &str) -> bool {
+    essence(media) == "application/vnd.api+json"
 }
 
 /// A media type without its parameters, in lower case: RFC 9110 tells none by its case.
@@ -101,10 +107,7 @@ impl Lowering<'_> {
     /// What an operation sends.
     pub(super) fn body(&mut self, place: &Place<'_>) -> Option<Body> {
         let described = place.described.request_body.as_ref()?;
-        let at = match described {
-            ReferenceOr::Reference { reference } => pointer::of_reference(reference),
-            ReferenceOr::Item(_) => format!("{}/requestBody", place.at),
-        };
+        let at = place_of(described, || format!("{}/requestBody", place.at));
         let request = self.description.request_body(described)?;
         let origin = self.description.origin(&at);
         self.claims.model(origin);
@@ -114,7 +117,7 @@ impl Lowering<'_> {
         let joined = self.encodings(&request.content, &chosen, is_form);
         Some(Body {
             // A document without its `data` says nothing, whatever the description says.
-            optional: !request.required && !matches!(payload, BodyPayload::Document { .. }),
+            optional: !request.required && !matches!(payload, BodyPayload::Document { .. } | BodyPayload::Linkage(_)),
             media_type: sent_as(chosen.media_type),
             joined,
             prose: Prose { summary: None, description: request.description.clone() },
@@ -154,10 +157,15 @@ impl Lowering<'_> {
         let Some(schema) = chosen.schema else {
             return Some(self.raw_body(&chosen.media_type));
         };
-        if let Some((data, false)) = recognise::document(&self.schemas, schema) {
+        let document = self.document_of(schema);
+        if let Some(data) = document.as_ref().and_then(Document::sent) {
             self.model(schema);
             let data = self.sent_shape(data, &place.method.to_uppercase(), &place.builder)?;
             return Some(BodyPayload::Document { data, meta: self.request_meta(place, schema) });
+        }
+        if document.is_some_and(|document| document.kind == Item::Identifier) {
+            let linked = self.linked(schema, View::Create, place);
+            return Some(BodyPayload::Linkage(Box::new(linked)));
         }
         if is_json(&chosen.media_type) && !self.is_binary(schema) {
             return Some(BodyPayload::Json(self.as_sent(|this| this.nullable_ty(schema, &hint))));
@@ -194,12 +202,6 @@ impl Lowering<'_> {
 
     fn raw_body(&self, media_type: &str) -> BodyPayload {
         if is_text(media_type) { BodyPayload::Text } else { BodyPayload::Bytes }
-    }
-
-    /// `meta` of a request.
-    fn request_meta(&mut self, place: &Place<'_>, document: SchemaId) -> Option<StructId> {
-        let meta = recognise::property(self.schema(document), "meta")?;
-        Some(self.object_named(meta, View::Create, &Words::new(format!("{} meta", place.builder)), None))
     }
 
     /// What comes back when all goes well.
@@ -274,13 +276,8 @@ impl Lowering<'_> {
         let Some(schema) = chosen.schema else {
             return if is_text(&chosen.media_type) { Payload::Text } else { Payload::Bytes };
         };
-        if let Some((data, many)) = recognise::document(&self.schemas, schema) {
-            self.document(schema);
-            match self.read_shape(data) {
-                Some(shape) if many => return Payload::Many(shape),
-                Some(shape) => return Payload::One(shape),
-                None => {}
-            }
+        if let Some(data) = self.received(schema, place) {
+            return Payload::Document(data);
         }
         if is_json(&chosen.media_type) && !self.is_binary(schema) {
             let hint = place.hint(&chosen.at, "responses", "response");
@@ -290,61 +287,6 @@ impl Lowering<'_> {
         }
         self.raw(schema, &chosen.media_type);
         if is_text(&chosen.media_type) { Payload::Text } else { Payload::Bytes }
-    }
-
-    /// Says that the parts of a document that the runtime types went into the client.
-    pub(super) fn document(&mut self, schema: SchemaId) {
-        self.model(schema);
-        let members = recognise::properties(self.schema(schema)).cloned().unwrap_or_default();
-        for (name, part) in &members {
-            match name.as_str() {
-                "data" => self.model(part.schema),
-                "links" | "jsonapi" => self.model_tree(part.schema),
-                "included" => self.included_part(part.schema, &part.origin),
-                // `meta` is merged over all documents by a pass of its own.
-                _ => {}
-            }
-        }
-    }
-
-    fn included_part(&mut self, schema: SchemaId, origin: &Origin) {
-        self.model(schema);
-        let Kind::Array { items: Some(item) } = self.schema(schema).kind else {
-            self.fault(Code::Unsupported, origin, "`included` is a list of resources");
-            return;
-        };
-        let known = recognise::resource_type(&self.schemas, item).is_some();
-        if known {
-            self.model(item);
-        } else if recognise::is_any_resource(&self.schemas, item) {
-            self.any_resource(item);
-        } else {
-            self.fault(Code::Unsupported, origin, "`included` holds something that is not a JSON:API resource");
-        }
-    }
-
-    /// The resource of unknown type is the runtime's own.
-    pub(super) fn any_resource(&mut self, schema: SchemaId) {
-        self.model_tree(schema);
-        if let Some(attributes) = recognise::property(self.schema(schema), "attributes") {
-            self.untyped(attributes);
-        }
-    }
-
-    /// The resources that a document says it can bring along.
-    fn included(&mut self, document: SchemaId) -> Vec<ResourceId> {
-        let Some(included) = recognise::property(self.schema(document), "included") else {
-            return Vec::new();
-        };
-        let schema = self.schema(included).clone();
-        if let Kind::Array { items: Some(item) } = schema.kind
-            && let Some(wire) = recognise::resource_type(&self.schemas, item)
-        {
-            return self.resource_named(&wire, &schema.origin, "included").into_iter().collect();
-        }
-        let wires = extensions::includes(&schema);
-        let asker = extensions::INCLUDES;
-        wires.iter().filter_map(|wire| self.resource_named(wire, &schema.origin, asker)).collect()
     }
 
     /// The responses that are errors.
@@ -403,10 +345,7 @@ impl Lowering<'_> {
         status: &str,
         described: &ReferenceOr<Response>,
     ) -> Option<(String, Response)> {
-        let at = match described {
-            ReferenceOr::Reference { reference } => pointer::of_reference(reference),
-            ReferenceOr::Item(_) => format!("{}/responses/{status}", place.at),
-        };
+        let at = place_of(described, || format!("{}/responses/{status}", place.at));
         let origin = self.description.origin(&at);
         self.claims.model(origin.clone());
         let response = self.description.response(described)?.clone();

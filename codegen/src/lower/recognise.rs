@@ -7,8 +7,8 @@ use crate::ir::{JsonType, Kind, Property, Schema, SchemaId};
 
 /// The link names that JSON:API itself gives a meaning.
 const LINKS: [&str; 6] = ["self", "related", "first", "last", "prev", "next"];
-/// The members a document may have beside `data`.
-const BESIDE_DATA: [&str; 5] = ["data", "meta", "links", "included", "jsonapi"];
+/// The members of an identifier; some servers add links.
+const IDENTIFIER: [&str; 5] = ["type", "id", "lid", "meta", "links"];
 /// The members of an error object.
 const ERROR: [&str; 8] = ["id", "links", "status", "code", "title", "detail", "source", "meta"];
 
@@ -25,17 +25,11 @@ pub(super) fn property(schema: &Schema, name: &str) -> Option<SchemaId> {
     Some(properties(schema)?.get(name)?.schema)
 }
 
-/// The `type` of a resource: an object with `attributes` or `relationships` whose `type` has exactly one value.
-pub(super) fn resource_type(schemas: &Schemas<'_>, id: SchemaId) -> Option<String> {
-    let schema = schemas.get(id);
-    let members = properties(schema)?;
-    if !members.contains_key("attributes") && !members.contains_key("relationships") {
-        return None;
-    }
-    match schemas.get(members.get("type")?.schema).values.as_slice() {
-        [only] => only.as_str().map(str::to_owned),
-        _ => None,
-    }
+/// Whether a schema has the members of a resource: `type`, and `attributes` or `relationships`.
+pub(super) fn has_resource_members(schemas: &Schemas<'_>, id: SchemaId) -> bool {
+    properties(schemas.get(id)).is_some_and(|members| {
+        members.contains_key("type") && (members.contains_key("attributes") || members.contains_key("relationships"))
+    })
 }
 
 /// A resource whose type is not said: what `included` holds where the description does not go into it.
@@ -53,20 +47,13 @@ fn is_bare_object(schemas: &Schemas<'_>, members: &IndexMap<String, Property>) -
         .is_some_and(|attributes| properties(schemas.get(attributes.schema)).is_none_or(IndexMap::is_empty))
 }
 
-/// The content of `data` of a document, and whether it is a list of them.
-pub(super) fn document(schemas: &Schemas<'_>, id: SchemaId) -> Option<(SchemaId, bool)> {
-    let members = properties(schemas.get(id))?;
-    let data = members.get("data")?.schema;
-    if !members.keys().all(|name| BESIDE_DATA.contains(&name.as_str())) {
-        return None;
-    }
-    if resource_type(schemas, data).is_some() {
-        return Some((data, false));
-    }
-    match schemas.get(data).kind {
-        Kind::Array { items: Some(item) } if resource_type(schemas, item).is_some() => Some((item, true)),
-        _ => None,
-    }
+/// Whether a schema has the members of the identifier of a resource, and no others.
+pub(super) fn is_identifier(schemas: &Schemas<'_>, id: SchemaId) -> bool {
+    properties(schemas.get(id)).is_some_and(|members| {
+        members.contains_key("type")
+            && members.contains_key("id")
+            && members.keys().all(|name| IDENTIFIER.contains(&name.as_str()))
+    })
 }
 
 /// The error object of a document of errors.
@@ -97,6 +84,19 @@ pub(super) fn is_standard_links(schemas: &Schemas<'_>, id: SchemaId) -> bool {
         }),
         Kind::Plain => true,
         _ => false,
+    }
+}
+
+/// Whether every member of a `links` object is a link: a text, or an object.
+pub(super) fn holds_links(schemas: &Schemas<'_>, id: SchemaId) -> bool {
+    let is_link = |link: &Schema| match link.kind {
+        Kind::Plain => matches!(link.ty, Some(JsonType::String) | None),
+        Kind::Object { .. } | Kind::Union { .. } => true,
+        Kind::Array { .. } | Kind::Not(_) => false,
+    };
+    match &schemas.get(id).kind {
+        Kind::Object { properties, .. } => properties.values().all(|link| is_link(schemas.get(link.schema))),
+        kind => *kind == Kind::Plain,
     }
 }
 

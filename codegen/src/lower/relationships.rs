@@ -1,5 +1,8 @@
 //! The `relationships` object of a resource: cardinality, targets and the ways of pointing at them.
 
+use indexmap::{IndexMap, IndexSet};
+use serde_json::Value;
+
 use super::context::{Hint, Lowering};
 use super::recognise;
 use super::scope::Words;
@@ -9,8 +12,8 @@ use crate::ir::{
     SchemaId, Target, TargetSet, TargetSetId, View,
 };
 
-/// What a relationship object may have.
-const MEMBERS: [&str; 3] = ["data", "links", "meta"];
+/// What a relationship object may have. Descriptions also use the schema of a whole document for it.
+const MEMBERS: [&str; 5] = ["data", "links", "meta", "included", "jsonapi"];
 
 impl Lowering<'_> {
     /// The relationships of a resource, as they travel one way.
@@ -36,22 +39,18 @@ impl Lowering<'_> {
         Relationships { name, prose: schema.prose.clone(), origin: schema.origin, members }
     }
 
-    fn relationship(&mut self, name: Name, property: &Property, view: View, hint: &Hint) -> Relationship {
+    pub(super) fn relationship(&mut self, name: Name, property: &Property, view: View, hint: &Hint) -> Relationship {
         self.model(property.schema);
         let schema = self.schema(property.schema).clone();
         let members = recognise::properties(&schema).cloned().unwrap_or_default();
         for (member, place) in members.iter().filter(|(member, _)| !MEMBERS.contains(&member.as_str())) {
-            self.fault(
-                Code::Unsupported,
-                &place.origin,
-                format!("`{member}` has no place in a relationship of JSON:API"),
-            );
+            self.extra_member(member, place, "a relationship");
         }
         if let Some(links) = members.get("links") {
             self.relationship_links(links);
         }
-        if let Some(meta) = members.get("meta") {
-            self.model_tree(meta.schema);
+        for part in ["meta", "included", "jsonapi"].iter().filter_map(|part| members.get(*part)) {
+            self.model_tree(part.schema);
         }
         let data = members.get("data").map(|data| data.schema);
         let (cardinality, identifier) = match data {
@@ -63,7 +62,8 @@ impl Lowering<'_> {
             Some(meta) => self.linkage(meta, target, view, hint),
             None => Linkage::Identifier,
         };
-        let required = property.required && members.get("data").is_some();
+        let required = property.required && data.is_some();
+        let nullable = data.is_some_and(|data| self.schema(data).nullable);
         Relationship {
             name,
             prose: schema.prose,
@@ -72,17 +72,14 @@ impl Lowering<'_> {
             target,
             linkage,
             required,
+            nullable,
         }
     }
 
     fn relationship_links(&mut self, links: &Property) {
         self.model_tree(links.schema);
-        if !recognise::is_standard_links(&self.schemas, links.schema) {
-            self.fault(
-                Code::Unsupported,
-                &links.origin,
-                "a relationship has no other links than those of JSON:API, each a text",
-            );
+        if !recognise::holds_links(&self.schemas, links.schema) {
+            self.fault(Code::Unsupported, &links.origin, "a link is a text, or an object with `href`");
         }
     }
 
@@ -93,7 +90,7 @@ impl Lowering<'_> {
             Kind::Array { items } => (Cardinality::Many, items),
             _ => (Cardinality::One, Some(data)),
         };
-        if let Some(identifier) = identifier {
+        for identifier in identifier.map(|identifier| self.resources_in(identifier)).into_iter().flatten() {
             self.model(identifier);
             for member in ["type", "id"] {
                 if let Some(member) = recognise::property(self.schema(identifier), member) {
@@ -104,31 +101,25 @@ impl Lowering<'_> {
         (cardinality, identifier)
     }
 
-    /// What `type` of an identifier allows.
+    /// What `type` of an identifier allows. Types that the description does not describe are among any.
     fn target(&mut self, identifier: SchemaId) -> Target {
-        let Some(ty) = recognise::property(self.schema(identifier), "type") else {
-            return Target::Any;
-        };
-        let schema = self.schema(ty).clone();
-        let wires: Vec<&str> = schema.values.iter().filter_map(serde_json::Value::as_str).collect();
-        let known = |wire: &str| self.api.resources.find(|resource| resource.name.wire == wire);
-        let members: Vec<ResourceId> = wires.iter().filter_map(|wire| known(wire)).collect();
-        let aliases: Vec<&str> = wires.iter().filter(|wire| known(wire).is_none()).copied().collect();
-        match (wires.as_slice(), members.as_slice(), aliases.as_slice()) {
-            ([], _, _) => Target::Any,
-            ([_], [only], []) => Target::Resource(*only),
-            (_, [_, ..], [] | [_]) => {
-                Target::Set(self.target_set(members.clone(), aliases.first().copied(), &schema.prose, &schema.origin))
+        let types: Vec<SchemaId> = self
+            .resources_in(identifier)
+            .into_iter()
+            .filter_map(|identifier| recognise::property(self.schema(identifier), "type"))
+            .collect();
+        let Some(first) = types.first() else { return Target::Any };
+        let wires: IndexSet<String> =
+            types.iter().flat_map(|ty| &self.schema(*ty).values).filter_map(Value::as_str).map(str::to_owned).collect();
+        let members: Vec<ResourceId> = wires.iter().filter_map(|wire| self.resource_with(wire)).collect();
+        let mut aliases = wires.iter().filter(|wire| self.resource_with(wire).is_none());
+        match (members.as_slice(), aliases.next().cloned(), aliases.next()) {
+            ([only], None, _) => Target::Resource(*only),
+            ([_, _, ..], alias, None) => {
+                let (prose, origin) = (self.schema(*first).prose.clone(), self.schema(*first).origin.clone());
+                Target::Set(self.target_set(members, alias.as_deref(), &prose, &origin))
             }
-            _ => {
-                let list = aliases.join("`, `");
-                self.fault(
-                    Code::Unsupported,
-                    &schema.origin,
-                    format!("no definition describes the resource type `{list}`"),
-                );
-                Target::Any
-            }
+            _ => Target::Any,
         }
     }
 
@@ -171,9 +162,16 @@ impl Lowering<'_> {
                 self.waive_tree(meta, "a natural key is only ever sent, and no operation sends this one");
                 Linkage::Identifier
             }
+            (None, _) if recognise::properties(self.schema(meta)).is_none_or(IndexMap::is_empty) => {
+                self.model_tree(meta);
+                Linkage::Identifier
+            }
             (None, _) => {
                 let words = Words::new(hint.member("meta").words);
-                Linkage::WithMeta(self.object_named(meta, View::Read, &words, None))
+                let object = self.object_named(meta, View::Read, &words, None);
+                // An identifier can have no `meta`, which is then empty.
+                self.require_nothing(object);
+                Linkage::WithMeta(object)
             }
         }
     }

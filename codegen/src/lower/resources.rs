@@ -12,39 +12,86 @@ use crate::names;
 const MEMBERS: [&str; 6] = ["type", "id", "attributes", "relationships", "links", "meta"];
 
 impl Lowering<'_> {
-    /// Every resource that a definition describes, so that relationships can point to it before it is read, and the names
-    /// of all other definitions.
+    /// Every resource that a definition or an operation describes, so that relationships can point to it before it is
+    /// read, and the names of all other definitions.
     pub(super) fn find_resources(&mut self) {
+        let contents = self.contents();
+        self.find_resource_types(&contents);
         let definitions: Vec<(String, SchemaId)> =
             self.schemas.graph.definitions.iter().map(|(name, id)| (name.clone(), *id)).collect();
         for (definition, id) in definitions {
-            let resource = recognise::resource_type(&self.schemas, id);
-            match resource.filter(|wire| self.api.resources.find(|known| known.name.wire == *wire).is_none()) {
-                Some(wire) => {
-                    self.add_resource(wire, &definition, id);
-                }
+            match self.resource_type(id).map(str::to_owned) {
+                Some(wire) => self.add_resources(&wire),
                 None => self.reserve_definition(&definition, id),
             }
         }
-        self.find_homes();
+        let types: Vec<String> = self.resource_types.views.keys().cloned().collect();
+        for wire in types {
+            self.add_resources(&wire);
+        }
+        self.find_homes(&contents);
+        self.sparse = self.sparse_fieldsets();
+    }
+
+    /// The resource of a type, and one more for each view that it cannot have. They share the identifier.
+    fn add_resources(&mut self, wire: &str) {
+        if self.api.resources.find(|known| known.name.wire == wire).is_some() {
+            return;
+        }
+        let Some(views) = self.resource_types.views.get(wire) else { return };
+        let all: Vec<SchemaId> = views.all.keys().copied().collect();
+        let read: Vec<SchemaId> = match views.read.is_empty() {
+            true => all.iter().take(1).copied().collect(),
+            false => views.read.iter().copied().collect(),
+        };
+        // A document includes the first view, so that it is the one of what is included.
+        let (included, others): (Vec<_>, Vec<_>) = read.into_iter().partition(|view| views.included.contains(view));
+        let read = [included, others].concat();
+        let inferred = views.all.values().all(|inferred| *inferred);
+        let mut first = None;
+        for (schema, views) in self.united_views(&read) {
+            let resource = self.add_resource(wire, schema, &views, first, inferred);
+            self.by_schema.extend(views.iter().map(|view| (*view, resource)));
+            first.get_or_insert(resource);
+        }
+        for view in all {
+            if let (Some(first), false) = (first, self.by_schema.contains_key(&view)) {
+                self.by_schema.insert(view, first);
+            }
+        }
     }
 
     /// A resource is named after its type, in the singular, or after its schema if that name is used.
-    fn add_resource(&mut self, wire: String, schema_name: &str, schema: SchemaId) -> ResourceId {
+    fn add_resource(
+        &mut self,
+        wire: &str,
+        schema: SchemaId,
+        views: &[SchemaId],
+        view_of: Option<ResourceId>,
+        inferred: bool,
+    ) -> ResourceId {
         let (origin, prose) = (self.schema(schema).origin.clone(), self.schema(schema).prose.clone());
         let given = extensions::type_name(self.schema(schema)).map(str::to_owned);
-        let of_type = names::paths::singular(&names::in_words(&names::ty(&wire).rust));
+        let of_type = names::paths::singular(&names::in_words(&names::ty(wire).rust));
+        let schema_name = views.iter().find_map(|view| self.schemas.definition(*view)).unwrap_or(wire).to_owned();
         let rust = match given {
             Some(given) => self.take_by_hand(&given, &origin),
             None => {
-                let mut candidates = [of_type.clone(), schema_name.to_owned(), format!("{of_type} resource")];
+                let mut candidates = vec![of_type.clone(), schema_name, format!("{of_type} resource")];
                 // A name that Rust or the client reserves reads worse than any other.
                 candidates.sort_by_key(|words| names::ty(words).rust.ends_with('_'));
+                if view_of.is_some() {
+                    // The first view has the name of the type.
+                    candidates.retain(|words| *words != of_type);
+                    candidates.push(format!("{of_type} view"));
+                }
                 self.type_name_with(&candidates, &origin, Some(schema), &[])
             }
         };
-        let id = [format!("{rust} id"), format!("{rust} identifier")];
-        let id = self.type_name(&id, &origin);
+        let id = match view_of {
+            Some(first) => self.api.resources[first].id.clone(),
+            None => self.type_name(&[format!("{rust} id"), format!("{rust} identifier")], &origin),
+        };
         // Until an operation is found that is about it.
         let module = self.first_module();
         let (shapes, shaped) = (&mut self.api.shapes, &mut self.shaped);
@@ -61,8 +108,9 @@ impl Lowering<'_> {
                 links: None,
                 meta: None,
             });
-            shaped.insert((schema, View::Read), read);
-            Resource { name: Name { wire, rust }, id, module, prose, origin, read }
+            shaped.extend(views.iter().map(|view| ((*view, View::Read), read)));
+            let name = Name { wire: wire.to_owned(), rust };
+            Resource { name, id, view_of, inferred, module, prose, origin, read }
         });
         self.read_schemas.push((resource, schema));
         resource
@@ -86,38 +134,26 @@ impl Lowering<'_> {
         self.api.resources[resource].name.rust.clone()
     }
 
-    /// The shape of a resource that an operation reads: every operation reads the same one.
+    /// The shape of a resource that an operation reads.
     pub(super) fn read_shape(&mut self, schema: SchemaId) -> Option<ShapeId> {
         let resource = self.resource_of(schema)?;
         self.model(schema);
-        let read = self.api.resources[resource].read;
-        if self.shaped.get(&(schema, View::Read)) != Some(&read) {
-            let origin = self.schema(schema).origin.clone();
-            let first = self.api.shapes[read].origin.0.clone();
-            self.fault(
-                Code::Contradiction,
-                &origin,
-                format!("this describes a resource otherwise than {first} does: one type cannot hold both"),
-            );
-            return None;
+        // The united schema has what it has.
+        if !self.read_schemas.contains(&(resource, schema)) {
+            self.model_tree(schema);
         }
-        Some(read)
+        Some(self.api.resources[resource].read)
     }
 
     /// The resource that a schema describes.
-    pub(super) fn resource_of(&mut self, schema: SchemaId) -> Option<ResourceId> {
-        let wire = recognise::resource_type(&self.schemas, schema)?;
-        if let Some(known) = self.api.resources.find(|known| known.name.wire == wire) {
-            return Some(known);
-        }
-        let resource = self.add_resource(wire.clone(), &wire, schema);
-        self.fill_read(resource, schema);
-        Some(resource)
+    pub(super) fn resource_of(&self, schema: SchemaId) -> Option<ResourceId> {
+        self.by_schema.get(&self.schemas.unwrapped(schema)).copied()
     }
 
     /// The shape in which an operation sends a resource.
     pub(super) fn sent_shape(&mut self, schema: SchemaId, method: &str, builder: &str) -> Option<ShapeId> {
         let view = if method == "PATCH" { View::Patch } else { View::Create };
+        let schema = self.schemas.unwrapped(schema);
         if let Some(known) = self.shaped.get(&(schema, view)) {
             return Some(*known);
         }
@@ -142,13 +178,13 @@ impl Lowering<'_> {
         let schema = self.schema(id).clone();
         let members = recognise::properties(&schema).cloned().unwrap_or_default();
         for (member, place) in members.iter().filter(|(member, _)| !MEMBERS.contains(&member.as_str())) {
-            self.fault(Code::Unsupported, &place.origin, format!("`{member}` has no place in a resource of JSON:API"));
+            self.extra_member(member, place, "a resource");
         }
         for plain in ["type", "id"].iter().filter_map(|member| members.get(*member)) {
             self.model(plain.schema);
         }
         let rust = self.rust_of(resource);
-        let attributes = members.get("attributes").map(|part| self.attributes(part, view, &name, &rust));
+        let attributes = members.get("attributes").map(|part| self.attributes(part, view, &name, resource));
         let relationships = members.get("relationships").map(|part| {
             let value = self.relationships(part.schema, view, &name, &rust);
             let required =
@@ -172,12 +208,24 @@ impl Lowering<'_> {
         Shape { name, resource, view, prose, origin, attributes, relationships, links, meta }
     }
 
-    fn attributes(&mut self, part: &Property, view: View, shape: &str, resource: &str) -> Part<StructId> {
+    fn attributes(&mut self, part: &Property, view: View, shape: &str, resource: ResourceId) -> Part<StructId> {
         // Members are named after the resource, whichever way it travels: their types are the same.
-        let value = self.object_named(part.schema, view, &Words::new(format!("{shape}Attributes")), Some(resource));
+        let of = self.rust_of(resource);
+        let value = self.object_named(part.schema, view, &Words::new(format!("{shape}Attributes")), Some(&of));
+        let chosen = view == View::Read && self.sparse.has(&self.api.resources[resource].name.wire);
+        if chosen {
+            self.require_nothing(value);
+        }
         // What has required members cannot stand for nothing: then it is always there.
         let needed = view != View::Patch && self.has_required(value);
-        Part { value, presence: presence(needed || (part.required && view != View::Patch)) }
+        Part { value, presence: presence(needed || (part.required && view != View::Patch && !chosen)) }
+    }
+
+    /// Makes every member of an object optional.
+    pub(super) fn require_nothing(&mut self, object: StructId) {
+        let required = self.api.structs[object].fields.iter_mut();
+        let required = required.filter(|field| matches!(field.presence, Presence::Required | Presence::Nullable));
+        required.for_each(|field| field.presence = Presence::Optional);
     }
 
     fn has_required(&self, object: StructId) -> bool {
@@ -188,6 +236,13 @@ impl Lowering<'_> {
     fn resource_meta(&mut self, part: &Property, resource: &str) -> Part<StructId> {
         let value = self.object_named(part.schema, View::Read, &Words::new(format!("{resource}Meta")), None);
         Part { value, presence: presence(self.has_required(value)) }
+    }
+
+    /// A member that JSON:API does not define. It is kept as it is received.
+    pub(super) fn extra_member(&mut self, member: &str, place: &Property, of: &str) {
+        self.model_tree(place.schema);
+        let message = format!("JSON:API defines no member `{member}` of {of}: `extra` has it as it is received");
+        self.fault(Code::ExtraMember, &place.origin, message);
     }
 
     /// Parts that only the server sets: nothing of them is sent.

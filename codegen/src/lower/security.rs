@@ -5,7 +5,7 @@ use openapiv3::{APIKeyLocation, Operation as Described, Parameter, PathItem, Sec
 use super::context::Lowering;
 use super::servers;
 use crate::fates::Code;
-use crate::ir::{Auth, Location, Origin, Payload, Scheme, SchemeKind, TokenRequest};
+use crate::ir::{Auth, Data, DataItem, Location, Origin, Payload, Scheme, SchemeKind, TokenRequest};
 use crate::parse::pointer;
 
 /// The HTTP schemes whose header the client cannot compute from a secret alone.
@@ -123,7 +123,9 @@ impl Lowering<'_> {
                 .find(|operation| operation.method == "POST" && format!("{base}{}", operation.path) == token.url);
             token.operation = made.map(|operation| operation.id.wire.clone());
             token.resource = made.and_then(|operation| match operation.success.payload {
-                Payload::One(shape) => Some(self.api.shapes[shape].resource),
+                Payload::Document(Data { item: DataItem::Resource(shape), .. }) => {
+                    Some(self.api.shapes[shape].resource)
+                }
                 _ => None,
             });
         }

@@ -220,6 +220,50 @@ pub(super) const BUILDER_METHOD: Place = Place {
     ],
 };
 
+/// Methods of the client's builder, beside those that it has by hand.
+pub(super) const SETTING: Place = Place {
+    camel: false,
+    reserved: &[
+        "allow_http",
+        "api_key",
+        "api_key_for",
+        "assemble",
+        "base_url",
+        "basic",
+        "bearer",
+        "bearer_provider",
+        "build",
+        "credentials",
+        "credentials_by",
+        "credentials_from",
+        "credentials_from_env",
+        "deadline",
+        "for_fake",
+        "from",
+        "into",
+        "issued",
+        "layer",
+        "make_up",
+        "max_body",
+        "new",
+        "over",
+        "own_url",
+        "parameter",
+        "proofs",
+        "record",
+        "retry",
+        "server_variable",
+        "timeout",
+        "token_store",
+        "token_url",
+        "token_url_of",
+        "transport",
+        "try_into",
+        "url",
+        "user_agent",
+    ],
+};
+
 /// Values of enums, next to the associated type of `FromStr`.
 pub(super) const VARIANT: Place = Place { camel: true, reserved: &["Err"] };
 

@@ -18,6 +18,8 @@ pub enum Scope {
     Methods,
     /// The modules of the client.
     Modules,
+    /// The methods of the client's builder.
+    Settings,
 }
 
 /// Something that needs a name.
@@ -63,13 +65,14 @@ impl Scope {
             Self::Variants => &place::VARIANT,
             Self::Methods => &place::CLIENT_METHOD,
             Self::Modules => &place::MODULE,
+            Self::Settings => &place::SETTING,
         }
     }
 
     fn words(self, wire: &str) -> String {
         match self {
             Self::Fields | Self::Methods | Self::Modules => words::plain(wire),
-            Self::Parameters => words::plain(words::without_filter(wire)),
+            Self::Parameters | Self::Settings => words::plain(words::without_filter(wire)),
             Self::Variants => words::spelled(wire),
         }
     }

@@ -781,7 +781,7 @@ pub enum AnyResource {
 }
 
 rt::any_resource! {
-    AnyResource {
+    AnyResource in FitbitPlus {
         Token = "oauth/token",
         Organization = "organization",
         Group = "group",
@@ -805,6 +805,10 @@ rt::any_resource! {
         RewardEarning = "reward_earning",
         RewardEarningFulfillment = "reward_earning_fulfillment",
     }
+}
+
+impl rt::Belongs for rt::AnyTarget {
+    type Service = FitbitPlus;
 }
 
 impl rt::ErrorObject {

@@ -52,7 +52,7 @@ pub use self::jsonapi::patch::{Patch, PatchShape};
 pub use self::jsonapi::problem::{ErrorDocument, ErrorObject, ErrorSource, Problem};
 pub use self::jsonapi::reading::Data;
 pub use self::jsonapi::relationship::{Linkage, ToMany, ToOne};
-pub use self::jsonapi::resource::{Meta, Resource, ResourceEnum, Service, Target, Typed};
+pub use self::jsonapi::resource::{Belongs, DataItem, Meta, Resource, ResourceEnum, Service, Target, Typed};
 pub use self::jsonapi::untyped::{AnyTarget, RawResource};
 
 pub use self::error::api::ApiError;

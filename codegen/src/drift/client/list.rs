@@ -2,8 +2,8 @@
 
 use super::items::{Function, Kind, Text, Thing, Things, argument, itself};
 use crate::ir::surface::{
-    Argument, Constructor, Enum, Item, NaturalKey, Operation, Read, Request, Scope, Sent, Setter, Struct, Surface,
-    Targets, Union, Wire,
+    Argument, Constructor, Enum, Item, NaturalKey, Operation, Read, Request, ResourceVariant, Scope, Sent, Setter,
+    Struct, Surface, Targets, Union, Wire,
 };
 use crate::ir::{EnumRepr, Family};
 
@@ -36,6 +36,7 @@ impl List<'_> {
             Item::Struct(object) => (&object.name, self.object(object, module)),
             Item::Enum(values) => (&values.name, open_enum(values, module)),
             Item::Union(found) => (&found.name, union(found, module)),
+            Item::Choice(found) => (&found.name, resources(&found.resources, module)),
             Item::Targets(found) => {
                 self.things.insert(found.marker.clone(), marker(found, module));
                 (&found.name, targets(found, module))
@@ -111,13 +112,7 @@ impl List<'_> {
             self.things.insert(name.to_owned(), Thing::new(alias, ""));
         }
         self.things.insert("API".to_owned(), Thing::new(Kind::Static("runtime::ServiceDescription"), ""));
-        let mut any = Thing::new(Kind::Enum(""), "");
-        any.traits(&["Clone", "Debug", "Deserialize", "PartialEq", "Serialize", "runtime::ResourceEnum"]);
-        for resource in &service.resources {
-            any.variant(resource.name.clone(), format!("Box<{}>", resource.ty));
-        }
-        any.variant("Unknown", "Box<runtime::RawResource>");
-        self.things.insert("AnyResource".to_owned(), any);
+        self.things.insert("AnyResource".to_owned(), resources(&service.resources, ""));
         if let Some(meta) = self.things.get_mut(&meta) {
             meta.traits(&["runtime::Meta"]);
         }
@@ -126,6 +121,11 @@ impl List<'_> {
             error.function("known_code", vec![itself("&Self")], format!("Option<{code}>"));
         }
         self.things.insert("ErrorObject".to_owned(), error);
+        let mut builder = Thing::new(Kind::Runtime, "");
+        for known in &service.parameters {
+            builder.setter(known.parameter.argument.name.clone(), Some(declared(&known.parameter.argument)));
+        }
+        self.things.insert("ClientBuilder".to_owned(), builder);
     }
 }
 
@@ -179,6 +179,17 @@ fn union(union: &Union, module: &str) -> Thing {
         thing.variant(variant.name.clone(), held);
     }
     thing.variant("Unknown", "runtime::UnknownValue<runtime::Json>");
+    thing
+}
+
+/// An enum of resources.
+fn resources(resources: &[ResourceVariant], module: &str) -> Thing {
+    let mut thing = Thing::new(Kind::Enum(""), module);
+    thing.traits(&["Clone", "Debug", "Deserialize", "PartialEq", "Serialize", "runtime::ResourceEnum"]);
+    for resource in resources {
+        thing.variant(resource.name.clone(), format!("Box<{}>", resource.ty));
+    }
+    thing.variant("Unknown", "Box<runtime::RawResource>");
     thing
 }
 

@@ -1,5 +1,7 @@
 //! The first call: one operation, called as a new user would.
 
+use crate::emit::client_parameters::sent_as;
+use crate::emit::expressions::{Manner, Printer};
 use crate::emit::markdown;
 use crate::emit::setup::listed;
 use crate::emit::snippet::{Snippet, imported};
@@ -13,6 +15,7 @@ pub(super) struct FirstCall {
     imports: Vec<String>,
     /// Sets the client up.
     setup: Vec<String>,
+    setup_imports: Vec<String>,
     /// Calls the operation and prints what it returns.
     lines: Vec<String>,
     /// Calls the operation and keeps the error.
@@ -36,8 +39,9 @@ impl FirstCall {
         let chosen = chosen.min_by_key(|(operation, request, arguments)| rank(operation, request, arguments));
         let mut call = Self {
             operation: String::new(),
-            imports: vec!["Client".to_owned()],
+            imports: Vec::new(),
             setup: Vec::new(),
+            setup_imports: vec!["Client".to_owned()],
             lines: Vec::new(),
             refused: Vec::new(),
             refused_imports: Vec::new(),
@@ -50,7 +54,9 @@ impl FirstCall {
             call.is_deprecated = operation.deprecated;
             call.call(surface, request, arguments);
         }
+        call.imports.extend(call.setup_imports.clone());
         call.imports.sort();
+        call.imports.dedup();
         call
     }
 
@@ -61,9 +67,16 @@ impl FirstCall {
         if variables.iter().any(|(scheme, _)| !matches!(scheme.kind, SchemeKind::ClientCredentials(_))) {
             methods.push(format!("    .credentials_from_env()? // {}", names.join(", or ")));
         } else if !variables.is_empty() {
-            self.imports.push("Credentials".to_owned());
+            self.setup_imports.push("Credentials".to_owned());
             methods.push(format!("    .credentials(Credentials::from_env()?) // {}", names.join(", or ")));
         }
+        let printer = Printer::new(&surface.library, Manner::Example);
+        for known in surface.service.parameters.iter().filter(|known| known.default.is_none()) {
+            let (method, value) = (&known.parameter.argument.name, printer.text(&known.value));
+            methods.push(format!("    .{method}({value}) // {}", sent_as(known).replace('`', "")));
+        }
+        self.setup_imports.extend(printer.used());
+        self.setup_imports.sort();
         match surface.service.base_url.as_str() {
             "" => {
                 methods
@@ -153,9 +166,7 @@ impl FirstCall {
 
     /// The import of what the setup needs.
     pub(super) fn setup_import(&self, surface: &Surface) -> Option<String> {
-        let names = ["Client", "Credentials"].map(str::to_owned);
-        let needed: Vec<_> = names.into_iter().filter(|name| self.imports.contains(name)).collect();
-        imported(&surface.library, &needed)
+        imported(&surface.library, &self.setup_imports)
     }
 
     /// The import of what [`refused`](Self::refused) needs.

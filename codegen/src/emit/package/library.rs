@@ -1,7 +1,7 @@
 //! `lib.rs`: the docs of the crate and its modules.
 
 use super::call::FirstCall;
-use super::shared::{credentials, doc_comment, title};
+use super::shared::{credentials, doc_comment, parameters, title};
 use crate::emit::docs::Docs;
 use crate::ir::surface::Surface;
 
@@ -63,6 +63,7 @@ pub(super) fn library(surface: &Surface, call: &FirstCall) -> String {
     lines.extend(call.documented(surface));
     lines.extend([String::new(), "# Credentials".to_owned(), String::new()]);
     lines.extend(credentials(surface));
+    lines.extend(parameters(surface));
     if call.streams {
         lines.extend(
             [

@@ -2,7 +2,7 @@
 
 use super::call::FirstCall;
 use super::input::Package;
-use super::shared::{credentials, title};
+use super::shared::{credentials, parameters, title};
 use crate::emit::markdown;
 use crate::ir::surface::Surface;
 
@@ -31,6 +31,7 @@ pub(super) fn readme(name: &str, package: &Package<'_>, surface: &Surface, call:
         .map(str::to_owned),
     );
     lines.extend(credentials(surface));
+    lines.extend(parameters(surface));
     if call.streams {
         lines.extend(
             [

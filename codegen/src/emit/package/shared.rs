@@ -1,5 +1,7 @@
 //! What several files of a crate say.
 
+use crate::emit::client_parameters::sent_as;
+use crate::emit::docs::Docs;
 use crate::emit::markdown;
 use crate::emit::setup::{listed, what};
 use crate::ir::surface::{SchemeKind, Surface};
@@ -19,6 +21,22 @@ pub(super) fn title(surface: &Surface) -> String {
         title.push_str(&format!(", version {}", markdown::code(&surface.version)));
     }
     title
+}
+
+/// The parameters that are set once on the client, as lines of Markdown; none where there are none.
+pub(super) fn parameters(surface: &Surface) -> Vec<String> {
+    let parameters = surface.service.parameters.iter().map(|known| {
+        let method = &known.parameter.argument.name;
+        let gist = Docs::of(known.parameter.docs()).gist();
+        let default = known.default.as_ref().map(|default| format!(" {} unless it is set.", markdown::code(default)));
+        format!("- `.{method}(…)`: {}. {gist}{}", sent_as(known), default.unwrap_or_default())
+    });
+    let mut lines: Vec<String> = parameters.collect();
+    if !lines.is_empty() {
+        let about = "The builder also takes what nearly every request has. A request can set its own value with a method of its own:";
+        lines.splice(0..0, [String::new(), about.to_owned(), String::new()]);
+    }
+    lines
 }
 
 /// The credentials that the API takes, as lines of Markdown.

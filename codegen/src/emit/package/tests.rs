@@ -34,6 +34,7 @@ pub struct Described {
     method: &'static str,
     path: &'static str,
     query: &'static [&'static str],
+    headers: &'static [&'static str],
     responds_with: Option<&'static str>,
 }
 
@@ -77,7 +78,9 @@ fn fault(request: &FakeRequest, operation: &Described) -> Option<String> {
     }
     let names = request.query();
     let missing = operation.query.iter().find(|name| !names.iter().any(|(sent, _)| sent == *name));
-    missing.map(|name| format!("the query lacks `{name}`"))
+    let missing = missing.map(|name| format!("the query lacks `{name}`"));
+    let header = operation.headers.iter().find(|name| request.header(name).is_none());
+    missing.or_else(|| header.map(|name| format!("the header `{name}` is missing")))
 }
 
 #[test]

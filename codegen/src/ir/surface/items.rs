@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::service::ResourceVariant;
 use super::types::{Path, Type};
 use crate::ir::{Cardinality, Constraints, EnumRepr, Prose};
 
@@ -118,11 +119,15 @@ pub enum Wire {
         id: Type,
         /// `type`.
         wire: String,
+        /// Whether any other `type` is read as well.
+        any: bool,
     },
     /// As a resource object that is created.
     Create {
         /// `type`.
         wire: String,
+        /// Whether any other `type` is read as well.
+        any: bool,
     },
     /// As a resource object that is changed.
     Patch {
@@ -130,6 +135,8 @@ pub enum Wire {
         id: Type,
         /// `type`.
         wire: String,
+        /// Whether any other `type` is read as well.
+        any: bool,
     },
 }
 
@@ -354,6 +361,17 @@ pub enum Marks {
     Items(Box<Self>),
     /// Like one of these.
     OneOf(Vec<Self>),
+}
+
+/// Resources of several types, of which a document holds one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ResourceChoice {
+    /// The name of the enum.
+    pub name: String,
+    /// Its documentation.
+    pub docs: Docs,
+    /// The types, by their `type`.
+    pub resources: Vec<ResourceVariant>,
 }
 
 /// The types of resource that a relationship can point to.

@@ -29,15 +29,16 @@ use serde::Serialize;
 
 pub use items::{
     Argument, Constructor, Conversion, Docs, Effect, Enum, Facts, Field, Form, IdType, Init, Literal, Marks,
-    NaturalKey, Role, Setter, Struct, TargetVariant, Targets, Union, UnionVariant, Variant, Wire,
+    NaturalKey, ResourceChoice, Role, Setter, Struct, TargetVariant, Targets, Union, UnionVariant, Variant, Wire,
 };
 pub use requests::{
     Body, BodyValue, Choice, ChoiceKind, Failure, Filter, Operation, Paging, Parameter, Read, Request, Response,
-    Responses, Scope, Sent, Start,
+    Responses, Scope, Sent, Start, Takes,
 };
 pub use samples::{Call, Expr, Named, Outcome, Page};
 pub use service::{
-    Meta, Reading, ResourceVariant, Scheme, SchemeKind, Service, TokenDocument, TokenEndpoint, ValueKind, Vocabulary,
+    ClientParameter, Meta, Reading, ResourceVariant, Scheme, SchemeKind, Service, TokenDocument, TokenEndpoint,
+    ValueKind, Vocabulary,
 };
 pub use types::{Head, Path, RootType, Runtime, Type};
 
@@ -90,6 +91,8 @@ pub enum Item {
     Enum(Enum),
     /// One of several types.
     Union(Union),
+    /// Resources of several types, of which a document holds one.
+    Choice(ResourceChoice),
     /// The types of resource that a relationship can point to.
     Targets(Targets),
     /// An identifier, or a key by which the server finds one.
@@ -124,6 +127,7 @@ impl Item {
             Self::Struct(item) => vec![&item.name],
             Self::Enum(item) => vec![&item.name],
             Self::Union(item) => vec![&item.name],
+            Self::Choice(item) => vec![&item.name],
             Self::Targets(item) => vec![&item.name, &item.marker],
             Self::Key(item) => vec![&item.name],
             Self::Scope(item) => vec![&item.name],

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::items::{Argument, Conversion, Docs, Init};
 use super::samples::Expr;
 use super::types::Type;
-use crate::ir::{self, Auth, Location, Origin, Prose, Style};
+use crate::ir::{self, Amount, Auth, Location, Origin, Prose, Style};
 
 /// An operation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -26,6 +26,8 @@ pub struct Operation {
     pub server: Option<String>,
     /// How it is authenticated.
     pub auth: Auth,
+    /// The parameters of the client that it takes.
+    pub takes: Vec<Takes>,
     /// What the description says of it.
     pub prose: Prose,
     /// `deprecated`.
@@ -44,6 +46,15 @@ pub struct Operation {
     pub requests: Vec<Request>,
     /// What they return, where responses of success differ in their content.
     pub responses: Option<Responses>,
+}
+
+/// A parameter of the client that an operation takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Takes {
+    /// Its index in [`super::Service::parameters`].
+    pub parameter: usize,
+    /// Whether the operation requires it.
+    pub required: bool,
 }
 
 /// An enum of responses, by their status.
@@ -156,6 +167,8 @@ pub struct Parameter {
     pub converted: bool,
     /// How the argument becomes the value, where that is not one text.
     pub conversion: Conversion,
+    /// For an operation that takes it from the client: its index in [`super::Service::parameters`].
+    pub client: Option<usize>,
 }
 
 /// A method of a request.
@@ -248,6 +261,15 @@ pub enum BodyValue {
         id: String,
         /// The argument with the changes.
         data: String,
+        /// `meta`, where something of it must be given.
+        meta: Option<Init>,
+    },
+    /// A document of identifiers.
+    Linkage {
+        /// The argument with the identifiers.
+        data: String,
+        /// How many there are.
+        amount: Amount,
     },
     /// A document.
     Document {

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::requests::Parameter;
+use super::samples::Expr;
 use super::types::Type;
 use crate::ir::{Location, ServerVariable};
 use crate::names;
@@ -23,10 +25,27 @@ pub struct Service {
     pub error_code: Option<Type>,
     /// The variables of the base URL.
     pub variables: Vec<ServerVariable>,
+    /// The parameters that are set once on the client.
+    pub parameters: Vec<ClientParameter>,
     /// The ways to authenticate.
     pub schemes: Vec<Scheme>,
     /// What can be recorded as it is.
     pub vocabulary: Vocabulary,
+}
+
+/// A parameter that is set once on the client.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ClientParameter {
+    /// The static that describes it.
+    pub constant: String,
+    /// The parameter; its argument has the name of the builder's method.
+    pub parameter: Parameter,
+    /// What is sent if an operation requires it and none is set.
+    pub default: Option<String>,
+    /// The example of the description, where it is a text.
+    pub example: Option<String>,
+    /// A value for a first call.
+    pub value: Expr,
 }
 
 /// `meta` of the responses.

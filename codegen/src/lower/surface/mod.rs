@@ -73,6 +73,9 @@ fn module(cx: &Cx<'_>, id: ModuleId, extent: Extent, report: &mut Report<'_>) ->
         items.ty(ty, items::Standing::Alone, report);
     }
     let mut items = items.items;
+    for choice in api.choices.iter().filter(|choice| choice.module == id) {
+        items.push(Item::Choice(resources::choice(cx, choice)));
+    }
     for set in api.target_sets.iter().filter(|set| set.module == id) {
         items.push(Item::Targets(resources::targets(cx, set)));
     }
@@ -100,7 +103,9 @@ struct Items<'a, 'b> {
 impl Items<'_, '_> {
     fn resource(&mut self, id: ResourceId) {
         let cx = self.cx;
-        self.items.push(Item::Id(resources::identifier(cx, id)));
+        if cx.api.resources[id].view_of.is_none() {
+            self.items.push(Item::Id(resources::identifier(cx, id)));
+        }
         for shape in cx.api.shapes.iter().filter(|shape| shape.resource == id) {
             self.items.push(Item::Struct(Box::new(resources::shape(cx, shape))));
             if let Some(part) = &shape.attributes {

@@ -8,10 +8,11 @@ use super::service;
 use super::types::{bare, conversion, converts, document, has_empty, request_document};
 use crate::ir::surface::{
     Argument, Body, BodyValue, Choice, ChoiceKind, Conversion, Docs, Failure, Filter, Head, Operation, Paging,
-    Parameter, Read, Request, Response, Responses, RootType, Runtime, Scope, Sent, Start, Type,
+    Parameter, Read, Request, Response, Responses, RootType, Runtime, Scope, Sent, Start, Takes, Type,
 };
 use crate::ir::{
-    self, BodyPayload, Field, Location, Payload, Presence, SchemeKind, ShapeId, StructId, Style, Ty, View,
+    self, Amount, BodyPayload, Cardinality, Field, Location, Payload, Presence, Relationship, SchemeKind, ShapeId,
+    StructId, Style, Ty, View,
 };
 use crate::names::{self as spelled, Taken};
 
@@ -49,6 +50,7 @@ pub(super) fn operation(cx: &Cx<'_>, operation: &ir::Operation, extent: Extent, 
         accept: success.media_type.clone(),
         content_type: body.as_ref().filter(|body| !body.optional).map(|body| body.media_type.clone()),
         auth: operation.auth.clone(),
+        takes: takes(operation),
         server: operation.server.clone(),
         prose: operation.prose.clone(),
         deprecated: operation.deprecated,
@@ -67,8 +69,7 @@ fn responses(cx: &Cx<'_>, operation: &ir::Operation) -> Option<Responses> {
     let Payload::ByStatus(by_status) = &operation.success.payload else { return None };
     let case = |case: &ir::Case| {
         let (ty, read) = match &case.payload {
-            Payload::One(shape) => (document(cx.shape(*shape)), Read::Document),
-            Payload::Many(shape) => (document(Type::of(Head::List, cx.shape(*shape))), Read::Document),
+            Payload::Document(data) => (document(cx.data(data)), Read::Document),
             Payload::Json(ty) => (cx.ty(ty), Read::Json),
             Payload::Bytes => (Type::runtime(Runtime::Bytes), Read::Plain),
             Payload::Text => (Type::plain(Head::String), Read::Plain),
@@ -102,7 +103,7 @@ fn request(cx: &Cx<'_>, form: Form<'_>, extent: Extent, report: &mut Report<'_>)
         choices: choices(cx, operation),
         returns: returns(cx, form),
         read: match operation.success.payload {
-            Payload::One(_) | Payload::Many(_) => Read::Document,
+            Payload::Document(_) => Read::Document,
             Payload::Json(_) => Read::Json,
             Payload::Bytes | Payload::Text | Payload::Nothing | Payload::ByStatus(_) => Read::Plain,
         },
@@ -115,7 +116,7 @@ fn request(cx: &Cx<'_>, form: Form<'_>, extent: Extent, report: &mut Report<'_>)
 /// Whether the server may respond without the document that is described: to what changes a resource, unless it is a
 /// request for a token or a search.
 pub(super) fn is_write(cx: &Cx<'_>, operation: &ir::Operation) -> bool {
-    let is_document = matches!(operation.success.payload, Payload::One(_) | Payload::Many(_));
+    let is_document = matches!(operation.success.payload, Payload::Document(_));
     let changes = matches!(operation.method.as_str(), "POST" | "PATCH" | "PUT" | "DELETE");
     let makes_tokens = |scheme: &ir::Scheme| match &scheme.kind {
         SchemeKind::ClientCredentials(token) => token.operation.as_ref() == Some(&operation.id.wire),
@@ -130,7 +131,7 @@ fn is_optional(cx: &Cx<'_>, operation: &ir::Operation) -> bool {
     let says_so = match success.payload {
         Payload::Nothing | Payload::Bytes | Payload::Text | Payload::ByStatus(_) => true,
         Payload::Json(Ty::Nullable(_)) => true,
-        Payload::Json(_) | Payload::One(_) | Payload::Many(_) => false,
+        Payload::Json(_) | Payload::Document(_) => false,
     };
     success.optional && !says_so && !is_write(cx, operation) && operation.paging.is_none()
 }
@@ -150,8 +151,8 @@ fn returns(cx: &Cx<'_>, form: Form<'_>) -> Type {
 /// The type that the body of the response decodes into.
 pub(super) fn decoded(cx: &Cx<'_>, form: Form<'_>) -> Type {
     match &form.operation.success.payload {
-        Payload::One(shape) if !form.many => document(cx.shape(*shape)),
-        Payload::One(shape) | Payload::Many(shape) => document(Type::of(Head::List, cx.shape(*shape))),
+        Payload::Document(data) if !form.many => document(cx.data(data)),
+        Payload::Document(data) => document(Type::of(Head::List, cx.data_item(&data.item))),
         Payload::Json(ty) => cx.ty(ty),
         Payload::Bytes => Type::runtime(Runtime::Bytes),
         Payload::Text => Type::plain(Head::String),
@@ -161,11 +162,11 @@ pub(super) fn decoded(cx: &Cx<'_>, form: Form<'_>) -> Type {
 }
 
 fn paging(cx: &Cx<'_>, operation: &ir::Operation) -> Option<Paging> {
-    let (Some(paging), Payload::Many(shape)) = (&operation.paging, &operation.success.payload) else {
+    let (Some(paging), Some(item)) = (&operation.paging, operation.success.payload.listed()) else {
         return None;
     };
     let counted_in_meta = paging.count.is_some() && paging.count == service::count_pointer(cx);
-    Some(Paging { item: cx.shape(*shape), described: paging.clone(), counted_in_meta })
+    Some(Paging { item: cx.data_item(item), described: paging.clone(), counted_in_meta })
 }
 
 /// The arguments for parameters: those of the path in its order, the scope, and what else must be given.
@@ -202,19 +203,30 @@ pub(super) fn path_parameters(operation: &ir::Operation) -> Vec<&ir::Parameter> 
     parameters
 }
 
+/// The parameters of the client that an operation takes.
+fn takes(operation: &ir::Operation) -> Vec<Takes> {
+    let takes = |one: &ir::Parameter| Some(Takes { parameter: one.client?, required: one.required });
+    operation.parameters.iter().filter_map(takes).collect()
+}
+
+/// Whether a parameter is an argument of the method.
+const fn is_argument(parameter: &ir::Parameter) -> bool {
+    parameter.required && parameter.client.is_none()
+}
+
 /// The other parameters that must be given.
 pub(super) fn required(operation: &ir::Operation) -> impl Iterator<Item = &ir::Parameter> {
-    operation.parameters.iter().filter(|parameter| parameter.required && parameter.location != Location::Path)
+    operation.parameters.iter().filter(|parameter| is_argument(parameter) && parameter.location != Location::Path)
 }
 
 /// The parameters that may be given, each by a method of the request.
 fn optional(operation: &ir::Operation) -> impl Iterator<Item = &ir::Parameter> {
     let listed = operation.parameters.iter();
-    listed.filter(|parameter| !parameter.required && parameter.location != Location::Path)
+    listed.filter(|parameter| !is_argument(parameter) && parameter.location != Location::Path)
 }
 
 /// A parameter whose value is the argument with this name.
-fn parameter(cx: &Cx<'_>, parameter: &ir::Parameter, name: &str) -> Parameter {
+pub(super) fn parameter(cx: &Cx<'_>, parameter: &ir::Parameter, name: &str) -> Parameter {
     let one = cx.argument(&parameter.ty);
     let ty = match parameter.style {
         Style::Single | Style::Structured(_) => one,
@@ -236,6 +248,7 @@ fn parameter(cx: &Cx<'_>, parameter: &ir::Parameter, name: &str) -> Parameter {
             Style::Structured(_) => conversion(&parameter.ty),
             _ => Conversion::Same,
         },
+        client: parameter.client,
     }
 }
 
@@ -317,6 +330,12 @@ fn body(cx: &Cx<'_>, form: Form<'_>, body: &ir::Body, arguments: &mut Arguments)
             let ty = request_document(many, meta.map(|meta| cx.object(meta)));
             (Sent::Document, ty, Some(one), sent_document(cx, form, *data, *meta, arguments))
         }
+        BodyPayload::Linkage(linked) => {
+            let amount = amount(linked);
+            let name = arguments.add("data", cx.linked(linked, amount), Docs::role(names::named("data")));
+            let data = cx.several(cx.identifier(linked), amount);
+            (Sent::Document, request_document(data, None), None, BodyValue::Linkage { data: name, amount })
+        }
         plain => {
             let (sent, held) = plain_body(cx, plain);
             let name = arguments.add("body", cx.argument(&held), Docs::role(names::named("body")));
@@ -336,6 +355,15 @@ fn body(cx: &Cx<'_>, form: Form<'_>, body: &ir::Body, arguments: &mut Arguments)
     }
 }
 
+/// How many identifiers a document has.
+pub(super) const fn amount(linked: &Relationship) -> Amount {
+    match (linked.cardinality, linked.nullable) {
+        (Cardinality::Many, _) => Amount::Many,
+        (Cardinality::One, true) => Amount::Optional,
+        (Cardinality::One, false) => Amount::One,
+    }
+}
+
 /// How a body that is no document is written, and its type.
 pub(super) fn plain_body(cx: &Cx<'_>, payload: &BodyPayload) -> (Sent, Ty) {
     let object = |id: &StructId| Ty::Named(cx.api.structs[*id].ty);
@@ -344,7 +372,7 @@ pub(super) fn plain_body(cx: &Cx<'_>, payload: &BodyPayload) -> (Sent, Ty) {
         BodyPayload::Form(id) => (Sent::Form, object(id)),
         BodyPayload::Multipart(id) => (Sent::Multipart, object(id)),
         BodyPayload::Text => (Sent::Text, Ty::String),
-        BodyPayload::Bytes | BodyPayload::Document { .. } => (Sent::Bytes, Ty::Bytes),
+        BodyPayload::Bytes | BodyPayload::Document { .. } | BodyPayload::Linkage(_) => (Sent::Bytes, Ty::Bytes),
     }
 }
 
@@ -371,13 +399,11 @@ fn sent_document(
     // The first argument is the first parameter of the path.
     let id = arguments.list.first().filter(|_| changes(cx, form, data)).map(|argument| argument.name.clone());
     let data = arguments.add(&name, ty, Docs::role(names::named(&name)));
+    let meta = meta.map(|meta| (cx.object(meta), &cx.api.structs[meta]));
+    let meta = meta.filter(|(_, object)| !has_empty(object));
+    let meta = meta.map(|(ty, object)| cx.new_object(ty, object, arguments));
     match id {
-        Some(id) => BodyValue::Patch { id, data },
-        None => {
-            let meta = meta.map(|meta| (cx.object(meta), &cx.api.structs[meta]));
-            let meta = meta.filter(|(_, object)| !has_empty(object));
-            let meta = meta.map(|(ty, object)| cx.new_object(ty, object, arguments));
-            BodyValue::Document { data, many: form.many, meta }
-        }
+        Some(id) => BodyValue::Patch { id, data, meta },
+        None => BodyValue::Document { data, many: form.many, meta },
     }
 }

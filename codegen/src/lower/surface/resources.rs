@@ -5,11 +5,11 @@ use super::fields::{Arguments, relationship_docs};
 use super::names;
 use super::types::has_empty;
 use crate::ir::surface::{
-    Docs, Field, Form, Head, IdType, Init, NaturalKey, Role, Runtime, Setter, Struct, TargetVariant, Targets, Type,
-    Wire,
+    Docs, Field, Form, Head, IdType, Init, NaturalKey, ResourceChoice, ResourceVariant, Role, Runtime, Setter, Struct,
+    TargetVariant, Targets, Type, Wire,
 };
 use crate::ir::{
-    Linkage, ModuleId, Part, Presence, Prose, Relationship, Relationships, ResourceId, Shape, StructId, Target,
+    self, Linkage, ModuleId, Part, Presence, Prose, Relationship, Relationships, ResourceId, Shape, StructId, Target,
     TargetSet, Ty, View,
 };
 use crate::names::{self as spelled, Taken};
@@ -22,7 +22,7 @@ pub(super) fn identifier(cx: &Cx<'_>, id: ResourceId) -> IdType {
 /// A resource object in one of its shapes.
 pub(super) fn shape(cx: &Cx<'_>, shape: &Shape) -> Struct {
     let resource = &cx.api.resources[shape.resource];
-    let (id, wire) = (cx.ty(&Ty::Id(shape.resource)), resource.name.wire.clone());
+    let (id, wire, any) = (cx.ty(&Ty::Id(shape.resource)), resource.name.wire.clone(), resource.inferred);
     let read = cx.api.shapes[resource.read].name.clone();
     let parts = parts(cx, shape);
     let free = parts.iter().all(|part| part.form != Form::Required);
@@ -41,13 +41,13 @@ pub(super) fn shape(cx: &Cx<'_>, shape: &Shape) -> Struct {
     let (first, wire, role, default) = match shape.view {
         View::Read => {
             let first = identifier(id.clone(), Role::Identifier);
-            (Some(first), Wire::Read { id, wire: wire.clone() }, Role::Resource(wire), false)
+            (Some(first), Wire::Read { id, wire: wire.clone(), any }, Role::Resource(wire), false)
         }
         // Where nothing is required of it, it also has an empty value.
-        View::Create => (None, Wire::Create { wire }, Role::Create(read), free),
+        View::Create => (None, Wire::Create { wire, any }, Role::Create(read), free),
         View::Patch => {
             let first = identifier(Type::of(Head::Option, id.clone()), Role::PatchIdentifier);
-            (Some(first), Wire::Patch { id, wire }, Role::Patch(read), true)
+            (Some(first), Wire::Patch { id, wire, any }, Role::Patch(read), true)
         }
     };
     let is_read = shape.view == View::Read;
@@ -180,6 +180,22 @@ pub(super) fn relationships(cx: &Cx<'_>, shape: &Shape, relationships: &Relation
         constructor: None,
         setters: Vec::new(),
     }
+}
+
+/// Several types of which a document holds one.
+pub(super) fn choice(cx: &Cx<'_>, choice: &ir::ResourceChoice) -> ResourceChoice {
+    let resources = choice.members.iter().map(|id| variant(cx, *id));
+    ResourceChoice {
+        name: choice.name.clone(),
+        docs: Docs::new(names::named(&choice.name), &choice.prose),
+        resources: resources.collect(),
+    }
+}
+
+/// A type of resource as the variant of an enum.
+pub(super) fn variant(cx: &Cx<'_>, id: ResourceId) -> ResourceVariant {
+    let name = &cx.api.resources[id].name;
+    ResourceVariant { wire: name.wire.clone(), name: name.rust.clone(), ty: cx.target(Target::Resource(id)) }
 }
 
 /// Several types that one relationship may point to.

@@ -1,13 +1,15 @@
 //! What belongs to the service as a whole, and what each definition of the description became.
 
 use super::context::Cx;
-use super::types::{document, request_document};
-use super::vocabulary;
+use super::samples::Samples;
+use super::types::{bare, document, request_document};
+use super::{requests, resources, vocabulary};
 use crate::ir::surface::{
-    Definition, Head, Meta, Reading, ResourceVariant, RootType, Runtime, Scheme, SchemeKind, Service, TokenDocument,
-    TokenEndpoint, Type,
+    ClientParameter, Definition, Expr, Head, Meta, Reading, RootType, Runtime, Scheme, SchemeKind, Service,
+    TokenDocument, TokenEndpoint, Type,
 };
-use crate::ir::{self, BodyPayload, DefinitionForm, Field, Presence, StandardForm, StructId, Target, Ty};
+use crate::ir::{self, BodyPayload, DefinitionForm, Field, Presence, StandardForm, StructId, Style, Ty, TypeKind};
+use crate::names as spelled;
 
 /// Members of `meta` that hold the number of all resources of a collection, the clearest first.
 const COUNTS: &[&str] = &["total_count", "totalCount", "total", "count"];
@@ -17,11 +19,8 @@ const REQUEST_IDS: &[&str] = &["req_id", "request_id", "requestId"];
 
 /// The service.
 pub(super) fn service(cx: &Cx<'_>) -> Service {
-    let resources = cx.api.resources.entries().map(|(id, resource)| ResourceVariant {
-        wire: resource.name.wire.clone(),
-        name: resource.name.rust.clone(),
-        ty: cx.target(Target::Resource(id)),
-    });
+    let first = cx.api.resources.entries().filter(|(_, resource)| resource.view_of.is_none());
+    let resources = first.map(|(id, _)| resources::variant(cx, id));
     Service {
         name: cx.service.clone(),
         base_url: cx.api.base_url.clone().unwrap_or_default(),
@@ -29,6 +28,7 @@ pub(super) fn service(cx: &Cx<'_>) -> Service {
         resources: resources.collect(),
         error_code: cx.api.error_code.map(|code| cx.ty(&Ty::Named(code))),
         variables: cx.api.server_variables.clone(),
+        parameters: cx.api.client_parameters.iter().map(|one| client_parameter(cx, one)).collect(),
         schemes: cx.api.schemes.iter().map(|one| scheme(cx, one)).collect(),
         vocabulary: vocabulary::of(cx.api),
     }
@@ -47,6 +47,20 @@ fn count_field<'a>(cx: &Cx<'a>, id: StructId) -> Option<&'a Field> {
     let fields = &cx.api.structs[id].fields;
     let counts = |wire: &&str| fields.iter().find(|field| field.name.wire == **wire);
     COUNTS.iter().find_map(counts).filter(|field| matches!(field.ty, Ty::Integer(_)))
+}
+
+/// A parameter of the client; its method is named like its argument.
+fn client_parameter(cx: &Cx<'_>, one: &ir::ClientParameter) -> ClientParameter {
+    let name = &one.parameter.name.rust;
+    let is_text = *bare(&one.parameter.ty) == Ty::String && one.parameter.style == Style::Single;
+    let example = one.example.clone().filter(|_| is_text).map(Expr::Text);
+    ClientParameter {
+        constant: format!("{}_PARAMETER", spelled::constant(name)),
+        parameter: requests::parameter(cx, &one.parameter, name),
+        default: one.default.clone(),
+        example: one.example.clone(),
+        value: example.unwrap_or_else(|| Samples::examples(cx).client_parameter(&one.parameter)),
+    }
 }
 
 fn meta(cx: &Cx<'_>, id: StructId) -> Meta {
@@ -90,7 +104,15 @@ fn endpoint(cx: &Cx<'_>, token: &ir::TokenRequest) -> TokenEndpoint {
 
 /// What an example of each definition decodes into.
 pub(super) fn definitions(cx: &Cx<'_>) -> Vec<Definition> {
-    let definitions = cx.api.definitions.iter();
+    // The parts of a form are sent, and never read.
+    let is_form = |form: &DefinitionForm| match form {
+        DefinitionForm::Type(Ty::Named(id)) => match cx.api.types[*id].kind {
+            TypeKind::Struct(object) => cx.is_multipart(object),
+            _ => false,
+        },
+        _ => false,
+    };
+    let definitions = cx.api.definitions.iter().filter(|one| !is_form(&one.form));
     definitions.map(|one| Definition { name: one.name.clone(), ty: decoded(cx, &one.form) }).collect()
 }
 
@@ -98,7 +120,7 @@ fn decoded(cx: &Cx<'_>, form: &DefinitionForm) -> Type {
     let listed = |many: bool, ty| if many { Type::of(Head::List, ty) } else { ty };
     match form {
         DefinitionForm::Resource(shape) => cx.shape(*shape),
-        DefinitionForm::Document { data, many } => document(listed(*many, cx.shape(*data))),
+        DefinitionForm::Document(data) => document(cx.data(data)),
         DefinitionForm::Request { data, many, meta } => {
             request_document(listed(*many, cx.shape(*data)), meta.map(|meta| cx.object(meta)))
         }

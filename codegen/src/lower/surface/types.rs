@@ -3,7 +3,10 @@
 use super::context::Cx;
 use super::names;
 use crate::ir::surface::{Conversion, Head, Path, RootType, Runtime, Type};
-use crate::ir::{Cardinality, IntegerFormat, Linkage, Presence, Relationship, ShapeId, Struct, StructId, Target, Ty};
+use crate::ir::{
+    Amount, Cardinality, Data, DataItem, IntegerFormat, Linkage, Presence, Relationship, ShapeId, Struct, StructId,
+    Target, Ty,
+};
 
 impl Cx<'_> {
     /// The type of a value.
@@ -22,7 +25,9 @@ impl Cx<'_> {
             Ty::Untyped => Type::runtime(Runtime::Json),
             Ty::Id(id) => {
                 let resource = &self.api.resources[*id];
-                Type::item(self.path(resource.module, &resource.id))
+                // Views of one type share the identifier of the first.
+                let module = resource.view_of.map_or(resource.module, |first| self.api.resources[first].module);
+                Type::item(self.path(module, &resource.id))
             }
             Ty::Named(id) => Type::item(self.type_path(*id)),
             Ty::List(item) => Type::of(Head::List, self.ty(item)),
@@ -104,6 +109,41 @@ impl Cx<'_> {
     /// A natural key is declared next to its query.
     pub(super) fn key_path(&self, key: &crate::ir::NaturalKey) -> Path {
         Path { module: self.struct_path(key.query).module, name: key.name.clone() }
+    }
+
+    /// The type of the data of a document.
+    pub(super) fn data(&self, data: &Data) -> Type {
+        self.several(self.data_item(&data.item), data.amount)
+    }
+
+    /// The type of as many items.
+    pub(super) fn several(&self, item: Type, amount: Amount) -> Type {
+        match amount {
+            Amount::One => item,
+            Amount::Optional => Type::of(Head::Option, item),
+            Amount::Many => Type::of(Head::List, item),
+        }
+    }
+
+    /// The type of the argument for identifiers that are sent.
+    pub(super) fn linked(&self, linked: &Relationship, amount: Amount) -> Type {
+        match amount {
+            Amount::One | Amount::Many => self.link(linked),
+            Amount::Optional => Type::of(Head::Option, self.identifier(linked)),
+        }
+    }
+
+    /// The type of an item of the data of a document.
+    pub(super) fn data_item(&self, item: &DataItem) -> Type {
+        match item {
+            DataItem::Resource(shape) => self.shape(*shape),
+            DataItem::Several(id) => {
+                let choice = &self.api.choices[*id];
+                Type::item(self.path(choice.module, &choice.name))
+            }
+            DataItem::Any => Type::plain(Head::Root(RootType::AnyResource)),
+            DataItem::Identifier(linked) => self.identifier(linked),
+        }
     }
 
     /// The type of the argument for a relationship: anything that names the target, or several of it.

@@ -16,10 +16,12 @@ use crate::runtime::http::auth::scheme::{BearerProvider, Proof, Proofs, Secret};
 use crate::runtime::http::auth::store::TokenStore;
 use crate::runtime::http::base::Base;
 use crate::runtime::http::client::Client;
+use crate::runtime::http::client_values::ClientValues;
 use crate::runtime::http::retry::RetryPolicy;
-use crate::runtime::http::service::{Scheme, SchemeKind, ServiceDescription, TokenEndpoint};
+use crate::runtime::http::service::{ClientParameter, Scheme, SchemeKind, ServiceDescription, TokenEndpoint};
 use crate::runtime::http::transport::{Limits, Reqwest, Transport};
 use crate::runtime::http::wire::{Budget, Wire};
+use crate::runtime::value::text::ToText;
 
 /// The product in the header `User-Agent`.
 const PRODUCT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -55,6 +57,7 @@ pub struct ClientBuilder {
     allows_http: bool,
     credentials: Option<Credentials>,
     secrets: Vec<Secret>,
+    values: ClientValues,
     store: Option<Arc<dyn TokenStore>>,
     transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "record")]
@@ -75,6 +78,7 @@ impl ClientBuilder {
             allows_http: false,
             credentials: None,
             secrets: Vec::new(),
+            values: ClientValues::default(),
             store: None,
             transport: None,
             #[cfg(feature = "record")]
@@ -155,6 +159,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets a parameter for the operations that take it.
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn parameter(mut self, parameter: &ClientParameter, value: impl ToText) -> Self {
+        self.values.set(parameter, value);
+        self
+    }
+
     /// A store for tokens that outlive the process.
     pub fn token_store(mut self, store: impl TokenStore) -> Self {
         self.store = Some(Arc::new(store));
@@ -167,10 +178,11 @@ impl ClientBuilder {
         self
     }
 
-    /// Makes up a server and credentials if none are set, for a transport that needs neither.
+    /// Makes up a server, credentials and required parameters if none are set, for a transport that needs neither.
     #[cfg(feature = "test-util")]
     pub(crate) fn for_fake(mut self) -> Self {
         self.is_for_fake = true;
+        self.values.are_made_up = true;
         self
     }
 
@@ -325,7 +337,7 @@ impl ClientBuilder {
         for secret in self.secrets {
             secret.set(service.schemes, &mut proofs)?;
         }
-        Ok(Client::new(wire, proofs, self.base_url.is_none(), self.budget))
+        Ok(Client::new(wire, proofs, self.values, self.base_url.is_none(), self.budget))
     }
 
     /// The tokens of a scheme that issues them for the client's credentials.
@@ -353,7 +365,7 @@ impl ClientBuilder {
         let user_agent = HeaderValue::from_static(PRODUCT);
         self.assemble(base.clone(), Arc::clone(&transport), user_agent.clone()).unwrap_or_else(|_| {
             let wire = Arc::new(Wire { service, base, transport, user_agent });
-            Client::new(wire, Proofs::new(), true, budget)
+            Client::new(wire, Proofs::new(), ClientValues::default(), true, budget)
         })
     }
 }

@@ -16,11 +16,12 @@ use crate::runtime::http::auth::scheme::{self, Proof};
 use crate::runtime::http::base::Base;
 use crate::runtime::http::body::{self, Multipart, MultipartBody};
 use crate::runtime::http::client::Client;
+use crate::runtime::http::client_values::Text;
 use crate::runtime::http::parameter::{self, PathStyle, Structure};
 use crate::runtime::http::query::{self, QueryPairs};
 use crate::runtime::http::response::{PagePointers, Pending, RawResponse};
 use crate::runtime::http::retry::RetryPolicy;
-use crate::runtime::http::service::{KeyLocation, Operation, SchemeKind};
+use crate::runtime::http::service::{ClientParameter, KeyLocation, Operation, SchemeKind, Takes};
 use crate::runtime::http::transport::Limits;
 use crate::runtime::http::wire::{Budget, Outgoing, TokenSource};
 use crate::runtime::value::text::ToText;
@@ -48,7 +49,7 @@ pub struct Call {
 
 impl Call {
     pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
-        Self {
+        let mut call = Self {
             client: client.clone(),
             operation,
             path: Vec::new(),
@@ -63,7 +64,36 @@ impl Call {
             is_lenient: false,
             page_pointers: PagePointers::default(),
             fault: None,
+        };
+        for takes in operation.takes {
+            if let (parameter, Some(value)) = client.values().of(*takes) {
+                call.set(parameter, value);
+            }
         }
+        call
+    }
+
+    /// Sets a parameter of the client.
+    fn set(&mut self, parameter: &'static ClientParameter, value: Text) {
+        match parameter.location {
+            KeyLocation::Header => self.header(parameter.name, value),
+            KeyLocation::Query => self.query(parameter.name, value),
+            KeyLocation::Cookie => self.cookie(parameter.name, value),
+        }
+    }
+
+    /// The first required parameter that neither the client nor the call sets.
+    fn missing(&self) -> Option<&'static ClientParameter> {
+        let required = self.operation.takes.iter().filter_map(|takes| match *takes {
+            Takes::Required(parameter) => Some(parameter),
+            Takes::Optional(_) => None,
+        });
+        let is_set = |parameter: &ClientParameter| match parameter.location {
+            KeyLocation::Header => self.headers.contains_key(parameter.name),
+            KeyLocation::Query => self.query.has(parameter.name),
+            KeyLocation::Cookie => parameter::has_cookie(&self.headers, parameter.name),
+        };
+        required.into_iter().find(|parameter| !is_set(parameter))
     }
 
     pub(crate) fn path<V: ToText + ?Sized>(mut self, name: &'static str, value: &V) -> Self {
@@ -117,6 +147,7 @@ impl Call {
     #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn cookie(&mut self, name: &'static str, value: impl ToText) {
         let cookie = parameter::cookie(name, &value.to_text());
+        parameter::remove_cookie(&mut self.headers, name);
         if let Err(error) = parameter::add_cookie(&mut self.headers, &cookie) {
             self.fail(error);
         }
@@ -167,7 +198,7 @@ impl Call {
 
     /// Sends this query, which is encoded, in place of its own. Everything else of the call stays as it is.
     pub(crate) fn with_page_query(mut self, query: String) -> Self {
-        self.page_query = Some(self.without_keys(query));
+        self.page_query = Some(self.with_client_values(self.without_keys(query)));
         self
     }
 
@@ -187,6 +218,20 @@ impl Call {
         };
         let has_key = query::pairs(&query).any(is_key);
         if has_key { query::pairs(&query).filter(|pair| !is_key(pair)).collect::<Vec<_>>().join("&") } else { query }
+    }
+
+    /// A query with the parameters of the client that the server left out of its link.
+    fn with_client_values(&self, mut query: String) -> String {
+        let parameters = self.operation.takes.iter().map(|takes| match takes {
+            Takes::Required(parameter) | Takes::Optional(parameter) => parameter.name,
+        });
+        for own in parameters.filter_map(|name| Some((name, self.query.encoded_of(name)?))) {
+            if query::value(&query, own.0).is_none() {
+                query.push_str(if query.is_empty() { "" } else { "&" });
+                query.push_str(&own.1);
+            }
+        }
+        query
     }
 
     /// Sets the media type of a body that need not be sent.
@@ -252,6 +297,11 @@ impl Call {
         }
         if let Some((name, fault)) = self.query.fault() {
             return Err(ConfigError::new(format!("{}: `{name}` {fault}", self.operation.id)).into());
+        }
+        if let Some(ClientParameter { name, method, .. }) = self.missing() {
+            let message =
+                format!("`{name}` is required and not set: set it with `ClientBuilder::{method}`, or on the request");
+            return Err(ConfigError::new(message).of(self.operation.id).into());
         }
         let uri = self.target().and_then(|target| self.base()?.join(&target));
         uri.map_err(|error| error.of(self.operation.id).into())

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::runtime::http::auth::scheme::{Proof, Proofs};
+use crate::runtime::http::client_values::ClientValues;
 use crate::runtime::http::wire::{Budget, Wire};
 
 /// A client of the API. Cheap to clone: clones share connections and the token.
@@ -33,14 +34,21 @@ pub struct Client {
 struct Inner {
     wire: Arc<Wire>,
     proofs: Proofs,
+    values: ClientValues,
     /// Whether no other base URL is set: then operations are sent to their own servers.
     uses_own_servers: bool,
     budget: Budget,
 }
 
 impl Client {
-    pub(crate) fn new(wire: Arc<Wire>, proofs: Proofs, uses_own_servers: bool, budget: Budget) -> Self {
-        Self { inner: Arc::new(Inner { wire, proofs, uses_own_servers, budget }) }
+    pub(crate) fn new(
+        wire: Arc<Wire>,
+        proofs: Proofs,
+        values: ClientValues,
+        uses_own_servers: bool,
+        budget: Budget,
+    ) -> Self {
+        Self { inner: Arc::new(Inner { wire, proofs, values, uses_own_servers, budget }) }
     }
 
     /// The base URL, without a slash at its end.
@@ -74,6 +82,11 @@ impl Client {
     /// What authenticates calls, in the order of the API's schemes.
     pub(crate) fn proofs(&self) -> &Proofs {
         &self.inner.proofs
+    }
+
+    /// The values of the parameters that are set on the client.
+    pub(crate) fn values(&self) -> &ClientValues {
+        &self.inner.values
     }
 
     pub(crate) fn uses_own_servers(&self) -> bool {

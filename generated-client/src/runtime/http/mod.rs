@@ -10,6 +10,7 @@ pub(crate) mod body;
 pub(crate) mod builder;
 pub(crate) mod call;
 pub(crate) mod client;
+pub(crate) mod client_values;
 pub(crate) mod connect;
 #[allow(dead_code, reason = "one description needs it, another does not")]
 pub(crate) mod environment;

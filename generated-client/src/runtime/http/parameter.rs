@@ -181,6 +181,32 @@ pub(crate) fn cookie(name: &str, value: &str) -> String {
     format!("{name}={}", encode(value))
 }
 
+/// The cookies in the header, each as `name=value`.
+fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let all = headers.get(COOKIE).and_then(|all| all.to_str().ok());
+    all.into_iter().flat_map(|all| all.split("; "))
+}
+
+fn is_cookie(cookie: &str, name: &str) -> bool {
+    cookie.split_once('=').is_some_and(|(known, _)| known == name)
+}
+
+/// Whether the header has a cookie of this name.
+pub(crate) fn has_cookie(headers: &HeaderMap, name: &str) -> bool {
+    cookies(headers).any(|cookie| is_cookie(cookie, name))
+}
+
+/// Removes a cookie from the header.
+pub(crate) fn remove_cookie(headers: &mut HeaderMap, name: &str) {
+    if !has_cookie(headers, name) {
+        return;
+    }
+    let rest: Vec<String> = cookies(headers).filter(|cookie| !is_cookie(cookie, name)).map(str::to_owned).collect();
+    headers.remove(COOKIE);
+    // What was in the header fits into it.
+    rest.iter().for_each(|cookie| drop(add_cookie(headers, cookie)));
+}
+
 /// Adds a cookie to those that are already in the header.
 pub(crate) fn add_cookie(headers: &mut HeaderMap, cookie: &str) -> Result<(), ConfigError> {
     let known = headers.get(COOKIE).and_then(|known| known.to_str().ok());

@@ -101,6 +101,12 @@ impl QueryPairs {
         self.pairs.iter().find(|pair| pair.value.is_empty()).map(|pair| pair.parameter)
     }
 
+    /// The parameter with this name as it is sent.
+    pub(crate) fn encoded_of(&self, name: &str) -> Option<String> {
+        let pairs: Vec<Pair> = self.pairs.iter().filter(|pair| pair.parameter == name).cloned().collect();
+        (!pairs.is_empty()).then(|| Self { pairs, faults: Vec::new() }.encoded())
+    }
+
     pub(crate) fn encoded(&self) -> String {
         let mut query = String::new();
         for pair in &self.pairs {

@@ -37,7 +37,7 @@ pub enum SchemeKind {
     ClientCredentials(TokenEndpoint),
 }
 
-/// Where an API key is sent.
+/// Where an API key, or a parameter of the client, is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyLocation {
     /// In a header.
@@ -85,6 +85,8 @@ pub(crate) struct Operation {
     /// Its own server, if that is not the base URL of the API.
     pub(crate) server: Option<&'static str>,
     pub(crate) auth: Auth,
+    /// The parameters of the client that it takes.
+    pub(crate) takes: &'static [Takes],
 }
 
 impl Operation {
@@ -96,7 +98,29 @@ impl Operation {
         content_type: None,
         server: None,
         auth: Auth::AnyOf(&[&[0]]),
+        takes: &[],
     };
+}
+
+/// A parameter that is set once on the client.
+#[derive(Debug)]
+pub(crate) struct ClientParameter {
+    /// Its name on the wire.
+    pub(crate) name: &'static str,
+    pub(crate) location: KeyLocation,
+    /// The method of the client's builder that sets it. No other parameter has this method.
+    pub(crate) method: &'static str,
+    /// The value that is sent if an operation requires it and none is set.
+    pub(crate) default: Option<&'static str>,
+}
+
+/// How an operation takes a parameter of the client.
+#[derive(Debug, Clone, Copy)]
+#[allow(dead_code, reason = "one description needs it, another does not")]
+pub(crate) enum Takes {
+    Required(&'static ClientParameter),
+    /// Only a value that is set is sent.
+    Optional(&'static ClientParameter),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

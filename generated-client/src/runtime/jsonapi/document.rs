@@ -227,6 +227,15 @@ impl<D: PatchShape<Id: From<String>>, M: Default> RequestDocument<D, M> {
     }
 }
 
+impl<D: PatchShape<Id: From<String>>, M> RequestDocument<D, M> {
+    /// The same with `meta`.
+    #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn patch_with_meta(id: impl ToText, mut patch: D, meta: M) -> Self {
+        patch.set_id(id.to_text().into_owned().into());
+        Self::with_meta(patch, meta)
+    }
+}
+
 impl<D: for<'a> Deserialize<'a>, M: Object + for<'a> Deserialize<'a>> Object for RequestDocument<D, M> {
     const EXPECTED: &'static str = "a JSON:API document";
 

@@ -1,5 +1,6 @@
 //! The `data` of a relationship: an identifier, or a natural key that the server looks up.
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -9,7 +10,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::runtime::jsonapi::id::{AnyId, IdLike};
 use crate::runtime::jsonapi::member::{optional, part, required};
 use crate::runtime::jsonapi::part::Part;
-use crate::runtime::jsonapi::resource::{Target, Typed};
+use crate::runtime::jsonapi::resource::{Belongs, DataItem, Target, Typed};
 use crate::runtime::value::extra::Extra;
 use crate::runtime::value::object::{self, Key, Object};
 
@@ -81,6 +82,29 @@ impl<T: Target, M> Identifier<T, M> {
     pub fn with_meta(mut self, meta: M) -> Self {
         self.meta = Part::new(meta);
         self
+    }
+}
+
+impl<T: Belongs, M> DataItem for Identifier<T, M>
+where
+    M: Clone + fmt::Debug + PartialEq + Serialize + DeserializeOwned + Default + Send + Sync + 'static,
+{
+    type Service = T::Service;
+
+    fn holds(_: &str) -> bool {
+        false
+    }
+
+    fn item_type(&self) -> &str {
+        &self.resource_type
+    }
+
+    fn item_id(&self) -> &str {
+        self.id.as_ref()
+    }
+
+    fn as_resource(&self) -> Option<&dyn Any> {
+        None
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-use crate::runtime::jsonapi::resource::{Resource, ResourceEnum, Service};
+use crate::runtime::jsonapi::resource::{DataItem, ResourceEnum, Service};
 use crate::runtime::value::positions::Positions;
 
 /// The `included` of a document, in the server's order.
@@ -118,13 +118,15 @@ pub trait Primary {
     fn find(&self, resource_type: &str, id: &str) -> Option<&dyn Any>;
 }
 
-impl<R: Resource> Primary for R {
+impl<R: DataItem> Primary for R {
     fn holds(resource_type: &str) -> bool {
-        R::TYPE == resource_type
+        <R as DataItem>::holds(resource_type)
     }
 
     fn find(&self, resource_type: &str, id: &str) -> Option<&dyn Any> {
-        (Self::holds(resource_type) && self.id().as_ref() == id).then_some(self)
+        // The type of one of several is known only to the item itself.
+        let is_same = || <R as DataItem>::holds(resource_type) && self.item_id() == id;
+        self.as_resource().filter(|_| is_same() && self.item_type() == resource_type)
     }
 }
 

@@ -272,6 +272,33 @@ pub(crate) fn read_type<'de, A: MapAccess<'de>>(expected: &'static str, map: &mu
     if found.as_str() == expected { Ok(true) } else { Err(another_type(expected, found.as_str())) }
 }
 
+/// Reads a `type` that the description only suggests; another one is kept.
+#[allow(dead_code, reason = "one description needs it, another does not")]
+pub(crate) fn read_any_type<'de, A: MapAccess<'de>>(
+    expected: &'static str,
+    map: &mut A,
+    extra: &mut Extra,
+) -> Result<bool, A::Error> {
+    let found: Key<'de> = map.next_value()?;
+    if found.as_str() != expected {
+        extra.insert("type", found.as_str());
+    }
+    Ok(true)
+}
+
+/// Writes the `type` that was read, or else the one that the description suggests.
+#[allow(dead_code, reason = "one description needs it, another does not")]
+pub(crate) fn write_any_type<M: SerializeMap>(
+    expected: &'static str,
+    map: &mut M,
+    extra: &Extra,
+) -> Result<(), M::Error> {
+    match extra.get("type") {
+        Some(found) => map.serialize_entry("type", &found),
+        None => map.serialize_entry("type", expected),
+    }
+}
+
 /// Names the type that was found only if it looks like a type: the text could be anything.
 #[cold]
 fn another_type<E: de::Error>(expected: &str, found: &str) -> E {

@@ -8,7 +8,7 @@ use crate::runtime::jsonapi::fault::{Fault, SetAside};
 use crate::runtime::jsonapi::included::Included;
 use crate::runtime::jsonapi::lenient::{self, Cuts};
 use crate::runtime::jsonapi::part::Part;
-use crate::runtime::jsonapi::resource::{Resource, Service};
+use crate::runtime::jsonapi::resource::{DataItem, Service};
 use crate::runtime::value::decode;
 use crate::runtime::value::error::DecodeError;
 
@@ -23,20 +23,26 @@ pub(crate) enum Manner {
     Lenient,
 }
 
-/// The data of a document: a resource, or a list of them.
+/// The data of a document: an item, which can be null, or a list of them.
 pub trait Data: DeserializeOwned {
     /// Decodes it without the parts that do not decode.
     #[doc(hidden)]
     fn read(json: &RawValue, reading: &mut Reading) -> Result<Self, DecodeError>;
 }
 
-impl<R: Resource> Data for R {
+impl<R: DataItem> Data for R {
     fn read(json: &RawValue, reading: &mut Reading) -> Result<Self, DecodeError> {
         reading.resource(json, "/data")
     }
 }
 
-impl<R: Resource> Data for Vec<R> {
+impl<R: DataItem> Data for Option<R> {
+    fn read(json: &RawValue, reading: &mut Reading) -> Result<Self, DecodeError> {
+        if json.get() == "null" { Ok(None) } else { reading.resource(json, "/data").map(Some) }
+    }
+}
+
+impl<R: DataItem> Data for Vec<R> {
     fn read(json: &RawValue, reading: &mut Reading) -> Result<Self, DecodeError> {
         reading.resources(json, "/data")
     }

@@ -46,6 +46,55 @@ pub trait Resource: Typed + Clone + fmt::Debug + PartialEq + Serialize + de::Des
     fn id(&self) -> &Self::Id;
 }
 
+/// An item of the primary data of a document: a resource, one of several types of resource, or an identifier.
+pub trait DataItem: Clone + fmt::Debug + PartialEq + Serialize + de::DeserializeOwned + Send + Sync + 'static {
+    /// The API it belongs to.
+    type Service: Service;
+
+    /// Whether it can be a resource of this type.
+    #[doc(hidden)]
+    fn holds(resource_type: &str) -> bool;
+    /// Its `type`.
+    #[doc(hidden)]
+    fn item_type(&self) -> &str;
+    /// Its `id`.
+    #[doc(hidden)]
+    fn item_id(&self) -> &str;
+    /// The resource, unless it only identifies one.
+    #[doc(hidden)]
+    fn as_resource(&self) -> Option<&dyn Any>;
+}
+
+impl<R: Resource> DataItem for R {
+    type Service = <R as Resource>::Service;
+
+    fn holds(resource_type: &str) -> bool {
+        R::TYPE == resource_type
+    }
+
+    fn item_type(&self) -> &str {
+        R::TYPE
+    }
+
+    fn item_id(&self) -> &str {
+        self.id().as_ref()
+    }
+
+    fn as_resource(&self) -> Option<&dyn Any> {
+        Some(self)
+    }
+}
+
+/// A target of relationships within one API.
+pub trait Belongs: Target {
+    /// The API.
+    type Service: Service;
+}
+
+impl<R: Resource> Belongs for R {
+    type Service = <R as Resource>::Service;
+}
+
 /// The `meta` of documents, as far as the runtime uses it.
 pub trait Meta:
     Object + Default + Clone + PartialEq + std::fmt::Debug + Serialize + for<'de> Deserialize<'de> + Send + Sync + 'static

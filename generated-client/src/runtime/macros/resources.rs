@@ -2,10 +2,11 @@
 
 /// Reads and writes a struct as a resource object.
 ///
-/// Its members are fields with their names on the wire: `attributes`, `relationships`, `links`, `meta`.
+/// Its members are fields with their names on the wire: `attributes`, `relationships`, `links`, `meta`. With `or any`, it
+/// has any `type`, and keeps one that differs in `extra`.
 macro_rules! resource {
-    ($name:ident : $id:ident = $type:literal in $service:path { $($part:ident : $kind:ident),* $(,)? }) => {
-        $crate::runtime::macros::resources::resource! { @shape $name = $type { id: required, $($part : $kind),* } [::core::option::Option::None] }
+    ($name:ident : $id:ident = $type:literal $(or $any:ident)? in $service:path { $($part:ident : $kind:ident),* $(,)? }) => {
+        $crate::runtime::macros::resources::resource! { @shape $name = $type [$($any)?] { id: required, $($part : $kind),* } [::core::option::Option::None] }
 
         impl $crate::runtime::jsonapi::resource::Target for $name {
             type Id = $id;
@@ -29,7 +30,19 @@ macro_rules! resource {
             }
         }
     };
-    (@shape $name:ident = $type:literal { $($part:ident : $kind:ident),* $(,)? } [$empty:expr]) => {
+    (@read_type $type:literal [] $map:ident $extra:ident) => {
+        $crate::runtime::jsonapi::member::read_type($type, &mut $map)?
+    };
+    (@read_type $type:literal [any] $map:ident $extra:ident) => {
+        $crate::runtime::jsonapi::member::read_any_type($type, &mut $map, &mut $extra)?
+    };
+    (@write_type $type:literal [] $map:ident $extra:expr) => {
+        ::serde::ser::SerializeMap::serialize_entry(&mut $map, "type", $type)?
+    };
+    (@write_type $type:literal [any] $map:ident $extra:expr) => {
+        $crate::runtime::jsonapi::member::write_any_type($type, &mut $map, &$extra)?
+    };
+    (@shape $name:ident = $type:literal [$($any:ident)?] { $($part:ident : $kind:ident),* $(,)? } [$empty:expr]) => {
         impl $crate::runtime::value::object::Object for $name {
             const EXPECTED: &'static str = concat!("a `", $type, "` resource");
 
@@ -39,7 +52,7 @@ macro_rules! resource {
                 $(let mut $part = $crate::runtime::jsonapi::member::$kind::slot();)*
                 while let Some(key) = map.next_key::<$crate::runtime::value::object::Key<'de>>()? {
                     match key.as_str() {
-                        "type" => typed = $crate::runtime::jsonapi::member::read_type($type, &mut map)?,
+                        "type" => typed = $crate::runtime::macros::resources::resource! { @read_type $type [$($any)?] map extra },
                         $(stringify!($part) => $crate::runtime::jsonapi::member::$kind::read(&mut $part, stringify!($part), &mut map, &mut extra)?,)*
                         _ => extra.keep(key, &mut map)?,
                     }
@@ -58,7 +71,7 @@ macro_rules! resource {
         impl ::serde::ser::Serialize for $name {
             fn serialize<S: ::serde::ser::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 let mut map = serializer.serialize_map(None)?;
-                ::serde::ser::SerializeMap::serialize_entry(&mut map, "type", $type)?;
+                $crate::runtime::macros::resources::resource! { @write_type $type [$($any)?] map self.extra };
                 $($crate::runtime::jsonapi::member::$kind::write(&self.$part, stringify!($part), &mut map)?;)*
                 self.extra.write(&mut map, &|name| match name {
                     "type" => true,
@@ -75,17 +88,17 @@ macro_rules! resource {
 ///
 /// With `default`, no member is required, and it implements `Default`.
 macro_rules! new_resource {
-    (default $name:ident = $type:literal { $($part:ident : $kind:ident),* $(,)? }) => {
+    (default $name:ident = $type:literal $(or $any:ident)? { $($part:ident : $kind:ident),* $(,)? }) => {
         impl ::core::default::Default for $name {
             fn default() -> Self {
                 Self { $($part: ::core::default::Default::default(),)* extra: $crate::runtime::value::extra::Extra::new() }
             }
         }
 
-        $crate::runtime::macros::resources::new_resource! { $name = $type { $($part : $kind),* } }
+        $crate::runtime::macros::resources::new_resource! { $name = $type $(or $any)? { $($part : $kind),* } }
     };
-    ($name:ident = $type:literal { $($part:ident : $kind:ident),* $(,)? }) => {
-        $crate::runtime::macros::resources::resource! { @shape $name = $type { $($part : $kind),* } [::core::option::Option::None] }
+    ($name:ident = $type:literal $(or $any:ident)? { $($part:ident : $kind:ident),* $(,)? }) => {
+        $crate::runtime::macros::resources::resource! { @shape $name = $type [$($any)?] { $($part : $kind),* } [::core::option::Option::None] }
 
         impl ::core::convert::From<&Self> for $name {
             #[inline]
@@ -98,8 +111,8 @@ macro_rules! new_resource {
 
 /// A resource object that changes another. The request sets its `id`.
 macro_rules! patch_resource {
-    ($name:ident : $id:ident = $type:literal { $($part:ident : $kind:ident),* $(,)? }) => {
-        $crate::runtime::macros::resources::resource! { @shape $name = $type { id: optional, $($part : $kind),* } [::core::option::Option::Some(Self::default())] }
+    ($name:ident : $id:ident = $type:literal $(or $any:ident)? { $($part:ident : $kind:ident),* $(,)? }) => {
+        $crate::runtime::macros::resources::resource! { @shape $name = $type [$($any)?] { id: optional, $($part : $kind),* } [::core::option::Option::Some(Self::default())] }
 
         impl ::core::default::Default for $name {
             fn default() -> Self {
@@ -141,6 +154,10 @@ macro_rules! targets {
             }
         }
 
+        impl $crate::runtime::jsonapi::resource::Belongs for $target {
+            type Service = $service;
+        }
+
         const _: () = {
             const fn belongs<R: $crate::runtime::jsonapi::resource::Resource<Service = $service>>() {}
             $(belongs::<$resource>();)+
@@ -154,9 +171,29 @@ macro_rules! targets {
     };
 }
 
-/// Reads and writes an enum of the resources of an API by their `type`. Any other resource is kept in the variant `Unknown`.
+/// Reads and writes an enum of resources of an API by their `type`. Any other resource is kept in the variant `Unknown`.
 macro_rules! any_resource {
-    ($name:ident { $($variant:ident = $type:literal),* $(,)? }) => {
+    ($name:ident in $service:path { $($variant:ident = $type:literal),* $(,)? }) => {
+        impl $crate::runtime::jsonapi::resource::DataItem for $name {
+            type Service = $service;
+
+            fn holds(_: &str) -> bool {
+                true
+            }
+
+            fn item_type(&self) -> &str {
+                $crate::runtime::jsonapi::resource::ResourceEnum::resource_type(self)
+            }
+
+            fn item_id(&self) -> &str {
+                $crate::runtime::jsonapi::resource::ResourceEnum::id(self)
+            }
+
+            fn as_resource(&self) -> Option<&dyn ::core::any::Any> {
+                Some($crate::runtime::jsonapi::resource::ResourceEnum::inner(self))
+            }
+        }
+
         impl $crate::runtime::jsonapi::resource::ResourceEnum for $name {
             fn resource_type(&self) -> &str {
                 match self {

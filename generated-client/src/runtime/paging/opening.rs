@@ -3,7 +3,7 @@
 use crate::runtime::error::audit::Tally;
 use crate::runtime::http::call::Call;
 use crate::runtime::http::query;
-use crate::runtime::jsonapi::resource::Resource;
+use crate::runtime::jsonapi::resource::DataItem;
 use crate::runtime::paging::bookmark::{Bookmark, Identity, Place};
 use crate::runtime::paging::order::{Order, PageRequest, paging_pairs};
 use crate::runtime::paging::reader::Start;
@@ -38,7 +38,7 @@ impl Opening {
     }
 
     /// What a stream starts with.
-    pub(super) fn start<R: Resource>(self, call: Call) -> Start<R> {
+    pub(super) fn start<R: DataItem>(self, call: Call) -> Start<R> {
         let at = self.at.or_else(|| self.required(&call));
         let is_later = self.after.is_some() || at.is_some_and(|at| at > self.way.first);
         let tally = Tally { partial: is_later, ..Tally::default() };

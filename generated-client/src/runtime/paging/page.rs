@@ -9,7 +9,7 @@ use crate::runtime::error::row::RowError;
 use crate::runtime::http::response::{Answer, FoundInPage, RawResponse};
 use crate::runtime::jsonapi::document::Document;
 use crate::runtime::jsonapi::reading::{self, Manner};
-use crate::runtime::jsonapi::resource::Resource;
+use crate::runtime::jsonapi::resource::DataItem;
 use crate::runtime::paging::order::{Next, Outlook};
 use crate::runtime::paging::seen;
 
@@ -30,13 +30,13 @@ use crate::runtime::paging::seen;
 /// }
 /// ```
 #[derive(Clone, PartialEq)]
-pub struct Page<R: Resource> {
+pub struct Page<R: DataItem> {
     document: Document<Vec<R>, R::Service>,
     undecoded: Vec<RowError>,
     found: FoundInPage,
 }
 
-impl<R: Resource> Page<R> {
+impl<R: DataItem> Page<R> {
     /// Decodes a page of a stream, which continues after a row that does not decode.
     pub(super) fn streamed(response: RawResponse) -> Result<Self> {
         let manner = if response.manner() == Manner::Lenient { Manner::Lenient } else { Manner::ByRow };
@@ -146,13 +146,13 @@ pub(super) fn in_order<T>(
     rows
 }
 
-impl<R: Resource> Answer for Page<R> {
+impl<R: DataItem> Answer for Page<R> {
     fn from_response(response: RawResponse) -> Result<Self> {
         Self::read(&response, response.manner())
     }
 }
 
-impl<R: Resource> Deref for Page<R> {
+impl<R: DataItem> Deref for Page<R> {
     type Target = Document<Vec<R>, R::Service>;
 
     fn deref(&self) -> &Self::Target {
@@ -160,7 +160,7 @@ impl<R: Resource> Deref for Page<R> {
     }
 }
 
-impl<R: Resource> fmt::Debug for Page<R> {
+impl<R: DataItem> fmt::Debug for Page<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Page").field("document", &self.document).field("undecoded", &self.undecoded).finish()
     }

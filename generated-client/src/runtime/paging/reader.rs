@@ -5,7 +5,7 @@ use std::task::{Context, Poll, ready};
 
 use crate::runtime::error::audit::{Audit, Tally};
 use crate::runtime::error::kind::{Error, Interrupted, Result};
-use crate::runtime::jsonapi::resource::Resource;
+use crate::runtime::jsonapi::resource::DataItem;
 use crate::runtime::paging::bookmark::{Bookmark, Identity, MOST_BEFORE, Place};
 use crate::runtime::paging::order::{Order, PageRequest};
 use crate::runtime::paging::page::Page;
@@ -13,7 +13,7 @@ use crate::runtime::paging::seen::Seen;
 use crate::runtime::paging::sequence::Sequence;
 use crate::runtime::paging::way::Way;
 
-pub(super) trait Steps<R: Resource> {
+pub(super) trait Steps<R: DataItem> {
     type Item;
 
     fn reader(&mut self) -> &mut Reader<R>;
@@ -38,7 +38,7 @@ pub(super) trait Steps<R: Resource> {
 }
 
 /// What a stream starts with.
-pub(super) struct Start<R: Resource> {
+pub(super) struct Start<R: DataItem> {
     pub(super) operation: &'static str,
     pub(super) request: Identity,
     pub(super) sequence: Sequence<R>,
@@ -48,7 +48,7 @@ pub(super) struct Start<R: Resource> {
     pub(super) tally: Tally,
 }
 
-impl<R: Resource> Start<R> {
+impl<R: DataItem> Start<R> {
     pub(super) fn new(first: PageRequest, way: Way, bookmark: Option<Bookmark>, order: Order, tally: Tally) -> Self {
         let (given, before, tally) = match bookmark {
             Some(bookmark) => (bookmark.given, bookmark.before, bookmark.tally),
@@ -89,7 +89,7 @@ impl Mark {
     }
 }
 
-pub(super) struct Reader<R: Resource> {
+pub(super) struct Reader<R: DataItem> {
     operation: &'static str,
     request: Identity,
     sequence: Sequence<R>,
@@ -108,7 +108,7 @@ pub(super) struct Reader<R: Resource> {
 
 type Marked<R> = (Page<R>, Vec<Mark>);
 
-impl<R: Resource> Reader<R> {
+impl<R: DataItem> Reader<R> {
     pub(super) fn new(start: Start<R>) -> Self {
         let Start { operation, request, sequence, place, given, before, tally } = start;
         let mut seen = Seen::default();

@@ -10,7 +10,7 @@ use crate::runtime::http::request::{Lenient, Request, RequestBody};
 use crate::runtime::http::response::Pending;
 use crate::runtime::jsonapi::document::Document;
 use crate::runtime::jsonapi::reading;
-use crate::runtime::jsonapi::resource::{Resource, Service};
+use crate::runtime::jsonapi::resource::{DataItem, Service};
 use crate::runtime::paging::bookmark::Bookmark;
 use crate::runtime::paging::opening::Opening;
 use crate::runtime::paging::page::Page;
@@ -19,7 +19,7 @@ use crate::runtime::paging::way::{Collection, Counted, PagedByCursor, PagedByLin
 use crate::runtime::value::error::DecodeError;
 
 /// Paging, for a collection.
-impl<O: Collection, R: Resource, S: Service, B: RequestBody> Request<O, Document<Vec<R>, S>, B> {
+impl<O: Collection, R: DataItem, S: Service, B: RequestBody> Request<O, Document<Vec<R>, S>, B> {
     /// Reads by cursor, which is faster than by page number: no row is skipped or repeated if the collection changes
     /// meanwhile.
     pub fn cursor(self) -> Cursor<R>
@@ -100,14 +100,14 @@ impl<O: Collection, R: Resource, S: Service, B: RequestBody> Request<O, Document
         count::<R>(self.into_call(), O::WAY)
     }
 
-    fn by<P: Resource, W: Paging>(self, way: Way) -> Request<(), Page<P>, W> {
+    fn by<P: DataItem, W: Paging>(self, way: Way) -> Request<(), Page<P>, W> {
         Request::new(self.into_call(), W::of(way))
     }
 }
 
-impl<R: Resource> Lenient for Page<R> {}
+impl<R: DataItem> Lenient for Page<R> {}
 
-fn count<R: Resource>(mut call: Call, way: Way) -> Pending<u64> {
+fn count<R: DataItem>(mut call: Call, way: Way) -> Pending<u64> {
     call.page_pointers = way.pointers;
     if let Some(size) = way.size {
         call.query(size, way.least);
@@ -233,7 +233,7 @@ macro_rules! paging {
 paging!(ByNumber ByOffset ByCursor ByLink);
 
 /// Reading all pages.
-impl<R: Resource, B: Paging> Request<(), Page<R>, B> {
+impl<R: DataItem, B: Paging> Request<(), Page<R>, B> {
     /// Returns the rows, over all pages, as a stream.
     ///
     /// # Errors
@@ -264,7 +264,7 @@ impl<R: Resource, B: Paging> Request<(), Page<R>, B> {
 }
 
 /// Paging by number.
-impl<R: Resource> Skip<R> {
+impl<R: DataItem> Skip<R> {
     /// Sets how many rows a page has at most; the server can send fewer.
     pub fn size(mut self, size: u32) -> Self {
         self.body.0.size = Some(size);
@@ -286,7 +286,7 @@ impl<R: Resource> Skip<R> {
 }
 
 /// Paging by offset.
-impl<R: Resource> Offset<R> {
+impl<R: DataItem> Offset<R> {
     /// Sets how many rows a page has at most; the server can send fewer.
     pub fn limit(mut self, limit: u32) -> Self {
         self.body.0.size = Some(limit);
@@ -301,7 +301,7 @@ impl<R: Resource> Offset<R> {
 }
 
 /// Paging by cursor.
-impl<R: Resource> Cursor<R> {
+impl<R: DataItem> Cursor<R> {
     /// Sets how many rows a page has at most; the server can send fewer. The default is the server's, or 50 where the
     /// server recognises a request by cursor by this number.
     pub fn limit(mut self, limit: u32) -> Self {
@@ -317,7 +317,7 @@ impl<R: Resource> Cursor<R> {
 }
 
 /// Paging by link.
-impl<R: Resource> LinkedPages<R> {
+impl<R: DataItem> LinkedPages<R> {
     /// Sets how many rows a page has at most, if the API has a parameter for it; the server can send fewer.
     pub fn size(mut self, size: u32) -> Self {
         self.body.0.size = Some(size);

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use crate::runtime::error::row::RowError;
-use crate::runtime::jsonapi::resource::Resource;
+use crate::runtime::jsonapi::resource::DataItem;
 use crate::runtime::value::decode;
 
 /// The digest of some texts: FNV-1a, mixed once more.
@@ -26,8 +26,8 @@ pub(super) fn digest<T: AsRef<[u8]>>(parts: &[T]) -> u64 {
     hash ^ (hash >> 33)
 }
 
-pub(super) fn of_row<R: Resource>(row: &R) -> u64 {
-    digest(&[R::TYPE, row.id().as_ref()])
+pub(super) fn of_row<R: DataItem>(row: &R) -> u64 {
+    digest(&[row.item_type(), row.item_id()])
 }
 
 /// The digest of a row that does not decode: of its type and identifier if it has both, otherwise of its JSON.

@@ -13,13 +13,13 @@ use tokio::task::JoinHandle;
 
 use crate::runtime::error::kind::{Error, Result};
 use crate::runtime::error::transport::{TransportError, TransportPhase};
-use crate::runtime::jsonapi::resource::Resource;
+use crate::runtime::jsonapi::resource::DataItem;
 use crate::runtime::paging::bookmark::Place;
 use crate::runtime::paging::order::{Order, PageRequest};
 use crate::runtime::paging::page::Page;
 
 /// The pages in their order. The next one is fetched while the previous one is consumed.
-pub(super) struct Sequence<R: Resource> {
+pub(super) struct Sequence<R: DataItem> {
     order: Order,
     first: Option<PageRequest>,
     fetching: VecDeque<Fetch<R>>,
@@ -29,7 +29,7 @@ pub(super) struct Sequence<R: Resource> {
 
 pub(super) type Placed<R> = (Place, Page<R>);
 
-impl<R: Resource> Sequence<R> {
+impl<R: DataItem> Sequence<R> {
     pub(super) fn new(order: Order, first: PageRequest) -> Self {
         Self { order, first: Some(first), fetching: VecDeque::new(), failure: None }
     }
@@ -77,7 +77,7 @@ impl<R: Resource> Sequence<R> {
 }
 
 /// A page that is being fetched, whether it is polled or not. Dropped, its request is cancelled.
-struct Fetch<R: Resource> {
+struct Fetch<R: DataItem> {
     place: Place,
     driver: Driver<Page<R>>,
 }
@@ -89,7 +89,7 @@ enum Driver<T> {
     Poll(Pin<Box<dyn Future<Output = Result<T>> + Send>>),
 }
 
-impl<R: Resource> Fetch<R> {
+impl<R: DataItem> Fetch<R> {
     fn start(PageRequest { place, call }: PageRequest) -> Self {
         let page = call.send(Page::streamed).into_future();
         let driver = match Handle::try_current() {
@@ -109,7 +109,7 @@ impl<R: Resource> Fetch<R> {
     }
 }
 
-impl<R: Resource> Drop for Fetch<R> {
+impl<R: DataItem> Drop for Fetch<R> {
     fn drop(&mut self) {
         if let Driver::Task(task) = &self.driver {
             task.abort();

@@ -16,7 +16,7 @@ use crate::runtime::jsonapi::document::Document;
 use crate::runtime::jsonapi::fault::Fault;
 use crate::runtime::jsonapi::identifier::Linked;
 use crate::runtime::jsonapi::relationship::{ToMany, ToOne};
-use crate::runtime::jsonapi::resource::{Resource, Target};
+use crate::runtime::jsonapi::resource::{DataItem, Target};
 use crate::runtime::paging::bookmark::Bookmark;
 use crate::runtime::paging::page::{Page, in_order};
 use crate::runtime::paging::reader::{Mark, Reader, Start, Steps};
@@ -52,7 +52,7 @@ use crate::runtime::paging::reader::{Mark, Reader, Start, Steps};
 /// }
 /// ```
 #[must_use = "nothing is sent before the stream is read"]
-pub struct Rows<R: Resource> {
+pub struct Rows<R: DataItem> {
     reader: Reader<R>,
     page: Option<Arc<Shared<R>>>,
     /// What is left of the page: what was included and does not decode, then the rows, each with its mark.
@@ -63,14 +63,14 @@ pub struct Rows<R: Resource> {
 }
 
 /// A page whose rows are held by their [`Row`]s as well.
-type Shared<R> = Document<Vec<Arc<R>>, <R as Resource>::Service>;
+type Shared<R> = Document<Vec<Arc<R>>, <R as DataItem>::Service>;
 
 enum Step<R> {
     Row(Arc<R>),
     Undecoded(RowError),
 }
 
-impl<R: Resource> Rows<R> {
+impl<R: DataItem> Rows<R> {
     pub(super) fn new(start: Start<R>, is_lenient: bool) -> Self {
         Self { reader: Reader::new(start), page: None, steps: VecDeque::new(), is_lenient, faults: HashMap::new() }
     }
@@ -88,7 +88,7 @@ impl<R: Resource> Rows<R> {
     }
 }
 
-impl<R: Resource> Steps<R> for Rows<R> {
+impl<R: DataItem> Steps<R> for Rows<R> {
     type Item = Row<R>;
 
     fn reader(&mut self) -> &mut Reader<R> {
@@ -127,7 +127,7 @@ impl<R: Resource> Steps<R> for Rows<R> {
             }
             return Some(match step {
                 Step::Row(resource) => {
-                    let faults = self.faults.remove(resource.id().as_ref()).unwrap_or_default();
+                    let faults = self.faults.remove(resource.item_id()).unwrap_or_default();
                     Ok(Row { resource, page: self.page.clone()?, faults })
                 }
                 Step::Undecoded(row) => Err(Error::Row(row)),
@@ -136,7 +136,7 @@ impl<R: Resource> Steps<R> for Rows<R> {
     }
 }
 
-impl<R: Resource> Stream for Rows<R> {
+impl<R: DataItem> Stream for Rows<R> {
     type Item = Result<Row<R>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -144,9 +144,9 @@ impl<R: Resource> Stream for Rows<R> {
     }
 }
 
-impl<R: Resource> Unpin for Rows<R> {}
+impl<R: DataItem> Unpin for Rows<R> {}
 
-impl<R: Resource> fmt::Debug for Rows<R> {
+impl<R: DataItem> fmt::Debug for Rows<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rows").field("audit", &self.audit()).finish_non_exhaustive()
     }
@@ -156,13 +156,13 @@ impl<R: Resource> fmt::Debug for Rows<R> {
 ///
 /// It holds the page, so that it reaches included resources; if you keep many rows, keep [`into_inner`](Self::into_inner).
 #[derive(Clone)]
-pub struct Row<R: Resource> {
+pub struct Row<R: DataItem> {
     resource: Arc<R>,
     page: Arc<Shared<R>>,
     faults: Vec<Fault>,
 }
 
-impl<R: Resource> Row<R> {
+impl<R: DataItem> Row<R> {
     /// The document that it is from: `meta`, `links`, `included`, and the other rows of its page.
     #[must_use]
     pub fn page(&self) -> &Document<Vec<Arc<R>>, R::Service> {
@@ -202,7 +202,7 @@ impl<R: Resource> Row<R> {
     }
 }
 
-impl<R: Resource> Deref for Row<R> {
+impl<R: DataItem> Deref for Row<R> {
     type Target = R;
 
     fn deref(&self) -> &R {
@@ -210,7 +210,7 @@ impl<R: Resource> Deref for Row<R> {
     }
 }
 
-impl<R: Resource> fmt::Debug for Row<R> {
+impl<R: DataItem> fmt::Debug for Row<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.resource.fmt(f)
     }
@@ -237,20 +237,20 @@ impl<R: Resource> fmt::Debug for Row<R> {
 /// }
 /// ```
 #[must_use = "nothing is sent before the stream is read"]
-pub struct Pages<R: Resource> {
+pub struct Pages<R: DataItem> {
     reader: Reader<R>,
     is_lenient: bool,
     page: Option<Held<R>>,
 }
 
-struct Held<R: Resource> {
+struct Held<R: DataItem> {
     page: Page<R>,
     undecoded: VecDeque<RowError>,
     /// By position; taken when the row is received.
     marks: Vec<Option<Mark>>,
 }
 
-impl<R: Resource> Pages<R> {
+impl<R: DataItem> Pages<R> {
     pub(super) fn new(start: Start<R>, is_lenient: bool) -> Self {
         Self { reader: Reader::new(start), is_lenient, page: None }
     }
@@ -268,7 +268,7 @@ impl<R: Resource> Pages<R> {
     }
 }
 
-impl<R: Resource> Steps<R> for Pages<R> {
+impl<R: DataItem> Steps<R> for Pages<R> {
     type Item = Page<R>;
 
     fn reader(&mut self) -> &mut Reader<R> {
@@ -300,7 +300,7 @@ impl<R: Resource> Steps<R> for Pages<R> {
     }
 }
 
-impl<R: Resource> Stream for Pages<R> {
+impl<R: DataItem> Stream for Pages<R> {
     type Item = Result<Page<R>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -308,9 +308,9 @@ impl<R: Resource> Stream for Pages<R> {
     }
 }
 
-impl<R: Resource> Unpin for Pages<R> {}
+impl<R: DataItem> Unpin for Pages<R> {}
 
-impl<R: Resource> fmt::Debug for Pages<R> {
+impl<R: DataItem> fmt::Debug for Pages<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages").field("audit", &self.audit()).finish_non_exhaustive()
     }

@@ -120,7 +120,12 @@ impl Replay {
 
     /// Creates a client of the recording that does not retry.
     pub(crate) fn client_of(&self, service: &'static ServiceDescription) -> Client {
-        ClientBuilder::new(service).for_fake().retry(RetryPolicy::none()).over(self.clone())
+        self.builder_of(service).over(self.clone())
+    }
+
+    /// Creates a builder of such a client.
+    pub(crate) fn builder_of(&self, service: &'static ServiceDescription) -> ClientBuilder {
+        ClientBuilder::new(service).for_fake().retry(RetryPolicy::none()).transport(self.clone())
     }
 
     fn take(&self, request: http::Request<Bytes>) -> Result<Response<Bytes>, TransportError> {

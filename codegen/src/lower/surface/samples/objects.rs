@@ -172,7 +172,7 @@ impl Samples<'_, '_> {
     }
 
     /// What links a relationship: to one, or to a list of one.
-    fn link(&self, relationship: &Relationship) -> Made {
+    pub(super) fn link(&self, relationship: &Relationship) -> Made {
         let targets = match (relationship.target, &relationship.linkage) {
             (Target::Resource(id), linkage) => {
                 let resource = &self.cx.api.resources[id];

@@ -2,9 +2,9 @@
 
 use super::maker::{About, Made, Samples, Unbuildable};
 use crate::ir::surface::{Expr, Named};
-use crate::ir::{BodyPayload, Operation, SchemeKind, Scope};
+use crate::ir::{Amount, BodyPayload, Operation, Parameter, SchemeKind, Scope};
 use crate::lower::surface::names;
-use crate::lower::surface::requests::{Form, Given, changes, given, path_parameters, plain_body, required};
+use crate::lower::surface::requests::{Form, Given, amount, given, path_parameters, plain_body, required};
 
 impl Samples<'_, '_> {
     /// The arguments of an operation's method.
@@ -33,6 +33,11 @@ impl Samples<'_, '_> {
             None => arguments.extend(self.body(form)?),
         }
         Ok(arguments)
+    }
+
+    /// A value for a parameter of the client. Such a parameter is one text, so a value can always be built.
+    pub(in crate::lower::surface) fn client_parameter(&self, parameter: &Parameter) -> Expr {
+        self.parameter(parameter).unwrap_or_else(|_| Expr::Text(parameter.name.rust.clone()))
     }
 
     /// The first filter of a scope, or all of them.
@@ -67,13 +72,20 @@ impl Samples<'_, '_> {
         let Some(body) = form.operation.body.as_ref().filter(|body| !body.optional) else {
             return Ok(Vec::new());
         };
+        if let BodyPayload::Linkage(linked) = &body.payload {
+            let link = self.link(linked)?;
+            return Ok(vec![match amount(linked) {
+                Amount::Optional => Expr::Present(Box::new(Expr::Converted(Box::new(link)))),
+                Amount::One | Amount::Many => link,
+            }]);
+        }
         let BodyPayload::Document { data, meta, .. } = &body.payload else {
             return Ok(vec![self.value(&plain_body(self.cx, &body.payload).1, About::named("body"), 0)?]);
         };
         let one = self.shape(&self.cx.api.shapes[*data], Named::Item(self.cx.shape_path(*data)))?;
         let mut arguments = vec![if form.many { Expr::List(vec![one]) } else { one }];
-        if let Some(meta) = meta.filter(|_| !changes(self.cx, form, *data)) {
-            arguments.extend(self.required(&self.cx.api.structs[meta], 0)?);
+        if let Some(meta) = meta {
+            arguments.extend(self.required(&self.cx.api.structs[*meta], 0)?);
         }
         Ok(arguments)
     }

@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::*;
-use crate::runtime::http::service::{Auth, KeyLocation, Method, Scheme, SchemeKind, TokenEndpoint, TokenRequest};
+use crate::runtime::http::service::{
+    Auth, ClientParameter, KeyLocation, Method, Scheme, SchemeKind, Takes, TokenEndpoint, TokenRequest,
+};
 use crate::runtime::{ClientBuilder, Credentials, ServiceDescription, Transport, TransportFuture};
 
 static SERVICE: ServiceDescription = ServiceDescription {
@@ -223,4 +225,86 @@ async fn secrets_that_nothing_takes_are_errors() {
     assert_eq!(sent(plain().basic("a", "b"), Auth::None).await, [message]);
     assert_eq!(sent(builder().bearer(" b"), Auth::None).await.len(), 1);
     assert_eq!(sent(builder().server_variable("zone", "1"), Auth::None).await, ["the base URL has no variable `zone`"]);
+}
+
+static VERSION: ClientParameter =
+    ClientParameter { name: "version", location: KeyLocation::Query, method: "version", default: None };
+static REVISION: ClientParameter =
+    ClientParameter { name: "X-Revision", location: KeyLocation::Header, method: "revision", default: Some("2024") };
+static TENANT: ClientParameter =
+    ClientParameter { name: "tenant", location: KeyLocation::Cookie, method: "tenant", default: None };
+static VERSIONED: Operation = Operation {
+    id: "versioned",
+    takes: &[Takes::Required(&VERSION), Takes::Required(&REVISION), Takes::Optional(&TENANT)],
+    auth: Auth::None,
+    ..Operation::DEFAULT
+};
+static LENIENT: Operation = Operation {
+    id: "lenient",
+    takes: &[Takes::Optional(&VERSION), Takes::Optional(&REVISION), Takes::Required(&TENANT)],
+    auth: Auth::None,
+    ..Operation::DEFAULT
+};
+static OTHER: Operation = Operation { id: "other", auth: Auth::None, ..Operation::DEFAULT };
+
+/// The query and the headers of each request.
+#[derive(Clone, Default)]
+struct Seen(Arc<Mutex<Vec<String>>>);
+
+impl Transport for Seen {
+    fn send(&self, request: http::Request<Bytes>, _: Limits) -> TransportFuture<'_> {
+        let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or("-");
+        let line = format!("{} {} {}", request.uri().query().unwrap_or("-"), header("x-revision"), header("cookie"));
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+        Box::pin(async { Ok(http::Response::new(Bytes::new())) })
+    }
+}
+
+#[tokio::test]
+async fn a_parameter_of_the_client_is_sent_unless_the_request_sets_its_own() -> Result<()> {
+    let seen = Seen::default();
+    let builder = || ClientBuilder::new(&SERVICE).transport(seen.clone());
+    let bare = builder().build()?;
+    let set = builder().parameter(&VERSION, "1").parameter(&VERSION, "a,b").parameter(&TENANT, "t 1").build()?;
+    let revised = builder().parameter(&REVISION, "2025").parameter(&TENANT, "t").build()?;
+
+    Call::new(&set, &VERSIONED).send_raw().await?;
+    let mut own = Call::new(&set, &VERSIONED);
+    own.query("version", "2");
+    own.header("x-revision", "2023");
+    own.cookie("tenant", "u");
+    own.send_raw().await?;
+    // Some servers leave it out of their links.
+    Call::new(&set, &VERSIONED).with_page_query("page=2".to_owned()).send_raw().await?;
+    Call::new(&set, &VERSIONED).with_page_query("version=3&page=2".to_owned()).send_raw().await?;
+    // What is optional is sent if it is set: no default is.
+    Call::new(&set, &LENIENT).send_raw().await?;
+    Call::new(&revised, &LENIENT).send_raw().await?;
+    Call::new(&set, &OTHER).send_raw().await?;
+    let sent = seen.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    assert_eq!(
+        sent,
+        [
+            "version=a,b 2024 tenant=t%201",
+            "version=2 2023 tenant=u",
+            "page=2&version=a,b 2024 tenant=t%201",
+            "version=3&page=2 2024 tenant=t%201",
+            "version=a,b - tenant=t%201",
+            "- 2025 tenant=t",
+            "- - -",
+        ]
+    );
+
+    for (operation, missing) in [(&VERSIONED, "version"), (&LENIENT, "tenant")] {
+        let error = Call::new(&bare, operation).send_raw().await.map(drop).unwrap_err();
+        let expected = format!(
+            "{}: `{missing}` is required and not set: set it with `ClientBuilder::{missing}`, or on the request",
+            operation.id
+        );
+        assert!(matches!(error, crate::runtime::Error::Config(_)) && error.to_string().ends_with(&expected), "{error}");
+    }
+    assert_eq!(seen.0.lock().unwrap_or_else(PoisonError::into_inner).len(), 7, "a call without its parameter is sent");
+    let mut call = Call::new(&bare, &VERSIONED);
+    call.query("version", "1");
+    call.send_raw().await.map(drop)
 }

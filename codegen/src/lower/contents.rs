@@ -1,0 +1,105 @@
+//! What every operation sends and receives, before any of them is lowered: resources are found in it.
+
+use openapiv3::{Operation, ReferenceOr};
+
+use super::context::Lowering;
+use super::payloads::{self, Content};
+use super::recognise;
+use crate::fates::Code;
+use crate::ir::{Kind, ModuleId, SchemaId};
+use crate::parse::pointer;
+
+/// The content of a request or of a successful response.
+pub(super) struct Exchanged<'d> {
+    pub(super) path: &'d str,
+    /// In small letters.
+    pub(super) method: &'static str,
+    pub(super) tag: Option<&'d str>,
+    pub(super) module: ModuleId,
+    pub(super) schema: SchemaId,
+    /// Whether it is a request.
+    pub(super) is_sent: bool,
+}
+
+impl<'a> Lowering<'a> {
+    /// The contents of all operations in their order, those of responses first.
+    pub(super) fn contents(&mut self) -> Vec<Exchanged<'a>> {
+        let mut contents = Vec::new();
+        for (path, method, operation) in self.description.operations() {
+            let at = format!("{}/{method}", pointer::join("/paths", path));
+            let module = self.module_of(operation, &self.description.origin(&at));
+            for (schema, is_sent) in self.schemas_of(operation, &at) {
+                let tag = operation.tags.first().map(String::as_str);
+                contents.push(Exchanged { path, method, tag, module, schema, is_sent });
+            }
+        }
+        contents
+    }
+
+    fn schemas_of(&mut self, operation: &'a Operation, at: &str) -> Vec<(SchemaId, bool)> {
+        let description = self.description;
+        let mut found = Vec::new();
+        for (status, response) in payloads::successes(operation) {
+            let place = place_of(response, || format!("{at}/responses/{status}"));
+            let content = description.response(response).map(|response| &response.content);
+            found.extend(content.and_then(|content| self.content(content, &place)).map(|id| (id, false)));
+        }
+        if let Some(body) = &operation.request_body {
+            let place = place_of(body, || format!("{at}/requestBody"));
+            let content = description.request_body(body).map(|body| &body.content);
+            found.extend(content.and_then(|content| self.content(content, &place)).map(|id| (id, true)));
+        }
+        found
+    }
+
+    fn content(&mut self, content: &'a Content, at: &str) -> Option<SchemaId> {
+        let (media, described) = payloads::preferred(content)?;
+        let place = format!("{at}/content/{}/schema", pointer::escape(media));
+        let schema = self.schemas.schema(described.schema.as_ref()?, &place);
+        if self.is_bare(schema) && (payloads::is_json_api(media) || self.shows_document(content, schema)) {
+            self.imply_document(schema);
+        }
+        self.shape_by_example(schema);
+        Some(schema)
+    }
+
+    /// Whether a schema is a resource, or a list of them, in no document.
+    fn is_bare(&self, schema: SchemaId) -> bool {
+        let item = match self.schema(schema).kind {
+            Kind::Array { items: Some(item) } => item,
+            _ => schema,
+        };
+        recognise::has_resource_members(&self.schemas, item) && recognise::property(self.schema(item), "id").is_some()
+    }
+
+    /// Whether the examples of a content are documents.
+    fn shows_document(&self, content: &Content, schema: SchemaId) -> bool {
+        let of_media = content.values().flat_map(|media| {
+            let values = media.examples.values().filter_map(ReferenceOr::as_item);
+            media.example.iter().chain(values.filter_map(|example| example.value.as_ref()))
+        });
+        let mut examples = of_media.chain(&self.schema(schema).example);
+        examples.any(|example| example.get("data").is_some_and(|data| data.is_object() || data.is_array()))
+    }
+
+    /// Notes that the description leaves out the document around a resource.
+    fn imply_document(&mut self, schema: SchemaId) {
+        if self.implied.insert(schema) {
+            let origin = self.schema(schema).origin.clone();
+            self.fault_with_help(
+                Code::ImpliedDocument,
+                &origin,
+                "the schema leaves out the document around this: the client reads it in `data`, as JSON:API has it",
+                "describe the document in the overlay",
+            );
+        }
+    }
+}
+
+/// The pointer of something, wherever it is written.
+pub(super) fn place_of<T>(described: &ReferenceOr<T>, here: impl FnOnce() -> String) -> String {
+    match described {
+        ReferenceOr::Reference { reference } => pointer::of_reference(reference),
+        ReferenceOr::Item(_) => here(),
+    }
+}

@@ -1,0 +1,279 @@
+//! The `type` of each resource: the one that its schema lists, that a discriminator maps to it, or that its name suggests.
+//!
+//! A description rarely says all of it. What is inferred is reported, and the client then reads any type.
+
+use indexmap::{IndexMap, IndexSet};
+use serde_json::Value;
+
+use super::contents::Exchanged;
+use super::context::Lowering;
+use super::recognise;
+use crate::fates::Code;
+use crate::ir::{Kind, Schema, SchemaId};
+use crate::maps::HashMap;
+use crate::names;
+
+/// The member that identifies the type of a resource.
+const TYPE: &str = "type";
+/// Words of the names of schemas that say nothing about the resource.
+const FILLERS: [&str; 14] = [
+    "resource",
+    "response",
+    "request",
+    "data",
+    "object",
+    "document",
+    "attributes",
+    "item",
+    "in",
+    "serializer",
+    "model",
+    "dto",
+    "schema",
+    "entity",
+];
+
+/// Resources by the schemas that describe them.
+#[derive(Default)]
+pub(super) struct ResourceTypes {
+    /// The `type` that each schema of a resource has, by the schema without others that only wrap it.
+    by_schema: HashMap<SchemaId, String>,
+    /// The schemas of each `type`.
+    pub(super) views: IndexMap<String, Views>,
+}
+
+/// The schemas of one `type` of resource.
+#[derive(Default)]
+pub(super) struct Views {
+    /// Those that are received.
+    pub(super) read: IndexSet<SchemaId>,
+    /// Those that documents include.
+    pub(super) included: IndexSet<SchemaId>,
+    /// All of them, each with whether its `type` is inferred.
+    pub(super) all: IndexMap<SchemaId, bool>,
+}
+
+/// What says the types of schemas elsewhere in the description.
+struct Evidence {
+    /// The types that discriminators map to schemas.
+    mapped: HashMap<SchemaId, String>,
+    /// The types that identifiers list, each by its folded name.
+    pointed: HashMap<String, String>,
+}
+
+/// A place of a schema that may describe a resource: the path and the tag of the operation whose primary data it is.
+#[derive(Clone, Copy)]
+struct Candidate<'d> {
+    is_sent: bool,
+    place: Option<(&'d str, Option<&'d str>)>,
+}
+
+/// How the `type` of a resource is known.
+enum Known {
+    Said(String),
+    Inferred(String),
+}
+
+impl ResourceTypes {
+    /// The `type` of the resource that a schema describes.
+    pub(super) fn of(&self, schema: SchemaId) -> Option<&str> {
+        self.by_schema.get(&schema).map(String::as_str)
+    }
+}
+
+impl Lowering<'_> {
+    /// The `type` of the resource that a schema describes.
+    pub(super) fn resource_type(&self, schema: SchemaId) -> Option<&str> {
+        self.resource_types.of(self.schemas.unwrapped(schema))
+    }
+
+    /// Finds the schemas of resources: the definitions that say their type, and whatever documents hold.
+    pub(super) fn find_resource_types(&mut self, contents: &[Exchanged<'_>]) {
+        let held = self.resource_places(contents);
+        let evidence = Evidence { mapped: self.mapped_types(), pointed: self.types_of_identifiers() };
+        let definitions = self.schemas.graph.definitions.values().map(|schema| self.schemas.unwrapped(*schema));
+        let said = definitions.filter(|id| self.said_type(*id, &evidence).is_some());
+        let all: IndexSet<SchemaId> = said.chain(held.keys().copied()).collect();
+        let mut views: IndexMap<String, Views> = IndexMap::new();
+        for schema in all {
+            let places = held.get(&schema).map(Vec::as_slice).unwrap_or_default();
+            let Some(known) = self.known_type(schema, places, &evidence) else { continue };
+            let (wire, is_inferred) = match known {
+                Known::Said(wire) => (wire, false),
+                Known::Inferred(wire) => (wire, true),
+            };
+            let views = views.entry(wire).or_default();
+            views.all.insert(schema, is_inferred);
+            if places.iter().any(|place| !place.is_sent) {
+                views.read.insert(schema);
+            }
+            if places.iter().any(|place| place.place.is_none()) {
+                views.included.insert(schema);
+            }
+        }
+        for (wire, views) in &mut views {
+            self.require_id(views);
+            for (schema, is_inferred) in &views.all {
+                self.resource_types.by_schema.insert(*schema, wire.clone());
+                if *is_inferred {
+                    self.report_inferred(*schema, wire);
+                }
+            }
+        }
+        views.retain(|_, views| !views.all.is_empty());
+        self.resource_types.views = views;
+    }
+
+    /// Removes what is received without an `id`, unless another schema of the type has one: JSON:API requires it, so
+    /// that a description may leave it to the standard, but not in every place.
+    fn require_id(&mut self, views: &mut Views) {
+        let has_id = |id: &SchemaId| recognise::property(self.schema(*id), "id").is_some();
+        if views.read.is_empty() || views.all.keys().any(has_id) {
+            return;
+        }
+        for schema in std::mem::take(&mut views.read) {
+            views.all.shift_remove(&schema);
+            let origin = self.schema(schema).origin.clone();
+            let message = "this is read as plain JSON: a resource of JSON:API has an `id`";
+            self.fault_with_help(
+                Code::NearMiss,
+                &origin,
+                message,
+                "describe `id` in the overlay if the server sends it",
+            );
+        }
+    }
+
+    fn report_inferred(&mut self, schema: SchemaId, wire: &str) {
+        let origin = self.schema(schema).origin.clone();
+        self.fault_with_help(
+            Code::InferredType,
+            &origin,
+            format!("the resource type `{wire}` is inferred: the client reads any, and sends this one"),
+            "give `type` an `enum` with its one value in the overlay",
+        );
+    }
+
+    /// Whatever the primary data and `included` of documents may hold, without the schemas that only wrap it.
+    fn resource_places<'d>(&self, contents: &[Exchanged<'d>]) -> IndexMap<SchemaId, Vec<Candidate<'d>>> {
+        let mut found: IndexMap<SchemaId, Vec<Candidate<'d>>> = IndexMap::new();
+        for content in contents {
+            let implied = self.implied.contains(&content.schema);
+            for (member, place) in [("data", Some((content.path, content.tag))), ("included", None)] {
+                let described = recognise::property(self.schema(content.schema), member);
+                let data = if implied { place.map(|_| content.schema) } else { described };
+                let Some(data) = data else { continue };
+                for schema in self.resources_in(data) {
+                    found.entry(schema).or_default().push(Candidate { is_sent: content.is_sent, place });
+                }
+            }
+        }
+        found
+    }
+
+    /// The schemas of the resources that a value holds: itself, its items, or its alternatives.
+    pub(super) fn resources_in(&self, data: SchemaId) -> IndexSet<SchemaId> {
+        let mut found = IndexSet::from([self.schemas.unwrapped(data)]);
+        let mut next = 0;
+        while let Some(id) = found.get_index(next).copied() {
+            next += 1;
+            match &self.schema(id).kind {
+                Kind::Array { items: Some(item) } => _ = found.insert(self.schemas.unwrapped(*item)),
+                Kind::Union { alternatives, .. } => {
+                    found.extend(alternatives.iter().map(|alternative| self.schemas.unwrapped(*alternative)));
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// The types that discriminators map to schemas.
+    fn mapped_types(&self) -> HashMap<SchemaId, String> {
+        let mut mapped = HashMap::default();
+        for (_, schema) in self.schemas.graph.schemas.entries() {
+            let Kind::Union { discriminator: Some(tag), mapping, .. } = &schema.kind else { continue };
+            if tag == TYPE {
+                for (value, target) in mapping {
+                    mapped.entry(self.schemas.unwrapped(*target)).or_insert_with(|| value.clone());
+                }
+            }
+        }
+        mapped
+    }
+
+    /// The types that identifiers of resources list, each a single one.
+    fn types_of_identifiers(&self) -> HashMap<String, String> {
+        let single = |schema: &Schema| {
+            let members = recognise::properties(schema)?;
+            members.get("id")?;
+            match self.schema(members.get(TYPE)?.schema).values.as_slice() {
+                [Value::String(only)] => Some((fold(only), only.clone())),
+                _ => None,
+            }
+        };
+        self.schemas.graph.schemas.entries().filter_map(|(_, schema)| single(schema)).collect()
+    }
+
+    /// The type that a resource lists as the only one, or that a discriminator maps to it.
+    fn said_type(&self, id: SchemaId, evidence: &Evidence) -> Option<String> {
+        if !recognise::has_resource_members(&self.schemas, id) {
+            return None;
+        }
+        match self.type_values(id)?.as_slice() {
+            [only] => only.as_str().map(str::to_owned),
+            _ => evidence.mapped.get(&id).cloned(),
+        }
+    }
+
+    fn type_values(&self, id: SchemaId) -> Option<&Vec<Value>> {
+        Some(&self.schema(recognise::property(self.schema(id), TYPE)?).values)
+    }
+
+    fn known_type(&self, id: SchemaId, places: &[Candidate<'_>], evidence: &Evidence) -> Option<Known> {
+        if let Some(said) = self.said_type(id, evidence) {
+            return Some(Known::Said(said));
+        }
+        // What a document includes can be a resource of any type, which the runtime has.
+        let is_any =
+            || recognise::is_any_resource(&self.schemas, id) && places.iter().all(|place| place.place.is_none());
+        let shaped = recognise::has_resource_members(&self.schemas, id) && !places.is_empty();
+        (shaped && !is_any()).then(|| self.inferred_type(id, places, evidence)).flatten().map(Known::Inferred)
+    }
+
+    /// The type that a resource has by its default or example, by its name, or by the path or the tag of its operation.
+    fn inferred_type(&self, id: SchemaId, places: &[Candidate<'_>], evidence: &Evidence) -> Option<String> {
+        let schema = self.schema(id);
+        let ty = self.schema(recognise::property(schema, TYPE)?);
+        let shown = schema.example.as_ref().and_then(|example| example.get(TYPE));
+        let shown = [ty.default.as_ref(), ty.example.as_ref(), shown].into_iter().flatten().find_map(Value::as_str);
+        if let Some(shown) = shown.filter(|shown| !shown.is_empty()) {
+            return Some(shown.to_owned());
+        }
+        let name = self.schemas.definition(id);
+        let mut places: Vec<(&str, Option<&str>)> = places.iter().filter_map(|place| place.place).collect();
+        places.sort_by_key(|(path, _)| path.matches('{').count());
+        let (path, tag) = places.first().map(|(path, tag)| (collection_of(path), *tag)).unwrap_or_default();
+        let suggested: Vec<&str> = name.into_iter().chain(path).chain(tag).collect();
+        let listed = |word: &&str| {
+            let folded = fold(word);
+            let own = ty.values.iter().filter_map(Value::as_str).find(|wire| fold(wire) == folded);
+            own.map(str::to_owned).or_else(|| evidence.pointed.get(&folded).cloned())
+        };
+        let as_written = name.filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || "_-".contains(c)));
+        let listed = suggested.iter().find_map(listed);
+        listed.or_else(|| as_written.or(path).or(tag).or(name).map(str::to_owned))
+    }
+}
+
+/// The last literal segment of a path: what its operations are about.
+fn collection_of(path: &str) -> Option<&str> {
+    path.rsplit('/').find(|segment| !segment.is_empty() && !segment.contains(['{', '.']))
+}
+
+/// A name by which two spellings of one resource are equal: `CalendarEventResource`, `calendar_events`.
+pub(super) fn fold(name: &str) -> String {
+    let words = names::in_words(&names::ty(name).rust).to_lowercase();
+    let words: Vec<&str> = words.split(' ').filter(|word| !FILLERS.contains(word)).collect();
+    names::paths::singular(&words.join(" "))
+}

@@ -1,0 +1,141 @@
+//! Several schemas of one type of resource as one schema, where no member has two types.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::context::Lowering;
+use super::extensions;
+use crate::ir::{Additional, Constraints, Kind, Property, Prose, Schema, SchemaId};
+
+/// Schemas are united down to this depth; deeper ones must be equal.
+const MAX_DEPTH: usize = 8;
+
+impl Lowering<'_> {
+    /// The views of one type in as few schemas as they fit in: each with the views that it unites.
+    pub(super) fn united_views(&mut self, views: &[SchemaId]) -> Vec<(SchemaId, Vec<SchemaId>)> {
+        let mut groups: Vec<(SchemaId, Vec<SchemaId>)> = Vec::new();
+        for view in views {
+            let mut fitting = None;
+            for (index, (group, _)) in groups.iter().enumerate() {
+                if let Some(united) = self.united(*group, *view, 0) {
+                    fitting = Some((index, united));
+                    break;
+                }
+            }
+            match fitting.and_then(|(index, united)| Some((groups.get_mut(index)?, united))) {
+                Some((group, united)) => {
+                    group.0 = united;
+                    group.1.push(*view);
+                }
+                None => groups.push((*view, vec![*view])),
+            }
+        }
+        groups
+    }
+
+    /// The schema that every value of either has, with the members of both; `None` if a member has two types.
+    fn united(&mut self, one: SchemaId, other: SchemaId, depth: usize) -> Option<SchemaId> {
+        let (inner, other_inner) = (self.schemas.unwrapped(one), self.schemas.unwrapped(other));
+        let (a, b) = (self.schema(one).clone(), self.schema(other).clone());
+        if a.nullable == b.nullable && self.alike(inner, other_inner) {
+            return Some(one);
+        }
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        let kind = match (&a.kind, &b.kind) {
+            (
+                Kind::Object { properties, undeclared_required, additional },
+                Kind::Object { properties: others, undeclared_required: further, additional: rest },
+            ) => Kind::Object {
+                properties: self.united_members(properties, others, depth)?,
+                undeclared_required: undeclared_required.intersection(further).cloned().collect(),
+                additional: self.united_rest(*additional, *rest, depth)?,
+            },
+            (Kind::Array { items: Some(items) }, Kind::Array { items: Some(others) }) => {
+                Kind::Array { items: Some(self.united(*items, *others, depth + 1)?) }
+            }
+            (Kind::Plain, Kind::Plain) if a.ty == b.ty && a.format == b.format => Kind::Plain,
+            (one, other) if one == other && a.ty == b.ty => one.clone(),
+            _ => return None,
+        };
+        let is_hidden = extensions::sensitive(&a) || extensions::sensitive(&b);
+        let schema = Schema {
+            ty: a.ty.or(b.ty),
+            origin: a.origin,
+            merged: vec![one, other],
+            prose: if a.prose == Prose::default() { b.prose } else { a.prose },
+            nullable: a.nullable || b.nullable,
+            format: a.format,
+            values: united_values(a.values, b.values),
+            default: a.default.filter(|default| b.default.as_ref() == Some(default)),
+            example: None,
+            read_only: a.read_only && b.read_only,
+            write_only: a.write_only && b.write_only,
+            deprecated: a.deprecated && b.deprecated,
+            constraints: if a.constraints == b.constraints { a.constraints } else { Constraints::default() },
+            kind,
+            extensions: b.extensions.into_iter().chain(a.extensions).collect(),
+        };
+        let united = self.schemas.allocate(schema);
+        if is_hidden {
+            self.schemas.hide(united);
+        }
+        Some(united)
+    }
+
+    /// The members of both: one that only one of them has need not be there.
+    fn united_members(
+        &mut self,
+        members: &IndexMap<String, Property>,
+        others: &IndexMap<String, Property>,
+        depth: usize,
+    ) -> Option<IndexMap<String, Property>> {
+        let mut united = IndexMap::new();
+        for (name, member) in members {
+            let mut member = member.clone();
+            match others.get(name) {
+                // The runtime types these two.
+                Some(_) if depth == 0 && matches!(name.as_str(), "type" | "id") => {}
+                Some(other) => {
+                    member.schema = self.united(member.schema, other.schema, depth + 1)?;
+                    member.required &= other.required;
+                }
+                None => member.required = false,
+            }
+            united.insert(name.clone(), member);
+        }
+        for (name, member) in others.iter().filter(|(name, _)| !members.contains_key(*name)) {
+            united.insert(name.clone(), Property { required: false, ..member.clone() });
+        }
+        Some(united)
+    }
+
+    /// What further members both have.
+    #[allow(clippy::option_option, reason = "the outer one says whether they fit")]
+    fn united_rest(
+        &mut self,
+        one: Option<Additional>,
+        other: Option<Additional>,
+        depth: usize,
+    ) -> Option<Option<Additional>> {
+        match (one, other) {
+            (Some(Additional::Schema(one)), Some(Additional::Schema(other))) => {
+                Some(Some(Additional::Schema(self.united(one, other, depth + 1)?)))
+            }
+            (Some(Additional::Schema(_)), _) | (_, Some(Additional::Schema(_))) => None,
+            (one, other) => Some(one.filter(|one| other == Some(*one))),
+        }
+    }
+}
+
+/// The values of two enums; where one of them lists none, the client still accepts any.
+fn united_values(values: Vec<Value>, others: Vec<Value>) -> Vec<Value> {
+    let mut united = values;
+    for value in others {
+        if !united.contains(&value) {
+            united.push(value);
+        }
+    }
+    united
+}
