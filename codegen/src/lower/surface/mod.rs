@@ -3,6 +3,7 @@
 
 mod calls;
 mod context;
+mod counts;
 mod fields;
 mod items;
 mod names;
