@@ -120,8 +120,9 @@ fn what_the_types_and_limits_of_parameters_say_counts() {
         (deep(""), r#"skip: number("page[number]").size("page[size]").first(0)"#),
         // An object with anything else stays a parameter.
         (deep(", kind: {type: string}"), ""),
-        // What must be given is an argument.
-        ("{name: page, in: query, required: true, schema: {type: integer}}".to_owned(), ""),
+        // What must be given stays an argument; of a cursor, nothing is known that it could be.
+        ("{name: page, in: query, required: true, schema: {type: integer}}".to_owned(), r#"skip: number("page")"#),
+        ("{name: cursor, in: query, required: true, schema: {type: string}}".to_owned(), ""),
     ] {
         assert_eq!(ways(&books(&parameters, "", "")), expected, "{parameters}");
     }
@@ -129,6 +130,9 @@ fn what_the_types_and_limits_of_parameters_say_counts() {
     let text: String = output.files.iter().map(|(_, content)| content).collect();
     let has = |name: &str| text.contains(&format!("pub fn {name}(mut self"));
     assert_eq!([has("page"), has("limit"), has("shelf")], [false, false, true], "paging takes its parameters");
+    let output = books(&deep(", before: {type: string}"), "", "");
+    let text: String = output.files.iter().map(|(_, content)| content).collect();
+    assert!(text.contains("pub fn page(mut self"), "what paging does not use can be set");
 }
 
 #[test]

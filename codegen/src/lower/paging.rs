@@ -126,14 +126,7 @@ impl Lowering<'_> {
         if ways.is_empty() {
             return None;
         }
-        let used = |candidate: &&Candidate| {
-            ways.iter().any(|way| way.at == candidate.wire || way.size.as_ref() == Some(&candidate.wire))
-        };
-        let mut used: Vec<usize> =
-            candidates.iter().filter(used).filter(|one| !one.required).map(|one| one.parameter).collect();
-        used.sort_unstable();
-        used.dedup();
-        used.into_iter().rev().for_each(|index| drop(parameters.remove(index)));
+        take(parameters, &candidates, &ways);
         let count = match declared.count {
             Some(Count::At(pointer)) => Some(pointer),
             Some(Count::No(_)) => None,
@@ -226,6 +219,21 @@ impl Lowering<'_> {
     }
 }
 
+/// Takes the parameters out of the list that belong to paging as a whole and need not be given.
+fn take(parameters: &mut Vec<Parameter>, candidates: &[Candidate], ways: &[Way]) {
+    let is_used = |candidate: &Candidate| {
+        let is_of = |way: &Way| way.at == candidate.wire || way.size.as_ref() == Some(&candidate.wire);
+        ways.iter().any(is_of) && !candidate.required
+    };
+    let mut position = 0;
+    parameters.retain(|_| {
+        let mut own = candidates.iter().filter(|candidate| candidate.parameter == position).peekable();
+        let is_taken = own.peek().is_some() && own.all(is_used);
+        position += 1;
+        !is_taken
+    });
+}
+
 /// The ways that the parameters and the response show.
 fn ways(candidates: &[Candidate], members: &PageMembers, reads: bool) -> Vec<Way> {
     let mut ways = Vec::new();
@@ -233,7 +241,9 @@ fn ways(candidates: &[Candidate], members: &PageMembers, reads: bool) -> Vec<Way
         [(Family::Cursor, &CURSORS[..]), (Family::Number, &NUMBERS[..]), (Family::Offset, &OFFSETS[..])]
     {
         let size = size(family, candidates);
-        let fits = |candidate: &&Candidate| !candidate.required && family_of(candidate, size.is_some()) == Some(family);
+        // Nothing is known that a first request could send as a cursor.
+        let can_begin = |candidate: &Candidate| !candidate.required || family != Family::Cursor;
+        let fits = |one: &&Candidate| can_begin(one) && family_of(one, size.is_some()) == Some(family);
         let mut fitting: Vec<&Candidate> = candidates.iter().filter(fits).collect();
         let rank =
             |candidate: &&Candidate| names.iter().position(|name| *name == candidate.name).unwrap_or(names.len());

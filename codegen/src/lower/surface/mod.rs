@@ -4,6 +4,7 @@
 mod calls;
 mod client_parameters;
 mod context;
+mod counts;
 mod fields;
 mod items;
 mod names;

@@ -1,10 +1,10 @@
 //! Operations: the method of the client, what its arguments fill in, the methods of the request, and what it returns.
 
 use super::context::{Cx, Extent, Report};
+use super::counts;
 use super::fields::{Arguments, field_docs, parameter_docs};
 use super::names;
 use super::samples::Samples;
-use super::service;
 use super::types::{bare, conversion, converts, document, has_empty, request_document};
 use crate::ir::surface::{
     Argument, Body, BodyValue, Choice, ChoiceKind, Conversion, Docs, Failure, Filter, Head, Operation, Paging,
@@ -165,7 +165,7 @@ fn paging(cx: &Cx<'_>, operation: &ir::Operation) -> Option<Paging> {
     let (Some(paging), Some(item)) = (&operation.paging, operation.success.payload.listed()) else {
         return None;
     };
-    let counted_in_meta = paging.count.is_some() && paging.count == service::count_pointer(cx);
+    let counted_in_meta = paging.count.is_some() && paging.count == counts::count_pointer(cx);
     Some(Paging { item: cx.data_item(item), described: paging.clone(), counted_in_meta })
 }
 

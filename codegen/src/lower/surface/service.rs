@@ -1,6 +1,7 @@
 //! What belongs to the service as a whole, and what each definition of the description became.
 
 use super::context::Cx;
+use super::counts::count_field;
 use super::types::{document, request_document};
 use super::{resources, vocabulary};
 use crate::ir::surface::{
@@ -8,9 +9,6 @@ use crate::ir::surface::{
     TokenEndpoint, Type,
 };
 use crate::ir::{self, BodyPayload, DefinitionForm, Field, Presence, StandardForm, StructId, Ty, TypeKind};
-
-/// Members of `meta` that hold the number of all resources of a collection, the clearest first.
-const COUNTS: &[&str] = &["total_count", "totalCount", "total", "count"];
 
 /// Members of `meta` that identify the request.
 const REQUEST_IDS: &[&str] = &["req_id", "request_id", "requestId"];
@@ -30,21 +28,6 @@ pub(super) fn service(cx: &Cx<'_>, parameters: Vec<ClientParameter>) -> Service 
         schemes: cx.api.schemes.iter().map(|one| scheme(cx, one)).collect(),
         vocabulary: vocabulary::of(cx.api),
     }
-}
-
-/// The pointer to the count that the runtime reads from `meta`.
-pub(super) fn count_pointer(cx: &Cx<'_>) -> Option<String> {
-    match cx.api.meta {
-        Some(id) => count_field(cx, id).map(|field| format!("/meta/{}", field.name.wire)),
-        // Without a type of its own, `meta` is any members, of which the runtime knows this one.
-        None => Some("/meta/count".to_owned()),
-    }
-}
-
-fn count_field<'a>(cx: &Cx<'a>, id: StructId) -> Option<&'a Field> {
-    let fields = &cx.api.structs[id].fields;
-    let counts = |wire: &&str| fields.iter().find(|field| field.name.wire == **wire);
-    COUNTS.iter().find_map(counts).filter(|field| matches!(field.ty, Ty::Integer(_)))
 }
 
 fn meta(cx: &Cx<'_>, id: StructId) -> Meta {

@@ -39,7 +39,8 @@ impl Opening {
 
     /// What a stream starts with.
     pub(super) fn start<R: DataItem>(self, call: Call) -> Start<R> {
-        let is_later = self.after.is_some() || self.at.is_some_and(|at| at > self.way.first);
+        let at = self.at.or_else(|| self.required(&call));
+        let is_later = self.after.is_some() || at.is_some_and(|at| at > self.way.first);
         let tally = Tally { partial: is_later, ..Tally::default() };
         let (call, place) = self.first(call);
         let order = Order::new(call.clone(), self.way, &place, self.at_once);
@@ -47,7 +48,7 @@ impl Opening {
     }
 
     fn counted(&self, mut call: Call) -> (Call, Place) {
-        let (mut at, mut size, unit) = (self.at, self.size, self.way.unit());
+        let (mut at, mut size, unit) = (self.at.or_else(|| self.required(&call)), self.size, self.way.unit());
         match self.place(&mut call) {
             Some(Place::Counted { unit: found, at: known, size: requested }) if found == unit => {
                 if size.is_some() && size != requested {
@@ -66,6 +67,13 @@ impl Opening {
             call.query(self.way.at, at);
         }
         (call, Place::Counted { unit, at: at.unwrap_or(self.way.first), size })
+    }
+
+    /// The position that the call has already, because the operation requires it.
+    fn required(&self, call: &Call) -> Option<u64> {
+        let is_counted = matches!(self.way.family, Family::Number | Family::Offset);
+        let (_, at) = call.parameters().find(|(name, _)| is_counted && *name == self.way.at)?;
+        at.parse().ok()
     }
 
     fn followed(&self, mut call: Call) -> (Call, Place) {

@@ -12,16 +12,17 @@ use serde_json::{Value, json};
 use crate::runtime::error::audit::Verdict;
 use crate::runtime::http::call::Call;
 use crate::runtime::http::service::{Auth, Method, Operation};
-use crate::runtime::macros::requests::collection;
 use crate::runtime::macros::resources::{any_resource, resource};
 use crate::runtime::paging::bookmark::Bookmark;
 use crate::runtime::paging::opening::Opening;
 use crate::runtime::paging::streams::{Pages, Rows};
 use crate::runtime::paging::way::{Family, Way};
 use crate::runtime::{
-    Bytes, Client, ClientBuilder, Document, Error, Extra, Id, Limits, RawResource, Request, Service,
-    ServiceDescription, Transport, TransportFuture,
+    Bytes, Client, ClientBuilder, Error, Extra, Id, Limits, RawResource, Service, ServiceDescription, Transport,
+    TransportFuture,
 };
+
+mod one_way;
 
 type Checked = Result<(), Box<dyn std::error::Error>>;
 
@@ -413,6 +414,26 @@ async fn a_bookmark_of_every_family_goes_on_at_the_exact_row_and_holds_no_filter
     Ok(())
 }
 
+/// An operation can require the number of the page: then it is an argument, and part of the call.
+#[tokio::test]
+async fn a_stream_begins_at_the_page_that_the_call_has_already() -> Checked {
+    for (dialect, at, first) in [(0, 2_u32, 5), (1, 1, 0), (2, 2, 10), (5, 7, 7)] {
+        let server = Server::new(DIALECTS[dialect], Fault::None, 23);
+        let call = || Ok::<_, Error>(server.call()?.with_query(DIALECTS[dialect].way.at, at));
+        let mut stream: Rows<Book> = Rows::new(server.opening().start(call()?), false);
+        let row = stream.next().await.ok_or("a row")??;
+        let mut opening = server.opening();
+        opening.bookmark = Some(stream.bookmark());
+        let (ids, error) = read(&mut Rows::new(opening.start(call()?), false)).await;
+        assert_eq!(text(error.as_ref()), "", "{dialect}");
+        assert_eq!([vec![row.id.to_string()], ids].concat(), server.ids()[first..], "{dialect}");
+        read(&mut stream).await;
+        let is_partial = stream.audit().verdict() == Verdict::Partial;
+        assert_eq!(is_partial, first > 0, "{dialect}: {:?}", stream.audit().verdict());
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_bookmark_of_another_family_is_refused() -> Checked {
     for (taken, used) in [(0, 4), (4, 0), (0, 7), (7, 4)] {
@@ -458,43 +479,5 @@ async fn an_offset_that_would_skip_rows_is_an_error() -> Checked {
     let mut rows: Rows<Book> = Rows::new(opening.start(Call::new(&client, &LIST)), false);
     let (_, error) = read(&mut rows).await;
     assert!(text(error.as_ref()).contains("rows would be skipped"), "{}", text(error.as_ref()));
-    Ok(())
-}
-
-enum OneWay {}
-collection! {
-    OneWay {
-        counted,
-        by_offset: Way::offset("page[offset]").size("page[limit]").least(1).count(TOTAL),
-    }
-}
-
-#[tokio::test]
-async fn a_collection_with_one_way_of_paging_streams_and_counts_by_itself() -> Checked {
-    let server = Server::new(DIALECTS[4], Fault::None, 12);
-    let request =
-        || -> Result<Request<OneWay, Document<Vec<Book>, Library>>, Error> { Ok(Request::new(server.call()?, ())) };
-    let rows: Vec<_> = request()?.stream().collect().await;
-    assert_eq!(rows.len(), 12);
-    assert_eq!(request()?.pages().count().await, 3);
-    assert_eq!(request()?.count().await?, 12);
-    assert_eq!(request()?.by_offset().limit(7).at(5).await?.count(), Some(12));
-    let log = server.log();
-    let last: Vec<&str> =
-        log.iter().rev().take(2).map(|url| url.split_once('&').map_or("", |(_, rest)| rest)).collect();
-    assert_eq!(last, ["page[limit]=7&page[offset]=5", "page[limit]=1"]);
-    let resumed = request()?.resume(&request()?.stream().bookmark()).stream();
-    assert_eq!(resumed.count().await, 12);
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_size_where_the_server_decides_it_is_an_error_before_anything_is_sent() -> Checked {
-    let server = Server::new(DIALECTS[3], Fault::None, 12);
-    let mut opening = server.opening();
-    opening.size = Some(7);
-    let (_, error) = read(&mut Rows::new(opening.start(server.call()?), false)).await;
-    assert!(text(error.as_ref()).contains("the server decides how many rows a page has"));
-    assert!(server.log().is_empty());
     Ok(())
 }
