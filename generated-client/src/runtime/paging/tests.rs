@@ -59,7 +59,7 @@ enum Any {
     Unknown(Box<RawResource>),
 }
 
-any_resource! { Any { Book = "books" } }
+any_resource! { Any in Library { Book = "books" } }
 
 /// How a server pages.
 #[derive(Debug, Clone, Copy)]
