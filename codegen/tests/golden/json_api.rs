@@ -833,10 +833,14 @@ pub enum AnyResource {
 }
 
 rt::any_resource! {
-    AnyResource {
+    AnyResource in Library {
         Author = "author",
         Book = "book",
     }
+}
+
+impl rt::Belongs for rt::AnyTarget {
+    type Service = Library;
 }
 
 impl rt::ErrorObject {

@@ -106,4 +106,8 @@ pub enum AnyResource {
     Unknown(Box<rt::RawResource>),
 }
 
-rt::any_resource! { AnyResource {} }
+rt::any_resource! { AnyResource in Ferry {} }
+
+impl rt::Belongs for rt::AnyTarget {
+    type Service = Ferry;
+}

@@ -103,4 +103,8 @@ pub enum AnyResource {
     Unknown(Box<rt::RawResource>),
 }
 
-rt::any_resource! { AnyResource {} }
+rt::any_resource! { AnyResource in Mill {} }
+
+impl rt::Belongs for rt::AnyTarget {
+    type Service = Mill;
+}

@@ -97,4 +97,8 @@ pub enum AnyResource {
     Unknown(Box<rt::RawResource>),
 }
 
-rt::any_resource! { AnyResource {} }
+rt::any_resource! { AnyResource in Orchard {} }
+
+impl rt::Belongs for rt::AnyTarget {
+    type Service = Orchard;
+}
