@@ -86,11 +86,11 @@ fn names_that_were_made_unique_are_printed() {
     let run = pond.regen("--ledger");
     let reason = "`find_fish` is the name of `findFish`";
     assert!(
-        run.stdout.contains(&format!("1 name made unique, first `list_old` at /paths/~1old/get: {reason}")),
+        run.stdout.contains(&format!("1 name made unique, first `get_old` at /paths/~1old/get: {reason}")),
         "{}",
         run.stdout
     );
-    assert!(run.stdout.contains(&format!("\nnamed /paths/~1old/get `list_old`: {reason}\n")), "{}", run.stdout);
+    assert!(run.stdout.contains(&format!("\nnamed /paths/~1old/get `get_old`: {reason}\n")), "{}", run.stdout);
 }
 
 #[test]
