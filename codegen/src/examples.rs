@@ -8,7 +8,7 @@ use serde_json::{Number, Value};
 use crate::diagnostics::Diagnostics;
 use crate::fates::Code;
 use crate::ir::{Additional, Api, Constraints, DefinitionForm, Graph, Kind, Schema, SchemaId, View};
-use crate::maps::HashMap;
+use crate::maps::{HashMap, HashSet};
 use crate::number::Exact;
 use crate::parse::{Description, pointer};
 use crate::patterns::Patterns;
@@ -45,11 +45,13 @@ fn check_here(api: &Api, description: &Description) -> Diagnostics {
     faults
 }
 
-/// Returns the examples of definitions that match their schemas, as JSON, by the names of the definitions.
+/// Returns the examples of the definitions that decode into a type and match their schemas, as JSON, by name.
 pub fn valid(api: &Api, description: &Description) -> Vec<(String, String)> {
     let found = || {
         let patterns = Patterns::default();
-        let found = api.graph.definitions.iter().filter_map(|(name, id)| {
+        let typed: HashSet<&str> = api.definitions.iter().map(|definition| definition.name.as_str()).collect();
+        let found = api.graph.definitions.iter().filter(|(name, _)| typed.contains(name.as_str()));
+        let found = found.filter_map(|(name, id)| {
             let example = api.graph.schemas[*id].example.as_ref()?;
             let (shown, view) = shown(api, *id);
             held((&api.graph, &patterns), shown, view, example).is_empty().then(|| (name.clone(), example.to_string()))

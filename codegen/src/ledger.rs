@@ -61,6 +61,11 @@ impl Claims {
         self.places.get(&origin.0) == Some(&Claim::Modelled)
     }
 
+    /// Whether a place is in the client, by itself or as a part of what contains it.
+    pub(crate) fn is_in_client(&self, origin: &Origin) -> bool {
+        matches!(self.of(&origin.0), Some((_, Account::Claimed(Claim::Modelled))))
+    }
+
     /// Registers every schema as a place of its own, unused until a pass claims it.
     pub(crate) fn schemas(&mut self, graph: &Graph) {
         for schema in &graph.schemas {

@@ -112,6 +112,8 @@ pub struct Summary {
     pub ledger: ledger::Tally,
     /// Values for which `x-sensitive` is not decided, each with its place: they are public by accident.
     pub undecided: Vec<Diagnostic>,
+    /// The names that are not those of the plain rule.
+    pub renamed: Vec<ir::Renamed>,
 }
 
 /// Generates a client of everything that `tolerance` demands. `watch` is called when a pass ends.
@@ -200,6 +202,7 @@ fn generate_as(
         types: api.types.len() + api.shapes.len(),
         ledger,
         undecided,
+        renamed: api.renamed.clone(),
     };
     Ok(Output { files, package: name, summary })
 }

@@ -97,12 +97,30 @@ fn cases() -> Vec<(Code, String, String)> {
         (
             Code::DuplicateOperationId,
             with("x-a: 1").replace("operationId: a,", "operationId: sound,").replace(", x-a: 1", ""),
-            at("/operationId"),
+            // The path `/a` comes first in the alphabet, though not in the text.
+            "/paths/~1sound/get/operationId".into(),
         ),
         (
             Code::DuplicateParameter,
             parameter("{name: n, in: query, schema: {type: string}}, {name: n, in: query, schema: {type: integer}}"),
             at("/parameters/1"),
+        ),
+        (
+            Code::DuplicateParameter,
+            parameter(
+                "{name: X-N, in: header, schema: {type: string}}, {name: x-n, in: header, schema: {type: string}}",
+            ),
+            at("/parameters/1"),
+        ),
+        (
+            Code::NoEffectHere,
+            schema("{type: object, x-rust-name: pond, properties: {n: {type: string, x-rust-name: name}}}"),
+            inside("/x-rust-name"),
+        ),
+        (
+            Code::NoEffectHere,
+            schema("{type: array, items: {type: string, x-rust-name: name}}"),
+            inside("/items/x-rust-name"),
         ),
         (
             Code::WithoutEffect,

@@ -21,8 +21,13 @@ fn described(text: &str, overlay: &str) -> Result<Lowered, String> {
     lower::lower(&description, Tolerance::Strict).map_err(|faults| faults.to_string())
 }
 
+/// The description, lowered: no two of its types have one name.
 fn lowered(text: &str) -> Lowered {
-    described(text, "").unwrap_or_else(|faults| panic!("{faults}\n{text}"))
+    let lowered = described(text, "").unwrap_or_else(|faults| panic!("{faults}\n{text}"));
+    let mut known = BTreeSet::new();
+    let twice: Vec<&str> = types(&lowered).into_iter().filter(|name| !known.insert(*name)).collect();
+    assert!(twice.is_empty(), "{twice:?}\n{text}");
+    lowered
 }
 
 fn description(paths: &str, schemas: &str) -> String {
@@ -193,9 +198,63 @@ fn operations_of_one_name_are_called_after_their_method_and_path() {
         ([("/a", "operationId: execute, "), ("/b", "operationId: type, ")], ["execute_", "type_"]),
     ];
     for (wires, expected) in table {
-        let paths: String = wires.iter().map(|(path, id)| one(path, id)).collect();
-        assert_eq!(methods(&lowered(&description(&paths, ""))), expected);
+        let paths = wires.map(|(path, id)| one(path, id));
+        let [first, second] = &paths;
+        assert_eq!(methods(&lowered(&description(&paths.concat(), ""))), expected);
+        let [one, other] = expected;
+        assert_eq!(methods(&lowered(&description(&format!("{second}{first}"), ""))), [other, one]);
     }
+    let three = one("/a", "operationId: findBook, ")
+        + &one("/magazines", "operationId: find_book, ")
+        + &one("/z", "operationId: listMagazines, ");
+    let lowered = lowered(&description(&three, ""));
+    let found = methods(&lowered);
+    assert_eq!((found[0], found[2]), ("find_book", "list_magazines"), "{found:?}");
+}
+
+#[test]
+fn each_shape_of_one_schema_has_a_name_of_its_own() {
+    let duck = "content: {application/vnd.api+json: {schema: {type: object, required: [data], properties: {data: {$ref: \
+                '#/components/schemas/Duck'}}}}}";
+    let sent = format!("requestBody: {{required: true, {duck}}}, responses: {{'200': {{description: It., {duck}}}}}");
+    let id = "parameters: [{name: id, in: path, required: true, schema: {type: string}}]";
+    let paths = format!(
+        "  /ducks: {{post: {{operationId: add, {sent}}}}}\n  /ducks/{{id}}: {{patch: {{operationId: change, {id}, {sent}}}}}\n"
+    );
+    let plain = "{type: object, properties: {x: {type: string}}}";
+    let schemas = format!(
+        "    NewDuck: {plain}\n    DuckPatch: {plain}\n    Duck: {{type: object, required: [type, id, attributes], properties: \
+         {{type: {{type: string, enum: [ducks]}}, id: {{type: string}}, attributes: {{type: object, properties: {{new: {{$ref: \
+         '#/components/schemas/NewDuck'}}, patch: {{$ref: '#/components/schemas/DuckPatch'}}}}}}}}}}\n"
+    );
+    let lowered = lowered(&description(&paths, &schemas));
+    let names = types(&lowered);
+    for expected in ["Duck", "NewDuck", "DuckPatch", "AddInput", "ChangeInput"] {
+        assert!(names.contains(&expected), "{expected}: {names:?}");
+    }
+}
+
+#[test]
+fn no_function_has_two_underscores_in_a_row() {
+    let one = |name: &str| {
+        format!("  /{name}:\n    get: {{operationId: {name}, responses: {{'204': {{description: Done.}}}}}}\n")
+    };
+    let paths: String = ["clone", "_builder", "new", "a__b", "type_"].map(one).concat();
+    let lowered = lowered(&description(&paths, ""));
+    let functions = lowered.surface.calls.iter().map(|call| call.function.as_str());
+    let twice: Vec<&str> = functions.chain(methods(&lowered)).filter(|name| name.contains("__")).collect();
+    assert!(twice.is_empty(), "{twice:?}");
+}
+
+#[test]
+fn the_name_of_an_operation_is_not_that_of_its_module() {
+    let text = description(
+        "  /a:\n    get: {operationId: a, tags: [pets], x-rust-name: fetch, responses: {'204': {description: Done.}}}\n",
+        "",
+    );
+    let lowered = lowered(&text);
+    assert_eq!(methods(&lowered), ["fetch"]);
+    assert_eq!(lowered.surface.modules.iter().map(|module| module.name.as_str()).collect::<Vec<_>>(), ["pets"]);
 }
 
 #[test]

@@ -71,10 +71,34 @@ fn what_is_legal_is_typed_and_not_reported() {
         ("type: array, items: {type: string, nullable: true}", "Vec<Option<String>>", ""),
         ("oneOf: [{type: string, nullable: true}, {type: integer}]", "Option<ReadAResponseValue>", ""),
         ("type: integer, minimum: 0, maximum: 18446744073709551615", "u64", ""),
+        ("type: string, minLength: 1.0, maxLength: 4e1", "String", ""),
+        ("type: array, items: {type: integer}, minItems: 2.0", "Vec<i64>", ""),
     ];
     for (value, ty, definitions) in cases {
         assert_eq!(typed(&format!("{{{value}}}"), definitions), (ty.to_owned(), Vec::new()), "{value}");
     }
+}
+
+#[test]
+fn a_schema_that_is_json_and_a_form_with_files_is_two_types() {
+    let file = "File: {type: object, required: [data], example: {data: a}, properties: {data: {type: string, format: binary}}}";
+    let text = description("{$ref: '#/components/schemas/File'}", file).replace(
+        "components:",
+        "  /b: {post: {tags: [a], operationId: sendFile, requestBody: {required: true, content: {multipart/form-data: {schema: \
+         {$ref: '#/components/schemas/File'}}}}, responses: {'204': {description: Done.}}}}\ncomponents:",
+    );
+    let input = Input { spec: Text { name: "types.yaml", text: &text }, overlay: None };
+    let made = codegen::generate(&input, Tolerance::Tolerant, &mut |_| {}).unwrap_or_else(|faults| panic!("{faults}"));
+    let code: String = made.files.iter().map(|(_, text)| text).collect();
+    for expected in [
+        "rt::object! {\n    File {\n        data: required \"data\",",
+        "rt::multipart! {\n    FileForm {\n        data: file \"data\",",
+        "pub fn send_file(&self, body: FileForm)",
+        "through::<types::File>",
+    ] {
+        assert!(code.contains(expected), "{expected}: {code}");
+    }
+    assert!(!code.contains("through::<types::FileForm>"));
 }
 
 #[test]

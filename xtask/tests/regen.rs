@@ -77,6 +77,23 @@ fn the_first_run_writes_everything_and_the_second_nothing() {
 }
 
 #[test]
+fn names_that_were_made_unique_are_printed() {
+    let operation = |path: &str, id: &str| {
+        format!("  {path}: {{get: {{operationId: {id}, responses: {{'204': {{description: Done.}}}}}}}}\n")
+    };
+    let head = "openapi: 3.0.3\ninfo: {title: Ponds, version: '1'}\npaths:\n";
+    let pond = Pond::with(&format!("{head}{}{}", operation("/old", "find_fish"), operation("/new", "findFish")));
+    let run = pond.regen("--ledger");
+    let reason = "`find_fish` is the name of `findFish`";
+    assert!(
+        run.stdout.contains(&format!("1 name made unique, first `get_old` at /paths/~1old/get: {reason}")),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stdout.contains(&format!("\nnamed /paths/~1old/get `get_old`: {reason}\n")), "{}", run.stdout);
+}
+
+#[test]
 fn only_what_changed_is_written_and_what_is_gone_is_removed() {
     let pond = Pond::with(TINY);
     pond.regen("");

@@ -133,6 +133,11 @@ struct Rewriter {
 }
 
 impl Rewriter {
+    /// Whether a link around the text stays.
+    fn in_link(&self) -> bool {
+        self.unlinked.iter().any(|unlinked| !unlinked)
+    }
+
     fn event<'a>(&mut self, event: Event<'a>, out: &mut Vec<Event<'a>>) {
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
@@ -163,10 +168,8 @@ impl Rewriter {
                 self.in_html = false;
                 out.push(Event::End(TagEnd::Paragraph));
             }
-            Event::Html(html) | Event::InlineHtml(html) => {
-                html_as_text(&html, self.in_html, self.unlinked.is_empty(), out)
-            }
-            Event::Text(text) if !self.in_code && self.unlinked.is_empty() => linked_text(text, out),
+            Event::Html(html) | Event::InlineHtml(html) => html_as_text(&html, self.in_html, !self.in_link(), out),
+            Event::Text(text) if !self.in_code && !self.in_link() => linked_text(text, out),
             other => out.push(other),
         }
     }

@@ -281,8 +281,11 @@ fn filled_with(file: &File<'_>, body: &Body, call: &TokenStream, value: &TokenSt
     match body.sent {
         Sent::Document | Sent::Json => quote!(#call.json::<#ty>(&#value)),
         Sent::Form => {
-            let joined = body.joined.iter().map(|(name, separator)| quote!((#name, #separator)));
-            quote!(#call.form::<#ty>(&#value, &[#(#joined),*]))
+            let styles = body.styles.iter().map(|(name, style)| {
+                let style = structure(*style);
+                quote!((#name, #style))
+            });
+            quote!(#call.form::<#ty>(&#value, &[#(#styles),*]))
         }
         Sent::Multipart => quote!(#call.multipart::<#ty>(&#value)),
         Sent::Bytes => quote!(#call.bytes(#value)),

@@ -12,7 +12,7 @@ use crate::ir::surface::{Field, Form, Struct, Wire};
 /// Everything of an object.
 pub(super) fn emit(file: &File<'_>, object: &Struct) -> Vec<Part> {
     let mut parts = vec![declaration(file, object).into(), wire(file, object).into()];
-    if object.default && object.wire == Wire::Multipart {
+    if object.default && matches!(object.wire, Wire::Multipart(_)) {
         parts.push(empty_form(object).into());
     }
     parts.extend(methods(file, object).map(Part::from));
@@ -54,7 +54,7 @@ fn wire(file: &File<'_>, object: &Struct) -> Table {
     let parts = parts.map(|field| format!("{}: {},", ident(&field.name), form(field)));
     let (macro_name, of) = match &object.wire {
         Wire::Object => ("object", format!("{default}{name}")),
-        Wire::Multipart => ("multipart", name.to_string()),
+        Wire::Multipart(_) => ("multipart", name.to_string()),
         Wire::Read { id, wire, any } => {
             let (id, service) = (compact(&file.ty(id)), compact(&file.root(&file.surface.service.name)));
             ("resource", format!("{name}: {id} = {wire:?}{} in {service}", or_any(*any)))
@@ -66,7 +66,7 @@ fn wire(file: &File<'_>, object: &Struct) -> Table {
     };
     let rows = match object.wire {
         Wire::Object => keyed.chain(object.rest.iter().map(|_| "; rest".to_owned())).collect(),
-        Wire::Multipart => keyed.collect(),
+        Wire::Multipart(rest) => keyed.chain(rest.iter().map(|rest| format!("; rest {}", word(*rest)))).collect(),
         Wire::Read { .. } | Wire::Create { .. } | Wire::Patch { .. } => parts.collect(),
     };
     Table { name: macro_name, of, rows: Some(rows), end: String::new() }
@@ -77,7 +77,11 @@ const fn or_any(any: bool) -> &'static str {
 }
 
 fn form(field: &Field) -> &'static str {
-    match field.form {
+    word(field.form)
+}
+
+fn word(form: Form) -> &'static str {
+    match form {
         Form::Identifier | Form::Required => "required",
         Form::Nullable => "nullable",
         Form::Optional => "optional",
@@ -93,10 +97,11 @@ fn form(field: &Field) -> &'static str {
 fn empty_form(object: &Struct) -> TokenStream {
     let name = ident(&object.name);
     let fields = object.fields.iter().map(|field| ident(&field.name));
+    let rest = object.rest.iter().map(|_| quote!(rest: rt::Map::new(),));
     quote! {
         impl Default for #name {
             fn default() -> Self {
-                Self { #(#fields: None,)* extra: rt::Extra::new(), }
+                Self { #(#fields: None,)* #(#rest)* extra: rt::Extra::new(), }
             }
         }
     }

@@ -177,8 +177,8 @@ pub struct Body {
     pub optional: bool,
     /// The media type that is sent.
     pub media_type: String,
-    /// The lists of a form that are written as one value, each with the separator of its items.
-    pub joined: Vec<(String, char)>,
+    /// The members of a form whose `encoding` says how they are written.
+    pub styles: Vec<(String, Structure)>,
     /// Words about it.
     pub prose: Prose,
     /// What it is.

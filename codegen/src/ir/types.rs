@@ -149,6 +149,17 @@ pub enum Ty {
     Untyped,
 }
 
+impl Ty {
+    /// Whether it is the bytes of files, which a part of a form can hold.
+    pub fn is_file(&self) -> bool {
+        match self {
+            Self::Bytes => true,
+            Self::List(inner) | Self::Nullable(inner) | Self::Sensitive(inner) => inner.is_file(),
+            _ => false,
+        }
+    }
+}
+
 /// How large a whole number may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IntegerFormat {

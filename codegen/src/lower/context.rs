@@ -179,15 +179,27 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// Reports each name that was chosen by hand for something that has none.
+    fn names_without_effect(&mut self) {
+        for origin in self.names.without_effect() {
+            if self.claims.is_in_client(&origin) {
+                let message = format!("`{}` has no effect here", extensions::RUST_NAME);
+                let help = "put it on a property, a parameter, an operation or a tag; a type has `x-type-name`";
+                self.fault_with_help(Code::NoEffectHere, &origin.member(extensions::RUST_NAME), message, help);
+            }
+        }
+    }
+
     /// The last step: what was made, or every fault on the way.
     pub(super) fn finish(
-        self,
+        mut self,
         tolerance: Tolerance,
     ) -> Result<(Api, Claims, Vec<Diagnostic>, Vec<Diagnostic>), Diagnostics> {
         let undecided = self.undecided_values();
-        let Self { schemas, mut api, mut claims, .. } = self;
+        self.claims.schemas(&self.schemas.graph);
+        self.names_without_effect();
+        let Self { schemas, mut api, claims, .. } = self;
         api.graph = schemas.graph;
-        claims.schemas(&api.graph);
         let faults = schemas.faults.settle(tolerance)?;
         Ok((api, claims, undecided, faults))
     }

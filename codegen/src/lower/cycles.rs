@@ -4,71 +4,15 @@ use std::collections::BTreeSet;
 
 use super::context::Lowering;
 use super::modules;
-use crate::fates::Code;
-use crate::ir::{Api, BodyPayload, Payload, Presence, Rest, StructId, Style, Ty, TypeId, TypeKind, View};
+use crate::ir::{Api, BodyPayload, Presence, Style, Ty, TypeId, TypeKind, View};
 use crate::maps::HashMap;
 
 impl Lowering<'_> {
     /// Looks at the types as a whole.
     pub(super) fn cycles(&mut self) {
-        self.files_in_json();
         box_recursion(&mut self.api);
         distinguish_null(&mut self.api);
         mark_constructible(&mut self.api);
-    }
-}
-
-impl Lowering<'_> {
-    /// Raw bytes have no form in JSON, nor in a form that is no multipart: only a multipart form holds files. Elsewhere
-    /// they are text.
-    fn files_in_json(&mut self) {
-        let mut forms: Vec<StructId> = Vec::new();
-        for operation in &mut self.api.operations {
-            match operation.body.as_mut().map(|body| &mut body.payload) {
-                Some(BodyPayload::Multipart(form)) => forms.push(*form),
-                Some(BodyPayload::Json(ty)) => _ = bytes_as_text(ty),
-                _ => {}
-            }
-            if let Payload::Json(ty) = &mut operation.success.payload {
-                bytes_as_text(ty);
-            }
-            for parameter in &mut operation.parameters {
-                bytes_as_text(&mut parameter.ty);
-            }
-        }
-        let mut files = Vec::new();
-        let structs: Vec<StructId> = self.api.structs.ids().filter(|id| !forms.contains(id)).collect();
-        for id in structs {
-            let object = &mut self.api.structs[id];
-            for field in &mut object.fields {
-                if bytes_as_text(&mut field.ty) {
-                    files.push(field.origin.clone());
-                }
-            }
-            if let Rest::Typed(ty) = &mut object.rest {
-                bytes_as_text(ty);
-            }
-        }
-        for ty in self.api.types.iter_mut() {
-            if let TypeKind::Union(union) = &mut ty.kind {
-                union.variants.iter_mut().for_each(|(_, ty)| _ = bytes_as_text(ty));
-            }
-        }
-        for origin in files {
-            let message = "`format: binary` is a text here: only a multipart form can hold a file";
-            self.fault(Code::Unsupported, &origin.member("format"), message);
-        }
-    }
-}
-
-fn bytes_as_text(ty: &mut Ty) -> bool {
-    match ty {
-        Ty::Bytes => {
-            *ty = Ty::String;
-            true
-        }
-        Ty::List(ty) | Ty::Map(ty) | Ty::Nullable(ty) | Ty::Boxed(ty) | Ty::Sensitive(ty) => bytes_as_text(ty),
-        _ => false,
     }
 }
 

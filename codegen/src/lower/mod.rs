@@ -16,6 +16,7 @@ mod definitions;
 mod documents;
 mod extensions;
 mod fieldsets;
+mod files;
 mod filters;
 mod identifiers;
 mod keywords;
@@ -119,6 +120,7 @@ fn meaning(description: &Description, tolerance: Tolerance) -> Result<Meaning, D
     lowering.operations();
     lowering.meta();
     lowering.definitions();
+    lowering.files();
     lowering.cycles();
     let placement = lowering.place_types();
     let (api, claims, undecided, faults) = lowering.finish(tolerance)?;

@@ -6,8 +6,8 @@ use super::context::Lowering;
 use super::extensions;
 use crate::fates::Code;
 use crate::ir::{
-    Api, Arena, ArenaMap, BodyPayload, Data, DataItem, Linkage, Module, ModuleId, Name, Origin, Payload, Prose, Reason,
-    Relationship, Rest, Shape, StructId, Ty, Type, TypeId, TypeKind,
+    Api, Arena, ArenaMap, BodyPayload, Data, DataItem, Linkage, Module, ModuleId, Name, Operation, Origin, Payload,
+    Prose, Reason, Relationship, Rest, Shape, StructId, Ty, Type, TypeId, TypeKind,
 };
 use crate::names::{self, Scope, Wanted};
 use crate::parse::pointer;
@@ -21,7 +21,9 @@ impl Lowering<'_> {
         let description = self.description;
         for (index, tag) in description.openapi.tags.iter().enumerate() {
             let origin = description.origin(&format!("/tags/{index}"));
-            self.add_module(&tag.name, Prose { summary: None, description: tag.description.clone() }, &origin);
+            let by_hand = self.names.by_hand(&origin).map(str::to_owned);
+            let prose = Prose { summary: None, description: tag.description.clone() };
+            self.add_module(&tag.name, by_hand.as_deref(), prose, &origin);
         }
         for (path, method, operation) in description.operations() {
             let origin = description.origin(&format!("{}/{method}", pointer::join("/paths", path)));
@@ -30,9 +32,8 @@ impl Lowering<'_> {
     }
 
     /// The module of a tag. Two tags with one name in Rust share a module.
-    fn add_module(&mut self, tag: &str, prose: Prose, origin: &Origin) -> ModuleId {
-        let by_hand = self.names.by_hand(origin).map(str::to_owned);
-        let wanted = Wanted { by_hand: by_hand.as_deref(), ..Wanted::plain(tag) };
+    fn add_module(&mut self, tag: &str, by_hand: Option<&str>, prose: Prose, origin: &Origin) -> ModuleId {
+        let wanted = Wanted { by_hand, ..Wanted::plain(tag) };
         let made = names::scope(Scope::Modules, &[wanted]);
         let name = made.into_iter().map(|made| self.named(made, origin, extensions::RUST_NAME)).next();
         let name = name.unwrap_or_else(|| names::module(tag));
@@ -64,7 +65,7 @@ impl Lowering<'_> {
         let tag = operation.tags.first().map_or(UNTAGGED, String::as_str);
         match self.tags.get(tag) {
             Some(known) => *known,
-            None => self.add_module(tag, Prose::default(), origin),
+            None => self.add_module(tag, None, Prose::default(), origin),
         }
     }
 
@@ -107,38 +108,45 @@ fn roots(api: &Api) -> Vec<(ModuleId, TypeId)> {
         roots.extend(of_shape(shape).into_iter().map(|object| (module, api.structs[object].ty)));
     }
     for operation in &api.operations {
-        let mut found = Vec::new();
-        let pairs = operation.pairs.iter().flat_map(|pair| &pair.parameters);
-        let scope = operation.scope.iter().flat_map(|scope| &scope.parameters);
-        for parameter in operation.parameters.iter().chain(pairs).chain(scope) {
-            of_use(&parameter.ty, &mut found);
-        }
-        found.extend(operation.include.iter().map(|include| include.ty));
-        match operation.body.as_ref().map(|body| &body.payload) {
-            Some(BodyPayload::Document { meta, .. }) => found.extend(meta.map(|meta| api.structs[meta].ty)),
-            Some(BodyPayload::Form(form) | BodyPayload::Multipart(form)) => found.push(api.structs[*form].ty),
-            Some(BodyPayload::Linkage(linked)) => {
-                found.extend(of_link(linked).map(|object| api.structs[object].ty));
-            }
-            Some(BodyPayload::Json(ty)) => of_use(ty, &mut found),
-            Some(BodyPayload::Bytes | BodyPayload::Text) | None => {}
-        }
-        let cases = match &operation.success.payload {
-            Payload::ByStatus(by_status) => by_status.cases.iter().map(|case| &case.payload).collect(),
-            payload => vec![payload],
-        };
-        for payload in cases {
-            match payload {
-                Payload::Json(ty) => of_use(ty, &mut found),
-                Payload::Document(Data { item: DataItem::Identifier(linked), .. }) => {
-                    found.extend(of_link(linked).map(|object| api.structs[object].ty));
-                }
-                _ => {}
-            }
+        let mut found = of_operation(api, operation);
+        if let Some(BodyPayload::Multipart(form)) = operation.body.as_ref().map(|body| &body.payload) {
+            found.push(api.structs[*form].ty);
         }
         roots.extend(found.into_iter().map(|ty| (operation.module, ty)));
     }
     roots
+}
+
+/// The types that an operation names, without the form whose parts it sends.
+pub(super) fn of_operation(api: &Api, operation: &Operation) -> Vec<TypeId> {
+    let mut found = Vec::new();
+    let pairs = operation.pairs.iter().flat_map(|pair| &pair.parameters);
+    let scope = operation.scope.iter().flat_map(|scope| &scope.parameters);
+    for parameter in operation.parameters.iter().chain(pairs).chain(scope) {
+        of_use(&parameter.ty, &mut found);
+    }
+    found.extend(operation.include.iter().map(|include| include.ty));
+    match operation.body.as_ref().map(|body| &body.payload) {
+        Some(BodyPayload::Document { meta, .. }) => found.extend(meta.map(|meta| api.structs[meta].ty)),
+        Some(BodyPayload::Form(form)) => found.push(api.structs[*form].ty),
+        Some(BodyPayload::Linkage(linked)) => found.extend(of_link(linked).map(|object| api.structs[object].ty)),
+        Some(BodyPayload::Json(ty)) => of_use(ty, &mut found),
+        Some(BodyPayload::Multipart(_) | BodyPayload::Bytes | BodyPayload::Text) | None => {}
+    }
+    let cases = match &operation.success.payload {
+        Payload::ByStatus(by_status) => by_status.cases.iter().map(|case| &case.payload).collect(),
+        payload => vec![payload],
+    };
+    for payload in cases {
+        match payload {
+            Payload::Json(ty) => of_use(ty, &mut found),
+            Payload::Document(Data { item: DataItem::Identifier(linked), .. }) => {
+                found.extend(of_link(linked).map(|object| api.structs[object].ty));
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The objects that a shape names.

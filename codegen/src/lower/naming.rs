@@ -50,7 +50,7 @@ impl Lowering<'_> {
     }
 
     /// Takes a name of a type, and the names that end in one of `suffixes` after it. A name that waits for `schema` is
-    /// free.
+    /// free, once.
     pub(super) fn type_name_with(
         &mut self,
         candidates: &[String],

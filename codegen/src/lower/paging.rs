@@ -111,7 +111,7 @@ impl Lowering<'_> {
             return None;
         }
         let declared = declaration.and_then(declared).unwrap_or_default();
-        let candidates = self.candidates(parameters);
+        let candidates = self.paging_candidates(parameters);
         let members = self.page_members(place);
         let ways = match declared.has_ways() {
             true => self.declared_ways(place, &declared, &candidates),
@@ -167,7 +167,7 @@ impl Lowering<'_> {
 
     /// The query parameters that can belong to paging. One that is written as `name[property]` does if all of its properties
     /// do.
-    fn candidates(&self, parameters: &[Parameter]) -> Vec<Candidate> {
+    fn paging_candidates(&self, parameters: &[Parameter]) -> Vec<Candidate> {
         let mut candidates = Vec::new();
         for (position, parameter) in parameters.iter().enumerate() {
             if parameter.location != Location::Query {

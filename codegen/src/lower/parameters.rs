@@ -31,9 +31,7 @@ impl Lowering<'_> {
             let Some(parameter) = self.parameter(place, parameter, &at) else {
                 continue;
             };
-            let same =
-                |known: &Parameter| known.name.wire == parameter.name.wire && known.location == parameter.location;
-            match found.iter_mut().find(|known| same(known)) {
+            match found.iter_mut().find(|known| is_same(known, &parameter)) {
                 Some(known) => *known = parameter,
                 None => found.push(parameter),
             }
@@ -226,6 +224,13 @@ impl Lowering<'_> {
             None => self.identified(schema),
         }
     }
+}
+
+/// Whether one parameter overrides another. HTTP ignores the case of a header's name.
+fn is_same(one: &Parameter, other: &Parameter) -> bool {
+    let (own, known) = (&one.name.wire, &other.name.wire);
+    let is_named = if one.location == Location::Header { own.eq_ignore_ascii_case(known) } else { own == known };
+    is_named && one.location == other.location
 }
 
 /// The name of a parameter with its location, if another location has a parameter of this name.

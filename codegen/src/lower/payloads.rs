@@ -1,6 +1,6 @@
 //! What operations send and what comes back: documents, plain JSON, forms, bytes.
 
-use openapiv3::{MediaType, Operation, QueryStyle, ReferenceOr, Response, StatusCode};
+use openapiv3::{Encoding, MediaType, Operation, QueryStyle, ReferenceOr, Response, StatusCode};
 
 use super::contents::place_of;
 use super::context::{Hint, Lowering};
@@ -9,7 +9,8 @@ use super::operations::Place;
 use super::recognise;
 use crate::fates::Code;
 use crate::ir::{
-    Body, BodyPayload, ByStatus, Case, Failure, JsonType, Kind, Payload, Prose, SchemaId, SchemaUse, Success, View,
+    Body, BodyPayload, ByStatus, Case, Failure, JsonType, Kind, Payload, Prose, SchemaId, SchemaUse, Structure,
+    Success, View,
 };
 use crate::parse::pointer;
 use crate::parse::tree::Node;
@@ -103,6 +104,19 @@ struct Chosen {
     schema: Option<SchemaId>,
 }
 
+/// How a member of a form is written that has a style: that of a query parameter. The typed model does not tell an
+/// absent `explode`, whose default depends on the style, from `false`.
+fn form_style(encoding: &Encoding, node: &Node) -> Structure {
+    let explode = node.get("explode").and_then(Node::as_bool);
+    match (encoding.style.as_ref().unwrap_or(&QueryStyle::Form), explode) {
+        (QueryStyle::DeepObject, _) => Structure::Deep,
+        (QueryStyle::Form, None | Some(true)) | (_, Some(true)) => Structure::Exploded,
+        (QueryStyle::Form, Some(false)) => Structure::Joined(','),
+        (QueryStyle::SpaceDelimited, _) => Structure::Joined(' '),
+        (QueryStyle::PipeDelimited, _) => Structure::Joined('|'),
+    }
+}
+
 impl Lowering<'_> {
     /// What an operation sends.
     pub(super) fn body(&mut self, place: &Place<'_>) -> Option<Body> {
@@ -114,42 +128,42 @@ impl Lowering<'_> {
         let chosen = self.choose(&request.content, &at, "request", place)?;
         let payload = self.body_payload(place, &chosen)?;
         let is_form = matches!(payload, BodyPayload::Form(_));
-        let joined = self.encodings(&request.content, &chosen, is_form);
+        let styles = self.encodings(&request.content, &chosen, is_form);
         Some(Body {
             // A document without its `data` says nothing, whatever the description says.
             optional: !request.required && !matches!(payload, BodyPayload::Document { .. } | BodyPayload::Linkage(_)),
             media_type: sent_as(chosen.media_type),
-            joined,
+            styles,
             prose: Prose { summary: None, description: request.description.clone() },
             payload,
         })
     }
 
-    /// What `encoding` says of the members of a form: the lists that are written as one value. Anything else is reported.
-    fn encodings(&mut self, content: &Content, chosen: &Chosen, is_form: bool) -> Vec<(String, char)> {
+    /// How the members of a form are written that `encoding` describes. What has no effect is reported.
+    fn encodings(&mut self, content: &Content, chosen: &Chosen, is_form: bool) -> Vec<(String, Structure)> {
         let described = content.get(&chosen.media_type).map(|media| &media.encoding);
         let at = format!("{}/content/{}/encoding", chosen.at, pointer::escape(&chosen.media_type));
-        let mut joined = Vec::new();
+        let mut styles = Vec::new();
         for (name, encoding) in described.into_iter().flatten() {
             let here = pointer::join(&at, name);
             let Some(node) = self.description.node(&here) else { continue };
-            // The typed model does not tell an absent `explode`, whose default depends on the style, from `false`.
-            let separator = match (&encoding.style, node.get("explode").and_then(Node::as_bool)) {
-                (Some(QueryStyle::SpaceDelimited), None | Some(false)) => Some(' '),
-                (Some(QueryStyle::PipeDelimited), None | Some(false)) => Some('|'),
-                (None | Some(QueryStyle::Form), Some(false)) => Some(','),
-                _ => None,
+            // A style precedes a media type, and each of these keywords gives one (OpenAPI 3.1.1, 4.8.15.1).
+            let has_style = ["style", "explode", "allowReserved"].iter().any(|keyword| node.get(keyword).is_some());
+            let sends_json = !has_style && encoding.content_type.as_deref().is_some_and(is_json);
+            let (style, used): (_, &[&str]) = match (is_form, has_style) {
+                (true, true) => (Some(form_style(encoding, node)), &["style", "explode"]),
+                (true, false) if sends_json => (Some(Structure::Json), &["contentType"]),
+                _ => (None, &[]),
             };
-            joined.extend(separator.filter(|_| is_form).map(|separator| (name.clone(), separator)));
-            let unused: Vec<String> = node.members().map(|(keyword, _)| keyword.to_owned()).collect();
-            for keyword in unused.iter().filter(|keyword| !is_form || !["style", "explode"].contains(&keyword.as_str()))
-            {
+            styles.extend(style.map(|style| (name.clone(), style)));
+            let unused = node.members().map(|(keyword, _)| keyword).filter(|keyword| !used.contains(keyword));
+            for keyword in unused {
                 let message = format!("the client chooses the `{keyword}` of this part itself");
                 let origin = self.description.origin(&here).member(keyword);
                 self.fault(Code::NoEffectHere, &origin, message);
             }
         }
-        joined
+        styles
     }
 
     fn body_payload(&mut self, place: &Place<'_>, chosen: &Chosen) -> Option<BodyPayload> {
@@ -174,7 +188,12 @@ impl Lowering<'_> {
         match essence.as_str() {
             FORM | MULTIPART if matches!(self.schema(schema).kind, Kind::Object { .. }) => {
                 self.model(schema);
-                let form = self.object(schema, View::Create, &place.hint(&chosen.at, "requestBodies", "form"));
+                let hint = place.hint(&chosen.at, "requestBodies", "form");
+                let form = self.as_sent(|this| {
+                    let view = this.view_of(schema);
+                    let words = this.sent_words(schema, view, &hint);
+                    this.object_named(schema, view, &words, None)
+                });
                 Some(if essence == FORM { BodyPayload::Form(form) } else { BodyPayload::Multipart(form) })
             }
             _ => {

@@ -18,6 +18,8 @@ const LONGEST_CHAIN: usize = 32;
 
 /// An operation that needs names.
 struct Wish<'a> {
+    /// Its number in the order of the text.
+    index: usize,
     origin: Origin,
     /// Whether it has an `operationId` that is more than a method and a path.
     named: bool,
@@ -28,14 +30,16 @@ struct Wish<'a> {
     bulk: bool,
 }
 
-/// Every operation, in the order of the paths.
+/// Every operation, in the order of the text.
 fn wishes(description: &Description) -> Vec<Wish<'_>> {
-    description.operations().into_iter().map(|operation| wish(description, operation)).collect()
+    let operations = description.operations().into_iter().enumerate();
+    operations.map(|(index, operation)| wish(description, index, operation)).collect()
 }
 
-fn wish<'d>(description: &'d Description, (path, method, described): Described<'d>) -> Wish<'d> {
+fn wish<'d>(description: &'d Description, index: usize, (path, method, described): Described<'d>) -> Wish<'d> {
     let id = described.operation_id.as_deref();
     Wish {
+        index,
         origin: origin(description, path, method),
         named: id.is_some_and(|id| !paths::is_path(id)),
         wire: id.map_or_else(|| format!("{method} {path}"), str::to_owned),
@@ -84,22 +88,27 @@ impl Lowering<'_> {
             let candidates = ["meta".to_owned(), "response meta".to_owned()];
             self.meta_name = Some(self.type_name(&candidates, &Origin::default()));
         }
-        let wishes = wishes(self.description);
+        let mut wishes = wishes(self.description);
+        // The order of the text decides no name: of two operations that want one, the first path in the alphabet has it.
+        wishes.sort_by_key(|wish| (!wish.named, wish.call.path, wish.call.method));
         let methods = self.methods(&wishes);
         let mut taken = Taken::with(methods.iter().map(|id| id.rust.as_str()));
-        for (wish, id) in wishes.iter().zip(&methods) {
-            let builder = self.builder(wish, id);
-            let many = wish.bulk.then(|| taken.nearest(&format!("{}_many", id.rust)));
-            self.planned.push_back(Planned { id: id.clone(), builder, many });
+        let mut planned: Vec<(usize, Planned)> = Vec::new();
+        let operations = wishes.iter().zip(methods);
+        let (plain, clashing): (Vec<_>, Vec<_>) =
+            operations.partition(|(_, id)| !self.names.has(&names::builder(&id.rust)));
+        for (wish, id) in plain.into_iter().chain(clashing) {
+            let builder = self.builder(wish, &id);
+            let many = wish.bulk.then(|| taken.nearest(&format!("{}_many", id.rust.trim_end_matches('_'))));
+            planned.push((wish.index, Planned { id, builder, many }));
         }
+        planned.sort_by_key(|(index, _)| *index);
+        self.planned.extend(planned.into_iter().map(|(_, planned)| planned));
     }
 
-    /// The methods of the client. Those with an `operationId` come before those that are named after their path.
+    /// The methods of the client.
     fn methods(&mut self, wishes: &[Wish<'_>]) -> Vec<Name> {
-        let mut order: Vec<usize> = (0..wishes.len()).collect();
-        order.sort_by_key(|index| wishes.get(*index).is_some_and(|wish| !wish.named));
-        let ordered: Vec<&Wish<'_>> = order.iter().filter_map(|index| wishes.get(*index)).collect();
-        let wanted: Vec<Wanted<'_>> = ordered
+        let wanted: Vec<Wanted<'_>> = wishes
             .iter()
             .map(|wish| Wanted {
                 wire: &wish.wire,
@@ -109,15 +118,14 @@ impl Lowering<'_> {
             })
             .collect();
         let made = names::scope(Scope::Methods, &wanted);
-        let mut named: Vec<(usize, Name)> = Vec::new();
-        for ((index, wish), mut made) in order.into_iter().zip(ordered).zip(made) {
+        let mut named = Vec::new();
+        for (wish, mut made) in wishes.iter().zip(made) {
             if !wish.named && self.names.by_hand(&wish.origin).is_none() {
                 made.reason.get_or_insert(Reason::Path);
             }
-            named.push((index, self.named(made, &wish.origin, extensions::RUST_NAME)));
+            named.push(self.named(made, &wish.origin, extensions::RUST_NAME));
         }
-        named.sort_by_key(|(index, _)| *index);
-        named.into_iter().map(|(_, name)| name).collect()
+        named
     }
 
     /// The type of a request. A definition or resource with the name of the operation keeps it.

@@ -165,8 +165,9 @@ impl Lowering<'_> {
             _ => format!("New{rust}"),
         };
         let origin = self.schema(schema).origin.clone();
-        let named = self.schemas.definition(schema).map_or_else(|| format!("{builder} input"), str::to_owned);
-        let name = self.type_name_with(&[words, named], &origin, Some(schema), &[]);
+        let named = self.schemas.definition(schema).map(str::to_owned);
+        let candidates: Vec<String> = [words].into_iter().chain(named).chain([format!("{builder} input")]).collect();
+        let name = self.type_name_with(&candidates, &origin, Some(schema), &[]);
         let shape = self.fill_shape(schema, resource, view, name);
         let id = self.api.shapes.push(shape);
         self.shaped.insert((schema, view), id);

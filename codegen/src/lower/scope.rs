@@ -1,5 +1,7 @@
 //! The names that the passes share: those of types so far, and those of operations.
 
+use std::cell::Cell;
+
 use super::extensions;
 use crate::ir::{Name, Origin, SchemaId, TypeId, View};
 use crate::maps::HashMap;
@@ -13,8 +15,8 @@ pub(super) struct TypeNames {
     pub(super) owners: HashMap<String, Owner>,
     /// Names of the types of schemas, reserved before the types are made.
     pub(super) reserved: HashMap<SchemaId, String>,
-    /// Every use of `x-rust-name`, by the place of what it names.
-    by_hand: HashMap<Origin, String>,
+    /// Every use of `x-rust-name`, by the place of what it names, and whether a name was needed there.
+    by_hand: HashMap<Origin, (String, Cell<bool>)>,
     /// Types whose name was chosen by hand, each with a place that chose it.
     pub(super) types_by_hand: HashMap<String, Origin>,
 }
@@ -48,7 +50,7 @@ impl TypeNames {
                 names.types_by_hand.entry(names::ty(text).rust).or_insert_with(place);
             }
             if let Some(text) = node.get(extensions::RUST_NAME).and_then(Node::as_str) {
-                names.by_hand.insert(place(), text.to_owned());
+                names.by_hand.insert(place(), (text.to_owned(), Cell::new(false)));
             }
         });
         names
@@ -56,7 +58,17 @@ impl TypeNames {
 
     /// The name that `x-rust-name` gives to something.
     pub(super) fn by_hand(&self, origin: &Origin) -> Option<&str> {
-        self.by_hand.get(origin).map(String::as_str)
+        let (text, used) = self.by_hand.get(origin)?;
+        used.set(true);
+        Some(text)
+    }
+
+    /// The places where `x-rust-name` names nothing.
+    pub(super) fn without_effect(&self) -> Vec<Origin> {
+        let unused = self.by_hand.iter().filter(|(_, (_, used))| !used.get());
+        let mut found: Vec<Origin> = unused.map(|(origin, _)| origin.clone()).collect();
+        found.sort();
+        found
     }
 
     /// Reserves a name of a type that follows from one chosen by hand.

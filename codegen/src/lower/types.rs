@@ -136,12 +136,6 @@ impl Lowering<'_> {
         })
     }
 
-    /// The struct of an object, however often it is asked for.
-    pub(super) fn object(&mut self, id: SchemaId, view: View, hint: &Hint) -> StructId {
-        let words = self.words(id, hint);
-        self.object_named(id, view, &words, None)
-    }
-
     /// The struct of an object under a name of its own; its members are named after `members`, or after it.
     pub(super) fn object_named(&mut self, id: SchemaId, view: View, words: &Words, members: Option<&str>) -> StructId {
         if let Some(made) = self.objects.get(&(id, view)) {

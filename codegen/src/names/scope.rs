@@ -24,8 +24,8 @@ pub enum Scope {
 
 /// Something that needs a name.
 ///
-/// Names chosen by hand come first. Then each takes the plain name in its order. If that is used, it takes the first
-/// unused one of: its `others`, its name with the signs that the plain name drops (`a.b` is `a_b_dot`), with its case
+/// Names chosen by hand come first. Then each takes the plain name in its order, if it is unused. The others follow, so
+/// that they take no plain name: each takes the first unused one of its `others`, its name with the signs that the plain name drops (`a.b` is `a_b_dot`), with its case
 /// (`G` is `GUpper`), and with a number.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted<'a> {
@@ -111,6 +111,19 @@ pub fn scope(of: Scope, wanted: &[Wanted<'_>]) -> Vec<Made> {
     Naming { of, wanted, taken: Taken::default(), made: vec![None; wanted.len()] }.run()
 }
 
+/// The steps of naming a scope, each for what the steps before it left without a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// The plain name.
+    Plain,
+    /// The plain name or the second spelling.
+    Second,
+    /// Any name, for those without a second spelling.
+    Other,
+    /// Any name.
+    Last,
+}
+
 struct Naming<'a> {
     of: Scope,
     wanted: &'a [Wanted<'a>],
@@ -134,14 +147,11 @@ impl Naming<'_> {
                 Err(fault) => faults.push(Some(fault)),
             }
         }
-        // Names with a second spelling come last, so that the order does not matter to them.
-        for yielding in [false, true] {
+        // Names with a second spelling come after those without, so that the order does not matter to them.
+        for step in [Step::Plain, Step::Second, Step::Other, Step::Last] {
             for (index, wanted) in self.wanted.iter().enumerate() {
                 if self.made.get(index).is_some_and(Option::is_none) {
-                    let second = self.second(wanted);
-                    if second.is_some() == yielding {
-                        self.choose(index, wanted, second);
-                    }
+                    self.choose(index, wanted, step);
                 }
             }
         }
@@ -196,15 +206,22 @@ impl Naming<'_> {
         if self.of == Scope::Methods { wire.rsplit('/').next().unwrap_or(wire) } else { wire }
     }
 
-    fn choose(&mut self, index: usize, wanted: &Wanted<'_>, second: Option<String>) {
-        let (plain, place) = (self.words(wanted), self.of.place());
+    /// Chooses a name, unless this step has none that is unused.
+    fn choose(&mut self, index: usize, wanted: &Wanted<'_>, step: Step) {
+        let (plain, place, second) = (self.words(wanted), self.of.place(), self.second(wanted));
         let rust = place.spell(&plain);
+        if second.is_some() && matches!(step, Step::Plain | Step::Other) {
+            return;
+        }
         let Some(owner) = self.taken.owner(&rust).map(str::to_owned) else {
             let reason = digest::is_long(&place.write(&plain)).then_some(Reason::Long);
             return self.put(index, rust, reason);
         };
         if let Some(second) = second.filter(|second| !self.taken.has(second) && !second.ends_with("__")) {
             return self.put(index, second, None);
+        }
+        if matches!(step, Step::Plain | Step::Second) {
+            return;
         }
         let others = wanted.others.iter().cloned();
         let known = words::marks(self.marked(&owner));

@@ -9,8 +9,8 @@ use crate::fates::Code;
 use crate::maps::HashMap;
 
 pub(super) fn check(root: &Node, sources: &Sources) -> Vec<Fault> {
-    let mut checker =
-        Checker { root, sources, operations: HashMap::default(), templates: HashMap::default(), faults: Vec::new() };
+    let operations = named(root);
+    let mut checker = Checker { root, sources, operations, templates: HashMap::default(), faults: Vec::new() };
     for (path, entry) in root.get("paths").and_then(Node::as_map).into_iter().flatten() {
         if path.starts_with('/') {
             checker.path(path, entry);
@@ -23,7 +23,7 @@ pub(super) fn check(root: &Node, sources: &Sources) -> Vec<Fault> {
 struct Checker<'a> {
     root: &'a Node,
     sources: &'a Sources,
-    /// The operation ids and their first positions.
+    /// Each operation id and the place that keeps it.
     operations: HashMap<&'a str, NodeId>,
     /// The methods and paths without the names of parameters, and their first paths and positions.
     templates: HashMap<(&'a String, String), (&'a str, NodeId)>,
@@ -37,6 +37,31 @@ struct Parameter<'a> {
     name: &'a str,
     location: &'a str,
     is: &'a Node,
+}
+
+/// Each operation id, and the operation that keeps it: that of the first path in the alphabet, since the order of the
+/// text decides no name.
+fn named(root: &Node) -> HashMap<&str, NodeId> {
+    let paths =
+        root.get("paths").and_then(Node::as_map).into_iter().flatten().filter(|(path, _)| path.starts_with('/'));
+    let operations = paths.flat_map(|(path, entry)| {
+        let operations = entry.node.members().filter(|(method, _)| METHODS.contains(method));
+        operations.filter_map(move |(method, operation)| Some((path, method, operation.get("operationId")?)))
+    });
+    let mut ordered: Vec<_> = operations.collect();
+    ordered.sort_by_key(|(path, method, _)| (*path, *method));
+    let mut named = HashMap::default();
+    for (_, _, id) in ordered {
+        if let Some(name) = id.as_str() {
+            named.entry(name).or_insert(id.id);
+        }
+    }
+    named
+}
+
+/// Whether two names are one: HTTP ignores the case of a header's name.
+fn is_same(location: &str, one: &str, other: &str) -> bool {
+    if location == "header" { one.eq_ignore_ascii_case(other) } else { one == other }
 }
 
 impl<'a> Checker<'a> {
@@ -89,14 +114,12 @@ impl<'a> Checker<'a> {
         if name.trim().is_empty() {
             let remedy = (Code::Corrected, Remedy::Remove(id.id));
             self.fault(id.id, "`operationId` is empty", "give the operation a name", remedy);
-        } else if let Some(first) = self.operations.get(name).copied() {
-            let at = self.sources.position(first).map(|at| format!(" at {at}")).unwrap_or_default();
-            let of = place::operation(self.root, self.sources, first).unwrap_or_else(|| method.to_uppercase());
-            let message = format!("the `operationId` `{name}` is given twice, first{at} to {of}");
+        } else if let Some(kept) = self.operations.get(name).copied().filter(|kept| *kept != id.id) {
+            let at = self.sources.position(kept).map(|at| format!(", at {at}")).unwrap_or_default();
+            let of = place::operation(self.root, self.sources, kept).unwrap_or_else(|| method.to_uppercase());
+            let message = format!("the `operationId` `{name}` is given twice, also to {of}{at}");
             let remedy = (Code::DuplicateOperationId, Remedy::Remove(id.id));
             self.fault(id.id, message, "give each operation a unique name", remedy);
-        } else {
-            self.operations.insert(name, id.id);
         }
     }
 
@@ -109,7 +132,7 @@ impl<'a> Checker<'a> {
             let (Some(name), Some(location)) = (text("name"), text("in")) else { continue };
             let parameter = Parameter { listed, name, location, is };
             self.described(&parameter);
-            match known.iter().find(|known| known.name == name && known.location == location) {
+            match known.iter().find(|known| known.location == location && is_same(location, known.name, name)) {
                 Some(first) => {
                     let at = self.sources.position(first.listed.id);
                     let at = at.map(|at| format!(", first at {at}")).unwrap_or_default();

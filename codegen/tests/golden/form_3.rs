@@ -12,6 +12,14 @@ pub struct LogInForm {
     pub user: String,
     /// Remember.
     pub remember: Option<bool>,
+    /// Roles.
+    pub roles: Option<Vec<String>>,
+    /// Device.
+    pub device: Option<LogInFormDevice>,
+    /// Place.
+    pub place: Option<LogInFormPlace>,
+    /// Ids.
+    pub ids: Option<Vec<i64>>,
     /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
@@ -20,6 +28,10 @@ rt::object! {
     LogInForm {
         user: required "user",
         remember: optional "remember",
+        roles: optional "roles",
+        device: optional "device",
+        place: optional "place",
+        ids: optional "ids",
     }
 }
 
@@ -32,6 +44,10 @@ impl LogInForm {
         Self {
             user: user.into(),
             remember: None,
+            roles: None,
+            device: None,
+            place: None,
+            ids: None,
             extra: rt::Extra::new(),
         }
     }
@@ -40,6 +56,96 @@ impl LogInForm {
     #[must_use]
     pub fn remember(mut self, remember: bool) -> Self {
         self.remember = Some(remember);
+        self
+    }
+
+    /// Roles.
+    #[must_use]
+    pub fn roles(mut self, roles: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.roles = Some(roles.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Device.
+    #[must_use]
+    pub fn device(mut self, device: LogInFormDevice) -> Self {
+        self.device = Some(device);
+        self
+    }
+
+    /// Place.
+    #[must_use]
+    pub fn place(mut self, place: LogInFormPlace) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// Ids.
+    #[must_use]
+    pub fn ids(mut self, ids: impl IntoIterator<Item = i64>) -> Self {
+        self.ids = Some(ids.into_iter().collect());
+        self
+    }
+}
+
+/// Log in form device.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct LogInFormDevice {
+    /// Name.
+    pub name: Option<String>,
+    /// Members that the description does not list, as received.
+    pub extra: rt::Extra,
+}
+
+rt::object! {
+    default LogInFormDevice {
+        name: optional "name",
+    }
+}
+
+impl LogInFormDevice {
+    /// Creates an empty value.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
+/// Log in form place.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct LogInFormPlace {
+    /// Zip.
+    pub zip: Option<String>,
+    /// Members that the description does not list, as received.
+    pub extra: rt::Extra,
+}
+
+rt::object! {
+    default LogInFormPlace {
+        zip: optional "zip",
+    }
+}
+
+impl LogInFormPlace {
+    /// Creates an empty value.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Zip.
+    #[must_use]
+    pub fn zip(mut self, zip: impl Into<String>) -> Self {
+        self.zip = Some(zip.into());
         self
     }
 }
@@ -85,7 +191,20 @@ impl rt::Client {
     /// Described as `logIn` in `form_3.yaml`, at `/paths/~1login/post`.
     #[inline]
     pub fn log_in(&self, body: LogInForm) -> LogIn {
-        rt::Request::new(rt::Call::new(self, &LOG_IN).form::<LogInForm>(&body, &[]), ())
+        rt::Request::new(
+            rt::Call::new(self, &LOG_IN)
+                .form::<
+                    LogInForm,
+                >(
+                    &body,
+                    &[
+                        ("roles", rt::Structure::Joined(',')),
+                        ("place", rt::Structure::Deep),
+                        ("ids", rt::Structure::Json),
+                    ],
+                ),
+            (),
+        )
     }
 }
 

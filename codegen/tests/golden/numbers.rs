@@ -32,6 +32,10 @@ pub struct Counters {
     pub price: Option<rt::Number>,
     /// Level.
     pub level: CountersLevel,
+    /// Name.
+    ///
+    /// At least 1 character. At most 40 characters.
+    pub name: Option<String>,
     /// Any.
     pub any: Option<CountersAny>,
     /// Members that the description does not list, as received.
@@ -47,6 +51,7 @@ rt::object! {
         half: optional "half",
         price: optional "price",
         level: required "level",
+        name: optional "name",
         any: optional "any",
     }
 }

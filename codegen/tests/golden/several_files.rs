@@ -229,7 +229,7 @@ impl rt::Client {
     pub fn create_tags(&self, body: CreateTagsForm) -> CreateTags {
         rt::Request::new(
             rt::Call::new(self, &CREATE_TAGS)
-                .form::<CreateTagsForm>(&body, &[("ids", ',')]),
+                .form::<CreateTagsForm>(&body, &[("ids", rt::Structure::Joined(','))]),
             (),
         )
     }

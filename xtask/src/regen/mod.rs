@@ -86,7 +86,7 @@ fn reported(
     report::summary(summary, &times, out)?;
     report::departures(&summary.ledger, out)?;
     if args.ledger {
-        report::ledger(&summary.ledger, out)?;
+        report::ledger(summary, out)?;
     }
     Ok(Some(output))
 }

@@ -9,6 +9,7 @@ use anyhow::Result;
 use codegen::Summary;
 use codegen::diagnostics::Diagnostic;
 use codegen::fates::Code;
+use codegen::ir::{Reason, Renamed};
 use codegen::ledger::Tally;
 use similar::{ChangeTag, TextDiff};
 
@@ -33,10 +34,21 @@ pub(super) fn summary(summary: &Summary, times: &Times, out: &mut impl Write) ->
         let values = counted(undecided.len(), "value");
         writeln!(out, "{values} without a decision on `x-sensitive`: `--strict` lists them")?;
     }
+    unique(&summary.renamed, out)?;
     let mut stages: Vec<String> =
         times.stages.iter().map(|(stage, time)| format!("{stage} {}", milliseconds(*time))).collect();
     stages.push(format!("together {}", milliseconds(times.stages.iter().map(|(_, time)| *time).sum())));
     writeln!(out, "{DIM}{}{DIM:#}", stages.join(", "))?;
+    Ok(())
+}
+
+/// Prints how many names were made unique, and the first of them.
+fn unique(renamed: &[Renamed], out: &mut impl Write) -> Result<()> {
+    let mut clashes = renamed.iter().filter(|name| matches!(name.reason, Reason::Taken { .. }));
+    if let Some(Renamed { origin, rust, reason, .. }) = clashes.next() {
+        let count = counted(1 + clashes.count(), "name");
+        writeln!(out, "{count} made unique, first `{rust}` at {}: {reason}; `--ledger` lists every one", origin.0)?;
+    }
     Ok(())
 }
 
@@ -64,13 +76,16 @@ pub(super) fn departures(ledger: &Tally, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-/// Prints every node that is not in the client as described.
-pub(super) fn ledger(ledger: &Tally, out: &mut impl Write) -> Result<()> {
+/// Prints every node that is not in the client as described, and every name that is not the plain one.
+pub(super) fn ledger(Summary { ledger, renamed, .. }: &Summary, out: &mut impl Write) -> Result<()> {
     for waiver in &ledger.waivers {
         writeln!(out, "waived {}: {}", waiver.pointer, waiver.reason)?;
     }
     for fault in &ledger.departures {
         writeln!(out, "{} {}: {}", fault.fate(), fault.pointer.as_deref().unwrap_or_default(), fault.message)?;
+    }
+    for Renamed { origin, rust, reason, .. } in renamed {
+        writeln!(out, "named {} `{rust}`: {reason}", origin.0)?;
     }
     Ok(())
 }

@@ -51,11 +51,11 @@ impl List<'_> {
     fn object(&self, object: &Struct, module: &str) -> Thing {
         let mut thing = Thing::new(Kind::Struct, module);
         match &object.wire {
-            Wire::Multipart => thing.traits(&["Clone", "Debug", "PartialEq", "runtime::Multipart"]),
+            Wire::Multipart(_) => thing.traits(&["Clone", "Debug", "PartialEq", "runtime::Multipart"]),
             _ => thing.traits(OBJECT),
         }
         match &object.wire {
-            Wire::Object | Wire::Multipart => {}
+            Wire::Object | Wire::Multipart(_) => {}
             Wire::Read { id, .. } => {
                 thing.traits(&["runtime::Typed"]);
                 thing.implements("runtime::Target", format!("Id = {id}, Resolved<'a> = &'a Self"));

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::*;
 
@@ -10,7 +10,7 @@ fn text(prose: &str) -> String {
     safe(prose).join("\n")
 }
 
-/// What rustdoc would take for a link to an item, for HTML or for a test.
+/// What rustdoc would take for a link to an item, for HTML or for a test, and addresses that are no links.
 fn surprises(markdown: &str) -> Vec<String> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -20,8 +20,15 @@ fn surprises(markdown: &str) -> Vec<String> {
     let mut broken = |link: pulldown_cmark::BrokenLink<'_>| Some((link.reference.to_string().into(), "".into()));
     let events = Parser::new_with_broken_link_callback(markdown, options, Some(&mut broken));
     let mut found = Vec::new();
+    let mut depth = 0;
     for event in events {
         match event {
+            Event::Start(Tag::Link { .. } | Tag::CodeBlock(_)) => depth += 1,
+            Event::End(TagEnd::Link | TagEnd::CodeBlock) => depth -= 1,
+            _ => {}
+        }
+        match event {
+            Event::Text(text) if depth == 0 && next_address(&text).is_some() => found.push(format!("no link {text:?}")),
             Event::Html(html) | Event::InlineHtml(html) => found.push(format!("HTML {html:?}")),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => found.push("a test".to_owned()),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if !LANGUAGES.contains(&&*info) => {
@@ -69,6 +76,7 @@ fn what_rustdoc_takes_amiss_is_made_harmless() {
     assert_eq!(text("See http://a.b/c_d, or (https://e.f)."), "See <http://a.b/c_d>, or (<https://e.f>).");
     assert_eq!(text("A <b>bold</b> word"), "A \\<b>bold\\</b> word");
     assert_eq!(text("See [the call](#operation/createToken)."), "See the call.");
+    assert_eq!(text("See [https://a.b/c](d)."), "See <https://a.b/c>.");
     assert_eq!(text("![logo](http://x.y/z.png)"), "logo");
     assert_eq!(text("<!-- ReDoc-Inject: <x> -->\nText"), "Text");
     assert_eq!(text("Code:\n\n    let x = 1;"), "Code:\n\n```text\nlet x = 1;\n```");

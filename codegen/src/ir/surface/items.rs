@@ -111,8 +111,8 @@ pub struct Struct {
 pub enum Wire {
     /// As a JSON object.
     Object,
-    /// As the parts of a form.
-    Multipart,
+    /// As the parts of a form, and in which form its members without a field are, where they have a type.
+    Multipart(Option<Form>),
     /// As a resource object that is read.
     Read {
         /// The type of its identifier.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::items::{Argument, Conversion, Docs, Init};
 use super::samples::Expr;
 use super::types::Type;
-use crate::ir::{self, Amount, Auth, Location, Origin, Prose, Style};
+use crate::ir::{self, Amount, Auth, Location, Origin, Prose, Structure, Style};
 
 /// An operation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -219,8 +219,8 @@ pub struct Body {
     pub sent: Sent,
     /// The media type.
     pub media_type: String,
-    /// The lists of a form that are written as one value, each with the separator of its items.
-    pub joined: Vec<(String, char)>,
+    /// The members of a form whose `encoding` says how they are written.
+    pub styles: Vec<(String, Structure)>,
     /// What the description says of it.
     pub prose: Prose,
     /// The type that the request holds.

@@ -92,7 +92,7 @@ fn call(cx: &Cx<'_>, operation: &Operation, plan: &Plan) -> Result<Call, String>
     Ok(Call {
         operation: operation.id.wire.clone(),
         name: plan.name,
-        function: format!("{}_{}", operation.id.rust, plan.name),
+        function: format!("{}_{}", operation.id.rust.trim_end_matches('_'), plan.name),
         method: form.names().0,
         deprecated: operation.deprecated,
         arguments,

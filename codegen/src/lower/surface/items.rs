@@ -45,7 +45,7 @@ pub(super) fn object(cx: &Cx<'_>, id: StructId, standing: Standing<'_>) -> Struc
     Struct {
         name: ty.name.clone(),
         docs: Docs::new(role, &ty.prose),
-        wire: if multipart { Wire::Multipart } else { Wire::Object },
+        wire: if multipart { Wire::Multipart(rest_form(object)) } else { Wire::Object },
         default: has_empty(object),
         fields: fields.collect(),
         rest: match &object.rest {
@@ -54,6 +54,14 @@ pub(super) fn object(cx: &Cx<'_>, id: StructId, standing: Standing<'_>) -> Struc
         },
         constructor,
         setters,
+    }
+}
+
+/// How the members of a form that have no field are sent.
+fn rest_form(object: &ir::Struct) -> Option<Form> {
+    match &object.rest {
+        Rest::Typed(ty) => Some(part_form(ty)),
+        Rest::Unknown => None,
     }
 }
 
@@ -68,11 +76,7 @@ fn form(field: &ir::Field) -> Form {
 
 /// The parts of a form are not JSON: a file in it has no JSON form.
 fn part_form(ty: &Ty) -> Form {
-    match ty {
-        Ty::Bytes => Form::File,
-        Ty::List(inner) | Ty::Nullable(inner) | Ty::Sensitive(inner) => part_form(inner),
-        _ => Form::Text,
-    }
+    if ty.is_file() { Form::File } else { Form::Text }
 }
 
 /// An open set of values.

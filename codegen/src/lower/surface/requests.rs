@@ -346,7 +346,7 @@ fn body(cx: &Cx<'_>, form: Form<'_>, body: &ir::Body, arguments: &mut Arguments)
     Body {
         sent,
         media_type: body.media_type.clone(),
-        joined: body.joined.clone(),
+        styles: body.styles.clone(),
         prose: body.prose.clone(),
         ty,
         resource,

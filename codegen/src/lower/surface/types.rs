@@ -101,7 +101,12 @@ impl Cx<'_> {
         let plain = Head::Runtime(Runtime::Identifier);
         match &relationship.linkage {
             Linkage::Identifier => Type::of(plain, target),
-            Linkage::WithMeta(meta) => Type { head: plain, of: vec![target, self.object(*meta)] },
+            Linkage::WithMeta(meta) => {
+                let ty = self.object(*meta);
+                // `meta` is optional, whatever it must contain.
+                let ty = if has_empty(&self.api.structs[*meta]) { ty } else { Type::of(Head::Option, ty) };
+                Type { head: plain, of: vec![target, ty] }
+            }
             Linkage::NaturalKey(key) => Type::item(self.key_path(key)),
         }
     }

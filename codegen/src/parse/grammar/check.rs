@@ -5,6 +5,7 @@ use super::root::root;
 use super::shape::{Class, Keyword, Kind, Shape};
 use crate::fates::Code;
 use crate::maps::HashMap;
+use crate::number::Exact;
 use crate::parse::document::Dialect;
 use crate::parse::fault::{Added, Fault, Remedy};
 use crate::parse::tree::{Entry, Map, Node, NodeId, Sources, Value};
@@ -73,7 +74,7 @@ impl<'a> Checker<'a> {
             | (Shape::Text, Value::String(_))
             | (Shape::Bool, Value::Bool(_))
             | (Shape::Number, Value::Number(_)) => {}
-            (Shape::Count, Value::Number(number)) if number.is_u64() => {}
+            (Shape::Count, Value::Number(number)) if is_count(number) => {}
             _ => self.wrong_type(name, node, shape),
         }
     }
@@ -269,6 +270,11 @@ impl<'a> Checker<'a> {
             fault.diagnostic.is_breaking = !self.is_prose;
         }
     }
+}
+
+/// Whether a number is whole and not negative, however it is written: `1.0` is.
+fn is_count(number: &serde_json::Number) -> bool {
+    Exact::of_number(number).and_then(|exact| exact.whole).is_some_and(|whole| u64::try_from(whole).is_ok())
 }
 
 /// What a fault in an object reaches.

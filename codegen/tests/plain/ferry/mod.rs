@@ -107,3 +107,7 @@ pub enum AnyResource {
 }
 
 rt::any_resource! { AnyResource in Ferry {} }
+
+impl rt::Belongs for rt::AnyTarget {
+    type Service = Ferry;
+}

@@ -142,7 +142,8 @@ impl rt::Client {
     #[inline]
     pub fn buy_ticket(&self, body: BuyTicketForm) -> BuyTicket {
         rt::Request::new(
-            rt::Call::new(self, &BUY_TICKET).form::<BuyTicketForm>(&body, &[]),
+            rt::Call::new(self, &BUY_TICKET)
+                .form::<BuyTicketForm>(&body, &[("days", rt::Structure::Exploded)]),
             (),
         )
     }

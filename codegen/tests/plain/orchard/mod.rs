@@ -98,3 +98,7 @@ pub enum AnyResource {
 }
 
 rt::any_resource! { AnyResource in Orchard {} }
+
+impl rt::Belongs for rt::AnyTarget {
+    type Service = Orchard;
+}

@@ -3,35 +3,25 @@
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::runtime::http::query;
+use crate::runtime::http::parameter::{self, Structure, Written};
 use crate::runtime::value::json::{Json, JsonRef};
 use crate::runtime::value::sensitive::Sensitive;
 use crate::runtime::value::text::json_text;
 
-/// A struct as `application/x-www-form-urlencoded`: a list is its name repeated, or one value if it is `joined` by a
-/// separator; a member of an object is `name[member]`.
-pub(crate) fn form<T: Serialize>(body: &T, joined: &[(&str, char)]) -> Result<String, serde_json::Error> {
-    let mut pairs = Vec::new();
+/// A struct as `application/x-www-form-urlencoded`, each member in its style. As OpenAPI defines it, members without one
+/// are written by their type: the name of a list is repeated for each item, and an object is JSON.
+pub(crate) fn form<T: Serialize>(body: &T, styles: &[(&str, Structure)]) -> Result<String, serde_json::Error> {
+    let mut form = String::new();
     for (name, value) in Json::of(body)?.members() {
-        let separator = joined.iter().find(|(known, _)| *known == name).map(|(_, separator)| separator.to_string());
-        match separator.filter(|_| value.text().starts_with('[')) {
-            Some(separator) => {
-                let items: Vec<String> = value.items().map(json_text).collect();
-                pairs.push((name.into_owned(), items.join(&separator)));
-            }
-            None => flatten(&name, value, &mut pairs),
+        let style = styles.iter().find(|(known, _)| *known == name).map(|(_, style)| *style);
+        let is_object = value.text().starts_with('{');
+        let by_type = if is_object { Structure::Json } else { Structure::Exploded };
+        for Written { name, encoded, .. } in parameter::json_in_query(&name, value, style.unwrap_or(by_type)) {
+            let separator = if form.is_empty() { "" } else { "&" };
+            form.extend([separator, &parameter::encode(&name), "=", &encoded]);
         }
     }
-    Ok(query::form(&pairs))
-}
-
-fn flatten(name: &str, value: JsonRef<'_>, pairs: &mut Vec<(String, String)>) {
-    match value.text().as_bytes().first() {
-        Some(b'n') => {}
-        Some(b'[') => value.items().for_each(|item| flatten(name, item, pairs)),
-        Some(b'{') => value.members().for_each(|(member, value)| flatten(&format!("{name}[{member}]"), value, pairs)),
-        _ => pairs.push((name.to_owned(), json_text(value))),
-    }
+    Ok(form)
 }
 
 /// A struct that is sent as `multipart/form-data`.
@@ -149,11 +139,31 @@ mod tests {
 
     use super::*;
 
+    /// The example of OpenAPI 3.1.1 (4.8.14.3.1), and the styles of its Encoding Object (4.8.15).
     #[test]
-    fn a_form_repeats_the_name_of_a_list_unless_it_is_joined() {
-        let body = json!({"tags": ["a,b", "c"], "ids": [1, 2], "at": {"x": 1}, "no": null, "a b": "é&"});
-        let form = form(&body, &[("ids", ',')]).unwrap_or_default();
-        assert_eq!(form, "tags=a%2Cb&tags=c&ids=1%2C2&at%5Bx%5D=1&a%20b=%C3%A9%26");
+    fn a_member_of_a_form_is_written_in_its_style_or_by_its_type() {
+        let address = json!({"street": "1 Elm St", "zip": "94043"});
+        let body =
+            json!({"id": 7, "address": address, "tags": ["a,b", "c"], "lines": [{"n": 1}], "no": null, "a b": "é&"});
+        let plain = form(&body, &[]).unwrap_or_default();
+        let json = "address=%7B%22street%22%3A%221%20Elm%20St%22%2C%22zip%22%3A%2294043%22%7D";
+        let rest = "tags=a%2Cb&tags=c&lines=%7B%22n%22%3A1%7D&a%20b=%C3%A9%26";
+        assert_eq!(plain, format!("id=7&{json}&{rest}"));
+        for (style, expected) in [
+            (Structure::Deep, "address%5Bstreet%5D=1%20Elm%20St&address%5Bzip%5D=94043"),
+            (Structure::Exploded, "street=1%20Elm%20St&zip=94043"),
+            (Structure::Joined(','), "address=street,1%20Elm%20St,zip,94043"),
+        ] {
+            assert_eq!(form(&json!({"address": address}), &[("address", style)]).unwrap_or_default(), expected);
+        }
+        let tags = json!({"tags": ["a,b", "c"]});
+        for (style, expected) in [
+            (Structure::Joined(','), "tags=a%2Cb,c"),
+            (Structure::Joined(' '), "tags=a%2Cb%20c"),
+            (Structure::Json, "tags=%5B%22a%2Cb%22%2C%22c%22%5D"),
+        ] {
+            assert_eq!(form(&tags, &[("tags", style)]).unwrap_or_default(), expected);
+        }
     }
 
     #[test]

@@ -248,8 +248,8 @@ impl Call {
     }
 
     #[allow(dead_code, reason = "one description needs it, another does not")]
-    pub(crate) fn form<T: Serialize>(mut self, body: &T, joined: &[(&str, char)]) -> Self {
-        self.put(body::form(body, joined));
+    pub(crate) fn form<T: Serialize>(mut self, body: &T, styles: &[(&str, Structure)]) -> Self {
+        self.put(body::form(body, styles));
         self
     }
 

@@ -1,12 +1,15 @@
 //! Parameters that are not one text: lists, objects and values of any JSON type, in the styles of OpenAPI.
 
+use std::borrow::Cow;
+
 use http::HeaderMap;
 use http::header::{COOKIE, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::runtime::error::config::ConfigError;
+use crate::runtime::value::json::{Json, JsonRef};
+use crate::runtime::value::text::json_text;
 
 /// The unreserved characters of RFC 3986, which path segments, query names and forms do not encode.
 pub(crate) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -57,47 +60,73 @@ pub(crate) fn in_query<T: Serialize + ?Sized>(
     value: &T,
     structure: Structure,
 ) -> Result<Vec<Written>, serde_json::Error> {
-    if structure == Structure::Json {
-        return Ok(vec![Written::new(name, &[serde_json::to_string(value)?], ',')]);
-    }
-    let value = serde_json::to_value(value)?;
-    let one = |name: &str, value: &Value| Written::new(name, &[text(value)], ',');
-    Ok(match (&value, structure) {
-        (Value::Null, _) => Vec::new(),
-        (Value::Object(members), Structure::Exploded | Structure::Json) => {
-            members.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| one(name, value)).collect()
+    Ok(json_in_query(name, Json::of(value)?.as_json(), structure))
+}
+
+/// Writes JSON for a query or a form.
+pub(crate) fn json_in_query(name: &str, value: JsonRef<'_>, structure: Structure) -> Vec<Written> {
+    let one = |name: &str, value| Written::new(name, &[json_text(value)], ',');
+    match (Kind::of(value), structure) {
+        (_, Structure::Json) => vec![Written::new(name, &[value.text().to_owned()], ',')],
+        (Kind::Null, _) => Vec::new(),
+        (Kind::Object, Structure::Exploded) => members(value).map(|(name, value)| one(&name, value)).collect(),
+        (Kind::List, Structure::Exploded) => items(value).map(|item| one(name, item)).collect(),
+        (Kind::Object | Kind::List, Structure::Joined(separator)) => {
+            vec![Written::new(name, &parts(value), separator)]
         }
-        (Value::Array(items), Structure::Exploded | Structure::Json) => {
-            items.iter().map(|item| one(name, item)).collect()
-        }
-        (Value::Object(_) | Value::Array(_), Structure::Joined(separator)) => {
-            vec![Written::new(name, &parts(&value), separator)]
-        }
-        (Value::Object(_) | Value::Array(_), Structure::Deep) => {
+        (Kind::Object | Kind::List, Structure::Deep) => {
             let mut written = Vec::new();
-            deep(name.to_owned(), &value, &mut written);
+            deep(name.to_owned(), value, &mut written);
             written
         }
-        _ => vec![one(name, &value)],
-    })
+        (Kind::Leaf, _) => vec![one(name, value)],
+    }
+}
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Null,
+    List,
+    Object,
+    Leaf,
+}
+
+impl Kind {
+    fn of(value: JsonRef<'_>) -> Self {
+        match value.text().as_bytes().first() {
+            Some(b'n') => Self::Null,
+            Some(b'[') => Self::List,
+            Some(b'{') => Self::Object,
+            _ => Self::Leaf,
+        }
+    }
+}
+
+/// The items of a list: RFC 6570 ignores those that are undefined.
+fn items<'a>(list: JsonRef<'a>) -> impl Iterator<Item = JsonRef<'a>> {
+    list.items().filter(|item| !item.is_null())
+}
+
+/// The members of an object that are defined.
+fn members<'a>(object: JsonRef<'a>) -> impl Iterator<Item = (Cow<'a, str>, JsonRef<'a>)> {
+    object.members().filter(|(_, value)| !value.is_null())
 }
 
 /// Writes each leaf of an object under the names that lead to it. The items of a list repeat its name.
-fn deep(name: String, value: &Value, written: &mut Vec<Written>) {
-    match value {
-        Value::Object(members) => {
-            members.iter().for_each(|(member, value)| deep(format!("{name}[{member}]"), value, written));
-        }
-        Value::Array(items) => items.iter().for_each(|item| deep(name.clone(), item, written)),
-        Value::Null => {}
-        leaf => written.push(Written::new(name, &[text(leaf)], ',')),
+fn deep(name: String, value: JsonRef<'_>, written: &mut Vec<Written>) {
+    match Kind::of(value) {
+        Kind::Object => members(value).for_each(|(member, value)| deep(format!("{name}[{member}]"), value, written)),
+        Kind::List => items(value).for_each(|item| deep(name.clone(), item, written)),
+        Kind::Null => {}
+        Kind::Leaf => written.push(Written::new(name, &[json_text(value)], ',')),
     }
 }
 
 /// Writes a value for a header.
 pub(crate) fn in_header<T: Serialize + ?Sized>(value: &T, explode: bool) -> Result<String, serde_json::Error> {
-    let value = serde_json::to_value(value)?;
-    let parts = if explode { pairs(&value) } else { parts(&value) };
+    let value = Json::of(value)?;
+    let parts = if explode { pairs(value.as_json()) } else { parts(value.as_json()) };
     Ok(joined(parts.into_iter(), ","))
 }
 
@@ -108,9 +137,9 @@ pub(crate) fn in_path<T: Serialize + ?Sized>(
     style: PathStyle,
     explode: bool,
 ) -> Result<(String, String), serde_json::Error> {
-    let value = serde_json::to_value(value)?;
-    let is_object = value.is_object();
-    let items = if explode { pairs(&value) } else { parts(&value) };
+    let value = Json::of(value)?;
+    let is_object = Kind::of(value.as_json()) == Kind::Object;
+    let items = if explode { pairs(value.as_json()) } else { parts(value.as_json()) };
     let encoded = items.iter().map(|item| match item.split_once('=').filter(|_| explode && is_object) {
         Some((name, value)) => format!("{}={}", encode(name), encode(value)),
         None => encode(item),
@@ -128,32 +157,21 @@ pub(crate) fn in_path<T: Serialize + ?Sized>(
 }
 
 /// The items of a list, or the names and values of an object in turn.
-fn parts(value: &Value) -> Vec<String> {
-    match value {
-        Value::Array(items) => items.iter().map(text).collect(),
-        Value::Object(members) => {
-            let members = members.iter().filter(|(_, value)| !value.is_null());
-            members.flat_map(|(name, value)| [name.clone(), text(value)]).collect()
-        }
-        Value::Null => Vec::new(),
-        one => vec![text(one)],
+fn parts(value: JsonRef<'_>) -> Vec<String> {
+    match Kind::of(value) {
+        Kind::List => items(value).map(json_text).collect(),
+        Kind::Object => members(value).flat_map(|(name, value)| [name.into_owned(), json_text(value)]).collect(),
+        Kind::Null => Vec::new(),
+        Kind::Leaf => vec![json_text(value)],
     }
 }
 
 /// The items of a list, or `name=value` for each member of an object.
-fn pairs(value: &Value) -> Vec<String> {
-    match value {
-        Value::Object(members) => {
-            let members = members.iter().filter(|(_, value)| !value.is_null());
-            members.map(|(name, value)| format!("{name}={}", text(value))).collect()
-        }
-        other => parts(other),
+fn pairs(value: JsonRef<'_>) -> Vec<String> {
+    match Kind::of(value) {
+        Kind::Object => members(value).map(|(name, value)| format!("{name}={}", json_text(value))).collect(),
+        _ => parts(value),
     }
-}
-
-/// A string as it is, anything else as JSON.
-fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 pub(crate) fn encode(text: &str) -> String {
@@ -220,7 +238,7 @@ pub(crate) fn add_cookie(headers: &mut HeaderMap, cookie: &str) -> Result<(), Co
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 

@@ -69,10 +69,11 @@ macro_rules! collection {
 
 /// Writes a struct as the parts of a `multipart/form-data` body. A `file` goes as bytes, a `value` as text.
 macro_rules! multipart {
-    ($name:ident { $($field:ident : $kind:ident $wire:literal),* $(,)? }) => {
+    ($name:ident { $($field:ident : $kind:ident $wire:literal),* $(,)? $(; rest $rest:ident)? }) => {
         impl $crate::runtime::http::body::Multipart for $name {
             fn write(&self, body: &mut $crate::runtime::http::body::MultipartBody) {
                 $(body.$kind($wire, &self.$field);)*
+                $(self.rest.iter().for_each(|(name, value)| body.$rest(name, value));)?
             }
         }
     };

@@ -178,11 +178,12 @@ impl Samples<'_, '_> {
                 let resource = &self.cx.api.resources[id];
                 let identifier = self.id(resource);
                 vec![match (linkage, self.manner) {
-                    (Linkage::WithMeta(meta), Manner::Contract(much)) if much != Much::Least => Expr::Identifier {
-                        target: self.cx.read_path(id),
-                        id: Box::new(identifier),
-                        meta: Box::new(self.object(*meta, 1)?),
-                    },
+                    (Linkage::WithMeta(meta), Manner::Contract(much)) if much != Much::Least => {
+                        let value = self.object(*meta, 1)?;
+                        let is_optional = !has_empty(&self.cx.api.structs[*meta]);
+                        let meta = Box::new(if is_optional { Expr::Present(Box::new(value)) } else { value });
+                        Expr::Identifier { target: self.cx.read_path(id), id: Box::new(identifier), meta }
+                    }
                     (Linkage::NaturalKey(key), Manner::Contract(Much::Keys)) => {
                         self.knowing(&resource.name.wire, || self.key(key))?
                     }
