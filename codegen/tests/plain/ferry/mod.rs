@@ -107,7 +107,3 @@ pub enum AnyResource {
 }
 
 rt::any_resource! { AnyResource in Ferry {} }
-
-impl rt::Belongs for rt::AnyTarget {
-    type Service = Ferry;
-}

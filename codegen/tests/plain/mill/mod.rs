@@ -104,7 +104,3 @@ pub enum AnyResource {
 }
 
 rt::any_resource! { AnyResource in Mill {} }
-
-impl rt::Belongs for rt::AnyTarget {
-    type Service = Mill;
-}

@@ -98,7 +98,3 @@ pub enum AnyResource {
 }
 
 rt::any_resource! { AnyResource in Orchard {} }
-
-impl rt::Belongs for rt::AnyTarget {
-    type Service = Orchard;
-}
