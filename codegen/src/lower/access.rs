@@ -2,7 +2,7 @@
 
 use openapiv3::{Operation, Parameter, PathItem, ReferenceOr, RequestBody, Response};
 
-use crate::parse::Description;
+use crate::parse::{Description, pointer};
 
 /// References to references are followed this far; longer chains are loops, which the checks before refuse.
 const LONGEST_CHAIN: usize = 32;
@@ -67,4 +67,12 @@ fn follow<'d, T>(
         }
     }
     None
+}
+
+/// The pointer of something, wherever it is written.
+pub(super) fn place_of<T>(described: &ReferenceOr<T>, here: impl FnOnce() -> String) -> String {
+    match described {
+        ReferenceOr::Reference { reference } => pointer::of_reference(reference),
+        ReferenceOr::Item(_) => here(),
+    }
 }

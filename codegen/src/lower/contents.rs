@@ -2,6 +2,7 @@
 
 use openapiv3::{Operation, ReferenceOr};
 
+use super::access::place_of;
 use super::context::Lowering;
 use super::payloads::{self, Content};
 use super::recognise;
@@ -93,13 +94,5 @@ impl<'a> Lowering<'a> {
                 "describe the document in the overlay",
             );
         }
-    }
-}
-
-/// The pointer of something, wherever it is written.
-pub(super) fn place_of<T>(described: &ReferenceOr<T>, here: impl FnOnce() -> String) -> String {
-    match described {
-        ReferenceOr::Reference { reference } => pointer::of_reference(reference),
-        ReferenceOr::Item(_) => here(),
     }
 }

@@ -3,23 +3,7 @@
 use openapiv3::{QueryStyle, ReferenceOr};
 
 use super::context::Lowering;
-use super::resource_types::fold;
-use crate::maps::HashSet;
-
-/// The types of resources whose members a request can choose.
-#[derive(Debug, Default)]
-pub(super) struct Sparse {
-    every: bool,
-    /// The types, folded.
-    types: HashSet<String>,
-}
-
-impl Sparse {
-    /// Whether a request can choose members of resources of this type.
-    pub(super) fn has(&self, wire: &str) -> bool {
-        self.every || self.types.contains(&fold(wire))
-    }
-}
+use super::recognised::{Sparse, fold};
 
 impl Lowering<'_> {
     /// Reads the parameters `fields[type]` of all operations.

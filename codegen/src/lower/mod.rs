@@ -31,6 +31,7 @@ mod parameters;
 mod payloads;
 mod plan;
 mod recognise;
+mod recognised;
 mod relationships;
 mod resource_examples;
 mod resource_types;

@@ -2,7 +2,7 @@
 
 use openapiv3::{Encoding, MediaType, Operation, QueryStyle, ReferenceOr, Response, StatusCode};
 
-use super::contents::place_of;
+use super::access::place_of;
 use super::context::{Hint, Lowering};
 use super::documents::{Document, Item};
 use super::operations::Place;

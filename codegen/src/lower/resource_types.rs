@@ -8,50 +8,13 @@ use serde_json::Value;
 use super::contents::Exchanged;
 use super::context::Lowering;
 use super::recognise;
+use super::recognised::{Views, fold};
 use crate::fates::Code;
 use crate::ir::{Kind, Schema, SchemaId};
 use crate::maps::HashMap;
-use crate::names;
 
 /// The member that identifies the type of a resource.
 const TYPE: &str = "type";
-/// Words of the names of schemas that say nothing about the resource.
-const FILLERS: [&str; 14] = [
-    "resource",
-    "response",
-    "request",
-    "data",
-    "object",
-    "document",
-    "attributes",
-    "item",
-    "in",
-    "serializer",
-    "model",
-    "dto",
-    "schema",
-    "entity",
-];
-
-/// Resources by the schemas that describe them.
-#[derive(Default)]
-pub(super) struct ResourceTypes {
-    /// The `type` that each schema of a resource has, by the schema without others that only wrap it.
-    by_schema: HashMap<SchemaId, String>,
-    /// The schemas of each `type`.
-    pub(super) views: IndexMap<String, Views>,
-}
-
-/// The schemas of one `type` of resource.
-#[derive(Default)]
-pub(super) struct Views {
-    /// Those that are received.
-    pub(super) read: IndexSet<SchemaId>,
-    /// Those that documents include.
-    pub(super) included: IndexSet<SchemaId>,
-    /// All of them, each with whether its `type` is inferred.
-    pub(super) all: IndexMap<SchemaId, bool>,
-}
 
 /// What says the types of schemas elsewhere in the description.
 struct Evidence {
@@ -72,13 +35,6 @@ struct Candidate<'d> {
 enum Known {
     Said(String),
     Inferred(String),
-}
-
-impl ResourceTypes {
-    /// The `type` of the resource that a schema describes.
-    pub(super) fn of(&self, schema: SchemaId) -> Option<&str> {
-        self.by_schema.get(&schema).map(String::as_str)
-    }
 }
 
 impl Lowering<'_> {
@@ -269,11 +225,4 @@ impl Lowering<'_> {
 /// The last literal segment of a path: what its operations are about.
 fn collection_of(path: &str) -> Option<&str> {
     path.rsplit('/').find(|segment| !segment.is_empty() && !segment.contains(['{', '.']))
-}
-
-/// A name by which two spellings of one resource are equal: `CalendarEventResource`, `calendar_events`.
-pub(super) fn fold(name: &str) -> String {
-    let words = names::in_words(&names::ty(name).rust).to_lowercase();
-    let words: Vec<&str> = words.split(' ').filter(|word| !FILLERS.contains(word)).collect();
-    names::paths::singular(&words.join(" "))
 }

@@ -3,7 +3,6 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::service::ResourceVariant;
 use super::types::{Path, Type};
 use crate::ir::{Cardinality, Constraints, EnumRepr, Prose};
 
@@ -372,6 +371,17 @@ pub struct ResourceChoice {
     pub docs: Docs,
     /// The types, by their `type`.
     pub resources: Vec<ResourceVariant>,
+}
+
+/// A resource among all.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ResourceVariant {
+    /// `type`.
+    pub wire: String,
+    /// The variant.
+    pub name: String,
+    /// The type.
+    pub ty: Type,
 }
 
 /// The types of resource that a relationship can point to.

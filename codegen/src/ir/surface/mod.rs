@@ -29,7 +29,8 @@ use serde::Serialize;
 
 pub use items::{
     Argument, Constructor, Conversion, Docs, Effect, Enum, Facts, Field, Form, IdType, Init, Literal, Marks,
-    NaturalKey, ResourceChoice, Role, Setter, Struct, TargetVariant, Targets, Union, UnionVariant, Variant, Wire,
+    NaturalKey, ResourceChoice, ResourceVariant, Role, Setter, Struct, TargetVariant, Targets, Union, UnionVariant,
+    Variant, Wire,
 };
 pub use requests::{
     Body, BodyValue, Choice, ChoiceKind, Failure, Filter, Operation, Paging, Parameter, Read, Request, Response,
@@ -37,8 +38,7 @@ pub use requests::{
 };
 pub use samples::{Call, Expr, Named, Outcome, Page};
 pub use service::{
-    ClientParameter, Meta, Reading, ResourceVariant, Scheme, SchemeKind, Service, TokenDocument, TokenEndpoint,
-    ValueKind, Vocabulary,
+    ClientParameter, Meta, Reading, Scheme, SchemeKind, Service, TokenDocument, TokenEndpoint, ValueKind, Vocabulary,
 };
 pub use types::{Head, Path, RootType, Runtime, Type};
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::items::ResourceVariant;
 use super::requests::Parameter;
 use super::samples::Expr;
 use super::types::Type;
@@ -68,17 +69,6 @@ pub struct Reading {
     pub field: String,
     /// Whether it is always present.
     pub required: bool,
-}
-
-/// A resource among all.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ResourceVariant {
-    /// `type`.
-    pub wire: String,
-    /// The variant.
-    pub name: String,
-    /// The type.
-    pub ty: Type,
 }
 
 /// A way to authenticate.

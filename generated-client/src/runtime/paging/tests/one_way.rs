@@ -1,15 +1,28 @@
-//! Requests for collections with one way of paging, through what generated code calls.
+//! Requests for collections with one way of paging.
 
 use super::*;
-use crate::runtime::macros::requests::collection;
-use crate::runtime::{Document, Request};
+use crate::runtime::http::request::Request;
+use crate::runtime::jsonapi::document::Document;
+use crate::runtime::paging::request::ByOffset;
+use crate::runtime::paging::way::{Collection, Counted, PagedByOffset, PagedOneWay};
+
+const WAY: Way = Way::offset("page[offset]").size("page[limit]").least(1).count(TOTAL);
 
 enum OneWay {}
-collection! {
-    OneWay {
-        counted,
-        by_offset: Way::offset("page[offset]").size("page[limit]").least(1).count(TOTAL),
-    }
+
+impl Collection for OneWay {}
+
+impl Counted for OneWay {
+    const WAY: Way = WAY;
+}
+
+impl PagedByOffset for OneWay {
+    const WAY: Way = WAY;
+}
+
+impl PagedOneWay for OneWay {
+    type By = ByOffset;
+    const WAY: Way = WAY;
 }
 
 #[tokio::test]

@@ -1,0 +1,75 @@
+//! What is known of resources before any of them is lowered.
+
+use indexmap::{IndexMap, IndexSet};
+
+use crate::ir::SchemaId;
+use crate::maps::{HashMap, HashSet};
+use crate::names;
+
+/// Words of the names of schemas that say nothing about the resource.
+const FILLERS: [&str; 14] = [
+    "resource",
+    "response",
+    "request",
+    "data",
+    "object",
+    "document",
+    "attributes",
+    "item",
+    "in",
+    "serializer",
+    "model",
+    "dto",
+    "schema",
+    "entity",
+];
+
+/// Resources by the schemas that describe them.
+#[derive(Default)]
+pub(super) struct ResourceTypes {
+    /// The `type` that each schema of a resource has, by the schema without others that only wrap it.
+    pub(super) by_schema: HashMap<SchemaId, String>,
+    /// The schemas of each `type`.
+    pub(super) views: IndexMap<String, Views>,
+}
+
+/// The schemas of one `type` of resource.
+#[derive(Default)]
+pub(super) struct Views {
+    /// Those that are received.
+    pub(super) read: IndexSet<SchemaId>,
+    /// Those that documents include.
+    pub(super) included: IndexSet<SchemaId>,
+    /// All of them, each with whether its `type` is inferred.
+    pub(super) all: IndexMap<SchemaId, bool>,
+}
+
+impl ResourceTypes {
+    /// The `type` of the resource that a schema describes.
+    pub(super) fn of(&self, schema: SchemaId) -> Option<&str> {
+        self.by_schema.get(&schema).map(String::as_str)
+    }
+}
+
+/// The types of resources whose members a request can choose.
+#[derive(Debug, Default)]
+pub(super) struct Sparse {
+    /// Whether it can choose those of every type.
+    pub(super) every: bool,
+    /// The types, folded.
+    pub(super) types: HashSet<String>,
+}
+
+impl Sparse {
+    /// Whether a request can choose members of resources of this type.
+    pub(super) fn has(&self, wire: &str) -> bool {
+        self.every || self.types.contains(&fold(wire))
+    }
+}
+
+/// A name by which two spellings of one resource are equal: `CalendarEventResource`, `calendar_events`.
+pub(super) fn fold(name: &str) -> String {
+    let words = names::in_words(&names::ty(name).rust).to_lowercase();
+    let telling: Vec<&str> = words.split(' ').filter(|word| !FILLERS.contains(word)).collect();
+    names::paths::singular(&if telling.is_empty() { words } else { telling.join(" ") })
+}
