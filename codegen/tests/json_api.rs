@@ -53,7 +53,7 @@ fn resource(ty: &str, attributes: &str) -> String {
 const TITLE: &str = "title: {type: string}";
 
 fn text(output: &Output) -> String {
-    output.files.iter().map(|(_, content)| content.as_str()).collect()
+    output.files.iter().map(|(_, content)| content).collect()
 }
 
 /// What a request returns.
@@ -185,7 +185,6 @@ fn what_is_included_is_typed_in_every_form() {
         let book = document("{$ref: '#/components/schemas/Book'}", &included);
         let output = generated(&get("/books/{id}", "getBook", &book), &schemas);
         let text = text(&output);
-        assert!(text.contains("May include [`Person`]") || text.contains("`Person`"), "{items}");
         assert!(text.contains(r#"Person = "people""#) && text.contains(r#"Place = "places""#), "{items}");
         assert_eq!(returned(&output, "GetBook"), "Document<Book", "{items}");
     }
@@ -215,9 +214,9 @@ fn relationship_endpoints_read_and_write_identifiers() {
         + &operation("/books/{id}/relationships/author", "patch", "setAuthor", &one, &one);
     let output = generated(&paths, &schemas);
     assert_eq!(returned(&output, "GetReaders"), "Document<Vec<rt::Identifier<Person");
-    let text = text(&output).split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(text.contains("data: impl IntoIterator< Item = impl Into<rt::Identifier<Person>>, >"), "{text}");
-    assert!(text.contains("data: Option<rt::Identifier<Person>>"), "{text}");
+    let text: String = text(&output).split_whitespace().collect();
+    assert!(text.contains("data:implIntoIterator<Item=implInto<rt::Identifier<Person>>"), "a list is set");
+    assert!(text.contains("data:Option<rt::Identifier<Person>>"), "one can be cleared");
 }
 
 #[test]

@@ -126,7 +126,7 @@ impl Lowering<'_> {
                 let words = named.map_or_else(|| names::paths::subject(place.path), str::to_owned);
                 let others = [format!("{words} resource"), format!("{} resource", place.builder)];
                 let candidates: Vec<String> = [words].into_iter().chain(others).collect();
-                let name = self.type_name(&candidates, &schema.origin);
+                let name = self.type_name_with(&candidates, &schema.origin, Some(item), &[]);
                 self.api.choices.push(ResourceChoice { name, module: place.module, prose: schema.prose, members })
             }
         }))

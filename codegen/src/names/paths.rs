@@ -120,8 +120,29 @@ fn in_words(text: &str) -> String {
 
 /// Returns words whose last one is a singular: `reward program` for `reward programs`.
 pub fn singular(words: &str) -> String {
+    /// Plurals that no rule gives, and words on `-ie`.
+    const IRREGULAR: [(&str, &str); 12] = [
+        ("people", "person"),
+        ("children", "child"),
+        ("women", "woman"),
+        ("men", "man"),
+        ("indices", "index"),
+        ("vertices", "vertex"),
+        ("matrices", "matrix"),
+        ("criteria", "criterion"),
+        ("movies", "movie"),
+        ("cookies", "cookie"),
+        ("calories", "calorie"),
+        ("statuses", "status"),
+    ];
     const SAME: [&str; 5] = ["ss", "us", "is", "news", "series"];
     const DROPPED: [&str; 5] = ["sses", "uses", "xes", "ches", "shes"];
+    let is_last = |plural: &str| words.strip_suffix(plural).filter(|before| before.is_empty() || before.ends_with(' '));
+    if let Some((before, single)) =
+        IRREGULAR.iter().find_map(|(plural, single)| is_last(plural).map(|before| (before, single)))
+    {
+        return format!("{before}{single}");
+    }
     if SAME.iter().any(|end| words.ends_with(end)) {
         return words.to_owned();
     }
