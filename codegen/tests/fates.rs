@@ -62,6 +62,13 @@ fn cases() -> Vec<(Code, String, String)> {
         ),
         (Code::ImpliedDocument, document(BOOK), held("")),
         (
+            Code::NoLink,
+            document(&format!(
+                "{{type: object, properties: {{data: {BOOK}, links: {{type: object, properties: {{meta: {{type: object, properties: {{a: {{}}}}}}}}}}}}}}"
+            )),
+            held("/properties/links/properties/meta"),
+        ),
+        (
             Code::NearMiss,
             document(
                 "{type: object, properties: {data: {type: object, properties: {type: {enum: [books]}, attributes: {type: object}}}}}",

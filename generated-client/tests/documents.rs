@@ -44,7 +44,7 @@ fn page_of_patients() -> Value {
                 },
                 "links": {"twine_web_app": "http://10.0.0.7:9000/#/coach/5816a", "self": "/pub/patient/5816a", "more": "/x"},
                 "relationships": {
-                    "groups": {"data": [{"type": "group", "id": "57b3"}], "links": {"related": "/pub/patient/5816a/groups"}},
+                    "groups": {"data": [{"type": "group", "id": "57b3"}], "links": {"related": "/pub/patient/5816a/groups", "meta": {"n": [1]}}},
                     "coaches": {
                         "data": [{"type": "coach", "id": "57fe", "meta": {"primary": true, "since": "2016"}}, {"type": "coach", "id": "57ff"}],
                         "meta": {"n": 2}, "new": true

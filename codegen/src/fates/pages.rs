@@ -128,6 +128,11 @@ codes! {
         "schema: { properties: { type: …, id: …, attributes: … } }, example: { data: { type: books, … } }",
         "Describe the document in the overlay: an object with the resource as `data`."
     }
+    NoLink "no-link" LeftOut {
+        "A member of `links` that is no link. It is kept as it is received.",
+        "links: { properties: { self: { type: string }, meta: { type: object, properties: { cursor: … } } } }",
+        "Correct it in the overlay if a link was meant."
+    }
     NearMiss "near-miss" LeftOut {
         "An object that is nearly a resource of JSON:API. It is read as plain JSON.",
         "data: { type: object, properties: { type: { enum: [books] }, attributes: … } }",

@@ -150,7 +150,8 @@ impl Lowering<'_> {
         for (name, part) in &members {
             match name.as_str() {
                 "data" => self.model(part.schema),
-                "links" | "jsonapi" => self.model_tree(part.schema),
+                "links" => self.plain_links(part.schema),
+                "jsonapi" => self.model_tree(part.schema),
                 "included" => self.included_part(part.schema, &part.origin),
                 // `meta` is merged over all documents by a pass of its own.
                 name if MEMBERS.contains(&name) => {}

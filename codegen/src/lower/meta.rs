@@ -16,10 +16,18 @@ impl Lowering<'_> {
             self.model(*source);
             let schema = self.schema(*source).clone();
             for (name, property) in recognise::properties(&schema).into_iter().flatten() {
-                match members.iter().find(|(known, ..)| known == name) {
-                    None => members.push((name.clone(), property.schema, property.origin.clone())),
-                    Some((_, known, _)) if self.same_meta(*known, property.schema) => {}
-                    Some(_) => _ = mixed.insert(name.clone()),
+                let Some((_, known, _)) = members.iter_mut().find(|(known, ..)| known == name) else {
+                    members.push((name.clone(), property.schema, property.origin.clone()));
+                    continue;
+                };
+                self.model_tree(property.schema);
+                match self.united(*known, property.schema, 1) {
+                    Some(united) => *known = united,
+                    None if self.same_meta(*known, property.schema) => {}
+                    None => {
+                        self.report_meta(*known, property.schema);
+                        mixed.insert(name.clone());
+                    }
                 }
             }
         }
@@ -90,18 +98,18 @@ impl Lowering<'_> {
     }
 
     /// Whether a member of `meta` has one type in two documents. Otherwise it is any JSON.
-    fn same_meta(&mut self, one: SchemaId, other: SchemaId) -> bool {
-        self.model_tree(other);
-        let (a, b) = (self.schema(one).clone(), self.schema(other).clone());
+    fn same_meta(&self, one: SchemaId, other: SchemaId) -> bool {
+        let (a, b) = (self.schema(one), self.schema(other));
         let kinds = std::mem::discriminant(&a.kind) == std::mem::discriminant(&b.kind);
-        let hidden = extensions::sensitive(&a) != extensions::sensitive(&b);
+        let hidden = extensions::sensitive(a) != extensions::sensitive(b);
         let differs = hidden || a.ty != b.ty || a.format != b.format || !kinds;
-        let same = one == other || !(differs || matches!(a.kind, Kind::Union { .. }));
-        if !same {
-            let message =
-                format!("this member of `meta` is described otherwise at {}: one type cannot hold both", a.origin.0);
-            self.fault(Code::Contradiction, &b.origin, message);
-        }
-        same
+        one == other || !(differs || matches!(a.kind, Kind::Union { .. }))
+    }
+
+    fn report_meta(&mut self, one: SchemaId, other: SchemaId) {
+        let first = self.schema(one).origin.0.clone();
+        let origin = self.schema(other).origin.clone();
+        let message = format!("this member of `meta` is described otherwise at {first}: one type cannot hold both");
+        self.fault(Code::Contradiction, &origin, message);
     }
 }

@@ -87,18 +87,16 @@ pub(super) fn is_standard_links(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     }
 }
 
-/// Whether every member of a `links` object is a link: a text, or an object with `href`.
-pub(super) fn holds_links(schemas: &Schemas<'_>, id: SchemaId) -> bool {
+/// The members of a `links` object that are no links: neither texts nor objects with `href`.
+pub(super) fn no_links(schemas: &Schemas<'_>, id: SchemaId) -> Vec<Property> {
     let is_link = |link: &Schema| match &link.kind {
         Kind::Plain => matches!(link.ty, Some(JsonType::String) | None),
         Kind::Object { properties, .. } => properties.is_empty() || properties.contains_key("href"),
         Kind::Union { .. } => true,
         Kind::Array { .. } | Kind::Not(_) => false,
     };
-    match &schemas.get(id).kind {
-        Kind::Object { properties, .. } => properties.values().all(|link| is_link(schemas.get(link.schema))),
-        kind => *kind == Kind::Plain,
-    }
+    let members = properties(schemas.get(id)).into_iter().flat_map(IndexMap::values);
+    members.filter(|link| !is_link(schemas.get(link.schema))).cloned().collect()
 }
 
 /// An object that is nothing but links, at least one of them.

@@ -47,7 +47,7 @@ impl Lowering<'_> {
             self.extra_member(member, place, "a relationship");
         }
         if let Some(links) = members.get("links") {
-            self.relationship_links(links);
+            self.plain_links(links.schema);
         }
         for part in ["meta", "included", "jsonapi"].iter().filter_map(|part| members.get(*part)) {
             self.model_tree(part.schema);
@@ -76,10 +76,12 @@ impl Lowering<'_> {
         }
     }
 
-    fn relationship_links(&mut self, links: &Property) {
-        self.model_tree(links.schema);
-        if !recognise::holds_links(&self.schemas, links.schema) {
-            self.fault(Code::Unsupported, &links.origin, "a link is a text, or an object with `href`");
+    /// Links that the runtime types.
+    pub(super) fn plain_links(&mut self, links: SchemaId) {
+        self.model_tree(links);
+        for other in recognise::no_links(&self.schemas, links) {
+            let message = "this is no link, which is a text or an object with `href`: it is kept as it is received";
+            self.fault(Code::NoLink, &other.origin, message);
         }
     }
 

@@ -34,7 +34,7 @@ impl Lowering<'_> {
     }
 
     /// The schema that every value of either has, with the members of both; `None` if a member has two types.
-    fn united(&mut self, one: SchemaId, other: SchemaId, depth: usize) -> Option<SchemaId> {
+    pub(super) fn united(&mut self, one: SchemaId, other: SchemaId, depth: usize) -> Option<SchemaId> {
         let (inner, other_inner) = (self.schemas.unwrapped(one), self.schemas.unwrapped(other));
         let (a, b) = (self.schema(one).clone(), self.schema(other).clone());
         if a.nullable == b.nullable && self.alike(inner, other_inner) {

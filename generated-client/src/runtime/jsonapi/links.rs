@@ -8,7 +8,9 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::runtime::jsonapi::member::{optional, required};
 use crate::runtime::jsonapi::part::Part;
+use crate::runtime::value::decode;
 use crate::runtime::value::extra::Extra;
+use crate::runtime::value::json::Json;
 use crate::runtime::value::object::{self, Key, Object};
 use crate::runtime::value::positions::Positions;
 use crate::runtime::value::redaction::Location;
@@ -21,6 +23,8 @@ pub enum Link {
     Url(String),
     /// An object with the URL and more.
     Object(Box<LinkObject>),
+    /// A member of `links` that JSON:API does not define and that is no link, as received.
+    Other(Json),
 }
 
 /// A link in its long form.
@@ -36,13 +40,19 @@ pub struct LinkObject {
 }
 
 impl Link {
-    /// The URL.
+    /// The URL; empty if it is no link.
     #[must_use]
     pub fn href(&self) -> &str {
         match self {
             Self::Url(url) => url,
             Self::Object(object) => &object.href,
+            Self::Other(_) => "",
         }
+    }
+
+    /// The member of `links` that is described by this JSON, whatever it is.
+    fn of_json(json: Json) -> Self {
+        decode::nested::<Self, serde_json::Error>(json.text()).unwrap_or(Self::Other(json))
     }
 }
 
@@ -138,6 +148,7 @@ impl Serialize for Link {
         match self {
             Self::Url(url) => serializer.serialize_str(url),
             Self::Object(object) => object.serialize(serializer),
+            Self::Other(json) => json.serialize(serializer),
         }
     }
 }
@@ -244,9 +255,12 @@ impl Object for Links {
     fn read<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         let mut links = Self::new();
         while let Some(key) = map.next_key::<Key<'de>>()? {
-            let link: Option<Link> = map.next_value()?;
             let known = NAMES.into_iter().find(|name| *name == key.as_str());
-            let name = known.map_or_else(|| Cow::Owned(key.into_string()), Cow::Borrowed);
+            let (name, link) = match known {
+                Some(name) => (Cow::Borrowed(name), map.next_value::<Option<Link>>()?),
+                // Servers put more than links here.
+                None => (Cow::Owned(key.into_string()), map.next_value::<Option<Json>>()?.map(Link::of_json)),
+            };
             match links.links.len() {
                 ..FEW => links.put(name, link),
                 _ => links.links.push((name, link)),
