@@ -30,8 +30,8 @@ impl Lowering<'_> {
     pub(super) fn choice(&mut self, id: SchemaId, hint: &Hint) -> Ty {
         let Some(common) = self.common(id) else { return Ty::Named(self.union(id, hint)) };
         let origin = self.schema(id).origin.clone();
-        let message = "nothing distinguishes the alternatives: they have one type";
-        self.fault(Code::Indistinguishable, &origin, message);
+        let message = "the alternatives have one type: which of them a value is, is a rule that the server checks";
+        self.fault(Code::WithoutEffect, &origin, message);
         self.model_tree(id);
         common
     }

@@ -162,11 +162,10 @@ impl Lowering<'_> {
 
     fn included_part(&mut self, schema: SchemaId, origin: &Origin) {
         self.model(schema);
-        if !matches!(self.schema(schema).kind, Kind::Array { .. }) {
-            self.fault(Code::Unsupported, origin, "`included` is a list of resources");
-            return;
+        for list in self.below(schema) {
+            self.model(list);
         }
-        for id in self.resources_in(schema) {
+        for id in self.included_in(schema) {
             self.model(id);
             if recognise::is_any_resource(&self.schemas, id) {
                 self.any_resource(id);
@@ -196,7 +195,7 @@ impl Lowering<'_> {
             return Vec::new();
         };
         let mut found: Vec<ResourceId> = Vec::new();
-        for id in self.resources_in(included) {
+        for id in self.included_in(included) {
             let primary = self.resource_type(id).map(str::to_owned).and_then(|wire| self.resource_with(&wire));
             found.extend(primary.filter(|primary| !found.contains(primary)));
         }

@@ -119,7 +119,8 @@ impl Lowering<'_> {
                 let described = recognise::property(self.schema(content.schema), member);
                 let data = if implied { place.map(|_| content.schema) } else { described };
                 let Some(data) = data else { continue };
-                for schema in self.resources_in(data) {
+                let held = if member == "included" { self.included_in(data) } else { self.resources_in(data) };
+                for schema in held {
                     found.entry(schema).or_default().push(Candidate { is_sent: content.is_sent, place });
                 }
             }
@@ -142,6 +143,14 @@ impl Lowering<'_> {
             }
         }
         found
+    }
+
+    /// The schemas of the resources that `included` holds: a list, or several lists by name.
+    pub(super) fn included_in(&self, included: SchemaId) -> IndexSet<SchemaId> {
+        match recognise::properties(self.schema(included)) {
+            Some(lists) => lists.values().flat_map(|list| self.resources_in(list.schema)).collect(),
+            None => self.resources_in(included),
+        }
     }
 
     /// The types that discriminators map to schemas.

@@ -226,6 +226,7 @@ impl<'a> Schemas<'a> {
             return;
         };
         own.nullable |= own.values.iter().any(Value::is_null);
+        self.numbers_in_quotes(own, ty, at);
         let fits = |value: &Value| value.is_null() || ty.allows(value);
         for value in own.values.iter().filter(|value| !fits(value)) {
             let place = format!("{at}/enum");
@@ -241,6 +242,16 @@ impl<'a> Schemas<'a> {
             self.faults.push(fault.at(description.position(&place)).pointer(description.origin(&place).0));
         }
         own.values.retain(fits);
+    }
+
+    /// Reads numbers that are written in quotes, where the `type` says that all values are numbers.
+    fn numbers_in_quotes(&mut self, own: &mut Schema, ty: JsonType, at: &str) {
+        let is_number = matches!(ty, JsonType::Integer | JsonType::Number);
+        let numbers: Option<Vec<Value>> = own.values.iter().map(|value| quoted_number(value, ty)).collect();
+        let Some(numbers) = numbers.filter(|numbers| is_number && *numbers != own.values) else { return };
+        own.values = numbers;
+        let message = "`enum` has numbers in quotes where `type` is a number: they are read without the quotes";
+        self.fault(Code::Corrected, &format!("{at}/enum"), message.to_owned());
     }
 
     fn json_type(&mut self, name: Option<&str>, at: &str) -> Option<JsonType> {
@@ -387,6 +398,15 @@ impl<'a> Schemas<'a> {
         }
         mapping
     }
+}
+
+/// The number that a value is, in quotes or without.
+fn quoted_number(value: &Value, ty: JsonType) -> Option<Value> {
+    let number = match value {
+        Value::String(text) => serde_json::from_str::<Value>(text).ok()?,
+        value => value.clone(),
+    };
+    (number.is_null() || ty.allows(&number)).then_some(number)
 }
 
 /// A union as it is written.

@@ -65,7 +65,12 @@ impl Fault {
 
     /// Whether it is a whole row of a list or a whole included resource.
     pub(crate) fn is_resource(&self) -> bool {
-        position(self.pointer(), "/data/").or_else(|| position(self.pointer(), "/included/")).is_some()
+        let is_included = || {
+            let place = self.pointer().strip_prefix("/included/")?;
+            // One of several lists has a name.
+            place.rsplit_once('/').map_or(place, |(_, last)| last).parse::<usize>().ok()
+        };
+        position(self.pointer(), "/data/").or_else(is_included).is_some()
     }
 
     pub(crate) fn row(&self) -> Option<usize> {

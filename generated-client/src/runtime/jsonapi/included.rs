@@ -2,17 +2,22 @@
 
 use std::any::Any;
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 
-use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Serialize, Serializer};
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::runtime::jsonapi::resource::{DataItem, ResourceEnum, Service};
+use crate::runtime::value::object::Key;
 use crate::runtime::value::positions::Positions;
 
-/// The `included` of a document, in the server's order.
+/// The `included` of a document, in the server's order: a list, or several lists by name.
 pub struct Included<S: Service> {
     resources: Vec<S::Resource>,
+    /// The names of the lists that the server included in place of one list, each with its length.
+    lists: Vec<(Box<str>, usize)>,
     /// Created by the first look-up.
     index: OnceLock<Positions>,
 }
@@ -57,7 +62,16 @@ impl<S: Service> Included<S> {
 
 impl<S: Service> From<Vec<S::Resource>> for Included<S> {
     fn from(resources: Vec<S::Resource>) -> Self {
-        Self { resources, index: OnceLock::new() }
+        Self { resources, lists: Vec::new(), index: OnceLock::new() }
+    }
+}
+
+impl<S: Service> Included<S> {
+    /// The resources of several lists.
+    pub(crate) fn of_lists(named: Vec<(Box<str>, Vec<S::Resource>)>) -> Self {
+        let lists = named.iter().map(|(name, list)| (name.clone(), list.len())).collect();
+        let resources = named.into_iter().flat_map(|(_, list)| list).collect();
+        Self { resources, lists, index: OnceLock::new() }
     }
 }
 
@@ -81,13 +95,13 @@ impl<'a, S: Service> IntoIterator for &'a Included<S> {
 
 impl<S: Service> Clone for Included<S> {
     fn clone(&self) -> Self {
-        Self { resources: self.resources.clone(), index: self.index.clone() }
+        Self { resources: self.resources.clone(), lists: self.lists.clone(), index: self.index.clone() }
     }
 }
 
 impl<S: Service> PartialEq for Included<S> {
     fn eq(&self, other: &Self) -> bool {
-        self.resources == other.resources
+        self.resources == other.resources && self.lists == other.lists
     }
 }
 
@@ -99,13 +113,45 @@ impl<S: Service> fmt::Debug for Included<S> {
 
 impl<'de, S: Service> Deserialize<'de> for Included<S> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Vec::deserialize(deserializer).map(Self::from)
+        deserializer.deserialize_any(IncludedVisitor(PhantomData))
+    }
+}
+
+struct IncludedVisitor<S>(PhantomData<S>);
+
+impl<'de, S: Service> Visitor<'de> for IncludedVisitor<S> {
+    type Value = Included<S>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of resources")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Included<S>, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(items)).map(Included::from)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Included<S>, A::Error> {
+        let mut lists = Vec::new();
+        while let Some(name) = map.next_key::<Key<'de>>()? {
+            lists.push((name.into_string().into(), map.next_value()?));
+        }
+        Ok(Included::of_lists(lists))
     }
 }
 
 impl<S: Service> Serialize for Included<S> {
     fn serialize<W: Serializer>(&self, serializer: W) -> Result<W::Ok, W::Error> {
-        self.resources.serialize(serializer)
+        if self.lists.is_empty() {
+            return self.resources.serialize(serializer);
+        }
+        let mut map = serializer.serialize_map(Some(self.lists.len()))?;
+        let mut resources = self.resources.as_slice();
+        for (name, length) in &self.lists {
+            let (list, rest) = resources.split_at_checked(*length).unwrap_or((resources, &[]));
+            map.serialize_entry(name, list)?;
+            resources = rest;
+        }
+        map.end()
     }
 }
 

@@ -101,18 +101,29 @@ impl Reading {
         self.faults.push(SetAside { pointer, json: json.to_owned(), error, id });
     }
 
+    fn included<S: Service>(&mut self, json: &RawValue) -> Result<Included<S>, DecodeError> {
+        let lists = json.get().starts_with('{').then(|| lenient::entries(json.get())).flatten();
+        let Some(lists) = lists else { return self.resources(json, "/included").map(Included::from) };
+        let mut named = Vec::new();
+        for (name, list) in lists {
+            let resources = self.resources(list, &format!("/included/{name}"))?;
+            named.push((name.into(), resources));
+        }
+        Ok(Included::of_lists(named))
+    }
+
     /// The document, its rows and included resources each by itself.
     fn document<T: Data, S: Service>(&mut self, text: &str) -> Result<Document<T, S>, DecodeError> {
         let cuts = if self.by_row { Cuts::AboutTheResponse } else { Cuts::Everything };
         let members: Members<Box<RawValue>, Box<RawValue>, S::Meta> =
             lenient::decode(text, "", cuts, &mut self.faults)?;
         let Members { data, meta, links, included, jsonapi, extra } = members;
-        let included = match included.map(|json| (self.resources(&json, "/included"), json)) {
+        let included = match included.map(|json| (self.included(&json), json)) {
             Some((Err(error), json)) if !self.by_row => {
                 self.set_aside("/included".to_owned(), &json, error);
                 None
             }
-            Some((included, _)) => Some(Included::from(included?)),
+            Some((included, _)) => Some(included?),
             None => None,
         };
         let data = T::read(&data, self)?;
