@@ -103,6 +103,20 @@ fn a_relationship_leads_to_what_came_along() -> Checked {
 }
 
 #[test]
+fn several_lists_of_included_resources_are_read_and_keep_their_names() -> Checked {
+    let patient = json!({"type": "patient", "id": "5816a", "attributes": {},
+        "relationships": {"groups": {"data": [{"type": "group", "id": "57b3"}]}}});
+    let group = json!({"type": "group", "id": "57b3", "attributes": {"name": "Lead"}});
+    let device = json!({"type": "device", "id": "d1"});
+    let included = json!({"groups": [group], "none": [], "devices": [device, device]});
+    let document: Document<Patient> = round_trip(&json!({"data": patient, "included": included}))?;
+    let groups: Vec<_> = document.all(&document.data.relationships.groups).collect();
+    assert!(matches!(groups[..], [Group { .. }]), "{groups:?}");
+    assert_eq!(document.included.as_ref().map(|included| included.len()), Some(3));
+    Ok(())
+}
+
+#[test]
 fn included_is_told_from_none_included() -> Checked {
     let group = json!({"type": "group", "id": "57b3", "attributes": {"name": "Lead"}});
     let with: Document<Group> = round_trip(&json!({"data": group, "included": []}))?;

@@ -57,6 +57,12 @@ pub(crate) struct Body<'a> {
     pub(crate) request_id: &'static str,
 }
 
+/// The name of a list of included resources, if it looks like one: the text could be anything.
+fn shown(name: &str) -> &str {
+    let is_name = name.len() <= 40 && name.bytes().all(|byte| byte.is_ascii_lowercase() || b"_-".contains(&byte));
+    if is_name { name } else { "*" }
+}
+
 /// A document whose parts are read one by one.
 #[derive(Default)]
 #[allow(missing_debug_implementations, reason = "nothing outside of the runtime has one")]
@@ -106,8 +112,9 @@ impl Reading {
         let Some(lists) = lists else { return self.resources(json, "/included").map(Included::from) };
         let mut named = Vec::new();
         for (name, list) in lists {
-            let resources = self.resources(list, &format!("/included/{name}"))?;
-            named.push((name.into(), resources));
+            // A name that the server chose is not shown.
+            let resources = self.resources(list, &format!("/included/{}", shown(&name)));
+            named.push((name.into(), resources.map_err(|_| DecodeError::new("/included", "is not a list"))?));
         }
         Ok(Included::of_lists(named))
     }

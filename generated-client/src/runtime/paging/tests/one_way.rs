@@ -3,8 +3,8 @@
 use super::*;
 use crate::runtime::http::request::Request;
 use crate::runtime::jsonapi::document::Document;
-use crate::runtime::paging::request::ByOffset;
-use crate::runtime::paging::way::{Collection, Counted, PagedByOffset, PagedOneWay};
+use crate::runtime::paging::request::{ByOffset, PagedOneWay};
+use crate::runtime::paging::way::{Collection, Counted, PagedByOffset};
 
 const WAY: Way = Way::offset("page[offset]").size("page[limit]").least(1).count(TOTAL);
 
