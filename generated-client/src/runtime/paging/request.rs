@@ -190,6 +190,10 @@ pub trait Paging: RequestBody {
 }
 
 /// A collection that can be read in one way only, which its request therefore does not have to choose.
+#[diagnostic::on_unimplemented(
+    message = "this request can be read page by page in several ways, or in none",
+    label = "call `cursor()` or `skip()` first, if it has them"
+)]
 pub trait PagedOneWay: Collection {
     /// The way.
     type By: Paging;
