@@ -224,3 +224,6 @@ pub use runtime::{Client, ClientBuilder, Credentials, Error, Result};
 #[cfg(test)]
 #[path = "../tests/plain/mod.rs"]
 mod plain;
+#[cfg(test)]
+#[path = "../tests/dialects/mod.rs"]
+mod dialects;

@@ -126,7 +126,7 @@ impl Lowering<'_> {
                 let words = named.map_or_else(|| names::paths::subject(place.path), str::to_owned);
                 let others = [format!("{words} resource"), format!("{} resource", place.builder)];
                 let candidates: Vec<String> = [words].into_iter().chain(others).collect();
-                let name = self.type_name(&candidates, &schema.origin);
+                let name = self.type_name_with(&candidates, &schema.origin, Some(item), &[]);
                 self.api.choices.push(ResourceChoice { name, module: place.module, prose: schema.prose, members })
             }
         }))
@@ -161,9 +161,9 @@ impl Lowering<'_> {
 
     fn included_part(&mut self, schema: SchemaId, origin: &Origin) {
         self.model(schema);
-        if !matches!(self.schema(schema).kind, Kind::Array { .. }) {
-            self.fault(Code::Unsupported, origin, "`included` is a list of resources");
-            return;
+        match self.schema(schema).kind {
+            Kind::Array { items } => items.into_iter().for_each(|item| self.model(item)),
+            _ => return self.fault(Code::Unsupported, origin, "`included` is a list of resources"),
         }
         for id in self.resources_in(schema) {
             self.model(id);
