@@ -19,9 +19,7 @@ const WHOLE: &str = "json_api";
 
 fn generate(name: &str, text: &str, tolerance: Tolerance) -> Result<GeneratedFiles, String> {
     let input = Input { spec: Text { name, text }, overlay: None };
-    codegen::generate(&input, tolerance, &mut |_| {})
-        .map(|output| output.files)
-        .map_err(|faults| faults.to_string())
+    codegen::generate(&input, tolerance, &mut |_| {}).map(|output| output.files).map_err(|faults| faults.to_string())
 }
 
 fn folder() -> PathBuf {

@@ -274,7 +274,8 @@ fn a_write_that_may_only_be_accepted_returns_its_resource_or_nothing() {
     let accepted = document("{$ref: '#/components/schemas/resource'}", "");
     let content = format!("{{description: Later., content: {{application/vnd.api+json: {{schema: {accepted}}}}}}}");
     let create = operation("/books", "post", "createBook", &book, &book);
-    let create = create.replace("responses: {", &format!("responses: {{'202': {content}, '204': {{description: Done.}}, "));
+    let create =
+        create.replace("responses: {", &format!("responses: {{'202': {content}, '204': {{description: Done.}}, "));
     let output = generated(&create, &schemas);
     assert!(returned(&output, "CreateBook").starts_with("Written<Book>"));
     assert_eq!(resources(&output), [r#"Book: BookId = "books""#]);
@@ -290,10 +291,8 @@ fn what_documents_consist_of_has_no_second_type() {
         resource("{type: string, enum: [people]}", "name: {type: string}")
     );
     let person = "included: {type: array, items: {anyOf: [{$ref: '#/components/schemas/Person'}]}}";
-    let output = generated(
-        &get("/books/{id}", "getBook", &document("{$ref: '#/components/schemas/Book'}", person)),
-        &schemas,
-    );
+    let output =
+        generated(&get("/books/{id}", "getBook", &document("{$ref: '#/components/schemas/Book'}", person)), &schemas);
     let text = text(&output);
     assert!(text.contains("pub author: rt::ToOne<Person>") && !text.contains("PersonLink"), "{text}");
     assert_eq!(text.matches("pub struct BookRelationships").count(), 1);

@@ -200,10 +200,13 @@ fn an_operation_id_that_repeats_the_path_leaves_its_verb_or_function() {
         let parameters: String = ["id", "book_id"]
             .into_iter()
             .filter(|name| path.contains(&format!("{{{name}}}")))
-            .map(|name| format!("      parameters: [{{name: {name}, in: path, required: true, schema: {{type: string}}}}]\n"))
+            .map(|name| {
+                format!("      parameters: [{{name: {name}, in: path, required: true, schema: {{type: string}}}}]\n")
+            })
             .collect();
         let responses = "      responses: {'204': {description: Done.}}\n";
-        let text = description(&format!("  {path}:\n    {method}:\n      operationId: {id}\n{parameters}{responses}"), "");
+        let text =
+            description(&format!("  {path}:\n    {method}:\n      operationId: {id}\n{parameters}{responses}"), "");
         assert_eq!(methods(&lowered(&text)), [expected], "{id}");
     }
 }

@@ -10,10 +10,10 @@ use client::{
     ResourceIdentifierObject,
 };
 
-use super::request::received;
-use super::{ACCEPT, refusal, rows};
+use super::request::Requests;
+use super::{JSON_API, refusal, rows};
 use crate::plain::server::Server;
-use crate::runtime::{AnyTarget, Json, Map, Result, Verdict};
+use crate::runtime::{AnyTarget, Result, Verdict};
 
 const PAGES: [(&str, &str); 2] = [
     (
@@ -42,9 +42,9 @@ const PAGES: [(&str, &str); 2] = [
 #[tokio::test]
 async fn every_row_is_read_and_resolved_in_both_directions() -> Result<()> {
     let server = Server::new(&PAGES);
+    let requests = Requests { server: &server, media: JSON_API, headers: &[] };
     let client = server.builder(&client::API, "").build()?;
-    let (books, audit) = rows(client.list_books().include("author").skip().size(2).stream()).await?;
-    assert_eq!(books.iter().map(|book| book.id.as_str()).collect::<Vec<_>>(), ["1", "2", "3"]);
+    let (books, audit) = rows(client.list_books().include("author").skip().size(2).stream(), &["1", "2", "3"]).await?;
     assert_eq!((audit.verdict(), audit.counts()), (Verdict::Consistent, Some(3..=3)));
     let first = &books[0];
     let author: &Author = first.get(&first.relationships.author).unwrap().downcast_ref().unwrap();
@@ -52,8 +52,8 @@ async fn every_row_is_read_and_resolved_in_both_directions() -> Result<()> {
     let titles: Vec<_> = titles.filter_map(|book| book.attributes.title.as_deref()).collect();
     assert_eq!((author.attributes.name.as_deref(), titles), (Some("Jane Austen"), vec!["Emma", "Persuasion"]));
     assert!(books[2].relationships.author.is_present() && books[2].get(&books[2].relationships.author).is_none());
-    received(&server, &format!("GET /books/?include=author&page%5Bnumber%5D=1&page%5Bsize%5D=2 HTTP/1.1\n{ACCEPT}\n\n"));
-    received(&server, &format!("GET /books/?include=author&page%5Bnumber%5D=2&page%5Bsize%5D=2 HTTP/1.1\n{ACCEPT}\n\n"));
+    requests.read("GET /books/?include=author&page%5Bsize%5D=2");
+    requests.read("GET /books/?include=author&page%5Bnumber%5D=2&page%5Bsize%5D=2");
     Ok(())
 }
 
@@ -61,30 +61,51 @@ async fn every_row_is_read_and_resolved_in_both_directions() -> Result<()> {
 async fn writes_send_what_is_set_and_refusals_are_typed() -> Result<()> {
     let server = Server::new(&[
         ("201 Created", r#"{"data": {"type": "books", "id": "4", "attributes": {"title": "Sanditon"}}}"#),
-        ("202 Accepted", r#"{"data": {"type": "jobs", "id": "j-1", "attributes": {"state": "queued"}}}"#),
+        ("202 Accepted", r#"{"data": {"type": "jobs", "id": "j-1", "attributes": {"title": 7}}}"#),
         ("200 OK", r#"{"data": {"type": "books", "id": "4", "attributes": {"title": "Sanditon", "page_count": 74}}}"#),
         ("200 OK", r#"{"data": {"type": "authors", "id": "7"}}"#),
         ("204 No Content", ""),
         (
             "409 Conflict",
-            r#"{"errors": [{"detail": "There is one.", "status": "409", "source": {"pointer": "/data/attributes/title"}, "code": "conflict"}]}"#,
+            r#"{"errors": [{"status": "409", "code": "conflict", "title": "Conflict", "source": {"pointer": "/data/attributes/title"}}]}"#,
         ),
-        ("404 Not Found", r#"{"errors": [{"detail": "Not found.", "status": "404", "source": {"pointer": "/data"}, "code": "not_found"}]}"#),
+        ("404 Not Found", r#"{"errors": [{"status": "404", "code": "not_found", "detail": "There is none."}]}"#),
         (
             "400 Bad Request",
-            r#"{"errors": [{"detail": "invalid filter[search]", "status": "400", "source": {"parameter": "filter[search]"}, "code": "invalid"}]}"#,
+            r#"{"errors": [{"status": "400", "code": "invalid", "source": {"parameter": "filter[search]"}}]}"#,
         ),
     ]);
+    let requests = Requests { server: &server, media: JSON_API, headers: &[] };
     let client = server.builder(&client::API, "").build()?;
+
     let new = NewBook::new("Sanditon").page_count(74).author(AnyTarget::of("authors", "7"));
-    let created = client.create_book(&new.tags([AnyTarget::of("tags", "1")])).await?.into_data()?;
-    assert_eq!((created.id.as_str(), created.attributes.title.as_deref()), ("4", Some("Sanditon")));
-    received(
-        &server,
-        &format!(
-            "POST /books/ HTTP/1.1\n{ACCEPT}\ncontent-length: 204\ncontent-type: application/vnd.api+json\n\n{}",
-            r#"{"data":{"type":"books","attributes":{"title":"Sanditon","page_count":74},"relationships":{"author":{"data":{"type":"authors","id":"7"}},"tags":{"data":[{"type":"tags","id":"1"}]}}}}"#
-        ),
-    );
+    let new = new.tags([AnyTarget::of("tags", "1")]);
+    assert_eq!(client.create_book(&new).await?.into_data()?.id.as_str(), "4");
+    let document = r#"{"data":{"type":"books","attributes":{"title":"Sanditon","page_count":74},"relationships":{"author":{"data":{"type":"authors","id":"7"}},"tags":{"data":[{"type":"tags","id":"1"}]}}}}"#;
+    requests.sent("POST /books/", document);
+    let accepted = client.create_book(new).await?;
+    assert_eq!((accepted.status().as_u16(), accepted.data()), (202, None));
+    requests.sent("POST /books/", document);
+
+    let patch = BookPatch::new().page_count(74).clear_blurb();
+    client.partial_update_book("4", patch).await?;
+    requests
+        .sent("PATCH /books/4/", r#"{"data":{"type":"books","id":"4","attributes":{"blurb":null,"page_count":74}}}"#);
+    let author = RelationshipToOne::Linkage(Linkage::new("authors", "7"));
+    let body = PartialUpdateBookRelationshipBody::new(Some(ResourceIdentifierObject::RelationshipToOne(author)));
+    client.partial_update_book_relationship("4", "author").body(body).await?;
+    requests.sent("PATCH /books/4/relationships/author/", r#"{"data":{"type":"authors","id":"7"}}"#);
+    client.destroy_book("4").await?;
+    requests.read("DELETE /books/4/");
+
+    let conflict = refusal(client.create_book(NewBook::new("Emma")).await);
+    let missing = refusal(client.retrieve_book("9").await);
+    let bad = refusal(client.list_books().search("").await);
+    assert_eq!(conflict, (409, "conflict".to_owned(), "/data/attributes/title".to_owned()));
+    assert_eq!(missing, (404, "not_found".to_owned(), String::new()));
+    assert_eq!(bad, (400, "invalid".to_owned(), "filter[search]".to_owned()));
+    requests.sent("POST /books/", r#"{"data":{"type":"books","attributes":{"title":"Emma"}}}"#);
+    requests.read("GET /books/9/");
+    requests.read("GET /books/?filter%5Bsearch%5D=");
     Ok(())
 }

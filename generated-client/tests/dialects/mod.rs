@@ -1,22 +1,27 @@
 //! Clients of six dialects of JSON:API, called over loopback. The servers are prepared texts of JSON, as the framework sends
-//! it; every request is compared byte for byte, and every document in one is held against the rules of JSON:API.
+//! it; every request is compared byte for byte, and every document in one is checked against the rules of JSON:API.
 
 mod django;
+mod dotnet;
+mod fastapi;
+mod rails;
 mod request;
+mod safrs;
+mod vendor;
 
 use futures_util::StreamExt;
 
 use crate::runtime::{Audit, DataItem, Error, Row, Rows};
 
-/// The media type of JSON:API, as a header of a request.
-const ACCEPT: &str = "accept: application/vnd.api+json";
+const JSON_API: &str = "application/vnd.api+json";
 
-/// All rows of a stream, and its audit.
-async fn rows<R: DataItem>(mut stream: Rows<R>) -> Result<(Vec<Row<R>>, Audit), Error> {
+/// All rows of a stream, whose identifiers must be these, and its audit.
+async fn rows<R: DataItem>(mut stream: Rows<R>, ids: &[&str]) -> Result<(Vec<Row<R>>, Audit), Error> {
     let mut rows = Vec::new();
     while let Some(row) = stream.next().await {
         rows.push(row?);
     }
+    assert_eq!(rows.iter().map(|row| row.item_id()).collect::<Vec<_>>(), ids);
     Ok((rows, stream.audit()))
 }
 

@@ -2,15 +2,41 @@
 
 use serde_json::{Map, Value};
 
-/// Compares the next request with this text, and its document with the rules.
-pub(super) fn received(server: &crate::plain::server::Server, expected: &str) {
-    server.received(expected);
-    let (head, body) = expected.split_once("\n\n").unwrap();
-    if !body.is_empty() {
-        let document = serde_json::from_str(body).unwrap();
-        if let Err(fault) = check(head.lines().next().unwrap_or_default(), &document) {
-            panic!("{fault}: {body}");
+use crate::plain::server::Server;
+
+/// What the requests of a client have in common.
+pub(super) struct Requests<'a> {
+    pub(super) server: &'a Server,
+    pub(super) media: &'a str,
+    /// The headers other than those of the media type.
+    pub(super) headers: &'a [&'a str],
+}
+
+impl Requests<'_> {
+    /// Expects a request without a body.
+    pub(super) fn read(&self, line: &str) {
+        self.expect(line, self.media, "");
+    }
+
+    /// Expects a request with this document, which follows the rules.
+    pub(super) fn sent(&self, line: &str, document: &str) {
+        self.expect(line, self.media, document);
+    }
+
+    /// Expects a request, with a document or without, to which no body is described as a response.
+    pub(super) fn sent_for_nothing(&self, line: &str, document: &str) {
+        self.expect(line, "*/*", document);
+    }
+
+    pub(super) fn expect(&self, line: &str, accept: &str, body: &str) {
+        let mut headers: Vec<String> = self.headers.iter().map(|header| (*header).to_owned()).collect();
+        headers.push(format!("accept: {accept}"));
+        if !body.is_empty() {
+            headers.extend([format!("content-length: {}", body.len()), format!("content-type: {}", self.media)]);
+            check(line, &serde_json::from_str(body).unwrap()).unwrap_or_else(|fault| panic!("{fault}: {body}"));
         }
+        headers.sort_unstable();
+        self.server.received(&format!("{line} HTTP/1.1\n{}\n\n{body}", headers.join("\n")));
     }
 }
 
@@ -92,19 +118,27 @@ fn text(object: &Map<String, Value>, name: &str) -> Checked {
 
 #[test]
 fn a_document_that_breaks_a_rule_is_refused() {
-    let created = "POST /books HTTP/1.1";
+    let created = "POST /books";
     for (line, body, fault) in [
         (created, r#"{"data": {"attributes": {}}}"#, "`type` is not a text"),
-        ("PATCH /books/1 HTTP/1.1", r#"{"data": {"type": "books", "attributes": {}}}"#, "`id` is not a text"),
-        (created, r#"{"data": {"type": "books", "title": "Emma", "attributes": {}}}"#, "a resource has no member `title`"),
+        ("PATCH /books/1", r#"{"data": {"type": "books", "attributes": {}}}"#, "`id` is not a text"),
+        (
+            created,
+            r#"{"data": {"type": "books", "title": "Emma", "attributes": {}}}"#,
+            "a resource has no member `title`",
+        ),
         (
             created,
             r#"{"data": {"type": "books", "relationships": {"author": {"data": {"id": "7"}}}}}"#,
             "`type` is not a text",
         ),
-        (created, r#"{"data": {"type": "books", "attributes": {"id": "7"}}}"#, "the field `id` is the name of another member"),
+        (
+            created,
+            r#"{"data": {"type": "books", "attributes": {"id": "7"}}}"#,
+            "the field `id` is the name of another member",
+        ),
         (created, r#"{"data": null, "title": "Emma"}"#, "the document has no member `title`"),
-        ("PATCH /books/1/relationships/author HTTP/1.1", r#"{"data": [7]}"#, "an identifier is not an object"),
+        ("PATCH /books/1/relationships/author", r#"{"data": [7]}"#, "an identifier is not an object"),
     ] {
         assert_eq!(check(line, &serde_json::from_str(body).unwrap()), Err(fault.to_owned()), "{body}");
     }
