@@ -57,10 +57,6 @@ impl Claims {
         }
     }
 
-    pub(crate) fn is_modelled(&self, origin: &Origin) -> bool {
-        self.places.get(&origin.0) == Some(&Claim::Modelled)
-    }
-
     /// Whether a place is in the client, by itself or as a part of what contains it.
     pub(crate) fn is_in_client(&self, origin: &Origin) -> bool {
         matches!(self.of(&origin.0), Some((_, Account::Claimed(Claim::Modelled))))

@@ -17,11 +17,9 @@ use codegen::{Input, Text};
 /// The description whose expected file contains every generated file.
 const WHOLE: &str = "json_api";
 
-fn generate(name: &str, text: &str) -> Result<GeneratedFiles, String> {
+fn generate(name: &str, text: &str, tolerance: Tolerance) -> Result<GeneratedFiles, String> {
     let input = Input { spec: Text { name, text }, overlay: None };
-    codegen::generate(&input, Tolerance::Strict, &mut |_| {})
-        .map(|output| output.files)
-        .map_err(|faults| faults.to_string())
+    codegen::generate(&input, tolerance, &mut |_| {}).map(|output| output.files).map_err(|faults| faults.to_string())
 }
 
 fn folder() -> PathBuf {
@@ -42,7 +40,7 @@ fn descriptions(folder: &Path) -> Vec<(String, String)> {
 
 /// The extension and the text of the expected file.
 fn outcome(name: &str, text: &str) -> (&'static str, String) {
-    match generate(&format!("{name}.yaml"), text) {
+    match generate(&format!("{name}.yaml"), text, Tolerance::Strict) {
         Ok(files) => ("rs", joined(name, &files)),
         Err(faults) => ("err", format!("{faults}\n")),
     }
@@ -90,32 +88,40 @@ fn every_description_generates_the_expected_code_or_faults() {
     assert!(different.is_empty(), "{}\nUPDATE_EXPECT=1 cargo test -p codegen --test golden", different.join("\n"));
 }
 
-/// The clients of `plain/X.yaml` in `plain/X/`. The tests of the package `fitbit-plus` compile and call them.
+/// The clients of `plain/X.yaml` in `plain/X/`, and those of `dialects/X.yaml`, whose types of resources are inferred where
+/// the framework does not describe them. The tests of the package `fitbit-plus` compile and call them.
 #[test]
 fn the_clients_that_are_compiled_are_current() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plain");
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let mut different = Vec::new();
-    for (name, text) in descriptions(&folder) {
-        let files = generate(&format!("{name}.yaml"), &text).unwrap_or_else(|faults| panic!("{faults}"));
-        let place = folder.join(&name);
-        let files = files
-            .iter()
-            .filter_map(|(path, text)| Some((place.join(Path::new(path).strip_prefix(files::CLIENT).ok()?), text)));
-        let files: Vec<_> = files.collect();
-        let is_old = |path: &PathBuf| !files.iter().any(|(known, _)| known == path);
-        let known = fs::read_dir(&place).into_iter().flatten().map(|entry| entry.unwrap().path());
-        let old: Vec<_> = known.filter(is_old).collect();
-        if env::var_os("UPDATE_EXPECT").is_some() {
-            fs::create_dir_all(&place).unwrap();
-            files.iter().for_each(|(path, text)| fs::write(path, text).unwrap());
-            old.iter().for_each(|path| fs::remove_file(path).unwrap());
-            continue;
+    for (folder, tolerance) in [("plain", Tolerance::Strict), ("dialects", Tolerance::Tolerant)] {
+        let folder = tests.join(folder);
+        for (name, text) in descriptions(&folder) {
+            let files = generate(&format!("{name}.yaml"), &text, tolerance).unwrap_or_else(|faults| panic!("{faults}"));
+            different.extend(outdated(&folder.join(&name), &files));
         }
-        different.extend(old);
-        let differs = |(path, text): &&(PathBuf, &str)| fs::read_to_string(path).ok().as_deref() != Some(*text);
-        different.extend(files.iter().filter(differs).map(|(path, _)| path.clone()));
     }
     assert!(different.is_empty(), "{different:#?}\nUPDATE_EXPECT=1 cargo test -p codegen --test golden");
+}
+
+/// The files of a client that are not as they are generated.
+fn outdated(place: &Path, files: &GeneratedFiles) -> Vec<PathBuf> {
+    let files = files
+        .iter()
+        .filter_map(|(path, text)| Some((place.join(Path::new(path).strip_prefix(files::CLIENT).ok()?), text)));
+    let files: Vec<_> = files.collect();
+    let is_old = |path: &PathBuf| !files.iter().any(|(known, _)| known == path);
+    let known = fs::read_dir(place).into_iter().flatten().map(|entry| entry.unwrap().path());
+    let mut different: Vec<_> = known.filter(is_old).collect();
+    if env::var_os("UPDATE_EXPECT").is_some() {
+        fs::create_dir_all(place).unwrap();
+        files.iter().for_each(|(path, text)| fs::write(path, text).unwrap());
+        different.drain(..).for_each(|path| fs::remove_file(path).unwrap());
+        return different;
+    }
+    let differs = |(path, text): &&(PathBuf, &str)| fs::read_to_string(path).ok().as_deref() != Some(*text);
+    different.extend(files.iter().filter(differs).map(|(path, _)| path.clone()));
+    different
 }
 
 #[test]

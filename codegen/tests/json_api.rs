@@ -246,3 +246,54 @@ fn members_that_a_request_can_choose_are_optional() {
     assert!(text(&generated(&plain, book)).contains(r#"title: required "title""#));
     assert!(text(&generated(&sparse, book)).contains(r#"title: optional "title""#));
 }
+
+#[test]
+fn an_identifier_that_a_discriminator_maps_points_to_that_type_alone() {
+    let schemas = format!(
+        "    Book: {}\n    Person: {}\n    Link: {{type: object, required: [type], properties: {{type: {{type: string, enum: \
+         [books, people]}}}}, discriminator: {{propertyName: type, mapping: {{books: '#/components/schemas/BookLink', \
+         people: '#/components/schemas/PersonLink'}}}}}}\n    BookLink: {{allOf: [{{$ref: '#/components/schemas/Link'}}, \
+         {{type: object, properties: {{id: {{type: string}}}}}}]}}\n    PersonLink: {{allOf: [{{$ref: \
+         '#/components/schemas/Link'}}, {{type: object, properties: {{id: {{type: string}}}}}}]}}\n",
+        resource("{type: string, enum: [books]}", TITLE),
+        resource("{type: string, enum: [people]}", "name: {type: string}")
+    );
+    let readers = document("{type: array, items: {$ref: '#/components/schemas/PersonLink'}}", "");
+    let paths = get("/people/{id}", "getPerson", &document("{$ref: '#/components/schemas/Person'}", ""))
+        + &get("/books/{id}/relationships/readers", "getReaders", &readers);
+    let output = generated(&paths, &schemas);
+    assert_eq!(returned(&output, "GetReaders"), "Document<Vec<rt::Identifier<Person");
+}
+
+#[test]
+fn a_write_that_may_only_be_accepted_returns_its_resource_or_nothing() {
+    let any = "{type: object, properties: {type: {type: string}, id: {type: string}, attributes: {type: object}}}";
+    let schemas = format!("    Book: {}\n    resource: {any}\n", resource("{type: string, enum: [books]}", TITLE));
+    let book = document("{$ref: '#/components/schemas/Book'}", "");
+    let accepted = document("{$ref: '#/components/schemas/resource'}", "");
+    let content = format!("{{description: Later., content: {{application/vnd.api+json: {{schema: {accepted}}}}}}}");
+    let create = operation("/books", "post", "createBook", &book, &book);
+    let create =
+        create.replace("responses: {", &format!("responses: {{'202': {content}, '204': {{description: Done.}}, "));
+    let output = generated(&create, &schemas);
+    assert!(returned(&output, "CreateBook").starts_with("Written<Book>"));
+    assert_eq!(resources(&output), [r#"Book: BookId = "books""#]);
+}
+
+#[test]
+fn what_documents_consist_of_has_no_second_type() {
+    let schemas = format!(
+        "    Book: {{type: object, properties: {{type: {{enum: [books]}}, id: {{type: string}}, relationships: {{$ref: \
+         '#/components/schemas/BookRelationships'}}}}}}\n    BookRelationships: {{type: object, properties: {{author: {{type: \
+         object, properties: {{data: {{$ref: '#/components/schemas/PersonLink'}}}}}}}}}}\n    PersonLink: {{type: object, \
+         properties: {{type: {{enum: [people]}}, id: {{type: string}}}}}}\n    Person: {}\n",
+        resource("{type: string, enum: [people]}", "name: {type: string}")
+    );
+    let person = "included: {type: array, items: {anyOf: [{$ref: '#/components/schemas/Person'}]}}";
+    let output =
+        generated(&get("/books/{id}", "getBook", &document("{$ref: '#/components/schemas/Book'}", person)), &schemas);
+    let text = text(&output);
+    assert!(text.contains("pub author: rt::ToOne<Person>") && !text.contains("PersonLink"), "{text}");
+    assert_eq!(text.matches("pub struct BookRelationships").count(), 1);
+    assert!(!text.contains("BookRelationshipsObject") && codes(&output).is_empty(), "{:?}", codes(&output));
+}

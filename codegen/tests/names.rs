@@ -186,6 +186,32 @@ fn operations_without_a_name_are_called_after_their_method_and_path() {
 }
 
 #[test]
+fn an_operation_id_that_repeats_the_path_leaves_its_verb_or_function() {
+    for (method, path, id, expected) in [
+        ("get", "/books/", "List/books/", "list_books"),
+        ("get", "/books/{id}/", "retrieve/books/{id}/", "retrieve_book"),
+        ("patch", "/books/{id}/", "partial_update/books/{id}/", "partial_update_book"),
+        ("get", "/books/", "list_books_books__get", "list_books"),
+        ("get", "/v1/books/{book_id}", "get_book_v1_books__book_id__get", "get_book"),
+        // What is not the operation's own path or method is part of the name.
+        ("get", "/people", "list_books_books__get", "list_books_books_get"),
+        ("get", "/books/", "List/authors/", "list_authors"),
+    ] {
+        let parameters: String = ["id", "book_id"]
+            .into_iter()
+            .filter(|name| path.contains(&format!("{{{name}}}")))
+            .map(|name| {
+                format!("      parameters: [{{name: {name}, in: path, required: true, schema: {{type: string}}}}]\n")
+            })
+            .collect();
+        let responses = "      responses: {'204': {description: Done.}}\n";
+        let text =
+            description(&format!("  {path}:\n    {method}:\n      operationId: {id}\n{parameters}{responses}"), "");
+        assert_eq!(methods(&lowered(&text)), [expected], "{id}");
+    }
+}
+
+#[test]
 fn operations_of_one_name_are_called_after_their_method_and_path() {
     let one =
         |path: &str, id: &str| format!("  {path}:\n    get: {{{id}responses: {{'204': {{description: Done.}}}}}}\n");

@@ -220,6 +220,9 @@ pub use http::StatusCode;
 pub use runtime::block;
 pub use runtime::{Client, ClientBuilder, Credentials, Error, Result};
 
+#[cfg(test)]
+#[path = "../tests/dialects/mod.rs"]
+mod dialects;
 /// Clients of other descriptions, called over loopback. They share the runtime, so they are compiled with its tests.
 #[cfg(test)]
 #[path = "../tests/plain/mod.rs"]

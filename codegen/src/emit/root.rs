@@ -193,12 +193,12 @@ fn any_resource(file: &File<'_>, service: &Service) -> Vec<Part> {
             type Service = #name;
         }
     };
-    parts.extend(has_documents(file.surface).then(|| belongs.into()));
+    parts.extend(links_to_any(file.surface).then(|| belongs.into()));
     parts
 }
 
-/// Whether a resource or a document can hold identifiers of any resource. One crate can hold several clients otherwise.
-fn has_documents(surface: &Surface) -> bool {
+/// Whether a document is one of identifiers of any resource. One crate can hold several clients otherwise.
+fn links_to_any(surface: &Surface) -> bool {
     let operations = surface.modules.iter().flat_map(|module| &module.items).filter_map(|item| match item {
         Item::Operation(operation) => Some(operation),
         _ => None,
@@ -208,7 +208,7 @@ fn has_documents(surface: &Surface) -> bool {
         let returned = operation.requests.iter().map(|request| &request.returns);
         sent.chain(returned).chain(operation.responses.iter().flat_map(|all| all.cases.iter().map(|case| &case.ty)))
     });
-    !surface.service.resources.is_empty() || types.into_iter().any(names_any_target)
+    types.into_iter().any(names_any_target)
 }
 
 fn names_any_target(ty: &Type) -> bool {

@@ -38,7 +38,7 @@ pub enum Reason {
     },
     /// The plain name is too long.
     Long,
-    /// An operation without an `operationId` is named after its method and path.
+    /// An operation is named after its method and path, or without them if its `operationId` repeats them.
     Path,
     /// Two tags that give one module share it.
     Shared {
@@ -52,7 +52,7 @@ impl fmt::Display for Reason {
         match self {
             Self::Taken { plain, by } => write!(f, "`{plain}` is the name of `{by}`"),
             Self::Long => f.write_str("the name is too long for a Rust name"),
-            Self::Path => f.write_str("the operation has no name, so it is named after its method and path"),
+            Self::Path => f.write_str("the operation has no `operationId`, or one that repeats its path"),
             Self::Shared { tag } => write!(f, "the tag shares the module of `{tag}`"),
         }
     }

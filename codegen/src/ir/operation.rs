@@ -284,6 +284,11 @@ impl Payload {
             _ => None,
         }
     }
+
+    /// Whether it is a document whose resources have types.
+    pub const fn is_typed_document(&self) -> bool {
+        matches!(self, Self::Document(Data { item: DataItem::Resource(_) | DataItem::Several(_), .. }))
+    }
 }
 
 /// Responses with different content.

@@ -101,18 +101,12 @@ impl Lowering<'_> {
         self.schemas.graph.uses.iter().any(|used| recognise::property(self.schema(used.schema), "meta") == Some(id))
     }
 
-    /// Any other definition is a type, whether an operation reaches it or not: its words are about something.
+    /// Any other definition is a type if something has it: what documents consist of is typed as parts of them.
     fn plain_form(&mut self, name: &str, id: SchemaId) -> Option<DefinitionForm> {
-        let used = self.is_made(id, View::Read) || self.claims.is_modelled(&self.schema(id).origin);
-        // What nothing reaches stays out of the client, and the ledger says so.
-        used.then(|| {
-            // What is only sent has one type.
-            let sent = self.made.get(&(id, View::Create)).filter(|_| !self.is_made(id, View::Read));
-            let ty: Ty = match sent {
-                Some(ty) => Ty::Named(*ty),
-                None => self.ty(id, &Hint::new(name)),
-            };
-            DefinitionForm::Type(ty)
-        })
+        if self.is_made(id, View::Read) {
+            return Some(DefinitionForm::Type(self.ty(id, &Hint::new(name))));
+        }
+        // What is only sent has one type.
+        self.made.get(&(id, View::Create)).map(|sent| DefinitionForm::Type(Ty::Named(*sent)))
     }
 }

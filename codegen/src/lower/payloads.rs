@@ -241,8 +241,12 @@ impl Lowering<'_> {
         };
         let statuses = responses.iter().flat_map(|response| response.statuses.clone()).collect();
         // A response without content next to one with content is the same response, left empty.
-        let with_content: Vec<&Success> =
+        let mut with_content: Vec<&Success> =
             responses.iter().filter(|response| response.payload != Payload::Nothing).collect();
+        // So is one that only accepts a write: what it describes is a job, which `Written` keeps as received.
+        if with_content.iter().any(|response| response.payload.is_typed_document()) && place.method != "get" {
+            with_content.retain(|response| response.statuses != [202] || response.payload.is_typed_document());
+        }
         if with_content.windows(2).any(|pair| matches!(pair, [one, other] if one.payload != other.payload)) {
             return self.by_status(place, &responses);
         }

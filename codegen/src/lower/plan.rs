@@ -21,8 +21,10 @@ struct Wish<'a> {
     /// Its number in the order of the text.
     index: usize,
     origin: Origin,
-    /// Whether it has an `operationId` that is more than a method and a path.
+    /// Whether it has an `operationId` that is more than a method or a verb and a path.
     named: bool,
+    /// The part of its `operationId` that is not its path and method.
+    function: Option<&'a str>,
     wire: String,
     call: Call<'a>,
     /// The type of the request, if it was chosen by hand.
@@ -38,12 +40,15 @@ fn wishes(description: &Description) -> Vec<Wish<'_>> {
 
 fn wish<'d>(description: &'d Description, index: usize, (path, method, described): Described<'d>) -> Wish<'d> {
     let id = described.operation_id.as_deref();
+    let is_method = id.is_some_and(paths::is_path);
+    let verb = id.filter(|_| !is_method).and_then(|id| paths::verb(id, path));
     Wish {
         index,
         origin: origin(description, path, method),
-        named: id.is_some_and(|id| !paths::is_path(id)),
+        named: id.is_some() && !is_method && verb.is_none(),
+        function: id.and_then(|id| paths::function(id, method, path)),
         wire: id.map_or_else(|| format!("{method} {path}"), str::to_owned),
-        call: Call { method, path, several: several(described, description) },
+        call: Call { method, path, several: several(described, description), verb },
         type_by_hand: type_by_hand(described),
         bulk: is_bulk(described),
     }
@@ -112,7 +117,7 @@ impl Lowering<'_> {
             .iter()
             .map(|wish| Wanted {
                 wire: &wish.wire,
-                words: (!wish.named).then(|| wish.call.words()),
+                words: wish.function.map(str::to_owned).or_else(|| (!wish.named).then(|| wish.call.words())),
                 by_hand: self.names.by_hand(&wish.origin),
                 others: vec![wish.call.words(), wish.call.by_parameters(), wish.call.whole()],
             })
@@ -120,7 +125,7 @@ impl Lowering<'_> {
         let made = names::scope(Scope::Methods, &wanted);
         let mut named = Vec::new();
         for (wish, mut made) in wishes.iter().zip(made) {
-            if !wish.named && self.names.by_hand(&wish.origin).is_none() {
+            if (!wish.named || wish.function.is_some()) && self.names.by_hand(&wish.origin).is_none() {
                 made.reason.get_or_insert(Reason::Path);
             }
             named.push(self.named(made, &wish.origin, extensions::RUST_NAME));

@@ -29,6 +29,8 @@ const FILLERS: [&str; 14] = [
 pub(super) struct ResourceTypes {
     /// The `type` that each schema of a resource has, by the schema without others that only wrap it.
     pub(super) by_schema: HashMap<SchemaId, String>,
+    /// The types that discriminators map to schemas.
+    pub(super) mapped: HashMap<SchemaId, String>,
     /// The schemas of each `type`.
     pub(super) views: IndexMap<String, Views>,
 }
@@ -48,6 +50,11 @@ impl ResourceTypes {
     /// The `type` of the resource that a schema describes.
     pub(super) fn of(&self, schema: SchemaId) -> Option<&str> {
         self.by_schema.get(&schema).map(String::as_str)
+    }
+
+    /// The `type` that a discriminator maps to a schema.
+    pub(super) fn mapped(&self, schema: SchemaId) -> Option<&str> {
+        self.mapped.get(&schema).map(String::as_str)
     }
 }
 

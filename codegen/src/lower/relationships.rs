@@ -21,7 +21,7 @@ impl Lowering<'_> {
         self.model(id);
         let schema = self.schema(id).clone();
         let candidates = [format!("{shape}Relationships"), format!("{shape}RelationshipsObject")];
-        let name = self.type_name_with(&candidates, &schema.origin, Some(id), &[]);
+        let name = self.type_name_with(&candidates, &schema.origin, Some(self.schemas.unwrapped(id)), &[]);
         let members = recognise::properties(&schema).cloned().unwrap_or_default();
         let travels =
             |lowering: &Self, property: &Property| view == View::Read || !lowering.schema(property.schema).read_only;
@@ -105,20 +105,23 @@ impl Lowering<'_> {
 
     /// What `type` of an identifier allows. Types that the description does not describe are among any.
     fn target(&mut self, identifier: SchemaId) -> Target {
-        let types: Vec<SchemaId> = self
-            .resources_in(identifier)
-            .into_iter()
-            .filter_map(|identifier| recognise::property(self.schema(identifier), "type"))
-            .collect();
-        let Some(first) = types.first() else { return Target::Any };
-        let wires: IndexSet<String> =
-            types.iter().flat_map(|ty| &self.schema(*ty).values).filter_map(Value::as_str).map(str::to_owned).collect();
+        let mut first = None;
+        let mut wires: IndexSet<String> = IndexSet::new();
+        for identifier in self.resources_in(identifier) {
+            let Some(ty) = recognise::property(self.schema(identifier), "type") else { continue };
+            first.get_or_insert(ty);
+            match self.resource_types.mapped(identifier) {
+                Some(mapped) => _ = wires.insert(mapped.to_owned()),
+                None => wires.extend(self.schema(ty).values.iter().filter_map(Value::as_str).map(str::to_owned)),
+            }
+        }
+        let Some(first) = first else { return Target::Any };
         let members: Vec<ResourceId> = wires.iter().filter_map(|wire| self.resource_with(wire)).collect();
         let mut aliases = wires.iter().filter(|wire| self.resource_with(wire).is_none());
         match (members.as_slice(), aliases.next().cloned(), aliases.next()) {
             ([only], None, _) => Target::Resource(*only),
             ([_, _, ..], alias, None) => {
-                let (prose, origin) = (self.schema(*first).prose.clone(), self.schema(*first).origin.clone());
+                let (prose, origin) = (self.schema(first).prose.clone(), self.schema(first).origin.clone());
                 Target::Set(self.target_set(members, alias.as_deref(), &prose, &origin))
             }
             _ => Target::Any,

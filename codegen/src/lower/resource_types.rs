@@ -18,8 +18,6 @@ const TYPE: &str = "type";
 
 /// What says the types of schemas elsewhere in the description.
 struct Evidence {
-    /// The types that discriminators map to schemas.
-    mapped: HashMap<SchemaId, String>,
     /// The types that identifiers list, each by its folded name.
     pointed: HashMap<String, String>,
 }
@@ -46,9 +44,10 @@ impl Lowering<'_> {
     /// Finds the schemas of resources: the definitions that say their type, and whatever documents hold.
     pub(super) fn find_resource_types(&mut self, contents: &[Exchanged<'_>]) {
         let held = self.resource_places(contents);
-        let evidence = Evidence { mapped: self.mapped_types(), pointed: self.types_of_identifiers() };
+        self.resource_types.mapped = self.mapped_types();
+        let evidence = Evidence { pointed: self.types_of_identifiers() };
         let definitions = self.schemas.graph.definitions.values().map(|schema| self.schemas.unwrapped(*schema));
-        let said = definitions.filter(|id| self.said_type(*id, &evidence).is_some());
+        let said = definitions.filter(|id| self.said_type(*id).is_some());
         let all: IndexSet<SchemaId> = said.chain(held.keys().copied()).collect();
         let mut views: IndexMap<String, Views> = IndexMap::new();
         for schema in all {
@@ -181,13 +180,13 @@ impl Lowering<'_> {
     }
 
     /// The type that a resource lists as the only one, or that a discriminator maps to it.
-    fn said_type(&self, id: SchemaId, evidence: &Evidence) -> Option<String> {
+    fn said_type(&self, id: SchemaId) -> Option<String> {
         if !recognise::has_resource_members(&self.schemas, id) {
             return None;
         }
         match self.type_values(id)?.as_slice() {
             [only] => only.as_str().map(str::to_owned),
-            _ => evidence.mapped.get(&id).cloned(),
+            _ => self.resource_types.mapped(id).map(str::to_owned),
         }
     }
 
@@ -196,12 +195,15 @@ impl Lowering<'_> {
     }
 
     fn known_type(&self, id: SchemaId, places: &[Candidate<'_>], evidence: &Evidence) -> Option<Known> {
-        if let Some(said) = self.said_type(id, evidence) {
+        if let Some(said) = self.said_type(id) {
             return Some(Known::Said(said));
         }
-        // What a document includes can be a resource of any type, which the runtime has.
-        let is_any =
-            || recognise::is_any_resource(&self.schemas, id) && places.iter().all(|place| place.place.is_none());
+        // What a document includes can be a resource of any type, which the runtime has; so can what is called one.
+        let is_any = || {
+            let is_called_any = self.schemas.definition(id).is_some_and(|name| fold(name).is_empty());
+            let is_included = || places.iter().all(|place| place.place.is_none());
+            recognise::is_any_resource(&self.schemas, id) && (is_called_any || is_included())
+        };
         let shaped = recognise::has_resource_members(&self.schemas, id) && !places.is_empty();
         (shaped && !is_any()).then(|| self.inferred_type(id, places, evidence)).flatten().map(Known::Inferred)
     }

@@ -153,6 +153,7 @@ impl Lowering<'_> {
     /// The shape in which an operation sends a resource.
     pub(super) fn sent_shape(&mut self, schema: SchemaId, method: &str, builder: &str) -> Option<ShapeId> {
         let view = if method == "PATCH" { View::Patch } else { View::Create };
+        self.model(schema);
         let schema = self.schemas.unwrapped(schema);
         if let Some(known) = self.shaped.get(&(schema, view)) {
             return Some(*known);

@@ -10,6 +10,8 @@ pub struct Call<'a> {
     pub path: &'a str,
     /// Whether the response holds several of what the path names; `None` if the description does not say.
     pub several: Option<bool>,
+    /// The description's own word for what is done, in place of one for the method.
+    pub verb: Option<&'a str>,
 }
 
 /// A segment of a path: its literal text and the parameters that follow it.
@@ -57,8 +59,11 @@ impl Call<'_> {
         format!("{} {}", self.verb(false), steps.join(" "))
     }
 
-    fn verb(&self, several: bool) -> &str {
-        match self.method.to_ascii_lowercase().as_str() {
+    fn verb(&self, several: bool) -> String {
+        if let Some(verb) = self.verb {
+            return in_words(verb);
+        }
+        let verb = match self.method.to_ascii_lowercase().as_str() {
             "get" if several => "list",
             "get" => "get",
             "post" => "create",
@@ -66,7 +71,8 @@ impl Call<'_> {
             "patch" => "update",
             "delete" => "delete",
             _ => self.method,
-        }
+        };
+        verb.to_owned()
     }
 }
 
@@ -75,6 +81,22 @@ pub fn is_path(id: &str) -> bool {
     const METHODS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];
     let Some((method, _)) = id.split_once('/') else { return false };
     METHODS.iter().any(|known| method.trim().eq_ignore_ascii_case(known))
+}
+
+/// Returns the verb of an `operationId` that is a verb and the operation's own path, such as `retrieve/books/{id}/`.
+pub fn verb<'a>(id: &'a str, path: &str) -> Option<&'a str> {
+    let (verb, rest) = id.split_once('/')?;
+    let is_word = !verb.is_empty() && verb.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
+    (is_word && rest.trim_matches('/') == path.trim_matches('/')).then_some(verb)
+}
+
+/// Returns the function in an `operationId` that is a function, the operation's own path and its method with underscores
+/// between them, as FastAPI makes it: `list_books` of `list_books_books__get`.
+pub fn function<'a>(id: &'a str, method: &str, path: &str) -> Option<&'a str> {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    let path: String = path.chars().map(plain).collect();
+    let name = id.strip_suffix(method)?.strip_suffix('_')?.strip_suffix(path.as_str())?;
+    (!name.is_empty() && path.len() > 1).then_some(name)
 }
 
 /// Returns the words of what a path is about: `book author` for `/books/{id}/author`.

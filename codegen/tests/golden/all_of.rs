@@ -80,26 +80,3 @@ pub mod operation {
     #[derive(Debug, Clone, Copy)]
     pub enum ReadAnimal {}
 }
-
-// generated-client/src/generated/shared.rs
-//! Types that several tags share.
-
-use crate::rt;
-
-/// Any animal.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Animal {
-    /// What it is called.
-    ///
-    /// At most 40 characters.
-    pub name: String,
-    /// Members that the description does not list, as received.
-    pub extra: rt::Extra,
-}
-
-rt::object! {
-    Animal {
-        name: required "name",
-    }
-}

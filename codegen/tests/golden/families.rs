@@ -271,28 +271,3 @@ pub mod operation {
     #[derive(Debug, Clone, Copy)]
     pub enum ListShapes {}
 }
-
-// generated-client/src/generated/shared.rs
-//! Types that several tags share.
-
-use super::event::Event;
-use crate::rt;
-
-/// Stopped.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Stopped {
-    /// Reason.
-    pub reason: Option<String>,
-    /// After.
-    pub after: Option<Event>,
-    /// Members that the description does not list, as received.
-    pub extra: rt::Extra,
-}
-
-rt::object! {
-    default Stopped {
-        reason: optional "reason",
-        after: optional "after",
-    }
-}

@@ -807,10 +807,6 @@ rt::any_resource! {
     }
 }
 
-impl rt::Belongs for rt::AnyTarget {
-    type Service = FitbitPlus;
-}
-
 impl rt::ErrorObject {
     /// The code of the error as one of those that the description lists, or as received.
     #[must_use]

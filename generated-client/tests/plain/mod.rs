@@ -14,74 +14,13 @@ mod mill;
 #[rustfmt::skip]
 mod orchard;
 
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::mpsc::{Receiver, channel};
-use std::thread;
+pub(crate) mod server;
 
-use crate::runtime::{ClientBuilder, Credentials, Error, Result, ServiceDescription};
+use crate::runtime::{Credentials, Error, Result};
 use ferry::{BuyTicketForm, Harbour, NewBoat, PutPhotoForm};
 use mill::{FillSackSuccess, Grain, PrintSackFormat, Sack, SackChange, SackContent, Where};
 use orchard::{AddPhotosForm, Apple, Filter, Place, Tree};
-
-/// A server that gives each of these statuses and bodies once, in their order.
-struct Server {
-    origin: String,
-    requests: Receiver<String>,
-}
-
-impl Server {
-    fn new(responses: &'static [(&'static str, &'static str)]) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let origin = format!("http://{}", listener.local_addr().unwrap());
-        let (sender, requests) = channel();
-        thread::spawn(move || {
-            for (status, body) in responses {
-                let mut stream = listener.accept().unwrap().0;
-                sender.send(shown(&received(&mut stream))).unwrap();
-                let length = body.len();
-                let head = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
-                stream.write_all((head + body).as_bytes()).unwrap();
-            }
-        });
-        Self { origin, requests }
-    }
-
-    fn builder(&self, service: &'static ServiceDescription, path: &str) -> ClientBuilder {
-        ClientBuilder::new(service).base_url(format!("{}{path}", self.origin))
-    }
-
-    /// Compares the next request: its first line, its headers in alphabetical order, and its body.
-    fn received(&self, expected: &str) {
-        let request = self.requests.try_recv().unwrap_or_default();
-        assert_eq!(request, expected, "{request}");
-    }
-}
-
-/// The bytes of a request, as its header `content-length` counts them.
-fn received(stream: &mut TcpStream) -> Vec<u8> {
-    let (mut bytes, mut byte) = (Vec::new(), [0]);
-    while !bytes.ends_with(b"\r\n\r\n") {
-        stream.read_exact(&mut byte).unwrap();
-        bytes.push(byte[0]);
-    }
-    let head = String::from_utf8(bytes).unwrap();
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0");
-    let mut body = vec![0; length.parse().unwrap()];
-    stream.read_exact(&mut body).unwrap();
-    [head.into_bytes(), body].concat()
-}
-
-/// A request without the host and the program.
-fn shown(request: &[u8]) -> String {
-    let request = String::from_utf8(request.to_vec()).unwrap();
-    let (head, body) = request.split_once("\r\n\r\n").unwrap();
-    let (line, headers) = head.split_once("\r\n").unwrap();
-    let mut headers: Vec<&str> = headers.split("\r\n").collect();
-    headers.retain(|header| !header.starts_with("host: ") && !header.starts_with("user-agent: "));
-    headers.sort_unstable();
-    format!("{line}\n{}\n\n{body}", headers.join("\n"))
-}
+use server::Server;
 
 #[tokio::test]
 async fn swagger_2_basic_keys_client_credentials_forms_and_a_file() -> Result<()> {
