@@ -74,6 +74,12 @@ impl Sparse {
     }
 }
 
+/// Whether a name says nothing about the resource: `Resource`, `DataObject`.
+pub(super) fn names_nothing(name: &str) -> bool {
+    let words = names::in_words(&names::ty(name).rust).to_lowercase();
+    words.split(' ').all(|word| FILLERS.contains(&word))
+}
+
 /// A name by which two spellings of one resource are equal: `CalendarEventResource`, `calendar_events`.
 pub(super) fn fold(name: &str) -> String {
     let words = names::in_words(&names::ty(name).rust).to_lowercase();

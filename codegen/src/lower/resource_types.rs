@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::contents::Exchanged;
 use super::context::Lowering;
 use super::recognise;
-use super::recognised::{Views, fold};
+use super::recognised::{Views, fold, names_nothing};
 use crate::fates::Code;
 use crate::ir::{Kind, Schema, SchemaId};
 use crate::maps::HashMap;
@@ -200,7 +200,7 @@ impl Lowering<'_> {
         }
         // What a document includes can be a resource of any type, which the runtime has; so can what is called one.
         let is_any = || {
-            let is_called_any = self.schemas.definition(id).is_some_and(|name| fold(name).is_empty());
+            let is_called_any = self.schemas.definition(id).is_some_and(names_nothing);
             let is_included = || places.iter().all(|place| place.place.is_none());
             recognise::is_any_resource(&self.schemas, id) && (is_called_any || is_included())
         };
