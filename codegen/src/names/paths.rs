@@ -120,10 +120,27 @@ fn in_words(text: &str) -> String {
 
 /// Returns words whose last one is a singular: `reward program` for `reward programs`.
 pub fn singular(words: &str) -> String {
-    const SAME: [&str; 5] = ["ss", "us", "is", "news", "series"];
-    const DROPPED: [&str; 5] = ["sses", "uses", "xes", "ches", "shes"];
-    if SAME.iter().any(|end| words.ends_with(end)) {
+    const IRREGULAR: [(&str, &str); 6] = [
+        ("people", "person"),
+        ("children", "child"),
+        ("women", "woman"),
+        ("men", "man"),
+        ("indices", "index"),
+        ("vertices", "vertex"),
+    ];
+    const SAME: [&str; 10] = ["ss", "us", "is", "news", "series", "species", "alias", "canvas", "https", " sms"];
+    const KEPT: [&str; 5] = ["auses", "ouses", "caches", "cookies", "movies"];
+    const DROPPED: [&str; 6] = ["sses", "uses", "iases", "xes", "ches", "shes"];
+    let (before, last) =
+        words.rsplit_once(' ').map_or(("", words), |(_, last)| words.split_at(words.len() - last.len()));
+    if let Some((_, single)) = IRREGULAR.iter().find(|(plural, _)| last == *plural) {
+        return format!("{before}{single}");
+    }
+    if SAME.iter().any(|end| words.ends_with(end) || words == end.trim()) {
         return words.to_owned();
+    }
+    if let Some(stem) = words.strip_suffix('s').filter(|_| KEPT.iter().any(|end| words.ends_with(end))) {
+        return stem.to_owned();
     }
     if let Some(stem) = words.strip_suffix("ies").filter(|stem| stem.len() > 1) {
         return format!("{stem}y");
