@@ -90,6 +90,20 @@ fn plurals_become_singulars() {
 }
 
 #[test]
+fn a_service_is_its_title_without_generic_words() {
+    for (title, expected) in [
+        ("Fitbit Plus API", "Fitbit Plus"),
+        ("Unit OpenAPI specifications", "Unit"),
+        ("Discourse API Documentation", "Discourse"),
+        ("API", "API"),
+        ("Product Specs Store", "Product Specs Store"),
+        ("", "API"),
+    ] {
+        assert_eq!(service(title), expected);
+    }
+}
+
+#[test]
 fn values_keep_their_signs() {
     assert_eq!(values(json!(["send_time", "-send_time"])), ["SendTime", "SendTimeDescending"]);
     assert_eq!(values(json!(["-created"])), ["MinusCreated"]);
