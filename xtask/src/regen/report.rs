@@ -19,6 +19,8 @@ use crate::{BOLD, DIM, GREEN, RED, Verdict, counted};
 
 /// The maximum number of diff lines for one file.
 const LINES_PER_FILE: usize = 80;
+/// The maximum number of written files that are listed one by one.
+const LISTED: usize = 40;
 /// The maximum number of diff lines for all files.
 const LINES: usize = 800;
 
@@ -92,9 +94,12 @@ pub(super) fn ledger(Summary { ledger, renamed, .. }: &Summary, out: &mut impl W
 
 /// Prints the written and removed files.
 pub(super) fn written(plan: &Plan, out: &mut impl Write) -> Result<()> {
-    for Change { path, kind } in &plan.changes {
-        let verb = if matches!(kind, Kind::Orphan) { "removed" } else { "written" };
-        writeln!(out, "{verb} {path}")?;
+    let places = places(plan);
+    for ((place, verb), count) in &places {
+        match count {
+            1 => writeln!(out, "{verb} {place}")?,
+            _ => writeln!(out, "{verb} {place}: {}", counted(*count, "file"))?,
+        }
     }
     let removed = plan.changes.iter().filter(|change| matches!(change.kind, Kind::Orphan)).count();
     let written = plan.changes.len() - removed;
@@ -103,6 +108,19 @@ pub(super) fn written(plan: &Plan, out: &mut impl Write) -> Result<()> {
         writeln!(out, "{GREEN}nothing to write: the client is up to date{GREEN:#}")?;
     }
     Ok(())
+}
+
+/// The written and removed files. Of many files, those of one folder are together.
+fn places(plan: &Plan) -> BTreeMap<(&str, &'static str), usize> {
+    let mut places = BTreeMap::new();
+    for Change { path, kind } in &plan.changes {
+        let verb = if matches!(kind, Kind::Orphan) { "removed" } else { "written" };
+        // `src/runtime/` of `src/runtime/http/client.rs`.
+        let folder = path.match_indices('/').nth(1).and_then(|(at, _)| path.get(..=at));
+        let place = folder.filter(|_| plan.changes.len() > LISTED).unwrap_or(path);
+        *places.entry((place, verb)).or_default() += 1;
+    }
+    places
 }
 
 /// Prints the differences, and the command that fixes them.
