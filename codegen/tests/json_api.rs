@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use std::collections::BTreeSet;
+
 use codegen::fates::{Code, Tolerance};
 use codegen::{Input, Output, Text, generate};
 
@@ -99,6 +101,64 @@ fn the_type_of_a_resource_is_found_in_every_way() {
         assert_eq!(resources(&output), [expected], "{ty}");
         assert_eq!(codes(&output).contains(&Code::InferredType), expected.contains("or any"), "{ty}");
     }
+}
+
+#[test]
+fn one_example_of_a_type_for_several_resources_is_the_type_of_none_of_them() {
+    for shown in ["resource", "books"] {
+        let schemas = format!(
+            "    Types: {{type: string, example: {shown}}}\n    BookResponse: {book}\n    PersonData: {person}\n    \
+             PersonDataWithKey: {person}\n    LoanCopyData: {copy}\n",
+            book = resource("{$ref: '#/components/schemas/Types'}", TITLE),
+            person = resource("{$ref: '#/components/schemas/Types'}", "name: {type: string}"),
+            copy = resource("{$ref: '#/components/schemas/Types'}", "shelf: {type: string}"),
+        );
+        let of = |schema: &str| document(&format!("{{$ref: '#/components/schemas/{schema}'}}"), "");
+        let paths = get("/books/{id}", "getBook", &of("BookResponse"))
+            + &get("/people/{id}", "getPerson", &of("PersonData"))
+            + &get("/books/{id}/people/keys", "getPersonKey", &of("PersonDataWithKey"))
+            + &get("/loans/{id}/copies", "getCopy", &of("LoanCopyData"));
+        let output = generated(&paths, &schemas);
+        let expected = [
+            r#"Book: BookId = "books" or any"#,
+            r#"Person: PersonId = "people" or any"#,
+            r#"LoanCopy: LoanCopyId = "loan_copies" or any"#,
+        ];
+        assert_eq!(BTreeSet::from_iter(resources(&output)), expected.map(str::to_owned).into(), "{shown}");
+    }
+}
+
+#[test]
+fn two_spellings_of_an_inferred_type_are_one_resource() {
+    let list = document(&format!("{{type: array, items: {}}}", resource("{type: string, example: books}", TITLE)), "");
+    let one = document(&resource("{type: string, example: book}", TITLE), "");
+    let paths = get("/books", "listBooks", &list)
+        + &get("/books/{id}", "getBook", &one)
+        + &operation(
+            "/books",
+            "post",
+            "addBook",
+            &document(&resource("{type: string, example: book}", TITLE), ""),
+            &one,
+        )
+        .replace("  /books:", "  /new/books:");
+    let output = generated(&paths, "    Unused: {type: object}\n");
+    assert_eq!(resources(&output), [r#"Book: BookId = "book" or any"#]);
+}
+
+#[test]
+fn the_view_nearest_to_the_root_has_the_name_of_the_type() {
+    let schemas = format!(
+        "    BookOfShelf: {}\n    BookData: {}\n",
+        resource("{type: string, enum: [books]}", "title: {type: integer}"),
+        resource("{type: string, enum: [books]}", TITLE)
+    );
+    let of = |schema: &str| document(&format!("{{$ref: '#/components/schemas/{schema}'}}"), "");
+    let paths = get("/shelves/{id}/relationships/books", "getBooksOfShelf", &of("BookOfShelf"))
+        + &get("/books/{id}", "getBook", &of("BookData"));
+    let output = generated(&paths, &schemas);
+    assert_eq!(returned(&output, "GetBook"), "Document<Book");
+    assert_eq!(returned(&output, "GetBooksOfShelf"), "Document<BookOfShelf");
 }
 
 #[test]
