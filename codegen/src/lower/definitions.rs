@@ -103,7 +103,9 @@ impl Lowering<'_> {
 
     /// Any other definition is a type, whether an operation reaches it or not: its words are about something.
     fn plain_form(&mut self, name: &str, id: SchemaId) -> Option<DefinitionForm> {
-        let used = self.is_made(id, View::Read) || self.claims.is_modelled(&self.schema(id).origin);
+        let is_absorbed = self.resource_types.absorbed.contains(&self.schemas.unwrapped(id));
+        let is_modelled = !is_absorbed && self.claims.is_modelled(&self.schema(id).origin);
+        let used = self.is_made(id, View::Read) || is_modelled;
         // What nothing reaches stays out of the client, and the ledger says so.
         used.then(|| {
             // What is only sent has one type.

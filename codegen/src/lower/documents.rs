@@ -103,6 +103,7 @@ impl Lowering<'_> {
     fn several(&mut self, item: SchemaId, place: &Place<'_>) -> Option<DataItem> {
         let held = self.resources_in(item);
         let mut members: Vec<ResourceId> = Vec::new();
+        self.resource_types.absorbed.extend(held.iter().copied().chain([item]));
         for id in &held {
             self.model(*id);
             match self.resource_of(*id) {
@@ -126,7 +127,7 @@ impl Lowering<'_> {
                 let words = named.map_or_else(|| names::paths::subject(place.path), str::to_owned);
                 let others = [format!("{words} resource"), format!("{} resource", place.builder)];
                 let candidates: Vec<String> = [words].into_iter().chain(others).collect();
-                let name = self.type_name(&candidates, &schema.origin);
+                let name = self.type_name_with(&candidates, &schema.origin, Some(item), &[]);
                 self.api.choices.push(ResourceChoice { name, module: place.module, prose: schema.prose, members })
             }
         }))
