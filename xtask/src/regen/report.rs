@@ -19,8 +19,8 @@ use crate::{BOLD, DIM, GREEN, RED, Verdict, counted};
 
 /// The maximum number of diff lines for one file.
 const LINES_PER_FILE: usize = 80;
-/// The maximum number of written files that are listed one by one.
-const LISTED: usize = 40;
+/// The maximum number of written files of one folder that are listed one by one.
+const LISTED: usize = 20;
 /// The maximum number of diff lines for all files.
 const LINES: usize = 800;
 
@@ -110,17 +110,25 @@ pub(super) fn written(plan: &Plan, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-/// The written and removed files. Of many files, those of one folder are together.
+/// The written and removed files. Those of a folder with many of them are together.
 fn places(plan: &Plan) -> BTreeMap<(&str, &'static str), usize> {
+    let mut folders: BTreeMap<&str, usize> = BTreeMap::new();
+    for Change { path, .. } in &plan.changes {
+        *folders.entry(folder(path)).or_default() += 1;
+    }
     let mut places = BTreeMap::new();
     for Change { path, kind } in &plan.changes {
         let verb = if matches!(kind, Kind::Orphan) { "removed" } else { "written" };
-        // `src/runtime/` of `src/runtime/http/client.rs`.
-        let folder = path.match_indices('/').nth(1).and_then(|(at, _)| path.get(..=at));
-        let place = folder.filter(|_| plan.changes.len() > LISTED).unwrap_or(path);
-        *places.entry((place, verb)).or_default() += 1;
+        let folder = folder(path);
+        let is_together = !folder.is_empty() && folders.get(folder).is_some_and(|count| *count > LISTED);
+        *places.entry((if is_together { folder } else { path }, verb)).or_default() += 1;
     }
     places
+}
+
+/// `src/runtime/` of `src/runtime/http/client.rs`; nothing of a path that is less deep.
+fn folder(path: &str) -> &str {
+    path.match_indices('/').nth(1).and_then(|(at, _)| path.get(..=at)).unwrap_or_default()
 }
 
 /// Prints the differences, and the command that fixes them.
