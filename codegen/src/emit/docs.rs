@@ -262,8 +262,8 @@ fn what(role: &Role) -> String {
 
 /// A link to a type with its article: ``an [`Action`]``.
 pub(super) fn linked(name: &str) -> String {
-    let lower = name.to_ascii_lowercase();
-    let begins_with = |beginnings: &[&str]| beginnings.iter().any(|beginning| lower.starts_with(beginning));
+    let lowered = name.to_ascii_lowercase();
+    let begins_with = |beginnings: &[&str]| beginnings.iter().any(|beginning| lowered.starts_with(beginning));
     let has_vowel = begins_with(&["a", "e", "i", "o", "ul", "um", "un", "up"]) && !begins_with(&["eu", "one", "uni"]);
     format!("{} [`{name}`]", if has_vowel { "an" } else { "a" })
 }
