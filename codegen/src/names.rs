@@ -84,17 +84,24 @@ pub fn argument(type_name: &str) -> String {
     place::LOCAL.spell(type_name)
 }
 
-/// Returns the words of a service: its title without a trailing `API`. `Fitbit Plus API` is `Fitbit Plus`.
+/// Words at the end of a title that say what every title could.
+const GENERIC: [&str; 9] =
+    ["api", "apis", "documentation", "docs", "specification", "specifications", "spec", "specs", "openapi"];
+
+/// Returns the words of a service: its title without words such as `API` at its end. `Fitbit Plus API` is `Fitbit Plus`.
 pub fn service(title: &str) -> &str {
     let trimmed = title.trim();
     if trimmed.is_empty() {
         return "API";
     }
-    let halves = trimmed.len().checked_sub(4).and_then(|at| trimmed.split_at_checked(at));
-    match halves {
-        Some((rest, suffix)) if suffix.eq_ignore_ascii_case(" api") && !rest.trim().is_empty() => rest.trim(),
-        _ => trimmed,
+    let mut service = trimmed;
+    while let Some((rest, last)) = service.rsplit_once(char::is_whitespace) {
+        if !GENERIC.iter().any(|word| last.eq_ignore_ascii_case(word)) {
+            break;
+        }
+        service = rest.trim_end();
     }
+    service
 }
 
 /// Returns the crate of a service, as Rust code names it: `fitbit_plus`.

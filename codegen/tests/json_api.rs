@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use std::collections::BTreeSet;
+
 use codegen::fates::{Code, Tolerance};
 use codegen::{Input, Output, Text, generate};
 
@@ -98,6 +100,136 @@ fn the_type_of_a_resource_is_found_in_every_way() {
         let output = generated(&get("/shelf/{id}/volumes", "getVolumes", &one), &schemas);
         assert_eq!(resources(&output), [expected], "{ty}");
         assert_eq!(codes(&output).contains(&Code::InferredType), expected.contains("or any"), "{ty}");
+    }
+}
+
+#[test]
+fn one_example_of_a_type_for_several_resources_is_the_type_of_none_of_them() {
+    for shown in ["resource", "books"] {
+        let schemas = format!(
+            "    Types: {{type: string, example: {shown}}}\n    BookResponse: {book}\n    PersonData: {person}\n    \
+             PersonDataWithKey: {person}\n    LoanCopyData: {copy}\n",
+            book = resource("{$ref: '#/components/schemas/Types'}", TITLE),
+            person = resource("{$ref: '#/components/schemas/Types'}", "name: {type: string}"),
+            copy = resource("{$ref: '#/components/schemas/Types'}", "shelf: {type: string}"),
+        );
+        let of = |schema: &str| document(&format!("{{$ref: '#/components/schemas/{schema}'}}"), "");
+        let paths = get("/books/{id}", "getBook", &of("BookResponse"))
+            + &get("/people/{id}", "getPerson", &of("PersonData"))
+            + &get("/books/{id}/people/keys", "getPersonKey", &of("PersonDataWithKey"))
+            + &get("/loans/{id}/copies", "getCopy", &of("LoanCopyData"));
+        let output = generated(&paths, &schemas);
+        let expected = [
+            r#"Book: BookId = "books" or any"#,
+            r#"Person: PersonId = "people" or any"#,
+            r#"LoanCopy: LoanCopyId = "loan_copies" or any"#,
+        ];
+        assert_eq!(BTreeSet::from_iter(resources(&output)), expected.map(str::to_owned).into(), "{shown}");
+    }
+}
+
+#[test]
+fn two_spellings_of_an_inferred_type_are_one_resource() {
+    let list = document(&format!("{{type: array, items: {}}}", resource("{type: string, example: books}", TITLE)), "");
+    let one = document(&resource("{type: string, example: book}", TITLE), "");
+    let paths = get("/books", "listBooks", &list)
+        + &get("/books/{id}", "getBook", &one)
+        + &operation(
+            "/books",
+            "post",
+            "addBook",
+            &document(&resource("{type: string, example: book}", TITLE), ""),
+            &one,
+        )
+        .replace("  /books:", "  /new/books:");
+    let output = generated(&paths, "    Unused: {type: object}\n");
+    assert_eq!(resources(&output), [r#"Book: BookId = "book" or any"#]);
+}
+
+#[test]
+fn the_view_nearest_to_the_root_has_the_name_of_the_type() {
+    let schemas = format!(
+        "    BookOfShelf: {}\n    BookData: {}\n",
+        resource("{type: string, enum: [books]}", "title: {type: integer}"),
+        resource("{type: string, enum: [books]}", TITLE)
+    );
+    let of = |schema: &str| document(&format!("{{$ref: '#/components/schemas/{schema}'}}"), "");
+    let paths = get("/shelves/{id}/relationships/books", "getBooksOfShelf", &of("BookOfShelf"))
+        + &get("/books/{id}", "getBook", &of("BookData"));
+    let output = generated(&paths, &schemas);
+    assert_eq!(returned(&output, "GetBook"), "Document<Book");
+    assert_eq!(returned(&output, "GetBooksOfShelf"), "Document<BookOfShelf");
+}
+
+#[test]
+fn a_view_without_attributes_that_is_a_resource_of_its_own_loosens_no_other() {
+    let bare = "{type: object, required: [type, id], properties: {type: {type: string, enum: [books]}, id: {type: string}, \
+                relationships: {type: object, properties: {author: {type: string}}}}}";
+    let full = "{type: object, required: [type, id, attributes], properties: {type: {type: string, enum: [books]}, id: \
+                {type: string}, attributes: {type: object, required: [title], properties: {title: {type: string}}}, \
+                relationships: {type: object, properties: {author: {type: object, properties: {name: {type: string}}}}}}}";
+    let paths =
+        get("/books/{id}", "getBook", &document(full, "")) + &get("/shelf/books", "getShelf", &document(bare, ""));
+    let output = generated(&paths, "    Unused: {type: object}\n");
+    assert_eq!(resources(&output).len(), 2);
+    assert!(text(&output).contains(r#"title: required "title""#));
+}
+
+#[test]
+fn what_only_some_views_of_a_resource_have_is_not_required() {
+    let book = resource("{type: string, enum: [books]}", TITLE);
+    let counted = book.replacen(
+        "attributes:",
+        "meta: {type: object, required: [loans], properties: {loans: {type: integer}}}, attributes:",
+        1,
+    );
+    let paths = get("/books/{id}", "getBook", &document(&book, ""))
+        + &get("/books", "listBooks", &document(&format!("{{type: array, items: {counted}}}"), ""));
+    let text = text(&generated(&paths, "    Unused: {type: object}\n"));
+    assert!(text.contains("meta: part,") && text.contains(r#"loans: optional "loans""#), "{text}");
+}
+
+#[test]
+fn attributes_that_are_one_of_several_objects_have_the_members_of_all() {
+    let of = |attributes: &str| {
+        format!(
+            "    Person: {{type: object, required: [type, id], properties: {{type: {{type: string, enum: [people]}}, id: \
+             {{type: string}}, attributes: {attributes}}}}}\n    Reader: {{type: object, required: [name], properties: \
+             {{name: {{type: string}}, card: {{type: string}}}}}}\n    Author: {{type: object, required: [name], \
+             properties: {{name: {{type: string}}, books: {{type: integer}}}}}}\n    Clash: {{type: object, properties: \
+             {{name: {{type: integer}}}}}}\n"
+        )
+    };
+    let paths = get("/people/{id}", "getPerson", &document("{$ref: '#/components/schemas/Person'}", ""));
+    let reference = |name: &str| format!("{{$ref: '#/components/schemas/{name}'}}");
+    for word in ["oneOf", "anyOf"] {
+        let output = generated(&paths, &of(&format!("{{{word}: [{}, {}]}}", reference("Reader"), reference("Author"))));
+        let text = text(&output);
+        for member in [r#"name: required "name""#, r#"card: optional "card""#, r#"books: optional "books""#] {
+            assert!(text.contains(member), "{member}: {text}");
+        }
+        assert!(!text.contains("pub struct Reader"), "{word}");
+    }
+    let output = generated(&paths, &of(&format!("{{oneOf: [{}, {}]}}", reference("Reader"), reference("Clash"))));
+    assert!(codes(&output).contains(&Code::Unsupported));
+}
+
+#[test]
+fn definitions_that_are_part_of_a_resource_have_no_type_of_their_own() {
+    let schemas = "    Item: {type: object, required: [type, id], properties: {type: {type: string, enum: [books, films]}, \
+                   id: {type: string}}, discriminator: {propertyName: type, mapping: {books: \
+                   '#/components/schemas/Book', films: '#/components/schemas/Film'}}}\n    Book: {allOf: [{$ref: \
+                   '#/components/schemas/Item'}, {type: object, properties: {attributes: {type: object, properties: \
+                   {title: {type: string}}}, relationships: {$ref: '#/components/schemas/BookRelationships'}}}]}\n    \
+                   BookRelationships: {type: object, properties: {author: {type: object, properties: {data: {type: \
+                   object, properties: {type: {type: string}, id: {type: string}}}}}}}\n    Film: {allOf: [{$ref: \
+                   '#/components/schemas/Item'}, {type: object, properties: {attributes: {type: object, properties: \
+                   {length: {type: integer}}}}}]}\n";
+    let output =
+        generated(&get("/items/{id}", "getItem", &document("{$ref: '#/components/schemas/Item'}", "")), schemas);
+    assert_eq!(returned(&output, "GetItem"), "Document<Item");
+    for unused in ["ItemResource", "BookObject", "BookRelationshipsObject", "ItemBase"] {
+        assert!(!text(&output).contains(unused), "{unused}");
     }
 }
 

@@ -7,7 +7,7 @@ use codegen::fates::{Code, Fate, Page};
 
 use crate::{BOLD, DIM, Verdict};
 
-/// Explain a code that `regen` prints in brackets; without a code, list all of them.
+/// Explain a code that `regen` prints; without a code, list all of them.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The code, such as `unknown-extension`.

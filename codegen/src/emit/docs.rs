@@ -247,10 +247,10 @@ fn what(role: &Role) -> String {
             text
         }
         Role::Resource(wire) => format!("A resource of type {}.", markdown::code(wire)),
-        Role::Create(read) => format!("A [`{read}`] to create."),
-        Role::Patch(read) => format!("Changes to a [`{read}`]: what is not set remains unchanged."),
-        Role::Part(part, of) => format!("The {part} of a [`{of}`]."),
-        Role::Related(of) => format!("The relationships of a [`{of}`]."),
+        Role::Create(read) => capital(&format!("{} to create.", linked(read))),
+        Role::Patch(read) => format!("Changes to {}: what is not set remains unchanged.", linked(read)),
+        Role::Part(part, of) => format!("The {part} of {}.", linked(of)),
+        Role::Related(of) => format!("The relationships of {}.", linked(of)),
         Role::Identifier => "Its identifier.".to_owned(),
         Role::PatchIdentifier => "Its identifier; the operation sets it.".to_owned(),
         Role::Attributes => "Its attributes.".to_owned(),
@@ -260,12 +260,24 @@ fn what(role: &Role) -> String {
     }
 }
 
+/// A link to a type with its article: ``an [`Action`]``.
+pub(super) fn linked(name: &str) -> String {
+    let lowered = name.to_ascii_lowercase();
+    let begins_with = |beginnings: &[&str]| beginnings.iter().any(|beginning| lowered.starts_with(beginning));
+    let has_vowel = begins_with(&["a", "e", "i", "o", "ul", "um", "un", "up"]) && !begins_with(&["eu", "one", "uni"]);
+    format!("{} [`{name}`]", if has_vowel { "an" } else { "a" })
+}
+
+/// A text with a capital at its beginning.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| format!("{}{}", first.to_ascii_uppercase(), letters.as_str())).unwrap_or_default()
+}
+
 /// A name as a sentence, for things of which the description says nothing.
 fn humanized(rust_name: &str) -> String {
-    let words = names::in_words(rust_name);
-    let mut letters = words.trim().chars();
-    match letters.next() {
-        Some(first) => format!("{}{}.", first.to_ascii_uppercase(), letters.as_str()),
-        None => "A value.".to_owned(),
+    match names::in_words(rust_name).trim() {
+        "" => "A value.".to_owned(),
+        words => format!("{}.", capital(words)),
     }
 }

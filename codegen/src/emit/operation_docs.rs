@@ -1,7 +1,7 @@
 //! The documentation of an operation: what it does, what it takes, what it returns, which errors, where it is described,
 //! and an example that compiles.
 
-use super::docs::{Docs, sentence};
+use super::docs::{Docs, linked, sentence};
 use super::markdown;
 use super::snippet::{Snippet, imported};
 use crate::ir::surface::{
@@ -116,7 +116,7 @@ fn sent(request: &Request, body: &Body) -> Option<String> {
     let name = &body.arguments.first()?.name;
     let what = match &body.resource {
         Some(resource) if request.many_of.is_some() => format!("what is sent, several [`{}`].", resource.name()),
-        Some(resource) => format!("what is sent, a [`{}`].", resource.name()),
+        Some(resource) => format!("what is sent, {}.", linked(resource.name())),
         None => format!("what is sent, as {}.", markdown::code(&body.media_type)),
     };
     let gist = Docs::gist_of(&body.prose);

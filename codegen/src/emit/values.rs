@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::docs::Docs;
+use super::docs::{Docs, capital, linked};
 use super::tokens::{File, compact, ident};
 use super::{build, markdown};
 use crate::format::{Part, Table};
@@ -13,7 +13,7 @@ use crate::ir::surface::{
 
 /// The type of a resource's identifiers.
 pub(super) fn identifier(file: &File<'_>, id: &IdType) -> Part {
-    let docs = Docs::text(&format!("Identifies a [`{}`].", id.of.name()));
+    let docs = Docs::text(&format!("Identifies {}.", linked(id.of.name())));
     let (name, of) = (ident(&id.name), file.ty(&id.of));
     quote! {
         #docs
@@ -171,7 +171,7 @@ pub(super) fn targets(file: &File<'_>, targets: &Targets) -> Vec<Part> {
     let (docs, name, marker) = (Docs::of(&targets.docs), ident(&targets.name), ident(&targets.marker));
     let variants = targets.variants.iter().map(|variant| {
         let (name, ty) = (ident(&variant.name), file.ty(&variant.ty));
-        let docs = Docs::text(&format!("A [`{}`].", variant.ty.name()));
+        let docs = Docs::text(&format!("{}.", capital(&linked(variant.ty.name()))));
         quote!(#docs #name(&'a #ty),)
     });
     let declared = quote! {
@@ -182,7 +182,7 @@ pub(super) fn targets(file: &File<'_>, targets: &Targets) -> Vec<Part> {
     };
     let constructors = targets.variants.iter().map(|variant| {
         let (constructor, ty) = (ident(&variant.constructor), file.ty(&variant.ty));
-        let docs = Docs::text(&format!("Points to a [`{}`].", variant.ty.name()));
+        let docs = Docs::text(&format!("Points to {}.", linked(variant.ty.name())));
         quote! {
             #docs
             pub fn #constructor(id: impl Into<<#ty as rt::Target>::Id>) -> rt::Identifier<Self> {
@@ -190,7 +190,7 @@ pub(super) fn targets(file: &File<'_>, targets: &Targets) -> Vec<Part> {
             }
         }
     });
-    let marker_docs = Docs::text(&format!("The target of a relationship that resolves to a [`{name}`]."));
+    let marker_docs = Docs::text(&format!("The target of a relationship that resolves to {}.", linked(&targets.name)));
     let pointer = quote! {
         #marker_docs
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]

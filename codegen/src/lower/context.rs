@@ -16,6 +16,7 @@ use crate::ir::{
 };
 use crate::ledger::Claims;
 use crate::maps::{HashMap, HashSet, IndexSet};
+use crate::names;
 use crate::parse::Description;
 
 /// The state of the lowering.
@@ -244,11 +245,7 @@ impl Hint {
 
     /// The hint for the items of a list: its name in the singular.
     pub(super) fn item(&self) -> Self {
-        match self.words.strip_suffix('s') {
-            Some(stem) if !self.by_hand && !stem.ends_with('s') && !stem.ends_with(' ') => {
-                Self { words: stem.to_owned(), ..self.clone() }
-            }
-            _ => self.clone(),
-        }
+        let words = if self.by_hand { self.words.clone() } else { names::paths::singular(&self.words) };
+        Self { words, ..self.clone() }
     }
 }

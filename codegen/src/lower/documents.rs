@@ -103,6 +103,7 @@ impl Lowering<'_> {
     fn several(&mut self, item: SchemaId, place: &Place<'_>) -> Option<DataItem> {
         let held = self.resources_in(item);
         let mut members: Vec<ResourceId> = Vec::new();
+        self.resource_types.absorbed.extend(held.iter().copied().chain([item]));
         for id in &held {
             self.model(*id);
             match self.resource_of(*id) {

@@ -14,6 +14,9 @@ use crate::ir::{Additional, JsonType, Kind, Name, Origin, Reason, Renamed, Schem
 use crate::maps::HashSet;
 use crate::names::{self, Made, Scope, Wanted};
 
+/// How many parts of a schema are searched for the one that a name waits for.
+const MAX_PARTS: usize = 100;
+
 impl Lowering<'_> {
     /// Records a name, if it is not the plain one, and a fault of one that was `chosen_by` an extension.
     pub(super) fn named(&mut self, made: Made, origin: &Origin, chosen_by: &str) -> Name {
@@ -166,6 +169,10 @@ impl Lowering<'_> {
                     return self.chosen(&candidates, rust, origin);
                 }
                 Some(owner) if self.same_home(&owner, id, view) => return self.chosen(&candidates, rust, origin),
+                Some(owner) if self.is_absorbed(&owner, id) => {
+                    self.names.take(&rust, &words, origin, Some(id));
+                    return self.chosen(&candidates, rust, origin);
+                }
                 Some(owner) if by_hand && first => {
                     let message = format!(
                         "`{}` names two different types `{rust}`: this one and the one at {}",
@@ -183,6 +190,20 @@ impl Lowering<'_> {
             }
         }
         String::new()
+    }
+
+    /// Whether a name waits for a schema that has no type of its own, because it became part of this one.
+    fn is_absorbed(&self, owner: &Owner, id: SchemaId) -> bool {
+        let mut merged = self.schema(id).merged.clone();
+        let mut next = 0;
+        while let Some(part) = merged.get(next).map(|part| self.schemas.unwrapped(*part)) {
+            next += 1;
+            if owner.schema == Some(part) {
+                return owner.made.is_none() && self.resource_types.absorbed.contains(&part);
+            }
+            merged.extend(self.schema(part).merged.iter().filter(|_| next < MAX_PARTS));
+        }
+        false
     }
 
     /// Whether a name was chosen by hand for another type.

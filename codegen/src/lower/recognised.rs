@@ -33,6 +33,10 @@ pub(super) struct ResourceTypes {
     pub(super) mapped: HashMap<SchemaId, String>,
     /// The schemas of each `type`.
     pub(super) views: IndexMap<String, Views>,
+    /// The attributes and the `meta` that a resource has in some of its views only.
+    pub(super) sometimes: HashSet<SchemaId>,
+    /// Schemas that became part of a resource, and need no type of their own.
+    pub(super) absorbed: HashSet<SchemaId>,
 }
 
 /// The schemas of one `type` of resource.
@@ -44,6 +48,13 @@ pub(super) struct Views {
     pub(super) included: IndexSet<SchemaId>,
     /// All of them, each with whether its `type` is inferred.
     pub(super) all: IndexMap<SchemaId, bool>,
+}
+
+impl Views {
+    /// Whether no schema lists the `type`.
+    pub(super) fn is_inferred(&self) -> bool {
+        self.all.values().all(|inferred| *inferred)
+    }
 }
 
 impl ResourceTypes {

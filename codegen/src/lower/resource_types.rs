@@ -2,6 +2,8 @@
 //!
 //! A description rarely says all of it. What is inferred is reported, and the client then reads any type.
 
+use std::cmp::Reverse;
+
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
@@ -11,7 +13,7 @@ use super::recognise;
 use super::recognised::{Views, fold, names_nothing};
 use crate::fates::Code;
 use crate::ir::{Kind, Schema, SchemaId};
-use crate::maps::HashMap;
+use crate::maps::{HashMap, HashSet};
 
 /// The member that identifies the type of a resource.
 const TYPE: &str = "type";
@@ -20,6 +22,8 @@ const TYPE: &str = "type";
 struct Evidence {
     /// The types that identifiers list, each by its folded name.
     pointed: HashMap<String, String>,
+    /// The schemas that are the `type` of several resources.
+    shared: HashSet<SchemaId>,
 }
 
 /// A place of a schema that may describe a resource: the path and the tag of the operation whose primary data it is.
@@ -35,6 +39,15 @@ enum Known {
     Inferred(String),
 }
 
+impl Candidate<'_> {
+    /// How many parameters the path of the collection has.
+    fn depth(&self) -> Option<usize> {
+        let (path, _) = self.place?;
+        let (collection, _) = path.rsplit_once(collection_of(path)?)?;
+        Some(collection.matches('{').count())
+    }
+}
+
 impl Lowering<'_> {
     /// The `type` of the resource that a schema describes.
     pub(super) fn resource_type(&self, schema: SchemaId) -> Option<&str> {
@@ -45,7 +58,7 @@ impl Lowering<'_> {
     pub(super) fn find_resource_types(&mut self, contents: &[Exchanged<'_>]) {
         let held = self.resource_places(contents);
         self.resource_types.mapped = self.mapped_types();
-        let evidence = Evidence { pointed: self.types_of_identifiers() };
+        let evidence = Evidence { pointed: self.types_of_identifiers(), shared: self.shared_types(&held) };
         let definitions = self.schemas.graph.definitions.values().map(|schema| self.schemas.unwrapped(*schema));
         let said = definitions.filter(|id| self.said_type(*id).is_some());
         let all: IndexSet<SchemaId> = said.chain(held.keys().copied()).collect();
@@ -66,7 +79,11 @@ impl Lowering<'_> {
                 views.included.insert(schema);
             }
         }
+        join_spellings(&mut views);
         for (wire, views) in &mut views {
+            // The view that is nearest to the root of the API has the name of the type.
+            let depth = |id: &SchemaId| held.get(id).into_iter().flatten().filter_map(Candidate::depth).min();
+            views.read.sort_by_key(|id| depth(id).unwrap_or(usize::MAX));
             self.require_id(views);
             for (schema, is_inferred) in &views.all {
                 self.resource_types.by_schema.insert(*schema, wire.clone());
@@ -179,6 +196,18 @@ impl Lowering<'_> {
         self.schemas.graph.schemas.entries().filter_map(|(_, schema)| single(schema)).collect()
     }
 
+    /// The schemas that are the `type` of resources with different names.
+    fn shared_types(&self, held: &IndexMap<SchemaId, Vec<Candidate<'_>>>) -> HashSet<SchemaId> {
+        let mut names: HashMap<SchemaId, HashSet<Option<String>>> = HashMap::default();
+        for (resource, places) in held {
+            if let Some(ty) = recognise::property(self.schema(*resource), TYPE) {
+                let path = || places.iter().find_map(|place| collection_of(place.place?.0));
+                names.entry(ty).or_default().insert(self.schemas.definition(*resource).or_else(path).map(fold));
+            }
+        }
+        names.into_iter().filter(|(_, names)| names.len() > 1).map(|(ty, _)| ty).collect()
+    }
+
     /// The type that a resource lists as the only one, or that a discriminator maps to it.
     fn said_type(&self, id: SchemaId) -> Option<String> {
         if !recognise::has_resource_members(&self.schemas, id) {
@@ -211,29 +240,83 @@ impl Lowering<'_> {
     /// The type that a resource has by its default or example, by its name, or by the path or the tag of its operation.
     fn inferred_type(&self, id: SchemaId, places: &[Candidate<'_>], evidence: &Evidence) -> Option<String> {
         let schema = self.schema(id);
-        let ty = self.schema(recognise::property(schema, TYPE)?);
-        let shown = schema.example.as_ref().and_then(|example| example.get(TYPE));
-        let shown = [ty.default.as_ref(), ty.example.as_ref(), shown].into_iter().flatten().find_map(Value::as_str);
-        if let Some(shown) = shown.filter(|shown| !shown.is_empty()) {
-            return Some(shown.to_owned());
-        }
+        let type_id = recognise::property(schema, TYPE)?;
+        let ty = self.schema(type_id);
         let name = self.schemas.definition(id);
         let mut places: Vec<(&str, Option<&str>)> = places.iter().filter_map(|place| place.place).collect();
         places.sort_by_key(|(path, _)| path.matches('{').count());
-        let (path, tag) = places.first().map(|(path, tag)| (collection_of(path), *tag)).unwrap_or_default();
-        let suggested: Vec<&str> = name.into_iter().chain(path).chain(tag).collect();
+        let (path, tag) = places.first().copied().unzip();
+        let agreed = name.zip(path).and_then(|(name, path)| agreed(name, path));
+        let (path, tag) = (path.and_then(collection_of), tag.flatten());
+        // A tag has operations on several resources: it counts where the name and the path say nothing together.
+        let tag = tag.filter(|_| agreed.is_none());
+        let suggested: Vec<&str> = name.into_iter().chain(agreed.as_deref()).chain(path).chain(tag).collect();
+
+        // What one schema shows for several resources, or what names no resource, is the type of one that is named so.
+        let is_own = |shown: &&str| {
+            let folded = fold(shown);
+            let is_of_any = evidence.shared.contains(&type_id) || folded.is_empty();
+            !shown.is_empty() && (!is_of_any || suggested.iter().any(|word| fold(word) == folded))
+        };
+        let shown = schema.example.as_ref().and_then(|example| example.get(TYPE));
+        let mut shown =
+            [ty.default.as_ref(), ty.example.as_ref(), shown].into_iter().flatten().filter_map(Value::as_str);
+        if let Some(shown) = shown.find(is_own) {
+            return Some(shown.to_owned());
+        }
+
         let listed = |word: &&str| {
             let folded = fold(word);
             let own = ty.values.iter().filter_map(Value::as_str).find(|wire| fold(wire) == folded);
             own.map(str::to_owned).or_else(|| evidence.pointed.get(&folded).cloned())
         };
-        let as_written = name.filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || "_-".contains(c)));
         let listed = suggested.iter().find_map(listed);
-        listed.or_else(|| as_written.or(path).or(tag).or(name).map(str::to_owned))
+        let as_written = name.filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || "_-".contains(c)));
+        listed.or_else(|| as_written.or(agreed.as_deref()).or(path).or(tag).or(name).map(str::to_owned))
     }
+}
+
+/// Joins inferred types that differ in their spelling alone, such as `book` and `books`, in the one that most schemas have,
+/// or that one lists.
+fn join_spellings(views: &mut IndexMap<String, Views>) {
+    let mut spellings: IndexMap<String, Vec<String>> = IndexMap::new();
+    for wire in views.keys() {
+        spellings.entry(fold(wire)).or_default().push(wire.clone());
+    }
+    spellings.retain(|folded, wires| !folded.is_empty() && wires.len() > 1);
+    for mut wires in spellings.into_values() {
+        wires.sort_by_key(|wire| views.get(wire).map(|views| (views.is_inferred(), Reverse(views.all.len()))));
+        let Some((chosen, others)) = wires.split_first() else { continue };
+        for other in others.iter().filter(|other| views.get(*other).is_some_and(Views::is_inferred)).collect::<Vec<_>>()
+        {
+            let (Some(joined), Some(into)) = (views.shift_remove(other), views.get_mut(chosen)) else { continue };
+            into.read.extend(joined.read);
+            into.included.extend(joined.included);
+            into.all.extend(joined.all);
+        }
+    }
+}
+
+/// The type that a schema and a path name together: `book_copies` for `BookCopyData` and `/books/{id}/copies`.
+fn agreed(name: &str, path: &str) -> Option<String> {
+    // What follows is about the view: `AppWithSecret`, `ProjectOfCollection`.
+    const PREPOSITIONS: [&str; 6] = ["with", "without", "of", "for", "by", "from"];
+    let name = fold(name);
+    let name: Vec<&str> = name.split(' ').take_while(|word| !PREPOSITIONS.contains(word)).collect();
+    literals(path).find_map(|literal| {
+        let words = fold(literal);
+        let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
+        let before = name.strip_suffix(words.as_slice()).filter(|_| !words.is_empty())?;
+        Some(before.iter().copied().chain([literal]).collect::<Vec<_>>().join("_"))
+    })
 }
 
 /// The last literal segment of a path: what its operations are about.
 fn collection_of(path: &str) -> Option<&str> {
-    path.rsplit('/').find(|segment| !segment.is_empty() && !segment.contains(['{', '.']))
+    literals(path).next()
+}
+
+/// The literal segments of a path, from the last to the first.
+fn literals(path: &str) -> impl Iterator<Item = &str> {
+    path.rsplit('/').filter(|segment| !segment.is_empty() && !segment.contains(['{', '.']))
 }

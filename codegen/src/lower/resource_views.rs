@@ -4,7 +4,8 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::context::Lowering;
-use super::extensions;
+use super::{extensions, recognise};
+use crate::fates::Code;
 use crate::ir::{Additional, Constraints, Kind, Property, Prose, Schema, SchemaId};
 
 /// Schemas are united down to this depth; deeper ones must be equal.
@@ -77,9 +78,13 @@ impl Lowering<'_> {
             kind,
             extensions: b.extensions.into_iter().chain(a.extensions).collect(),
         };
+        self.resource_types.absorbed.extend([inner, other_inner]);
         let united = self.schemas.allocate(schema);
         if is_hidden {
             self.schemas.hide(united);
+        }
+        if depth == 0 {
+            self.note_sometimes(one, other, united);
         }
         Some(united)
     }
@@ -109,6 +114,40 @@ impl Lowering<'_> {
             united.insert(name.clone(), Property { required: false, ..member.clone() });
         }
         Some(united)
+    }
+
+    /// Notes the attributes and the `meta` that one of two views does not have.
+    fn note_sometimes(&mut self, one: SchemaId, other: SchemaId, united: SchemaId) {
+        for name in ["attributes", "meta"] {
+            let [one, other, united] = [one, other, united].map(|view| recognise::property(self.schema(view), name));
+            let is_noted = |part: SchemaId| self.resource_types.sometimes.contains(&part);
+            if one.is_some() != other.is_some() || one.into_iter().chain(other).any(is_noted) {
+                self.resource_types.sometimes.extend(united);
+            }
+        }
+    }
+
+    /// Attributes that are one of several objects, as one object with the members of all.
+    pub(super) fn united_alternatives(&mut self, id: SchemaId) -> SchemaId {
+        let inner = self.schemas.unwrapped(id);
+        let Kind::Union { alternatives, .. } = self.schema(inner).kind.clone() else { return id };
+        let mut united = alternatives.first().copied();
+        for other in alternatives.iter().skip(1) {
+            united = united.and_then(|one| self.united(one, *other, 1));
+        }
+        match united.filter(|united| matches!(self.schema(*united).kind, Kind::Object { .. })) {
+            Some(united) => {
+                self.model(inner);
+                united
+            }
+            None => {
+                let origin = self.schema(inner).origin.clone();
+                let message =
+                    "the alternatives of these attributes contradict each other: `extra` has them as received";
+                self.fault(Code::Unsupported, &origin, message);
+                id
+            }
+        }
     }
 
     /// What further members both have.

@@ -188,6 +188,7 @@ impl Lowering<'_> {
         let rust = self.rust_of(resource);
         let attributes = members.get("attributes").map(|part| self.attributes(part, view, &name, resource));
         let relationships = members.get("relationships").map(|part| {
+            self.resource_types.absorbed.insert(self.schemas.unwrapped(part.schema));
             let value = self.relationships(part.schema, view, &name, &rust);
             let required =
                 view == View::Create && (part.required || value.members.iter().any(|member| member.required));
@@ -213,8 +214,10 @@ impl Lowering<'_> {
     fn attributes(&mut self, part: &Property, view: View, shape: &str, resource: ResourceId) -> Part<StructId> {
         // Members are named after the resource, whichever way it travels: their types are the same.
         let of = self.rust_of(resource);
-        let value = self.object_named(part.schema, view, &Words::new(format!("{shape}Attributes")), Some(&of));
-        let chosen = view == View::Read && self.sparse.has(&self.api.resources[resource].name.wire);
+        let schema = self.united_alternatives(part.schema);
+        let value = self.object_named(schema, view, &Words::new(format!("{shape}Attributes")), Some(&of));
+        let is_sparse = self.sparse.has(&self.api.resources[resource].name.wire);
+        let chosen = view == View::Read && (is_sparse || self.resource_types.sometimes.contains(&part.schema));
         if chosen {
             self.require_nothing(value);
         }
@@ -237,6 +240,9 @@ impl Lowering<'_> {
 
     fn resource_meta(&mut self, part: &Property, resource: &str) -> Part<StructId> {
         let value = self.object_named(part.schema, View::Read, &Words::new(format!("{resource}Meta")), None);
+        if self.resource_types.sometimes.contains(&part.schema) {
+            self.require_nothing(value);
+        }
         Part { value, presence: presence(self.has_required(value)) }
     }
 

@@ -94,6 +94,8 @@ mod tests {
         for (title, name) in [
             ("Fitbit Plus API", Some("fitbit-plus")),
             ("Swagger Petstore", Some("swagger-petstore")),
+            ("Unit OpenAPI specifications", Some("unit")),
+            ("API Documentation", Some("api")),
             ("HTTP", Some("http-client")),
             ("Type", Some("type-client")),
             ("", Some("api")),

@@ -142,31 +142,27 @@ fn in_words(text: &str) -> String {
 
 /// Returns words whose last one is a singular: `reward program` for `reward programs`.
 pub fn singular(words: &str) -> String {
-    /// Plurals that no rule gives, and words on `-ie`.
-    const IRREGULAR: [(&str, &str); 12] = [
+    const IRREGULAR: [(&str, &str); 6] = [
         ("people", "person"),
         ("children", "child"),
         ("women", "woman"),
         ("men", "man"),
         ("indices", "index"),
         ("vertices", "vertex"),
-        ("matrices", "matrix"),
-        ("criteria", "criterion"),
-        ("movies", "movie"),
-        ("cookies", "cookie"),
-        ("calories", "calorie"),
-        ("statuses", "status"),
     ];
-    const SAME: [&str; 5] = ["ss", "us", "is", "news", "series"];
-    const DROPPED: [&str; 5] = ["sses", "uses", "xes", "ches", "shes"];
-    let is_last = |plural: &str| words.strip_suffix(plural).filter(|before| before.is_empty() || before.ends_with(' '));
-    if let Some((before, single)) =
-        IRREGULAR.iter().find_map(|(plural, single)| is_last(plural).map(|before| (before, single)))
-    {
+    const SAME: [&str; 10] = ["ss", "us", "is", "news", "series", "species", "alias", "canvas", "https", " sms"];
+    const KEPT: [&str; 5] = ["auses", "ouses", "caches", "cookies", "movies"];
+    const DROPPED: [&str; 6] = ["sses", "uses", "iases", "xes", "ches", "shes"];
+    let (before, last) =
+        words.rsplit_once(' ').map_or(("", words), |(_, last)| words.split_at(words.len() - last.len()));
+    if let Some((_, single)) = IRREGULAR.iter().find(|(plural, _)| last == *plural) {
         return format!("{before}{single}");
     }
-    if SAME.iter().any(|end| words.ends_with(end)) {
+    if SAME.iter().any(|end| words.ends_with(end) || words == end.trim()) {
         return words.to_owned();
+    }
+    if let Some(stem) = words.strip_suffix('s').filter(|_| KEPT.iter().any(|end| words.ends_with(end))) {
+        return stem.to_owned();
     }
     if let Some(stem) = words.strip_suffix("ies").filter(|stem| stem.len() > 1) {
         return format!("{stem}y");

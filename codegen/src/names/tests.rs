@@ -66,6 +66,44 @@ fn leading_underscores_yield_to_the_plain_name_in_either_order() {
 }
 
 #[test]
+fn plurals_become_singulars() {
+    for (plural, singular) in [
+        ("connected capabilities", "connected capability"),
+        ("remedies", "remedy"),
+        ("cookies", "cookie"),
+        ("filter status", "filter status"),
+        ("statuses", "status"),
+        ("warehouses", "warehouse"),
+        ("addresses", "address"),
+        ("aliases", "alias"),
+        ("branches", "branch"),
+        ("caches", "cache"),
+        ("species", "species"),
+        ("sms", "sms"),
+        ("books", "book"),
+        ("young people", "young person"),
+        ("regimen", "regimen"),
+        ("s", "s"),
+    ] {
+        assert_eq!(paths::singular(plural), singular);
+    }
+}
+
+#[test]
+fn a_service_is_its_title_without_generic_words() {
+    for (title, expected) in [
+        ("Fitbit Plus API", "Fitbit Plus"),
+        ("Unit OpenAPI specifications", "Unit"),
+        ("Discourse API Documentation", "Discourse"),
+        ("API", "API"),
+        ("Product Specs Store", "Product Specs Store"),
+        ("", "API"),
+    ] {
+        assert_eq!(service(title), expected);
+    }
+}
+
+#[test]
 fn values_keep_their_signs() {
     assert_eq!(values(json!(["send_time", "-send_time"])), ["SendTime", "SendTimeDescending"]);
     assert_eq!(values(json!(["-created"])), ["MinusCreated"]);

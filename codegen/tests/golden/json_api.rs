@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Identifies a [`Author`].
+/// Identifies an [`Author`].
 pub type AuthorId = rt::Id<Author>;
 
 /// Somebody who writes.
@@ -25,7 +25,7 @@ rt::resource! {
     }
 }
 
-/// The attributes of a [`Author`].
+/// The attributes of an [`Author`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorAttributes {

@@ -6,7 +6,7 @@ use super::plan::PatientPlanSummary;
 use super::shared::Adherence;
 use crate::rt;
 
-/// Identifies a [`Action`].
+/// Identifies an [`Action`].
 pub type ActionId = rt::Id<Action>;
 
 /// Something a patient's plan asks the patient to do, such as weighing in every Sunday or taking a blood pressure.
@@ -1218,7 +1218,7 @@ impl rt::Client {
     /// # Parameters
     ///
     /// - `id`: Id of the action to change.
-    /// - `changes`: what is sent, a [`ActionPatch`]. The action with its new attributes.
+    /// - `changes`: what is sent, an [`ActionPatch`]. The action with its new attributes.
     ///
     /// # Returns
     ///

@@ -4,7 +4,7 @@
 use super::coach::UserTarget;
 use crate::rt;
 
-/// Identifies a [`EmailHistory`].
+/// Identifies an [`EmailHistory`].
 pub type EmailHistoryId = rt::Id<EmailHistory>;
 
 /// Record of one email that went out through Fitbit Plus, and of what became of it.

@@ -3,7 +3,7 @@
 
 use crate::rt;
 
-/// Identifies a [`Organization`].
+/// Identifies an [`Organization`].
 pub type OrganizationId = rt::Id<Organization>;
 
 /// A customer of Fitbit Plus. Everything belongs to one organization, and no data crosses from one to another.

@@ -11,7 +11,8 @@ use crate::project;
 /// Generate the client from its description.
 ///
 /// Without options: reads spec/swagger.yaml and spec/overlay.yaml, writes what changed in generated-client and tests,
-/// removes files that are no longer generated, and says what it did. With --spec and --out, a crate of another API. A description with a fault writes nothing.
+/// removes files that are no longer generated, and prints what it did. With --spec and --out, writes a crate of another
+/// API. If the description has a fault, nothing is written.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Write nothing: show what would change as a diff, and exit with code 1 if anything would.

@@ -19,6 +19,8 @@ use crate::{BOLD, DIM, GREEN, RED, Verdict, counted};
 
 /// The maximum number of diff lines for one file.
 const LINES_PER_FILE: usize = 80;
+/// The maximum number of written files of one folder that are listed one by one.
+const LISTED: usize = 20;
 /// The maximum number of diff lines for all files.
 const LINES: usize = 800;
 
@@ -92,9 +94,12 @@ pub(super) fn ledger(Summary { ledger, renamed, .. }: &Summary, out: &mut impl W
 
 /// Prints the written and removed files.
 pub(super) fn written(plan: &Plan, out: &mut impl Write) -> Result<()> {
-    for Change { path, kind } in &plan.changes {
-        let verb = if matches!(kind, Kind::Orphan) { "removed" } else { "written" };
-        writeln!(out, "{verb} {path}")?;
+    let places = places(plan);
+    for ((place, verb), count) in &places {
+        match count {
+            1 => writeln!(out, "{verb} {place}")?,
+            _ => writeln!(out, "{verb} {place}: {}", counted(*count, "file"))?,
+        }
     }
     let removed = plan.changes.iter().filter(|change| matches!(change.kind, Kind::Orphan)).count();
     let written = plan.changes.len() - removed;
@@ -103,6 +108,27 @@ pub(super) fn written(plan: &Plan, out: &mut impl Write) -> Result<()> {
         writeln!(out, "{GREEN}nothing to write: the client is up to date{GREEN:#}")?;
     }
     Ok(())
+}
+
+/// The written and removed files. Those of a folder with many of them are together.
+fn places(plan: &Plan) -> BTreeMap<(&str, &'static str), usize> {
+    let mut folders: BTreeMap<&str, usize> = BTreeMap::new();
+    for Change { path, .. } in &plan.changes {
+        *folders.entry(folder(path)).or_default() += 1;
+    }
+    let mut places = BTreeMap::new();
+    for Change { path, kind } in &plan.changes {
+        let verb = if matches!(kind, Kind::Orphan) { "removed" } else { "written" };
+        let folder = folder(path);
+        let is_together = !folder.is_empty() && folders.get(folder).is_some_and(|count| *count > LISTED);
+        *places.entry((if is_together { folder } else { path }, verb)).or_default() += 1;
+    }
+    places
+}
+
+/// `src/runtime/` of `src/runtime/http/client.rs`; nothing of a path that is less deep.
+fn folder(path: &str) -> &str {
+    path.match_indices('/').nth(1).and_then(|(at, _)| path.get(..=at)).unwrap_or_default()
 }
 
 /// Prints the differences, and the command that fixes them.

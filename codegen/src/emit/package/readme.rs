@@ -2,7 +2,7 @@
 
 use super::call::FirstCall;
 use super::input::Package;
-use super::shared::{credentials, parameters, title};
+use super::shared::{credentials, has_relationships, parameters, title};
 use crate::emit::markdown;
 use crate::ir::surface::Surface;
 
@@ -45,8 +45,26 @@ pub(super) fn readme(name: &str, package: &Package<'_>, surface: &Surface, call:
             .map(str::to_owned),
         );
     }
+    if has_relationships(surface) {
+        lines.extend(
+            [
+                "",
+                "## Related resources",
+                "",
+                "`get` of a row or a document finds the resource of a relationship to one, and `all` those of a relationship to many, if",
+                "the response includes them: `row.get(&row.relationships.author)`. Where the description gives the relationship no",
+                "type, the result is `&dyn Any`: `.downcast_ref::<Author>()`.",
+            ]
+            .map(str::to_owned),
+        );
+    }
     lines.extend(
         [
+            "",
+            "## Errors",
+            "",
+            "`Error::Api` is a refusal of the server: `status()`, `errors()` of JSON:API, and the `body()` as received. Messages and",
+            "`Debug` show no text that may quote what was sent: `detail()` of an error has it.",
             "",
             "## Tests",
             "",

@@ -4,7 +4,8 @@ use crate::emit::client_parameters::sent_as;
 use crate::emit::docs::Docs;
 use crate::emit::markdown;
 use crate::emit::setup::{listed, what};
-use crate::ir::surface::{SchemeKind, Surface};
+use crate::ir::surface::{Form, Item, SchemeKind, Surface};
+use crate::names;
 
 /// Lines as a doc comment of the file.
 pub(super) fn doc_comment(lines: &[String]) -> String {
@@ -13,7 +14,7 @@ pub(super) fn doc_comment(lines: &[String]) -> String {
 
 /// The title and the version of the API, within a sentence.
 pub(super) fn title(surface: &Surface) -> String {
-    let mut title = markdown::plain(&surface.title);
+    let mut title = markdown::plain(names::service(&surface.title));
     if !title.to_lowercase().ends_with("api") {
         title.push_str(" API");
     }
@@ -21,6 +22,15 @@ pub(super) fn title(surface: &Surface) -> String {
         title.push_str(&format!(", version {}", markdown::code(&surface.version)));
     }
     title
+}
+
+/// Whether a resource has relationships.
+pub(super) fn has_relationships(surface: &Surface) -> bool {
+    let mut items = surface.modules.iter().flat_map(|module| &module.items);
+    items.any(|item| match item {
+        Item::Struct(object) => object.fields.iter().any(|field| field.form == Form::Relationship),
+        _ => false,
+    })
 }
 
 /// The parameters that are set once on the client, as lines of Markdown; none where there are none.
