@@ -88,8 +88,8 @@ fn every_description_generates_the_expected_code_or_faults() {
     assert!(different.is_empty(), "{}\nUPDATE_EXPECT=1 cargo test -p codegen --test golden", different.join("\n"));
 }
 
-/// The clients of `plain/X.yaml` in `plain/X/`, and those of `dialects/X.yaml`, whose types of resources are inferred where
-/// the framework does not describe them. The tests of the package `fitbit-plus` compile and call them.
+/// The clients of `plain/X.yaml` in `plain/generated/X/`, and those of `dialects/X.yaml`, whose types of resources are
+/// inferred where the framework does not describe them. The tests of the package `fitbit-plus` compile and call them.
 #[test]
 fn the_clients_that_are_compiled_are_current() {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
@@ -98,7 +98,7 @@ fn the_clients_that_are_compiled_are_current() {
         let folder = tests.join(folder);
         for (name, text) in descriptions(&folder) {
             let files = generate(&format!("{name}.yaml"), &text, tolerance).unwrap_or_else(|faults| panic!("{faults}"));
-            different.extend(outdated(&folder.join(&name), &files));
+            different.extend(outdated(&folder.join("generated").join(&name), &files));
         }
     }
     assert!(different.is_empty(), "{different:#?}\nUPDATE_EXPECT=1 cargo test -p codegen --test golden");

@@ -169,7 +169,7 @@ codes! {
         "Nothing is needed, unless it was meant for another place."
     }
     ExtraMember "extra-member" Loosened {
-        "A member that JSON:API does not define. It is kept in `extra` as it is received.",
+        "A member of a document, a resource or a relationship that the client has no type for. It is kept in `extra` as it is received.",
         "properties: { data: …, total: { type: integer } }",
         "Describe it under `meta` in the overlay if that is where the server sends it."
     }
@@ -190,7 +190,7 @@ codes! {
     }
     Indistinguishable "indistinguishable" Loosened {
         "Alternatives of one type, between which nothing decides. The value has this type, and does not say which alternative it is.",
-        "oneOf: [{ type: string, maxLength: 3 }, { type: string, minLength: 5 }]",
+        "oneOf: [{ title: Name, type: string }, { title: Code, type: string }, { type: integer }]",
         "Add a discriminator, or remove one of them in the overlay."
     }
     Contradiction "contradiction" Loosened {

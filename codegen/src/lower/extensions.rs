@@ -1,5 +1,6 @@
 //! The extensions (`x-…`) that carry what OpenAPI cannot say. `CONTRIBUTING.md` documents each; any other is a fault.
 
+use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::declared_paging;
@@ -66,7 +67,8 @@ pub(super) fn check_schema(schema: &Schema) -> Vec<Wrong> {
     if schema.extensions.is_empty() {
         return Vec::new();
     }
-    let known = OF_SCHEMAS.iter().chain(&OF_PARAMETERS).copied().collect::<Vec<_>>();
+    let known: IndexSet<&str> = OF_SCHEMAS.into_iter().chain(OF_PARAMETERS).collect();
+    let known: Vec<&str> = known.into_iter().collect();
     check(schema.extensions.iter(), &known)
 }
 

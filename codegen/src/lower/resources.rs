@@ -246,10 +246,11 @@ impl Lowering<'_> {
         Part { value, presence: presence(self.has_required(value)) }
     }
 
-    /// A member that JSON:API does not define. It is kept as it is received.
+    /// A member that the runtime has no place for. It is kept as it is received.
     pub(super) fn extra_member(&mut self, member: &str, place: &Property, of: &str) {
         self.model_tree(place.schema);
-        let message = format!("JSON:API defines no member `{member}` of {of}: `extra` has it as it is received");
+        let message =
+            format!("the client has no type for the member `{member}` of {of}: `extra` has it as it is received");
         self.fault(Code::ExtraMember, &place.origin, message);
     }
 

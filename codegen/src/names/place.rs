@@ -164,7 +164,7 @@ pub(super) const MODULE: Place = Place {
     ],
 };
 
-/// Methods of the client, beside those that it has by hand.
+/// Methods of the client, in addition to those written by hand.
 pub(super) const CLIENT_METHOD: Place = Place {
     camel: false,
     reserved: &[
@@ -220,7 +220,7 @@ pub(super) const BUILDER_METHOD: Place = Place {
     ],
 };
 
-/// Methods of the client's builder, beside those that it has by hand.
+/// Methods of the client's builder, in addition to those written by hand.
 pub(super) const SETTING: Place = Place {
     camel: false,
     reserved: &[

@@ -86,7 +86,8 @@ fn unlisted(text: &str, overlay: Option<Text<'_>>) -> Option<(usize, Vec<String>
 
 /// The descriptions of the expected files.
 fn goldens() -> Vec<String> {
-    let folders = ["tests/golden", "tests/plain"].map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
+    let folders = ["tests/golden", "tests/plain", "tests/dialects"]
+        .map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
     let entries = folders.into_iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
     let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));

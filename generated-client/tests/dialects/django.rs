@@ -1,7 +1,7 @@
 //! Django REST JSON:API: `page[number]`, types that its description leaves out, trailing slashes, a count in `meta`.
 
 #[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
-#[path = "../../../codegen/tests/dialects/django/mod.rs"]
+#[path = "../../../codegen/tests/dialects/generated/django/mod.rs"]
 #[rustfmt::skip]
 mod client;
 

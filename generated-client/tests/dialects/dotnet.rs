@@ -1,7 +1,7 @@
 //! JsonApiDotNetCore: discriminators, one map of query parameters, relationship endpoints, paging by links alone.
 
 #[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
-#[path = "../../../codegen/tests/dialects/dotnet/mod.rs"]
+#[path = "../../../codegen/tests/dialects/generated/dotnet/mod.rs"]
 #[rustfmt::skip]
 mod client;
 

@@ -1,7 +1,7 @@
 //! FastAPI: `const` types, null as an alternative, two views of one resource, paging by `links.next` alone.
 
 #[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
-#[path = "../../../codegen/tests/dialects/fastapi/mod.rs"]
+#[path = "../../../codegen/tests/dialects/generated/fastapi/mod.rs"]
 #[rustfmt::skip]
 mod client;
 

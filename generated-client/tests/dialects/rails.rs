@@ -1,7 +1,7 @@
 //! Rails with jsonapi-serializer: plain JSON as media type, `page` and `per_page`, sparse fieldsets, a count in `meta`.
 
 #[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
-#[path = "../../../codegen/tests/dialects/rails/mod.rs"]
+#[path = "../../../codegen/tests/dialects/generated/rails/mod.rs"]
 #[rustfmt::skip]
 mod client;
 

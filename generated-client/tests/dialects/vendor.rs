@@ -2,7 +2,7 @@
 //! prefix in `Authorization`.
 
 #[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
-#[path = "../../../codegen/tests/dialects/vendor/mod.rs"]
+#[path = "../../../codegen/tests/dialects/generated/vendor/mod.rs"]
 #[rustfmt::skip]
 mod client;
 

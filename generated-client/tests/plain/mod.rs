@@ -2,15 +2,15 @@
 //! it must be. The server knows none of the client's types.
 
 #[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
-#[path = "../../../codegen/tests/plain/ferry/mod.rs"]
+#[path = "../../../codegen/tests/plain/generated/ferry/mod.rs"]
 #[rustfmt::skip]
 mod ferry;
 #[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
-#[path = "../../../codegen/tests/plain/mill/mod.rs"]
+#[path = "../../../codegen/tests/plain/generated/mill/mod.rs"]
 #[rustfmt::skip]
 mod mill;
 #[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
-#[path = "../../../codegen/tests/plain/orchard/mod.rs"]
+#[path = "../../../codegen/tests/plain/generated/orchard/mod.rs"]
 #[rustfmt::skip]
 mod orchard;
 

@@ -4,7 +4,7 @@
 use super::campaigns::Campaign;
 use crate::rt;
 
-/// Identifies a [`Audience`].
+/// Identifies an [`Audience`].
 pub type AudienceId = rt::Id<Audience>;
 
 /// A resource of type `audience`.
@@ -31,7 +31,7 @@ rt::resource! {
     }
 }
 
-/// The attributes of a [`Audience`].
+/// The attributes of an [`Audience`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AudienceAttributes {
@@ -50,7 +50,7 @@ rt::object! {
     }
 }
 
-/// The relationships of a [`Audience`].
+/// The relationships of an [`Audience`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AudienceRelationships {

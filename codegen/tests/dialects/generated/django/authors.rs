@@ -4,7 +4,7 @@
 use super::shared::Link;
 use crate::rt;
 
-/// Identifies a [`Author`].
+/// Identifies an [`Author`].
 pub type AuthorId = rt::Id<Author>;
 
 /// A resource of type `authors`.
@@ -31,7 +31,7 @@ rt::resource! {
     }
 }
 
-/// The attributes of a [`Author`].
+/// The attributes of an [`Author`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorAttributes {
@@ -49,7 +49,7 @@ rt::object! {
     }
 }
 
-/// The relationships of a [`Author`].
+/// The relationships of an [`Author`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorRelationships {
@@ -65,7 +65,7 @@ rt::object! {
     }
 }
 
-/// The links of a [`Author`].
+/// The links of an [`Author`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorLinks {

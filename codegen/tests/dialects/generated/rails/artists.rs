@@ -4,7 +4,7 @@
 use super::albums::Album;
 use crate::rt;
 
-/// Identifies a [`Artist`].
+/// Identifies an [`Artist`].
 pub type ArtistId = rt::Id<Artist>;
 
 /// A resource of type `artist`.
@@ -28,7 +28,7 @@ rt::resource! {
     }
 }
 
-/// The attributes of a [`Artist`].
+/// The attributes of an [`Artist`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ArtistAttributes {
@@ -44,7 +44,7 @@ rt::object! {
     }
 }
 
-/// The relationships of a [`Artist`].
+/// The relationships of an [`Artist`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ArtistRelationships {

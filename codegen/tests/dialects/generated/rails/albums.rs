@@ -3,7 +3,7 @@
 
 use crate::rt;
 
-/// Identifies a [`Album`].
+/// Identifies an [`Album`].
 pub type AlbumId = rt::Id<Album>;
 
 /// A resource of type `album`.
@@ -27,7 +27,7 @@ rt::resource! {
     }
 }
 
-/// The attributes of a [`Album`].
+/// The attributes of an [`Album`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AlbumAttributes {
@@ -53,7 +53,7 @@ rt::object! {
     }
 }
 
-/// The relationships of a [`Album`].
+/// The relationships of an [`Album`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AlbumRelationships {
@@ -69,7 +69,7 @@ rt::object! {
     }
 }
 
-/// A [`Album`] to create.
+/// An [`Album`] to create.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewAlbum {
@@ -174,7 +174,7 @@ rt::object! {
     }
 }
 
-/// Changes to a [`Album`]: what is not set remains unchanged.
+/// Changes to an [`Album`]: what is not set remains unchanged.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AlbumPatch {
@@ -246,7 +246,7 @@ impl AlbumPatch {
     }
 }
 
-/// The attributes of a [`AlbumPatch`].
+/// The attributes of an [`AlbumPatch`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AlbumPatchAttributes {
@@ -501,7 +501,7 @@ impl rt::Client {
     /// # Parameters
     ///
     /// - `id`: Id.
-    /// - `changes`: what is sent, a [`AlbumPatch`].
+    /// - `changes`: what is sent, an [`AlbumPatch`].
     ///
     /// # Returns
     ///
