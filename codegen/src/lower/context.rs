@@ -44,7 +44,7 @@ pub(super) struct Lowering<'a> {
     /// The resource that each of these schemas describes.
     pub(super) by_schema: HashMap<SchemaId, ResourceId>,
     /// The schema that each resource is read from.
-    pub(super) read_schemas: Vec<(ResourceId, SchemaId)>,
+    pub(super) read_schemas: IndexSet<(ResourceId, SchemaId)>,
     /// The resource that the identifiers under a path belong to: `/patient` to `patient`.
     pub(super) collections: HashMap<String, ResourceId>,
     /// The methods and builders of the operations, in their order.
@@ -115,7 +115,7 @@ impl<'a> Lowering<'a> {
             implied: HashSet::default(),
             sparse: Sparse::default(),
             by_schema: HashMap::default(),
-            read_schemas: Vec::new(),
+            read_schemas: IndexSet::default(),
             collections: HashMap::default(),
             planned: VecDeque::new(),
             client_wide: Vec::new(),

@@ -1,5 +1,7 @@
 //! Documents of JSON:API: their data, and what they include.
 
+use indexmap::IndexSet;
+
 use super::context::{Hint, Lowering};
 use super::operations::Place;
 use super::scope::Words;
@@ -87,7 +89,7 @@ impl Lowering<'_> {
         self.document(schema);
         let item = match kind {
             Item::Resource => DataItem::Resource(self.read_shape(item)?),
-            Item::Several => self.several(item, place)?,
+            Item::Several => self.several(item, place),
             Item::Any => {
                 for id in self.resources_in(item) {
                     self.any_resource(id);
@@ -100,37 +102,34 @@ impl Lowering<'_> {
     }
 
     /// The resource of one of several types.
-    fn several(&mut self, item: SchemaId, place: &Place<'_>) -> Option<DataItem> {
+    fn several(&mut self, item: SchemaId, place: &Place<'_>) -> DataItem {
         let held = self.resources_in(item);
-        let mut members: Vec<ResourceId> = Vec::new();
+        let mut members: IndexSet<ResourceId> = IndexSet::new();
         self.resource_types.absorbed.extend(held.iter().copied().chain([item]));
         for id in &held {
             self.model(*id);
-            match self.resource_of(*id) {
-                Some(resource) if !members.contains(&resource) => {
-                    _ = self.read_shape(*id);
-                    members.push(resource);
-                }
-                Some(_) => _ = self.read_shape(*id),
-                None => {}
+            if let Some(resource) = self.resource_of(*id) {
+                self.read_shape(*id);
+                members.insert(resource);
             }
         }
+        let members: Vec<ResourceId> = members.into_iter().collect();
         if let [only] = members[..] {
-            return Some(DataItem::Resource(self.api.resources[only].read));
+            return DataItem::Resource(self.api.resources[only].read);
         }
         let known = self.api.choices.find(|choice| choice.members == members);
-        Some(DataItem::Several(match known {
+        DataItem::Several(match known {
             Some(known) => known,
             None => {
                 let schema = self.schema(item).clone();
-                let named = held.iter().find_map(|id| self.schemas.definition(*id).filter(|_| *id == item));
+                let named = self.schemas.definition(self.schemas.unwrapped(item));
                 let words = named.map_or_else(|| names::paths::subject(place.path), str::to_owned);
                 let others = [format!("{words} resource"), format!("{} resource", place.builder)];
                 let candidates: Vec<String> = [words].into_iter().chain(others).collect();
                 let name = self.type_name_with(&candidates, &schema.origin, Some(item), &[]);
                 self.api.choices.push(ResourceChoice { name, module: place.module, prose: schema.prose, members })
             }
-        }))
+        })
     }
 
     /// The identifiers that a document has as data: the document is a relationship object.

@@ -112,7 +112,7 @@ impl Lowering<'_> {
             let name = Name { wire: wire.to_owned(), rust };
             Resource { name, id, view_of, inferred, module, prose, origin, read }
         });
-        self.read_schemas.push((resource, schema));
+        self.read_schemas.insert((resource, schema));
         resource
     }
 
