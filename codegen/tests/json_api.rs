@@ -429,3 +429,27 @@ fn what_documents_consist_of_has_no_second_type() {
     assert_eq!(text.matches("pub struct BookRelationships").count(), 1);
     assert!(!text.contains("BookRelationshipsObject") && codes(&output).is_empty(), "{:?}", codes(&output));
 }
+
+#[test]
+fn a_member_of_meta_has_the_members_of_all_documents_or_any_type() {
+    let schemas = format!("    Book: {}\n", resource("{type: string, enum: [books]}", TITLE));
+    let book = "{$ref: '#/components/schemas/Book'}";
+    let meta = |page: &str| {
+        let page = format!("{{type: object, properties: {{page: {{type: object, properties: {{{page}}}}}}}}}");
+        document(book, &format!("meta: {page}"))
+    };
+    let typed = |other: &str| {
+        let paths = get("/books/{id}", "getBook", &meta("number: {type: integer}"))
+            + &get("/copies/{id}", "getCopy", &meta(other));
+        let output = generated(&paths, &schemas);
+        (
+            text(&output).contains("pub page: Option<rt::Json>"),
+            text(&output).contains(r#"after: optional "after""#),
+            codes(&output),
+        )
+    };
+    let (any, united, reported) = typed("after: {type: string}");
+    assert!(!any && united && !reported.contains(&Code::Contradiction));
+    let (any, _, reported) = typed("number: {type: string}");
+    assert!(any && reported.contains(&Code::Contradiction), "what one type cannot hold is any JSON, and reported");
+}

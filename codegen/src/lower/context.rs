@@ -41,6 +41,8 @@ pub(super) struct Lowering<'a> {
     pub(super) implied: HashSet<SchemaId>,
     /// The types of resources whose members a request can choose.
     pub(super) sparse: Sparse,
+    /// The resource of each `type`: the first of its views.
+    pub(super) by_type: HashMap<String, ResourceId>,
     /// The resource that each of these schemas describes.
     pub(super) by_schema: HashMap<SchemaId, ResourceId>,
     /// The schema that each resource is read from.
@@ -114,6 +116,7 @@ impl<'a> Lowering<'a> {
             resource_types: ResourceTypes::default(),
             implied: HashSet::default(),
             sparse: Sparse::default(),
+            by_type: HashMap::default(),
             by_schema: HashMap::default(),
             read_schemas: IndexSet::default(),
             collections: HashMap::default(),

@@ -61,7 +61,7 @@ impl Lowering<'_> {
 
     /// The resource with this `type`: the first of its views.
     pub(super) fn resource_with(&self, wire: &str) -> Option<ResourceId> {
-        self.api.resources.find(|resource| resource.name.wire == wire)
+        self.by_type.get(wire).copied()
     }
 
     /// The resource with this `type`, or a fault that names the reference to it.

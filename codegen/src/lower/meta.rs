@@ -1,9 +1,9 @@
 //! `meta` of the responses: one struct over all documents, since one document type serves them all.
 
 use super::context::{Hint, Lowering};
-use super::{extensions, recognise};
+use super::recognise;
 use crate::fates::Code;
-use crate::ir::{Field, Kind, Origin, Presence, Prose, Rest, SchemaId, Struct, Ty, Type, TypeKind, View};
+use crate::ir::{Field, Origin, Presence, Prose, Rest, SchemaId, Struct, Ty, Type, TypeKind, View};
 use crate::maps::HashSet;
 
 impl Lowering<'_> {
@@ -23,7 +23,6 @@ impl Lowering<'_> {
                 self.model_tree(property.schema);
                 match self.united(*known, property.schema, 1) {
                     Some(united) => *known = united,
-                    None if self.same_meta(*known, property.schema) => {}
                     None => {
                         self.report_meta(*known, property.schema);
                         mixed.insert(name.clone());
@@ -97,15 +96,7 @@ impl Lowering<'_> {
         metas
     }
 
-    /// Whether a member of `meta` has one type in two documents. Otherwise it is any JSON.
-    fn same_meta(&self, one: SchemaId, other: SchemaId) -> bool {
-        let (a, b) = (self.schema(one), self.schema(other));
-        let kinds = std::mem::discriminant(&a.kind) == std::mem::discriminant(&b.kind);
-        let hidden = extensions::sensitive(a) != extensions::sensitive(b);
-        let differs = hidden || a.ty != b.ty || a.format != b.format || !kinds;
-        one == other || !(differs || matches!(a.kind, Kind::Union { .. }))
-    }
-
+    /// Says that a member of `meta` has two types. It is any JSON.
     fn report_meta(&mut self, one: SchemaId, other: SchemaId) {
         let first = self.schema(one).origin.0.clone();
         let origin = self.schema(other).origin.clone();

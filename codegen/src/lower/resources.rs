@@ -35,7 +35,7 @@ impl Lowering<'_> {
 
     /// The resource of a type, and one more for each view that it cannot have. They share the identifier.
     fn add_resources(&mut self, wire: &str) {
-        if self.api.resources.find(|known| known.name.wire == wire).is_some() {
+        if self.by_type.contains_key(wire) {
             return;
         }
         let Some(views) = self.resource_types.views.get(wire) else { return };
@@ -53,6 +53,7 @@ impl Lowering<'_> {
             let resource = self.add_resource(wire, schema, &views, first, inferred);
             self.by_schema.extend(views.iter().map(|view| (*view, resource)));
             first.get_or_insert(resource);
+            self.by_type.entry(wire.to_owned()).or_insert(resource);
         }
         for view in all {
             if let (Some(first), false) = (first, self.by_schema.contains_key(&view)) {
