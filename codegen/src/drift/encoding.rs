@@ -1,4 +1,4 @@
-//! `encoding`: how the fields of a form are written, with the defaults that hold where it does not say.
+//! `encoding`: how form fields are serialised, with their defaults.
 
 use super::findings::{Finding, Spot};
 use super::pairs::Pairs;
