@@ -60,7 +60,7 @@ fn what_cannot_be_compared_has_a_code_and_a_reason() {
         (file("broken.yaml", b"a: [1,\n"), "not well-formed YAML"),
         (file("text.yaml", b"\xff\xfe\x00"), "UTF-8"),
         (file("version.yaml", b"swagger: '1.2'\n"), "unknown version"),
-        (huge, "longer than"),
+        (huge, "larger than"),
     ];
     for (path, reason) in cases {
         let path = path.to_str().unwrap();

@@ -66,7 +66,7 @@ fn what_is_acknowledged_is_listed_and_does_not_fail() {
     assert!(!run.stdout.contains("::error"), "{}", run.stdout);
     assert!(run.stdout.contains("::warning file=spec/drift-ack.toml,line="), "{}", run.stdout);
     let run = drift(&project, &["--format", "markdown"]);
-    assert!(run.stdout.contains("acknowledgement that does not hold"), "{}", run.stdout);
+    assert!(run.stdout.contains("expired or stale acknowledgement"), "{}", run.stdout);
 }
 
 /// A pair in which an enum of a request, and the query parameter beside it, lose some of their values.
@@ -191,17 +191,17 @@ fn it_holds_for_its_own_pointer_alone() {
 }
 
 #[test]
-fn what_is_wrong_with_the_file_is_said_all_at_once() {
+fn all_errors_of_the_file_are_reported_at_once() {
     let project = Project::new();
     project.write("spec/drift-ack.toml", "[[ack]]\nid = \"a\"\npointer = \"/a\"\nexpires = \"soon\"\nnote = \"n\"\n");
     for fault in [
         "spec/drift-ack.toml:1: `reason` is missing",
-        "spec/drift-ack.toml:4: `expires`: `soon` is no day",
+        "spec/drift-ack.toml:4: `expires`: `soon` is not a day",
         "spec/drift-ack.toml:5: unknown member `note`",
     ] {
         drift(&project, &["--fail-on", "never"]).refused(fault);
     }
-    // Beside what is wrong with the descriptions.
+    // Together with errors of the descriptions.
     let run = project.drift(&["none.yaml", "v9:none", "--ack", "none.toml"]);
     run.refused("none.toml");
     // One that was named has to be there.

@@ -89,9 +89,9 @@ fn what_is_new_is_held_against_ours() {
     let run = project.drift(&["--from", &side("demo", "new")]);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
     assert!(run.stdout.contains("spec/swagger.yaml (1.4) → xtask/tests/drift/demo.new.yaml (1.5)"), "{}", run.stdout);
-    assert!(run.stdout.contains("words and examples are not compared"), "{}", run.stdout);
+    assert!(run.stdout.contains("documentation and examples are not compared"), "{}", run.stdout);
     assert!(run.stdout.contains("overlay, 1 action that would no longer apply"), "{}", run.stdout);
-    assert!(run.stdout.contains("0 in words"), "{}", run.stdout);
+    assert!(run.stdout.contains("0 docs-only"), "{}", run.stdout);
     let run = project.drift(&["--from", &side("demo", "new"), "--docs", "--all"]);
     assert!(!run.stdout.contains("are not compared") && run.stdout.contains("description-changed"), "{}", run.stdout);
 
@@ -105,7 +105,7 @@ fn what_is_new_is_held_against_ours() {
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(report["defects"], serde_json::json!([]));
     assert_eq!((&report["verdict"], &report["semver"]), (&"clean".into(), &"none".into()));
-    assert!(run.stderr.contains("words and examples are not compared"), "{}", run.stderr);
+    assert!(run.stderr.contains("documentation and examples are not compared"), "{}", run.stderr);
     let run = project.drift(&[&from[..], &["--docs"]].concat());
     assert_eq!(run.code, Some(1));
     assert!(run.stdout.contains("repaired the example contradicts"), "{}", run.stdout);
@@ -141,7 +141,7 @@ fn any_two_files_are_compared_from_any_folder_without_the_corrections_of_ours() 
     }
     // If they are asked for, they are told to fit neither; ours has them without a word, unless that is unwanted.
     let asked = run(&[&two, &three, "--overlay", &project.path("spec/overlay.yaml").display().to_string()]);
-    assert!(asked.stdout.contains("1 action that apply to neither description: "), "{}", asked.stdout);
+    assert!(asked.stdout.contains("1 action without effect on either description: "), "{}", asked.stdout);
     let ours = project.path("spec/swagger.yaml").display().to_string();
     let corrected = run(&[&ours, &one]);
     assert!(corrected.stdout.contains("would no longer apply: spec/overlay.yaml"), "{}", corrected.stdout);
@@ -248,14 +248,14 @@ fn the_vendors_is_asked_for_once_while_it_stays_the_same() {
 }
 
 #[test]
-fn where_the_vendor_is_must_be_known() {
+fn the_url_of_the_vendor_is_required() {
     let project = project();
     project.drift(&[]).refused("cannot read spec/SOURCE.toml");
     for (toml, reason) in [
-        ("date = 1\n", "does not say what `url`"),
-        ("url = \"no url\"\n", "is no URL"),
-        ("url = \"http://example.org/a\"\n", "only https is fetched"),
-        ("url = \"file:///etc/hosts\"\n", "only https is fetched"),
+        ("date = 1\n", "has no `url`"),
+        ("url = \"no url\"\n", "is not a URL"),
+        ("url = \"http://example.org/a\"\n", "use https"),
+        ("url = \"file:///etc/hosts\"\n", "use https"),
     ] {
         project.write("spec/SOURCE.toml", toml);
         project.drift(&[]).refused(reason);
@@ -263,8 +263,8 @@ fn where_the_vendor_is_must_be_known() {
 }
 
 #[test]
-fn offline_is_said() {
-    // Nobody listens where somebody did.
+fn an_unreachable_server_is_reported() {
+    // The listener is dropped at once, so the port is closed.
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let run = project().drift(&["--from", &format!("http://{address}/a?token=hidden")]);
     run.refused("cannot be reached; is this machine offline?");
@@ -273,7 +273,7 @@ fn offline_is_said() {
 }
 
 #[test]
-fn redirects_lead_to_descriptions_alone() {
+fn only_allowed_redirects_are_followed() {
     let project = project();
     let from = |server: &Server| project.drift(&["--from", &server.url, "--fail-on", "never"]);
     let end = Server::of(text("demo", "new"));
@@ -282,24 +282,24 @@ fn redirects_lead_to_descriptions_alone() {
 
     let secret = project.write("secret.yaml", &text("demo", "new"));
     for (location, reason) in [
-        (format!("file://{secret}"), "only https is fetched"),
-        ("http://example.org/a".to_owned(), "only https is fetched"),
-        ("ftp://127.0.0.1/a".to_owned(), "only https is fetched"),
-        ("data:text/yaml,a".to_owned(), "only https is fetched"),
-        ("https://[".to_owned(), "what is no URL"),
+        (format!("file://{secret}"), "use https"),
+        ("http://example.org/a".to_owned(), "use https"),
+        ("ftp://127.0.0.1/a".to_owned(), "use https"),
+        ("data:text/yaml,a".to_owned(), "use https"),
+        ("https://[".to_owned(), "an invalid URL"),
         ("/swagger.yaml".to_owned(), "more than 5 redirects"),
     ] {
         from(&Server::to(&location)).refused(reason);
     }
     let mute = Server::start(|_, stream| answer(stream, "302 Found", "", ""));
-    from(&mute).refused("names no other place");
+    from(&mute).refused("without `Location`");
     let circle = Server::to("/swagger.yaml");
     from(&circle).refused("more than 5 redirects");
     assert_eq!(circle.asked().len(), 6);
 }
 
 #[test]
-fn a_server_can_do_no_more_than_fail() {
+fn bad_responses_are_errors() {
     let project = project();
     let from = |server: &Server| project.drift(&["--from", &server.url, "--fail-on", "never", "--timeout", "2"]);
     let endless = Server::start(|_, stream| {
@@ -310,8 +310,8 @@ fn a_server_can_do_no_more_than_fail() {
         }
     });
     let run = project.drift(&["--from", &endless.url]);
-    run.refused("longer than the 16 MiB");
-    // It says that it sends, and never does; it ends when we leave.
+    run.refused("larger than 16 MiB");
+    // Announces a body and never sends it; ends when the client disconnects.
     let silent = Server::start(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nswag");
         let _ = stream.read(&mut [0]);
@@ -326,9 +326,9 @@ fn a_server_can_do_no_more_than_fail() {
         from(&Server::of(body)).refused(reason);
     }
     let gone = Server::start(|_, stream| answer(stream, "404 Not Found", "", "gone"));
-    from(&gone).refused("answers 404 Not Found");
+    from(&gone).refused("returned 404 Not Found");
     let unasked = Server::start(|_, stream| answer(stream, "304 Not Modified", "", ""));
-    from(&unasked).refused("answers 304");
+    from(&unasked).refused("returned 304");
     let short = Server::start(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\nswagger:");
     });
@@ -340,13 +340,13 @@ fn a_server_can_do_no_more_than_fail() {
 }
 
 #[test]
-fn a_file_can_be_as_bad() {
+fn bad_files_are_errors() {
     let project = project();
     let huge = project.path("huge.yaml");
     File::create(&huge).unwrap().set_len(2 << 30).unwrap();
-    project.drift(&["--from", huge.to_str().unwrap()]).refused("longer than the 64 MiB");
+    project.drift(&["--from", huge.to_str().unwrap()]).refused("larger than 64 MiB");
     project.drift(&["--from", "none.yaml"]).refused("cannot read none.yaml");
-    project.drift(&["--from", "file:///etc/hosts"]).refused("only https is fetched");
+    project.drift(&["--from", "file:///etc/hosts"]).refused("use https");
     // Half a pair, or both ways at once, are mistakes of the command line.
     assert_eq!(project.drift(&["a.yaml"]).code, Some(2));
     assert_eq!(project.drift(&["a.yaml", "b.yaml", "--from", "c.yaml"]).code, Some(2));
