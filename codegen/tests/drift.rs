@@ -93,12 +93,12 @@ fn in_json(value: &Value) -> String {
 }
 
 #[test]
-fn a_description_is_clean_beside_itself() {
+fn a_description_compared_with_itself_is_clean() {
     is_clean(&compare(SPEC.text, SPEC.text));
 }
 
 #[test]
-fn a_description_is_clean_beside_its_conversion() {
+fn a_description_compared_with_its_conversion_is_clean() {
     is_clean(&compare(SPEC.text, &in_json(&converted())));
     is_clean(&compare(&in_json(&converted()), SPEC.text));
 }
@@ -248,7 +248,7 @@ const SAID_TWICE: [&str; 16] = [
 ];
 
 #[test]
-fn no_fact_goes_without_being_missed() {
+fn every_removed_fact_is_reported() {
     let texts = [
         include_str!("convert/swagger2.yaml"),
         include_str!("convert/openapi31.yaml"),

@@ -319,7 +319,7 @@ fn values_are_compared_as_they_are_written() {
 }
 
 #[test]
-fn media_types_are_told_apart_by_what_they_mean() {
+fn media_types_are_compared_by_meaning() {
     let body = |media: &str| {
         format!(
             "{{requestBody: {{content: {{'{media}': {{schema: {{type: string}}}}}}}}, responses: {{'204': {{description: d}}}}}}"
@@ -378,7 +378,7 @@ fn ways_to_authorise_are_a_set_of_sets() {
 }
 
 #[test]
-fn a_choice_of_one_alternative_alone_is_told_from_one_of_any() {
+fn one_of_and_any_of_are_distinguished() {
     let object = |required: &str| {
         format!("{{type: object, required: [{required}], properties: {{a: {{type: string}}, b: {{type: string}}}}}}")
     };

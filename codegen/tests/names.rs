@@ -96,7 +96,7 @@ fn parameters(lowered: &Lowered) -> Vec<&str> {
 }
 
 #[test]
-fn members_that_look_alike_are_told_apart() {
+fn similar_members_have_different_names() {
     let table: &[(&[&str], &[&str])] = &[
         (&["userId", "user_id"], &["user_id", "user_id_underscore"]),
         (&["a.b", "a b", "a-b"], &["a_b", "a_b_space", "a_b_dash"]),
@@ -116,7 +116,7 @@ fn members_that_look_alike_are_told_apart() {
 }
 
 #[test]
-fn values_that_look_alike_are_told_apart_and_repeated_ones_are_one() {
+fn similar_values_have_different_names_and_repeated_ones_are_one() {
     let table: &[(&str, &[&str])] = &[
         ("[asc, ASC, Asc]", &["Asc", "AscUpper", "AscCapitalized"]),
         ("['in stock', in-stock, in_stock]", &["InStock", "InStockDash", "InStockUnderscore"]),
@@ -284,7 +284,7 @@ fn the_name_of_an_operation_is_not_that_of_its_module() {
 }
 
 #[test]
-fn definitions_keep_their_names_and_what_clashes_says_what_it_is() {
+fn definitions_keep_their_names_and_clashing_names_get_a_suffix() {
     let text = description(
         "  /loans:\n    post:\n      operationId: createLoan\n      requestBody: {content: {application/json: {schema: {$ref: \
          '#/components/schemas/CreateLoan'}}}}\n      responses: {'200': {description: It., content: {application/json: \

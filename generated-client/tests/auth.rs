@@ -1,4 +1,4 @@
-//! Tokens: how they are asked for, kept and renewed, where they may go, and that nobody sees them.
+//! Tokens: how they are requested, stored and renewed, to which origin they are sent, and that they are never shown.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! What is sent again, how often, after how long; and the deadline over all of it.
+//! What is retried, how often and after which delay, and the deadline.
 
 #[path = "support/script.rs"]
 mod script;
@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Sends one call and gives back how it ended, with the number of requests.
+/// Sends one call and returns its error, if any.
 async fn send(client: &Client, method: &str) -> Option<Error> {
     let andrew = NewPatient::new([GroupRef::query("58c8", "Lead")]);
     let query = UpsertPatientQuery::new(PatientQueryIdentifier::new("system", "value"), ["57b3"]);
@@ -66,7 +66,7 @@ async fn only_what_is_safe_is_sent_again() -> Checked {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_answered_at_last_is_a_success() -> Checked {
+async fn a_call_that_succeeds_after_retries_is_a_success() -> Checked {
     let script = Script::calls(|_, number| match number {
         0 => answer(503, ""),
         1 => Act::Lost(TransportPhase::Exchange),
@@ -81,7 +81,7 @@ async fn a_call_that_is_answered_at_last_is_a_success() -> Checked {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_call_and_client_says_how_often() -> Checked {
+async fn each_call_and_client_can_limit_attempts() -> Checked {
     let script = Script::calls(|_, _| answer(503, ""));
     let client = script.builder().retry(RetryPolicy::new().max_attempts(2)).build()?;
     let count = async |error: Option<Error>| error.and_then(|error| error.attempts());
@@ -143,7 +143,7 @@ async fn who_asks_for_more_time_than_there_is_is_not_waited_for() -> Checked {
     assert!(matches!(&error, Error::Api(error) if error.retry_after() == Some(3600 * SECOND)), "{error}");
     assert_eq!(error.attempts(), Some(1));
 
-    // A wait that would end with the deadline is not begun; one that ends before it is.
+    // A delay that would exceed the deadline is not started; a shorter one is.
     let script = Script::calls(|_, number| match number {
         0 => with(503, &[("retry-after", "10")], ""),
         _ => patient(),

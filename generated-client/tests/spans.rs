@@ -1,4 +1,4 @@
-//! What `tracing` hears: one span a call, one an attempt, and nothing of what is asked for, sent or answered.
+//! The traces: one span per call, one per attempt, and no data of requests or responses.
 
 #[path = "support/script.rs"]
 mod script;
@@ -14,7 +14,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-/// Writes down every span and event, each with the spans around it.
+/// Records every span and event, with its parent spans.
 #[derive(Clone, Default)]
 struct Notes(Arc<Mutex<State>>);
 

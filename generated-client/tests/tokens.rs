@@ -1,4 +1,4 @@
-//! Tokens under load and over time: one renewal for all callers, what is kept, replayed and stored.
+//! Tokens under load and over time: one renewal for all calls, and what is kept, replayed and stored.
 
 #[path = "support/script.rs"]
 mod script;
@@ -48,11 +48,11 @@ async fn a_thousand_calls_on_an_expired_token_ask_for_one() -> Checked {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_token_is_renewed_once_for_all_who_sent_it() -> Checked {
+async fn a_refused_token_is_renewed_once_for_all_its_calls() -> Checked {
     let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), sent.authorization.as_deref()) {
         (true, _) => token(["first", "second"].get(tokens).unwrap_or(&"third"), Some("r"), 3600),
         (_, Some("Bearer second")) => patient(),
-        // Some hear of it late: then there is a newer token already.
+        // Some responses are late: then there is already a newer token.
         _ => after(if sent.uri.ends_with("late") { 5 * SECOND } else { SECOND }, refused()),
     });
     let client = script.client()?;
@@ -168,7 +168,7 @@ async fn a_stored_token_outlives_the_process() -> Checked {
     process()?.fetch_patient("5f").await?;
     assert_eq!(script.tokens().len(), 1, "the second process uses the first one's token");
 
-    // One whose time is up is not sent; its refresh token is.
+    // An expired token is not sent, but its refresh token is.
     let stored: StoredToken = serde_json::from_str(&store.json())?;
     assert_eq!(format!("{stored:?}"), "StoredToken(…)");
     assert_eq!((stored.origin(), stored.client_id()), ("https://api.example.com", "client-1"));
@@ -182,7 +182,7 @@ async fn a_stored_token_outlives_the_process() -> Checked {
     );
     assert!(store.json().contains("t1") && store.json().contains("r1"));
 
-    // That of another API is none of ours.
+    // The token of another API is not used.
     let other = script.builder_for("https://other.example/pub").token_store(store.clone()).build()?;
     other.fetch_patient("5f").await?;
     assert_eq!(script.grants().last().map(String::as_str), Some("client_credentials"));
@@ -191,7 +191,7 @@ async fn a_stored_token_outlives_the_process() -> Checked {
 
 #[tokio::test(start_paused = true)]
 async fn what_another_process_renewed_is_taken_over() -> Checked {
-    // As a server does that takes each refresh token once.
+    // A server that accepts each refresh token once.
     let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), sent.attribute("refresh_token")) {
         (true, Some("first")) if tokens == 0 => token("t1", Some("second"), 3600),
         (true, Some("second")) if tokens == 1 => token("t2", Some("third"), 7200),
@@ -226,7 +226,7 @@ async fn on_many_threads_there_is_one_renewal_too() -> Checked {
         .map(|number| {
             let call = client.fetch_patient("5f").into_future();
             tokio::spawn(async move {
-                // Every third goes away at once, the first of all among them.
+                // Every third call is dropped at once, including the first.
                 if number % 3 == 0 {
                     tokio::time::timeout(Duration::ZERO, call).await.is_ok_and(|got| got.is_ok())
                 } else {

@@ -1,4 +1,4 @@
-//! What goes over the wire, byte for byte, over real HTTP on loopback.
+//! The bytes of requests, over real HTTP on loopback.
 
 mod support;
 
@@ -20,7 +20,7 @@ fn a_patient() -> Answer {
 }
 
 #[tokio::test]
-async fn a_list_is_asked_for_with_what_was_said_and_nothing_else() -> Checked {
+async fn a_list_is_requested_with_only_the_given_parameters() -> Checked {
     let server = Server::start(|_| no_patients())?;
     let client = server.client()?;
     let patients = client.fetch_patients(PatientScope::groups(["57b3"])).await?;
@@ -175,7 +175,7 @@ async fn what_is_created_is_a_document() -> Checked {
 }
 
 #[tokio::test]
-async fn a_change_says_absent_null_and_set_apart() -> Checked {
+async fn a_patch_distinguishes_absent_null_and_set() -> Checked {
     let server = Server::start(|_| a_patient())?;
     let client = server.client()?;
     client.update_patient("5f", PatientPatch::new()).await?;
@@ -217,9 +217,9 @@ async fn errors_tell_what_a_person_needs_and_keep_the_rest() -> Checked {
         }
     })?;
     let client = server.client()?;
-    let told = async |id: &str| client.fetch_patient(id).await.err().ok_or("an error");
+    let error_of = async |id: &str| client.fetch_patient(id).await.err().ok_or("an error");
 
-    let error = told("x").await?;
+    let error = error_of("x").await?;
     assert_eq!(
         error.to_string(),
         "fetchPatient: the server responded with 409 Conflict: InvalidBodyParameter at /data/3/attributes/first_name"
@@ -230,9 +230,9 @@ async fn errors_tell_what_a_person_needs_and_keep_the_rest() -> Checked {
         (problem.item(), problem.field(), problem.detail()),
         (Some(3), Some("first_name"), Some("marker-detail"))
     );
-    assert!(!error.is_retryable() && told("html").await?.is_retryable());
+    assert!(!error.is_retryable() && error_of("html").await?.is_retryable());
 
-    let busy = told("busy").await?;
+    let busy = error_of("busy").await?;
     assert!(matches!(&busy, Error::Api(error) if error.retry_after() == Some(Duration::from_secs(7))));
     for (id, words) in [
         ("html", "the server responded with 502 Bad Gateway"),
@@ -241,7 +241,7 @@ async fn errors_tell_what_a_person_needs_and_keep_the_rest() -> Checked {
         ("ok-html", "the response is not JSON, its content type says: a proxy may have responded"),
         ("misread", "/data/attributes/archived is a text where a boolean was expected"),
     ] {
-        let error = told(id).await?;
+        let error = error_of(id).await?;
         let (shown, debug) = (error.to_string(), format!("{error:?}"));
         assert!(shown.contains(words), "{shown}");
         assert!(!format!("{shown}{debug}").contains("marker"), "{shown} {debug}");
@@ -274,7 +274,7 @@ async fn a_call_can_have_its_own_headers_and_time_but_not_its_own_token() -> Che
 }
 
 #[tokio::test]
-async fn an_answer_that_is_too_large_is_not_read() -> Checked {
+async fn a_too_large_response_is_not_read() -> Checked {
     let server = Server::start(|_| ok(json!({"data": [], "filler": "x".repeat(5000)})))?;
     let client = Client::builder()
         .base_url(format!("{}/pub", server.origin))

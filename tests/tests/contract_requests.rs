@@ -1,5 +1,5 @@
-//! The exported description allows what the calls of the contract send, in either version, and all that it allows is
-//! sent. A transport keeps each request and returns the example of the response that the description has.
+//! The calls of the contract are valid in both versions of the exported description, and send everything that it
+//! allows. A transport records each request and returns the example response.
 
 #![allow(clippy::indexing_slicing, reason = "a member of a JSON value that is not there is null")]
 
@@ -20,7 +20,7 @@ type Checked = Result<(), Box<dyn Error>>;
 
 const BASE: &str = "https://example.test/pub";
 
-/// Members of bodies that no call sends, of any operation: pointer, reason. `*` is one step, whatever it is.
+/// Members of bodies that no call sends: pointer and reason. `*` matches one segment.
 const UNSENT: &[(&str, &str)] = &[
     ("/data/id", "the server gives the id of what is created; a change sends it"),
     ("/data/relationships/*/links", "links of relationships are the server's, and no relationship to send takes any"),
@@ -35,7 +35,7 @@ struct Sent {
 }
 
 impl Sent {
-    /// The path under the base, without the query.
+    /// Returns the path below the base URL, without the query.
     fn path(&self) -> &str {
         let whole = self.url.strip_prefix(BASE).unwrap_or(&self.url);
         whole.split('?').next().unwrap_or_default()
@@ -46,7 +46,7 @@ impl Sent {
     }
 }
 
-/// Keeps each request, and answers it as the description's example does.
+/// Records each request, and returns the example response.
 #[derive(Clone)]
 struct Recorder {
     description: Arc<Description>,
@@ -54,7 +54,7 @@ struct Recorder {
 }
 
 impl Recorder {
-    /// The requests since it was asked last.
+    /// Returns the requests since the last call.
     fn take(&self) -> Vec<Sent> {
         std::mem::take(&mut *self.log.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -93,7 +93,7 @@ impl Transport for Recorder {
     }
 }
 
-/// A call and what it sent.
+/// A call with its requests.
 struct Made {
     contract: Contract,
     sent: Vec<Sent>,
@@ -117,7 +117,7 @@ async fn every_call(description: &Description) -> Result<Vec<Made>, Box<dyn Erro
         .transport(recorder.clone())
         .build()?;
     let ids = Ids::new(|of| Some(format!("5{}", of.len())));
-    // The token that the client asks for by itself is no call of the contract.
+    // The client's own token request is not a call of the contract.
     client.fetch_group("5").await?;
     recorder.take();
     let mut made = Vec::new();
@@ -150,7 +150,7 @@ async fn every_request_is_what_either_version_of_the_description_allows() -> Che
     Ok(())
 }
 
-/// Every body that a change can have: each member by itself, set and cleared, and none at all.
+/// Returns the bodies of a patch: each member alone, set and cleared, and no member.
 fn changes(full: &Value) -> Vec<Value> {
     let mut empty = full.clone();
     for place in ["attributes", "relationships"] {
@@ -189,7 +189,7 @@ async fn a_change_may_leave_out_every_member_and_clear_it() -> Checked {
                     assert!(faults.is_empty(), "{}: {body}: {faults:?}", made.contract);
                     tried += 1;
                 }
-                // What a request needs is still asked for.
+                // Required members are still required.
                 assert!(!validator.is_valid(&json!({"data": {"attributes": {}}})), "{}", made.contract);
             }
         }
@@ -215,7 +215,7 @@ fn every_example_is_what_its_definition_allows() -> Checked {
     Ok(())
 }
 
-/// What the description does not allow in a request.
+/// Returns the violations of the description in a request.
 fn faults_of(description: &Description, operation: &Described<'_>, sent: &Sent) -> Result<Vec<String>, Box<dyn Error>> {
     let mut faults = Vec::new();
     match operation.matches(&sent.method, sent.path()) {
@@ -304,7 +304,7 @@ fn body_faults(
     Ok(faults)
 }
 
-/// A member of `data`, whether that is one resource or a list.
+/// Returns the pointer to a member of `data` for one resource, even if it is a list.
 fn of_one(pointer: String) -> String {
     match pointer.strip_prefix("/data/*") {
         Some(rest) => format!("/data{rest}"),
@@ -343,7 +343,7 @@ async fn every_parameter_is_sent() -> Checked {
 }
 
 #[tokio::test]
-async fn every_member_is_sent_and_none_that_is_not_described() -> Checked {
+async fn every_described_member_is_sent_and_no_other() -> Checked {
     let description = description()?;
     let operations = description.operations();
     let calls = every_call(&description).await?;

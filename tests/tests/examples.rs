@@ -10,12 +10,12 @@ use tests::examples::verify;
 const DESCRIPTION: &str = include_str!("../../spec/swagger.yaml");
 
 #[test]
-fn every_example_of_the_description_comes_back_as_it_was() {
+fn every_example_of_the_description_round_trips() {
     let report = verify(DESCRIPTION).unwrap();
     assert!(report.is_good(), "{} of {}: {:#?}", report.passed(), report.examples, report.failures);
 }
 
-/// What the program says of a description, and how it ends.
+/// Runs the program on a description; returns its output.
 fn run(name: &str, description: &str) -> (Output, String) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join(name), description).unwrap();

@@ -1,5 +1,5 @@
-//! A stream over a network that fails: every row once, or an error that says what is missing. Each fault by itself, and
-//! seeded mixtures of them, over 10,000 patients.
+//! A stream over an unreliable network returns every row once, or an error with what is missing. Tests each fault alone
+//! and seeded mixtures, over 10,000 patients.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -21,7 +21,7 @@ enum Paging {
 
 const PAGINGS: [Paging; 3] = [Paging::Cursor, Paging::Skip, Paging::SkipAtOnce];
 
-/// What a network does. Each is over after a while, so that a client that goes on gets everything.
+/// Faults of a network. Each is temporary, so a client that retries receives everything.
 fn faults() -> Vec<Fault> {
     vec![
         Fault::Latency(Duration::from_millis(2)),
@@ -74,7 +74,7 @@ fn rows(client: &Client, scope: &PatientScope, paging: Paging, from: Option<&Boo
     }
 }
 
-/// What came, over as many streams as it took.
+/// The rows received by all streams of a run.
 #[derive(Default)]
 struct Came {
     ids: Vec<String>,
@@ -84,7 +84,7 @@ struct Came {
 }
 
 impl Came {
-    /// Every row that came, good or bad, once.
+    /// Returns every received row, decoded or not; an error for duplicates.
     fn rows(&self) -> Result<BTreeSet<&str>, String> {
         let all = self.ids.iter().chain(&self.undecoded);
         let rows: BTreeSet<&str> = all.map(String::as_str).collect();
@@ -93,7 +93,7 @@ impl Came {
     }
 }
 
-/// Reads to the end; where a stream is interrupted, goes on from its bookmark, by way of its text.
+/// Reads to the end; an interrupted stream is resumed from the text of its bookmark.
 async fn read(client: &Client, scope: &PatientScope, paging: Paging) -> Result<Came, Box<dyn std::error::Error>> {
     let mut came = Came::default();
     let mut stream = rows(client, scope, paging, None);
@@ -102,15 +102,15 @@ async fn read(client: &Client, scope: &PatientScope, paging: Paging) -> Result<C
             Some(Ok(row)) => came.ids.push(row.id.to_string()),
             Some(Err(Error::Row(bad))) => came.undecoded.push(bad.id().ok_or("a row with an id")?),
             Some(Err(Error::Interrupted(stop))) => {
-                let told = stop.to_string();
+                let message = stop.to_string();
                 let so_far = format!("{} of {PATIENTS} rows received", came.ids.len() + came.undecoded.len());
-                let is_first = came.ids.is_empty() && told.contains("0 rows received, of an unknown total");
-                if !told.contains(&so_far) && !is_first {
-                    return Err(format!("it does not say what is missing: {told}").into());
+                let is_first = came.ids.is_empty() && message.contains("0 rows received, of an unknown total");
+                if !message.contains(&so_far) && !is_first {
+                    return Err(format!("it does not report what is missing: {message}").into());
                 }
                 came.interruptions += 1;
                 if came.interruptions > 500 {
-                    return Err(format!("it never ends: {told}").into());
+                    return Err(format!("it never ends: {message}").into());
                 }
                 let bookmark = stream.bookmark().to_string().parse()?;
                 stream = rows(client, scope, paging, Some(&bookmark));
@@ -123,13 +123,13 @@ async fn read(client: &Client, scope: &PatientScope, paging: Paging) -> Result<C
     Ok(came)
 }
 
-/// How a person reads what was tried.
+/// Prints the result of a run.
 fn report(what: &str, injected: &BTreeMap<&'static str, u64>, came: &Came) {
     let rows = came.ids.len() + came.undecoded.len();
     println!("{what}: {injected:?}, {rows} rows compared, {} interruptions, {:?}", came.interruptions, came.verdict);
 }
 
-/// Everything that is there came once, and the audit says so.
+/// Checks that every row was received once, and that the audit agrees.
 fn is_whole(simulator: &Simulator, came: &Came, paging: Paging) -> Result<(), Box<dyn std::error::Error>> {
     let there = simulator.ids_of("patient");
     let there: BTreeSet<&str> = there.iter().map(String::as_str).collect();
@@ -149,7 +149,7 @@ async fn each_fault_by_itself_loses_and_doubles_nothing() -> Checked {
     let simulator = simulator().await?;
     let scope = PatientScope::organization(simulator.id_of("organization").ok_or("an organization")?);
     for (at, fault) in faults().into_iter().enumerate() {
-        // Each paging gets its turn; all three with every fault would take three times as long and show little more.
+        // The pagings take turns; all three with every fault would take three times as long.
         let paging = PAGINGS[at % 3];
         let client = client(&simulator)?;
         let (before, asked) = (simulator.faults().injected(), simulator.count_of_requests("fetchPatients"));
@@ -222,7 +222,7 @@ async fn over_a_collection_that_changes_a_cursor_loses_nothing_and_numbers_doubl
         let lost = throughout.iter().filter(|id| !rows.contains(*id)).count();
         match paging {
             Paging::Cursor => assert_eq!(lost, 0, "of {} that were there throughout", throughout.len()),
-            // What by number may have been lost, the audit does not claim to have.
+            // With numbered pages, rows can be lost; then the audit must not report `Consistent`.
             _ if lost > 0 => assert_ne!(came.verdict, Some(Verdict::Consistent), "{lost} lost"),
             _ => {}
         }

@@ -1,4 +1,4 @@
-//! Writes against the simulator: what was sent is there afterwards, and what was refused says which item and which field.
+//! Writes to the simulator: written data is stored, and errors name the item and the field.
 
 #![allow(clippy::indexing_slicing, reason = "a member of a JSON value that is not there is null")]
 
@@ -93,7 +93,7 @@ async fn an_upsert_creates_once_and_updates_then() -> Checked {
 }
 
 #[tokio::test]
-async fn a_name_stands_in_place_of_an_identifier() -> Checked {
+async fn a_name_replaces_an_identifier() -> Checked {
     let (simulator, client) = connect().await?;
     let (group, organization) =
         (simulator.id_of("group").ok_or("a group")?, simulator.id_of("organization").ok_or("an organization")?);
@@ -110,7 +110,7 @@ async fn a_name_stands_in_place_of_an_identifier() -> Checked {
         .collect();
     assert_eq!(groups, [group.as_str()]);
 
-    // The group that nobody has yet is made, as the prose says.
+    // An unknown group is created, as the description's prose requires.
     client.create_patient(NewPatient::new([GroupRef::query(&organization, "Evening cohort")])).await?;
     assert_eq!(simulator.created("group"), 1);
     Ok(())

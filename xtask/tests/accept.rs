@@ -77,7 +77,7 @@ fn only_in(one: &str, other: &str) -> Vec<String> {
 }
 
 #[test]
-fn their_facts_come_and_their_words_do_not() {
+fn facts_are_taken_and_documentation_is_not() {
     let project = project();
     let ours = project.text("spec/swagger.yaml");
     let run = accept(&project, &moved(&ours), "");
@@ -252,7 +252,7 @@ fn an_example_that_no_longer_holds_is_dropped_and_marked() {
 
 /// The committed description has words for everything.
 #[test]
-fn no_words_are_missing() {
+fn no_documentation_is_missing() {
     let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(["spec", "words"]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }

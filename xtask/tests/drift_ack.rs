@@ -177,7 +177,7 @@ fn what_has_expired_counts_again() {
 }
 
 #[test]
-fn it_holds_for_its_own_pointer_alone() {
+fn an_acknowledgement_covers_only_its_pointer() {
     let project = Project::new();
     let report = json(&project, &[]);
     let id = &report["changes"][0]["id"];

@@ -124,7 +124,7 @@ fn many(project: &Project, members: usize, operations: usize) -> (String, String
 }
 
 #[test]
-fn a_long_report_is_folded_and_says_so() {
+fn a_long_report_is_cut_with_a_count() {
     let project = Project::new();
     let (old, new) = many(&project, 400, 20);
     let run = project.drift(&[&old, &new]);

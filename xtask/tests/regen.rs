@@ -94,7 +94,7 @@ fn names_that_were_made_unique_are_printed() {
 }
 
 #[test]
-fn only_what_changed_is_written_and_what_is_gone_is_removed() {
+fn only_changed_files_are_written_and_stale_ones_are_removed() {
     let pond = Pond::with(TINY);
     pond.regen("");
     let mine = pond.path("src/by_hand.rs");

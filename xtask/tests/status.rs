@@ -172,7 +172,7 @@ fn the_history_has_each_version_once_and_each_gap() {
 }
 
 #[test]
-fn the_json_keeps_to_its_schema_and_the_badge_says_what_fails() {
+fn the_json_matches_its_schema_and_the_badge_counts_failures() {
     let schema: Value = serde_json::from_str(&text("xtask/src/status/status.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let good = evidence(&api());
@@ -213,7 +213,7 @@ fn evidence_that_is_not_whole_makes_no_page() {
 }
 
 #[test]
-fn a_folder_of_somebody_else_is_left_alone() {
+fn a_foreign_folder_is_not_changed() {
     let site = Site::new();
     fs::create_dir(site.out()).unwrap();
     fs::write(site.out().join("thesis.txt"), "mine").unwrap();

@@ -1,4 +1,4 @@
-//! A server of a few lines on loopback: it keeps every request byte for byte and gives the answers it is told to.
+//! A small loopback server: it records every request byte for byte and returns the given responses.
 
 #![allow(dead_code, unreachable_pub, reason = "each test file compiles it anew and uses what it needs")]
 
@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use fitbit_plus::runtime::RetryPolicy;
 use fitbit_plus::{Client, Credentials};
 
-pub mod shelf;
+pub mod collection;
 
 pub type Checked = Result<(), Box<dyn std::error::Error>>;
 
@@ -17,7 +17,7 @@ pub const CLIENT_ID: &str = "7f9d3c6a-client";
 pub const SECRET: &str = "marker-secret-4c1e";
 pub const TOKEN: &str = "marker-token-9b2f";
 
-/// A request as it came over the wire.
+/// A request as received.
 #[derive(Clone)]
 pub struct Request {
     /// The request line and the headers.
@@ -31,7 +31,7 @@ impl Request {
         self.head.lines().next().and_then(|line| line.strip_suffix(" HTTP/1.1")).unwrap_or_default()
     }
 
-    /// Every value of a header.
+    /// Returns every value of a header.
     pub fn header(&self, name: &str) -> Vec<&str> {
         let fields = self.head.lines().skip(1).filter_map(|line| line.split_once(": "));
         fields.filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value).collect()
@@ -70,12 +70,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// Answers what is asked; tokens are given out by itself.
+    /// Starts a server that issues tokens by itself.
     pub fn start(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> std::io::Result<Self> {
         Self::with_tokens(move |request| if request.is_for_token() { token(TOKEN, 3600) } else { answer(request) })
     }
 
-    /// Answers everything, requests for tokens too.
+    /// Starts a server; `answer` also handles token requests.
     pub fn with_tokens(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let origin = format!("http://{}", listener.local_addr()?);
@@ -96,16 +96,16 @@ impl Server {
 
     pub fn client_with(&self, credentials: Credentials) -> Result<Client, fitbit_plus::Error> {
         let client = Client::builder().base_url(format!("{}/pub", self.origin)).credentials(credentials);
-        // What is sent again, and when, is tried without a network and without waiting.
+        // Retries are tested without a network and without waiting.
         client.retry(RetryPolicy::none()).build()
     }
 
-    /// Every request so far.
+    /// Returns every request so far.
     pub fn all(&self) -> Vec<Request> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The requests that were not for tokens.
+    /// Returns the requests that were not for tokens.
     pub fn calls(&self) -> Vec<Request> {
         self.all().into_iter().filter(|request| !request.is_for_token()).collect()
     }

@@ -1,4 +1,4 @@
-//! One call of an operation: reads and writes the store, and builds the document that is answered.
+//! Executes one operation: reads and writes the store, and builds the response document.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -20,11 +20,11 @@ pub(crate) struct Call<'a> {
     pub(crate) operation: &'a Operation,
     pub(crate) path: &'a HashMap<String, String>,
     pub(crate) request: &'a Request,
-    /// What the answer calls the request.
+    /// The request id in the response.
     pub(crate) id: &'a str,
 }
 
-/// Where a resource stands.
+/// The type and key of a resource.
 type Place = (Kind, i32);
 
 impl Call<'_> {
@@ -50,7 +50,7 @@ impl Call<'_> {
         kind.ok_or_else(|| Problem::not_found("Nothing is known of this operation").into())
     }
 
-    /// The resource that the id in the path is of.
+    /// Returns the resource that the id in the path identifies.
     fn parent(&self, store: &Store) -> Outcome<Place> {
         let kind = match self.operation.parent() {
             Some(kind) => kind,
@@ -65,7 +65,7 @@ impl Call<'_> {
         key.map(|key| (kind, key)).ok_or_else(|| problem().into())
     }
 
-    /// What a relationship of the resource in the path leads to.
+    /// Returns the resources of a relationship of the resource in the path.
     fn related(&self, store: &Store, name: &str) -> Outcome<Vec<Place>> {
         let (kind, key) = self.parent(store)?;
         let row = match kind {
@@ -115,7 +115,7 @@ impl Call<'_> {
         Ok(self.one(&store, query, place, json!({"req_id": self.id})))
     }
 
-    /// A document of one resource.
+    /// Builds a document with one resource.
     fn one(&self, store: &Store, query: &Query, (kind, key): Place, meta: Value) -> Answer {
         let mut out = self.begin(&meta);
         out.extend_from_slice(br#","data":"#);
@@ -132,7 +132,7 @@ impl Call<'_> {
         out
     }
 
-    /// Writes `included`, where the document has it: each resource once, and none that stands in `data`.
+    /// Writes `included`, if the operation has it: each resource once, without those in `data`.
     fn included(&self, store: &Store, query: &Query, rows: &[Place], out: &mut Vec<u8>) {
         if !self.operation.includes {
             return;
@@ -190,7 +190,7 @@ impl Call<'_> {
                     None => vec![("/data".to_owned(), &body["data"])],
                 };
                 let mut places = Vec::new();
-                // One after the other, as the description says: what stands before a refused one is created.
+                // Items are created in order, as the description requires, so those before an invalid one stay.
                 for (at, item) in items {
                     let made = writer.create(kind, item, &at, ignore)?;
                     if made.ignored.is_none() || list.is_none() {
@@ -217,8 +217,8 @@ impl Call<'_> {
     }
 }
 
-/// The place behind the row with a key, among rows in the order that a query asks for. Related rows have the order of
-/// their relationship.
+/// Returns the position after the row with a key, in the order of the query. Related rows have the order of their
+/// relationship.
 fn behind(store: &Store, kind: Kind, query: &Query, (keys, related): (&[i32], bool), key: i32) -> usize {
     debug_assert!(matches!(query.page, Page::Cursor { .. }), "only cursors are looked up");
     match &query.sort {
@@ -234,7 +234,7 @@ fn behind(store: &Store, kind: Kind, query: &Query, (keys, related): (&[i32], bo
     }
 }
 
-/// The resources that a relationship of a row leads to.
+/// Returns the resources of a relationship of a row.
 fn linked(store: &Store, row: &Value, name: &str) -> Vec<Place> {
     let data = &row["relationships"][name]["data"];
     let list = data.as_array().map_or_else(|| std::slice::from_ref(data), Vec::as_slice);
@@ -246,7 +246,7 @@ fn write_included(store: &Store, places: &[Place], out: &mut Vec<u8>) {
     store.write_rows(places.iter().copied(), out);
 }
 
-/// A token as a resource: it opens every group.
+/// Returns a token as a resource with access to every group.
 fn token_row(store: &Store, key: i32, attributes: Value) -> Value {
     let id = store.world.ids.id(Kind::Token, key);
     let identifier = |kind: Kind, key: i32| json!({"type": kind.name(), "id": store.id(kind, key)});

@@ -1,4 +1,4 @@
-//! Connections: takes requests from them, and gives answers to them or breaks them.
+//! Connections: reads requests, and sends responses or breaks them.
 
 use std::convert::Infallible;
 use std::io;
@@ -27,7 +27,7 @@ use crate::faults::{Fault, Faults};
 use crate::log::{Exchange, Log};
 use crate::spoil;
 
-/// All that the connections share.
+/// The state shared by all connections.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) api: Api,
@@ -38,18 +38,18 @@ pub(crate) struct Shared {
     pub(crate) changes: AtomicU64,
 }
 
-/// Takes connections until the task is aborted; theirs end with it.
+/// Accepts connections until the task is aborted, which also ends them.
 pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) -> Infallible {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             taken = listener.accept() => match taken {
                 Ok((stream, _)) => {
-                    // Small answers are not to wait for each other.
+                    // Small responses must not wait for each other.
                     let _ = stream.set_nodelay(true);
                     connections.spawn(connection(stream, shared.clone()));
                 }
-                // Out of descriptors, most likely: those in use come back.
+                // Probably out of file descriptors: wait until some are free.
                 Err(_) => sleep(Duration::from_millis(5)).await,
             },
             Some(_) = connections.join_next() => {}
@@ -64,17 +64,17 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
         let (shared, reset) = (shared.clone(), reset.clone());
         async move { handle(&shared, &reset, request).await }
     });
-    // A connection that ends badly was meant to, or is the client's affair.
+    // A connection error is a fault, or the client's.
     let _ = http1::Builder::new().timer(TokioTimer::new()).serve_connection(io, service).await;
 }
 
-/// An answer, or an error that ends the connection without one.
+/// Returns a response, or an error that ends the connection without one.
 async fn handle(
     shared: &Shared,
     reset: &AtomicBool,
     request: http::Request<Incoming>,
 ) -> io::Result<http::Response<Content>> {
-    let _under_way = shared.log.under_way();
+    let _in_flight = shared.log.in_flight_guard();
     let (head, body) = request.into_parts();
     let operation = shared.api.operation(&head.method, head.uri.path());
     let operation_id = operation.map(|operation| operation.id.clone()).unwrap_or_default();
@@ -113,7 +113,7 @@ async fn handle(
     }
     let asked = head.uri.path_and_query().map_or(head.uri.path(), |asked| asked.as_str());
     let answer = match &fault {
-        Some(fault) if !fault.carries_out() => spoil::instead(fault),
+        Some(fault) if !fault.executes() => spoil::instead(fault),
         other => {
             let text = |name| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
             let answer = shared.api.answer(&Request {
@@ -143,7 +143,7 @@ async fn handle(
     response(answer, fault.as_ref())
 }
 
-/// Ends the connection as a server that crashes does.
+/// Ends the connection as a crash of the server does.
 fn broken(reset: &AtomicBool) -> io::Error {
     reset.store(true, Ordering::SeqCst);
     io::ErrorKind::ConnectionReset.into()
@@ -168,7 +168,7 @@ fn response(answer: Answer, fault: Option<&Fault>) -> io::Result<http::Response<
     response.body(content).map_err(io::Error::other)
 }
 
-/// A connection that can be reset: closed without the courtesies of TCP.
+/// A connection that can be reset.
 struct Socket {
     stream: TcpStream,
     reset: Arc<AtomicBool>,

@@ -1,4 +1,4 @@
-//! What faults make of answers.
+//! The effects of faults on responses.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::api::Answer;
 use crate::faults::{Fault, RetryAfter};
 use crate::problem::{Problem, Refusal};
 
-/// The answer that a fault gives in place of the API's.
+/// Returns the response that a fault sends instead of the API's.
 pub(crate) fn instead(fault: &Fault) -> Answer {
     match fault {
         Fault::TooManyRequests(after) => refused(429, "Too many requests", after),
@@ -51,7 +51,7 @@ fn error(problem: Problem) -> Answer {
     Answer::new(refusal.status(), refusal.document("00000000-0000-4000-8000-00000000fa11").to_string())
 }
 
-/// What a fault leaves of the API's answer to a request for `asked`, which is root-relative.
+/// Applies a fault to the response to a request for the root-relative URL `asked`.
 pub(crate) fn after(fault: &Fault, mut answer: Answer, asked: &str) -> Answer {
     match fault {
         Fault::WrongContentType => answer.headers.iter_mut().for_each(|(name, value)| {

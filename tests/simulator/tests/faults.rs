@@ -1,4 +1,4 @@
-//! Each fault does what it says, once, and is counted.
+//! Each fault has its effect once, and is counted.
 
 #![allow(clippy::indexing_slicing, reason = "members of JSON are read by index; one that is missing reads as null")]
 
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use simulator::{Fault, RetryAfter, Simulator};
 use support::{Client, Result};
 
-/// What the fault makes of a page of patients: status, headers, and body, or an error.
+/// Returns a page of patients with a fault: the response and its time, or an error.
 async fn page(client: &Client, fault: Fault) -> std::result::Result<(reqwest::Response, Instant), reqwest::Error> {
     client.simulator.faults().next(fault);
     let start = Instant::now();
@@ -22,7 +22,7 @@ async fn page(client: &Client, fault: Fault) -> std::result::Result<(reqwest::Re
 }
 
 #[tokio::test]
-async fn refusals_come_with_the_header_that_was_asked_for() -> Result {
+async fn refusals_have_the_requested_header() -> Result {
     let client = Client::start(20).await?;
     let (answer, _) = page(&client, Fault::TooManyRequests(RetryAfter::Seconds(3))).await?;
     assert_eq!((answer.status().as_u16(), &answer.headers()["retry-after"]), (429, &"3".parse()?));
@@ -40,7 +40,7 @@ async fn refusals_come_with_the_header_that_was_asked_for() -> Result {
 }
 
 #[tokio::test]
-async fn a_malformed_type_is_malformed_wherever_an_answer_holds_it() -> Result {
+async fn a_malformed_type_is_malformed_in_every_response() -> Result {
     let client = Client::start(20).await?;
     client.simulator.faults().malform("patient");
     let profile = client.simulator.id_of("health_profile").ok_or("a profile")?;
@@ -58,7 +58,7 @@ async fn a_malformed_type_is_malformed_wherever_an_answer_holds_it() -> Result {
 }
 
 #[tokio::test]
-async fn answers_that_are_none_of_the_api() -> Result {
+async fn responses_that_violate_the_api() -> Result {
     let client = Client::start(20).await?;
     let (answer, _) = page(&client, Fault::Html).await?;
     assert_eq!((answer.status().as_u16(), &answer.headers()["content-type"]), (502, &"text/html".parse()?));
@@ -82,7 +82,7 @@ async fn answers_that_are_none_of_the_api() -> Result {
 }
 
 #[tokio::test]
-async fn pages_that_lead_astray_or_have_a_row_that_is_none() -> Result {
+async fn pages_with_wrong_links_or_malformed_rows() -> Result {
     let client = Client::start(20).await?;
     let (answer, _) = page(&client, Fault::MalformedRow(3)).await?;
     let document: Value = serde_json::from_slice(&answer.bytes().await?)?;
@@ -166,7 +166,7 @@ async fn faults_are_injected_where_they_were_asked_for_and_counted() -> Result {
 }
 
 #[tokio::test]
-async fn the_log_has_what_was_asked_and_answered() -> Result {
+async fn the_log_has_requests_and_responses() -> Result {
     let client = Client::start(20).await?;
     client.get(&client.patients("&filter[nonsense]=1")).await?;
     let exchange = client.simulator.requests().pop().ok_or("nothing is logged")?;

@@ -1,4 +1,4 @@
-//! Tokens: who gets one, what it opens, and until when.
+//! Tokens: how they are issued, what they allow, and when they expire.
 
 #![allow(clippy::indexing_slicing, reason = "members of JSON are read by index; one that is missing reads as null")]
 

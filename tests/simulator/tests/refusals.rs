@@ -1,4 +1,4 @@
-//! What a request is refused for, and how the answer says so.
+//! Requests that are refused, and the errors in the response.
 
 #![allow(clippy::indexing_slicing, reason = "members of JSON are read by index; one that is missing reads as null")]
 
@@ -24,7 +24,7 @@ async fn a_query_that_the_description_does_not_allow_is_refused_by_parameter() -
         (client.patients("&filter[updated_at]=2024-01-01T00:00:00Z"), 400, "filter[updated_at]"),
         (client.patients("&filter[updated_at]=2024-01-01T00:00:00Z.."), 400, "filter[updated_at]"),
         (client.patients("&filter[updated_at]=..2024-01-01T00:00:00Z"), 400, "filter[updated_at]"),
-        // A plus that is not escaped is a space.
+        // An unescaped plus is a space.
         (
             client.patients("&filter[updated_at]=2024-01-01T00:00:00+02:00..2024-01-02T00:00:00Z"),
             400,
@@ -128,13 +128,13 @@ async fn what_is_not_there_and_what_is_not_spoken_is_refused() -> Result {
     let unknown = client.get("/patient/5c0000000000000000000000").await?;
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
     assert_eq!(unknown.body["errors"][0]["code"], "ResourceNotFound");
-    // An id of another type is none of this one.
+    // The id of another type does not exist for this one.
     assert_eq!(client.get(&format!("/patient/{}", client.id("coach", 0))).await?.status, StatusCode::NOT_FOUND);
     assert_eq!(client.get("/nothing").await?.status, StatusCode::NOT_FOUND);
     let put = client.send(Method::PUT, "/group", Some(&json!({}))).await?;
     assert_eq!(put.status, StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(put.headers["allow"], "POST, GET, OPTIONS, HEAD");
-    // What nothing is served at has no methods; what is served lists them.
+    // An unknown path has no methods; a known one lists them.
     assert_eq!(client.send(Method::DELETE, "/nothing", None).await?.status, StatusCode::NOT_FOUND);
     let (token, group) = (client.token_id.clone(), client.id("group", 0));
     for (method, path, status, allowed) in [

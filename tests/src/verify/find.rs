@@ -60,7 +60,8 @@ pub(super) async fn steps(operations: impl Iterator<Item = &str>) -> Result<Vec<
         });
         let _ = (call.run)(&empty, &ids).await;
         let needs = needs.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let returns = described.get(call.operation).map(|operation| description.told(operation)).unwrap_or_default();
+        let returns =
+            described.get(call.operation).map(|operation| description.identified(operation)).unwrap_or_default();
         steps.push(Step { call, needs, returns });
     }
     Ok(steps)

@@ -1,4 +1,4 @@
-//! A client of the plainest kind: it sends what it is told, and gives back what came.
+//! A minimal client: it sends requests and returns status, headers and body.
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
@@ -10,12 +10,11 @@ use simulator::{Builder, Simulator};
 
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// The present of every simulator that is not tried with another.
+/// The default present of the simulators.
 pub(crate) const NOW: &str = "2026-01-01T00:00:00Z";
 
 pub(crate) const JSON_API: &str = "application/vnd.api+json";
 
-/// A simulator and a token for it.
 pub(crate) struct Client {
     pub(crate) simulator: Simulator,
     pub(crate) http: reqwest::Client,
@@ -32,7 +31,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// Where the first error points.
+    /// Returns the source of the first error.
     pub(crate) fn blames(&self) -> &str {
         let source = &self.body["errors"][0]["source"];
         source["parameter"].as_str().or(source["pointer"].as_str()).unwrap_or_default()
@@ -83,7 +82,7 @@ impl Client {
         self.send(Method::POST, "/oauth/token", Some(&body)).await
     }
 
-    /// Sends a request to a path below the base path, or to a root-relative link.
+    /// Creates a request to a path below the base path, or to a root-relative link.
     pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let base = self.simulator.base_url();
         let base = if path.starts_with("/pub/") { base.trim_end_matches("/pub") } else { base };
@@ -114,8 +113,8 @@ impl Client {
         self.send(Method::PATCH, path, Some(body)).await
     }
 
-    /// Follows `links.next` from a page to the last one, and gives the ids on the way.
-    pub(crate) async fn walk(&self, first: &str) -> Result<Vec<String>> {
+    /// Follows `links.next` to the last page, and returns all ids.
+    pub(crate) async fn all_ids(&self, first: &str) -> Result<Vec<String>> {
         let mut page = self.get(first).await?;
         let mut ids = page.ids();
         while let Some(next) = page.next() {
@@ -129,7 +128,7 @@ impl Client {
         self.simulator.id_of("organization").unwrap_or_default()
     }
 
-    /// The id of the resource of a type that stands at this place of its collection.
+    /// Returns the id of the resource at a position of its collection.
     pub(crate) fn id(&self, ty: &str, at: usize) -> String {
         self.simulator.ids_of(ty).get(at).cloned().unwrap_or_default()
     }
@@ -138,7 +137,7 @@ impl Client {
         format!("/patient?filter[organization]={}{more}", self.organization())
     }
 
-    /// Fails where the simulator broke the description.
+    /// Fails if a response of the simulator violated the description.
     pub(crate) fn no_bugs(&self) -> Result {
         let bugs = self.simulator.bugs();
         if bugs.is_empty() { Ok(()) } else { Err(bugs.join("\n").into()) }

@@ -1,4 +1,4 @@
-//! The client of the new facts, and which of our examples they contradict.
+//! Generates the client from the new facts, and drops our examples that they contradict.
 
 use codegen::fates::Tolerance;
 use std::collections::BTreeSet;
@@ -14,7 +14,6 @@ use super::super::facts::Keyword;
 use super::super::merge::Merged;
 use super::{OVERLAY, SPEC};
 
-/// A client, and what it took to get it.
 pub(super) struct Client {
     pub(super) files: GeneratedFiles,
     /// The nodes whose examples were dropped.
@@ -54,7 +53,7 @@ fn refuse(faults: &[Diagnostic]) -> Result<BTreeSet<String>> {
     )
 }
 
-/// The node whose example a fault is about: a node of our text that has one.
+/// Returns the node of our text whose example is the cause of a fault.
 fn example(fault: &Diagnostic, root: &Node) -> Option<String> {
     let pointer = fault.pointer.as_deref()?;
     let (mut node, mut keyword, mut owner) = (root, Keyword::NONE, String::new());
