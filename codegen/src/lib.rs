@@ -146,7 +146,7 @@ fn generate_as(
     watch: &mut dyn FnMut(Stage),
 ) -> Result<Output, Diagnostics> {
     let corrections = || input.overlay.map(|overlay| parse::read_apart(overlay.name, overlay.text)).transpose();
-    let (corrections, document) = beside(corrections, || parse::read(input.spec.name, input.spec.text));
+    let (corrections, document) = in_parallel(corrections, || parse::read(input.spec.name, input.spec.text));
     let (mut document, corrections) = (document?, corrections?);
     let facts = parse::facts(&document);
     watch(Stage::Parse);
@@ -184,7 +184,7 @@ fn generate_as(
         ledger::account(&facts, &document, &applied, (&claims, accepted), &api.untyped, tolerance)
     };
     let (files, ledger) = render::render(&emit::emitters(&surface), &header, checks);
-    // Of what has not passed the checks no other fault is told.
+    // Errors of the ledger come first; the others may only be their consequences.
     let (ledger, mut files) = (ledger?, files?);
     let name = package.as_ref().map(|package| package.name.clone());
     if let Some(package) = package {
@@ -216,8 +216,8 @@ fn no_operations(mut faults: Vec<Diagnostic>) -> Diagnostics {
     Diagnostics(faults)
 }
 
-/// Does two things at once, neither of which needs the other: the first on a thread of its own.
-fn beside<A: Send, B>(
+/// Runs two independent functions, the first on its own thread.
+fn in_parallel<A: Send, B>(
     one: impl FnOnce() -> Result<A, Diagnostics> + Send,
     other: impl FnOnce() -> B,
 ) -> (Result<A, Diagnostics>, B) {

@@ -1,4 +1,4 @@
-//! JSON:API is recognised by what must be there: documents, resources and their types, views, `included`, linkage.
+//! JSON:API recognised by shape: documents, resources and their types, views, `included`, linkage.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use codegen::fates::{Code, Tolerance};
 use codegen::{Input, Output, Text, generate};
 
-/// An API whose books have a list and a page, with these schemas.
+/// Generates an API with a list of books and a page, with these schemas.
 fn generated(paths: &str, schemas: &str) -> Output {
     let text = format!(
         "openapi: 3.0.3\ninfo: {{title: Library, version: '1'}}\nservers: [{{url: 'https://books.example.com'}}]\n\
@@ -39,12 +39,12 @@ fn operation(path: &str, method: &str, id: &str, body: &str, schema: &str) -> St
     )
 }
 
-/// A document with this data, and more members.
+/// A document with this data and further members.
 fn document(data: &str, more: &str) -> String {
     format!("{{type: object, properties: {{data: {data}{}{more}}}}}", if more.is_empty() { "" } else { ", " })
 }
 
-/// A resource with this schema of `type`, and these attributes.
+/// A resource with this schema of `type` and these attributes.
 fn resource(ty: &str, attributes: &str) -> String {
     format!(
         "{{type: object, required: [type, id], properties: {{type: {ty}, id: {{type: string}}, attributes: {{type: \
@@ -58,7 +58,7 @@ fn text(output: &Output) -> String {
     output.files.iter().map(|(_, content)| content).collect()
 }
 
-/// What a request returns.
+/// Returns the response type of a request.
 fn returned(output: &Output, request: &str) -> String {
     let text = text(output);
     let (_, rest) = text.split_once(&format!("pub type {request} = rt::Request<")).unwrap_or_else(|| panic!("{text}"));
@@ -69,7 +69,7 @@ fn returned(output: &Output, request: &str) -> String {
     returned.trim_end_matches(", RequestBody<").to_owned()
 }
 
-/// The resources, as they are read and written: `Book: BookId = "books"`.
+/// Returns the resources with their ids and types: `Book: BookId = "books"`.
 fn resources(output: &Output) -> Vec<String> {
     let text = text(output);
     let tables = text.split("rt::resource! {\n").skip(1);
@@ -86,7 +86,7 @@ fn the_type_of_a_resource_is_found_in_every_way() {
         ("{type: string, enum: [books]}", "", r#"Book: BookId = "books""#),
         ("{type: string, default: books}", "", r#"Book: BookId = "books" or any"#),
         ("{type: string, example: books}", "", r#"Book: BookId = "books" or any"#),
-        // The name of its schema, as identifiers spell it.
+        // The schema name, as in identifiers.
         (
             "{type: string}",
             "    Pointer: {type: object, properties: {type: {enum: [volume]}, id: {type: string}}}\n",

@@ -153,8 +153,8 @@ fn a_user_is_a_coach_or_a_patient_whatever_the_relationship_calls_it() -> Checke
         assert_eq!(matches!(user, Some(User::Coach(_))), is_coach);
         assert_eq!(matches!(user, Some(User::Patient(_))), !is_coach);
     }
-    let nobody: Document<CalendarEventResponse> = serde_json::from_value(document("user", json!([])))?;
-    assert_eq!(nobody.get(&nobody.data.relationships.user), None);
+    let response: Document<CalendarEventResponse> = serde_json::from_value(document("user", json!([])))?;
+    assert_eq!(response.get(&response.data.relationships.user), None);
     assert_eq!(serde_json::to_value(UserTarget::coach("57fe"))?, json!({"type": "coach", "id": "57fe"}));
     Ok(())
 }

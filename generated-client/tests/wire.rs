@@ -135,8 +135,8 @@ async fn an_identifier_that_is_another_path_is_refused_before_anything_is_sent()
         assert!(matches!(error, Some(Error::Config(_))), "{id:?}: {error:?}");
         assert!(matches!(client.update_patient(id, PatientPatch::new()).await, Err(Error::Config(_))));
     }
-    let nobody: [&str; 0] = [];
-    assert!(matches!(client.fetch_patients(PatientScope::groups(nobody)).await, Err(Error::Config(_))));
+    let empty: [&str; 0] = [];
+    assert!(matches!(client.fetch_patients(PatientScope::groups(empty)).await, Err(Error::Config(_))));
     assert_eq!(server.all().len(), 0);
     Ok(())
 }

@@ -374,7 +374,7 @@ async fn every_described_member_is_sent_and_no_other() -> Checked {
     }
     assert!(strangers.is_empty(), "{strangers:#?}");
     assert!(missing.is_empty(), "{missing:#?}");
-    assert_eq!(waived, UNSENT.iter().map(|(pattern, _)| *pattern).collect(), "a waiver that nobody needs");
+    assert_eq!(waived, UNSENT.iter().map(|(pattern, _)| *pattern).collect(), "an unnecessary waiver");
     Ok(())
 }
 

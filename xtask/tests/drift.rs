@@ -1,4 +1,4 @@
-//! `cargo xtask drift` as a program: what it prints, and how it ends.
+//! `cargo xtask drift` as a program: output and exit codes.
 
 // A test that meets what it did not expect stops there.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]

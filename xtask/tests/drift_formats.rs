@@ -1,4 +1,4 @@
-//! `cargo xtask drift`: each format of the report, byte by byte, and what nobody may smuggle through it.
+//! `cargo xtask drift`: each format of the report, byte by byte, and descriptions that try to inject markup.
 
 // A test that meets what it did not expect stops there.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
@@ -56,7 +56,7 @@ fn the_exit_code_is_the_same_in_each_format() {
     }
 }
 
-/// Every committed pair, ours and the comparison's own.
+/// Returns every committed pair, ours and those of `codegen`.
 fn pairs() -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     for folder in ["xtask/tests/drift", "codegen/tests/drift"] {
@@ -99,7 +99,7 @@ fn json_keeps_to_its_schema() {
     let file = acks.write("ack.toml", &format!("{}{}", ack(id), ack(&"stale".into())));
     let report = valid(&[&side("demo", "old"), &side("demo", "new"), "--ack", &file, "--today", "2029-01-01"]);
     assert_eq!(report["changes"][0]["acknowledged"]["reason"], "r");
-    // The schema is no sieve.
+    // The schema rejects something.
     assert!(!validator.is_valid(&serde_json::json!({})));
     let mut wrong = report;
     wrong["changes"][0]["verdict"] = "grave".into();
@@ -167,7 +167,8 @@ fn nothing_foreign_is_markup() {
     }
 }
 
-/// A line without its code spans, found as Markdown finds them: a run of backticks up to the next run as long.
+/// Returns a line without its code spans, as Markdown defines them: a run of backticks up to the next run of the same
+/// length.
 fn without_code(line: &str) -> String {
     let mut rest = line;
     let mut bare = String::new();

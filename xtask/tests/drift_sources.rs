@@ -1,4 +1,4 @@
-//! `cargo xtask drift`: where descriptions may come from, and what each place can do to it.
+//! `cargo xtask drift`: the sources of descriptions, and their errors.
 
 // A test that meets what it did not expect stops there.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
@@ -54,7 +54,7 @@ fn a_revision_of_git_is_a_side() {
     drift(&["v9:spec/swagger.yaml", "spec/swagger.yaml"]).refused("cannot read v9:spec/swagger.yaml: git says");
     drift(&["HEAD:spec/none.yaml", "spec/swagger.yaml"]).refused("does not exist in 'HEAD'");
     drift(&["HEAD:spec", "spec/swagger.yaml"]).refused("cannot read HEAD:spec");
-    // Both reasons at once.
+    // Both errors are reported.
     let run = drift(&["v9:a", "none.yaml"]);
     run.refused("v9:a");
     run.refused("none.yaml");
@@ -69,7 +69,7 @@ fn no_git_at_all_is_a_reason_too() {
     let project = project();
     let mut command = project.command();
     let command = command.args(["HEAD:spec/swagger.yaml", "spec/swagger.yaml"]).current_dir(project.path(""));
-    // Whatever the temporary folder stands in, git does not look there.
+    // Git does not search above the temporary folder.
     let command = command.env("GIT_CEILING_DIRECTORIES", project.path("").parent().unwrap());
     finished(command.output().unwrap()).refused("not a git repository");
 }
@@ -95,7 +95,7 @@ fn what_is_new_is_held_against_ours() {
     let run = project.drift(&["--from", &side("demo", "new"), "--docs", "--all"]);
     assert!(!run.stdout.contains("are not compared") && run.stdout.contains("description-changed"), "{}", run.stdout);
 
-    // Words alone are no change then, and an example of ours is no defect of theirs.
+    // Documentation alone is no change, and our example is not a defect of the vendor's.
     let ours = text("demo", "old").replace("The sensors", "Other words");
     let ours = ours.replace("name: {type: string}", "name: {type: string, example: 5}");
     project.write("spec/swagger.yaml", &ours);
@@ -111,7 +111,7 @@ fn what_is_new_is_held_against_ours() {
     assert!(run.stdout.contains("repaired the example contradicts"), "{}", run.stdout);
 }
 
-/// A vendor's description in each version and form, one of them with another operation.
+/// Descriptions of another vendor in each version, one of them with another operation.
 fn of_another_service() -> [(&'static str, String); 3] {
     let responses = "responses: {'200': {description: k}}";
     let two = format!(
@@ -139,7 +139,8 @@ fn any_two_files_are_compared_from_any_folder_without_the_corrections_of_ours() 
         assert_eq!(run.code, Some(code), "{}{}", run.stdout, run.stderr);
         assert!(!run.stdout.contains("overlay"), "{}", run.stdout);
     }
-    // If they are asked for, they are told to fit neither; ours has them without a word, unless that is unwanted.
+    // With `--overlay`, corrections are reported as fitting neither; for ours, they are applied by default, unless
+    // `--no-overlay` is given.
     let asked = run(&[&two, &three, "--overlay", &project.path("spec/overlay.yaml").display().to_string()]);
     assert!(asked.stdout.contains("1 action without effect on either description: "), "{}", asked.stdout);
     let ours = project.path("spec/swagger.yaml").display().to_string();
@@ -236,12 +237,12 @@ fn the_vendors_is_asked_for_once_while_it_stays_the_same() {
     let conditions = || server.asked().iter().map(|head| head.contains("if-none-match")).collect::<Vec<_>>();
     assert_eq!(conditions(), [false, true]);
 
-    // What is kept is a hint: broken, it is asked for anew.
+    // A broken cache entry is fetched again.
     let kept = fs::read_dir(project.path("target/drift")).unwrap().next().unwrap().unwrap().path();
     fs::write(kept, "{\"url\": ").unwrap();
     assert_eq!(project.drift(&[]).stdout, first.stdout);
     assert_eq!(conditions(), [false, true, false]);
-    // A place that cannot be written to is no reason to fail.
+    // A cache that cannot be written is not an error.
     fs::remove_dir_all(project.path("target")).unwrap();
     project.write("target", "");
     assert_eq!(project.drift(&[]).stdout, first.stdout);
@@ -347,7 +348,7 @@ fn bad_files_are_errors() {
     project.drift(&["--from", huge.to_str().unwrap()]).refused("larger than 64 MiB");
     project.drift(&["--from", "none.yaml"]).refused("cannot read none.yaml");
     project.drift(&["--from", "file:///etc/hosts"]).refused("use https");
-    // Half a pair, or both ways at once, are mistakes of the command line.
+    // Half a pair, or both forms at once, are usage errors.
     assert_eq!(project.drift(&["a.yaml"]).code, Some(2));
     assert_eq!(project.drift(&["a.yaml", "b.yaml", "--from", "c.yaml"]).code, Some(2));
 }

@@ -1,4 +1,4 @@
-//! What `cargo xtask explain` prints.
+//! The output of `cargo xtask explain`.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! `regen` as a maintainer meets it: what it writes, removes, prints and refuses.
+//! `regen`: what it writes, removes, prints and refuses.
 
 #![allow(clippy::unwrap_used)]
 
@@ -99,9 +99,9 @@ fn only_changed_files_are_written_and_stale_ones_are_removed() {
     pond.regen("");
     let mine = pond.path("src/by_hand.rs");
     fs::write(&mine, "//! Mine.\n").unwrap();
-    fs::write(pond.path(FISH), "// @generated, and then somebody touched it\n").unwrap();
-    let mended = pond.regen("");
-    assert!(mended.stdout.contains("1 file written"), "{}", mended.stdout);
+    fs::write(pond.path(FISH), "// @generated, and then edited\n").unwrap();
+    let repaired = pond.regen("");
+    assert!(repaired.stdout.contains("1 file written"), "{}", repaired.stdout);
 
     pond.describe(&only_fish());
     let run = pond.regen("");
@@ -238,7 +238,7 @@ fn strict_refuses_values_that_are_not_decided_and_without_it_there_is_a_count() 
     assert!(lax.stdout.contains("3 values without a decision on `x-sensitive`"), "{}", lax.stdout);
     let fish = || fs::read_to_string(pond.path(FISH)).unwrap();
     assert!(fish().contains("pub name: Option<String>"), "{}", fish());
-    // A description that decides hides what it leaves undecided.
+    // A description that decides some values hides the undecided ones.
     pond.describe(&TINY.replace("count: {type: integer}", "count: {type: integer, x-sensitive: false}"));
     assert_eq!(pond.regen("").code, Some(0));
     assert!(fish().contains("pub name: Option<rt::Sensitive<String>>"), "{}", fish());

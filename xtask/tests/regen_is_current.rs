@@ -1,4 +1,4 @@
-//! The committed client is what the description says.
+//! The committed client matches the description.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! `cargo xtask status`: what it writes, from which evidence, and what it refuses.
+//! `cargo xtask status`: its files, its evidence, and what it refuses.
 
 // A test that meets what it did not expect stops there.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
@@ -29,7 +29,7 @@ fn api() -> ir::Api {
     lower::lower(&parse::describe(document, Tolerance::Strict).unwrap(), Tolerance::Strict).unwrap().api
 }
 
-/// Evidence that all is well, but that nothing was tried against the service.
+/// Evidence of success, without a run against the service.
 fn evidence(api: &ir::Api) -> Value {
     let operations: Vec<Value> = api
         .operations
@@ -70,7 +70,7 @@ impl Site {
         Self { folder: tempfile::tempdir().unwrap(), project: None }
     }
 
-    /// Over a project whose description has another history.
+    /// Creates it for a project with another history.
     fn with_history(history: &str) -> Self {
         let project = tempfile::tempdir().unwrap();
         for folder in ["spec", "generated-client"] {
@@ -143,7 +143,7 @@ fn the_page_tells_every_operation_and_fetches_nothing() {
     assert!(page.contains("&lt;b&gt;the answer&lt;/b&gt;"), "what went wrong is text");
     assert!(page.contains("<strong>61 of 62</strong> operations passed"));
     for foreign in ["<script", "http://", "https://", "<img", "@import", "url(http"] {
-        // The icon names the namespace of SVG, and the corrections where tokens are made: neither is fetched.
+        // The icon has the namespace of SVG, and the corrections the URL of tokens; neither is requested.
         let found = page.match_indices(foreign).map(|(at, _)| page[at..].chars().take(60).collect::<String>());
         let found: Vec<String> = found.filter(|text| !text.starts_with("http://www.w3.org/2000/svg")).collect();
         assert!(found.is_empty(), "{found:?}");

@@ -1,4 +1,4 @@
-//! `cargo xtask drift --timeline`: folders of versions and histories of git, broken and invalid versions among them.
+//! `cargo xtask drift --timeline`: folders of versions and git histories, including broken and invalid versions.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
@@ -27,7 +27,7 @@ fn versions(path: &Path) -> Vec<Value> {
     report["versions"].as_array().unwrap().clone()
 }
 
-/// Each version by a few of its members.
+/// Returns a few members of each version.
 fn short(versions: &[Value]) -> Vec<Value> {
     let short = |v: &Value| json!([v["version"], v["date"], v["state"], v["operations"], v["verdict"], v["breaking"]]);
     versions.iter().map(short).collect()
@@ -52,7 +52,7 @@ fn a_folder_is_compared_with_parents_and_across_what_cannot_be_read() {
     assert_eq!(versions[2]["parents"], json!(["002-bbbbbbb-2020-02-01-1.1.yaml"]));
     assert_eq!(versions[2]["compared_with"], "001-aaaaaaa-2020-01-01-1.0.yaml");
     assert!(versions[2]["defects"].as_array().unwrap().iter().any(|defect| defect["state"] == "introduced"));
-    // Joined: the gravest of its comparisons stands in front.
+    // A merge: its most severe comparison comes first.
     assert_eq!(versions[4]["parents"].as_array().unwrap().len(), 2);
     assert_eq!(versions[4]["others"][0]["compared_with"], "004-ddddddd-2020-02-15-1.1.yaml");
     assert_eq!(versions[4]["others"][0]["verdict"], "clean");
@@ -187,7 +187,7 @@ fn a_file_of_git_follows_parents_through_a_merge() {
     project.git(&["merge", "-q", "--no-commit", "-s", "ours", "side"]);
     let duck = version("004").replace("/fish:", "/pond/fish:");
     commit(&duck, "joined");
-    // A merge that brings nothing of its own is no version.
+    // A merge without changes of its own is not a version.
     project.git(&["checkout", "-q", "-b", "third"]);
     commit(&duck.replace("'1.1'", "'9.9'"), "third");
     project.git(&["checkout", "-q", "main"]);

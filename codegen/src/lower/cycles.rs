@@ -50,8 +50,8 @@ fn reaching(holders: &HashMap<TypeId, BTreeSet<TypeId>>, id: TypeId) -> BTreeSet
     found
 }
 
-/// Every use that lies in a value itself: lists, maps and pointers hold theirs elsewhere, and so does what an object
-/// keeps beside its members.
+/// Returns the uses of a type that are stored inline. Lists, maps and boxes store their values elsewhere, and so do an
+/// object's additional members.
 fn direct_uses(api: &Api, id: TypeId) -> Vec<&Ty> {
     fn inner(ty: &Ty) -> Option<&Ty> {
         match ty {

@@ -10,7 +10,7 @@ use crate::parse::tree::Node;
 
 /// On a string: it identifies a resource of this type.
 pub(super) const IDENTIFIES: &str = "x-identifies";
-/// On a schema: its value is shown to nobody unless asked.
+/// On a schema: its value is shown only on request.
 pub(super) const SENSITIVE: &str = "x-sensitive";
 /// On a schema: why it has no type.
 pub(super) const UNTYPED: &str = "x-untyped";

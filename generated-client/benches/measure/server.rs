@@ -1,4 +1,4 @@
-//! The simulator as a process of its own, so that neither its memory nor its work is counted to the client.
+//! The simulator as a separate process, so that its memory and work do not count.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
@@ -9,7 +9,7 @@ use simulator::Simulator;
 
 use super::Outcome;
 
-/// A simulator that serves until this is dropped.
+/// A simulator that runs until it is dropped.
 pub(crate) struct Server {
     process: Child,
     pub(crate) base_url: String,
@@ -19,7 +19,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts this program again, to serve: its `main` begins with [`serve_if_asked`].
+    /// Starts this program again as the server: its `main` starts with [`serve_if_asked`].
     pub(crate) fn start(patients: u32, latency: Duration) -> Outcome<Self> {
         let arguments = ["serve".to_owned(), patients.to_string(), latency.as_millis().to_string()];
         let mut process = Command::new(std::env::current_exe()?)
@@ -39,7 +39,7 @@ impl Server {
         Client::builder().base_url(&self.base_url).credentials(credentials).build()
     }
 
-    /// A token, for those who call without the client.
+    /// Returns a token for calls without the client.
     pub(crate) async fn token(&self) -> Outcome<String> {
         let attributes = serde_json::json!({
             "grant_type": "client_credentials", "client_id": self.client_id, "client_secret": self.secret
@@ -57,13 +57,13 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It ends when its input does.
+        // The process ends when its standard input does.
         drop(self.process.stdin.take());
         let _ = self.process.wait();
     }
 }
 
-/// Whether this process was started to serve; it has then done so.
+/// Serves if this process was started to; returns whether it did.
 pub(crate) async fn serve_if_asked() -> Outcome<bool> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [first, patients, latency] = &arguments[..] else { return Ok(false) };

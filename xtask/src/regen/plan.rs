@@ -1,4 +1,4 @@
-//! What would be written: the files that were generated beside those that are there.
+//! Plans the edits: compares the generated files with the existing ones.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -130,12 +130,12 @@ pub(super) fn plan<'a>(files: impl Iterator<Item = (&'a str, &'a str)>, layout: 
     Ok(plan)
 }
 
-/// The generator promises it; whoever writes looks again.
+/// A second check of what the generator guarantees.
 fn is_inside(path: &str, layout: Layout) -> bool {
     layout.has(path) && Path::new(path).components().all(|c| matches!(c, Component::Normal(_)))
 }
 
-/// Everything in the generated folders that is no folder, in order. Links are not followed.
+/// Returns every file in the generated folders, in order. Links are not followed.
 fn present(target: &Path, layout: Layout) -> Result<Vec<String>> {
     let mut paths = Vec::new();
     for root in layout.roots().iter().map(|root| target.join(root)).filter(|root| root.exists()) {

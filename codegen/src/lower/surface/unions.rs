@@ -9,7 +9,7 @@ use crate::ir::{self, Struct, Ty, TypeKind};
 /// How far marks lead into the types of a union.
 const DEEPEST: usize = 4;
 
-/// A member that lists more values than these is not told by them.
+/// A member with more listed values than these does not select an alternative.
 const MOST_VALUES: usize = 16;
 
 /// One of several types.
