@@ -6,7 +6,10 @@ use super::style::has_word;
 use super::tree::File;
 
 /// Words that never belong, with plain replacements.
-const WORDS: [(&str, &str); 10] = [
+const WORDS: [(&str, &str); 13] = [
+    ("answer", "response"),
+    ("answers", "responses or returns"),
+    ("answered", "responded or returned"),
     ("whoever", "the caller, the server or the user"),
     ("nobody", "no caller, no server or no user"),
     ("somebody", "the caller, the server or the user"),
