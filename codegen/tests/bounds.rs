@@ -1,7 +1,7 @@
 //! Descriptions in which each schema refers to the next one twice. Shared schemas are read once; expanding them would
 //! take exponential time and memory.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use codegen::drift::report::Verdict;

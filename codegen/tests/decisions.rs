@@ -1,6 +1,6 @@
 //! Every value of a client is decided to be sensitive or public; undecided ones are reported with their place.
 
-#![allow(clippy::expect_used, reason = "a test that meets what it did not expect stops there")]
+#![allow(clippy::expect_used, reason = "a test panics on what it does not expect")]
 
 use codegen::fates::Tolerance;
 use codegen::{Input, Text, generate};

@@ -1,7 +1,7 @@
 //! Pairs of small descriptions with the expected output of `drift`, and the real description compared with equivalent
 //! ones. `UPDATE_EXPECT=1` rewrites the expected files.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::BTreeSet;

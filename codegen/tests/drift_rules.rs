@@ -1,6 +1,6 @@
 //! The rules of drift by keyword: one edit of a small schema, in a request and in a response.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use codegen::Text;

@@ -1,6 +1,6 @@
 //! `cargo xtask drift`: acknowledged changes, and expired or stale acknowledgements.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;

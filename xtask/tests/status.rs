@@ -1,6 +1,6 @@
 //! `cargo xtask status`: its files, its evidence, and what it refuses.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use codegen::fates::Tolerance;

@@ -279,7 +279,7 @@ pub struct CrateUnknown {
 pub struct Defect {
     /// Whether the new description introduces it, repairs it, or still has it.
     pub state: DefectState,
-    /// What is wrong.
+    /// The message.
     pub message: String,
     /// The JSON pointer of the place.
     pub pointer: Option<String>,

@@ -1,6 +1,6 @@
 //! A project folder for each test, runs of the command, and local servers.
 
-// Each test binary uses what it needs; a test that meets what it did not expect stops there.
+// Each test binary uses what it needs; a test panics on what it does not expect.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::BTreeMap;
