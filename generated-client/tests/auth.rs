@@ -2,6 +2,9 @@
 
 mod support;
 
+use std::fs;
+
+use fitbit_plus::runtime::FileTokenStore;
 use fitbit_plus::{Client, Credentials, Error, GroupRef, NewPatient, PatientPatch, PatientScope, StatusCode};
 use serde_json::json;
 use support::{Answer, CLIENT_ID, Checked, SECRET, Server, ok, refused};
@@ -93,5 +96,37 @@ async fn debug_shows_neither_secrets_nor_what_is_asked_for() -> Checked {
     );
     assert!(!shown.contains("marker"), "{shown}");
     assert!(shown.contains("filter[identifier][value]") && shown.contains("Sensitive(…)"), "{shown}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_in_a_file_is_shared_and_readable_by_its_owner_only() -> Checked {
+    let server = Server::start(|_| no_patients())?;
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("token.json");
+    let client = || {
+        let builder = Client::builder().base_url(format!("{}/pub", server.origin));
+        builder.credentials(Credentials::new(CLIENT_ID, SECRET)).token_store(FileTokenStore::new(&path)).build()
+    };
+    let tokens = || server.all().iter().filter(|request| request.is_for_token()).count();
+    for _ in 0..2 {
+        let client = client()?;
+        client.fetch_groups("58c8").await?;
+        client.flush().await;
+        assert_eq!(tokens(), 1);
+    }
+    assert_eq!(fs::read_dir(folder.path())?.count(), 1);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = || fs::metadata(&path).map(|file| file.permissions().mode() & 0o777);
+        assert_eq!(mode()?, 0o600);
+        // A token that others could read is not used, and its successor is readable by the owner only.
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644))?;
+        let client = client()?;
+        client.fetch_groups("58c8").await?;
+        client.flush().await;
+        assert_eq!((tokens(), mode()?), (2, 0o600));
+    }
     Ok(())
 }

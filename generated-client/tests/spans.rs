@@ -157,6 +157,18 @@ async fn spans_say_what_is_done_and_never_with_what() -> Checked {
         "{all}"
     );
     assert!(has("{call operation=\"createPatient\"", "phase=Exchange"), "{all}");
+    let calls: Vec<_> = events.iter().filter(|event| event.contains("message=call")).collect();
+    let calls: Vec<_> = calls.into_iter().filter_map(|event| Some(event.split_once(" elapsed_ms=")?.0)).collect();
+    assert_eq!(
+        calls,
+        [
+            "{token renewal early=false} INFO message=call operation=\"token\" status=200 attempts=1",
+            "{token renewal early=false} INFO message=call operation=\"token\" status=200 attempts=1",
+            "INFO message=call operation=\"fetchPatient\" status=200 attempts=3",
+            "INFO message=call operation=\"fetchPatients\" status=200 attempts=1",
+            "WARN message=call failed operation=\"createPatient\" error=the exchange with the server broke off attempts=1",
+        ]
+    );
     let astray: Vec<_> = events.iter().filter(|event| event.matches("{call").count() > 1).collect();
     assert!(astray.is_empty(), "a renewal is of no call: {astray:?}");
     Ok(())

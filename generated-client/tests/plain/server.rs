@@ -55,13 +55,14 @@ fn received(stream: &mut TcpStream) -> Vec<u8> {
     [head.into_bytes(), body].concat()
 }
 
-/// Returns a request without `host` and `user-agent`.
+/// Returns a request without the headers that are the same for all APIs.
 fn shown(request: &[u8]) -> String {
     let request = String::from_utf8(request.to_vec()).unwrap();
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
     let (line, headers) = head.split_once("\r\n").unwrap();
     let mut headers: Vec<&str> = headers.split("\r\n").collect();
-    headers.retain(|header| !header.starts_with("host: ") && !header.starts_with("user-agent: "));
+    let same = ["accept-encoding: gzip", "host: ", "user-agent: "];
+    headers.retain(|header| !same.iter().any(|start| header.starts_with(start)));
     headers.sort_unstable();
     format!("{line}\n{}\n\n{body}", headers.join("\n"))
 }
