@@ -49,7 +49,7 @@ fn shown(surface: &Surface, index: usize) -> String {
 }
 
 #[test]
-fn what_nearly_all_operations_require_is_set_on_the_client() {
+fn parameters_of_nearly_all_operations_are_set_on_the_client() {
     let optional = REVISION.replace("required: true, ", "");
     let other = REVISION.replace("type: string, default: '2024-01'", "type: integer");
     let mut operations = vec![REVISION; 27];

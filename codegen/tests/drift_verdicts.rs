@@ -172,7 +172,7 @@ fn every_keyword_of_3_1_is_compared() {
 }
 
 #[test]
-fn what_the_api_sends_is_read_by_its_users() {
+fn requests_of_the_api_are_read_by_its_users() {
     let hook = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\nwebhooks: %\n";
     let called = |schema: &str| {
         format!(

@@ -115,7 +115,7 @@ fn an_export_is_a_description_without_faults_and_exports_to_itself() {
 }
 
 #[test]
-fn what_cannot_be_written_is_refused() {
+fn unwritable_files_are_refused() {
     let openapi = "{openapi: 3.0.3, info: {title: t, version: '1'}, paths: {}}";
     let document = parse::read("a.yaml", openapi).unwrap();
     let refused = export::export(document, Form::Swagger2).unwrap_err().to_string();

@@ -104,7 +104,7 @@ fn the_type_of_a_resource_is_found_in_every_way() {
 }
 
 #[test]
-fn one_example_of_a_type_for_several_resources_is_the_type_of_none_of_them() {
+fn one_example_of_a_type_for_several_resources_is_ignored() {
     for shown in ["resource", "books"] {
         let schemas = format!(
             "    Types: {{type: string, example: {shown}}}\n    BookResponse: {book}\n    PersonData: {person}\n    \
@@ -176,7 +176,7 @@ fn a_view_without_attributes_that_is_a_resource_of_its_own_loosens_no_other() {
 }
 
 #[test]
-fn what_only_some_views_of_a_resource_have_is_not_required() {
+fn members_of_only_some_views_are_optional() {
     let book = resource("{type: string, enum: [books]}", TITLE);
     let counted = book.replacen(
         "attributes:",
@@ -252,7 +252,7 @@ fn a_discriminator_gives_types_to_its_children() {
 }
 
 #[test]
-fn a_member_more_or_less_changes_nothing_of_what_is_returned() {
+fn an_added_or_removed_member_does_not_change_the_return_type() {
     let schemas = format!("    Book: {}\n", resource("{type: string, enum: [books]}", TITLE));
     let book = "{$ref: '#/components/schemas/Book'}";
     for more in
@@ -299,7 +299,7 @@ fn views_of_one_type_are_one_resource_unless_a_member_has_two_types() {
 }
 
 #[test]
-fn what_is_included_is_typed_in_every_form() {
+fn included_resources_are_typed_in_every_form() {
     let schemas = format!(
         "    Book: {}\n    Person: {}\n    Place: {}\n",
         resource("{type: string, enum: [books]}", TITLE),

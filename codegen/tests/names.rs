@@ -133,7 +133,7 @@ fn similar_values_have_different_names_and_repeated_ones_are_one() {
 }
 
 #[test]
-fn alternatives_are_called_after_what_identifies_them() {
+fn alternatives_are_named_after_their_identifying_value() {
     let schema = "{oneOf: [{type: string, enum: [draft]}, {type: string, enum: [final, void]}, {type: array, items: {type: \
                   integer}}, {title: Weight, type: object, properties: {g: {type: number}}}, {type: object, required: \
                   [kind], properties: {kind: {type: string, enum: [length]}}}]}";

@@ -174,7 +174,7 @@ fn counts_cursors_and_links_are_found_in_responses() {
 }
 
 #[test]
-fn a_declaration_overrides_what_is_found() {
+fn a_declaration_overrides_the_found_paging() {
     let meta = "meta: {type: object, properties: {total: {type: integer}, rows: {type: integer}}}";
     for (declaration, expected) in [
         ("false", ""),

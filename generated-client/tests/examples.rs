@@ -38,7 +38,7 @@ fn a_report_has_every_patient() -> Checked {
 }
 
 #[test]
-fn a_sync_accounts_for_every_row_and_does_none_twice() -> Checked {
+fn a_sync_processes_every_row_exactly_once() -> Checked {
     let folder = tempfile::tempdir()?;
     let first = run("emr_sync", folder.path(), &["--patients", "200"])?;
     let rows = fs::read_to_string(folder.path().join("emr.csv"))?.lines().count() - 1;
@@ -55,7 +55,7 @@ fn a_sync_accounts_for_every_row_and_does_none_twice() -> Checked {
 }
 
 #[test]
-fn an_export_that_is_stopped_goes_on_where_it_was() -> Checked {
+fn an_interrupted_export_resumes() -> Checked {
     let folder = tempfile::tempdir()?;
     let mut export = Command::new(example("export")?)
         .args(["--simulate", "--patients", "6000"])

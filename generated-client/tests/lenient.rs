@@ -144,7 +144,7 @@ fn places(json: &Value, at: &str, all: &mut Vec<String>) {
 }
 
 #[tokio::test]
-async fn wherever_the_fault_is_nothing_but_what_is_set_aside_is_lost() -> Checked {
+async fn only_the_malformed_part_is_lost_wherever_it_is() -> Checked {
     let original = document();
     let mut all = Vec::new();
     places(&original, "", &mut all);
@@ -203,7 +203,7 @@ async fn several_faults_are_set_aside_with_pointers_into_the_response_as_receive
 }
 
 #[tokio::test]
-async fn what_a_resource_cannot_do_without_is_an_error_in_lenient_mode_too() -> Checked {
+async fn malformed_required_parts_are_errors_in_lenient_mode_too() -> Checked {
     for (place, value, expected) in [
         ("/data", json!(null), "/data is null where a `patient` resource was expected"),
         ("/data", json!([patient("5f")]), "/data is a list where a `patient` resource was expected"),
@@ -226,7 +226,7 @@ async fn what_a_resource_cannot_do_without_is_an_error_in_lenient_mode_too() -> 
 }
 
 #[tokio::test]
-async fn a_row_keeps_its_place_and_loses_only_what_is_malformed() -> Checked {
+async fn a_row_keeps_its_position_and_loses_only_malformed_parts() -> Checked {
     let mut rows: Vec<_> = ["0", "1", "2", "3", "4"].map(patient).into();
     rows[1]["attributes"]["phone_numbers"][0] = json!({"value": "marker"});
     rows[2]["type"] = json!("coach");

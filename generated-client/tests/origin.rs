@@ -117,7 +117,7 @@ async fn loopback_without_its_proxy() -> Checked {
 }
 
 #[test]
-fn plain_http_goes_through_no_proxy() -> Checked {
+fn plain_http_uses_no_proxy() -> Checked {
     let patient = serde_json::json!({"data": {"type": "patient", "id": "5f", "attributes": {}}});
     let proxy = Server::with_tokens(|_| support::refused("502 Bad Gateway", ""))?;
     let server = Server::start(move |_| support::ok(patient.clone()))?;

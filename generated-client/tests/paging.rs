@@ -31,7 +31,7 @@ async fn ids(rows: &mut Rows<Patient>) -> Result<Vec<String>, Error> {
 }
 
 #[tokio::test]
-async fn a_stream_gives_every_row_once_whatever_the_paging() -> Checked {
+async fn a_stream_yields_every_row_once_whatever_the_paging() -> Checked {
     for patients in [0, 1, 9, 10, 11, 100, 263] {
         let collection = Collection::of(patients);
         let client = collection.client()?;
@@ -54,7 +54,7 @@ async fn a_stream_gives_every_row_once_whatever_the_paging() -> Checked {
 }
 
 #[tokio::test]
-async fn the_next_page_is_on_its_way_and_no_more_than_were_asked_for() -> Checked {
+async fn pages_are_prefetched_up_to_the_limit() -> Checked {
     for (at_once, most) in [(8, 8), (32, 32), (33, 32), (usize::MAX, 32), (0, 1)] {
         let collection = Collection::of(1_000);
         ids(&mut by_number(&collection.client()?).size(10).pages_at_once(at_once).stream()).await?;
@@ -73,7 +73,7 @@ async fn the_next_page_is_on_its_way_and_no_more_than_were_asked_for() -> Checke
 }
 
 #[tokio::test]
-async fn the_servers_link_is_followed_and_a_cursor_is_asked_for_by_its_limit() -> Checked {
+async fn the_servers_link_is_followed_and_a_limit_selects_cursors() -> Checked {
     let collection = Collection::of(120);
     let client = collection.client()?;
     let pages: Vec<_> = by_cursor(&client).pages().try_collect().await?;
@@ -281,7 +281,7 @@ async fn an_interrupted_stream_reports_its_progress_and_can_resume() -> Checked 
 }
 
 #[tokio::test]
-async fn a_server_that_gives_no_links_or_no_count_is_read_to_its_end_and_not_beyond() -> Checked {
+async fn a_server_without_links_or_count_is_read_exactly_to_its_end() -> Checked {
     for (without_links, without_count, patients, requests) in [
         (true, false, 35, 4),
         (true, false, 30, 3),

@@ -30,7 +30,7 @@ async fn send(client: &Client, method: &str) -> Option<Error> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_what_is_safe_is_sent_again() -> Checked {
+async fn only_safe_requests_are_retried() -> Checked {
     type Failure = fn() -> Act;
     let failures: [(&str, Failure, u32, u32); 15] = [
         ("nothing sent", || Act::Lost(TransportPhase::Unsent), 1, 1),
@@ -96,7 +96,7 @@ async fn each_call_and_client_can_limit_attempts() -> Checked {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_server_is_waited_for_as_long_as_it_asks() -> Checked {
+async fn retry_after_is_honoured() -> Checked {
     const DATE: &[(&str, &str)] =
         &[("date", "Wed, 04 Mar 2026 12:00:00 GMT"), ("retry-after", "Wed, 04 Mar 2026 12:00:30 GMT")];
     for (headers, wait) in [(&[("retry-after", "30")][..], 30), (DATE, 30), (&[("retry-after", "0")], 0)] {
@@ -110,7 +110,7 @@ async fn the_server_is_waited_for_as_long_as_it_asks() -> Checked {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_duration_panics_and_none_but_the_servers_exceeds_the_longest_delay() -> Checked {
+async fn no_duration_panics_and_only_the_servers_exceeds_the_longest_delay() -> Checked {
     let durations = [Duration::ZERO, Duration::from_nanos(1), SECOND, Duration::from_nanos(u64::MAX), Duration::MAX];
     for (base, most) in durations.iter().flat_map(|base| durations.map(|most| (*base, most))) {
         let policy = RetryPolicy::new().max_attempts(40).base_delay(base).max_delay(most);
@@ -135,7 +135,7 @@ async fn no_duration_panics_and_none_but_the_servers_exceeds_the_longest_delay()
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_asks_for_more_time_than_there_is_is_not_waited_for() -> Checked {
+async fn a_retry_after_beyond_the_deadline_is_not_honoured() -> Checked {
     let script = Script::calls(|_, _| with(503, &[("retry-after", "3600")], ""));
     let began = Instant::now();
     let error = script.client()?.fetch_patient("5f").await.err().ok_or("an error")?;

@@ -99,7 +99,7 @@ impl Subscriber for Notes {
 }
 
 #[tokio::test(start_paused = true)]
-async fn spans_say_what_is_done_and_never_with_what() -> Checked {
+async fn spans_have_operations_and_no_data() -> Checked {
     let notes = Notes::default();
     let _guard = tracing::subscriber::set_default(notes.clone());
     let script = Script::all(|sent, tokens, calls| match (sent.is_for_token(), calls) {

@@ -35,7 +35,7 @@ async fn responses_are_returned_in_order_and_the_last_one_repeats() -> Checked {
 }
 
 #[tokio::test]
-async fn requests_tell_what_was_sent() -> Checked {
+async fn the_log_has_the_sent_requests() -> Checked {
     let fake = FakeApi::new().on("createPatient", patient("5f")).on("fetchPatients", json!({"data": []}));
     let client = fake.client();
     client
@@ -61,7 +61,7 @@ async fn requests_tell_what_was_sent() -> Checked {
 }
 
 #[tokio::test]
-async fn what_was_not_expected_is_an_error_that_helps() -> Checked {
+async fn unexpected_responses_are_helpful_errors() -> Checked {
     let fake = FakeApi::new().on("fetchPatients", json!({"data": []})).on_error("fetchGroup", 9999, json!({}));
     let client = fake.builder().retry(RetryPolicy::new()).build()?;
     let error = client.fetch_patient("marker").await.err().ok_or("an error")?;
@@ -107,7 +107,7 @@ async fn any_response_can_be_configured() -> Checked {
 }
 
 #[test]
-fn who_is_not_async_blocks() -> Checked {
+fn blocking_calls_work_outside_of_async_code() -> Checked {
     let fake = FakeApi::new().on("fetchPatient", patient("5f"));
     let client = fake.client();
     let threads: Vec<_> = (0..4)

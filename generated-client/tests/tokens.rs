@@ -190,7 +190,7 @@ async fn a_stored_token_outlives_the_process() -> Checked {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_another_process_renewed_is_taken_over() -> Checked {
+async fn a_token_renewed_by_another_process_is_used() -> Checked {
     // A server that accepts each refresh token once.
     let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), sent.attribute("refresh_token")) {
         (true, Some("first")) if tokens == 0 => token("t1", Some("second"), 3600),

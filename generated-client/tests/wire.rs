@@ -199,7 +199,7 @@ async fn a_patch_distinguishes_absent_null_and_set() -> Checked {
 }
 
 #[tokio::test]
-async fn errors_tell_what_a_person_needs_and_keep_the_rest() -> Checked {
+async fn errors_are_readable_and_keep_all_members() -> Checked {
     let server = Server::start(|request| {
         let source = json!({"pointer": "/data/3/attributes/first_name"});
         let errors =

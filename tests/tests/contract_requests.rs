@@ -133,7 +133,7 @@ fn of<'a, 'd>(operations: &'a BTreeMap<&str, Described<'d>>, made: &Made) -> Res
 }
 
 #[tokio::test]
-async fn every_request_is_what_either_version_of_the_description_allows() -> Checked {
+async fn every_request_is_valid_in_both_versions_of_the_description() -> Checked {
     for description in exports()? {
         let operations = description.operations();
         let mut faults = Vec::new();
@@ -199,7 +199,7 @@ async fn a_change_may_leave_out_every_member_and_clear_it() -> Checked {
 }
 
 #[test]
-fn every_example_is_what_its_definition_allows() -> Checked {
+fn every_example_matches_its_definition() -> Checked {
     for description in exports()? {
         let mut count = 0;
         for (name, definition) in description.definitions() {

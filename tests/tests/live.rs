@@ -104,7 +104,7 @@ fn asked_for(simulator: &Simulator) -> BTreeMap<String, usize> {
 }
 
 #[tokio::test]
-async fn what_writes_is_called_only_where_it_is_named_and_allowed() -> Checked {
+async fn writes_are_called_only_if_named_and_allowed() -> Checked {
     let everything: Vec<String> = verify::begin(&[])?.operations.into_iter().map(|line| line.operation_id).collect();
     let writes = |report: &Report| report.operations.iter().filter(|line| !line.reads).count();
     // Neither is enough: `allow_writes` without names, or all names without `allow_writes`.
@@ -164,7 +164,7 @@ async fn every_write_that_is_named_and_allowed_passes_whatever_the_day() -> Chec
 }
 
 #[tokio::test]
-async fn what_is_named_takes_the_reads_that_lead_there_and_no_other() -> Checked {
+async fn named_operations_make_only_the_reads_they_need() -> Checked {
     for (named, wanted) in NAMED {
         let simulator = Simulator::builder().patients(40).seed(7).start().await?;
         let names = [(*named).to_owned()];
@@ -179,7 +179,7 @@ async fn what_is_named_takes_the_reads_that_lead_there_and_no_other() -> Checked
 }
 
 #[tokio::test]
-async fn what_the_first_patient_does_not_have_is_found_in_the_next_that_has_it() -> Checked {
+async fn missing_identifiers_are_found_in_other_patients() -> Checked {
     let simulator = Simulator::builder().patients(40).seed(7).start().await?;
     let named = ["fetchRewardEarningFulfillment".to_owned()];
     let of_type = "reward_earning_fulfillment";

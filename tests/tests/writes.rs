@@ -52,7 +52,7 @@ async fn a_problem_of_many_names_its_item_and_its_field() -> Checked {
 }
 
 #[tokio::test]
-async fn a_change_sends_what_it_sets_and_what_it_clears_and_nothing_else() -> Checked {
+async fn a_patch_sends_only_set_and_cleared_fields() -> Checked {
     let (simulator, client) = connect().await?;
     let id = simulator.id_of("patient").ok_or("a patient")?;
     let before = client.fetch_patient(&id).await?.data;

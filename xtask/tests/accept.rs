@@ -211,7 +211,7 @@ fn the_same_description_and_a_check_change_nothing() {
 }
 
 #[test]
-fn what_fails_writes_nothing() {
+fn a_failure_writes_nothing() {
     let project = project();
     let (before, ours) = (files(&project), project.text("spec/swagger.yaml"));
     let broken = edit(&ours, "\nhost: api.twinehealth.com\n", "\nhost: [\n");
@@ -233,7 +233,7 @@ fn what_fails_writes_nothing() {
 }
 
 #[test]
-fn an_example_that_no_longer_holds_is_dropped_and_marked() {
+fn a_contradicted_example_is_dropped_and_marked() {
     let project = project();
     let ours = project.text("spec/swagger.yaml");
     let name = "            description: Given name of the coach.\n            type: string\n";

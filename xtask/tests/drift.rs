@@ -45,7 +45,7 @@ fn the_threshold_decides_the_exit_code() {
 }
 
 #[test]
-fn what_cannot_be_compared_has_a_code_and_a_reason() {
+fn a_failed_comparison_has_a_code_and_a_reason() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, content: &[u8]| {
         let path = folder.path().join(name);
@@ -79,7 +79,7 @@ fn people_read_the_cause_once_with_its_places() {
 }
 
 #[test]
-fn verdicts_are_held_against_those_of_others() {
+fn verdicts_are_compared_with_given_ones() {
     let project = Project::new();
     let judge = |class: &str, operation: &str| {
         let truth = format!(
@@ -97,7 +97,7 @@ fn verdicts_are_held_against_those_of_others() {
 }
 
 #[test]
-fn people_read_what_becomes_of_the_crate() {
+fn the_human_report_lists_changed_items_of_the_crate() {
     let project = Project::new();
     let said = |from: &str, to: &str| {
         let text = fs::read_to_string(root().join(SPEC)).unwrap();

@@ -42,7 +42,7 @@ fn acknowledged() -> (Project, usize) {
 }
 
 #[test]
-fn what_is_acknowledged_is_listed_and_does_not_fail() {
+fn acknowledged_changes_are_listed_and_do_not_fail() {
     let (project, count) = acknowledged();
     assert!(count > 1);
     let run = drift(&project, &["--all"]);
@@ -160,7 +160,7 @@ fn it_does_not_cover_the_opposite_direction() {
 }
 
 #[test]
-fn what_has_expired_counts_again() {
+fn expired_acknowledgements_count_again() {
     let (project, count) = acknowledged();
     let run = drift(&project, &["--today", "2027-02-01"]);
     // `--today` is given twice.

@@ -29,7 +29,7 @@ fn reports_are_as_they_were() {
 }
 
 #[test]
-fn the_report_in_the_docs_is_what_is_printed() {
+fn the_report_in_the_docs_is_current() {
     let path = root().join("xtask/src/drift/README.md");
     let readme = fs::read_to_string(&path).unwrap();
     let (start, end) = ("<!-- report: ", "<!-- end of report -->");

@@ -75,7 +75,7 @@ fn no_git_at_all_is_a_reason_too() {
 }
 
 #[test]
-fn what_is_new_is_held_against_ours() {
+fn the_vendors_description_is_compared_with_ours() {
     let project = project();
     let overlay = r#"
         overlay: 1.0.0
@@ -180,7 +180,7 @@ fn an_overlay_that_does_not_fit_is_named_in_four_lines() {
 }
 
 #[test]
-fn the_exit_code_and_the_annotations_follow_the_crate_if_they_are_asked_to() {
+fn the_exit_code_and_the_annotations_follow_the_crate_on_request() {
     let project = project();
     let (old, new) = (side("demo", "old"), side("demo", "new"));
     let renamed = project
@@ -221,7 +221,7 @@ fn a_version_is_the_same_as_itself_even_if_no_crate_can_be_made_of_it() {
 }
 
 #[test]
-fn the_vendors_is_asked_for_once_while_it_stays_the_same() {
+fn an_unchanged_description_is_fetched_once() {
     let project = project();
     let server = Server::start(|head, stream| {
         if head.contains("if-none-match: \"one\"") {

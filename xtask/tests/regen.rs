@@ -144,7 +144,7 @@ fn the_check_sees_missing_changed_and_orphan_files_and_writes_nothing() {
 }
 
 #[test]
-fn what_was_never_generated_is_not_removed() {
+fn foreign_files_are_not_removed() {
     let pond = Pond::with(TINY);
     pond.regen("");
     let mine = pond.path("src/generated/mine.rs");

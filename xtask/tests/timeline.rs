@@ -34,7 +34,7 @@ fn short(versions: &[Value]) -> Vec<Value> {
 }
 
 #[test]
-fn a_folder_is_compared_with_parents_and_across_what_cannot_be_read() {
+fn a_folder_is_compared_with_parents_and_across_unreadable_versions() {
     let versions = versions(&folder());
     assert_eq!(
         short(&versions),
@@ -132,7 +132,7 @@ fn parents_that_make_no_sense_are_refused_by_line() {
 }
 
 #[test]
-fn a_history_grows_by_what_it_does_not_know() {
+fn a_history_gets_only_unknown_versions() {
     let temp = tempfile::tempdir().unwrap();
     let file = temp.path().join("history.jsonl");
     let more = ["--history", file.to_str().unwrap()];

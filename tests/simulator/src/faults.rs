@@ -222,7 +222,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_goes_before_the_next_one_and_that_before_every_one() {
+    fn faults_for_a_number_precede_queued_ones_and_those_precede_the_rest() {
         let faults = Faults::default();
         faults.on("fetchPatients", 0, Fault::Html);
         faults.on("fetchPatients", 2, Fault::NotJson);

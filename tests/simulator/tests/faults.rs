@@ -139,7 +139,7 @@ async fn answers_that_take_their_time() -> Result {
 }
 
 #[tokio::test]
-async fn faults_are_injected_where_they_were_asked_for_and_counted() -> Result {
+async fn faults_are_injected_as_configured_and_counted() -> Result {
     let client = Client::start(20).await?;
     let faults = client.simulator.faults();
     faults.on("fetchPatients", 2, Fault::Html);

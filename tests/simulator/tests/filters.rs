@@ -47,7 +47,7 @@ async fn patients_are_found_by_group_archive_identifier_and_time() -> Result {
 }
 
 #[tokio::test]
-async fn what_belongs_to_patients_is_found_by_patient_and_group() -> Result {
+async fn rows_of_patients_are_filtered_by_patient_and_group() -> Result {
     let client = Client::start(60).await?;
     let patient = client.id("patient", 8);
     let of = |row: &Value| row["relationships"]["patient"]["data"]["id"] == patient;

@@ -154,7 +154,7 @@ async fn several_are_created_at_once_and_duplicates_passed_over_on_demand() -> R
 }
 
 #[tokio::test]
-async fn what_is_sent_twice_is_noticed() -> Result {
+async fn duplicate_creations_are_reported() -> Result {
     let client = Client::start(20).await?;
     let metric = json!({"data": {
         "type": "patient_health_metric",
