@@ -360,7 +360,7 @@ fn a_document_that_is_left_out_is_implied_by_the_media_type_or_an_example() {
 }
 
 #[test]
-fn an_incomplete_resource_is_json_and_its_missing_members_are_reported() {
+fn what_is_nearly_a_resource_stays_json_and_says_what_it_lacks() {
     let nearly = "{type: object, properties: {type: {type: string, enum: [books]}, attributes: {type: object}}}";
     let output = generated(&get("/books/{id}", "getBook", &document(nearly, "")), "    Unused: {}\n");
     assert!(!returned(&output, "GetBook").starts_with("Document"));

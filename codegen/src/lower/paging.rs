@@ -305,7 +305,7 @@ fn least(size: Option<&Candidate>) -> u32 {
     size.map_or(0, |size| size.least().and_then(|least| u32::try_from(least).ok()).unwrap_or(1))
 }
 
-/// Adds the information of the response and the declaration.
+/// Adds what the response has, and what is declared.
 fn complete(way: &mut Way, declared: &Declared, size: Option<&Candidate>, members: &PageMembers) {
     if way.family == Family::Cursor {
         way.next.clone_from(&members.next);

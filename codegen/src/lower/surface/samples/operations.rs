@@ -90,7 +90,7 @@ impl Samples<'_, '_> {
         Ok(arguments)
     }
 
-    /// Builds calls of the request's methods for optional values.
+    /// The methods of the request for whatever may be given, with their arguments, where that is given.
     ///
     /// # Errors
     ///
