@@ -52,8 +52,8 @@ fn main() -> Outcome<ExitCode> {
 
 async fn by_hand(client: &reqwest::Client, url: &str) -> Outcome<by_hand::Document<by_hand::Patient>> {
     let request = client.get(url).bearer_auth(TOKEN).header("accept", "application/vnd.api+json");
-    let answer = request.send().await?.error_for_status()?;
-    Ok(serde_json::from_slice(&answer.bytes().await?)?)
+    let response = request.send().await?.error_for_status()?;
+    Ok(serde_json::from_slice(&response.bytes().await?)?)
 }
 
 /// Starts a minimal server on its own threads, with one response and the token.
@@ -63,13 +63,13 @@ fn serve() -> Outcome<String> {
     thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
             // Ends when the client disconnects.
-            thread::spawn(move || answer(&stream).is_ok());
+            thread::spawn(move || respond(&stream).is_ok());
         }
     });
     Ok(base_url)
 }
 
-fn answer(stream: &TcpStream) -> Outcome<()> {
+fn respond(stream: &TcpStream) -> Outcome<()> {
     stream.set_nodelay(true)?;
     let token = serde_json::json!({ "data": { "type": "token", "id": "1", "attributes": {
         "access_token": TOKEN, "token_type": "Bearer", "expires_in": 86_400, "refresh_token": "again"

@@ -7,11 +7,11 @@ use std::fs;
 use fitbit_plus::runtime::FileTokenStore;
 use fitbit_plus::{Client, Credentials, Error, GroupRef, NewPatient, PatientPatch, PatientScope, StatusCode};
 use serde_json::json;
-use support::{Answer, CLIENT_ID, Checked, SECRET, Server, ok, refused};
+use support::{CLIENT_ID, Checked, Response, SECRET, Server, ok, refused};
 
 const JSON_API: &str = "application/vnd.api+json";
 
-fn no_patients() -> Answer {
+fn no_patients() -> Response {
     ok(json!({"data": [], "meta": {"req_id": "r-1", "count": 263}}))
 }
 

@@ -10,7 +10,7 @@ use std::net::{Shutdown, TcpListener};
 
 use fitbit_plus::runtime::{Link, RetryPolicy, TransportPhase};
 use fitbit_plus::{Client, Credentials, Document, Error, Patient};
-use script::{Act, Checked, JSON_API, Script, answer, with};
+use script::{Act, Checked, JSON_API, Script, respond, with};
 use serde_json::{Value, json};
 
 const HTML: &[(&str, &str)] = &[("content-type", "text/html; charset=utf-8")];
@@ -28,14 +28,14 @@ async fn each_kind_of_bad_response_has_its_own_error() -> Checked {
     let cases: [Case; 14] = [
         (|| with(200, JSON, "marker"), "fetchPatient: the response is not JSON (byte 1)", false),
         (|| with(200, JSON, "{\"data\": "), "fetchPatient: the response ends too early (byte 9)", false),
-        (|| answer(200, json!({"patient": "marker"})), "fetchPatient: the response lacks the member `data`", false),
+        (|| respond(200, json!({"patient": "marker"})), "fetchPatient: the response lacks the member `data`", false),
         (
-            || answer(200, json!(["marker"])),
+            || respond(200, json!(["marker"])),
             "fetchPatient: the response is a list where a JSON:API document was expected",
             false,
         ),
         (
-            || answer(200, json!({"data": null})),
+            || respond(200, json!({"data": null})),
             "fetchPatient: /data is null where a `patient` resource was expected",
             false,
         ),
@@ -61,7 +61,7 @@ async fn each_kind_of_bad_response_has_its_own_error() -> Checked {
             true,
         ),
         (
-            || answer(429, json!({"message": "marker"})),
+            || respond(429, json!({"message": "marker"})),
             "fetchPatient: the server responded with 429 Too Many Requests, with JSON that is not a JSON:API error document",
             true,
         ),
@@ -94,25 +94,25 @@ async fn a_failed_token_request_names_its_cause() -> Checked {
     type Case = (fn() -> Act, &'static str);
     let cases: [Case; 9] = [
         (
-            || answer(400, json!({"error": "invalid_client", "error_description": "marker"})),
+            || respond(400, json!({"error": "invalid_client", "error_description": "marker"})),
             "the server responded with 400 Bad Request, with JSON that is not a JSON:API error document: invalid_client; check the \
              credentials",
         ),
         (|| with(404, HTML, ""), "the server responded with 404 Not Found; check the base URL"),
-        (|| answer(200, json!({"data": {}})), "the response holds no access token"),
-        (|| answer(200, json!({"access_token": "marker\n"})), "the server's access token cannot be sent in a header"),
+        (|| respond(200, json!({"data": {}})), "the response holds no access token"),
+        (|| respond(200, json!({"access_token": "marker\n"})), "the server's access token cannot be sent in a header"),
         (
             || with(200, HTML, "<html>marker"),
             "the response is not JSON, its content type says: a proxy may have responded",
         ),
         (|| with(204, JSON, ""), "the response is empty where a document was expected (status 204 No Content)"),
         (
-            || answer(200, json!({"access_token": "marker", "token_type": "MAC"})),
+            || respond(200, json!({"access_token": "marker", "token_type": "MAC"})),
             "the server issued a token of the type `MAC`, and this client sends bearer tokens only: have the API issue \
              bearer tokens to this client id",
         ),
         (
-            || answer(200, json!({"data": {"attributes": {"access_token": "marker", "token_type": 7}}})),
+            || respond(200, json!({"data": {"attributes": {"access_token": "marker", "token_type": 7}}})),
             "the server issued a token of the type ``, and this client sends bearer tokens only: have the API issue bearer \
              tokens to this client id",
         ),
@@ -128,14 +128,14 @@ async fn a_failed_token_request_names_its_cause() -> Checked {
 }
 
 /// Starts a server that writes these bytes for any request, and closes the connection.
-fn bytes(answer: &'static [u8]) -> std::io::Result<String> {
+fn bytes(response: &'static [u8]) -> std::io::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let origin = format!("http://{}", listener.local_addr()?);
     std::thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
             let mut request = [0; 4096];
             let _ = stream.read(&mut request);
-            let _ = stream.write_all(answer).and_then(|()| stream.shutdown(Shutdown::Write));
+            let _ = stream.write_all(response).and_then(|()| stream.shutdown(Shutdown::Write));
             // Unread input would turn the end of the response into a reset.
             let _ = std::io::copy(&mut stream, &mut std::io::sink());
         }

@@ -9,7 +9,7 @@ mod script;
 
 use fitbit_plus::runtime::Verdict;
 use fitbit_plus::{Client, Document, Error, Patient, PatientScope, StreamExt, TryStreamExt};
-use script::{Checked, Script, answer};
+use script::{Checked, Script, respond};
 use serde_json::{Value, json};
 
 fn patient(id: &str) -> Value {
@@ -59,7 +59,7 @@ fn without(mut document: Value, pointer: &str) -> Value {
 }
 
 fn client_of(document: Value) -> Result<Client, Error> {
-    Script::calls(move |_, _| answer(200, document.clone())).client()
+    Script::calls(move |_, _| respond(200, document.clone())).client()
 }
 
 fn scope() -> PatientScope {

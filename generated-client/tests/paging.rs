@@ -151,10 +151,10 @@ async fn a_bookmark_survives_added_and_removed_rows() -> Checked {
 #[tokio::test]
 async fn a_bad_row_costs_itself_alone() -> Checked {
     let collection = || {
-        Collection::tampered(25, |nth, _, answer| {
+        Collection::tampered(25, |nth, _, page| {
             if nth == 2 {
-                answer["data"][3]["attributes"] = json!(7);
-                answer["included"][1] = json!({"type": "group", "id": "g1", "attributes": "marker-name"});
+                page["data"][3]["attributes"] = json!(7);
+                page["included"][1] = json!({"type": "group", "id": "g1", "attributes": "marker-name"});
             }
             StatusCode::OK
         })
@@ -240,8 +240,8 @@ async fn duplicate_rows_of_numbered_pages_are_yielded_once() -> Checked {
 
 #[tokio::test]
 async fn a_lost_row_is_reported() -> Checked {
-    let collection = Collection::tampered(30, |nth, _, answer| {
-        if let (2, Some(rows)) = (nth, answer["data"].as_array_mut()) {
+    let collection = Collection::tampered(30, |nth, _, page| {
+        if let (2, Some(rows)) = (nth, page["data"].as_array_mut()) {
             rows.pop();
         }
         StatusCode::OK
@@ -256,9 +256,9 @@ async fn a_lost_row_is_reported() -> Checked {
 
 #[tokio::test]
 async fn an_interrupted_stream_reports_its_progress_and_can_resume() -> Checked {
-    let collection = Collection::tampered(50, |nth, _, answer| {
+    let collection = Collection::tampered(50, |nth, _, page| {
         if nth == 3 {
-            *answer = json!({"errors": [{"status": "403", "code": "forbidden"}]});
+            *page = json!({"errors": [{"status": "403", "code": "forbidden"}]});
             return StatusCode::FORBIDDEN;
         }
         StatusCode::OK
@@ -290,12 +290,12 @@ async fn a_server_without_links_or_count_is_read_exactly_to_its_end() -> Checked
         (true, true, 30, 4),
         (false, true, 30, 3),
     ] {
-        let collection = Collection::tampered(patients, move |_, _, answer| {
-            if let (true, Some(answer)) = (without_links, answer.as_object_mut()) {
-                answer.remove("links");
+        let collection = Collection::tampered(patients, move |_, _, page| {
+            if let (true, Some(page)) = (without_links, page.as_object_mut()) {
+                page.remove("links");
             }
             if without_count {
-                answer["meta"] = json!({"req_id": "r-7"});
+                page["meta"] = json!({"req_id": "r-7"});
             }
             StatusCode::OK
         });

@@ -9,7 +9,7 @@ mod script;
 use fitbit_plus::runtime::{Pages, Rows, Verdict};
 use fitbit_plus::{Client, Error, Patient, StreamExt};
 use pages::{by_cursor, by_number, number, page, patient, patients, read, server, text};
-use script::{Act, Checked, Script, answer};
+use script::{Act, Checked, Script, respond};
 use serde_json::{Value, json};
 
 /// Expects an error after so many requests from each server, in both kinds of streams.
@@ -299,8 +299,8 @@ async fn a_row_reaches_the_one_resource_at_the_other_end_of_a_relationship() -> 
 #[tokio::test]
 async fn a_refused_page_ends_the_stream_whatever_was_requested_after_it() -> Checked {
     let script = Script::calls(|sent, _| match number(&sent.uri) {
-        3 => Act::Answer(403, Vec::new(), json!({"errors": [{"code": "forbidden"}]}).to_string()),
-        number => answer(200, page(patients(&format!("a{number} b{number}")), "absent", 40)),
+        3 => Act::Respond(403, Vec::new(), json!({"errors": [{"code": "forbidden"}]}).to_string()),
+        number => respond(200, page(patients(&format!("a{number} b{number}")), "absent", 40)),
     });
     let mut rows = by_number(&script.client()?).pages_at_once(4).stream();
     let (ids, error) = read(&mut rows).await;

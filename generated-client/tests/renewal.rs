@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use fitbit_plus::runtime::RetryPolicy;
 use fitbit_plus::{Client, Credentials};
-use script::{Act, Checked, Script, Sent, after, answer, patient, token};
+use script::{Act, Checked, Script, Sent, after, patient, respond, token};
 use serde_json::json;
 use store::{Broken, Memory};
 use tokio::runtime::{Builder, Runtime};
@@ -30,7 +30,7 @@ fn rotating(lifetime: u64) -> Script {
             let next = tokens + 1;
             after(200 * MILLISECOND, token(&format!("t{next}"), Some(&format!("r{next}")), lifetime))
         }
-        Some(_) => answer(400, json!({"error": "invalid_grant"})),
+        Some(_) => respond(400, json!({"error": "invalid_grant"})),
     })
 }
 
@@ -109,7 +109,7 @@ async fn a_renewal_has_limits_of_its_own() -> Checked {
 
     // The two minutes include all grants.
     let script = Script::all(|sent, _, _| match sent.attribute("refresh_token") {
-        Some(_) => after(20 * SECOND, answer(400, "{}")),
+        Some(_) => after(20 * SECOND, respond(400, "{}")),
         None => Act::Hang,
     });
     let store = Memory::of("old", Some("r0"), Some("2020-01-01T00:00:00Z"));
@@ -174,7 +174,7 @@ async fn a_token_is_renewed_a_minute_or_a_tenth_of_its_life_before_its_end() -> 
 async fn failed_early_renewals_pause_longer_and_longer() -> Checked {
     let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
         (true, 0 | 5) => token("t", None, 3600),
-        (true, _) => answer(503, ""),
+        (true, _) => respond(503, ""),
         _ => patient(),
     });
     let client = script.client()?;
@@ -245,7 +245,7 @@ async fn a_store_that_keeps_returning_a_revoked_token_costs_one_refusal() -> Che
     for expires_at in [Some("2999-01-01T00:00:00Z"), None] {
         let script = Script::all(|sent, tokens, _| match sent.authorization.as_deref() {
             None => token(&format!("t{tokens}"), Some("r"), 100),
-            Some(header) if header.contains("revoked") => answer(401, "{}"),
+            Some(header) if header.contains("revoked") => respond(401, "{}"),
             Some(_) => patient(),
         });
         let revoked = ["revoked-a", "revoked-b"].map(|token| Memory::of(token, Some("spent"), expires_at));
@@ -274,9 +274,9 @@ async fn a_refused_token_is_replaced_by_that_of_another_process_unless_its_end_i
         (end, Some("2998-12-31T23:59:59Z"), false),
     ] {
         let script = Script::all(|sent, _, _| match (sent.is_for_token(), sent.authorization.as_deref()) {
-            (true, _) => answer(400, "{}"),
+            (true, _) => respond(400, "{}"),
             (_, Some("Bearer second")) => patient(),
-            _ => answer(401, "{}"),
+            _ => respond(401, "{}"),
         });
         let store = Memory::of("first", Some("spent"), first);
         let client = refreshing(&script).token_store(store.clone()).build()?;
@@ -292,7 +292,7 @@ async fn every_refresh_token_is_tried_once_and_the_newest_first() -> Checked {
     const PAST: Option<&str> = Some("2020-01-01T00:00:00Z");
     let of = |sent: &Sent| sent.attribute("refresh_token").unwrap_or("-").to_owned();
     for (stored, proofs) in [("stored", &["stored", "r0"][..]), ("r0", &["r0"])] {
-        let script = Script::all(|_, _, _| answer(400, "{}"));
+        let script = Script::all(|_, _, _| respond(400, "{}"));
         let client = refreshing(&script).token_store(Memory::of("old", Some(stored), PAST)).build()?;
         assert!(client.fetch_patient("5f").await.is_err());
         assert_eq!(script.tokens().iter().map(of).collect::<Vec<_>>(), proofs);
@@ -300,7 +300,7 @@ async fn every_refresh_token_is_tried_once_and_the_newest_first() -> Checked {
     // The current token is newer than an expired one in the store.
     let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
         (true, 0) => token("t1", Some("held"), 100),
-        (true, _) => answer(400, "{}"),
+        (true, _) => respond(400, "{}"),
         _ => patient(),
     });
     let store = Memory { is_read_only: true, ..Memory::of("old", Some("stored"), PAST) };
@@ -389,7 +389,7 @@ fn a_call_in_a_runtime_that_shuts_down_is_an_error() -> Checked {
 async fn a_token_that_is_refused_while_it_is_being_saved_is_replaced() -> Checked {
     let script = Script::all(|sent, tokens, _| match sent.authorization.as_deref() {
         None => token(&format!("t{tokens}"), None, 3600),
-        Some("Bearer t0") => answer(401, "{}"),
+        Some("Bearer t0") => respond(401, "{}"),
         Some(_) => patient(),
     });
     let store = Memory { save: Some(Broken::Hangs), ..Memory::default() };

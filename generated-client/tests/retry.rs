@@ -11,7 +11,7 @@ use fitbit_plus::{
     Client, Error, GroupRef, NewPatient, PatientPatch, PatientQueryIdentifier, PatientUpsert, StatusCode,
     UpsertPatientQuery,
 };
-use script::{Act, Checked, Script, after, answer, patient, with};
+use script::{Act, Checked, Script, after, patient, respond, with};
 use tokio::time::Instant;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -39,15 +39,15 @@ async fn only_safe_requests_are_retried() -> Checked {
         ("silence", || Act::Hang, 4, 1),
         ("broken exchange", || Act::Lost(TransportPhase::Exchange), 4, 1),
         ("too large", || Act::Lost(TransportPhase::TooLarge), 1, 1),
-        ("408", || answer(408, ""), 4, 1),
-        ("429", || answer(429, ""), 4, 1),
-        ("500", || answer(500, ""), 4, 1),
-        ("502", || answer(502, "<html>"), 4, 1),
-        ("503", || answer(503, ""), 4, 1),
-        ("501", || answer(501, ""), 1, 1),
-        ("404", || answer(404, ""), 1, 1),
-        ("409", || answer(409, ""), 1, 1),
-        ("422", || answer(422, ""), 1, 1),
+        ("408", || respond(408, ""), 4, 1),
+        ("429", || respond(429, ""), 4, 1),
+        ("500", || respond(500, ""), 4, 1),
+        ("502", || respond(502, "<html>"), 4, 1),
+        ("503", || respond(503, ""), 4, 1),
+        ("501", || respond(501, ""), 1, 1),
+        ("404", || respond(404, ""), 1, 1),
+        ("409", || respond(409, ""), 1, 1),
+        ("422", || respond(422, ""), 1, 1),
     ];
     for (name, failure, repeatable, not) in failures {
         for (method, expected) in
@@ -68,7 +68,7 @@ async fn only_safe_requests_are_retried() -> Checked {
 #[tokio::test(start_paused = true)]
 async fn a_call_that_succeeds_after_retries_is_a_success() -> Checked {
     let script = Script::calls(|_, number| match number {
-        0 => answer(503, ""),
+        0 => respond(503, ""),
         1 => Act::Lost(TransportPhase::Exchange),
         _ => patient(),
     });
@@ -82,7 +82,7 @@ async fn a_call_that_succeeds_after_retries_is_a_success() -> Checked {
 
 #[tokio::test(start_paused = true)]
 async fn each_call_and_client_can_limit_attempts() -> Checked {
-    let script = Script::calls(|_, _| answer(503, ""));
+    let script = Script::calls(|_, _| respond(503, ""));
     let client = script.builder().retry(RetryPolicy::new().max_attempts(2)).build()?;
     let count = async |error: Option<Error>| error.and_then(|error| error.attempts());
     assert_eq!(count(client.fetch_patient("5f").await.err()).await, Some(2));
@@ -117,7 +117,7 @@ async fn no_duration_panics_and_only_the_servers_exceeds_the_longest_delay() -> 
         for asked in [None, Some("0"), Some("1"), Some("18446744073709551615")] {
             let script = Script::calls(move |_, _| match asked {
                 Some(asked) => with(503, &[("retry-after", asked)], ""),
-                None => answer(503, ""),
+                None => respond(503, ""),
             });
             let client = script.builder().retry(policy).timeout(base).deadline(most).build()?;
             assert!(client.fetch_patient("5f").await.is_err());
@@ -157,7 +157,7 @@ async fn a_retry_after_beyond_the_deadline_is_not_honoured() -> Checked {
 
 #[tokio::test(start_paused = true)]
 async fn the_deadline_is_over_tokens_attempts_and_waits() -> Checked {
-    let script = Script::calls(|_, number| if number == 0 { answer(503, "") } else { Act::Hang });
+    let script = Script::calls(|_, number| if number == 0 { respond(503, "") } else { Act::Hang });
     let client = script.builder().timeout(20 * SECOND).deadline(10 * SECOND).build()?;
     let began = Instant::now();
     let error = client.fetch_patient("marker").await.err().ok_or("an error")?;

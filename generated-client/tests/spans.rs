@@ -8,7 +8,7 @@ use std::fmt::{Debug, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use fitbit_plus::{NewPatient, PatientScope};
-use script::{Act, Checked, Script, answer, with};
+use script::{Act, Checked, Script, respond, with};
 use serde_json::json;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -106,12 +106,12 @@ async fn spans_have_operations_and_no_data() -> Checked {
         (true, _) if tokens == 0 => script::token("marker-token", Some("marker-refresh"), 3600),
         (true, _) => script::token("marker-next", None, 3600),
         (_, 0) => with(503, &[("x-marker", "marker"), ("retry-after", "2")], "marker"),
-        (_, 1) => answer(401, json!({"errors": [{"code": "Unauthorized", "detail": "marker"}]})),
-        (_, 2) => answer(
+        (_, 1) => respond(401, json!({"errors": [{"code": "Unauthorized", "detail": "marker"}]})),
+        (_, 2) => respond(
             200,
             json!({"data": {"type": "patient", "id": "marker", "attributes": {}}, "meta": {"req_id": "r-1"}}),
         ),
-        (_, 3) => answer(200, json!({"data": [], "meta": {"req_id": "marker value"}})),
+        (_, 3) => respond(200, json!({"data": [], "meta": {"req_id": "marker value"}})),
         _ => Act::Lost(fitbit_plus::runtime::TransportPhase::Exchange),
     });
     let client = script.builder().user_agent("marker").build()?;

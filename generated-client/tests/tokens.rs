@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use fitbit_plus::runtime::{StoredToken, Timestamp, TransportPhase};
 use fitbit_plus::{Credentials, Error, StatusCode};
-use script::{Act, Checked, Script, after, answer, patient, token};
+use script::{Act, Checked, Script, after, patient, respond, token};
 use serde_json::json;
 use store::Memory;
 use tokio::time::advance;
@@ -20,7 +20,7 @@ use tokio::time::advance;
 const SECOND: Duration = Duration::from_secs(1);
 
 fn refused() -> Act {
-    answer(401, json!({"errors": [{"code": "Unauthorized", "status": "401"}]}))
+    respond(401, json!({"errors": [{"code": "Unauthorized", "status": "401"}]}))
 }
 
 #[tokio::test(start_paused = true)]
@@ -70,7 +70,7 @@ async fn a_refused_token_is_renewed_once_for_all_its_calls() -> Checked {
 async fn a_busy_server_is_no_denial_of_the_refresh_token() -> Checked {
     let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
         (true, 0) => token("first", Some("r"), 60),
-        (true, _) => answer(503, ""),
+        (true, _) => respond(503, ""),
         _ => patient(),
     });
     let client = script.client()?;
@@ -89,7 +89,7 @@ async fn a_busy_server_is_no_denial_of_the_refresh_token() -> Checked {
 #[tokio::test(start_paused = true)]
 async fn a_failed_renewal_of_a_refused_token_delays_no_early_one() -> Checked {
     let script = Script::all(|sent, tokens, calls| match (sent.is_for_token(), tokens, calls) {
-        (true, 1, _) => answer(400, "{}"),
+        (true, 1, _) => respond(400, "{}"),
         (true, ..) => token("t", None, 3600),
         (_, _, 1) => refused(),
         _ => patient(),
@@ -111,7 +111,7 @@ async fn refresh_tokens_rotate_and_a_refused_one_is_no_end() -> Checked {
         (true, 0) => token("t0", Some("r0"), 10),
         (true, 1) => token("t1", Some("r1"), 10),
         (true, 2) => token("t2", None, 10),
-        (true, 3) => answer(400, "{}"),
+        (true, 3) => respond(400, "{}"),
         (true, _) => token("t4", None, 10),
         _ => patient(),
     });
@@ -141,7 +141,7 @@ async fn wrong_credentials_are_not_tried_again_and_a_busy_server_is() -> Checked
     assert_eq!((script.sent().len(), error.is_retryable(), error.attempts()), (1, false, Some(0)));
 
     let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
-        (true, 0) => answer(503, ""),
+        (true, 0) => respond(503, ""),
         (true, 1) => Act::Lost(TransportPhase::Connect),
         (true, 2) => Act::Hang,
         (true, _) => token("t", None, 60),
@@ -195,7 +195,7 @@ async fn a_token_renewed_by_another_process_is_used() -> Checked {
     let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), sent.attribute("refresh_token")) {
         (true, Some("first")) if tokens == 0 => token("t1", Some("second"), 3600),
         (true, Some("second")) if tokens == 1 => token("t2", Some("third"), 7200),
-        (true, _) => answer(400, "{}"),
+        (true, _) => respond(400, "{}"),
         (_, _) if sent.authorization.as_deref() == Some("Bearer t1") && tokens > 1 => refused(),
         _ => patient(),
     });
@@ -235,11 +235,11 @@ async fn on_many_threads_there_is_one_renewal_too() -> Checked {
             })
         })
         .collect();
-    let mut answered = 0;
+    let mut succeeded = 0;
     for call in calls {
-        answered += u32::from(call.await?);
+        succeeded += u32::from(call.await?);
     }
-    assert!(answered >= 666, "{answered}");
+    assert!(succeeded >= 666, "{succeeded}");
     assert_eq!(script.tokens().len(), 1);
     Ok(())
 }

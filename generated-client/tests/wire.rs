@@ -7,15 +7,15 @@ use std::time::Duration;
 use fitbit_plus::runtime::{Timestamp, TransportPhase};
 use fitbit_plus::{Client, Credentials, Error, GroupId, GroupRef, NewPatient, PatientPatch, PatientScope, StatusCode};
 use serde_json::json;
-use support::{Answer, Checked, Server, TOKEN, ok, refused};
+use support::{Checked, Response, Server, TOKEN, ok, refused};
 
 const JSON_API: &str = "application/vnd.api+json";
 
-fn no_patients() -> Answer {
+fn no_patients() -> Response {
     ok(json!({"data": [], "meta": {"req_id": "r-1", "count": 263}}))
 }
 
-fn a_patient() -> Answer {
+fn a_patient() -> Response {
     ok(json!({"data": {"type": "patient", "id": "5f", "attributes": {}}, "meta": {"req_id": "r-1"}}))
 }
 
@@ -147,7 +147,7 @@ async fn what_is_created_is_a_document() -> Checked {
         Ok(sent) if sent.get("data").is_some_and(serde_json::Value::is_array) => {
             ok(json!({"data": [{"type": "patient", "id": "5f", "attributes": {}}]}))
         }
-        _ => Answer("201 Created", JSON_API, a_patient().2),
+        _ => Response("201 Created", JSON_API, a_patient().2),
     })?;
     let client = server.client()?;
     let andrew = NewPatient::new([GroupRef::query("58c8", "Patients Lead")]).first_name("Andrew").coaches(["57fe"]);
@@ -205,11 +205,11 @@ async fn errors_are_readable_and_keep_all_members() -> Checked {
         let errors =
             json!([{"code": "InvalidBodyParameter", "status": "409", "detail": "marker-detail", "source": source}]);
         match request.line().split('/').next_back() {
-            Some("html") => Answer("502 Bad Gateway", "text/html", "<html>marker".to_owned()),
-            Some("ok-html") => Answer("200 OK", "text/html", "<html>marker".to_owned()),
-            Some("empty") => Answer("204 No Content", JSON_API, String::new()),
-            Some("moved") => Answer("302 Found", "text/plain\r\nLocation: http://127.0.0.1:1/marker", String::new()),
-            Some("busy") => Answer("429 Too Many Requests", "text/plain\r\nRetry-After: 7", String::new()),
+            Some("html") => Response("502 Bad Gateway", "text/html", "<html>marker".to_owned()),
+            Some("ok-html") => Response("200 OK", "text/html", "<html>marker".to_owned()),
+            Some("empty") => Response("204 No Content", JSON_API, String::new()),
+            Some("moved") => Response("302 Found", "text/plain\r\nLocation: http://127.0.0.1:1/marker", String::new()),
+            Some("busy") => Response("429 Too Many Requests", "text/plain\r\nRetry-After: 7", String::new()),
             Some("misread") => {
                 ok(json!({"data": {"type": "patient", "id": "5f", "attributes": {"archived": "marker"}}}))
             }

@@ -35,7 +35,7 @@ pub struct Described<'a> {
     /// Whether it requires a token.
     pub secured: bool,
     /// The success status, and the schema of its body.
-    pub answer: (u16, Option<&'a Value>),
+    pub success: (u16, Option<&'a Value>),
 }
 
 impl Description {
@@ -85,11 +85,11 @@ impl Description {
                 None => consumes.filter_map(Value::as_str).collect(),
             },
             secured: security.is_some_and(|schemes| !schemes.is_empty()),
-            answer: self.answer_of(operation)?,
+            success: self.success_of(operation)?,
         })
     }
 
-    fn answer_of<'a>(&'a self, operation: &'a Value) -> Option<(u16, Option<&'a Value>)> {
+    fn success_of<'a>(&'a self, operation: &'a Value) -> Option<(u16, Option<&'a Value>)> {
         let responses = operation.get("responses")?.as_object()?.iter();
         let mut successes = responses.filter(|(status, _)| status.starts_with('2'));
         let (status, response) = successes.next()?;

@@ -32,8 +32,8 @@ fn types() -> Result<BTreeSet<String>, Failure> {
     Ok(types.filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
-fn resources(answer: &mut Value) -> impl Iterator<Item = &mut Value> {
-    let members = answer.as_object_mut().into_iter().flatten();
+fn resources(response: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let members = response.as_object_mut().into_iter().flatten();
     let held = members.filter(|(name, _)| ["data", "included"].contains(&name.as_str()));
     held.flat_map(|(_, held)| match held {
         Value::Array(resources) => resources.as_mut_slice(),
@@ -69,8 +69,8 @@ fn reached() -> Result<(Reached, Reached), Failure> {
     for (call, simulator) in CALLS.iter().zip(simulators) {
         for exchange in simulator.requests() {
             operations.entry(exchange.operation_id).or_default().insert(call.operation.to_owned());
-            let mut answer = serde_json::from_slice(&exchange.answer).unwrap_or_default();
-            for resource in resources(&mut answer) {
+            let mut response = serde_json::from_slice(&exchange.response).unwrap_or_default();
+            for resource in resources(&mut response) {
                 let of = resource["type"].as_str().unwrap_or_default();
                 types.entry(of.to_owned()).or_default().insert(call.operation.to_owned());
             }
@@ -82,7 +82,7 @@ fn reached() -> Result<(Reached, Reached), Failure> {
 #[test]
 fn a_broken_type_fails_the_operations_that_return_it() -> Checked {
     let (reached, _) = reached()?;
-    assert_eq!(reached.keys().cloned().collect::<BTreeSet<_>>(), types()?, "some answer holds each type");
+    assert_eq!(reached.keys().cloned().collect::<BTreeSet<_>>(), types()?, "some response holds each type");
     for (broken, reach) in &reached {
         let (failed, _) = run(|simulator| simulator.faults().malform(broken))?;
         println!("{broken}: {} of {} operations off", failed.len(), verify::begin(&[])?.operations.len());

@@ -59,10 +59,10 @@ impl Recorder {
         std::mem::take(&mut *self.log.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn answer(&self, sent: &Sent) -> Option<http::Response<Bytes>> {
+    fn respond(&self, sent: &Sent) -> Option<http::Response<Bytes>> {
         let operations = self.description.operations();
         let operation = operations.values().find(|operation| operation.matches(&sent.method, sent.path()).is_some())?;
-        let (status, schema) = operation.answer;
+        let (status, schema) = operation.success;
         let body = schema.map(|schema| {
             let mut document = self.description.instance(schema);
             let asked: BTreeMap<_, _> = query(&sent.url).into_iter().collect();
@@ -77,8 +77,8 @@ impl Recorder {
             }
             document.to_string()
         });
-        let answer = http::Response::builder().status(status).header("content-type", "application/vnd.api+json");
-        answer.body(Bytes::from(body.unwrap_or_default())).ok()
+        let response = http::Response::builder().status(status).header("content-type", "application/vnd.api+json");
+        response.body(Bytes::from(body.unwrap_or_default())).ok()
     }
 }
 
@@ -86,10 +86,10 @@ impl Transport for Recorder {
     fn send(&self, request: http::Request<Bytes>, _: Limits) -> TransportFuture<'_> {
         let (head, body) = request.into_parts();
         let sent = Sent { method: head.method.to_string(), url: head.uri.to_string(), headers: head.headers, body };
-        let answer = self.answer(&sent);
+        let response = self.respond(&sent);
         self.log.lock().unwrap_or_else(PoisonError::into_inner).push(sent);
         let none = || http::Response::builder().status(404).body(Bytes::new()).unwrap_or_default();
-        Box::pin(async move { Ok(answer.unwrap_or_else(none)) })
+        Box::pin(async move { Ok(response.unwrap_or_else(none)) })
     }
 }
 

@@ -50,7 +50,7 @@ fn faults() -> Vec<Fault> {
 }
 
 async fn simulator() -> Result<Simulator, Box<dyn std::error::Error>> {
-    Ok(Simulator::builder().patients(PATIENTS).seed(11).validate_answers(false).log(false).start().await?)
+    Ok(Simulator::builder().patients(PATIENTS).seed(11).validate_responses(false).log(false).start().await?)
 }
 
 fn client(simulator: &Simulator) -> Result<Client, Error> {

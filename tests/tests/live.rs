@@ -219,7 +219,7 @@ async fn however_much_is_missing_the_requests_have_a_limit() -> Checked {
 
 #[tokio::test]
 async fn a_problem_is_reported_without_response_data() -> Checked {
-    let simulator = Simulator::builder().patients(40).seed(7).validate_answers(false).start().await?;
+    let simulator = Simulator::builder().patients(40).seed(7).validate_responses(false).start().await?;
     for id in simulator.ids_of("coach") {
         simulator.edit("coach", &id, |coach| coach["attributes"] = "Zmarker".into());
     }
@@ -235,7 +235,7 @@ async fn a_problem_is_reported_without_response_data() -> Checked {
 
 #[tokio::test]
 async fn missing_identifiers_are_reported() -> Checked {
-    let simulator = Simulator::builder().patients(40).seed(7).validate_answers(false).start().await?;
+    let simulator = Simulator::builder().patients(40).seed(7).validate_responses(false).start().await?;
     for id in simulator.ids_of("reward_earning_fulfillment") {
         simulator.remove("reward_earning_fulfillment", &id);
     }

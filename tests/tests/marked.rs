@@ -68,7 +68,7 @@ fn faults() -> Vec<Fault> {
 
 #[tokio::test]
 async fn no_personal_data_is_recorded_whatever_goes_wrong() -> Checked {
-    let builder = Simulator::builder().patients(12).seed(3).keeps_rules(false).validate_answers(false);
+    let builder = Simulator::builder().patients(12).seed(3).keeps_rules(false).validate_responses(false);
     let simulator = Arc::new(builder.start().await?);
     let marked = markers::mark(&simulator)?;
     assert!(marked > 100, "{marked} members marked");
@@ -198,9 +198,9 @@ fn text<'a>(members: &'a serde_json::Map<String, Value>, name: &str) -> Option<&
 }
 
 /// Returns the number of relationship identifiers with a resource in the same document.
-fn resolved(answer: &Value) -> usize {
+fn resolved(response: &Value) -> usize {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
-    let resources = [list(&answer["data"]), list(&answer["included"])].concat();
+    let resources = [list(&response["data"]), list(&response["included"])].concat();
     let there: BTreeSet<_> = resources.iter().map(|one| (one["type"].to_string(), one["id"].to_string())).collect();
     let related = resources.iter().flat_map(|one| one["relationships"].as_object().into_iter().flatten());
     let identifiers = related.flat_map(|(_, relationship)| list(&relationship["data"]));
@@ -212,7 +212,7 @@ async fn the_whole_run_is_replayed_under_pseudonyms() -> Checked {
     let folder = tempfile::tempdir()?;
     let (marked, simulators) = (Cell::new(0), Mutex::new(Vec::new()));
     let begin = async || {
-        let simulator = Trial::simulators().validate_answers(false).start().await?;
+        let simulator = Trial::simulators().validate_responses(false).start().await?;
         marked.set(marked.get() + markers::mark(&simulator)?);
         // A natural key must identify only one patient.
         let patient = simulator.id_of("patient").ok_or("a patient")?;
@@ -228,7 +228,7 @@ async fn the_whole_run_is_replayed_under_pseudonyms() -> Checked {
         verify::contract::run(&mut report, Some(folder.path()), begin).await?;
         Ok::<_, Box<dyn StdError + Send + Sync>>(HEARD.with(RefCell::take))
     };
-    let answers = HEARD.scope(RefCell::default(), heard).await?;
+    let responses = HEARD.scope(RefCell::default(), heard).await?;
     let report = report.counted();
     let problems: Vec<_> =
         report.operations.iter().map(|line| (&line.operation_id, &line.results.contract.problems)).collect();
@@ -236,7 +236,7 @@ async fn the_whole_run_is_replayed_under_pseudonyms() -> Checked {
     let simulators = simulators.into_inner().unwrap_or_else(PoisonError::into_inner);
     assert_eq!(simulators.len(), CALLS.len());
     let sent = simulators.iter().flat_map(|simulator| simulator.requests());
-    let shown = sent.filter(|exchange| exchange.answer.windows(MARKER.len()).any(|bytes| bytes == MARKER.as_bytes()));
+    let shown = sent.filter(|exchange| exchange.response.windows(MARKER.len()).any(|bytes| bytes == MARKER.as_bytes()));
     let shown: BTreeSet<_> = shown.map(|exchange| exchange.operation_id).collect();
     assert!(marked.get() > 10_000 && shown.len() >= 20, "{} members marked, {} operations", marked.get(), shown.len());
     let secrets: BTreeSet<String> = simulators.iter().flat_map(|simulator| secrets(simulator)).collect();
@@ -252,18 +252,18 @@ async fn the_whole_run_is_replayed_under_pseudonyms() -> Checked {
     let report = report.counted();
     assert_eq!(report.tally.passed.replayed, Some(62), "{:?}", report.operations);
     assert!(report.is_good());
-    assert_eq!(answers.len(), replayed.len());
-    assert!(answers.len() > CALLS.len(), "pages were followed");
+    assert_eq!(responses.len(), replayed.len());
+    assert!(responses.len() > CALLS.len(), "pages were followed");
     let manifest: Value = serde_json::from_slice(&fs::read(folder.path().join("manifest.json"))?)?;
     let elsewhere = tempfile::tempdir()?;
     let recorder = Recorder::of_made_up_data(elsewhere.path(), manifest["key"].as_str().ok_or("a key")?)?;
     let origin = |simulator: &Arc<Simulator>| simulator.base_url().trim_end_matches("/pub").to_owned();
     let mut under = Under { recorder, origins: simulators.iter().map(origin).collect(), ids: BTreeMap::new() };
-    let found: usize = answers.iter().zip(&replayed).map(|(was, is)| under.hold(was, is)).sum();
+    let found: usize = responses.iter().zip(&replayed).map(|(was, is)| under.hold(was, is)).sum();
     let (ids, aliases) = (under.ids.len(), under.ids.values().collect::<BTreeSet<_>>().len());
     assert_eq!(ids, aliases, "no two identifiers have one pseudonym");
     assert!(found > 50 && ids >= 40, "{found} relationships resolve to included resources, {ids} identifiers");
-    println!("{} answers, {found} relationships in them, {ids} identifiers", answers.len());
+    println!("{} responses, {found} relationships in them, {ids} identifiers", responses.len());
 
     // Again, with one value edited: the replay must report it.
     let path = folder.path().join("fetchPatients.har");
@@ -296,13 +296,14 @@ impl Transport for Compressing {
         let token = r#"{"data": {"type": "oauth/token", "id": "1", "attributes":
             {"access_token": "fake", "token_type": "bearer", "expires_in": 3600}}}"#;
         let is_token = request.extensions().get::<Called>().is_some_and(|called| called.operation() == "token");
-        let mut answer = http::Response::new(Bytes::from_static(if is_token { token.as_bytes() } else { &COMPRESSED }));
-        let headers = answer.headers_mut();
+        let mut response =
+            http::Response::new(Bytes::from_static(if is_token { token.as_bytes() } else { &COMPRESSED }));
+        let headers = response.headers_mut();
         headers.insert("content-type", http::HeaderValue::from_static("application/vnd.api+json"));
         if !is_token {
             headers.insert("content-encoding", http::HeaderValue::from_static("gzip"));
         }
-        Box::pin(async move { Ok(answer) })
+        Box::pin(async move { Ok(response) })
     }
 }
 

@@ -97,7 +97,7 @@ fn nothing_of_a_person_is_shown() -> Checked {
 type Run = (Vec<String>, BTreeSet<String>, BTreeMap<&'static str, u64>);
 
 async fn run() -> Result<Run, Box<dyn StdError>> {
-    let builder = Simulator::builder().patients(8).seed(3).keeps_rules(false).validate_answers(false);
+    let builder = Simulator::builder().patients(8).seed(3).keeps_rules(false).validate_responses(false);
     let simulator = Arc::new(builder.start().await?);
     let marked = markers::mark(&simulator).map_err(|error| error.to_string())?;
     assert!(marked > 100, "{marked} members marked");

@@ -46,8 +46,8 @@ async fn a_problem_of_many_names_its_item_and_its_field() -> Checked {
     assert!(problem.field().is_some_and(|field| field.starts_with("identifiers")), "{:?}", problem.field());
     assert!(problem.detail().is_some() && !format!("{error} {error:?} {problem:?}").contains("HC-"), "{error:?}");
 
-    let answer = client.create_patient_many(&rows).ignore_duplicates(true).await?;
-    assert!(!answer.ignored().is_empty(), "the server says what it passed over");
+    let response = client.create_patient_many(&rows).ignore_duplicates(true).await?;
+    assert!(!response.ignored().is_empty(), "the server says what it passed over");
     Ok(())
 }
 

@@ -109,9 +109,9 @@ fn json_keeps_to_its_schema() {
 fn many(project: &Project, members: usize, operations: usize) -> (String, String) {
     let file = |name: &str, suffix: &str| {
         let mut paths = serde_json::Map::new();
-        let answer = serde_json::json!({"description": "d", "schema": {"$ref": "#/definitions/Thing"}});
+        let response = serde_json::json!({"description": "d", "schema": {"$ref": "#/definitions/Thing"}});
         for operation in 0..operations {
-            paths.insert(format!("/p{operation}"), serde_json::json!({"get": {"responses": {"200": answer}}}));
+            paths.insert(format!("/p{operation}"), serde_json::json!({"get": {"responses": {"200": response}}}));
         }
         let properties: serde_json::Map<String, Value> =
             (0..members).map(|n| (format!("{suffix}{n}"), serde_json::json!({"type": "string"}))).collect();

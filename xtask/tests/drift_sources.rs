@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::TcpListener;
 
-use common::{Project, Server, answer, finished, side, text};
+use common::{Project, Server, finished, respond, side, text};
 
 /// A project whose description is the old side of the pair.
 fn project() -> Project {
@@ -225,9 +225,9 @@ fn an_unchanged_description_is_fetched_once() {
     let project = project();
     let server = Server::start(|head, stream| {
         if head.contains("if-none-match: \"one\"") {
-            return answer(stream, "304 Not Modified", "ETag: \"one\"\r\n", "");
+            return respond(stream, "304 Not Modified", "ETag: \"one\"\r\n", "");
         }
-        answer(stream, "200 OK", "ETag: \"one\"\r\n", &text("demo", "new"));
+        respond(stream, "200 OK", "ETag: \"one\"\r\n", &text("demo", "new"));
     });
     project.write("spec/SOURCE.toml", &format!("url = \"{}\"\n", server.url));
     let first = project.drift(&[]);
@@ -292,7 +292,7 @@ fn only_allowed_redirects_are_followed() {
     ] {
         from(&Server::to(&location)).refused(reason);
     }
-    let mute = Server::start(|_, stream| answer(stream, "302 Found", "", ""));
+    let mute = Server::start(|_, stream| respond(stream, "302 Found", "", ""));
     from(&mute).refused("without `Location`");
     let circle = Server::to("/swagger.yaml");
     from(&circle).refused("more than 5 redirects");
@@ -326,9 +326,9 @@ fn bad_responses_are_errors() {
     ] {
         from(&Server::of(body)).refused(reason);
     }
-    let gone = Server::start(|_, stream| answer(stream, "404 Not Found", "", "gone"));
+    let gone = Server::start(|_, stream| respond(stream, "404 Not Found", "", "gone"));
     from(&gone).refused("returned 404 Not Found");
-    let unasked = Server::start(|_, stream| answer(stream, "304 Not Modified", "", ""));
+    let unasked = Server::start(|_, stream| respond(stream, "304 Not Modified", "", ""));
     from(&unasked).refused("returned 304");
     let short = Server::start(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\nswagger:");

@@ -54,7 +54,7 @@ fn evidence(api: &ir::Api) -> Value {
 
 /// The evidence, with the first operation failing its contract.
 fn with_failure(mut evidence: Value) -> Value {
-    evidence["operations"][0]["contract"] = json!({"state": "failed", "problems": ["<b>the answer</b> has no `id`"]});
+    evidence["operations"][0]["contract"] = json!({"state": "failed", "problems": ["<b>the response</b> has no `id`"]});
     evidence["tally"]["contract"] = json!(evidence["operations"].as_array().unwrap().len() - 1);
     evidence
 }
@@ -140,7 +140,7 @@ fn the_page_tells_every_operation_and_fetches_nothing() {
     for operation in &api.operations {
         assert_eq!(page.matches(&format!("id=\"{}\"", operation.id.wire)).count(), 1, "{}", operation.id.wire);
     }
-    assert!(page.contains("&lt;b&gt;the answer&lt;/b&gt;"), "what went wrong is text");
+    assert!(page.contains("&lt;b&gt;the response&lt;/b&gt;"), "what went wrong is text");
     assert!(page.contains("<strong>61 of 62</strong> operations passed"));
     for foreign in ["<script", "http://", "https://", "<img", "@import", "url(http"] {
         // The icon has the namespace of SVG, and the corrections the URL of tokens; neither is requested.

@@ -49,9 +49,9 @@ impl Server {
             .post(format!("{}/oauth/token", self.base_url))
             .header("content-type", "application/vnd.api+json")
             .body(body.to_string());
-        let answer: serde_json::Value = serde_json::from_slice(&request.send().await?.bytes().await?)?;
-        let token = answer.pointer("/data/attributes/access_token").and_then(serde_json::Value::as_str);
-        Ok(token.ok_or_else(|| format!("no token came: {answer}"))?.to_owned())
+        let response: serde_json::Value = serde_json::from_slice(&request.send().await?.bytes().await?)?;
+        let token = response.pointer("/data/attributes/access_token").and_then(serde_json::Value::as_str);
+        Ok(token.ok_or_else(|| format!("no token: {response}"))?.to_owned())
     }
 }
 
@@ -72,7 +72,7 @@ pub(crate) async fn serve_if_asked() -> Outcome<bool> {
     }
     let builder = Simulator::builder().patients(patients.parse()?).seed(7);
     let builder = builder.latency(Duration::from_millis(latency.parse()?));
-    let simulator = builder.log(false).validate_answers(false).start().await?;
+    let simulator = builder.log(false).validate_responses(false).start().await?;
     let organization = simulator.id_of("organization").ok_or("an organization")?;
     println!("{}\n{}\n{}\n{organization}", simulator.base_url(), simulator.client_id(), simulator.client_secret());
     std::io::stdout().flush()?;

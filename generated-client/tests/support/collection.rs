@@ -78,12 +78,12 @@ impl Collection {
         }
         let number = |name: &str| parameters.get(name).and_then(|text| text.parse::<usize>().ok());
         let mut rows = lock(&self.0.rows);
-        let mut answer = match number("page[limit]") {
+        let mut body = match number("page[limit]") {
             Some(limit) => by_cursor(&rows, path, limit, parameters.get("page[cursor]").copied()),
             None => by_number(&rows, path, number("page[number]").unwrap_or(1), number("page[size]")),
         };
-        let status = (self.0.tamper)(nth, &mut rows, &mut answer);
-        (status, answer)
+        let status = (self.0.tamper)(nth, &mut rows, &mut body);
+        (status, body)
     }
 }
 
@@ -131,9 +131,9 @@ impl Transport for Collection {
             for _ in 0..50 {
                 tokio::task::yield_now().await;
             }
-            let (status, answer) = self.page(&path, &query);
+            let (status, body) = self.page(&path, &query);
             self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
-            let mut response = http::Response::new(Bytes::from(answer.to_string()));
+            let mut response = http::Response::new(Bytes::from(body.to_string()));
             *response.status_mut() = status;
             Ok(response)
         })

@@ -47,17 +47,17 @@ impl Request {
 }
 
 /// Status line, content type and further headers, body.
-pub struct Answer(pub &'static str, pub &'static str, pub String);
+pub struct Response(pub &'static str, pub &'static str, pub String);
 
-pub fn ok(body: impl ToString) -> Answer {
-    Answer("200 OK", "application/vnd.api+json", body.to_string())
+pub fn ok(body: impl ToString) -> Response {
+    Response("200 OK", "application/vnd.api+json", body.to_string())
 }
 
-pub fn refused(status: &'static str, body: impl ToString) -> Answer {
-    Answer(status, "application/vnd.api+json", body.to_string())
+pub fn refused(status: &'static str, body: impl ToString) -> Response {
+    Response(status, "application/vnd.api+json", body.to_string())
 }
 
-pub fn token(token: &str, expires_in: u64) -> Answer {
+pub fn token(token: &str, expires_in: u64) -> Response {
     let attributes = serde_json::json!({
         "access_token": token, "refresh_token": format!("{token}-refresh"), "token_type": "bearer", "expires_in": expires_in,
     });
@@ -71,20 +71,20 @@ pub struct Server {
 
 impl Server {
     /// Starts a server that issues tokens by itself.
-    pub fn start(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> std::io::Result<Self> {
-        Self::with_tokens(move |request| if request.is_for_token() { token(TOKEN, 3600) } else { answer(request) })
+    pub fn start(respond: impl Fn(&Request) -> Response + Send + Sync + 'static) -> std::io::Result<Self> {
+        Self::with_tokens(move |request| if request.is_for_token() { token(TOKEN, 3600) } else { respond(request) })
     }
 
-    /// Starts a server; `answer` also handles token requests.
-    pub fn with_tokens(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> std::io::Result<Self> {
+    /// Starts a server; `respond` also handles token requests.
+    pub fn with_tokens(respond: impl Fn(&Request) -> Response + Send + Sync + 'static) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let origin = format!("http://{}", listener.local_addr()?);
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let (log, answer) = (Arc::clone(&requests), Arc::new(answer));
+        let (log, respond) = (Arc::clone(&requests), Arc::new(respond));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (log, answer) = (Arc::clone(&log), Arc::clone(&answer));
-                std::thread::spawn(move || serve(stream, &log, &*answer));
+                let (log, respond) = (Arc::clone(&log), Arc::clone(&respond));
+                std::thread::spawn(move || serve(stream, &log, &*respond));
             }
         });
         Ok(Self { origin, requests })
@@ -111,7 +111,7 @@ impl Server {
     }
 }
 
-fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, answer: &dyn Fn(&Request) -> Answer) -> Option<()> {
+fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, respond: &dyn Fn(&Request) -> Response) -> Option<()> {
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
@@ -124,7 +124,7 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, answer: &dyn Fn(&Request)
     reader.take(length).read_to_string(&mut request.body).ok()?;
     log.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
 
-    let Answer(status, headers, body) = answer(&request);
+    let Response(status, headers, body) = respond(&request);
     let head = format!(
         "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\nContent-Type: {headers}\r\n\r\n",
         body.len()

@@ -7,7 +7,7 @@ use fitbit_plus::runtime::{Cursor, Rows, Skip};
 use fitbit_plus::{Client, Error, Patient, PatientScope, StreamExt};
 use serde_json::{Value, json};
 
-use crate::script::{Script, answer};
+use crate::script::{Script, respond};
 
 pub fn by_cursor(client: &Client) -> Cursor<Patient> {
     client.fetch_patients(PatientScope::groups(["g"])).cursor().limit(2)
@@ -48,8 +48,8 @@ pub fn number(query: &str) -> usize {
 /// stream is an error.
 pub fn server(page: impl Fn(usize, &str) -> Value + Send + Sync + 'static) -> Script {
     Script::calls(move |sent, at| match at {
-        0..200 => answer(200, page(at + 1, sent.uri.split_once('?').map_or("", |(_, query)| query))),
-        _ => answer(418, json!({"errors": [{"code": "endless"}]})),
+        0..200 => respond(200, page(at + 1, sent.uri.split_once('?').map_or("", |(_, query)| query))),
+        _ => respond(418, json!({"errors": [{"code": "endless"}]})),
     })
 }
 

@@ -43,7 +43,7 @@ impl Sent {
 
 /// The reaction to a request.
 pub enum Act {
-    Answer(u16, Vec<(&'static str, String)>, String),
+    Respond(u16, Vec<(&'static str, String)>, String),
     /// A status, a media type, and a body that need not be text.
     Bytes(u16, &'static str, Vec<u8>),
     Lost(TransportPhase),
@@ -52,12 +52,12 @@ pub enum Act {
     After(Duration, Box<Act>),
 }
 
-pub fn answer(status: u16, body: impl ToString) -> Act {
-    Act::Answer(status, vec![("content-type", JSON_API.to_owned())], body.to_string())
+pub fn respond(status: u16, body: impl ToString) -> Act {
+    Act::Respond(status, vec![("content-type", JSON_API.to_owned())], body.to_string())
 }
 
 pub fn with(status: u16, headers: &[(&'static str, &str)], body: &str) -> Act {
-    Act::Answer(status, headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(), body.to_owned())
+    Act::Respond(status, headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(), body.to_owned())
 }
 
 pub fn after(time: Duration, act: Act) -> Act {
@@ -65,12 +65,12 @@ pub fn after(time: Duration, act: Act) -> Act {
 }
 
 pub fn patient() -> Act {
-    answer(200, json!({"data": {"type": "patient", "id": "5f", "attributes": {}}, "meta": {"req_id": "r-1"}}))
+    respond(200, json!({"data": {"type": "patient", "id": "5f", "attributes": {}}, "meta": {"req_id": "r-1"}}))
 }
 
 pub fn token(token: &str, refresh_token: Option<&str>, expires_in: u64) -> Act {
     let attributes = json!({"access_token": token, "refresh_token": refresh_token, "expires_in": expires_in});
-    answer(200, json!({"data": {"type": "oauth/token", "id": "t", "attributes": attributes}}))
+    respond(200, json!({"data": {"type": "oauth/token", "id": "t", "attributes": attributes}}))
 }
 
 type Respond = dyn Fn(&Sent, usize) -> Act + Send + Sync;
@@ -159,7 +159,7 @@ impl Transport for Script {
                     Act::Hang => std::future::pending().await,
                     Act::Panic => panic!("as the script says"),
                     Act::Lost(phase) => return Err(TransportError::new(phase, "marker-cause")),
-                    Act::Answer(status, headers, body) => return response(status, headers, body.into_bytes()),
+                    Act::Respond(status, headers, body) => return response(status, headers, body.into_bytes()),
                     Act::Bytes(status, media_type, body) => {
                         return response(status, vec![("content-type", media_type.to_owned())], body);
                     }

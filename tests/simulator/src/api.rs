@@ -33,13 +33,13 @@ pub(crate) struct Request {
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Bytes,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn new(status: u16, body: impl Into<Bytes>) -> Self {
         Self { status, headers: vec![("content-type", JSON_API.to_owned())], body: body.into() }
     }
@@ -61,14 +61,14 @@ pub(crate) struct Api {
     pub(crate) bugs: Mutex<Vec<String>>,
     store: RwLock<Store>,
     found: Mutex<HashMap<String, Found>>,
-    answered: AtomicU64,
+    requests: AtomicU64,
 }
 
 /// Optional checks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Checks {
     /// Whether responses are validated against the description.
-    pub(crate) answers: bool,
+    pub(crate) responses: bool,
     /// Whether attributes and relationships that no schema lists are errors.
     pub(crate) unknown_members: bool,
 }
@@ -86,7 +86,7 @@ impl Api {
             bugs: Mutex::default(),
             store: RwLock::new(store),
             found: Mutex::default(),
-            answered: AtomicU64::new(0),
+            requests: AtomicU64::new(0),
         }
     }
 
@@ -111,18 +111,18 @@ impl Api {
         path.strip_prefix(BASE).map_or(Route::Unknown, |path| self.description.route(method, path))
     }
 
-    pub(crate) fn answer(&self, request: &Request) -> Answer {
-        let number = self.answered.fetch_add(1, Ordering::Relaxed);
+    pub(crate) fn respond(&self, request: &Request) -> Response {
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
         let id = uuid(number);
         let (operation, outcome) = match self.route(&request.method, &request.path) {
             Route::Found(operation, path) => (Some(operation), self.operate(operation, &path, request, &id)),
             Route::Method(methods) => return not_allowed(&request.method, &methods, &id),
             Route::Unknown => (None, Err(Problem::not_found("Nothing is served here").into())),
         };
-        let answer = outcome.unwrap_or_else(|refusal| refused(&refusal, &id));
+        let response = outcome.unwrap_or_else(|refusal| refused(&refusal, &id));
         match operation {
-            Some(operation) if self.checks.answers => self.validated(operation, answer),
-            _ => answer,
+            Some(operation) if self.checks.responses => self.validated(operation, response),
+            _ => response,
         }
     }
 
@@ -132,12 +132,12 @@ impl Api {
         path: &HashMap<String, String>,
         request: &Request,
         id: &str,
-    ) -> Outcome<Answer> {
+    ) -> Outcome<Response> {
         if operation.secured && !lock(&self.oauth).accepts(request.authorization.as_deref()) {
             return Err(Problem::unauthorized().into());
         }
         if request.accept.as_deref().is_some_and(|accept| !accepts_json_api(accept)) {
-            let detail = format!("Answers have the media type `{JSON_API}`");
+            let detail = format!("Responses have the media type `{JSON_API}`");
             return Err(Problem::new(406, None, "Not acceptable", detail).into());
         }
         let body = self.body(operation, request)?;
@@ -234,9 +234,9 @@ impl Api {
     }
 
     /// Validates a response. A violation of the description is a bug of the simulator.
-    fn validated(&self, operation: &Operation, answer: Answer) -> Answer {
-        let faults = match operation.answer(answer.status) {
-            Some(check) if check.schema().is_some() => match serde_json::from_slice::<Value>(&answer.body) {
+    fn validated(&self, operation: &Operation, response: Response) -> Response {
+        let faults = match operation.response(response.status) {
+            Some(check) if check.schema().is_some() => match serde_json::from_slice::<Value>(&response.body) {
                 Ok(document) => {
                     let faults = check.faults(&document).into_iter();
                     faults.map(|fault| format!("{}: {}", fault.pointer, fault.message)).collect()
@@ -246,38 +246,38 @@ impl Api {
             _ => Vec::new(),
         };
         if faults.is_empty() {
-            return answer;
+            return response;
         }
-        let bug = format!("{} answered {}: {}", operation.id, answer.status, faults.join("; "));
+        let bug = format!("{} returned {}: {}", operation.id, response.status, faults.join("; "));
         lock(&self.bugs).push(bug.clone());
         let problem = Problem::new(500, None, "The simulator is wrong", bug);
         let document = Refusal::from(problem).document("00000000-0000-4000-8000-000000000000");
-        let mut answer = Answer::new(500, document.to_string());
-        answer.headers.push(("x-simulator-bug", operation.id.clone()));
-        answer
+        let mut response = Response::new(500, document.to_string());
+        response.headers.push(("x-simulator-bug", operation.id.clone()));
+        response
     }
 }
 
-fn refused(refusal: &Refusal, id: &str) -> Answer {
-    Answer::new(refusal.status(), refusal.document(id).to_string())
+fn refused(refusal: &Refusal, id: &str) -> Response {
+    Response::new(refusal.status(), refusal.document(id).to_string())
 }
 
 /// Returns 405, or 204 for `OPTIONS`, with the methods of the path (RFC 9110, 9.3.7 and 15.5.6).
-fn not_allowed(method: &Method, methods: &[&Method], id: &str) -> Answer {
+fn not_allowed(method: &Method, methods: &[&Method], id: &str) -> Response {
     let mut allowed: Vec<&str> = methods.iter().map(|method| method.as_str()).chain(["OPTIONS"]).collect();
     if allowed.contains(&"GET") {
         allowed.push("HEAD");
     }
     let allowed = allowed.join(", ");
-    let mut answer = match *method {
-        Method::OPTIONS => Answer::empty(204),
+    let mut response = match *method {
+        Method::OPTIONS => Response::empty(204),
         _ => {
             let detail = format!("This path takes {allowed}");
             refused(&Problem::new(405, None, "Method not allowed", detail).into(), id)
         }
     };
-    answer.headers.push(("allow", allowed));
-    answer
+    response.headers.push(("allow", allowed));
+    response
 }
 
 fn accepts_json_api(accept: &str) -> bool {

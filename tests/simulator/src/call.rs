@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::api::{Answer, Api, Request, lock};
+use crate::api::{Api, Request, Response, lock};
 use crate::description::Operation;
 use crate::filters;
 use crate::kind::Kind;
@@ -28,7 +28,7 @@ pub(crate) struct Call<'a> {
 type Place = (Kind, i32);
 
 impl Call<'_> {
-    pub(crate) fn make(&self, body: Value) -> Outcome<Answer> {
+    pub(crate) fn make(&self, body: Value) -> Outcome<Response> {
         let query = Query::read(self.operation, &self.request.query)?;
         if self.operation.subject == Some(Kind::Token) {
             return self.token(&query, &body);
@@ -75,7 +75,7 @@ impl Call<'_> {
         Ok(linked(store, &row, name))
     }
 
-    fn list(&self, query: &Query) -> Outcome<Answer> {
+    fn list(&self, query: &Query) -> Outcome<Response> {
         let kind = self.subject()?;
         let store = self.api.store();
         let keys = match self.operation.relationship() {
@@ -102,10 +102,10 @@ impl Call<'_> {
         store.write_rows(rows.iter().copied(), &mut out);
         self.included(&store, query, &rows, &mut out);
         out.push(b'}');
-        Ok(Answer::new(self.operation.status, out))
+        Ok(Response::new(self.operation.status, out))
     }
 
-    fn read(&self, query: &Query) -> Outcome<Answer> {
+    fn read(&self, query: &Query) -> Outcome<Response> {
         let store = self.api.store();
         let place = match self.operation.relationship() {
             Some(name) => self.related(&store, name)?.first().copied(),
@@ -116,13 +116,13 @@ impl Call<'_> {
     }
 
     /// Builds a document with one resource.
-    fn one(&self, store: &Store, query: &Query, (kind, key): Place, meta: Value) -> Answer {
+    fn one(&self, store: &Store, query: &Query, (kind, key): Place, meta: Value) -> Response {
         let mut out = self.begin(&meta);
         out.extend_from_slice(br#","data":"#);
         store.write_row(kind, key, &mut out);
         self.included(store, query, &[(kind, key)], &mut out);
         out.push(b'}');
-        Answer::new(self.operation.status, out)
+        Response::new(self.operation.status, out)
     }
 
     fn begin(&self, meta: &Value) -> Vec<u8> {
@@ -148,7 +148,7 @@ impl Call<'_> {
         write_included(store, &places, out);
     }
 
-    fn token(&self, query: &Query, body: &Value) -> Outcome<Answer> {
+    fn token(&self, query: &Query, body: &Value) -> Outcome<Response> {
         let flat = self.request.content_type.as_deref().is_some_and(|media| media.starts_with("application/json"));
         let at = if flat { "" } else { "/data/attributes" };
         let granted = lock(&self.api.oauth).grant(&body["data"]["attributes"], at)?;
@@ -160,17 +160,17 @@ impl Call<'_> {
         let places: Vec<Place> = query.include.iter().flat_map(|name| linked(&store, &row, name)).collect();
         write_included(&store, &places, &mut out);
         out.push(b'}');
-        Ok(Answer::new(self.operation.status, out))
+        Ok(Response::new(self.operation.status, out))
     }
 
-    fn delete(&self) -> Outcome<Answer> {
+    fn delete(&self) -> Outcome<Response> {
         let mut store = self.api.store_mut();
         let (kind, key) = self.parent(&store)?;
         store.remove(kind, key);
-        Ok(Answer::empty(self.operation.status))
+        Ok(Response::empty(self.operation.status))
     }
 
-    fn write(&self, body: &Value) -> Outcome<Answer> {
+    fn write(&self, body: &Value) -> Outcome<Response> {
         let kind = self.subject()?;
         let mut store = self.api.store_mut();
         let mut ignored = Vec::new();
@@ -213,7 +213,7 @@ impl Call<'_> {
         out.extend_from_slice(br#","data":"#);
         store.write_rows(places, &mut out);
         out.push(b'}');
-        Ok(Answer::new(self.operation.status, out))
+        Ok(Response::new(self.operation.status, out))
     }
 }
 

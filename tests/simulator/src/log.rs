@@ -26,7 +26,7 @@ pub struct Exchange {
     /// The status of the response; 0 without a response.
     pub status: u16,
     /// The response body before any fault cuts it; empty without a response.
-    pub answer: Bytes,
+    pub response: Bytes,
     /// The name of the injected fault.
     pub fault: Option<&'static str>,
 }

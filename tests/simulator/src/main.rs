@@ -58,7 +58,7 @@ async fn main() -> Result<()> {
         .latency(Duration::from_millis(args.latency))
         .token_lifetime(Duration::from_secs(args.token_lifetime))
         .log(!args.no_log)
-        .validate_answers(!args.no_validation)
+        .validate_responses(!args.no_validation)
         .start()
         .await?;
     let mut out = std::io::stdout();

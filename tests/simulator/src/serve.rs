@@ -20,7 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use crate::api::{Answer, Api, Request};
+use crate::api::{Api, Request, Response};
 use crate::change;
 use crate::content::Content;
 use crate::faults::{Fault, Faults};
@@ -89,7 +89,7 @@ async fn handle(
         headers: if shared.log.is_on() { texts(&head.headers) } else { Vec::new() },
         body: Bytes::new(),
         status: 0,
-        answer: Bytes::new(),
+        response: Bytes::new(),
         fault: fault.as_ref().map(Fault::name),
     };
     if fault == Some(Fault::ResetBefore) {
@@ -112,11 +112,11 @@ async fn handle(
         change::change(&mut shared.api.store_mut(), kind, shared.seed.wrapping_add(number));
     }
     let asked = head.uri.path_and_query().map_or(head.uri.path(), |asked| asked.as_str());
-    let answer = match &fault {
+    let response = match &fault {
         Some(fault) if !fault.executes() => spoil::instead(fault),
         other => {
             let text = |name| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-            let answer = shared.api.answer(&Request {
+            let response = shared.api.respond(&Request {
                 method: head.method.clone(),
                 path: exchange.path.clone(),
                 query: exchange.query.clone(),
@@ -126,21 +126,21 @@ async fn handle(
                 body,
             });
             match other {
-                Some(fault) => spoil::after(fault, answer, asked),
-                None => answer,
+                Some(fault) => spoil::after(fault, response, asked),
+                None => response,
             }
         }
     };
-    let answer = spoil::malformed(answer, &shared.faults.malformed());
+    let response = spoil::malformed(response, &shared.faults.malformed());
     if fault != Some(Fault::ResetAfter) {
-        exchange.status = answer.status;
-        exchange.answer.clone_from(&answer.body);
+        exchange.status = response.status;
+        exchange.response.clone_from(&response.body);
     }
     shared.log.add(exchange);
     if fault == Some(Fault::ResetAfter) {
         return Err(broken(reset));
     }
-    response(answer, fault.as_ref())
+    encoded(response, fault.as_ref())
 }
 
 /// Ends the connection as a crash of the server does.
@@ -154,18 +154,18 @@ fn texts(headers: &HeaderMap<HeaderValue>) -> Vec<(String, String)> {
     headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
 }
 
-fn response(answer: Answer, fault: Option<&Fault>) -> io::Result<http::Response<Content>> {
-    let mut response = http::Response::builder().status(answer.status);
-    for (name, value) in &answer.headers {
-        response = response.header(*name, value);
+fn encoded(response: Response, fault: Option<&Fault>) -> io::Result<http::Response<Content>> {
+    let mut builder = http::Response::builder().status(response.status);
+    for (name, value) in &response.headers {
+        builder = builder.header(*name, value);
     }
     let content = match fault {
-        Some(Fault::Truncated) => Content::half(&answer.body),
-        Some(Fault::Slow { chunk, pause }) => Content::slow(answer.body, *chunk, *pause),
+        Some(Fault::Truncated) => Content::half(&response.body),
+        Some(Fault::Slow { chunk, pause }) => Content::slow(response.body, *chunk, *pause),
         Some(Fault::HugeBody(size)) => Content::Huge { left: *size },
-        _ => Content::Whole(answer.body),
+        _ => Content::Whole(response.body),
     };
-    response.body(content).map_err(io::Error::other)
+    builder.body(content).map_err(io::Error::other)
 }
 
 /// A connection that can be reset.

@@ -54,7 +54,7 @@ pub struct Builder {
     page_size: Option<usize>,
     largest_page: usize,
     log: bool,
-    validate_answers: bool,
+    validate_responses: bool,
     keeps_rules: bool,
     refuse_unknown_members: bool,
 }
@@ -72,7 +72,7 @@ impl Default for Builder {
             page_size: None,
             largest_page: 1000,
             log: true,
-            validate_answers: true,
+            validate_responses: true,
             keeps_rules: true,
             refuse_unknown_members: false,
         }
@@ -143,8 +143,8 @@ impl Builder {
 
     /// Sets whether responses are validated against the description. Default: yes.
     #[must_use]
-    pub fn validate_answers(self, validate_answers: bool) -> Self {
-        Self { validate_answers, ..self }
+    pub fn validate_responses(self, validate_responses: bool) -> Self {
+        Self { validate_responses, ..self }
     }
 
     /// Sets whether writes are refused that the schemas allow and the prose of operations forbids, such as a program
@@ -180,7 +180,7 @@ impl Builder {
         let oauth = OAuth::new(self.seed, self.token_lifetime, self.rotate_refresh_tokens);
         let (client_id, client_secret) = (oauth.client_id.clone(), oauth.client_secret.clone());
         let sizes = Sizes { unasked: self.page_size, largest: self.largest_page.max(1) };
-        let checks = Checks { answers: self.validate_answers, unknown_members: self.refuse_unknown_members };
+        let checks = Checks { responses: self.validate_responses, unknown_members: self.refuse_unknown_members };
         let shared = Arc::new(Shared {
             api: Api::new(description, store, oauth, sizes, checks),
             faults: Faults::default(),

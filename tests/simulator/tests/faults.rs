@@ -24,17 +24,17 @@ async fn page(client: &Client, fault: Fault) -> std::result::Result<(reqwest::Re
 #[tokio::test]
 async fn refusals_have_the_requested_header() -> Result {
     let client = Client::start(20).await?;
-    let (answer, _) = page(&client, Fault::TooManyRequests(RetryAfter::Seconds(3))).await?;
-    assert_eq!((answer.status().as_u16(), &answer.headers()["retry-after"]), (429, &"3".parse()?));
-    let (answer, _) = page(&client, Fault::Unavailable(RetryAfter::None)).await?;
-    assert_eq!((answer.status().as_u16(), answer.headers().get("retry-after")), (503, None));
-    let (answer, _) = page(&client, Fault::Unavailable(RetryAfter::HttpDate(Duration::from_secs(120)))).await?;
-    let date = answer.headers()["retry-after"].to_str()?;
+    let (response, _) = page(&client, Fault::TooManyRequests(RetryAfter::Seconds(3))).await?;
+    assert_eq!((response.status().as_u16(), &response.headers()["retry-after"]), (429, &"3".parse()?));
+    let (response, _) = page(&client, Fault::Unavailable(RetryAfter::None)).await?;
+    assert_eq!((response.status().as_u16(), response.headers().get("retry-after")), (503, None));
+    let (response, _) = page(&client, Fault::Unavailable(RetryAfter::HttpDate(Duration::from_secs(120)))).await?;
+    let date = response.headers()["retry-after"].to_str()?;
     let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date.replace("GMT", "+0000"))?;
     let seconds = date.duration_since(Timestamp::now()).as_secs();
     assert!((100..=120).contains(&seconds), "{seconds}");
-    let (answer, _) = page(&client, Fault::Unauthorized).await?;
-    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    let (response, _) = page(&client, Fault::Unauthorized).await?;
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
     assert_eq!(client.get(&client.patients("")).await?.status, StatusCode::OK, "the token is still good");
     client.no_bugs()
 }
@@ -49,7 +49,7 @@ async fn a_malformed_type_is_malformed_in_every_response() -> Result {
     assert_eq!(asked.body["included"][0]["attributes"], 7);
     assert!(asked.body["data"]["attributes"].is_object(), "{:?}", asked.body);
     let sent = client.simulator.requests().pop().ok_or("an exchange")?;
-    assert_eq!(serde_json::from_slice::<Value>(&sent.answer)?, asked.body);
+    assert_eq!(serde_json::from_slice::<Value>(&sent.response)?, asked.body);
     let rows = client.get(&client.patients("&page[limit]=5")).await?;
     assert!(rows.body["data"].as_array().ok_or("data")?.iter().all(|patient| patient["attributes"] == 7));
     client.simulator.faults().clear();
@@ -60,32 +60,32 @@ async fn a_malformed_type_is_malformed_in_every_response() -> Result {
 #[tokio::test]
 async fn responses_that_violate_the_api() -> Result {
     let client = Client::start(20).await?;
-    let (answer, _) = page(&client, Fault::Html).await?;
-    assert_eq!((answer.status().as_u16(), &answer.headers()["content-type"]), (502, &"text/html".parse()?));
-    assert!(answer.text().await?.contains("<html>"));
-    let (answer, _) = page(&client, Fault::NotJson).await?;
-    assert_eq!(answer.status(), StatusCode::OK);
-    assert!(serde_json::from_str::<Value>(&answer.text().await?).is_err());
-    let (answer, _) = page(&client, Fault::NotJsonApi).await?;
-    assert!(serde_json::from_str::<Value>(&answer.text().await?)?.is_array());
-    let (answer, _) = page(&client, Fault::NoContent).await?;
-    assert_eq!((answer.status().as_u16(), answer.bytes().await?.len()), (204, 0));
+    let (response, _) = page(&client, Fault::Html).await?;
+    assert_eq!((response.status().as_u16(), &response.headers()["content-type"]), (502, &"text/html".parse()?));
+    assert!(response.text().await?.contains("<html>"));
+    let (response, _) = page(&client, Fault::NotJson).await?;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert!(serde_json::from_str::<Value>(&response.text().await?).is_err());
+    let (response, _) = page(&client, Fault::NotJsonApi).await?;
+    assert!(serde_json::from_str::<Value>(&response.text().await?)?.is_array());
+    let (response, _) = page(&client, Fault::NoContent).await?;
+    assert_eq!((response.status().as_u16(), response.bytes().await?.len()), (204, 0));
     let elsewhere = "http://127.0.0.1:9/pub/patient";
-    let (answer, _) = page(&client, Fault::Redirect(elsewhere.to_owned())).await?;
-    assert_eq!((answer.status().as_u16(), &answer.headers()["location"]), (307, &elsewhere.parse()?));
-    let (answer, _) = page(&client, Fault::HugeBody(10_000_000)).await?;
-    assert_eq!((answer.content_length(), answer.bytes().await?.len()), (None, 10_000_000));
-    let (answer, _) = page(&client, Fault::WrongContentType).await?;
-    assert_eq!(answer.headers()["content-type"], "text/plain");
-    assert_eq!(serde_json::from_str::<Value>(&answer.text().await?)?["meta"]["count"], 20);
+    let (response, _) = page(&client, Fault::Redirect(elsewhere.to_owned())).await?;
+    assert_eq!((response.status().as_u16(), &response.headers()["location"]), (307, &elsewhere.parse()?));
+    let (response, _) = page(&client, Fault::HugeBody(10_000_000)).await?;
+    assert_eq!((response.content_length(), response.bytes().await?.len()), (None, 10_000_000));
+    let (response, _) = page(&client, Fault::WrongContentType).await?;
+    assert_eq!(response.headers()["content-type"], "text/plain");
+    assert_eq!(serde_json::from_str::<Value>(&response.text().await?)?["meta"]["count"], 20);
     client.no_bugs()
 }
 
 #[tokio::test]
 async fn pages_with_wrong_links_or_malformed_rows() -> Result {
     let client = Client::start(20).await?;
-    let (answer, _) = page(&client, Fault::MalformedRow(3)).await?;
-    let document: Value = serde_json::from_slice(&answer.bytes().await?)?;
+    let (response, _) = page(&client, Fault::MalformedRow(3)).await?;
+    let document: Value = serde_json::from_slice(&response.bytes().await?)?;
     assert_eq!(document["data"][3]["attributes"], 7);
     assert!(document["data"][2]["attributes"].is_object());
     client.simulator.faults().next(Fault::ForeignNext("http://example.org/pub/patient".to_owned()));
@@ -107,11 +107,11 @@ async fn connections_that_break() -> Result {
     client.simulator.faults().next(Fault::ResetAfter);
     assert!(client.post("/group", &group).await.is_err());
     assert_eq!(client.simulator.created("group"), 1, "it was carried out");
-    let (answer, _) = page(&client, Fault::Truncated).await?;
-    assert_eq!(answer.status(), StatusCode::OK);
-    let whole = answer.content_length().ok_or("no length")?;
+    let (response, _) = page(&client, Fault::Truncated).await?;
+    assert_eq!(response.status(), StatusCode::OK);
+    let whole = response.content_length().ok_or("no length")?;
     assert!(whole > 100);
-    let error = answer.bytes().await.err().ok_or("the body came whole")?;
+    let error = response.bytes().await.err().ok_or("the body came whole")?;
     assert!(error.is_body() || error.is_decode() || error.source().is_some(), "{error:?}");
     let statuses: Vec<(u16, Option<&str>)> =
         client.simulator.requests().iter().skip(1).map(|exchange| (exchange.status, exchange.fault)).collect();
@@ -122,11 +122,11 @@ async fn connections_that_break() -> Result {
 #[tokio::test]
 async fn answers_that_take_their_time() -> Result {
     let client = Client::start(20).await?;
-    let (answer, start) = page(&client, Fault::Latency(Duration::from_millis(80))).await?;
-    assert_eq!(answer.status(), StatusCode::OK);
+    let (response, start) = page(&client, Fault::Latency(Duration::from_millis(80))).await?;
+    assert_eq!(response.status(), StatusCode::OK);
     assert!(start.elapsed() >= Duration::from_millis(80));
-    let (answer, start) = page(&client, Fault::Slow { chunk: 1000, pause: Duration::from_millis(10) }).await?;
-    let size = answer.bytes().await?.len();
+    let (response, start) = page(&client, Fault::Slow { chunk: 1000, pause: Duration::from_millis(10) }).await?;
+    let size = response.bytes().await?.len();
     assert!(start.elapsed() >= Duration::from_millis(10) * (size / 1000) as u32);
     let slow = Client::of(Simulator::builder().patients(5).latency(Duration::from_millis(30))).await?;
     let path = slow.patients("");
@@ -146,8 +146,8 @@ async fn faults_are_injected_as_configured_and_counted() -> Result {
     faults.on("createToken", 2, Fault::Unavailable(RetryAfter::None));
     let path = client.patients("");
     for status in [200, 502, 200] {
-        let answer = client.request(Method::GET, &path).send().await?;
-        assert_eq!(answer.status().as_u16(), status);
+        let response = client.request(Method::GET, &path).send().await?;
+        assert_eq!(response.status().as_u16(), status);
     }
     assert_eq!(client.grant(client.credentials()).await?.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(client.grant(client.credentials()).await?.status, StatusCode::CREATED);

@@ -74,9 +74,9 @@ async fn every_resource_is_valid_and_its_relationships_exist() -> Result {
         let ids = client.simulator.ids_of(ty);
         assert_eq!(ids.len(), client.simulator.count_of(ty));
         for id in ids {
-            let answer = client.get(&format!("/{ty}/{id}")).await?;
-            assert_eq!(answer.status, 200, "{ty} {id}: {}", answer.body);
-            let data = &answer.body["data"];
+            let response = client.get(&format!("/{ty}/{id}")).await?;
+            assert_eq!(response.status, 200, "{ty} {id}: {}", response.body);
+            let data = &response.body["data"];
             unlisted += usize::from(data["attributes"]["sync_state"].is_object() || data["meta"].is_object());
             for (name, relationship) in data["relationships"].as_object().into_iter().flatten() {
                 let linked = &relationship["data"];

@@ -192,7 +192,8 @@ async fn a_group_in_a_query_is_created_if_missing() -> Result {
     let first = client.post("/patient", &json!({"data": data})).await?;
     data["attributes"]["identifiers"] = json!([]);
     let second = client.post("/patient", &json!({"data": data})).await?;
-    let group = |answer: &support::Answer| answer.body["data"]["relationships"]["groups"]["data"][0]["id"].clone();
+    let group =
+        |response: &support::Response| response.body["data"]["relationships"]["groups"]["data"][0]["id"].clone();
     assert_eq!(group(&first), group(&second));
     assert_eq!(client.simulator.count_of("group"), before + 1);
     let path = format!("/patient?filter[groups]={}", group(&first).as_str().unwrap_or_default());

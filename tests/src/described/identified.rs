@@ -15,7 +15,7 @@ impl Description {
     #[must_use]
     pub fn identified(&self, operation: &Described<'_>) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
-        if let Some(schema) = operation.answer.1 {
+        if let Some(schema) = operation.success.1 {
             self.collect(schema, DEEPEST, &mut found);
         }
         found

@@ -159,8 +159,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// `answer` gets the head of the request and the stream for the response.
-    pub(crate) fn start(answer: impl Fn(&str, &mut TcpStream) + Send + 'static) -> Self {
+    /// `respond` gets the head of the request and the stream for the response.
+    pub(crate) fn start(respond: impl Fn(&str, &mut TcpStream) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/swagger.yaml", listener.local_addr().unwrap());
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -170,7 +170,7 @@ impl Server {
                 let mut stream = stream.unwrap();
                 let head = head(&mut stream);
                 heard.lock().unwrap().push(head.clone());
-                answer(&head, &mut stream);
+                respond(&head, &mut stream);
             }
         });
         Self { url, asked }
@@ -178,13 +178,13 @@ impl Server {
 
     pub(crate) fn of(text: impl Into<String>) -> Self {
         let text = text.into();
-        Self::start(move |_, stream| answer(stream, "200 OK", "", &text))
+        Self::start(move |_, stream| respond(stream, "200 OK", "", &text))
     }
 
     /// Starts a server that redirects to a location.
     pub(crate) fn to(location: &str) -> Self {
         let header = format!("Location: {location}\r\n");
-        Self::start(move |_, stream| answer(stream, "302 Found", &header, ""))
+        Self::start(move |_, stream| respond(stream, "302 Found", &header, ""))
     }
 
     /// Returns the heads of all requests, in lower case.
@@ -194,7 +194,7 @@ impl Server {
 }
 
 /// Writes a response. The client may have disconnected.
-pub(crate) fn answer(stream: &mut TcpStream, status: &str, headers: &str, body: &str) {
+pub(crate) fn respond(stream: &mut TcpStream, status: &str, headers: &str, body: &str) {
     let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n{headers}\r\n", body.len());
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
 }

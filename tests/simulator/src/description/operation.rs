@@ -55,7 +55,7 @@ impl Operation {
         let body = parameters.iter().find(|parameter| parameter["in"] == "body");
         let (status, success) = members(&described["responses"])
             .find(|(status, _)| status.starts_with('2'))
-            .context("no answer of success")?;
+            .context("no success response")?;
         let success = Check::new(document, success.get("schema"))?;
         let data = success.schema().and_then(|schema| property(schema, "data"));
         let many = data.is_some_and(|data| data["type"] == "array");
@@ -117,7 +117,7 @@ impl Operation {
     }
 
     /// Returns the schema of a response. An undeclared error has the schema of a declared one.
-    pub(crate) fn answer(&self, status: u16) -> Option<&Check> {
+    pub(crate) fn response(&self, status: u16) -> Option<&Check> {
         if status == self.status {
             return Some(&self.success);
         }

@@ -24,13 +24,13 @@ pub(crate) struct Client {
 }
 
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: reqwest::header::HeaderMap,
     pub(crate) body: Value,
 }
 
-impl Answer {
+impl Response {
     /// Returns the source of the first error.
     pub(crate) fn blames(&self) -> &str {
         let source = &self.body["errors"][0]["source"];
@@ -56,8 +56,8 @@ impl Client {
             .build()?;
         let none = String::new;
         let mut client = Self { simulator, http, token: none(), token_id: none(), refresh_token: none() };
-        let answer = client.grant(client.credentials()).await?;
-        let data = &answer.body["data"];
+        let response = client.grant(client.credentials()).await?;
+        let data = &response.body["data"];
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         client.token = text(&data["attributes"]["access_token"]);
         client.refresh_token = text(&data["attributes"]["refresh_token"]);
@@ -77,7 +77,7 @@ impl Client {
         })
     }
 
-    pub(crate) async fn grant(&self, attributes: Value) -> Result<Answer> {
+    pub(crate) async fn grant(&self, attributes: Value) -> Result<Response> {
         let body = json!({"data": {"type": "oauth/token", "attributes": attributes}});
         self.send(Method::POST, "/oauth/token", Some(&body)).await
     }
@@ -89,7 +89,7 @@ impl Client {
         self.http.request(method, format!("{base}{path}")).bearer_auth(&self.token).header("accept", JSON_API)
     }
 
-    pub(crate) async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Answer> {
+    pub(crate) async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Response> {
         let mut request = self.request(method, path);
         if let Some(body) = body {
             request = request.header("content-type", JSON_API).body(body.to_string());
@@ -98,18 +98,18 @@ impl Client {
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await?;
         let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes)? };
-        Ok(Answer { status, headers, body })
+        Ok(Response { status, headers, body })
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Result<Answer> {
+    pub(crate) async fn get(&self, path: &str) -> Result<Response> {
         self.send(Method::GET, path, None).await
     }
 
-    pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Answer> {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Response> {
         self.send(Method::POST, path, Some(body)).await
     }
 
-    pub(crate) async fn patch(&self, path: &str, body: &Value) -> Result<Answer> {
+    pub(crate) async fn patch(&self, path: &str, body: &Value) -> Result<Response> {
         self.send(Method::PATCH, path, Some(body)).await
     }
 
