@@ -98,25 +98,25 @@ async fn a_bookmark_resumes_at_the_exact_row_at_every_position() -> Checked {
             (false, Some(bookmark)) => by_number(&client).resume(bookmark).stream(),
         };
         // One row per stream, so that every position is resumed.
-        let (mut came, mut bookmark) = (Vec::new(), open(None).bookmark().to_string());
+        let (mut received, mut bookmark) = (Vec::new(), open(None).bookmark().to_string());
         let verdict = loop {
             let mut rows = open(Some(&bookmark.parse()?));
             match rows.try_next().await? {
-                Some(row) => came.push(id(&row)),
+                Some(row) => received.push(id(&row)),
                 None => break rows.audit().verdict(),
             }
             bookmark = rows.bookmark().to_string();
         };
-        assert_eq!(came, collection.ids());
+        assert_eq!(received, collection.ids());
         assert_eq!(verdict, if is_cursor { Verdict::Complete } else { Verdict::Consistent });
 
         for position in [0, 1, 9, 10, 11, 500, 999, 1_000] {
             let mut rows = open(None);
-            let mut came: Vec<String> = rows.by_ref().take(position).map_ok(|row| id(&row)).try_collect().await?;
+            let mut received: Vec<String> = rows.by_ref().take(position).map_ok(|row| id(&row)).try_collect().await?;
             let json = serde_json::to_string(&rows.bookmark())?;
             let mut rest = open(Some(&serde_json::from_str(&json)?));
-            came.extend(ids(&mut rest).await?);
-            assert_eq!(came, collection.ids());
+            received.extend(ids(&mut rest).await?);
+            assert_eq!(received, collection.ids());
             assert!(rest.audit().is_consistent());
             assert_eq!(rest.audit().rows(), 1_000);
         }
@@ -135,15 +135,15 @@ async fn a_bookmark_survives_added_and_removed_rows() -> Checked {
     });
     let client = collection.client()?;
     let mut rows = by_cursor(&client).limit(10).stream();
-    let mut came: Vec<String> = rows.by_ref().take(4).map_ok(|row| id(&row)).try_collect().await?;
+    let mut received: Vec<String> = rows.by_ref().take(4).map_ok(|row| id(&row)).try_collect().await?;
     let bookmark = rows.bookmark();
     while collection.asked().len() < 2 {
         tokio::task::yield_now().await;
     }
-    came.extend(ids(&mut by_cursor(&client).limit(10).resume(&bookmark).stream()).await?);
+    received.extend(ids(&mut by_cursor(&client).limit(10).resume(&bookmark).stream()).await?);
     let throughout: Vec<String> = (0..100).map(|number| format!("{:04}", number * 10)).collect();
-    let unique: HashSet<&String> = came.iter().collect();
-    assert_eq!(unique.len(), came.len(), "none twice");
+    let unique: HashSet<&String> = received.iter().collect();
+    assert_eq!(unique.len(), received.len(), "none twice");
     assert!(throughout.iter().all(|id| unique.contains(id)), "none lost");
     Ok(())
 }
@@ -161,16 +161,16 @@ async fn a_bad_row_costs_itself_alone() -> Checked {
     };
     let one_page_at_a_time = collection();
     let client = one_page_at_a_time.client()?;
-    let (mut came, mut bad) = (Vec::new(), Vec::new());
+    let (mut received, mut bad) = (Vec::new(), Vec::new());
     let mut rows = by_cursor(&client).limit(10).stream();
     while let Some(row) = rows.next().await {
         match row {
-            Ok(row) => came.push(id(&row)),
+            Ok(row) => received.push(id(&row)),
             Err(Error::Row(row)) => bad.push(row),
             Err(error) => return Err(error.into()),
         }
     }
-    assert_eq!(came.len(), 24);
+    assert_eq!(received.len(), 24);
     assert_eq!(
         bad.iter().map(|row| row.pointer()).collect::<Vec<_>>(),
         ["/included/1/attributes", "/data/3/attributes"]
@@ -228,9 +228,9 @@ async fn duplicate_rows_of_numbered_pages_are_yielded_once() -> Checked {
         });
         let client = collection.client()?;
         let mut rows = by_number(&client).size(10).pages_at_once(at_once).stream();
-        let came = ids(&mut rows).await?;
-        let unique: HashSet<&String> = came.iter().collect();
-        assert_eq!(unique.len(), came.len());
+        let received = ids(&mut rows).await?;
+        let unique: HashSet<&String> = received.iter().collect();
+        assert_eq!(unique.len(), received.len());
         assert!((0..60).all(|number| unique.contains(&format!("{:04}", number * 10))));
         assert!(rows.audit().duplicates() > 0);
         assert_eq!(rows.audit().verdict(), Verdict::Moved, "{}", rows.audit());
@@ -265,18 +265,18 @@ async fn an_interrupted_stream_reports_its_progress_and_can_resume() -> Checked 
     });
     let client = collection.client()?;
     let mut rows = by_cursor(&client).limit(10).stream();
-    let (mut came, mut refused) = (Vec::new(), None);
+    let (mut received, mut refused) = (Vec::new(), None);
     while let Some(row) = rows.next().await {
         match row {
-            Ok(row) => came.push(id(&row)),
+            Ok(row) => received.push(id(&row)),
             Err(error) => refused = Some(error),
         }
     }
     let error = refused.ok_or("an error")?;
     assert_eq!(error.refusal().map(|refusal| refusal.status()), Some(StatusCode::FORBIDDEN));
     assert!(matches!(&error, Error::Interrupted(stop) if stop.audit().rows() == 20));
-    came.extend(ids(&mut by_cursor(&client).limit(10).resume(&rows.bookmark()).stream()).await?);
-    assert_eq!(came, collection.ids());
+    received.extend(ids(&mut by_cursor(&client).limit(10).resume(&rows.bookmark()).stream()).await?);
+    assert_eq!(received, collection.ids());
     Ok(())
 }
 

@@ -93,7 +93,7 @@ tokio::task_local! {
     /// What a program could print of a task's exchanges, if a test collects it.
     pub static SHOWN: RefCell<Vec<String>>;
     /// The responses to a task's calls, if they are collected.
-    pub static HEARD: RefCell<Vec<Value>>;
+    pub static RESPONSES: RefCell<Vec<Value>>;
 }
 
 /// Collects what a program could print of a value.
@@ -241,7 +241,7 @@ pub async fn follow<T: DeserializeOwned + Serialize + fmt::Debug>(
 fn kept<T: DeserializeOwned + Serialize + fmt::Debug>(response: &RawResponse) -> Result<Value, Failure> {
     if let Ok(value) = serde_json::from_slice(response.bytes()) {
         // Outside of such a task, nothing is collected.
-        let _ = HEARD.try_with(|heard| heard.borrow_mut().push(value));
+        let _ = RESPONSES.try_with(|responses| responses.borrow_mut().push(value));
     }
     let decoded = response.json::<T>().inspect_err(|error| show_error(error))?;
     show(&decoded);

@@ -167,10 +167,10 @@ impl Described<'_> {
             return None;
         }
         let mut filled = Vec::new();
-        for (expected, came) in template.into_iter().zip(path) {
+        for (expected, actual) in template.into_iter().zip(path) {
             match expected.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-                Some(name) if !came.is_empty() => filled.push((name, came)),
-                None if expected == came => {}
+                Some(name) if !actual.is_empty() => filled.push((name, actual)),
+                None if expected == actual => {}
                 _ => return None,
             }
         }

@@ -380,5 +380,5 @@ async fn every_described_member_is_sent_and_no_other() -> Checked {
 
 fn same(pattern: &str, pointer: &str) -> bool {
     let (pattern, pointer): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), pointer.split('/').collect());
-    pattern.len() == pointer.len() && pattern.iter().zip(pointer).all(|(step, came)| *step == "*" || *step == came)
+    pattern.len() == pointer.len() && pattern.iter().zip(pointer).all(|(step, actual)| *step == "*" || *step == actual)
 }

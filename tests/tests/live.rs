@@ -244,9 +244,12 @@ async fn missing_identifiers_are_reported() -> Checked {
     // The page of patients, and each of the forty once.
     let wanted = [("fetchPatients", 3), ("fetchRewardEarningFulfillments", 40)];
     assert_eq!(asked_for(&simulator), wanted.map(|(id, count)| (id.to_owned(), count)).into());
-    let said =
+    let message =
         report.operations.iter().flat_map(|line| &line.results.live.problems).cloned().collect::<Vec<_>>().join("; ");
-    assert!(said.contains("no response contains the identifier of a resource `reward_earning_fulfillment`"), "{said}");
+    assert!(
+        message.contains("no response contains the identifier of a resource `reward_earning_fulfillment`"),
+        "{message}"
+    );
     Ok(())
 }
 
@@ -254,10 +257,10 @@ async fn missing_identifiers_are_reported() -> Checked {
 fn missing_credentials_are_named() -> Checked {
     for flags in [vec!["--live"], vec!["--record", "never made"]] {
         let output = Command::new(env!("CARGO_BIN_EXE_verify")).args(flags).env_clear().output()?;
-        let said = String::from_utf8(output.stderr)?;
-        assert_eq!(output.status.code(), Some(2), "{said}");
+        let message = String::from_utf8(output.stderr)?;
+        assert_eq!(output.status.code(), Some(2), "{message}");
         for needed in ["FITBIT_PLUS_CLIENT_ID", "FITBIT_PLUS_CLIENT_SECRET", "FITBIT_PLUS_ORGANIZATION_ID"] {
-            assert!(said.contains(needed), "{said}");
+            assert!(message.contains(needed), "{message}");
         }
     }
     Ok(())

@@ -18,7 +18,7 @@ use fitbit_plus::test::Replay;
 use fitbit_plus::{Client, Credentials, Error, PatientScope, TryStreamExt};
 use serde_json::Value;
 use simulator::{Fault, RetryAfter, Simulator};
-use tests::contract::{CALLS, HEARD, Ids};
+use tests::contract::{CALLS, Ids, RESPONSES};
 use tests::markers::{self, DATE, MARKER};
 use tests::search::{encodings, files, found};
 use tests::trial::Trial;
@@ -224,11 +224,11 @@ async fn the_whole_run_is_replayed_under_pseudonyms() -> Checked {
         Ok(trial)
     };
     let mut report = verify::begin(&[])?;
-    let heard = async {
+    let collecting = async {
         verify::contract::run(&mut report, Some(folder.path()), begin).await?;
-        Ok::<_, Box<dyn StdError + Send + Sync>>(HEARD.with(RefCell::take))
+        Ok::<_, Box<dyn StdError + Send + Sync>>(RESPONSES.with(RefCell::take))
     };
-    let responses = HEARD.scope(RefCell::default(), heard).await?;
+    let responses = RESPONSES.scope(RefCell::default(), collecting).await?;
     let report = report.counted();
     let problems: Vec<_> =
         report.operations.iter().map(|line| (&line.operation_id, &line.results.contract.problems)).collect();
@@ -244,11 +244,11 @@ async fn the_whole_run_is_replayed_under_pseudonyms() -> Checked {
 
     // Every call is replayed and decodes to the response, under pseudonyms.
     let mut report = verify::begin(&[])?;
-    let heard = async {
+    let collecting = async {
         verify::replay::run(&mut report, folder.path()).await?;
-        Ok::<_, Box<dyn StdError + Send + Sync>>(HEARD.with(RefCell::take))
+        Ok::<_, Box<dyn StdError + Send + Sync>>(RESPONSES.with(RefCell::take))
     };
-    let replayed = HEARD.scope(RefCell::default(), heard).await?;
+    let replayed = RESPONSES.scope(RefCell::default(), collecting).await?;
     let report = report.counted();
     assert_eq!(report.tally.passed.replayed, Some(62), "{:?}", report.operations);
     assert!(report.is_good());
@@ -275,8 +275,8 @@ async fn the_whole_run_is_replayed_under_pseudonyms() -> Checked {
     verify::replay::run(&mut report, folder.path()).await?;
     let failed: Vec<_> = report.operations.iter().filter(|line| !line.results.replayed.passed()).collect();
     assert_eq!(failed.iter().map(|line| line.operation_id.as_str()).collect::<Vec<_>>(), ["fetchPatients"]);
-    let said = failed[0].results.replayed.problems.join("; ");
-    assert!(said.contains("fetchPatients was edited: fetchPatients.har, entry 2, at `/data/0/type`"), "{said}");
+    let problems = failed[0].results.replayed.problems.join("; ");
+    assert!(problems.contains("fetchPatients was edited: fetchPatients.har, entry 2, at `/data/0/type`"), "{problems}");
     Ok(())
 }
 

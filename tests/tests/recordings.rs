@@ -79,7 +79,7 @@ fn edited(file: &str, from: &str, to: &str) -> Result<tempfile::TempDir, Box<dyn
 
 #[tokio::test]
 async fn an_edited_recording_fails_its_operation_and_is_named() -> Checked {
-    for (operation, from, to, said) in [
+    for (operation, from, to, expected) in [
         // An edited response: malformed, refused.
         (
             "fetchCoach",
@@ -105,7 +105,7 @@ async fn an_edited_recording_fails_its_operation_and_is_named() -> Checked {
         let report = replayed(folder.path()).await?;
         let failed = failed(&report, |line| &line.results.replayed);
         assert_eq!(failed.keys().collect::<Vec<_>>(), [&operation], "{failed:?}");
-        assert!(failed[operation].contains(said), "{}", failed[operation]);
+        assert!(failed[operation].contains(expected), "{}", failed[operation]);
         assert!(!report.is_good());
     }
     Ok(())

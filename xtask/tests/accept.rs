@@ -119,8 +119,8 @@ fn facts_are_taken_and_documentation_is_not() {
         assert!(run.stdout.contains(place), "{place}: {}", run.stdout);
     }
     assert_eq!(words.stdout.matches("needs words").count(), 4, "{}", words.stdout);
-    for said in ["query:filter[name]", "attributes/properties/stripes", "enum/carrot", "enum/point"] {
-        assert!(run.stdout.contains(said), "{said}: {}", run.stdout);
+    for expected in ["query:filter[name]", "attributes/properties/stripes", "enum/carrot", "enum/point"] {
+        assert!(run.stdout.contains(expected), "{expected}: {}", run.stdout);
     }
 
     let source = project.text("spec/SOURCE.toml");
@@ -175,8 +175,11 @@ fn a_new_value_is_hidden_until_it_is_decided_whether_it_is_sensitive() {
     let refused = project.run_own(REGEN);
     assert_eq!((words.code, refused.code), (Some(1), Some(1)), "{}{}", words.stdout, refused.stdout);
     let target = "- target: $.definitions.PatientResource.properties.attributes.properties['social_security_number']";
-    for (said, what) in [(&run.stdout, target), (&words.stdout, target), (&refused.stderr, "x-sensitive: true")] {
-        assert!(said.contains(pointer) && said.contains("spec/swagger.yaml:") && said.contains(what), "{said}");
+    for (printed, what) in [(&run.stdout, target), (&words.stdout, target), (&refused.stderr, "x-sensitive: true")] {
+        assert!(
+            printed.contains(pointer) && printed.contains("spec/swagger.yaml:") && printed.contains(what),
+            "{printed}"
+        );
     }
 
     // The printed action is refused until it is completed.
@@ -222,12 +225,12 @@ fn a_failure_writes_nothing() {
     );
     // The vendor has repaired what one of our corrections corrects.
     let repaired = edit(&ours, "tokenUrl: /oauth/token\n", "tokenUrl: https://api.twinehealth.com/pub/oauth/token\n");
-    for (text, said) in
+    for (text, expected) in
         [(&broken, "new.yaml:"), (&odd, "boolen"), (&"a: 1\n".to_owned(), "neither"), (&repaired, "--no-regen")]
     {
         let run = accept(&project, text, "");
         assert_eq!(run.code, Some(1), "{}", run.stdout);
-        assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
+        assert!(run.stderr.contains(expected), "{expected}: {}", run.stderr);
         assert_eq!(files(&project), before);
     }
 }

@@ -65,7 +65,7 @@ fn a_crate_needs_nothing_from_this_repository() {
     assert_eq!(manifest["features"].as_table().unwrap().len(), 3);
     assert!(manifest.contains_key("workspace"));
     let readme = project.text("made/crate/README.md");
-    for said in [
+    for expected in [
         "client.list_books(\"shelf\").await?",
         "`TOWN_LIBRARY_KEY`: `.api_key_for(\"key\", key)`",
         "`TOWN_LIBRARY_STAFF_KEY`: `.api_key_for(\"staff-key\", key)`",
@@ -73,7 +73,7 @@ fn a_crate_needs_nothing_from_this_repository() {
         "`TOWN_LIBRARY_TOKEN`",
         "generated from `library.yaml`",
     ] {
-        assert!(readme.contains(said), "{said}: {readme}");
+        assert!(readme.contains(expected), "{expected}: {readme}");
     }
 }
 
@@ -103,10 +103,10 @@ fn the_folder_alone_generates_it_again_and_the_users_files_survive() {
     project.write("made/crate/src/runtime/old.rs", "//! No longer there.\n");
     let check = again("--check");
     assert_eq!(check.code, Some(1));
-    for said in
+    for expected in
         ["changed src/generated/books.rs", "-struct Edited;", "orphan src/runtime/old.rs", "regen --out made/crate"]
     {
-        assert!(check.stdout.contains(said), "{said}: {}", check.stdout);
+        assert!(check.stdout.contains(expected), "{expected}: {}", check.stdout);
     }
 
     // The title changed; the package keeps its name, and unchanged files follow.

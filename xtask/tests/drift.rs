@@ -99,15 +99,15 @@ fn verdicts_are_compared_with_given_ones() {
 #[test]
 fn the_human_report_lists_changed_items_of_the_crate() {
     let project = Project::new();
-    let said = |from: &str, to: &str| {
+    let shown = |from: &str, to: &str| {
         let text = fs::read_to_string(root().join(SPEC)).unwrap();
         assert!(text.contains(from));
         let new = project.write("new.yaml", &text.replacen(from, to, 1));
         drift(SPEC, &new, &["--overlay", "spec/overlay.yaml", "--fail-on", "never"]).stdout
     };
-    let renamed = said("operationId: fetchGroup\n", "operationId: readGroup\n");
+    let renamed = shown("operationId: fetchGroup\n", "operationId: readGroup\n");
     assert!(renamed.contains("crate, 4 items, major"), "{renamed}");
     assert!(renamed.contains("major Client::fetch_group: removed"), "{renamed}");
-    let nowhere = said("operationId: fetchGroup\n", "operationId: fetchGroup\n      x-unknown: true\n");
+    let nowhere = shown("operationId: fetchGroup\n", "operationId: fetchGroup\n      x-unknown: true\n");
     assert!(nowhere.contains("crate, unknown: none can be generated from"), "{nowhere}");
 }

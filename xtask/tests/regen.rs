@@ -63,9 +63,10 @@ fn the_first_run_writes_everything_and_the_second_nothing() {
         assert!(fs::read_to_string(pond.path(path)).unwrap().starts_with("// @generated"), "{path}");
         assert!(first.stdout.contains(&format!("written {path}")), "{}", first.stdout);
     }
-    for said in ["2 operations, 2 resources", "residual 0", "parse ", "render ", "0 unchanged, 0 removed", "no overlay"]
+    for expected in
+        ["2 operations, 2 resources", "residual 0", "parse ", "render ", "0 unchanged, 0 removed", "no overlay"]
     {
-        assert!(first.stdout.contains(said), "{said}: {}", first.stdout);
+        assert!(first.stdout.contains(expected), "{expected}: {}", first.stdout);
     }
 
     let before = fs::metadata(pond.path(FISH)).unwrap().modified().unwrap();
@@ -129,14 +130,14 @@ fn the_check_sees_missing_changed_and_orphan_files_and_writes_nothing() {
     let (files, old) = (pond.files(), fs::read_to_string(pond.path(FISH)).unwrap());
     let bad = pond.regen("--check");
     assert_eq!(bad.code, Some(1));
-    for said in [
+    for expected in [
         format!("changed {FISH}\n--- {FISH} (current)\n+++ {FISH} (generated)\n@@ "),
         "What it is called.".to_owned(),
         "Its name.".to_owned(),
         format!("missing {DUCK}"),
         "orphan src/generated/newt.rs".to_owned(),
     ] {
-        assert!(bad.stdout.contains(&said), "{said}: {}", bad.stdout);
+        assert!(bad.stdout.contains(&expected), "{expected}: {}", bad.stdout);
     }
     let command = "run: cargo xtask regen --spec spec.yaml --out out\n";
     assert!(bad.stdout.ends_with(command), "{}", bad.stdout);
@@ -168,11 +169,11 @@ fn a_fault_in_the_input_writes_nothing_and_names_its_place() {
         (&twice, &["NoFish", "NoDuck", "nothing was written"]),
         ("", &["spec.yaml"]),
     ];
-    for (description, said) in cases {
+    for (description, expected) in cases {
         let pond = Pond::with(description);
         let run = pond.regen("");
         assert_eq!(run.code, Some(1), "{}{}", run.stdout, run.stderr);
-        for words in said {
+        for words in expected {
             assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
         }
         assert_eq!(pond.files(), ["spec.yaml"]);
@@ -223,13 +224,13 @@ fn strict_refuses_values_that_are_not_decided_and_without_it_there_is_a_count() 
     let pond = Pond::with(TINY);
     let strict = pond.regen("--strict");
     assert_eq!(strict.code, Some(1), "{}", strict.stdout);
-    for said in [
+    for expected in [
         "spec.yaml:48:17",
         "/definitions/FishResource/properties/attributes/properties/name",
         "x-sensitive: false",
         "nothing was written",
     ] {
-        assert!(strict.stderr.contains(said), "{said}: {}", strict.stderr);
+        assert!(strict.stderr.contains(expected), "{expected}: {}", strict.stderr);
     }
     assert!(!strict.stderr.contains("/paths/"), "an identifier needs no decision: {}", strict.stderr);
     assert!(!pond.path(FISH).exists());

@@ -113,9 +113,9 @@ impl Site {
 
     fn refused(&self, evidence: &Value, reason: &str) {
         let output = self.run(evidence);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(1), "{said}");
-        assert!(said.contains(reason), "{reason}: {said}");
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert!(message.contains(reason), "{reason}: {message}");
     }
 }
 

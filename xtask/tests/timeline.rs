@@ -63,7 +63,7 @@ fn the_table_has_a_line_for_each_version() {
     let output = timeline(&folder(), &[]);
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0));
-    for said in [
+    for expected in [
         "001-aaaaaaa  2020-01-01  1.0        1  first",
         "unreadable",
         "compared with 001-aaaaaaa-2020-01-01-1.0.yaml",
@@ -72,7 +72,7 @@ fn the_table_has_a_line_for_each_version() {
         "5 versions: 2 breaking, 1 compatible, 0 docs, 0 clean; 1 invalid, 1 unreadable",
         "together",
     ] {
-        assert!(text.contains(said), "{said}:\n{text}");
+        assert!(text.contains(expected), "{expected}:\n{text}");
     }
 }
 
@@ -121,13 +121,13 @@ fn parents_that_make_no_sense_are_refused_by_line() {
     for name in ["a.yaml", "b.yaml"] {
         fs::write(temp.path().join(name), "swagger: '2.0'\n").unwrap();
     }
-    for (parents, said) in
+    for (parents, expected) in
         [("b.yaml\tc.yaml\nd.yaml\n", "parents.tsv:2: there is no file `d.yaml`"), ("a.yaml\tb.yaml\n", "own ancestor")]
     {
         fs::write(temp.path().join("parents.tsv"), parents).unwrap();
         let output = timeline(temp.path(), &[]);
         let text = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.code() == Some(2) && text.contains(said), "{text}");
+        assert!(output.status.code() == Some(2) && text.contains(expected), "{text}");
     }
 }
 
@@ -214,7 +214,7 @@ fn a_file_of_git_follows_parents_through_a_merge() {
     assert!(versions.iter().all(|v| v["date"] == "2021-03-04" && v["commit"].as_str().unwrap().len() == 40));
     assert!(versions[0]["source"].as_str().unwrap().ends_with(":api/spec.yaml"));
 
-    let stranger = timeline(&repo.join("api/none.yaml"), &[]);
-    let said = String::from_utf8(stranger.stderr).unwrap();
-    assert!(stranger.status.code() == Some(2) && said.contains("no commit touches"), "{said}");
+    let unknown = timeline(&repo.join("api/none.yaml"), &[]);
+    let message = String::from_utf8(unknown.stderr).unwrap();
+    assert!(unknown.status.code() == Some(2) && message.contains("no commit touches"), "{message}");
 }

@@ -37,9 +37,9 @@ pub(super) fn further(side: &Described) -> Vec<Diagnostic> {
 fn looks_like_a_schema(node: &Node) -> bool {
     let is_map = |name: &str| node.get(name).is_some_and(|node| node.as_map().is_some());
     let is_list = |name: &str| node.get(name).is_some_and(|node| node.as_list().is_some());
-    let said = node.get("type").and_then(Node::as_str);
+    let ty = node.get("type").and_then(Node::as_str);
     // Security schemes have a `type` too, and parameters an `in`.
-    let is_schema = is_map("properties") || is_list("allOf") || is_list("required") || said.is_some();
+    let is_schema = is_map("properties") || is_list("allOf") || is_list("required") || ty.is_some();
     is_schema && node.get("in").is_none() && node.get("flows").is_none() && node.get("responses").is_none()
 }
 

@@ -11,11 +11,11 @@ use super::Outcome;
 /// Reads rows of a stream, and sleeps for each page of 50.
 pub(crate) async fn drain(mut rows: Rows<Patient>, at_most: u64, work: Duration) -> Outcome<()> {
     while rows.try_next().await?.is_some() {
-        let came = rows.audit().rows();
-        if came.is_multiple_of(50) && !work.is_zero() {
+        let received = rows.audit().rows();
+        if received.is_multiple_of(50) && !work.is_zero() {
             tokio::time::sleep(work).await;
         }
-        if came >= at_most {
+        if received >= at_most {
             return Ok(());
         }
     }

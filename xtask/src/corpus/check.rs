@@ -71,12 +71,12 @@ impl Checker {
         let commands = COMMANDS.iter().chain(self.runs_tests.then_some(&TEST));
         for command in commands {
             let output = self.cargo(folder, command).output().context("cannot start cargo")?;
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            let errors = String::from_utf8_lossy(&output.stderr).into_owned();
             if !output.status.success() {
                 let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-                return Ok((Compiles::No, Some(first(&said, "error").unwrap_or_default() + "\n" + &printed)));
+                return Ok((Compiles::No, Some(first(&errors, "error").unwrap_or_default() + "\n" + &printed)));
             }
-            warning = warning.or_else(|| first(&said, "warning"));
+            warning = warning.or_else(|| first(&errors, "warning"));
         }
         Ok((if warning.is_some() { Compiles::Warnings } else { Compiles::Yes }, warning))
     }

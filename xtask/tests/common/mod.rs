@@ -164,12 +164,12 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/swagger.yaml", listener.local_addr().unwrap());
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let heard = Arc::clone(&asked);
+        let log = Arc::clone(&asked);
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
                 let head = head(&mut stream);
-                heard.lock().unwrap().push(head.clone());
+                log.lock().unwrap().push(head.clone());
                 respond(&head, &mut stream);
             }
         });

@@ -68,8 +68,8 @@ impl Thing {
         }
     }
 
-    pub(super) fn implements(&mut self, name: impl Into<Text>, says: impl Into<Text>) {
-        self.members.insert((Space::Trait, name.into()), Member::Value(says.into()));
+    pub(super) fn implements(&mut self, name: impl Into<Text>, associated: impl Into<Text>) {
+        self.members.insert((Space::Trait, name.into()), Member::Value(associated.into()));
     }
 
     pub(super) fn field(&mut self, name: impl Into<Text>, ty: impl Into<Text>) {
@@ -123,8 +123,8 @@ impl Member {
     pub(super) fn signature(&self, space: Space, name: &str) -> String {
         match (self, space) {
             (Self::Function(function), _) => function.signature(name),
-            (Self::Value(says), Space::Trait) if says.is_empty() => format!("impl {name}"),
-            (Self::Value(says), Space::Trait) => format!("impl {name} {{ {says} }}"),
+            (Self::Value(associated), Space::Trait) if associated.is_empty() => format!("impl {name}"),
+            (Self::Value(associated), Space::Trait) => format!("impl {name} {{ {associated} }}"),
             (Self::Value(holds), Space::Variant) if holds.is_empty() => name.to_owned(),
             (Self::Value(holds), Space::Variant) => format!("{name}({holds})"),
             (Self::Value(ty), _) => format!("pub {name}: {ty}"),
@@ -167,8 +167,8 @@ pub(super) fn listed(things: &Things) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
     for (name, thing) in things {
         all.insert(shown(name, &thing.kind), format!("{} in `{}`", thing.kind.signature(name), thing.module));
-        for ((space, member), says) in &thing.members {
-            all.insert(path(name, *space, member), says.signature(*space, member));
+        for ((space, member), value) in &thing.members {
+            all.insert(path(name, *space, member), value.signature(*space, member));
         }
     }
     all

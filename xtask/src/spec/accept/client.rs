@@ -44,12 +44,12 @@ pub(super) fn client(merged: &mut Merged, overlay: &str) -> Result<Client> {
 }
 
 fn refuse(faults: &[Diagnostic]) -> Result<BTreeSet<String>> {
-    let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let messages: Vec<String> = faults.iter().map(ToString::to_string).collect();
     bail!(
         "no client can be made from the new facts; nothing was written\n{}\n\
          fix {OVERLAY} first (remove an action that changes nothing any more), \
          or take the facts alone with --no-regen and fix the rest by hand",
-        said.join("\n")
+        messages.join("\n")
     )
 }
 
