@@ -25,7 +25,7 @@ const KEYS: [(&str, &str, &str); 2] = [
     ("patient", "identifier/value", "/attributes/identifiers/0/value"),
 ];
 
-/// The present of all trials: 1 January 2026, so that recordings do not change from day to day.
+/// The present of all trials: 1 January 2026, so that recordings are reproducible.
 const NOW: Timestamp = Timestamp::constant(1_767_225_600, 0);
 
 const GROUP: &str = "The only one of this name";

@@ -5,8 +5,8 @@
 //! opaque to the client and need none. A list or a map that is sensitive as a whole decides for its items; `false` on it
 //! does not, and no decision reaches into an object: a new member would be covered by accident.
 //!
-//! A description that has `x-sensitive: false` anywhere decides for each value, so that what it leaves undecided is
-//! hidden. In any other, it is public. Parameters are shown to nobody in either.
+//! A description that has `x-sensitive: false` anywhere decides for each value, so what it leaves undecided is hidden.
+//! In any other, it is public. Parameters are never shown.
 
 use super::context::Lowering;
 use super::extensions;

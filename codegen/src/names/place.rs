@@ -186,7 +186,7 @@ pub(super) const CLIENT_METHOD: Place = Place {
     ],
 };
 
-/// Methods of request builders, beside those that every one has.
+/// Methods of request builders, in addition to those that all have.
 pub(super) const BUILDER_METHOD: Place = Place {
     camel: false,
     reserved: &[

@@ -1,11 +1,11 @@
-//! The client generated, or a page of 50 patients decoded or encoded, so often: for a tool that counts instructions.
+//! Generates the client, or decodes or encodes a page of 50 patients, repeatedly, for a tool that counts instructions.
 //!
 //! ```text
 //! cargo run --profile counts -p instructions -- generate|decode|encode TIMES [by-hand|value]
 //! ```
 //!
-//! What one costs is the difference between two counts over the difference between their `TIMES`: what comes
-//! before and after falls away. A package of its own, since the benches of the client build much that this needs not.
+//! The cost of one repetition is the difference of two counts divided by the difference of their `TIMES`, so start and
+//! end cancel out. This is a separate package, because the client's benches have many more dependencies.
 
 #[path = "../../../generated-client/benches/measure/by_hand.rs"]
 mod by_hand;

@@ -1,7 +1,6 @@
 //! `cargo xtask bench`: every figure that this project claims, with its goal, in one table.
-//!
-//! `hyperfine` measures whole processes. The benches of the client's package measure what runs inside the client and hand
-//! in their rows. Peers are installed into `target/bench`; missing ones are named in the table.
+//! `hyperfine` measures whole processes. The benches of the client's package measure what runs inside the client. Peers
+//! are installed into `target/bench`; missing ones are named in the table.
 
 mod client;
 mod corpus;
@@ -32,7 +31,7 @@ use crate::{BOLD, RED, Verdict};
 use place::Place;
 use results::Section;
 
-/// Measure every figure that is claimed, and write one table.
+/// Measure every claimed figure, and write one table.
 ///
 /// Builds this program with the profile `tool`, measures it and its peers, and writes tests/benches/RESULTS.md. Missing
 /// peers are installed into target/bench, from crates.io and PyPI. Needs hyperfine. Exit code 1 if a goal is missed or one

@@ -1,4 +1,4 @@
-//! `cargo xtask corpus`: generates a client for each description of a folder and prints how well it went.
+//! `cargo xtask corpus`: generates a client for each description of a folder and prints the results.
 
 mod check;
 mod report;
