@@ -89,7 +89,7 @@ fn in_object(original: &Map<String, Value>, back: &Map<String, Value>) -> Option
     });
     let added = back.iter().filter(|(name, _)| !original.contains_key(*name)).filter_map(|(name, value)| {
         let message = format!("was absent and became {}", excerpt(value));
-        below(name, Some(Failure::here("was absent and comes back", message)))
+        below(name, Some(Failure::here("was absent before", message)))
     });
     changed.chain(added).next()
 }
