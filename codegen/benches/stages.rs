@@ -1,7 +1,8 @@
 //! The time of each stage on the real description, and of all compared with its minimal parts: parsing the same YAML
 //! into a plain tree, and printing the same Rust.
 //!
-//! `cargo bench -p codegen` prints the rows, and at the end one ratio, measured in one run with the three taken in turn.
+//! `cargo bench -p codegen` prints the rows, and at the end one ratio, measured in one run with the three taken in
+//! turn.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 

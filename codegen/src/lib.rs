@@ -225,9 +225,7 @@ fn in_parallel<A: Send, B>(
         let other = other();
         let one = match one {
             Ok(thread) => thread.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked)),
-            Err(error) => Err(Diagnostic::new(format!("the system gives no thread to work on: {error}"))
-                .code(Code::Internal)
-                .into()),
+            Err(error) => Err(Diagnostic::new(format!("cannot start a thread: {error}")).code(Code::Internal).into()),
         };
         (one, other)
     })

@@ -201,7 +201,7 @@ fn a_declaration_overrides_the_found_paging() {
 #[test]
 fn a_declaration_that_cannot_be_is_reported() {
     for (media, declaration, problem) in [
-        ("application/vnd.api+json", "{number: q}", "names `q`, which is no query parameter"),
+        ("application/vnd.api+json", "{number: q}", "names `q`, which is not a query parameter"),
         ("application/vnd.api+json", "{number: page, sise: n}", "`x-paging` must be"),
         ("application/vnd.api+json", "true", "`x-paging` must be"),
         ("application/vnd.api+json", "{count: total}", "`x-paging` must be"),

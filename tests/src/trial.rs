@@ -14,7 +14,7 @@ use crate::contract::{Contract, Failure, Ids, Outcome, Wrong};
 
 /// Calls that must be refused: operation, call, reason.
 const REFUSED: &[(&str, &str, &str)] =
-    &[("createToken", "least", "the schema asks for no secret, since which one it takes depends on the grant")];
+    &[("createToken", "least", "the schema requires no secret, because the required one depends on the grant")];
 
 /// The resource type of tokens.
 const TOKEN: &str = "oauth/token";

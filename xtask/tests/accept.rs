@@ -244,7 +244,7 @@ fn a_contradicted_example_is_dropped_and_marked() {
     let run = accept(&project, &theirs, "");
     assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
     let new = project.text("spec/swagger.yaml");
-    let marked = "          # needs words: the example no longer held\n          first_name:\n            \
+    let marked = "          # needs words: the example contradicted the facts\n          first_name:\n            \
                   description: Given name of the coach.\n            type: integer\n          last_name:\n";
     assert!(new.contains(marked), "{}", run.stdout);
     assert!(

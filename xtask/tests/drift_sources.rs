@@ -51,7 +51,7 @@ fn a_revision_of_git_is_a_side() {
     assert!(run.stdout.contains("::error file=spec/swagger.yaml,line="), "{}", run.stdout);
     assert!(!run.stdout.contains("file=HEAD"), "{}", run.stdout);
 
-    drift(&["v9:spec/swagger.yaml", "spec/swagger.yaml"]).refused("cannot read v9:spec/swagger.yaml: git says");
+    drift(&["v9:spec/swagger.yaml", "spec/swagger.yaml"]).refused("cannot read v9:spec/swagger.yaml: git reported");
     drift(&["HEAD:spec/none.yaml", "spec/swagger.yaml"]).refused("does not exist in 'HEAD'");
     drift(&["HEAD:spec", "spec/swagger.yaml"]).refused("cannot read HEAD:spec");
     // Both errors are reported.

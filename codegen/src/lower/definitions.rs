@@ -36,7 +36,7 @@ impl Lowering<'_> {
             self.fault(
                 Code::ExtensionIgnored,
                 &origin,
-                format!("`x-example-of` names `{reference}`, which is no definition"),
+                format!("`x-example-of` names `{reference}`, which is not a definition"),
             );
         }
         found

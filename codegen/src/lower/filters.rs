@@ -80,7 +80,7 @@ impl Lowering<'_> {
                 None => self.fault_with_help(
                     Code::ExtensionIgnored,
                     &place.origin.member(asker),
-                    format!("`{asker}` names `{wire}`, which is no query parameter of this operation"),
+                    format!("`{asker}` names `{wire}`, which is not a query parameter of this operation"),
                     "name each parameter as the description writes it, and in one rule at most",
                 ),
             }

@@ -131,7 +131,7 @@ fn kinds(schemas: &mut Schemas<'_>, a: Kind, b: Kind, at: SchemaId) -> Kind {
         },
         (a, b) if a == b => a,
         (Kind::Not(_), kind) | (kind, Kind::Not(_)) => {
-            let message = "`not` is left out: no Rust type says what a value is not";
+            let message = "`not` is left out: a Rust type cannot exclude values";
             schemas.contradiction(Code::Exclusion, at, message);
             kind
         }

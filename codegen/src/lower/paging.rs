@@ -156,7 +156,7 @@ impl Lowering<'_> {
             self.fault_with_help(
                 Code::ExtensionIgnored,
                 &place.origin.member(extensions::PAGING),
-                format!("`{}` names `{name}`, which is no query parameter of this operation", extensions::PAGING),
+                format!("`{}` names `{name}`, which is not a query parameter of this operation", extensions::PAGING),
                 "name the parameter as the description writes it; add it to the operation if it is missing",
             );
         }

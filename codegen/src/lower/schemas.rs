@@ -262,7 +262,7 @@ impl<'a> Schemas<'a> {
             "integer" => Some(JsonType::Integer),
             "boolean" => Some(JsonType::Boolean),
             other => {
-                self.fault(Code::BrokenSchema, at, format!("`{other}` is no type of a schema"));
+                self.fault(Code::BrokenSchema, at, format!("`{other}` is not a schema type"));
                 None
             }
         }
@@ -287,7 +287,7 @@ impl<'a> Schemas<'a> {
         let not = self.read(not, &place);
         let says_more = keywords.ty.is_some() || !keywords.all_of.is_empty() || !keywords.one_of.is_empty();
         if kind != Kind::Plain || says_more || !keywords.any_of.is_empty() || !keywords.values.is_empty() {
-            let message = "`not` is left out: no Rust type says what a value is not";
+            let message = "`not` is left out: a Rust type cannot exclude values";
             self.fault(Code::Exclusion, &place, message.to_owned());
             return kind;
         }

@@ -171,7 +171,7 @@ impl Api {
             if let Some(grant) = body["data"]["attributes"]["grant_type"].as_str()
                 && !matches!(grant, "client_credentials" | "refresh_token")
             {
-                let detail = format!("`{grant}` is no grant that this server gives");
+                let detail = format!("`{grant}` is not a supported grant");
                 let problem = Problem::body(409, format!("{at}/grant_type"), detail);
                 return Err(Problem { code: Some("InvalidGrantType"), ..problem }.into());
             }

@@ -97,7 +97,7 @@ impl OAuth {
                 }
             }
             other => {
-                let detail = format!("`{other}` is no grant that this server gives");
+                let detail = format!("`{other}` is not a supported grant");
                 let problem = Problem::body(409, format!("{at}/grant_type"), detail);
                 return Err(Problem { code: Some("InvalidGrantType"), ..problem }.into());
             }

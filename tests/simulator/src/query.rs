@@ -89,7 +89,7 @@ impl Reader<'_> {
         }
         self.given.push(name.to_owned());
         let Some(parameter) = self.operation.parameter(name) else {
-            return self.refuse(name, format!("`{name}` is no parameter of this operation"));
+            return self.refuse(name, format!("`{name}` is not a parameter of this operation"));
         };
         match wanted(parameter, value) {
             Err(detail) => self.refuse(name, detail),
@@ -165,7 +165,7 @@ impl Reader<'_> {
 /// Parses a value as its parameter requires.
 fn wanted(parameter: &Parameter, value: &str) -> Result<Wanted, String> {
     if parameter.range {
-        let (start, end) = value.split_once("..").ok_or_else(|| format!("`{value}` is no range of time"))?;
+        let (start, end) = value.split_once("..").ok_or_else(|| format!("`{value}` is not a time range"))?;
         return Ok(Wanted::Range(time(start)?, time(end)?));
     }
     if parameter.format.as_deref() == Some("date-time") {
@@ -176,7 +176,7 @@ fn wanted(parameter: &Parameter, value: &str) -> Result<Wanted, String> {
             return value.parse().map(Wanted::Bool).map_err(|_| format!("`{value}` is neither true nor false"));
         }
         "integer" => {
-            let number: i64 = value.parse().map_err(|_| format!("`{value}` is no whole number"))?;
+            let number: i64 = value.parse().map_err(|_| format!("`{value}` is not an integer"))?;
             if parameter.minimum.is_some_and(|least| number < least)
                 || parameter.maximum.is_some_and(|most| number > most)
             {

@@ -1,7 +1,7 @@
 //! `cargo xtask bench --instructions`: compares instruction counts with the committed ones.
 //!
-//! Counts hardly depend on the machine, so the gate can detect a change that makes the work more expensive. They depend on
-//! the compiler, whose version is committed with them.
+//! Counts hardly depend on the machine, so the gate can detect a change that makes the work more expensive. They depend
+//! on the compiler, whose version is committed with them.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -34,8 +34,8 @@ use results::Section;
 /// Measure every claimed figure, and write one table.
 ///
 /// Builds this program with the profile `tool`, measures it and its peers, and writes tests/benches/RESULTS.md. Missing
-/// peers are installed into target/bench, from crates.io and PyPI. Needs hyperfine. Exit code 1 if a goal is missed or one
-/// of our own programs fails; a peer that is missing or fails is named in the table. Run it on an idle machine.
+/// peers are installed into target/bench, from crates.io and PyPI. Needs hyperfine. Exit code 1 if a goal is missed or
+/// one of our own programs fails; a peer that is missing or fails is named in the table. Run it on an idle machine.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Fewer runs, no installation, no build from scratch: ten minutes on two cores. Writes

@@ -1,5 +1,5 @@
-//! Compiles the crate of a description. One crate exists at a time, always under the same name and in the same place, so
-//! that its artifacts replace those of the crate before it.
+//! Compiles the crate of a description. One crate exists at a time, always under the same name and in the same place,
+//! so that its artifacts replace those of the crate before it.
 
 use std::fs;
 use std::path::{Path, PathBuf};

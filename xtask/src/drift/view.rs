@@ -42,14 +42,14 @@ impl View {
         Ok(shown)
     }
 
-    /// Returns why the crate is unknown: the descriptions from which none can be generated.
+    /// Returns why the crate is unknown: the descriptions from which it cannot be generated.
     pub(super) fn no_crate(&self) -> Option<String> {
         let sides = self.report.crate_unknown.iter().map(|unknown| unknown.source.as_str());
         let mut sides: Vec<&str> = sides.collect();
         sides.dedup();
         let overlay = self.overlay.as_ref().map(|name| format!(" with the overlay {}", plain(name)));
         let from = format!("{}{}", sides.join(" or from "), overlay.unwrap_or_default());
-        (!sides.is_empty()).then(|| format!("none can be generated from {from}"))
+        (!sides.is_empty()).then(|| format!("it cannot be generated from {from}"))
     }
 
     /// Returns the reasons: the first line of each side's first one, or all of them, and the number of the rest.

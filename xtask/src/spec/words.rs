@@ -17,7 +17,7 @@ use crate::{BOLD, DIM, GREEN, RED, Verdict, counted};
 pub(super) const NEW: &str = "# needs words";
 
 /// The comment above a node whose example was dropped because it contradicts the new facts.
-pub(super) const EXAMPLE: &str = "# needs words: the example no longer held";
+pub(super) const EXAMPLE: &str = "# needs words: the example contradicted the facts";
 
 /// List nodes that need documentation or a decision on `x-sensitive`; exit code 1 if there are any.
 ///

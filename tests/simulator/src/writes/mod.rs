@@ -38,7 +38,7 @@ impl<'a> Writer<'a> {
     /// Creates a resource from the item at `at` in the body.
     pub(crate) fn create(&mut self, kind: Kind, item: &Value, at: &str, ignore: bool) -> Outcome<Made> {
         if item.get("id").is_some() {
-            let problem = Problem::body(403, format!("{at}/id"), "The server gives ids");
+            let problem = Problem::body(403, format!("{at}/id"), "The server assigns ids");
             return Err(Problem { code: Some("Forbidden"), ..problem }.into());
         }
         let key = self.store.next_key(kind, false);

@@ -54,7 +54,7 @@ pub(super) fn print(accepted: &Accepted, root: &Path, args: &Args, out: &mut imp
     decisions::print(&accepted.undecided, &root, OVERLAY, out)?;
     let places = places(&accepted.text)?;
     if !places.is_empty() {
-        writeln!(out, "{RED}words are needed{RED:#} at {}:", counted(places.len(), "place"))?;
+        writeln!(out, "{RED}documentation is missing{RED:#} at {}:", counted(places.len(), "place"))?;
         words::print(SPEC, &places, out)?;
         writeln!(out, "write them and delete the comments; {BOLD}cargo xtask spec words{BOLD:#} lists the rest")?;
     }
