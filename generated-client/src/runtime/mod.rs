@@ -69,7 +69,7 @@ pub use self::http::auth::file_store::FileTokenStore;
 pub use self::http::auth::scheme::{BearerFuture, BearerProvider};
 pub use self::http::auth::store::{StoreFuture, StoredToken, TokenStore};
 #[cfg(feature = "blocking")]
-pub use self::http::blocking::block;
+pub use self::http::blocking::{block, block_iter};
 pub use self::http::body::{FilePart, Multipart, MultipartBody};
 pub use self::http::builder::ClientBuilder;
 pub use self::http::client::Client;
