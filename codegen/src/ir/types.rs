@@ -65,6 +65,18 @@ pub struct Struct {
     pub constructible: bool,
 }
 
+impl Struct {
+    /// Whether the object has an empty value: users need to set no member of it.
+    pub fn has_empty(&self) -> bool {
+        let is_sent = self.view != View::Read;
+        self.fields.iter().all(|field| match field.presence {
+            Presence::Optional | Presence::Patch => true,
+            Presence::Required => is_sent && field.fixed.is_some(),
+            Presence::Nullable => false,
+        })
+    }
+}
+
 /// Members of an object beyond its known ones. They are always kept.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rest {
@@ -89,6 +101,8 @@ pub struct Field {
     pub constraints: Constraints,
     /// `default`.
     pub default: Option<Value>,
+    /// The only value that it can have, where it must be present: the object sets it itself.
+    pub fixed: Option<Value>,
     /// Whether only the server sets it.
     pub read_only: bool,
     /// Whether `null` is a value of it.
@@ -304,6 +318,8 @@ pub struct Relationships {
     pub origin: Origin,
     /// Its members, in the description's order.
     pub members: Vec<Relationship>,
+    /// Members that are values and no relationships, such as discriminators.
+    pub values: Vec<Field>,
 }
 
 /// One relationship.

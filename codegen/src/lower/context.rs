@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use serde_json::Value;
 
 use super::extensions;
+use super::fixed::Tags;
 use super::recognised::{ResourceTypes, Sparse};
 use super::schemas::Schemas;
 use super::scope::{Planned, TypeNames};
@@ -37,6 +38,8 @@ pub(super) struct Lowering<'a> {
     pub(super) tags: HashMap<String, ModuleId>,
     /// The types of resources by the schemas that describe them.
     pub(super) resource_types: ResourceTypes,
+    /// The values by which discriminators know schemas.
+    pub(super) known_by: Tags,
     /// The schemas around which the description leaves out the document.
     pub(super) implied: HashSet<SchemaId>,
     /// The types of resources whose members a request can choose.
@@ -114,6 +117,7 @@ impl<'a> Lowering<'a> {
             shaped: HashMap::default(),
             tags: HashMap::default(),
             resource_types: ResourceTypes::default(),
+            known_by: Tags::default(),
             implied: HashSet::default(),
             sparse: Sparse::default(),
             by_type: HashMap::default(),

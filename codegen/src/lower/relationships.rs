@@ -8,8 +8,8 @@ use super::recognise;
 use super::scope::Words;
 use crate::fates::Code;
 use crate::ir::{
-    Cardinality, Kind, Linkage, Name, NaturalKey, Origin, Property, Prose, Relationship, Relationships, ResourceId,
-    SchemaId, Target, TargetSet, TargetSetId, View,
+    Cardinality, Field, Kind, Linkage, Name, NaturalKey, Origin, Presence, Property, Prose, Relationship, Relationships, ResourceId,
+    SchemaId, Target, TargetSet, TargetSetId, Ty, View,
 };
 
 /// What a relationship object may have. Descriptions also use the schema of a whole document for it.
@@ -28,15 +28,42 @@ impl Lowering<'_> {
         let members: Vec<_> = members.iter().filter(|(_, property)| travels(self, property)).collect();
         let places: Vec<_> = members.iter().map(|(wire, property)| (wire.as_str(), &property.origin)).collect();
         let names = self.field_names(&places);
-        let members = members
-            .into_iter()
-            .zip(names)
-            .map(|((wire, property), name)| {
+        let (mut linked, mut values) = (Vec::new(), Vec::new());
+        for ((wire, property), name) in members.into_iter().zip(names) {
+            if recognise::is_scalar(self.schema(property.schema)) {
+                values.extend(self.value_among_relationships(id, name, property, view));
+            } else {
                 let hint = Hint::new(resource).member(wire);
-                self.relationship(name, property, view, &hint)
-            })
-            .collect();
-        Relationships { name, prose: schema.prose.clone(), origin: schema.origin, members }
+                linked.push(self.relationship(name, property, view, &hint));
+            }
+        }
+        let (prose, origin) = (schema.prose, schema.origin);
+        Relationships { name, prose, origin, members: linked, values }
+    }
+
+    /// A member of `relationships` that is no relationship: it is sent if it can have one text only, and what is
+    /// received is kept in `extra`.
+    fn value_among_relationships(&mut self, of: SchemaId, name: Name, property: &Property, view: View) -> Option<Field> {
+        let only = self.only_value(of, &name.wire, property.schema).filter(|only| property.required && only.is_string());
+        if only.is_none() || view == View::Read {
+            self.extra_member(&name.wire, property, "relationships");
+            return None;
+        }
+        self.model_tree(property.schema);
+        let schema = self.schema(property.schema);
+        Some(Field {
+            name,
+            ty: Ty::String,
+            presence: if view == View::Patch { Presence::Patch } else { Presence::Required },
+            prose: schema.prose.clone(),
+            constraints: schema.constraints.clone(),
+            default: None,
+            fixed: only,
+            read_only: false,
+            nullable: false,
+            deprecated: schema.deprecated,
+            origin: property.origin.clone(),
+        })
     }
 
     pub(super) fn relationship(&mut self, name: Name, property: &Property, view: View, hint: &Hint) -> Relationship {

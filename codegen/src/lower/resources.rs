@@ -16,6 +16,7 @@ impl Lowering<'_> {
     /// read, and the names of all other definitions.
     pub(super) fn find_resources(&mut self) {
         let contents = self.contents();
+        self.known_by = self.tags();
         self.find_resource_types(&contents);
         let definitions: Vec<(String, SchemaId)> =
             self.schemas.graph.definitions.iter().map(|(name, id)| (name.clone(), *id)).collect();
@@ -223,7 +224,7 @@ impl Lowering<'_> {
             self.require_nothing(value);
         }
         // What has required members cannot stand for nothing: then it is always there.
-        let needed = view != View::Patch && self.has_required(value);
+        let needed = view != View::Patch && !self.api.structs[value].has_empty();
         Part { value, presence: presence(needed || (part.required && view != View::Patch && !chosen)) }
     }
 
@@ -234,17 +235,12 @@ impl Lowering<'_> {
         required.for_each(|field| field.presence = Presence::Optional);
     }
 
-    fn has_required(&self, object: StructId) -> bool {
-        let mut fields = self.api.structs[object].fields.iter();
-        fields.any(|field| matches!(field.presence, Presence::Required | Presence::Nullable))
-    }
-
     fn resource_meta(&mut self, part: &Property, resource: &str) -> Part<StructId> {
         let value = self.object_named(part.schema, View::Read, &Words::new(format!("{resource}Meta")), None);
         if self.resource_types.sometimes.contains(&part.schema) {
             self.require_nothing(value);
         }
-        Part { value, presence: presence(self.has_required(value)) }
+        Part { value, presence: presence(!self.api.structs[value].has_empty()) }
     }
 
     /// A member that the runtime has no place for. It is kept as it is received.

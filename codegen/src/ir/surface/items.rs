@@ -150,6 +150,8 @@ pub struct Field {
     pub ty: Type,
     /// How it is written and read.
     pub form: Form,
+    /// The value that it has in an empty object, where that is not absent.
+    pub fixed: Option<Init>,
     /// Its documentation.
     pub docs: Docs,
 }
@@ -221,10 +223,30 @@ pub enum Init {
     Unchanged,
     /// The argument with this name.
     Argument(String, Conversion),
+    /// The only value that a member can have.
+    Fixed {
+        /// The value.
+        value: Fixed,
+        /// How it becomes the value that is stored.
+        conversion: Conversion,
+        /// Whether the member belongs to a change.
+        is_change: bool,
+    },
     /// A relationship to what the argument with this name names.
     Linked(Cardinality, String),
     /// A relationship that is not linked.
     Unlinked(Cardinality),
+}
+
+/// A value that is known from the description.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Fixed {
+    /// A text.
+    Text(String),
+    /// True or false.
+    Boolean(bool),
+    /// A variant of an enum.
+    Variant(Type, String),
 }
 
 /// How an argument becomes the value that is stored.

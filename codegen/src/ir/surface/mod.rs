@@ -28,7 +28,7 @@ mod types;
 use serde::Serialize;
 
 pub use items::{
-    Argument, Constructor, Conversion, Docs, Effect, Enum, Facts, Field, Form, IdType, Init, Literal, Marks,
+    Argument, Constructor, Conversion, Docs, Effect, Enum, Facts, Field, Fixed, Form, IdType, Init, Literal, Marks,
     NaturalKey, ResourceChoice, ResourceVariant, Role, Setter, Struct, TargetVariant, Targets, Union, UnionVariant,
     Variant, Wire,
 };

@@ -5,7 +5,7 @@ use super::counts;
 use super::fields::{Arguments, field_docs, parameter_docs};
 use super::names;
 use super::samples::Samples;
-use super::types::{bare, conversion, converts, document, has_empty, request_document};
+use super::types::{bare, conversion, converts, document, request_document};
 use crate::ir::surface::{
     Argument, Body, BodyValue, Choice, ChoiceKind, Conversion, Docs, Failure, Filter, Head, Operation, Paging,
     Parameter, Read, Request, Response, Responses, RootType, Runtime, Scope, Sent, Start, Takes, Type,
@@ -400,7 +400,7 @@ fn sent_document(
     let id = arguments.list.first().filter(|_| changes(cx, form, data)).map(|argument| argument.name.clone());
     let data = arguments.add(&name, ty, Docs::role(names::named(&name)));
     let meta = meta.map(|meta| (cx.object(meta), &cx.api.structs[meta]));
-    let meta = meta.filter(|(_, object)| !has_empty(object));
+    let meta = meta.filter(|(_, object)| !object.has_empty());
     let meta = meta.map(|(ty, object)| cx.new_object(ty, object, arguments));
     match id {
         Some(id) => BodyValue::Patch { id, data, meta },

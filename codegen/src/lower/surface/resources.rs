@@ -1,9 +1,8 @@
 //! Resources: identifiers, the shapes in which they are read, created and changed, and what they are related to.
 
 use super::context::Cx;
-use super::fields::{Arguments, relationship_docs};
-use super::names;
-use super::types::has_empty;
+use super::fields::{Arguments, field_docs, relationship_docs};
+use super::{items, names};
 use crate::ir::surface::{
     Docs, Field, Form, Head, IdType, Init, NaturalKey, ResourceChoice, ResourceVariant, Role, Runtime, Setter, Struct,
     TargetVariant, Targets, Type, Wire,
@@ -31,6 +30,7 @@ pub(super) fn shape(cx: &Cx<'_>, shape: &Shape) -> Struct {
         wire: "id".to_owned(),
         ty,
         form: Form::Identifier,
+        fixed: None,
         docs: Docs::role(role),
     };
     let constructor = match shape.view {
@@ -75,6 +75,7 @@ fn parts(cx: &Cx<'_>, shape: &Shape) -> Vec<Field> {
             _ => ty,
         },
         form,
+        fixed: None,
         docs: Docs::role(role),
     };
     let object = |part: &Part<StructId>| (cx.object(part.value), held(cx, part, shape.view));
@@ -105,7 +106,7 @@ fn parts(cx: &Cx<'_>, shape: &Shape) -> Vec<Field> {
 
 /// How a part that is an object is held.
 pub(super) fn held(cx: &Cx<'_>, part: &Part<StructId>, view: View) -> Form {
-    part_form(part.presence, has_empty(&cx.api.structs[part.value]), view)
+    part_form(part.presence, cx.api.structs[part.value].has_empty(), view)
 }
 
 /// By whether the part must be present, and whether it has an empty value.
@@ -126,7 +127,7 @@ fn created(cx: &Cx<'_>, shape: &Shape, parts: &[Field]) -> crate::ir::surface::C
                 cx.new_object(part.ty.clone(), &cx.api.structs[object.value], &mut arguments)
             }
             (Form::Required, "relationships", _, Some(links)) => {
-                cx.new_links(part.ty.clone(), &links.value.members, &mut arguments)
+                cx.new_links(part.ty.clone(), &links.value, &mut arguments)
             }
             (Form::Required, name, _, _) => {
                 let name = arguments.add(name, part.ty.clone(), part.docs.clone());
@@ -163,11 +164,20 @@ pub(super) fn settable(shape: &Shape) -> impl Iterator<Item = &Relationship> {
 /// The `relationships` of a shape.
 pub(super) fn relationships(cx: &Cx<'_>, shape: &Shape, relationships: &Relationships) -> Struct {
     let required = |member: &Relationship| shape.view == View::Create && member.required;
+    let values = relationships.values.iter().map(|field| Field {
+        name: field.name.rust.clone(),
+        wire: field.name.wire.clone(),
+        ty: cx.member(&field.ty, field.presence),
+        form: items::form(field),
+        fixed: cx.fixed(field),
+        docs: field_docs(field),
+    });
     let fields = relationships.members.iter().map(|member| Field {
         name: member.name.rust.clone(),
         wire: member.name.wire.clone(),
         ty: cx.relationship(member),
         form: if required(member) { Form::Required } else { Form::Relationship },
+        fixed: None,
         docs: relationship_docs(member),
     });
     Struct {
@@ -175,7 +185,7 @@ pub(super) fn relationships(cx: &Cx<'_>, shape: &Shape, relationships: &Relation
         docs: Docs::new(Role::Related(shape.name.clone()), &relationships.prose),
         wire: Wire::Object,
         default: !relationships.members.iter().any(required),
-        fields: fields.collect(),
+        fields: values.chain(fields).collect(),
         rest: None,
         constructor: None,
         setters: Vec::new(),

@@ -4,7 +4,7 @@ use super::context::Cx;
 use super::names;
 use crate::ir::surface::{Conversion, Head, Path, RootType, Runtime, Type};
 use crate::ir::{
-    Amount, Cardinality, Data, DataItem, IntegerFormat, Linkage, Presence, Relationship, ShapeId, Struct, StructId,
+    Amount, Cardinality, Data, DataItem, IntegerFormat, Linkage, Presence, Relationship, ShapeId, StructId,
     Target, Ty,
 };
 
@@ -104,7 +104,7 @@ impl Cx<'_> {
             Linkage::WithMeta(meta) => {
                 let ty = self.object(*meta);
                 // `meta` is optional, whatever it must contain.
-                let ty = if has_empty(&self.api.structs[*meta]) { ty } else { Type::of(Head::Option, ty) };
+                let ty = if self.api.structs[*meta].has_empty() { ty } else { Type::of(Head::Option, ty) };
                 Type { head: plain, of: vec![target, ty] }
             }
             Linkage::NaturalKey(key) => Type::item(self.key_path(key)),
@@ -183,11 +183,6 @@ pub(super) fn bare(ty: &Ty) -> &Ty {
         Ty::Sensitive(inner) | Ty::Boxed(inner) => bare(inner),
         _ => ty,
     }
-}
-
-/// Whether nothing of an object must be present: then it has an empty value.
-pub(super) fn has_empty(object: &Struct) -> bool {
-    object.fields.iter().all(|field| matches!(field.presence, Presence::Optional | Presence::Patch))
 }
 
 /// A document of this service.

@@ -100,16 +100,12 @@ rt::new_resource! {
 impl NewTask {
     /// Creates a value from what is required; its methods set the rest.
     ///
-    /// - `openapi_discriminator`: Openapi discriminator.
     /// - `description`: Description.
     #[must_use]
-    pub fn new(
-        openapi_discriminator: ResourceType,
-        description: impl Into<String>,
-    ) -> Self {
+    pub fn new(description: impl Into<String>) -> Self {
         Self {
             attributes: NewTaskAttributes {
-                openapi_discriminator,
+                openapi_discriminator: ResourceType::Tasks,
                 description: description.into(),
                 duration_in_hours: None,
                 extra: rt::Extra::new(),
@@ -164,6 +160,8 @@ rt::object! {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewTaskRelationships {
+    /// Openapi discriminator.
+    pub openapi_discriminator: String,
     /// Owner.
     pub owner: rt::ToOne<Person>,
     /// Members that the description does not list, as received.
@@ -172,6 +170,7 @@ pub struct NewTaskRelationships {
 
 rt::object! {
     default NewTaskRelationships {
+        openapi_discriminator: required "openapi:discriminator" = "tasks".into(),
         owner: relationship "owner",
     }
 }
@@ -236,6 +235,8 @@ impl TaskPatch {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TaskPatchAttributes {
+    /// Openapi discriminator.
+    pub openapi_discriminator: rt::Patch<ResourceType>,
     /// Description.
     pub description: rt::Patch<String>,
     /// Duration in hours.
@@ -248,6 +249,7 @@ pub struct TaskPatchAttributes {
 
 rt::object! {
     default TaskPatchAttributes {
+        openapi_discriminator: patch "openapi:discriminator" = rt::Patch::Set(ResourceType::Tasks),
         description: patch "description",
         duration_in_hours: patch "durationInHours",
     }
@@ -350,13 +352,9 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: task_board::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use task_board::{NewTask, ResourceType};
+    /// use task_board::NewTask;
     ///
-    /// let response = client
-    ///     .post_task(
-    ///         NewTask::new(ResourceType::People, "description").duration_in_hours(1),
-    ///     )
-    ///     .await?;
+    /// let response = client.post_task(NewTask::new("description").duration_in_hours(1)).await?;
     /// # Ok(())
     /// # }
     /// ```
