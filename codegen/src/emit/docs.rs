@@ -248,6 +248,7 @@ fn what(role: &Role) -> String {
         }
         Role::Resource(wire) => format!("A resource of type {}.", markdown::code(wire)),
         Role::Create(read) => capital(&format!("{} to create.", linked(read))),
+        Role::Act(read) => format!("The data that an operation on {} sends.", linked(read)),
         Role::Patch(read) => format!("Changes to {}: what is not set remains unchanged.", linked(read)),
         Role::Part(part, of) => format!("The {part} of {}.", linked(of)),
         Role::Related(of) => format!("The relationships of {}.", linked(of)),

@@ -284,6 +284,8 @@ pub struct Shape {
     pub resource: ResourceId,
     /// Which way it travels. [`View::Create`] has no `id`; [`View::Patch`] takes it from the path.
     pub view: View,
+    /// Whether an operation sends it that neither creates nor changes the resource.
+    pub is_action: bool,
     /// Words about it.
     pub prose: Prose,
     /// The schema it came from.

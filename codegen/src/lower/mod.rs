@@ -31,6 +31,7 @@ mod paging;
 mod parameters;
 mod payloads;
 mod plan;
+mod purpose;
 mod recognise;
 mod recognised;
 mod relationships;

@@ -174,7 +174,7 @@ impl Lowering<'_> {
         let document = self.document_of(schema);
         if let Some(data) = document.as_ref().and_then(Document::sent) {
             self.model(schema);
-            let data = self.sent_shape(data, &place.method.to_uppercase(), &place.builder)?;
+            let data = self.sent_shape(data, self.purpose(data, place), &place.builder)?;
             return Some(BodyPayload::Document { data, meta: self.request_meta(place, schema) });
         }
         if document.is_some_and(|document| document.kind == Item::Identifier) {

@@ -35,6 +35,8 @@ pub(super) struct ResourceTypes {
     pub(super) views: IndexMap<String, Views>,
     /// The attributes and the `meta` that a resource has in some of its views only.
     pub(super) sometimes: HashSet<SchemaId>,
+    /// Schemas that lack what a resource must have.
+    pub(super) near_misses: HashSet<SchemaId>,
     /// Schemas that became part of a resource, and need no type of their own.
     pub(super) absorbed: HashSet<SchemaId>,
 }

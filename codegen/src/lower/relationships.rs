@@ -8,8 +8,8 @@ use super::recognise;
 use super::scope::Words;
 use crate::fates::Code;
 use crate::ir::{
-    Cardinality, Field, Kind, Linkage, Name, NaturalKey, Origin, Presence, Property, Prose, Relationship, Relationships, ResourceId,
-    SchemaId, Target, TargetSet, TargetSetId, Ty, View,
+    Cardinality, Field, Kind, Linkage, Name, NaturalKey, Origin, Presence, Property, Prose, Relationship,
+    Relationships, ResourceId, SchemaId, Target, TargetSet, TargetSetId, Ty, View,
 };
 
 /// What a relationship object may have. Descriptions also use the schema of a whole document for it.
@@ -43,8 +43,15 @@ impl Lowering<'_> {
 
     /// A member of `relationships` that is no relationship: it is sent if it can have one text only, and what is
     /// received is kept in `extra`.
-    fn value_among_relationships(&mut self, of: SchemaId, name: Name, property: &Property, view: View) -> Option<Field> {
-        let only = self.only_value(of, &name.wire, property.schema).filter(|only| property.required && only.is_string());
+    fn value_among_relationships(
+        &mut self,
+        of: SchemaId,
+        name: Name,
+        property: &Property,
+        view: View,
+    ) -> Option<Field> {
+        let only =
+            self.only_value(of, &name.wire, property.schema).filter(|only| property.required && only.is_string());
         if only.is_none() || view == View::Read {
             self.extra_member(&name.wire, property, "relationships");
             return None;

@@ -105,6 +105,7 @@ impl Lowering<'_> {
         }
         for schema in std::mem::take(&mut views.read) {
             views.all.shift_remove(&schema);
+            self.resource_types.near_misses.insert(schema);
             let origin = self.schema(schema).origin.clone();
             let message = "this is read as plain JSON: a resource of JSON:API has an `id`";
             self.fault_with_help(
@@ -317,6 +318,6 @@ fn collection_of(path: &str) -> Option<&str> {
 }
 
 /// The literal segments of a path, from the last to the first.
-fn literals(path: &str) -> impl Iterator<Item = &str> {
+pub(super) fn literals(path: &str) -> impl Iterator<Item = &str> {
     path.rsplit('/').filter(|segment| !segment.is_empty() && !segment.contains(['{', '.']))
 }

@@ -1,6 +1,7 @@
 //! Resources and the shapes they take: what is read, what is created, what is changed.
 
 use super::context::Lowering;
+use super::purpose::Purpose;
 use super::scope::Words;
 use super::{extensions, recognise};
 use crate::fates::Code;
@@ -20,6 +21,10 @@ impl Lowering<'_> {
         self.find_resource_types(&contents);
         let definitions: Vec<(String, SchemaId)> =
             self.schemas.graph.definitions.iter().map(|(name, id)| (name.clone(), *id)).collect();
+        // A schema that is nearly a resource leaves its name to the resource.
+        let is_near_miss =
+            |(_, id): &(String, SchemaId)| self.resource_types.near_misses.contains(&self.schemas.unwrapped(*id));
+        let (near_misses, definitions): (Vec<_>, Vec<_>) = definitions.into_iter().partition(is_near_miss);
         for (definition, id) in definitions {
             match self.resource_type(id).map(str::to_owned) {
                 Some(wire) => self.add_resources(&wire),
@@ -29,6 +34,9 @@ impl Lowering<'_> {
         let types: Vec<String> = self.resource_types.views.keys().cloned().collect();
         for wire in types {
             self.add_resources(&wire);
+        }
+        for (definition, id) in near_misses {
+            self.reserve_definition(&definition, id);
         }
         self.find_homes(&contents);
         self.sparse = self.sparse_fieldsets();
@@ -103,6 +111,7 @@ impl Lowering<'_> {
                 name: rust.clone(),
                 resource,
                 view: View::Read,
+                is_action: false,
                 prose: prose.clone(),
                 origin: origin.clone(),
                 attributes: None,
@@ -126,7 +135,7 @@ impl Lowering<'_> {
     }
 
     fn fill_read(&mut self, resource: ResourceId, schema: SchemaId) {
-        let filled = self.fill_shape(schema, resource, View::Read, self.rust_of(resource));
+        let filled = self.fill_shape(schema, resource, (View::Read, false), self.rust_of(resource));
         let read = self.api.resources[resource].read;
         self.api.shapes[read] = filled;
     }
@@ -153,8 +162,8 @@ impl Lowering<'_> {
     }
 
     /// The shape in which an operation sends a resource.
-    pub(super) fn sent_shape(&mut self, schema: SchemaId, method: &str, builder: &str) -> Option<ShapeId> {
-        let view = if method == "PATCH" { View::Patch } else { View::Create };
+    pub(super) fn sent_shape(&mut self, schema: SchemaId, purpose: Purpose, builder: &str) -> Option<ShapeId> {
+        let view = if purpose == Purpose::Change { View::Patch } else { View::Create };
         self.model(schema);
         let schema = self.schemas.unwrapped(schema);
         if let Some(known) = self.shaped.get(&(schema, view)) {
@@ -162,22 +171,29 @@ impl Lowering<'_> {
         }
         let resource = self.resource_of(schema)?;
         let rust = self.rust_of(resource);
-        let words = match (view, method) {
-            (View::Patch, _) => format!("{rust}Patch"),
-            (_, "PUT") => format!("{rust}Upsert"),
-            _ => format!("New{rust}"),
+        let words = match purpose {
+            Purpose::Create => Some(format!("New{rust}")),
+            Purpose::Change => Some(format!("{rust}Patch")),
+            Purpose::Replace => Some(format!("{rust}Upsert")),
+            Purpose::Act => None,
         };
         let origin = self.schema(schema).origin.clone();
         let named = self.schemas.definition(schema).map(str::to_owned);
-        let candidates: Vec<String> = [words].into_iter().chain(named).chain([format!("{builder} input")]).collect();
+        let candidates: Vec<String> = words.into_iter().chain(named).chain([format!("{builder} input")]).collect();
         let name = self.type_name_with(&candidates, &origin, Some(schema), &[]);
-        let shape = self.fill_shape(schema, resource, view, name);
+        let shape = self.fill_shape(schema, resource, (view, purpose == Purpose::Act), name);
         let id = self.api.shapes.push(shape);
         self.shaped.insert((schema, view), id);
         Some(id)
     }
 
-    fn fill_shape(&mut self, id: SchemaId, resource: ResourceId, view: View, name: String) -> Shape {
+    fn fill_shape(
+        &mut self,
+        id: SchemaId,
+        resource: ResourceId,
+        (view, is_action): (View, bool),
+        name: String,
+    ) -> Shape {
         self.model(id);
         let schema = self.schema(id).clone();
         let members = recognise::properties(&schema).cloned().unwrap_or_default();
@@ -188,7 +204,10 @@ impl Lowering<'_> {
             self.model(plain.schema);
         }
         let rust = self.rust_of(resource);
-        let attributes = members.get("attributes").map(|part| self.attributes(part, view, &name, resource));
+        // Members are named after the resource, whichever way it travels: their types are the same. Those of an action
+        // are its own.
+        let of = if is_action { name.clone() } else { rust.clone() };
+        let attributes = members.get("attributes").map(|part| self.attributes(part, view, &name, (resource, &of)));
         let relationships = members.get("relationships").map(|part| {
             self.resource_types.absorbed.insert(self.schemas.unwrapped(part.schema));
             let value = self.relationships(part.schema, view, &name, &rust);
@@ -210,14 +229,18 @@ impl Lowering<'_> {
             }
         };
         let (prose, origin) = (schema.prose, schema.origin);
-        Shape { name, resource, view, prose, origin, attributes, relationships, links, meta }
+        Shape { name, resource, view, is_action, prose, origin, attributes, relationships, links, meta }
     }
 
-    fn attributes(&mut self, part: &Property, view: View, shape: &str, resource: ResourceId) -> Part<StructId> {
-        // Members are named after the resource, whichever way it travels: their types are the same.
-        let of = self.rust_of(resource);
+    fn attributes(
+        &mut self,
+        part: &Property,
+        view: View,
+        shape: &str,
+        (resource, of): (ResourceId, &str),
+    ) -> Part<StructId> {
         let schema = self.united_alternatives(part.schema);
-        let value = self.object_named(schema, view, &Words::new(format!("{shape}Attributes")), Some(&of));
+        let value = self.object_named(schema, view, &Words::new(format!("{shape}Attributes")), Some(of));
         let is_sparse = self.sparse.has(&self.api.resources[resource].name.wire);
         let chosen = view == View::Read && (is_sparse || self.resource_types.sometimes.contains(&part.schema));
         if chosen {

@@ -40,6 +40,8 @@ pub enum Role {
     Resource(String),
     /// A form of this type to create.
     Create(String),
+    /// What an operation on this type sends that neither creates nor changes it.
+    Act(String),
     /// Changes to this type.
     Patch(String),
     /// A part of a resource object, `attributes` or the like, of this type.

@@ -44,7 +44,10 @@ pub(super) fn shape(cx: &Cx<'_>, shape: &Shape) -> Struct {
             (Some(first), Wire::Read { id, wire: wire.clone(), any }, Role::Resource(wire), false)
         }
         // Where nothing is required of it, it also has an empty value.
-        View::Create => (None, Wire::Create { wire, any }, Role::Create(read), free),
+        View::Create => {
+            let role = if shape.is_action { Role::Act(read) } else { Role::Create(read) };
+            (None, Wire::Create { wire, any }, role, free)
+        }
         View::Patch => {
             let first = identifier(Type::of(Head::Option, id.clone()), Role::PatchIdentifier);
             (Some(first), Wire::Patch { id, wire, any }, Role::Patch(read), true)

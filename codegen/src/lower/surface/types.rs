@@ -4,8 +4,7 @@ use super::context::Cx;
 use super::names;
 use crate::ir::surface::{Conversion, Head, Path, RootType, Runtime, Type};
 use crate::ir::{
-    Amount, Cardinality, Data, DataItem, IntegerFormat, Linkage, Presence, Relationship, ShapeId, StructId,
-    Target, Ty,
+    Amount, Cardinality, Data, DataItem, IntegerFormat, Linkage, Presence, Relationship, ShapeId, StructId, Target, Ty,
 };
 
 impl Cx<'_> {
