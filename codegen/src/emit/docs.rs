@@ -253,6 +253,7 @@ fn what(role: &Role) -> String {
         Role::Part(part, of) => format!("The {part} of {}.", linked(of)),
         Role::Related(of) => format!("The relationships of {}.", linked(of)),
         Role::Identifier => "Its identifier.".to_owned(),
+        Role::Local => "Its local identifier, by which other parts of the request can point to it.".to_owned(),
         Role::PatchIdentifier => "Its identifier; the operation sets it.".to_owned(),
         Role::Attributes => "Its attributes.".to_owned(),
         Role::Relationships => "Its relationships.".to_owned(),

@@ -286,6 +286,10 @@ pub struct Shape {
     pub view: View,
     /// Whether an operation sends it that neither creates nor changes the resource.
     pub is_action: bool,
+    /// Whether a new resource has an identifier that the client makes, and must have one ([`Presence::Required`]).
+    pub id: Option<Presence>,
+    /// Whether a new resource can have a local identifier.
+    pub has_lid: bool,
     /// Words about it.
     pub prose: Prose,
     /// The schema it came from.

@@ -54,6 +54,8 @@ pub(super) struct Lowering<'a> {
     pub(super) collections: HashMap<String, ResourceId>,
     /// The methods and builders of the operations, in their order.
     pub(super) planned: VecDeque<Planned>,
+    /// The pointer of the last operation that sends a batch.
+    pub(super) batch_at: Option<String>,
     /// The parameters that are set on the client.
     pub(super) client_wide: Vec<ClientWide>,
     /// The names of natural keys, by what they ask for.
@@ -91,6 +93,7 @@ impl<'a> Lowering<'a> {
             target_sets: Arena::default(),
             choices: Arena::default(),
             operations: Vec::new(),
+            batch: None,
             client_parameters: Vec::new(),
             schemes: Vec::new(),
             meta: None,
@@ -125,6 +128,7 @@ impl<'a> Lowering<'a> {
             read_schemas: IndexSet::default(),
             collections: HashMap::default(),
             planned: VecDeque::new(),
+            batch_at: None,
             client_wide: Vec::new(),
             keys: HashMap::default(),
             meta_name: None,

@@ -5,6 +5,7 @@
 mod access;
 mod alike;
 mod alternatives;
+mod atomic;
 mod client_wide;
 mod compose;
 mod contents;
@@ -121,6 +122,7 @@ fn meaning(description: &Description, tolerance: Tolerance) -> Result<Meaning, D
     lowering.plan();
     lowering.client_wide();
     lowering.operations();
+    lowering.open_batch();
     lowering.meta();
     lowering.definitions();
     lowering.files();

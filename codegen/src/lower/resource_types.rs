@@ -141,6 +141,10 @@ impl Lowering<'_> {
                     found.entry(schema).or_default().push(Candidate { is_sent: content.is_sent, place });
                 }
             }
+            for schema in self.resources_in_batch(content.schema) {
+                // The path of a batch names no resource.
+                found.entry(schema).or_default().push(Candidate { is_sent: content.is_sent, place: None });
+            }
         }
         found
     }

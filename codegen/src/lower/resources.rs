@@ -10,7 +10,7 @@ use crate::ir::{StructId, View};
 use crate::names;
 
 /// The members of a resource object.
-const MEMBERS: [&str; 6] = ["type", "id", "attributes", "relationships", "links", "meta"];
+const MEMBERS: [&str; 7] = ["type", "id", "lid", "attributes", "relationships", "links", "meta"];
 
 impl Lowering<'_> {
     /// Every resource that a definition or an operation describes, so that relationships can point to it before it is
@@ -112,6 +112,8 @@ impl Lowering<'_> {
                 resource,
                 view: View::Read,
                 is_action: false,
+                id: None,
+                has_lid: false,
                 prose: prose.clone(),
                 origin: origin.clone(),
                 attributes: None,
@@ -200,9 +202,16 @@ impl Lowering<'_> {
         for (member, place) in members.iter().filter(|(member, _)| !MEMBERS.contains(&member.as_str())) {
             self.extra_member(member, place, "a resource");
         }
-        for plain in ["type", "id"].iter().filter_map(|member| members.get(*member)) {
+        for plain in ["type", "id", "lid"].iter().filter_map(|member| members.get(*member)) {
             self.model(plain.schema);
         }
+        // A schema of what is read has an identifier because the server makes one.
+        let is_sent_alone =
+            !self.read_schemas.iter().any(|(_, read)| self.schemas.unwrapped(*read) == id) && !self.is_received(id);
+        let is_set = |member: &str| members.get(member).is_some_and(|part| !self.schema(part.schema).read_only);
+        let own_id = members.get("id").filter(|_| view == View::Create && is_sent_alone && is_set("id"));
+        let own_id = own_id.map(|id| presence(id.required));
+        let has_lid = view == View::Create && is_set("lid");
         let rust = self.rust_of(resource);
         // Members are named after the resource, whichever way it travels: their types are the same. Those of an action
         // are its own.
@@ -229,7 +238,20 @@ impl Lowering<'_> {
             }
         };
         let (prose, origin) = (schema.prose, schema.origin);
-        Shape { name, resource, view, is_action, prose, origin, attributes, relationships, links, meta }
+        Shape {
+            name,
+            resource,
+            view,
+            is_action,
+            id: own_id,
+            has_lid,
+            prose,
+            origin,
+            attributes,
+            relationships,
+            links,
+            meta,
+        }
     }
 
     fn attributes(
@@ -264,6 +286,12 @@ impl Lowering<'_> {
             self.require_nothing(value);
         }
         Part { value, presence: presence(!self.api.structs[value].has_empty()) }
+    }
+
+    /// Whether a response has a resource of this schema.
+    fn is_received(&self, schema: SchemaId) -> bool {
+        let mut views = self.resource_types.views.values();
+        views.any(|views| views.read.iter().any(|read| self.schemas.unwrapped(*read) == self.schemas.unwrapped(schema)))
     }
 
     /// A member that the runtime has no place for. It is kept as it is received.

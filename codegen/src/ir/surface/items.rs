@@ -50,6 +50,8 @@ pub enum Role {
     Related(String),
     /// The identifier of a resource object.
     Identifier,
+    /// The local identifier of a new resource object.
+    Local,
     /// The identifier of a change, which the operation sets.
     PatchIdentifier,
     /// The field `attributes`.

@@ -1,6 +1,7 @@
 //! The last pass: the client's surface, from what the description means. Here every name and shape of the generated
 //! crate that is not the description's own is decided.
 
+mod batches;
 mod calls;
 mod client_parameters;
 mod context;
@@ -89,6 +90,7 @@ fn module(cx: &Cx<'_>, id: ModuleId, extent: Extent, report: &mut Report<'_>) ->
         }
         items.push(Item::Operation(requests::operation(cx, operation, extent, report)));
     }
+    items.extend(batches::batch(cx, id).map(Item::Batch));
     let module = &api.modules[id];
     let docs = Docs::new(Role::Named(module.name.rust.clone()), &module.prose);
     Module { name: module.name.rust.clone(), docs, items }

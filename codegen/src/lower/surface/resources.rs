@@ -4,8 +4,8 @@ use super::context::Cx;
 use super::fields::{Arguments, field_docs, relationship_docs};
 use super::{items, names};
 use crate::ir::surface::{
-    Docs, Field, Form, Head, IdType, Init, NaturalKey, ResourceChoice, ResourceVariant, Role, Runtime, Setter, Struct,
-    TargetVariant, Targets, Type, Wire,
+    Argument, Conversion, Docs, Effect, Field, Form, Head, IdType, Init, NaturalKey, ResourceChoice, ResourceVariant,
+    Role, Runtime, Setter, Struct, TargetVariant, Targets, Type, Wire,
 };
 use crate::ir::{
     self, Linkage, ModuleId, Part, Presence, Prose, Relationship, Relationships, ResourceId, Shape, StructId, Target,
@@ -83,6 +83,13 @@ fn parts(cx: &Cx<'_>, shape: &Shape) -> Vec<Field> {
     };
     let object = |part: &Part<StructId>| (cx.object(part.value), held(cx, part, shape.view));
     let mut parts = Vec::new();
+    if let Some(presence) = shape.id {
+        let form = if presence == Presence::Required { Form::Required } else { Form::Optional };
+        parts.push(field("id", Role::Identifier, cx.ty(&Ty::Id(shape.resource)), form));
+    }
+    if shape.has_lid {
+        parts.push(field("lid", Role::Local, local(cx, shape), Form::Optional));
+    }
     if let Some(part) = &shape.attributes {
         let (ty, form) = object(part);
         parts.push(field("attributes", Role::Attributes, ty, form));
@@ -105,6 +112,11 @@ fn parts(cx: &Cx<'_>, shape: &Shape) -> Vec<Field> {
         parts.push(field("meta", Role::Meta, ty, form));
     }
     parts
+}
+
+/// The type of the local identifier of a new resource.
+fn local(cx: &Cx<'_>, shape: &Shape) -> Type {
+    Type::of(Head::Runtime(Runtime::Lid), Type::item(cx.read_path(shape.resource)))
 }
 
 /// How a part that is an object is held.
@@ -132,9 +144,13 @@ fn created(cx: &Cx<'_>, shape: &Shape, parts: &[Field]) -> crate::ir::surface::C
             (Form::Required, "relationships", _, Some(links)) => {
                 cx.new_links(part.ty.clone(), &links.value, &mut arguments)
             }
+            (Form::Required, "id", _, _) => {
+                let name = arguments.add("id", Type::of(Head::Into, part.ty.clone()), part.docs.clone());
+                Init::Argument(name, Conversion::Into)
+            }
             (Form::Required, name, _, _) => {
                 let name = arguments.add(name, part.ty.clone(), part.docs.clone());
-                Init::Argument(name, crate::ir::surface::Conversion::Same)
+                Init::Argument(name, Conversion::Same)
             }
             _ => Init::Default,
         };
@@ -153,6 +169,15 @@ fn setters(cx: &Cx<'_>, shape: &Shape) -> Vec<Setter> {
     let create = shape.view == View::Create;
     for member in settable(shape) {
         setters.extend(cx.link_setters(member, !create, &mut taken));
+    }
+    let own = [
+        ("id", Role::Identifier, cx.ty(&Ty::Id(shape.resource)), shape.id == Some(Presence::Optional)),
+        ("lid", Role::Local, local(cx, shape), shape.has_lid),
+    ];
+    for (field, role, ty, _) in own.into_iter().filter(|(.., is_settable)| *is_settable) {
+        let argument = Argument { name: field.to_owned(), ty: Type::of(Head::Into, ty), docs: Docs::role(role) };
+        let (name, field, effect) = (taken.nearest(field), field.to_owned(), Effect::Set(Conversion::Into));
+        setters.push(Setter { name, argument: Some(argument), part: None, field, effect });
     }
     setters
 }

@@ -1,5 +1,6 @@
 //! JSON:API: documents, resources, identifiers, relationships, links, error documents, and how they are read.
 
+pub(crate) mod atomic;
 pub(crate) mod document;
 pub(crate) mod fault;
 pub(crate) mod id;

@@ -145,7 +145,10 @@ impl Samples<'_, '_> {
         if shape.view != View::Create {
             return Ok(Vec::new());
         }
-        let mut arguments = attributes.map(|object| self.required(object, 0)).transpose()?.unwrap_or_default();
+        let is_named = shape.id == Some(Presence::Required);
+        let mut arguments: Vec<Expr> =
+            is_named.then(|| self.id(&self.cx.api.resources[shape.resource])).into_iter().collect();
+        arguments.extend(attributes.map(|object| self.required(object, 0)).transpose()?.unwrap_or_default());
         let members = shape.relationships.iter().flat_map(|part| &part.value.members);
         for member in members.filter(|member| member.required) {
             arguments.push(self.link(member)?);

@@ -82,6 +82,8 @@ rt::object! {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewTask {
+    /// Its local identifier, by which other parts of the request can point to it.
+    pub lid: Option<rt::Lid<Task>>,
     /// Its attributes.
     pub attributes: NewTaskAttributes,
     /// Its relationships.
@@ -92,6 +94,7 @@ pub struct NewTask {
 
 rt::new_resource! {
     NewTask = "tasks" {
+        lid: optional,
         attributes: required,
         relationships: part,
     }
@@ -104,6 +107,7 @@ impl NewTask {
     #[must_use]
     pub fn new(description: impl Into<String>) -> Self {
         Self {
+            lid: Default::default(),
             attributes: NewTaskAttributes {
                 openapi_discriminator: ResourceType::Tasks,
                 description: description.into(),
@@ -128,6 +132,13 @@ impl NewTask {
     #[must_use]
     pub fn owner(mut self, owner: impl Into<rt::Identifier<Person>>) -> Self {
         self.relationships.owner = rt::ToOne::new(owner);
+        self
+    }
+
+    /// Its local identifier, by which other parts of the request can point to it.
+    #[must_use]
+    pub fn lid(mut self, lid: impl Into<rt::Lid<Task>>) -> Self {
+        self.lid = Some(lid.into());
         self
     }
 }
