@@ -26,8 +26,8 @@ pub(crate) use crate::runtime::value::unknown::OpenEnum;
 pub(crate) use crate::runtime::{
     Answer, AnyId, AnyTarget, Batch, BatchResults, Belongs, Bytes, Client, ClientBuilder, Collection, Credentials,
     DataItem, Date, DateTime, Document, ErrorDocument, ErrorObject, Extra, Id, Identifier, Json, KeyLocation, Lid,
-    Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, PagedByCursor, PagedByNumber, Part, Patch,
-    PatchShape, RawResource, RawResponse, Reference, Relation, Request, RequestDocument, Resource, ResourceEnum,
+    Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, OneOrMany, PagedByCursor, PagedByNumber, Part,
+    Patch, PatchShape, RawResource, RawResponse, Reference, Relation, Request, RequestDocument, Resource, ResourceEnum,
     Result, Scheme, SchemeKind, Sensitive, Service, ServiceDescription, Target, TimeRange, ToMany, ToOne, ToText,
     TokenEndpoint, TokenRequest, Typed, UnknownValue, Way, Written,
 };

@@ -113,7 +113,7 @@ fn field(file: &File<'_>, name: &str, value: &Init) -> TokenStream {
 
 fn link(cardinality: Cardinality) -> TokenStream {
     match cardinality {
-        Cardinality::One => quote!(rt::ToOne),
+        Cardinality::One | Cardinality::Either => quote!(rt::ToOne),
         Cardinality::Many => quote!(rt::ToMany),
     }
 }

@@ -260,7 +260,7 @@ fn sent(file: &File<'_>, body: &Body) -> TokenStream {
             let data = ident(data);
             match amount {
                 Amount::One => quote!(rt::RequestDocument::new(#data.into())),
-                Amount::Optional => quote!(rt::RequestDocument::new(#data)),
+                Amount::Optional | Amount::Either => quote!(rt::RequestDocument::new(#data)),
                 Amount::Many => quote!(rt::RequestDocument::new(#data.into_iter().map(Into::into).collect())),
             }
         }

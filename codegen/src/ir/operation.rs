@@ -278,6 +278,8 @@ pub enum Amount {
     Optional,
     /// A list.
     Many,
+    /// One, a list, or null.
+    Either,
 }
 
 impl Payload {

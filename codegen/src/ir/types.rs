@@ -356,6 +356,8 @@ pub enum Cardinality {
     One,
     /// `data` is a list of identifiers.
     Many,
+    /// To one or to many: `data` is an identifier or a list of them. Only the document of a relationship has this.
+    Either,
 }
 
 /// What a relationship may point to.

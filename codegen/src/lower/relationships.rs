@@ -30,7 +30,10 @@ impl Lowering<'_> {
         let names = self.field_names(&places);
         let (mut linked, mut values) = (Vec::new(), Vec::new());
         for ((wire, property), name) in members.into_iter().zip(names) {
-            if recognise::is_scalar(self.schema(property.schema)) {
+            let data = recognise::property(self.schema(property.schema), "data");
+            if data.is_some_and(|data| self.is_one_or_many(data)) {
+                self.extra_member(wire, property, "relationships");
+            } else if recognise::is_scalar(self.schema(property.schema)) {
                 values.extend(self.value_among_relationships(id, name, property, view));
             } else {
                 let hint = Hint::new(resource).member(wire);
@@ -119,11 +122,19 @@ impl Lowering<'_> {
         }
     }
 
+    /// Whether a value is a list or one of its items.
+    pub(super) fn is_one_or_many(&self, data: SchemaId) -> bool {
+        let Kind::Union { alternatives, .. } = &self.schema(self.schemas.unwrapped(data)).kind else { return false };
+        let is_list = |id: &SchemaId| matches!(self.schema(self.schemas.unwrapped(*id)).kind, Kind::Array { .. });
+        alternatives.iter().any(is_list) && !alternatives.iter().all(is_list)
+    }
+
     /// To one or to many, and the schema of an identifier.
     fn cardinality(&mut self, data: SchemaId) -> (Cardinality, Option<SchemaId>) {
         self.model(data);
         let (cardinality, identifier) = match self.schema(data).kind {
             Kind::Array { items } => (Cardinality::Many, items),
+            _ if self.is_one_or_many(data) => (Cardinality::Either, Some(data)),
             _ => (Cardinality::One, Some(data)),
         };
         for identifier in identifier.map(|identifier| self.resources_in(identifier)).into_iter().flatten() {

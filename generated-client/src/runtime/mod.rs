@@ -48,6 +48,7 @@ pub use self::jsonapi::id::{AnyId, AnyType, Id, IdLike, Lid};
 pub use self::jsonapi::identifier::{Identifier, Linked, Reference};
 pub use self::jsonapi::included::{Included, Primary};
 pub use self::jsonapi::links::{Link, LinkObject, Links};
+pub use self::jsonapi::one_or_many::OneOrMany;
 pub use self::jsonapi::part::{Part, Presence};
 pub use self::jsonapi::patch::{Patch, PatchShape};
 pub use self::jsonapi::problem::{ErrorDocument, ErrorObject, ErrorSource, Problem};

@@ -59,7 +59,7 @@ fn relations(cx: &Cx<'_>, batch: &ir::Batch, id: ResourceId) -> Vec<RelationCons
 /// The relationship with plain identifiers, whatever `meta` they have where it is read.
 fn plain(cx: &Cx<'_>, member: &Relationship) -> Type {
     let head = match member.cardinality {
-        Cardinality::One => Runtime::ToOne,
+        Cardinality::One | Cardinality::Either => Runtime::ToOne,
         Cardinality::Many => Runtime::ToMany,
     };
     Type::of(Head::Runtime(head), cx.target(member.target))

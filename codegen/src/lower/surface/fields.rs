@@ -62,7 +62,7 @@ pub(super) fn parameter_docs(parameter: &Parameter) -> Docs {
 pub(super) fn relationship_docs(relationship: &Relationship) -> Docs {
     let name = relationship.name.rust.clone();
     let role = match relationship.cardinality {
-        Cardinality::One => Role::Named(name),
+        Cardinality::One | Cardinality::Either => Role::Named(name),
         Cardinality::Many => Role::Many(name),
     };
     Docs::new(role, &relationship.prose)

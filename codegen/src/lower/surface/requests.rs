@@ -366,6 +366,7 @@ fn body(cx: &Cx<'_>, form: Form<'_>, body: &ir::Body, arguments: &mut Arguments)
 pub(super) const fn amount(linked: &Relationship) -> Amount {
     match (linked.cardinality, linked.nullable) {
         (Cardinality::Many, _) => Amount::Many,
+        (Cardinality::Either, _) => Amount::Either,
         (Cardinality::One, true) => Amount::Optional,
         (Cardinality::One, false) => Amount::One,
     }
@@ -379,7 +380,9 @@ pub(super) fn plain_body(cx: &Cx<'_>, payload: &BodyPayload) -> (Sent, Ty) {
         BodyPayload::Form(id) => (Sent::Form, object(id)),
         BodyPayload::Multipart(id) => (Sent::Multipart, object(id)),
         BodyPayload::Text => (Sent::Text, Ty::String),
-        BodyPayload::Bytes | BodyPayload::Batch | BodyPayload::Document { .. } | BodyPayload::Linkage(_) => (Sent::Bytes, Ty::Bytes),
+        BodyPayload::Bytes | BodyPayload::Batch | BodyPayload::Document { .. } | BodyPayload::Linkage(_) => {
+            (Sent::Bytes, Ty::Bytes)
+        }
     }
 }
 

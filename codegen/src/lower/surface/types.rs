@@ -82,7 +82,7 @@ impl Cx<'_> {
     /// The type of a relationship.
     pub(super) fn relationship(&self, relationship: &Relationship) -> Type {
         let head = Head::Runtime(match relationship.cardinality {
-            Cardinality::One => Runtime::ToOne,
+            Cardinality::One | Cardinality::Either => Runtime::ToOne,
             Cardinality::Many => Runtime::ToMany,
         });
         let target = self.target(relationship.target);
@@ -126,6 +126,7 @@ impl Cx<'_> {
             Amount::One => item,
             Amount::Optional => Type::of(Head::Option, item),
             Amount::Many => Type::of(Head::List, item),
+            Amount::Either => Type::of(Head::Runtime(Runtime::OneOrMany), item),
         }
     }
 
@@ -133,7 +134,7 @@ impl Cx<'_> {
     pub(super) fn linked(&self, linked: &Relationship, amount: Amount) -> Type {
         match amount {
             Amount::One | Amount::Many => self.link(linked),
-            Amount::Optional => Type::of(Head::Option, self.identifier(linked)),
+            Amount::Optional | Amount::Either => self.several(self.identifier(linked), amount),
         }
     }
 
@@ -154,7 +155,7 @@ impl Cx<'_> {
     pub(super) fn link(&self, relationship: &Relationship) -> Type {
         let one = Type::of(Head::Into, self.identifier(relationship));
         match relationship.cardinality {
-            Cardinality::One => one,
+            Cardinality::One | Cardinality::Either => one,
             Cardinality::Many => Type::of(Head::Items, one),
         }
     }

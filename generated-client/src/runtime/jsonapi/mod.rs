@@ -10,6 +10,7 @@ pub(crate) mod lenient;
 pub(crate) mod links;
 pub(crate) mod member;
 pub(crate) mod object_macro;
+pub(crate) mod one_or_many;
 pub(crate) mod part;
 pub(crate) mod patch;
 pub(crate) mod problem;

@@ -3,7 +3,7 @@
 /// Implements what the operations of a batch do with resources, and the members that each operation has besides those of
 /// the extension.
 macro_rules! batch {
-    ($($op:ident $name:ty $(as $resource:ty)? { $($member:literal = $value:literal),* $(,)? }),* $(,)?) => {
+    (operations { $($op:ident $name:ty $(as $resource:ty)? { $($member:literal = $value:literal),* }),* $(,)? }) => {
         $($crate::runtime::macros::batch::batch! { @$op $name, $($resource)?, &[$(($member, $value)),*] })*
     };
     (@add $name:ty, $resource:ty, $members:expr) => {

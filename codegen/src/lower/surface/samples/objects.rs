@@ -200,8 +200,8 @@ impl Samples<'_, '_> {
             }
         };
         Ok(match (relationship.cardinality, targets.first()) {
-            (Cardinality::One, Some(first)) => first.clone(),
-            (Cardinality::One | Cardinality::Many, _) => Expr::List(targets),
+            (Cardinality::One | Cardinality::Either, Some(first)) => first.clone(),
+            (Cardinality::One | Cardinality::Many | Cardinality::Either, _) => Expr::List(targets),
         })
     }
 

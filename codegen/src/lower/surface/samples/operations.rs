@@ -1,7 +1,7 @@
 //! The arguments of an operation's method, and the calls of its request's methods.
 
 use super::maker::{About, Made, Samples, Unbuildable};
-use crate::ir::surface::{Expr, Named};
+use crate::ir::surface::{Expr, Named, Runtime};
 use crate::ir::{Amount, BodyPayload, Does, Operation, Parameter, SchemeKind, Scope};
 use crate::lower::surface::names;
 use crate::lower::surface::requests::{Form, Given, amount, given, path_parameters, plain_body, required};
@@ -76,6 +76,7 @@ impl Samples<'_, '_> {
             let link = self.link(linked)?;
             return Ok(vec![match amount(linked) {
                 Amount::Optional => Expr::Present(Box::new(Expr::Converted(Box::new(link)))),
+                Amount::Either => Expr::call(Named::Runtime(Runtime::OneOrMany), "one", vec![link]),
                 Amount::One | Amount::Many => link,
             }]);
         }
