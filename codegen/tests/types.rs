@@ -121,7 +121,7 @@ fn a_member_that_can_have_one_value_only_is_set_by_the_object() {
             "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object",
                 "required": ["pet", "constant", "listed", "flag", "nothing"], "properties": {
                     "pet": {"$ref": "#/components/schemas/Pet"}, "constant": {"const": "c"},
-                    "listed": {"type": "string", "enum": ["l"]}, "flag": {"const": true},
+                    "listed": {"type": "string", "enum": ["l"]}, "flag": {"type": "boolean", "const": true},
                     "nothing": {"type": ["string", "null"], "enum": ["n", null]}, "maybe": {"const": "m"}}}}}}}}},
         "components": {"schemas": {
             "Pet": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}},
