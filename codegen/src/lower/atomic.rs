@@ -7,7 +7,8 @@ use super::context::Lowering;
 use super::operations::Place;
 use super::purpose::Purpose;
 use super::recognise;
-use crate::ir::{Batch, BatchOperation, Cardinality, Does, Kind, Op, Property, ResourceId, SchemaId, View};
+use super::resources::presence;
+use crate::ir::{Batch, BatchOperation, Cardinality, Does, Kind, Op, Presence, Property, ResourceId, SchemaId, View};
 
 /// The member of a document with the operations of a batch.
 const OPERATIONS: &str = "atomic:operations";
@@ -97,12 +98,26 @@ impl Lowering<'_> {
             return targets.into_iter().map(Does::Remove).collect();
         }
         let data = members.get("data").map(|data| self.resources_in(data.schema)).unwrap_or_default();
-        let (purpose, does): (_, fn(_) -> Does) = match op {
-            Op::Add => (Purpose::Create, Does::Add),
-            _ => (Purpose::Change, Does::Update),
-        };
-        let shapes = data.into_iter().filter_map(|schema| self.sent_shape(schema, purpose, &place.builder));
-        shapes.map(does).collect()
+        let mut found = Vec::new();
+        for schema in data {
+            let purpose = if op == Op::Add { Purpose::Create } else { Purpose::Change };
+            let Some(shape) = self.sent_shape(schema, purpose, &place.builder) else { continue };
+            if op == Op::Add {
+                self.api.shapes[shape].id = self.own_id(schema);
+            }
+            found.push(if op == Op::Add { Does::Add(shape) } else { Does::Update(shape) });
+        }
+        found
+    }
+
+    /// Whether a new resource has an identifier that the client makes. Outside of batches, descriptions also require one
+    /// that the server makes.
+    fn own_id(&self, schema: SchemaId) -> Option<Presence> {
+        let mut views = self.resource_types.views.values();
+        let schema = self.schemas.unwrapped(schema);
+        let is_received = views.any(|views| views.read.contains(&schema) || views.included.contains(&schema));
+        let id = recognise::properties(self.schema(schema))?.get("id")?;
+        (!is_received && !self.schema(id.schema).read_only).then(|| presence(id.required))
     }
 
     /// The resources that an identifier can point to.

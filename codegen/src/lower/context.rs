@@ -5,8 +5,7 @@ use std::collections::VecDeque;
 use serde_json::Value;
 
 use super::extensions;
-use super::fixed::Tags;
-use super::recognised::{ResourceTypes, Sparse};
+use super::recognised::{ResourceTypes, Sparse, Tags};
 use super::schemas::Schemas;
 use super::scope::{Planned, TypeNames};
 use crate::diagnostics::{Diagnostic, Diagnostics};

@@ -3,20 +3,8 @@
 use serde_json::Value;
 
 use super::context::Lowering;
+use super::recognised::Tags;
 use crate::ir::{Field, Kind, Presence, Property, SchemaId, Ty, TypeKind};
-use crate::maps::HashMap;
-
-/// The values of the members by which discriminators know schemas.
-#[derive(Default)]
-pub(super) struct Tags(HashMap<SchemaId, Vec<(String, String)>>);
-
-impl Tags {
-    /// The values by which a schema is known in this member.
-    fn of<'t>(&'t self, schema: SchemaId, member: &'t str) -> impl Iterator<Item = &'t String> {
-        let tags = self.0.get(&schema).into_iter().flatten();
-        tags.filter(move |(tag, _)| tag == member).map(|(_, value)| value)
-    }
-}
 
 impl Lowering<'_> {
     /// The values by which discriminators know the alternatives of all unions.
@@ -32,8 +20,7 @@ impl Lowering<'_> {
                 let is_mapped = mapping.values().any(|target| target == alternative);
                 let values = self.tag_values(tag, id, *alternative).into_iter();
                 let values = values.filter(|value| !is_mapped || mapping.contains_key(value));
-                let known = tags.0.entry(self.schemas.unwrapped(*alternative)).or_default();
-                known.extend(values.map(|value| (tag.clone(), value)));
+                tags.add(self.schemas.unwrapped(*alternative), tag, values);
             }
         }
         tags

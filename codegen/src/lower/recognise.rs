@@ -25,11 +25,6 @@ pub(super) fn property(schema: &Schema, name: &str) -> Option<SchemaId> {
     Some(properties(schema)?.get(name)?.schema)
 }
 
-/// Whether a value is a text, a number, or true or false.
-pub(super) fn is_scalar(schema: &Schema) -> bool {
-    matches!(schema.ty, Some(JsonType::String | JsonType::Integer | JsonType::Number | JsonType::Boolean))
-}
-
 /// Whether a schema has the members of a resource: `type`, and `attributes` or `relationships`.
 pub(super) fn has_resource_members(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     properties(schemas.get(id)).is_some_and(|members| {

@@ -71,6 +71,24 @@ impl ResourceTypes {
     }
 }
 
+/// The values of the members by which discriminators know schemas.
+#[derive(Default)]
+pub(super) struct Tags(HashMap<SchemaId, Vec<(String, String)>>);
+
+impl Tags {
+    /// Adds values of the member by which a schema is known.
+    pub(super) fn add(&mut self, schema: SchemaId, member: &str, values: impl Iterator<Item = String>) {
+        let known = self.0.entry(schema).or_default();
+        known.extend(values.map(|value| (member.to_owned(), value)));
+    }
+
+    /// The values by which a schema is known in this member.
+    pub(super) fn of<'t>(&'t self, schema: SchemaId, member: &'t str) -> impl Iterator<Item = &'t String> {
+        let tags = self.0.get(&schema).into_iter().flatten();
+        tags.filter(move |(tag, _)| tag == member).map(|(_, value)| value)
+    }
+}
+
 /// The types of resources whose members a request can choose.
 #[derive(Debug, Default)]
 pub(super) struct Sparse {

@@ -31,10 +31,11 @@ impl Lowering<'_> {
         let (mut linked, mut values) = (Vec::new(), Vec::new());
         for ((wire, property), name) in members.into_iter().zip(names) {
             let data = recognise::property(self.schema(property.schema), "data");
+            let only = self.only_value(id, wire, property.schema).filter(Value::is_string);
             if data.is_some_and(|data| self.is_one_or_many(data)) {
                 self.extra_member(wire, property, "relationships");
-            } else if recognise::is_scalar(self.schema(property.schema)) {
-                values.extend(self.value_among_relationships(id, name, property, view));
+            } else if let Some(only) = only {
+                values.extend(self.tag_among_relationships(name, only, property, view));
             } else {
                 let hint = Hint::new(resource).member(wire);
                 linked.push(self.relationship(name, property, view, &hint));
@@ -44,22 +45,13 @@ impl Lowering<'_> {
         Relationships { name, prose, origin, members: linked, values }
     }
 
-    /// A member of `relationships` that is no relationship: it is sent if it can have one text only, and what is
-    /// received is kept in `extra`.
-    fn value_among_relationships(
-        &mut self,
-        of: SchemaId,
-        name: Name,
-        property: &Property,
-        view: View,
-    ) -> Option<Field> {
-        let only =
-            self.only_value(of, &name.wire, property.schema).filter(|only| property.required && only.is_string());
-        if only.is_none() || view == View::Read {
-            self.extra_member(&name.wire, property, "relationships");
+    /// A text among relationships, by which a discriminator knows the object: it is sent, and what is received is kept in
+    /// `extra`.
+    fn tag_among_relationships(&mut self, name: Name, only: Value, property: &Property, view: View) -> Option<Field> {
+        self.model_tree(property.schema);
+        if view == View::Read || !property.required {
             return None;
         }
-        self.model_tree(property.schema);
         let schema = self.schema(property.schema);
         Some(Field {
             name,
@@ -68,7 +60,7 @@ impl Lowering<'_> {
             prose: schema.prose.clone(),
             constraints: schema.constraints.clone(),
             default: None,
-            fixed: only,
+            fixed: Some(only),
             read_only: false,
             nullable: false,
             deprecated: schema.deprecated,

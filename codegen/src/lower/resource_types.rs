@@ -75,7 +75,7 @@ impl Lowering<'_> {
             if places.iter().any(|place| !place.is_sent) {
                 views.read.insert(schema);
             }
-            if places.iter().any(|place| place.place.is_none()) {
+            if places.iter().any(|place| place.place.is_none() && !place.is_sent) {
                 views.included.insert(schema);
             }
         }

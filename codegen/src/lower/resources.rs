@@ -205,13 +205,8 @@ impl Lowering<'_> {
         for plain in ["type", "id", "lid"].iter().filter_map(|member| members.get(*member)) {
             self.model(plain.schema);
         }
-        // A schema of what is read has an identifier because the server makes one.
-        let is_sent_alone =
-            !self.read_schemas.iter().any(|(_, read)| self.schemas.unwrapped(*read) == id) && !self.is_received(id);
-        let is_set = |member: &str| members.get(member).is_some_and(|part| !self.schema(part.schema).read_only);
-        let own_id = members.get("id").filter(|_| view == View::Create && is_sent_alone && is_set("id"));
-        let own_id = own_id.map(|id| presence(id.required));
-        let has_lid = view == View::Create && is_set("lid");
+        let is_local = |lid: &Property| view == View::Create && !self.schema(lid.schema).read_only;
+        let has_lid = members.get("lid").is_some_and(is_local);
         let rust = self.rust_of(resource);
         // Members are named after the resource, whichever way it travels: their types are the same. Those of an action
         // are its own.
@@ -243,7 +238,7 @@ impl Lowering<'_> {
             resource,
             view,
             is_action,
-            id: own_id,
+            id: None,
             has_lid,
             prose,
             origin,
@@ -288,12 +283,6 @@ impl Lowering<'_> {
         Part { value, presence: presence(!self.api.structs[value].has_empty()) }
     }
 
-    /// Whether a response has a resource of this schema.
-    fn is_received(&self, schema: SchemaId) -> bool {
-        let mut views = self.resource_types.views.values();
-        views.any(|views| views.read.iter().any(|read| self.schemas.unwrapped(*read) == self.schemas.unwrapped(schema)))
-    }
-
     /// A member that the runtime has no place for. It is kept as it is received.
     pub(super) fn extra_member(&mut self, member: &str, place: &Property, of: &str) {
         self.model_tree(place.schema);
@@ -310,7 +299,7 @@ impl Lowering<'_> {
     }
 }
 
-fn presence(required: bool) -> Presence {
+pub(super) fn presence(required: bool) -> Presence {
     if required { Presence::Required } else { Presence::Optional }
 }
 
