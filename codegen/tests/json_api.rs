@@ -7,6 +7,9 @@ use std::collections::BTreeSet;
 use codegen::fates::{Code, Tolerance};
 use codegen::{Input, Output, Text, generate};
 
+#[path = "json_api/requests.rs"]
+mod requests;
+
 /// Generates an API with a list of books and a page, with these schemas.
 fn generated(paths: &str, schemas: &str) -> Output {
     let text = format!(

@@ -44,6 +44,10 @@ type Checked = Result<(), String>;
 
 fn check(line: &str, document: &Value) -> Checked {
     let document = object(document, "the document")?;
+    if let Some(Value::Array(operations)) = document.get("atomic:operations") {
+        only(document, &["atomic:operations", "meta", "jsonapi"], "the batch")?;
+        return operations.iter().try_for_each(operation);
+    }
     only(document, &["data", "meta", "jsonapi", "links", "included"], "the document")?;
     let data = document.get("data").ok_or("the document has no `data`")?;
     let is_linkage = |data: &Value| data.get("attributes").is_none() && data.get("relationships").is_none();
@@ -55,9 +59,30 @@ fn check(line: &str, document: &Value) -> Checked {
     }
 }
 
+/// The rules of the extension Atomic Operations.
+fn operation(operation: &Value) -> Checked {
+    let operation = object(operation, "an operation")?;
+    let op = operation.get("op").and_then(Value::as_str).unwrap_or_default();
+    if !["add", "update", "remove"].contains(&op) || (operation.contains_key("ref") && operation.contains_key("href")) {
+        return Err("an operation has one code, and one target at most".to_owned());
+    }
+    let mut is_about_resource = true;
+    if let Some(target) = operation.get("ref") {
+        let mut target = object(target, "`ref`")?.clone();
+        is_about_resource = target.remove("relationship").is_none();
+        identifier(&Value::Object(target))?;
+    }
+    match operation.get("data") {
+        Some(data) if is_about_resource => resource(data, op == "update" && data.get("lid").is_none()),
+        Some(data) => linkage(data),
+        None if op == "remove" && is_about_resource => Ok(()),
+        None => Err("an operation has no `data`".to_owned()),
+    }
+}
+
 fn resource(resource: &Value, has_id: bool) -> Checked {
     let resource = object(resource, "a resource")?;
-    only(resource, &["type", "id", "attributes", "relationships", "links", "meta"], "a resource")?;
+    only(resource, &["type", "id", "lid", "attributes", "relationships", "links", "meta"], "a resource")?;
     text(resource, "type")?;
     if has_id || resource.contains_key("id") {
         text(resource, "id")?;
@@ -66,7 +91,7 @@ fn resource(resource: &Value, has_id: bool) -> Checked {
     let part = |name| resource.get(name).map_or(Ok(&empty), |part| object(part, name));
     let (attributes, relationships) = (part("attributes")?, part("relationships")?);
     for name in attributes.keys().chain(relationships.keys()) {
-        let is_twice = attributes.contains_key(name) && relationships.contains_key(name);
+        let is_twice = !name.contains(':') && attributes.contains_key(name) && relationships.contains_key(name);
         if is_twice || matches!(name.as_str(), "type" | "id") {
             return Err(format!("the field `{name}` is the name of another member"));
         }
@@ -76,7 +101,8 @@ fn resource(resource: &Value, has_id: bool) -> Checked {
             return Err(format!("`{name}` is not a name of a member"));
         }
     }
-    for relationship in relationships.values() {
+    // A name with a colon is that of a member of an extension.
+    for (_, relationship) in relationships.iter().filter(|(name, _)| !name.contains(':')) {
         let relationship = object(relationship, "a relationship")?;
         only(relationship, &["data", "links", "meta"], "a relationship")?;
         linkage(relationship.get("data").ok_or("a relationship in a request has no `data`")?)?;
@@ -94,8 +120,9 @@ fn linkage(data: &Value) -> Checked {
 
 fn identifier(identifier: &Value) -> Checked {
     let identifier = object(identifier, "an identifier")?;
-    only(identifier, &["type", "id", "meta"], "an identifier")?;
-    text(identifier, "type").and(text(identifier, "id"))
+    only(identifier, &["type", "id", "lid", "meta"], "an identifier")?;
+    let id = if identifier.contains_key("id") { "id" } else { "lid" };
+    text(identifier, "type").and(text(identifier, id).map_err(|_| "`id` is not a text".to_owned()))
 }
 
 fn object<'a>(value: &'a Value, what: &str) -> Result<&'a Map<String, Value>, String> {
