@@ -121,6 +121,10 @@ enum Fault {
     Endless,
     /// No page has more rows than by default.
     Capped,
+    /// The count is that of the rows of the page.
+    CountsPages,
+    /// A page after the last one is not found.
+    NotFound,
 }
 
 #[derive(Clone)]
@@ -199,6 +203,9 @@ impl Server {
             (at, _) => at.unwrap_or_default(),
         };
         let shown = if matches!(fault, Fault::Repeated | Fault::Endless) { 0 } else { begin };
+        if self.0.fault == Fault::NotFound && begin > 0 && begin >= self.0.rows {
+            return (StatusCode::NOT_FOUND, json!({"errors": [{"status": "404"}]}));
+        }
         let rows = (shown..self.0.rows.min(shown + size)).skip(usize::from(fault == Fault::Short));
         let rows: Vec<Value> = rows.map(|row| json!({"type": "books", "id": row.to_string()})).collect();
         let position = |row: usize| match way.family {
@@ -211,7 +218,7 @@ impl Server {
             Fault::Endless => position(nth * size),
             _ => position(follows),
         });
-        let mut document = json!({"data": rows, "meta": {}});
+        let mut document = json!({"data": &rows, "meta": {}});
         if links && fault != Fault::NoLink {
             let origin = if fault == Fault::OtherOrigin { "https://elsewhere.example/v9" } else { "/v1/books" };
             let extra = if fault == Fault::ExtraParameters { "&trace=7" } else { "" };
@@ -223,7 +230,11 @@ impl Server {
             put(&mut document, pointer, json!(next));
         }
         if let Some(pointer) = count {
-            put(&mut document, pointer, json!(self.0.rows));
+            put(
+                &mut document,
+                pointer,
+                json!(if self.0.fault == Fault::CountsPages { rows.len() } else { self.0.rows }),
+            );
         }
         (StatusCode::OK, document)
     }
@@ -458,6 +469,38 @@ async fn a_server_that_caps_the_size_of_a_page_is_read_to_its_end() -> Checked {
             (opening.size, opening.at_once) = (Some(100), at_once);
             let (ids, error) = read(&mut Rows::new(opening.start(server.call()?), false)).await;
             assert_eq!((ids, text(error.as_ref())), (server.ids(), String::new()), "{dialect:?} {at_once}");
+        }
+    }
+    Ok(())
+}
+
+/// Some servers count the rows of each page: the first page then looks like the only one.
+#[tokio::test]
+async fn a_count_of_each_page_ends_no_stream_and_certifies_none() -> Checked {
+    for dialect in DIALECTS.into_iter().filter(|dialect| dialect.count.is_some() && dialect.way.size.is_some()) {
+        for (rows, at_once) in [(5, 1), (10, 1), (23, 1), (23, 4)] {
+            let server = Server::new(dialect, Fault::CountsPages, rows);
+            let mut opening = server.opening();
+            (opening.size, opening.at_once) = (Some(5), at_once);
+            let mut stream = Rows::new(opening.start(server.call()?), false);
+            let (ids, error) = read(&mut stream).await;
+            assert_eq!((ids, text(error.as_ref())), (server.ids(), String::new()), "{dialect:?} {rows}");
+            assert_eq!(stream.audit().is_consistent(), rows == 5, "{dialect:?} {rows}: {}", stream.audit());
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_full_page_is_the_only_one_if_the_next_is_empty_not_found_or_the_same() -> Checked {
+    for dialect in DIALECTS.into_iter().filter(|dialect| dialect.count.is_some() && dialect.way.size.is_some()) {
+        for fault in [Fault::None, Fault::NotFound, Fault::Repeated] {
+            let server = Server::new(dialect, fault, 5);
+            let mut opening = server.opening();
+            opening.size = Some(5);
+            let mut stream = Rows::new(opening.start(server.call()?), false);
+            let (ids, error) = read(&mut stream).await;
+            assert_eq!((ids, text(error.as_ref())), (server.ids(), String::new()), "{dialect:?} {fault:?}");
         }
     }
     Ok(())
