@@ -46,7 +46,7 @@ fn the_usual_size_of_a_page_is_known_where_a_count_alone_shows_its_end() {
     let count = "meta: {type: object, properties: {count: {type: integer}}}";
     for (members, expected) in [
         (count.to_owned(), r#"counted, skip: number("page").size("size").usual_size(25).least(1)"#),
-        (format!("{count}, {LINKS}"), r#"counted, skip: number("page").size("size").least(1)"#),
+        (format!("{count}\n                  {LINKS}"), r#"counted, skip: number("page").size("size").least(1)"#),
         (String::new(), r#"skip: number("page").size("size").least(1)"#),
     ] {
         assert_eq!(ways(&books(parameters, &members, "")), expected);
