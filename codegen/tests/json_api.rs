@@ -395,6 +395,29 @@ fn a_document_that_is_left_out_is_implied_by_the_media_type_or_an_example() {
 }
 
 #[test]
+fn an_identifier_without_its_document_is_sent_in_one() {
+    let person = resource("{type: string, enum: [people]}", "name: {type: string}");
+    let link = "{type: object, required: [type], properties: {type: {type: string, enum: [people]}, id: {type: integer, \
+                readOnly: true}}}";
+    let schemas = format!("    Link: {link}\n    Either: {{oneOf: [{{$ref: '#/components/schemas/Link'}}]}}\n");
+    for (body, sent) in [
+        ("{$ref: '#/components/schemas/Link'}", "data:implInto<rt::Identifier<Person>>"),
+        ("{$ref: '#/components/schemas/Either'}", "data:implInto<rt::Identifier<Person>>"),
+        (
+            "{type: array, items: {$ref: '#/components/schemas/Link'}}",
+            "data:implIntoIterator<Item=implInto<rt::Identifier<Person>>>",
+        ),
+    ] {
+        let paths = get("/people/{id}", "getPerson", &document(&person, ""))
+            + &operation("/books/{id}/relationships/author", "patch", "setAuthor", body, "{type: object}");
+        let output = generated(&paths, &schemas);
+        let text: String = text(&output).split_whitespace().collect();
+        assert!(text.contains(sent), "{body}: {text}");
+        assert!(codes(&output).contains(&Code::ImpliedDocument), "{body}");
+    }
+}
+
+#[test]
 fn what_is_nearly_a_resource_stays_json_and_says_what_it_lacks() {
     let nearly = "{type: object, properties: {type: {type: string, enum: [books]}, attributes: {type: object}}}";
     let output = generated(&get("/books/{id}", "getBook", &document(nearly, "")), "    Unused: {}\n");

@@ -43,7 +43,9 @@ impl Lowering<'_> {
     pub(super) fn relationship(&mut self, name: Name, property: &Property, view: View, hint: &Hint) -> Relationship {
         self.model(property.schema);
         let schema = self.schema(property.schema).clone();
-        let members = recognise::properties(&schema).cloned().unwrap_or_default();
+        // An identifier whose document is left out is `data` by itself.
+        let is_data = self.implied.contains(&property.schema);
+        let members = recognise::properties(&schema).filter(|_| !is_data).cloned().unwrap_or_default();
         for (member, place) in members.iter().filter(|(member, _)| !MEMBERS.contains(&member.as_str())) {
             self.extra_member(member, place, "a relationship");
         }
@@ -53,7 +55,7 @@ impl Lowering<'_> {
         for part in ["meta", "included", "jsonapi"].iter().filter_map(|part| members.get(*part)) {
             self.model_tree(part.schema);
         }
-        let data = members.get("data").map(|data| data.schema);
+        let data = members.get("data").map(|data| data.schema).or(is_data.then_some(property.schema));
         let (cardinality, identifier) = match data {
             Some(data) => self.cardinality(data),
             None => (Cardinality::One, None),

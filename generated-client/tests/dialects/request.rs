@@ -36,8 +36,7 @@ impl Requests<'_> {
         headers.push(format!("accept: {accept}"));
         if !body.is_empty() {
             headers.extend([format!("content-length: {}", body.len()), format!("content-type: {}", self.media)]);
-            let fault = fault(line, serde_json::from_str(body).unwrap());
-            assert_eq!(fault, None, "{line}: {body}");
+            assert_eq!(fault(line, &serde_json::from_str(body).unwrap()), None, "{line}: {body}");
         }
         headers.sort_unstable();
         self.server.received(&format!("{line} HTTP/1.1\n{}\n\n{body}", headers.join("\n")));
@@ -58,24 +57,47 @@ fn schema(creates: bool) -> Validator {
 }
 
 /// What is wrong with a document.
-fn fault(line: &str, mut document: Value) -> Option<String> {
-    remove_extensions(&mut document);
-    let creates = line.starts_with("POST") && !line.contains("/relationships/");
+fn fault(line: &str, document: &Value) -> Option<String> {
+    match document.get("atomic:operations").and_then(Value::as_array) {
+        Some(operations) => operations.iter().find_map(fault_of_operation),
+        None => fault_of(document, line.starts_with("POST") && !line.contains("/relationships/")),
+    }
+}
+
+fn fault_of(document: &Value, creates: bool) -> Option<String> {
     let [of_new, of_known] = &*SCHEMAS;
+    let document = as_1_0(document);
     let schema = if creates { of_new } else { of_known };
     let error = schema.validate(&document).err().map(|error| format!("{} {error}", error.instance_path()));
     error.or_else(|| resources(&document["data"]).find_map(uncovered))
 }
 
-/// Removes the members of extensions, `namespace:name`, which version 1.1 allows everywhere.
-fn remove_extensions(value: &mut Value) {
+/// The rules of the extension Atomic Operations: a code, one target at most, and `data` unless a resource is removed.
+fn fault_of_operation(operation: &Value) -> Option<String> {
+    let (code, target, data) = (&operation["op"], operation.get("ref"), operation.get("data"));
+    let is_linked = target.is_some_and(|target| target.get("relationship").is_some());
+    let is_known = ["add", "update", "remove"].iter().any(|known| code == known);
+    let has_data = data.is_some() || (code == "remove" && !is_linked);
+    if !is_known || !has_data || (target.is_some() && operation.get("href").is_some()) {
+        return Some(format!("not an operation: {operation}"));
+    }
+    let mut target = target.cloned();
+    target.as_mut().and_then(Value::as_object_mut).and_then(|target| target.remove("relationship"));
+    let creates = code == "add" && !is_linked;
+    let of_target = target.and_then(|target| fault_of(&json!({"data": target}), false));
+    of_target.or_else(|| fault_of(&json!({"data": data?}), creates))
+}
+
+/// A document without what version 1.1 adds: members of extensions, `namespace:name`, and `lid` in place of `id`.
+fn as_1_0(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
-            members.retain(|name, _| !name.contains(':'));
-            members.values_mut().for_each(remove_extensions);
+            let members = members.iter().filter(|(name, _)| !name.contains(':'));
+            let renamed = |name: &String| if name == "lid" { "id".to_owned() } else { name.clone() };
+            Value::Object(members.map(|(name, value)| (renamed(name), as_1_0(value))).collect())
         }
-        Value::Array(items) => items.iter_mut().for_each(remove_extensions),
-        _ => {}
+        Value::Array(items) => items.iter().map(as_1_0).collect(),
+        value => value.clone(),
     }
 }
 
@@ -102,13 +124,16 @@ fn uncovered(resource: &Value) -> Option<String> {
 #[test]
 fn a_document_that_breaks_a_rule_is_refused() {
     let (create, update, link) = ("POST /books", "PATCH /books/1", "POST /books/1/relationships/tags");
+    let batch = "POST /operations";
     for (line, body) in [
         (create, r#"{"data": {"type": "books", "attributes": {"title": "Emma"}}}"#),
         (update, r#"{"data": {"type": "books", "id": "1", "relationships": {"author": {"data": null}}}}"#),
         (link, r#"{"data": [{"type": "tags", "id": "7"}]}"#),
         (create, r#"{"data": {"type": "books", "attributes": {"ext:kind": "books"}}}"#),
+        (batch, r#"{"atomic:operations": [{"op": "add", "data": {"type": "tags", "lid": "a"}}]}"#),
+        (batch, r#"{"atomic:operations": [{"op": "remove", "ref": {"type": "tags", "id": "7"}}]}"#),
     ] {
-        assert_eq!(fault(line, serde_json::from_str(body).unwrap()), None, "{body}");
+        assert_eq!(fault(line, &serde_json::from_str(body).unwrap()), None, "{body}");
     }
     for (line, body) in [
         (create, r#"{"data": {"attributes": {}}}"#),
@@ -127,7 +152,10 @@ fn a_document_that_breaks_a_rule_is_refused() {
         (update, r#"{"data": {"type": "books", "attributes": {}}}"#),
         (link, r#"{"data": [{"type": "tags"}]}"#),
         (link, r#"{"data": [7]}"#),
+        (batch, r#"{"atomic:operations": [{"op": "add"}]}"#),
+        (batch, r#"{"atomic:operations": [{"op": "remove", "ref": {"type": "tags"}}]}"#),
+        (batch, r#"{"atomic:operations": [{"op": "update", "data": {"type": "tags", "attributes": {}}}]}"#),
     ] {
-        assert!(fault(line, serde_json::from_str(body).unwrap()).is_some(), "{body}");
+        assert!(fault(line, &serde_json::from_str(body).unwrap()).is_some(), "{body}");
     }
 }
