@@ -3,6 +3,7 @@
 //! are installed into `target/bench`; missing ones are named in the table.
 
 mod client;
+mod corpus;
 mod crates;
 mod describe;
 mod drift;
@@ -47,6 +48,10 @@ pub(crate) struct Args {
     /// Write the table to this file.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Instead, generate a client from each description in this folder with every generator, compile them, and write
+    /// tests/benches/PEERS.md.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["quick", "only", "instructions"])]
+    corpus: Option<PathBuf>,
     /// Instead, count the instructions of generating the client, and of decoding and encoding a page, and compare them
     /// with tests/benches/instructions.toml. Exit code 1 if one grew by more than 5 %, 2 if valgrind is missing.
     #[arg(long, conflicts_with_all = ["quick", "only", "out"])]
@@ -108,6 +113,9 @@ impl Bench {
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     if args.instructions {
         return instructions::run(args.update, args.counted.as_deref(), out);
+    }
+    if let Some(dir) = &args.corpus {
+        return corpus::run(dir, args.out.as_deref(), out).map(|()| Verdict::Good);
     }
     let place = Place::new(args.quick)?;
     place.build()?;

@@ -59,13 +59,19 @@ fn stamp(place: &Place, name: &str) -> PathBuf {
 /// Makes a package of a peer's output.
 fn package(place: &Place, ready: &Ready) -> Result<Contender> {
     let folder = ready.peer.package_folder(place);
+    write_manifest(ready.peer, &ready.out, &folder)?;
+    lock(place, &folder)?;
+    let Peer { name, features, sends_token, .. } = *ready.peer;
+    Ok(Contender { name, package: "peer", folder, features, sends_token, operations: ready.operations })
+}
+
+/// Makes a package of what a peer wrote to `out`.
+pub(super) fn write_manifest(peer: &Peer, out: &Path, folder: &Path) -> Result<()> {
     let manifest = folder.join("Cargo.toml");
-    let text = match ready.peer.emits {
-        Emits::Package => {
-            fs::read_to_string(&manifest).with_context(|| format!("{} wrote no package", ready.peer.name))?
-        }
+    let text = match peer.emits {
+        Emits::Package => fs::read_to_string(&manifest).with_context(|| format!("{} wrote no package", peer.name))?,
         Emits::Modules { dependencies } => {
-            let path = ready.out.join(dependencies);
+            let path = out.join(dependencies);
             let needs = fs::read_to_string(&path).with_context(|| format!("{} is missing", path.display()))?;
             fs::write(folder.join("src/lib.rs"), "pub mod generated;\npub use generated::*;\n")?;
             format!("[package]\nname = \"peer\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{needs}")
@@ -73,10 +79,7 @@ fn package(place: &Place, ready: &Ready) -> Result<Contender> {
     };
     // An enclosing workspace must not include it.
     let own = if text.contains("[workspace]") { "" } else { "\n[workspace]\n" };
-    fs::write(&manifest, text + own)?;
-    lock(place, &folder)?;
-    let Peer { name, features, sends_token, .. } = *ready.peer;
-    Ok(Contender { name, package: "peer", folder, features, sends_token, operations: ready.operations })
+    Ok(fs::write(&manifest, text + own)?)
 }
 
 /// Starts with the tested versions, so that dependencies are shared.

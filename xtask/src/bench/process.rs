@@ -51,6 +51,12 @@ impl Program {
         Self { prepare: remove.into(), ..self }
     }
 
+    /// Fails after this many seconds.
+    pub(super) fn within(self, seconds: u32) -> Self {
+        let words = ["timeout".to_owned(), seconds.to_string()].into_iter().chain(self.words).collect();
+        Self { words, ..self }
+    }
+
     /// Runs another program before each run.
     pub(super) fn after(self, before: Self) -> Self {
         Self { prepare: before.words, ..self }
