@@ -1,4 +1,4 @@
-//! JSON:API is recognised by what must be there: documents, resources and their types, views, `included`, linkage.
+//! JSON:API recognised by shape: documents, resources and their types, views, `included`, linkage.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -10,7 +10,7 @@ use codegen::{Input, Output, Text, generate};
 #[path = "json_api/requests.rs"]
 mod requests;
 
-/// An API whose books have a list and a page, with these schemas.
+/// Generates an API with a list of books and a page, with these schemas.
 fn generated(paths: &str, schemas: &str) -> Output {
     let text = format!(
         "openapi: 3.0.3\ninfo: {{title: Library, version: '1'}}\nservers: [{{url: 'https://books.example.com'}}]\n\
@@ -42,12 +42,12 @@ fn operation(path: &str, method: &str, id: &str, body: &str, schema: &str) -> St
     )
 }
 
-/// A document with this data, and more members.
+/// A document with this data and further members.
 fn document(data: &str, more: &str) -> String {
     format!("{{type: object, properties: {{data: {data}{}{more}}}}}", if more.is_empty() { "" } else { ", " })
 }
 
-/// A resource with this schema of `type`, and these attributes.
+/// A resource with this schema of `type` and these attributes.
 fn resource(ty: &str, attributes: &str) -> String {
     format!(
         "{{type: object, required: [type, id], properties: {{type: {ty}, id: {{type: string}}, attributes: {{type: \
@@ -61,7 +61,7 @@ fn text(output: &Output) -> String {
     output.files.iter().map(|(_, content)| content).collect()
 }
 
-/// What a request returns.
+/// Returns the response type of a request.
 fn returned(output: &Output, request: &str) -> String {
     let text = text(output);
     let (_, rest) = text.split_once(&format!("pub type {request} = rt::Request<")).unwrap_or_else(|| panic!("{text}"));
@@ -72,7 +72,7 @@ fn returned(output: &Output, request: &str) -> String {
     returned.trim_end_matches(", RequestBody<").to_owned()
 }
 
-/// The resources, as they are read and written: `Book: BookId = "books"`.
+/// Returns the resources with their ids and types: `Book: BookId = "books"`.
 fn resources(output: &Output) -> Vec<String> {
     let text = text(output);
     let tables = text.split("rt::resource! {\n").skip(1);
@@ -89,7 +89,7 @@ fn the_type_of_a_resource_is_found_in_every_way() {
         ("{type: string, enum: [books]}", "", r#"Book: BookId = "books""#),
         ("{type: string, default: books}", "", r#"Book: BookId = "books" or any"#),
         ("{type: string, example: books}", "", r#"Book: BookId = "books" or any"#),
-        // The name of its schema, as identifiers spell it.
+        // The schema name, as in identifiers.
         (
             "{type: string}",
             "    Pointer: {type: object, properties: {type: {enum: [volume]}, id: {type: string}}}\n",
@@ -107,7 +107,7 @@ fn the_type_of_a_resource_is_found_in_every_way() {
 }
 
 #[test]
-fn one_example_of_a_type_for_several_resources_is_the_type_of_none_of_them() {
+fn one_example_of_a_type_for_several_resources_is_ignored() {
     for shown in ["resource", "books"] {
         let schemas = format!(
             "    Types: {{type: string, example: {shown}}}\n    BookResponse: {book}\n    PersonData: {person}\n    \
@@ -179,7 +179,7 @@ fn a_view_without_attributes_that_is_a_resource_of_its_own_loosens_no_other() {
 }
 
 #[test]
-fn what_only_some_views_of_a_resource_have_is_not_required() {
+fn members_of_only_some_views_are_optional() {
     let book = resource("{type: string, enum: [books]}", TITLE);
     let counted = book.replacen(
         "attributes:",
@@ -255,7 +255,7 @@ fn a_discriminator_gives_types_to_its_children() {
 }
 
 #[test]
-fn a_member_more_or_less_changes_nothing_of_what_is_returned() {
+fn an_added_or_removed_member_does_not_change_the_return_type() {
     let schemas = format!("    Book: {}\n", resource("{type: string, enum: [books]}", TITLE));
     let book = "{$ref: '#/components/schemas/Book'}";
     for more in
@@ -302,7 +302,7 @@ fn views_of_one_type_are_one_resource_unless_a_member_has_two_types() {
 }
 
 #[test]
-fn what_is_included_is_typed_in_every_form() {
+fn included_resources_are_typed_in_every_form() {
     let schemas = format!(
         "    Book: {}\n    Person: {}\n    Place: {}\n",
         resource("{type: string, enum: [books]}", TITLE),

@@ -1,4 +1,4 @@
-//! What cannot be typed as described is typed so that every value fits, and is reported.
+//! Schemas that cannot be typed as described are loosened so that every value fits, and reported.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -27,7 +27,7 @@ components: {{schemas: {{{definitions}}}}}
     )
 }
 
-/// The type of the member, and the codes that were reported.
+/// Returns the type of the member, and the reported codes.
 fn typed(value: &str, definitions: &str) -> (String, Vec<String>) {
     let text = description(value, definitions);
     let input = Input { spec: Text { name: "types.yaml", text: &text }, overlay: None };

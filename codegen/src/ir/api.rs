@@ -1,4 +1,4 @@
-//! The whole of what a description means.
+//! The meaning of a description.
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use super::types::{
     Resource, ResourceChoice, ResourceId, Shape, ShapeId, Struct, StructId, TargetSet, Ty, Type, TypeId,
 };
 
-/// One API: what its description means.
+/// The meaning of a description.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Api {
     /// `info.title`.
@@ -24,7 +24,7 @@ pub struct Api {
     pub version: String,
     /// `info.description`.
     pub prose: Prose,
-    /// The base URL that every path is appended to, without a trailing slash; `None` where the description has none.
+    /// The base URL that every path is appended to, without a trailing slash; `None` if the description has none.
     pub base_url: Option<String>,
     /// The variables of the base URL.
     pub server_variables: Vec<ServerVariable>,
@@ -104,7 +104,7 @@ pub enum SchemeKind {
 pub struct TokenRequest {
     /// Its URL, absolute where the description gives one.
     pub url: String,
-    /// The operation at that URL, by its `operationId`, where the description has one.
+    /// The operation at that URL, by its `operationId`, if the description has one.
     pub operation: Option<String>,
     /// The resource that it sends and receives, where it is a JSON:API document.
     pub resource: Option<ResourceId>,

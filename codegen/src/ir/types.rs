@@ -157,7 +157,7 @@ pub enum Ty {
     Nullable(Box<Ty>),
     /// Behind a pointer, where a type holds itself.
     Boxed(Box<Ty>),
-    /// A value that is shown to nobody unless asked.
+    /// A value that is shown only on request.
     Sensitive(Box<Ty>),
     /// A value that the description leaves untyped, with the reason it stays so.
     Untyped,

@@ -1,4 +1,4 @@
-//! Unions to types: which value decides, what cannot be told apart, and lists that hold only themselves.
+//! Unions to types: the deciding values, alternatives that cannot be distinguished, and lists that contain only themselves.
 
 use serde_json::Value;
 
@@ -131,7 +131,7 @@ impl Lowering<'_> {
             && values.iter().filter(|values| values.is_empty()).count() <= 1
     }
 
-    /// Alternatives of one type cannot be told apart by it: they are one.
+    /// Reports alternatives that become one because their type is the same.
     fn report_twins(&mut self, schema: &Schema, variants: &[(Name, Ty)], twin: usize, name: &Name) {
         let twin = variants.get(twin).map(|(twin, _)| twin.wire.as_str()).unwrap_or_default();
         let message =

@@ -26,7 +26,7 @@ impl Lowering<'_> {
         let shared = item.into_iter().flat_map(|item| item.parameters.iter().enumerate());
         let shared = shared.map(|(index, parameter)| (parameter, format!("{path}/parameters/{index}")));
         let inherited: Vec<_> = shared.collect();
-        // Path parameters come first in the path's own order whoever declares them, so the order here is the text's.
+        // Path parameters are later sorted by their position in the path; here the order is that of the text.
         for (parameter, at) in inherited.into_iter().chain(own) {
             let Some(parameter) = self.parameter(place, parameter, &at) else {
                 continue;

@@ -83,7 +83,7 @@ impl Lowering<'_> {
                 self.fault(
                     Code::Exclusion,
                     &origin.member("not"),
-                    "`not` is not supported: no Rust type says what a value is not",
+                    "`not` is not supported: a Rust type cannot exclude values",
                 );
                 Ty::Untyped
             }

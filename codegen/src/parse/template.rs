@@ -13,7 +13,7 @@ impl Template {
     /// Parses a path; the error describes what is wrong with its braces.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         if text.contains(['?', '#']) {
-            return Err(format!("the path `{text}` contains a query or a fragment, which is no part of a path"));
+            return Err(format!("the path `{text}` contains a query or a fragment, which are not part of a path"));
         }
         let mut names: Vec<String> = Vec::new();
         let mut shape = String::with_capacity(text.len());

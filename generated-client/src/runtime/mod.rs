@@ -19,6 +19,7 @@
 //! - `blocking`: `block`; requires `rt-multi-thread` of `tokio`.
 //! - `test-util`: the fake and the replay of recordings; requires `sha2`.
 //! - `record`: the recorder; requires `getrandom` and `sha2`.
+//! - `gzip`, `http2`: the features of `reqwest` with these names.
 
 pub(crate) mod error;
 pub(crate) mod http;
@@ -66,11 +67,12 @@ pub use self::error::row::RowError;
 pub use self::error::transport::{TransportError, TransportPhase};
 
 pub use self::http::auth::credentials::Credentials;
+pub use self::http::auth::file_store::FileTokenStore;
 pub use self::http::auth::scheme::{BearerFuture, BearerProvider};
 pub use self::http::auth::store::{StoreFuture, StoredToken, TokenStore};
 pub use self::http::batch::BatchResults;
 #[cfg(feature = "blocking")]
-pub use self::http::blocking::block;
+pub use self::http::blocking::{block, block_iter};
 pub use self::http::body::{FilePart, Multipart, MultipartBody};
 pub use self::http::builder::ClientBuilder;
 pub use self::http::client::Client;

@@ -1,5 +1,5 @@
-//! Clients of three plain REST descriptions, called over loopback: every byte of a request is compared with the text that
-//! it must be. The server knows none of the client's types.
+//! Clients of three plain REST descriptions, called over loopback: every byte of a request is compared with the
+//! expected text. The server does not use the client's types.
 
 #[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
 #[path = "../../../codegen/tests/plain/generated/ferry/mod.rs"]
@@ -154,7 +154,7 @@ async fn openapi_3_1_alternatives_of_credentials_unions_and_responses_by_status(
          {\"content\":{\"grain\":\"rye\",\"moisture\":14},\"owner\":null}",
     );
 
-    // One of the two keys alone is no alternative, and without its cookie nothing is sent.
+    // One of two required keys is not enough, and without its cookie nothing is sent.
     let refused = person.print_sack("7", PrintSackFormat::Csv).await.unwrap_err();
     let expected = "printSack: `site` is required and not set: set it with `ClientBuilder::site`, or on the request";
     assert!(matches!(refused, Error::Config(_)) && refused.to_string().ends_with(expected), "{refused}");

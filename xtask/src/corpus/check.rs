@@ -1,5 +1,5 @@
-//! Compiles the crate of a description. One crate exists at a time, always under the same name and in the same place, so
-//! that its artifacts replace those of the crate before it.
+//! Compiles the crate of a description. One crate exists at a time, always under the same name and in the same place,
+//! so that its artifacts replace those of the crate before it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,10 +16,10 @@ use crate::regen::Parts;
 /// The package that every description becomes.
 const PACKAGE: &str = "corpus-crate";
 
-/// What is run on a crate.
+/// The commands that check a crate.
 const COMMANDS: &[&[&str]] = &[&["check", "--all-targets"], &["doc", "--no-deps", "--all-features"]];
 
-/// What is run if it is to be tested as well.
+/// The command that tests a crate.
 const TEST: &[&str] = &["test"];
 
 pub(super) struct Checker {
@@ -58,7 +58,7 @@ impl Checker {
             fs::create_dir_all(path.parent().unwrap_or(&folder))?;
             fs::write(&path, text).with_context(|| path.display().to_string())?;
         }
-        // The versions that the project has, so that nothing is downloaded.
+        // Use the project's versions, so that nothing is downloaded.
         let lock = project::sources().join("Cargo.lock");
         fs::copy(&lock, folder.join("Cargo.lock")).with_context(|| lock.display().to_string())?;
         let result = self.compile(&folder);
@@ -71,12 +71,12 @@ impl Checker {
         let commands = COMMANDS.iter().chain(self.runs_tests.then_some(&TEST));
         for command in commands {
             let output = self.cargo(folder, command).output().context("cannot start cargo")?;
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            let errors = String::from_utf8_lossy(&output.stderr).into_owned();
             if !output.status.success() {
                 let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-                return Ok((Compiles::No, Some(first(&said, "error").unwrap_or_default() + "\n" + &printed)));
+                return Ok((Compiles::No, Some(first(&errors, "error").unwrap_or_default() + "\n" + &printed)));
             }
-            warning = warning.or_else(|| first(&said, "warning"));
+            warning = warning.or_else(|| first(&errors, "warning"));
         }
         Ok((if warning.is_some() { Compiles::Warnings } else { Compiles::Yes }, warning))
     }
@@ -97,8 +97,8 @@ fn remove(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The first paragraph of the compiler's output that begins with this word.
-fn first(said: &str, word: &str) -> Option<String> {
-    let paragraphs = said.split("\n\n").map(str::trim_start);
+/// Returns the first paragraph of the compiler's output that starts with this word.
+fn first(output: &str, word: &str) -> Option<String> {
+    let paragraphs = output.split("\n\n").map(str::trim_start);
     paragraphs.into_iter().find(|text| text.starts_with(word)).map(str::to_owned)
 }

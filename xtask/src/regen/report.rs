@@ -126,7 +126,7 @@ fn places(plan: &Plan) -> BTreeMap<(&str, &'static str), usize> {
     places
 }
 
-/// `src/runtime/` of `src/runtime/http/client.rs`; nothing of a path that is less deep.
+/// Returns `src/runtime/` of `src/runtime/http/client.rs`; empty for shorter paths.
 fn folder(path: &str) -> &str {
     path.match_indices('/').nth(1).and_then(|(at, _)| path.get(..=at)).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The items of a surface, each with its members and with the traits that the runtime implements for its kind.
+//! Lists the items of a surface with their members and the traits that the runtime implements for them.
 
 use super::items::{Function, Kind, Text, Thing, Things, argument, itself};
 use crate::ir::surface::{
@@ -7,10 +7,9 @@ use crate::ir::surface::{
 };
 use crate::ir::{EnumRepr, Family, Op};
 
-/// What every object in JSON implements.
+/// The traits of every JSON object.
 const OBJECT: &[&str] = &["Clone", "Debug", "Deserialize", "PartialEq", "Serialize", "runtime::Object"];
 
-/// The public items of a client.
 pub(super) fn things(surface: &Surface) -> Things {
     let mut list = List { surface, things: Things::new(), client: Thing::new(Kind::Runtime, "") };
     for module in &surface.modules {
@@ -121,7 +120,7 @@ impl List<'_> {
         }
     }
 
-    /// What is at the root.
+    /// Adds the items at the root.
     fn service(&mut self) {
         let service = &self.surface.service;
         let mut found = Thing::new(Kind::Struct, "");
@@ -204,7 +203,6 @@ fn union(union: &Union, module: &str) -> Thing {
     thing
 }
 
-/// An enum of resources.
 fn resources(resources: &[ResourceVariant], module: &str) -> Thing {
     let mut thing = Thing::new(Kind::Enum(""), module);
     thing.traits(&["Clone", "Debug", "Deserialize", "PartialEq", "Serialize", "runtime::ResourceEnum"]);
@@ -256,7 +254,7 @@ fn scope(scope: &Scope, module: &str) -> Thing {
     thing
 }
 
-/// The runtime's options are the same for every request; what depends on the response is listed.
+/// The runtime's options are the same for every request, so only methods that depend on the response are listed.
 fn request(request: &Request, module: &str) -> Thing {
     let returns = &request.returns;
     let body = request.body.as_ref().filter(|body| body.sent == Sent::Document);

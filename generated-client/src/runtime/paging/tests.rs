@@ -273,7 +273,7 @@ fn text(error: Option<&Error>) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_family_yields_every_row_once_and_claims_what_it_can_know() -> Checked {
+async fn every_family_yields_every_row_once_with_a_true_audit() -> Checked {
     for dialect in DIALECTS {
         for rows in [0, 1, 4, 5, 6, 10, 23] {
             let server = Server::new(dialect, Fault::None, rows);
@@ -323,7 +323,7 @@ async fn a_bad_page_costs_no_row_and_no_row_is_repeated_silently() -> Checked {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_page_that_comes_twice_is_an_error_or_counted() -> Checked {
+async fn a_repeated_page_is_an_error_or_counted() -> Checked {
     for dialect in DIALECTS {
         let server = Server::new(dialect, Fault::Repeated, 23);
         let mut stream = server.stream()?;
@@ -369,7 +369,7 @@ async fn every_stream_ends_whatever_the_links_and_cursors_lead_to() -> Checked {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_link_numbers_and_offsets_go_on_and_the_audit_misses_what_cursors_cannot_reach() -> Checked {
+async fn without_a_link_numbers_and_offsets_continue_and_the_audit_reports_rows_beyond_cursors() -> Checked {
     for dialect in DIALECTS {
         let server = Server::new(dialect, Fault::NoLink, 23);
         let mut stream = server.stream()?;
@@ -385,7 +385,7 @@ async fn without_a_link_numbers_and_offsets_go_on_and_the_audit_misses_what_curs
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_bookmark_of_every_family_goes_on_at_the_exact_row_and_holds_no_filter() -> Checked {
+async fn a_bookmark_of_every_family_resumes_at_the_exact_row_and_holds_no_filter() -> Checked {
     for dialect in DIALECTS {
         let server = Server::new(dialect, Fault::None, 23);
         for position in [0, 1, 5, 7, 12, 23] {
