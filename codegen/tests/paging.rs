@@ -39,6 +39,20 @@ fn integers(names: &[&str]) -> String {
     names.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
+#[test]
+fn the_usual_size_of_a_page_is_known_where_a_count_alone_shows_its_end() {
+    let parameters = "{name: page, in: query, schema: {type: integer}}, {name: size, in: query, schema: {type: integer, \
+                      default: 25}}";
+    let count = "meta: {type: object, properties: {count: {type: integer}}}";
+    for (members, expected) in [
+        (count.to_owned(), r#"counted, skip: number("page").size("size").usual_size(25).least(1)"#),
+        (format!("{count}\n                  {LINKS}"), r#"counted, skip: number("page").size("size").least(1)"#),
+        (String::new(), r#"skip: number("page").size("size").least(1)"#),
+    ] {
+        assert_eq!(ways(&books(parameters, &members, "")), expected);
+    }
+}
+
 const LINKS: &str = "links: {type: object, properties: {next: {type: string}}}";
 
 #[test]

@@ -156,7 +156,7 @@ async fn transport_errors_are_reported() -> Checked {
         let client = Client::builder().base_url(origin).credentials(credentials).retry(RetryPolicy::none()).build()?;
         let error = client.fetch_patient("5f").await.err().ok_or("an error")?.to_string();
         // Operating systems have different texts.
-        let shown = shown.split(" (os").next().unwrap_or_default();
+        let expected = expected.split(" (os").next().unwrap_or_default();
         assert!(error.starts_with("fetchPatient: authentication failed: ") && error.contains(expected), "{error}");
     }
     // The size of a body is limited, with or without a content length; a body of exactly that size is read.

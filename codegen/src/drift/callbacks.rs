@@ -39,7 +39,7 @@ pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, ne
         session.is_reversed = true;
         exchange::compare(session, &old, &new);
         session.is_reversed = false;
-        as_a_whole(session, &old, &new);
+        compare_whole(session, &old, &new);
     }
     for new in after {
         let message = format!("the callback `{}` was added", new.name());
@@ -49,7 +49,7 @@ pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, ne
 }
 
 /// Compares `security`, `servers` and `callbacks` of a request that the API sends, each as a whole.
-pub(super) fn as_a_whole<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
+pub(super) fn compare_whole<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
     for name in ["security", "servers", "callbacks"] {
         let entry = |operation: &Operation<'a>| operation.node.as_map().and_then(|map| map.get(name));
         let (was, is) = (entry(old), entry(new));

@@ -167,7 +167,7 @@ fn document_docs(old: &Described, new: &Described, changes: &mut Changes<'_>) {
 fn compare_operations<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
     exchange::compare(session, old, new);
     if new.is_webhook {
-        return callbacks::as_a_whole(session, old, new);
+        return callbacks::compare_whole(session, old, new);
     }
     let moved = operations::servers((session.old, session.new), old, new);
     session.add_all(Location::Operation, moved.as_slice());

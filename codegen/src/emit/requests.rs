@@ -434,6 +434,7 @@ fn way(way: &Way, count: Option<&String>) -> String {
     let parts = [
         text("size", way.size.as_ref()),
         number("default_size", way.default_size.map(u64::from)),
+        number("usual_size", way.usual_size.map(u64::from)),
         number("first", first),
         number("least", Some(u64::from(way.least)).filter(|least| *least > 0)),
         text("next", way.next.as_ref()),

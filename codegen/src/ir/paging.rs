@@ -22,6 +22,8 @@ pub struct Way {
     pub size: Option<String>,
     /// How many rows are requested unless the user sets a number.
     pub default_size: Option<u32>,
+    /// How many rows a page has if the request sets no number, where only a count shows which page is the last.
+    pub usual_size: Option<u32>,
     /// How many rows a request takes at least.
     pub least: u32,
     /// The number of the first page.

@@ -119,6 +119,7 @@ impl Lowering<'_> {
         let size = declared.size.as_deref().and_then(|name| self.declared_parameter(place, name, &candidates));
         for way in &mut ways {
             complete(way, &declared, size, &members);
+            way.usual_size = usual_size(way, &candidates, &members);
         }
         distinguish(&mut ways, &candidates);
         if ways.is_empty() {
@@ -280,6 +281,7 @@ fn way(family: Family, at: &Candidate, size: Option<&Candidate>) -> Way {
         at: at.wire.clone(),
         size: size.map(|size| size.wire.clone()),
         default_size: None,
+        usual_size: None,
         least: least(size),
         first: if family == Family::Number { at.first() } else { 0 },
         next: None,
@@ -294,6 +296,7 @@ fn linked(candidates: &[Candidate]) -> Way {
         at: String::new(),
         size: size.map(|size| size.wire.clone()),
         default_size: None,
+        usual_size: None,
         least: least(size),
         first: 0,
         next: None,
@@ -303,6 +306,15 @@ fn linked(candidates: &[Candidate]) -> Way {
 /// Returns the smallest page size: zero only if the description allows it.
 fn least(size: Option<&Candidate>) -> u32 {
     size.map_or(0, |size| size.least().and_then(|least| u32::try_from(least).ok()).unwrap_or(1))
+}
+
+/// How many rows a page has by default, where only a count shows which page is the last: it can be that of one page.
+fn usual_size(way: &Way, candidates: &[Candidate], members: &PageMembers) -> Option<u32> {
+    if members.links || members.count.is_none() || !matches!(way.family, Family::Number | Family::Offset) {
+        return None;
+    }
+    let size = candidates.iter().find(|candidate| Some(&candidate.wire) == way.size.as_ref())?;
+    u32::try_from(size.default.as_ref()?.as_u64()?).ok()
 }
 
 /// Adds what the response has, and what is declared.

@@ -162,8 +162,9 @@ impl Lowering<'_> {
         let mut ty = self.ty_of_decided(item, hint);
         if let Some(resource) = self.explicit_owner(data, item) {
             ty = Ty::Id(resource);
-        } else if location == Location::Path && ty == Ty::String && style == Style::Single {
-            ty = self.owner(place.path, &data.name).map_or(Ty::String, Ty::Id);
+        } else if location == Location::Path && matches!(ty, Ty::String | Ty::Integer(_)) && style == Style::Single {
+            // Documents hold identifiers as texts, also where the path calls them numbers.
+            ty = self.owner(place.path, &data.name).map_or(ty, Ty::Id);
         }
         if flag(extensions::SENSITIVE, &own) && !matches!(ty, Ty::Sensitive(_)) {
             ty = Ty::Sensitive(Box::new(ty));

@@ -31,6 +31,8 @@ pub(super) struct ResourceTypes {
     pub(super) by_schema: HashMap<SchemaId, String>,
     /// The types that discriminators map to schemas.
     pub(super) mapped: HashMap<SchemaId, String>,
+    /// The `type` of identifiers that show one by a default or an example, each reported.
+    pub(super) shown: HashSet<SchemaId>,
     /// The schemas of each `type`.
     pub(super) views: IndexMap<String, Views>,
     /// The attributes and the `meta` that a resource has in some of its views only.

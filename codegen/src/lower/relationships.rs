@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::context::{Hint, Lowering};
 use super::recognise;
+use super::recognised::fold;
 use super::scope::Words;
 use crate::fates::Code;
 use crate::ir::{
@@ -71,7 +72,9 @@ impl Lowering<'_> {
     pub(super) fn relationship(&mut self, name: Name, property: &Property, view: View, hint: &Hint) -> Relationship {
         self.model(property.schema);
         let schema = self.schema(property.schema).clone();
-        let members = recognise::properties(&schema).cloned().unwrap_or_default();
+        // An identifier whose document is left out is `data` by itself.
+        let is_data = self.implied.contains(&property.schema);
+        let members = recognise::properties(&schema).filter(|_| !is_data).cloned().unwrap_or_default();
         for (member, place) in members.iter().filter(|(member, _)| !MEMBERS.contains(&member.as_str())) {
             self.extra_member(member, place, "a relationship");
         }
@@ -81,12 +84,12 @@ impl Lowering<'_> {
         for part in ["meta", "included", "jsonapi"].iter().filter_map(|part| members.get(*part)) {
             self.model_tree(part.schema);
         }
-        let data = members.get("data").map(|data| data.schema);
+        let data = members.get("data").map(|data| data.schema).or(is_data.then_some(property.schema));
         let (cardinality, identifier) = match data {
             Some(data) => self.cardinality(data),
             None => (Cardinality::One, None),
         };
-        let target = identifier.map_or(Target::Any, |identifier| self.target(identifier));
+        let target = identifier.map_or(Target::Any, |identifier| self.target(identifier, &name.wire));
         let linkage = match identifier.and_then(|identifier| recognise::property(self.schema(identifier), "meta")) {
             Some(meta) => self.linkage(meta, target, view, hint),
             None => Linkage::Identifier,
@@ -141,7 +144,7 @@ impl Lowering<'_> {
     }
 
     /// What `type` of an identifier allows. Types that the description does not describe are among any.
-    fn target(&mut self, identifier: SchemaId) -> Target {
+    fn target(&mut self, identifier: SchemaId, relationship: &str) -> Target {
         let mut first = None;
         let mut wires: IndexSet<String> = IndexSet::new();
         for identifier in self.resources_in(identifier) {
@@ -149,6 +152,9 @@ impl Lowering<'_> {
             first.get_or_insert(ty);
             match self.resource_types.mapped(identifier) {
                 Some(mapped) => _ = wires.insert(mapped.to_owned()),
+                None if self.schema(ty).values.is_empty() => {
+                    wires.extend(self.shown_target(identifier, ty, relationship))
+                }
                 None => wires.extend(self.schema(ty).values.iter().filter_map(Value::as_str).map(str::to_owned)),
             }
         }
@@ -163,6 +169,24 @@ impl Lowering<'_> {
             }
             _ => Target::Any,
         }
+    }
+
+    /// The resource type that an identifier has by its default, or by its example. Several relationships can share an
+    /// identifier: its example is the type of those that are named after it.
+    fn shown_target(&mut self, identifier: SchemaId, ty: SchemaId, relationship: &str) -> Option<String> {
+        let (of_type, whole) = (self.schema(ty), self.schema(identifier));
+        let definition = self.schemas.definition(identifier).map(fold).unwrap_or_default();
+        let definition = definition.strip_suffix(" identifier").unwrap_or(&definition);
+        let is_own = |shown: &&str| [fold(relationship).as_str(), definition].contains(&fold(shown).as_str());
+        let example = whole.example.as_ref().and_then(|example| example.get("type"));
+        let examples = [of_type.example.as_ref(), example].into_iter().flatten().filter_map(Value::as_str);
+        let default = of_type.default.as_ref().and_then(Value::as_str);
+        let is_described = |shown: &&str| self.resource_with(shown).is_some();
+        let shown = default.into_iter().chain(examples.filter(is_own)).find(is_described)?.to_owned();
+        if self.resource_types.shown.insert(ty) {
+            self.report_inferred(ty, &shown);
+        }
+        Some(shown)
     }
 
     /// The set of these resources, however many relationships point to it.

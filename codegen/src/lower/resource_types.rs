@@ -117,7 +117,8 @@ impl Lowering<'_> {
         }
     }
 
-    fn report_inferred(&mut self, schema: SchemaId, wire: &str) {
+    /// Reports a resource type that the description does not list.
+    pub(super) fn report_inferred(&mut self, schema: SchemaId, wire: &str) {
         let origin = self.schema(schema).origin.clone();
         self.fault_with_help(
             Code::InferredType,

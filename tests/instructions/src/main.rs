@@ -52,8 +52,8 @@ fn generate(times: u32) -> Result<(), Box<dyn Error>> {
 fn run<T: DeserializeOwned + Serialize>(what: &str, times: u32) -> Result<(), Box<dyn Error>> {
     let text = pages::patients(50);
     let page: T = serde_json::from_str(&text)?;
-    // Room that is there already: whether a buffer that grows is moved depends on what lies behind it, and so, in the
-    // end, on the length of the path to this program.
+    // Preallocated: whether a growing buffer is moved depends on the memory after it, and thus on the length of
+    // the path of this program.
     let mut buffer = Vec::with_capacity(2 * text.len());
     for _ in 0..times {
         match what {

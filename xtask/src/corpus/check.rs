@@ -7,6 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 use codegen::fates::Tolerance;
+use codegen::files::GeneratedFiles;
 use codegen::{Input, Text};
 
 use super::row::Compiles;
@@ -52,15 +53,7 @@ impl Checker {
             Err(faults) => return Ok((Compiles::No, Some(faults.to_string()))),
         };
         let folder = self.place.join("crate");
-        remove(&folder)?;
-        for (path, text) in output.files.iter() {
-            let path = folder.join(path);
-            fs::create_dir_all(path.parent().unwrap_or(&folder))?;
-            fs::write(&path, text).with_context(|| path.display().to_string())?;
-        }
-        // Use the project's versions, so that nothing is downloaded.
-        let lock = project::sources().join("Cargo.lock");
-        fs::copy(&lock, folder.join("Cargo.lock")).with_context(|| lock.display().to_string())?;
+        lay_out(&folder, &output.files)?;
         let result = self.compile(&folder);
         remove(&folder)?;
         result
@@ -70,7 +63,7 @@ impl Checker {
         let mut warning = None;
         let commands = COMMANDS.iter().chain(self.runs_tests.then_some(&TEST));
         for command in commands {
-            let output = self.cargo(folder, command).output().context("cannot start cargo")?;
+            let output = cargo(folder, command).output().context("cannot start cargo")?;
             let errors = String::from_utf8_lossy(&output.stderr).into_owned();
             if !output.status.success() {
                 let printed = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -80,14 +73,29 @@ impl Checker {
         }
         Ok((if warning.is_some() { Compiles::Warnings } else { Compiles::Yes }, warning))
     }
+}
 
-    fn cargo(&self, folder: &Path, arguments: &[&str]) -> Command {
-        let mut cargo = project::cargo();
-        cargo.args(arguments).args(["--quiet", "--offline", "--color", "never"]).current_dir(folder);
-        cargo.env("CARGO_TARGET_DIR", self.place.join("target"));
-        cargo.env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_DEBUG", "0");
-        cargo
+/// Writes the files of a crate to a folder, which then has no others.
+pub(crate) fn lay_out(folder: &Path, files: &GeneratedFiles) -> Result<()> {
+    remove(folder)?;
+    for (path, text) in files.iter() {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        fs::write(&path, text).with_context(|| path.display().to_string())?;
     }
+    // Use the project's versions, so that nothing is downloaded.
+    let lock = project::sources().join("Cargo.lock");
+    fs::copy(&lock, folder.join("Cargo.lock")).with_context(|| lock.display().to_string())?;
+    Ok(())
+}
+
+/// Cargo in the folder of a crate. All crates share what they depend on.
+pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Command {
+    let mut cargo = project::cargo();
+    cargo.args(arguments).args(["--quiet", "--offline", "--color", "never"]).current_dir(folder);
+    cargo.env("CARGO_TARGET_DIR", project::root().join("target/corpus/target"));
+    cargo.env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_DEBUG", "0");
+    cargo
 }
 
 fn remove(folder: &Path) -> Result<()> {

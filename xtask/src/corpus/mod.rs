@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::{DIM, Verdict};
+pub(crate) use check::{cargo, lay_out};
 use row::{Compiles, Outcome, Row};
 
 /// Generate a client for each description in a folder, in memory, and print a row for each.

@@ -22,6 +22,7 @@ use crate::runtime::{
     TransportFuture,
 };
 
+mod counts;
 mod one_way;
 
 type Checked = Result<(), Box<dyn std::error::Error>>;
@@ -121,6 +122,10 @@ enum Fault {
     Endless,
     /// No page has more rows than by default.
     Capped,
+    /// The count is that of the rows of the page.
+    CountsPages,
+    /// A page after the last one is not found.
+    NotFound,
 }
 
 #[derive(Clone)]
@@ -199,6 +204,9 @@ impl Server {
             (at, _) => at.unwrap_or_default(),
         };
         let shown = if matches!(fault, Fault::Repeated | Fault::Endless) { 0 } else { begin };
+        if self.0.fault == Fault::NotFound && begin > 0 && begin >= self.0.rows {
+            return (StatusCode::NOT_FOUND, json!({"errors": [{"status": "404"}]}));
+        }
         let rows = (shown..self.0.rows.min(shown + size)).skip(usize::from(fault == Fault::Short));
         let rows: Vec<Value> = rows.map(|row| json!({"type": "books", "id": row.to_string()})).collect();
         let position = |row: usize| match way.family {
@@ -211,7 +219,7 @@ impl Server {
             Fault::Endless => position(nth * size),
             _ => position(follows),
         });
-        let mut document = json!({"data": rows, "meta": {}});
+        let mut document = json!({"data": &rows, "meta": {}});
         if links && fault != Fault::NoLink {
             let origin = if fault == Fault::OtherOrigin { "https://elsewhere.example/v9" } else { "/v1/books" };
             let extra = if fault == Fault::ExtraParameters { "&trace=7" } else { "" };
@@ -223,7 +231,11 @@ impl Server {
             put(&mut document, pointer, json!(next));
         }
         if let Some(pointer) = count {
-            put(&mut document, pointer, json!(self.0.rows));
+            put(
+                &mut document,
+                pointer,
+                json!(if self.0.fault == Fault::CountsPages { rows.len() } else { self.0.rows }),
+            );
         }
         (StatusCode::OK, document)
     }
