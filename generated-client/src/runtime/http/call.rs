@@ -375,7 +375,7 @@ impl Call {
 
     async fn execute(self, refusal_is_error: bool) -> Result<RawResponse> {
         let response = self.exchange().await?.lenient(self.is_lenient).paged(self.page_pointers);
-        let response = response.to_batch(self.operations);
+        let response = response.for_batch(self.operations);
         if refusal_is_error { response.success() } else { Ok(response) }
     }
 }

@@ -85,7 +85,7 @@ impl RawResponse {
         Self { page_pointers, ..self }
     }
 
-    pub(crate) fn to_batch(self, operations: usize) -> Self {
+    pub(crate) fn for_batch(self, operations: usize) -> Self {
         Self { operations, ..self }
     }
 

@@ -98,8 +98,6 @@ rt::object! {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewBook {
-    /// Its identifier.
-    pub id: Option<BookId>,
     /// Its attributes.
     pub attributes: NewBookAttributes,
     /// Its relationships.
@@ -110,7 +108,6 @@ pub struct NewBook {
 
 rt::new_resource! {
     NewBook = "books" or any {
-        id: optional,
         attributes: required,
         relationships: part,
     }
@@ -123,7 +120,6 @@ impl NewBook {
     #[must_use]
     pub fn new(title: impl Into<String>) -> Self {
         Self {
-            id: Default::default(),
             attributes: NewBookAttributes {
                 title: title.into(),
                 blurb: None,
@@ -167,13 +163,6 @@ impl NewBook {
         tags: impl IntoIterator<Item = impl Into<rt::Identifier<rt::AnyTarget>>>,
     ) -> Self {
         self.relationships.tags = rt::ToMany::new(tags);
-        self
-    }
-
-    /// Its identifier.
-    #[must_use]
-    pub fn id(mut self, id: impl Into<BookId>) -> Self {
-        self.id = Some(id.into());
         self
     }
 }

@@ -67,8 +67,6 @@ rt::object! {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewPlant {
-    /// Its identifier.
-    pub id: Option<PlantId>,
     /// Its attributes.
     pub attributes: rt::Part<NewPlantAttributes>,
     /// Its relationships.
@@ -79,7 +77,6 @@ pub struct NewPlant {
 
 rt::new_resource! {
     default NewPlant = "Plant" {
-        id: optional,
         attributes: part,
         relationships: part,
     }
@@ -90,7 +87,6 @@ impl NewPlant {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            id: Default::default(),
             attributes: Default::default(),
             relationships: Default::default(),
             extra: rt::Extra::new(),
@@ -110,13 +106,6 @@ impl NewPlant {
     #[must_use]
     pub fn height(mut self, height: i32) -> Self {
         self.attributes.height = Some(height);
-        self
-    }
-
-    /// Its identifier.
-    #[must_use]
-    pub fn id(mut self, id: impl Into<PlantId>) -> Self {
-        self.id = Some(id.into());
         self
     }
 }
