@@ -4,11 +4,11 @@
 
 use std::collections::BTreeSet;
 
-#[path = "json_api/identifiers.rs"]
-mod identifiers;
-
 use codegen::fates::{Code, Tolerance};
 use codegen::{Input, Output, Text, generate};
+
+#[path = "json_api/identifiers.rs"]
+mod identifiers;
 
 /// Generates an API with a list of books and a page, with these schemas.
 fn generated(paths: &str, schemas: &str) -> Output {
@@ -87,6 +87,12 @@ fn codes(output: &Output) -> Vec<Code> {
 fn the_type_of_a_resource_is_found_in_every_way() {
     for (ty, more, expected) in [
         ("{type: string, enum: [books]}", "", r#"Book: BookId = "books""#),
+        // As an overlay decides it, next to the reference that the description has.
+        (
+            "{$ref: '#/components/schemas/Types', enum: [books]}",
+            "    Types: {type: string}\n",
+            r#"Book: BookId = "books""#,
+        ),
         ("{type: string, default: books}", "", r#"Book: BookId = "books" or any"#),
         ("{type: string, example: books}", "", r#"Book: BookId = "books" or any"#),
         // The schema name, as in identifiers.
