@@ -69,7 +69,7 @@ codes! {
         "Nothing is needed. The server checks the rule."
     }
     ReferenceSibling "reference-sibling" LeftOut {
-        "A keyword next to a `$ref`, which OpenAPI 3.0 ignores. `nullable`, `deprecated`, `readOnly` and `writeOnly` are honoured.",
+        "A keyword next to a `$ref`, which OpenAPI 3.0 ignores. `nullable`, `deprecated`, `readOnly`, `writeOnly` and `enum` are honoured.",
         "{ $ref: '#/components/schemas/Pet', maxProperties: 3 }",
         "Put both in an `allOf` in the overlay if the keyword matters."
     }

@@ -18,7 +18,7 @@ pub(super) fn lower(root: &Node, sources: &mut Sources) -> (Node, Diagnostics) {
 }
 
 /// Keywords that have an effect next to a `$ref` in 3.1, and whose intent is plain in any version.
-const INTENDED: [&str; 5] = ["nullable", "x-nullable", "deprecated", "readOnly", "writeOnly"];
+const INTENDED: [&str; 6] = ["nullable", "x-nullable", "deprecated", "readOnly", "writeOnly", "enum"];
 
 /// Rewrites what descriptions of earlier versions borrow from 3.1: keywords next to a `$ref`, and, in 3.0, null as a
 /// type, several types, `const`.
