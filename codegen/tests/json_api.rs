@@ -360,6 +360,26 @@ fn a_document_that_is_left_out_is_implied_by_the_media_type_or_an_example() {
 }
 
 #[test]
+fn null_is_no_alternative_whatever_its_type_is() {
+    let identifier = "{type: object, properties: {type: {type: string}, id: {type: string}}}";
+    let data = format!("{{oneOf: [{identifier}, {{type: object, nullable: true, enum: [null]}}]}}");
+    let book = resource("{type: string, enum: [books]}", TITLE);
+    let paths = get("/books/{id}", "readBook", &document(&book, ""))
+        + &get("/books/{id}/relationships/author", "readAuthor", &document(&data, ""));
+    let output = generated(&paths, "");
+    assert_eq!(returned(&output, "ReadAuthor"), "Document<Option<rt::Identifier<rt::AnyTarget");
+}
+
+#[test]
+fn attributes_that_are_a_list_make_no_resource() {
+    let product = "{type: object, required: [id], properties: {id: {type: string}, type: {type: string}, price: {type: \
+                   integer}, attributes: {type: array, items: {type: string}}}}";
+    let output = generated(&get("/products", "listProducts", &document(&format!("{{type: array, items: {product}}}"), "")), "");
+    assert_eq!(resources(&output), Vec::<String>::new());
+    assert!(!codes(&output).contains(&Code::ExtraMember), "{:?}", codes(&output));
+}
+
+#[test]
 fn what_is_nearly_a_resource_stays_json_and_says_what_it_lacks() {
     let nearly = "{type: object, properties: {type: {type: string, enum: [books]}, attributes: {type: object}}}";
     let output = generated(&get("/books/{id}", "getBook", &document(nearly, "")), "    Unused: {}\n");

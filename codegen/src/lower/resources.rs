@@ -17,6 +17,7 @@ impl Lowering<'_> {
     pub(super) fn find_resources(&mut self) {
         let contents = self.contents();
         self.find_resource_types(&contents);
+        self.find_plainer_names();
         let definitions: Vec<(String, SchemaId)> =
             self.schemas.graph.definitions.iter().map(|(name, id)| (name.clone(), *id)).collect();
         for (definition, id) in definitions {

@@ -129,7 +129,7 @@ rt::object! {
     }
 }
 
-/// Health profile answer include.
+/// One of `patient`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HealthProfileAnswerInclude {

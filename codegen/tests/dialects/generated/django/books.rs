@@ -95,6 +95,8 @@ rt::object! {
 }
 
 /// A [`Book`] to create.
+///
+/// Sent with the type `books`, which is inferred: the description lists none.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewBook {
@@ -215,6 +217,8 @@ rt::object! {
 }
 
 /// Changes to a [`Book`]: what is not set remains unchanged.
+///
+/// Sent with the type `books`, which is inferred: the description lists none.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BookPatch {
@@ -362,7 +366,7 @@ rt::object! {
     }
 }
 
-/// Onlymeta.
+/// An object with `meta`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Onlymeta {
@@ -378,14 +382,14 @@ rt::object! {
     }
 }
 
-/// Linked.
+/// An object with `data`, `included` and `jsonapi`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Linked {
     /// Data.
     ///
     /// May be `null`.
-    pub data: Option<ResourceIdentifierObject>,
+    pub data: Option<ResourceIdentifier>,
     /// Included.
     ///
     /// No item twice.
@@ -404,10 +408,10 @@ rt::object! {
     }
 }
 
-/// Resource identifier object.
+/// A value of one of several types: `RelationshipToOne` and `RelationshipToMany`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum ResourceIdentifierObject {
+pub enum ResourceIdentifier {
     /// Relationship to one.
     ///
     /// `RelationshipToOne`.
@@ -421,13 +425,13 @@ pub enum ResourceIdentifierObject {
 }
 
 rt::union! {
-    ResourceIdentifierObject {
+    ResourceIdentifier {
         RelationshipToOne(RelationshipToOne) like rt::Marks::OneOf(&[rt::Marks::Members(&[]), rt::Marks::Members(&[("type", &[]), ("id", &[]), ("meta", &[])])]),
         RelationshipToMany(Vec<Linkage>) like rt::Marks::Items(&rt::Marks::Members(&[("type", &[]), ("id", &[]), ("meta", &[])])),
     }
 }
 
-/// Relationship to one.
+/// A value of one of several types: `Nulltype` and `Linkage`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RelationshipToOne {
@@ -450,7 +454,7 @@ rt::union! {
     }
 }
 
-/// Linkage.
+/// An object with `type`, `id` and `meta`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Linkage {
@@ -495,7 +499,7 @@ impl Linkage {
     }
 }
 
-/// Include.
+/// An object with `type`, `id`, `attributes`, `relationships` and 2 more members.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Include {
@@ -526,7 +530,7 @@ rt::object! {
     }
 }
 
-/// Jsonapi.
+/// An object with `version` and `meta`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Jsonapi {
@@ -545,14 +549,14 @@ rt::object! {
     }
 }
 
-/// Partial update book relationship body.
+/// An object with `data`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PartialUpdateBookRelationshipBody {
     /// Data.
     ///
     /// May be `null`.
-    pub data: Option<ResourceIdentifierObject>,
+    pub data: Option<ResourceIdentifier>,
     /// Members that the description does not list, as received.
     pub extra: rt::Extra,
 }
@@ -568,7 +572,7 @@ impl PartialUpdateBookRelationshipBody {
     ///
     /// - `data`: Data.
     #[must_use]
-    pub fn new(data: Option<ResourceIdentifierObject>) -> Self {
+    pub fn new(data: Option<ResourceIdentifier>) -> Self {
         Self {
             data,
             extra: rt::Extra::new(),

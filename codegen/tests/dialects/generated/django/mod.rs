@@ -11,12 +11,12 @@ pub use self::books::{
     DestroyBookResponse, Include, Jsonapi, Linkage, Linked, ListBooks, NewBook,
     NewBookAttributes, NewBookRelationships, Onlymeta, PartialUpdateBook,
     PartialUpdateBookRelationship, PartialUpdateBookRelationshipBody, RelationshipToOne,
-    ResourceIdentifierObject, RetrieveBook, RetrieveBookRelationship,
+    ResourceIdentifier, RetrieveBook, RetrieveBookRelationship,
 };
 pub use self::authors::{
     Author, AuthorAttributes, AuthorId, AuthorLinks, AuthorRelationships, RetrieveAuthor,
 };
-pub use self::shared::{Link, LinkVariant2, ListmetaPagination, Meta};
+pub use self::shared::{Link, LinkObject, ListmetaPagination, Meta};
 
 use crate::rt;
 

@@ -253,7 +253,7 @@ rt::object! {
     }
 }
 
-/// Post task meta.
+/// An object.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PostTaskMeta {
@@ -277,7 +277,7 @@ impl PostTaskMeta {
     }
 }
 
-/// Patch task meta.
+/// An object.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PatchTaskMeta {
