@@ -83,7 +83,9 @@ pub fn plainer(name: &str) -> Option<String> {
     let whole = spelling::snake(&words::plain(name));
     let mut words: Vec<&str> = whole.split('_').collect();
     let length = words.len();
-    words.dedup_by(|word, before| word == before && word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    words.dedup_by(|word, before| {
+        word == before && word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+    });
     while words.len() > 1 && words.last().is_some_and(|last| TECHNICAL.contains(last)) {
         words.pop();
     }

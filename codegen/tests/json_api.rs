@@ -374,7 +374,8 @@ fn null_is_no_alternative_whatever_its_type_is() {
 fn attributes_that_are_a_list_make_no_resource() {
     let product = "{type: object, required: [id], properties: {id: {type: string}, type: {type: string}, price: {type: \
                    integer}, attributes: {type: array, items: {type: string}}}}";
-    let output = generated(&get("/products", "listProducts", &document(&format!("{{type: array, items: {product}}}"), "")), "");
+    let output =
+        generated(&get("/products", "listProducts", &document(&format!("{{type: array, items: {product}}}"), "")), "");
     assert_eq!(resources(&output), Vec::<String>::new());
     assert!(!codes(&output).contains(&Code::ExtraMember), "{:?}", codes(&output));
 }

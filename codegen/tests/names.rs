@@ -138,7 +138,6 @@ fn alternatives_are_called_after_what_identifies_them() {
                   integer}}, {title: Weight, type: object, properties: {g: {type: number}}}, {type: object, required: \
                   [kind], properties: {kind: {type: string, enum: [length]}}}]}";
     assert_eq!(variants(&lowered(&response(schema))), ["Draft", "Text", "IntegerList", "Weight", "Length"]);
-    // What only one of the objects has; what it has to have goes before what it may have.
     let schema = "{oneOf: [{type: object, properties: {id: {type: string}, shelf: {type: string}}}, {type: object, \
                   required: [id, loan], properties: {id: {type: string}, due: {type: string}, loan: {type: object, \
                   properties: {to: {type: string}}}}}, {type: object, additionalProperties: {type: string}}]}";
@@ -148,44 +147,26 @@ fn alternatives_are_called_after_what_identifies_them() {
 }
 
 #[test]
-fn a_type_says_each_word_once_and_no_word_that_every_type_could_say() {
-    let of = |schemas: &str, first: &str| {
-        let paths = format!(
-            "  /thing:\n    get:\n      operationId: readThing\n      responses:\n        '200':\n          description: \
-             It.\n          content: {{application/json: {{schema: {{$ref: '#/components/schemas/{first}'}}}}}}\n"
-        );
-        types(&lowered(&description(&paths, schemas))).iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()
-    };
-    let object = |name: &str, members: &str| {
-        format!("    {name}: {{type: object, properties: {{{members}}}}}\n")
-    };
-    let link = |name: &str| format!("to: {{$ref: '#/components/schemas/{name}'}}");
-    let values = "{type: string, enum: [a, b]}";
-    assert!(of(&object("Album", &format!("album_type: {values}")), "Album").contains(&"AlbumType".to_owned()));
-    // The member is all that the type is called: what is left would be the type itself.
-    assert!(of(&object("Album", &format!("album: {values}")), "Album").contains(&"AlbumAlbum".to_owned()));
-    assert!(of(&object("ShelfDto", "id: {type: string}"), "ShelfDto").contains(&"Shelf".to_owned()));
-    assert!(of(&object("User.UserCardObject", "id: {type: string}"), "User.UserCardObject").contains(&"UserCard".to_owned()));
-    // Another definition has the plain name, or would have it.
-    for other in ["Shelf", "ShelfObject"] {
-        let schemas = object("ShelfDto", &link(other)) + &object(other, "id: {type: string}");
-        let found = of(&schemas, "ShelfDto");
-        assert!(found.contains(&"ShelfDto".to_owned()) && found.contains(&other.to_owned()), "{found:?}");
+fn a_definition_keeps_its_ending_where_another_would_have_the_shorter_name() {
+    for (other, expected) in [("Shelf", "ShelfDto"), ("ShelfObject", "ShelfDto"), ("Board", "Shelf")] {
+        let link = format!("{{to: {{$ref: '#/components/schemas/{other}'}}}}");
+        let schemas =
+            format!("    ShelfDto: {{properties: {link}}}\n    {other}: {{properties: {{id: {{type: string}}}}}}\n");
+        let response = response("{$ref: '#/components/schemas/ShelfDto'}");
+        let lowered = lowered(&format!("{response}components:\n  schemas:\n{schemas}"));
+        assert!([expected, other].iter().all(|name| types(&lowered).contains(name)), "{:?}", types(&lowered));
     }
 }
 
 #[test]
 fn where_tags_say_nothing_the_paths_make_the_modules() {
     let modules = |tags: [&str; 3]| {
-        let operation = |path: &str, tag: &str| {
-            format!("  {path}:\n    get: {{{tag}responses: {{'204': {{description: Done.}}}}}}\n")
-        };
-        let paths = ["/api/v1/books/new", "/api/v1/users.list", "/api/v1/books"];
-        let text: String = paths.iter().zip(tags).map(|(path, tag)| operation(path, tag)).collect();
-        let lowered = lowered(&description(&text, ""));
-        lowered.surface.modules.iter().map(|module| module.name.clone()).collect::<Vec<_>>()
+        let done = "responses: {'204': {description: Done.}}";
+        let paths = ["/api/v1/books/new", "/api/v1/users.list", "/api/v1/books"].into_iter().zip(tags);
+        let paths: String = paths.map(|(path, tags)| format!("  {path}: {{get: {{{tags}{done}}}}}\n")).collect();
+        lowered(&description(&paths, "")).surface.modules.into_iter().map(|module| module.name).collect::<Vec<_>>()
     };
-    assert_eq!(modules(["", "", ""]), ["books", "users"]);
+    assert_eq!(modules([""; 3]), ["books", "users"]);
     assert_eq!(modules(["tags: [all], "; 3]), ["books", "users"]);
     assert_eq!(modules(["tags: [reading], ", "tags: [people], ", ""]), ["reading", "people", "books"]);
 }

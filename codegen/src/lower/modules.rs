@@ -55,7 +55,7 @@ impl Grouping {
 /// The literal segments of a path, without what follows a name: `users` of `/users.list`, `/users:find` and
 /// `/users{extension}`.
 fn segments(path: &str) -> impl Iterator<Item = &str> {
-    let names = path.split('/').filter_map(|segment| segment.split(['{', '.', ':', '(']).next());
+    let names = path.split('/').filter_map(|segment| segment.split(['{', '.', ':', '(', '?']).next());
     names.filter(|name| !name.is_empty())
 }
 

@@ -196,7 +196,7 @@ impl Name {
     }
 }
 
-/// One of `name`.
+/// Its only listed value is `name`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NameKind {
@@ -261,7 +261,7 @@ impl Place {
     }
 }
 
-/// One of `place`.
+/// Its only listed value is `place`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlaceKind {

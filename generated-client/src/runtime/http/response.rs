@@ -314,12 +314,21 @@ mod tests {
             };
             request_id(&headers.iter().map(named).collect())
         };
-        for name in
-            ["x-request-id", "request-id", "snyk-request-id", "x-amzn-requestid", "x-correlation-id", "cf-ray", "x-trace-id"]
-        {
+        for name in [
+            "x-request-id",
+            "request-id",
+            "snyk-request-id",
+            "x-amzn-requestid",
+            "x-correlation-id",
+            "cf-ray",
+            "x-trace-id",
+        ] {
             assert_eq!(found(&[("date", "today"), (name, "r-1")]).as_deref(), Some("r-1"), "{name}");
         }
-        assert_eq!(found(&[("cf-ray", "edge"), ("vendor-request-id", "r-2"), ("x-request-id", "r-1")]).as_deref(), Some("r-1"));
+        assert_eq!(
+            found(&[("cf-ray", "edge"), ("vendor-request-id", "r-2"), ("x-request-id", "r-1")]).as_deref(),
+            Some("r-1")
+        );
         assert_eq!(found(&[("x-request-id", "")]), None);
         assert_eq!(found(&[("x-request-id-age", "3"), ("etag", "r-1")]), None);
     }

@@ -215,7 +215,7 @@ impl Where {
     }
 }
 
-/// One of `full`.
+/// Its only listed value is `full`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SackState {
