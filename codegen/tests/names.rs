@@ -142,16 +142,14 @@ fn alternatives_are_called_after_what_identifies_them() {
                   required: [id, loan], properties: {id: {type: string}, due: {type: string}, loan: {type: object, \
                   properties: {to: {type: string}}}}}, {type: object, additionalProperties: {type: string}}]}";
     assert_eq!(variants(&lowered(&response(schema))), ["Shelf", "Loan", "Map"]);
-    let schema = "{oneOf: [{type: string}, {type: object, properties: {id: {type: string}}}]}";
-    assert_eq!(variants(&lowered(&response(schema))), ["Text", "Object"]);
 }
 
 #[test]
 fn a_definition_keeps_its_ending_where_another_would_have_the_shorter_name() {
     for (other, expected) in [("Shelf", "ShelfDto"), ("ShelfObject", "ShelfDto"), ("Board", "Shelf")] {
-        let link = format!("{{to: {{$ref: '#/components/schemas/{other}'}}}}");
-        let schemas =
-            format!("    ShelfDto: {{properties: {link}}}\n    {other}: {{properties: {{id: {{type: string}}}}}}\n");
+        let schemas = format!(
+            "    ShelfDto: {{properties: {{to: {{$ref: '#/components/schemas/{other}'}}}}}}\n    {other}: {{properties: {{id: {{type: string}}}}}}\n"
+        );
         let response = response("{$ref: '#/components/schemas/ShelfDto'}");
         let lowered = lowered(&format!("{response}components:\n  schemas:\n{schemas}"));
         assert!([expected, other].iter().all(|name| types(&lowered).contains(name)), "{:?}", types(&lowered));
@@ -162,12 +160,12 @@ fn a_definition_keeps_its_ending_where_another_would_have_the_shorter_name() {
 fn where_tags_say_nothing_the_paths_make_the_modules() {
     let modules = |tags: [&str; 3]| {
         let done = "responses: {'204': {description: Done.}}";
-        let paths = ["/api/v1/books/new", "/api/v1/users.list", "/api/v1/books"].into_iter().zip(tags);
-        let paths: String = paths.map(|(path, tags)| format!("  {path}: {{get: {{{tags}{done}}}}}\n")).collect();
+        let paths = ["/api/v1/books/new", "/api/v1/users.list", "/api/v1/books"];
+        let paths: String =
+            paths.into_iter().zip(tags).map(|(path, tags)| format!("  {path}: {{get: {{{tags}{done}}}}}\n")).collect();
         lowered(&description(&paths, "")).surface.modules.into_iter().map(|module| module.name).collect::<Vec<_>>()
     };
-    assert_eq!(modules([""; 3]), ["books", "users"]);
-    assert_eq!(modules(["tags: [all], "; 3]), ["books", "users"]);
+    assert!([[""; 3], ["tags: [all], "; 3]].into_iter().all(|tags| modules(tags) == ["books", "users"]));
     assert_eq!(modules(["tags: [reading], ", "tags: [people], ", ""]), ["reading", "people", "books"]);
 }
 

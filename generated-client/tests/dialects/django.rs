@@ -6,8 +6,7 @@
 mod client;
 
 use client::{
-    Author, Book, BookPatch, Linkage, NewBook, PartialUpdateBookRelationshipBody, RelationshipToOne,
-    ResourceIdentifierObject,
+    Author, Book, BookPatch, Linkage, NewBook, PartialUpdateBookRelationshipBody, RelationshipToOne, ResourceIdentifier,
 };
 
 use super::request::Requests;
@@ -92,7 +91,7 @@ async fn writes_send_what_is_set_and_refusals_are_typed() -> Result<()> {
     requests
         .sent("PATCH /books/4/", r#"{"data":{"type":"books","id":"4","attributes":{"blurb":null,"page_count":74}}}"#);
     let author = RelationshipToOne::Linkage(Linkage::new("authors", "7"));
-    let body = PartialUpdateBookRelationshipBody::new(Some(ResourceIdentifierObject::RelationshipToOne(author)));
+    let body = PartialUpdateBookRelationshipBody::new(Some(ResourceIdentifier::RelationshipToOne(author)));
     client.partial_update_book_relationship("4", "author").body(body).await?;
     requests.sent("PATCH /books/4/relationships/author/", r#"{"data":{"type":"authors","id":"7"}}"#);
     client.destroy_book("4").await?;
