@@ -159,14 +159,12 @@ fn a_definition_keeps_its_ending_where_another_would_have_the_shorter_name() {
 #[test]
 fn where_tags_say_nothing_the_paths_make_the_modules() {
     let modules = |tags: [&str; 3]| {
-        let done = "responses: {'204': {description: Done.}}";
-        let paths = ["/api/v1/books/new", "/api/v1/users.list", "/api/v1/books"];
-        let paths: String =
-            paths.into_iter().zip(tags).map(|(path, tags)| format!("  {path}: {{get: {{{tags}{done}}}}}\n")).collect();
-        lowered(&description(&paths, "")).surface.modules.into_iter().map(|module| module.name).collect::<Vec<_>>()
+        let paths = ["/api/v1/books/new", "/api/v1/users.list", "/api/v1/books"].iter().zip(tags);
+        let of = |(path, tag)| format!("  {path}: {{get: {{{tag}responses: {{'204': {{description: Done.}}}}}}}}\n");
+        lowered(&description(&paths.map(of).collect::<String>(), "")).surface.modules.into_iter().map(|it| it.name)
     };
-    assert!([[""; 3], ["tags: [all], "; 3]].into_iter().all(|tags| modules(tags) == ["books", "users"]));
-    assert_eq!(modules(["tags: [reading], ", "tags: [people], ", ""]), ["reading", "people", "books"]);
+    assert!([[""; 3], ["tags: [all], "; 3]].into_iter().all(|tags| modules(tags).eq(["books", "users"])));
+    assert!(modules(["tags: [reading], ", "tags: [people], ", ""]).eq(["reading", "people", "books"]));
 }
 
 #[test]

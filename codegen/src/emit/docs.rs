@@ -21,7 +21,13 @@ impl Docs {
     /// What the description says of a thing, or what it is where the description says nothing, and what is known of it.
     pub(super) fn of(docs: &surface::Docs) -> Self {
         let mut text = Self::default();
-        text.prose(&docs.prose);
+        // The title of a type that is an identifier, as frameworks write it, says less than what is known of the type.
+        let is_name = |title: &String| !title.trim().contains(char::is_whitespace);
+        match &docs.role {
+            Role::Named(_) => text.prose(&docs.prose),
+            _ => text
+                .prose(&Prose { summary: docs.prose.summary.clone().filter(|it| !is_name(it)), ..docs.prose.clone() }),
+        }
         if text.lines.is_empty() {
             text.paragraph(&what(&docs.role));
         }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use serde_json::Value;
 
 use super::extensions;
-use super::modules::Grouping;
+use super::grouping::Grouping;
 use super::recognised::{ResourceTypes, Sparse};
 use super::schemas::Schemas;
 use super::scope::{Planned, TypeNames};

@@ -18,6 +18,7 @@ mod extensions;
 mod fieldsets;
 mod files;
 mod filters;
+mod grouping;
 mod identifiers;
 mod keywords;
 mod merge;

@@ -26,9 +26,9 @@ impl fmt::Display for Name<'_> {
 }
 
 /// Words before a number that make it the number of a person or of a record about one.
-const RECORDS: [&str; 10] = ["DOB", "FAX", "ID", "MRN", "NHS", "PAT", "PATIENT", "PID", "SSN", "TEL"];
+const RECORDS: [&str; 9] = ["DOB", "FAX", "ID", "MRN", "NHS", "PAT", "PID", "SSN", "TEL"];
 
-/// The code of an error: a [`Name`], or a word in capitals with a short number after it, such as `ERR-42`; `…` if the text
+/// The code of an error: a [`Name`], or a short word in capitals with a short number after it, such as `ERR-42`; `…` if the text
 /// does not look like one.
 ///
 /// A server may put an identifier in its place. The number has at most 4 digits and is no year, and the word names no
@@ -38,7 +38,7 @@ pub(crate) struct ErrorCode<'a>(pub(crate) &'a str);
 impl ErrorCode<'_> {
     fn is_numbered(&self) -> bool {
         let Some((word, number)) = self.0.split_once('-') else { return false };
-        let is_word = (2..=8).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase());
+        let is_word = (2..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase());
         let is_number = (1..=4).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
         let is_year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
         is_word && is_number && !is_year && !RECORDS.contains(&word)
@@ -172,7 +172,7 @@ mod tests {
         for value in [
             "ERR-12345",
             "MRN-1234",
-            "PATIENT-7",
+            "MEMBER-7",
             "DOB-0304",
             "VISIT-1957",
             "1957-03-04",
