@@ -1,5 +1,5 @@
-//! How long `drift` takes on the real description: reading one side, with its crate, comparing two, and the whole with
-//! the files read.
+//! The time of `drift` on the real description: reading one side with its crate, comparing two, and all of it including
+//! the files.
 //!
 //! `cargo bench -p codegen --bench drift` prints the rows. The whole must stay under 50 ms.
 

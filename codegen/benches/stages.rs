@@ -1,7 +1,8 @@
-//! How long each stage takes on the real description, and the whole beside what it cannot do without: reading the same
-//! YAML into a plain tree, and printing the same Rust.
+//! The time of each stage on the real description, and of all compared with its minimal parts: parsing the same YAML
+//! into a plain tree, and printing the same Rust.
 //!
-//! `cargo bench -p codegen` prints the rows, and at the end one ratio, measured in one run with the three taken in turn.
+//! `cargo bench -p codegen` prints the rows, and at the end one ratio, measured in one run with the three taken in
+//! turn.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
@@ -21,7 +22,7 @@ const OVERLAY: Text<'_> = Text { name: "spec/overlay.yaml", text: include_str!("
 
 const STAGES: [Stage; 5] = [Stage::Parse, Stage::Overlay, Stage::Describe, Stage::Lower, Stage::Render];
 
-/// What the whole may take, as a multiple of the two rows beside it.
+/// The maximal time of all stages, as a multiple of the two minimal parts.
 const LIMIT: f64 = 3.0;
 
 fn main() {
@@ -33,8 +34,8 @@ fn main() {
         });
     }
     criterion.bench_function("whole", |bencher| bencher.iter(regen));
-    criterion.bench_function("beside: plain tree", |bencher| bencher.iter(plain_tree));
-    criterion.bench_function("beside: unparse", |bencher| bencher.iter(|| unparse(&parsed)));
+    criterion.bench_function("minimal: plain tree", |bencher| bencher.iter(plain_tree));
+    criterion.bench_function("minimal: unparse", |bencher| bencher.iter(|| unparse(&parsed)));
     criterion.final_summary();
     ratio(&parsed);
 }
@@ -43,7 +44,7 @@ fn regen() -> Output {
     generate(&Input { spec: SPEC, overlay: Some(OVERLAY) }, Tolerance::Strict, &mut |_| {}).unwrap()
 }
 
-/// How long one stage takes in one run of all.
+/// Returns the time of one stage in one run of all.
 fn time_of(wanted: Stage) -> Duration {
     let (mut last, mut time) = (Instant::now(), Duration::ZERO);
     let mut watch = |stage| {
@@ -69,7 +70,7 @@ fn unparse(files: &[syn::File]) -> usize {
     files.iter().map(|file| prettyplease::unparse(file).len()).sum()
 }
 
-/// Takes the three in turn, so that a busy moment of the machine falls on all of them.
+/// Runs the three in turn, so that a busy machine affects all of them.
 fn ratio(parsed: &[syn::File]) {
     const ROUNDS: usize = 31;
     let mut times = [const { Vec::new() }; 3];

@@ -12,10 +12,11 @@ pub const CLIENT: &str = "generated-client/src/generated";
 /// The folder of the generated part of the tests, from the root of the project.
 pub const TESTS: &str = "tests/src/generated";
 
-/// What a client of this API in particular is set up with.
+/// The generated setup of this API's client.
 pub const SETUP: &str = "generated-client/src/client.rs";
 
-/// The generated folders and files of the project. A file in one of the folders that [`GeneratedFiles`] lacks is an orphan.
+/// The generated folders and files of the project. A file in one of the folders that [`GeneratedFiles`] lacks is an
+/// orphan.
 pub const ROOTS: &[&str] = &[CLIENT, TESTS, SETUP];
 
 /// The folders and files of a crate that belong to the generator, from the root of the crate.
@@ -40,8 +41,8 @@ pub fn is_below(roots: &[&str], path: &str) -> bool {
     roots.iter().any(below)
 }
 
-/// Generated files: sorted relative paths below [`ROOTS`], or below [`CRATE_ROOTS`] and in [`CRATE_STARTS`], separated by
-/// `/`, with their texts.
+/// Generated files: sorted relative paths below [`ROOTS`], or below [`CRATE_ROOTS`] and in [`CRATE_STARTS`], separated
+/// by `/`, with their texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GeneratedFiles {
     files: BTreeMap<String, String>,
@@ -100,7 +101,7 @@ impl IntoIterator for GeneratedFiles {
     }
 }
 
-/// Whether a path has only small letters, digits and `_` between slashes, below one of the roots: portable everywhere.
+/// Whether a path is portable: lower case, digits and `_` between slashes, below one of the roots.
 fn is_safe(path: &str) -> bool {
     if CRATE_STARTS.contains(&path) {
         return true;

@@ -62,14 +62,14 @@ impl Claims {
         matches!(self.of(&origin.0), Some((_, Account::Claimed(Claim::Modelled))))
     }
 
-    /// Registers every schema as a place of its own, unused until a pass claims it.
+    /// Registers every schema as a separate place, unused until a pass claims it.
     pub(crate) fn schemas(&mut self, graph: &Graph) {
         for schema in &graph.schemas {
             self.places.entry(schema.origin.0.clone()).or_insert(Claim::Unused);
         }
     }
 
-    /// The fate of a fact, and the place that decides it. An operation that is not generated goes as a whole.
+    /// Returns the fate of a fact, and the place that decides it. An operation that is not generated is one place.
     fn of<'p>(&'p self, pointer: &'p str) -> Option<(&'p str, Account<'p>)> {
         let whole = operation(pointer);
         if let Some(code) = self.departures.get(whole).filter(|code| code.fate() == Fate::NotGenerated) {

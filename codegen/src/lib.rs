@@ -1,6 +1,6 @@
 //! Turns an OpenAPI description into a typed Rust client: text in, files out; no file, network or process I/O.
 //!
-//! [`generate`] is the whole story: named passes in order, one module each.
+//! [`generate`] calls the passes in order, one module each.
 
 pub mod diagnostics;
 pub mod drift;
@@ -34,7 +34,7 @@ use fates::{Code, Fate, Tolerance};
 use files::GeneratedFiles;
 use ir::Payload;
 
-/// A text and what its reader calls it.
+/// A text with its name in messages.
 #[derive(Debug, Clone, Copy)]
 pub struct Text<'a> {
     /// The file as the user named it, for messages.
@@ -43,7 +43,7 @@ pub struct Text<'a> {
     pub text: &'a str,
 }
 
-/// What a client is made from.
+/// The input of the generator.
 #[derive(Debug, Clone, Copy)]
 pub struct Input<'a> {
     /// The description: Swagger 2.0 or OpenAPI 3.x, YAML or JSON.
@@ -55,16 +55,15 @@ pub struct Input<'a> {
 /// A pass of [`generate`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Text to a tree with positions, of the description and of its corrections.
+    /// Parses the description and its corrections to trees with positions.
     Parse,
-    /// The corrections.
+    /// Applies the corrections.
     Overlay,
-    /// The tree, checked and converted, to `openapiv3`.
+    /// Checks and converts the tree, and reads it as `openapiv3`.
     Describe,
-    /// `openapiv3` to what it means.
+    /// Determines the meaning of `openapiv3`, and the client.
     Lower,
-    /// What it means, to tokens and to text, file by file; meanwhile examples are checked and every node is accounted
-    /// for.
+    /// Prints the client, file by file; meanwhile checks examples and accounts for every node.
     Render,
 }
 
@@ -80,39 +79,39 @@ impl fmt::Display for Stage {
     }
 }
 
-/// A client, and how it came about.
+/// A generated client, with facts about it.
 #[derive(Debug)]
 pub struct Output {
     /// Its files.
     pub files: GeneratedFiles,
-    /// The name of its package, if it is a crate of its own.
+    /// The name of its package, if it is a separate crate.
     pub package: Option<String>,
-    /// How it came about.
+    /// Facts about the client.
     pub summary: Summary,
 }
 
-/// How a client came about.
+/// Facts about a generated client.
 #[derive(Debug, Clone)]
 pub struct Summary {
-    /// How many operations it has.
+    /// The number of operations.
     pub operations: usize,
-    /// How many of them have a part that is typed less precisely than described.
+    /// The number of operations with a part that is typed less precisely than described.
     pub loosened: usize,
-    /// Whether the client has a base URL of its own.
+    /// Whether the description has a base URL.
     pub has_server: bool,
-    /// How many types of resource it knows.
+    /// The number of resource types.
     pub resources: usize,
-    /// How many operations return a JSON:API document.
+    /// The number of operations that return a JSON:API document.
     pub documents: usize,
-    /// How many of them can be read as a stream.
+    /// The number of those that can be read as a stream.
     pub streams: usize,
-    /// How many other types it names.
+    /// The number of other named types.
     pub types: usize,
-    /// What became of every node of the description.
+    /// The fates of all nodes of the description.
     pub ledger: ledger::Tally,
-    /// Values for which `x-sensitive` is not decided, each with its place: they are public by accident.
+    /// Values with undecided `x-sensitive`, each with its place.
     pub undecided: Vec<Diagnostic>,
-    /// The names that are not those of the plain rule.
+    /// The names that differ from the plain rule.
     pub renamed: Vec<ir::Renamed>,
 }
 
@@ -120,16 +119,16 @@ pub struct Summary {
 ///
 /// # Errors
 ///
-/// Every fault of the first pass that finds any; then there is no output at all.
+/// Every fault of the first pass that finds any; there is no output then.
 pub fn generate(input: &Input<'_>, tolerance: Tolerance, watch: &mut dyn FnMut(Stage)) -> Result<Output, Diagnostics> {
     generate_as(input, None, tolerance, watch)
 }
 
-/// Generates a crate of its own around the client of everything that `tolerance` demands.
+/// Generates a separate crate around the client of everything that `tolerance` demands.
 ///
 /// # Errors
 ///
-/// As [`generate`], and a name that no package can have.
+/// Those of [`generate`], and an invalid package name.
 pub fn generate_crate(
     input: &Input<'_>,
     package: &Package<'_>,
@@ -146,7 +145,7 @@ fn generate_as(
     watch: &mut dyn FnMut(Stage),
 ) -> Result<Output, Diagnostics> {
     let corrections = || input.overlay.map(|overlay| parse::read_apart(overlay.name, overlay.text)).transpose();
-    let (corrections, document) = beside(corrections, || parse::read(input.spec.name, input.spec.text));
+    let (corrections, document) = in_parallel(corrections, || parse::read(input.spec.name, input.spec.text));
     let (mut document, corrections) = (document?, corrections?);
     let facts = parse::facts(&document);
     watch(Stage::Parse);
@@ -184,7 +183,7 @@ fn generate_as(
         ledger::account(&facts, &document, &applied, (&claims, accepted), &api.untyped, tolerance)
     };
     let (files, ledger) = render::render(&emit::emitters(&surface), &header, checks);
-    // Of what has not passed the checks no other fault is told.
+    // Errors of the ledger come first; the others may only be their consequences.
     let (ledger, mut files) = (ledger?, files?);
     let name = package.as_ref().map(|package| package.name.clone());
     if let Some(package) = package {
@@ -207,7 +206,7 @@ fn generate_as(
     Ok(Output { files, package: name, summary })
 }
 
-/// The error for a description of which no operation is left, with the reasons.
+/// Returns the error for a description without any remaining operation, with the reasons.
 fn no_operations(mut faults: Vec<Diagnostic>) -> Diagnostics {
     faults.retain(|fault| fault.fate() >= Fate::NotGenerated);
     let help = "pass a description with at least one operation that can be called";
@@ -216,8 +215,8 @@ fn no_operations(mut faults: Vec<Diagnostic>) -> Diagnostics {
     Diagnostics(faults)
 }
 
-/// Does two things at once, neither of which needs the other: the first on a thread of its own.
-fn beside<A: Send, B>(
+/// Runs two independent functions, the first on its own thread.
+fn in_parallel<A: Send, B>(
     one: impl FnOnce() -> Result<A, Diagnostics> + Send,
     other: impl FnOnce() -> B,
 ) -> (Result<A, Diagnostics>, B) {
@@ -226,9 +225,7 @@ fn beside<A: Send, B>(
         let other = other();
         let one = match one {
             Ok(thread) => thread.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked)),
-            Err(error) => Err(Diagnostic::new(format!("the system gives no thread to work on: {error}"))
-                .code(Code::Internal)
-                .into()),
+            Err(error) => Err(Diagnostic::new(format!("cannot start a thread: {error}")).code(Code::Internal).into()),
         };
         (one, other)
     })

@@ -1,7 +1,7 @@
-//! Descriptions whose schemas refer to the next one twice: what is written once is read once, however often it is met.
-//! Each of these would take longer than anybody waits, and more memory than there is, if it were written out.
+//! Descriptions in which each schema refers to the next one twice. Shared schemas are read once; expanding them would
+//! take exponential time and memory.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use codegen::drift::report::Verdict;
@@ -10,7 +10,7 @@ use codegen::fates::Tolerance;
 use codegen::{Input, Text};
 use serde_json::{Map, Value, json};
 
-/// Schemas by how one of them holds the next one.
+/// A name, and how a schema refers to the next one.
 type Link = (&'static str, fn(usize, Value) -> Value);
 
 const DOUBLING: [Link; 8] = [
@@ -42,13 +42,14 @@ const DOUBLING: [Link; 8] = [
         };
         json!({ "oneOf": [object("a"), object("b")] })
     }),
-    ("a choice beside members", |_, next| {
-        let beside = json!({ "type": "object", "properties": { "n": next } });
-        json!({ "type": "object", "properties": { "z": { "type": "string" } }, "anyOf": [next, beside] })
+    ("a choice and members", |_, next| {
+        let object = json!({ "type": "object", "properties": { "n": next } });
+        json!({ "type": "object", "properties": { "z": { "type": "string" } }, "anyOf": [next, object] })
     }),
 ];
 
-/// A description whose only operation returns the first of as many schemas; the last has a member of this type.
+/// A description with a chain of `levels` schemas, which its only operation returns; the last one has a member of type
+/// `last`.
 fn description(levels: usize, link: fn(usize, Value) -> Value, last: &str) -> String {
     let reference = |at: usize| json!({ "$ref": format!("#/components/schemas/D{at}") });
     let mut schemas: Map<String, Value> =
@@ -94,7 +95,7 @@ fn a_client_is_made_in_bounds_or_the_fault_is_named() {
             &mut |_| {},
         );
         if let Err(faults) = made {
-            assert!(name == "a choice beside members", "{name}: {faults}");
+            assert!(name == "a choice and members", "{name}: {faults}");
         }
     }
 }
@@ -132,6 +133,6 @@ fn parts_that_join_in_circles_of_different_lengths_end() {
         Tolerance::Strict,
         &mut |_| {},
     );
-    // Seventy-seven joined schemas, one below the other.
+    // Seventy-seven nested `allOf` schemas.
     assert_eq!(made.map(|output| output.summary.operations).map_err(|faults| faults.to_string()), Ok(1));
 }

@@ -1,4 +1,4 @@
-//! Which parameters are set once on the client, how they are named, and what each operation takes of them.
+//! Parameters that are set once on the client: which ones, their names, and how operations use them.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -23,13 +23,13 @@ fn lowered(operations: &[&str], rest: &str) -> Lowered {
     lower(&description, Tolerance::Tolerant).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
-/// The methods of the builder, each with what is sent without it.
+/// Returns the methods of the builder, each with its default value.
 fn settings(surface: &Surface) -> Vec<(&str, Option<&str>)> {
     let known = surface.service.parameters.iter();
     known.map(|known| (known.parameter.argument.name.as_str(), known.default.as_deref())).collect()
 }
 
-/// The arguments of an operation's method, the methods of its request, and what it takes from the client.
+/// Returns the arguments of an operation's method, the methods of its request, and its client-wide parameters.
 fn shown(surface: &Surface, index: usize) -> String {
     let operations = surface.modules.iter().flat_map(|module| &module.items).filter_map(|item| match item {
         Item::Operation(operation) => Some(operation),
@@ -49,7 +49,7 @@ fn shown(surface: &Surface, index: usize) -> String {
 }
 
 #[test]
-fn what_nearly_all_operations_require_is_set_on_the_client() {
+fn parameters_of_nearly_all_operations_are_set_on_the_client() {
     let optional = REVISION.replace("required: true, ", "");
     let other = REVISION.replace("type: string, default: '2024-01'", "type: integer");
     let mut operations = vec![REVISION; 27];
@@ -61,13 +61,13 @@ fn what_nearly_all_operations_require_is_set_on_the_client() {
     assert_eq!(shown(&surface, 28), r#"["x_revision"] [] []"#, "another schema is another parameter");
     assert_eq!(shown(&surface, 29), "[] [] []");
 
-    // 26 of 30 are not nearly all.
+    // 26 of 30 operations are less than 90 %.
     operations.swap_remove(0);
     operations.push("");
     let surface = lowered(&operations, "").surface;
     assert_eq!((settings(&surface), shown(&surface, 0)), (Vec::new(), "[] [] []".to_owned()));
     assert_eq!(shown(&surface, 1), r#"["x_revision"] [] []"#);
-    // Two operations are no pattern.
+    // Two operations are fewer than three.
     assert_eq!(settings(&lowered(&[REVISION; 2], "").surface), []);
     assert_eq!(settings(&lowered(&[REVISION; 3], "").surface).len(), 1);
 }

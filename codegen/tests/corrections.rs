@@ -24,7 +24,7 @@ fn client(spec: &str, overlay: &str) -> Result<Vec<(String, String)>, String> {
     };
     let output = generate(&input, Tolerance::Strict, &mut |_| {}).map_err(|faults| faults.to_string())?;
     let files = output.files.iter().map(|(path, text)| (path.to_owned(), text.to_owned()));
-    // A value that is not decided is seen too: `regen` refuses it.
+    // Undecided values count too, because `regen` refuses them.
     let undecided = output.summary.undecided.into_iter().map(|value| (value.to_string(), String::new()));
     Ok(files.chain(undecided).collect())
 }

@@ -1,6 +1,6 @@
-//! Every value of a client is decided to be sensitive or public; one that is not is named with its place.
+//! Every value of a client is decided to be sensitive or public; undecided ones are reported with their place.
 
-#![allow(clippy::expect_used, reason = "a test that meets what it did not expect stops there")]
+#![allow(clippy::expect_used, reason = "a test panics on what it does not expect")]
 
 use codegen::fates::Tolerance;
 use codegen::{Input, Text, generate};
@@ -88,7 +88,7 @@ fn a_value_without_a_decision_is_named_whatever_its_type() {
     );
     assert_eq!(found, expected);
     let client: String = output.files.iter().map(|(_, text)| text).collect();
-    // Others decided, so this one is hidden until it is.
+    // Other values are decided, so this one is hidden.
     for hidden in ["hidden", "shared", "wrapped", "text", "sex", "ill", "maybe"] {
         assert!(client.contains(&format!("pub {hidden}: Option<rt::Sensitive<")), "{hidden}");
     }

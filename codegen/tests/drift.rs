@@ -1,7 +1,7 @@
-//! Pairs of small descriptions beside what `drift` finds between them, and the real one beside itself in other words.
-//! `UPDATE_EXPECT=1` writes what comes out.
+//! Pairs of small descriptions with the expected output of `drift`, and the real description compared with equivalent
+//! ones. `UPDATE_EXPECT=1` rewrites the expected files.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::BTreeSet;
@@ -49,7 +49,7 @@ fn pairs() {
     assert!(wrong.is_empty(), "look at these, then run with UPDATE_EXPECT=1\n{}", wrong.join("\n"));
 }
 
-/// A report as a test shows it: everything, and short.
+/// Formats a report for the expected file.
 fn shown(report: &Report) -> String {
     let mut out = String::new();
     writeln!(out, "{:?} {:?} {:?}\n", report.verdict, report.semver, report.summary).unwrap();
@@ -82,7 +82,6 @@ fn is_clean(report: &Report) {
     assert_eq!(moved.count(), 0, "{}", shown(report));
 }
 
-/// The real description as OpenAPI 3.0, in JSON.
 fn converted() -> Value {
     let document = codegen::parse::read(SPEC.name, SPEC.text).unwrap();
     codegen::parse::outline(document).unwrap().root.to_json()
@@ -93,12 +92,12 @@ fn in_json(value: &Value) -> String {
 }
 
 #[test]
-fn a_description_is_clean_beside_itself() {
+fn a_description_compared_with_itself_is_clean() {
     is_clean(&compare(SPEC.text, SPEC.text));
 }
 
 #[test]
-fn a_description_is_clean_beside_its_conversion() {
+fn a_description_compared_with_its_conversion_is_clean() {
     is_clean(&compare(SPEC.text, &in_json(&converted())));
     is_clean(&compare(&in_json(&converted()), SPEC.text));
 }
@@ -107,7 +106,7 @@ fn a_description_is_clean_beside_its_conversion() {
 fn a_description_is_clean_with_its_references_written_out() {
     let root = converted();
     let mut inlined = inline(&root, &root, &mut Vec::new());
-    // What a circle leads to keeps its name.
+    // Recursive references keep their definitions.
     inlined["components"]["schemas"] = root["components"]["schemas"].clone();
     is_clean(&compare(SPEC.text, &in_json(&inlined)));
     is_clean(&compare(&in_json(&inlined), SPEC.text));
@@ -183,26 +182,26 @@ fn actions_of_an_overlay_that_no_longer_apply_are_defects() {
     assert!(introduced[0].position.as_ref().unwrap().starts_with("overlay.yaml:"), "{introduced:?}");
 }
 
-/// Every reference written out, but for those that lead back to what is being written.
-fn inline(value: &Value, root: &Value, way: &mut Vec<String>) -> Value {
+/// Expands every reference, except recursive ones.
+fn inline(value: &Value, root: &Value, path: &mut Vec<String>) -> Value {
     if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
         let target = root.pointer(reference.trim_start_matches('#')).unwrap();
-        if way.iter().any(|known| known == reference) {
+        if path.iter().any(|known| known == reference) {
             return value.clone();
         }
-        way.push(reference.to_owned());
-        let inlined = inline(target, root, way);
-        way.pop();
+        path.push(reference.to_owned());
+        let inlined = inline(target, root, path);
+        path.pop();
         return inlined;
     }
     match value {
-        Value::Array(items) => items.iter().map(|item| inline(item, root, way)).collect(),
-        Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), inline(value, root, way))).collect(),
+        Value::Array(items) => items.iter().map(|item| inline(item, root, path)).collect(),
+        Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), inline(value, root, path))).collect(),
         other => other.clone(),
     }
 }
 
-/// The members of every object, and the parameters of every operation, from the last to the first.
+/// Reverses the members of every object and the parameters of every operation.
 fn reversed(value: &Value) -> Value {
     match value {
         Value::Array(items) => items.iter().map(reversed).collect(),
@@ -223,32 +222,32 @@ fn reversed(value: &Value) -> Value {
     }
 }
 
-/// What may be left out without anybody noticing, because the rest says it too or because nothing uses it.
-const SAID_TWICE: [&str; 16] = [
-    // What holds where nothing is said.
+/// Facts that can be removed without a change, because others imply them or nothing uses them.
+const REDUNDANT: [&str; 16] = [
+    // Equal to the default.
     "/consumes",
     "/paths/~1forms/post/consumes",
     "/paths/~1things~1{id}/get/parameters/7/collectionFormat",
     "/schemes",
-    // A type that the other keywords can only mean.
+    // Types that other keywords imply.
     "/definitions/Thing/type",
     "/definitions/Thing/properties/parts/type",
     "/definitions/Thing/properties/parts/items/type",
     "/definitions/Error/type",
     "/paths/~1a/get/responses/200/content/application~1json/schema/type",
     "/paths/~1a/get/responses/200/content/application~1json/schema/properties/lists/type",
-    // A limit beside a stricter one, a second example, a comment.
+    // A limit with a stricter one, a second example, a comment.
     "/paths/~1a/get/responses/200/content/application~1json/schema/properties/above/exclusiveMinimum",
     "/paths/~1a/get/responses/200/content/application~1json/schema/properties/nullable/examples/1",
     "/components/schemas/B/$comment",
-    // No operation uses these.
+    // Unused by operations.
     "/definitions/a name~1with~0signs/type",
     "/definitions/Big/allOf/0/$ref",
     "/definitions/Big/allOf/1/",
 ];
 
 #[test]
-fn no_fact_goes_without_being_missed() {
+fn every_removed_fact_is_reported() {
     let texts = [
         include_str!("convert/swagger2.yaml"),
         include_str!("convert/openapi31.yaml"),
@@ -267,7 +266,7 @@ fn no_fact_goes_without_being_missed() {
             };
             let report = drift::compare(&old, &new);
             let moved = report.defects.iter().any(|defect| defect.state != DefectState::Standing);
-            let excused = SAID_TWICE.iter().any(|known| pointer.starts_with(known));
+            let excused = REDUNDANT.iter().any(|known| pointer.starts_with(known));
             if report.changes.is_empty() && !moved && !excused {
                 unnoticed.push(pointer);
             }
@@ -276,7 +275,7 @@ fn no_fact_goes_without_being_missed() {
     assert!(unnoticed.is_empty(), "{}", unnoticed.join("\n"));
 }
 
-/// A document without one of its nodes.
+/// Returns a document without one of its nodes.
 fn without(root: &Value, pointer: &str) -> Value {
     let mut edited = root.clone();
     let (parent, last) = pointer.rsplit_once('/').unwrap();

@@ -1,20 +1,18 @@
-//! The rules of drift, keyword by keyword: one small schema edited, as it is sent and as it is read.
+//! The rules of drift by keyword: one edit of a small schema, in a request and in a response.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use codegen::Text;
 use codegen::drift::report::{Party, Report, Verdict};
 use codegen::drift::{self, Described};
 
-/// Clean.
 const SAME: &str = "clean";
-/// Compatible.
 const FINE: &str = "compatible";
-/// Breaks whoever uses it: senders in a request, readers in an answer.
+/// Breaks senders in a request, readers in a response.
 const BREAKS: &str = "breaking";
 
-/// An OpenAPI 3.0 description with this schema behind a body, and the same behind an answer.
+/// An OpenAPI 3.0 description with this schema as request and response body.
 fn description(schema: &str) -> String {
     format!(
         r##"{{"openapi": "3.0.3", "info": {{"title": "t", "version": "1"}}, "paths": {{
@@ -38,7 +36,7 @@ fn compare(old: &str, new: &str) -> Report {
 fn every_edit_of_a_keyword_widens_narrows_or_shifts() {
     #[rustfmt::skip]
     let edits = [
-        // what it was, what it is, how that is for senders, how it is for readers
+        // old schema, new schema, expected verdict for senders, for readers
         (r#"{"type": "string"}"#, r#"{"type": "string"}"#, SAME, SAME),
         (r#"{"type": "string"}"#, r#"{"type": "integer"}"#, BREAKS, BREAKS),
         (r#"{"type": "integer"}"#, r#"{"type": "number"}"#, FINE, BREAKS),

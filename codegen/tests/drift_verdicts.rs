@@ -1,6 +1,6 @@
 //! Pairs of small descriptions, each with the verdict that OpenAPI and JSON Schema imply.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use codegen::Text;
@@ -20,7 +20,7 @@ fn compare(old: &str, new: &str) -> Report {
     drift::compare(&described("old.yaml", old), &described("new.yaml", new))
 }
 
-/// Holds the verdict on `GET /a`, or on all where there is none, against the expected one, both ways if they differ.
+/// Checks the verdict on `GET /a`, or else on the whole, in both directions if those differ.
 #[track_caller]
 fn judge(pairs: &[Pair]) {
     let mut wrong = Vec::new();
@@ -41,12 +41,12 @@ fn judge(pairs: &[Pair]) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-/// An old and a new description, and what is expected of them.
+/// An old and a new description with the expected verdict.
 type Pair = (String, String, (Verdict, &'static [Party]));
 
 type Case<'c> = (&'c str, &'c str, (Verdict, &'static [Party]));
 
-/// Puts the differing parts into a frame, at its `%`.
+/// Inserts the differing parts into a frame, at its `%`.
 fn framed(frame: &str, cases: &[Case<'_>]) -> Vec<Pair> {
     cases.iter().map(|(old, new, verdict)| (frame.replace('%', old), frame.replace('%', new), *verdict)).collect()
 }
@@ -88,18 +88,18 @@ fn a_new_defect_breaks_the_operations_that_it_reaches() {
         \x20 C: {type: integer}\n\
         \x20 Unused: {type: integer}\n";
     for (from, to, defect) in [
-        // A reference to nothing, to something else, and in a circle.
+        // A dangling reference, one to another kind of object, and a cycle.
         ("  B: {type: string}\n", "", "does not resolve"),
         ("$ref: '#/definitions/B'", "$ref: '#/parameters/P'", "points at a parameter"),
         ("B: {type: string}", "B: {$ref: '#/definitions/B'}", "circular"),
         ("B: {type: string}", "B: {allOf: [{$ref: '#/definitions/B'}]}", "circular"),
         ("parameters: {P: {name: p, in: query, type: string}}\n", "", "does not resolve"),
-        // A type that does not exist, a keyword of another type, a parameter that is nowhere.
+        // An unknown type, a keyword with a wrong value, an undefined path parameter.
         ("C: {type: integer}", "C: {type: intger}", "is not known"),
         ("C: {type: integer}", "C: {type: object, required: k}", "expected a list"),
         ("in: query", "in: qeury", "is not known"),
         ("name: id, in: path, required: true", "name: id, in: query", "is not defined"),
-        // A scheme that is required, and no longer there.
+        // A required scheme that was removed.
         ("securityDefinitions: {k: {type: apiKey, in: header, name: X}}\n", "", "is not defined"),
     ] {
         assert!(whole.contains(from), "{from}");
@@ -118,7 +118,7 @@ fn a_new_defect_breaks_the_operations_that_it_reaches() {
         assert!(!repaired.changes.iter().any(|change| is_defect(&change.kind)), "{to}: {:#?}", repaired.changes);
         assert!(repaired.defects.iter().any(|defect| defect.state == DefectState::Repaired), "{to}");
     }
-    // Two operations of one id: the second has none of its own.
+    // Two operations with the same id: the second one gets none.
     let twice = compare(whole, &whole.replace("operationId: b", "operationId: a"));
     assert_eq!(twice.operations[1].verdict, Verdict::Breaking);
     // A defect that no operation uses breaks no user, but the version is not clean.
@@ -172,7 +172,7 @@ fn every_keyword_of_3_1_is_compared() {
 }
 
 #[test]
-fn what_the_api_sends_is_read_by_its_users() {
+fn requests_of_the_api_are_read_by_its_users() {
     let hook = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\nwebhooks: %\n";
     let called = |schema: &str| {
         format!(
@@ -206,7 +206,7 @@ fn what_the_api_sends_is_read_by_its_users() {
         &[
             (&body("{type: string}"), &body("{type: integer}"), READERS),
             (&body("{type: number}"), &body("{type: integer}"), COMPATIBLE),
-            // The response to a callback is what its user sends.
+            // Users send the response to a callback.
             (&back("{type: number}"), &back("{type: integer}"), SENDERS),
             (&query(""), &query("{name: q, in: query, required: true, schema: {type: string}}"), COMPATIBLE),
             (&query("{name: q, in: query, schema: {type: string}}"), &query(""), READERS),
@@ -319,7 +319,7 @@ fn values_are_compared_as_they_are_written() {
 }
 
 #[test]
-fn media_types_are_told_apart_by_what_they_mean() {
+fn media_types_are_compared_by_meaning() {
     let body = |media: &str| {
         format!(
             "{{requestBody: {{content: {{'{media}': {{schema: {{type: string}}}}}}}}, responses: {{'204': {{description: d}}}}}}"
@@ -378,7 +378,7 @@ fn ways_to_authorise_are_a_set_of_sets() {
 }
 
 #[test]
-fn a_choice_of_one_alternative_alone_is_told_from_one_of_any() {
+fn one_of_and_any_of_are_distinguished() {
     let object = |required: &str| {
         format!("{{type: object, required: [{required}], properties: {{a: {{type: string}}, b: {{type: string}}}}}}")
     };
@@ -396,7 +396,7 @@ fn a_choice_of_one_alternative_alone_is_told_from_one_of_any() {
     };
     let spelt = ", mapping: {Cat: '#/components/schemas/Cat', Dog: '#/components/schemas/Dog'}";
     let cases: Vec<Pair> = vec![
-        // A value may now satisfy both.
+        // A value may now match both alternatives.
         (object("a, b"), two("oneOf", &object("a"), &object("b")), SENDERS),
         (object("a, b"), two("anyOf", &object("a"), &object("b")), COMPATIBLE),
         ("{type: string}".into(), two("oneOf", "{type: string}", "{type: string, maxLength: 3}"), SENDERS),
@@ -406,16 +406,16 @@ fn a_choice_of_one_alternative_alone_is_told_from_one_of_any() {
             two("oneOf", "{type: string, enum: [a]}", "{type: string}"),
             SENDERS,
         ),
-        // Where no value can satisfy both, it is all the same.
+        // No value can match both alternatives, so the keywords are equivalent.
         (two("oneOf", &p, &r), two("anyOf", &p, &r), CLEAN),
         (two("anyOf", &p, &r), two("oneOf", &p, &r), CLEAN),
         (two("anyOf", "{type: integer}", "{type: number}"), two("oneOf", "{type: integer}", "{type: number}"), SENDERS),
-        // A keyword may be written once for all alternatives.
+        // A keyword may be hoisted out of all alternatives.
         (two("oneOf", &pz, &rz), hoisted.clone(), CLEAN),
         (hoisted.clone(), two("oneOf", &pz, &rz), CLEAN),
         (two("oneOf", &p, &r), hoisted.clone(), COMPATIBLE),
         (hoisted, two("oneOf", &pz, &r), SENDERS),
-        // What every alternative is called anyway may be said.
+        // Default values of the discriminator may be explicit.
         (pets(""), pets(spelt), CLEAN),
         (pets(spelt), pets(""), CLEAN),
         (pets(""), pets(", mapping: {cat: '#/components/schemas/Cat'}"), SENDERS),

@@ -1,4 +1,4 @@
-//! What an export says in the place of our extensions, in both versions, read member by member.
+//! The export of our extensions in both versions, member by member.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -47,7 +47,7 @@ fn a_bulk_request_takes_one_or_a_list_and_needs_no_id() {
     let one = &swagger["definitions"]["CreateThingData"];
     assert_eq!(one["properties"]["attributes"]["required"], json!(["name"]), "`size` is read-only");
     assert_eq!(one["properties"]["relationships"]["required"], json!(["owner"]));
-    // What is read is as it was, and so is a response that other operations have too.
+    // Schemas that are read are unchanged, and so are responses that other operations share.
     assert_eq!(swagger["definitions"]["Thing"]["required"], json!(["id", "type", "attributes"]));
     let reference = json!({"$ref": "#/definitions/OneThing"});
     assert_eq!(swagger["paths"]["/things/{id}"]["patch"]["responses"]["200"]["schema"], reference);
@@ -115,7 +115,7 @@ fn an_export_is_a_description_without_faults_and_exports_to_itself() {
 }
 
 #[test]
-fn what_cannot_be_written_is_refused() {
+fn unwritable_files_are_refused() {
     let openapi = "{openapi: 3.0.3, info: {title: t, version: '1'}, paths: {}}";
     let document = parse::read("a.yaml", openapi).unwrap();
     let refused = export::export(document, Form::Swagger2).unwrap_err().to_string();

@@ -1,6 +1,6 @@
-//! Each kind of node that a client does not have as described: a description that has it, its place and its fate.
+//! For each fate of a node: a description with such a node, and its place.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ fn made(text: &str, tolerance: Tolerance) -> Result<Output, Diagnostics> {
     generate(&Input { spec: Text { name: "a.yaml", text }, overlay: None }, tolerance, &mut |_| {})
 }
 
-/// A description with a sound operation, and this one.
+/// A description with a valid operation and this one.
 fn described(operation: &str, rest: &str) -> String {
     let rest = if rest.is_empty() { "components: {}" } else { rest };
     format!(
@@ -23,17 +23,17 @@ fn described(operation: &str, rest: &str) -> String {
     )
 }
 
-/// An operation with this in it, beside its sound response.
+/// An operation with this part and a valid response.
 fn with(part: &str) -> String {
     described(&format!("  /a: {{get: {{operationId: a, responses: {{'204': {{description: Done.}}}}, {part}}}}}"), "")
 }
 
-/// An operation whose response has this schema.
+/// An operation with this response schema.
 fn schema(schema: &str) -> String {
     response(&format!("description: Done., content: {{application/json: {{schema: {schema}}}}}"))
 }
 
-/// An operation whose response is a document of JSON:API with this schema.
+/// An operation with a JSON:API document of this schema.
 fn document(schema: &str) -> String {
     response(&format!("description: Done., content: {{application/vnd.api+json: {{schema: {schema}}}}}"))
 }
@@ -46,7 +46,7 @@ fn response(response: &str) -> String {
 
 const SCHEMA: &str = "/paths/~1a/get/responses/200/content/application~1json/schema";
 
-/// A description for each kind, and the place of the node.
+/// Returns a description for each kind, and the place of the node.
 fn cases() -> Vec<(Code, String, String)> {
     let at = |place: &str| format!("/paths/~1a/get{place}");
     let inside = |place: &str| format!("{SCHEMA}{place}");
@@ -109,7 +109,7 @@ fn cases() -> Vec<(Code, String, String)> {
         (
             Code::DuplicateOperationId,
             with("x-a: 1").replace("operationId: a,", "operationId: sound,").replace(", x-a: 1", ""),
-            // The path `/a` comes first in the alphabet, though not in the text.
+            // The path `/a` is first in alphabetical order, but not in the text.
             "/paths/~1sound/get/operationId".into(),
         ),
         (
@@ -294,7 +294,7 @@ fn each_kind_has_its_fate_and_its_place_and_strict_refuses_it() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The kinds for which another test has a description.
+/// The kinds that other tests cover.
 const ELSEWHERE: [Code; 11] = [
     // `codegen/tests/types.rs`, `golden/`
     Code::Contradiction,

@@ -1,8 +1,8 @@
 //! Small descriptions `golden/X.yaml` with their expected code `golden/X.rs` or faults `golden/X.err`.
 //!
 //! `UPDATE_EXPECT=1 cargo test -p codegen --test golden` rewrites the expected files. They omit the root and the table
-//! of examples, which hardly differ, except for `json_api.yaml`. All omit the calls of the contract: `tests` compiles and
-//! runs those.
+//! of examples, which hardly differ, except for `json_api.yaml`. All omit the calls of the contract: `tests` compiles
+//! and runs those.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

@@ -1,4 +1,4 @@
-//! JSON:API is recognised by what must be there: documents, resources and their types, views, `included`, linkage.
+//! JSON:API recognised by shape: documents, resources and their types, views, `included`, linkage.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 use codegen::fates::{Code, Tolerance};
 use codegen::{Input, Output, Text, generate};
 
-/// An API whose books have a list and a page, with these schemas.
+#[path = "json_api/requests.rs"]
+mod requests;
+
+/// Generates an API with a list of books and a page, with these schemas.
 fn generated(paths: &str, schemas: &str) -> Output {
     let text = format!(
         "openapi: 3.0.3\ninfo: {{title: Library, version: '1'}}\nservers: [{{url: 'https://books.example.com'}}]\n\
@@ -39,12 +42,12 @@ fn operation(path: &str, method: &str, id: &str, body: &str, schema: &str) -> St
     )
 }
 
-/// A document with this data, and more members.
+/// A document with this data and further members.
 fn document(data: &str, more: &str) -> String {
     format!("{{type: object, properties: {{data: {data}{}{more}}}}}", if more.is_empty() { "" } else { ", " })
 }
 
-/// A resource with this schema of `type`, and these attributes.
+/// A resource with this schema of `type` and these attributes.
 fn resource(ty: &str, attributes: &str) -> String {
     format!(
         "{{type: object, required: [type, id], properties: {{type: {ty}, id: {{type: string}}, attributes: {{type: \
@@ -58,7 +61,7 @@ fn text(output: &Output) -> String {
     output.files.iter().map(|(_, content)| content).collect()
 }
 
-/// What a request returns.
+/// Returns the response type of a request.
 fn returned(output: &Output, request: &str) -> String {
     let text = text(output);
     let (_, rest) = text.split_once(&format!("pub type {request} = rt::Request<")).unwrap_or_else(|| panic!("{text}"));
@@ -69,7 +72,7 @@ fn returned(output: &Output, request: &str) -> String {
     returned.trim_end_matches(", RequestBody<").to_owned()
 }
 
-/// The resources, as they are read and written: `Book: BookId = "books"`.
+/// Returns the resources with their ids and types: `Book: BookId = "books"`.
 fn resources(output: &Output) -> Vec<String> {
     let text = text(output);
     let tables = text.split("rt::resource! {\n").skip(1);
@@ -86,7 +89,7 @@ fn the_type_of_a_resource_is_found_in_every_way() {
         ("{type: string, enum: [books]}", "", r#"Book: BookId = "books""#),
         ("{type: string, default: books}", "", r#"Book: BookId = "books" or any"#),
         ("{type: string, example: books}", "", r#"Book: BookId = "books" or any"#),
-        // The name of its schema, as identifiers spell it.
+        // The schema name, as in identifiers.
         (
             "{type: string}",
             "    Pointer: {type: object, properties: {type: {enum: [volume]}, id: {type: string}}}\n",
@@ -104,7 +107,7 @@ fn the_type_of_a_resource_is_found_in_every_way() {
 }
 
 #[test]
-fn one_example_of_a_type_for_several_resources_is_the_type_of_none_of_them() {
+fn one_example_of_a_type_for_several_resources_is_ignored() {
     for shown in ["resource", "books"] {
         let schemas = format!(
             "    Types: {{type: string, example: {shown}}}\n    BookResponse: {book}\n    PersonData: {person}\n    \
@@ -176,7 +179,7 @@ fn a_view_without_attributes_that_is_a_resource_of_its_own_loosens_no_other() {
 }
 
 #[test]
-fn what_only_some_views_of_a_resource_have_is_not_required() {
+fn members_of_only_some_views_are_optional() {
     let book = resource("{type: string, enum: [books]}", TITLE);
     let counted = book.replacen(
         "attributes:",
@@ -252,7 +255,7 @@ fn a_discriminator_gives_types_to_its_children() {
 }
 
 #[test]
-fn a_member_more_or_less_changes_nothing_of_what_is_returned() {
+fn an_added_or_removed_member_does_not_change_the_return_type() {
     let schemas = format!("    Book: {}\n", resource("{type: string, enum: [books]}", TITLE));
     let book = "{$ref: '#/components/schemas/Book'}";
     for more in
@@ -299,7 +302,7 @@ fn views_of_one_type_are_one_resource_unless_a_member_has_two_types() {
 }
 
 #[test]
-fn what_is_included_is_typed_in_every_form() {
+fn included_resources_are_typed_in_every_form() {
     let schemas = format!(
         "    Book: {}\n    Person: {}\n    Place: {}\n",
         resource("{type: string, enum: [books]}", TITLE),
@@ -352,6 +355,41 @@ fn relationship_endpoints_read_and_write_identifiers() {
 }
 
 #[test]
+fn a_relationship_points_to_the_type_that_its_identifier_shows() {
+    let listed = resource("{type: string, enum: [people]}", "name: {type: string}");
+    for (shown, target, is_inferred) in [
+        ("{type: string, enum: [people]}", "Person", false),
+        ("{type: string, default: people}", "Person", true),
+        ("{type: string, example: people}", "Person", true),
+        // One identifier for several relationships shows the type of one of them, and a default can be of no resource.
+        ("{type: string, example: books}", "rt::AnyTarget", false),
+        ("{type: string, default: any}", "rt::AnyTarget", false),
+        ("{type: string}", "rt::AnyTarget", false),
+    ] {
+        let link = format!("{{type: object, properties: {{type: {shown}, id: {{type: string}}}}}}");
+        let person = format!("relationships: {{properties: {{person: {{properties: {{data: {link}}}}}}}}}");
+        let book =
+            resource("{type: string, enum: [books]}", TITLE).replace("attributes:", &format!("{person}, attributes:"));
+        let paths = get("/people/{id}", "getPerson", &document(&listed, ""))
+            + &get("/books/{id}", "getBook", &document(&book, ""));
+        let output = generated(&paths, "    Unused: {}\n");
+        assert!(text(&output).contains(&format!("pub person: rt::ToOne<{target}>")), "{shown}");
+        assert_eq!(codes(&output).contains(&Code::InferredType), is_inferred, "{shown}");
+    }
+}
+
+#[test]
+fn a_number_in_a_path_that_identifies_a_resource_has_the_type_of_its_identifier() {
+    let one = document(&resource("{type: string, enum: [books]}", TITLE), "");
+    for number in ["integer", "integer, format: int32", "string"] {
+        let path = get("/books/{id}", "getBook", &one)
+            .replace("schema: {type: string}}]", &format!("schema: {{type: {number}}}}}]"));
+        let output = generated(&path, "    Unused: {}\n");
+        assert!(text(&output).contains("fn get_book(&self, id: impl Into<BookId>)"), "{number}");
+    }
+}
+
+#[test]
 fn a_document_that_is_left_out_is_implied_by_the_media_type_or_an_example() {
     let book = resource("{type: string, enum: [books]}", TITLE);
     let output = generated(&get("/books", "listBooks", &format!("{{type: array, items: {book}}}")), "    Unused: {}\n");
@@ -360,24 +398,26 @@ fn a_document_that_is_left_out_is_implied_by_the_media_type_or_an_example() {
 }
 
 #[test]
-fn null_is_no_alternative_whatever_its_type_is() {
-    let identifier = "{type: object, properties: {type: {type: string}, id: {type: string}}}";
-    let data = format!("{{oneOf: [{identifier}, {{type: object, nullable: true, enum: [null]}}]}}");
-    let book = resource("{type: string, enum: [books]}", TITLE);
-    let paths = get("/books/{id}", "readBook", &document(&book, ""))
-        + &get("/books/{id}/relationships/author", "readAuthor", &document(&data, ""));
-    let output = generated(&paths, "");
-    assert_eq!(returned(&output, "ReadAuthor"), "Document<Option<rt::Identifier<rt::AnyTarget");
-}
-
-#[test]
-fn attributes_that_are_a_list_make_no_resource() {
-    let product = "{type: object, required: [id], properties: {id: {type: string}, type: {type: string}, price: {type: \
-                   integer}, attributes: {type: array, items: {type: string}}}}";
-    let output =
-        generated(&get("/products", "listProducts", &document(&format!("{{type: array, items: {product}}}"), "")), "");
-    assert_eq!(resources(&output), Vec::<String>::new());
-    assert!(!codes(&output).contains(&Code::ExtraMember), "{:?}", codes(&output));
+fn an_identifier_without_its_document_is_sent_in_one() {
+    let person = resource("{type: string, enum: [people]}", "name: {type: string}");
+    let link = "{type: object, required: [type], properties: {type: {type: string, enum: [people]}, id: {type: integer, \
+                readOnly: true}}}";
+    let schemas = format!("    Link: {link}\n    Either: {{oneOf: [{{$ref: '#/components/schemas/Link'}}]}}\n");
+    for (body, sent) in [
+        ("{$ref: '#/components/schemas/Link'}", "data:implInto<rt::Identifier<Person>>"),
+        ("{$ref: '#/components/schemas/Either'}", "data:implInto<rt::Identifier<Person>>"),
+        (
+            "{type: array, items: {$ref: '#/components/schemas/Link'}}",
+            "data:implIntoIterator<Item=implInto<rt::Identifier<Person>>>",
+        ),
+    ] {
+        let paths = get("/people/{id}", "getPerson", &document(&person, ""))
+            + &operation("/books/{id}/relationships/author", "patch", "setAuthor", body, "{type: object}");
+        let output = generated(&paths, &schemas);
+        let text: String = text(&output).split_whitespace().collect();
+        assert!(text.contains(sent), "{body}: {text}");
+        assert!(codes(&output).contains(&Code::ImpliedDocument), "{body}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Names: every description has some, an added operation renames nothing, and each can be chosen by hand.
+//! Names: they never fail, an added operation renames nothing, and each can be chosen by hand.
 
 // A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -21,7 +21,7 @@ fn described(text: &str, overlay: &str) -> Result<Lowered, String> {
     lower::lower(&description, Tolerance::Strict).map_err(|faults| faults.to_string())
 }
 
-/// The description, lowered: no two of its types have one name.
+/// Lowers a description and checks that its types have unique names.
 fn lowered(text: &str) -> Lowered {
     let lowered = described(text, "").unwrap_or_else(|faults| panic!("{faults}\n{text}"));
     let mut known = BTreeSet::new();
@@ -96,7 +96,7 @@ fn parameters(lowered: &Lowered) -> Vec<&str> {
 }
 
 #[test]
-fn members_that_look_alike_are_told_apart() {
+fn similar_members_have_different_names() {
     let table: &[(&[&str], &[&str])] = &[
         (&["userId", "user_id"], &["user_id", "user_id_underscore"]),
         (&["a.b", "a b", "a-b"], &["a_b", "a_b_space", "a_b_dash"]),
@@ -116,7 +116,7 @@ fn members_that_look_alike_are_told_apart() {
 }
 
 #[test]
-fn values_that_look_alike_are_told_apart_and_repeated_ones_are_one() {
+fn similar_values_have_different_names_and_repeated_ones_are_one() {
     let table: &[(&str, &[&str])] = &[
         ("[asc, ASC, Asc]", &["Asc", "AscUpper", "AscCapitalized"]),
         ("['in stock', in-stock, in_stock]", &["InStock", "InStockDash", "InStockUnderscore"]),
@@ -133,7 +133,7 @@ fn values_that_look_alike_are_told_apart_and_repeated_ones_are_one() {
 }
 
 #[test]
-fn alternatives_are_called_after_what_identifies_them() {
+fn alternatives_are_named_after_their_identifying_value() {
     let schema = "{oneOf: [{type: string, enum: [draft]}, {type: string, enum: [final, void]}, {type: array, items: {type: \
                   integer}}, {title: Weight, type: object, properties: {g: {type: number}}}, {type: object, required: \
                   [kind], properties: {kind: {type: string, enum: [length]}}}]}";
@@ -220,7 +220,7 @@ fn an_operation_id_that_repeats_the_path_leaves_its_verb_or_function() {
         ("patch", "/books/{id}/", "partial_update/books/{id}/", "partial_update_book"),
         ("get", "/books/", "list_books_books__get", "list_books"),
         ("get", "/v1/books/{book_id}", "get_book_v1_books__book_id__get", "get_book"),
-        // What is not the operation's own path or method is part of the name.
+        // Only what is not part of the operation's path or method is in the name.
         ("get", "/people", "list_books_books__get", "list_books_books_get"),
         ("get", "/books/", "List/authors/", "list_authors"),
     ] {
@@ -311,7 +311,7 @@ fn the_name_of_an_operation_is_not_that_of_its_module() {
 }
 
 #[test]
-fn definitions_keep_their_names_and_what_clashes_says_what_it_is() {
+fn definitions_keep_their_names_and_clashing_names_get_a_suffix() {
     let text = description(
         "  /loans:\n    post:\n      operationId: createLoan\n      requestBody: {content: {application/json: {schema: {$ref: \
          '#/components/schemas/CreateLoan'}}}}\n      responses: {'200': {description: It., content: {application/json: \
@@ -336,7 +336,7 @@ fn definitions_keep_their_names_and_what_clashes_says_what_it_is() {
     );
 }
 
-/// Operations whose names and types meet those of the others: in one tag, in shared parts, in inline types.
+/// Operations whose names and types clash with others: in one tag, in shared components, in inline types.
 const OPERATIONS: [&str; 6] = [
     "  /books:\n    get:\n      tags: [book]\n      operationId: listBooks\n      parameters:\n        - {name: sort, in: query, \
      schema: {type: string, enum: [title, year]}}\n        - {$ref: '#/components/parameters/Format'}\n      responses: {'200': \
@@ -372,7 +372,8 @@ const COMPONENTS: &str = "components:
     zone: {type: string, enum: [a]}
 ";
 
-/// Every name of a client by the place that it names. The module of a type may change, since types that several modules
+/// Returns every name of a client by its place. Modules may change, because types that several modules use move to a
+/// shared one.
 /// use move to a shared one.
 fn names(paths: &[&str]) -> BTreeSet<String> {
     let text =

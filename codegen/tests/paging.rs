@@ -1,11 +1,11 @@
-//! How collections are read page by page: what parameters, responses and `x-paging` make of an operation.
+//! How collections are paged, depending on parameters, responses and `x-paging`.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use codegen::fates::{Code, Tolerance};
 use codegen::{Input, Output, Text, generate};
 
-/// A list of books in JSON:API with these parameters, members of its document, and extensions.
+/// A list of books in JSON:API with these parameters, document members and extensions.
 fn books(parameters: &str, members: &str, extensions: &str) -> Output {
     described("application/vnd.api+json", parameters, members, extensions)
 }
@@ -24,7 +24,7 @@ fn described(media: &str, parameters: &str, members: &str, extensions: &str) -> 
     generate(&input, Tolerance::Tolerant, &mut |_| {}).unwrap_or_else(|faults| panic!("{faults}\n{text}"))
 }
 
-/// The ways of paging of the operation, as they are generated.
+/// Returns the generated ways of paging.
 fn ways(output: &Output) -> String {
     let text: String = output.files.iter().map(|(_, content)| content).collect();
     let Some((_, table)) = text.split_once("rt::collection! {\n    operation::ListBooks {\n") else {
@@ -37,6 +37,20 @@ fn ways(output: &Output) -> String {
 fn integers(names: &[&str]) -> String {
     let one = |name: &&str| format!("{{name: '{name}', in: query, schema: {{type: integer}}}}");
     names.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn the_usual_size_of_a_page_is_known_where_a_count_alone_shows_its_end() {
+    let parameters = "{name: page, in: query, schema: {type: integer}}, {name: size, in: query, schema: {type: integer, \
+                      default: 25}}";
+    let count = "meta: {type: object, properties: {count: {type: integer}}}";
+    for (members, expected) in [
+        (count.to_owned(), r#"counted, skip: number("page").size("size").usual_size(25).least(1)"#),
+        (format!("{count}\n                  {LINKS}"), r#"counted, skip: number("page").size("size").least(1)"#),
+        (String::new(), r#"skip: number("page").size("size").least(1)"#),
+    ] {
+        assert_eq!(ways(&books(parameters, &members, "")), expected);
+    }
 }
 
 const LINKS: &str = "links: {type: object, properties: {next: {type: string}}}";
@@ -76,7 +90,7 @@ fn every_family_of_parameters_is_found() {
             &["page[number]", "page[size]", "page[offset]"],
             r#"skip: number("page[number]").size("page[size]").least(1), by_offset: offset("page[offset]").size("page[size]").least(1)"#,
         ),
-        // Neither a limit nor a filter of time pages by itself.
+        // Neither a limit nor a time filter selects a page.
         (&["limit"], ""),
         (&["page[size]"], ""),
         (&["after", "before"], ""),
@@ -101,7 +115,7 @@ fn what_the_types_and_limits_of_parameters_say_counts() {
         (page("type: integer, default: 0"), r#"skip: number("page").first(0)"#),
         (page("type: integer, minimum: 0"), r#"skip: number("page").first(0)"#),
         (page("type: integer, minimum: 0, default: 1"), r#"skip: number("page")"#),
-        // A text is a cursor, whatever its name.
+        // A string parameter is a cursor, whatever its name.
         (page("type: string"), r#"cursor: cursor("page")"#),
         (parameter("page[number]", "type: string"), r#"skip: number("page[number]")"#),
         (
@@ -118,9 +132,9 @@ fn what_the_types_and_limits_of_parameters_say_counts() {
         ),
         ([parameter("after", "type: string, format: date"), parameter("limit", "type: integer")].join(", "), ""),
         (deep(""), r#"skip: number("page[number]").size("page[size]").first(0)"#),
-        // An object with anything else stays a parameter.
+        // An object with other members stays a parameter.
         (deep(", kind: {type: string}"), ""),
-        // What must be given stays an argument; of a cursor, nothing is known that it could be.
+        // A required parameter stays an argument, because the first cursor is unknown.
         ("{name: page, in: query, required: true, schema: {type: integer}}".to_owned(), r#"skip: number("page")"#),
         ("{name: cursor, in: query, required: true, schema: {type: string}}".to_owned(), ""),
     ] {
@@ -161,7 +175,7 @@ fn counts_cursors_and_links_are_found_in_responses() {
             "meta: {type: object, properties: {next_cursor: {type: string}, pagination: {type: object, properties: {total: {type: integer}}}}}",
             r#"counted, cursor: cursor("page[cursor]").next("/meta/next_cursor").count("/meta/pagination/total")"#,
         ),
-        // The number of rows of one page is no count of all rows.
+        // The number of rows on one page is not the count of all rows.
         (
             cursor,
             "meta: {type: object, properties: {count: {type: integer}, pagination: {type: object, properties: {total-count: {type: integer}}}}}",
@@ -174,7 +188,7 @@ fn counts_cursors_and_links_are_found_in_responses() {
 }
 
 #[test]
-fn a_declaration_overrides_what_is_found() {
+fn a_declaration_overrides_the_found_paging() {
     let meta = "meta: {type: object, properties: {total: {type: integer}, rows: {type: integer}}}";
     for (declaration, expected) in [
         ("false", ""),
@@ -182,7 +196,7 @@ fn a_declaration_overrides_what_is_found() {
         ("{number: p, size: n, first: 0}", r#"counted, skip: number("p").size("n").first(0).least(1)"#),
         ("{cursor: p, next: /meta/token}", r#"counted, cursor: cursor("p").next("/meta/token")"#),
         ("{offset: p, count: /meta/rows}", r#"counted, by_offset: offset("p").count("/meta/rows")"#),
-        // Found, and completed.
+        // Found, and completed by the extension.
         ("{count: false}", r#"skip: number("page")"#),
         ("{size: n, first: 0}", r#"counted, skip: number("page").size("n").first(0).least(1)"#),
     ] {
@@ -201,7 +215,7 @@ fn a_declaration_overrides_what_is_found() {
 #[test]
 fn a_declaration_that_cannot_be_is_reported() {
     for (media, declaration, problem) in [
-        ("application/vnd.api+json", "{number: q}", "names `q`, which is no query parameter"),
+        ("application/vnd.api+json", "{number: q}", "names `q`, which is not a query parameter"),
         ("application/vnd.api+json", "{number: page, sise: n}", "`x-paging` must be"),
         ("application/vnd.api+json", "true", "`x-paging` must be"),
         ("application/vnd.api+json", "{count: total}", "`x-paging` must be"),

@@ -1,4 +1,4 @@
-//! One call after the other on loopback: beside bare `reqwest` that does the same bytes and decodes by hand.
+//! Sequential calls on loopback, compared with bare `reqwest` for the same bytes and decoding by hand.
 //!
 //! ```text
 //! cargo bench -p fitbit-plus --bench calls [-- --quick]
@@ -23,7 +23,7 @@ const TOKEN: &str = "token-of-the-bench";
 fn main() -> Outcome<ExitCode> {
     let mut report = Report::from_arguments()?;
     let base_url = serve()?;
-    // All of the client, and nothing else, runs on this thread: its allocations are counted.
+    // Only the client runs on this thread, so its allocations can be counted.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let client = Client::builder().base_url(&base_url).credentials(Credentials::new("id", "secret")).build()?;
     let id = PatientId::from("58c4bf110000000000000001");
@@ -52,24 +52,24 @@ fn main() -> Outcome<ExitCode> {
 
 async fn by_hand(client: &reqwest::Client, url: &str) -> Outcome<by_hand::Document<by_hand::Patient>> {
     let request = client.get(url).bearer_auth(TOKEN).header("accept", "application/vnd.api+json");
-    let answer = request.send().await?.error_for_status()?;
-    Ok(serde_json::from_slice(&answer.bytes().await?)?)
+    let response = request.send().await?.error_for_status()?;
+    Ok(serde_json::from_slice(&response.bytes().await?)?)
 }
 
-/// A server that has one answer to everything, and the token; as little as can be, on threads of its own.
+/// Starts a minimal server on its own threads, with one response and the token.
 fn serve() -> Outcome<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let base_url = format!("http://{}/pub", listener.local_addr()?);
     thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
-            // It ends when the client hangs up.
-            thread::spawn(move || answer(&stream).is_ok());
+            // Ends when the client disconnects.
+            thread::spawn(move || respond(&stream).is_ok());
         }
     });
     Ok(base_url)
 }
 
-fn answer(stream: &TcpStream) -> Outcome<()> {
+fn respond(stream: &TcpStream) -> Outcome<()> {
     stream.set_nodelay(true)?;
     let token = serde_json::json!({ "data": { "type": "token", "id": "1", "attributes": {
         "access_token": TOKEN, "token_type": "Bearer", "expires_in": 86_400, "refresh_token": "again"

@@ -1,4 +1,4 @@
-//! Pages of patients, decoded and encoded: beside structs by hand that drop what they do not know, and beside
+//! Decodes and encodes pages of patients, compared with hand-written structs that drop unknown members and with
 //! `serde_json::Value`.
 //!
 //! ```text
@@ -51,7 +51,7 @@ fn encode(report: &mut Report, text: &str, patients: usize, times: usize, rounds
     let page: Page = serde_json::from_str(text)?;
     let page_by_hand: PageByHand = serde_json::from_str(text)?;
     let page_as_value: Value = serde_json::from_str(text)?;
-    // Without this the comparison would be with less work: all of it comes back.
+    // Ensures that nothing is dropped, which would be less work.
     assert!(serde_json::to_value(&page)? == page_as_value);
     let [ours, by_hand, value] = in_turn(
         rounds,
@@ -66,7 +66,7 @@ fn encode(report: &mut Report, text: &str, patients: usize, times: usize, rounds
     report.row(&format!("{what} `serde_json::Value`"), speed(&ours, &value), "", AtLeast(2.0))
 }
 
-/// As the client reads an answer: the whole of it is UTF-8 before the first text in it is read.
+/// Decodes as the client does: the whole body is validated as UTF-8 first.
 fn read<T: DeserializeOwned>(body: &[u8]) -> Outcome<T> {
     Ok(serde_json::from_str(std::str::from_utf8(body)?)?)
 }

@@ -1,10 +1,10 @@
-//! Time and peak memory of decoding at 1, 4 and 16 times the size: what a server can make large must cost in proportion.
+//! Time and peak memory of decoding at 1, 4 and 16 times the size: the cost must be proportional to the size.
 //!
 //! ```text
 //! cargo bench -p fitbit-plus --bench growth [-- --quick]
 //! ```
 //!
-//! Each figure is a ratio from this one run, beside its limit; a limit that is missed ends the run with an error.
+//! Each figure is a ratio from one run, with its limit; the run fails if a limit is missed.
 
 #![allow(clippy::unwrap_used)]
 
@@ -29,7 +29,7 @@ struct Case {
     name: &'static str,
     body: fn(usize) -> String,
     read: fn(&Runtime, &str),
-    /// How many times its text the largest body may take at most.
+    /// The maximal memory as a multiple of the text, for the largest body.
     memory: Goal,
 }
 
@@ -136,7 +136,7 @@ fn decode(_: &Runtime, body: &str) {
     black_box(serde_json::from_str::<Document<Vec<Patient>>>(body).unwrap());
 }
 
-/// Decodes, and looks each of them up.
+/// Decodes, and looks up each included resource.
 fn included(_: &Runtime, body: &str) {
     let document: Document<Vec<Patient>> = serde_json::from_str(body).unwrap();
     let included = document.included.as_ref().unwrap();

@@ -1,4 +1,4 @@
-//! What came along with a page, found again by the relationships of its rows: beside a `HashMap` made by hand.
+//! Resolves the relationships of a page's rows to included resources, compared with a hand-written `HashMap`.
 //!
 //! ```text
 //! cargo bench -p fitbit-plus --bench included [-- --quick]
@@ -36,7 +36,7 @@ fn main() -> Outcome<ExitCode> {
     Ok(report.end())
 }
 
-/// Each round decodes the document anew, since the first resource that is looked for makes the index.
+/// Each round decodes the document again, because the first look-up builds the index.
 fn times(plans: usize, rounds: usize) -> Outcome<[Vec<Duration>; 2]> {
     let text = pages::plans(plans);
     let (mut ours, mut by_hand) = (Vec::new(), Vec::new());
@@ -94,7 +94,7 @@ fn resolve_by_hand(plans: &Plans) -> usize {
     found.sum()
 }
 
-/// The slope of time over size, both as logarithms: of resolving, and of doing so by hand.
+/// Returns the slope of time over size, both as logarithms, for the client and by hand.
 fn exponents(rounds: usize) -> Outcome<[f64; 2]> {
     let mut points = [Vec::new(), Vec::new()];
     for plans in [1000, 2000, 4000, 8000] {
@@ -106,7 +106,7 @@ fn exponents(rounds: usize) -> Outcome<[f64; 2]> {
     Ok(points.map(|points| slope(&points)))
 }
 
-/// By least squares.
+/// Fits by least squares.
 fn slope(points: &[(f64, f64)]) -> f64 {
     let count = points.len() as f64;
     let (x, y) = points.iter().fold((0.0, 0.0), |sum, point| (sum.0 + point.0 / count, sum.1 + point.1 / count));

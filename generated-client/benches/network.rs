@@ -1,13 +1,13 @@
-//! A whole organization streamed over networks of several speeds: beside the loop that a person writes first, and
-//! beside the limit, bare `reqwest` that reads the same pages and decodes nothing.
+//! Streams a whole organization over networks of several speeds, compared with a hand-written loop and with the limit:
+//! bare `reqwest` that reads the same pages without decoding.
 //!
 //! ```text
 //! cargo bench -p fitbit-plus --bench network [-- --quick]
 //! ```
 //!
-//! A cursor says where the next page begins, so that one page after the other is all that any client can do: the limit
-//! is the time of the network alone, and the goal is to add next to nothing to it. Pages by number are independent but
-//! for the first, which says how many there are: the limit asks for as many at once as the stream does.
+//! With cursors, every client must request the pages in sequence, so the limit is the time of the network, and the goal
+//! is to add almost nothing. Numbered pages are independent except for the first one, which has the count; there the
+//! limit requests as many pages at once as the stream.
 
 mod measure;
 
@@ -32,7 +32,7 @@ fn main() -> Outcome<ExitCode> {
         }
         let mut report = Report::from_arguments()?;
         for latency in [0, 5, 50] {
-            // At 50 ms, 100,000 patients one page after the other take two minutes a contender.
+            // At 50 ms, 100,000 patients in sequence take two minutes per contender.
             let patients = if report.is_quick { 4_000 } else { 100_000 };
             Bench::start(patients, latency).await?.run(&mut report).await?;
         }
@@ -60,7 +60,7 @@ impl Bench {
         let request = self.client.fetch_patients(PatientScope::organization(&self.server.organization));
         let by_cursor = || request.clone().cursor().limit(50).stream();
         let by_number = || request.clone().skip().size(50).pages_at_once(AT_ONCE).stream();
-        // The connections of each are open before the clock runs.
+        // Open the connections of each before timing.
         self.limit_by_number(AT_ONCE).await?;
         drain(by_number(), 1_000, Duration::ZERO).await?;
 
@@ -87,7 +87,7 @@ impl Bench {
         Ok(())
     }
 
-    /// The same pages as bytes, with as little done to them as finds the next link.
+    /// Reads the same pages as bytes, and only finds the next link.
     async fn limit_by_cursor(&self) -> Outcome<()> {
         let mut next = Some(self.first("page[limit]=50"));
         while let Some(url) = next {
@@ -97,7 +97,7 @@ impl Bench {
         Ok(())
     }
 
-    /// The first page, which says how many there are, then so many at once.
+    /// Reads the first page, which has the count, then several pages at once.
     async fn limit_by_number(&self, at_most: usize) -> Outcome<()> {
         let pages = (self.patients as usize).div_ceil(50).min(at_most);
         let page = |number| async move { self.get(&self.first(&format!("page[size]=50&page[number]={number}"))).await };

@@ -1,11 +1,11 @@
-//! What a stream over a whole organization costs: memory, and time on a network that is slow.
+//! The cost of a stream over a whole organization: memory, and time on a slow network.
 //!
 //! ```text
 //! cargo bench -p fitbit-plus --bench streaming [-- --quick]
 //! ```
 //!
-//! Each figure is a ratio from this one run, beside its limit; a limit that is missed ends the run with an error. The
-//! simulator is a process of its own, so that its memory is not counted: this program starts itself again for it.
+//! Each figure is a ratio from one run, with its limit; the run fails if a limit is missed. The simulator is a separate
+//! process of this program, so that its memory does not count.
 
 mod measure;
 
@@ -21,7 +21,7 @@ use measure::{Outcome, Report, ratio, timed};
 
 const LATENCY: Duration = Duration::from_millis(20);
 const MEGABYTE: f64 = 1024.0 * 1024.0;
-/// What `Rows` documents: a stream keeps a digest of each row, to detect duplicates.
+/// As documented for `Rows`: a stream keeps a digest of each row, to detect duplicates.
 const BYTES_A_ROW: f64 = 16.0;
 
 fn main() -> Outcome<ExitCode> {
@@ -38,7 +38,7 @@ fn main() -> Outcome<ExitCode> {
     })
 }
 
-/// Peak memory above start.
+/// Measures peak memory above the start.
 async fn memory(report: &mut Report, patients: u32) -> Outcome<()> {
     let server = Server::start(patients, Duration::ZERO)?;
     let client = server.client()?;
@@ -46,7 +46,7 @@ async fn memory(report: &mut Report, patients: u32) -> Outcome<()> {
     let tenth = u64::from(patients) / 10;
     let by_cursor = || client.fetch_patients(&scope).cursor().limit(50).stream();
     let by_number = || client.fetch_patients(&scope).skip().size(50).pages_at_once(8).stream();
-    // The connections, the token and the allocator's first pages belong to the start.
+    // Connections, the token and the allocator's first pages count as the start.
     drain(by_cursor(), 500, Duration::ZERO).await?;
     let added = f64::from(patients) - tenth as f64;
     let (part, whole) = (peak(by_cursor, tenth).await?, peak(by_cursor, u64::MAX).await?);
@@ -62,7 +62,7 @@ async fn memory(report: &mut Report, patients: u32) -> Outcome<()> {
     report.row(&what, (whole - part) / added, "B", AtMost(BYTES_A_ROW))
 }
 
-/// Time with 20 ms of latency for each request.
+/// Measures the time with 20 ms of latency per request.
 async fn time(report: &mut Report, patients: u32) -> Outcome<()> {
     let server = Server::start(patients, LATENCY)?;
     let client = server.client()?;
@@ -80,16 +80,16 @@ async fn time(report: &mut Report, patients: u32) -> Outcome<()> {
     report.row("skip, 20 ms a request: 8 pages at once / one by one", ratio(streamed, sequential), "", AtMost(0.2))
 }
 
-/// How many bytes the process needed at most above what it has now, while a stream is read.
+/// Returns the peak memory above the current value while a stream is read, in bytes.
 async fn peak(rows: impl FnOnce() -> Rows<Patient>, at_most: u64) -> Outcome<f64> {
-    // Linux forgets the peak so far when it is told this.
+    // Writing 5 resets the peak on Linux.
     std::fs::write("/proc/self/clear_refs", "5")?;
     let before = status("VmRSS:")?;
     drain(rows(), at_most, Duration::ZERO).await?;
     Ok((status("VmHWM:")? - before).max(0.0))
 }
 
-/// A figure of this process, in bytes.
+/// Returns a figure of this process, in bytes.
 fn status(name: &str) -> Outcome<f64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix(name)).ok_or("no such figure")?;

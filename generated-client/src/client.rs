@@ -13,6 +13,20 @@ impl rt::Client {
     }
 }
 
+impl rt::Client {
+    /// Creates a client from the environment: the base URL from `FITBIT_PLUS_BASE_URL`, if it is set, and the credentials from `FITBIT_PLUS_CLIENT_ID` and `FITBIT_PLUS_CLIENT_SECRET`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`](crate::Error::Config): a variable is missing, or its value is not a valid one.
+    pub fn from_env() -> rt::Result<Self> {
+        Self::builder()
+            .base_url_from("FITBIT_PLUS_BASE_URL")
+            .credentials(rt::Credentials::from_env()?)
+            .build()
+    }
+}
+
 impl rt::Credentials {
     /// Takes the client's id and secret from `FITBIT_PLUS_CLIENT_ID` and `FITBIT_PLUS_CLIENT_SECRET`.
     ///

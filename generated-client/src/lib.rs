@@ -4,6 +4,8 @@
 //! of the method, optional ones are methods of the request that it returns, and `.await` sends the request. Everything that
 //! the server sends is kept, unknown members included.
 //!
+//! The [`guide`] has a page for each task: a report, synchronising an EMR, a proxy, logging, tests, and others.
+//!
 //! # First call
 //!
 //! ```no_run
@@ -153,20 +155,36 @@
 //!
 //! # Tokens that outlive the process
 //!
-//! A [`TokenStore`](runtime::TokenStore) shares the token among processes. Calls use a token while it is valid,
+//! A [`TokenStore`](runtime::TokenStore), such as [`FileTokenStore`](runtime::FileTokenStore), shares the token among
+//! processes. Calls use a token while it is valid,
 //! and its renewal runs in the background: before a program ends, [`Client::flush`] waits for one that is running. For
 //! programs with several tokio runtimes, see [`Client`].
 //!
 //! # Tracing
 //!
-//! The crate emits [`tracing`](https://docs.rs/tracing) spans: a span `call` at level info for each call, with `operation`,
-//! `method`, `path` (a template without values), and at its end `status`, `attempts` and `req_id`; in it a span `attempt` at
-//! level debug for each attempt; a span `token renewal` without a parent, because it can serve many calls. A warning
-//! is written when a request is retried, when a renewal fails while the token is valid, and when a store fails. Values,
-//! headers and bodies are never in them.
+//! The crate emits [`tracing`](https://docs.rs/tracing) events and spans. `tracing_subscriber::fmt().init()` shows one event
+//! for each call: `call` at level info, or `call failed` as a warning, with `operation`, `status`, `attempts` and
+//! `elapsed_ms`. There is also a warning when a request is retried, when a renewal of the token fails while the old one is
+//! valid, and when a token store fails.
+//!
+//! A span `call` at level info has `operation`, `method`, `path` (a template without values), and at its end `status`,
+//! `attempts` and `req_id`; in it, a span `attempt` at level debug for each attempt. A span `token renewal` has no parent,
+//! because it can serve many calls. Values, headers and bodies are never in events and spans.
+//!
+//! # The network
+//!
+//! [`ClientBuilder`] has [`root_certificates`](ClientBuilder::root_certificates) for a private certificate authority,
+//! [`proxy`](ClientBuilder::proxy), [`default_header`](ClientBuilder::default_header), and
+//! [`reqwest`](ClientBuilder::reqwest) for a client of your own. Environment variables:
+//!
+//! - `HTTPS_PROXY` or `ALL_PROXY`: the proxy for https, except for the hosts of `NO_PROXY`.
+//! - `SSL_CERT_FILE`, `SSL_CERT_DIR` (on Linux): the certificates to trust, in place of those of the machine.
+//! - `FITBIT_PLUS_BASE_URL`, `FITBIT_PLUS_CLIENT_ID`, `FITBIT_PLUS_CLIENT_SECRET`: read by [`Client::from_env`].
 //!
 //! # Features
 //!
+//! - `gzip` (on by default): compressed responses.
+//! - `http2`: HTTP/2, if the client is set up with `ClientBuilder::http2`.
 //! - `test-util`: a fake of the API, and recordings, for the tests of programs that use the client: the module `test`.
 //! - `record`: writes exchanges to a folder, with pseudonyms for personal data: the module `record`.
 //! - `blocking`: `block`, for programs that are not async.
@@ -201,11 +219,15 @@
 //! # }
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[rustfmt::skip]
 mod client;
 mod ext;
 #[rustfmt::skip]
 mod generated;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 #[cfg(feature = "record")]
 pub mod record;
 mod rt;
@@ -216,9 +238,9 @@ pub mod test;
 pub use futures_util::{Stream, StreamExt, TryStreamExt};
 pub use generated::*;
 pub use http::StatusCode;
-#[cfg(feature = "blocking")]
-pub use runtime::block;
 pub use runtime::{Client, ClientBuilder, Credentials, Error, Result};
+#[cfg(feature = "blocking")]
+pub use runtime::{block, block_iter};
 
 #[cfg(test)]
 #[path = "../tests/dialects/mod.rs"]

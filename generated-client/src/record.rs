@@ -8,12 +8,12 @@
 //! let recorder = Recorder::new("recordings")?;
 //! let client = Client::builder().credentials(Credentials::from_env()?).record(&recorder).build()?;
 //! client.fetch_patient("5c34c05bd7ac627aafb82010").await?;
-//! recorder.check()?; // what could not be written cost no call its answer
+//! recorder.check()?; // fails if an exchange could not be written
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! `fitbit_plus::test::Replay`, of the feature `test-util`, answers from such a folder.
+//! `fitbit_plus::test::Replay` (feature `test-util`) serves the responses from such a folder.
 
 pub use crate::runtime::testing::record::Recorder;
 pub use crate::runtime::testing::recording::RecordingError;

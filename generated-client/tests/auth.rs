@@ -1,19 +1,22 @@
-//! Tokens: how they are asked for, kept and renewed, where they may go, and that nobody sees them.
+//! Tokens: how they are requested, stored and renewed, to which origin they are sent, and that they are never shown.
 
 mod support;
 
+use std::fs;
+
+use fitbit_plus::runtime::FileTokenStore;
 use fitbit_plus::{Client, Credentials, Error, GroupRef, NewPatient, PatientPatch, PatientScope, StatusCode};
 use serde_json::json;
-use support::{Answer, CLIENT_ID, Checked, SECRET, Server, ok, refused};
+use support::{CLIENT_ID, Checked, Response, SECRET, Server, ok, refused};
 
 const JSON_API: &str = "application/vnd.api+json";
 
-fn no_patients() -> Answer {
+fn no_patients() -> Response {
     ok(json!({"data": [], "meta": {"req_id": "r-1", "count": 263}}))
 }
 
 #[tokio::test]
-async fn the_token_is_asked_for_once_as_a_document() -> Checked {
+async fn the_token_is_requested_once_as_a_document() -> Checked {
     let server = Server::start(|_| no_patients())?;
     let client = server.client()?;
     let calls: Vec<_> = (0..20)
@@ -36,7 +39,7 @@ async fn the_token_is_asked_for_once_as_a_document() -> Checked {
 }
 
 #[tokio::test]
-async fn a_token_that_is_always_refused_is_not_asked_for_for_ever() -> Checked {
+async fn a_token_that_is_always_refused_is_not_requested_for_ever() -> Checked {
     let server = Server::start(|_| refused("401 Unauthorized", "{}"))?;
     let error = server.client()?.fetch_groups("58c8").await.err();
     assert!(matches!(&error, Some(Error::Api(error)) if error.status() == StatusCode::UNAUTHORIZED), "{error:?}");
@@ -78,7 +81,7 @@ fn a_client_that_cannot_be_safe_is_not_built() {
 }
 
 #[tokio::test]
-async fn debug_shows_neither_secrets_nor_what_is_asked_for() -> Checked {
+async fn debug_shows_neither_secrets_nor_parameters() -> Checked {
     let server = Server::start(|_| no_patients())?;
     let client = server.client()?;
     client.fetch_groups("58c8").await?;
@@ -93,5 +96,37 @@ async fn debug_shows_neither_secrets_nor_what_is_asked_for() -> Checked {
     );
     assert!(!shown.contains("marker"), "{shown}");
     assert!(shown.contains("filter[identifier][value]") && shown.contains("Sensitive(…)"), "{shown}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_in_a_file_is_shared_and_readable_by_its_owner_only() -> Checked {
+    let server = Server::start(|_| no_patients())?;
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("token.json");
+    let client = || {
+        let builder = Client::builder().base_url(format!("{}/pub", server.origin));
+        builder.credentials(Credentials::new(CLIENT_ID, SECRET)).token_store(FileTokenStore::new(&path)).build()
+    };
+    let tokens = || server.all().iter().filter(|request| request.is_for_token()).count();
+    for _ in 0..2 {
+        let client = client()?;
+        client.fetch_groups("58c8").await?;
+        client.flush().await;
+        assert_eq!(tokens(), 1);
+    }
+    assert_eq!(fs::read_dir(folder.path())?.count(), 1);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = || fs::metadata(&path).map(|file| file.permissions().mode() & 0o777);
+        assert_eq!(mode()?, 0o600);
+        // A token that others could read is not used, and its successor is readable by the owner only.
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644))?;
+        let client = client()?;
+        client.fetch_groups("58c8").await?;
+        client.flush().await;
+        assert_eq!((tokens(), mode()?), (2, 0o600));
+    }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Bookmarks: what a stream can follow can be resumed, by the same request alone, and nothing else is kept or sent.
+//! Bookmarks: a stream can be resumed only by the same request, and nothing else is stored or sent.
 
 #[path = "support/pages.rs"]
 mod pages;
@@ -11,7 +11,7 @@ use pages::{by_cursor, by_number, number, page, patients, read, server, text};
 use script::{Checked, Script};
 use serde_json::json;
 
-/// Two pages by cursor under this link, and a third.
+/// A server of two pages by cursor with this link, and a third page.
 fn linked(link: serde_json::Value) -> Script {
     server(move |_, query| match query {
         query if query.contains("last") => page(patients("d"), json!(null), 4),
@@ -22,7 +22,7 @@ fn linked(link: serde_json::Value) -> Script {
     })
 }
 
-/// The text of a bookmark after so many rows.
+/// Returns the text of a bookmark after `rows` rows.
 async fn bookmark(client: &Client, rows: usize) -> Result<String, Error> {
     let mut stream = by_cursor(client).stream();
     for _ in 0..rows {
@@ -72,7 +72,7 @@ async fn a_bookmark_holds_no_filter_however_the_link_encodes_it() -> Checked {
     let client = script.client()?;
     let text = bookmark(&client, 2).await?;
     assert!(!text.contains("marker"), "{text}");
-    // The cursor can be in another parameter of its family than the description says.
+    // The cursor may be in another parameter of its family than described.
     let mut rows = by_cursor(&client).resume(&text.parse()?).stream();
     assert_eq!(read(&mut rows).await.0, "c d");
     let sent = script.calls_sent();
@@ -83,8 +83,8 @@ async fn a_bookmark_holds_no_filter_however_the_link_encodes_it() -> Checked {
     let mut rows = by_cursor(&client).stream();
     assert_eq!(read(&mut rows).await.0, "a b c d", "it can be followed");
     let bookmark = bookmark(&client, 2).await?.parse()?;
-    let told = text_of(by_cursor(&client).resume(&bookmark).await);
-    assert!(told.contains("link to the page of the bookmark has no cursor: start without a bookmark"), "{told}");
+    let message = text_of(by_cursor(&client).resume(&bookmark).await);
+    assert!(message.contains("link to the page of the bookmark has no cursor: start without a bookmark"), "{message}");
     Ok(())
 }
 
@@ -106,10 +106,10 @@ async fn a_bookmark_of_another_host_request_filter_or_order_is_refused() -> Chec
         patients("g").archived(true).cursor().limit(2).resume(&bookmark),
         client.fetch_patients(PatientScope::organization("g")).cursor().limit(2).resume(&bookmark),
     ] {
-        let told = text_of(refused.clone().await);
+        let message = text_of(refused.clone().await);
         assert!(
-            told.starts_with("fetchPatients: the bookmark belongs to another request: resume with the same"),
-            "{told}"
+            message.starts_with("fetchPatients: the bookmark belongs to another request: resume with the same"),
+            "{message}"
         );
         assert!(text_of(refused.stream().next().await.ok_or("an item")?).contains("another request"));
     }
@@ -117,7 +117,7 @@ async fn a_bookmark_of_another_host_request_filter_or_order_is_refused() -> Chec
     assert!(text_of(groups.await).starts_with("fetchGroups: the bookmark belongs to another request"));
     assert!(text_of(by_number(&client).resume(&bookmark).await).contains("go on by cursor"));
     assert_eq!(script.calls_sent().len(), before, "nothing is sent");
-    // The number of rows may be another one, by cursor.
+    // With a cursor, the page size may change.
     assert_eq!(by_cursor(&client).limit(2).resume(&bookmark).await?.data.len(), 2);
 
     let emails = |sort| client.fetch_email_histories(EmailHistoryScope::receiver("r")).sort(sort);
@@ -125,22 +125,22 @@ async fn a_bookmark_of_another_host_request_filter_or_order_is_refused() -> Chec
     for (taken, sort) in sorts().into_iter().enumerate() {
         let bookmark = emails(sort).cursor().stream().bookmark();
         for (resumed, sort) in sorts().into_iter().enumerate() {
-            let told = text_of(emails(sort).cursor().limit(3).resume(&bookmark).await);
-            assert_eq!(told.contains("another request"), taken != resumed, "{told}");
+            let message = text_of(emails(sort).cursor().limit(3).resume(&bookmark).await);
+            assert_eq!(message.contains("another request"), taken != resumed, "{message}");
         }
     }
-    // With certainty: also where the 16 bits that depend on the values of filters are the same.
+    // Reliably, even if the 16 bits that depend on filter values are equal.
     let [ours, other] = sorts().map(|sort| emails(sort).cursor().stream().bookmark().to_string());
     let of_request = |text: &str| text.split('&').find_map(|field| field.strip_prefix("request=")).map(str::to_owned);
     let (ours, theirs) = (of_request(&ours).ok_or("a request")?, of_request(&other).ok_or("a request")?);
     let (body, _) = other.rsplit_once("&check=").ok_or("a check")?;
     let crafted = signed(&body.replace(&theirs, &format!("{}{}", &theirs[..16], &ours[16..]))).parse()?;
-    let told = text_of(emails(EmailHistorySort::SendTime).cursor().resume(&crafted).await);
-    assert!(told.contains("another request"), "{told}");
-    // The order in which filters are set is no other request, and the number of the page none either.
+    let message = text_of(emails(EmailHistorySort::SendTime).cursor().resume(&crafted).await);
+    assert!(message.contains("another request"), "{message}");
+    // The order of filters and the page number do not change the request.
     let taken = patients("g").archived(true).identifier("s", "v").skip().number(2).stream().bookmark();
-    let told = text_of(patients("g").identifier("s", "v").archived(true).skip().resume(&taken).await);
-    assert_eq!(told, "");
+    let message = text_of(patients("g").identifier("s", "v").archived(true).skip().resume(&taken).await);
+    assert_eq!(message, "");
     assert!(
         text_of(by_cursor(&client).resume(&by_number(&client).stream().bookmark()).await).contains("go on by page")
     );
@@ -149,7 +149,7 @@ async fn a_bookmark_of_another_host_request_filter_or_order_is_refused() -> Chec
     Ok(())
 }
 
-/// What a bookmark ends with: FNV-1a over the text and a byte that ends it, mixed.
+/// Appends the checksum of a bookmark: FNV-1a over the text and a terminating byte, mixed.
 fn signed(text: &str) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     for byte in text.bytes().chain([0xff]) {
@@ -221,8 +221,8 @@ async fn no_text_of_a_bookmark_panics() -> Checked {
         }
     }
     for text in ["", "bookmark=2", "bookmark=1&request=7", "&check=", &signed(""), &signed("bookmark=2"), "\u{0}é"] {
-        let told = text.parse::<Bookmark>().err().map(|error| error.to_string()).unwrap_or_default();
-        assert!(told.starts_with("the text is no bookmark, was damaged, or is of another version"), "{told}");
+        let message = text.parse::<Bookmark>().err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(message.starts_with("the text is no bookmark, was damaged, or is of another version"), "{message}");
     }
     Ok(())
 }
@@ -242,7 +242,7 @@ async fn counts_at_the_greatest_number_do_not_wrap() -> Checked {
     Ok(())
 }
 
-/// What is left of a page, and how the audit ends, if the bookmark was taken after so many rows and the server changes.
+/// Returns the rest of a page and the verdict of the audit, if the server changes after the bookmark was taken.
 #[tokio::test]
 async fn after_a_bookmark_a_row_that_was_received_before_is_known() -> Checked {
     type Case = (bool, usize, [&'static str; 3], [&'static str; 3], &'static str, u64, Verdict);
@@ -302,7 +302,7 @@ async fn a_bookmark_that_cannot_hold_all_rows_certifies_nothing() -> Checked {
         assert_eq!(bookmark.to_string().len() > 500_000, rows == 32_768);
         assert_eq!(read(&mut stream).await.0, "c");
         assert_eq!(stream.audit().verdict(), Verdict::Consistent, "this stream was not resumed");
-        // Resumed again, it stays so.
+        // A bookmark that is resumed twice gives the same rows.
         let mut stream = by_number(&client).resume(&bookmark.to_string().parse()?).stream();
         let bookmark = stream.bookmark().to_string().parse()?;
         assert_eq!(read(&mut stream).await.0, "c");
@@ -317,7 +317,7 @@ async fn a_bookmark_that_cannot_hold_all_rows_certifies_nothing() -> Checked {
 
 #[tokio::test]
 async fn a_stream_that_a_page_without_new_rows_ended_can_go_on_behind_it() -> Checked {
-    // Two rows are added in front while the stream is between two pages.
+    // Two rows are inserted in front between two pages.
     let script = server(|nth, query| match (nth, number(query)) {
         (1, _) => page(patients("a b"), "?page[number]=2", 4),
         (_, 2) => page(patients("a b"), "?page[number]=3", 6),
@@ -347,7 +347,7 @@ async fn pages_are_resumed_behind_the_rows_that_were_yielded() -> Checked {
         _ => page(patients("d"), json!(null), 4),
     });
     let client = script.client()?;
-    // After the fault of an included resource, and that of `b`, which precede the page; by row also after `a`.
+    // After the fault of an included resource and that of `b`, which precede the page; row by row also after `a`.
     for (rows, left) in [(1, "2: a c"), (2, "0: a c")] {
         let mut pages = by_number(&client).pages();
         for _ in 0..rows {

@@ -1,4 +1,4 @@
-//! Documents of the shape that the server really sends, in and out again, with nothing lost.
+//! Documents as the server sends them round-trip without loss.
 
 mod support;
 
@@ -64,7 +64,7 @@ fn page_of_patients() -> Value {
 }
 
 #[test]
-fn a_page_comes_back_whole() -> Checked {
+fn a_page_round_trips() -> Checked {
     let page: Document<Vec<Patient>> = round_trip(&page_of_patients())?;
     let [ada, other] = &page.data[..] else {
         return Err("two patients".into());
@@ -87,7 +87,7 @@ fn a_page_comes_back_whole() -> Checked {
 }
 
 #[test]
-fn a_relationship_leads_to_what_came_along() -> Checked {
+fn a_relationship_resolves_to_included_resources() -> Checked {
     let page: Document<Vec<Patient>> = serde_json::from_value(page_of_patients())?;
     let ada = page.data.first().ok_or("a patient")?;
     let names: Vec<_> =
@@ -117,7 +117,7 @@ fn several_lists_of_included_resources_are_read_and_keep_their_names() -> Checke
 }
 
 #[test]
-fn included_is_told_from_none_included() -> Checked {
+fn an_empty_included_differs_from_a_missing_one() -> Checked {
     let group = json!({"type": "group", "id": "57b3", "attributes": {"name": "Lead"}});
     let with: Document<Group> = round_trip(&json!({"data": group, "included": []}))?;
     let without: Document<Group> = round_trip(&json!({"data": group}))?;
@@ -145,16 +145,16 @@ fn a_user_is_a_coach_or_a_patient_whatever_the_relationship_calls_it() -> Checke
     };
     let coach = json!({"type": "coach", "id": "5a0c", "attributes": {"first_name": "C"}});
     let patient = json!({"type": "patient", "id": "5a0c", "attributes": {"first_name": "P"}});
-    for (told, included, is_coach) in
+    for (linkage, included, is_coach) in
         [("user", json!([coach]), true), ("user", json!([patient]), false), ("patient", json!([coach, patient]), false)]
     {
-        let response: Document<CalendarEventResponse> = round_trip(&document(told, included))?;
+        let response: Document<CalendarEventResponse> = round_trip(&document(linkage, included))?;
         let user = response.get(&response.data.relationships.user);
         assert_eq!(matches!(user, Some(User::Coach(_))), is_coach);
         assert_eq!(matches!(user, Some(User::Patient(_))), !is_coach);
     }
-    let nobody: Document<CalendarEventResponse> = serde_json::from_value(document("user", json!([])))?;
-    assert_eq!(nobody.get(&nobody.data.relationships.user), None);
+    let response: Document<CalendarEventResponse> = serde_json::from_value(document("user", json!([])))?;
+    assert_eq!(response.get(&response.data.relationships.user), None);
     assert_eq!(serde_json::to_value(UserTarget::coach("57fe"))?, json!({"type": "coach", "id": "57fe"}));
     Ok(())
 }
@@ -212,7 +212,7 @@ fn error_documents_are_lists_and_single_errors_are_read_too() -> Checked {
 }
 
 #[test]
-fn debug_shows_nobody() -> Checked {
+fn debug_shows_no_personal_data() -> Checked {
     let page: AnyDocument<Vec<Patient>, FitbitPlus> = serde_json::from_value(page_of_patients())?;
     let shown = format!("{page:?} {page:#?}");
     for hidden in ["marker", "1938", "undisclosed", "555 0100", "f-92", "12345678901234567890", "filter[groups]=57b3"] {
@@ -227,7 +227,7 @@ fn patient_with(attributes: &str) -> String {
 }
 
 #[test]
-fn unknown_members_come_back_digit_for_digit() -> Checked {
+fn unknown_members_round_trip_digit_for_digit() -> Checked {
     let exact = r#""n":[12345678901234567890123,1e400,-0,-0.0,1.10,0.1234567890123456789012345],"t":"\ud800 \u00e9","o":{"a":1,"a":{}}"#;
     let text = patient_with(exact);
     let patient: Document<Patient> = serde_json::from_str(&text)?;
@@ -268,7 +268,7 @@ fn a_date_with_a_time_is_an_error_and_not_cut_off() -> Checked {
 }
 
 #[test]
-fn the_never_of_databases_comes_back() -> Checked {
+fn the_latest_timestamp_round_trips() -> Checked {
     for text in ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59.9999999Z", "0001-01-01T00:00:00Z", "2016-12-31T23:59:60Z"]
     {
         let text = patient_with(&format!(r#""updated_at":"{text}","last_access_at":"{text}""#));
@@ -278,7 +278,7 @@ fn the_never_of_databases_comes_back() -> Checked {
 }
 
 #[test]
-fn values_without_a_type_come_back_digit_for_digit() -> Checked {
+fn values_without_a_type_round_trip_digit_for_digit() -> Checked {
     let text = r#"{"type":"patient_health_metric","id":"m","attributes":{"value":1.000000000000000000000001},"meta":{"at":1e999}}"#;
     let result: fitbit_plus::PatientHealthMetric = serde_json::from_str(text)?;
     assert_eq!(serde_json::to_string(&result)?, text);

@@ -9,7 +9,7 @@ mod script;
 
 use fitbit_plus::runtime::Verdict;
 use fitbit_plus::{Client, Document, Error, Patient, PatientScope, StreamExt, TryStreamExt};
-use script::{Checked, Script, answer};
+use script::{Checked, Script, respond};
 use serde_json::{Value, json};
 
 fn patient(id: &str) -> Value {
@@ -59,7 +59,7 @@ fn without(mut document: Value, pointer: &str) -> Value {
 }
 
 fn client_of(document: Value) -> Result<Client, Error> {
-    Script::calls(move |_, _| answer(200, document.clone())).client()
+    Script::calls(move |_, _| respond(200, document.clone())).client()
 }
 
 fn scope() -> PatientScope {
@@ -68,7 +68,7 @@ fn scope() -> PatientScope {
 
 #[tokio::test]
 async fn a_malformed_part_of_a_single_resource_costs_the_nearest_optional_member_or_list_item() -> Checked {
-    // What is malformed, and what is set aside.
+    // The malformed part, and the faults.
     let cases = [
         ("/data/attributes/phone_numbers/0/primary", json!("marker"), "/data/attributes/phone_numbers/0"),
         ("/data/attributes/phone_numbers/1", json!("marker"), "/data/attributes/phone_numbers/1"),
@@ -111,7 +111,7 @@ async fn a_malformed_part_of_a_single_resource_costs_the_nearest_optional_member
         assert_eq!(serde_json::to_value(&read)?, without(malformed, set_aside), "{place}: nothing else is lost");
         assert!(!format!("{read:?} {fault} {fault:?}").contains("marker"), "{fault:?}");
 
-        // Strict mode is the default. Only what is not data is set aside there.
+        // Strict mode is the default. It only sets aside members that are not data.
         let strict = client.fetch_patient("5f").await;
         match strict {
             Ok(read) => {
@@ -144,7 +144,7 @@ fn places(json: &Value, at: &str, all: &mut Vec<String>) {
 }
 
 #[tokio::test]
-async fn wherever_the_fault_is_nothing_but_what_is_set_aside_is_lost() -> Checked {
+async fn only_the_malformed_part_is_lost_wherever_it_is() -> Checked {
     let original = document();
     let mut all = Vec::new();
     places(&original, "", &mut all);
@@ -203,8 +203,8 @@ async fn several_faults_are_set_aside_with_pointers_into_the_response_as_receive
 }
 
 #[tokio::test]
-async fn what_a_resource_cannot_do_without_is_an_error_in_lenient_mode_too() -> Checked {
-    for (place, value, told) in [
+async fn malformed_required_parts_are_errors_in_lenient_mode_too() -> Checked {
+    for (place, value, expected) in [
         ("/data", json!(null), "/data is null where a `patient` resource was expected"),
         ("/data", json!([patient("5f")]), "/data is a list where a `patient` resource was expected"),
         ("/data/id", json!(7), "/data/id is a number where a text was expected"),
@@ -218,7 +218,7 @@ async fn what_a_resource_cannot_do_without_is_an_error_in_lenient_mode_too() -> 
         let client = client_of(with(document(), place, value))?;
         for error in [client.fetch_patient("5f").await.err(), client.fetch_patient("5f").lenient().await.err()] {
             let error = error.ok_or(place)?;
-            assert!(error.to_string().starts_with(&format!("fetchPatient: {told}")), "{error}");
+            assert!(error.to_string().starts_with(&format!("fetchPatient: {expected}")), "{error}");
             assert!(!format!("{error} {error:?}").contains("Marker") && !error.to_string().contains("0815"));
         }
     }
@@ -226,7 +226,7 @@ async fn what_a_resource_cannot_do_without_is_an_error_in_lenient_mode_too() -> 
 }
 
 #[tokio::test]
-async fn a_row_keeps_its_place_and_loses_only_what_is_malformed() -> Checked {
+async fn a_row_keeps_its_position_and_loses_only_malformed_parts() -> Checked {
     let mut rows: Vec<_> = ["0", "1", "2", "3", "4"].map(patient).into();
     rows[1]["attributes"]["phone_numbers"][0] = json!({"value": "marker"});
     rows[2]["type"] = json!("coach");
@@ -236,7 +236,7 @@ async fn a_row_keeps_its_place_and_loses_only_what_is_malformed() -> Checked {
         json!({"data": rows, "included": [{"type": "group", "id": "g1", "attributes": 7}], "meta": {"count": 5}});
     let included = page["included"].as_array_mut().ok_or("a list")?;
     included.push(json!({"type": "unknown", "id": "u", "attributes": 7}));
-    // Its fault is not one of the row with the same id.
+    // Its fault must not be attributed to the row with the same id.
     included.push(json!({"type": "coach", "id": "0", "attributes": {"first_name": 7}}));
     let client = client_of(page)?;
     let expected = [
@@ -260,19 +260,19 @@ async fn a_row_keeps_its_place_and_loses_only_what_is_malformed() -> Checked {
     assert!(matches!(list().await, Err(Error::Decode(error)) if error.to_string().contains("`.lenient()`")));
 
     let mut stream = list().lenient().cursor().stream();
-    let mut told = Vec::new();
+    let mut yielded = Vec::new();
     while let Some(row) = stream.next().await {
-        told.push(match row {
+        yielded.push(match row {
             Ok(row) => (row.id.to_string(), row.faults().len()),
             Err(Error::Row(bad)) => (bad.pointer().to_owned(), 0),
             Err(error) => return Err(error.into()),
         });
     }
-    let told: Vec<_> = told.iter().map(|(id, faults)| (id.as_str(), *faults)).collect();
-    assert_eq!(told, [("0", 0), ("1", 1), ("/data/2/type", 0), ("3", 2), ("4", 0)]);
+    let yielded: Vec<_> = yielded.iter().map(|(id, faults)| (id.as_str(), *faults)).collect();
+    assert_eq!(yielded, [("0", 0), ("1", 1), ("/data/2/type", 0), ("3", 2), ("4", 0)]);
     assert_eq!(stream.audit().verdict(), Verdict::Undecoded(1));
 
-    // Strictly, the stream gives each of these rows as an error, which mentions lenient mode.
+    // In strict mode, the stream returns each of these rows as an error that mentions lenient mode.
     let strict: Vec<_> = list()
         .cursor()
         .stream()

@@ -1,4 +1,4 @@
-//! The token goes to one place: not elsewhere by redirect, not in the clear by configuration or proxy.
+//! The token is sent to one origin only: no redirects, no plain http by configuration or proxy.
 
 mod support;
 
@@ -14,8 +14,8 @@ use script::{Checked, Script, with};
 use support::Server;
 
 #[tokio::test(start_paused = true)]
-async fn a_redirect_is_an_error_that_says_where_to_and_no_more() -> Checked {
-    for (location, told) in [
+async fn a_redirect_is_an_error_with_only_the_target_host() -> Checked {
+    for (location, expected) in [
         ("https://other.example:8443/marker?marker#marker", "leads to https://other.example:8443 and is not followed"),
         ("http://marker:marker@api.example.com/", "leads to http://api.example.com and is not followed"),
         ("/marker", "302 Found, which is not followed; check the base URL"),
@@ -24,7 +24,7 @@ async fn a_redirect_is_an_error_that_says_where_to_and_no_more() -> Checked {
         let script = Script::calls(move |_, _| with(302, &[("location", location)], ""));
         let error = script.client()?.fetch_patient("5f").await.err().ok_or("an error")?;
         let shown = error.to_string();
-        assert!(shown.contains(told), "{shown}");
+        assert!(shown.contains(expected), "{shown}");
         assert!(location.starts_with("marker") || !format!("{shown}{error:?}").contains("marker"), "{shown}");
         assert_eq!(script.calls_sent().len(), 1);
     }
@@ -45,7 +45,7 @@ async fn a_redirected_request_for_a_token_sends_the_secret_nowhere() -> Checked 
 }
 
 #[test]
-fn what_would_send_the_token_in_the_clear_says_so() {
+fn plain_http_is_refused_with_a_reason() {
     for (url, why) in [
         ("http://api.example.com", "plain http: a token would be readable on the way; http is for loopback alone"),
         ("http://127.0.0.1.example.com/", "plain http"),
@@ -58,7 +58,7 @@ fn what_would_send_the_token_in_the_clear_says_so() {
     }
 }
 
-/// What the test below runs in a process of its own, since it sets environment variables. Prints the error.
+/// Run by the test below in another process, because it sets environment variables. Prints the error.
 #[tokio::test]
 async fn a_call_through_a_proxy() -> Checked {
     let Ok(base_url) = std::env::var("BASE_URL_OF_THIS_TEST") else { return Ok(()) };
@@ -70,11 +70,11 @@ async fn a_call_through_a_proxy() -> Checked {
 }
 
 #[test]
-fn what_is_wrong_with_a_proxy_is_told_and_final_where_it_stays_so() -> Checked {
+fn proxy_errors_are_reported_and_permanent_ones_are_final() -> Checked {
     let proxy = Server::with_tokens(|_| support::refused("407 Proxy Authentication Required", ""))?;
     let broken = Server::with_tokens(|_| support::refused("502 Bad Gateway", ""))?;
     let [proxy_at, broken_at] = [&proxy, &broken].map(|server| server.origin.trim_start_matches("http://").to_owned());
-    for (variable, url, told, is_retryable) in [
+    for (variable, url, expected, is_retryable) in [
         ("HTTPS_PROXY", format!("http://{proxy_at}"), format!("the proxy {proxy_at} requires a user name"), false),
         ("all_proxy", format!("http://marker:marker@{proxy_at}/"), format!("the proxy {proxy_at} requires"), false),
         (
@@ -97,7 +97,7 @@ fn what_is_wrong_with_a_proxy_is_told_and_final_where_it_stays_so() -> Checked {
             .envs([(variable, url.as_str())])
             .output()?;
         let shown = String::from_utf8_lossy(&output.stdout);
-        assert!(shown.contains(&told), "{url}: {shown}");
+        assert!(shown.contains(&expected), "{url}: {shown}");
         assert_eq!(shown.contains("> true"), is_retryable, "{shown}");
         assert_eq!(shown.contains("(2 attempts)"), is_retryable, "{shown}");
         assert!(!shown.contains("marker"), "{shown}");
@@ -106,7 +106,7 @@ fn what_is_wrong_with_a_proxy_is_told_and_final_where_it_stays_so() -> Checked {
     Ok(())
 }
 
-/// What the test below runs in a process of its own, since it sets environment variables.
+/// Run by the test below in another process, because it sets environment variables.
 #[tokio::test]
 async fn loopback_without_its_proxy() -> Checked {
     let Ok(origin) = std::env::var("ORIGIN_OF_THIS_TEST") else { return Ok(()) };
@@ -117,7 +117,7 @@ async fn loopback_without_its_proxy() -> Checked {
 }
 
 #[test]
-fn plain_http_goes_through_no_proxy() -> Checked {
+fn plain_http_uses_no_proxy() -> Checked {
     let patient = serde_json::json!({"data": {"type": "patient", "id": "5f", "attributes": {}}});
     let proxy = Server::with_tokens(|_| support::refused("502 Bad Gateway", ""))?;
     let server = Server::start(move |_| support::ok(patient.clone()))?;

@@ -1,4 +1,5 @@
-//! Servers that page badly: every stream ends, links lead nowhere else, and no audit certifies what is not so.
+//! Servers with bad paging: every stream ends, links are followed only on the same origin, and no audit reports false
+//! results.
 
 #[path = "support/pages.rs"]
 mod pages;
@@ -8,10 +9,10 @@ mod script;
 use fitbit_plus::runtime::{Pages, Rows, Verdict};
 use fitbit_plus::{Client, Error, Patient, StreamExt};
 use pages::{by_cursor, by_number, number, page, patient, patients, read, server, text};
-use script::{Act, Checked, Script, answer};
+use script::{Act, Checked, Script, respond};
 use serde_json::{Value, json};
 
-/// Expects each server to be an error after so many requests, in both kinds of streams.
+/// Expects an error after so many requests from each server, in both kinds of streams.
 async fn ends<const N: usize>(
     servers: [(Script, usize, &str); N],
     rows: impl Fn(&Client) -> Rows<Patient>,
@@ -56,11 +57,14 @@ async fn a_server_that_ignores_the_page_number_is_an_error_after_one_page() -> C
         ]
     };
     ends(servers(), |client| by_number(client).stream(), |client| by_number(client).pages()).await?;
-    // Requested at once, some pages are on their way already when the first repeats.
+    // With concurrent requests, some pages are already in flight when the first one repeats.
     for (at, (script, _, why)) in servers().into_iter().enumerate() {
         let mut rows = by_number(&script.client()?).pages_at_once(8).stream();
-        let told = text(read(&mut rows).await.1);
-        assert!(told.contains(why) && told.contains("2 of") | told.contains("2 rows received"), "server {at}: {told}");
+        let message = text(read(&mut rows).await.1);
+        assert!(
+            message.contains(why) && message.contains("2 of") | message.contains("2 rows received"),
+            "server {at}: {message}"
+        );
         assert!(script.calls_sent().len() <= 9, "server {at}");
     }
     Ok(())
@@ -85,14 +89,14 @@ async fn a_server_whose_cursors_do_not_end_is_an_error() -> Checked {
     let link = |cursor: &str, nth: usize| json!(format!("/pub/patient?page[cursor]={cursor}&x={nth}"));
     let fresh = |nth: usize| format!("a{nth} b{nth}");
     let servers = [
-        // The same cursor under other parameters, in other spellings.
+        // The same cursor under other parameters and in other spellings.
         (server(move |nth, _| page(patients(&fresh(nth)), link("c", nth), 1_000)), 2, ROUND),
         (server(move |nth, _| page(patients(&fresh(nth)), link(["%63", "c"][nth % 2], nth), 1_000)), 2, ROUND),
         (server(move |nth, _| page(patients(&fresh(nth)), link(["c", "d"][nth % 2], nth), 1_000)), 3, ROUND),
         (server(move |nth, _| page(patients(&fresh(nth)), format!("?page[after]=c&x={nth}"), 1_000)), 2, ROUND),
         (server(move |nth, _| page(patients(&fresh(nth)), "?page[limit]=2&filter[groups]=g", 1_000)), 1, ROUND),
         (server(move |nth, _| page(patients(&fresh(nth)), "/pub/patient/2", 1_000)), 1, "/links/next has no query"),
-        // Ever new cursors.
+        // A new cursor on each page.
         (server(move |nth, _| page(Vec::new(), link(&nth.to_string(), nth), 1_000)), 33, NO_END),
         (server(move |nth, _| page(patients("a b"), link(&nth.to_string(), nth), json!(null))), 33, NO_END),
         (server(move |nth, _| page(patients("a b"), format!("?token={nth}"), 1_000)), 33, NO_END),
@@ -118,7 +122,7 @@ async fn pages_without_new_rows_are_read_as_long_as_they_are_few() -> Checked {
         assert_eq!((ids.as_str(), error.is_none()), if is_read { ("a b", true) } else { ("a", false) }, "{empty}");
         assert_eq!(rows.audit().is_complete(), is_read);
     }
-    // They follow each other: a new row between them makes the count start again. The last page ends the stream anyway.
+    // A new row between them restarts the count of empty pages. The last page ends the stream anyway.
     let script = server(|nth, _| match nth {
         100 => page(Vec::new(), json!(null), json!(null)),
         20 | 40 | 60 | 80 => page(patients(&format!("a{nth}")), format!("?page[cursor]={nth}"), json!(null)),
@@ -198,7 +202,7 @@ async fn a_link_that_is_null_empty_or_absent_ends_the_stream() -> Checked {
         let mut rows = by_cursor(&client).stream();
         assert_eq!(read(&mut rows).await.0, "a b");
         assert_eq!(rows.audit().verdict(), Verdict::Missing(1_976));
-        // Numbered pages go on by the count if the server has no links at all.
+        // Without any links, numbered pages continue by the count.
         if !by_cursor_alone {
             for at_once in [1, 8] {
                 let mut rows = by_number(&client).pages_at_once(at_once).stream();
@@ -210,7 +214,7 @@ async fn a_link_that_is_null_empty_or_absent_ends_the_stream() -> Checked {
     Ok(())
 }
 
-/// Two pages, with what a stream yields of them and how its audit ends.
+/// Two pages, and the expected rows, requests and verdict.
 type Case = (Vec<Value>, Vec<Value>, u64, &'static str, u64, Verdict);
 
 #[tokio::test]
@@ -295,8 +299,8 @@ async fn a_row_reaches_the_one_resource_at_the_other_end_of_a_relationship() -> 
 #[tokio::test]
 async fn a_refused_page_ends_the_stream_whatever_was_requested_after_it() -> Checked {
     let script = Script::calls(|sent, _| match number(&sent.uri) {
-        3 => Act::Answer(403, Vec::new(), json!({"errors": [{"code": "forbidden"}]}).to_string()),
-        number => answer(200, page(patients(&format!("a{number} b{number}")), "absent", 40)),
+        3 => Act::Respond(403, Vec::new(), json!({"errors": [{"code": "forbidden"}]}).to_string()),
+        number => respond(200, page(patients(&format!("a{number} b{number}")), "absent", 40)),
     });
     let mut rows = by_number(&script.client()?).pages_at_once(4).stream();
     let (ids, error) = read(&mut rows).await;

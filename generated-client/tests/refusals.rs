@@ -1,4 +1,4 @@
-//! Error documents with malformed parts: each costs only itself.
+//! Error documents with malformed parts: only the malformed part is lost.
 
 #![allow(clippy::indexing_slicing, reason = "a member of a JSON value that is not there is null")]
 
@@ -20,7 +20,7 @@ async fn refused(body: impl Into<Vec<u8>>) -> Result<Error, Box<dyn std::error::
     Ok(client.create_patient_many(&rows).await.err().ok_or("a refusal")?)
 }
 
-/// What is written of a document: a number where a text belongs is written as its text.
+/// Returns a document with numbers written as text where text is expected.
 fn numbers_as_texts(json: &Value) -> Value {
     match json {
         Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), numbers_as_texts(value))).collect(),
@@ -32,9 +32,9 @@ fn numbers_as_texts(json: &Value) -> Value {
     }
 }
 
-type Told<'a> = (Option<usize>, Option<&'a str>, &'a str);
+type Read<'a> = (Option<usize>, Option<&'a str>, &'a str);
 
-fn told(error: &Error) -> Vec<Told<'_>> {
+fn fields(error: &Error) -> Vec<Read<'_>> {
     error.problems().map(|problem| (problem.item(), problem.field(), problem.code())).collect()
 }
 
@@ -43,8 +43,8 @@ async fn a_malformed_error_object_affects_only_itself() -> Checked {
     let good = json!({"code": "Taken", "status": "422", "source": {"pointer": "/data/1/attributes/email_address"}});
     let place = json!({"pointer": "/data/0/attributes/first_name"});
     let at_first = (Some(0), Some("first_name"));
-    // The malformed object, and what is read of it.
-    let cases: [(Value, Told<'_>); 18] = [
+    // The malformed object, and what is read from it.
+    let cases: [(Value, Read<'_>); 18] = [
         (json!({"code": "Bad", "status": 422, "source": place}), (at_first.0, at_first.1, "Bad")),
         (json!({"code": 17, "source": place}), (at_first.0, at_first.1, "17")),
         (json!({"code": true, "source": place}), (at_first.0, at_first.1, "")),
@@ -71,9 +71,9 @@ async fn a_malformed_error_object_affects_only_itself() -> Checked {
     for (malformed, read) in cases {
         let body = json!({"errors": [malformed, good], "meta": {"req_id": "r-1"}});
         let error = refused(body.to_string()).await?;
-        assert_eq!(told(&error), [read, last], "{malformed}");
+        assert_eq!(fields(&error), [read, last], "{malformed}");
         assert_eq!(error.request_id(), Some("r-1"));
-        // Nothing is lost, and nothing of it is shown.
+        // Nothing is lost, and no value is shown.
         let document: ErrorDocument = serde_json::from_value(body.clone())?;
         let back = serde_json::to_value(&document)?;
         if malformed["source"].is_string() {
@@ -104,7 +104,7 @@ async fn errors_are_read_whatever_is_around_them() -> Checked {
     latin.iter_mut().filter(|byte| **byte == b'?').for_each(|byte| *byte = 0xe9);
     for body in [lone.into_bytes(), deep.into_bytes(), latin] {
         assert_eq!(
-            told(&refused(body.clone()).await?),
+            fields(&refused(body.clone()).await?),
             [(None, None, "Bad"), last],
             "{}",
             String::from_utf8_lossy(&body)
@@ -116,11 +116,11 @@ async fn errors_are_read_whatever_is_around_them() -> Checked {
         format!("\u{feff}{{\"errors\": [{good}]}}"),
         format!(r#"{{"errors": null, "errors": [{good}]}}"#),
     ] {
-        assert_eq!(told(&refused(body.clone()).await?), [last], "{body}");
+        assert_eq!(fields(&refused(body.clone()).await?), [last], "{body}");
     }
     for body in ["<html>", "", "{", "[]", "null", "7", r#"{"errors": null}"#, r#"{"errors": 5}"#, r#"{"errors": []}"#] {
         let error = refused(body).await?;
-        assert_eq!(told(&error), [], "{body}");
+        assert_eq!(fields(&error), [], "{body}");
         assert!(error.to_string().contains("422"), "{error}");
         assert_eq!(error.refusal().map(|refusal| refusal.body().as_ref()), Some(body.as_bytes()));
     }

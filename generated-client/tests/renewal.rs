@@ -1,4 +1,4 @@
-//! A renewal of the token is completed and saved whatever happens to its callers, and calls with a valid token never wait.
+//! A token renewal completes and is saved whatever happens to its callers, and calls with a valid token never wait.
 
 #[path = "support/script.rs"]
 mod script;
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use fitbit_plus::runtime::RetryPolicy;
 use fitbit_plus::{Client, Credentials};
-use script::{Act, Checked, Script, Sent, after, answer, patient, token};
+use script::{Act, Checked, Script, Sent, after, patient, respond, token};
 use serde_json::json;
 use store::{Broken, Memory};
 use tokio::runtime::{Builder, Runtime};
@@ -22,7 +22,7 @@ use tokio::time::{Instant, advance, sleep};
 const MILLISECOND: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A server that accepts each refresh token once, and responds after 200 ms.
+/// A server that accepts each refresh token once, after 200 ms.
 fn rotating(lifetime: u64) -> Script {
     Script::all(move |sent, tokens, _| match sent.attribute("refresh_token") {
         None => patient(),
@@ -30,7 +30,7 @@ fn rotating(lifetime: u64) -> Script {
             let next = tokens + 1;
             after(200 * MILLISECOND, token(&format!("t{next}"), Some(&format!("r{next}")), lifetime))
         }
-        Some(_) => answer(400, json!({"error": "invalid_grant"})),
+        Some(_) => respond(400, json!({"error": "invalid_grant"})),
     })
 }
 
@@ -46,7 +46,7 @@ async fn time_of(client: &Client) -> Result<Duration, fitbit_plus::Error> {
 
 #[tokio::test(start_paused = true)]
 async fn a_renewal_outlives_the_call_that_started_it() -> Checked {
-    // The limits of the caller, of its client, and a caller that is dropped.
+    // With the limit of the call, with that of the client, and with a dropped call.
     for (limit, client_limit) in [(Some(50), None), (None, Some(50)), (None, None)] {
         for store in [None, Some(Memory::default())] {
             let script = rotating(3600);
@@ -99,7 +99,7 @@ async fn a_renewal_has_limits_of_its_own() -> Checked {
     let client = script.builder().retry(RetryPolicy::new().base_delay(Duration::ZERO)).build()?;
     assert_eq!(time_of(&client).await?, 59 * SECOND);
 
-    // Every attempt hangs: two minutes in all, also for a call that has more time.
+    // Every attempt hangs: the limit is two minutes in total, even for a call with a longer one.
     let script = Script::all(|_, _, _| Act::Hang);
     let policy = RetryPolicy::new().max_attempts(u32::MAX).base_delay(Duration::ZERO);
     let client = script.builder().deadline(1000 * SECOND).retry(policy).build()?;
@@ -107,9 +107,9 @@ async fn a_renewal_has_limits_of_its_own() -> Checked {
     assert!(client.fetch_patient("5f").await.is_err());
     assert_eq!((began.elapsed(), script.tokens().len()), (120 * SECOND, 4));
 
-    // The two minutes are for all grants together.
+    // The two minutes include all grants.
     let script = Script::all(|sent, _, _| match sent.attribute("refresh_token") {
-        Some(_) => after(20 * SECOND, answer(400, "{}")),
+        Some(_) => after(20 * SECOND, respond(400, "{}")),
         None => Act::Hang,
     });
     let store = Memory::of("old", Some("r0"), Some("2020-01-01T00:00:00Z"));
@@ -139,7 +139,7 @@ async fn a_valid_token_is_used_while_the_endpoint_hangs() -> Checked {
             }
         }
         assert!(script.tokens().len() > 1, "the renewal began");
-        // Once it has expired, there is nothing to use.
+        // After its expiry there is no token to use.
         advance(end - Instant::now()).await;
         assert!(client.fetch_patient("5f").deadline(SECOND).await.is_err());
     }
@@ -174,7 +174,7 @@ async fn a_token_is_renewed_a_minute_or_a_tenth_of_its_life_before_its_end() -> 
 async fn failed_early_renewals_pause_longer_and_longer() -> Checked {
     let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
         (true, 0 | 5) => token("t", None, 3600),
-        (true, _) => answer(503, ""),
+        (true, _) => respond(503, ""),
         _ => patient(),
     });
     let client = script.client()?;
@@ -183,7 +183,7 @@ async fn failed_early_renewals_pause_longer_and_longer() -> Checked {
         tokio::time::sleep_until(began + second * SECOND).await;
         client.fetch_patient("5f").await?;
     }
-    // Once the token has expired, the renewal does not wait; after it has succeeded, the pauses begin anew.
+    // Once the token has expired, the renewal starts immediately; after a success, the backoff starts again.
     let at: Vec<_> = script.tokens().iter().map(|sent| (sent.at - began).as_secs()).collect();
     assert_eq!(at, [0, 3540, 3545, 3555, 3575, 3605, 7145, 7150]);
     Ok(())
@@ -201,13 +201,13 @@ async fn a_hanging_store_costs_its_bound_and_only_without_a_valid_token() -> Che
         let store = Memory { load, save, ..Memory::default() };
         let client = script.builder().token_store(store).build()?;
         assert_eq!(time_of(&client).await?, bound * SECOND);
-        // Renewals in time: through three lifetimes, no call waits.
+        // Renewals are early enough that no call waits over three lifetimes.
         for _ in 0..60 {
             sleep(5 * SECOND).await;
             assert_eq!(time_of(&client).await?, Duration::ZERO);
         }
     }
-    // A token that was just obtained is used while it is being saved.
+    // A new token is used while it is being saved.
     let store = Memory { save: Some(Broken::Hangs), ..Memory::default() };
     let client = script.builder().token_store(store).build()?;
     let first = tokio::spawn(client.fetch_patient("5f").into_future());
@@ -230,7 +230,7 @@ async fn a_store_that_fails_or_panics_fails_calls_only_where_it_must() -> Checke
         assert_eq!((error.is_retryable(), script.tokens().len()), (true, 1), "the refresh token was not risked");
         if cause.is_some() {
             assert_eq!(error.source().map(ToString::to_string).as_deref(), cause);
-            // Credentials that can be used again are.
+            // Credentials that can be reused are.
             let script = Script::calls(|_, _| patient());
             script.builder().token_store(load).build()?.fetch_patient("5f").await?;
         }
@@ -241,11 +241,11 @@ async fn a_store_that_fails_or_panics_fails_calls_only_where_it_must() -> Checke
 
 #[tokio::test(start_paused = true)]
 async fn a_store_that_keeps_returning_a_revoked_token_costs_one_refusal() -> Checked {
-    // With and without an end, two revoked tokens in turn.
+    // With and without an expiry, two revoked tokens in a row.
     for expires_at in [Some("2999-01-01T00:00:00Z"), None] {
         let script = Script::all(|sent, tokens, _| match sent.authorization.as_deref() {
             None => token(&format!("t{tokens}"), Some("r"), 100),
-            Some(header) if header.contains("revoked") => answer(401, "{}"),
+            Some(header) if header.contains("revoked") => respond(401, "{}"),
             Some(_) => patient(),
         });
         let revoked = ["revoked-a", "revoked-b"].map(|token| Memory::of(token, Some("spent"), expires_at));
@@ -274,9 +274,9 @@ async fn a_refused_token_is_replaced_by_that_of_another_process_unless_its_end_i
         (end, Some("2998-12-31T23:59:59Z"), false),
     ] {
         let script = Script::all(|sent, _, _| match (sent.is_for_token(), sent.authorization.as_deref()) {
-            (true, _) => answer(400, "{}"),
+            (true, _) => respond(400, "{}"),
             (_, Some("Bearer second")) => patient(),
-            _ => answer(401, "{}"),
+            _ => respond(401, "{}"),
         });
         let store = Memory::of("first", Some("spent"), first);
         let client = refreshing(&script).token_store(store.clone()).build()?;
@@ -292,15 +292,15 @@ async fn every_refresh_token_is_tried_once_and_the_newest_first() -> Checked {
     const PAST: Option<&str> = Some("2020-01-01T00:00:00Z");
     let of = |sent: &Sent| sent.attribute("refresh_token").unwrap_or("-").to_owned();
     for (stored, proofs) in [("stored", &["stored", "r0"][..]), ("r0", &["r0"])] {
-        let script = Script::all(|_, _, _| answer(400, "{}"));
+        let script = Script::all(|_, _, _| respond(400, "{}"));
         let client = refreshing(&script).token_store(Memory::of("old", Some(stored), PAST)).build()?;
         assert!(client.fetch_patient("5f").await.is_err());
         assert_eq!(script.tokens().iter().map(of).collect::<Vec<_>>(), proofs);
     }
-    // A token that is held is newer than one in the store that expired before it.
+    // The current token is newer than an expired one in the store.
     let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
         (true, 0) => token("t1", Some("held"), 100),
-        (true, _) => answer(400, "{}"),
+        (true, _) => respond(400, "{}"),
         _ => patient(),
     });
     let store = Memory { is_read_only: true, ..Memory::of("old", Some("stored"), PAST) };
@@ -349,7 +349,7 @@ fn a_renewal_that_ended_with_its_runtime_is_started_again_by_the_next_call() -> 
 }
 
 #[test]
-fn a_renewal_that_ends_with_its_runtime_is_started_again_by_those_who_wait_for_it() -> Checked {
+fn a_renewal_that_ends_with_its_runtime_is_restarted_by_the_waiting_calls() -> Checked {
     let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
         (true, 0) => Act::Hang,
         (true, _) => token("t", None, 3600),
@@ -389,7 +389,7 @@ fn a_call_in_a_runtime_that_shuts_down_is_an_error() -> Checked {
 async fn a_token_that_is_refused_while_it_is_being_saved_is_replaced() -> Checked {
     let script = Script::all(|sent, tokens, _| match sent.authorization.as_deref() {
         None => token(&format!("t{tokens}"), None, 3600),
-        Some("Bearer t0") => answer(401, "{}"),
+        Some("Bearer t0") => respond(401, "{}"),
         Some(_) => patient(),
     });
     let store = Memory { save: Some(Broken::Hangs), ..Memory::default() };
@@ -432,7 +432,7 @@ fn a_renewal_whose_runtime_does_not_run_is_replaced() -> Checked {
     let second = runtime(true)?;
     let waited = second.block_on(time_of(&client))?;
     assert!(waited > 140 * SECOND && waited < 151 * SECOND, "{waited:?}");
-    // When it runs again, its token does not replace the newer one.
+    // When the idle runtime runs again, its token does not replace the newer one.
     idle.block_on(async { sleep(10 * SECOND).await });
     second.block_on(time_of(&client))?;
     let used: Vec<_> = script.calls_sent().into_iter().filter_map(|sent| sent.authorization).collect();

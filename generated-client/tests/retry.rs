@@ -1,4 +1,4 @@
-//! What is sent again, how often, after how long; and the deadline over all of it.
+//! What is retried, how often and after which delay, and the deadline.
 
 #[path = "support/script.rs"]
 mod script;
@@ -11,12 +11,12 @@ use fitbit_plus::{
     Client, Error, GroupRef, NewPatient, PatientPatch, PatientQueryIdentifier, PatientUpsert, StatusCode,
     UpsertPatientQuery,
 };
-use script::{Act, Checked, Script, after, answer, patient, with};
+use script::{Act, Checked, Script, after, patient, respond, with};
 use tokio::time::Instant;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Sends one call and gives back how it ended, with the number of requests.
+/// Sends one call and returns its error, if any.
 async fn send(client: &Client, method: &str) -> Option<Error> {
     let andrew = NewPatient::new([GroupRef::query("58c8", "Lead")]);
     let query = UpsertPatientQuery::new(PatientQueryIdentifier::new("system", "value"), ["57b3"]);
@@ -30,7 +30,7 @@ async fn send(client: &Client, method: &str) -> Option<Error> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_what_is_safe_is_sent_again() -> Checked {
+async fn only_safe_requests_are_retried() -> Checked {
     type Failure = fn() -> Act;
     let failures: [(&str, Failure, u32, u32); 15] = [
         ("nothing sent", || Act::Lost(TransportPhase::Unsent), 1, 1),
@@ -39,15 +39,15 @@ async fn only_what_is_safe_is_sent_again() -> Checked {
         ("silence", || Act::Hang, 4, 1),
         ("broken exchange", || Act::Lost(TransportPhase::Exchange), 4, 1),
         ("too large", || Act::Lost(TransportPhase::TooLarge), 1, 1),
-        ("408", || answer(408, ""), 4, 1),
-        ("429", || answer(429, ""), 4, 1),
-        ("500", || answer(500, ""), 4, 1),
-        ("502", || answer(502, "<html>"), 4, 1),
-        ("503", || answer(503, ""), 4, 1),
-        ("501", || answer(501, ""), 1, 1),
-        ("404", || answer(404, ""), 1, 1),
-        ("409", || answer(409, ""), 1, 1),
-        ("422", || answer(422, ""), 1, 1),
+        ("408", || respond(408, ""), 4, 1),
+        ("429", || respond(429, ""), 4, 1),
+        ("500", || respond(500, ""), 4, 1),
+        ("502", || respond(502, "<html>"), 4, 1),
+        ("503", || respond(503, ""), 4, 1),
+        ("501", || respond(501, ""), 1, 1),
+        ("404", || respond(404, ""), 1, 1),
+        ("409", || respond(409, ""), 1, 1),
+        ("422", || respond(422, ""), 1, 1),
     ];
     for (name, failure, repeatable, not) in failures {
         for (method, expected) in
@@ -66,9 +66,9 @@ async fn only_what_is_safe_is_sent_again() -> Checked {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_answered_at_last_is_a_success() -> Checked {
+async fn a_call_that_succeeds_after_retries_is_a_success() -> Checked {
     let script = Script::calls(|_, number| match number {
-        0 => answer(503, ""),
+        0 => respond(503, ""),
         1 => Act::Lost(TransportPhase::Exchange),
         _ => patient(),
     });
@@ -81,8 +81,8 @@ async fn a_call_that_is_answered_at_last_is_a_success() -> Checked {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_call_and_client_says_how_often() -> Checked {
-    let script = Script::calls(|_, _| answer(503, ""));
+async fn each_call_and_client_can_limit_attempts() -> Checked {
+    let script = Script::calls(|_, _| respond(503, ""));
     let client = script.builder().retry(RetryPolicy::new().max_attempts(2)).build()?;
     let count = async |error: Option<Error>| error.and_then(|error| error.attempts());
     assert_eq!(count(client.fetch_patient("5f").await.err()).await, Some(2));
@@ -96,7 +96,7 @@ async fn each_call_and_client_says_how_often() -> Checked {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_server_is_waited_for_as_long_as_it_asks() -> Checked {
+async fn retry_after_is_honoured() -> Checked {
     const DATE: &[(&str, &str)] =
         &[("date", "Wed, 04 Mar 2026 12:00:00 GMT"), ("retry-after", "Wed, 04 Mar 2026 12:00:30 GMT")];
     for (headers, wait) in [(&[("retry-after", "30")][..], 30), (DATE, 30), (&[("retry-after", "0")], 0)] {
@@ -110,14 +110,14 @@ async fn the_server_is_waited_for_as_long_as_it_asks() -> Checked {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_duration_panics_and_none_but_the_servers_exceeds_the_longest_delay() -> Checked {
+async fn no_duration_panics_and_only_the_servers_exceeds_the_longest_delay() -> Checked {
     let durations = [Duration::ZERO, Duration::from_nanos(1), SECOND, Duration::from_nanos(u64::MAX), Duration::MAX];
     for (base, most) in durations.iter().flat_map(|base| durations.map(|most| (*base, most))) {
         let policy = RetryPolicy::new().max_attempts(40).base_delay(base).max_delay(most);
         for asked in [None, Some("0"), Some("1"), Some("18446744073709551615")] {
             let script = Script::calls(move |_, _| match asked {
                 Some(asked) => with(503, &[("retry-after", asked)], ""),
-                None => answer(503, ""),
+                None => respond(503, ""),
             });
             let client = script.builder().retry(policy).timeout(base).deadline(most).build()?;
             assert!(client.fetch_patient("5f").await.is_err());
@@ -135,7 +135,7 @@ async fn no_duration_panics_and_none_but_the_servers_exceeds_the_longest_delay()
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_asks_for_more_time_than_there_is_is_not_waited_for() -> Checked {
+async fn a_retry_after_beyond_the_deadline_is_not_honoured() -> Checked {
     let script = Script::calls(|_, _| with(503, &[("retry-after", "3600")], ""));
     let began = Instant::now();
     let error = script.client()?.fetch_patient("5f").await.err().ok_or("an error")?;
@@ -143,7 +143,7 @@ async fn who_asks_for_more_time_than_there_is_is_not_waited_for() -> Checked {
     assert!(matches!(&error, Error::Api(error) if error.retry_after() == Some(3600 * SECOND)), "{error}");
     assert_eq!(error.attempts(), Some(1));
 
-    // A wait that would end with the deadline is not begun; one that ends before it is.
+    // A delay that would exceed the deadline is not started; a shorter one is.
     let script = Script::calls(|_, number| match number {
         0 => with(503, &[("retry-after", "10")], ""),
         _ => patient(),
@@ -157,7 +157,7 @@ async fn who_asks_for_more_time_than_there_is_is_not_waited_for() -> Checked {
 
 #[tokio::test(start_paused = true)]
 async fn the_deadline_is_over_tokens_attempts_and_waits() -> Checked {
-    let script = Script::calls(|_, number| if number == 0 { answer(503, "") } else { Act::Hang });
+    let script = Script::calls(|_, number| if number == 0 { respond(503, "") } else { Act::Hang });
     let client = script.builder().timeout(20 * SECOND).deadline(10 * SECOND).build()?;
     let began = Instant::now();
     let error = client.fetch_patient("marker").await.err().ok_or("an error")?;

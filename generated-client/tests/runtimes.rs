@@ -1,4 +1,4 @@
-//! One client in several tokio runtimes, one after the other and at once, over real connections.
+//! One client in several tokio runtimes, in sequence and at once, over real connections.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ fn runtime() -> std::io::Result<Runtime> {
 
 fn client(simulator: &Simulator) -> Result<Client, Error> {
     let credentials = Credentials::new(simulator.client_id(), simulator.client_secret());
-    // A connection of a runtime that is gone would wait for this.
+    // A connection of a dropped runtime would time out after this.
     Client::builder().base_url(simulator.base_url()).credentials(credentials).timeout(Duration::from_secs(5)).build()
 }
 
@@ -26,7 +26,7 @@ fn a_client_outlives_the_runtime_that_it_was_first_used_in() -> Checked {
     let group = simulator.id_of("group").ok_or("a group")?;
     let call = || client.fetch_patients(PatientScope::groups([group.as_str()]));
     for _ in 0..10 {
-        // Its connections and tasks end with it, while the client keeps the token and an empty pool.
+        // The runtime's connections and tasks end with it; the client keeps the token and an empty pool.
         let short = runtime()?;
         short.block_on(async { tokio::try_join!(call(), call(), call()) })?;
     }

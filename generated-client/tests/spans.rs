@@ -1,4 +1,4 @@
-//! What `tracing` hears: one span a call, one an attempt, and nothing of what is asked for, sent or answered.
+//! The traces: one span per call, one per attempt, and no data of requests or responses.
 
 #[path = "support/script.rs"]
 mod script;
@@ -8,13 +8,13 @@ use std::fmt::{Debug, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use fitbit_plus::{NewPatient, PatientScope};
-use script::{Act, Checked, Script, answer, with};
+use script::{Act, Checked, Script, respond, with};
 use serde_json::json;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-/// Writes down every span and event, each with the spans around it.
+/// Records every span and event, with its parent spans.
 #[derive(Clone, Default)]
 struct Notes(Arc<Mutex<State>>);
 
@@ -99,19 +99,19 @@ impl Subscriber for Notes {
 }
 
 #[tokio::test(start_paused = true)]
-async fn spans_say_what_is_done_and_never_with_what() -> Checked {
+async fn spans_have_operations_and_no_data() -> Checked {
     let notes = Notes::default();
     let _guard = tracing::subscriber::set_default(notes.clone());
     let script = Script::all(|sent, tokens, calls| match (sent.is_for_token(), calls) {
         (true, _) if tokens == 0 => script::token("marker-token", Some("marker-refresh"), 3600),
         (true, _) => script::token("marker-next", None, 3600),
         (_, 0) => with(503, &[("x-marker", "marker"), ("retry-after", "2")], "marker"),
-        (_, 1) => answer(401, json!({"errors": [{"code": "Unauthorized", "detail": "marker"}]})),
-        (_, 2) => answer(
+        (_, 1) => respond(401, json!({"errors": [{"code": "Unauthorized", "detail": "marker"}]})),
+        (_, 2) => respond(
             200,
             json!({"data": {"type": "patient", "id": "marker", "attributes": {}}, "meta": {"req_id": "r-1"}}),
         ),
-        (_, 3) => answer(200, json!({"data": [], "meta": {"req_id": "marker value"}})),
+        (_, 3) => respond(200, json!({"data": [], "meta": {"req_id": "marker value"}})),
         _ => Act::Lost(fitbit_plus::runtime::TransportPhase::Exchange),
     });
     let client = script.builder().user_agent("marker").build()?;
@@ -157,6 +157,18 @@ async fn spans_say_what_is_done_and_never_with_what() -> Checked {
         "{all}"
     );
     assert!(has("{call operation=\"createPatient\"", "phase=Exchange"), "{all}");
+    let calls: Vec<_> = events.iter().filter(|event| event.contains("message=call")).collect();
+    let calls: Vec<_> = calls.into_iter().filter_map(|event| Some(event.split_once(" elapsed_ms=")?.0)).collect();
+    assert_eq!(
+        calls,
+        [
+            "{token renewal early=false} INFO message=call operation=\"token\" status=200 attempts=1",
+            "{token renewal early=false} INFO message=call operation=\"token\" status=200 attempts=1",
+            "INFO message=call operation=\"fetchPatient\" status=200 attempts=3",
+            "INFO message=call operation=\"fetchPatients\" status=200 attempts=1",
+            "WARN message=call failed operation=\"createPatient\" error=the exchange with the server broke off attempts=1",
+        ]
+    );
     let astray: Vec<_> = events.iter().filter(|event| event.matches("{call").count() > 1).collect();
     assert!(astray.is_empty(), "a renewal is of no call: {astray:?}");
     Ok(())

@@ -1,4 +1,4 @@
-//! The test kit, as the tests of a program use it.
+//! The test kit, as a program's tests use it.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ fn patient(id: &str) -> Value {
 }
 
 #[tokio::test]
-async fn answers_come_in_their_order_and_the_last_one_stays() -> Checked {
+async fn responses_are_returned_in_order_and_the_last_one_repeats() -> Checked {
     let fake = FakeApi::new()
         .on("fetchPatient", patient("one"))
         .on_error("fetchPatient", 404, json!({"code": "NotFound"}))
@@ -35,7 +35,7 @@ async fn answers_come_in_their_order_and_the_last_one_stays() -> Checked {
 }
 
 #[tokio::test]
-async fn requests_tell_what_was_sent() -> Checked {
+async fn the_log_has_the_sent_requests() -> Checked {
     let fake = FakeApi::new().on("createPatient", patient("5f")).on("fetchPatients", json!({"data": []}));
     let client = fake.client();
     client
@@ -61,7 +61,7 @@ async fn requests_tell_what_was_sent() -> Checked {
 }
 
 #[tokio::test]
-async fn what_was_not_expected_is_an_error_that_helps() -> Checked {
+async fn unexpected_responses_are_helpful_errors() -> Checked {
     let fake = FakeApi::new().on("fetchPatients", json!({"data": []})).on_error("fetchGroup", 9999, json!({}));
     let client = fake.builder().retry(RetryPolicy::new()).build()?;
     let error = client.fetch_patient("marker").await.err().ok_or("an error")?;
@@ -77,7 +77,7 @@ async fn what_was_not_expected_is_an_error_that_helps() -> Checked {
 }
 
 #[tokio::test]
-async fn anything_can_be_answered() -> Checked {
+async fn any_response_can_be_configured() -> Checked {
     let busy = http::Response::builder().status(429).header("retry-after", "7").body("<html>")?;
     let fake = FakeApi::new()
         .on_response("fetchPatient", busy)
@@ -93,13 +93,13 @@ async fn anything_can_be_answered() -> Checked {
     let error = client.fetch_group("5f").await.err().map(|error| error.to_string());
     assert_eq!(error.as_deref(), Some("fetchGroup: the response is not UTF-8"));
 
-    // Who sets up retries has them.
+    // Retries work if they are configured.
     let fake = FakeApi::new().on_lost("fetchPatient", TransportPhase::Connect).on("fetchPatient", patient("5f"));
     let client = fake.builder().retry(RetryPolicy::new().base_delay(Duration::ZERO)).build()?;
     assert_eq!(client.fetch_patient("5f").await?.data.id.as_str(), "5f");
     assert_eq!(fake.requests().len(), 2);
 
-    // The token can be refused, too.
+    // The token request can be refused too.
     let fake = FakeApi::new().on_error("token", 401, json!({"code": "Unauthorized"}));
     assert!(matches!(fake.client().fetch_patient("5f").await, Err(Error::Auth(_))));
     assert_eq!(fake.requests().len(), 0);
@@ -107,7 +107,7 @@ async fn anything_can_be_answered() -> Checked {
 }
 
 #[test]
-fn who_is_not_async_blocks() -> Checked {
+fn blocking_calls_work_outside_of_async_code() -> Checked {
     let fake = FakeApi::new().on("fetchPatient", patient("5f"));
     let client = fake.client();
     let threads: Vec<_> = (0..4)
@@ -121,7 +121,7 @@ fn who_is_not_async_blocks() -> Checked {
 }
 
 #[tokio::test]
-async fn who_is_async_is_told_to_await() {
+async fn blocking_in_an_async_context_is_an_error() {
     let error = fitbit_plus::block(FakeApi::new().client().fetch_patient("5f")).err();
     assert!(matches!(&error, Some(Error::Config(_))), "{error:?}");
 }

@@ -1,4 +1,4 @@
-//! Tokens under load and over time: one renewal for all callers, what is kept, replayed and stored.
+//! Tokens under load and over time: one renewal for all calls, and what is kept, replayed and stored.
 
 #[path = "support/script.rs"]
 mod script;
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use fitbit_plus::runtime::{StoredToken, Timestamp, TransportPhase};
 use fitbit_plus::{Credentials, Error, StatusCode};
-use script::{Act, Checked, Script, after, answer, patient, token};
+use script::{Act, Checked, Script, after, patient, respond, token};
 use serde_json::json;
 use store::Memory;
 use tokio::time::advance;
@@ -20,7 +20,7 @@ use tokio::time::advance;
 const SECOND: Duration = Duration::from_secs(1);
 
 fn refused() -> Act {
-    answer(401, json!({"errors": [{"code": "Unauthorized", "status": "401"}]}))
+    respond(401, json!({"errors": [{"code": "Unauthorized", "status": "401"}]}))
 }
 
 #[tokio::test(start_paused = true)]
@@ -48,11 +48,11 @@ async fn a_thousand_calls_on_an_expired_token_ask_for_one() -> Checked {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_token_is_renewed_once_for_all_who_sent_it() -> Checked {
+async fn a_refused_token_is_renewed_once_for_all_its_calls() -> Checked {
     let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), sent.authorization.as_deref()) {
         (true, _) => token(["first", "second"].get(tokens).unwrap_or(&"third"), Some("r"), 3600),
         (_, Some("Bearer second")) => patient(),
-        // Some hear of it late: then there is a newer token already.
+        // Some responses are late: then there is already a newer token.
         _ => after(if sent.uri.ends_with("late") { 5 * SECOND } else { SECOND }, refused()),
     });
     let client = script.client()?;
@@ -70,7 +70,7 @@ async fn a_refused_token_is_renewed_once_for_all_who_sent_it() -> Checked {
 async fn a_busy_server_is_no_denial_of_the_refresh_token() -> Checked {
     let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
         (true, 0) => token("first", Some("r"), 60),
-        (true, _) => answer(503, ""),
+        (true, _) => respond(503, ""),
         _ => patient(),
     });
     let client = script.client()?;
@@ -89,7 +89,7 @@ async fn a_busy_server_is_no_denial_of_the_refresh_token() -> Checked {
 #[tokio::test(start_paused = true)]
 async fn a_failed_renewal_of_a_refused_token_delays_no_early_one() -> Checked {
     let script = Script::all(|sent, tokens, calls| match (sent.is_for_token(), tokens, calls) {
-        (true, 1, _) => answer(400, "{}"),
+        (true, 1, _) => respond(400, "{}"),
         (true, ..) => token("t", None, 3600),
         (_, _, 1) => refused(),
         _ => patient(),
@@ -111,7 +111,7 @@ async fn refresh_tokens_rotate_and_a_refused_one_is_no_end() -> Checked {
         (true, 0) => token("t0", Some("r0"), 10),
         (true, 1) => token("t1", Some("r1"), 10),
         (true, 2) => token("t2", None, 10),
-        (true, 3) => answer(400, "{}"),
+        (true, 3) => respond(400, "{}"),
         (true, _) => token("t4", None, 10),
         _ => patient(),
     });
@@ -141,7 +141,7 @@ async fn wrong_credentials_are_not_tried_again_and_a_busy_server_is() -> Checked
     assert_eq!((script.sent().len(), error.is_retryable(), error.attempts()), (1, false, Some(0)));
 
     let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), tokens) {
-        (true, 0) => answer(503, ""),
+        (true, 0) => respond(503, ""),
         (true, 1) => Act::Lost(TransportPhase::Connect),
         (true, 2) => Act::Hang,
         (true, _) => token("t", None, 60),
@@ -168,7 +168,7 @@ async fn a_stored_token_outlives_the_process() -> Checked {
     process()?.fetch_patient("5f").await?;
     assert_eq!(script.tokens().len(), 1, "the second process uses the first one's token");
 
-    // One whose time is up is not sent; its refresh token is.
+    // An expired token is not sent, but its refresh token is.
     let stored: StoredToken = serde_json::from_str(&store.json())?;
     assert_eq!(format!("{stored:?}"), "StoredToken(…)");
     assert_eq!((stored.origin(), stored.client_id()), ("https://api.example.com", "client-1"));
@@ -182,7 +182,7 @@ async fn a_stored_token_outlives_the_process() -> Checked {
     );
     assert!(store.json().contains("t1") && store.json().contains("r1"));
 
-    // That of another API is none of ours.
+    // The token of another API is not used.
     let other = script.builder_for("https://other.example/pub").token_store(store.clone()).build()?;
     other.fetch_patient("5f").await?;
     assert_eq!(script.grants().last().map(String::as_str), Some("client_credentials"));
@@ -190,12 +190,12 @@ async fn a_stored_token_outlives_the_process() -> Checked {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_another_process_renewed_is_taken_over() -> Checked {
-    // As a server does that takes each refresh token once.
+async fn a_token_renewed_by_another_process_is_used() -> Checked {
+    // A server that accepts each refresh token once.
     let script = Script::all(|sent, tokens, _| match (sent.is_for_token(), sent.attribute("refresh_token")) {
         (true, Some("first")) if tokens == 0 => token("t1", Some("second"), 3600),
         (true, Some("second")) if tokens == 1 => token("t2", Some("third"), 7200),
-        (true, _) => answer(400, "{}"),
+        (true, _) => respond(400, "{}"),
         (_, _) if sent.authorization.as_deref() == Some("Bearer t1") && tokens > 1 => refused(),
         _ => patient(),
     });
@@ -226,7 +226,7 @@ async fn on_many_threads_there_is_one_renewal_too() -> Checked {
         .map(|number| {
             let call = client.fetch_patient("5f").into_future();
             tokio::spawn(async move {
-                // Every third goes away at once, the first of all among them.
+                // Every third call is dropped at once, including the first.
                 if number % 3 == 0 {
                     tokio::time::timeout(Duration::ZERO, call).await.is_ok_and(|got| got.is_ok())
                 } else {
@@ -235,11 +235,11 @@ async fn on_many_threads_there_is_one_renewal_too() -> Checked {
             })
         })
         .collect();
-    let mut answered = 0;
+    let mut succeeded = 0;
     for call in calls {
-        answered += u32::from(call.await?);
+        succeeded += u32::from(call.await?);
     }
-    assert!(answered >= 666, "{answered}");
+    assert!(succeeded >= 666, "{succeeded}");
     assert_eq!(script.tokens().len(), 1);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What goes over the wire, byte for byte, over real HTTP on loopback.
+//! The bytes of requests, over real HTTP on loopback.
 
 mod support;
 
@@ -7,20 +7,20 @@ use std::time::Duration;
 use fitbit_plus::runtime::{Timestamp, TransportPhase};
 use fitbit_plus::{Client, Credentials, Error, GroupId, GroupRef, NewPatient, PatientPatch, PatientScope, StatusCode};
 use serde_json::json;
-use support::{Answer, Checked, Server, TOKEN, ok, refused};
+use support::{Checked, Response, Server, TOKEN, ok, refused};
 
 const JSON_API: &str = "application/vnd.api+json";
 
-fn no_patients() -> Answer {
+fn no_patients() -> Response {
     ok(json!({"data": [], "meta": {"req_id": "r-1", "count": 263}}))
 }
 
-fn a_patient() -> Answer {
+fn a_patient() -> Response {
     ok(json!({"data": {"type": "patient", "id": "5f", "attributes": {}}, "meta": {"req_id": "r-1"}}))
 }
 
 #[tokio::test]
-async fn a_list_is_asked_for_with_what_was_said_and_nothing_else() -> Checked {
+async fn a_list_is_requested_with_only_the_given_parameters() -> Checked {
     let server = Server::start(|_| no_patients())?;
     let client = server.client()?;
     let patients = client.fetch_patients(PatientScope::groups(["57b3"])).await?;
@@ -35,7 +35,7 @@ async fn a_list_is_asked_for_with_what_was_said_and_nothing_else() -> Checked {
     assert!(request.header("content-type").is_empty() && request.body.is_empty());
     let mut names: Vec<_> = request.head.lines().skip(1).filter_map(|line| Some(line.split_once(": ")?.0)).collect();
     names.sort_unstable();
-    assert_eq!(names, ["accept", "authorization", "host", "user-agent"]);
+    assert_eq!(names, ["accept", "accept-encoding", "authorization", "host", "user-agent"]);
     Ok(())
 }
 
@@ -135,8 +135,8 @@ async fn an_identifier_that_is_another_path_is_refused_before_anything_is_sent()
         assert!(matches!(error, Some(Error::Config(_))), "{id:?}: {error:?}");
         assert!(matches!(client.update_patient(id, PatientPatch::new()).await, Err(Error::Config(_))));
     }
-    let nobody: [&str; 0] = [];
-    assert!(matches!(client.fetch_patients(PatientScope::groups(nobody)).await, Err(Error::Config(_))));
+    let empty: [&str; 0] = [];
+    assert!(matches!(client.fetch_patients(PatientScope::groups(empty)).await, Err(Error::Config(_))));
     assert_eq!(server.all().len(), 0);
     Ok(())
 }
@@ -147,7 +147,7 @@ async fn what_is_created_is_a_document() -> Checked {
         Ok(sent) if sent.get("data").is_some_and(serde_json::Value::is_array) => {
             ok(json!({"data": [{"type": "patient", "id": "5f", "attributes": {}}]}))
         }
-        _ => Answer("201 Created", JSON_API, a_patient().2),
+        _ => Response("201 Created", JSON_API, a_patient().2),
     })?;
     let client = server.client()?;
     let andrew = NewPatient::new([GroupRef::query("58c8", "Patients Lead")]).first_name("Andrew").coaches(["57fe"]);
@@ -175,7 +175,7 @@ async fn what_is_created_is_a_document() -> Checked {
 }
 
 #[tokio::test]
-async fn a_change_says_absent_null_and_set_apart() -> Checked {
+async fn a_patch_distinguishes_absent_null_and_set() -> Checked {
     let server = Server::start(|_| a_patient())?;
     let client = server.client()?;
     client.update_patient("5f", PatientPatch::new()).await?;
@@ -199,17 +199,17 @@ async fn a_change_says_absent_null_and_set_apart() -> Checked {
 }
 
 #[tokio::test]
-async fn errors_tell_what_a_person_needs_and_keep_the_rest() -> Checked {
+async fn errors_are_readable_and_keep_all_members() -> Checked {
     let server = Server::start(|request| {
         let source = json!({"pointer": "/data/3/attributes/first_name"});
         let errors =
             json!([{"code": "InvalidBodyParameter", "status": "409", "detail": "marker-detail", "source": source}]);
         match request.line().split('/').next_back() {
-            Some("html") => Answer("502 Bad Gateway", "text/html", "<html>marker".to_owned()),
-            Some("ok-html") => Answer("200 OK", "text/html", "<html>marker".to_owned()),
-            Some("empty") => Answer("204 No Content", JSON_API, String::new()),
-            Some("moved") => Answer("302 Found", "text/plain\r\nLocation: http://127.0.0.1:1/marker", String::new()),
-            Some("busy") => Answer("429 Too Many Requests", "text/plain\r\nRetry-After: 7", String::new()),
+            Some("html") => Response("502 Bad Gateway", "text/html", "<html>marker".to_owned()),
+            Some("ok-html") => Response("200 OK", "text/html", "<html>marker".to_owned()),
+            Some("empty") => Response("204 No Content", JSON_API, String::new()),
+            Some("moved") => Response("302 Found", "text/plain\r\nLocation: http://127.0.0.1:1/marker", String::new()),
+            Some("busy") => Response("429 Too Many Requests", "text/plain\r\nRetry-After: 7", String::new()),
             Some("misread") => {
                 ok(json!({"data": {"type": "patient", "id": "5f", "attributes": {"archived": "marker"}}}))
             }
@@ -217,9 +217,9 @@ async fn errors_tell_what_a_person_needs_and_keep_the_rest() -> Checked {
         }
     })?;
     let client = server.client()?;
-    let told = async |id: &str| client.fetch_patient(id).await.err().ok_or("an error");
+    let error_of = async |id: &str| client.fetch_patient(id).await.err().ok_or("an error");
 
-    let error = told("x").await?;
+    let error = error_of("x").await?;
     assert_eq!(
         error.to_string(),
         "fetchPatient: the server responded with 409 Conflict: InvalidBodyParameter at /data/3/attributes/first_name"
@@ -230,9 +230,9 @@ async fn errors_tell_what_a_person_needs_and_keep_the_rest() -> Checked {
         (problem.item(), problem.field(), problem.detail()),
         (Some(3), Some("first_name"), Some("marker-detail"))
     );
-    assert!(!error.is_retryable() && told("html").await?.is_retryable());
+    assert!(!error.is_retryable() && error_of("html").await?.is_retryable());
 
-    let busy = told("busy").await?;
+    let busy = error_of("busy").await?;
     assert!(matches!(&busy, Error::Api(error) if error.retry_after() == Some(Duration::from_secs(7))));
     for (id, words) in [
         ("html", "the server responded with 502 Bad Gateway"),
@@ -241,7 +241,7 @@ async fn errors_tell_what_a_person_needs_and_keep_the_rest() -> Checked {
         ("ok-html", "the response is not JSON, its content type says: a proxy may have responded"),
         ("misread", "/data/attributes/archived is a text where a boolean was expected"),
     ] {
-        let error = told(id).await?;
+        let error = error_of(id).await?;
         let (shown, debug) = (error.to_string(), format!("{error:?}"));
         assert!(shown.contains(words), "{shown}");
         assert!(!format!("{shown}{debug}").contains("marker"), "{shown} {debug}");
@@ -274,7 +274,7 @@ async fn a_call_can_have_its_own_headers_and_time_but_not_its_own_token() -> Che
 }
 
 #[tokio::test]
-async fn an_answer_that_is_too_large_is_not_read() -> Checked {
+async fn a_too_large_response_is_not_read() -> Checked {
     let server = Server::start(|_| ok(json!({"data": [], "filler": "x".repeat(5000)})))?;
     let client = Client::builder()
         .base_url(format!("{}/pub", server.origin))

@@ -12,7 +12,7 @@ use serde_json::json;
 
 type Responded = Result<Written<Patient>, Error>;
 
-/// The outcome of a create to which the server responds with this.
+/// Returns the outcome of a create request with this response.
 async fn created(status: u16, media_type: &'static str, body: &str) -> Result<Responded, Error> {
     let body = body.to_owned();
     let script =
@@ -56,7 +56,7 @@ async fn a_write_succeeds_without_a_document_where_json_api_allows_it() -> Check
 }
 
 #[tokio::test]
-async fn a_write_with_a_document_gives_it_and_one_that_is_none_is_an_error() -> Checked {
+async fn a_write_returns_its_document_and_an_invalid_one_is_an_error() -> Checked {
     let body =
         json!({"data": {"type": "patient", "id": "5f", "attributes": {}}, "meta": {"req_id": "r-1", "ignored": ["x"]}});
     for status in [200, 201, 202] {
@@ -66,7 +66,7 @@ async fn a_write_with_a_document_gives_it_and_one_that_is_none_is_an_error() -> 
         assert_eq!(created.document().map(|document| document.ignored().len()), Some(1));
         assert_eq!(created.into_data()?.id.as_str(), "5f");
     }
-    for (status, media_type, body, told) in [
+    for (status, media_type, body, expected) in [
         (
             200,
             "text/html",
@@ -85,9 +85,9 @@ async fn a_write_with_a_document_gives_it_and_one_that_is_none_is_an_error() -> 
         ),
     ] {
         let error = created(status, media_type, body).await?.err().ok_or(body)?.to_string();
-        assert!(error.starts_with(&format!("createPatient: {told}")) && !error.contains("marker"), "{error}");
+        assert!(error.starts_with(&format!("createPatient: {expected}")) && !error.contains("marker"), "{error}");
     }
-    // Nothing is sent again: the write was applied.
+    // Nothing is retried, because the write was applied.
     let script = Script::calls(|_, _| with(202, &[], ""));
     let client = script.client()?;
     client.update_patient("5f", PatientPatch::new()).await?;

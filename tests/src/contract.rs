@@ -1,5 +1,5 @@
-//! The contract: how the generated calls of every operation are sent, and what must hold for each response. It knows the
-//! client, and neither the description nor the server.
+//! The contract: how the generated calls of every operation are sent, and what must be true of each response. Depends
+//! only on the client.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -22,8 +22,8 @@ pub use crate::generated::contract::CALLS;
 /// Why a call does not keep the contract.
 pub type Failure = Box<dyn Error + Send + Sync>;
 
-/// What is wrong with a response: `Display` shows it without values, which may be personal data; `Debug` with them, for tests
-/// on synthetic data.
+/// A wrong response. `Display` omits values, which may be personal data; `Debug` includes them, for tests with
+/// synthetic data.
 pub struct Wrong {
     what: String,
     values: String,
@@ -44,7 +44,7 @@ impl fmt::Debug for Wrong {
 impl Error for Wrong {}
 
 impl Wrong {
-    /// Creates it from its description without values and with them.
+    /// Creates it from a message without values and one with them.
     pub fn new(what: impl Into<String>, values: impl Into<String>) -> Self {
         Self { what: what.into(), values: values.into() }
     }
@@ -56,14 +56,14 @@ pub type Outcome = Result<(), Failure>;
 /// A call that is sent.
 pub type Exchange<'a> = Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
 
-/// A call of the contract.
+/// A generated call of an operation.
 #[derive(Clone, Copy)]
 pub struct Contract {
-    /// The operation, as the description calls it.
+    /// The `operationId`.
     pub operation: &'static str,
-    /// Which of its calls it is: `full`, `skip`, `many`, …
+    /// The name of the call: `full`, `skip`, `many`, …
     pub call: &'static str,
-    /// Makes the call. A response that does not encode to what was decoded is a failure, as is a refusal.
+    /// Makes the call. It fails if it is refused, or if the response does not round-trip.
     pub run: for<'a> fn(&'a Client, &'a Ids) -> Exchange<'a>,
 }
 
@@ -90,19 +90,19 @@ pub(crate) use call;
 type IdOf = dyn Fn(&str) -> Option<String> + Send + Sync;
 
 tokio::task_local! {
-    /// What a program could print of the exchanges of a task, if a test collects it.
+    /// What a program could print of a task's exchanges, if a test collects it.
     pub static SHOWN: RefCell<Vec<String>>;
-    /// The responses to the calls of a task, if they are collected.
-    pub static HEARD: RefCell<Vec<Value>>;
+    /// The responses to a task's calls, if they are collected.
+    pub static RESPONSES: RefCell<Vec<Value>>;
 }
 
 /// Collects what a program could print of a value.
 pub fn show(value: &impl fmt::Debug) {
-    // Outside of such a task there is nothing to collect.
+    // Outside of such a task, nothing is collected.
     let _ = SHOWN.try_with(|shown| shown.borrow_mut().push(format!("{value:?} {value:#?}")));
 }
 
-/// Returns the same value, after what a program could print of it was collected.
+/// Collects what a program could print of a value, and returns the value.
 pub fn shown<T: fmt::Debug>(value: T) -> T {
     show(&value);
     value
@@ -119,33 +119,33 @@ pub fn show_error(error: &(dyn Error + 'static)) {
     }
 }
 
-/// What the server knows: the resources that exist there, and texts that lead to them.
+/// The resources that exist on the server, by type, and texts to send in place of samples.
 pub struct Ids {
     of: Box<IdOf>,
     texts: BTreeMap<(String, String), String>,
 }
 
 impl Ids {
-    /// The function returns the identifier of a resource of a type, if one exists.
+    /// Creates it from a function that returns the identifier of a resource of a type, if one exists.
     pub fn new(of: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
         Self { of: Box::new(of), texts: BTreeMap::new() }
     }
 
-    /// A text to send in place of a sample: a member of the credentials, under the type of the token resource, or of a
-    /// natural key, under the type that it identifies. Members of members follow a slash.
+    /// Adds a text to send in place of a sample: a member of the credentials, under the type of the token resource, or
+    /// of a natural key, under the type that it identifies. Nested members follow a slash.
     #[must_use]
     pub fn with(mut self, resource_type: &str, member: &str, text: impl Into<String>) -> Self {
         self.texts.insert((resource_type.to_owned(), member.to_owned()), text.into());
         self
     }
 
-    /// The identifier of a resource of this type; one of no resource if none exists.
+    /// Returns the identifier of a resource of this type, or one that does not exist.
     #[must_use]
     pub fn of(&self, resource_type: &str) -> String {
         (self.of)(resource_type).unwrap_or_else(|| format!("no-{}", resource_type.replace(['/', '_'], "-")))
     }
 
-    /// The text that was given for this member, or the sample.
+    /// Returns the text for this member, or the sample.
     #[must_use]
     pub fn text(&self, resource_type: &str, member: &str, sample: &str) -> String {
         let given = self.texts.get(&(resource_type.to_owned(), member.to_owned()));
@@ -154,7 +154,7 @@ impl Ids {
 }
 
 impl fmt::Debug for Ids {
-    /// Shows which texts are known, and not the texts: some are credentials.
+    /// Shows only the names of the texts, because some are credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ids").field("texts", &self.texts.keys()).finish_non_exhaustive()
     }
@@ -178,21 +178,21 @@ pub fn date(text: &str) -> Result<Date, Failure> {
     Ok(text.parse()?)
 }
 
-/// Sends a call whose response is a `T`: it must be a success, decode, and encode to the same JSON.
+/// Sends a call whose response is a `T`: it must succeed, decode, and encode to the same JSON.
 ///
 /// # Errors
 ///
-/// One of these does not hold, or no response was received.
+/// One of these conditions fails, or no response was received.
 pub async fn exchange<T: DeserializeOwned + Serialize + fmt::Debug>(call: Pending<RawResponse>) -> Outcome {
     kept::<T>(&succeeded(call).await?).map(drop)
 }
 
-/// Sends a write as users do. A response with a document must encode to the same JSON; one without must have a status that
-/// allows it.
+/// Sends a write as users do. A document in the response must encode to the same JSON; without one, the status must
+/// allow that.
 ///
 /// # Errors
 ///
-/// One of these does not hold, or no response was received.
+/// One of these conditions fails, or no response was received.
 pub async fn written<T: Data + Serialize + fmt::Debug>(
     call: impl IntoFuture<Output = client::Result<Written<T>>>,
 ) -> Outcome {
@@ -211,21 +211,21 @@ pub async fn written<T: Data + Serialize + fmt::Debug>(
     }
 }
 
-/// Sends a call whose response is not JSON: it must be a success.
+/// Sends a call whose response is not JSON; it must succeed.
 ///
 /// # Errors
 ///
-/// It is not, or no response was received.
+/// It fails, or no response was received.
 pub async fn plain(call: Pending<RawResponse>) -> Outcome {
     succeeded(call).await.map(drop)
 }
 
-/// Sends a call for the first page and, if it links to another, the call for that page. `parameter` holds the cursor in
-/// the link.
+/// Sends a call for the first page and, if it has a link, for the next one. `parameter` is the link's query parameter
+/// with the cursor.
 ///
 /// # Errors
 ///
-/// As [`exchange`], of either page.
+/// Those of [`exchange`], for both pages.
 pub async fn follow<T: DeserializeOwned + Serialize + fmt::Debug>(
     first: Pending<RawResponse>,
     parameter: &str,
@@ -237,11 +237,11 @@ pub async fn follow<T: DeserializeOwned + Serialize + fmt::Debug>(
     }
 }
 
-/// Returns the response, after it was decoded and encoded.
+/// Decodes and encodes the response, and returns its JSON.
 fn kept<T: DeserializeOwned + Serialize + fmt::Debug>(response: &RawResponse) -> Result<Value, Failure> {
     if let Ok(value) = serde_json::from_slice(response.bytes()) {
-        // Outside of such a task there is nothing to collect.
-        let _ = HEARD.try_with(|heard| heard.borrow_mut().push(value));
+        // Outside of such a task, nothing is collected.
+        let _ = RESPONSES.try_with(|responses| responses.borrow_mut().push(value));
     }
     let decoded = response.json::<T>().inspect_err(|error| show_error(error))?;
     show(&decoded);
@@ -272,7 +272,7 @@ fn cursor(page: &Value, parameter: &str) -> Option<String> {
     query(link).into_iter().find(|(name, _)| name == parameter).map(|(_, value)| value)
 }
 
-/// The parameters of a URL, decoded, in order.
+/// Returns the decoded query parameters of a URL, in order.
 #[must_use]
 pub fn query(url: &str) -> Vec<(String, String)> {
     let (_, query) = url.split_once('?').unwrap_or_default();

@@ -1,9 +1,9 @@
-//! The exported description, as the tests see it: the requests and responses of each operation. It knows Swagger 2.0,
-//! OpenAPI 3.0 and JSON Schema, and neither the client nor the server.
+//! The exported description for tests: the requests and responses of each operation. Knows Swagger 2.0, OpenAPI 3.0 and
+//! JSON Schema, but neither the client nor the server.
 
+mod identified;
 mod instance;
 mod members;
-mod told;
 
 use std::collections::BTreeMap;
 
@@ -22,30 +22,30 @@ pub struct Description {
 pub struct Described<'a> {
     /// `operationId`.
     pub id: &'a str,
-    /// The HTTP method, in capitals.
+    /// The HTTP method, in upper case.
     pub method: String,
-    /// The path under the base, with `{name}` for each of its parameters.
+    /// The path below the base URL, with `{name}` for each parameter.
     pub path: &'a str,
     /// Its parameters, without the body.
     pub parameters: Vec<&'a Value>,
     /// The schema of the body.
     pub body: Option<&'a Value>,
-    /// The media types of bodies that it takes.
+    /// The media types of its request bodies.
     pub consumes: Vec<&'a str>,
-    /// Whether a token must be sent along.
+    /// Whether it requires a token.
     pub secured: bool,
-    /// The status of its success, and the schema of what comes with it.
-    pub answer: (u16, Option<&'a Value>),
+    /// The success status, and the schema of its body.
+    pub success: (u16, Option<&'a Value>),
 }
 
 impl Description {
-    /// Of an exported document, in Swagger 2.0 or OpenAPI 3.0.
+    /// Wraps an exported document in Swagger 2.0 or OpenAPI 3.0.
     #[must_use]
     pub const fn new(document: Value) -> Self {
         Self { document }
     }
 
-    /// The operations, by their names.
+    /// Returns the operations by `operationId`.
     #[must_use]
     pub fn operations(&self) -> BTreeMap<&str, Described<'_>> {
         let paths = self.members("/paths");
@@ -85,11 +85,11 @@ impl Description {
                 None => consumes.filter_map(Value::as_str).collect(),
             },
             secured: security.is_some_and(|schemes| !schemes.is_empty()),
-            answer: self.answer_of(operation)?,
+            success: self.success_of(operation)?,
         })
     }
 
-    fn answer_of<'a>(&'a self, operation: &'a Value) -> Option<(u16, Option<&'a Value>)> {
+    fn success_of<'a>(&'a self, operation: &'a Value) -> Option<(u16, Option<&'a Value>)> {
         let responses = operation.get("responses")?.as_object()?.iter();
         let mut successes = responses.filter(|(status, _)| status.starts_with('2'));
         let (status, response) = successes.next()?;
@@ -103,10 +103,10 @@ impl Description {
         members.into_iter().flatten().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// A schema, parameter or response; where it is a reference, what that leads to.
+    /// Follows the references of a schema, parameter or response.
     fn resolved<'a>(&'a self, value: &'a Value) -> &'a Value {
         let mut value = value;
-        // No honest chain of references is longer.
+        // Valid chains of references are shorter.
         for _ in 0..16 {
             let reference = value.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
             match reference.and_then(|pointer| self.document.pointer(pointer)) {
@@ -117,12 +117,12 @@ impl Description {
         value
     }
 
-    /// The named schemas.
+    /// Returns the named schemas.
     pub fn definitions(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.members("/definitions").chain(self.members("/components/schemas"))
     }
 
-    /// A schema of the description as JSON Schema of draft 4, with all that it refers to.
+    /// Returns a schema as JSON Schema of draft 4, with everything that it refers to.
     #[must_use]
     pub fn json_schema(&self, schema: &Value) -> Value {
         let kept = ["definitions", "components"].into_iter().filter_map(|name| Some((name, self.document.get(name)?)));
@@ -133,7 +133,7 @@ impl Description {
     }
 }
 
-/// A schema in which JSON Schema's `null` takes the place of OpenAPI's keyword.
+/// Replaces OpenAPI's `nullable` by JSON Schema's `null`.
 fn with_nulls(schema: &Value) -> Value {
     match schema {
         Value::Array(items) => items.iter().map(with_nulls).collect(),
@@ -148,19 +148,18 @@ fn with_nulls(schema: &Value) -> Value {
     }
 }
 
-/// The items of a member that is a list.
+/// Returns the items of a member that is a list.
 fn list<'a>(value: &'a Value, name: &str) -> std::slice::Iter<'a, Value> {
     value.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default().iter()
 }
 
-/// The text of a member.
+/// Returns a member that is a string, or an empty text.
 pub fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 impl Described<'_> {
-    /// What a request of this method and path fills the parameters of the path in with; `None` where it is for another
-    /// operation. The path is not decoded.
+    /// Returns the path parameters of a request, or `None` if it is for another operation. The path is not decoded.
     #[must_use]
     pub fn matches<'p>(&self, method: &str, path: &'p str) -> Option<Vec<(&str, &'p str)>> {
         let (template, path): (Vec<_>, Vec<_>) = (self.path.split('/').collect(), path.split('/').collect());
@@ -168,23 +167,23 @@ impl Described<'_> {
             return None;
         }
         let mut filled = Vec::new();
-        for (expected, came) in template.into_iter().zip(path) {
+        for (expected, actual) in template.into_iter().zip(path) {
             match expected.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-                Some(name) if !came.is_empty() => filled.push((name, came)),
-                None if expected == came => {}
+                Some(name) if !actual.is_empty() => filled.push((name, actual)),
+                None if expected == actual => {}
                 _ => return None,
             }
         }
         Some(filled)
     }
 
-    /// The schema of a parameter.
+    /// Returns the schema of a parameter.
     #[must_use]
     pub fn schema(parameter: &Value) -> &Value {
         parameter.get("schema").unwrap_or(parameter)
     }
 
-    /// The parameters of the query, by name.
+    /// Returns the query parameters by name.
     #[must_use]
     pub fn query(&self) -> BTreeMap<&str, &Value> {
         let query = self.parameters.iter().filter(|parameter| text(parameter, "in") == "query");

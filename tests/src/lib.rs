@@ -1,7 +1,7 @@
-//! What drives the client: the round trip of the description's examples, the calls of the contract, what is verified of
-//! each operation, and what the tests share.
+//! Tests of the client: round trips of the description's examples, the calls of the contract, the verification of each
+//! operation, and code that the tests share.
 
-// The client by a name that is the same in the tests of every generated crate.
+// The client under a name that is the same in the tests of every generated crate.
 use fitbit_plus as client;
 
 pub mod contract;
@@ -13,14 +13,14 @@ pub mod search;
 pub mod trial;
 pub mod verify;
 
-/// What the generator knows of the description and the tests need.
+/// Generated from the description for the tests.
 #[rustfmt::skip]
 pub mod generated {
     pub mod contract;
     pub mod examples;
 }
 
-/// The README's examples compile.
+/// Compiles the examples of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;

@@ -73,10 +73,9 @@ fn first_difference(original: &Value, back: &Value) -> Option<Failure> {
         (Value::String(original), Value::String(back)) if same_text(original, back) => None,
         (Value::Number(original), Value::Number(back)) if same_number(original, back) => None,
         _ if original == back => None,
-        _ => Some(Failure::here(
-            "comes back as another value",
-            format!("was {} and comes back as {}", excerpt(original), excerpt(back)),
-        )),
+        _ => {
+            Some(Failure::here("changed its value", format!("was {} and became {}", excerpt(original), excerpt(back))))
+        }
     }
 }
 
@@ -89,8 +88,8 @@ fn in_object(original: &Map<String, Value>, back: &Map<String, Value>) -> Option
         below(name, failure)
     });
     let added = back.iter().filter(|(name, _)| !original.contains_key(*name)).filter_map(|(name, value)| {
-        let message = format!("was absent and comes back as {}", excerpt(value));
-        below(name, Some(Failure::here("was absent and comes back", message)))
+        let message = format!("was absent and became {}", excerpt(value));
+        below(name, Some(Failure::here("was absent before", message)))
     });
     changed.chain(added).next()
 }
@@ -157,21 +156,21 @@ mod tests {
     #[test]
     fn the_first_difference_is_named_by_its_pointer() {
         for (original, back, expected) in [
-            (json!({"a": {"b/c": [1, 2]}}), json!({"a": {"b/c": [1, 3]}}), "/a/b~1c/1: was 2 and comes back as 3"),
+            (json!({"a": {"b/c": [1, 2]}}), json!({"a": {"b/c": [1, 3]}}), "/a/b~1c/1: was 2 and became 3"),
             (json!({"a": null}), json!({}), "/a: was null and is lost"),
-            (json!({}), json!({"a": []}), "/a: was absent and comes back as []"),
-            (json!([1]), json!([1, 2]), ": was [1] and comes back as [1,2]"),
-            (json!("12:00"), json!("12:01"), ": was \"12:00\" and comes back as \"12:01\""),
+            (json!({}), json!({"a": []}), "/a: was absent and became []"),
+            (json!([1]), json!([1, 2]), ": was [1] and became [1,2]"),
+            (json!("12:00"), json!("12:01"), ": was \"12:00\" and became \"12:01\""),
             (
                 json!("2018-03-01"),
                 json!("2018-03-01T00:00:00Z"),
-                ": was \"2018-03-01\" and comes back as \"2018-03-01T00:00:00Z\"",
+                ": was \"2018-03-01\" and became \"2018-03-01T00:00:00Z\"",
             ),
-            (json!(1), json!("1"), ": was 1 and comes back as \"1\""),
+            (json!(1), json!("1"), ": was 1 and became \"1\""),
             (
                 json!(9_007_199_254_740_993_i64),
                 json!(9_007_199_254_740_992.0),
-                ": was 9007199254740993 and comes back as 9007199254740992.0",
+                ": was 9007199254740993 and became 9007199254740992.0",
             ),
         ] {
             assert_eq!(difference(original, back), expected);

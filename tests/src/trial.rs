@@ -14,7 +14,7 @@ use crate::contract::{Contract, Failure, Ids, Outcome, Wrong};
 
 /// Calls that must be refused: operation, call, reason.
 const REFUSED: &[(&str, &str, &str)] =
-    &[("createToken", "least", "the schema asks for no secret, since which one it takes depends on the grant")];
+    &[("createToken", "least", "the schema requires no secret, because the required one depends on the grant")];
 
 /// The resource type of tokens.
 const TOKEN: &str = "oauth/token";
@@ -25,7 +25,7 @@ const KEYS: [(&str, &str, &str); 2] = [
     ("patient", "identifier/value", "/attributes/identifiers/0/value"),
 ];
 
-/// The present of all trials: 1 January 2026, so that recordings do not change from day to day.
+/// The present of all trials: 1 January 2026, so that recordings are reproducible.
 const NOW: Timestamp = Timestamp::constant(1_767_225_600, 0);
 
 const GROUP: &str = "The only one of this name";

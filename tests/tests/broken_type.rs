@@ -1,5 +1,5 @@
-//! What is broken turns off exactly what reaches it: one type of resource, or one operation. Which operations reach it is
-//! read from what the simulator sends while nothing is broken, or from what was recorded.
+//! A broken resource type or operation fails exactly the operations that use it. Which ones do is read from requests
+//! without faults, or from recordings.
 
 #![allow(clippy::indexing_slicing, reason = "a member of a JSON value that is not there is null")]
 
@@ -15,13 +15,13 @@ use tests::verify;
 
 type Checked = Result<(), Box<dyn StdError + Send + Sync>>;
 
-/// The operation that gives out tokens.
+/// The operation that issues tokens.
 const TOKEN: &str = "createToken";
 
-/// The operations that reach something, by its name.
+/// Operations by what they use.
 type Reached = BTreeMap<String, BTreeSet<String>>;
 
-/// The types of resources, as the description has them.
+/// Returns the resource types of the description.
 fn types() -> Result<BTreeSet<String>, Failure> {
     let document = simulator::corrected()?;
     let definitions = document["definitions"].as_object().ok_or("definitions")?;
@@ -32,8 +32,8 @@ fn types() -> Result<BTreeSet<String>, Failure> {
     Ok(types.filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
-fn resources(answer: &mut Value) -> impl Iterator<Item = &mut Value> {
-    let members = answer.as_object_mut().into_iter().flatten();
+fn resources(response: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let members = response.as_object_mut().into_iter().flatten();
     let held = members.filter(|(name, _)| ["data", "included"].contains(&name.as_str()));
     held.flat_map(|(_, held)| match held {
         Value::Array(resources) => resources.as_mut_slice(),
@@ -41,8 +41,8 @@ fn resources(answer: &mut Value) -> impl Iterator<Item = &mut Value> {
     })
 }
 
-/// Makes every call of the contract, each against a simulator that is broken before; gives the operations that fail, and
-/// the simulator of each call.
+/// Makes every call of the contract, each against a simulator prepared by `spoil`; returns the failed operations and
+/// the simulators.
 fn run(spoil: impl Fn(&Simulator)) -> Result<(BTreeSet<String>, Vec<Arc<Simulator>>), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut report = verify::begin(&[])?;
@@ -60,8 +60,7 @@ fn run(spoil: impl Fn(&Simulator)) -> Result<(BTreeSet<String>, Vec<Arc<Simulato
     Ok((failed, simulators.into_inner().unwrap_or_else(PoisonError::into_inner)))
 }
 
-/// Which operations reach which types and which operations: what was asked for and sent while nothing was broken, token
-/// requests included.
+/// Returns which operations use each type and each operation, including token requests, without faults.
 fn reached() -> Result<(Reached, Reached), Failure> {
     let (failed, simulators) = run(|_| {})?;
     assert_eq!(failed, BTreeSet::new());
@@ -70,8 +69,8 @@ fn reached() -> Result<(Reached, Reached), Failure> {
     for (call, simulator) in CALLS.iter().zip(simulators) {
         for exchange in simulator.requests() {
             operations.entry(exchange.operation_id).or_default().insert(call.operation.to_owned());
-            let mut answer = serde_json::from_slice(&exchange.answer).unwrap_or_default();
-            for resource in resources(&mut answer) {
+            let mut response = serde_json::from_slice(&exchange.response).unwrap_or_default();
+            for resource in resources(&mut response) {
                 let of = resource["type"].as_str().unwrap_or_default();
                 types.entry(of.to_owned()).or_default().insert(call.operation.to_owned());
             }
@@ -81,9 +80,9 @@ fn reached() -> Result<(Reached, Reached), Failure> {
 }
 
 #[test]
-fn a_type_that_is_broken_turns_off_the_operations_that_answer_with_it() -> Checked {
+fn a_broken_type_fails_the_operations_that_return_it() -> Checked {
     let (reached, _) = reached()?;
-    assert_eq!(reached.keys().cloned().collect::<BTreeSet<_>>(), types()?, "some answer holds each type");
+    assert_eq!(reached.keys().cloned().collect::<BTreeSet<_>>(), types()?, "some response holds each type");
     for (broken, reach) in &reached {
         let (failed, _) = run(|simulator| simulator.faults().malform(broken))?;
         println!("{broken}: {} of {} operations off", failed.len(), verify::begin(&[])?.operations.len());
@@ -93,12 +92,12 @@ fn a_type_that_is_broken_turns_off_the_operations_that_answer_with_it() -> Check
 }
 
 #[test]
-fn an_operation_that_is_broken_turns_off_those_that_ask_for_it() -> Checked {
+fn a_broken_operation_fails_those_that_request_it() -> Checked {
     let (_, reached) = reached()?;
-    // Every call asks for a token; beyond that, no call asks for another operation than its own.
+    // Every call requests a token; no call requests any other operation than its own.
     let beyond: BTreeSet<_> = reached.iter().filter(|(_, reach)| reach.len() > 1).map(|(id, _)| id.as_str()).collect();
     assert_eq!((reached.len(), beyond), (62, BTreeSet::from([TOKEN])));
-    // One after the other would take long; what the others are like is said above.
+    // The other operations are independent, as asserted above, so a sample is enough.
     let tried = reached.iter().step_by(9).chain(reached.get_key_value(TOKEN));
     for (broken, reach) in tried {
         let away = Fault::Redirect("/pub/elsewhere".to_owned());

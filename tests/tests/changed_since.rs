@@ -1,4 +1,4 @@
-//! Polls for changes as an integrator does: windows that share a bound, while rows change between them and within them.
+//! Polls for changes as an integrator does: consecutive windows that share a bound, while rows change.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -12,7 +12,7 @@ type Checked<T = ()> = Result<T, Box<dyn Error>>;
 struct Poller {
     client: Client,
     simulator: Simulator,
-    /// `updated_at` of each row, as it was delivered last.
+    /// `updated_at` of each row in the last response.
     seen: BTreeMap<String, Timestamp>,
     delivered: usize,
 }
@@ -30,7 +30,7 @@ impl Poller {
         Ok(())
     }
 
-    /// Changes one patient, and creates another. Returns the time of the last change.
+    /// Changes one patient and creates another. Returns the time of the last change.
     async fn change(&self, number: usize) -> Checked<Timestamp> {
         let ids = self.simulator.ids_of("patient");
         let id = ids.get(number * 7 % ids.len()).ok_or("a patient")?;
@@ -41,7 +41,7 @@ impl Poller {
         Ok(made.updated_at.and_then(DateTime::timestamp).ok_or("a new patient has it")?)
     }
 
-    /// The rows that are not what was delivered last.
+    /// Returns the rows that differ from the last response.
     fn lost(&self) -> BTreeSet<String> {
         let updated = |id: &String| {
             let row = self.simulator.resource("patient", id)?;
@@ -67,10 +67,10 @@ async fn no_row_that_changes_is_lost_over_windows_that_share_a_bound() -> Checke
             poller.change(round * 10 + number).await?;
         }
         let (since, last) = (until, poller.change(round).await?);
-        // The end is within the changes, and no whole number of milliseconds.
+        // The end is between the changes, and not a whole number of milliseconds.
         until = last.checked_sub(jiff::SignedDuration::from_micros(1_000_500))?;
         let requests = poller.simulator.count_of_requests("fetchPatients");
-        // A row more, one less and one different before the second page of every other round.
+        // Every other round, rows are added, removed and changed before the second page.
         if round % 2 == 0 {
             poller.simulator.faults().on("fetchPatients", requests + 1, Fault::Change);
         }

@@ -1,6 +1,6 @@
-//! What must not compile, and what a person then reads.
+//! Misuse that must not compile, with the expected messages.
 
 #[test]
-fn mistakes_are_told_by_the_compiler() {
+fn misuse_does_not_compile() {
     trybuild::TestCases::new().compile_fail("tests/compile_fail/*.rs");
 }

@@ -1,5 +1,5 @@
-//! One test for each call of the contract, at least one for each operation: it sends everything that may be sent, the
-//! simulator holds it against the corrected description, and the answer decodes and encodes to the same JSON.
+//! One test for each call of the contract, at least one per operation: it sends every allowed member, the simulator
+//! validates it against the corrected description, and the response round-trips.
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -32,13 +32,13 @@ fn every_operation_has_a_call() -> Result<(), Failed> {
     Ok(())
 }
 
-/// Each call has a simulator of its own: what one of them changes, another does not see.
+/// Each call has its own simulator, so calls do not affect each other.
 fn keeps_the_contract(call: Contract) -> Result<(), Failed> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let trial = trial::Trial::begin().await.map_err(|error| error.to_string())?;
         let client = trial.client().build()?;
-        // With values: here they are made up.
+        // Failures include values, because the data is synthetic.
         Ok(trial.run(&client, call).await.map_err(|failure| format!("{failure:?}"))?)
     })
 }

@@ -1,5 +1,5 @@
-//! The exported description allows what the calls of the contract send, in either version, and all that it allows is
-//! sent. A transport keeps each request and returns the example of the response that the description has.
+//! The calls of the contract are valid in both versions of the exported description, and send everything that it
+//! allows. A transport records each request and returns the example response.
 
 #![allow(clippy::indexing_slicing, reason = "a member of a JSON value that is not there is null")]
 
@@ -20,7 +20,7 @@ type Checked = Result<(), Box<dyn Error>>;
 
 const BASE: &str = "https://example.test/pub";
 
-/// Members of bodies that no call sends, of any operation: pointer, reason. `*` is one step, whatever it is.
+/// Members of bodies that no call sends: pointer and reason. `*` matches one segment.
 const UNSENT: &[(&str, &str)] = &[
     ("/data/id", "the server gives the id of what is created; a change sends it"),
     ("/data/relationships/*/links", "links of relationships are the server's, and no relationship to send takes any"),
@@ -35,7 +35,7 @@ struct Sent {
 }
 
 impl Sent {
-    /// The path under the base, without the query.
+    /// Returns the path below the base URL, without the query.
     fn path(&self) -> &str {
         let whole = self.url.strip_prefix(BASE).unwrap_or(&self.url);
         whole.split('?').next().unwrap_or_default()
@@ -46,7 +46,7 @@ impl Sent {
     }
 }
 
-/// Keeps each request, and answers it as the description's example does.
+/// Records each request, and returns the example response.
 #[derive(Clone)]
 struct Recorder {
     description: Arc<Description>,
@@ -54,15 +54,15 @@ struct Recorder {
 }
 
 impl Recorder {
-    /// The requests since it was asked last.
+    /// Returns the requests since the last call.
     fn take(&self) -> Vec<Sent> {
         std::mem::take(&mut *self.log.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn answer(&self, sent: &Sent) -> Option<http::Response<Bytes>> {
+    fn respond(&self, sent: &Sent) -> Option<http::Response<Bytes>> {
         let operations = self.description.operations();
         let operation = operations.values().find(|operation| operation.matches(&sent.method, sent.path()).is_some())?;
-        let (status, schema) = operation.answer;
+        let (status, schema) = operation.success;
         let body = schema.map(|schema| {
             let mut document = self.description.instance(schema);
             let asked: BTreeMap<_, _> = query(&sent.url).into_iter().collect();
@@ -77,8 +77,8 @@ impl Recorder {
             }
             document.to_string()
         });
-        let answer = http::Response::builder().status(status).header("content-type", "application/vnd.api+json");
-        answer.body(Bytes::from(body.unwrap_or_default())).ok()
+        let response = http::Response::builder().status(status).header("content-type", "application/vnd.api+json");
+        response.body(Bytes::from(body.unwrap_or_default())).ok()
     }
 }
 
@@ -86,14 +86,14 @@ impl Transport for Recorder {
     fn send(&self, request: http::Request<Bytes>, _: Limits) -> TransportFuture<'_> {
         let (head, body) = request.into_parts();
         let sent = Sent { method: head.method.to_string(), url: head.uri.to_string(), headers: head.headers, body };
-        let answer = self.answer(&sent);
+        let response = self.respond(&sent);
         self.log.lock().unwrap_or_else(PoisonError::into_inner).push(sent);
         let none = || http::Response::builder().status(404).body(Bytes::new()).unwrap_or_default();
-        Box::pin(async move { Ok(answer.unwrap_or_else(none)) })
+        Box::pin(async move { Ok(response.unwrap_or_else(none)) })
     }
 }
 
-/// A call and what it sent.
+/// A call with its requests.
 struct Made {
     contract: Contract,
     sent: Vec<Sent>,
@@ -117,7 +117,7 @@ async fn every_call(description: &Description) -> Result<Vec<Made>, Box<dyn Erro
         .transport(recorder.clone())
         .build()?;
     let ids = Ids::new(|of| Some(format!("5{}", of.len())));
-    // The token that the client asks for by itself is no call of the contract.
+    // The client's own token request is not a call of the contract.
     client.fetch_group("5").await?;
     recorder.take();
     let mut made = Vec::new();
@@ -133,7 +133,7 @@ fn of<'a, 'd>(operations: &'a BTreeMap<&str, Described<'d>>, made: &Made) -> Res
 }
 
 #[tokio::test]
-async fn every_request_is_what_either_version_of_the_description_allows() -> Checked {
+async fn every_request_is_valid_in_both_versions_of_the_description() -> Checked {
     for description in exports()? {
         let operations = description.operations();
         let mut faults = Vec::new();
@@ -150,7 +150,7 @@ async fn every_request_is_what_either_version_of_the_description_allows() -> Che
     Ok(())
 }
 
-/// Every body that a change can have: each member by itself, set and cleared, and none at all.
+/// Returns the bodies of a patch: each member alone, set and cleared, and no member.
 fn changes(full: &Value) -> Vec<Value> {
     let mut empty = full.clone();
     for place in ["attributes", "relationships"] {
@@ -189,7 +189,7 @@ async fn a_change_may_leave_out_every_member_and_clear_it() -> Checked {
                     assert!(faults.is_empty(), "{}: {body}: {faults:?}", made.contract);
                     tried += 1;
                 }
-                // What a request needs is still asked for.
+                // Required members are still required.
                 assert!(!validator.is_valid(&json!({"data": {"attributes": {}}})), "{}", made.contract);
             }
         }
@@ -199,7 +199,7 @@ async fn a_change_may_leave_out_every_member_and_clear_it() -> Checked {
 }
 
 #[test]
-fn every_example_is_what_its_definition_allows() -> Checked {
+fn every_example_matches_its_definition() -> Checked {
     for description in exports()? {
         let mut count = 0;
         for (name, definition) in description.definitions() {
@@ -215,7 +215,7 @@ fn every_example_is_what_its_definition_allows() -> Checked {
     Ok(())
 }
 
-/// What the description does not allow in a request.
+/// Returns the violations of the description in a request.
 fn faults_of(description: &Description, operation: &Described<'_>, sent: &Sent) -> Result<Vec<String>, Box<dyn Error>> {
     let mut faults = Vec::new();
     match operation.matches(&sent.method, sent.path()) {
@@ -304,7 +304,7 @@ fn body_faults(
     Ok(faults)
 }
 
-/// A member of `data`, whether that is one resource or a list.
+/// Returns the pointer to a member of `data` for one resource, even if it is a list.
 fn of_one(pointer: String) -> String {
     match pointer.strip_prefix("/data/*") {
         Some(rest) => format!("/data{rest}"),
@@ -343,7 +343,7 @@ async fn every_parameter_is_sent() -> Checked {
 }
 
 #[tokio::test]
-async fn every_member_is_sent_and_none_that_is_not_described() -> Checked {
+async fn every_described_member_is_sent_and_no_other() -> Checked {
     let description = description()?;
     let operations = description.operations();
     let calls = every_call(&description).await?;
@@ -374,11 +374,11 @@ async fn every_member_is_sent_and_none_that_is_not_described() -> Checked {
     }
     assert!(strangers.is_empty(), "{strangers:#?}");
     assert!(missing.is_empty(), "{missing:#?}");
-    assert_eq!(waived, UNSENT.iter().map(|(pattern, _)| *pattern).collect(), "a waiver that nobody needs");
+    assert_eq!(waived, UNSENT.iter().map(|(pattern, _)| *pattern).collect(), "an unnecessary waiver");
     Ok(())
 }
 
 fn same(pattern: &str, pointer: &str) -> bool {
     let (pattern, pointer): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), pointer.split('/').collect());
-    pattern.len() == pointer.len() && pattern.iter().zip(pointer).all(|(step, came)| *step == "*" || *step == came)
+    pattern.len() == pointer.len() && pattern.iter().zip(pointer).all(|(step, actual)| *step == "*" || *step == actual)
 }

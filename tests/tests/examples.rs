@@ -10,19 +10,20 @@ use tests::examples::verify;
 const DESCRIPTION: &str = include_str!("../../spec/swagger.yaml");
 
 #[test]
-fn every_example_of_the_description_comes_back_as_it_was() {
+fn every_example_of_the_description_round_trips() {
     let report = verify(DESCRIPTION).unwrap();
     assert!(report.is_good(), "{} of {}: {:#?}", report.passed(), report.examples, report.failures);
 }
 
-/// What the program says of a description, and how it ends.
+/// Runs the program on a description; returns its output.
 fn run(name: &str, description: &str) -> (Output, String) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join(name), description).unwrap();
     let program = env!("CARGO_BIN_EXE_verify-examples");
     let output = Command::new(program).arg(name).current_dir(folder.path()).output().unwrap();
-    let said = String::from_utf8(output.stdout.clone()).unwrap() + &String::from_utf8(output.stderr.clone()).unwrap();
-    (output, said)
+    let printed =
+        String::from_utf8(output.stdout.clone()).unwrap() + &String::from_utf8(output.stderr.clone()).unwrap();
+    (output, printed)
 }
 
 #[test]
@@ -42,9 +43,9 @@ fn yaml_and_json_of_both_versions_are_read() {
         ),
     ];
     for (name, description) in described {
-        let (output, said) = run(name, &description);
-        assert!(output.status.success(), "{said}");
-        assert_eq!(said, "2 of 2\n");
+        let (output, printed) = run(name, &description);
+        assert!(output.status.success(), "{printed}");
+        assert_eq!(printed, "2 of 2\n");
     }
 }
 
@@ -61,12 +62,12 @@ definitions:
   Error:
     example: {status: '404'}
 ";
-    let (output, said) = run("a.yaml", description);
+    let (output, printed) = run("a.yaml", description);
     assert_eq!(output.status.code(), Some(1));
-    let lines: Vec<_> = said.lines().collect();
+    let lines: Vec<_> = printed.lines().collect();
     assert!(
         lines[0].starts_with("/definitions/CoachResource/example/attributes/first_name: does not decode: "),
-        "{said}"
+        "{printed}"
     );
     assert_eq!(lines[1], "/definitions/No~1Such/example: not mapped: the client has no type for it");
     assert_eq!(lines[2..], ["1 of 3"]);
@@ -74,10 +75,10 @@ definitions:
 
 #[test]
 fn nothing_to_try_is_no_success() {
-    for (description, said) in
+    for (description, expected) in
         [("swagger: '2.0'\n", "no definition of a.yaml has an example"), ("a: [", "neither YAML nor JSON")]
     {
         let (output, all) = run("a.yaml", description);
-        assert!(output.status.code() == Some(1) && all.contains(said), "{all}");
+        assert!(output.status.code() == Some(1) && all.contains(expected), "{all}");
     }
 }

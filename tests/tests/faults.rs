@@ -1,5 +1,5 @@
-//! A stream over a network that fails: every row once, or an error that says what is missing. Each fault by itself, and
-//! seeded mixtures of them, over 10,000 patients.
+//! A stream over an unreliable network returns every row once, or an error with what is missing. Tests each fault alone
+//! and seeded mixtures, over 10,000 patients.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -21,7 +21,7 @@ enum Paging {
 
 const PAGINGS: [Paging; 3] = [Paging::Cursor, Paging::Skip, Paging::SkipAtOnce];
 
-/// What a network does. Each is over after a while, so that a client that goes on gets everything.
+/// Faults of a network. Each is temporary, so a client that retries receives everything.
 fn faults() -> Vec<Fault> {
     vec![
         Fault::Latency(Duration::from_millis(2)),
@@ -50,7 +50,7 @@ fn faults() -> Vec<Fault> {
 }
 
 async fn simulator() -> Result<Simulator, Box<dyn std::error::Error>> {
-    Ok(Simulator::builder().patients(PATIENTS).seed(11).validate_answers(false).log(false).start().await?)
+    Ok(Simulator::builder().patients(PATIENTS).seed(11).validate_responses(false).log(false).start().await?)
 }
 
 fn client(simulator: &Simulator) -> Result<Client, Error> {
@@ -74,43 +74,43 @@ fn rows(client: &Client, scope: &PatientScope, paging: Paging, from: Option<&Boo
     }
 }
 
-/// What came, over as many streams as it took.
+/// The rows received by all streams of a run.
 #[derive(Default)]
-struct Came {
+struct Received {
     ids: Vec<String>,
     undecoded: Vec<String>,
     interruptions: u64,
     verdict: Option<Verdict>,
 }
 
-impl Came {
-    /// Every row that came, good or bad, once.
+impl Received {
+    /// Returns every received row, decoded or not; an error for duplicates.
     fn rows(&self) -> Result<BTreeSet<&str>, String> {
         let all = self.ids.iter().chain(&self.undecoded);
         let rows: BTreeSet<&str> = all.map(String::as_str).collect();
-        let came = self.ids.len() + self.undecoded.len();
-        if rows.len() == came { Ok(rows) } else { Err(format!("{} rows received twice", came - rows.len())) }
+        let received = self.ids.len() + self.undecoded.len();
+        if rows.len() == received { Ok(rows) } else { Err(format!("{} rows received twice", received - rows.len())) }
     }
 }
 
-/// Reads to the end; where a stream is interrupted, goes on from its bookmark, by way of its text.
-async fn read(client: &Client, scope: &PatientScope, paging: Paging) -> Result<Came, Box<dyn std::error::Error>> {
-    let mut came = Came::default();
+/// Reads to the end; an interrupted stream is resumed from the text of its bookmark.
+async fn read(client: &Client, scope: &PatientScope, paging: Paging) -> Result<Received, Box<dyn std::error::Error>> {
+    let mut received = Received::default();
     let mut stream = rows(client, scope, paging, None);
     loop {
         match stream.next().await {
-            Some(Ok(row)) => came.ids.push(row.id.to_string()),
-            Some(Err(Error::Row(bad))) => came.undecoded.push(bad.id().ok_or("a row with an id")?),
+            Some(Ok(row)) => received.ids.push(row.id.to_string()),
+            Some(Err(Error::Row(bad))) => received.undecoded.push(bad.id().ok_or("a row with an id")?),
             Some(Err(Error::Interrupted(stop))) => {
-                let told = stop.to_string();
-                let so_far = format!("{} of {PATIENTS} rows received", came.ids.len() + came.undecoded.len());
-                let is_first = came.ids.is_empty() && told.contains("0 rows received, of an unknown total");
-                if !told.contains(&so_far) && !is_first {
-                    return Err(format!("it does not say what is missing: {told}").into());
+                let message = stop.to_string();
+                let so_far = format!("{} of {PATIENTS} rows received", received.ids.len() + received.undecoded.len());
+                let is_first = received.ids.is_empty() && message.contains("0 rows received, of an unknown total");
+                if !message.contains(&so_far) && !is_first {
+                    return Err(format!("it does not report what is missing: {message}").into());
                 }
-                came.interruptions += 1;
-                if came.interruptions > 500 {
-                    return Err(format!("it never ends: {told}").into());
+                received.interruptions += 1;
+                if received.interruptions > 500 {
+                    return Err(format!("it never ends: {message}").into());
                 }
                 let bookmark = stream.bookmark().to_string().parse()?;
                 stream = rows(client, scope, paging, Some(&bookmark));
@@ -119,29 +119,36 @@ async fn read(client: &Client, scope: &PatientScope, paging: Paging) -> Result<C
             None => break,
         }
     }
-    came.verdict = Some(stream.audit().verdict());
-    Ok(came)
+    received.verdict = Some(stream.audit().verdict());
+    Ok(received)
 }
 
-/// How a person reads what was tried.
-fn report(what: &str, injected: &BTreeMap<&'static str, u64>, came: &Came) {
-    let rows = came.ids.len() + came.undecoded.len();
-    println!("{what}: {injected:?}, {rows} rows compared, {} interruptions, {:?}", came.interruptions, came.verdict);
+/// Prints the result of a run.
+fn report(what: &str, injected: &BTreeMap<&'static str, u64>, received: &Received) {
+    let rows = received.ids.len() + received.undecoded.len();
+    println!(
+        "{what}: {injected:?}, {rows} rows compared, {} interruptions, {:?}",
+        received.interruptions, received.verdict
+    );
 }
 
-/// Everything that is there came once, and the audit says so.
-fn is_whole(simulator: &Simulator, came: &Came, paging: Paging) -> Result<(), Box<dyn std::error::Error>> {
+/// Checks that every row was received once, and that the audit agrees.
+fn is_whole(simulator: &Simulator, received: &Received, paging: Paging) -> Result<(), Box<dyn std::error::Error>> {
     let there = simulator.ids_of("patient");
     let there: BTreeSet<&str> = there.iter().map(String::as_str).collect();
-    if came.rows()? != there {
-        return Err(format!("{} of {} rows", came.rows()?.len(), there.len()).into());
+    if received.rows()? != there {
+        return Err(format!("{} of {} rows", received.rows()?.len(), there.len()).into());
     }
-    let expected = match came.undecoded.len() as u64 {
+    let expected = match received.undecoded.len() as u64 {
         0 if paging == Paging::Cursor => Verdict::Complete,
         0 => Verdict::Consistent,
         undecoded => Verdict::Undecoded(undecoded),
     };
-    if came.verdict == Some(expected) { Ok(()) } else { Err(format!("{:?}, not {expected:?}", came.verdict).into()) }
+    if received.verdict == Some(expected) {
+        Ok(())
+    } else {
+        Err(format!("{:?}, not {expected:?}", received.verdict).into())
+    }
 }
 
 #[tokio::test]
@@ -149,23 +156,23 @@ async fn each_fault_by_itself_loses_and_doubles_nothing() -> Checked {
     let simulator = simulator().await?;
     let scope = PatientScope::organization(simulator.id_of("organization").ok_or("an organization")?);
     for (at, fault) in faults().into_iter().enumerate() {
-        // Each paging gets its turn; all three with every fault would take three times as long and show little more.
+        // The pagings take turns; all three with every fault would take three times as long.
         let paging = PAGINGS[at % 3];
         let client = client(&simulator)?;
         let (before, asked) = (simulator.faults().injected(), simulator.count_of_requests("fetchPatients"));
         for nth in [1, 2, 9, 10, 31] {
             simulator.faults().on("fetchPatients", asked + nth, fault.clone());
         }
-        let came = read(&client, &scope, paging).await.map_err(|error| format!("{fault:?} {paging:?}: {error}"))?;
+        let received = read(&client, &scope, paging).await.map_err(|error| format!("{fault:?} {paging:?}: {error}"))?;
         simulator.faults().clear();
         let mut injected = simulator.faults().injected();
         injected.retain(|name, times| {
             *times -= before.get(name).copied().unwrap_or(0);
             *times > 0
         });
-        report(&format!("{} {paging:?}", fault.name()), &injected, &came);
+        report(&format!("{} {paging:?}", fault.name()), &injected, &received);
         assert_eq!(injected.get(fault.name()), Some(&5), "{fault:?}");
-        is_whole(&simulator, &came, paging).map_err(|error| format!("{fault:?} {paging:?}: {error}"))?;
+        is_whole(&simulator, &received, paging).map_err(|error| format!("{fault:?} {paging:?}: {error}"))?;
     }
     Ok(())
 }
@@ -177,9 +184,9 @@ async fn mixtures_of_faults_lose_and_double_nothing() -> Checked {
         let client = client(&simulator)?;
         let scope = PatientScope::organization(simulator.id_of("organization").ok_or("an organization")?);
         simulator.faults().mixture_with_tokens(seed, 0.25, faults());
-        let came = read(&client, &scope, paging).await?;
-        report(&format!("mixture {seed}, {paging:?}"), &simulator.faults().injected(), &came);
-        is_whole(&simulator, &came, paging).map_err(|error| format!("mixture {seed}, {paging:?}: {error}"))?;
+        let received = read(&client, &scope, paging).await?;
+        report(&format!("mixture {seed}, {paging:?}"), &simulator.faults().injected(), &received);
+        is_whole(&simulator, &received, paging).map_err(|error| format!("mixture {seed}, {paging:?}: {error}"))?;
     }
     Ok(())
 }
@@ -191,15 +198,15 @@ async fn tokens_that_expire_in_the_middle_are_renewed() -> Checked {
     let scope = PatientScope::organization(simulator.id_of("organization").ok_or("an organization")?);
     for paging in PAGINGS {
         let mut stream = rows(&client, &scope, paging, None);
-        let mut came = 0_u32;
+        let mut received = 0_u32;
         while let Some(row) = stream.next().await {
             row?;
-            came += 1;
-            if came % 1_000 == 500 {
+            received += 1;
+            if received % 1_000 == 500 {
                 simulator.expire_tokens();
             }
         }
-        assert_eq!(came, PATIENTS);
+        assert_eq!(received, PATIENTS);
         assert!(stream.audit().is_consistent());
     }
     Ok(())
@@ -213,17 +220,17 @@ async fn over_a_collection_that_changes_a_cursor_loses_nothing_and_numbers_doubl
         let scope = PatientScope::organization(simulator.id_of("organization").ok_or("an organization")?);
         let before: BTreeSet<String> = simulator.ids_of("patient").into_iter().collect();
         simulator.faults().on("fetchPatients", 0, Fault::Change);
-        let came = read(&client, &scope, paging).await?;
-        report(&format!("change, {paging:?}"), &simulator.faults().injected(), &came);
+        let received = read(&client, &scope, paging).await?;
+        report(&format!("change, {paging:?}"), &simulator.faults().injected(), &received);
         let after: BTreeSet<String> = simulator.ids_of("patient").into_iter().collect();
         assert_ne!(before, after, "it did change");
-        let rows = came.rows()?;
+        let rows = received.rows()?;
         let throughout: Vec<&str> = before.intersection(&after).map(String::as_str).collect();
         let lost = throughout.iter().filter(|id| !rows.contains(*id)).count();
         match paging {
             Paging::Cursor => assert_eq!(lost, 0, "of {} that were there throughout", throughout.len()),
-            // What by number may have been lost, the audit does not claim to have.
-            _ if lost > 0 => assert_ne!(came.verdict, Some(Verdict::Consistent), "{lost} lost"),
+            // With numbered pages, rows can be lost; then the audit must not report `Consistent`.
+            _ if lost > 0 => assert_ne!(received.verdict, Some(Verdict::Consistent), "{lost} lost"),
             _ => {}
         }
     }

@@ -1,5 +1,4 @@
-//! The level `live`, with the simulator as the service: everything that reads is called, nothing that writes, and what is
-//! recorded of it is replayed.
+//! The level `live`, with the simulator as the service: it makes every read, no write, and the recording is replayed.
 
 #![allow(clippy::indexing_slicing, reason = "what is not there fails the test")]
 
@@ -14,7 +13,7 @@ use tests::verify::find::REQUESTS_FURTHER;
 use tests::verify::live::{self, Options, Service};
 use tests::verify::{self, replay};
 
-/// What a named operation takes, with the counts of its requests.
+/// Named operations, with the counts of the requests that each needs.
 const NAMED: &[(&str, &[(&str, usize)])] = &[
     ("fetchOrganization", &[("fetchOrganization", 1)]),
     ("fetchPatient", &[("fetchPatients", 2), ("fetchPatient", 1)]),
@@ -23,7 +22,7 @@ const NAMED: &[(&str, &[(&str, usize)])] = &[
         "fetchRewardEarningFulfillment",
         &[("fetchPatients", 2), ("fetchRewardEarningFulfillments", 1), ("fetchRewardEarningFulfillment", 1)],
     ),
-    // What is sent names a coach.
+    // The body contains the id of a coach.
     ("updatePatient", &[("fetchCoaches", 2), ("fetchPatients", 2), ("updatePatient", 1)]),
     ("createGroup", &[("createGroup", 1)]),
     ("createToken", &[]),
@@ -40,13 +39,13 @@ fn service(simulator: &Simulator) -> Service {
     }
 }
 
-/// What was sent with a method that writes: method and path.
+/// Returns the method and path of every write request.
 fn written(simulator: &Simulator) -> BTreeSet<(String, String)> {
     let requests = simulator.requests().into_iter().filter(|request| request.method != "GET");
     requests.map(|request| (request.method, request.path)).collect()
 }
 
-/// The operations of which this is so.
+/// Returns the operations in this state.
 fn of(report: &Report, state: State) -> BTreeSet<&str> {
     let lines = report.operations.iter().filter(|line| line.results.live.state == state);
     lines.map(|line| line.operation_id.as_str()).collect()
@@ -65,10 +64,10 @@ async fn everything_that_reads_is_called_and_nothing_that_writes() -> Checked {
         report.operations.iter().map(|line| (&line.operation_id, &line.results.live.problems)).collect();
     assert_eq!(of(&report, State::Failed), BTreeSet::new(), "{problems:?}");
     assert_eq!(reads.len(), 42);
-    // A page of each collection and the one behind it, and nothing twice.
+    // A page of each collection and the next one, and no request twice.
     assert!(asked_for(&simulator).values().all(|count| *count <= 2), "{:?}", asked_for(&simulator));
     assert!(reads.iter().all(|id| simulator.count_of_requests(id) > 0));
-    // The request for the token is an operation, too.
+    // The token request is an operation too.
     assert_eq!(of(&report, State::Passed), reads.into_iter().chain(["createToken"]).collect());
     assert!(report.is_good());
     assert!(report.tally_line().ends_with("replayed not run, 43 of 62 live"), "{}", report.tally_line());
@@ -79,7 +78,7 @@ async fn everything_that_reads_is_called_and_nothing_that_writes() -> Checked {
             .all(|(method, path)| (method, path.trim_start_matches("/pub")) == (&token.0, &token.1))
     );
 
-    // What was recorded is replayed, under its pseudonyms, and the service is not asked again.
+    // The recording is replayed under its pseudonyms, without requests to the service.
     simulator.clear_requests();
     replay::run(&mut report, folder.path()).await?;
     let report = report.counted();
@@ -95,7 +94,7 @@ async fn everything_that_reads_is_called_and_nothing_that_writes() -> Checked {
     Ok(())
 }
 
-/// How many requests there were, by operation; those of the clients for their tokens aside.
+/// Returns the number of requests by operation, without the clients' own token requests.
 fn asked_for(simulator: &Simulator) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for request in simulator.requests().into_iter().filter(|request| request.operation_id != "createToken") {
@@ -105,10 +104,10 @@ fn asked_for(simulator: &Simulator) -> BTreeMap<String, usize> {
 }
 
 #[tokio::test]
-async fn what_writes_is_called_only_where_it_is_named_and_allowed() -> Checked {
+async fn writes_are_called_only_if_named_and_allowed() -> Checked {
     let everything: Vec<String> = verify::begin(&[])?.operations.into_iter().map(|line| line.operation_id).collect();
     let writes = |report: &Report| report.operations.iter().filter(|line| !line.reads).count();
-    // Neither is enough: all operations in the report, and allowed; all of them named.
+    // Neither is enough: `allow_writes` without names, or all names without `allow_writes`.
     for (named, allow_writes) in [(Vec::new(), true), (everything, false)] {
         let simulator = Simulator::builder().patients(40).seed(7).start().await?;
         let mut report = verify::begin(&[])?;
@@ -150,7 +149,7 @@ async fn every_write_that_is_named_and_allowed_passes_whatever_the_day() -> Chec
         assert_eq!(of(&report, State::Passed).len(), 20, "{problems:#?}");
         assert!(simulator.bugs().is_empty(), "{:?}", simulator.bugs());
     }
-    // Each by itself as well: none of them needs what another one has written.
+    // Also each write alone, because none depends on another.
     for one in &named {
         let simulator = fresh().start().await?;
         let named = [one.clone()];
@@ -165,7 +164,7 @@ async fn every_write_that_is_named_and_allowed_passes_whatever_the_day() -> Chec
 }
 
 #[tokio::test]
-async fn what_is_named_takes_the_reads_that_lead_there_and_no_other() -> Checked {
+async fn named_operations_make_only_the_reads_they_need() -> Checked {
     for (named, wanted) in NAMED {
         let simulator = Simulator::builder().patients(40).seed(7).start().await?;
         let names = [(*named).to_owned()];
@@ -180,7 +179,7 @@ async fn what_is_named_takes_the_reads_that_lead_there_and_no_other() -> Checked
 }
 
 #[tokio::test]
-async fn what_the_first_patient_does_not_have_is_found_in_the_next_that_has_it() -> Checked {
+async fn missing_identifiers_are_found_in_other_patients() -> Checked {
     let simulator = Simulator::builder().patients(40).seed(7).start().await?;
     let named = ["fetchRewardEarningFulfillment".to_owned()];
     let of_type = "reward_earning_fulfillment";
@@ -190,7 +189,7 @@ async fn what_the_first_patient_does_not_have_is_found_in_the_next_that_has_it()
     let mut report = verify::begin(&named)?;
     live::run(&mut report, &service(&simulator), Options { named: &named, ..Options::default() }).await?;
     assert_eq!(of(&report, State::Passed).len(), 1, "{:?}", report.operations);
-    // Each patient once until it is found, and nothing else.
+    // Each patient is tried once until the identifier is found, and nothing else is requested.
     let owners = asked_for(&simulator)["fetchRewardEarningFulfillments"];
     assert!((2..40).contains(&owners), "{owners} patients");
     let wanted = [("fetchPatients", 3), ("fetchRewardEarningFulfillments", owners), (&named[0], 1)];
@@ -212,15 +211,15 @@ async fn however_much_is_missing_the_requests_have_a_limit() -> Checked {
         assert_eq!(of(&report, State::Failed).len(), removed.len(), "{:?}", report.operations);
         counts.push(asked_for(&simulator).values().sum::<usize>());
     }
-    // What is read of each resource that is missing was not asked for.
+    // Reads that only find missing identifiers were not requested by the user.
     let further = counts[1] + missing.len() - counts[0];
     assert!((REQUESTS_FURTHER - 2..=REQUESTS_FURTHER).contains(&further), "{counts:?}");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_problem_is_told_without_what_was_answered() -> Checked {
-    let simulator = Simulator::builder().patients(40).seed(7).validate_answers(false).start().await?;
+async fn a_problem_is_reported_without_response_data() -> Checked {
+    let simulator = Simulator::builder().patients(40).seed(7).validate_responses(false).start().await?;
     for id in simulator.ids_of("coach") {
         simulator.edit("coach", &id, |coach| coach["attributes"] = "Zmarker".into());
     }
@@ -235,8 +234,8 @@ async fn a_problem_is_told_without_what_was_answered() -> Checked {
 }
 
 #[tokio::test]
-async fn what_no_answer_tells_of_is_said() -> Checked {
-    let simulator = Simulator::builder().patients(40).seed(7).validate_answers(false).start().await?;
+async fn missing_identifiers_are_reported() -> Checked {
+    let simulator = Simulator::builder().patients(40).seed(7).validate_responses(false).start().await?;
     for id in simulator.ids_of("reward_earning_fulfillment") {
         simulator.remove("reward_earning_fulfillment", &id);
     }
@@ -245,20 +244,23 @@ async fn what_no_answer_tells_of_is_said() -> Checked {
     // The page of patients, and each of the forty once.
     let wanted = [("fetchPatients", 3), ("fetchRewardEarningFulfillments", 40)];
     assert_eq!(asked_for(&simulator), wanted.map(|(id, count)| (id.to_owned(), count)).into());
-    let said =
+    let message =
         report.operations.iter().flat_map(|line| &line.results.live.problems).cloned().collect::<Vec<_>>().join("; ");
-    assert!(said.contains("no response contains the identifier of a resource `reward_earning_fulfillment`"), "{said}");
+    assert!(
+        message.contains("no response contains the identifier of a resource `reward_earning_fulfillment`"),
+        "{message}"
+    );
     Ok(())
 }
 
 #[test]
-fn without_credentials_it_says_what_it_needs() -> Checked {
+fn missing_credentials_are_named() -> Checked {
     for flags in [vec!["--live"], vec!["--record", "never made"]] {
         let output = Command::new(env!("CARGO_BIN_EXE_verify")).args(flags).env_clear().output()?;
-        let said = String::from_utf8(output.stderr)?;
-        assert_eq!(output.status.code(), Some(2), "{said}");
+        let message = String::from_utf8(output.stderr)?;
+        assert_eq!(output.status.code(), Some(2), "{message}");
         for needed in ["FITBIT_PLUS_CLIENT_ID", "FITBIT_PLUS_CLIENT_SECRET", "FITBIT_PLUS_ORGANIZATION_ID"] {
-            assert!(said.contains(needed), "{said}");
+            assert!(message.contains(needed), "{message}");
         }
     }
     Ok(())

@@ -1,5 +1,5 @@
-//! Recordings of a store full of markers: none of them stands in what is written, in any encoding, and what is replayed is
-//! what was recorded, under its pseudonyms.
+//! Recordings of a store full of markers: no file contains a marker in any encoding, and the replay returns the
+//! recorded responses under pseudonyms.
 
 #![allow(clippy::indexing_slicing, reason = "a member of a JSON value that is not there is null")]
 
@@ -18,7 +18,7 @@ use fitbit_plus::test::Replay;
 use fitbit_plus::{Client, Credentials, Error, PatientScope, TryStreamExt};
 use serde_json::Value;
 use simulator::{Fault, RetryAfter, Simulator};
-use tests::contract::{CALLS, HEARD, Ids};
+use tests::contract::{CALLS, Ids, RESPONSES};
 use tests::markers::{self, DATE, MARKER};
 use tests::search::{encodings, files, found};
 use tests::trial::Trial;
@@ -26,7 +26,7 @@ use tests::verify;
 
 type Checked = Result<(), Box<dyn StdError + Send + Sync>>;
 
-/// What must not be written: the markers, and what a simulator gives out to be kept secret or to be found by.
+/// Returns what must not be written: the markers, and the simulator's secrets and identifiers.
 fn secrets(simulator: &Simulator) -> BTreeSet<String> {
     let mut secrets = BTreeSet::from([MARKER.to_owned(), DATE.to_owned(), "739118264753".to_owned()]);
     secrets.extend([simulator.client_secret().to_owned(), simulator.client_id().to_owned()]);
@@ -40,7 +40,7 @@ fn secrets(simulator: &Simulator) -> BTreeSet<String> {
     secrets
 }
 
-/// Holds that no file has one of the secrets, however encoded.
+/// Checks that no file contains a secret in any encoding.
 fn has_none_of(folder: &Path, secrets: &BTreeSet<String>) -> Result<usize, Box<dyn StdError + Send + Sync>> {
     let texts: BTreeSet<String> = secrets.iter().flat_map(|secret| encodings(secret)).collect();
     let recorded = files(folder)?;
@@ -67,12 +67,12 @@ fn faults() -> Vec<Fault> {
 }
 
 #[tokio::test]
-async fn nothing_of_a_person_is_recorded_whatever_goes_wrong() -> Checked {
-    let builder = Simulator::builder().patients(12).seed(3).keeps_rules(false).validate_answers(false);
+async fn no_personal_data_is_recorded_whatever_goes_wrong() -> Checked {
+    let builder = Simulator::builder().patients(12).seed(3).keeps_rules(false).validate_responses(false);
     let simulator = Arc::new(builder.start().await?);
     let marked = markers::mark(&simulator)?;
     assert!(marked > 100, "{marked} members marked");
-    // What the description does not know, by name and by value.
+    // Add undescribed members, with markers as names and values.
     for id in simulator.ids_of("patient") {
         simulator.edit("patient", &id, |patient| {
             patient["attributes"][format!("{MARKER}_unknown")] = MARKER.into();
@@ -103,7 +103,7 @@ async fn nothing_of_a_person_is_recorded_whatever_goes_wrong() -> Checked {
         .with("patient", "identifier/value", format!("{MARKER}-mrn"));
     let faults = faults();
     for (at, call) in CALLS.iter().enumerate() {
-        // A refusal is as good: what is recorded of it is looked at.
+        // Refused calls count too, because they are recorded.
         let _ = (call.run)(&client, &ids).await;
         simulator.faults().next(faults[at % faults.len()].clone());
         let _ = (call.run)(&client, &ids).await;
@@ -112,7 +112,7 @@ async fn nothing_of_a_person_is_recorded_whatever_goes_wrong() -> Checked {
 
     assert!(has_none_of(folder.path(), &secrets(&simulator))? > 60);
 
-    // The same run over the recording, under the pseudonyms.
+    // Repeat the same run with the recording, under the pseudonyms.
     let replay = Replay::open(folder.path())?;
     assert_eq!(replay.recorded_against(), "service");
     let scope = PatientScope::organization(recorder.pseudonym(&organization));
@@ -126,7 +126,7 @@ async fn nothing_of_a_person_is_recorded_whatever_goes_wrong() -> Checked {
         .try_collect()
         .await?;
     assert_eq!(again, rows.iter().map(|id| recorder.pseudonym(id)).collect::<Vec<_>>());
-    // Without the key, what was sent when it was recorded is not what stands there.
+    // With the original values instead of the pseudonyms, no recorded request matches.
     let scope = PatientScope::organization(organization.as_str());
     match replay.client().fetch_patients(&scope).cursor().limit(5).await {
         Err(Error::Transport(error)) => assert!(error.to_string().contains("fetchPatients"), "{error}"),
@@ -135,20 +135,20 @@ async fn nothing_of_a_person_is_recorded_whatever_goes_wrong() -> Checked {
     Ok(())
 }
 
-/// What the key of a recording of made-up data makes of things.
+/// Checks responses against their pseudonyms, with the key for synthetic data.
 struct Under {
     recorder: Recorder,
     origins: BTreeSet<String>,
-    /// Identifiers, and what stands for them.
+    /// Pseudonyms by identifier.
     ids: BTreeMap<String, String>,
 }
 
 impl Under {
-    /// Holds that an answer is another one under pseudonyms. Gives how many of its relationships lead into it.
+    /// Checks that a response equals another one under pseudonyms. Returns how many relationships resolve within it.
     fn hold(&mut self, was: &Value, is: &Value) -> usize {
         self.value(was, is, "");
         let (found, again) = (resolved(was), resolved(is));
-        assert_eq!(found, again, "as many relationships lead to what came along");
+        assert_eq!(found, again, "the same number of relationships resolves to included resources");
         found
     }
 
@@ -197,10 +197,10 @@ fn text<'a>(members: &'a serde_json::Map<String, Value>, name: &str) -> Option<&
     members.get(name)?.as_str()
 }
 
-/// How many identifiers in relationships are those of resources of the same answer.
-fn resolved(answer: &Value) -> usize {
+/// Returns the number of relationship identifiers with a resource in the same document.
+fn resolved(response: &Value) -> usize {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
-    let resources = [list(&answer["data"]), list(&answer["included"])].concat();
+    let resources = [list(&response["data"]), list(&response["included"])].concat();
     let there: BTreeSet<_> = resources.iter().map(|one| (one["type"].to_string(), one["id"].to_string())).collect();
     let related = resources.iter().flat_map(|one| one["relationships"].as_object().into_iter().flatten());
     let identifiers = related.flat_map(|(_, relationship)| list(&relationship["data"]));
@@ -212,9 +212,9 @@ async fn the_whole_run_is_replayed_under_pseudonyms() -> Checked {
     let folder = tempfile::tempdir()?;
     let (marked, simulators) = (Cell::new(0), Mutex::new(Vec::new()));
     let begin = async || {
-        let simulator = Trial::simulators().validate_answers(false).start().await?;
+        let simulator = Trial::simulators().validate_responses(false).start().await?;
         marked.set(marked.get() + markers::mark(&simulator)?);
-        // A natural key leads to a patient where no other one has it.
+        // A natural key must identify only one patient.
         let patient = simulator.id_of("patient").ok_or("a patient")?;
         simulator.edit("patient", &patient, |patient| {
             patient["attributes"]["identifiers"][0]["value"] = format!("{MARKER}-mrn").into();
@@ -224,11 +224,11 @@ async fn the_whole_run_is_replayed_under_pseudonyms() -> Checked {
         Ok(trial)
     };
     let mut report = verify::begin(&[])?;
-    let heard = async {
+    let collecting = async {
         verify::contract::run(&mut report, Some(folder.path()), begin).await?;
-        Ok::<_, Box<dyn StdError + Send + Sync>>(HEARD.with(RefCell::take))
+        Ok::<_, Box<dyn StdError + Send + Sync>>(RESPONSES.with(RefCell::take))
     };
-    let answers = HEARD.scope(RefCell::default(), heard).await?;
+    let responses = RESPONSES.scope(RefCell::default(), collecting).await?;
     let report = report.counted();
     let problems: Vec<_> =
         report.operations.iter().map(|line| (&line.operation_id, &line.results.contract.problems)).collect();
@@ -236,36 +236,36 @@ async fn the_whole_run_is_replayed_under_pseudonyms() -> Checked {
     let simulators = simulators.into_inner().unwrap_or_else(PoisonError::into_inner);
     assert_eq!(simulators.len(), CALLS.len());
     let sent = simulators.iter().flat_map(|simulator| simulator.requests());
-    let shown = sent.filter(|exchange| exchange.answer.windows(MARKER.len()).any(|bytes| bytes == MARKER.as_bytes()));
+    let shown = sent.filter(|exchange| exchange.response.windows(MARKER.len()).any(|bytes| bytes == MARKER.as_bytes()));
     let shown: BTreeSet<_> = shown.map(|exchange| exchange.operation_id).collect();
     assert!(marked.get() > 10_000 && shown.len() >= 20, "{} members marked, {} operations", marked.get(), shown.len());
     let secrets: BTreeSet<String> = simulators.iter().flat_map(|simulator| secrets(simulator)).collect();
     assert_eq!(has_none_of(folder.path(), &secrets)?, 62 + 2);
 
-    // Every call again, over what was recorded: it decodes to what was answered, under pseudonyms.
+    // Every call is replayed and decodes to the response, under pseudonyms.
     let mut report = verify::begin(&[])?;
-    let heard = async {
+    let collecting = async {
         verify::replay::run(&mut report, folder.path()).await?;
-        Ok::<_, Box<dyn StdError + Send + Sync>>(HEARD.with(RefCell::take))
+        Ok::<_, Box<dyn StdError + Send + Sync>>(RESPONSES.with(RefCell::take))
     };
-    let replayed = HEARD.scope(RefCell::default(), heard).await?;
+    let replayed = RESPONSES.scope(RefCell::default(), collecting).await?;
     let report = report.counted();
     assert_eq!(report.tally.passed.replayed, Some(62), "{:?}", report.operations);
     assert!(report.is_good());
-    assert_eq!(answers.len(), replayed.len());
-    assert!(answers.len() > CALLS.len(), "pages were followed");
+    assert_eq!(responses.len(), replayed.len());
+    assert!(responses.len() > CALLS.len(), "pages were followed");
     let manifest: Value = serde_json::from_slice(&fs::read(folder.path().join("manifest.json"))?)?;
     let elsewhere = tempfile::tempdir()?;
     let recorder = Recorder::of_made_up_data(elsewhere.path(), manifest["key"].as_str().ok_or("a key")?)?;
     let origin = |simulator: &Arc<Simulator>| simulator.base_url().trim_end_matches("/pub").to_owned();
     let mut under = Under { recorder, origins: simulators.iter().map(origin).collect(), ids: BTreeMap::new() };
-    let found: usize = answers.iter().zip(&replayed).map(|(was, is)| under.hold(was, is)).sum();
+    let found: usize = responses.iter().zip(&replayed).map(|(was, is)| under.hold(was, is)).sum();
     let (ids, aliases) = (under.ids.len(), under.ids.values().collect::<BTreeSet<_>>().len());
     assert_eq!(ids, aliases, "no two identifiers have one pseudonym");
-    assert!(found > 50 && ids >= 40, "{found} relationships lead to what came along, {ids} identifiers");
-    println!("{} answers, {found} relationships in them, {ids} identifiers", answers.len());
+    assert!(found > 50 && ids >= 40, "{found} relationships resolve to included resources, {ids} identifiers");
+    println!("{} responses, {found} relationships in them, {ids} identifiers", responses.len());
 
-    // And once more, with one value edited: the first answers hold nobody.
+    // Again, with one value edited: the replay must report it.
     let path = folder.path().join("fetchPatients.har");
     let text = fs::read_to_string(&path)?;
     let lied = text.replacen("\\\"type\\\":\\\"patient\\\"", "\\\"type\\\":\\\"patients\\\"", 1);
@@ -275,12 +275,12 @@ async fn the_whole_run_is_replayed_under_pseudonyms() -> Checked {
     verify::replay::run(&mut report, folder.path()).await?;
     let failed: Vec<_> = report.operations.iter().filter(|line| !line.results.replayed.passed()).collect();
     assert_eq!(failed.iter().map(|line| line.operation_id.as_str()).collect::<Vec<_>>(), ["fetchPatients"]);
-    let said = failed[0].results.replayed.problems.join("; ");
-    assert!(said.contains("fetchPatients was edited: fetchPatients.har, entry 2, at `/data/0/type`"), "{said}");
+    let problems = failed[0].results.replayed.problems.join("; ");
+    assert!(problems.contains("fetchPatients was edited: fetchPatients.har, entry 2, at `/data/0/type`"), "{problems}");
     Ok(())
 }
 
-/// What gzip makes of a coach whose names are markers.
+/// A gzipped coach with markers as names.
 const COMPRESSED: [u8; 99] = [
     31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 74, 73, 44, 73, 84, 178, 82, 168, 86, 42, 169, 44, 72, 5, 50, 148, 146,
     243, 19, 147, 51, 148, 116, 20, 148, 50, 83, 64, 92, 211, 100, 99, 19, 16, 47, 177, 164, 164, 40, 51, 169, 180, 36,
@@ -288,7 +288,7 @@ const COMPRESSED: [u8; 99] = [
     39, 17, 139, 140, 145, 82, 109, 109, 45, 0, 70, 90, 24, 220, 110, 0, 0, 0,
 ];
 
-/// Answers compressed, though nobody asked for it.
+/// A transport with unrequested gzip responses.
 struct Compressing;
 
 impl Transport for Compressing {
@@ -296,20 +296,21 @@ impl Transport for Compressing {
         let token = r#"{"data": {"type": "oauth/token", "id": "1", "attributes":
             {"access_token": "fake", "token_type": "bearer", "expires_in": 3600}}}"#;
         let is_token = request.extensions().get::<Called>().is_some_and(|called| called.operation() == "token");
-        let mut answer = http::Response::new(Bytes::from_static(if is_token { token.as_bytes() } else { &COMPRESSED }));
-        let headers = answer.headers_mut();
+        let mut response =
+            http::Response::new(Bytes::from_static(if is_token { token.as_bytes() } else { &COMPRESSED }));
+        let headers = response.headers_mut();
         headers.insert("content-type", http::HeaderValue::from_static("application/vnd.api+json"));
         if !is_token {
             headers.insert("content-encoding", http::HeaderValue::from_static("gzip"));
         }
-        Box::pin(async move { Ok(answer) })
+        Box::pin(async move { Ok(response) })
     }
 }
 
-/// The client asks for no compression and undoes none. What comes compressed all the same, from a server or a transport of
-/// one's own, is no JSON: the call fails, and nothing of it is written.
+/// The client neither requests nor decodes compression. A compressed response, from a server or a custom transport, is
+/// not JSON: the call fails, and nothing is recorded.
 #[tokio::test]
-async fn what_comes_compressed_is_not_written() -> Checked {
+async fn compressed_responses_are_not_recorded() -> Checked {
     let simulator = Simulator::builder().patients(2).start().await?;
     let credentials = Credentials::new(simulator.client_id(), simulator.client_secret());
     let client = Client::builder().base_url(simulator.base_url()).credentials(credentials.clone()).build()?;

@@ -1,5 +1,5 @@
-//! Nothing of a patient, a secret or a filter is shown: markers stand in every sensitive member, every secret and every
-//! filter, and appear nowhere in what a program could print or trace, over a run of all operations with faults.
+//! No personal data, secret or filter is shown: markers are in every sensitive member, secret and filter, and appear
+//! nowhere in what a program could print or trace, over a run of all operations with faults.
 
 #![allow(clippy::indexing_slicing, reason = "a text is cut where it was searched")]
 
@@ -21,7 +21,7 @@ use tests::markers::{self, DATE, MARKER};
 
 type Checked = Result<(), Box<dyn StdError>>;
 
-/// Where `tracing` writes.
+/// The output of `tracing`.
 #[derive(Clone, Default)]
 struct Traced(Arc<Mutex<Vec<u8>>>);
 
@@ -64,7 +64,7 @@ fn nothing_of_a_person_is_shown() -> Checked {
         .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
         .with_writer(move || writer.clone())
         .finish();
-    // For every thread: what a library writes from a task of its own counts as well.
+    // The global subscriber also covers tasks of libraries.
     tracing::subscriber::set_global_default(subscriber)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (shown, markers, injected) = runtime.block_on(run())?;
@@ -93,11 +93,11 @@ fn nothing_of_a_person_is_shown() -> Checked {
     Ok(())
 }
 
-/// What could be printed, what must not have been, and which faults there were.
+/// The output, the markers that must not be in it, and the injected faults.
 type Run = (Vec<String>, BTreeSet<String>, BTreeMap<&'static str, u64>);
 
 async fn run() -> Result<Run, Box<dyn StdError>> {
-    let builder = Simulator::builder().patients(8).seed(3).keeps_rules(false).validate_answers(false);
+    let builder = Simulator::builder().patients(8).seed(3).keeps_rules(false).validate_responses(false);
     let simulator = Arc::new(builder.start().await?);
     let marked = markers::mark(&simulator).map_err(|error| error.to_string())?;
     assert!(marked > 100, "{marked} members marked");
@@ -127,7 +127,7 @@ async fn run() -> Result<Run, Box<dyn StdError>> {
     Ok((shown, markers, simulator.faults().injected()))
 }
 
-/// All operations, first undisturbed, then with every fault in turn.
+/// Runs all operations, first without faults, then with each fault in turn.
 async fn every_operation(simulator: &Arc<Simulator>, client: &Client) {
     let asked = Arc::clone(simulator);
     let ids = Ids::new(move |of| asked.id_of(of))
@@ -136,7 +136,7 @@ async fn every_operation(simulator: &Arc<Simulator>, client: &Client) {
         .with("oauth/token", "client_secret", simulator.client_secret())
         .with("patient", "identifier/value", format!("{MARKER}-mrn"));
     for call in CALLS {
-        // A refusal is as good: what it shows is looked at.
+        // Refused calls count too, because their errors are shown.
         let _ = (call.run)(client, &ids).await;
     }
     for (at, call) in CALLS.iter().enumerate() {
@@ -149,7 +149,7 @@ async fn every_operation(simulator: &Arc<Simulator>, client: &Client) {
     simulator.faults().clear();
 }
 
-/// What a person wrote, in filters and in bodies, refused and not; streams and what they say.
+/// Sends filters and bodies with markers, valid and invalid, and reads streams.
 async fn by_hand(simulator: &Simulator, client: &Client) {
     let mark = |what: &str| format!("{MARKER}-{what}");
     let group = simulator.id_of("group").unwrap_or_default();

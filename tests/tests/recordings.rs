@@ -1,5 +1,4 @@
-//! Recordings: the project's own are those of today and are replayed, and a lie in one turns off what reaches it and nothing
-//! else.
+//! The project's recordings are current and replay; an edited recording fails exactly the operations that use it.
 
 #![allow(clippy::indexing_slicing, reason = "a member of a JSON value that is not there is null")]
 
@@ -19,7 +18,7 @@ use tests::verify::evidence::{LevelResult, Line, Report, State};
 
 type Checked = Result<(), Box<dyn StdError + Send + Sync>>;
 
-/// The project's own.
+/// The project's recordings.
 const OWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/recordings");
 
 #[tokio::test]
@@ -64,7 +63,7 @@ async fn every_operation_is_replayed_and_a_level_that_was_not_run_fails_nothing(
     Ok(())
 }
 
-/// A copy of the project's recordings in which one text of one file is another one.
+/// Copies the project's recordings and replaces one text in one file.
 fn edited(file: &str, from: &str, to: &str) -> Result<tempfile::TempDir, Box<dyn StdError + Send + Sync>> {
     let folder = tempfile::tempdir()?;
     for (name, content) in files(Path::new(OWN))? {
@@ -79,9 +78,9 @@ fn edited(file: &str, from: &str, to: &str) -> Result<tempfile::TempDir, Box<dyn
 }
 
 #[tokio::test]
-async fn a_lie_in_one_recording_turns_off_that_operation_and_says_where() -> Checked {
-    for (operation, from, to, said) in [
-        // An answer that is not what it was: malformed, refused.
+async fn an_edited_recording_fails_its_operation_and_is_named() -> Checked {
+    for (operation, from, to, expected) in [
+        // An edited response: malformed, refused.
         (
             "fetchCoach",
             r#"\"attributes\":{"#,
@@ -89,14 +88,14 @@ async fn a_lie_in_one_recording_turns_off_that_operation_and_says_where() -> Che
             "was edited: fetchCoach.har, entry 0, at `/data/attributes`",
         ),
         ("fetchPatient", "\"status\": 200", "\"status\": 404", "edited: fetchPatient.har, entry 0, at its status"),
-        // One that decodes all the same.
+        // An edited response that still decodes.
         (
             "fetchGroup",
             r#"\"name\":\"text-"#,
             r#"\"name\":\"test-"#,
             "fetchGroup.har, entry 0, at `/data/attributes/name`",
         ),
-        // A request that is not the one that is made: another parameter, another value, another path, another body.
+        // A request that differs in parameter, value, path or body.
         ("fetchGroups", "page%5Bsize%5D=2", "page%5Bsize%5D=3", "parameter `page[size]` differs in its value"),
         ("fetchGroups", "filter%5Bname%5D", "filter%5Bbio%5D", "parameter `filter[bio]` was recorded, but another one"),
         ("fetchBundle", "/pub/bundle/", "/pub/action/", "segment 2 of the path differs"),
@@ -106,7 +105,7 @@ async fn a_lie_in_one_recording_turns_off_that_operation_and_says_where() -> Che
         let report = replayed(folder.path()).await?;
         let failed = failed(&report, |line| &line.results.replayed);
         assert_eq!(failed.keys().collect::<Vec<_>>(), [&operation], "{failed:?}");
-        assert!(failed[operation].contains(said), "{}", failed[operation]);
+        assert!(failed[operation].contains(expected), "{}", failed[operation]);
         assert!(!report.is_good());
     }
     Ok(())
@@ -145,7 +144,7 @@ async fn a_contract_that_is_broken_turns_off_that_operation() -> Checked {
 }
 
 #[tokio::test]
-async fn a_disk_that_fails_costs_no_call_its_answer() -> Checked {
+async fn a_failing_disk_does_not_fail_calls() -> Checked {
     let simulator = Simulator::builder().patients(2).start().await?;
     let folder = tempfile::tempdir()?;
     let inner = folder.path().join("recording");

@@ -1,4 +1,4 @@
-//! Writes against the simulator: what was sent is there afterwards, and what was refused says which item and which field.
+//! Writes to the simulator: written data is stored, and errors name the item and the field.
 
 #![allow(clippy::indexing_slicing, reason = "a member of a JSON value that is not there is null")]
 
@@ -46,13 +46,13 @@ async fn a_problem_of_many_names_its_item_and_its_field() -> Checked {
     assert!(problem.field().is_some_and(|field| field.starts_with("identifiers")), "{:?}", problem.field());
     assert!(problem.detail().is_some() && !format!("{error} {error:?} {problem:?}").contains("HC-"), "{error:?}");
 
-    let answer = client.create_patient_many(&rows).ignore_duplicates(true).await?;
-    assert!(!answer.ignored().is_empty(), "the server says what it passed over");
+    let response = client.create_patient_many(&rows).ignore_duplicates(true).await?;
+    assert!(!response.ignored().is_empty(), "the server says what it passed over");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_change_sends_what_it_sets_and_what_it_clears_and_nothing_else() -> Checked {
+async fn a_patch_sends_only_set_and_cleared_fields() -> Checked {
     let (simulator, client) = connect().await?;
     let id = simulator.id_of("patient").ok_or("a patient")?;
     let before = client.fetch_patient(&id).await?.data;
@@ -93,7 +93,7 @@ async fn an_upsert_creates_once_and_updates_then() -> Checked {
 }
 
 #[tokio::test]
-async fn a_name_stands_in_place_of_an_identifier() -> Checked {
+async fn a_name_replaces_an_identifier() -> Checked {
     let (simulator, client) = connect().await?;
     let (group, organization) =
         (simulator.id_of("group").ok_or("a group")?, simulator.id_of("organization").ok_or("an organization")?);
@@ -110,7 +110,7 @@ async fn a_name_stands_in_place_of_an_identifier() -> Checked {
         .collect();
     assert_eq!(groups, [group.as_str()]);
 
-    // The group that nobody has yet is made, as the prose says.
+    // An unknown group is created, as the description's prose requires.
     client.create_patient(NewPatient::new([GroupRef::query(&organization, "Evening cohort")])).await?;
     assert_eq!(simulator.created("group"), 1);
     Ok(())

@@ -20,7 +20,7 @@ pub(crate) fn run(folder: &Path, args: &[&str]) -> Result<Vec<u8>> {
     };
     if !output.status.success() {
         let message = String::from_utf8_lossy(&output.stderr);
-        bail!("git says “{}”", message.trim().chars().take(MAX_MESSAGE).collect::<String>());
+        bail!("git reported “{}”", message.trim().chars().take(MAX_MESSAGE).collect::<String>());
     }
     Ok(output.stdout)
 }

@@ -85,7 +85,7 @@ pub(crate) fn text(from: impl Read, name: String) -> Result<Named> {
     let mut bytes = Vec::new();
     from.take(MAX_BYTES).read_to_end(&mut bytes).with_context(|| format!("cannot read {name}"))?;
     if bytes.len() as u64 >= MAX_BYTES {
-        bail!("{name} is longer than the {} MiB that a description may have", (MAX_BYTES - 1) >> 20);
+        bail!("{name} is larger than {} MiB", (MAX_BYTES - 1) >> 20);
     }
     named(bytes, name)
 }

@@ -7,6 +7,7 @@ mod ci;
 mod corpus;
 mod drift;
 mod explain;
+mod frameworks;
 mod git;
 mod input;
 mod project;
@@ -61,6 +62,7 @@ enum Command {
     Ci(ci::Args),
     Corpus(corpus::Args),
     Explain(explain::Args),
+    Frameworks(frameworks::Args),
 }
 
 /// The result of a command that ran.
@@ -87,6 +89,7 @@ fn main() -> ExitCode {
         Command::Ci(args) => ci::run(&args, &mut out),
         Command::Corpus(args) => corpus::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
+        Command::Frameworks(args) => frameworks::run(&args, &mut out),
     };
     exit_code(verdict)
 }

@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// What becomes of a file.
+/// An edit of a file.
 pub(crate) struct Edit {
     pub(crate) path: PathBuf,
-    /// Its text; `None` where it goes.
+    /// The new text; `None` removes the file.
     pub(crate) new: Option<String>,
 }
 
-/// Carries all edits out. Each new text is written beside its file first, so what may fail has failed before the first
-/// file is replaced; should one fail after that, those before it get their old text back.
+/// Makes all edits. New texts are written to temporary files first, so most errors occur before a file is replaced.
+/// After a later error, the replaced files get their old text back.
 pub(crate) fn all(edits: &[Edit]) -> Result<()> {
     let mut staged = Staged::default();
     for edit in edits {
@@ -29,12 +29,11 @@ pub(crate) fn all(edits: &[Edit]) -> Result<()> {
     Ok(())
 }
 
-/// What has been done so far.
 #[derive(Default)]
 struct Staged {
-    /// Files that exist for our sake alone.
-    beside: Vec<PathBuf>,
-    /// Replaced files, each with what it held.
+    /// Temporary files.
+    temporary: Vec<PathBuf>,
+    /// Replaced files with their old contents.
     replaced: Vec<(PathBuf, Option<Vec<u8>>)>,
 }
 
@@ -44,9 +43,9 @@ impl Staged {
         if let Some(folder) = edit.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             fs::create_dir_all(folder)?;
         }
-        let beside = beside(&edit.path);
-        self.beside.push(beside.clone());
-        Ok(fs::write(&beside, new)?)
+        let temporary = temporary(&edit.path);
+        self.temporary.push(temporary.clone());
+        Ok(fs::write(&temporary, new)?)
     }
 
     fn replace(&mut self, edit: &Edit) -> Result<()> {
@@ -56,10 +55,10 @@ impl Staged {
             Err(error) => return Err(error.into()),
         };
         match edit.new {
-            Some(_) => fs::rename(beside(&edit.path), &edit.path)?,
+            Some(_) => fs::rename(temporary(&edit.path), &edit.path)?,
             None => {
                 fs::remove_file(&edit.path)?;
-                // The folder goes with its last file; another one is not empty.
+                // Removes the folder with its last file; a folder with other files stays.
                 let _ = edit.path.parent().map(fs::remove_dir);
             }
         }
@@ -79,13 +78,13 @@ impl Staged {
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        for path in &self.beside {
+        for path in &self.temporary {
             let _ = fs::remove_file(path);
         }
     }
 }
 
-fn beside(path: &Path) -> PathBuf {
+fn temporary(path: &Path) -> PathBuf {
     path.with_extension(format!("{}.new", std::process::id()))
 }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 const FILES: [&str; 4] = ["spec/swagger.yaml", "spec/overlay.yaml", "spec/SOURCE.toml", "spec/history.jsonl"];
 
-/// A sentence that nobody but the vendor has written.
+/// A sentence that only the vendor's description has.
 const FOREIGN: &str = "Zebras of the vendor";
 
 /// A copy of the project's description.
@@ -30,20 +30,21 @@ fn accept(project: &Project, theirs: &str, more: &str) -> Run {
     project.run(&format!("spec accept --from new.yaml --project . --date 2027-01-02{more}"))
 }
 
-/// Every file but the vendor's.
+/// Returns every file except the vendor's.
 fn files(project: &Project) -> BTreeMap<String, Vec<u8>> {
     let mut files = project.files();
     files.remove("new.yaml");
     files
 }
 
-/// Replaces what stands there once.
+/// Replaces a text that occurs once.
 fn edit(text: &str, from: &str, to: &str) -> String {
     assert_eq!(text.matches(from).count(), 1, "{from}");
     text.replace(from, to)
 }
 
-/// What a vendor might do: an operation, a property with words, a parameter less, another enum, other words everywhere.
+/// Edits as a vendor might: a new operation, a new documented property, a removed parameter, another enum, other
+/// documentation.
 fn moved(ours: &str) -> String {
     let text = edit(ours, "  version: v7.78.1\n", "  version: v7.79.0\n");
     let operation = format!(
@@ -70,14 +71,14 @@ fn moved(ours: &str) -> String {
     edit(&text, "Data of one organization cannot be reached from another.", FOREIGN)
 }
 
-/// Lines that one text has and the other has not.
+/// Returns the lines that only the first text has.
 fn only_in(one: &str, other: &str) -> Vec<String> {
     let diff = |line: &&str| !other.lines().any(|known| known == *line);
     one.lines().filter(diff).map(str::to_owned).collect()
 }
 
 #[test]
-fn their_facts_come_and_their_words_do_not() {
+fn facts_are_taken_and_documentation_is_not() {
     let project = project();
     let ours = project.text("spec/swagger.yaml");
     let run = accept(&project, &moved(&ours), "");
@@ -95,7 +96,7 @@ fn their_facts_come_and_their_words_do_not() {
     ] {
         assert!(new.lines().any(|known| known == line), "{line}");
     }
-    // Our words stay, but for those of the parameter that went.
+    // Our documentation is kept, except that of the removed parameter.
     assert_eq!(
         only_in(&ours, &new),
         [
@@ -105,7 +106,7 @@ fn their_facts_come_and_their_words_do_not() {
             "              - point"
         ]
     );
-    // The comments are above the operation, its parameter and answer, and the property.
+    // The comments are above the operation, its parameter and response, and the property.
     let words = project.run("spec words --spec spec/swagger.yaml");
     assert_eq!(words.code, Some(1));
     for place in [
@@ -118,8 +119,8 @@ fn their_facts_come_and_their_words_do_not() {
         assert!(run.stdout.contains(place), "{place}: {}", run.stdout);
     }
     assert_eq!(words.stdout.matches("needs words").count(), 4, "{}", words.stdout);
-    for said in ["query:filter[name]", "attributes/properties/stripes", "enum/carrot", "enum/point"] {
-        assert!(run.stdout.contains(said), "{said}: {}", run.stdout);
+    for expected in ["query:filter[name]", "attributes/properties/stripes", "enum/carrot", "enum/point"] {
+        assert!(run.stdout.contains(expected), "{expected}: {}", run.stdout);
     }
 
     let source = project.text("spec/SOURCE.toml");
@@ -135,14 +136,14 @@ fn their_facts_come_and_their_words_do_not() {
 
     let check = project.run_own("regen --check --spec spec/swagger.yaml --overlay spec/overlay.yaml");
     assert_eq!(check.code, Some(0), "{}{}", check.stdout, check.stderr);
-    // What was taken is taken: the merged text has their facts, and a second time there is nothing to do.
+    // The merged text has the vendor's facts, and a second run changes nothing.
     let taken = files(&project);
     let again = accept(&project, &moved(&ours), "");
     assert!(again.code == Some(0) && again.stdout.contains("nothing to take"), "{}", again.stdout);
     let reformed = accept(&project, &format!("# more words\n{}", moved(&ours)), " --check");
     assert!(reformed.stdout.contains("no fact has changed"), "{}", reformed.stdout);
     assert_eq!(files(&project), taken);
-    // Comments that are not settled yet, and those written by hand, survive the next version.
+    // Unresolved comments, and those written by hand, survive the next version.
     fs::write(project.path("spec/swagger.yaml"), edit(&new, "\nhost: ", "\n# by hand\nhost: ")).unwrap();
     let next = accept(&project, &edit(&moved(&ours), "version: v7.79.0", "version: v7.80.0"), " --no-regen");
     assert_eq!(next.code, Some(0), "{}", next.stderr);
@@ -150,7 +151,7 @@ fn their_facts_come_and_their_words_do_not() {
     assert_eq!(project.text("spec/swagger.yaml"), expected);
 }
 
-/// A social security number, as a vendor might add one without a word.
+/// Adds an undocumented social security number.
 fn with_new_value(ours: &str) -> String {
     let email = "          email_address:\n            description: Email address of the patient";
     let number = "          social_security_number:\n            type: string\n";
@@ -174,11 +175,14 @@ fn a_new_value_is_hidden_until_it_is_decided_whether_it_is_sensitive() {
     let refused = project.run_own(REGEN);
     assert_eq!((words.code, refused.code), (Some(1), Some(1)), "{}{}", words.stdout, refused.stdout);
     let target = "- target: $.definitions.PatientResource.properties.attributes.properties['social_security_number']";
-    for (said, what) in [(&run.stdout, target), (&words.stdout, target), (&refused.stderr, "x-sensitive: true")] {
-        assert!(said.contains(pointer) && said.contains("spec/swagger.yaml:") && said.contains(what), "{said}");
+    for (printed, what) in [(&run.stdout, target), (&words.stdout, target), (&refused.stderr, "x-sensitive: true")] {
+        assert!(
+            printed.contains(pointer) && printed.contains("spec/swagger.yaml:") && printed.contains(what),
+            "{printed}"
+        );
     }
 
-    // The action as it is printed is refused until it is completed.
+    // The printed action is refused until it is completed.
     let (_, action) = words.stdout.split_once("overlay.yaml:\n").unwrap();
     let overlay = format!("{}{action}", project.text("spec/overlay.yaml"));
     fs::write(project.path("spec/overlay.yaml"), &overlay).unwrap();
@@ -210,7 +214,7 @@ fn the_same_description_and_a_check_change_nothing() {
 }
 
 #[test]
-fn what_fails_writes_nothing() {
+fn a_failure_writes_nothing() {
     let project = project();
     let (before, ours) = (files(&project), project.text("spec/swagger.yaml"));
     let broken = edit(&ours, "\nhost: api.twinehealth.com\n", "\nhost: [\n");
@@ -219,20 +223,20 @@ fn what_fails_writes_nothing() {
         "\nhost: api.twinehealth.com\n",
         "\nhost: api.twinehealth.com\nparameters:\n  p:\n    name: p\n    in: query\n    type: boolen\n",
     );
-    // The vendor has made one of our corrections needless.
+    // The vendor has repaired what one of our corrections corrects.
     let repaired = edit(&ours, "tokenUrl: /oauth/token\n", "tokenUrl: https://api.twinehealth.com/pub/oauth/token\n");
-    for (text, said) in
+    for (text, expected) in
         [(&broken, "new.yaml:"), (&odd, "boolen"), (&"a: 1\n".to_owned(), "neither"), (&repaired, "--no-regen")]
     {
         let run = accept(&project, text, "");
         assert_eq!(run.code, Some(1), "{}", run.stdout);
-        assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
+        assert!(run.stderr.contains(expected), "{expected}: {}", run.stderr);
         assert_eq!(files(&project), before);
     }
 }
 
 #[test]
-fn an_example_that_no_longer_holds_is_dropped_and_marked() {
+fn a_contradicted_example_is_dropped_and_marked() {
     let project = project();
     let ours = project.text("spec/swagger.yaml");
     let name = "            description: Given name of the coach.\n            type: string\n";
@@ -240,7 +244,7 @@ fn an_example_that_no_longer_holds_is_dropped_and_marked() {
     let run = accept(&project, &theirs, "");
     assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
     let new = project.text("spec/swagger.yaml");
-    let marked = "          # needs words: the example no longer held\n          first_name:\n            \
+    let marked = "          # needs words: the example contradicted the facts\n          first_name:\n            \
                   description: Given name of the coach.\n            type: integer\n          last_name:\n";
     assert!(new.contains(marked), "{}", run.stdout);
     assert!(
@@ -250,9 +254,9 @@ fn an_example_that_no_longer_holds_is_dropped_and_marked() {
     );
 }
 
-/// The committed description has words for everything.
+/// The committed description is completely documented.
 #[test]
-fn no_words_are_missing() {
+fn no_documentation_is_missing() {
     let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(["spec", "words"]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask bench --instructions` compares counts with the committed ones.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
@@ -74,7 +74,7 @@ fn another_compiler_is_named_and_counts_are_still_compared() {
 }
 
 #[test]
-fn what_is_counted_is_what_is_committed() {
+fn counts_are_compared_with_the_committed_ones() {
     let both = counts("rustc 1", &[("decode", 1000), ("regen", 2000)]);
     let one = counts("rustc 1", &[("regen", 2000)]);
     for (committed, counted) in [(&both, &one), (&one, &both)] {
@@ -85,7 +85,7 @@ fn what_is_counted_is_what_is_committed() {
 }
 
 #[test]
-fn an_update_writes_what_is_then_kept() {
+fn an_update_writes_the_new_counts() {
     let counted = counts("rustc 1", &[("regen", 2000)]);
     let (run, _) = compared(None, &counted, &[]);
     assert_eq!(run.code, Some(1));

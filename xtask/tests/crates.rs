@@ -1,4 +1,4 @@
-//! The crate that `regen --out` writes: what is in it, how it is generated again, and what of it is the user's.
+//! The crate that `regen --out` writes: its contents, its regeneration, and the files that the user owns.
 
 #![allow(clippy::unwrap_used)]
 
@@ -65,7 +65,7 @@ fn a_crate_needs_nothing_from_this_repository() {
     assert_eq!(manifest["features"].as_table().unwrap().len(), 3);
     assert!(manifest.contains_key("workspace"));
     let readme = project.text("made/crate/README.md");
-    for said in [
+    for expected in [
         "client.list_books(\"shelf\").await?",
         "`TOWN_LIBRARY_KEY`: `.api_key_for(\"key\", key)`",
         "`TOWN_LIBRARY_STAFF_KEY`: `.api_key_for(\"staff-key\", key)`",
@@ -73,7 +73,7 @@ fn a_crate_needs_nothing_from_this_repository() {
         "`TOWN_LIBRARY_TOKEN`",
         "generated from `library.yaml`",
     ] {
-        assert!(readme.contains(said), "{said}: {readme}");
+        assert!(readme.contains(expected), "{expected}: {readme}");
     }
 }
 
@@ -103,13 +103,13 @@ fn the_folder_alone_generates_it_again_and_the_users_files_survive() {
     project.write("made/crate/src/runtime/old.rs", "//! No longer there.\n");
     let check = again("--check");
     assert_eq!(check.code, Some(1));
-    for said in
+    for expected in
         ["changed src/generated/books.rs", "-struct Edited;", "orphan src/runtime/old.rs", "regen --out made/crate"]
     {
-        assert!(check.stdout.contains(said), "{said}: {}", check.stdout);
+        assert!(check.stdout.contains(expected), "{expected}: {}", check.stdout);
     }
 
-    // The title is another one; the package keeps its name, and what was not changed follows.
+    // The title changed; the package keeps its name, and unchanged files follow.
     project.write("api/library.yaml", &LIBRARY.replace("Town Library API", "City Library API"));
     let run = again("");
     assert_eq!(run.code, Some(0), "{}", run.stderr);
@@ -155,7 +155,7 @@ fn a_folder_that_was_not_generated_is_left_alone() {
     assert_eq!(run.code, Some(1));
     assert!(run.stderr.contains("pass another folder with --out"), "{}", run.stderr);
     assert_eq!(project.files(), before);
-    // A repository with the description in it is empty enough.
+    // A repository with only the description counts as empty.
     project.write("new/library.yaml", LIBRARY);
     assert_eq!(project.run("regen --spec new/library.yaml --out new").code, Some(0));
     assert!(project.text("new/regen.toml").contains("spec = \"library.yaml\""));

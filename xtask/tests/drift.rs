@@ -1,6 +1,6 @@
-//! `cargo xtask drift` as a program: what it prints, and how it ends.
+//! `cargo xtask drift` as a program: output and exit codes.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
@@ -45,7 +45,7 @@ fn the_threshold_decides_the_exit_code() {
 }
 
 #[test]
-fn what_cannot_be_compared_has_a_code_and_a_reason() {
+fn a_failed_comparison_has_a_code_and_a_reason() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, content: &[u8]| {
         let path = folder.path().join(name);
@@ -60,7 +60,7 @@ fn what_cannot_be_compared_has_a_code_and_a_reason() {
         (file("broken.yaml", b"a: [1,\n"), "not well-formed YAML"),
         (file("text.yaml", b"\xff\xfe\x00"), "UTF-8"),
         (file("version.yaml", b"swagger: '1.2'\n"), "unknown version"),
-        (huge, "longer than"),
+        (huge, "larger than"),
     ];
     for (path, reason) in cases {
         let path = path.to_str().unwrap();
@@ -79,7 +79,7 @@ fn people_read_the_cause_once_with_its_places() {
 }
 
 #[test]
-fn verdicts_are_held_against_those_of_others() {
+fn verdicts_are_compared_with_given_ones() {
     let project = Project::new();
     let judge = |class: &str, operation: &str| {
         let truth = format!(
@@ -97,17 +97,17 @@ fn verdicts_are_held_against_those_of_others() {
 }
 
 #[test]
-fn people_read_what_becomes_of_the_crate() {
+fn the_human_report_lists_changed_items_of_the_crate() {
     let project = Project::new();
-    let said = |from: &str, to: &str| {
+    let shown = |from: &str, to: &str| {
         let text = fs::read_to_string(root().join(SPEC)).unwrap();
         assert!(text.contains(from));
         let new = project.write("new.yaml", &text.replacen(from, to, 1));
         drift(SPEC, &new, &["--overlay", "spec/overlay.yaml", "--fail-on", "never"]).stdout
     };
-    let renamed = said("operationId: fetchGroup\n", "operationId: readGroup\n");
+    let renamed = shown("operationId: fetchGroup\n", "operationId: readGroup\n");
     assert!(renamed.contains("crate, 4 items, major"), "{renamed}");
     assert!(renamed.contains("major Client::fetch_group: removed"), "{renamed}");
-    let nowhere = said("operationId: fetchGroup\n", "operationId: fetchGroup\n      x-unknown: true\n");
-    assert!(nowhere.contains("crate, unknown: none can be generated from"), "{nowhere}");
+    let nowhere = shown("operationId: fetchGroup\n", "operationId: fetchGroup\n      x-unknown: true\n");
+    assert!(nowhere.contains("crate, unknown: it cannot be generated from"), "{nowhere}");
 }

@@ -1,6 +1,6 @@
-//! `cargo xtask drift`: changes that are acknowledged, and acknowledgements that no longer hold.
+//! `cargo xtask drift`: acknowledged changes, and expired or stale acknowledgements.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
@@ -24,7 +24,7 @@ fn json(project: &Project, more: &[&str]) -> Value {
     serde_json::from_str(&run.stdout).unwrap()
 }
 
-/// A project in which all breaking changes of the pair are acknowledged, and one that there is not.
+/// A project in which all breaking changes of the pair are acknowledged, and one that does not exist.
 fn acknowledged() -> (Project, usize) {
     let project = Project::new();
     let report = json(&project, &[]);
@@ -42,7 +42,7 @@ fn acknowledged() -> (Project, usize) {
 }
 
 #[test]
-fn what_is_acknowledged_is_listed_and_does_not_fail() {
+fn acknowledged_changes_are_listed_and_do_not_fail() {
     let (project, count) = acknowledged();
     assert!(count > 1);
     let run = drift(&project, &["--all"]);
@@ -51,7 +51,7 @@ fn what_is_acknowledged_is_listed_and_does_not_fail() {
     assert_eq!(run.stdout.matches(&line).count(), count, "{}", run.stdout);
     assert!(run.stdout.contains("stale [0000000000]"), "{}", run.stdout);
     assert!(run.stdout.contains(&format!("; {count} changes acknowledged")), "{}", run.stdout);
-    // What is compatible was not acknowledged.
+    // Compatible changes are not acknowledged.
     assert_eq!(drift(&project, &["--fail-on", "any"]).code, Some(1));
 
     let report = json(&project, &[]);
@@ -66,10 +66,10 @@ fn what_is_acknowledged_is_listed_and_does_not_fail() {
     assert!(!run.stdout.contains("::error"), "{}", run.stdout);
     assert!(run.stdout.contains("::warning file=spec/drift-ack.toml,line="), "{}", run.stdout);
     let run = drift(&project, &["--format", "markdown"]);
-    assert!(run.stdout.contains("acknowledgement that does not hold"), "{}", run.stdout);
+    assert!(run.stdout.contains("expired or stale acknowledgement"), "{}", run.stdout);
 }
 
-/// A pair in which an enum of a request, and the query parameter beside it, lose some of their values.
+/// A pair in which an enum in a request body and one in the query lose some values.
 struct Narrowed {
     project: Project,
     old: String,
@@ -95,7 +95,7 @@ impl Narrowed {
         )
     }
 
-    /// An acknowledgement of every breaking change to a description with these values.
+    /// Acknowledges every breaking change to a description with these values.
     fn acknowledge(&self, values: &[&str]) -> String {
         let new = self.project.write("new.yaml", &Self::text(values));
         let report = self.project.drift(&[&self.old, &new, "--format", "json"]).stdout;
@@ -124,8 +124,8 @@ fn it_covers_the_change_that_it_was_written_for_and_not_the_next_at_the_same_pla
     assert_eq!(known.code, Some(0), "{}", known.stdout);
     let next = pair.with(&ack, &Narrowed::text(&[v, x]));
     assert_eq!(next.code, Some(1), "{}", next.stdout);
-    assert_eq!(next.stdout.matches("the change at this pointer is [").count(), 2, "{}", next.stdout);
-    // Values that a message has no room for are told apart as well.
+    assert_eq!(next.stdout.matches("the change at this pointer is now [").count(), 2, "{}", next.stdout);
+    // Values that differ only beyond the length of a message have different ids too.
     let other = long.replace("goes on", "comes to an end");
     let ack = pair.acknowledge(&[v, x, y, &other]);
     assert_eq!(pair.with(&ack, &Narrowed::text(&[v, x, y, &other])).code, Some(0));
@@ -160,10 +160,10 @@ fn it_does_not_cover_the_opposite_direction() {
 }
 
 #[test]
-fn what_has_expired_counts_again() {
+fn expired_acknowledgements_count_again() {
     let (project, count) = acknowledged();
     let run = drift(&project, &["--today", "2027-02-01"]);
-    // The flag is there once.
+    // `--today` is given twice.
     assert_eq!(run.code, Some(2), "{}", run.stdout);
     let (old, new) = (side("demo", "old"), side("demo", "new"));
     let run = project.drift(&[&old, &new, "--today", "2027-02-01"]);
@@ -177,7 +177,7 @@ fn what_has_expired_counts_again() {
 }
 
 #[test]
-fn it_holds_for_its_own_pointer_alone() {
+fn an_acknowledgement_covers_only_its_pointer() {
     let project = Project::new();
     let report = json(&project, &[]);
     let id = &report["changes"][0]["id"];
@@ -191,20 +191,20 @@ fn it_holds_for_its_own_pointer_alone() {
 }
 
 #[test]
-fn what_is_wrong_with_the_file_is_said_all_at_once() {
+fn all_errors_of_the_file_are_reported_at_once() {
     let project = Project::new();
     project.write("spec/drift-ack.toml", "[[ack]]\nid = \"a\"\npointer = \"/a\"\nexpires = \"soon\"\nnote = \"n\"\n");
     for fault in [
         "spec/drift-ack.toml:1: `reason` is missing",
-        "spec/drift-ack.toml:4: `expires`: `soon` is no day",
+        "spec/drift-ack.toml:4: `expires`: `soon` is not a day",
         "spec/drift-ack.toml:5: unknown member `note`",
     ] {
         drift(&project, &["--fail-on", "never"]).refused(fault);
     }
-    // Beside what is wrong with the descriptions.
+    // Together with errors of the descriptions.
     let run = project.drift(&["none.yaml", "v9:none", "--ack", "none.toml"]);
     run.refused("none.toml");
-    // One that was named has to be there.
+    // A file given with `--ack` must exist.
     drift(&project, &["--ack", "none.toml"]).refused("cannot read none.toml");
 }
 

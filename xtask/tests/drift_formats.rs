@@ -1,6 +1,6 @@
-//! `cargo xtask drift`: each format of the report, byte by byte, and what nobody may smuggle through it.
+//! `cargo xtask drift`: each format of the report, byte by byte, and descriptions that try to inject markup.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
@@ -29,7 +29,7 @@ fn reports_are_as_they_were() {
 }
 
 #[test]
-fn the_report_in_the_docs_is_what_is_printed() {
+fn the_report_in_the_docs_is_current() {
     let path = root().join("xtask/src/drift/README.md");
     let readme = fs::read_to_string(&path).unwrap();
     let (start, end) = ("<!-- report: ", "<!-- end of report -->");
@@ -56,7 +56,7 @@ fn the_exit_code_is_the_same_in_each_format() {
     }
 }
 
-/// Every committed pair, ours and the comparison's own.
+/// Returns every committed pair, ours and those of `codegen`.
 fn pairs() -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     for folder in ["xtask/tests/drift", "codegen/tests/drift"] {
@@ -99,7 +99,7 @@ fn json_keeps_to_its_schema() {
     let file = acks.write("ack.toml", &format!("{}{}", ack(id), ack(&"stale".into())));
     let report = valid(&[&side("demo", "old"), &side("demo", "new"), "--ack", &file, "--today", "2029-01-01"]);
     assert_eq!(report["changes"][0]["acknowledged"]["reason"], "r");
-    // The schema is no sieve.
+    // The schema rejects something.
     assert!(!validator.is_valid(&serde_json::json!({})));
     let mut wrong = report;
     wrong["changes"][0]["verdict"] = "grave".into();
@@ -109,9 +109,9 @@ fn json_keeps_to_its_schema() {
 fn many(project: &Project, members: usize, operations: usize) -> (String, String) {
     let file = |name: &str, suffix: &str| {
         let mut paths = serde_json::Map::new();
-        let answer = serde_json::json!({"description": "d", "schema": {"$ref": "#/definitions/Thing"}});
+        let response = serde_json::json!({"description": "d", "schema": {"$ref": "#/definitions/Thing"}});
         for operation in 0..operations {
-            paths.insert(format!("/p{operation}"), serde_json::json!({"get": {"responses": {"200": answer}}}));
+            paths.insert(format!("/p{operation}"), serde_json::json!({"get": {"responses": {"200": response}}}));
         }
         let properties: serde_json::Map<String, Value> =
             (0..members).map(|n| (format!("{suffix}{n}"), serde_json::json!({"type": "string"}))).collect();
@@ -124,7 +124,7 @@ fn many(project: &Project, members: usize, operations: usize) -> (String, String
 }
 
 #[test]
-fn a_long_report_is_folded_and_says_so() {
+fn a_long_report_is_cut_with_a_count() {
     let project = Project::new();
     let (old, new) = many(&project, 400, 20);
     let run = project.drift(&[&old, &new]);
@@ -167,7 +167,8 @@ fn nothing_foreign_is_markup() {
     }
 }
 
-/// A line without its code spans, found as Markdown finds them: a run of backticks up to the next run as long.
+/// Returns a line without its code spans, as Markdown defines them: a run of backticks up to the next run of the same
+/// length.
 fn without_code(line: &str) -> String {
     let mut rest = line;
     let mut bare = String::new();

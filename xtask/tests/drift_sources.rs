@@ -1,6 +1,6 @@
-//! `cargo xtask drift`: where descriptions may come from, and what each place can do to it.
+//! `cargo xtask drift`: the sources of descriptions, and their errors.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::TcpListener;
 
-use common::{Project, Server, answer, finished, side, text};
+use common::{Project, Server, finished, respond, side, text};
 
 /// A project whose description is the old side of the pair.
 fn project() -> Project {
@@ -51,10 +51,10 @@ fn a_revision_of_git_is_a_side() {
     assert!(run.stdout.contains("::error file=spec/swagger.yaml,line="), "{}", run.stdout);
     assert!(!run.stdout.contains("file=HEAD"), "{}", run.stdout);
 
-    drift(&["v9:spec/swagger.yaml", "spec/swagger.yaml"]).refused("cannot read v9:spec/swagger.yaml: git says");
+    drift(&["v9:spec/swagger.yaml", "spec/swagger.yaml"]).refused("cannot read v9:spec/swagger.yaml: git reported");
     drift(&["HEAD:spec/none.yaml", "spec/swagger.yaml"]).refused("does not exist in 'HEAD'");
     drift(&["HEAD:spec", "spec/swagger.yaml"]).refused("cannot read HEAD:spec");
-    // Both reasons at once.
+    // Both errors are reported.
     let run = drift(&["v9:a", "none.yaml"]);
     run.refused("v9:a");
     run.refused("none.yaml");
@@ -69,13 +69,13 @@ fn no_git_at_all_is_a_reason_too() {
     let project = project();
     let mut command = project.command();
     let command = command.args(["HEAD:spec/swagger.yaml", "spec/swagger.yaml"]).current_dir(project.path(""));
-    // Whatever the temporary folder stands in, git does not look there.
+    // Git does not search above the temporary folder.
     let command = command.env("GIT_CEILING_DIRECTORIES", project.path("").parent().unwrap());
     finished(command.output().unwrap()).refused("not a git repository");
 }
 
 #[test]
-fn what_is_new_is_held_against_ours() {
+fn the_vendors_description_is_compared_with_ours() {
     let project = project();
     let overlay = r#"
         overlay: 1.0.0
@@ -89,13 +89,13 @@ fn what_is_new_is_held_against_ours() {
     let run = project.drift(&["--from", &side("demo", "new")]);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
     assert!(run.stdout.contains("spec/swagger.yaml (1.4) → xtask/tests/drift/demo.new.yaml (1.5)"), "{}", run.stdout);
-    assert!(run.stdout.contains("words and examples are not compared"), "{}", run.stdout);
+    assert!(run.stdout.contains("documentation and examples are not compared"), "{}", run.stdout);
     assert!(run.stdout.contains("overlay, 1 action that would no longer apply"), "{}", run.stdout);
-    assert!(run.stdout.contains("0 in words"), "{}", run.stdout);
+    assert!(run.stdout.contains("0 docs-only"), "{}", run.stdout);
     let run = project.drift(&["--from", &side("demo", "new"), "--docs", "--all"]);
     assert!(!run.stdout.contains("are not compared") && run.stdout.contains("description-changed"), "{}", run.stdout);
 
-    // Words alone are no change then, and an example of ours is no defect of theirs.
+    // Documentation alone is no change, and our example is not a defect of the vendor's.
     let ours = text("demo", "old").replace("The sensors", "Other words");
     let ours = ours.replace("name: {type: string}", "name: {type: string, example: 5}");
     project.write("spec/swagger.yaml", &ours);
@@ -105,13 +105,13 @@ fn what_is_new_is_held_against_ours() {
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(report["defects"], serde_json::json!([]));
     assert_eq!((&report["verdict"], &report["semver"]), (&"clean".into(), &"none".into()));
-    assert!(run.stderr.contains("words and examples are not compared"), "{}", run.stderr);
+    assert!(run.stderr.contains("documentation and examples are not compared"), "{}", run.stderr);
     let run = project.drift(&[&from[..], &["--docs"]].concat());
     assert_eq!(run.code, Some(1));
     assert!(run.stdout.contains("repaired the example contradicts"), "{}", run.stdout);
 }
 
-/// A vendor's description in each version and form, one of them with another operation.
+/// Descriptions of another vendor in each version, one of them with another operation.
 fn of_another_service() -> [(&'static str, String); 3] {
     let responses = "responses: {'200': {description: k}}";
     let two = format!(
@@ -139,9 +139,10 @@ fn any_two_files_are_compared_from_any_folder_without_the_corrections_of_ours() 
         assert_eq!(run.code, Some(code), "{}{}", run.stdout, run.stderr);
         assert!(!run.stdout.contains("overlay"), "{}", run.stdout);
     }
-    // If they are asked for, they are told to fit neither; ours has them without a word, unless that is unwanted.
+    // With `--overlay`, corrections are reported as fitting neither; for ours, they are applied by default, unless
+    // `--no-overlay` is given.
     let asked = run(&[&two, &three, "--overlay", &project.path("spec/overlay.yaml").display().to_string()]);
-    assert!(asked.stdout.contains("1 action that apply to neither description: "), "{}", asked.stdout);
+    assert!(asked.stdout.contains("1 action without effect on either description: "), "{}", asked.stdout);
     let ours = project.path("spec/swagger.yaml").display().to_string();
     let corrected = run(&[&ours, &one]);
     assert!(corrected.stdout.contains("would no longer apply: spec/overlay.yaml"), "{}", corrected.stdout);
@@ -179,7 +180,7 @@ fn an_overlay_that_does_not_fit_is_named_in_four_lines() {
 }
 
 #[test]
-fn the_exit_code_and_the_annotations_follow_the_crate_if_they_are_asked_to() {
+fn the_exit_code_and_the_annotations_follow_the_crate_on_request() {
     let project = project();
     let (old, new) = (side("demo", "old"), side("demo", "new"));
     let renamed = project
@@ -220,13 +221,13 @@ fn a_version_is_the_same_as_itself_even_if_no_crate_can_be_made_of_it() {
 }
 
 #[test]
-fn the_vendors_is_asked_for_once_while_it_stays_the_same() {
+fn an_unchanged_description_is_fetched_once() {
     let project = project();
     let server = Server::start(|head, stream| {
         if head.contains("if-none-match: \"one\"") {
-            return answer(stream, "304 Not Modified", "ETag: \"one\"\r\n", "");
+            return respond(stream, "304 Not Modified", "ETag: \"one\"\r\n", "");
         }
-        answer(stream, "200 OK", "ETag: \"one\"\r\n", &text("demo", "new"));
+        respond(stream, "200 OK", "ETag: \"one\"\r\n", &text("demo", "new"));
     });
     project.write("spec/SOURCE.toml", &format!("url = \"{}\"\n", server.url));
     let first = project.drift(&[]);
@@ -236,26 +237,26 @@ fn the_vendors_is_asked_for_once_while_it_stays_the_same() {
     let conditions = || server.asked().iter().map(|head| head.contains("if-none-match")).collect::<Vec<_>>();
     assert_eq!(conditions(), [false, true]);
 
-    // What is kept is a hint: broken, it is asked for anew.
+    // A broken cache entry is fetched again.
     let kept = fs::read_dir(project.path("target/drift")).unwrap().next().unwrap().unwrap().path();
     fs::write(kept, "{\"url\": ").unwrap();
     assert_eq!(project.drift(&[]).stdout, first.stdout);
     assert_eq!(conditions(), [false, true, false]);
-    // A place that cannot be written to is no reason to fail.
+    // A cache that cannot be written is not an error.
     fs::remove_dir_all(project.path("target")).unwrap();
     project.write("target", "");
     assert_eq!(project.drift(&[]).stdout, first.stdout);
 }
 
 #[test]
-fn where_the_vendor_is_must_be_known() {
+fn the_url_of_the_vendor_is_required() {
     let project = project();
     project.drift(&[]).refused("cannot read spec/SOURCE.toml");
     for (toml, reason) in [
-        ("date = 1\n", "does not say what `url`"),
-        ("url = \"no url\"\n", "is no URL"),
-        ("url = \"http://example.org/a\"\n", "only https is fetched"),
-        ("url = \"file:///etc/hosts\"\n", "only https is fetched"),
+        ("date = 1\n", "has no `url`"),
+        ("url = \"no url\"\n", "is not a URL"),
+        ("url = \"http://example.org/a\"\n", "use https"),
+        ("url = \"file:///etc/hosts\"\n", "use https"),
     ] {
         project.write("spec/SOURCE.toml", toml);
         project.drift(&[]).refused(reason);
@@ -263,8 +264,8 @@ fn where_the_vendor_is_must_be_known() {
 }
 
 #[test]
-fn offline_is_said() {
-    // Nobody listens where somebody did.
+fn an_unreachable_server_is_reported() {
+    // The listener is dropped at once, so the port is closed.
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let run = project().drift(&["--from", &format!("http://{address}/a?token=hidden")]);
     run.refused("cannot be reached; is this machine offline?");
@@ -273,7 +274,7 @@ fn offline_is_said() {
 }
 
 #[test]
-fn redirects_lead_to_descriptions_alone() {
+fn only_allowed_redirects_are_followed() {
     let project = project();
     let from = |server: &Server| project.drift(&["--from", &server.url, "--fail-on", "never"]);
     let end = Server::of(text("demo", "new"));
@@ -282,24 +283,24 @@ fn redirects_lead_to_descriptions_alone() {
 
     let secret = project.write("secret.yaml", &text("demo", "new"));
     for (location, reason) in [
-        (format!("file://{secret}"), "only https is fetched"),
-        ("http://example.org/a".to_owned(), "only https is fetched"),
-        ("ftp://127.0.0.1/a".to_owned(), "only https is fetched"),
-        ("data:text/yaml,a".to_owned(), "only https is fetched"),
-        ("https://[".to_owned(), "what is no URL"),
+        (format!("file://{secret}"), "use https"),
+        ("http://example.org/a".to_owned(), "use https"),
+        ("ftp://127.0.0.1/a".to_owned(), "use https"),
+        ("data:text/yaml,a".to_owned(), "use https"),
+        ("https://[".to_owned(), "an invalid URL"),
         ("/swagger.yaml".to_owned(), "more than 5 redirects"),
     ] {
         from(&Server::to(&location)).refused(reason);
     }
-    let mute = Server::start(|_, stream| answer(stream, "302 Found", "", ""));
-    from(&mute).refused("names no other place");
+    let mute = Server::start(|_, stream| respond(stream, "302 Found", "", ""));
+    from(&mute).refused("without `Location`");
     let circle = Server::to("/swagger.yaml");
     from(&circle).refused("more than 5 redirects");
     assert_eq!(circle.asked().len(), 6);
 }
 
 #[test]
-fn a_server_can_do_no_more_than_fail() {
+fn bad_responses_are_errors() {
     let project = project();
     let from = |server: &Server| project.drift(&["--from", &server.url, "--fail-on", "never", "--timeout", "2"]);
     let endless = Server::start(|_, stream| {
@@ -310,8 +311,8 @@ fn a_server_can_do_no_more_than_fail() {
         }
     });
     let run = project.drift(&["--from", &endless.url]);
-    run.refused("longer than the 16 MiB");
-    // It says that it sends, and never does; it ends when we leave.
+    run.refused("larger than 16 MiB");
+    // Announces a body and never sends it; ends when the client disconnects.
     let silent = Server::start(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nswag");
         let _ = stream.read(&mut [0]);
@@ -325,10 +326,10 @@ fn a_server_can_do_no_more_than_fail() {
     ] {
         from(&Server::of(body)).refused(reason);
     }
-    let gone = Server::start(|_, stream| answer(stream, "404 Not Found", "", "gone"));
-    from(&gone).refused("answers 404 Not Found");
-    let unasked = Server::start(|_, stream| answer(stream, "304 Not Modified", "", ""));
-    from(&unasked).refused("answers 304");
+    let gone = Server::start(|_, stream| respond(stream, "404 Not Found", "", "gone"));
+    from(&gone).refused("returned 404 Not Found");
+    let unasked = Server::start(|_, stream| respond(stream, "304 Not Modified", "", ""));
+    from(&unasked).refused("returned 304");
     let short = Server::start(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\nswagger:");
     });
@@ -340,14 +341,14 @@ fn a_server_can_do_no_more_than_fail() {
 }
 
 #[test]
-fn a_file_can_be_as_bad() {
+fn bad_files_are_errors() {
     let project = project();
     let huge = project.path("huge.yaml");
     File::create(&huge).unwrap().set_len(2 << 30).unwrap();
-    project.drift(&["--from", huge.to_str().unwrap()]).refused("longer than the 64 MiB");
+    project.drift(&["--from", huge.to_str().unwrap()]).refused("larger than 64 MiB");
     project.drift(&["--from", "none.yaml"]).refused("cannot read none.yaml");
-    project.drift(&["--from", "file:///etc/hosts"]).refused("only https is fetched");
-    // Half a pair, or both ways at once, are mistakes of the command line.
+    project.drift(&["--from", "file:///etc/hosts"]).refused("use https");
+    // Half a pair, or both forms at once, are usage errors.
     assert_eq!(project.drift(&["a.yaml"]).code, Some(2));
     assert_eq!(project.drift(&["a.yaml", "b.yaml", "--from", "c.yaml"]).code, Some(2));
 }

@@ -1,4 +1,4 @@
-//! What `cargo xtask explain` prints.
+//! The output of `cargo xtask explain`.
 
 mod common;
 
@@ -10,7 +10,7 @@ fn explain(args: &[&str]) -> String {
 }
 
 #[test]
-fn the_list_of_what_is_supported_is_printed_from_the_codes() {
+fn the_support_page_is_printed_from_the_codes() {
     common::expect(&common::root().join("codegen/SUPPORT.md"), &explain(&["--markdown"]));
 }
 

@@ -1,4 +1,4 @@
-//! `regen` as a maintainer meets it: what it writes, removes, prints and refuses.
+//! `regen`: what it writes, removes, prints and refuses.
 
 #![allow(clippy::unwrap_used)]
 
@@ -63,9 +63,10 @@ fn the_first_run_writes_everything_and_the_second_nothing() {
         assert!(fs::read_to_string(pond.path(path)).unwrap().starts_with("// @generated"), "{path}");
         assert!(first.stdout.contains(&format!("written {path}")), "{}", first.stdout);
     }
-    for said in ["2 operations, 2 resources", "residual 0", "parse ", "render ", "0 unchanged, 0 removed", "no overlay"]
+    for expected in
+        ["2 operations, 2 resources", "residual 0", "parse ", "render ", "0 unchanged, 0 removed", "no overlay"]
     {
-        assert!(first.stdout.contains(said), "{said}: {}", first.stdout);
+        assert!(first.stdout.contains(expected), "{expected}: {}", first.stdout);
     }
 
     let before = fs::metadata(pond.path(FISH)).unwrap().modified().unwrap();
@@ -94,14 +95,14 @@ fn names_that_were_made_unique_are_printed() {
 }
 
 #[test]
-fn only_what_changed_is_written_and_what_is_gone_is_removed() {
+fn only_changed_files_are_written_and_stale_ones_are_removed() {
     let pond = Pond::with(TINY);
     pond.regen("");
     let mine = pond.path("src/by_hand.rs");
     fs::write(&mine, "//! Mine.\n").unwrap();
-    fs::write(pond.path(FISH), "// @generated, and then somebody touched it\n").unwrap();
-    let mended = pond.regen("");
-    assert!(mended.stdout.contains("1 file written"), "{}", mended.stdout);
+    fs::write(pond.path(FISH), "// @generated, and then edited\n").unwrap();
+    let repaired = pond.regen("");
+    assert!(repaired.stdout.contains("1 file written"), "{}", repaired.stdout);
 
     pond.describe(&only_fish());
     let run = pond.regen("");
@@ -129,14 +130,14 @@ fn the_check_sees_missing_changed_and_orphan_files_and_writes_nothing() {
     let (files, old) = (pond.files(), fs::read_to_string(pond.path(FISH)).unwrap());
     let bad = pond.regen("--check");
     assert_eq!(bad.code, Some(1));
-    for said in [
+    for expected in [
         format!("changed {FISH}\n--- {FISH} (current)\n+++ {FISH} (generated)\n@@ "),
         "What it is called.".to_owned(),
         "Its name.".to_owned(),
         format!("missing {DUCK}"),
         "orphan src/generated/newt.rs".to_owned(),
     ] {
-        assert!(bad.stdout.contains(&said), "{said}: {}", bad.stdout);
+        assert!(bad.stdout.contains(&expected), "{expected}: {}", bad.stdout);
     }
     let command = "run: cargo xtask regen --spec spec.yaml --out out\n";
     assert!(bad.stdout.ends_with(command), "{}", bad.stdout);
@@ -144,7 +145,7 @@ fn the_check_sees_missing_changed_and_orphan_files_and_writes_nothing() {
 }
 
 #[test]
-fn what_was_never_generated_is_not_removed() {
+fn foreign_files_are_not_removed() {
     let pond = Pond::with(TINY);
     pond.regen("");
     let mine = pond.path("src/generated/mine.rs");
@@ -168,11 +169,11 @@ fn a_fault_in_the_input_writes_nothing_and_names_its_place() {
         (&twice, &["NoFish", "NoDuck", "nothing was written"]),
         ("", &["spec.yaml"]),
     ];
-    for (description, said) in cases {
+    for (description, expected) in cases {
         let pond = Pond::with(description);
         let run = pond.regen("");
         assert_eq!(run.code, Some(1), "{}{}", run.stdout, run.stderr);
-        for words in said {
+        for words in expected {
             assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
         }
         assert_eq!(pond.files(), ["spec.yaml"]);
@@ -223,13 +224,13 @@ fn strict_refuses_values_that_are_not_decided_and_without_it_there_is_a_count() 
     let pond = Pond::with(TINY);
     let strict = pond.regen("--strict");
     assert_eq!(strict.code, Some(1), "{}", strict.stdout);
-    for said in [
+    for expected in [
         "spec.yaml:48:17",
         "/definitions/FishResource/properties/attributes/properties/name",
         "x-sensitive: false",
         "nothing was written",
     ] {
-        assert!(strict.stderr.contains(said), "{said}: {}", strict.stderr);
+        assert!(strict.stderr.contains(expected), "{expected}: {}", strict.stderr);
     }
     assert!(!strict.stderr.contains("/paths/"), "an identifier needs no decision: {}", strict.stderr);
     assert!(!pond.path(FISH).exists());
@@ -238,7 +239,7 @@ fn strict_refuses_values_that_are_not_decided_and_without_it_there_is_a_count() 
     assert!(lax.stdout.contains("3 values without a decision on `x-sensitive`"), "{}", lax.stdout);
     let fish = || fs::read_to_string(pond.path(FISH)).unwrap();
     assert!(fish().contains("pub name: Option<String>"), "{}", fish());
-    // A description that decides hides what it leaves undecided.
+    // A description that decides some values hides the undecided ones.
     pond.describe(&TINY.replace("count: {type: integer}", "count: {type: integer, x-sensitive: false}"));
     assert_eq!(pond.regen("").code, Some(0));
     assert!(fish().contains("pub name: Option<rt::Sensitive<String>>"), "{}", fish());

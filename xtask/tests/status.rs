@@ -1,6 +1,6 @@
-//! `cargo xtask status`: what it writes, from which evidence, and what it refuses.
+//! `cargo xtask status`: its files, its evidence, and what it refuses.
 
-// A test that meets what it did not expect stops there.
+// A test panics on what it does not expect.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use codegen::fates::Tolerance;
@@ -29,7 +29,7 @@ fn api() -> ir::Api {
     lower::lower(&parse::describe(document, Tolerance::Strict).unwrap(), Tolerance::Strict).unwrap().api
 }
 
-/// Evidence that all is well, but that nothing was tried against the service.
+/// Evidence of success, without a run against the service.
 fn evidence(api: &ir::Api) -> Value {
     let operations: Vec<Value> = api
         .operations
@@ -54,7 +54,7 @@ fn evidence(api: &ir::Api) -> Value {
 
 /// The evidence, with the first operation failing its contract.
 fn with_failure(mut evidence: Value) -> Value {
-    evidence["operations"][0]["contract"] = json!({"state": "failed", "problems": ["<b>the answer</b> has no `id`"]});
+    evidence["operations"][0]["contract"] = json!({"state": "failed", "problems": ["<b>the response</b> has no `id`"]});
     evidence["tally"]["contract"] = json!(evidence["operations"].as_array().unwrap().len() - 1);
     evidence
 }
@@ -70,7 +70,7 @@ impl Site {
         Self { folder: tempfile::tempdir().unwrap(), project: None }
     }
 
-    /// Over a project whose description has another history.
+    /// Creates it for a project with another history.
     fn with_history(history: &str) -> Self {
         let project = tempfile::tempdir().unwrap();
         for folder in ["spec", "generated-client"] {
@@ -113,9 +113,9 @@ impl Site {
 
     fn refused(&self, evidence: &Value, reason: &str) {
         let output = self.run(evidence);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(1), "{said}");
-        assert!(said.contains(reason), "{reason}: {said}");
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert!(message.contains(reason), "{reason}: {message}");
     }
 }
 
@@ -140,10 +140,10 @@ fn the_page_tells_every_operation_and_fetches_nothing() {
     for operation in &api.operations {
         assert_eq!(page.matches(&format!("id=\"{}\"", operation.id.wire)).count(), 1, "{}", operation.id.wire);
     }
-    assert!(page.contains("&lt;b&gt;the answer&lt;/b&gt;"), "what went wrong is text");
+    assert!(page.contains("&lt;b&gt;the response&lt;/b&gt;"), "what went wrong is text");
     assert!(page.contains("<strong>61 of 62</strong> operations passed"));
     for foreign in ["<script", "http://", "https://", "<img", "@import", "url(http"] {
-        // The icon names the namespace of SVG, and the corrections where tokens are made: neither is fetched.
+        // The icon has the namespace of SVG, and the corrections the URL of tokens; neither is requested.
         let found = page.match_indices(foreign).map(|(at, _)| page[at..].chars().take(60).collect::<String>());
         let found: Vec<String> = found.filter(|text| !text.starts_with("http://www.w3.org/2000/svg")).collect();
         assert!(found.is_empty(), "{found:?}");
@@ -172,7 +172,7 @@ fn the_history_has_each_version_once_and_each_gap() {
 }
 
 #[test]
-fn the_json_keeps_to_its_schema_and_the_badge_says_what_fails() {
+fn the_json_matches_its_schema_and_the_badge_counts_failures() {
     let schema: Value = serde_json::from_str(&text("xtask/src/status/status.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let good = evidence(&api());
@@ -213,7 +213,7 @@ fn evidence_that_is_not_whole_makes_no_page() {
 }
 
 #[test]
-fn a_folder_of_somebody_else_is_left_alone() {
+fn a_foreign_folder_is_not_changed() {
     let site = Site::new();
     fs::create_dir(site.out()).unwrap();
     fs::write(site.out().join("thesis.txt"), "mine").unwrap();

@@ -1,4 +1,4 @@
-//! `cargo xtask drift --timeline`: folders of versions and histories of git, broken and invalid versions among them.
+//! `cargo xtask drift --timeline`: folders of versions and git histories, including broken and invalid versions.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
@@ -27,14 +27,14 @@ fn versions(path: &Path) -> Vec<Value> {
     report["versions"].as_array().unwrap().clone()
 }
 
-/// Each version by a few of its members.
+/// Returns a few members of each version.
 fn short(versions: &[Value]) -> Vec<Value> {
     let short = |v: &Value| json!([v["version"], v["date"], v["state"], v["operations"], v["verdict"], v["breaking"]]);
     versions.iter().map(short).collect()
 }
 
 #[test]
-fn a_folder_is_compared_with_parents_and_across_what_cannot_be_read() {
+fn a_folder_is_compared_with_parents_and_across_unreadable_versions() {
     let versions = versions(&folder());
     assert_eq!(
         short(&versions),
@@ -52,7 +52,7 @@ fn a_folder_is_compared_with_parents_and_across_what_cannot_be_read() {
     assert_eq!(versions[2]["parents"], json!(["002-bbbbbbb-2020-02-01-1.1.yaml"]));
     assert_eq!(versions[2]["compared_with"], "001-aaaaaaa-2020-01-01-1.0.yaml");
     assert!(versions[2]["defects"].as_array().unwrap().iter().any(|defect| defect["state"] == "introduced"));
-    // Joined: the gravest of its comparisons stands in front.
+    // A merge: its most severe comparison comes first.
     assert_eq!(versions[4]["parents"].as_array().unwrap().len(), 2);
     assert_eq!(versions[4]["others"][0]["compared_with"], "004-ddddddd-2020-02-15-1.1.yaml");
     assert_eq!(versions[4]["others"][0]["verdict"], "clean");
@@ -63,16 +63,16 @@ fn the_table_has_a_line_for_each_version() {
     let output = timeline(&folder(), &[]);
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0));
-    for said in [
+    for expected in [
         "001-aaaaaaa  2020-01-01  1.0        1  first",
         "unreadable",
         "compared with 001-aaaaaaa-2020-01-01-1.0.yaml",
         "parent 001-aaaaaaa-2020-01-01-1.0.yaml",
         "merge: breaking since 003-ccccccc-2020-03-01-1.2.yaml, clean since 004",
         "5 versions: 2 breaking, 1 compatible, 0 docs, 0 clean; 1 invalid, 1 unreadable",
-        "together",
+        "total",
     ] {
-        assert!(text.contains(said), "{said}:\n{text}");
+        assert!(text.contains(expected), "{expected}:\n{text}");
     }
 }
 
@@ -121,18 +121,18 @@ fn parents_that_make_no_sense_are_refused_by_line() {
     for name in ["a.yaml", "b.yaml"] {
         fs::write(temp.path().join(name), "swagger: '2.0'\n").unwrap();
     }
-    for (parents, said) in
+    for (parents, expected) in
         [("b.yaml\tc.yaml\nd.yaml\n", "parents.tsv:2: there is no file `d.yaml`"), ("a.yaml\tb.yaml\n", "own ancestor")]
     {
         fs::write(temp.path().join("parents.tsv"), parents).unwrap();
         let output = timeline(temp.path(), &[]);
         let text = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.code() == Some(2) && text.contains(said), "{text}");
+        assert!(output.status.code() == Some(2) && text.contains(expected), "{text}");
     }
 }
 
 #[test]
-fn a_history_grows_by_what_it_does_not_know() {
+fn a_history_gets_only_unknown_versions() {
     let temp = tempfile::tempdir().unwrap();
     let file = temp.path().join("history.jsonl");
     let more = ["--history", file.to_str().unwrap()];
@@ -187,7 +187,7 @@ fn a_file_of_git_follows_parents_through_a_merge() {
     project.git(&["merge", "-q", "--no-commit", "-s", "ours", "side"]);
     let duck = version("004").replace("/fish:", "/pond/fish:");
     commit(&duck, "joined");
-    // A merge that brings nothing of its own is no version.
+    // A merge without changes of its own is not a version.
     project.git(&["checkout", "-q", "-b", "third"]);
     commit(&duck.replace("'1.1'", "'9.9'"), "third");
     project.git(&["checkout", "-q", "main"]);
@@ -214,7 +214,7 @@ fn a_file_of_git_follows_parents_through_a_merge() {
     assert!(versions.iter().all(|v| v["date"] == "2021-03-04" && v["commit"].as_str().unwrap().len() == 40));
     assert!(versions[0]["source"].as_str().unwrap().ends_with(":api/spec.yaml"));
 
-    let stranger = timeline(&repo.join("api/none.yaml"), &[]);
-    let said = String::from_utf8(stranger.stderr).unwrap();
-    assert!(stranger.status.code() == Some(2) && said.contains("no commit touches"), "{said}");
+    let unknown = timeline(&repo.join("api/none.yaml"), &[]);
+    let message = String::from_utf8(unknown.stderr).unwrap();
+    assert!(unknown.status.code() == Some(2) && message.contains("no commit touches"), "{message}");
 }

@@ -1,29 +1,27 @@
-//! Where an operation is reached: scheme, host, base path and path, with the names of parameters left out.
+//! The address of an operation: scheme, host, base path and path, without the names of path parameters.
 //!
-//! The base path may stand in the server or in every path: it is the whole that is asked for.
+//! The base path can be part of the server or of each path, so whole addresses are compared.
 
 use super::described::Described;
 use crate::parse::tree::{Node, NodeId};
 
-/// One server of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Server {
-    /// Scheme and host, in small letters; empty where the address is relative to the description's.
+    /// Scheme and host in lower case; empty if the URL is relative to the description's own.
     pub(super) origin: String,
-    /// The path that every path is appended to, without a slash at its end.
+    /// The prefix of every path, without a trailing slash.
     pub(super) base: String,
-    /// Where it is written.
+    /// Where it is declared.
     pub(super) node: NodeId,
 }
 
 impl Server {
-    /// The origin without its scheme.
     pub(super) fn host(&self) -> &str {
         self.origin.split_once("://").map_or("", |(_, host)| host)
     }
 }
 
-/// The servers that hold for an operation: its own, its path's, or the description's.
+/// Returns the servers of an operation: its own, its path's, or the description's.
 pub(super) fn servers(side: &Described, item: &Node, operation: &Node) -> Vec<Server> {
     let root = &side.outline.root;
     let list = [operation, item, root]
@@ -36,10 +34,10 @@ pub(super) fn servers(side: &Described, item: &Node, operation: &Node) -> Vec<Se
     found
 }
 
-/// How many addresses a server with variables may stand for.
+/// The most addresses that the variables of one server are expanded to.
 const MAX_ADDRESSES: usize = 64;
 
-/// The addresses of a server: one for each choice of its variables, the default first.
+/// Expands a server to one address for each choice of its variables, the default first.
 fn server(node: &Node) -> Vec<Server> {
     let Some(url) = node.get("url") else { return Vec::new() };
     let mut addresses = vec![url.as_str().unwrap_or_default().to_owned()];
@@ -73,7 +71,7 @@ fn split(url: &str, node: NodeId) -> Server {
     Server { origin, base: base.trim_end_matches('/').to_owned(), node }
 }
 
-/// A path without the names of its parameters.
+/// Replaces each parameter of a path by `{}`.
 pub(super) fn shape(path: &str) -> String {
     let mut shape = String::with_capacity(path.len());
     let mut inside = false;
@@ -87,7 +85,7 @@ pub(super) fn shape(path: &str) -> String {
     shape
 }
 
-/// The names of the parameters of a path, in order.
+/// Returns the names of a path's parameters, in order.
 pub(super) fn parameters(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
 }
@@ -97,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_parameters_are_no_part_of_a_path() {
+    fn shapes_omit_the_names_of_parameters() {
         assert_eq!(shape("/a/{id}/b.{ext}"), "/a/{}/b.{}");
         assert_eq!(shape("/a/{id"), "/a/{");
         assert_eq!(parameters("/a/{id}/b.{ext}"), ["id", "ext"]);

@@ -1,4 +1,4 @@
-//! Callbacks: requests that the API sends to its users, compared with the roles reversed.
+//! Callbacks: requests from the API to its users, compared with the roles of sender and reader swapped.
 
 use super::described::Described;
 use super::exchange;
@@ -9,7 +9,7 @@ use super::session::Session;
 use super::value::canonical;
 use crate::parse::tree::{Node, NodeId};
 
-/// The requests of the callbacks of an operation, and where the callbacks are listed.
+/// Returns the requests of an operation's callbacks, and the node that lists them.
 fn all<'a>(side: &'a Described, operation: &Operation<'a>) -> (Vec<Operation<'a>>, NodeId) {
     let entry = operation.node.as_map().and_then(|map| map.get("callbacks"));
     let callbacks = entry.map(|entry| &entry.node).into_iter().flat_map(Node::members);
@@ -24,7 +24,7 @@ fn all<'a>(side: &'a Described, operation: &Operation<'a>) -> (Vec<Operation<'a>
     (found, entry.map_or(operation.key, |entry| entry.key))
 }
 
-/// Compares the callbacks of two operations. Those that are sent to the same address by the same method correspond.
+/// Compares the callbacks of two operations, matched by address and method.
 pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
     let ((before, was), (mut after, is)) = (all(session.old, old), all(session.new, new));
     for old in before {
@@ -39,7 +39,7 @@ pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, ne
         session.is_reversed = true;
         exchange::compare(session, &old, &new);
         session.is_reversed = false;
-        unread(session, &old, &new);
+        compare_whole(session, &old, &new);
     }
     for new in after {
         let message = format!("the callback `{}` was added", new.name());
@@ -48,8 +48,8 @@ pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, ne
     }
 }
 
-/// What is compared as a whole in a request that the API sends: how it authorises itself, where to, what follows.
-pub(super) fn unread<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
+/// Compares `security`, `servers` and `callbacks` of a request that the API sends, each as a whole.
+pub(super) fn compare_whole<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
     for name in ["security", "servers", "callbacks"] {
         let entry = |operation: &Operation<'a>| operation.node.as_map().and_then(|map| map.get(name));
         let (was, is) = (entry(old), entry(new));

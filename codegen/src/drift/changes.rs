@@ -1,7 +1,7 @@
-//! Findings to changes: judged by the rules, each cause once, with the operations that it reaches.
+//! Turns findings into changes: judges each by the rules and merges those with the same cause.
 //!
-//! The same edit of a definition is found wherever the definition is used; what stands at one place of the text and is
-//! of one kind is one cause.
+//! An edit of a definition is found wherever the definition is used. Findings of one kind at one place of the text have
+//! one cause.
 
 use std::collections::BTreeSet;
 
@@ -16,9 +16,8 @@ use crate::diagnostics::Position;
 use crate::maps::{HashMap, HashSet, IndexMap};
 use crate::parse::tree::{NodeId, Step};
 
-/// Which of the two descriptions a node belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Whose {
+enum Anchor {
     Old(NodeId),
     New(NodeId),
 }
@@ -29,7 +28,7 @@ struct Key {
     keyword: Keyword,
     edit: Edit,
     direction: Direction,
-    anchor: Option<Whose>,
+    anchor: Option<Anchor>,
 }
 
 struct Draft {
@@ -40,7 +39,7 @@ struct Draft {
     operations: BTreeSet<usize>,
 }
 
-/// The changes that were found so far.
+/// The changes found so far.
 pub(super) struct Changes<'a> {
     old: &'a Described,
     new: &'a Described,
@@ -52,12 +51,12 @@ impl<'a> Changes<'a> {
         Self { old, new, drafts: IndexMap::default() }
     }
 
-    /// Takes a finding that an operation has met with at this place of it.
+    /// Records a finding at this location of an operation.
     pub(super) fn add(&mut self, operation: Option<usize>, location: Location, finding: &Finding) {
         let Finding { keyword, edit, direction, .. } = *finding;
         let anchor = match (finding.old, finding.new) {
-            (_, Spot::At(node)) => Some(Whose::New(self.new.outline.sources.origin(node))),
-            (Spot::At(node), _) => Some(Whose::Old(self.old.outline.sources.origin(node))),
+            (_, Spot::At(node)) => Some(Anchor::New(self.new.outline.sources.origin(node))),
+            (Spot::At(node), _) => Some(Anchor::Old(self.old.outline.sources.origin(node))),
             _ => None,
         };
         let (verdict, breaks) = rules::judge(location, keyword, edit, direction);
@@ -73,12 +72,12 @@ impl<'a> Changes<'a> {
         draft.operations.extend(operation);
     }
 
-    /// The changes: the gravest first, and then as they stand in the text.
+    /// Returns the changes, the most severe first, then in the order of the text.
     pub(super) fn finish(self) -> Vec<Judged> {
         let Self { old, new, drafts } = self;
         let mut places: HashMap<(String, Option<NodeId>), usize> = HashMap::default();
         let mut merged: Vec<Draft> = Vec::new();
-        // One definition that was written out in nine places, each edited alike, is one cause too.
+        // The same edit in several copies of one definition is one cause too.
         for draft in drafts.into_values() {
             let before = match draft.finding.old {
                 Spot::At(node) => Some(old.outline.sources.origin(node)),
@@ -152,7 +151,7 @@ impl Draft {
     }
 }
 
-/// The name of the definition that an edit stands in, where only the other side's has that name.
+/// Suggests a rename of the definition that contains the edit, if each side lacks the other's name.
 fn renamed_definition(old: (&Described, Option<NodeId>), new: (&Described, Option<NodeId>)) -> Option<String> {
     fn definition((side, node): (&Described, Option<NodeId>)) -> Option<&str> {
         match side.outline.sources.steps(node?)[..] {

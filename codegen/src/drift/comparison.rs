@@ -1,4 +1,4 @@
-//! One level of two effective schemas while they are compared, and what is found in it.
+//! The comparison of two effective schemas, one level deep.
 
 use std::borrow::Cow;
 
@@ -7,28 +7,28 @@ use super::rules::{Direction, Keyword};
 use super::wire::{Effective, SchemaId, Wire};
 use crate::parse::tree::Entry;
 
-/// Which way a value travels.
+/// The direction in which a value is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Travel {
     /// To the server.
     Sent,
-    /// To the server, as text: in a parameter or a form. There 5 and "5" are the same.
+    /// To the server as text, in a parameter or a form, where 5 and "5" are the same.
     Written,
     /// From the server.
     Read,
 }
 
-/// What a change of a schema means for the one that it is a part of.
+/// How a change of a schema affects the schema that contains it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Bearing {
-    /// Whatever widens the part widens the whole.
+    /// A wider part makes the whole wider.
     Same,
-    /// Nothing is known but that the whole changes with the part, as with `not`.
+    /// The whole changes, but the direction is unknown, as with `not`.
     Unknown,
 }
 
 impl Bearing {
-    /// The finding as one of the whole; `None` where it says nothing of values.
+    /// Returns the finding as one of the whole, or `None` if the values stay the same.
     pub(super) fn applied_to(self, finding: &Finding) -> Option<Cow<'_, Finding>> {
         match (self, finding.direction) {
             (Self::Same, _) => Some(Cow::Borrowed(finding)),
@@ -38,15 +38,14 @@ impl Bearing {
     }
 }
 
-/// What one level of two schemas says.
+/// The result of comparing one level of two schemas.
 #[derive(Debug, Default)]
 pub(super) struct Level {
     pub(super) findings: Vec<Finding>,
-    /// The schemas below that correspond.
+    /// The pairs of subschemas to compare next.
     pub(super) below: Vec<(SchemaId, SchemaId, Bearing)>,
 }
 
-/// Two schemas, and what was found so far.
 pub(super) struct Comparison<'s, 'a> {
     pub(super) ids: (SchemaId, SchemaId),
     pub(super) old: &'s mut Wire<'a>,
@@ -58,7 +57,7 @@ pub(super) struct Comparison<'s, 'a> {
 }
 
 impl Comparison<'_, '_> {
-    /// A keyword that both schemas may have.
+    /// Reports a keyword that was added, removed or changed.
     pub(super) fn push(
         &mut self,
         keyword: Keyword,
@@ -71,7 +70,7 @@ impl Comparison<'_, '_> {
         self.level.findings.push(finding);
     }
 
-    /// Two parts that correspond: whatever widens one widens the whole.
+    /// Records a pair of subschemas; a wider part makes the whole wider.
     pub(super) fn below(&mut self, old: SchemaId, new: SchemaId) {
         self.level.below.push((old, new, Bearing::Same));
     }

@@ -1,4 +1,4 @@
-//! Bodies: the media types that they come in, and the schema behind each.
+//! Request and response bodies: their media types, and the schema of each.
 
 use super::described::Described;
 use super::docs;
@@ -57,7 +57,7 @@ pub(super) fn request<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, ne
     }
 }
 
-/// A media type, as one of a list.
+/// A key of `content`, with its value.
 #[derive(Clone, Copy)]
 struct Media<'a> {
     name: &'a str,
@@ -65,8 +65,8 @@ struct Media<'a> {
 }
 
 impl Media<'_> {
-    /// The same for every way to write it (RFC 9110): case, spaces, quotes and the order of parameters mean nothing, and
-    /// UTF-8 is the charset where none is given.
+    /// Normalises the name (RFC 9110): case, spaces, quotes and the order of parameters have no meaning, and UTF-8 is
+    /// the default charset.
     fn plain(&self) -> String {
         let mut parts = self.name.split(';').map(|part| part.trim().to_ascii_lowercase());
         let mut plain = parts.next().unwrap_or_default();
@@ -85,14 +85,14 @@ impl Media<'_> {
     }
 }
 
-/// Compares `content` of two bodies, answers, headers or parameters.
+/// Compares `content` of two bodies, responses, headers or parameters.
 pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, location: Location, old: &'a Node, new: &'a Node) {
-    let mut gone = media(old);
-    let mut come = media(new);
+    let mut removed = media(old);
+    let mut added = media(new);
     let mut pairs = Vec::new();
-    gone.retain(|was| match come.iter().position(|is| is.plain() == was.plain()) {
+    removed.retain(|was| match added.iter().position(|is| is.plain() == was.plain()) {
         Some(index) => {
-            pairs.push((*was, come.remove(index)));
+            pairs.push((*was, added.remove(index)));
             false
         }
         None => true,
@@ -102,22 +102,22 @@ pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, location: Location, old
         Some(content.map_or(node.id, |entry| entry.key))
     };
     if pairs.is_empty()
-        && let ([was], [is]) = (gone.as_slice(), come.as_slice())
+        && let ([was], [is]) = (removed.as_slice(), added.as_slice())
     {
         let message = format!("the media type changed from `{}` to `{}`", was.name, is.name);
         let finding = Finding::new(Keyword::MediaType, Edit::Changed, Direction::Shifted, message);
         let finding = finding.at(Spot::At(was.entry.key), Spot::At(is.entry.key));
         session.add(location, &finding.values(was.name, is.name));
         pairs.push((*was, *is));
-        gone.clear();
-        come.clear();
+        removed.clear();
+        added.clear();
     }
-    for was in gone {
+    for was in removed {
         let message = format!("the media type `{}` was removed", was.name);
         let finding = Finding::new(Keyword::MediaType, Edit::Removed, Direction::Narrowed, message);
         session.add(location, &finding.at(Spot::At(was.entry.key), Spot::key(None, parent(new))));
     }
-    for is in come {
+    for is in added {
         let message = format!("the media type `{}` was added", is.name);
         let finding = Finding::new(Keyword::MediaType, Edit::Added, Direction::Widened, message);
         session.add(location, &finding.at(Spot::key(None, parent(old)), Spot::At(is.entry.key)));
@@ -135,7 +135,7 @@ pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, location: Location, old
     }
 }
 
-/// What describes a value of two objects: their schemas, where both have one.
+/// Compares the schemas of two objects.
 fn value<'a>(
     session: &mut Session<'_, 'a>,
     (location, media_type): (Location, Option<&str>),
@@ -146,15 +146,15 @@ fn value<'a>(
     let (direction, edit, message) = match (old, new) {
         (Some(old), Some(new)) => return session.schemas(location, media_type, old, new),
         (None, None) => return,
-        (None, Some(_)) => (Direction::Narrowed, Edit::Added, "the value, free before, got a schema"),
-        (Some(_), None) => (Direction::Widened, Edit::Removed, "the value lost its schema"),
+        (None, Some(_)) => (Direction::Narrowed, Edit::Added, "a schema was added to the value"),
+        (Some(_), None) => (Direction::Widened, Edit::Removed, "the schema of the value was removed"),
     };
     let spot = |node: &'a Node| Spot::entry(node.as_map().and_then(|map| map.get(name)), Some(node.id));
     let finding = Finding::new(Keyword::Other, edit, direction, message);
     session.add(location, &finding.at(spot(was), spot(is)));
 }
 
-/// Compares what describes the value of a parameter or a header: a schema, or one media type.
+/// Compares the values of a parameter or a header, described by a schema or by one media type.
 pub(super) fn described<'a>(session: &mut Session<'_, 'a>, location: Location, was: &'a Node, is: &'a Node) {
     let described_by = |node: &Node| node.get("schema").is_some();
     match (described_by(was), described_by(is)) {
@@ -169,7 +169,7 @@ pub(super) fn described<'a>(session: &mut Session<'_, 'a>, location: Location, w
     }
 }
 
-/// An empty list of media types in an operation of Swagger 2.0: it clears the list of the whole description.
+/// Reports a list of media types that an operation of Swagger 2.0 emptied: an empty list overrides the global one.
 pub(super) fn cleared<'a>(session: &mut Session<'_, 'a>, operations: (&Operation<'a>, &Operation<'a>), name: &str) {
     fn own<'s>(side: &'s Described, operation: &Operation<'_>, name: &str) -> Option<&'s Entry> {
         let written = side.outline.written.at(&side.outline.sources.pointer(operation.node.id))?;
@@ -183,9 +183,9 @@ pub(super) fn cleared<'a>(session: &mut Session<'_, 'a>, operations: (&Operation
     let (was, is) = (own(old, operations.0, name), own(new, operations.1, name));
     let listed = was.map(|entry| &entry.node).or_else(|| old.outline.written.get(name));
     let Some(is) = is.filter(|is| is_empty(is) && listed.is_some_and(|list| !list.items().is_empty())) else { return };
-    let message = format!("the media types of `{name}` were cleared, so that nothing is known of them");
+    let message = format!("the media types of `{name}` were removed, so the media types are unknown");
     let finding = Finding::new(Keyword::MediaType, Edit::Changed, Direction::Shifted, message);
-    let location = if name == "consumes" { Location::Body } else { Location::Answer };
+    let location = if name == "consumes" { Location::Body } else { Location::Response };
     let at = Spot::entry(was, Some(operations.0.key));
     session.add(location, &finding.at(at, Spot::At(is.key)));
 }

@@ -1,6 +1,6 @@
-//! What is wrong with either description: brought by the new one, mended by it, or standing in both.
+//! The defects of both descriptions: introduced by the new one, repaired by it, or present in both.
 //!
-//! A defect is known by what it says and by where it stands in the document, not by its line: lines move.
+//! A defect is identified by its message and its place in the document, not by its line, because lines move.
 
 use std::collections::BTreeSet;
 
@@ -12,8 +12,8 @@ use crate::maps::{HashMap, HashSet};
 use crate::parse::tree::{Node, NodeId};
 use crate::patterns::Patterns;
 
-/// What the checks of a description do not look for: members that are required and never declared, and examples that
-/// are not what their schema says.
+/// Finds defects that validation does not look for: required properties that are not declared, and examples that
+/// contradict their schema.
 pub(super) fn further(side: &Described) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut seen = HashSet::default();
@@ -37,27 +37,28 @@ pub(super) fn further(side: &Described) -> Vec<Diagnostic> {
 fn looks_like_a_schema(node: &Node) -> bool {
     let is_map = |name: &str| node.get(name).is_some_and(|node| node.as_map().is_some());
     let is_list = |name: &str| node.get(name).is_some_and(|node| node.as_list().is_some());
-    let said = node.get("type").and_then(Node::as_str);
-    // A security scheme has a type too, and a parameter an `in`.
-    let is_schema = is_map("properties") || is_list("allOf") || is_list("required") || said.is_some();
+    let ty = node.get("type").and_then(Node::as_str);
+    // Security schemes have a `type` too, and parameters an `in`.
+    let is_schema = is_map("properties") || is_list("allOf") || is_list("required") || ty.is_some();
     is_schema && node.get("in").is_none() && node.get("flows").is_none() && node.get("responses").is_none()
 }
 
-/// Names in `required` that no property of the schema declares.
+/// Finds names in `required` that no property of the schema declares.
 fn undeclared(side: &Described, schema: &Node, found: &mut Vec<Diagnostic>) {
     let Some(properties) = schema.get("properties").and_then(Node::as_map) else { return };
     for item in schema.get("required").map(Node::items).unwrap_or_default() {
         let Some(name) = item.as_str().filter(|name| !properties.contains_key(*name)) else { continue };
-        // A part of an `allOf` may require what another part declares.
+        // Another part of an `allOf` may declare it.
         if side.composed.contains(&schema.id) || schema.get("allOf").is_some() {
             continue;
         }
-        let message = format!("`{name}` is required, and no property declares it");
-        found.push(side.outline.fault(item.id, message).help("declare it, or mend the name in `required`"));
+        let message = format!("`{name}` is required but not declared in `properties`");
+        found
+            .push(side.outline.fault(item.id, message).help("declare the property, or correct the name in `required`"));
     }
 }
 
-/// The schemas that stand in an `allOf`, themselves or by reference.
+/// Returns the schemas that are parts of an `allOf`, inline or by reference.
 pub(super) fn composed(outline: &crate::parse::Outline) -> BTreeSet<NodeId> {
     let mut found = BTreeSet::new();
     outline.root.walk(&mut |node| {
@@ -68,7 +69,7 @@ pub(super) fn composed(outline: &crate::parse::Outline) -> BTreeSet<NodeId> {
     found
 }
 
-/// Puts the defects of both sides together.
+/// Matches the defects of both sides.
 pub(super) fn compare(old: &Described, new: &Described) -> Vec<Defect> {
     let mut found = together(&old.defects, &new.defects);
     found.extend(together(&old.idle_actions, &new.idle_actions));
@@ -79,7 +80,7 @@ pub(super) fn compare(old: &Described, new: &Described) -> Vec<Defect> {
 fn together(old: &[Diagnostic], new: &[Diagnostic]) -> Vec<Defect> {
     let mut left: Vec<Option<&Diagnostic>> = old.iter().map(Some).collect();
     let mut states: Vec<Option<DefectState>> = vec![None; new.len()];
-    // First by words and place, then by words alone: a list that was sorted anew moves its items.
+    // First by message and place, then by message alone, because reordering a list moves its items.
     for by_place in [true, false] {
         let key = |fault: &Diagnostic| {
             let place = fault.pointer.clone().filter(|_| by_place).unwrap_or_default();
@@ -98,17 +99,17 @@ fn together(old: &[Diagnostic], new: &[Diagnostic]) -> Vec<Defect> {
             }
         }
     }
-    // What is written out in several places carries its defects along: each copy is the one that it was copied from.
+    // A definition that is copied to several places has its defects at each of them.
     let is_copy = |fault: &Diagnostic, among: &[Diagnostic]| among.iter().any(|other| copied(fault, other));
     let kept = new.iter().zip(states).map(|(fault, state)| {
         let copy = || if is_copy(fault, old) { DefectState::Standing } else { DefectState::Introduced };
         defect(fault, state.unwrap_or_else(copy))
     });
-    let gone = left.into_iter().flatten().filter(|fault| !is_copy(fault, new));
-    kept.chain(gone.map(|fault| defect(fault, DefectState::Repaired))).collect()
+    let removed = left.into_iter().flatten().filter(|fault| !is_copy(fault, new));
+    kept.chain(removed.map(|fault| defect(fault, DefectState::Repaired))).collect()
 }
 
-/// Whether one of two faults is the other in a definition that was written out, or put together from what was.
+/// Whether one of two defects is the other, in a copy of its definition.
 fn copied(one: &Diagnostic, other: &Diagnostic) -> bool {
     let within = |fault: &Diagnostic| -> Option<String> {
         let pointer = fault.pointer.as_deref()?;
@@ -132,7 +133,7 @@ fn defect(fault: &Diagnostic, state: DefectState) -> Defect {
     }
 }
 
-/// A message without the `file:line:column` that it may name.
+/// Removes every `file:line:column` from a message.
 pub(super) fn without_positions(message: &str) -> String {
     let is_position = |word: &str| {
         let mut parts = word.trim_end_matches([',', '.', ')']).rsplit(':');

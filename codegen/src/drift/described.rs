@@ -1,4 +1,4 @@
-//! A description as it is compared: its tree, its defects, and the surface of its client.
+//! A description prepared for comparison: its tree, its defects, and the surface of its client.
 
 use std::collections::BTreeSet;
 
@@ -8,23 +8,22 @@ use crate::ir::surface::Surface;
 use crate::parse::Outline;
 use crate::parse::tree::NodeId;
 
-/// A description, ready to be compared with another.
+/// A description that is ready to be compared.
 #[derive(Debug)]
 pub struct Described {
-    /// The name of its source, as the caller gave it.
+    /// The name of its source, as given by the caller.
     pub(super) source: String,
     /// `info.version`.
     pub(super) version: String,
     pub(super) outline: Outline,
-    /// What is wrong with it.
     pub(super) defects: Vec<Diagnostic>,
-    /// How many of them, from the front, its version of OpenAPI forbids.
+    /// How many defects, from the front, violate its version of OpenAPI.
     pub(super) violations: usize,
-    /// Actions of the overlay that do not apply to it.
+    /// Actions of the overlay that have no effect on it.
     pub(super) idle_actions: Vec<Diagnostic>,
-    /// Schemas that are a part of an `allOf`.
+    /// Schemas that are parts of an `allOf`.
     pub(super) composed: BTreeSet<NodeId>,
-    /// What the crate offers that is generated from it, or why none can be.
+    /// The surface of the crate generated from it, or why none can be generated.
     pub(super) surface: Result<Surface, Diagnostics>,
 }
 

@@ -1,17 +1,17 @@
-//! Whether two schemas have no value in common, as far as that is plain from their keywords.
+//! Whether two schemas have no value in common, as far as their keywords show it.
 
 use super::samples::is_of;
 use super::value::canonical;
 use super::wire::{Effective, Extra, SchemaId, Type, Wire, choices};
 use crate::parse::tree::Node;
 
-/// How many levels of members are looked at.
+/// How many levels of members are compared.
 const DEPTH: u8 = 3;
 
-/// How many alternatives are held against each other.
+/// The most alternatives that are compared with each other.
 const MAX_ALTERNATIVES: usize = 64;
 
-/// Whether no value satisfies two of these.
+/// Whether no value satisfies two of the schemas.
 pub(super) fn pairwise(wire: &mut Wire<'_>, schemas: &[SchemaId]) -> bool {
     schemas.len() <= MAX_ALTERNATIVES
         && schemas.iter().enumerate().all(|(index, schema)| {
@@ -20,7 +20,7 @@ pub(super) fn pairwise(wire: &mut Wire<'_>, schemas: &[SchemaId]) -> bool {
         })
 }
 
-/// Whether no value satisfies both; false where that is not known.
+/// Whether no value satisfies both; `false` if unknown.
 fn schemas_differ(wire: &mut Wire<'_>, one: SchemaId, other: SchemaId, depth: u8) -> bool {
     let (a, b) = (wire.get(one), wire.get(other));
     if a.broken || b.broken || (a.nullable().is_some() && b.nullable().is_some()) {
@@ -57,7 +57,7 @@ fn values_differ(a: &Effective<'_>, b: &Effective<'_>) -> bool {
     }
 }
 
-/// A member that one of them requires, and that can have no value for both.
+/// Whether one of them requires a member that has no value allowed by both.
 fn members_differ<'a>(
     wire: &mut Wire<'a>,
     (one, a): (SchemaId, &Effective<'a>),
@@ -81,7 +81,7 @@ fn members_differ<'a>(
     })
 }
 
-/// Whether each alternative of a choice has no value in common with another schema.
+/// Whether every alternative of a choice is disjoint from another schema.
 fn alternatives_differ<'a>(wire: &mut Wire<'a>, of: &Effective<'a>, other: SchemaId, depth: u8) -> bool {
     choices(of).into_iter().any(|(_, entry)| {
         entry.node.items().iter().all(|item| {

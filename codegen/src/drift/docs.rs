@@ -1,6 +1,6 @@
-//! Words and examples: a channel of its own, which never breaks anybody and may still matter.
+//! Documentation and examples. Changes of them never break a client.
 //!
-//! A description that says a format in words alone changes it in words alone, so the words are shown.
+//! Some descriptions state a format only in prose, so the changed text is shown.
 
 use super::findings::{Finding, Spot, edit_of};
 use super::rules::{Direction, Keyword};
@@ -9,7 +9,7 @@ use super::wire::Effective;
 use crate::maps::HashMap;
 use crate::parse::tree::{Entry, Node, NodeId};
 
-/// How much of a text a message shows.
+/// The most characters of a text that a message shows.
 const SHOWN: usize = 160;
 
 const OF_SCHEMA: &[(Keyword, &str)] = &[
@@ -34,24 +34,23 @@ const OF_PART: &[(Keyword, &str)] = &[
 ];
 const OF_INFO: &[(Keyword, &str)] = &[(Keyword::Title, "title"), (Keyword::Description, "description")];
 
-/// The words of two schemas.
 pub(super) fn schema(old: &Effective<'_>, new: &Effective<'_>, found: &mut Vec<Finding>) {
     for (keyword, name) in OF_SCHEMA {
         compare(*keyword, name, (old.entry(name), old.at), (new.entry(name), new.at), found);
     }
 }
 
-/// The words of two operations, or of their paths.
+/// Compares the documentation of two operations or of their paths.
 pub(super) fn operation(old: &Node, new: &Node, found: &mut Vec<Finding>) {
     all(OF_OPERATION, old, new, found);
 }
 
-/// The words of two parameters, bodies, answers, headers or media types.
+/// Compares the documentation of two parameters, bodies, responses, headers or media types.
 pub(super) fn part(old: &Node, new: &Node, found: &mut Vec<Finding>) {
     all(OF_PART, old, new, found);
 }
 
-/// The words about the description as a whole.
+/// Compares the documentation of the whole description.
 pub(super) fn document(old: &Node, new: &Node, found: &mut Vec<Finding>) {
     if let (Some(old), Some(new)) = (old.get("info"), new.get("info")) {
         all(OF_INFO, old, new, found);
@@ -94,7 +93,7 @@ fn compare(keyword: Keyword, name: &str, old: Place<'_>, new: Place<'_>, found: 
     };
     let (before, after) = excerpt(text(old.0).trim(), text(new.0).trim());
     if before == after {
-        // White space at an end.
+        // They differ only in white space at an end.
         return;
     }
     let message = match (old.0, new.0) {
@@ -106,7 +105,7 @@ fn compare(keyword: Keyword, name: &str, old: Place<'_>, new: Place<'_>, found: 
     found.push(finding.at(Spot::entry(old.0, old.1), Spot::entry(new.0, new.1)));
 }
 
-/// The words where two texts differ, with a few on either side.
+/// Returns the words where two texts differ, with three words of context on each side.
 fn excerpt(old: &str, new: &str) -> (String, String) {
     let (before, after): (Vec<&str>, Vec<&str>) = (old.split_whitespace().collect(), new.split_whitespace().collect());
     let start = before.iter().zip(&after).take_while(|(a, b)| a == b).count();

@@ -1,4 +1,4 @@
-//! `encoding`: how the fields of a form are written, with the defaults that hold where it does not say.
+//! `encoding`: how form fields are serialised, with their defaults.
 
 use super::findings::{Finding, Spot};
 use super::pairs::Pairs;
@@ -16,7 +16,7 @@ pub(super) fn compare<'a>(pairs: &mut Pairs<'a>, old: &'a Node, new: &'a Node, f
     all.dedup();
     for name in all {
         let (was, is) = (Field::of(&mut pairs.old, old, name), Field::of(&mut pairs.new, new, name));
-        // Of a field that only one side has, the schemas tell more.
+        // If only one side has the field, the comparison of the schemas reports it.
         if let (Some(was), Some(is)) = (was, is) {
             field(&was, &is, found);
         }
@@ -25,11 +25,11 @@ pub(super) fn compare<'a>(pairs: &mut Pairs<'a>, old: &'a Node, new: &'a Node, f
 
 /// A field of a form.
 struct Field<'a> {
-    /// How it is encoded, if anything says so.
+    /// Its entry in `encoding`.
     encoding: Option<&'a Node>,
-    /// The encoding, or what it would be in.
+    /// The entry, or the media type that lacks it.
     at: &'a Node,
-    /// The media type that it has by default.
+    /// The default media type.
     media_type: &'static str,
     is_composed: bool,
 }
@@ -84,10 +84,10 @@ fn field(was: &Field<'_>, is: &Field<'_>, found: &mut Vec<Finding>) {
     }
     let (old, new) = (was.content_type(), is.content_type());
     let plain = |entry: Option<&Entry>, otherwise: &str| {
-        let said = entry.and_then(|entry| entry.node.as_str()).unwrap_or(otherwise);
-        said.to_ascii_lowercase().replace(' ', "")
+        let name = entry.and_then(|entry| entry.node.as_str()).unwrap_or(otherwise);
+        name.to_ascii_lowercase().replace(' ', "")
     };
-    // Where neither says it, the schemas tell what changed.
+    // If neither declares it, the comparison of the schemas reports the change.
     let (before, after) = (plain(old, was.media_type), plain(new, is.media_type));
     if (old.is_some() || new.is_some()) && before != after {
         let message = format!("the part is sent as `{after}`, and was sent as `{before}`");

@@ -1,4 +1,4 @@
-//! One edit: before the rules have judged it, and after.
+//! Findings: single edits, before and after the rules have judged them.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,6 @@ use super::report::Change;
 use super::rules::{Direction, Edit, Keyword};
 use crate::parse::tree::{Entry, NodeId};
 
-/// One edit.
 #[derive(Debug, Clone)]
 pub(super) struct Finding {
     pub(super) keyword: Keyword,
@@ -16,28 +15,28 @@ pub(super) struct Finding {
     pub(super) new: Spot,
     pub(super) message: String,
     pub(super) hint: Option<String>,
-    /// What the edit changed from and to, where what is written at the two spots says less or more than that.
+    /// The old and new value, if the nodes at the two spots do not show exactly that.
     pub(super) values: Option<(String, String)>,
 }
 
-/// Where an edit stands on one side.
+/// The place of an edit on one side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spot {
-    /// There.
+    /// The node of the edit.
     At(NodeId),
-    /// It is not there; this is what it would stand in.
+    /// The node is absent; this is its parent.
     In(NodeId),
-    /// Nowhere at all.
+    /// No place on this side.
     Nowhere,
 }
 
 impl Spot {
-    /// Where a member stands, or what it would stand in.
+    /// Returns the place of a member, or of its parent.
     pub(super) fn entry(entry: Option<&Entry>, parent: Option<NodeId>) -> Self {
         Self::key(entry.map(|entry| entry.key), parent)
     }
 
-    /// Where a node stands, or what it would stand in.
+    /// Returns the place of a node, or of its parent.
     pub(super) fn key(key: Option<NodeId>, parent: Option<NodeId>) -> Self {
         match (key, parent) {
             (Some(key), _) => Self::At(key),
@@ -66,13 +65,13 @@ impl Finding {
     }
 }
 
-/// A change, and the operations that it reaches, by index.
+/// A change, and the indices of the operations that it reaches.
 pub(super) struct Judged {
     pub(super) change: Change,
     pub(super) operations: BTreeSet<usize>,
 }
 
-/// Added, removed or changed, by what is there.
+/// Returns the kind of edit, depending on which sides have the node.
 pub(super) fn edit_of<T, U>(old: Option<T>, new: Option<U>) -> Edit {
     match (old, new) {
         (None, _) => Edit::Added,

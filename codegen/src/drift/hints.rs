@@ -1,6 +1,6 @@
-//! What an edit was probably meant to be: something that went and something that came, of one shape and a like name.
+//! Guesses renames and moves: something removed and something added with the same shape and a similar name.
 //!
-//! Only hints: whoever used the old name breaks all the same.
+//! A guess is only a hint; clients that use the old name still break.
 
 use super::findings::{Finding, Judged};
 use super::report::Change;
@@ -8,86 +8,85 @@ use super::rules::{Edit, Keyword};
 use super::wire::{SchemaId, Type, Wire};
 use crate::maps::HashMap;
 
-/// How deep two shapes are looked at.
+/// How many levels of two shapes are compared.
 const DEPTH: u8 = 3;
 
-/// How many pairs of names are looked at: where everything is new, nothing was renamed.
+/// The most pairs of names that are compared. If more were added and removed, the object was replaced.
 const MAX_LOOKED_AT: usize = 40_000;
 
-/// Says of members of one object that went and came which are the same under another name, or moved a level.
+/// Adds hints to findings about members of one object that were probably renamed or moved one level up or down.
 pub(super) fn members<'a>(
-    (old, gone): (&mut Wire<'a>, &[(&'a str, SchemaId)]),
-    (new, come): (&mut Wire<'a>, &[(&'a str, SchemaId)]),
+    (old, removed): (&mut Wire<'a>, &[(&'a str, SchemaId)]),
+    (new, added): (&mut Wire<'a>, &[(&'a str, SchemaId)]),
     findings: &mut [Finding],
 ) {
-    let gone: Vec<Candidate<'_>> = gone.iter().map(|(name, schema)| candidate(old, name, *schema)).collect();
-    let come: Vec<Candidate<'_>> = come.iter().map(|(name, schema)| candidate(new, name, *schema)).collect();
-    for (from, to) in renamed(&gone, &come) {
+    let removed: Vec<Candidate<'_>> = removed.iter().map(|(name, schema)| candidate(old, name, *schema)).collect();
+    let added: Vec<Candidate<'_>> = added.iter().map(|(name, schema)| candidate(new, name, *schema)).collect();
+    for (from, to) in renamed(&removed, &added) {
         hint(findings, Edit::Removed, from, &format!("`{from}` was probably renamed to `{to}`"));
         hint(findings, Edit::Added, to, &format!("`{to}` was probably `{from}` before"));
     }
-    moved(old, &gone, &come, |outer, names| {
+    moved(old, &removed, &added, |outer, names| {
         hint(findings, Edit::Removed, outer, &format!("its members {names} were probably moved up, out of `{outer}`"));
     });
-    moved(new, &come, &gone, |outer, names| {
+    moved(new, &added, &removed, |outer, names| {
         hint(findings, Edit::Added, outer, &format!("{names} were probably moved down, into `{outer}`"));
     });
 }
 
-/// Something that went or came.
+/// Something that was added or removed.
 pub(super) struct Candidate<'n> {
     pub(super) name: &'n str,
     signature: u64,
-    /// The type, where it has one.
     ty: Option<&'n str>,
-    /// Whether its shape alone says much: an object or a list of values, and not any text.
-    telling: bool,
+    /// Whether its shape is distinctive: an object, a list or restricted values rather than any text.
+    is_distinctive: bool,
     schema: Option<SchemaId>,
 }
 
 impl<'n> Candidate<'n> {
-    /// Something that has a name and a shape, and is no schema.
+    /// Creates a candidate that is not a schema.
     pub(super) fn new(name: &'n str, signature: u64) -> Self {
-        Self { name, signature, ty: None, telling: true, schema: None }
+        Self { name, signature, ty: None, is_distinctive: true, schema: None }
     }
 }
 
-/// A member or a parameter.
+/// Creates a candidate for a member or a parameter.
 pub(super) fn candidate<'n>(wire: &mut Wire<'n>, name: &'n str, schema: SchemaId) -> Candidate<'n> {
     let effective = wire.get(schema);
     let ty = match effective.ty() {
         Type::Is(ty) => Some(ty),
         Type::Any | Type::Unknown => None,
     };
-    let telling = effective.entry("enum").is_some()
+    let is_distinctive = effective.entry("enum").is_some()
         || effective.entry("pattern").is_some()
         || matches!(ty, Some("object" | "array"));
-    Candidate { name, signature: wire.signature(schema, DEPTH), ty, telling, schema: Some(schema) }
+    Candidate { name, signature: wire.signature(schema, DEPTH), ty, is_distinctive, schema: Some(schema) }
 }
 
-/// The pairs that are probably one thing: of like names and one type, or the only ones of a telling shape.
-pub(super) fn renamed<'n>(gone: &[Candidate<'n>], come: &[Candidate<'n>]) -> Vec<(&'n str, &'n str)> {
+/// Returns the pairs that are probably renames: similar names and one type, or the only ones of a distinctive shape.
+pub(super) fn renamed<'n>(removed: &[Candidate<'n>], added: &[Candidate<'n>]) -> Vec<(&'n str, &'n str)> {
     let mut pairs: Vec<(&str, &str)> = Vec::new();
-    if gone.len() * come.len() > MAX_LOOKED_AT {
+    if removed.len() * added.len() > MAX_LOOKED_AT {
         return pairs;
     }
-    // Where only one of its shape went, any name may have become any other.
-    let alone = |old: &Candidate<'_>| gone.iter().filter(|other| other.signature == old.signature).count() == 1;
+    // If only one thing of this shape was removed, its name may have changed to any other.
+    let alone = |old: &Candidate<'_>| removed.iter().filter(|other| other.signature == old.signature).count() == 1;
     for alike in [true, false] {
-        for old in gone {
+        for old in removed {
             let free = |name: &str| !pairs.iter().any(|(from, to)| *from == name || *to == name);
             if !free(old.name) {
                 continue;
             }
             let fits = |new: &&Candidate<'_>| match alike {
-                // The shape may have been edited with the name.
+                // The shape may have changed together with the name.
                 true => old.ty == new.ty && like(old.name, new.name),
-                false => old.signature == new.signature && (old.telling || alone(old)),
+                false => old.signature == new.signature && (old.is_distinctive || alone(old)),
             };
-            // The nearest, if one is nearer than all others.
+            // The nearest candidate, if it is nearer than all others.
             let distance =
                 |new: &Candidate<'_>| (old.signature != new.signature, strsim::levenshtein(old.name, new.name));
-            let fitting = come.iter().filter(|new| free(new.name)).filter(fits);
+            let fitting = added.iter().filter(|new| free(new.name)).filter(fits);
             let mut ranked: Vec<_> = fitting.map(|new| (distance(new), new.name)).collect();
             ranked.sort_unstable();
             match ranked.as_slice() {
@@ -100,11 +99,11 @@ pub(super) fn renamed<'n>(gone: &[Candidate<'n>], come: &[Candidate<'n>]) -> Vec
     pairs
 }
 
-/// Says of a member that went from one object and came to another where it moved, in the changes of a whole comparison.
+/// Adds hints to members that were removed from one object and added to another, across the whole comparison.
 pub(super) fn moved_elsewhere(changes: &mut [Judged]) {
-    let of = |judged: &Judged, deed: &str| -> Option<(String, String)> {
+    let of = |judged: &Judged, verb: &str| -> Option<(String, String)> {
         let Change { kind, pointer, .. } = &judged.change;
-        let place = kind.strip_suffix(deed)?.replace("required-", "");
+        let place = kind.strip_suffix(verb)?.replace("required-", "");
         Some((place, pointer.rsplit('/').next()?.to_owned()))
     };
     let mut found: HashMap<(String, String), (Vec<usize>, Vec<usize>)> = HashMap::default();
@@ -115,15 +114,16 @@ pub(super) fn moved_elsewhere(changes: &mut [Judged]) {
             found.entry(key).or_default().1.push(index);
         }
     }
-    for (gone, come) in found.values() {
-        let ([gone], [come]) = (gone.as_slice(), come.as_slice()) else { continue };
-        let pointers = [gone, come].map(|index| changes.get(*index).map(|judged| judged.change.pointer.clone()));
+    for (removed, added) in found.values() {
+        let ([removed], [added]) = (removed.as_slice(), added.as_slice()) else { continue };
+        let pointers = [removed, added].map(|index| changes.get(*index).map(|judged| judged.change.pointer.clone()));
         let [Some(from), Some(to)] = pointers else { continue };
         let meet = |one: &Judged, other: &Judged| !one.operations.is_disjoint(&other.operations);
-        if !matches!((changes.get(*gone), changes.get(*come)), (Some(one), Some(other)) if meet(one, other)) {
+        if !matches!((changes.get(*removed), changes.get(*added)), (Some(one), Some(other)) if meet(one, other)) {
             continue;
         }
-        for (index, hint) in [(gone, format!("probably moved to {to}")), (come, format!("probably moved from {from}"))]
+        for (index, hint) in
+            [(removed, format!("probably moved to {to}")), (added, format!("probably moved from {from}"))]
         {
             if let Some(judged) = changes.get_mut(*index) {
                 judged.change.hint.get_or_insert(hint);
@@ -132,8 +132,13 @@ pub(super) fn moved_elsewhere(changes: &mut [Judged]) {
     }
 }
 
-/// Objects of `outer` whose members are among `inner`, by name and shape.
-fn moved<'a>(wire: &mut Wire<'a>, outer: &[Candidate<'_>], inner: &[Candidate<'_>], mut say: impl FnMut(&str, &str)) {
+/// Reports objects of `outer` whose members are in `inner`, by name and shape.
+fn moved<'a>(
+    wire: &mut Wire<'a>,
+    outer: &[Candidate<'_>],
+    inner: &[Candidate<'_>],
+    mut report: impl FnMut(&str, &str),
+) {
     for object in outer {
         let Some(schema) = object.schema else { continue };
         let members = wire.members(schema);
@@ -148,7 +153,7 @@ fn moved<'a>(wire: &mut Wire<'a>, outer: &[Candidate<'_>], inner: &[Candidate<'_
             .collect();
         if !found.is_empty() && found.len() * 2 >= members.declared.len() {
             let names: Vec<String> = found.iter().map(|name| format!("`{name}`")).collect();
-            say(object.name, &names.join(", "));
+            report(object.name, &names.join(", "));
         }
     }
 }
@@ -163,7 +168,8 @@ fn hint(findings: &mut [Finding], edit: Edit, name: &str, text: &str) {
     }
 }
 
-/// Whether two names are written alike: but for case, separators and a plural, or one inside the other, or a few letters.
+/// Whether two names are similar: equal except for case, separators and a plural, one contains the other, or a few
+/// letters differ.
 pub(super) fn like(a: &str, b: &str) -> bool {
     let plain = |text: &str| -> String {
         let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();

@@ -1,7 +1,7 @@
-//! The id of a change: what was done, at which place, from which value to which other.
+//! Ids of changes: digests of the edit, its place, the old value and the new value.
 //!
-//! The value counts, so that an acknowledgement of one change never covers the next at the same place. How a value is
-//! written does not: not the order of members and of lists that are sets, not its words, not whether it is referred to.
+//! The value is included so that an acknowledgement never covers a later change at the same place. The order of members
+//! and of set-like lists, documentation, and whether a value is a reference do not affect the id.
 
 use super::described::Described;
 use super::findings::{Finding, Spot};
@@ -12,7 +12,7 @@ use crate::maps::HashMap;
 use crate::parse::references;
 use crate::parse::tree::{Node, NodeId, Step, Value, push_step};
 
-/// How many references are followed from within one another: a value is told from others by what is this near.
+/// How many nested references are followed, which suffices to distinguish values.
 const REFERENCES: usize = 8;
 
 /// Keywords whose members are names that the author chose.
@@ -43,22 +43,22 @@ const NAMES: [&str; 24] = [
     "webhooks",
 ];
 
-/// Keywords that say nothing of a value.
+/// Keywords that do not affect the values.
 const WORDS: [&str; 6] = ["description", "example", "examples", "externalDocs", "summary", "title"];
 
 /// Keywords whose values are data.
 const DATA: [&str; 3] = ["const", "default", "enum"];
 
-/// How the members of a mapping and the items of a list are read.
+/// How to digest the members of a map and the items of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Mode {
     Keywords,
     Names,
-    /// Nothing has a meaning, and the order of lists counts.
+    /// Data: no keyword has a meaning, and the order of lists counts.
     Data,
-    /// A list whose order counts, of keywords.
+    /// A list of schemas whose order counts.
     Ordered,
-    /// A list whose order does not count, of data.
+    /// A list of data whose order does not count.
     Set,
 }
 
@@ -83,17 +83,15 @@ impl Mode {
     }
 }
 
-/// Makes the ids of the changes between two descriptions.
+/// Computes the ids of the changes between two descriptions.
 pub(super) struct Identities<'a> {
     old: Values<'a>,
     new: Values<'a>,
 }
 
-/// The ids of one change.
 pub(super) struct Ids {
-    /// Of the change.
     pub(super) change: String,
-    /// Of the edit of the text that it comes from.
+    /// Identifies the edit of the text that caused the change.
     pub(super) cause: String,
 }
 
@@ -102,7 +100,7 @@ impl<'a> Identities<'a> {
         Self { old: Values::new(old), new: Values::new(new) }
     }
 
-    /// The ids of a change of this kind, which is shown at `pointer`.
+    /// Returns the ids of a change. `pointer` is used if neither side has the node.
     pub(super) fn of(&mut self, kind: &str, breaks: &[Party], finding: &Finding, pointer: &str) -> Ids {
         let edit = match finding.edit {
             Edit::Added => "added",
@@ -110,8 +108,8 @@ impl<'a> Identities<'a> {
             Edit::Changed => "changed",
         };
         let place = match (finding.old, finding.new) {
-            (_, Spot::At(node)) => lasting(self.new.side, node),
-            (Spot::At(node), _) => lasting(self.old.side, node),
+            (_, Spot::At(node)) => stable_pointer(self.new.side, node),
+            (Spot::At(node), _) => stable_pointer(self.old.side, node),
             _ => pointer.to_owned(),
         };
         let mut cause = Digest::default();
@@ -135,7 +133,7 @@ impl<'a> Identities<'a> {
 /// Digests of the values of one description.
 struct Values<'a> {
     side: &'a Described,
-    /// Of what references lead to, by how many more may be followed from there.
+    /// Digests of reference targets, by the number of references that may still be followed.
     known: HashMap<(NodeId, usize), u64>,
 }
 
@@ -147,7 +145,7 @@ impl<'a> Values<'a> {
     fn spot(&mut self, spot: Spot, edit: Edit) -> u64 {
         let node = match spot {
             Spot::At(node) => node,
-            // The keyword is not there, and what it is missing from tells one change from another.
+            // The keyword is absent; its parent identifies the change.
             Spot::In(node) if edit == Edit::Changed => node,
             _ => return 0,
         };
@@ -201,7 +199,7 @@ impl<'a> Values<'a> {
             }
             Value::String(text) => digest.text(text),
             _ => {
-                // `1` is no text.
+                // Distinguishes `1` from `"1"`.
                 digest.text("");
                 digest.text(&canonical(node));
             }
@@ -213,7 +211,7 @@ impl<'a> Values<'a> {
         references::resolve(&self.side.outline.written, node.get("$ref")?.as_str()?)
     }
 
-    /// The digest of what a reference leads to; each is made once, however often it is referred to.
+    /// Returns the digest of a reference's target, computed once.
     fn known(&mut self, target: &'a Node, references: usize) -> u64 {
         if let Some(known) = self.known.get(&(target.id, references)) {
             return *known;
@@ -224,8 +222,8 @@ impl<'a> Values<'a> {
     }
 }
 
-/// A pointer in which items of a list are called by what they are and not by their number: a list may be sorted anew.
-fn lasting(side: &Described, node: NodeId) -> String {
+/// Returns a pointer that identifies list items by name rather than by index, so that reordering a list changes no id.
+fn stable_pointer(side: &Described, node: NodeId) -> String {
     let mut pointer = String::new();
     let mut at = Some(&side.outline.written);
     let mut holder = "";
@@ -242,7 +240,7 @@ fn lasting(side: &Described, node: NodeId) -> String {
                 match at.and_then(named) {
                     Some(name) => name,
                     None if holder == "prefixItems" => index.to_string(),
-                    // What the change changed tells it from its like.
+                    // Items without a name are distinguished by the values that changed.
                     None => "*".to_owned(),
                 }
             }
@@ -252,7 +250,7 @@ fn lasting(side: &Described, node: NodeId) -> String {
     pointer
 }
 
-/// What an item of a list is called, if it has a name: a parameter, a reference, a value.
+/// Returns the name of a list item, if it is a parameter, a reference or a string.
 fn named(item: &Node) -> Option<String> {
     let text = |name: &str| item.get(name).and_then(Node::as_str);
     match (text("in"), text("name"), text("$ref")) {
@@ -276,7 +274,7 @@ impl Digest {
         self.0 = bytes.iter().fold(self.0, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
     }
 
-    /// A text, and where it ends.
+    /// Adds a text and a terminator.
     fn text(&mut self, text: &str) {
         self.bytes(text.as_bytes());
         self.bytes(&[0xff]);

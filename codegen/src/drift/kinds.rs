@@ -1,13 +1,13 @@
-//! The names of changes: `request-property-became-required`. They are part of the JSON, and stay.
+//! The names of changes, such as `request-property-became-required`. They are part of the JSON report and stay stable.
 
 use super::report::Verdict;
 use super::rules::{Direction, Edit, Keyword, Location};
 
-/// Where a change stands, as its name says it.
+/// The part of an operation that a name starts with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Prefix {
-    /// Words: wherever they stand they are the same words.
-    Words,
+    /// Documentation, which has the same name everywhere.
+    Docs,
     Operation,
     Parameter,
     Request,
@@ -18,19 +18,19 @@ pub(super) enum Prefix {
 impl Prefix {
     pub(super) fn of(location: Location, verdict: Verdict) -> Self {
         match location {
-            _ if verdict == Verdict::Docs => Self::Words,
-            Location::Document => Self::Words,
+            _ if verdict == Verdict::Docs => Self::Docs,
+            Location::Document => Self::Docs,
             Location::Operation => Self::Operation,
             Location::Path | Location::Query | Location::Header | Location::Cookie => Self::Parameter,
             Location::Body => Self::Request,
-            Location::Answer => Self::Response,
-            Location::AnswerHeader => Self::ResponseHeader,
+            Location::Response => Self::Response,
+            Location::ResponseHeader => Self::ResponseHeader,
         }
     }
 
     fn as_str(self) -> &'static str {
         match self {
-            Self::Words | Self::Operation => "",
+            Self::Docs | Self::Operation => "",
             Self::Parameter => "request-parameter-",
             Self::Request => "request-",
             Self::Response => "response-",
@@ -39,11 +39,11 @@ impl Prefix {
     }
 }
 
-/// The name of a change.
+/// Returns the name of a change.
 pub(super) fn kind(prefix: Prefix, keyword: Keyword, edit: Edit, direction: Direction) -> String {
-    let came = |came: &str, went: &str| if edit == Edit::Added { came.to_owned() } else { went.to_owned() };
+    let either = |added: &str, removed: &str| if edit == Edit::Added { added.to_owned() } else { removed.to_owned() };
     let place = prefix.as_str();
-    let deed = match edit {
+    let verb = match edit {
         Edit::Added => "added",
         Edit::Removed => "removed",
         Edit::Changed => match direction {
@@ -54,27 +54,27 @@ pub(super) fn kind(prefix: Prefix, keyword: Keyword, edit: Edit, direction: Dire
     };
     let required = if edit == Edit::Added && direction == Direction::Narrowed { "required-" } else { "" };
     match keyword {
-        Keyword::Property if prefix == Prefix::Request => format!("{place}{required}property-{deed}"),
-        Keyword::Required => format!("{place}property-became-{}", came("required", "optional")),
+        Keyword::Property if prefix == Prefix::Request => format!("{place}{required}property-{verb}"),
+        Keyword::Required => format!("{place}property-became-{}", either("required", "optional")),
         Keyword::RequiredUndeclared => {
-            format!("{place}undeclared-property-became-{}", came("required", "optional"))
+            format!("{place}undeclared-property-became-{}", either("required", "optional"))
         }
-        Keyword::ReadOnly => format!("{place}property-{}", came("became-read-only", "no-longer-read-only")),
-        Keyword::WriteOnly => format!("{place}property-{}", came("became-write-only", "no-longer-write-only")),
-        Keyword::Nullable => format!("{place}{}", came("became-nullable", "no-longer-nullable")),
+        Keyword::ReadOnly => format!("{place}property-{}", either("became-read-only", "no-longer-read-only")),
+        Keyword::WriteOnly => format!("{place}property-{}", either("became-write-only", "no-longer-write-only")),
+        Keyword::Nullable => format!("{place}{}", either("became-nullable", "no-longer-nullable")),
         Keyword::Deprecated if prefix == Prefix::Operation => {
-            format!("operation-{}", came("deprecated", "no-longer-deprecated"))
+            format!("operation-{}", either("deprecated", "no-longer-deprecated"))
         }
-        Keyword::Deprecated => format!("{place}{}", came("deprecated", "no-longer-deprecated")),
-        Keyword::Parameter => format!("request-{required}parameter-{deed}"),
-        Keyword::ParameterRequired => format!("{place}became-{}", came("required", "optional")),
-        Keyword::RequestBody => format!("request-{required}body-{deed}"),
-        Keyword::RequestBodyRequired => format!("request-body-became-{}", came("required", "optional")),
-        Keyword::AnswerHeader => format!("response-header-{deed}"),
-        Keyword::AnswerHeaderRequired => format!("response-header-became-{}", came("required", "optional")),
-        Keyword::Status => format!("response-success-status-{deed}"),
-        Keyword::ErrorStatus => format!("response-error-status-{deed}"),
-        _ => format!("{place}{}-{deed}", name(keyword)),
+        Keyword::Deprecated => format!("{place}{}", either("deprecated", "no-longer-deprecated")),
+        Keyword::Parameter => format!("request-{required}parameter-{verb}"),
+        Keyword::ParameterRequired => format!("{place}became-{}", either("required", "optional")),
+        Keyword::RequestBody => format!("request-{required}body-{verb}"),
+        Keyword::RequestBodyRequired => format!("request-body-became-{}", either("required", "optional")),
+        Keyword::ResponseHeader => format!("response-header-{verb}"),
+        Keyword::ResponseHeaderRequired => format!("response-header-became-{}", either("required", "optional")),
+        Keyword::Status => format!("response-success-status-{verb}"),
+        Keyword::ErrorStatus => format!("response-error-status-{verb}"),
+        _ => format!("{place}{}-{verb}", name(keyword)),
     }
 }
 
@@ -98,7 +98,7 @@ fn name(keyword: Keyword) -> &'static str {
         Keyword::MaxProperties => "max-properties",
         Keyword::Property => "property",
         Keyword::Required | Keyword::ParameterRequired | Keyword::RequestBodyRequired => "required",
-        Keyword::AnswerHeaderRequired => "required",
+        Keyword::ResponseHeaderRequired => "required",
         Keyword::RequiredUndeclared => "required-undeclared",
         Keyword::AdditionalProperties => "additional-properties",
         Keyword::Items => "items",
@@ -128,7 +128,7 @@ fn name(keyword: Keyword) -> &'static str {
         Keyword::AllowEmptyValue => "allow-empty-value",
         Keyword::RequestBody => "body",
         Keyword::Status | Keyword::ErrorStatus => "status",
-        Keyword::AnswerHeader => "header",
+        Keyword::ResponseHeader => "header",
         Keyword::MediaType => "media-type",
         Keyword::Operation => "operation",
         Keyword::Server => "server",

@@ -1,7 +1,7 @@
-//! Edits of keywords that bound a single value: numbers, lengths, counts, `enum`, `pattern`, `format`.
+//! Edits of keywords that limit a single value: numbers, lengths, counts, `enum`, `pattern`, `format`.
 //!
-//! Knows two effective schemas of one type and nothing of where they are used. A keyword that has no effect on values
-//! of that type is no edit, and one that holds no usable value is a defect and not an edit.
+//! Compares two effective schemas of one type, wherever they are used. A keyword without effect on that type is not an
+//! edit, and one with an unusable value is a defect instead.
 
 use std::collections::BTreeMap;
 
@@ -13,11 +13,11 @@ use super::wire::Effective;
 use crate::number::Exact;
 use crate::parse::tree::{Entry, NodeId};
 
-/// A limit that is a number, and which way it binds.
+/// A numeric limit.
 struct Limit {
     keyword: Keyword,
     name: &'static str,
-    /// Whether a greater number allows less.
+    /// Whether a greater number allows fewer values.
     least: bool,
     /// The number that allows everything, as the absence of the keyword does.
     idle: Option<i128>,
@@ -33,7 +33,7 @@ const ITEMS: &[Limit] = &[limit(Keyword::MinItems, "minItems", true), limit(Keyw
 const PROPERTIES: &[Limit] =
     &[limit(Keyword::MinProperties, "minProperties", true), limit(Keyword::MaxProperties, "maxProperties", false)];
 
-/// The two schemas whose limits are compared.
+/// Two schemas whose limits are compared.
 pub(super) struct Limits<'s, 'a> {
     pub(super) old: &'s Effective<'a>,
     pub(super) new: &'s Effective<'a>,
@@ -41,7 +41,7 @@ pub(super) struct Limits<'s, 'a> {
 }
 
 impl<'a> Limits<'_, 'a> {
-    /// All limits of values of this type; `None` stands for any type.
+    /// Compares all limits for values of this type; `None` means any type.
     pub(super) fn compare(&mut self, ty: Option<&str>) {
         let may_be = |types: &[&str]| ty.is_none_or(|ty| types.contains(&ty));
         self.values();
@@ -78,7 +78,7 @@ impl<'a> Limits<'_, 'a> {
         self.found.push(Finding::new(keyword, edit_of(old, new), direction, message).at(spots.0, spots.1));
     }
 
-    /// A keyword whose values are not ordered: its presence narrows.
+    /// Returns the direction of a keyword whose values have no order: its presence narrows.
     fn by_presence(old: Option<&Entry>, new: Option<&Entry>) -> Direction {
         match edit_of(old, new) {
             Edit::Added => Direction::Narrowed,
@@ -90,7 +90,7 @@ impl<'a> Limits<'_, 'a> {
     fn flag(&mut self, keyword: Keyword, name: &str) {
         let (old, new) = (self.old.flag(name), self.new.flag(name));
         if old.is_some() != new.is_some() {
-            let message = said(name, old, new);
+            let message = change_message(name, old, new);
             self.push(keyword, Self::by_presence(old, new), (old, new), message);
         }
     }
@@ -100,10 +100,10 @@ impl<'a> Limits<'_, 'a> {
         let (was, is) = (old.map(|found| found.0), new.map(|found| found.0));
         let Some(direction) = moved(was, is, limit.least) else { return };
         let entries = (old.map(|found| found.1), new.map(|found| found.1));
-        self.push(limit.keyword, direction, entries, said(limit.name, entries.0, entries.1));
+        self.push(limit.keyword, direction, entries, change_message(limit.name, entries.0, entries.1));
     }
 
-    /// The number that binds, of all parts; an error where one is no number.
+    /// Returns the effective number over all parts; an error if one is not a number.
     fn tightest(&self, of: &Effective<'a>, limit: &Limit) -> Result<Option<(Exact, &'a Entry)>, ()> {
         let mut tightest: Option<(Exact, &Entry)> = None;
         for entry in of.entries(limit.name) {
@@ -116,10 +116,10 @@ impl<'a> Limits<'_, 'a> {
         Ok(tightest)
     }
 
-    /// `minimum` or `maximum`, with what makes it exclusive.
+    /// Compares `minimum` or `maximum`, including their exclusive forms.
     fn bound(&mut self, whole: bool, least: bool) {
         let (Ok(old), Ok(new)) = (bound_of(self.old, whole, least), bound_of(self.new, whole, least)) else { return };
-        // An exclusive bound lies a little further in.
+        // An exclusive bound is slightly tighter.
         let rank = |bound: &Bound<'_>| (bound.value, bound.exclusive == least);
         let direction = match (&old, &new) {
             (None, None) => return,
@@ -141,7 +141,7 @@ impl<'a> Limits<'_, 'a> {
             false => bound.as_ref().map(|bound| bound.entry),
         };
         let entries = (entry(&old), entry(&new));
-        self.push(keyword, direction, entries, said(name, entries.0, entries.1));
+        self.push(keyword, direction, entries, change_message(name, entries.0, entries.1));
     }
 
     fn multiple_of(&mut self) {
@@ -155,7 +155,7 @@ impl<'a> Limits<'_, 'a> {
             (Some(was), Some(is)) if is.divides(was) => Direction::Widened,
             _ => Self::by_presence(old, new),
         };
-        self.push(Keyword::MultipleOf, direction, (old, new), said("multipleOf", old, new));
+        self.push(Keyword::MultipleOf, direction, (old, new), change_message("multipleOf", old, new));
     }
 
     fn format(&mut self) {
@@ -163,13 +163,13 @@ impl<'a> Limits<'_, 'a> {
         let text = |entry: Option<&'a Entry>| entry.and_then(|entry| entry.node.as_str());
         let direction = match (text(old), text(new)) {
             (was, is) if was == is => return,
-            // Bytes are no text: another media type, another part of a form.
+            // Binary data is not text: it uses another media type or another part of a form.
             (Some("binary"), _) | (_, Some("binary")) => Direction::Shifted,
             (Some("int32"), Some("int64")) | (Some("float"), Some("double")) => Direction::Widened,
             (Some("int64"), Some("int32")) | (Some("double"), Some("float")) => Direction::Narrowed,
             _ => Self::by_presence(old, new),
         };
-        self.push(Keyword::Format, direction, (old, new), said("format", old, new));
+        self.push(Keyword::Format, direction, (old, new), change_message("format", old, new));
     }
 
     fn pattern(&mut self) {
@@ -189,17 +189,17 @@ impl<'a> Limits<'_, 'a> {
         if was == is {
             return;
         }
-        let gone = old.iter().find(|entry| entry.node.as_str().is_some_and(|text| !is.contains(&text)));
-        let come = new.iter().find(|entry| entry.node.as_str().is_some_and(|text| !was.contains(&text)));
-        let entries = (gone.or(old.first()).copied(), come.or(new.first()).copied());
+        let removed = old.iter().find(|entry| entry.node.as_str().is_some_and(|text| !is.contains(&text)));
+        let added = new.iter().find(|entry| entry.node.as_str().is_some_and(|text| !was.contains(&text)));
+        let entries = (removed.or(old.first()).copied(), added.or(new.first()).copied());
         let known = pattern::direction(&was, &is);
         if known == Some(Direction::Same) {
             return;
         }
         let direction = known.unwrap_or(Direction::Shifted);
-        self.push(Keyword::Pattern, direction, entries, said("pattern", entries.0, entries.1));
+        self.push(Keyword::Pattern, direction, entries, change_message("pattern", entries.0, entries.1));
         if let (None, Some(finding)) = (known, self.found.last_mut()) {
-            finding.hint = Some("the two patterns cannot be compared, so a change is assumed".to_owned());
+            finding.hint = Some("the patterns cannot be compared, so a change is assumed".to_owned());
         }
     }
 
@@ -210,13 +210,13 @@ impl<'a> Limits<'_, 'a> {
             (Some(old), Some(new)) => (&old.1, &new.1),
             _ => {
                 let entries = (old.as_ref().map(|list| list.0), new.as_ref().map(|list| list.0));
-                let message = said("enum", entries.0, entries.1);
+                let message = change_message("enum", entries.0, entries.1);
                 return self.push(Keyword::Enum, Self::by_presence(entries.0, entries.1), entries, message);
             }
         };
-        let gone: Vec<&str> = was.keys().filter(|value| !is.contains_key(*value)).map(String::as_str).collect();
-        let come: Vec<&str> = is.keys().filter(|value| !was.contains_key(*value)).map(String::as_str).collect();
-        let direction = match (gone.is_empty(), come.is_empty()) {
+        let removed: Vec<&str> = was.keys().filter(|value| !is.contains_key(*value)).map(String::as_str).collect();
+        let added: Vec<&str> = is.keys().filter(|value| !was.contains_key(*value)).map(String::as_str).collect();
+        let direction = match (removed.is_empty(), added.is_empty()) {
             (true, true) => return,
             (true, false) => Direction::Widened,
             (false, true) => Direction::Narrowed,
@@ -224,17 +224,17 @@ impl<'a> Limits<'_, 'a> {
         };
         let list = |values: &[&str]| values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
         let mut parts = Vec::new();
-        if !gone.is_empty() {
-            parts.push(format!("no longer lists {}", list(&gone)));
+        if !removed.is_empty() {
+            parts.push(format!("no longer lists {}", list(&removed)));
         }
-        if !come.is_empty() {
-            parts.push(format!("newly lists {}", list(&come)));
+        if !added.is_empty() {
+            parts.push(format!("newly lists {}", list(&added)));
         }
-        let hint = match (gone.as_slice(), come.as_slice()) {
+        let hint = match (removed.as_slice(), added.as_slice()) {
             ([old], [new]) => Some(format!("`{old}` may have been renamed to `{new}`")),
             _ => None,
         };
-        // The list is the place on both sides: a value may be one of several.
+        // Use the list as the place on both sides, because a value may appear in several lists.
         let key = |list: &Option<Listed<'a>>| list.as_ref().map(|list| list.0.key);
         let spots = (Spot::key(key(&old), self.old.at), Spot::key(key(&new), self.new.at));
         let finding = Finding::new(Keyword::Enum, Edit::Changed, direction, format!("`enum` {}", parts.join(" and ")));
@@ -246,7 +246,7 @@ impl<'a> Limits<'_, 'a> {
 type Values = BTreeMap<String, NodeId>;
 type Listed<'a> = (&'a Entry, Values);
 
-/// The values that every `enum` of a schema lists; an error where one is no list.
+/// Returns the values that every `enum` of a schema lists; an error if one is not a list.
 fn listed<'a>(of: &Effective<'a>) -> Result<Option<Listed<'a>>, ()> {
     let mut found: Option<Listed<'a>> = None;
     for entry in of.entries("enum") {
@@ -260,7 +260,6 @@ fn listed<'a>(of: &Effective<'a>) -> Result<Option<Listed<'a>>, ()> {
     Ok(found)
 }
 
-/// A bound on a number.
 struct Bound<'a> {
     value: Exact,
     exclusive: bool,
@@ -268,7 +267,7 @@ struct Bound<'a> {
     flag: Option<&'a Entry>,
 }
 
-/// The bound that binds, of all parts; an error where one is no number.
+/// Returns the effective bound over all parts; an error if one is not a number.
 fn bound_of<'a>(of: &Effective<'a>, whole: bool, least: bool) -> Result<Option<Bound<'a>>, ()> {
     let (name, flag) = if least { ("minimum", "exclusiveMinimum") } else { ("maximum", "exclusiveMaximum") };
     let mut found: Option<Bound<'a>> = None;
@@ -278,7 +277,7 @@ fn bound_of<'a>(of: &Effective<'a>, whole: bool, least: bool) -> Result<Option<B
         let flag = part.as_map().and_then(|map| map.get(flag));
         let mut exclusive = flag.is_some_and(|flag| flag.node.as_bool() == Some(true));
         if whole {
-            // More than 0, at least 0.5 and at least 1 are the same of whole numbers.
+            // For integers, more than 0, at least 0.5 and at least 1 are the same.
             value = if exclusive { value.next(least) } else { value.rounded(least) };
             exclusive = false;
         }
@@ -293,7 +292,6 @@ fn bound_of<'a>(of: &Effective<'a>, whole: bool, least: bool) -> Result<Option<B
     Ok(found)
 }
 
-/// Which way a limit has moved.
 fn moved(was: Option<Exact>, is: Option<Exact>, least: bool) -> Option<Direction> {
     match (was, is) {
         (None, None) => None,
@@ -309,8 +307,8 @@ fn number(entry: &Entry) -> Option<Exact> {
     Exact::of(&entry.node)
 }
 
-/// What became of a keyword, in words.
-pub(super) fn said(name: &str, old: Option<&Entry>, new: Option<&Entry>) -> String {
+/// Describes the change of a keyword.
+pub(super) fn change_message(name: &str, old: Option<&Entry>, new: Option<&Entry>) -> String {
     match (old, new) {
         (Some(old), Some(new)) => format!("`{name}` changed from {} to {}", shown(&old.node), shown(&new.node)),
         (Some(old), None) => format!("`{name}: {}` was removed", shown(&old.node).trim_matches('`')),

@@ -1,9 +1,8 @@
-//! Drift: two descriptions in, a report out. What has changed on the wire, whom it breaks, and where it stands.
+//! Drift: compares two descriptions and reports what changed on the wire, which clients break, and where the change is.
 //!
-//! Compares descriptions as their author wrote them, before any overlay, as trees of OpenAPI 3.0: a keyword that the
-//! typed model has no place for counts as well, and one that is invalid spoils nothing but itself. [`compare`] is the
-//! whole story: named passes in order, one module each. `client` alone knows of a client, and reads a description as the
-//! generator does. No file, network or process I/O.
+//! Descriptions are compared as written, before any overlay, as OpenAPI 3.0 trees. Keywords that the typed model lacks
+//! are compared too, and an invalid keyword affects only itself. [`compare`] calls one pass per module, in order. Only
+//! `client` knows the generated client; it reads a description as the generator does. No I/O.
 
 mod address;
 mod callbacks;
@@ -17,6 +16,7 @@ mod disjoint;
 mod docs;
 mod encoding;
 mod exchange;
+mod facts;
 mod findings;
 mod hints;
 mod identity;
@@ -36,7 +36,7 @@ mod samples;
 mod schema;
 mod security;
 mod session;
-mod standing;
+
 mod style;
 mod unions;
 mod value;
@@ -62,27 +62,27 @@ use session::Session;
 use value::canonical;
 
 impl Described {
-    /// Reads a description. What is wrong with it is kept beside it, and does not stop it from being compared.
+    /// Reads a description. Its defects are kept with it and do not prevent a comparison.
     ///
     /// # Errors
     ///
-    /// What has no meaning at all: no YAML, no version, a text too large, nesting too deep.
+    /// Returns an error if the text cannot be read at all: no YAML, no OpenAPI version, too large, or nested too deep.
     pub fn read(text: Text<'_>) -> Result<Self, Diagnostics> {
         Self::read_with(text, None)
     }
 
-    /// The same, and finds out which actions of an overlay would not apply to it, and what crate is generated from it
-    /// with those that do.
+    /// Reads a description as [`Described::read`] does, and applies an overlay leniently: actions without effect are
+    /// recorded, and the crate's surface is that of the corrected description.
     ///
     /// # Errors
     ///
-    /// Those of [`Described::read`], and an overlay that is none.
+    /// Those of [`Described::read`], or an invalid overlay.
     pub fn read_with(text: Text<'_>, overlay: Option<Text<'_>>) -> Result<Self, Diagnostics> {
         let document = parse::read(text.name, text.text)?;
         let mut corrected = document.clone();
         let overlay = overlay.map(|overlay| overlay::read(overlay.name, overlay.text, &mut corrected.sources));
         let overlay = overlay.transpose()?;
-        // The two axes know nothing of each other.
+        // The two axes are independent, so they run in parallel.
         let (outline, (idle_actions, surface)) = thread::scope(|scope| {
             let crate_of_it = scope.spawn(move || {
                 let idle = overlay.map(|overlay| overlay.apply_leniently(&mut corrected).1.0);
@@ -111,11 +111,11 @@ impl Described {
         Ok(described)
     }
 
-    /// The public items of the crate that is generated from it, by their paths, each with its signature.
+    /// Returns the public items of the generated crate: signatures by path.
     ///
     /// # Errors
     ///
-    /// None can be generated from it; every reason.
+    /// The reasons why no crate can be generated from this description.
     pub fn crate_items(&self) -> Result<BTreeMap<String, String>, &Diagnostics> {
         self.surface.as_ref().map(client::listed)
     }
@@ -141,7 +141,7 @@ pub fn compare(old: &Described, new: &Described) -> Report {
     let mut pairs = Pairs::new(old, new);
     let mut changes = Changes::new(old, new);
 
-    document_words(old, new, &mut changes);
+    document_docs(old, new, &mut changes);
     for (index, (was, is)) in matched.pairs.iter().enumerate() {
         let (Some(was), Some(is)) = (before.get(*was), after.get(*is)) else { continue };
         let operation = Some(index);
@@ -152,24 +152,22 @@ pub fn compare(old: &Described, new: &Described) -> Report {
     let mut session =
         Session { old, new, pairs: &mut pairs, changes: &mut changes, operation: None, is_reversed: false };
     security::unnamed(&mut session, (&before, &after));
-    come_and_gone((&before, &after), &matched, &mut pairs, &mut changes);
+    added_and_removed((&before, &after), &matched, &mut pairs, &mut changes);
     reach::defects((old, &before), (new, &after), &matched, &mut changes);
 
     report((old, new), (&before, &after), &matched, changes.finish())
 }
 
-/// The words about the whole.
-fn document_words(old: &Described, new: &Described, changes: &mut Changes<'_>) {
+fn document_docs(old: &Described, new: &Described, changes: &mut Changes<'_>) {
     let mut found = Vec::new();
     docs::document(&old.outline.root, &new.outline.root, &mut found);
     found.iter().for_each(|finding| changes.add(None, Location::Document, finding));
 }
 
-/// Everything about two operations that correspond.
 fn compare_operations<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
     exchange::compare(session, old, new);
     if new.is_webhook {
-        return callbacks::unread(session, old, new);
+        return callbacks::compare_whole(session, old, new);
     }
     let moved = operations::servers((session.old, session.new), old, new);
     session.add_all(Location::Operation, moved.as_slice());
@@ -177,20 +175,19 @@ fn compare_operations<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, ne
     callbacks::compare(session, old, new);
 }
 
-/// Operations that only one side has.
-fn come_and_gone<'a>(
+fn added_and_removed<'a>(
     (before, after): (&[Operation<'a>], &[Operation<'a>]),
     matched: &Matched,
     pairs: &mut Pairs<'a>,
     changes: &mut Changes<'a>,
 ) {
-    let gone: Vec<&Operation<'a>> = matched.gone.iter().filter_map(|index| before.get(*index)).collect();
-    let come: Vec<&Operation<'a>> = matched.come.iter().filter_map(|index| after.get(*index)).collect();
-    let renamed = operations::renamed((&mut pairs.old, &gone), (&mut pairs.new, &come));
+    let removed: Vec<&Operation<'a>> = matched.removed.iter().filter_map(|index| before.get(*index)).collect();
+    let added: Vec<&Operation<'a>> = matched.added.iter().filter_map(|index| after.get(*index)).collect();
+    let renamed = operations::renamed((&mut pairs.old, &removed), (&mut pairs.new, &added));
     let paths = |side: &Described| side.outline.root.as_map().and_then(|root| root.get("paths")).map(|entry| entry.key);
     let (old, new) = (pairs.old.side, pairs.new.side);
     let first = matched.pairs.len();
-    for (index, is) in come.iter().enumerate() {
+    for (index, is) in added.iter().enumerate() {
         let keyword = if is.is_webhook { Keyword::Callback } else { Keyword::Operation };
         let finding = Finding::new(keyword, Edit::Added, Direction::Widened, format!("`{}` was added", is.name()));
         let hint = renamed.iter().find(|(_, to)| *to == is.name());
@@ -198,18 +195,17 @@ fn come_and_gone<'a>(
         let finding = finding.at(Spot::key(None, paths(old)), Spot::At(is.key)).hint(hint);
         changes.add(Some(first + index), Location::Operation, &finding);
     }
-    for (index, was) in gone.iter().enumerate() {
+    for (index, was) in removed.iter().enumerate() {
         let message = format!("`{}` was removed", was.name());
         let keyword = if was.is_webhook { Keyword::Callback } else { Keyword::Operation };
         let finding = Finding::new(keyword, Edit::Removed, Direction::Narrowed, message);
         let hint = renamed.iter().find(|(from, _)| *from == was.name());
         let hint = hint.map(|(from, to)| format!("`{from}` was probably renamed to `{to}`"));
         let finding = finding.at(Spot::At(was.key), Spot::key(None, paths(new))).hint(hint);
-        changes.add(Some(first + come.len() + index), Location::Operation, &finding);
+        changes.add(Some(first + added.len() + index), Location::Operation, &finding);
     }
 }
 
-/// Puts together what was found.
 fn report(
     (old, new): (&Described, &Described),
     (before, after): (&[Operation<'_>], &[Operation<'_>]),
@@ -220,8 +216,8 @@ fn report(
         .pairs
         .iter()
         .filter_map(|(_, new)| after.get(*new))
-        .chain(matched.come.iter().filter_map(|index| after.get(*index)))
-        .chain(matched.gone.iter().filter_map(|index| before.get(*index)));
+        .chain(matched.added.iter().filter_map(|index| after.get(*index)))
+        .chain(matched.removed.iter().filter_map(|index| before.get(*index)));
     let mut operations: Vec<OperationReport> = listed
         .map(|operation| OperationReport {
             operation: operation.name(),
@@ -247,7 +243,7 @@ fn report(
     let mut summary = Summary::default();
     operations.iter().for_each(|operation| summary.count(operation.verdict));
     let (items, mut semver, crate_unknown) = client::report((&old.source, &old.surface), (&new.source, &new.surface));
-    // Whatever crate is generated from it, it is the same one.
+    // Whatever crate is generated from equal descriptions, it is the same crate.
     if !crate_unknown.is_empty() && canonical(&old.outline.written) == canonical(&new.outline.written) {
         semver = Semver::None;
     }

@@ -1,6 +1,6 @@
-//! Keywords that hold schemas and that OpenAPI 3.1 adds to those of 3.0, and `not`.
+//! `not`, and the keywords of OpenAPI 3.1 that contain schemas.
 //!
-//! Each of them narrows the values by its presence. Where both sides have one, the schemas in it are compared.
+//! Adding one narrows the values. If both sides have it, its schemas are compared.
 
 use std::cmp::Ordering;
 
@@ -8,14 +8,14 @@ use super::comparison::{Bearing, Comparison};
 use super::rules::{Direction, Keyword};
 use crate::parse::tree::{Entry, Node};
 
-/// What a keyword holds, and what its schemas mean for the whole.
+/// The value of a keyword, and how its schemas affect the whole.
 enum Holds {
     One(Bearing),
     List,
     Map,
 }
 
-/// The keywords that are compared here. `then` and `else` have a meaning only with `if`.
+/// The keywords compared here. `then` and `else` have a meaning only with `if`.
 const KEYWORDS: [(&str, Holds); 12] = [
     ("not", Holds::One(Bearing::Unknown)),
     ("if", Holds::One(Bearing::Unknown)),
@@ -31,7 +31,7 @@ const KEYWORDS: [(&str, Holds); 12] = [
     ("dependentSchemas", Holds::Map),
 ];
 
-/// Compares what two schemas say by these keywords.
+/// Compares these keywords of two schemas.
 pub(super) fn compare(comparison: &mut Comparison<'_, '_>) {
     for (name, holds) in &KEYWORDS {
         let old: Vec<_> = comparison.from.entries(name).collect();
@@ -49,16 +49,16 @@ fn entry<'a>(
     entries: (Option<&'a Entry>, Option<&'a Entry>),
 ) {
     let (Some(old), Some(new)) = entries else {
-        let (direction, deed) = match entries {
+        let (direction, verb) = match entries {
             (None, Some(_)) => (Direction::Narrowed, "added"),
             _ => (Direction::Widened, "removed"),
         };
-        return comparison.push(keyword(name), direction, entries, format!("`{name}` was {deed}"));
+        return comparison.push(keyword(name), direction, entries, format!("`{name}` was {verb}"));
     };
     let (old, new) = (&old.node, &new.node);
     match holds {
         Holds::One(bearing) => {
-            // With `maxContains`, whatever widens what is counted narrows the whole.
+            // With `maxContains`, a wider `contains` counts more items and can narrow the whole.
             let counts = comparison.from.entry("maxContains").or(comparison.to.entry("maxContains")).is_some();
             let bearing = if name == "contains" && counts { Bearing::Unknown } else { *bearing };
             pair(comparison, (old, new), bearing);

@@ -1,4 +1,4 @@
-//! Which operations correspond, which came and which went, and where they are reached.
+//! Matches the operations of two descriptions and compares their addresses.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -11,17 +11,16 @@ use super::wire::Wire;
 use crate::maps::{HashMap, HashSet};
 use crate::parse::tree::{Entry, Node, NodeId, Step};
 
-/// The methods, as the report orders them within a path of one description.
+/// The methods, in the order of the report within a path.
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/// One operation of a description.
 #[derive(Debug, Clone)]
 pub(super) struct Operation<'a> {
-    /// In capitals.
+    /// In upper case.
     pub(super) method: String,
     /// As written.
     pub(super) path: &'a str,
-    /// Without the names of its parameters.
+    /// The path without the names of its parameters.
     shape: String,
     pub(super) item: &'a Node,
     pub(super) node: &'a Node,
@@ -33,7 +32,7 @@ pub(super) struct Operation<'a> {
 }
 
 impl<'a> Operation<'a> {
-    /// `GET /patient`, or `POST webhook created`.
+    /// Returns `GET /patient` or `POST webhook created`.
     pub(super) fn name(&self) -> String {
         let webhook = if self.is_webhook { "webhook " } else { "" };
         format!("{} {webhook}{}", self.method, self.path)
@@ -43,8 +42,8 @@ impl<'a> Operation<'a> {
         self.node.get("operationId").and_then(Node::as_str)
     }
 
-    /// What it is known by, the strictest first: the whole address, the whole path, the path as it is written.
-    fn known_by(&self, strictness: usize) -> Vec<String> {
+    /// Returns the keys to match by, the strictest first: the full URL, the full path, the path as written.
+    fn match_keys(&self, strictness: usize) -> Vec<String> {
         let of = |server: &Server| match strictness {
             0 => format!("{}{}{}", server.origin, server.base, self.shape),
             _ => format!("{}{}", server.base, self.shape),
@@ -56,7 +55,7 @@ impl<'a> Operation<'a> {
     }
 }
 
-/// Every operation of a description, in the order of the text, and then its webhooks.
+/// Returns every operation in the order of the text, then the webhooks.
 pub(super) fn all(side: &Described) -> Vec<Operation<'_>> {
     let items = |name: &str| side.outline.root.get(name).and_then(Node::as_map).into_iter().flatten();
     let mut found = Vec::new();
@@ -71,7 +70,7 @@ pub(super) fn all(side: &Described) -> Vec<Operation<'_>> {
     found
 }
 
-/// The operations of a path, a webhook or a callback.
+/// Collects the operations of a path, a webhook or a callback.
 pub(super) fn of_item<'a>(side: &'a Described, path: &'a str, node: &'a Node, found: &mut Vec<Operation<'a>>) {
     let Some(item) = side.outline.follow(node) else { return };
     for (name, entry) in item.as_map().into_iter().flatten() {
@@ -90,28 +89,29 @@ pub(super) fn of_item<'a>(side: &'a Described, path: &'a str, node: &'a Node, fo
     }
 }
 
-/// The operations of both sides, put together: pairs in the order of the new side, then what came, then what went.
+/// The operations of both sides: pairs in the order of the new side, removed and added ones.
 #[derive(Debug, Default)]
 pub(super) struct Matched {
     /// Indices into both lists.
     pub(super) pairs: Vec<(usize, usize)>,
-    pub(super) gone: Vec<usize>,
-    pub(super) come: Vec<usize>,
+    pub(super) removed: Vec<usize>,
+    pub(super) added: Vec<usize>,
 }
 
-/// Puts the operations together that are reached the same way.
+/// Matches operations by method and address.
 pub(super) fn matched(old: &[Operation<'_>], new: &[Operation<'_>]) -> Matched {
-    let mut found = Matched { gone: (0..old.len()).collect(), come: (0..new.len()).collect(), ..Matched::default() };
+    let mut found =
+        Matched { removed: (0..old.len()).collect(), added: (0..new.len()).collect(), ..Matched::default() };
     for strictness in 0..3 {
         let mut known: HashMap<(&str, String), usize> = HashMap::default();
-        for (index, operation) in found.gone.iter().filter_map(|index| Some((*index, old.get(*index)?))) {
-            for address in operation.known_by(strictness) {
+        for (index, operation) in found.removed.iter().filter_map(|index| Some((*index, old.get(*index)?))) {
+            for address in operation.match_keys(strictness) {
                 known.entry((&operation.method, address)).or_insert(index);
             }
         }
         let mut taken = HashSet::default();
-        for (index, operation) in found.come.iter().filter_map(|index| Some((*index, new.get(*index)?))) {
-            let addresses = operation.known_by(strictness);
+        for (index, operation) in found.added.iter().filter_map(|index| Some((*index, new.get(*index)?))) {
+            let addresses = operation.match_keys(strictness);
             let partner = addresses.into_iter().find_map(|address| {
                 known.get(&(operation.method.as_str(), address)).copied().filter(|partner| !taken.contains(partner))
             });
@@ -121,24 +121,24 @@ pub(super) fn matched(old: &[Operation<'_>], new: &[Operation<'_>]) -> Matched {
             }
         }
         let paired: HashSet<usize> = found.pairs.iter().map(|(_, new)| *new).collect();
-        found.gone.retain(|index| !taken.contains(index));
-        found.come.retain(|index| !paired.contains(index));
+        found.removed.retain(|index| !taken.contains(index));
+        found.added.retain(|index| !paired.contains(index));
     }
     found.pairs.sort_by_key(|(_, new)| *new);
     found
 }
 
-/// How the address of an operation has changed.
+/// Compares the servers of two operations.
 pub(super) fn servers(sides: (&Described, &Described), old: &Operation<'_>, new: &Operation<'_>) -> Option<Finding> {
     let path = |a: &Server, b: &Server| format!("{}{}", a.base, old.shape) == format!("{}{}", b.base, new.shape);
     let same = |a: &Server, b: &Server| a.origin == b.origin && path(a, b);
-    // An address that is relative to where the description was found says nothing of a host: a host may be named.
+    // A relative address names no host, so adding a host keeps it.
     let kept = |a: &Server, b: &Server| same(a, b) || (a.origin.is_empty() && path(a, b));
-    let gone: Vec<&Server> = old.servers.iter().filter(|a| !new.servers.iter().any(|b| kept(a, b))).collect();
-    let come: Vec<&Server> = new.servers.iter().filter(|b| !old.servers.iter().any(|a| same(a, b))).collect();
+    let removed: Vec<&Server> = old.servers.iter().filter(|a| !new.servers.iter().any(|b| kept(a, b))).collect();
+    let added: Vec<&Server> = new.servers.iter().filter(|b| !old.servers.iter().any(|a| same(a, b))).collect();
     let url = |server: &&Server| format!("`{}{}`", server.origin, server.base);
     let list = |servers: &[&Server]| servers.iter().map(url).collect::<Vec<_>>().join(", ");
-    let (edit, direction, message) = match (gone.is_empty(), come.is_empty()) {
+    let (edit, direction, message) = match (removed.is_empty(), added.is_empty()) {
         (true, true) => match (old.servers.first(), new.servers.first()) {
             (Some(was), Some(is)) if !kept(was, is) => {
                 let message = format!("the first server changed from {} to {}", url(&was), url(&is));
@@ -146,13 +146,15 @@ pub(super) fn servers(sides: (&Described, &Described), old: &Operation<'_>, new:
             }
             _ => return None,
         },
-        (true, false) => (Edit::Added, Direction::Widened, format!("the server {} was added", list(&come))),
-        (false, true) => (Edit::Removed, Direction::Narrowed, format!("the server {} was removed", list(&gone))),
-        (false, false) => {
-            (Edit::Changed, Direction::Shifted, format!("the server changed from {} to {}", list(&gone), list(&come)))
-        }
+        (true, false) => (Edit::Added, Direction::Widened, format!("the server {} was added", list(&added))),
+        (false, true) => (Edit::Removed, Direction::Narrowed, format!("the server {} was removed", list(&removed))),
+        (false, false) => (
+            Edit::Changed,
+            Direction::Shifted,
+            format!("the server changed from {} to {}", list(&removed), list(&added)),
+        ),
     };
-    let part = match (gone.first(), come.first()) {
+    let part = match (removed.first(), added.first()) {
         (Some(was), Some(is)) if was.origin == is.origin => "basePath",
         (Some(was), Some(is)) if was.host() != is.host() => "host",
         _ => "schemes",
@@ -167,18 +169,18 @@ pub(super) fn servers(sides: (&Described, &Described), old: &Operation<'_>, new:
         urls.sort_unstable();
         urls.join(", ")
     };
-    let finding = finding.values(sorted(&gone), sorted(&come));
-    Some(finding.at(spot(sides.0, &gone, &old.servers), spot(sides.1, &come, &new.servers)))
+    let finding = finding.values(sorted(&removed), sorted(&added));
+    Some(finding.at(spot(sides.0, &removed, &old.servers), spot(sides.1, &added, &new.servers)))
 }
 
-/// The node of the text that says this part of an address: 2.0 puts one together from three.
+/// Returns the node of the text with this part of an address; Swagger 2.0 has three parts.
 fn written(side: &Described, node: NodeId, part: &str) -> NodeId {
     let sources = &side.outline.sources;
-    let says = |id: &NodeId| sources.steps(*id).contains(&Step::Member(part));
-    sources.sources_of(node).into_iter().find(says).unwrap_or(node)
+    let has_part = |id: &NodeId| sources.steps(*id).contains(&Step::Member(part));
+    sources.sources_of(node).into_iter().find(has_part).unwrap_or(node)
 }
 
-/// `deprecated` of an operation.
+/// Compares `deprecated` of two operations.
 pub(super) fn deprecated(old: &Operation<'_>, new: &Operation<'_>) -> Option<Finding> {
     fn flag<'n>(operation: &Operation<'n>) -> Option<&'n Entry> {
         operation.node.as_map()?.get("deprecated").filter(|entry| entry.node.as_bool() == Some(true))
@@ -193,15 +195,15 @@ pub(super) fn deprecated(old: &Operation<'_>, new: &Operation<'_>) -> Option<Fin
     Some(finding.at(Spot::entry(was, Some(old.key)), Spot::entry(is, Some(new.key))))
 }
 
-/// The operations that went, each with what it was probably renamed to, and those that came.
+/// Guesses which removed operations were renamed to which added ones.
 pub(super) fn renamed<'n>(
-    (old, gone): (&mut Wire<'n>, &[&Operation<'n>]),
-    (new, come): (&mut Wire<'n>, &[&Operation<'n>]),
+    (old, removed): (&mut Wire<'n>, &[&Operation<'n>]),
+    (new, added): (&mut Wire<'n>, &[&Operation<'n>]),
 ) -> Vec<(String, String)> {
     let mut pairs: Vec<(String, String)> = Vec::new();
-    for from in gone {
+    for from in removed {
         let same = |to: &&&Operation<'_>| to.method == from.method && from.id().is_some() && to.id() == from.id();
-        if let Some(to) = come.iter().find(same) {
+        if let Some(to) = added.iter().find(same) {
             pairs.push((from.name(), to.name()));
         }
     }
@@ -210,15 +212,15 @@ pub(super) fn renamed<'n>(
             let name = operation.name();
             operation.method == method && !pairs.iter().any(|(a, b)| *a == name || *b == name)
         };
-        let gone: Vec<Candidate<'_>> = gone.iter().filter(free).map(|from| candidate(old, from)).collect();
-        let come: Vec<Candidate<'_>> = come.iter().filter(free).map(|to| candidate(new, to)).collect();
-        let more = hints::renamed(&gone, &come);
+        let removed: Vec<Candidate<'_>> = removed.iter().filter(free).map(|from| candidate(old, from)).collect();
+        let added: Vec<Candidate<'_>> = added.iter().filter(free).map(|to| candidate(new, to)).collect();
+        let more = hints::renamed(&removed, &added);
         pairs.extend(more.into_iter().map(|(from, to)| (format!("{method} {from}"), format!("{method} {to}"))));
     }
     pairs
 }
 
-/// An operation by what it takes and gives.
+/// Creates a candidate from an operation's parameters, request and response.
 fn candidate<'n>(wire: &mut Wire<'n>, operation: &Operation<'n>) -> Candidate<'n> {
     let mut hasher = DefaultHasher::new();
     let outline = &wire.side.outline;
@@ -233,12 +235,12 @@ fn candidate<'n>(wire: &mut Wire<'n>, operation: &Operation<'n>) -> Candidate<'n
     names.sort_unstable();
     names.hash(&mut hasher);
     let body = operation.node.get("requestBody").and_then(|body| outline.follow(body));
-    let answers = operation.node.get("responses").into_iter().flat_map(Node::members);
-    let answers =
-        answers.filter(|(status, _)| status.starts_with('2')).filter_map(|(_, answer)| outline.follow(answer));
+    let responses = operation.node.get("responses").into_iter().flat_map(Node::members);
+    let responses =
+        responses.filter(|(status, _)| status.starts_with('2')).filter_map(|(_, response)| outline.follow(response));
     let schemas: Vec<&Node> = body
         .into_iter()
-        .chain(answers)
+        .chain(responses)
         .filter_map(|part| part.get("content"))
         .filter_map(|content| content.children().next()?.get("schema"))
         .collect();

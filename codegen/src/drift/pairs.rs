@@ -1,6 +1,4 @@
-//! The pairs of schemas that correspond, each compared once however often it is reached.
-//!
-//! Cycles end here: a pair that is known is not compared again. Knows nothing of operations.
+//! Pairs of corresponding schemas. Each pair is compared once, so recursive schemas end here.
 
 use super::comparison::{Bearing, Level, Travel};
 use super::described::Described;
@@ -11,19 +9,18 @@ use super::wire::{SchemaId, Wire};
 use crate::maps::{HashMap, HashSet};
 use crate::parse::tree::Node;
 
-/// Index of a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct PairId(usize);
 
-/// How many pairs are compared. Two large circles of different lengths make many; no description comes near.
+/// The most pairs that are compared. Only two large cycles of different lengths reach it.
 const MAX_PAIRS: usize = 200_000;
 
 type Pair = (SchemaId, SchemaId, Travel);
 
-/// The findings of a pair, and the pairs below it.
+/// The findings of a pair, and its pairs of subschemas.
 type Compared = (Vec<Finding>, Vec<(PairId, Bearing)>);
 
-/// Two descriptions, and the pairs of their schemas.
+/// Two descriptions, and the compared pairs of their schemas.
 pub(super) struct Pairs<'a> {
     pub(super) old: Wire<'a>,
     pub(super) new: Wire<'a>,
@@ -43,7 +40,7 @@ impl<'a> Pairs<'a> {
         }
     }
 
-    /// Two schemas that correspond, with all that stands below them compared.
+    /// Compares two schemas and everything below them.
     pub(super) fn pair(&mut self, old: &'a Node, new: &'a Node, travel: Travel) -> PairId {
         let pair = (self.old.schema(old), self.new.schema(new), travel);
         let id = self.id(pair);
@@ -51,8 +48,8 @@ impl<'a> Pairs<'a> {
             let (old, new, travel) = pair;
             let Level { findings, below } = schema::compare((&mut self.old, old), (&mut self.new, new), travel);
             if self.pairs.len() + below.len() > MAX_PAIRS {
-                // Nobody can tell what stands below, so nobody may rely on it.
-                let message = "more schemas stand below this one than can be compared";
+                // The rest is not compared, so the change is treated as breaking.
+                let message = "this schema contains more schemas than can be compared";
                 let finding = Finding::new(Keyword::Type, Edit::Changed, Direction::Shifted, message);
                 let at = |of: &Wire<'a>, id| Spot::key(None, of.get(id).at);
                 self.levels.push((vec![finding.at(at(&self.old, old), at(&self.new, new))], Vec::new()));
@@ -73,7 +70,7 @@ impl<'a> Pairs<'a> {
         id
     }
 
-    /// Every finding of a pair and of those below it, each with what it means for the whole.
+    /// Returns every finding of a pair and of those below it, each with its effect on the whole.
     pub(super) fn findings(&self, root: PairId) -> Vec<(&Finding, Bearing)> {
         let first = (root, Bearing::Same);
         let mut seen = HashSet::from_iter([first]);

@@ -1,4 +1,4 @@
-//! Parameters: which correspond, and how they are written. Those of the path are told apart by their place in it.
+//! Parameters: which ones correspond, and how they are serialised. Path parameters are matched by position.
 
 use super::address;
 use super::content;
@@ -14,7 +14,7 @@ use super::style;
 use super::wire::{Type, Wire};
 use crate::parse::tree::{Entry, Node, NodeId};
 
-/// A parameter of an operation: its own, or its path's.
+/// A parameter of an operation or of its path.
 #[derive(Clone, Copy)]
 struct Parameter<'a> {
     node: &'a Node,
@@ -22,7 +22,7 @@ struct Parameter<'a> {
     listed: NodeId,
     name: &'a str,
     location: Location,
-    /// Its place in the path.
+    /// Its position in the path.
     place: Option<usize>,
 }
 
@@ -31,7 +31,7 @@ impl<'a> Parameter<'a> {
         self.location == other.location
             && match self.location {
                 Location::Path => self.place == other.place,
-                // The names of headers are the same in any case.
+                // Header names are case-insensitive.
                 Location::Header => self.name.eq_ignore_ascii_case(other.name),
                 _ => self.name == other.name,
             }
@@ -45,7 +45,7 @@ impl<'a> Parameter<'a> {
         self.node.as_map()?.get(name)
     }
 
-    fn where_it_stands(&self) -> &'static str {
+    fn location_name(&self) -> &'static str {
         match self.location {
             Location::Path => "path",
             Location::Header => "header",
@@ -55,7 +55,7 @@ impl<'a> Parameter<'a> {
     }
 }
 
-/// The parameters that hold for an operation.
+/// Returns the parameters that apply to an operation.
 fn all<'a>(side: &'a Described, operation: &Operation<'a>) -> Vec<Parameter<'a>> {
     let places = address::parameters(operation.path);
     let mut found: Vec<Parameter<'a>> = Vec::new();
@@ -74,7 +74,7 @@ fn all<'a>(side: &'a Described, operation: &Operation<'a>) -> Vec<Parameter<'a>>
         };
         let place = places.iter().position(|place| *place == name);
         let parameter = Parameter { node, listed: listed.id, name, location, place };
-        // Without a place in the path it is a defect, and reaches no wire.
+        // A path parameter that the path does not contain is a defect and is never sent.
         let idle = location == Location::Path && place.is_none();
         if !idle && !found.iter().any(|known| known.is(&parameter)) {
             found.push(parameter);
@@ -86,42 +86,42 @@ fn all<'a>(side: &'a Described, operation: &Operation<'a>) -> Vec<Parameter<'a>>
 /// Compares the parameters of two operations.
 pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
     let (before, after) = (all(session.old, old), all(session.new, new));
-    let mut gone: Vec<Parameter<'a>> = Vec::new();
-    let mut come: Vec<Parameter<'a>> =
+    let mut removed: Vec<Parameter<'a>> = Vec::new();
+    let mut added: Vec<Parameter<'a>> =
         after.iter().filter(|is| !before.iter().any(|was| was.is(is))).copied().collect();
     for was in &before {
         match after.iter().find(|is| was.is(is)) {
-            Some(is) => both(session, was, is),
-            None => gone.push(*was),
+            Some(is) => compare_one(session, was, is),
+            None => removed.push(*was),
         }
     }
-    gone.retain(|was| {
-        let Some(index) = come.iter().position(|is| is.name == was.name) else { return true };
-        let is = come.remove(index);
+    removed.retain(|was| {
+        let Some(index) = added.iter().position(|is| is.name == was.name) else { return true };
+        let is = added.remove(index);
         moved(session, was, &is);
-        both(session, was, &is);
+        compare_one(session, was, &is);
         false
     });
-    let (renamed_from, renamed_to) = renames(session, &gone, &come);
+    let (renamed_from, renamed_to) = renames(session, &removed, &added);
     let parent = |operation: &Operation<'_>| {
         let list = operation.node.as_map().and_then(|map| map.get("parameters")).map(|entry| entry.key);
         list.unwrap_or(operation.key)
     };
-    for was in &gone {
-        // What was in the path and is no longer described there is a defect.
+    for was in &removed {
+        // A path parameter without a description is a defect.
         if was.location == Location::Path {
             continue;
         }
-        let message = format!("the {} parameter `{}` was removed", was.where_it_stands(), was.name);
+        let message = format!("the {} parameter `{}` was removed", was.location_name(), was.name);
         let finding = Finding::new(Keyword::Parameter, Edit::Removed, Direction::Narrowed, message);
         let hint = renamed_from.iter().find(|(name, _)| name == was.name).map(|(_, hint)| hint.clone());
         session.add(was.location, &finding.at(Spot::At(was.listed), Spot::In(parent(new))).hint(hint));
     }
-    for is in come.iter().filter(|is| is.location != Location::Path) {
+    for is in added.iter().filter(|is| is.location != Location::Path) {
         let required = is.flag("required").is_some();
         let direction = if required { Direction::Narrowed } else { Direction::Widened };
         let word = if required { "required" } else { "optional" };
-        let message = format!("the {word} {} parameter `{}` was added", is.where_it_stands(), is.name);
+        let message = format!("the {word} {} parameter `{}` was added", is.location_name(), is.name);
         let finding = Finding::new(Keyword::Parameter, Edit::Added, direction, message);
         let hint = renamed_to.iter().find(|(name, _)| name == is.name).map(|(_, hint)| hint.clone());
         session.add(is.location, &finding.at(Spot::In(parent(old)), Spot::At(is.listed)).hint(hint));
@@ -130,7 +130,7 @@ pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, ne
 
 type Hints = Vec<(String, String)>;
 
-fn renames<'a>(session: &mut Session<'_, 'a>, gone: &[Parameter<'a>], come: &[Parameter<'a>]) -> (Hints, Hints) {
+fn renames<'a>(session: &mut Session<'_, 'a>, removed: &[Parameter<'a>], added: &[Parameter<'a>]) -> (Hints, Hints) {
     fn candidates<'a>(wire: &mut Wire<'a>, list: &[Parameter<'a>]) -> Vec<Candidate<'a>> {
         let candidate = |parameter: &Parameter<'a>| match parameter.node.get("schema") {
             Some(schema) => {
@@ -141,22 +141,23 @@ fn renames<'a>(session: &mut Session<'_, 'a>, gone: &[Parameter<'a>], come: &[Pa
         };
         list.iter().map(candidate).collect()
     }
-    let pairs = hints::renamed(&candidates(&mut session.pairs.old, gone), &candidates(&mut session.pairs.new, come));
+    let pairs =
+        hints::renamed(&candidates(&mut session.pairs.old, removed), &candidates(&mut session.pairs.new, added));
     let from = |(old, new): &(&str, &str)| ((*old).to_owned(), format!("`{old}` was probably renamed to `{new}`"));
     let to = |(old, new): &(&str, &str)| ((*new).to_owned(), format!("`{new}` was probably `{old}` before"));
     (pairs.iter().map(from).collect(), pairs.iter().map(to).collect())
 }
 
 fn moved(session: &mut Session<'_, '_>, was: &Parameter<'_>, is: &Parameter<'_>) {
-    let (from, to) = (was.where_it_stands(), is.where_it_stands());
+    let (from, to) = (was.location_name(), is.location_name());
     let message = format!("the parameter `{}` moved from the {from} to the {to}", was.name);
     let finding = Finding::new(Keyword::ParameterLocation, Edit::Changed, Direction::Shifted, message);
     let place = |parameter: &Parameter<'_>| parameter.entry("in").map_or(parameter.listed, |entry| entry.key);
     session.add(is.location, &finding.at(Spot::At(place(was)), Spot::At(place(is))));
 }
 
-/// A parameter that both sides have.
-fn both<'a>(session: &mut Session<'_, 'a>, was: &Parameter<'a>, is: &Parameter<'a>) {
+/// Compares a parameter that both sides have.
+fn compare_one<'a>(session: &mut Session<'_, 'a>, was: &Parameter<'a>, is: &Parameter<'a>) {
     let location = is.location;
     let mut found = Vec::new();
     docs::part(was.node, is.node, &mut found);
@@ -169,8 +170,8 @@ fn both<'a>(session: &mut Session<'_, 'a>, was: &Parameter<'a>, is: &Parameter<'
             return;
         }
         let (direction, words) = if new.is_some() { (directions.0, words.0) } else { (directions.1, words.1) };
-        let message = format!("the {} parameter `{}` {words}", is.where_it_stands(), is.name);
-        // What is said to be `false` on one side stands there all the same.
+        let message = format!("the {} parameter `{}` {words}", is.location_name(), is.name);
+        // An explicit `false` on one side has a position too.
         let places = spots(old.or(was.entry(name)), new.or(is.entry(name)));
         found.push(Finding::new(keyword, edit_of(old, new), direction, message).at(places.0, places.1));
     };
@@ -195,7 +196,7 @@ fn both<'a>(session: &mut Session<'_, 'a>, was: &Parameter<'a>, is: &Parameter<'
     content::described(session, location, was.node, is.node);
 }
 
-/// Whether a value is a list or an object: of others there is one way to write them.
+/// Whether the value is a list or an object. `style` and `explode` do not affect other values.
 fn is_composed<'a>(wire: &mut Wire<'a>, parameter: &Parameter<'a>) -> bool {
     let Some(schema) = parameter.node.get("schema") else { return false };
     let id = wire.schema(schema);

@@ -1,7 +1,7 @@
 //! Which of two patterns allows more.
 //!
-//! Knows regular expressions alone, those of ECMA-262. A text matches a pattern if some part of it does: `/group` allows
-//! all that `/groups` allows. What cannot be decided within bounds is unknown.
+//! Patterns are regular expressions of ECMA-262. They are not anchored: `/group` allows all that `/groups` allows. What
+//! cannot be decided within limits is unknown.
 
 use regex_automata::dfa::{Automaton, dense};
 use regex_automata::nfa::thompson;
@@ -13,13 +13,13 @@ use super::rules::Direction;
 use crate::maps::HashSet;
 use crate::patterns::ecma;
 
-/// How large an automaton may grow, in bytes.
+/// The most bytes of an automaton.
 const MAX_SIZE: usize = 1 << 20;
 
-/// How many pairs of states are looked at.
+/// The most pairs of states that are visited.
 const MAX_PAIRS: usize = 50_000;
 
-/// How the set of texts that match all of the patterns changed from `old` to `new`; `None` if that is not known.
+/// Returns how the set of texts that match all of the patterns changed; `None` if unknown.
 pub(super) fn direction(old: &[&str], new: &[&str]) -> Option<Direction> {
     let (old, new) = (binding(old), binding(new));
     let holds_all = |of: &[&str], all: &[&str]| all.iter().all(|pattern| of.contains(pattern));
@@ -39,7 +39,7 @@ pub(super) fn direction(old: &[&str], new: &[&str]) -> Option<Direction> {
     })
 }
 
-/// The patterns that exclude some text: `.*` excludes none.
+/// Returns the patterns that exclude some text: `.*` excludes none.
 fn binding<'p>(patterns: &[&'p str]) -> Vec<&'p str> {
     let excludes = |pattern: &str| {
         let all = automaton("").zip(automaton(pattern));
@@ -50,7 +50,7 @@ fn binding<'p>(patterns: &[&'p str]) -> Vec<&'p str> {
 
 type Dfa = dense::DFA<Vec<u32>>;
 
-/// The automaton of a pattern; `None` if it has none of a reasonable size.
+/// Returns the automaton of a pattern; `None` if it is invalid or too large.
 fn automaton(pattern: &str) -> Option<Dfa> {
     let config = dense::Config::new()
         .match_kind(MatchKind::All)
@@ -60,12 +60,12 @@ fn automaton(pattern: &str) -> Option<Dfa> {
     dense::Builder::new().configure(config).thompson(nfa).build(&ecma::translated(pattern)?).ok()
 }
 
-/// Where a search stands: at a state, or past its first match, which nothing undoes.
+/// The state of a search; `None` after its first match, which is final.
 type Place = Option<StateID>;
 
-/// Whether every text that `inner` matches is matched by `outer`; `None` where it takes too long to tell.
+/// Whether `outer` matches every text that `inner` matches; `None` if that takes too long.
 fn within(inner: &Dfa, outer: &Dfa) -> Option<bool> {
-    // The automata read bytes, and the bytes of a text are UTF-8.
+    // The automata read bytes, so texts must be valid UTF-8.
     let text = automaton(r"^[^]*$")?;
     let start = |dfa: &Dfa| dfa.start_state(&Start::new().anchored(Anchored::No)).ok();
     let first: (Place, Place, StateID) = (Some(start(inner)?), Some(start(outer)?), start(&text)?);
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pattern_holds_wherever_it_stands() {
+    fn a_pattern_matches_anywhere_in_the_text() {
         assert_eq!(direction(&["/a/[0-9a-z]+/group"], &["/a/[0-9a-z]+/groups"]), Some(Direction::Narrowed));
         assert_eq!(direction(&["/a/[0-9a-z]+/groups"], &["/a/[0-9a-z]+/group"]), Some(Direction::Widened));
         assert_eq!(direction(&["/a/group"], &["/a/coaches"]), Some(Direction::Shifted));
@@ -135,12 +135,12 @@ mod tests {
     fn a_pattern_that_excludes_nothing_changes_nothing() {
         assert_eq!(direction(&[], &[".*"]), Some(Direction::Same));
         assert_eq!(direction(&["a"], &["a", r"^[\s\S]*$"]), Some(Direction::Same));
-        // `.` is no line end, so that a text of two lines is excluded.
+        // `.` excludes line ends, and so every text of two lines.
         assert_eq!(direction(&[], &["^.*$"]), Some(Direction::Narrowed));
     }
 
     #[test]
-    fn what_cannot_be_told_is_not_told() {
+    fn undecidable_patterns_have_no_direction() {
         assert_eq!(direction(&["(?=a)b"], &["b"]), None);
         assert_eq!(direction(&[r"\p{L}{500}"], &[r"\p{L}{501}"]), None);
         assert_eq!(direction(&["(?=a)b"], &["(?=a)b"]), Some(Direction::Same));

@@ -1,7 +1,7 @@
-//! Which operations a defect of a description reaches: those that a new defect reaches are broken.
+//! Which operations a defect reaches. Operations that a new defect reaches are broken.
 //!
-//! Works on pointers into the text as it was written, whatever its version. A defect reaches what contains it, and
-//! through references what refers to that.
+//! Works on pointers into the text as written, in any version of OpenAPI. A defect reaches the operations that contain
+//! it, directly or through references.
 
 use std::collections::BTreeSet;
 
@@ -16,11 +16,11 @@ use crate::maps::{HashMap, HashSet};
 use crate::parse::references;
 use crate::parse::tree::{Node, push_step};
 
-/// Members of the root that hold for every operation.
+/// Members of the root that apply to every operation.
 const FOR_ALL: [&str; 7] = ["/host", "/basePath", "/schemes", "/consumes", "/produces", "/security", "/servers"];
 
-/// Adds a change for each defect of the new description that leaves something without a meaning, if the old one did not
-/// have it there.
+/// Adds a change for each defect of the new description that makes something meaningless, unless the old description
+/// has the same defect there.
 pub(super) fn defects(
     (old, before): (&Described, &[Operation<'_>]),
     (new, after): (&Described, &[Operation<'_>]),
@@ -43,7 +43,7 @@ pub(super) fn defects(
             changes.add(None, Location::Document, &finding(Direction::Same));
         }
         let pairs = matched.pairs.iter().map(|(old, new)| (Some(*old), *new));
-        for (index, (was, is)) in pairs.chain(matched.come.iter().map(|new| (None, *new))).enumerate() {
+        for (index, (was, is)) in pairs.chain(matched.added.iter().map(|new| (None, *new))).enumerate() {
             let had = |reached: &Reached<'_>| was.is_some_and(|was| reached.operations.contains(&was));
             let is_new = || !known.iter().filter(|known| had(known)).any(|known| same(defect, known.defect));
             if operations.contains(&is) && is_new() {
@@ -53,21 +53,21 @@ pub(super) fn defects(
     }
 }
 
-/// Whether two defects are one: they say the same, or the same of other names in one place.
+/// Whether two defects are the same: equal messages, or messages that differ only in names at one place.
 fn same(one: &Diagnostic, other: &Diagnostic) -> bool {
     let nameless = |fault: &Diagnostic| fault.message.split('`').step_by(2).collect::<String>();
     without_positions(&one.message) == without_positions(&other.message)
         || (one.pointer == other.pointer && nameless(one) == nameless(other))
 }
 
-/// A defect, and the operations that it reaches, by index.
+/// A defect, and the indices of the operations that it reaches.
 struct Reached<'d> {
     defect: &'d Diagnostic,
     operations: BTreeSet<usize>,
 }
 
 impl<'d> Reached<'d> {
-    /// Every defect of a description that leaves something without a meaning.
+    /// Returns every defect that makes something meaningless.
     fn of(side: &'d Described, operations: &[Operation<'_>]) -> Vec<Self> {
         let breaking: Vec<&Diagnostic> = side.defects.iter().filter(|defect| defect.is_breaking).collect();
         if breaking.is_empty() {
@@ -84,7 +84,7 @@ impl<'d> Reached<'d> {
     }
 }
 
-/// Where references and operations are written.
+/// The locations of references and operations.
 #[derive(Default)]
 struct Places {
     /// The places that refer to a place.
@@ -111,7 +111,7 @@ impl Places {
                 push_step(&mut scheme, name);
                 places.references.entry(scheme).or_default().push(pointer.clone());
             }
-            // What a path says of all its operations.
+            // Members of a path item apply to all its operations.
             if let Some((path, _)) = pointer.rsplit_once('/') {
                 places.operations.entry(path.to_owned()).or_default().push(index);
             }
@@ -138,7 +138,7 @@ impl Places {
         }
     }
 
-    /// The operations that contain a place, or refer to what contains it.
+    /// Returns the operations that contain a place or refer to something that contains it.
     fn reach(&self, pointer: &str) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();
         let mut seen: HashSet<&str> = HashSet::default();

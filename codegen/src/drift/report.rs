@@ -1,35 +1,35 @@
-//! What a comparison has found, as plain data: for people, for other programs, and for the passes that come after.
+//! The result of a comparison as plain data, for people, other programs and later passes.
 //!
-//! Knows neither trees nor how it is printed. The names of the members are part of the JSON, and stay.
+//! The names of the fields are part of the JSON format and stay stable.
 
 use serde::{Deserialize, Serialize};
 
-/// What a comparison has found.
+/// The result of a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// The description that was.
+    /// The old description.
     pub old: Side,
-    /// The description that is.
+    /// The new description.
     pub new: Side,
-    /// The gravest of all.
+    /// The most severe verdict of all operations and changes.
     pub verdict: Verdict,
-    /// What a version of the generated crate would have to say.
+    /// The version change that the generated crate needs.
     pub semver: Semver,
-    /// Every operation of either side, in the order of the new description, those that are gone last.
+    /// Every operation of either side, in the order of the new description; removed ones are last.
     pub operations: Vec<OperationReport>,
-    /// What has changed, each cause once, the gravest first.
+    /// The changes, each cause once, the most severe first.
     pub changes: Vec<Change>,
-    /// What this does to the generated crate, the gravest first.
+    /// The changes to the generated crate, the most severe first.
     #[serde(rename = "crate")]
     pub items: Vec<Item>,
-    /// Why that is not known: a side from which no crate can be generated.
+    /// The descriptions from which no crate can be generated, so that the effect on the crate is unknown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub crate_unknown: Vec<CrateUnknown>,
-    /// What is wrong with either description.
+    /// The defects of both descriptions.
     pub defects: Vec<Defect>,
-    /// How many operations there are of each verdict.
+    /// The number of operations by verdict.
     pub summary: Summary,
-    /// What somebody has said of changes that they know of. Empty until a pass of its own fills it in.
+    /// The acknowledgements of changes. [`compare`](super::compare) leaves them empty.
     #[serde(default)]
     pub acknowledgements: Vec<Acknowledgement>,
 }
@@ -37,29 +37,29 @@ pub struct Report {
 /// One of the two descriptions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Side {
-    /// Where it came from, as the caller named it.
+    /// The source, as named by the caller.
     pub source: String,
     /// `info.version`.
     pub version: String,
 }
 
-/// How grave a change is, the least first.
+/// The severity of a change, the least severe first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// Nothing has changed.
+    /// Nothing changed.
     #[default]
     Clean,
-    /// Words and examples have.
+    /// Only documentation and examples changed.
     Docs,
-    /// Something has, and nobody breaks.
+    /// Something changed, and no client breaks.
     Compatible,
-    /// Somebody breaks.
+    /// Clients break.
     Breaking,
 }
 
 impl Verdict {
-    /// As the report writes it.
+    /// Returns the name used in the report.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Clean => "clean",
@@ -70,32 +70,32 @@ impl Verdict {
     }
 }
 
-/// Who breaks.
+/// The side of a client that breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Party {
-    /// Those who send requests.
+    /// The code that sends requests.
     Senders,
-    /// Those who read answers.
+    /// The code that reads responses.
     Readers,
 }
 
-/// What a version number would have to say of it.
+/// The version change that a crate needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Semver {
-    /// Nothing.
+    /// No new version.
     None,
-    /// The last part rises.
+    /// A patch version.
     Patch,
-    /// The middle part rises.
+    /// A minor version.
     Minor,
-    /// The first part rises. Where one of the two crates cannot be generated, so that nobody can say, it may have to.
+    /// A major version. Also used if one of the two crates cannot be generated, so that the change is unknown.
     Major,
 }
 
 impl Semver {
-    /// As the report writes it.
+    /// Returns the name used in the report.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -106,138 +106,138 @@ impl Semver {
     }
 }
 
-/// What became of one operation.
+/// The verdict on one operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperationReport {
     /// `GET /patient`, without the base path, as the description writes it.
     pub operation: String,
     /// `operationId`.
     pub operation_id: Option<String>,
-    /// The gravest of its changes.
+    /// The most severe verdict of its changes.
     pub verdict: Verdict,
-    /// Who breaks.
+    /// The side of a client that breaks.
     pub breaks: Vec<Party>,
     /// The ids of the changes that reach it.
     pub changes: Vec<String>,
 }
 
-/// One cause, wherever it is felt.
+/// A change with one cause, wherever it has an effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// Stable from run to run: made from `kind` and `pointer`, items of a list by their names.
+    /// Stable between runs: a digest of the kind, the place and the values; list items are identified by name.
     pub id: String,
-    /// Shared by the changes that are one edit of the text: as it is sent and as it is read, it has two verdicts.
+    /// Shared by changes that come from one edit of the text. A schema that is both sent and received can have two.
     pub cause: String,
-    /// What was done, as in `request-property-became-required`.
+    /// The kind of change, such as `request-property-became-required`.
     pub kind: String,
-    /// How grave it is.
+    /// Its severity.
     pub verdict: Verdict,
-    /// Who breaks.
+    /// The side of a client that breaks.
     pub breaks: Vec<Party>,
-    /// Where it stands: in the new description, or in the old one where it is gone.
+    /// A JSON pointer into the new description, or into the old one if the node was removed.
     pub pointer: String,
-    /// `file:line:column` in the old description; of what it was added to, where it was not there.
+    /// `file:line:column` in the old description; of the parent if the node was added.
     pub old_position: Option<String>,
-    /// `file:line:column` in the new description; of what it was removed from, where it is gone.
+    /// `file:line:column` in the new description; of the parent if the node was removed.
     pub new_position: Option<String>,
-    /// The operations that it reaches, in the order of the report.
+    /// The operations that it affects, in the order of the report.
     pub operations: Vec<String>,
-    /// What was done, in words.
+    /// The change in words.
     pub message: String,
-    /// What it was probably meant to be: a renaming, a move.
+    /// A probable rename or move.
     pub hint: Option<String>,
-    /// That somebody knows of it, and why they wait. Empty until a pass of its own fills it in.
+    /// The acknowledgement that covers it. [`compare`](super::compare) leaves it empty.
     #[serde(default)]
     pub acknowledged: Option<Acknowledged>,
 }
 
-/// Why a change that is known need not stop anybody yet.
+/// Why a known change does not fail the run yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acknowledged {
-    /// Why, as somebody wrote it down.
+    /// The reason from the file of acknowledgements.
     pub reason: String,
-    /// The last day on which that holds: `2027-01-31`.
+    /// The last day on which the acknowledgement is valid: `2027-01-31`.
     pub expires: String,
 }
 
-/// What somebody has said of a change, whether or not there is such a change.
+/// An acknowledgement of a change, whether or not the change exists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acknowledgement {
     /// The id of the change.
     pub id: String,
-    /// Where the change stands.
+    /// The JSON pointer of the change.
     pub pointer: String,
-    /// Why, as somebody wrote it down.
+    /// The reason from the file of acknowledgements.
     pub reason: String,
-    /// The last day on which it holds: `2027-01-31`.
+    /// The last day on which it is valid: `2027-01-31`.
     pub expires: String,
-    /// Whether it holds.
+    /// Whether it is valid.
     pub state: AcknowledgementState,
     /// Where it is written, as `file:line`.
     pub position: String,
 }
 
-/// Whether an acknowledgement holds.
+/// Whether an acknowledgement is valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AcknowledgementState {
-    /// It does.
+    /// It is valid.
     Active,
-    /// Its last day has passed: the change counts again.
+    /// Its last day has passed, so the change counts again.
     Expired,
-    /// There is no such change, or none any more.
+    /// The change does not exist, or no longer exists.
     Stale,
 }
 
-/// An item of the generated crate that comes, goes or changes.
+/// An item of the generated crate that was added, removed or changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
-    /// Its path in the crate: `NewPatient::new`; a field stands behind a dot, `PatientAttributes.bio`.
+    /// Its path in the crate: `NewPatient::new`; a field follows a dot, as in `PatientAttributes.bio`.
     pub item: String,
-    /// What becomes of it.
+    /// The kind of change.
     pub change: ItemChange,
-    /// Which argument it is, or what a type is now.
+    /// The argument that changed, or the new type.
     pub detail: Option<String>,
-    /// Its signature as it was, where it was there.
+    /// The old signature, if the item existed.
     pub old: Option<String>,
-    /// Its signature as it is, where it is there.
+    /// The new signature, if the item exists.
     pub new: Option<String>,
-    /// What a version of the crate would have to say.
+    /// The version change that it requires.
     pub semver: Semver,
 }
 
-/// What becomes of an item.
+/// The kind of change of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ItemChange {
-    /// It is gone.
+    /// The item was removed.
     Removed,
-    /// A name stands for another sort of thing: a struct is an enum.
+    /// The name is of another kind of item, such as an enum instead of a struct.
     KindChanged,
-    /// It lives in another module.
+    /// The item is in another module.
     Moved,
-    /// A field, a variant, an alias or an associated type has another type.
+    /// A field, variant, alias or associated type has another type.
     TypeChanged,
-    /// A function takes one argument less.
+    /// A function has one argument less.
     ArgumentRemoved,
-    /// A function takes one argument more.
+    /// A function has one argument more.
     ArgumentAdded,
-    /// A function takes an argument of another type.
+    /// An argument of a function has another type.
     ArgumentTypeChanged,
-    /// A function takes its arguments in another order.
+    /// A function has its arguments in another order.
     ArgumentsReordered,
-    /// A function gives another type.
+    /// A function returns another type.
     ReturnTypeChanged,
-    /// It was not there.
+    /// The item was added.
     Added,
-    /// Its use warns.
+    /// The item became deprecated.
     Deprecated,
-    /// Its use no longer warns.
+    /// The item is no longer deprecated.
     NoLongerDeprecated,
 }
 
 impl ItemChange {
-    /// As the report writes it.
+    /// Returns the name used in the report.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Removed => "removed",
@@ -255,7 +255,7 @@ impl ItemChange {
         }
     }
 
-    /// What a version of the crate would have to say.
+    /// Returns the version change that it requires.
     pub fn semver(self) -> Semver {
         match self {
             Self::Added | Self::Deprecated => Semver::Minor,
@@ -265,45 +265,45 @@ impl ItemChange {
     }
 }
 
-/// A side from which no crate can be generated.
+/// A description from which no crate can be generated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CrateUnknown {
-    /// Where it came from, as the caller named it.
+    /// The source, as named by the caller.
     pub source: String,
-    /// What stops the generator, each fault with its place.
+    /// The generator's errors, with their positions.
     pub reasons: Vec<String>,
 }
 
-/// Something that is wrong with a description.
+/// A defect of a description.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Defect {
-    /// Whether the new description brings it, mends it, or leaves it as it was.
+    /// Whether the new description introduces it, repairs it, or still has it.
     pub state: DefectState,
-    /// What is wrong.
+    /// The message.
     pub message: String,
-    /// Where, as the description writes it.
+    /// The JSON pointer of the place.
     pub pointer: Option<String>,
-    /// `file:line:column`, in the new description; in the old one where it was repaired.
+    /// `file:line:column` in the new description, or in the old one if it was repaired.
     pub position: Option<String>,
-    /// The operation that it stands in.
+    /// The operation that contains it.
     pub operation: Option<String>,
-    /// What to do.
+    /// How to fix it.
     pub help: Option<String>,
 }
 
-/// What became of a defect.
+/// The state of a defect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DefectState {
-    /// The new description brings it.
+    /// Only the new description has it.
     Introduced,
-    /// The old description has it, and the new one no longer.
+    /// Only the old description has it.
     Repaired,
     /// Both have it.
     Standing,
 }
 
-/// How many operations there are of each verdict.
+/// The number of operations by verdict.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "each is the verdict of that name")]
 pub struct Summary {

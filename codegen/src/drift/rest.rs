@@ -1,7 +1,7 @@
-//! What the passes do not compare keyword by keyword: it is compared as a whole, so that no change goes unreported.
+//! Compares as a whole each keyword that no pass compares by meaning, so that every change is reported.
 //!
-//! [`OBJECTS`] lists every keyword that a description may have, object by object. A test holds it against the parser's
-//! grammar. A keyword in neither is unknown to OpenAPI: it is reported as not compared.
+//! [`OBJECTS`] lists every keyword of every kind of object; a test checks it against the parser's grammar. A keyword in
+//! neither is unknown to OpenAPI and is reported as not compared.
 
 use super::findings::{Finding, Spot, edit_of};
 use super::rules::{Direction, Edit, Keyword};
@@ -11,13 +11,13 @@ use crate::parse::tree::{Entry, Map, Node, NodeId};
 
 /// The keywords of one kind of object.
 pub(super) struct Object {
-    /// The name that the grammar has for it.
+    /// Its name in the grammar.
     pub(super) kind: &'static str,
-    /// Compared by a pass, each by its meaning.
+    /// Keywords that a pass compares by meaning.
     pub(super) compared: &'static [&'static str],
-    /// Compared here, as a whole.
+    /// Keywords that are compared here, as a whole.
     pub(super) whole: &'static [&'static str],
-    /// Without an effect of their own, for a reason.
+    /// Keywords without an effect of their own, with the reason.
     pub(super) ignored: &'static [(&'static str, &'static str)],
 }
 
@@ -78,13 +78,13 @@ pub(super) static OBJECTS: &[Object] = &[
     Object { kind: "a server variable", compared: &["enum", "default"], whole: &[], ignored: WORDS },
 ];
 
-const WORDS: &[(&str, &str)] = &[("description", "words about an address")];
+const WORDS: &[(&str, &str)] = &[("description", "documentation of a URL")];
 
-/// Of these a presence says nothing about which values are allowed.
+/// Keywords whose presence neither widens nor narrows the values.
 const SHIFTING: [&str; 6] =
     ["xml", "minContains", "contentEncoding", "contentMediaType", "$dynamicRef", "$dynamicAnchor"];
 
-/// Compares what is left of two objects of this kind.
+/// Compares the remaining keywords of two objects of this kind.
 pub(super) fn compare(kind: &str, old: &Node, new: &Node, found: &mut Vec<Finding>) {
     let Some(object) = OBJECTS.iter().find(|object| object.kind == kind) else { return };
     for name in names(object, [old, new].into_iter()) {
@@ -94,7 +94,7 @@ pub(super) fn compare(kind: &str, old: &Node, new: &Node, found: &mut Vec<Findin
     }
 }
 
-/// Compares what is left of two schemas.
+/// Compares the remaining keywords of two schemas.
 pub(super) fn schema(old: &Effective<'_>, new: &Effective<'_>, found: &mut Vec<Finding>) {
     let Some(object) = OBJECTS.iter().find(|object| object.kind == "a schema") else { return };
     for name in names(object, old.parts.iter().chain(&new.parts).copied()) {
@@ -107,7 +107,7 @@ fn of_all<'a>(of: &Effective<'a>, name: &str) -> Vec<Option<&'a Entry>> {
     of.parts.iter().map(|part| part.as_map().and_then(|map| map.get(name))).filter(Option::is_some).collect()
 }
 
-/// The members of these objects that no pass compares, each once.
+/// Returns the keywords of these objects that no pass compares, each once.
 fn names<'n>(object: &Object, nodes: impl Iterator<Item = &'n Node>) -> Vec<&'n str> {
     let mut names: Vec<&str> = Vec::new();
     for name in nodes.filter_map(Node::as_map).flat_map(Map::keys) {
@@ -135,7 +135,7 @@ fn one(object: &Object, name: &str, old: Entries<'_>, new: Entries<'_>, found: &
     let first = |entries: Entries<'_>| entries.0.iter().flatten().next().copied().cloned();
     let (was, is) = (first(old), first(new));
     let edit = edit_of(was.as_ref(), is.as_ref());
-    let deed = match edit {
+    let verb = match edit {
         Edit::Added => "was added",
         Edit::Removed => "was removed",
         Edit::Changed => "changed",
@@ -149,10 +149,10 @@ fn one(object: &Object, name: &str, old: Entries<'_>, new: Entries<'_>, found: &
         Edit::Changed => Direction::Shifted,
     };
     let (keyword, message) = match (is_known, name) {
-        (true, "xml") => (Keyword::Xml, format!("`{name}` {deed}")),
-        (true, _) => (Keyword::Other, format!("`{name}` {deed}")),
+        (true, "xml") => (Keyword::Xml, format!("`{name}` {verb}")),
+        (true, _) => (Keyword::Other, format!("`{name}` {verb}")),
         (false, _) => {
-            (Keyword::Unknown, format!("`{name}` {deed}; it is not compared, since OpenAPI has no such keyword"))
+            (Keyword::Unknown, format!("`{name}` {verb}; it is not compared, because OpenAPI has no such keyword"))
         }
     };
     let spots = (Spot::entry(was.as_ref(), old.1), Spot::entry(is.as_ref(), new.1));

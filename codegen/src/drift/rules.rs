@@ -1,51 +1,50 @@
-//! The rules: what an edit of a description does to those who send and to those who read, as one table.
+//! The rules: what an edit of a description breaks, as one table.
 //!
-//! Knows no tree and no text. Every keyword edit widens, narrows or shifts the set of values that may be sent or must
-//! be expected; who breaks follows from that and from the way the value travels. A cell of the table holds a rule, or
-//! the reason why that edit cannot happen there.
+//! An edit of a keyword widens, narrows or shifts the set of values that may be sent or received. Who breaks follows
+//! from that and from the direction of the value. A row holds a verdict, or the reason why such an edit cannot occur.
 
 use super::report::{Party, Verdict};
 
-/// An enum and the list of all its variants, which cannot go apart.
+/// An enum with the list of all its variants.
 macro_rules! listed {
     ($(#[$about:meta])* pub enum $name:ident { $($(#[$note:meta])* $variant:ident,)* }) => {
         $(#[$about])*
         pub enum $name { $($(#[$note])* $variant,)* }
 
         impl $name {
-            /// Each of them, once.
+            /// All variants, each once.
             pub const ALL: &[Self] = &[$(Self::$variant),*];
         }
     };
 }
 
 listed! {
-/// The place of an edit, as far as the rules distinguish places.
+/// The location of an edit, as far as the rules distinguish locations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Location {
-    /// The operation as a whole: that it is there, its address, what authorises it.
+    /// The operation as a whole: its existence, address and authorization.
     Operation,
-    /// A parameter in the path.
+    /// A path parameter.
     Path,
-    /// A parameter in the query.
+    /// A query parameter.
     Query,
-    /// A parameter in a header.
+    /// A header parameter.
     Header,
-    /// A parameter in a cookie.
+    /// A cookie parameter.
     Cookie,
-    /// The body of a request.
+    /// The request body.
     Body,
-    /// An answer: its status, its body.
-    Answer,
-    /// A header of an answer.
-    AnswerHeader,
+    /// A response: its status and body.
+    Response,
+    /// A response header.
+    ResponseHeader,
     /// The description as a whole.
     Document,
 }
 }
 
 listed! {
-/// What is edited.
+/// The keyword or thing that is edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "each is the OpenAPI keyword of that name")]
 pub enum Keyword {
@@ -67,7 +66,7 @@ pub enum Keyword {
     MaxProperties,
     Property,
     Required,
-    /// `required` of a name that no property declares.
+    /// A name in `required` that no property declares.
     RequiredUndeclared,
     AdditionalProperties,
     Items,
@@ -81,11 +80,11 @@ pub enum Keyword {
     PrefixItems,
     PatternProperties,
     Xml,
-    /// Any other keyword that bears on the values, compared as a whole.
+    /// Any other keyword that affects the values, compared as a whole.
     Other,
     /// A keyword that OpenAPI does not have.
     Unknown,
-    /// Something in the description that has no meaning.
+    /// A part of the description that is meaningless.
     Defect,
     Default,
     Deprecated,
@@ -98,18 +97,18 @@ pub enum Keyword {
     CollectionFormat,
     AllowReserved,
     AllowEmptyValue,
-    /// The media type of a part of a form.
+    /// The media type of a form part.
     PartType,
     /// A request body as a whole.
     RequestBody,
     RequestBodyRequired,
-    /// An answer as a whole, success or not.
+    /// A response as a whole, of any status.
     Status,
-    /// An answer of an error as a whole.
+    /// An error response as a whole.
     ErrorStatus,
-    /// A header of an answer as a whole.
-    AnswerHeader,
-    AnswerHeaderRequired,
+    /// A response header as a whole.
+    ResponseHeader,
+    ResponseHeaderRequired,
     MediaType,
     /// An operation as a whole.
     Operation,
@@ -133,43 +132,43 @@ pub enum Keyword {
 }
 
 listed! {
-/// What was done.
+/// The kind of edit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Edit {
-    /// It was not there, and is.
+    /// It did not exist before.
     Added,
-    /// It was there, and is not.
+    /// It no longer exists.
     Removed,
-    /// It is there, and says something else.
+    /// Its value changed.
     Changed,
 }
 }
 
 listed! {
-/// What became of the set of values, or of requests, or of answers.
+/// The change of a set of values, requests or responses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Direction {
-    /// It holds all that it held, and more.
+    /// The set has all old elements and new ones.
     Widened,
-    /// It holds less.
+    /// The set lost elements and has no new ones.
     Narrowed,
-    /// It lost some, and got others; or nobody can tell.
+    /// The set lost elements and has new ones, or its change is unknown.
     Shifted,
-    /// It is the same set: the edit says something about it.
+    /// The set is the same.
     Same,
 }
 }
 
-/// What the rules say of an edit.
+/// The rule for an edit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ruling {
-    /// This verdict, and who breaks.
+    /// The verdict, and which side of a client breaks.
     Rule(Verdict, &'static [Party]),
-    /// Such an edit cannot happen, for this reason.
+    /// Such an edit cannot occur, for this reason.
     Waived(&'static str),
 }
 
-/// One row: all edits that it speaks for. An empty list stands for all.
+/// One row of the table. An empty list means all.
 struct Row {
     locations: &'static [Location],
     keywords: &'static [Keyword],
@@ -180,11 +179,11 @@ struct Row {
 
 const REQUEST: &[Location] = &[Location::Path, Location::Query, Location::Header, Location::Cookie, Location::Body];
 const PARAMETER: &[Location] = &[Location::Path, Location::Query, Location::Header, Location::Cookie];
-const RESPONSE: &[Location] = &[Location::Answer, Location::AnswerHeader];
+const RESPONSE: &[Location] = &[Location::Response, Location::ResponseHeader];
 const OPERATION: &[Location] = &[Location::Operation];
 const BODY: &[Location] = &[Location::Body];
-const ANSWER: &[Location] = &[Location::Answer];
-const ANSWER_HEADER: &[Location] = &[Location::AnswerHeader];
+const RESPONSE_ITSELF: &[Location] = &[Location::Response];
+const RESPONSE_HEADER: &[Location] = &[Location::ResponseHeader];
 
 const PROSE: &[Keyword] = &[
     Keyword::Summary,
@@ -196,7 +195,7 @@ const PROSE: &[Keyword] = &[
     Keyword::OperationId,
     Keyword::Name,
 ];
-/// Keywords of a schema that bear on the set of its values.
+/// Schema keywords that affect the set of values.
 const VALUES: &[Keyword] = &[
     Keyword::Type,
     Keyword::Format,
@@ -231,7 +230,7 @@ const VALUES: &[Keyword] = &[
     Keyword::Xml,
     Keyword::Other,
 ];
-/// Those of them that are true or false, so that they come and go and never change.
+/// Keywords that are true or false, so that they are added or removed but never changed.
 const FLAGS: &[Keyword] = &[
     Keyword::UniqueItems,
     Keyword::Required,
@@ -243,18 +242,18 @@ const FLAGS: &[Keyword] = &[
     Keyword::ParameterRequired,
     Keyword::AllowEmptyValue,
     Keyword::RequestBodyRequired,
-    Keyword::AnswerHeaderRequired,
+    Keyword::ResponseHeaderRequired,
 ];
-/// Things that are there or not: what they say is compared part by part.
+/// Things that exist or not; their contents are compared separately.
 const THINGS: &[Keyword] = &[
     Keyword::Property,
     Keyword::Parameter,
     Keyword::RequestBody,
-    Keyword::AnswerHeader,
+    Keyword::ResponseHeader,
     Keyword::ErrorStatus,
     Keyword::Operation,
 ];
-/// How a parameter or a field of a form is written.
+/// Keywords for the serialisation of a parameter or a form field.
 const WRITING: &[Keyword] =
     &[Keyword::Style, Keyword::Explode, Keyword::CollectionFormat, Keyword::AllowReserved, Keyword::PartType];
 const ACCESS: &[Keyword] =
@@ -271,10 +270,10 @@ const OF_OPERATION: &[Keyword] = &[
     Keyword::ApiKey,
 ];
 const OF_PARAMETER: &[Keyword] = &[Keyword::Parameter, Keyword::ParameterRequired, Keyword::ParameterLocation];
-const NO_PARAMETER: &[Location] = &[Location::Body, Location::Answer, Location::AnswerHeader];
+const NO_PARAMETER: &[Location] = &[Location::Body, Location::Response, Location::ResponseHeader];
 const OF_BODY: &[Keyword] = &[Keyword::RequestBody, Keyword::RequestBodyRequired];
-const OF_ANSWER: &[Keyword] = &[Keyword::Status, Keyword::ErrorStatus];
-const OF_ANSWER_HEADER: &[Keyword] = &[Keyword::AnswerHeader, Keyword::AnswerHeaderRequired];
+const OF_RESPONSE: &[Keyword] = &[Keyword::Status, Keyword::ErrorStatus];
+const OF_RESPONSE_HEADER: &[Keyword] = &[Keyword::ResponseHeader, Keyword::ResponseHeaderRequired];
 
 const ADDED: &[Edit] = &[Edit::Added];
 const REMOVED: &[Edit] = &[Edit::Removed];
@@ -292,23 +291,23 @@ const BREAKS_SENDERS: Ruling = Ruling::Rule(Verdict::Breaking, &[Party::Senders]
 const BREAKS_READERS: Ruling = Ruling::Rule(Verdict::Breaking, &[Party::Readers]);
 const BREAKS_BOTH: Ruling = Ruling::Rule(Verdict::Breaking, &[Party::Senders, Party::Readers]);
 
-/// The first row that speaks for an edit decides.
+/// The first row that matches an edit decides.
 static RULES: &[Row] = &[
-    // Words never break anybody, and never touch a value.
+    // Documentation never breaks a client and never affects a value.
     row(&[], PROSE, &[], SAME, DOCS),
-    row(&[], PROSE, &[], &[], Ruling::Waived("words touch no value")),
-    // A broken description breaks what it is about, and is a change where it is about nothing that is used.
+    row(&[], PROSE, &[], &[], Ruling::Waived("documentation affects no value")),
+    // A new defect breaks the operations that it reaches; one that reaches none is only reported.
     row(OPERATION, &[Keyword::Defect], ADDED, &[Direction::Shifted], BREAKS_BOTH),
     row(&[Location::Document], &[Keyword::Defect], ADDED, SAME, COMPATIBLE),
-    row(&[], &[Keyword::Defect], &[], &[], Ruling::Waived("a defect that is new concerns operations or the document")),
-    row(&[Location::Document], &[], &[], &[], Ruling::Waived("only the words of a description stand in no operation")),
-    // OpenAPI gives it no meaning, so only its presence is reported.
+    row(&[], &[Keyword::Defect], &[], &[], Ruling::Waived("a new defect affects operations or the document")),
+    row(&[Location::Document], &[], &[], &[], Ruling::Waived("only documentation is outside of operations")),
+    // OpenAPI gives such a keyword no meaning, so only its presence is reported.
     row(&[], &[Keyword::Unknown], &[], SAME, COMPATIBLE),
-    row(&[], &[Keyword::Unknown], &[], &[], Ruling::Waived("what has no meaning allows and forbids nothing")),
-    // What cannot be.
-    row(&[], FLAGS, CHANGED, &[], Ruling::Waived("true or false comes and goes, it does not change")),
-    row(&[], THINGS, CHANGED, &[], Ruling::Waived("what it says is compared part by part")),
-    // An operation, its address and its access.
+    row(&[], &[Keyword::Unknown], &[], &[], Ruling::Waived("a meaningless keyword allows and forbids nothing")),
+    // Edits that cannot occur.
+    row(&[], FLAGS, CHANGED, &[], Ruling::Waived("a flag is added or removed, it does not change")),
+    row(&[], THINGS, CHANGED, &[], Ruling::Waived("its contents are compared part by part")),
+    // An operation, its address and its authorization.
     row(OPERATION, &[Keyword::Operation], ADDED, WIDENED, COMPATIBLE),
     row(OPERATION, &[Keyword::Operation], REMOVED, NARROWED, BREAKS_BOTH),
     // A request that the API sends: its users are the readers.
@@ -324,11 +323,11 @@ static RULES: &[Row] = &[
         &[Keyword::Operation, Keyword::Callback, Keyword::Server],
         &[],
         &[],
-        Ruling::Waived("it comes, goes or moves"),
+        Ruling::Waived("it is added, removed or moved"),
     ),
-    row(OPERATION, ACCESS, &[], SAME, Ruling::Waived("what authorises the same requests is the same")),
-    row(OPERATION, &[], &[], &[], Ruling::Waived("stands in a parameter, a body or an answer")),
-    // A parameter, and how it is written.
+    row(OPERATION, ACCESS, &[], SAME, Ruling::Waived("equal requirements are no edit")),
+    row(OPERATION, &[], &[], &[], Ruling::Waived("belongs to a parameter, a body or a response")),
+    // A parameter and its serialisation.
     row(PARAMETER, &[Keyword::Parameter, Keyword::ParameterRequired], &[], WIDENED, COMPATIBLE),
     row(PARAMETER, &[Keyword::Parameter, Keyword::ParameterRequired], &[], NARROWED, BREAKS_SENDERS),
     row(PARAMETER, &[Keyword::ParameterLocation], CHANGED, &[Direction::Shifted], BREAKS_SENDERS),
@@ -336,51 +335,51 @@ static RULES: &[Row] = &[
     row(REQUEST, &[Keyword::AllowEmptyValue], &[], NARROWED, BREAKS_SENDERS),
     row(REQUEST, WRITING, &[], &[Direction::Shifted], BREAKS_SENDERS),
     row(RESPONSE, WRITING, &[], &[Direction::Shifted], BREAKS_READERS),
-    // The body of a request.
+    // The request body.
     row(BODY, &[Keyword::RequestBody, Keyword::RequestBodyRequired], &[], WIDENED, COMPATIBLE),
     row(BODY, &[Keyword::RequestBody, Keyword::RequestBodyRequired], &[], NARROWED, BREAKS_SENDERS),
-    // A media type. Whoever sends or asks for one that is gone gets nothing of use back.
+    // Requests that send or accept a removed media type fail.
     row(&[], &[Keyword::MediaType], &[], WIDENED, COMPATIBLE),
     row(&[], &[Keyword::MediaType], &[], LESS_OR_OTHER, BREAKS_BOTH),
-    // Answers. A client tells the status codes that it does not know by their class, and reads errors as errors.
-    row(ANSWER, &[Keyword::Status, Keyword::ErrorStatus], ADDED, WIDENED, COMPATIBLE),
-    row(ANSWER, &[Keyword::Status], REMOVED, NARROWED, BREAKS_READERS),
-    row(ANSWER, &[Keyword::Status], CHANGED, &[Direction::Shifted], BREAKS_READERS),
-    row(ANSWER, &[Keyword::ErrorStatus], REMOVED, NARROWED, COMPATIBLE),
-    row(ANSWER_HEADER, &[Keyword::AnswerHeader, Keyword::AnswerHeaderRequired], &[], NARROWED, COMPATIBLE),
-    row(ANSWER_HEADER, &[Keyword::AnswerHeader, Keyword::AnswerHeaderRequired], &[], WIDENED, BREAKS_READERS),
-    // What the server takes for a value that is left out: a sender that left it out relied on it.
+    // Responses. Clients handle an unknown status by its class, and any error status as an error.
+    row(RESPONSE_ITSELF, &[Keyword::Status, Keyword::ErrorStatus], ADDED, WIDENED, COMPATIBLE),
+    row(RESPONSE_ITSELF, &[Keyword::Status], REMOVED, NARROWED, BREAKS_READERS),
+    row(RESPONSE_ITSELF, &[Keyword::Status], CHANGED, &[Direction::Shifted], BREAKS_READERS),
+    row(RESPONSE_ITSELF, &[Keyword::ErrorStatus], REMOVED, NARROWED, COMPATIBLE),
+    row(RESPONSE_HEADER, &[Keyword::ResponseHeader, Keyword::ResponseHeaderRequired], &[], NARROWED, COMPATIBLE),
+    row(RESPONSE_HEADER, &[Keyword::ResponseHeader, Keyword::ResponseHeaderRequired], &[], WIDENED, BREAKS_READERS),
+    // The server uses the default for a missing value, so a sender that omitted it relies on it.
     row(REQUEST, &[Keyword::Default], ADDED, SAME, COMPATIBLE),
     row(REQUEST, &[Keyword::Default], &[], &[Direction::Shifted], BREAKS_SENDERS),
     row(RESPONSE, &[Keyword::Default], &[], SAME, COMPATIBLE),
-    row(&[], &[Keyword::Default], &[], &[], Ruling::Waived("a default allows no value and forbids none")),
+    row(&[], &[Keyword::Default], &[], &[], Ruling::Waived("a default neither allows nor forbids a value")),
     row(&[], &[Keyword::Deprecated], &[], SAME, COMPATIBLE),
-    row(&[], &[Keyword::Deprecated], &[], &[], Ruling::Waived("what is deprecated still holds")),
-    // No reader has a member that is not declared.
+    row(&[], &[Keyword::Deprecated], &[], &[], Ruling::Waived("a deprecated part is still valid")),
+    // Readers have no field for an undeclared member.
     row(RESPONSE, &[Keyword::RequiredUndeclared], &[], &[], COMPATIBLE),
-    // Whether a member of an answer may also be sent is nothing to its reader, and the other way about.
+    // `readOnly` does not matter to readers of responses, and `writeOnly` not to senders of requests.
     row(RESPONSE, &[Keyword::ReadOnly], &[], SAME, COMPATIBLE),
     row(REQUEST, &[Keyword::WriteOnly], &[], SAME, COMPATIBLE),
-    // The rule for all the rest.
+    // The general rule for values.
     row(REQUEST, VALUES, &[], WIDENED, COMPATIBLE),
     row(REQUEST, VALUES, &[], LESS_OR_OTHER, BREAKS_SENDERS),
     row(RESPONSE, VALUES, &[], MORE_OR_OTHER, BREAKS_READERS),
     row(RESPONSE, VALUES, &[], NARROWED, COMPATIBLE),
-    row(&[], VALUES, &[], SAME, Ruling::Waived("an edit that leaves the values as they were is none")),
-    // What has no place there, or does not move that way.
+    row(&[], VALUES, &[], SAME, Ruling::Waived("equal values are no edit")),
+    // Keywords that cannot occur at the location or change in that direction.
     row(&[], OF_OPERATION, &[], &[], Ruling::Waived("belongs to the operation as a whole")),
-    row(NO_PARAMETER, OF_PARAMETER, &[], &[], Ruling::Waived("no parameter stands there")),
-    row(PARAMETER, OF_PARAMETER, &[], &[], Ruling::Waived("a parameter comes, goes, or moves to another place")),
-    row(&[], WRITING, &[], &[], Ruling::Waived("another way of writing is another text on the wire")),
-    row(RESPONSE, &[Keyword::AllowEmptyValue], &[], &[], Ruling::Waived("only what is sent may be left empty")),
-    row(REQUEST, &[Keyword::AllowEmptyValue], &[], &[], Ruling::Waived("the empty value is allowed or it is not")),
-    row(BODY, OF_BODY, &[], &[], Ruling::Waived("a body is there or not, and must be given or not")),
-    row(&[], OF_BODY, &[], &[], Ruling::Waived("no body of a request stands there")),
-    row(ANSWER, OF_ANSWER, &[], &[], Ruling::Waived("a status comes, goes, or gives way to another")),
-    row(&[], OF_ANSWER, &[], &[], Ruling::Waived("only an answer has a status")),
-    row(ANSWER_HEADER, OF_ANSWER_HEADER, &[], &[], Ruling::Waived("a header is there or not")),
-    row(&[], OF_ANSWER_HEADER, &[], &[], Ruling::Waived("no header of an answer stands there")),
-    row(&[], &[Keyword::MediaType], &[], SAME, Ruling::Waived("a media type says what it is by its name")),
+    row(NO_PARAMETER, OF_PARAMETER, &[], &[], Ruling::Waived("not a parameter")),
+    row(PARAMETER, OF_PARAMETER, &[], &[], Ruling::Waived("a parameter is added, removed or moved")),
+    row(&[], WRITING, &[], &[], Ruling::Waived("another serialisation is another text on the wire")),
+    row(RESPONSE, &[Keyword::AllowEmptyValue], &[], &[], Ruling::Waived("only requests may have empty values")),
+    row(REQUEST, &[Keyword::AllowEmptyValue], &[], &[], Ruling::Waived("an empty value is either allowed or not")),
+    row(BODY, OF_BODY, &[], &[], Ruling::Waived("a body exists or not, and is required or not")),
+    row(&[], OF_BODY, &[], &[], Ruling::Waived("not a request body")),
+    row(RESPONSE_ITSELF, OF_RESPONSE, &[], &[], Ruling::Waived("a status is added, removed or replaced")),
+    row(&[], OF_RESPONSE, &[], &[], Ruling::Waived("only a response has a status")),
+    row(RESPONSE_HEADER, OF_RESPONSE_HEADER, &[], &[], Ruling::Waived("a header exists or not")),
+    row(&[], OF_RESPONSE_HEADER, &[], &[], Ruling::Waived("not a response header")),
+    row(&[], &[Keyword::MediaType], &[], SAME, Ruling::Waived("a media type is identified by its name")),
 ];
 
 const fn row(
@@ -393,27 +392,27 @@ const fn row(
     Row { locations, keywords, edits, directions, ruling }
 }
 
-fn speaks<T: PartialEq>(list: &[T], item: &T) -> bool {
+fn covers<T: PartialEq>(list: &[T], item: &T) -> bool {
     list.is_empty() || list.contains(item)
 }
 
-/// The index of the row that decides, which is the first that speaks for the edit.
+/// Returns the first row that matches the edit, with its index.
 fn deciding(location: Location, keyword: Keyword, edit: Edit, direction: Direction) -> Option<(usize, &'static Row)> {
     RULES.iter().enumerate().find(|(_, row)| {
-        speaks(row.locations, &location)
-            && speaks(row.keywords, &keyword)
-            && speaks(row.edits, &edit)
-            && speaks(row.directions, &direction)
+        covers(row.locations, &location)
+            && covers(row.keywords, &keyword)
+            && covers(row.edits, &edit)
+            && covers(row.directions, &direction)
     })
 }
 
-/// What the rules say of an edit.
+/// Returns the rule for an edit.
 pub fn ruling(location: Location, keyword: Keyword, edit: Edit, direction: Direction) -> Option<Ruling> {
     deciding(location, keyword, edit, direction).map(|(_, row)| row.ruling)
 }
 
-/// The verdict on an edit that was found. What the rules leave out is judged as harshly as can be, so that a gap in it
-/// never lets a break through.
+/// Returns the verdict on a finding. An edit without a rule counts as breaking, so that a gap in the table hides
+/// nothing.
 pub(super) fn judge(
     location: Location,
     keyword: Keyword,

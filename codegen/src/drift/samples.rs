@@ -1,7 +1,7 @@
-//! Whether an example is what its schema says.
+//! Checks examples against their schemas.
 //!
-//! Reads schemas as they are written, references followed: a value must satisfy each part of an `allOf`, so nothing
-//! has to be merged. A member that is only read or only sent may be missing: an example shows one way it travels.
+//! Schemas are read as written, following references: a value must satisfy each part of an `allOf`, so nothing is
+//! merged. Read-only and write-only members may be missing, because an example shows either a request or a response.
 
 use std::cell::Cell;
 
@@ -12,16 +12,16 @@ use crate::number::Exact;
 use crate::parse::tree::{Node, NodeId, Value};
 use crate::patterns::Patterns;
 
-/// How deep a value is followed. Examples are not deeper than documents.
+/// The depth to which a value is checked. Documents are not deeper.
 const MAX_DEPTH: usize = 64;
 
-/// How many schemas one example is held against: alternatives within alternatives multiply.
+/// The most schemas that one example is checked against, because nested alternatives multiply.
 const MAX_STEPS: usize = 100_000;
 
-/// How many schemas all examples of a description are held against.
+/// The most schemas that all examples of a description are checked against.
 const MAX_STEPS_IN_ALL: usize = 2_000_000;
 
-/// Each place of an example that is not what the schema says, and how.
+/// Returns each place where an example contradicts its schema, with a message.
 pub(super) fn contradictions(
     side: &Described,
     schema: &Node,
@@ -36,22 +36,22 @@ pub(super) fn contradictions(
     let mut check = Check { side, patterns, steps: &steps, found: Vec::new(), open: HashSet::default() };
     check.value(schema, example, 0);
     *in_all += steps.get();
-    // An example that was not looked at to its end is not said to be wrong.
+    // An example that was not checked completely is not reported.
     if steps.get() > MAX_STEPS { Vec::new() } else { check.found }
 }
 
 struct Check<'d> {
     side: &'d Described,
     patterns: &'d Patterns,
-    /// How many schemas the example was held against.
+    /// The number of schemas checked so far.
     steps: &'d Cell<usize>,
     found: Vec<(NodeId, String)>,
-    /// Schemas on the way, each with the value that it is held against: a schema may be a part of itself.
+    /// The current schemas, each with the value it is checked against, because a schema may contain itself.
     open: HashSet<(NodeId, NodeId)>,
 }
 
 impl<'d> Check<'d> {
-    fn say(&mut self, value: &Node, message: impl Into<String>) {
+    fn report(&mut self, value: &Node, message: impl Into<String>) {
         self.found.push((value.id, message.into()));
     }
 
@@ -70,11 +70,11 @@ impl<'d> Check<'d> {
             return;
         }
         if let Some(ty) = schema.get("type").and_then(Node::as_str).filter(|ty| !is_of(ty, value)) {
-            return self.say(value, format!("{} where the type is `{ty}`", value.value.kind()));
+            return self.report(value, format!("{} where the type is `{ty}`", value.value.kind()));
         }
         let values = schema.get("enum").map(Node::items).unwrap_or_default();
         if !values.is_empty() && !values.iter().any(|known| canonical(known) == canonical(value)) {
-            self.say(value, format!("{} is not listed in `enum`", canonical(value)));
+            self.report(value, format!("{} is not listed in `enum`", canonical(value)));
         }
         match &value.value {
             Value::String(text) => self.text(schema, value, text),
@@ -94,7 +94,7 @@ impl<'d> Check<'d> {
         for keyword in ["oneOf", "anyOf"] {
             let choices = schema.get(keyword).map(Node::items).unwrap_or_default();
             if !choices.is_empty() && !choices.iter().any(|choice| self.fits(choice, value, depth)) {
-                self.say(value, format!("no alternative of `{keyword}` allows it"));
+                self.report(value, format!("no alternative of `{keyword}` allows it"));
             }
         }
     }
@@ -112,18 +112,18 @@ impl<'d> Check<'d> {
             match (properties.and_then(|properties| properties.get(name)), schema.get("additionalProperties")) {
                 (Some(property), _) => self.value(property, member, depth + 1),
                 (None, Some(Node { value: Value::Bool(false), .. })) => {
-                    self.say(member, format!("`{name}` is not allowed"));
+                    self.report(member, format!("`{name}` is not allowed"));
                 }
                 (None, Some(extra)) if extra.as_map().is_some() => self.value(extra, member, depth + 1),
                 _ => {}
             }
         }
         for name in schema.get("required").map(Node::items).unwrap_or_default().iter().filter_map(Node::as_str) {
-            // What nobody declares is a defect of the schema, said once.
+            // An undeclared name is a defect of the schema and is reported there.
             let declared = properties.and_then(|properties| properties.get(name));
             let one_way = declared.is_some_and(|property| self.travels_one_way(property));
             if value.get(name).is_none() && declared.is_some() && !one_way && name != "id" {
-                self.say(value, format!("`{name}` is required, and it is missing"));
+                self.report(value, format!("`{name}` is required, and it is missing"));
             }
         }
         let count = value.as_map().map_or(0, |map| map.len());
@@ -141,7 +141,7 @@ impl<'d> Check<'d> {
         if let Some(pattern) = schema.get("pattern").and_then(Node::as_str)
             && self.patterns.match_in(pattern, text) == Some(false)
         {
-            self.say(value, format!("the text does not match the pattern `{pattern}`"));
+            self.report(value, format!("the text does not match the pattern `{pattern}`"));
         }
         let format = schema.get("format").and_then(Node::as_str).unwrap_or_default();
         let is_one = match format {
@@ -150,7 +150,7 @@ impl<'d> Check<'d> {
             _ => true,
         };
         if !is_one {
-            self.say(value, format!("the text is no `{format}`"));
+            self.report(value, format!("the text is not a valid `{format}`"));
         }
     }
 
@@ -158,10 +158,10 @@ impl<'d> Check<'d> {
         let Some(number) = Exact::of(value) else { return };
         let limit = |name: &str| schema.get(name).and_then(|node| Some((node, Exact::of(node)?)));
         if let Some((limit, _)) = limit("minimum").filter(|(_, limit)| number < *limit) {
-            self.say(value, format!("{} is less than the `minimum` of {}", canonical(value), canonical(limit)));
+            self.report(value, format!("{} is less than the `minimum` of {}", canonical(value), canonical(limit)));
         }
         if let Some((limit, _)) = limit("maximum").filter(|(_, limit)| number > *limit) {
-            self.say(value, format!("{} is more than the `maximum` of {}", canonical(value), canonical(limit)));
+            self.report(value, format!("{} is more than the `maximum` of {}", canonical(value), canonical(limit)));
         }
     }
 
@@ -171,15 +171,15 @@ impl<'d> Check<'d> {
             _ => None,
         };
         if let Some(limit) = limit(least).filter(|limit| (count as u64) < *limit) {
-            self.say(value, format!("{count} is less than the `{least}` of {limit}"));
+            self.report(value, format!("{count} is less than the `{least}` of {limit}"));
         }
         if let Some(limit) = limit(most).filter(|limit| (count as u64) > *limit) {
-            self.say(value, format!("{count} is more than the `{most}` of {limit}"));
+            self.report(value, format!("{count} is more than the `{most}` of {limit}"));
         }
     }
 }
 
-/// Whether a value is of a type; every value is of a type that does not exist, which is a defect of its own.
+/// Whether a value has a type. Any value has an unknown type, which is a defect of its own.
 pub(super) fn is_of(ty: &str, value: &Node) -> bool {
     match (ty, &value.value) {
         ("object", Value::Map(_))

@@ -1,13 +1,13 @@
-//! The edits between two effective schemas, one level deep, and the pairs of schemas to compare next.
+//! Compares two effective schemas, one level deep, and lists the pairs of subschemas to compare next.
 //!
-//! Knows which way the values travel, because members that are only read are no part of a request. Does not know
-//! where the schemas are used, nor who breaks.
+//! Depends on the direction of the values, because requests have no read-only members. Does not know where the schemas
+//! are used.
 
 use super::comparison::{Comparison, Level, Travel};
 use super::docs;
 use super::findings::{Finding, Spot, edit_of};
 use super::hints;
-use super::limits::{Limits, said};
+use super::limits::{Limits, change_message};
 use super::newer;
 use super::rest;
 use super::rules::{Direction, Edit, Keyword};
@@ -20,7 +20,7 @@ use crate::parse::tree::Entry;
 pub(super) fn compare<'a>(old: (&mut Wire<'a>, SchemaId), new: (&mut Wire<'a>, SchemaId), travel: Travel) -> Level {
     let (from, to) = (old.0.get(old.1), new.0.get(new.1));
     let mut level = Level::default();
-    // A part that is missing is a defect. Nothing can be said of what it would have held.
+    // A dangling reference is a defect; its target cannot be compared.
     if from.broken || to.broken {
         return level;
     }
@@ -30,9 +30,9 @@ pub(super) fn compare<'a>(old: (&mut Wire<'a>, SchemaId), new: (&mut Wire<'a>, S
     level
 }
 
-/// Values that come new to a list break whoever reads it as closed, and nobody else.
-fn say_who_is_open(findings: &mut [Finding]) {
-    const OPEN: &str = "the generated client reads values that it does not know as they are; others may break";
+/// Adds the hint that new enum values break only clients that treat the enum as closed.
+fn hint_open_enums(findings: &mut [Finding]) {
+    const OPEN: &str = "the generated client keeps unknown values; other clients may break";
     let more = |finding: &&mut Finding| finding.keyword == Keyword::Enum && finding.direction != Direction::Narrowed;
     for finding in findings.iter_mut().filter(more) {
         finding.hint = Some(match finding.hint.take() {
@@ -52,10 +52,10 @@ impl<'a> Comparison<'_, 'a> {
         let retyped = self.from.ty() != self.to.ty();
         Limits { old: self.from, new: self.to, found: &mut self.level.findings }.compare(ty);
         if self.travel == Travel::Read {
-            say_who_is_open(&mut self.level.findings);
+            hint_open_enums(&mut self.level.findings);
         }
         if retyped {
-            // The format goes with the type.
+            // The change of the type includes that of the format.
             self.level.findings.retain(|finding| finding.keyword != Keyword::Format);
         }
         self.nullable();
@@ -71,11 +71,11 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// The type whose keywords are to be compared; `None` where the schemas have none in common.
+    /// Returns the type whose keywords to compare; `None` if the schemas have no type in common.
     fn ty(&mut self) -> Option<Option<&'a str>> {
         let entries = (self.from.entry("type"), self.to.entry("type"));
         let direction = match (self.from.ty(), self.to.ty()) {
-            // The value set of a type that does not exist is anybody's guess: this is a defect, and no edit.
+            // The values of an invalid type are unknown: that is a defect, not an edit.
             (Type::Unknown, Type::Is(ty)) | (Type::Is(ty), Type::Unknown) => return Some(Some(ty)),
             (Type::Unknown, _) | (_, Type::Unknown) => return Some(None),
             (Type::Any, Type::Any) => return Some(None),
@@ -90,19 +90,19 @@ impl<'a> Comparison<'_, 'a> {
         };
         let message = match (self.from.ty(), self.to.ty()) {
             (Type::Is(old), Type::Is(new)) => format!("the type changed from `{old}` to `{new}`"),
-            _ => said("type", entries.0, entries.1),
+            _ => change_message("type", entries.0, entries.1),
         };
         self.push(Keyword::Type, direction, entries, message);
         match (self.from.ty(), self.to.ty()) {
             (Type::Any, Type::Is(ty)) | (Type::Is(ty), Type::Any) => Some(Some(ty)),
             (Type::Is("string"), _) | (_, Type::Is("string")) => None,
             _ if direction != Direction::Shifted => Some(Some("number")),
-            // Of what is no longer of the same kind, the parts are not compared: it is one change.
+            // The parts of different kinds of values are not compared: the type is one change.
             _ => None,
         }
     }
 
-    /// Whether every value of a type is a value of this schema of any text, in the form in which it is written.
+    /// Whether every value of a type, written as text, is valid for this text schema.
     fn is_text_of(&self, ty: &str, text: &Effective<'_>) -> bool {
         const BINDING: [&str; 5] = ["format", "enum", "pattern", "minLength", "maxLength"];
         let is_scalar = matches!(ty, "integer" | "number" | "boolean");
@@ -122,7 +122,7 @@ impl<'a> Comparison<'_, 'a> {
         self.push(Keyword::Nullable, direction, (old, new), message.to_owned());
     }
 
-    /// What says something about the values and leaves the set of them as it is.
+    /// Compares keywords that annotate values without limiting them.
     fn notes(&mut self) {
         let (old, new) = (self.from.entry("default"), self.to.entry("default"));
         if old.map(|entry| canonical(&entry.node)) != new.map(|entry| canonical(&entry.node)) {
@@ -130,26 +130,31 @@ impl<'a> Comparison<'_, 'a> {
                 (Travel::Sent | Travel::Written, Some(_)) => Direction::Shifted,
                 _ => Direction::Same,
             };
-            self.push(Keyword::Default, direction, (old, new), said("default", old, new));
+            self.push(Keyword::Default, direction, (old, new), change_message("default", old, new));
         }
         let (old, new) = (self.from.flag("deprecated"), self.to.flag("deprecated"));
         if old.is_some() != new.is_some() {
-            self.push(Keyword::Deprecated, Direction::Same, (old, new), said("deprecated", old, new));
+            self.push(Keyword::Deprecated, Direction::Same, (old, new), change_message("deprecated", old, new));
         }
         self.written();
     }
 
-    /// How the lists in a form are written, and whether a field may be left empty: in 2.0 a matter of the schema.
+    /// Compares the serialisation of lists and empty values, which Swagger 2.0 declares in the schema.
     fn written(&mut self) {
         let (old, new) = (self.from.entry("x-collection-format"), self.to.entry("x-collection-format"));
         let text = |entry: Option<&'a Entry>| entry.and_then(|entry| entry.node.as_str()).unwrap_or("csv");
         if text(old) != text(new) {
-            self.push(Keyword::CollectionFormat, Direction::Shifted, (old, new), said("collectionFormat", old, new));
+            self.push(
+                Keyword::CollectionFormat,
+                Direction::Shifted,
+                (old, new),
+                change_message("collectionFormat", old, new),
+            );
         }
         let (old, new) = (self.from.flag("x-allow-empty-value"), self.to.flag("x-allow-empty-value"));
         if old.is_some() != new.is_some() && self.travel != Travel::Read {
             let direction = if new.is_some() { Direction::Widened } else { Direction::Narrowed };
-            self.push(Keyword::AllowEmptyValue, direction, (old, new), said("allowEmptyValue", old, new));
+            self.push(Keyword::AllowEmptyValue, direction, (old, new), change_message("allowEmptyValue", old, new));
         }
     }
 
@@ -158,17 +163,16 @@ impl<'a> Comparison<'_, 'a> {
             (None, None) => {}
             (Some((old, _)), Some((new, _))) => self.below(old, new),
             (None, Some((_, new))) => {
-                let message = "the items of the list, free before, got a schema".to_owned();
+                let message = "a schema was added to the items of the list".to_owned();
                 self.push(Keyword::Items, Direction::Narrowed, (None, Some(new)), message);
             }
             (Some((_, old)), None) => {
-                let message = "the items of the list lost their schema".to_owned();
+                let message = "the schema of the list's items was removed".to_owned();
                 self.push(Keyword::Items, Direction::Widened, (Some(old), None), message);
             }
         }
     }
 
-    /// `additionalProperties`.
     fn extra(&mut self) {
         let ((old, was), (new, is)) = (self.old.extra(self.from), self.new.extra(self.to));
         let direction = match (old, new) {
@@ -191,32 +195,32 @@ impl<'a> Comparison<'_, 'a> {
         let (old, new) = (self.old.members(self.ids.0), self.new.members(self.ids.1));
         let closed = self.old.extra(self.from).0 == Extra::Closed;
         let first = self.level.findings.len();
-        let mut gone = Vec::new();
-        let mut come = Vec::new();
+        let mut removed = Vec::new();
+        let mut added = Vec::new();
         for (name, was) in &old.declared {
             match new.declared.get(name) {
                 Some(is) => self.member(name, (was, &old), (is, &new)),
                 None if self.hidden(was) => {}
                 None => {
                     self.member_removed(name, was);
-                    gone.push((*name, was.schema));
+                    removed.push((*name, was.schema));
                 }
             }
         }
         for (name, is) in new.declared.iter().filter(|(name, _)| !old.declared.contains_key(*name)) {
             if !self.hidden(is) {
                 self.member_added(name, is, &old, &new, closed);
-                come.push((*name, is.schema));
+                added.push((*name, is.schema));
             }
         }
         self.required_undeclared(&old, &new);
-        if !gone.is_empty() && !come.is_empty() {
+        if !removed.is_empty() && !added.is_empty() {
             let found = self.level.findings.get_mut(first..).unwrap_or_default();
-            hints::members((self.old, &gone), (self.new, &come), found);
+            hints::members((self.old, &removed), (self.new, &added), found);
         }
     }
 
-    /// Whether a member is no part of what travels this way.
+    /// Whether a member is not sent in this direction.
     fn hidden(&self, member: &Member<'_>) -> bool {
         match self.travel {
             Travel::Sent | Travel::Written => member.read_only.is_some(),
@@ -241,7 +245,7 @@ impl<'a> Comparison<'_, 'a> {
         self.level.findings.push(finding.at(spots.0, spots.1));
     }
 
-    /// `readOnly` and `writeOnly` of a member that both sides declare.
+    /// Compares `readOnly` and `writeOnly` of a member that both sides declare.
     fn travelling(&mut self, name: &str, was: &Member<'a>, is: &Member<'a>, required: bool) {
         let flags = [
             (Keyword::ReadOnly, was.read_only, is.read_only, Travel::Sent, "read-only"),
@@ -274,7 +278,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     fn member_added(&mut self, name: &str, is: &Member<'a>, old: &Members<'a>, new: &Members<'a>, closed: bool) {
-        // A name that was required before it was declared is asked of nobody anew.
+        // If the name was already required, declaring it adds no requirement.
         let required = new.required.contains_key(name) && !old.required.contains_key(name);
         let direction = match (self.travel, required, closed) {
             (Travel::Read, _, true) => Direction::Widened,
@@ -292,11 +296,11 @@ impl<'a> Comparison<'_, 'a> {
         self.level.findings.push(finding.at(Spot::key(None, parent), Spot::At(is.key)));
     }
 
-    /// Names in `required` that no property declares.
+    /// Compares names in `required` that no property declares.
     fn required_undeclared(&mut self, old: &Members<'a>, new: &Members<'a>) {
         for (name, at) in &new.required {
             if !new.declared.contains_key(name) && !old.required.contains_key(name) {
-                let message = format!("`{name}` became required, and is not declared");
+                let message = format!("`{name}` became required but is not declared");
                 let finding = Finding::new(Keyword::RequiredUndeclared, Edit::Added, Direction::Narrowed, message);
                 self.level.findings.push(finding.at(Spot::key(None, self.from.at), Spot::At(*at)));
             }

@@ -1,12 +1,12 @@
-//! What authorises an operation: the ways that are open, their scopes, and how each scheme works.
+//! Compares the security requirements of operations: alternatives, scopes and schemes.
 //!
-//! Requirements are read through the schemes that they name, so a scheme may be renamed.
+//! Requirements are compared by the schemes that they refer to, so that schemes can be renamed.
 
 use super::described::Described;
 
 use super::docs;
 use super::findings::{Finding, Spot, edit_of};
-use super::limits::said;
+use super::limits::change_message;
 use super::operations::Operation;
 use super::rest;
 use super::rules::{Direction, Edit, Keyword, Location};
@@ -15,20 +15,20 @@ use super::value::canonical;
 use crate::maps::HashSet;
 use crate::parse::tree::{Entry, Node, NodeId};
 
-/// A scheme that a requirement names, and the scopes that it asks for.
+/// A scheme that a requirement names, with the required scopes.
 struct Need<'a> {
     name: &'a str,
     scheme: Option<&'a Node>,
     scopes: Vec<&'a Node>,
 }
 
-/// One way to be authorised: all of its needs at once. None at all is a way too.
+/// One alternative: all of its needs must be met. An alternative without needs allows anonymous access.
 struct Way<'a> {
     needs: Vec<Need<'a>>,
     at: NodeId,
 }
 
-/// The alternative ways to authorise an operation, and where they are listed; empty if no authorisation is required.
+/// Returns an operation's alternatives and the node that lists them; empty if no authorization is required.
 fn ways<'a>(side: &'a Described, operation: &Operation<'a>) -> (Vec<Way<'a>>, NodeId) {
     let root = &side.outline.root;
     let entry = |node: &'a Node| node.as_map()?.get("security");
@@ -47,34 +47,34 @@ fn ways<'a>(side: &'a Described, operation: &Operation<'a>) -> (Vec<Way<'a>>, No
 }
 
 impl Need<'_> {
-    /// Whether the two are the same scheme: by what it is, or by its name.
+    /// Whether both are the same scheme, by definition or by name.
     fn is(&self, other: &Need<'_>) -> bool {
         let same = |a: &Node, b: &Node| essence(a) == essence(b);
         self.name == other.name || matches!((self.scheme, other.scheme), (Some(a), Some(b)) if same(a, b))
     }
 
-    /// Whether it requires no scope that `other` does not.
-    fn asks_no_more_than(&self, other: &Need<'_>) -> bool {
+    /// Whether `other` requires all scopes that it requires.
+    fn requires_no_more_than(&self, other: &Need<'_>) -> bool {
         let has = |scope: &&Node| other.scopes.iter().any(|known| known.as_str() == scope.as_str());
         self.scopes.iter().all(has)
     }
 }
 
 impl Way<'_> {
-    /// Whether the two are the same schemes, whatever their scopes.
+    /// Whether both require the same schemes, whatever their scopes.
     fn is(&self, other: &Way<'_>) -> bool {
         self.needs.len() == other.needs.len()
             && self.needs.iter().all(|need| other.needs.iter().any(|known| known.is(need)))
     }
 
     /// Whether a caller that satisfies `other` also satisfies it.
-    fn asks_no_more_than(&self, other: &Way<'_>) -> bool {
-        let met = |need: &Need<'_>| other.needs.iter().any(|known| known.is(need) && need.asks_no_more_than(known));
+    fn requires_no_more_than(&self, other: &Way<'_>) -> bool {
+        let met = |need: &Need<'_>| other.needs.iter().any(|known| known.is(need) && need.requires_no_more_than(known));
         self.needs.iter().all(met)
     }
 
     fn equals(&self, other: &Way<'_>) -> bool {
-        self.is(other) && self.asks_no_more_than(other) && other.asks_no_more_than(self)
+        self.is(other) && self.requires_no_more_than(other) && other.requires_no_more_than(self)
     }
 
     fn shown(&self) -> String {
@@ -83,7 +83,7 @@ impl Way<'_> {
     }
 }
 
-/// Ways as one text, whatever their order and that of their needs and scopes.
+/// Formats alternatives as one text, independent of the order of alternatives, needs and scopes.
 fn values(ways: &[Way<'_>]) -> String {
     fn sorted(mut texts: Vec<String>, between: &str) -> String {
         texts.sort_unstable();
@@ -96,7 +96,7 @@ fn values(ways: &[Way<'_>]) -> String {
     sorted(ways.iter().map(|way| sorted(way.needs.iter().map(need).collect(), " and ")).collect(), " or ")
 }
 
-/// A scheme without its words.
+/// Returns the members of a scheme that affect requests.
 fn essence(scheme: &Node) -> Vec<(String, String)> {
     let mut members: Vec<(String, String)> = scheme
         .members()
@@ -107,66 +107,65 @@ fn essence(scheme: &Node) -> Vec<(String, String)> {
     members
 }
 
-/// The alternatives of two operations that correspond, and those that only one of them has.
+/// The matched alternatives of two operations, and the unmatched ones.
 struct Alternatives<'a> {
     pairs: Vec<(Way<'a>, Way<'a>)>,
-    gone: Vec<Way<'a>>,
-    come: Vec<Way<'a>>,
+    removed: Vec<Way<'a>>,
+    added: Vec<Way<'a>>,
 }
 
 impl<'a> Alternatives<'a> {
-    /// Alternatives are a set: their order means nothing, and neither does one that requires more than another.
+    /// Matches alternatives as sets. An alternative that requires more than another has no effect.
     fn matched(old: Vec<Way<'a>>, new: Vec<Way<'a>>) -> Self {
-        let mut found = Self { pairs: Vec::new(), gone: old, come: new };
+        let mut found = Self { pairs: Vec::new(), removed: old, added: new };
         found.pair_up(Way::equals);
-        let Self { pairs, gone, come } = &mut found;
-        gone.retain(|was| !pairs.iter().any(|(_, kept)| kept.asks_no_more_than(was)));
-        come.retain(|is| !pairs.iter().any(|(kept, _)| kept.asks_no_more_than(is)));
-        gone.retain(|was| !come.iter().any(|is| !is.is(was) && is.asks_no_more_than(was)));
-        found.pair_up(|was, is| was.is(is) && is.asks_no_more_than(was));
+        let Self { pairs, removed, added } = &mut found;
+        removed.retain(|was| !pairs.iter().any(|(_, kept)| kept.requires_no_more_than(was)));
+        added.retain(|is| !pairs.iter().any(|(kept, _)| kept.requires_no_more_than(is)));
+        removed.retain(|was| !added.iter().any(|is| !is.is(was) && is.requires_no_more_than(was)));
+        found.pair_up(|was, is| was.is(is) && is.requires_no_more_than(was));
         found.pair_up(Way::is);
         found
     }
 
     fn pair_up(&mut self, same: impl Fn(&Way<'a>, &Way<'a>) -> bool) {
-        for was in std::mem::take(&mut self.gone) {
-            match self.come.iter().position(|is| same(&was, is)) {
-                Some(index) => self.pairs.push((was, self.come.remove(index))),
-                None => self.gone.push(was),
+        for was in std::mem::take(&mut self.removed) {
+            match self.added.iter().position(|is| same(&was, is)) {
+                Some(index) => self.pairs.push((was, self.added.remove(index))),
+                None => self.removed.push(was),
             }
         }
     }
 }
 
-/// Compares what authorises two operations.
 pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, new: &Operation<'a>) {
     let ((before, was), (after, is)) = (ways(session.old, old), ways(session.new, new));
     let was_free = before.is_empty();
     let is_free = after.is_empty();
-    let Alternatives { pairs, gone, come } = Alternatives::matched(before, after);
+    let Alternatives { pairs, removed, added } = Alternatives::matched(before, after);
     let list = |ways: &[Way<'_>]| ways.iter().map(Way::shown).collect::<Vec<_>>().join(" or ");
-    let (edit, direction, message) = match (gone.is_empty(), come.is_empty()) {
+    let (edit, direction, message) = match (removed.is_empty(), added.is_empty()) {
         (true, true) => (Edit::Changed, Direction::Same, String::new()),
         (true, false) if was_free => {
-            let optional = come.iter().any(|way| way.needs.is_empty());
+            let optional = added.iter().any(|way| way.needs.is_empty());
             let direction = if optional { Direction::Widened } else { Direction::Narrowed };
-            (Edit::Added, direction, format!("authorisation is newly asked for: {}", list(&come)))
+            (Edit::Added, direction, format!("authorization is now required: {}", list(&added)))
         }
         (false, true) if is_free => {
-            let message = format!("authorisation is no longer asked for; it was {}", list(&gone));
+            let message = format!("authorization is no longer required; it was {}", list(&removed));
             (Edit::Removed, Direction::Widened, message)
         }
-        (true, false) => (Edit::Added, Direction::Widened, format!("{} authorises too", list(&come))),
-        (false, true) => (Edit::Removed, Direction::Narrowed, format!("{} no longer authorises", list(&gone))),
+        (true, false) => (Edit::Added, Direction::Widened, format!("{} is accepted too", list(&added))),
+        (false, true) => (Edit::Removed, Direction::Narrowed, format!("{} is no longer accepted", list(&removed))),
         (false, false) => {
-            let message = format!("what authorises changed from {} to {}", list(&gone), list(&come));
+            let message = format!("the authorization changed from {} to {}", list(&removed), list(&added));
             (Edit::Changed, Direction::Shifted, message)
         }
     };
     if direction != Direction::Same {
         let at = |ways: &[Way<'_>], list| ways.first().map_or(Spot::In(list), |way| Spot::At(way.at));
         let finding = Finding::new(Keyword::Security, edit, direction, message);
-        let finding = finding.at(at(&gone, was), at(&come, is)).values(values(&gone), values(&come));
+        let finding = finding.at(at(&removed, was), at(&added, is)).values(values(&removed), values(&added));
         session.add(Location::Operation, &finding);
     }
     for (was, is) in &pairs {
@@ -182,7 +181,7 @@ pub(super) fn compare<'a>(session: &mut Session<'_, 'a>, old: &Operation<'a>, ne
     }
 }
 
-/// Schemes that both descriptions have and no operation names: they are meant in words, and hold for whoever reads them.
+/// Compares schemes that both descriptions declare and no operation requires; documentation may refer to them.
 pub(super) fn unnamed<'a>(session: &mut Session<'_, 'a>, (before, after): (&[Operation<'a>], &[Operation<'a>])) {
     fn named<'a>(side: &'a Described, operations: &[Operation<'a>]) -> HashSet<&'a str> {
         let ways = operations.iter().flat_map(|operation| ways(side, operation).0);
@@ -201,24 +200,24 @@ pub(super) fn unnamed<'a>(session: &mut Session<'_, 'a>, (before, after): (&[Ope
     }
 }
 
-/// The scopes that a way asks for.
+/// Compares the scopes of two alternatives.
 fn scopes(session: &mut Session<'_, '_>, (was, old): (&Way<'_>, &Need<'_>), (is, new): (&Way<'_>, &Need<'_>)) {
     fn lost<'n>(of: &[&'n Node], among: &[&Node]) -> Vec<&'n Node> {
         of.iter().filter(|scope| !among.iter().any(|other| other.as_str() == scope.as_str())).copied().collect()
     }
     for scope in lost(&new.scopes, &old.scopes) {
-        let message = format!("the scope `{}` is newly asked for", scope.as_str().unwrap_or_default());
+        let message = format!("the scope `{}` is now required", scope.as_str().unwrap_or_default());
         let finding = Finding::new(Keyword::Scope, Edit::Added, Direction::Narrowed, message);
         session.add(Location::Operation, &finding.at(Spot::In(was.at), Spot::At(scope.id)));
     }
     for scope in lost(&old.scopes, &new.scopes) {
-        let message = format!("the scope `{}` is no longer asked for", scope.as_str().unwrap_or_default());
+        let message = format!("the scope `{}` is no longer required", scope.as_str().unwrap_or_default());
         let finding = Finding::new(Keyword::Scope, Edit::Removed, Direction::Widened, message);
         session.add(Location::Operation, &finding.at(Spot::At(scope.id), Spot::In(is.at)));
     }
 }
 
-/// How a scheme works: what it is, where its key stands, where its tokens are made, which scopes it knows.
+/// Compares two schemes: kind, key, URLs of tokens and scopes.
 fn scheme(session: &mut Session<'_, '_>, old: &Node, new: &Node) {
     let mut found = Vec::new();
     docs::part(old, new, &mut found);
@@ -274,26 +273,26 @@ fn members(old: &Node, new: &Node, found: &mut Vec<Finding>) {
             continue;
         }
         let direction = match (name, was) {
-            // What a token looks like is nobody's business, and another way to renew one is a gift.
+            // Clients do not depend on the format of a token, and a new refresh URL only adds a possibility.
             ("bearerFormat", _) | ("refreshUrl", None) => Direction::Widened,
             _ => Direction::Shifted,
         };
-        let finding = Finding::new(keyword, edit_of(was, is), direction, said(name, was, is));
+        let finding = Finding::new(keyword, edit_of(was, is), direction, change_message(name, was, is));
         found.push(finding.at(Spot::entry(was, Some(old.id)), Spot::entry(is, Some(new.id))));
     }
 }
 
-/// The scopes that a flow can give.
+/// Compares the scopes that a flow can grant.
 fn known_scopes(old: &Node, new: &Node, found: &mut Vec<Finding>) {
     let scopes = |flow: &Node| flow.get("scopes").and_then(Node::as_map).cloned().unwrap_or_default();
     let (before, after) = (scopes(old), scopes(new));
     for (name, was) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
-        let message = format!("the scope `{name}` can no longer be had");
+        let message = format!("the scope `{name}` is no longer available");
         let finding = Finding::new(Keyword::Scope, Edit::Removed, Direction::Narrowed, message);
         found.push(finding.at(Spot::At(was.key), Spot::In(new.id)));
     }
     for (name, is) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
-        let message = format!("the scope `{name}` can newly be had");
+        let message = format!("the scope `{name}` is now available");
         let finding = Finding::new(Keyword::Scope, Edit::Added, Direction::Widened, message);
         found.push(finding.at(Spot::In(old.id), Spot::At(is.key)));
     }

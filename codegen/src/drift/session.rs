@@ -1,4 +1,4 @@
-//! What the passes over an operation share: both descriptions, the pairs of schemas, the changes so far.
+//! The state that the passes over one operation share.
 
 use super::changes::Changes;
 use super::comparison::Travel;
@@ -8,15 +8,14 @@ use super::pairs::Pairs;
 use super::rules::{Direction, Edit, Keyword, Location};
 use crate::parse::tree::Node;
 
-/// The comparison of one pair of operations.
 pub(super) struct Session<'p, 'a> {
     pub(super) old: &'a Described,
     pub(super) new: &'a Described,
     pub(super) pairs: &'p mut Pairs<'a>,
     pub(super) changes: &'p mut Changes<'a>,
-    /// The operation, by its index in the report; `None` for what belongs to no operation.
+    /// The operation's index in the report; `None` for changes that belong to no operation.
     pub(super) operation: Option<usize>,
-    /// Whether the API is the caller: of a callback or a webhook its users read the request and send the response.
+    /// Whether the API sends the request, as for callbacks and webhooks: users then read requests and send responses.
     pub(super) is_reversed: bool,
 }
 
@@ -26,7 +25,7 @@ impl<'a> Session<'_, 'a> {
             return self.changes.add(self.operation, location, finding);
         }
         let direction = match (finding.keyword, finding.edit) {
-            (Keyword::MediaType | Keyword::AnswerHeaderRequired | Keyword::AllowEmptyValue, Edit::Added) => {
+            (Keyword::MediaType | Keyword::ResponseHeaderRequired | Keyword::AllowEmptyValue, Edit::Added) => {
                 Direction::Shifted
             }
             (_, Edit::Added) => Direction::Widened,
@@ -41,12 +40,12 @@ impl<'a> Session<'_, 'a> {
         findings.iter().for_each(|finding| self.add(location, finding));
     }
 
-    /// Two schemas at this place of the operation, for values in this media type, if they have one.
+    /// Compares two schemas at this location, for values in this media type.
     pub(super) fn schemas(&mut self, location: Location, media_type: Option<&str>, old: &'a Node, new: &'a Node) {
         let location = if self.is_reversed { reversed(location) } else { location };
         let is_form = |name: &str| name.contains("form");
         let travel = match location {
-            Location::Answer | Location::AnswerHeader => Travel::Read,
+            Location::Response | Location::ResponseHeader => Travel::Read,
             Location::Body if media_type.is_none_or(|name| !is_form(name)) => Travel::Sent,
             _ => Travel::Written,
         };
@@ -61,12 +60,12 @@ impl<'a> Session<'_, 'a> {
     }
 }
 
-/// The place of the mirrored request or response.
+/// Returns the location with the roles of request and response swapped.
 fn reversed(location: Location) -> Location {
     match location {
-        Location::Body => Location::Answer,
-        Location::Answer => Location::Body,
-        Location::AnswerHeader => Location::Header,
-        _ => Location::AnswerHeader,
+        Location::Body => Location::Response,
+        Location::Response => Location::Body,
+        Location::ResponseHeader => Location::Header,
+        _ => Location::ResponseHeader,
     }
 }

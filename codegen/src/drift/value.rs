@@ -1,9 +1,9 @@
-//! Values of a description as text that can be compared and shown.
+//! Values of a description as text, for comparisons and messages.
 
 use crate::number::Exact;
 use crate::parse::tree::{Node, Value};
 
-/// A value as text: equal for equal values, whatever the order of their members and however a number is written.
+/// Returns a value as text that is equal for equal values, whatever the order of members and the notation of numbers.
 pub(super) fn canonical(node: &Node) -> String {
     let mut out = String::new();
     write(node, &mut out);
@@ -46,7 +46,7 @@ fn write(node: &Node, out: &mut String) {
     }
 }
 
-/// A value as a message shows it.
+/// Returns a value as a message shows it.
 pub(super) fn shown(node: &Node) -> String {
     let text = match node.as_str() {
         Some(text) => text.to_owned(),
@@ -55,7 +55,7 @@ pub(super) fn shown(node: &Node) -> String {
     format!("`{}`", shortened(&text, 60))
 }
 
-/// A text, cut after so many characters.
+/// Cuts a text after `limit` characters.
 pub(super) fn shortened(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),

@@ -1,8 +1,7 @@
-//! Effective schemas: what holds for a value, wherever it is written.
+//! Effective schemas: everything that applies to a value, wherever it is written.
 //!
-//! A schema on the wire is the list of all schema objects that must hold at once: references are followed, `allOf` is
-//! opened, a choice of one is no choice. Nothing is copied, so each keyword still knows its place. Knows one
-//! description alone, and nothing of comparing.
+//! An effective schema lists all schema objects that apply at once: references are followed, and `allOf` and choices
+//! with one alternative are flattened. Nodes are not copied, so each keyword keeps its position.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
@@ -12,11 +11,10 @@ use super::value::canonical;
 use crate::maps::{HashMap, HashSet, IndexMap};
 use crate::parse::tree::{Entry, Map, Node, NodeId, Value};
 
-/// Index of an effective schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct SchemaId(u32);
 
-/// The effective schemas of one description, read when they are asked for.
+/// The effective schemas of one description, computed on demand.
 pub(super) struct Wire<'a> {
     pub(super) side: &'a Described,
     schemas: Vec<Rc<Effective<'a>>>,
@@ -26,39 +24,36 @@ pub(super) struct Wire<'a> {
     signatures: HashMap<(SchemaId, u8), u64>,
 }
 
-/// All that must hold for a value.
+/// Everything that applies to a value.
 #[derive(Debug, Default)]
 pub(super) struct Effective<'a> {
     /// The schema objects, the outermost first.
     pub(super) parts: Vec<&'a Node>,
-    /// The choices (`oneOf`, `anyOf`) that do not count: this is one of their alternatives, or the rest of the schema.
+    /// The choices (`oneOf`, `anyOf`) to ignore, because this is one of their alternatives or the rest of the schema.
     opened: Vec<NodeId>,
-    /// Where the schema stands.
+    /// The node of the schema.
     pub(super) at: Option<NodeId>,
-    /// Whether a part of it is missing: a reference leads nowhere, or to no schema.
+    /// Whether a part is missing: a reference is dangling, or its target is not a schema.
     pub(super) broken: bool,
 }
 
-/// The members of an object.
 #[derive(Debug, Default)]
 pub(super) struct Members<'a> {
-    /// Those that are declared.
     pub(super) declared: IndexMap<&'a str, Member<'a>>,
-    /// Every name in `required`, and where it stands.
+    /// Every name in `required`, and its node.
     pub(super) required: IndexMap<&'a str, NodeId>,
 }
 
-/// A member of an object.
 #[derive(Debug)]
 pub(super) struct Member<'a> {
-    /// Its name, where it is declared.
+    /// The node of its name in `properties`.
     pub(super) key: NodeId,
     pub(super) schema: SchemaId,
     pub(super) read_only: Option<&'a Entry>,
     pub(super) write_only: Option<&'a Entry>,
 }
 
-/// What an object may hold besides its declared members.
+/// The members that an object allows in addition to its declared ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extra {
     Open,
@@ -66,54 +61,52 @@ pub(super) enum Extra {
     Schema(SchemaId),
 }
 
-/// What kind of value it is.
+/// The type of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Type<'a> {
-    /// Any.
     Any,
-    /// This one.
     Is(&'a str),
-    /// `type` says something that is no type.
+    /// `type` is not a valid type.
     Unknown,
 }
 
 const TYPES: [&str; 6] = ["object", "array", "string", "number", "integer", "boolean"];
 
 impl<'a> Effective<'a> {
-    /// The first that a part says under this name.
+    /// Returns the first entry of this name.
     pub(super) fn entry(&self, name: &str) -> Option<&'a Entry> {
         self.entries(name).next()
     }
 
-    /// What every part says under this name.
+    /// Returns the entries of this name in all parts.
     pub(super) fn entries<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'a Entry> + 's {
         self.parts.iter().filter_map(move |part| find(part.as_map()?, name))
     }
 
-    /// The first entry that says `true`.
+    /// Returns the first entry that is `true`.
     pub(super) fn flag(&self, name: &str) -> Option<&'a Entry> {
         self.entries(name).find(|entry| entry.node.as_bool() == Some(true))
     }
 
-    /// The type: what is said, or what can only be meant. `properties` beside no `type` make an object, `items` a
-    /// list, and a list of texts in `enum` a text.
+    /// Returns the declared or implied type. Without `type`, `properties` imply an object, `items` a list, and an
+    /// `enum` of strings a string.
     pub(super) fn ty(&self) -> Type<'a> {
-        let mut said = Type::Any;
+        let mut ty = Type::Any;
         for entry in self.entries("type") {
             match entry.node.as_str().filter(|text| TYPES.contains(text)) {
-                Some(text) if said == Type::Any => said = Type::Is(text),
+                Some(text) if ty == Type::Any => ty = Type::Is(text),
                 Some(_) => {}
                 None => return Type::Unknown,
             }
         }
-        if said != Type::Any {
-            return said;
+        if ty != Type::Any {
+            return ty;
         }
-        let says = |names: &[&str]| names.iter().any(|name| self.entry(name).is_some());
-        if says(&["properties", "additionalProperties", "required", "minProperties", "maxProperties"]) {
+        let has_any = |names: &[&str]| names.iter().any(|name| self.entry(name).is_some());
+        if has_any(&["properties", "additionalProperties", "required", "minProperties", "maxProperties"]) {
             return Type::Is("object");
         }
-        if says(&["items", "minItems", "maxItems", "uniqueItems"]) {
+        if has_any(&["items", "minItems", "maxItems", "uniqueItems"]) {
             return Type::Is("array");
         }
         let values = self.entry("enum").map(|entry| entry.node.items()).unwrap_or_default();
@@ -123,12 +116,12 @@ impl<'a> Effective<'a> {
         Type::Any
     }
 
-    /// Whether null is allowed: the whole says so, or every part that gives a type does.
+    /// Returns `nullable` if null is allowed: the outermost part allows it, or every part with a type does.
     pub(super) fn nullable(&self) -> Option<&'a Entry> {
-        let says = |part: &&'a Node| part.as_map()?.get("nullable").filter(|entry| entry.node.as_bool() == Some(true));
-        let first = self.parts.first().and_then(says);
-        let all = self.parts.iter().all(|part| part.get("type").is_none() || says(part).is_some());
-        first.or_else(|| if all { self.parts.iter().find_map(says) } else { None })
+        let flag = |part: &&'a Node| part.as_map()?.get("nullable").filter(|entry| entry.node.as_bool() == Some(true));
+        let first = self.parts.first().and_then(flag);
+        let all = self.parts.iter().all(|part| part.get("type").is_none() || flag(part).is_some());
+        first.or_else(|| if all { self.parts.iter().find_map(flag) } else { None })
     }
 }
 
@@ -144,12 +137,12 @@ impl<'a> Wire<'a> {
         }
     }
 
-    /// The schema itself. Ids come from this list alone, so there always is one.
+    /// Returns a schema. Ids come only from this list, so it exists.
     pub(super) fn get(&self, id: SchemaId) -> Rc<Effective<'a>> {
         self.schemas.get(id.0 as usize).cloned().unwrap_or_default()
     }
 
-    /// The effective schema that is written at a node.
+    /// Returns the effective schema at a node.
     pub(super) fn schema(&mut self, node: &'a Node) -> SchemaId {
         if let Some(id) = self.by_node.get(&node.id) {
             return *id;
@@ -159,9 +152,9 @@ impl<'a> Wire<'a> {
         id
     }
 
-    /// A schema without these choices, or with one of their alternatives.
+    /// Returns a schema without these choices, or with one of their alternatives.
     pub(super) fn opened(&mut self, of: &Effective<'a>, choices: &[NodeId], alternative: Option<&'a Node>) -> SchemaId {
-        // The schema comes before its alternative: null is allowed where the outermost part says so.
+        // The schema precedes its alternative, because the outermost part decides on null.
         let nodes: Vec<&'a Node> = of.parts.iter().copied().chain(alternative).collect();
         let mut effective = self.flatten(&nodes);
         effective.at = alternative.map(|node| node.id).or(effective.at);
@@ -169,7 +162,7 @@ impl<'a> Wire<'a> {
         self.intern(effective)
     }
 
-    /// The effective schema of a value for which all of these hold.
+    /// Returns the effective schema of a value to which all nodes apply.
     fn all(&mut self, nodes: &[&'a Node]) -> SchemaId {
         let effective = self.flatten(nodes);
         self.intern(effective)
@@ -190,7 +183,7 @@ impl<'a> Wire<'a> {
         id
     }
 
-    /// Without recursion: chains of references and of `allOf` may be long.
+    /// Not recursive, because chains of references and of `allOf` can be long.
     fn flatten(&self, nodes: &[&'a Node]) -> Effective<'a> {
         let mut found = Effective { at: nodes.first().map(|node| node.id), ..Effective::default() };
         let mut seen = HashSet::default();
@@ -217,7 +210,7 @@ impl<'a> Wire<'a> {
         found
     }
 
-    /// The members of an object.
+    /// Returns the members of an object.
     pub(super) fn members(&mut self, id: SchemaId) -> Rc<Members<'a>> {
         if let Some(known) = self.members.get(&id) {
             return Rc::clone(known);
@@ -248,21 +241,21 @@ impl<'a> Wire<'a> {
         members
     }
 
-    /// The schema of the items of a list, and where it is said.
+    /// Returns the schema of a list's items and the first entry that declares it.
     pub(super) fn items(&mut self, of: &Effective<'a>) -> Option<(SchemaId, &'a Entry)> {
-        let entries: Vec<&'a Entry> = of.entries("items").filter(|entry| says_something(&entry.node)).collect();
+        let entries: Vec<&'a Entry> = of.entries("items").filter(|entry| has_keywords(&entry.node)).collect();
         let first = *entries.first()?;
         let nodes: Vec<&'a Node> = entries.iter().map(|entry| &entry.node).collect();
         Some((self.all(&nodes), first))
     }
 
-    /// What an object may hold besides its declared members, and where it is said.
+    /// Returns the additional members that an object allows, and the entry that declares it.
     pub(super) fn extra(&mut self, of: &Effective<'a>) -> (Extra, Option<&'a Entry>) {
         let entries: Vec<&'a Entry> = of.entries("additionalProperties").collect();
         if let Some(closed) = entries.iter().find(|entry| entry.node.as_bool() == Some(false)) {
             return (Extra::Closed, Some(closed));
         }
-        let schemas: Vec<&'a Entry> = entries.iter().copied().filter(|entry| says_something(&entry.node)).collect();
+        let schemas: Vec<&'a Entry> = entries.iter().copied().filter(|entry| has_keywords(&entry.node)).collect();
         match schemas.first() {
             Some(first) => {
                 let nodes: Vec<&'a Node> = schemas.iter().map(|entry| &entry.node).collect();
@@ -272,7 +265,7 @@ impl<'a> Wire<'a> {
         }
     }
 
-    /// A number that two schemas share if they say the same, looked at `depth` levels deep.
+    /// Returns a hash that is equal for schemas that are equal to a depth of `depth` levels.
     pub(super) fn signature(&mut self, id: SchemaId, depth: u8) -> u64 {
         if let Some(known) = self.signatures.get(&(id, depth)) {
             return *known;
@@ -282,7 +275,7 @@ impl<'a> Wire<'a> {
         if let Type::Is(name) = effective.ty() {
             name.hash(&mut hasher);
         }
-        for name in SAID {
+        for name in SIGNATURE_KEYWORDS {
             if let Some(entry) = effective.entry(name) {
                 (name, canonical(&entry.node)).hash(&mut hasher);
             }
@@ -320,8 +313,8 @@ impl<'a> Wire<'a> {
     }
 }
 
-/// The keywords that a signature takes as they are.
-const SAID: [&str; 16] = [
+/// The keywords that a signature includes as written.
+const SIGNATURE_KEYWORDS: [&str; 16] = [
     "format",
     "enum",
     "pattern",
@@ -340,14 +333,14 @@ const SAID: [&str; 16] = [
     "writeOnly",
 ];
 
-/// The choices of a schema: every `oneOf` and `anyOf` with more than one alternative.
+/// Returns the choices of a schema: every `oneOf` and `anyOf` with more than one alternative.
 pub(super) fn choices<'a>(of: &Effective<'a>) -> Vec<(&'static str, &'a Entry)> {
     let many = |entry: &&Entry| entry.node.items().len() > 1 && !of.opened.contains(&entry.node.id);
     let named = |name: &'static str| of.entries(name).filter(many).map(move |entry| (name, entry)).collect::<Vec<_>>();
     [named("oneOf"), named("anyOf")].concat()
 }
 
-/// A member of a mapping. Most schemas say little, and looking at all of it is faster than a hash.
+/// Returns an entry of a map. Most schemas are small, and a linear search is faster than hashing.
 fn find<'a>(map: &'a Map, name: &str) -> Option<&'a Entry> {
     const FEW: usize = 8;
     if map.len() > FEW {
@@ -356,7 +349,7 @@ fn find<'a>(map: &'a Map, name: &str) -> Option<&'a Entry> {
     map.iter().find(|(known, _)| *known == name).map(|(_, entry)| entry)
 }
 
-/// Whether a schema is more than `{}` or `true`.
-fn says_something(node: &Node) -> bool {
+/// Whether a schema is neither `{}` nor `true`.
+fn has_keywords(node: &Node) -> bool {
     matches!(&node.value, Value::Map(map) if !map.is_empty())
 }

@@ -10,8 +10,12 @@ use crate::ir::surface::{Scheme, SchemeKind, Surface};
 
 /// The file.
 pub(super) fn emit(surface: &Surface) -> Source {
-    let mut parts: Vec<Part> = vec![imports().into(), builder().into()];
     let variables = surface.service.variables(&surface.library);
+    let mut parts: Vec<Part> = vec![imports().into(), builder().into()];
+    // A parameter that is set on the client has no variable.
+    if surface.service.parameters.is_empty() {
+        parts.push(client_from_env(&surface.library, &variables).into());
+    }
     parts.extend(client_credentials(&variables).map(Part::from));
     parts.extend(all_credentials(&variables).map(Part::from));
     parts.extend([recorder().into(), replay().into()]);
@@ -29,6 +33,35 @@ fn imports() -> TokenStream {
         #[cfg(any(feature = "record", feature = "test-util"))]
         use crate::generated::VOCABULARY;
         use crate::rt;
+    }
+}
+
+fn client_from_env(library: &str, variables: &[(&Scheme, Vec<String>)]) -> TokenStream {
+    let base_url = format!("{}_BASE_URL", library.to_uppercase());
+    let is_oauth = |(scheme, _): &(&Scheme, _)| matches!(scheme.kind, SchemeKind::ClientCredentials(_));
+    let (credentials, and) = match variables {
+        [] => (quote!(), String::new()),
+        all if all.iter().all(is_oauth) => {
+            let names = all.first().map(|(_, names)| listed(names)).unwrap_or_default();
+            (quote!(.credentials(rt::Credentials::from_env()?)), format!(", and the credentials from {names}"))
+        }
+        _ => {
+            let link = "[`credentials_from_env`](crate::ClientBuilder::credentials_from_env)";
+            (quote!(.credentials_from_env()?), format!(", and the credentials as {link} does"))
+        }
+    };
+    let mut docs = Docs::text(&format!(
+        "Creates a client from the environment: the base URL from `{base_url}`, if it is set{and}."
+    ));
+    docs.heading("Errors");
+    docs.paragraph("[`Error::Config`](crate::Error::Config): a variable is missing, or its value is not a valid one.");
+    quote! {
+        impl rt::Client {
+            #docs
+            pub fn from_env() -> rt::Result<Self> {
+                Self::builder().base_url_from(#base_url)#credentials.build()
+            }
+        }
     }
 }
 

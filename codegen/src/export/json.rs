@@ -7,7 +7,7 @@ use crate::parse::pointer;
 /// Methods that a path item can have.
 pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/// The members of an object; none where it is none.
+/// Returns the members of an object, or none.
 pub(super) fn members(node: &Value) -> impl Iterator<Item = (&String, &Value)> {
     node.as_object().into_iter().flatten()
 }
@@ -19,7 +19,7 @@ pub(super) fn set(object: &mut Value, name: &str, value: Value) {
     }
 }
 
-/// The operations: the pointer of each, and its method.
+/// Returns the pointer and the method of each operation.
 pub(super) fn operations(root: &Value) -> Vec<(String, String)> {
     let paths = members(root.get("paths").unwrap_or(&Value::Null));
     let operations = paths.flat_map(|(path, item)| {
@@ -30,7 +30,7 @@ pub(super) fn operations(root: &Value) -> Vec<(String, String)> {
     operations.collect()
 }
 
-/// Inserts a member in the place of another, so that the order of the text stays.
+/// Replaces a member by another one at the same position.
 pub(super) fn with_member(
     map: &Map<String, Value>,
     name: &str,

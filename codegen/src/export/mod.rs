@@ -1,7 +1,7 @@
-//! The corrected description for other tools: what our extensions say is written in plain OpenAPI.
+//! Exports the corrected description for other tools, with our extensions expressed in plain OpenAPI.
 //!
-//! The document is JSON here, in the version that it is exported in. Knows the keywords of Swagger 2.0 and OpenAPI 3.0,
-//! and what JSON:API says of requests; neither the IR nor the client.
+//! The document is JSON here, in its exported version. Knows Swagger 2.0, OpenAPI 3.0 and the JSON:API rules for
+//! requests, but neither the IR nor the client.
 
 mod form;
 mod json;
@@ -21,7 +21,7 @@ pub use form::Form;
 ///
 /// # Errors
 ///
-/// Every fault of the texts, and every action of the overlay that does not apply.
+/// Every fault of the texts, and every overlay action without effect.
 pub fn corrected(input: &Input<'_>) -> Result<Document, Diagnostics> {
     let mut document = parse::read(input.spec.name, input.spec.text)?;
     if let Some(text) = input.overlay {
@@ -30,18 +30,18 @@ pub fn corrected(input: &Input<'_>) -> Result<Document, Diagnostics> {
     Ok(document)
 }
 
-/// Writes a description so that it is valid and complete for tools that know none of our extensions.
+/// Writes a description so that it is valid and complete for tools that do not know our extensions.
 ///
 /// - A comma-separated list is an `array` (`x-comma-separated`), a range of instants has a `pattern` (`x-date-range`).
-/// - A request that creates needs no `id`; a request that changes needs nothing but `type` and `id`, and may clear with
-///   `null`. A document that takes a list as well (`x-bulk`) says so, in its request and in its response.
+/// - A create request needs no `id`; an update request needs only `type` and `id`, and may clear with `null`. A bulk
+///   document (`x-bulk`) is one resource or a list, in the request and in the response.
 /// - An example is moved to the definition that it is a value of (`x-example-of`).
 ///
 /// All other extensions stay.
 ///
 /// # Errors
 ///
-/// Every fault of the description; a version that it cannot be written in.
+/// Every fault of the description, or a version that it cannot be written in.
 pub fn export(document: Document, form: Form) -> Result<Value, Diagnostics> {
     let mut root = match form {
         Form::Swagger2 if document.dialect == Dialect::Swagger2 => {
@@ -66,7 +66,6 @@ pub fn export(document: Document, form: Form) -> Result<Value, Diagnostics> {
     Ok(root)
 }
 
-/// Moves each example to the definition that it is a value of.
 fn examples(root: &mut Value, form: Form) {
     let Some(definitions) = root.pointer_mut(form.definitions()).and_then(Value::as_object_mut) else { return };
     let mut moved = Vec::new();
@@ -83,7 +82,7 @@ fn examples(root: &mut Value, form: Form) {
     }
 }
 
-/// OpenAPI 3.0 wants `null` among the values where a nullable schema lists them.
+/// Adds `null` to the values of nullable enums, as OpenAPI 3.0 requires.
 fn nulls_in_enums(node: &mut Value) {
     match node {
         Value::Array(items) => items.iter_mut().for_each(nulls_in_enums),

@@ -1,4 +1,4 @@
-//! Parameters: lists that are written with commas, and ranges of instants.
+//! Parameters: comma-separated lists and ranges of instants.
 
 use serde_json::{Map, Value, json};
 
@@ -8,10 +8,10 @@ use super::json::{METHODS, members, set, with_member};
 const COMMA_SEPARATED: &str = "x-comma-separated";
 const DATE_RANGE: &str = "x-date-range";
 
-/// Two instants with two dots between them. Either bound has to be there.
+/// Two instants with two dots between them. Both bounds are required.
 const RANGE: &str = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T.+\.\.[0-9]{4}-[0-9]{2}-[0-9]{2}T.+$";
 
-/// What says of a parameter of Swagger 2.0 how one value looks.
+/// Keywords of a Swagger 2.0 parameter that describe a single value.
 const OF_VALUES: [&str; 14] = [
     "type",
     "format",
@@ -29,7 +29,7 @@ const OF_VALUES: [&str; 14] = [
     "default",
 ];
 
-/// Writes every parameter of the document.
+/// Converts every parameter of the document.
 pub(super) fn express(root: &mut Value, form: Form) {
     let shared = match form {
         Form::Swagger2 => "/parameters",
@@ -57,7 +57,7 @@ fn list(parameters: &mut Value, form: Form) {
 
 fn express_one(parameter: &mut Value, form: Form) {
     let Some(map) = parameter.as_object_mut() else { return };
-    // The extensions can stand at the schema as well.
+    // The extensions can also be in the schema.
     let mut flag = |name: &str| {
         let own = map.shift_remove(name);
         let inner = map.get_mut("schema").and_then(Value::as_object_mut).and_then(|schema| schema.shift_remove(name));
@@ -80,7 +80,7 @@ fn range(parameter: &mut Map<String, Value>) {
         Some(Value::Object(schema)) => schema,
         _ => parameter,
     };
-    // Each bound has this format, the whole does not.
+    // The format applies to each bound, not to the whole.
     of_value.shift_remove("format");
     of_value.entry("pattern").or_insert_with(|| json!(RANGE));
 }
@@ -116,7 +116,7 @@ fn openapi30_list(parameter: &mut Map<String, Value>) {
     parameter.insert("explode".to_owned(), json!(false));
 }
 
-/// The list that a text is.
+/// Returns the list in a comma-separated text.
 fn separated(text: Value) -> Value {
     match text {
         Value::String(text) => text.split(',').map(Value::from).collect(),

@@ -1,7 +1,8 @@
-//! Requests of JSON:API: a description often uses the schema of what is read for what creates and what changes, too.
+//! JSON:API requests: descriptions often use the schemas of responses for requests too.
 //!
-//! JSON:API 1.0 says what differs. What is created has no `id` yet ("Resource Objects"); a change leaves out what stays
-//! ("Updating Resource Objects"); a member that is read-only is required of responses alone (OpenAPI 3.0). `null` clears.
+//! JSON:API 1.0 defines the differences. A new resource has no `id` yet ("Resource Objects"); an update omits unchanged
+//! members ("Updating Resource Objects"). A read-only member is required only in responses (OpenAPI 3.0). `null`
+//! clears.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,7 @@ use super::json::{members, operations, set};
 use super::schemas::{self, Schemas, relax};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 
-/// The direction that a document travels in.
+/// The direction of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum View {
     Read,
@@ -20,7 +21,7 @@ enum View {
     Change,
 }
 
-/// Writes every request of a JSON:API document, and the responses that can be lists.
+/// Converts every JSON:API request, and the responses that can be lists.
 pub(super) fn express(root: &mut Value, form: Form) -> Result<(), Diagnostics> {
     let original = root.clone();
     let schemas = Schemas::new(&original, form);
@@ -48,13 +49,13 @@ pub(super) fn express(root: &mut Value, form: Form) -> Result<(), Diagnostics> {
 
 struct Requests<'a> {
     schemas: Schemas<'a>,
-    /// How often each definition is referred to.
+    /// The number of references to each definition.
     uses: BTreeMap<String, usize>,
     root: &'a mut Value,
 }
 
 impl Requests<'_> {
-    /// The pointers of the schemas that an operation sends.
+    /// Returns the pointers of an operation's request schemas.
     fn bodies(&mut self, at: &str, operation: &Value) -> Vec<String> {
         match self.schemas.form {
             Form::Swagger2 => {
@@ -72,7 +73,7 @@ impl Requests<'_> {
         }
     }
 
-    /// The pointers of the schemas of its successes.
+    /// Returns the pointers of the schemas of its success responses.
     fn responses(&mut self, at: &str, operation: &Value) -> Vec<String> {
         let statuses = members(operation.get("responses").unwrap_or(&Value::Null)).map(|(status, _)| status);
         let successes: Vec<_> = statuses.filter(|status| status.starts_with('2')).cloned().collect();
@@ -87,7 +88,7 @@ impl Requests<'_> {
         places
     }
 
-    /// A pointer whose node is no reference: what it leads to is copied.
+    /// Replaces a reference by a copy of its target; returns the pointer.
     fn opened(&mut self, at: String) -> String {
         if let Some(node) = self.root.pointer_mut(&at)
             && node.get("$ref").is_some()
@@ -104,7 +105,7 @@ impl Requests<'_> {
             .collect()
     }
 
-    /// Writes the document at a pointer: in its definition where nothing else uses that, else in place.
+    /// Converts the document at a pointer: in its definition if nothing else uses that, else in place.
     fn document(&mut self, at: &str, view: View, bulk: bool, operation: &str) {
         let Some(schema) = self.root.pointer(at) else { return };
         let prefix = format!("{}/", self.schemas.form.definitions());
@@ -141,7 +142,7 @@ impl Requests<'_> {
 }
 
 impl Schemas<'_> {
-    /// Whether a schema describes a resource of JSON:API, or a list of them.
+    /// Whether a schema describes a JSON:API resource or a list of them.
     fn is_resource(&self, schema: &Value) -> bool {
         let schema = self.follow(schema);
         let one = schema.get("items").unwrap_or(schema);
@@ -149,7 +150,7 @@ impl Schemas<'_> {
         has("type") && (has("attributes") || has("relationships"))
     }
 
-    /// Writes a resource as it is sent.
+    /// Converts a resource to its sent form.
     fn resource(&self, data: &mut Value, view: View) {
         if view == View::Read {
             return;
@@ -200,7 +201,7 @@ impl Schemas<'_> {
         });
     }
 
-    /// Lets a list of resources stand in the place of one. Gives the definition that this takes, where it takes one.
+    /// Allows a list of resources in place of one. Returns the definition that this needs, if any.
     fn one_or_list(&self, data: &mut Value, name: &str) -> Option<(String, Value)> {
         let mut added = None;
         let one = match data.get("$ref") {
@@ -217,8 +218,8 @@ impl Schemas<'_> {
         };
         match self.form {
             Form::OpenApi30 => *data = json!({"oneOf": [one, {"type": "array", "items": one}]}),
-            // Swagger 2.0 has no alternatives. Without a `type`, `properties` and `required` hold for an object, and
-            // `items` holds for a list.
+            // Swagger 2.0 has no alternatives. Without `type`, `properties` and `required` apply to objects, and
+            // `items` to lists.
             Form::Swagger2 => {
                 let mut both = self.follow(data).clone();
                 self.edit(&mut both, &mut |part| {

@@ -1,11 +1,11 @@
-//! What becomes of a node, and the page that explains a code.
+//! The fate of a node, and the page that explains a code.
 
 use std::fmt;
 
-/// What becomes of a node that the client does not have as described. The gravest comes last.
+/// The fate of a node that is not in the client as described. The most severe is last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fate {
-    /// Valid, and the client works without it.
+    /// Valid, and not needed by the client.
     LeftOut,
     /// Typed less precisely than described, at this location only.
     Loosened,
@@ -19,7 +19,7 @@ impl Fate {
     /// Every fate.
     pub const ALL: [Self; 4] = [Self::LeftOut, Self::Loosened, Self::NotGenerated, Self::Refused];
 
-    /// Returns the fate in words: `left out`.
+    /// Returns the name of the fate: `left out`.
     pub fn words(self) -> &'static str {
         match self {
             Self::LeftOut => "left out",
@@ -51,12 +51,12 @@ pub enum Tolerance {
 pub struct Page {
     /// The code as users write it: `unknown-extension`.
     pub name: &'static str,
-    /// What becomes of such a node.
+    /// The fate of such a node.
     pub fate: Fate,
-    /// What it means.
+    /// Its meaning.
     pub meaning: &'static str,
-    /// A part of a description that has it.
+    /// A part of a description with such a node.
     pub example: &'static str,
-    /// What a user can do about it.
+    /// How a user can fix it.
     pub next: &'static str,
 }

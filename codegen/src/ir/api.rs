@@ -1,8 +1,9 @@
-//! The whole of what a description means.
+//! The meaning of a description.
 
 use serde::Serialize;
 
 use super::arena::Arena;
+use super::batch::Batch;
 use super::module::Module;
 use super::name::Renamed;
 use super::operation::{Data, Location, Operation, Parameter};
@@ -12,7 +13,7 @@ use super::types::{
     Resource, ResourceChoice, ResourceId, Shape, ShapeId, Struct, StructId, TargetSet, Ty, Type, TypeId,
 };
 
-/// One API: what its description means.
+/// The meaning of a description.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Api {
     /// `info.title`.
@@ -23,7 +24,7 @@ pub struct Api {
     pub version: String,
     /// `info.description`.
     pub prose: Prose,
-    /// The base URL that every path is appended to, without a trailing slash; `None` where the description has none.
+    /// The base URL that every path is appended to, without a trailing slash; `None` if the description has none.
     pub base_url: Option<String>,
     /// The variables of the base URL.
     pub server_variables: Vec<ServerVariable>,
@@ -43,6 +44,8 @@ pub struct Api {
     pub choices: Arena<ResourceChoice>,
     /// The operations, in the order of their paths and methods.
     pub operations: Vec<Operation>,
+    /// What the operations of batches can do, where an operation sends one.
+    pub batch: Option<Batch>,
     /// The parameters that are set once on the client.
     pub client_parameters: Vec<ClientParameter>,
     /// The ways to authenticate that the client supports.
@@ -101,7 +104,7 @@ pub enum SchemeKind {
 pub struct TokenRequest {
     /// Its URL, absolute where the description gives one.
     pub url: String,
-    /// The operation at that URL, by its `operationId`, where the description has one.
+    /// The operation at that URL, by its `operationId`, if the description has one.
     pub operation: Option<String>,
     /// The resource that it sends and receives, where it is a JSON:API document.
     pub resource: Option<ResourceId>,

@@ -1,4 +1,4 @@
-//! Operations: what is sent, what comes back, and the rules that OpenAPI cannot say.
+//! Operations: requests, responses, and rules that OpenAPI cannot express.
 
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ pub struct Operation {
     pub method: String,
     /// The path without the base, with each parameter in braces.
     pub path: String,
-    /// Words about it.
+    /// Its documentation.
     pub prose: Prose,
     /// `deprecated`.
     pub deprecated: bool,
@@ -33,22 +33,22 @@ pub struct Operation {
     pub server: Option<String>,
     /// How it is authenticated.
     pub auth: Auth,
-    /// Path, query and header parameters, in the description's order; without those that `scope`, `pairs`, `paging`
-    /// and `include` speak for.
+    /// Path, query and header parameters, in the description's order; without those of `scope`, `pairs`, `paging`
+    /// and `include`.
     pub parameters: Vec<Parameter>,
     /// Filters of which at least one must be given: the first argument after the path's.
     pub scope: Option<Scope>,
-    /// Parameters that only make sense together: one method with several arguments.
+    /// Parameters that are only valid together: one method with several arguments.
     pub pairs: Vec<Pair>,
-    /// How the collection is read page by page.
+    /// How the collection is paged.
     pub paging: Option<Paging>,
-    /// Related resources that the response can bring along.
+    /// Related resources that the response can include.
     pub include: Option<Include>,
-    /// What is sent.
+    /// The request body.
     pub body: Option<Body>,
     /// The second method of the client, `…_many`, if `data` may also be a list.
     pub many: Option<String>,
-    /// What comes back.
+    /// The successful response.
     pub success: Success,
     /// The responses that are errors.
     pub failures: Vec<Failure>,
@@ -88,15 +88,15 @@ pub struct Parameter {
     /// In [`Operation::parameters`]: the parameter of the client that it is, by its index in
     /// [`super::Api::client_parameters`].
     pub client: Option<usize>,
-    /// Words about it.
+    /// Its documentation.
     pub prose: Prose,
-    /// What may be said of its value.
+    /// The limits of its value.
     pub constraints: Constraints,
-    /// `default`: what the server takes when it is absent. Never sent.
+    /// `default`: the value that the server uses if it is absent. Never sent.
     pub default: Option<Value>,
     /// `deprecated`.
     pub deprecated: bool,
-    /// Where it is described.
+    /// Its location in the description.
     pub origin: Origin,
 }
 
@@ -152,7 +152,7 @@ pub struct Scope {
     pub parameters: Vec<Parameter>,
 }
 
-/// Parameters that only make sense together.
+/// Parameters that are only valid together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pair {
     /// The method (`identifier`).
@@ -161,7 +161,7 @@ pub struct Pair {
     pub parameters: Vec<Parameter>,
 }
 
-/// Related resources that a response can bring along.
+/// Related resources that a response can include.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Include {
     /// The parameter.
@@ -170,16 +170,16 @@ pub struct Include {
     pub ty: TypeId,
 }
 
-/// What is sent.
+/// The request body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Body {
     /// Whether the operation can be called without it.
     pub optional: bool,
     /// The media type that is sent.
     pub media_type: String,
-    /// The members of a form whose `encoding` says how they are written.
+    /// The members of a form whose `encoding` sets a style.
     pub styles: Vec<(String, Structure)>,
-    /// Words about it.
+    /// Its documentation.
     pub prose: Prose,
     /// What it is.
     pub payload: BodyPayload,
@@ -195,6 +195,8 @@ pub enum BodyPayload {
         /// `meta` of the request, a struct.
         meta: Option<StructId>,
     },
+    /// A batch of the extension Atomic Operations of JSON:API.
+    Batch,
     /// A JSON:API document of identifiers: what a relationship links to.
     Linkage(Box<Relationship>),
     /// Plain JSON.
@@ -209,20 +211,20 @@ pub enum BodyPayload {
     Text,
 }
 
-/// What comes back when all goes well.
+/// A successful response.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Success {
     /// The status codes that mean success.
     pub statuses: Vec<u16>,
-    /// Words about it.
+    /// Its documentation.
     pub prose: Prose,
-    /// The media type that is asked for; `None` where nothing comes back.
+    /// The accepted media type; `None` without a response body.
     pub media_type: Option<String>,
     /// What it is.
     pub payload: Payload,
     /// Whether a response without content is described as well.
     pub optional: bool,
-    /// The resources that `included` may hold, where the description says.
+    /// The resources that `included` may hold, if described.
     pub included: Vec<ResourceId>,
 }
 
@@ -231,13 +233,15 @@ pub struct Success {
 pub enum Payload {
     /// A JSON:API document.
     Document(Data),
+    /// The results of a batch.
+    Results,
     /// Plain JSON.
     Json(Ty),
     /// Bytes as they are.
     Bytes,
     /// Text as it is.
     Text,
-    /// Nothing that is described.
+    /// Undescribed.
     Nothing,
     /// One of several, by the status.
     ByStatus(ByStatus),
@@ -274,6 +278,8 @@ pub enum Amount {
     Optional,
     /// A list.
     Many,
+    /// One, a list, or null.
+    Either,
 }
 
 impl Payload {
@@ -309,7 +315,7 @@ pub struct Case {
     pub name: String,
     /// What it is.
     pub payload: Payload,
-    /// Words about it.
+    /// Its documentation.
     pub prose: Prose,
 }
 
@@ -318,6 +324,6 @@ pub struct Case {
 pub struct Failure {
     /// The status, `4XX`, or `default`.
     pub status: String,
-    /// Words about it.
+    /// Its documentation.
     pub prose: Prose,
 }

@@ -2,16 +2,16 @@
 
 use serde::Serialize;
 
-/// How a collection is read page by page. Nothing of it is sent unless the user asks for it.
+/// How a collection is paged. Nothing of it is sent unless the user asks for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Paging {
     /// The ways to read it, the best first; at least one.
     pub ways: Vec<Way>,
-    /// The JSON pointer to the number of rows over all pages; `None` where the server does not count.
+    /// The JSON pointer to the number of rows over all pages; `None` if the server does not count.
     pub count: Option<String>,
 }
 
-/// A way to read a collection page by page.
+/// A way to page through a collection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Way {
     /// What selects a page.
@@ -22,6 +22,8 @@ pub struct Way {
     pub size: Option<String>,
     /// How many rows are requested unless the user sets a number.
     pub default_size: Option<u32>,
+    /// How many rows a page has if the request sets no number, where only a count shows which page is the last.
+    pub usual_size: Option<u32>,
     /// How many rows a request takes at least.
     pub least: u32,
     /// The number of the first page.

@@ -1,8 +1,8 @@
-//! What the description says of a thing, and where it says so.
+//! Documentation from the description, and locations in it.
 
 use serde::Serialize;
 
-/// Words about a thing, from the description.
+/// Documentation from the description.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Prose {
     /// A short form: `summary` or `title`.

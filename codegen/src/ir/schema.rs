@@ -44,9 +44,9 @@ pub struct Schema {
     pub origin: Origin,
     /// Other schemas whose keywords were merged into it by `allOf`; these may have been merged from others.
     pub merged: Vec<SchemaId>,
-    /// Words about it.
+    /// Its documentation.
     pub prose: Prose,
-    /// `type`; `None` where the description gives none.
+    /// `type`; `None` if missing.
     pub ty: Option<JsonType>,
     /// Whether `null` is allowed.
     pub nullable: bool,
@@ -129,12 +129,12 @@ pub enum Kind {
         properties: IndexMap<String, Property>,
         /// Names in `required` that no property declares.
         undeclared_required: BTreeSet<String>,
-        /// `additionalProperties`: `None` where it is not said.
+        /// `additionalProperties`: `None` if missing.
         additional: Option<Additional>,
     },
     /// A list.
     Array {
-        /// `items`; `None` where it is not said.
+        /// `items`; `None` if missing.
         items: Option<SchemaId>,
     },
     /// `oneOf`, exactly one, or `anyOf`, at least one.

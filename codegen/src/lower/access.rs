@@ -1,14 +1,14 @@
-//! Reading the typed description: what a `$ref` leads to, and the operations in their order.
+//! Access to the typed description: targets of references, and the operations in order.
 
 use openapiv3::{Operation, Parameter, PathItem, ReferenceOr, RequestBody, Response};
 
 use crate::parse::{Description, pointer};
 
-/// References to references are followed this far; longer chains are loops, which the checks before refuse.
+/// The longest chain of references. Longer ones are cycles, which earlier checks refuse.
 const LONGEST_CHAIN: usize = 32;
 
 impl Description {
-    /// Every operation, path by path in the order of the text, the methods of a path in a fixed order.
+    /// Returns every operation: paths in the order of the text, methods of a path in a fixed order.
     pub(super) fn operations(&self) -> Vec<(&str, &'static str, &Operation)> {
         let mut found = Vec::new();
         for (path, item) in &self.openapi.paths.paths {
@@ -30,31 +30,31 @@ impl Description {
         found
     }
 
-    /// What all operations of a path share.
+    /// Returns the path item of a path.
     pub(super) fn path_item(&self, path: &str) -> Option<&PathItem> {
         self.openapi.paths.paths.get(path)?.as_item()
     }
 
-    /// The response itself.
+    /// Returns the response, following a reference.
     pub(super) fn response<'d>(&'d self, described: &'d ReferenceOr<Response>) -> Option<&'d Response> {
         let responses = self.openapi.components.as_ref().map(|components| &components.responses);
         follow(described, |name| responses?.get(name))
     }
 
-    /// The request body itself.
+    /// Returns the request body, following a reference.
     pub(super) fn request_body<'d>(&'d self, described: &'d ReferenceOr<RequestBody>) -> Option<&'d RequestBody> {
         let bodies = self.openapi.components.as_ref().map(|components| &components.request_bodies);
         follow(described, |name| bodies?.get(name))
     }
 
-    /// The parameter itself.
+    /// Returns the parameter, following a reference.
     pub(super) fn parameter<'d>(&'d self, described: &'d ReferenceOr<Parameter>) -> Option<&'d Parameter> {
         let parameters = self.openapi.components.as_ref().map(|components| &components.parameters);
         follow(described, |name| parameters?.get(name))
     }
 }
 
-/// Follows references by the last step of each, which is the name under `components`.
+/// Follows references by their last segment, which is the name below `components`.
 fn follow<'d, T>(
     described: &'d ReferenceOr<T>,
     component: impl Fn(&str) -> Option<&'d ReferenceOr<T>>,
@@ -69,7 +69,7 @@ fn follow<'d, T>(
     None
 }
 
-/// The pointer of something, wherever it is written.
+/// Returns the pointer of a part, inline or below `components`.
 pub(super) fn place_of<T>(described: &ReferenceOr<T>, here: impl FnOnce() -> String) -> String {
     match described {
         ReferenceOr::Reference { reference } => pointer::of_reference(reference),

@@ -1,4 +1,4 @@
-//! Whether two schemas describe the same type: then they share it under one name.
+//! Whether two schemas describe the same type, so that they share it.
 
 use indexmap::IndexMap;
 
@@ -7,12 +7,12 @@ use super::extensions;
 use crate::ir::{Additional, Kind, Schema, SchemaId};
 
 impl Lowering<'_> {
-    /// Whether two schemas describe the same type. Their words, examples and limits make no difference.
+    /// Whether two schemas describe the same type. Documentation, examples and limits do not matter.
     pub(super) fn alike(&self, one: SchemaId, other: SchemaId) -> bool {
         self.alike_within(one, other, &mut Vec::new())
     }
 
-    /// `open` holds the pairs that are being compared, which are alike as far as is known.
+    /// `open` has the pairs that are being compared and assumed to be alike.
     fn alike_within(&self, one: SchemaId, other: SchemaId, open: &mut Vec<(SchemaId, SchemaId)>) -> bool {
         let (one, other) = (self.schemas.unwrapped(one), self.schemas.unwrapped(other));
         if one == other || open.contains(&(one, other)) {
@@ -65,10 +65,10 @@ impl Lowering<'_> {
         }
     }
 
-    /// Whether values of two schemas have the same type within another: definitions have types of their own.
+    /// Whether the values of two members have the same type. Definitions have distinct types.
     fn same_value(&self, one: SchemaId, other: SchemaId, open: &mut Vec<(SchemaId, SchemaId)>) -> bool {
         let (a, b) = (self.schema(one), self.schema(other));
-        // A value that is not decided is hidden where others are decided.
+        // If some values are decided, an undecided one is hidden.
         let hidden = |schema| extensions::decision(schema).unwrap_or(self.decides);
         let same = a.nullable == b.nullable
             && a.read_only == b.read_only

@@ -1,4 +1,4 @@
-//! Unions to types: which value decides, what cannot be told apart, and lists that hold only themselves.
+//! Unions to types: the deciding values, alternatives that cannot be distinguished, and lists that contain only themselves.
 
 use serde_json::Value;
 
@@ -96,7 +96,7 @@ impl Lowering<'_> {
 
     /// The values of the tag by which an alternative is known: those of `mapping`, those that its own member lists, and
     /// the name of its definition.
-    fn tag_values(&self, tag: &str, union: SchemaId, alternative: SchemaId) -> Vec<String> {
+    pub(super) fn tag_values(&self, tag: &str, union: SchemaId, alternative: SchemaId) -> Vec<String> {
         let Kind::Union { mapping, .. } = &self.schema(union).kind else { return Vec::new() };
         let mapped: Vec<String> =
             mapping.iter().filter(|(_, target)| **target == alternative).map(|(value, _)| value.clone()).collect();
@@ -131,7 +131,7 @@ impl Lowering<'_> {
             && values.iter().filter(|values| values.is_empty()).count() <= 1
     }
 
-    /// Alternatives of one type cannot be told apart by it: they are one.
+    /// Reports alternatives that become one because their type is the same.
     fn report_twins(&mut self, schema: &Schema, variants: &[(Name, Ty)], twin: usize, name: &Name) {
         let twin = variants.get(twin).map(|(twin, _)| twin.wire.as_str()).unwrap_or_default();
         let message =

@@ -1,6 +1,7 @@
-//! Parameters that are set once on the client: those that nearly all operations require, and those chosen by hand.
+//! Parameters that are set once on the client: those that nearly all operations require, and those chosen with
+//! `x-client-wide`.
 //!
-//! They are found before the operations are lowered, since a type of theirs is not named after an operation.
+//! They are found before the operations are lowered, because their types are not named after an operation.
 
 use indexmap::IndexMap;
 use openapiv3::{Parameter as Described, ParameterSchemaOrContent, ReferenceOr};
@@ -13,18 +14,18 @@ use crate::ir::{Auth, ClientParameter, Location, Name, Parameter, SchemaId, Sche
 use crate::names::{self, Scope, Wanted};
 use crate::parse::{Description, pointer};
 
-/// An API with fewer operations that require a parameter has it as an argument of each.
+/// With fewer operations that require it, a parameter is an argument of each.
 const FEWEST: usize = 3;
-/// The share of the operations that require it, in percent.
+/// The least share of operations that require it, in percent.
 const SHARE: usize = 90;
 
-/// Parts of the names of parameters whose value differs from request to request: reusing one loses writes or fails.
+/// Parts of names of parameters whose value differs per request; reusing one loses writes or fails.
 const OF_ONE_REQUEST: [&str; 8] =
     ["correlationid", "idempotency", "interactionid", "nonce", "requestid", "signature", "timestamp", "traceid"];
-/// Names of parameters that say what a request is for, in an API where all operations search or list.
+/// Names of parameters that select results, in an API where all operations search or list.
 const OF_A_SEARCH: [&str; 9] = ["cursor", "limit", "offset", "page", "pagenumber", "pagesize", "perpage", "q", "query"];
 
-/// The operations that have a parameter with one schema.
+/// The operations with a parameter of one schema.
 struct Users {
     schema: SchemaId,
     default: Option<Value>,
@@ -78,7 +79,7 @@ impl Lowering<'_> {
         self.api.schemes.iter().any(|scheme| is_key(scheme, location, wire))
     }
 
-    /// Whether a parameter is an API key that every way to authenticate the operation sends.
+    /// Whether a parameter is an API key that every alternative of the operation sends.
     pub(super) fn is_key_of(&self, Auth(alternatives): &Auth, parameter: &Parameter) -> bool {
         let wire = spelled(parameter.location, &parameter.name.wire);
         let scheme = |index: &usize| self.api.schemes.get(*index);
@@ -88,7 +89,7 @@ impl Lowering<'_> {
         !alternatives.is_empty() && alternatives.iter().all(sends)
     }
 
-    /// The uses of a parameter, by their schemas.
+    /// Returns the uses of a parameter, by schema.
     fn users(&mut self, uses: &[(String, &Described)]) -> Vec<Users> {
         let mut all: Vec<Users> = Vec::new();
         for (at, parameter) in uses {
@@ -111,7 +112,7 @@ impl Lowering<'_> {
         all
     }
 
-    /// The parameter of the client that this one is, by its index among those that were found.
+    /// Returns the index of this parameter among those of the client.
     pub(super) fn client_wide_of(&mut self, parameter: &Described, schema: SchemaId) -> Option<usize> {
         if by_hand(parameter) == Some(false) {
             return None;
@@ -127,7 +128,7 @@ impl Lowering<'_> {
         self.client_wide.iter().position(is_same)
     }
 
-    /// Sets the index in the client of each parameter that is set there.
+    /// Sets the client's index of each parameter that is set there.
     pub(super) fn set_on_client(&mut self, parameters: &mut [Parameter]) {
         for parameter in parameters {
             let Some(index) = parameter.client.take() else { continue };
@@ -142,7 +143,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The value that is sent if none is set: the default, or the only one that there is.
+    /// Returns the value that is sent by default: the schema's default, or its only value.
     fn sent_by_default(&self, known: &ClientWide) -> Option<String> {
         let only = match self.schema(self.schemas.unwrapped(known.schema)).values.as_slice() {
             [only] => Some(only),
@@ -170,7 +171,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Reports `x-client-wide: true` on a parameter that is not set on the client after all.
+    /// Reports `x-client-wide: true` on a parameter that cannot be set on the client.
     pub(super) fn check_client_wide(&mut self, parameter: &Described, lowered: &Parameter) {
         if by_hand(parameter) == Some(true) && lowered.client.is_none() {
             let message = "`x-client-wide` is on a parameter that cannot be set on the client";
@@ -189,7 +190,7 @@ fn is_key(scheme: &Scheme, location: Location, wire: &str) -> bool {
     }
 }
 
-/// What `x-client-wide` says of a parameter.
+/// Returns the value of `x-client-wide`.
 fn by_hand(parameter: &Described) -> Option<bool> {
     parameter.parameter_data_ref().extensions.get(extensions::CLIENT_WIDE).and_then(Value::as_bool)
 }
@@ -203,7 +204,7 @@ fn spelled(location: Location, name: &str) -> String {
     if location == Location::Header { name.to_ascii_lowercase() } else { name.to_owned() }
 }
 
-/// The parameters of an operation, and those of its path that it does not override, each with its pointer.
+/// Returns the parameters of an operation, including inherited ones, each with its pointer.
 fn declared<'d>(
     description: &'d Description,
     path: &str,

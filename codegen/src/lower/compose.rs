@@ -1,7 +1,7 @@
-//! What schemas are composed of: `allOf`, and parents whose children name them, in two phases.
+//! Composition: `allOf`, and parents that are named by their children, in two phases.
 //!
-//! First every schema is read on its own, so that a schema may lead to itself through a member, an item or a child. Then
-//! `allOf` is merged, parts before wholes. Only an `allOf` that contains itself has no meaning.
+//! First every schema is read on its own, so that it may contain itself through a member, an item or a child. Then
+//! `allOf` is merged, parts first. Only an `allOf` that contains itself is invalid.
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -10,11 +10,12 @@ use crate::fates::Code;
 use crate::ir::{Kind, Schema, SchemaId};
 use crate::maps::{HashMap, HashSet};
 
-/// How many properties `allOf` may put together in one description: each schema of a chain repeats those of the next.
+/// The most properties that `allOf` may merge in one description, because each schema of a chain repeats those of the
+/// next.
 const MAX_MEMBERS: usize = 1_000_000;
 
 impl Schemas<'_> {
-    /// The schema whose type a value of this one has.
+    /// Returns the schema that determines the type of this one's values.
     pub(super) fn unwrapped(&self, id: SchemaId) -> SchemaId {
         let wrappers = &self.composed.wrappers;
         let mut found = id;
@@ -27,12 +28,12 @@ impl Schemas<'_> {
         id
     }
 
-    /// The alternative as the description names it.
+    /// Returns the alternative that the description names.
     pub(super) fn original(&self, id: SchemaId) -> SchemaId {
         self.composed.was.get(&id).copied().unwrap_or(id)
     }
 
-    /// Merges everything that has been read since the last time.
+    /// Merges everything that was read since the last call.
     pub(super) fn compose(&mut self) {
         if self.composed.done == self.graph.schemas.len() {
             return;
@@ -69,7 +70,7 @@ impl Schemas<'_> {
         }
         let joins = self.composed.joined.contains_key(&id);
         let own = match (joins, whole.last()) {
-            // The later place is the one a reader looks at: it is written in the schema that does the merging.
+            // The later place is where a reader looks: the schema with the `allOf`.
             (true, Some(last)) => {
                 let own = Schema { merged: vec![*last], ..self.get(*last).clone() };
                 whole.pop();
@@ -82,7 +83,7 @@ impl Schemas<'_> {
         self.composed.merging.remove(&id);
     }
 
-    /// The schema of a value that is valid under both.
+    /// Returns the schema of values that are valid under both.
     pub(super) fn both(&mut self, one: SchemaId, other: SchemaId) -> SchemaId {
         let parts_of = |id: SchemaId| self.composed.joined.get(&id).cloned().unwrap_or_else(|| vec![id]);
         let (ones, others) = (parts_of(one), parts_of(other));
@@ -107,11 +108,11 @@ impl Schemas<'_> {
         id
     }
 
-    /// The alternatives of a union, each joined with members that all of them have.
+    /// Merges each alternative of a union with the members next to it.
     pub(super) fn joined_alternatives(&mut self, whole: SchemaId, union: Kind, members: Schema) -> Kind {
         let Kind::Union { alternatives, exclusive, discriminator, mapping } = union else { return union };
         let children = self.composed.children.get(&whole).cloned().unwrap_or_default();
-        // Joined with unions, the alternatives would multiply with every level.
+        // Joining with unions would multiply the alternatives at every level.
         if alternatives.iter().any(|id| !children.contains(id) && self.leads_to_union(*id)) {
             let message = "members next to alternatives that are unions themselves are left to the alternatives";
             let fault = self.description.diagnostic(&self.get(whole).origin, message).code(Code::Unsupported);
@@ -146,7 +147,7 @@ impl Schemas<'_> {
         false
     }
 
-    /// Counts the properties that are put together, and reports once that they are too many.
+    /// Counts merged properties, and reports once that there are too many.
     pub(super) fn within_bounds(&mut self, members: usize, id: SchemaId) -> bool {
         let before = self.composed.members;
         self.composed.members = before.saturating_add(members);
@@ -158,7 +159,8 @@ impl Schemas<'_> {
         self.composed.members <= MAX_MEMBERS
     }
 
-    /// Gives each parent its children: a child takes the members of its parent, and the parent is one of its children.
+    /// Sets the children of each parent: a child has the members of its parent, and the parent is one of its own
+    /// alternatives.
     fn families(&mut self) {
         let first = self.composed.done;
         let mut users: HashMap<SchemaId, Vec<SchemaId>> = HashMap::default();
@@ -217,7 +219,7 @@ impl Schemas<'_> {
         }
     }
 
-    /// The schemas that contain this one by `allOf`, at any depth.
+    /// Returns the schemas that contain this one by `allOf`, directly or indirectly.
     fn heirs(&self, of: SchemaId, users: &HashMap<SchemaId, Vec<SchemaId>>) -> IndexSet<SchemaId> {
         let mut found = IndexSet::new();
         let mut open = vec![of];
@@ -227,13 +229,13 @@ impl Schemas<'_> {
         found
     }
 
-    /// Whether a definition is only another name of its parent, and none of its children.
+    /// Whether a definition is only another name of its parent, and not a child.
     fn renames(&self, id: SchemaId, parent: SchemaId, mapping: &IndexMap<String, SchemaId>) -> bool {
         let mapped = mapping.values().any(|target| *target == id);
         self.composed.wrappers.get(&id) == Some(&parent) && !mapped && (self.get(id).nullable || !mapping.is_empty())
     }
 
-    /// The alternatives, and those of unions among them.
+    /// Returns the alternatives, including those of nested unions.
     fn nested(&self, listed: IndexSet<SchemaId>) -> IndexSet<SchemaId> {
         let mut all = listed;
         let mut next = 0;
@@ -247,7 +249,7 @@ impl Schemas<'_> {
         all
     }
 
-    /// Lets children take the members of their parent, without its union.
+    /// Adds the members of a parent, without its union, to its children.
     fn inherit(
         &mut self,
         parent: SchemaId,

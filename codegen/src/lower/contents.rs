@@ -57,7 +57,9 @@ impl<'a> Lowering<'a> {
         let (media, described) = payloads::preferred(content)?;
         let place = format!("{at}/content/{}/schema", pointer::escape(media));
         let schema = self.schemas.schema(described.schema.as_ref()?, &place);
-        if self.is_bare(schema) && (payloads::is_json_api(media) || self.shows_document(content, schema)) {
+        let is_json_api = payloads::is_json_api(media);
+        let is_bare = self.is_bare(schema) && (is_json_api || self.shows_document(content, schema));
+        if is_bare || (is_json_api && self.is_bare_identifier(schema)) {
             self.imply_document(schema);
         }
         self.shape_by_example(schema);
@@ -73,6 +75,14 @@ impl<'a> Lowering<'a> {
         recognise::has_resource_members(&self.schemas, item) && recognise::property(self.schema(item), "id").is_some()
     }
 
+    /// Whether a schema is the identifier of a resource, or a list of them, in no document.
+    fn is_bare_identifier(&self, schema: SchemaId) -> bool {
+        let held = self.resources_in(schema);
+        let is_leaf = |id: &&SchemaId| !matches!(self.schema(**id).kind, Kind::Union { .. } | Kind::Array { .. });
+        let mut leaves = held.iter().filter(is_leaf).peekable();
+        leaves.peek().is_some() && leaves.all(|id| recognise::is_identifier(&self.schemas, *id))
+    }
+
     /// Whether the examples of a content are documents.
     fn shows_document(&self, content: &Content, schema: SchemaId) -> bool {
         let of_media = content.values().flat_map(|media| {
@@ -83,7 +93,7 @@ impl<'a> Lowering<'a> {
         examples.any(|example| example.get("data").is_some_and(|data| data.is_object() || data.is_array()))
     }
 
-    /// Notes that the description leaves out the document around a resource.
+    /// Notes that the description leaves out the document around a resource or an identifier.
     fn imply_document(&mut self, schema: SchemaId) {
         if self.implied.insert(schema) {
             let origin = self.schema(schema).origin.clone();

@@ -1,4 +1,4 @@
-//! Last passes over the types: pointers where a type holds itself, constructors where users build it, and modules.
+//! Last passes over the types: boxes for recursive types, constructors for types that users build, and modules.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::ir::{Api, BodyPayload, Presence, Style, Ty, TypeId, TypeKind, View};
 use crate::maps::HashMap;
 
 impl Lowering<'_> {
-    /// Looks at the types as a whole.
+    /// Runs the passes.
     pub(super) fn cycles(&mut self) {
         box_recursion(&mut self.api);
         distinguish_null(&mut self.api);
@@ -16,7 +16,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Puts a pointer where a type would hold itself without a list or a map between: such a type has no size.
+/// Boxes a type that contains itself without a list or a map in between, because it would have no size.
 fn box_recursion(api: &mut Api) {
     let mut holders: HashMap<TypeId, BTreeSet<TypeId>> = HashMap::default();
     for id in api.types.ids() {
@@ -40,7 +40,7 @@ fn box_recursion(api: &mut Api) {
     }
 }
 
-/// The types that hold a type in themselves, at any depth.
+/// Returns the types that contain a type inline, directly or indirectly.
 fn reaching(holders: &HashMap<TypeId, BTreeSet<TypeId>>, id: TypeId) -> BTreeSet<TypeId> {
     let mut found = BTreeSet::new();
     let mut open = vec![id];
@@ -50,8 +50,8 @@ fn reaching(holders: &HashMap<TypeId, BTreeSet<TypeId>>, id: TypeId) -> BTreeSet
     found
 }
 
-/// Every use that lies in a value itself: lists, maps and pointers hold theirs elsewhere, and so does what an object
-/// keeps beside its members.
+/// Returns the uses of a type that are stored inline. Lists, maps and boxes store their values elsewhere, and so do an
+/// object's additional members.
 fn direct_uses(api: &Api, id: TypeId) -> Vec<&Ty> {
     fn inner(ty: &Ty) -> Option<&Ty> {
         match ty {
@@ -67,7 +67,7 @@ fn direct_uses(api: &Api, id: TypeId) -> Vec<&Ty> {
     }
 }
 
-/// The same, to be changed.
+/// Returns the same uses, mutably.
 fn direct_uses_mut(api: &mut Api, id: TypeId) -> Vec<&mut Ty> {
     fn inner(ty: &mut Ty) -> Option<&mut Ty> {
         match ty {
@@ -85,7 +85,7 @@ fn direct_uses_mut(api: &mut Api, id: TypeId) -> Vec<&mut Ty> {
     }
 }
 
-/// Absent and null differ in what is sent: a member of a JSON body that may be both says which it is.
+/// Marks members of sent JSON that can be absent or null, which differ.
 fn distinguish_null(api: &mut Api) {
     let mut roots: Vec<TypeId> = Vec::new();
     for operation in &api.operations {
@@ -104,7 +104,7 @@ fn distinguish_null(api: &mut Api) {
     }
 }
 
-/// Users build what they send: then it has a constructor and setters.
+/// Marks the types that users send: they have a constructor and setters.
 fn mark_constructible(api: &mut Api) {
     let mut roots: Vec<TypeId> = Vec::new();
     for shape in api.shapes.iter().filter(|shape| shape.view != View::Read) {
@@ -121,7 +121,7 @@ fn mark_constructible(api: &mut Api) {
                 roots.extend(modules::of_link(linked).map(|object| api.structs[object].ty));
             }
             Some(BodyPayload::Json(ty)) => modules::of_use(ty, &mut roots),
-            Some(BodyPayload::Bytes | BodyPayload::Text) | None => {}
+            Some(BodyPayload::Batch | BodyPayload::Bytes | BodyPayload::Text) | None => {}
         }
     }
     let sent: BTreeSet<TypeId> = roots.into_iter().flat_map(|root| modules::reachable(api, root)).collect();

@@ -1,12 +1,12 @@
 //! Values for which it is not decided whether they are sensitive.
 //!
-//! A decision is `x-sensitive: true` or `false` on the value itself. Every value needs one, whatever its type: a date of
-//! birth, a weight, a sex and "has diabetes" are as personal as a name. Identifiers (`x-identifies`) and links are
-//! opaque to the client and need none. A list or a map that is sensitive as a whole decides for its items; `false` on it
-//! does not, and no decision reaches into an object: a new member would be covered by accident.
+//! A decision is `x-sensitive: true` or `false` on the value itself. Every value needs one, whatever its type: a date
+//! of birth, a weight, a sex and "has diabetes" are as personal as a name. Identifiers (`x-identifies`) and links are
+//! opaque to the client and need none. A list or a map that is sensitive as a whole decides for its items; `false` on
+//! it does not, and no decision reaches into an object: a new member would be covered by accident.
 //!
-//! A description that has `x-sensitive: false` anywhere decides for each value, so that what it leaves undecided is
-//! hidden. In any other, it is public. Parameters are shown to nobody in either.
+//! A description that has `x-sensitive: false` anywhere decides for each value, so what it leaves undecided is hidden.
+//! In any other, it is public. Parameters are never shown.
 
 use super::context::Lowering;
 use super::extensions;

@@ -1,11 +1,10 @@
-//! The value of `x-paging`: how a collection is read page by page, where that cannot be found or is found wrongly.
+//! The value of `x-paging`: how a collection is paged, if that is not found or found wrongly.
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::ir::Family;
 
-/// The value of `x-paging`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Declared {
@@ -31,13 +30,13 @@ impl Declared {
         [(Family::Cursor, &self.cursor), (Family::Number, &self.number), (Family::Offset, &self.offset)]
     }
 
-    /// Whether it declares ways of paging itself, rather than something about those that are found.
+    /// Whether it declares ways of paging, rather than details of those that are found.
     pub(super) fn has_ways(&self) -> bool {
         self.names().iter().any(|(_, name)| name.is_some())
     }
 }
 
-/// Whether a value is one of `x-paging`.
+/// Whether a value is valid for `x-paging`.
 pub(super) fn is_declaration(value: &Value) -> bool {
     *value == Value::Bool(false) || declared(value).is_some()
 }

@@ -1,4 +1,4 @@
-//! What each definition became: for the round trip of its example, and so that none is dropped in silence.
+//! The form of each definition in the client: for the round trip of its example, and so that none is dropped silently.
 
 use super::context::{Hint, Lowering};
 use super::documents::Document;
@@ -9,7 +9,7 @@ use crate::ir::{BodyPayload, Data, DataItem, Definition, DefinitionForm, SchemaI
 use crate::parse::pointer;
 
 impl Lowering<'_> {
-    /// Every definition in its order.
+    /// Determines the form of every definition, in order.
     pub(super) fn definitions(&mut self) {
         let definitions: Vec<(String, SchemaId)> =
             self.schemas.graph.definitions.iter().map(|(name, id)| (name.clone(), *id)).collect();
@@ -27,7 +27,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The definition that an example belongs to, where it is not the one that contains it.
+    /// Returns the definition that an example belongs to, if it is another one.
     fn example_target(&mut self, reference: &str, id: SchemaId) -> Option<SchemaId> {
         let name = reference.rsplit('/').next().unwrap_or(reference);
         let found = self.schemas.graph.definitions.get(name).copied();
@@ -36,7 +36,7 @@ impl Lowering<'_> {
             self.fault(
                 Code::ExtensionIgnored,
                 &origin,
-                format!("`x-example-of` names `{reference}`, which is no definition"),
+                format!("`x-example-of` names `{reference}`, which is not a definition"),
             );
         }
         found
@@ -70,7 +70,7 @@ impl Lowering<'_> {
         self.plain_form(name, id)
     }
 
-    /// A document that an operation sends.
+    /// Returns the form of a document that an operation sends.
     fn sent_form(&mut self, id: SchemaId) -> Option<DefinitionForm> {
         let used = |used: &&crate::ir::SchemaUse| used.schema == id && used.place == "request";
         let operation = self.schemas.graph.uses.iter().find(used)?.operation.clone();
@@ -87,7 +87,7 @@ impl Lowering<'_> {
         Some(DefinitionForm::Document(Data { item, amount: document.amount }))
     }
 
-    /// A resource as it is read, or, for one that is only ever sent, as it is sent.
+    /// Returns the form of a resource as it is read, or as it is sent if it is never read.
     fn resource_form(&mut self, id: SchemaId) -> Option<DefinitionForm> {
         let shaped = |view| self.shaped.get(&(id, view)).copied();
         if let Some(shape) = shaped(View::Read).or(shaped(View::Create)).or(shaped(View::Patch)) {
@@ -101,12 +101,12 @@ impl Lowering<'_> {
         self.schemas.graph.uses.iter().any(|used| recognise::property(self.schema(used.schema), "meta") == Some(id))
     }
 
-    /// Any other definition is a type if something has it: what documents consist of is typed as parts of them.
+    /// Returns the form of any other definition that is a type; parts of documents are typed separately.
     fn plain_form(&mut self, name: &str, id: SchemaId) -> Option<DefinitionForm> {
         if self.is_made(id, View::Read) {
             return Some(DefinitionForm::Type(self.ty(id, &Hint::new(name))));
         }
-        // What is only sent has one type.
+        // A definition that is only sent has one type.
         self.made.get(&(id, View::Create)).map(|sent| DefinitionForm::Type(Ty::Named(*sent)))
     }
 }

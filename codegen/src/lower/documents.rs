@@ -1,4 +1,4 @@
-//! Documents of JSON:API: their data, and what they include.
+//! JSON:API documents: their primary data and included resources.
 
 use indexmap::IndexSet;
 
@@ -13,41 +13,40 @@ use crate::ir::{
 };
 use crate::names;
 
-/// The members of a document of JSON:API.
+/// The members of a JSON:API document.
 const MEMBERS: [&str; 5] = ["data", "meta", "links", "included", "jsonapi"];
 
-/// The primary data of a document, as it is described.
+/// The described primary data of a document.
 pub(super) struct Document {
     /// The schema of one item.
     pub(super) item: SchemaId,
-    /// What an item is.
+    /// The kind of an item.
     pub(super) kind: Item,
-    /// How many there are.
+    /// The number of items.
     pub(super) amount: Amount,
 }
 
-/// What an item of primary data is.
+/// The kind of an item of primary data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Item {
-    /// A resource that has a type.
+    /// A resource of a known type.
     Resource,
     /// A resource of one of several types.
     Several,
-    /// A resource of any type.
     Any,
-    /// An identifier.
     Identifier,
 }
 
 impl Document {
-    /// The schema of its one resource that is sent.
+    /// Returns the schema of its only resource, if it is sent.
     pub(super) fn sent(&self) -> Option<SchemaId> {
         (self.kind == Item::Resource && self.amount != Amount::Many).then_some(self.item)
     }
 }
 
 impl Lowering<'_> {
-    /// The document that a schema describes: an object whose `data` is a resource, an identifier, or a list of them.
+    /// Returns the document that a schema describes: an object with `data` that is a resource, an identifier, or a list
+    /// of them.
     pub(super) fn document_of(&self, schema: SchemaId) -> Option<Document> {
         let data = match self.implied.contains(&schema) {
             true => schema,
@@ -55,6 +54,7 @@ impl Lowering<'_> {
         };
         let (item, amount) = match self.schema(data).kind {
             Kind::Array { items: Some(item) } => (item, Amount::Many),
+            _ if self.is_one_or_many(data) => (data, Amount::Either),
             _ if self.schema(data).nullable => (data, Amount::Optional),
             _ => (data, Amount::One),
         };
@@ -66,9 +66,10 @@ impl Lowering<'_> {
             return Some(Item::Resource);
         }
         let held = self.resources_in(id);
-        let mut leaves = held.iter().filter(|id| !matches!(self.schema(**id).kind, Kind::Union { .. }));
+        let is_leaf = |id: &&SchemaId| !matches!(self.schema(**id).kind, Kind::Union { .. } | Kind::Array { .. });
+        let mut leaves = held.iter().filter(is_leaf);
         if held.len() > 1 && leaves.clone().any(|id| self.resource_type(*id).is_some()) {
-            // A parent among its children says nothing of its own.
+            // A parent among its own alternatives adds nothing.
             let fits = |id: &SchemaId| self.resource_type(*id).is_some() || !self.has_attributes(*id);
             return leaves.all(fits).then_some(Item::Several);
         }
@@ -83,7 +84,7 @@ impl Lowering<'_> {
         recognise::property(self.schema(id), "attributes").is_some()
     }
 
-    /// What an operation receives as a document.
+    /// Returns the data of a document in a response.
     pub(super) fn received(&mut self, schema: SchemaId, place: &Place<'_>) -> Option<Data> {
         let Document { item, kind, amount } = self.document_of(schema)?;
         self.document(schema);
@@ -101,7 +102,7 @@ impl Lowering<'_> {
         Some(Data { item, amount })
     }
 
-    /// The resource of one of several types.
+    /// Returns a resource of one of several types.
     fn several(&mut self, item: SchemaId, place: &Place<'_>) -> DataItem {
         let held = self.resources_in(item);
         let mut members: IndexSet<ResourceId> = IndexSet::new();
@@ -132,7 +133,7 @@ impl Lowering<'_> {
         })
     }
 
-    /// The identifiers that a document has as data: the document is a relationship object.
+    /// Returns the identifiers in the data of a relationship document.
     pub(super) fn linked(&mut self, document: SchemaId, view: View, place: &Place<'_>) -> Relationship {
         let origin = self.schema(document).origin.clone();
         let property = Property { schema: document, origin, required: true };
@@ -140,7 +141,7 @@ impl Lowering<'_> {
         self.relationship(name, &property, view, &Hint::new(place.builder.clone()))
     }
 
-    /// Says that the parts of a document that the runtime types went into the client.
+    /// Marks the parts of a document that the runtime types as modelled.
     pub(super) fn document(&mut self, schema: SchemaId) {
         self.model(schema);
         if self.implied.contains(&schema) {
@@ -153,7 +154,7 @@ impl Lowering<'_> {
                 "links" => self.plain_links(part.schema),
                 "jsonapi" => self.model_tree(part.schema),
                 "included" => self.included_part(part.schema, &part.origin),
-                // `meta` is merged over all documents by a pass of its own.
+                // `meta` is merged over all documents by its own pass.
                 name if MEMBERS.contains(&name) => {}
                 name => self.extra_member(name, part, "a document"),
             }
@@ -180,7 +181,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The resource of unknown type is the runtime's own.
+    /// Marks a resource of unknown type, which is a type of the runtime, as modelled.
     pub(super) fn any_resource(&mut self, schema: SchemaId) {
         self.model_tree(schema);
         if let Some(attributes) = recognise::property(self.schema(schema), "attributes") {
@@ -188,7 +189,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The resources that a document says it can include.
+    /// Returns the resources that a document declares in `included`.
     pub(super) fn included(&mut self, document: SchemaId) -> Vec<ResourceId> {
         let included = recognise::property(self.schema(document), "included");
         let Some(included) = included.filter(|_| !self.implied.contains(&document)) else {
@@ -207,7 +208,7 @@ impl Lowering<'_> {
         wires.iter().filter_map(|wire| self.resource_named(wire, &schema.origin, extensions::INCLUDES)).collect()
     }
 
-    /// `meta` of a request.
+    /// Returns the `meta` of a request.
     pub(super) fn request_meta(&mut self, place: &Place<'_>, document: SchemaId) -> Option<StructId> {
         let meta = recognise::property(self.schema(document), "meta")?;
         Some(self.object_named(meta, View::Create, &Words::new(format!("{} meta", place.builder)), None))

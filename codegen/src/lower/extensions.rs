@@ -1,4 +1,5 @@
-//! The extensions (`x-…`) that carry what OpenAPI cannot say. `CONTRIBUTING.md` documents each; any other is a fault.
+//! The extensions (`x-…`) for information that OpenAPI cannot express. `CONTRIBUTING.md` documents them; any other is a
+//! fault.
 
 use indexmap::IndexSet;
 use serde_json::Value;
@@ -10,13 +11,13 @@ use crate::parse::tree::Node;
 
 /// On a string: it identifies a resource of this type.
 pub(super) const IDENTIFIES: &str = "x-identifies";
-/// On a schema: its value is shown to nobody unless asked.
+/// On a schema: its value is shown only on request.
 pub(super) const SENSITIVE: &str = "x-sensitive";
-/// On a schema: why it has no type.
+/// On a schema: the reason why it has no type.
 pub(super) const UNTYPED: &str = "x-untyped";
 /// On an enum: the names of its values.
 pub(super) const VALUE_NAMES: &str = "x-enum-varnames";
-/// On a schema, a parameter or an operation: the name of its type, where the way to it reads badly.
+/// On a schema, a parameter or an operation: the name of its type.
 pub(super) const TYPE_NAME: &str = "x-type-name";
 /// On a property, a parameter, an operation or a tag: its name in Rust.
 pub(super) const RUST_NAME: &str = "x-rust-name";
@@ -24,7 +25,7 @@ pub(super) const RUST_NAME: &str = "x-rust-name";
 pub(super) const EXAMPLE_OF: &str = "x-example-of";
 /// On `included`: the types of resource that it can hold.
 pub(super) const INCLUDES: &str = "x-includes";
-/// On a parameter: it is a comma-separated list of what its schema says.
+/// On a parameter: it is a comma-separated list of values of its schema.
 pub(super) const COMMA_SEPARATED: &str = "x-comma-separated";
 /// On a parameter: it is a half-open range of instants, `start..end`.
 pub(super) const DATE_RANGE: &str = "x-date-range";
@@ -32,15 +33,15 @@ pub(super) const DATE_RANGE: &str = "x-date-range";
 pub(super) const CLIENT_WIDE: &str = "x-client-wide";
 /// On an operation: at least one of these parameters must be given.
 pub(super) const AT_LEAST_ONE: &str = "x-at-least-one";
-/// On an operation: parameters that go together, by the name of their method.
+/// On an operation: parameters that are only valid together, by the name of their method.
 pub(super) const TOGETHER: &str = "x-together";
 /// On an operation: `data` may also be a list.
 pub(super) const BULK: &str = "x-bulk";
 
-/// On an operation: how the collection that it returns is read page by page, or `false`.
+/// On an operation: how its collection is paged, or `false`.
 pub(super) const PAGING: &str = "x-paging";
 
-/// The conversion from 2.0 keeps here what 3.0 has no word for.
+/// Set by the conversion from 2.0 for values that 3.0 cannot express.
 pub(super) const COLLECTION_FORMAT: &str = "x-collection-format";
 
 const OF_SCHEMAS: [&str; 8] = [IDENTIFIES, SENSITIVE, UNTYPED, VALUE_NAMES, TYPE_NAME, RUST_NAME, EXAMPLE_OF, INCLUDES];
@@ -56,13 +57,13 @@ const OF_PARAMETERS: [&str; 9] = [
     COLLECTION_FORMAT,
 ];
 const OF_OPERATIONS: [&str; 6] = [AT_LEAST_ONE, TOGETHER, BULK, PAGING, TYPE_NAME, RUST_NAME];
-/// For documentation viewers, not for us.
+/// For documentation viewers; ignored.
 const OF_VIEWERS: [&str; 2] = ["x-logo", "x-tagGroups"];
 
-/// An extension that is wrong: its name, the kind of the fault, and the message.
+/// A wrong extension: its name, the code, and the message.
 pub(super) type Wrong = (String, Code, String);
 
-/// What is wrong with the extensions of a schema.
+/// Returns the wrong extensions of a schema.
 pub(super) fn check_schema(schema: &Schema) -> Vec<Wrong> {
     if schema.extensions.is_empty() {
         return Vec::new();
@@ -72,27 +73,27 @@ pub(super) fn check_schema(schema: &Schema) -> Vec<Wrong> {
     check(schema.extensions.iter(), &known)
 }
 
-/// What is wrong with the extensions of an operation.
+/// Returns the wrong extensions of an operation.
 pub(super) fn check_operation<'a>(all: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<Wrong> {
     check(all, &OF_OPERATIONS)
 }
 
-/// What is wrong with the extensions of a parameter.
+/// Returns the wrong extensions of a parameter.
 pub(super) fn check_parameter<'a>(all: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<Wrong> {
     check(all, &OF_PARAMETERS)
 }
 
-/// What is wrong with the extensions of the root and of `info`.
+/// Returns the wrong extensions of the root and of `info`.
 pub(super) fn check_root<'a>(all: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<Wrong> {
     check(all, &OF_VIEWERS)
 }
 
-/// The type of resource that a string identifies.
+/// Returns the resource type that a string identifies.
 pub(super) fn identifies(schema: &Schema) -> Option<&str> {
     schema.extensions.get(IDENTIFIES).and_then(Value::as_str)
 }
 
-/// Whether a value is sensitive, if that is decided.
+/// Returns whether a value is sensitive, if that is decided.
 pub(super) fn decision(schema: &Schema) -> Option<bool> {
     schema.extensions.get(SENSITIVE).and_then(Value::as_bool)
 }
@@ -102,27 +103,27 @@ pub(super) fn sensitive(schema: &Schema) -> bool {
     decision(schema).unwrap_or_default()
 }
 
-/// Why a value has no type.
+/// Returns the reason why a value has no type.
 pub(super) fn untyped(schema: &Schema) -> Option<String> {
     schema.extensions.get(UNTYPED).and_then(Value::as_str).map(str::to_owned)
 }
 
-/// The name that a type was given.
+/// Returns the chosen name of a type.
 pub(super) fn type_name(schema: &Schema) -> Option<&str> {
     schema.extensions.get(TYPE_NAME).and_then(Value::as_str)
 }
 
-/// The names of an enum's values, in their order.
+/// Returns the names of an enum's values, in order.
 pub(super) fn value_names(schema: &Schema) -> Option<Vec<String>> {
     texts(schema.extensions.get(VALUE_NAMES)?)
 }
 
-/// The definition whose value the example really is.
+/// Returns the definition that the example is a value of.
 pub(super) fn example_of(schema: &Schema) -> Option<&str> {
     schema.extensions.get(EXAMPLE_OF).and_then(Value::as_str)
 }
 
-/// The resources that `included` can hold.
+/// Returns the resource types that `included` can contain.
 pub(super) fn includes(schema: &Schema) -> Vec<String> {
     schema.extensions.get(INCLUDES).and_then(texts).unwrap_or_default()
 }
@@ -139,7 +140,7 @@ fn check<'a>(all: impl Iterator<Item = (&'a String, &'a Value)>, known: &[&str])
     .collect()
 }
 
-/// What the extension's value must be, where it is something else.
+/// Returns the expected value of an extension, if it has another one.
 fn expected(name: &str, value: &Value) -> Option<&'static str> {
     let (ok, expected) = match name {
         IDENTIFIES | UNTYPED | EXAMPLE_OF | TYPE_NAME | RUST_NAME => {
@@ -158,12 +159,10 @@ fn expected(name: &str, value: &Value) -> Option<&'static str> {
     (!ok).then_some(expected)
 }
 
-/// A list of texts.
 pub(super) fn texts(value: &Value) -> Option<Vec<String>> {
     value.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
 }
 
-/// The value of [`TOGETHER`].
 pub(super) fn together(value: &Value) -> Option<Vec<(String, Vec<String>)>> {
     value.as_object()?.iter().map(|(name, list)| Some((name.clone(), texts(list)?))).collect()
 }

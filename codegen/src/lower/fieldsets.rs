@@ -1,4 +1,4 @@
-//! Sparse fieldsets: where a request can ask for some members of a resource, none of them is always there.
+//! Sparse fieldsets: if a request can select members of a resource, each of them can be absent.
 
 use openapiv3::{QueryStyle, ReferenceOr};
 

@@ -1,4 +1,4 @@
-//! Files: the parts of a multipart form hold bytes. Everywhere else `format: binary` is a text.
+//! Files: parts of a multipart form are bytes. Elsewhere, `format: binary` is a string.
 
 use std::collections::BTreeSet;
 
@@ -14,14 +14,14 @@ impl Lowering<'_> {
     pub(super) fn files(&mut self) {
         self.separate_forms();
         let forms: HashSet<StructId> = self.api.operations.iter().filter_map(form).collect();
-        // The parts of a form are not JSON, so that its example does not decode into it.
+        // The parts of a form are not JSON, so an example does not decode into it.
         let types: HashSet<TypeId> = forms.iter().map(|form| self.api.structs[*form].ty).collect();
         let is_form = |form: &DefinitionForm| matches!(form, DefinitionForm::Type(Ty::Named(ty)) if types.contains(ty));
         self.api.definitions.retain(|definition| !is_form(&definition.form));
         self.files_in_json(&forms);
     }
 
-    /// Gives a form a type of its own where its type is used in JSON too.
+    /// Copies the type of a form if it is also used in JSON.
     fn separate_forms(&mut self) {
         let used = used_in_json(&self.api);
         let mut separate: HashMap<StructId, StructId> = HashMap::default();
@@ -38,7 +38,7 @@ impl Lowering<'_> {
         self.api.operations = operations;
     }
 
-    /// A copy of an object, under a name of its own.
+    /// Copies an object under a new name.
     fn form_of(&mut self, object: StructId) -> StructId {
         let object = self.api.structs[object].clone();
         let Type { name, prose, origin, .. } = self.api.types[object.ty].clone();
@@ -96,7 +96,7 @@ fn form(operation: &Operation) -> Option<StructId> {
     }
 }
 
-/// The types that are read or written as JSON.
+/// Returns the types that are read or written as JSON.
 fn used_in_json(api: &Api) -> BTreeSet<TypeId> {
     let mut found: Vec<TypeId> = api.operations.iter().flat_map(|one| modules::of_operation(api, one)).collect();
     let parts = api.shapes.iter().flat_map(modules::of_shape);

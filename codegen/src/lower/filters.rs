@@ -1,6 +1,6 @@
-//! The rules among parameters that OpenAPI cannot say: scopes, pairs, `include`.
+//! Rules between parameters that OpenAPI cannot express: scopes, pairs, `include`.
 //!
-//! Each pass takes the parameters it speaks for out of the list; what is left is written one by one.
+//! Each pass removes its parameters from the list; the rest are independent.
 
 use super::context::Lowering;
 use super::extensions;
@@ -12,7 +12,7 @@ use crate::names;
 const INCLUDE: &str = "include";
 
 impl Lowering<'_> {
-    /// Filters of which at least one must be given.
+    /// Removes and returns filters of which at least one is required.
     pub(super) fn scope(&mut self, place: &Place<'_>, parameters: &mut Vec<Parameter>) -> Option<Scope> {
         let wires = self.extension(place, extensions::AT_LEAST_ONE).and_then(extensions::texts)?;
         let scoped = self.take(place, parameters, &wires, extensions::AT_LEAST_ONE);
@@ -20,7 +20,7 @@ impl Lowering<'_> {
         Some(Scope { name, parameters: scoped })
     }
 
-    /// Operations of one module that can be narrowed by the same filters take the same scope.
+    /// Operations of one module with the same filters share a scope.
     fn scope_name(&mut self, place: &Place<'_>, parameters: &[Parameter]) -> String {
         let module = place.module;
         let keys = |parameters: &[Parameter]| -> Vec<_> {
@@ -37,7 +37,7 @@ impl Lowering<'_> {
         self.type_name(&candidates, &place.origin)
     }
 
-    /// Parameters that only make sense together.
+    /// Removes and returns parameters that are only valid together.
     pub(super) fn pairs(&mut self, place: &Place<'_>, parameters: &mut Vec<Parameter>) -> Vec<Pair> {
         let Some(listed) = self.extension(place, extensions::TOGETHER).and_then(extensions::together) else {
             return Vec::new();
@@ -53,7 +53,7 @@ impl Lowering<'_> {
         pairs
     }
 
-    /// Related resources that the response can bring along.
+    /// Removes and returns the parameter for included resources.
     pub(super) fn include(&mut self, parameters: &mut Vec<Parameter>) -> Option<Include> {
         let is_include = |known: &Parameter| {
             known.name.wire == INCLUDE && known.location == Location::Query && known.style == Style::Joined(',')
@@ -65,7 +65,7 @@ impl Lowering<'_> {
         Some(Include { parameter: parameters.remove(index), ty })
     }
 
-    /// Takes the named parameters out of the list, in the order of the names.
+    /// Removes the named parameters from the list, in the order of the names.
     fn take(
         &mut self,
         place: &Place<'_>,
@@ -80,7 +80,7 @@ impl Lowering<'_> {
                 None => self.fault_with_help(
                     Code::ExtensionIgnored,
                     &place.origin.member(asker),
-                    format!("`{asker}` names `{wire}`, which is no query parameter of this operation"),
+                    format!("`{asker}` names `{wire}`, which is not a query parameter of this operation"),
                     "name each parameter as the description writes it, and in one rule at most",
                 ),
             }
@@ -89,7 +89,7 @@ impl Lowering<'_> {
     }
 }
 
-/// The innermost word of a name: `filter[identifier][system]` is `system`.
+/// Returns the innermost part of a name: `system` of `filter[identifier][system]`.
 fn last_word(wire: &str) -> &str {
     wire.rsplit(['[', ']', '.', '_']).find(|word| !word.is_empty()).unwrap_or(wire)
 }

@@ -1,4 +1,4 @@
-//! Which resource the identifier in a path belongs to, and which module a resource is in: both follow from the paths.
+//! Derives from the paths which resource an identifier belongs to, and which module a resource is in.
 
 use super::contents::Exchanged;
 use super::context::Lowering;
@@ -8,14 +8,14 @@ use crate::fates::Code;
 use crate::ir::{Amount, Origin, ResourceId, SchemaId};
 
 impl Lowering<'_> {
-    /// Reads the paths for homes and collections.
+    /// Reads modules and collections from the paths.
     pub(super) fn find_homes(&mut self, contents: &[Exchanged<'_>]) {
         let mut homes: Vec<Home> = Vec::new();
         let mut last = None;
         for content in contents {
             let operation = Some((content.path, content.method));
             let Some((resource, many)) = self.subject(content.schema).filter(|_| last != operation) else { continue };
-            // The response comes first, and an operation is about one resource.
+            // The response comes first, and one operation counts once.
             last = operation;
             let path = content.path.trim_end_matches('/');
             let weight = match (of_one(path), many) {
@@ -32,26 +32,26 @@ impl Lowering<'_> {
         }
         for id in self.api.resources.ids() {
             let mine = homes.iter().filter(|home| home.resource == id);
-            // The first of the weightiest: `max_by_key` would take the last.
+            // The first of the highest weight, whereas `max_by_key` alone takes the last.
             if let Some(home) = mine.rev().max_by_key(|home| home.weight) {
                 self.api.resources[id].module = home.module;
             }
         }
     }
 
-    /// The resource that a document holds, and whether it is a list of them.
+    /// Returns the resource in a document, and whether it is a list.
     fn subject(&self, schema: SchemaId) -> Option<(ResourceId, bool)> {
         let document = self.document_of(schema)?;
         Some((self.resource_of(document.item)?, document.amount == Amount::Many))
     }
 
-    /// The resource whose identifier a path parameter is.
+    /// Returns the resource that a path parameter identifies.
     pub(super) fn owner(&self, path: &str, parameter: &str) -> Option<ResourceId> {
         let before = path.split(&format!("/{{{parameter}}}")).next()?;
         self.collections.get(before).copied()
     }
 
-    /// The resource that a string identifies, where it says so.
+    /// Returns the resource that a string identifies, if it is declared.
     pub(super) fn identified(&mut self, id: SchemaId) -> Option<ResourceId> {
         let schema = self.schemas.get(id);
         let wire = extensions::identifies(schema)?.to_owned();
@@ -59,12 +59,12 @@ impl Lowering<'_> {
         self.resource_named(&wire, &origin, extensions::IDENTIFIES)
     }
 
-    /// The resource with this `type`: the first of its views.
+    /// Returns the first view of the resource with this `type`.
     pub(super) fn resource_with(&self, wire: &str) -> Option<ResourceId> {
         self.by_type.get(wire).copied()
     }
 
-    /// The resource with this `type`, or a fault that names the reference to it.
+    /// Returns the resource with this `type`, or reports a fault at the reference.
     pub(super) fn resource_named(&mut self, wire: &str, origin: &Origin, asker: &str) -> Option<ResourceId> {
         let found = self.resource_with(wire);
         if found.is_none() {
@@ -79,7 +79,7 @@ impl Lowering<'_> {
     }
 }
 
-/// The collection of a path that ends in the identifier of one member of it.
+/// Returns the collection of a path that ends in the identifier of one of its items.
 fn of_one(path: &str) -> Option<&str> {
     let (collection, last) = path.rsplit_once('/')?;
     (last.starts_with('{') && last.ends_with('}') && !collection.contains('{')).then_some(collection)

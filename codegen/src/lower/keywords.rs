@@ -1,6 +1,6 @@
-//! The keywords of a schema, whatever kind of schema `openapiv3` took it for.
+//! The keywords of a schema, independent of how `openapiv3` classifies it.
 //!
-//! Borrows the parts of the schema: a copy at every level would copy the deepest ones once for each level above them.
+//! Borrows the parts of the schema, because copying at every level would take quadratic time.
 
 use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, Schema, SchemaKind, Type, VariantOrUnknownOrEmpty};
@@ -11,7 +11,7 @@ use crate::ir::Constraints;
 use crate::number::Exact;
 use crate::parse::tree::Node;
 
-/// What a schema says, `title` and its like aside.
+/// The keywords of a schema, except documentation.
 #[derive(Default)]
 pub(super) struct Keywords<'a> {
     pub(super) ty: Option<&'a str>,
@@ -29,7 +29,7 @@ pub(super) struct Keywords<'a> {
 }
 
 impl<'a> Keywords<'a> {
-    /// Those of a schema, which is written at `node`: the model rounds numbers and has no place for some values.
+    /// Reads the keywords of a schema that is written at `node`; the model rounds numbers and lacks some values.
     pub(super) fn of(kind: &'a SchemaKind, node: Option<&Node>) -> Self {
         let modelled = match kind {
             SchemaKind::Any(any) => Self::of_any(any),

@@ -1,6 +1,4 @@
-//! `allOf`: several schemas that must all hold, as the one schema that says the same.
-//!
-//! Knows nothing of JSON:API or of Rust.
+//! `allOf`: merges several schemas that all apply into one.
 
 use indexmap::IndexSet;
 
@@ -10,7 +8,7 @@ use crate::ir::{Additional, Constraints, JsonType, Kind, Property, Prose, Schema
 use crate::number::Exact;
 
 impl Schemas<'_> {
-    /// The schema that says the same as `own` and all of `parts` together, which is `id`.
+    /// Merges `own` with all of `parts` into the schema `id`.
     pub(super) fn merged(&mut self, id: SchemaId, parts: &[SchemaId], own: Schema) -> Schema {
         if parts.is_empty() { own } else { all_of(self, parts, own, id) }
     }
@@ -21,19 +19,19 @@ impl Schemas<'_> {
     }
 }
 
-/// The schema that holds where every one of `parts` and `own` hold. Words of the schema itself win over its parts'.
+/// Merges schemas that all apply. Documentation of the schema itself takes precedence.
 fn all_of(schemas: &mut Schemas<'_>, parts: &[SchemaId], own: Schema, at: SchemaId) -> Schema {
-    // What holds twice holds once.
+    // Repeated parts count once.
     let ids: IndexSet<SchemaId> = parts.iter().copied().collect();
     let parts: Vec<Schema> = ids.iter().map(|id| schemas.get(*id).clone()).collect();
-    // Where the parts give a type they decide about null, unless the whole says that it may be null.
+    // The parts with a type decide about null, unless the whole allows it.
     let nullable = own.nullable
         || (!parts.is_empty()
             && parts.iter().all(|part| part.nullable || part.ty.is_none())
             && parts.iter().any(|part| part.nullable));
     let mut whole = Schema { origin: own.origin.clone(), ..Schema::default() };
     for mut part in parts {
-        // An example of a part is an example of the part.
+        // An example of a part is not an example of the whole.
         part.example = None;
         part.extensions.shift_remove(super::extensions::EXAMPLE_OF);
         whole = merge(schemas, whole, part, at);
@@ -57,7 +55,7 @@ fn merge(schemas: &mut Schemas<'_>, a: Schema, b: Schema, at: SchemaId) -> Schem
         (Some(one), Some(other)) if one != other => {
             let message = "`allOf` joins schemas of different types: no value satisfies both";
             schemas.contradiction(Code::Contradiction, at, message);
-            // A value that is sent all the same is kept.
+            // A contradiction allows no value, but values that are sent anyway are kept.
             return Schema { kind: Kind::Plain, ty: None, values: Vec::new(), format: None, ..a };
         }
         (one, other) => one.or(other),
@@ -133,7 +131,7 @@ fn kinds(schemas: &mut Schemas<'_>, a: Kind, b: Kind, at: SchemaId) -> Kind {
         },
         (a, b) if a == b => a,
         (Kind::Not(_), kind) | (kind, Kind::Not(_)) => {
-            let message = "`not` is left out: no Rust type says what a value is not";
+            let message = "`not` is left out: a Rust type cannot exclude values";
             schemas.contradiction(Code::Exclusion, at, message);
             kind
         }

@@ -1,13 +1,13 @@
-//! What a response that pages has in its schema: the count of rows over all pages, and what leads to the next page.
+//! The paging information in a response schema: the count of all rows, and the cursor or link of the next page.
 
 use super::recognise;
 use super::schemas::Schemas;
 use crate::ir::{JsonType, SchemaId};
 
-/// Members that hold information about pages, in `meta` or next to it.
+/// Members that contain information about pages, in `meta` or next to it.
 const HOLDERS: [&str; 7] = ["page", "pagination", "paging", "pageinfo", "cursors", "results", "cursor"];
 
-/// Names of the number of rows over all pages, the clearest first. `count` can also be the number of rows of one page.
+/// Names of the number of all rows, the clearest first. `count` can also be the number of rows on one page.
 const COUNTS: [&str; 13] = [
     "totalfilteredcount",
     "totalcount",
@@ -24,23 +24,23 @@ const COUNTS: [&str; 13] = [
     "count",
 ];
 
-/// Names of the cursor of the next page, the clearest first.
+/// Names of the next page's cursor, the clearest first.
 const CURSORS: [&str; 8] =
     ["nextcursor", "nextpagecursor", "nextpagetoken", "nexttoken", "endcursor", "after", "next", "cursor"];
 
-/// What a response has in its schema.
+/// The paging information of a response.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct PageMembers {
-    /// The pointer to the number of rows over all pages.
+    /// The pointer to the number of all rows.
     pub(super) count: Option<String>,
-    /// The pointer to the cursor or the link of the next page.
+    /// The pointer to the cursor or link of the next page.
     pub(super) next: Option<String>,
-    /// Whether `links` have a `next`.
+    /// Whether `links` has `next`.
     pub(super) links: bool,
 }
 
 impl PageMembers {
-    /// Those of the response with this schema.
+    /// Reads the schema of a response.
     pub(super) fn of(schemas: &Schemas<'_>, response: SchemaId) -> Self {
         let links = recognise::property(schemas.get(response), "links");
         let is_next = |links: SchemaId| recognise::property(schemas.get(links), "next").is_some();
@@ -57,7 +57,7 @@ impl PageMembers {
     }
 }
 
-/// The members of an object and of the holders in it: the normal form of their names, their pointers and schemas.
+/// Collects the members of an object and of its holders: normalised names, pointers and schemas.
 fn members(schemas: &Schemas<'_>, object: SchemaId, at: &str, found: &mut Vec<(String, String, SchemaId)>) {
     for (name, property) in recognise::properties(schemas.get(object)).into_iter().flatten() {
         let pointer = format!("{at}/{}", crate::parse::pointer::escape(name));
@@ -71,7 +71,7 @@ fn members(schemas: &Schemas<'_>, object: SchemaId, at: &str, found: &mut Vec<(S
     }
 }
 
-/// The first member, by its name, whose type fits.
+/// Returns the first member by name whose type fits.
 fn best(
     schemas: &Schemas<'_>,
     found: &[(String, String, SchemaId)],
@@ -83,7 +83,7 @@ fn best(
     names.iter().find_map(named).map(|(_, pointer, _)| pointer.clone())
 }
 
-/// A name in small letters without signs between its words.
+/// Normalises a name: lower case without separators.
 pub(super) fn normal(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }

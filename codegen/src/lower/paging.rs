@@ -1,4 +1,4 @@
-//! How collections are read page by page: found in parameters and responses, or declared with `x-paging`.
+//! How collections are paged: found in parameters and responses, or declared with `x-paging`.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use super::page_members::{PageMembers, normal};
 use crate::fates::Code;
 use crate::ir::{Constraints, Family, Location, Paging, Parameter, Structure, Style, Success, Ty, TypeKind, Way};
 
-/// Names of the parameters that select a page, in their normal form, the clearest first.
+/// Normalised names of parameters that select a page, the clearest first.
 const NUMBERS: [&str; 5] = ["page[number]", "page[page]", "page", "pagenumber", "pageno"];
 const OFFSETS: [&str; 4] = ["page[offset]", "page[start]", "page[skip]", "offset"];
 const CURSORS: [&str; 12] = [
@@ -27,7 +27,7 @@ const CURSORS: [&str; 12] = [
     "after",
     "before",
 ];
-/// Names of those that limit the number of rows of a page: first those that go with a page number.
+/// Normalised names of parameters that limit the rows of a page: first those that go with a page number.
 const SIZES: [&str; 9] = [
     "page[size]",
     "page[pagesize]",
@@ -51,18 +51,17 @@ const LIMITS: [&str; 9] = [
     "perpage",
 ];
 
-/// How many rows a page by cursor has by default, where the server recognises a request by cursor by their number.
+/// The default page size by cursor, if the server recognises cursor requests by their size parameter.
 const DEFAULT_LIMIT: u32 = 50;
 
-/// A query parameter, or a property of one that is written as `name[property]`.
+/// A query parameter, or a property of one that is serialised as `name[property]`.
 struct Candidate {
-    /// Its name on the wire.
     wire: String,
-    /// Its name in the normal form.
+    /// The normalised name.
     name: String,
-    /// The parameter that it belongs to, by position.
+    /// The index of its parameter.
     parameter: usize,
-    /// Whether it is text without a format.
+    /// Whether it is a string without a format.
     is_text: bool,
     required: bool,
     constraints: Constraints,
@@ -70,13 +69,13 @@ struct Candidate {
 }
 
 impl Candidate {
-    /// The least number that it takes.
+    /// Returns its minimum.
     fn least(&self) -> Option<u64> {
         u64::try_from(self.constraints.minimum?.whole?).ok()
     }
 
-    /// The number of the first page. Without a default, pages are counted from the least number that is allowed: a stream
-    /// that begins with a wrong number ends in an error, or repeats a page, and loses none.
+    /// Returns the number of the first page. Without a default, it is the minimum: a stream that starts with a wrong
+    /// number ends in an error or repeats a page, but loses none.
     fn first(&self) -> u64 {
         self.default.as_ref().and_then(Value::as_u64).filter(|first| *first <= 1).unwrap_or_else(|| {
             match self.least() {
@@ -88,8 +87,7 @@ impl Candidate {
 }
 
 impl Lowering<'_> {
-    /// How a collection is read page by page. Takes the parameters of paging out of the list, except those that must be
-    /// given.
+    /// Determines how a collection is paged. Removes the paging parameters from the list, except required ones.
     pub(super) fn paging(
         &mut self,
         place: &Place<'_>,
@@ -121,6 +119,7 @@ impl Lowering<'_> {
         let size = declared.size.as_deref().and_then(|name| self.declared_parameter(place, name, &candidates));
         for way in &mut ways {
             complete(way, &declared, size, &members);
+            way.usual_size = usual_size(way, &candidates, &members);
         }
         distinguish(&mut ways, &candidates);
         if ways.is_empty() {
@@ -135,7 +134,7 @@ impl Lowering<'_> {
         Some(Paging { ways, count })
     }
 
-    /// The ways that `x-paging` declares.
+    /// Returns the ways that `x-paging` declares.
     fn declared_ways(&mut self, place: &Place<'_>, declared: &Declared, candidates: &[Candidate]) -> Vec<Way> {
         let mut ways = Vec::new();
         for (family, name) in declared.names() {
@@ -146,7 +145,7 @@ impl Lowering<'_> {
         ways
     }
 
-    /// A parameter that `x-paging` names.
+    /// Returns a parameter that `x-paging` names.
     fn declared_parameter<'c>(
         &mut self,
         place: &Place<'_>,
@@ -158,15 +157,15 @@ impl Lowering<'_> {
             self.fault_with_help(
                 Code::ExtensionIgnored,
                 &place.origin.member(extensions::PAGING),
-                format!("`{}` names `{name}`, which is no query parameter of this operation", extensions::PAGING),
+                format!("`{}` names `{name}`, which is not a query parameter of this operation", extensions::PAGING),
                 "name the parameter as the description writes it; add it to the operation if it is missing",
             );
         }
         found
     }
 
-    /// The query parameters that can belong to paging. One that is written as `name[property]` does if all of its properties
-    /// do.
+    /// Returns the query parameters that can belong to paging. One that is serialised as `name[property]` does if all
+    /// of its properties do.
     fn paging_candidates(&self, parameters: &[Parameter]) -> Vec<Candidate> {
         let mut candidates = Vec::new();
         for (position, parameter) in parameters.iter().enumerate() {
@@ -208,7 +207,7 @@ impl Lowering<'_> {
         candidates
     }
 
-    /// What the response of success has about pages.
+    /// Returns the paging information of the success response.
     fn page_members(&self, place: &Place<'_>) -> PageMembers {
         let operation = format!("{} {}", place.method.to_uppercase(), place.path);
         let is_success =
@@ -219,7 +218,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Takes the parameters out of the list that belong to paging as a whole and need not be given.
+/// Removes optional parameters that only serve paging.
 fn take(parameters: &mut Vec<Parameter>, candidates: &[Candidate], ways: &[Way]) {
     let is_used = |candidate: &Candidate| {
         let is_of = |way: &Way| way.at == candidate.wire || way.size.as_ref() == Some(&candidate.wire);
@@ -234,14 +233,14 @@ fn take(parameters: &mut Vec<Parameter>, candidates: &[Candidate], ways: &[Way])
     });
 }
 
-/// The ways that the parameters and the response show.
+/// Returns the ways that parameters and response show.
 fn ways(candidates: &[Candidate], members: &PageMembers, reads: bool) -> Vec<Way> {
     let mut ways = Vec::new();
     for (family, names) in
         [(Family::Cursor, &CURSORS[..]), (Family::Number, &NUMBERS[..]), (Family::Offset, &OFFSETS[..])]
     {
         let size = size(family, candidates);
-        // Nothing is known that a first request could send as a cursor.
+        // The cursor of the first request is unknown, so a required cursor cannot start.
         let can_begin = |candidate: &Candidate| !candidate.required || family != Family::Cursor;
         let fits = |one: &&Candidate| can_begin(one) && family_of(one, size.is_some()) == Some(family);
         let mut fitting: Vec<&Candidate> = candidates.iter().filter(fits).collect();
@@ -256,10 +255,10 @@ fn ways(candidates: &[Candidate], members: &PageMembers, reads: bool) -> Vec<Way
     ways
 }
 
-/// The family of a parameter that selects a page.
+/// Returns the family of a parameter that selects a page.
 fn family_of(candidate: &Candidate, has_size: bool) -> Option<Family> {
     let name = candidate.name.as_str();
-    // `page` and `offset` without brackets can be cursors; `after` and `before` can be filters of time.
+    // `page` and `offset` without brackets can be cursors; `after` and `before` can be time filters.
     let is_ambiguous = matches!(name, "after" | "before");
     if NUMBERS.contains(&name) || OFFSETS.contains(&name) {
         let counts = !candidate.is_text || name.contains('[');
@@ -270,7 +269,7 @@ fn family_of(candidate: &Candidate, has_size: bool) -> Option<Family> {
     is_cursor.then_some(Family::Cursor)
 }
 
-/// The parameter that limits the number of rows of a page.
+/// Returns the parameter that limits the rows of a page.
 fn size(family: Family, candidates: &[Candidate]) -> Option<&Candidate> {
     let names = if family == Family::Number { &SIZES } else { &LIMITS };
     names.iter().find_map(|name| candidates.iter().find(|candidate| candidate.name == *name))
@@ -282,13 +281,14 @@ fn way(family: Family, at: &Candidate, size: Option<&Candidate>) -> Way {
         at: at.wire.clone(),
         size: size.map(|size| size.wire.clone()),
         default_size: None,
+        usual_size: None,
         least: least(size),
         first: if family == Family::Number { at.first() } else { 0 },
         next: None,
     }
 }
 
-/// The way of a collection whose pages link to the next one.
+/// Returns the way of a collection whose pages only have links.
 fn linked(candidates: &[Candidate]) -> Way {
     let size = size(Family::Link, candidates);
     Way {
@@ -296,15 +296,25 @@ fn linked(candidates: &[Candidate]) -> Way {
         at: String::new(),
         size: size.map(|size| size.wire.clone()),
         default_size: None,
+        usual_size: None,
         least: least(size),
         first: 0,
         next: None,
     }
 }
 
-/// How many rows can be requested at least: none only if the description allows it.
+/// Returns the smallest page size: zero only if the description allows it.
 fn least(size: Option<&Candidate>) -> u32 {
     size.map_or(0, |size| size.least().and_then(|least| u32::try_from(least).ok()).unwrap_or(1))
+}
+
+/// How many rows a page has by default, where only a count shows which page is the last: it can be that of one page.
+fn usual_size(way: &Way, candidates: &[Candidate], members: &PageMembers) -> Option<u32> {
+    if members.links || members.count.is_none() || !matches!(way.family, Family::Number | Family::Offset) {
+        return None;
+    }
+    let size = candidates.iter().find(|candidate| Some(&candidate.wire) == way.size.as_ref())?;
+    u32::try_from(size.default.as_ref()?.as_u64()?).ok()
 }
 
 /// Adds what the response has, and what is declared.
@@ -323,7 +333,7 @@ fn complete(way: &mut Way, declared: &Declared, size: Option<&Candidate>, member
     }
 }
 
-/// Where pages can be read by cursor and otherwise, the number of rows tells the server which one is meant: then it is
+/// If pages can be read by cursor and in other ways, the size parameter tells the server which one is used, so it is
 /// always sent.
 fn distinguish(ways: &mut [Way], candidates: &[Candidate]) {
     let sizes: Vec<Option<String>> = ways.iter().map(|way| way.size.clone()).collect();
@@ -339,7 +349,7 @@ fn is_known(name: &str) -> bool {
     [&NUMBERS[..], &OFFSETS[..], &CURSORS[..], &SIZES[..]].iter().any(|names| names.contains(&name))
 }
 
-/// A name in its normal form, in which all words for a page's own parameters are `page[…]`.
+/// Normalises a name so that the spellings of one paging parameter are all `page[…]`.
 fn bracketed(wire: &str) -> String {
     let name = normal(wire);
     let name = match name.split_once('.') {
@@ -352,7 +362,7 @@ fn bracketed(wire: &str) -> String {
     }
 }
 
-/// A type, whatever is around it.
+/// Returns the innermost type.
 fn bare(ty: &Ty) -> &Ty {
     match ty {
         Ty::Nullable(inner) | Ty::Boxed(inner) | Ty::Sensitive(inner) => bare(inner),

@@ -26,7 +26,7 @@ impl Lowering<'_> {
         let shared = item.into_iter().flat_map(|item| item.parameters.iter().enumerate());
         let shared = shared.map(|(index, parameter)| (parameter, format!("{path}/parameters/{index}")));
         let inherited: Vec<_> = shared.collect();
-        // Path parameters come first in the path's own order whoever declares them, so the order here is the text's.
+        // Path parameters are later sorted by their position in the path; here the order is that of the text.
         for (parameter, at) in inherited.into_iter().chain(own) {
             let Some(parameter) = self.parameter(place, parameter, &at) else {
                 continue;
@@ -162,8 +162,9 @@ impl Lowering<'_> {
         let mut ty = self.ty_of_decided(item, hint);
         if let Some(resource) = self.explicit_owner(data, item) {
             ty = Ty::Id(resource);
-        } else if location == Location::Path && ty == Ty::String && style == Style::Single {
-            ty = self.owner(place.path, &data.name).map_or(Ty::String, Ty::Id);
+        } else if location == Location::Path && matches!(ty, Ty::String | Ty::Integer(_)) && style == Style::Single {
+            // Documents hold identifiers as texts, also where the path calls them numbers.
+            ty = self.owner(place.path, &data.name).map_or(ty, Ty::Id);
         }
         if flag(extensions::SENSITIVE, &own) && !matches!(ty, Ty::Sensitive(_)) {
             ty = Ty::Sensitive(Box::new(ty));

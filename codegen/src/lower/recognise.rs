@@ -1,4 +1,4 @@
-//! What of JSON:API a schema is, told by its shape alone and never by its name.
+//! Recognises the JSON:API role of a schema by its shape alone, never by its name.
 
 use indexmap::IndexMap;
 

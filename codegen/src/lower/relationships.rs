@@ -5,11 +5,12 @@ use serde_json::Value;
 
 use super::context::{Hint, Lowering};
 use super::recognise;
+use super::recognised::fold;
 use super::scope::Words;
 use crate::fates::Code;
 use crate::ir::{
-    Cardinality, Kind, Linkage, Name, NaturalKey, Origin, Property, Prose, Relationship, Relationships, ResourceId,
-    SchemaId, Target, TargetSet, TargetSetId, View,
+    Cardinality, Field, Kind, Linkage, Name, NaturalKey, Origin, Presence, Property, Prose, Relationship,
+    Relationships, ResourceId, SchemaId, Target, TargetSet, TargetSetId, Ty, View,
 };
 
 /// What a relationship object may have. Descriptions also use the schema of a whole document for it.
@@ -28,21 +29,52 @@ impl Lowering<'_> {
         let members: Vec<_> = members.iter().filter(|(_, property)| travels(self, property)).collect();
         let places: Vec<_> = members.iter().map(|(wire, property)| (wire.as_str(), &property.origin)).collect();
         let names = self.field_names(&places);
-        let members = members
-            .into_iter()
-            .zip(names)
-            .map(|((wire, property), name)| {
+        let (mut linked, mut values) = (Vec::new(), Vec::new());
+        for ((wire, property), name) in members.into_iter().zip(names) {
+            let data = recognise::property(self.schema(property.schema), "data");
+            let only = self.only_value(id, wire, property.schema).filter(Value::is_string);
+            if data.is_some_and(|data| self.is_one_or_many(data)) {
+                self.extra_member(wire, property, "relationships");
+            } else if let Some(only) = only {
+                values.extend(self.tag_among_relationships(name, only, property, view));
+            } else {
                 let hint = Hint::new(resource).member(wire);
-                self.relationship(name, property, view, &hint)
-            })
-            .collect();
-        Relationships { name, prose: schema.prose.clone(), origin: schema.origin, members }
+                linked.push(self.relationship(name, property, view, &hint));
+            }
+        }
+        let (prose, origin) = (schema.prose, schema.origin);
+        Relationships { name, prose, origin, members: linked, values }
+    }
+
+    /// A text among relationships, by which a discriminator knows the object: it is sent, and what is received is kept in
+    /// `extra`.
+    fn tag_among_relationships(&mut self, name: Name, only: Value, property: &Property, view: View) -> Option<Field> {
+        self.model_tree(property.schema);
+        if view == View::Read || !property.required {
+            return None;
+        }
+        let schema = self.schema(property.schema);
+        Some(Field {
+            name,
+            ty: Ty::String,
+            presence: if view == View::Patch { Presence::Patch } else { Presence::Required },
+            prose: schema.prose.clone(),
+            constraints: schema.constraints.clone(),
+            default: None,
+            fixed: Some(only),
+            read_only: false,
+            nullable: false,
+            deprecated: schema.deprecated,
+            origin: property.origin.clone(),
+        })
     }
 
     pub(super) fn relationship(&mut self, name: Name, property: &Property, view: View, hint: &Hint) -> Relationship {
         self.model(property.schema);
         let schema = self.schema(property.schema).clone();
-        let members = recognise::properties(&schema).cloned().unwrap_or_default();
+        // An identifier whose document is left out is `data` by itself.
+        let is_data = self.implied.contains(&property.schema);
+        let members = recognise::properties(&schema).filter(|_| !is_data).cloned().unwrap_or_default();
         for (member, place) in members.iter().filter(|(member, _)| !MEMBERS.contains(&member.as_str())) {
             self.extra_member(member, place, "a relationship");
         }
@@ -52,12 +84,12 @@ impl Lowering<'_> {
         for part in ["meta", "included", "jsonapi"].iter().filter_map(|part| members.get(*part)) {
             self.model_tree(part.schema);
         }
-        let data = members.get("data").map(|data| data.schema);
+        let data = members.get("data").map(|data| data.schema).or(is_data.then_some(property.schema));
         let (cardinality, identifier) = match data {
             Some(data) => self.cardinality(data),
             None => (Cardinality::One, None),
         };
-        let target = identifier.map_or(Target::Any, |identifier| self.target(identifier));
+        let target = identifier.map_or(Target::Any, |identifier| self.target(identifier, &name.wire));
         let linkage = match identifier.and_then(|identifier| recognise::property(self.schema(identifier), "meta")) {
             Some(meta) => self.linkage(meta, target, view, hint),
             None => Linkage::Identifier,
@@ -85,11 +117,19 @@ impl Lowering<'_> {
         }
     }
 
+    /// Whether a value is a list or one of its items.
+    pub(super) fn is_one_or_many(&self, data: SchemaId) -> bool {
+        let Kind::Union { alternatives, .. } = &self.schema(self.schemas.unwrapped(data)).kind else { return false };
+        let is_list = |id: &SchemaId| matches!(self.schema(self.schemas.unwrapped(*id)).kind, Kind::Array { .. });
+        alternatives.iter().any(is_list) && !alternatives.iter().all(is_list)
+    }
+
     /// To one or to many, and the schema of an identifier.
     fn cardinality(&mut self, data: SchemaId) -> (Cardinality, Option<SchemaId>) {
         self.model(data);
         let (cardinality, identifier) = match self.schema(data).kind {
             Kind::Array { items } => (Cardinality::Many, items),
+            _ if self.is_one_or_many(data) => (Cardinality::Either, Some(data)),
             _ => (Cardinality::One, Some(data)),
         };
         for identifier in identifier.map(|identifier| self.resources_in(identifier)).into_iter().flatten() {
@@ -104,7 +144,7 @@ impl Lowering<'_> {
     }
 
     /// What `type` of an identifier allows. Types that the description does not describe are among any.
-    fn target(&mut self, identifier: SchemaId) -> Target {
+    fn target(&mut self, identifier: SchemaId, relationship: &str) -> Target {
         let mut first = None;
         let mut wires: IndexSet<String> = IndexSet::new();
         for identifier in self.resources_in(identifier) {
@@ -112,6 +152,9 @@ impl Lowering<'_> {
             first.get_or_insert(ty);
             match self.resource_types.mapped(identifier) {
                 Some(mapped) => _ = wires.insert(mapped.to_owned()),
+                None if self.schema(ty).values.is_empty() => {
+                    wires.extend(self.shown_target(identifier, ty, relationship))
+                }
                 None => wires.extend(self.schema(ty).values.iter().filter_map(Value::as_str).map(str::to_owned)),
             }
         }
@@ -126,6 +169,24 @@ impl Lowering<'_> {
             }
             _ => Target::Any,
         }
+    }
+
+    /// The resource type that an identifier has by its default, or by its example. Several relationships can share an
+    /// identifier: its example is the type of those that are named after it.
+    fn shown_target(&mut self, identifier: SchemaId, ty: SchemaId, relationship: &str) -> Option<String> {
+        let (of_type, whole) = (self.schema(ty), self.schema(identifier));
+        let definition = self.schemas.definition(identifier).map(fold).unwrap_or_default();
+        let definition = definition.strip_suffix(" identifier").unwrap_or(&definition);
+        let is_own = |shown: &&str| [fold(relationship).as_str(), definition].contains(&fold(shown).as_str());
+        let example = whole.example.as_ref().and_then(|example| example.get("type"));
+        let examples = [of_type.example.as_ref(), example].into_iter().flatten().filter_map(Value::as_str);
+        let default = of_type.default.as_ref().and_then(Value::as_str);
+        let is_described = |shown: &&str| self.resource_with(shown).is_some();
+        let shown = default.into_iter().chain(examples.filter(is_own)).find(is_described)?.to_owned();
+        if self.resource_types.shown.insert(ty) {
+            self.report_inferred(ty, &shown);
+        }
+        Some(shown)
     }
 
     /// The set of these resources, however many relationships point to it.

@@ -1,5 +1,4 @@
-//! Resources that a description shows in examples and does not describe: the names of their members are known, and the
-//! types are not.
+//! Resources that are shown in examples but not described: the names of their members are known, and the types are not.
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -10,7 +9,7 @@ use crate::fates::Code;
 use crate::ir::{JsonType, Kind, Property, Schema, SchemaId};
 
 impl Lowering<'_> {
-    /// Gives the data of a document the members that its example has, where its schema has none.
+    /// Adds the members of an example to the data of a document whose schema has none.
     pub(super) fn shape_by_example(&mut self, document: SchemaId) {
         let Some(data) = recognise::property(self.schema(document), "data") else { return };
         let example = self.schema(data).example.clone();
@@ -57,7 +56,7 @@ impl Lowering<'_> {
         );
     }
 
-    /// Whether nothing is said of a value but that it is an object.
+    /// Whether a value is only described as an object.
     fn is_undescribed(&self, id: SchemaId) -> bool {
         match &self.schema(id).kind {
             Kind::Object { properties, undeclared_required, .. } => {
@@ -91,7 +90,7 @@ impl Lowering<'_> {
         Kind::Object { properties, undeclared_required: Default::default(), additional: None }
     }
 
-    /// A schema that an example shows, in the place of the one that lacks it.
+    /// Adds a schema from an example in place of the missing one.
     fn shown(&mut self, at: SchemaId, schema: Schema) -> SchemaId {
         let origin = self.schema(at).origin.clone();
         self.schemas.allocate(Schema { origin, ..schema })

@@ -1,4 +1,4 @@
-//! Several schemas of one type of resource as one schema, where no member has two types.
+//! Unites several schemas of one resource type, if no member has two types.
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -8,11 +8,11 @@ use super::{extensions, recognise};
 use crate::fates::Code;
 use crate::ir::{Additional, Constraints, Kind, Property, Prose, Schema, SchemaId};
 
-/// Schemas are united down to this depth; deeper ones must be equal.
+/// The depth to which schemas are united; deeper ones must be equal.
 const MAX_DEPTH: usize = 8;
 
 impl Lowering<'_> {
-    /// The views of one type in as few schemas as they fit in: each with the views that it unites.
+    /// Unites the views of one type into as few schemas as possible, each with the views that it unites.
     pub(super) fn united_views(&mut self, views: &[SchemaId]) -> Vec<(SchemaId, Vec<SchemaId>)> {
         let mut groups: Vec<(SchemaId, Vec<SchemaId>)> = Vec::new();
         for view in views {
@@ -34,7 +34,7 @@ impl Lowering<'_> {
         groups
     }
 
-    /// The schema that every value of either has, with the members of both; `None` if a member has two types.
+    /// Returns a schema for the values of both, or `None` if a member has two types.
     pub(super) fn united(&mut self, one: SchemaId, other: SchemaId, depth: usize) -> Option<SchemaId> {
         let (inner, other_inner) = (self.schemas.unwrapped(one), self.schemas.unwrapped(other));
         let (a, b) = (self.schema(one).clone(), self.schema(other).clone());
@@ -89,7 +89,7 @@ impl Lowering<'_> {
         Some(united)
     }
 
-    /// The members of both: one that only one of them has need not be there.
+    /// Unites members; one that only one schema has is optional.
     fn united_members(
         &mut self,
         members: &IndexMap<String, Property>,
@@ -100,7 +100,7 @@ impl Lowering<'_> {
         for (name, member) in members {
             let mut member = member.clone();
             match others.get(name) {
-                // The runtime types these two.
+                // The runtime types `type` and `id`.
                 Some(_) if depth == 0 && matches!(name.as_str(), "type" | "id") => {}
                 Some(other) => {
                     member.schema = self.united(member.schema, other.schema, depth + 1)?;
@@ -116,7 +116,7 @@ impl Lowering<'_> {
         Some(united)
     }
 
-    /// Notes the attributes and the `meta` that one of two views does not have.
+    /// Records attributes and `meta` that only one of two views has.
     fn note_sometimes(&mut self, one: SchemaId, other: SchemaId, united: SchemaId) {
         for name in ["attributes", "meta"] {
             let [one, other, united] = [one, other, united].map(|view| recognise::property(self.schema(view), name));
@@ -127,7 +127,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Attributes that are one of several objects, as one object with the members of all.
+    /// Unites attributes that are one of several objects into one object.
     pub(super) fn united_alternatives(&mut self, id: SchemaId) -> SchemaId {
         let inner = self.schemas.unwrapped(id);
         let Kind::Union { alternatives, .. } = self.schema(inner).kind.clone() else { return id };
@@ -150,7 +150,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// What further members both have.
+    /// Unites the additional members.
     #[allow(clippy::option_option, reason = "the outer one says whether they fit")]
     fn united_rest(
         &mut self,
@@ -168,7 +168,7 @@ impl Lowering<'_> {
     }
 }
 
-/// The values of two enums; where one of them lists none, the client still accepts any.
+/// Unites the values of two enums. If one lists none, any value is accepted.
 fn united_values(values: Vec<Value>, others: Vec<Value>) -> Vec<Value> {
     let mut united = values;
     for value in others {

@@ -3,12 +3,11 @@
 use crate::ir::{IntegerFormat, JsonType, Schema, Ty};
 use crate::number::Exact;
 
-/// The type of a scalar without an enum.
 pub(super) fn plain(schema: &Schema) -> Ty {
     match (schema.ty, schema.format.as_deref()) {
         (Some(JsonType::String), Some("date-time")) => Ty::Timestamp,
         (Some(JsonType::String), Some("date")) => Ty::Date,
-        // `byte` is base64: a text in JSON, and kept as the text it is.
+        // `byte` is base64: a JSON string, which is kept as text.
         (Some(JsonType::String), Some("binary")) => Ty::Bytes,
         (Some(JsonType::String), _) => Ty::String,
         (Some(JsonType::Boolean), _) => Ty::Boolean,
@@ -21,7 +20,7 @@ pub(super) fn plain(schema: &Schema) -> Ty {
     }
 }
 
-/// The smallest type that holds every whole number within the limits. Beyond 64 bits, a number keeps its digits.
+/// Returns the smallest integer type for the limits. Beyond 64 bits, a number keeps its digits.
 fn whole_number(schema: &Schema) -> Ty {
     let limit = |limit: Option<Exact>| limit.and_then(|limit| limit.whole);
     let (least, most) = (limit(schema.constraints.minimum), limit(schema.constraints.maximum));

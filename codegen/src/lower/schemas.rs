@@ -1,6 +1,6 @@
 //! First pass: every schema of the description as a node of the graph, references resolved.
 //!
-//! Knows nothing of JSON:API or of Rust. A schema is read once, at its own pointer, however many places refer to it.
+//! Each schema is read once, at its own pointer, however many references it has.
 
 use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, ReferenceOr};
@@ -13,49 +13,48 @@ use crate::ir::{Additional, Graph, JsonType, Kind, Origin, Property, Prose, Sche
 use crate::maps::{HashMap, HashSet};
 use crate::parse::Description;
 use crate::parse::pointer;
-use crate::parse::tree::Node;
+use crate::parse::tree::{self, Node};
 
-/// The graph while it grows.
+/// The graph under construction.
 pub(super) struct Schemas<'a> {
     pub(super) description: &'a Description,
     pub(super) graph: Graph,
     by_pointer: HashMap<String, SchemaId>,
-    /// The name of each definition.
     names: HashMap<SchemaId, &'a str>,
     pub(super) composed: Composed,
     pub(super) faults: Diagnostics,
 }
 
-/// What is known of compositions until they are merged.
+/// Information about compositions until they are merged.
 #[derive(Default)]
 pub(super) struct Composed {
-    /// The parts of each schema that is not merged yet.
+    /// The parts of each unmerged schema.
     pub(super) parts: HashMap<SchemaId, Vec<SchemaId>>,
-    /// Those schemas, in the order of the text.
+    /// The unmerged schemas, in the order of the text.
     pub(super) open: Vec<SchemaId>,
-    /// How many schemas have been composed.
+    /// The number of composed schemas.
     pub(super) done: usize,
     pub(super) merging: HashSet<SchemaId>,
-    /// Schemas that only put words or `nullable` around another, and that other.
+    /// Schemas that only add documentation or `nullable` to another one.
     pub(super) wrappers: HashMap<SchemaId, SchemaId>,
     /// Schemas whose only alternative is this part.
     pub(super) only: HashMap<SchemaId, SchemaId>,
-    /// Objects with a discriminator and no alternatives of their own: their children name them.
+    /// Objects with a discriminator and without alternatives, whose children name them.
     pub(super) parents: Vec<(SchemaId, String, IndexMap<String, SchemaId>)>,
-    /// The alternatives that already contain the members of a union.
+    /// The alternatives that already have the members of a union.
     pub(super) children: HashMap<SchemaId, HashSet<SchemaId>>,
-    /// The schemas that each joined schema is made of.
+    /// The parts of each joined schema.
     pub(super) joined: HashMap<SchemaId, Vec<SchemaId>>,
-    /// Joined schemas by what they are made of, so that each is joined once however often it is met.
+    /// Joined schemas by their parts, so that each is joined once.
     pub(super) by_parts: HashMap<Vec<SchemaId>, SchemaId>,
-    /// Alternatives that were joined with the members of their union, and what they were.
+    /// The original of each alternative that was joined with the members of its union.
     pub(super) was: HashMap<SchemaId, SchemaId>,
-    /// How many properties were put together.
+    /// The number of merged properties.
     pub(super) members: usize,
 }
 
 impl Composed {
-    /// Notes the parts of a schema.
+    /// Records the parts of a schema.
     pub(super) fn add(&mut self, id: SchemaId, parts: Vec<SchemaId>) {
         if !parts.is_empty() {
             self.parts.insert(id, parts);
@@ -88,14 +87,14 @@ impl<'a> Schemas<'a> {
         schemas
     }
 
-    /// The node for the schema written at `at`.
+    /// Returns the node of the schema at `at`.
     pub(super) fn schema(&mut self, schema: &ReferenceOr<openapiv3::Schema>, at: &str) -> SchemaId {
         let id = self.read(schema, at);
         self.compose();
         id
     }
 
-    /// The same before `allOf` is merged: a schema may contain itself.
+    /// Reads a schema before `allOf` is merged, because a schema may contain itself.
     fn read(&mut self, schema: &ReferenceOr<openapiv3::Schema>, at: &str) -> SchemaId {
         match schema {
             ReferenceOr::Reference { reference } => self.reference(reference, at),
@@ -143,7 +142,7 @@ impl<'a> Schemas<'a> {
         id
     }
 
-    /// The name of the definition that a schema is.
+    /// Returns the name of the definition, if the schema is one.
     pub(super) fn definition(&self, id: SchemaId) -> Option<&'a str> {
         self.names.get(&id).copied()
     }
@@ -152,12 +151,12 @@ impl<'a> Schemas<'a> {
         self.graph.schemas.push(schema)
     }
 
-    /// Makes a schema sensitive for all that comes after.
+    /// Makes a schema sensitive for all later passes.
     pub(super) fn hide(&mut self, id: SchemaId) {
         self.graph.schemas[id].extensions.insert(super::extensions::SENSITIVE.to_owned(), true.into());
     }
 
-    /// The schema with this id.
+    /// Returns a schema.
     pub(super) fn get(&self, id: SchemaId) -> &Schema {
         &self.graph.schemas[id]
     }
@@ -167,7 +166,7 @@ impl<'a> Schemas<'a> {
         self.faults.push(Diagnostic::new(message).code(code).at(place.position(at)).pointer(place.origin(at).0));
     }
 
-    /// What a schema says itself. What else it is composed of is noted for later.
+    /// Reads the keywords of a schema itself; its parts are recorded for later.
     fn own(&mut self, id: SchemaId, schema: &openapiv3::Schema, origin: Origin, at: &str) -> Schema {
         let data = &schema.schema_data;
         let node = self.description.node(at);
@@ -211,6 +210,9 @@ impl<'a> Schemas<'a> {
             self.composed.wrappers.insert(id, only);
         }
         own.kind = self.choices(id, unions, members, &mut parts);
+        if data.nullable && is_null_object(&own, node) {
+            own = Schema { ty: None, values: vec![Value::Null], kind: Kind::Plain, ..own };
+        }
         if let Some(found) = data.discriminator.as_ref().filter(|_| !matches!(own.kind, Kind::Union { .. })) {
             let mapping = self.mapping(found, at);
             self.composed.parents.push((id, found.property_name.clone(), mapping));
@@ -219,7 +221,7 @@ impl<'a> Schemas<'a> {
         own
     }
 
-    /// Keeps the values of `enum` that the `type` allows.
+    /// Keeps the values of `enum` that `type` allows.
     fn values(&mut self, own: &mut Schema, at: &str) {
         let Some(ty) = own.ty else {
             own.nullable |= own.values.len() > 1 && own.values.iter().any(Value::is_null);
@@ -244,7 +246,7 @@ impl<'a> Schemas<'a> {
         own.values.retain(fits);
     }
 
-    /// Reads numbers that are written in quotes, where the `type` says that all values are numbers.
+    /// Parses numbers in quotes, if `type` requires numbers.
     fn numbers_in_quotes(&mut self, own: &mut Schema, ty: JsonType, at: &str) {
         let is_number = matches!(ty, JsonType::Integer | JsonType::Number);
         let numbers: Option<Vec<Value>> = own.values.iter().map(|value| quoted_number(value, ty)).collect();
@@ -263,13 +265,13 @@ impl<'a> Schemas<'a> {
             "integer" => Some(JsonType::Integer),
             "boolean" => Some(JsonType::Boolean),
             other => {
-                self.fault(Code::BrokenSchema, at, format!("`{other}` is no type of a schema"));
+                self.fault(Code::BrokenSchema, at, format!("`{other}` is not a schema type"));
                 None
             }
         }
     }
 
-    /// What a schema consists of, apart from its alternatives.
+    /// Returns the kind of a schema, apart from its alternatives.
     fn kind(&mut self, keywords: &Keywords<'_>, at: &str) -> Kind {
         let kind = if keywords.ty == Some("object")
             || keywords.properties.is_some_and(|properties| !properties.is_empty())
@@ -288,7 +290,7 @@ impl<'a> Schemas<'a> {
         let not = self.read(not, &place);
         let says_more = keywords.ty.is_some() || !keywords.all_of.is_empty() || !keywords.one_of.is_empty();
         if kind != Kind::Plain || says_more || !keywords.any_of.is_empty() || !keywords.values.is_empty() {
-            let message = "`not` is left out: no Rust type says what a value is not";
+            let message = "`not` is left out: a Rust type cannot exclude values";
             self.fault(Code::Exclusion, &place, message.to_owned());
             return kind;
         }
@@ -319,7 +321,7 @@ impl<'a> Schemas<'a> {
         Kind::Object { properties, undeclared_required, additional }
     }
 
-    /// The unions of a schema. What only repeats `required` is no union: the members are those of the schema.
+    /// Returns the unions of a schema. Alternatives that only repeat `required` are not a union.
     fn unions(
         &mut self,
         keywords: &Keywords<'_>,
@@ -351,7 +353,7 @@ impl<'a> Schemas<'a> {
         unions
     }
 
-    /// The first union is what the schema is. Its members and further unions are parts of it.
+    /// The first union is the kind of the schema; its members and other unions become parts.
     fn choices(&mut self, id: SchemaId, unions: Vec<Choice>, members: Kind, parts: &mut Vec<SchemaId>) -> Kind {
         let origin = self.get(id).origin.clone();
         let mut unions = unions.into_iter().map(|choice| choice.kind);
@@ -383,7 +385,7 @@ impl<'a> Schemas<'a> {
     fn mapping(&mut self, discriminator: &openapiv3::Discriminator, at: &str) -> IndexMap<String, SchemaId> {
         let mut mapping = IndexMap::new();
         for (value, reference) in &discriminator.mapping {
-            // The standard allows a bare definition name here as well as a reference.
+            // The standard also allows a plain definition name.
             let reference = match reference.contains('#') {
                 true => reference.clone(),
                 false => format!("#{}", pointer::join("/components/schemas", reference)),
@@ -400,7 +402,7 @@ impl<'a> Schemas<'a> {
     }
 }
 
-/// The number that a value is, in quotes or without.
+/// Returns the number in a value, with or without quotes.
 fn quoted_number(value: &Value, ty: JsonType) -> Option<Value> {
     let number = match value {
         Value::String(text) => serde_json::from_str::<Value>(text).ok()?,
@@ -409,14 +411,14 @@ fn quoted_number(value: &Value, ty: JsonType) -> Option<Value> {
     (number.is_null() || ty.allows(&number)).then_some(number)
 }
 
-/// A union as it is written.
+/// A union as written.
 struct Choice {
     /// Whether it is one reference.
     reference: bool,
     kind: Kind,
 }
 
-/// Whether a schema only wraps what it is composed of: it adds words, `nullable` or a `type`.
+/// Whether a schema only wraps its parts: it adds documentation, `nullable` or a `type`.
 fn is_bare(own: &Schema, members: &Kind) -> bool {
     let empty = match members {
         Kind::Plain => true,
@@ -428,7 +430,7 @@ fn is_bare(own: &Schema, members: &Kind) -> bool {
     empty && own.values.is_empty() && own.format.is_none()
 }
 
-/// Whether a schema only says which members must be present.
+/// Whether a schema only requires members.
 fn is_requirement(node: &Node) -> bool {
     let allowed = |(name, value): (&str, &Node)| match name {
         "type" => value.as_str() == Some("object"),
@@ -436,4 +438,15 @@ fn is_requirement(node: &Node) -> bool {
         _ => false,
     };
     (node.get("required").is_some() || node.get("not").is_some()) && node.members().all(allowed)
+}
+
+/// Whether an object has no members and the default `null`: some frameworks write `null` so.
+fn is_null_object(schema: &Schema, node: Option<&Node>) -> bool {
+    let is_null = node.and_then(|node| node.get("default")).is_some_and(|default| default.value == tree::Value::Null);
+    match &schema.kind {
+        Kind::Object { properties, undeclared_required, additional: None } => {
+            is_null && properties.is_empty() && undeclared_required.is_empty()
+        }
+        _ => false,
+    }
 }

@@ -1,4 +1,4 @@
-//! How operations are authenticated: the schemes, and the alternatives of each operation.
+//! Authentication: the schemes, and the alternatives of each operation.
 
 use openapiv3::{APIKeyLocation, Operation as Described, Parameter, PathItem, SecurityScheme};
 
@@ -8,13 +8,13 @@ use crate::fates::Code;
 use crate::ir::{Auth, Data, DataItem, Location, Origin, Payload, Scheme, SchemeKind, TokenRequest};
 use crate::parse::pointer;
 
-/// The HTTP schemes whose header the client cannot compute from a secret alone.
+/// HTTP schemes whose header cannot be computed from a secret alone.
 const COMPUTED: [&str; 9] =
     ["digest", "hoba", "mutual", "negotiate", "oauth", "scram-sha-1", "scram-sha-256", "vapid", "aws4-hmac-sha256"];
 
 const AUTHORIZATION: &str = "Authorization";
 
-/// Whether the header `Authorization` must be sent, if this is a parameter for it.
+/// Whether the header `Authorization` is required, if this is a parameter for it.
 fn authorization(parameter: &Parameter) -> Option<bool> {
     let is_header = matches!(parameter, Parameter::Header { .. });
     let data = parameter.parameter_data_ref();
@@ -22,7 +22,7 @@ fn authorization(parameter: &Parameter) -> Option<bool> {
 }
 
 impl Lowering<'_> {
-    /// The schemes that the client supports.
+    /// Reads the supported schemes.
     pub(super) fn security(&mut self) {
         let description = self.description;
         let schemes = description.openapi.components.iter().flat_map(|components| &components.security_schemes);
@@ -82,8 +82,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// The alternatives of an operation. Those that need a scheme that the client does not support are left out. An
-    /// operation without any may say with a header parameter how it is authenticated.
+    /// Returns the alternatives of an operation, without those that need an unsupported scheme. Without requirements, a
+    /// header parameter may describe the authentication.
     pub(super) fn auth(&mut self, described: &Described, item: Option<&PathItem>) -> Auth {
         let required = described.security.as_ref().or(self.description.openapi.security.as_ref());
         let index = |name: &String| self.api.schemes.iter().position(|scheme| scheme.name == *name);
@@ -101,7 +101,7 @@ impl Lowering<'_> {
         Auth(if required { vec![vec![scheme]] } else { vec![vec![scheme], Vec::new()] })
     }
 
-    /// The scheme of operations that only have a parameter for the header `Authorization`.
+    /// Returns the scheme of operations that only have a parameter for the header `Authorization`.
     fn header_scheme(&mut self) -> usize {
         let known = self.api.schemes.iter().position(|scheme| scheme.name == AUTHORIZATION);
         known.unwrap_or_else(|| {
@@ -111,7 +111,7 @@ impl Lowering<'_> {
         })
     }
 
-    /// The operations at the URLs where tokens are made.
+    /// Finds the operations at the token URLs.
     pub(super) fn token_operations(&mut self) {
         let base = self.api.base_url.clone().unwrap_or_default();
         for scheme in &mut self.api.schemes {

@@ -1,4 +1,4 @@
-//! The servers: the base URL of the client, the variables in it, and the servers of single operations.
+//! The servers: the client's base URL with its variables, and the servers of single operations.
 
 use openapiv3::Server;
 
@@ -7,14 +7,14 @@ use crate::fates::Code;
 use crate::ir::{Origin, ServerVariable};
 
 impl Lowering<'_> {
-    /// The base URL: of the servers of the whole description, the first that is https, otherwise the first.
+    /// Sets the base URL: the first https server of the description, or else the first.
     pub(super) fn servers(&mut self) {
         let description = self.description;
         let servers = &description.openapi.servers;
         let chosen = servers.iter().position(|server| server.url.starts_with("https:")).unwrap_or_default();
         for index in (0..servers.len()).filter(|index| *index != chosen) {
             let place = description.origin(&format!("/servers/{index}"));
-            // The schemes of one host in Swagger 2.0 are one node.
+            // In Swagger 2.0, all `schemes` of one host are one node.
             if place.0.starts_with("/servers") {
                 self.fault(
                     Code::OtherServers,
@@ -39,14 +39,14 @@ impl Lowering<'_> {
                 self.fault_with_help(Code::NoServer, &place, message, help);
                 return;
             }
-            // Nothing in the description is missing from the client: `regen` reports it by itself.
+            // Not a fault of a node: `regen` reports the missing URL.
             None => return,
         }
         self.api.base_url = url.map(str::to_owned);
         self.api.server_variables = servers.get(chosen).map(variables).unwrap_or_default();
     }
 
-    /// The server of an operation that has its own, absolute.
+    /// Returns an operation's own absolute server.
     pub(super) fn own_server(&mut self, servers: &[Server], place: &Origin) -> Option<String> {
         let chosen = servers.iter().find(|server| server.url.starts_with("https:")).or(servers.first())?;
         for index in 0..servers.len() {
@@ -70,7 +70,7 @@ fn variables(server: &Server) -> Vec<ServerVariable> {
     variables.map(|(name, variable)| ServerVariable { name: name.clone(), default: variable.default.clone() }).collect()
 }
 
-/// A URL reference as RFC 3986 resolves it against the base URL: from the host on, where it begins with a slash.
+/// Resolves a URL reference against the base URL (RFC 3986).
 pub(super) fn resolved(url: &str, base: Option<&str>) -> String {
     let Some(base) = base.filter(|_| !url.contains("://")) else { return url.to_owned() };
     let (scheme, rest) = base.split_once("://").unwrap_or(("https", base));

@@ -1,4 +1,4 @@
-//! Members that travel one way only: what is sent has no `readOnly` member, and what is received no `writeOnly` one.
+//! Read-only and write-only members: requests have no `readOnly` member, and responses no `writeOnly` one.
 
 use indexmap::IndexSet;
 
@@ -15,22 +15,23 @@ impl Lowering<'_> {
         made
     }
 
-    /// The view in which a schema is typed here. One without members that travel one way has one type for both.
+    /// Returns the view in which a schema is typed here. Without read-only or write-only members, both views share a
+    /// type.
     pub(super) fn view_of(&mut self, id: SchemaId) -> View {
         if self.view != View::Read && self.has_one_way(id) { View::Create } else { View::Read }
     }
 
-    /// The words of the name of a type in a view: next to `Pet`, what is sent is `NewPet`.
+    /// Returns the words for the name of a type in a view: the sent form of `Pet` is `NewPet`.
     pub(super) fn sent_words(&self, id: SchemaId, view: View, hint: &Hint) -> Words {
         let words = self.words(id, hint);
-        // Words that lead here from a body are of what is sent alone.
+        // Inline schemas of a body are only sent, so their names need no prefix.
         if view == View::Read || !(words.by_hand || self.schemas.definition(id).is_some()) {
             return words;
         }
         Words { text: format!("new {}", words.text), others: Vec::new(), by_hand: false }
     }
 
-    /// Whether a schema contains a member that travels one way only, at any depth.
+    /// Whether a schema contains a read-only or write-only member at any depth.
     fn has_one_way(&mut self, id: SchemaId) -> bool {
         if let Some(known) = self.one_way.get(&id) {
             return *known;

@@ -8,7 +8,7 @@ pub struct Call<'a> {
     pub method: &'a str,
     /// The path.
     pub path: &'a str,
-    /// Whether the response holds several of what the path names; `None` if the description does not say.
+    /// Whether the response has several of the things in the path; `None` if the description does not say.
     pub several: Option<bool>,
     /// The description's own word for what is done, in place of one for the method.
     pub verb: Option<&'a str>,
@@ -49,7 +49,7 @@ impl Call<'_> {
         if last.is_empty() || words.contains(" by ") { words } else { format!("{words} by {}", last.join(" and ")) }
     }
 
-    /// Returns words that hold the whole path.
+    /// Returns words with the whole path.
     pub fn whole(&self) -> String {
         let step = |step: &Step| match step.parameters.as_slice() {
             [] => step.literal.clone(),

@@ -186,7 +186,7 @@ pub(super) const CLIENT_METHOD: Place = Place {
     ],
 };
 
-/// Methods of request builders, beside those that every one has.
+/// Methods of request builders, in addition to those that all have.
 pub(super) const BUILDER_METHOD: Place = Place {
     camel: false,
     reserved: &[
@@ -229,6 +229,7 @@ pub(super) const SETTING: Place = Place {
         "api_key_for",
         "assemble",
         "base_url",
+        "base_url_from",
         "basic",
         "bearer",
         "bearer_provider",
@@ -238,20 +239,27 @@ pub(super) const SETTING: Place = Place {
         "credentials_from",
         "credentials_from_env",
         "deadline",
+        "default_header",
         "for_fake",
         "from",
+        "gzip",
+        "http2",
         "into",
         "issued",
         "layer",
         "make_up",
         "max_body",
         "new",
+        "no_proxy",
         "over",
         "own_url",
         "parameter",
         "proofs",
+        "proxy",
         "record",
+        "reqwest",
         "retry",
+        "root_certificates",
         "server_variable",
         "timeout",
         "token_store",

@@ -5,7 +5,7 @@ use super::taken::Taken;
 use super::{digest, spelling, words};
 use crate::ir::{Name, Reason};
 
-/// What a scope holds.
+/// The kind of a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// The members of an object.
@@ -46,7 +46,7 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// A name, and how it came about.
+/// A name, with the reason for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made {
     /// The name.
@@ -201,7 +201,7 @@ impl Naming<'_> {
         }
     }
 
-    /// What distinguishes a name by its signs and case: of a path, the last segment.
+    /// Returns the part of a name whose signs and case distinguish it: of a path, the last segment.
     fn marked<'w>(&self, wire: &'w str) -> &'w str {
         if self.of == Scope::Methods { wire.rsplit('/').next().unwrap_or(wire) } else { wire }
     }

@@ -121,9 +121,9 @@ fn an_edit_of_the_description_changes_the_crate_as_reported() {
         let report = drift::compare(&was, &is);
         let items: BTreeSet<_> =
             report.items.iter().map(|item| format!("{} {}", item.item, item.change.as_str())).collect();
-        let said = edit.effect.is_empty() || items.contains(edit.effect);
+        let is_reported = edit.effect.is_empty() || items.contains(edit.effect);
         let differs = client(&before) != client(&after);
-        if report.semver != edit.semver || !said || !report.crate_unknown.is_empty() {
+        if report.semver != edit.semver || !is_reported || !report.crate_unknown.is_empty() {
             wrong.push(format!("{}: {:?}, `{}` expected of {items:#?}", edit.name, report.semver, edit.effect));
         }
         // A change is reported if and only if the files differ.

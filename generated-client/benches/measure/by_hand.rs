@@ -1,5 +1,4 @@
-//! A page of patients by hand: structs with derived `serde` that have every member of the description and drop all
-//! others.
+//! A page of patients by hand: structs with derived `serde` that have every described member and drop all others.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -1,4 +1,4 @@
-//! Reading all pages of a collection: as a stream, and as the loops that a person writes first.
+//! Reads all pages of a collection, as a stream and with a hand-written loop.
 
 use std::time::Duration;
 
@@ -8,14 +8,14 @@ use percent_encoding::percent_decode_str;
 
 use super::Outcome;
 
-/// Reads rows of a stream, and works as long on each page of 50.
+/// Reads rows of a stream, and sleeps for each page of 50.
 pub(crate) async fn drain(mut rows: Rows<Patient>, at_most: u64, work: Duration) -> Outcome<()> {
     while rows.try_next().await?.is_some() {
-        let came = rows.audit().rows();
-        if came.is_multiple_of(50) && !work.is_zero() {
+        let received = rows.audit().rows();
+        if received.is_multiple_of(50) && !work.is_zero() {
             tokio::time::sleep(work).await;
         }
-        if came >= at_most {
+        if received >= at_most {
             return Ok(());
         }
     }
@@ -23,7 +23,7 @@ pub(crate) async fn drain(mut rows: Rows<Patient>, at_most: u64, work: Duration)
     if audit.is_consistent() { Ok(()) } else { Err(format!("{audit}: {:?}", audit.verdict()).into()) }
 }
 
-/// Asks for a page, works on it, asks for the next. Says how many rows came.
+/// Requests the pages in sequence, and sleeps for each. Returns the number of rows.
 pub(crate) async fn by_cursor(request: &FetchPatients, work: Duration) -> Outcome<usize> {
     let mut page = request.clone().cursor().limit(50).await?;
     let mut rows = page.data.len();

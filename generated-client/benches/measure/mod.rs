@@ -1,7 +1,7 @@
-//! What the benches share: contenders in turn, and figures beside their goals.
+//! Shared code of the benches: contenders that take turns, and figures with their goals.
 //!
-//! Every figure is a ratio from one run, since the speed of a machine changes from minute to minute. Where contenders
-//! are timed, they take turns, and each round gives a ratio; what is printed is the median of these with their spread.
+//! Every figure is a ratio from one run, because the speed of a machine varies. Timed contenders take turns, and each
+//! round gives a ratio; the median is printed with the spread.
 
 #![allow(dead_code, reason = "each bench uses a part of it")]
 #![allow(clippy::indexing_slicing)]
@@ -20,24 +20,24 @@ use serde_json::json;
 
 pub(crate) type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
-/// Figures, beside the goals they are held against.
+/// The figures with their goals.
 pub(crate) struct Report {
     rows: Option<File>,
     is_kept: bool,
-    /// Asked for a run that is short, and less exact.
+    /// Whether the run is short and less exact.
     pub(crate) is_quick: bool,
 }
 
-/// What a figure should be.
+/// The goal of a figure.
 #[derive(Clone, Copy)]
 pub(crate) enum Goal {
     AtMost(f64),
     AtLeast(f64),
-    /// Shown, and held against nothing.
+    /// The figure has no goal.
     None,
 }
 
-/// The median of some figures, with the least and the greatest.
+/// The median of some figures, with the lowest and the highest.
 #[derive(Clone, Copy)]
 pub(crate) struct Figure {
     median: f64,
@@ -45,7 +45,7 @@ pub(crate) struct Figure {
 }
 
 impl Report {
-    /// As the arguments of the bench say: `--quick`; `--rows FILE`, to which each row is added as a line of JSON.
+    /// Reads the arguments of the bench: `--quick`, and `--rows FILE`, to which each row is added as a line of JSON.
     pub(crate) fn from_arguments() -> Outcome<Self> {
         let arguments: Vec<String> = std::env::args().skip(1).collect();
         let after = |name| arguments.iter().position(|argument| argument == name).map(|at| at + 1);
@@ -74,7 +74,7 @@ impl Report {
         Ok(())
     }
 
-    /// Fails where a goal was missed.
+    /// Returns a failure if a goal was missed.
     pub(crate) fn end(self) -> ExitCode {
         if self.is_kept { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
@@ -95,12 +95,12 @@ impl FromIterator<f64> for Figure {
     }
 }
 
-/// Times the contenders in turn, for so many rounds after one that is not counted: the times of each, round by round.
+/// Times the contenders in turn, for `rounds` rounds after a warm-up; returns the times of each, round by round.
 pub(crate) fn in_turn<const N: usize>(rounds: usize, contenders: [&mut dyn FnMut(); N]) -> [Vec<Duration>; N] {
     let mut times = [const { Vec::new() }; N];
     for round in 0..=rounds {
         for turn in 0..N {
-            // Who is first changes, so that what one leaves in the caches does not always fall to the same.
+            // The first one changes, so that the effect of the caches is spread over all.
             let at = (round + turn) % N;
             let start = Instant::now();
             contenders[at]();
@@ -112,8 +112,8 @@ pub(crate) fn in_turn<const N: usize>(rounds: usize, contenders: [&mut dyn FnMut
     times
 }
 
-/// How many times as fast the first is as the second, round by round. The slowest tenth of the rounds is not shown: there
-/// the machine did something else.
+/// Returns how many times as fast the first is as the second. The slowest tenth of the rounds is ignored, because the
+/// machine was busy.
 pub(crate) fn speed(of: &[Duration], against: &[Duration]) -> Figure {
     let mut rounds: Vec<_> = of.iter().zip(against).collect();
     rounds.sort_by_key(|(one, other)| **one + **other);

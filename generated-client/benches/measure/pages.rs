@@ -1,8 +1,7 @@
-//! Answers as the API sends them, made up: every member that the description has, and one that it does not.
+//! Synthetic responses of the API, with every described member and one undescribed one.
 
 use serde_json::{Value, json};
 
-/// A page of `count` patients.
 pub(crate) fn patients(count: usize) -> String {
     let data: Vec<Value> = (0..count).map(patient).collect();
     let next = format!("/pub/patient?filter%5Borganization%5D=58c4bf11dc3bcd0a01d5e8c7&page%5Bnumber%5D={count}");
@@ -55,13 +54,13 @@ fn patient(number: usize) -> Value {
     })
 }
 
-/// One patient, as the answer to `GET /patient/{id}`.
+/// One patient, as the response of `GET /patient/{id}`.
 pub(crate) fn one_patient() -> String {
     json!({ "data": patient(1), "meta": { "req_id": "f2b1c7b2" } }).to_string()
 }
 
-/// `count` summaries of plans, each with 20 resources of its own that came along, row after row as a server finds them:
-/// 14 actions, 5 bundles, the patient.
+/// `count` summaries of plans, each with 20 included resources, in the order of the rows: 14 actions, 5 bundles, the
+/// patient.
 pub(crate) fn plans(count: usize) -> String {
     let linkage = |kind: &str, code: u32, ids: std::ops::Range<usize>| -> Value {
         ids.map(|number| json!({ "type": kind, "id": id(code, number) })).collect()

@@ -1,4 +1,4 @@
-//! The simulator as a process of its own, so that neither its memory nor its work is counted to the client.
+//! The simulator as a separate process, so that its memory and work do not count.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
@@ -9,7 +9,7 @@ use simulator::Simulator;
 
 use super::Outcome;
 
-/// A simulator that serves until this is dropped.
+/// A simulator that runs until it is dropped.
 pub(crate) struct Server {
     process: Child,
     pub(crate) base_url: String,
@@ -19,7 +19,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts this program again, to serve: its `main` begins with [`serve_if_asked`].
+    /// Starts this program again as the server: its `main` starts with [`serve_if_asked`].
     pub(crate) fn start(patients: u32, latency: Duration) -> Outcome<Self> {
         let arguments = ["serve".to_owned(), patients.to_string(), latency.as_millis().to_string()];
         let mut process = Command::new(std::env::current_exe()?)
@@ -39,7 +39,7 @@ impl Server {
         Client::builder().base_url(&self.base_url).credentials(credentials).build()
     }
 
-    /// A token, for those who call without the client.
+    /// Returns a token for calls without the client.
     pub(crate) async fn token(&self) -> Outcome<String> {
         let attributes = serde_json::json!({
             "grant_type": "client_credentials", "client_id": self.client_id, "client_secret": self.secret
@@ -49,21 +49,21 @@ impl Server {
             .post(format!("{}/oauth/token", self.base_url))
             .header("content-type", "application/vnd.api+json")
             .body(body.to_string());
-        let answer: serde_json::Value = serde_json::from_slice(&request.send().await?.bytes().await?)?;
-        let token = answer.pointer("/data/attributes/access_token").and_then(serde_json::Value::as_str);
-        Ok(token.ok_or_else(|| format!("no token came: {answer}"))?.to_owned())
+        let response: serde_json::Value = serde_json::from_slice(&request.send().await?.bytes().await?)?;
+        let token = response.pointer("/data/attributes/access_token").and_then(serde_json::Value::as_str);
+        Ok(token.ok_or_else(|| format!("no token: {response}"))?.to_owned())
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It ends when its input does.
+        // The process ends when its standard input does.
         drop(self.process.stdin.take());
         let _ = self.process.wait();
     }
 }
 
-/// Whether this process was started to serve; it has then done so.
+/// Serves if this process was started to; returns whether it did.
 pub(crate) async fn serve_if_asked() -> Outcome<bool> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [first, patients, latency] = &arguments[..] else { return Ok(false) };
@@ -72,7 +72,7 @@ pub(crate) async fn serve_if_asked() -> Outcome<bool> {
     }
     let builder = Simulator::builder().patients(patients.parse()?).seed(7);
     let builder = builder.latency(Duration::from_millis(latency.parse()?));
-    let simulator = builder.log(false).validate_answers(false).start().await?;
+    let simulator = builder.log(false).validate_responses(false).start().await?;
     let organization = simulator.id_of("organization").ok_or("an organization")?;
     println!("{}\n{}\n{}\n{organization}", simulator.base_url(), simulator.client_id(), simulator.client_secret());
     std::io::stdout().flush()?;

@@ -3,14 +3,14 @@
 use crate::generated::{Document, Written};
 
 impl<T> Document<T> {
-    /// What of the request the server says it ignored.
+    /// Returns the parts of the request that the server reports as ignored.
     pub fn ignored(&self) -> &[String] {
         self.meta.ignored.as_deref().unwrap_or_default()
     }
 }
 
 impl<T> Written<T> {
-    /// What of the request the server reports that it ignored.
+    /// Returns the parts of the request that the server reports as ignored.
     pub fn ignored(&self) -> &[String] {
         self.meta().ignored.as_deref().unwrap_or_default()
     }

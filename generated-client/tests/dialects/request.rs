@@ -1,6 +1,9 @@
-//! The rules of JSON:API 1.0 for a document that a client sends.
+//! The rules of JSON:API 1.0 for a document that a client sends: the published schema, and what that does not cover.
 
-use serde_json::{Map, Value};
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
+use serde_json::{Value, json};
 
 use crate::plain::server::Server;
 
@@ -33,113 +36,126 @@ impl Requests<'_> {
         headers.push(format!("accept: {accept}"));
         if !body.is_empty() {
             headers.extend([format!("content-length: {}", body.len()), format!("content-type: {}", self.media)]);
-            check(line, &serde_json::from_str(body).unwrap()).unwrap_or_else(|fault| panic!("{fault}: {body}"));
+            assert_eq!(fault(line, &serde_json::from_str(body).unwrap()), None, "{line}: {body}");
         }
         headers.sort_unstable();
         self.server.received(&format!("{line} HTTP/1.1\n{}\n\n{body}", headers.join("\n")));
     }
 }
 
-type Checked = Result<(), String>;
+/// The schema for documents that create a resource, and for all others.
+static SCHEMAS: LazyLock<[Validator; 2]> = LazyLock::new(|| [schema(true), schema(false)]);
 
-fn check(line: &str, document: &Value) -> Checked {
-    let document = object(document, "the document")?;
-    only(document, &["data", "meta", "jsonapi", "links", "included"], "the document")?;
-    let data = document.get("data").ok_or("the document has no `data`")?;
-    let is_linkage = |data: &Value| data.get("attributes").is_none() && data.get("relationships").is_none();
-    match data {
-        // A relationship is read and written where a resource is not.
-        Value::Null | Value::Array(_) => linkage(data),
-        data if is_linkage(data) && !line.starts_with("POST") => linkage(data),
-        data => resource(data, line.starts_with("PATCH")),
+/// The published schema is for responses. A request has `data`, and a resource that it creates needs no `id`.
+fn schema(creates: bool) -> Validator {
+    let mut schema: Value = serde_json::from_str(include_str!("schema/jsonapi-1.0.json")).unwrap();
+    schema["oneOf"] = json!([{"$ref": "#/definitions/success"}]);
+    if creates {
+        schema["definitions"]["resource"]["required"] = json!(["type"]);
+    }
+    jsonschema::draft6::new(&schema).unwrap()
+}
+
+/// What is wrong with a document.
+fn fault(line: &str, document: &Value) -> Option<String> {
+    match document.get("atomic:operations").and_then(Value::as_array) {
+        Some(operations) => operations.iter().find_map(fault_of_operation),
+        None => fault_of(document, line.starts_with("POST") && !line.contains("/relationships/")),
     }
 }
 
-fn resource(resource: &Value, has_id: bool) -> Checked {
-    let resource = object(resource, "a resource")?;
-    only(resource, &["type", "id", "attributes", "relationships", "links", "meta"], "a resource")?;
-    text(resource, "type")?;
-    if has_id || resource.contains_key("id") {
-        text(resource, "id")?;
+fn fault_of(document: &Value, creates: bool) -> Option<String> {
+    let [of_new, of_known] = &*SCHEMAS;
+    let document = as_1_0(document);
+    let schema = if creates { of_new } else { of_known };
+    let error = schema.validate(&document).err().map(|error| format!("{} {error}", error.instance_path()));
+    error.or_else(|| resources(&document["data"]).find_map(uncovered))
+}
+
+/// The rules of the extension Atomic Operations: a code, one target at most, and `data` unless a resource is removed.
+fn fault_of_operation(operation: &Value) -> Option<String> {
+    let (code, target, data) = (&operation["op"], operation.get("ref"), operation.get("data"));
+    let is_linked = target.is_some_and(|target| target.get("relationship").is_some());
+    let is_known = ["add", "update", "remove"].iter().any(|known| code == known);
+    let has_data = data.is_some() || (code == "remove" && !is_linked);
+    if !is_known || !has_data || (target.is_some() && operation.get("href").is_some()) {
+        return Some(format!("not an operation: {operation}"));
     }
-    let empty = Map::new();
-    let part = |name| resource.get(name).map_or(Ok(&empty), |part| object(part, name));
-    let (attributes, relationships) = (part("attributes")?, part("relationships")?);
-    for name in attributes.keys().chain(relationships.keys()) {
-        let is_twice = attributes.contains_key(name) && relationships.contains_key(name);
-        if is_twice || matches!(name.as_str(), "type" | "id") {
-            return Err(format!("the field `{name}` is the name of another member"));
+    let mut target = target.cloned();
+    target.as_mut().and_then(Value::as_object_mut).and_then(|target| target.remove("relationship"));
+    let creates = code == "add" && !is_linked;
+    let of_target = target.and_then(|target| fault_of(&json!({"data": target}), false));
+    of_target.or_else(|| fault_of(&json!({"data": data?}), creates))
+}
+
+/// A document without what version 1.1 adds: members of extensions, `namespace:name`, and `lid` in place of `id`.
+fn as_1_0(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let members = members.iter().filter(|(name, _)| !name.contains(':'));
+            let renamed = |name: &String| if name == "lid" { "id".to_owned() } else { name.clone() };
+            Value::Object(members.map(|(name, value)| (renamed(name), as_1_0(value))).collect())
         }
-        let is_end = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || !c.is_ascii());
-        let is_inner = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || "-_ :".contains(c);
-        if !is_end(name.chars().next()) || !is_end(name.chars().last()) || !name.chars().all(is_inner) {
-            return Err(format!("`{name}` is not a name of a member"));
+        Value::Array(items) => items.iter().map(as_1_0).collect(),
+        value => value.clone(),
+    }
+}
+
+fn resources(data: &Value) -> impl Iterator<Item = &Value> {
+    data.as_array().map_or(std::slice::from_ref(data), Vec::as_slice).iter()
+}
+
+/// What the schema leaves out: texts that are empty, one name for two fields, and that a request links by `data`.
+fn uncovered(resource: &Value) -> Option<String> {
+    if ["type", "id"].iter().any(|name| resource[name] == "") {
+        return Some("`type` or `id` is empty".to_owned());
+    }
+    for (name, relationship) in resource["relationships"].as_object().into_iter().flatten() {
+        if resource["attributes"].get(name).is_some() {
+            return Some(format!("`{name}` is an attribute and a relationship"));
+        }
+        if relationship.get("data").is_none() {
+            return Some(format!("the relationship `{name}` has no `data`"));
         }
     }
-    for relationship in relationships.values() {
-        let relationship = object(relationship, "a relationship")?;
-        only(relationship, &["data", "links", "meta"], "a relationship")?;
-        linkage(relationship.get("data").ok_or("a relationship in a request has no `data`")?)?;
-    }
-    Ok(())
-}
-
-fn linkage(data: &Value) -> Checked {
-    match data {
-        Value::Null => Ok(()),
-        Value::Array(items) => items.iter().try_for_each(identifier),
-        one => identifier(one),
-    }
-}
-
-fn identifier(identifier: &Value) -> Checked {
-    let identifier = object(identifier, "an identifier")?;
-    only(identifier, &["type", "id", "meta"], "an identifier")?;
-    text(identifier, "type").and(text(identifier, "id"))
-}
-
-fn object<'a>(value: &'a Value, what: &str) -> Result<&'a Map<String, Value>, String> {
-    value.as_object().ok_or(format!("{what} is not an object"))
-}
-
-fn only(object: &Map<String, Value>, known: &[&str], what: &str) -> Checked {
-    match object.keys().find(|name| !known.contains(&name.as_str())) {
-        Some(name) => Err(format!("{what} has no member `{name}`")),
-        None => Ok(()),
-    }
-}
-
-fn text(object: &Map<String, Value>, name: &str) -> Checked {
-    match object.get(name).and_then(Value::as_str) {
-        Some(text) if !text.is_empty() => Ok(()),
-        _ => Err(format!("`{name}` is not a text")),
-    }
+    None
 }
 
 #[test]
 fn a_document_that_breaks_a_rule_is_refused() {
-    let created = "POST /books";
-    for (line, body, fault) in [
-        (created, r#"{"data": {"attributes": {}}}"#, "`type` is not a text"),
-        ("PATCH /books/1", r#"{"data": {"type": "books", "attributes": {}}}"#, "`id` is not a text"),
-        (
-            created,
-            r#"{"data": {"type": "books", "title": "Emma", "attributes": {}}}"#,
-            "a resource has no member `title`",
-        ),
-        (
-            created,
-            r#"{"data": {"type": "books", "relationships": {"author": {"data": {"id": "7"}}}}}"#,
-            "`type` is not a text",
-        ),
-        (
-            created,
-            r#"{"data": {"type": "books", "attributes": {"id": "7"}}}"#,
-            "the field `id` is the name of another member",
-        ),
-        (created, r#"{"data": null, "title": "Emma"}"#, "the document has no member `title`"),
-        ("PATCH /books/1/relationships/author", r#"{"data": [7]}"#, "an identifier is not an object"),
+    let (create, update, link) = ("POST /books", "PATCH /books/1", "POST /books/1/relationships/tags");
+    let batch = "POST /operations";
+    for (line, body) in [
+        (create, r#"{"data": {"type": "books", "attributes": {"title": "Emma"}}}"#),
+        (update, r#"{"data": {"type": "books", "id": "1", "relationships": {"author": {"data": null}}}}"#),
+        (link, r#"{"data": [{"type": "tags", "id": "7"}]}"#),
+        (create, r#"{"data": {"type": "books", "attributes": {"ext:kind": "books"}}}"#),
+        (batch, r#"{"atomic:operations": [{"op": "add", "data": {"type": "tags", "lid": "a"}}]}"#),
+        (batch, r#"{"atomic:operations": [{"op": "remove", "ref": {"type": "tags", "id": "7"}}]}"#),
     ] {
-        assert_eq!(check(line, &serde_json::from_str(body).unwrap()), Err(fault.to_owned()), "{body}");
+        assert_eq!(fault(line, &serde_json::from_str(body).unwrap()), None, "{body}");
+    }
+    for (line, body) in [
+        (create, r#"{"data": {"attributes": {}}}"#),
+        (create, r#"{"data": {"type": "books", "title": "Emma"}}"#),
+        (create, r#"{"data": {"type": "books", "attributes": {"id": "7"}}}"#),
+        (create, r#"{"data": {"type": "books", "attributes": {"a title": "Emma"}}}"#),
+        (create, r#"{"data": {"type": "books", "relationships": {"author": {"data": {"id": "7"}}}}}"#),
+        (create, r#"{"data": {"type": "books", "relationships": {"author": {"links": {}}}}}"#),
+        (
+            create,
+            r#"{"data": {"type": "books", "attributes": {"author": 7}, "relationships": {"author": {"data": null}}}}"#,
+        ),
+        (create, r#"{"data": {"type": ""}}"#),
+        (create, r#"{"data": null, "title": "Emma"}"#),
+        (create, r#"{"meta": {}}"#),
+        (update, r#"{"data": {"type": "books", "attributes": {}}}"#),
+        (link, r#"{"data": [{"type": "tags"}]}"#),
+        (link, r#"{"data": [7]}"#),
+        (batch, r#"{"atomic:operations": [{"op": "add"}]}"#),
+        (batch, r#"{"atomic:operations": [{"op": "remove", "ref": {"type": "tags"}}]}"#),
+        (batch, r#"{"atomic:operations": [{"op": "update", "data": {"type": "tags", "attributes": {}}}]}"#),
+    ] {
+        assert!(fault(line, &serde_json::from_str(body).unwrap()).is_some(), "{body}");
     }
 }

@@ -1,5 +1,5 @@
-//! Clients of three plain REST descriptions, called over loopback: every byte of a request is compared with the text that
-//! it must be. The server knows none of the client's types.
+//! Clients of three plain REST descriptions, called over loopback: every byte of a request is compared with the
+//! expected text. The server does not use the client's types.
 
 #[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
 #[path = "../../../codegen/tests/plain/generated/ferry/mod.rs"]
@@ -89,7 +89,7 @@ async fn openapi_3_0_bearer_cookie_unions_nulls_and_several_files() -> Result<()
         "GET /v3/trees?version=2024-10-15&filter%5Bkind%5D=a%26b&filter%5Bage%5D=9&rows=1%7C2 HTTP/1.1\n\
          accept: application/json\nauthorization: Bearer t-1\n\n",
     );
-    let apple = Apple::new("apple", "Elstar").clear_planted().place(Place::new(3));
+    let apple = Apple::new("Elstar").clear_planted().place(Place::new(3));
     let planted = cookie.plant_tree(Tree::Apple(apple.clone())).await?;
     assert_eq!(planted, Tree::Apple(apple));
     server.received(
@@ -154,7 +154,7 @@ async fn openapi_3_1_alternatives_of_credentials_unions_and_responses_by_status(
          {\"content\":{\"grain\":\"rye\",\"moisture\":14},\"owner\":null}",
     );
 
-    // One of the two keys alone is no alternative, and without its cookie nothing is sent.
+    // One of two required keys is not enough, and without its cookie nothing is sent.
     let refused = person.print_sack("7", PrintSackFormat::Csv).await.unwrap_err();
     let expected = "printSack: `site` is required and not set: set it with `ClientBuilder::site`, or on the request";
     assert!(matches!(refused, Error::Config(_)) && refused.to_string().ends_with(expected), "{refused}");

@@ -1,4 +1,4 @@
-//! A server of a few lines on loopback: it keeps every request byte for byte and gives the answers it is told to.
+//! A small loopback server: it records every request byte for byte and returns the given responses.
 
 #![allow(dead_code, unreachable_pub, reason = "each test file compiles it anew and uses what it needs")]
 
@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use fitbit_plus::runtime::RetryPolicy;
 use fitbit_plus::{Client, Credentials};
 
-pub mod shelf;
+pub mod collection;
 
 pub type Checked = Result<(), Box<dyn std::error::Error>>;
 
@@ -17,7 +17,7 @@ pub const CLIENT_ID: &str = "7f9d3c6a-client";
 pub const SECRET: &str = "marker-secret-4c1e";
 pub const TOKEN: &str = "marker-token-9b2f";
 
-/// A request as it came over the wire.
+/// A request as received.
 #[derive(Clone)]
 pub struct Request {
     /// The request line and the headers.
@@ -31,7 +31,7 @@ impl Request {
         self.head.lines().next().and_then(|line| line.strip_suffix(" HTTP/1.1")).unwrap_or_default()
     }
 
-    /// Every value of a header.
+    /// Returns every value of a header.
     pub fn header(&self, name: &str) -> Vec<&str> {
         let fields = self.head.lines().skip(1).filter_map(|line| line.split_once(": "));
         fields.filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value).collect()
@@ -47,17 +47,17 @@ impl Request {
 }
 
 /// Status line, content type and further headers, body.
-pub struct Answer(pub &'static str, pub &'static str, pub String);
+pub struct Response(pub &'static str, pub &'static str, pub String);
 
-pub fn ok(body: impl ToString) -> Answer {
-    Answer("200 OK", "application/vnd.api+json", body.to_string())
+pub fn ok(body: impl ToString) -> Response {
+    Response("200 OK", "application/vnd.api+json", body.to_string())
 }
 
-pub fn refused(status: &'static str, body: impl ToString) -> Answer {
-    Answer(status, "application/vnd.api+json", body.to_string())
+pub fn refused(status: &'static str, body: impl ToString) -> Response {
+    Response(status, "application/vnd.api+json", body.to_string())
 }
 
-pub fn token(token: &str, expires_in: u64) -> Answer {
+pub fn token(token: &str, expires_in: u64) -> Response {
     let attributes = serde_json::json!({
         "access_token": token, "refresh_token": format!("{token}-refresh"), "token_type": "bearer", "expires_in": expires_in,
     });
@@ -70,21 +70,21 @@ pub struct Server {
 }
 
 impl Server {
-    /// Answers what is asked; tokens are given out by itself.
-    pub fn start(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> std::io::Result<Self> {
-        Self::with_tokens(move |request| if request.is_for_token() { token(TOKEN, 3600) } else { answer(request) })
+    /// Starts a server that issues tokens by itself.
+    pub fn start(respond: impl Fn(&Request) -> Response + Send + Sync + 'static) -> std::io::Result<Self> {
+        Self::with_tokens(move |request| if request.is_for_token() { token(TOKEN, 3600) } else { respond(request) })
     }
 
-    /// Answers everything, requests for tokens too.
-    pub fn with_tokens(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> std::io::Result<Self> {
+    /// Starts a server; `respond` also handles token requests.
+    pub fn with_tokens(respond: impl Fn(&Request) -> Response + Send + Sync + 'static) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let origin = format!("http://{}", listener.local_addr()?);
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let (log, answer) = (Arc::clone(&requests), Arc::new(answer));
+        let (log, respond) = (Arc::clone(&requests), Arc::new(respond));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (log, answer) = (Arc::clone(&log), Arc::clone(&answer));
-                std::thread::spawn(move || serve(stream, &log, &*answer));
+                let (log, respond) = (Arc::clone(&log), Arc::clone(&respond));
+                std::thread::spawn(move || serve(stream, &log, &*respond));
             }
         });
         Ok(Self { origin, requests })
@@ -96,22 +96,22 @@ impl Server {
 
     pub fn client_with(&self, credentials: Credentials) -> Result<Client, fitbit_plus::Error> {
         let client = Client::builder().base_url(format!("{}/pub", self.origin)).credentials(credentials);
-        // What is sent again, and when, is tried without a network and without waiting.
+        // Retries are tested without a network and without waiting.
         client.retry(RetryPolicy::none()).build()
     }
 
-    /// Every request so far.
+    /// Returns every request so far.
     pub fn all(&self) -> Vec<Request> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The requests that were not for tokens.
+    /// Returns the requests that were not for tokens.
     pub fn calls(&self) -> Vec<Request> {
         self.all().into_iter().filter(|request| !request.is_for_token()).collect()
     }
 }
 
-fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, answer: &dyn Fn(&Request) -> Answer) -> Option<()> {
+fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, respond: &dyn Fn(&Request) -> Response) -> Option<()> {
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
@@ -124,7 +124,7 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, answer: &dyn Fn(&Request)
     reader.take(length).read_to_string(&mut request.body).ok()?;
     log.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
 
-    let Answer(status, headers, body) = answer(&request);
+    let Response(status, headers, body) = respond(&request);
     let head = format!(
         "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\nContent-Type: {headers}\r\n\r\n",
         body.len()

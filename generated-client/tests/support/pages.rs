@@ -1,4 +1,4 @@
-//! Servers of a few pages, by the script's transport, and what a stream reads from them.
+//! Servers with a few pages, as scripted transports, and helpers that read streams from them.
 
 #![allow(dead_code, unreachable_pub, reason = "each test file compiles it anew and uses what it needs")]
 #![allow(clippy::indexing_slicing, reason = "a page is made here, with all its members")]
@@ -7,7 +7,7 @@ use fitbit_plus::runtime::{Cursor, Rows, Skip};
 use fitbit_plus::{Client, Error, Patient, PatientScope, StreamExt};
 use serde_json::{Value, json};
 
-use crate::script::{Script, answer};
+use crate::script::{Script, respond};
 
 pub fn by_cursor(client: &Client) -> Cursor<Patient> {
     client.fetch_patients(PatientScope::groups(["g"])).cursor().limit(2)
@@ -25,7 +25,7 @@ pub fn patients(ids: &str) -> Vec<Value> {
     ids.split_whitespace().map(patient).collect()
 }
 
-/// A page: its rows, its link to the next one, and the count.
+/// Creates a page from its rows, its `next` link and the count.
 pub fn page(rows: Vec<Value>, next: impl Into<Value>, count: impl Into<Value>) -> Value {
     let mut page =
         json!({"data": rows, "links": {"next": next.into()}, "meta": {"count": count.into(), "req_id": "r-7"}});
@@ -38,21 +38,22 @@ pub fn page(rows: Vec<Value>, next: impl Into<Value>, count: impl Into<Value>) -
     page
 }
 
-/// The page number in a query.
+/// Returns the page number in a query.
 pub fn number(query: &str) -> usize {
     let number = query.split(['?', '&']).find_map(|pair| pair.strip_prefix("page%5Bnumber%5D="));
     number.and_then(|number| number.parse().ok()).unwrap_or(1)
 }
 
-/// A server of pages by the number of the request, from 1. It gives up after 200: a stream that does not end is an error too.
+/// A server whose pages depend on the number of the request, from 1. After 200 requests it fails, so that an endless
+/// stream is an error.
 pub fn server(page: impl Fn(usize, &str) -> Value + Send + Sync + 'static) -> Script {
     Script::calls(move |sent, at| match at {
-        0..200 => answer(200, page(at + 1, sent.uri.split_once('?').map_or("", |(_, query)| query))),
-        _ => answer(418, json!({"errors": [{"code": "endless"}]})),
+        0..200 => respond(200, page(at + 1, sent.uri.split_once('?').map_or("", |(_, query)| query))),
+        _ => respond(418, json!({"errors": [{"code": "endless"}]})),
     })
 }
 
-/// What a stream yielded, rows that do not decode with a `!`, and its error.
+/// Returns what a stream yielded, rows that do not decode marked with `!`, and its error.
 pub async fn read(rows: &mut Rows<Patient>) -> (String, Option<Error>) {
     let mut ids = Vec::new();
     while let Some(row) = rows.next().await {

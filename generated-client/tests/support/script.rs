@@ -1,4 +1,5 @@
-//! A transport without a network: it keeps what it is given and does what it is told, under a clock that can be paused.
+//! A scripted transport without a network: it records requests and responds as the script says, with tokio's paused
+//! clock.
 
 #![allow(dead_code, unreachable_pub, reason = "each test file compiles it anew and uses what it needs")]
 #![allow(clippy::panic, reason = "a transport of a user's can panic")]
@@ -17,7 +18,7 @@ pub type Checked = Result<(), Box<dyn std::error::Error>>;
 
 pub const JSON_API: &str = "application/vnd.api+json";
 
-/// A request as the transport was given it.
+/// A request as the transport received it.
 #[derive(Debug, Clone)]
 pub struct Sent {
     pub operation: &'static str,
@@ -34,15 +35,15 @@ impl Sent {
         self.operation == "token"
     }
 
-    /// A member of the attributes of what is sent.
+    /// Returns an attribute of the request's resource.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.body.pointer("/data/attributes")?.get(name)?.as_str()
     }
 }
 
-/// What becomes of a request.
+/// The reaction to a request.
 pub enum Act {
-    Answer(u16, Vec<(&'static str, String)>, String),
+    Respond(u16, Vec<(&'static str, String)>, String),
     /// A status, a media type, and a body that need not be text.
     Bytes(u16, &'static str, Vec<u8>),
     Lost(TransportPhase),
@@ -51,12 +52,12 @@ pub enum Act {
     After(Duration, Box<Act>),
 }
 
-pub fn answer(status: u16, body: impl ToString) -> Act {
-    Act::Answer(status, vec![("content-type", JSON_API.to_owned())], body.to_string())
+pub fn respond(status: u16, body: impl ToString) -> Act {
+    Act::Respond(status, vec![("content-type", JSON_API.to_owned())], body.to_string())
 }
 
 pub fn with(status: u16, headers: &[(&'static str, &str)], body: &str) -> Act {
-    Act::Answer(status, headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(), body.to_owned())
+    Act::Respond(status, headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(), body.to_owned())
 }
 
 pub fn after(time: Duration, act: Act) -> Act {
@@ -64,40 +65,40 @@ pub fn after(time: Duration, act: Act) -> Act {
 }
 
 pub fn patient() -> Act {
-    answer(200, json!({"data": {"type": "patient", "id": "5f", "attributes": {}}, "meta": {"req_id": "r-1"}}))
+    respond(200, json!({"data": {"type": "patient", "id": "5f", "attributes": {}}, "meta": {"req_id": "r-1"}}))
 }
 
 pub fn token(token: &str, refresh_token: Option<&str>, expires_in: u64) -> Act {
     let attributes = json!({"access_token": token, "refresh_token": refresh_token, "expires_in": expires_in});
-    answer(200, json!({"data": {"type": "oauth/token", "id": "t", "attributes": attributes}}))
+    respond(200, json!({"data": {"type": "oauth/token", "id": "t", "attributes": attributes}}))
 }
 
-type Tell = dyn Fn(&Sent, usize) -> Act + Send + Sync;
+type Respond = dyn Fn(&Sent, usize) -> Act + Send + Sync;
 
-/// The transport. Clones are the same.
+/// The transport. Clones share the script.
 #[derive(Clone)]
 pub struct Script {
     log: Arc<Mutex<Vec<Sent>>>,
-    tell: Arc<Tell>,
+    respond: Arc<Respond>,
 }
 
 impl Script {
-    /// Does with the calls what it is told; tokens are given by itself. The number counts the calls from 0.
-    pub fn calls(tell: impl Fn(&Sent, usize) -> Act + Send + Sync + 'static) -> Self {
-        Self::all(move |sent, _, calls| if sent.is_for_token() { token("t", None, 3600) } else { tell(sent, calls) })
+    /// Creates a transport that issues tokens by itself. `respond` also gets the number of the call, from 0.
+    pub fn calls(respond: impl Fn(&Sent, usize) -> Act + Send + Sync + 'static) -> Self {
+        Self::all(move |sent, _, calls| if sent.is_for_token() { token("t", None, 3600) } else { respond(sent, calls) })
     }
 
-    /// Does with everything what it is told. The numbers count the requests for tokens, and the calls, from 0.
-    pub fn all(tell: impl Fn(&Sent, usize, usize) -> Act + Send + Sync + 'static) -> Self {
+    /// Creates a transport. `respond` also gets the numbers of token requests and of calls so far, from 0.
+    pub fn all(respond: impl Fn(&Sent, usize, usize) -> Act + Send + Sync + 'static) -> Self {
         let log: Arc<Mutex<Vec<Sent>>> = Arc::default();
         let seen = Arc::clone(&log);
-        let tell = move |sent: &Sent, all: usize| {
+        let respond = move |sent: &Sent, all: usize| {
             let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
             let tokens = seen.iter().take(all).filter(|sent| sent.is_for_token()).count();
             drop(seen);
-            tell(sent, tokens, all - tokens)
+            respond(sent, tokens, all - tokens)
         };
-        Self { log, tell: Arc::new(tell) }
+        Self { log, respond: Arc::new(respond) }
     }
 
     pub fn builder(&self) -> ClientBuilder {
@@ -147,7 +148,7 @@ impl Transport for Script {
         let number = log.len();
         log.push(sent.clone());
         drop(log);
-        let mut act = (self.tell)(&sent, number);
+        let mut act = (self.respond)(&sent, number);
         Box::pin(async move {
             loop {
                 act = match act {
@@ -158,7 +159,7 @@ impl Transport for Script {
                     Act::Hang => std::future::pending().await,
                     Act::Panic => panic!("as the script says"),
                     Act::Lost(phase) => return Err(TransportError::new(phase, "marker-cause")),
-                    Act::Answer(status, headers, body) => return response(status, headers, body.into_bytes()),
+                    Act::Respond(status, headers, body) => return response(status, headers, body.into_bytes()),
                     Act::Bytes(status, media_type, body) => {
                         return response(status, vec![("content-type", media_type.to_owned())], body);
                     }

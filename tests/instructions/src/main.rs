@@ -1,11 +1,11 @@
-//! The client generated, or a page of 50 patients decoded or encoded, so often: for a tool that counts instructions.
+//! Generates the client, or decodes or encodes a page of 50 patients, repeatedly, for a tool that counts instructions.
 //!
 //! ```text
 //! cargo run --profile counts -p instructions -- generate|decode|encode TIMES [by-hand|value]
 //! ```
 //!
-//! What one costs is the difference between two counts over the difference between their `TIMES`: what comes
-//! before and after falls away. A package of its own, since the benches of the client build much that this needs not.
+//! The cost of one repetition is the difference of two counts divided by the difference of their `TIMES`, so start and
+//! end cancel out. This is a separate package, because the client's benches have many more dependencies.
 
 #[path = "../../../generated-client/benches/measure/by_hand.rs"]
 mod by_hand;
@@ -52,8 +52,8 @@ fn generate(times: u32) -> Result<(), Box<dyn Error>> {
 fn run<T: DeserializeOwned + Serialize>(what: &str, times: u32) -> Result<(), Box<dyn Error>> {
     let text = pages::patients(50);
     let page: T = serde_json::from_str(&text)?;
-    // Room that is there already: whether a buffer that grows is moved depends on what lies behind it, and so, in the end,
-    // on the length of the path to this program.
+    // Preallocated: whether a growing buffer is moved depends on the memory after it, and thus on the length of
+    // the path of this program.
     let mut buffer = Vec::with_capacity(2 * text.len());
     for _ in 0..times {
         match what {

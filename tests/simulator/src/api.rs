@@ -1,6 +1,5 @@
-//! Answers requests: finds the operation, asks whether the request may be made, and lets it be done.
-//!
-//! Knows nothing of connections, and nothing of faults.
+//! Handles a request: finds the operation, checks the request, and calls the operation. Independent of connections and
+//! faults.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,9 +16,8 @@ use crate::paging::Sizes;
 use crate::problem::{Outcome, Problem, Refusal};
 use crate::store::Store;
 
-/// The media type of JSON:API.
 pub(crate) const JSON_API: &str = "application/vnd.api+json";
-/// Where the API begins.
+/// The base path.
 pub(crate) const BASE: &str = "/pub";
 
 #[derive(Debug, Clone)]
@@ -35,24 +33,23 @@ pub(crate) struct Request {
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Bytes,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn new(status: u16, body: impl Into<Bytes>) -> Self {
         Self { status, headers: vec![("content-type", JSON_API.to_owned())], body: body.into() }
     }
 
-    /// An answer without content.
     pub(crate) fn empty(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: Bytes::new() }
     }
 }
 
-/// The rows that a query keeps, and the version of the store that they were found in.
+/// The rows that match a query, and the version of the store.
 type Found = (u64, Arc<Vec<i32>>);
 
 #[derive(Debug)]
@@ -64,19 +61,19 @@ pub(crate) struct Api {
     pub(crate) bugs: Mutex<Vec<String>>,
     store: RwLock<Store>,
     found: Mutex<HashMap<String, Found>>,
-    answered: AtomicU64,
+    requests: AtomicU64,
 }
 
-/// What is looked at beyond what the description makes a server do.
+/// Optional checks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Checks {
-    /// Whether answers are held against the description before they are sent.
-    pub(crate) answers: bool,
-    /// Whether attributes and relationships that no schema lists are refused.
+    /// Whether responses are validated against the description.
+    pub(crate) responses: bool,
+    /// Whether attributes and relationships that no schema lists are errors.
     pub(crate) unknown_members: bool,
 }
 
-/// How many queries are remembered.
+/// The most queries whose results are cached.
 const REMEMBERED: usize = 64;
 
 impl Api {
@@ -89,7 +86,7 @@ impl Api {
             bugs: Mutex::default(),
             store: RwLock::new(store),
             found: Mutex::default(),
-            answered: AtomicU64::new(0),
+            requests: AtomicU64::new(0),
         }
     }
 
@@ -114,18 +111,18 @@ impl Api {
         path.strip_prefix(BASE).map_or(Route::Unknown, |path| self.description.route(method, path))
     }
 
-    pub(crate) fn answer(&self, request: &Request) -> Answer {
-        let number = self.answered.fetch_add(1, Ordering::Relaxed);
+    pub(crate) fn respond(&self, request: &Request) -> Response {
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
         let id = uuid(number);
         let (operation, outcome) = match self.route(&request.method, &request.path) {
             Route::Found(operation, path) => (Some(operation), self.operate(operation, &path, request, &id)),
             Route::Method(methods) => return not_allowed(&request.method, &methods, &id),
             Route::Unknown => (None, Err(Problem::not_found("Nothing is served here").into())),
         };
-        let answer = outcome.unwrap_or_else(|refusal| refused(&refusal, &id));
+        let response = outcome.unwrap_or_else(|refusal| refused(&refusal, &id));
         match operation {
-            Some(operation) if self.checks.answers => self.validated(operation, answer),
-            _ => answer,
+            Some(operation) if self.checks.responses => self.validated(operation, response),
+            _ => response,
         }
     }
 
@@ -135,12 +132,12 @@ impl Api {
         path: &HashMap<String, String>,
         request: &Request,
         id: &str,
-    ) -> Outcome<Answer> {
+    ) -> Outcome<Response> {
         if operation.secured && !lock(&self.oauth).accepts(request.authorization.as_deref()) {
             return Err(Problem::unauthorized().into());
         }
         if request.accept.as_deref().is_some_and(|accept| !accepts_json_api(accept)) {
-            let detail = format!("Answers have the media type `{JSON_API}`");
+            let detail = format!("Responses have the media type `{JSON_API}`");
             return Err(Problem::new(406, None, "Not acceptable", detail).into());
         }
         let body = self.body(operation, request)?;
@@ -148,7 +145,7 @@ impl Api {
         call.make(body)
     }
 
-    /// What stands in the body: JSON that the description allows.
+    /// Returns the validated JSON body.
     fn body(&self, operation: &Operation, request: &Request) -> Outcome<Value> {
         let Some(check) = &operation.body else {
             return Ok(Value::Null);
@@ -169,12 +166,12 @@ impl Api {
             body = serde_json::json!({"data": {"type": "oauth/token", "attributes": body}});
         }
         if !operation.secured {
-            // Grants are refused by name, before the schema refuses them as one of many texts.
+            // A wrong grant type gets a specific error before the schema reports it as one of several strings.
             let at = if flat { "" } else { "/data/attributes" };
             if let Some(grant) = body["data"]["attributes"]["grant_type"].as_str()
                 && !matches!(grant, "client_credentials" | "refresh_token")
             {
-                let detail = format!("`{grant}` is no grant that this server gives");
+                let detail = format!("`{grant}` is not a supported grant");
                 let problem = Problem::body(409, format!("{at}/grant_type"), detail);
                 return Err(Problem { code: Some("InvalidGrantType"), ..problem }.into());
             }
@@ -196,10 +193,10 @@ impl Api {
         if faults.is_empty() { Ok(body) } else { Err(Refusal::of_body(faults)) }
     }
 
-    /// The attributes and relationships of a resource in a body that no schema lists, where that is a fault.
+    /// Returns attributes and relationships of a body that no schema lists, if these are errors.
     fn unknown_members(&self, operation: &Operation, data: &Value, at: &str) -> Vec<Fault> {
         let shape = operation.subject.and_then(|kind| self.description.shape(kind));
-        // What asks for a token is no resource of the type that it gets.
+        // The body of a token request is not a resource of the token's type.
         let Some(shape) = shape.filter(|_| self.checks.unknown_members && operation.secured) else {
             return Vec::new();
         };
@@ -215,7 +212,7 @@ impl Api {
             .collect()
     }
 
-    /// Rows that a query keeps: found once for each version of the store.
+    /// Returns the rows that match a query, computed once per version of the store.
     pub(crate) fn found(
         &self,
         store: &Store,
@@ -236,10 +233,10 @@ impl Api {
         Ok(keys)
     }
 
-    /// An answer that the description allows: the same. Another one is a fault of the simulator.
-    fn validated(&self, operation: &Operation, answer: Answer) -> Answer {
-        let faults = match operation.answer(answer.status) {
-            Some(check) if check.schema().is_some() => match serde_json::from_slice::<Value>(&answer.body) {
+    /// Validates a response. A violation of the description is a bug of the simulator.
+    fn validated(&self, operation: &Operation, response: Response) -> Response {
+        let faults = match operation.response(response.status) {
+            Some(check) if check.schema().is_some() => match serde_json::from_slice::<Value>(&response.body) {
                 Ok(document) => {
                     let faults = check.faults(&document).into_iter();
                     faults.map(|fault| format!("{}: {}", fault.pointer, fault.message)).collect()
@@ -249,38 +246,38 @@ impl Api {
             _ => Vec::new(),
         };
         if faults.is_empty() {
-            return answer;
+            return response;
         }
-        let bug = format!("{} answered {}: {}", operation.id, answer.status, faults.join("; "));
+        let bug = format!("{} returned {}: {}", operation.id, response.status, faults.join("; "));
         lock(&self.bugs).push(bug.clone());
         let problem = Problem::new(500, None, "The simulator is wrong", bug);
         let document = Refusal::from(problem).document("00000000-0000-4000-8000-000000000000");
-        let mut answer = Answer::new(500, document.to_string());
-        answer.headers.push(("x-simulator-bug", operation.id.clone()));
-        answer
+        let mut response = Response::new(500, document.to_string());
+        response.headers.push(("x-simulator-bug", operation.id.clone()));
+        response
     }
 }
 
-fn refused(refusal: &Refusal, id: &str) -> Answer {
-    Answer::new(refusal.status(), refusal.document(id).to_string())
+fn refused(refusal: &Refusal, id: &str) -> Response {
+    Response::new(refusal.status(), refusal.document(id).to_string())
 }
 
-/// 405, or the 204 of `OPTIONS`: both name the methods of the path (RFC 9110, 9.3.7 and 15.5.6).
-fn not_allowed(method: &Method, methods: &[&Method], id: &str) -> Answer {
+/// Returns 405, or 204 for `OPTIONS`, with the methods of the path (RFC 9110, 9.3.7 and 15.5.6).
+fn not_allowed(method: &Method, methods: &[&Method], id: &str) -> Response {
     let mut allowed: Vec<&str> = methods.iter().map(|method| method.as_str()).chain(["OPTIONS"]).collect();
     if allowed.contains(&"GET") {
         allowed.push("HEAD");
     }
     let allowed = allowed.join(", ");
-    let mut answer = match *method {
-        Method::OPTIONS => Answer::empty(204),
+    let mut response = match *method {
+        Method::OPTIONS => Response::empty(204),
         _ => {
             let detail = format!("This path takes {allowed}");
             refused(&Problem::new(405, None, "Method not allowed", detail).into(), id)
         }
     };
-    answer.headers.push(("allow", allowed));
-    answer
+    response.headers.push(("allow", allowed));
+    response
 }
 
 fn accepts_json_api(accept: &str) -> bool {
@@ -289,12 +286,12 @@ fn accepts_json_api(accept: &str) -> bool {
     known.next().is_some()
 }
 
-/// Opens a lock; what another thread left behind when it died is still good.
+/// Locks a mutex. The data is valid even if a thread panicked with the lock.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What looks like a random UUID, and is the same in every run.
+/// Returns a UUID that is the same in every run.
 fn uuid(number: u64) -> String {
     let (high, low) = (mix(number), mix(!number));
     format!(

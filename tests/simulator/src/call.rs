@@ -1,11 +1,11 @@
-//! One call of an operation: reads and writes the store, and builds the document that is answered.
+//! Executes one operation: reads and writes the store, and builds the response document.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::api::{Answer, Api, Request, lock};
+use crate::api::{Api, Request, Response, lock};
 use crate::description::Operation;
 use crate::filters;
 use crate::kind::Kind;
@@ -20,15 +20,15 @@ pub(crate) struct Call<'a> {
     pub(crate) operation: &'a Operation,
     pub(crate) path: &'a HashMap<String, String>,
     pub(crate) request: &'a Request,
-    /// What the answer calls the request.
+    /// The request id in the response.
     pub(crate) id: &'a str,
 }
 
-/// Where a resource stands.
+/// The type and key of a resource.
 type Place = (Kind, i32);
 
 impl Call<'_> {
-    pub(crate) fn make(&self, body: Value) -> Outcome<Answer> {
+    pub(crate) fn make(&self, body: Value) -> Outcome<Response> {
         let query = Query::read(self.operation, &self.request.query)?;
         if self.operation.subject == Some(Kind::Token) {
             return self.token(&query, &body);
@@ -50,7 +50,7 @@ impl Call<'_> {
         kind.ok_or_else(|| Problem::not_found("Nothing is known of this operation").into())
     }
 
-    /// The resource that the id in the path is of.
+    /// Returns the resource that the id in the path identifies.
     fn parent(&self, store: &Store) -> Outcome<Place> {
         let kind = match self.operation.parent() {
             Some(kind) => kind,
@@ -65,7 +65,7 @@ impl Call<'_> {
         key.map(|key| (kind, key)).ok_or_else(|| problem().into())
     }
 
-    /// What a relationship of the resource in the path leads to.
+    /// Returns the resources of a relationship of the resource in the path.
     fn related(&self, store: &Store, name: &str) -> Outcome<Vec<Place>> {
         let (kind, key) = self.parent(store)?;
         let row = match kind {
@@ -75,7 +75,7 @@ impl Call<'_> {
         Ok(linked(store, &row, name))
     }
 
-    fn list(&self, query: &Query) -> Outcome<Answer> {
+    fn list(&self, query: &Query) -> Outcome<Response> {
         let kind = self.subject()?;
         let store = self.api.store();
         let keys = match self.operation.relationship() {
@@ -102,10 +102,10 @@ impl Call<'_> {
         store.write_rows(rows.iter().copied(), &mut out);
         self.included(&store, query, &rows, &mut out);
         out.push(b'}');
-        Ok(Answer::new(self.operation.status, out))
+        Ok(Response::new(self.operation.status, out))
     }
 
-    fn read(&self, query: &Query) -> Outcome<Answer> {
+    fn read(&self, query: &Query) -> Outcome<Response> {
         let store = self.api.store();
         let place = match self.operation.relationship() {
             Some(name) => self.related(&store, name)?.first().copied(),
@@ -115,14 +115,14 @@ impl Call<'_> {
         Ok(self.one(&store, query, place, json!({"req_id": self.id})))
     }
 
-    /// A document of one resource.
-    fn one(&self, store: &Store, query: &Query, (kind, key): Place, meta: Value) -> Answer {
+    /// Builds a document with one resource.
+    fn one(&self, store: &Store, query: &Query, (kind, key): Place, meta: Value) -> Response {
         let mut out = self.begin(&meta);
         out.extend_from_slice(br#","data":"#);
         store.write_row(kind, key, &mut out);
         self.included(store, query, &[(kind, key)], &mut out);
         out.push(b'}');
-        Answer::new(self.operation.status, out)
+        Response::new(self.operation.status, out)
     }
 
     fn begin(&self, meta: &Value) -> Vec<u8> {
@@ -132,7 +132,7 @@ impl Call<'_> {
         out
     }
 
-    /// Writes `included`, where the document has it: each resource once, and none that stands in `data`.
+    /// Writes `included`, if the operation has it: each resource once, without those in `data`.
     fn included(&self, store: &Store, query: &Query, rows: &[Place], out: &mut Vec<u8>) {
         if !self.operation.includes {
             return;
@@ -148,7 +148,7 @@ impl Call<'_> {
         write_included(store, &places, out);
     }
 
-    fn token(&self, query: &Query, body: &Value) -> Outcome<Answer> {
+    fn token(&self, query: &Query, body: &Value) -> Outcome<Response> {
         let flat = self.request.content_type.as_deref().is_some_and(|media| media.starts_with("application/json"));
         let at = if flat { "" } else { "/data/attributes" };
         let granted = lock(&self.api.oauth).grant(&body["data"]["attributes"], at)?;
@@ -160,17 +160,17 @@ impl Call<'_> {
         let places: Vec<Place> = query.include.iter().flat_map(|name| linked(&store, &row, name)).collect();
         write_included(&store, &places, &mut out);
         out.push(b'}');
-        Ok(Answer::new(self.operation.status, out))
+        Ok(Response::new(self.operation.status, out))
     }
 
-    fn delete(&self) -> Outcome<Answer> {
+    fn delete(&self) -> Outcome<Response> {
         let mut store = self.api.store_mut();
         let (kind, key) = self.parent(&store)?;
         store.remove(kind, key);
-        Ok(Answer::empty(self.operation.status))
+        Ok(Response::empty(self.operation.status))
     }
 
-    fn write(&self, body: &Value) -> Outcome<Answer> {
+    fn write(&self, body: &Value) -> Outcome<Response> {
         let kind = self.subject()?;
         let mut store = self.api.store_mut();
         let mut ignored = Vec::new();
@@ -190,7 +190,7 @@ impl Call<'_> {
                     None => vec![("/data".to_owned(), &body["data"])],
                 };
                 let mut places = Vec::new();
-                // One after the other, as the description says: what stands before a refused one is created.
+                // Items are created in order, as the description requires, so those before an invalid one stay.
                 for (at, item) in items {
                     let made = writer.create(kind, item, &at, ignore)?;
                     if made.ignored.is_none() || list.is_none() {
@@ -213,12 +213,12 @@ impl Call<'_> {
         out.extend_from_slice(br#","data":"#);
         store.write_rows(places, &mut out);
         out.push(b'}');
-        Ok(Answer::new(self.operation.status, out))
+        Ok(Response::new(self.operation.status, out))
     }
 }
 
-/// The place behind the row with a key, among rows in the order that a query asks for. Related rows have the order of
-/// their relationship.
+/// Returns the position after the row with a key, in the order of the query. Related rows have the order of their
+/// relationship.
 fn behind(store: &Store, kind: Kind, query: &Query, (keys, related): (&[i32], bool), key: i32) -> usize {
     debug_assert!(matches!(query.page, Page::Cursor { .. }), "only cursors are looked up");
     match &query.sort {
@@ -234,7 +234,7 @@ fn behind(store: &Store, kind: Kind, query: &Query, (keys, related): (&[i32], bo
     }
 }
 
-/// The resources that a relationship of a row leads to.
+/// Returns the resources of a relationship of a row.
 fn linked(store: &Store, row: &Value, name: &str) -> Vec<Place> {
     let data = &row["relationships"][name]["data"];
     let list = data.as_array().map_or_else(|| std::slice::from_ref(data), Vec::as_slice);
@@ -246,7 +246,7 @@ fn write_included(store: &Store, places: &[Place], out: &mut Vec<u8>) {
     store.write_rows(places.iter().copied(), out);
 }
 
-/// A token as a resource: it opens every group.
+/// Returns a token as a resource with access to every group.
 fn token_row(store: &Store, key: i32, attributes: Value) -> Value {
     let id = store.world.ids.id(Kind::Token, key);
     let identifier = |kind: Kind, key: i32| json!({"type": kind.name(), "id": store.id(kind, key)});

@@ -1,14 +1,14 @@
-//! A collection that changes while somebody reads it.
+//! Changes a collection between the requests of a reader.
 
 use serde_json::json;
 
 use crate::kind::{Kind, mix};
 use crate::store::Store;
 
-/// Below this many rows none is taken away: tests read them by hand.
+/// Collections with fewer rows lose none, because tests read them by hand.
 const FEW: usize = 4;
 
-/// Puts a row in front, takes one away and changes one: which ones follows from `number`.
+/// Inserts a row at the front, removes one and changes one, chosen by `number`.
 pub(crate) fn change(store: &mut Store, kind: Kind, number: u64) {
     let order = store.order(kind);
     let at = |salt: u64| {

@@ -1,4 +1,4 @@
-//! Bodies of answers: whole, or as a fault has them.
+//! Bodies of responses, complete or faulty.
 
 use std::io;
 use std::pin::Pin;
@@ -9,20 +9,19 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-/// A body.
 #[derive(Debug)]
 pub(crate) enum Content {
     /// All at once.
     Whole(Bytes),
-    /// The first half of what the headers announce.
+    /// The first half of the announced length.
     Half { first: Bytes, length: u64, flushed: bool },
-    /// A little at a time.
+    /// In small chunks.
     Slow { rest: Bytes, chunk: usize, pause: Duration, waiting: Option<Pin<Box<Sleep>>> },
-    /// Without an end in sight.
+    /// So many bytes without content.
     Huge { left: u64 },
 }
 
-/// What a body that never gets to the point is made of: JSON may hold as much white space as it likes.
+/// The content of a huge body: JSON allows any amount of white space.
 static BLANKS: [u8; 64 * 1024] = [b' '; 64 * 1024];
 
 impl Content {
@@ -48,7 +47,7 @@ impl Body for Content {
             Self::Half { first, flushed, .. } => {
                 if first.is_empty() {
                     if !*flushed {
-                        // What was given is sent once there is nothing more to be had.
+                        // The first half is flushed before the connection breaks.
                         *flushed = true;
                         cx.waker().wake_by_ref();
                         return Poll::Pending;

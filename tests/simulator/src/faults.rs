@@ -1,4 +1,4 @@
-//! Faults: what can go wrong between a client and a server, on request.
+//! Injects faults into exchanges.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Mutex;
@@ -7,67 +7,67 @@ use std::time::Duration;
 use crate::api::lock;
 use crate::kind::mix;
 
-/// What the header `Retry-After` says.
+/// The header `Retry-After`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RetryAfter {
-    /// There is no such header.
+    /// No such header.
     None,
     /// A number of seconds.
     Seconds(u64),
-    /// A date, this far from now; HTTP counts it in whole seconds.
+    /// A date this far from now. HTTP dates have whole seconds.
     HttpDate(Duration),
 }
 
-/// One thing that goes wrong with one request.
+/// A fault of one exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// The answer comes later. Nothing else is wrong.
+    /// The response is late.
     Latency(Duration),
-    /// 401, as if the token had expired. The request is not carried out.
+    /// 401, as if the token had expired. The operation is not executed.
     Unauthorized,
-    /// 429. The request is not carried out.
+    /// 429. The operation is not executed.
     TooManyRequests(RetryAfter),
-    /// 503. The request is not carried out.
+    /// 503. The operation is not executed.
     Unavailable(RetryAfter),
-    /// The connection is reset before the body of the request is read. The request is not carried out.
+    /// The connection is reset before the request body is read. The operation is not executed.
     ResetBefore,
-    /// The request is carried out, and the connection is reset in place of an answer.
+    /// The operation is executed, and the connection is reset instead of a response.
     ResetAfter,
-    /// The request is carried out, and the connection closes in the middle of the answer's body.
+    /// The operation is executed, and the connection closes in the middle of the response body.
     Truncated,
-    /// The request is carried out, and the answer trickles.
+    /// The operation is executed, and the response is sent slowly.
     Slow {
-        /// How many bytes come at once.
+        /// The bytes of one chunk.
         chunk: usize,
-        /// How long the next ones take.
+        /// The time between chunks.
         pause: Duration,
     },
-    /// This row of `data`, counted from 0, has `7` for its attributes. A document of one resource has row 0.
+    /// The row of `data` with this index, counted from 0, has `7` as its attributes. A single resource is row 0.
     MalformedRow(usize),
-    /// 200 with a body of this many bytes that never gets to the point. The request is not carried out.
+    /// 200 with a body of this many bytes of white space. The operation is not executed.
     HugeBody(u64),
-    /// `links.next` leads to the page that was asked for.
+    /// `links.next` is the link of the requested page.
     RepeatedCursor,
     /// `links.next` is this text.
     ForeignNext(String),
-    /// 307 to this location. The request is not carried out.
+    /// 307 to this location. The operation is not executed.
     Redirect(String),
-    /// The collection changes before the request is carried out: a row more in front, one less, one different.
+    /// The collection changes before the operation is executed: one row is inserted in front, one removed, one changed.
     Change,
-    /// 502 with a page of HTML, as a proxy sends it. The request is not carried out.
+    /// 502 with an HTML page, as a proxy sends it. The operation is not executed.
     Html,
-    /// 200 with a body that is no JSON. The request is not carried out.
+    /// 200 with a body that is not JSON. The operation is not executed.
     NotJson,
-    /// 200 with a body that is JSON and no document of JSON:API. The request is not carried out.
+    /// 200 with JSON that is not a JSON:API document. The operation is not executed.
     NotJsonApi,
-    /// The request is carried out, and its answer says that it is plain text.
+    /// The operation is executed, and the response has the media type of plain text.
     WrongContentType,
-    /// 204. The request is not carried out.
+    /// 204. The operation is not executed.
     NoContent,
 }
 
 impl Fault {
-    /// What [`Faults::injected`] calls it.
+    /// Returns the name used by [`Faults::injected`].
     pub fn name(&self) -> &'static str {
         match self {
             Self::Latency(_) => "latency",
@@ -92,8 +92,8 @@ impl Fault {
         }
     }
 
-    /// Whether the request is carried out all the same.
-    pub fn carries_out(&self) -> bool {
+    /// Whether the operation is executed.
+    pub fn executes(&self) -> bool {
         matches!(
             self,
             Self::Latency(_)
@@ -109,9 +109,9 @@ impl Fault {
     }
 }
 
-/// Which faults are injected, and which were.
+/// The faults to inject, and the count of the injected ones.
 ///
-/// A request gets one fault at most: that for its number, else the next one that waits, else that for its operation,
+/// A request gets at most one fault: the one for its number, else the next queued one, else the one for its operation,
 /// else one of the mixture.
 #[derive(Debug, Default)]
 pub struct Faults(Mutex<State>);
@@ -133,34 +133,34 @@ struct Mixture {
     tokens: bool,
 }
 
-/// The operation that gives out tokens.
+/// The operation that issues tokens.
 const TOKEN: &str = "createToken";
 
 impl Faults {
-    /// Injects a fault into the request of an operation with this number, counted from 1 since the start of the
-    /// simulator; 0 stands for each of them.
+    /// Injects a fault into the `nth` request of an operation, counted from 1 since the start of the simulator; 0 means
+    /// every request.
     pub fn on(&self, operation_id: &str, nth: usize, fault: Fault) {
         lock(&self.0).on.push((operation_id.to_owned(), nth, fault));
     }
 
-    /// Injects a fault into the next request that is none for a token. Several wait for one request each.
+    /// Queues a fault for the next request that is not for a token.
     pub fn next(&self, fault: Fault) {
         lock(&self.0).next.push_back(fault);
     }
 
-    /// Injects faults at random, the same ones for the same seed and the same order of requests. `rate` is the share of
-    /// requests that get one, from 0 to 1. Requests for tokens get none.
+    /// Injects faults at random; the same seed and order of requests give the same ones. `rate` is the share of
+    /// requests with a fault, from 0 to 1. Token requests get none.
     pub fn mixture(&self, seed: u64, rate: f64, faults: Vec<Fault>) {
         lock(&self.0).mixture = Some(Mixture { state: mix(seed), rate, faults, tokens: false });
     }
 
-    /// The same, over requests for tokens too.
+    /// Injects faults as [`mixture`](Self::mixture) does, also into token requests.
     pub fn mixture_with_tokens(&self, seed: u64, rate: f64, faults: Vec<Fault>) {
         lock(&self.0).mixture = Some(Mixture { state: mix(seed), rate, faults, tokens: true });
     }
 
-    /// From now on each resource of a JSON:API type has `7` for its attributes wherever an answer holds it, in `data` and in
-    /// `included`. What is stored stays whole, and so does what the simulator holds against the description.
+    /// Replaces the attributes of every resource of a JSON:API type by `7` in all later responses, in `data` and
+    /// `included`. The stored data and the validated response are unchanged.
     pub fn malform(&self, ty: &str) {
         lock(&self.0).malformed.insert(ty.to_owned());
     }
@@ -169,7 +169,7 @@ impl Faults {
         lock(&self.0).malformed.clone()
     }
 
-    /// Injects nothing any more. What was injected stays counted.
+    /// Stops all injection. The counts stay.
     pub fn clear(&self) {
         let mut state = lock(&self.0);
         state.on.clear();
@@ -178,12 +178,12 @@ impl Faults {
         state.malformed.clear();
     }
 
-    /// How often each fault was injected, by its name.
+    /// Returns how often each fault was injected, by name.
     pub fn injected(&self) -> BTreeMap<&'static str, u64> {
         lock(&self.0).injected.clone()
     }
 
-    /// The fault of a request, the `nth` of its operation.
+    /// Returns the fault for the `nth` request of an operation.
     pub(crate) fn pick(&self, operation_id: &str, nth: usize) -> Option<Fault> {
         let mut state = lock(&self.0);
         let numbered = |wanted: usize| {
@@ -207,7 +207,7 @@ impl Mixture {
             return None;
         }
         self.state = mix(self.state);
-        // The upper 53 bits are a fraction exactly.
+        // The upper 53 bits convert exactly.
         let share = (self.state >> 11) as f64 / (1_u64 << 53) as f64;
         if share >= self.rate {
             return None;
@@ -222,7 +222,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_goes_before_the_next_one_and_that_before_every_one() {
+    fn faults_for_a_number_precede_queued_ones_and_those_precede_the_rest() {
         let faults = Faults::default();
         faults.on("fetchPatients", 0, Fault::Html);
         faults.on("fetchPatients", 2, Fault::NotJson);

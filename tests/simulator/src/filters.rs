@@ -1,4 +1,4 @@
-//! Filters: which rows of a collection a query keeps, and in which order.
+//! Filters: which rows of a collection match a query, and their order.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -11,20 +11,19 @@ use crate::problem::{Outcome, Problem};
 use crate::query::{Filter, Query, Wanted};
 use crate::store::Store;
 
-/// A condition on rows.
 enum Test<'a> {
-    /// The row belongs to this patient; none is known by the id that was asked for.
+    /// The row belongs to this patient; `None` if the requested id is unknown.
     Owner(Option<i32>),
     Groups(HashSet<i32>),
     Created(i64, i64),
     Updated(i64, i64),
     Archived(bool),
     Identifier(Vec<i32>),
-    /// Anything that has to be read from the row itself.
+    /// A condition on the content of the row.
     Row(&'a Filter),
 }
 
-/// The keys of the rows that a query keeps, in the order that it asks for.
+/// Returns the keys of the matching rows, in the order of the query.
 pub(crate) fn select(store: &Store, kind: Kind, query: &Query) -> Outcome<Arc<Vec<i32>>> {
     let tests = tests(store, kind, query)?;
     let mut keys = match tests.as_slice() {
@@ -78,7 +77,7 @@ fn tests<'a>(store: &Store, kind: Kind, query: &'a Query) -> Outcome<Vec<Test<'a
 }
 
 fn scan(store: &Store, kind: Kind, tests: &[Test<'_>]) -> Vec<i32> {
-    // What belongs to one patient, or carries one identifier, need not be looked for.
+    // Rows of one patient or with one identifier are found without a scan.
     let few = tests.iter().find_map(|test| match test {
         Test::Owner(Some(patient)) => Some(store.owned(kind, *patient)),
         Test::Owner(None) => Some(Vec::new()),
@@ -119,7 +118,7 @@ fn archived(store: &Store, key: i32) -> bool {
     store.row(Kind::Patient, key).is_some_and(|row| row["attributes"]["archived"] == true)
 }
 
-/// A condition that is read from the row: a member of it has the filter's name, or nearly.
+/// Whether a row matches a condition on its content. The member has the name of the filter, or a similar one.
 fn row_keeps(kind: Kind, row: &Value, filter: &Filter) -> bool {
     let attributes = &row["attributes"];
     let one_of = |value: &Value| match &filter.wanted {
@@ -156,7 +155,7 @@ fn instant(value: &Value) -> Option<i64> {
     Some(value.as_str()?.parse::<Timestamp>().ok()?.as_millisecond())
 }
 
-/// The time in an attribute of a row, to sort by.
+/// Returns the time in an attribute, for sorting.
 pub(crate) fn moment(store: &Store, kind: Kind, key: i32, name: &str) -> i64 {
     let row = store.row(kind, key);
     row.and_then(|row| instant(&row["attributes"][name])).unwrap_or_default()

@@ -1,19 +1,17 @@
-//! The types of resources, and the ids that tell type and place.
+//! The resource types, and ids that encode type and key.
 
 /// Declares the types with their JSON:API names.
 macro_rules! kinds {
     ($($kind:ident: $name:literal,)*) => {
-        /// A type of resource.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub(crate) enum Kind {
             $($kind,)*
         }
 
         impl Kind {
-            /// Every type.
             pub(crate) const ALL: &[Self] = &[$(Self::$kind,)*];
 
-            /// Its JSON:API type, which is also the name of its path.
+            /// Returns the JSON:API type, which is also the path segment.
             pub(crate) fn name(self) -> &'static str {
                 match self {
                     $(Self::$kind => $name,)*
@@ -53,14 +51,14 @@ impl Kind {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
-    /// The link of a resource to itself. Three types leave out the base path, as their examples do.
+    /// Returns the self link. Three types omit the base path, as their examples do.
     pub(crate) fn link(self, id: &str) -> String {
         let base = if matches!(self, Self::Plan | Self::Action | Self::Bundle) { "" } else { "/pub" };
         format!("{base}/{}/{id}", self.name())
     }
 }
 
-/// Turns places into ids and back. An id holds its type and its key, scrambled, so nothing has to remember it.
+/// Converts type and key to an id and back. The id contains both, scrambled, so no index is needed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ids {
     prefix: u32,
@@ -69,10 +67,10 @@ pub(crate) struct Ids {
 
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 const INVERSE: u64 = inverse(MULTIPLIER);
-/// Definitions have numbers for ids; those put in front of the first one begin here.
+/// The ids of definitions are numbers; those of inserted ones start here.
 const IN_FRONT: i64 = 9_000_000_000;
 
-/// The inverse of an odd number modulo 2⁶⁴, by Newton's method.
+/// Returns the inverse of an odd number modulo 2⁶⁴, by Newton's method.
 const fn inverse(odd: u64) -> u64 {
     let mut guess = odd;
     let mut round = 0;
@@ -107,7 +105,7 @@ impl Ids {
         self.any(id).filter(|(found, _)| *found == kind).map(|(_, key)| key)
     }
 
-    /// The type and key of an id, where it is no number.
+    /// Returns the type and key of an id that is not a number.
     pub(crate) fn any(self, id: &str) -> Option<(Kind, i32)> {
         let digits = id.strip_prefix("5c").filter(|rest| rest.len() == 22)?;
         let (prefix, mixed) = digits.split_at_checked(6)?;

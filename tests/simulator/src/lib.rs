@@ -1,15 +1,15 @@
-//! A server that behaves as the description of the API says: what a client is tried against.
+//! A server that implements the description of the API, to test clients against.
 //!
-//! It works on the exported description and on JSON, and shares no line with the client: a mistake that both made
-//! would not show. Requests and answers are held against the description's schemas, so a client that sends what the
-//! description does not allow gets the error document that the API would send.
+//! It works on the exported description and on JSON, and shares no code with the client, because a shared mistake would
+//! not be found. Requests and responses are validated against the schemas of the description, so an invalid request
+//! gets the error document that the API would send.
 //!
 //! ```text
-//! serve      connections: takes requests, gives answers or breaks them (content, spoil, change: what faults do)
-//! api, call  one request: may it be made, and what is answered (query, filters, paging, oauth, problem)
-//! writes     what requests change (resolve: what they refer to; rules: what the prose of operations asks for)
-//! store      the resources, over those that the seed makes (seed)
-//! description what the corrected description says
+//! serve       connections: reads requests, sends responses or breaks them (content, spoil, change: the faults)
+//! api, call   one request: checks it and builds the response (query, filters, paging, oauth, problem)
+//! writes      changes by requests (resolve: references; rules: rules from the prose of operations)
+//! store       the resources, over those of the seed (seed)
+//! description the corrected description
 //! ```
 
 #![allow(clippy::indexing_slicing, reason = "members of JSON are read by index; one that is missing reads as null")]

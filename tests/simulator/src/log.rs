@@ -1,4 +1,4 @@
-//! What was asked, and what was answered.
+//! The log of exchanges.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
@@ -8,37 +8,37 @@ use bytes::Bytes;
 
 use crate::api::lock;
 
-/// A request, and what became of it.
+/// A request with its response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exchange {
-    /// The operation as the description calls it; empty where the request was for none.
+    /// The `operationId`; empty if the request matches no operation.
     pub operation_id: String,
     /// `GET`.
     pub method: String,
-    /// The path, as it was sent.
+    /// The path as sent.
     pub path: String,
-    /// What stood behind the `?`, as it was sent.
+    /// The query as sent, without `?`.
     pub query: String,
-    /// The headers, with lower-case names, in their order.
+    /// The headers in order, with lower-case names.
     pub headers: Vec<(String, String)>,
-    /// The body; empty where it was not read.
+    /// The request body; empty if it was not read.
     pub body: Bytes,
-    /// The status of the answer; 0 where there was none.
+    /// The status of the response; 0 without a response.
     pub status: u16,
-    /// The body of the answer, as long as nothing cuts it; empty where there was none.
-    pub answer: Bytes,
-    /// The name of the fault that was injected.
+    /// The response body before any fault cuts it; empty without a response.
+    pub response: Bytes,
+    /// The name of the injected fault.
     pub fault: Option<&'static str>,
 }
 
 impl Exchange {
-    /// The value of a header.
+    /// Returns the value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(header, _)| header.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 }
 
-/// Keeps the exchanges, the oldest no longer than there is room.
+/// Keeps the latest exchanges.
 #[derive(Debug)]
 pub(crate) struct Log {
     on: bool,
@@ -48,8 +48,8 @@ pub(crate) struct Log {
     max_in_flight: AtomicUsize,
 }
 
-/// How many exchanges are kept.
-const ROOM: usize = 100_000;
+/// The most exchanges that are kept.
+const CAPACITY: usize = 100_000;
 
 impl Log {
     pub(crate) fn new(on: bool) -> Self {
@@ -66,7 +66,7 @@ impl Log {
         self.on
     }
 
-    /// Counts a request of an operation, and says which one it is, from 1.
+    /// Counts a request of an operation; returns its number, from 1.
     pub(crate) fn count(&self, operation_id: &str) -> usize {
         let mut counts = lock(&self.counts);
         let count = counts.entry(operation_id.to_owned()).or_default();
@@ -83,7 +83,7 @@ impl Log {
             return;
         }
         let mut exchanges = lock(&self.exchanges);
-        if exchanges.len() == ROOM {
+        if exchanges.len() == CAPACITY {
             exchanges.pop_front();
         }
         exchanges.push_back(exchange);
@@ -97,11 +97,11 @@ impl Log {
         lock(&self.exchanges).clear();
     }
 
-    /// Counts a request as under way until the guard is dropped.
-    pub(crate) fn under_way(&self) -> UnderWay<'_> {
+    /// Counts a request as in flight until the guard is dropped.
+    pub(crate) fn in_flight_guard(&self) -> InFlight<'_> {
         let now = self.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
         self.max_in_flight.fetch_max(now, Ordering::SeqCst);
-        UnderWay(self)
+        InFlight(self)
     }
 
     pub(crate) fn max_in_flight(&self) -> usize {
@@ -109,10 +109,10 @@ impl Log {
     }
 }
 
-/// A request that is under way.
-pub(crate) struct UnderWay<'a>(&'a Log);
+/// A request in flight.
+pub(crate) struct InFlight<'a>(&'a Log);
 
-impl Drop for UnderWay<'_> {
+impl Drop for InFlight<'_> {
     fn drop(&mut self) {
         self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
     }

@@ -9,37 +9,37 @@ use jiff::Timestamp;
 use simulator::Simulator;
 use tokio::io::AsyncReadExt;
 
-/// Serve the API as its description has it, with data made up from a seed.
+/// Serve the described API with data generated from a seed.
 ///
-/// Prints where it listens and the credentials, as environment variables for a shell, and serves until Ctrl-C.
+/// Prints the URL and the credentials as environment variables for a shell, and serves until Ctrl-C.
 #[derive(Debug, Parser)]
 struct Args {
-    /// Port of the loopback interface; 0 takes any that is free.
+    /// Port of the loopback interface; 0 selects a free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// How many patients there are.
+    /// The number of patients.
     #[arg(long, default_value_t = 1000)]
     patients: u32,
-    /// What the data is drawn from.
+    /// The seed of the data.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// The present, up to which the data reach, such as `2026-01-31T08:00:00Z`; the same seed and present give the same
-    /// data [default: the time of day].
+    /// The time at which the data ends, such as `2026-01-31T08:00:00Z`; the same seed and time give the same data
+    /// [default: now].
     #[arg(long, value_name = "TIMESTAMP")]
     now: Option<Timestamp>,
-    /// How long every answer takes, in milliseconds.
+    /// The latency of every response, in milliseconds.
     #[arg(long, default_value_t = 0)]
     latency: u64,
-    /// How long a token lives, in seconds.
+    /// The lifetime of a token, in seconds.
     #[arg(long, default_value_t = 3600)]
     token_lifetime: u64,
     /// Keep no log of requests.
     #[arg(long)]
     no_log: bool,
-    /// Do not hold answers against the description.
+    /// Do not validate responses against the description.
     #[arg(long)]
     no_validation: bool,
-    /// Stop when standard input ends, as it does when the process that started this one is gone.
+    /// Stop when standard input ends, as it does when the parent process exits.
     #[arg(long)]
     until_stdin_closes: bool,
 }
@@ -58,13 +58,16 @@ async fn main() -> Result<()> {
         .latency(Duration::from_millis(args.latency))
         .token_lifetime(Duration::from_secs(args.token_lifetime))
         .log(!args.no_log)
-        .validate_answers(!args.no_validation)
+        .validate_responses(!args.no_validation)
         .start()
         .await?;
     let mut out = std::io::stdout();
     writeln!(out, "FITBIT_PLUS_BASE_URL={}", simulator.base_url())?;
     writeln!(out, "FITBIT_PLUS_CLIENT_ID={}", simulator.client_id())?;
     writeln!(out, "FITBIT_PLUS_CLIENT_SECRET={}", simulator.client_secret())?;
+    if let Some(organization) = simulator.id_of("organization") {
+        writeln!(out, "FITBIT_PLUS_ORGANIZATION_ID={organization}")?;
+    }
     out.flush()?;
     if args.until_stdin_closes {
         let mut stdin = tokio::io::stdin();
@@ -73,7 +76,7 @@ async fn main() -> Result<()> {
             ended = async { while stdin.read(&mut buffer).await? > 0 {} std::io::Result::Ok(()) } => ended?,
             stopped = tokio::signal::ctrl_c() => stopped?,
         }
-        // Reading standard input holds a thread that the runtime would wait for.
+        // The runtime would wait for the thread that reads standard input.
         std::process::exit(0);
     }
     tokio::signal::ctrl_c().await?;

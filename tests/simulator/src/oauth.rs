@@ -1,4 +1,4 @@
-//! Tokens: who may call, and for how long.
+//! Access tokens: who may call, and for how long.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -9,13 +9,13 @@ use tokio::time::Instant;
 use crate::kind::mix;
 use crate::problem::{Outcome, Problem};
 
-/// The tokens that were given out.
+/// The issued tokens.
 #[derive(Debug)]
 pub(crate) struct OAuth {
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
     lifetime: Duration,
-    /// Whether a refresh token works once only.
+    /// Whether a refresh token works only once.
     rotate: bool,
     seed: u64,
     issued: i32,
@@ -23,7 +23,6 @@ pub(crate) struct OAuth {
     refresh: HashSet<String>,
 }
 
-/// A token that was given out.
 pub(crate) struct Granted {
     pub(crate) key: i32,
     pub(crate) attributes: Value,
@@ -51,7 +50,7 @@ impl OAuth {
         format!("{what}-{:016x}", mix(salt ^ u64::from(self.issued as u32)))
     }
 
-    /// Whether an `Authorization` header opens the door.
+    /// Whether an `Authorization` header is valid.
     pub(crate) fn accepts(&self, header: Option<&str>) -> bool {
         let Some((scheme, token)) = header.and_then(|header| header.split_once(' ')) else {
             return false;
@@ -60,22 +59,22 @@ impl OAuth {
         scheme.eq_ignore_ascii_case("bearer") && live
     }
 
-    /// Whether a token with this key was given out.
+    /// Whether a token with this key was issued.
     pub(crate) fn issued(&self, key: i32) -> bool {
         (0..self.issued).contains(&key)
     }
 
-    /// No access token that was given out is accepted any more.
+    /// Invalidates all access tokens.
     pub(crate) fn expire(&mut self) {
         self.access.clear();
     }
 
-    /// No refresh token that was given out is accepted any more.
+    /// Invalidates all refresh tokens.
     pub(crate) fn revoke(&mut self) {
         self.refresh.clear();
     }
 
-    /// Gives out a token. `at` leads to where the attributes stand in the body.
+    /// Issues a token. `at` is the pointer to the attributes in the body.
     pub(crate) fn grant(&mut self, attributes: &Value, at: &str) -> Outcome<Granted> {
         let text = |name: &str| attributes[name].as_str().unwrap_or_default();
         let wrong = |detail: &str| Problem::new(401, Some("InvalidCredentials"), "Invalid credentials", detail);
@@ -98,7 +97,7 @@ impl OAuth {
                 }
             }
             other => {
-                let detail = format!("`{other}` is no grant that this server gives");
+                let detail = format!("`{other}` is not a supported grant");
                 let problem = Problem::body(409, format!("{at}/grant_type"), detail);
                 return Err(Problem { code: Some("InvalidGrantType"), ..problem }.into());
             }

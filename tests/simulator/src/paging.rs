@@ -1,4 +1,4 @@
-//! Pages: which rows stand in one, and the links from it to the others.
+//! Pages: their rows, and the links to other pages.
 
 use serde_json::{Value, json};
 
@@ -6,20 +6,19 @@ use crate::description::Operation;
 use crate::kind::mix;
 use crate::query::{Page, Query, escaped};
 
-/// A page of a collection.
 #[derive(Debug)]
 pub(crate) struct Cut {
-    /// Where its rows stand among all.
+    /// The positions of its rows in the collection.
     pub(crate) rows: std::ops::Range<usize>,
     pub(crate) links: Value,
 }
 
-/// How large pages are.
+/// The sizes of pages.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sizes {
-    /// Where none is asked for, whatever the description says.
+    /// The default size, instead of the description's.
     pub(crate) unasked: Option<usize>,
-    /// No page is larger.
+    /// The largest size.
     pub(crate) largest: usize,
 }
 
@@ -30,9 +29,9 @@ impl Sizes {
     }
 }
 
-/// Cuts a page out of rows; `path` is that of the request, root-relative.
+/// Returns the requested page of some rows. `path` is the root-relative path of the request.
 ///
-/// `position` finds the first row behind the one with a key. It is `None` where a cursor is none of ours.
+/// `position` finds the first row after the one with a key. It is `None` for an invalid cursor.
 pub(crate) fn cut(
     operation: &Operation,
     path: &str,
@@ -97,7 +96,7 @@ fn skip(
     Cut { rows, links }
 }
 
-/// A root-relative link. Names keep their brackets, as the description's own examples do.
+/// Builds a root-relative link. Names keep their brackets, as in the description's examples.
 fn link(path: &str, query: &Query, page: &[(&str, &str)]) -> String {
     let others = query.others.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let pairs: Vec<String> =
@@ -105,7 +104,7 @@ fn link(path: &str, query: &Query, page: &[(&str, &str)]) -> String {
     if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
 }
 
-/// A cursor means nothing to whoever gets it; some of its characters have to be escaped in a URL.
+/// Returns an opaque cursor with characters that must be escaped in a URL.
 fn write_cursor(key: i32) -> String {
     let bits = key as u32;
     format!("c+{bits:08x}{:04x}==", mix(u64::from(bits)) & 0xffff)

@@ -1,10 +1,9 @@
-//! Refusals, and the JSON:API error documents that say so.
+//! Errors, and their JSON:API error documents.
 
 use serde_json::{Value, json};
 
 use crate::description::Fault;
 
-/// One error object.
 #[derive(Debug, Clone)]
 pub(crate) struct Problem {
     pub(crate) status: u16,
@@ -14,18 +13,18 @@ pub(crate) struct Problem {
     pub(crate) source: Option<Source>,
 }
 
-/// What is to blame.
+/// The source of an error.
 #[derive(Debug, Clone)]
 pub(crate) enum Source {
     Parameter(String),
     Pointer(String),
 }
 
-/// Everything for which a request is refused.
+/// All errors of a request.
 #[derive(Debug, Clone)]
 pub(crate) struct Refusal(pub(crate) Vec<Problem>);
 
-/// What a step of the work comes to.
+/// The result of a step.
 pub(crate) type Outcome<T> = Result<T, Refusal>;
 
 impl From<Problem> for Refusal {
@@ -39,7 +38,7 @@ impl Problem {
         Self { status, code, title, detail: detail.into(), source: None }
     }
 
-    /// A parameter of the query or the path.
+    /// Creates an error of a query or path parameter.
     pub(crate) fn parameter(status: u16, name: &str, detail: impl Into<String>) -> Self {
         let source = Some(Source::Parameter(name.to_owned()));
         Self { source, ..Self::new(status, Some("InvalidParameter"), "Invalid parameter", detail) }
@@ -77,7 +76,7 @@ impl Problem {
 }
 
 impl Refusal {
-    /// What is wrong with a body, place by place.
+    /// Creates errors from violations in a body.
     pub(crate) fn of_body(faults: Vec<Fault>) -> Self {
         Self(faults.into_iter().map(|fault| Problem::body(400, fault.pointer, fault.message)).collect())
     }

@@ -1,4 +1,4 @@
-//! Queries: what a request asks for, held against the parameters of its operation.
+//! Queries, validated against the parameters of the operation.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -9,9 +9,9 @@ use crate::problem::{Outcome, Problem, Refusal};
 
 #[derive(Debug, Default)]
 pub(crate) struct Query {
-    /// Every parameter but those of paging, as given.
+    /// Every parameter except those of paging, as sent.
     pub(crate) others: Vec<(String, String)>,
-    /// Filters, by the name between the outer brackets.
+    /// Filters, by the name inside the outer brackets.
     pub(crate) filters: Vec<Filter>,
     pub(crate) include: Vec<String>,
     pub(crate) sort: Option<String>,
@@ -25,12 +25,12 @@ pub(crate) struct Filter {
     pub(crate) wanted: Wanted,
 }
 
-/// What a filter keeps.
+/// The condition of a filter.
 #[derive(Debug)]
 pub(crate) enum Wanted {
-    /// One of these.
+    /// One of these texts.
     Texts(Vec<String>),
-    /// Yes or no.
+    /// A boolean.
     Bool(bool),
     /// From the first, inclusive, to the second, exclusive; in milliseconds.
     Range(i64, i64),
@@ -50,17 +50,17 @@ impl Default for Page {
     }
 }
 
-/// How values are escaped in a link: as little as the query of a URL can do with.
+/// The minimal escaping for the query of a URL.
 const PLAIN: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',').remove(b':');
 
-/// A value as it stands in a link.
+/// Escapes a value for a link.
 pub(crate) fn escaped(value: &str) -> String {
     utf8_percent_encode(value, PLAIN).to_string()
 }
 
 impl Query {
-    /// Reads the text behind the `?`.
+    /// Parses a query string.
     pub(crate) fn read(operation: &Operation, text: &str) -> Outcome<Self> {
         let mut reader = Reader { operation, query: Self::default(), given: Vec::new(), problems: Vec::new() };
         for (name, value) in form_urlencoded::parse(text.as_bytes()) {
@@ -89,7 +89,7 @@ impl Reader<'_> {
         }
         self.given.push(name.to_owned());
         let Some(parameter) = self.operation.parameter(name) else {
-            return self.refuse(name, format!("`{name}` is no parameter of this operation"));
+            return self.refuse(name, format!("`{name}` is not a parameter of this operation"));
         };
         match wanted(parameter, value) {
             Err(detail) => self.refuse(name, detail),
@@ -136,7 +136,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Rules that hold among parameters.
+    /// Checks rules that concern several parameters.
     fn rules(&mut self) {
         let operation = self.operation;
         for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
@@ -162,10 +162,10 @@ impl Reader<'_> {
     }
 }
 
-/// A value, held against what its parameter takes.
+/// Parses a value as its parameter requires.
 fn wanted(parameter: &Parameter, value: &str) -> Result<Wanted, String> {
     if parameter.range {
-        let (start, end) = value.split_once("..").ok_or_else(|| format!("`{value}` is no range of time"))?;
+        let (start, end) = value.split_once("..").ok_or_else(|| format!("`{value}` is not a time range"))?;
         return Ok(Wanted::Range(time(start)?, time(end)?));
     }
     if parameter.format.as_deref() == Some("date-time") {
@@ -176,7 +176,7 @@ fn wanted(parameter: &Parameter, value: &str) -> Result<Wanted, String> {
             return value.parse().map(Wanted::Bool).map_err(|_| format!("`{value}` is neither true nor false"));
         }
         "integer" => {
-            let number: i64 = value.parse().map_err(|_| format!("`{value}` is no whole number"))?;
+            let number: i64 = value.parse().map_err(|_| format!("`{value}` is not an integer"))?;
             if parameter.minimum.is_some_and(|least| number < least)
                 || parameter.maximum.is_some_and(|most| number > most)
             {
@@ -199,10 +199,10 @@ fn wanted(parameter: &Parameter, value: &str) -> Result<Wanted, String> {
     }
 }
 
-/// A point in time, in milliseconds.
+/// Parses a point in time, in milliseconds.
 fn time(text: &str) -> Result<i64, String> {
     let parsed = text.parse::<Timestamp>().ok();
-    // The library ends a day before the year 9999 does.
+    // jiff's timestamps end a day before the year 9999 does.
     let latest = || text.starts_with("9999-12-3").then(|| text.strip_suffix('Z')?.parse::<DateTime>().ok()).flatten();
     let milliseconds = parsed.or_else(|| latest().map(|_| Timestamp::MAX)).map(Timestamp::as_millisecond);
     milliseconds.ok_or_else(|| format!("`{text}` is not a timestamp of ISO 8601 with its offset"))

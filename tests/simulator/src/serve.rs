@@ -1,4 +1,4 @@
-//! Connections: takes requests from them, and gives answers to them or breaks them.
+//! Connections: reads requests, and sends responses or breaks them.
 
 use std::convert::Infallible;
 use std::io;
@@ -20,14 +20,14 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use crate::api::{Answer, Api, Request};
+use crate::api::{Api, Request, Response};
 use crate::change;
 use crate::content::Content;
 use crate::faults::{Fault, Faults};
 use crate::log::{Exchange, Log};
 use crate::spoil;
 
-/// All that the connections share.
+/// The state shared by all connections.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) api: Api,
@@ -38,18 +38,18 @@ pub(crate) struct Shared {
     pub(crate) changes: AtomicU64,
 }
 
-/// Takes connections until the task is aborted; theirs end with it.
+/// Accepts connections until the task is aborted, which also ends them.
 pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) -> Infallible {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             taken = listener.accept() => match taken {
                 Ok((stream, _)) => {
-                    // Small answers are not to wait for each other.
+                    // Small responses must not wait for each other.
                     let _ = stream.set_nodelay(true);
                     connections.spawn(connection(stream, shared.clone()));
                 }
-                // Out of descriptors, most likely: those in use come back.
+                // Probably out of file descriptors: wait until some are free.
                 Err(_) => sleep(Duration::from_millis(5)).await,
             },
             Some(_) = connections.join_next() => {}
@@ -64,17 +64,17 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
         let (shared, reset) = (shared.clone(), reset.clone());
         async move { handle(&shared, &reset, request).await }
     });
-    // A connection that ends badly was meant to, or is the client's affair.
+    // A connection error is a fault, or the client's.
     let _ = http1::Builder::new().timer(TokioTimer::new()).serve_connection(io, service).await;
 }
 
-/// An answer, or an error that ends the connection without one.
+/// Returns a response, or an error that ends the connection without one.
 async fn handle(
     shared: &Shared,
     reset: &AtomicBool,
     request: http::Request<Incoming>,
 ) -> io::Result<http::Response<Content>> {
-    let _under_way = shared.log.under_way();
+    let _in_flight = shared.log.in_flight_guard();
     let (head, body) = request.into_parts();
     let operation = shared.api.operation(&head.method, head.uri.path());
     let operation_id = operation.map(|operation| operation.id.clone()).unwrap_or_default();
@@ -89,7 +89,7 @@ async fn handle(
         headers: if shared.log.is_on() { texts(&head.headers) } else { Vec::new() },
         body: Bytes::new(),
         status: 0,
-        answer: Bytes::new(),
+        response: Bytes::new(),
         fault: fault.as_ref().map(Fault::name),
     };
     if fault == Some(Fault::ResetBefore) {
@@ -112,11 +112,11 @@ async fn handle(
         change::change(&mut shared.api.store_mut(), kind, shared.seed.wrapping_add(number));
     }
     let asked = head.uri.path_and_query().map_or(head.uri.path(), |asked| asked.as_str());
-    let answer = match &fault {
-        Some(fault) if !fault.carries_out() => spoil::instead(fault),
+    let response = match &fault {
+        Some(fault) if !fault.executes() => spoil::instead(fault),
         other => {
             let text = |name| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-            let answer = shared.api.answer(&Request {
+            let response = shared.api.respond(&Request {
                 method: head.method.clone(),
                 path: exchange.path.clone(),
                 query: exchange.query.clone(),
@@ -126,24 +126,24 @@ async fn handle(
                 body,
             });
             match other {
-                Some(fault) => spoil::after(fault, answer, asked),
-                None => answer,
+                Some(fault) => spoil::after(fault, response, asked),
+                None => response,
             }
         }
     };
-    let answer = spoil::malformed(answer, &shared.faults.malformed());
+    let response = spoil::malformed(response, &shared.faults.malformed());
     if fault != Some(Fault::ResetAfter) {
-        exchange.status = answer.status;
-        exchange.answer.clone_from(&answer.body);
+        exchange.status = response.status;
+        exchange.response.clone_from(&response.body);
     }
     shared.log.add(exchange);
     if fault == Some(Fault::ResetAfter) {
         return Err(broken(reset));
     }
-    response(answer, fault.as_ref())
+    encoded(response, fault.as_ref())
 }
 
-/// Ends the connection as a server that crashes does.
+/// Ends the connection as a crash of the server does.
 fn broken(reset: &AtomicBool) -> io::Error {
     reset.store(true, Ordering::SeqCst);
     io::ErrorKind::ConnectionReset.into()
@@ -154,21 +154,21 @@ fn texts(headers: &HeaderMap<HeaderValue>) -> Vec<(String, String)> {
     headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
 }
 
-fn response(answer: Answer, fault: Option<&Fault>) -> io::Result<http::Response<Content>> {
-    let mut response = http::Response::builder().status(answer.status);
-    for (name, value) in &answer.headers {
-        response = response.header(*name, value);
+fn encoded(response: Response, fault: Option<&Fault>) -> io::Result<http::Response<Content>> {
+    let mut builder = http::Response::builder().status(response.status);
+    for (name, value) in &response.headers {
+        builder = builder.header(*name, value);
     }
     let content = match fault {
-        Some(Fault::Truncated) => Content::half(&answer.body),
-        Some(Fault::Slow { chunk, pause }) => Content::slow(answer.body, *chunk, *pause),
+        Some(Fault::Truncated) => Content::half(&response.body),
+        Some(Fault::Slow { chunk, pause }) => Content::slow(response.body, *chunk, *pause),
         Some(Fault::HugeBody(size)) => Content::Huge { left: *size },
-        _ => Content::Whole(answer.body),
+        _ => Content::Whole(response.body),
     };
-    response.body(content).map_err(io::Error::other)
+    builder.body(content).map_err(io::Error::other)
 }
 
-/// A connection that can be reset: closed without the courtesies of TCP.
+/// A connection that can be reset.
 struct Socket {
     stream: TcpStream,
     reset: Arc<AtomicBool>,

@@ -1,4 +1,4 @@
-//! The handle that a test has on a simulator.
+//! The handle of a running simulator.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -21,7 +21,7 @@ use crate::seed::World;
 use crate::serve::{Shared, serve};
 use crate::store::{Clock, Store};
 
-/// A server that runs. It stops when this is dropped.
+/// A running server. It stops when it is dropped.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -41,7 +41,7 @@ pub struct Simulator {
     client_secret: String,
 }
 
-/// What a simulator is to be like.
+/// The configuration of a simulator.
 #[derive(Debug, Clone)]
 pub struct Builder {
     port: u16,
@@ -54,7 +54,7 @@ pub struct Builder {
     page_size: Option<usize>,
     largest_page: usize,
     log: bool,
-    validate_answers: bool,
+    validate_responses: bool,
     keeps_rules: bool,
     refuse_unknown_members: bool,
 }
@@ -72,7 +72,7 @@ impl Default for Builder {
             page_size: None,
             largest_page: 1000,
             log: true,
-            validate_answers: true,
+            validate_responses: true,
             keeps_rules: true,
             refuse_unknown_members: false,
         }
@@ -80,93 +80,92 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// The port of the loopback interface to listen on. Default: 0, any that is free.
+    /// Sets the port of the loopback interface. Default: 0, any free port.
     #[must_use]
     pub fn port(self, port: u16) -> Self {
         Self { port, ..self }
     }
 
-    /// How many patients there are, up to ten million. What else there is follows from it. Default: 1000.
+    /// Sets the number of patients, up to ten million; other counts follow from it. Default: 1000.
     #[must_use]
     pub fn patients(self, patients: u32) -> Self {
         Self { patients, ..self }
     }
 
-    /// What ids and values are drawn from: the same seed and the same present, the same data. Default: 1.
+    /// Sets the seed of ids and values: the same seed and present give the same data. Default: 1.
     #[must_use]
     pub fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
     }
 
-    /// The present. The data reach up to it, and a second passes with each write. Default: the time of day, at the start
-    /// for the data and at each write for what is written.
+    /// Sets the present, at which the data ends; each write advances it by a second. Default: the start time for the
+    /// data, and the current time for writes.
     #[must_use]
     pub fn now(self, now: Timestamp) -> Self {
         Self { now: Some(now), ..self }
     }
 
-    /// How long every answer takes. Default: no time.
+    /// Sets the latency of every response. Default: none.
     #[must_use]
     pub fn latency(self, latency: Duration) -> Self {
         Self { latency, ..self }
     }
 
-    /// How long an access token lives, in tokio's time. Default: an hour.
+    /// Sets the lifetime of an access token, in tokio's time. Default: an hour.
     #[must_use]
     pub fn token_lifetime(self, token_lifetime: Duration) -> Self {
         Self { token_lifetime, ..self }
     }
 
-    /// Whether a refresh token works once only. Default: yes.
+    /// Sets whether a refresh token works only once. Default: yes.
     #[must_use]
     pub fn rotate_refresh_tokens(self, rotate_refresh_tokens: bool) -> Self {
         Self { rotate_refresh_tokens, ..self }
     }
 
-    /// How many rows a page has where none is asked for. Default: what the description says of the operation, and 50
-    /// where it says nothing.
+    /// Sets the default page size. Default: that of the description, or 50 if it has none.
     #[must_use]
     pub fn page_size(self, page_size: usize) -> Self {
         Self { page_size: Some(page_size), ..self }
     }
 
-    /// How many rows a page has at most, whatever is asked for. Default: 1000.
+    /// Sets the largest page size. Default: 1000.
     #[must_use]
     pub fn largest_page(self, largest_page: usize) -> Self {
         Self { largest_page, ..self }
     }
 
-    /// Whether exchanges are kept; they are counted all the same. Default: yes, the last 100,000.
+    /// Sets whether exchanges are kept; they are always counted. Default: yes, the last 100,000.
     #[must_use]
     pub fn log(self, log: bool) -> Self {
         Self { log, ..self }
     }
 
-    /// Whether answers are held against the description before they are sent. Default: yes.
+    /// Sets whether responses are validated against the description. Default: yes.
     #[must_use]
-    pub fn validate_answers(self, validate_answers: bool) -> Self {
-        Self { validate_answers, ..self }
+    pub fn validate_responses(self, validate_responses: bool) -> Self {
+        Self { validate_responses, ..self }
     }
 
-    /// Whether writes are refused that the description's schemas allow and the prose of operations does not: a program
-    /// that ends before it starts, a reward that is earned twice. Default: yes.
+    /// Sets whether writes are refused that the schemas allow and the prose of operations forbids, such as a program
+    /// that ends before it starts, or a reward that is earned twice. Default: yes.
     #[must_use]
     pub fn keeps_rules(self, keeps_rules: bool) -> Self {
         Self { keeps_rules, ..self }
     }
 
-    /// Whether a request is refused for an attribute or relationship that no schema lists, as a misspelt one is. Default:
-    /// no, it is kept, as the schemas allow.
+    /// Sets whether a request with an attribute or relationship that no schema lists is refused. Default: no, it is
+    /// stored, as the schemas allow.
     #[must_use]
     pub fn refuse_unknown_members(self, refuse_unknown_members: bool) -> Self {
         Self { refuse_unknown_members, ..self }
     }
 
-    /// Starts to listen, and serves in tasks of the current tokio runtime.
+    /// Starts the server in tasks of the current tokio runtime.
     ///
     /// # Errors
     ///
-    /// A description that cannot be read, and a port that cannot be had.
+    /// The description cannot be read, or the port is not available.
     pub async fn start(self) -> Result<Simulator> {
         let description = Description::shared()?;
         // Each patient has up to four rows of a type, counted in 32 bits.
@@ -181,7 +180,7 @@ impl Builder {
         let oauth = OAuth::new(self.seed, self.token_lifetime, self.rotate_refresh_tokens);
         let (client_id, client_secret) = (oauth.client_id.clone(), oauth.client_secret.clone());
         let sizes = Sizes { unasked: self.page_size, largest: self.largest_page.max(1) };
-        let checks = Checks { answers: self.validate_answers, unknown_members: self.refuse_unknown_members };
+        let checks = Checks { responses: self.validate_responses, unknown_members: self.refuse_unknown_members };
         let shared = Arc::new(Shared {
             api: Api::new(description, store, oauth, sizes, checks),
             faults: Faults::default(),
@@ -207,33 +206,33 @@ impl Drop for Simulator {
 }
 
 impl Simulator {
-    /// What a simulator is to be like.
+    /// Returns the default configuration.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// Where the API begins: `http://127.0.0.1:PORT/pub`.
+    /// Returns the base URL: `http://127.0.0.1:PORT/pub`.
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
 
-    /// The id of the one client that gets tokens.
+    /// Returns the id of the only client that gets tokens.
     pub fn client_id(&self) -> &str {
         &self.client_id
     }
 
-    /// Its secret.
+    /// Returns the secret of that client.
     pub fn client_secret(&self) -> &str {
         &self.client_secret
     }
 
-    /// The id of the first resource of a JSON:API type, where there is any.
+    /// Returns the id of the first resource of a JSON:API type.
     pub fn id_of(&self, ty: &str) -> Option<String> {
         let (kind, store) = (Kind::of(ty)?, self.shared.api.store());
         store.order(kind).first().map(|key| store.id(kind, *key))
     }
 
-    /// The ids of all resources of a JSON:API type, in the order of its collection.
+    /// Returns the ids of all resources of a JSON:API type, in the order of the collection.
     pub fn ids_of(&self, ty: &str) -> Vec<String> {
         let Some(kind) = Kind::of(ty) else {
             return Vec::new();
@@ -242,19 +241,19 @@ impl Simulator {
         store.order(kind).iter().map(|key| store.id(kind, *key)).collect()
     }
 
-    /// How many resources of a JSON:API type there are.
+    /// Returns the number of resources of a JSON:API type.
     pub fn count_of(&self, ty: &str) -> usize {
         Kind::of(ty).map_or(0, |kind| self.shared.api.store().order(kind).len())
     }
 
-    /// A resource as it would be sent.
+    /// Returns a resource as it would be sent.
     pub fn resource(&self, ty: &str, id: &str) -> Option<Value> {
         let (kind, store) = (Kind::of(ty)?, self.shared.api.store());
         store.row(kind, store.find(kind, id)?)
     }
 
-    /// Adds a resource at the end of its collection, without any check, and gives its id: the one that stands in it, or
-    /// a new one. Nothing happens where the type is unknown.
+    /// Appends a resource to its collection without checks, and returns its id, which is generated if missing. Returns
+    /// `None` if the type is unknown.
     pub fn insert(&self, ty: &str, mut resource: Value) -> Option<String> {
         let kind = Kind::of(ty)?;
         let mut store = self.shared.api.store_mut();
@@ -267,7 +266,7 @@ impl Simulator {
         Some(id)
     }
 
-    /// Changes a resource, without any check. Says whether there is one.
+    /// Changes a resource without checks. Returns whether it exists.
     pub fn edit(&self, ty: &str, id: &str, change: impl FnOnce(&mut Value)) -> bool {
         let mut store = self.shared.api.store_mut();
         let place = Kind::of(ty).and_then(|kind| Some((kind, store.find(kind, id)?)));
@@ -280,61 +279,61 @@ impl Simulator {
         true
     }
 
-    /// Takes a resource away. Says whether there was one.
+    /// Removes a resource. Returns whether it existed.
     pub fn remove(&self, ty: &str, id: &str) -> bool {
         let mut store = self.shared.api.store_mut();
         let place = Kind::of(ty).and_then(|kind| Some((kind, store.find(kind, id)?)));
         place.is_some_and(|(kind, key)| store.remove(kind, key))
     }
 
-    /// How many resources of a JSON:API type were created by requests.
+    /// Returns the number of resources of a JSON:API type that requests created.
     pub fn created(&self, ty: &str) -> u64 {
         Kind::of(ty).map_or(0, |kind| self.shared.api.store().created(kind))
     }
 
-    /// What requests created more than once: patients with the same identifier, and else what was sent twice.
+    /// Returns what requests created more than once: patients with the same identifier, and other equal bodies.
     pub fn duplicates(&self) -> Vec<String> {
         self.shared.api.store().duplicates()
     }
 
-    /// No access token given out so far is accepted any more. Refresh tokens are.
+    /// Invalidates all access tokens issued so far, but no refresh tokens.
     pub fn expire_tokens(&self) {
         lock(&self.shared.api.oauth).expire();
     }
 
-    /// No token given out so far is accepted any more, refresh tokens included.
+    /// Invalidates all tokens issued so far, including refresh tokens.
     pub fn revoke_tokens(&self) {
         let mut oauth = lock(&self.shared.api.oauth);
         oauth.expire();
         oauth.revoke();
     }
 
-    /// What was asked so far, and what was answered.
+    /// Returns the exchanges so far.
     pub fn requests(&self) -> Vec<Exchange> {
         self.shared.log.exchanges()
     }
 
-    /// Forgets the exchanges so far; their counts stay.
+    /// Forgets the exchanges so far, but not their counts.
     pub fn clear_requests(&self) {
         self.shared.log.clear();
     }
 
-    /// How many requests of an operation there were; requests for tokens are `createToken`.
+    /// Returns the number of requests of an operation; token requests are `createToken`.
     pub fn count_of_requests(&self, operation_id: &str) -> usize {
         self.shared.log.count_of(operation_id)
     }
 
-    /// How many requests were under way at once, at most.
+    /// Returns the largest number of concurrent requests.
     pub fn max_in_flight(&self) -> usize {
         self.shared.log.max_in_flight()
     }
 
-    /// Answers of its own that the description does not allow. There should be none.
+    /// Returns responses of the simulator that violate the description. There should be none.
     pub fn bugs(&self) -> Vec<String> {
         lock(&self.shared.api.bugs).clone()
     }
 
-    /// What goes wrong.
+    /// Returns the faults to inject.
     pub fn faults(&self) -> &Faults {
         &self.shared.faults
     }

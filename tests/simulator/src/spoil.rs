@@ -1,4 +1,4 @@
-//! What faults make of answers.
+//! The effects of faults on responses.
 
 use std::collections::BTreeSet;
 
@@ -6,78 +6,78 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::api::Answer;
+use crate::api::Response;
 use crate::faults::{Fault, RetryAfter};
 use crate::problem::{Problem, Refusal};
 
-/// The answer that a fault gives in place of the API's.
-pub(crate) fn instead(fault: &Fault) -> Answer {
+/// Returns the response that a fault sends instead of the API's.
+pub(crate) fn instead(fault: &Fault) -> Response {
     match fault {
         Fault::TooManyRequests(after) => refused(429, "Too many requests", after),
         Fault::Unavailable(after) => refused(503, "Unavailable", after),
         Fault::Redirect(location) => {
-            let mut answer = Answer::empty(307);
-            answer.headers.push(("location", location.clone()));
-            answer
+            let mut response = Response::empty(307);
+            response.headers.push(("location", location.clone()));
+            response
         }
         Fault::Html => {
             let page = "<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>";
-            Answer { status: 502, headers: vec![("content-type", "text/html".to_owned())], body: page.into() }
+            Response { status: 502, headers: vec![("content-type", "text/html".to_owned())], body: page.into() }
         }
-        Fault::NotJson => Answer::new(200, "{\"data\": [{\"type\": \"pat"),
-        Fault::NotJsonApi => Answer::new(200, "[1, 2, {\"three\": null}]"),
-        Fault::NoContent => Answer::empty(204),
-        Fault::HugeBody(_) => Answer::new(200, Bytes::new()),
+        Fault::NotJson => Response::new(200, "{\"data\": [{\"type\": \"pat"),
+        Fault::NotJsonApi => Response::new(200, "[1, 2, {\"three\": null}]"),
+        Fault::NoContent => Response::empty(204),
+        Fault::HugeBody(_) => Response::new(200, Bytes::new()),
         _ => error(Problem::unauthorized()),
     }
 }
 
-fn refused(status: u16, title: &'static str, after: &RetryAfter) -> Answer {
-    let mut answer = error(Problem::new(status, None, title, "Try again later"));
+fn refused(status: u16, title: &'static str, after: &RetryAfter) -> Response {
+    let mut response = error(Problem::new(status, None, title, "Try again later"));
     let value = match after {
-        RetryAfter::None => return answer,
+        RetryAfter::None => return response,
         RetryAfter::Seconds(seconds) => seconds.to_string(),
         RetryAfter::HttpDate(from_now) => {
             let date = Timestamp::now().checked_add(*from_now).unwrap_or(Timestamp::MAX);
             date.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
         }
     };
-    answer.headers.push(("retry-after", value));
-    answer
+    response.headers.push(("retry-after", value));
+    response
 }
 
-fn error(problem: Problem) -> Answer {
+fn error(problem: Problem) -> Response {
     let refusal = Refusal::from(problem);
-    Answer::new(refusal.status(), refusal.document("00000000-0000-4000-8000-00000000fa11").to_string())
+    Response::new(refusal.status(), refusal.document("00000000-0000-4000-8000-00000000fa11").to_string())
 }
 
-/// What a fault leaves of the API's answer to a request for `asked`, which is root-relative.
-pub(crate) fn after(fault: &Fault, mut answer: Answer, asked: &str) -> Answer {
+/// Applies a fault to the response to a request for the root-relative URL `asked`.
+pub(crate) fn after(fault: &Fault, mut response: Response, asked: &str) -> Response {
     match fault {
-        Fault::WrongContentType => answer.headers.iter_mut().for_each(|(name, value)| {
+        Fault::WrongContentType => response.headers.iter_mut().for_each(|(name, value)| {
             if *name == "content-type" {
                 "text/plain".clone_into(value);
             }
         }),
-        Fault::MalformedRow(row) => change(&mut answer, |document| {
+        Fault::MalformedRow(row) => change(&mut response, |document| {
             let data = &mut document["data"];
             let row = if data.is_array() { data.get_mut(*row) } else { Some(data).filter(|_| *row == 0) };
             if let Some(row) = row {
                 row["attributes"] = 7.into();
             }
         }),
-        Fault::RepeatedCursor => change(&mut answer, |document| document["links"]["next"] = asked.into()),
-        Fault::ForeignNext(link) => change(&mut answer, |document| document["links"]["next"] = json!(link)),
+        Fault::RepeatedCursor => change(&mut response, |document| document["links"]["next"] = asked.into()),
+        Fault::ForeignNext(link) => change(&mut response, |document| document["links"]["next"] = json!(link)),
         _ => {}
     }
-    answer
+    response
 }
 
-pub(crate) fn malformed(mut answer: Answer, types: &BTreeSet<String>) -> Answer {
+pub(crate) fn malformed(mut response: Response, types: &BTreeSet<String>) -> Response {
     if types.is_empty() {
-        return answer;
+        return response;
     }
-    change(&mut answer, |document| {
+    change(&mut response, |document| {
         let members = document.as_object_mut().into_iter().flatten();
         for (_, held) in members.filter(|(name, _)| ["data", "included"].contains(&name.as_str())) {
             let resources = match held {
@@ -88,14 +88,14 @@ pub(crate) fn malformed(mut answer: Answer, types: &BTreeSet<String>) -> Answer 
             resources.iter_mut().filter(is_one).for_each(|resource| resource["attributes"] = 7.into());
         }
     });
-    answer
+    response
 }
 
-fn change(answer: &mut Answer, change: impl FnOnce(&mut Value)) {
-    if let Ok(mut document) = serde_json::from_slice::<Value>(&answer.body)
+fn change(response: &mut Response, change: impl FnOnce(&mut Value)) {
+    if let Ok(mut document) = serde_json::from_slice::<Value>(&response.body)
         && document.is_object()
     {
         change(&mut document);
-        answer.body = document.to_string().into();
+        response.body = document.to_string().into();
     }
 }

@@ -1,7 +1,7 @@
-//! The resources: the seed's, made when they are read, and those that were written since, kept as text.
+//! The resources: those of the seed, computed when read, and written ones, stored as text.
 //!
-//! Rows have keys that count up from zero in the order of creation, and down where something is put in front; the order
-//! of a collection is the order of its keys.
+//! Keys count up from zero in the order of creation, and down for rows inserted at the front; a collection is ordered
+//! by key.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -11,16 +11,15 @@ use serde_json::Value;
 use crate::kind::Kind;
 use crate::seed::{World, time};
 
-/// What the times of writes are taken from, in milliseconds.
+/// The source of the times of writes, in milliseconds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Clock {
-    /// A second passes with each write: every run is the same.
+    /// Each write advances the time by a second, so that runs are equal.
     Pinned(i64),
-    /// The time of day, at the last write.
+    /// The system time at the last write.
     Real(i64),
 }
 
-/// A row that was written.
 #[derive(Debug)]
 struct Stored {
     text: Box<str>,
@@ -33,10 +32,10 @@ struct Stored {
 #[derive(Debug, Default)]
 struct Table {
     seeded: i32,
-    /// The keys of the rows that there are, from the lowest.
+    /// The keys of the existing rows, in order.
     order: Arc<Vec<i32>>,
     stored: HashMap<i32, Stored>,
-    /// The keys of the written rows of each patient.
+    /// The keys of the written rows, by patient.
     by_owner: HashMap<i32, BTreeSet<i32>>,
     removed: HashSet<i32>,
     next: i32,
@@ -45,7 +44,7 @@ struct Table {
 }
 
 impl Table {
-    /// Drops a written row.
+    /// Removes a written row.
     fn forget(&mut self, key: i32) {
         let owner = self.stored.remove(&key).and_then(|row| row.owner);
         if let Some(keys) = owner.and_then(|owner| self.by_owner.get_mut(&owner)) {
@@ -54,23 +53,22 @@ impl Table {
     }
 }
 
-/// All resources.
 #[derive(Debug)]
 pub(crate) struct Store {
-    /// Whether writes are refused that the prose of operations does not allow.
+    /// Whether writes that the prose of operations forbids are refused.
     pub(crate) keeps_rules: bool,
     pub(crate) world: World,
     tables: Vec<Table>,
-    /// Counts writes.
+    /// The number of writes.
     version: u64,
     clock: Clock,
-    /// Ids that a test chose for a resource.
+    /// Ids that a test chose, by id.
     aliases: HashMap<String, (Kind, i32)>,
-    /// The same, the other way round.
+    /// Ids that a test chose, by resource.
     chosen: HashMap<(Kind, i32), String>,
     identifiers: HashMap<(String, String), BTreeSet<i32>>,
     group_names: HashMap<String, BTreeSet<i32>>,
-    /// How often something with a natural key was created.
+    /// How often each natural key was created.
     natural: BTreeMap<String, u32>,
 }
 
@@ -108,12 +106,12 @@ impl Store {
         &mut self.tables[kind as usize]
     }
 
-    /// Changes with every write.
+    /// Returns a number that changes with every write.
     pub(crate) fn version(&self) -> u64 {
         self.version
     }
 
-    /// The time of the next write: later than all that was written before.
+    /// Returns the time of the next write, which is later than all earlier ones.
     pub(crate) fn now(&self) -> i64 {
         match self.clock {
             Clock::Pinned(start) => start.saturating_add_unsigned(self.version.saturating_mul(1000)),
@@ -121,14 +119,14 @@ impl Store {
         }
     }
 
-    /// Begins a write.
+    /// Starts a write.
     pub(crate) fn tick(&mut self) {
         if let Clock::Real(now) = &mut self.clock {
             *now = jiff::Timestamp::now().as_millisecond().max(now.saturating_add(1));
         }
     }
 
-    /// The keys of a collection, in its order.
+    /// Returns the keys of a collection, in order.
     pub(crate) fn order(&self, kind: Kind) -> Arc<Vec<i32>> {
         self.table(kind).order.clone()
     }
@@ -138,7 +136,7 @@ impl Store {
         table.stored.contains_key(&key) || (0..table.seeded).contains(&key) && !table.removed.contains(&key)
     }
 
-    /// The key of a resource that there is.
+    /// Returns the key of an existing resource.
     pub(crate) fn find(&self, kind: Kind, id: &str) -> Option<i32> {
         let key = match self.aliases.get(id) {
             Some((found, key)) => Some(*key).filter(|_| *found == kind),
@@ -147,7 +145,7 @@ impl Store {
         key.filter(|key| self.exists(kind, *key))
     }
 
-    /// The type and key of a resource that there is, by the type that an identifier names.
+    /// Returns the type and key of an existing resource, by the type in an identifier.
     pub(crate) fn find_named(&self, ty: &str, id: &str) -> Option<(Kind, i32)> {
         let kinds: &[Kind] = if ty == "user" { &[Kind::Coach, Kind::Patient] } else { &[Kind::of(ty)?] };
         kinds.iter().find_map(|kind| Some((*kind, self.find(*kind, id)?)))
@@ -175,7 +173,7 @@ impl Store {
         out.push(b']');
     }
 
-    /// Writes a row as text; nothing where there is no such row.
+    /// Writes a row as text, if it exists.
     pub(crate) fn write_row(&self, kind: Kind, key: i32, out: &mut Vec<u8>) {
         match self.table(kind).stored.get(&key) {
             Some(stored) => out.extend_from_slice(stored.text.as_bytes()),
@@ -186,7 +184,7 @@ impl Store {
         }
     }
 
-    /// The patient that a row belongs to.
+    /// Returns the patient of a row.
     pub(crate) fn owner(&self, kind: Kind, key: i32) -> Option<i32> {
         match self.table(kind).stored.get(&key) {
             Some(stored) => stored.owner,
@@ -194,7 +192,7 @@ impl Store {
         }
     }
 
-    /// Whether a row belongs to one of these groups, itself or through its patient.
+    /// Whether a row belongs to one of these groups, directly or through its patient.
     pub(crate) fn in_groups(&self, kind: Kind, key: i32, groups: &HashSet<i32>) -> bool {
         if let Some(stored) = self.table(kind).stored.get(&key) {
             if kind == Kind::Patient || stored.owner.is_none() {
@@ -221,12 +219,12 @@ impl Store {
         self.table(kind).stored.get(&key).map_or_else(|| self.world.updated(kind, key), |stored| stored.updated)
     }
 
-    /// Whether a row was written, and is no longer what the seed says.
+    /// Whether a row was written and differs from the seed's.
     pub(crate) fn is_stored(&self, kind: Kind, key: i32) -> bool {
         self.table(kind).stored.contains_key(&key)
     }
 
-    /// The rows of a type that may belong to a patient, in their order.
+    /// Returns the rows of a type that may belong to a patient, in order.
     pub(crate) fn owned(&self, kind: Kind, patient: i32) -> Vec<i32> {
         let table = self.table(kind);
         let stored = table.by_owner.get(&patient).into_iter().flatten().copied();
@@ -259,13 +257,13 @@ impl Store {
         keys
     }
 
-    /// The key that the next row gets, at the end or in front.
+    /// Returns the key of the next row, at the end or at the front.
     pub(crate) fn next_key(&self, kind: Kind, in_front: bool) -> i32 {
         let table = self.table(kind);
         if in_front { table.front - 1 } else { table.next }
     }
 
-    /// Adds a row under the key that [`next_key`](Self::next_key) gave.
+    /// Adds a row with the key from [`next_key`](Self::next_key).
     pub(crate) fn add(&mut self, kind: Kind, key: i32, row: &Value) {
         let table = self.table_mut(kind);
         let order = Arc::make_mut(&mut table.order);
@@ -329,7 +327,7 @@ impl Store {
         table.stored.insert(key, stored);
     }
 
-    /// The patient that a written row belongs to, as its relationships say.
+    /// Returns the patient of a written row, from its relationships.
     fn owner_of(&self, row: &Value) -> Option<i32> {
         let relationships = &row["relationships"];
         let id = |name: &str| relationships[name]["data"]["id"].as_str();
@@ -341,7 +339,7 @@ impl Store {
         })
     }
 
-    /// Takes a row away.
+    /// Removes a row.
     pub(crate) fn remove(&mut self, kind: Kind, key: i32) -> bool {
         if !self.exists(kind, key) {
             return false;
@@ -356,7 +354,7 @@ impl Store {
         true
     }
 
-    /// Notes that a request created something, under the key by which nature would know it.
+    /// Counts a creation by a request, by natural key.
     pub(crate) fn count_creation(&mut self, kind: Kind, natural: Option<String>) {
         self.table_mut(kind).created += 1;
         if let Some(natural) = natural {
@@ -364,23 +362,23 @@ impl Store {
         }
     }
 
-    /// How many resources of a type were created by requests.
+    /// Returns the number of resources of a type that requests created.
     pub(crate) fn created(&self, kind: Kind) -> u64 {
         self.table(kind).created
     }
 
-    /// What was created more than once.
+    /// Returns the natural keys that were created more than once.
     pub(crate) fn duplicates(&self) -> Vec<String> {
         self.natural.iter().filter(|(_, count)| **count > 1).map(|(key, _)| key.clone()).collect()
     }
 
-    /// The time of the next write, as the API writes it.
+    /// Returns the time of the next write, as the API formats it.
     pub(crate) fn now_text(&self) -> Value {
         time(self.now())
     }
 }
 
-/// The identifiers of a patient: system and value.
+/// Returns the identifiers of a patient: system and value.
 pub(crate) fn identifiers(row: &Value) -> impl Iterator<Item = (&str, &str)> {
     let list = row["attributes"]["identifiers"].as_array();
     list.into_iter().flatten().filter_map(|one| Some((one["system"].as_str()?, one["value"].as_str()?)))

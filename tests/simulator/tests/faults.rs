@@ -1,4 +1,4 @@
-//! Each fault does what it says, once, and is counted.
+//! Each fault has its effect once, and is counted.
 
 #![allow(clippy::indexing_slicing, reason = "members of JSON are read by index; one that is missing reads as null")]
 
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use simulator::{Fault, RetryAfter, Simulator};
 use support::{Client, Result};
 
-/// What the fault makes of a page of patients: status, headers, and body, or an error.
+/// Returns a page of patients with a fault: the response and its time, or an error.
 async fn page(client: &Client, fault: Fault) -> std::result::Result<(reqwest::Response, Instant), reqwest::Error> {
     client.simulator.faults().next(fault);
     let start = Instant::now();
@@ -22,25 +22,25 @@ async fn page(client: &Client, fault: Fault) -> std::result::Result<(reqwest::Re
 }
 
 #[tokio::test]
-async fn refusals_come_with_the_header_that_was_asked_for() -> Result {
+async fn refusals_have_the_requested_header() -> Result {
     let client = Client::start(20).await?;
-    let (answer, _) = page(&client, Fault::TooManyRequests(RetryAfter::Seconds(3))).await?;
-    assert_eq!((answer.status().as_u16(), &answer.headers()["retry-after"]), (429, &"3".parse()?));
-    let (answer, _) = page(&client, Fault::Unavailable(RetryAfter::None)).await?;
-    assert_eq!((answer.status().as_u16(), answer.headers().get("retry-after")), (503, None));
-    let (answer, _) = page(&client, Fault::Unavailable(RetryAfter::HttpDate(Duration::from_secs(120)))).await?;
-    let date = answer.headers()["retry-after"].to_str()?;
+    let (response, _) = page(&client, Fault::TooManyRequests(RetryAfter::Seconds(3))).await?;
+    assert_eq!((response.status().as_u16(), &response.headers()["retry-after"]), (429, &"3".parse()?));
+    let (response, _) = page(&client, Fault::Unavailable(RetryAfter::None)).await?;
+    assert_eq!((response.status().as_u16(), response.headers().get("retry-after")), (503, None));
+    let (response, _) = page(&client, Fault::Unavailable(RetryAfter::HttpDate(Duration::from_secs(120)))).await?;
+    let date = response.headers()["retry-after"].to_str()?;
     let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date.replace("GMT", "+0000"))?;
     let seconds = date.duration_since(Timestamp::now()).as_secs();
     assert!((100..=120).contains(&seconds), "{seconds}");
-    let (answer, _) = page(&client, Fault::Unauthorized).await?;
-    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    let (response, _) = page(&client, Fault::Unauthorized).await?;
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
     assert_eq!(client.get(&client.patients("")).await?.status, StatusCode::OK, "the token is still good");
     client.no_bugs()
 }
 
 #[tokio::test]
-async fn a_malformed_type_is_malformed_wherever_an_answer_holds_it() -> Result {
+async fn a_malformed_type_is_malformed_in_every_response() -> Result {
     let client = Client::start(20).await?;
     client.simulator.faults().malform("patient");
     let profile = client.simulator.id_of("health_profile").ok_or("a profile")?;
@@ -49,7 +49,7 @@ async fn a_malformed_type_is_malformed_wherever_an_answer_holds_it() -> Result {
     assert_eq!(asked.body["included"][0]["attributes"], 7);
     assert!(asked.body["data"]["attributes"].is_object(), "{:?}", asked.body);
     let sent = client.simulator.requests().pop().ok_or("an exchange")?;
-    assert_eq!(serde_json::from_slice::<Value>(&sent.answer)?, asked.body);
+    assert_eq!(serde_json::from_slice::<Value>(&sent.response)?, asked.body);
     let rows = client.get(&client.patients("&page[limit]=5")).await?;
     assert!(rows.body["data"].as_array().ok_or("data")?.iter().all(|patient| patient["attributes"] == 7));
     client.simulator.faults().clear();
@@ -58,34 +58,34 @@ async fn a_malformed_type_is_malformed_wherever_an_answer_holds_it() -> Result {
 }
 
 #[tokio::test]
-async fn answers_that_are_none_of_the_api() -> Result {
+async fn responses_that_violate_the_api() -> Result {
     let client = Client::start(20).await?;
-    let (answer, _) = page(&client, Fault::Html).await?;
-    assert_eq!((answer.status().as_u16(), &answer.headers()["content-type"]), (502, &"text/html".parse()?));
-    assert!(answer.text().await?.contains("<html>"));
-    let (answer, _) = page(&client, Fault::NotJson).await?;
-    assert_eq!(answer.status(), StatusCode::OK);
-    assert!(serde_json::from_str::<Value>(&answer.text().await?).is_err());
-    let (answer, _) = page(&client, Fault::NotJsonApi).await?;
-    assert!(serde_json::from_str::<Value>(&answer.text().await?)?.is_array());
-    let (answer, _) = page(&client, Fault::NoContent).await?;
-    assert_eq!((answer.status().as_u16(), answer.bytes().await?.len()), (204, 0));
+    let (response, _) = page(&client, Fault::Html).await?;
+    assert_eq!((response.status().as_u16(), &response.headers()["content-type"]), (502, &"text/html".parse()?));
+    assert!(response.text().await?.contains("<html>"));
+    let (response, _) = page(&client, Fault::NotJson).await?;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert!(serde_json::from_str::<Value>(&response.text().await?).is_err());
+    let (response, _) = page(&client, Fault::NotJsonApi).await?;
+    assert!(serde_json::from_str::<Value>(&response.text().await?)?.is_array());
+    let (response, _) = page(&client, Fault::NoContent).await?;
+    assert_eq!((response.status().as_u16(), response.bytes().await?.len()), (204, 0));
     let elsewhere = "http://127.0.0.1:9/pub/patient";
-    let (answer, _) = page(&client, Fault::Redirect(elsewhere.to_owned())).await?;
-    assert_eq!((answer.status().as_u16(), &answer.headers()["location"]), (307, &elsewhere.parse()?));
-    let (answer, _) = page(&client, Fault::HugeBody(10_000_000)).await?;
-    assert_eq!((answer.content_length(), answer.bytes().await?.len()), (None, 10_000_000));
-    let (answer, _) = page(&client, Fault::WrongContentType).await?;
-    assert_eq!(answer.headers()["content-type"], "text/plain");
-    assert_eq!(serde_json::from_str::<Value>(&answer.text().await?)?["meta"]["count"], 20);
+    let (response, _) = page(&client, Fault::Redirect(elsewhere.to_owned())).await?;
+    assert_eq!((response.status().as_u16(), &response.headers()["location"]), (307, &elsewhere.parse()?));
+    let (response, _) = page(&client, Fault::HugeBody(10_000_000)).await?;
+    assert_eq!((response.content_length(), response.bytes().await?.len()), (None, 10_000_000));
+    let (response, _) = page(&client, Fault::WrongContentType).await?;
+    assert_eq!(response.headers()["content-type"], "text/plain");
+    assert_eq!(serde_json::from_str::<Value>(&response.text().await?)?["meta"]["count"], 20);
     client.no_bugs()
 }
 
 #[tokio::test]
-async fn pages_that_lead_astray_or_have_a_row_that_is_none() -> Result {
+async fn pages_with_wrong_links_or_malformed_rows() -> Result {
     let client = Client::start(20).await?;
-    let (answer, _) = page(&client, Fault::MalformedRow(3)).await?;
-    let document: Value = serde_json::from_slice(&answer.bytes().await?)?;
+    let (response, _) = page(&client, Fault::MalformedRow(3)).await?;
+    let document: Value = serde_json::from_slice(&response.bytes().await?)?;
     assert_eq!(document["data"][3]["attributes"], 7);
     assert!(document["data"][2]["attributes"].is_object());
     client.simulator.faults().next(Fault::ForeignNext("http://example.org/pub/patient".to_owned()));
@@ -107,11 +107,11 @@ async fn connections_that_break() -> Result {
     client.simulator.faults().next(Fault::ResetAfter);
     assert!(client.post("/group", &group).await.is_err());
     assert_eq!(client.simulator.created("group"), 1, "it was carried out");
-    let (answer, _) = page(&client, Fault::Truncated).await?;
-    assert_eq!(answer.status(), StatusCode::OK);
-    let whole = answer.content_length().ok_or("no length")?;
+    let (response, _) = page(&client, Fault::Truncated).await?;
+    assert_eq!(response.status(), StatusCode::OK);
+    let whole = response.content_length().ok_or("no length")?;
     assert!(whole > 100);
-    let error = answer.bytes().await.err().ok_or("the body came whole")?;
+    let error = response.bytes().await.err().ok_or("the body came whole")?;
     assert!(error.is_body() || error.is_decode() || error.source().is_some(), "{error:?}");
     let statuses: Vec<(u16, Option<&str>)> =
         client.simulator.requests().iter().skip(1).map(|exchange| (exchange.status, exchange.fault)).collect();
@@ -122,11 +122,11 @@ async fn connections_that_break() -> Result {
 #[tokio::test]
 async fn answers_that_take_their_time() -> Result {
     let client = Client::start(20).await?;
-    let (answer, start) = page(&client, Fault::Latency(Duration::from_millis(80))).await?;
-    assert_eq!(answer.status(), StatusCode::OK);
+    let (response, start) = page(&client, Fault::Latency(Duration::from_millis(80))).await?;
+    assert_eq!(response.status(), StatusCode::OK);
     assert!(start.elapsed() >= Duration::from_millis(80));
-    let (answer, start) = page(&client, Fault::Slow { chunk: 1000, pause: Duration::from_millis(10) }).await?;
-    let size = answer.bytes().await?.len();
+    let (response, start) = page(&client, Fault::Slow { chunk: 1000, pause: Duration::from_millis(10) }).await?;
+    let size = response.bytes().await?.len();
     assert!(start.elapsed() >= Duration::from_millis(10) * (size / 1000) as u32);
     let slow = Client::of(Simulator::builder().patients(5).latency(Duration::from_millis(30))).await?;
     let path = slow.patients("");
@@ -139,15 +139,15 @@ async fn answers_that_take_their_time() -> Result {
 }
 
 #[tokio::test]
-async fn faults_are_injected_where_they_were_asked_for_and_counted() -> Result {
+async fn faults_are_injected_as_configured_and_counted() -> Result {
     let client = Client::start(20).await?;
     let faults = client.simulator.faults();
     faults.on("fetchPatients", 2, Fault::Html);
     faults.on("createToken", 2, Fault::Unavailable(RetryAfter::None));
     let path = client.patients("");
     for status in [200, 502, 200] {
-        let answer = client.request(Method::GET, &path).send().await?;
-        assert_eq!(answer.status().as_u16(), status);
+        let response = client.request(Method::GET, &path).send().await?;
+        assert_eq!(response.status().as_u16(), status);
     }
     assert_eq!(client.grant(client.credentials()).await?.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(client.grant(client.credentials()).await?.status, StatusCode::CREATED);
@@ -166,7 +166,7 @@ async fn faults_are_injected_where_they_were_asked_for_and_counted() -> Result {
 }
 
 #[tokio::test]
-async fn the_log_has_what_was_asked_and_answered() -> Result {
+async fn the_log_has_requests_and_responses() -> Result {
     let client = Client::start(20).await?;
     client.get(&client.patients("&filter[nonsense]=1")).await?;
     let exchange = client.simulator.requests().pop().ok_or("nothing is logged")?;

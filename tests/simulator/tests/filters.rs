@@ -1,4 +1,4 @@
-//! Filters keep the rows that they say they keep: each is compared with a look at all rows.
+//! Filters return the same rows as a scan over all rows.
 
 #![allow(clippy::indexing_slicing, reason = "members of JSON are read by index; one that is missing reads as null")]
 
@@ -7,7 +7,7 @@ mod support;
 use serde_json::Value;
 use support::{Client, Result};
 
-/// The ids of the rows of a type for which a condition holds.
+/// Returns the ids of the rows of a type that satisfy a condition.
 fn expected(client: &Client, ty: &str, holds: impl Fn(&Value) -> bool) -> Vec<String> {
     let ids = client.simulator.ids_of(ty).into_iter();
     ids.filter(|id| client.simulator.resource(ty, id).is_some_and(|row| holds(&row))).collect()
@@ -17,7 +17,7 @@ async fn same(client: &Client, path: &str, ty: &str, holds: impl Fn(&Value) -> b
     let expected = expected(client, ty, holds);
     assert!(!expected.is_empty(), "{path} is to keep something");
     assert!(expected.len() < client.simulator.count_of(ty), "{path} is to leave something out");
-    assert_eq!(client.walk(path).await?, expected, "{path}");
+    assert_eq!(client.all_ids(path).await?, expected, "{path}");
     Ok(())
 }
 
@@ -47,7 +47,7 @@ async fn patients_are_found_by_group_archive_identifier_and_time() -> Result {
 }
 
 #[tokio::test]
-async fn what_belongs_to_patients_is_found_by_patient_and_group() -> Result {
+async fn rows_of_patients_are_filtered_by_patient_and_group() -> Result {
     let client = Client::start(60).await?;
     let patient = client.id("patient", 8);
     let of = |row: &Value| row["relationships"]["patient"]["data"]["id"] == patient;
@@ -55,22 +55,22 @@ async fn what_belongs_to_patients_is_found_by_patient_and_group() -> Result {
         same(&client, &format!("/{ty}?filter[patient]={patient}"), ty, of).await?;
     }
     let group = client.id("group", 1);
-    let members = client.walk(&format!("/patient?filter[groups]={group}")).await?;
+    let members = client.all_ids(&format!("/patient?filter[groups]={group}")).await?;
     for ty in ["patient_health_metric", "reward_program_activation"] {
         let of = |row: &Value| {
             let owner = row["relationships"]["patient"]["data"]["id"].as_str().unwrap_or_default();
             members.iter().any(|member| member == owner)
         };
-        // The members of this group have odd numbers, or are a second home: half of them have no activation.
+        // Patients of this group have odd numbers, or it is their second group: half of them have no activation.
         let path = format!("/{ty}?filter[groups]={group}");
-        let found = client.walk(&path).await?;
+        let found = client.all_ids(&path).await?;
         assert_eq!(found, expected(&client, ty, of), "{path}");
     }
     client.no_bugs()
 }
 
 #[tokio::test]
-async fn single_types_have_filters_of_their_own() -> Result {
+async fn some_types_have_specific_filters() -> Result {
     let client = Client::start(60).await?;
     let organization = client.organization();
     let events = format!("/calendar_event?filter[organization]={organization}");
@@ -87,19 +87,19 @@ async fn single_types_have_filters_of_their_own() -> Result {
     .await?;
     let patient = client.id("patient", 5);
     let path = format!("/calendar_event?filter[attendees]={patient},{}", client.id("patient", 6));
-    assert_eq!(client.walk(&path).await?.len(), 2);
+    assert_eq!(client.all_ids(&path).await?.len(), 2);
     let results = format!("/result?filter[patient]={patient}");
-    assert_eq!(client.walk(&results).await?.len(), 3);
-    assert_eq!(client.walk(&format!("{results}&filter[threads]=weight")).await?.len(), 2);
-    assert_eq!(client.walk(&format!("{results}&filter[actions]={}", client.id("action", 11))).await?.len(), 1);
+    assert_eq!(client.all_ids(&results).await?.len(), 3);
+    assert_eq!(client.all_ids(&format!("{results}&filter[threads]=weight")).await?.len(), 2);
+    assert_eq!(client.all_ids(&format!("{results}&filter[actions]={}", client.id("action", 11))).await?.len(), 1);
     let one = client.simulator.resource("result", &client.id("result", 15)).ok_or("no result")?;
     let at = attribute(&one, "occurred_at");
-    let after = client.walk(&format!("{results}&filter[start_at]={at}")).await?;
-    let before = client.walk(&format!("{results}&filter[end_at]={at}")).await?;
+    let after = client.all_ids(&format!("{results}&filter[start_at]={at}")).await?;
+    let before = client.all_ids(&format!("{results}&filter[end_at]={at}")).await?;
     assert_eq!(after.len() + before.len(), 2, "both leave out what happened at that moment");
     let name = client.simulator.resource("group", &client.id("group", 0)).ok_or("no group")?;
     let name = attribute(&name, "name").replace(' ', "+");
     let path = format!("/group?filter[organization]={organization}&filter[name]={name}");
-    assert_eq!(client.walk(&path).await?.len(), 2, "the last group is called as the first");
+    assert_eq!(client.all_ids(&path).await?.len(), 2, "the last group is called as the first");
     client.no_bugs()
 }

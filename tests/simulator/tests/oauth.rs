@@ -1,4 +1,4 @@
-//! Tokens: who gets one, what it opens, and until when.
+//! Tokens: how they are issued, what they allow, and when they expire.
 
 #![allow(clippy::indexing_slicing, reason = "members of JSON are read by index; one that is missing reads as null")]
 
@@ -17,9 +17,9 @@ async fn a_token_opens_the_api_until_it_expires() -> Result {
     let path = client.patients("");
     assert_eq!(client.get(&path).await?.status, StatusCode::OK);
     client.simulator.expire_tokens();
-    let answer = client.get(&path).await?;
-    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(answer.body["errors"][0]["code"], "Unauthorized");
+    let response = client.get(&path).await?;
+    assert_eq!(response.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(response.body["errors"][0]["code"], "Unauthorized");
     client.token = "made-up".to_owned();
     assert_eq!(client.get(&path).await?.status, StatusCode::UNAUTHORIZED);
     let without = client.http.get(format!("{}{path}", client.simulator.base_url())).send().await?;
@@ -70,8 +70,8 @@ async fn credentials_and_grants_that_are_wrong_are_refused_by_name() -> Result {
         (with("grant_type", json!("password")), 409, "InvalidGrantType"),
     ];
     for (attributes, status, code) in cases {
-        let answer = client.grant(attributes).await?;
-        assert_eq!((answer.status.as_u16(), answer.body["errors"][0]["code"].as_str()), (status, Some(code)));
+        let response = client.grant(attributes).await?;
+        assert_eq!((response.status.as_u16(), response.body["errors"][0]["code"].as_str()), (status, Some(code)));
     }
     client.no_bugs()
 }

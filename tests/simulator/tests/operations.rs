@@ -1,4 +1,4 @@
-//! Every operation that reads, requested as the description suggests. Writes are in `writes.rs`.
+//! Every read operation, requested as described. Writes are in `writes.rs`.
 
 #![allow(clippy::indexing_slicing, reason = "members of JSON are read by index; one that is missing reads as null")]
 
@@ -7,7 +7,7 @@ mod support;
 use serde_json::{Value, json};
 use support::{Client, Result};
 
-/// The query that an operation needs, with everything that can be included.
+/// Returns the query of an operation, with its required filters and everything that can be included.
 fn query_of(client: &Client, operation: &Value) -> String {
     let mut wanted: Vec<&str> = operation["x-at-least-one"][0].as_str().into_iter().collect();
     for together in operation["x-together"].as_object().into_iter().flatten() {
@@ -63,7 +63,7 @@ async fn every_operation_that_reads_finds_rows_counts_them_and_includes_others()
 }
 
 #[tokio::test]
-async fn every_resource_is_what_the_description_says_and_belongs_to_others_that_exist() -> Result {
+async fn every_resource_is_valid_and_its_relationships_exist() -> Result {
     let client = Client::start(60).await?;
     let types = "organization group coach patient patient_plan_summary action bundle result patient_health_metric \
         calendar_event email_history health_question_definition health_profile health_profile_question \
@@ -74,9 +74,9 @@ async fn every_resource_is_what_the_description_says_and_belongs_to_others_that_
         let ids = client.simulator.ids_of(ty);
         assert_eq!(ids.len(), client.simulator.count_of(ty));
         for id in ids {
-            let answer = client.get(&format!("/{ty}/{id}")).await?;
-            assert_eq!(answer.status, 200, "{ty} {id}: {}", answer.body);
-            let data = &answer.body["data"];
+            let response = client.get(&format!("/{ty}/{id}")).await?;
+            assert_eq!(response.status, 200, "{ty} {id}: {}", response.body);
+            let data = &response.body["data"];
             unlisted += usize::from(data["attributes"]["sync_state"].is_object() || data["meta"].is_object());
             for (name, relationship) in data["relationships"].as_object().into_iter().flatten() {
                 let linked = &relationship["data"];

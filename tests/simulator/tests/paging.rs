@@ -1,4 +1,4 @@
-//! Pages: both ways deliver every row once, and links say where the others are.
+//! Both ways of paging return every row once, with correct links.
 
 #![allow(clippy::indexing_slicing, reason = "members of JSON are read by index; one that is missing reads as null")]
 
@@ -11,7 +11,7 @@ use serde_json::json;
 use simulator::{Fault, Simulator};
 use support::{Client, Result};
 
-/// Every collection of the description, with the filter that it needs.
+/// Returns the path of every collection, with its required filter.
 fn collections(client: &Client) -> Result<Vec<String>> {
     let document = simulator::corrected()?;
     let mut found = Vec::new();
@@ -48,12 +48,12 @@ async fn both_ways_of_paging_deliver_every_row_of_every_collection_once() -> Res
         assert_eq!(count.next(), None, "{collection} has a page after none");
         let other = client.get(&format!("{collection}page[limit]=0")).await?;
         assert_eq!(count.body["meta"]["count"], other.body["meta"]["count"]);
-        let skip = client.walk(&format!("{collection}page[size]=4")).await?;
-        let cursor = client.walk(&format!("{collection}page[limit]=4")).await?;
+        let skip = client.all_ids(&format!("{collection}page[size]=4")).await?;
+        let cursor = client.all_ids(&format!("{collection}page[limit]=4")).await?;
         assert_eq!(skip, cursor, "{collection}");
         assert_eq!(Some(skip.len() as u64), count.body["meta"]["count"].as_u64(), "{collection}");
         assert_eq!(skip.iter().collect::<BTreeSet<_>>().len(), skip.len(), "{collection} has rows twice");
-        let unasked = client.walk(collection.trim_end_matches(['&', '?'])).await?;
+        let unasked = client.all_ids(collection.trim_end_matches(['&', '?'])).await?;
         assert_eq!(unasked, skip, "{collection}");
     }
     client.no_bugs()
@@ -76,7 +76,7 @@ async fn links_are_root_relative_and_lead_to_every_page() -> Result {
     let cursor = client.get(&client.patients("&page[limit]=10")).await?;
     let names: Vec<_> = cursor.body["links"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["next"]);
-    // The size is what the description says where none is asked for.
+    // Without a size, the page has the description's default.
     assert_eq!(client.get(&client.patients("")).await?.ids().len(), 10);
     client.no_bugs()
 }
@@ -98,7 +98,7 @@ async fn changes_between_pages_upset_skip_paging_and_leave_cursors_alone() -> Re
         let client = Client::start(200).await?;
         let before: BTreeSet<String> = client.simulator.ids_of("patient").into_iter().collect();
         client.simulator.faults().on("fetchPatients", 0, Fault::Change);
-        let read = client.walk(&client.patients(&format!("&page[{paging}]=10"))).await?;
+        let read = client.all_ids(&client.patients(&format!("&page[{paging}]=10"))).await?;
         let once: BTreeSet<String> = read.iter().cloned().collect();
         let after: BTreeSet<String> = client.simulator.ids_of("patient").into_iter().collect();
         let stayed = before.intersection(&after);
@@ -121,8 +121,8 @@ async fn a_sorted_collection_pages_in_its_order() -> Result {
     let first = client.simulator.resource("email_history", &client.id("email_history", 0)).ok_or("no email")?;
     let sender = first["relationships"]["sender"]["data"]["id"].as_str().unwrap_or_default().to_owned();
     let path = format!("/email_history?filter[sender]={sender}");
-    let up = client.walk(&format!("{path}&sort=send_time&page[limit]=2")).await?;
-    let down = client.walk(&format!("{path}&sort=-send_time&page[size]=2")).await?;
+    let up = client.all_ids(&format!("{path}&sort=send_time&page[limit]=2")).await?;
+    let down = client.all_ids(&format!("{path}&sort=-send_time&page[size]=2")).await?;
     assert!(up.len() > 2);
     assert_eq!(up, down.into_iter().rev().collect::<Vec<_>>());
     let times: Vec<String> = up
@@ -135,7 +135,7 @@ async fn a_sorted_collection_pages_in_its_order() -> Result {
 }
 
 #[tokio::test]
-async fn related_resources_come_along_once_each() -> Result {
+async fn related_resources_are_included_once_each() -> Result {
     let client = Client::start(30).await?;
     let organization = client.organization();
     let path =

@@ -1,4 +1,4 @@
-//! What a request is refused for, and how the answer says so.
+//! Requests that are refused, and the errors in the response.
 
 #![allow(clippy::indexing_slicing, reason = "members of JSON are read by index; one that is missing reads as null")]
 
@@ -24,7 +24,7 @@ async fn a_query_that_the_description_does_not_allow_is_refused_by_parameter() -
         (client.patients("&filter[updated_at]=2024-01-01T00:00:00Z"), 400, "filter[updated_at]"),
         (client.patients("&filter[updated_at]=2024-01-01T00:00:00Z.."), 400, "filter[updated_at]"),
         (client.patients("&filter[updated_at]=..2024-01-01T00:00:00Z"), 400, "filter[updated_at]"),
-        // A plus that is not escaped is a space.
+        // An unescaped plus is a space.
         (
             client.patients("&filter[updated_at]=2024-01-01T00:00:00+02:00..2024-01-02T00:00:00Z"),
             400,
@@ -39,12 +39,12 @@ async fn a_query_that_the_description_does_not_allow_is_refused_by_parameter() -
         (format!("/health_profile?filter[organization]={organization}&include=friends"), 400, "include"),
     ];
     for (path, status, parameter) in cases {
-        let answer = client.get(&path).await?;
-        assert_eq!(answer.status.as_u16(), status, "{path}: {}", answer.body);
-        assert_eq!(answer.blames(), parameter, "{path}: {}", answer.body);
-        assert_eq!(answer.body["errors"][0]["status"], status.to_string());
-        assert_eq!(answer.body["errors"][0]["code"], "InvalidParameter");
-        assert!(answer.body["meta"]["req_id"].is_string());
+        let response = client.get(&path).await?;
+        assert_eq!(response.status.as_u16(), status, "{path}: {}", response.body);
+        assert_eq!(response.blames(), parameter, "{path}: {}", response.body);
+        assert_eq!(response.body["errors"][0]["status"], status.to_string());
+        assert_eq!(response.body["errors"][0]["code"], "InvalidParameter");
+        assert!(response.body["meta"]["req_id"].is_string());
     }
     let several = client.get("/patient?x=1&y=2").await?;
     assert_eq!(several.body["errors"].as_array().map(Vec::len), Some(3));
@@ -71,11 +71,11 @@ async fn a_body_that_the_description_does_not_allow_is_refused_place_by_place() 
         (json!({"data": good(), "meta": {"ignore_duplicates": "yes"}}), vec!["/meta/ignore_duplicates"]),
     ];
     for (body, pointers) in cases {
-        let answer = client.post("/patient", &body).await?;
-        assert_eq!(answer.status, 400, "{body}: {}", answer.body);
-        let errors = answer.body["errors"].as_array().into_iter().flatten();
+        let response = client.post("/patient", &body).await?;
+        assert_eq!(response.status, 400, "{body}: {}", response.body);
+        let errors = response.body["errors"].as_array().into_iter().flatten();
         let blamed: Vec<_> = errors.filter_map(|error| error["source"]["pointer"].as_str()).collect();
-        assert_eq!(blamed, pointers, "{}", answer.body);
+        assert_eq!(blamed, pointers, "{}", response.body);
     }
     let broken =
         client.request(Method::POST, "/patient").header("content-type", JSON_API).body("{\"data\":").send().await?;
@@ -107,18 +107,18 @@ async fn a_body_that_contradicts_the_data_is_refused_by_place() -> Result {
         (patient(member.clone(), known), 409, "/data/attributes/identifiers"),
     ];
     for (body, status, pointer) in cases {
-        let answer = client.post("/patient", &body).await?;
-        assert_eq!((answer.status.as_u16(), answer.blames()), (status, pointer), "{}", answer.body);
+        let response = client.post("/patient", &body).await?;
+        assert_eq!((response.status.as_u16(), response.blames()), (status, pointer), "{}", response.body);
     }
     let earned = json!({"data": {"type": "reward_earning",
         "attributes": {"earned_value": 1, "earned_at": "2024-09-01T00:00:00Z"},
         "relationships": {"reward": {"data": {"type": "reward", "id": client.id("reward", 0)}}}}});
-    let answer = client.post("/reward_earning", &earned).await?;
-    assert_eq!((answer.status.as_u16(), answer.blames()), (409, "/data/relationships/reward"));
+    let response = client.post("/reward_earning", &earned).await?;
+    assert_eq!((response.status.as_u16(), response.blames()), (409, "/data/relationships/reward"));
     let event = client.id("calendar_event", 1);
     let typed = json!({"data": {"type": "calendar_event", "id": event, "attributes": {"type": "office-visit"}}});
-    let answer = client.patch(&format!("/calendar_event/{event}"), &typed).await?;
-    assert_eq!((answer.status.as_u16(), answer.blames()), (409, "/data/attributes/type"));
+    let response = client.patch(&format!("/calendar_event/{event}"), &typed).await?;
+    assert_eq!((response.status.as_u16(), response.blames()), (409, "/data/attributes/type"));
     client.no_bugs()
 }
 
@@ -128,13 +128,13 @@ async fn what_is_not_there_and_what_is_not_spoken_is_refused() -> Result {
     let unknown = client.get("/patient/5c0000000000000000000000").await?;
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
     assert_eq!(unknown.body["errors"][0]["code"], "ResourceNotFound");
-    // An id of another type is none of this one.
+    // The id of another type does not exist for this one.
     assert_eq!(client.get(&format!("/patient/{}", client.id("coach", 0))).await?.status, StatusCode::NOT_FOUND);
     assert_eq!(client.get("/nothing").await?.status, StatusCode::NOT_FOUND);
     let put = client.send(Method::PUT, "/group", Some(&json!({}))).await?;
     assert_eq!(put.status, StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(put.headers["allow"], "POST, GET, OPTIONS, HEAD");
-    // What nothing is served at has no methods; what is served lists them.
+    // An unknown path has no methods; a known one lists them.
     assert_eq!(client.send(Method::DELETE, "/nothing", None).await?.status, StatusCode::NOT_FOUND);
     let (token, group) = (client.token_id.clone(), client.id("group", 0));
     for (method, path, status, allowed) in [
@@ -143,8 +143,12 @@ async fn what_is_not_there_and_what_is_not_spoken_is_refused() -> Result {
         (Method::POST, format!("/oauth/token/{token}/groups"), 405, "GET, OPTIONS, HEAD"),
         (Method::OPTIONS, format!("/group/{group}"), 204, "GET, OPTIONS, HEAD"),
     ] {
-        let answer = client.send(method.clone(), &path, None).await?;
-        assert_eq!((answer.status.as_u16(), answer.headers["allow"].to_str()?), (status, allowed), "{method} {path}");
+        let response = client.send(method.clone(), &path, None).await?;
+        assert_eq!(
+            (response.status.as_u16(), response.headers["allow"].to_str()?),
+            (status, allowed),
+            "{method} {path}"
+        );
     }
     let head = client.send(Method::HEAD, &format!("/group/{group}"), None).await?;
     assert_eq!((head.status.as_u16(), head.body), (200, Value::Null));

@@ -1,4 +1,4 @@
-//! Writes: what was written is read back, and what the description says of it holds.
+//! Written values are read back, and satisfy the description.
 
 #![allow(clippy::indexing_slicing, reason = "members of JSON are read by index; one that is missing reads as null")]
 
@@ -30,7 +30,7 @@ async fn a_patient_is_created_found_changed_and_cleared() -> Result {
     assert_eq!(client.get(&path).await?.body["data"], made.body["data"]);
     let found = client.get(&client.patients("&filter[identifier][system]=test&filter[identifier][value]=T-1")).await?;
     assert_eq!(found.ids(), [id.as_str()]);
-    assert_eq!(client.walk(&client.patients("")).await?.last(), Some(&id));
+    assert_eq!(client.all_ids(&client.patients("")).await?.last(), Some(&id));
     let change = |attributes: Value| json!({"data": {"type": "patient", "id": id, "attributes": attributes}});
     let changed = client.patch(&path, &change(json!({"note": "new", "last_name": "Quist", "archived": true}))).await?;
     assert_eq!(changed.body["data"]["attributes"]["first_name"], "Nora");
@@ -64,7 +64,7 @@ async fn what_every_response_has_cannot_be_cleared() -> Result {
 
 #[tokio::test]
 async fn many_rows_take_as_many_times_as_long_as_one() -> Result {
-    // Linear, this takes a second or two; where each row looked at all others, minutes.
+    // Takes a second or two in linear time; minutes if each row is compared with all others.
     let client = Client::start(20).await?;
     let rows: Vec<Value> = (0..4000).map(|number| patient(&client, number)).collect();
     let group = json!({"type": "group", "meta": {"query": {"name": "Cohort", "organization": client.organization()}}});
@@ -139,7 +139,7 @@ async fn several_are_created_at_once_and_duplicates_passed_over_on_demand() -> R
     let many = |numbers: std::ops::Range<u32>| -> Value { numbers.map(|number| patient(&client, number)).collect() };
     let made = client.post("/patient", &json!({"data": many(0..3)})).await?;
     assert_eq!((made.status.as_u16(), made.ids().len()), (201, 3), "{}", made.body);
-    // One after the other: what stands before the refused one is created.
+    // Items are created in order, so those before the refused one stay.
     let halfway = client
         .post("/patient", &json!({"data": [patient(&client, 7), patient(&client, 1), patient(&client, 8)]}))
         .await?;
@@ -154,7 +154,7 @@ async fn several_are_created_at_once_and_duplicates_passed_over_on_demand() -> R
 }
 
 #[tokio::test]
-async fn what_is_sent_twice_is_noticed() -> Result {
+async fn duplicate_creations_are_reported() -> Result {
     let client = Client::start(20).await?;
     let metric = json!({"data": {
         "type": "patient_health_metric",
@@ -183,7 +183,7 @@ async fn what_is_sent_twice_is_noticed() -> Result {
 }
 
 #[tokio::test]
-async fn a_group_is_named_by_a_query_and_made_where_there_is_none() -> Result {
+async fn a_group_in_a_query_is_created_if_missing() -> Result {
     let client = Client::start(20).await?;
     let mut data = patient(&client, 1);
     let query = json!({"organization": client.organization(), "name": "Harbor Street"});
@@ -192,11 +192,12 @@ async fn a_group_is_named_by_a_query_and_made_where_there_is_none() -> Result {
     let first = client.post("/patient", &json!({"data": data})).await?;
     data["attributes"]["identifiers"] = json!([]);
     let second = client.post("/patient", &json!({"data": data})).await?;
-    let group = |answer: &support::Answer| answer.body["data"]["relationships"]["groups"]["data"][0]["id"].clone();
+    let group =
+        |response: &support::Response| response.body["data"]["relationships"]["groups"]["data"][0]["id"].clone();
     assert_eq!(group(&first), group(&second));
     assert_eq!(client.simulator.count_of("group"), before + 1);
     let path = format!("/patient?filter[groups]={}", group(&first).as_str().unwrap_or_default());
-    assert_eq!(client.walk(&path).await?.len(), 2);
+    assert_eq!(client.all_ids(&path).await?.len(), 2);
     client.no_bugs()
 }
 

@@ -1,14 +1,14 @@
-//! A value that a schema allows: its example where it has one, else one that is made of what the schema says.
+//! Builds a value that a schema allows, from its example or else from its keywords.
 
 use serde_json::{Map, Value, json};
 
 use super::{Description, list, text};
 
-/// How deep a value goes.
+/// The depth limit of a value.
 const DEEPEST: usize = 12;
 
 impl Description {
-    /// A value that the schema allows.
+    /// Returns a value that the schema allows.
     #[must_use]
     pub fn instance(&self, schema: &Value) -> Value {
         self.made(schema, 0)

@@ -1,4 +1,4 @@
-//! The members of a body: those that a schema lists, and those that were sent.
+//! The members of a body: those in a schema, and those in a request.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,20 +7,20 @@ use serde_json::Value;
 use super::{Description, list};
 use crate::round_trip::step;
 
-/// The deepest member that is looked at: a schema may hold itself.
+/// The depth limit, because a schema may contain itself.
 const DEEPEST: usize = 16;
 
-/// What is said of a member.
+/// The properties of a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Member {
-    /// Whether only the server sets it, or something that it is part of.
+    /// Whether it or one of its parents is read-only.
     pub read_only: bool,
-    /// Whether it may hold anything.
+    /// Whether it allows any value.
     pub open: bool,
 }
 
 impl Description {
-    /// Every member that a schema lists, by its JSON pointer; `*` stands for each item of a list.
+    /// Returns every member in a schema, by JSON pointer; `*` means each item of a list.
     #[must_use]
     pub fn members_of(&self, schema: &Value) -> BTreeMap<String, Member> {
         let mut found = BTreeMap::new();
@@ -34,10 +34,10 @@ impl Description {
         }
         let mut parts = Vec::new();
         self.parts(schema, &mut parts);
-        let says = |name: &str| parts.iter().any(|part| part.get(name).is_some());
+        let has = |name: &str| parts.iter().any(|part| part.get(name).is_some());
         let read_only = read_only || parts.iter().any(|part| part.get("readOnly") == Some(&Value::Bool(true)));
         let object = parts.iter().any(|part| part.get("type").is_none_or(|ty| ty == "object"));
-        let open = object && !says("properties") && !says("items") && !says("enum");
+        let open = object && !has("properties") && !has("items") && !has("enum");
         if !at.is_empty() {
             let member = found.entry(at.to_owned()).or_insert(Member { read_only, open });
             member.read_only |= read_only;
@@ -53,7 +53,7 @@ impl Description {
         }
     }
 
-    /// A schema, and those that it is made of.
+    /// Collects a schema and the parts of its `allOf`.
     pub(super) fn parts<'a>(&'a self, schema: &'a Value, parts: &mut Vec<&'a Value>) {
         let schema = self.resolved(schema);
         parts.push(schema);
@@ -61,7 +61,7 @@ impl Description {
     }
 }
 
-/// The pointers of every member of a value; `*` stands for each item of a list.
+/// Returns the JSON pointers of every member of a value; `*` means each item of a list.
 #[must_use]
 pub fn sent(value: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use fitbit_plus::test::FakeApi;
 use fitbit_plus::{Client, Document, Patient, PatientScope};
 
-use crate::contract::{CALLS, Contract, Exchange, Failure, HEARD, Ids, Outcome, exchange};
+use crate::contract::{CALLS, Contract, Exchange, Failure, Ids, Outcome, RESPONSES, exchange};
 use crate::described::Description;
 
 use super::known::Known;
@@ -60,7 +60,8 @@ pub(super) async fn steps(operations: impl Iterator<Item = &str>) -> Result<Vec<
         });
         let _ = (call.run)(&empty, &ids).await;
         let needs = needs.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let returns = described.get(call.operation).map(|operation| description.told(operation)).unwrap_or_default();
+        let returns =
+            described.get(call.operation).map(|operation| description.identified(operation)).unwrap_or_default();
         steps.push(Step { call, needs, returns });
     }
     Ok(steps)
@@ -137,11 +138,11 @@ pub(super) async fn look_further(
 
 /// Collects identifiers from the responses to a call. Returns the number of requests.
 pub(super) async fn listening(known: &Known, call: Exchange<'_>) -> (Outcome, usize) {
-    let heard = async {
+    let collecting = async {
         let outcome = call.await;
-        (outcome, HEARD.with(RefCell::take))
+        (outcome, RESPONSES.with(RefCell::take))
     };
-    let (outcome, responses) = HEARD.scope(RefCell::default(), heard).await;
+    let (outcome, responses) = RESPONSES.scope(RefCell::default(), collecting).await;
     responses.iter().for_each(|response| known.learn(response));
     // A refused request has no recorded response.
     let requests = responses.len() + usize::from(outcome.is_err());

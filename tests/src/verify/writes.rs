@@ -1,5 +1,5 @@
-//! The writes of the level `live` whose operations have rules among resources: each looks for a resource that the rules
-//! allow it to write. The calls of the contract send samples, which a service with rules refuses.
+//! The writes of the level `live` whose operations have rules about existing resources: each searches for a resource
+//! that it may write. The calls of the contract send samples, which such a service refuses.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ pub(super) const CALLS: &[Contract] = &[
     call!("createRewardProgramActivation", "valid", activate),
 ];
 
-/// How many rows are looked at.
+/// The most rows that are searched.
 const ROWS: u32 = 50;
 
 const SECOND: SignedDuration = SignedDuration::from_secs(1);

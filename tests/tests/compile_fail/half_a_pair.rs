@@ -1,4 +1,4 @@
-//! Two filters that only make sense together are one argument list.
+//! Two filters that are only valid together are arguments of one method.
 
 use fitbit_plus::{Client, PatientScope};
 

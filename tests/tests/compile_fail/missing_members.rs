@@ -1,4 +1,4 @@
-//! What a new resource must have stands in its constructor.
+//! The required members of a new resource are arguments of its constructor.
 
 use fitbit_plus::{Client, NewPatient};
 

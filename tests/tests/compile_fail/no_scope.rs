@@ -1,4 +1,4 @@
-//! Where the API asks for at least one of several filters, leaving all of them out does not compile.
+//! If the API requires at least one of several filters, omitting all of them does not compile.
 
 use fitbit_plus::{Client, PatientScope};
 

@@ -1,4 +1,4 @@
-//! A single resource is no collection; nor is a collection streamed before it is said how it is paged.
+//! A single resource is not a collection, and a collection can be streamed only after a way of paging is chosen.
 
 use fitbit_plus::{Client, PatientScope};
 

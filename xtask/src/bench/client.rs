@@ -1,4 +1,4 @@
-//! The benches of the client's package, which hand in their rows.
+//! Runs the benches of the client's package and reads their rows.
 
 use std::fs;
 
@@ -11,7 +11,7 @@ use super::row::Row;
 /// The benches, as `generated-client/Cargo.toml` names them.
 const BENCHES: [&str; 6] = ["documents", "included", "growth", "calls", "network", "streaming"];
 
-/// The rows of all benches. One that fails does not stop the others.
+/// Runs all benches. One that fails does not stop the others.
 pub(super) fn sections(place: &Place) -> Result<Vec<Section>> {
     BENCHES.iter().map(|name| section(place, name)).collect()
 }
@@ -29,7 +29,7 @@ fn section(place: &Place, name: &'static str) -> Result<Section> {
     let program = place.program(format!("bench {name}"), "cargo").args(words).args(quick);
     let program = program.args(["--rows"]).args([&file]);
     section.commands.push(program.shown(&place.root));
-    // A missed goal fails the bench as well, and is in its rows.
+    // A bench with a missed goal fails too, and reports it in its rows.
     let ended = program.run();
     section.rows = fs::read_to_string(&file).map_or_else(|_| Ok(Vec::new()), |text| rows(&text))?;
     match ended {

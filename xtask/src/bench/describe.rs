@@ -1,5 +1,5 @@
-//! The description as peers read it: OpenAPI 3.0 in JSON, converted by the generator without the overlay, and edited for
-//! the peers that refuse it.
+//! The description as peers read it: OpenAPI 3.0 in JSON, converted by the generator without the overlay, and edited
+//! for the peers that refuse it.
 
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! `cargo xtask bench --instructions`: compares instruction counts with the committed ones.
 //!
-//! Counts hardly depend on the machine, so the gate can detect a change that makes the work more expensive. They depend on
-//! the compiler, whose version is committed with them.
+//! Counts hardly depend on the machine, so the gate can detect a change that makes the work more expensive. They depend
+//! on the compiler, whose version is committed with them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,27 +20,27 @@ use crate::{BOLD, GREEN, RED, Verdict, project};
 const FILE: &str = "tests/benches/instructions.toml";
 const UPDATE: &str = "cargo xtask bench --instructions --update";
 
-/// How far a count may move, in hundredths of the committed one.
+/// How much a count may differ, in percent of the committed one.
 const TOLERANCE: u128 = 5;
 
 const PROFILE: &str = "counts";
 
-/// The package whose program does a thing so many times.
+/// The package with the program that repeats the work.
 const PACKAGE: &str = "instructions";
 
-/// What it does, and how often in the shorter of two runs.
+/// The kinds of work, and the repetitions in the shorter of two runs.
 const COUNTED: [(&str, usize); 3] = [("decode", 10), ("encode", 10), ("generate", 1)];
 
-/// What the work takes.
+/// The measured counts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Counts {
-    /// The compiler that built what was counted.
+    /// The compiler of the counted program.
     rustc: String,
     instructions: BTreeMap<String, u64>,
 }
 
-/// Compares, or writes the counts of today. `counted` stands in for counting.
+/// Compares the counts, or writes the new ones. `counted` replaces the measurement.
 pub(super) fn run(update: bool, counted: Option<&Path>, out: &mut impl Write) -> Result<Verdict> {
     let file = project::root().join(FILE);
     let counts = match counted {
@@ -67,7 +67,7 @@ fn read(file: &Path) -> Result<Counts> {
     toml::from_str(&text).with_context(|| format!("{} holds no counts", file.display()))
 }
 
-/// Says how every count has moved. One that has grown, or is gone, is bad.
+/// Prints how every count changed. One that grew or is missing fails.
 fn compare(committed: &Counts, counted: &Counts, out: &mut impl Write) -> Result<Verdict> {
     if committed.rustc != counted.rustc {
         writeln!(out, "{BOLD}another compiler:{BOLD:#} committed with {}, now {}", committed.rustc, counted.rustc)?;

@@ -1,9 +1,9 @@
 //! `cargo xtask bench`: every figure that this project claims, with its goal, in one table.
-//!
-//! `hyperfine` measures whole processes. The benches of the client's package measure what runs inside the client and hand
-//! in their rows. Peers are installed into `target/bench`; missing ones are named in the table.
+//! `hyperfine` measures whole processes. The benches of the client's package measure what runs inside the client. Peers
+//! are installed into `target/bench`; missing ones are named in the table.
 
 mod client;
+mod corpus;
 mod crates;
 mod describe;
 mod drift;
@@ -31,11 +31,11 @@ use crate::{BOLD, RED, Verdict};
 use place::Place;
 use results::Section;
 
-/// Measure every figure that is claimed, and write one table.
+/// Measure every claimed figure, and write one table.
 ///
 /// Builds this program with the profile `tool`, measures it and its peers, and writes tests/benches/RESULTS.md. Missing
-/// peers are installed into target/bench, from crates.io and PyPI. Needs hyperfine. Exit code 1 if a goal is missed or one
-/// of our own programs fails; a peer that is missing or fails is named in the table. Run it on an idle machine.
+/// peers are installed into target/bench, from crates.io and PyPI. Needs hyperfine. Exit code 1 if a goal is missed or
+/// one of our own programs fails; a peer that is missing or fails is named in the table. Run it on an idle machine.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Fewer runs, no installation, no build from scratch: ten minutes on two cores. Writes
@@ -48,6 +48,10 @@ pub(crate) struct Args {
     /// Write the table to this file.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Instead, generate a client from each description in this folder with every generator, compile them, and write
+    /// tests/benches/PEERS.md.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["quick", "only", "instructions"])]
+    corpus: Option<PathBuf>,
     /// Instead, count the instructions of generating the client, and of decoding and encoding a page, and compare them
     /// with tests/benches/instructions.toml. Exit code 1 if one grew by more than 5 %, 2 if valgrind is missing.
     #[arg(long, conflicts_with_all = ["quick", "only", "out"])]
@@ -109,6 +113,9 @@ impl Bench {
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     if args.instructions {
         return instructions::run(args.update, args.counted.as_deref(), out);
+    }
+    if let Some(dir) = &args.corpus {
+        return corpus::run(dir, args.out.as_deref(), out).map(|()| Verdict::Good);
     }
     let place = Place::new(args.quick)?;
     place.build()?;

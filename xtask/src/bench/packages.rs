@@ -1,4 +1,4 @@
-//! The emitted crates as packages of cargo: ours and each peer's, under one target folder so that what they share is
+//! The emitted crates as cargo packages, ours and each peer's, with one target folder so that shared dependencies are
 //! built once.
 
 use std::fs;
@@ -12,32 +12,31 @@ use super::place::Place;
 use super::process::Program;
 use super::results::Section;
 
-/// Ours is known by this name, wherever it stands in a list.
+/// The name of our crate in every list.
 pub(super) const OURS: &str = "ours";
 
-/// A crate that somebody has emitted.
+/// An emitted crate.
 #[derive(Debug, Clone)]
 pub(super) struct Contender {
     pub(super) name: &'static str,
     pub(super) package: &'static str,
-    /// Where it stands.
     pub(super) folder: PathBuf,
-    /// The features that a program takes in place of the usual ones.
+    /// The features that a program uses instead of the default ones.
     pub(super) features: Option<&'static str>,
-    /// Whether it sends the token, so that a program need not.
+    /// Whether it sends the token by itself.
     pub(super) sends_token: bool,
-    /// How many operations it has; ours has all.
+    /// The number of its operations.
     pub(super) operations: usize,
 }
 
-/// Ours, and after it every peer's whose generator is here.
+/// Returns our crate, then those of the peers whose generator is installed.
 pub(super) fn contenders(place: &Place, section: &mut Section) -> Result<Vec<Contender>> {
     let folder = place.root.join("generated-client");
     let operations = operations(place)?;
     let ours = Contender { name: OURS, package: "fitbit-plus", folder, features: None, sends_token: true, operations };
     let mut all = vec![ours];
     for ready in peers::ready(place, section)? {
-        // Its dependencies are built from scratch the first time.
+        // The first build includes the dependencies.
         if place.is_quick && !stamp(place, ready.peer.name).exists() {
             let why = "its dependencies are not built yet, which takes too long for `--quick`";
             section.missing.push(format!("{}: {why}", ready.peer.name));
@@ -52,7 +51,7 @@ fn operations(place: &Place) -> Result<usize> {
     Ok(describe::names(&place.below("description"))?.len())
 }
 
-/// Written when a peer's crate was built once.
+/// Returns the file that marks a peer's crate as built once.
 fn stamp(place: &Place, name: &str) -> PathBuf {
     place.below("built").join(name)
 }
@@ -60,27 +59,30 @@ fn stamp(place: &Place, name: &str) -> PathBuf {
 /// Makes a package of a peer's output.
 fn package(place: &Place, ready: &Ready) -> Result<Contender> {
     let folder = ready.peer.package_folder(place);
-    let manifest = folder.join("Cargo.toml");
-    let text = match ready.peer.emits {
-        Emits::Package => {
-            fs::read_to_string(&manifest).with_context(|| format!("{} wrote no package", ready.peer.name))?
-        }
-        Emits::Modules { dependencies } => {
-            let path = ready.out.join(dependencies);
-            let needs = fs::read_to_string(&path).with_context(|| format!("{} is missing", path.display()))?;
-            fs::write(folder.join("src/lib.rs"), "pub mod generated;\npub use generated::*;\n")?;
-            format!("[package]\nname = \"peer\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{needs}")
-        }
-    };
-    // It stands below a workspace that is none of its business.
-    let own = if text.contains("[workspace]") { "" } else { "\n[workspace]\n" };
-    fs::write(&manifest, text + own)?;
+    write_manifest(ready.peer, &ready.out, &folder)?;
     lock(place, &folder)?;
     let Peer { name, features, sends_token, .. } = *ready.peer;
     Ok(Contender { name, package: "peer", folder, features, sends_token, operations: ready.operations })
 }
 
-/// Begins with the versions that this project has tested, so that what is shared is shared.
+/// Makes a package of what a peer wrote to `out`.
+pub(super) fn write_manifest(peer: &Peer, out: &Path, folder: &Path) -> Result<()> {
+    let manifest = folder.join("Cargo.toml");
+    let text = match peer.emits {
+        Emits::Package => fs::read_to_string(&manifest).with_context(|| format!("{} wrote no package", peer.name))?,
+        Emits::Modules { dependencies } => {
+            let path = out.join(dependencies);
+            let needs = fs::read_to_string(&path).with_context(|| format!("{} is missing", path.display()))?;
+            fs::write(folder.join("src/lib.rs"), "pub mod generated;\npub use generated::*;\n")?;
+            format!("[package]\nname = \"peer\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{needs}")
+        }
+    };
+    // An enclosing workspace must not include it.
+    let own = if text.contains("[workspace]") { "" } else { "\n[workspace]\n" };
+    Ok(fs::write(&manifest, text + own)?)
+}
+
+/// Starts with the tested versions, so that dependencies are shared.
 pub(super) fn lock(place: &Place, folder: &Path) -> Result<()> {
     fs::copy(place.root.join("Cargo.lock"), folder.join("Cargo.lock")).context("cannot copy Cargo.lock")?;
     Ok(())
@@ -91,7 +93,7 @@ impl Contender {
         self.name == OURS
     }
 
-    /// Cargo, building this crate alone: what it depends on stays built.
+    /// Runs cargo for this crate; its dependencies stay built.
     pub(super) fn cargo(&self, place: &Place, words: &[&str]) -> Program {
         let target = place.below("build");
         let manifest = self.folder.join("Cargo.toml");
@@ -105,7 +107,7 @@ impl Contender {
         cargo(&words.join(" "), words).args(["--package", self.package, "--lib"]).after(clean)
     }
 
-    /// Remembers that what it depends on is built.
+    /// Marks its dependencies as built.
     pub(super) fn mark_built(&self, place: &Place) -> Result<()> {
         let stamp = stamp(place, self.name);
         fs::create_dir_all(place.below("built"))?;

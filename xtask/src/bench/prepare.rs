@@ -90,8 +90,8 @@ fn write_json(path: &Path, value: &Value) -> Result<()> {
     fs::write(path, serde_json::to_string_pretty(value)?).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// The description after some breaking edits: from the first line on, every fifth text gets a limit, or every fifth optional
-/// parameter becomes required.
+/// The description after some breaking edits: from the first line on, every fifth text gets a limit, or every fifth
+/// optional parameter becomes required.
 fn version(spec: &str, edits: usize) -> String {
     let mut candidates = 0;
     let mut text = String::with_capacity(spec.len());

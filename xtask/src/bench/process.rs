@@ -51,6 +51,12 @@ impl Program {
         Self { prepare: remove.into(), ..self }
     }
 
+    /// Fails after this many seconds.
+    pub(super) fn within(self, seconds: u32) -> Self {
+        let words = ["timeout".to_owned(), seconds.to_string()].into_iter().chain(self.words).collect();
+        Self { words, ..self }
+    }
+
     /// Runs another program before each run.
     pub(super) fn after(self, before: Self) -> Self {
         Self { prepare: before.words, ..self }
@@ -171,7 +177,8 @@ pub(super) fn has_valgrind() -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
-/// The instructions of one repetition: the difference between `times` and twice as many, so that start and end cancel out.
+/// The instructions of one repetition: the difference between `times` and twice as many, so that start and end cancel
+/// out.
 pub(super) fn instructions_each(times: usize, program: impl Fn(usize) -> Program) -> Result<f64> {
     let (once, twice) = (program(times).instructions()?, program(2 * times).instructions()?);
     Ok((twice - once) / times as f64)

@@ -38,7 +38,7 @@ pub(super) fn repeated(description: &Value, copies: usize) -> Result<Value> {
     Ok(Value::Object(all))
 }
 
-/// The values of `type` that tell one resource from another.
+/// Returns the resource types.
 fn resource_types(description: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     collect_types(description, &mut found);

@@ -38,9 +38,7 @@ pub(super) fn markdown(facts: &[(&str, String)], sections: &[Section]) -> String
     let mut text = String::from("# Results\n\nWritten by `cargo xtask bench`. ");
     text.push_str("A figure is the median of its runs, the spread is from the lowest to the highest, ");
     text.push_str("and a ratio is one of medians from the same run of the bench.\n\n");
-    for (name, fact) in facts {
-        line(&mut text, format_args!("- {name}: {fact}"));
-    }
+    text.push_str(&listed(facts));
     text.push_str("\n| bench | what | figure | spread | goal | kept |\n|---|---|--:|---|---|---|\n");
     for section in sections {
         for row in &section.rows {
@@ -52,6 +50,11 @@ pub(super) fn markdown(facts: &[(&str, String)], sections: &[Section]) -> String
     list(&mut text, "Notes", sections, |section| &section.notes);
     list(&mut text, "Commands", sections, |section| &section.commands);
     text
+}
+
+/// Facts, one line each.
+pub(super) fn listed(facts: &[(&str, String)]) -> String {
+    facts.iter().map(|(name, fact)| format!("- {name}: {fact}\n")).collect()
 }
 
 pub(super) fn table_row(name: &str, row: &Row) -> String {

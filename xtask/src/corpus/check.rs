@@ -1,5 +1,5 @@
-//! Compiles the crate of a description. One crate exists at a time, always under the same name and in the same place, so
-//! that its artifacts replace those of the crate before it.
+//! Compiles the crate of a description. One crate exists at a time, always under the same name and in the same place,
+//! so that its artifacts replace those of the crate before it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 use codegen::fates::Tolerance;
+use codegen::files::GeneratedFiles;
 use codegen::{Input, Text};
 
 use super::row::Compiles;
@@ -16,10 +17,10 @@ use crate::regen::Parts;
 /// The package that every description becomes.
 const PACKAGE: &str = "corpus-crate";
 
-/// What is run on a crate.
+/// The commands that check a crate.
 const COMMANDS: &[&[&str]] = &[&["check", "--all-targets"], &["doc", "--no-deps", "--all-features"]];
 
-/// What is run if it is to be tested as well.
+/// The command that tests a crate.
 const TEST: &[&str] = &["test"];
 
 pub(super) struct Checker {
@@ -52,15 +53,7 @@ impl Checker {
             Err(faults) => return Ok((Compiles::No, Some(faults.to_string()))),
         };
         let folder = self.place.join("crate");
-        remove(&folder)?;
-        for (path, text) in output.files.iter() {
-            let path = folder.join(path);
-            fs::create_dir_all(path.parent().unwrap_or(&folder))?;
-            fs::write(&path, text).with_context(|| path.display().to_string())?;
-        }
-        // The versions that the project has, so that nothing is downloaded.
-        let lock = project::sources().join("Cargo.lock");
-        fs::copy(&lock, folder.join("Cargo.lock")).with_context(|| lock.display().to_string())?;
+        lay_out(&folder, &output.files)?;
         let result = self.compile(&folder);
         remove(&folder)?;
         result
@@ -70,24 +63,39 @@ impl Checker {
         let mut warning = None;
         let commands = COMMANDS.iter().chain(self.runs_tests.then_some(&TEST));
         for command in commands {
-            let output = self.cargo(folder, command).output().context("cannot start cargo")?;
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            let output = cargo(folder, command).output().context("cannot start cargo")?;
+            let errors = String::from_utf8_lossy(&output.stderr).into_owned();
             if !output.status.success() {
                 let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-                return Ok((Compiles::No, Some(first(&said, "error").unwrap_or_default() + "\n" + &printed)));
+                return Ok((Compiles::No, Some(first(&errors, "error").unwrap_or_default() + "\n" + &printed)));
             }
-            warning = warning.or_else(|| first(&said, "warning"));
+            warning = warning.or_else(|| first(&errors, "warning"));
         }
         Ok((if warning.is_some() { Compiles::Warnings } else { Compiles::Yes }, warning))
     }
+}
 
-    fn cargo(&self, folder: &Path, arguments: &[&str]) -> Command {
-        let mut cargo = project::cargo();
-        cargo.args(arguments).args(["--quiet", "--offline", "--color", "never"]).current_dir(folder);
-        cargo.env("CARGO_TARGET_DIR", self.place.join("target"));
-        cargo.env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_DEBUG", "0");
-        cargo
+/// Writes the files of a crate to a folder, which then has no others.
+pub(crate) fn lay_out(folder: &Path, files: &GeneratedFiles) -> Result<()> {
+    remove(folder)?;
+    for (path, text) in files.iter() {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        fs::write(&path, text).with_context(|| path.display().to_string())?;
     }
+    // Use the project's versions, so that nothing is downloaded.
+    let lock = project::sources().join("Cargo.lock");
+    fs::copy(&lock, folder.join("Cargo.lock")).with_context(|| lock.display().to_string())?;
+    Ok(())
+}
+
+/// Cargo in the folder of a crate. All crates share what they depend on.
+pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Command {
+    let mut cargo = project::cargo();
+    cargo.args(arguments).args(["--quiet", "--offline", "--color", "never"]).current_dir(folder);
+    cargo.env("CARGO_TARGET_DIR", project::root().join("target/corpus/target"));
+    cargo.env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_DEBUG", "0");
+    cargo
 }
 
 fn remove(folder: &Path) -> Result<()> {
@@ -97,8 +105,8 @@ fn remove(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The first paragraph of the compiler's output that begins with this word.
-fn first(said: &str, word: &str) -> Option<String> {
-    let paragraphs = said.split("\n\n").map(str::trim_start);
+/// Returns the first paragraph of the compiler's output that starts with this word.
+fn first(output: &str, word: &str) -> Option<String> {
+    let paragraphs = output.split("\n\n").map(str::trim_start);
     paragraphs.into_iter().find(|text| text.starts_with(word)).map(str::to_owned)
 }

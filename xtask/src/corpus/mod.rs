@@ -1,4 +1,4 @@
-//! `cargo xtask corpus`: generates a client for each description of a folder and prints how well it went.
+//! `cargo xtask corpus`: generates a client for each description of a folder and prints the results.
 
 mod check;
 mod report;
@@ -6,11 +6,12 @@ mod row;
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
 use crate::{DIM, Verdict};
+pub(crate) use check::{cargo, lay_out};
 use row::{Compiles, Outcome, Row};
 
 /// Generate a client for each description in a folder, in memory, and print a row for each.
@@ -49,19 +50,8 @@ enum Format {
 }
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
-    let mut rows = Vec::new();
     let checker = (args.check || args.test).then(|| check::Checker::new(args.test)).transpose()?;
-    for path in descriptions(args)? {
-        let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let mut row = Row::of(&name, &text);
-        if let Some(checker) = checker.as_ref().filter(|_| row.outcome == Outcome::Generated) {
-            let (compiles, complaint) = checker.check(&name, &text)?;
-            (row.compiles, row.complaint) = (Some(compiles), complaint);
-            anstream::eprintln!("{DIM}{name}: {}{DIM:#}", compiles.word());
-        }
-        rows.push(row);
-    }
+    let rows = rows(&args.dir, checker.as_ref())?;
     match args.format {
         Format::Text => report::text(&rows, out)?,
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&rows)?)?,
@@ -75,9 +65,33 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     report::compare(&before, &rows, out)
 }
 
-fn descriptions(args: &Args) -> Result<Vec<PathBuf>> {
+/// How many descriptions of a folder generate, and how many of their crates compile.
+pub(crate) fn counts(dir: &Path) -> Result<(usize, usize)> {
+    let rows = rows(dir, Some(&check::Checker::new(false)?))?;
+    let generated = rows.iter().filter(|row| row.outcome == Outcome::Generated).count();
+    Ok((generated, rows.iter().filter(|row| row.compiles == Some(Compiles::Yes)).count()))
+}
+
+fn rows(dir: &Path, checker: Option<&check::Checker>) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for path in descriptions(dir)? {
+        let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut row = Row::of(&name, &text);
+        if let Some(checker) = checker.filter(|_| row.outcome == Outcome::Generated) {
+            let (compiles, complaint) = checker.check(&name, &text)?;
+            (row.compiles, row.complaint) = (Some(compiles), complaint);
+            anstream::eprintln!("{DIM}{name}: {}{DIM:#}", compiles.word());
+        }
+        rows.push(row);
+    }
+    Ok(rows)
+}
+
+/// The descriptions in a folder, in the order of their names.
+pub(crate) fn descriptions(dir: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(&args.dir).with_context(|| args.dir.display().to_string())? {
+    for entry in fs::read_dir(dir).with_context(|| dir.display().to_string())? {
         let path = entry?.path();
         let is_description = path.extension().is_some_and(|end| end == "yaml" || end == "yml" || end == "json");
         if is_description && path.is_file() {
@@ -85,7 +99,7 @@ fn descriptions(args: &Args) -> Result<Vec<PathBuf>> {
         }
     }
     if found.is_empty() {
-        bail!("{}: there is no description in this folder", args.dir.display());
+        bail!("{}: there is no description in this folder", dir.display());
     }
     found.sort();
     Ok(found)

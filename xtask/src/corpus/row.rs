@@ -9,7 +9,7 @@ use codegen::fates::{Code, Fate, Tolerance};
 use codegen::{Input, Output, Text};
 use serde::{Deserialize, Serialize};
 
-/// How well a client was generated from one description.
+/// The result for one description.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Row {
     pub(super) file: String,
@@ -39,7 +39,7 @@ pub(super) struct Row {
     pub(super) time: u64,
 }
 
-/// What became of a description.
+/// The outcome for a description.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Outcome {

@@ -1,7 +1,6 @@
-//! Acknowledgements: changes that somebody knows of, and why they need not stop anybody until a day.
+//! Acknowledgements: known changes that do not fail the run until a given day.
 //!
-//! Reads `spec/drift-ack.toml`, all its faults at once, and marks the changes that it names. Knows not how they are
-//! printed.
+//! Reads `spec/drift-ack.toml`, reports all its errors at once, and marks the changes that it names.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -20,12 +19,11 @@ use toml::de::{DeTable, DeValue};
 use crate::input::{self, Named};
 use crate::project;
 
-/// Where they are, unless the command line says otherwise.
+/// The default file.
 const FILE: &str = "spec/drift-ack.toml";
 
 const MEMBERS: [&str; 4] = ["id", "pointer", "reason", "expires"];
 
-/// One of them, as it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Ack {
     id: String,
@@ -35,19 +33,19 @@ pub(super) struct Ack {
     position: String,
 }
 
-/// Today, in UTC: the same day for everybody.
+/// Today in UTC, so that the result is the same everywhere.
 pub(super) fn today() -> Date {
     Offset::UTC.to_datetime(Timestamp::now()).date()
 }
 
-/// A day as it is written here, and in no other way.
+/// Parses a day in the only accepted form, YYYY-MM-DD.
 pub(super) fn date(text: &str) -> Result<Date, String> {
     let date: Option<Date> = text.parse().ok();
     date.filter(|date| date.to_string() == text)
-        .ok_or_else(|| format!("`{text}` is no day; write it as \"2027-01-31\""))
+        .ok_or_else(|| format!("`{text}` is not a day; write it as \"2027-01-31\""))
 }
 
-/// Reads the file that was named, or the project's, which need not be there.
+/// Reads the given file, or the project's if it exists.
 pub(super) fn read(named: Option<&Path>) -> Result<Vec<Ack>> {
     let ours = project::root().join(FILE);
     match named {
@@ -57,7 +55,7 @@ pub(super) fn read(named: Option<&Path>) -> Result<Vec<Ack>> {
     }
 }
 
-/// Marks what is acknowledged, and says of each acknowledgement whether it holds.
+/// Marks the acknowledged changes and sets the state of each acknowledgement.
 pub(super) fn apply(report: &mut Report, acks: &[Ack], today: Date) {
     for ack in acks {
         let is_meant = |change: &&mut Change| change.id == ack.id && same_place(&change.pointer, &ack.pointer);
@@ -77,7 +75,7 @@ pub(super) fn apply(report: &mut Report, acks: &[Ack], today: Date) {
     }
 }
 
-/// Whether two pointers lead to one place, items of lists aside: those may have been sorted anew.
+/// Whether two pointers are equal apart from indices, which change when a list is reordered.
 pub(super) fn same_place(one: &str, other: &str) -> bool {
     let is_index = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
     let steps = |pointer: &str| -> Vec<String> {
@@ -86,7 +84,7 @@ pub(super) fn same_place(one: &str, other: &str) -> bool {
     steps(one) == steps(other)
 }
 
-/// The gravest of what nobody has acknowledged.
+/// Returns the most severe verdict among changes that are not acknowledged.
 pub(super) fn counted(report: &Report) -> Drift {
     let open = report.changes.iter().filter(|change| change.acknowledged.is_none());
     open.map(|change| change.verdict).max().unwrap_or_default()
@@ -110,14 +108,14 @@ fn parse(file: &Named) -> Result<Vec<Ack>> {
 
 struct Reader<'a> {
     file: &'a Named,
-    /// What is wrong, by line.
+    /// Errors by line.
     faults: Vec<(usize, String)>,
-    /// The ids that were met with, and in which line.
+    /// The line of each id.
     taken: HashMap<String, usize>,
 }
 
 impl Reader<'_> {
-    /// The line of a place in the text, counted from one.
+    /// Returns the 1-based line of a position.
     fn line(&self, span: &Range<usize>) -> usize {
         1 + self.file.text.bytes().take(span.start).filter(|byte| *byte == b'\n').count()
     }
@@ -132,8 +130,10 @@ impl Reader<'_> {
         for (name, value) in root.get_ref() {
             match (name.get_ref().as_ref(), value.get_ref()) {
                 ("ack", DeValue::Array(items)) => acks.extend(items.iter().filter_map(|item| self.ack(item))),
-                ("ack", _) => self.fault(value.span(), "`ack` is a list; begin each with `[[ack]]`"),
-                (other, _) => self.fault(name.span(), format!("unknown member `{other}`; begin each with `[[ack]]`")),
+                ("ack", _) => self.fault(value.span(), "`ack` is not a list; start each entry with `[[ack]]`"),
+                (other, _) => {
+                    self.fault(name.span(), format!("unknown member `{other}`; start each entry with `[[ack]]`"))
+                }
             }
         }
         acks
@@ -141,12 +141,12 @@ impl Reader<'_> {
 
     fn ack(&mut self, item: &Spanned<DeValue<'_>>) -> Option<Ack> {
         let DeValue::Table(table) = item.get_ref() else {
-            self.fault(item.span(), "an acknowledgement is a table; begin each with `[[ack]]`");
+            self.fault(item.span(), "an acknowledgement is not a table; start each entry with `[[ack]]`");
             return None;
         };
         for name in table.keys().filter(|name| !MEMBERS.contains(&name.get_ref().as_ref())) {
             let known = MEMBERS.join("`, `");
-            self.fault(name.span(), format!("unknown member `{}`; there are `{known}`", name.get_ref()));
+            self.fault(name.span(), format!("unknown member `{}`; the known ones are `{known}`", name.get_ref()));
         }
         let [id, pointer, reason, expires] = MEMBERS.map(|name| self.text(item, table, name));
         let expires = expires.and_then(|(text, span)| match date(&text) {
@@ -166,13 +166,13 @@ impl Reader<'_> {
         Some(Ack { id: id?.0, pointer: pointer?.0, reason: reason?.0, expires: expires?, position })
     }
 
-    /// A member that must be there, a text, and say something.
+    /// Reads a required text that is not empty.
     fn text(&mut self, item: &Spanned<DeValue<'_>>, table: &DeTable<'_>, name: &str) -> Option<(String, Range<usize>)> {
         let Some(value) = table.get(name) else {
             let what = match name {
-                "reason" => "say why the change can wait",
-                "expires" => "say until when it can wait, as in \"2027-01-31\"",
-                _ => "the report has it",
+                "reason" => "add why the change can wait",
+                "expires" => "add the last day on which it can wait, as in \"2027-01-31\"",
+                _ => "copy it from the report",
             };
             self.fault(item.span(), format!("`{name}` is missing; {what}"));
             return None;
@@ -184,7 +184,7 @@ impl Reader<'_> {
                 None
             }
             _ => {
-                self.fault(value.span(), format!("`{name}` is a text; put it in quotes"));
+                self.fault(value.span(), format!("`{name}` is not a text; put it in quotes"));
                 None
             }
         }
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn all_faults_are_told_at_once_with_their_lines() {
+    fn all_faults_are_reported_at_once_with_their_lines() {
         let text = "[[ack]]\nid = \"a\"\npointer = \"/a\"\nexpires = \"2027-02-30\"\nwhy = 1\n\n\
                     [[ack]]\nid = \"a\"\npointer = 7\nreason = \" \"\n\n[other]\n";
         let found = faults(text);

@@ -1,4 +1,4 @@
-//! What a URL gave the last time, with its `ETag`. A hint only: what is missing or broken here is fetched again.
+//! Caches the last description of each URL with its `ETag`. A missing or broken entry is fetched again.
 
 use std::env;
 use std::fs;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::project;
 
-/// An answer that can be asked for again on condition that it has changed.
+/// A response that can be revalidated.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Cached {
     pub(super) url: String,
@@ -25,7 +25,7 @@ impl Cached {
         (cached.url == url.as_str()).then_some(cached)
     }
 
-    /// Keeps it, wholly or not at all. A cache that cannot be written is none.
+    /// Writes the entry atomically. If that fails, there is no entry.
     pub(super) fn store(&self, url: &Url) {
         let file = file(url);
         let Ok(text) = serde_json::to_string(self) else { return };
@@ -38,7 +38,7 @@ impl Cached {
     }
 }
 
-/// One file for each URL: body and tag in one, so that they cannot come apart.
+/// Returns the file of a URL. Body and `ETag` share one file, so that they always match.
 fn file(url: &Url) -> PathBuf {
     let mut hasher = DefaultHasher::new();
     url.as_str().hash(&mut hasher);

@@ -1,16 +1,16 @@
 //! A report as annotations of a GitHub workflow: `::error file=…,line=…,col=…,title=…::message`.
 //!
-//! GitHub shows ten of each kind for a step. The gravest come first, and the last line counts what is left.
+//! GitHub shows ten of each kind per step. The most severe are first, and the last line counts the rest.
 
 use std::io::{self, Write};
 
 use codegen::drift::report::{Change, DefectState, Item, Verdict};
 
 use super::human::state;
-use super::view::{View, breaks, taken_apart};
+use super::view::{View, breaks, split_position};
 use crate::counted;
 
-/// How many errors and warnings are printed of each kind; one notice less, for the last line is one.
+/// The most annotations of each level; notices have one less, because the last line is a notice.
 const MOST: usize = 10;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,6 @@ impl Level {
     }
 }
 
-/// One line to be printed.
 struct Annotation {
     level: Level,
     /// File, line, column.
@@ -72,7 +71,7 @@ fn all(view: &View) -> Vec<Annotation> {
         let title = format!("crate: {}", view.report.semver.as_str());
         found.insert(0, Annotation { level: Level::Error, place: None, title, message: of_crate(view).join("\n") });
     }
-    for (defect, what) in view.defects(DefectState::Introduced).map(|defect| (defect, "a defect that is new")).chain(
+    for (defect, what) in view.defects(DefectState::Introduced).map(|defect| (defect, "a new defect")).chain(
         view.actions(DefectState::Introduced).map(|defect| (defect, "an action of the overlay that no longer applies")),
     ) {
         let (title, message) = (what.to_owned(), defect.message.clone());
@@ -88,7 +87,7 @@ fn all(view: &View) -> Vec<Annotation> {
     found
 }
 
-/// What becomes of the crate, the gravest first, a line each.
+/// Lists the changed items of the crate, the most severe first.
 fn of_crate(view: &View) -> Vec<String> {
     if let Some(from) = view.no_crate() {
         let (reasons, left) = view.no_crate_because();
@@ -137,9 +136,9 @@ fn of_change(view: &View, change: &Change) -> Annotation {
     Annotation { level, place, title, message }
 }
 
-/// A position as a place in the working tree, if it has one.
+/// Returns the file, line and column of a position in the working tree.
 fn placed(view: &View, position: &str) -> Option<(String, String, Option<String>)> {
-    let (file, line, column) = taken_apart(position)?;
+    let (file, line, column) = split_position(position)?;
     let (old, new) = &view.paths;
     let path = match file {
         _ if file == view.report.new.source => new.clone()?,
@@ -162,12 +161,12 @@ impl Annotation {
     }
 }
 
-/// As the runner takes the text of a command.
+/// Escapes the message of a workflow command.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// As the runner takes a property of a command.
+/// Escapes a property of a workflow command.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
@@ -177,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_leaves_its_place() {
+    fn commands_are_escaped() {
         assert_eq!(data("50%\r\n::error::x"), "50%25%0D%0A::error::x");
         assert_eq!(property("a,line=1::b%\n"), "a%2Cline=1%3A%3Ab%25%0A");
     }

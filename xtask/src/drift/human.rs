@@ -1,6 +1,6 @@
-//! A report for people: each cause once, beside others that reach the same operations, the gravest first.
+//! A report for people: each cause once, grouped by the operations that it reaches, the most severe first.
 //!
-//! One edit of the text can be two changes, as it is sent and as it is read; here it is one block.
+//! One edit of the text can be two changes, one for requests and one for responses; they are one block.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
@@ -12,13 +12,12 @@ use super::ack;
 use super::view::{View, breaks, plain};
 use crate::{BOLD, DIM, GREEN, RED, counted};
 
-/// What deserves a look.
 const YELLOW: Style = AnsiColor::Yellow.on_default();
 
-/// How many causes are shown, and items of any other list, unless all are asked for: a screen holds no more.
+/// The most causes, and the most items of any other list, without `--all`.
 const SHOWN: usize = 8;
 
-/// How many actions that no longer apply are shown, unless all are asked for.
+/// The most actions that no longer apply, without `--all`.
 const IDLE: usize = 2;
 
 pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
@@ -47,7 +46,7 @@ fn style(verdict: Verdict) -> Style {
     }
 }
 
-/// The first of a list, and how many are left.
+/// Returns how many items of a list are shown, and how many are left out.
 fn folded<T>(view: &View, list: &[T]) -> (usize, usize) {
     let shown = if view.all { list.len() } else { list.len().min(SHOWN) };
     (shown, list.len() - shown)
@@ -60,14 +59,13 @@ pub(super) fn rest(left: usize, what: &str, out: &mut impl Write) -> io::Result<
     Ok(())
 }
 
-/// One edit of the text: the changes that it is, and every operation that any of them reaches.
+/// One edit of the text: its changes, and every operation that they reach.
 struct Cause<'a> {
     changes: Vec<&'a Change>,
     operations: Vec<&'a str>,
 }
 
 impl<'a> Cause<'a> {
-    /// With the operations, in the order of the report.
     fn of(view: &'a View, changes: Vec<&'a Change>) -> Self {
         let reached: HashSet<&str> = changes.iter().flat_map(|change| &change.operations).map(String::as_str).collect();
         let all = view.report.operations.iter().map(|operation| operation.operation.as_str());
@@ -75,7 +73,7 @@ impl<'a> Cause<'a> {
     }
 }
 
-/// The changes, those of one cause together, in the order of their gravest.
+/// Returns the changes grouped by cause, in the order of their most severe change.
 fn causes(view: &View) -> Vec<Vec<&Change>> {
     let mut places: HashMap<(&str, &str), usize> = HashMap::new();
     let mut causes: Vec<Vec<&Change>> = Vec::new();
@@ -89,7 +87,7 @@ fn causes(view: &View) -> Vec<Vec<&Change>> {
     causes
 }
 
-/// The gravest causes, together where they reach the same operations.
+/// Prints the most severe causes, grouped by the operations that they reach.
 fn changes(view: &View, out: &mut impl Write) -> io::Result<()> {
     let all = causes(view);
     let (shown, _) = folded(view, &all);
@@ -162,20 +160,20 @@ fn cause(view: &View, cause: &Cause<'_>, out: &mut impl Write) -> io::Result<()>
     if let Some(hint) = cause.changes.iter().find_map(|change| change.hint.as_ref()) {
         writeln!(out, "    {GREEN}hint{GREEN:#} {hint}")?;
     }
-    let position = |position: &Option<String>| position.clone().unwrap_or_else(|| "nowhere".to_owned());
+    let position = |position: &Option<String>| position.clone().unwrap_or_else(|| "absent".to_owned());
     let (old, new) = (position(&gravest.old_position), position(&gravest.new_position));
     writeln!(out, "    {DIM}at{DIM:#} {}", gravest.pointer)?;
     writeln!(out, "    {DIM}{old} → {new}{DIM:#}")
 }
 
-/// Those that the new description brings or mends; of those that stand, only how many there are.
+/// Prints defects that were introduced or repaired, and counts those in both.
 fn defects(view: &View, out: &mut impl Write) -> io::Result<()> {
     let moved: Vec<_> = view.defects(DefectState::Introduced).chain(view.defects(DefectState::Repaired)).collect();
     let standing = view.defects(DefectState::Standing).count();
     if moved.is_empty() && standing == 0 {
         return Ok(());
     }
-    writeln!(out, "{BOLD}defects{BOLD:#}, {standing} standing in both")?;
+    writeln!(out, "{BOLD}defects{BOLD:#}, {standing} in both")?;
     let (shown, left) = folded(view, &moved);
     for defect in moved.iter().take(shown) {
         let (word, style) = match defect.state {
@@ -189,14 +187,14 @@ fn defects(view: &View, out: &mut impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// Corrections that have nothing left to correct, in four lines at most.
+/// Prints corrections without effect.
 fn actions(view: &View, out: &mut impl Write) -> io::Result<()> {
     let Some(overlay) = &view.overlay else { return Ok(()) };
     let idle: Vec<_> = view.actions(DefectState::Introduced).collect();
     let fits_neither = view.actions(DefectState::Standing).count();
     if fits_neither > 0 {
         let (actions, overlay) = (counted(fits_neither, "action"), plain(overlay));
-        writeln!(out, "{BOLD}overlay{BOLD:#}, {actions} that apply to neither description: {overlay}")?;
+        writeln!(out, "{BOLD}overlay{BOLD:#}, {actions} without effect on either description: {overlay}")?;
     }
     if !idle.is_empty() {
         let (actions, overlay) = (counted(idle.len(), "action"), plain(overlay));
@@ -215,7 +213,7 @@ fn acknowledgements(view: &View, out: &mut impl Write) -> io::Result<()> {
     if spent.is_empty() {
         return Ok(());
     }
-    writeln!(out, "{BOLD}acknowledgements{BOLD:#}, {} that do not hold", spent.len())?;
+    writeln!(out, "{BOLD}acknowledgements{BOLD:#}, {} expired or stale", spent.len())?;
     let (shown, left) = folded(view, &spent);
     for ack in spent.iter().take(shown) {
         let (id, position) = (&ack.id, &ack.position);
@@ -236,9 +234,9 @@ pub(super) fn state(view: &View, ack: &Acknowledgement) -> (&'static str, String
         AcknowledgementState::Stale => match view.report.changes.iter().find(another) {
             Some(change) => (
                 "stale",
-                format!("the change at this pointer is [{}] now; acknowledge that one or remove this", change.id),
+                format!("the change at this pointer is now [{}]; acknowledge that one or remove this", change.id),
             ),
-            None => ("stale", "there is no such change, or none at this pointer; remove it".to_owned()),
+            None => ("stale", "no change has this id and pointer; remove it".to_owned()),
         },
     }
 }

@@ -1,4 +1,4 @@
-//! What becomes of the generated crate, for people: its items, the gravest first.
+//! The changed items of the generated crate, for people, the most severe first.
 
 use std::io::{self, Write};
 
@@ -8,7 +8,7 @@ use super::human::rest;
 use super::view::View;
 use crate::{BOLD, DIM, GREEN, RED, counted};
 
-/// How many items of one gravity are shown, unless all are asked for.
+/// The most items of one version change, without `--all`.
 const SHOWN: usize = 5;
 
 pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
@@ -28,10 +28,7 @@ pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
     }
     if report.items.is_empty() {
         if report.semver == Semver::Patch {
-            writeln!(
-                out,
-                "{BOLD}crate{BOLD:#}, {GREEN}patch{GREEN:#}: no public item changes, words or what is sent do\n"
-            )?;
+            writeln!(out, "{BOLD}crate{BOLD:#}, {GREEN}patch{GREEN:#}: only documentation or requests changed\n")?;
         }
         return Ok(());
     }

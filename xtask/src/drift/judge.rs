@@ -1,4 +1,4 @@
-//! Our verdicts beside those that somebody has given: every pair, every operation, and each difference with its place.
+//! Compares our verdicts with given ones, for every pair of versions and every operation.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::sides;
 use crate::{BOLD, DIM, Verdict, input};
 
-/// A pair of versions, and what somebody made of it.
+/// A pair of versions with its expected verdicts.
 #[derive(Debug, Deserialize)]
 struct Pair {
     from: String,
@@ -33,7 +33,7 @@ struct Tally {
 pub(super) fn run(truth: &Path, folder: &Path, out: &mut impl Write) -> Result<Verdict> {
     let text = fs::read_to_string(truth).with_context(|| format!("cannot read {}", truth.display()))?;
     let pairs: Vec<Pair> =
-        serde_json::from_str(&text).with_context(|| format!("{} is no list of judged pairs", truth.display()))?;
+        serde_json::from_str(&text).with_context(|| format!("{} is not a list of judged pairs", truth.display()))?;
     let mut tally = Tally::default();
     for pair in &pairs {
         let read = |name: &str| input::read(&folder.join(name))?.described(None);
@@ -78,7 +78,7 @@ fn judge(pair: &Pair, report: &Report, tally: &mut Tally, out: &mut impl Write) 
     Ok(())
 }
 
-/// Words alone break nobody, and the judges did not count them.
+/// The given verdicts do not count documentation, so `docs` counts as `clean`.
 fn plain(verdict: Drift) -> Drift {
     if verdict == Drift::Docs { Drift::Clean } else { verdict }
 }

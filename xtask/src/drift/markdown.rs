@@ -1,6 +1,6 @@
-//! A report as the text of a pull request: a table, what breaks, the defects that are new, and the rest folded away.
+//! A report as the text of a pull request: a table, what breaks, new defects, and the rest in collapsed sections.
 //!
-//! Names and words of a description stand in code spans alone, in which nothing is a link, a mention or markup.
+//! Names and texts of a description are only in code spans, where nothing is a link, a mention or markup.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use codegen::drift::report::{Change, Defect, DefectState, Item, Verdict};
 use super::human::state;
 use super::view::{View, breaks};
 
-/// How long the text may become, in bytes: GitHub takes 65536 characters.
+/// The most bytes of the text. GitHub accepts 65536 characters.
 const MAX_BYTES: usize = 60_000;
 
 pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
@@ -28,7 +28,7 @@ pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
         text.list(&introduced);
     }
     text.folded(("compatible change", "compatible changes"), &items(Verdict::Compatible));
-    text.folded(("change in words alone", "changes in words alone"), &items(Verdict::Docs));
+    text.folded(("docs-only change", "docs-only changes"), &items(Verdict::Docs));
     text.folded(("item of the crate", "items of the crate"), &crate_items(view));
     text.folded(("reason why the crate is unknown", "reasons why the crate is unknown"), &no_crate(view));
     text.folded(("defect repaired", "defects repaired"), &defects(view.defects(DefectState::Repaired)));
@@ -36,7 +36,7 @@ pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
     let names =
         ("action of the overlay that would no longer apply", "actions of the overlay that would no longer apply");
     text.folded(names, &defects(idle));
-    let names = ("acknowledgement that does not hold", "acknowledgements that do not hold");
+    let names = ("expired or stale acknowledgement", "expired or stale acknowledgements");
     text.folded(names, &acknowledgements(view));
     if text.left > 0 {
         text.text.push_str(&format!("{} more: `cargo xtask drift --all` shows them.\n", text.left));
@@ -67,7 +67,7 @@ fn head(view: &View, text: &mut Text) {
     }
 }
 
-/// What is written so far, and how many items found no place any more.
+/// The text so far, and the number of items that did not fit.
 struct Text {
     text: String,
     left: usize,
@@ -90,7 +90,7 @@ impl Text {
         self.line("");
     }
 
-    /// A list that opens when it is asked for, under a name for one and a name for many.
+    /// Adds a collapsed list, named in the singular or plural.
     fn folded(&mut self, (one, many): (&str, &str), items: &[String]) {
         if items.is_empty() {
             return;
@@ -116,7 +116,7 @@ fn item(view: &View, change: &Change) -> String {
     if !change.operations.is_empty() {
         more(format!("in {}", view.operations(&change.operations, code)));
     }
-    let position = |position: &Option<String>| position.as_deref().map_or_else(|| "nowhere".to_owned(), code);
+    let position = |position: &Option<String>| position.as_deref().map_or_else(|| "absent".to_owned(), code);
     more(format!("{} → {}", position(&change.old_position), position(&change.new_position)));
     more(format!("{} {}", code(&change.id), code(&change.pointer)));
     item
@@ -157,21 +157,21 @@ fn acknowledgements(view: &View) -> Vec<String> {
         .collect()
 }
 
-/// A sentence of ours with names of theirs in it: what is not surely ours stands in code spans.
+/// Formats our message: everything that could come from a description is put into code spans.
 fn prose(text: &str) -> String {
     let pieces: Vec<&str> = text.split('`').collect();
-    // Without its other half, a backtick is theirs, and then nobody knows what else is.
+    // An unpaired backtick comes from a description, so the whole text is quoted.
     if pieces.len().is_multiple_of(2) {
         return code(text);
     }
     let mut shown = String::new();
     for (index, piece) in pieces.iter().enumerate() {
         let inner = piece.trim_matches(' ');
-        if index % 2 == 0 && inner.split(' ').all(is_ours) {
+        if index % 2 == 0 && inner.split(' ').all(is_safe) {
             shown.push_str(piece);
             continue;
         }
-        // Two code spans without a gap would be one run of backticks.
+        // Two adjacent code spans would form one run of backticks.
         if piece.starts_with(' ') || shown.ends_with('`') {
             shown.push(' ');
         }
@@ -183,8 +183,8 @@ fn prose(text: &str) -> String {
     shown
 }
 
-/// Whether a word means nothing to anybody but a reader: no link, no mention, no markup, and no hash of a commit.
-fn is_ours(word: &str) -> bool {
+/// Whether a word is safe as plain text: no link, mention, markup or commit hash.
+fn is_safe(word: &str) -> bool {
     let bare = word.trim_end_matches([',', ';', ':', ')']).trim_start_matches('(');
     let letters = bare.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '-' | '\''));
     let number = bare.len() < 7 && bare.chars().all(|c| c.is_ascii_digit());
@@ -192,7 +192,7 @@ fn is_ours(word: &str) -> bool {
     (letters || number) && !hash
 }
 
-/// A code span: fenced by more backticks than it holds.
+/// Returns a code span with enough backticks around it.
 fn code(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
@@ -205,7 +205,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_theirs_stands_in_code() {
+    fn foreign_text_is_in_code_spans() {
         assert_eq!(prose("`id` is no longer required"), "`id` is no longer required");
         assert_eq!(prose("`maximum` fell from 5 to 4"), "`maximum` fell from 5 to 4");
         assert_eq!(prose("changed from @everyone"), "`changed from @everyone`");

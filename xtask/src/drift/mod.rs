@@ -1,6 +1,6 @@
-//! `cargo xtask drift`: what has changed between two descriptions, and whom it breaks.
+//! `cargo xtask drift`: what changed between two descriptions, and which clients it breaks.
 //!
-//! Reads both sides and prints the report; the comparison itself is the generator's, which knows no files.
+//! Reads both sides and prints the report; `codegen` compares them.
 
 mod ack;
 mod cache;
@@ -27,54 +27,52 @@ use crate::{RED, Verdict, timeline};
 use sides::Sides;
 use view::View;
 
-/// Said where words are left out.
-const NO_WORDS: &str = "words and examples are not compared, ours are our own; `--docs` compares them too";
+const NO_DOCS: &str = "documentation and examples are not compared, because ours are our own; `--docs` compares them";
 
 /// Compare two descriptions of the API, operation by operation.
 ///
-/// Says of each operation whether it is clean, changed in words alone, compatible or broken, for those who send or those
-/// who read, and where each cause stands in either file. Without OLD and NEW, `spec/swagger.yaml` is compared with what
-/// the vendor publishes, at the `url` in `spec/SOURCE.toml`. Exit code 1 where it is as grave as `--fail-on` says, 2
-/// where the two could not be compared at all.
+/// Classifies each operation as clean, docs-only, compatible or breaking, for requests and responses, and shows where
+/// each cause is in both files. Without OLD and NEW, compares `spec/swagger.yaml` with the vendor's, at the `url` in
+/// `spec/SOURCE.toml`. Exit code 1 if the result is as severe as `--fail-on`, 2 if the two could not be compared.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The description that was, YAML or JSON, Swagger 2.0 or OpenAPI 3.x: a file, `-`, or `REV:path` in git.
+    /// The old description, YAML or JSON, Swagger 2.0 or OpenAPI 3.x: a file, `-`, or `REV:path` in git.
     #[arg(requires = "new")]
     old: Option<PathBuf>,
-    /// The description that is.
+    /// The new description.
     new: Option<PathBuf>,
     /// Compare `spec/swagger.yaml` with this description.
     #[arg(long, value_name = "FILE|URL", conflicts_with_all = ["old", "new", "judge"])]
     from: Option<PathBuf>,
-    /// Compare words and examples with the vendor's, too; of two descriptions that are named, they always are.
+    /// Compare documentation and examples with the vendor's. With OLD and NEW, they are always compared.
     #[arg(long)]
     docs: bool,
-    /// How long fetching may take.
+    /// The timeout for fetching a description.
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
     timeout: u64,
-    /// How the report is written.
+    /// The format of the report.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// Fold nothing, however long the report becomes.
+    /// Show every list in full.
     #[arg(long)]
     all: bool,
-    /// From where on the exit code is 1. Acknowledged changes do not count; for the crate there are no acknowledgements.
+    /// The least severe result with exit code 1. Acknowledged changes of the wire do not count.
     #[arg(long, value_enum, default_value_t = FailOn::Breaking, value_name = "WHEN")]
     fail_on: FailOn,
-    /// Changes that are known, each with a reason and a last day [default: spec/drift-ack.toml].
+    /// Known changes, each with a reason and a last day [default: spec/drift-ack.toml].
     #[arg(long, value_name = "FILE")]
     ack: Option<PathBuf>,
-    /// The day by which acknowledgements are judged.
+    /// The day at which acknowledgements are evaluated.
     #[arg(long, hide = true, value_parser = ack::date)]
     today: Option<Date>,
-    /// Corrections of the description: the crate is compared with them applied, and actions that would not apply to the
-    /// new one are reported [default: spec/overlay.yaml if one side is spec/swagger.yaml, and none for other files].
+    /// Corrections that are applied before the crates are compared; actions that would not apply to the new description
+    /// are reported [default: spec/overlay.yaml if one side is spec/swagger.yaml, else none].
     #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
     /// Compare the crates without corrections.
     #[arg(long, conflicts_with = "overlay")]
     no_overlay: bool,
-    /// Compare pairs of versions in DIR that somebody has judged, and print where the verdicts differ.
+    /// Compare pairs of versions in DIR with the verdicts in FILE, and print where they differ.
     #[arg(long, num_args = 2, value_names = ["FILE", "DIR"], conflicts_with_all = ["old", "new", "overlay", "no_overlay"])]
     judge: Option<Vec<PathBuf>>,
     #[command(flatten)]
@@ -95,13 +93,13 @@ enum Format {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum FailOn {
-    /// Somebody breaks.
+    /// A client breaks.
     Breaking,
-    /// Anything has changed, words too.
+    /// Anything changed, including documentation.
     Any,
-    /// A new version of the crate is a major one, or nobody can tell.
+    /// The crate needs a major version, or its change is unknown.
     Major,
-    /// A new version of the crate is a minor or a major one.
+    /// The crate needs a minor or major version.
     Minor,
     /// Never.
     Never,
@@ -117,7 +115,7 @@ impl FailOn {
         }
     }
 
-    /// From where on the crate fails.
+    /// Returns the least version change of the crate that fails.
     fn semver(self) -> Option<Semver> {
         match self {
             Self::Major => Some(Semver::Major),
@@ -129,7 +127,7 @@ impl FailOn {
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     match compare_and_print(args, out) {
-        // Nobody reads on: that says nothing of the descriptions.
+        // The reader of the output is gone, which is no result of the comparison.
         Err(error) if error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe) => {
             Err(error)
         }
@@ -151,18 +149,18 @@ fn compare_and_print(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     let (sides, acks) = sides::both(Sides::of(args), ack::read(args.ack.as_deref()))?;
     let mut report = sides.compare()?;
     ack::apply(&mut report, &acks, args.today.unwrap_or_else(ack::today));
-    if !sides.words {
-        sides::without_words(&mut report);
+    if !sides.docs {
+        sides::without_docs(&mut report);
     }
     print(&report, &sides, args, out)?;
     Ok(if args.fail_on.fails(ack::counted(&report), report.semver) { Verdict::Bad } else { Verdict::Good })
 }
 
 fn print(report: &Report, sides: &Sides, args: &Args, out: &mut impl Write) -> Result<()> {
-    let notes = if sides.words { Vec::new() } else { vec![NO_WORDS.to_owned()] };
+    let notes = if sides.docs { Vec::new() } else { vec![NO_DOCS.to_owned()] };
     if let Format::Json = args.format {
         notes.iter().for_each(|note| anstream::eprintln!("{note}"));
-        // In one piece: it is long, and the output is flushed at each line.
+        // In one write, because the output is flushed at each line.
         return Ok(writeln!(out, "{}", serde_json::to_string_pretty(report)?)?);
     }
     let view = View {

@@ -1,6 +1,4 @@
-//! Where a description comes from: a file, the standard input, a revision in git, a URL.
-//!
-//! Knows how each is written on the command line, and who reads it; not what is in it.
+//! Where a description is read from: a file, the standard input, a revision in git, a URL.
 
 use std::env;
 use std::io;
@@ -14,12 +12,11 @@ use super::fetch;
 use crate::input::{self, Named};
 use crate::{git, project};
 
-/// A place that a description can be read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Source {
     /// `-`.
     Stdin,
-    /// A file, and what it is called in the report.
+    /// A file, and its name in the report.
     File { path: PathBuf, name: String },
     /// `REV:path`.
     Git { revision: String, path: String },
@@ -28,7 +25,7 @@ pub(super) enum Source {
 }
 
 impl Source {
-    /// Takes a word of the command line: a file that exists is a file, whatever it is called.
+    /// Parses an argument. A name of an existing file is that file, whatever it looks like.
     pub(super) fn parse(word: &Path) -> Result<Self> {
         let file = || Self::File { path: word.to_owned(), name: word.display().to_string() };
         let text = match word.to_str() {
@@ -37,7 +34,7 @@ impl Source {
             _ => return Ok(file()),
         };
         if text.contains("://") || text.starts_with("file:") {
-            let url = Url::parse(text).with_context(|| format!("`{text}` is no URL"))?;
+            let url = Url::parse(text).with_context(|| format!("`{text}` is not a URL"))?;
             fetch::allow(&url)?;
             return Ok(Self::Url(url));
         }
@@ -53,13 +50,13 @@ impl Source {
         Self::File { path: project::root().join(path), name: path.to_owned() }
     }
 
-    /// Whether it is this file of the project, as it is or as a revision has it.
+    /// Whether it is this file of the project, in the working tree or in a revision.
     pub(super) fn is_of_project(&self, file: &str) -> bool {
         let ours = project::root().join(file);
         let same = |path: &Path| matches!((path.canonicalize(), ours.canonicalize()), (Ok(a), Ok(b)) if a == b);
         match self {
             Self::File { path, .. } => same(path),
-            // git takes a path that begins with a dot from the current folder, and any other from its own root.
+            // git resolves a path that starts with a dot from the current folder, any other from the repository's root.
             Self::Git { path, .. } if path.starts_with('.') => same(Path::new(path)),
             Self::Git { path, .. } => {
                 let here = env::current_dir().and_then(|here| here.canonicalize());
@@ -70,7 +67,7 @@ impl Source {
         }
     }
 
-    /// Reads it. Fetching takes no longer than `timeout`.
+    /// Reads the text. `timeout` limits fetching.
     pub(super) fn read(&self, timeout: Duration) -> Result<Named> {
         match self {
             Self::Stdin => input::text(io::stdin().lock(), "stdin".to_owned()),
@@ -80,7 +77,7 @@ impl Source {
         }
     }
 
-    /// Its path in the working tree, if it has one.
+    /// Returns its path in the working tree, if any.
     pub(super) fn path(&self) -> Option<String> {
         let path = match self {
             Self::File { name, .. } => Path::new(name),
@@ -92,10 +89,10 @@ impl Source {
     }
 }
 
-/// Reads `REV:path`, as git resolves it in the current folder.
+/// Reads `REV:path`, resolved by git in the current folder.
 fn of_git(name: String) -> Result<Named> {
-    ensure!(!name.starts_with('-'), "`{name}` is no revision of git: it begins with `-`");
-    let help = "fetch the revision, and write the path from the root of the repository, or begin it with ./";
+    ensure!(!name.starts_with('-'), "`{name}` is not a revision of git: it starts with `-`");
+    let help = "fetch the revision, and write the path from the root of the repository, or start it with ./";
     let bytes = git::file(Path::new("."), &name).map_err(|error| anyhow!("cannot read {name}: {error}; {help}"))?;
     input::text(bytes.as_slice(), name)
 }
@@ -105,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_kind_is_known_by_how_it_is_written() -> Result<()> {
+    fn sources_are_recognised_by_their_syntax() -> Result<()> {
         let git = |revision: &str, path: &str| Source::Git { revision: revision.into(), path: path.into() };
         assert_eq!(Source::parse(Path::new("-"))?, Source::Stdin);
         assert_eq!(Source::parse(Path::new("v1.2:spec/a.yaml"))?, git("v1.2", "spec/a.yaml"));
@@ -124,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_in_the_tree_is_named_as_the_tree_names_it() -> Result<()> {
+    fn paths_are_relative_to_the_project() -> Result<()> {
         for word in ["HEAD:./spec/a.yaml", "./spec/a.yaml", "spec/a.yaml"] {
             assert_eq!(Source::parse(Path::new(word))?.path().as_deref(), Some("spec/a.yaml"), "{word}");
         }

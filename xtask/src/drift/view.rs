@@ -1,6 +1,6 @@
-//! A report made ready for people: nothing in it moves a cursor, hides a word or runs on for ever.
+//! A report made safe for output: no control characters, no invisible characters, limited lengths.
 //!
-//! Everything in a description is somebody else's text. What prints a view need only quote it for its own format.
+//! Every text in a description is untrusted. The printers of a view only have to quote it for their format.
 
 use anyhow::Result;
 use codegen::drift::report::{
@@ -10,22 +10,22 @@ use serde_json::Value;
 
 use crate::counted;
 
-/// How much of one text is shown, in characters.
+/// The most characters of one text.
 const MAX_TEXT: usize = 500;
 
-/// How many operations of a change are named, unless all are asked for.
+/// The most operations that are named for a change, without `--all`.
 const NAMED: usize = 6;
 
-/// A report and what stands around it.
+/// A report with the context that the printers need.
 pub(super) struct View {
     pub(super) report: Report,
-    /// Of the comparison itself, a line each.
+    /// Notes about the comparison, one line each.
     pub(super) notes: Vec<String>,
-    /// Whether nothing is folded.
+    /// Whether lists are shown in full.
     pub(super) all: bool,
-    /// The paths of the two in the working tree, if they have one.
+    /// The paths of the two descriptions in the working tree, if any.
     pub(super) paths: (Option<String>, Option<String>),
-    /// What the overlay that was tried is called.
+    /// The name of the overlay.
     pub(super) overlay: Option<String>,
     pub(super) crate_fails_from: Option<Semver>,
 }
@@ -42,19 +42,19 @@ impl View {
         Ok(shown)
     }
 
-    /// From what no crate can be generated, if there is such a side.
+    /// Returns why the crate is unknown: the descriptions from which it cannot be generated.
     pub(super) fn no_crate(&self) -> Option<String> {
         let sides = self.report.crate_unknown.iter().map(|unknown| unknown.source.as_str());
         let mut sides: Vec<&str> = sides.collect();
         sides.dedup();
         let overlay = self.overlay.as_ref().map(|name| format!(" with the overlay {}", plain(name)));
         let from = format!("{}{}", sides.join(" or from "), overlay.unwrap_or_default());
-        (!sides.is_empty()).then(|| format!("none can be generated from {from}"))
+        (!sides.is_empty()).then(|| format!("it cannot be generated from {from}"))
     }
 
-    /// Why not: the first reason of each side in one line, or every one, and how many are left.
+    /// Returns the reasons: the first line of each side's first one, or all of them, and the number of the rest.
     pub(super) fn no_crate_because(&self) -> (Vec<&str>, usize) {
-        // A version that is compared with itself has its reasons once.
+        // A version compared with itself has the same reasons on both sides.
         let mut sides: Vec<_> = self.report.crate_unknown.iter().collect();
         sides.dedup();
         let all = sides.iter().flat_map(|unknown| &unknown.reasons);
@@ -67,17 +67,17 @@ impl View {
         (first, left)
     }
 
-    /// The acknowledgements that do not hold.
+    /// Returns the expired and stale acknowledgements.
     pub(super) fn spent(&self) -> impl Iterator<Item = &Acknowledgement> {
         self.report.acknowledgements.iter().filter(|ack| ack.state != AcknowledgementState::Active)
     }
 
-    /// Actions of the overlay, by what has become of them.
+    /// Returns actions of the overlay in this state.
     pub(super) fn actions(&self, state: DefectState) -> impl Iterator<Item = &Defect> {
         self.found(state, true)
     }
 
-    /// Defects of the descriptions, by what has become of them.
+    /// Returns defects of the descriptions in this state.
     pub(super) fn defects(&self, state: DefectState) -> impl Iterator<Item = &Defect> {
         self.found(state, false)
     }
@@ -86,12 +86,12 @@ impl View {
         let start = self.overlay.as_ref().map(|name| format!("{}:", plain(name)));
         self.report.defects.iter().filter(move |defect| {
             let position = defect.position.as_deref().unwrap_or_default();
-            let stands_there = start.as_ref().is_some_and(|start| position.starts_with(start));
-            defect.state == state && stands_there == of_overlay
+            let is_of_overlay = start.as_ref().is_some_and(|start| position.starts_with(start));
+            defect.state == state && is_of_overlay == of_overlay
         })
     }
 
-    /// The operations of a change, each as `quoted` writes it, a long list folded.
+    /// Lists the operations of a change, each formatted by `quoted`; a long list is cut.
     pub(super) fn operations(&self, operations: &[impl AsRef<str>], quoted: impl Fn(&str) -> String) -> String {
         let most = if self.all { operations.len() } else { NAMED };
         let named: Vec<String> = operations.iter().take(most).map(|name| quoted(name.as_ref())).collect();
@@ -100,7 +100,7 @@ impl View {
         format!("{}{rest}", named.join(", "))
     }
 
-    /// The last line of all.
+    /// Returns the last line of the report.
     pub(super) fn summary(&self) -> String {
         let summary = self.report.summary;
         let acknowledged = self.report.changes.iter().filter(|change| change.acknowledged.is_some()).count();
@@ -109,7 +109,7 @@ impl View {
             count => format!("; {} acknowledged", counted(count, "change")),
         };
         format!(
-            "{} breaking, {} compatible, {} in words, {} clean; semver {}{acknowledged}",
+            "{} breaking, {} compatible, {} docs-only, {} clean; semver {}{acknowledged}",
             counted(summary.breaking, "operation"),
             summary.compatible,
             summary.docs,
@@ -119,7 +119,7 @@ impl View {
     }
 }
 
-/// Who breaks, in words; nothing where nobody does.
+/// Returns which side of a client breaks; empty if none does.
 pub(super) fn breaks(change: &Change) -> String {
     let parties = change.breaks.iter().map(|party| match party {
         Party::Senders => "senders",
@@ -129,8 +129,8 @@ pub(super) fn breaks(change: &Change) -> String {
     if parties.is_empty() { String::new() } else { format!("breaks {}", parties.join(" and ")) }
 }
 
-/// A position of `file:line:column`, taken apart from its end: a file can hold colons.
-pub(super) fn taken_apart(position: &str) -> Option<(&str, &str, &str)> {
+/// Splits `file:line:column` from its end, because a file name can contain colons.
+pub(super) fn split_position(position: &str) -> Option<(&str, &str, &str)> {
     let (rest, column) = position.rsplit_once(':')?;
     let (file, line) = rest.rsplit_once(':')?;
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -146,7 +146,7 @@ fn plain_all(value: &mut Value) {
     }
 }
 
-/// A text on one line, with what a terminal would obey written out, and its end left off where it is long.
+/// Returns a text on one line, with control characters escaped and cut to the limit.
 pub(super) fn plain(text: &str) -> String {
     let mut plain = String::new();
     for (count, c) in text.chars().enumerate() {
@@ -163,7 +163,7 @@ pub(super) fn plain(text: &str) -> String {
     plain
 }
 
-/// What turns the direction of text around it, or takes no place.
+/// Whether a character changes the direction of text or has no width.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
@@ -173,16 +173,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_obeys_nobody() {
+    fn control_characters_are_escaped() {
         assert_eq!(plain("a\u{1b}[2Jb\r\n::error::\u{202e}c"), "a\\u{1b}[2Jb\\r\\n::error::\\u{202e}c");
         assert_eq!(plain("“naïve” → 日本"), "“naïve” → 日本");
         assert_eq!(plain(&"x".repeat(2 * MAX_TEXT)).chars().count(), MAX_TEXT + 1);
     }
 
     #[test]
-    fn a_position_is_taken_apart_from_its_end() {
-        assert_eq!(taken_apart("HEAD:a.yaml:2:3"), Some(("HEAD:a.yaml", "2", "3")));
-        assert_eq!(taken_apart("a.yaml:2"), None);
-        assert_eq!(taken_apart("a:b:c"), None);
+    fn a_position_is_split_from_its_end() {
+        assert_eq!(split_position("HEAD:a.yaml:2:3"), Some(("HEAD:a.yaml", "2", "3")));
+        assert_eq!(split_position("a.yaml:2"), None);
+        assert_eq!(split_position("a:b:c"), None);
     }
 }

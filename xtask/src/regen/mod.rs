@@ -1,7 +1,7 @@
-//! `cargo xtask regen`: makes the client from its description, or checks that it is made from it.
+//! `cargo xtask regen`: generates the client from its description, or checks that it is current.
 //!
-//! Everything is made in memory first, and [`plan`] alone decides what would be written: `--check` prints its plan,
-//! a run without it carries it out.
+//! Everything is generated in memory, and only [`plan`] decides what is written: `--check` prints the plan, a run
+//! without it executes the plan.
 
 mod args;
 mod order;
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     let generate = |watch: &mut dyn FnMut(Stage)| codegen::generate(&input, args.tolerance(), watch);
     let Some(output) = reported(args, &input, args.strict(), generate, out)? else { return Ok(Verdict::Bad) };
     let plan = plan::plan(output.files.iter(), Layout::Project, &target)?;
-    carry_out(args, &plan, &target, out)
+    execute(args, &plan, &target, out)
 }
 
 /// Generates a crate into a folder.
@@ -60,10 +60,10 @@ fn generate_crate(args: &Args, folder: &Path, out: &mut impl Write) -> Result<Ve
         writeln!(out, "kept {path}, which was changed by hand")?;
     }
     let plan = plan::plan(files.iter().map(|(path, text)| (path.as_str(), text.as_str())), Layout::Crate, folder)?;
-    carry_out(args, &plan, folder, out)
+    execute(args, &plan, folder, out)
 }
 
-/// Generates, and prints what became of the description; `None` if it is refused.
+/// Generates, and prints the fates of the description's nodes; `None` if it is refused.
 fn reported(
     args: &Args,
     input: &Input<'_>,
@@ -91,8 +91,8 @@ fn reported(
     Ok(Some(output))
 }
 
-/// Writes what is planned, or shows it.
-fn carry_out(args: &Args, plan: &Plan, target: &Path, out: &mut impl Write) -> Result<Verdict> {
+/// Executes the plan, or prints it.
+fn execute(args: &Args, plan: &Plan, target: &Path, out: &mut impl Write) -> Result<Verdict> {
     if args.check {
         return report::check(plan, &args.fix_command(), out);
     }
@@ -101,12 +101,11 @@ fn carry_out(args: &Args, plan: &Plan, target: &Path, out: &mut impl Write) -> R
     Ok(Verdict::Good)
 }
 
-/// Returns the edits that make the files below `target` those that were generated.
+/// Returns the edits that update the files below `target`.
 pub(crate) fn edits(files: &GeneratedFiles, target: &Path) -> Result<Vec<Edit>> {
     plan::plan(files.iter(), Layout::Project, target)?.edits(target)
 }
 
-/// Prints every fault of the input; nothing has been written.
 pub(crate) fn refuse(faults: &Diagnostics) -> Result<Verdict> {
     for fault in &faults.0 {
         anstream::eprintln!("{RED}error:{RED:#} {fault}");
@@ -115,7 +114,7 @@ pub(crate) fn refuse(faults: &Diagnostics) -> Result<Verdict> {
     Ok(Verdict::Bad)
 }
 
-/// How long each stage took.
+/// The duration of each stage.
 struct Times {
     last: Instant,
     stages: Vec<(Stage, Duration)>,

@@ -1,4 +1,4 @@
-//! Which crate to generate: what the arguments name, and otherwise what `regen.toml` keeps.
+//! The crate to generate: given by the arguments, or else by `regen.toml`.
 
 use std::path::{Path, PathBuf};
 
@@ -12,9 +12,9 @@ use crate::project;
 /// A crate to generate.
 pub(super) struct Order {
     pub(super) settings: Settings,
-    /// What `regen.toml` holds.
+    /// The contents of `regen.toml`.
     kept: Option<Settings>,
-    /// The files to read, and what messages call them.
+    /// The files to read, with their names in messages.
     spec: (PathBuf, String),
     overlay: Option<(PathBuf, String)>,
 }
@@ -22,7 +22,7 @@ pub(super) struct Order {
 impl Order {
     /// # Errors
     ///
-    /// The folder holds something that was not generated, or its `regen.toml` cannot be read.
+    /// The folder has files that were not generated, or its `regen.toml` cannot be read.
     pub(super) fn of(args: &Args, folder: &Path) -> Result<Self> {
         let kept = Settings::read(folder)?;
         if kept.is_none() {
@@ -42,7 +42,7 @@ impl Order {
         Ok(order)
     }
 
-    /// What was generated before, with another overlay if one is named.
+    /// Repeats the last generation, with another overlay if one is given.
     fn again(kept: &Settings, args: &Args, folder: &Path) -> Result<Self> {
         let named = |path: &PathBuf| {
             let path = folder.join(path);
@@ -59,7 +59,7 @@ impl Order {
         Ok(Self { spec: named(&settings.spec), overlay, settings, kept: None })
     }
 
-    /// What the arguments name, or else the description of the project.
+    /// Uses the arguments, or else the project's description.
     fn given(args: &Args, folder: &Path) -> Result<Self> {
         let named = |path: &Path| (path.to_owned(), path.display().to_string());
         let committed = |path: &str| (project::root().join(path), path.to_owned());
@@ -89,7 +89,7 @@ impl Order {
         Ok((read(&self.spec)?, self.overlay.as_ref().map(read).transpose()?))
     }
 
-    /// What the files of the crate call the description and its overlay: the same on every machine.
+    /// Returns the names of the description and its overlay in the crate's files, the same on every machine.
     pub(super) fn names(&self) -> (String, Option<String>) {
         let name = |(path, _): &(PathBuf, String)| {
             path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
@@ -97,7 +97,7 @@ impl Order {
         (name(&self.spec), self.overlay.as_ref().map(name))
     }
 
-    /// `regen.toml`, unless it holds this already.
+    /// Returns `regen.toml`, unless it is up to date.
     pub(super) fn file(mut self, package: Option<String>) -> Result<Option<(String, String)>> {
         self.settings.package = package;
         if self.kept.as_ref() == Some(&self.settings) {

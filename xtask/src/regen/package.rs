@@ -1,4 +1,4 @@
-//! A crate of its own: what it shares with every other, and which of its files are kept because the user changed them.
+//! A separate crate: the files that all crates share, and the user's files, which are kept once they are changed.
 
 use std::fmt::Write;
 use std::fs;
@@ -13,7 +13,7 @@ use toml::{Table, Value};
 use crate::input;
 use crate::project;
 
-/// What every crate is made of.
+/// The shared parts of every crate.
 pub(crate) struct Parts {
     shared: Vec<(String, String)>,
     dependencies: String,
@@ -21,14 +21,14 @@ pub(crate) struct Parts {
     rust_version: String,
 }
 
-/// The files that are the same in every crate, and where they are in the project; the runtime's are added.
+/// The shared files, with their paths in the project; those of the runtime are added.
 const SHARED: &[(&str, &str)] = &[
     ("src/rt.rs", "generated-client/src/rt.rs"),
     ("tests/support/contract.rs", "tests/src/contract.rs"),
     ("tests/support/round_trip.rs", "tests/src/round_trip.rs"),
 ];
 
-/// What the tests of a crate need and the client does not, with the features.
+/// The dependencies of a crate's tests, with their features.
 const DEV: &[(&str, &[&str])] = &[
     ("jiff", &[]),
     ("percent-encoding", &[]),
@@ -39,7 +39,7 @@ const DEV: &[(&str, &[&str])] = &[
 ];
 
 impl Parts {
-    /// Reads them from the sources of the project.
+    /// Reads the parts from the sources of the project.
     pub(crate) fn read() -> Result<Self> {
         let root = project::sources();
         let text = |path: &str| Ok::<_, anyhow::Error>(input::read(&root.join(path))?.text);
@@ -47,7 +47,7 @@ impl Parts {
         runtime(&root.join("generated-client/src"), "runtime", &mut shared)?;
         for (to, from) in SHARED {
             let text = text(from)?;
-            // The unit tests of the project's own tests stay here.
+            // The unit tests of these files stay in the project.
             let shown = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or(&text);
             let unit_tests = to.starts_with("tests/").then_some(shown);
             shared.push(((*to).to_owned(), unit_tests.unwrap_or(&text).to_owned()));
@@ -66,7 +66,7 @@ impl Parts {
         })
     }
 
-    /// The package of a description.
+    /// Returns the package of a description.
     pub(crate) fn package<'a>(&'a self, name: Option<&'a str>, spec: &'a str, overlay: Option<&'a str>) -> Package<'a> {
         let Self { shared, dependencies, edition, rust_version } = self;
         Package { name, spec, overlay, edition, rust_version, dependencies, shared }
@@ -91,7 +91,7 @@ fn runtime(src: &Path, folder: &str, files: &mut Vec<(String, String)>) -> Resul
     Ok(())
 }
 
-/// The tables of features and dependencies, with the versions of the workspace.
+/// Formats the tables of features and dependencies, with the versions of the workspace.
 fn dependencies(workspace: &Table, client: &Table) -> Result<String> {
     let known = workspace.get("workspace").and_then(|table| table.get("dependencies"));
     let known = known.and_then(Value::as_table).context("Cargo.toml has no dependencies")?;
@@ -118,7 +118,7 @@ fn dependencies(workspace: &Table, client: &Table) -> Result<String> {
     Ok(text)
 }
 
-/// A dependency with what it inherits from the workspace.
+/// Returns a dependency with the values that it inherits from the workspace.
 fn resolved(name: &str, own: &Value, known: &Table) -> Result<Value> {
     let Some(own) = own.as_table().filter(|own| own.contains_key("workspace")) else { return Ok(own.clone()) };
     let inherited = known.get(name).with_context(|| format!("the workspace has no dependency `{name}`"))?;
@@ -141,14 +141,14 @@ fn resolved(name: &str, own: &Value, known: &Table) -> Result<Value> {
     }
 }
 
-/// The files to write, and those that are kept as the user changed them.
+/// The files to write, and those that the user changed, which are kept.
 pub(super) struct Starts {
     pub(super) files: Vec<(String, String)>,
     pub(super) kept: Vec<String>,
 }
 
 impl Starts {
-    /// Stamps the files that the user may change, and leaves those out that were changed.
+    /// Stamps the files that the user may change, and omits changed ones.
     pub(super) fn of(files: GeneratedFiles, target: &Path) -> Self {
         let mut starts = Self { files: Vec::new(), kept: Vec::new() };
         for (path, text) in files {
@@ -167,7 +167,7 @@ impl Starts {
 
 const STAMP: &str = "written by cargo xtask regen, which keeps it once it is changed: ";
 
-/// A text under a first line that holds its digest.
+/// Returns a text with a first line that contains its digest.
 fn stamped(path: &str, text: &str) -> String {
     let (start, end) = match path {
         path if path.ends_with(".md") => ("<!-- ", " -->"),
@@ -177,7 +177,7 @@ fn stamped(path: &str, text: &str) -> String {
     format!("{start}{STAMP}{}{end}\n{text}", digest(text))
 }
 
-/// Whether a text is as it was written.
+/// Whether a text still matches its digest.
 fn is_stamped(text: &str) -> bool {
     let text = text.replace("\r\n", "\n");
     let Some((first, rest)) = text.split_once('\n') else { return false };

@@ -1,4 +1,4 @@
-//! What would be written: the files that were generated beside those that are there.
+//! Plans the edits: compares the generated files with the existing ones.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,7 @@ use ignore::WalkBuilder;
 use super::settings;
 use crate::write::Edit;
 
-/// What the first line of every generated file says.
+/// The mark in the first line of every generated file.
 const MARK: &str = "@generated";
 
 /// The folders and files that a run writes.
@@ -20,7 +20,7 @@ const MARK: &str = "@generated";
 pub(super) enum Layout {
     /// The client and its tests, in this project.
     Project,
-    /// A crate of its own.
+    /// A separate crate.
     Crate,
 }
 
@@ -37,13 +37,13 @@ impl Layout {
             || (self == Self::Crate && (CRATE_STARTS.contains(&path) || path == settings::FILE))
     }
 
-    /// Whether everything below a root is written by the generator, with or without a mark.
+    /// Whether the generator writes everything below a root, with or without a mark.
     fn owns(self, path: &str) -> bool {
         self == Self::Crate && path.starts_with("src/runtime/")
     }
 }
 
-/// What a run would do.
+/// The planned changes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Plan {
     /// By path.
@@ -77,7 +77,7 @@ impl Plan {
         self.changes.is_empty() && self.untracked.is_empty()
     }
 
-    /// The edits that carry the plan out, unless a generated folder has files that are not generated.
+    /// Returns the edits of the plan, unless a generated folder has other files.
     pub(super) fn edits(&self, target: &Path) -> Result<Vec<Edit>> {
         ensure!(
             self.untracked.is_empty(),
@@ -95,7 +95,7 @@ impl Plan {
     }
 }
 
-/// Compares what was generated with what is below `target`.
+/// Compares the generated files with those below `target`.
 pub(super) fn plan<'a>(files: impl Iterator<Item = (&'a str, &'a str)>, layout: Layout, target: &Path) -> Result<Plan> {
     let mut plan = Plan::default();
     let mut known = BTreeSet::new();
@@ -130,12 +130,12 @@ pub(super) fn plan<'a>(files: impl Iterator<Item = (&'a str, &'a str)>, layout: 
     Ok(plan)
 }
 
-/// The generator promises it; whoever writes looks again.
+/// A second check of what the generator guarantees.
 fn is_inside(path: &str, layout: Layout) -> bool {
     layout.has(path) && Path::new(path).components().all(|c| matches!(c, Component::Normal(_)))
 }
 
-/// Everything in the generated folders that is no folder, in order. Links are not followed.
+/// Returns every file in the generated folders, in order. Links are not followed.
 fn present(target: &Path, layout: Layout) -> Result<Vec<String>> {
     let mut paths = Vec::new();
     for root in layout.roots().iter().map(|root| target.join(root)).filter(|root| root.exists()) {

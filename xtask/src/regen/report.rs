@@ -39,7 +39,7 @@ pub(super) fn summary(summary: &Summary, times: &Times, out: &mut impl Write) ->
     unique(&summary.renamed, out)?;
     let mut stages: Vec<String> =
         times.stages.iter().map(|(stage, time)| format!("{stage} {}", milliseconds(*time))).collect();
-    stages.push(format!("together {}", milliseconds(times.stages.iter().map(|(_, time)| *time).sum())));
+    stages.push(format!("total {}", milliseconds(times.stages.iter().map(|(_, time)| *time).sum())));
     writeln!(out, "{DIM}{}{DIM:#}", stages.join(", "))?;
     Ok(())
 }
@@ -126,7 +126,7 @@ fn places(plan: &Plan) -> BTreeMap<(&str, &'static str), usize> {
     places
 }
 
-/// `src/runtime/` of `src/runtime/http/client.rs`; nothing of a path that is less deep.
+/// Returns `src/runtime/` of `src/runtime/http/client.rs`; empty for shorter paths.
 fn folder(path: &str) -> &str {
     path.match_indices('/').nth(1).and_then(|(at, _)| path.get(..=at)).unwrap_or_default()
 }

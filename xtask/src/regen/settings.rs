@@ -1,4 +1,4 @@
-//! `regen.toml`: how a crate is generated again.
+//! `regen.toml`: the options with which a crate was generated.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -12,7 +12,7 @@ pub(super) const FILE: &str = "regen.toml";
 
 const HEAD: &str = "# How `cargo xtask regen --out DIR` generates this crate. Paths are relative to this file.\n";
 
-/// What it holds.
+/// The contents of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Settings {
@@ -30,7 +30,7 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// Reads them from the folder of a crate, if they are there.
+    /// Reads the file from the folder of a crate, if it exists.
     pub(super) fn read(folder: &Path) -> Result<Option<Self>> {
         let path = folder.join(FILE);
         match fs::read_to_string(&path) {
@@ -46,14 +46,14 @@ impl Settings {
     }
 }
 
-/// Refuses a folder that holds something else: what is generated could replace it.
+/// Refuses a folder with other files, which generation could replace.
 pub(super) fn ensure_empty(folder: &Path) -> Result<()> {
     let mut entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", folder.display())),
     };
-    // A repository, say, or a description that was put there.
+    // For example, a repository with only the description is accepted.
     let is_in_the_way = |name: &str| matches!(name, "src" | "tests" | "examples" | "Cargo.toml" | "README.md");
     match entries.find_map(|entry| entry.ok()?.file_name().into_string().ok().filter(|name| is_in_the_way(name))) {
         Some(name) => bail!(
@@ -64,12 +64,12 @@ pub(super) fn ensure_empty(folder: &Path) -> Result<()> {
     }
 }
 
-/// A path that was given, as it is written into a file in `folder`: an absolute one as it is.
+/// Returns a path as written into a file in `folder`; absolute paths stay absolute.
 pub(super) fn relative(path: &Path, folder: &Path) -> Result<PathBuf> {
     if path.is_absolute() { Ok(path.to_owned()) } else { between(path, folder) }
 }
 
-/// The way from a folder to a file.
+/// Returns the relative path from a folder to a file.
 pub(super) fn between(path: &Path, folder: &Path) -> Result<PathBuf> {
     let (path, folder) = (normal(&std::path::absolute(path)?), normal(&std::path::absolute(folder)?));
     let shared = path.components().zip(folder.components()).take_while(|(one, other)| one == other).count();

@@ -1,4 +1,4 @@
-//! Values for which `x-sensitive` is not decided, and the actions of the overlay that would decide them.
+//! Values for which `x-sensitive` is undecided, and the overlay actions that decide them.
 
 use codegen::fates::Tolerance;
 use std::collections::BTreeMap;
@@ -11,17 +11,17 @@ use codegen::{Input, Text};
 
 use crate::{BOLD, DIM, RED, counted};
 
-/// The values of a corrected description that are not decided.
+/// Returns the undecided values of a corrected description.
 ///
 /// # Errors
 ///
-/// No client can be generated from it, so that nothing is known of its values.
+/// Errors of the generator, without which the values are unknown.
 pub(super) fn undecided(spec: Text<'_>, overlay: Text<'_>) -> Result<Vec<Diagnostic>> {
     let output = codegen::generate(&Input { spec, overlay: Some(overlay) }, Tolerance::Strict, &mut |_| {})?;
     Ok(output.summary.undecided)
 }
 
-/// Lists them, with actions to be completed. `root` is the description as it is written.
+/// Lists the values, with actions to complete. `root` is the description as written.
 pub(super) fn print(undecided: &[Diagnostic], root: &Node, overlay: &str, out: &mut impl Write) -> Result<()> {
     if undecided.is_empty() {
         return Ok(());
@@ -37,12 +37,12 @@ pub(super) fn print(undecided: &[Diagnostic], root: &Node, overlay: &str, out: &
     )?;
     for (holder, names) in targets(undecided, root) {
         writeln!(out, "{DIM}  - target: {holder}[{}]", names.join(","))?;
-        writeln!(out, "    description: say why\n    update:\n      x-sensitive: true or false{DIM:#}")?;
+        writeln!(out, "    description: why\n    update:\n      x-sensitive: true or false{DIM:#}")?;
     }
     Ok(())
 }
 
-/// JSONPaths to the values: what is before the last step, and the selectors that follow it.
+/// Returns JSONPaths to the values: everything before the last step, with the selectors of the last step.
 fn targets(undecided: &[Diagnostic], root: &Node) -> BTreeMap<String, Vec<String>> {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for pointer in undecided.iter().filter_map(|value| value.pointer.as_deref()) {

@@ -1,4 +1,4 @@
-//! `cargo xtask spec export`: the corrected description for other tools.
+//! `cargo xtask spec export`: writes the corrected description for other tools.
 //!
 //! [`codegen::export`] writes the document; this module reads the files.
 
@@ -17,17 +17,18 @@ use crate::input::{Inputs, Named};
 use crate::write::{self, Edit};
 use crate::{GREEN, Verdict, regen};
 
-/// Export the description with its overlay applied, for tools that know none of our extensions.
+/// Export the description with its overlay applied, for tools that do not know our extensions.
 ///
-/// Without --out, prints one form. With --out, writes `swagger.yaml` and `openapi.yaml` (OpenAPI 3.0) into DIR; a
-/// description in OpenAPI 3 has the second alone. In the export a comma-separated list is an array, a request needs what
-/// the service needs and no more, and a bulk request takes one resource or a list. If anything fails, nothing is written.
+/// Without --out, prints one form. With --out, writes `swagger.yaml` and `openapi.yaml` (OpenAPI 3.0) into DIR; from a
+/// description in OpenAPI 3, only the second. In the export, a comma-separated list is an array, a request requires
+/// only what the service requires, and a bulk request takes one resource or a list. If anything fails, nothing is
+/// written.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The folder for the files, which is created if necessary.
+    /// The folder for the files; created if missing.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Export this form alone [default: with --out both, else the version that the description is written in].
+    /// Export only this form [default: both with --out, else the version of the description].
     #[arg(long, value_enum)]
     form: Option<Version>,
     /// The syntax of the files.
@@ -72,7 +73,7 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     Ok(Verdict::Good)
 }
 
-/// The files: name and text of each.
+/// Returns the name and text of each file.
 fn exported(args: &Args, document: Document) -> Result<Vec<(String, String)>, Diagnostics> {
     let versions = match (args.form, document.dialect, &args.out) {
         (Some(form), ..) => vec![form],

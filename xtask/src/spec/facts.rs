@@ -1,5 +1,5 @@
 //! The facts of a Swagger 2.0 document, as `spec/SOURCE.toml` defines and digests them: every leaf that shapes a
-//! request, an answer or a type. Words and examples are none. Knows the document as it was written, and no files.
+//! request, a response or a type. Documentation and examples are not facts.
 
 use std::collections::BTreeMap;
 
@@ -7,63 +7,63 @@ use codegen::parse::pointer;
 use codegen::parse::tree::{Node, Value};
 use sha2::{Digest, Sha256};
 
-/// Members that are words about what stands beside them.
+/// Members that document their parent.
 const PROSE: [&str; 7] = ["description", "summary", "title", "example", "examples", "info", "externalDocs"];
 
-/// Members whose own members are names, and no keywords.
+/// Keywords whose members are names.
 const NAMES: [&str; 5] = ["properties", "definitions", "paths", "responses", "scopes"];
 
-/// Lists whose order says nothing.
+/// Lists whose order has no meaning.
 const SETS: [&str; 6] = ["required", "enum", "tags", "consumes", "produces", "schemes"];
 
-/// Where a node stands: the keyword that it is the value of; empty for what has a name, and for items.
+/// The keyword that a node is the value of; empty for named members and for items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Keyword<'a>(pub(crate) &'a str);
 
 impl<'a> Keyword<'a> {
-    /// Of the whole document.
+    /// The whole document.
     pub(crate) const NONE: Keyword<'static> = Keyword("");
 
-    /// Whether the members of the mapping are names.
+    /// Whether the members of its map are names.
     pub(crate) fn holds_names(self) -> bool {
         NAMES.contains(&self.0)
     }
 
-    /// Whether the list is a set of texts.
+    /// Whether its list is a set.
     pub(crate) fn holds_set(self) -> bool {
         SETS.contains(&self.0)
     }
 
-    /// Whether the list is one of parameters, which have names.
+    /// Whether its list contains parameters, which have names.
     pub(crate) fn holds_parameters(self) -> bool {
         self.0 == "parameters"
     }
 
-    /// The keyword of a member of the mapping.
+    /// Returns the keyword of a member of its map.
     pub(crate) fn member(self, name: &'a str) -> Self {
         if self.holds_names() { Keyword("") } else { Keyword(name) }
     }
 
-    /// Whether a member of the mapping is words, and no fact.
+    /// Whether a member of its map is documentation.
     pub(crate) fn is_prose(self, name: &str) -> bool {
         !self.holds_names() && (PROSE.contains(&name) || name.starts_with("x-"))
     }
 }
 
-/// The facts of a document, by their pointers.
+/// Returns the facts of a document, by pointer.
 pub(crate) fn of(root: &Node) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     if root.as_map().is_none_or(|root| root.is_empty()) {
         collect(root, String::new(), Keyword::NONE, &mut found);
     }
-    // The list of tags at the top is words about tags; operations name those that they use.
+    // The top-level `tags` only document tags; operations list the tags that they use.
     for (name, node) in root.members().filter(|(name, _)| *name != "tags" && !Keyword::NONE.is_prose(name)) {
         collect(node, pointer::join("", name), Keyword(name), &mut found);
     }
     found
 }
 
-/// The facts of a node, by their pointers below it.
+/// Returns the facts below a node, by relative pointer.
 pub(super) fn below(node: &Node) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     collect(node, String::new(), Keyword::NONE, &mut found);
@@ -104,7 +104,7 @@ fn collect(node: &Node, at: String, keyword: Keyword<'_>, found: &mut BTreeMap<S
         Value::List(items) => {
             for (index, item) in items.iter().enumerate() {
                 let label = label(item).filter(|_| keyword.holds_parameters());
-                // A label is no step of a pointer, and stands there as it is.
+                // A label is not a step of a pointer, so it is not escaped.
                 collect(item, format!("{at}/{}", label.unwrap_or_else(|| index.to_string())), Keyword::NONE, found);
             }
         }
@@ -112,7 +112,7 @@ fn collect(node: &Node, at: String, keyword: Keyword<'_>, found: &mut BTreeMap<S
     }
 }
 
-/// What a parameter is known by: `in:name`, or its reference.
+/// Returns the label of a parameter: `in:name`, or its reference.
 pub(crate) fn label(parameter: &Node) -> Option<String> {
     let text = |name: &str| parameter.get(name).and_then(Node::as_str);
     text("$ref").map(str::to_owned).or_else(|| Some(format!("{}:{}", text("in")?, text("name")?)))
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_no_facts_and_names_are() {
+    fn documentation_is_not_a_fact_unlike_names() {
         let found = facts(
             "swagger: '2.0'\ninfo: {title: t}\ntags: [{name: a}]\nx-a: 1\nhost: h\n\
              definitions:\n  A:\n    description: words\n    required: [b, a]\n    example: {a: 1}\n    x-b: {}\n    \
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_are_known_by_their_names() {
+    fn parameters_are_labelled_by_name() {
         let found = facts(
             "swagger: '2.0'\npaths:\n  /a:\n    get:\n      parameters:\n        - {in: query, name: 'a/b', enum: [1, true]}\n        \
              - $ref: '#/parameters/p'\n      security: [{a: []}, {b: [c]}]\n",

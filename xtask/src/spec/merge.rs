@@ -1,7 +1,7 @@
-//! The vendor's facts with our descriptions: takes two trees, returns one.
+//! Merges the vendor's facts with our documentation.
 //!
-//! Every fact comes from the vendor's tree. Descriptions and examples come from ours, if the node that they belong to
-//! still exists. A new node gets a comment that asks for a description.
+//! Every fact comes from the vendor's tree. Documentation and examples come from ours, if their node still exists. A
+//! new node gets a comment that requests documentation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,12 +14,12 @@ use super::facts::{self, Keyword};
 use super::words::{self, Comment};
 use super::yaml::{self, Comments};
 
-/// The description of a schema without facts: it allows any value.
+/// The description of a schema that allows any value.
 const ANY: &str = "Any value.";
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
-/// The merged description, and which facts differ from ours.
+/// The merged description, and the facts that differ from ours.
 #[derive(Debug)]
 pub(super) struct Merged {
     document: Value,
@@ -27,11 +27,11 @@ pub(super) struct Merged {
     pub(super) moves: Vec<Move>,
 }
 
-/// One difference of facts.
+/// A difference of facts.
 #[derive(Debug)]
 pub(super) struct Move {
     pub(super) kind: Kind,
-    /// A pointer, in which parameters and items of sets are called by their names.
+    /// A pointer with parameters and items of sets identified by name.
     pub(super) place: String,
 }
 
@@ -47,7 +47,7 @@ impl Merged {
         yaml::text(&self.document, &self.comments)
     }
 
-    /// Removes the example of the node at a pointer, and leaves a comment; returns whether there was one.
+    /// Removes the example of a node and leaves a comment; returns whether there was one.
     pub(super) fn drop_example(&mut self, owner: &str) -> bool {
         let node = self.document.pointer_mut(owner).and_then(Value::as_object_mut);
         let found = node.and_then(|members| members.shift_remove("example")).is_some();
@@ -58,7 +58,7 @@ impl Merged {
     }
 }
 
-/// Merges the vendor's facts into our description, which is the parsed `text`.
+/// Merges the vendor's facts into our description. `text` is the source of `ours`.
 pub(super) fn merge(ours: &Document, text: &str, theirs: &Node) -> Merged {
     let mut known: BTreeMap<NodeId, Vec<String>> = BTreeMap::new();
     for Comment { node, text, .. } in words::comments(ours, text) {
@@ -74,13 +74,13 @@ pub(super) fn merge(ours: &Document, text: &str, theirs: &Node) -> Merged {
 }
 
 struct Merge {
-    /// The comments of our text, by the key or the item below them.
+    /// The comments of our text, by the key or item below them.
     known: BTreeMap<NodeId, Vec<String>>,
     comments: Comments,
     moves: Vec<Move>,
 }
 
-/// The place of a node: a pointer into the result, and the pointer that is reported.
+/// The place of a node: its pointer in the result, and the pointer to report.
 #[derive(Debug, Clone, Default)]
 struct At {
     pointer: String,
@@ -99,8 +99,8 @@ impl At {
 }
 
 impl Merge {
-    /// A node of theirs with our descriptions; without `ours`, it is new. `name` is empty for an item, and `within` is
-    /// the keyword of the mapping or the list.
+    /// Merges one node. Without `ours`, it is new. `name` is empty for an item, and `within` is the keyword of the
+    /// parent.
     fn node(&mut self, ours: Option<&Node>, theirs: &Node, name: &str, within: Keyword<'_>, at: &At) -> Value {
         let keyword = within.member(name);
         let same = ours.filter(|ours| is_same_kind(ours, theirs));
@@ -112,7 +112,7 @@ impl Merge {
                 let mut members = self.members(same.and_then(Node::as_map), map, keyword, at);
                 let is_filled = fill(&mut members, theirs, name, within);
                 let was_reference = same.is_some_and(|ours| ours.get("$ref").is_some());
-                if is_filled || ((same.is_none() || was_reference) && wants_words(name, theirs, within)) {
+                if is_filled || ((same.is_none() || was_reference) && requires_documentation(name, theirs, within)) {
                     let comments = self.comments.entry(at.pointer.clone()).or_default();
                     if !comments.iter().any(|comment| comment == words::NEW) {
                         comments.push(words::NEW.to_owned());
@@ -127,11 +127,11 @@ impl Merge {
 
     fn members(&mut self, ours: Option<&Map>, theirs: &Map, keyword: Keyword<'_>, at: &At) -> Members<String, Value> {
         let mut members = Members::new();
-        // A reference takes no description.
+        // A reference has no description.
         let refers = keyword.is_prose("description") && theirs.contains_key("$ref");
         for (name, entry) in ours.into_iter().flatten() {
             let at = at.member(name);
-            // The top-level `tags` are descriptions of tags.
+            // The top-level `tags` are documentation.
             let is_ours = keyword.is_prose(name) || (at.pointer == "/tags" && !theirs.contains_key(name));
             let member = match theirs.get(name) {
                 _ if is_ours && refers => continue,
@@ -195,8 +195,8 @@ impl Merge {
     }
 }
 
-/// Whether a node of ours can be merged with one of theirs: both are mappings or lists, or the same scalar. An empty one
-/// is a fact of its own.
+/// Whether two nodes can be merged: both are maps, both are lists, or they are the same scalar. An empty map or list is
+/// a fact of its own.
 fn is_same_kind(ours: &Node, theirs: &Node) -> bool {
     match (&ours.value, &theirs.value) {
         (Tree::Map(ours), Tree::Map(theirs)) => ours.is_empty() || !theirs.is_empty(),
@@ -205,7 +205,7 @@ fn is_same_kind(ours: &Node, theirs: &Node) -> bool {
     }
 }
 
-/// Adds a description to a node that is invalid without one; returns whether it did.
+/// Adds a description to a node that requires one; returns whether it did.
 fn fill(members: &mut Members<String, Value>, theirs: &Node, name: &str, within: Keyword<'_>) -> bool {
     let is_response = within.0 == "responses" && !members.contains_key("$ref");
     let text = match is_response && !members.contains_key("description") {
@@ -217,14 +217,13 @@ fn fill(members: &mut Members<String, Value>, theirs: &Node, name: &str, within:
     true
 }
 
-/// Whether a new node needs a description.
-fn wants_words(name: &str, node: &Node, within: Keyword<'_>) -> bool {
+fn requires_documentation(name: &str, node: &Node, within: Keyword<'_>) -> bool {
     let is_operation = METHODS.contains(&name) && node.get("responses").is_some();
     let described = ["properties", "definitions", "responses", "parameters", "securityDefinitions", "tags"];
     node.get("$ref").is_none() && (is_operation || described.contains(&within.0))
 }
 
-/// The name of an item, where the order of the list has no meaning.
+/// Returns the name of an item if the order of the list has no meaning.
 fn label(item: &Node, keyword: Keyword<'_>) -> Option<String> {
     match item.get("name").and_then(Node::as_str) {
         _ if keyword.holds_parameters() => facts::label(item),
@@ -233,8 +232,7 @@ fn label(item: &Node, keyword: Keyword<'_>) -> Option<String> {
     }
 }
 
-/// The item of ours for each item of theirs, both by index: by name, or else the items between equal beginnings and equal
-/// ends, one by one.
+/// Returns our item for each of theirs, by index: matched by name, or by position between equal beginnings and ends.
 fn pairs(ours: &[Node], theirs: &[Node], keyword: Keyword<'_>) -> BTreeMap<usize, usize> {
     if keyword.holds_parameters() || keyword.holds_set() {
         let mut known: BTreeMap<_, usize> = BTreeMap::new();
@@ -252,7 +250,7 @@ fn pairs(ours: &[Node], theirs: &[Node], keyword: Keyword<'_>) -> BTreeMap<usize
     from_front.chain((1..=back).map(|index| (theirs.len() - index, ours.len() - index))).collect()
 }
 
-/// The meaning of a status in HTTP (RFC 9110): a response must have a description.
+/// Returns the meaning of a status (RFC 9110), because a response requires a description.
 fn phrase(status: &str) -> &'static str {
     match status {
         "200" => "OK.",

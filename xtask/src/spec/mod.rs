@@ -1,7 +1,8 @@
-//! `cargo xtask spec`: the committed description, and how it takes the facts of the vendor's new one.
+//! `cargo xtask spec`: maintains the committed description.
 //!
-//! [`accept`] takes them with [`merge`], [`facts`] defines what a fact is, [`words`] lists missing descriptions and
-//! [`decisions`] missing values of `x-sensitive`. [`export`] writes the description with its overlay applied.
+//! [`accept`] takes the facts of the vendor's new version with [`merge`]; [`facts`] defines facts. [`words`] lists
+//! missing documentation, and [`decisions`] undecided values of `x-sensitive`. [`export`] writes the description with
+//! its overlay applied.
 
 mod accept;
 mod decisions;
@@ -19,7 +20,7 @@ use clap::Subcommand;
 
 use crate::Verdict;
 
-/// Keep the committed description: take the vendor's new facts, find where our words are missing.
+/// Maintain the committed description: take the vendor's new facts, find missing documentation.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]

@@ -1,22 +1,21 @@
-//! `spec/SOURCE.toml`: where the facts come from, and their digests. Edits the text and keeps its comments.
+//! `spec/SOURCE.toml`: the source of the facts, and their digests. Edits keep the comments.
 
 use anyhow::{Context, Result};
 use toml_edit::{DocumentMut, Item, TableLike, value};
 
-/// What the file says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Source {
     /// `info.version` of the vendor's file.
     pub(super) version: String,
-    /// The day it was read.
+    /// The day on which it was read.
     pub(super) date: String,
-    /// Of its bytes.
+    /// The digest of the vendor's file.
     pub(super) sha256: String,
     pub(super) facts: usize,
     pub(super) facts_sha256: String,
 }
 
-/// The digest of the file that the facts were last taken from.
+/// Returns the digest of the file that the facts were last taken from.
 pub(super) fn sha256(text: &str) -> Result<String> {
     let table: toml::Table = text.parse()?;
     let digest = table.get("sha256").and_then(toml::Value::as_str).context("it has no `sha256`")?;

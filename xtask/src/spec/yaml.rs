@@ -1,16 +1,16 @@
-//! Prints JSON as YAML that every parser reads alike, whether it implements YAML 1.1 or 1.2.
+//! Prints JSON as YAML that parsers of YAML 1.1 and 1.2 read in the same way.
 //!
-//! Not by `serde_yaml`, which leaves keys such as `no` and `on` unquoted: they are booleans in YAML 1.1.
+//! `serde_yaml` cannot be used: it leaves keys such as `no` and `on` unquoted, which are booleans in YAML 1.1.
 
 use std::collections::BTreeMap;
 
 use codegen::parse::pointer;
 use serde_json::Value;
 
-/// Long texts are continued in the next line after this column.
+/// Long texts are folded after this column.
 const WIDTH: usize = 100;
 
-/// The comments above a member or an item, by its pointer.
+/// The comments above a member or item, by pointer.
 pub(super) type Comments = BTreeMap<String, Vec<String>>;
 
 pub(super) fn text(document: &Value, comments: &Comments) -> String {
@@ -28,7 +28,7 @@ struct Printer<'a> {
 }
 
 impl Printer<'_> {
-    /// Prints a mapping or a list that is not empty; `start` precedes the first line: spaces, or dashes of lists.
+    /// Prints a map or list that is not empty. `start` precedes the first line: spaces, or the dashes of lists.
     fn block(&mut self, node: &Value, at: &str, start: &str) {
         let indent = start.len();
         let mut start = start.to_owned();
@@ -60,7 +60,7 @@ impl Printer<'_> {
         }
     }
 
-    /// Prints what follows a key or a dash.
+    /// Prints the value after a key or a dash.
     fn value(&mut self, node: &Value, at: &str, indent: usize) {
         match node {
             Value::String(words) if is_literal(words) => self.literal(words, indent + 2),
@@ -72,7 +72,7 @@ impl Printer<'_> {
         }
     }
 
-    /// Prints a scalar, with line breaks in place of single spaces that are far to the right.
+    /// Prints a scalar, with line breaks instead of single spaces after the maximal width.
     fn folded(&mut self, scalar: &str, indent: usize) {
         let mut column = self.text.len() - self.text.rfind('\n').map_or(0, |end| end + 1);
         let is_escaped = scalar.starts_with('"');
@@ -109,7 +109,7 @@ impl Printer<'_> {
     }
 }
 
-/// Whether a node takes lines of its own.
+/// Whether a node has lines of its own.
 fn is_block(node: &Value) -> bool {
     node.as_object().is_some_and(|members| !members.is_empty())
         || node.as_array().is_some_and(|items| !items.is_empty())
@@ -122,14 +122,14 @@ fn plain(scalar: &Value) -> String {
     }
 }
 
-/// Whether lines of text can be shown as they are.
+/// Whether a text can be a literal block.
 fn is_literal(words: &str) -> bool {
     let starts_well = !words.starts_with(|c: char| c.is_whitespace());
     let lines_end_well = words.lines().all(|line| !line.ends_with(|c: char| c.is_whitespace()));
     words.contains('\n') && starts_well && lines_end_well && words.chars().all(|c| c == '\n' || is_shown(c))
 }
 
-/// A text in one line, as a key or a value: bare where no parser reads anything else.
+/// Formats a text on one line, unquoted if no parser reads it as another type.
 fn string(words: &str) -> String {
     const OTHER: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     if !words.chars().all(is_shown) {
@@ -137,7 +137,7 @@ fn string(words: &str) -> String {
     }
     let start = words.strip_prefix('-').unwrap_or(words);
     let starts_well = start.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '/' | '$'));
-    // Hexadecimal digits without a prefix, and with one that is part of no number and no date.
+    // Digits and letters a-f that are neither a number nor a date.
     let is_id = words.starts_with(|c: char| c.is_ascii_digit())
         && !words.starts_with("0b")
         && words.contains(['a', 'b', 'c', 'd', 'f'])
@@ -164,7 +164,7 @@ fn escaped(words: &str) -> String {
     quoted
 }
 
-/// Whether every parser takes a character as it is, and none takes it for a line break.
+/// Whether every parser reads a character unchanged and not as a line break.
 fn is_shown(c: char) -> bool {
     !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_as_it_was() {
+    fn printed_yaml_parses_to_the_same_value() {
         let document = json!({
             "swagger": "2.0",
             "texts": ["", " a", "a: b", "no", "2019-01-01", "12:30:45", "1_000", "0x1f", "1e3", ".5", "~", "<<", "=", "a\tb",

@@ -14,8 +14,8 @@ struct Tree {
     order: Option<Order>,
 }
 
-/// Modules of a folder, of which each may import only those before it. Each item is imported from the file that defines it, and
-/// `mod.rs` files hold documentation and exports.
+/// Modules of a folder, of which each may import only those before it. Each item is imported from the file that defines
+/// it, and `mod.rs` files hold documentation and exports.
 struct Order {
     folder: &'static str,
     modules: &'static [&'static str],

@@ -1,8 +1,8 @@
-//! Who is compared with whom: the nearest ancestors that can be read. Knows indices and nothing else.
+//! Decides which versions are compared: each with its nearest readable ancestors. Works on indices.
 
 use std::collections::BTreeSet;
 
-/// The nearest ancestors of `child` that can be read: its parents, and for each that cannot be, those of that one.
+/// Returns the nearest readable ancestors of `child`: its parents, or the ancestors of unreadable ones.
 pub(super) fn nearest(child: usize, parents: &[Vec<usize>], readable: impl Fn(usize) -> bool) -> Vec<usize> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
@@ -24,33 +24,33 @@ fn of(child: usize, parents: &[Vec<usize>]) -> impl DoubleEndedIterator<Item = u
     parents.get(child).into_iter().flatten().copied()
 }
 
-/// An order in which parents stand before their children, and otherwise as they were given.
+/// Returns an order with parents before their children, otherwise as given.
 ///
 /// # Errors
 ///
-/// A version that is its own ancestor.
+/// The index of a version that is its own ancestor.
 pub(super) fn order(parents: &[Vec<usize>]) -> Result<Vec<usize>, usize> {
     let mut done = vec![false; parents.len()];
     let mut order = Vec::with_capacity(parents.len());
-    // Depth first, with a stack of our own: a history may be long.
+    // Depth first with an explicit stack, because a history can be long.
     for start in 0..parents.len() {
-        let mut way: Vec<(usize, usize)> = vec![(start, 0)];
-        let mut on_way = BTreeSet::from([start]);
-        while let Some((version, next)) = way.last_mut() {
+        let mut path: Vec<(usize, usize)> = vec![(start, 0)];
+        let mut on_path = BTreeSet::from([start]);
+        while let Some((version, next)) = path.last_mut() {
             let version = *version;
             let parent = parents.get(version).and_then(|known| known.get(*next)).copied();
             *next += 1;
             match parent {
                 Some(parent) if done.get(parent).copied().unwrap_or_default() => {}
-                Some(parent) if !on_way.insert(parent) => return Err(parent),
-                Some(parent) => way.push((parent, 0)),
+                Some(parent) if !on_path.insert(parent) => return Err(parent),
+                Some(parent) => path.push((parent, 0)),
                 None => {
                     if let Some(done) = done.get_mut(version).filter(|done| !**done) {
                         *done = true;
                         order.push(version);
                     }
-                    on_way.remove(&version);
-                    way.pop();
+                    on_path.remove(&version);
+                    path.pop();
                 }
             }
         }
@@ -62,13 +62,13 @@ pub(super) fn order(parents: &[Vec<usize>]) -> Result<Vec<usize>, usize> {
 mod tests {
     use super::*;
 
-    /// A merge of two branches: 0 - 1 - 3, 0 - 2 - 3, 3 - 4.
+    /// Two branches and their merge: 0 - 1 - 3, 0 - 2 - 3, 3 - 4.
     fn merged() -> Vec<Vec<usize>> {
         vec![vec![], vec![0], vec![0], vec![1, 2], vec![3]]
     }
 
     #[test]
-    fn what_cannot_be_read_is_looked_across() {
+    fn unreadable_versions_are_skipped() {
         assert_eq!(nearest(4, &merged(), |_| true), [3]);
         assert_eq!(nearest(4, &merged(), |version| version != 3), [1, 2]);
         assert_eq!(nearest(4, &merged(), |version| version < 1), [0]);

@@ -15,7 +15,7 @@ use super::{Content, Found, ancestry, file, is_description};
 
 const PARENTS: &str = "parents.tsv";
 
-/// The versions, and the names of the files that are no description.
+/// Returns the versions, and the names of the files that are not descriptions.
 pub(super) fn versions(folder: &Path) -> Result<(Vec<Found>, Vec<String>)> {
     let (names, skipped) = names(folder)?;
     ensure!(
@@ -28,7 +28,7 @@ pub(super) fn versions(folder: &Path) -> Result<(Vec<Found>, Vec<String>)> {
         let name = names.get(version).map_or("", String::as_str);
         anyhow::anyhow!("{}: {name} is its own ancestor", folder.join(PARENTS).display())
     })?;
-    // From an index in the order of names to one in the order of the timeline.
+    // Maps indices in the order of names to indices in the order of the timeline.
     let mut places = vec![0; order.len()];
     for (place, version) in order.iter().enumerate() {
         if let Some(slot) = places.get_mut(*version) {
@@ -51,7 +51,7 @@ pub(super) fn versions(folder: &Path) -> Result<(Vec<Found>, Vec<String>)> {
     Ok((found.collect(), skipped))
 }
 
-/// The descriptions, and the other files that could be one by their names.
+/// Returns the names of the descriptions, and of the other files with such an extension.
 fn names(folder: &Path) -> Result<(Vec<String>, Vec<String>)> {
     let (mut names, mut skipped) = (Vec::new(), Vec::new());
     let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
@@ -69,7 +69,7 @@ fn names(folder: &Path) -> Result<(Vec<String>, Vec<String>)> {
     Ok((names, skipped))
 }
 
-/// The parents of each file, by index.
+/// Returns the parents of each file, by index.
 fn parents(folder: &Path, names: &[String]) -> Result<Vec<Vec<usize>>> {
     let mut parents: Vec<Vec<usize>> =
         (0..names.len()).map(|index| index.checked_sub(1).into_iter().collect()).collect();
@@ -103,7 +103,7 @@ fn parents(folder: &Path, names: &[String]) -> Result<Vec<Vec<usize>>> {
     Ok(parents)
 }
 
-/// The parts of a file's name: a short label, a commit, and a date.
+/// Returns the parts of a file name: a short label, a commit, and a date.
 fn parts(name: &str) -> (String, Option<String>, Option<String>) {
     let bare = name.rsplit_once('.').map_or(name, |(bare, _)| bare);
     let date = |start: usize| bare.get(start..start + 10).filter(|text| text.parse::<Date>().is_ok());

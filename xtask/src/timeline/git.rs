@@ -1,7 +1,6 @@
-//! The versions of a file that git has: each commit that touches it, with its parents as git simplifies them.
+//! The versions of a file in git: each commit that changes it, with its parents after git's history simplification.
 //!
-//! A merge is a version if it joins two versions of which neither is in the other's past, and not if it only takes over
-//! a branch.
+//! A merge is a version only if it joins two versions of which neither is an ancestor of the other.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -14,12 +13,12 @@ use crate::git;
 pub(super) fn versions(path: &Path) -> Result<Vec<Found>> {
     let shown = path.display();
     let name = path.file_name().and_then(|name| name.to_str()).with_context(|| format!("{shown} names no file"))?;
-    ensure!(!name.contains('\n'), "a file with a line break in its name cannot be found in git");
+    ensure!(!name.contains('\n'), "a file with a line break in its name is not supported");
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let ask = |args: &[&str]| String::from_utf8(git::run(folder, args)?).context("git printed text that is not UTF-8");
     let prefix = ask(&["rev-parse", "--show-prefix"])?;
     let within = format!("{}{name}", prefix.trim_end_matches('\n'));
-    // Settings of the user that would change what is printed are set to what git has by itself.
+    // Override the user's settings that change the output.
     let log = ask(&[
         "-c",
         "log.showSignature=false",

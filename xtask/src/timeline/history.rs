@@ -1,6 +1,6 @@
-//! `spec/history.jsonl`: one line for each version of the vendor's description that is known. Facts alone, no words.
+//! `spec/history.jsonl`: one line for each known version of the vendor's description, without its documentation.
 //!
-//! Between versions that nobody has seen a line of its own kind marks the gap. Lines are added, never changed.
+//! A line of its own kind marks unknown versions in between. Lines are added, never changed.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
@@ -14,18 +14,17 @@ use serde::{Deserialize, Serialize};
 use super::report::{Comparison, Size, State, Timeline, Version};
 use crate::write;
 
-/// A line.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Entry {
-    /// Versions between these two are not known.
+    /// Versions between these two days are unknown.
     Gap {
         gap: Gap,
     },
     Version(Box<Known>),
 }
 
-/// From the day of one version to that of the next.
+/// The dates of the versions before and after the gap.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Gap {
     pub(crate) from: Option<String>,
@@ -37,13 +36,13 @@ pub(crate) struct Known {
     pub(crate) date: Option<String>,
     /// `info.version`.
     pub(crate) version: Option<String>,
-    /// In the vendor's repository.
+    /// The commit in the vendor's repository.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) commit: Option<String>,
-    /// Of the vendor's file.
+    /// The digest of the vendor's file.
     pub(crate) sha256: Option<String>,
     pub(crate) state: State,
-    /// What it was made from, by commit, or by the beginning of the digest where no commit is known.
+    /// The parents, by commit, or by the start of the digest if no commit is known.
     pub(crate) parents: Vec<String>,
     #[serde(flatten)]
     pub(crate) size: Option<Size>,
@@ -51,7 +50,7 @@ pub(crate) struct Known {
     pub(crate) change: Option<Change>,
 }
 
-/// What has changed since the parent, or since the nearest ancestor that can be read.
+/// The changes since the parent, or since the nearest readable ancestor.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Change {
     pub(crate) verdict: Verdict,
@@ -61,7 +60,6 @@ pub(crate) struct Change {
     pub(crate) defects: Defects,
 }
 
-/// How many defects came and went.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Defects {
     pub(crate) introduced: usize,
@@ -69,7 +67,7 @@ pub(crate) struct Defects {
 }
 
 impl Known {
-    /// What other lines call it.
+    /// Returns the name used in the lines of its children.
     pub(crate) fn id(&self) -> String {
         id(self.commit.as_deref(), self.sha256.as_deref())
     }
@@ -84,12 +82,11 @@ fn id(commit: Option<&str>, sha256: Option<&str>) -> String {
     commit.map(short).or_else(|| sha256?.get(..12)).unwrap_or_default().to_owned()
 }
 
-/// As much of a commit's name as people write.
 fn short(commit: &str) -> &str {
     commit.get(..7).unwrap_or(commit)
 }
 
-/// Adds the versions of a timeline that a history does not have. Returns how many lines were added.
+/// Adds the versions of a timeline that a history lacks. Returns the number of added lines.
 pub(super) fn add(file: &Path, timeline: &Timeline) -> Result<usize> {
     let mut text = text(file)?;
     let entries = parse(&text, file)?;
@@ -122,7 +119,7 @@ pub(super) fn add(file: &Path, timeline: &Timeline) -> Result<usize> {
     Ok(added)
 }
 
-/// The text of a history, empty where there is none yet.
+/// Returns the text of a history, empty if the file does not exist.
 pub(crate) fn text(file: &Path) -> Result<String> {
     match fs::read_to_string(file) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
@@ -130,21 +127,19 @@ pub(crate) fn text(file: &Path) -> Result<String> {
     }
 }
 
-/// The lines of a history.
 pub(crate) fn parse(text: &str, file: &Path) -> Result<Vec<Entry>> {
     let entry = |(number, line): (usize, &str)| {
-        serde_json::from_str(line).with_context(|| format!("{}:{number} is no line of a history", file.display()))
+        serde_json::from_str(line).with_context(|| format!("{}:{number} is not a line of a history", file.display()))
     };
     (1..).zip(text.lines()).map(entry).collect()
 }
 
-/// An entry as it stands in the file, its line break included.
+/// Returns an entry as a line of the file, with its line break.
 pub(crate) fn line(entry: &Entry) -> Result<String> {
     Ok(format!("{}\n", serde_json::to_string(entry)?))
 }
 
 impl Entry {
-    /// The version, where it is one.
     pub(crate) fn known(&self) -> Option<&Known> {
         match self {
             Self::Version(known) => Some(known),

@@ -1,15 +1,15 @@
 //! `cargo xtask drift --timeline`: every version of a description, each compared with its parents.
 //!
-//! [`folder`] and [`git`] find the versions, [`ancestry`] decides which are compared, and [`walk`] reads and compares them.
-//! The result is plain data for [`table`], for JSON, and for [`history`].
+//! [`folder`] and [`git`] find the versions, [`ancestry`] decides which are compared, and [`comparisons`] compares
+//! them. The result is plain data for [`table`], for JSON, and for [`history`].
 
 mod ancestry;
+mod comparisons;
 mod folder;
 mod git;
 pub(crate) mod history;
 mod report;
 mod table;
-mod walk;
 
 use std::fmt::{self, Display};
 use std::fs;
@@ -26,19 +26,19 @@ pub(crate) use report::{Size, State};
 
 use crate::{GREEN, Verdict, counted};
 
-/// How long a description may be, in bytes: what the parser takes.
+/// The most bytes of a description, which is also the parser's limit.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// What `drift` takes for a timeline.
+/// The arguments of `drift` for a timeline.
 #[derive(Debug, clap::Args)]
 #[group(id = "timeline_args")]
 pub(crate) struct Args {
     /// Compare every version of PATH with its parents: a file in its git history, or a folder of versions.
     ///
     /// In a folder, a version follows the one before it in the order of names, unless `parents.tsv` names its parents:
-    /// each line is FILE, a tab, and the parents with commas between them; a line without parents marks a first version; `#` begins a comment.
-    /// Files that are no description are skipped. A version that cannot be read is shown as unreadable, and its children
-    /// are compared with its parents. Exit code 0 whatever changed, 2 if no version can be read.
+    /// each line is FILE, a tab, and the parents separated by commas; a line without parents is a first version; `#`
+    /// starts a comment. Other files are skipped. A version that cannot be read is shown as unreadable, and its
+    /// children are compared with its parents. Exit code 0 whatever changed, 2 if no version can be read.
     #[arg(long, value_name = "PATH", conflicts_with_all = ["old", "new", "overlay", "no_overlay", "judge"])]
     timeline: Option<PathBuf>,
     /// Add a line of JSON to FILE for each version of the timeline that it does not have yet.
@@ -46,18 +46,17 @@ pub(crate) struct Args {
     history: Option<PathBuf>,
 }
 
-/// A version as it was found, before it is read.
+/// A version that has not been read yet.
 struct Found {
-    /// What it is called: the name of a file, or `COMMIT:PATH`.
+    /// The name of a file, or `COMMIT:PATH`.
     source: String,
-    /// The short form of that, for a table.
+    /// A short name for a table.
     label: String,
-    /// The day that it is from, as YYYY-MM-DD.
+    /// YYYY-MM-DD.
     date: Option<String>,
     commit: Option<String>,
-    /// The versions that it was made from; all of them stand before it.
+    /// The indices of its parents, which precede it.
     parents: Vec<usize>,
-    /// Where its text is.
     content: Content,
 }
 
@@ -83,12 +82,12 @@ impl Content {
     }
 }
 
-/// The versions of a description, parents before their children, and the files of a folder that are no description.
+/// Returns the versions of a description, parents first, and the files of a folder that are not descriptions.
 fn versions(path: &Path) -> Result<(Vec<Found>, Vec<String>)> {
     if path.is_dir() { folder::versions(path) } else { Ok((git::versions(path)?, Vec::new())) }
 }
 
-/// Reads a file, no further than a description may be long.
+/// Reads a file up to the size limit.
 pub(crate) fn file(path: &Path) -> Result<Vec<u8>> {
     let name = path.display();
     let file = fs::File::open(path).with_context(|| format!("cannot read {name}; does it exist?"))?;
@@ -98,12 +97,11 @@ pub(crate) fn file(path: &Path) -> Result<Vec<u8>> {
 }
 
 fn limited(bytes: Vec<u8>, name: impl Display) -> Result<Vec<u8>> {
-    ensure!(bytes.len() as u64 <= MAX_BYTES, "{name} is longer than the {} MiB that are read", MAX_BYTES >> 20);
+    ensure!(bytes.len() as u64 <= MAX_BYTES, "{name} is larger than {} MiB", MAX_BYTES >> 20);
     Ok(bytes)
 }
 
 impl Args {
-    /// Compares the versions, if a timeline was requested.
     pub(crate) fn run(&self, json: bool, out: &mut impl Write) -> Option<Result<Verdict>> {
         let path = self.timeline.as_deref()?;
         Some(run(path, self.history.as_deref(), json, out).map(|()| Verdict::Good))
@@ -114,20 +112,20 @@ fn run(path: &Path, history: Option<&Path>, json: bool, out: &mut impl Write) ->
     let start = Instant::now();
     let (versions, skipped) = versions(path)?;
     let found = start.elapsed();
-    let walked = walk::walk(&versions)?;
-    ensure_readable(path, &walked.timeline)?;
-    // Before anything is printed, so that a file that cannot be written is an error without a table above it.
-    let added = history.map(|file| history::add(file, &walked.timeline)).transpose()?;
+    let compared = comparisons::compare_all(&versions)?;
+    ensure_readable(path, &compared.timeline)?;
+    // Before the table is printed, so that a write error is not below a table.
+    let added = history.map(|file| history::add(file, &compared.timeline)).transpose()?;
     if json {
-        serde_json::to_writer_pretty(&mut *out, &walked.timeline).map_err(io::Error::from)?;
+        serde_json::to_writer_pretty(&mut *out, &compared.timeline).map_err(io::Error::from)?;
         writeln!(out)?;
         return Ok(());
     }
-    table::print(&walked.timeline, out)?;
+    table::print(&compared.timeline, out)?;
     for name in &skipped {
         writeln!(out, "skipped: `{name}` is not a description")?;
     }
-    table::times(found, start.elapsed(), &walked, out)?;
+    table::times(found, start.elapsed(), &compared, out)?;
     if let (Some(file), Some(added)) = (history, added) {
         let lines = counted(added, "line");
         writeln!(out, "{GREEN}{}{GREEN:#}: {lines} added", file.display())?;
@@ -135,7 +133,6 @@ fn run(path: &Path, history: Option<&Path>, json: bool, out: &mut impl Write) ->
     Ok(())
 }
 
-/// Refuses a timeline without any version that can be read.
 fn ensure_readable(path: &Path, timeline: &Timeline) -> Result<()> {
     if timeline.versions.iter().any(|version| version.state != State::Unreadable) {
         return Ok(());
@@ -151,7 +148,7 @@ fn ensure_readable(path: &Path, timeline: &Timeline) -> Result<()> {
     )
 }
 
-/// Whether a text is meant as an OpenAPI description, even if it cannot be parsed: its root has `swagger` or `openapi`.
+/// Whether a text is an OpenAPI description, even an invalid one: its root has `swagger` or `openapi`.
 fn is_description(text: &[u8]) -> bool {
     let text = String::from_utf8_lossy(text);
     let text = text.trim_start_matches('\u{feff}');
@@ -159,7 +156,7 @@ fn is_description(text: &[u8]) -> bool {
         return yaml_keys(text).any(is_version);
     }
     let mut keys = RootKeys(false);
-    // An error ends the keys that are seen.
+    // Keys after a syntax error are not seen.
     let _ = serde_json::Deserializer::from_str(text).deserialize_map(&mut keys);
     keys.0
 }
@@ -186,7 +183,7 @@ impl<'de> Visitor<'de> for &mut RootKeys {
     }
 }
 
-/// The keys of the lines of YAML that are indented as the first one.
+/// Returns the keys of the YAML lines with the same indentation as the first one.
 fn yaml_keys(text: &str) -> impl Iterator<Item = &str> {
     let is_content =
         |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with(['#', '%']) && *line != "---";

@@ -1,9 +1,9 @@
-//! A timeline as plain data. The names of the members are part of the JSON, and stay.
+//! A timeline as plain data. The names of the members are part of the JSON, and stay stable.
 
 use codegen::drift::report::{Defect, Summary, Verdict};
 use serde::{Deserialize, Serialize};
 
-/// Every version of a description, parents before their children.
+/// Every version of a description, parents before children.
 #[derive(Debug, Serialize)]
 pub(crate) struct Timeline {
     pub(crate) versions: Vec<Version>,
@@ -11,66 +11,65 @@ pub(crate) struct Timeline {
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Version {
-    /// What it is called: the name of a file, or `COMMIT:PATH`.
+    /// The name of a file, or `COMMIT:PATH`.
     pub(crate) source: String,
-    /// The short form of that, for a table.
+    /// A short name for a table.
     #[serde(skip)]
     pub(crate) label: String,
-    /// `info.version`; null where nobody could read it.
+    /// `info.version`; null if the version is unreadable.
     pub(crate) version: Option<String>,
-    /// YYYY-MM-DD, where it is known.
+    /// YYYY-MM-DD, if known.
     pub(crate) date: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) commit: Option<String>,
-    /// The sources of the versions that it was made from.
+    /// The sources of its parents.
     pub(crate) parents: Vec<String>,
     pub(crate) state: State,
-    /// Why it is not `ok`.
+    /// Why the state is not `ok`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
-    /// Of the bytes; null where there are none.
+    /// The digest of the file; null if there is none.
     pub(crate) sha256: Option<String>,
     #[serde(flatten)]
     pub(crate) size: Option<Size>,
-    /// The gravest of its comparisons; nothing for a first version, and for one that cannot be read.
+    /// The most severe comparison; none for a first or an unreadable version.
     #[serde(flatten)]
     pub(crate) comparison: Option<Comparison>,
-    /// The other comparisons of a version that was made from several.
+    /// The other comparisons of a merge.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) others: Vec<Comparison>,
 }
 
-/// Whether a version can be read, and whether it is what it says it is.
+/// Whether a version can be read and is valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum State {
-    /// It is a description.
     Ok,
-    /// It has what its version of OpenAPI forbids, and is compared all the same.
+    /// It violates its version of OpenAPI, and is compared.
     Invalid,
-    /// It has no meaning at all, and is compared across.
+    /// It cannot be read, and its children are compared with its ancestors.
     Unreadable,
 }
 
-/// How much a version describes.
+/// The size of a description.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Size {
     pub(crate) operations: usize,
     pub(crate) definitions: usize,
-    /// As `spec/SOURCE.toml` counts them.
+    /// The number of facts, as in `spec/SOURCE.toml`.
     pub(crate) facts: usize,
 }
 
-/// What has changed since another version.
+/// The changes since another version.
 #[derive(Debug, Serialize)]
 pub(crate) struct Comparison {
-    /// The source of the other version: a parent, or the nearest ancestor that can be read.
+    /// The source of the other version: a parent, or the nearest readable ancestor.
     pub(crate) compared_with: String,
     pub(crate) verdict: Verdict,
     pub(crate) summary: Summary,
     pub(crate) breaking: Vec<String>,
-    /// Those that were introduced or repaired.
+    /// The introduced and repaired defects.
     pub(crate) defects: Vec<Defect>,
-    /// How many defects both have.
+    /// The number of defects in both.
     pub(crate) standing_defects: usize,
 }

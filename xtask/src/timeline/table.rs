@@ -1,4 +1,4 @@
-//! A timeline as a table: a line for each version, and its note below it. It fits 100 columns.
+//! A timeline as a table of at most 100 columns: a line for each version, and its note below it.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -6,8 +6,8 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use codegen::drift::report::{DefectState, Verdict};
 
+use super::comparisons::Compared;
 use super::report::{Comparison, State, Timeline, Version};
-use super::walk::Walked;
 use crate::{BOLD, DIM, GREEN, RED, counted};
 
 const YELLOW: Style = AnsiColor::Yellow.on_default();
@@ -22,7 +22,6 @@ const FILE: usize = 0;
 const INFO_VERSION: usize = 2;
 const VERDICT: usize = 4;
 
-/// The columns that hold counts.
 const COUNTS: [usize; 5] = [3, 5, 6, 7, 8];
 
 pub(super) fn print(timeline: &Timeline, out: &mut impl Write) -> io::Result<()> {
@@ -43,7 +42,7 @@ pub(super) fn print(timeline: &Timeline, out: &mut impl Write) -> io::Result<()>
     summary(timeline, out)
 }
 
-/// The width of each column. Only file names and versions can be long: they get what the others leave.
+/// Returns the width of each column. Only file names and versions can be long; they get the remaining width.
 fn widths(rows: &[([String; COLUMNS], String)]) -> [usize; COLUMNS] {
     let mut widths = HEADINGS.map(str::len);
     for (cells, _) in rows {
@@ -60,7 +59,7 @@ fn widths(rows: &[([String; COLUMNS], String)]) -> [usize; COLUMNS] {
     widths
 }
 
-/// The text in at most so many characters.
+/// Cuts a text to a number of characters.
 fn cut(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text.to_owned();
@@ -77,7 +76,7 @@ fn line(
     let last = cells.iter().rposition(|cell| !cell.is_empty()).unwrap_or_default();
     for (column, (cell, width)) in cells.iter().zip(widths).enumerate().take(last + 1) {
         let (cell, style) = (cut(cell, *width), style(column));
-        // Padding is outside the colour codes.
+        // Padding is outside of the colour codes.
         let padding = width - cell.chars().count();
         let (left, right) = if COUNTS.contains(&column) { (padding, 0) } else { (0, padding) };
         let right = if column == last { 0 } else { right + 2 };
@@ -108,7 +107,7 @@ fn row(version: &Version) -> [String; COLUMNS] {
     ]
 }
 
-/// `+2 -1`: two introduced, one repaired.
+/// Formats two introduced defects and one repaired one as `+2 -1`.
 fn defects(comparison: &Comparison) -> String {
     let of = |state| comparison.defects.iter().filter(|defect| defect.state == state).count();
     let parts = [('+', of(DefectState::Introduced)), ('-', of(DefectState::Repaired))];
@@ -136,7 +135,6 @@ fn note(version: &Version, before: Option<&Version>) -> String {
         ([parent], _) if Some(parent) != expected => parts.push(format!("parent {parent}")),
         _ => {}
     }
-    // A reason may have several lines.
     parts.join("; ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -170,16 +168,16 @@ fn summary(timeline: &Timeline, out: &mut impl Write) -> io::Result<()> {
     )
 }
 
-/// Prints the time it took.
-pub(super) fn times(found: Duration, together: Duration, walked: &Walked, out: &mut impl Write) -> io::Result<()> {
+/// Prints the elapsed times.
+pub(super) fn times(found: Duration, total: Duration, compared: &Compared, out: &mut impl Write) -> io::Result<()> {
     let milliseconds = |time: Duration| format!("{:.0} ms", time.as_secs_f64() * 1e3);
     writeln!(
         out,
-        "{DIM}find {}, read {}, compare {} ({}), together {}{DIM:#}",
+        "{DIM}find {}, read {}, compare {} ({}), total {}{DIM:#}",
         milliseconds(found),
-        milliseconds(walked.reading),
-        milliseconds(walked.comparing),
-        counted(walked.threads, "thread"),
-        milliseconds(together)
+        milliseconds(compared.reading),
+        milliseconds(compared.comparing),
+        counted(compared.threads, "thread"),
+        milliseconds(total)
     )
 }

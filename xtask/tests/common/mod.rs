@@ -1,6 +1,6 @@
-//! A folder for each test, runs of the command, and servers on this machine.
+//! A project folder for each test, runs of the command, and local servers.
 
-// Each test binary uses what it needs; a test that meets what it did not expect stops there.
+// Each test binary uses what it needs; a test panics on what it does not expect.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::BTreeMap;
@@ -37,12 +37,12 @@ pub(crate) fn expect(path: &Path, text: &str) {
     assert!(expected == text, "{} differs, `UPDATE_EXPECT=1` writes it anew; now it is\n{text}", path.display());
 }
 
-/// An empty project that the command takes for its own.
+/// An empty project for the command.
 pub(crate) struct Project {
     pub(crate) folder: TempDir,
 }
 
-/// How one run of the command went.
+/// The result of a run of the command.
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
@@ -50,7 +50,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// It could not compare, for this reason, and printed no report.
+    /// Checks that the run failed for this reason, without a report.
     #[track_caller]
     pub(crate) fn refused(&self, reason: &str) {
         assert_eq!(self.code, Some(2), "{}", self.stderr);
@@ -79,7 +79,7 @@ impl Project {
         fs::read_to_string(self.path(path)).unwrap()
     }
 
-    /// Every file, with its bytes.
+    /// Returns every file.
     pub(crate) fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let mut found = BTreeMap::new();
         let mut folders = vec![self.folder.path().to_owned()];
@@ -97,13 +97,13 @@ impl Project {
         found
     }
 
-    /// Runs the words of a command line in the folder.
+    /// Runs the command line in the folder.
     pub(crate) fn run(&self, line: &str) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         finished(command.args(line.split_whitespace()).current_dir(self.folder.path()).output().unwrap())
     }
 
-    /// Runs the command in the folder, which it takes for the project.
+    /// Runs the command in the folder as the project.
     pub(crate) fn run_own(&self, line: &str) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.env("CARGO_MANIFEST_DIR", self.path("xtask"));
@@ -123,12 +123,12 @@ impl Project {
         assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
-    /// The command, run from the root of the repository, where the committed pairs have short names.
+    /// Returns the command, run from the root of the repository, where committed pairs have short names.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.arg("drift").current_dir(root()).stdin(Stdio::null());
         command.env("CARGO_MANIFEST_DIR", self.path("xtask")).env("CARGO_TARGET_DIR", self.path("target"));
-        // What is on this machine is asked without a proxy.
+        // Loopback requests must not use a proxy.
         command.env("http_proxy", "http://127.0.0.1:1").env("NO_COLOR", "1");
         command
     }
@@ -137,7 +137,7 @@ impl Project {
         finished(self.command().args(args).output().expect("the command starts"))
     }
 
-    /// The same, with something to read from the standard input.
+    /// Runs the command with an input on standard input.
     pub(crate) fn piped(&self, args: &[&str], input: &str) -> Run {
         let mut command = self.command();
         let command = command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -152,25 +152,25 @@ pub(crate) fn finished(output: Output) -> Run {
     Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }
 
-/// A server on this machine that answers each request as it was told to, and remembers what was asked.
+/// A local server with a given behaviour, which records the requests.
 pub(crate) struct Server {
     pub(crate) url: String,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
-    /// `answer` is given the head of the request and where to write.
-    pub(crate) fn start(answer: impl Fn(&str, &mut TcpStream) + Send + 'static) -> Self {
+    /// `respond` gets the head of the request and the stream for the response.
+    pub(crate) fn start(respond: impl Fn(&str, &mut TcpStream) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/swagger.yaml", listener.local_addr().unwrap());
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let heard = Arc::clone(&asked);
+        let log = Arc::clone(&asked);
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
                 let head = head(&mut stream);
-                heard.lock().unwrap().push(head.clone());
-                answer(&head, &mut stream);
+                log.lock().unwrap().push(head.clone());
+                respond(&head, &mut stream);
             }
         });
         Self { url, asked }
@@ -178,23 +178,23 @@ impl Server {
 
     pub(crate) fn of(text: impl Into<String>) -> Self {
         let text = text.into();
-        Self::start(move |_, stream| answer(stream, "200 OK", "", &text))
+        Self::start(move |_, stream| respond(stream, "200 OK", "", &text))
     }
 
-    /// One that redirects to there.
+    /// Starts a server that redirects to a location.
     pub(crate) fn to(location: &str) -> Self {
         let header = format!("Location: {location}\r\n");
-        Self::start(move |_, stream| answer(stream, "302 Found", &header, ""))
+        Self::start(move |_, stream| respond(stream, "302 Found", &header, ""))
     }
 
-    /// The heads of all requests, in small letters.
+    /// Returns the heads of all requests, in lower case.
     pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
 }
 
-/// Writes an answer; whoever asked may have left.
-pub(crate) fn answer(stream: &mut TcpStream, status: &str, headers: &str, body: &str) {
+/// Writes a response. The client may have disconnected.
+pub(crate) fn respond(stream: &mut TcpStream, status: &str, headers: &str, body: &str) {
     let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n{headers}\r\n", body.len());
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
 }

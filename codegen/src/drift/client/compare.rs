@@ -1,12 +1,12 @@
-//! Two crates, item by item: what comes, goes or changes, and what a version number would have to say of it.
+//! Compares the items of two crates and classifies each change by semver.
 //!
-//! By the rules of cargo's reference on semver: structs and enums are `#[non_exhaustive]`, so that a field or a variant
-//! more breaks nobody. What comes or goes with its type is not said again.
+//! Follows cargo's semver reference. Structs and enums are `#[non_exhaustive]`, so an added field or variant is
+//! compatible. Members of an added or removed type are not reported separately.
 
 use super::items::{self, Function, Kind, Member, Space, Text, Thing, Things};
 use crate::drift::report::{Item, ItemChange};
 
-/// What becomes of the items, the gravest first.
+/// Returns the changed items, the most severe first.
 pub(super) fn changes(old: &Things, new: &Things) -> Vec<Item> {
     let mut found = Found { old, new, items: Vec::new() };
     for (name, was) in old {
@@ -37,7 +37,6 @@ struct Found<'a> {
     items: Vec<Item>,
 }
 
-/// The signatures of both sides.
 type Signatures = (Option<String>, Option<String>);
 
 impl Found<'_> {
@@ -61,7 +60,7 @@ impl Found<'_> {
             (Kind::Alias(_), Kind::Alias(is)) => {
                 self.add(item, ItemChange::TypeChanged, Some(is.clone()), signatures());
             }
-            // Nothing that it had can be counted on.
+            // All members of the old kind are lost.
             (was, is) if was != is => return self.add(item, ItemChange::KindChanged, None, signatures()),
             _ => {}
         }
@@ -112,7 +111,7 @@ impl Found<'_> {
             let has = |name: &Text| other.arguments.iter().any(|(known, _)| known == name);
             of.arguments.iter().map(|(name, _)| name.clone()).filter(has).collect()
         };
-        // Arguments are given by position: another name for one is no change to a caller.
+        // Arguments are positional, so renaming one does not affect callers.
         let has = |of: &Function, name: &Text| of.arguments.iter().any(|(known, _)| known == name);
         let renamed = |was: Option<&(Text, Text)>, is: Option<&(Text, Text)>| match (was, is) {
             (Some(was), Some(is)) => {
@@ -153,12 +152,12 @@ impl Found<'_> {
     }
 }
 
-/// Whether two types are one: an alias is what it stands for.
+/// Whether two types are the same after replacing aliases by their targets.
 fn same((old, was): (&Things, &str), (new, is): (&Things, &str)) -> bool {
     was == is || unaliased(old, was) == unaliased(new, is)
 }
 
-/// How far aliases of aliases are followed.
+/// How many levels of aliases are replaced.
 const DEEPEST: usize = 32;
 
 fn unaliased(things: &Things, ty: &str) -> String {
@@ -173,7 +172,7 @@ fn unaliased(things: &Things, ty: &str) -> String {
     ty
 }
 
-/// A type with each alias in it replaced by its target. A path of the runtime, and one with generics, is no alias.
+/// Replaces each alias in a type by its target. Paths and generic types are not aliases.
 fn replaced(things: &Things, ty: &str) -> String {
     let mut out = String::with_capacity(ty.len());
     let mut rest = ty;

@@ -1,41 +1,37 @@
-//! What the crate offers to its users, as plain data: things by the name under which the crate exports them, each with
-//! its members. Knows neither the IR nor how two of them are compared.
+//! The public items of a crate as plain data: each with its name and its members.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// A piece of Rust: most are the same for every description.
+/// A piece of Rust code. Most are the same for every description.
 pub(super) type Text = Cow<'static, str>;
 
-/// The public items of a crate, by name.
 pub(super) type Things = BTreeMap<String, Thing>;
 
-/// A type, a module or a static of the crate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Thing {
     pub(super) kind: Kind,
-    /// The module that it lives in; none for what stands at the root.
+    /// Its module; empty for items at the root.
     pub(super) module: String,
     pub(super) members: BTreeMap<(Space, Text), Member>,
 }
 
-/// What a thing is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
     Module,
     Struct,
-    /// With its generics, where it has any.
+    /// The generics.
     Enum(&'static str),
-    /// With what it stands for.
+    /// The target.
     Alias(String),
-    /// A request, with the type that it is an alias of. A change of that is reported by its members.
+    /// A request, and the type that it is an alias of. A change of that type is reported by its members.
     Request(String),
     Static(&'static str),
-    /// A type of the runtime, to which the crate adds functions.
+    /// A type of the runtime to which the crate adds functions.
     Runtime,
 }
 
-/// The names of members of different spaces do not meet.
+/// The namespace of a member's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Space {
     Trait,
@@ -44,15 +40,15 @@ pub(super) enum Space {
     Function,
 }
 
-/// What is said of a member beside its name.
+/// A member without its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Member {
-    /// The type of a field, what a variant holds, what an implementation says of its associated types.
+    /// The type of a field, the contents of a variant, or the associated types of an implementation.
     Value(Text),
     Function(Function),
 }
 
-/// A function or a method; `self` is its first argument.
+/// A function or method, with `self` as its first argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Function {
     pub(super) arguments: Vec<(Text, Text)>,
@@ -65,15 +61,15 @@ impl Thing {
         Self { kind, module: module.to_owned(), members: BTreeMap::new() }
     }
 
-    /// Adds implementations that have nothing to say of themselves.
+    /// Adds implementations without associated types.
     pub(super) fn traits(&mut self, names: &[&'static str]) {
         for name in names {
             self.implements(*name, "");
         }
     }
 
-    pub(super) fn implements(&mut self, name: impl Into<Text>, says: impl Into<Text>) {
-        self.members.insert((Space::Trait, name.into()), Member::Value(says.into()));
+    pub(super) fn implements(&mut self, name: impl Into<Text>, associated: impl Into<Text>) {
+        self.members.insert((Space::Trait, name.into()), Member::Value(associated.into()));
     }
 
     pub(super) fn field(&mut self, name: impl Into<Text>, ty: impl Into<Text>) {
@@ -92,25 +88,24 @@ impl Thing {
         self.members.insert((Space::Function, name.into()), Member::Function(function));
     }
 
-    /// A method that takes the thing and one more, and gives it back.
+    /// Adds a method that takes and returns the thing.
     pub(super) fn setter(&mut self, name: String, argument: Option<(Text, Text)>) {
         let arguments = [itself("Self")].into_iter().chain(argument).collect();
         self.function(name, arguments, "Self");
     }
 }
 
-/// The receiver of a method, by its type.
+/// Returns the receiver of a method.
 pub(super) fn itself(ty: &'static str) -> (Text, Text) {
     ("self".into(), ty.into())
 }
 
-/// An argument.
 pub(super) fn argument(name: impl Into<Text>, ty: impl Into<Text>) -> (Text, Text) {
     (name.into(), ty.into())
 }
 
 impl Kind {
-    /// As a report names it.
+    /// Returns the signature for a report.
     pub(super) fn signature(&self, name: &str) -> String {
         match self {
             Self::Module => format!("pub mod {name}"),
@@ -124,12 +119,12 @@ impl Kind {
 }
 
 impl Member {
-    /// As a report names it.
+    /// Returns the signature for a report.
     pub(super) fn signature(&self, space: Space, name: &str) -> String {
         match (self, space) {
             (Self::Function(function), _) => function.signature(name),
-            (Self::Value(says), Space::Trait) if says.is_empty() => format!("impl {name}"),
-            (Self::Value(says), Space::Trait) => format!("impl {name} {{ {says} }}"),
+            (Self::Value(associated), Space::Trait) if associated.is_empty() => format!("impl {name}"),
+            (Self::Value(associated), Space::Trait) => format!("impl {name} {{ {associated} }}"),
             (Self::Value(holds), Space::Variant) if holds.is_empty() => name.to_owned(),
             (Self::Value(holds), Space::Variant) => format!("{name}({holds})"),
             (Self::Value(ty), _) => format!("pub {name}: {ty}"),
@@ -150,7 +145,7 @@ impl Function {
     }
 }
 
-/// The name of a thing in a report.
+/// Returns the name for a report.
 pub(super) fn shown(name: &str, kind: &Kind) -> String {
     match kind {
         Kind::Module => format!("mod {name}"),
@@ -158,7 +153,7 @@ pub(super) fn shown(name: &str, kind: &Kind) -> String {
     }
 }
 
-/// Where a member is found: a field behind a dot, as code reads it.
+/// Returns the path of a member; a field follows a dot.
 pub(super) fn path(thing: &str, space: Space, member: &str) -> String {
     match space {
         Space::Trait => format!("impl {member} for {thing}"),
@@ -167,13 +162,13 @@ pub(super) fn path(thing: &str, space: Space, member: &str) -> String {
     }
 }
 
-/// Every item by its path, with its signature.
+/// Returns the signature of every item, by path.
 pub(super) fn listed(things: &Things) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
     for (name, thing) in things {
         all.insert(shown(name, &thing.kind), format!("{} in `{}`", thing.kind.signature(name), thing.module));
-        for ((space, member), says) in &thing.members {
-            all.insert(path(name, *space, member), says.signature(*space, member));
+        for ((space, member), value) in &thing.members {
+            all.insert(path(name, *space, member), value.signature(*space, member));
         }
     }
     all

@@ -1,16 +1,15 @@
-//! The items of a surface, each with its members and with the traits that the runtime implements for its kind.
+//! Lists the items of a surface with their members and the traits that the runtime implements for them.
 
 use super::items::{Function, Kind, Text, Thing, Things, argument, itself};
 use crate::ir::surface::{
-    Argument, Constructor, Enum, Item, NaturalKey, Operation, Read, Request, ResourceVariant, Scope, Sent, Setter,
-    Struct, Surface, Targets, Union, Wire,
+    Argument, Batch, Constructor, Enum, Item, NaturalKey, Operation, Read, Request, ResourceVariant, Scope, Sent,
+    Setter, Struct, Surface, Targets, Union, Wire,
 };
-use crate::ir::{EnumRepr, Family};
+use crate::ir::{EnumRepr, Family, Op};
 
-/// What every object in JSON implements.
+/// The traits of every JSON object.
 const OBJECT: &[&str] = &["Clone", "Debug", "Deserialize", "PartialEq", "Serialize", "runtime::Object"];
 
-/// The public items of a client.
 pub(super) fn things(surface: &Surface) -> Things {
     let mut list = List { surface, things: Things::new(), client: Thing::new(Kind::Runtime, "") };
     for module in &surface.modules {
@@ -44,6 +43,7 @@ impl List<'_> {
             Item::Key(key) => (&key.name, natural_key(key, module)),
             Item::Scope(found) => (&found.name, scope(found, module)),
             Item::Operation(operation) => return self.operation(operation, module),
+            Item::Batch(batch) => return self.batch(batch),
         };
         self.things.insert(name.clone(), thing);
     }
@@ -82,6 +82,27 @@ impl List<'_> {
         thing
     }
 
+    /// What the operations of batches can do is implemented for items of their own.
+    fn batch(&mut self, batch: &Batch) {
+        for row in &batch.rows {
+            let (name, resource) = match row.op {
+                Op::Add => ("runtime::Added", row.resource.as_ref()),
+                Op::Update => ("runtime::Changed", row.resource.as_ref()),
+                Op::Remove => ("runtime::Removed", None),
+            };
+            let types = resource.map(|ty| format!("Resource = {ty}")).unwrap_or_default();
+            if let Some(thing) = self.things.get_mut(row.ty.name()) {
+                thing.implements(name, types);
+            }
+        }
+        for constant in &batch.relations {
+            let ty = format!("const runtime::Relation<{}, {}>", constant.owner, constant.ty);
+            if let Some(thing) = self.things.get_mut(constant.owner.name()) {
+                thing.field(constant.name.clone(), ty);
+            }
+        }
+    }
+
     fn operation(&mut self, operation: &Operation, module: &str) {
         for request in &operation.requests {
             let arguments = [itself("&Self")].into_iter().chain(request.arguments().map(declared)).collect();
@@ -99,7 +120,7 @@ impl List<'_> {
         }
     }
 
-    /// What is at the root.
+    /// Adds the items at the root.
     fn service(&mut self) {
         let service = &self.surface.service;
         let mut found = Thing::new(Kind::Struct, "");
@@ -182,7 +203,6 @@ fn union(union: &Union, module: &str) -> Thing {
     thing
 }
 
-/// An enum of resources.
 fn resources(resources: &[ResourceVariant], module: &str) -> Thing {
     let mut thing = Thing::new(Kind::Enum(""), module);
     thing.traits(&["Clone", "Debug", "Deserialize", "PartialEq", "Serialize", "runtime::ResourceEnum"]);
@@ -234,7 +254,7 @@ fn scope(scope: &Scope, module: &str) -> Thing {
     thing
 }
 
-/// The runtime's options are the same for every request; what depends on the response is listed.
+/// The runtime's options are the same for every request, so only methods that depend on the response are listed.
 fn request(request: &Request, module: &str) -> Thing {
     let returns = &request.returns;
     let body = request.body.as_ref().filter(|body| body.sent == Sent::Document);

@@ -1,7 +1,7 @@
-//! The second axis: what a new version of a description changes in the crate that is generated from it.
+//! The crate axis: how a new version of a description changes the generated crate.
 //!
-//! Reads a side as `generate` does, with the corrections that apply, down to the client's surface; lists the items of
-//! each surface with what they implement; and compares the two lists. Knows no tokens.
+//! Reads each description as `generate` does, with the corrections that apply, down to the client's surface, and
+//! compares the items of the two surfaces.
 
 mod compare;
 mod items;
@@ -16,15 +16,15 @@ use crate::lower;
 use crate::parse::{self, Document};
 use crate::stack::Stack;
 
-/// How many different schemas may be referred to: a description that is compared need not be one that a client was ever made
-/// from. One of three hundred operations has some hundreds.
+/// The most different schemas that a description may refer to. A compared description need not be one that a client is
+/// generated from; one with three hundred operations refers to some hundreds.
 const MOST: usize = 2_000;
 
-/// Reads a description to which its corrections have been applied.
+/// Reads a corrected description.
 ///
 /// # Errors
 ///
-/// It cannot be lowered: no crate can be generated from it.
+/// The reasons why no crate can be generated from it.
 pub(super) fn read(corrected: Document) -> Result<Surface, Diagnostics> {
     let description = parse::describe_unchecked(corrected)?;
     let stack = Stack::of(&description);
@@ -35,15 +35,15 @@ pub(super) fn read(corrected: Document) -> Result<Surface, Diagnostics> {
     stack.run(|| lower::items_here(&description))
 }
 
-/// Every item by its path, with its signature.
+/// Returns the signature of every item, by path.
 pub(super) fn listed(surface: &Surface) -> BTreeMap<String, String> {
     items::listed(&list::things(surface))
 }
 
-/// A side, and what is known of its crate.
+/// The name of a description, and its surface.
 type Known<'a> = (&'a str, &'a Result<Surface, Diagnostics>);
 
-/// What becomes of the crate; and where that cannot be known, why.
+/// Compares the crates; if one is unknown, returns the reasons.
 pub(super) fn report(old: Known<'_>, new: Known<'_>) -> (Vec<Item>, Semver, Vec<CrateUnknown>) {
     if let (Ok(old), Ok(new)) = (old.1, new.1) {
         let (items, semver) = compare(old, new);
@@ -57,7 +57,7 @@ pub(super) fn report(old: Known<'_>, new: Known<'_>) -> (Vec<Item>, Semver, Vec<
     (Vec::new(), Semver::Major, unknown.collect())
 }
 
-/// What becomes of the crate: its items, the gravest first, and what a version number would have to say of it.
+/// Compares two crates: changed items, the most severe first, and the version change that they require.
 fn compare(old: &Surface, new: &Surface) -> (Vec<Item>, Semver) {
     let items = compare::changes(&list::things(old), &list::things(new));
     let rest = if same(old, new) { Semver::None } else { Semver::Patch };

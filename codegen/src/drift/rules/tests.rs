@@ -54,9 +54,9 @@ fn a_set_of_values_follows_the_one_rule() {
             (Location::Body, Direction::Widened, COMPATIBLE),
             (Location::Body, Direction::Narrowed, BREAKS_SENDERS),
             (Location::Body, Direction::Shifted, BREAKS_SENDERS),
-            (Location::Answer, Direction::Widened, BREAKS_READERS),
-            (Location::Answer, Direction::Narrowed, COMPATIBLE),
-            (Location::Answer, Direction::Shifted, BREAKS_READERS),
+            (Location::Response, Direction::Widened, BREAKS_READERS),
+            (Location::Response, Direction::Narrowed, COMPATIBLE),
+            (Location::Response, Direction::Shifted, BREAKS_READERS),
         ] {
             for edit in [Edit::Added, Edit::Removed] {
                 assert_eq!(ruling(location, *keyword, edit, direction), Some(expected), "{location:?} {keyword:?}");

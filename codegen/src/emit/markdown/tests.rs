@@ -68,7 +68,7 @@ fn markdown_keeps_its_meaning() {
 }
 
 #[test]
-fn what_rustdoc_takes_amiss_is_made_harmless() {
+fn markup_that_rustdoc_rejects_is_escaped() {
     assert_eq!(
         text("Give page[size] or [Patient] or filter[groups]."),
         "Give page\\[size\\] or \\[Patient\\] or filter\\[groups\\]."

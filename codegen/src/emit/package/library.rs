@@ -6,6 +6,8 @@ use crate::emit::docs::Docs;
 use crate::ir::surface::Surface;
 
 const MODULES: &str = r#"
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[rustfmt::skip]
 mod client;
 #[allow(
@@ -33,7 +35,7 @@ pub use futures_util::{Stream, StreamExt, TryStreamExt};
 pub use generated::*;
 pub use http::StatusCode;
 #[cfg(feature = "blocking")]
-pub use runtime::block;
+pub use runtime::{block, block_iter};
 pub use runtime::{Client, ClientBuilder, Credentials, Error, Result};
 
 /// The code in the README compiles.
@@ -91,6 +93,8 @@ pub(super) fn library(surface: &Surface, call: &FirstCall) -> String {
             "- `test-util`: a fake of the API, and recordings, for tests: the module `test`.",
             "- `record`: writes exchanges to a folder, with pseudonyms for data: the module `record`.",
             "- `blocking`: `block`, for programs that are not async.",
+            "- `gzip` (on by default): compressed responses.",
+            "- `http2`: HTTP/2, if the client is set up with `ClientBuilder::http2`.",
         ]
         .map(str::to_owned),
     );

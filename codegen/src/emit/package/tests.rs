@@ -42,7 +42,7 @@ pub struct Described {
 const REFUSAL: u16 = 418;
 
 #[tokio::test]
-async fn every_operation_sends_what_the_description_names() {
+async fn every_operation_sends_the_described_names() {
     let mut wrong = Vec::new();
     for call in CALLS {
         let operation = OPERATIONS.iter().find(|operation| operation.name == call.operation).expect("it is listed");
@@ -84,7 +84,7 @@ fn fault(request: &FakeRequest, operation: &Described) -> Option<String> {
 }
 
 #[test]
-fn every_example_comes_back_as_it_was() {
+fn every_example_round_trips() {
     for (name, json) in EXAMPLES {
         let (_, through) = DEFINITIONS.iter().find(|(known, _)| known == name).expect("it is listed");
         through(json).unwrap_or_else(|failure| panic!("{name}{}: {}", failure.pointer, failure.message));

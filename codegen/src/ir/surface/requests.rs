@@ -1,4 +1,4 @@
-//! Operations: what is sent, by which method of the client, and what is returned.
+//! Operations: the methods of the client, their requests and responses.
 
 use serde::Serialize;
 
@@ -18,7 +18,7 @@ pub struct Operation {
     pub method: String,
     /// The path, without the base.
     pub path: String,
-    /// The media type that is asked for.
+    /// The accepted media type.
     pub accept: Option<String>,
     /// The media type that is sent.
     pub content_type: Option<String>,
@@ -28,15 +28,15 @@ pub struct Operation {
     pub auth: Auth,
     /// The parameters of the client that it takes.
     pub takes: Vec<Takes>,
-    /// What the description says of it.
+    /// Its documentation.
     pub prose: Prose,
     /// `deprecated`.
     pub deprecated: bool,
-    /// Where it is described.
+    /// Its location in the description.
     pub origin: Origin,
     /// The status codes of success.
     pub statuses: Vec<u16>,
-    /// What the description says of success.
+    /// The documentation of success.
     pub success: Prose,
     /// The resources that `included` may hold.
     pub included: Vec<String>,
@@ -77,7 +77,7 @@ pub struct Response {
     pub ty: Type,
     /// How the body is read.
     pub read: Read,
-    /// What the description says of it.
+    /// Its documentation.
     pub prose: Prose,
 }
 
@@ -86,7 +86,7 @@ pub struct Response {
 pub struct Failure {
     /// The status, `4XX`, or `default`.
     pub status: String,
-    /// What the description says of it.
+    /// Its documentation.
     pub prose: Prose,
 }
 
@@ -111,7 +111,7 @@ pub struct Request {
     pub read: Read,
     /// Whether it returns an option, since the response can be empty.
     pub is_optional: bool,
-    /// How a collection is read page by page.
+    /// How a collection is paged.
     pub paging: Option<Paging>,
     /// The arguments of a call, for the documentation; none where only the items were asked for.
     pub example: Option<Vec<Expr>>,
@@ -219,9 +219,9 @@ pub struct Body {
     pub sent: Sent,
     /// The media type.
     pub media_type: String,
-    /// The members of a form whose `encoding` says how they are written.
+    /// The members of a form whose `encoding` sets a style.
     pub styles: Vec<(String, Structure)>,
-    /// What the description says of it.
+    /// Its documentation.
     pub prose: Prose,
     /// The type that the request holds.
     pub ty: Type,
@@ -238,6 +238,8 @@ pub struct Body {
 pub enum Sent {
     /// A JSON:API document.
     Document,
+    /// A batch of operations.
+    Batch,
     /// JSON.
     Json,
     /// A form.
@@ -282,7 +284,7 @@ pub enum BodyValue {
     },
 }
 
-/// How a collection is read page by page.
+/// How a collection is paged.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Paging {
     /// A row.

@@ -16,9 +16,9 @@ use crate::names;
 pub struct Service {
     /// Its Rust type.
     pub name: String,
-    /// The base URL; empty where the description has none.
+    /// The base URL; empty if the description has none.
     pub base_url: String,
-    /// `meta` of the responses, where there is any.
+    /// `meta` of the responses, if any.
     pub meta: Option<Meta>,
     /// The resources.
     pub resources: Vec<ResourceVariant>,
@@ -144,7 +144,7 @@ pub struct TokenDocument {
     pub media_type: String,
 }
 
-/// What of the exchanges of a service is not about anybody, and can be recorded as it is.
+/// The parts of exchanges that are not personal data and can be recorded unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Vocabulary {
     /// Segments of paths.

@@ -1,8 +1,7 @@
-//! The calls of the contract: every operation with everything that may be sent.
+//! The calls of the contract: every operation with everything that can be sent.
 //!
-//! An operation has one call, or several where not everything fits into one request: the ways of paging, natural keys in
-//! place of identifiers, the nulls of a change, a list where one is taken; and one with nothing but what is required, for
-//! what is created.
+//! An operation has several calls if not everything fits into one request: ways of paging, natural keys instead of
+//! identifiers, nulls in a patch, a list of resources, and for a create request only what is required.
 
 use super::context::{Cx, Report};
 use super::requests::{Form, decoded, is_write};
@@ -10,7 +9,7 @@ use super::samples::{Much, Samples};
 use crate::ir::surface::{Call, Outcome, Page};
 use crate::ir::{BodyPayload, Family, Linkage, Operation, Payload, Shape, View};
 
-/// A call of an operation, before its values are made.
+/// A call of an operation, before its values are built.
 struct Plan {
     name: &'static str,
     much: Much,
@@ -24,7 +23,7 @@ impl Plan {
     }
 }
 
-/// Every call, in the order of the operations.
+/// Returns every call, in the order of the operations.
 pub(super) fn all(cx: &Cx<'_>, report: &mut Report<'_>) -> Vec<Call> {
     let mut calls = Vec::new();
     for operation in &cx.api.operations {
@@ -76,7 +75,7 @@ fn sent<'a>(cx: &Cx<'a>, operation: &Operation) -> Option<&'a Shape> {
     }
 }
 
-/// Whether a shape changes something that `null` is a value of.
+/// Whether a patch of this shape can set something to null.
 fn nullable(cx: &Cx<'_>, shape: &Shape) -> bool {
     match (&shape.attributes, shape.view) {
         (Some(part), View::Patch) => cx.api.structs[part.value].fields.iter().any(|field| field.nullable),
@@ -103,11 +102,13 @@ fn call(cx: &Cx<'_>, operation: &Operation, plan: &Plan) -> Result<Call, String>
     })
 }
 
-/// What is done with the response.
+/// Returns how the response is checked.
 fn outcome(cx: &Cx<'_>, form: Form<'_>, page: &Page) -> Outcome {
     let ty = decoded(cx, form);
     match (&form.operation.success.payload, page) {
-        (Payload::Nothing | Payload::Bytes | Payload::Text | Payload::ByStatus(_), _) => Outcome::Plain,
+        (Payload::Nothing | Payload::Bytes | Payload::Text | Payload::ByStatus(_) | Payload::Results, _) => {
+            Outcome::Plain
+        }
         (_, Page::Next(way)) => Outcome::Followed { ty, cursor: way.at.clone() },
         _ if is_write(cx, form.operation) => Outcome::Written,
         _ => Outcome::Decoded(ty),

@@ -8,12 +8,12 @@ use crate::ir::surface::{ClientParameter, Expr};
 use crate::ir::{self, Style, Ty};
 use crate::names;
 
-/// All of them, each with the method of the client's builder.
+/// Returns all of them, each with the method of the client's builder.
 pub(super) fn all(cx: &Cx<'_>) -> Vec<ClientParameter> {
     cx.api.client_parameters.iter().map(|one| client_parameter(cx, one)).collect()
 }
 
-/// A parameter of the client; its method is named like its argument.
+/// Builds a parameter of the client; its method is named like its argument.
 fn client_parameter(cx: &Cx<'_>, one: &ir::ClientParameter) -> ClientParameter {
     let name = &one.parameter.name.rust;
     let is_text = *bare(&one.parameter.ty) == Ty::String && one.parameter.style == Style::Single;

@@ -1,9 +1,9 @@
-//! What every part of the pass needs: the meaning of the description, and the path of each item.
+//! The shared context of the pass: the API, and the path of each item.
 
 use crate::ir::surface::Path;
 use crate::ir::{Api, ArenaMap, BodyPayload, ModuleId, Origin, ResourceId, ShapeId, StructId, Type, TypeId};
 
-/// How much of a surface is needed.
+/// The needed part of a surface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::lower) enum Extent {
     /// The items.
@@ -12,16 +12,14 @@ pub(in crate::lower) enum Extent {
     Calls,
 }
 
-/// Reports a fault at a place of the description.
 pub(super) type Report<'r> = dyn FnMut(&Origin, String) + 'r;
 
-/// What every part of the pass needs.
 pub(super) struct Cx<'a> {
     pub(super) api: &'a Api,
     pub(super) placement: &'a ArenaMap<Type, ModuleId>,
-    /// The crate.
+    /// The name of the crate.
     pub(super) library: String,
-    /// The type of the service.
+    /// The name of the service type.
     pub(super) service: String,
 }
 
@@ -43,7 +41,7 @@ impl Cx<'_> {
         self.path(self.api.resources[shape.resource].module, &shape.name)
     }
 
-    /// The type in which a resource is read.
+    /// Returns the type in which a resource is read.
     pub(super) fn read_path(&self, id: ResourceId) -> Path {
         self.shape_path(self.api.resources[id].read)
     }

@@ -1,6 +1,6 @@
-//! The last pass: the client's surface, from what the description means. Here every name and shape of the generated
-//! crate that is not the description's own is decided.
+//! The last pass: builds the client's surface. It decides every name and shape that is not in the description.
 
+mod batches;
 mod calls;
 mod client_parameters;
 mod context;
@@ -28,7 +28,7 @@ use crate::parse::Description;
 pub(super) use context::Extent;
 use context::{Cx, Report};
 
-/// The surface of the client of an API, and faults: requests for which no example can be built.
+/// Builds the surface, and reports requests for which no example can be built.
 pub(super) fn build(
     api: &Api,
     placement: &ArenaMap<Type, ModuleId>,
@@ -63,8 +63,8 @@ pub(super) fn build(
     (surface, faults)
 }
 
-/// Everything of one tag: resources in the description's order, each with what it is made of, then the other types, then
-/// the operations.
+/// Builds the module of a tag: resources in the order of the description, each followed by its parts, then other types,
+/// then operations.
 fn module(cx: &Cx<'_>, id: ModuleId, extent: Extent, report: &mut Report<'_>) -> Module {
     let api = cx.api;
     let mut items = Items { cx, here: id, done: BTreeSet::new(), items: Vec::new() };
@@ -89,12 +89,12 @@ fn module(cx: &Cx<'_>, id: ModuleId, extent: Extent, report: &mut Report<'_>) ->
         }
         items.push(Item::Operation(requests::operation(cx, operation, extent, report)));
     }
+    items.extend(batches::batch(cx, id).map(Item::Batch));
     let module = &api.modules[id];
     let docs = Docs::new(Role::Named(module.name.rust.clone()), &module.prose);
     Module { name: module.name.rust.clone(), docs, items }
 }
 
-/// The types of a module so far.
 struct Items<'a, 'b> {
     cx: &'b Cx<'a>,
     here: ModuleId,
@@ -125,7 +125,7 @@ impl Items<'_, '_> {
         }
     }
 
-    /// An object that a shape is made of, after that shape; one that several modules share is in the shared module.
+    /// Adds a part of a shape after the shape; one that several modules share is in the shared module.
     fn part(&mut self, id: StructId, standing: items::Standing<'_>) {
         let ty = self.cx.api.structs[id].ty;
         if self.cx.placement[ty] == self.here && self.done.insert(ty) {

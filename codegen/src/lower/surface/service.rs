@@ -1,4 +1,4 @@
-//! What belongs to the service as a whole, and what each definition of the description became.
+//! The service as a whole, and the form of each definition.
 
 use super::context::Cx;
 use super::counts::count_field;
@@ -13,7 +13,6 @@ use crate::ir::{self, BodyPayload, DefinitionForm, Field, Presence, StandardForm
 /// Members of `meta` that identify the request.
 const REQUEST_IDS: &[&str] = &["req_id", "request_id", "requestId"];
 
-/// The service.
 pub(super) fn service(cx: &Cx<'_>, parameters: Vec<ClientParameter>) -> Service {
     let first = cx.api.resources.entries().filter(|(_, resource)| resource.view_of.is_none());
     let resources = first.map(|(id, _)| resources::variant(cx, id));
@@ -54,7 +53,7 @@ fn scheme(cx: &Cx<'_>, scheme: &ir::Scheme) -> Scheme {
     Scheme { name: scheme.name.clone(), kind }
 }
 
-/// Where tokens are obtained: an operation of the description, below the base URL, or any URL.
+/// Returns the token endpoint: an operation of the description, below the base URL, or any URL.
 fn endpoint(cx: &Cx<'_>, token: &ir::TokenRequest) -> TokenEndpoint {
     let operation = token.operation.as_ref();
     let operation = operation.and_then(|wire| cx.api.operations.iter().find(|known| known.id.wire == *wire));
@@ -69,9 +68,9 @@ fn endpoint(cx: &Cx<'_>, token: &ir::TokenRequest) -> TokenEndpoint {
     TokenEndpoint { url, document }
 }
 
-/// What an example of each definition decodes into.
+/// Returns the type that the example of each definition decodes into.
 pub(super) fn definitions(cx: &Cx<'_>) -> Vec<Definition> {
-    // The parts of a form are sent, and never read.
+    // Parts of a form are only sent.
     let is_form = |form: &DefinitionForm| match form {
         DefinitionForm::Type(Ty::Named(id)) => match cx.api.types[*id].kind {
             TypeKind::Struct(object) => cx.is_multipart(object),

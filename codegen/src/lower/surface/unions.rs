@@ -1,4 +1,4 @@
-//! Unions: the types, and what their values look like.
+//! Unions: their types, and the marks that select one.
 
 use super::context::Cx;
 use super::names;
@@ -6,13 +6,12 @@ use super::types::bare;
 use crate::ir::surface::{Docs, Marks, Role, Union, UnionVariant};
 use crate::ir::{self, Struct, Ty, TypeKind};
 
-/// How far marks lead into the types of a union.
+/// The depth to which marks are searched in the types of a union.
 const DEEPEST: usize = 4;
 
-/// A member that lists more values than these is not told by them.
+/// A member with more listed values than these does not select an alternative.
 const MOST_VALUES: usize = 16;
 
-/// One of several types.
 pub(super) fn union(cx: &Cx<'_>, ty: &ir::Type, union: &ir::Union) -> Union {
     let variants = union.variants.iter().zip(&union.values).map(|((name, held), values)| UnionVariant {
         name: names::union_variant(name),
@@ -46,7 +45,7 @@ fn width(ty: &Ty) -> u8 {
     }
 }
 
-/// The marks of one type of a union, with the values of its tag.
+/// Returns the marks of one type of a union, with the values of its tag.
 fn marks_of(cx: &Cx<'_>, union: &ir::Union, ty: &Ty, values: &[String], depth: usize) -> Marks {
     match (marks(cx, ty, depth), &union.tag) {
         (Marks::Members(mut members), Some(tag)) if !values.is_empty() => {

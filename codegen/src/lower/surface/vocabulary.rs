@@ -1,4 +1,4 @@
-//! What of the exchanges is not about anybody: names and listed values, from the wire schemas.
+//! The part of exchanges that is not personal data: names and listed values, from the wire schemas.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::ir::{Api, Family, Graph, Kind, Operation, Schema, SchemaId, Style};
 /// How deep lists and alternatives are followed.
 const DEEPEST: usize = 4;
 
-/// The vocabulary of an API.
+/// Collects the vocabulary of an API.
 pub(super) fn of(api: &Api) -> Vocabulary {
     let mut found = Vocabulary::default();
     for schema in &api.graph.schemas {
@@ -44,8 +44,8 @@ fn look(found: &mut Vocabulary, graph: &Graph, name: &str, id: SchemaId, depth: 
         return;
     }
     let schema = &graph.schemas[id];
-    // Names are all that a recording knows. `type` is also how a reader finds every resource, so its listed values stay;
-    // others are replaced like any text.
+    // A recording knows only names. Readers need `type` to find resources, so its listed values stay; others are
+    // replaced like any text.
     if is_sensitive(schema) && name != "type" {
         found.sensitive.insert(name.to_owned());
     }
@@ -74,7 +74,7 @@ fn is_sensitive(schema: &Schema) -> bool {
     schema.extensions.get("x-sensitive").and_then(Value::as_bool).unwrap_or_default()
 }
 
-/// The parameters of an operation, and how their values are written.
+/// Records the parameters of an operation, and their serialisation.
 fn note(operation: &Operation, found: &mut Vocabulary) {
     let scope = operation.scope.iter().flat_map(|scope| &scope.parameters);
     let pairs = operation.pairs.iter().flat_map(|pair| &pair.parameters);

@@ -35,6 +35,11 @@ impl Tally {
         }
     }
 
+    /// Forgets the counts: each is that of a page, and not of all rows.
+    pub(crate) fn counts_pages(&mut self) {
+        (self.counts, self.uncounted) = (None, true);
+    }
+
     pub(crate) fn audit(&self) -> Audit {
         Audit { tally: self.clone() }
     }

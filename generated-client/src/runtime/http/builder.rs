@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::HeaderValue;
+use http::HeaderMap;
+use http::header::{HeaderValue, USER_AGENT};
 use secrecy::SecretString;
 
 use crate::runtime::error::config::ConfigError;
@@ -17,9 +18,10 @@ use crate::runtime::http::auth::store::TokenStore;
 use crate::runtime::http::base::Base;
 use crate::runtime::http::client::Client;
 use crate::runtime::http::client_values::ClientValues;
+use crate::runtime::http::network::Network;
 use crate::runtime::http::retry::RetryPolicy;
 use crate::runtime::http::service::{ClientParameter, Scheme, SchemeKind, ServiceDescription, TokenEndpoint};
-use crate::runtime::http::transport::{Limits, Reqwest, Transport};
+use crate::runtime::http::transport::{Limits, Transport};
 use crate::runtime::http::wire::{Budget, Wire};
 use crate::runtime::value::text::ToText;
 
@@ -65,6 +67,7 @@ pub struct ClientBuilder {
     /// Whether calls need neither a server nor credentials: what is not set is made up.
     is_for_fake: bool,
     user_agent: Option<String>,
+    pub(super) network: Network,
     budget: Budget,
 }
 
@@ -85,6 +88,7 @@ impl ClientBuilder {
             layer: None,
             is_for_fake: false,
             user_agent: None,
+            network: Network::default(),
             budget: Budget {
                 limits: Limits { timeout: Duration::from_secs(60), max_body: 64 << 20 },
                 retry: RetryPolicy::new(),
@@ -235,8 +239,9 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`](crate::runtime::Error::Config): the base URL or the user agent is not a valid one; the
-    /// credentials are empty or malformed; there is a token store without credentials; TLS cannot be set up.
+    /// [`Error::Config`](crate::runtime::Error::Config): the base URL, the user agent, a default header, the proxy or a
+    /// root certificate is not a valid one; the credentials are empty or malformed; there is a token store without
+    /// credentials; there are settings of connections next to a transport of your own; TLS cannot be set up.
     pub fn build(mut self) -> Result<Client> {
         self.make_up();
         let base = Base::parse(&self.url()?, self.allows_http)?;
@@ -251,16 +256,22 @@ impl ClientBuilder {
         let user_agent = user_agent.map_or_else(|| PRODUCT.to_owned(), |program| format!("{program} {PRODUCT}"));
         let user_agent = HeaderValue::try_from(user_agent)
             .map_err(|_| ConfigError::new("the user agent holds characters that a header does not allow"))?;
+        let mut network = std::mem::take(&mut self.network);
+        let mut headers = network.headers()?;
+        headers.insert(USER_AGENT, user_agent);
         let transport = match self.transport.take() {
-            Some(transport) => transport,
-            None => Arc::new(Reqwest::new(base.is_local())?),
+            Some(transport) => {
+                network.check_unused("your own transport")?;
+                transport
+            }
+            None => Arc::new(network.connect(base.is_local())?),
         };
         #[cfg(feature = "record")]
         let transport = match self.layer.take() {
             Some(layer) => layer(transport),
             None => transport,
         };
-        Ok(self.assemble(base, transport, user_agent)?)
+        Ok(self.assemble(base, transport, headers)?)
     }
 
     /// Sets what a fake does not need and the user has not set.
@@ -322,14 +333,9 @@ impl ClientBuilder {
         }
     }
 
-    fn assemble(
-        self,
-        base: Base,
-        transport: Arc<dyn Transport>,
-        user_agent: HeaderValue,
-    ) -> Result<Client, ConfigError> {
+    fn assemble(self, base: Base, transport: Arc<dyn Transport>, headers: HeaderMap) -> Result<Client, ConfigError> {
         let service = self.service;
-        let wire = Arc::new(Wire { service, base, transport, user_agent });
+        let wire = Arc::new(Wire { service, base, transport, headers });
         let mut proofs: Proofs = service.schemes.iter().map(|scheme| self.issued(scheme, &wire)).collect();
         if self.credentials.is_some() && proofs.iter().all(Option::is_none) {
             return Err(ConfigError::new("the API issues no tokens for client credentials"));
@@ -362,9 +368,9 @@ impl ClientBuilder {
         let base = self.url().and_then(|url| Base::parse(&url, true)).unwrap_or_else(|_| Base::nowhere());
         let (service, budget) = (self.service, self.budget);
         let transport: Arc<dyn Transport> = Arc::new(transport);
-        let user_agent = HeaderValue::from_static(PRODUCT);
-        self.assemble(base.clone(), Arc::clone(&transport), user_agent.clone()).unwrap_or_else(|_| {
-            let wire = Arc::new(Wire { service, base, transport, user_agent });
+        let headers = HeaderMap::from_iter([(USER_AGENT, HeaderValue::from_static(PRODUCT))]);
+        self.assemble(base.clone(), Arc::clone(&transport), headers.clone()).unwrap_or_else(|_| {
+            let wire = Arc::new(Wire { service, base, transport, headers });
             Client::new(wire, Proofs::new(), ClientValues::default(), true, budget)
         })
     }

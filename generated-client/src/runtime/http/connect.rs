@@ -10,10 +10,16 @@ const VARIABLES: [[&str; 2]; 2] = [["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY",
 /// Returns host and port of the proxy that the environment names, without its user name and password.
 pub(super) fn proxy_of_environment() -> Option<String> {
     VARIABLES.iter().find_map(|names| {
-        let url: http::Uri = names.iter().find_map(|name| std::env::var(name).ok())?.parse().ok()?;
-        let host = url.host()?;
-        Some(url.port_u16().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+        let url = names.iter().find_map(|name| std::env::var(name).ok())?;
+        host_of_proxy(&url)
     })
+}
+
+/// Returns host and port of the URL of a proxy.
+pub(super) fn host_of_proxy(url: &str) -> Option<String> {
+    let url: http::Uri = url.parse().ok()?;
+    let host = url.host()?;
+    Some(url.port_u16().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }
 
 /// Classifies an error that occurred while a connection was made.

@@ -1,4 +1,4 @@
-//! Credentials from environment variables.
+//! The base URL and credentials from environment variables.
 
 use crate::runtime::error::config::ConfigError;
 use crate::runtime::error::kind::Result;
@@ -19,6 +19,14 @@ pub(crate) enum Variables {
 }
 
 impl ClientBuilder {
+    /// Sets the base URL, if this variable is set.
+    pub(crate) fn base_url_from(self, variable: &str) -> Self {
+        match std::env::var(variable) {
+            Ok(url) if !url.is_empty() => self.base_url(url),
+            _ => self,
+        }
+    }
+
     /// Sets the credentials of every scheme whose variables are set.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 
 pub(crate) mod auth;
 pub(crate) mod base;
+pub(crate) mod batch;
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
 #[allow(dead_code, reason = "one description needs it, another does not")]
@@ -14,6 +15,7 @@ pub(crate) mod client_values;
 pub(crate) mod connect;
 #[allow(dead_code, reason = "one description needs it, another does not")]
 pub(crate) mod environment;
+pub(crate) mod network;
 #[allow(dead_code, reason = "one description needs it, another does not")]
 pub(crate) mod parameter;
 pub(crate) mod query;
@@ -21,6 +23,7 @@ pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod retry;
 pub(crate) mod service;
+pub(crate) mod settings;
 pub(crate) mod transport;
 pub(crate) mod wire;
 pub(crate) mod written;

@@ -1,6 +1,5 @@
 //! How requests are sent: a trait that a program may implement, and the default transport.
 
-use std::fmt;
 use std::future::Future;
 use std::panic::{self, AssertUnwindSafe};
 use std::pin::Pin;
@@ -9,9 +8,9 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use futures_util::FutureExt;
 
-use crate::runtime::error::config::ConfigError;
 use crate::runtime::error::transport::{TransportError, TransportPhase};
 use crate::runtime::http::connect;
+use crate::runtime::http::network::Connected;
 
 /// The future of a transport.
 pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + 'a>>;
@@ -74,24 +73,7 @@ impl Called {
     }
 }
 
-/// The time limit of a connection attempt. A request that fails by then was not sent, and may be retried.
-const CONNECT: Duration = Duration::from_secs(10);
-
-pub(crate) struct Reqwest {
-    client: reqwest::Client,
-    proxy: Option<String>,
-}
-
-impl Reqwest {
-    /// With `plain`, for plain http on loopback: a proxy could read the requests, and no certificates are needed.
-    pub(crate) fn new(plain: bool) -> Result<Self, ConfigError> {
-        let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).connect_timeout(CONNECT);
-        let client = if plain { builder.no_proxy().tls_certs_only([]) } else { builder }.build();
-        let client =
-            client.map_err(|error| ConfigError::new(format!("TLS cannot be set up on this machine: {error}")))?;
-        Ok(Self { client, proxy: connect::proxy_of_environment() })
-    }
-
+impl Connected {
     async fn exchange(
         &self,
         request: http::Request<Bytes>,
@@ -117,7 +99,7 @@ impl Reqwest {
     }
 }
 
-impl Reqwest {
+impl Connected {
     /// An error without its URL, which holds parameters.
     fn failed(&self, error: reqwest::Error) -> TransportError {
         if error.is_connect() {
@@ -128,7 +110,7 @@ impl Reqwest {
     }
 }
 
-impl Transport for Reqwest {
+impl Transport for Connected {
     fn send(&self, request: http::Request<Bytes>, limits: Limits) -> TransportFuture<'_> {
         let exchange = AssertUnwindSafe(self.exchange(request, limits)).catch_unwind();
         Box::pin(exchange.map(|outcome| outcome.unwrap_or_else(|panicked| Err(without_io(panicked)))))
@@ -143,10 +125,4 @@ fn without_io(panicked: Box<dyn std::any::Any + Send>) -> TransportError {
     }
     let advice = "the tokio runtime has no I/O, which connections need: build it with `enable_all`";
     TransportError::new(TransportPhase::Unsent, "no I/O").detailed(advice.to_owned())
-}
-
-impl fmt::Debug for Reqwest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Reqwest")
-    }
 }

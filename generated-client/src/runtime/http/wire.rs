@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{HeaderValue, USER_AGENT};
 use http::{HeaderMap, StatusCode};
 use tokio::runtime::Handle;
 use tokio::time::Instant;
@@ -29,7 +28,8 @@ pub(crate) struct Wire {
     pub(crate) service: &'static ServiceDescription,
     pub(crate) base: Base,
     pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) user_agent: HeaderValue,
+    /// Those of every request.
+    pub(crate) headers: HeaderMap,
 }
 
 pub(crate) type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<Bearer, AuthError>> + Send + 'a>>;
@@ -90,8 +90,10 @@ impl Wire {
             attempts = Empty,
             req_id = Empty,
         );
+        let began = Instant::now();
         let (outcome, attempts) = self.until_deadline(&outgoing, budget, tokens).instrument(span.clone()).await;
         record(&span, &outcome, attempts);
+        log(outgoing.operation, &outcome, attempts, began);
         let outcome = outcome.map(|response| response.after(attempts));
         outcome.map_err(|error| error.of(outgoing.operation, attempts))
     }
@@ -184,7 +186,7 @@ impl Wire {
         *request.uri_mut() = outgoing.uri.clone();
         request.extensions_mut().insert(Called { operation: outgoing.operation, path: outgoing.template });
         let headers = request.headers_mut();
-        headers.insert(USER_AGENT, self.user_agent.clone());
+        headers.clone_from(&self.headers);
         for (name, value) in &outgoing.headers {
             headers.insert(name, value.clone());
         }
@@ -220,6 +222,20 @@ fn warn(outgoing: &Outgoing, outcome: &Result<RawResponse, TransportError>, wait
             tracing::warn!(operation, status = response.status().as_u16(), wait_ms, "retrying after a status");
         }
         Err(error) => tracing::warn!(operation, phase = ?error.phase(), wait_ms, "retrying after a transport error"),
+    }
+}
+
+/// Writes the one event of each call.
+fn log(operation: &str, outcome: &Result<RawResponse>, attempts: u32, began: Instant) {
+    let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    match outcome {
+        Ok(response) if response.status().as_u16() < 400 => {
+            tracing::info!(operation, status = response.status().as_u16(), attempts, elapsed_ms, "call");
+        }
+        Ok(response) => {
+            tracing::warn!(operation, status = response.status().as_u16(), attempts, elapsed_ms, "call failed");
+        }
+        Err(error) => tracing::warn!(operation, %error, attempts, elapsed_ms, "call failed"),
     }
 }
 

@@ -53,7 +53,7 @@ fn members_of_every_kind_go_back() -> Checked {
 }
 
 #[test]
-fn a_field_that_is_set_wins_over_the_null_that_came() -> Checked {
+fn a_set_field_replaces_a_received_null() -> Checked {
     let mut reading: Reading = serde_json::from_value(json!({"value": 1, "taken_at": null, "note": null}))?;
     reading.note = Some("now".to_owned());
     assert_eq!(serde_json::to_value(&reading)?, json!({"value": 1, "taken_at": null, "note": "now"}));
@@ -70,7 +70,7 @@ fn of_two_members_of_one_name_the_last_wins() -> Checked {
 }
 
 #[test]
-fn numbers_go_back_as_they_came() -> Checked {
+fn numbers_round_trip() -> Checked {
     let numbers = [
         "0",
         "-0.0",
@@ -227,7 +227,7 @@ fn unions_tell_their_types_apart() -> Checked {
 }
 
 #[test]
-fn a_tagged_type_that_does_not_decode_says_where() {
+fn a_tagged_type_that_does_not_decode_names_the_place() {
     let misread = crate::runtime::value::decode::json::<Vec<Pet>>(
         br#"[{"kind": "cat", "lives": 9}, {"kind": "cat", "lives": "secret"}]"#,
     );
@@ -297,7 +297,7 @@ struct Upload {
 multipart! { Upload { note: value "note", tags: value "tags", picture: file "picture" } }
 
 #[test]
-fn multipart_bodies_hold_their_parts_and_a_boundary_that_is_in_none() -> Checked {
+fn multipart_bodies_have_their_parts_and_a_unique_boundary() -> Checked {
     let upload = Upload { note: None, tags: vec![1, 2], picture: Some(Bytes::from_static(b"--part\r\n")) };
     let mut body = MultipartBody::default();
     Multipart::write(&upload, &mut body);

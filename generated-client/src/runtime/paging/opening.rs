@@ -44,7 +44,7 @@ impl Opening {
         let tally = Tally { partial: is_later, ..Tally::default() };
         let (call, place) = self.first(call);
         let order = Order::new(call.clone(), self.way, &place, self.at_once);
-        Start::new(PageRequest { place, call }, self.way, self.bookmark, order, tally)
+        Start::new(PageRequest { place, call, is_probe: false }, self.way, self.bookmark, order, tally)
     }
 
     fn counted(&self, mut call: Call) -> (Call, Place) {

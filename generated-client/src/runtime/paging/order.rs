@@ -20,14 +20,25 @@ const SELECTORS: &[&str] =
 pub(super) struct PageRequest {
     pub(super) place: Place,
     pub(super) call: Call,
+    /// Whether the page exists only if the count of the page before it is not that of all rows.
+    pub(super) is_probe: bool,
 }
 
 /// What a page reports of itself and of what follows it.
 pub(super) struct Outlook<'a> {
     pub(super) rows: u64,
     pub(super) count: Option<u64>,
+    pub(super) has_links: bool,
     pub(super) next: Next<'a>,
     pub(super) request_id: Option<&'a str>,
+}
+
+impl Outlook<'_> {
+    /// Whether the count is the number of rows of this page, which follows this many rows: no total is less than the rows
+    /// received. Some servers count the rows of each page.
+    pub(super) fn counts_itself(&self, before: u64) -> bool {
+        before > 0 && self.rows > 0 && self.count == Some(self.rows)
+    }
 }
 
 /// What a page reports of the next one.
@@ -93,10 +104,28 @@ impl Order {
         if page.rows == 0 || page.next == Next::Last {
             return Ok(Vec::new());
         }
+        let mut next = match self.way.family {
+            Family::Offset => self.after_offset(at, page)?.into_iter().collect(),
+            Family::Number | Family::Cursor | Family::Link => self.after_number(at, page, fetching)?,
+        };
+        let is_probe = self.may_count_itself(self.before(at, page), page);
+        next.iter_mut().for_each(|request| request.is_probe = is_probe);
+        Ok(next)
+    }
+
+    /// How many rows there are before a page.
+    pub(super) fn before(&self, at: u64, page: &Outlook<'_>) -> u64 {
         match self.way.family {
-            Family::Offset => Ok(self.after_offset(at, page)?.into_iter().collect()),
-            Family::Number | Family::Cursor | Family::Link => self.after_number(at, page, fetching),
+            Family::Offset => at,
+            _ => at.saturating_sub(self.way.first).saturating_mul(self.full.unwrap_or(page.rows)),
         }
+    }
+
+    /// Whether the count can be that of the page alone: a full page, and nothing else that shows it to be the last one.
+    fn may_count_itself(&self, before: u64, page: &Outlook<'_>) -> bool {
+        let is_full = self.size.or(self.way.usual_size).is_some_and(|size| page.rows >= size.into());
+        let is_own = page.count == Some(page.rows) && is_full || page.counts_itself(before);
+        is_own && !page.has_links && page.next == Next::Unknown
     }
 
     /// The error of a server that sends pages forever, once it has sent too many with no new row.
@@ -123,7 +152,7 @@ impl Order {
     fn after_number(&mut self, number: u64, page: &Outlook<'_>, fetching: usize) -> Result<Vec<PageRequest>> {
         let Some(next) = self.next else { return Ok(Vec::new()) };
         let (first, linked) = (self.way.first, page.next.query());
-        let before = number.saturating_sub(first).saturating_mul(self.full.unwrap_or(page.rows));
+        let before = self.before(number, page);
         let is_counted = page.count.is_some_and(|count| before.saturating_add(page.rows) < count);
         if linked.is_some() || is_counted {
             // A page that is not the last one is full, even with fewer rows than requested.
@@ -138,7 +167,7 @@ impl Order {
         }
         // Without a link and a count, only an empty page is known to be the last: the server can send fewer rows than
         // requested.
-        let goes_on = linked.is_some() || is_counted || page.count.is_none();
+        let goes_on = linked.is_some() || is_counted || page.count.is_none() || self.may_count_itself(before, page);
         // Unless other pages after this one have been requested already.
         if !goes_on || number.checked_add(1) != Some(next) {
             return Ok(Vec::new());
@@ -155,7 +184,8 @@ impl Order {
     fn after_offset(&mut self, offset: u64, page: &Outlook<'_>) -> Result<Option<PageRequest>> {
         let linked = page.next.query();
         let Some(reached) = offset.checked_add(page.rows) else { return Ok(None) };
-        if linked.is_none() && page.count.is_some_and(|count| reached >= count) {
+        let is_reached = page.count.is_some_and(|count| reached >= count);
+        if linked.is_none() && is_reached && !self.may_count_itself(offset, page) {
             return Ok(None);
         }
         let Some((next, query)) = linked.and_then(|query| Some((query::value(&query, self.way.at)?, query))) else {
@@ -179,7 +209,7 @@ impl Order {
             Some(query) => call.with_page_query(query),
             None => call.with_query(self.way.at, at),
         };
-        PageRequest { place: Place::Counted { unit: self.way.unit(), at, size: self.size }, call }
+        PageRequest { place: Place::Counted { unit: self.way.unit(), at, size: self.size }, call, is_probe: false }
     }
 
     /// By cursor or link: the query of the link, otherwise the request's own with the cursor of the response.
@@ -206,7 +236,7 @@ impl Order {
         if call.uri().is_err() {
             return refuse("is too long for a URL");
         }
-        Ok(Some(PageRequest { place, call }))
+        Ok(Some(PageRequest { place, call, is_probe: false }))
     }
 
     /// The pointer to what leads to the next page.

@@ -71,7 +71,13 @@ impl<R: DataItem> Page<R> {
     }
 
     pub(super) fn outlook(&self) -> Outlook<'_> {
-        Outlook { rows: self.rows(), count: self.count(), next: self.next(), request_id: self.request_id() }
+        Outlook {
+            rows: self.rows(),
+            count: self.count(),
+            has_links: self.links.names().next().is_some(),
+            next: self.next(),
+            request_id: self.request_id(),
+        }
     }
 
     fn next(&self) -> Next<'_> {

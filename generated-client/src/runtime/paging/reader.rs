@@ -145,7 +145,10 @@ impl<R: DataItem> Reader<R> {
         let (marks, have_left) = self.mark(&page, &resumed);
         let new = marks.iter().filter(|mark| mark.history == History::New).count();
         self.sequence.go_on(&place, &page, new)?;
-        self.tally.count(page.count());
+        match self.sequence.counts_pages() {
+            true => self.tally.counts_pages(),
+            false => self.tally.count(page.count()),
+        }
         self.tally.moved |= have_left;
         self.place = place;
         self.before = before;

@@ -8,6 +8,7 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use http::StatusCode;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
@@ -25,13 +26,24 @@ pub(super) struct Sequence<R: DataItem> {
     fetching: VecDeque<Fetch<R>>,
     /// What ends the sequence after the page at hand.
     failure: Option<Error>,
+    /// Whether the page at hand was requested to see whether it exists.
+    is_probe: bool,
+    /// Whether the server counts the rows of each page.
+    counts_pages: bool,
 }
 
 pub(super) type Placed<R> = (Place, Page<R>);
 
 impl<R: DataItem> Sequence<R> {
     pub(super) fn new(order: Order, first: PageRequest) -> Self {
-        Self { order, first: Some(first), fetching: VecDeque::new(), failure: None }
+        Self {
+            order,
+            first: Some(first),
+            fetching: VecDeque::new(),
+            failure: None,
+            is_probe: false,
+            counts_pages: false,
+        }
     }
 
     /// The next page; `None` after the last one. There is none after an error.
@@ -47,7 +59,11 @@ impl<R: DataItem> Sequence<R> {
         };
         let page = ready!(front.poll(context));
         let place = front.place.clone();
+        self.is_probe = front.is_probe;
         self.fetching.pop_front();
+        if self.is_probe && is_beyond(&page) {
+            return Poll::Ready(None);
+        }
         if page.is_err() {
             self.fetching.clear();
         }
@@ -61,6 +77,11 @@ impl<R: DataItem> Sequence<R> {
     /// The page's link leads back, or nowhere: it cannot be the page that was requested.
     pub(super) fn go_on(&mut self, place: &Place, page: &Page<R>, new: usize) -> Result<()> {
         let page = page.outlook();
+        if self.is_probe && new == 0 {
+            // The server repeats a page in place of one that does not exist.
+            return Ok(());
+        }
+        self.counts_pages |= self.is_probe && page.count == Some(page.rows);
         let next = self.order.after(place, &page, self.fetching.len()).inspect_err(|_| self.fetching.clear())?;
         let is_last = next.is_empty() && self.fetching.is_empty();
         self.failure = self.order.endless(&page, new).filter(|_| !is_last);
@@ -71,14 +92,29 @@ impl<R: DataItem> Sequence<R> {
         Ok(())
     }
 
+    /// Whether the server counts the rows of each page, not those of all pages.
+    pub(super) fn counts_pages(&self) -> bool {
+        self.counts_pages
+    }
+
     fn fetch(&mut self, request: PageRequest) {
         self.fetching.push_back(Fetch::start(request));
+    }
+}
+
+/// Whether a page is the response to a request beyond the last page.
+fn is_beyond<R: DataItem>(page: &Result<Page<R>>) -> bool {
+    match page {
+        Ok(page) => page.rows() == 0,
+        Err(Error::Api(error)) => matches!(error.status(), StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST),
+        Err(_) => false,
     }
 }
 
 /// A page that is being fetched, whether it is polled or not. Dropped, its request is cancelled.
 struct Fetch<R: DataItem> {
     place: Place,
+    is_probe: bool,
     driver: Driver<Page<R>>,
 }
 
@@ -90,13 +126,13 @@ enum Driver<T> {
 }
 
 impl<R: DataItem> Fetch<R> {
-    fn start(PageRequest { place, call }: PageRequest) -> Self {
+    fn start(PageRequest { place, call, is_probe }: PageRequest) -> Self {
         let page = call.send(Page::streamed).into_future();
         let driver = match Handle::try_current() {
             Ok(runtime) => Driver::Task(runtime.spawn(page)),
             Err(_) => Driver::Poll(Box::pin(page)),
         };
-        Self { place, driver }
+        Self { place, is_probe, driver }
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Page<R>>> {

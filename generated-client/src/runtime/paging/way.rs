@@ -12,6 +12,8 @@ pub struct Way {
     pub(super) size: Option<&'static str>,
     /// How many rows are requested unless the caller sets a number.
     pub(super) default_size: Option<u32>,
+    /// How many rows a page has if the request sets no number.
+    pub(super) usual_size: Option<u32>,
     /// The number of the first page.
     pub(super) first: u64,
     /// How many rows are requested with a count, at least.
@@ -69,7 +71,7 @@ impl Way {
 
     const fn new(family: Family, at: &'static str) -> Self {
         let pointers = PagePointers { count: None, next: None };
-        Self { family, at, size: None, default_size: None, first: 0, least: 0, pointers }
+        Self { family, at, size: None, default_size: None, usual_size: None, first: 0, least: 0, pointers }
     }
 
     /// Sets the parameter that limits the number of rows of a page.
@@ -80,6 +82,11 @@ impl Way {
     /// Sets how many rows are requested unless the caller sets a number.
     pub(crate) const fn default_size(self, rows: u32) -> Self {
         Self { default_size: Some(rows), ..self }
+    }
+
+    /// Sets how many rows a page has if the request sets no number.
+    pub(crate) const fn usual_size(self, rows: u32) -> Self {
+        Self { usual_size: Some(rows), ..self }
     }
 
     /// Sets the number of the first page.

@@ -1,5 +1,5 @@
-//! Decodes a page of patients so many times, as this project's client does: `decode FILE TIMES`. The same for each
-//! contender, whose type of a page stands beside it in `contender.rs`.
+//! Decodes a page of patients repeatedly, with the client of this project or of a contender: `decode FILE TIMES`. Each
+//! contender's type is in `contender.rs`.
 
 mod contender;
 

@@ -1,5 +1,5 @@
-//! One call: what one would write by hand, with `reqwest` and `serde` and no client. It does what ours does for one call:
-//! it gets a token, reads a patient with it, and prints some of what it has read.
+//! One call, written by hand with `reqwest` and `serde`: like the program with our client, it gets a token, reads a
+//! patient, and prints some of the fields.
 
 use std::error::Error;
 

@@ -1,7 +1,6 @@
-//! What the description says: operations, their parameters, their requests and responses.
+//! The description: operations, their parameters, requests and responses.
 //!
-//! Read from the exported Swagger 2.0 document, which every other tool reads too: nothing is shared with the client but
-//! that text.
+//! It is read from the exported Swagger 2.0 document and shares no code with the client.
 
 mod operation;
 mod schema;
@@ -24,11 +23,11 @@ pub(crate) use shape::Shape;
 const SPEC: &str = include_str!("../../../../spec/swagger.yaml");
 const OVERLAY: &str = include_str!("../../../../spec/overlay.yaml");
 
-/// The corrected description in a version of OpenAPI, as `cargo xtask spec export` writes it.
+/// Returns the corrected description in a version of OpenAPI, as `cargo xtask spec export` writes it.
 ///
 /// # Errors
 ///
-/// A description or an overlay that cannot be read.
+/// The description or the overlay cannot be read.
 pub fn exported(form: Form) -> Result<Value> {
     let spec = Text { name: "spec/swagger.yaml", text: SPEC };
     let overlay = Text { name: "spec/overlay.yaml", text: OVERLAY };
@@ -36,33 +35,33 @@ pub fn exported(form: Form) -> Result<Value> {
     document.and_then(|document| export::export(document, form)).map_err(|faults| anyhow!("{faults}"))
 }
 
-/// The same in Swagger 2.0, the version that the description is written in.
+/// Returns the corrected description in Swagger 2.0.
 ///
 /// # Errors
 ///
-/// A description or an overlay that cannot be read.
+/// The description or the overlay cannot be read.
 pub fn corrected() -> Result<Value> {
     exported(Form::Swagger2)
 }
 
-/// All that the simulator knows of the API.
+/// Everything that the simulator knows of the API.
 #[derive(Debug)]
 pub(crate) struct Description {
     pub(crate) operations: Vec<Operation>,
     shapes: HashMap<Kind, Shape>,
 }
 
-/// What a request is for.
+/// The target of a request.
 pub(crate) enum Route<'a> {
-    /// An operation, and its path parameters.
+    /// An operation, with its path parameters.
     Found(&'a Operation, HashMap<String, String>),
-    /// A path of the API, and the methods that it takes.
+    /// A known path with another method, and the methods of the path.
     Method(Vec<&'a Method>),
     Unknown,
 }
 
 impl Description {
-    /// The description, which is read once for all simulators of a process.
+    /// Returns the description, which is read once per process.
     pub(crate) fn shared() -> Result<Arc<Self>> {
         static READ: OnceLock<std::result::Result<Arc<Description>, String>> = OnceLock::new();
         let read = READ.get_or_init(|| Self::read().map(Arc::new).map_err(|error| format!("{error:#}")));
@@ -86,7 +85,7 @@ impl Description {
         Ok(Self { operations, shapes })
     }
 
-    /// The operation that a request is for; `path` is without the base path. `HEAD` is for what `GET` is for.
+    /// Returns the target of a request; `path` is below the base path. `HEAD` is treated as `GET`.
     pub(crate) fn route(&self, method: &Method, path: &str) -> Route<'_> {
         let method = if *method == Method::HEAD { &Method::GET } else { method };
         let mut methods = Vec::new();
@@ -100,13 +99,13 @@ impl Description {
         if methods.is_empty() { Route::Unknown } else { Route::Method(methods) }
     }
 
-    /// What the resources of a type look like.
+    /// Returns the members of resources of a type.
     pub(crate) fn shape(&self, kind: Kind) -> Option<&Shape> {
         self.shapes.get(&kind)
     }
 }
 
-/// The members of an object; none where it is no object.
+/// Returns the members of an object, or none.
 pub(crate) fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flatten()
 }

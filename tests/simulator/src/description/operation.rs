@@ -16,7 +16,7 @@ pub(crate) struct Operation {
     pub(crate) id: String,
     pub(crate) method: Method,
     pub(crate) path: String,
-    /// Those of the query.
+    /// The query parameters.
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Check>,
     pub(crate) consumes: Vec<String>,
@@ -25,11 +25,11 @@ pub(crate) struct Operation {
     failures: BTreeMap<u16, Check>,
     pub(crate) at_least_one: Vec<String>,
     pub(crate) together: Vec<Vec<String>>,
-    /// Whether `data` of the answer is a list.
+    /// Whether `data` of the response is a list.
     pub(crate) many: bool,
-    /// The type of what stands in `data` of the answer.
+    /// The resource type in `data` of the response.
     pub(crate) subject: Option<Kind>,
-    /// Whether the answer has room for related resources.
+    /// Whether the response may have `included`.
     pub(crate) includes: bool,
     pub(crate) secured: bool,
 }
@@ -44,9 +44,8 @@ pub(crate) struct Parameter {
     pub(crate) minimum: Option<i64>,
     pub(crate) maximum: Option<i64>,
     pub(crate) default: Option<i64>,
-    /// Whether it is a list, separated by commas.
+    /// Whether it is a comma-separated list.
     pub(crate) list: bool,
-    /// Whether it is a half-open range of time.
     pub(crate) range: bool,
 }
 
@@ -56,7 +55,7 @@ impl Operation {
         let body = parameters.iter().find(|parameter| parameter["in"] == "body");
         let (status, success) = members(&described["responses"])
             .find(|(status, _)| status.starts_with('2'))
-            .context("no answer of success")?;
+            .context("no success response")?;
         let success = Check::new(document, success.get("schema"))?;
         let data = success.schema().and_then(|schema| property(schema, "data"));
         let many = data.is_some_and(|data| data["type"] == "array");
@@ -112,26 +111,26 @@ impl Operation {
         self.parameters.iter().find(|parameter| parameter.name == name)
     }
 
-    /// Whether the description has answers with this status.
+    /// Whether the description has a response with this status.
     pub(crate) fn declares(&self, status: u16) -> bool {
         self.failures.contains_key(&status)
     }
 
-    /// What an answer with this status has to look like. An undeclared failure looks like a declared one.
-    pub(crate) fn answer(&self, status: u16) -> Option<&Check> {
+    /// Returns the schema of a response. An undeclared error has the schema of a declared one.
+    pub(crate) fn response(&self, status: u16) -> Option<&Check> {
         if status == self.status {
             return Some(&self.success);
         }
         self.failures.get(&status).or_else(|| self.failures.values().next())
     }
 
-    /// The path segment behind the id, which names a relationship: `groups` of `/patient/{id}/groups`.
+    /// Returns the path segment after the id, which is the relationship: `groups` in `/patient/{id}/groups`.
     pub(crate) fn relationship(&self) -> Option<&str> {
         let (_, last) = self.path.split_once("{id}/")?;
         Some(last)
     }
 
-    /// The type of the resource that the id in the path is of.
+    /// Returns the type of the resource that the id in the path identifies.
     pub(crate) fn parent(&self) -> Option<Kind> {
         let (parent, _) = self.path.split_once("/{id}")?;
         Kind::of(parent.trim_start_matches('/'))

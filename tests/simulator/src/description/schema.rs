@@ -1,4 +1,4 @@
-//! Schemas of the description as JSON Schemas, and values held against them.
+//! Validates values against JSON Schemas from the description.
 
 use std::sync::OnceLock;
 
@@ -6,17 +6,17 @@ use anyhow::{Result, anyhow, bail};
 use jsonschema::{Draft, Validator, error::ValidationErrorKind};
 use serde_json::{Map, Value, json};
 
-/// A schema to hold values against. Without one, everything holds.
+/// A schema. Without one, every value is valid.
 #[derive(Debug)]
 pub(crate) struct Check {
     schema: Option<Value>,
     validator: OnceLock<Option<Validator>>,
 }
 
-/// One place of a value that its schema does not allow.
+/// A violation of a schema.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Fault {
-    /// A JSON pointer to the place, or to where something is missing.
+    /// A JSON pointer to the invalid or missing member.
     pub(crate) pointer: String,
     pub(crate) message: String,
 }
@@ -31,7 +31,7 @@ impl Check {
         self.schema.as_ref()
     }
 
-    /// Everything that is wrong with a value.
+    /// Returns all violations of a value.
     pub(crate) fn faults(&self, value: &Value) -> Vec<Fault> {
         let Some(schema) = &self.schema else {
             return Vec::new();
@@ -65,7 +65,7 @@ fn build(schema: &Value) -> Result<Validator> {
         .map_err(|error| anyhow!("{error}"))
 }
 
-/// The member of an object as its schema, or one of the parts that it is put together from, has it.
+/// Returns the schema of a member, from the schema or a part of its `allOf`.
 pub(crate) fn property<'a>(schema: &'a Value, name: &str) -> Option<&'a Value> {
     schema["properties"].get(name).or_else(|| {
         let parts = schema["allOf"].as_array()?;
@@ -73,7 +73,7 @@ pub(crate) fn property<'a>(schema: &'a Value, name: &str) -> Option<&'a Value> {
     })
 }
 
-/// A schema with what it refers to in place, and `null` where it is allowed.
+/// Returns a schema with its references resolved, and with `null` where it is allowed.
 fn inline(document: &Value, schema: &Value, depth: usize) -> Result<Value> {
     if depth > 64 {
         bail!("a definition that contains itself");

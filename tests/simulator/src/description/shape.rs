@@ -1,11 +1,10 @@
-//! What the resources of a type look like, as far as the server has to fill them.
+//! The members of resources that the server fills.
 
 use serde_json::Value;
 
 use super::members;
 use super::schema::property;
 
-/// The members of a resource.
 #[derive(Debug, Default)]
 pub(crate) struct Shape {
     pub(crate) attributes: Vec<Attribute>,
@@ -17,11 +16,11 @@ pub(crate) struct Attribute {
     pub(crate) name: String,
     pub(crate) read_only: bool,
     pub(crate) nullable: bool,
-    /// Whether every response has it.
+    /// Whether every response contains it.
     pub(crate) required: bool,
     pub(crate) list: bool,
     pub(crate) default: Option<Value>,
-    /// Whether the entries of the list get an `_id` from the server.
+    /// Whether the server adds an `_id` to the items of the list.
     pub(crate) numbered: bool,
 }
 
@@ -29,9 +28,9 @@ pub(crate) struct Attribute {
 pub(crate) struct Relationship {
     pub(crate) name: String,
     pub(crate) read_only: bool,
-    /// Whether it leads to several.
+    /// Whether it is to-many.
     pub(crate) many: bool,
-    /// Whether the server links to what it leads to.
+    /// Whether the server adds a link to the related resources.
     pub(crate) linked: bool,
     pub(crate) required: bool,
 }

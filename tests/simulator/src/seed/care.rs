@@ -1,4 +1,4 @@
-//! Plans and what is in them, measurements, appointments, and questionnaires.
+//! Plans and their parts, measurements, appointments, and questionnaires.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use super::{DAY, DEFINITIONS, HOUR, World, pick, time};
 use crate::kind::Kind;
 
 impl World {
-    /// Who created and last changed a row, and when.
+    /// Sets who created and last changed a row, and when.
     fn audit(&self, kind: Kind, key: i32, attributes: &mut Value) {
         let coach = self.owner(kind, key).map(|patient| self.id(Kind::Coach, self.coach_of(patient)));
         attributes["created_at"] = time(self.created(kind, key));
@@ -242,7 +242,7 @@ impl World {
         })
     }
 
-    /// Four questions for each patient; the last one has no answer yet.
+    /// Returns one of a patient's four questions; the last one is unanswered.
     pub(super) fn question(&self, key: i32) -> Value {
         let kind = Kind::Question;
         let (patient, nth) = (key / 4, key % 4);

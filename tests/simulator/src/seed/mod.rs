@@ -1,7 +1,7 @@
-//! The data that is there at the beginning: a function of the seed, so that no row has to be kept.
+//! The initial data: a function of the seed, so no row is stored.
 //!
-//! Each row is made when somebody reads it. How rows belong together is arithmetic on their keys, so that an index over
-//! a hundred thousand patients costs nothing either.
+//! Rows are computed when they are read. Relations between rows are arithmetic on keys, so even a hundred thousand
+//! patients need no index.
 
 mod care;
 mod people;
@@ -15,21 +15,20 @@ use serde_json::{Value, json};
 
 use crate::kind::{Ids, Kind, mix};
 
-/// Milliseconds of an hour and a day.
 pub(crate) const HOUR: i64 = 3_600_000;
 pub(crate) const DAY: i64 = 24 * HOUR;
-/// How many days before the present the first rows were created.
+/// The first rows were created this many days before the present.
 const DAYS: u64 = 731;
-/// How many questions there are.
+/// The number of question definitions.
 const DEFINITIONS: i32 = 24;
 
-/// What the seed makes.
+/// The generator of the data.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct World {
     seed: u64,
     patients: i32,
     groups: i32,
-    /// The present, in milliseconds: no row was created or changed later.
+    /// The present in milliseconds: no row was created or changed later.
     now: i64,
     pub(crate) ids: Ids,
 }
@@ -40,22 +39,22 @@ impl World {
         Self { seed, patients, groups, now, ids: Ids::new(seed) }
     }
 
-    /// The time before which there was nothing, in milliseconds.
+    /// Returns the time of the earliest data, in milliseconds.
     fn epoch(&self) -> i64 {
         self.now.saturating_sub(DAYS as i64 * DAY)
     }
 
-    /// A time that has to be in the past: the present if it is not.
+    /// Returns a time, but not later than the present.
     fn past(&self, at: i64) -> Value {
         time(at.min(self.now))
     }
 
-    /// How many rows of a type there are.
+    /// Returns the number of rows of a type.
     pub(crate) fn count(&self, kind: Kind) -> i32 {
         match kind {
             Kind::Token | Kind::EventResponse => 0,
             Kind::Organization => 1,
-            // One more, which has the name of the first: a query by name finds two.
+            // One more with the name of the first, so that a query by name finds two.
             Kind::Group => self.groups + 1,
             Kind::Coach => self.groups * 2,
             Kind::Program => self.groups,
@@ -64,12 +63,12 @@ impl World {
         }
     }
 
-    /// The patient that a row belongs to.
+    /// Returns the patient of a row.
     pub(crate) fn owner(&self, kind: Kind, key: i32) -> Option<i32> {
         share(kind).map(|(rows, step)| key / rows * step)
     }
 
-    /// The rows of a type that belong to a patient.
+    /// Returns the rows of a type that belong to a patient.
     pub(crate) fn owned(&self, kind: Kind, patient: i32) -> Range<i32> {
         match share(kind) {
             Some((rows, step)) if patient % step == 0 => patient / step * rows..(patient / step + 1) * rows,
@@ -77,14 +76,14 @@ impl World {
         }
     }
 
-    /// The groups of a patient: one, and for every fifth a second.
+    /// Returns the groups of a patient: one, and a second one for every fifth patient.
     pub(crate) fn groups_of_patient(&self, patient: i32) -> (i32, Option<i32>) {
         let first = patient % self.groups;
         let second = (patient / 5) % self.groups;
         (first, (patient % 5 == 0 && second != first).then_some(second))
     }
 
-    /// The groups that a row of administration belongs to.
+    /// Returns the groups of an administrative row.
     pub(crate) fn groups_of(&self, kind: Kind, key: i32) -> Option<i32> {
         match kind {
             Kind::Coach | Kind::Program => Some(key % self.groups),
@@ -97,12 +96,12 @@ impl World {
         patient % self.groups + self.groups * ((patient / self.groups) % 2)
     }
 
-    /// When a row was created, in milliseconds.
+    /// Returns the time when a row was created, in milliseconds.
     pub(crate) fn created(&self, kind: Kind, key: i32) -> i64 {
         self.epoch() + self.below(kind, key, 1, DAYS) * DAY + self.below(kind, key, 2, 86_400) * 1000
     }
 
-    /// When a row was last changed, in milliseconds.
+    /// Returns the time when a row was last changed, in milliseconds.
     pub(crate) fn updated(&self, kind: Kind, key: i32) -> i64 {
         let created = self.created(kind, key);
         created + self.below(kind, key, 3, self.now.saturating_sub(created).unsigned_abs().max(1))
@@ -113,12 +112,12 @@ impl World {
         number.parse().ok().filter(|key| (0..self.patients).contains(key))
     }
 
-    /// A number drawn for a row; `salt` tells draws for one row apart.
+    /// Draws a number for a row; `salt` distinguishes draws for one row.
     fn draw(&self, kind: Kind, key: i32, salt: u64) -> u64 {
         mix(self.seed ^ (kind as u64) << 56 ^ salt << 40 ^ u64::from(key as u32))
     }
 
-    /// The same, from zero up to a limit.
+    /// Draws a number below a limit.
     fn below(&self, kind: Kind, key: i32, salt: u64, limit: u64) -> i64 {
         (self.draw(kind, key, salt) % limit) as i64
     }
@@ -127,12 +126,11 @@ impl World {
         self.ids.id(kind, key)
     }
 
-    /// An id of something that is no resource, such as an entry of a list.
+    /// Returns the id of something that is not a resource, such as a list item.
     fn inner_id(&self, kind: Kind, key: i32, salt: u64) -> String {
         format!("5d{:06x}{:016x}", salt, self.draw(kind, key, 100 + salt))
     }
 
-    /// `{type, id}`.
     fn identifier(&self, kind: Kind, key: i32) -> Value {
         json!({"type": kind.name(), "id": self.id(kind, key)})
     }
@@ -169,7 +167,7 @@ impl World {
         row
     }
 
-    /// Members that no schema lists: the server of an API that moves sends them.
+    /// Adds members that no schema lists, as a newer server might.
     fn unlisted(&self, kind: Kind, key: i32, row: &mut Value) {
         if key % 7 == 1 {
             row["attributes"]["sync_state"] = json!({"revision": key % 90, "origin": "import"});
@@ -194,7 +192,7 @@ impl World {
     }
 }
 
-/// The rows of a type that a patient has, and which patients have them: every first, second …
+/// Returns how many rows of a type a patient has, and which patients have them: every first, second, …
 fn share(kind: Kind) -> Option<(i32, i32)> {
     Some(match kind {
         Kind::Patient | Kind::Plan | Kind::Bundle | Kind::Event | Kind::Email | Kind::Profile => (1, 1),
@@ -208,18 +206,17 @@ fn share(kind: Kind) -> Option<(i32, i32)> {
     })
 }
 
-/// A point in time as the API writes it.
+/// Formats a point in time as the API does.
 pub(crate) fn time(milliseconds: i64) -> Value {
     Timestamp::from_millisecond(milliseconds).map_or(Value::Null, |time| format!("{time:.3}").into())
 }
 
-/// One of several words.
+/// Returns one of several words.
 fn word(from: &'static str, number: i64) -> &'static str {
     let index = usize::try_from(number).unwrap_or_default() % from.split(' ').count();
     from.split(' ').nth(index).unwrap_or_default()
 }
 
-/// One of several.
 fn pick<T: Copy + Default>(from: &[T], number: i64) -> T {
     let index = usize::try_from(number).unwrap_or_default() % from.len().max(1);
     from.get(index).copied().unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Groups, coaches, patients, and the emails between them.
+//! Groups, coaches, patients, and their emails.
 
 use serde_json::{Value, json};
 
@@ -6,13 +6,13 @@ use super::words::{CITIES, EMAILS, FIRST_NAMES, LAST_NAMES, NOTES, STATEMENTS, S
 use super::{DAY, HOUR, World, pick, time, word};
 use crate::kind::Kind;
 
-/// The system that gives every patient a number.
+/// The identifier system that numbers every patient.
 pub(super) const CHART: &str = "harbour-clinic-chart";
-/// How its numbers begin.
+/// The prefix of its numbers.
 pub(super) const CHART_PREFIX: &str = "HC-";
 
 impl World {
-    /// The name of a group; the last one is called as the first.
+    /// Returns the name of a group; the last one has the name of the first.
     pub(crate) fn group_name(&self, key: i32) -> String {
         let number = if key == self.groups { 0 } else { key };
         format!("{} Practice {:03}", pick(CITIES, number.into()), number + 1)

@@ -1,4 +1,4 @@
-//! Budgets, and what patients earned of them.
+//! Budgets and earned rewards.
 //!
 //! Every second patient has an activation with one reward, every fourth has earned it, every eighth has received it.
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{DAY, World, time};
 use crate::kind::Kind;
 
-/// What is set aside for each reward, and earned of it.
+/// The amount allocated to each reward and earned with it.
 const ALLOCATED: i64 = 50;
 const EARNED: i64 = 40;
 

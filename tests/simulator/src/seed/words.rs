@@ -1,4 +1,4 @@
-//! The words that rows are made of.
+//! The values that rows are generated from.
 
 pub(super) const FIRST_NAMES: &str = "Ada Bruno Carmen Dmitri Elif Fatou Gustav Hana Idris Jolanta Kwame Leïla Mara Nils Oona Pavel \
     Quentin Rosa Sanjay Tove Umar Vera Wanda Xiomara Yusuf Zoë";
@@ -18,7 +18,7 @@ pub(super) const QUESTIONS: &[(&str, &str)] = &[
     ("mental_wellbeing", "How often do you feel rested in the morning?"),
     ("preventative_care", "When was your blood pressure last taken by somebody else?"),
 ];
-/// Type, unit, code, and the range of its values.
+/// Type, unit, code, and range of values.
 pub(super) const METRICS: &[(&str, &str, &str, i64, u64)] = &[
     ("hemoglobin_a1c", "%", "4548-4", 5, 6),
     ("weight", "kg", "29463-7", 48, 90),

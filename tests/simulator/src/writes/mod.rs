@@ -1,6 +1,6 @@
-//! Writes: what a request changes in the store.
+//! Changes of the store by requests.
 //!
-//! A request that gets here has the form that the description asks for; what is refused here contradicts the data.
+//! The form of the request is already valid; the errors here are contradictions with the data.
 
 mod resolve;
 mod rules;
@@ -12,16 +12,15 @@ use crate::kind::Kind;
 use crate::problem::{Outcome, Problem};
 use crate::store::{Store, identifiers};
 
-/// Writes to the store.
 pub(crate) struct Writer<'a> {
     store: &'a mut Store,
     description: &'a Description,
 }
 
-/// What came of a request to create.
+/// The result of a create request.
 pub(crate) struct Made {
     pub(crate) key: i32,
-    /// What was passed over, because it was there already under this key.
+    /// The existing resource that was kept, by its natural key.
     pub(crate) ignored: Option<String>,
 }
 
@@ -36,10 +35,10 @@ impl<'a> Writer<'a> {
         self.description.shape(kind).unwrap_or(&BLANK)
     }
 
-    /// Creates a resource of what stands at `at` in the body.
+    /// Creates a resource from the item at `at` in the body.
     pub(crate) fn create(&mut self, kind: Kind, item: &Value, at: &str, ignore: bool) -> Outcome<Made> {
         if item.get("id").is_some() {
-            let problem = Problem::body(403, format!("{at}/id"), "The server gives ids");
+            let problem = Problem::body(403, format!("{at}/id"), "The server assigns ids");
             return Err(Problem { code: Some("Forbidden"), ..problem }.into());
         }
         let key = self.store.next_key(kind, false);
@@ -63,12 +62,11 @@ impl<'a> Writer<'a> {
         Ok(Made { key, ignored: None })
     }
 
-    /// A refusal by a rule, unless there are to be none.
+    /// Returns the result of a rule, unless rules are disabled.
     fn unless_free(&self, rules: Outcome<()>) -> Outcome<()> {
         if self.store.keeps_rules { rules } else { Ok(()) }
     }
 
-    /// Changes a resource.
     pub(crate) fn update(&mut self, kind: Kind, key: i32, id: &str, data: &Value) -> Outcome<()> {
         if data["id"].as_str() != Some(id) {
             let status = if data["id"].is_string() { 409 } else { 400 };
@@ -95,7 +93,7 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Changes the patient that a query describes, or creates one.
+    /// Updates the patient that a query matches, or creates one.
     pub(crate) fn upsert(&mut self, body: &Value) -> Outcome<i32> {
         let query = &body["meta"]["query"];
         let text = |name: &str| query["identifier"][name].as_str().unwrap_or_default();
@@ -126,7 +124,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// A resource without anything of its own.
+    /// Returns a resource with only its type, id and links.
     fn blank(&self, kind: Kind, key: i32) -> Value {
         let id = self.store.world.ids.id(kind, key);
         let own = kind.link(&id);
@@ -148,7 +146,7 @@ impl<'a> Writer<'a> {
         row
     }
 
-    /// Takes the attributes that a request may say. `null` clears.
+    /// Copies the writable attributes of a request. `null` clears an attribute.
     fn take_attributes(&self, kind: Kind, item: &Value, row: &mut Value) {
         let shape = self.shape(kind);
         for (name, value) in crate::description::members(&item["attributes"]) {
@@ -172,7 +170,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Gives the entries of a list their `_id`.
+    /// Sets `_id` in the items of a list.
     fn number(&self, kind: Kind, row: &mut Value, name: &str) {
         let seed = self.store.now().unsigned_abs();
         let list = row["attributes"][name].as_array_mut();
@@ -184,7 +182,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Fills in what the server says of a new resource.
+    /// Fills in the members that the server sets in a new resource.
     fn fill(&self, kind: Kind, key: i32, row: &mut Value) {
         for attribute in &self.shape(kind).attributes {
             let value = &mut row["attributes"][attribute.name.as_str()];
@@ -213,7 +211,7 @@ impl<'a> Writer<'a> {
         self.touch(kind, row);
     }
 
-    /// Says that a resource has changed.
+    /// Updates the time of the last change.
     fn touch(&self, kind: Kind, row: &mut Value) {
         let shape = self.shape(kind);
         if shape.attribute("updated_at").is_some() {
@@ -224,7 +222,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The resource that is already there in the place of a new one, and what it is known by.
+    /// Returns the existing resource with the same natural key, and that key.
     fn taken(&self, kind: Kind, row: &Value) -> Option<(i32, String)> {
         match kind {
             Kind::Patient => {
@@ -253,7 +251,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// What makes two requests to create the same one.
+/// Returns the key that identifies repeated create requests.
 fn natural_key(kind: Kind, item: &Value) -> String {
     match identifiers(item).next().filter(|_| kind == Kind::Patient) {
         Some((system, value)) => format!("{system}:{value}"),

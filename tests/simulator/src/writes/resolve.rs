@@ -1,4 +1,4 @@
-//! Relationships of a request: what they lead to must be there, whether named by id or described by a query.
+//! Relationships of a request: their targets must exist, identified by id or by a query.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use crate::kind::Kind;
 use crate::problem::{Outcome, Problem};
 
 impl Writer<'_> {
-    /// Takes the relationships that a request may say.
+    /// Copies the writable relationships of a request.
     pub(super) fn take_relationships(&mut self, kind: Kind, item: &Value, at: &str, row: &mut Value) -> Outcome<()> {
         let shape = self.shape(kind);
         for (name, given) in members(&item["relationships"]) {
@@ -43,7 +43,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// The identifier of what one identifier or query leads to.
+    /// Returns the identifier that an identifier or a query resolves to.
     fn resolve(&mut self, one: &Value, at: &str) -> Outcome<Value> {
         let ty = one["type"].as_str().unwrap_or_default();
         if let Some(id) = one["id"].as_str() {
@@ -51,7 +51,7 @@ impl Writer<'_> {
                 let detail = format!("There is no {ty} with the id `{id}`");
                 return Err(Problem::body(409, format!("{at}/id"), detail).into());
             }
-            // What a query was is of no interest once it is answered; other `meta` stays.
+            // The query is dropped once it is resolved; other `meta` stays.
             return Ok(one.clone());
         }
         let query = &one["meta"]["query"];
@@ -78,7 +78,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The group with a name: the one that there is, or a new one.
+    /// Returns the group with a name; it is created if missing.
     fn group_by_query(&mut self, query: &Value, at: &str) -> Outcome<i32> {
         self.organization(query, at)?;
         let name = query["name"].as_str().unwrap_or_default();
@@ -112,7 +112,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The groups whose ids a query lists.
+    /// Returns the groups that a query lists by id.
     pub(super) fn groups_of_query(&self, query: &Value, at: &str) -> Outcome<HashSet<i32>> {
         let ids = query["groups"].as_array().into_iter().flatten().enumerate();
         ids.map(|(index, id)| {

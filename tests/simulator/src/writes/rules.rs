@@ -1,4 +1,4 @@
-//! What the prose of operations says of single types: rules that a write has to keep, and what else it brings about.
+//! Rules from the prose of operations: conditions on writes, and their effects on other resources.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::kind::Kind;
 use crate::problem::{Outcome, Problem};
 use crate::seed::{DAY, time};
 
-/// A refusal because of what an attribute says.
+/// Returns an error about an attribute.
 fn contradicts(at: &str, attribute: &str, detail: &str) -> Outcome<()> {
     Err(Problem::body(409, format!("{at}/attributes/{attribute}"), detail).into())
 }
@@ -23,7 +23,7 @@ fn number(row: &Value, attribute: &str) -> f64 {
 }
 
 impl Writer<'_> {
-    /// Holds a new resource against the rules of its type, and fills in what follows from others.
+    /// Checks a new resource and fills in members that follow from other resources.
     pub(super) fn complete(&mut self, kind: Kind, row: &mut Value, at: &str) -> Outcome<()> {
         match kind {
             Kind::Action => {
@@ -41,7 +41,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Holds a changed resource against the rules of its type.
+    /// Checks a changed resource.
     pub(super) fn may_become(&self, kind: Kind, before: &Value, row: &Value) -> Outcome<()> {
         if kind != Kind::Event {
             return Ok(());
@@ -52,14 +52,14 @@ impl Writer<'_> {
         check_in(row, "/data")
     }
 
-    /// What a relationship of a row leads to.
+    /// Returns the target of a relationship of a row.
     fn linked(&self, row: &Value, name: &str) -> Option<(Kind, i32, Value)> {
         let data = &row["relationships"][name]["data"];
         let (kind, key) = self.store.find_named(data["type"].as_str()?, data["id"].as_str()?)?;
         Some((kind, key, self.store.row(kind, key)?))
     }
 
-    /// The same, which must be there.
+    /// Returns the target of a required relationship.
     fn needed(&self, row: &Value, name: &str, at: &str) -> Outcome<(Kind, i32, Value)> {
         let problem = || Problem::body(409, format!("{at}/relationships/{name}"), format!("`{name}` is required"));
         self.linked(row, name).ok_or_else(|| problem().into())
@@ -197,7 +197,7 @@ impl Writer<'_> {
     }
 }
 
-/// A check-in takes up the whole day.
+/// Checks that a check-in takes the whole day.
 fn check_in(row: &Value, at: &str) -> Outcome<()> {
     let attributes = &row["attributes"];
     if attributes["type"] != "plan-check-in" {

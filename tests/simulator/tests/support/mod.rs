@@ -1,4 +1,4 @@
-//! A client of the plainest kind: it sends what it is told, and gives back what came.
+//! A minimal client: it sends requests and returns status, headers and body.
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
@@ -10,12 +10,11 @@ use simulator::{Builder, Simulator};
 
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// The present of every simulator that is not tried with another.
+/// The default present of the simulators.
 pub(crate) const NOW: &str = "2026-01-01T00:00:00Z";
 
 pub(crate) const JSON_API: &str = "application/vnd.api+json";
 
-/// A simulator and a token for it.
 pub(crate) struct Client {
     pub(crate) simulator: Simulator,
     pub(crate) http: reqwest::Client,
@@ -25,14 +24,14 @@ pub(crate) struct Client {
 }
 
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: reqwest::header::HeaderMap,
     pub(crate) body: Value,
 }
 
-impl Answer {
-    /// Where the first error points.
+impl Response {
+    /// Returns the source of the first error.
     pub(crate) fn blames(&self) -> &str {
         let source = &self.body["errors"][0]["source"];
         source["parameter"].as_str().or(source["pointer"].as_str()).unwrap_or_default()
@@ -57,8 +56,8 @@ impl Client {
             .build()?;
         let none = String::new;
         let mut client = Self { simulator, http, token: none(), token_id: none(), refresh_token: none() };
-        let answer = client.grant(client.credentials()).await?;
-        let data = &answer.body["data"];
+        let response = client.grant(client.credentials()).await?;
+        let data = &response.body["data"];
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         client.token = text(&data["attributes"]["access_token"]);
         client.refresh_token = text(&data["attributes"]["refresh_token"]);
@@ -78,19 +77,19 @@ impl Client {
         })
     }
 
-    pub(crate) async fn grant(&self, attributes: Value) -> Result<Answer> {
+    pub(crate) async fn grant(&self, attributes: Value) -> Result<Response> {
         let body = json!({"data": {"type": "oauth/token", "attributes": attributes}});
         self.send(Method::POST, "/oauth/token", Some(&body)).await
     }
 
-    /// Sends a request to a path below the base path, or to a root-relative link.
+    /// Creates a request to a path below the base path, or to a root-relative link.
     pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let base = self.simulator.base_url();
         let base = if path.starts_with("/pub/") { base.trim_end_matches("/pub") } else { base };
         self.http.request(method, format!("{base}{path}")).bearer_auth(&self.token).header("accept", JSON_API)
     }
 
-    pub(crate) async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Answer> {
+    pub(crate) async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Response> {
         let mut request = self.request(method, path);
         if let Some(body) = body {
             request = request.header("content-type", JSON_API).body(body.to_string());
@@ -99,23 +98,23 @@ impl Client {
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await?;
         let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes)? };
-        Ok(Answer { status, headers, body })
+        Ok(Response { status, headers, body })
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Result<Answer> {
+    pub(crate) async fn get(&self, path: &str) -> Result<Response> {
         self.send(Method::GET, path, None).await
     }
 
-    pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Answer> {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Response> {
         self.send(Method::POST, path, Some(body)).await
     }
 
-    pub(crate) async fn patch(&self, path: &str, body: &Value) -> Result<Answer> {
+    pub(crate) async fn patch(&self, path: &str, body: &Value) -> Result<Response> {
         self.send(Method::PATCH, path, Some(body)).await
     }
 
-    /// Follows `links.next` from a page to the last one, and gives the ids on the way.
-    pub(crate) async fn walk(&self, first: &str) -> Result<Vec<String>> {
+    /// Follows `links.next` to the last page, and returns all ids.
+    pub(crate) async fn all_ids(&self, first: &str) -> Result<Vec<String>> {
         let mut page = self.get(first).await?;
         let mut ids = page.ids();
         while let Some(next) = page.next() {
@@ -129,7 +128,7 @@ impl Client {
         self.simulator.id_of("organization").unwrap_or_default()
     }
 
-    /// The id of the resource of a type that stands at this place of its collection.
+    /// Returns the id of the resource at a position of its collection.
     pub(crate) fn id(&self, ty: &str, at: usize) -> String {
         self.simulator.ids_of(ty).get(at).cloned().unwrap_or_default()
     }
@@ -138,7 +137,7 @@ impl Client {
         format!("/patient?filter[organization]={}{more}", self.organization())
     }
 
-    /// Fails where the simulator broke the description.
+    /// Fails if a response of the simulator violated the description.
     pub(crate) fn no_bugs(&self) -> Result {
         let bugs = self.simulator.bugs();
         if bugs.is_empty() { Ok(()) } else { Err(bugs.join("\n").into()) }

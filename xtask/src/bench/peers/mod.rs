@@ -106,7 +106,7 @@ impl Peer {
     }
 
     /// Installs the peer, except under `--quick`.
-    fn installed(&self, place: &Place) -> Result<()> {
+    pub(super) fn installed(&self, place: &Place) -> Result<()> {
         if self.installed_file(place).exists() {
             return Ok(());
         }
@@ -119,6 +119,18 @@ impl Peer {
             bail!("`{}` brought no {}", installer.shown(&place.root), self.installed_file(place).display());
         }
         Ok(())
+    }
+
+    /// The version that is installed.
+    pub(super) fn version(&self, place: &Place) -> String {
+        let (records, package) = match self.install {
+            Install::Cargo { package, .. } => (fs::read_to_string(place.below("peers/.crates.toml")), package),
+            Install::Java { package, .. } => (folders(&place.below(self.name)), package),
+        };
+        let records = records.unwrap_or_default().replace('_', "-");
+        let version = records.split(&format!("{package} ")).nth(1).or(records.split(&format!("{package}-")).nth(1));
+        let version = version.map(|text| text.split([' ', '/']).next().unwrap_or_default());
+        version.map(|version| version.trim_end_matches(".dist-info").to_owned()).unwrap_or_default()
     }
 
     fn first_run(&'static self, place: &Place, section: &mut Section) -> Result<Ready> {
@@ -144,7 +156,7 @@ impl Peer {
         place.below("out").join(self.name).join("peer")
     }
 
-    fn out(&self, place: &Place) -> PathBuf {
+    pub(super) fn out(&self, place: &Place) -> PathBuf {
         let package = self.package_folder(place);
         match self.emits {
             Emits::Package => package,
@@ -153,8 +165,12 @@ impl Peer {
     }
 
     fn generate(&self, place: &Place) -> Program {
+        self.generate_from(place, &place.below("description").join(self.description()))
+    }
+
+    /// The command that generates from this description.
+    pub(super) fn generate_from(&self, place: &Place, spec: &Path) -> Program {
         let out = self.out(place);
-        let spec = place.below("description").join(self.description());
         let program = match self.install {
             Install::Cargo { .. } => place.program(self.name, self.installed_file(place)),
             Install::Java { .. } => place.program(self.name, "java").args(["-jar"]).args([self.installed_file(place)]),
@@ -164,6 +180,11 @@ impl Peer {
         };
         program.args(self.args.iter().map(fill)).fresh(&out)
     }
+}
+
+/// The names of the folders in this one, with a slash after each.
+fn folders(folder: &Path) -> std::io::Result<String> {
+    fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned() + "/")).collect()
 }
 
 /// The number of the description's operations that are functions in the output.

@@ -1,4 +1,4 @@
-//! The client of the new facts, and which of our examples they contradict.
+//! Generates the client from the new facts, and drops our examples that they contradict.
 
 use codegen::fates::Tolerance;
 use std::collections::BTreeSet;
@@ -14,7 +14,6 @@ use super::super::facts::Keyword;
 use super::super::merge::Merged;
 use super::{OVERLAY, SPEC};
 
-/// A client, and what it took to get it.
 pub(super) struct Client {
     pub(super) files: GeneratedFiles,
     /// The nodes whose examples were dropped.
@@ -45,16 +44,16 @@ pub(super) fn client(merged: &mut Merged, overlay: &str) -> Result<Client> {
 }
 
 fn refuse(faults: &[Diagnostic]) -> Result<BTreeSet<String>> {
-    let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let messages: Vec<String> = faults.iter().map(ToString::to_string).collect();
     bail!(
         "no client can be made from the new facts; nothing was written\n{}\n\
          fix {OVERLAY} first (remove an action that changes nothing any more), \
          or take the facts alone with --no-regen and fix the rest by hand",
-        said.join("\n")
+        messages.join("\n")
     )
 }
 
-/// The node whose example a fault is about: a node of our text that has one.
+/// Returns the node of our text whose example is the cause of a fault.
 fn example(fault: &Diagnostic, root: &Node) -> Option<String> {
     let pointer = fault.pointer.as_deref()?;
     let (mut node, mut keyword, mut owner) = (root, Keyword::NONE, String::new());

@@ -1,7 +1,7 @@
-//! `cargo xtask spec accept`: takes the facts of a new description of the vendor's, and none of its words.
+//! `cargo xtask spec accept`: takes the facts of the vendor's new description, without its documentation.
 //!
-//! Everything is generated in memory first: the description, its source, the line of history, the client. Then all of it is
-//! written, or nothing.
+//! The description, its source, the line of history and the client are generated in memory, and then written all or not
+//! at all.
 
 mod client;
 mod report;
@@ -33,42 +33,40 @@ const OVERLAY: &str = "spec/overlay.yaml";
 const SOURCE: &str = "spec/SOURCE.toml";
 const HISTORY: &str = "spec/history.jsonl";
 
-/// Take the facts of the vendor's new description into spec/swagger.yaml, and make the client from it.
+/// Take the facts of the vendor's new description into spec/swagger.yaml, and generate the client.
 ///
-/// Our words and examples stay where what they are about is still there. The vendor's words are not taken: what is new
-/// gets the comment `# needs words`, which `spec words` lists. An example that the new facts contradict is dropped.
-/// For each new value, `x-sensitive` has to be decided in spec/overlay.yaml; until then, the client hides it, and
-/// `regen` refuses the description.
-/// spec/SOURCE.toml and spec/history.jsonl follow. If anything fails, nothing at all is written.
+/// Our documentation and examples are kept if their node still exists. The vendor's documentation is not taken: a new
+/// node gets the comment `# needs words`, which `spec words` lists. An example that contradicts the new facts is
+/// dropped. Decide `x-sensitive` for each new value in spec/overlay.yaml; until then, the client hides it, and `regen`
+/// refuses the description. spec/SOURCE.toml and spec/history.jsonl are updated. If anything fails, nothing is written.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The vendor's description: Swagger 2.0.
+    /// The vendor's description, in Swagger 2.0.
     #[arg(long, value_name = "FILE")]
     from: PathBuf,
-    /// The day that it was read; today where it is left out.
+    /// The day on which it was read [default: today].
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Date>,
-    /// Write nothing: show what would happen, and exit with code 1 if anything would.
+    /// Write nothing; show what would be written, and exit with code 1 if anything would.
     #[arg(long)]
     check: bool,
-    /// Leave the client as it is, where something has to be mended by hand before one can be made.
+    /// Do not generate the client, for faults that have to be corrected by hand first.
     #[arg(long)]
     no_regen: bool,
-    /// Another folder with a spec/ and a client in it.
+    /// Use another folder with a spec/ and a client.
     #[arg(long, value_name = "DIR")]
     project: Option<PathBuf>,
 }
 
-/// What is to be written, and what there is to say of it.
+/// The files to write, and what to report.
 struct Accepted {
     moves: Vec<Move>,
-    /// The text of the new description.
     text: String,
     /// Nodes whose examples were dropped.
     outdated: BTreeSet<String>,
     /// Values for which `x-sensitive` is not decided.
     undecided: Vec<Diagnostic>,
-    /// What was done to whom.
+    /// The verdict of drift on the new facts.
     drift: Drift,
     edits: Vec<Edit>,
     version: String,
@@ -87,11 +85,11 @@ pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
     Ok(if args.check { Verdict::Bad } else { Verdict::Good })
 }
 
-/// Works everything out; `None` where there is nothing to take.
+/// Computes all changes; `None` if the facts were already taken.
 fn accept(args: &Args, root: &Path) -> Result<Option<Accepted>> {
     let name = args.from.display().to_string();
     let bytes = timeline::file(&args.from)?;
-    let new = std::str::from_utf8(&bytes).with_context(|| format!("{name} is no UTF-8 text; save it as UTF-8"))?;
+    let new = std::str::from_utf8(&bytes).with_context(|| format!("{name} is not UTF-8; save it as UTF-8"))?;
     let old = read(root, SPEC)?;
     let source_text = read(root, SOURCE)?;
     let sha256 = facts::sha256(&bytes);
@@ -155,20 +153,19 @@ fn accept(args: &Args, root: &Path) -> Result<Option<Accepted>> {
 
 fn read(root: &Path, path: &str) -> Result<String> {
     let bytes = timeline::file(&root.join(path))?;
-    String::from_utf8(bytes).with_context(|| format!("{path} is no UTF-8 text; save it as UTF-8"))
+    String::from_utf8(bytes).with_context(|| format!("{path} is not UTF-8; save it as UTF-8"))
 }
 
 fn described(text: &str) -> Result<Described> {
     Ok(Described::read(Text { name: SPEC, text })?)
 }
 
-/// The day, in UTC.
 fn today() -> String {
     let now = Timestamp::now().to_string();
     now.get(..10).unwrap_or(&now).to_owned()
 }
 
-/// The history with one more line; `None` where its last line is that version.
+/// Returns the history with one more line; `None` if its last line is that version.
 fn history(root: &Path, mut known: Known) -> Result<Option<String>> {
     let file = root.join(HISTORY);
     let mut text = history::text(&file)?;
@@ -182,9 +179,9 @@ fn history(root: &Path, mut known: Known) -> Result<Option<String>> {
     Ok(Some(text))
 }
 
-/// Checks before anything is written that the facts are the vendor's.
+/// Checks, before anything is written, that the merged facts are the vendor's.
 fn hold(text: &str, theirs: &BTreeMap<String, String>) -> Result<()> {
-    const FAULT: &str = "this is a fault of the command; nothing was written";
+    const FAULT: &str = "this is a bug in this command; nothing was written";
     let result = parse::read(SPEC, text).with_context(|| format!("the merged text cannot be read: {FAULT}"))?;
     let facts = facts::of(&result.root);
     let differs = facts.keys().chain(theirs.keys()).find(|pointer| facts.get(*pointer) != theirs.get(*pointer));

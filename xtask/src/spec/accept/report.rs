@@ -1,4 +1,4 @@
-//! What `spec accept` says.
+//! The output of `spec accept`.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -13,14 +13,14 @@ use super::super::{decisions, words};
 use super::{Accepted, Args, OVERLAY, SPEC, places};
 use crate::{BOLD, DIM, GREEN, RED, counted};
 
-/// How many places of one kind are listed.
+/// The most places of one kind that are listed.
 const NAMED: usize = 40;
 
-/// How many files of the client are named.
+/// The most files of the client that are listed.
 const FILES: usize = 12;
 
 pub(super) fn nothing(from: &Path, out: &mut impl Write) -> Result<()> {
-    writeln!(out, "{GREEN}nothing to take:{GREEN:#} {} is what {SPEC} was made from", from.display())?;
+    writeln!(out, "{GREEN}nothing to take:{GREEN:#} {SPEC} already has the facts of {}", from.display())?;
     Ok(())
 }
 
@@ -28,7 +28,7 @@ pub(super) fn print(accepted: &Accepted, root: &Path, args: &Args, out: &mut imp
     moves(&accepted.moves, out)?;
     examples(&accepted.outdated, out)?;
     if accepted.moves.is_empty() {
-        writeln!(out, "no fact has changed; the vendor's words have: look what they say now")?;
+        writeln!(out, "no fact has changed, only the vendor's documentation; check whether ours needs an update")?;
     }
     let style = if accepted.drift == Drift::Breaking { RED } else { GREEN };
     writeln!(out, "{BOLD}{}{BOLD:#}: the facts are {style}{}{style:#}", accepted.version, accepted.drift.as_str())?;
@@ -48,15 +48,15 @@ pub(super) fn print(accepted: &Accepted, root: &Path, args: &Args, out: &mut imp
         writeln!(out, "{DIM}{verb} {}{DIM:#}", counted(rest, "more file"))?;
     }
     if args.no_regen {
-        writeln!(out, "the client is left as it is; make it with {BOLD}cargo xtask regen{BOLD:#}")?;
+        writeln!(out, "the client was not generated; generate it with {BOLD}cargo xtask regen{BOLD:#}")?;
     }
     let root = parse::read(SPEC, &accepted.text)?.root;
     decisions::print(&accepted.undecided, &root, OVERLAY, out)?;
     let places = places(&accepted.text)?;
     if !places.is_empty() {
-        writeln!(out, "{RED}words are needed{RED:#} at {}:", counted(places.len(), "place"))?;
+        writeln!(out, "{RED}documentation is missing{RED:#} at {}:", counted(places.len(), "place"))?;
         words::print(SPEC, &places, out)?;
-        writeln!(out, "write them and delete the comments; {BOLD}cargo xtask spec words{BOLD:#} lists what is left")?;
+        writeln!(out, "write them and delete the comments; {BOLD}cargo xtask spec words{BOLD:#} lists the rest")?;
     }
     Ok(())
 }
@@ -64,7 +64,7 @@ pub(super) fn print(accepted: &Accepted, root: &Path, args: &Args, out: &mut imp
 fn moves(moves: &[Move], out: &mut impl Write) -> Result<()> {
     let kinds = [
         (Kind::Added, "added", ""),
-        (Kind::Changed, "changed", "; see whether our words above still hold"),
+        (Kind::Changed, "changed", "; check whether our documentation is still true"),
         (Kind::Removed, "removed", ""),
     ];
     for (kind, word, hint) in kinds {

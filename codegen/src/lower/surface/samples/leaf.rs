@@ -1,4 +1,4 @@
-//! Values that are made of no others: words in an example, values that the description allows in the contract.
+//! Scalar samples: placeholder words in examples, allowed values in the contract.
 
 use heck::ToKebabCase as _;
 
@@ -7,15 +7,14 @@ use crate::ir::surface::{Expr, Named, Runtime};
 use crate::ir::{Constraints, Enum, EnumRepr, Resource, Ty};
 use crate::number::Exact;
 
-/// An instant as good as any, and the days of its month.
+/// An arbitrary instant, and the days of its month.
 const INSTANT: &str = "2026-01-31T08:00:00Z";
 const DAYS: u32 = 31;
 
-/// A day as good as any.
+/// An arbitrary day.
 const DAY: &str = "2026-01-31";
 
 impl Samples<'_, '_> {
-    /// The identifier of a resource.
     pub(super) fn id(&self, resource: &Resource) -> Expr {
         match self.manner {
             Manner::Example => Expr::Text(format!("{}-id", resource.name.rust.to_kebab_case())),
@@ -23,13 +22,13 @@ impl Samples<'_, '_> {
         }
     }
 
-    /// A target of any type.
+    /// Builds a target of any type.
     pub(super) fn any_target(&self) -> Expr {
         let text = |text: &str| Expr::Text(text.to_owned());
         Expr::call(Named::Runtime(Runtime::AnyTarget), "of", vec![text("type"), text("id")])
     }
 
-    /// A value that is made of no others.
+    /// Builds a scalar.
     pub(super) fn scalar(&self, ty: &Ty, about: About<'_>) -> Expr {
         let plain = match ty {
             Ty::Boolean => return Expr::True,
@@ -44,12 +43,13 @@ impl Samples<'_, '_> {
             Ty::Id(id) => self.id(&self.cx.api.resources[*id]),
             _ => self.text(about),
         };
-        // A link is a type of its own that no setter converts to.
+        // A link is a separate type, and no setter converts to it.
         let converts = about.exact || (*ty == Ty::Link && self.manner != Manner::Example);
         if converts { Expr::Converted(Box::new(plain)) } else { plain }
     }
 
-    /// An instant. In the contract each is a day after the previous one: what ends is described after what begins.
+    /// Returns an instant. In the contract each is a day later than the previous one, because an end is described after
+    /// its start.
     fn instant(&self) -> String {
         if self.manner == Manner::Example {
             return INSTANT.to_owned();
@@ -59,7 +59,7 @@ impl Samples<'_, '_> {
         format!("2026-01-{day:02}T08:00:00Z")
     }
 
-    /// A whole number within its limits.
+    /// Returns an integer within its limits.
     fn whole(&self, about: About<'_>) -> Expr {
         Expr::Whole(match (self.manner, about.constraints) {
             (Manner::Contract(_), Some(constraints)) => within(constraints),
@@ -67,7 +67,7 @@ impl Samples<'_, '_> {
         })
     }
 
-    /// A text; in the contract one that its caller knows, where that is asked for.
+    /// Returns a text; in the contract, one that the caller may replace.
     fn text(&self, about: About<'_>) -> Expr {
         let words = about.name.trim_matches('_').replace('_', " ");
         match (self.manner, about.constraints) {
@@ -85,7 +85,7 @@ impl Samples<'_, '_> {
         }
     }
 
-    /// The first value of an enum.
+    /// Returns the first value of an enum.
     pub(super) fn one_of(&self, name: Named, values: &Enum, about: About<'_>) -> Expr {
         let first = values.variants.first();
         let wire = first.map_or(about.name, |variant| variant.name.wire.as_str());
@@ -96,7 +96,7 @@ impl Samples<'_, '_> {
         }
     }
 
-    /// Makes texts that the caller of the contract may know better: those of a resource that exists.
+    /// Builds texts that the caller of the contract may replace by those of an existing resource.
     pub(super) fn knowing<T>(&self, resource: &str, make: impl FnOnce() -> T) -> T {
         let outer = self.known.replace(Some((resource.to_owned(), Vec::new())));
         let made = make();
@@ -104,7 +104,7 @@ impl Samples<'_, '_> {
         made
     }
 
-    /// Makes a member of what is known.
+    /// Builds a member of such a value.
     pub(super) fn on_the_way<T>(&self, member: &str, make: impl FnOnce() -> T) -> T {
         if let Some((_, way)) = &mut *self.known.borrow_mut() {
             way.push(member.to_owned());
@@ -117,7 +117,7 @@ impl Samples<'_, '_> {
     }
 }
 
-/// The whole number within these limits that is nearest to 1.
+/// Returns the integer within the limits that is nearest to 1.
 fn within(constraints: &Constraints) -> i64 {
     let least = constraints.minimum.map(|least| match constraints.exclusive_minimum {
         true => least.next(true),
@@ -131,12 +131,12 @@ fn within(constraints: &Constraints) -> i64 {
     let step = whole(constraints.multiple_of).filter(|step| *step >= 1).unwrap_or(1);
     let value = step.max(whole(least).unwrap_or(step));
     let value = value.div_euclid(step).saturating_add(i128::from(value.rem_euclid(step) != 0)).saturating_mul(step);
-    // Beyond 64 bits, the nearest number that exists is taken.
+    // Beyond 64 bits, take the nearest 64-bit integer.
     let value = value.min(whole(most).unwrap_or(value));
     i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { i64::MAX })
 }
 
-/// Words made as long as they must be, and as short.
+/// Extends or cuts words to the allowed length.
 fn fitted(words: &str, constraints: &Constraints) -> String {
     let length = |limit: Option<u64>| limit.and_then(|limit| usize::try_from(limit).ok());
     let least = length(constraints.min_length).unwrap_or(0).min(4096);

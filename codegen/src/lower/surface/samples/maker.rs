@@ -1,4 +1,4 @@
-//! The maker of values: what it is for, what it has made so far, and values by their type.
+//! The builder of samples: its purpose, its state, and values by type.
 
 use std::cell::{Cell, RefCell};
 
@@ -6,51 +6,50 @@ use crate::ir::surface::{Expr, Named, Runtime};
 use crate::ir::{Constraints, Field, Parameter, StructId, Style, Ty, TypeId, TypeKind};
 use crate::lower::surface::context::Cx;
 
-/// The type that keeps a value out of logs.
+/// The type that hides a value in logs.
 const SENSITIVE: Named = Named::Runtime(Runtime::Sensitive);
 
-/// How deep an example goes before it stops at an empty object, where there is an empty one.
+/// The depth at which an example ends with an empty object, if the type has one.
 pub(super) const DEEPEST: usize = 4;
 
-/// What the samples are for.
+/// The purpose of the samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Manner {
     /// An example in the documentation.
     Example,
-    /// A call of the contract, which sends this much.
+    /// A call of the contract that sends this much.
     Contract(Much),
 }
 
-/// How much of what may be sent is sent.
+/// The amount of optional data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::lower::surface) enum Much {
-    /// What is required.
+    /// Only what is required.
     Least,
     /// Everything; related resources by their identifiers.
     Everything,
-    /// Everything; related resources by natural keys, where they have some.
+    /// Everything; related resources by natural keys, if they have some.
     Keys,
-    /// The nulls of a change.
+    /// The nulls of a patch.
     Nulls,
 }
 
-/// A maker of samples.
+/// Builds samples.
 pub(in crate::lower::surface) struct Samples<'a, 'b> {
     pub(super) cx: &'b Cx<'a>,
     pub(super) manner: Manner,
-    /// The objects that are being built, outermost first.
+    /// The objects under construction, outermost first.
     pub(super) building: RefCell<Vec<StructId>>,
-    /// How many objects were built since the outermost was begun.
+    /// The number of objects built since the outermost one was started.
     pub(super) objects: Cell<usize>,
-    /// The resource of which the caller of the contract may know better texts, and the members that lead to the one that
-    /// is being made.
+    /// The resource whose texts the caller of the contract may replace, and the path of members to the current one.
     pub(super) known: RefCell<Option<(String, Vec<String>)>>,
     pub(super) left_out: RefCell<Vec<String>>,
-    /// How many days of the month were used as times.
+    /// How many days of the month were used.
     pub(super) days: Cell<u32>,
 }
 
-/// Why no user can build a value.
+/// Why users cannot build a value.
 pub(super) struct Unbuildable(pub(super) String);
 
 pub(super) type Made<T = Expr> = Result<T, Unbuildable>;
@@ -61,13 +60,13 @@ impl From<Unbuildable> for String {
     }
 }
 
-/// What a value is for.
+/// The purpose of a value.
 #[derive(Clone, Copy)]
 pub(super) struct About<'x> {
     /// In snake case.
     pub(super) name: &'x str,
     pub(super) constraints: Option<&'x Constraints>,
-    /// Whether nothing converts it: it has to be of the very type.
+    /// Whether the value must have exactly this type.
     pub(super) exact: bool,
 }
 
@@ -86,12 +85,12 @@ impl<'x> About<'x> {
 }
 
 impl<'a, 'b> Samples<'a, 'b> {
-    /// Samples for the documentation.
+    /// Creates samples for the documentation.
     pub(in crate::lower::surface) fn examples(cx: &'b Cx<'a>) -> Self {
         Self::new(cx, Manner::Example)
     }
 
-    /// Samples for a call of the contract.
+    /// Creates samples for a call of the contract.
     pub(in crate::lower::surface) fn contract(cx: &'b Cx<'a>, much: Much) -> Self {
         Self::new(cx, Manner::Contract(much))
     }
@@ -108,17 +107,17 @@ impl<'a, 'b> Samples<'a, 'b> {
         }
     }
 
-    /// What could be set and is not, since no user can build its value; each with the reason.
+    /// Returns optional values that users cannot build, with the reasons.
     pub(in crate::lower::surface) fn left_out(&self) -> Vec<String> {
         self.left_out.borrow().clone()
     }
 
-    /// Whether whatever may be set is set.
+    /// Whether optional values are set.
     pub(super) fn fills(&self) -> bool {
         matches!(self.manner, Manner::Contract(Much::Everything | Much::Keys))
     }
 
-    /// An argument for a parameter.
+    /// Builds an argument for a parameter.
     pub(super) fn parameter(&self, parameter: &Parameter) -> Made {
         let about = About { name: &parameter.name.rust, constraints: Some(&parameter.constraints), exact: false };
         let one = || self.value(&parameter.ty, about, 0);
@@ -135,7 +134,7 @@ impl<'a, 'b> Samples<'a, 'b> {
         })
     }
 
-    /// Every value of an enum, as a list, where whatever may be sent is sent.
+    /// Returns every value of an enum as a list, if optional values are set.
     pub(super) fn every_value(&self, ty: &Ty) -> Option<Expr> {
         let Ty::Named(id) = *ty else { return None };
         match &self.cx.api.types[id].kind {
@@ -148,7 +147,7 @@ impl<'a, 'b> Samples<'a, 'b> {
         }
     }
 
-    /// A value of a type.
+    /// Builds a value of a type.
     pub(super) fn value(&self, ty: &Ty, about: About<'_>, depth: usize) -> Made {
         Ok(match ty {
             Ty::Named(id) => self.of_type(*id, about, depth)?,
@@ -170,7 +169,7 @@ impl<'a, 'b> Samples<'a, 'b> {
         })
     }
 
-    /// As many items as there must be, at least one; none where no user can build one.
+    /// Builds the required number of items, at least one; none if users cannot build one.
     pub(super) fn list(&self, item: &Ty, about: About<'_>, depth: usize) -> Made {
         let one = match (self.value(item, About { constraints: None, ..about }, depth + 1), item) {
             (Err(_), Ty::Named(id)) => return Ok(Expr::EmptyList(self.cx.type_path(*id))),
@@ -185,7 +184,7 @@ impl<'a, 'b> Samples<'a, 'b> {
         Ok(if about.exact { Expr::ExactList(items) } else { Expr::List(items) })
     }
 
-    /// Names a type of the client.
+    /// Returns the name of a type of the client.
     pub(super) fn named(&self, id: TypeId) -> Named {
         Named::Item(self.cx.type_path(id))
     }

@@ -1,7 +1,7 @@
-//! Values for calls. The examples of the documentation show what is required, with words for values; the calls of the
-//! contract set whatever can be set, with values that the description allows.
+//! Values for calls. Examples in the documentation show what is required, with placeholder words; calls of the contract
+//! set everything that can be set, with allowed values.
 //!
-//! What no user can build is left out where it may be, and is a fault where it is required.
+//! An optional value that users cannot build is omitted; a required one is a fault.
 
 mod leaf;
 mod maker;

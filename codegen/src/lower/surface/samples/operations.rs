@@ -1,17 +1,17 @@
-//! The arguments of an operation's method, and the calls of its request's methods.
+//! The arguments of an operation's method, and calls of its request's methods.
 
 use super::maker::{About, Made, Samples, Unbuildable};
-use crate::ir::surface::{Expr, Named};
-use crate::ir::{Amount, BodyPayload, Operation, Parameter, SchemeKind, Scope};
+use crate::ir::surface::{Expr, Named, Runtime};
+use crate::ir::{Amount, BodyPayload, Does, Operation, Parameter, SchemeKind, Scope};
 use crate::lower::surface::names;
 use crate::lower::surface::requests::{Form, Given, amount, given, path_parameters, plain_body, required};
 
 impl Samples<'_, '_> {
-    /// The arguments of an operation's method.
+    /// Builds the arguments of an operation's method.
     ///
     /// # Errors
     ///
-    /// No user can build what is required.
+    /// Users cannot build a required value.
     pub(in crate::lower::surface) fn arguments(&self, form: Form<'_>) -> Result<Vec<Expr>, String> {
         self.required_of(form).map_err(|why| placed(form, why))
     }
@@ -35,12 +35,12 @@ impl Samples<'_, '_> {
         Ok(arguments)
     }
 
-    /// A value for a parameter of the client. Such a parameter is one text, so a value can always be built.
+    /// Builds a value for a parameter of the client, which is one text and can always be built.
     pub(in crate::lower::surface) fn client_parameter(&self, parameter: &Parameter) -> Expr {
         self.parameter(parameter).unwrap_or_else(|_| Expr::Text(parameter.name.rust.clone()))
     }
 
-    /// The first filter of a scope, or all of them.
+    /// Builds the first filter of a scope, or all of them.
     fn scope(&self, operation: &Operation, scope: &Scope) -> Made<Option<Expr>> {
         let name = Named::Item(self.cx.path(operation.module, &scope.name));
         let mut made = None;
@@ -57,7 +57,7 @@ impl Samples<'_, '_> {
         Ok(made)
     }
 
-    /// The resource that an operation makes tokens with, where it does: its texts are credentials.
+    /// Returns the resource in a token request, whose texts are credentials.
     fn credentials(&self, operation: &Operation) -> Option<String> {
         let resource = self.cx.api.schemes.iter().find_map(|scheme| match &scheme.kind {
             SchemeKind::ClientCredentials(token) if token.operation.as_ref() == Some(&operation.id.wire) => {
@@ -76,8 +76,12 @@ impl Samples<'_, '_> {
             let link = self.link(linked)?;
             return Ok(vec![match amount(linked) {
                 Amount::Optional => Expr::Present(Box::new(Expr::Converted(Box::new(link)))),
+                Amount::Either => Expr::call(Named::Runtime(Runtime::OneOrMany), "one", vec![link]),
                 Amount::One | Amount::Many => link,
             }]);
+        }
+        if body.payload == BodyPayload::Batch {
+            return self.added().map(|added| vec![added]);
         }
         let BodyPayload::Document { data, meta, .. } = &body.payload else {
             return Ok(vec![self.value(&plain_body(self.cx, &body.payload).1, About::named("body"), 0)?]);
@@ -90,11 +94,22 @@ impl Samples<'_, '_> {
         Ok(arguments)
     }
 
+    /// A batch that creates one resource.
+    fn added(&self) -> Made {
+        let mut operations = self.cx.api.batch.iter().flat_map(|batch| &batch.operations);
+        let added = operations.find_map(|operation| match operation.does {
+            Does::Add(shape) => Some(shape),
+            _ => None,
+        });
+        let shape = added.ok_or_else(|| Unbuildable("a batch creates nothing".to_owned()))?;
+        self.shape(&self.cx.api.shapes[shape], Named::Item(self.cx.shape_path(shape)))
+    }
+
     /// The methods of the request for whatever may be given, with their arguments, where that is given.
     ///
     /// # Errors
     ///
-    /// No user can build an argument.
+    /// Users cannot build an argument.
     pub(in crate::lower::surface) fn choices(&self, form: Form<'_>) -> Result<Vec<(String, Vec<Expr>)>, String> {
         if !self.fills() {
             return Ok(Vec::new());

@@ -8,15 +8,14 @@ pub mod shared;
 pub use self::books::{
     Book, BookAttributes, BookId, BookLinks, BookPatch, BookPatchAttributes,
     BookPatchRelationships, BookRelationships, CreateBook, DestroyBook,
-    DestroyBookResponse, Include, Jsonapi, Linkage, Linked, ListBooks, NewBook,
-    NewBookAttributes, NewBookRelationships, Onlymeta, PartialUpdateBook,
-    PartialUpdateBookRelationship, PartialUpdateBookRelationshipBody, RelationshipToOne,
-    ResourceIdentifier, RetrieveBook, RetrieveBookRelationship,
+    DestroyBookResponse, ListBooks, NewBook, NewBookAttributes, NewBookRelationships,
+    Onlymeta, PartialUpdateBook, PartialUpdateBookRelationship, RetrieveBook,
+    RetrieveBookRelationship,
 };
 pub use self::authors::{
     Author, AuthorAttributes, AuthorId, AuthorLinks, AuthorRelationships, RetrieveAuthor,
 };
-pub use self::shared::{Link, LinkObject, ListmetaPagination, Meta};
+pub use self::shared::{Link, LinkVariant2, ListmetaPagination, Meta};
 
 use crate::rt;
 
@@ -127,4 +126,8 @@ rt::any_resource! {
         Author = "authors",
         Book = "books",
     }
+}
+
+impl rt::Belongs for rt::AnyTarget {
+    type Service = ReadingRoom;
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod cache;
 pub(crate) mod credentials;
+pub(crate) mod file_store;
 pub(crate) mod issuer;
 pub(crate) mod scheme;
 pub(crate) mod store;

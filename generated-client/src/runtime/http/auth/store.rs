@@ -14,7 +14,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 /// The future of a [`TokenStore`].
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Box<dyn StdError + Send + Sync>>> + Send + 'a>>;
 
-/// Keeps a token where it outlives the process: a file, a database, a keyring.
+/// Keeps a token where it outlives the process: a database, a keyring, or a file, for which there is
+/// [`FileTokenStore`](crate::runtime::FileTokenStore).
 ///
 /// The client loads before it requests a token, since another process may have saved a newer one, and saves each token
 /// that it obtains. It does not use a stored token that has expired or that the server refused, but it does use the refresh
@@ -32,26 +33,24 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Box<dyn StdE
 /// # Examples
 ///
 /// ```
-/// use std::path::PathBuf;
+/// use std::sync::Mutex;
 ///
 #[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{StoreFuture, StoredToken, TokenStore};")]
 ///
-/// /// A file that only its owner should be able to read.
-/// struct File(PathBuf);
+/// /// Shares the token among the clients of one process.
+/// #[derive(Default)]
+/// struct Memory(Mutex<Option<StoredToken>>);
 ///
-/// impl TokenStore for File {
+/// impl TokenStore for Memory {
 ///     fn load(&self) -> StoreFuture<'_, Option<StoredToken>> {
-///         Box::pin(async {
-///             match std::fs::read(&self.0) {
-///                 Ok(json) => Ok(Some(serde_json::from_slice(&json)?)),
-///                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-///                 Err(error) => Err(error.into()),
-///             }
-///         })
+///         Box::pin(async { Ok(self.0.lock().map_err(|error| error.to_string())?.clone()) })
 ///     }
 ///
 ///     fn save(&self, token: StoredToken) -> StoreFuture<'_, ()> {
-///         Box::pin(async move { Ok(std::fs::write(&self.0, serde_json::to_vec(&token)?)?) })
+///         Box::pin(async move {
+///             *self.0.lock().map_err(|error| error.to_string())? = Some(token);
+///             Ok(())
+///         })
 ///     }
 /// }
 /// ```

@@ -35,7 +35,7 @@ impl Transport for Log {
 }
 
 #[tokio::test]
-async fn a_call_with_the_query_of_a_link_goes_to_its_own_place_with_everything_else_that_it_has() -> Result<()> {
+async fn a_call_with_the_query_of_a_link_keeps_its_own_url_and_settings() -> Result<()> {
     let log = Log::default();
     let builder = ClientBuilder::new(&SERVICE).credentials(Credentials::new("id", "secret"));
     let client = builder.transport(log.clone()).build()?;

@@ -1,7 +1,7 @@
-//! Reads every version once and compares it with its nearest ancestors that can be read, on all processors.
+//! Reads every version once and compares it with its nearest readable ancestors, on all processors.
 //!
-//! A window moves along the timeline: a description is kept as long as somebody later may be compared with it, so the
-//! memory taken depends on the number of open branches and not on the length of the history.
+//! Versions are processed in windows. A description is kept only while a later version may be compared with it, so the
+//! memory depends on the number of open branches and not on the length of the history.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,17 +19,17 @@ use super::report::{Comparison, Size, State, Timeline, Version};
 use super::{Found, ancestry};
 use crate::spec::facts;
 
-/// How many versions are read before they are compared, for each processor.
+/// The number of versions per processor that are read before they are compared.
 const WINDOW: usize = 8;
 
-/// How many faults a reason names.
+/// The most faults that a reason names.
 const NAMED: usize = 8;
 
-/// A timeline, and what it took.
-pub(super) struct Walked {
+/// A timeline, and how long it took.
+pub(super) struct Compared {
     pub(super) timeline: Timeline,
     pub(super) threads: usize,
-    /// Of all threads together.
+    /// The sum over all threads.
     pub(super) reading: Duration,
     pub(super) comparing: Duration,
 }
@@ -39,13 +39,13 @@ struct Read {
     version: Version,
 }
 
-pub(super) fn walk(found: &[Found]) -> Result<Walked> {
+pub(super) fn compare_all(found: &[Found]) -> Result<Compared> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let parents: Vec<Vec<usize>> = found.iter().map(|found| found.parents.clone()).collect();
     let mut versions: Vec<Version> = Vec::with_capacity(parents.len());
     let mut kept: BTreeMap<usize, Arc<Described>> = BTreeMap::new();
     let (mut reading, mut comparing) = (Duration::ZERO, Duration::ZERO);
-    // Once a version has left the window, who may still be compared with it decides whether it is kept.
+    // After its window, a version is kept only if a later one may be compared with it.
     let mut readable = vec![false; parents.len()];
     for window in found.chunks(WINDOW * threads) {
         let first = versions.len();
@@ -75,7 +75,7 @@ pub(super) fn walk(found: &[Found]) -> Result<Walked> {
                 version.take(comparison);
             }
         }
-        // What a version to come was made from, or what stands in for that where it cannot be read.
+        // Keep the parents of later versions, or the nearest readable ancestors of unreadable parents.
         let to_come = parents.iter().skip(versions.len()).flatten().copied().filter(|parent| *parent < versions.len());
         let needed: BTreeSet<usize> = to_come
             .flat_map(|parent| match is_readable(parent) {
@@ -86,7 +86,7 @@ pub(super) fn walk(found: &[Found]) -> Result<Walked> {
         kept.retain(|version, _| needed.contains(version));
     }
     name_parents(&mut versions, found);
-    Ok(Walked { timeline: Timeline { versions }, threads, reading, comparing })
+    Ok(Compared { timeline: Timeline { versions }, threads, reading, comparing })
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
@@ -119,7 +119,7 @@ fn read(found: &Found) -> Read {
     };
     let described = found.content.bytes().map_err(|error| format!("{error:#}")).and_then(|bytes| {
         version.sha256 = Some(facts::sha256(&bytes));
-        let text = std::str::from_utf8(&bytes).map_err(|_| "it is no UTF-8 text".to_owned())?;
+        let text = std::str::from_utf8(&bytes).map_err(|_| "it is not UTF-8".to_owned())?;
         Described::read(Text { name: &found.source, text })
             .map_err(|Diagnostics(faults)| reason(&faults, &found.source))
     });
@@ -142,9 +142,9 @@ fn read(found: &Found) -> Read {
     Read { described: Some(Arc::new(described)), version }
 }
 
-/// Faults in a line, without the name of the file, which stands beside it.
+/// Joins faults in one line, without the file name, which the table shows.
 fn reason(faults: &[Diagnostic], source: &str) -> String {
-    let said: Vec<String> = faults
+    let shown: Vec<String> = faults
         .iter()
         .take(NAMED)
         .map(|fault| {
@@ -155,9 +155,9 @@ fn reason(faults: &[Diagnostic], source: &str) -> String {
             }
         })
         .collect();
-    let rest = faults.len() - said.len();
+    let rest = faults.len() - shown.len();
     let rest = if rest > 0 { format!("; and {rest} more") } else { String::new() };
-    format!("{}{rest}", said.join("; "))
+    format!("{}{rest}", shown.join("; "))
 }
 
 fn comparison(report: &Report) -> Comparison {
@@ -175,7 +175,7 @@ fn comparison(report: &Report) -> Comparison {
 }
 
 impl Version {
-    /// Takes a comparison in; the gravest stands in front, of equals the first.
+    /// Adds a comparison. The first one with the most severe verdict comes first.
     fn take(&mut self, comparison: Comparison) {
         match &mut self.comparison {
             Some(gravest) if gravest.verdict < comparison.verdict => {
@@ -187,11 +187,7 @@ impl Version {
     }
 }
 
-/// Does the same work on every item, on several threads; the results are in the order of the items.
-///
-/// # Errors
-///
-/// Work that did not come to an end.
+/// Runs `work` on every item with several threads. Results are in the order of the items.
 fn parallel<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Result<Vec<R>> {
     let next = AtomicUsize::new(0);
     let take = || {
@@ -207,7 +203,7 @@ fn parallel<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> 
         workers.into_iter().map(|worker| worker.join().ok()).collect::<Option<Vec<_>>>()
     });
     let mut done: Vec<(usize, R)> =
-        done.context("a thread broke off; this is a fault of the command")?.into_iter().flatten().collect();
+        done.context("a thread panicked, which is a bug in this command")?.into_iter().flatten().collect();
     done.sort_by_key(|(index, _)| *index);
     Ok(done.into_iter().map(|(_, result)| result).collect())
 }

@@ -1,4 +1,4 @@
-//! A collection of patients behind a transport of its own, paged as the API pages: no network, every request counted.
+//! A collection of patients behind a transport without a network, paged as the API does; every request is recorded.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,9 +8,9 @@ use fitbit_plus::runtime::{Bytes, Limits, Transport, TransportFuture};
 use fitbit_plus::{Client, Credentials, StatusCode};
 use serde_json::{Value, json};
 
-/// What stands on it, and what it does to an answer before it is given: the number of the page request, from 1.
+/// The collection, with a function that can change each response.
 #[derive(Clone)]
-pub struct Shelf(Arc<Inner>);
+pub struct Collection(Arc<Inner>);
 
 type Tamper = Box<dyn Fn(usize, &mut Vec<Value>, &mut Value) -> StatusCode + Send + Sync>;
 
@@ -32,12 +32,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Shelf {
+impl Collection {
     pub fn of(patients: usize) -> Self {
         Self::tampered(patients, |_, _, _| StatusCode::OK)
     }
 
-    /// `tamper` sees the rows before they are paged anew, and the answer after it was made.
+    /// `tamper` gets the number of the page request, from 1, the rows for later pages, and the response.
     pub fn tampered(
         patients: usize,
         tamper: impl Fn(usize, &mut Vec<Value>, &mut Value) -> StatusCode + Send + Sync + 'static,
@@ -59,7 +59,7 @@ impl Shelf {
         lock(&self.0.rows).iter().filter_map(|row| Some(row.get("id")?.as_str()?.to_owned())).collect()
     }
 
-    /// The query of each request for a page, decoded.
+    /// Returns the decoded query of each page request.
     pub fn asked(&self) -> Vec<String> {
         lock(&self.0.asked).clone()
     }
@@ -74,20 +74,20 @@ impl Shelf {
         let nth = lock(&self.0.asked).len();
         let parameters: HashMap<&str, &str> = query.split('&').filter_map(|pair| pair.split_once('=')).collect();
         if parameters.len() != query.split('&').count() {
-            return (StatusCode::BAD_REQUEST, json!({"errors": [{"code": "bad_request", "title": "told twice"}]}));
+            return (StatusCode::BAD_REQUEST, json!({"errors": [{"code": "bad_request", "title": "sent twice"}]}));
         }
         let number = |name: &str| parameters.get(name).and_then(|text| text.parse::<usize>().ok());
         let mut rows = lock(&self.0.rows);
-        let mut answer = match number("page[limit]") {
+        let mut body = match number("page[limit]") {
             Some(limit) => by_cursor(&rows, path, limit, parameters.get("page[cursor]").copied()),
             None => by_number(&rows, path, number("page[number]").unwrap_or(1), number("page[size]")),
         };
-        let status = (self.0.tamper)(nth, &mut rows, &mut answer);
-        (status, answer)
+        let status = (self.0.tamper)(nth, &mut rows, &mut body);
+        (status, body)
     }
 }
 
-/// A cursor names the row before it, so that it does not mind what comes or goes.
+/// A cursor is the id of the last row, so added and removed rows do not affect it.
 fn by_cursor(rows: &[Value], path: &str, limit: usize, cursor: Option<&str>) -> Value {
     let id = |row: &Value| row.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
     let begin = cursor.map_or(0, |cursor| rows.partition_point(|row| id(row).as_str() <= cursor));
@@ -116,7 +116,7 @@ fn document(data: Vec<Value>, count: usize, links: Value) -> Value {
     json!({"data": data, "links": links, "meta": {"count": count, "req_id": "r-7"}, "included": groups.collect::<Vec<_>>()})
 }
 
-impl Transport for Shelf {
+impl Transport for Collection {
     fn send(&self, request: http::Request<Bytes>, _: Limits) -> TransportFuture<'_> {
         let (path, query) = (request.uri().path().to_owned(), request.uri().query().unwrap_or_default().to_owned());
         Box::pin(async move {
@@ -127,13 +127,13 @@ impl Transport for Shelf {
             }
             let now = self.0.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
             self.0.most_in_flight.fetch_max(now, Ordering::SeqCst);
-            // Let whoever else wants to ask, ask.
+            // Let other tasks send their requests first.
             for _ in 0..50 {
                 tokio::task::yield_now().await;
             }
-            let (status, answer) = self.page(&path, &query);
+            let (status, body) = self.page(&path, &query);
             self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
-            let mut response = http::Response::new(Bytes::from(answer.to_string()));
+            let mut response = http::Response::new(Bytes::from(body.to_string()));
             *response.status_mut() = status;
             Ok(response)
         })

@@ -1,4 +1,4 @@
-//! What a description is by itself, before it is compared with another: for timelines and histories.
+//! Facts about one description, for timelines and histories.
 
 use super::described::Described;
 use super::operations;
@@ -6,28 +6,28 @@ use crate::diagnostics::Diagnostic;
 use crate::parse::tree::Node;
 
 impl Described {
-    /// `info.version`, empty where it has none.
+    /// Returns `info.version`, or an empty text.
     pub fn version(&self) -> &str {
         &self.version
     }
 
-    /// How many operations it has.
+    /// Returns the number of operations.
     pub fn operations(&self) -> usize {
         operations::all(self).len()
     }
 
-    /// How many schemas it gives a name.
+    /// Returns the number of named schemas.
     pub fn definitions(&self) -> usize {
         self.outline.root.at("/components/schemas").map_or(0, |schemas| schemas.members().count())
     }
 
-    /// The document as its author wrote it.
+    /// Returns the document as its author wrote it.
     pub fn written(&self) -> &Node {
         &self.outline.written
     }
 
-    /// What its version of OpenAPI forbids: it is invalid where there is any. A description that merely contradicts
-    /// itself, such as one with an example that is not what its schema says, is valid, and has defects all the same.
+    /// Returns the violations of its version of OpenAPI; without any, the description is valid. A valid description can
+    /// have other defects, such as an example that contradicts its schema.
     pub fn violations(&self) -> &[Diagnostic] {
         self.defects.get(..self.violations).unwrap_or_default()
     }

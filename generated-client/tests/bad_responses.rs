@@ -1,4 +1,4 @@
-//! Answers that are not what they should be, each told so that a person knows what to do.
+//! Bad responses, each with an error that says what to do.
 
 mod support;
 
@@ -10,32 +10,32 @@ use std::net::{Shutdown, TcpListener};
 
 use fitbit_plus::runtime::{Link, RetryPolicy, TransportPhase};
 use fitbit_plus::{Client, Credentials, Document, Error, Patient};
-use script::{Act, Checked, JSON_API, Script, answer, with};
+use script::{Act, Checked, JSON_API, Script, respond, with};
 use serde_json::{Value, json};
 
 const HTML: &[(&str, &str)] = &[("content-type", "text/html; charset=utf-8")];
 const JSON: &[(&str, &str)] = &[("content-type", JSON_API)];
 
-async fn told(act: fn() -> Act) -> Result<Error, Box<dyn std::error::Error>> {
+async fn error_of(act: fn() -> Act) -> Result<Error, Box<dyn std::error::Error>> {
     let script = Script::calls(move |_, _| act());
     let client = script.builder().retry(RetryPolicy::none()).build()?;
     Ok(client.fetch_patient("marker").await.err().ok_or("an error")?)
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_kind_of_answer_that_is_none_says_what_it_is() -> Checked {
+async fn each_kind_of_bad_response_has_its_own_error() -> Checked {
     type Case = (fn() -> Act, &'static str, bool);
     let cases: [Case; 14] = [
         (|| with(200, JSON, "marker"), "fetchPatient: the response is not JSON (byte 1)", false),
         (|| with(200, JSON, "{\"data\": "), "fetchPatient: the response ends too early (byte 9)", false),
-        (|| answer(200, json!({"patient": "marker"})), "fetchPatient: the response lacks the member `data`", false),
+        (|| respond(200, json!({"patient": "marker"})), "fetchPatient: the response lacks the member `data`", false),
         (
-            || answer(200, json!(["marker"])),
+            || respond(200, json!(["marker"])),
             "fetchPatient: the response is a list where a JSON:API document was expected",
             false,
         ),
         (
-            || answer(200, json!({"data": null})),
+            || respond(200, json!({"data": null})),
             "fetchPatient: /data is null where a `patient` resource was expected",
             false,
         ),
@@ -61,7 +61,7 @@ async fn each_kind_of_answer_that_is_none_says_what_it_is() -> Checked {
             true,
         ),
         (
-            || answer(429, json!({"message": "marker"})),
+            || respond(429, json!({"message": "marker"})),
             "fetchPatient: the server responded with 429 Too Many Requests, with JSON that is not a JSON:API error document",
             true,
         ),
@@ -76,11 +76,11 @@ async fn each_kind_of_answer_that_is_none_says_what_it_is() -> Checked {
         (|| Act::Lost(TransportPhase::Connect), "fetchPatient: no connection to the server", true),
     ];
     for (act, message, retryable) in cases {
-        let error = told(act).await?;
+        let error = error_of(act).await?;
         assert_eq!((error.to_string().as_str(), error.is_retryable()), (message, retryable));
         assert!(!error.to_string().contains("marker"));
     }
-    // JSON by another name is read all the same.
+    // JSON is read whatever its media type.
     let body = r#"{"data": {"type": "patient", "id": "5f", "attributes": {}}}"#;
     for headers in [&[("content-type", "text/plain")][..], &[]] {
         let script = Script::calls(move |_, _| with(200, headers, body));
@@ -90,29 +90,29 @@ async fn each_kind_of_answer_that_is_none_says_what_it_is() -> Checked {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_token_says_what_to_look_at() -> Checked {
+async fn a_failed_token_request_names_its_cause() -> Checked {
     type Case = (fn() -> Act, &'static str);
     let cases: [Case; 9] = [
         (
-            || answer(400, json!({"error": "invalid_client", "error_description": "marker"})),
+            || respond(400, json!({"error": "invalid_client", "error_description": "marker"})),
             "the server responded with 400 Bad Request, with JSON that is not a JSON:API error document: invalid_client; check the \
              credentials",
         ),
         (|| with(404, HTML, ""), "the server responded with 404 Not Found; check the base URL"),
-        (|| answer(200, json!({"data": {}})), "the response holds no access token"),
-        (|| answer(200, json!({"access_token": "marker\n"})), "the server's access token cannot be sent in a header"),
+        (|| respond(200, json!({"data": {}})), "the response holds no access token"),
+        (|| respond(200, json!({"access_token": "marker\n"})), "the server's access token cannot be sent in a header"),
         (
             || with(200, HTML, "<html>marker"),
             "the response is not JSON, its content type says: a proxy may have responded",
         ),
         (|| with(204, JSON, ""), "the response is empty where a document was expected (status 204 No Content)"),
         (
-            || answer(200, json!({"access_token": "marker", "token_type": "MAC"})),
+            || respond(200, json!({"access_token": "marker", "token_type": "MAC"})),
             "the server issued a token of the type `MAC`, and this client sends bearer tokens only: have the API issue \
              bearer tokens to this client id",
         ),
         (
-            || answer(200, json!({"data": {"attributes": {"access_token": "marker", "token_type": 7}}})),
+            || respond(200, json!({"data": {"attributes": {"access_token": "marker", "token_type": 7}}})),
             "the server issued a token of the type ``, and this client sends bearer tokens only: have the API issue bearer \
              tokens to this client id",
         ),
@@ -127,16 +127,16 @@ async fn no_token_says_what_to_look_at() -> Checked {
     Ok(())
 }
 
-/// A server that writes these bytes, whatever is asked, and hangs up.
-fn bytes(answer: &'static [u8]) -> std::io::Result<String> {
+/// Starts a server that writes these bytes for any request, and closes the connection.
+fn bytes(response: &'static [u8]) -> std::io::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let origin = format!("http://{}", listener.local_addr()?);
     std::thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
             let mut request = [0; 4096];
             let _ = stream.read(&mut request);
-            let _ = stream.write_all(answer).and_then(|()| stream.shutdown(Shutdown::Write));
-            // What is not read would turn the end of the answer into a reset.
+            let _ = stream.write_all(response).and_then(|()| stream.shutdown(Shutdown::Write));
+            // Unread input would turn the end of the response into a reset.
             let _ = std::io::copy(&mut stream, &mut std::io::sink());
         }
     });
@@ -144,8 +144,8 @@ fn bytes(answer: &'static [u8]) -> std::io::Result<String> {
 }
 
 #[tokio::test]
-async fn what_the_network_does_to_an_answer_is_told_too() -> Checked {
-    for (origin, told) in [
+async fn transport_errors_are_reported() -> Checked {
+    for (origin, expected) in [
         (bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"data\"")?, "the exchange with the server broke off"),
         (bytes(b"")?, "the exchange with the server broke off"),
         (bytes(b"220 mail.example ESMTP\r\n")?, "the exchange with the server broke off"),
@@ -155,20 +155,21 @@ async fn what_the_network_does_to_an_answer_is_told_too() -> Checked {
         let credentials = Credentials::new("client-1", "secret");
         let client = Client::builder().base_url(origin).credentials(credentials).retry(RetryPolicy::none()).build()?;
         let error = client.fetch_patient("5f").await.err().ok_or("an error")?.to_string();
-        // The kernel of another system words it in its own way.
-        let told = told.split(" (os").next().unwrap_or_default();
-        assert!(error.starts_with("fetchPatient: authentication failed: ") && error.contains(told), "{error}");
+        // Operating systems have different texts.
+        let expected = expected.split(" (os").next().unwrap_or_default();
+        assert!(error.starts_with("fetchPatient: authentication failed: ") && error.contains(expected), "{error}");
     }
-    // The size of a body is bounded, stated or not; one of just that size is read.
+    // The size of a body is limited, with or without a content length; a body of exactly that size is read.
     for whole in [
         &b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"[..],
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
     ] {
-        for (most, told) in [(5, "the response is not JSON"), (4, "the response is larger than the client accepts")] {
+        for (most, expected) in [(5, "the response is not JSON"), (4, "the response is larger than the client accepts")]
+        {
             let credentials = Credentials::new("client-1", "secret");
             let client = Client::builder().base_url(bytes(whole)?).credentials(credentials).max_body(most).build()?;
             let error = client.fetch_patient("5f").await.err().ok_or("an error")?.to_string();
-            assert!(error.contains(told), "{error}");
+            assert!(error.contains(expected), "{error}");
         }
     }
     let script = support::Server::start(|_| support::ok("x"))?;
@@ -182,7 +183,7 @@ async fn messages_are_bounded_and_hold_no_control_characters() -> Checked {
     let many = |problem: &Value| json!({"errors": vec![problem; 200_000]});
     let plain = json!({"code": "Invalid", "source": {"pointer": "/data/1/attributes/first_name"}});
     let deep = json!({"code": "x".repeat(1 << 20), "source": {"pointer": "/a".repeat(1 << 20)}});
-    for (body, told) in [
+    for (body, expected) in [
         (many(&plain), "Invalid at /data/1/attributes/first_name and 199995 more"),
         (json!({"errors": [deep]}), ": … at /a/a/a/"),
         (json!({"errors": [{"code": "a\u{1b}[31m", "source": {"parameter": "b\u{7}\u{85}"}}]}), ": … at …"),
@@ -192,11 +193,11 @@ async fn messages_are_bounded_and_hold_no_control_characters() -> Checked {
         let script = Script::calls(move |_, _| with(422, JSON, &body));
         let error = script.client()?.fetch_patient("5f").await.err().ok_or("an error")?;
         let (shown, debug) = (error.to_string(), format!("{error:?}"));
-        assert!(shown.contains(told), "{shown}");
+        assert!(shown.contains(expected), "{shown}");
         assert!(shown.len() < 2000 && debug.len() < 4000, "{} {}", shown.len(), debug.len());
         assert!(!shown.contains(char::is_control) && !debug.contains(char::is_control));
     }
-    // Decoded by the program itself, too; the place is in the message.
+    // Also if the program decodes the document itself; the message has the position.
     let rows = json!({"data": {"type": "patient", "id": "5f", "attributes": {"a\u{1}": 1, "archived": "x"}}});
     let error = serde_json::from_value::<Document<Patient>>(rows.clone()).err().ok_or("an error")?.to_string();
     assert!(!error.contains(char::is_control), "{error:?}");

@@ -1,4 +1,4 @@
-//! The resources that an answer tells of, as its schema has them.
+//! The resource types whose identifiers a response contains, according to its schema.
 
 use std::collections::BTreeSet;
 
@@ -6,21 +6,22 @@ use serde_json::Value;
 
 use super::{Described, Description};
 
-/// The deepest schema that is looked at: a schema may hold itself.
+/// The depth limit, because a schema may contain itself.
 const DEEPEST: usize = 12;
 
 impl Description {
-    /// The types of the resources whose identifiers stand in `data` of an operation's answer, relationships included.
+    /// Returns the types of the resources whose identifiers are in `data` of an operation's response, including
+    /// relationships.
     #[must_use]
-    pub fn told(&self, operation: &Described<'_>) -> BTreeSet<String> {
-        let mut told = BTreeSet::new();
-        if let Some(schema) = operation.answer.1 {
-            self.tell(schema, DEEPEST, &mut told);
+    pub fn identified(&self, operation: &Described<'_>) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        if let Some(schema) = operation.success.1 {
+            self.collect(schema, DEEPEST, &mut found);
         }
-        told
+        found
     }
 
-    fn tell(&self, schema: &Value, left: usize, told: &mut BTreeSet<String>) {
+    fn collect(&self, schema: &Value, left: usize, found: &mut BTreeSet<String>) {
         if left == 0 {
             return;
         }
@@ -30,13 +31,13 @@ impl Description {
             let property = |name: &str| part.get("properties").and_then(|properties| properties.get(name));
             if let (Some(of), Some(_)) = (property("type"), property("id")) {
                 let types = of.get("enum").and_then(Value::as_array).into_iter().flatten();
-                told.extend(types.filter_map(Value::as_str).map(str::to_owned));
+                found.extend(types.filter_map(Value::as_str).map(str::to_owned));
             }
-            // What is included is told only to who asks for it, and an attribute is no identifier.
+            // `included` needs a query parameter, and attributes contain no identifiers.
             let properties = part.get("properties").and_then(Value::as_object).into_iter().flatten();
             let properties = properties.filter(|(name, _)| !["included", "attributes"].contains(&name.as_str()));
             for inner in properties.map(|(_, property)| property).chain(part.get("items")) {
-                self.tell(inner, left - 1, told);
+                self.collect(inner, left - 1, found);
             }
         }
     }

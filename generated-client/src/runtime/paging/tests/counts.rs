@@ -1,0 +1,35 @@
+//! Servers whose count is that of one page.
+
+use super::*;
+
+/// Some servers count the rows of each page: the first page then looks like the only one.
+#[tokio::test]
+async fn a_count_of_each_page_ends_no_stream_and_certifies_none() -> Checked {
+    for dialect in DIALECTS.into_iter().filter(|dialect| dialect.count.is_some() && dialect.way.size.is_some()) {
+        for (rows, at_once) in [(5, 1), (10, 1), (23, 1), (23, 4)] {
+            let server = Server::new(dialect, Fault::CountsPages, rows);
+            let mut opening = server.opening();
+            (opening.size, opening.at_once) = (Some(5), at_once);
+            let mut stream = Rows::new(opening.start(server.call()?), false);
+            let (ids, error) = read(&mut stream).await;
+            assert_eq!((ids, text(error.as_ref())), (server.ids(), String::new()), "{dialect:?} {rows}");
+            assert_eq!(stream.audit().is_consistent(), rows == 5, "{dialect:?} {rows}: {}", stream.audit());
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_full_page_is_the_only_one_if_the_next_is_empty_not_found_or_the_same() -> Checked {
+    for dialect in DIALECTS.into_iter().filter(|dialect| dialect.count.is_some() && dialect.way.size.is_some()) {
+        for fault in [Fault::None, Fault::NotFound, Fault::Repeated] {
+            let server = Server::new(dialect, fault, 5);
+            let mut opening = server.opening();
+            opening.size = Some(5);
+            let mut stream = Rows::new(opening.start(server.call()?), false);
+            let (ids, error) = read(&mut stream).await;
+            assert_eq!((ids, text(error.as_ref())), (server.ids(), String::new()), "{dialect:?} {fault:?}");
+        }
+    }
+    Ok(())
+}
