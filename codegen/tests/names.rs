@@ -138,6 +138,33 @@ fn alternatives_are_named_after_their_identifying_value() {
                   integer}}, {title: Weight, type: object, properties: {g: {type: number}}}, {type: object, required: \
                   [kind], properties: {kind: {type: string, enum: [length]}}}]}";
     assert_eq!(variants(&lowered(&response(schema))), ["Draft", "Text", "IntegerList", "Weight", "Length"]);
+    let schema = "{oneOf: [{type: object, properties: {id: {type: string}, shelf: {type: string}}}, {type: object, \
+                  required: [id, loan], properties: {id: {type: string}, due: {type: string}, loan: {type: object, \
+                  properties: {to: {type: string}}}}}, {type: object, additionalProperties: {type: string}}]}";
+    assert_eq!(variants(&lowered(&response(schema))), ["Shelf", "Loan", "Map"]);
+}
+
+#[test]
+fn a_definition_keeps_its_ending_where_another_would_have_the_shorter_name() {
+    for (other, expected) in [("Shelf", "ShelfDto"), ("ShelfObject", "ShelfDto"), ("Board", "Shelf")] {
+        let schemas = format!(
+            "    ShelfDto: {{properties: {{to: {{$ref: '#/components/schemas/{other}'}}}}}}\n    {other}: {{properties: {{id: {{type: string}}}}}}\n"
+        );
+        let response = response("{$ref: '#/components/schemas/ShelfDto'}");
+        let lowered = lowered(&format!("{response}components:\n  schemas:\n{schemas}"));
+        assert!([expected, other].iter().all(|name| types(&lowered).contains(name)), "{:?}", types(&lowered));
+    }
+}
+
+#[test]
+fn where_tags_say_nothing_the_paths_make_the_modules() {
+    let modules = |tags: [&str; 3]| {
+        let paths = ["/api/v1/books/new", "/api/v1/users.list", "/api/v1/books"].iter().zip(tags);
+        let of = |(path, tag)| format!("  {path}: {{get: {{{tag}responses: {{'204': {{description: Done.}}}}}}}}\n");
+        lowered(&description(&paths.map(of).collect::<String>(), "")).surface.modules.into_iter().map(|it| it.name)
+    };
+    assert!([[""; 3], ["tags: [all], "; 3]].into_iter().all(|tags| modules(tags).eq(["books", "users"])));
+    assert!(modules(["tags: [reading], ", "tags: [people], ", ""]).eq(["reading", "people", "books"]));
 }
 
 #[test]

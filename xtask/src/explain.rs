@@ -25,8 +25,10 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
         return Ok(Verdict::Good);
     }
     let Some(name) = &args.code else {
+        let width = Code::ALL.iter().map(|code| code.page().name.len()).max().unwrap_or_default();
         for page in Code::ALL.iter().map(|code| code.page()) {
-            writeln!(out, "{:13} {BOLD}{}{BOLD:#}  {}", page.fate, page.name, page.meaning)?;
+            // A value with `Display` alone ignores the width.
+            writeln!(out, "{:13} {BOLD}{:width$}{BOLD:#}  {}", page.fate.to_string(), page.name, page.meaning)?;
         }
         return Ok(Verdict::Good);
     };

@@ -53,6 +53,8 @@ fn operations(surface: &Surface, examples: &[(String, String)]) -> TokenStream {
     });
     let rows = operations.map(|operation| {
         let Operation { id, method, path, .. } = operation;
+        // A path may have a fixed query.
+        let path = path.split('?').next().unwrap_or_default();
         let (query, headers) = (always(surface, operation, Location::Query), always(surface, operation, Location::Header));
         let response = match response(surface, id, examples) {
             Some(name) => quote!(Some(#name)),

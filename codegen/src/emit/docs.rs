@@ -21,7 +21,13 @@ impl Docs {
     /// What the description says of a thing, or what it is where the description says nothing, and what is known of it.
     pub(super) fn of(docs: &surface::Docs) -> Self {
         let mut text = Self::default();
-        text.prose(&docs.prose);
+        // The title of a type that is an identifier, as frameworks write it, says less than what is known of the type.
+        let is_name = |title: &String| !title.trim().contains(char::is_whitespace);
+        match &docs.role {
+            Role::Named(_) => text.prose(&docs.prose),
+            _ => text
+                .prose(&Prose { summary: docs.prose.summary.clone().filter(|it| !is_name(it)), ..docs.prose.clone() }),
+        }
         if text.lines.is_empty() {
             text.paragraph(&what(&docs.role));
         }
@@ -241,6 +247,11 @@ pub(super) fn sentence(summary: &str) -> String {
 fn what(role: &Role) -> String {
     match role {
         Role::Named(name) => humanized(name),
+        Role::Object(members) if members.is_empty() => "An object.".to_owned(),
+        Role::Object(members) => format!("An object with {}.", few(members, "members")),
+        Role::OneOf(values) if values.len() == 1 => format!("Its only listed value is {}.", few(values, "values")),
+        Role::OneOf(values) => format!("One of {}.", few(values, "values")),
+        Role::Alternatives(variants) => format!("A value of one of several types: {}.", few(variants, "types")),
         Role::Many(name) => {
             let mut text = humanized(name);
             text.insert_str(text.len().saturating_sub(1), ", in the server's order");
@@ -259,6 +270,21 @@ fn what(role: &Role) -> String {
         Role::Relationships => "Its relationships.".to_owned(),
         Role::Links => "Its links.".to_owned(),
         Role::Meta => "Its `meta`: information that is not an attribute.".to_owned(),
+    }
+}
+
+/// The first of several names, and how many more there are.
+fn few(names: &[String], what: &str) -> String {
+    const MOST: usize = 5;
+    let code = |names: &[String]| names.iter().map(|name| markdown::code(name)).collect::<Vec<_>>().join(", ");
+    match names {
+        [] => format!("no {what}"),
+        [only] => markdown::code(only),
+        [first @ .., last] if names.len() <= MOST => format!("{} and {}", code(first), markdown::code(last)),
+        _ => {
+            let shown = names.get(..MOST - 1).unwrap_or(names);
+            format!("{} and {} more {what}", code(shown), names.len() - shown.len())
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 use super::docs::{Docs, linked, sentence};
 use super::markdown;
 use super::snippet::{Snippet, imported};
+use crate::ir::Prose;
 use crate::ir::surface::{
     Argument, Body, Choice, ChoiceKind, Expr, Head, Operation, Parameter, Request, RootType, Start, Surface, Type,
 };
@@ -14,7 +15,7 @@ pub(super) fn of_method(surface: &Surface, operation: &Operation, request: &Requ
     if let Some(one) = &request.many_of {
         docs.paragraph(&format!("[`{one}`](Self::{one}) for several at once."));
     }
-    docs.prose(&operation.prose);
+    docs.prose(&told(operation));
     docs.paragraph(&markdown::code(&format!("{} {}", operation.method, operation.path)));
     parameters(request, &mut docs);
     paging(request, &mut docs);
@@ -30,6 +31,17 @@ pub(super) fn of_method(surface: &Surface, operation: &Operation, request: &Requ
         markdown::code(&operation.origin.0)
     ));
     docs
+}
+
+/// What the description says of an operation, without a summary that only repeats its name.
+fn told(operation: &Operation) -> Prose {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let id = letters(&operation.id);
+    let tells = |text: &String| letters(text) != id;
+    Prose {
+        summary: operation.prose.summary.clone().filter(tells),
+        description: operation.prose.description.clone().filter(tells),
+    }
 }
 
 /// The documentation of the request.

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::build;
 use super::docs::Docs;
+use super::markdown;
 use super::tokens::{File, compact, ident};
 use crate::format::{Part, Table};
 use crate::ir::surface::{Field, Form, Init, Struct, Wire};
@@ -20,7 +21,13 @@ pub(super) fn emit(file: &File<'_>, object: &Struct) -> Vec<Part> {
 }
 
 fn declaration(file: &File<'_>, object: &Struct) -> TokenStream {
-    let (docs, name) = (Docs::of(&object.docs), ident(&object.name));
+    let (mut docs, name) = (Docs::of(&object.docs), ident(&object.name));
+    if let Wire::Create { wire, any: true } | Wire::Patch { wire, any: true, .. } = &object.wire {
+        docs.paragraph(&format!(
+            "Sent with the type {}, which is inferred: the description lists none.",
+            markdown::code(wire)
+        ));
+    }
     let fields = object.fields.iter().map(|field| {
         let (docs, name, ty) = (Docs::of(&field.docs), ident(&field.name), file.ty(&field.ty));
         quote!(#docs pub #name: #ty,)

@@ -28,7 +28,7 @@ impl<'a> Lowering<'a> {
         let mut contents = Vec::new();
         for (path, method, operation) in self.description.operations() {
             let at = format!("{}/{method}", pointer::join("/paths", path));
-            let module = self.module_of(operation, &self.description.origin(&at));
+            let module = self.module_of(path, operation, &self.description.origin(&at));
             for (schema, is_sent) in self.schemas_of(operation, &at) {
                 let tag = operation.tags.first().map(String::as_str);
                 contents.push(Exchanged { path, method, tag, module, schema, is_sent });

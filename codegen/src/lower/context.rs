@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use serde_json::Value;
 
 use super::extensions;
+use super::grouping::Grouping;
 use super::recognised::{ResourceTypes, Sparse, Tags};
 use super::schemas::Schemas;
 use super::scope::{Planned, TypeNames};
@@ -33,6 +34,8 @@ pub(super) struct Lowering<'a> {
     pub(super) objects: HashMap<(SchemaId, View), StructId>,
     /// Shapes that were made already.
     pub(super) shaped: HashMap<(SchemaId, View), ShapeId>,
+    /// What makes the modules.
+    pub(super) grouping: Grouping,
     /// The module of each tag.
     pub(super) tags: HashMap<String, ModuleId>,
     /// The types of resources by the schemas that describe them.
@@ -117,6 +120,7 @@ impl<'a> Lowering<'a> {
             made: HashMap::default(),
             objects: HashMap::default(),
             shaped: HashMap::default(),
+            grouping: Grouping::default(),
             tags: HashMap::default(),
             resource_types: ResourceTypes::default(),
             known_by: Tags::default(),
@@ -248,9 +252,13 @@ impl Hint {
         Self { others, ..self }
     }
 
-    /// The hint for a member.
+    /// The hint for a member. Words that the type ends in and the member begins with are said once.
     pub(super) fn member(&self, name: &str) -> Self {
-        Self::new(format!("{} {name}", self.words))
+        let whole = format!("{} {name}", self.words);
+        match names::overlapped(&self.words, name) {
+            Some(words) => Self::new(words).or(whole),
+            None => Self::new(whole),
+        }
     }
 
     /// The hint for the items of a list: its name in the singular.

@@ -20,6 +20,7 @@ mod fieldsets;
 mod files;
 mod filters;
 mod fixed;
+mod grouping;
 mod identifiers;
 mod keywords;
 mod merge;

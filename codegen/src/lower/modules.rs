@@ -1,9 +1,11 @@
-//! Modules: one for each tag, in the order of the description, and one for what several share.
+//! Modules: one for each tag, in the order of the description, and one for what several share. Where tags say nothing,
+//! since there is none or only one, the paths make the modules.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Lowering;
 use super::extensions;
+use super::grouping::Grouping;
 use crate::fates::Code;
 use crate::ir::{
     Api, Arena, ArenaMap, BodyPayload, Data, DataItem, Linkage, Module, ModuleId, Name, Operation, Origin, Payload,
@@ -12,14 +14,13 @@ use crate::ir::{
 use crate::names::{self, Scope, Wanted};
 use crate::parse::pointer;
 
-/// The module of operations without a tag.
-const UNTAGGED: &str = "untagged";
-
 impl Lowering<'_> {
     /// The tags: those the description lists, then those that operations alone use.
     pub(super) fn modules(&mut self) {
         let description = self.description;
-        for (index, tag) in description.openapi.tags.iter().enumerate() {
+        self.grouping = Grouping::of(description);
+        let tags = if self.grouping.has_one_tag { &[] } else { description.openapi.tags.as_slice() };
+        for (index, tag) in tags.iter().enumerate() {
             let origin = description.origin(&format!("/tags/{index}"));
             let by_hand = self.names.by_hand(&origin).map(str::to_owned);
             let prose = Prose { summary: None, description: tag.description.clone() };
@@ -27,7 +28,7 @@ impl Lowering<'_> {
         }
         for (path, method, operation) in description.operations() {
             let origin = description.origin(&format!("{}/{method}", pointer::join("/paths", path)));
-            self.module_of(operation, &origin);
+            self.module_of(path, operation, &origin);
         }
     }
 
@@ -61,8 +62,8 @@ impl Lowering<'_> {
     }
 
     /// The module of an operation.
-    pub(super) fn module_of(&mut self, operation: &openapiv3::Operation, origin: &Origin) -> ModuleId {
-        let tag = operation.tags.first().map_or(UNTAGGED, String::as_str);
+    pub(super) fn module_of(&mut self, path: &str, operation: &openapiv3::Operation, origin: &Origin) -> ModuleId {
+        let tag = self.grouping.name(path, operation);
         match self.tags.get(tag) {
             Some(known) => *known,
             None => self.add_module(tag, None, Prose::default(), origin),

@@ -4,13 +4,14 @@
 //! resources and definitions in the order of the text, the types within definitions, the service, the requests of
 //! operations, and last the types within operations, whose names begin with their operation.
 
+use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::context::{Hint, Lowering};
 use super::scope::{Home, Owner, Words};
 use super::{extensions, recognise};
 use crate::fates::Code;
-use crate::ir::{Additional, JsonType, Kind, Name, Origin, Reason, Renamed, SchemaId, View};
+use crate::ir::{Additional, JsonType, Kind, Name, Origin, Property, Reason, Renamed, Schema, SchemaId, View};
 use crate::maps::HashSet;
 use crate::names::{self, Made, Scope, Wanted};
 
@@ -331,8 +332,34 @@ impl Lowering<'_> {
             return Words { text: given.to_owned(), others: Vec::new(), by_hand: true };
         }
         match self.schemas.definition(id) {
-            Some(name) => Words { text: name.to_owned(), others: Vec::new(), by_hand: false },
+            Some(name) => match self.names.plainer.get(name) {
+                Some(plainer) => Words { text: plainer.clone(), others: vec![name.to_owned()], by_hand: false },
+                None => Words { text: name.to_owned(), others: Vec::new(), by_hand: false },
+            },
             None => Words { text: hint.words.clone(), others: hint.others.clone(), by_hand: hint.by_hand },
+        }
+    }
+
+    /// Finds the definitions whose name has a shorter form that no other definition and no resource has.
+    pub(super) fn find_plainer_names(&mut self) {
+        let mut wanted: IndexMap<String, Vec<String>> = IndexMap::new();
+        let mut taken: HashSet<String> = HashSet::default();
+        for wire in self.resource_types.views.keys() {
+            taken.extend([names::ty(wire).rust, names::ty(&names::paths::singular(wire)).rust]);
+        }
+        for name in self.schemas.graph.definitions.keys() {
+            taken.insert(names::ty(name).rust);
+            let plainer = names::plainer(name).filter(|words| names::scope::impossible_type(words).is_none());
+            if let Some(words) = plainer {
+                wanted.entry(words).or_default().push(name.clone());
+            }
+        }
+        for (words, of) in wanted {
+            if let [only] = of.as_slice()
+                && !taken.contains(&names::ty(&words).rust)
+            {
+                self.names.plainer.insert(only.clone(), words);
+            }
         }
     }
 
@@ -341,16 +368,20 @@ impl Lowering<'_> {
         let Kind::Union { alternatives, mapping, .. } = &self.schema(id).kind else { return Vec::new() };
         let wire = |(index, alternative): (usize, &SchemaId)| {
             let mapped = mapping.iter().find(|(_, target)| *target == alternative).map(|(value, _)| value.clone());
-            let own = || self.schemas.definition(self.schemas.original(*alternative)).map(str::to_owned);
+            let own = || {
+                let name = self.schemas.definition(self.schemas.original(*alternative))?;
+                Some(self.names.plainer.get(name).cloned().unwrap_or_else(|| name.to_owned()))
+            };
             // A parent among its children.
             let base = || (self.schema(*alternative).origin == self.schema(id).origin).then(|| "Base".to_owned());
-            mapped.or_else(own).or_else(base).unwrap_or_else(|| self.alternative(*alternative, index))
+            mapped.or_else(own).or_else(base).unwrap_or_else(|| self.alternative(*alternative, index, alternatives))
         };
         alternatives.iter().enumerate().map(|one| (wire(one), *one.1)).collect()
     }
 
-    /// A name for an alternative that has none: its title, the value that identifies it, or its type.
-    fn alternative(&self, id: SchemaId, index: usize) -> String {
+    /// A name for an alternative that has none: its title, the value that identifies it, its type, or what it has and no
+    /// other has.
+    fn alternative(&self, id: SchemaId, index: usize, all: &[SchemaId]) -> String {
         let schema = self.schema(id);
         if let Some(title) = schema.prose.summary.as_deref().filter(|title| (1..=40).contains(&title.len())) {
             return title.to_owned();
@@ -358,27 +389,56 @@ impl Lowering<'_> {
         if let [only] = schema.values.as_slice() {
             return names::value_text(only);
         }
-        let fixed = recognise::properties(schema).into_iter().flatten().find_map(|(_, property)| {
-            match self.schema(property.schema).values.as_slice() {
-                [Value::String(only)] if property.required => Some(only.clone()),
-                _ => None,
-            }
-        });
-        if let Some(fixed) = fixed {
+        if let Some(fixed) = self.fixed_value(schema, true).or_else(|| self.fixed_value(schema, false)) {
             return fixed;
         }
         match (schema.ty, &schema.kind) {
             (_, Kind::Array { items: Some(item) }) => match (self.schemas.definition(*item), self.schema(*item).ty) {
                 (Some(name), _) => format!("{name} list"),
                 (None, None | Some(JsonType::Object | JsonType::Array)) => "List".to_owned(),
-                (None, Some(_)) => format!("{} list", self.alternative(*item, index)),
+                (None, Some(_)) => format!("{} list", self.alternative(*item, index, all)),
             },
             (Some(JsonType::Array), _) => "List".to_owned(),
             (Some(JsonType::String), _) => "Text".to_owned(),
             (Some(JsonType::Number), _) => "Number".to_owned(),
             (Some(JsonType::Integer), _) => "Integer".to_owned(),
             (Some(JsonType::Boolean), _) => "Boolean".to_owned(),
-            (Some(JsonType::Object) | None, _) => format!("Variant{}", index + 1),
+            (_, Kind::Object { properties, .. }) if properties.is_empty() => "Map".to_owned(),
+            (Some(JsonType::Object) | None, Kind::Object { properties, .. }) => {
+                self.distinctive_member(properties, id, all).unwrap_or_else(|| format!("Variant{}", index + 1))
+            }
+            (Some(JsonType::Object), _) => "Map".to_owned(),
+            (None, Kind::Plain) => "Any".to_owned(),
+            (None, _) => format!("Variant{}", index + 1),
         }
+    }
+
+    /// The text that a member of an object always has.
+    fn fixed_value(&self, schema: &Schema, required: bool) -> Option<String> {
+        let mut members = recognise::properties(schema)?.values().filter(|member| member.required == required);
+        members.find_map(|member| match self.schema(member.schema).values.as_slice() {
+            [Value::String(only)] => Some(only.clone()),
+            _ => None,
+        })
+    }
+
+    /// What an object is among alternatives: the only object, or the one that has this member.
+    fn distinctive_member(
+        &self,
+        members: &IndexMap<String, Property>,
+        id: SchemaId,
+        all: &[SchemaId],
+    ) -> Option<String> {
+        let others = || all.iter().filter(|other| **other != id).filter_map(|other| self.object_members(*other));
+        if others().next().is_none() {
+            return Some("Object".to_owned());
+        }
+        let own = || members.iter().filter(|(name, _)| others().all(|other| !other.contains_key(*name)));
+        let required = own().find(|(_, member)| member.required);
+        required.or_else(|| own().next()).map(|(name, _)| name.clone())
+    }
+
+    fn object_members(&self, id: SchemaId) -> Option<&IndexMap<String, Property>> {
+        recognise::properties(self.schema(self.schemas.unwrapped(id)))
     }
 }

@@ -50,7 +50,7 @@ impl Lowering<'_> {
             let at = format!("{}/{method}", pointer::join("/paths", path));
             let origin = description.origin(&at);
             let Some(Planned { id, builder, many }) = self.planned.pop_front() else { continue };
-            let module = self.module_of(described, &origin);
+            let module = self.module_of(path, described, &origin);
             let tag = self.api.modules[module].name.rust.clone();
             let place = Place { path, method, at, origin, described, builder, module, tag };
             self.claims.model(place.origin.clone());

@@ -198,8 +198,8 @@ impl Lowering<'_> {
         let hint = match at.strip_prefix("/components/parameters/") {
             Some(shared) => Hint::new(pointer::unescape(shared)),
             None if is_client_wide => Hint::new(name),
-            None if at.starts_with(&place.at) => Hint::new(format!("{} {name}", place.builder)),
-            None => Hint::new(format!("{} {name}", names::paths::subject(place.path))),
+            None if at.starts_with(&place.at) => Hint::new(place.builder.clone()).member(&name),
+            None => Hint::new(names::paths::subject(place.path)).member(&name),
         };
         let parameter = format!("{} parameter", hint.words);
         hint.or(parameter)

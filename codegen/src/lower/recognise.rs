@@ -25,11 +25,18 @@ pub(super) fn property(schema: &Schema, name: &str) -> Option<SchemaId> {
     Some(properties(schema)?.get(name)?.schema)
 }
 
-/// Whether a schema has the members of a resource: `type`, and `attributes` or `relationships`.
+/// Whether a schema has the members of a resource: `type`, and an object of `attributes` or `relationships`.
 pub(super) fn has_resource_members(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     properties(schemas.get(id)).is_some_and(|members| {
-        members.contains_key("type") && (members.contains_key("attributes") || members.contains_key("relationships"))
+        let has_object = |name: &str| members.get(name).is_some_and(|member| may_be_object(schemas, member.schema));
+        members.contains_key("type") && (has_object("attributes") || has_object("relationships"))
     })
+}
+
+/// Whether a value can be an object. The `attributes` of a product in a shop may be a list of their names.
+fn may_be_object(schemas: &Schemas<'_>, id: SchemaId) -> bool {
+    let schema = schemas.get(schemas.unwrapped(id));
+    !matches!(schema.kind, Kind::Array { .. }) && matches!(schema.ty, None | Some(JsonType::Object))
 }
 
 /// A resource whose type is not said: what `included` holds where the description does not go into it.

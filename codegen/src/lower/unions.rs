@@ -46,9 +46,10 @@ impl Schemas<'_> {
         whole.kind = Kind::Union { alternatives: rest, exclusive, discriminator, mapping };
     }
 
+    /// Whether null is its only value, whatever its `type` is: `type: object` with `enum: [null]` is a way to write it.
     fn is_null(&self, id: SchemaId) -> bool {
-        let schema = self.get(id);
-        schema.kind == Kind::Plain && !schema.values.is_empty() && schema.values.iter().all(Value::is_null)
+        let values = &self.get(id).values;
+        !values.is_empty() && values.iter().all(Value::is_null)
     }
 
     /// Whether a union turns out to allow null, since one of its alternatives does.

@@ -113,6 +113,7 @@ impl Step {
 
 fn steps(path: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
+    let path = path.split('?').next().unwrap_or_default();
     for segment in path.split('/').filter(|segment| !segment.is_empty()) {
         let (literal, parameters) = parts(segment);
         match steps.last_mut() {

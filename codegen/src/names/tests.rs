@@ -173,3 +173,28 @@ fn made_up_names_find_a_free_one() {
     assert_eq!(taken.nearest("new"), "new__");
     assert_eq!(taken.nearest("old"), "old");
 }
+
+#[test]
+fn a_type_says_each_word_once() {
+    for (ty, member, words) in [
+        ("Album", "album_type", Some("album type")),
+        ("CreateMenuItem", "itemType", Some("create menu item type")),
+        ("DynamicPage", "dynamicPageType", Some("dynamic page type")),
+        // Nothing would be left of the member, or nothing is said twice.
+        ("Album", "album", None),
+        ("Album", "type", None),
+        ("Albums", "album_type", None),
+    ] {
+        assert_eq!(overlapped(ty, member).as_deref(), words, "{ty} {member}");
+    }
+    for (name, words) in [
+        ("VectorStoreObject", Some("vector store")),
+        ("ShelfDto", Some("shelf")),
+        ("User.UserCardObject", Some("user card")),
+        ("Object", None),
+        ("ObjectStore", None),
+        ("Ipv4v4", None),
+    ] {
+        assert_eq!(plainer(name).as_deref(), words, "{name}");
+    }
+}

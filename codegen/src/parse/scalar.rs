@@ -60,7 +60,7 @@ fn number(text: &str) -> Result<Option<Number>, String> {
     for (prefix, radix) in [("0x", 16), ("0o", 8)] {
         if let Some(digits) = text.strip_prefix(prefix).filter(|digits| is_digits(digits, radix)) {
             let value = u64::from_str_radix(digits, radix);
-            return value.map(|value| Some(value.into())).map_err(|_| inexact(text));
+            return value.map(|value| Some(value.into())).map_err(|_| too_large(text));
         }
     }
     if is_digits(unsigned, 10) {
@@ -69,13 +69,13 @@ fn number(text: &str) -> Result<Option<Number>, String> {
     if !is_decimal(unsigned) {
         return Ok(None);
     }
-    let value: f64 = text.parse().map_err(|_| inexact(text))?;
-    Number::from_f64(value).map(Some).ok_or_else(|| inexact(text))
+    let value: f64 = text.parse().map_err(|_| too_large(text))?;
+    Number::from_f64(value).map(Some).ok_or_else(|| too_large(text))
 }
 
 fn integer(text: &str) -> Result<Number, String> {
     if text == "-0" {
-        return Number::from_f64(-0.0).ok_or_else(|| inexact(text));
+        return Number::from_f64(-0.0).ok_or_else(|| too_large(text));
     }
     let text = text.strip_prefix('+').unwrap_or(text);
     if let Ok(value) = text.parse::<i64>() {
@@ -84,13 +84,13 @@ fn integer(text: &str) -> Result<Number, String> {
     if let Ok(value) = text.parse::<u64>() {
         return Ok(value.into());
     }
-    let near: f64 = text.parse().map_err(|_| inexact(text))?;
-    let exact = format!("{near:.0}") == text;
-    Number::from_f64(near).filter(|_| exact).ok_or_else(|| inexact(text))
+    // What JavaScript prints for a limit of 64 bits, such as `18446744073709552000`, is a number of this size.
+    let near: f64 = text.parse().map_err(|_| too_large(text))?;
+    Number::from_f64(near).ok_or_else(|| too_large(text))
 }
 
-fn inexact(text: &str) -> String {
-    format!("the number `{text}` is too large to be represented exactly")
+fn too_large(text: &str) -> String {
+    format!("the number `{text}` is too large")
 }
 
 fn is_digits(text: &str, radix: u32) -> bool {
@@ -151,9 +151,15 @@ mod tests {
 
     #[test]
     fn what_json_cannot_hold_is_refused() {
-        for text in [".inf", "-.Inf", ".nan", "1e999", "18446744073709551617", "0xFFFFFFFFFFFFFFFFF"] {
+        for text in [".inf", "-.Inf", ".nan", "1e999", "0xFFFFFFFFFFFFFFFFF"] {
             assert!(plain(Cow::Borrowed(text)).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn whole_numbers_beyond_64_bits_are_the_nearest_that_a_float_holds() {
         assert_eq!(json("36893488147419103232").to_string(), "3.6893488147419103e+19");
+        assert_eq!(json("18446744073709552000"), json!(18446744073709552000.0));
+        assert_eq!(json("-9223372036854776000"), json!(-9223372036854775808.0));
     }
 }

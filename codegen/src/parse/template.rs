@@ -10,10 +10,12 @@ pub(super) struct Template {
 }
 
 impl Template {
-    /// Parses a path; the error describes what is wrong with its braces.
+    /// Parses a path; the error describes what is wrong with it. A query is no part of a path, but a fixed one can be sent
+    /// as it is written: `/messages?beta=true`.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
-        if text.contains(['?', '#']) {
-            return Err(format!("the path `{text}` contains a query or a fragment, which are not part of a path"));
+        let query = text.split_once('?').map_or("", |(_, query)| query);
+        if text.contains('#') || query.contains(['{', '}', '?', ' ']) {
+            return Err(format!("the path `{text}` contains a fragment, or a query with a parameter"));
         }
         let mut names: Vec<String> = Vec::new();
         let mut shape = String::with_capacity(text.len());
@@ -58,11 +60,13 @@ mod tests {
         let template = Template::parse("/a/{id}/b.{ext}").unwrap();
         assert_eq!(template.names, ["id", "ext"]);
         assert_eq!(template.shape, "/a/{}/b.{}");
+        assert_eq!(Template::parse("/a/{id}?beta=true").unwrap().shape, "/a/{}?beta=true");
     }
 
     #[test]
     fn braces_must_pair() {
-        for text in ["/a/{id", "/a/id}", "/a/{}", "/a/{b/c}", "/{a}}", "/}{a}", "/{{a}}"] {
+        for text in ["/a#b", "/a?b={c}", "/a?b?c", "/a/{id", "/a/id}", "/a/{}", "/a/{b/c}", "/{a}}", "/}{a}", "/{{a}}"]
+        {
             assert!(Template::parse(text).is_err(), "{text}");
         }
     }

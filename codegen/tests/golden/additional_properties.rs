@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Read labels response.
+/// An object with `counts`, `scores`, `anything`, `closed` and `nested`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReadLabelsResponse {
@@ -32,7 +32,7 @@ rt::object! {
     }
 }
 
-/// Scores.
+/// An object with `total`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Scores {
@@ -51,7 +51,7 @@ rt::object! {
     }
 }
 
-/// Closed.
+/// An object with `only`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Closed {

@@ -150,7 +150,7 @@ pub mod operation {
 
 use crate::rt;
 
-/// Shared.
+/// An object with `name` and `index`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Shared {

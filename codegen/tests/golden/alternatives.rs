@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Search.
+/// An object with `by`, `colour`, `order`, `model` and 2 more members.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Search {
@@ -97,7 +97,7 @@ impl Search {
     }
 }
 
-/// Search by.
+/// A value of one of several types: `Anything`, `Name` and `Place`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SearchBy {
@@ -125,7 +125,7 @@ rt::union! {
     }
 }
 
-/// Anything.
+/// An object with `text`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Anything {
@@ -156,7 +156,7 @@ impl Anything {
     }
 }
 
-/// Name.
+/// An object with `kind` and `text`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Name {
@@ -194,7 +194,7 @@ impl Name {
     }
 }
 
-/// Name kind.
+/// Its only listed value is `name`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NameKind {
@@ -219,7 +219,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Place.
+/// An object with `kind` and `text`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Place {
@@ -257,7 +257,7 @@ impl Place {
     }
 }
 
-/// Place kind.
+/// Its only listed value is `place`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlaceKind {
@@ -282,7 +282,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Search colour.
+/// A value of one of several types: `Text` and `Text2`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SearchColour {
@@ -305,7 +305,7 @@ rt::union! {
     }
 }
 
-/// Search colour text.
+/// One of `red` and `green`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SearchColourText {
@@ -333,7 +333,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Search colour text value.
+/// One of `light` and `dark`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SearchColourTextValue {
@@ -361,7 +361,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Search order.
+/// One of `up` and `down`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SearchOrder {
@@ -393,7 +393,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Search model.
+/// One of `big` and `small`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SearchModel {
@@ -421,7 +421,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Search when.
+/// A value of one of several types: `Text`, `Text2`, `Number` and `Integer`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SearchWhen {
@@ -454,7 +454,7 @@ rt::union! {
     }
 }
 
-/// Contact.
+/// An object with `mail` and `phone`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Contact {

@@ -27,7 +27,7 @@ rt::union! {
     }
 }
 
-/// Mail.
+/// An object with `mail`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Mail {
@@ -56,7 +56,7 @@ impl Mail {
     }
 }
 
-/// Phone.
+/// An object with `phone`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Phone {

@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Grid.
+/// An object with `rows`, `cubes` and `unique`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Grid {

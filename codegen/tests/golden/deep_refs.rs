@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Reminder.
+/// An object with `kind`, `day` and `place`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Reminder {
@@ -55,7 +55,7 @@ impl Reminder {
     }
 }
 
-/// Event kind.
+/// One of `call` and `visit`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventKind {
@@ -83,7 +83,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Event place day.
+/// One of `mon` and `tue`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventPlaceDay {
@@ -111,7 +111,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Reminder place.
+/// An object with `city`, `days` and `room`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReminderPlace {
@@ -162,7 +162,7 @@ impl ReminderPlace {
     }
 }
 
-/// Event.
+/// An object with `kind` and `place`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Event {
@@ -181,7 +181,7 @@ rt::object! {
     }
 }
 
-/// Event place.
+/// An object with `city` and `days`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EventPlace {

@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Read thing sort.
+/// One of `created` and `-created`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReadThingSort {
@@ -32,7 +32,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Read thing days.
+/// One of `0`, `1` and `-1`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReadThingDays {
@@ -63,7 +63,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Thing.
+/// An object with `color`, `age`, `level` and `limit`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {
@@ -90,7 +90,7 @@ rt::object! {
     }
 }
 
-/// Thing color.
+/// One of `red`, `green` and `dark-blue`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ThingColor {
@@ -121,7 +121,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Thing age.
+/// One of `<18`, `18-65`, `65+`, an empty text and 3 more values.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ThingAge {
@@ -164,7 +164,7 @@ rt::open_enum! {
     } else Unrecognized
 }
 
-/// Thing level.
+/// One of `1`, `2` and `3`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ThingLevel {
@@ -195,7 +195,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Thing limit.
+/// One of `1`, `many`, `-1` and `true`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ThingLimit {

@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Event.
+/// A value of one of several types: `Started` and `Stopped`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
@@ -27,7 +27,7 @@ rt::union! {
     }
 }
 
-/// Started.
+/// An object with `kind`, `at` and `by`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Started {
@@ -49,7 +49,7 @@ rt::object! {
     }
 }
 
-/// Event stopped.
+/// An object with `kind`, `at`, `reason` and `after`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EventStopped {
@@ -130,7 +130,7 @@ pub mod operation {
 
 use crate::rt;
 
-/// Shape.
+/// A value of one of several types: `Round`, `Square` and `Base`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Shape {
@@ -157,7 +157,7 @@ rt::union! {
     } else Base(Box<ShapeBase>)
 }
 
-/// Circle.
+/// An object with `form`, `within` and `radius`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Circle {
@@ -181,7 +181,7 @@ rt::object! {
     }
 }
 
-/// Square.
+/// An object with `form`, `within` and `side`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Square {
@@ -205,7 +205,7 @@ rt::object! {
     }
 }
 
-/// Shape base.
+/// An object with `form` and `within`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ShapeBase {

@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Log in form.
+/// An object with `user`, `password` and `remember`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LogInForm {
@@ -53,7 +53,7 @@ impl LogInForm {
     }
 }
 
-/// Log in response.
+/// An object with `session`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LogInResponse {

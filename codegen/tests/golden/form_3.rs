@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Log in form.
+/// An object with `user`, `remember`, `roles`, `device` and 2 more members.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LogInForm {
@@ -88,7 +88,7 @@ impl LogInForm {
     }
 }
 
-/// Log in form device.
+/// An object with `name`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LogInFormDevice {
@@ -119,7 +119,7 @@ impl LogInFormDevice {
     }
 }
 
-/// Log in form place.
+/// An object with `zip`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LogInFormPlace {

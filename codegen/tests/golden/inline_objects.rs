@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Place order body.
+/// An object with `items`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PlaceOrderBody {
@@ -33,7 +33,7 @@ impl PlaceOrderBody {
     }
 }
 
-/// Place order body item.
+/// An object with `sku` and `price`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PlaceOrderBodyItem {
@@ -73,7 +73,7 @@ impl PlaceOrderBodyItem {
     }
 }
 
-/// Place order body item price.
+/// An object with `amount` and `unit`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PlaceOrderBodyItemPrice {
@@ -114,7 +114,7 @@ impl PlaceOrderBodyItemPrice {
     }
 }
 
-/// Place order body item price unit.
+/// One of `dollar` and `point`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlaceOrderBodyItemPriceUnit {
@@ -142,7 +142,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Place order response.
+/// An object with `number`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PlaceOrderResponse {

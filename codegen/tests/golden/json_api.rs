@@ -403,7 +403,7 @@ rt::object! {
     }
 }
 
-/// Book type.
+/// One of `novel` and `essay`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BookType {
@@ -431,7 +431,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Fetch books include.
+/// One of `author` and `related`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FetchBooksInclude {
@@ -852,7 +852,7 @@ impl rt::ErrorObject {
 
 use crate::rt;
 
-/// Error code.
+/// One of `Forbidden` and `NotFound`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {

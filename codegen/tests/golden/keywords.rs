@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Option.
+/// An object with `type`, `self`, `extra`, `new` and 7 more members.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Option_ {
@@ -50,7 +50,7 @@ rt::object! {
     }
 }
 
-/// Option gen.
+/// One of `self`, `crate` and `none`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OptionGen {

@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Circle.
+/// A value of one of several types: `List`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Circle {
@@ -22,7 +22,7 @@ rt::union! {
     }
 }
 
-/// Round.
+/// A value of one of several types: `Map`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Round {

@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Report.
+/// An object with `lines`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Report {

@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Upload picture form.
+/// An object with `file` and `caption`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UploadPictureForm {

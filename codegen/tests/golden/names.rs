@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Read names response.
+/// An object with `aB`, `a_b` and `set`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReadNamesResponse {
@@ -26,7 +26,7 @@ rt::object! {
     }
 }
 
-/// Read names response set.
+/// One of `a-b`, `a_b`, `self` and `Self`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReadNamesResponseSet {

@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Note.
+/// An object with `text`, `author`, `title`, `marks` and 2 more members.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Note {
@@ -115,7 +115,7 @@ impl Note {
     }
 }
 
-/// Note mood.
+/// One of `good` and `bad`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NoteMood {
@@ -143,7 +143,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Author.
+/// An object with `name`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Author {

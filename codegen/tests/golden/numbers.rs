@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Counters.
+/// An object with `unsigned`, `large`, `huge`, `exact` and 5 more members.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Counters {
@@ -56,7 +56,7 @@ rt::object! {
     }
 }
 
-/// Counters level.
+/// One of `1`, `2` and `18446744073709551615`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CountersLevel {
@@ -87,7 +87,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Counters any.
+/// One of `1`, `one` and `true`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CountersAny {

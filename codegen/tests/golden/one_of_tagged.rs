@@ -27,7 +27,7 @@ rt::union! {
     }
 }
 
-/// Cat.
+/// An object with `kind` and `lives`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Cat {
@@ -65,7 +65,7 @@ impl Cat {
     }
 }
 
-/// Dog.
+/// An object with `kind` and `bark`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Dog {

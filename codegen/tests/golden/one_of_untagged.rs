@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Answer.
+/// An object with `value`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Answer {
@@ -53,7 +53,7 @@ rt::union! {
     }
 }
 
-/// Choice.
+/// An object with `index`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Choice {

@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// New account.
+/// An object with `name`, `password`, `nickname`, `owners` and `address`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewAccount {
@@ -80,7 +80,7 @@ impl NewAccount {
     }
 }
 
-/// New owner.
+/// An object with `mail`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewOwner {
@@ -111,7 +111,7 @@ impl NewOwner {
     }
 }
 
-/// Address.
+/// An object with `street`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Address {
@@ -142,7 +142,7 @@ impl Address {
     }
 }
 
-/// Account.
+/// An object with `id`, `name`, `nickname`, `owners` and `address`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Account {
@@ -174,7 +174,7 @@ rt::object! {
     }
 }
 
-/// Owner.
+/// An object with `since` and `mail`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Owner {

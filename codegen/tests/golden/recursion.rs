@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-/// Tree.
+/// An object with `value`, `children`, `parent`, `leaf` and `byName`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Tree {
@@ -32,7 +32,7 @@ rt::object! {
     }
 }
 
-/// Leaf.
+/// An object with `tree`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Leaf {

@@ -695,7 +695,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Calendar event include.
+/// Its only listed value is `owner`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarEventInclude {

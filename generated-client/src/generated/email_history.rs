@@ -138,7 +138,7 @@ rt::object! {
     }
 }
 
-/// Email history sort.
+/// One of `send_time` and `-send_time`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmailHistorySort {

@@ -135,7 +135,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Health profile include.
+/// One of `patient` and `questions`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HealthProfileInclude {

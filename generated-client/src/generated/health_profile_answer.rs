@@ -129,7 +129,7 @@ rt::object! {
     }
 }
 
-/// Health profile answer include.
+/// Its only listed value is `patient`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HealthProfileAnswerInclude {

@@ -68,7 +68,7 @@ rt::object! {
     }
 }
 
-/// Health profile question include.
+/// One of `question_definition` and `answer`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HealthProfileQuestionInclude {

@@ -173,7 +173,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Oauth include.
+/// One of `groups` and `organization`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OauthInclude {

@@ -331,7 +331,7 @@ rt::object! {
     }
 }
 
-/// Plan include.
+/// One of `actions`, `bundles`, `patient` and `current_results`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlanInclude {

@@ -1,5 +1,6 @@
 //! The first call: one operation, called as a new user would.
 
+use super::shown;
 use crate::emit::client_parameters::sent_as;
 use crate::emit::expressions::{Manner, Printer};
 use crate::emit::markdown;
@@ -107,8 +108,12 @@ impl FirstCall {
             self.imports.extend(snippet.imports);
             self.imports.push("TryStreamExt".to_owned());
             self.lines = snippet.lines;
-            let printed = ["while let Some(row) = rows.try_next().await? {", "    println!(\"{row:?}\");", "}"];
-            self.lines.extend(printed.map(str::to_owned));
+            let printed = shown::row(surface, &request.returns).unwrap_or_else(|| "println!(\"{row:?}\");".to_owned());
+            self.lines.extend([
+                "while let Some(row) = rows.try_next().await? {".to_owned(),
+                format!("    {printed}"),
+                "}".to_owned(),
+            ]);
             self.streams = true;
             return;
         }
@@ -116,7 +121,8 @@ impl FirstCall {
         self.imports.extend(snippet.imports);
         self.lines = snippet.lines;
         let is_unit = request.returns.head == Head::Unit;
-        self.lines.push(if is_unit { "println!(\"done\");" } else { "println!(\"{response:?}\");" }.to_owned());
+        let whole = || vec![if is_unit { "println!(\"done\");" } else { "println!(\"{response:?}\");" }.to_owned()];
+        self.lines.extend(shown::response(surface, &request.returns).unwrap_or_else(whole));
     }
 
     /// The call as a program.

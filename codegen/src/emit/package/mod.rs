@@ -7,6 +7,7 @@ mod library;
 mod manifest;
 mod readme;
 mod shared;
+mod shown;
 mod tests;
 
 use super::markdown;

@@ -34,6 +34,12 @@ impl Docs {
 pub enum Role {
     /// Something with this Rust name.
     Named(String),
+    /// An object with these members, by their names on the wire.
+    Object(Vec<String>),
+    /// One of these values, as they are on the wire.
+    OneOf(Vec<String>),
+    /// A value of one of several types, by the names of its variants.
+    Alternatives(Vec<String>),
     /// A relationship with this Rust name, to many.
     Many(String),
     /// A resource, by its `type`.

@@ -25,7 +25,9 @@ pub(super) fn object(cx: &Cx<'_>, id: StructId, standing: Standing<'_>) -> Struc
     let multipart = cx.is_multipart(id);
     let (role, made_alone) = match standing {
         Standing::Part(part, shape) if !multipart => (Role::Part(part, shape.name.clone()), shape.view == View::Read),
-        Standing::Alone | Standing::Part(..) => (names::named(&ty.name), true),
+        Standing::Alone | Standing::Part(..) => {
+            (Role::Object(object.fields.iter().map(|field| field.name.wire.clone()).collect()), true)
+        }
     };
     let fields = object.fields.iter().map(|field| Field {
         name: field.name.rust.clone(),
@@ -93,7 +95,10 @@ pub(super) fn open_enum(ty: &ir::Type, values: &ir::Enum, report: &mut Report<'_
     });
     Enum {
         name: ty.name.clone(),
-        docs: Docs::new(names::named(&ty.name), &ty.prose),
+        docs: Docs::new(
+            Role::OneOf(values.variants.iter().map(|variant| variant.name.wire.clone()).collect()),
+            &ty.prose,
+        ),
         repr: values.repr,
         variants: variants.collect(),
         unknown: names::catch_all(values),

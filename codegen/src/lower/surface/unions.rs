@@ -3,7 +3,7 @@
 use super::context::Cx;
 use super::names;
 use super::types::bare;
-use crate::ir::surface::{Docs, Marks, Union, UnionVariant};
+use crate::ir::surface::{Docs, Marks, Role, Union, UnionVariant};
 use crate::ir::{self, Struct, Ty, TypeKind};
 
 /// The depth to which marks are searched in the types of a union.
@@ -23,7 +23,10 @@ pub(super) fn union(cx: &Cx<'_>, ty: &ir::Type, union: &ir::Union) -> Union {
     });
     Union {
         name: ty.name.clone(),
-        docs: Docs::new(names::named(&ty.name), &ty.prose),
+        docs: Docs::new(
+            Role::Alternatives(union.variants.iter().map(|(name, _)| names::union_variant(name)).collect()),
+            &ty.prose,
+        ),
         tag: union.tag.as_ref().filter(|_| union.decides).map(|tag| tag.wire.clone()),
         variants: variants.collect(),
     }

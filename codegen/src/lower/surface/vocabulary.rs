@@ -31,7 +31,8 @@ pub(super) fn of(api: &Api) -> Vocabulary {
     found.segments.extend(base.split('/').skip(1).filter(|segment| !segment.is_empty()).map(str::to_owned));
     for operation in &api.operations {
         let literal = |segment: &&str| !segment.is_empty() && !segment.contains('{');
-        found.segments.extend(operation.path.split('/').filter(literal).map(str::to_owned));
+        let path = operation.path.split('?').next().unwrap_or_default();
+        found.segments.extend(path.split('/').filter(literal).map(str::to_owned));
         note(operation, &mut found);
     }
     found

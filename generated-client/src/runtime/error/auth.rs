@@ -11,7 +11,7 @@ use crate::runtime::error::api::ApiError;
 use crate::runtime::error::config::ConfigError;
 use crate::runtime::error::transport::TransportError;
 use crate::runtime::value::decode::text_at;
-use crate::runtime::value::redaction::{Line, Name};
+use crate::runtime::value::redaction::{ErrorCode, Line};
 
 /// Authentication failed. Every call that waited for the token gets the same error.
 #[derive(Debug, Clone)]
@@ -106,7 +106,7 @@ impl fmt::Display for AuthError {
                 refusal.write_message(f)?;
                 // The error code of plain OAuth.
                 if let Some(code) = text_at(refusal.body(), "/error") {
-                    write!(f, ": {}", Name(&code))?;
+                    write!(f, ": {}", ErrorCode(&code))?;
                 }
                 f.write_str(match refusal.status() {
                     StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::GONE => "; check the base URL",

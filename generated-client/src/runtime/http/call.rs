@@ -345,7 +345,8 @@ impl Call {
         target.push_str(rest);
         let query = self.encoded_query();
         if !query.is_empty() {
-            target.push('?');
+            // A path may have a query of its own.
+            target.push(if target.contains('?') { '&' } else { '?' });
             target.push_str(&query);
         }
         Ok(target)

@@ -144,10 +144,11 @@ impl RawResponse {
         retry_after(&self.headers)
     }
 
-    /// The identifier that the server gave the request, if the body has it.
+    /// The identifier that the server gave the request: in the body, or else in a header such as `x-request-id`,
+    /// `x-amzn-requestid`, `x-correlation-id` or `cf-ray`.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
-        decode::text_at(&self.body, self.service.request_id)
+        decode::text_at(&self.body, self.service.request_id).or_else(|| request_id(&self.headers))
     }
 
     /// Decodes the body as JSON.
@@ -218,6 +219,16 @@ impl fmt::Debug for RawResponse {
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
     }
+}
+
+/// The identifier of a request in the headers of its response. Vendors put their name before the usual ones:
+/// `x-github-request-id`, `x-amzn-requestid`.
+fn request_id(headers: &HeaderMap) -> Option<String> {
+    const ENDINGS: [&str; 5] = ["request-id", "requestid", "correlation-id", "trace-id", "cf-ray"];
+    let plain = ["x-request-id", "request-id"].into_iter().find_map(|name| headers.get(name));
+    let ending = |ending: &&str| headers.iter().find(|(name, _)| name.as_str().ends_with(ending)).map(|(_, id)| id);
+    let found = plain.or_else(|| ENDINGS.iter().find_map(ending))?.to_str().ok()?;
+    (!found.is_empty()).then(|| found.to_owned())
 }
 
 /// The wait of `Retry-After`. A date is compared with the server's clock, if the response has the header `Date`.
@@ -305,6 +316,33 @@ impl<T> fmt::Debug for Pending<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_identifier_of_a_request_is_in_one_of_the_usual_headers() {
+        let found = |headers: &[(&'static str, &'static str)]| {
+            let named = |(name, id): &(&'static str, &'static str)| {
+                (HeaderName::from_static(name), http::HeaderValue::from_static(id))
+            };
+            request_id(&headers.iter().map(named).collect())
+        };
+        for name in [
+            "x-request-id",
+            "request-id",
+            "snyk-request-id",
+            "x-amzn-requestid",
+            "x-correlation-id",
+            "cf-ray",
+            "x-trace-id",
+        ] {
+            assert_eq!(found(&[("date", "today"), (name, "r-1")]).as_deref(), Some("r-1"), "{name}");
+        }
+        assert_eq!(
+            found(&[("cf-ray", "edge"), ("vendor-request-id", "r-2"), ("x-request-id", "r-1")]).as_deref(),
+            Some("r-1")
+        );
+        assert_eq!(found(&[("x-request-id", "")]), None);
+        assert_eq!(found(&[("x-request-id-age", "3"), ("etag", "r-1")]), None);
+    }
 
     #[test]
     fn retry_after_comes_in_two_forms() {

@@ -15,7 +15,7 @@ use crate::runtime::jsonapi::part::Part;
 use crate::runtime::value::extra::Extra;
 use crate::runtime::value::object as reading;
 use crate::runtime::value::object::{Key, Object};
-use crate::runtime::value::redaction::{Name, Pointer};
+use crate::runtime::value::redaction::{ErrorCode, Pointer};
 
 /// The body of a refusal: an error document of JSON:API.
 ///
@@ -197,7 +197,7 @@ impl<'a> Problem<'a> {
 
 impl fmt::Display for Problem<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", Name(if self.code().is_empty() { "uncoded" } else { self.code() }))?;
+        write!(f, "{}", ErrorCode(if self.code().is_empty() { "uncoded" } else { self.code() }))?;
         self.pointer().or(self.parameter()).map_or(Ok(()), |place| write!(f, " at {}", Pointer(place)))
     }
 }

@@ -25,6 +25,32 @@ impl fmt::Display for Name<'_> {
     }
 }
 
+/// Words before a number that make it the number of a person or of a record about one.
+const RECORDS: [&str; 9] = ["DOB", "FAX", "ID", "MRN", "NHS", "PAT", "PID", "SSN", "TEL"];
+
+/// The code of an error: a [`Name`], or a short word in capitals with a short number after it, such as `ERR-42`; `…` if the text
+/// does not look like one.
+///
+/// A server may put an identifier in its place. The number has at most 4 digits and is no year, and the word names no
+/// record. There is one word only: `SMITH-JOHN-42` can be a person.
+pub(crate) struct ErrorCode<'a>(pub(crate) &'a str);
+
+impl ErrorCode<'_> {
+    fn is_numbered(&self) -> bool {
+        let Some((word, number)) = self.0.split_once('-') else { return false };
+        let is_word = (2..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase());
+        let is_number = (1..=4).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+        let is_year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
+        is_word && is_number && !is_year && !RECORDS.contains(&word)
+    }
+}
+
+impl fmt::Display for ErrorCode<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_numbered() { f.write_str(self.0) } else { Name(self.0).fmt(f) }
+    }
+}
+
 const STEPS: usize = 16;
 
 /// A JSON pointer or the path of a URL, each step of it a name.
@@ -136,6 +162,33 @@ mod tests {
         assert_eq!(Pointer("/data/3/attributes/Jane Doe").to_string(), "/data/3/attributes/…");
         assert_eq!(Pointer(&"/a".repeat(16)).to_string(), "/a".repeat(16));
         assert_eq!(Pointer(&"/a".repeat(17)).to_string(), format!("{}/…", "/a".repeat(16)));
+    }
+
+    #[test]
+    fn codes_of_errors_are_shown_and_identifiers_in_their_place_are_not() {
+        for code in ["SNYK-1", "ERR-42", "E1234", "AUTH-0007", "invalid_request", "NotFound", "422"] {
+            assert_eq!(ErrorCode(code).to_string(), code);
+        }
+        for value in [
+            "ERR-12345",
+            "MRN-1234",
+            "MEMBER-7",
+            "DOB-0304",
+            "VISIT-1957",
+            "1957-03-04",
+            "SMITH-JONES",
+            "SMITH-JOHN-42",
+            "Smith-42",
+            "J-42",
+            "ERR-",
+            "ERR-4a",
+            "ERR-42@x",
+            "ERR 42",
+            "5c34-05b",
+        ] {
+            assert_eq!(ErrorCode(value).to_string(), "…", "{value}");
+        }
+        assert_eq!(Pointer("/data/ERR-42").to_string(), "/data/…");
     }
 
     #[test]

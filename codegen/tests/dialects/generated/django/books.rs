@@ -95,6 +95,8 @@ rt::object! {
 }
 
 /// A [`Book`] to create.
+///
+/// Sent with the type `books`, which is inferred: the description lists none.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewBook {
@@ -215,6 +217,8 @@ rt::object! {
 }
 
 /// Changes to a [`Book`]: what is not set remains unchanged.
+///
+/// Sent with the type `books`, which is inferred: the description lists none.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BookPatch {
@@ -362,7 +366,7 @@ rt::object! {
     }
 }
 
-/// Onlymeta.
+/// An object with `meta`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Onlymeta {

@@ -15,7 +15,7 @@ pub use self::books::{
 pub use self::authors::{
     Author, AuthorAttributes, AuthorId, AuthorLinks, AuthorRelationships, RetrieveAuthor,
 };
-pub use self::shared::{Link, LinkVariant2, ListmetaPagination, Meta};
+pub use self::shared::{Link, LinkObject, ListmetaPagination, Meta};
 
 use crate::rt;
 

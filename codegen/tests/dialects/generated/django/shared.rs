@@ -3,7 +3,7 @@
 
 use crate::rt;
 
-/// Link.
+/// A value of one of several types: `Text` and `Object`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Link {
@@ -11,25 +11,25 @@ pub enum Link {
     ///
     /// `String`.
     Text(String),
-    /// Variant2.
+    /// Object.
     ///
-    /// `LinkVariant2`.
-    Variant2(LinkVariant2),
+    /// `LinkObject`.
+    Object(LinkObject),
     /// JSON of none of these types. It is sent as it was received.
     Unknown(rt::UnknownValue<rt::Json>),
 }
 
 rt::union! {
     Link {
-        Variant2(LinkVariant2) like rt::Marks::Members(&[("href", &[]), ("meta", &[])]),
+        Object(LinkObject) like rt::Marks::Members(&[("href", &[]), ("meta", &[])]),
         Text(String) like rt::Marks::Text,
     }
 }
 
-/// Link variant2.
+/// An object with `href` and `meta`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct LinkVariant2 {
+pub struct LinkObject {
     /// Href.
     pub href: String,
     /// Meta.
@@ -39,13 +39,13 @@ pub struct LinkVariant2 {
 }
 
 rt::object! {
-    LinkVariant2 {
+    LinkObject {
         href: required "href",
         meta: optional "meta",
     }
 }
 
-/// Listmeta pagination.
+/// An object with `page`, `pages` and `count`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListmetaPagination {

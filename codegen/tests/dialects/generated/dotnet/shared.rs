@@ -3,7 +3,7 @@
 
 use crate::rt;
 
-/// Resource type.
+/// One of `people` and `tasks`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
@@ -31,7 +31,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Person meta.
+/// An object.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PersonMeta {

@@ -266,7 +266,7 @@ rt::object! {
     }
 }
 
-/// Post task meta.
+/// An object.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PostTaskMeta {
@@ -290,7 +290,7 @@ impl PostTaskMeta {
     }
 }
 
-/// Patch task meta.
+/// An object.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PatchTaskMeta {

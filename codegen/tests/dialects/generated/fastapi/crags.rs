@@ -7,7 +7,7 @@ use crate::rt;
 /// Identifies a [`Crag`].
 pub type CragId = rt::Id<Crag>;
 
-/// Crag.
+/// A resource of type `crags`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Crag {
@@ -28,7 +28,7 @@ rt::resource! {
     }
 }
 
-/// CragAttributes.
+/// The attributes of a [`Crag`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CragAttributes {
@@ -47,11 +47,11 @@ rt::object! {
     }
 }
 
-/// CragRelationships.
+/// The relationships of a [`Crag`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CragRelationships {
-    /// RoutesRelationship.
+    /// Routes, in the server's order.
     pub routes: rt::ToMany<Route>,
     /// Members that the description does not list, as received.
     pub extra: rt::Extra,
@@ -63,7 +63,7 @@ rt::object! {
     }
 }
 
-/// Rock.
+/// One of `granite` and `limestone`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CragRock {

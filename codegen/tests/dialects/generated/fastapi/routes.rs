@@ -7,7 +7,7 @@ use crate::rt;
 /// Identifies a [`Route`].
 pub type RouteId = rt::Id<Route>;
 
-/// RouteListItem.
+/// A resource of type `routes`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Route {
@@ -28,7 +28,7 @@ rt::resource! {
     }
 }
 
-/// RouteListAttributes.
+/// The attributes of a [`Route`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RouteAttributes {
@@ -57,7 +57,7 @@ rt::object! {
     }
 }
 
-/// RouteRelationships.
+/// The relationships of a [`Route`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RouteRelationships {
@@ -73,7 +73,7 @@ rt::object! {
     }
 }
 
-/// RouteCreateData.
+/// A [`Route`] to create.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewRoute {
@@ -138,7 +138,7 @@ impl NewRoute {
     }
 }
 
-/// RouteDetailAttributes.
+/// The attributes of a [`NewRoute`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewRouteAttributes {
@@ -167,7 +167,7 @@ rt::object! {
     }
 }
 
-/// RouteRelationships.
+/// The relationships of a [`NewRoute`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewRouteRelationships {
@@ -183,7 +183,7 @@ rt::object! {
     }
 }
 
-/// RouteUpdateData.
+/// Changes to a [`Route`]: what is not set remains unchanged.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RoutePatch {
@@ -257,7 +257,7 @@ impl RoutePatch {
     }
 }
 
-/// RouteUpdateAttributes.
+/// The attributes of a [`RoutePatch`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RoutePatchAttributes {

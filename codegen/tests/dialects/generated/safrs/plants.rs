@@ -231,7 +231,7 @@ pub struct PlantPatchRelationships {
 
 rt::object! { default PlantPatchRelationships {} }
 
-/// Plant family rel inst.
+/// An object with `data`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PlantFamilyRelInst {

@@ -281,7 +281,7 @@ rt::object! {
     }
 }
 
-/// Campaign status.
+/// One of `draft` and `sent`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CampaignStatus {
@@ -309,7 +309,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Get campaigns fields campaign.
+/// One of `name`, `status` and `send_time`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetCampaignsFieldsCampaign {
@@ -340,7 +340,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Get campaigns include.
+/// One of `audiences` and `author`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetCampaignsInclude {
@@ -368,7 +368,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Get campaigns sort.
+/// One of `name`, `-name`, `send_time` and `-send_time`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetCampaignsSort {
@@ -402,7 +402,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-/// Get campaign include.
+/// One of `audiences` and `author`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetCampaignInclude {

@@ -4,7 +4,7 @@
 use super::shared::Harbour;
 use crate::rt;
 
-/// New boat.
+/// An object with `name`, `captain` and `launched`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewBoat {
@@ -66,7 +66,7 @@ impl NewBoat {
     }
 }
 
-/// Boat.
+/// An object with `name`, `captain`, `launched` and `seats`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Boat {

@@ -3,7 +3,7 @@
 
 use crate::rt;
 
-/// Harbour.
+/// One of `north` and `south`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Harbour {

@@ -4,7 +4,7 @@
 use super::shared::Harbour;
 use crate::rt;
 
-/// Buy ticket form.
+/// An object with `passenger`, `days` and `price`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BuyTicketForm {
@@ -55,7 +55,7 @@ impl BuyTicketForm {
     }
 }
 
-/// Put photo form.
+/// An object with `photo` and `caption`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PutPhotoForm {

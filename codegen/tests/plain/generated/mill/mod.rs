@@ -3,9 +3,9 @@
 //!
 //! Flour and its sacks.
 
-pub mod untagged;
+pub mod sacks;
 
-pub use self::untagged::{
+pub use self::sacks::{
     ChangeSack, FillSack, FillSackResponse, FillSackSuccess, Flour, Grain, ListSacks,
     PrintSack, PrintSackFormat, Sack, SackChange, SackContent, SackState, Where,
 };

@@ -3,7 +3,7 @@
 
 use crate::rt;
 
-/// Tree.
+/// A value of one of several types: `Apple` and `Pear`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Tree {
@@ -26,7 +26,7 @@ rt::union! {
     }
 }
 
-/// Apple.
+/// An object with `kind`, `sort`, `planted` and `place`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Apple {
@@ -103,7 +103,7 @@ impl Apple {
     }
 }
 
-/// Place.
+/// An object with `row` and `note`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Place {
@@ -143,7 +143,7 @@ impl Place {
     }
 }
 
-/// Pear.
+/// An object with `kind` and `height`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Pear {
@@ -181,7 +181,7 @@ impl Pear {
     }
 }
 
-/// Filter.
+/// An object with `kind` and `age`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Filter {
@@ -222,7 +222,7 @@ impl Filter {
     }
 }
 
-/// Add photos form.
+/// An object with `photos`, `album` and `place`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddPhotosForm {

@@ -57,6 +57,20 @@ async fn a_call_with_the_query_of_a_link_keeps_its_own_url_and_settings() -> Res
     Ok(())
 }
 
+#[tokio::test]
+async fn a_path_with_a_query_of_its_own_is_sent_with_what_is_added_to_it() -> Result<()> {
+    static BETA: Operation = Operation { id: "beta", path: "/list?beta=true", ..Operation::DEFAULT };
+    let log = Log::default();
+    let builder = ClientBuilder::new(&SERVICE).credentials(Credentials::new("id", "secret"));
+    let client = builder.transport(log.clone()).build()?;
+    Call::new(&client, &BETA).send_raw().await?;
+    Call::new(&client, &BETA).with_query("page", 1_u32).send_raw().await?;
+    let sent = log.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let urls: Vec<_> = sent.iter().skip(1).filter_map(|line| line.split(' ').nth(1)).collect();
+    assert_eq!(urls, ["https://api.example.com/v1/list?beta=true", "https://api.example.com/v1/list?beta=true&page=1"]);
+    Ok(())
+}
+
 static EVERY: ServiceDescription = ServiceDescription {
     name: "a service with every scheme",
     base_url: "https://{region}.example.com/v1",
