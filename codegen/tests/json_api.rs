@@ -398,29 +398,6 @@ fn a_document_that_is_left_out_is_implied_by_the_media_type_or_an_example() {
 }
 
 #[test]
-fn an_identifier_without_its_document_is_sent_in_one() {
-    let person = resource("{type: string, enum: [people]}", "name: {type: string}");
-    let link = "{type: object, required: [type], properties: {type: {type: string, enum: [people]}, id: {type: integer, \
-                readOnly: true}}}";
-    let schemas = format!("    Link: {link}\n    Either: {{oneOf: [{{$ref: '#/components/schemas/Link'}}]}}\n");
-    for (body, sent) in [
-        ("{$ref: '#/components/schemas/Link'}", "data:implInto<rt::Identifier<Person>>"),
-        ("{$ref: '#/components/schemas/Either'}", "data:implInto<rt::Identifier<Person>>"),
-        (
-            "{type: array, items: {$ref: '#/components/schemas/Link'}}",
-            "data:implIntoIterator<Item=implInto<rt::Identifier<Person>>>",
-        ),
-    ] {
-        let paths = get("/people/{id}", "getPerson", &document(&person, ""))
-            + &operation("/books/{id}/relationships/author", "patch", "setAuthor", body, "{type: object}");
-        let output = generated(&paths, &schemas);
-        let text: String = text(&output).split_whitespace().collect();
-        assert!(text.contains(sent), "{body}: {text}");
-        assert!(codes(&output).contains(&Code::ImpliedDocument), "{body}");
-    }
-}
-
-#[test]
 fn what_is_nearly_a_resource_stays_json_and_says_what_it_lacks() {
     let nearly = "{type: object, properties: {type: {type: string, enum: [books]}, attributes: {type: object}}}";
     let output = generated(&get("/books/{id}", "getBook", &document(nearly, "")), "    Unused: {}\n");
@@ -456,21 +433,6 @@ fn an_identifier_that_a_discriminator_maps_points_to_that_type_alone() {
         + &get("/books/{id}/relationships/readers", "getReaders", &readers);
     let output = generated(&paths, &schemas);
     assert_eq!(returned(&output, "GetReaders"), "Document<Vec<rt::Identifier<Person");
-}
-
-#[test]
-fn a_write_that_may_only_be_accepted_returns_its_resource_or_nothing() {
-    let any = "{type: object, properties: {type: {type: string}, id: {type: string}, attributes: {type: object}}}";
-    let schemas = format!("    Book: {}\n    resource: {any}\n", resource("{type: string, enum: [books]}", TITLE));
-    let book = document("{$ref: '#/components/schemas/Book'}", "");
-    let accepted = document("{$ref: '#/components/schemas/resource'}", "");
-    let content = format!("{{description: Later., content: {{application/vnd.api+json: {{schema: {accepted}}}}}}}");
-    let create = operation("/books", "post", "createBook", &book, &book);
-    let create =
-        create.replace("responses: {", &format!("responses: {{'202': {content}, '204': {{description: Done.}}, "));
-    let output = generated(&create, &schemas);
-    assert!(returned(&output, "CreateBook").starts_with("Written<Book>"));
-    assert_eq!(resources(&output), [r#"Book: BookId = "books""#]);
 }
 
 #[test]
