@@ -192,12 +192,13 @@ pub(super) fn settable(shape: &Shape) -> impl Iterator<Item = &Relationship> {
 /// The `relationships` of a shape.
 pub(super) fn relationships(cx: &Cx<'_>, shape: &Shape, relationships: &Relationships) -> Struct {
     let required = |member: &Relationship| shape.view == View::Create && member.required;
+    let has_empty = !relationships.members.iter().any(required);
     let values = relationships.values.iter().map(|field| Field {
         name: field.name.rust.clone(),
         wire: field.name.wire.clone(),
         ty: cx.member(&field.ty, field.presence),
         form: items::form(field),
-        fixed: cx.fixed(field),
+        fixed: cx.fixed(field).filter(|_| has_empty),
         docs: field_docs(field),
     });
     let fields = relationships.members.iter().map(|member| Field {
@@ -212,7 +213,7 @@ pub(super) fn relationships(cx: &Cx<'_>, shape: &Shape, relationships: &Relation
         name: relationships.name.clone(),
         docs: Docs::new(Role::Related(shape.name.clone()), &relationships.prose),
         wire: Wire::Object,
-        default: !relationships.members.iter().any(required),
+        default: has_empty,
         fields: values.chain(fields).collect(),
         rest: None,
         constructor: None,
