@@ -82,14 +82,14 @@ fn without_controls(text: &str) -> String {
         .collect()
 }
 
-/// Most prose is sentences with some code in them: nothing else in it means anything to Markdown.
+/// Whether the prose is only text and code spans, so that it needs no rewriting.
 fn is_plain(text: &str) -> bool {
     let plain_byte = |b: u8| b.is_ascii_alphanumeric() || b >= 0x80 || b" ,;:.()'\"/-%$?!".contains(&b);
     let plain_words = |words: &str| words.bytes().all(plain_byte) && !words.contains("://");
     let plain_line = |line: &str| {
         let outside = line.split('`').step_by(2).all(plain_words);
         let mut spans = line.split('`').skip(1).step_by(2);
-        // An odd one out opens a span that nothing closes, and two together open another kind.
+        // An odd number of backticks leaves a span open, and two adjacent ones start a different kind of span.
         let closed = line.bytes().filter(|b| *b == b'`').count() % 2 == 0 && spans.all(|span| !span.trim().is_empty());
         line.starts_with(|c: char| c.is_ascii_alphabetic()) && outside && closed && !line.contains("  ")
     };

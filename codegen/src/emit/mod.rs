@@ -36,7 +36,7 @@ use crate::ir::surface::Surface;
 /// Emits one file when it is asked to.
 pub type Emitter<'a> = Box<dyn Fn() -> Result<Source, Diagnostics> + Send + Sync + 'a>;
 
-/// One for every generated file, the longest first. Each fails only where what it printed is no Rust.
+/// Emitters of all generated files, the longest file first. An emitter fails only if its output is not valid Rust.
 #[must_use]
 pub fn emitters(surface: &Surface) -> Vec<Emitter<'_>> {
     let mut emitters: Vec<Emitter<'_>> = vec![

@@ -154,7 +154,7 @@ struct Edge<'a> {
     cut: Remedy,
 }
 
-/// Whether a pointer leads into an extension at the root.
+/// Whether a pointer is below an extension at the root.
 fn is_extension(pointer: &str) -> bool {
     pointer.starts_with("/x-")
 }
