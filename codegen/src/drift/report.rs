@@ -142,7 +142,7 @@ pub struct Change {
     pub new_position: Option<String>,
     /// The operations that it affects, in the order of the report.
     pub operations: Vec<String>,
-    /// The change in words.
+    /// A description of the change.
     pub message: String,
     /// A probable rename or move.
     pub hint: Option<String>,

@@ -1,4 +1,4 @@
-//! How users make what they send: constructors, setters, and how an argument becomes what is stored.
+//! Constructors and setters, and the conversion of their arguments to the stored values.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,7 +8,7 @@ use super::tokens::{File, ident};
 use crate::ir::Cardinality;
 use crate::ir::surface::{Argument, Constructor, Conversion, Effect, Fixed, Init, Setter};
 
-/// With more arguments than this, clippy asks whether there are too many. The description says how many are required.
+/// The default of `clippy::too_many_arguments`. The description determines the number of required arguments.
 const MANY_ARGUMENTS: usize = 7;
 
 /// `name: type` of each argument.

@@ -62,7 +62,7 @@ fn parameter_docs(known: &ClientParameter) -> Docs {
     docs
 }
 
-/// Where a parameter is sent, in words.
+/// The location of a parameter, for documentation.
 pub(super) fn sent_as(known: &ClientParameter) -> String {
     let location = match known.parameter.location {
         Location::Header => "the header",

@@ -1,6 +1,6 @@
-//! The description's prose as Markdown that rustdoc takes as it is meant. Knows nothing of the IR nor of tokens.
+//! Converts the description's prose to Markdown for rustdoc. Independent of the IR and of tokens.
 //!
-//! Prose is written for other renderers, and rustdoc gives some of it a meaning of its own: brackets are links to
+//! Prose is written for other renderers, and rustdoc interprets some of it differently: brackets are links to
 //! items, code without a language is a test, HTML is HTML, an unclosed fence swallows what follows. So it is parsed
 //! with the parser that rustdoc itself uses, the events are changed, and the Markdown is written anew.
 
@@ -8,10 +8,10 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Ta
 
 use crate::format::DOC_BREAK;
 
-/// What rustdoc understands too.
+/// The Markdown extensions that rustdoc supports too.
 const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 
-/// Languages that a code block may keep. Any other, and none, would make rustdoc compile it or complain.
+/// Languages that a code block may keep. With any other, or none, rustdoc would compile the block or warn.
 const LANGUAGES: &[&str] = &[
     "bash",
     "console",
@@ -43,7 +43,7 @@ pub(crate) fn safe(prose: &str) -> Vec<String> {
     rewritten(clean).unwrap_or_else(|| as_text(clean))
 }
 
-/// Text as a code span, whatever it holds.
+/// Text as a code span, including text with backticks.
 pub(crate) fn code(text: &str) -> String {
     let text = one_line(text);
     if text.is_empty() {
@@ -58,7 +58,7 @@ pub(crate) fn code(text: &str) -> String {
     }
 }
 
-/// Text within a sentence of ours.
+/// Text within a generated sentence.
 pub(crate) fn plain(text: &str) -> String {
     safe(&one_line(text)).join(" ")
 }
@@ -68,7 +68,8 @@ fn one_line(text: &str) -> String {
     without_controls(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Control characters end a comment or hide in it; the ones that turn the direction of text let it show what it is not.
+/// Removes control characters, which can end a comment or be invisible in it, and those that change the direction of
+/// text, which can make it display as something else.
 fn without_controls(text: &str) -> String {
     text.chars()
         .filter_map(|c| match c {
@@ -81,14 +82,14 @@ fn without_controls(text: &str) -> String {
         .collect()
 }
 
-/// Most prose is sentences with some code in them: nothing else in it means anything to Markdown.
+/// Whether the prose is only text and code spans, so that it needs no rewriting.
 fn is_plain(text: &str) -> bool {
     let plain_byte = |b: u8| b.is_ascii_alphanumeric() || b >= 0x80 || b" ,;:.()'\"/-%$?!".contains(&b);
     let plain_words = |words: &str| words.bytes().all(plain_byte) && !words.contains("://");
     let plain_line = |line: &str| {
         let outside = line.split('`').step_by(2).all(plain_words);
         let mut spans = line.split('`').skip(1).step_by(2);
-        // An odd one out opens a span that nothing closes, and two together open another kind.
+        // An odd number of backticks leaves a span open, and two adjacent ones start a different kind of span.
         let closed = line.bytes().filter(|b| *b == b'`').count() % 2 == 0 && spans.all(|span| !span.trim().is_empty());
         line.starts_with(|c: char| c.is_ascii_alphabetic()) && outside && closed && !line.contains("  ")
     };
@@ -123,17 +124,16 @@ fn rewritten(prose: &str) -> Option<Vec<String>> {
     Some(markdown.trim().lines().map(|line| line.trim_end().to_owned()).collect())
 }
 
-/// The rewriting's context.
 #[derive(Default)]
 struct Rewriter {
-    /// Links whose address leads nowhere from the docs: their text stays, their end is left out too.
+    /// For each open link, whether it is dropped because its address does not resolve in the docs. Its text is kept.
     unlinked: Vec<bool>,
     in_code: bool,
     in_html: bool,
 }
 
 impl Rewriter {
-    /// Whether a link around the text stays.
+    /// Whether the text is within a link that is kept.
     fn in_link(&self) -> bool {
         self.unlinked.iter().any(|unlinked| !unlinked)
     }
@@ -175,7 +175,7 @@ impl Rewriter {
     }
 }
 
-/// A language that rustdoc neither compiles nor complains of.
+/// The language of a code block, or one that rustdoc neither compiles nor warns about.
 fn language(kind: &CodeBlockKind<'_>) -> CowStr<'static> {
     let asked = match kind {
         CodeBlockKind::Fenced(info) => info.split([' ', ',', '{']).next().unwrap_or_default().to_ascii_lowercase(),
@@ -189,7 +189,7 @@ fn leads_somewhere(address: &str) -> bool {
         && !address.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '\\'))
 }
 
-/// A link that carries its address with it: definitions elsewhere in the text are not written anew.
+/// An inline link: link reference definitions are not kept.
 fn inline_link(event: Event<'_>) -> Event<'_> {
     match event {
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
@@ -204,7 +204,7 @@ fn inline_link(event: Event<'_>) -> Event<'_> {
     }
 }
 
-/// HTML shows as it was written. Comments were never meant to be seen.
+/// HTML is shown as text; HTML comments are removed.
 fn html_as_text<'a>(html: &str, block: bool, links: bool, out: &mut Vec<Event<'a>>) {
     let html = html.trim_end_matches('\n');
     if html.trim_start().starts_with("<!--") && html.trim_end().ends_with("-->") {
@@ -255,7 +255,7 @@ fn next_address(text: &str) -> Option<(&str, &str, &str)> {
     (address.len() > "https://".len()).then_some((before, address, after))
 }
 
-/// The last resort: the prose as a block of text.
+/// The fallback: the prose as a `text` code block.
 fn as_text(prose: &str) -> Vec<String> {
     let longest = prose.split(|c| c != '`').map(str::len).max().unwrap_or(0).max(2);
     let fence = "`".repeat(longest + 1);

@@ -1,11 +1,12 @@
 //! Stage five: the client's surface to tokens, one file per kind of output.
 //!
-//! Prints what the surface says: it makes no name and decides no shape. What it prints is data and one call into the
-//! runtime each: a loop or a match on a status in a `quote!` belongs in the runtime. Imports point down this list:
+//! Prints the surface: names and types are decided before. Each emitted method is data and one call into the runtime:
+//! a loop or a match on a status in a `quote!` belongs in the runtime. Imports point down this list:
 //!
 //! - a crate around the output: `package`
 //! - a file of the output: `contract`, `examples`, `module`, `root`, `setup`
-//! - the items of a module, and the parameters of the client: `batches`, `client_parameters`, `requests`, `structs`, `values`
+//! - the items of a module, and the parameters of the client: `batches`, `client_parameters`, `requests`, `structs`,
+//!   `values`
 //! - what items share: `operation_docs`, `build`, `expressions`
 //! - what everything shares: `docs`, `markdown`, `snippet`, `tokens`
 
@@ -35,7 +36,7 @@ use crate::ir::surface::Surface;
 /// Emits one file when it is asked to.
 pub type Emitter<'a> = Box<dyn Fn() -> Result<Source, Diagnostics> + Send + Sync + 'a>;
 
-/// One for every generated file, the longest first. Each fails only where what it printed is no Rust.
+/// Emitters of all generated files, the longest file first. An emitter fails only if its output is not valid Rust.
 #[must_use]
 pub fn emitters(surface: &Surface) -> Vec<Emitter<'_>> {
     let mut emitters: Vec<Emitter<'_>> = vec![

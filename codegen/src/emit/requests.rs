@@ -1,5 +1,5 @@
-//! Operations: a static that describes what is sent, an alias for the request, and the method of the client that creates
-//! it. Names and values on the wire are written by the runtime.
+//! Operations: a static that describes the request, an alias for its type, and the method that creates it. The runtime
+//! writes names and values on the wire.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -14,7 +14,6 @@ use crate::ir::surface::{
 };
 use crate::ir::{Amount, Auth, Family, Location, PathStyle, Structure, Style, Way};
 
-/// Everything of an operation.
 pub(super) fn emit(file: &File<'_>, operation: &Operation) -> Vec<Part> {
     let mut parts = vec![described(file, operation).into()];
     parts.extend(operation.responses.iter().flat_map(|one| responses(file, one)));
@@ -30,7 +29,7 @@ pub(super) fn emit(file: &File<'_>, operation: &Operation) -> Vec<Part> {
     parts
 }
 
-/// The static: what does not change from call to call.
+/// The static that describes the operation.
 fn described(file: &File<'_>, operation: &Operation) -> TokenStream {
     let (name, id, path) = (ident(&operation.constant), &operation.id, &operation.path);
     let method = ident(&heck::AsUpperCamelCase(operation.method.to_ascii_lowercase()).to_string());
@@ -39,7 +38,7 @@ fn described(file: &File<'_>, operation: &Operation) -> TokenStream {
     let server = operation.server.as_ref().map(|server| quote!(server: Some(#server),));
     let auth = auth(&operation.auth);
     let takes = takes(file, &operation.takes);
-    // Nothing is left to the defaults where everything differs from them; that is no reason to write another static.
+    // `..DEFAULT` in the static is needless if every field is set.
     let complete = accept.is_some() && sends.is_some() && auth.is_some() && server.is_some() && takes.is_some();
     let allowance = complete.then(|| quote!(#[allow(clippy::needless_update)]));
     quote! {
@@ -175,8 +174,8 @@ pub(super) fn markers<'a>(requests: impl Iterator<Item = &'a Request>) -> Option
     })
 }
 
-/// The method of the client. It is inlined so that the decoding of a response is compiled by the crate that uses it: the
-/// client's own release build takes 21 s, and 37 s otherwise.
+/// The method of the client. It is inlined so that the decoding of a response is compiled by the crate that uses it:
+/// the client's own release build takes 21 s, and 37 s otherwise.
 fn begin(file: &File<'_>, operation: &Operation, request: &Request) -> TokenStream {
     let (method, builder, constant) = (ident(&request.method), ident(&request.builder), ident(&operation.constant));
     let mut call = quote!(rt::Call::new(self, &#constant));
@@ -275,12 +274,12 @@ fn sent(file: &File<'_>, body: &Body) -> TokenStream {
     }
 }
 
-/// The call with a body that nothing changes later.
+/// The call with a body that no method of the request changes.
 fn filled_with(file: &File<'_>, body: &Body, call: &TokenStream, value: &TokenStream) -> TokenStream {
     let ty = file.ty(&body.ty);
     match body.sent {
         Sent::Document | Sent::Json => quote!(#call.json::<#ty>(&#value)),
-        // The argument is a batch already.
+        // The argument already is a batch.
         Sent::Batch => quote!(#call.batch(&#value)),
         Sent::Form => {
             let styles = body.styles.iter().map(|(name, style)| {
@@ -295,7 +294,7 @@ fn filled_with(file: &File<'_>, body: &Body, call: &TokenStream, value: &TokenSt
     }
 }
 
-/// The value of a parameter of the path, where its argument is not it already.
+/// The value of a path parameter, if its argument must be converted.
 fn in_path(file: &File<'_>, parameter: &Parameter, name: &Ident) -> Option<TokenStream> {
     let item = || file.ty(&parameter.item);
     match parameter.style {
@@ -396,7 +395,7 @@ fn choice(file: &File<'_>, choice: &Choice) -> TokenStream {
     }
 }
 
-/// The documentation of a parameter that may be given.
+/// The documentation of an optional parameter.
 fn parameter_docs(file: &File<'_>, parameter: &Parameter) -> Docs {
     let mut docs = Docs::of(parameter.docs());
     if let Some(known) = parameter.client.and_then(|index| file.surface.service.parameters.get(index)) {

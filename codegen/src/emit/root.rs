@@ -1,4 +1,4 @@
-//! `generated/mod.rs`: the modules, everything they export, and what the runtime must know of this service.
+//! `generated/mod.rs`: the modules, their exports, and the implementation of the runtime's traits for this service.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,6 @@ use crate::ir::surface::{
     Type, ValueKind, Vocabulary,
 };
 
-/// The file.
 pub(super) fn emit(surface: &Surface) -> Source {
     let file = File::new(surface, Place::Root);
     let mut docs =
@@ -44,7 +43,6 @@ fn exports(module: &Module) -> Option<TokenStream> {
     (!names.is_empty()).then(|| quote!(pub use self::#module::{#(#names),*};))
 }
 
-/// The service and what belongs to it.
 fn service(file: &File<'_>) -> Vec<Part> {
     let (surface, service) = (file.surface, &file.surface.service);
     let name = ident(&service.name);
@@ -153,7 +151,7 @@ fn scheme(scheme: &Scheme) -> TokenStream {
     quote!(rt::Scheme { name: #name, kind: rt::SchemeKind::#kind })
 }
 
-/// What of the exchanges is not about anybody, for recordings under pseudonyms.
+/// The parts of exchanges that are not personal data, for recordings under pseudonyms.
 fn vocabulary(vocabulary: &Vocabulary) -> TokenStream {
     let Vocabulary { segments, members, sensitive, values, parameters } = vocabulary;
     let (segments, members, sensitive) = (segments.iter(), members.iter(), sensitive.iter());
@@ -197,7 +195,8 @@ fn any_resource(file: &File<'_>, service: &Service) -> Vec<Part> {
     parts
 }
 
-/// Whether a document is one of identifiers of any resource. One crate can hold several clients otherwise.
+/// Whether a document holds identifiers of any resource. Only then `AnyTarget` must belong to this service, which
+/// prevents several clients in one crate.
 fn links_to_any(surface: &Surface) -> bool {
     let operations = surface.modules.iter().flat_map(|module| &module.items).filter_map(|item| match item {
         Item::Operation(operation) => Some(operation),

@@ -1,4 +1,4 @@
-//! `client.rs`: how a client of this API in particular is set up, and what replaces the API in tests.
+//! `client.rs`: constructors of a client of this API, and its test kit.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,18 +8,17 @@ use crate::files;
 use crate::format::{Part, Source};
 use crate::ir::surface::{Scheme, SchemeKind, Surface};
 
-/// The file.
 pub(super) fn emit(surface: &Surface) -> Source {
     let variables = surface.service.variables(&surface.library);
     let mut parts: Vec<Part> = vec![imports().into(), builder().into()];
-    // A parameter that is set on the client has no variable.
+    // Parameters that are set on the client have no environment variables.
     if surface.service.parameters.is_empty() {
         parts.push(client_from_env(&surface.library, &variables).into());
     }
     parts.extend(client_credentials(&variables).map(Part::from));
     parts.extend(all_credentials(&variables).map(Part::from));
     parts.extend([recorder().into(), replay().into()]);
-    // A recorded request has the value that its client set.
+    // A replay matches requests with the parameter values that the recorded client had.
     parts.extend((!surface.service.parameters.is_empty()).then(|| replay_builder().into()));
     parts.push(fake().into());
     let docs =
@@ -76,7 +75,7 @@ fn builder() -> TokenStream {
     }
 }
 
-/// The id and the secret of a client, which stand for themselves.
+/// A function that reads the id and the secret of a client from the environment.
 fn client_credentials(variables: &[(&Scheme, Vec<String>)]) -> Option<TokenStream> {
     let (_, names) = variables.iter().find(|(scheme, _)| matches!(scheme.kind, SchemeKind::ClientCredentials(_)))?;
     let [id, secret] = names.as_slice() else { return None };
@@ -121,7 +120,7 @@ fn all_credentials(variables: &[(&Scheme, Vec<String>)]) -> Option<TokenStream> 
     })
 }
 
-/// What a scheme takes, in words.
+/// The credentials of a scheme, for documentation.
 pub(super) fn what(kind: &SchemeKind) -> &'static str {
     match kind {
         SchemeKind::Bearer => "a bearer token",

@@ -8,7 +8,7 @@ use quote::quote;
 
 use crate::ir::surface::{Head, Path, Surface, Type};
 
-/// Where the code is that is printed.
+/// The place of the emitted code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place<'a> {
     /// In this module of the client.
@@ -19,7 +19,7 @@ pub(super) enum Place<'a> {
     Outside,
 }
 
-/// The surface, seen from one file.
+/// The context of one emitted file.
 pub(super) struct File<'a> {
     pub(super) surface: &'a Surface,
     place: Place<'a>,

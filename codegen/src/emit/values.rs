@@ -97,7 +97,7 @@ pub(super) fn union(file: &File<'_>, union: &Union) -> Vec<Part> {
     vec![declared.into(), table.into()]
 }
 
-/// A member decides.
+/// A union whose type is selected by a member.
 fn tagged(file: &File<'_>, union: &Union, tag: &str) -> Table {
     let held = |variant: &UnionVariant| format!("{}({})", ident(&variant.name), compact(&file.ty(&variant.ty)));
     let (named, other): (Vec<&UnionVariant>, Vec<&UnionVariant>) =
@@ -108,7 +108,7 @@ fn tagged(file: &File<'_>, union: &Union, tag: &str) -> Table {
     Table { name: "union", of: format!("{} by {tag:?}", ident(&union.name)), rows: Some(rows.collect()), end }
 }
 
-/// The type that fits best decides; of two that fit equally well, the narrower one.
+/// A union without a tag: the type that fits best is selected; of two that fit equally well, the narrower one.
 fn untagged(file: &File<'_>, union: &Union) -> Table {
     let mut variants: Vec<&UnionVariant> = union.variants.iter().collect();
     variants.sort_by_key(|variant| variant.width);
@@ -137,7 +137,6 @@ fn marks(marks: &Marks) -> String {
     format!("rt::Marks::{inner}")
 }
 
-/// Several types of which a document holds one.
 pub(super) fn resource_choice(file: &File<'_>, choice: &ResourceChoice) -> Vec<Part> {
     resources(file, &choice.name, &Docs::of(&choice.docs), &choice.resources)
 }
@@ -166,7 +165,7 @@ pub(super) fn resources(file: &File<'_>, name: &str, docs: &Docs, resources: &[R
     vec![declared.into(), table.into()]
 }
 
-/// Several types that one relationship may point to.
+/// The types of resource that one relationship can refer to.
 pub(super) fn targets(file: &File<'_>, targets: &Targets) -> Vec<Part> {
     let (docs, name, marker) = (Docs::of(&targets.docs), ident(&targets.name), ident(&targets.marker));
     let variants = targets.variants.iter().map(|variant| {

@@ -1,4 +1,4 @@
-//! Schemas that are changed where they are used: what a reference leads to is copied only if it changes.
+//! Schemas that are changed where they are used: the target of a reference is copied only if it changes.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -56,7 +56,7 @@ impl<'a> Schemas<'a> {
         self.depth.set(depth);
     }
 
-    /// The schema that a reference leads to; any other is itself.
+    /// The target of a schema that is a reference, otherwise the schema itself.
     pub(super) fn follow<'s>(&self, schema: &'s Value) -> &'s Value
     where
         'a: 's,
@@ -132,7 +132,7 @@ impl<'a> Schemas<'a> {
     }
 }
 
-/// The pointer that a reference leads to.
+/// The pointer of a reference.
 pub(super) fn reference(node: &Value) -> Option<String> {
     parse::to_pointer(node.get("$ref")?.as_str()?)
 }

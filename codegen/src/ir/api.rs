@@ -38,13 +38,13 @@ pub struct Api {
     pub resources: Arena<Resource>,
     /// Every shape of every resource: what is read, created, changed.
     pub shapes: Arena<Shape>,
-    /// Sets of resources that one relationship may point to.
+    /// Sets of resources that one relationship can refer to.
     pub target_sets: Arena<TargetSet>,
     /// Types of resource among which a document chooses.
     pub choices: Arena<ResourceChoice>,
     /// The operations, in the order of their paths and methods.
     pub operations: Vec<Operation>,
-    /// What the operations of batches can do, where an operation sends one.
+    /// The operations that a batch can contain, if an operation of the API sends batches.
     pub batch: Option<Batch>,
     /// The parameters that are set once on the client.
     pub client_parameters: Vec<ClientParameter>,
@@ -54,13 +54,13 @@ pub struct Api {
     pub meta: Option<StructId>,
     /// The open set of error codes, where error documents declare one.
     pub error_code: Option<TypeId>,
-    /// Definitions and the Rust type each became, for the round trip of examples.
+    /// Definitions with their Rust types, for the round trip of examples.
     pub definitions: Vec<Definition>,
     /// Values that the description leaves untyped.
     pub untyped: Vec<Untyped>,
-    /// Names that are not the ones that the plain rule gives.
+    /// Names that differ from those of the naming rule.
     pub renamed: Vec<Renamed>,
-    /// The wire.
+    /// The schemas, as described.
     pub graph: Graph,
 }
 
@@ -119,7 +119,7 @@ pub struct ServerVariable {
     pub default: String,
 }
 
-/// A value that the description leaves untyped, and why it stays so.
+/// A value that the description leaves untyped, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Untyped {
     /// Its location.
@@ -128,14 +128,14 @@ pub struct Untyped {
     pub reason: Option<String>,
 }
 
-/// A definition of the description and what it became.
+/// A definition of the description and its Rust type.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Definition {
     /// Its name, as written.
     pub name: String,
     /// Its location.
     pub origin: Origin,
-    /// What a value of it, or its example, decodes into.
+    /// The Rust type that its example decodes into.
     pub form: DefinitionForm,
 }
 

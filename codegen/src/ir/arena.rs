@@ -106,7 +106,7 @@ impl<T> Arena<T> {
         self.ids().zip(&self.values)
     }
 
-    /// What `of` says of each value.
+    /// The results of `of` for all values.
     pub fn map<V>(&self, mut of: impl FnMut(Id<T>, &T) -> V) -> ArenaMap<T, V> {
         ArenaMap { values: self.entries().map(|(id, value)| of(id, value)).collect(), of: PhantomData }
     }
@@ -139,7 +139,7 @@ impl<T> Index<Id<T>> for Arena<T> {
     }
 }
 
-/// Something about each value of an arena to which nothing is added any more.
+/// One value for each value of an arena that no longer grows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArenaMap<T, V> {
     values: Vec<V>,

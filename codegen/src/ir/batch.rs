@@ -1,18 +1,18 @@
-//! Batches of the extension Atomic Operations of JSON:API: what their operations can do.
+//! Batches of the extension Atomic Operations of JSON:API: the operations that they can contain.
 
 use serde::Serialize;
 
 use super::module::ModuleId;
 use super::types::{ResourceId, ShapeId};
 
-/// What the operations of batches can do.
+/// The operations that batches can contain.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Batch {
     /// The module of the first operation that sends one.
     pub module: ModuleId,
     /// The kinds of operations, each once.
     pub operations: Vec<BatchOperation>,
-    /// Whether operations are described without the resources that they are about: they can be about any.
+    /// Whether operations are described without their resources: they then apply to any resource.
     pub is_open: bool,
 }
 
@@ -21,7 +21,7 @@ pub struct Batch {
 pub struct BatchOperation {
     /// What it does.
     pub does: Does,
-    /// Texts that it has besides the members of the extension, by their names.
+    /// Members with fixed texts beyond those of the extension, by their names.
     pub members: Vec<(String, String)>,
 }
 

@@ -1,4 +1,4 @@
-//! Names: decided once, carrying both spellings. Only `names.rs` makes them.
+//! Names on the wire and in Rust. Only `names.rs` makes them.
 
 use std::fmt;
 
@@ -9,24 +9,24 @@ use super::prose::Origin;
 pub struct Name {
     /// As the wire writes it.
     pub wire: String,
-    /// As Rust writes it, already in the case of its place and safe from keywords.
+    /// As Rust writes it, in the case that its place requires, and no keyword.
     pub rust: String,
 }
 
-/// A name that the generator chose, where it is not the one that the plain rule gives.
+/// A name that differs from the one of the naming rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renamed {
     /// The location of what is named.
     pub origin: Origin,
-    /// The name on the wire, or the words that lead to something without a name.
+    /// The name on the wire; for something without a name, the words that its name is made of.
     pub wire: String,
     /// The name in Rust.
     pub rust: String,
-    /// Why it is not the plain one.
+    /// The reason.
     pub reason: Reason,
 }
 
-/// Why a name is not the one that the plain rule gives.
+/// Why a name differs from the one of the naming rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     /// Something else has the plain name.

@@ -17,7 +17,7 @@ pub struct Operation {
     pub id: Name,
     /// The Rust type of the request builder (`FetchPatients`).
     pub builder: String,
-    /// The module it lives in.
+    /// Its module.
     pub module: ModuleId,
     /// The HTTP method, in capitals.
     pub method: String,
@@ -42,7 +42,7 @@ pub struct Operation {
     pub pairs: Vec<Pair>,
     /// How the collection is paged.
     pub paging: Option<Paging>,
-    /// Related resources that the response can include.
+    /// The related resources that the response can include.
     pub include: Option<Include>,
     /// The request body.
     pub body: Option<Body>,

@@ -1,4 +1,4 @@
-//! The wire: effective schemas. References are edges, `allOf` is merged away, every constraint keyword is kept.
+//! Effective schemas. References are edges, `allOf` is merged away, every constraint keyword is kept.
 
 use std::collections::BTreeSet;
 
@@ -37,7 +37,7 @@ pub struct SchemaUse {
     pub schema: SchemaId,
 }
 
-/// One schema with everything that it says.
+/// One schema with all its keywords.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Schema {
     /// Where it is written.
@@ -66,7 +66,7 @@ pub struct Schema {
     pub deprecated: bool,
     /// Limits on the value.
     pub constraints: Constraints,
-    /// What it is made of.
+    /// Its structure.
     pub kind: Kind,
     /// Extensions (`x-…`), by name.
     pub extensions: IndexMap<String, Value>,
@@ -117,7 +117,7 @@ impl JsonType {
     }
 }
 
-/// What a schema is made of.
+/// The structure of a schema.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Kind {
     /// Nothing further: a scalar, or anything at all.

@@ -20,7 +20,7 @@ pub type StructId = Id<Struct>;
 pub struct Type {
     /// The Rust name.
     pub name: String,
-    /// Words about it.
+    /// Its documentation.
     pub prose: Prose,
     /// The schema it came from.
     pub origin: Origin,
@@ -39,23 +39,23 @@ pub enum TypeKind {
     Union(Union),
 }
 
-/// Which way an object travels.
+/// The direction in which an object is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum View {
-    /// Sent by the server, and sent back as part of something larger: everything.
+    /// In responses: no write-only members. Also in requests, for types without read-only and write-only members.
     Read,
-    /// Sent to create: no read-only members.
+    /// In requests: no read-only members.
     Create,
-    /// Sent to change: every member absent, null or set.
+    /// In requests that change a resource: every member is absent, null or set.
     Patch,
 }
 
 /// An object with known members.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Struct {
-    /// Its name, and what is said of it.
+    /// Its name and documentation.
     pub ty: TypeId,
-    /// Which way it travels.
+    /// The direction in which it is sent.
     pub view: View,
     /// Its members, in the description's order.
     pub fields: Vec<Field>,
@@ -80,7 +80,7 @@ impl Struct {
 /// Members of an object beyond its known ones. They are always kept.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rest {
-    /// Kept as they came.
+    /// Any JSON values.
     Unknown,
     /// Declared by `additionalProperties`: a map of this type. A value of another type is an error.
     Typed(Ty),
@@ -95,9 +95,9 @@ pub struct Field {
     pub ty: Ty,
     /// Whether it may be absent or null.
     pub presence: Presence,
-    /// Words about it.
+    /// Its documentation.
     pub prose: Prose,
-    /// What may be said of its value, for the docs.
+    /// The limits of its value, for the docs.
     pub constraints: Constraints,
     /// `default`.
     pub default: Option<Value>,
@@ -105,7 +105,7 @@ pub struct Field {
     pub fixed: Option<Value>,
     /// Whether only the server sets it.
     pub read_only: bool,
-    /// Whether `null` is a value of it.
+    /// Whether it can be `null`.
     pub nullable: bool,
     /// `deprecated`.
     pub deprecated: bool,
@@ -116,11 +116,12 @@ pub struct Field {
 /// Whether a member may be absent or null.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
-    /// Always there, never null: `T`.
+    /// Always present, never null: `T`.
     Required,
-    /// Always there, may be null: `Option<T>`, `None` is `null`.
+    /// Always present, may be null: `Option<T>`, `None` is `null`.
     Nullable,
-    /// May be absent: `Option<T>`, `None` is absent. A `null` that arrives is kept aside and goes back as it came.
+    /// May be absent: `Option<T>`, `None` is absent. A `null` in a response is stored separately and
+    /// sent back unchanged.
     Optional,
     /// Absent, null or set: `Patch<T>`.
     Patch,
@@ -155,16 +156,16 @@ pub enum Ty {
     Map(Box<Ty>),
     /// A value that may be null.
     Nullable(Box<Ty>),
-    /// Behind a pointer, where a type holds itself.
+    /// `Box`, for a type that contains itself.
     Boxed(Box<Ty>),
-    /// A value that is shown only on request.
+    /// A value that `Debug` does not print.
     Sensitive(Box<Ty>),
-    /// A value that the description leaves untyped, with the reason it stays so.
+    /// A value that the description leaves untyped.
     Untyped,
 }
 
 impl Ty {
-    /// Whether it is the bytes of files, which a part of a form can hold.
+    /// Whether it holds files, which are sent as parts of a form.
     pub fn is_file(&self) -> bool {
         match self {
             Self::Bytes => true,
@@ -212,7 +213,7 @@ pub struct Variant {
     pub name: Name,
     /// The value itself.
     pub value: Value,
-    /// Words about it.
+    /// Its documentation.
     pub prose: Prose,
 }
 
@@ -221,11 +222,11 @@ pub struct Variant {
 pub struct Union {
     /// The member that distinguishes the types (`discriminator`).
     pub tag: Option<Name>,
-    /// Whether the tag alone decides. Otherwise the type that fits best is taken.
+    /// Whether the tag alone selects the type. Otherwise the type that fits best is chosen.
     pub decides: bool,
     /// The types: the Rust variant and the type.
     pub variants: Vec<(Name, Ty)>,
-    /// The values of the tag, type by type. A type of a tagged union that has none is that of every other value.
+    /// The values of the tag for each type. In a tagged union, a type without values has every other value.
     pub values: Vec<Vec<String>>,
 }
 
@@ -246,9 +247,9 @@ pub type ResourceChoiceId = Id<ResourceChoice>;
 pub struct ResourceChoice {
     /// The Rust enum (`Account`).
     pub name: String,
-    /// The module it lives in.
+    /// Its module.
     pub module: ModuleId,
-    /// Words about it.
+    /// Its documentation.
     pub prose: Prose,
     /// The types.
     pub members: Vec<ResourceId>,
@@ -265,32 +266,32 @@ pub struct Resource {
     pub view_of: Option<ResourceId>,
     /// Whether the `type` is inferred: then any other is read as well.
     pub inferred: bool,
-    /// The module it lives in.
+    /// Its module.
     pub module: ModuleId,
-    /// Words about it.
+    /// Its documentation.
     pub prose: Prose,
     /// Its definition.
     pub origin: Origin,
-    /// What is read. Every resource has one.
+    /// The shape in responses. Every resource has one.
     pub read: ShapeId,
 }
 
-/// A resource object as it travels one way.
+/// A resource object in one direction.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shape {
     /// The Rust type: `Patient`, `NewPatient`, `PatientPatch`.
     pub name: String,
     /// The resource.
     pub resource: ResourceId,
-    /// Which way it travels. [`View::Create`] has no `id`; [`View::Patch`] takes it from the path.
+    /// The direction in which it is sent. [`View::Create`] has no `id`; [`View::Patch`] takes it from the path.
     pub view: View,
-    /// Whether an operation sends it that neither creates nor changes the resource.
+    /// Whether it is sent by an operation that neither creates nor changes the resource.
     pub is_action: bool,
     /// Whether a new resource has an identifier that the client makes, and must have one ([`Presence::Required`]).
     pub id: Option<Presence>,
     /// Whether a new resource can have a local identifier.
     pub has_lid: bool,
-    /// Words about it.
+    /// Its documentation.
     pub prose: Prose,
     /// The schema it came from.
     pub origin: Origin,
@@ -318,7 +319,7 @@ pub struct Part<T> {
 pub struct Relationships {
     /// The Rust type (`PatientRelationships`).
     pub name: String,
-    /// Words about it.
+    /// Its documentation.
     pub prose: Prose,
     /// Its location.
     pub origin: Origin,
@@ -333,15 +334,15 @@ pub struct Relationships {
 pub struct Relationship {
     /// Its name.
     pub name: Name,
-    /// Words about it.
+    /// Its documentation.
     pub prose: Prose,
     /// Its location.
     pub origin: Origin,
     /// To one or to many.
     pub cardinality: Cardinality,
-    /// What it may point to.
+    /// The types of resource that it can refer to.
     pub target: Target,
-    /// How it points.
+    /// How it identifies its target.
     pub linkage: Linkage,
     /// Whether it must be given when the shape is created.
     pub required: bool,
@@ -360,7 +361,7 @@ pub enum Cardinality {
     Either,
 }
 
-/// What a relationship may point to.
+/// The types of resource that a relationship can refer to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// One type of resource.
@@ -371,7 +372,7 @@ pub enum Target {
     Any,
 }
 
-/// How a relationship points to its target.
+/// How a relationship identifies its target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Linkage {
     /// By identifier alone.
@@ -391,14 +392,14 @@ pub struct NaturalKey {
     pub query: StructId,
 }
 
-/// Several types of resource that one relationship may point to.
+/// Several types of resource that one relationship can refer to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TargetSet {
     /// The Rust enum (`User`).
     pub name: String,
-    /// The module it lives in.
+    /// Its module.
     pub module: ModuleId,
-    /// Words about it.
+    /// Its documentation.
     pub prose: Prose,
     /// Its members.
     pub members: Vec<ResourceId>,

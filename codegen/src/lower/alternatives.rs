@@ -1,4 +1,5 @@
-//! Unions to types: the deciding values, alternatives that cannot be distinguished, and lists that contain only themselves.
+//! Lowers unions: tags that select a type, alternatives that cannot be distinguished, and lists that contain only
+//! themselves.
 
 use serde_json::Value;
 
@@ -11,7 +12,7 @@ use crate::maps::HashSet;
 use crate::names::{self, Wanted};
 
 impl Lowering<'_> {
-    /// The type that all alternatives have, where they are scalars of one type: nothing tells them apart.
+    /// Returns the common type of alternatives that are scalars of one type, which nothing distinguishes.
     pub(super) fn common(&self, id: SchemaId) -> Option<Ty> {
         let Kind::Union { alternatives, .. } = &self.schema(id).kind else { return None };
         let mut common = None;
@@ -26,7 +27,7 @@ impl Lowering<'_> {
         common
     }
 
-    /// The type of a value that is one of several.
+    /// Returns the type of a union.
     pub(super) fn choice(&mut self, id: SchemaId, hint: &Hint) -> Ty {
         let Some(common) = self.common(id) else { return Ty::Named(self.union(id, hint)) };
         let origin = self.schema(id).origin.clone();
@@ -71,14 +72,14 @@ impl Lowering<'_> {
             }
         }
         self.holders = holders;
-        let decides = self.tells_apart(&variants, &values);
+        let decides = self.selects_type(&variants, &values);
         let tag = discriminator.as_ref().map(|wire| names::field(wire));
         self.api.types[ty].kind = TypeKind::Union(Union { tag, decides, variants, values });
         ty
     }
 
-    /// A union whose types are not known yet, since it can hold itself; an error is the type that
-    /// another schema made.
+    /// Creates a union without its types, because it may contain itself. The error is the type that another schema
+    /// created.
     fn start_union(&mut self, id: SchemaId, view: View, hint: &Hint) -> Result<TypeId, TypeId> {
         let words = self.sent_words(id, view, hint);
         match self.home(id, view, &words) {
@@ -94,8 +95,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// The values of the tag by which an alternative is known: those of `mapping`, those that its own member lists, and
-    /// the name of its definition.
+    /// Returns the values of the tag that select an alternative: those of `mapping`, those listed by its own member,
+    /// and the name of its definition.
     pub(super) fn tag_values(&self, tag: &str, union: SchemaId, alternative: SchemaId) -> Vec<String> {
         let Kind::Union { mapping, .. } = &self.schema(union).kind else { return Vec::new() };
         let mapped: Vec<String> =
@@ -117,9 +118,9 @@ impl Lowering<'_> {
         if texts.is_empty() { own.into_iter().collect() } else { texts }
     }
 
-    /// Whether the values of a tag decide between types: each is of one type, each type is an object, and at most one
-    /// type is that of all other values.
-    fn tells_apart(&self, variants: &[(Name, Ty)], values: &[Vec<String>]) -> bool {
+    /// Whether the values of a tag select the type: each value selects one type, each type is an object, and at most
+    /// one type has no values.
+    fn selects_type(&self, variants: &[(Name, Ty)], values: &[Vec<String>]) -> bool {
         let mut seen = HashSet::default();
         let objects = variants.iter().all(|(_, ty)| match ty {
             Ty::Named(id) => !matches!(self.api.types[*id].kind, TypeKind::Enum(_)),
@@ -139,7 +140,7 @@ impl Lowering<'_> {
         self.fault(Code::Indistinguishable, &schema.origin, message);
     }
 
-    /// Whether a list or a map leads back to itself through lists and maps alone: then nothing between has a name.
+    /// Whether a list or a map contains itself only through lists and maps, so that no named type is in between.
     pub(super) fn holds_only_itself(&self, id: SchemaId) -> bool {
         let mut seen = HashSet::default();
         let mut at = id;
@@ -158,7 +159,7 @@ impl Lowering<'_> {
         at == id
     }
 
-    /// The type of a list or a map that holds only itself: a union of this one type, since a union has a name.
+    /// Returns the type of a list or a map that contains only itself: a union of one type, because unions have names.
     pub(super) fn circle(&mut self, id: SchemaId, hint: &Hint) -> TypeId {
         let view = self.view_of(id);
         if let Some(made) = self.made.get(&(id, view)) {

@@ -1,4 +1,4 @@
-//! Batches of the extension Atomic Operations of JSON:API: each kind of operation by its code, its target and its data.
+//! Batches of the JSON:API extension Atomic Operations: each kind of operation by its code, target and data.
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
@@ -10,20 +10,20 @@ use super::recognise;
 use super::resources::presence;
 use crate::ir::{Batch, BatchOperation, Cardinality, Does, Kind, Op, Presence, Property, ResourceId, SchemaId, View};
 
-/// The member of a document with the operations of a batch.
+/// The document member with the operations of a batch.
 const OPERATIONS: &str = "atomic:operations";
-/// The member of a document with their results.
+/// The document member with the results.
 const RESULTS: &str = "atomic:results";
 /// The members of an operation.
 const MEMBERS: [&str; 5] = ["op", "ref", "href", "data", "meta"];
 
 impl Lowering<'_> {
-    /// The schema of an operation, where a schema is a batch.
+    /// Returns the schema of an operation, if a schema is a batch.
     pub(super) fn batch_operation(&self, document: SchemaId) -> Option<SchemaId> {
         self.items_of(document, OPERATIONS)
     }
 
-    /// The schema of a result, where a schema is the response to a batch.
+    /// Returns the schema of a result, if a schema is the response to a batch.
     pub(super) fn batch_result(&self, document: SchemaId) -> Option<SchemaId> {
         self.items_of(document, RESULTS)
     }
@@ -35,7 +35,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The schemas of the resources that the operations or the results of a batch hold.
+    /// Returns the schemas of the resources in the operations or the results of a batch.
     pub(super) fn resources_in_batch(&self, document: SchemaId) -> IndexSet<SchemaId> {
         let Some(item) = self.batch_operation(document).or_else(|| self.batch_result(document)) else {
             return IndexSet::new();
@@ -45,7 +45,7 @@ impl Lowering<'_> {
         data.flat_map(|data| self.resources_in(data)).collect()
     }
 
-    /// Notes what the operations of a batch can do.
+    /// Records the operations that a batch allows.
     pub(super) fn batch(&mut self, document: SchemaId, place: &Place<'_>) {
         let Some(item) = self.batch_operation(document) else { return };
         self.model_tree(document);
@@ -74,7 +74,7 @@ impl Lowering<'_> {
         self.api.batch = Some(batch);
     }
 
-    /// The texts that an operation always has besides the members of the extension.
+    /// Returns the fixed strings of an operation in addition to the members of the extension.
     fn texts_of(&self, operation: SchemaId, members: &IndexMap<String, Property>) -> Vec<(String, String)> {
         let others = members.iter().filter(|(name, member)| member.required && !MEMBERS.contains(&name.as_str()));
         let text = |(name, member): (&String, &Property)| {
@@ -84,7 +84,7 @@ impl Lowering<'_> {
         others.filter_map(text).collect()
     }
 
-    /// What an operation with these members does; nothing, where they do not identify what it is about.
+    /// Returns the effects of an operation with these members; none if they identify no target.
     fn operations_of(&mut self, op: Op, members: &IndexMap<String, Property>, place: &Place<'_>) -> Vec<Does> {
         let target = members.get("ref").map(|target| target.schema);
         if let Some(relationship) = target.and_then(|id| recognise::property(self.schema(id), "relationship")) {
@@ -110,8 +110,8 @@ impl Lowering<'_> {
         found
     }
 
-    /// Whether a new resource has an identifier that the client makes. Outside of batches, descriptions also require one
-    /// that the server makes.
+    /// Returns whether a new resource has an identifier from the client. Outside of batches, descriptions also require
+    /// identifiers from the server.
     fn own_id(&self, schema: SchemaId) -> Option<Presence> {
         let mut views = self.resource_types.views.values();
         let schema = self.schemas.unwrapped(schema);
@@ -120,7 +120,7 @@ impl Lowering<'_> {
         (!is_received && !self.schema(id.schema).read_only).then(|| presence(id.required))
     }
 
-    /// The resources that an identifier can point to.
+    /// Returns the resources that an identifier can point to.
     fn targeted(&self, identifier: SchemaId) -> IndexSet<ResourceId> {
         let mut wires = IndexSet::new();
         for id in self.resources_in(identifier) {
@@ -133,12 +133,12 @@ impl Lowering<'_> {
         wires.iter().filter_map(|wire| self.resource_with(wire)).collect()
     }
 
-    /// The texts that a schema lists.
+    /// Returns the strings that a schema lists.
     fn texts(&self, id: SchemaId) -> IndexSet<String> {
         self.schema(id).values.iter().filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
-    /// Lets the operations of an open batch do everything to every resource. All shapes are known by now.
+    /// Allows every operation on every resource in an open batch. All shapes are known here.
     pub(super) fn open_batch(&mut self) {
         let Some(batch) = self.api.batch.as_mut().filter(|batch| batch.is_open) else { return };
         let mut all = Vec::new();

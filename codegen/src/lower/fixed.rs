@@ -1,4 +1,4 @@
-//! Members that can have one value only: the object sets it itself, so that users need not.
+//! Members with only one possible value, which the object sets itself.
 
 use serde_json::Value;
 
@@ -7,13 +7,13 @@ use super::recognised::Tags;
 use crate::ir::{Field, Kind, Presence, Property, SchemaId, Ty, TypeKind};
 
 impl Lowering<'_> {
-    /// The values by which discriminators know the alternatives of all unions.
+    /// Returns the values by which discriminators select the alternatives of all unions.
     pub(super) fn tags(&self) -> Tags {
         let mut tags = Tags::default();
         for (id, schema) in self.schemas.graph.schemas.entries() {
             let Kind::Union { alternatives, discriminator: Some(tag), mapping, .. } = &schema.kind else { continue };
             for alternative in alternatives {
-                // A parent is an alternative of itself, with the values that no child has.
+                // A parent is one of its own alternatives, selected by the values that no child has.
                 if self.schema(*alternative).origin == schema.origin {
                     continue;
                 }
@@ -26,8 +26,8 @@ impl Lowering<'_> {
         tags
     }
 
-    /// The only value that a required member of a schema can have: the one that it lists, or the one by which
-    /// discriminators know the schema.
+    /// Returns the only value of a required member: the one that it lists, or the one by which discriminators select
+    /// the schema.
     pub(super) fn fixed(&self, of: SchemaId, property: &Property, field: &Field) -> Option<Value> {
         if !property.required || field.nullable || field.presence == Presence::Optional {
             return None;
@@ -49,7 +49,7 @@ impl Lowering<'_> {
         has_value.then_some(value)
     }
 
-    /// The only value of a member of a schema.
+    /// Returns the only value of a member of a schema.
     pub(super) fn only_value(&self, of: SchemaId, member: &str, schema: SchemaId) -> Option<Value> {
         if let [only] = self.schema(schema).values.as_slice() {
             return Some(only.clone()).filter(|only| !only.is_null());

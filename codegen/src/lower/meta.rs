@@ -1,4 +1,4 @@
-//! `meta` of the responses: one struct over all documents, since one document type serves them all.
+//! `meta` of the responses: one struct for all documents, because they share one document type.
 
 use super::context::{Hint, Lowering};
 use super::recognise;
@@ -60,7 +60,7 @@ impl Lowering<'_> {
         let origin = sources.first().map(|id| self.schema(*id).origin.clone()).unwrap_or_default();
         let name = match self.meta_name.take() {
             Some(name) => name,
-            // No definition is a resource, but a response holds one.
+            // No definition is a resource, but a response contains one.
             None => self.type_name(&["meta".to_owned(), "response meta".to_owned()], &origin),
         };
         let description = "What the server sends about a response as a whole.".to_owned();
@@ -76,7 +76,7 @@ impl Lowering<'_> {
         self.api.meta = meta;
     }
 
-    /// The schemas of `meta` in documents of responses and of errors.
+    /// Returns the schemas of `meta` in responses and error documents.
     fn metas(&mut self) -> Vec<SchemaId> {
         let uses: Vec<SchemaId> = self
             .schemas
@@ -97,7 +97,7 @@ impl Lowering<'_> {
         metas
     }
 
-    /// Says that a member of `meta` has two types. It is any JSON.
+    /// Reports a member of `meta` with two types, which becomes untyped JSON.
     fn report_meta(&mut self, one: SchemaId, other: SchemaId) {
         let first = self.schema(one).origin.0.clone();
         let origin = self.schema(other).origin.clone();

@@ -1,6 +1,6 @@
-//! Stage three: the description as `openapiv3` holds it, to what it means.
+//! Lowers the description, as `openapiv3` represents it, to its meaning and the client.
 //!
-//! The passes in order, one a file. Only this stage knows both OpenAPI and the client; it knows no tokens.
+//! One pass per file. Only this stage knows both OpenAPI and the client; it does not know tokens.
 
 mod access;
 mod alike;
@@ -62,22 +62,22 @@ use crate::stack::Stack;
 use context::Lowering;
 use surface::Extent;
 
-/// What a description means, and what of it was used to say so.
+/// The meaning of a description, and the nodes that it uses.
 #[derive(Debug)]
 pub struct Lowered {
     /// The meaning.
     pub api: Api,
     /// The client.
     pub surface: Surface,
-    /// Which nodes of the description it came from.
+    /// The nodes of the description that the client models.
     pub claims: Claims,
-    /// Values for which `x-sensitive` is not decided, each with its place.
+    /// Values with undecided `x-sensitive`, each with its place.
     pub undecided: Vec<Diagnostic>,
     /// The faults despite which the client was lowered.
     pub faults: Vec<Diagnostic>,
 }
 
-/// Lowers a description, however far its references lead on.
+/// Lowers a description, with a stack that is large enough for its references.
 ///
 /// # Errors
 ///
@@ -91,17 +91,17 @@ pub fn lower(description: &Description, tolerance: Tolerance) -> Result<Lowered,
     })
 }
 
-/// The items of the client alone, on the current thread, which must have a [`Stack`] of its own.
+/// Lowers only the items of the client, on the current thread, which needs a [`Stack`].
 ///
 /// # Errors
 ///
-/// Those of [`lower`], without those that only calls have.
+/// Those of [`lower`], except those of calls.
 pub(crate) fn items_here(description: &Description) -> Result<Surface, Diagnostics> {
     let Meaning { api, placement, .. } = meaning(description, Tolerance::Strict)?;
     Ok(surface::build(&api, &placement, description, Extent::Items).0)
 }
 
-/// What a description means before the client is decided.
+/// The meaning of a description, before the client is decided.
 struct Meaning {
     api: Api,
     /// The module of each type.

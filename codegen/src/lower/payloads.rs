@@ -1,4 +1,4 @@
-//! What operations send and what comes back: documents, plain JSON, forms, bytes.
+//! Requests and responses of operations: documents, plain JSON, forms, bytes.
 
 use openapiv3::{Encoding, MediaType, Operation, QueryStyle, ReferenceOr, Response, StatusCode};
 
@@ -15,7 +15,7 @@ use crate::ir::{
 use crate::parse::pointer;
 use crate::parse::tree::Node;
 
-/// Media types by how well they say what is meant.
+/// Media types, the most specific first.
 const PREFERENCE: [&str; 6] = [
     "application/vnd.api+json",
     "application/json",
@@ -29,14 +29,14 @@ const MULTIPART: &str = "multipart/form-data";
 
 pub(super) type Content = indexmap::IndexMap<String, MediaType>;
 
-/// The responses that mean success, in the order of the description.
+/// Returns the success responses, in the order of the description.
 pub(super) fn successes(operation: &Operation) -> impl Iterator<Item = (String, &ReferenceOr<Response>)> {
     let succeeds = |code: &StatusCode| match code {
         StatusCode::Code(code) => (200..300).contains(code),
         StatusCode::Range(range) => *range == 2,
     };
     let responses = &operation.responses;
-    // Where nothing else is described, `default` means every status.
+    // If it is the only response, `default` includes success.
     let only = responses.default.iter().filter(|_| responses.responses.is_empty());
     responses
         .responses
@@ -46,7 +46,7 @@ pub(super) fn successes(operation: &Operation) -> impl Iterator<Item = (String, 
         .chain(only.map(|response| ("default".to_owned(), response)))
 }
 
-/// The media type that the client speaks, of those that the description offers.
+/// Returns the described media type that the client uses.
 pub(super) fn preferred(content: &Content) -> Option<(&str, &MediaType)> {
     let described: Vec<_> = content.iter().filter(|(_, media)| media.schema.is_some()).collect();
     let all: Vec<_> = if described.is_empty() { content.iter().collect() } else { described };
@@ -60,7 +60,7 @@ pub(super) fn is_json_api(media: &str) -> bool {
     essence(media) == "application/vnd.api+json"
 }
 
-/// A media type without its parameters, in lower case: RFC 9110 tells none by its case.
+/// Returns a media type in lower case without its parameters, because RFC 9110 ignores case.
 fn essence(media: &str) -> String {
     media.split(';').next().unwrap_or(media).trim().to_ascii_lowercase()
 }
@@ -70,7 +70,7 @@ pub(super) fn is_json(media: &str) -> bool {
     matches!(essence.as_str(), "application/json" | "text/json" | "*/*" | "application/*") || essence.ends_with("+json")
 }
 
-/// The media type of a body: a range is no type that could be sent.
+/// Returns the media type of a body. A range cannot be sent.
 fn sent_as(media: String) -> String {
     if essence(&media).contains('*') { "application/json".to_owned() } else { media }
 }
@@ -79,7 +79,7 @@ fn is_text(media: &str) -> bool {
     essence(media).starts_with("text/")
 }
 
-/// The variant for a status of success, by its name in RFC 9110.
+/// Returns the variant for a success status, by its name in RFC 9110.
 fn variant_of(status: Option<u16>) -> String {
     let Some(status) = status else { return "Success".to_owned() };
     let name = match status {
@@ -96,7 +96,7 @@ fn variant_of(status: Option<u16>) -> String {
     name.to_owned()
 }
 
-/// Content that was chosen: the media type, its schema, and its location.
+/// The chosen content: its media type, schema and location.
 struct Chosen {
     /// The pointer of the request body or the response.
     at: String,
@@ -104,8 +104,8 @@ struct Chosen {
     schema: Option<SchemaId>,
 }
 
-/// How a member of a form is written that has a style: that of a query parameter. The typed model does not tell an
-/// absent `explode`, whose default depends on the style, from `false`.
+/// Returns the serialisation of a form member with a style, as for a query parameter. The typed model does not
+/// distinguish an absent `explode`, whose default depends on the style, from `false`.
 fn form_style(encoding: &Encoding, node: &Node) -> Structure {
     let explode = node.get("explode").and_then(Node::as_bool);
     match (encoding.style.as_ref().unwrap_or(&QueryStyle::Form), explode) {
@@ -118,7 +118,7 @@ fn form_style(encoding: &Encoding, node: &Node) -> Structure {
 }
 
 impl Lowering<'_> {
-    /// What an operation sends.
+    /// Lowers the request body.
     pub(super) fn body(&mut self, place: &Place<'_>) -> Option<Body> {
         let described = place.described.request_body.as_ref()?;
         let at = place_of(described, || format!("{}/requestBody", place.at));
@@ -130,7 +130,7 @@ impl Lowering<'_> {
         let is_form = matches!(payload, BodyPayload::Form(_));
         let styles = self.encodings(&request.content, &chosen, is_form);
         Some(Body {
-            // A document without its `data` says nothing, whatever the description says.
+            // A document without `data` is useless, even if the description allows it.
             optional: !request.required
                 && !matches!(payload, BodyPayload::Document { .. } | BodyPayload::Linkage(_) | BodyPayload::Batch),
             media_type: sent_as(chosen.media_type),
@@ -140,7 +140,7 @@ impl Lowering<'_> {
         })
     }
 
-    /// How the members of a form are written that `encoding` describes. What has no effect is reported.
+    /// Returns the styles of the form members that `encoding` describes. Entries without effect are reported.
     fn encodings(&mut self, content: &Content, chosen: &Chosen, is_form: bool) -> Vec<(String, Structure)> {
         let described = content.get(&chosen.media_type).map(|media| &media.encoding);
         let at = format!("{}/content/{}/encoding", chosen.at, pointer::escape(&chosen.media_type));
@@ -148,7 +148,8 @@ impl Lowering<'_> {
         for (name, encoding) in described.into_iter().flatten() {
             let here = pointer::join(&at, name);
             let Some(node) = self.description.node(&here) else { continue };
-            // A style precedes a media type, and each of these keywords gives one (OpenAPI 3.1.1, 4.8.15.1).
+            // A style takes precedence over a media type, and each of these keywords implies one (OpenAPI 3.1.1,
+            // 4.8.15.1).
             let has_style = ["style", "explode", "allowReserved"].iter().any(|keyword| node.get(keyword).is_some());
             let sends_json = !has_style && encoding.content_type.as_deref().is_some_and(is_json);
             let (style, used): (_, &[&str]) = match (is_form, has_style) {
@@ -208,7 +209,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Content that is neither JSON nor a form: text and bytes are typed as described, anything else less precisely.
+    /// Types content that is neither JSON nor a form: text and bytes as described, anything else less precisely.
     fn raw(&mut self, schema: SchemaId, media_type: &str) {
         let described = self.schema(schema);
         if matches!(described.kind, Kind::Plain) && matches!(described.ty, Some(JsonType::String) | None) {
@@ -228,7 +229,7 @@ impl Lowering<'_> {
         if is_text(media_type) { BodyPayload::Text } else { BodyPayload::Bytes }
     }
 
-    /// What comes back when all goes well.
+    /// Lowers the success responses.
     pub(super) fn success(&mut self, place: &Place<'_>) -> Success {
         let mut responses: Vec<Success> = Vec::new();
         for (status, described) in successes(place.described) {
@@ -245,10 +246,10 @@ impl Lowering<'_> {
             included: Vec::new(),
         };
         let statuses = responses.iter().flat_map(|response| response.statuses.clone()).collect();
-        // A response without content next to one with content is the same response, left empty.
+        // A response without content next to one with content makes the content optional.
         let mut with_content: Vec<&Success> =
             responses.iter().filter(|response| response.payload != Payload::Nothing).collect();
-        // So is one that only accepts a write: what it describes is a job, which `Written` keeps as received.
+        // So does 202: its content describes a job, which `Written` keeps as received.
         if with_content.iter().any(|response| response.payload.is_typed_document()) && place.method != "get" {
             with_content.retain(|response| response.statuses != [202] || response.payload.is_typed_document());
         }
@@ -260,7 +261,7 @@ impl Lowering<'_> {
         Success { statuses, optional, ..chosen }
     }
 
-    /// Responses that differ in their content: an enum of them.
+    /// Creates an enum of responses with different content.
     fn by_status(&mut self, place: &Place<'_>, responses: &[Success]) -> Success {
         let candidates = [format!("{} response", place.builder), format!("{} success", place.builder)];
         let name = self.type_name(&candidates, &place.origin);
@@ -321,7 +322,7 @@ impl Lowering<'_> {
         if is_text(&chosen.media_type) { Payload::Text } else { Payload::Bytes }
     }
 
-    /// The responses that are errors.
+    /// Lowers the error responses.
     pub(super) fn failures(&mut self, place: &Place<'_>) -> Vec<Failure> {
         let good: Vec<String> = successes(place.described).map(|(status, _)| status).collect();
         let responses = &place.described.responses;
@@ -343,7 +344,7 @@ impl Lowering<'_> {
         failures
     }
 
-    /// An error document is the runtime's own; what else an error may say comes as it is.
+    /// Types an error document by the runtime; other errors are kept as received.
     fn failure(&mut self, place: &Place<'_>, schema: SchemaId) {
         match recognise::errors(&self.schemas, schema) {
             Some(error) => self.error_document(place, schema, error),
@@ -356,7 +357,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Says that a document of errors went into the client, and takes its codes from it.
+    /// Marks an error document as modelled, and reads its codes.
     fn error_document(&mut self, place: &Place<'_>, document: SchemaId, error: SchemaId) {
         self.model_tree(document);
         let Some(code) = recognise::property(self.schema(error), "code") else {
@@ -370,7 +371,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A response, wherever it is written.
+    /// Lowers a response, inline or shared.
     fn response(
         &mut self,
         place: &Place<'_>,
@@ -394,7 +395,7 @@ impl Lowering<'_> {
         Some((at, response))
     }
 
-    /// The content that the client speaks, and its schema.
+    /// Chooses the content that the client uses, with its schema.
     fn choose(&mut self, content: &Content, at: &str, what: &str, place: &Place<'_>) -> Option<Chosen> {
         let (media, described) = preferred(content)?;
         let here = format!("{at}/content/{}", pointer::escape(media));

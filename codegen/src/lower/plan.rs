@@ -1,4 +1,4 @@
-//! The names of the service and of all operations, before any of them is lowered.
+//! Names the service and all operations before any of them is lowered.
 
 use std::borrow::Cow;
 
@@ -13,12 +13,12 @@ use crate::names::paths::{self, Call};
 use crate::names::{self, Scope, Taken, Wanted};
 use crate::parse::{Description, pointer};
 
-/// References to references are followed this far.
+/// The longest chain of references that is followed.
 const LONGEST_CHAIN: usize = 32;
 
 /// An operation that needs names.
 struct Wish<'a> {
-    /// Its number in the order of the text.
+    /// Its index in the order of the text.
     index: usize,
     origin: Origin,
     /// Whether it has an `operationId` that is more than a method or a verb and a path.
@@ -27,12 +27,12 @@ struct Wish<'a> {
     function: Option<&'a str>,
     wire: String,
     call: Call<'a>,
-    /// The type of the request, if it was chosen by hand.
+    /// The hand-chosen type of the request.
     type_by_hand: Option<&'a str>,
     bulk: bool,
 }
 
-/// Every operation, in the order of the text.
+/// Returns every operation, in the order of the text.
 fn wishes(description: &Description) -> Vec<Wish<'_>> {
     let operations = description.operations().into_iter().enumerate();
     operations.map(|(index, operation)| wish(description, index, operation)).collect()
@@ -70,7 +70,7 @@ fn is_bulk(described: &Operation) -> bool {
 }
 
 impl Lowering<'_> {
-    /// Reserves the types that are named after an operation whose name was chosen by hand.
+    /// Reserves the types that are named after an operation with a hand-chosen name.
     pub(super) fn names_by_hand(&mut self) {
         for (path, method, described) in self.description.operations() {
             let origin = origin(self.description, path, method);
@@ -94,7 +94,8 @@ impl Lowering<'_> {
             self.meta_name = Some(self.type_name(&candidates, &Origin::default()));
         }
         let mut wishes = wishes(self.description);
-        // The order of the text decides no name: of two operations that want one, the first path in the alphabet has it.
+        // The order of the text does not matter: if two operations want one name, the first path in alphabetical order
+        // gets it.
         wishes.sort_by_key(|wish| (!wish.named, wish.call.path, wish.call.method));
         let methods = self.methods(&wishes);
         let mut taken = Taken::with(methods.iter().map(|id| id.rust.as_str()));
@@ -111,7 +112,7 @@ impl Lowering<'_> {
         self.planned.extend(planned.into_iter().map(|(_, planned)| planned));
     }
 
-    /// The methods of the client.
+    /// Names the methods of the client.
     fn methods(&mut self, wishes: &[Wish<'_>]) -> Vec<Name> {
         let wanted: Vec<Wanted<'_>> = wishes
             .iter()
@@ -133,10 +134,10 @@ impl Lowering<'_> {
         named
     }
 
-    /// The type of a request. A definition or resource with the name of the operation keeps it.
+    /// Names the type of a request. A definition or resource with the same name takes precedence.
     fn builder(&mut self, wish: &Wish<'_>, id: &Name) -> String {
         let plain = names::builder(&id.rust);
-        // The request that sends several has a name of its own.
+        // The request that sends a list has a separate name.
         let suffixes: &[&str] = if wish.bulk { &["Many"] } else { &[] };
         if let Some(text) = wish.type_by_hand {
             return self.take_by_hand(text, &wish.origin);
@@ -153,7 +154,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether the response of an operation holds several of what it is about.
+/// Whether the response of an operation contains several resources.
 pub(super) fn several(operation: &Operation, description: &Description) -> Option<bool> {
     let (_, response) = payloads::successes(operation).next()?;
     let response = description.response(response)?;
@@ -172,7 +173,7 @@ pub(super) fn several(operation: &Operation, description: &Description) -> Optio
     }
 }
 
-/// The schema itself.
+/// Returns the schema, following a reference.
 fn resolved<'d>(schema: &'d ReferenceOr<Schema>, description: &'d Description) -> Option<Cow<'d, Schema>> {
     match schema {
         ReferenceOr::Item(item) => Some(Cow::Borrowed(item)),
@@ -180,7 +181,7 @@ fn resolved<'d>(schema: &'d ReferenceOr<Schema>, description: &'d Description) -
     }
 }
 
-/// The schema that a reference leads to.
+/// Returns the target of a reference.
 fn followed<'d>(reference: &str, description: &'d Description) -> Option<Cow<'d, Schema>> {
     let mut reference = Cow::Borrowed(reference);
     for _ in 0..LONGEST_CHAIN {

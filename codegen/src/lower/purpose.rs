@@ -1,4 +1,4 @@
-//! What an operation does with the resource that it sends: this decides the shape and its name.
+//! The purpose of an operation that sends a resource. It determines the shape and its name.
 
 use super::context::Lowering;
 use super::operations::Place;
@@ -7,22 +7,22 @@ use super::resource_types::literals;
 use super::{payloads, plan};
 use crate::ir::SchemaId;
 
-/// What an operation does with a resource.
+/// The purpose of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// It creates one.
+    /// Creates a resource.
     Create,
-    /// It changes members of one.
+    /// Changes members of a resource.
     Change,
-    /// It creates or replaces one.
+    /// Creates or replaces a resource.
     Replace,
-    /// Neither: a search, or an action on something that exists.
+    /// A search, or an action on an existing resource.
     Act,
 }
 
 impl Lowering<'_> {
-    /// What an operation does with the resource of a schema. A `POST` creates one if its path is that of the collection,
-    /// or its response has the status 201; one that returns a list is a search.
+    /// Returns the purpose of an operation. A `POST` creates a resource if its path is that of the collection or its
+    /// response has status 201; one that returns a list is a search.
     pub(super) fn purpose(&self, schema: SchemaId, place: &Place<'_>) -> Purpose {
         match place.method {
             "patch" => Purpose::Change,

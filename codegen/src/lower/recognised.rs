@@ -1,4 +1,4 @@
-//! What is known of resources before any of them is lowered.
+//! Information about resources that is collected before any of them is lowered.
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -6,7 +6,7 @@ use crate::ir::SchemaId;
 use crate::maps::{HashMap, HashSet};
 use crate::names;
 
-/// Words of the names of schemas that say nothing about the resource.
+/// Words in names of schemas that do not identify the resource.
 const FILLERS: [&str; 14] = [
     "resource",
     "response",
@@ -27,7 +27,7 @@ const FILLERS: [&str; 14] = [
 /// Resources by the schemas that describe them.
 #[derive(Default)]
 pub(super) struct ResourceTypes {
-    /// The `type` that each schema of a resource has, by the schema without others that only wrap it.
+    /// The `type` of each resource schema, without schemas that only wrap others.
     pub(super) by_schema: HashMap<SchemaId, String>,
     /// The types that discriminators map to schemas.
     pub(super) mapped: HashMap<SchemaId, String>,
@@ -35,9 +35,9 @@ pub(super) struct ResourceTypes {
     pub(super) shown: HashSet<SchemaId>,
     /// The schemas of each `type`.
     pub(super) views: IndexMap<String, Views>,
-    /// The attributes and the `meta` that a resource has in some of its views only.
+    /// Attributes and `meta` that only some views of a resource have.
     pub(super) sometimes: HashSet<SchemaId>,
-    /// Schemas that lack what a resource must have.
+    /// Schemas that lack required members of a resource.
     pub(super) near_misses: HashSet<SchemaId>,
     /// Schemas that became part of a resource, and need no type of their own.
     pub(super) absorbed: HashSet<SchemaId>,
@@ -46,11 +46,11 @@ pub(super) struct ResourceTypes {
 /// The schemas of one `type` of resource.
 #[derive(Default)]
 pub(super) struct Views {
-    /// Those that are received.
+    /// The received schemas.
     pub(super) read: IndexSet<SchemaId>,
-    /// Those that documents include.
+    /// The schemas that documents include.
     pub(super) included: IndexSet<SchemaId>,
-    /// All of them, each with whether its `type` is inferred.
+    /// All schemas, each with whether its `type` is inferred.
     pub(super) all: IndexMap<SchemaId, bool>,
 }
 
@@ -62,58 +62,58 @@ impl Views {
 }
 
 impl ResourceTypes {
-    /// The `type` of the resource that a schema describes.
+    /// Returns the `type` of the resource that a schema describes.
     pub(super) fn of(&self, schema: SchemaId) -> Option<&str> {
         self.by_schema.get(&schema).map(String::as_str)
     }
 
-    /// The `type` that a discriminator maps to a schema.
+    /// Returns the `type` that a discriminator maps to a schema.
     pub(super) fn mapped(&self, schema: SchemaId) -> Option<&str> {
         self.mapped.get(&schema).map(String::as_str)
     }
 }
 
-/// The values of the members by which discriminators know schemas.
+/// The values of members by which discriminators select schemas.
 #[derive(Default)]
 pub(super) struct Tags(HashMap<SchemaId, Vec<(String, String)>>);
 
 impl Tags {
-    /// Adds values of the member by which a schema is known.
+    /// Adds values of a member that select a schema.
     pub(super) fn add(&mut self, schema: SchemaId, member: &str, values: impl Iterator<Item = String>) {
         let known = self.0.entry(schema).or_default();
         known.extend(values.map(|value| (member.to_owned(), value)));
     }
 
-    /// The values by which a schema is known in this member.
+    /// Returns the values of this member that select a schema.
     pub(super) fn of<'t>(&'t self, schema: SchemaId, member: &'t str) -> impl Iterator<Item = &'t String> {
         let tags = self.0.get(&schema).into_iter().flatten();
         tags.filter(move |(tag, _)| tag == member).map(|(_, value)| value)
     }
 }
 
-/// The types of resources whose members a request can choose.
+/// The resource types whose members a request can select.
 #[derive(Debug, Default)]
 pub(super) struct Sparse {
-    /// Whether it can choose those of every type.
+    /// Whether the members of every type can be selected.
     pub(super) every: bool,
-    /// The types, folded.
+    /// The types, by folded name.
     pub(super) types: HashSet<String>,
 }
 
 impl Sparse {
-    /// Whether a request can choose members of resources of this type.
+    /// Whether a request can select members of this type.
     pub(super) fn has(&self, wire: &str) -> bool {
         self.every || self.types.contains(&fold(wire))
     }
 }
 
-/// Whether a name says nothing about the resource: `Resource`, `DataObject`.
+/// Whether a name does not identify a resource: `Resource`, `DataObject`.
 pub(super) fn names_nothing(name: &str) -> bool {
     let words = names::in_words(&names::ty(name).rust).to_lowercase();
     words.split(' ').all(|word| FILLERS.contains(&word))
 }
 
-/// A name by which two spellings of one resource are equal: `CalendarEventResource`, `calendar_events`.
+/// Returns a name that is equal for all spellings of a resource: `CalendarEventResource`, `calendar_events`.
 pub(super) fn fold(name: &str) -> String {
     let words = names::in_words(&names::ty(name).rust).to_lowercase();
     let telling: Vec<&str> = words.split(' ').filter(|word| !FILLERS.contains(word)).collect();

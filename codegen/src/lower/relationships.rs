@@ -1,4 +1,4 @@
-//! The `relationships` object of a resource: cardinality, targets and the ways of pointing at them.
+//! The `relationships` object of a resource: cardinality, targets and linkage.
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
@@ -13,11 +13,11 @@ use crate::ir::{
     Relationships, ResourceId, SchemaId, Target, TargetSet, TargetSetId, Ty, View,
 };
 
-/// What a relationship object may have. Descriptions also use the schema of a whole document for it.
+/// The members of a relationship object. Descriptions also use the schema of a whole document for it.
 const MEMBERS: [&str; 5] = ["data", "links", "meta", "included", "jsonapi"];
 
 impl Lowering<'_> {
-    /// The relationships of a resource, as they travel one way.
+    /// Lowers the relationships of a resource for one view.
     pub(super) fn relationships(&mut self, id: SchemaId, view: View, shape: &str, resource: &str) -> Relationships {
         self.model(id);
         let schema = self.schema(id).clone();
@@ -46,8 +46,8 @@ impl Lowering<'_> {
         Relationships { name, prose, origin, members: linked, values }
     }
 
-    /// A text among relationships, by which a discriminator knows the object: it is sent, and what is received is kept in
-    /// `extra`.
+    /// Lowers a string among the relationships that a discriminator uses: it is sent, and kept in `extra` when
+    /// received.
     fn tag_among_relationships(&mut self, name: Name, only: Value, property: &Property, view: View) -> Option<Field> {
         self.model_tree(property.schema);
         if view == View::Read || !property.required {
@@ -72,7 +72,7 @@ impl Lowering<'_> {
     pub(super) fn relationship(&mut self, name: Name, property: &Property, view: View, hint: &Hint) -> Relationship {
         self.model(property.schema);
         let schema = self.schema(property.schema).clone();
-        // An identifier whose document is left out is `data` by itself.
+        // If the document around it is left out, an identifier is `data` itself.
         let is_data = self.implied.contains(&property.schema);
         let members = recognise::properties(&schema).filter(|_| !is_data).cloned().unwrap_or_default();
         for (member, place) in members.iter().filter(|(member, _)| !MEMBERS.contains(&member.as_str())) {
@@ -108,7 +108,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Links that the runtime types.
+    /// Marks links that the runtime types as modelled.
     pub(super) fn plain_links(&mut self, links: SchemaId) {
         self.model_tree(links);
         for other in recognise::no_links(&self.schemas, links) {
@@ -124,7 +124,7 @@ impl Lowering<'_> {
         alternatives.iter().any(is_list) && !alternatives.iter().all(is_list)
     }
 
-    /// To one or to many, and the schema of an identifier.
+    /// Returns the cardinality, and the schema of an identifier.
     fn cardinality(&mut self, data: SchemaId) -> (Cardinality, Option<SchemaId>) {
         self.model(data);
         let (cardinality, identifier) = match self.schema(data).kind {
@@ -143,7 +143,7 @@ impl Lowering<'_> {
         (cardinality, identifier)
     }
 
-    /// What `type` of an identifier allows. Types that the description does not describe are among any.
+    /// Returns the targets that `type` of an identifier allows. If it lists an undescribed type, the target is any.
     fn target(&mut self, identifier: SchemaId, relationship: &str) -> Target {
         let mut first = None;
         let mut wires: IndexSet<String> = IndexSet::new();
@@ -171,8 +171,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// The resource type that an identifier has by its default, or by its example. Several relationships can share an
-    /// identifier: its example is the type of those that are named after it.
+    /// Returns the resource type in the default or example of an identifier. If several relationships share the
+    /// identifier, the example counts only for those with that name.
     fn shown_target(&mut self, identifier: SchemaId, ty: SchemaId, relationship: &str) -> Option<String> {
         let (of_type, whole) = (self.schema(ty), self.schema(identifier));
         let definition = self.schemas.definition(identifier).map(fold).unwrap_or_default();
@@ -189,7 +189,7 @@ impl Lowering<'_> {
         Some(shown)
     }
 
-    /// The set of these resources, however many relationships point to it.
+    /// Returns the set of these resources; all relationships to it share one set.
     fn target_set(
         &mut self,
         members: Vec<ResourceId>,
@@ -206,9 +206,9 @@ impl Lowering<'_> {
             let names: Vec<&str> = members.iter().map(|id| self.api.resources[*id].name.rust.as_str()).collect();
             names.join(" or ")
         });
-        // What identifiers of the set point to has a name of its own.
+        // The target type of the set's identifiers has a separate name.
         let name = self.type_name_with(&[words.clone(), format!("{words} set")], origin, None, &["Target"]);
-        // A set lives with its first member; what shares it is in several modules anyway.
+        // The set is in the module of its first member; its users are in several modules anyway.
         let module = match members.first() {
             Some(first) => self.api.resources[*first].module,
             None => self.first_module(),
@@ -216,7 +216,7 @@ impl Lowering<'_> {
         self.api.target_sets.push(TargetSet { name, module, prose: prose.clone(), members, wire })
     }
 
-    /// What `meta` of an identifier means: a natural key in place of `id`, or a word about the link.
+    /// Returns the meaning of `meta` in an identifier: a natural key instead of `id`, or data about the link.
     fn linkage(&mut self, meta: SchemaId, target: Target, view: View, hint: &Hint) -> Linkage {
         let query = recognise::property(self.schema(meta), "query");
         match (query, target) {
@@ -235,7 +235,7 @@ impl Lowering<'_> {
             (None, _) => {
                 let words = Words::new(hint.member("meta").words);
                 let object = self.object_named(meta, View::Read, &words, None);
-                // An identifier can have no `meta`, which is then empty.
+                // `meta` can be absent, and is then empty.
                 self.require_nothing(object);
                 Linkage::WithMeta(object)
             }
@@ -257,7 +257,7 @@ impl Lowering<'_> {
         NaturalKey { name, query }
     }
 
-    /// Says why a schema and everything below it has no part in the client, unless something used it already.
+    /// Waives a schema and everything below it with a reason, unless it is modelled.
     fn waive_tree(&mut self, id: SchemaId, reason: &str) {
         for id in self.tree(id) {
             let origin = self.schema(id).origin.clone();

@@ -1,6 +1,6 @@
-//! The `type` of each resource: the one that its schema lists, that a discriminator maps to it, or that its name suggests.
+//! The `type` of each resource: listed by its schema, mapped by a discriminator, or inferred from names.
 //!
-//! A description rarely says all of it. What is inferred is reported, and the client then reads any type.
+//! Descriptions rarely list all types. An inferred type is reported, and the client then accepts any type.
 
 use std::cmp::Reverse;
 
@@ -18,9 +18,9 @@ use crate::maps::{HashMap, HashSet};
 /// The member that identifies the type of a resource.
 const TYPE: &str = "type";
 
-/// What says the types of schemas elsewhere in the description.
+/// Evidence about types from elsewhere in the description.
 struct Evidence {
-    /// The types that identifiers list, each by its folded name.
+    /// The types that identifiers list, by folded name.
     pointed: HashMap<String, String>,
     /// The schemas that are the `type` of several resources.
     shared: HashSet<SchemaId>,
@@ -33,14 +33,14 @@ struct Candidate<'d> {
     place: Option<(&'d str, Option<&'d str>)>,
 }
 
-/// How the `type` of a resource is known.
+/// The source of a resource's `type`.
 enum Known {
     Said(String),
     Inferred(String),
 }
 
 impl Candidate<'_> {
-    /// How many parameters the path of the collection has.
+    /// Returns the number of parameters in the collection's path.
     fn depth(&self) -> Option<usize> {
         let (path, _) = self.place?;
         let (collection, _) = path.rsplit_once(collection_of(path)?)?;
@@ -49,12 +49,12 @@ impl Candidate<'_> {
 }
 
 impl Lowering<'_> {
-    /// The `type` of the resource that a schema describes.
+    /// Returns the `type` of the resource that a schema describes.
     pub(super) fn resource_type(&self, schema: SchemaId) -> Option<&str> {
         self.resource_types.of(self.schemas.unwrapped(schema))
     }
 
-    /// Finds the schemas of resources: the definitions that say their type, and whatever documents hold.
+    /// Finds the schemas of resources: definitions with a type, and everything in documents.
     pub(super) fn find_resource_types(&mut self, contents: &[Exchanged<'_>]) {
         let held = self.resource_places(contents);
         self.resource_types.mapped = self.mapped_types();
@@ -81,7 +81,7 @@ impl Lowering<'_> {
         }
         join_spellings(&mut views);
         for (wire, views) in &mut views {
-            // The view that is nearest to the root of the API has the name of the type.
+            // The view nearest to the root of the API determines the name of the type.
             let depth = |id: &SchemaId| held.get(id).into_iter().flatten().filter_map(Candidate::depth).min();
             views.read.sort_by_key(|id| depth(id).unwrap_or(usize::MAX));
             self.require_id(views);
@@ -96,8 +96,8 @@ impl Lowering<'_> {
         self.resource_types.views = views;
     }
 
-    /// Removes what is received without an `id`, unless another schema of the type has one: JSON:API requires it, so
-    /// that a description may leave it to the standard, but not in every place.
+    /// Removes received schemas without `id`, unless another schema of the type has one. JSON:API requires it, so a
+    /// description may omit it, but not everywhere.
     fn require_id(&mut self, views: &mut Views) {
         let has_id = |id: &SchemaId| recognise::property(self.schema(*id), "id").is_some();
         if views.read.is_empty() || views.all.keys().any(has_id) {
@@ -128,7 +128,7 @@ impl Lowering<'_> {
         );
     }
 
-    /// Whatever the primary data and `included` of documents may hold, without the schemas that only wrap it.
+    /// Returns everything that primary data and `included` can contain, without schemas that only wrap others.
     fn resource_places<'d>(&self, contents: &[Exchanged<'d>]) -> IndexMap<SchemaId, Vec<Candidate<'d>>> {
         let mut found: IndexMap<SchemaId, Vec<Candidate<'d>>> = IndexMap::new();
         for content in contents {
@@ -150,7 +150,7 @@ impl Lowering<'_> {
         found
     }
 
-    /// The schemas of the resources that a value holds: itself, its items, or its alternatives.
+    /// Returns the schemas of the resources in a value: itself, its items, or its alternatives.
     pub(super) fn resources_in(&self, data: SchemaId) -> IndexSet<SchemaId> {
         let mut found = IndexSet::from([self.schemas.unwrapped(data)]);
         let mut next = 0;
@@ -167,7 +167,7 @@ impl Lowering<'_> {
         found
     }
 
-    /// The schemas of the resources that `included` holds: a list, or several lists by name.
+    /// Returns the schemas of the resources in `included`: a list, or several lists by name.
     pub(super) fn included_in(&self, included: SchemaId) -> IndexSet<SchemaId> {
         match recognise::properties(self.schema(included)) {
             Some(lists) => lists.values().flat_map(|list| self.resources_in(list.schema)).collect(),
@@ -175,7 +175,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The types that discriminators map to schemas.
+    /// Returns the types that discriminators map to schemas.
     fn mapped_types(&self) -> HashMap<SchemaId, String> {
         let mut mapped = HashMap::default();
         for (_, schema) in self.schemas.graph.schemas.entries() {
@@ -189,7 +189,7 @@ impl Lowering<'_> {
         mapped
     }
 
-    /// The types that identifiers of resources list, each a single one.
+    /// Returns the single types that identifiers list.
     fn types_of_identifiers(&self) -> HashMap<String, String> {
         let single = |schema: &Schema| {
             let members = recognise::properties(schema)?;
@@ -202,7 +202,7 @@ impl Lowering<'_> {
         self.schemas.graph.schemas.entries().filter_map(|(_, schema)| single(schema)).collect()
     }
 
-    /// The schemas that are the `type` of resources with different names.
+    /// Returns the schemas that are the `type` of resources with different names.
     fn shared_types(&self, held: &IndexMap<SchemaId, Vec<Candidate<'_>>>) -> HashSet<SchemaId> {
         let mut names: HashMap<SchemaId, HashSet<Option<String>>> = HashMap::default();
         for (resource, places) in held {
@@ -214,7 +214,7 @@ impl Lowering<'_> {
         names.into_iter().filter(|(_, names)| names.len() > 1).map(|(ty, _)| ty).collect()
     }
 
-    /// The type that a resource lists as the only one, or that a discriminator maps to it.
+    /// Returns the only type that a resource lists, or that a discriminator maps to it.
     fn said_type(&self, id: SchemaId) -> Option<String> {
         if !recognise::has_resource_members(&self.schemas, id) {
             return None;
@@ -233,7 +233,7 @@ impl Lowering<'_> {
         if let Some(said) = self.said_type(id) {
             return Some(Known::Said(said));
         }
-        // What a document includes can be a resource of any type, which the runtime has; so can what is called one.
+        // Included resources can be of any type, which the runtime has a type for; so can those with a generic name.
         let is_any = || {
             let is_called_any = self.schemas.definition(id).is_some_and(names_nothing);
             let is_included = || places.iter().all(|place| place.place.is_none());
@@ -243,7 +243,7 @@ impl Lowering<'_> {
         (shaped && !is_any()).then(|| self.inferred_type(id, places, evidence)).flatten().map(Known::Inferred)
     }
 
-    /// The type that a resource has by its default or example, by its name, or by the path or the tag of its operation.
+    /// Infers the type of a resource from its default or example, its name, or the path or tag of its operation.
     fn inferred_type(&self, id: SchemaId, places: &[Candidate<'_>], evidence: &Evidence) -> Option<String> {
         let schema = self.schema(id);
         let type_id = recognise::property(schema, TYPE)?;
@@ -254,11 +254,11 @@ impl Lowering<'_> {
         let (path, tag) = places.first().copied().unzip();
         let agreed = name.zip(path).and_then(|(name, path)| agreed(name, path));
         let (path, tag) = (path.and_then(collection_of), tag.flatten());
-        // A tag has operations on several resources: it counts where the name and the path say nothing together.
+        // A tag can have operations on several resources, so it counts only if name and path do not agree.
         let tag = tag.filter(|_| agreed.is_none());
         let suggested: Vec<&str> = name.into_iter().chain(agreed.as_deref()).chain(path).chain(tag).collect();
 
-        // What one schema shows for several resources, or what names no resource, is the type of one that is named so.
+        // A type shown for several resources, or a generic one, belongs to the resource with that name.
         let is_own = |shown: &&str| {
             let folded = fold(shown);
             let is_of_any = evidence.shared.contains(&type_id) || folded.is_empty();
@@ -282,8 +282,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Joins inferred types that differ in their spelling alone, such as `book` and `books`, in the one that most schemas have,
-/// or that one lists.
+/// Joins inferred types that differ only in spelling, such as `book` and `books`, in the listed or most frequent one.
 fn join_spellings(views: &mut IndexMap<String, Views>) {
     let mut spellings: IndexMap<String, Vec<String>> = IndexMap::new();
     for wire in views.keys() {
@@ -303,9 +302,9 @@ fn join_spellings(views: &mut IndexMap<String, Views>) {
     }
 }
 
-/// The type that a schema and a path name together: `book_copies` for `BookCopyData` and `/books/{id}/copies`.
+/// Returns the type that a schema name and a path agree on: `book_copies` for `BookCopyData` and `/books/{id}/copies`.
 fn agreed(name: &str, path: &str) -> Option<String> {
-    // What follows is about the view: `AppWithSecret`, `ProjectOfCollection`.
+    // The rest describes the view: `AppWithSecret`, `ProjectOfCollection`.
     const PREPOSITIONS: [&str; 6] = ["with", "without", "of", "for", "by", "from"];
     let name = fold(name);
     let name: Vec<&str> = name.split(' ').take_while(|word| !PREPOSITIONS.contains(word)).collect();
@@ -317,12 +316,12 @@ fn agreed(name: &str, path: &str) -> Option<String> {
     })
 }
 
-/// The last literal segment of a path: what its operations are about.
+/// Returns the last literal segment of a path, which names the resource.
 fn collection_of(path: &str) -> Option<&str> {
     literals(path).next()
 }
 
-/// The literal segments of a path, from the last to the first.
+/// Returns the literal segments of a path, the last first.
 pub(super) fn literals(path: &str) -> impl Iterator<Item = &str> {
     path.rsplit('/').filter(|segment| !segment.is_empty() && !segment.contains(['{', '.']))
 }

@@ -1,4 +1,4 @@
-//! Schemas to types: structs, open enums, unions, and the uses of them.
+//! Lowers schemas to types: structs, open enums, unions, and uses of them.
 
 use indexmap::IndexSet;
 use serde_json::Value;
@@ -16,7 +16,7 @@ use crate::ir::{
 use crate::names::{self, Scope, Wanted};
 
 impl Lowering<'_> {
-    /// The type of a value of this schema. Notes whether `x-sensitive` is decided for it.
+    /// Returns the type of a schema's values. Records whether `x-sensitive` is decided for it.
     pub(super) fn ty(&mut self, id: SchemaId, hint: &Hint) -> Ty {
         let ty = self.ty_of_decided(id, hint);
         let undecided = extensions::decision(self.schema(id)).is_none() && self.undecided(id, &ty);
@@ -27,7 +27,7 @@ impl Lowering<'_> {
         ty
     }
 
-    /// The type of a value of this schema, where the caller knows whether `x-sensitive` is decided for it.
+    /// Returns the type of a schema's values, if the caller knows whether `x-sensitive` is decided for it.
     pub(super) fn ty_of_decided(&mut self, id: SchemaId, hint: &Hint) -> Ty {
         self.model(id);
         let bare = self.bare(id, hint);
@@ -37,7 +37,7 @@ impl Lowering<'_> {
         bare
     }
 
-    /// The type of a value that may be null where the schema says so, for the places that have no presence of their own.
+    /// Returns the type of a value that may be null, for places without a presence of their own.
     pub(super) fn nullable_ty(&mut self, id: SchemaId, hint: &Hint) -> Ty {
         let ty = self.ty(id, hint);
         if self.schema(id).nullable { Ty::Nullable(Box::new(ty)) } else { ty }
@@ -91,7 +91,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The type of what a list or a map holds.
+    /// Returns the type of the items of a list or a map.
     pub(super) fn item(&mut self, holder: SchemaId, item: SchemaId, hint: &Hint) -> Ty {
         self.holders.push(holder);
         let ty = self.nullable_ty(item, &hint.item());
@@ -123,7 +123,7 @@ impl Lowering<'_> {
         ty
     }
 
-    /// An object whose fields are not known yet, since it can hold itself.
+    /// Creates an object without its fields, because it may contain itself.
     fn start_object(&mut self, id: SchemaId, view: View, rust: String) -> StructId {
         let schema = self.schema(id);
         let (prose, origin) = (schema.prose.clone(), schema.origin.clone());
@@ -136,7 +136,7 @@ impl Lowering<'_> {
         })
     }
 
-    /// The struct of an object under a name of its own; its members are named after `members`, or after it.
+    /// Returns the struct of an object under a given name; its members are named after `members`, or after it.
     pub(super) fn object_named(&mut self, id: SchemaId, view: View, words: &Words, members: Option<&str>) -> StructId {
         if let Some(made) = self.objects.get(&(id, view)) {
             return *made;
@@ -154,7 +154,7 @@ impl Lowering<'_> {
         let members = Hint::new(members.map_or_else(|| self.api.types[ty].name.clone(), str::to_owned));
         let schema = self.schema(id).clone();
         let holders = std::mem::take(&mut self.holders);
-        // What contains no member that travels one way has none further down either.
+        // Without read-only or write-only members, there are none further down either.
         let within = if view == View::Read { View::Read } else { self.view };
         let outer = std::mem::replace(&mut self.view, within);
         let fields = self.fields(id, &schema, view, &members);
@@ -177,7 +177,7 @@ impl Lowering<'_> {
             Kind::Object { additional: Some(Additional::Schema(item)), .. } => {
                 Rest::Typed(self.nullable_ty(*item, &hint.member("value")))
             }
-            // What is forbidden is kept all the same: a server that sends it loses nothing.
+            // Members that the schema forbids are kept, so that nothing the server sends is lost.
             _ => Rest::Unknown,
         }
     }
@@ -243,7 +243,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The open enum of a schema with `enum`. Two places with the same name and the same values share one.
+    /// Returns the open enum of a schema with `enum`. Enums with the same name and values are one type.
     pub(super) fn enumeration(&mut self, id: SchemaId, hint: &Hint) -> TypeId {
         if let Some(made) = self.made.get(&(id, View::Read)) {
             return *made;
@@ -297,21 +297,21 @@ impl Lowering<'_> {
         made.into_iter().map(|made| self.named(made, origin, chosen_by)).collect()
     }
 
-    /// What an alternative says about the only value that it lists.
+    /// Returns the documentation of an alternative with only one value.
     fn prose_of(&self, schema: &Schema, value: &Value) -> Prose {
         let parts = schema.merged.iter().filter(|_| schema.values.len() > 1).map(|id| self.schema(*id));
         let mut listing = parts.filter(|part| matches!(&part.values[..], [only] if only == value));
         listing.next().map(|part| part.prose.clone()).unwrap_or_default()
     }
 
-    /// Says that a schema and everything below it went into the client.
+    /// Marks a schema and everything below it as modelled.
     pub(super) fn model_tree(&mut self, id: SchemaId) {
         for id in self.tree(id) {
             self.model(id);
         }
     }
 
-    /// A schema and all schemas within it, each once.
+    /// Returns a schema and all schemas within it, each once.
     pub(super) fn tree(&self, id: SchemaId) -> Vec<SchemaId> {
         let mut found = IndexSet::from([id]);
         let mut next = 0;
@@ -322,7 +322,7 @@ impl Lowering<'_> {
         found.into_iter().collect()
     }
 
-    /// The schemas directly below one.
+    /// Returns the schemas directly below one.
     pub(super) fn below(&self, id: SchemaId) -> Vec<SchemaId> {
         match &self.schema(id).kind {
             Kind::Object { properties, additional, .. } => {
@@ -339,7 +339,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The struct of a `links` object with links of the vendor's own; `None` where JSON:API knows them all.
+    /// Returns the struct of a `links` object with links that JSON:API does not define, if any.
     pub(super) fn links(&mut self, id: SchemaId, words: &str) -> Option<StructId> {
         self.model_tree(id);
         if recognise::is_standard_links(&self.schemas, id) {
@@ -355,7 +355,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether a value is a text, if only one that is hidden.
+/// Whether a value is a string, possibly sensitive.
 fn is_text(ty: &Ty) -> bool {
     match ty {
         Ty::Sensitive(inner) => is_text(inner),

@@ -3,7 +3,7 @@
 /// The maximum length of a name, well below the limits of file systems.
 const LONGEST: usize = 120;
 
-/// How much of a name that is too long stays. What is added to a type's name later still fits.
+/// The length to which a name that is too long is cut. Prefixes and suffixes of type names still fit.
 const KEPT: usize = 70;
 
 /// Whether a name is too long.

@@ -37,8 +37,8 @@ impl Place {
     }
 }
 
-/// Types. What the prelude and the emitted code name without a path stays theirs, and so does what is next to the
-/// types in the client's root.
+/// Types. Names from the prelude, names that the emitted code uses without a path, and names of other items in the
+/// client's root are reserved.
 pub(super) const TYPE: Place = Place {
     camel: true,
     reserved: &[

@@ -40,7 +40,7 @@ pub(super) fn inline(root: &mut Node) {
 /// The targets of the references that must be written out, by the text of the reference.
 fn collect(root: &mut Node, targets: &mut HashMap<String, Node>) {
     let mut wanted: Vec<String> = Vec::new();
-    // The walk only reads: it is the same walk as the one that changes.
+    // `rewrite` is used only to visit the nodes.
     grammar::rewrite(root, Dialect::OpenApi30, &mut |node, kind| {
         let Some((_, component)) = COMPONENTS.iter().find(|(name, _)| *name == kind) else { return };
         if let Some(text) = node.as_map().and_then(reference)

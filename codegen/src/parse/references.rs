@@ -154,7 +154,7 @@ struct Edge<'a> {
     cut: Remedy,
 }
 
-/// Whether a pointer leads into an extension at the root.
+/// Whether a pointer is below an extension at the root.
 fn is_extension(pointer: &str) -> bool {
     pointer.starts_with("/x-")
 }
@@ -192,7 +192,7 @@ pub(crate) fn resolve<'a>(root: &'a Node, text: &str) -> Option<&'a Node> {
 /// Resolves a chain of references; `None` if it does not resolve or is circular.
 pub(crate) fn follow<'a>(root: &'a Node, node: &'a Node) -> Option<&'a Node> {
     let mut node = node;
-    // A circle comes back to a node of it; which one is remembered moves on ever more seldom.
+    // Brent's algorithm: the node to compare with is replaced after 1, 2, 4, … steps, so that any cycle is found.
     let (mut known, mut hops, mut limit) = (node.id, 0_usize, 1_usize);
     while let Some(text) = node.get("$ref").and_then(Node::as_str) {
         node = resolve(root, text)?;

@@ -1,4 +1,4 @@
-//! A document as written: values with an identity that leads to file, line, column and pointer.
+//! A document as written: values with an identity that maps to file, line, column and pointer.
 //!
 //! Identities survive conversion and overlay, so a fault found in any stage points at the original text.
 

@@ -27,11 +27,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
 
-    /// The name of the package in DIR. After the title of the description unless it is given.
+    /// The name of the package in DIR. By default it is derived from the title of the description.
     #[arg(long, value_name = "NAME", requires = "out")]
     pub(super) package: Option<String>,
 
-    /// Refuse a description of which anything would be left out, loosened or not generated, and values for which
+    /// Refuse a description if any part of it would be omitted, loosened or not generated, and values for which
     /// `x-sensitive` is neither `true` nor `false`. The default for the project's own description. Without it such
     /// values are hidden if the description has `x-sensitive: false` anywhere, and public if it has not.
     #[arg(long)]

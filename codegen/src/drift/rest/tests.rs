@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::OBJECTS;
 use crate::parse::keywords;
 
-/// Objects of which nothing is compared by itself, for a reason.
+/// Objects that are not compared member by member, each with the reason.
 const ELSEWHERE: [(&str, &str); 13] = [
     ("a description", "its parts are compared"),
     ("the info", "words"),

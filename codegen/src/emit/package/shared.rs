@@ -1,4 +1,4 @@
-//! What several files of a crate say.
+//! Text that several files of a crate contain.
 
 use crate::emit::client_parameters::sent_as;
 use crate::emit::docs::Docs;

@@ -1,4 +1,4 @@
-//! Batches: what their operations can do.
+//! Batches: the operations that they can contain.
 
 use serde::Serialize;
 
@@ -6,16 +6,16 @@ use super::items::Docs;
 use super::types::Type;
 use crate::ir::Op;
 
-/// What the operations of batches can do.
+/// The operations that batches can contain.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Batch {
-    /// What they do with resources.
+    /// The operations on resources.
     pub rows: Vec<BatchRow>,
     /// The constants for relationships, those of one resource together.
     pub relations: Vec<RelationConstant>,
 }
 
-/// What an operation does with a resource.
+/// An operation on a resource.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BatchRow {
     /// Its code.
@@ -24,7 +24,7 @@ pub struct BatchRow {
     pub ty: Type,
     /// The type of the resource, where it is another one.
     pub resource: Option<Type>,
-    /// Texts that it has besides the members of the extension, by their names.
+    /// Members with fixed texts beyond those of the extension, by their names.
     pub members: Vec<(String, String)>,
 }
 
@@ -41,6 +41,6 @@ pub struct RelationConstant {
     pub ty: Type,
     /// Its documentation.
     pub docs: Docs,
-    /// What operations can do with it, each with the texts that it has besides the members of the extension.
+    /// The operations on it, each with its members with fixed texts beyond those of the extension.
     pub ops: Vec<(Op, Vec<(String, String)>)>,
 }

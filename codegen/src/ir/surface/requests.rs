@@ -315,7 +315,6 @@ pub struct Filter {
     pub parameter: Parameter,
 }
 
-/// What something is: documentation of a parameter or a choice is that of its argument.
 impl Parameter {
     /// Its documentation.
     pub fn docs(&self) -> &Docs {

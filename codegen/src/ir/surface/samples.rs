@@ -26,7 +26,7 @@ pub struct Call {
     pub page: Page,
     /// What is done with the response.
     pub outcome: Outcome,
-    /// What could be given and cannot be built, with the reasons.
+    /// Optional arguments without an example value, with the reasons.
     pub left_out: Vec<String>,
 }
 
@@ -64,7 +64,7 @@ pub enum Outcome {
 pub enum Expr {
     /// A text.
     Text(String),
-    /// A text of which the caller of the contract may know a better one.
+    /// A text that the caller of the contract can replace by one that exists on the server.
     Known {
         /// The `type` of the resource that has it.
         resource: String,
@@ -89,7 +89,7 @@ pub enum Expr {
     Always,
     /// A few bytes.
     Bytes,
-    /// The empty value of a type that the place gives.
+    /// `Default::default()`.
     Default,
     /// An optional value that is absent.
     Absent,
@@ -99,7 +99,7 @@ pub enum Expr {
     Converted(Box<Expr>),
     /// A list, converted by the function that takes it.
     List(Vec<Expr>),
-    /// A list of the very type.
+    /// A list of exactly the type of the argument.
     ExactList(Vec<Expr>),
     /// An empty list of this type.
     EmptyList(Path),

@@ -1,4 +1,4 @@
-//! Batches: what their operations can do, as traits of what they send and as constants of relationships.
+//! Batches: their operations, as traits of what they send and as constants of relationships.
 
 use super::context::Cx;
 use super::fields::relationship_docs;
@@ -6,7 +6,7 @@ use crate::ir::surface::{Batch, BatchRow, Head, RelationConstant, Runtime, Type}
 use crate::ir::{self, Cardinality, Does, Linkage, ModuleId, Op, Relationship, ResourceId};
 use crate::names::{self, Taken};
 
-/// What the operations of batches can do, in the module of the first operation that sends one.
+/// Returns the operations of batches, in the module of the first operation that sends one.
 pub(super) fn batch(cx: &Cx<'_>, module: ModuleId) -> Option<Batch> {
     let batch = cx.api.batch.as_ref().filter(|batch| batch.module == module)?;
     let mut found = Batch { rows: Vec::new(), relations: Vec::new() };
@@ -27,7 +27,7 @@ pub(super) fn batch(cx: &Cx<'_>, module: ModuleId) -> Option<Batch> {
     Some(found)
 }
 
-/// The constants for the relationships of a resource.
+/// Returns the constants for the relationships of a resource.
 fn relations(cx: &Cx<'_>, batch: &ir::Batch, id: ResourceId) -> Vec<RelationConstant> {
     let resource = &cx.api.resources[id];
     let shape = &cx.api.shapes[resource.read];
@@ -56,7 +56,7 @@ fn relations(cx: &Cx<'_>, batch: &ir::Batch, id: ResourceId) -> Vec<RelationCons
     constants
 }
 
-/// The relationship with plain identifiers, whatever `meta` they have where it is read.
+/// Returns the relationship with plain identifiers, without the `meta` that is read.
 fn plain(cx: &Cx<'_>, member: &Relationship) -> Type {
     let head = match member.cardinality {
         Cardinality::One | Cardinality::Either => Runtime::ToOne,

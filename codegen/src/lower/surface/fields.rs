@@ -1,4 +1,4 @@
-//! How users build objects: a constructor that takes what is required, and methods that set the rest.
+//! Constructors with the required fields, and setters for the others.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
-    /// The arguments of a method that makes a request: its code has a variable `call`.
+    /// Creates the arguments of a method that makes a request, whose code has a variable `call`.
     pub(super) fn of_request() -> Self {
         Self { taken: Taken::with(["call"]), list: Vec::new() }
     }
@@ -29,13 +29,13 @@ impl Arguments {
         name
     }
 
-    /// A constructor that takes them.
+    /// Returns a constructor with these arguments.
     pub(super) fn constructor(self, name: &'static str, value: Init) -> Constructor {
         Constructor { name, arguments: self.list, value }
     }
 }
 
-/// The documentation of a field, of its argument and of its setter.
+/// Returns the documentation of a field, its argument and its setter.
 pub(super) fn field_docs(field: &Field) -> Docs {
     let facts = Facts {
         constraints: field.constraints.clone(),
@@ -47,7 +47,7 @@ pub(super) fn field_docs(field: &Field) -> Docs {
     Docs { facts, ..Docs::new(names::named(&field.name.rust), &field.prose) }
 }
 
-/// The documentation of a parameter.
+/// Returns the documentation of a parameter.
 pub(super) fn parameter_docs(parameter: &Parameter) -> Docs {
     let facts = Facts {
         constraints: parameter.constraints.clone(),
@@ -58,7 +58,7 @@ pub(super) fn parameter_docs(parameter: &Parameter) -> Docs {
     Docs { facts, ..Docs::new(names::named(&parameter.name.rust), &parameter.prose) }
 }
 
-/// The documentation of a relationship.
+/// Returns the documentation of a relationship.
 pub(super) fn relationship_docs(relationship: &Relationship) -> Docs {
     let name = relationship.name.rust.clone();
     let role = match relationship.cardinality {
@@ -69,7 +69,7 @@ pub(super) fn relationship_docs(relationship: &Relationship) -> Docs {
 }
 
 impl Cx<'_> {
-    /// A new object: what is required becomes an argument, the rest is absent.
+    /// Builds a new object: required fields are arguments, the others are absent.
     pub(super) fn new_object(&self, ty: Type, object: &Struct, arguments: &mut Arguments) -> Init {
         if object.has_empty() {
             return Init::Empty(ty);
@@ -82,7 +82,7 @@ impl Cx<'_> {
         }
     }
 
-    /// The value that an object gives a field itself.
+    /// Returns the fixed value of a field.
     pub(super) fn fixed(&self, field: &Field) -> Option<Init> {
         let value = field.fixed.as_ref()?;
         let fixed = match (bare(&field.ty), value) {
@@ -114,7 +114,7 @@ impl Cx<'_> {
         }
     }
 
-    /// New relationships: what is required becomes an argument, the rest is not linked.
+    /// Builds new relationships: required ones are arguments, the others are not linked.
     pub(super) fn new_links(&self, ty: Type, links: &Relationships, arguments: &mut Arguments) -> Init {
         let Relationships { members, values, .. } = links;
         if !members.iter().any(|member| member.required) {
@@ -134,7 +134,7 @@ impl Cx<'_> {
         Init::Object { ty, fields: values.into_iter().chain(fields).collect(), rest: false }
     }
 
-    /// The methods for the fields of an object, or of the `part` of one. A required field has none.
+    /// Returns the setters of an object or of the `part` of one. Required fields have none.
     pub(super) fn setters(&self, object: &Struct, part: Option<&'static str>, taken: &mut Taken) -> Vec<Setter> {
         let mut setters = Vec::new();
         for field in &object.fields {
@@ -156,7 +156,7 @@ impl Cx<'_> {
         setters
     }
 
-    /// The methods for a relationship.
+    /// Returns the setters of a relationship.
     pub(super) fn link_setters(&self, relationship: &Relationship, clears: bool, taken: &mut Taken) -> Vec<Setter> {
         let SetterNames { set, clear } = link_setter_names(relationship, clears, taken);
         let (field, part) = (relationship.name.rust.clone(), Some("relationships"));
@@ -172,15 +172,15 @@ impl Cx<'_> {
     }
 }
 
-/// The methods for a field.
+/// The setters of a field.
 pub(super) struct SetterNames {
-    /// The one that sets it.
+    /// Sets the field.
     pub(super) set: String,
-    /// The one that clears it, where there is one.
+    /// Clears the field, if that is possible.
     pub(super) clear: Option<String>,
 }
 
-/// The names of the methods for a field. Asked for every field of an object in turn.
+/// Names the setters of a field. Called for every field of an object in order.
 pub(super) fn setter_names(field: &Field, taken: &mut Taken) -> Option<SetterNames> {
     let name = &field.name.rust;
     match field.presence {
@@ -194,7 +194,7 @@ pub(super) fn setter_names(field: &Field, taken: &mut Taken) -> Option<SetterNam
     }
 }
 
-/// The names of the methods for a relationship. A list is cleared by setting an empty one.
+/// Names the setters of a relationship. A list is cleared by setting an empty one.
 pub(super) fn link_setter_names(relationship: &Relationship, clears: bool, taken: &mut Taken) -> SetterNames {
     let name = &relationship.name.rust;
     let set = taken.nearest(name);

@@ -1,4 +1,4 @@
-//! Operations: the method of the client, what its arguments fill in, the methods of the request, and what it returns.
+//! Operations: the methods of the client, their arguments, the methods of requests, and the results.
 
 use super::context::{Cx, Extent, Report};
 use super::counts;
@@ -25,7 +25,7 @@ pub(super) struct Form<'a> {
 }
 
 impl Form<'_> {
-    /// The method, and the type of the request.
+    /// Returns the method, and the type of the request.
     pub(super) fn names(&self) -> (String, String) {
         let operation = self.operation;
         match operation.many.as_ref().filter(|_| self.many) {
@@ -64,7 +64,7 @@ pub(super) fn operation(cx: &Cx<'_>, operation: &ir::Operation, extent: Extent, 
     }
 }
 
-/// The enum of responses that differ in their content.
+/// Returns the enum of responses with different content.
 fn responses(cx: &Cx<'_>, operation: &ir::Operation) -> Option<Responses> {
     let Payload::ByStatus(by_status) = &operation.success.payload else { return None };
     let case = |case: &ir::Case| {
@@ -114,8 +114,8 @@ fn request(cx: &Cx<'_>, form: Form<'_>, extent: Extent, report: &mut Report<'_>)
     }
 }
 
-/// Whether the server may respond without the document that is described: to what changes a resource, unless it is a
-/// request for a token or a search.
+/// Whether the server may respond without the described document: for operations that change a resource, except token
+/// requests and searches.
 pub(super) fn is_write(cx: &Cx<'_>, operation: &ir::Operation) -> bool {
     let is_document = matches!(operation.success.payload, Payload::Document(_));
     let changes = matches!(operation.method.as_str(), "POST" | "PATCH" | "PUT" | "DELETE");
@@ -126,7 +126,7 @@ pub(super) fn is_write(cx: &Cx<'_>, operation: &ir::Operation) -> bool {
     is_document && changes && operation.paging.is_none() && !cx.api.schemes.iter().any(makes_tokens)
 }
 
-/// Whether the response can be empty and its type does not say so itself.
+/// Whether the response can be empty and its type cannot express that.
 fn is_optional(cx: &Cx<'_>, operation: &ir::Operation) -> bool {
     let success = &operation.success;
     let says_so = match success.payload {
@@ -137,7 +137,7 @@ fn is_optional(cx: &Cx<'_>, operation: &ir::Operation) -> bool {
     success.optional && !says_so && !is_write(cx, operation) && operation.paging.is_none()
 }
 
-/// The type that awaiting returns.
+/// Returns the type that awaiting returns.
 fn returns(cx: &Cx<'_>, form: Form<'_>) -> Type {
     let body = decoded(cx, form);
     match body.head {
@@ -149,7 +149,7 @@ fn returns(cx: &Cx<'_>, form: Form<'_>) -> Type {
     }
 }
 
-/// The type that the body of the response decodes into.
+/// Returns the type that the response body decodes into.
 pub(super) fn decoded(cx: &Cx<'_>, form: Form<'_>) -> Type {
     match &form.operation.success.payload {
         Payload::Document(data) if !form.many => document(cx.data(data)),
@@ -171,7 +171,7 @@ fn paging(cx: &Cx<'_>, operation: &ir::Operation) -> Option<Paging> {
     Some(Paging { item: cx.data_item(item), described: paging.clone(), counted_in_meta })
 }
 
-/// The arguments for parameters: those of the path in its order, the scope, and what else must be given.
+/// Returns the arguments for parameters: those of the path in order, the scope, and other required ones.
 fn starts(cx: &Cx<'_>, operation: &ir::Operation, arguments: &mut Arguments) -> Vec<Start> {
     let mut starts = Vec::new();
     for described in path_parameters(operation) {
@@ -196,7 +196,7 @@ fn added(cx: &Cx<'_>, described: &ir::Parameter, arguments: &mut Arguments) -> P
     Parameter { argument: Argument { name, ..parameter.argument }, ..parameter }
 }
 
-/// The parameters of the path, in its order.
+/// Returns the parameters of the path, in order.
 pub(super) fn path_parameters(operation: &ir::Operation) -> Vec<&ir::Parameter> {
     let place = |parameter: &ir::Parameter| operation.path.find(&format!("{{{}}}", parameter.name.wire));
     let mut parameters: Vec<_> =
@@ -205,7 +205,7 @@ pub(super) fn path_parameters(operation: &ir::Operation) -> Vec<&ir::Parameter> 
     parameters
 }
 
-/// The parameters of the client that an operation takes.
+/// Returns the client's parameters that an operation uses.
 fn takes(operation: &ir::Operation) -> Vec<Takes> {
     let takes = |one: &ir::Parameter| Some(Takes { parameter: one.client?, required: one.required });
     operation.parameters.iter().filter_map(takes).collect()
@@ -216,18 +216,18 @@ const fn is_argument(parameter: &ir::Parameter) -> bool {
     parameter.required && parameter.client.is_none()
 }
 
-/// The other parameters that must be given.
+/// Returns the other required parameters.
 pub(super) fn required(operation: &ir::Operation) -> impl Iterator<Item = &ir::Parameter> {
     operation.parameters.iter().filter(|parameter| is_argument(parameter) && parameter.location != Location::Path)
 }
 
-/// The parameters that may be given, each by a method of the request.
+/// Returns the optional parameters, which are methods of the request.
 fn optional(operation: &ir::Operation) -> impl Iterator<Item = &ir::Parameter> {
     let listed = operation.parameters.iter();
     listed.filter(|parameter| !is_argument(parameter) && parameter.location != Location::Path)
 }
 
-/// A parameter whose value is the argument with this name.
+/// Builds a parameter whose value is the argument with this name.
 pub(super) fn parameter(cx: &Cx<'_>, parameter: &ir::Parameter, name: &str) -> Parameter {
     let one = cx.argument(&parameter.ty);
     let ty = match parameter.style {
@@ -254,11 +254,11 @@ pub(super) fn parameter(cx: &Cx<'_>, parameter: &ir::Parameter, name: &str) -> P
     }
 }
 
-/// Something that may be given.
+/// An optional value.
 pub(super) enum Given<'a> {
     /// A parameter.
     Parameter(&'a ir::Parameter),
-    /// Parameters that are only given together.
+    /// Parameters that are only valid together.
     Pair(&'a ir::Pair),
     /// A member of the request's `meta`.
     Meta(&'a Field),
@@ -266,7 +266,7 @@ pub(super) enum Given<'a> {
     Body(&'a ir::Body),
 }
 
-/// Whatever may be given, and the method of the request that takes it.
+/// Returns all optional values, each with the method of the request.
 pub(super) fn given<'a>(cx: &Cx<'a>, operation: &'a ir::Operation) -> Vec<(String, Given<'a>)> {
     let mut taken = Taken::default();
     let mut given = Vec::new();
@@ -362,7 +362,7 @@ fn body(cx: &Cx<'_>, form: Form<'_>, body: &ir::Body, arguments: &mut Arguments)
     }
 }
 
-/// How many identifiers a document has.
+/// Returns the number of identifiers in a document.
 pub(super) const fn amount(linked: &Relationship) -> Amount {
     match (linked.cardinality, linked.nullable) {
         (Cardinality::Many, _) => Amount::Many,
@@ -372,7 +372,7 @@ pub(super) const fn amount(linked: &Relationship) -> Amount {
     }
 }
 
-/// How a body that is no document is written, and its type.
+/// Returns the serialisation and the type of a body that is not a document.
 pub(super) fn plain_body(cx: &Cx<'_>, payload: &BodyPayload) -> (Sent, Ty) {
     let object = |id: &StructId| Ty::Named(cx.api.structs[*id].ty);
     match payload {
@@ -386,7 +386,7 @@ pub(super) fn plain_body(cx: &Cx<'_>, payload: &BodyPayload) -> (Sent, Ty) {
     }
 }
 
-/// Whether a document changes the resource that the first parameter of the path identifies.
+/// Whether a document changes the resource that the first path parameter identifies.
 pub(super) fn changes(cx: &Cx<'_>, form: Form<'_>, data: ShapeId) -> bool {
     cx.api.shapes[data].view == View::Patch && !form.many && !path_parameters(form.operation).is_empty()
 }

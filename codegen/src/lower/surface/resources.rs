@@ -1,4 +1,4 @@
-//! Resources: identifiers, the shapes in which they are read, created and changed, and what they are related to.
+//! Resources: identifiers, shapes for reading, creating and changing, and related resources.
 
 use super::context::Cx;
 use super::fields::{Arguments, field_docs, relationship_docs};
@@ -43,7 +43,7 @@ pub(super) fn shape(cx: &Cx<'_>, shape: &Shape) -> Struct {
             let first = identifier(id.clone(), Role::Identifier);
             (Some(first), Wire::Read { id, wire: wire.clone(), any }, Role::Resource(wire), false)
         }
-        // Where nothing is required of it, it also has an empty value.
+        // Without required members, it has an empty value too.
         View::Create => {
             let role = if shape.is_action { Role::Act(read) } else { Role::Create(read) };
             (None, Wire::Create { wire, any }, role, free)
@@ -67,7 +67,7 @@ pub(super) fn shape(cx: &Cx<'_>, shape: &Shape) -> Struct {
     }
 }
 
-/// The parts of a resource object.
+/// Returns the parts of a resource object.
 fn parts(cx: &Cx<'_>, shape: &Shape) -> Vec<Field> {
     let field = |name: &str, role, ty, form| Field {
         name: name.to_owned(),
@@ -114,17 +114,17 @@ fn parts(cx: &Cx<'_>, shape: &Shape) -> Vec<Field> {
     parts
 }
 
-/// The type of the local identifier of a new resource.
+/// Returns the type of the local identifier of a new resource.
 fn local(cx: &Cx<'_>, shape: &Shape) -> Type {
     Type::of(Head::Runtime(Runtime::Lid), Type::item(cx.read_path(shape.resource)))
 }
 
-/// How a part that is an object is held.
+/// Returns the form of a part that is an object.
 pub(super) fn held(cx: &Cx<'_>, part: &Part<StructId>, view: View) -> Form {
     part_form(part.presence, cx.api.structs[part.value].has_empty(), view)
 }
 
-/// By whether the part must be present, and whether it has an empty value.
+/// Returns the form of a part, depending on its presence and on whether it has an empty value.
 pub(super) fn part_form(presence: Presence, has_empty: bool, view: View) -> Form {
     match (presence, has_empty, view) {
         (Presence::Required | Presence::Nullable, _, _) | (_, false, View::Create) => Form::Required,
@@ -159,7 +159,7 @@ fn created(cx: &Cx<'_>, shape: &Shape, parts: &[Field]) -> crate::ir::surface::C
     arguments.constructor("new", Init::Object { ty: Type::plain(Head::Itself), fields, rest: false })
 }
 
-/// The methods that set what the constructor does not take.
+/// Returns the setters for what the constructor does not take.
 fn setters(cx: &Cx<'_>, shape: &Shape) -> Vec<Setter> {
     let mut taken = Taken::with(["new", "default"]);
     let mut setters = Vec::new();
@@ -182,14 +182,14 @@ fn setters(cx: &Cx<'_>, shape: &Shape) -> Vec<Setter> {
     setters
 }
 
-/// The relationships that methods link: a constructor takes those that are required.
+/// Returns the relationships with setters; required ones are arguments of the constructor.
 pub(super) fn settable(shape: &Shape) -> impl Iterator<Item = &Relationship> {
     let create = shape.view == View::Create;
     let members = shape.relationships.iter().flat_map(|part| &part.value.members);
     members.filter(move |member| !(create && member.required))
 }
 
-/// The `relationships` of a shape.
+/// Builds the `relationships` of a shape.
 pub(super) fn relationships(cx: &Cx<'_>, shape: &Shape, relationships: &Relationships) -> Struct {
     let required = |member: &Relationship| shape.view == View::Create && member.required;
     let has_empty = !relationships.members.iter().any(required);
@@ -221,7 +221,7 @@ pub(super) fn relationships(cx: &Cx<'_>, shape: &Shape, relationships: &Relation
     }
 }
 
-/// Several types of which a document holds one.
+/// Builds the enum of several resource types, of which a document contains one.
 pub(super) fn choice(cx: &Cx<'_>, choice: &ir::ResourceChoice) -> ResourceChoice {
     let resources = choice.members.iter().map(|id| variant(cx, *id));
     ResourceChoice {
@@ -231,13 +231,13 @@ pub(super) fn choice(cx: &Cx<'_>, choice: &ir::ResourceChoice) -> ResourceChoice
     }
 }
 
-/// A type of resource as the variant of an enum.
+/// Builds the variant of an enum for a resource type.
 pub(super) fn variant(cx: &Cx<'_>, id: ResourceId) -> ResourceVariant {
     let name = &cx.api.resources[id].name;
     ResourceVariant { wire: name.wire.clone(), name: name.rust.clone(), ty: cx.target(Target::Resource(id)) }
 }
 
-/// Several types that one relationship may point to.
+/// Builds the enum of several resource types that a relationship may point to.
 pub(super) fn targets(cx: &Cx<'_>, set: &TargetSet) -> Targets {
     let variants = set.members.iter().map(|member| {
         let name = cx.api.resources[*member].name.rust.clone();
@@ -252,7 +252,7 @@ pub(super) fn targets(cx: &Cx<'_>, set: &TargetSet) -> Targets {
     }
 }
 
-/// The natural keys of a module, each once: next to the type of what is asked for.
+/// Returns the natural keys of a module, each once, next to the type of the target.
 pub(super) fn natural_keys(cx: &Cx<'_>, module: ModuleId) -> Vec<NaturalKey> {
     let mut keys: Vec<NaturalKey> = Vec::new();
     let members = cx.api.shapes.iter().filter_map(|shape| shape.relationships.as_ref());

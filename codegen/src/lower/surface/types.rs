@@ -67,7 +67,7 @@ impl Cx<'_> {
         Type::item(self.shape_path(id))
     }
 
-    /// What a relationship resolves to.
+    /// Returns the type that a relationship resolves to.
     pub(super) fn target(&self, target: Target) -> Type {
         match target {
             Target::Resource(id) => Type::item(self.read_path(id)),
@@ -177,7 +177,7 @@ pub(super) fn conversion(ty: &Ty) -> Conversion {
     }
 }
 
-/// The value itself, whatever keeps it out of logs or puts it behind a pointer.
+/// Returns the value type without `Sensitive` and `Box`.
 pub(super) fn bare(ty: &Ty) -> &Ty {
     match ty {
         Ty::Sensitive(inner) | Ty::Boxed(inner) => bare(inner),

@@ -44,7 +44,7 @@ pub fn corrected() -> Result<Value> {
     exported(Form::Swagger2)
 }
 
-/// Everything that the simulator knows of the API.
+/// The parts of the API's description that the simulator uses.
 #[derive(Debug)]
 pub(crate) struct Description {
     pub(crate) operations: Vec<Operation>,
