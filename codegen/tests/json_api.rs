@@ -9,6 +9,8 @@ use codegen::{Input, Output, Text, generate};
 
 #[path = "json_api/identifiers.rs"]
 mod identifiers;
+#[path = "json_api/requests.rs"]
+mod requests;
 
 /// Generates an API with a list of books and a page, with these schemas.
 fn generated(paths: &str, schemas: &str) -> Output {

@@ -113,3 +113,35 @@ fn a_required_member_that_is_not_declared_is_any_json() {
     let (_, codes) = typed("{$ref: '#/components/schemas/Ghost'}", ghost);
     assert_eq!(codes, ["required-undeclared"]);
 }
+
+#[test]
+fn a_member_that_can_have_one_value_only_is_set_by_the_object() {
+    let text = r##"{"openapi": "3.1.0", "info": {"title": "Types", "version": "1"}, "servers": [{"url": "https://example.test"}],
+        "paths": {"/a": {"post": {"operationId": "sendA", "responses": {"204": {"description": "Done."}},
+            "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object",
+                "required": ["pet", "constant", "listed", "flag", "nothing"], "properties": {
+                    "pet": {"$ref": "#/components/schemas/Pet"}, "constant": {"const": "c"},
+                    "listed": {"type": "string", "enum": ["l"]}, "flag": {"type": "boolean", "const": true},
+                    "nothing": {"type": ["string", "null"], "enum": ["n", null]}, "maybe": {"const": "m"}}}}}}}}},
+        "components": {"schemas": {
+            "Pet": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}},
+                "discriminator": {"propertyName": "kind", "mapping": {"cat": "#/components/schemas/Cat",
+                    "dog": "#/components/schemas/Dog", "hound": "#/components/schemas/Dog"}}},
+            "Cat": {"allOf": [{"$ref": "#/components/schemas/Pet"}, {"type": "object", "required": ["lives"],
+                "properties": {"lives": {"type": "integer"}}}]},
+            "Dog": {"allOf": [{"$ref": "#/components/schemas/Pet"}]}}}}"##;
+    let input = Input { spec: Text { name: "types.json", text }, overlay: None };
+    let made = codegen::generate(&input, Tolerance::Tolerant, &mut |_| {}).unwrap_or_else(|faults| panic!("{faults}"));
+    let code: String = made.files.iter().map(|(_, text)| text).collect();
+    let code = code.split_whitespace().collect::<Vec<_>>().join(" ");
+    for expected in [
+        r#"pub fn new(lives: i64) -> Self { Self { kind: "cat".into(), lives,"#,
+        // A schema with two values has neither.
+        "pub fn new(kind: impl Into<String>) -> Self { Self { kind: kind.into(), extra",
+        // What may be null has two values, and what may be absent as well.
+        "pub fn new(pet: Pet, nothing: Option<SendABodyNothing>) -> Self { Self { pet, constant: SendABodyConstant::C, \
+         listed: SendABodyListed::L, flag: true, nothing, maybe: None,",
+    ] {
+        assert!(code.contains(expected), "{expected}\n{code}");
+    }
+}

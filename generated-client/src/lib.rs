@@ -4,6 +4,8 @@
 //! of the method, optional ones are methods of the request that it returns, and `.await` sends the request. Everything that
 //! the server sends is kept, unknown members included.
 //!
+//! The [`guide`] has a page for each task: a report, synchronising an EMR, a proxy, logging, tests, and others.
+//!
 //! # First call
 //!
 //! ```no_run
@@ -224,6 +226,8 @@ mod client;
 mod ext;
 #[rustfmt::skip]
 mod generated;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 #[cfg(feature = "record")]
 pub mod record;
 mod rt;
@@ -234,9 +238,9 @@ pub mod test;
 pub use futures_util::{Stream, StreamExt, TryStreamExt};
 pub use generated::*;
 pub use http::StatusCode;
-#[cfg(feature = "blocking")]
-pub use runtime::block;
 pub use runtime::{Client, ClientBuilder, Credentials, Error, Result};
+#[cfg(feature = "blocking")]
+pub use runtime::{block, block_iter};
 
 #[cfg(test)]
 #[path = "../tests/dialects/mod.rs"]

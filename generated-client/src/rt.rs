@@ -14,6 +14,7 @@ pub(crate) use crate::runtime::http::service::{Auth, ClientParameter, Method, Op
 pub(crate) use crate::runtime::jsonapi::member;
 pub(crate) use crate::runtime::jsonapi::object_macro::object;
 pub(crate) use crate::runtime::jsonapi::untyped::Undecided;
+pub(crate) use crate::runtime::macros::batch::batch;
 pub(crate) use crate::runtime::macros::enums::{open_enum, union};
 pub(crate) use crate::runtime::macros::requests::{collection, multipart, scope};
 pub(crate) use crate::runtime::macros::resources::{any_resource, new_resource, patch_resource, resource, targets};
@@ -23,12 +24,12 @@ pub(crate) use crate::runtime::value::text::json_text;
 pub(crate) use crate::runtime::value::unknown::OpenEnum;
 
 pub(crate) use crate::runtime::{
-    Answer, AnyId, AnyTarget, Belongs, Bytes, Client, ClientBuilder, Collection, Credentials, DataItem, Date, DateTime,
-    Document, ErrorDocument, ErrorObject, Extra, Id, Identifier, Json, KeyLocation, Link, Links, Map, Meta, Multipart,
-    MultipartBody, Number, Object, PagedByCursor, PagedByNumber, Part, Patch, PatchShape, RawResource, RawResponse,
-    Reference, Request, RequestDocument, Resource, ResourceEnum, Result, Scheme, SchemeKind, Sensitive, Service,
-    ServiceDescription, Target, TimeRange, ToMany, ToOne, ToText, TokenEndpoint, TokenRequest, Typed, UnknownValue,
-    Way, Written,
+    Answer, AnyId, AnyTarget, Batch, BatchResults, Belongs, Bytes, Client, ClientBuilder, Collection, Credentials,
+    DataItem, Date, DateTime, Document, ErrorDocument, ErrorObject, Extra, Id, Identifier, Json, KeyLocation, Lid,
+    Link, Links, Map, Meta, Multipart, MultipartBody, Number, Object, OneOrMany, PagedByCursor, PagedByNumber, Part,
+    Patch, PatchShape, RawResource, RawResponse, Reference, Relation, Request, RequestDocument, Resource, ResourceEnum,
+    Result, Scheme, SchemeKind, Sensitive, Service, ServiceDescription, Target, TimeRange, ToMany, ToOne, ToText,
+    TokenEndpoint, TokenRequest, Typed, UnknownValue, Way, Written,
 };
 
 #[cfg(feature = "test-util")]

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use simulator::Simulator;
+
 type Checked = Result<(), Box<dyn Error>>;
 
 /// Returns the path of the example's binary. Running only this test does not build it.
@@ -82,4 +84,39 @@ fn an_interrupted_export_resumes() -> Checked {
     assert_eq!(ids.len(), 6_000);
     assert!(!bookmark.exists());
     Ok(())
+}
+
+/// The pages of the guide, each as it is run, and what it is said to print.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_guide_prints_what_it_shows() -> Checked {
+    let program = example("guide")?;
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/guide");
+    let names = fs::read_dir(&pages)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, std::io::Error>>()?;
+    for source in names.iter().filter(|path| path.extension().is_some_and(|end| end == "rs")) {
+        let name = source.file_stem().and_then(|name| name.to_str()).ok_or("a name")?;
+        let simulator = Simulator::builder().patients(12).seed(7).now("2026-01-01T00:00:00Z".parse()?).start().await?;
+        let mut command = tokio::process::Command::new(&program);
+        command.arg(name).env("FITBIT_PLUS_BASE_URL", simulator.base_url());
+        command.env("FITBIT_PLUS_CLIENT_ID", simulator.client_id());
+        command.env("FITBIT_PLUS_CLIENT_SECRET", simulator.client_secret());
+        command.env("FITBIT_PLUS_ORGANIZATION_ID", simulator.id_of("organization").ok_or("an organization")?);
+        let output = command.output().await?;
+        let printed = without_times(&String::from_utf8(output.stdout)?);
+        let page = source.with_extension("txt");
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            fs::write(&page, &printed)?;
+        }
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(printed, fs::read_to_string(&page)?, "{name}: {errors}");
+    }
+    Ok(())
+}
+
+/// Replaces the milliseconds that a call took.
+fn without_times(text: &str) -> String {
+    let lines = text.lines().map(|line| match line.split_once("elapsed_ms=") {
+        Some((before, _)) => format!("{before}elapsed_ms=3\n"),
+        None => format!("{line}\n"),
+    });
+    lines.collect()
 }

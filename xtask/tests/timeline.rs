@@ -70,7 +70,7 @@ fn the_table_has_a_line_for_each_version() {
         "parent 001-aaaaaaa-2020-01-01-1.0.yaml",
         "merge: breaking since 003-ccccccc-2020-03-01-1.2.yaml, clean since 004",
         "5 versions: 2 breaking, 1 compatible, 0 docs, 0 clean; 1 invalid, 1 unreadable",
-        "together",
+        "total",
     ] {
         assert!(text.contains(expected), "{expected}:\n{text}");
     }

@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs::Docs;
 use super::tokens::{File, ident};
 use crate::ir::Cardinality;
-use crate::ir::surface::{Argument, Constructor, Conversion, Effect, Init, Setter};
+use crate::ir::surface::{Argument, Constructor, Conversion, Effect, Fixed, Init, Setter};
 
 /// With more arguments than this, clippy asks whether there are too many. The description says how many are required.
 const MANY_ARGUMENTS: usize = 7;
@@ -73,6 +73,10 @@ pub(super) fn init(file: &File<'_>, value: &Init) -> TokenStream {
             let name = ident(name);
             converted(conversion, quote!(#name))
         }
+        Init::Fixed { value, conversion, is_change } => {
+            let value = fixed(file, value, conversion);
+            if *is_change { quote!(rt::Patch::Set(#value)) } else { value }
+        }
         Init::Linked(cardinality, name) => {
             let (link, name) = (link(*cardinality), ident(name));
             quote!(#link::new(#name))
@@ -82,6 +86,18 @@ pub(super) fn init(file: &File<'_>, value: &Init) -> TokenStream {
             quote!(#link::default())
         }
     }
+}
+
+fn fixed(file: &File<'_>, value: &Fixed, conversion: &Conversion) -> TokenStream {
+    let value = match value {
+        Fixed::Text(text) => quote!(#text),
+        Fixed::Boolean(value) => quote!(#value),
+        Fixed::Variant(ty, variant) => {
+            let (ty, variant) = (file.ty(ty), ident(variant));
+            quote!(#ty::#variant)
+        }
+    };
+    converted(conversion, value)
 }
 
 fn field(file: &File<'_>, name: &str, value: &Init) -> TokenStream {
@@ -97,7 +113,7 @@ fn field(file: &File<'_>, name: &str, value: &Init) -> TokenStream {
 
 fn link(cardinality: Cardinality) -> TokenStream {
     match cardinality {
-        Cardinality::One => quote!(rt::ToOne),
+        Cardinality::One | Cardinality::Either => quote!(rt::ToOne),
         Cardinality::Many => quote!(rt::ToMany),
     }
 }

@@ -248,10 +248,12 @@ fn what(role: &Role) -> String {
         }
         Role::Resource(wire) => format!("A resource of type {}.", markdown::code(wire)),
         Role::Create(read) => capital(&format!("{} to create.", linked(read))),
+        Role::Act(read) => format!("The data that an operation on {} sends.", linked(read)),
         Role::Patch(read) => format!("Changes to {}: what is not set remains unchanged.", linked(read)),
         Role::Part(part, of) => format!("The {part} of {}.", linked(of)),
         Role::Related(of) => format!("The relationships of {}.", linked(of)),
         Role::Identifier => "Its identifier.".to_owned(),
+        Role::Local => "Its local identifier, by which other parts of the request can point to it.".to_owned(),
         Role::PatchIdentifier => "Its identifier; the operation sets it.".to_owned(),
         Role::Attributes => "Its attributes.".to_owned(),
         Role::Relationships => "Its relationships.".to_owned(),

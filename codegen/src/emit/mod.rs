@@ -5,10 +5,11 @@
 //!
 //! - a crate around the output: `package`
 //! - a file of the output: `contract`, `examples`, `module`, `root`, `setup`
-//! - the items of a module, and the parameters of the client: `client_parameters`, `requests`, `structs`, `values`
+//! - the items of a module, and the parameters of the client: `batches`, `client_parameters`, `requests`, `structs`, `values`
 //! - what items share: `operation_docs`, `build`, `expressions`
 //! - what everything shares: `docs`, `markdown`, `snippet`, `tokens`
 
+mod batches;
 mod build;
 mod client_parameters;
 mod contract;

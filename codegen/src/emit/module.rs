@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::docs::Docs;
 use super::tokens::{File, Place};
-use super::{requests, structs, values};
+use super::{batches, requests, structs, values};
 use crate::files;
 use crate::format::{Part, Source};
 use crate::ir::surface::{Item, Module, Surface};
@@ -38,5 +38,6 @@ fn printed(file: &File<'_>, item: &Item) -> Vec<Part> {
         Item::Key(key) => values::natural_key(file, key),
         Item::Scope(scope) => requests::scope(file, scope),
         Item::Operation(operation) => requests::emit(file, operation),
+        Item::Batch(batch) => batches::emit(file, batch),
     }
 }

@@ -260,7 +260,7 @@ fn sent(file: &File<'_>, body: &Body) -> TokenStream {
             let data = ident(data);
             match amount {
                 Amount::One => quote!(rt::RequestDocument::new(#data.into())),
-                Amount::Optional => quote!(rt::RequestDocument::new(#data)),
+                Amount::Optional | Amount::Either => quote!(rt::RequestDocument::new(#data)),
                 Amount::Many => quote!(rt::RequestDocument::new(#data.into_iter().map(Into::into).collect())),
             }
         }
@@ -280,6 +280,8 @@ fn filled_with(file: &File<'_>, body: &Body, call: &TokenStream, value: &TokenSt
     let ty = file.ty(&body.ty);
     match body.sent {
         Sent::Document | Sent::Json => quote!(#call.json::<#ty>(&#value)),
+        // The argument is a batch already.
+        Sent::Batch => quote!(#call.batch(&#value)),
         Sent::Form => {
             let styles = body.styles.iter().map(|(name, style)| {
                 let style = structure(*style);

@@ -7,13 +7,13 @@ use super::build;
 use super::docs::Docs;
 use super::tokens::{File, compact, ident};
 use crate::format::{Part, Table};
-use crate::ir::surface::{Field, Form, Struct, Wire};
+use crate::ir::surface::{Field, Form, Init, Struct, Wire};
 
 /// Everything of an object.
 pub(super) fn emit(file: &File<'_>, object: &Struct) -> Vec<Part> {
     let mut parts = vec![declaration(file, object).into(), wire(file, object).into()];
     if object.default && matches!(object.wire, Wire::Multipart(_)) {
-        parts.push(empty_form(object).into());
+        parts.push(empty_form(file, object).into());
     }
     parts.extend(methods(file, object).map(Part::from));
     parts
@@ -49,7 +49,11 @@ fn declaration(file: &File<'_>, object: &Struct) -> TokenStream {
 fn wire(file: &File<'_>, object: &Struct) -> Table {
     let name = ident(&object.name);
     let default = if object.default { "default " } else { "" };
-    let keyed = object.fields.iter().map(|field| format!("{}: {} {:?},", ident(&field.name), form(field), field.wire));
+    let keyed = object.fields.iter().map(|field| {
+        let fixed = field.fixed.as_ref().filter(|_| object.wire == Wire::Object);
+        let fixed = fixed.map(|value| format!(" = {}", compact(&build::init(file, value))));
+        format!("{}: {} {:?}{},", ident(&field.name), form(field), field.wire, fixed.unwrap_or_default())
+    });
     let parts = object.fields.iter().filter(|field| field.form != Form::Identifier);
     let parts = parts.map(|field| format!("{}: {},", ident(&field.name), form(field)));
     let (macro_name, of) = match &object.wire {
@@ -94,14 +98,17 @@ fn word(form: Form) -> &'static str {
 }
 
 /// The form in which nothing is filled in.
-fn empty_form(object: &Struct) -> TokenStream {
+fn empty_form(file: &File<'_>, object: &Struct) -> TokenStream {
     let name = ident(&object.name);
-    let fields = object.fields.iter().map(|field| ident(&field.name));
+    let fields = object.fields.iter().map(|field| {
+        let (name, value) = (ident(&field.name), build::init(file, field.fixed.as_ref().unwrap_or(&Init::Absent)));
+        quote!(#name: #value,)
+    });
     let rest = object.rest.iter().map(|_| quote!(rest: rt::Map::new(),));
     quote! {
         impl Default for #name {
             fn default() -> Self {
-                Self { #(#fields: None,)* #(#rest)* extra: rt::Extra::new(), }
+                Self { #(#fields)* #(#rest)* extra: rt::Extra::new(), }
             }
         }
     }

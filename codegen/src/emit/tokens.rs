@@ -113,7 +113,18 @@ impl<'a> File<'a> {
 
 /// A path or a type as text, for the table of a macro.
 pub(super) fn compact(tokens: &TokenStream) -> String {
-    tokens.to_string().replace(' ', "").replace(',', ", ")
+    let (mut text, mut in_text, mut is_escaped) = (String::new(), false, false);
+    for c in tokens.to_string().chars() {
+        let is_quote = c == '"' && !is_escaped;
+        is_escaped = in_text && c == '\\' && !is_escaped;
+        in_text ^= is_quote;
+        match c {
+            ' ' if !in_text => {}
+            ',' if !in_text => text.push_str(", "),
+            c => text.push(c),
+        }
+    }
+    text
 }
 
 /// An identifier. The surface holds only names that are one; a character that none may hold becomes `_`, since

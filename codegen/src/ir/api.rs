@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::arena::Arena;
+use super::batch::Batch;
 use super::module::Module;
 use super::name::Renamed;
 use super::operation::{Data, Location, Operation, Parameter};
@@ -43,6 +44,8 @@ pub struct Api {
     pub choices: Arena<ResourceChoice>,
     /// The operations, in the order of their paths and methods.
     pub operations: Vec<Operation>,
+    /// What the operations of batches can do, where an operation sends one.
+    pub batch: Option<Batch>,
     /// The parameters that are set once on the client.
     pub client_parameters: Vec<ClientParameter>,
     /// The ways to authenticate that the client supports.

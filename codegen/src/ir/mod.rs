@@ -6,6 +6,7 @@
 
 mod api;
 mod arena;
+mod batch;
 mod module;
 mod name;
 mod operation;
@@ -20,6 +21,7 @@ pub use api::{
     Untyped,
 };
 pub use arena::{Arena, ArenaMap, Id};
+pub use batch::{Batch, BatchOperation, Does, Op};
 pub use module::{Module, ModuleId};
 pub use name::{Name, Reason, Renamed};
 pub use operation::{

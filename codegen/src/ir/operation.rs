@@ -195,6 +195,8 @@ pub enum BodyPayload {
         /// `meta` of the request, a struct.
         meta: Option<StructId>,
     },
+    /// A batch of the extension Atomic Operations of JSON:API.
+    Batch,
     /// A JSON:API document of identifiers: what a relationship links to.
     Linkage(Box<Relationship>),
     /// Plain JSON.
@@ -231,6 +233,8 @@ pub struct Success {
 pub enum Payload {
     /// A JSON:API document.
     Document(Data),
+    /// The results of a batch.
+    Results,
     /// Plain JSON.
     Json(Ty),
     /// Bytes as they are.
@@ -274,6 +278,8 @@ pub enum Amount {
     Optional,
     /// A list.
     Many,
+    /// One, a list, or null.
+    Either,
 }
 
 impl Payload {

@@ -65,6 +65,18 @@ pub struct Struct {
     pub constructible: bool,
 }
 
+impl Struct {
+    /// Whether the object has an empty value: users need to set no member of it.
+    pub fn has_empty(&self) -> bool {
+        let is_sent = self.view != View::Read;
+        self.fields.iter().all(|field| match field.presence {
+            Presence::Optional | Presence::Patch => true,
+            Presence::Required => is_sent && field.fixed.is_some(),
+            Presence::Nullable => false,
+        })
+    }
+}
+
 /// Members of an object beyond its known ones. They are always kept.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rest {
@@ -89,6 +101,8 @@ pub struct Field {
     pub constraints: Constraints,
     /// `default`.
     pub default: Option<Value>,
+    /// The only value that it can have, where it must be present: the object sets it itself.
+    pub fixed: Option<Value>,
     /// Whether only the server sets it.
     pub read_only: bool,
     /// Whether `null` is a value of it.
@@ -270,6 +284,12 @@ pub struct Shape {
     pub resource: ResourceId,
     /// Which way it travels. [`View::Create`] has no `id`; [`View::Patch`] takes it from the path.
     pub view: View,
+    /// Whether an operation sends it that neither creates nor changes the resource.
+    pub is_action: bool,
+    /// Whether a new resource has an identifier that the client makes, and must have one ([`Presence::Required`]).
+    pub id: Option<Presence>,
+    /// Whether a new resource can have a local identifier.
+    pub has_lid: bool,
     /// Words about it.
     pub prose: Prose,
     /// The schema it came from.
@@ -304,6 +324,8 @@ pub struct Relationships {
     pub origin: Origin,
     /// Its members, in the description's order.
     pub members: Vec<Relationship>,
+    /// Members that are values and no relationships, such as discriminators.
+    pub values: Vec<Field>,
 }
 
 /// One relationship.
@@ -334,6 +356,8 @@ pub enum Cardinality {
     One,
     /// `data` is a list of identifiers.
     Many,
+    /// To one or to many: `data` is an identifier or a list of them. Only the document of a relationship has this.
+    Either,
 }
 
 /// What a relationship may point to.

@@ -96,7 +96,7 @@ impl Lowering<'_> {
 
     /// The values of the tag by which an alternative is known: those of `mapping`, those that its own member lists, and
     /// the name of its definition.
-    fn tag_values(&self, tag: &str, union: SchemaId, alternative: SchemaId) -> Vec<String> {
+    pub(super) fn tag_values(&self, tag: &str, union: SchemaId, alternative: SchemaId) -> Vec<String> {
         let Kind::Union { mapping, .. } = &self.schema(union).kind else { return Vec::new() };
         let mapped: Vec<String> =
             mapping.iter().filter(|(_, target)| **target == alternative).map(|(value, _)| value.clone()).collect();

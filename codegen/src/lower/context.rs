@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use serde_json::Value;
 
 use super::extensions;
-use super::recognised::{ResourceTypes, Sparse};
+use super::recognised::{ResourceTypes, Sparse, Tags};
 use super::schemas::Schemas;
 use super::scope::{Planned, TypeNames};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -37,6 +37,8 @@ pub(super) struct Lowering<'a> {
     pub(super) tags: HashMap<String, ModuleId>,
     /// The types of resources by the schemas that describe them.
     pub(super) resource_types: ResourceTypes,
+    /// The values by which discriminators know schemas.
+    pub(super) known_by: Tags,
     /// The schemas around which the description leaves out the document.
     pub(super) implied: HashSet<SchemaId>,
     /// The types of resources whose members a request can choose.
@@ -51,6 +53,8 @@ pub(super) struct Lowering<'a> {
     pub(super) collections: HashMap<String, ResourceId>,
     /// The methods and builders of the operations, in their order.
     pub(super) planned: VecDeque<Planned>,
+    /// The pointer of the last operation that sends a batch.
+    pub(super) batch_at: Option<String>,
     /// The parameters that are set on the client.
     pub(super) client_wide: Vec<ClientWide>,
     /// The names of natural keys, by what they ask for.
@@ -88,6 +92,7 @@ impl<'a> Lowering<'a> {
             target_sets: Arena::default(),
             choices: Arena::default(),
             operations: Vec::new(),
+            batch: None,
             client_parameters: Vec::new(),
             schemes: Vec::new(),
             meta: None,
@@ -114,6 +119,7 @@ impl<'a> Lowering<'a> {
             shaped: HashMap::default(),
             tags: HashMap::default(),
             resource_types: ResourceTypes::default(),
+            known_by: Tags::default(),
             implied: HashSet::default(),
             sparse: Sparse::default(),
             by_type: HashMap::default(),
@@ -121,6 +127,7 @@ impl<'a> Lowering<'a> {
             read_schemas: IndexSet::default(),
             collections: HashMap::default(),
             planned: VecDeque::new(),
+            batch_at: None,
             client_wide: Vec::new(),
             keys: HashMap::default(),
             meta_name: None,

@@ -121,7 +121,7 @@ fn mark_constructible(api: &mut Api) {
                 roots.extend(modules::of_link(linked).map(|object| api.structs[object].ty));
             }
             Some(BodyPayload::Json(ty)) => modules::of_use(ty, &mut roots),
-            Some(BodyPayload::Bytes | BodyPayload::Text) | None => {}
+            Some(BodyPayload::Batch | BodyPayload::Bytes | BodyPayload::Text) | None => {}
         }
     }
     let sent: BTreeSet<TypeId> = roots.into_iter().flat_map(|root| modules::reachable(api, root)).collect();

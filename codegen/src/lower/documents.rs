@@ -54,6 +54,7 @@ impl Lowering<'_> {
         };
         let (item, amount) = match self.schema(data).kind {
             Kind::Array { items: Some(item) } => (item, Amount::Many),
+            _ if self.is_one_or_many(data) => (data, Amount::Either),
             _ if self.schema(data).nullable => (data, Amount::Optional),
             _ => (data, Amount::One),
         };
@@ -65,7 +66,8 @@ impl Lowering<'_> {
             return Some(Item::Resource);
         }
         let held = self.resources_in(id);
-        let mut leaves = held.iter().filter(|id| !matches!(self.schema(**id).kind, Kind::Union { .. }));
+        let is_leaf = |id: &&SchemaId| !matches!(self.schema(**id).kind, Kind::Union { .. } | Kind::Array { .. });
+        let mut leaves = held.iter().filter(is_leaf);
         if held.len() > 1 && leaves.clone().any(|id| self.resource_type(*id).is_some()) {
             // A parent among its own alternatives adds nothing.
             let fits = |id: &SchemaId| self.resource_type(*id).is_some() || !self.has_attributes(*id);

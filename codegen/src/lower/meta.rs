@@ -49,6 +49,7 @@ impl Lowering<'_> {
                     prose: schema.prose.clone(),
                     constraints: schema.constraints.clone(),
                     default: None,
+                    fixed: None,
                     read_only: true,
                     nullable: schema.nullable,
                     deprecated: schema.deprecated,

@@ -131,7 +131,7 @@ pub(super) fn of_operation(api: &Api, operation: &Operation) -> Vec<TypeId> {
         Some(BodyPayload::Form(form)) => found.push(api.structs[*form].ty),
         Some(BodyPayload::Linkage(linked)) => found.extend(of_link(linked).map(|object| api.structs[object].ty)),
         Some(BodyPayload::Json(ty)) => of_use(ty, &mut found),
-        Some(BodyPayload::Multipart(_) | BodyPayload::Bytes | BodyPayload::Text) | None => {}
+        Some(BodyPayload::Batch | BodyPayload::Multipart(_) | BodyPayload::Bytes | BodyPayload::Text) | None => {}
     }
     let cases = match &operation.success.payload {
         Payload::ByStatus(by_status) => by_status.cases.iter().map(|case| &case.payload).collect(),

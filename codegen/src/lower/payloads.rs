@@ -131,7 +131,8 @@ impl Lowering<'_> {
         let styles = self.encodings(&request.content, &chosen, is_form);
         Some(Body {
             // A document without its `data` says nothing, whatever the description says.
-            optional: !request.required && !matches!(payload, BodyPayload::Document { .. } | BodyPayload::Linkage(_)),
+            optional: !request.required
+                && !matches!(payload, BodyPayload::Document { .. } | BodyPayload::Linkage(_) | BodyPayload::Batch),
             media_type: sent_as(chosen.media_type),
             styles,
             prose: Prose { summary: None, description: request.description.clone() },
@@ -171,10 +172,14 @@ impl Lowering<'_> {
         let Some(schema) = chosen.schema else {
             return Some(self.raw_body(&chosen.media_type));
         };
+        if self.batch_operation(schema).is_some() {
+            self.batch(schema, place);
+            return Some(BodyPayload::Batch);
+        }
         let document = self.document_of(schema);
         if let Some(data) = document.as_ref().and_then(Document::sent) {
             self.model(schema);
-            let data = self.sent_shape(data, &place.method.to_uppercase(), &place.builder)?;
+            let data = self.sent_shape(data, self.purpose(data, place), &place.builder)?;
             return Some(BodyPayload::Document { data, meta: self.request_meta(place, schema) });
         }
         if document.is_some_and(|document| document.kind == Item::Identifier) {
@@ -301,6 +306,10 @@ impl Lowering<'_> {
         };
         if let Some(data) = self.received(schema, place) {
             return Payload::Document(data);
+        }
+        if self.batch_result(schema).is_some() && self.batch_at.as_ref() == Some(&place.at) {
+            self.model_tree(schema);
+            return Payload::Results;
         }
         if is_json(&chosen.media_type) && !self.is_binary(schema) {
             let hint = place.hint(&chosen.at, "responses", "response");

@@ -154,7 +154,7 @@ impl Lowering<'_> {
 }
 
 /// Whether the response of an operation holds several of what it is about.
-fn several(operation: &Operation, description: &Description) -> Option<bool> {
+pub(super) fn several(operation: &Operation, description: &Description) -> Option<bool> {
     let (_, response) = payloads::successes(operation).next()?;
     let response = description.response(response)?;
     let (_, media) = payloads::preferred(&response.content)?;

@@ -37,6 +37,8 @@ pub(super) struct ResourceTypes {
     pub(super) views: IndexMap<String, Views>,
     /// The attributes and the `meta` that a resource has in some of its views only.
     pub(super) sometimes: HashSet<SchemaId>,
+    /// Schemas that lack what a resource must have.
+    pub(super) near_misses: HashSet<SchemaId>,
     /// Schemas that became part of a resource, and need no type of their own.
     pub(super) absorbed: HashSet<SchemaId>,
 }
@@ -68,6 +70,24 @@ impl ResourceTypes {
     /// The `type` that a discriminator maps to a schema.
     pub(super) fn mapped(&self, schema: SchemaId) -> Option<&str> {
         self.mapped.get(&schema).map(String::as_str)
+    }
+}
+
+/// The values of the members by which discriminators know schemas.
+#[derive(Default)]
+pub(super) struct Tags(HashMap<SchemaId, Vec<(String, String)>>);
+
+impl Tags {
+    /// Adds values of the member by which a schema is known.
+    pub(super) fn add(&mut self, schema: SchemaId, member: &str, values: impl Iterator<Item = String>) {
+        let known = self.0.entry(schema).or_default();
+        known.extend(values.map(|value| (member.to_owned(), value)));
+    }
+
+    /// The values by which a schema is known in this member.
+    pub(super) fn of<'t>(&'t self, schema: SchemaId, member: &'t str) -> impl Iterator<Item = &'t String> {
+        let tags = self.0.get(&schema).into_iter().flatten();
+        tags.filter(move |(tag, _)| tag == member).map(|(_, value)| value)
     }
 }
 

@@ -9,8 +9,8 @@ use super::recognised::fold;
 use super::scope::Words;
 use crate::fates::Code;
 use crate::ir::{
-    Cardinality, Kind, Linkage, Name, NaturalKey, Origin, Property, Prose, Relationship, Relationships, ResourceId,
-    SchemaId, Target, TargetSet, TargetSetId, View,
+    Cardinality, Field, Kind, Linkage, Name, NaturalKey, Origin, Presence, Property, Prose, Relationship,
+    Relationships, ResourceId, SchemaId, Target, TargetSet, TargetSetId, Ty, View,
 };
 
 /// What a relationship object may have. Descriptions also use the schema of a whole document for it.
@@ -29,15 +29,44 @@ impl Lowering<'_> {
         let members: Vec<_> = members.iter().filter(|(_, property)| travels(self, property)).collect();
         let places: Vec<_> = members.iter().map(|(wire, property)| (wire.as_str(), &property.origin)).collect();
         let names = self.field_names(&places);
-        let members = members
-            .into_iter()
-            .zip(names)
-            .map(|((wire, property), name)| {
+        let (mut linked, mut values) = (Vec::new(), Vec::new());
+        for ((wire, property), name) in members.into_iter().zip(names) {
+            let data = recognise::property(self.schema(property.schema), "data");
+            let only = self.only_value(id, wire, property.schema).filter(Value::is_string);
+            if data.is_some_and(|data| self.is_one_or_many(data)) {
+                self.extra_member(wire, property, "relationships");
+            } else if let Some(only) = only {
+                values.extend(self.tag_among_relationships(name, only, property, view));
+            } else {
                 let hint = Hint::new(resource).member(wire);
-                self.relationship(name, property, view, &hint)
-            })
-            .collect();
-        Relationships { name, prose: schema.prose.clone(), origin: schema.origin, members }
+                linked.push(self.relationship(name, property, view, &hint));
+            }
+        }
+        let (prose, origin) = (schema.prose, schema.origin);
+        Relationships { name, prose, origin, members: linked, values }
+    }
+
+    /// A text among relationships, by which a discriminator knows the object: it is sent, and what is received is kept in
+    /// `extra`.
+    fn tag_among_relationships(&mut self, name: Name, only: Value, property: &Property, view: View) -> Option<Field> {
+        self.model_tree(property.schema);
+        if view == View::Read || !property.required {
+            return None;
+        }
+        let schema = self.schema(property.schema);
+        Some(Field {
+            name,
+            ty: Ty::String,
+            presence: if view == View::Patch { Presence::Patch } else { Presence::Required },
+            prose: schema.prose.clone(),
+            constraints: schema.constraints.clone(),
+            default: None,
+            fixed: Some(only),
+            read_only: false,
+            nullable: false,
+            deprecated: schema.deprecated,
+            origin: property.origin.clone(),
+        })
     }
 
     pub(super) fn relationship(&mut self, name: Name, property: &Property, view: View, hint: &Hint) -> Relationship {
@@ -88,11 +117,19 @@ impl Lowering<'_> {
         }
     }
 
+    /// Whether a value is a list or one of its items.
+    pub(super) fn is_one_or_many(&self, data: SchemaId) -> bool {
+        let Kind::Union { alternatives, .. } = &self.schema(self.schemas.unwrapped(data)).kind else { return false };
+        let is_list = |id: &SchemaId| matches!(self.schema(self.schemas.unwrapped(*id)).kind, Kind::Array { .. });
+        alternatives.iter().any(is_list) && !alternatives.iter().all(is_list)
+    }
+
     /// To one or to many, and the schema of an identifier.
     fn cardinality(&mut self, data: SchemaId) -> (Cardinality, Option<SchemaId>) {
         self.model(data);
         let (cardinality, identifier) = match self.schema(data).kind {
             Kind::Array { items } => (Cardinality::Many, items),
+            _ if self.is_one_or_many(data) => (Cardinality::Either, Some(data)),
             _ => (Cardinality::One, Some(data)),
         };
         for identifier in identifier.map(|identifier| self.resources_in(identifier)).into_iter().flatten() {

@@ -75,7 +75,7 @@ impl Lowering<'_> {
             if places.iter().any(|place| !place.is_sent) {
                 views.read.insert(schema);
             }
-            if places.iter().any(|place| place.place.is_none()) {
+            if places.iter().any(|place| place.place.is_none() && !place.is_sent) {
                 views.included.insert(schema);
             }
         }
@@ -105,6 +105,7 @@ impl Lowering<'_> {
         }
         for schema in std::mem::take(&mut views.read) {
             views.all.shift_remove(&schema);
+            self.resource_types.near_misses.insert(schema);
             let origin = self.schema(schema).origin.clone();
             let message = "this is read as plain JSON: a resource of JSON:API has an `id`";
             self.fault_with_help(
@@ -140,6 +141,10 @@ impl Lowering<'_> {
                 for schema in held {
                     found.entry(schema).or_default().push(Candidate { is_sent: content.is_sent, place });
                 }
+            }
+            for schema in self.resources_in_batch(content.schema) {
+                // The path of a batch names no resource.
+                found.entry(schema).or_default().push(Candidate { is_sent: content.is_sent, place: None });
             }
         }
         found
@@ -318,6 +323,6 @@ fn collection_of(path: &str) -> Option<&str> {
 }
 
 /// The literal segments of a path, from the last to the first.
-fn literals(path: &str) -> impl Iterator<Item = &str> {
+pub(super) fn literals(path: &str) -> impl Iterator<Item = &str> {
     path.rsplit('/').filter(|segment| !segment.is_empty() && !segment.contains(['{', '.']))
 }

@@ -1,6 +1,7 @@
 //! Resources and the shapes they take: what is read, what is created, what is changed.
 
 use super::context::Lowering;
+use super::purpose::Purpose;
 use super::scope::Words;
 use super::{extensions, recognise};
 use crate::fates::Code;
@@ -9,16 +10,21 @@ use crate::ir::{StructId, View};
 use crate::names;
 
 /// The members of a resource object.
-const MEMBERS: [&str; 6] = ["type", "id", "attributes", "relationships", "links", "meta"];
+const MEMBERS: [&str; 7] = ["type", "id", "lid", "attributes", "relationships", "links", "meta"];
 
 impl Lowering<'_> {
     /// Every resource that a definition or an operation describes, so that relationships can point to it before it is
     /// read, and the names of all other definitions.
     pub(super) fn find_resources(&mut self) {
         let contents = self.contents();
+        self.known_by = self.tags();
         self.find_resource_types(&contents);
         let definitions: Vec<(String, SchemaId)> =
             self.schemas.graph.definitions.iter().map(|(name, id)| (name.clone(), *id)).collect();
+        // A schema that is nearly a resource leaves its name to the resource.
+        let is_near_miss =
+            |(_, id): &(String, SchemaId)| self.resource_types.near_misses.contains(&self.schemas.unwrapped(*id));
+        let (near_misses, definitions): (Vec<_>, Vec<_>) = definitions.into_iter().partition(is_near_miss);
         for (definition, id) in definitions {
             match self.resource_type(id).map(str::to_owned) {
                 Some(wire) => self.add_resources(&wire),
@@ -28,6 +34,9 @@ impl Lowering<'_> {
         let types: Vec<String> = self.resource_types.views.keys().cloned().collect();
         for wire in types {
             self.add_resources(&wire);
+        }
+        for (definition, id) in near_misses {
+            self.reserve_definition(&definition, id);
         }
         self.find_homes(&contents);
         self.sparse = self.sparse_fieldsets();
@@ -102,6 +111,9 @@ impl Lowering<'_> {
                 name: rust.clone(),
                 resource,
                 view: View::Read,
+                is_action: false,
+                id: None,
+                has_lid: false,
                 prose: prose.clone(),
                 origin: origin.clone(),
                 attributes: None,
@@ -125,7 +137,7 @@ impl Lowering<'_> {
     }
 
     fn fill_read(&mut self, resource: ResourceId, schema: SchemaId) {
-        let filled = self.fill_shape(schema, resource, View::Read, self.rust_of(resource));
+        let filled = self.fill_shape(schema, resource, (View::Read, false), self.rust_of(resource));
         let read = self.api.resources[resource].read;
         self.api.shapes[read] = filled;
     }
@@ -152,8 +164,8 @@ impl Lowering<'_> {
     }
 
     /// The shape in which an operation sends a resource.
-    pub(super) fn sent_shape(&mut self, schema: SchemaId, method: &str, builder: &str) -> Option<ShapeId> {
-        let view = if method == "PATCH" { View::Patch } else { View::Create };
+    pub(super) fn sent_shape(&mut self, schema: SchemaId, purpose: Purpose, builder: &str) -> Option<ShapeId> {
+        let view = if purpose == Purpose::Change { View::Patch } else { View::Create };
         self.model(schema);
         let schema = self.schemas.unwrapped(schema);
         if let Some(known) = self.shaped.get(&(schema, view)) {
@@ -161,33 +173,45 @@ impl Lowering<'_> {
         }
         let resource = self.resource_of(schema)?;
         let rust = self.rust_of(resource);
-        let words = match (view, method) {
-            (View::Patch, _) => format!("{rust}Patch"),
-            (_, "PUT") => format!("{rust}Upsert"),
-            _ => format!("New{rust}"),
+        let words = match purpose {
+            Purpose::Create => Some(format!("New{rust}")),
+            Purpose::Change => Some(format!("{rust}Patch")),
+            Purpose::Replace => Some(format!("{rust}Upsert")),
+            Purpose::Act => None,
         };
         let origin = self.schema(schema).origin.clone();
         let named = self.schemas.definition(schema).map(str::to_owned);
-        let candidates: Vec<String> = [words].into_iter().chain(named).chain([format!("{builder} input")]).collect();
+        let candidates: Vec<String> = words.into_iter().chain(named).chain([format!("{builder} input")]).collect();
         let name = self.type_name_with(&candidates, &origin, Some(schema), &[]);
-        let shape = self.fill_shape(schema, resource, view, name);
+        let shape = self.fill_shape(schema, resource, (view, purpose == Purpose::Act), name);
         let id = self.api.shapes.push(shape);
         self.shaped.insert((schema, view), id);
         Some(id)
     }
 
-    fn fill_shape(&mut self, id: SchemaId, resource: ResourceId, view: View, name: String) -> Shape {
+    fn fill_shape(
+        &mut self,
+        id: SchemaId,
+        resource: ResourceId,
+        (view, is_action): (View, bool),
+        name: String,
+    ) -> Shape {
         self.model(id);
         let schema = self.schema(id).clone();
         let members = recognise::properties(&schema).cloned().unwrap_or_default();
         for (member, place) in members.iter().filter(|(member, _)| !MEMBERS.contains(&member.as_str())) {
             self.extra_member(member, place, "a resource");
         }
-        for plain in ["type", "id"].iter().filter_map(|member| members.get(*member)) {
+        for plain in ["type", "id", "lid"].iter().filter_map(|member| members.get(*member)) {
             self.model(plain.schema);
         }
+        let is_local = |lid: &Property| view == View::Create && !self.schema(lid.schema).read_only;
+        let has_lid = members.get("lid").is_some_and(is_local);
         let rust = self.rust_of(resource);
-        let attributes = members.get("attributes").map(|part| self.attributes(part, view, &name, resource));
+        // Members are named after the resource, whichever way it travels: their types are the same. Those of an action
+        // are its own.
+        let of = if is_action { name.clone() } else { rust.clone() };
+        let attributes = members.get("attributes").map(|part| self.attributes(part, view, &name, (resource, &of)));
         let relationships = members.get("relationships").map(|part| {
             self.resource_types.absorbed.insert(self.schemas.unwrapped(part.schema));
             let value = self.relationships(part.schema, view, &name, &rust);
@@ -209,21 +233,38 @@ impl Lowering<'_> {
             }
         };
         let (prose, origin) = (schema.prose, schema.origin);
-        Shape { name, resource, view, prose, origin, attributes, relationships, links, meta }
+        Shape {
+            name,
+            resource,
+            view,
+            is_action,
+            id: None,
+            has_lid,
+            prose,
+            origin,
+            attributes,
+            relationships,
+            links,
+            meta,
+        }
     }
 
-    fn attributes(&mut self, part: &Property, view: View, shape: &str, resource: ResourceId) -> Part<StructId> {
-        // Members are named after the resource, whichever way it travels: their types are the same.
-        let of = self.rust_of(resource);
+    fn attributes(
+        &mut self,
+        part: &Property,
+        view: View,
+        shape: &str,
+        (resource, of): (ResourceId, &str),
+    ) -> Part<StructId> {
         let schema = self.united_alternatives(part.schema);
-        let value = self.object_named(schema, view, &Words::new(format!("{shape}Attributes")), Some(&of));
+        let value = self.object_named(schema, view, &Words::new(format!("{shape}Attributes")), Some(of));
         let is_sparse = self.sparse.has(&self.api.resources[resource].name.wire);
         let chosen = view == View::Read && (is_sparse || self.resource_types.sometimes.contains(&part.schema));
         if chosen {
             self.require_nothing(value);
         }
         // What has required members cannot stand for nothing: then it is always there.
-        let needed = view != View::Patch && self.has_required(value);
+        let needed = view != View::Patch && !self.api.structs[value].has_empty();
         Part { value, presence: presence(needed || (part.required && view != View::Patch && !chosen)) }
     }
 
@@ -234,17 +275,12 @@ impl Lowering<'_> {
         required.for_each(|field| field.presence = Presence::Optional);
     }
 
-    fn has_required(&self, object: StructId) -> bool {
-        let mut fields = self.api.structs[object].fields.iter();
-        fields.any(|field| matches!(field.presence, Presence::Required | Presence::Nullable))
-    }
-
     fn resource_meta(&mut self, part: &Property, resource: &str) -> Part<StructId> {
         let value = self.object_named(part.schema, View::Read, &Words::new(format!("{resource}Meta")), None);
         if self.resource_types.sometimes.contains(&part.schema) {
             self.require_nothing(value);
         }
-        Part { value, presence: presence(self.has_required(value)) }
+        Part { value, presence: presence(!self.api.structs[value].has_empty()) }
     }
 
     /// A member that the runtime has no place for. It is kept as it is received.
@@ -263,7 +299,7 @@ impl Lowering<'_> {
     }
 }
 
-fn presence(required: bool) -> Presence {
+pub(super) fn presence(required: bool) -> Presence {
     if required { Presence::Required } else { Presence::Optional }
 }
 

@@ -13,7 +13,7 @@ use crate::ir::{Additional, Graph, JsonType, Kind, Origin, Property, Prose, Sche
 use crate::maps::{HashMap, HashSet};
 use crate::parse::Description;
 use crate::parse::pointer;
-use crate::parse::tree::Node;
+use crate::parse::tree::{self, Node};
 
 /// The graph under construction.
 pub(super) struct Schemas<'a> {
@@ -210,6 +210,9 @@ impl<'a> Schemas<'a> {
             self.composed.wrappers.insert(id, only);
         }
         own.kind = self.choices(id, unions, members, &mut parts);
+        if data.nullable && is_null_object(&own, node) {
+            own = Schema { ty: None, values: vec![Value::Null], kind: Kind::Plain, ..own };
+        }
         if let Some(found) = data.discriminator.as_ref().filter(|_| !matches!(own.kind, Kind::Union { .. })) {
             let mapping = self.mapping(found, at);
             self.composed.parents.push((id, found.property_name.clone(), mapping));
@@ -435,4 +438,15 @@ fn is_requirement(node: &Node) -> bool {
         _ => false,
     };
     (node.get("required").is_some() || node.get("not").is_some()) && node.members().all(allowed)
+}
+
+/// Whether an object has no members and the default `null`: some frameworks write `null` so.
+fn is_null_object(schema: &Schema, node: Option<&Node>) -> bool {
+    let is_null = node.and_then(|node| node.get("default")).is_some_and(|default| default.value == tree::Value::Null);
+    match &schema.kind {
+        Kind::Object { properties, undeclared_required, additional: None } => {
+            is_null && properties.is_empty() && undeclared_required.is_empty()
+        }
+        _ => false,
+    }
 }

@@ -157,7 +157,7 @@ impl Lowering<'_> {
         // What contains no member that travels one way has none further down either.
         let within = if view == View::Read { View::Read } else { self.view };
         let outer = std::mem::replace(&mut self.view, within);
-        let fields = self.fields(&schema, view, &members);
+        let fields = self.fields(id, &schema, view, &members);
         let rest = self.rest(&schema, &members);
         self.view = outer;
         self.holders = holders;
@@ -182,7 +182,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn fields(&mut self, schema: &Schema, view: View, hint: &Hint) -> Vec<Field> {
+    fn fields(&mut self, id: SchemaId, schema: &Schema, view: View, hint: &Hint) -> Vec<Field> {
         let Kind::Object { properties, undeclared_required, .. } = &schema.kind else {
             return Vec::new();
         };
@@ -211,7 +211,11 @@ impl Lowering<'_> {
         there
             .into_iter()
             .zip(names)
-            .map(|((wire, property), name)| self.field(name, property, view, &hint.member(wire)))
+            .map(|((wire, property), name)| {
+                let field = self.field(name, property, view, &hint.member(wire));
+                let fixed = self.fixed(id, property, &field);
+                Field { fixed, ..field }
+            })
             .collect()
     }
 
@@ -231,6 +235,7 @@ impl Lowering<'_> {
             prose: schema.prose.clone(),
             constraints: schema.constraints.clone(),
             default: schema.default.clone(),
+            fixed: None,
             read_only: schema.read_only,
             nullable: schema.nullable,
             deprecated: schema.deprecated,

@@ -176,13 +176,11 @@ rt::object! {
 }
 
 impl Name {
-    /// Creates a value from what is required; its methods set the rest.
-    ///
-    /// - `kind`: Kind.
+    /// Creates an empty value.
     #[must_use]
-    pub fn new(kind: NameKind) -> Self {
+    pub fn new() -> Self {
         Self {
-            kind,
+            kind: NameKind::Name,
             text: None,
             extra: rt::Extra::new(),
         }
@@ -241,13 +239,11 @@ rt::object! {
 }
 
 impl Place {
-    /// Creates a value from what is required; its methods set the rest.
-    ///
-    /// - `kind`: Kind.
+    /// Creates an empty value.
     #[must_use]
-    pub fn new(kind: PlaceKind) -> Self {
+    pub fn new() -> Self {
         Self {
-            kind,
+            kind: PlaceKind::Place,
             text: None,
             extra: rt::Extra::new(),
         }

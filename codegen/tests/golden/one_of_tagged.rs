@@ -47,13 +47,11 @@ rt::object! {
 }
 
 impl Cat {
-    /// Creates a value from what is required; its methods set the rest.
-    ///
-    /// - `kind`: Kind.
+    /// Creates an empty value.
     #[must_use]
-    pub fn new(kind: impl Into<String>) -> Self {
+    pub fn new() -> Self {
         Self {
-            kind: kind.into(),
+            kind: "cat".into(),
             lives: None,
             extra: rt::Extra::new(),
         }
@@ -89,12 +87,11 @@ rt::object! {
 impl Dog {
     /// Creates a value from what is required; its methods set the rest.
     ///
-    /// - `kind`: Kind.
     /// - `bark`: Bark.
     #[must_use]
-    pub fn new(kind: impl Into<String>, bark: bool) -> Self {
+    pub fn new(bark: bool) -> Self {
         Self {
-            kind: kind.into(),
+            kind: "Dog".into(),
             bark,
             extra: rt::Extra::new(),
         }
@@ -135,7 +132,7 @@ impl rt::Client {
     /// # async fn example(client: pets::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use pets::{Cat, Pet};
     ///
-    /// let response = client.add_pet(Pet::Cat(Cat::new("kind").into())).await?;
+    /// let response = client.add_pet(Pet::Cat(Cat::new().into())).await?;
     /// # Ok(())
     /// # }
     /// ```

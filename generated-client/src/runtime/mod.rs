@@ -42,12 +42,14 @@ pub use self::value::text::ToText;
 pub use self::value::time::TimeRange;
 pub use self::value::unknown::UnknownValue;
 
+pub use self::jsonapi::atomic::{Added, Batch, Changed, Position, Relation, Removed};
 pub use self::jsonapi::document::{Document, RequestDocument};
 pub use self::jsonapi::fault::Fault;
-pub use self::jsonapi::id::{AnyId, AnyType, Id, IdLike};
+pub use self::jsonapi::id::{AnyId, AnyType, Id, IdLike, Lid};
 pub use self::jsonapi::identifier::{Identifier, Linked, Reference};
 pub use self::jsonapi::included::{Included, Primary};
 pub use self::jsonapi::links::{Link, LinkObject, Links};
+pub use self::jsonapi::one_or_many::OneOrMany;
 pub use self::jsonapi::part::{Part, Presence};
 pub use self::jsonapi::patch::{Patch, PatchShape};
 pub use self::jsonapi::problem::{ErrorDocument, ErrorObject, ErrorSource, Problem};
@@ -68,8 +70,9 @@ pub use self::http::auth::credentials::Credentials;
 pub use self::http::auth::file_store::FileTokenStore;
 pub use self::http::auth::scheme::{BearerFuture, BearerProvider};
 pub use self::http::auth::store::{StoreFuture, StoredToken, TokenStore};
+pub use self::http::batch::BatchResults;
 #[cfg(feature = "blocking")]
-pub use self::http::blocking::block;
+pub use self::http::blocking::{block, block_iter};
 pub use self::http::body::{FilePart, Multipart, MultipartBody};
 pub use self::http::builder::ClientBuilder;
 pub use self::http::client::Client;

@@ -5,15 +5,12 @@
 #[rustfmt::skip]
 mod client;
 
-use client::{
-    Author, Book, BookPatch, Linkage, NewBook, PartialUpdateBookRelationshipBody, RelationshipToOne,
-    ResourceIdentifierObject,
-};
+use client::{Author, Book, BookPatch, NewBook};
 
 use super::request::Requests;
 use super::{JSON_API, refusal, rows};
 use crate::plain::server::Server;
-use crate::runtime::{AnyTarget, Result, Verdict};
+use crate::runtime::{AnyTarget, OneOrMany, Result, Verdict};
 
 const PAGES: [(&str, &str); 2] = [
     (
@@ -64,6 +61,7 @@ async fn writes_send_what_is_set_and_refusals_are_typed() -> Result<()> {
         ("202 Accepted", r#"{"data": {"type": "jobs", "id": "j-1", "attributes": {"title": 7}}}"#),
         ("200 OK", r#"{"data": {"type": "books", "id": "4", "attributes": {"title": "Sanditon", "page_count": 74}}}"#),
         ("200 OK", r#"{"data": {"type": "authors", "id": "7"}}"#),
+        ("200 OK", r#"{"data": [{"type": "tags", "id": "1"}, {"type": "tags", "id": "2"}]}"#),
         ("204 No Content", ""),
         (
             "409 Conflict",
@@ -91,10 +89,15 @@ async fn writes_send_what_is_set_and_refusals_are_typed() -> Result<()> {
     client.partial_update_book("4", patch).await?;
     requests
         .sent("PATCH /books/4/", r#"{"data":{"type":"books","id":"4","attributes":{"blurb":null,"page_count":74}}}"#);
-    let author = RelationshipToOne::Linkage(Linkage::new("authors", "7"));
-    let body = PartialUpdateBookRelationshipBody::new(Some(ResourceIdentifierObject::RelationshipToOne(author)));
-    client.partial_update_book_relationship("4", "author").body(body).await?;
+    let author = OneOrMany::one(AnyTarget::of("authors", "7"));
+    let linked = client.partial_update_book_relationship("4", "author", author).await?.into_data()?;
+    assert_eq!(linked.iter().map(|author| author.id().as_str()).collect::<Vec<_>>(), ["7"]);
     requests.sent("PATCH /books/4/relationships/author/", r#"{"data":{"type":"authors","id":"7"}}"#);
+    let tags = OneOrMany::many([AnyTarget::of("tags", "1"), AnyTarget::of("tags", "2")]);
+    let linked = client.partial_update_book_relationship("4", "tags", tags).await?.into_data()?;
+    assert_eq!(linked.iter().map(|tag| tag.id().as_str()).collect::<Vec<_>>(), ["1", "2"]);
+    let document = r#"{"data":[{"type":"tags","id":"1"},{"type":"tags","id":"2"}]}"#;
+    requests.sent("PATCH /books/4/relationships/tags/", document);
     client.destroy_book("4").await?;
     requests.read("DELETE /books/4/");
 

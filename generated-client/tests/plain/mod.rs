@@ -89,7 +89,7 @@ async fn openapi_3_0_bearer_cookie_unions_nulls_and_several_files() -> Result<()
         "GET /v3/trees?version=2024-10-15&filter%5Bkind%5D=a%26b&filter%5Bage%5D=9&rows=1%7C2 HTTP/1.1\n\
          accept: application/json\nauthorization: Bearer t-1\n\n",
     );
-    let apple = Apple::new("apple", "Elstar").clear_planted().place(Place::new(3));
+    let apple = Apple::new("Elstar").clear_planted().place(Place::new(3));
     let planted = cookie.plant_tree(Tree::Apple(apple.clone())).await?;
     assert_eq!(planted, Tree::Apple(apple));
     server.received(

@@ -65,6 +65,9 @@ async fn main() -> Result<()> {
     writeln!(out, "FITBIT_PLUS_BASE_URL={}", simulator.base_url())?;
     writeln!(out, "FITBIT_PLUS_CLIENT_ID={}", simulator.client_id())?;
     writeln!(out, "FITBIT_PLUS_CLIENT_SECRET={}", simulator.client_secret())?;
+    if let Some(organization) = simulator.id_of("organization") {
+        writeln!(out, "FITBIT_PLUS_ORGANIZATION_ID={organization}")?;
+    }
     out.flush()?;
     if args.until_stdin_closes {
         let mut stdin = tokio::io::stdin();

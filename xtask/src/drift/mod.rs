@@ -56,7 +56,7 @@ pub(crate) struct Args {
     /// Show every list in full.
     #[arg(long)]
     all: bool,
-    /// The least severe result with exit code 1. Acknowledged changes do not count; the crate has no acknowledgements.
+    /// The least severe result with exit code 1. Acknowledged changes of the wire do not count.
     #[arg(long, value_enum, default_value_t = FailOn::Breaking, value_name = "WHEN")]
     fail_on: FailOn,
     /// Known changes, each with a reason and a last day [default: spec/drift-ack.toml].

@@ -39,7 +39,7 @@ pub(super) fn summary(summary: &Summary, times: &Times, out: &mut impl Write) ->
     unique(&summary.renamed, out)?;
     let mut stages: Vec<String> =
         times.stages.iter().map(|(stage, time)| format!("{stage} {}", milliseconds(*time))).collect();
-    stages.push(format!("together {}", milliseconds(times.stages.iter().map(|(_, time)| *time).sum())));
+    stages.push(format!("total {}", milliseconds(times.stages.iter().map(|(_, time)| *time).sum())));
     writeln!(out, "{DIM}{}{DIM:#}", stages.join(", "))?;
     Ok(())
 }

@@ -2,10 +2,10 @@
 
 use super::items::{Function, Kind, Text, Thing, Things, argument, itself};
 use crate::ir::surface::{
-    Argument, Constructor, Enum, Item, NaturalKey, Operation, Read, Request, ResourceVariant, Scope, Sent, Setter,
-    Struct, Surface, Targets, Union, Wire,
+    Argument, Batch, Constructor, Enum, Item, NaturalKey, Operation, Read, Request, ResourceVariant, Scope, Sent,
+    Setter, Struct, Surface, Targets, Union, Wire,
 };
-use crate::ir::{EnumRepr, Family};
+use crate::ir::{EnumRepr, Family, Op};
 
 /// The traits of every JSON object.
 const OBJECT: &[&str] = &["Clone", "Debug", "Deserialize", "PartialEq", "Serialize", "runtime::Object"];
@@ -43,6 +43,7 @@ impl List<'_> {
             Item::Key(key) => (&key.name, natural_key(key, module)),
             Item::Scope(found) => (&found.name, scope(found, module)),
             Item::Operation(operation) => return self.operation(operation, module),
+            Item::Batch(batch) => return self.batch(batch),
         };
         self.things.insert(name.clone(), thing);
     }
@@ -79,6 +80,27 @@ impl List<'_> {
         object.constructor.iter().for_each(|constructor| construct(&mut thing, constructor));
         object.setters.iter().for_each(|setter| set(&mut thing, setter));
         thing
+    }
+
+    /// What the operations of batches can do is implemented for items of their own.
+    fn batch(&mut self, batch: &Batch) {
+        for row in &batch.rows {
+            let (name, resource) = match row.op {
+                Op::Add => ("runtime::Added", row.resource.as_ref()),
+                Op::Update => ("runtime::Changed", row.resource.as_ref()),
+                Op::Remove => ("runtime::Removed", None),
+            };
+            let types = resource.map(|ty| format!("Resource = {ty}")).unwrap_or_default();
+            if let Some(thing) = self.things.get_mut(row.ty.name()) {
+                thing.implements(name, types);
+            }
+        }
+        for constant in &batch.relations {
+            let ty = format!("const runtime::Relation<{}, {}>", constant.owner, constant.ty);
+            if let Some(thing) = self.things.get_mut(constant.owner.name()) {
+                thing.field(constant.name.clone(), ty);
+            }
+        }
     }
 
     fn operation(&mut self, operation: &Operation, module: &str) {

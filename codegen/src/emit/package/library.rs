@@ -35,7 +35,7 @@ pub use futures_util::{Stream, StreamExt, TryStreamExt};
 pub use generated::*;
 pub use http::StatusCode;
 #[cfg(feature = "blocking")]
-pub use runtime::block;
+pub use runtime::{block, block_iter};
 pub use runtime::{Client, ClientBuilder, Credentials, Error, Result};
 
 /// The code in the README compiles.

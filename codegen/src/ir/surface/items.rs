@@ -40,6 +40,8 @@ pub enum Role {
     Resource(String),
     /// A form of this type to create.
     Create(String),
+    /// What an operation on this type sends that neither creates nor changes it.
+    Act(String),
     /// Changes to this type.
     Patch(String),
     /// A part of a resource object, `attributes` or the like, of this type.
@@ -48,6 +50,8 @@ pub enum Role {
     Related(String),
     /// The identifier of a resource object.
     Identifier,
+    /// The local identifier of a new resource object.
+    Local,
     /// The identifier of a change, which the operation sets.
     PatchIdentifier,
     /// The field `attributes`.
@@ -150,6 +154,8 @@ pub struct Field {
     pub ty: Type,
     /// How it is written and read.
     pub form: Form,
+    /// The value that it has in an empty object, where that is not absent.
+    pub fixed: Option<Init>,
     /// Its documentation.
     pub docs: Docs,
 }
@@ -221,10 +227,30 @@ pub enum Init {
     Unchanged,
     /// The argument with this name.
     Argument(String, Conversion),
+    /// The only value that a member can have.
+    Fixed {
+        /// The value.
+        value: Fixed,
+        /// How it becomes the value that is stored.
+        conversion: Conversion,
+        /// Whether the member belongs to a change.
+        is_change: bool,
+    },
     /// A relationship to what the argument with this name names.
     Linked(Cardinality, String),
     /// A relationship that is not linked.
     Unlinked(Cardinality),
+}
+
+/// A value that is known from the description.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Fixed {
+    /// A text.
+    Text(String),
+    /// True or false.
+    Boolean(bool),
+    /// A variant of an enum.
+    Variant(Type, String),
 }
 
 /// How an argument becomes the value that is stored.

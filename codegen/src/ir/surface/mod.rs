@@ -19,6 +19,7 @@
 //! | calls with values | `samples` |
 //! | what belongs to the service as a whole | `service` |
 
+mod batches;
 mod items;
 mod requests;
 mod samples;
@@ -27,8 +28,9 @@ mod types;
 
 use serde::Serialize;
 
+pub use batches::{Batch, BatchRow, RelationConstant};
 pub use items::{
-    Argument, Constructor, Conversion, Docs, Effect, Enum, Facts, Field, Form, IdType, Init, Literal, Marks,
+    Argument, Constructor, Conversion, Docs, Effect, Enum, Facts, Field, Fixed, Form, IdType, Init, Literal, Marks,
     NaturalKey, ResourceChoice, ResourceVariant, Role, Setter, Struct, TargetVariant, Targets, Union, UnionVariant,
     Variant, Wire,
 };
@@ -101,6 +103,8 @@ pub enum Item {
     Scope(Scope),
     /// An operation, and its requests.
     Operation(Operation),
+    /// What the operations of batches can do.
+    Batch(Batch),
 }
 
 /// A definition of the description.
@@ -131,6 +135,7 @@ impl Item {
             Self::Targets(item) => vec![&item.name, &item.marker],
             Self::Key(item) => vec![&item.name],
             Self::Scope(item) => vec![&item.name],
+            Self::Batch(_) => Vec::new(),
             Self::Operation(item) => {
                 let requests = item.requests.iter().map(|request| request.builder.as_str());
                 requests.chain(item.responses.iter().map(|responses| responses.name.as_str())).collect()

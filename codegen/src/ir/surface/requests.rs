@@ -238,6 +238,8 @@ pub struct Body {
 pub enum Sent {
     /// A JSON:API document.
     Document,
+    /// A batch of operations.
+    Batch,
     /// JSON.
     Json,
     /// A form.

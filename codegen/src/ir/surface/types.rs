@@ -89,7 +89,7 @@ macro_rules! runtime {
 }
 
 runtime! {
-    AnyTarget Bytes Date ErrorDocument ErrorObject Extra Identifier Link Links Map Number Part Patch Reference
+    AnyTarget Batch BatchResults Bytes Date ErrorDocument ErrorObject Extra Identifier Lid Link Links Map Number OneOrMany Part Patch Reference
     Json DateTime RequestDocument Sensitive TimeRange ToMany ToOne
 }
 

@@ -106,7 +106,9 @@ fn call(cx: &Cx<'_>, operation: &Operation, plan: &Plan) -> Result<Call, String>
 fn outcome(cx: &Cx<'_>, form: Form<'_>, page: &Page) -> Outcome {
     let ty = decoded(cx, form);
     match (&form.operation.success.payload, page) {
-        (Payload::Nothing | Payload::Bytes | Payload::Text | Payload::ByStatus(_), _) => Outcome::Plain,
+        (Payload::Nothing | Payload::Bytes | Payload::Text | Payload::ByStatus(_) | Payload::Results, _) => {
+            Outcome::Plain
+        }
         (_, Page::Next(way)) => Outcome::Followed { ty, cursor: way.at.clone() },
         _ if is_write(cx, form.operation) => Outcome::Written,
         _ => Outcome::Decoded(ty),

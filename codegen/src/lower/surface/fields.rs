@@ -1,10 +1,12 @@
 //! How users build objects: a constructor that takes what is required, and methods that set the rest.
 
+use serde_json::Value;
+
 use super::context::Cx;
 use super::names;
-use super::types::{conversion, has_empty};
-use crate::ir::surface::{Argument, Constructor, Docs, Effect, Facts, Init, Role, Setter, Type};
-use crate::ir::{Cardinality, Field, Parameter, Presence, Relationship, Rest, Struct};
+use super::types::{bare, conversion};
+use crate::ir::surface::{Argument, Constructor, Docs, Effect, Facts, Fixed, Init, Role, Setter, Type};
+use crate::ir::{Cardinality, Field, Parameter, Presence, Relationship, Relationships, Rest, Struct, Ty, TypeKind};
 use crate::names::Taken;
 
 /// The arguments of a function so far.
@@ -60,7 +62,7 @@ pub(super) fn parameter_docs(parameter: &Parameter) -> Docs {
 pub(super) fn relationship_docs(relationship: &Relationship) -> Docs {
     let name = relationship.name.rust.clone();
     let role = match relationship.cardinality {
-        Cardinality::One => Role::Named(name),
+        Cardinality::One | Cardinality::Either => Role::Named(name),
         Cardinality::Many => Role::Many(name),
     };
     Docs::new(role, &relationship.prose)
@@ -69,7 +71,7 @@ pub(super) fn relationship_docs(relationship: &Relationship) -> Docs {
 impl Cx<'_> {
     /// A new object: what is required becomes an argument, the rest is absent.
     pub(super) fn new_object(&self, ty: Type, object: &Struct, arguments: &mut Arguments) -> Init {
-        if has_empty(object) {
+        if object.has_empty() {
             return Init::Empty(ty);
         }
         let field = |field: &Field| (field.name.rust.clone(), self.new_field(field, arguments));
@@ -80,7 +82,27 @@ impl Cx<'_> {
         }
     }
 
+    /// The value that an object gives a field itself.
+    pub(super) fn fixed(&self, field: &Field) -> Option<Init> {
+        let value = field.fixed.as_ref()?;
+        let fixed = match (bare(&field.ty), value) {
+            (Ty::Named(id), value) => {
+                let TypeKind::Enum(values) = &self.api.types[*id].kind else { return None };
+                let variant = values.variants.iter().find(|variant| variant.value == *value)?;
+                Fixed::Variant(self.ty(bare(&field.ty)), variant.name.rust.clone())
+            }
+            (Ty::Boolean, Value::Bool(value)) => Fixed::Boolean(*value),
+            (Ty::String, Value::String(text)) => Fixed::Text(text.clone()),
+            _ => return None,
+        };
+        let is_change = field.presence == Presence::Patch;
+        Some(Init::Fixed { value: fixed, conversion: conversion(&field.ty), is_change })
+    }
+
     fn new_field(&self, field: &Field, arguments: &mut Arguments) -> Init {
+        if let Some(fixed) = self.fixed(field) {
+            return fixed;
+        }
         let mut add = |ty| arguments.add(&field.name.rust, ty, field_docs(field));
         match field.presence {
             Presence::Optional => Init::Absent,
@@ -93,10 +115,13 @@ impl Cx<'_> {
     }
 
     /// New relationships: what is required becomes an argument, the rest is not linked.
-    pub(super) fn new_links(&self, ty: Type, members: &[Relationship], arguments: &mut Arguments) -> Init {
+    pub(super) fn new_links(&self, ty: Type, links: &Relationships, arguments: &mut Arguments) -> Init {
+        let Relationships { members, values, .. } = links;
         if !members.iter().any(|member| member.required) {
             return Init::Empty(ty);
         }
+        let values = values.iter().filter_map(|field| Some((field.name.rust.clone(), self.fixed(field)?)));
+        let values: Vec<_> = values.collect();
         let fields = members.iter().map(|member| {
             let value = if member.required {
                 let name = arguments.add(&member.name.rust, self.link(member), relationship_docs(member));
@@ -106,7 +131,7 @@ impl Cx<'_> {
             };
             (member.name.rust.clone(), value)
         });
-        Init::Object { ty, fields: fields.collect(), rest: false }
+        Init::Object { ty, fields: values.into_iter().chain(fields).collect(), rest: false }
     }
 
     /// The methods for the fields of an object, or of the `part` of one. A required field has none.
@@ -159,6 +184,7 @@ pub(super) struct SetterNames {
 pub(super) fn setter_names(field: &Field, taken: &mut Taken) -> Option<SetterNames> {
     let name = &field.name.rust;
     match field.presence {
+        _ if field.fixed.is_some() => None,
         Presence::Required | Presence::Nullable => None,
         Presence::Optional => Some(SetterNames { set: taken.nearest(name), clear: None }),
         Presence::Patch => {

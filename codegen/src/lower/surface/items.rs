@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::context::{Cx, Report};
 use super::fields::{Arguments, field_docs};
 use super::names;
-use super::types::has_empty;
 use crate::ir::surface::{Docs, Enum, Field, Form, Head, Literal, Role, Struct, Type, Variant, Wire};
 use crate::ir::{self, EnumRepr, Presence, Rest, Shape, StructId, Ty, View};
 use crate::names::Taken;
@@ -33,6 +32,7 @@ pub(super) fn object(cx: &Cx<'_>, id: StructId, standing: Standing<'_>) -> Struc
         wire: field.name.wire.clone(),
         ty: cx.member(&field.ty, field.presence),
         form: if multipart { part_form(&field.ty) } else { form(field) },
+        fixed: cx.fixed(field).filter(|_| object.has_empty()),
         docs: field_docs(field),
     });
     let built = object.constructible && made_alone;
@@ -46,7 +46,7 @@ pub(super) fn object(cx: &Cx<'_>, id: StructId, standing: Standing<'_>) -> Struc
         name: ty.name.clone(),
         docs: Docs::new(role, &ty.prose),
         wire: if multipart { Wire::Multipart(rest_form(object)) } else { Wire::Object },
-        default: has_empty(object),
+        default: object.has_empty(),
         fields: fields.collect(),
         rest: match &object.rest {
             Rest::Unknown => None,
@@ -65,7 +65,8 @@ fn rest_form(object: &ir::Struct) -> Option<Form> {
     }
 }
 
-fn form(field: &ir::Field) -> Form {
+/// How a member of a JSON object is written and read.
+pub(super) fn form(field: &ir::Field) -> Form {
     match field.presence {
         Presence::Required => Form::Required,
         Presence::Nullable => Form::Nullable,

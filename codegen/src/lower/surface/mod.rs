@@ -1,5 +1,6 @@
 //! The last pass: builds the client's surface. It decides every name and shape that is not in the description.
 
+mod batches;
 mod calls;
 mod client_parameters;
 mod context;
@@ -88,6 +89,7 @@ fn module(cx: &Cx<'_>, id: ModuleId, extent: Extent, report: &mut Report<'_>) ->
         }
         items.push(Item::Operation(requests::operation(cx, operation, extent, report)));
     }
+    items.extend(batches::batch(cx, id).map(Item::Batch));
     let module = &api.modules[id];
     let docs = Docs::new(Role::Named(module.name.rust.clone()), &module.prose);
     Module { name: module.name.rust.clone(), docs, items }

@@ -5,7 +5,7 @@ use super::counts;
 use super::fields::{Arguments, field_docs, parameter_docs};
 use super::names;
 use super::samples::Samples;
-use super::types::{bare, conversion, converts, document, has_empty, request_document};
+use super::types::{bare, conversion, converts, document, request_document};
 use crate::ir::surface::{
     Argument, Body, BodyValue, Choice, ChoiceKind, Conversion, Docs, Failure, Filter, Head, Operation, Paging,
     Parameter, Read, Request, Response, Responses, RootType, Runtime, Scope, Sent, Start, Takes, Type,
@@ -73,6 +73,7 @@ fn responses(cx: &Cx<'_>, operation: &ir::Operation) -> Option<Responses> {
             Payload::Json(ty) => (cx.ty(ty), Read::Json),
             Payload::Bytes => (Type::runtime(Runtime::Bytes), Read::Plain),
             Payload::Text => (Type::plain(Head::String), Read::Plain),
+            Payload::Results => (Type::runtime(Runtime::BatchResults), Read::Plain),
             Payload::Nothing | Payload::ByStatus(_) => (Type::plain(Head::Unit), Read::Plain),
         };
         Response { status: case.status, name: case.name.clone(), ty, read, prose: case.prose.clone() }
@@ -105,7 +106,7 @@ fn request(cx: &Cx<'_>, form: Form<'_>, extent: Extent, report: &mut Report<'_>)
         read: match operation.success.payload {
             Payload::Document(_) => Read::Document,
             Payload::Json(_) => Read::Json,
-            Payload::Bytes | Payload::Text | Payload::Nothing | Payload::ByStatus(_) => Read::Plain,
+            Payload::Bytes | Payload::Text | Payload::Nothing | Payload::ByStatus(_) | Payload::Results => Read::Plain,
         },
         is_optional: is_optional(cx, operation),
         paging: paging(cx, operation),
@@ -129,7 +130,7 @@ pub(super) fn is_write(cx: &Cx<'_>, operation: &ir::Operation) -> bool {
 fn is_optional(cx: &Cx<'_>, operation: &ir::Operation) -> bool {
     let success = &operation.success;
     let says_so = match success.payload {
-        Payload::Nothing | Payload::Bytes | Payload::Text | Payload::ByStatus(_) => true,
+        Payload::Nothing | Payload::Bytes | Payload::Text | Payload::ByStatus(_) | Payload::Results => true,
         Payload::Json(Ty::Nullable(_)) => true,
         Payload::Json(_) | Payload::Document(_) => false,
     };
@@ -157,6 +158,7 @@ pub(super) fn decoded(cx: &Cx<'_>, form: Form<'_>) -> Type {
         Payload::Bytes => Type::runtime(Runtime::Bytes),
         Payload::Text => Type::plain(Head::String),
         Payload::Nothing => Type::plain(Head::Unit),
+        Payload::Results => Type::runtime(Runtime::BatchResults),
         Payload::ByStatus(by_status) => Type::item(cx.path(form.operation.module, &by_status.name)),
     }
 }
@@ -336,6 +338,11 @@ fn body(cx: &Cx<'_>, form: Form<'_>, body: &ir::Body, arguments: &mut Arguments)
             let data = cx.several(cx.identifier(linked), amount);
             (Sent::Document, request_document(data, None), None, BodyValue::Linkage { data: name, amount })
         }
+        BodyPayload::Batch => {
+            let ty = Type::runtime(Runtime::Batch);
+            let name = arguments.add("batch", Type::of(Head::Into, ty.clone()), Docs::role(names::named("batch")));
+            (Sent::Batch, ty, None, BodyValue::Plain(name, Conversion::Into))
+        }
         plain => {
             let (sent, held) = plain_body(cx, plain);
             let name = arguments.add("body", cx.argument(&held), Docs::role(names::named("body")));
@@ -359,6 +366,7 @@ fn body(cx: &Cx<'_>, form: Form<'_>, body: &ir::Body, arguments: &mut Arguments)
 pub(super) const fn amount(linked: &Relationship) -> Amount {
     match (linked.cardinality, linked.nullable) {
         (Cardinality::Many, _) => Amount::Many,
+        (Cardinality::Either, _) => Amount::Either,
         (Cardinality::One, true) => Amount::Optional,
         (Cardinality::One, false) => Amount::One,
     }
@@ -372,7 +380,9 @@ pub(super) fn plain_body(cx: &Cx<'_>, payload: &BodyPayload) -> (Sent, Ty) {
         BodyPayload::Form(id) => (Sent::Form, object(id)),
         BodyPayload::Multipart(id) => (Sent::Multipart, object(id)),
         BodyPayload::Text => (Sent::Text, Ty::String),
-        BodyPayload::Bytes | BodyPayload::Document { .. } | BodyPayload::Linkage(_) => (Sent::Bytes, Ty::Bytes),
+        BodyPayload::Bytes | BodyPayload::Batch | BodyPayload::Document { .. } | BodyPayload::Linkage(_) => {
+            (Sent::Bytes, Ty::Bytes)
+        }
     }
 }
 
@@ -400,7 +410,7 @@ fn sent_document(
     let id = arguments.list.first().filter(|_| changes(cx, form, data)).map(|argument| argument.name.clone());
     let data = arguments.add(&name, ty, Docs::role(names::named(&name)));
     let meta = meta.map(|meta| (cx.object(meta), &cx.api.structs[meta]));
-    let meta = meta.filter(|(_, object)| !has_empty(object));
+    let meta = meta.filter(|(_, object)| !object.has_empty());
     let meta = meta.map(|(ty, object)| cx.new_object(ty, object, arguments));
     match id {
         Some(id) => BodyValue::Patch { id, data, meta },

@@ -1,12 +1,11 @@
 //! Resources: identifiers, the shapes in which they are read, created and changed, and what they are related to.
 
 use super::context::Cx;
-use super::fields::{Arguments, relationship_docs};
-use super::names;
-use super::types::has_empty;
+use super::fields::{Arguments, field_docs, relationship_docs};
+use super::{items, names};
 use crate::ir::surface::{
-    Docs, Field, Form, Head, IdType, Init, NaturalKey, ResourceChoice, ResourceVariant, Role, Runtime, Setter, Struct,
-    TargetVariant, Targets, Type, Wire,
+    Argument, Conversion, Docs, Effect, Field, Form, Head, IdType, Init, NaturalKey, ResourceChoice, ResourceVariant,
+    Role, Runtime, Setter, Struct, TargetVariant, Targets, Type, Wire,
 };
 use crate::ir::{
     self, Linkage, ModuleId, Part, Presence, Prose, Relationship, Relationships, ResourceId, Shape, StructId, Target,
@@ -31,6 +30,7 @@ pub(super) fn shape(cx: &Cx<'_>, shape: &Shape) -> Struct {
         wire: "id".to_owned(),
         ty,
         form: Form::Identifier,
+        fixed: None,
         docs: Docs::role(role),
     };
     let constructor = match shape.view {
@@ -44,7 +44,10 @@ pub(super) fn shape(cx: &Cx<'_>, shape: &Shape) -> Struct {
             (Some(first), Wire::Read { id, wire: wire.clone(), any }, Role::Resource(wire), false)
         }
         // Where nothing is required of it, it also has an empty value.
-        View::Create => (None, Wire::Create { wire, any }, Role::Create(read), free),
+        View::Create => {
+            let role = if shape.is_action { Role::Act(read) } else { Role::Create(read) };
+            (None, Wire::Create { wire, any }, role, free)
+        }
         View::Patch => {
             let first = identifier(Type::of(Head::Option, id.clone()), Role::PatchIdentifier);
             (Some(first), Wire::Patch { id, wire, any }, Role::Patch(read), true)
@@ -75,10 +78,18 @@ fn parts(cx: &Cx<'_>, shape: &Shape) -> Vec<Field> {
             _ => ty,
         },
         form,
+        fixed: None,
         docs: Docs::role(role),
     };
     let object = |part: &Part<StructId>| (cx.object(part.value), held(cx, part, shape.view));
     let mut parts = Vec::new();
+    if let Some(presence) = shape.id {
+        let form = if presence == Presence::Required { Form::Required } else { Form::Optional };
+        parts.push(field("id", Role::Identifier, cx.ty(&Ty::Id(shape.resource)), form));
+    }
+    if shape.has_lid {
+        parts.push(field("lid", Role::Local, local(cx, shape), Form::Optional));
+    }
     if let Some(part) = &shape.attributes {
         let (ty, form) = object(part);
         parts.push(field("attributes", Role::Attributes, ty, form));
@@ -103,9 +114,14 @@ fn parts(cx: &Cx<'_>, shape: &Shape) -> Vec<Field> {
     parts
 }
 
+/// The type of the local identifier of a new resource.
+fn local(cx: &Cx<'_>, shape: &Shape) -> Type {
+    Type::of(Head::Runtime(Runtime::Lid), Type::item(cx.read_path(shape.resource)))
+}
+
 /// How a part that is an object is held.
 pub(super) fn held(cx: &Cx<'_>, part: &Part<StructId>, view: View) -> Form {
-    part_form(part.presence, has_empty(&cx.api.structs[part.value]), view)
+    part_form(part.presence, cx.api.structs[part.value].has_empty(), view)
 }
 
 /// By whether the part must be present, and whether it has an empty value.
@@ -126,11 +142,15 @@ fn created(cx: &Cx<'_>, shape: &Shape, parts: &[Field]) -> crate::ir::surface::C
                 cx.new_object(part.ty.clone(), &cx.api.structs[object.value], &mut arguments)
             }
             (Form::Required, "relationships", _, Some(links)) => {
-                cx.new_links(part.ty.clone(), &links.value.members, &mut arguments)
+                cx.new_links(part.ty.clone(), &links.value, &mut arguments)
+            }
+            (Form::Required, "id", _, _) => {
+                let name = arguments.add("id", Type::of(Head::Into, part.ty.clone()), part.docs.clone());
+                Init::Argument(name, Conversion::Into)
             }
             (Form::Required, name, _, _) => {
                 let name = arguments.add(name, part.ty.clone(), part.docs.clone());
-                Init::Argument(name, crate::ir::surface::Conversion::Same)
+                Init::Argument(name, Conversion::Same)
             }
             _ => Init::Default,
         };
@@ -150,6 +170,15 @@ fn setters(cx: &Cx<'_>, shape: &Shape) -> Vec<Setter> {
     for member in settable(shape) {
         setters.extend(cx.link_setters(member, !create, &mut taken));
     }
+    let own = [
+        ("id", Role::Identifier, cx.ty(&Ty::Id(shape.resource)), shape.id == Some(Presence::Optional)),
+        ("lid", Role::Local, local(cx, shape), shape.has_lid),
+    ];
+    for (field, role, ty, _) in own.into_iter().filter(|(.., is_settable)| *is_settable) {
+        let argument = Argument { name: field.to_owned(), ty: Type::of(Head::Into, ty), docs: Docs::role(role) };
+        let (name, field, effect) = (taken.nearest(field), field.to_owned(), Effect::Set(Conversion::Into));
+        setters.push(Setter { name, argument: Some(argument), part: None, field, effect });
+    }
     setters
 }
 
@@ -163,11 +192,20 @@ pub(super) fn settable(shape: &Shape) -> impl Iterator<Item = &Relationship> {
 /// The `relationships` of a shape.
 pub(super) fn relationships(cx: &Cx<'_>, shape: &Shape, relationships: &Relationships) -> Struct {
     let required = |member: &Relationship| shape.view == View::Create && member.required;
+    let values = relationships.values.iter().map(|field| Field {
+        name: field.name.rust.clone(),
+        wire: field.name.wire.clone(),
+        ty: cx.member(&field.ty, field.presence),
+        form: items::form(field),
+        fixed: cx.fixed(field),
+        docs: field_docs(field),
+    });
     let fields = relationships.members.iter().map(|member| Field {
         name: member.name.rust.clone(),
         wire: member.name.wire.clone(),
         ty: cx.relationship(member),
         form: if required(member) { Form::Required } else { Form::Relationship },
+        fixed: None,
         docs: relationship_docs(member),
     });
     Struct {
@@ -175,7 +213,7 @@ pub(super) fn relationships(cx: &Cx<'_>, shape: &Shape, relationships: &Relation
         docs: Docs::new(Role::Related(shape.name.clone()), &relationships.prose),
         wire: Wire::Object,
         default: !relationships.members.iter().any(required),
-        fields: fields.collect(),
+        fields: values.chain(fields).collect(),
         rest: None,
         constructor: None,
         setters: Vec::new(),

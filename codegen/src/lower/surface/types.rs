@@ -4,8 +4,7 @@ use super::context::Cx;
 use super::names;
 use crate::ir::surface::{Conversion, Head, Path, RootType, Runtime, Type};
 use crate::ir::{
-    Amount, Cardinality, Data, DataItem, IntegerFormat, Linkage, Presence, Relationship, ShapeId, Struct, StructId,
-    Target, Ty,
+    Amount, Cardinality, Data, DataItem, IntegerFormat, Linkage, Presence, Relationship, ShapeId, StructId, Target, Ty,
 };
 
 impl Cx<'_> {
@@ -83,7 +82,7 @@ impl Cx<'_> {
     /// The type of a relationship.
     pub(super) fn relationship(&self, relationship: &Relationship) -> Type {
         let head = Head::Runtime(match relationship.cardinality {
-            Cardinality::One => Runtime::ToOne,
+            Cardinality::One | Cardinality::Either => Runtime::ToOne,
             Cardinality::Many => Runtime::ToMany,
         });
         let target = self.target(relationship.target);
@@ -104,7 +103,7 @@ impl Cx<'_> {
             Linkage::WithMeta(meta) => {
                 let ty = self.object(*meta);
                 // `meta` is optional, whatever it must contain.
-                let ty = if has_empty(&self.api.structs[*meta]) { ty } else { Type::of(Head::Option, ty) };
+                let ty = if self.api.structs[*meta].has_empty() { ty } else { Type::of(Head::Option, ty) };
                 Type { head: plain, of: vec![target, ty] }
             }
             Linkage::NaturalKey(key) => Type::item(self.key_path(key)),
@@ -127,6 +126,7 @@ impl Cx<'_> {
             Amount::One => item,
             Amount::Optional => Type::of(Head::Option, item),
             Amount::Many => Type::of(Head::List, item),
+            Amount::Either => Type::of(Head::Runtime(Runtime::OneOrMany), item),
         }
     }
 
@@ -134,7 +134,7 @@ impl Cx<'_> {
     pub(super) fn linked(&self, linked: &Relationship, amount: Amount) -> Type {
         match amount {
             Amount::One | Amount::Many => self.link(linked),
-            Amount::Optional => Type::of(Head::Option, self.identifier(linked)),
+            Amount::Optional | Amount::Either => self.several(self.identifier(linked), amount),
         }
     }
 
@@ -155,7 +155,7 @@ impl Cx<'_> {
     pub(super) fn link(&self, relationship: &Relationship) -> Type {
         let one = Type::of(Head::Into, self.identifier(relationship));
         match relationship.cardinality {
-            Cardinality::One => one,
+            Cardinality::One | Cardinality::Either => one,
             Cardinality::Many => Type::of(Head::Items, one),
         }
     }
@@ -183,11 +183,6 @@ pub(super) fn bare(ty: &Ty) -> &Ty {
         Ty::Sensitive(inner) | Ty::Boxed(inner) => bare(inner),
         _ => ty,
     }
-}
-
-/// Whether nothing of an object must be present: then it has an empty value.
-pub(super) fn has_empty(object: &Struct) -> bool {
-    object.fields.iter().all(|field| matches!(field.presence, Presence::Optional | Presence::Patch))
 }
 
 /// A document of this service.

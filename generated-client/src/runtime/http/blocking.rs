@@ -1,13 +1,15 @@
 //! Requests of programs that are not async.
 
-use std::future::IntoFuture;
+use std::future::{IntoFuture, poll_fn};
 use std::io;
+use std::pin::Pin;
 use std::sync::OnceLock;
 
+use futures_util::Stream;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::runtime::error::config::ConfigError;
-use crate::runtime::error::kind::Result;
+use crate::runtime::error::kind::{Error, Result};
 
 /// One for the process, so that connections are kept alive between calls.
 static RUNTIME: OnceLock<io::Result<Runtime>> = OnceLock::new();
@@ -40,4 +42,42 @@ pub fn block<T>(request: impl IntoFuture<Output = Result<T>>) -> Result<T> {
         Ok(runtime) => runtime.block_on(request.into_future()),
         Err(error) => Err(ConfigError::new(format!("no thread can be started on this machine: {error}")).into()),
     }
+}
+
+/// Reads a stream of rows or pages as an iterator, for programs that are not async. Feature `blocking`.
+///
+/// As with the stream, a malformed row is an item, and any other error is the last one. An async program gets one error,
+/// as from [`block`].
+///
+/// # Examples
+///
+/// ```
+/// use futures_util::Stream;
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{Result, block_iter};")]
+///
+/// fn count<T>(rows: impl Stream<Item = Result<T>> + Unpin) -> Result<usize> {
+///     let mut count = 0;
+///     for row in block_iter(rows) {
+///         row?;
+///         count += 1;
+///     }
+///     Ok(count)
+/// }
+/// ```
+pub fn block_iter<T>(stream: impl Stream<Item = Result<T>> + Unpin) -> impl Iterator<Item = Result<T>> {
+    let mut stream = Some(stream);
+    std::iter::from_fn(move || {
+        let rows = stream.as_mut()?;
+        let next = block(async { poll_fn(|context| Pin::new(&mut *rows).poll_next(context)).await.transpose() });
+        match next {
+            Ok(next) => next.map(Ok),
+            // Only a malformed row is followed by others.
+            Err(error) => {
+                if !matches!(error, Error::Row(_)) {
+                    stream = None;
+                }
+                Some(Err(error))
+            }
+        }
+    })
 }

@@ -24,6 +24,7 @@ use crate::runtime::http::retry::RetryPolicy;
 use crate::runtime::http::service::{ClientParameter, KeyLocation, Operation, SchemeKind, Takes};
 use crate::runtime::http::transport::Limits;
 use crate::runtime::http::wire::{Budget, Outgoing, TokenSource};
+use crate::runtime::jsonapi::atomic::Batch;
 use crate::runtime::value::text::ToText;
 
 /// A call of an operation.
@@ -44,6 +45,8 @@ pub struct Call {
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) is_lenient: bool,
     pub(crate) page_pointers: PagePointers,
+    /// How many operations it sends as a batch.
+    operations: usize,
     fault: Option<ConfigError>,
 }
 
@@ -63,6 +66,7 @@ impl Call {
             retry: None,
             is_lenient: false,
             page_pointers: PagePointers::default(),
+            operations: 0,
             fault: None,
         };
         for takes in operation.takes {
@@ -248,6 +252,15 @@ impl Call {
     }
 
     #[allow(dead_code, reason = "one description needs it, another does not")]
+    pub(crate) fn batch(mut self, batch: &Batch) -> Self {
+        if let Some(fault) = batch.fault() {
+            self.fail(fault);
+        }
+        self.operations = batch.len();
+        self.json(batch)
+    }
+
+    #[allow(dead_code, reason = "one description needs it, another does not")]
     pub(crate) fn form<T: Serialize>(mut self, body: &T, styles: &[(&str, Structure)]) -> Self {
         self.put(body::form(body, styles));
         self
@@ -362,6 +375,7 @@ impl Call {
 
     async fn execute(self, refusal_is_error: bool) -> Result<RawResponse> {
         let response = self.exchange().await?.lenient(self.is_lenient).paged(self.page_pointers);
+        let response = response.for_batch(self.operations);
         if refusal_is_error { response.success() } else { Ok(response) }
     }
 }

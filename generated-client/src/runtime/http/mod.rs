@@ -3,6 +3,7 @@
 
 pub(crate) mod auth;
 pub(crate) mod base;
+pub(crate) mod batch;
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
 #[allow(dead_code, reason = "one description needs it, another does not")]

@@ -34,6 +34,7 @@ pub struct RawResponse {
     attempts: u32,
     is_lenient: bool,
     page_pointers: PagePointers,
+    operations: usize,
 }
 
 /// Where a page of a collection has what leads to the next one, and the count of rows over all pages.
@@ -68,6 +69,7 @@ impl RawResponse {
             attempts: 1,
             is_lenient: false,
             page_pointers: PagePointers::default(),
+            operations: 0,
         }
     }
 
@@ -81,6 +83,15 @@ impl RawResponse {
 
     pub(crate) fn paged(self, page_pointers: PagePointers) -> Self {
         Self { page_pointers, ..self }
+    }
+
+    pub(crate) fn for_batch(self, operations: usize) -> Self {
+        Self { operations, ..self }
+    }
+
+    /// How many operations the request sent as a batch.
+    pub(crate) const fn operations(&self) -> usize {
+        self.operations
     }
 
     pub(crate) const fn page_pointers(&self) -> PagePointers {

@@ -46,6 +46,60 @@ impl<T> Id<T> {
     }
 }
 
+/// The local identifier of a `T` that does not exist yet: other resources of the same request refer to it by this text. A
+/// text converts into it.
+///
+/// # Examples
+///
+/// ```
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::Lid;")]
+///
+/// struct Article;
+///
+/// let lid: Lid<Article> = Lid::from("first");
+/// assert_eq!(lid.as_str(), "first");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Lid<T>(Id<T>);
+
+impl<T> Lid<T> {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl<T> From<&str> for Lid<T> {
+    fn from(lid: &str) -> Self {
+        Self(Id::from(lid))
+    }
+}
+
+impl<T> From<String> for Lid<T> {
+    fn from(lid: String) -> Self {
+        Self(Id::from(lid))
+    }
+}
+
+impl<T> From<&Self> for Lid<T> {
+    fn from(lid: &Self) -> Self {
+        Self(lid.0.clone())
+    }
+}
+
+impl<'de, T> Deserialize<'de> for Lid<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Id::deserialize(deserializer).map(Self)
+    }
+}
+
+impl<T> Serialize for Lid<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
 /// A value that converts into an identifier: an [`Id`], owned or borrowed, or a text.
 ///
 /// It distinguishes these types from identifier *objects*; their `Into` decides which resource they identify.

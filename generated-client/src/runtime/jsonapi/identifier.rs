@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::runtime::jsonapi::id::{AnyId, IdLike};
+use crate::runtime::jsonapi::id::{AnyId, IdLike, Lid};
 use crate::runtime::jsonapi::member::{optional, part, required};
 use crate::runtime::jsonapi::part::Part;
 use crate::runtime::jsonapi::resource::{Belongs, DataItem, Target, Typed};
@@ -31,10 +31,12 @@ fn known_type<T: Target>(found: Key<'_>) -> Cow<'static, str> {
     }
 }
 
-/// Points to a resource: its `type` and `id`, and `meta`.
+/// Points to a resource: its `type` and `id`, and `meta`. In requests, a [`Lid`] can take the place of the `id`.
 pub struct Identifier<T: Target, M = Extra> {
     resource_type: Cow<'static, str>,
     id: T::Id,
+    /// Whether `id` is local: it is written as `lid`.
+    is_local: bool,
     /// Metadata of the relation, not of the resource.
     pub meta: Part<M>,
     /// Members that JSON:API does not define, as received.
@@ -43,7 +45,13 @@ pub struct Identifier<T: Target, M = Extra> {
 
 impl<T: Target, M: Default> Identifier<T, M> {
     fn of(resource_type: &'static str, id: T::Id) -> Self {
-        Self { resource_type: Cow::Borrowed(resource_type), id, meta: Part::default(), extra: Extra::new() }
+        let (resource_type, meta) = (Cow::Borrowed(resource_type), Part::default());
+        Self { resource_type, id, is_local: false, meta, extra: Extra::new() }
+    }
+
+    /// Points to a resource that the same request creates.
+    fn local<R: Typed>(lid: &Lid<R>) -> Self {
+        Self { is_local: true, ..Self::of(R::TYPE, T::Id::from(lid.as_str().to_owned())) }
     }
 }
 
@@ -51,7 +59,8 @@ impl<T: Target> Identifier<T> {
     /// Sets metadata of the relation that has a type of its own.
     #[must_use]
     pub fn with_typed_meta<M>(self, meta: M) -> Identifier<T, M> {
-        Identifier { resource_type: self.resource_type, id: self.id, meta: Part::new(meta), extra: self.extra }
+        let Self { resource_type, id, is_local, extra, .. } = self;
+        Identifier { resource_type, id, is_local, meta: Part::new(meta), extra }
     }
 }
 
@@ -65,19 +74,30 @@ impl<T: Typed, M: Default> Identifier<T, M> {
 impl<T: Target<Id = AnyId>> Identifier<T> {
     /// Points to a resource of a type that only the program knows.
     pub(crate) fn untyped(resource_type: String, id: AnyId) -> Self {
-        Self { resource_type: Cow::Owned(resource_type), id, meta: Part::default(), extra: Extra::new() }
+        let (resource_type, meta) = (Cow::Owned(resource_type), Part::default());
+        Self { resource_type, id, is_local: false, meta, extra: Extra::new() }
     }
 
     /// Points to a resource of one of the types that the target can be.
     pub(crate) fn of_type<R: Typed>(id: impl Into<R::Id>) -> Self {
         Self::of(R::TYPE, AnyId::from(id.into().as_ref()))
     }
+
+    /// Points to a resource of one of several types that the same request creates.
+    pub fn by_lid<R: Typed>(lid: impl Into<Lid<R>>) -> Self {
+        Self::local(&lid.into())
+    }
 }
 
 impl<T: Target, M> Identifier<T, M> {
-    /// The identifier of the resource.
+    /// The identifier of the resource; the local one if [`is_local`](Self::is_local).
     pub const fn id(&self) -> &T::Id {
         &self.id
+    }
+
+    /// Whether it points to a resource that does not exist yet, by its `lid`.
+    pub const fn is_local(&self) -> bool {
+        self.is_local
     }
 
     /// The `type` as received.
@@ -122,7 +142,7 @@ impl<T: Target, M> Linked<T> for Identifier<T, M> {
     }
 
     fn id(&self) -> Option<&T::Id> {
-        Some(&self.id)
+        (!self.is_local).then_some(&self.id)
     }
 }
 
@@ -132,11 +152,24 @@ impl<T: Typed, M: Default, V: IdLike + Into<T::Id>> From<V> for Identifier<T, M>
     }
 }
 
+impl<T: Typed, M: Default> From<Lid<T>> for Identifier<T, M> {
+    fn from(lid: Lid<T>) -> Self {
+        Self::local(&lid)
+    }
+}
+
+impl<T: Typed, M: Default> From<&Lid<T>> for Identifier<T, M> {
+    fn from(lid: &Lid<T>) -> Self {
+        Self::local(lid)
+    }
+}
+
 impl<T: Target, M: Clone> Clone for Identifier<T, M> {
     fn clone(&self) -> Self {
         Self {
             resource_type: self.resource_type.clone(),
             id: self.id.clone(),
+            is_local: self.is_local,
             meta: self.meta.clone(),
             extra: self.extra.clone(),
         }
@@ -147,6 +180,7 @@ impl<T: Target, M: PartialEq> PartialEq for Identifier<T, M> {
     fn eq(&self, other: &Self) -> bool {
         self.resource_type == other.resource_type
             && self.id == other.id
+            && self.is_local == other.is_local
             && self.meta == other.meta
             && self.extra == other.extra
     }
@@ -171,8 +205,12 @@ impl<T: Target, M: DeserializeOwned + Default> Object for Identifier<T, M> {
                 _ => extra.keep(key, &mut map)?,
             }
         }
+        let is_local = id.is_none() && extra.get("lid").is_some();
+        if is_local {
+            id = extra.remove("lid").and_then(|lid| lid.as_str().map(Cow::into_owned));
+        }
         let id = T::Id::from(required::finish(id, "id")?);
-        Ok(Self { resource_type: required::finish(resource_type, "type")?, id, meta, extra })
+        Ok(Self { resource_type: required::finish(resource_type, "type")?, id, is_local, meta, extra })
     }
 
     fn empty() -> Option<Self> {
@@ -190,10 +228,11 @@ impl<T: Target, M: Serialize> Serialize for Identifier<T, M> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("type", &self.resource_type)?;
-        map.serialize_entry("id", self.id.as_ref())?;
+        let key = if self.is_local { "lid" } else { "id" };
+        map.serialize_entry(key, self.id.as_ref())?;
         part::write(&self.meta, "meta", &mut map)?;
         self.extra
-            .write(&mut map, &|name| matches!(name, "type" | "id") || (name == "meta" && self.meta.is_present()))?;
+            .write(&mut map, &|name| name == "type" || name == key || (name == "meta" && self.meta.is_present()))?;
         map.end()
     }
 }

@@ -1,5 +1,6 @@
 //! JSON:API: documents, resources, identifiers, relationships, links, error documents, and how they are read.
 
+pub(crate) mod atomic;
 pub(crate) mod document;
 pub(crate) mod fault;
 pub(crate) mod id;
@@ -9,6 +10,7 @@ pub(crate) mod lenient;
 pub(crate) mod links;
 pub(crate) mod member;
 pub(crate) mod object_macro;
+pub(crate) mod one_or_many;
 pub(crate) mod part;
 pub(crate) mod patch;
 pub(crate) mod problem;

@@ -3,14 +3,15 @@
 /// Reads and writes a struct as an object. Each member is a field, its kind (a module of `jsonapi::member`) and its name on
 /// the wire.
 ///
-/// With `default`, the object may be empty and implements `Default`. With `; rest`, members without a field have one type
+/// With `default`, the object may be empty and implements `Default`, in which a member may have a value (`= value`). With
+/// `; rest`, members without a field have one type
 /// and are in the field `rest`; `extra` then keeps only nulls.
 macro_rules! object {
-    (default $name:ident { $($field:ident : $kind:ident $wire:literal),* $(,)? $(; $rest:ident)? }) => {
+    (default $name:ident { $($field:ident : $kind:ident $wire:literal $(= $fixed:expr)?),* $(,)? $(; $rest:ident)? }) => {
         impl ::core::default::Default for $name {
             fn default() -> Self {
                 Self {
-                    $($field: ::core::default::Default::default(),)*
+                    $($field: $crate::runtime::jsonapi::object_macro::object! { @empty $($fixed)? },)*
                     $($rest: ::core::default::Default::default(),)?
                     extra: $crate::runtime::value::extra::Extra::new(),
                 }
@@ -21,6 +22,8 @@ macro_rules! object {
     ($name:ident { $($field:ident : $kind:ident $wire:literal),* $(,)? $(; $rest:ident)? }) => {
         $crate::runtime::jsonapi::object_macro::object! { @impl [::core::option::Option::None] $name { $($field : $kind $wire),* $(; $rest)? } }
     };
+    (@empty) => { ::core::default::Default::default() };
+    (@empty $fixed:expr) => { $fixed };
     (@impl [$empty:expr] $name:ident { $($field:ident : $kind:ident $wire:literal),* $(; $rest:ident)? }) => {
         impl $crate::runtime::value::object::Object for $name {
             const EXPECTED: &'static str = concat!("an object (`", stringify!($name), "`)");

@@ -155,18 +155,23 @@ impl<'a> Problem<'a> {
         self.object.code.as_deref().unwrap_or_default()
     }
 
-    /// The position, from 0, of the row that it is about, if several were sent.
+    /// The position, from 0, of the row or of the operation of a batch that it is about, if several were sent.
     #[must_use]
     pub fn item(&self) -> Option<usize> {
-        let rest = self.pointer()?.strip_prefix("/data/")?;
-        rest.split('/').next()?.parse().ok()
+        self.steps()?.next()?.parse().ok()
+    }
+
+    /// The steps of the pointer below the rows, the row or the operations that were sent.
+    fn steps(&self) -> Option<std::str::Split<'a, char>> {
+        let pointer = self.pointer()?;
+        let rest = pointer.strip_prefix("/data/").or_else(|| pointer.strip_prefix("/atomic:operations/"))?;
+        Some(rest.split('/'))
     }
 
     /// The member of the row that it is about: `first_name` of `/data/3/attributes/first_name`.
     #[must_use]
     pub fn field(&self) -> Option<&'a str> {
-        let steps = self.pointer()?.strip_prefix("/data/")?.split('/');
-        let mut steps = steps.skip_while(|step| !matches!(*step, "attributes" | "relationships"));
+        let mut steps = self.steps()?.skip_while(|step| !matches!(*step, "attributes" | "relationships"));
         steps.next()?;
         steps.next()
     }

@@ -7,6 +7,7 @@ use crate::runtime::jsonapi::document::{Document, Members};
 use crate::runtime::jsonapi::fault::{Fault, SetAside};
 use crate::runtime::jsonapi::included::Included;
 use crate::runtime::jsonapi::lenient::{self, Cuts};
+use crate::runtime::jsonapi::one_or_many::OneOrMany;
 use crate::runtime::jsonapi::part::Part;
 use crate::runtime::jsonapi::resource::{DataItem, Service};
 use crate::runtime::value::decode;
@@ -45,6 +46,16 @@ impl<R: DataItem> Data for Option<R> {
 impl<R: DataItem> Data for Vec<R> {
     fn read(json: &RawValue, reading: &mut Reading) -> Result<Self, DecodeError> {
         reading.resources(json, "/data")
+    }
+}
+
+impl<R: DataItem> Data for OneOrMany<R> {
+    fn read(json: &RawValue, reading: &mut Reading) -> Result<Self, DecodeError> {
+        match json.get().as_bytes().first() {
+            Some(b'[') => reading.resources(json, "/data").map(Self::Many),
+            Some(b'n') => Ok(Self::Null),
+            _ => reading.resource(json, "/data").map(Self::One),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::runtime::jsonapi::id::IdLike;
+use crate::runtime::jsonapi::id::{IdLike, Lid};
 use crate::runtime::jsonapi::identifier::{Identifier, Linked};
 use crate::runtime::jsonapi::links::{Links, LinksPart};
 use crate::runtime::jsonapi::member::part;
@@ -264,6 +264,12 @@ impl<T: Target, I: Linked<T>> ToOne<T, I> {
 impl<T: Typed, I: From<Identifier<T>>, V: IdLike + Into<T::Id>> From<V> for ToOne<T, I> {
     fn from(id: V) -> Self {
         Self::new(Identifier::new(id))
+    }
+}
+
+impl<T: Typed, I: From<Identifier<T>>> From<&Lid<T>> for ToOne<T, I> {
+    fn from(lid: &Lid<T>) -> Self {
+        Self::new(Identifier::from(lid))
     }
 }
 

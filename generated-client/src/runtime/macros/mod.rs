@@ -5,6 +5,7 @@
 
 #![allow(unused_macros, unused_macro_rules, unused_imports, reason = "one description needs a macro, another does not")]
 
+pub(crate) mod batch;
 pub(crate) mod enums;
 pub(crate) mod requests;
 pub(crate) mod resources;

@@ -7,7 +7,6 @@ use crate::ir::{
     TargetSetId, Ty, TypeId, TypeKind, View,
 };
 use crate::lower::surface::fields::{SetterNames, link_setter_names, setter_names};
-use crate::lower::surface::types::has_empty;
 use crate::lower::surface::{names, resources};
 use crate::names::{self as spelled, Taken};
 
@@ -38,7 +37,7 @@ impl Samples<'_, '_> {
     pub(super) fn object(&self, id: StructId, depth: usize) -> Made {
         let object = &self.cx.api.structs[id];
         let name = Named::Item(self.cx.struct_path(id));
-        let empty = has_empty(object);
+        let empty = object.has_empty();
         if !object.constructible || (depth > DEEPEST && empty) {
             let ty = &self.cx.api.types[object.ty].name;
             let none = || Unbuildable(format!("`{ty}` has no constructor"));
@@ -70,6 +69,7 @@ impl Samples<'_, '_> {
     /// The arguments of a constructor.
     pub(super) fn required(&self, object: &Struct, depth: usize) -> Made<Vec<Expr>> {
         let required = object.fields.iter().filter_map(|field| match (field.presence, self.manner) {
+            (Presence::Required, _) if field.fixed.is_some() => None,
             (Presence::Required, _) => Some(self.member(field, About::field(field), depth)),
             (Presence::Nullable, Manner::Example) => Some(Ok(Expr::Absent)),
             (Presence::Nullable, Manner::Contract(_)) => {
@@ -145,7 +145,10 @@ impl Samples<'_, '_> {
         if shape.view != View::Create {
             return Ok(Vec::new());
         }
-        let mut arguments = attributes.map(|object| self.required(object, 0)).transpose()?.unwrap_or_default();
+        let is_named = shape.id == Some(Presence::Required);
+        let mut arguments: Vec<Expr> =
+            is_named.then(|| self.id(&self.cx.api.resources[shape.resource])).into_iter().collect();
+        arguments.extend(attributes.map(|object| self.required(object, 0)).transpose()?.unwrap_or_default());
         let members = shape.relationships.iter().flat_map(|part| &part.value.members);
         for member in members.filter(|member| member.required) {
             arguments.push(self.link(member)?);
@@ -180,7 +183,7 @@ impl Samples<'_, '_> {
                 vec![match (linkage, self.manner) {
                     (Linkage::WithMeta(meta), Manner::Contract(much)) if much != Much::Least => {
                         let value = self.object(*meta, 1)?;
-                        let is_optional = !has_empty(&self.cx.api.structs[*meta]);
+                        let is_optional = !self.cx.api.structs[*meta].has_empty();
                         let meta = Box::new(if is_optional { Expr::Present(Box::new(value)) } else { value });
                         Expr::Identifier { target: self.cx.read_path(id), id: Box::new(identifier), meta }
                     }
@@ -197,8 +200,8 @@ impl Samples<'_, '_> {
             }
         };
         Ok(match (relationship.cardinality, targets.first()) {
-            (Cardinality::One, Some(first)) => first.clone(),
-            (Cardinality::One | Cardinality::Many, _) => Expr::List(targets),
+            (Cardinality::One | Cardinality::Either, Some(first)) => first.clone(),
+            (Cardinality::One | Cardinality::Many | Cardinality::Either, _) => Expr::List(targets),
         })
     }
 
@@ -234,7 +237,8 @@ impl Samples<'_, '_> {
 /// A field that shows what a setter does: the first that takes a plain value.
 fn telling(object: &Struct) -> Option<&Field> {
     let plain = |ty: &Ty| matches!(ty, Ty::String | Ty::Boolean | Ty::Integer(_));
-    let settable = |field: &&Field| matches!(field.presence, Presence::Optional | Presence::Patch);
+    let settable =
+        |field: &&Field| matches!(field.presence, Presence::Optional | Presence::Patch) && field.fixed.is_none();
     object.fields.iter().filter(settable).find(|field| match &field.ty {
         Ty::Sensitive(inner) => plain(inner),
         ty => plain(ty),

@@ -1,8 +1,8 @@
 //! The arguments of an operation's method, and calls of its request's methods.
 
 use super::maker::{About, Made, Samples, Unbuildable};
-use crate::ir::surface::{Expr, Named};
-use crate::ir::{Amount, BodyPayload, Operation, Parameter, SchemeKind, Scope};
+use crate::ir::surface::{Expr, Named, Runtime};
+use crate::ir::{Amount, BodyPayload, Does, Operation, Parameter, SchemeKind, Scope};
 use crate::lower::surface::names;
 use crate::lower::surface::requests::{Form, Given, amount, given, path_parameters, plain_body, required};
 
@@ -76,8 +76,12 @@ impl Samples<'_, '_> {
             let link = self.link(linked)?;
             return Ok(vec![match amount(linked) {
                 Amount::Optional => Expr::Present(Box::new(Expr::Converted(Box::new(link)))),
+                Amount::Either => Expr::call(Named::Runtime(Runtime::OneOrMany), "one", vec![link]),
                 Amount::One | Amount::Many => link,
             }]);
+        }
+        if body.payload == BodyPayload::Batch {
+            return self.added().map(|added| vec![added]);
         }
         let BodyPayload::Document { data, meta, .. } = &body.payload else {
             return Ok(vec![self.value(&plain_body(self.cx, &body.payload).1, About::named("body"), 0)?]);
@@ -88,6 +92,17 @@ impl Samples<'_, '_> {
             arguments.extend(self.required(&self.cx.api.structs[*meta], 0)?);
         }
         Ok(arguments)
+    }
+
+    /// A batch that creates one resource.
+    fn added(&self) -> Made {
+        let mut operations = self.cx.api.batch.iter().flat_map(|batch| &batch.operations);
+        let added = operations.find_map(|operation| match operation.does {
+            Does::Add(shape) => Some(shape),
+            _ => None,
+        });
+        let shape = added.ok_or_else(|| Unbuildable("a batch creates nothing".to_owned()))?;
+        self.shape(&self.cx.api.shapes[shape], Named::Item(self.cx.shape_path(shape)))
     }
 
     /// The methods of the request for whatever may be given, with their arguments, where that is given.

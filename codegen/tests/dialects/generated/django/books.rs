@@ -378,204 +378,6 @@ rt::object! {
     }
 }
 
-/// Linked.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Linked {
-    /// Data.
-    ///
-    /// May be `null`.
-    pub data: Option<ResourceIdentifierObject>,
-    /// Included.
-    ///
-    /// No item twice.
-    pub included: Option<Vec<Include>>,
-    /// Jsonapi.
-    pub jsonapi: Option<Jsonapi>,
-    /// Members that the description does not list, as received.
-    pub extra: rt::Extra,
-}
-
-rt::object! {
-    Linked {
-        data: nullable "data",
-        included: optional "included",
-        jsonapi: optional "jsonapi",
-    }
-}
-
-/// Resource identifier object.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum ResourceIdentifierObject {
-    /// Relationship to one.
-    ///
-    /// `RelationshipToOne`.
-    RelationshipToOne(RelationshipToOne),
-    /// Relationship to many.
-    ///
-    /// `Vec<Linkage>`.
-    RelationshipToMany(Vec<Linkage>),
-    /// JSON of none of these types. It is sent as it was received.
-    Unknown(rt::UnknownValue<rt::Json>),
-}
-
-rt::union! {
-    ResourceIdentifierObject {
-        RelationshipToOne(RelationshipToOne) like rt::Marks::OneOf(&[rt::Marks::Members(&[]), rt::Marks::Members(&[("type", &[]), ("id", &[]), ("meta", &[])])]),
-        RelationshipToMany(Vec<Linkage>) like rt::Marks::Items(&rt::Marks::Members(&[("type", &[]), ("id", &[]), ("meta", &[])])),
-    }
-}
-
-/// Relationship to one.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum RelationshipToOne {
-    /// Nulltype.
-    ///
-    /// `Map<Json>`.
-    Nulltype(rt::Map<rt::Json>),
-    /// Linkage.
-    ///
-    /// `Linkage`.
-    Linkage(Linkage),
-    /// JSON of none of these types. It is sent as it was received.
-    Unknown(rt::UnknownValue<rt::Json>),
-}
-
-rt::union! {
-    RelationshipToOne {
-        Linkage(Linkage) like rt::Marks::Members(&[("type", &[]), ("id", &[]), ("meta", &[])]),
-        Nulltype(rt::Map<rt::Json>) like rt::Marks::Members(&[]),
-    }
-}
-
-/// Linkage.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Linkage {
-    /// Type.
-    pub type_: String,
-    /// Id.
-    pub id: String,
-    /// Meta.
-    pub meta: Option<rt::Map<rt::Json>>,
-    /// Members that the description does not list, as received.
-    pub extra: rt::Extra,
-}
-
-rt::object! {
-    Linkage {
-        type_: required "type",
-        id: required "id",
-        meta: optional "meta",
-    }
-}
-
-impl Linkage {
-    /// Creates a value from what is required; its methods set the rest.
-    ///
-    /// - `type_`: Type.
-    /// - `id`: Id.
-    #[must_use]
-    pub fn new(type_: impl Into<String>, id: impl Into<String>) -> Self {
-        Self {
-            type_: type_.into(),
-            id: id.into(),
-            meta: None,
-            extra: rt::Extra::new(),
-        }
-    }
-
-    /// Meta.
-    #[must_use]
-    pub fn meta(mut self, meta: rt::Map<rt::Json>) -> Self {
-        self.meta = Some(meta);
-        self
-    }
-}
-
-/// Include.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Include {
-    /// Type.
-    pub type_: String,
-    /// Id.
-    pub id: String,
-    /// Attributes.
-    pub attributes: Option<rt::Map<rt::Json>>,
-    /// Relationships.
-    pub relationships: Option<rt::Map<rt::Json>>,
-    /// Links.
-    pub links: Option<rt::Map<Link>>,
-    /// Meta.
-    pub meta: Option<rt::Map<rt::Json>>,
-    /// Members that the description does not list, as received.
-    pub extra: rt::Extra,
-}
-
-rt::object! {
-    Include {
-        type_: required "type",
-        id: required "id",
-        attributes: optional "attributes",
-        relationships: optional "relationships",
-        links: optional "links",
-        meta: optional "meta",
-    }
-}
-
-/// Jsonapi.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Jsonapi {
-    /// Version.
-    pub version: Option<String>,
-    /// Meta.
-    pub meta: Option<rt::Map<rt::Json>>,
-    /// Members that the description does not list, as received.
-    pub extra: rt::Extra,
-}
-
-rt::object! {
-    default Jsonapi {
-        version: optional "version",
-        meta: optional "meta",
-    }
-}
-
-/// Partial update book relationship body.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct PartialUpdateBookRelationshipBody {
-    /// Data.
-    ///
-    /// May be `null`.
-    pub data: Option<ResourceIdentifierObject>,
-    /// Members that the description does not list, as received.
-    pub extra: rt::Extra,
-}
-
-rt::object! {
-    PartialUpdateBookRelationshipBody {
-        data: nullable "data",
-    }
-}
-
-impl PartialUpdateBookRelationshipBody {
-    /// Creates a value from what is required; its methods set the rest.
-    ///
-    /// - `data`: Data.
-    #[must_use]
-    pub fn new(data: Option<ResourceIdentifierObject>) -> Self {
-        Self {
-            data,
-            extra: rt::Extra::new(),
-        }
-    }
-}
-
 static CREATE_BOOK: rt::Operation = rt::Operation {
     id: "create/books/",
     method: rt::Method::Post,
@@ -947,10 +749,10 @@ static RETRIEVE_BOOK_RELATIONSHIP: rt::Operation = rt::Operation {
     ..rt::Operation::DEFAULT
 };
 
-/// The request of [`retrieve_book_relationship`](rt::Client::retrieve_book_relationship). Returns `Linked`.
+/// The request of [`retrieve_book_relationship`](rt::Client::retrieve_book_relationship). Returns `Document<OneOrMany<Identifier<AnyTarget>>>`.
 pub type RetrieveBookRelationship = rt::Request<
     operation::RetrieveBookRelationship,
-    Linked,
+    super::Document<rt::OneOrMany<rt::Identifier<rt::AnyTarget>>>,
 >;
 
 impl rt::Client {
@@ -963,7 +765,7 @@ impl rt::Client {
     ///
     /// # Returns
     ///
-    /// `200`. Decoded as `Linked`.
+    /// `200`. Decoded as `Document<OneOrMany<Identifier<AnyTarget>>>`.
     ///
     /// # Errors
     ///
@@ -988,7 +790,7 @@ impl rt::Client {
     ) -> RetrieveBookRelationship {
         let id: BookId = id.into();
         let related_field: String = related_field.into();
-        rt::Request::json(
+        rt::Request::new(
             rt::Call::new(self, &RETRIEVE_BOOK_RELATIONSHIP)
                 .path("id", &id)
                 .path("related_field", &related_field),
@@ -1002,14 +804,16 @@ static PARTIAL_UPDATE_BOOK_RELATIONSHIP: rt::Operation = rt::Operation {
     method: rt::Method::Patch,
     path: "/books/{id}/relationships/{related_field}/",
     accept: Some("application/vnd.api+json"),
+    content_type: Some("application/vnd.api+json"),
     auth: rt::Auth::None,
     ..rt::Operation::DEFAULT
 };
 
-/// The request of [`partial_update_book_relationship`](rt::Client::partial_update_book_relationship). Returns `Linked`.
+/// The request of [`partial_update_book_relationship`](rt::Client::partial_update_book_relationship). Returns `Written<OneOrMany<Identifier<AnyTarget>>>`.
 pub type PartialUpdateBookRelationship = rt::Request<
     operation::PartialUpdateBookRelationship,
-    Linked,
+    super::Written<rt::OneOrMany<rt::Identifier<rt::AnyTarget>>>,
+    rt::RequestDocument<rt::OneOrMany<rt::Identifier<rt::AnyTarget>>>,
 >;
 
 impl rt::Client {
@@ -1019,14 +823,13 @@ impl rt::Client {
     ///
     /// - `id`: Id.
     /// - `related_field`: Related field.
-    ///
-    /// Optional parameters:
-    ///
-    /// - [`body`](PartialUpdateBookRelationship#method.body): The body.
+    /// - `data`: what is sent, as `application/vnd.api+json`.
     ///
     /// # Returns
     ///
-    /// `200`. Decoded as `Linked`.
+    /// `200`. Decoded as `Written<OneOrMany<Identifier<AnyTarget>>>`.
+    ///
+    /// Success without a document, such as `202` or `204`, is not an error: see [`Written`](super::Written).
     ///
     /// # Errors
     ///
@@ -1037,7 +840,15 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: reading_room::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.partial_update_book_relationship("book-id", "related field").await?;
+    /// use reading_room::{runtime::AnyTarget, runtime::OneOrMany};
+    ///
+    /// let response = client
+    ///     .partial_update_book_relationship(
+    ///         "book-id",
+    ///         "related field",
+    ///         OneOrMany::one(AnyTarget::of("type", "id")),
+    ///     )
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1048,26 +859,16 @@ impl rt::Client {
         &self,
         id: impl Into<BookId>,
         related_field: impl Into<String>,
+        data: rt::OneOrMany<rt::Identifier<rt::AnyTarget>>,
     ) -> PartialUpdateBookRelationship {
         let id: BookId = id.into();
         let related_field: String = related_field.into();
-        rt::Request::json(
+        rt::Request::new(
             rt::Call::new(self, &PARTIAL_UPDATE_BOOK_RELATIONSHIP)
                 .path("id", &id)
                 .path("related_field", &related_field),
-            (),
+            rt::RequestDocument::new(data),
         )
-    }
-}
-
-impl PartialUpdateBookRelationship {
-    /// Sends this body; without it, the request has none.
-    pub fn body(mut self, body: PartialUpdateBookRelationshipBody) -> Self {
-        self.call = self
-            .call
-            .sends("application/vnd.api+json")
-            .json::<PartialUpdateBookRelationshipBody>(&body);
-        self
     }
 }
 

@@ -8,10 +8,9 @@ pub mod shared;
 pub use self::books::{
     Book, BookAttributes, BookId, BookLinks, BookPatch, BookPatchAttributes,
     BookPatchRelationships, BookRelationships, CreateBook, DestroyBook,
-    DestroyBookResponse, Include, Jsonapi, Linkage, Linked, ListBooks, NewBook,
-    NewBookAttributes, NewBookRelationships, Onlymeta, PartialUpdateBook,
-    PartialUpdateBookRelationship, PartialUpdateBookRelationshipBody, RelationshipToOne,
-    ResourceIdentifierObject, RetrieveBook, RetrieveBookRelationship,
+    DestroyBookResponse, ListBooks, NewBook, NewBookAttributes, NewBookRelationships,
+    Onlymeta, PartialUpdateBook, PartialUpdateBookRelationship, RetrieveBook,
+    RetrieveBookRelationship,
 };
 pub use self::authors::{
     Author, AuthorAttributes, AuthorId, AuthorLinks, AuthorRelationships, RetrieveAuthor,
@@ -127,4 +126,8 @@ rt::any_resource! {
         Author = "authors",
         Book = "books",
     }
+}
+
+impl rt::Belongs for rt::AnyTarget {
+    type Service = ReadingRoom;
 }

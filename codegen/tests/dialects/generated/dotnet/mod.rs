@@ -3,6 +3,7 @@
 
 pub mod tasks;
 pub mod people;
+pub mod operations;
 pub mod shared;
 
 pub use self::tasks::{
@@ -13,9 +14,10 @@ pub use self::tasks::{
 };
 pub use self::people::{
     DeletePersonOwnedTasksRelationship, GetPerson, GetPersonOwnedTasksRelationship,
-    PatchPersonOwnedTasksRelationship, Person, PersonAttributes, PersonId,
-    PersonRelationships, PostPersonOwnedTasksRelationship,
+    NewPerson, NewPersonAttributes, PatchPersonOwnedTasksRelationship, Person,
+    PersonAttributes, PersonId, PersonRelationships, PostPersonOwnedTasksRelationship,
 };
+pub use self::operations::PostOperations;
 pub use self::shared::{PersonMeta, ResourceType};
 
 use crate::rt;
@@ -47,9 +49,19 @@ pub static API: rt::ServiceDescription = rt::ServiceDescription {
 /// What of the exchanges of this service says nothing of anybody.
 #[cfg(any(feature = "record", feature = "test-util"))]
 pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
-    segments: &["api", "ownedTasks", "owner", "people", "relationships", "tasks"],
+    segments: &[
+        "api",
+        "operations",
+        "ownedTasks",
+        "owner",
+        "people",
+        "relationships",
+        "tasks",
+    ],
     members: &[
         "about",
+        "atomic:operations",
+        "atomic:results",
         "attributes",
         "code",
         "createdAt",
@@ -69,13 +81,16 @@ pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
         "links",
         "meta",
         "next",
+        "op",
         "openapi:discriminator",
         "ownedTasks",
         "owner",
         "parameter",
         "pointer",
         "prev",
+        "ref",
         "related",
+        "relationship",
         "relationships",
         "self",
         "source",
@@ -85,7 +100,9 @@ pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
     ],
     sensitive: &[],
     values: &[
+        ("op", &["add", "remove", "update"]),
         ("openapi:discriminator", &["people", "tasks"]),
+        ("relationship", &["ownedTasks", "owner"]),
         ("type", &["people", "tasks"]),
     ],
     parameters: &[

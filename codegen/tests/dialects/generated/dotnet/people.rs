@@ -70,6 +70,65 @@ rt::object! {
     }
 }
 
+/// A [`Person`] to create.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct NewPerson {
+    /// Its identifier.
+    pub id: PersonId,
+    /// Its attributes.
+    pub attributes: rt::Part<NewPersonAttributes>,
+    /// Members that the description does not list, as received.
+    pub extra: rt::Extra,
+}
+
+rt::new_resource! {
+    NewPerson = "people" {
+        id: required,
+        attributes: part,
+    }
+}
+
+impl NewPerson {
+    /// Creates a value from what is required; its methods set the rest.
+    ///
+    /// - `id`: Its identifier.
+    #[must_use]
+    pub fn new(id: impl Into<PersonId>) -> Self {
+        Self {
+            id: id.into(),
+            attributes: Default::default(),
+            extra: rt::Extra::new(),
+        }
+    }
+
+    /// Display name.
+    #[must_use]
+    pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
+        self.attributes.display_name = Some(display_name.into());
+        self
+    }
+}
+
+/// The attributes of a [`NewPerson`].
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct NewPersonAttributes {
+    /// Openapi discriminator.
+    pub openapi_discriminator: ResourceType,
+    /// Display name.
+    pub display_name: Option<String>,
+    /// Members that the description does not list, as received.
+    pub extra: rt::Extra,
+}
+
+rt::object! {
+    default NewPersonAttributes {
+        openapi_discriminator: required "openapi:discriminator" = ResourceType::People,
+        display_name: optional "displayName",
+    }
+}
+
 static GET_PERSON: rt::Operation = rt::Operation {
     id: "getPerson",
     method: rt::Method::Get,

@@ -82,6 +82,8 @@ rt::object! {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewTask {
+    /// Its local identifier, by which other parts of the request can point to it.
+    pub lid: Option<rt::Lid<Task>>,
     /// Its attributes.
     pub attributes: NewTaskAttributes,
     /// Its relationships.
@@ -92,6 +94,7 @@ pub struct NewTask {
 
 rt::new_resource! {
     NewTask = "tasks" {
+        lid: optional,
         attributes: required,
         relationships: part,
     }
@@ -100,16 +103,13 @@ rt::new_resource! {
 impl NewTask {
     /// Creates a value from what is required; its methods set the rest.
     ///
-    /// - `openapi_discriminator`: Openapi discriminator.
     /// - `description`: Description.
     #[must_use]
-    pub fn new(
-        openapi_discriminator: ResourceType,
-        description: impl Into<String>,
-    ) -> Self {
+    pub fn new(description: impl Into<String>) -> Self {
         Self {
+            lid: Default::default(),
             attributes: NewTaskAttributes {
-                openapi_discriminator,
+                openapi_discriminator: ResourceType::Tasks,
                 description: description.into(),
                 duration_in_hours: None,
                 extra: rt::Extra::new(),
@@ -132,6 +132,13 @@ impl NewTask {
     #[must_use]
     pub fn owner(mut self, owner: impl Into<rt::Identifier<Person>>) -> Self {
         self.relationships.owner = rt::ToOne::new(owner);
+        self
+    }
+
+    /// Its local identifier, by which other parts of the request can point to it.
+    #[must_use]
+    pub fn lid(mut self, lid: impl Into<rt::Lid<Task>>) -> Self {
+        self.lid = Some(lid.into());
         self
     }
 }
@@ -164,6 +171,8 @@ rt::object! {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewTaskRelationships {
+    /// Openapi discriminator.
+    pub openapi_discriminator: String,
     /// Owner.
     pub owner: rt::ToOne<Person>,
     /// Members that the description does not list, as received.
@@ -172,6 +181,7 @@ pub struct NewTaskRelationships {
 
 rt::object! {
     default NewTaskRelationships {
+        openapi_discriminator: required "openapi:discriminator" = "tasks".into(),
         owner: relationship "owner",
     }
 }
@@ -236,6 +246,8 @@ impl TaskPatch {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TaskPatchAttributes {
+    /// Openapi discriminator.
+    pub openapi_discriminator: rt::Patch<ResourceType>,
     /// Description.
     pub description: rt::Patch<String>,
     /// Duration in hours.
@@ -248,6 +260,7 @@ pub struct TaskPatchAttributes {
 
 rt::object! {
     default TaskPatchAttributes {
+        openapi_discriminator: patch "openapi:discriminator" = rt::Patch::Set(ResourceType::Tasks),
         description: patch "description",
         duration_in_hours: patch "durationInHours",
     }
@@ -350,13 +363,9 @@ impl rt::Client {
     ///
     /// ```no_run
     /// # async fn example(client: task_board::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use task_board::{NewTask, ResourceType};
+    /// use task_board::NewTask;
     ///
-    /// let response = client
-    ///     .post_task(
-    ///         NewTask::new(ResourceType::People, "description").duration_in_hours(1),
-    ///     )
-    ///     .await?;
+    /// let response = client.post_task(NewTask::new("description").duration_in_hours(1)).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -58,12 +58,11 @@ rt::object! {
 impl Apple {
     /// Creates a value from what is required; its methods set the rest.
     ///
-    /// - `kind`: Kind.
     /// - `sort`: Sort.
     #[must_use]
-    pub fn new(kind: impl Into<String>, sort: impl Into<String>) -> Self {
+    pub fn new(sort: impl Into<String>) -> Self {
         Self {
-            kind: kind.into(),
+            kind: "apple".into(),
             sort: sort.into(),
             planted: rt::Patch::Absent,
             place: rt::Patch::Absent,
@@ -164,13 +163,11 @@ rt::object! {
 }
 
 impl Pear {
-    /// Creates a value from what is required; its methods set the rest.
-    ///
-    /// - `kind`: Kind.
+    /// Creates an empty value.
     #[must_use]
-    pub fn new(kind: impl Into<String>) -> Self {
+    pub fn new() -> Self {
         Self {
-            kind: kind.into(),
+            kind: "pear".into(),
             height: None,
             extra: rt::Extra::new(),
         }
@@ -315,7 +312,7 @@ impl rt::Client {
     /// # async fn example(client: orchard::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use orchard::{Apple, Tree};
     ///
-    /// let response = client.plant_tree(Tree::Apple(Apple::new("kind", "sort").into())).await?;
+    /// let response = client.plant_tree(Tree::Apple(Apple::new("sort").into())).await?;
     /// # Ok(())
     /// # }
     /// ```

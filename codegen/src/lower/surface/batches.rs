@@ -1,0 +1,66 @@
+//! Batches: what their operations can do, as traits of what they send and as constants of relationships.
+
+use super::context::Cx;
+use super::fields::relationship_docs;
+use crate::ir::surface::{Batch, BatchRow, Head, RelationConstant, Runtime, Type};
+use crate::ir::{self, Cardinality, Does, Linkage, ModuleId, Op, Relationship, ResourceId};
+use crate::names::{self, Taken};
+
+/// What the operations of batches can do, in the module of the first operation that sends one.
+pub(super) fn batch(cx: &Cx<'_>, module: ModuleId) -> Option<Batch> {
+    let batch = cx.api.batch.as_ref().filter(|batch| batch.module == module)?;
+    let mut found = Batch { rows: Vec::new(), relations: Vec::new() };
+    for operation in &batch.operations {
+        let members = operation.members.clone();
+        let (op, ty, resource) = match &operation.does {
+            Does::Add(shape) => (Op::Add, cx.shape(*shape), Some(cx.api.shapes[*shape].resource)),
+            Does::Update(shape) => (Op::Update, cx.shape(*shape), Some(cx.api.shapes[*shape].resource)),
+            Does::Remove(resource) => (Op::Remove, Type::item(cx.read_path(*resource)), None),
+            Does::Relate(..) => continue,
+        };
+        let resource = resource.map(|id| Type::item(cx.read_path(id)));
+        found.rows.push(BatchRow { op, ty, resource, members });
+    }
+    for id in cx.api.resources.ids() {
+        found.relations.extend(relations(cx, batch, id));
+    }
+    Some(found)
+}
+
+/// The constants for the relationships of a resource.
+fn relations(cx: &Cx<'_>, batch: &ir::Batch, id: ResourceId) -> Vec<RelationConstant> {
+    let resource = &cx.api.resources[id];
+    let shape = &cx.api.shapes[resource.read];
+    let mut taken = Taken::default();
+    let mut constants = Vec::new();
+    for member in shape.relationships.iter().flat_map(|part| &part.value.members) {
+        let of_member = batch.operations.iter().filter_map(|operation| match &operation.does {
+            Does::Relate(owner, name, op) if *owner == id && *name == member.name.wire => {
+                Some((*op, operation.members.clone()))
+            }
+            _ => None,
+        });
+        let ops: Vec<_> = of_member.collect();
+        if ops.is_empty() || matches!(member.linkage, Linkage::NaturalKey(_)) {
+            continue;
+        }
+        constants.push(RelationConstant {
+            owner: Type::item(cx.read_path(id)),
+            name: names::constant(&taken.nearest(&member.name.rust)),
+            wire: member.name.wire.clone(),
+            ty: plain(cx, member),
+            docs: relationship_docs(member),
+            ops,
+        });
+    }
+    constants
+}
+
+/// The relationship with plain identifiers, whatever `meta` they have where it is read.
+fn plain(cx: &Cx<'_>, member: &Relationship) -> Type {
+    let head = match member.cardinality {
+        Cardinality::One | Cardinality::Either => Runtime::ToOne,
+        Cardinality::Many => Runtime::ToMany,
+    };
+    Type::of(Head::Runtime(head), cx.target(member.target))
+}
