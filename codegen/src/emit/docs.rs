@@ -18,7 +18,7 @@ pub(super) struct Docs {
 }
 
 impl Docs {
-    /// What the description says of a thing, or what it is where the description says nothing, and what is known of it.
+    /// The documentation of an item: the description's prose, or its role if there is none, and its facts.
     pub(super) fn of(docs: &surface::Docs) -> Self {
         let mut text = Self::default();
         // The title of a type that is an identifier, as frameworks write it, says less than what is known of the type.

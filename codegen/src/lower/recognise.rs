@@ -39,7 +39,7 @@ fn may_be_object(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     !matches!(schema.kind, Kind::Array { .. }) && matches!(schema.ty, None | Some(JsonType::Object))
 }
 
-/// A resource whose type is not said: what `included` holds where the description does not go into it.
+/// Whether a schema is a resource object of any type, such as an undetailed item of `included`.
 pub(super) fn is_any_resource(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     let Some(members) = properties(schemas.get(id)) else {
         return false;

@@ -264,7 +264,7 @@ impl Lowering<'_> {
         if chosen {
             self.require_nothing(value);
         }
-        // What has required members cannot stand for nothing: then it is always there.
+        // A part with required members has no empty value, so it must be present.
         let needed = view != View::Patch && !self.api.structs[value].has_empty();
         Part { value, presence: presence(needed || (part.required && view != View::Patch && !chosen)) }
     }
