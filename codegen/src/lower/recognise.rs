@@ -106,7 +106,7 @@ pub(super) fn no_links(schemas: &Schemas<'_>, id: SchemaId) -> Vec<Property> {
     members.filter(|link| !is_link(schemas.get(link.schema))).cloned().collect()
 }
 
-/// An object that is nothing but links, at least one of them.
+/// Whether an object has only links, and at least one.
 pub(super) fn is_links(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     is_standard_links(schemas, id) && properties(schemas.get(id)).is_some_and(|members| !members.is_empty())
 }
