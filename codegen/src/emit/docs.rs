@@ -18,7 +18,7 @@ pub(super) struct Docs {
 }
 
 impl Docs {
-    /// What the description says of a thing, or what it is where the description says nothing, and what is known of it.
+    /// The documentation of an item: the description's prose, or its role if there is none, and its facts.
     pub(super) fn of(docs: &surface::Docs) -> Self {
         let mut text = Self::default();
         // The title of a type that is an identifier, as frameworks write it, says less than what is known of the type.
@@ -42,14 +42,14 @@ impl Docs {
         docs
     }
 
-    /// The first paragraph of what the description says, on one line; empty where it says nothing.
+    /// The first paragraph of the description's prose, on one line; empty without prose.
     pub(super) fn gist_of(prose: &Prose) -> String {
         let mut docs = Self::default();
         docs.prose(prose);
         docs.gist()
     }
 
-    /// Adds what the description says: the summary first, unless the description begins with it.
+    /// Adds prose: the summary first, unless the description begins with it.
     pub(super) fn prose(&mut self, prose: &Prose) {
         let summary = prose.summary.as_deref().map(str::trim).filter(|text| !text.is_empty());
         let description = prose.description.as_deref().map(str::trim).filter(|text| !text.is_empty());
@@ -79,7 +79,7 @@ impl Docs {
         self.block(items.into_iter().map(|item| format!("- {item}")).collect());
     }
 
-    /// Adds lines that stand together, apart from those before.
+    /// Adds lines as a paragraph.
     pub(super) fn block(&mut self, lines: Vec<String>) {
         if lines.iter().all(|line| line.trim().is_empty()) {
             return;
@@ -90,7 +90,7 @@ impl Docs {
         self.lines.extend(lines);
     }
 
-    /// Adds what is known of a value and what the prose does not say already.
+    /// Adds the facts about a value that the prose does not mention.
     fn facts(&mut self, facts: &Facts) {
         let said = self.lines.join(" ").to_lowercase();
         let missing: Vec<_> = sentences(facts).into_iter().filter(|fact| !fact.is_said(&said)).collect();
@@ -103,7 +103,7 @@ impl Docs {
     /// The first paragraph on one line, for a list.
     pub(super) fn gist(&self) -> String {
         let first = || self.lines.iter().take_while(|line| !line.is_empty()).map(|line| line.trim());
-        // A block that is no paragraph cannot stand within a list.
+        // A list entry can only contain a paragraph.
         if first().any(|line| ["```", "~~~", "# ", "> ", "|", "- "].iter().any(|mark| line.starts_with(mark))) {
             return String::new();
         }
@@ -146,7 +146,7 @@ fn literal(text: &str) -> Literal {
     raw.flatten().unwrap_or_else(|| Literal::string(text))
 }
 
-/// One fact, and the words that show that the prose says it already.
+/// One fact, and the words that show that the prose already mentions it.
 struct Fact {
     text: String,
     words: Vec<String>,
@@ -243,7 +243,7 @@ pub(super) fn sentence(summary: &str) -> String {
     }
 }
 
-/// What a thing is, in our own Markdown.
+/// A role as Markdown.
 fn what(role: &Role) -> String {
     match role {
         Role::Named(name) => humanized(name),
@@ -302,7 +302,7 @@ pub(super) fn capital(text: &str) -> String {
     letters.next().map(|first| format!("{}{}", first.to_ascii_uppercase(), letters.as_str())).unwrap_or_default()
 }
 
-/// A name as a sentence, for things of which the description says nothing.
+/// A name as a sentence, for items without prose.
 fn humanized(rust_name: &str) -> String {
     match names::in_words(rust_name).trim() {
         "" => "A value.".to_owned(),

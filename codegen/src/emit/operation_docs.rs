@@ -33,7 +33,7 @@ pub(super) fn of_method(surface: &Surface, operation: &Operation, request: &Requ
     docs
 }
 
-/// What the description says of an operation, without a summary that only repeats its name.
+/// The prose of an operation, without a summary that only repeats its name.
 fn told(operation: &Operation) -> Prose {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
     let id = letters(&operation.id);
@@ -78,7 +78,7 @@ pub(super) fn together(parameters: &[Parameter]) -> Docs {
     docs
 }
 
-/// An argument and what is said of it, as an entry of a list.
+/// An argument and its documentation, as an entry of a list.
 fn entry(argument: &Argument) -> String {
     with_gist(format!("`{}`", argument.name), &Docs::of(&argument.docs).gist())
 }

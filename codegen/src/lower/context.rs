@@ -68,7 +68,7 @@ pub(super) struct Lowering<'a> {
     pub(super) view: View,
     /// Whether a schema contains a member that travels one way only, as far as that is known.
     pub(super) one_way: HashMap<SchemaId, bool>,
-    /// The lists and maps that lie open around what is being typed, up to the next type that has a name.
+    /// The lists and maps around the schema that is being typed, up to the nearest named type.
     pub(super) holders: Vec<SchemaId>,
     /// The schemas whose parts went into the client already.
     modelled: HashSet<SchemaId>,
@@ -252,7 +252,7 @@ impl Hint {
         Self { others, ..self }
     }
 
-    /// The hint for a member. Words that the type ends in and the member begins with are said once.
+    /// The hint for a member. Words with which the type ends and the member begins are not repeated.
     pub(super) fn member(&self, name: &str) -> Self {
         let whole = format!("{} {name}", self.words);
         match names::overlapped(&self.words, name) {

@@ -1,4 +1,4 @@
-//! What the operations of a description are grouped by: their tags, or their paths where tags say nothing.
+//! Groups the operations of a description by their tags, or by their paths where tags do not distinguish them.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! Modules: one for each tag, in the order of the description, and one for what several share. Where tags say nothing,
-//! since there is none or only one, the paths make the modules.
+//! Modules: one for each tag, in the order of the description, and one for what several share. With no
+//! tag or only one, the modules follow the paths.
 
 use std::collections::{BTreeMap, BTreeSet};
 

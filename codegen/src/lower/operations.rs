@@ -1,4 +1,4 @@
-//! Operations: each part by the pass that knows it, put together here.
+//! Operations: combines the results of the passes for parameters, bodies and responses.
 
 use openapiv3::{Operation as Described, PathItem};
 use serde_json::Value;
@@ -19,7 +19,7 @@ pub(super) struct Place<'a> {
     pub(super) at: String,
     pub(super) origin: Origin,
     pub(super) described: &'a Described,
-    /// The Rust name of the request builder, before which the names of its own types stand.
+    /// The Rust name of the request builder, with which the names of its own types begin.
     pub(super) builder: String,
     pub(super) module: ModuleId,
     /// The words of its module, for a scope that operations of one module share.

@@ -39,7 +39,7 @@ fn may_be_object(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     !matches!(schema.kind, Kind::Array { .. }) && matches!(schema.ty, None | Some(JsonType::Object))
 }
 
-/// A resource whose type is not said: what `included` holds where the description does not go into it.
+/// Whether a schema is a resource object of any type, such as an undetailed item of `included`.
 pub(super) fn is_any_resource(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     let Some(members) = properties(schemas.get(id)) else {
         return false;
@@ -106,7 +106,7 @@ pub(super) fn no_links(schemas: &Schemas<'_>, id: SchemaId) -> Vec<Property> {
     members.filter(|link| !is_link(schemas.get(link.schema))).cloned().collect()
 }
 
-/// An object that is nothing but links, at least one of them.
+/// Whether an object has only links, and at least one.
 pub(super) fn is_links(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     is_standard_links(schemas, id) && properties(schemas.get(id)).is_some_and(|members| !members.is_empty())
 }

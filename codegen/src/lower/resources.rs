@@ -264,7 +264,7 @@ impl Lowering<'_> {
         if chosen {
             self.require_nothing(value);
         }
-        // What has required members cannot stand for nothing: then it is always there.
+        // A part with required members has no empty value, so it must be present.
         let needed = view != View::Patch && !self.api.structs[value].has_empty();
         Part { value, presence: presence(needed || (part.required && view != View::Patch && !chosen)) }
     }
@@ -284,7 +284,7 @@ impl Lowering<'_> {
         Part { value, presence: presence(!self.api.structs[value].has_empty()) }
     }
 
-    /// A member that the runtime has no place for. It is kept as it is received.
+    /// A member without a field in the runtime. It is kept as received.
     pub(super) fn extra_member(&mut self, member: &str, place: &Property, of: &str) {
         self.model_tree(place.schema);
         let message =
@@ -292,7 +292,7 @@ impl Lowering<'_> {
         self.fault(Code::ExtraMember, &place.origin, message);
     }
 
-    /// Parts that only the server sets: nothing of them is sent.
+    /// Parts that only the server sets. They are not sent.
     fn server_parts(&mut self, parts: &[Option<&Property>]) {
         for part in parts.iter().flatten() {
             self.model_tree(part.schema);
@@ -308,6 +308,6 @@ pub(super) fn presence(required: bool) -> Presence {
 pub(super) struct Home {
     pub(super) resource: ResourceId,
     pub(super) module: ModuleId,
-    /// How sure it is: an operation on one resource by its identifier speaks louder than one on a collection.
+    /// The confidence: an operation on one resource by its identifier has precedence over one on a collection.
     pub(super) weight: u8,
 }

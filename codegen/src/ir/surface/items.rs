@@ -13,12 +13,12 @@ pub struct Docs {
     pub role: Role,
     /// What the description says of it.
     pub prose: Prose,
-    /// What is known of its values.
+    /// The facts about its values.
     pub facts: Facts,
 }
 
 impl Docs {
-    /// Documentation of something of which nothing is known but what the description says.
+    /// Documentation without facts.
     pub fn new(role: Role, prose: &Prose) -> Self {
         Self { role, prose: prose.clone(), facts: Facts::default() }
     }
