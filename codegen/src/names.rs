@@ -74,24 +74,6 @@ pub fn in_words(name: &str) -> String {
     spelling::snake(name).replace('_', " ")
 }
 
-/// Endings of names of schemas that say what each of them is.
-const TECHNICAL: [&str; 2] = ["object", "dto"];
-
-/// Returns the name of a schema without a technical ending and without a word that is repeated: `VectorStoreObject` is
-/// `vector store`, and `User.UserInfoCard` is `user info card`. `None` if that is the name itself.
-pub fn plainer(name: &str) -> Option<String> {
-    let whole = spelling::snake(&words::plain(name));
-    let mut words: Vec<&str> = whole.split('_').collect();
-    let length = words.len();
-    words.dedup_by(|word, before| {
-        word == before && word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic())
-    });
-    while words.len() > 1 && words.last().is_some_and(|last| TECHNICAL.contains(last)) {
-        words.pop();
-    }
-    (words.len() < length).then(|| words.join(" "))
-}
-
 /// Returns the words of a member of a type, with words that one ends in and the other begins with only once: `Album` and
 /// `album_type` are `album type`. `None` if there are none, or if nothing is left of the member.
 pub fn overlapped(ty: &str, member: &str) -> Option<String> {

@@ -38,7 +38,7 @@ fn main() -> Result<()> {
     runtime.block_on(async {
         match page.as_str() {
             "archived" => archived::archived(&client, &organization).await?,
-            "changes" => changes::changes(&client, &organization).await?,
+            "changes" => changes::changes(&client, &organization).await.map_err(|error| anyhow::anyhow!("{error}"))?,
             "logging" => logging::logging(&client, &organization).await?,
             "network" => network::network(),
             "report" => report::report(&client, &organization).await?,

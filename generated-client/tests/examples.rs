@@ -101,6 +101,7 @@ async fn the_guide_prints_what_it_shows() -> Checked {
         command.env("FITBIT_PLUS_CLIENT_SECRET", simulator.client_secret());
         command.env("FITBIT_PLUS_ORGANIZATION_ID", simulator.id_of("organization").ok_or("an organization")?);
         let output = command.output().await?;
+        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
         let printed = without_times(&String::from_utf8(output.stdout)?);
         let page = source.with_extension("txt");
         if std::env::var_os("UPDATE_EXPECT").is_some() {

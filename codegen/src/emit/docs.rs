@@ -22,7 +22,7 @@ impl Docs {
     pub(super) fn of(docs: &surface::Docs) -> Self {
         let mut text = Self::default();
         // The title of a type that is an identifier, as frameworks write it, says less than what is known of the type.
-        let is_name = |title: &String| !title.trim().contains(char::is_whitespace);
+        let is_name = |title: &String| title.is_ascii() && !title.trim().contains(char::is_whitespace);
         match &docs.role {
             Role::Named(_) => text.prose(&docs.prose),
             _ => text

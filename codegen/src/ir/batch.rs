@@ -26,7 +26,7 @@ pub struct BatchOperation {
 }
 
 /// What an operation in a batch does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Does {
     /// It creates a resource from this shape.
     Add(ShapeId),
@@ -39,7 +39,7 @@ pub enum Does {
 }
 
 /// The code of an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub enum Op {
     /// `add`.
     Add,

@@ -9,6 +9,7 @@ use super::purpose::Purpose;
 use super::recognise;
 use super::resources::presence;
 use crate::ir::{Batch, BatchOperation, Cardinality, Does, Kind, Op, Presence, Property, ResourceId, SchemaId, View};
+use crate::maps::HashSet;
 
 /// The document member with the operations of a batch.
 const OPERATIONS: &str = "atomic:operations";
@@ -55,6 +56,7 @@ impl Lowering<'_> {
             operations: Vec::new(),
             is_open: false,
         });
+        let mut known: HashSet<Does> = batch.operations.iter().map(|operation| operation.does.clone()).collect();
         for alternative in self.resources_in(item) {
             let Some(members) = recognise::properties(self.schema(alternative)).cloned() else { continue };
             let Some(op) = members.get("op") else { continue };
@@ -65,7 +67,7 @@ impl Lowering<'_> {
                 let found = self.operations_of(op, &members, place);
                 batch.is_open |= found.is_empty();
                 for does in found {
-                    if !batch.operations.iter().any(|known| known.does == does) {
+                    if known.insert(does.clone()) {
                         batch.operations.push(BatchOperation { does, members: fixed.clone() });
                     }
                 }
@@ -155,8 +157,9 @@ impl Lowering<'_> {
                 all.extend(ops.map(|op| Does::Relate(shape.resource, member.name.wire.clone(), op)));
             }
         }
+        let mut known: HashSet<Does> = batch.operations.iter().map(|operation| operation.does.clone()).collect();
         for does in all {
-            if !batch.operations.iter().any(|known| known.does == does) {
+            if known.insert(does.clone()) {
                 batch.operations.push(BatchOperation { does, members: Vec::new() });
             }
         }

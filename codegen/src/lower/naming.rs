@@ -332,34 +332,8 @@ impl Lowering<'_> {
             return Words { text: given.to_owned(), others: Vec::new(), by_hand: true };
         }
         match self.schemas.definition(id) {
-            Some(name) => match self.names.plainer.get(name) {
-                Some(plainer) => Words { text: plainer.clone(), others: vec![name.to_owned()], by_hand: false },
-                None => Words { text: name.to_owned(), others: Vec::new(), by_hand: false },
-            },
+            Some(name) => Words { text: name.to_owned(), others: Vec::new(), by_hand: false },
             None => Words { text: hint.words.clone(), others: hint.others.clone(), by_hand: hint.by_hand },
-        }
-    }
-
-    /// Finds the definitions whose name has a shorter form that no other definition and no resource has.
-    pub(super) fn find_plainer_names(&mut self) {
-        let mut wanted: IndexMap<String, Vec<String>> = IndexMap::new();
-        let mut taken: HashSet<String> = HashSet::default();
-        for wire in self.resource_types.views.keys() {
-            taken.extend([names::ty(wire).rust, names::ty(&names::paths::singular(wire)).rust]);
-        }
-        for name in self.schemas.graph.definitions.keys() {
-            taken.insert(names::ty(name).rust);
-            let plainer = names::plainer(name).filter(|words| names::scope::impossible_type(words).is_none());
-            if let Some(words) = plainer {
-                wanted.entry(words).or_default().push(name.clone());
-            }
-        }
-        for (words, of) in wanted {
-            if let [only] = of.as_slice()
-                && !taken.contains(&names::ty(&words).rust)
-            {
-                self.names.plainer.insert(only.clone(), words);
-            }
         }
     }
 
@@ -368,10 +342,7 @@ impl Lowering<'_> {
         let Kind::Union { alternatives, mapping, .. } = &self.schema(id).kind else { return Vec::new() };
         let wire = |(index, alternative): (usize, &SchemaId)| {
             let mapped = mapping.iter().find(|(_, target)| *target == alternative).map(|(value, _)| value.clone());
-            let own = || {
-                let name = self.schemas.definition(self.schemas.original(*alternative))?;
-                Some(self.names.plainer.get(name).cloned().unwrap_or_else(|| name.to_owned()))
-            };
+            let own = || self.schemas.definition(self.schemas.original(*alternative)).map(str::to_owned);
             // A parent among its children.
             let base = || (self.schema(*alternative).origin == self.schema(id).origin).then(|| "Base".to_owned());
             mapped.or_else(own).or_else(base).unwrap_or_else(|| self.alternative(*alternative, index, alternatives))

@@ -17,8 +17,6 @@ pub(super) struct TypeNames {
     pub(super) reserved: HashMap<SchemaId, String>,
     /// Every use of `x-rust-name`, by the place of what it names, and whether a name was needed there.
     by_hand: HashMap<Origin, (String, Cell<bool>)>,
-    /// Shorter names of definitions, where no other has them.
-    pub(super) plainer: HashMap<String, String>,
     /// Types whose name was chosen by hand, each with a place that chose it.
     pub(super) types_by_hand: HashMap<String, Origin>,
 }

@@ -175,7 +175,7 @@ fn made_up_names_find_a_free_one() {
 }
 
 #[test]
-fn a_type_says_each_word_once() {
+fn a_type_has_each_word_once() {
     for (ty, member, words) in [
         ("Album", "album_type", Some("album type")),
         ("CreateMenuItem", "itemType", Some("create menu item type")),
@@ -186,15 +186,5 @@ fn a_type_says_each_word_once() {
         ("Albums", "album_type", None),
     ] {
         assert_eq!(overlapped(ty, member).as_deref(), words, "{ty} {member}");
-    }
-    for (name, words) in [
-        ("VectorStoreObject", Some("vector store")),
-        ("ShelfDto", Some("shelf")),
-        ("User.UserCardObject", Some("user card")),
-        ("Object", None),
-        ("ObjectStore", None),
-        ("Ipv4v4", None),
-    ] {
-        assert_eq!(plainer(name).as_deref(), words, "{name}");
     }
 }

@@ -3,8 +3,12 @@
 use super::context::Cx;
 use super::fields::relationship_docs;
 use crate::ir::surface::{Batch, BatchRow, Head, RelationConstant, Runtime, Type};
-use crate::ir::{self, Cardinality, Does, Linkage, ModuleId, Op, Relationship, ResourceId};
+use crate::ir::{Cardinality, Does, Linkage, ModuleId, Op, Relationship, ResourceId};
+use crate::maps::HashMap;
 use crate::names::{self, Taken};
+
+/// The operations on each relationship of each resource, with their fixed members.
+type Relates = HashMap<(ResourceId, String), Vec<(Op, Vec<(String, String)>)>>;
 
 /// Returns the operations of batches, in the module of the first operation that sends one.
 pub(super) fn batch(cx: &Cx<'_>, module: ModuleId) -> Option<Batch> {
@@ -21,26 +25,26 @@ pub(super) fn batch(cx: &Cx<'_>, module: ModuleId) -> Option<Batch> {
         let resource = resource.map(|id| Type::item(cx.read_path(id)));
         found.rows.push(BatchRow { op, ty, resource, members });
     }
+    let mut relates = Relates::default();
+    for operation in &batch.operations {
+        if let Does::Relate(owner, name, op) = &operation.does {
+            relates.entry((*owner, name.clone())).or_default().push((*op, operation.members.clone()));
+        }
+    }
     for id in cx.api.resources.ids() {
-        found.relations.extend(relations(cx, batch, id));
+        found.relations.extend(relations(cx, &mut relates, id));
     }
     Some(found)
 }
 
 /// Returns the constants for the relationships of a resource.
-fn relations(cx: &Cx<'_>, batch: &ir::Batch, id: ResourceId) -> Vec<RelationConstant> {
+fn relations(cx: &Cx<'_>, relates: &mut Relates, id: ResourceId) -> Vec<RelationConstant> {
     let resource = &cx.api.resources[id];
     let shape = &cx.api.shapes[resource.read];
     let mut taken = Taken::default();
     let mut constants = Vec::new();
     for member in shape.relationships.iter().flat_map(|part| &part.value.members) {
-        let of_member = batch.operations.iter().filter_map(|operation| match &operation.does {
-            Does::Relate(owner, name, op) if *owner == id && *name == member.name.wire => {
-                Some((*op, operation.members.clone()))
-            }
-            _ => None,
-        });
-        let ops: Vec<_> = of_member.collect();
+        let ops = relates.remove(&(id, member.name.wire.clone())).unwrap_or_default();
         if ops.is_empty() || matches!(member.linkage, Linkage::NaturalKey(_)) {
             continue;
         }

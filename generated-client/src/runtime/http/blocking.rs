@@ -70,7 +70,11 @@ pub fn block_iter<T>(stream: impl Stream<Item = Result<T>> + Unpin) -> impl Iter
         let rows = stream.as_mut()?;
         let next = block(async { poll_fn(|context| Pin::new(&mut *rows).poll_next(context)).await.transpose() });
         match next {
-            Ok(next) => next.map(Ok),
+            Ok(Some(row)) => Some(Ok(row)),
+            Ok(None) => {
+                stream = None;
+                None
+            }
             // Only a malformed row is followed by others.
             Err(error) => {
                 if !matches!(error, Error::Row(_)) {

@@ -343,9 +343,13 @@ impl Call {
             rest = after;
         }
         target.push_str(rest);
-        let query = self.encoded_query();
+        let mut query = self.encoded_query();
+        // A path may have a query of its own, which links repeat.
+        if let Some((_, own)) = target.split_once('?') {
+            let is_own = |pair: &&str| query::pairs(own).any(|known| known == *pair);
+            query = query::pairs(&query).filter(|pair| !is_own(pair)).collect::<Vec<_>>().join("&");
+        }
         if !query.is_empty() {
-            // A path may have a query of its own.
             target.push(if target.contains('?') { '&' } else { '?' });
             target.push_str(&query);
         }

@@ -21,8 +21,9 @@ pub(crate) enum Variables {
 impl ClientBuilder {
     /// Sets the base URL, if this variable is set.
     pub(crate) fn base_url_from(self, variable: &str) -> Self {
-        match std::env::var(variable) {
-            Ok(url) if !url.is_empty() => self.base_url(url),
+        match std::env::var_os(variable) {
+            // A text that is not one is refused as a URL.
+            Some(url) if !url.is_empty() => self.base_url(url.to_string_lossy()),
             _ => self,
         }
     }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use http::HeaderMap;
 use http::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, HeaderName,
+    HeaderValue, PROXY_AUTHORIZATION, TRANSFER_ENCODING, USER_AGENT,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -16,7 +17,19 @@ use crate::runtime::http::connect;
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// The headers that the client sets itself.
-const OWN: [HeaderName; 7] = [ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, USER_AGENT];
+const OWN: [HeaderName; 11] = [
+    ACCEPT,
+    ACCEPT_ENCODING,
+    AUTHORIZATION,
+    CONNECTION,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    EXPECT,
+    HOST,
+    PROXY_AUTHORIZATION,
+    TRANSFER_ENCODING,
+    USER_AGENT,
+];
 
 /// The settings of connections, as the user made them.
 pub(crate) struct Network {
@@ -85,6 +98,7 @@ impl Network {
             Self { proxy: ProxyChoice::None, .. } => "no_proxy",
             Self { is_compressed: false, .. } => "gzip",
             Self { is_http2: true, .. } => "http2",
+            Self { client: Some(_), .. } => "reqwest",
             _ => return Ok(()),
         };
         Err(ConfigError::new(format!(

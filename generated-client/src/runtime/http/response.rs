@@ -221,14 +221,21 @@ impl fmt::Debug for RawResponse {
     }
 }
 
-/// The identifier of a request in the headers of its response. Vendors put their name before the usual ones:
-/// `x-github-request-id`, `x-amzn-requestid`.
+/// The identifier of a request in the headers of its response. Vendors put one word before the usual names:
+/// `snyk-request-id`, `x-amzn-requestid`.
 fn request_id(headers: &HeaderMap) -> Option<String> {
-    const ENDINGS: [&str; 5] = ["request-id", "requestid", "correlation-id", "trace-id", "cf-ray"];
-    let plain = ["x-request-id", "request-id"].into_iter().find_map(|name| headers.get(name));
-    let ending = |ending: &&str| headers.iter().find(|(name, _)| name.as_str().ends_with(ending)).map(|(_, id)| id);
-    let found = plain.or_else(|| ENDINGS.iter().find_map(ending))?.to_str().ok()?;
-    (!found.is_empty()).then(|| found.to_owned())
+    const NAMES: [&str; 6] = ["request-id", "requestid", "correlation-id", "trace-id", "cf-ray", "amz-cf-id"];
+    let text = |name: &str| headers.get(name)?.to_str().ok().filter(|id| !id.is_empty());
+    let plain = ["x-request-id"].iter().chain(&NAMES).find_map(|name| text(name));
+    let of_vendor = || {
+        let is_one = |name: &str| {
+            let name = name.strip_prefix("x-").unwrap_or(name);
+            let vendor = NAMES.iter().find_map(|usual| name.strip_suffix(usual));
+            vendor.is_some_and(|vendor| vendor.is_empty() || vendor.find('-') == Some(vendor.len() - 1))
+        };
+        headers.keys().filter(|name| is_one(name.as_str())).find_map(|name| text(name.as_str()))
+    };
+    plain.or_else(of_vendor).map(str::to_owned)
 }
 
 /// The wait of `Retry-After`. A date is compared with the server's clock, if the response has the header `Date`.

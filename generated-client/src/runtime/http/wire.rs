@@ -229,7 +229,7 @@ fn warn(outgoing: &Outgoing, outcome: &Result<RawResponse, TransportError>, wait
 fn log(operation: &str, outcome: &Result<RawResponse>, attempts: u32, began: Instant) {
     let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     match outcome {
-        Ok(response) if response.status().as_u16() < 400 => {
+        Ok(response) if response.status().is_success() => {
             tracing::info!(operation, status = response.status().as_u16(), attempts, elapsed_ms, "call");
         }
         Ok(response) => {

@@ -59,7 +59,6 @@ impl<T> Id<T> {
 /// let lid: Lid<Article> = Lid::from("first");
 /// assert_eq!(lid.as_str(), "first");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Lid<T>(Id<T>);
 
 impl<T> Lid<T> {
@@ -67,6 +66,32 @@ impl<T> Lid<T> {
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
+    }
+}
+
+impl<T> Clone for Lid<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> PartialEq for Lid<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<T> Eq for Lid<T> {}
+
+impl<T> Hash for Lid<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<T> fmt::Debug for Lid<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

@@ -123,7 +123,8 @@ impl Order {
 
     /// Whether the count can be that of the page alone: a full page, and nothing else that shows it to be the last one.
     fn may_count_itself(&self, before: u64, page: &Outlook<'_>) -> bool {
-        let is_full = self.size.or(self.way.usual_size).is_some_and(|size| page.rows >= size.into());
+        // A server can limit the size of pages to the usual one.
+        let is_full = [self.size, self.way.usual_size].into_iter().flatten().any(|size| page.rows >= size.into());
         let is_own = page.count == Some(page.rows) && is_full || page.counts_itself(before);
         is_own && !page.has_links && page.next == Next::Unknown
     }

@@ -129,8 +129,12 @@ impl<R: DataItem> Reader<R> {
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Marked<R>>>> {
         let page = ready!(self.sequence.poll_page(context));
-        let Some(page) = page.map(|page| page.and_then(|(place, page)| self.turn(place, page))) else {
+        let page = page.map(|page| page.and_then(|(place, page)| self.turn(place, page)).transpose());
+        let Some(page) = page.flatten() else {
             self.tally.ended = !self.interrupted;
+            if self.sequence.counts_pages() {
+                self.tally.counts_pages();
+            }
             return Poll::Ready(None);
         };
         Poll::Ready(Some(page.map_err(|error| {
@@ -139,12 +143,15 @@ impl<R: DataItem> Reader<R> {
         })))
     }
 
-    fn turn(&mut self, place: Place, page: Page<R>) -> Result<(Page<R>, Vec<Mark>)> {
+    /// Accounts for a page. `None` if it repeats the last one, after which there is no other.
+    fn turn(&mut self, place: Place, page: Page<R>) -> Result<Option<Marked<R>>> {
         let before = (self.seen.len() <= MOST_BEFORE).then(|| self.seen.clone());
         let resumed = std::mem::take(&mut self.resumed);
         let (marks, have_left) = self.mark(&page, &resumed);
         let new = marks.iter().filter(|mark| mark.history == History::New).count();
-        self.sequence.go_on(&place, &page, new)?;
+        if !self.sequence.go_on(&place, &page, new)? {
+            return Ok(None);
+        }
         match self.sequence.counts_pages() {
             true => self.tally.counts_pages(),
             false => self.tally.count(page.count()),
@@ -155,7 +162,7 @@ impl<R: DataItem> Reader<R> {
         if resumed.is_empty() {
             self.given.clear();
         }
-        Ok((page, marks))
+        Ok(Some((page, marks)))
     }
 
     /// Marks the rows of a page of which these were yielded before. Returns also whether some of them have left the page.

@@ -28,7 +28,7 @@ pub(super) struct Sequence<R: DataItem> {
     failure: Option<Error>,
     /// Whether the page at hand was requested to see whether it exists.
     is_probe: bool,
-    /// Whether the server counts the rows of each page.
+    /// Whether the server counts the rows of each page, or may do so.
     counts_pages: bool,
 }
 
@@ -61,7 +61,10 @@ impl<R: DataItem> Sequence<R> {
         let place = front.place.clone();
         self.is_probe = front.is_probe;
         self.fetching.pop_front();
-        if self.is_probe && is_beyond(&page) {
+        if self.is_probe
+            && let Some(beyond) = beyond(&page)
+        {
+            self.counts_pages |= beyond == Beyond::Refused;
             return Poll::Ready(None);
         }
         if page.is_err() {
@@ -70,16 +73,16 @@ impl<R: DataItem> Sequence<R> {
         Poll::Ready(Some(page.map(|page| (place, page))))
     }
 
-    /// Requests what follows a page of which so many rows are new.
+    /// Requests what follows a page of which so many rows are new. Returns whether the page is one of the collection.
     ///
     /// # Errors
     ///
     /// The page's link leads back, or nowhere: it cannot be the page that was requested.
-    pub(super) fn go_on(&mut self, place: &Place, page: &Page<R>, new: usize) -> Result<()> {
+    pub(super) fn go_on(&mut self, place: &Place, page: &Page<R>, new: usize) -> Result<bool> {
         let page = page.outlook();
-        if self.is_probe && new == 0 {
+        if self.is_probe && new == 0 && !self.counts_pages {
             // The server repeats a page in place of one that does not exist.
-            return Ok(());
+            return Ok(false);
         }
         self.counts_pages |= self.is_probe && page.count == Some(page.rows);
         let next = self.order.after(place, &page, self.fetching.len()).inspect_err(|_| self.fetching.clear())?;
@@ -89,7 +92,7 @@ impl<R: DataItem> Sequence<R> {
             Some(_) => self.fetching.clear(),
             None => next.into_iter().for_each(|request| self.fetch(request)),
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Whether the server counts the rows of each page, not those of all pages.
@@ -102,12 +105,26 @@ impl<R: DataItem> Sequence<R> {
     }
 }
 
+/// How a server responds to a request beyond the last page.
+#[derive(PartialEq, Eq)]
+enum Beyond {
+    /// There is no such page.
+    Missing,
+    /// It refuses the request, which can have another reason.
+    Refused,
+}
+
 /// Whether a page is the response to a request beyond the last page.
-fn is_beyond<R: DataItem>(page: &Result<Page<R>>) -> bool {
+fn beyond<R: DataItem>(page: &Result<Page<R>>) -> Option<Beyond> {
+    const TRANSIENT: [StatusCode; 3] =
+        [StatusCode::UNAUTHORIZED, StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS];
     match page {
-        Ok(page) => page.rows() == 0,
-        Err(Error::Api(error)) => matches!(error.status(), StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST),
-        Err(_) => false,
+        Ok(page) => (page.rows() == 0).then_some(Beyond::Missing),
+        Err(Error::Api(error)) => match error.status() {
+            StatusCode::NOT_FOUND | StatusCode::RANGE_NOT_SATISFIABLE => Some(Beyond::Missing),
+            status => (status.is_client_error() && !TRANSIENT.contains(&status)).then_some(Beyond::Refused),
+        },
+        Err(_) => None,
     }
 }
 

@@ -59,24 +59,36 @@ fn load(path: &Path) -> Stored<Option<StoredToken>> {
 }
 
 fn save(path: &Path, token: &StoredToken) -> Stored<()> {
-    let mut name = path.file_name().ok_or("the token store is a folder: name a file")?.to_owned();
-    // Processes that share a store each write a file of their own.
-    name.push(format!(".{}", std::process::id()));
-    let new = path.with_file_name(name);
-    let written = write(&new, token).and_then(|()| Ok(fs::rename(&new, path)?));
+    let (new, mut file) = create_next_to(path)?;
+    let written = write(&mut file, token).and_then(|()| Ok(fs::rename(&new, path)?));
     if written.is_err() {
         let _ = fs::remove_file(&new);
     }
     written
 }
 
-fn write(path: &Path, token: &StoredToken) -> Stored<()> {
+/// Creates a file that no other save writes, in this process or in others, and that is no link.
+fn create_next_to(path: &Path) -> Stored<(PathBuf, File)> {
+    let name = path.file_name().ok_or("the token store is a folder: name a file")?;
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    check_owner_only(path, &file)?;
+    let now = jiff::Timestamp::now().as_nanosecond();
+    for number in 0..100 {
+        let mut name = name.to_owned();
+        name.push(format!(".{}-{now}-{number}", std::process::id()));
+        let new = path.with_file_name(name);
+        match options.open(&new) {
+            Ok(file) => return Ok((new, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err("no name is free for a new file next to the token store".into())
+}
+
+fn write(file: &mut File, token: &StoredToken) -> Stored<()> {
     file.write_all(&serde_json::to_vec(token)?)?;
     Ok(file.sync_all()?)
 }

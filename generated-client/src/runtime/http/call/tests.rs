@@ -65,9 +65,11 @@ async fn a_path_with_a_query_of_its_own_is_sent_with_what_is_added_to_it() -> Re
     let client = builder.transport(log.clone()).build()?;
     Call::new(&client, &BETA).send_raw().await?;
     Call::new(&client, &BETA).with_query("page", 1_u32).send_raw().await?;
+    Call::new(&client, &BETA).with_page_query("beta=true&page=2".to_owned()).send_raw().await?;
     let sent = log.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let urls: Vec<_> = sent.iter().skip(1).filter_map(|line| line.split(' ').nth(1)).collect();
-    assert_eq!(urls, ["https://api.example.com/v1/list?beta=true", "https://api.example.com/v1/list?beta=true&page=1"]);
+    let url = "https://api.example.com/v1/list?beta=true";
+    assert_eq!(urls, [url, &format!("{url}&page=1"), &format!("{url}&page=2")]);
     Ok(())
 }
 

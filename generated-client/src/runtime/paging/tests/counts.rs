@@ -29,6 +29,7 @@ async fn a_full_page_is_the_only_one_if_the_next_is_empty_not_found_or_the_same(
             let mut stream = Rows::new(opening.start(server.call()?), false);
             let (ids, error) = read(&mut stream).await;
             assert_eq!((ids, text(error.as_ref())), (server.ids(), String::new()), "{dialect:?} {fault:?}");
+            assert!(stream.audit().is_consistent(), "{dialect:?} {fault:?}: {}", stream.audit());
         }
     }
     Ok(())
