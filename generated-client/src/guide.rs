@@ -151,8 +151,7 @@ pub mod testing {}
 
 /// Without async.
 ///
-/// Feature `blocking`. [`block`](crate::runtime::block) waits for a request, [`block_iter`](crate::runtime::block_iter)
-/// reads a stream.
+/// Feature `blocking`. `block` waits for a request, `block_iter` reads a stream.
 ///
 /// ```no_run
 #[doc = include_str!("guide/blocking.rs")]
