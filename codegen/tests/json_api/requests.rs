@@ -2,7 +2,7 @@
 
 use codegen::fates::Code;
 
-use super::{TITLE, codes, document, generated, get, operation, resource, resources, returned, text};
+use super::{TITLE, codes, document, generated, operation, resource, resources, returned, text};
 
 #[test]
 fn what_creates_no_resource_is_named_after_its_schema_or_its_operation() {
@@ -65,44 +65,6 @@ fn a_batch_without_described_resources_can_do_everything_to_each_of_them() {
         r#"SEQUELS: rt::Relation<Book, rt::ToMany<Book>> = rt::Relation::new( "sequels", ) .add(&[]) .update(&[]) .remove(&[]);"#,
     ] {
         assert!(text.contains(expected), "{expected}\n{text}");
-    }
-}
-
-#[test]
-fn a_write_that_may_only_be_accepted_returns_its_resource_or_nothing() {
-    let any = "{type: object, properties: {type: {type: string}, id: {type: string}, attributes: {type: object}}}";
-    let schemas = format!("    Book: {}\n    resource: {any}\n", resource("{type: string, enum: [books]}", TITLE));
-    let book = document("{$ref: '#/components/schemas/Book'}", "");
-    let accepted = document("{$ref: '#/components/schemas/resource'}", "");
-    let content = format!("{{description: Later., content: {{application/vnd.api+json: {{schema: {accepted}}}}}}}");
-    let create = operation("/books", "post", "createBook", &book, &book);
-    let create =
-        create.replace("responses: {", &format!("responses: {{'202': {content}, '204': {{description: Done.}}, "));
-    let output = generated(&create, &schemas);
-    assert!(returned(&output, "CreateBook").starts_with("Written<Book>"));
-    assert_eq!(resources(&output), [r#"Book: BookId = "books""#]);
-}
-
-#[test]
-fn an_identifier_without_its_document_is_sent_in_one() {
-    let person = resource("{type: string, enum: [people]}", "name: {type: string}");
-    let link = "{type: object, required: [type], properties: {type: {type: string, enum: [people]}, id: {type: integer, \
-                readOnly: true}}}";
-    let schemas = format!("    Link: {link}\n    Either: {{oneOf: [{{$ref: '#/components/schemas/Link'}}]}}\n");
-    for (body, sent) in [
-        ("{$ref: '#/components/schemas/Link'}", "data:implInto<rt::Identifier<Person>>"),
-        ("{$ref: '#/components/schemas/Either'}", "data:implInto<rt::Identifier<Person>>"),
-        (
-            "{type: array, items: {$ref: '#/components/schemas/Link'}}",
-            "data:implIntoIterator<Item=implInto<rt::Identifier<Person>>>",
-        ),
-    ] {
-        let paths = get("/people/{id}", "getPerson", &document(&person, ""))
-            + &operation("/books/{id}/relationships/author", "patch", "setAuthor", body, "{type: object}");
-        let output = generated(&paths, &schemas);
-        let text: String = text(&output).split_whitespace().collect();
-        assert!(text.contains(sent), "{body}: {text}");
-        assert!(codes(&output).contains(&Code::ImpliedDocument), "{body}");
     }
 }
 
