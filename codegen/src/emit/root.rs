@@ -169,7 +169,7 @@ fn vocabulary(vocabulary: &Vocabulary) -> TokenStream {
         quote!((#name, rt::ParameterKind::#kind))
     });
     quote! {
-        /// What of the exchanges of this service says nothing of anybody.
+        /// The values in the exchanges of this service that hold no personal data.
         #[cfg(any(feature = "record", feature = "test-util"))]
         pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
             segments: &[#(#segments),*],

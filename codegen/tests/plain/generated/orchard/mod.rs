@@ -45,7 +45,7 @@ pub static API: rt::ServiceDescription = rt::ServiceDescription {
     request_id: "",
 };
 
-/// What of the exchanges of this service says nothing of anybody.
+/// The values in the exchanges of this service that hold no personal data.
 #[cfg(any(feature = "record", feature = "test-util"))]
 pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
     segments: &["photos", "trees", "v3"],
