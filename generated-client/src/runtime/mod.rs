@@ -91,4 +91,4 @@ pub use self::paging::request::{
 pub use self::paging::streams::{Pages, Row, Rows};
 pub use self::paging::way::{Collection, Counted, PagedByCursor, PagedByLink, PagedByNumber, PagedByOffset, Way};
 pub use bytes::Bytes;
-pub use jiff::Timestamp;
+pub use jiff::{self, Timestamp};
