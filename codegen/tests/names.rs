@@ -362,7 +362,6 @@ const COMPONENTS: &str = "components:
 
 /// Returns every name of a client by its place. Modules may change, because types that several modules use move to a
 /// shared one.
-/// use move to a shared one.
 fn names(paths: &[&str]) -> BTreeSet<String> {
     let text =
         format!("openapi: 3.0.3\ninfo: {{title: Library, version: '1'}}\npaths:\n{}{COMPONENTS}", paths.concat());

@@ -51,6 +51,10 @@ fn wrong_settings_are_named() -> Checked {
     let https = || with_credentials(Client::builder().base_url("https://api.example"));
     for (builder, expected) in [
         (builder(&server).default_header("Authorization", "marker"), "the header `authorization` is the client's own"),
+        (
+            builder(&server).default_header("proxy-authorization", "marker"),
+            "the header `proxy-authorization` is the client",
+        ),
         (builder(&server).default_header("a b", "marker"), "the name of a default header holds characters"),
         (builder(&server).default_header("x-key", "marker\n"), "the value of the header `x-key` holds characters"),
         (builder(&server).proxy("http://marker:marker@proxy.example"), "plain http on loopback uses no proxy"),

@@ -1,9 +1,12 @@
 //! `cargo xtask frameworks`: generated clients and the servers of real frameworks.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use codegen::fates::Tolerance;
@@ -24,6 +27,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
 }
+
+/// How long a server may take to start.
+const START: Duration = Duration::from_secs(60);
 
 struct Framework {
     name: String,
@@ -118,7 +124,8 @@ impl Framework {
     }
 
     fn python(&self) -> Command {
-        Command::new(self.work.join("python/bin/python"))
+        let program = if cfg!(windows) { "python/Scripts/python.exe" } else { "python/bin/python" };
+        Command::new(self.work.join(program))
     }
 
     fn server(&self, what: &str) -> Command {
@@ -143,13 +150,13 @@ impl Framework {
     fn start(&self) -> Result<Server> {
         let log = self.work.join("server.log");
         let mut child = self.server("serve").stdout(Stdio::piped()).stderr(File::create(&log)?).spawn()?;
-        let lines = BufReader::new(child.stdout.take().context("the server has an output")?);
+        let output = BufReader::new(child.stdout.take().context("the server has an output")?);
+        let (sender, lines) = mpsc::channel();
+        // The server waits for no reader, and a reader not for ever.
+        thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
         let mut server = Server { child, lines, port: String::new() };
-        server.lines.read_line(&mut server.port)?;
-        server.port.truncate(server.port.trim_end().len());
-        if server.port.is_empty() {
-            bail!("the server did not start; see {}", log.display());
-        }
+        let port = server.lines.recv_timeout(START);
+        server.port = port.with_context(|| format!("the server did not start; see {}", log.display()))?;
         Ok(server)
     }
 
@@ -171,7 +178,8 @@ impl Framework {
 /// A server that runs, until it is stopped or dropped.
 struct Server {
     child: Child,
-    lines: BufReader<ChildStdout>,
+    /// The lines that it prints.
+    lines: mpsc::Receiver<String>,
     port: String,
 }
 
@@ -179,9 +187,7 @@ impl Server {
     /// Stops the server and returns what it printed after its port.
     fn stop(mut self) -> Result<String> {
         self.child.kill()?;
-        let mut lines = String::new();
-        self.lines.read_to_string(&mut lines)?;
-        Ok(lines)
+        Ok(self.lines.iter().map(|line| line + "\n").collect())
     }
 }
 

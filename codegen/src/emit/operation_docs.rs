@@ -15,7 +15,7 @@ pub(super) fn of_method(surface: &Surface, operation: &Operation, request: &Requ
     if let Some(one) = &request.many_of {
         docs.paragraph(&format!("[`{one}`](Self::{one}) for several at once."));
     }
-    docs.prose(&told(operation));
+    docs.prose(&own_prose(operation));
     docs.paragraph(&markdown::code(&format!("{} {}", operation.method, operation.path)));
     parameters(request, &mut docs);
     paging(request, &mut docs);
@@ -34,13 +34,13 @@ pub(super) fn of_method(surface: &Surface, operation: &Operation, request: &Requ
 }
 
 /// The prose of an operation, without a summary that only repeats its name.
-fn told(operation: &Operation) -> Prose {
+fn own_prose(operation: &Operation) -> Prose {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
     let id = letters(&operation.id);
-    let tells = |text: &String| letters(text) != id;
+    let is_own = |text: &String| letters(text) != id;
     Prose {
-        summary: operation.prose.summary.clone().filter(tells),
-        description: operation.prose.description.clone().filter(tells),
+        summary: operation.prose.summary.clone().filter(is_own),
+        description: operation.prose.description.clone().filter(is_own),
     }
 }
 

@@ -4,7 +4,7 @@
 //! resources and definitions in the order of the text, the types within definitions, the service, the requests of
 //! operations, and last the types within operations, whose names begin with their operation.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
 use super::context::{Hint, Lowering};
@@ -12,7 +12,7 @@ use super::scope::{Home, Owner, Words};
 use super::{extensions, recognise};
 use crate::fates::Code;
 use crate::ir::{Additional, JsonType, Kind, Name, Origin, Property, Reason, Renamed, Schema, SchemaId, View};
-use crate::maps::HashSet;
+use crate::maps::{HashMap, HashSet};
 use crate::names::{self, Made, Scope, Wanted};
 
 /// How many parts of a schema are searched for the one that a name waits for.
@@ -340,19 +340,20 @@ impl Lowering<'_> {
     /// The alternatives of a union, each with the name that distinguishes it.
     pub(super) fn alternative_wires(&self, id: SchemaId) -> Vec<(String, SchemaId)> {
         let Kind::Union { alternatives, mapping, .. } = &self.schema(id).kind else { return Vec::new() };
+        let members = self.members_of(alternatives);
         let wire = |(index, alternative): (usize, &SchemaId)| {
             let mapped = mapping.iter().find(|(_, target)| *target == alternative).map(|(value, _)| value.clone());
             let own = || self.schemas.definition(self.schemas.original(*alternative)).map(str::to_owned);
             // A parent among its children.
             let base = || (self.schema(*alternative).origin == self.schema(id).origin).then(|| "Base".to_owned());
-            mapped.or_else(own).or_else(base).unwrap_or_else(|| self.alternative(*alternative, index, alternatives))
+            mapped.or_else(own).or_else(base).unwrap_or_else(|| self.alternative(*alternative, index, &members))
         };
         alternatives.iter().enumerate().map(|one| (wire(one), *one.1)).collect()
     }
 
     /// A name for an alternative that has none: its title, the value that identifies it, its type, or what it has and no
     /// other has.
-    fn alternative(&self, id: SchemaId, index: usize, all: &[SchemaId]) -> String {
+    fn alternative(&self, id: SchemaId, index: usize, all: &AllMembers<'_>) -> String {
         let schema = self.schema(id);
         if let Some(title) = schema.prose.summary.as_deref().filter(|title| (1..=40).contains(&title.len())) {
             return title.to_owned();
@@ -376,7 +377,7 @@ impl Lowering<'_> {
             (Some(JsonType::Boolean), _) => "Boolean".to_owned(),
             (_, Kind::Object { properties, .. }) if properties.is_empty() => "Map".to_owned(),
             (Some(JsonType::Object) | None, Kind::Object { properties, .. }) => {
-                self.distinctive_member(properties, id, all).unwrap_or_else(|| format!("Variant{}", index + 1))
+                all.distinctive(properties).unwrap_or_else(|| format!("Variant{}", index + 1))
             }
             (Some(JsonType::Object), _) => "Map".to_owned(),
             (None, Kind::Plain) => "Any".to_owned(),
@@ -393,23 +394,35 @@ impl Lowering<'_> {
         })
     }
 
-    /// What an object is among alternatives: the only object, or the one that has this member.
-    fn distinctive_member(
-        &self,
-        members: &IndexMap<String, Property>,
-        id: SchemaId,
-        all: &[SchemaId],
-    ) -> Option<String> {
-        let others = || all.iter().filter(|other| **other != id).filter_map(|other| self.object_members(*other));
-        if others().next().is_none() {
+    /// Counts the members of the objects among alternatives.
+    fn members_of(&self, alternatives: &[SchemaId]) -> AllMembers<'_> {
+        let distinct: IndexSet<SchemaId> = alternatives.iter().copied().collect();
+        let mut all = AllMembers::default();
+        for members in
+            distinct.into_iter().filter_map(|id| recognise::properties(self.schema(self.schemas.unwrapped(id))))
+        {
+            all.objects += 1;
+            members.keys().for_each(|name| *all.counts.entry(name).or_default() += 1);
+        }
+        all
+    }
+}
+
+/// The members of all objects among alternatives: how many objects have each of them.
+#[derive(Default)]
+struct AllMembers<'a> {
+    objects: usize,
+    counts: HashMap<&'a str, usize>,
+}
+
+impl AllMembers<'_> {
+    /// What distinguishes an object: being the only one, or else a member that no other has.
+    fn distinctive(&self, members: &IndexMap<String, Property>) -> Option<String> {
+        if self.objects <= 1 {
             return Some("Object".to_owned());
         }
-        let own = || members.iter().filter(|(name, _)| others().all(|other| !other.contains_key(*name)));
+        let own = || members.iter().filter(|(name, _)| self.counts.get(name.as_str()) == Some(&1));
         let required = own().find(|(_, member)| member.required);
         required.or_else(|| own().next()).map(|(name, _)| name.clone())
-    }
-
-    fn object_members(&self, id: SchemaId) -> Option<&IndexMap<String, Property>> {
-        recognise::properties(self.schema(self.schemas.unwrapped(id)))
     }
 }

@@ -89,8 +89,8 @@ fn check(peer: &'static Peer, place: &Place) -> Result<()> {
 
 fn table(tallies: &[Tally], missing: &[String], descriptions: usize) -> String {
     let mut text = String::from(
-        "# Generators over a folder of real descriptions\n\nEach generator gets the files as they were published, with the \
-         options of its own documentation. A crate of ours\ncompiles if its library, tests, example and docs do so without a \
+        "# Generators over a folder of real descriptions\n\nEach generator gets the files as they were published, with its \
+         usual options. A crate of ours\ncompiles if its library, tests, example and docs do so without a \
          warning; a peer's if its library does.\n\n",
     );
     text += &results::listed(&machine::facts("cargo xtask bench --corpus DIR".to_owned()));

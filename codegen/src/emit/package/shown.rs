@@ -1,12 +1,12 @@
-//! What the first call prints: of a row or of a response its identifier, and members by which a reader knows it.
+//! What the first call prints of a row or a response: its identifier and one or two members.
 
 use crate::ir::surface::{Field, Form, Head, Item, RootType, Runtime, Struct, Surface, Type};
 
 /// How many members are printed.
 const MOST: usize = 2;
 
-/// Names of members that say most, the best first.
-const TELLING: [&str; 8] = ["name", "title", "label", "slug", "display_name", "status", "state", "description"];
+/// Members that are printed first, in this order.
+const PREFERRED: [&str; 8] = ["name", "title", "label", "slug", "display_name", "status", "state", "description"];
 
 /// The line that prints a row of what a request returns. `None` if nothing of it is fit to be printed.
 pub(super) fn row(surface: &Surface, returns: &Type) -> Option<String> {
@@ -64,9 +64,9 @@ fn printed(of: &Struct, surface: &Surface, place: &str) -> Option<String> {
         Some(_) => (String::new(), None),
         None => (place.to_owned(), Some(of.fields.as_slice())),
     };
-    let mut told: Vec<&Field> = members.into_iter().flatten().filter(|field| is_fit(field)).collect();
-    told.sort_by_key(|field| TELLING.iter().position(|name| *name == field.name).unwrap_or(TELLING.len()));
-    for field in told.into_iter().take(MOST) {
+    let mut shown: Vec<&Field> = members.into_iter().flatten().filter(|field| is_fit(field)).collect();
+    shown.sort_by_key(|field| PREFERRED.iter().position(|name| *name == field.name).unwrap_or(PREFERRED.len()));
+    for field in shown.into_iter().take(MOST) {
         format.push(format!("{} {{:?}}", field.name.trim_end_matches('_')));
         arguments.push(format!("{within}.{}", field.name));
     }
@@ -77,7 +77,7 @@ fn is_identifier(field: &Field) -> bool {
     field.form == Form::Identifier
 }
 
-/// Whether a member is one value that anyone may see.
+/// Whether a member is a single value that is not sensitive.
 fn is_fit(field: &Field) -> bool {
     let ty = if field.ty.head == Head::Option { field.ty.of.first() } else { Some(&field.ty) };
     let is_one = ty.is_some_and(|ty| match ty.head {

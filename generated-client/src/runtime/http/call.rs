@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST};
+use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::ExposeSecret;
 use serde::Serialize;
@@ -17,6 +17,7 @@ use crate::runtime::http::base::Base;
 use crate::runtime::http::body::{self, Multipart, MultipartBody};
 use crate::runtime::http::client::Client;
 use crate::runtime::http::client_values::Text;
+use crate::runtime::http::network::FRAMING;
 use crate::runtime::http::parameter::{self, PathStyle, Structure};
 use crate::runtime::http::query::{self, QueryPairs};
 use crate::runtime::http::response::{PagePointers, Pending, RawResponse};
@@ -189,7 +190,7 @@ impl Call {
     pub(crate) fn header(&mut self, name: &str, value: impl ToText) {
         let parsed = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&value.to_text()));
         match parsed {
-            (Ok(name), Ok(_)) if [AUTHORIZATION, HOST, CONTENT_LENGTH].contains(&name) => {
+            (Ok(name), Ok(_)) if FRAMING.contains(&name) => {
                 self.fail(format!("the header `{name}` is the client's own: set it up on the client"));
             }
             (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),

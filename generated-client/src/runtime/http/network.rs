@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use http::HeaderMap;
 use http::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, HeaderName,
-    HeaderValue, PROXY_AUTHORIZATION, TRANSFER_ENCODING, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue,
+    PROXY_AUTHORIZATION, TRANSFER_ENCODING, USER_AGENT,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -16,20 +16,12 @@ use crate::runtime::http::connect;
 /// The time limit of a connection attempt. A request that fails by then was not sent, and may be retried.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// The headers that the client sets itself.
-const OWN: [HeaderName; 11] = [
-    ACCEPT,
-    ACCEPT_ENCODING,
-    AUTHORIZATION,
-    CONNECTION,
-    CONTENT_LENGTH,
-    CONTENT_TYPE,
-    EXPECT,
-    HOST,
-    PROXY_AUTHORIZATION,
-    TRANSFER_ENCODING,
-    USER_AGENT,
-];
+/// The headers that authenticate or frame a request: the client sets them itself.
+pub(crate) const FRAMING: [HeaderName; 5] =
+    [AUTHORIZATION, CONTENT_LENGTH, HOST, PROXY_AUTHORIZATION, TRANSFER_ENCODING];
+
+/// Other headers that have a setting or a value of their own in each request.
+const OWN: [HeaderName; 4] = [ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, USER_AGENT];
 
 /// The settings of connections, as the user made them.
 pub(crate) struct Network {
@@ -76,7 +68,7 @@ impl Network {
             let name = HeaderName::try_from(name).map_err(|_| {
                 ConfigError::new("the name of a default header holds characters that HTTP does not allow")
             })?;
-            if OWN.contains(&name) {
+            if FRAMING.contains(&name) || OWN.contains(&name) {
                 return Err(ConfigError::new(format!(
                     "the header `{name}` is the client's own: set it up on the client"
                 )));

@@ -348,6 +348,9 @@ mod tests {
             Some("r-1")
         );
         assert_eq!(found(&[("x-request-id", "")]), None);
+        assert_eq!(found(&[("x-request-id", ""), ("cf-ray", "r-1")]).as_deref(), Some("r-1"));
+        // A request for a service has an identifier of its own, which can be a person's.
+        assert_eq!(found(&[("x-clinic-service-request-id", "anna-1987")]), None);
         assert_eq!(found(&[("x-request-id-age", "3"), ("etag", "r-1")]), None);
     }
 

@@ -13,7 +13,7 @@ use crate::runtime::jsonapi::resource::{Resource, Target, Typed};
 use crate::runtime::value::extra::Extra;
 use crate::runtime::value::json::Json;
 
-/// Members that an operation has besides those of the extension, with their texts.
+/// Members that an operation has in addition to those of the extension, with their texts.
 type Members = &'static [(&'static str, &'static str)];
 
 /// A resource object that an operation of a batch can add.

@@ -1,6 +1,6 @@
 //! `batch!`: the traits of what the operations of a batch send.
 
-/// Implements what the operations of a batch do with resources, and the members that each operation has besides those of
+/// Implements what the operations of a batch do with resources, and the members that each operation has in addition to those of
 /// the extension.
 macro_rules! batch {
     (operations { $($op:ident $name:ty $(as $resource:ty)? { $($member:literal = $value:literal),* }),* $(,)? }) => {

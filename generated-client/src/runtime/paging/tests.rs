@@ -124,8 +124,8 @@ enum Fault {
     Capped,
     /// The count is that of the rows of the page.
     CountsPages,
-    /// A page after the last one is not found.
-    NotFound,
+    /// A page after the last one is refused with this status.
+    Refuses(StatusCode),
 }
 
 #[derive(Clone)]
@@ -204,8 +204,11 @@ impl Server {
             (at, _) => at.unwrap_or_default(),
         };
         let shown = if matches!(fault, Fault::Repeated | Fault::Endless) { 0 } else { begin };
-        if self.0.fault == Fault::NotFound && begin > 0 && begin >= self.0.rows {
-            return (StatusCode::NOT_FOUND, json!({"errors": [{"status": "404"}]}));
+        if let Fault::Refuses(status) = self.0.fault
+            && begin > 0
+            && begin >= self.0.rows
+        {
+            return (status, json!({"errors": [{"status": status.as_str()}]}));
         }
         let rows = (shown..self.0.rows.min(shown + size)).skip(usize::from(fault == Fault::Short));
         let rows: Vec<Value> = rows.map(|row| json!({"type": "books", "id": row.to_string()})).collect();
