@@ -12,6 +12,9 @@ pub const CLIENT: &str = "generated-client/src/generated";
 /// The folder of the generated part of the tests, from the root of the project.
 pub const TESTS: &str = "tests/src/generated";
 
+/// The name of the only generated file that is not Rust: the operations as JSON.
+pub const CATALOGUE: &str = "catalogue.json";
+
 /// The generated setup of this API's client.
 pub const SETUP: &str = "generated-client/src/client.rs";
 
@@ -112,7 +115,8 @@ fn is_safe(path: &str) -> bool {
         let stem = step.strip_suffix(".rs").unwrap_or(step);
         !stem.is_empty() && stem.chars().all(plain)
     };
-    in_root && path.ends_with(".rs") && path.split('/').all(step)
+    let is_catalogue = |path: &str| [CLIENT, "src/generated"].iter().any(|root| path == format!("{root}/{CATALOGUE}"));
+    in_root && (path.ends_with(".rs") && path.split('/').all(step) || is_catalogue(path))
 }
 
 #[cfg(test)]
@@ -134,12 +138,14 @@ mod tests {
             "generated-client/src/generated/a\\b.rs",
             "generated-client/src/generated/C:x.rs",
             "generated-client/src/generated/x.txt",
+            "generated-client/src/generated/x.json",
+            "tests/src/generated/catalogue.json",
             "generated-client/src/generated_not/x.rs",
             "tests/src/generated/É.rs",
         ] {
             assert!(files.insert(bad.to_owned(), String::new()).is_err(), "{bad}");
         }
-        for good in ["generated-client/src/client.rs", "src/runtime/mod.rs", "tests/contract.rs", "Cargo.toml"] {
+        for good in ["generated-client/src/generated/catalogue.json", "src/generated/catalogue.json", "generated-client/src/client.rs", "src/runtime/mod.rs", "tests/contract.rs", "Cargo.toml"] {
             assert!(GeneratedFiles::default().insert(good.to_owned(), String::new()).is_ok(), "{good}");
         }
         for bad in ["src/main.rs", "src/generated", "regen.toml", "tests/by_hand.rs", "build.rs"] {

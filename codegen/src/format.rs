@@ -1,6 +1,9 @@
-//! Parts of a file to text: code is printed by `prettyplease`, the table of a macro a row a line.
+//! Parts of a file to text: code is printed by `prettyplease`, the table of a macro a row a line, JSON by `json`.
+
+mod json;
 
 use proc_macro2::TokenStream;
+use serde_json::{Map, Value};
 use syn::File;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -37,6 +40,8 @@ pub enum Part {
     Code(TokenStream),
     /// A call of a macro of the runtime, which a formatter of code would put on one line.
     Table(Table),
+    /// The members of an object, for a file of JSON.
+    Json(Map<String, Value>),
 }
 
 /// A call of a macro of the runtime.
@@ -81,15 +86,24 @@ pub fn file(header: &str, source: Source) -> Result<(String, String), Diagnostic
 }
 
 fn text(header: &str, docs: Option<TokenStream>, parts: Vec<Part>) -> syn::Result<String> {
-    let mut text = String::from(header);
+    let mut text = String::new();
+    if !matches!(parts.as_slice(), [Part::Json(_)]) {
+        text.push_str(header);
+    }
     if let Some(docs) = docs {
         code(docs, &mut text)?;
     }
     for part in parts {
-        text.push('\n');
         match part {
-            Part::Code(tokens) => code(tokens, &mut text)?,
-            Part::Table(table) => table.print(&mut text),
+            Part::Code(tokens) => {
+                text.push('\n');
+                code(tokens, &mut text)?;
+            }
+            Part::Table(table) => {
+                text.push('\n');
+                table.print(&mut text);
+            }
+            Part::Json(members) => json::print(header, members, &mut text),
         }
     }
     Ok(text)

@@ -3,7 +3,9 @@
 
 use crate::generated::API;
 #[cfg(any(feature = "record", feature = "test-util"))]
-use crate::generated::VOCABULARY;
+use crate::generated::CATALOGUE;
+#[cfg(feature = "catalogue")]
+use crate::generated::OPERATIONS;
 use crate::rt;
 
 impl rt::Client {
@@ -38,6 +40,28 @@ impl rt::Credentials {
     }
 }
 
+#[cfg(feature = "catalogue")]
+impl rt::Client {
+    /// The operations of the API as data.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`](crate::Error::Config): the file `catalogue.json` of this crate was changed and is not a
+    /// catalogue any more.
+    pub fn catalogue() -> rt::Result<&'static rt::Catalogue> {
+        OPERATIONS.catalogue()
+    }
+
+    /// Begins a call of an operation by its id. Its arguments are JSON, checked before anything is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`](crate::Error::Config): the API has no such operation.
+    pub fn operation(&self, id: &str) -> rt::Result<rt::CallByName> {
+        OPERATIONS.call(self, id)
+    }
+}
+
 #[cfg(feature = "record")]
 impl rt::Recorder {
     /// Creates a recorder that writes to a folder, which is created and must be empty.
@@ -46,7 +70,7 @@ impl rt::Recorder {
     ///
     /// It is not empty, or cannot be written.
     pub fn new(folder: impl AsRef<std::path::Path>) -> Result<Self, rt::RecordingError> {
-        Self::of(folder.as_ref(), None, &API, &VOCABULARY)
+        Self::of(folder.as_ref(), None, &API, CATALOGUE)
     }
 
     /// Creates a recorder of synthetic data, such as a simulator's: the key of the pseudonyms is in the folder, so
@@ -59,7 +83,7 @@ impl rt::Recorder {
         folder: impl AsRef<std::path::Path>,
         key: &str,
     ) -> Result<Self, rt::RecordingError> {
-        Self::of(folder.as_ref(), Some(key), &API, &VOCABULARY)
+        Self::of(folder.as_ref(), Some(key), &API, CATALOGUE)
     }
 }
 
@@ -73,7 +97,7 @@ impl rt::Replay {
     pub fn open(
         folder: impl AsRef<std::path::Path>,
     ) -> Result<Self, rt::RecordingError> {
-        Self::read(folder.as_ref(), &VOCABULARY)
+        Self::read(folder.as_ref(), CATALOGUE)
     }
 
     /// A client of this recording, which sends each request once.

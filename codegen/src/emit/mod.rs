@@ -4,7 +4,7 @@
 //! a loop or a match on a status in a `quote!` belongs in the runtime. Imports point down this list:
 //!
 //! - a crate around the output: `package`
-//! - a file of the output: `contract`, `examples`, `module`, `root`, `setup`
+//! - a file of the output: `catalogue`, `contract`, `examples`, `module`, `root`, `setup`
 //! - the items of a module, and the parameters of the client: `batches`, `client_parameters`, `requests`, `structs`,
 //!   `values`
 //! - what items share: `operation_docs`, `build`, `expressions`
@@ -12,6 +12,7 @@
 
 mod batches;
 mod build;
+mod catalogue;
 mod client_parameters;
 mod contract;
 mod docs;
@@ -40,6 +41,7 @@ pub type Emitter<'a> = Box<dyn Fn() -> Result<Source, Diagnostics> + Send + Sync
 #[must_use]
 pub fn emitters(surface: &Surface) -> Vec<Emitter<'_>> {
     let mut emitters: Vec<Emitter<'_>> = vec![
+        Box::new(|| catalogue::emit(surface)),
         Box::new(|| contract::emit(surface)),
         Box::new(|| Ok(root::emit(surface))),
         Box::new(|| Ok(examples::emit(surface))),

@@ -43,7 +43,7 @@ fn described(file: &File<'_>, operation: &Operation) -> TokenStream {
     let allowance = complete.then(|| quote!(#[allow(clippy::needless_update)]));
     quote! {
         #allowance
-        static #name: rt::Operation = rt::Operation {
+        pub(super) static #name: rt::Operation = rt::Operation {
             id: #id,
             method: rt::Method::#method,
             path: #path,

@@ -13,7 +13,7 @@ use crate::files;
 use crate::format::{Part, Source};
 use crate::ir::surface::{
     Head, Item, Meta, Module, Reading, Runtime, Scheme, SchemeKind, Service, Surface, TokenDocument, TokenEndpoint,
-    Type, ValueKind, Vocabulary,
+    Type,
 };
 
 pub(super) fn emit(surface: &Surface) -> Source {
@@ -70,7 +70,7 @@ fn service(file: &File<'_>) -> Vec<Part> {
         },
     ];
     parts.extend(service.meta.as_ref().map(|meta| meta_impl(file, meta)));
-    parts.extend([description(surface), vocabulary(&service.vocabulary)]);
+    parts.extend([description(surface), catalogue(surface)]);
     parts.extend(client_parameters::emit(file));
     let parts = parts.into_iter().map(Part::from).chain(any_resource(file, service));
     parts.chain(error_code(file, service).map(Part::from)).collect()
@@ -151,33 +151,26 @@ fn scheme(scheme: &Scheme) -> TokenStream {
     quote!(rt::Scheme { name: #name, kind: rt::SchemeKind::#kind })
 }
 
-/// The parts of exchanges that are not personal data, for recordings under pseudonyms.
-fn vocabulary(vocabulary: &Vocabulary) -> TokenStream {
-    let Vocabulary { segments, members, sensitive, values, parameters } = vocabulary;
-    let (segments, members, sensitive) = (segments.iter(), members.iter(), sensitive.iter());
-    let values = values.iter().map(|(name, values)| {
-        let values = values.iter();
-        quote!((#name, &[#(#values),*]))
-    });
-    let parameters = parameters.iter().map(|(name, kind)| {
-        let kind = match kind {
-            ValueKind::Single => quote!(Single),
-            ValueKind::List(separator) => quote!(List(#separator)),
-            ValueKind::Range => quote!(Range),
-            ValueKind::Page => quote!(Page),
-        };
-        quote!((#name, rt::ParameterKind::#kind))
+/// The catalogue, and the operations that calls by name send.
+fn catalogue(surface: &Surface) -> TokenStream {
+    let operations = surface.modules.iter().flat_map(|module| {
+        let of_module = module.items.iter().filter_map(|item| match item {
+            Item::Operation(operation) => Some(&operation.constant),
+            _ => None,
+        });
+        of_module.map(|constant| {
+            let (module, constant) = (ident(&module.name), ident(constant));
+            quote!(&#module::#constant)
+        })
     });
     quote! {
-        /// The values in the exchanges of this service that hold no personal data.
-        #[cfg(any(feature = "record", feature = "test-util"))]
-        pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
-            segments: &[#(#segments),*],
-            members: &[#(#members),*],
-            sensitive: &[#(#sensitive),*],
-            values: &[#(#values),*],
-            parameters: &[#(#parameters),*],
-        };
+        /// The operations of this service as data.
+        #[cfg(any(feature = "catalogue", feature = "record", feature = "test-util"))]
+        pub(crate) static CATALOGUE: &str = include_str!("catalogue.json");
+
+        /// What calls by name send.
+        #[cfg(feature = "catalogue")]
+        pub(crate) static OPERATIONS: rt::Operations = rt::Operations::new(CATALOGUE, &[#(#operations),*]);
     }
 }
 

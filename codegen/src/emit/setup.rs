@@ -17,7 +17,7 @@ pub(super) fn emit(surface: &Surface) -> Source {
     }
     parts.extend(client_credentials(&variables).map(Part::from));
     parts.extend(all_credentials(&variables).map(Part::from));
-    parts.extend([recorder().into(), replay().into()]);
+    parts.extend([by_name().into(), recorder().into(), replay().into()]);
     // A replay matches requests with the parameter values that the recorded client had.
     parts.extend((!surface.service.parameters.is_empty()).then(|| replay_builder().into()));
     parts.push(fake().into());
@@ -30,7 +30,9 @@ fn imports() -> TokenStream {
     quote! {
         use crate::generated::API;
         #[cfg(any(feature = "record", feature = "test-util"))]
-        use crate::generated::VOCABULARY;
+        use crate::generated::CATALOGUE;
+        #[cfg(feature = "catalogue")]
+        use crate::generated::OPERATIONS;
         use crate::rt;
     }
 }
@@ -136,6 +138,32 @@ pub(super) fn listed(names: &[String]) -> String {
     names.join(" and ")
 }
 
+fn by_name() -> TokenStream {
+    quote! {
+        #[cfg(feature = "catalogue")]
+        impl rt::Client {
+            /// The operations of the API as data.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::Config`](crate::Error::Config): the file `catalogue.json` of this crate was changed and is not a
+            /// catalogue any more.
+            pub fn catalogue() -> rt::Result<&'static rt::Catalogue> {
+                OPERATIONS.catalogue()
+            }
+
+            /// Begins a call of an operation by its id. Its arguments are JSON, checked before anything is sent.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::Config`](crate::Error::Config): the API has no such operation.
+            pub fn operation(&self, id: &str) -> rt::Result<rt::CallByName> {
+                OPERATIONS.call(self, id)
+            }
+        }
+    }
+}
+
 fn recorder() -> TokenStream {
     quote! {
         #[cfg(feature = "record")]
@@ -146,7 +174,7 @@ fn recorder() -> TokenStream {
             ///
             /// It is not empty, or cannot be written.
             pub fn new(folder: impl AsRef<std::path::Path>) -> Result<Self, rt::RecordingError> {
-                Self::of(folder.as_ref(), None, &API, &VOCABULARY)
+                Self::of(folder.as_ref(), None, &API, CATALOGUE)
             }
 
             /// Creates a recorder of synthetic data, such as a simulator's: the key of the pseudonyms is in the folder, so
@@ -156,7 +184,7 @@ fn recorder() -> TokenStream {
             ///
             /// As [`new`](Self::new).
             pub fn of_made_up_data(folder: impl AsRef<std::path::Path>, key: &str) -> Result<Self, rt::RecordingError> {
-                Self::of(folder.as_ref(), Some(key), &API, &VOCABULARY)
+                Self::of(folder.as_ref(), Some(key), &API, CATALOGUE)
             }
         }
     }
@@ -172,7 +200,7 @@ fn replay() -> TokenStream {
             ///
             /// It cannot be read, or holds something else.
             pub fn open(folder: impl AsRef<std::path::Path>) -> Result<Self, rt::RecordingError> {
-                Self::read(folder.as_ref(), &VOCABULARY)
+                Self::read(folder.as_ref(), CATALOGUE)
             }
 
             /// A client of this recording, which sends each request once.

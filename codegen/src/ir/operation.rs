@@ -6,7 +6,7 @@ use super::module::ModuleId;
 use super::name::Name;
 use super::paging::Paging;
 use super::prose::{Origin, Prose};
-use super::schema::Constraints;
+use super::schema::{Constraints, SchemaId};
 use super::types::{Relationship, ResourceChoiceId, ResourceId, ShapeId, StructId, Ty, TypeId};
 use serde::Serialize;
 
@@ -42,6 +42,8 @@ pub struct Operation {
     pub pairs: Vec<Pair>,
     /// How the collection is paged.
     pub paging: Option<Paging>,
+    /// The optional parameters that only serve paging.
+    pub paging_parameters: Vec<Parameter>,
     /// The related resources that the response can include.
     pub include: Option<Include>,
     /// The request body.
@@ -81,6 +83,8 @@ pub struct Parameter {
     pub location: Location,
     /// The type of one value: of the item for lists, of the bounds for ranges.
     pub ty: Ty,
+    /// The schema of the whole value.
+    pub schema: SchemaId,
     /// How values are written.
     pub style: Style,
     /// Whether it must be given: then it is an argument of the method, unless it is set on the client.

@@ -89,7 +89,9 @@ impl Lowering<'_> {
         let failures = self.failures(place);
         let scope = self.scope(place, &mut rest);
         let pairs = self.pairs(place, &mut rest);
+        let before = rest.clone();
         let paging = self.paging(place, &mut rest, &success);
+        let paging_parameters = before.into_iter().filter(|parameter| !rest.contains(parameter)).collect();
         let include = self.include(&mut rest);
         self.set_on_client(&mut rest);
         if many.is_some()
@@ -116,6 +118,7 @@ impl Lowering<'_> {
             scope,
             pairs,
             paging,
+            paging_parameters,
             include,
             body,
             many,

@@ -105,6 +105,7 @@ impl Lowering<'_> {
             name: Name { wire: data.name.clone(), rust: String::new() },
             location,
             ty,
+            schema,
             style,
             required: data.required,
             client,

@@ -1078,7 +1078,7 @@ impl ActionWindow {
     }
 }
 
-static CREATE_ACTION: rt::Operation = rt::Operation {
+pub(super) static CREATE_ACTION: rt::Operation = rt::Operation {
     id: "createAction",
     method: rt::Method::Post,
     path: "/action",
@@ -1143,7 +1143,7 @@ impl rt::Client {
     }
 }
 
-static FETCH_ACTION: rt::Operation = rt::Operation {
+pub(super) static FETCH_ACTION: rt::Operation = rt::Operation {
     id: "fetchAction",
     method: rt::Method::Get,
     path: "/action/{id}",
@@ -1192,7 +1192,7 @@ impl rt::Client {
     }
 }
 
-static UPDATE_ACTION: rt::Operation = rt::Operation {
+pub(super) static UPDATE_ACTION: rt::Operation = rt::Operation {
     id: "updateAction",
     method: rt::Method::Patch,
     path: "/action/{id}",

@@ -412,7 +412,7 @@ rt::object! {
     }
 }
 
-static CREATE_BUNDLE: rt::Operation = rt::Operation {
+pub(super) static CREATE_BUNDLE: rt::Operation = rt::Operation {
     id: "createBundle",
     method: rt::Method::Post,
     path: "/bundle",
@@ -477,7 +477,7 @@ impl rt::Client {
     }
 }
 
-static FETCH_BUNDLE: rt::Operation = rt::Operation {
+pub(super) static FETCH_BUNDLE: rt::Operation = rt::Operation {
     id: "fetchBundle",
     method: rt::Method::Get,
     path: "/bundle/{id}",
@@ -526,7 +526,7 @@ impl rt::Client {
     }
 }
 
-static UPDATE_BUNDLE: rt::Operation = rt::Operation {
+pub(super) static UPDATE_BUNDLE: rt::Operation = rt::Operation {
     id: "updateBundle",
     method: rt::Method::Patch,
     path: "/bundle/{id}",

@@ -720,7 +720,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-static CREATE_CALENDAR_EVENT: rt::Operation = rt::Operation {
+pub(super) static CREATE_CALENDAR_EVENT: rt::Operation = rt::Operation {
     id: "createCalendarEvent",
     method: rt::Method::Post,
     path: "/calendar_event",
@@ -872,7 +872,7 @@ impl CalendarEventScope {
 
 rt::scope! { CalendarEventScope }
 
-static FETCH_CALENDAR_EVENTS: rt::Operation = rt::Operation {
+pub(super) static FETCH_CALENDAR_EVENTS: rt::Operation = rt::Operation {
     id: "fetchCalendarEvents",
     method: rt::Method::Get,
     path: "/calendar_event",
@@ -1014,7 +1014,7 @@ rt::collection! {
     }
 }
 
-static FETCH_CALENDAR_EVENT: rt::Operation = rt::Operation {
+pub(super) static FETCH_CALENDAR_EVENT: rt::Operation = rt::Operation {
     id: "fetchCalendarEvent",
     method: rt::Method::Get,
     path: "/calendar_event/{id}",
@@ -1071,7 +1071,7 @@ impl rt::Client {
     }
 }
 
-static UPDATE_CALENDAR_EVENT: rt::Operation = rt::Operation {
+pub(super) static UPDATE_CALENDAR_EVENT: rt::Operation = rt::Operation {
     id: "updateCalendarEvent",
     method: rt::Method::Patch,
     path: "/calendar_event/{id}",
@@ -1145,7 +1145,7 @@ impl rt::Client {
     }
 }
 
-static DELETE_CALENDAR_EVENT: rt::Operation = rt::Operation {
+pub(super) static DELETE_CALENDAR_EVENT: rt::Operation = rt::Operation {
     id: "deleteCalendarEvent",
     method: rt::Method::Delete,
     path: "/calendar_event/{id}",

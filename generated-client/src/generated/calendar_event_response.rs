@@ -188,7 +188,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-static CREATE_CALENDAR_EVENT_RESPONSE: rt::Operation = rt::Operation {
+pub(super) static CREATE_CALENDAR_EVENT_RESPONSE: rt::Operation = rt::Operation {
     id: "createCalendarEventResponse",
     method: rt::Method::Post,
     path: "/calendar_event_response",

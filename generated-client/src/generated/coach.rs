@@ -126,7 +126,7 @@ impl CoachScope {
 
 rt::scope! { CoachScope }
 
-static FETCH_COACHES: rt::Operation = rt::Operation {
+pub(super) static FETCH_COACHES: rt::Operation = rt::Operation {
     id: "fetchCoaches",
     method: rt::Method::Get,
     path: "/coach",
@@ -195,7 +195,7 @@ rt::collection! {
     }
 }
 
-static FETCH_COACH: rt::Operation = rt::Operation {
+pub(super) static FETCH_COACH: rt::Operation = rt::Operation {
     id: "fetchCoach",
     method: rt::Method::Get,
     path: "/coach/{id}",

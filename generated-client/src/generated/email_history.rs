@@ -207,7 +207,7 @@ impl EmailHistoryScope {
 
 rt::scope! { EmailHistoryScope }
 
-static FETCH_EMAIL_HISTORIES: rt::Operation = rt::Operation {
+pub(super) static FETCH_EMAIL_HISTORIES: rt::Operation = rt::Operation {
     id: "fetchEmailHistories",
     method: rt::Method::Get,
     path: "/email_history",
@@ -302,7 +302,7 @@ rt::collection! {
     }
 }
 
-static FETCH_EMAIL_HISTORY: rt::Operation = rt::Operation {
+pub(super) static FETCH_EMAIL_HISTORY: rt::Operation = rt::Operation {
     id: "fetchEmailHistory",
     method: rt::Method::Get,
     path: "/email_history/{id}",

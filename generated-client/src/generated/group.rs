@@ -106,7 +106,7 @@ rt::object! {
     }
 }
 
-static CREATE_GROUP: rt::Operation = rt::Operation {
+pub(super) static CREATE_GROUP: rt::Operation = rt::Operation {
     id: "createGroup",
     method: rt::Method::Post,
     path: "/group",
@@ -167,7 +167,7 @@ impl rt::Client {
     }
 }
 
-static FETCH_GROUPS: rt::Operation = rt::Operation {
+pub(super) static FETCH_GROUPS: rt::Operation = rt::Operation {
     id: "fetchGroups",
     method: rt::Method::Get,
     path: "/group",
@@ -245,7 +245,7 @@ rt::collection! {
     }
 }
 
-static FETCH_GROUP: rt::Operation = rt::Operation {
+pub(super) static FETCH_GROUP: rt::Operation = rt::Operation {
     id: "fetchGroup",
     method: rt::Method::Get,
     path: "/group/{id}",

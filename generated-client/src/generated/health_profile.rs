@@ -222,7 +222,7 @@ impl HealthProfileScope {
 
 rt::scope! { HealthProfileScope }
 
-static FETCH_HEALTH_PROFILES: rt::Operation = rt::Operation {
+pub(super) static FETCH_HEALTH_PROFILES: rt::Operation = rt::Operation {
     id: "fetchHealthProfiles",
     method: rt::Method::Get,
     path: "/health_profile",
@@ -315,7 +315,7 @@ rt::collection! {
     }
 }
 
-static FETCH_HEALTH_PROFILE: rt::Operation = rt::Operation {
+pub(super) static FETCH_HEALTH_PROFILE: rt::Operation = rt::Operation {
     id: "fetchHealthProfile",
     method: rt::Method::Get,
     path: "/health_profile/{id}",

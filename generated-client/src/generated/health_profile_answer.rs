@@ -213,7 +213,7 @@ impl HealthProfileAnswerScope {
 
 rt::scope! { HealthProfileAnswerScope }
 
-static FETCH_HEALTH_PROFILE_ANSWERS: rt::Operation = rt::Operation {
+pub(super) static FETCH_HEALTH_PROFILE_ANSWERS: rt::Operation = rt::Operation {
     id: "fetchHealthProfileAnswers",
     method: rt::Method::Get,
     path: "/health_profile_answer",
@@ -311,7 +311,7 @@ rt::collection! {
     }
 }
 
-static FETCH_HEALTH_PROFILE_ANSWER: rt::Operation = rt::Operation {
+pub(super) static FETCH_HEALTH_PROFILE_ANSWER: rt::Operation = rt::Operation {
     id: "fetchHealthProfileAnswer",
     method: rt::Method::Get,
     path: "/health_profile_answer/{id}",

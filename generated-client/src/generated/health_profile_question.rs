@@ -155,7 +155,7 @@ impl HealthProfileQuestionScope {
 
 rt::scope! { HealthProfileQuestionScope }
 
-static FETCH_HEALTH_PROFILE_QUESTIONS: rt::Operation = rt::Operation {
+pub(super) static FETCH_HEALTH_PROFILE_QUESTIONS: rt::Operation = rt::Operation {
     id: "fetchHealthProfileQuestions",
     method: rt::Method::Get,
     path: "/health_profile_question",
@@ -253,7 +253,7 @@ rt::collection! {
     }
 }
 
-static FETCH_HEALTH_PROFILE_QUESTION: rt::Operation = rt::Operation {
+pub(super) static FETCH_HEALTH_PROFILE_QUESTION: rt::Operation = rt::Operation {
     id: "fetchHealthProfileQuestion",
     method: rt::Method::Get,
     path: "/health_profile_question/{id}",

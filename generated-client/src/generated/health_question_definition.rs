@@ -165,7 +165,7 @@ rt::object! {
     }
 }
 
-static FETCH_HEALTH_QUESTION_DEFINITIONS: rt::Operation = rt::Operation {
+pub(super) static FETCH_HEALTH_QUESTION_DEFINITIONS: rt::Operation = rt::Operation {
     id: "fetchHealthQuestionDefinitions",
     method: rt::Method::Get,
     path: "/health_question_definition",
@@ -229,7 +229,7 @@ rt::collection! {
     }
 }
 
-static FETCH_HEALTH_QUESTION_DEFINITION: rt::Operation = rt::Operation {
+pub(super) static FETCH_HEALTH_QUESTION_DEFINITION: rt::Operation = rt::Operation {
     id: "fetchHealthQuestionDefinition",
     method: rt::Method::Get,
     path: "/health_question_definition/{id}",

@@ -501,7 +501,7 @@ impl PatientRef {
     }
 }
 
-static CREATE_PATIENT_HEALTH_METRIC: rt::Operation = rt::Operation {
+pub(super) static CREATE_PATIENT_HEALTH_METRIC: rt::Operation = rt::Operation {
     id: "createPatientHealthMetric",
     method: rt::Method::Post,
     path: "/patient_health_metric",
@@ -777,7 +777,7 @@ impl MetricScope {
 
 rt::scope! { MetricScope }
 
-static FETCH_PATIENT_HEALTH_METRICS: rt::Operation = rt::Operation {
+pub(super) static FETCH_PATIENT_HEALTH_METRICS: rt::Operation = rt::Operation {
     id: "fetchPatientHealthMetrics",
     method: rt::Method::Get,
     path: "/patient_health_metric",
@@ -853,7 +853,7 @@ rt::collection! {
     }
 }
 
-static FETCH_PATIENT_HEALTH_METRIC: rt::Operation = rt::Operation {
+pub(super) static FETCH_PATIENT_HEALTH_METRIC: rt::Operation = rt::Operation {
     id: "fetchPatientHealthMetric",
     method: rt::Method::Get,
     path: "/patient_health_metric/{id}",

@@ -229,7 +229,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-static CREATE_TOKEN: rt::Operation = rt::Operation {
+pub(super) static CREATE_TOKEN: rt::Operation = rt::Operation {
     id: "createToken",
     method: rt::Method::Post,
     path: "/oauth/token",
@@ -319,7 +319,7 @@ impl CreateToken {
     }
 }
 
-static FETCH_TOKEN_GROUPS: rt::Operation = rt::Operation {
+pub(super) static FETCH_TOKEN_GROUPS: rt::Operation = rt::Operation {
     id: "fetchTokenGroups",
     method: rt::Method::Get,
     path: "/oauth/token/{id}/groups",
@@ -387,7 +387,7 @@ rt::collection! {
     }
 }
 
-static FETCH_TOKEN_ORGANIZATION: rt::Operation = rt::Operation {
+pub(super) static FETCH_TOKEN_ORGANIZATION: rt::Operation = rt::Operation {
     id: "fetchTokenOrganization",
     method: rt::Method::Get,
     path: "/oauth/token/{id}/organization",

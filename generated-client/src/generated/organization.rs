@@ -43,7 +43,7 @@ rt::object! {
     }
 }
 
-static FETCH_ORGANIZATION: rt::Operation = rt::Operation {
+pub(super) static FETCH_ORGANIZATION: rt::Operation = rt::Operation {
     id: "fetchOrganization",
     method: rt::Method::Get,
     path: "/organization/{id}",

@@ -1310,7 +1310,7 @@ impl GroupRef {
     }
 }
 
-static CREATE_PATIENT: rt::Operation = rt::Operation {
+pub(super) static CREATE_PATIENT: rt::Operation = rt::Operation {
     id: "createPatient",
     method: rt::Method::Post,
     path: "/patient",
@@ -1564,7 +1564,7 @@ impl PatientScope {
 
 rt::scope! { PatientScope }
 
-static FETCH_PATIENTS: rt::Operation = rt::Operation {
+pub(super) static FETCH_PATIENTS: rt::Operation = rt::Operation {
     id: "fetchPatients",
     method: rt::Method::Get,
     path: "/patient",
@@ -1675,7 +1675,7 @@ rt::collection! {
     }
 }
 
-static UPSERT_PATIENT: rt::Operation = rt::Operation {
+pub(super) static UPSERT_PATIENT: rt::Operation = rt::Operation {
     id: "upsertPatient",
     method: rt::Method::Put,
     path: "/patient",
@@ -1751,7 +1751,7 @@ impl rt::Client {
     }
 }
 
-static FETCH_PATIENT: rt::Operation = rt::Operation {
+pub(super) static FETCH_PATIENT: rt::Operation = rt::Operation {
     id: "fetchPatient",
     method: rt::Method::Get,
     path: "/patient/{id}",
@@ -1800,7 +1800,7 @@ impl rt::Client {
     }
 }
 
-static UPDATE_PATIENT: rt::Operation = rt::Operation {
+pub(super) static UPDATE_PATIENT: rt::Operation = rt::Operation {
     id: "updatePatient",
     method: rt::Method::Patch,
     path: "/patient/{id}",
@@ -1872,7 +1872,7 @@ impl rt::Client {
     }
 }
 
-static FETCH_PATIENT_GROUPS: rt::Operation = rt::Operation {
+pub(super) static FETCH_PATIENT_GROUPS: rt::Operation = rt::Operation {
     id: "fetchPatientGroups",
     method: rt::Method::Get,
     path: "/patient/{id}/groups",
@@ -1940,7 +1940,7 @@ rt::collection! {
     }
 }
 
-static FETCH_PATIENT_COACHES: rt::Operation = rt::Operation {
+pub(super) static FETCH_PATIENT_COACHES: rt::Operation = rt::Operation {
     id: "fetchPatientCoaches",
     method: rt::Method::Get,
     path: "/patient/{id}/coaches",

@@ -424,7 +424,7 @@ impl PlanScope {
 
 rt::scope! { PlanScope }
 
-static FETCH_PATIENT_PLAN_SUMMARIES: rt::Operation = rt::Operation {
+pub(super) static FETCH_PATIENT_PLAN_SUMMARIES: rt::Operation = rt::Operation {
     id: "fetchPatientPlanSummaries",
     method: rt::Method::Get,
     path: "/patient_plan_summary",
@@ -513,7 +513,7 @@ rt::collection! {
     }
 }
 
-static FETCH_PATIENT_PLAN_SUMMARY: rt::Operation = rt::Operation {
+pub(super) static FETCH_PATIENT_PLAN_SUMMARY: rt::Operation = rt::Operation {
     id: "fetchPatientPlanSummary",
     method: rt::Method::Get,
     path: "/patient_plan_summary/{id}",
@@ -585,7 +585,7 @@ impl FetchPatientPlanSummary {
     }
 }
 
-static UPDATE_PATIENT_PLAN_SUMMARY: rt::Operation = rt::Operation {
+pub(super) static UPDATE_PATIENT_PLAN_SUMMARY: rt::Operation = rt::Operation {
     id: "updatePatientPlanSummary",
     method: rt::Method::Patch,
     path: "/patient_plan_summary/{id}",

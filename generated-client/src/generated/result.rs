@@ -329,7 +329,7 @@ rt::object! {
     }
 }
 
-static FETCH_PATIENT_HEALTH_RESULTS: rt::Operation = rt::Operation {
+pub(super) static FETCH_PATIENT_HEALTH_RESULTS: rt::Operation = rt::Operation {
     id: "fetchPatientHealthResults",
     method: rt::Method::Get,
     path: "/result",
@@ -455,7 +455,7 @@ rt::collection! {
     }
 }
 
-static FETCH_PATIENT_HEALTH_RESULT: rt::Operation = rt::Operation {
+pub(super) static FETCH_PATIENT_HEALTH_RESULT: rt::Operation = rt::Operation {
     id: "fetchPatientHealthResult",
     method: rt::Method::Get,
     path: "/result/{id}",

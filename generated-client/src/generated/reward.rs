@@ -204,7 +204,7 @@ rt::object! {
     }
 }
 
-static CREATE_REWARD: rt::Operation = rt::Operation {
+pub(super) static CREATE_REWARD: rt::Operation = rt::Operation {
     id: "createReward",
     method: rt::Method::Post,
     path: "/reward",
@@ -328,7 +328,7 @@ impl RewardScope {
 
 rt::scope! { RewardScope }
 
-static FETCH_REWARDS: rt::Operation = rt::Operation {
+pub(super) static FETCH_REWARDS: rt::Operation = rt::Operation {
     id: "fetchRewards",
     method: rt::Method::Get,
     path: "/reward",
@@ -423,7 +423,7 @@ rt::collection! {
     }
 }
 
-static FETCH_REWARD: rt::Operation = rt::Operation {
+pub(super) static FETCH_REWARD: rt::Operation = rt::Operation {
     id: "fetchReward",
     method: rt::Method::Get,
     path: "/reward/{id}",

@@ -168,7 +168,7 @@ rt::object! {
     }
 }
 
-static CREATE_REWARD_EARNING: rt::Operation = rt::Operation {
+pub(super) static CREATE_REWARD_EARNING: rt::Operation = rt::Operation {
     id: "createRewardEarning",
     method: rt::Method::Post,
     path: "/reward_earning",
@@ -299,7 +299,7 @@ impl rt::Client {
     }
 }
 
-static FETCH_REWARD_EARNINGS: rt::Operation = rt::Operation {
+pub(super) static FETCH_REWARD_EARNINGS: rt::Operation = rt::Operation {
     id: "fetchRewardEarnings",
     method: rt::Method::Get,
     path: "/reward_earning",
@@ -386,7 +386,7 @@ rt::collection! {
     }
 }
 
-static FETCH_REWARD_EARNING: rt::Operation = rt::Operation {
+pub(super) static FETCH_REWARD_EARNING: rt::Operation = rt::Operation {
     id: "fetchRewardEarning",
     method: rt::Method::Get,
     path: "/reward_earning/{id}",

@@ -151,7 +151,7 @@ rt::object! {
     }
 }
 
-static CREATE_REWARD_EARNING_FULFILLMENT: rt::Operation = rt::Operation {
+pub(super) static CREATE_REWARD_EARNING_FULFILLMENT: rt::Operation = rt::Operation {
     id: "createRewardEarningFulfillment",
     method: rt::Method::Post,
     path: "/reward_earning_fulfillment",
@@ -219,7 +219,7 @@ impl rt::Client {
     }
 }
 
-static FETCH_REWARD_EARNING_FULFILLMENTS: rt::Operation = rt::Operation {
+pub(super) static FETCH_REWARD_EARNING_FULFILLMENTS: rt::Operation = rt::Operation {
     id: "fetchRewardEarningFulfillments",
     method: rt::Method::Get,
     path: "/reward_earning_fulfillment",
@@ -291,7 +291,7 @@ rt::collection! {
     }
 }
 
-static FETCH_REWARD_EARNING_FULFILLMENT: rt::Operation = rt::Operation {
+pub(super) static FETCH_REWARD_EARNING_FULFILLMENT: rt::Operation = rt::Operation {
     id: "fetchRewardEarningFulfillment",
     method: rt::Method::Get,
     path: "/reward_earning_fulfillment/{id}",

@@ -296,7 +296,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-static CREATE_REWARD_PROGRAM: rt::Operation = rt::Operation {
+pub(super) static CREATE_REWARD_PROGRAM: rt::Operation = rt::Operation {
     id: "createRewardProgram",
     method: rt::Method::Post,
     path: "/reward_program",
@@ -408,7 +408,7 @@ impl RewardProgramScope {
 
 rt::scope! { RewardProgramScope }
 
-static FETCH_REWARD_PROGRAMS: rt::Operation = rt::Operation {
+pub(super) static FETCH_REWARD_PROGRAMS: rt::Operation = rt::Operation {
     id: "fetchRewardPrograms",
     method: rt::Method::Get,
     path: "/reward_program",
@@ -483,7 +483,7 @@ rt::collection! {
     }
 }
 
-static FETCH_REWARD_PROGRAM: rt::Operation = rt::Operation {
+pub(super) static FETCH_REWARD_PROGRAM: rt::Operation = rt::Operation {
     id: "fetchRewardProgram",
     method: rt::Method::Get,
     path: "/reward_program/{id}",
@@ -538,7 +538,7 @@ impl rt::Client {
     }
 }
 
-static FETCH_REWARD_PROGRAM_GROUP: rt::Operation = rt::Operation {
+pub(super) static FETCH_REWARD_PROGRAM_GROUP: rt::Operation = rt::Operation {
     id: "fetchRewardProgramGroup",
     method: rt::Method::Get,
     path: "/reward_program/{id}/group",

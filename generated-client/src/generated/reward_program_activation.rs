@@ -202,7 +202,7 @@ rt::object! {
     }
 }
 
-static CREATE_REWARD_PROGRAM_ACTIVATION: rt::Operation = rt::Operation {
+pub(super) static CREATE_REWARD_PROGRAM_ACTIVATION: rt::Operation = rt::Operation {
     id: "createRewardProgramActivation",
     method: rt::Method::Post,
     path: "/reward_program_activation",
@@ -329,7 +329,7 @@ impl RewardProgramActivationScope {
 
 rt::scope! { RewardProgramActivationScope }
 
-static FETCH_REWARD_PROGRAM_ACTIVATIONS: rt::Operation = rt::Operation {
+pub(super) static FETCH_REWARD_PROGRAM_ACTIVATIONS: rt::Operation = rt::Operation {
     id: "fetchRewardProgramActivations",
     method: rt::Method::Get,
     path: "/reward_program_activation",
@@ -408,7 +408,7 @@ rt::collection! {
     }
 }
 
-static FETCH_REWARD_PROGRAM_ACTIVATION: rt::Operation = rt::Operation {
+pub(super) static FETCH_REWARD_PROGRAM_ACTIVATION: rt::Operation = rt::Operation {
     id: "fetchRewardProgramActivation",
     method: rt::Method::Get,
     path: "/reward_program_activation/{id}",

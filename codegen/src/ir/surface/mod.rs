@@ -16,10 +16,12 @@
 //! | types and paths | `types` |
 //! | objects, enums, unions, aliases, relationships | `items` |
 //! | operations, requests, parameters | `requests` |
+//! | operations as data | `catalogue` |
 //! | calls with values | `samples` |
 //! | what belongs to the service as a whole | `service` |
 
 mod batches;
+pub mod catalogue;
 mod items;
 mod requests;
 mod samples;
@@ -40,11 +42,12 @@ pub use requests::{
 };
 pub use samples::{Call, Expr, Named, Outcome, Page};
 pub use service::{
-    ClientParameter, Meta, Reading, Scheme, SchemeKind, Service, TokenDocument, TokenEndpoint, ValueKind, Vocabulary,
+    ClientParameter, Meta, Reading, Scheme, SchemeKind, Service, TokenDocument, TokenEndpoint,
 };
 pub use types::{Head, Path, RootType, Runtime, Type};
 
 use super::Prose;
+use catalogue::Catalogue;
 
 /// The generated client.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -69,6 +72,8 @@ pub struct Surface {
     pub examples: Option<Vec<(String, String)>>,
     /// The calls of the contract; none where only the items were asked for.
     pub calls: Vec<Call>,
+    /// The operations as data; empty where only the items were asked for.
+    pub catalogue: Catalogue,
 }
 
 /// A module of the client.

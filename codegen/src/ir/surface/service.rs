@@ -1,7 +1,5 @@
 //! What belongs to the service as a whole.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::Serialize;
 
 use super::items::ResourceVariant;
@@ -30,8 +28,6 @@ pub struct Service {
     pub parameters: Vec<ClientParameter>,
     /// The ways to authenticate.
     pub schemes: Vec<Scheme>,
-    /// What can be recorded as it is.
-    pub vocabulary: Vocabulary,
 }
 
 /// A parameter that is set once on the client.
@@ -142,32 +138,4 @@ pub struct TokenDocument {
     pub resource_type: String,
     /// The media type.
     pub media_type: String,
-}
-
-/// The parts of exchanges that are not personal data and can be recorded unchanged.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Vocabulary {
-    /// Segments of paths.
-    pub segments: BTreeSet<String>,
-    /// Names of members.
-    pub members: BTreeSet<String>,
-    /// Members and parameters that hold personal data.
-    pub sensitive: BTreeSet<String>,
-    /// The values that a member or parameter can have.
-    pub values: BTreeMap<String, BTreeSet<String>>,
-    /// The parameters, and how their values are written.
-    pub parameters: BTreeMap<String, ValueKind>,
-}
-
-/// How the value of a parameter is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub enum ValueKind {
-    /// One value.
-    Single,
-    /// A list, joined by this separator.
-    List(char),
-    /// A range of instants.
-    Range,
-    /// A number of a page, or of rows.
-    Page,
 }

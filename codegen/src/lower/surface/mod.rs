@@ -2,6 +2,7 @@
 
 mod batches;
 mod calls;
+mod catalogue;
 mod client_parameters;
 mod context;
 mod counts;
@@ -14,12 +15,12 @@ mod samples;
 mod service;
 mod types;
 mod unions;
-mod vocabulary;
 
 use std::collections::BTreeSet;
 
 use crate::diagnostics::Diagnostics;
 use crate::fates::Code;
+use crate::ir::surface::catalogue::Catalogue;
 use crate::ir::surface::{Docs, Item, Module, Role, Surface};
 use crate::ir::{Api, ArenaMap, ModuleId, Origin, ResourceId, StructId, Type, TypeId, TypeKind};
 use crate::names as spelled;
@@ -44,9 +45,12 @@ pub(super) fn build(
     for id in api.modules.ids() {
         modules.push(module(&cx, id, extent, &mut |origin, message| faults.push(fault(origin, message))));
     }
-    let calls = match extent {
-        Extent::Items => Vec::new(),
-        Extent::Calls => calls::all(&cx, &mut |origin, message| faults.push(fault(origin, message))),
+    let (calls, catalogue) = match extent {
+        Extent::Items => (Vec::new(), Catalogue::default()),
+        Extent::Calls => {
+            let calls = calls::all(&cx, &mut |origin, message| faults.push(fault(origin, message)));
+            (calls, catalogue::catalogue(&cx))
+        }
     };
     let surface = Surface {
         library: cx.library.clone(),
@@ -59,6 +63,7 @@ pub(super) fn build(
         definitions: service::definitions(&cx),
         examples: None,
         calls,
+        catalogue,
     };
     (surface, faults)
 }

@@ -3,7 +3,7 @@
 use super::context::Cx;
 use super::counts::count_field;
 use super::types::{document, request_document};
-use super::{resources, vocabulary};
+use super::resources;
 use crate::ir::surface::{
     ClientParameter, Definition, Head, Meta, Reading, RootType, Runtime, Scheme, SchemeKind, Service, TokenDocument,
     TokenEndpoint, Type,
@@ -25,7 +25,6 @@ pub(super) fn service(cx: &Cx<'_>, parameters: Vec<ClientParameter>) -> Service 
         variables: cx.api.server_variables.clone(),
         parameters,
         schemes: cx.api.schemes.iter().map(|one| scheme(cx, one)).collect(),
-        vocabulary: vocabulary::of(cx.api),
     }
 }
 

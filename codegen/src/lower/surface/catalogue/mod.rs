@@ -1,0 +1,8 @@
+//! The catalogue: the operations as data, from the same IR as their typed methods.
+
+mod operations;
+mod parameters;
+mod schemas;
+mod words;
+
+pub(super) use operations::catalogue;
