@@ -145,7 +145,14 @@ mod tests {
         ] {
             assert!(files.insert(bad.to_owned(), String::new()).is_err(), "{bad}");
         }
-        for good in ["generated-client/src/generated/catalogue.json", "src/generated/catalogue.json", "generated-client/src/client.rs", "src/runtime/mod.rs", "tests/contract.rs", "Cargo.toml"] {
+        for good in [
+            "generated-client/src/generated/catalogue.json",
+            "src/generated/catalogue.json",
+            "generated-client/src/client.rs",
+            "src/runtime/mod.rs",
+            "tests/contract.rs",
+            "Cargo.toml",
+        ] {
             assert!(GeneratedFiles::default().insert(good.to_owned(), String::new()).is_ok(), "{good}");
         }
         for bad in ["src/main.rs", "src/generated", "regen.toml", "tests/by_hand.rs", "build.rs"] {

@@ -52,10 +52,10 @@ fn joined(name: &str, files: &GeneratedFiles) -> String {
     let mut text = header.clone();
     let whole = name == WHOLE;
     for (path, content) in files.iter() {
-        let plain = path.starts_with(files::CLIENT) && !path.ends_with("/mod.rs");
+        let plain = path.starts_with(files::CLIENT) && !path.ends_with("/mod.rs") && path.ends_with(".rs");
         let calls = path == format!("{}/contract.rs", files::TESTS);
         if (whole && !calls && path != files::SETUP) || plain {
-            let content = content.strip_prefix(&header).unwrap();
+            let content = content.strip_prefix(&header).unwrap_or(content);
             write!(text, "// {path}\n{content}\n").unwrap();
         }
     }

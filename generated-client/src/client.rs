@@ -57,7 +57,7 @@ impl rt::Client {
     /// # Errors
     ///
     /// [`Error::Config`](crate::Error::Config): the API has no such operation.
-    pub fn operation(&self, id: &str) -> rt::Result<rt::CallByName> {
+    pub fn operation(&self, id: &str) -> rt::Result<rt::OperationCall> {
         OPERATIONS.call(self, id)
     }
 }

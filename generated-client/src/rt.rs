@@ -32,6 +32,12 @@ pub(crate) use crate::runtime::{
     TokenEndpoint, TokenRequest, Typed, UnknownValue, Way, Written,
 };
 
+#[cfg(feature = "catalogue")]
+pub(crate) use crate::runtime::catalogue::data::Catalogue;
+#[cfg(feature = "catalogue")]
+pub(crate) use crate::runtime::catalogue::request::OperationCall;
+#[cfg(feature = "catalogue")]
+pub(crate) use crate::runtime::catalogue::source::Operations;
 #[cfg(feature = "test-util")]
 pub(crate) use crate::runtime::testing::fake::FakeApi;
 #[cfg(feature = "record")]
@@ -40,8 +46,6 @@ pub(crate) use crate::runtime::testing::record::Recorder;
 pub(crate) use crate::runtime::testing::recording::RecordingError;
 #[cfg(feature = "test-util")]
 pub(crate) use crate::runtime::testing::replay::Replay;
-#[cfg(any(feature = "record", feature = "test-util"))]
-pub(crate) use crate::runtime::testing::vocabulary::{ParameterKind, Vocabulary};
 
 pub(crate) use serde::de::{Deserialize, Deserializer, MapAccess};
 pub(crate) use serde::ser::{Serialize, SerializeMap, Serializer};

@@ -157,7 +157,7 @@ fn by_name() -> TokenStream {
             /// # Errors
             ///
             /// [`Error::Config`](crate::Error::Config): the API has no such operation.
-            pub fn operation(&self, id: &str) -> rt::Result<rt::CallByName> {
+            pub fn operation(&self, id: &str) -> rt::Result<rt::OperationCall> {
                 OPERATIONS.call(self, id)
             }
         }

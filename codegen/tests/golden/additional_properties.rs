@@ -67,7 +67,7 @@ rt::object! {
     }
 }
 
-static READ_LABELS: rt::Operation = rt::Operation {
+pub(super) static READ_LABELS: rt::Operation = rt::Operation {
     id: "readLabels",
     method: rt::Method::Get,
     path: "/labels",

@@ -5,7 +5,7 @@
 use super::shared::Shared;
 use crate::rt;
 
-static READ_A: rt::Operation = rt::Operation {
+pub(super) static READ_A: rt::Operation = rt::Operation {
     id: "readA",
     method: rt::Method::Get,
     path: "/a",
@@ -44,7 +44,7 @@ impl rt::Client {
     }
 }
 
-static READ_C: rt::Operation = rt::Operation {
+pub(super) static READ_C: rt::Operation = rt::Operation {
     id: "readC",
     method: rt::Method::Get,
     path: "/c",
@@ -99,7 +99,7 @@ pub mod operation {
 use super::shared::Shared;
 use crate::rt;
 
-static READ_B: rt::Operation = rt::Operation {
+pub(super) static READ_B: rt::Operation = rt::Operation {
     id: "readB",
     method: rt::Method::Get,
     path: "/b",

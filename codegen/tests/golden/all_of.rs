@@ -30,7 +30,7 @@ rt::object! {
     }
 }
 
-static READ_ANIMAL: rt::Operation = rt::Operation {
+pub(super) static READ_ANIMAL: rt::Operation = rt::Operation {
     id: "readAnimal",
     method: rt::Method::Get,
     path: "/animals/{id}",

@@ -495,7 +495,7 @@ impl Contact {
     }
 }
 
-static PUT_SEARCH: rt::Operation = rt::Operation {
+pub(super) static PUT_SEARCH: rt::Operation = rt::Operation {
     id: "putSearch",
     method: rt::Method::Put,
     path: "/search",

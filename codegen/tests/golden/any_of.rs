@@ -85,7 +85,7 @@ impl Phone {
     }
 }
 
-static SET_CONTACT: rt::Operation = rt::Operation {
+pub(super) static SET_CONTACT: rt::Operation = rt::Operation {
     id: "setContact",
     method: rt::Method::Put,
     path: "/contact",

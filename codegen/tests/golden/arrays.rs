@@ -82,7 +82,7 @@ impl Grid {
     }
 }
 
-static READ_GRID: rt::Operation = rt::Operation {
+pub(super) static READ_GRID: rt::Operation = rt::Operation {
     id: "readGrid",
     method: rt::Method::Get,
     path: "/grid",
@@ -121,7 +121,7 @@ impl rt::Client {
     }
 }
 
-static WRITE_GRID: rt::Operation = rt::Operation {
+pub(super) static WRITE_GRID: rt::Operation = rt::Operation {
     id: "writeGrid",
     method: rt::Method::Put,
     path: "/grid",

@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-static BY_EITHER: rt::Operation = rt::Operation {
+pub(super) static BY_EITHER: rt::Operation = rt::Operation {
     id: "byEither",
     method: rt::Method::Get,
     path: "/either",
@@ -54,7 +54,7 @@ pub mod operation {
 
 use crate::rt;
 
-static BY_NOTHING: rt::Operation = rt::Operation {
+pub(super) static BY_NOTHING: rt::Operation = rt::Operation {
     id: "byNothing",
     method: rt::Method::Get,
     path: "/open",
@@ -104,7 +104,7 @@ pub mod operation {
 
 use crate::rt;
 
-static BY_CHOICE: rt::Operation = rt::Operation {
+pub(super) static BY_CHOICE: rt::Operation = rt::Operation {
     id: "byChoice",
     method: rt::Method::Get,
     path: "/optional",
@@ -154,7 +154,7 @@ pub mod operation {
 
 use crate::rt;
 
-static BY_OWN_SERVER: rt::Operation = rt::Operation {
+pub(super) static BY_OWN_SERVER: rt::Operation = rt::Operation {
     id: "byOwnServer",
     method: rt::Method::Get,
     path: "/own",
@@ -204,7 +204,7 @@ pub mod operation {
 
 use crate::rt;
 
-static BY_TOKEN: rt::Operation = rt::Operation {
+pub(super) static BY_TOKEN: rt::Operation = rt::Operation {
     id: "byToken",
     method: rt::Method::Get,
     path: "/token",

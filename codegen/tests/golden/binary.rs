@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-static READ_FILE: rt::Operation = rt::Operation {
+pub(super) static READ_FILE: rt::Operation = rt::Operation {
     id: "readFile",
     method: rt::Method::Get,
     path: "/file/{name}",
@@ -48,7 +48,7 @@ impl rt::Client {
     }
 }
 
-static WRITE_FILE: rt::Operation = rt::Operation {
+pub(super) static WRITE_FILE: rt::Operation = rt::Operation {
     id: "writeFile",
     method: rt::Method::Put,
     path: "/file/{name}",
@@ -101,7 +101,7 @@ impl rt::Client {
     }
 }
 
-static APPEND_TO_FILE: rt::Operation = rt::Operation {
+pub(super) static APPEND_TO_FILE: rt::Operation = rt::Operation {
     id: "appendToFile",
     method: rt::Method::Patch,
     path: "/file/{name}",

@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-static READ_COOKIE: rt::Operation = rt::Operation {
+pub(super) static READ_COOKIE: rt::Operation = rt::Operation {
     id: "readCookie",
     method: rt::Method::Get,
     path: "/cookie",

@@ -200,7 +200,7 @@ rt::object! {
     }
 }
 
-static REMIND: rt::Operation = rt::Operation {
+pub(super) static REMIND: rt::Operation = rt::Operation {
     id: "remind",
     method: rt::Method::Post,
     path: "/event",
@@ -245,7 +245,7 @@ impl rt::Client {
     }
 }
 
-static READ_EVENT: rt::Operation = rt::Operation {
+pub(super) static READ_EVENT: rt::Operation = rt::Operation {
     id: "readEvent",
     method: rt::Method::Get,
     path: "/event",

@@ -229,7 +229,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-static READ_THING: rt::Operation = rt::Operation {
+pub(super) static READ_THING: rt::Operation = rt::Operation {
     id: "readThing",
     method: rt::Method::Get,
     path: "/thing",

@@ -74,7 +74,7 @@ rt::object! {
     }
 }
 
-static READ_EVENT: rt::Operation = rt::Operation {
+pub(super) static READ_EVENT: rt::Operation = rt::Operation {
     id: "readEvent",
     method: rt::Method::Get,
     path: "/events/{id}",
@@ -226,7 +226,7 @@ rt::object! {
     }
 }
 
-static LIST_SHAPES: rt::Operation = rt::Operation {
+pub(super) static LIST_SHAPES: rt::Operation = rt::Operation {
     id: "listShapes",
     method: rt::Method::Get,
     path: "/shapes",

@@ -69,7 +69,7 @@ rt::object! {
     }
 }
 
-static LOG_IN: rt::Operation = rt::Operation {
+pub(super) static LOG_IN: rt::Operation = rt::Operation {
     id: "logIn",
     method: rt::Method::Post,
     path: "/login",

@@ -150,7 +150,7 @@ impl LogInFormPlace {
     }
 }
 
-static LOG_IN: rt::Operation = rt::Operation {
+pub(super) static LOG_IN: rt::Operation = rt::Operation {
     id: "logIn",
     method: rt::Method::Post,
     path: "/login",

@@ -158,7 +158,7 @@ rt::object! {
     }
 }
 
-static PLACE_ORDER: rt::Operation = rt::Operation {
+pub(super) static PLACE_ORDER: rt::Operation = rt::Operation {
     id: "placeOrder",
     method: rt::Method::Post,
     path: "/order",

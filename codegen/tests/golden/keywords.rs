@@ -81,7 +81,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-static MATCH: rt::Operation = rt::Operation {
+pub(super) static MATCH: rt::Operation = rt::Operation {
     id: "match",
     method: rt::Method::Get,
     path: "/{type}/{self}",

@@ -40,7 +40,7 @@ rt::union! {
     }
 }
 
-static READ_CIRCLE: rt::Operation = rt::Operation {
+pub(super) static READ_CIRCLE: rt::Operation = rt::Operation {
     id: "readCircle",
     method: rt::Method::Get,
     path: "/circle",

@@ -33,7 +33,7 @@ impl Report {
     }
 }
 
-static SEND_REPORT: rt::Operation = rt::Operation {
+pub(super) static SEND_REPORT: rt::Operation = rt::Operation {
     id: "sendReport",
     method: rt::Method::Post,
     path: "/report",
@@ -78,7 +78,7 @@ impl rt::Client {
     }
 }
 
-static READ_REPORT: rt::Operation = rt::Operation {
+pub(super) static READ_REPORT: rt::Operation = rt::Operation {
     id: "readReport",
     method: rt::Method::Get,
     path: "/report",

@@ -55,7 +55,7 @@ impl UploadPictureForm {
     }
 }
 
-static UPLOAD_PICTURE: rt::Operation = rt::Operation {
+pub(super) static UPLOAD_PICTURE: rt::Operation = rt::Operation {
     id: "uploadPicture",
     method: rt::Method::Post,
     path: "/picture",

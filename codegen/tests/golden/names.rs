@@ -60,7 +60,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-static READ_NAMES: rt::Operation = rt::Operation {
+pub(super) static READ_NAMES: rt::Operation = rt::Operation {
     id: "readNames",
     method: rt::Method::Get,
     path: "/names",

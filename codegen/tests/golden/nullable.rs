@@ -174,7 +174,7 @@ impl Author {
     }
 }
 
-static WRITE_NOTE: rt::Operation = rt::Operation {
+pub(super) static WRITE_NOTE: rt::Operation = rt::Operation {
     id: "writeNote",
     method: rt::Method::Post,
     path: "/note",

@@ -118,7 +118,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-static READ_COUNTERS: rt::Operation = rt::Operation {
+pub(super) static READ_COUNTERS: rt::Operation = rt::Operation {
     id: "readCounters",
     method: rt::Method::Get,
     path: "/counters",

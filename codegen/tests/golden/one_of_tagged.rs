@@ -98,7 +98,7 @@ impl Dog {
     }
 }
 
-static ADD_PET: rt::Operation = rt::Operation {
+pub(super) static ADD_PET: rt::Operation = rt::Operation {
     id: "addPet",
     method: rt::Method::Post,
     path: "/pets",

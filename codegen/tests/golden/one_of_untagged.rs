@@ -69,7 +69,7 @@ rt::object! {
     }
 }
 
-static READ_ANSWER: rt::Operation = rt::Operation {
+pub(super) static READ_ANSWER: rt::Operation = rt::Operation {
     id: "readAnswer",
     method: rt::Method::Get,
     path: "/answer",

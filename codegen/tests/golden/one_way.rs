@@ -195,7 +195,7 @@ rt::object! {
     }
 }
 
-static CREATE_ACCOUNT: rt::Operation = rt::Operation {
+pub(super) static CREATE_ACCOUNT: rt::Operation = rt::Operation {
     id: "createAccount",
     method: rt::Method::Post,
     path: "/accounts",

@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-static READ_HOUSES: rt::Operation = rt::Operation {
+pub(super) static READ_HOUSES: rt::Operation = rt::Operation {
     id: "readHouses",
     method: rt::Method::Get,
     path: "/houses/{numbers}",
@@ -110,7 +110,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-static READ_HOUSE: rt::Operation = rt::Operation {
+pub(super) static READ_HOUSE: rt::Operation = rt::Operation {
     id: "readHouse",
     method: rt::Method::Get,
     path: "/street/{street}/house/{number}",
@@ -182,7 +182,7 @@ impl ReadHouse {
     }
 }
 
-static FORGET_HOUSE: rt::Operation = rt::Operation {
+pub(super) static FORGET_HOUSE: rt::Operation = rt::Operation {
     id: "forgetHouse",
     method: rt::Method::Delete,
     path: "/street/{street}/house/{number}",

@@ -27,7 +27,7 @@ rt::object! {
     }
 }
 
-static READ_PROSE: rt::Operation = rt::Operation {
+pub(super) static READ_PROSE: rt::Operation = rt::Operation {
     id: "readProse",
     method: rt::Method::Get,
     path: "/prose",

@@ -48,7 +48,7 @@ rt::object! {
     }
 }
 
-static READ_TREE: rt::Operation = rt::Operation {
+pub(super) static READ_TREE: rt::Operation = rt::Operation {
     id: "readTree",
     method: rt::Method::Get,
     path: "/tree",

@@ -97,7 +97,7 @@ impl CreateAlbumFormPlace {
     }
 }
 
-static CREATE_ALBUM: rt::Operation = rt::Operation {
+pub(super) static CREATE_ALBUM: rt::Operation = rt::Operation {
     id: "createAlbum",
     method: rt::Method::Post,
     path: "/albums",
@@ -198,7 +198,7 @@ impl CreateTagsForm {
     }
 }
 
-static CREATE_TAGS: rt::Operation = rt::Operation {
+pub(super) static CREATE_TAGS: rt::Operation = rt::Operation {
     id: "createTags",
     method: rt::Method::Post,
     path: "/tags",

@@ -4,7 +4,7 @@
 
 use crate::rt;
 
-static SEARCH: rt::Operation = rt::Operation {
+pub(super) static SEARCH: rt::Operation = rt::Operation {
     id: "search",
     method: rt::Method::Get,
     path: "/search",

@@ -7,20 +7,24 @@
 //! 3. `error`: the errors of calls and streams. They hold error documents, malformed rows and the audit of a stream.
 //! 4. `http`: calls, retries, deadlines, tokens and the transport.
 //! 5. `paging`: requests for collections, and the streams over their pages.
-//! 6. `testing`: a fake of the API, and recordings. Compiled with the features `test-util` and `record` only.
-//! 7. `macros`: the traits of an API's own types.
+//! 6. `catalogue`: the operations as data, and calls by name. Compiled with the feature `catalogue` only.
+//! 7. `testing`: a fake of the API, and recordings. Compiled with the features `test-util` and `record` only.
+//! 8. `macros`: the traits of an API's own types.
 //!
 //! What differs between APIs comes from outside: [`ServiceDescription`] has the name, the base URL, authentication and
-//! the pointer to request identifiers; the crate passes the names of environment variables and the vocabulary of
-//! recordings. The header `User-Agent` has the name and the version of the crate's package.
+//! the pointer to request identifiers; the crate passes the names of environment variables and the catalogue of
+//! operations. The header `User-Agent` has the name and the version of the crate's package.
 //!
 //! # Features
 //!
+//! - `catalogue`: calls by name; requires `jsonschema`, and the derive macros of `serde`.
 //! - `blocking`: `block`; requires `rt-multi-thread` of `tokio`.
 //! - `test-util`: the fake and the replay of recordings; requires `sha2`.
 //! - `record`: the recorder; requires `getrandom` and `sha2`.
 //! - `gzip`, `http2`: the features of `reqwest` with these names.
 
+#[cfg(feature = "catalogue")]
+pub mod catalogue;
 pub(crate) mod error;
 pub(crate) mod http;
 pub(crate) mod jsonapi;

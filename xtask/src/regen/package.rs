@@ -109,7 +109,9 @@ fn dependencies(workspace: &Table, client: &Table) -> Result<String> {
     }
     text.push_str("\n[dev-dependencies]\n");
     text.push_str("# Itself, so that its tests and the examples of its docs have all of it.\n");
-    text.push_str("{package} = { path = \".\", features = [\"blocking\", \"record\", \"test-util\"] }\n");
+    text.push_str(
+        "{package} = { path = \".\", features = [\"blocking\", \"catalogue\", \"record\", \"test-util\"] }\n",
+    );
     for (name, features) in DEV {
         let mut own = Table::from_iter([("workspace".to_owned(), Value::Boolean(true))]);
         own.insert("features".to_owned(), Value::from(features.to_vec()));

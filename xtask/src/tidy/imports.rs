@@ -27,7 +27,7 @@ const TREES: [Tree; 2] = [
         root: "generated-client/src",
         order: Some(Order {
             folder: "runtime",
-            modules: &["value", "jsonapi", "error", "http", "paging", "testing", "macros"],
+            modules: &["value", "jsonapi", "error", "http", "paging", "catalogue", "testing", "macros"],
         }),
     },
 ];

@@ -90,6 +90,7 @@ pub(super) fn library(surface: &Surface, call: &FirstCall) -> String {
             "",
             "# Features",
             "",
+            "- `catalogue`: the operations as data, and calls by name with JSON: `Client::operation`.",
             "- `test-util`: a fake of the API, and recordings, for tests: the module `test`.",
             "- `record`: writes exchanges to a folder, with pseudonyms for data: the module `record`.",
             "- `blocking`: `block`, for programs that are not async.",

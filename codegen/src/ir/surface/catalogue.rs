@@ -16,6 +16,9 @@ pub struct Catalogue {
     pub version: String,
     /// The base URL; empty if the description has none.
     pub base_url: String,
+    /// The JSON pointer to the number of rows over all pages, where `meta` of a page can have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<String>,
     /// The operations, in the description's order.
     pub operations: Vec<Operation>,
     /// The parameters, by the names that operations refer to them with. Operations share equal ones.
@@ -194,8 +197,10 @@ pub struct Way {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usual_size: Option<u32>,
     /// How many rows a request takes at least.
-    pub least: u32,
+    #[serde(skip_serializing_if = "is_zero")]
+    pub least: u64,
     /// The number of the first page.
+    #[serde(skip_serializing_if = "is_zero")]
     pub first: u64,
     /// The JSON pointer to the cursor or the link of the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -216,4 +221,9 @@ pub struct Include {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_false(truth: &bool) -> bool {
     !truth
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }

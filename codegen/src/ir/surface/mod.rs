@@ -41,9 +41,7 @@ pub use requests::{
     Responses, Scope, Sent, Start, Takes,
 };
 pub use samples::{Call, Expr, Named, Outcome, Page};
-pub use service::{
-    ClientParameter, Meta, Reading, Scheme, SchemeKind, Service, TokenDocument, TokenEndpoint,
-};
+pub use service::{ClientParameter, Meta, Reading, Scheme, SchemeKind, Service, TokenDocument, TokenEndpoint};
 pub use types::{Head, Path, RootType, Runtime, Type};
 
 use super::Prose;

@@ -2,8 +2,8 @@
 
 use super::context::Cx;
 use super::counts::count_field;
-use super::types::{document, request_document};
 use super::resources;
+use super::types::{document, request_document};
 use crate::ir::surface::{
     ClientParameter, Definition, Head, Meta, Reading, RootType, Runtime, Scheme, SchemeKind, Service, TokenDocument,
     TokenEndpoint, Type,

@@ -49,6 +49,14 @@ impl<O, T: Answer, B> Request<O, T, B> {
     }
 }
 
+impl<O, T, B> Request<O, T, B> {
+    /// A request whose response is read by this function.
+    #[cfg(feature = "catalogue")]
+    pub(crate) const fn read_by(call: Call, body: B, decode: fn(RawResponse) -> Result<T>) -> Self {
+        Self { call, body, decode, operation: PhantomData }
+    }
+}
+
 impl<O, T: DeserializeOwned, B> Request<O, T, B> {
     /// A request whose response is plain JSON.
     #[allow(dead_code, reason = "one description needs it, another does not")]

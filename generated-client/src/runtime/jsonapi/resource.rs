@@ -106,6 +106,9 @@ pub trait Meta:
     fn request_id(&self) -> Option<&str>;
 }
 
+/// Usual names of the identifier of a request.
+const REQUEST_IDS: [&str; 3] = ["request_id", "req_id", "requestId"];
+
 /// The `meta` of an API that does not describe it: `count` and `request_id`, if members have these names.
 impl Meta for Extra {
     fn count(&self) -> Option<u64> {
@@ -113,7 +116,7 @@ impl Meta for Extra {
     }
 
     fn request_id(&self) -> Option<&str> {
-        self.get("request_id")?.as_plain_str()
+        REQUEST_IDS.iter().find_map(|name| self.get(name)?.as_plain_str())
     }
 }
 

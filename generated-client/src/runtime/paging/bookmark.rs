@@ -54,6 +54,17 @@ pub struct Bookmark {
     pub(super) tally: Tally,
 }
 
+impl Bookmark {
+    /// Whether it was taken in this way of paging.
+    #[cfg(feature = "catalogue")]
+    pub(crate) fn is_taken(&self, way: Way) -> bool {
+        match self.place {
+            Place::Cursor(_) | Place::Unnamed => way.is_followed(),
+            Place::Counted { unit, .. } => !way.is_followed() && way.unit() == unit,
+        }
+    }
+}
+
 pub(super) const MOST_BEFORE: usize = 32_768;
 
 /// Where a page is in its collection.

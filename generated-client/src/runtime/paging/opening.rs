@@ -15,16 +15,16 @@ use crate::runtime::paging::way::{Family, Unit, Way};
 pub struct Opening {
     way: Way,
     /// The number of the page, or the number of rows before it.
-    pub(super) at: Option<u64>,
+    pub(crate) at: Option<u64>,
     /// The cursor of the page.
-    pub(super) after: Option<String>,
-    pub(super) size: Option<u32>,
+    pub(crate) after: Option<String>,
+    pub(crate) size: Option<u32>,
     pub(super) at_once: usize,
-    pub(super) bookmark: Option<Bookmark>,
+    pub(crate) bookmark: Option<Bookmark>,
 }
 
 impl Opening {
-    pub(super) const fn new(way: Way) -> Self {
+    pub(crate) const fn new(way: Way) -> Self {
         Self { way, at: None, after: None, size: way.default_size, at_once: 1, bookmark: None }
     }
 

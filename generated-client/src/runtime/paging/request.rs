@@ -107,7 +107,7 @@ impl<O: Collection, R: DataItem, S: Service, B: RequestBody> Request<O, Document
 
 impl<R: DataItem> Lenient for Page<R> {}
 
-fn count<R: DataItem>(mut call: Call, way: Way) -> Pending<u64> {
+pub(crate) fn count<R: DataItem>(mut call: Call, way: Way) -> Pending<u64> {
     call.page_pointers = way.pointers;
     if let Some(size) = way.size {
         call.query(size, way.least);
@@ -174,6 +174,11 @@ pub struct ByCursor(Opening);
 #[derive(Clone)]
 pub struct ByLink(Opening);
 
+/// A page in a way that is known at run time.
+#[cfg(feature = "catalogue")]
+#[derive(Clone)]
+pub(crate) struct ByAnyWay(pub(crate) Opening);
+
 /// A way to read a collection page by page: [`ByNumber`], [`ByOffset`], [`ByCursor`] or [`ByLink`].
 pub trait Paging: RequestBody {
     /// Starts at the first page.
@@ -235,6 +240,8 @@ macro_rules! paging {
 }
 
 paging!(ByNumber ByOffset ByCursor ByLink);
+#[cfg(feature = "catalogue")]
+paging!(ByAnyWay);
 
 /// Reading all pages.
 impl<R: DataItem, B: Paging> Request<(), Page<R>, B> {

@@ -26,7 +26,13 @@ pub(super) fn digest<T: AsRef<[u8]>>(parts: &[T]) -> u64 {
     hash ^ (hash >> 33)
 }
 
+/// The digest of a row: of its type and identifier, or of its JSON if it has no identifier.
 pub(super) fn of_row<R: DataItem>(row: &R) -> u64 {
+    if row.item_id().is_empty()
+        && let Ok(json) = serde_json::to_string(row)
+    {
+        return digest(&[json]);
+    }
     digest(&[row.item_type(), row.item_id()])
 }
 

@@ -114,6 +114,12 @@ impl Way {
         self.family != Family::Cursor
     }
 
+    /// Whether a page leads to the next one.
+    #[cfg(feature = "catalogue")]
+    pub(super) fn is_followed(&self) -> bool {
+        matches!(self.family, Family::Cursor | Family::Link)
+    }
+
     pub(super) fn unit(&self) -> Unit {
         if self.family == Family::Offset { Unit::Row } else { Unit::Page }
     }

@@ -18,7 +18,7 @@ pub(crate) const DROPPED: &str = "dropped";
 
 pub(crate) struct Pseudonyms {
     key: Vec<u8>,
-    vocabulary: &'static Vocabulary,
+    vocabulary: Vocabulary,
 }
 
 /// The place of a value in a document.
@@ -33,7 +33,7 @@ struct Place<'a> {
 }
 
 impl Pseudonyms {
-    pub(crate) fn new(key: Vec<u8>, vocabulary: &'static Vocabulary) -> Self {
+    pub(crate) fn new(key: Vec<u8>, vocabulary: Vocabulary) -> Self {
         Self { key, vocabulary }
     }
 

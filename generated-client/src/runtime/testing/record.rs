@@ -77,7 +77,7 @@ impl Recorder {
         folder: &Path,
         key: Option<&str>,
         service: &'static ServiceDescription,
-        vocabulary: &'static Vocabulary,
+        catalogue: &str,
     ) -> Result<Self, RecordingError> {
         let secret = match key {
             Some(key) => key.as_bytes().to_vec(),
@@ -98,6 +98,8 @@ impl Recorder {
             members.insert("key".to_owned(), key.into());
         }
         write(&folder.join(MANIFEST), &manifest).map_err(RecordingError::io(folder))?;
+        let vocabulary = Vocabulary::of(catalogue);
+        let vocabulary = vocabulary.map_err(|error| RecordingError::new(folder, format!("catalogue.json: {error}")))?;
         let pseudonyms = Pseudonyms::new(secret, vocabulary);
         let shared = Shared { folder: folder.to_owned(), pseudonyms, home, state: Mutex::default() };
         Ok(Self { shared: Arc::new(shared) })

@@ -64,7 +64,7 @@ struct Recorded {
 }
 
 impl Replay {
-    pub(crate) fn read(folder: &Path, vocabulary: &'static Vocabulary) -> Result<Self, RecordingError> {
+    pub(crate) fn read(folder: &Path, catalogue: &str) -> Result<Self, RecordingError> {
         let manifest = json(&folder.join(MANIFEST))?;
         if manifest.get("format").and_then(Value::as_u64) != Some(FORMAT) {
             return Err(RecordingError::new(folder, "unknown format: record it again"));
@@ -92,7 +92,14 @@ impl Replay {
             }
         }
         let key = manifest.get("key").and_then(Value::as_str);
-        let key = key.map(|key| Pseudonyms::new(key.as_bytes().to_vec(), vocabulary));
+        let key = match key {
+            Some(key) => {
+                let vocabulary = Vocabulary::of(catalogue);
+                let invalid = |error| RecordingError::new(folder, format!("catalogue.json: {error}"));
+                Some(Pseudonyms::new(key.as_bytes().to_vec(), vocabulary.map_err(invalid)?))
+            }
+            None => None,
+        };
         let given = Mutex::new(vec![false; exchanges.len()]);
         let against = manifest.get("recorded_against").and_then(Value::as_str).unwrap_or(SERVICE).to_owned();
         Ok(Self { shared: Arc::new(Shared { exchanges, given, key, against }) })

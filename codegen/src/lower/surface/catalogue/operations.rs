@@ -11,7 +11,7 @@ use super::parameters::{self, Parameters};
 use super::schemas::{self, Schemas};
 use super::words;
 use crate::ir::surface::catalogue::{Body, Catalogue, Class, Include, Operation, Paging, Response, Way};
-use crate::ir::{self, BodyPayload, DataItem, Family, Kind, Payload, ResourceId, SchemaId, SchemeKind, SchemaUse};
+use crate::ir::{self, BodyPayload, DataItem, Family, Kind, Payload, ResourceId, SchemaId, SchemaUse, SchemeKind};
 use crate::maps::HashMap;
 
 /// Members that only token requests and their responses have.
@@ -33,6 +33,7 @@ pub(in super::super) fn catalogue(cx: &Cx<'_>) -> Catalogue {
         title: cx.api.title.clone(),
         version: cx.api.version.clone(),
         base_url: cx.api.base_url.clone().unwrap_or_default(),
+        count: counts::count_pointer(cx),
         operations,
         errors: maker.errors(),
         parameters: maker.parameters.into_known(),
@@ -67,7 +68,7 @@ impl<'a> Maker<'a> {
             together: operation.pairs.iter().map(|pair| names(&pair.parameters)).collect(),
             body: operation.body.as_ref().map(|body| self.body(operation, body)),
             responses: self.responses(operation),
-            paging: operation.paging.as_ref().map(|paging| self.paging(paging)),
+            paging: operation.paging.as_ref().map(|paging| Self::paging(paging)),
             include: self.include(operation),
         }
     }
@@ -209,7 +210,7 @@ impl<'a> Maker<'a> {
         responses
     }
 
-    fn paging(&self, paging: &ir::Paging) -> Paging {
+    fn paging(paging: &ir::Paging) -> Paging {
         let ways = paging.ways.iter().map(|way| Way {
             by: match way.family {
                 Family::Cursor => "cursor",
@@ -221,12 +222,11 @@ impl<'a> Maker<'a> {
             size: way.size.clone(),
             default_size: way.default_size,
             usual_size: way.usual_size,
-            least: way.least,
+            least: way.least.into(),
             first: way.first,
             next: way.next.clone(),
         });
-        // Without a count of its own, the typed client reads the one of `meta`.
-        Paging { ways: ways.collect(), count: paging.count.clone().or_else(|| counts::count_pointer(self.cx)) }
+        Paging { ways: ways.collect(), count: paging.count.clone() }
     }
 
     fn include(&self, operation: &ir::Operation) -> Option<Include> {

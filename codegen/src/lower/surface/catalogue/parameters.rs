@@ -55,6 +55,14 @@ impl Parameters {
 /// Describes a parameter.
 fn parameter(cx: &Cx<'_>, schemas: &mut Schemas<'_>, parameter: &ir::Parameter) -> Parameter {
     let mut schema = schemas.schema(parameter.schema);
+    match parameter.style {
+        // The description has the schema of the whole text.
+        ir::Style::Range => schema = json!({"type": "string", "pattern": "\\.\\."}),
+        ir::Style::Joined(_) if !schemas.is_list(parameter.schema) => {
+            schema = json!({"type": "array", "items": schema})
+        }
+        _ => {}
+    }
     if is_sensitive(&parameter.ty) {
         mark(&mut schema, "x-sensitive", Value::Bool(true));
     }

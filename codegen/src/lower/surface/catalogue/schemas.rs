@@ -80,6 +80,10 @@ impl<'a> Schemas<'a> {
         }
     }
 
+    pub(super) fn is_list(&self, id: SchemaId) -> bool {
+        matches!(self.graph.schemas[id].kind, Kind::Array { .. })
+    }
+
     /// Returns the schema of a document whose `data` is a list of what it is otherwise.
     pub(super) fn with_list(&mut self, id: SchemaId) -> Option<Value> {
         let graph = self.graph;

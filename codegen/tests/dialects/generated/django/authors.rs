@@ -81,7 +81,7 @@ rt::object! {
     }
 }
 
-static RETRIEVE_AUTHOR: rt::Operation = rt::Operation {
+pub(super) static RETRIEVE_AUTHOR: rt::Operation = rt::Operation {
     id: "retrieve/authors/{id}/",
     method: rt::Method::Get,
     path: "/authors/{id}/",

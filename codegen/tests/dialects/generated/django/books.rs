@@ -382,7 +382,7 @@ rt::object! {
     }
 }
 
-static CREATE_BOOK: rt::Operation = rt::Operation {
+pub(super) static CREATE_BOOK: rt::Operation = rt::Operation {
     id: "create/books/",
     method: rt::Method::Post,
     path: "/books/",
@@ -438,7 +438,7 @@ impl rt::Client {
     }
 }
 
-static LIST_BOOKS: rt::Operation = rt::Operation {
+pub(super) static LIST_BOOKS: rt::Operation = rt::Operation {
     id: "List/books/",
     method: rt::Method::Get,
     path: "/books/",
@@ -536,7 +536,7 @@ rt::collection! {
     }
 }
 
-static RETRIEVE_BOOK: rt::Operation = rt::Operation {
+pub(super) static RETRIEVE_BOOK: rt::Operation = rt::Operation {
     id: "retrieve/books/{id}/",
     method: rt::Method::Get,
     path: "/books/{id}/",
@@ -601,7 +601,7 @@ impl RetrieveBook {
     }
 }
 
-static PARTIAL_UPDATE_BOOK: rt::Operation = rt::Operation {
+pub(super) static PARTIAL_UPDATE_BOOK: rt::Operation = rt::Operation {
     id: "partial_update/books/{id}/",
     method: rt::Method::Patch,
     path: "/books/{id}/",
@@ -663,7 +663,7 @@ impl rt::Client {
     }
 }
 
-static DESTROY_BOOK: rt::Operation = rt::Operation {
+pub(super) static DESTROY_BOOK: rt::Operation = rt::Operation {
     id: "destroy/books/{id}/",
     method: rt::Method::Delete,
     path: "/books/{id}/",
@@ -744,7 +744,7 @@ impl rt::Client {
     }
 }
 
-static RETRIEVE_BOOK_RELATIONSHIP: rt::Operation = rt::Operation {
+pub(super) static RETRIEVE_BOOK_RELATIONSHIP: rt::Operation = rt::Operation {
     id: "retrieve/books/{id}/relationships/{related_field}/",
     method: rt::Method::Get,
     path: "/books/{id}/relationships/{related_field}/",
@@ -803,7 +803,7 @@ impl rt::Client {
     }
 }
 
-static PARTIAL_UPDATE_BOOK_RELATIONSHIP: rt::Operation = rt::Operation {
+pub(super) static PARTIAL_UPDATE_BOOK_RELATIONSHIP: rt::Operation = rt::Operation {
     id: "partialUpdate/books/{id}/relationships/{related_field}/",
     method: rt::Method::Patch,
     path: "/books/{id}/relationships/{related_field}/",

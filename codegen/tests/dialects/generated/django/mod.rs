@@ -53,61 +53,24 @@ pub static API: rt::ServiceDescription = rt::ServiceDescription {
     request_id: "",
 };
 
-/// The values in the exchanges of this service that hold no personal data.
-#[cfg(any(feature = "record", feature = "test-util"))]
-pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
-    segments: &["authors", "books", "relationships"],
-    members: &[
-        "attributes",
-        "author",
-        "blurb",
-        "books",
-        "code",
-        "count",
-        "data",
-        "detail",
-        "errors",
-        "first",
-        "href",
-        "id",
-        "included",
-        "jsonapi",
-        "last",
-        "links",
-        "meta",
-        "name",
-        "next",
-        "page",
-        "page_count",
-        "pages",
-        "pagination",
-        "parameter",
-        "pointer",
-        "prev",
-        "related",
-        "relationships",
-        "self",
-        "source",
-        "status",
-        "tags",
-        "title",
-        "type",
-        "version",
+/// The operations of this service as data.
+#[cfg(any(feature = "catalogue", feature = "record", feature = "test-util"))]
+pub(crate) static CATALOGUE: &str = include_str!("catalogue.json");
+/// What calls by name send.
+#[cfg(feature = "catalogue")]
+pub(crate) static OPERATIONS: rt::Operations = rt::Operations::new(
+    CATALOGUE,
+    &[
+        &books::CREATE_BOOK,
+        &books::LIST_BOOKS,
+        &books::RETRIEVE_BOOK,
+        &books::PARTIAL_UPDATE_BOOK,
+        &books::DESTROY_BOOK,
+        &books::RETRIEVE_BOOK_RELATIONSHIP,
+        &books::PARTIAL_UPDATE_BOOK_RELATIONSHIP,
+        &authors::RETRIEVE_AUTHOR,
     ],
-    sensitive: &[],
-    values: &[],
-    parameters: &[
-        ("fields", rt::ParameterKind::Single),
-        ("filter[search]", rt::ParameterKind::Single),
-        ("filter[title.icontains]", rt::ParameterKind::Single),
-        ("id", rt::ParameterKind::Single),
-        ("include", rt::ParameterKind::Single),
-        ("page[number]", rt::ParameterKind::Page),
-        ("page[size]", rt::ParameterKind::Page),
-        ("related_field", rt::ParameterKind::Single),
-        ("sort", rt::ParameterKind::Single),
-    ],
-};
+);
 
 /// A resource of any type, such as `included` holds.
 #[derive(Debug, Clone, PartialEq)]

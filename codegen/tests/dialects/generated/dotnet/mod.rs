@@ -46,71 +46,30 @@ pub static API: rt::ServiceDescription = rt::ServiceDescription {
     request_id: "",
 };
 
-/// The values in the exchanges of this service that hold no personal data.
-#[cfg(any(feature = "record", feature = "test-util"))]
-pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
-    segments: &[
-        "api",
-        "operations",
-        "ownedTasks",
-        "owner",
-        "people",
-        "relationships",
-        "tasks",
+/// The operations of this service as data.
+#[cfg(any(feature = "catalogue", feature = "record", feature = "test-util"))]
+pub(crate) static CATALOGUE: &str = include_str!("catalogue.json");
+/// What calls by name send.
+#[cfg(feature = "catalogue")]
+pub(crate) static OPERATIONS: rt::Operations = rt::Operations::new(
+    CATALOGUE,
+    &[
+        &tasks::POST_TASK,
+        &tasks::GET_TASK_COLLECTION,
+        &tasks::GET_TASK,
+        &tasks::PATCH_TASK,
+        &tasks::DELETE_TASK,
+        &tasks::GET_TASK_OWNER,
+        &tasks::GET_TASK_OWNER_RELATIONSHIP,
+        &tasks::PATCH_TASK_OWNER_RELATIONSHIP,
+        &people::GET_PERSON,
+        &people::POST_PERSON_OWNED_TASKS_RELATIONSHIP,
+        &people::GET_PERSON_OWNED_TASKS_RELATIONSHIP,
+        &people::PATCH_PERSON_OWNED_TASKS_RELATIONSHIP,
+        &people::DELETE_PERSON_OWNED_TASKS_RELATIONSHIP,
+        &operations::POST_OPERATIONS,
     ],
-    members: &[
-        "about",
-        "atomic:operations",
-        "atomic:results",
-        "attributes",
-        "code",
-        "createdAt",
-        "data",
-        "describedby",
-        "description",
-        "detail",
-        "displayName",
-        "durationInHours",
-        "errors",
-        "first",
-        "header",
-        "id",
-        "included",
-        "last",
-        "lid",
-        "links",
-        "meta",
-        "next",
-        "op",
-        "openapi:discriminator",
-        "ownedTasks",
-        "owner",
-        "parameter",
-        "pointer",
-        "prev",
-        "ref",
-        "related",
-        "relationship",
-        "relationships",
-        "self",
-        "source",
-        "status",
-        "title",
-        "type",
-    ],
-    sensitive: &[],
-    values: &[
-        ("op", &["add", "remove", "update"]),
-        ("openapi:discriminator", &["people", "tasks"]),
-        ("relationship", &["ownedTasks", "owner"]),
-        ("type", &["people", "tasks"]),
-    ],
-    parameters: &[
-        ("If-None-Match", rt::ParameterKind::Single),
-        ("id", rt::ParameterKind::Single),
-        ("query", rt::ParameterKind::Single),
-    ],
-};
+);
 
 /// A resource of any type, such as `included` holds.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,7 +5,7 @@ use super::people::{NewPerson, Person};
 use super::tasks::{NewTask, Task, TaskPatch};
 use crate::rt;
 
-static POST_OPERATIONS: rt::Operation = rt::Operation {
+pub(super) static POST_OPERATIONS: rt::Operation = rt::Operation {
     id: "postOperations",
     method: rt::Method::Post,
     path: "/api/operations",

@@ -129,7 +129,7 @@ rt::object! {
     }
 }
 
-static GET_PERSON: rt::Operation = rt::Operation {
+pub(super) static GET_PERSON: rt::Operation = rt::Operation {
     id: "getPerson",
     method: rt::Method::Get,
     path: "/api/people/{id}",
@@ -192,7 +192,7 @@ impl GetPerson {
     }
 }
 
-static POST_PERSON_OWNED_TASKS_RELATIONSHIP: rt::Operation = rt::Operation {
+pub(super) static POST_PERSON_OWNED_TASKS_RELATIONSHIP: rt::Operation = rt::Operation {
     id: "postPersonOwnedTasksRelationship",
     method: rt::Method::Post,
     path: "/api/people/{id}/relationships/ownedTasks",
@@ -250,7 +250,7 @@ impl rt::Client {
     }
 }
 
-static GET_PERSON_OWNED_TASKS_RELATIONSHIP: rt::Operation = rt::Operation {
+pub(super) static GET_PERSON_OWNED_TASKS_RELATIONSHIP: rt::Operation = rt::Operation {
     id: "getPersonOwnedTasksRelationship",
     method: rt::Method::Get,
     path: "/api/people/{id}/relationships/ownedTasks",
@@ -319,7 +319,7 @@ rt::collection! {
     }
 }
 
-static PATCH_PERSON_OWNED_TASKS_RELATIONSHIP: rt::Operation = rt::Operation {
+pub(super) static PATCH_PERSON_OWNED_TASKS_RELATIONSHIP: rt::Operation = rt::Operation {
     id: "patchPersonOwnedTasksRelationship",
     method: rt::Method::Patch,
     path: "/api/people/{id}/relationships/ownedTasks",
@@ -377,7 +377,7 @@ impl rt::Client {
     }
 }
 
-static DELETE_PERSON_OWNED_TASKS_RELATIONSHIP: rt::Operation = rt::Operation {
+pub(super) static DELETE_PERSON_OWNED_TASKS_RELATIONSHIP: rt::Operation = rt::Operation {
     id: "deletePersonOwnedTasksRelationship",
     method: rt::Method::Delete,
     path: "/api/people/{id}/relationships/ownedTasks",

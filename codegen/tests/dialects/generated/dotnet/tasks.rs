@@ -314,7 +314,7 @@ impl PatchTaskMeta {
     }
 }
 
-static POST_TASK: rt::Operation = rt::Operation {
+pub(super) static POST_TASK: rt::Operation = rt::Operation {
     id: "postTask",
     method: rt::Method::Post,
     path: "/api/tasks",
@@ -391,7 +391,7 @@ impl PostTask {
     }
 }
 
-static GET_TASK_COLLECTION: rt::Operation = rt::Operation {
+pub(super) static GET_TASK_COLLECTION: rt::Operation = rt::Operation {
     id: "getTaskCollection",
     method: rt::Method::Get,
     path: "/api/tasks",
@@ -477,7 +477,7 @@ rt::collection! {
     }
 }
 
-static GET_TASK: rt::Operation = rt::Operation {
+pub(super) static GET_TASK: rt::Operation = rt::Operation {
     id: "getTask",
     method: rt::Method::Get,
     path: "/api/tasks/{id}",
@@ -541,7 +541,7 @@ impl GetTask {
     }
 }
 
-static PATCH_TASK: rt::Operation = rt::Operation {
+pub(super) static PATCH_TASK: rt::Operation = rt::Operation {
     id: "patchTask",
     method: rt::Method::Patch,
     path: "/api/tasks/{id}",
@@ -609,7 +609,7 @@ impl rt::Client {
     }
 }
 
-static DELETE_TASK: rt::Operation = rt::Operation {
+pub(super) static DELETE_TASK: rt::Operation = rt::Operation {
     id: "deleteTask",
     method: rt::Method::Delete,
     path: "/api/tasks/{id}",
@@ -653,7 +653,7 @@ impl rt::Client {
     }
 }
 
-static GET_TASK_OWNER: rt::Operation = rt::Operation {
+pub(super) static GET_TASK_OWNER: rt::Operation = rt::Operation {
     id: "getTaskOwner",
     method: rt::Method::Get,
     path: "/api/tasks/{id}/owner",
@@ -719,7 +719,7 @@ impl GetTaskOwner {
     }
 }
 
-static GET_TASK_OWNER_RELATIONSHIP: rt::Operation = rt::Operation {
+pub(super) static GET_TASK_OWNER_RELATIONSHIP: rt::Operation = rt::Operation {
     id: "getTaskOwnerRelationship",
     method: rt::Method::Get,
     path: "/api/tasks/{id}/relationships/owner",
@@ -774,7 +774,7 @@ impl rt::Client {
     }
 }
 
-static PATCH_TASK_OWNER_RELATIONSHIP: rt::Operation = rt::Operation {
+pub(super) static PATCH_TASK_OWNER_RELATIONSHIP: rt::Operation = rt::Operation {
     id: "patchTaskOwnerRelationship",
     method: rt::Method::Patch,
     path: "/api/tasks/{id}/relationships/owner",

@@ -91,7 +91,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-static GET_CRAG: rt::Operation = rt::Operation {
+pub(super) static GET_CRAG: rt::Operation = rt::Operation {
     id: "get_crag_crags__crag_id__get",
     method: rt::Method::Get,
     path: "/crags/{crag_id}",

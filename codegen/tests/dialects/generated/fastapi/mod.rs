@@ -39,44 +39,22 @@ pub static API: rt::ServiceDescription = rt::ServiceDescription {
     request_id: "",
 };
 
-/// The values in the exchanges of this service that hold no personal data.
-#[cfg(any(feature = "record", feature = "test-util"))]
-pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
-    segments: &["crags", "routes"],
-    members: &[
-        "attributes",
-        "beta",
-        "code",
-        "crag",
-        "data",
-        "detail",
-        "errors",
-        "grade",
-        "id",
-        "included",
-        "links",
-        "name",
-        "next",
-        "pitches",
-        "relationships",
-        "rock",
-        "routes",
-        "self",
-        "source",
-        "status",
-        "title",
-        "type",
+/// The operations of this service as data.
+#[cfg(any(feature = "catalogue", feature = "record", feature = "test-util"))]
+pub(crate) static CATALOGUE: &str = include_str!("catalogue.json");
+/// What calls by name send.
+#[cfg(feature = "catalogue")]
+pub(crate) static OPERATIONS: rt::Operations = rt::Operations::new(
+    CATALOGUE,
+    &[
+        &routes::CREATE_ROUTE,
+        &routes::LIST_ROUTES,
+        &routes::GET_ROUTE,
+        &routes::UPDATE_ROUTE,
+        &routes::DELETE_ROUTE,
+        &crags::GET_CRAG,
     ],
-    sensitive: &[],
-    values: &[("rock", &["granite", "limestone"]), ("type", &["crags", "routes"])],
-    parameters: &[
-        ("crag_id", rt::ParameterKind::Single),
-        ("filter[grade]", rt::ParameterKind::Single),
-        ("include", rt::ParameterKind::Single),
-        ("page[size]", rt::ParameterKind::Page),
-        ("route_id", rt::ParameterKind::Single),
-    ],
-};
+);
 
 /// A resource of any type, such as `included` holds.
 #[derive(Debug, Clone, PartialEq)]

@@ -285,7 +285,7 @@ rt::object! {
     }
 }
 
-static CREATE_ROUTE: rt::Operation = rt::Operation {
+pub(super) static CREATE_ROUTE: rt::Operation = rt::Operation {
     id: "create_route_routes_post",
     method: rt::Method::Post,
     path: "/routes",
@@ -345,7 +345,7 @@ impl rt::Client {
     }
 }
 
-static LIST_ROUTES: rt::Operation = rt::Operation {
+pub(super) static LIST_ROUTES: rt::Operation = rt::Operation {
     id: "list_routes_routes_get",
     method: rt::Method::Get,
     path: "/routes",
@@ -424,7 +424,7 @@ rt::collection! {
     }
 }
 
-static GET_ROUTE: rt::Operation = rt::Operation {
+pub(super) static GET_ROUTE: rt::Operation = rt::Operation {
     id: "get_route_routes__route_id__get",
     method: rt::Method::Get,
     path: "/routes/{route_id}",
@@ -485,7 +485,7 @@ impl GetRoute {
     }
 }
 
-static UPDATE_ROUTE: rt::Operation = rt::Operation {
+pub(super) static UPDATE_ROUTE: rt::Operation = rt::Operation {
     id: "update_route_routes__route_id__patch",
     method: rt::Method::Patch,
     path: "/routes/{route_id}",
@@ -551,7 +551,7 @@ impl rt::Client {
     }
 }
 
-static DELETE_ROUTE: rt::Operation = rt::Operation {
+pub(super) static DELETE_ROUTE: rt::Operation = rt::Operation {
     id: "delete_route_routes__route_id__delete",
     method: rt::Method::Delete,
     path: "/routes/{route_id}",

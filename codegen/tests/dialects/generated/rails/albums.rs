@@ -273,7 +273,7 @@ rt::object! {
     }
 }
 
-static CREATE_ALBUM: rt::Operation = rt::Operation {
+pub(super) static CREATE_ALBUM: rt::Operation = rt::Operation {
     id: "post /albums",
     method: rt::Method::Post,
     path: "/albums",
@@ -332,7 +332,7 @@ impl rt::Client {
     }
 }
 
-static LIST_ALBUMS: rt::Operation = rt::Operation {
+pub(super) static LIST_ALBUMS: rt::Operation = rt::Operation {
     id: "get /albums",
     method: rt::Method::Get,
     path: "/albums",
@@ -418,7 +418,7 @@ rt::collection! {
     }
 }
 
-static GET_ALBUM: rt::Operation = rt::Operation {
+pub(super) static GET_ALBUM: rt::Operation = rt::Operation {
     id: "get /albums/{id}",
     method: rt::Method::Get,
     path: "/albums/{id}",
@@ -478,7 +478,7 @@ impl GetAlbum {
     }
 }
 
-static UPDATE_ALBUM: rt::Operation = rt::Operation {
+pub(super) static UPDATE_ALBUM: rt::Operation = rt::Operation {
     id: "patch /albums/{id}",
     method: rt::Method::Patch,
     path: "/albums/{id}",
@@ -543,7 +543,7 @@ impl rt::Client {
     }
 }
 
-static DELETE_ALBUM: rt::Operation = rt::Operation {
+pub(super) static DELETE_ALBUM: rt::Operation = rt::Operation {
     id: "delete /albums/{id}",
     method: rt::Method::Delete,
     path: "/albums/{id}",

@@ -60,7 +60,7 @@ rt::object! {
     }
 }
 
-static GET_ARTIST: rt::Operation = rt::Operation {
+pub(super) static GET_ARTIST: rt::Operation = rt::Operation {
     id: "get /artists/{id}",
     method: rt::Method::Get,
     path: "/artists/{id}",

@@ -56,44 +56,22 @@ pub static API: rt::ServiceDescription = rt::ServiceDescription {
     request_id: "",
 };
 
-/// The values in the exchanges of this service that hold no personal data.
-#[cfg(any(feature = "record", feature = "test-util"))]
-pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
-    segments: &["albums", "api", "artists", "v1"],
-    members: &[
-        "albums",
-        "artist",
-        "attributes",
-        "code",
-        "data",
-        "detail",
-        "errors",
-        "id",
-        "included",
-        "list_price",
-        "meta",
-        "parameter",
-        "pointer",
-        "relationships",
-        "released_on",
-        "source",
-        "stage_name",
-        "status",
-        "title",
-        "total_count",
-        "type",
+/// The operations of this service as data.
+#[cfg(any(feature = "catalogue", feature = "record", feature = "test-util"))]
+pub(crate) static CATALOGUE: &str = include_str!("catalogue.json");
+/// What calls by name send.
+#[cfg(feature = "catalogue")]
+pub(crate) static OPERATIONS: rt::Operations = rt::Operations::new(
+    CATALOGUE,
+    &[
+        &albums::CREATE_ALBUM,
+        &albums::LIST_ALBUMS,
+        &albums::GET_ALBUM,
+        &albums::UPDATE_ALBUM,
+        &albums::DELETE_ALBUM,
+        &artists::GET_ARTIST,
     ],
-    sensitive: &[],
-    values: &[("type", &["album"])],
-    parameters: &[
-        ("fields[album]", rt::ParameterKind::Single),
-        ("id", rt::ParameterKind::Single),
-        ("include", rt::ParameterKind::Single),
-        ("page", rt::ParameterKind::Page),
-        ("per_page", rt::ParameterKind::Page),
-        ("released_after", rt::ParameterKind::Single),
-    ],
-};
+);
 
 /// A resource of any type, such as `included` holds.
 #[derive(Debug, Clone, PartialEq)]

@@ -59,7 +59,7 @@ rt::object! {
     }
 }
 
-static RETRIEVE_FAMILYINSTANCE_0: rt::Operation = rt::Operation {
+pub(super) static RETRIEVE_FAMILYINSTANCE_0: rt::Operation = rt::Operation {
     id: "RetrieveFamilyinstance_0",
     method: rt::Method::Get,
     path: "/Families/{FamilyId}/",

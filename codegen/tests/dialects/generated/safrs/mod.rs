@@ -43,35 +43,24 @@ pub static API: rt::ServiceDescription = rt::ServiceDescription {
     request_id: "",
 };
 
-/// The values in the exchanges of this service that hold no personal data.
-#[cfg(any(feature = "record", feature = "test-util"))]
-pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
-    segments: &["Families", "Plants", "family"],
-    members: &[
-        "attributes",
-        "data",
-        "errors",
-        "family",
-        "height",
-        "id",
-        "name",
-        "plants",
-        "relationships",
-        "type",
+/// The operations of this service as data.
+#[cfg(any(feature = "catalogue", feature = "record", feature = "test-util"))]
+pub(crate) static CATALOGUE: &str = include_str!("catalogue.json");
+/// What calls by name send.
+#[cfg(feature = "catalogue")]
+pub(crate) static OPERATIONS: rt::Operations = rt::Operations::new(
+    CATALOGUE,
+    &[
+        &plants::CREATE_PLANT_0,
+        &plants::RETRIEVEACOLLECTIONOF_PLANTOBJECTS_0,
+        &plants::RETRIEVE_PLANTINSTANCE_0,
+        &plants::UPDATE_PLANT_0,
+        &plants::DELETE_PLANTFROM_PLANTS_0,
+        &plants::RETRIEVE_FAMILYFROM_PLANTFAMILY_0,
+        &plants::UPDATE_PLANTFAMILY_0,
+        &families::RETRIEVE_FAMILYINSTANCE_0,
     ],
-    sensitive: &[],
-    values: &[("type", &["Family", "Plant"])],
-    parameters: &[
-        ("FamilyId", rt::ParameterKind::Single),
-        ("PlantId", rt::ParameterKind::Single),
-        ("fields[Plant]", rt::ParameterKind::Single),
-        ("filter[name]", rt::ParameterKind::Single),
-        ("include", rt::ParameterKind::Single),
-        ("page[limit]", rt::ParameterKind::Page),
-        ("page[offset]", rt::ParameterKind::Page),
-        ("sort", rt::ParameterKind::Single),
-    ],
-};
+);
 
 /// A resource of any type, such as `included` holds.
 #[derive(Debug, Clone, PartialEq)]

@@ -247,7 +247,7 @@ rt::object! {
     }
 }
 
-static CREATE_PLANT_0: rt::Operation = rt::Operation {
+pub(super) static CREATE_PLANT_0: rt::Operation = rt::Operation {
     id: "CreatePlant_0",
     method: rt::Method::Post,
     path: "/Plants/",
@@ -305,7 +305,7 @@ impl rt::Client {
     }
 }
 
-static RETRIEVEACOLLECTIONOF_PLANTOBJECTS_0: rt::Operation = rt::Operation {
+pub(super) static RETRIEVEACOLLECTIONOF_PLANTOBJECTS_0: rt::Operation = rt::Operation {
     id: "RetrieveacollectionofPlantobjects_0",
     method: rt::Method::Get,
     path: "/Plants/",
@@ -409,7 +409,7 @@ rt::collection! {
     }
 }
 
-static RETRIEVE_PLANTINSTANCE_0: rt::Operation = rt::Operation {
+pub(super) static RETRIEVE_PLANTINSTANCE_0: rt::Operation = rt::Operation {
     id: "RetrievePlantinstance_0",
     method: rt::Method::Get,
     path: "/Plants/{PlantId}/",
@@ -479,7 +479,7 @@ impl RetrievePlantinstance0 {
     }
 }
 
-static UPDATE_PLANT_0: rt::Operation = rt::Operation {
+pub(super) static UPDATE_PLANT_0: rt::Operation = rt::Operation {
     id: "UpdatePlant_0",
     method: rt::Method::Patch,
     path: "/Plants/{PlantId}/",
@@ -541,7 +541,7 @@ impl rt::Client {
     }
 }
 
-static DELETE_PLANTFROM_PLANTS_0: rt::Operation = rt::Operation {
+pub(super) static DELETE_PLANTFROM_PLANTS_0: rt::Operation = rt::Operation {
     id: "DeletePlantfromPlants_0",
     method: rt::Method::Delete,
     path: "/Plants/{PlantId}/",
@@ -591,7 +591,7 @@ impl rt::Client {
     }
 }
 
-static RETRIEVE_FAMILYFROM_PLANTFAMILY_0: rt::Operation = rt::Operation {
+pub(super) static RETRIEVE_FAMILYFROM_PLANTFAMILY_0: rt::Operation = rt::Operation {
     id: "RetrieveFamilyfromPlantfamily_0",
     method: rt::Method::Get,
     path: "/Plants/{PlantId}/family",
@@ -647,7 +647,7 @@ impl rt::Client {
     }
 }
 
-static UPDATE_PLANTFAMILY_0: rt::Operation = rt::Operation {
+pub(super) static UPDATE_PLANTFAMILY_0: rt::Operation = rt::Operation {
     id: "UpdatePlantfamily_0",
     method: rt::Method::Patch,
     path: "/Plants/{PlantId}/family",

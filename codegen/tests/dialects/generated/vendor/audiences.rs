@@ -66,7 +66,7 @@ rt::object! {
     }
 }
 
-static GET_AUDIENCE: rt::Operation = rt::Operation {
+pub(super) static GET_AUDIENCE: rt::Operation = rt::Operation {
     id: "get_audience",
     method: rt::Method::Get,
     path: "/api/audiences/{id}",

@@ -430,7 +430,7 @@ rt::open_enum! {
     } else Unknown
 }
 
-static CREATE_CAMPAIGN: rt::Operation = rt::Operation {
+pub(super) static CREATE_CAMPAIGN: rt::Operation = rt::Operation {
     id: "create_campaign",
     method: rt::Method::Post,
     path: "/api/campaigns",
@@ -504,7 +504,7 @@ impl CreateCampaign {
     }
 }
 
-static GET_CAMPAIGNS: rt::Operation = rt::Operation {
+pub(super) static GET_CAMPAIGNS: rt::Operation = rt::Operation {
     id: "get_campaigns",
     method: rt::Method::Get,
     path: "/api/campaigns",
@@ -620,7 +620,7 @@ rt::collection! {
     }
 }
 
-static GET_CAMPAIGN: rt::Operation = rt::Operation {
+pub(super) static GET_CAMPAIGN: rt::Operation = rt::Operation {
     id: "get_campaign",
     method: rt::Method::Get,
     path: "/api/campaigns/{id}",
@@ -693,7 +693,7 @@ impl GetCampaign {
     }
 }
 
-static UPDATE_CAMPAIGN: rt::Operation = rt::Operation {
+pub(super) static UPDATE_CAMPAIGN: rt::Operation = rt::Operation {
     id: "update_campaign",
     method: rt::Method::Patch,
     path: "/api/campaigns/{id}",
@@ -773,7 +773,7 @@ impl UpdateCampaign {
     }
 }
 
-static DELETE_CAMPAIGN: rt::Operation = rt::Operation {
+pub(super) static DELETE_CAMPAIGN: rt::Operation = rt::Operation {
     id: "delete_campaign",
     method: rt::Method::Delete,
     path: "/api/campaigns/{id}",
@@ -833,7 +833,7 @@ impl DeleteCampaign {
     }
 }
 
-static ADD_AUDIENCES_TO_CAMPAIGN: rt::Operation = rt::Operation {
+pub(super) static ADD_AUDIENCES_TO_CAMPAIGN: rt::Operation = rt::Operation {
     id: "add_audiences_to_campaign",
     method: rt::Method::Post,
     path: "/api/campaigns/{id}/relationships/audiences",
@@ -905,7 +905,7 @@ impl AddAudiencesToCampaign {
     }
 }
 
-static GET_AUDIENCE_IDS_FOR_CAMPAIGN: rt::Operation = rt::Operation {
+pub(super) static GET_AUDIENCE_IDS_FOR_CAMPAIGN: rt::Operation = rt::Operation {
     id: "get_audience_ids_for_campaign",
     method: rt::Method::Get,
     path: "/api/campaigns/{id}/relationships/audiences",
@@ -974,7 +974,7 @@ impl GetAudienceIdsForCampaign {
     }
 }
 
-static REMOVE_AUDIENCES_FROM_CAMPAIGN: rt::Operation = rt::Operation {
+pub(super) static REMOVE_AUDIENCES_FROM_CAMPAIGN: rt::Operation = rt::Operation {
     id: "remove_audiences_from_campaign",
     method: rt::Method::Delete,
     path: "/api/campaigns/{id}/relationships/audiences",

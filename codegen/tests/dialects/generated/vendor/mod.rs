@@ -51,56 +51,26 @@ pub static API: rt::ServiceDescription = rt::ServiceDescription {
     request_id: "",
 };
 
-/// The values in the exchanges of this service that hold no personal data.
-#[cfg(any(feature = "record", feature = "test-util"))]
-pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
-    segments: &["api", "audiences", "campaigns", "relationships", "search"],
-    members: &[
-        "attributes",
-        "audiences",
-        "author",
-        "campaigns",
-        "code",
-        "data",
-        "detail",
-        "email",
-        "errors",
-        "first",
-        "id",
-        "included",
-        "links",
-        "name",
-        "next",
-        "parameter",
-        "pointer",
-        "prev",
-        "related",
-        "relationships",
-        "self",
-        "send_time",
-        "size",
-        "source",
-        "status",
-        "title",
-        "type",
+/// The operations of this service as data.
+#[cfg(any(feature = "catalogue", feature = "record", feature = "test-util"))]
+pub(crate) static CATALOGUE: &str = include_str!("catalogue.json");
+/// What calls by name send.
+#[cfg(feature = "catalogue")]
+pub(crate) static OPERATIONS: rt::Operations = rt::Operations::new(
+    CATALOGUE,
+    &[
+        &campaigns::CREATE_CAMPAIGN,
+        &campaigns::GET_CAMPAIGNS,
+        &campaigns::GET_CAMPAIGN,
+        &campaigns::UPDATE_CAMPAIGN,
+        &campaigns::DELETE_CAMPAIGN,
+        &campaigns::ADD_AUDIENCES_TO_CAMPAIGN,
+        &campaigns::GET_AUDIENCE_IDS_FOR_CAMPAIGN,
+        &campaigns::REMOVE_AUDIENCES_FROM_CAMPAIGN,
+        &audiences::GET_AUDIENCE,
+        &search::SEARCH,
     ],
-    sensitive: &[],
-    values: &[
-        ("status", &["draft", "sent"]),
-        ("type", &["audience", "campaign", "person"]),
-    ],
-    parameters: &[
-        ("fields[campaign]", rt::ParameterKind::List(',')),
-        ("filter", rt::ParameterKind::Single),
-        ("id", rt::ParameterKind::Single),
-        ("include", rt::ParameterKind::List(',')),
-        ("page[cursor]", rt::ParameterKind::Single),
-        ("page[size]", rt::ParameterKind::Page),
-        ("q", rt::ParameterKind::Single),
-        ("revision", rt::ParameterKind::Single),
-        ("sort", rt::ParameterKind::List(',')),
-    ],
-};
+);
 
 pub(crate) static REVISION_PARAMETER: rt::ClientParameter = rt::ClientParameter {
     name: "revision",

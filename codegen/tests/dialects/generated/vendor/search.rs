@@ -24,7 +24,7 @@ rt::any_resource! {
     }
 }
 
-static SEARCH: rt::Operation = rt::Operation {
+pub(super) static SEARCH: rt::Operation = rt::Operation {
     id: "search",
     method: rt::Method::Get,
     path: "/api/search",

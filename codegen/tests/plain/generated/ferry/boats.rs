@@ -95,7 +95,7 @@ rt::object! {
     }
 }
 
-static ADD_BOAT: rt::Operation = rt::Operation {
+pub(super) static ADD_BOAT: rt::Operation = rt::Operation {
     id: "addBoat",
     method: rt::Method::Post,
     path: "/boats",
@@ -155,7 +155,7 @@ impl AddBoat {
     }
 }
 
-static LIST_BOATS: rt::Operation = rt::Operation {
+pub(super) static LIST_BOATS: rt::Operation = rt::Operation {
     id: "listBoats",
     method: rt::Method::Get,
     path: "/boats",

@@ -57,30 +57,15 @@ pub static API: rt::ServiceDescription = rt::ServiceDescription {
     request_id: "",
 };
 
-/// The values in the exchanges of this service that hold no personal data.
-#[cfg(any(feature = "record", feature = "test-util"))]
-pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
-    segments: &["boats", "photo", "tickets", "v2"],
-    members: &[
-        "captain",
-        "caption",
-        "days",
-        "launched",
-        "name",
-        "passenger",
-        "photo",
-        "price",
-        "seats",
-    ],
-    sensitive: &[],
-    values: &[],
-    parameters: &[
-        ("X-Harbour", rt::ParameterKind::Single),
-        ("decks", rt::ParameterKind::Single),
-        ("names", rt::ParameterKind::List(',')),
-        ("ticket", rt::ParameterKind::Single),
-    ],
-};
+/// The operations of this service as data.
+#[cfg(any(feature = "catalogue", feature = "record", feature = "test-util"))]
+pub(crate) static CATALOGUE: &str = include_str!("catalogue.json");
+/// What calls by name send.
+#[cfg(feature = "catalogue")]
+pub(crate) static OPERATIONS: rt::Operations = rt::Operations::new(
+    CATALOGUE,
+    &[&boats::ADD_BOAT, &boats::LIST_BOATS, &tickets::BUY_TICKET, &tickets::PUT_PHOTO],
+);
 
 pub(crate) static X_HARBOUR_PARAMETER: rt::ClientParameter = rt::ClientParameter {
     name: "X-Harbour",

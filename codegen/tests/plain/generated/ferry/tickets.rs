@@ -95,7 +95,7 @@ impl PutPhotoForm {
     }
 }
 
-static BUY_TICKET: rt::Operation = rt::Operation {
+pub(super) static BUY_TICKET: rt::Operation = rt::Operation {
     id: "buyTicket",
     method: rt::Method::Post,
     path: "/tickets",
@@ -159,7 +159,7 @@ impl BuyTicket {
     }
 }
 
-static PUT_PHOTO: rt::Operation = rt::Operation {
+pub(super) static PUT_PHOTO: rt::Operation = rt::Operation {
     id: "putPhoto",
     method: rt::Method::Put,
     path: "/tickets/{ticket}/photo",

@@ -52,30 +52,15 @@ pub static API: rt::ServiceDescription = rt::ServiceDescription {
     request_id: "",
 };
 
-/// The values in the exchanges of this service that hold no personal data.
-#[cfg(any(feature = "record", feature = "test-util"))]
-pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
-    segments: &["sacks"],
-    members: &[
-        "content",
-        "fineness",
-        "grain",
-        "moisture",
-        "origin",
-        "owner",
-        "place",
-        "state",
-    ],
-    sensitive: &[],
-    values: &[("state", &["full"])],
-    parameters: &[
-        ("format", rt::ParameterKind::Single),
-        ("sack", rt::ParameterKind::Single),
-        ("since", rt::ParameterKind::Single),
-        ("site", rt::ParameterKind::Single),
-        ("where", rt::ParameterKind::Single),
-    ],
-};
+/// The operations of this service as data.
+#[cfg(any(feature = "catalogue", feature = "record", feature = "test-util"))]
+pub(crate) static CATALOGUE: &str = include_str!("catalogue.json");
+/// What calls by name send.
+#[cfg(feature = "catalogue")]
+pub(crate) static OPERATIONS: rt::Operations = rt::Operations::new(
+    CATALOGUE,
+    &[&sacks::FILL_SACK, &sacks::LIST_SACKS, &sacks::PRINT_SACK, &sacks::CHANGE_SACK],
+);
 
 pub(crate) static SITE_PARAMETER: rt::ClientParameter = rt::ClientParameter {
     name: "site",

@@ -347,7 +347,7 @@ impl SackChange {
     }
 }
 
-static FILL_SACK: rt::Operation = rt::Operation {
+pub(super) static FILL_SACK: rt::Operation = rt::Operation {
     id: "fillSack",
     method: rt::Method::Post,
     path: "/sacks",
@@ -434,7 +434,7 @@ impl FillSack {
     }
 }
 
-static LIST_SACKS: rt::Operation = rt::Operation {
+pub(super) static LIST_SACKS: rt::Operation = rt::Operation {
     id: "listSacks",
     method: rt::Method::Get,
     path: "/sacks",
@@ -504,7 +504,7 @@ impl ListSacks {
     }
 }
 
-static PRINT_SACK: rt::Operation = rt::Operation {
+pub(super) static PRINT_SACK: rt::Operation = rt::Operation {
     id: "printSack",
     method: rt::Method::Get,
     path: "/sacks/{sack}.{format}",
@@ -573,7 +573,7 @@ impl PrintSack {
     }
 }
 
-static CHANGE_SACK: rt::Operation = rt::Operation {
+pub(super) static CHANGE_SACK: rt::Operation = rt::Operation {
     id: "changeSack",
     method: rt::Method::Patch,
     path: "/sacks/{sack}",

@@ -45,31 +45,15 @@ pub static API: rt::ServiceDescription = rt::ServiceDescription {
     request_id: "",
 };
 
-/// The values in the exchanges of this service that hold no personal data.
-#[cfg(any(feature = "record", feature = "test-util"))]
-pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
-    segments: &["photos", "trees", "v3"],
-    members: &[
-        "age",
-        "album",
-        "height",
-        "kind",
-        "note",
-        "photos",
-        "place",
-        "planted",
-        "row",
-        "sort",
-    ],
-    sensitive: &[],
-    values: &[],
-    parameters: &[
-        ("filter", rt::ParameterKind::Single),
-        ("rows", rt::ParameterKind::List('|')),
-        ("tree", rt::ParameterKind::Single),
-        ("version", rt::ParameterKind::Single),
-    ],
-};
+/// The operations of this service as data.
+#[cfg(any(feature = "catalogue", feature = "record", feature = "test-util"))]
+pub(crate) static CATALOGUE: &str = include_str!("catalogue.json");
+/// What calls by name send.
+#[cfg(feature = "catalogue")]
+pub(crate) static OPERATIONS: rt::Operations = rt::Operations::new(
+    CATALOGUE,
+    &[&trees::PLANT_TREE, &trees::LIST_TREES, &trees::FELL_TREE, &trees::ADD_PHOTOS],
+);
 
 pub(crate) static VERSION_PARAMETER: rt::ClientParameter = rt::ClientParameter {
     name: "version",

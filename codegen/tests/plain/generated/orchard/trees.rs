@@ -273,7 +273,7 @@ impl AddPhotosForm {
     }
 }
 
-static PLANT_TREE: rt::Operation = rt::Operation {
+pub(super) static PLANT_TREE: rt::Operation = rt::Operation {
     id: "plantTree",
     method: rt::Method::Post,
     path: "/trees",
@@ -336,7 +336,7 @@ impl PlantTree {
     }
 }
 
-static LIST_TREES: rt::Operation = rt::Operation {
+pub(super) static LIST_TREES: rt::Operation = rt::Operation {
     id: "listTrees",
     method: rt::Method::Get,
     path: "/trees",
@@ -408,7 +408,7 @@ impl ListTrees {
     }
 }
 
-static FELL_TREE: rt::Operation = rt::Operation {
+pub(super) static FELL_TREE: rt::Operation = rt::Operation {
     id: "fellTree",
     method: rt::Method::Delete,
     path: "/trees/{tree}",
@@ -475,7 +475,7 @@ impl FellTree {
     }
 }
 
-static ADD_PHOTOS: rt::Operation = rt::Operation {
+pub(super) static ADD_PHOTOS: rt::Operation = rt::Operation {
     id: "addPhotos",
     method: rt::Method::Post,
     path: "/trees/{tree}/photos",
