@@ -166,13 +166,14 @@ impl<'a> Schemas<'a> {
                     out.insert("items".to_owned(), items);
                 }
             }
-            Kind::Union { alternatives, exclusive, .. } => {
+            Kind::Union { alternatives, exclusive, discriminator, .. } => {
                 let mut all: Vec<Value> = alternatives.iter().map(|one| self.schema(*one)).collect();
                 if schema.nullable {
                     all.push(json!({"type": "null"}));
                 }
-                // `null` can be valid in two alternatives.
-                let keyword = if *exclusive && !schema.nullable { "oneOf" } else { "anyOf" };
+                // `null` can be valid in two alternatives, and so can a value that only its discriminator distinguishes.
+                let is_one = *exclusive && !schema.nullable && discriminator.is_none();
+                let keyword = if is_one { "oneOf" } else { "anyOf" };
                 out.insert(keyword.to_owned(), all.into());
             }
             Kind::Not(id) => {
