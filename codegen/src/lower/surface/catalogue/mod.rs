@@ -4,6 +4,7 @@ mod operations;
 mod parameters;
 mod schemas;
 mod sent;
+mod share;
 mod words;
 
 pub(super) use operations::catalogue;
