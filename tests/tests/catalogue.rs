@@ -10,7 +10,10 @@ use simulator::Simulator;
 type Checked = Result<(), Box<dyn std::error::Error>>;
 
 /// Reads rows to their end, or as many; decodes those that are JSON.
-async fn read<R: DataItem>(mut rows: Rows<R>, most: usize) -> Result<(Vec<Patient>, Audit, Bookmark), Box<dyn std::error::Error>> {
+async fn read<R: DataItem>(
+    mut rows: Rows<R>,
+    most: usize,
+) -> Result<(Vec<Patient>, Audit, Bookmark), Box<dyn std::error::Error>> {
     let mut read = Vec::new();
     while read.len() < most
         && let Some(row) = rows.try_next().await?
