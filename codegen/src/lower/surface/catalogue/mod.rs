@@ -1,5 +1,6 @@
 //! The catalogue: the operations as data, from the same IR as their typed methods.
 
+mod names;
 mod operations;
 mod parameters;
 mod schemas;

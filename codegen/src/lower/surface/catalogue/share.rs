@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value, json};
 
+use super::names::free;
 use crate::ir::surface::catalogue::Catalogue;
 
 /// Shorter schemas are not shared: a reference is nearly as long.
@@ -79,25 +80,12 @@ impl Sharing {
             return;
         }
         let name = known.unwrap_or_else(|| {
-            let name = self.free(&format!("{owner}.{key}"));
+            let name = free(&mut self.taken, format!("{owner}.{key}").trim_matches('.'));
             self.names.insert(text, name.clone());
             self.made.insert(name.clone(), schema.clone());
             name
         });
         *schema = json!({"$ref": format!("#/$defs/{name}")});
-    }
-
-    /// Takes a name that no definition has, of characters that a reference need not escape.
-    fn free(&mut self, name: &str) -> String {
-        let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' };
-        let plain: String = name.trim_matches('.').chars().map(plain).collect();
-        let mut name = plain.clone();
-        let mut turn = 1;
-        while !self.taken.insert(name.clone()) {
-            turn += 1;
-            name = format!("{plain}-{turn}");
-        }
-        name
     }
 }
 
