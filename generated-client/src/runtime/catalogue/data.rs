@@ -340,6 +340,12 @@ pub struct Paging {
     /// The JSON pointer to the number of rows over all pages, if the server counts them.
     #[serde(default)]
     pub count: Option<String>,
+    /// The JSON pointer to the rows of a page of plain JSON; `None` for a document of JSON:API.
+    #[serde(default)]
+    pub rows: Option<String>,
+    /// Whether rows of plain JSON have no identifiers.
+    #[serde(default)]
+    pub unidentified: bool,
 }
 
 /// A way to read a collection page by page.
