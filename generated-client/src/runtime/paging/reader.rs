@@ -61,7 +61,11 @@ impl<R: DataItem> Start<R> {
             sequence: Sequence::new(order, first),
             given,
             before,
-            tally: Tally { cut_afresh: way.is_cut_afresh(), unidentified: !R::IS_IDENTIFIED || way.is_unidentified, ..tally },
+            tally: Tally {
+                cut_afresh: way.is_cut_afresh(),
+                unidentified: !R::IS_IDENTIFIED || way.is_unidentified,
+                ..tally
+            },
         }
     }
 }

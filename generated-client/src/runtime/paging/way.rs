@@ -73,7 +73,17 @@ impl Way {
 
     const fn new(family: Family, at: &'static str) -> Self {
         let pointers = PagePointers { count: None, next: None, rows: None };
-        Self { family, at, size: None, default_size: None, usual_size: None, first: 0, least: 0, pointers, is_unidentified: false }
+        Self {
+            family,
+            at,
+            size: None,
+            default_size: None,
+            usual_size: None,
+            first: 0,
+            least: 0,
+            pointers,
+            is_unidentified: false,
+        }
     }
 
     /// Sets the parameter that limits the number of rows of a page.
