@@ -271,7 +271,9 @@ pub(super) fn given<'a>(cx: &Cx<'a>, operation: &'a ir::Operation) -> Vec<(Strin
     let mut taken = Taken::default();
     if operation.paging.is_some() {
         // Methods of requests that page, whatever their parameters are named.
-        ["limit", "size"].map(|name| taken.nearest(name));
+        for name in ["limit", "size"] {
+            taken.nearest(name);
+        }
     }
     let mut given = Vec::new();
     for parameter in optional(operation) {
