@@ -89,7 +89,7 @@ impl Lowering<'_> {
         let failures = self.failures(place);
         let scope = self.scope(place, &mut rest);
         let pairs = self.pairs(place, &mut rest);
-        let paging = self.paging(place, &mut rest, &success);
+        let (paging, row) = self.paging(place, &mut rest, &success).unzip();
         let include = self.include(&mut rest);
         self.set_on_client(&mut rest);
         if many.is_some()
@@ -116,6 +116,7 @@ impl Lowering<'_> {
             scope,
             pairs,
             paging,
+            row: row.flatten(),
             include,
             body,
             many,
