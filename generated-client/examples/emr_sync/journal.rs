@@ -128,14 +128,17 @@ impl Journal {
         for line in BufReader::new(&self.file).lines() {
             let line = line?;
             let Some((row, outcome, why)) = parsed(&line) else { continue };
-            if outcome == "refused" || (outcome == "failed" && self.failed.contains(&row)) {
-                println!("row {row} {}: {why}", if outcome == "failed" { "failed" } else { "was refused" });
-                printed += 1;
-            }
+            let verb = match outcome {
+                "refused" => "was refused",
+                "failed" if self.failed.contains(&row) => "failed",
+                _ => continue,
+            };
             if printed == PRINTED {
                 println!("The journal has more of them.");
                 break;
             }
+            println!("row {row} {verb}: {why}");
+            printed += 1;
         }
         Ok(())
     }
