@@ -438,6 +438,56 @@ fn every_name_can_be_chosen_by_hand() {
     }
 }
 
+/// A collection that pages, whose resource is described twice.
+const BOOKS: &str = "openapi: 3.0.3
+info: {title: Books, version: '1'}
+paths:
+  /books:
+    get:
+      operationId: listBooks
+      parameters: [{name: 'page[number]', in: query, schema: {type: integer}}]
+      responses: {'200': {description: It., content: {application/vnd.api+json: {schema: {$ref: '#/components/schemas/Books'}}}}}
+    post:
+      operationId: addBook
+      requestBody: {content: {application/vnd.api+json: {schema: {$ref: '#/components/schemas/NewBook'}}}}
+      responses: {'204': {description: Done.}}
+components:
+  schemas:
+    Books: {type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/Book'}}}}
+    NewBook: {type: object, properties: {data: {$ref: '#/components/schemas/BookToAdd'}}}
+    Book: {type: object, properties: {type: {type: string, enum: [books]}, id: {type: string}, attributes: {type: object, properties: {nm: {type: string}}}}}
+    BookToAdd: {allOf: [{$ref: '#/components/schemas/Book'}, {type: object, required: [attributes], properties: {attributes: {type: object, required: [nm], properties: {nm: {type: string}}}}}]}
+";
+
+#[test]
+fn a_member_is_renamed_in_each_place_that_describes_it() {
+    let attributes = "properties.attributes.properties.nm";
+    for target in [
+        format!("$.components.schemas.Book.{attributes}"),
+        format!("$.components.schemas.BookToAdd.allOf[1].{attributes}"),
+    ] {
+        let action = format!("- {{target: \"{target}\", description: Better., update: {{x-rust-name: title}}}}\n");
+        let lowered = described(BOOKS, &action).unwrap_or_else(|faults| panic!("{target}: {faults}"));
+        let text = serde_json::to_string(&lowered.surface).unwrap();
+        assert!(text.contains("\"title\""), "{target}");
+    }
+}
+
+#[test]
+fn a_name_for_what_has_none_is_a_fault_with_what_to_do() {
+    for (target, update) in [
+        ("$.components.schemas.Books.properties.data", "x-rust-name: rows"),
+        ("$.components.schemas.Book.properties.attributes", "x-rust-name: rest"),
+        ("$.paths['/books'].get.parameters[0]", "x-rust-name: leaf"),
+        ("$.components.schemas.Books", "x-type-name: Shelf"),
+        ("$.components.schemas.Book.properties.attributes.properties.nm", "x-type-name: Title"),
+    ] {
+        let action = format!("- {{target: \"{target}\", description: Better., update: {{{update}}}}}\n");
+        let faults = described(BOOKS, &action).unwrap_err();
+        assert!(faults.contains("has no effect here") && faults.contains("help: put it on"), "{update}: {faults}");
+    }
+}
+
 #[test]
 fn a_name_chosen_by_hand_that_cannot_be_is_a_fault_with_its_place() {
     let good = "$.components.schemas.Good";

@@ -23,6 +23,7 @@ mod fixed;
 mod grouping;
 mod identifiers;
 mod keywords;
+mod limits;
 mod merge;
 mod meta;
 mod modules;
