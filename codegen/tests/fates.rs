@@ -319,7 +319,7 @@ const ELSEWHERE: [Code; 12] = [
     // `codegen/tests/contract.rs`
     Code::NoExample,
     Code::NoWireForm,
-    // `codegen/tests/names.rs`
+    // `codegen/tests/names_by_hand.rs`
     Code::NameByHand,
     // Below
     Code::NoOperations,

@@ -61,6 +61,7 @@ use crate::parse::Description;
 use crate::stack::Stack;
 
 use context::Lowering;
+pub(crate) use paging::unpaged;
 use surface::Extent;
 
 /// The meaning of a description, and the nodes that it uses.

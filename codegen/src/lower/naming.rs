@@ -200,7 +200,7 @@ impl Lowering<'_> {
                         Code::NameByHand,
                         origin,
                         message,
-                        "choose another name, which no other type has",
+                        "choose another name, or give both the same members, with the same names in Rust",
                     );
                 }
                 Some(_) => {}

@@ -122,7 +122,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Returns the character that an escape in a class stands for; `None` for a set and for what is not worth knowing.
+    /// Returns the character that an escape in a class denotes; `None` for a set and for what is not worth knowing.
     fn class_escape(&mut self) -> Result<Option<char>, String> {
         Ok(match self.escaped()? {
             'd' | 'D' | 'w' | 'W' | 's' | 'S' | 'p' | 'P' | 'c' | '0'..='9' => None,
