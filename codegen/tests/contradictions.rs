@@ -226,3 +226,26 @@ fn a_default_that_is_left_out_is_neither_shown_nor_sent() {
         assert_eq!(files.contains(&format!("Default: {shown}")), is_sent, "{shown}");
     }
 }
+
+#[test]
+fn an_example_next_to_a_schema_is_checked_where_it_is_json() {
+    let text = "openapi: 3.0.3\ninfo: {title: Ponds, version: '1'}\nservers: [{url: 'https://ponds.example.com'}]\npaths:\n  \
+                /a:\n    post:\n      operationId: a\n      parameters:\n        \
+                - {name: n, in: query, example: seven, schema: {type: integer}}\n        \
+                - {name: m, in: query, examples: {x: {value: 1.5}, y: {value: 2}}, schema: {type: integer}}\n      \
+                requestBody: {content: {application/json: {example: {}, schema: {$ref: '#/components/schemas/P'}}}}\n      \
+                responses: {'200': {description: It., content: {application/json: {examples: {x: {value: {id: 7}}}, schema: {$ref: \
+                '#/components/schemas/P'}}, application/xml: {example: '<p/>', schema: {$ref: '#/components/schemas/P'}}}}}\n\
+                components:\n  schemas:\n    P: {type: object, required: [id], properties: {id: {type: string, readOnly: true}}}\n";
+    let found = faults(text, Tolerance::Tolerant);
+    let found = found.iter().filter(|fault| fault.code == Some(Code::ContradictoryExample));
+    let places: Vec<&str> = found.filter_map(|fault| fault.pointer.as_deref()).collect();
+    assert_eq!(
+        places,
+        [
+            "/paths/~1a/post/parameters/0/example",
+            "/paths/~1a/post/parameters/1/examples/x/value",
+            "/paths/~1a/post/responses/200/content/application~1json/examples/x/value/id",
+        ]
+    );
+}

@@ -42,6 +42,8 @@ pub struct Operation {
     pub pairs: Vec<Pair>,
     /// How the collection is paged.
     pub paging: Option<Paging>,
+    /// What a row is, for a collection in plain JSON.
+    pub row: Option<StructId>,
     /// The related resources that the response can include.
     pub include: Option<Include>,
     /// The request body.

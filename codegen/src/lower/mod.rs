@@ -33,6 +33,7 @@ mod page_members;
 mod paging;
 mod parameters;
 mod payloads;
+mod plain_rows;
 mod plan;
 mod purpose;
 mod recognise;
@@ -53,7 +54,7 @@ mod unions;
 mod views;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::fates::Tolerance;
+use crate::fates::{Code, Tolerance};
 use crate::ir::surface::Surface;
 use crate::ir::{Api, ArenaMap, ModuleId, Type};
 use crate::ledger::Claims;
@@ -97,9 +98,15 @@ pub fn lower(description: &Description, tolerance: Tolerance) -> Result<Lowered,
 ///
 /// # Errors
 ///
-/// Those of [`lower`], except those of calls.
+/// Those of [`lower`], except those of calls and of keywords that shape no item.
 pub(crate) fn items_here(description: &Description) -> Result<Surface, Diagnostics> {
-    let Meaning { api, placement, .. } = meaning(description, Tolerance::Strict)?;
+    let shapes_items = |fault: &Diagnostic| {
+        !matches!(fault.code, Some(Code::ContradictoryDefault | Code::ContradictoryLimits | Code::BrokenPattern))
+    };
+    let Meaning { api, placement, .. } = match meaning(description, Tolerance::Strict) {
+        Err(faults) if !faults.0.iter().any(shapes_items) => meaning(description, Tolerance::Tolerant)?,
+        meaning => meaning?,
+    };
     Ok(surface::build(&api, &placement, description, Extent::Items).0)
 }
 

@@ -95,7 +95,7 @@ impl Lowering<'_> {
         let scope = self.scope(place, &mut rest);
         let pairs = self.pairs(place, &mut rest);
         let before = origins(&rest);
-        let paging = self.paging(place, &mut rest, &success);
+        let (paging, row) = self.paging(place, &mut rest, &success).unzip();
         // The runtime names the methods that select a page.
         let left = origins(&rest);
         named.retain(|origin| left.contains(origin) || !before.contains(origin));
@@ -128,6 +128,7 @@ impl Lowering<'_> {
             scope,
             pairs,
             paging,
+            row: row.flatten(),
             include,
             body,
             many,

@@ -37,6 +37,7 @@ pub use grammar::facts;
 #[cfg(test)]
 pub(crate) use grammar::{keywords, maps};
 pub use outline::{Outline, outline};
+pub(crate) use place::METHODS;
 pub(crate) use references::to_pointer;
 pub use swagger2::Carried;
 use tree::{Node, NodeId, Sources};

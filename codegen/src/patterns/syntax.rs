@@ -128,7 +128,7 @@ impl Reader<'_> {
             'd' | 'D' | 'w' | 'W' | 's' | 'S' | 'p' | 'P' | 'c' | '0'..='9' => None,
             'u' | 'x' => {
                 // A code unit of a pair says nothing about the order of characters.
-                let _ = self.hexadecimal();
+                self.hexadecimal();
                 None
             }
             'b' => Some('\u{8}'),

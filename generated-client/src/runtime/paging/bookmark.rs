@@ -236,6 +236,7 @@ impl Fields {
             uncounted: flags.next()?,
             moved: flags.next()?,
             forgetful: flags.next()?,
+            unidentified: false,
             ended: false,
         })
     }

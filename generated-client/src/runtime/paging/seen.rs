@@ -26,8 +26,12 @@ pub(super) fn digest<T: AsRef<[u8]>>(parts: &[T]) -> u64 {
     hash ^ (hash >> 33)
 }
 
+/// The digest of a row: of its type and identifier, or of its JSON if it has no identifier.
 pub(super) fn of_row<R: DataItem>(row: &R) -> u64 {
-    digest(&[row.item_type(), row.item_id()])
+    match R::IS_IDENTIFIED {
+        true => digest(&[row.item_type(), &row.item_id()]),
+        false => digest(&[serde_json::to_vec(row).unwrap_or_default()]),
+    }
 }
 
 /// The digest of a row that does not decode: of its type and identifier if it has both, otherwise of its JSON.

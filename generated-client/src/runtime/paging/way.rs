@@ -70,7 +70,7 @@ impl Way {
     }
 
     const fn new(family: Family, at: &'static str) -> Self {
-        let pointers = PagePointers { count: None, next: None };
+        let pointers = PagePointers { count: None, next: None, rows: None };
         Self { family, at, size: None, default_size: None, usual_size: None, first: 0, least: 0, pointers }
     }
 
@@ -107,6 +107,11 @@ impl Way {
     /// Sets the pointer to the number of rows over all pages, where that is not the one of `meta`.
     pub(crate) const fn count(self, pointer: &'static str) -> Self {
         Self { pointers: PagePointers { count: Some(pointer), ..self.pointers }, ..self }
+    }
+
+    /// Sets the pointer to the list of rows, for pages of plain JSON.
+    pub(crate) const fn rows(self, pointer: &'static str) -> Self {
+        Self { pointers: PagePointers { rows: Some(pointer), ..self.pointers }, ..self }
     }
 
     /// Whether the server may cut pages afresh from the collection for each request, so that rows can move between them.

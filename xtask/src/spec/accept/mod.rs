@@ -155,7 +155,7 @@ fn accept(args: &Args, root: &Path) -> Result<Option<Accepted>> {
         size: Some(Size { operations: after.operations(), definitions: after.definitions(), facts: facts.len() }),
         change: Some(Change {
             verdict: report.verdict,
-            summary: report.summary.clone(),
+            summary: report.summary,
             breaking: breaks.map(|operation| operation.operation.clone()).collect(),
             defects: Defects { introduced: of(DefectState::Introduced), repaired: of(DefectState::Repaired) },
         }),

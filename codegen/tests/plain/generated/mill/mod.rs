@@ -4,11 +4,15 @@
 //! Flour and its sacks.
 
 pub mod sacks;
+pub mod loads;
+pub mod runs;
 
 pub use self::sacks::{
     ChangeSack, FillSack, FillSackResponse, FillSackSuccess, Flour, Grain, ListSacks,
     PrintSack, PrintSackFormat, Sack, SackChange, SackContent, SackState, Where,
 };
+pub use self::loads::{ListLoads, Load, Loads};
+pub use self::runs::{ListRuns, ListRunsResponse, Run, Runs};
 
 use crate::rt;
 
@@ -55,21 +59,31 @@ pub static API: rt::ServiceDescription = rt::ServiceDescription {
 /// The values in the exchanges of this service that hold no personal data.
 #[cfg(any(feature = "record", feature = "test-util"))]
 pub(crate) static VOCABULARY: rt::Vocabulary = rt::Vocabulary {
-    segments: &["sacks"],
+    segments: &["loads", "runs", "sacks"],
     members: &[
         "content",
         "fineness",
         "grain",
+        "id",
+        "loads",
         "moisture",
+        "next",
         "origin",
         "owner",
         "place",
+        "result",
+        "runs",
+        "sacks",
         "state",
+        "total",
     ],
     sensitive: &[],
     values: &[("state", &["full"])],
     parameters: &[
+        ("cursor", rt::ParameterKind::Single),
         ("format", rt::ParameterKind::Single),
+        ("page", rt::ParameterKind::Page),
+        ("per_page", rt::ParameterKind::Page),
         ("sack", rt::ParameterKind::Single),
         ("since", rt::ParameterKind::Single),
         ("site", rt::ParameterKind::Single),
