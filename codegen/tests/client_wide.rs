@@ -56,8 +56,8 @@ fn parameters_of_nearly_all_operations_are_set_on_the_client() {
     operations.extend([optional.as_str(), other.as_str(), ""]);
     let surface = lowered(&operations, "").surface;
     assert_eq!(settings(&surface), [("x_revision", Some("2024-01"))]);
-    assert_eq!(shown(&surface, 0), r#"[] ["x_revision: impl Into<String>"] [(0, true)]"#);
-    assert_eq!(shown(&surface, 27), r#"[] ["x_revision: impl Into<String>"] [(0, false)]"#);
+    assert_eq!(shown(&surface, 0), r#"[] ["x_revision: impl runtime::IntoOption<String, Kind>"] [(0, true)]"#);
+    assert_eq!(shown(&surface, 27), r#"[] ["x_revision: impl runtime::IntoOption<String, Kind>"] [(0, false)]"#);
     assert_eq!(shown(&surface, 28), r#"["x_revision"] [] []"#, "another schema is another parameter");
     assert_eq!(shown(&surface, 29), "[] [] []");
 
@@ -87,7 +87,11 @@ fn one_type_and_one_method_stand_for_all_operations() {
     assert_eq!(types, ["Format", "Alt"]);
     let tenant = &surface.service.parameters[3];
     assert_eq!(tenant.value, codegen::ir::surface::Expr::Text("acme".to_owned()));
-    assert!(shown(&surface, 2).starts_with(r#"["ids"] ["format: Format"#), "{}", shown(&surface, 2));
+    assert!(
+        shown(&surface, 2).starts_with(r#"["ids"] ["format: impl runtime::IntoOption<Format, Kind>"#),
+        "{}",
+        shown(&surface, 2)
+    );
 }
 
 #[test]
@@ -99,8 +103,8 @@ fn a_parameter_is_moved_to_the_client_or_kept_by_hand() {
     let rest = format!("{kept}, {plain}");
     let surface = lowered(&[&first, &rest, &kept], "").surface;
     assert_eq!(settings(&surface), [("tenant", None)]);
-    assert_eq!(shown(&surface, 0), r#"["x_revision"] ["tenant: impl Into<String>"] [(0, false)]"#);
-    assert_eq!(shown(&surface, 1), r#"["x_revision"] ["tenant: impl Into<String>"] [(0, true)]"#);
+    assert_eq!(shown(&surface, 0), r#"["x_revision"] ["tenant: impl runtime::IntoOption<String, Kind>"] [(0, false)]"#);
+    assert_eq!(shown(&surface, 1), r#"["x_revision"] ["tenant: impl runtime::IntoOption<String, Kind>"] [(0, true)]"#);
     assert_eq!(shown(&surface, 2), r#"["x_revision"] [] []"#);
 
     let structured =
