@@ -8,9 +8,11 @@ use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+use fitbit_plus::runtime::catalogue::Operation;
 use fitbit_plus::runtime::{Limits, Transport, TransportFuture};
 use fitbit_plus::{Client, Credentials};
 use jsonschema::{Draft, Validator};
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use simulator::Form;
 use tests::contract::{CALLS, Contract, Ids, query};
@@ -27,6 +29,7 @@ const UNSENT: &[(&str, &str)] = &[
     ("/data/relationships/*/links/related", "as above"),
 ];
 
+#[derive(Debug, PartialEq)]
 struct Sent {
     method: String,
     url: String,
@@ -54,6 +57,15 @@ struct Recorder {
 }
 
 impl Recorder {
+    /// Returns a client that has its token: the request for it is not a call of the contract.
+    async fn client(&self) -> Result<Client, fitbit_plus::Error> {
+        let builder = Client::builder().base_url(BASE).credentials(Credentials::new("client", "secret"));
+        let client = builder.transport(self.clone()).build()?;
+        client.fetch_group("5").await?;
+        self.take();
+        Ok(client)
+    }
+
     /// Returns the requests since the last call.
     fn take(&self) -> Vec<Sent> {
         std::mem::take(&mut *self.log.lock().unwrap_or_else(PoisonError::into_inner))
@@ -111,21 +123,62 @@ fn exports() -> Result<[Description; 2], Box<dyn Error>> {
 /// Makes every call; each must succeed.
 async fn every_call(description: &Description) -> Result<Vec<Made>, Box<dyn Error>> {
     let recorder = Recorder { description: Arc::new(description.clone()), log: Arc::default() };
-    let client = Client::builder()
-        .base_url(BASE)
-        .credentials(Credentials::new("client", "secret"))
-        .transport(recorder.clone())
-        .build()?;
+    let client = recorder.client().await?;
     let ids = Ids::new(|of| Some(format!("5{}", of.len())));
-    // The client's own token request is not a call of the contract.
-    client.fetch_group("5").await?;
-    recorder.take();
     let mut made = Vec::new();
     for contract in CALLS {
         (contract.run)(&client, &ids).await.map_err(|failure| format!("{contract}: {failure}"))?;
         made.push(Made { contract: *contract, sent: recorder.take() });
     }
     Ok(made)
+}
+
+/// Returns the arguments that a request was sent with, as JSON.
+fn arguments_of(described: &Described<'_>, operation: &Operation, sent: &Sent) -> Result<Value, Box<dyn Error>> {
+    let catalogue = Client::catalogue()?;
+    let mut arguments = json!({});
+    let filled = described.matches(&sent.method, sent.path()).unwrap_or_default();
+    let query = sent.url.split_once('?').map_or("", |(_, query)| query);
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let query = query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (decoded(name), value));
+    for (name, value) in filled.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(query) {
+        let parameter = catalogue.parameters(operation).find(|parameter| parameter.name == name);
+        let parameter = parameter.ok_or_else(|| format!("`{name}` is not in the catalogue"))?;
+        let text = decoded(value);
+        arguments[&name] = match (&parameter.schema["type"], parameter.style.separator) {
+            (_, Some(separator)) => value.split(separator).map(|item| Value::from(decoded(item))).collect(),
+            (Value::String(ty), None) if ty != "string" => text.parse()?,
+            _ => text.into(),
+        };
+    }
+    if !sent.body.is_empty() {
+        arguments["body"] = serde_json::from_slice(&sent.body)?;
+    }
+    Ok(arguments)
+}
+
+#[tokio::test]
+async fn a_call_by_name_sends_the_bytes_of_the_typed_method() -> Checked {
+    let description = description()?;
+    let operations = description.operations();
+    let recorder = Recorder { description: Arc::new(description.clone()), log: Arc::default() };
+    let client = recorder.client().await?;
+    let mut called = BTreeSet::new();
+    for made in every_call(&description).await? {
+        let id = made.contract.operation;
+        let call = client.operation(id)?;
+        for typed in &made.sent {
+            let arguments = arguments_of(of(&operations, &made)?, call.operation(), typed)?;
+            let request = call.arguments(&arguments).map_err(|error| format!("{}: {error}", made.contract))?;
+            request.await?;
+            let [by_name] = &recorder.take()[..] else { return Err(format!("{}: one request", made.contract).into()) };
+            assert_eq!(by_name, typed, "{}", made.contract);
+            called.insert(id);
+        }
+    }
+    let catalogue = Client::catalogue()?.operations().iter().map(|operation| operation.id.as_str());
+    assert_eq!((called.len(), called), (62, catalogue.collect()));
+    Ok(())
 }
 
 fn of<'a, 'd>(operations: &'a BTreeMap<&str, Described<'d>>, made: &Made) -> Result<&'a Described<'d>, Box<dyn Error>> {

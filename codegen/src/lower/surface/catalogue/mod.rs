@@ -3,6 +3,7 @@
 mod operations;
 mod parameters;
 mod schemas;
+mod sent;
 mod words;
 
 pub(super) use operations::catalogue;

@@ -162,19 +162,22 @@ impl<'a> Maker<'a> {
             BodyPayload::Bytes => "bytes",
             BodyPayload::Text => "text",
         };
-        let schema = match (&body.payload, described) {
-            (BodyPayload::Bytes, _) => schemas::bytes(),
-            (_, Some(id)) => self.schemas.schema(id),
-            (_, None) => Value::Object(Map::new()),
+        let (schema, list) = match (&body.payload, described) {
+            (BodyPayload::Bytes, _) => (schemas::bytes(), None),
+            (BodyPayload::Document { data, .. }, Some(id)) => {
+                let view = self.cx.api.shapes[*data].view;
+                self.schemas.sent(id, view, operation.many.is_some())
+            }
+            (_, Some(id)) => (self.schemas.schema(id), None),
+            (_, None) => (Value::Object(Map::new()), None),
         };
-        let list = operation.many.is_some().then_some(described).flatten();
         Body {
             kind,
             media_type: body.media_type.clone(),
             required: !body.optional,
             styles: body.styles.iter().map(|(name, style)| (name.clone(), parameters::structure(*style))).collect(),
             schema,
-            list: list.and_then(|id| self.schemas.with_list(id)),
+            list,
         }
     }
 

@@ -13,7 +13,7 @@ use crate::number::Exact;
 const EXTENSIONS: [&str; 2] = ["x-sensitive", "x-identifies"];
 
 pub(super) struct Schemas<'a> {
-    graph: &'a Graph,
+    pub(super) graph: &'a Graph,
     /// The names of definitions, and of other schemas that contain themselves.
     names: HashMap<SchemaId, String>,
     taken: BTreeSet<String>,
@@ -39,8 +39,13 @@ impl<'a> Schemas<'a> {
         schemas
     }
 
-    /// Names a schema, by characters that a reference need not escape.
     fn name(&mut self, id: SchemaId, name: &str) {
+        let name = self.free(name);
+        self.names.insert(id, name);
+    }
+
+    /// Takes a name that no definition has, of characters that a reference need not escape.
+    fn free(&mut self, name: &str) -> String {
         let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' };
         let plain: String = name.chars().map(plain).collect();
         let mut name = plain.clone();
@@ -49,7 +54,7 @@ impl<'a> Schemas<'a> {
             turn += 1;
             name = format!("{plain}-{turn}");
         }
-        self.names.insert(id, name);
+        name
     }
 
     pub(super) fn into_definitions(self) -> BTreeMap<String, Value> {
@@ -84,13 +89,23 @@ impl<'a> Schemas<'a> {
         matches!(self.graph.schemas[id].kind, Kind::Array { .. })
     }
 
-    /// Returns the schema of a document whose `data` is a list of what it is otherwise.
-    pub(super) fn with_list(&mut self, id: SchemaId) -> Option<Value> {
+    /// Returns a schema without a reference to it.
+    pub(super) fn inline(&mut self, id: SchemaId) -> Value {
         let graph = self.graph;
-        let mut document = self.written(&graph.schemas[id]);
-        let data = document.get_mut("properties")?.get_mut("data")?;
-        *data = json!({"type": "array", "items": data.take()});
-        Some(document)
+        self.written(&graph.schemas[id])
+    }
+
+    /// Adds a definition, and returns a reference to it.
+    pub(super) fn define(&mut self, name: &str, schema: Value) -> Value {
+        let name = self.free(name);
+        let reference = json!({"$ref": format!("#/$defs/{name}")});
+        self.definitions.insert(name, schema);
+        reference
+    }
+
+    /// The name of a definition.
+    pub(super) fn label(&self, id: SchemaId) -> String {
+        self.names.get(&id).cloned().unwrap_or_else(|| "schema".to_owned())
     }
 
     fn written(&mut self, schema: &Schema) -> Value {
@@ -166,13 +181,14 @@ impl<'a> Schemas<'a> {
                     out.insert("items".to_owned(), items);
                 }
             }
-            Kind::Union { alternatives, exclusive, .. } => {
+            Kind::Union { alternatives, exclusive, discriminator, .. } => {
                 let mut all: Vec<Value> = alternatives.iter().map(|one| self.schema(*one)).collect();
                 if schema.nullable {
                     all.push(json!({"type": "null"}));
                 }
-                // `null` can be valid in two alternatives.
-                let keyword = if *exclusive && !schema.nullable { "oneOf" } else { "anyOf" };
+                // `null` can be valid in two alternatives, and so can a value that only its discriminator distinguishes.
+                let is_one = *exclusive && !schema.nullable && discriminator.is_none();
+                let keyword = if is_one { "oneOf" } else { "anyOf" };
                 out.insert(keyword.to_owned(), all.into());
             }
             Kind::Not(id) => {

@@ -1,0 +1,118 @@
+//! JSON:API documents as they are sent: descriptions often use the schemas of responses for requests too.
+//!
+//! JSON:API 1.0 defines the differences. A new resource has no `id` yet ("Resource Objects"); a change omits unchanged
+//! members ("Updating Resource Objects"), and `null` clears.
+
+use serde_json::{Map, Value, json};
+
+use super::schemas::Schemas;
+use crate::ir::{Kind, SchemaId, View};
+
+impl Schemas<'_> {
+    /// Returns the schema of a document that is sent, and that of one with a list as `data`, if it can be one.
+    pub(super) fn sent(&mut self, id: SchemaId, view: View, bulk: bool) -> (Value, Option<Value>) {
+        let Some(data) = self.member(id, "data") else { return (self.schema(id), None) };
+        let one = match self.items(data) {
+            Some(items) => json!({"type": "array", "items": self.sent_resource(items, view)}),
+            None => self.sent_resource(data, view),
+        };
+        let one = if bulk { self.define(&format!("{}-data", self.label(id)), one) } else { one };
+        let mut document = self.inline(id);
+        let mut with = |data: Value| {
+            if let Some(member) = document.pointer_mut("/properties/data") {
+                *member = data;
+            }
+            document.clone()
+        };
+        let list = bulk.then(|| with(json!({"type": "array", "items": one})));
+        (with(one), list)
+    }
+
+    /// Returns the schema of a resource that is sent.
+    fn sent_resource(&mut self, id: SchemaId, view: View) -> Value {
+        let is_change = view == View::Patch;
+        let mut resource = self.inline(id);
+        relax(&mut resource, |name| if is_change { !matches!(name, "type" | "id") } else { name == "id" });
+        if !is_change {
+            return resource;
+        }
+        if let Some(attributes) = self.member(id, "attributes") {
+            let mut inline = self.inline(attributes);
+            relax(&mut inline, |_| true);
+            properties(&mut inline).for_each(nullable);
+            replace(&mut resource, "attributes", inline);
+        }
+        if let Some(relationships) = self.member(id, "relationships") {
+            let mut inline = self.inline(relationships);
+            relax(&mut inline, |_| true);
+            for name in self.members(relationships) {
+                let Some(one) = self.member(relationships, &name) else { continue };
+                let to_one = self.member(one, "data").filter(|data| self.items(*data).is_none());
+                let Some(data) = to_one else { continue };
+                let (mut relationship, mut data) = (self.inline(one), self.schema(data));
+                nullable(&mut data);
+                replace(&mut relationship, "data", data);
+                replace(&mut inline, &name, relationship);
+            }
+            replace(&mut resource, "relationships", inline);
+        }
+        resource
+    }
+
+    /// The member of an object with this name.
+    fn member(&self, id: SchemaId, name: &str) -> Option<SchemaId> {
+        match &self.graph.schemas[id].kind {
+            Kind::Object { properties, .. } => properties.get(name).map(|property| property.schema),
+            _ => None,
+        }
+    }
+
+    fn members(&self, id: SchemaId) -> Vec<String> {
+        match &self.graph.schemas[id].kind {
+            Kind::Object { properties, .. } => properties.keys().cloned().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn items(&self, id: SchemaId) -> Option<SchemaId> {
+        match self.graph.schemas[id].kind {
+            Kind::Array { items } => items,
+            _ => None,
+        }
+    }
+}
+
+/// Removes required members.
+fn relax(schema: &mut Value, is_optional: impl Fn(&str) -> bool) {
+    let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) else { return };
+    required.retain(|name| !name.as_str().is_some_and(&is_optional));
+    if required.is_empty() {
+        schema.as_object_mut().map(|members| members.shift_remove("required"));
+    }
+}
+
+fn properties(schema: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    properties.into_iter().flat_map(Map::values_mut)
+}
+
+fn replace(schema: &mut Value, name: &str, with: Value) {
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    if let Some(member) = properties.and_then(|properties| properties.get_mut(name)) {
+        *member = with;
+    }
+}
+
+/// Allows `null` as well.
+fn nullable(schema: &mut Value) {
+    let accepts_null = |ty: &Value| ty == "null" || ty.as_array().is_some_and(|types| types.contains(&"null".into()));
+    if let Some(ty) = schema.get_mut("type") {
+        if !accepts_null(ty) {
+            *ty = json!([ty.take(), "null"]);
+            let values = schema.get_mut("enum").and_then(Value::as_array_mut);
+            values.into_iter().for_each(|values| values.push(Value::Null));
+        }
+    } else if ["$ref", "oneOf", "anyOf"].iter().any(|keyword| schema.get(keyword).is_some()) {
+        *schema = json!({"anyOf": [schema.take(), {"type": "null"}]});
+    }
+}
