@@ -10,15 +10,12 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
 use serde_json::{Map, Value};
 
-use crate::api::catalogue::{
-    ArgumentError, BodyKind, Catalogue, Location, Operation, Parameter, Style, StyleName,
-};
+use crate::api::catalogue::{ArgumentError, BodyKind, Catalogue, Location, Operation, Parameter, Style, StyleName};
 use crate::errors::{Failure, Kind};
 use crate::schema::{is_list, kind};
 
 /// Flags that commands have besides those of parameters.
-const RESERVED: [&str; 10] =
-    ["body", "fields", "help", "limit", "mask", "out", "output", "resume", "show", "version"];
+const RESERVED: [&str; 10] = ["body", "fields", "help", "limit", "mask", "out", "output", "resume", "show", "version"];
 
 /// The longest list of values in a help text.
 const MOST_VALUES: usize = 24;
@@ -68,7 +65,8 @@ impl<'a> Flags<'a> {
                 if family == "filter" { rest } else { &parameter.name }
             }));
             let numbered = (2..).map(|number| format!("{}-{number}", words(&parameter.name)));
-            let name = [short, words(&parameter.name)].into_iter().chain(numbered).find(|name| taken.insert(name.clone()));
+            let name =
+                [short, words(&parameter.name)].into_iter().chain(numbered).find(|name| taken.insert(name.clone()));
             Flag { parameter, name: name.unwrap_or_default(), is_positional: false }
         };
         let parameters = catalogue.parameters(operation).filter(|parameter| has(parameter));
@@ -76,19 +74,33 @@ impl<'a> Flags<'a> {
         Self { catalogue, operation, flags }
     }
 
-    /// Adds the flags to a command.
-    pub(crate) fn add_to(&self, mut command: Command) -> Command {
+    /// Adds the flags to the command of a verb.
+    pub(crate) fn add_to(&self, verb: &str, mut command: Command) -> Command {
+        let positional =
+            self.flags.iter().filter(|flag| flag.is_positional).map(|flag| format!(" <{}>", Self::shown_as(flag)));
+        // Of its own, the usage has all flags that are required, in one line.
+        let usage = format!(
+            "{} {verb} {}{} [OPTIONS]",
+            env!("CARGO_BIN_NAME"),
+            command.get_name(),
+            positional.collect::<String>()
+        );
+        command = command.override_usage(usage);
         for flag in &self.flags {
             command = command.arg(self.arg(flag));
         }
         if !self.operation.at_least_one.is_empty() {
             let names = self.ids(&self.operation.at_least_one);
-            command = command.group(ArgGroup::new("at least one").args(names).required(true).multiple(true));
+            let shown: Vec<String> = self.operation.at_least_one.iter().map(|name| self.shown(name)).collect();
+            command = command
+                .group(ArgGroup::new("at least one").args(names).required(true).multiple(true))
+                .after_help(format!("Required: {}.", shown.join(" or ")));
         }
-        if self.operation.body.is_some() {
+        if let Some(body) = &self.operation.body {
             let about = "The body: a file, or - for standard input";
-            let required = self.operation.body.as_ref().is_some_and(|body| body.required);
-            command = command.arg(Arg::new("body").long("body").value_name("FILE").help(about).required(required));
+            let about = if body.required { format!("{about} [required]") } else { about.to_owned() };
+            let arg = Arg::new("body").long("body").value_name("FILE").help(about);
+            command = command.arg(arg.required(body.required));
         }
         command
     }
@@ -102,14 +114,22 @@ impl<'a> Flags<'a> {
         let parameter = flag.parameter;
         let schema = self.catalogue.resolved(&parameter.schema);
         let mut arg = Arg::new(parameter.name.clone())
-            .value_name(value_name(parameter, schema))
-            .help(self.help(parameter))
+            .value_name(if flag.is_positional {
+                flag.name.to_uppercase()
+            } else {
+                value_name(parameter, schema).to_owned()
+            })
+            .help(Self::help(flag))
             .required(parameter.required && !parameter.client)
             .allow_hyphen_values(true);
         if !flag.is_positional {
             arg = arg.long(flag.name.clone());
             let aliases = [Some(&parameter.name), identified(parameter).as_ref()].map(|name| name.cloned());
-            let free = |name: &String| *name != flag.name && !self.flags.iter().any(|other| other.name == *name) && !RESERVED.contains(&name.as_str());
+            let free = |name: &String| {
+                *name != flag.name
+                    && !self.flags.iter().any(|other| other.name == *name)
+                    && !RESERVED.contains(&name.as_str())
+            };
             arg = arg.aliases(aliases.into_iter().flatten().filter(free));
         }
         if is_list(schema) {
@@ -126,7 +146,8 @@ impl<'a> Flags<'a> {
         self.ids(&others).into_iter().fold(arg, Arg::requires)
     }
 
-    fn help(&self, parameter: &Parameter) -> String {
+    fn help(flag: &Flag<'_>) -> String {
+        let parameter = flag.parameter;
         let mut help = parameter.summary.clone();
         if parameter.is_sensitive() {
             help.push_str(" Personal data: give @FILE, or @- for standard input.");
@@ -134,13 +155,16 @@ impl<'a> Flags<'a> {
         if parameter.deprecated {
             help.push_str(" Deprecated.");
         }
-        help.trim_start().trim_end_matches('.').to_owned()
+        let help = help.trim_start().trim_end_matches('.');
+        let is_required = parameter.required && !parameter.client && !flag.is_positional;
+        if is_required { format!("{help} [required]") } else { help.to_owned() }
     }
 
     /// The values that a parameter can have, unless it is read from a file.
     fn values(&self, parameter: &Parameter) -> Option<Vec<String>> {
         let schema = self.catalogue.resolved(&parameter.schema);
-        let schema = schema.get("items").filter(|_| is_list(schema)).map_or(schema, |items| self.catalogue.resolved(items));
+        let schema =
+            schema.get("items").filter(|_| is_list(schema)).map_or(schema, |items| self.catalogue.resolved(items));
         let values = match schema.get("enum").and_then(Value::as_array) {
             Some(values) => values.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
             None if kind(schema) == "boolean" => vec!["true".to_owned(), "false".to_owned()],
@@ -176,11 +200,15 @@ impl<'a> Flags<'a> {
         let mut texts = Vec::new();
         for text in given {
             match text.strip_prefix('@') {
-                Some(literal) if literal.starts_with('@') && !parameter.is_sensitive() => texts.push(literal.to_owned()),
+                Some(literal) if literal.starts_with('@') && !parameter.is_sensitive() => {
+                    texts.push(literal.to_owned())
+                }
                 Some(path) => {
                     let file = read_text(path)?;
                     match is_list(schema) {
-                        true => texts.extend(file.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned)),
+                        true => {
+                            texts.extend(file.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned))
+                        }
                         false => texts.push(file.trim_end_matches(['\r', '\n']).to_owned()),
                     }
                 }
@@ -212,10 +240,13 @@ impl<'a> Flags<'a> {
     /// The name of a parameter as the user writes it.
     fn shown(&self, name: &str) -> String {
         match self.flags.iter().find(|flag| flag.parameter.name == name) {
-            Some(flag) if flag.is_positional => flag.name.to_uppercase(),
-            Some(flag) => format!("--{}", flag.name),
+            Some(flag) => Self::shown_as(flag),
             None => format!("--{name}"),
         }
+    }
+
+    fn shown_as(flag: &Flag<'_>) -> String {
+        if flag.is_positional { flag.name.to_uppercase() } else { format!("--{}", flag.name) }
     }
 
     /// Each parameter with its name on the command line, for `describe`.

@@ -114,7 +114,8 @@ fn flatten(catalogue: &Catalogue, schema: &Value, path: &[String], columns: &mut
     for (name, member) in members {
         let path: Vec<String> = path.iter().chain([name]).cloned().collect();
         let resolved = catalogue.resolved(member);
-        let has_members = resolved.get("properties").and_then(Value::as_object).is_some_and(|nested| !nested.is_empty());
+        let has_members =
+            resolved.get("properties").and_then(Value::as_object).is_some_and(|nested| !nested.is_empty());
         if has_members && path.len() < DEEPEST {
             flatten(catalogue, member, &path, columns);
             continue;
@@ -326,7 +327,9 @@ impl Cell<'_> {
             Self::Absent => "null".to_owned(),
             Self::Masked => format!("\"{MASK}\""),
             Self::One(value) => value.text().to_owned(),
-            Self::Many(values) => format!("[{}]", values.iter().map(|value| value.text()).collect::<Vec<_>>().join(",")),
+            Self::Many(values) => {
+                format!("[{}]", values.iter().map(|value| value.text()).collect::<Vec<_>>().join(","))
+            }
         }
     }
 }

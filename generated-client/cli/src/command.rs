@@ -55,7 +55,7 @@ fn on_types(catalogue: &Catalogue, verb: Verb, about: &'static str) -> Command {
 fn on_type(catalogue: &Catalogue, verb: Verb, operation: &Operation, command: Command) -> Command {
     match verb {
         Verb::List => {
-            let command = options::add_to(Flags::of_collection(catalogue, operation).add_to(command));
+            let command = options::add_to(Flags::of_collection(catalogue, operation).add_to(verb.name(), command));
             if operation.paging.is_none() {
                 return command;
             }
@@ -65,10 +65,10 @@ fn on_type(catalogue: &Catalogue, verb: Verb, operation: &Operation, command: Co
                 .arg(limit.help("Stop after this many rows"))
                 .arg(resume.help("Continue from this file if it exists; keep it if the list is interrupted"))
         }
-        Verb::Count => {
-            Flags::of_collection(catalogue, operation).add_to(command).arg(options::format_flag().hide(true))
-        }
-        _ => options::add_to(Flags::of_one(catalogue, operation).add_to(command)),
+        Verb::Count => Flags::of_collection(catalogue, operation)
+            .add_to(verb.name(), command)
+            .arg(options::format_flag().hide(true)),
+        _ => options::add_to(Flags::of_one(catalogue, operation).add_to(verb.name(), command)),
     }
 }
 
@@ -76,7 +76,7 @@ fn on_type(catalogue: &Catalogue, verb: Verb, operation: &Operation, command: Co
 fn calls(catalogue: &Catalogue) -> Command {
     let operations = catalogue.operations().iter().map(|operation| {
         let command = described(Command::new(operation.id.clone()), operation);
-        options::add_to(Flags::of_call(catalogue, operation).add_to(command))
+        options::add_to(Flags::of_call(catalogue, operation).add_to("call", command))
     });
     selecting(Command::new("call").about("Call any operation, and print its response"), "OPERATION", "Operations")
         .subcommands(operations)

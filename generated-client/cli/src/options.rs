@@ -17,21 +17,34 @@ pub(crate) fn add_to(command: Command) -> Command {
     const HEADING: &str = "Output";
     let flags = [
         format_flag().help_heading(HEADING),
-        Arg::new("fields").long("fields").value_name("NAME,…").value_delimiter(',').action(ArgAction::Append)
+        Arg::new("fields")
+            .long("fields")
+            .value_name("NAME,…")
+            .value_delimiter(',')
+            .action(ArgAction::Append)
             .help("Only these columns, in this order: see `describe`"),
-        Arg::new("out").long("out").value_name("FILE").value_parser(clap::value_parser!(PathBuf))
+        Arg::new("out")
+            .long("out")
+            .value_name("FILE")
+            .value_parser(clap::value_parser!(PathBuf))
             .help("Write to a file that only you can read; its extension selects the format"),
-        Arg::new("show").long("show").action(ArgAction::SetTrue).conflicts_with("mask")
+        Arg::new("show")
+            .long("show")
+            .action(ArgAction::SetTrue)
+            .conflicts_with("mask")
             .help("Show personal data on a terminal"),
-        Arg::new("mask").long("mask").action(ArgAction::SetTrue)
-            .help("Mask personal data also in files and pipes"),
+        Arg::new("mask").long("mask").action(ArgAction::SetTrue).help("Mask personal data also in files and pipes"),
     ];
     command.args(flags.map(|flag| flag.help_heading(HEADING)))
 }
 
 /// `--output`.
 pub(crate) fn format_flag() -> Arg {
-    Arg::new("output").short('o').long("output").value_name("FORMAT").value_parser(EnumValueParser::<Format>::new())
+    Arg::new("output")
+        .short('o')
+        .long("output")
+        .value_name("FORMAT")
+        .value_parser(EnumValueParser::<Format>::new())
         .help("The format [default: table on a terminal, ndjson otherwise]")
 }
 

@@ -70,7 +70,8 @@ impl<'a> Alternatives<'a> {
         let mut open = schemas.to_vec();
         while let Some(schema) = open.pop() {
             let resolved = catalogue.resolved(schema);
-            found.marked |= [schema, resolved].iter().any(|schema| schema.get("x-sensitive") == Some(&Value::Bool(true)));
+            found.marked |=
+                [schema, resolved].iter().any(|schema| schema.get("x-sensitive") == Some(&Value::Bool(true)));
             let nested = ["oneOf", "anyOf", "allOf"].iter().filter_map(|keyword| resolved.get(*keyword)?.as_array());
             let nested: Vec<&Value> = nested.flatten().collect();
             if found.schemas.iter().any(|known| std::ptr::eq(*known, resolved)) {
@@ -84,7 +85,8 @@ impl<'a> Alternatives<'a> {
 
     /// Whether the value is hidden as a whole.
     fn is_sensitive(&self) -> bool {
-        let describes = |schema: &&Value| !kind(schema).is_empty() || schema.get("enum").is_some() || schema.get("const").is_some();
+        let describes =
+            |schema: &&Value| !kind(schema).is_empty() || schema.get("enum").is_some() || schema.get("const").is_some();
         self.marked || !self.schemas.iter().any(describes)
     }
 

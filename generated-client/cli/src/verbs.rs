@@ -58,7 +58,8 @@ pub(crate) fn operation<'a>(catalogue: &'a Catalogue, verb: Verb, resource_type:
 
 /// The types that have the verb, in alphabetical order.
 pub(crate) fn types(catalogue: &Catalogue, verb: Verb) -> Vec<&str> {
-    let types: BTreeSet<&str> = catalogue.operations().iter().flat_map(|operation| &operation.resources).map(String::as_str).collect();
+    let types: BTreeSet<&str> =
+        catalogue.operations().iter().flat_map(|operation| &operation.resources).map(String::as_str).collect();
     types.into_iter().filter(|name| operation(catalogue, verb, name).is_some()).collect()
 }
 

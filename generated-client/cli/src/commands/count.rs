@@ -2,8 +2,8 @@
 
 use clap::ArgMatches;
 
-use crate::api::catalogue::{Catalogue, Operation};
 use crate::api;
+use crate::api::catalogue::{Catalogue, Operation};
 use crate::arguments::Flags;
 use crate::errors::Failure;
 

@@ -79,10 +79,7 @@ fn all(catalogue: &Catalogue) -> Vec<Section> {
     let operations = catalogue.operations().iter().map(|operation| {
         row([("operation", operation.id.as_str().into()), ("summary", operation.summary.as_str().into())])
     });
-    vec![
-        Section { name: "types", rows: types.collect() },
-        Section { name: "operations", rows: operations.collect() },
-    ]
+    vec![Section { name: "types", rows: types.collect() }, Section { name: "operations", rows: operations.collect() }]
 }
 
 fn one(catalogue: &Catalogue, name: &str) -> Result<Vec<Section>, Failure> {

@@ -173,8 +173,8 @@ fn report(audit: &Audit) -> Result<(), Failure> {
     let (verdict, is_incomplete) = match audit.verdict() {
         Verdict::Complete => ("complete".to_owned(), false),
         Verdict::Consistent => ("consistent; rows that moved between pages cannot be ruled out".to_owned(), false),
-        Verdict::Missing(rows) => (format!("{rows} are missing"), true),
-        Verdict::Undecoded(rows) => (format!("{rows} cannot be read"), true),
+        Verdict::Missing(rows) => (format!("{rows} missing"), true),
+        Verdict::Undecoded(rows) => (format!("{rows} that cannot be read"), true),
         Verdict::Moved => ("the collection changed meanwhile; some may be missing".to_owned(), true),
         Verdict::Resumed => ("resumed too late to be compared row by row".to_owned(), false),
         Verdict::Partial => ("not from the first row".to_owned(), false),

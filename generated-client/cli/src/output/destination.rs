@@ -27,7 +27,9 @@ impl Destination {
         let open = || {
             let mut file = create_private(path)?;
             if file.metadata()?.len() < kept {
-                return Err(io::Error::other("shorter than when the list was interrupted: delete the file of --resume"));
+                return Err(io::Error::other(
+                    "shorter than when the list was interrupted: delete the file of --resume",
+                ));
             }
             file.set_len(kept)?;
             file.seek(SeekFrom::End(0))?;
