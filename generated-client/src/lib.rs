@@ -185,6 +185,7 @@
 //!
 //! - `gzip` (on by default): compressed responses.
 //! - `http2`: HTTP/2, if the client is set up with `ClientBuilder::http2`.
+//! - `catalogue`: the operations as data, and calls by name with JSON: `Client::operation`, [`runtime::catalogue`].
 //! - `test-util`: a fake of the API, and recordings, for the tests of programs that use the client: the module `test`.
 //! - `record`: writes exchanges to a folder, with pseudonyms for personal data: the module `record`.
 //! - `blocking`: `block`, for programs that are not async.

@@ -746,7 +746,29 @@ pub mod operation {
         "kind": "document",
         "mediaType": "application/vnd.api+json",
         "required": true,
-        "schema": {"$ref": "#/$defs/CreateBookRequest"}
+        "schema": {
+          "type": "object",
+          "properties": {
+            "data": {
+              "type": "object",
+              "properties": {
+                "type": {"type": "string", "enum": ["book"]},
+                "attributes": {
+                  "type": "object",
+                  "properties": {"title": {"type": "string"}, "pages": {"type": "integer", "minimum": 1}},
+                  "required": ["title"]
+                },
+                "relationships": {
+                  "type": "object",
+                  "properties": {"author": {"$ref": "#/$defs/BookResource.author"}},
+                  "required": ["author"]
+                }
+              },
+              "required": ["type", "attributes", "relationships"]
+            }
+          },
+          "required": ["data"]
+        }
       },
       "responses": [{"status": "201", "kind": "document", "schema": {"$ref": "#/$defs/FetchBookResponse"}}],
       "include": {"resources": ["author"]}
@@ -792,7 +814,47 @@ pub mod operation {
         "kind": "document",
         "mediaType": "application/vnd.api+json",
         "required": true,
-        "schema": {"$ref": "#/$defs/UpdateBookRequest"}
+        "schema": {
+          "type": "object",
+          "properties": {
+            "data": {
+              "type": "object",
+              "description": "Something written.",
+              "properties": {
+                "type": {"type": "string", "enum": ["book"]},
+                "id": {"type": "string"},
+                "attributes": {
+                  "type": "object",
+                  "properties": {
+                    "title": {"type": ["string", "null"]},
+                    "type": {"type": ["string", "null"], "enum": ["novel", "essay", null]},
+                    "pages": {"type": ["integer", "null"], "minimum": 1}
+                  }
+                },
+                "relationships": {
+                  "type": "object",
+                  "properties": {
+                    "author": {
+                      "type": "object",
+                      "properties": {
+                        "data": {
+                          "type": ["object", "null"],
+                          "properties": {"type": {"type": "string", "enum": ["author"]}, "id": {"type": "string"}},
+                          "required": ["type", "id"]
+                        }
+                      },
+                      "required": ["data"]
+                    },
+                    "related": {"$ref": "#/$defs/BookResource.related"}
+                  }
+                },
+                "links": {"type": "object", "readOnly": true, "properties": {"self": {"type": "string"}}}
+              },
+              "required": ["type", "id"]
+            }
+          },
+          "required": ["data"]
+        }
       },
       "responses": [{"status": "200", "kind": "document", "schema": {"$ref": "#/$defs/FetchBookResponse"}}],
       "include": {"resources": ["author"]}
@@ -872,71 +934,38 @@ pub mod operation {
         "relationships": {
           "type": "object",
           "properties": {
-            "author": {
-              "type": "object",
-              "properties": {
-                "data": {
-                  "type": "object",
-                  "properties": {"type": {"type": "string", "enum": ["author"]}, "id": {"type": "string"}},
-                  "required": ["type", "id"]
-                }
-              },
-              "required": ["data"]
-            },
-            "related": {
-              "type": "object",
-              "properties": {
-                "data": {
-                  "type": "array",
-                  "items": {
-                    "type": "object",
-                    "properties": {"type": {"type": "string", "enum": ["book"]}, "id": {"type": "string"}},
-                    "required": ["type", "id"]
-                  }
-                },
-                "links": {"type": "object", "properties": {"related": {"type": "string"}}}
-              }
-            }
+            "author": {"$ref": "#/$defs/BookResource.author"},
+            "related": {"$ref": "#/$defs/BookResource.related"}
           }
         },
         "links": {"type": "object", "readOnly": true, "properties": {"self": {"type": "string"}}}
       },
       "required": ["type", "id"]
     },
-    "CreateBookRequest": {
+    "BookResource.author": {
       "type": "object",
       "properties": {
         "data": {
           "type": "object",
-          "properties": {
-            "type": {"type": "string", "enum": ["book"]},
-            "attributes": {
-              "type": "object",
-              "properties": {"title": {"type": "string"}, "pages": {"type": "integer", "minimum": 1}},
-              "required": ["title"]
-            },
-            "relationships": {
-              "type": "object",
-              "properties": {
-                "author": {
-                  "type": "object",
-                  "properties": {
-                    "data": {
-                      "type": "object",
-                      "properties": {"type": {"type": "string", "enum": ["author"]}, "id": {"type": "string"}},
-                      "required": ["type", "id"]
-                    }
-                  },
-                  "required": ["data"]
-                }
-              },
-              "required": ["author"]
-            }
-          },
-          "required": ["type", "attributes", "relationships"]
+          "properties": {"type": {"type": "string", "enum": ["author"]}, "id": {"type": "string"}},
+          "required": ["type", "id"]
         }
       },
       "required": ["data"]
+    },
+    "BookResource.related": {
+      "type": "object",
+      "properties": {
+        "data": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {"type": {"type": "string", "enum": ["book"]}, "id": {"type": "string"}},
+            "required": ["type", "id"]
+          }
+        },
+        "links": {"type": "object", "properties": {"related": {"type": "string"}}}
+      }
     },
     "Error": {
       "type": "object",
@@ -975,12 +1004,7 @@ pub mod operation {
       },
       "required": ["data"]
     },
-    "Meta": {"type": "object", "properties": {"req_id": {"type": "string"}, "count": {"type": "integer"}}},
-    "UpdateBookRequest": {
-      "type": "object",
-      "properties": {"data": {"$ref": "#/$defs/BookResource"}},
-      "required": ["data"]
-    }
+    "Meta": {"type": "object", "properties": {"req_id": {"type": "string"}, "count": {"type": "integer"}}}
   }
 }
 

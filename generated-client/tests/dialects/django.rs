@@ -55,6 +55,26 @@ async fn every_row_is_read_and_resolved_in_both_directions() -> Result<()> {
 }
 
 #[tokio::test]
+async fn rows_by_name_are_those_of_the_typed_stream() -> Result<()> {
+    let server = Server::new(&PAGES);
+    let requests = Requests { server: &server, media: JSON_API, headers: &[] };
+    let client = server.builder(&client::API, "").build()?;
+    let list = client::OPERATIONS.call(&client, "List/books/")?;
+    let stream = list.arguments(&serde_json::json!({"include": "author", "page[size]": 2}))?.rows()?;
+    let (books, audit) = rows(stream, &["1", "2", "3"]).await?;
+    assert_eq!((audit.verdict(), audit.counts()), (Verdict::Consistent, Some(3..=3)));
+    let title = |book: &crate::runtime::RawResource| book.attribute("title").map(|title| title.text().to_owned());
+    assert_eq!(
+        books.iter().map(|book| title(book)).collect::<Option<Vec<_>>>().unwrap().join(" "),
+        "\"Emma\" \"Persuasion\" \"Beowulf\""
+    );
+    assert_eq!(books[0].page().included.iter().flat_map(|all| all.iter()).next().unwrap().id(), "7");
+    requests.read("GET /books/?include=author&page%5Bsize%5D=2");
+    requests.read("GET /books/?include=author&page%5Bnumber%5D=2&page%5Bsize%5D=2");
+    Ok(())
+}
+
+#[tokio::test]
 async fn writes_send_what_is_set_and_refusals_are_typed() -> Result<()> {
     let server = Server::new(&[
         ("201 Created", r#"{"data": {"type": "books", "id": "4", "attributes": {"title": "Sanditon"}}}"#),

@@ -14,6 +14,7 @@ mod mill;
 #[rustfmt::skip]
 mod orchard;
 
+mod by_name;
 pub(crate) mod server;
 
 use crate::runtime::{Credentials, Error, Result};

@@ -31,7 +31,9 @@ impl File {
 
     /// Whether it starts with the generated header.
     pub(super) fn has_header(&self) -> bool {
-        self.text.starts_with(MARK)
+        // The first member of a file of JSON has it.
+        let of_json = self.text.strip_prefix("{\"$comment\": \"");
+        of_json.map_or_else(|| self.text.starts_with(MARK), |rest| rest.starts_with(MARK.trim_start_matches("// ")))
     }
 
     pub(super) fn is_in(&self, folder: &str) -> bool {

@@ -84,6 +84,15 @@ fn fault(request: &FakeRequest, operation: &Described) -> Option<String> {
 }
 
 #[test]
+fn the_catalogue_has_every_operation() {
+    let catalogue = client::Client::catalogue().expect("it is the generated one");
+    for operation in OPERATIONS {
+        let found = catalogue.operation(operation.name).expect(operation.name);
+        assert_eq!((found.method.as_str(), found.path.as_str()), (operation.method, operation.path));
+    }
+}
+
+#[test]
 fn every_example_round_trips() {
     for (name, json) in EXAMPLES {
         let (_, through) = DEFINITIONS.iter().find(|(known, _)| known == name).expect("it is listed");

@@ -150,12 +150,8 @@ impl Checker {
         if let [first, others @ ..] = required.as_slice()
             && !required.iter().any(|name| given(name).is_some())
         {
-            let others: String = others.iter().map(|name| format!(" or `{name}`")).collect();
-            self.fault(
-                first,
-                FaultKind::Missing,
-                format!("{}is required", if others.is_empty() { others } else { format!("{} ", others.trim_start()) }),
-            );
+            let others: String = others.iter().map(|name| format!("or `{name}` ")).collect();
+            self.fault(first, FaultKind::Missing, format!("{others}is required"));
         }
         for (name, (_, value)) in required.iter().filter_map(|name| Some((name, given(name)?))) {
             if matches!(value.text(), "[]" | "\"\"" | "[\"\"]") {

@@ -9,6 +9,7 @@ use super::super::counts;
 use super::super::requests::path_parameters;
 use super::parameters::{self, Parameters};
 use super::schemas::{self, Schemas};
+use super::share::share;
 use super::words;
 use crate::ir::surface::catalogue::{Body, Catalogue, Class, Include, Operation, Paging, Response, Way};
 use crate::ir::{self, BodyPayload, DataItem, Family, Kind, Payload, ResourceId, SchemaId, SchemaUse, SchemeKind};
@@ -29,7 +30,7 @@ pub(in super::super) fn catalogue(cx: &Cx<'_>) -> Catalogue {
     }
     let mut maker = Maker { cx, uses, schemas: Schemas::new(&cx.api.graph), parameters: Parameters::default() };
     let operations = cx.api.operations.iter().map(|operation| maker.operation(operation)).collect();
-    Catalogue {
+    let mut catalogue = Catalogue {
         title: cx.api.title.clone(),
         version: cx.api.version.clone(),
         base_url: cx.api.base_url.clone().unwrap_or_default(),
@@ -38,7 +39,9 @@ pub(in super::super) fn catalogue(cx: &Cx<'_>) -> Catalogue {
         errors: maker.errors(),
         parameters: maker.parameters.into_known(),
         definitions: maker.schemas.into_definitions(),
-    }
+    };
+    share(&mut catalogue);
+    catalogue
 }
 
 struct Maker<'a> {

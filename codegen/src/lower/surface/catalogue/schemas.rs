@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::names::free;
 use super::words;
 use crate::ir::{Additional, Constraints, Graph, Kind, Property, Schema, SchemaId};
 use crate::maps::{HashMap, HashSet};
@@ -40,21 +41,8 @@ impl<'a> Schemas<'a> {
     }
 
     fn name(&mut self, id: SchemaId, name: &str) {
-        let name = self.free(name);
+        let name = free(&mut self.taken, name);
         self.names.insert(id, name);
-    }
-
-    /// Takes a name that no definition has, of characters that a reference need not escape.
-    fn free(&mut self, name: &str) -> String {
-        let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' };
-        let plain: String = name.chars().map(plain).collect();
-        let mut name = plain.clone();
-        let mut turn = 1;
-        while !self.taken.insert(name.clone()) {
-            turn += 1;
-            name = format!("{plain}-{turn}");
-        }
-        name
     }
 
     pub(super) fn into_definitions(self) -> BTreeMap<String, Value> {
@@ -97,7 +85,7 @@ impl<'a> Schemas<'a> {
 
     /// Adds a definition, and returns a reference to it.
     pub(super) fn define(&mut self, name: &str, schema: Value) -> Value {
-        let name = self.free(name);
+        let name = free(&mut self.taken, name);
         let reference = json!({"$ref": format!("#/$defs/{name}")});
         self.definitions.insert(name, schema);
         reference

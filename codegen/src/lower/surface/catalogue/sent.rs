@@ -1,9 +1,9 @@
 //! JSON:API documents as they are sent: descriptions often use the schemas of responses for requests too.
 //!
-//! JSON:API 1.0 defines the differences. A new resource has no `id` yet ("Resource Objects"); a change omits unchanged
+//! Members that the server sets are not sent. JSON:API 1.0 defines the other differences. A new resource has no `id` yet ("Resource Objects"); a change omits unchanged
 //! members ("Updating Resource Objects"), and `null` clears.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::schemas::Schemas;
 use crate::ir::{Kind, SchemaId, View};
@@ -33,16 +33,20 @@ impl Schemas<'_> {
         let is_change = view == View::Patch;
         let mut resource = self.inline(id);
         relax(&mut resource, |name| if is_change { !matches!(name, "type" | "id") } else { name == "id" });
-        if !is_change {
-            return resource;
-        }
         if let Some(attributes) = self.member(id, "attributes") {
             let mut inline = self.inline(attributes);
-            relax(&mut inline, |_| true);
-            properties(&mut inline).for_each(nullable);
+            if let Some(properties) = inline.get_mut("properties").and_then(Value::as_object_mut) {
+                properties.retain(|name, _| {
+                    !self.member(attributes, name).is_some_and(|one| self.graph.schemas[one].read_only)
+                });
+                properties.values_mut().filter(|_| is_change).for_each(nullable);
+            }
+            if is_change {
+                relax(&mut inline, |_| true);
+            }
             replace(&mut resource, "attributes", inline);
         }
-        if let Some(relationships) = self.member(id, "relationships") {
+        if let Some(relationships) = self.member(id, "relationships").filter(|_| is_change) {
             let mut inline = self.inline(relationships);
             relax(&mut inline, |_| true);
             for name in self.members(relationships) {
@@ -89,11 +93,6 @@ fn relax(schema: &mut Value, is_optional: impl Fn(&str) -> bool) {
     if required.is_empty() {
         schema.as_object_mut().map(|members| members.shift_remove("required"));
     }
-}
-
-fn properties(schema: &mut Value) -> impl Iterator<Item = &mut Value> {
-    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
-    properties.into_iter().flat_map(Map::values_mut)
 }
 
 fn replace(schema: &mut Value, name: &str, with: Value) {
