@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use crate::api::catalogue::{ArgumentError, BodyKind, Catalogue, Location, Operation, Parameter, Style, StyleName};
 use crate::errors::{Failure, Kind};
 use crate::schema::{is_list, kind};
+use crate::verbs;
 
 /// Flags that commands have besides those of parameters.
 const RESERVED: [&str; 10] = ["body", "fields", "help", "limit", "mask", "out", "output", "resume", "show", "version"];
@@ -25,6 +26,7 @@ pub(crate) struct Flags<'a> {
     catalogue: &'a Catalogue,
     operation: &'a Operation,
     flags: Vec<Flag<'a>>,
+    has_body: bool,
 }
 
 /// A parameter and its name on the command line.
@@ -58,6 +60,14 @@ impl<'a> Flags<'a> {
         flags
     }
 
+    /// Flags for what is the same for all rows of a file: not the body, nor the identifier at the end of the path.
+    pub(crate) fn of_write(catalogue: &'a Catalogue, operation: &'a Operation) -> Self {
+        let of_row = verbs::identifier(catalogue, operation).map(|parameter| &parameter.name);
+        let mut flags = Self::of(catalogue, operation, |parameter| Some(&parameter.name) != of_row);
+        flags.has_body = false;
+        flags
+    }
+
     fn of(catalogue: &'a Catalogue, operation: &'a Operation, has: impl Fn(&Parameter) -> bool) -> Self {
         let mut taken: BTreeSet<String> = RESERVED.iter().map(|name| (*name).to_owned()).collect();
         let flag = |parameter: &'a Parameter| {
@@ -71,7 +81,7 @@ impl<'a> Flags<'a> {
         };
         let parameters = catalogue.parameters(operation).filter(|parameter| has(parameter));
         let flags = parameters.map(flag).collect();
-        Self { catalogue, operation, flags }
+        Self { catalogue, operation, flags, has_body: operation.body.is_some() }
     }
 
     /// Adds the flags to the command of a verb.
@@ -96,7 +106,7 @@ impl<'a> Flags<'a> {
                 .group(ArgGroup::new("at least one").args(names).required(true).multiple(true))
                 .after_help(format!("Required: {}.", shown.join(" or ")));
         }
-        if let Some(body) = &self.operation.body {
+        if let Some(body) = self.operation.body.as_ref().filter(|_| self.has_body) {
             let about = "The body: a file, or - for standard input";
             let about = if body.required { format!("{about} [required]") } else { about.to_owned() };
             let arg = Arg::new("body").long("body").value_name("FILE").help(about);
@@ -185,7 +195,7 @@ impl<'a> Flags<'a> {
                 arguments.insert(flag.parameter.name.clone(), value);
             }
         }
-        if let Some(body) = &self.operation.body
+        if let Some(body) = self.operation.body.as_ref().filter(|_| self.has_body)
             && let Some(path) = matches.get_one::<String>("body")
         {
             arguments.insert("body".to_owned(), read_body(body.kind, path)?);
@@ -241,7 +251,8 @@ impl<'a> Flags<'a> {
     fn shown(&self, name: &str) -> String {
         match self.flags.iter().find(|flag| flag.parameter.name == name) {
             Some(flag) => Self::shown_as(flag),
-            None => format!("--{name}"),
+            None if self.has_body => format!("--{name}"),
+            None => name.to_owned(),
         }
     }
 
@@ -292,13 +303,14 @@ fn value_name(parameter: &Parameter, schema: &Value) -> &'static str {
         (_, Some("date")) => "DATE",
         ("integer", _) => "N",
         ("number", _) => "NUMBER",
+        ("boolean", _) => "BOOLEAN",
         ("object", _) => "JSON",
         _ => "TEXT",
     }
 }
 
 /// A text as a value of this schema. One that does not fit stays a text, which the check of the arguments refuses.
-fn typed(schema: &Value, text: &str) -> Value {
+pub(crate) fn typed(schema: &Value, text: &str) -> Value {
     let parsed = match kind(schema) {
         "string" | "" => None,
         _ => serde_json::from_str(text).ok(),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::EnumValueParser;
-use clap::{Arg, Command, value_parser};
+use clap::{Arg, ArgAction, Command, value_parser};
 use clap_complete::Shell;
 
 use crate::api::catalogue::{Catalogue, Operation};
@@ -31,6 +31,10 @@ pub(crate) fn root(catalogue: &Catalogue) -> Command {
         .subcommand(on_types(catalogue, Verb::List, "Print all resources of a type, over all pages"))
         .subcommand(on_types(catalogue, Verb::Count, "Print how many resources of a type there are"))
         .subcommand(on_types(catalogue, Verb::Get, "Print one resource"))
+        .subcommand(on_types(catalogue, Verb::Create, "Create a resource for each row of a file"))
+        .subcommand(on_types(catalogue, Verb::Update, "Update a resource for each row of a file"))
+        .subcommand(on_types(catalogue, Verb::Upsert, "Create or update a resource for each row of a file"))
+        .subcommand(on_types(catalogue, Verb::Delete, "Delete the resource that each row of a file names"))
         .subcommand(calls(catalogue))
         .subcommand(
             Command::new("completions")
@@ -68,7 +72,33 @@ fn on_type(catalogue: &Catalogue, verb: Verb, operation: &Operation, command: Co
         Verb::Count => Flags::of_collection(catalogue, operation)
             .add_to(verb.name(), command)
             .arg(options::format_flag().hide(true)),
-        _ => options::add_to(Flags::of_one(catalogue, operation).add_to(verb.name(), command)),
+        Verb::Create | Verb::Update | Verb::Upsert | Verb::Delete => {
+            let path = || value_parser!(PathBuf);
+            Flags::of_write(catalogue, operation)
+                .add_to(verb.name(), command)
+                .arg(
+                    Arg::new("from")
+                        .long("from")
+                        .value_name("FILE")
+                        .value_parser(path())
+                        .required(true)
+                        .help("CSV with the names of fields, or JSON: a row for each resource [required]"),
+                )
+                .arg(
+                    Arg::new("results")
+                        .long("results")
+                        .value_name("FILE")
+                        .value_parser(path())
+                        .help("What became of each row, and where to continue [default: FILE.results.csv]"),
+                )
+                .arg(
+                    Arg::new("dry-run")
+                        .long("dry-run")
+                        .action(ArgAction::SetTrue)
+                        .help("Print the requests with personal data masked, and send nothing"),
+                )
+        }
+        Verb::Get => options::add_to(Flags::of_one(catalogue, operation).add_to(verb.name(), command)),
     }
 }
 

@@ -102,6 +102,16 @@ impl Failure {
         self
     }
 
+    /// Adds what was done before.
+    pub(crate) fn and(mut self, done: &str) -> Self {
+        self.message = format!("{}; {done}", self.message);
+        self
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Wrong arguments, as `clap` found them.
     pub(crate) fn arguments(error: clap::Error) -> Self {
         let text = error.render().to_string();

@@ -6,6 +6,7 @@
 //! arguments   flags for the parameters of an operation, and their values as JSON
 //! commands/   what each verb does
 //! columns     the columns of a collection, and the cells of a row
+//! body        the requests of a file, for writes; results: what became of each
 //! privacy     which values are personal data, and how they are masked
 //! output/     the formats
 //! errors      the kinds of failure, with their exit codes
@@ -13,6 +14,7 @@
 
 mod api;
 mod arguments;
+mod body;
 mod columns;
 mod command;
 mod commands;
@@ -21,6 +23,7 @@ mod options;
 mod output;
 mod privacy;
 mod progress;
+mod results;
 mod resume;
 mod schema;
 mod verbs;

@@ -24,11 +24,14 @@ impl Progress {
     /// Shows how many rows were received, of how many.
     pub(crate) fn update(&self, audit: &Audit) {
         if audit.rows().is_multiple_of(STEP) {
-            if let Some(counts) = audit.counts() {
-                self.0.set_length(*counts.end());
-            }
-            self.0.set_position(audit.rows());
+            self.set(audit.rows(), audit.counts().map_or(0, |counts| *counts.end()));
         }
+    }
+
+    /// Shows a position of so many.
+    pub(crate) fn set(&self, position: u64, total: u64) {
+        self.0.set_length(total);
+        self.0.set_position(position);
     }
 
     /// Warns above the bar.

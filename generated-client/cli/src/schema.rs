@@ -22,7 +22,7 @@ pub(crate) fn is_list(schema: &Value) -> bool {
 }
 
 /// The schema itself, or else the first of its alternatives that has members or items.
-fn settled<'a>(catalogue: &'a Catalogue, schema: &'a Value) -> &'a Value {
+pub(crate) fn settled<'a>(catalogue: &'a Catalogue, schema: &'a Value) -> &'a Value {
     let schema = catalogue.resolved(schema);
     if !kind(schema).is_empty() {
         return schema;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::api::catalogue::{Catalogue, Class, Operation};
+use crate::api::catalogue::{Catalogue, Class, Operation, Parameter};
 use crate::schema;
 
 /// What can be done with the resources of a type.
@@ -30,6 +30,18 @@ impl Verb {
             Self::Update => "update",
             Self::Upsert => "upsert",
             Self::Delete => "delete",
+        }
+    }
+
+    /// What the verb does, in the past tense.
+    pub(crate) const fn done(self) -> &'static str {
+        match self {
+            Self::List | Self::Get => "read",
+            Self::Count => "counted",
+            Self::Create => "created",
+            Self::Update => "updated",
+            Self::Upsert => "upserted",
+            Self::Delete => "deleted",
         }
     }
 
@@ -70,6 +82,12 @@ pub(crate) fn of_type<'a>(catalogue: &'a Catalogue, resource_type: &str) -> Vec<
 
 fn is_collection(catalogue: &Catalogue, operation: &Operation) -> bool {
     operation.paging.is_some() || schema::returns_list(catalogue, operation)
+}
+
+/// The parameter at the end of the path, which identifies one resource.
+pub(crate) fn identifier<'a>(catalogue: &'a Catalogue, operation: &'a Operation) -> Option<&'a Parameter> {
+    let last = operation.path.rsplit('/').next()?.strip_prefix('{')?.strip_suffix('}')?;
+    catalogue.parameters(operation).find(|parameter| parameter.name == last)
 }
 
 /// Whether the path ends with a parameter: it identifies one resource.

@@ -56,7 +56,7 @@ fn tables(sections: &[Section], width: Option<u16>) -> String {
         let rows: Vec<Vec<String>> =
             section.rows.iter().map(|row| header.iter().map(|name| cell(row, name)).collect()).collect();
         if !rows.is_empty() {
-            let lines = output::lines(&header, &rows, header.len(), width, false);
+            let lines = output::lines(&header, &rows, width, false);
             text.push_str(&format!("{}\n{}\n\n", section.name.to_uppercase(), lines.join("\n")));
         }
     }

@@ -5,6 +5,7 @@ mod completions;
 mod count;
 mod describe;
 mod list;
+mod write;
 
 use std::io::Write;
 
@@ -35,6 +36,10 @@ pub(crate) async fn run(catalogue: &'static Catalogue, matches: &ArgMatches) -> 
         },
         "count" => count::run(catalogue, on_type(Verb::Count)?, matches).await,
         "get" => call::one(catalogue, on_type(Verb::Get)?, matches).await,
+        "create" => write::run(catalogue, Verb::Create, on_type(Verb::Create)?, matches).await,
+        "update" => write::run(catalogue, Verb::Update, on_type(Verb::Update)?, matches).await,
+        "upsert" => write::run(catalogue, Verb::Upsert, on_type(Verb::Upsert)?, matches).await,
+        "delete" => write::run(catalogue, Verb::Delete, on_type(Verb::Delete)?, matches).await,
         _ => call::run(catalogue, catalogue.operation(name).ok_or_else(missing)?, matches).await,
     }
 }

@@ -24,7 +24,7 @@ impl Output for Fields {
         let rows: Vec<Vec<String>> =
             present.map(|(column, cell)| vec![column.name.clone(), printable(&cell.to_text())]).collect();
         let width = self.destination.is_terminal.then(terminal_width);
-        for line in lines(&["field", "value"].map(str::to_owned), &rows, 2, width, false) {
+        for line in lines(&["field", "value"].map(str::to_owned), &rows, width, false) {
             writeln!(self.destination, "{line}")?;
         }
         Ok(())

@@ -28,22 +28,28 @@ impl Table {
         Self { destination, width, rows: Vec::new() }
     }
 
-    fn write(&mut self, view: &View<'_>) -> io::Result<()> {
-        let header: Vec<String> = view.layout.columns().map(|column| column.name.clone()).collect();
-        let shown = match self.width {
-            Some(width) if !view.has_fields => (usize::from(width) / WIDTH).clamp(1, header.len().max(1)),
-            _ => header.len(),
-        };
-        for line in lines(&header, &self.rows, shown, self.width, true) {
-            writeln!(self.destination, "{line}")?;
+    /// The columns that are shown: those that were chosen, or else as many as fit, without those that are masked.
+    fn shown(&self, view: &View<'_>) -> Vec<usize> {
+        let all = (0..).zip(view.layout.columns());
+        match self.width.filter(|_| !view.has_fields) {
+            Some(width) => {
+                let readable = all.filter(|(_, column)| !(view.is_masked && column.is_sensitive));
+                readable.map(|(at, _)| at).take((usize::from(width) / WIDTH).max(1)).collect()
+            }
+            None => all.map(|(at, _)| at).collect(),
         }
-        self.rows.clear();
-        self.destination.flush()
     }
 
-    fn hidden(&self, view: &View<'_>) -> usize {
-        let columns = view.layout.columns().count();
-        self.width.filter(|_| !view.has_fields).map_or(0, |width| columns.saturating_sub(usize::from(width) / WIDTH))
+    fn write(&mut self, view: &View<'_>) -> io::Result<()> {
+        let shown = self.shown(view);
+        let of_shown = |cells: &[String]| shown.iter().filter_map(|at| cells.get(*at).cloned()).collect();
+        let header: Vec<String> = view.layout.columns().map(|column| column.name.clone()).collect();
+        let rows: Vec<Vec<String>> = self.rows.drain(..).map(|cells| of_shown(&cells)).collect();
+        let header: Vec<String> = of_shown(&header);
+        for line in lines(&header, &rows, self.width, true) {
+            writeln!(self.destination, "{line}")?;
+        }
+        self.destination.flush()
     }
 }
 
@@ -61,8 +67,9 @@ impl Output for Table {
         if !self.rows.is_empty() {
             self.write(view)?;
         }
-        if let hidden @ 1.. = self.hidden(view) {
-            warn(&format!("{hidden} columns do not fit: choose with --fields, or write -o csv"));
+        let (columns, shown) = (view.layout.columns().count(), self.shown(view).len());
+        if shown < columns {
+            warn(&format!("{shown} of {columns} columns are shown: choose with --fields, or write -o csv"));
         }
         Ok(())
     }
@@ -79,20 +86,14 @@ pub(crate) fn terminal_width() -> u16 {
 }
 
 /// The lines of a table. Cells that do not fit are cut off, or else continued in the next line.
-pub(crate) fn lines(
-    header: &[String],
-    rows: &[Vec<String>],
-    shown: usize,
-    width: Option<u16>,
-    is_cut: bool,
-) -> Vec<String> {
+pub(crate) fn lines(header: &[String], rows: &[Vec<String>], width: Option<u16>, is_cut: bool) -> Vec<String> {
     let mut table = comfy_table::Table::new();
-    table.load_style(NOTHING).set_header(header.iter().take(shown));
+    table.load_style(NOTHING).set_header(header);
     if let Some(width) = width {
         table.set_width(width).set_content_arrangement(ContentArrangement::Dynamic);
     }
     for row in rows {
-        let mut row = Row::from(row.iter().take(shown));
+        let mut row = Row::from(row);
         if is_cut {
             row.max_height(1);
         }
