@@ -131,7 +131,7 @@ impl<'a> Flags<'a> {
             })
             .help(Self::help(flag))
             .required(parameter.required && !parameter.client)
-            .allow_hyphen_values(true);
+            .allow_negative_numbers(true);
         if !flag.is_positional {
             arg = arg.long(flag.name.clone());
             let aliases = [Some(&parameter.name), identified(parameter).as_ref()].map(|name| name.cloned());
@@ -149,7 +149,7 @@ impl<'a> Flags<'a> {
             }
         }
         if let Some(values) = self.values(parameter) {
-            arg = arg.value_parser(PossibleValuesParser::new(values)).hide_possible_values(false);
+            arg = arg.value_parser(PossibleValuesParser::new(values));
         }
         let others = self.operation.together.iter().filter(|group| group.contains(&parameter.name)).flatten();
         let others: Vec<String> = others.filter(|name| **name != parameter.name).cloned().collect();

@@ -115,8 +115,8 @@ impl Failure {
     /// Wrong arguments, as `clap` found them.
     pub(crate) fn arguments(error: clap::Error) -> Self {
         let text = error.render().to_string();
-        let first = text.lines().next().unwrap_or_default();
-        let mut failure = Self::new(Kind::Usage, first.trim_start_matches("error: "));
+        let first: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+        let mut failure = Self::new(Kind::Usage, first.join(" ").trim_start_matches("error: "));
         failure.usage = Some(error);
         failure
     }

@@ -44,7 +44,7 @@ pub(super) async fn run(
     let inputs = body::read(catalogue, operation, from)?;
     let call = api::connect()?.operation(&operation.id)?;
     let write = Write { catalogue, operation, verb, flags, common, call };
-    let requests = write.requests(&inputs)?;
+    write.check(&inputs)?;
     if matches.get_flag("dry-run") {
         return write.print(&inputs);
     }
@@ -53,7 +53,7 @@ pub(super) async fn run(
     let path = matches.get_one::<PathBuf>("results").cloned().unwrap_or_else(|| usual.into());
     let results = Results::open(&path)?;
     let sending = Sending { write: &write, results, states: BTreeMap::new(), progress: Progress::new(true) };
-    sending.run(&inputs, requests, &path.display().to_string()).await
+    sending.run(&inputs, &path.display().to_string()).await
 }
 
 struct Write {
@@ -78,17 +78,18 @@ impl Write {
         arguments
     }
 
+    fn request(&self, input: &Input) -> Result<OperationRequest, Failure> {
+        self.call.arguments(&self.arguments(input)).map_err(|error| self.flags.explain(&error))
+    }
+
     /// Checks all rows before the first one is sent.
-    fn requests(&self, inputs: &[Input]) -> Result<Vec<OperationRequest>, Failure> {
-        let (mut requests, mut faults) = (Vec::new(), Vec::new());
-        for (input, number) in inputs.iter().zip(1_u64..) {
-            match self.call.arguments(&self.arguments(input)) {
-                Ok(request) => requests.push(request),
-                Err(error) => faults.push(format!("row {number}: {}", self.flags.explain(&error).message())),
-            }
-        }
+    fn check(&self, inputs: &[Input]) -> Result<(), Failure> {
+        let rows = inputs.iter().zip(1_u64..);
+        let mut faults: Vec<String> = rows
+            .filter_map(|(input, number)| Some(format!("row {number}: {}", self.request(input).err()?.message())))
+            .collect();
         if faults.is_empty() {
-            return Ok(requests);
+            return Ok(());
         }
         let more = faults.len().saturating_sub(LISTED);
         faults.truncate(LISTED);
@@ -137,16 +138,16 @@ struct Sending<'a> {
 }
 
 impl Sending<'_> {
-    async fn run(mut self, inputs: &[Input], requests: Vec<OperationRequest>, path: &str) -> Result<(), Failure> {
+    async fn run(mut self, inputs: &[Input], path: &str) -> Result<(), Failure> {
         let stop = on_interrupt();
         let total = inputs.len() as u64;
         let mut ended = Ok(());
-        for ((input, request), number) in inputs.iter().zip(requests).zip(1_u64..) {
+        for (input, number) in inputs.iter().zip(1_u64..) {
             if stop.load(Ordering::Relaxed) {
                 ended = Err(Failure::new(Kind::Interrupted, "interrupted"));
                 break;
             }
-            ended = self.send(number, input, request).await;
+            ended = self.send(number, input).await;
             if ended.is_err() {
                 break;
             }
@@ -172,7 +173,7 @@ impl Sending<'_> {
     }
 
     /// Sends a row, unless it has a result.
-    async fn send(&mut self, number: u64, input: &Input, request: OperationRequest) -> Result<(), Failure> {
+    async fn send(&mut self, number: u64, input: &Input) -> Result<(), Failure> {
         let text = json!([input.id, input.body]).to_string();
         let known = self.results.state(number, &text)?.map(str::to_owned);
         let was_sent = known.as_deref() == Some(SENT);
@@ -191,7 +192,7 @@ impl Sending<'_> {
         let id = input.id.clone().unwrap_or_default();
         self.results.add(number, &text, SENT, &id, "")?;
         let done = self.write.verb.done();
-        let error = match request.await {
+        let error = match self.write.request(input)?.await {
             Ok(response) => {
                 let assigned = response.get("data").and_then(|data| data.get("id")?.as_str().map(|id| id.into_owned()));
                 return self.add(number, &text, done, &assigned.unwrap_or(id), "");
