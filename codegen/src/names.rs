@@ -77,12 +77,6 @@ pub fn in_words(name: &str) -> String {
 /// Returns the words of a member of a type, with words that one ends in and the other begins with only once: `Album` and
 /// `album_type` are `album type`. `None` if there are none, or if nothing is left of the member.
 pub fn overlapped(ty: &str, member: &str) -> Option<String> {
-    // Most members share nothing, and splitting names into words costs 3 % of `regen`.
-    let begin = member.bytes().take_while(u8::is_ascii_alphanumeric).enumerate();
-    let begin: Vec<u8> = begin.take_while(|(at, byte)| *at == 0 || byte.is_ascii_lowercase()).map(|it| it.1).collect();
-    if !ty.as_bytes().windows(begin.len().max(1)).any(|part| part.eq_ignore_ascii_case(&begin)) && member.is_ascii() {
-        return None;
-    }
     let (ty, member) = (spelling::snake(&words::plain(ty)), spelling::snake(&words::plain(member)));
     let (ty, member): (Vec<&str>, Vec<&str>) = (ty.split('_').collect(), member.split('_').collect());
     let shared = (1..member.len()).rev().find(|count| member.get(..*count).is_some_and(|begin| ty.ends_with(begin)))?;

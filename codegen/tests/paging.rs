@@ -212,6 +212,63 @@ fn a_declaration_overrides_the_found_paging() {
     assert_eq!(ways(&alone), r#"by_link: link().size("n").least(1).next("/meta/next")"#);
 }
 
+/// A list of plain JSON with this schema, parameters and `x-paging`.
+fn plain(schema: &str, parameters: &str, declaration: &str) -> Output {
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: Books, version: '1'}}\nservers: [{{url: 'https://books.example.com'}}]\npaths:\n  \
+         /books:\n    get:\n      operationId: listBooks\n      tags: [book]\n      parameters: [{parameters}]\n      \
+         x-paging: {declaration}\n      responses:\n        '200':\n          description: The books.\n          \
+         content: {{application/json: {{schema: {schema}}}}}\ncomponents:\n  schemas:\n    Book: {{type: object, properties: \
+         {{isbn: {{type: string}}, notes: {{type: array, items: {{$ref: '#/components/schemas/Book'}}}}}}}}\n"
+    );
+    let input = Input { spec: Text { name: "books.yaml", text: &text }, overlay: None };
+    generate(&input, Tolerance::Tolerant, &mut |_| {}).unwrap_or_else(|faults| panic!("{faults}\n{text}"))
+}
+
+#[test]
+fn a_list_in_plain_json_is_read_page_by_page_if_that_is_declared() {
+    let books = "type: array, items: {$ref: '#/components/schemas/Book'}";
+    let list = format!("{{{books}}}");
+    let object = |members: &str| format!("{{type: object, properties: {{books: {list}, {members}}}}}");
+    let counted = object("total: {type: integer}, links: {type: object, properties: {next: {type: string}}}");
+    let deep =
+        format!("{{type: object, properties: {{a/b: {{type: object, properties: {{books: {list}, old: {list}}}}}}}}}");
+    for (schema, declaration, expected) in [
+        (&list, "{}", r#"skip: number("page").size("limit").least(1).rows("")"#),
+        (
+            &list,
+            "{next: /unused, cursor: page, rows: ''}",
+            r#"cursor: cursor("page").size("limit").least(1).next("/unused").rows("")"#,
+        ),
+        (
+            &counted,
+            "{}",
+            r#"counted, skip: number("page").size("limit").least(1).next("/links/next").count("/total").rows("/books")"#,
+        ),
+        (&deep, "{rows: /a~1b/books}", r#"skip: number("page").size("limit").least(1).rows("/a~1b/books")"#),
+    ] {
+        assert_eq!(
+            ways(&plain(schema, &integers(&["page", "limit"]), declaration)),
+            expected,
+            "{schema} {declaration}"
+        );
+    }
+    let texts = "{type: array, items: {type: string}}".to_owned();
+    let two = object(&format!("old: {list}"));
+    for (schema, parameters, declaration, problem) in [
+        (&texts, "page", "{}", "does not show which list has the rows"),
+        (&two, "page", "{}", "does not show which list has the rows"),
+        (&two, "page", "{rows: /others}", "names the rows `/others`, where the response has no list of objects"),
+        (&list, "shelf", "{}", "no parameter selects a page"),
+    ] {
+        let output = plain(schema, &integers(&[parameters]), declaration);
+        let departures = &output.summary.ledger.departures;
+        let found = departures.iter().find(|fault| fault.code == Some(Code::ExtensionIgnored));
+        assert!(found.is_some_and(|fault| fault.message.contains(problem)), "{problem}: {departures:?}");
+        assert_eq!(ways(&output), "", "{problem}");
+    }
+}
+
 #[test]
 fn a_declaration_that_cannot_be_is_reported() {
     for (media, declaration, problem) in [
@@ -219,6 +276,7 @@ fn a_declaration_that_cannot_be_is_reported() {
         ("application/vnd.api+json", "{number: page, sise: n}", "`x-paging` must be"),
         ("application/vnd.api+json", "true", "`x-paging` must be"),
         ("application/vnd.api+json", "{count: total}", "`x-paging` must be"),
+        ("application/vnd.api+json", "{rows: /data}", "which are its `data`"),
     ] {
         let output = described(media, &integers(&["page"]), "", &format!("x-paging: {declaration}"));
         let departures = &output.summary.ledger.departures;

@@ -93,6 +93,19 @@ async fn a_response_is_json_whatever_it_holds_and_a_refusal_is_an_error() -> Che
 }
 
 #[test]
+fn the_arguments_of_an_operation_have_one_schema() -> Checked {
+    let catalogue = Client::catalogue()?;
+    for operation in catalogue.operations() {
+        let schema = catalogue.arguments_schema(operation);
+        let validator = jsonschema::draft202012::new(&schema)?;
+        let required = schema["required"].as_array().map_or(0, Vec::len);
+        assert_eq!(validator.is_valid(&json!({})), required == 0, "{}", operation.id);
+        assert!(!validator.is_valid(&json!({"no such argument": 1})), "{}", operation.id);
+    }
+    Ok(())
+}
+
+#[test]
 fn operations_have_their_class() -> Checked {
     let catalogue = Client::catalogue()?;
     let class = |id: &str| catalogue.operation(id).map(|operation| operation.class);

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::docs::Docs;
-use super::tokens::{File, ident};
+use super::tokens::{File, compact, ident};
 use super::{build, markdown, operation_docs};
 use crate::format::{Part, Table};
 use crate::ir::surface::{
@@ -24,6 +24,7 @@ pub(super) fn emit(file: &File<'_>, operation: &Operation) -> Vec<Part> {
             let choices = request.choices.iter().map(|one| choice(file, one));
             parts.push(quote!(impl #builder { #(#choices)* }).into());
         }
+        parts.extend(listing(file, request));
         parts.extend(collection(request));
     }
     parts
@@ -413,14 +414,23 @@ fn collection(request: &Request) -> Option<Part> {
     let described = &paging.described;
     let counted = described.count.as_ref().map(|_| "counted,".to_owned());
     let count = described.count.as_ref().filter(|_| !paging.counted_in_meta);
-    let ways = described.ways.iter().map(|one| format!("{}: {},", one.family.method(), way(one, count)));
+    let rows = described.rows.as_ref();
+    let ways = described.ways.iter().map(|one| format!("{}: {},", one.family.method(), way(one, count, rows)));
     let rows = counted.into_iter().chain(ways).collect();
     let of = format!("operation::{}", ident(&request.builder));
     Some(Table { name: "collection", of, rows: Some(rows), ..Table::default() }.into())
 }
 
+/// `rt::listing!`: that the response is a page of plain JSON, and of which rows.
+fn listing(file: &File<'_>, request: &Request) -> Option<Part> {
+    let paging = request.paging.as_ref().filter(|paging| paging.described.rows.is_some())?;
+    let row = format!("{}: {},", compact(&file.ty(&request.returns)), compact(&file.ty(&paging.item)));
+    let of = format!("operation::{}", ident(&request.builder));
+    Some(Table { name: "listing", of, rows: Some(vec![row]), ..Table::default() }.into())
+}
+
 /// A way of paging, as the runtime takes it. The count is found at the pointer, or else where `meta` has it.
-fn way(way: &Way, count: Option<&String>) -> String {
+fn way(way: &Way, count: Option<&String>, rows: Option<&String>) -> String {
     let text = |method: &str, value: Option<&String>| value.map(|value| format!(".{method}({value:?})"));
     let number = |method: &str, value: Option<u64>| value.map(|value| format!(".{method}({value})"));
     let new = match way.family {
@@ -438,6 +448,7 @@ fn way(way: &Way, count: Option<&String>) -> String {
         number("least", Some(u64::from(way.least)).filter(|least| *least > 0)),
         text("next", way.next.as_ref()),
         text("count", count),
+        text("rows", rows),
     ];
     format!("rt::Way::{new}{}", parts.into_iter().flatten().collect::<String>())
 }

@@ -8,7 +8,7 @@ use super::docs::Docs;
 use super::markdown;
 use super::tokens::{File, compact, ident};
 use crate::format::{Part, Table};
-use crate::ir::surface::{Field, Form, Init, Struct, Wire};
+use crate::ir::surface::{Field, Form, Init, Row, Struct, Wire};
 
 /// Everything of an object.
 pub(super) fn emit(file: &File<'_>, object: &Struct) -> Vec<Part> {
@@ -16,6 +16,7 @@ pub(super) fn emit(file: &File<'_>, object: &Struct) -> Vec<Part> {
     if object.default && matches!(object.wire, Wire::Multipart(_)) {
         parts.push(empty_form(file, object).into());
     }
+    parts.extend(object.row.as_ref().map(|row| self::row(file, object, row).into()));
     parts.extend(methods(file, object).map(Part::from));
     parts
 }
@@ -81,6 +82,13 @@ fn wire(file: &File<'_>, object: &Struct) -> Table {
         Wire::Read { .. } | Wire::Create { .. } | Wire::Patch { .. } => parts.collect(),
     };
     Table { name: macro_name, of, rows: Some(rows), end: String::new() }
+}
+
+/// The macro that makes the object a row of a collection.
+fn row(file: &File<'_>, object: &Struct, row: &Row) -> Table {
+    let of = format!("{} in {}", ident(&object.name), compact(&file.root(&file.surface.service.name)));
+    let rows = row.id.iter().map(|id| ident(id).to_string()).collect();
+    Table { name: "row", of, rows: Some(rows), ..Table::default() }
 }
 
 const fn or_any(any: bool) -> &'static str {

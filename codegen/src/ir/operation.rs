@@ -44,6 +44,8 @@ pub struct Operation {
     pub paging: Option<Paging>,
     /// The optional parameters that only serve paging.
     pub paging_parameters: Vec<Parameter>,
+    /// What a row is, for a collection in plain JSON.
+    pub row: Option<StructId>,
     /// The related resources that the response can include.
     pub include: Option<Include>,
     /// The request body.

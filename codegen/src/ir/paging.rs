@@ -9,6 +9,8 @@ pub struct Paging {
     pub ways: Vec<Way>,
     /// The JSON pointer to the number of rows over all pages; `None` if the server does not count.
     pub count: Option<String>,
+    /// The JSON pointer to the rows, where the response is plain JSON; `None` for a document of JSON:API.
+    pub rows: Option<String>,
 }
 
 /// A way to page through a collection.

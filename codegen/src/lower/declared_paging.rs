@@ -14,6 +14,8 @@ pub(super) struct Declared {
     pub(super) size: Option<String>,
     pub(super) first: Option<u64>,
     pub(super) next: Option<String>,
+    /// The pointer to the rows, in plain JSON.
+    pub(super) rows: Option<String>,
     pub(super) count: Option<Count>,
 }
 
@@ -48,6 +50,6 @@ pub(super) fn declared(value: &Value) -> Option<Declared> {
         Some(Count::No(true)) => return None,
         Some(Count::No(false)) | None => None,
     };
-    let is_valid = declared.next.iter().chain(count).all(|pointer| pointer.starts_with('/'));
-    is_valid.then_some(declared)
+    let mut pointers = declared.next.iter().chain(count).chain(declared.rows.iter().filter(|rows| !rows.is_empty()));
+    pointers.all(|pointer| pointer.starts_with('/')).then_some(declared)
 }

@@ -151,7 +151,7 @@ fn expected(name: &str, value: &Value) -> Option<&'static str> {
         PAGING => (
             declared_paging::is_declaration(value),
             "`false`, or a mapping with the parameters `number`, `offset`, `cursor` or `size`, the `first` number, and \
-             the JSON pointers `next` and `count`",
+             the JSON pointers `next`, `count` and `rows`",
         ),
         TOGETHER => (together(value).is_some(), "a mapping of a method's name to a list of parameters"),
         _ => (true, ""),

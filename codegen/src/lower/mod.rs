@@ -32,6 +32,7 @@ mod page_members;
 mod paging;
 mod parameters;
 mod payloads;
+mod plain_rows;
 mod plan;
 mod purpose;
 mod recognise;

@@ -90,7 +90,7 @@ impl Lowering<'_> {
         let scope = self.scope(place, &mut rest);
         let pairs = self.pairs(place, &mut rest);
         let before = rest.clone();
-        let paging = self.paging(place, &mut rest, &success);
+        let (paging, row) = self.paging(place, &mut rest, &success).unzip();
         let paging_parameters = before.into_iter().filter(|parameter| !rest.contains(parameter)).collect();
         let include = self.include(&mut rest);
         self.set_on_client(&mut rest);
@@ -119,6 +119,7 @@ impl Lowering<'_> {
             pairs,
             paging,
             paging_parameters,
+            row: row.flatten(),
             include,
             body,
             many,

@@ -7,8 +7,11 @@ use super::declared_paging::{Count, Declared, declared};
 use super::extensions;
 use super::operations::Place;
 use super::page_members::{PageMembers, normal};
+use super::plain_rows::PlainRows;
 use crate::fates::Code;
-use crate::ir::{Constraints, Family, Location, Paging, Parameter, Structure, Style, Success, Ty, TypeKind, Way};
+use crate::ir::{
+    Constraints, Family, Location, Paging, Parameter, StructId, Structure, Style, Success, Ty, TypeKind, Way,
+};
 
 /// Normalised names of parameters that select a page, the clearest first.
 const NUMBERS: [&str; 5] = ["page[number]", "page[page]", "page", "pagenumber", "pageno"];
@@ -87,28 +90,32 @@ impl Candidate {
 }
 
 impl Lowering<'_> {
-    /// Determines how a collection is paged. Removes the paging parameters from the list, except required ones.
+    /// Determines how a collection is paged, and what a row of plain JSON is. Removes the paging parameters from the list, except required ones.
     pub(super) fn paging(
         &mut self,
         place: &Place<'_>,
         parameters: &mut Vec<Parameter>,
         success: &Success,
-    ) -> Option<Paging> {
+    ) -> Option<(Paging, Option<StructId>)> {
         let declaration = self.extension(place, extensions::PAGING);
         if declaration == Some(&Value::Bool(false)) {
             return None;
         }
-        if success.payload.listed().is_none() {
-            if declaration.is_some() {
-                self.fault(
-                    Code::ExtensionIgnored,
-                    &place.origin.member(extensions::PAGING),
-                    "`x-paging` is on an operation that returns no JSON:API document with a list",
-                );
-            }
-            return None;
-        }
+        let is_declared = declaration.is_some();
         let declared = declaration.and_then(declared).unwrap_or_default();
+        let rows = match (success.payload.listed(), is_declared) {
+            (Some(_), _) if declared.rows.is_some() => {
+                self.ignored(
+                    place,
+                    "`x-paging` names the rows of a JSON:API document, which are its `data`",
+                    "remove `rows`",
+                );
+                None
+            }
+            (Some(_), _) => None,
+            (None, true) => Some(self.plain_rows(place, declared.rows.as_deref(), success)?),
+            (None, false) => return None,
+        };
         let candidates = self.paging_candidates(parameters);
         let members = self.page_members(place);
         let ways = match declared.has_ways() {
@@ -120,9 +127,19 @@ impl Lowering<'_> {
         for way in &mut ways {
             complete(way, &declared, size, &members);
             way.usual_size = usual_size(way, &candidates, &members);
+            if rows.is_some() && members.links && way.next.is_none() {
+                way.next = Some("/links/next".to_owned()); // Only documents of JSON:API have links.
+            }
         }
         distinguish(&mut ways, &candidates);
         if ways.is_empty() {
+            if is_declared && !declared.has_ways() {
+                self.ignored(
+                    place,
+                    "`x-paging` is on an operation of which no parameter selects a page",
+                    "add `number`, `offset` or `cursor` with the name of a parameter, or `next` with the JSON pointer to a link",
+                );
+            }
             return None;
         }
         take(parameters, &candidates, &ways);
@@ -131,7 +148,12 @@ impl Lowering<'_> {
             Some(Count::No(_)) => None,
             None => members.count,
         };
-        Some(Paging { ways, count })
+        let (rows, row) = rows.map(|PlainRows { at, of }| (at, of)).unzip();
+        Some((Paging { ways, count, rows }, row))
+    }
+
+    fn ignored(&mut self, place: &Place<'_>, message: &str, help: &str) {
+        self.fault_with_help(Code::ExtensionIgnored, &place.origin.member(extensions::PAGING), message, help);
     }
 
     /// Returns the ways that `x-paging` declares.

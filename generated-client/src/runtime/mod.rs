@@ -90,7 +90,7 @@ pub use self::http::written::Written;
 pub use self::paging::bookmark::Bookmark;
 pub use self::paging::page::Page;
 pub use self::paging::request::{
-    ByCursor, ByLink, ByNumber, ByOffset, Cursor, LinkedPages, Offset, PagedOneWay, Paging, Skip,
+    ByCursor, ByLink, ByNumber, ByOffset, Cursor, LinkedPages, Listing, Offset, PagedOneWay, Paging, Skip,
 };
 pub use self::paging::streams::{Pages, Row, Rows};
 pub use self::paging::way::{Collection, Counted, PagedByCursor, PagedByLink, PagedByNumber, PagedByOffset, Way};

@@ -1,11 +1,12 @@
 //! The same requests by name, with arguments as JSON: each is the text that the typed method sends.
 
+use futures_util::TryStreamExt;
 use serde_json::{Value, json};
 
 use super::server::Server;
 use super::{ferry, mill, orchard};
 use crate::runtime::catalogue::source::Operations;
-use crate::runtime::{Client, Credentials, Json, Result};
+use crate::runtime::{Client, Credentials, Json, Result, Verdict};
 
 async fn call(api: &'static Operations, client: &Client, id: &str, arguments: Value) -> Result<Json> {
     api.call(client, id)?.arguments(&arguments)?.await
@@ -100,5 +101,41 @@ async fn objects_in_a_query_cookies_and_text() -> Result<()> {
     let printed = json!({"sack": "7.8", "format": "txt", "site": "upper"});
     assert_eq!(call(&mill::OPERATIONS, &client, "printSack", printed).await?, Json::from("Rye, 25 kg"));
     server.received("GET /sacks/7.8.txt?login=l-1 HTTP/1.1\naccept: text/plain\ncookie: site=upper\nx-door: d-1\n\n");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_declared_collection_yields_the_rows_of_the_typed_stream() -> Result<()> {
+    let server = Server::new(&[
+        ("200 OK", r#"{"loads": [{"id": 1, "sacks": 3}, {"id": 2}], "total": 4, "site": "upper"}"#),
+        ("200 OK", r#"{"loads": [{"id": 2}, {"id": "three"}, {"id": 4}], "total": 4}"#),
+        ("200 OK", r#"{"loads": [{"id": 1}], "total": 4}"#),
+        ("200 OK", r#"{"result": {"runs": [{"grain": "rye"}, {"grain": "rye"}], "next": "c/1"}}"#),
+        ("200 OK", r#"{"result": {"runs": [{"grain": "rye"}, {"grain": "oat"}], "next": null}}"#),
+    ]);
+    let builder = server.builder(&mill::API, "").api_key_for("door", "d").api_key_for("login", "l");
+    let client = builder.site("upper").build()?;
+    let loads = mill::OPERATIONS.call(&client, "listLoads")?.arguments(&json!({"per_page": 2}))?;
+    let mut rows = loads.clone().rows()?;
+    let mut ids = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        ids.push(row.id().to_owned());
+    }
+    assert_eq!((ids.join(" ").as_str(), rows.audit().verdict()), ("1 2 three 4", Verdict::Moved));
+    let page = "accept: application/json\ncookie: site=upper\nx-door: d\n\n";
+    server.received(&format!("GET /loads?per_page=2&login=l HTTP/1.1\n{page}"));
+    server.received(&format!("GET /loads?per_page=2&page=2&login=l HTTP/1.1\n{page}"));
+    assert_eq!(loads.count().await?, 4);
+    server.received(&format!("GET /loads?per_page=1&login=l HTTP/1.1\n{page}"));
+
+    let mut rows = mill::OPERATIONS.call(&client, "listRuns")?.arguments(&json!({}))?.rows()?;
+    let mut grains = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        grains.push(row.members().get("grain").map(|grain| grain.text().to_owned()).unwrap_or_default());
+    }
+    assert_eq!(grains.join(" "), r#""rye" "rye" "rye" "oat""#);
+    assert_eq!((rows.audit().rows(), rows.audit().verdict()), (4, Verdict::Uncounted));
+    server.received(&format!("GET /runs?login=l HTTP/1.1\n{page}"));
+    server.received(&format!("GET /runs?cursor=c%2F1&login=l HTTP/1.1\n{page}"));
     Ok(())
 }

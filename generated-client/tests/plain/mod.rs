@@ -17,8 +17,9 @@ mod orchard;
 mod by_name;
 pub(crate) mod server;
 
-use crate::runtime::{Credentials, Error, Result};
+use crate::runtime::{Credentials, Error, Result, Verdict};
 use ferry::{BuyTicketForm, Harbour, NewBoat, PutPhotoForm};
+use futures_util::{StreamExt, TryStreamExt};
 use mill::{FillSackSuccess, Grain, PrintSackFormat, Sack, SackChange, SackContent, Where};
 use orchard::{AddPhotosForm, Apple, Filter, Place, Tree};
 use server::Server;
@@ -169,5 +170,51 @@ async fn openapi_3_1_alternatives_of_credentials_unions_and_responses_by_status(
         "PATCH /sacks/7 HTTP/1.1\naccept: */*\nauthorization: Bearer t-1\ncontent-length: 26\n\
          content-type: application/merge-patch+json\ncookie: site=upper\n\n{\"owner\":null,\"origin\":{}}",
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_declared_collection_yields_every_row_of_plain_json() -> Result<()> {
+    let server = Server::new(&[
+        ("200 OK", r#"{"loads": [{"id": 1, "sacks": 3}, {"id": 2}], "total": 4, "site": "upper"}"#),
+        ("200 OK", r#"{"loads": [{"id": 2}, {"id": "three"}, {"id": 4}], "total": 4}"#),
+        ("200 OK", r#"{"loads": [{"id": 1}], "total": 4}"#),
+        ("200 OK", r#"{"result": {"runs": [{"grain": "rye"}, {"grain": "rye"}], "next": "c/1"}}"#),
+        ("200 OK", r#"{"result": {"runs": [{"grain": "rye"}, {"grain": "oat"}], "next": null}}"#),
+    ]);
+    let builder = server.builder(&mill::API, "").api_key_for("door", "d").api_key_for("login", "l");
+    let client = builder.site("upper").build()?;
+
+    // A row that is received twice is yielded once, and one that does not decode affects only itself.
+    let mut rows = client.list_loads().skip().size(2).stream();
+    let mut ids = Vec::new();
+    while let Some(row) = rows.next().await {
+        match row {
+            Ok(row) => ids.push(row.id),
+            Err(Error::Row(bad)) => {
+                assert_eq!(bad.to_string(), "listLoads: /loads/1/id is a text where an integer was expected")
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    assert_eq!(ids, [1, 2, 4]);
+    assert_eq!(rows.audit().verdict(), Verdict::Moved);
+    let page = "accept: application/json\ncookie: site=upper\nx-door: d\n\n";
+    server.received(&format!("GET /loads?per_page=2&login=l HTTP/1.1\n{page}"));
+    server.received(&format!("GET /loads?per_page=2&page=2&login=l HTTP/1.1\n{page}"));
+
+    assert_eq!(client.list_loads().count().await?, 4);
+    server.received(&format!("GET /loads?per_page=1&login=l HTTP/1.1\n{page}"));
+
+    // Rows without an identifier can be equal, and each of them counts.
+    let mut rows = client.list_runs().stream();
+    let mut grains = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        grains.push(row.into_inner().grain);
+    }
+    assert_eq!(grains, ["rye", "rye", "rye", "oat"]);
+    assert_eq!((rows.audit().rows(), rows.audit().verdict()), (4, Verdict::Uncounted));
+    server.received(&format!("GET /runs?login=l HTTP/1.1\n{page}"));
+    server.received(&format!("GET /runs?cursor=c%2F1&login=l HTTP/1.1\n{page}"));
     Ok(())
 }

@@ -176,6 +176,12 @@ pub struct Paging {
     /// The JSON pointer to the number of rows over all pages, if the server counts them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<String>,
+    /// The JSON pointer to the rows of a page of plain JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<String>,
+    /// Whether rows of plain JSON have no identifiers.
+    #[serde(skip_serializing_if = "is_false")]
+    pub unidentified: bool,
 }
 
 /// A way to page through a collection.

@@ -113,6 +113,15 @@ pub struct Struct {
     pub constructor: Option<Constructor>,
     /// Methods that set what the constructor does not take.
     pub setters: Vec<Setter>,
+    /// Whether it is a row of a collection that is read page by page.
+    pub row: Option<Row>,
+}
+
+/// A row of a collection in plain JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// The field that identifies it.
+    pub id: Option<String>,
 }
 
 /// How an object is written and read.

@@ -33,8 +33,8 @@ use serde::Serialize;
 pub use batches::{Batch, BatchRow, RelationConstant};
 pub use items::{
     Argument, Constructor, Conversion, Docs, Effect, Enum, Facts, Field, Fixed, Form, IdType, Init, Literal, Marks,
-    NaturalKey, ResourceChoice, ResourceVariant, Role, Setter, Struct, TargetVariant, Targets, Union, UnionVariant,
-    Variant, Wire,
+    NaturalKey, ResourceChoice, ResourceVariant, Role, Row, Setter, Struct, TargetVariant, Targets, Union,
+    UnionVariant, Variant, Wire,
 };
 pub use requests::{
     Body, BodyValue, Choice, ChoiceKind, Failure, Filter, Operation, Paging, Parameter, Read, Request, Response,

@@ -39,7 +39,7 @@ pub(super) fn all(cx: &Cx<'_>, report: &mut Report<'_>) -> Vec<Call> {
 
 fn plans(cx: &Cx<'_>, operation: &Operation) -> Vec<Plan> {
     let mut plans = Vec::new();
-    if let (Some(paging), Some(_)) = (&operation.paging, operation.success.payload.listed()) {
+    if let Some(paging) = &operation.paging {
         let of = |family| paging.ways.iter().find(move |way| way.family == family);
         for way in [Family::Number, Family::Cursor, Family::Offset, Family::Link].into_iter().filter_map(of) {
             plans.push(Plan::new(way.family.method(), Much::Everything, Page::First(way.clone())));

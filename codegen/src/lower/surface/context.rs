@@ -1,5 +1,7 @@
 //! The shared context of the pass: the API, and the path of each item.
 
+use std::collections::BTreeSet;
+
 use crate::ir::surface::Path;
 use crate::ir::{Api, ArenaMap, BodyPayload, ModuleId, Origin, ResourceId, ShapeId, StructId, Type, TypeId};
 
@@ -21,6 +23,8 @@ pub(super) struct Cx<'a> {
     pub(super) library: String,
     /// The name of the service type.
     pub(super) service: String,
+    /// The objects that are rows of collections in plain JSON.
+    pub(super) rows: BTreeSet<StructId>,
 }
 
 impl Cx<'_> {
@@ -44,6 +48,11 @@ impl Cx<'_> {
     /// Returns the type in which a resource is read.
     pub(super) fn read_path(&self, id: ResourceId) -> Path {
         self.shape_path(self.api.resources[id].read)
+    }
+
+    /// Whether an object is a row of a collection that is read page by page.
+    pub(super) fn is_row(&self, id: StructId) -> bool {
+        self.rows.contains(&id)
     }
 
     /// Whether an object is sent as the parts of a form.

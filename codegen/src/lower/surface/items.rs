@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::context::{Cx, Report};
 use super::fields::{Arguments, field_docs};
 use super::names;
-use crate::ir::surface::{Docs, Enum, Field, Form, Head, Literal, Role, Struct, Type, Variant, Wire};
+use crate::ir::surface::{Docs, Enum, Field, Form, Head, Literal, Role, Row, Struct, Type, Variant, Wire};
 use crate::ir::{self, EnumRepr, Presence, Rest, Shape, StructId, Ty, View};
 use crate::names::Taken;
 
@@ -56,7 +56,17 @@ pub(super) fn object(cx: &Cx<'_>, id: StructId, standing: Standing<'_>) -> Struc
         },
         constructor,
         setters,
+        row: cx.is_row(id).then(|| Row { id: identifier(object) }),
     }
+}
+
+/// Returns the field that identifies a row: one that is always present and that descriptions call so.
+pub(super) fn identifier(object: &ir::Struct) -> Option<String> {
+    const NAMES: [&str; 4] = ["id", "_id", "uuid", "guid"];
+    let is_plain = |ty: &Ty| matches!(ty, Ty::String | Ty::Integer(_));
+    let mut named = NAMES.iter().filter_map(|name| object.fields.iter().find(|field| field.name.wire == *name));
+    let found = named.find(|field| field.presence == Presence::Required && is_plain(&field.ty))?;
+    Some(found.name.rust.clone())
 }
 
 /// How the members of a form that have no field are sent.

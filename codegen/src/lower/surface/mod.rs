@@ -40,7 +40,8 @@ pub(super) fn build(
     let fault = |origin: &Origin, message: String| description.diagnostic(origin, message).code(Code::NoExample);
     let library = spelled::library(&spelled::ty(spelled::service(&api.title)).rust);
     let service = api.service.clone();
-    let cx = Cx { api, placement, library, service };
+    let rows = api.operations.iter().filter_map(|operation| operation.row).collect();
+    let cx = Cx { api, placement, library, service, rows };
     let mut modules = Vec::new();
     for id in api.modules.ids() {
         modules.push(module(&cx, id, extent, &mut |origin, message| faults.push(fault(origin, message))));

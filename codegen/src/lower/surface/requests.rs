@@ -164,11 +164,14 @@ pub(super) fn decoded(cx: &Cx<'_>, form: Form<'_>) -> Type {
 }
 
 fn paging(cx: &Cx<'_>, operation: &ir::Operation) -> Option<Paging> {
-    let (Some(paging), Some(item)) = (&operation.paging, operation.success.payload.listed()) else {
-        return None;
+    let paging = operation.paging.as_ref()?;
+    let item = match (operation.row, operation.success.payload.listed()) {
+        (Some(row), _) => Type::item(cx.struct_path(row)),
+        (None, Some(item)) => cx.data_item(item),
+        (None, None) => return None,
     };
     let counted_in_meta = paging.count.is_some() && paging.count == counts::count_pointer(cx);
-    Some(Paging { item: cx.data_item(item), described: paging.clone(), counted_in_meta })
+    Some(Paging { item, described: paging.clone(), counted_in_meta })
 }
 
 /// Returns the arguments for parameters: those of the path in order, the scope, and other required ones.

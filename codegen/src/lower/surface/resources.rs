@@ -64,6 +64,7 @@ pub(super) fn shape(cx: &Cx<'_>, shape: &Shape) -> Struct {
         rest: None,
         constructor,
         setters: if is_read { Vec::new() } else { setters(cx, shape) },
+        row: None,
     }
 }
 
@@ -218,6 +219,7 @@ pub(super) fn relationships(cx: &Cx<'_>, shape: &Shape, relationships: &Relation
         rest: None,
         constructor: None,
         setters: Vec::new(),
+        row: None,
     }
 }
 

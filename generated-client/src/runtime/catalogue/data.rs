@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::runtime::catalogue::nearest::nearest;
 use crate::runtime::catalogue::schema::{self, Check};
@@ -89,6 +89,30 @@ impl Catalogue {
     #[must_use]
     pub fn bundled(&self, schema: &Value) -> Value {
         schema::bundled(schema, &self.definitions)
+    }
+
+    /// The JSON Schema of all arguments of an operation as one object, complete by itself.
+    ///
+    /// It does not express the rules on several arguments: [`Operation::at_least_one`], [`Operation::together`], and that
+    /// those of two ways of paging exclude each other.
+    #[must_use]
+    pub fn arguments_schema(&self, operation: &Operation) -> Value {
+        let (mut properties, mut required) = (Map::new(), Vec::new());
+        for parameter in self.parameters(operation) {
+            let mut schema = parameter.schema.clone();
+            if let Some(members) = schema.as_object_mut().filter(|_| !parameter.summary.is_empty()) {
+                members.insert("description".to_owned(), parameter.summary.clone().into());
+            }
+            properties.insert(parameter.name.clone(), schema);
+            required.extend(parameter.required.then(|| parameter.name.clone()));
+        }
+        if let Some(body) = &operation.body {
+            let list = body.list.as_ref().map(|list| json!({"anyOf": [body.schema, list]}));
+            properties.insert("body".to_owned(), list.unwrap_or_else(|| body.schema.clone()));
+            required.extend(body.required.then(|| "body".to_owned()));
+        }
+        let schema = json!({"type": "object", "properties": properties, "required": required});
+        schema::closed(&schema, &self.definitions)
     }
 
     /// The first name of a parameter that is not in the catalogue.
@@ -340,6 +364,12 @@ pub struct Paging {
     /// The JSON pointer to the number of rows over all pages, if the server counts them.
     #[serde(default)]
     pub count: Option<String>,
+    /// The JSON pointer to the rows of a page of plain JSON; `None` for a document of JSON:API.
+    #[serde(default)]
+    pub rows: Option<String>,
+    /// Whether rows of plain JSON have no identifiers.
+    #[serde(default)]
+    pub unidentified: bool,
 }
 
 /// A way to read a collection page by page.

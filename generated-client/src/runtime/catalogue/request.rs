@@ -111,13 +111,31 @@ impl PageChoice {
     }
 
     fn of(&self, way: &'static PagingWay) -> Opening {
-        let count = self.operation.paging.as_ref().and_then(|paging| paging.count.as_deref());
-        let mut opening = Opening::new(described(way, count.or(self.counted)));
+        let mut opening = Opening::new(self.described(way));
         opening.at = self.page.at;
         opening.after.clone_from(&self.page.after);
         opening.size = self.page.size.or(opening.size);
         opening.bookmark.clone_from(&self.bookmark);
         opening
+    }
+}
+
+impl PageChoice {
+    /// A way of paging as the engine takes it.
+    fn described(&self, way: &'static PagingWay) -> Way {
+        let mut made = parameters_of(way);
+        let Some(paging) = &self.operation.paging else { return made };
+        if let Some(pointer) = &paging.rows {
+            made = made.rows(pointer);
+        }
+        if paging.unidentified {
+            made = made.unidentified();
+        }
+        // Without a count of its own, a document can have one in its `meta`.
+        match paging.count.as_deref().or(self.counted.filter(|_| paging.rows.is_none())) {
+            Some(pointer) => made.count(pointer),
+            None => made,
+        }
     }
 }
 
@@ -137,8 +155,8 @@ impl fmt::Debug for PageChoice {
     }
 }
 
-/// A way of paging as the engine takes it.
-fn described(way: &'static PagingWay, count: Option<&'static str>) -> Way {
+/// The parameters of a way of paging, and where a response has its cursor.
+fn parameters_of(way: &'static PagingWay) -> Way {
     let mut made = match way.by {
         PagingFamily::Cursor => Way::cursor(&way.at),
         PagingFamily::Number => Way::number(&way.at).first(way.first),
@@ -158,10 +176,7 @@ fn described(way: &'static PagingWay, count: Option<&'static str>) -> Way {
     if let Some(pointer) = &way.next {
         made = made.next(pointer);
     }
-    match count {
-        Some(pointer) => made.count(pointer),
-        None => made,
-    }
+    made
 }
 
 /// Reading a collection by name.
@@ -225,7 +240,7 @@ impl OperationRequest {
         self.body.opening()?;
         if self.body.page.way.is_none() {
             let ways = self.body.operation.paging.iter().flat_map(|paging| &paging.ways);
-            let mut ways = ways.filter(|way| bookmark.is_taken(described(way, None)));
+            let mut ways = ways.filter(|way| bookmark.is_taken(parameters_of(way)));
             self.body.page.way = ways.next();
         }
         self.body.bookmark = Some(bookmark.clone());
@@ -239,11 +254,11 @@ impl OperationRequest {
     /// As when it is awaited; [`Error::Decode`](crate::runtime::Error::Decode) if the server sends no count, and
     /// [`Error::Config`](crate::runtime::Error::Config) if it is not described to count the rows.
     pub fn count(self) -> Pending<u64> {
-        let PageChoice { operation, .. } = self.body;
-        let paging = operation.paging.as_ref().filter(|paging| paging.count.is_some());
+        let choice = self.body;
         let mut call = self.call;
-        match paging.and_then(|paging| Some((paging.ways.first()?, paging.count.as_deref()))) {
-            Some((way, pointer)) => count::<RawResource>(call, described(way, pointer)),
+        let paging = choice.operation.paging.as_ref().filter(|paging| paging.count.is_some());
+        match paging.and_then(|paging| paging.ways.first()) {
+            Some(way) => count::<RawResource>(call, choice.described(way)),
             None => {
                 call.fail("the server does not count the rows of this operation");
                 call.send(|_| Ok(0))

@@ -1,6 +1,7 @@
 //! Resources of any type as rows of a collection.
 
 use std::any::Any;
+use std::borrow::Cow;
 
 use crate::runtime::jsonapi::resource::{DataItem, ResourceEnum, Service};
 use crate::runtime::jsonapi::untyped::RawResource;
@@ -40,8 +41,8 @@ impl DataItem for RawResource {
         self.resource_type()
     }
 
-    fn item_id(&self) -> &str {
-        self.id()
+    fn item_id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.id())
     }
 
     fn as_resource(&self) -> Option<&dyn Any> {

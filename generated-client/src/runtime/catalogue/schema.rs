@@ -53,6 +53,13 @@ pub(crate) fn bundled(schema: &Value, definitions: &Map<String, Value>) -> Value
     bundled
 }
 
+/// A schema, complete by itself, that refuses what it does not describe.
+pub(crate) fn closed(schema: &Value, definitions: &Map<String, Value>) -> Value {
+    let mut schema = bundled(schema, definitions);
+    close(&mut schema);
+    schema
+}
+
 /// Refuses members that an object does not declare, unless it declares that it has others: a server ignores them.
 fn close(schema: &mut Value) {
     let Some(members) = schema.as_object_mut() else { return };
@@ -87,8 +94,7 @@ impl Check {
     /// nothing: the server does.
     pub(super) fn run(&self, schema: &Value, definitions: &Map<String, Value>, value: &Value, faults: &mut Faults<'_>) {
         let compiled = self.0.get_or_init(|| {
-            let mut schema = bundled(schema, definitions);
-            close(&mut schema);
+            let schema = closed(schema, definitions);
             let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
             let validator = options.build(&schema).ok()?;
             Some(Compiled { schema, validator })

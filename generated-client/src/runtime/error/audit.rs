@@ -22,6 +22,8 @@ pub(crate) struct Tally {
     pub(crate) moved: bool,
     /// Whether the stream was resumed from a bookmark that does not have all rows before it.
     pub(crate) forgetful: bool,
+    /// Whether rows have no identifiers by which one that is received twice is recognised.
+    pub(crate) unidentified: bool,
     pub(crate) ended: bool,
 }
 
@@ -97,6 +99,9 @@ pub enum Verdict {
     /// taken after more than 32,768 rows. Such a [`Bookmark`](crate::runtime::Bookmark) does not hold the rows before
     /// it, so one of them may have been received twice, and another not at all.
     Resumed,
+    /// The end was reached and as many rows as counted were received, but rows have no identifiers: one of them may have been
+    /// received twice, and another not at all.
+    Unidentified,
     /// The end was reached. The stream did not begin at the first row, so it cannot be compared with the count.
     Partial,
     /// The end was reached. The server does not count.
@@ -109,8 +114,19 @@ impl Audit {
     /// The result.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let Tally { cut_afresh, partial, undecoded, duplicates, counts, uncounted, moved, forgetful, ended, .. } =
-            self.tally;
+        let Tally {
+            cut_afresh,
+            partial,
+            undecoded,
+            duplicates,
+            counts,
+            uncounted,
+            moved,
+            forgetful,
+            unidentified,
+            ended,
+            ..
+        } = self.tally;
         let received = self.received();
         match counts {
             _ if !ended => Verdict::Unfinished,
@@ -121,6 +137,7 @@ impl Audit {
             Some(_) if duplicates > 0 || moved => Verdict::Moved,
             Some((count, _)) if received < count => Verdict::Missing(count - received),
             Some(_) if forgetful => Verdict::Resumed,
+            Some(_) if unidentified => Verdict::Unidentified,
             Some(_) if undecoded > 0 => Verdict::Undecoded(undecoded),
             Some(_) if cut_afresh => Verdict::Consistent,
             Some(_) => Verdict::Complete,
@@ -152,7 +169,7 @@ impl Audit {
     }
 
     /// The number of rows that were received again, on the same page or a later one. A row is identified by its type and
-    /// its identifier. By cursor, and as pages, a stream yields them; a stream of rows by number, offset or link does not.
+    /// its identifier; without identifiers, none is recognised. By cursor, and as pages, a stream yields them; a stream of rows by number, offset or link does not.
     #[must_use]
     pub const fn duplicates(&self) -> u64 {
         self.tally.duplicates

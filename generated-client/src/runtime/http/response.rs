@@ -44,6 +44,8 @@ pub(crate) struct PagePointers {
     pub(crate) count: Option<&'static str>,
     /// `None` if only `links` have it.
     pub(crate) next: Option<&'static str>,
+    /// The list of rows, if the page is plain JSON.
+    pub(crate) rows: Option<&'static str>,
 }
 
 /// What a page has at its pointers.
@@ -100,7 +102,7 @@ impl RawResponse {
 
     pub(crate) fn found_in_page(&self) -> FoundInPage {
         let scalar = |pointer: Option<&str>| decode::scalar_at(&self.body, pointer?);
-        let PagePointers { count, next } = self.page_pointers;
+        let PagePointers { count, next, .. } = self.page_pointers;
         FoundInPage { count: scalar(count).and_then(|count| count.parse().ok()), next: scalar(next) }
     }
 

@@ -31,6 +31,10 @@ pub(crate) struct SetAside {
     pub(crate) json: Box<RawValue>,
     pub(crate) error: DecodeError,
     pub(crate) id: Option<String>,
+    /// The position of the row that it is, or is a part of.
+    pub(crate) row: Option<usize>,
+    /// Whether it is a whole row of a list, or a whole included resource.
+    pub(crate) is_whole: bool,
 }
 
 impl Fault {
@@ -65,21 +69,18 @@ impl Fault {
 
     /// Whether it is a whole row of a list or a whole included resource.
     pub(crate) fn is_resource(&self) -> bool {
-        let is_included = || {
-            let place = self.pointer().strip_prefix("/included/")?;
-            // One of several lists has a name.
-            place.rsplit_once('/').map_or(place, |(_, last)| last).parse::<usize>().ok()
-        };
-        position(self.pointer(), "/data/").or_else(is_included).is_some()
+        self.0.is_whole
     }
 
+    /// The position of the row that it is.
     pub(crate) fn row(&self) -> Option<usize> {
-        position(self.pointer(), "/data/")
+        self.0.row.filter(|_| self.0.is_whole)
     }
-}
 
-fn position(pointer: &str, list: &str) -> Option<usize> {
-    pointer.strip_prefix(list)?.parse().ok()
+    /// The position of the row that it is a part of.
+    pub(crate) fn row_of_part(&self) -> Option<usize> {
+        self.0.row.filter(|_| !self.0.is_whole)
+    }
 }
 
 impl PartialEq for Fault {

@@ -127,8 +127,8 @@ where
         &self.resource_type
     }
 
-    fn item_id(&self) -> &str {
-        self.id.as_ref()
+    fn item_id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.id.as_ref())
     }
 
     fn as_resource(&self) -> Option<&dyn Any> {

@@ -116,7 +116,8 @@ impl<'a> Cutting<'a> {
     fn faults(self, at: &str) -> impl Iterator<Item = SetAside> {
         self.made.into_iter().filter_map(move |Cut { pointer, json, error }| {
             let json = serde_json::from_str(json).ok()?;
-            Some(SetAside { pointer: format!("{at}{pointer}"), json, error: error.below(at), id: None })
+            let (pointer, error) = (format!("{at}{pointer}"), error.below(at));
+            Some(SetAside { pointer, json, error, id: None, row: None, is_whole: false })
         })
     }
 }

@@ -12,6 +12,7 @@ use crate::runtime::jsonapi::part::Part;
 use crate::runtime::jsonapi::resource::{DataItem, Service};
 use crate::runtime::value::decode;
 use crate::runtime::value::error::DecodeError;
+use crate::runtime::value::extra::Extra;
 
 /// What is set aside with a part that does not decode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,28 +34,28 @@ pub trait Data: DeserializeOwned {
 
 impl<R: DataItem> Data for R {
     fn read(json: &RawValue, reading: &mut Reading) -> Result<Self, DecodeError> {
-        reading.resource(json, "/data")
+        reading.resource(json, "/data", None)
     }
 }
 
 impl<R: DataItem> Data for Option<R> {
     fn read(json: &RawValue, reading: &mut Reading) -> Result<Self, DecodeError> {
-        if json.get() == "null" { Ok(None) } else { reading.resource(json, "/data").map(Some) }
+        if json.get() == "null" { Ok(None) } else { reading.resource(json, "/data", None).map(Some) }
     }
 }
 
 impl<R: DataItem> Data for Vec<R> {
     fn read(json: &RawValue, reading: &mut Reading) -> Result<Self, DecodeError> {
-        reading.resources(json, "/data")
+        reading.resources(json, "/data", Items::Rows)
     }
 }
 
 impl<R: DataItem> Data for OneOrMany<R> {
     fn read(json: &RawValue, reading: &mut Reading) -> Result<Self, DecodeError> {
         match json.get().as_bytes().first() {
-            Some(b'[') => reading.resources(json, "/data").map(Self::Many),
+            Some(b'[') => reading.resources(json, "/data", Items::Rows).map(Self::Many),
             Some(b'n') => Ok(Self::Null),
-            _ => reading.resource(json, "/data").map(Self::One),
+            _ => reading.resource(json, "/data", None).map(Self::One),
         }
     }
 }
@@ -66,6 +67,13 @@ pub(crate) struct Body<'a> {
     pub(crate) operation: &'static str,
     /// The pointer to the identifier that the server gave the request.
     pub(crate) request_id: &'static str,
+}
+
+/// What the items of a list are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Items {
+    Rows,
+    Included,
 }
 
 /// The name of a list of included resources, if it looks like one: the text could be anything.
@@ -87,44 +95,56 @@ impl Reading {
         if self.by_row { Cuts::Nothing } else { Cuts::Everything }
     }
 
-    fn resource<R: DeserializeOwned>(&mut self, json: &RawValue, at: &str) -> Result<R, DecodeError> {
+    fn resource<R: DeserializeOwned>(
+        &mut self,
+        json: &RawValue,
+        at: &str,
+        row: Option<usize>,
+    ) -> Result<R, DecodeError> {
         let before = self.faults.len();
         let resource = lenient::decode(json.get(), at, self.cuts(), &mut self.faults);
         let cut = self.faults.get_mut(before..).unwrap_or_default();
         if !cut.is_empty() {
             let id = decode::text_at(json.get().as_bytes(), "/id");
-            cut.iter_mut().for_each(|fault| fault.id.clone_from(&id));
+            for fault in cut {
+                fault.id.clone_from(&id);
+                fault.row = row;
+            }
         }
         resource
     }
 
-    fn resources<R: DeserializeOwned>(&mut self, json: &RawValue, at: &str) -> Result<Vec<R>, DecodeError> {
+    fn resources<R: DeserializeOwned>(&mut self, json: &RawValue, at: &str, of: Items) -> Result<Vec<R>, DecodeError> {
         let items: Result<Vec<&RawValue>, _> = serde_json::from_str(json.get());
         let items = items.map_err(|_| DecodeError::new(at, "is not a list"))?;
         let mut resources = Vec::with_capacity(items.len());
         for (position, item) in items.into_iter().enumerate() {
             let pointer = format!("{at}/{position}");
-            match self.resource(item, &pointer) {
+            let row = (of == Items::Rows).then_some(position);
+            match self.resource(item, &pointer, row) {
                 Ok(resource) => resources.push(resource),
-                Err(error) => self.set_aside(pointer, item, error),
+                Err(error) => {
+                    let fault = self.fault(pointer, item, error);
+                    self.faults.push(SetAside { row, is_whole: true, ..fault });
+                }
             }
         }
         Ok(resources)
     }
 
-    fn set_aside(&mut self, pointer: String, json: &RawValue, error: DecodeError) {
+    fn fault(&self, pointer: String, json: &RawValue, error: DecodeError) -> SetAside {
         let error = if self.by_row { error.suggesting_lenient() } else { error };
         let id = decode::text_at(json.get().as_bytes(), "/id");
-        self.faults.push(SetAside { pointer, json: json.to_owned(), error, id });
+        SetAside { pointer, json: json.to_owned(), error, id, row: None, is_whole: false }
     }
 
     fn included<S: Service>(&mut self, json: &RawValue) -> Result<Included<S>, DecodeError> {
         let lists = json.get().starts_with('{').then(|| lenient::entries(json.get())).flatten();
-        let Some(lists) = lists else { return self.resources(json, "/included").map(Included::from) };
+        let Some(lists) = lists else { return self.resources(json, "/included", Items::Included).map(Included::from) };
         let mut named = Vec::new();
         for (name, list) in lists {
             // A name that the server chose is not shown.
-            let resources = self.resources(list, &format!("/included/{}", shown(&name)));
+            let resources = self.resources(list, &format!("/included/{}", shown(&name)), Items::Included);
             named.push((name.into(), resources.map_err(|_| DecodeError::new("/included", "is not a list"))?));
         }
         Ok(Included::of_lists(named))
@@ -138,7 +158,7 @@ impl Reading {
         let Members { data, meta, links, included, jsonapi, extra } = members;
         let included = match included.map(|json| (self.included(&json), json)) {
             Some((Err(error), json)) if !self.by_row => {
-                self.set_aside("/included".to_owned(), &json, error);
+                self.faults.push(self.fault("/included".to_owned(), &json, error));
                 None
             }
             Some((included, _)) => Some(included?),
@@ -175,6 +195,42 @@ pub(crate) fn document<T: Data, S: Service>(body: Body<'_>, manner: Manner) -> R
     }
 }
 
+/// Reads a page of plain JSON as a document: its data is the list at this pointer, `extra` has the other members.
+pub(crate) fn listed<R: DataItem>(
+    body: Body<'_>,
+    manner: Manner,
+    at: &str,
+) -> Result<Document<Vec<R>, R::Service>, DecodeError> {
+    let text = decode::utf8(body.bytes)?;
+    let (list, extra) = list_at(decode::text(text)?, at)?;
+    let mut reading = Reading { by_row: manner == Manner::ByRow, faults: Vec::new() };
+    let data = match (decode::text::<Vec<R>>(list.get()), manner) {
+        (Err(_), Manner::ByRow | Manner::Lenient) => reading.resources(list, at, Items::Rows)?,
+        (data, _) => data.map_err(|error| error.below(at).suggesting_lenient())?,
+    };
+    let (meta, links, included, jsonapi) = Default::default();
+    let mut document: Document<Vec<R>, R::Service> = Members { data, meta, links, included, jsonapi, extra }.into();
+    document.faults = reading.finish(body);
+    Ok(document)
+}
+
+/// The list at a pointer, and the members of the object around it, or of the outermost one if the list is deeper.
+fn list_at<'a>(whole: &'a RawValue, at: &str) -> Result<(&'a RawValue, Extra), DecodeError> {
+    let (mut json, mut extra) = (whole, Extra::new());
+    let steps: Vec<&str> = at.split('/').skip(1).collect();
+    for (depth, step) in steps.iter().enumerate() {
+        let missing = || DecodeError::new(at, "is missing: the response has no list there");
+        let name = step.replace("~1", "/").replace("~0", "~");
+        let members = lenient::entries(json.get()).ok_or_else(missing)?;
+        if depth == 0 {
+            let others = members.iter().filter(|(other, _)| steps.len() > 1 || *other != name);
+            others.for_each(|(other, json)| extra.keep_text(other, json.get()));
+        }
+        json = members.into_iter().rev().find(|(other, _)| *other == name).ok_or_else(missing)?.1;
+    }
+    Ok((json, extra))
+}
+
 /// Reads a document of which only `meta` and `jsonapi` need not decode.
 pub(crate) fn strict<T: DeserializeOwned, S: Service>(body: Body<'_>) -> Result<Document<T, S>, DecodeError> {
     let mut reading = Reading::default();
@@ -201,7 +257,7 @@ pub(crate) fn without_document<S: Service>(body: Body<'_>, needs_none: bool) -> 
     if let Some(json) = member("meta").filter(|json| json.get() != "null") {
         match lenient::decode(json.get(), "/meta", Cuts::Everything, &mut reading.faults) {
             Ok(read) => meta = Part::new(read),
-            Err(error) => reading.set_aside("/meta".to_owned(), json, error),
+            Err(error) => reading.faults.push(reading.fault("/meta".to_owned(), json, error)),
         }
     }
     Some((meta, reading.finish(body)))

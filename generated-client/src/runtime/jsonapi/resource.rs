@@ -1,6 +1,7 @@
 //! The traits of an API's documents: its `meta`, its resources, and what a relationship may point to.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::Hash;
 
@@ -46,10 +47,15 @@ pub trait Resource: Typed + Clone + fmt::Debug + PartialEq + Serialize + de::Des
     fn id(&self) -> &Self::Id;
 }
 
-/// An item of the primary data of a document: a resource, one of several types of resource, or an identifier.
+/// An item of the primary data of a document: a resource, one of several types of resource, an identifier, or a row of
+/// plain JSON.
 pub trait DataItem: Clone + fmt::Debug + PartialEq + Serialize + de::DeserializeOwned + Send + Sync + 'static {
     /// The API it belongs to.
     type Service: Service;
+
+    /// Whether its type and its `id` identify it. Otherwise, two of them can be equal in everything.
+    #[doc(hidden)]
+    const IS_IDENTIFIED: bool = true;
 
     /// Whether it can be a resource of this type.
     #[doc(hidden)]
@@ -59,7 +65,7 @@ pub trait DataItem: Clone + fmt::Debug + PartialEq + Serialize + de::Deserialize
     fn item_type(&self) -> &str;
     /// Its `id`.
     #[doc(hidden)]
-    fn item_id(&self) -> &str;
+    fn item_id(&self) -> Cow<'_, str>;
     /// The resource, unless it only identifies one.
     #[doc(hidden)]
     fn as_resource(&self) -> Option<&dyn Any>;
@@ -76,8 +82,8 @@ impl<R: Resource> DataItem for R {
         R::TYPE
     }
 
-    fn item_id(&self) -> &str {
-        self.id().as_ref()
+    fn item_id(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.id().as_ref())
     }
 
     fn as_resource(&self) -> Option<&dyn Any> {

@@ -14,6 +14,7 @@ use crate::runtime::value::extra::Extra;
 use crate::runtime::value::json::{Json, JsonRef};
 use crate::runtime::value::marks::Marks;
 use crate::runtime::value::object::Key;
+use crate::runtime::value::text::json_text;
 
 /// The target of a relationship whose types the description does not restrict.
 ///
@@ -77,7 +78,9 @@ impl RawResource {
 impl<'de> Deserialize<'de> for RawResource {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let members = Extra::deserialize(deserializer)?;
-        let text = |name| members.get(name).and_then(JsonRef::as_str).unwrap_or_default().into();
+        // Rows of plain JSON can have numbers as identifiers.
+        let is_text = |value: &JsonRef<'_>| value.as_number().is_some() || value.as_str().is_some();
+        let text = |name| members.get(name).filter(is_text).map(json_text).unwrap_or_default().into();
         Ok(Self { resource_type: text("type"), id: text("id"), members })
     }
 }

@@ -1,4 +1,4 @@
-//! `scope!`, `collection!` and `multipart!`: the traits of requests.
+//! `scope!`, `collection!`, `listing!`, `row!` and `multipart!`: the traits of requests and of what they list.
 
 /// Converts filters, of which at least one is required, into query parameters.
 macro_rules! scope {
@@ -67,6 +67,45 @@ macro_rules! collection {
     (@type by_link) => { $crate::runtime::paging::request::ByLink };
 }
 
+/// Implements that an operation returns a page of plain JSON, and of which rows.
+macro_rules! listing {
+    ($name:ty { $page:ty: $row:ty $(,)? }) => {
+        impl $crate::runtime::paging::request::Listing<$name> for $page {
+            type Row = $row;
+        }
+    };
+}
+
+/// Makes a type of plain JSON the row of a collection. The field, which is always present, identifies it.
+macro_rules! row {
+    ($name:ident in $service:path { $($id:ident)? }) => {
+        impl $crate::runtime::jsonapi::resource::DataItem for $name {
+            type Service = $service;
+            const IS_IDENTIFIED: bool = $crate::runtime::macros::requests::row!(@is_identified $($id)?);
+
+            fn holds(_: &str) -> bool {
+                false
+            }
+
+            fn item_type(&self) -> &str {
+                ""
+            }
+
+            fn item_id(&self) -> ::std::borrow::Cow<'_, str> {
+                $crate::runtime::macros::requests::row!(@id self $($id)?)
+            }
+
+            fn as_resource(&self) -> ::core::option::Option<&dyn ::core::any::Any> {
+                ::core::option::Option::None
+            }
+        }
+    };
+    (@is_identified) => { false };
+    (@is_identified $id:ident) => { true };
+    (@id $row:ident) => { ::std::borrow::Cow::Borrowed("") };
+    (@id $row:ident $id:ident) => { $crate::runtime::value::text::ToText::to_text(&$row.$id) };
+}
+
 /// Writes a struct as the parts of a `multipart/form-data` body. A `file` goes as bytes, a `value` as text.
 macro_rules! multipart {
     ($name:ident { $($field:ident : $kind:ident $wire:literal),* $(,)? $(; rest $rest:ident)? }) => {
@@ -79,4 +118,4 @@ macro_rules! multipart {
     };
 }
 
-pub(crate) use {collection, multipart, scope};
+pub(crate) use {collection, listing, multipart, row, scope};

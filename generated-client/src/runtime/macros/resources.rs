@@ -185,8 +185,8 @@ macro_rules! any_resource {
                 $crate::runtime::jsonapi::resource::ResourceEnum::resource_type(self)
             }
 
-            fn item_id(&self) -> &str {
-                $crate::runtime::jsonapi::resource::ResourceEnum::id(self)
+            fn item_id(&self) -> ::std::borrow::Cow<'_, str> {
+                ::std::borrow::Cow::Borrowed($crate::runtime::jsonapi::resource::ResourceEnum::id(self))
             }
 
             fn as_resource(&self) -> Option<&dyn ::core::any::Any> {

@@ -232,7 +232,7 @@ fn a_tagged_type_that_does_not_decode_names_the_place() {
         br#"[{"kind": "cat", "lives": 9}, {"kind": "cat", "lives": "secret"}]"#,
     );
     let message = misread.err().map(|error| error.to_string());
-    assert_eq!(message.as_deref(), Some("/1/lives is a text where i64 was expected"));
+    assert_eq!(message.as_deref(), Some("/1/lives is a text where an integer was expected"));
 }
 
 #[derive(Debug, Clone, PartialEq)]

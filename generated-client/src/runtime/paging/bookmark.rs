@@ -247,6 +247,7 @@ impl Fields {
             uncounted: flags.next()?,
             moved: flags.next()?,
             forgetful: flags.next()?,
+            unidentified: false,
             ended: false,
         })
     }

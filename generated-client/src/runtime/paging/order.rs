@@ -123,8 +123,9 @@ impl Order {
 
     /// Whether the count can be that of the page alone: a full page, and nothing else that shows it to be the last one.
     fn may_count_itself(&self, before: u64, page: &Outlook<'_>) -> bool {
-        // A server can limit the size of pages to the usual one.
-        let is_full = [self.size, self.way.usual_size].into_iter().flatten().any(|size| page.rows >= size.into());
+        // A server can limit the size of pages to the usual one. Without a size, any page can be full.
+        let mut sizes = [self.size, self.way.usual_size].into_iter().flatten().peekable();
+        let is_full = sizes.peek().is_none() || sizes.any(|size| page.rows >= size.into());
         let is_own = page.count == Some(page.rows) && is_full || page.counts_itself(before);
         is_own && !page.has_links && page.next == Next::Unknown
     }
@@ -139,7 +140,7 @@ impl Order {
         match self.way.family {
             Family::Number | Family::Offset if pages > 0 && page.rows > 0 => {
                 let problem = format!("has no new row: the server repeats rows and ignores `{}`", self.way.at);
-                Some(self.refused(page, "/data", &problem))
+                Some(self.refused(page, self.way.pointers.rows.unwrap_or("/data"), &problem))
             }
             Family::Cursor | Family::Link if pages >= MOST_WITHOUT_NEW => {
                 let problem = format!("leads on although the last {pages} pages had no new row: the pages do not end");
@@ -176,7 +177,7 @@ impl Order {
         let linked = linked.and_then(|query| Some((query::value(&query, self.way.at)?, query)));
         if linked.as_ref().is_some_and(|(number, _)| parsed(number) != Some(next)) {
             let problem = "leads to another page than the next one: the server's links go round";
-            return Err(self.refused(page, "/links/next", problem));
+            return Err(self.refused(page, self.next_at(page), problem));
         }
         Ok(vec![self.request(next, linked.map(|(_, query)| query))])
     }
@@ -197,7 +198,7 @@ impl Order {
         let step = step.filter(|step| self.full.is_none_or(|full| *step <= full.max(page.rows)));
         let Some(step) = step else {
             let problem = "leads to another page than the next one: rows would be skipped or repeated";
-            return Err(self.refused(page, "/links/next", problem));
+            return Err(self.refused(page, self.next_at(page), problem));
         };
         self.full = self.full.or(Some(step));
         Ok(offset.checked_add(step).map(|next| self.request(next, Some(query))))
@@ -243,6 +244,7 @@ impl Order {
     /// The pointer to what leads to the next page.
     fn next_at(&self, page: &Outlook<'_>) -> &'static str {
         match page.next {
+            _ if self.way.pointers.rows.is_some() => self.way.pointers.next.unwrap_or_default(),
             Next::Cursor(_) => self.way.pointers.next.unwrap_or_default(),
             Next::Link(_) | Next::Last | Next::Unknown => "/links/next",
         }

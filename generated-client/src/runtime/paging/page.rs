@@ -47,12 +47,16 @@ impl<R: DataItem> Page<R> {
     }
 
     fn read(response: &RawResponse, manner: Manner) -> Result<Self> {
-        let read: Result<Document<Vec<R>, R::Service>, _> = reading::document(response.received(), manner);
+        let pointers = response.page_pointers();
+        let read: Result<Document<Vec<R>, R::Service>, _> = match pointers.rows {
+            Some(rows) => reading::listed(response.received(), manner, rows),
+            None => reading::document(response.received(), manner),
+        };
         let document = read.map_err(|error| response.misread(error))?;
         let undecoded =
             document.faults().iter().filter(|fault| fault.is_resource()).cloned().map(RowError::new).collect();
         let mut found = response.found_in_page();
-        if response.page_pointers().count.is_none() {
+        if pointers.count.is_none() {
             found.count = document.count();
         }
         Ok(Self { document, undecoded, found })

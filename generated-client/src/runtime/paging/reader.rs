@@ -61,7 +61,11 @@ impl<R: DataItem> Start<R> {
             sequence: Sequence::new(order, first),
             given,
             before,
-            tally: Tally { cut_afresh: way.is_cut_afresh(), ..tally },
+            tally: Tally {
+                cut_afresh: way.is_cut_afresh(),
+                unidentified: !R::IS_IDENTIFIED || way.is_unidentified,
+                ..tally
+            },
         }
     }
 }
@@ -193,15 +197,17 @@ impl<R: DataItem> Reader<R> {
 
     /// Accounts for a row. Returns whether a stream of rows yields it.
     pub(super) fn receive(&mut self, mark: Mark) -> bool {
+        // Without identifiers, equal rows can be different ones.
+        let is_duplicate = mark.history == History::Duplicate && !self.tally.unidentified;
         let number = match mark.history {
             History::Given => return false,
-            History::Duplicate => &mut self.tally.duplicates,
-            History::New if mark.is_undecoded => &mut self.tally.undecoded,
-            History::New => &mut self.tally.rows,
+            _ if is_duplicate => &mut self.tally.duplicates,
+            _ if mark.is_undecoded => &mut self.tally.undecoded,
+            _ => &mut self.tally.rows,
         };
         *number = number.saturating_add(1);
         self.given.push(mark.digest);
-        mark.history == History::New || !self.tally.cut_afresh
+        !is_duplicate || !self.tally.cut_afresh
     }
 
     pub(super) fn audit(&self) -> Audit {

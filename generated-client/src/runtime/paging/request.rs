@@ -19,10 +19,10 @@ use crate::runtime::paging::way::{Collection, Counted, PagedByCursor, PagedByLin
 use crate::runtime::value::error::DecodeError;
 
 /// Paging, for a collection.
-impl<O: Collection, R: DataItem, S: Service, B: RequestBody> Request<O, Document<Vec<R>, S>, B> {
+impl<O: Collection, T: Listing<O>, B: RequestBody> Request<O, T, B> {
     /// Reads by cursor, which is faster than by page number: no row is skipped or repeated if the collection changes
     /// meanwhile.
-    pub fn cursor(self) -> Cursor<R>
+    pub fn cursor(self) -> Cursor<T::Row>
     where
         O: PagedByCursor,
     {
@@ -30,7 +30,7 @@ impl<O: Collection, R: DataItem, S: Service, B: RequestBody> Request<O, Document
     }
 
     /// Reads by page number. If the collection changes meanwhile, rows can be repeated or skipped.
-    pub fn skip(self) -> Skip<R>
+    pub fn skip(self) -> Skip<T::Row>
     where
         O: PagedByNumber,
     {
@@ -38,7 +38,7 @@ impl<O: Collection, R: DataItem, S: Service, B: RequestBody> Request<O, Document
     }
 
     /// Reads by offset. If the collection changes meanwhile, rows can be repeated or skipped.
-    pub fn by_offset(self) -> Offset<R>
+    pub fn by_offset(self) -> Offset<T::Row>
     where
         O: PagedByOffset,
     {
@@ -46,7 +46,7 @@ impl<O: Collection, R: DataItem, S: Service, B: RequestBody> Request<O, Document
     }
 
     /// Reads by the server's links to the next page.
-    pub fn by_link(self) -> LinkedPages<R>
+    pub fn by_link(self) -> LinkedPages<T::Row>
     where
         O: PagedByLink,
     {
@@ -59,11 +59,11 @@ impl<O: Collection, R: DataItem, S: Service, B: RequestBody> Request<O, Document
     /// # Errors
     ///
     /// See [`Rows`].
-    pub fn stream(self) -> Rows<R>
+    pub fn stream(self) -> Rows<T::Row>
     where
         O: PagedOneWay,
     {
-        self.by::<R, O::By>(O::WAY).stream()
+        self.by::<T::Row, O::By>(O::WAY).stream()
     }
 
     /// Returns the pages as a stream. A collection that can be read in several ways has this method once one of them is
@@ -72,20 +72,20 @@ impl<O: Collection, R: DataItem, S: Service, B: RequestBody> Request<O, Document
     /// # Errors
     ///
     /// See [`Pages`].
-    pub fn pages(self) -> Pages<R>
+    pub fn pages(self) -> Pages<T::Row>
     where
         O: PagedOneWay,
     {
-        self.by::<R, O::By>(O::WAY).pages()
+        self.by::<T::Row, O::By>(O::WAY).pages()
     }
 
     /// Continues after the last row that was yielded when this bookmark was taken. A collection that can be read in several
     /// ways has this method once one of them is chosen.
-    pub fn resume(self, bookmark: &Bookmark) -> Request<(), Page<R>, O::By>
+    pub fn resume(self, bookmark: &Bookmark) -> Request<(), Page<T::Row>, O::By>
     where
         O: PagedOneWay,
     {
-        self.by::<R, O::By>(O::WAY).resume(bookmark)
+        self.by::<T::Row, O::By>(O::WAY).resume(bookmark)
     }
 
     /// Requests the number of rows, over all pages, and as few rows as the server allows.
@@ -97,12 +97,22 @@ impl<O: Collection, R: DataItem, S: Service, B: RequestBody> Request<O, Document
     where
         O: Counted,
     {
-        count::<R>(self.into_call(), O::WAY)
+        count::<T::Row>(self.into_call(), O::WAY)
     }
 
     fn by<P: DataItem, W: Paging>(self, way: Way) -> Request<(), Page<P>, W> {
         Request::new(self.into_call(), W::of(way))
     }
+}
+
+/// The first page of a collection as the operation `O` returns it.
+pub trait Listing<O: Collection> {
+    /// A row.
+    type Row: DataItem;
+}
+
+impl<O: Collection, R: DataItem, S: Service> Listing<O> for Document<Vec<R>, S> {
+    type Row = R;
 }
 
 impl<R: DataItem> Lenient for Page<R> {}
@@ -113,9 +123,14 @@ pub(crate) fn count<R: DataItem>(mut call: Call, way: Way) -> Pending<u64> {
         call.query(size, way.least);
     }
     call.send(|response| {
+        let pointers = response.page_pointers();
+        if let (Some(_), Some(count)) = (pointers.rows, pointers.count) {
+            let missing = || response.misread(DecodeError::new(count, "has no count")).into();
+            return response.found_in_page().count.ok_or_else(missing);
+        }
         let read: Result<Document<IgnoredAny, R::Service>, _> = reading::strict(response.received());
         let document = read.map_err(|error| response.misread(error))?;
-        let (found, pointer) = match response.page_pointers().count {
+        let (found, pointer) = match pointers.count {
             Some(pointer) => (response.found_in_page().count, pointer),
             None => (document.count(), "/meta"),
         };

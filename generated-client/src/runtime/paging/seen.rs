@@ -28,12 +28,10 @@ pub(super) fn digest<T: AsRef<[u8]>>(parts: &[T]) -> u64 {
 
 /// The digest of a row: of its type and identifier, or of its JSON if it has no identifier.
 pub(super) fn of_row<R: DataItem>(row: &R) -> u64 {
-    if row.item_id().is_empty()
-        && let Ok(json) = serde_json::to_string(row)
-    {
-        return digest(&[json]);
+    if R::IS_IDENTIFIED && !row.item_id().is_empty() {
+        return digest(&[row.item_type(), &row.item_id()]);
     }
-    digest(&[row.item_type(), row.item_id()])
+    digest(&[serde_json::to_vec(row).unwrap_or_default()])
 }
 
 /// The digest of a row that does not decode: of its type and identifier if it has both, otherwise of its JSON.

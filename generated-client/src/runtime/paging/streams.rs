@@ -58,21 +58,19 @@ pub struct Rows<R: DataItem> {
     /// What is left of the page: what was included and does not decode, then the rows, each with its mark.
     steps: VecDeque<(Step<R>, Option<Mark>)>,
     is_lenient: bool,
-    /// The faults of the rows of the page, by identifier.
-    faults: HashMap<String, Vec<Fault>>,
 }
 
 /// A page whose rows are held by their [`Row`]s as well.
 type Shared<R> = Document<Vec<Arc<R>>, <R as DataItem>::Service>;
 
 enum Step<R> {
-    Row(Arc<R>),
+    Row(Arc<R>, Vec<Fault>),
     Undecoded(RowError),
 }
 
 impl<R: DataItem> Rows<R> {
     pub(super) fn new(start: Start<R>, is_lenient: bool) -> Self {
-        Self { reader: Reader::new(start), page: None, steps: VecDeque::new(), is_lenient, faults: HashMap::new() }
+        Self { reader: Reader::new(start), page: None, steps: VecDeque::new(), is_lenient }
     }
 
     /// The rows received so far, compared with the server's count.
@@ -103,19 +101,24 @@ impl<R: DataItem> Steps<R> for Rows<R> {
             included.clear();
         }
         let document = page.into_document();
-        self.faults.clear();
-        let of_rows = |fault: &&Fault| fault.pointer().starts_with("/data/") && !fault.is_resource();
-        for fault in document.faults().iter().filter(of_rows) {
-            self.faults.entry(fault.id().unwrap_or_default().to_owned()).or_default().push(fault.clone());
+        let mut by_row: HashMap<usize, Vec<Fault>> = HashMap::new();
+        for fault in document.faults() {
+            if let Some(row) = fault.row_of_part() {
+                by_row.entry(row).or_default().push(fault.clone());
+            }
         }
         let Document { data, meta, links, included: resources, jsonapi, extra, faults } = document;
         let data: Vec<Arc<R>> = data.into_iter().map(Arc::new).collect();
         let rows = in_order(
-            data.iter().cloned().map(Step::Row),
+            data.iter().cloned().map(|row| Step::Row(row, Vec::new())),
             undecoded.into_iter().filter_map(|row| Some((row.row()?, Step::Undecoded(row)))),
         );
         let included = included.into_iter().map(|row| (Step::Undecoded(row), None));
-        self.steps = included.chain(rows.into_iter().zip(marks.into_iter().map(Some))).collect();
+        let rows = rows.into_iter().enumerate().map(|(position, step)| match step {
+            Step::Row(row, _) => Step::Row(row, by_row.remove(&position).unwrap_or_default()),
+            undecoded @ Step::Undecoded(_) => undecoded,
+        });
+        self.steps = included.chain(rows.zip(marks.into_iter().map(Some))).collect();
         self.page = Some(Arc::new(Document { data, meta, links, included: resources, jsonapi, extra, faults }));
     }
 
@@ -126,10 +129,7 @@ impl<R: DataItem> Steps<R> for Rows<R> {
                 continue;
             }
             return Some(match step {
-                Step::Row(resource) => {
-                    let faults = self.faults.remove(resource.item_id()).unwrap_or_default();
-                    Ok(Row { resource, page: self.page.clone()?, faults })
-                }
+                Step::Row(resource, faults) => Ok(Row { resource, page: self.page.clone()?, faults }),
                 Step::Undecoded(row) => Err(Error::Row(row)),
             });
         }

@@ -19,6 +19,8 @@ pub struct Way {
     /// How many rows are requested with a count, at least.
     pub(super) least: u32,
     pub(super) pointers: PagePointers,
+    /// Whether rows have no identifiers, where their type does not show it.
+    pub(super) is_unidentified: bool,
 }
 
 /// What selects a page.
@@ -70,8 +72,18 @@ impl Way {
     }
 
     const fn new(family: Family, at: &'static str) -> Self {
-        let pointers = PagePointers { count: None, next: None };
-        Self { family, at, size: None, default_size: None, usual_size: None, first: 0, least: 0, pointers }
+        let pointers = PagePointers { count: None, next: None, rows: None };
+        Self {
+            family,
+            at,
+            size: None,
+            default_size: None,
+            usual_size: None,
+            first: 0,
+            least: 0,
+            pointers,
+            is_unidentified: false,
+        }
     }
 
     /// Sets the parameter that limits the number of rows of a page.
@@ -107,6 +119,17 @@ impl Way {
     /// Sets the pointer to the number of rows over all pages, where that is not the one of `meta`.
     pub(crate) const fn count(self, pointer: &'static str) -> Self {
         Self { pointers: PagePointers { count: Some(pointer), ..self.pointers }, ..self }
+    }
+
+    /// Sets the pointer to the list of rows, for pages of plain JSON.
+    pub(crate) const fn rows(self, pointer: &'static str) -> Self {
+        Self { pointers: PagePointers { rows: Some(pointer), ..self.pointers }, ..self }
+    }
+
+    /// Sets that rows have no identifiers.
+    #[cfg(feature = "catalogue")]
+    pub(crate) const fn unidentified(self) -> Self {
+        Self { is_unidentified: true, ..self }
     }
 
     /// Whether the server may cut pages afresh from the collection for each request, so that rows can move between them.

@@ -153,8 +153,18 @@ fn problem(message: &str, found: &'static str) -> String {
     }
     let quotes = message.starts_with("invalid type: ") || message.starts_with("invalid value: ");
     match message.rsplit_once(", expected ") {
-        Some((_, expected)) if quotes => format!("is {found} where {expected} was expected"),
+        Some((_, expected)) if quotes => format!("is {found} where {} was expected", kind(expected)),
         _ => format!("is {found} of a form that was not expected"),
+    }
+}
+
+/// What serde expects, in the words of JSON.
+fn kind(expected: &str) -> &str {
+    match expected {
+        "i32" | "i64" => "an integer",
+        "u32" | "u64" => "an integer that is not negative",
+        "f64" => "a number",
+        other => other,
     }
 }
 
@@ -383,10 +393,10 @@ mod tests {
     fn errors_say_where_and_never_what() {
         assert_eq!(
             outcome("[[1, true],\n [\"secret, expected\", null]]"),
-            r#""/1/0" is a text where i64 was expected"#
+            r#""/1/0" is a text where an integer was expected"#
         );
         assert_eq!(outcome("[[1, true], [2, 12345]]"), r#""/1/1" is a number where a boolean was expected"#);
-        assert_eq!(outcome("[[1, true], [2.5, null]]"), r#""/1/0" is a number where i64 was expected"#);
+        assert_eq!(outcome("[[1, true], [2.5, null]]"), r#""/1/0" is a number where an integer was expected"#);
         assert_eq!(
             outcome("[[1, true], {\"a\": \"secret\"}]"),
             r#""/1" is an object where a tuple of size 2 was expected"#

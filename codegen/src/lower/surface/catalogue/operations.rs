@@ -6,13 +6,16 @@ use serde_json::{Map, Value};
 
 use super::super::context::Cx;
 use super::super::counts;
+use super::super::items::identifier;
 use super::super::requests::path_parameters;
 use super::parameters::{self, Parameters};
 use super::schemas::{self, Schemas};
 use super::share::share;
 use super::words;
 use crate::ir::surface::catalogue::{Body, Catalogue, Class, Include, Operation, Paging, Response, Way};
-use crate::ir::{self, BodyPayload, DataItem, Family, Kind, Payload, ResourceId, SchemaId, SchemaUse, SchemeKind};
+use crate::ir::{
+    self, BodyPayload, DataItem, Family, Kind, Payload, ResourceId, SchemaId, SchemaUse, SchemeKind, StructId,
+};
 use crate::maps::HashMap;
 
 /// Members that only token requests and their responses have.
@@ -71,7 +74,7 @@ impl<'a> Maker<'a> {
             together: operation.pairs.iter().map(|pair| names(&pair.parameters)).collect(),
             body: operation.body.as_ref().map(|body| self.body(operation, body)),
             responses: self.responses(operation),
-            paging: operation.paging.as_ref().map(|paging| Self::paging(paging)),
+            paging: operation.paging.as_ref().map(|paging| self.paging(paging, operation.row)),
             include: self.include(operation),
         }
     }
@@ -216,7 +219,7 @@ impl<'a> Maker<'a> {
         responses
     }
 
-    fn paging(paging: &ir::Paging) -> Paging {
+    fn paging(&self, paging: &ir::Paging, row: Option<StructId>) -> Paging {
         let ways = paging.ways.iter().map(|way| Way {
             by: match way.family {
                 Family::Cursor => "cursor",
@@ -232,7 +235,8 @@ impl<'a> Maker<'a> {
             first: way.first,
             next: way.next.clone(),
         });
-        Paging { ways: ways.collect(), count: paging.count.clone() }
+        let unidentified = row.is_some_and(|row| identifier(&self.cx.api.structs[row]).is_none());
+        Paging { ways: ways.collect(), count: paging.count.clone(), rows: paging.rows.clone(), unidentified }
     }
 
     fn include(&self, operation: &ir::Operation) -> Option<Include> {

@@ -4,11 +4,15 @@
 //! Flour and its sacks.
 
 pub mod sacks;
+pub mod loads;
+pub mod runs;
 
 pub use self::sacks::{
     ChangeSack, FillSack, FillSackResponse, FillSackSuccess, Flour, Grain, ListSacks,
     PrintSack, PrintSackFormat, Sack, SackChange, SackContent, SackState, Where,
 };
+pub use self::loads::{ListLoads, Load, Loads};
+pub use self::runs::{ListRuns, ListRunsResponse, Run, Runs};
 
 use crate::rt;
 
@@ -59,7 +63,14 @@ pub(crate) static CATALOGUE: &str = include_str!("catalogue.json");
 #[cfg(feature = "catalogue")]
 pub(crate) static OPERATIONS: rt::Operations = rt::Operations::new(
     CATALOGUE,
-    &[&sacks::FILL_SACK, &sacks::LIST_SACKS, &sacks::PRINT_SACK, &sacks::CHANGE_SACK],
+    &[
+        &sacks::FILL_SACK,
+        &sacks::LIST_SACKS,
+        &sacks::PRINT_SACK,
+        &sacks::CHANGE_SACK,
+        &loads::LIST_LOADS,
+        &runs::LIST_RUNS,
+    ],
 );
 
 pub(crate) static SITE_PARAMETER: rt::ClientParameter = rt::ClientParameter {
