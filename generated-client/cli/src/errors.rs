@@ -87,14 +87,14 @@ pub(crate) struct Failure {
     kind: Kind,
     message: String,
     help: Option<String>,
-    details: Map<String, Value>,
+    details: Vec<(&'static str, Value)>,
     /// As `clap` prints it.
     usage: Option<clap::Error>,
 }
 
 impl Failure {
     pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), help: None, details: Map::new(), usage: None }
+        Self { kind, message: message.into(), help: None, details: Vec::new(), usage: None }
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
@@ -161,7 +161,7 @@ impl Failure {
         if let Some(help) = &self.help {
             members.insert("help".to_owned(), help.as_str().into());
         }
-        members.extend(self.details.clone());
+        members.extend(self.details.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         members.into()
     }
 }
@@ -169,13 +169,13 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let mut failure = Self::new(Kind::of(&error), error.to_string());
-        let mut detail = |name: &str, value: Option<Value>| {
-            failure.details.extend(value.map(|value| (name.to_owned(), value)));
-        };
-        detail("status", error.refusal().map(|refusal| refusal.status().as_u16().into()));
-        detail("requestId", error.request_id().map(Value::from));
-        detail("attempts", error.attempts().map(Value::from));
-        detail("retryable", Some(error.is_retryable().into()));
+        let details = [
+            ("status", error.refusal().map(|refusal| refusal.status().as_u16().into())),
+            ("requestId", error.request_id().map(Value::from)),
+            ("attempts", error.attempts().map(Value::from)),
+            ("retryable", Some(error.is_retryable().into())),
+        ];
+        failure.details = details.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
         failure
     }
 }

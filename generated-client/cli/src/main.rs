@@ -4,12 +4,16 @@
 //! command     the arguments of the command, from the catalogue
 //! verbs       which operation a verb on a type of resource is
 //! arguments   flags for the parameters of an operation, and their values as JSON
+//! options     the flags of output, which commands share
 //! commands/   what each verb does
+//! schema      what the JSON Schemas of the catalogue describe
 //! columns     the columns of a collection, and the cells of a row
-//! body        the requests of a file, for writes; results: what became of each
 //! privacy     which values are personal data, and how they are masked
 //! output/     the formats
+//! progress    the progress bar; resume: where an interrupted list continues
+//! body        the requests of a file; results: what became of each
 //! errors      the kinds of failure, with their exit codes
+//! api         the client: the only file that names it
 //! ```
 
 mod api;

@@ -55,7 +55,7 @@ impl Results {
 
     fn parse(text: &str) -> Option<HashMap<u64, (String, String)>> {
         let mut reader = csv::Reader::from_reader(text.as_bytes());
-        if !text.is_empty() && reader.headers().ok()? != &HEADER[..] {
+        if !text.is_empty() && !reader.headers().ok()?.iter().eq(HEADER) {
             return None;
         }
         let mut known = HashMap::new();

@@ -11,8 +11,11 @@ use tests::markers::MARKER;
 
 use support::{Checked, Cli};
 
+/// A state, an identifier, and a reason.
+type State = (String, String, String);
+
 /// The last state of each row of a file of results.
-fn states(path: &Path) -> Result<BTreeMap<u64, (String, String, String)>, Box<dyn std::error::Error>> {
+fn states(path: &Path) -> Result<BTreeMap<u64, State>, Box<dyn std::error::Error>> {
     let mut states = BTreeMap::new();
     for record in csv::Reader::from_path(path)?.records() {
         let record = record?;

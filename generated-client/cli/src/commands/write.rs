@@ -103,12 +103,13 @@ impl Write {
     fn print(&self, inputs: &[Input]) -> Result<(), Failure> {
         let mut text = String::new();
         for input in inputs {
-            let mut request = json!({"method": self.operation.method, "path": self.operation.path, "id": input.id});
-            if let Some(body) = &self.operation.body {
-                let mut shown = input.body.clone();
-                privacy::mask(self.catalogue, &[&body.schema], &mut shown);
-                request["body"] = shown;
+            let mut shown = input.body.clone();
+            match &self.operation.body {
+                Some(body) => privacy::mask(self.catalogue, &[&body.schema], &mut shown),
+                None => shown = Value::Null,
             }
+            let (method, path) = (&self.operation.method, &self.operation.path);
+            let request = json!({"method": method, "path": path, "id": input.id, "body": shown});
             text.push_str(&format!("{request}\n"));
         }
         super::print(&text)

@@ -1,6 +1,7 @@
 //! Runs the command against a simulator.
 
 #![allow(dead_code, reason = "not every test uses everything")]
+#![allow(clippy::unwrap_used, reason = "a test that meets what it did not expect should stop there")]
 
 use std::error::Error as StdError;
 use std::io::Write;
