@@ -171,15 +171,18 @@ async fn a_reader_that_has_enough_is_no_failure() -> Checked {
 
     let cli = Cli::start(2000).await?;
     let of = cli.organization();
-    let mut child = cli.command(&["list", "patient", &of]).spawn()?;
-    let read = tokio::task::spawn_blocking(move || -> std::io::Result<(Option<i32>, String)> {
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().ok_or_else(|| std::io::Error::other("no output"))?).read_line(&mut line)?;
-        let mut stderr = String::new();
-        child.stderr.take().ok_or_else(|| std::io::Error::other("no errors"))?.read_to_string(&mut stderr)?;
-        Ok((child.wait()?.code(), stderr))
-    });
-    assert_eq!(read.await??, (Some(0), String::new()));
+    for format in ["csv", "json", "ndjson", "table"] {
+        let mut child = cli.command(&["list", "patient", &of, "-o", format]).spawn()?;
+        let read = tokio::task::spawn_blocking(move || -> std::io::Result<(Option<i32>, String)> {
+            let stdout = child.stdout.take().ok_or_else(|| std::io::Error::other("no output"))?;
+            BufReader::new(stdout).read_line(&mut String::new())?;
+            let mut errors = String::new();
+            let mut stderr = child.stderr.take().ok_or_else(|| std::io::Error::other("no errors"))?;
+            stderr.read_to_string(&mut errors)?;
+            Ok((child.wait()?.code(), errors))
+        });
+        assert_eq!(read.await??, (Some(0), String::new()), "{format}");
+    }
     Ok(())
 }
 

@@ -156,8 +156,8 @@ impl Sending<'_> {
         }
         self.progress.end();
         let counts: Vec<String> = self.states.iter().map(|(state, rows)| format!("{rows} {state}")).collect();
-        let counts =
-            format!("{total} rows: {}", if counts.is_empty() { "none sent".to_owned() } else { counts.join(", ") });
+        let counts = if counts.is_empty() { "none sent".to_owned() } else { counts.join(", ") };
+        let counts = format!("{total} {}: {counts}", if total == 1 { "row" } else { "rows" });
         ended.map_err(|failure| {
             failure.and(&counts).help(format!("run the same command again to continue; the results are in {path}"))
         })?;

@@ -20,7 +20,8 @@ impl Csv {
 
     fn header(&mut self, view: &View<'_>) -> io::Result<()> {
         if !std::mem::replace(&mut self.has_header, true) {
-            self.writer.write_record(view.layout.columns().map(|column| column.name.as_str()))?;
+            let names = view.layout.columns().map(|column| column.name.as_str());
+            self.writer.write_record(names).map_err(cause)?;
         }
         Ok(())
     }
@@ -29,8 +30,7 @@ impl Csv {
 impl Output for Csv {
     fn row(&mut self, view: &View<'_>, record: &Record) -> io::Result<()> {
         self.header(view)?;
-        self.writer.write_record(view.cells(record).iter().map(|cell| cell.to_text().into_owned()))?;
-        Ok(())
+        self.writer.write_record(view.cells(record).iter().map(|cell| cell.to_text().into_owned())).map_err(cause)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -40,5 +40,13 @@ impl Output for Csv {
     fn finish(&mut self, view: &View<'_>) -> io::Result<()> {
         self.header(view)?;
         self.writer.flush()
+    }
+}
+
+/// The error of the destination. The conversion of `csv` hides its kind.
+fn cause(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        kind => io::Error::other(format!("{kind:?}")),
     }
 }

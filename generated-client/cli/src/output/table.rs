@@ -12,43 +12,56 @@ use crate::output::{Destination, Output, View};
 /// How many rows share one header, so that memory is bounded.
 const ROWS: usize = 200;
 
-/// How wide a column is at least on average.
-const WIDTH: usize = 14;
+/// The width up to which a column is shown whole.
+const WIDEST: usize = 40;
+
+/// What `comfy-table` writes around a cell.
+const PADDING: usize = 2;
 
 /// A table that is written in parts, each with a header.
 pub(super) struct Table {
     destination: Destination,
     width: Option<u16>,
     rows: Vec<Vec<String>>,
+    /// The columns that are shown, by the first rows.
+    shown: Option<Vec<usize>>,
 }
 
 impl Table {
     pub(super) fn new(destination: Destination) -> Self {
         let width = destination.is_terminal.then(terminal_width);
-        Self { destination, width, rows: Vec::new() }
+        Self { destination, width, rows: Vec::new(), shown: None }
     }
 
-    /// The columns that are shown: those that were chosen, or else as many as fit, without those that are masked.
-    fn shown(&self, view: &View<'_>) -> Vec<usize> {
+    /// The columns to show: those that were chosen, or else as many as fit, without those that are masked.
+    fn fitting(&self, view: &View<'_>) -> Vec<usize> {
         let all = (0..).zip(view.layout.columns());
-        match self.width.filter(|_| !view.has_fields) {
-            Some(width) => {
-                let readable = all.filter(|(_, column)| !(view.is_masked && column.is_sensitive));
-                readable.map(|(at, _)| at).take((usize::from(width) / WIDTH).max(1)).collect()
+        let Some(width) = self.width.filter(|_| !view.has_fields) else { return all.map(|(at, _)| at).collect() };
+        let mut left = usize::from(width);
+        let mut shown = Vec::new();
+        for (at, column) in all.filter(|(_, column)| !(view.is_masked && column.is_sensitive)) {
+            let cells = self.rows.iter().filter_map(|row| row.get(at)).chain([&column.name]);
+            let widest = cells.map(|cell| cell.chars().count()).max().unwrap_or_default();
+            match left.checked_sub(widest.min(WIDEST) + PADDING) {
+                Some(rest) => left = rest,
+                None if shown.is_empty() => {}
+                None => break,
             }
-            None => all.map(|(at, _)| at).collect(),
+            shown.push(at);
         }
+        shown
     }
 
     fn write(&mut self, view: &View<'_>) -> io::Result<()> {
-        let shown = self.shown(view);
-        let of_shown = |cells: &[String]| shown.iter().filter_map(|at| cells.get(*at).cloned()).collect();
+        let shown = self.shown.take().unwrap_or_else(|| self.fitting(view));
+        let of_shown =
+            |cells: &[String]| -> Vec<String> { shown.iter().filter_map(|at| cells.get(*at).cloned()).collect() };
         let header: Vec<String> = view.layout.columns().map(|column| column.name.clone()).collect();
         let rows: Vec<Vec<String>> = self.rows.drain(..).map(|cells| of_shown(&cells)).collect();
-        let header: Vec<String> = of_shown(&header);
-        for line in lines(&header, &rows, self.width, true) {
+        for line in lines(&of_shown(&header), &rows, self.width, true) {
             writeln!(self.destination, "{line}")?;
         }
+        self.shown = Some(shown);
         self.destination.flush()
     }
 }
@@ -67,8 +80,8 @@ impl Output for Table {
         if !self.rows.is_empty() {
             self.write(view)?;
         }
-        let (columns, shown) = (view.layout.columns().count(), self.shown(view).len());
-        if shown < columns {
+        let columns = view.layout.columns().count();
+        if let Some(shown) = self.shown.as_ref().map(Vec::len).filter(|shown| *shown < columns) {
             warn(&format!("{shown} of {columns} columns are shown: choose with --fields, or write -o csv"));
         }
         Ok(())
