@@ -1,18 +1,21 @@
 //! Checks every example of the description against its schema, after the overlay. Where they disagree, the client would
 //! fail on what the server sends.
 
+mod listed;
+
 use std::cell::RefCell;
 
 use serde_json::{Number, Value};
 
 use crate::diagnostics::Diagnostics;
 use crate::fates::Code;
-use crate::ir::{Additional, Api, Constraints, DefinitionForm, Graph, Kind, Schema, SchemaId, View};
+use crate::ir::{Additional, Api, Constraints, DefinitionForm, Graph, Kind, Origin, Schema, SchemaId, View};
 use crate::maps::{HashMap, HashSet};
 use crate::number::Exact;
 use crate::parse::{Description, pointer};
 use crate::patterns::Patterns;
 use crate::stack::Stack;
+use listed::Listed;
 
 /// A mismatch between an example and its schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,15 +34,24 @@ pub fn check(api: &Api, description: &Description) -> Diagnostics {
 fn check_here(api: &Api, description: &Description) -> Diagnostics {
     let mut faults = Diagnostics::default();
     let patterns = Patterns::default();
+    let mut report = |place: &str, found: Contradiction| {
+        let message = format!("the example contradicts the schema: {}", found.message);
+        let help = "correct the schema in the overlay where the example is what the server sends, or the example";
+        let fault = description.diagnostic(&Origin(format!("{place}{}", found.pointer)), message);
+        faults.push(fault.code(Code::ContradictoryExample).help(help));
+    };
     for (id, schema) in api.graph.schemas.entries() {
         let Some(example) = &schema.example else { continue };
         let (shown, view) = shown(api, id);
         for found in held((&api.graph, &patterns), shown, view, example) {
-            let place = format!("{}/example{}", schema.origin.0, found.pointer);
-            let message = format!("the example contradicts the schema: {}", found.message);
-            let help = "correct the schema in the overlay where the example is what the server sends, or the example";
-            let fault = description.diagnostic(&crate::ir::Origin(place), message);
-            faults.push(fault.code(Code::ContradictoryExample).help(help));
+            report(&format!("{}/example", schema.origin.0), found);
+        }
+    }
+    for Listed { schema, example, is_request } in listed::listed(description, &api.graph) {
+        let (shown, view) = shown(api, schema);
+        let view = if is_request && view == View::Read { View::Create } else { view };
+        for found in held((&api.graph, &patterns), shown, view, &example.to_json()) {
+            report(&description.sources.pointer(example.id), found);
         }
     }
     faults
@@ -82,6 +94,14 @@ fn other_definition(graph: &Graph, id: SchemaId) -> Option<SchemaId> {
 /// Returns every mismatch between a value and a schema.
 pub fn contradictions(graph: &Graph, id: SchemaId, view: View, value: &Value) -> Vec<Contradiction> {
     held((graph, &Patterns::default()), id, view, value)
+}
+
+/// Returns why the limits of a schema rule out a value, if they do.
+pub(crate) fn ruled_out(schema: &Schema, value: &Value) -> Option<String> {
+    let (graph, patterns, known) = (Graph::default(), Patterns::default(), RefCell::default());
+    let mut check = Check { graph: &graph, patterns: &patterns, view: View::Read, found: Vec::new(), known: &known };
+    check.limits(&schema.constraints, schema, value, "");
+    check.found.into_iter().next().map(|found| found.message)
 }
 
 fn held((graph, patterns): (&Graph, &Patterns), id: SchemaId, view: View, value: &Value) -> Vec<Contradiction> {
@@ -208,12 +228,10 @@ impl Check<'_> {
 
     fn text(&mut self, limits: &Constraints, schema: &Schema, text: &str, at: &str) {
         self.count(text.chars().count(), (limits.min_length, limits.max_length), "characters", at);
-        if let Some(pattern) = &limits.pattern {
-            match self.patterns.match_in(pattern, text) {
-                Some(true) => {}
-                Some(false) => self.say(at, format!("a text that does not match the pattern `{pattern}`")),
-                None => self.say(at, "the pattern is not a regular expression"),
-            }
+        if let Some(pattern) = &limits.pattern
+            && self.patterns.match_in(pattern, text) == Some(false)
+        {
+            self.say(at, format!("a text that does not match the pattern `{pattern}`"));
         }
         let parses = match schema.format.as_deref() {
             Some("date-time") => text.parse::<jiff::Timestamp>().is_ok(),

@@ -48,7 +48,7 @@ pub struct Text<'a> {
 pub struct Input<'a> {
     /// The description: Swagger 2.0 or OpenAPI 3.x, YAML or JSON.
     pub spec: Text<'a>,
-    /// Corrections of the description: an OpenAPI Overlay 1.0.
+    /// Corrections of the description: an OpenAPI Overlay 1.0 or 1.1.
     pub overlay: Option<Text<'a>>,
 }
 
@@ -105,6 +105,8 @@ pub struct Summary {
     pub documents: usize,
     /// The number of those that can be read as a stream.
     pub streams: usize,
+    /// Lists of resources for which no way of paging was found or declared, each with its place.
+    pub unpaged: Vec<Diagnostic>,
     /// The number of other named types.
     pub types: usize,
     /// The fates of all nodes of the description.
@@ -175,6 +177,7 @@ fn generate_as(
     let package = package.map(|package| Crate::of(package, &mut surface)).transpose()?;
     surface.examples = package.as_ref().map(|_| examples::valid(&api, &description));
 
+    let unpaged = lower::unpaged(&api, &description);
     let checks = || {
         let mut accepted = [description.faults.clone(), faults].concat();
         accepted.extend(examples::check(&api, &description).settle(tolerance)?);
@@ -198,6 +201,7 @@ fn generate_as(
         resources: api.resources.len(),
         documents: api.operations.iter().filter(|one| matches!(one.success.payload, Payload::Document(_))).count(),
         streams: api.operations.iter().filter(|operation| operation.paging.is_some()).count(),
+        unpaged,
         types: api.types.len() + api.shapes.len(),
         ledger,
         undecided,

@@ -1,12 +1,12 @@
-//! Stage two: applies corrections to a description, as an OpenAPI Overlay 1.0 document.
+//! Stage two: applies corrections to a description, as an OpenAPI Overlay 1.0 or 1.1 document, without `copy`.
 //!
 //! An action changes the original document before any conversion, so other overlay tools can apply the same file. An
 //! action that matches nothing or changes nothing is a fault, so the build reports when the source is corrected.
 //!
 //! `update` merges mappings member by member, appends to lists, and replaces anything else. To replace a list, or to
 //! replace a value with another kind, `remove` it in one action and `update` its parent in the next. A target is a
-//! mapping or a list; a scalar is changed by an `update` of its parent. For a target that is a list, `update` appends
-//! one entry.
+//! mapping or a list; a scalar is changed by an `update` of its parent, and in Overlay 1.1 removed by `remove`. For a
+//! target that is a list, `update` appends one entry.
 
 mod action;
 mod apply;
@@ -30,7 +30,7 @@ pub struct Overlay {
 ///
 /// # Errors
 ///
-/// Broken YAML, and everything that is not Overlay 1.0, including an action without a `description`: it holds the
+/// Broken YAML, and everything that is not such an overlay, including an action without a `description`: it holds the
 /// evidence.
 pub fn read(file_name: &str, text: &str, sources: &mut Sources) -> Result<Overlay, Diagnostics> {
     from_tree(parse::read_apart(file_name, text)?, sources)
@@ -40,10 +40,10 @@ pub fn read(file_name: &str, text: &str, sources: &mut Sources) -> Result<Overla
 ///
 /// # Errors
 ///
-/// Everything that is not Overlay 1.0, as for [`read`].
+/// Everything that is not such an overlay, as for [`read`].
 pub fn from_tree(text: Apart, sources: &mut Sources) -> Result<Overlay, Diagnostics> {
     let root = text.join(sources);
-    let mut reader = Reader { root: &root, sources, faults: Diagnostics::default() };
+    let mut reader = Reader { root: &root, sources, removes_scalars: false, faults: Diagnostics::default() };
     let actions = reader.overlay();
     reader.faults.finish(Overlay { actions })
 }
@@ -78,6 +78,7 @@ impl Overlay {
 struct Reader<'a> {
     root: &'a Node,
     sources: &'a Sources,
+    removes_scalars: bool,
     faults: Diagnostics,
 }
 
@@ -86,10 +87,11 @@ impl<'a> Reader<'a> {
         let root = self.root;
         self.members(root, &["overlay", "info", "extends", "actions"]);
         if let Some(version) = self.required(root, "overlay") {
-            let known = version.as_str().is_some_and(|version| version == "1.0.0" || version.starts_with("1.0."));
-            if !known {
+            let is_of = |minor: &str| version.as_str().is_some_and(|version| version.starts_with(minor));
+            self.removes_scalars = is_of("1.1.");
+            if !is_of("1.0.") && !is_of("1.1.") {
                 let message = format!("unknown overlay version `{}`", version.to_json());
-                self.fault(version.id, message, "use `overlay: 1.0.0`");
+                self.fault(version.id, message, "use `overlay: 1.1.0`");
             }
         }
         if let Some(info) = self.required(root, "info") {
@@ -135,7 +137,14 @@ impl<'a> Reader<'a> {
             }
         };
         let (target_node, target) = target?;
-        Some(Action { node: action.id, target_node, target, description: description?.1.to_owned(), change: change? })
+        Some(Action {
+            node: action.id,
+            target_node,
+            target,
+            description: description?.1.to_owned(),
+            change: change?,
+            removes_scalars: self.removes_scalars,
+        })
     }
 
     /// Reports nodes that are not mappings, and unknown members.

@@ -1,6 +1,7 @@
 //! The patterns of a description, each compiled once, as ECMA-262 defines them.
 
 pub(crate) mod ecma;
+mod syntax;
 
 use std::cell::RefCell;
 
@@ -13,7 +14,8 @@ use crate::maps::HashMap;
 pub(crate) struct Patterns(RefCell<HashMap<String, Option<Regex>>>);
 
 impl Patterns {
-    /// Whether a pattern matches anywhere in a text, as OpenAPI defines it; `None` if the pattern is invalid.
+    /// Whether a pattern matches anywhere in a text, as OpenAPI defines it; `None` if that is unknown: the
+    /// pattern is invalid, or has a look-around or a back-reference.
     pub(crate) fn match_in(&self, pattern: &str, text: &str) -> Option<bool> {
         let mut compiled = self.0.borrow_mut();
         let regex = match compiled.get(pattern) {
@@ -22,6 +24,12 @@ impl Patterns {
         };
         regex.as_ref().map(|regex| regex.is_match(text))
     }
+}
+
+/// Returns why a pattern is not a regular expression, if it is not: neither one of ECMA-262, nor one that it may be
+/// meant as.
+pub(crate) fn fault(pattern: &str) -> Option<String> {
+    syntax::fault(pattern).filter(|_| compile(pattern).is_none())
 }
 
 /// Compiles without ahead-of-time automata: they take longer to build than matching all examples of a description.

@@ -189,6 +189,21 @@ fn cases() -> Vec<(Code, String, String)> {
             inside("/properties/n/example"),
         ),
         (
+            Code::ContradictoryDefault,
+            parameter("{name: n, in: query, schema: {type: integer, default: seven}}"),
+            at("/parameters/0/schema/default"),
+        ),
+        (
+            Code::ContradictoryLimits,
+            schema("{type: object, properties: {n: {type: integer, minimum: 9, maximum: 1}}}"),
+            inside("/properties/n/minimum"),
+        ),
+        (
+            Code::BrokenPattern,
+            schema("{type: object, properties: {n: {type: string, pattern: '[a-z'}}}"),
+            inside("/properties/n/pattern"),
+        ),
+        (
             Code::NoEffectHere,
             parameter("{name: n, in: query, allowReserved: true, schema: {type: string}}"),
             at("/parameters/0/allowReserved"),
@@ -295,7 +310,7 @@ fn each_kind_has_its_fate_and_its_place_and_strict_refuses_it() {
 }
 
 /// The kinds that other tests cover.
-const ELSEWHERE: [Code; 11] = [
+const ELSEWHERE: [Code; 12] = [
     // `codegen/tests/types.rs`, `golden/`
     Code::Contradiction,
     Code::Unsupported,
@@ -304,12 +319,14 @@ const ELSEWHERE: [Code; 11] = [
     // `codegen/tests/contract.rs`
     Code::NoExample,
     Code::NoWireForm,
-    // `codegen/tests/names.rs`
+    // `codegen/tests/names_by_hand.rs`
     Code::NameByHand,
     // Below
     Code::NoOperations,
     Code::NotOpenApi,
     Code::Syntax,
+    // `codegen/tests/contradictions.rs`
+    Code::OtherVersion,
     // `codegen/tests/hostile.rs`, `overlay.rs`
     Code::Limits,
 ];

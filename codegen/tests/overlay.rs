@@ -237,6 +237,20 @@ actions:
 }
 
 #[test]
+fn overlay_1_1_removes_scalars() {
+    let text = overlay("  - {target: \"$.definitions.Errors.required[?@ == 'id']\", description: e, remove: true}\n");
+    let result = |text: &str| {
+        let mut document = parse::read("spec.yaml", SPEC).unwrap();
+        let overlay = overlay::read("overlay.yaml", text, &mut document.sources).unwrap();
+        let applied = overlay.apply(&mut document).map_err(|faults| faults.to_string());
+        applied.map(|_| document.root.at("/definitions/Errors/required").unwrap().to_json())
+    };
+    assert_eq!(result(&text.replace("1.0.0", "1.1.0")), Ok(json!(["errors"])));
+    let refused = result(&text).unwrap_err();
+    assert!(refused.contains("help: write `overlay: 1.1.0`"), "{refused}");
+}
+
+#[test]
 fn lenient_application_returns_effects_and_faults() {
     let mut document = parse::read("spec.yaml", SPEC).unwrap();
     let text = overlay(

@@ -9,20 +9,15 @@
 //! # First call
 //!
 //! ```no_run
-//! use fitbit_plus::{Client, Credentials};
-//!
-//! # async fn run() -> Result<(), fitbit_plus::Error> {
-//! let client = Client::builder()
-//!     .credentials(Credentials::from_env()?) // FITBIT_PLUS_CLIENT_ID, FITBIT_PLUS_CLIENT_SECRET
-//!     .build()?;
-//!
-//! let patient = client.fetch_patient("5c34c05bd7ac627aafb82010").await?;
-//! println!("{}", patient.data.attributes.first_name.as_ref().map_or("?", |name| name.expose()));
-//! # Ok(())
-//! # }
+#![doc = include_str!("guide/first_call.rs")]
 //! ```
 //!
-//! The client fetches a token with the first call, shares it among its clones, and renews it before it expires.
+//! ```text
+#![doc = include_str!("guide/first_call.txt")]
+//! ```
+//!
+//! The client fetches a token with the first call, shares it among its clones, and renews it before it expires. This and the
+//! other outputs are those of the repository's simulator: `cargo run -p simulator` prints the variables.
 //!
 //! # Lists
 //!
@@ -31,21 +26,11 @@
 //! pages, and requests the next page while the current one is read. No parameter is sent that the caller has not set.
 //!
 //! ```no_run
-//! use fitbit_plus::runtime::Timestamp;
-//! use fitbit_plus::{PatientScope, TryStreamExt};
+#![doc = include_str!("guide/lists.rs")]
+//! ```
 //!
-//! # async fn run(client: fitbit_plus::Client, since: Timestamp, until: Timestamp) -> Result<(), fitbit_plus::Error> {
-//! let scope = PatientScope::groups(["5c34c0aa91e04f7be2d6a101"]);
-//! let changed = client.fetch_patients(&scope).archived(false).updated_at(since..until);
-//! println!("{} patients", changed.clone().count().await?);
-//!
-//! let mut patients = changed.cursor().limit(50).stream();
-//! while let Some(patient) = patients.try_next().await? {
-//!     println!("{}", patient.id);
-//! }
-//! assert!(patients.audit().is_complete()); // rows received, compared with the server's count
-//! # Ok(())
-//! # }
+//! ```text
+#![doc = include_str!("guide/lists.txt")]
 //! ```
 //!
 //! - A row that does not match the description is [`Error::Row`] and affects only itself: a program that matches this error
@@ -60,17 +45,16 @@
 //!
 //! # Related resources
 //!
-//! A document resolves a relationship to the included resources: [`get`](runtime::Document::get) for one,
-//! [`all`](runtime::Document::all) for several.
+//! A relationship has the identifiers of resources: [`id`](runtime::ToOne::id) and [`ids`](runtime::ToMany::ids). Where an
+//! operation has `include`, the response can hold the resources too: [`get`](runtime::Document::get) finds one,
+//! [`all`](runtime::Document::all) several.
 //!
 //! ```no_run
-//! # async fn run(client: fitbit_plus::Client) -> Result<(), fitbit_plus::Error> {
-//! let patient = client.fetch_patient("5c34c05bd7ac627aafb82010").await?;
-//! for coach in patient.all(&patient.data.relationships.coaches) {
-//!     println!("{}", coach.id);
-//! }
-//! # Ok(())
-//! # }
+#![doc = include_str!("guide/related.rs")]
+//! ```
+//!
+//! ```text
+#![doc = include_str!("guide/related.txt")]
 //! ```
 //!
 //! # Values
@@ -88,45 +72,32 @@
 //!
 //! # Writes
 //!
-//! A new resource is built from its required members. A patch leaves, clears or sets each member. A write returns [`Written`]: the document, or success without one, as JSON:API allows with 202 and 204.
+//! A new resource is built from its required members. Its setters take a value or an `Option` of one, and set nothing if it
+//! is `None`. A patch leaves, clears or sets each member. A write returns [`Written`]: the document, or success without one,
+//! as JSON:API allows with 202 and 204.
 //!
 //! ```no_run
-//! use fitbit_plus::{GroupRef, NewPatient, PatientPatch};
+#![doc = include_str!("guide/writes.rs")]
+//! ```
 //!
-//! # async fn run(client: fitbit_plus::Client) -> Result<(), fitbit_plus::Error> {
-//! let andrew = NewPatient::new([GroupRef::query("5c34bf02d7ac627aafb81ffe", "Morning cohort")]).first_name("Andrew");
-//! let created = client.create_patient(andrew).await?;
-//! for ignored in created.ignored() {
-//!     println!("the server ignored {ignored}");
-//! }
-//! let patient = created.into_data()?; // an error if the server sent no document, as with 202 and 204
-//! client.update_patient(&patient.id, PatientPatch::new().clear_first_name()).await?;
-//! # Ok(())
-//! # }
+//! ```text
+#![doc = include_str!("guide/writes.txt")]
 //! ```
 //!
 //! # Errors and privacy
 //!
 //! The variants of [`Error`] are the server's refusal, a missing token, a failed transport, a response that does not decode, a
 //! malformed row, a stream that ended early, and a wrong configuration. Personal data is [`Sensitive`](runtime::Sensitive):
-//! `expose()` returns the value. No `Debug` output and no message contains a token, a secret, a sensitive value or a filter.
+//! `expose()` returns the value, and where it may be absent, [`ExposeSensitive`] does so. No `Debug` output and no message
+//! contains a token, a secret, a sensitive value or a filter. An error's message has the text of its causes or `source()`
+//! has them, not both.
 //!
 //! ```no_run
-//! use fitbit_plus::{Error, StatusCode};
+#![doc = include_str!("guide/errors.rs")]
+//! ```
 //!
-//! # async fn run(client: fitbit_plus::Client) -> Result<(), Error> {
-//! match client.fetch_patient("5c34c05bd7ac627aafb82010").await {
-//!     Err(Error::Api(error)) if error.status() == StatusCode::NOT_FOUND => println!("no such patient"),
-//!     Err(error) => {
-//!         eprintln!("{error} (request {:?})", error.request_id());
-//!         for problem in error.problems() {
-//!             eprintln!("row {:?}, {:?}: {}", problem.item(), problem.field(), problem.code());
-//!         }
-//!     }
-//!     Ok(patient) => println!("{}", patient.data.id),
-//! }
-//! # Ok(())
-//! # }
+//! ```text
+#![doc = include_str!("guide/errors.txt")]
 //! ```
 //!
 //! # Deadlines and retries
@@ -137,20 +108,11 @@
 //! attempt has a [`timeout`](ClientBuilder::timeout) of one minute. [`RetryPolicy`](runtime::RetryPolicy) has the whole table.
 //!
 //! ```no_run
-//! use std::time::Duration;
-//! use fitbit_plus::runtime::RetryPolicy;
-//! use fitbit_plus::{Client, Credentials};
+#![doc = include_str!("guide/limits.rs")]
+//! ```
 //!
-//! # async fn run() -> Result<(), fitbit_plus::Error> {
-//! let client = Client::builder()
-//!     .credentials(Credentials::from_env()?)
-//!     .timeout(Duration::from_secs(20))
-//!     .deadline(Duration::from_secs(45))
-//!     .retry(RetryPolicy::new().max_attempts(3))
-//!     .build()?;
-//! let quick = client.fetch_patient("5c34c05bd7ac627aafb82010").deadline(Duration::from_secs(2)).no_retry().await;
-//! # Ok(())
-//! # }
+//! ```text
+#![doc = include_str!("guide/limits.txt")]
 //! ```
 //!
 //! # Tokens that outlive the process
@@ -190,34 +152,16 @@
 //! - `record`: writes exchanges to a folder, with pseudonyms for personal data: the module `record`.
 //! - `blocking`: `block`, for programs that are not async.
 //!
-//! # Testing your own code
-//!
-//! With the feature `test-util`, `fitbit_plus::test::FakeApi` replaces the API: it needs no network and no credentials.
-//!
-//! ```
-//! # #[cfg(feature = "test-util")]
-//! # async fn run() -> Result<(), fitbit_plus::Error> {
-//! use fitbit_plus::test::FakeApi;
-//! use serde_json::json;
-//!
-//! let fake = FakeApi::new().on("fetchGroup", json!({"data": {"type": "group", "id": "5c34", "attributes": {"name": "Lead"}}}));
-//! let group = fake.client().fetch_group("5c34").await?;
-//! assert_eq!(group.data.attributes.name, "Lead");
-//! # Ok(())
-//! # }
-//! ```
-//!
 //! # Raw requests
 //!
 //! [`runtime`] has the types that every operation uses. Each request can be sent raw, with its own headers and limits:
 //!
 //! ```no_run
-//! # async fn run(client: fitbit_plus::Client) -> Result<(), fitbit_plus::Error> {
-//! let second = std::time::Duration::from_secs(1);
-//! let response = client.fetch_patient("5c34c05bd7ac627aafb82010").timeout(second).header("x-trace", "7").send_raw().await?;
-//! println!("{} {}", response.status(), response.bytes().len());
-//! # Ok(())
-//! # }
+#![doc = include_str!("guide/raw.rs")]
+//! ```
+//!
+//! ```text
+#![doc = include_str!("guide/raw.txt")]
 //! ```
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -239,7 +183,7 @@ pub mod test;
 pub use futures_util::{Stream, StreamExt, TryStreamExt};
 pub use generated::*;
 pub use http::StatusCode;
-pub use runtime::{Client, ClientBuilder, Credentials, Error, Result};
+pub use runtime::{Client, ClientBuilder, Credentials, Error, ExposeSensitive, Result};
 #[cfg(feature = "blocking")]
 pub use runtime::{block, block_iter};
 

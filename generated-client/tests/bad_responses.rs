@@ -154,7 +154,14 @@ async fn transport_errors_are_reported() -> Checked {
     ] {
         let credentials = Credentials::new("client-1", "secret");
         let client = Client::builder().base_url(origin).credentials(credentials).retry(RetryPolicy::none()).build()?;
-        let error = client.fetch_patient("5f").await.err().ok_or("an error")?.to_string();
+        let error = client.fetch_patient("5f").await.err().ok_or("an error")?;
+        let causes = std::iter::successors(Some(&error as &dyn std::error::Error), |error| error.source());
+        let mut texts = String::new();
+        for text in causes.map(ToString::to_string) {
+            assert!(!texts.contains(&text), "a cause is reported once: {text} after {texts}");
+            texts += &text;
+        }
+        let error = error.to_string();
         // Operating systems have different texts.
         let expected = expected.split(" (os").next().unwrap_or_default();
         assert!(error.starts_with("fetchPatient: authentication failed: ") && error.contains(expected), "{error}");

@@ -36,7 +36,7 @@ fn every_fault_of_the_arguments_is_found_at_once_and_no_value_is_shown() -> Chec
         ("filter[archived]", FaultKind::Invalid),
         ("filter[created_at]", FaultKind::Invalid),
         ("page[limit]", FaultKind::Invalid),
-        ("filter[organization]", FaultKind::Missing),
+        ("filter[groups]", FaultKind::Missing),
         ("filter[identifier][system]", FaultKind::Missing),
         ("page[number]", FaultKind::Conflict),
     ];

@@ -4,7 +4,7 @@ mod support;
 
 use std::time::Duration;
 
-use fitbit_plus::runtime::{Timestamp, TransportPhase};
+use fitbit_plus::runtime::{Date, TimeRange, Timestamp, TransportPhase};
 use fitbit_plus::{Client, Credentials, Error, GroupId, GroupRef, NewPatient, PatientPatch, PatientScope, StatusCode};
 use serde_json::json;
 use support::{Checked, Response, Server, TOKEN, ok, refused};
@@ -171,6 +171,22 @@ async fn what_is_created_is_a_document() -> Checked {
     });
     assert_eq!(one.json()?, json!({"data": andrew}));
     assert_eq!(many.json()?, json!({"meta": {"ignore_duplicates": true}, "data": [andrew]}));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_setter_takes_an_option_and_sets_nothing_if_there_is_none() -> Checked {
+    let server = Server::start(|_| a_patient())?;
+    let (client, cell, born) = (server.client()?, Some("Ada".to_owned()), Some("1975-12-10".parse::<Date>()?));
+    let patch = PatientPatch::new().last_name("Byron").first_name(&cell).birth_date(born).gender(Some("female"));
+    let patch = patch.last_name(None::<&str>).email_address(cell.filter(|cell| cell.contains('@')));
+    client.update_patient("5f", patch).await?;
+    let page = client.fetch_patients(PatientScope::groups(["57b3"])).archived(Some(true)).updated_at(None::<TimeRange>);
+    page.await.err();
+    let [patch, list] = &server.calls()[..] else { return Err("two requests".into()) };
+    let attributes = json!({"first_name": "Ada", "last_name": "Byron", "birth_date": "1975-12-10", "gender": "female"});
+    assert_eq!(patch.json()?.pointer("/data/attributes"), Some(&attributes));
+    assert_eq!(list.line(), "GET /pub/patient?filter%5Bgroups%5D=57b3&filter%5Barchived%5D=true");
     Ok(())
 }
 

@@ -141,6 +141,51 @@ for (const width of [390, 1280]) test(`the filters work by keyboard alone, witho
   });
 });
 
+for (const width of [390, 1280]) test(`the search finds operations by all of its words, within the filters, ${width}`, async () => {
+  await visit(good.url('index.html'), { width }, async (page) => {
+    const all = await shown(page);
+    const search = page.getByRole('searchbox', { name: 'Search' });
+    await search.fill('Calendar UPDATE');
+    assert.deepEqual(await shown(page), ['updateCalendarEvent']);
+    await search.fill('/health_profile/{id}');
+    assert.deepEqual(await shown(page), all.filter((id) => id === 'fetchHealthProfile'));
+    await search.fill('reward');
+    const found = await shown(page);
+    await page.locator('#kind-1').press('Space');
+    const reads = good.status().operations.filter((operation) => operation.reads).map((operation) => operation.operation_id);
+    assert.deepEqual(await shown(page), found.filter((id) => reads.includes(id)));
+    await search.fill('no such operation');
+    assert.deepEqual(await shown(page), []);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.waitForFunction((count) => document.querySelectorAll('.op:not(.unfound)').length === count, all.length);
+    assert.deepEqual(await shown(page), all);
+  });
+});
+
+test('without JavaScript, there is no search, and everything else', async () => {
+  await visit(good.url('index.html'), { javaScriptEnabled: false }, async (page) => {
+    assert.equal(await page.locator('#search').isVisible(), false);
+    assert.equal((await shown(page)).length, good.status().operations.length);
+  });
+});
+
+test('the description has every operation and type to read, each with its lines', async () => {
+  const lines = readFileSync(path.join(root, 'spec/swagger.yaml'), 'utf8').split('\n');
+  await visit(good.url('reference.html'), { width: 390 }, async (page) => {
+    for (const { operation_id: id, line } of good.status().operations) {
+      const article = page.locator(`article[id="${id}"]`);
+      assert.equal(await article.locator(`a[href="spec.html#L${line}"]`).count(), 1, id);
+      assert.ok((await article.locator('dt').count()) > 0, `${id} has responses`);
+    }
+    const types = lines.slice(lines.indexOf('definitions:')).filter((line) => /^  \S+:$/.test(line));
+    // The overlay adds some.
+    assert.ok((await page.locator('#types > article').count()) >= types.length);
+    // A correction is shown as such, with the line of the overlay.
+    assert.ok((await page.locator('a[href^="overlay.html#L"]').count()) > 10);
+    assert.equal(await page.locator('script, img, a[href^="http"]').count(), 0);
+  });
+});
+
 describe('accessible, and no wider than the window', () => {
   mkdirSync(target, { recursive: true });
   for (const [name, pages] of [['site', good], ['troubled', troubled]]) {
@@ -164,10 +209,11 @@ describe('accessible, and no wider than the window', () => {
     }
   }
 
-  for (const colorScheme of schemes) {
-    test(`the description, ${colorScheme}`, async () => {
-      // Its thousands of lines look alike: the overlay is the shorter of the two.
-      await visit(good.url('overlay.html'), { width: 390, colorScheme }, async (page) => {
+  // The thousands of lines of the description look alike: the overlay is the shorter of the two.
+  for (const [file, colorScheme] of ['reference', 'overlay'].flatMap((file) => schemes.map((scheme) => [file, scheme]))) {
+    test(`the page ${file}, ${colorScheme}`, async () => {
+      await visit(good.url(`${file}.html`), { width: 390, colorScheme }, async (page) => {
+        await page.screenshot({ path: path.join(target, `${file}-390-${colorScheme}.png`) });
         assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390);
         await page.evaluate(axe);
         const { violations } = await page.evaluate(() => globalThis.axe.run());
@@ -177,13 +223,13 @@ describe('accessible, and no wider than the window', () => {
   }
 });
 
-test('every link leads somewhere in the folder', async () => {
-  await visit(good.url('index.html'), {}, async (page) => {
+for (const file of ['index.html', 'reference.html']) test(`every link of ${file} leads somewhere in the folder`, async () => {
+  await visit(good.url(file), {}, async (page) => {
     const links = await page.locator('a').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
     const texts = new Map();
     for (const link of new Set(links)) {
-      const [file, anchor] = link.split('#');
-      const place = path.join(good.folder, file || 'index.html');
+      const [linked, anchor] = link.split('#');
+      const place = path.join(good.folder, linked || file);
       if (!texts.has(place)) {
         assert.ok(existsSync(place), link);
         texts.set(place, new Set([...readFileSync(place, 'utf8').matchAll(/ id="([^"]*)"/g)].map((match) => match[1])));

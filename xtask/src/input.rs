@@ -21,7 +21,7 @@ pub(crate) struct Inputs {
     #[arg(long, value_name = "FILE")]
     pub(crate) spec: Option<PathBuf>,
 
-    /// Another overlay: corrections of the description, as an OpenAPI Overlay 1.0 document.
+    /// Another overlay: corrections of the description, as an OpenAPI Overlay 1.1 document.
     #[arg(long, value_name = "FILE", conflicts_with = "no_overlay")]
     pub(crate) overlay: Option<PathBuf>,
 

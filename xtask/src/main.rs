@@ -4,6 +4,7 @@
 
 mod bench;
 mod ci;
+mod completions;
 mod corpus;
 mod drift;
 mod explain;
@@ -44,7 +45,7 @@ const BOLD: Style = Style::new().bold();
 /// The client in `generated-client/src/generated` is generated from the description of the API, `spec/swagger.yaml`,
 /// and its corrections, `spec/overlay.yaml`. Change one of these, run `cargo xtask regen`, and commit the result.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 80)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -63,6 +64,7 @@ enum Command {
     Corpus(corpus::Args),
     Explain(explain::Args),
     Frameworks(frameworks::Args),
+    Completions(completions::Args),
 }
 
 /// The result of a command that ran.
@@ -90,6 +92,7 @@ fn main() -> ExitCode {
         Command::Corpus(args) => corpus::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Frameworks(args) => frameworks::run(&args, &mut out),
+        Command::Completions(args) => completions::run(&args, &mut out),
     };
     exit_code(verdict)
 }
@@ -122,5 +125,29 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         super::Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_of_every_command_fits_80_columns() {
+        let mut all = super::Cli::command();
+        all.build();
+        let mut open = vec![all];
+        let mut count = 0;
+        while let Some(mut command) = open.pop() {
+            for help in [command.render_help(), command.render_long_help()] {
+                let help = help.to_string();
+                let wide: Vec<&str> = help.lines().filter(|line| line.chars().count() > 80).collect();
+                assert!(wide.is_empty(), "{}: {wide:#?}", command.get_name());
+            }
+            count += 1;
+            open.extend(command.get_subcommands().cloned());
+        }
+        assert!(count > 20, "{count}");
+    }
+
+    #[test]
+    fn the_version_is_shown() {
+        let shown = super::Cli::command().render_version();
+        assert_eq!(shown, format!("cargo xtask {}\n", env!("CARGO_PKG_VERSION")));
     }
 }

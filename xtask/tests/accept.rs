@@ -225,14 +225,120 @@ fn a_failure_writes_nothing() {
     );
     // The vendor has repaired what one of our corrections corrects.
     let repaired = edit(&ours, "tokenUrl: /oauth/token\n", "tokenUrl: https://api.twinehealth.com/pub/oauth/token\n");
-    for (text, expected) in
-        [(&broken, "new.yaml:"), (&odd, "boolen"), (&"a: 1\n".to_owned(), "neither"), (&repaired, "--no-regen")]
-    {
+    for (text, expected) in [
+        (&broken, "ask the vendor, or pass a corrected copy: new.yaml:"),
+        (&odd, "boolen"),
+        (&"a: 1\n".to_owned(), "neither"),
+        (&repaired, "remove the action"),
+    ] {
         let run = accept(&project, text, "");
         assert_eq!(run.code, Some(1), "{}", run.stdout);
         assert!(run.stderr.contains(expected), "{expected}: {}", run.stderr);
         assert_eq!(files(&project), before);
     }
+}
+
+/// Adds members to the attributes of a group, in a file whose lines are not ours.
+fn with_members(ours: &str, members: &str) -> String {
+    let bio =
+        "          bio:\n            description: Free text that introduces the group; absent if none was written.\n";
+    let members: String = members.lines().map(|line| format!("          {line}\n")).collect();
+    format!("# The vendor's own\n# comment.\n{}", edit(ours, bio, &format!("{members}{bio}")))
+}
+
+/// Returns the first action that was printed: the lines from `- target` on that are indented further.
+fn action(printed: &str) -> String {
+    let lines = printed.lines().skip_while(|line| !line.starts_with("  - target: "));
+    let rest = |(index, line): &(usize, &str)| *index == 0 || line.starts_with("    ");
+    lines.enumerate().take_while(rest).map(|(_, line)| format!("{line}\n")).collect()
+}
+
+fn append(project: &Project, actions: &str) {
+    fs::write(project.path("spec/overlay.yaml"), format!("{}{actions}", project.text("spec/overlay.yaml"))).unwrap();
+}
+
+#[test]
+fn a_refusal_names_the_vendors_line_and_an_action_that_corrects_it() {
+    let ours = fs::read_to_string(root().join("spec/swagger.yaml")).unwrap();
+    let operation = "  /zebra:\n    get:\n      operationId: fetchZebra\n      tags: [group]\n";
+    let responses = "      responses:\n        '204':\n          description: None.\n";
+    let zebra = |more: &str| {
+        format!("# A comment.\n{}", edit(&ours, "\npaths:\n", &format!("\npaths:\n{operation}{more}{responses}")))
+    };
+    let twice = zebra("").replace("operationId: fetchZebra", "operationId: fetchGroup");
+    for (theirs, marker, right) in [
+        (with_members(&ours, "stripes:\n  type: integr"), "type: integr", "integer"),
+        (with_members(&ours, "stripes:\n  type: string\n  pattern: '[a-'"), "pattern: '[a-'", ""),
+        (with_members(&ours, "stripes:\n  type: integer\n  default: many"), "default: many", ""),
+        (with_members(&ours, "stripes:\n  type: integer\n  minimum: 9\n  maximum: 1"), "minimum: 9", ""),
+        (zebra("      operationID: other\n"), "operationID: other", ""),
+        (zebra("      deprecated: maybe\n"), "deprecated: maybe", "true"),
+        (edit(&ours, "\ndefinitions:\n", "\ndefinitions:\n  Forgotten: {type: object}\n"), "Forgotten:", ""),
+        (twice, "operationId: fetchGroup\n      tags: [group]", "fetchZebra"),
+    ] {
+        let project = project();
+        let run = accept(&project, &theirs, "");
+        assert_eq!(run.code, Some(1), "{marker}: {}", run.stdout);
+        let line = theirs.split(marker).next().unwrap().lines().count();
+        assert!(run.stderr.contains(&format!("new.yaml:{line}:")), "{line}: {}", run.stderr);
+        assert!(!run.stderr.contains("spec/swagger.yaml:"), "{}", run.stderr);
+        assert!(run.stderr.contains("do not edit new.yaml, which is the vendor's: ask the vendor"), "{}", run.stderr);
+
+        append(&project, &action(&run.stderr).replace("the right value", right));
+        let run = accept(&project, &theirs, "");
+        assert_eq!(run.code, Some(0), "{marker}: {}", run.stderr);
+    }
+}
+
+/// Adds a collection without parameters for paging.
+fn with_collection(ours: &str) -> String {
+    let list = "  /zebra:\n    get:\n      operationId: fetchZebras\n      tags:\n        - group\n      responses:\n        \
+                '200':\n          description: OK\n          schema:\n            $ref: '#/definitions/FetchZebrasResponse'\n";
+    let definitions = "  FetchZebrasResponse: {type: object, properties: {data: {type: array, items: {$ref: '#/definitions/ZebraResource'}}}}\n  \
+                       ZebraResource: {type: object, required: [type, id], properties: {type: {type: string, enum: [zebra]}, id: {type: \
+                       string}, attributes: {type: object, properties: {keeper: {type: string}}}}}\n";
+    let text = edit(ours, "\npaths:\n", &format!("\npaths:\n{list}"));
+    format!("# The vendor's\n{}", edit(&text, "\ndefinitions:\n", &format!("\ndefinitions:\n{definitions}")))
+}
+
+#[test]
+fn what_is_new_is_named_with_lines_and_commands_to_copy() {
+    const GROUP: &str = "generated-client/src/generated/group.rs";
+    let project = project();
+    let theirs = with_collection(&project.text("spec/swagger.yaml"));
+    // A check writes nothing, so it names lines of the vendor's file.
+    let check = accept(&project, &theirs, " --check");
+    for (marker, what) in [("      operationId: fetchZebras", "not paged"), ("  ZebraResource:", "`x-sensitive`")] {
+        let line = theirs.split(marker).next().unwrap().lines().count() + 1;
+        let is_named = |known: &str| known.contains(&format!("new.yaml:{line} ")) && known.contains(what);
+        assert!(check.stdout.lines().any(is_named), "{line} {what}: {}", check.stdout);
+    }
+    assert!(!check.stdout.contains("spec/swagger.yaml:"), "{}", check.stdout);
+
+    let run = accept(&project, &theirs, "");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    for expected in [
+        "a list is not paged: GET /zebra (fetchZebras)",
+        "### Added\n\n- `AnyResource::Zebra`, `Client::fetch_zebras`, `FetchZebras`, `Zebra`",
+        "  cargo xtask spec words\n",
+        "  cargo xtask regen\n",
+        "  rm -r tests/recordings\n  cargo xtask verify --simulate --record tests/recordings\n",
+        "  cargo xtask ci\n",
+    ] {
+        assert!(run.stdout.contains(expected), "{expected}: {}", run.stdout);
+    }
+    let (decided, paged) = run.stdout.split_once("a list is not paged").unwrap();
+    let (paged, whole) = paged.split_once("the whole list").unwrap();
+    let decision = action(decided).replace("true or false", "true");
+    let overlay = project.text("spec/overlay.yaml");
+    let mut paged_requests = [paged, whole].map(|choice| {
+        fs::write(project.path("spec/overlay.yaml"), format!("{overlay}{decision}{}", action(choice))).unwrap();
+        let made = project.run_own("regen");
+        assert_eq!(made.code, Some(0), "{}", made.stderr);
+        project.text(GROUP).matches("rt::Way::number(").count()
+    });
+    paged_requests[0] -= 1;
+    assert_eq!(paged_requests[0], paged_requests[1]);
 }
 
 #[test]

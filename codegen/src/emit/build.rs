@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs::Docs;
 use super::tokens::{File, ident};
 use crate::ir::Cardinality;
-use crate::ir::surface::{Argument, Constructor, Conversion, Effect, Fixed, Init, Setter};
+use crate::ir::surface::{Argument, Constructor, Conversion, Effect, Fixed, Head, Init, Setter};
 
 /// The default of `clippy::too_many_arguments`. The description determines the number of required arguments.
 const MANY_ARGUMENTS: usize = 7;
@@ -171,12 +171,29 @@ pub(super) fn setter(file: &File<'_>, setter: &Setter) -> TokenStream {
         }
         Effect::Unlink(_) => quote!(rt::ToOne::null()),
     };
+    let kind = setter.argument.as_ref().and_then(kind);
+    let effect = setter.argument.iter().fold(quote!(#place = #value;), |effect, argument| if_given(argument, effect));
     quote! {
         #docs
         #[must_use]
-        pub fn #name(mut self #(, #declared)*) -> Self {
-            #place = #value;
+        pub fn #name #kind(mut self #(, #declared)*) -> Self {
+            #effect
             self
         }
+    }
+}
+
+/// The generics of a method with an argument that may be an `Option`.
+pub(super) fn kind(argument: &Argument) -> Option<TokenStream> {
+    (argument.ty.head == Head::IntoOption).then(|| quote!(<Kind>))
+}
+
+/// What a method does with its argument: nothing if that is an `Option` and `None`.
+pub(super) fn if_given(argument: &Argument, effect: TokenStream) -> TokenStream {
+    let name = ident(&argument.name);
+    match (&argument.ty.head, argument.ty.of.first().map(|ty| &ty.head)) {
+        (Head::IntoOption, _) => quote!(if let Some(#name) = #name.into_option() { #effect }),
+        (Head::Into, Some(Head::Option)) => quote!(if let Some(#name) = #name.into() { #effect }),
+        _ => effect,
     }
 }

@@ -368,6 +368,12 @@ fn choice(file: &File<'_>, choice: &Choice) -> TokenStream {
     let name = ident(&choice.name);
     let declared = build::declared(file, choice.arguments());
     let call = quote!(self.call);
+    let only = match &choice.kind {
+        ChoiceKind::Parameter(parameter) => Some(&parameter.argument),
+        ChoiceKind::Meta { argument, .. } => Some(argument),
+        ChoiceKind::Together(_) | ChoiceKind::Body(_) => None,
+    };
+    let kind = only.and_then(build::kind);
     let (docs, effect) = match &choice.kind {
         ChoiceKind::Parameter(parameter) => (parameter_docs(file, parameter), filled_in(file, parameter, &call)),
         ChoiceKind::Together(parameters) => {
@@ -387,9 +393,10 @@ fn choice(file: &File<'_>, choice: &Choice) -> TokenStream {
             (docs, quote!(self.call = #filled;))
         }
     };
+    let effect = only.into_iter().fold(effect, |effect, argument| build::if_given(argument, effect));
     quote! {
         #docs
-        pub fn #name(mut self, #(#declared),*) -> Self {
+        pub fn #name #kind(mut self, #(#declared),*) -> Self {
             #effect
             self
         }

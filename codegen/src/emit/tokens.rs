@@ -37,6 +37,10 @@ impl<'a> File<'a> {
         let head = match &ty.head {
             Head::Unit => return quote!(()),
             Head::Into => return quote!(impl Into<#(#of),*>),
+            Head::IntoOption => {
+                let trait_name = self.runtime("IntoOption");
+                return quote!(impl #trait_name<#(#of,)* Kind>);
+            }
             Head::Items => return quote!(impl IntoIterator<Item = #(#of),*>),
             Head::Itself => quote!(Self),
             Head::String => quote!(String),

@@ -118,6 +118,21 @@ codes! {
         "{ type: integer, example: seven }",
         "If the example is what the server sends, correct the schema in the overlay; otherwise correct the example."
     }
+    ContradictoryDefault "contradictory-default" LeftOut {
+        "A `default` that its schema does not allow. The client neither sends nor shows it.",
+        "{ type: integer, default: many }",
+        "Correct the `default` or the schema in the overlay."
+    }
+    ContradictoryLimits "contradictory-limits" LeftOut {
+        "Limits that no value satisfies, or that rule out a value of `enum`. The client does not show them.",
+        "{ type: integer, minimum: 9, maximum: 1 }",
+        "Correct the limits or the values in the overlay."
+    }
+    BrokenPattern "broken-pattern" LeftOut {
+        "A `pattern` that is not a regular expression. The client does not show it.",
+        "{ type: string, pattern: '[a-z' }",
+        "Correct it in the overlay: OpenAPI takes the regular expressions of ECMA-262."
+    }
     InferredType "inferred-type" LeftOut {
         "The `type` of a resource, which the description does not list. It is inferred, and the client reads any other.",
         "Book: { properties: { type: { type: string }, id: { type: string }, attributes: … } }",
@@ -267,6 +282,11 @@ codes! {
         "The document is not Swagger 2.0 or OpenAPI 3.",
         "asyncapi: 2.6.0",
         "Pass an OpenAPI description, with `swagger: \"2.0\"` or `openapi: 3.x`."
+    }
+    OtherVersion "other-version" Refused {
+        "A document that is written in one version of OpenAPI and names another.",
+        "openapi: 3.0.3, host: api.example.com, definitions: { Pet: { type: object } }",
+        "Name the version that the document is written in, or convert it to the one that it names."
     }
     Limits "limits" Refused {
         "The description exceeds a limit of the generator.",

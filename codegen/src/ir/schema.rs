@@ -168,8 +168,23 @@ pub struct Property {
     pub schema: SchemaId,
     /// Where the property itself is written.
     pub origin: Origin,
+    /// Where else it is written, in schemas that were merged into this one.
+    pub also: Vec<Origin>,
     /// Whether `required` names it.
     pub required: bool,
+}
+
+impl Property {
+    /// Returns a property that is also written where the other one is.
+    pub(crate) fn joined(mut self, other: &Self) -> Self {
+        let places = [&other.origin].into_iter().chain(&other.also);
+        for place in places.filter(|place| **place != self.origin) {
+            if !self.also.contains(place) {
+                self.also.push(place.clone());
+            }
+        }
+        self
+    }
 }
 
 /// Limits on a value.

@@ -44,7 +44,7 @@ impl Lowering<'_> {
                     && a.iter().zip(b).all(|((name_a, a), (name_b, b))| {
                         name_a == name_b
                             && a.required == b.required
-                            && self.names.by_hand(&a.origin) == self.names.by_hand(&b.origin)
+                            && self.chosen_name(a) == self.chosen_name(b)
                             && self.same_value(a.schema, b.schema, open)
                     })
             }

@@ -46,6 +46,7 @@ impl Schemas<'_> {
         }
         self.composed.open.clear();
         self.settle_unions(self.composed.done);
+        self.possible_defaults(self.composed.done);
         self.composed.done = self.graph.schemas.len();
     }
 

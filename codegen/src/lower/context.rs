@@ -198,8 +198,18 @@ impl<'a> Lowering<'a> {
         for origin in self.names.without_effect() {
             if self.claims.is_in_client(&origin) {
                 let message = format!("`{}` has no effect here", extensions::RUST_NAME);
-                let help = "put it on a property, a parameter, an operation or a tag; a type has `x-type-name`";
+                let help = "put it on an attribute, a relationship, a property of another object, a parameter, an operation \
+                            or a tag; the members that JSON:API defines, the parameters that select a page and the body of \
+                            a request keep their names, and a type has `x-type-name`";
                 self.fault_with_help(Code::NoEffectHere, &origin.member(extensions::RUST_NAME), message, help);
+            }
+        }
+        for origin in self.names.missing_types() {
+            if self.claims.is_in_client(&origin) {
+                let message = format!("`{}` has no effect here: this has no type of its own", extensions::TYPE_NAME);
+                let help = "put it on an object, an `enum`, alternatives, a resource or an operation; a document of \
+                            JSON:API has the type of its resource";
+                self.fault_with_help(Code::NoEffectHere, &origin.member(extensions::TYPE_NAME), message, help);
             }
         }
     }

@@ -136,7 +136,7 @@ impl Lowering<'_> {
     /// Returns the identifiers in the data of a relationship document.
     pub(super) fn linked(&mut self, document: SchemaId, view: View, place: &Place<'_>) -> Relationship {
         let origin = self.schema(document).origin.clone();
-        let property = Property { schema: document, origin, required: true };
+        let property = Property { schema: document, origin, also: Vec::new(), required: true };
         let name = Name { wire: "data".to_owned(), rust: "data".to_owned() };
         self.relationship(name, &property, view, &Hint::new(place.builder.clone()))
     }

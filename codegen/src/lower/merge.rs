@@ -172,8 +172,8 @@ fn is_empty(kind: &Kind) -> bool {
 fn join(schemas: &mut Schemas<'_>, one: Property, other: Property) -> Property {
     Property {
         schema: schemas.both(one.schema, other.schema),
-        origin: one.origin,
         required: one.required || other.required,
+        ..one.joined(&other)
     }
 }
 

@@ -3,28 +3,29 @@
 use super::context::{Hint, Lowering};
 use super::recognise;
 use crate::fates::Code;
-use crate::ir::{Field, Origin, Presence, Prose, Rest, SchemaId, Struct, Ty, Type, TypeKind, View};
+use crate::ir::{Field, Presence, Property, Prose, Rest, SchemaId, Struct, Ty, Type, TypeKind, View};
 use crate::maps::HashSet;
 
 impl Lowering<'_> {
     /// Merges `meta` of every document.
     pub(super) fn meta(&mut self) {
-        let mut members: Vec<(String, SchemaId, Origin)> = Vec::new();
+        let mut members: Vec<(String, Property)> = Vec::new();
         let mut mixed: HashSet<String> = HashSet::default();
         let sources = self.metas();
         for source in &sources {
             self.model(*source);
             let schema = self.schema(*source).clone();
             for (name, property) in recognise::properties(&schema).into_iter().flatten() {
-                let Some((_, known, _)) = members.iter_mut().find(|(known, ..)| known == name) else {
-                    members.push((name.clone(), property.schema, property.origin.clone()));
+                let Some((_, known)) = members.iter_mut().find(|(known, _)| known == name) else {
+                    members.push((name.clone(), property.clone()));
                     continue;
                 };
                 self.model_tree(property.schema);
-                match self.united(*known, property.schema, 1) {
-                    Some(united) => *known = united,
+                *known = known.clone().joined(property);
+                match self.united(known.schema, property.schema, 1) {
+                    Some(united) => known.schema = united,
                     None => {
-                        self.report_meta(*known, property.schema);
+                        self.report_meta(known.schema, property.schema);
                         mixed.insert(name.clone());
                     }
                 }
@@ -33,15 +34,15 @@ impl Lowering<'_> {
         if members.is_empty() {
             return;
         }
-        let places: Vec<_> = members.iter().map(|(wire, _, origin)| (wire.as_str(), origin)).collect();
+        let places: Vec<_> = members.iter().map(|(wire, property)| (wire.as_str(), property)).collect();
         let names = self.field_names(&places);
         let fields = members
             .iter()
             .zip(names)
-            .map(|((wire, schema, origin), name)| {
-                let ty = self.ty(*schema, &Hint::new("meta").member(wire));
+            .map(|((wire, property), name)| {
+                let ty = self.ty(property.schema, &Hint::new("meta").member(wire));
                 let ty = if mixed.contains(wire) { Ty::Untyped } else { ty };
-                let schema = self.schema(*schema);
+                let schema = self.schema(property.schema);
                 Field {
                     name,
                     ty,
@@ -53,7 +54,7 @@ impl Lowering<'_> {
                     read_only: true,
                     nullable: schema.nullable,
                     deprecated: schema.deprecated,
-                    origin: origin.clone(),
+                    origin: property.origin.clone(),
                 }
             })
             .collect();

@@ -23,6 +23,7 @@ mod fixed;
 mod grouping;
 mod identifiers;
 mod keywords;
+mod limits;
 mod merge;
 mod meta;
 mod modules;
@@ -53,7 +54,7 @@ mod unions;
 mod views;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::fates::Tolerance;
+use crate::fates::{Code, Tolerance};
 use crate::ir::surface::Surface;
 use crate::ir::{Api, ArenaMap, ModuleId, Type};
 use crate::ledger::Claims;
@@ -61,6 +62,7 @@ use crate::parse::Description;
 use crate::stack::Stack;
 
 use context::Lowering;
+pub(crate) use paging::unpaged;
 use surface::Extent;
 
 /// The meaning of a description, and the nodes that it uses.
@@ -96,9 +98,15 @@ pub fn lower(description: &Description, tolerance: Tolerance) -> Result<Lowered,
 ///
 /// # Errors
 ///
-/// Those of [`lower`], except those of calls.
+/// Those of [`lower`], except those of calls and of keywords that shape no item.
 pub(crate) fn items_here(description: &Description) -> Result<Surface, Diagnostics> {
-    let Meaning { api, placement, .. } = meaning(description, Tolerance::Strict)?;
+    let shapes_items = |fault: &Diagnostic| {
+        !matches!(fault.code, Some(Code::ContradictoryDefault | Code::ContradictoryLimits | Code::BrokenPattern))
+    };
+    let Meaning { api, placement, .. } = match meaning(description, Tolerance::Strict) {
+        Err(faults) if !faults.0.iter().any(shapes_items) => meaning(description, Tolerance::Tolerant)?,
+        meaning => meaning?,
+    };
     Ok(surface::build(&api, &placement, description, Extent::Items).0)
 }
 

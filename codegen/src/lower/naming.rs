@@ -38,14 +38,30 @@ impl Lowering<'_> {
     }
 
     /// The names of the members of an object, each with its place.
-    pub(super) fn field_names(&mut self, members: &[(&str, &Origin)]) -> Vec<Name> {
+    pub(super) fn field_names(&mut self, members: &[(&str, &Property)]) -> Vec<Name> {
+        let chosen: Vec<_> = members.iter().map(|(_, property)| self.names.of_property(property)).collect();
         let wanted: Vec<Wanted<'_>> = members
             .iter()
-            .map(|(wire, origin)| Wanted { by_hand: self.names.by_hand(origin), ..Wanted::plain(wire) })
+            .zip(&chosen)
+            .map(|((wire, _), chosen)| Wanted { by_hand: chosen.map(|(text, _)| text), ..Wanted::plain(wire) })
             .collect();
         let made = names::scope(Scope::Fields, &wanted);
-        let members = members.iter().zip(made);
-        members.map(|((_, origin), made)| self.named(made, origin, extensions::RUST_NAME)).collect()
+        for ((_, property), (text, _)) in
+            members.iter().zip(&chosen).filter_map(|(one, chosen)| Some((one, (*chosen)?)))
+        {
+            self.names.is_used(property, text);
+        }
+        let places: Vec<Origin> = members
+            .iter()
+            .zip(&chosen)
+            .map(|((_, property), chosen)| chosen.map_or(&property.origin, |(_, place)| place).clone())
+            .collect();
+        made.into_iter().zip(places).map(|(made, place)| self.named(made, &place, extensions::RUST_NAME)).collect()
+    }
+
+    /// The name that was chosen by hand for a property.
+    pub(super) fn chosen_name(&self, property: &Property) -> Option<&str> {
+        self.names.of_property(property).map(|(text, _)| text)
     }
 
     /// Takes a name of a type: the first of these that is free, or the first one with a number.
@@ -184,7 +200,7 @@ impl Lowering<'_> {
                         Code::NameByHand,
                         origin,
                         message,
-                        "choose another name, which no other type has",
+                        "choose another name, or give both the same members, with the same names in Rust",
                     );
                 }
                 Some(_) => {}

@@ -7,7 +7,7 @@ use super::context::{Hint, Lowering};
 use super::extensions;
 use super::scope::Planned;
 use crate::fates::{Code, Fate};
-use crate::ir::{ModuleId, Name, Operation, Origin, Prose};
+use crate::ir::{ModuleId, Name, Operation, Origin, Parameter, Prose};
 use crate::parse::pointer;
 
 /// One operation while it is lowered: what every pass needs of it.
@@ -34,6 +34,10 @@ impl Place<'_> {
             None => Hint::new(format!("{} {part}", self.builder)),
         }
     }
+}
+
+fn origins(parameters: &[Parameter]) -> Vec<Origin> {
+    parameters.iter().map(|parameter| parameter.origin.clone()).collect()
 }
 
 impl Lowering<'_> {
@@ -87,11 +91,18 @@ impl Lowering<'_> {
         let body = self.body(place);
         let success = self.success(place);
         let failures = self.failures(place);
+        let mut named = origins(&rest);
         let scope = self.scope(place, &mut rest);
         let pairs = self.pairs(place, &mut rest);
-        let before = rest.clone();
+        let all = rest.clone();
         let (paging, row) = self.paging(place, &mut rest, &success).unzip();
-        let paging_parameters = before.into_iter().filter(|parameter| !rest.contains(parameter)).collect();
+        // The runtime names the methods that select a page.
+        let (before, left) = (origins(&all), origins(&rest));
+        named.retain(|origin| left.contains(origin) || !before.contains(origin));
+        for origin in &named {
+            self.names.by_hand(origin);
+        }
+        let paging_parameters = all.into_iter().filter(|parameter| !left.contains(&parameter.origin)).collect();
         let include = self.include(&mut rest);
         self.set_on_client(&mut rest);
         if many.is_some()

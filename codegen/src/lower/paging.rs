@@ -8,10 +8,13 @@ use super::extensions;
 use super::operations::Place;
 use super::page_members::{PageMembers, normal};
 use super::plain_rows::PlainRows;
+use crate::diagnostics::Diagnostic;
 use crate::fates::Code;
 use crate::ir::{
-    Constraints, Family, Location, Paging, Parameter, StructId, Structure, Style, Success, Ty, TypeKind, Way,
+    Amount, Api, Constraints, Family, Location, Operation, Paging, Parameter, Payload, StructId, Structure, Style,
+    Success, Ty, TypeKind, Way,
 };
+use crate::parse::Description;
 
 /// Normalised names of parameters that select a page, the clearest first.
 const NUMBERS: [&str; 5] = ["page[number]", "page[page]", "page", "pagenumber", "pageno"];
@@ -238,6 +241,19 @@ impl Lowering<'_> {
         let used = uses.find(|used| used.operation == operation && is_success(&used.place));
         used.map(|used| PageMembers::of(&self.schemas, used.schema)).unwrap_or_default()
     }
+}
+
+/// Returns the lists of resources that are not read page by page, unless the description declares how they are read.
+pub(crate) fn unpaged(api: &Api, description: &Description) -> Vec<Diagnostic> {
+    let is_list = |operation: &&Operation| match &operation.success.payload {
+        Payload::Document(data) => operation.method == "GET" && data.amount == Amount::Many,
+        _ => false,
+    };
+    let is_declared = |operation: &&Operation| {
+        description.node(&operation.origin.0).is_some_and(|node| node.get(extensions::PAGING).is_some())
+    };
+    let lists = api.operations.iter().filter(is_list).filter(|one| one.paging.is_none() && !is_declared(one));
+    lists.map(|one| description.diagnostic(&one.origin, "no parameter or link selects a page of this list")).collect()
 }
 
 /// Removes optional parameters that only serve paging.

@@ -45,7 +45,7 @@ impl Lowering<'_> {
         let wanted: Vec<Wanted<'_>> = parameters
             .iter()
             .map(|parameter| Wanted {
-                by_hand: self.names.by_hand(&parameter.origin),
+                by_hand: self.names.chosen(&parameter.origin),
                 others: elsewhere(parameters, parameter),
                 ..Wanted::plain(&parameter.name.wire)
             })

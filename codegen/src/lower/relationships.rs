@@ -27,7 +27,7 @@ impl Lowering<'_> {
         let travels =
             |lowering: &Self, property: &Property| view == View::Read || !lowering.schema(property.schema).read_only;
         let members: Vec<_> = members.iter().filter(|(_, property)| travels(self, property)).collect();
-        let places: Vec<_> = members.iter().map(|(wire, property)| (wire.as_str(), &property.origin)).collect();
+        let places: Vec<_> = members.iter().map(|(wire, property)| (wire.as_str(), *property)).collect();
         let names = self.field_names(&places);
         let (mut linked, mut values) = (Vec::new(), Vec::new());
         for ((wire, property), name) in members.into_iter().zip(names) {

@@ -85,7 +85,7 @@ impl Lowering<'_> {
 
     fn object_of(&self, at: SchemaId, members: Vec<(String, SchemaId)>) -> Kind {
         let origin = &self.schema(at).origin;
-        let property = |schema| Property { schema, origin: origin.clone(), required: false };
+        let property = |schema| Property { schema, origin: origin.clone(), also: Vec::new(), required: false };
         let properties: IndexMap<_, _> = members.into_iter().map(|(name, id)| (name, property(id))).collect();
         Kind::Object { properties, undeclared_required: Default::default(), additional: None }
     }

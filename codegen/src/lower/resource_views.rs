@@ -103,6 +103,7 @@ impl Lowering<'_> {
                 // The runtime types `type` and `id`.
                 Some(_) if depth == 0 && matches!(name.as_str(), "type" | "id") => {}
                 Some(other) => {
+                    member = member.joined(other);
                     member.schema = self.united(member.schema, other.schema, depth + 1)?;
                     member.required &= other.required;
                 }

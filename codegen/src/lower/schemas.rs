@@ -193,6 +193,7 @@ impl<'a> Schemas<'a> {
             extensions: data.extensions.clone(),
         };
         self.values(&mut own, at);
+        self.possible_limits(&mut own, at);
         let members = self.kind(&keywords, at);
         let mut parts: Vec<SchemaId> = Vec::new();
         for (index, part) in keywords.all_of.iter().enumerate() {
@@ -308,7 +309,7 @@ impl<'a> Schemas<'a> {
                 ReferenceOr::Item(_) => self.get(schema).origin.clone(),
             };
             let required = keywords.required.contains(name);
-            properties.insert(name.clone(), Property { schema, origin, required });
+            properties.insert(name.clone(), Property { schema, origin, also: Vec::new(), required });
         }
         let undeclared_required =
             keywords.required.iter().filter(|name| !properties.contains_key(*name)).cloned().collect();
@@ -403,7 +404,7 @@ impl<'a> Schemas<'a> {
 }
 
 /// Returns the number in a value, with or without quotes.
-fn quoted_number(value: &Value, ty: JsonType) -> Option<Value> {
+pub(super) fn quoted_number(value: &Value, ty: JsonType) -> Option<Value> {
     let number = match value {
         Value::String(text) => serde_json::from_str::<Value>(text).ok()?,
         value => value.clone(),

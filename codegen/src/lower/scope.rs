@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::extensions;
-use crate::ir::{Name, Origin, SchemaId, TypeId, View};
+use crate::ir::{Name, Origin, Property, SchemaId, TypeId, View};
 use crate::maps::HashMap;
 use crate::names;
 use crate::parse::Description;
@@ -61,6 +61,34 @@ impl TypeNames {
         let (text, used) = self.by_hand.get(origin)?;
         used.set(true);
         Some(text)
+    }
+
+    /// The name that `x-rust-name` gives to a property, and the place that gives it: the first of those where the
+    /// property is written.
+    pub(super) fn of_property<'p>(&self, property: &'p Property) -> Option<(&str, &'p Origin)> {
+        let mut places = [&property.origin].into_iter().chain(&property.also);
+        places.find_map(|origin| Some((self.chosen(origin)?, origin)))
+    }
+
+    /// Notes that a name is used in every place that gives it to a property.
+    pub(super) fn is_used(&self, property: &Property, name: &str) {
+        let places = [&property.origin].into_iter().chain(&property.also);
+        for (_, used) in places.filter_map(|origin| self.by_hand.get(origin)).filter(|(text, _)| text == name) {
+            used.set(true);
+        }
+    }
+
+    /// The name that `x-rust-name` gives to something that may get no name.
+    pub(super) fn chosen(&self, origin: &Origin) -> Option<&str> {
+        self.by_hand.get(origin).map(|(text, _)| text.as_str())
+    }
+
+    /// The types whose name was chosen by hand, but that do not exist.
+    pub(super) fn missing_types(&self) -> Vec<Origin> {
+        let missing = self.types_by_hand.iter().filter(|(rust, _)| !self.owners.contains_key(*rust));
+        let mut found: Vec<Origin> = missing.map(|(_, origin)| origin.clone()).collect();
+        found.sort();
+        found
     }
 
     /// The places where `x-rust-name` names nothing.

@@ -195,7 +195,7 @@ impl Lowering<'_> {
             let extensions = [(extensions::UNTYPED.to_owned(), reason.into())].into_iter().collect();
             let any = Schema { origin: origin.clone(), extensions, ..Schema::default() };
             let any = self.schemas.allocate(any);
-            properties.insert(name.clone(), Property { schema: any, origin, required: true });
+            properties.insert(name.clone(), Property { schema: any, origin, also: Vec::new(), required: true });
         }
         let travels = |schema: &Schema| match view {
             View::Read => !schema.write_only,
@@ -206,7 +206,7 @@ impl Lowering<'_> {
         for (_, property) in elsewhere {
             self.model_tree(property.schema);
         }
-        let places: Vec<_> = there.iter().map(|(wire, property)| (wire.as_str(), &property.origin)).collect();
+        let places: Vec<_> = there.iter().map(|(wire, property)| (wire.as_str(), *property)).collect();
         let names = self.field_names(&places);
         there
             .into_iter()

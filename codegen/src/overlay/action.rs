@@ -13,6 +13,8 @@ pub(super) struct Action {
     pub(super) target: Target,
     pub(super) description: String,
     pub(super) change: Change,
+    /// Whether it may remove a scalar, as from Overlay 1.1 on.
+    pub(super) removes_scalars: bool,
 }
 
 #[derive(Debug, Clone)]

@@ -62,11 +62,14 @@ impl Run<'_> {
         for steps in matched {
             if let Some(node) = root_to(&self.document.root, steps) {
                 self.record.matched.push(pointer(steps));
-                if !matches!(node.value, Value::Map(_) | Value::List(_)) {
-                    let message = format!("`{}` is {}", pointer(steps), node.value.kind());
-                    let help = "target its parent: a target is a mapping or a list";
-                    return self.fault(self.action.target_node, message, help);
-                }
+                let help = match self.action.change {
+                    _ if matches!(node.value, Value::Map(_) | Value::List(_)) => continue,
+                    Change::Remove if self.action.removes_scalars => continue,
+                    Change::Remove => "write `overlay: 1.1.0`: in 1.0 a target is a mapping or a list",
+                    Change::Update(_) => "target its parent: what `update` changes is a mapping or a list",
+                };
+                let message = format!("`{}` is {}", pointer(steps), node.value.kind());
+                return self.fault(self.action.target_node, message, help);
             }
         }
         match &self.action.change {

@@ -23,6 +23,7 @@ mod swagger2;
 mod template;
 pub mod tree;
 mod typed;
+mod version;
 mod yaml;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Position};
@@ -36,6 +37,7 @@ pub use grammar::facts;
 #[cfg(test)]
 pub(crate) use grammar::{keywords, maps};
 pub use outline::{Outline, outline};
+pub(crate) use place::METHODS;
 pub(crate) use references::to_pointer;
 pub use swagger2::Carried;
 use tree::{Node, NodeId, Sources};
@@ -127,7 +129,7 @@ impl Description {
 /// Broken YAML, duplicate keys, values that JSON cannot represent, and an unknown version.
 pub fn read(file_name: &str, text: &str) -> Result<Document, Diagnostics> {
     let Apart { root, sources } = read_apart(file_name, text)?;
-    let dialect = dialect(&root, &sources)?;
+    let dialect = version::dialect(&root, &sources)?;
     Ok(Document { root, sources, dialect })
 }
 
@@ -225,31 +227,6 @@ fn convert(document: Document) -> (Option<Description>, Diagnostics) {
         Err(refused) => {
             faults.0.extend(diagnostics(refused).0);
             (None, faults)
-        }
-    }
-}
-
-fn dialect(root: &Node, sources: &Sources) -> Result<Dialect, Diagnostics> {
-    let help = "use `swagger: \"2.0\"`, `openapi: 3.0.x` or `openapi: 3.1.x`";
-    let Some(map) = root.as_map() else {
-        let message = format!("expected a mapping, found {}", root.value.kind());
-        return Err(place::fault(root, sources, root.id, message).code(Code::NotOpenApi).help(help).into());
-    };
-    let Some((keyword, entry)) = ["swagger", "openapi"].iter().find_map(|name| map.get_key_value(*name)) else {
-        let message = "unknown version: the document has neither `swagger` nor `openapi`";
-        return Err(place::fault(root, sources, root.id, message).code(Code::NotOpenApi).help(help).into());
-    };
-    // YAML reads an unquoted `2.0` as a number.
-    let version = entry.node.as_str().map_or_else(|| entry.node.to_json().to_string(), str::to_owned);
-    let parts: Vec<&str> = version.split('.').collect();
-    match (keyword.as_str(), &parts[..]) {
-        ("swagger", ["2", "0"]) => Ok(Dialect::Swagger2),
-        ("openapi", ["3", "0", ..]) => Ok(Dialect::OpenApi30),
-        // What 3.2 adds to 3.1 is unknown to the grammar and left out.
-        ("openapi", ["3", "1" | "2", ..]) => Ok(Dialect::OpenApi31),
-        _ => {
-            let message = format!("unknown version `{keyword}: {version}`");
-            Err(place::fault(root, sources, entry.node.id, message).code(Code::NotOpenApi).help(help).into())
         }
     }
 }

@@ -130,6 +130,9 @@ pub(crate) fn all() -> Vec<Edit> {
             everywhere(root, &|value| {
                 if value["type"] == json!("boolean") {
                     value["type"] = json!("integer");
+                    if let Some(default) = value.get_mut("default") {
+                        *default = json!(0);
+                    }
                 }
             });
         }),

@@ -61,8 +61,8 @@ fn printed(files: &GeneratedFiles) -> BTreeMap<String, String> {
                     .replace("(mutself", "(self")
             };
             if let Some(function) = item.strip_prefix("    pub fn ") {
-                let name = function.split('(').next().unwrap();
-                items.insert(format!("{owner}::{name}"), close(item.trim_end_matches('{')));
+                let name = function.split(['(', '<']).next().unwrap();
+                items.insert(format!("{owner}::{name}"), close(item.replace("<Kind>(", "(").trim_end_matches('{')));
             } else if let Some((name, _)) = item.strip_prefix("    pub ").and_then(|field| field.split_once(':')) {
                 items.insert(format!("{owner}.{name}"), close(item.trim_end_matches(',')));
             }

@@ -68,8 +68,10 @@ impl Search {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn when(mut self, when: SearchWhen) -> Self {
-        self.when = rt::Patch::Set(when);
+    pub fn when<Kind>(mut self, when: impl rt::IntoOption<SearchWhen, Kind>) -> Self {
+        if let Some(when) = when.into_option() {
+            self.when = rt::Patch::Set(when);
+        }
         self
     }
 
@@ -84,8 +86,10 @@ impl Search {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn only(mut self, only: Contact) -> Self {
-        self.only = rt::Patch::Set(only);
+    pub fn only<Kind>(mut self, only: impl rt::IntoOption<Contact, Kind>) -> Self {
+        if let Some(only) = only.into_option() {
+            self.only = rt::Patch::Set(only);
+        }
         self
     }
 
@@ -150,8 +154,10 @@ impl Anything {
 
     /// Text.
     #[must_use]
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
+    pub fn text<Kind>(mut self, text: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(text) = text.into_option() {
+            self.text = Some(text);
+        }
         self
     }
 }
@@ -188,8 +194,10 @@ impl Name {
 
     /// Text.
     #[must_use]
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
+    pub fn text<Kind>(mut self, text: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(text) = text.into_option() {
+            self.text = Some(text);
+        }
         self
     }
 }
@@ -251,8 +259,10 @@ impl Place {
 
     /// Text.
     #[must_use]
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
+    pub fn text<Kind>(mut self, text: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(text) = text.into_option() {
+            self.text = Some(text);
+        }
         self
     }
 }
@@ -482,15 +492,19 @@ impl Contact {
 
     /// Mail.
     #[must_use]
-    pub fn mail(mut self, mail: impl Into<String>) -> Self {
-        self.mail = Some(mail.into());
+    pub fn mail<Kind>(mut self, mail: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(mail) = mail.into_option() {
+            self.mail = Some(mail);
+        }
         self
     }
 
     /// Phone.
     #[must_use]
-    pub fn phone(mut self, phone: impl Into<String>) -> Self {
-        self.phone = Some(phone.into());
+    pub fn phone<Kind>(mut self, phone: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(phone) = phone.into_option() {
+            self.phone = Some(phone);
+        }
         self
     }
 }

@@ -50,8 +50,10 @@ impl rt::Client {
 
 impl ReadCookie {
     /// Session.
-    pub fn session(mut self, session: impl Into<String>) -> Self {
-        self.call.cookie("session", session.into());
+    pub fn session<Kind>(mut self, session: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(session) = session.into_option() {
+            self.call.cookie("session", session);
+        }
         self
     }
 }

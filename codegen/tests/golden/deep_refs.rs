@@ -35,22 +35,31 @@ impl Reminder {
 
     /// Kind.
     #[must_use]
-    pub fn kind(mut self, kind: EventKind) -> Self {
-        self.kind = Some(kind);
+    pub fn kind<Kind>(mut self, kind: impl rt::IntoOption<EventKind, Kind>) -> Self {
+        if let Some(kind) = kind.into_option() {
+            self.kind = Some(kind);
+        }
         self
     }
 
     /// Day.
     #[must_use]
-    pub fn day(mut self, day: EventPlaceDay) -> Self {
-        self.day = Some(day);
+    pub fn day<Kind>(mut self, day: impl rt::IntoOption<EventPlaceDay, Kind>) -> Self {
+        if let Some(day) = day.into_option() {
+            self.day = Some(day);
+        }
         self
     }
 
     /// Place.
     #[must_use]
-    pub fn place(mut self, place: ReminderPlace) -> Self {
-        self.place = Some(place);
+    pub fn place<Kind>(
+        mut self,
+        place: impl rt::IntoOption<ReminderPlace, Kind>,
+    ) -> Self {
+        if let Some(place) = place.into_option() {
+            self.place = Some(place);
+        }
         self
     }
 }
@@ -142,8 +151,10 @@ impl ReminderPlace {
 
     /// City.
     #[must_use]
-    pub fn city(mut self, city: impl Into<String>) -> Self {
-        self.city = Some(city.into());
+    pub fn city<Kind>(mut self, city: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(city) = city.into_option() {
+            self.city = Some(city);
+        }
         self
     }
 
@@ -156,8 +167,10 @@ impl ReminderPlace {
 
     /// Room.
     #[must_use]
-    pub fn room(mut self, room: impl Into<String>) -> Self {
-        self.room = Some(room.into());
+    pub fn room<Kind>(mut self, room: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(room) = room.into_option() {
+            self.room = Some(room);
+        }
         self
     }
 }

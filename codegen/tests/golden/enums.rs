@@ -277,8 +277,10 @@ impl rt::Client {
 
 impl ReadThing {
     /// Sort.
-    pub fn sort(mut self, sort: ReadThingSort) -> Self {
-        self.call.query("sort", sort);
+    pub fn sort<Kind>(mut self, sort: impl rt::IntoOption<ReadThingSort, Kind>) -> Self {
+        if let Some(sort) = sort.into_option() {
+            self.call.query("sort", sort);
+        }
         self
     }
 

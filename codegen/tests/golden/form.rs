@@ -47,8 +47,10 @@ impl LogInForm {
     ///
     /// Default: `false`.
     #[must_use]
-    pub fn remember(mut self, remember: bool) -> Self {
-        self.remember = Some(remember);
+    pub fn remember<Kind>(mut self, remember: impl rt::IntoOption<bool, Kind>) -> Self {
+        if let Some(remember) = remember.into_option() {
+            self.remember = Some(remember);
+        }
         self
     }
 }

@@ -54,8 +54,10 @@ impl LogInForm {
 
     /// Remember.
     #[must_use]
-    pub fn remember(mut self, remember: bool) -> Self {
-        self.remember = Some(remember);
+    pub fn remember<Kind>(mut self, remember: impl rt::IntoOption<bool, Kind>) -> Self {
+        if let Some(remember) = remember.into_option() {
+            self.remember = Some(remember);
+        }
         self
     }
 
@@ -68,15 +70,25 @@ impl LogInForm {
 
     /// Device.
     #[must_use]
-    pub fn device(mut self, device: LogInFormDevice) -> Self {
-        self.device = Some(device);
+    pub fn device<Kind>(
+        mut self,
+        device: impl rt::IntoOption<LogInFormDevice, Kind>,
+    ) -> Self {
+        if let Some(device) = device.into_option() {
+            self.device = Some(device);
+        }
         self
     }
 
     /// Place.
     #[must_use]
-    pub fn place(mut self, place: LogInFormPlace) -> Self {
-        self.place = Some(place);
+    pub fn place<Kind>(
+        mut self,
+        place: impl rt::IntoOption<LogInFormPlace, Kind>,
+    ) -> Self {
+        if let Some(place) = place.into_option() {
+            self.place = Some(place);
+        }
         self
     }
 
@@ -113,8 +125,10 @@ impl LogInFormDevice {
 
     /// Name.
     #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+    pub fn name<Kind>(mut self, name: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(name) = name.into_option() {
+            self.name = Some(name);
+        }
         self
     }
 }
@@ -144,8 +158,10 @@ impl LogInFormPlace {
 
     /// Zip.
     #[must_use]
-    pub fn zip(mut self, zip: impl Into<String>) -> Self {
-        self.zip = Some(zip.into());
+    pub fn zip<Kind>(mut self, zip: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(zip) = zip.into_option() {
+            self.zip = Some(zip);
+        }
         self
     }
 }

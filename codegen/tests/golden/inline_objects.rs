@@ -67,8 +67,13 @@ impl PlaceOrderBodyItem {
 
     /// Price.
     #[must_use]
-    pub fn price(mut self, price: PlaceOrderBodyItemPrice) -> Self {
-        self.price = Some(price);
+    pub fn price<Kind>(
+        mut self,
+        price: impl rt::IntoOption<PlaceOrderBodyItemPrice, Kind>,
+    ) -> Self {
+        if let Some(price) = price.into_option() {
+            self.price = Some(price);
+        }
         self
     }
 }
@@ -101,15 +106,25 @@ impl PlaceOrderBodyItemPrice {
 
     /// Amount.
     #[must_use]
-    pub fn amount(mut self, amount: impl Into<rt::Number>) -> Self {
-        self.amount = Some(amount.into());
+    pub fn amount<Kind>(
+        mut self,
+        amount: impl rt::IntoOption<rt::Number, Kind>,
+    ) -> Self {
+        if let Some(amount) = amount.into_option() {
+            self.amount = Some(amount);
+        }
         self
     }
 
     /// Unit.
     #[must_use]
-    pub fn unit(mut self, unit: PlaceOrderBodyItemPriceUnit) -> Self {
-        self.unit = Some(unit);
+    pub fn unit<Kind>(
+        mut self,
+        unit: impl rt::IntoOption<PlaceOrderBodyItemPriceUnit, Kind>,
+    ) -> Self {
+        if let Some(unit) = unit.into_option() {
+            self.unit = Some(unit);
+        }
         self
     }
 }

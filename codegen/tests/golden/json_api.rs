@@ -220,8 +220,10 @@ impl NewBook {
     ///
     /// At least 1.
     #[must_use]
-    pub fn pages(mut self, pages: i64) -> Self {
-        self.attributes.pages = Some(pages);
+    pub fn pages(mut self, pages: impl Into<Option<i64>>) -> Self {
+        if let Some(pages) = pages.into() {
+            self.attributes.pages = Some(pages);
+        }
         self
     }
 }
@@ -293,8 +295,10 @@ impl BookPatch {
 
     /// Title.
     #[must_use]
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.attributes.title = rt::Patch::Set(title.into());
+    pub fn title<Kind>(mut self, title: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(title) = title.into_option() {
+            self.attributes.title = rt::Patch::Set(title);
+        }
         self
     }
 
@@ -307,8 +311,10 @@ impl BookPatch {
 
     /// Type.
     #[must_use]
-    pub fn type_(mut self, type_: BookType) -> Self {
-        self.attributes.type_ = rt::Patch::Set(type_);
+    pub fn type_<Kind>(mut self, type_: impl rt::IntoOption<BookType, Kind>) -> Self {
+        if let Some(type_) = type_.into_option() {
+            self.attributes.type_ = rt::Patch::Set(type_);
+        }
         self
     }
 
@@ -323,8 +329,10 @@ impl BookPatch {
     ///
     /// At least 1.
     #[must_use]
-    pub fn pages(mut self, pages: i64) -> Self {
-        self.attributes.pages = rt::Patch::Set(pages);
+    pub fn pages(mut self, pages: impl Into<Option<i64>>) -> Self {
+        if let Some(pages) = pages.into() {
+            self.attributes.pages = rt::Patch::Set(pages);
+        }
         self
     }
 
@@ -337,8 +345,13 @@ impl BookPatch {
 
     /// Author.
     #[must_use]
-    pub fn author(mut self, author: impl Into<rt::Identifier<Author>>) -> Self {
-        self.relationships.author = rt::ToOne::new(author);
+    pub fn author<Kind>(
+        mut self,
+        author: impl rt::IntoOption<rt::Identifier<Author>, Kind>,
+    ) -> Self {
+        if let Some(author) = author.into_option() {
+            self.relationships.author = rt::ToOne::new(author);
+        }
         self
     }
 
@@ -577,14 +590,21 @@ impl rt::Client {
 
 impl FetchBooks {
     /// Part of the title.
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.call.query("filter[title]", title.into());
+    pub fn title<Kind>(mut self, title: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(title) = title.into_option() {
+            self.call.query("filter[title]", title);
+        }
         self
     }
 
     /// Include.
-    pub fn include(mut self, include: FetchBooksInclude) -> Self {
-        self.call.query("include", include);
+    pub fn include<Kind>(
+        mut self,
+        include: impl rt::IntoOption<FetchBooksInclude, Kind>,
+    ) -> Self {
+        if let Some(include) = include.into_option() {
+            self.call.query("include", include);
+        }
         self
     }
 }

@@ -137,14 +137,18 @@ impl rt::Client {
 
 impl Match {
     /// Header.
-    pub fn header_(mut self, header_: impl Into<String>) -> Self {
-        self.call.query("header", header_.into());
+    pub fn header_<Kind>(mut self, header_: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(header_) = header_.into_option() {
+            self.call.query("header", header_);
+        }
         self
     }
 
     /// In.
-    pub fn in_(mut self, in_: impl Into<String>) -> Self {
-        self.call.query("in", in_.into());
+    pub fn in_<Kind>(mut self, in_: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(in_) = in_.into_option() {
+            self.call.query("in", in_);
+        }
         self
     }
 }

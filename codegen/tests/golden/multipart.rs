@@ -42,15 +42,22 @@ impl UploadPictureForm {
 
     /// Thumbnail.
     #[must_use]
-    pub fn thumbnail(mut self, thumbnail: impl Into<rt::Bytes>) -> Self {
-        self.thumbnail = Some(thumbnail.into());
+    pub fn thumbnail<Kind>(
+        mut self,
+        thumbnail: impl rt::IntoOption<rt::Bytes, Kind>,
+    ) -> Self {
+        if let Some(thumbnail) = thumbnail.into_option() {
+            self.thumbnail = Some(thumbnail);
+        }
         self
     }
 
     /// Caption.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption<Kind>(mut self, caption: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(caption) = caption.into_option() {
+            self.caption = Some(caption);
+        }
         self
     }
 }

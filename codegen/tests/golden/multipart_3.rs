@@ -38,8 +38,10 @@ impl UploadPictureForm {
 
     /// Caption.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption<Kind>(mut self, caption: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(caption) = caption.into_option() {
+            self.caption = Some(caption);
+        }
         self
     }
 }

@@ -108,14 +108,21 @@ impl rt::Client {
 
 impl ReadNames {
     /// Foo bar.
-    pub fn foo_bar(mut self, foo_bar: impl Into<String>) -> Self {
-        self.call.query("fooBar", foo_bar.into());
+    pub fn foo_bar<Kind>(mut self, foo_bar: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(foo_bar) = foo_bar.into_option() {
+            self.call.query("fooBar", foo_bar);
+        }
         self
     }
 
     /// Foo bar underscore.
-    pub fn foo_bar_underscore(mut self, foo_bar_underscore: impl Into<String>) -> Self {
-        self.call.query("foo_bar", foo_bar_underscore.into());
+    pub fn foo_bar_underscore<Kind>(
+        mut self,
+        foo_bar_underscore: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(foo_bar_underscore) = foo_bar_underscore.into_option() {
+            self.call.query("foo_bar", foo_bar_underscore);
+        }
         self
     }
 }

@@ -70,8 +70,10 @@ impl Note {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = rt::Patch::Set(title.into());
+    pub fn title<Kind>(mut self, title: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(title) = title.into_option() {
+            self.title = rt::Patch::Set(title);
+        }
         self
     }
 
@@ -86,8 +88,10 @@ impl Note {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn mood(mut self, mood: NoteMood) -> Self {
-        self.mood = rt::Patch::Set(mood);
+    pub fn mood<Kind>(mut self, mood: impl rt::IntoOption<NoteMood, Kind>) -> Self {
+        if let Some(mood) = mood.into_option() {
+            self.mood = rt::Patch::Set(mood);
+        }
         self
     }
 
@@ -102,8 +106,10 @@ impl Note {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn parent(mut self, parent: Author) -> Self {
-        self.parent = rt::Patch::Set(parent);
+    pub fn parent<Kind>(mut self, parent: impl rt::IntoOption<Author, Kind>) -> Self {
+        if let Some(parent) = parent.into_option() {
+            self.parent = rt::Patch::Set(parent);
+        }
         self
     }
 
@@ -168,8 +174,10 @@ impl Author {
 
     /// Name.
     #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+    pub fn name<Kind>(mut self, name: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(name) = name.into_option() {
+            self.name = Some(name);
+        }
         self
     }
 }

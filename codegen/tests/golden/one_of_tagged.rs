@@ -59,8 +59,10 @@ impl Cat {
 
     /// Lives.
     #[must_use]
-    pub fn lives(mut self, lives: i32) -> Self {
-        self.lives = Some(lives);
+    pub fn lives(mut self, lives: impl Into<Option<i32>>) -> Self {
+        if let Some(lives) = lives.into() {
+            self.lives = Some(lives);
+        }
         self
     }
 }

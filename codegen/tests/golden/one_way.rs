@@ -60,8 +60,13 @@ impl NewAccount {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn nickname(mut self, nickname: impl Into<String>) -> Self {
-        self.nickname = rt::Patch::Set(nickname.into());
+    pub fn nickname<Kind>(
+        mut self,
+        nickname: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(nickname) = nickname.into_option() {
+            self.nickname = rt::Patch::Set(nickname);
+        }
         self
     }
 
@@ -74,8 +79,10 @@ impl NewAccount {
 
     /// Address.
     #[must_use]
-    pub fn address(mut self, address: Address) -> Self {
-        self.address = Some(address);
+    pub fn address<Kind>(mut self, address: impl rt::IntoOption<Address, Kind>) -> Self {
+        if let Some(address) = address.into_option() {
+            self.address = Some(address);
+        }
         self
     }
 }
@@ -105,8 +112,10 @@ impl NewOwner {
 
     /// Mail.
     #[must_use]
-    pub fn mail(mut self, mail: impl Into<String>) -> Self {
-        self.mail = Some(mail.into());
+    pub fn mail<Kind>(mut self, mail: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(mail) = mail.into_option() {
+            self.mail = Some(mail);
+        }
         self
     }
 }
@@ -136,8 +145,10 @@ impl Address {
 
     /// Street.
     #[must_use]
-    pub fn street(mut self, street: impl Into<String>) -> Self {
-        self.street = Some(street.into());
+    pub fn street<Kind>(mut self, street: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(street) = street.into_option() {
+            self.street = Some(street);
+        }
         self
     }
 }

@@ -170,14 +170,21 @@ impl ReadHouse {
     /// Verbose.
     ///
     /// Default: `false`.
-    pub fn verbose(mut self, verbose: bool) -> Self {
-        self.call.query("verbose", verbose);
+    pub fn verbose<Kind>(mut self, verbose: impl rt::IntoOption<bool, Kind>) -> Self {
+        if let Some(verbose) = verbose.into_option() {
+            self.call.query("verbose", verbose);
+        }
         self
     }
 
     /// X request.
-    pub fn x_request(mut self, x_request: impl Into<String>) -> Self {
-        self.call.header("X-Request", x_request.into());
+    pub fn x_request<Kind>(
+        mut self,
+        x_request: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(x_request) = x_request.into_option() {
+            self.call.header("X-Request", x_request);
+        }
         self
     }
 }
@@ -248,8 +255,13 @@ impl rt::Client {
 
 impl ForgetHouse {
     /// X request.
-    pub fn x_request(mut self, x_request: impl Into<String>) -> Self {
-        self.call.header("X-Request", x_request.into());
+    pub fn x_request<Kind>(
+        mut self,
+        x_request: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(x_request) = x_request.into_option() {
+            self.call.header("X-Request", x_request);
+        }
         self
     }
 }

@@ -10,7 +10,7 @@ use crate::rt;
 pub struct Prose {
     /// Limits.
     ///
-    /// At least 1 character. At most 5 characters. Matches ``^`[a-z]+`$``. Default: ``a`b``.
+    /// At least 1 character. At most 5 characters. Matches ``^[a-z]+`[a-z]+$``. Default: ``a`b``.
     pub limits: Option<String>,
     /// From 1 to 10, said already.
     ///

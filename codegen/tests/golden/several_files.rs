@@ -46,8 +46,10 @@ impl CreateAlbumForm {
 
     /// Cover.
     #[must_use]
-    pub fn cover(mut self, cover: impl Into<rt::Bytes>) -> Self {
-        self.cover = Some(cover.into());
+    pub fn cover<Kind>(mut self, cover: impl rt::IntoOption<rt::Bytes, Kind>) -> Self {
+        if let Some(cover) = cover.into_option() {
+            self.cover = Some(cover);
+        }
         self
     }
 
@@ -60,8 +62,13 @@ impl CreateAlbumForm {
 
     /// Place.
     #[must_use]
-    pub fn place(mut self, place: CreateAlbumFormPlace) -> Self {
-        self.place = Some(place);
+    pub fn place<Kind>(
+        mut self,
+        place: impl rt::IntoOption<CreateAlbumFormPlace, Kind>,
+    ) -> Self {
+        if let Some(place) = place.into_option() {
+            self.place = Some(place);
+        }
         self
     }
 }
@@ -91,8 +98,10 @@ impl CreateAlbumFormPlace {
 
     /// City.
     #[must_use]
-    pub fn city(mut self, city: impl Into<String>) -> Self {
-        self.city = Some(city.into());
+    pub fn city<Kind>(mut self, city: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(city) = city.into_option() {
+            self.city = Some(city);
+        }
         self
     }
 }

@@ -1,11 +1,12 @@
-//! Shared by the examples: the connection to the service or the simulator, and a clean stop.
+//! Shared by the examples: the connection to the service or the simulator, a clean stop, and the exit code.
 
 use std::fs;
 use std::path::Path;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use fitbit_plus::{Client, Credentials, OrganizationId};
+use fitbit_plus::{Client, Credentials, Error, OrganizationId};
 use indicatif::{ProgressBar, ProgressStyle};
 use simulator::Simulator;
 
@@ -17,9 +18,55 @@ pub(crate) struct Service {
     /// How many patients the simulator has
     #[arg(long, default_value_t = 500, requires = "simulate")]
     patients: u32,
-    /// The organization; its credentials are FITBIT_PLUS_CLIENT_ID and FITBIT_PLUS_CLIENT_SECRET
-    #[arg(long, required_unless_present = "simulate")]
+    /// The organization, by default that of FITBIT_PLUS_ORGANIZATION_ID; its credentials are FITBIT_PLUS_CLIENT_ID and
+    /// FITBIT_PLUS_CLIENT_SECRET
+    #[arg(long)]
     organization: Option<String>,
+}
+
+/// How a program ended that had no error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(dead_code, reason = "not every example can end in each way")]
+pub(crate) enum Outcome {
+    Complete,
+    /// The service refused some rows.
+    Refused,
+    /// Some rows are missing, or must be tried again.
+    Incomplete,
+    /// The user pressed Ctrl-C.
+    Interrupted,
+}
+
+/// Prints an error with its causes on one line, and returns the exit code: 0 if everything was done, 1 for any other error,
+/// 3 for a wrong setting, 4 for refused credentials, 5 for a refusal, 6 if something is missing, 7 for the network, 130 after
+/// Ctrl-C. An invalid command line is 2.
+pub(crate) fn exit(result: Result<Outcome>) -> ExitCode {
+    ExitCode::from(match result {
+        Ok(Outcome::Complete) => 0,
+        Ok(Outcome::Refused) => 5,
+        Ok(Outcome::Incomplete) => 6,
+        Ok(Outcome::Interrupted) => 130,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            error.chain().find_map(|cause| cause.downcast_ref()).map_or(1, code)
+        }
+    })
+}
+
+fn code(error: &Error) -> u8 {
+    match error {
+        Error::Config(_) => 3,
+        Error::Auth(error) if error.refusal().is_some() => 4,
+        Error::Api(_) => 5,
+        Error::Transport(_) | Error::Auth(_) => 7,
+        Error::Interrupted(error) => code(error.cause()),
+        _ => 1,
+    }
+}
+
+/// The path, as the context of an error.
+pub(crate) fn at(path: &Path) -> impl FnOnce() -> String {
+    move || path.display().to_string()
 }
 
 /// A client, and the simulator that it uses.
@@ -44,20 +91,22 @@ impl Service {
         if self.simulate
             && let Some((_, url)) = url.rsplit_once(':')
         {
-            fs::write(port, url.trim_end_matches(|char: char| !char.is_ascii_digit()))?;
+            fs::write(port, url.trim_end_matches(|char: char| !char.is_ascii_digit())).with_context(at(port))?;
         }
         Ok(connection)
     }
 
     async fn connect_on(&self, port: u16) -> Result<Connection> {
         if !self.simulate {
-            let organization = self.organization.as_deref().context("give --organization")?.into();
-            let client = Client::builder().credentials(Credentials::from_env()?).build()?;
+            let organization = self.organization.clone().or_else(|| std::env::var("FITBIT_PLUS_ORGANIZATION_ID").ok());
+            let organization =
+                organization.context("give --organization, or --simulate to try it without credentials")?;
+            let (client, organization) = (Client::from_env()?, OrganizationId::from(organization));
             return Ok(Connection { client, organization, _simulator: None });
         }
         let latency = Duration::from_millis(3);
         let simulator =
-            Simulator::builder().patients(self.patients).seed(7).latency(latency).port(port).start().await?;
+            Simulator::builder().patients(self.patients).seed(7).latency(latency).port(port).log(false).start().await?;
         let organization = simulator.id_of("organization").context("the simulator has an organization")?.into();
         let client = Client::builder()
             .base_url(simulator.base_url())

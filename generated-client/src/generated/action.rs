@@ -195,29 +195,43 @@ impl NewAction {
 
     /// When the action ceases to be part of the plan; absent while no end is set.
     #[must_use]
-    pub fn effective_to(mut self, effective_to: impl Into<rt::DateTime>) -> Self {
-        self.attributes.effective_to = Some(effective_to.into());
+    pub fn effective_to<Kind>(
+        mut self,
+        effective_to: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(effective_to) = effective_to.into_option() {
+            self.attributes.effective_to = Some(effective_to);
+        }
         self
     }
 
     /// Whether the action is tracked. True on a newly created action that did not say.
     #[must_use]
-    pub fn tracking(mut self, tracking: bool) -> Self {
-        self.attributes.tracking = Some(tracking);
+    pub fn tracking<Kind>(mut self, tracking: impl rt::IntoOption<bool, Kind>) -> Self {
+        if let Some(tracking) = tracking.into_option() {
+            self.attributes.tracking = Some(tracking);
+        }
         self
     }
 
     /// Key that ties the action to its results and rewards, which carry the same string. The server supplies one when a new action has none.
     #[must_use]
-    pub fn thread(mut self, thread: impl Into<String>) -> Self {
-        self.attributes.thread = Some(rt::Sensitive::new(thread.into()));
+    pub fn thread<Kind>(mut self, thread: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(thread) = thread.into_option() {
+            self.attributes.thread = Some(rt::Sensitive::new(thread));
+        }
         self
     }
 
     /// How often the action is to be done.
     #[must_use]
-    pub fn frequency_goal(mut self, frequency_goal: ActionFrequencyGoal) -> Self {
-        self.attributes.frequency_goal = Some(frequency_goal);
+    pub fn frequency_goal<Kind>(
+        mut self,
+        frequency_goal: impl rt::IntoOption<ActionFrequencyGoal, Kind>,
+    ) -> Self {
+        if let Some(frequency_goal) = frequency_goal.into_option() {
+            self.attributes.frequency_goal = Some(frequency_goal);
+        }
         self
     }
 
@@ -247,8 +261,13 @@ impl NewAction {
 
     /// Whether a result for the action must come with a reading of its metrics. False on a newly created action that did not say.
     #[must_use]
-    pub fn metric_required(mut self, metric_required: bool) -> Self {
-        self.attributes.metric_required = Some(metric_required);
+    pub fn metric_required<Kind>(
+        mut self,
+        metric_required: impl rt::IntoOption<bool, Kind>,
+    ) -> Self {
+        if let Some(metric_required) = metric_required.into_option() {
+            self.attributes.metric_required = Some(metric_required);
+        }
         self
     }
 
@@ -268,8 +287,13 @@ impl NewAction {
 
     /// Plan summary of the patient for whom the action is meant.
     #[must_use]
-    pub fn plan(mut self, plan: impl Into<rt::Identifier<PatientPlanSummary>>) -> Self {
-        self.relationships.plan = rt::ToOne::new(plan);
+    pub fn plan<Kind>(
+        mut self,
+        plan: impl rt::IntoOption<rt::Identifier<PatientPlanSummary>, Kind>,
+    ) -> Self {
+        if let Some(plan) = plan.into_option() {
+            self.relationships.plan = rt::ToOne::new(plan);
+        }
         self
     }
 
@@ -385,8 +409,10 @@ impl ActionPatch {
 
     /// Kind of action. The values seen are `other_lifestyle` and the name of a measurement, such as `weight` or `blood_pressure`.
     #[must_use]
-    pub fn type_(mut self, type_: ActionType) -> Self {
-        self.attributes.type_ = rt::Patch::Set(rt::Sensitive::new(type_));
+    pub fn type_<Kind>(mut self, type_: impl rt::IntoOption<ActionType, Kind>) -> Self {
+        if let Some(type_) = type_.into_option() {
+            self.attributes.type_ = rt::Patch::Set(rt::Sensitive::new(type_));
+        }
         self
     }
 
@@ -399,8 +425,10 @@ impl ActionPatch {
 
     /// What the action is called in the plan, such as `Check weight`.
     #[must_use]
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.attributes.title = rt::Patch::Set(rt::Sensitive::new(title.into()));
+    pub fn title<Kind>(mut self, title: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(title) = title.into_option() {
+            self.attributes.title = rt::Patch::Set(rt::Sensitive::new(title));
+        }
         self
     }
 
@@ -413,8 +441,13 @@ impl ActionPatch {
 
     /// When the action becomes part of the plan.
     #[must_use]
-    pub fn effective_from(mut self, effective_from: impl Into<rt::DateTime>) -> Self {
-        self.attributes.effective_from = rt::Patch::Set(effective_from.into());
+    pub fn effective_from<Kind>(
+        mut self,
+        effective_from: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(effective_from) = effective_from.into_option() {
+            self.attributes.effective_from = rt::Patch::Set(effective_from);
+        }
         self
     }
 
@@ -427,8 +460,13 @@ impl ActionPatch {
 
     /// When the action ceases to be part of the plan; absent while no end is set.
     #[must_use]
-    pub fn effective_to(mut self, effective_to: impl Into<rt::DateTime>) -> Self {
-        self.attributes.effective_to = rt::Patch::Set(effective_to.into());
+    pub fn effective_to<Kind>(
+        mut self,
+        effective_to: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(effective_to) = effective_to.into_option() {
+            self.attributes.effective_to = rt::Patch::Set(effective_to);
+        }
         self
     }
 
@@ -441,8 +479,10 @@ impl ActionPatch {
 
     /// Whether the action is tracked. True on a newly created action that did not say.
     #[must_use]
-    pub fn tracking(mut self, tracking: bool) -> Self {
-        self.attributes.tracking = rt::Patch::Set(tracking);
+    pub fn tracking<Kind>(mut self, tracking: impl rt::IntoOption<bool, Kind>) -> Self {
+        if let Some(tracking) = tracking.into_option() {
+            self.attributes.tracking = rt::Patch::Set(tracking);
+        }
         self
     }
 
@@ -455,8 +495,10 @@ impl ActionPatch {
 
     /// Key that ties the action to its results and rewards, which carry the same string. The server supplies one when a new action has none.
     #[must_use]
-    pub fn thread(mut self, thread: impl Into<String>) -> Self {
-        self.attributes.thread = rt::Patch::Set(rt::Sensitive::new(thread.into()));
+    pub fn thread<Kind>(mut self, thread: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(thread) = thread.into_option() {
+            self.attributes.thread = rt::Patch::Set(rt::Sensitive::new(thread));
+        }
         self
     }
 
@@ -469,8 +511,13 @@ impl ActionPatch {
 
     /// How often the action is to be done.
     #[must_use]
-    pub fn frequency_goal(mut self, frequency_goal: ActionFrequencyGoal) -> Self {
-        self.attributes.frequency_goal = rt::Patch::Set(frequency_goal);
+    pub fn frequency_goal<Kind>(
+        mut self,
+        frequency_goal: impl rt::IntoOption<ActionFrequencyGoal, Kind>,
+    ) -> Self {
+        if let Some(frequency_goal) = frequency_goal.into_option() {
+            self.attributes.frequency_goal = rt::Patch::Set(frequency_goal);
+        }
         self
     }
 
@@ -528,8 +575,13 @@ impl ActionPatch {
 
     /// Whether a result for the action must come with a reading of its metrics. False on a newly created action that did not say.
     #[must_use]
-    pub fn metric_required(mut self, metric_required: bool) -> Self {
-        self.attributes.metric_required = rt::Patch::Set(metric_required);
+    pub fn metric_required<Kind>(
+        mut self,
+        metric_required: impl rt::IntoOption<bool, Kind>,
+    ) -> Self {
+        if let Some(metric_required) = metric_required.into_option() {
+            self.attributes.metric_required = rt::Patch::Set(metric_required);
+        }
         self
     }
 
@@ -570,8 +622,13 @@ impl ActionPatch {
 
     /// Plan summary of the patient for whom the action is meant.
     #[must_use]
-    pub fn plan(mut self, plan: impl Into<rt::Identifier<PatientPlanSummary>>) -> Self {
-        self.relationships.plan = rt::ToOne::new(plan);
+    pub fn plan<Kind>(
+        mut self,
+        plan: impl rt::IntoOption<rt::Identifier<PatientPlanSummary>, Kind>,
+    ) -> Self {
+        if let Some(plan) = plan.into_option() {
+            self.relationships.plan = rt::ToOne::new(plan);
+        }
         self
     }
 
@@ -720,8 +777,13 @@ impl ActionFrequencyGoal {
 
     /// Weekly schedule of the action.
     #[must_use]
-    pub fn weeks(mut self, weeks: ActionFrequencyGoalWeeks) -> Self {
-        self.weeks = Some(weeks);
+    pub fn weeks<Kind>(
+        mut self,
+        weeks: impl rt::IntoOption<ActionFrequencyGoalWeeks, Kind>,
+    ) -> Self {
+        if let Some(weeks) = weeks.into_option() {
+            self.weeks = Some(weeks);
+        }
         self
     }
 }
@@ -843,15 +905,19 @@ impl ActionIdentifier {
 
     /// Display name of the identifier or of its system.
     #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
+    pub fn label<Kind>(mut self, label: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(label) = label.into_option() {
+            self.label = Some(label);
+        }
         self
     }
 
     /// Identifies the entry within its list. Set by the server.
     #[must_use]
-    pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+    pub fn id<Kind>(mut self, id: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(id) = id.into_option() {
+            self.id = Some(id);
+        }
         self
     }
 }
@@ -896,15 +962,22 @@ impl ActionMetric {
 
     /// What is measured, such as `weight` or `blood_pressure`.
     #[must_use]
-    pub fn metric_type(mut self, metric_type: impl Into<String>) -> Self {
-        self.metric_type = Some(rt::Sensitive::new(metric_type.into()));
+    pub fn metric_type<Kind>(
+        mut self,
+        metric_type: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(metric_type) = metric_type.into_option() {
+            self.metric_type = Some(rt::Sensitive::new(metric_type));
+        }
         self
     }
 
     /// Unit in which readings are recorded, such as `lb` or `mmHg`.
     #[must_use]
-    pub fn unit(mut self, unit: impl Into<String>) -> Self {
-        self.unit = Some(unit.into());
+    pub fn unit<Kind>(mut self, unit: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(unit) = unit.into_option() {
+            self.unit = Some(unit);
+        }
         self
     }
 
@@ -917,15 +990,22 @@ impl ActionMetric {
 
     /// Range within which a reading is valid; absent if none is set.
     #[must_use]
-    pub fn validations(mut self, validations: ActionMetricValidations) -> Self {
-        self.validations = Some(validations);
+    pub fn validations<Kind>(
+        mut self,
+        validations: impl rt::IntoOption<ActionMetricValidations, Kind>,
+    ) -> Self {
+        if let Some(validations) = validations.into_option() {
+            self.validations = Some(validations);
+        }
         self
     }
 
     /// Identifies the metric within the action. Set by the server.
     #[must_use]
-    pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+    pub fn id<Kind>(mut self, id: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(id) = id.into_option() {
+            self.id = Some(id);
+        }
         self
     }
 
@@ -973,15 +1053,25 @@ impl ActionMetricValidations {
 
     /// Lowest valid reading.
     #[must_use]
-    pub fn minimum(mut self, minimum: ActionMetricLimit) -> Self {
-        self.minimum = Some(minimum);
+    pub fn minimum<Kind>(
+        mut self,
+        minimum: impl rt::IntoOption<ActionMetricLimit, Kind>,
+    ) -> Self {
+        if let Some(minimum) = minimum.into_option() {
+            self.minimum = Some(minimum);
+        }
         self
     }
 
     /// Highest valid reading.
     #[must_use]
-    pub fn maximum(mut self, maximum: ActionMetricLimit) -> Self {
-        self.maximum = Some(maximum);
+    pub fn maximum<Kind>(
+        mut self,
+        maximum: impl rt::IntoOption<ActionMetricLimit, Kind>,
+    ) -> Self {
+        if let Some(maximum) = maximum.into_option() {
+            self.maximum = Some(maximum);
+        }
         self
     }
 }
@@ -1014,15 +1104,19 @@ impl ActionMetricLimit {
 
     /// The lower limit, in the unit beside it.
     #[must_use]
-    pub fn value(mut self, value: impl Into<rt::Number>) -> Self {
-        self.value = Some(value.into());
+    pub fn value<Kind>(mut self, value: impl rt::IntoOption<rt::Number, Kind>) -> Self {
+        if let Some(value) = value.into_option() {
+            self.value = Some(value);
+        }
         self
     }
 
     /// Unit of the lower limit.
     #[must_use]
-    pub fn unit(mut self, unit: impl Into<String>) -> Self {
-        self.unit = Some(unit.into());
+    pub fn unit<Kind>(mut self, unit: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(unit) = unit.into_option() {
+            self.unit = Some(unit);
+        }
         self
     }
 }
@@ -1065,15 +1159,19 @@ impl ActionWindow {
 
     /// Display name of the window, such as `Early morning`.
     #[must_use]
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
+    pub fn title<Kind>(mut self, title: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(title) = title.into_option() {
+            self.title = Some(title);
+        }
         self
     }
 
     /// Identifier of the window, assigned by the server. A result names the window it was recorded for by this value.
     #[must_use]
-    pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+    pub fn id<Kind>(mut self, id: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(id) = id.into_option() {
+            self.id = Some(id);
+        }
         self
     }
 }

@@ -130,15 +130,22 @@ impl NewBundle {
 
     /// When the bundle ceases to be part of the plan; absent while no end is set.
     #[must_use]
-    pub fn effective_to(mut self, effective_to: impl Into<rt::DateTime>) -> Self {
-        self.attributes.effective_to = Some(effective_to.into());
+    pub fn effective_to<Kind>(
+        mut self,
+        effective_to: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(effective_to) = effective_to.into_option() {
+            self.attributes.effective_to = Some(effective_to);
+        }
         self
     }
 
     /// Key that ties the bundle to other records of the same thread.
     #[must_use]
-    pub fn thread(mut self, thread: impl Into<String>) -> Self {
-        self.attributes.thread = Some(rt::Sensitive::new(thread.into()));
+    pub fn thread<Kind>(mut self, thread: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(thread) = thread.into_option() {
+            self.attributes.thread = Some(rt::Sensitive::new(thread));
+        }
         self
     }
 
@@ -154,8 +161,13 @@ impl NewBundle {
 
     /// Plan summary of the patient whose bundle it is.
     #[must_use]
-    pub fn plan(mut self, plan: impl Into<rt::Identifier<PatientPlanSummary>>) -> Self {
-        self.relationships.plan = rt::ToOne::new(plan);
+    pub fn plan<Kind>(
+        mut self,
+        plan: impl rt::IntoOption<rt::Identifier<PatientPlanSummary>, Kind>,
+    ) -> Self {
+        if let Some(plan) = plan.into_option() {
+            self.relationships.plan = rt::ToOne::new(plan);
+        }
         self
     }
 
@@ -250,8 +262,10 @@ impl BundlePatch {
 
     /// Kind of bundle, such as `weight`.
     #[must_use]
-    pub fn type_(mut self, type_: impl Into<String>) -> Self {
-        self.attributes.type_ = rt::Patch::Set(rt::Sensitive::new(type_.into()));
+    pub fn type_<Kind>(mut self, type_: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(type_) = type_.into_option() {
+            self.attributes.type_ = rt::Patch::Set(rt::Sensitive::new(type_));
+        }
         self
     }
 
@@ -264,8 +278,10 @@ impl BundlePatch {
 
     /// What the bundle is called in the plan.
     #[must_use]
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.attributes.title = rt::Patch::Set(rt::Sensitive::new(title.into()));
+    pub fn title<Kind>(mut self, title: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(title) = title.into_option() {
+            self.attributes.title = rt::Patch::Set(rt::Sensitive::new(title));
+        }
         self
     }
 
@@ -278,8 +294,13 @@ impl BundlePatch {
 
     /// When the bundle becomes part of the plan.
     #[must_use]
-    pub fn effective_from(mut self, effective_from: impl Into<rt::DateTime>) -> Self {
-        self.attributes.effective_from = rt::Patch::Set(effective_from.into());
+    pub fn effective_from<Kind>(
+        mut self,
+        effective_from: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(effective_from) = effective_from.into_option() {
+            self.attributes.effective_from = rt::Patch::Set(effective_from);
+        }
         self
     }
 
@@ -292,8 +313,13 @@ impl BundlePatch {
 
     /// When the bundle ceases to be part of the plan; absent while no end is set.
     #[must_use]
-    pub fn effective_to(mut self, effective_to: impl Into<rt::DateTime>) -> Self {
-        self.attributes.effective_to = rt::Patch::Set(effective_to.into());
+    pub fn effective_to<Kind>(
+        mut self,
+        effective_to: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(effective_to) = effective_to.into_option() {
+            self.attributes.effective_to = rt::Patch::Set(effective_to);
+        }
         self
     }
 
@@ -306,8 +332,10 @@ impl BundlePatch {
 
     /// Key that ties the bundle to other records of the same thread.
     #[must_use]
-    pub fn thread(mut self, thread: impl Into<String>) -> Self {
-        self.attributes.thread = rt::Patch::Set(rt::Sensitive::new(thread.into()));
+    pub fn thread<Kind>(mut self, thread: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(thread) = thread.into_option() {
+            self.attributes.thread = rt::Patch::Set(rt::Sensitive::new(thread));
+        }
         self
     }
 
@@ -339,8 +367,13 @@ impl BundlePatch {
 
     /// Plan summary of the patient whose bundle it is.
     #[must_use]
-    pub fn plan(mut self, plan: impl Into<rt::Identifier<PatientPlanSummary>>) -> Self {
-        self.relationships.plan = rt::ToOne::new(plan);
+    pub fn plan<Kind>(
+        mut self,
+        plan: impl rt::IntoOption<rt::Identifier<PatientPlanSummary>, Kind>,
+    ) -> Self {
+        if let Some(plan) = plan.into_option() {
+            self.relationships.plan = rt::ToOne::new(plan);
+        }
         self
     }
 

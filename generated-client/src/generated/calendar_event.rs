@@ -182,8 +182,13 @@ impl NewCalendarEvent {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn completed_by(mut self, completed_by: impl Into<CoachId>) -> Self {
-        self.attributes.completed_by = Some(completed_by.into());
+    pub fn completed_by<Kind>(
+        mut self,
+        completed_by: impl rt::IntoOption<CoachId, Kind>,
+    ) -> Self {
+        if let Some(completed_by) = completed_by.into_option() {
+            self.attributes.completed_by = Some(completed_by);
+        }
         self
     }
 
@@ -191,43 +196,70 @@ impl NewCalendarEvent {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn completed_at(mut self, completed_at: impl Into<rt::DateTime>) -> Self {
-        self.attributes.completed_at = Some(completed_at.into());
+    pub fn completed_at<Kind>(
+        mut self,
+        completed_at: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(completed_at) = completed_at.into_option() {
+            self.attributes.completed_at = Some(completed_at);
+        }
         self
     }
 
     /// Time zone that the dates of the event refer to, by IANA name.
     #[must_use]
-    pub fn time_zone(mut self, time_zone: impl Into<String>) -> Self {
-        self.attributes.time_zone = Some(time_zone.into());
+    pub fn time_zone<Kind>(
+        mut self,
+        time_zone: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(time_zone) = time_zone.into_option() {
+            self.attributes.time_zone = Some(time_zone);
+        }
         self
     }
 
     /// Whether the event takes up whole days. A `plan-check-in` must set it to true. When true, `start_at` and `end_at` each fall on the beginning of a day; when false, both lie within one day.
     #[must_use]
-    pub fn all_day(mut self, all_day: bool) -> Self {
-        self.attributes.all_day = Some(all_day);
+    pub fn all_day<Kind>(mut self, all_day: impl rt::IntoOption<bool, Kind>) -> Self {
+        if let Some(all_day) = all_day.into_option() {
+            self.attributes.all_day = Some(all_day);
+        }
         self
     }
 
     /// When the event is over. Do not set it on a `plan-check-in`.
     #[must_use]
-    pub fn end_at(mut self, end_at: impl Into<rt::DateTime>) -> Self {
-        self.attributes.end_at = Some(end_at.into());
+    pub fn end_at<Kind>(
+        mut self,
+        end_at: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(end_at) = end_at.into_option() {
+            self.attributes.end_at = Some(end_at);
+        }
         self
     }
 
     /// Where the event takes place, as free text.
     #[must_use]
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        self.attributes.location = Some(rt::Sensitive::new(location.into()));
+    pub fn location<Kind>(
+        mut self,
+        location: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(location) = location.into_option() {
+            self.attributes.location = Some(rt::Sensitive::new(location));
+        }
         self
     }
 
     /// Further particulars of the event, as free text.
     #[must_use]
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.attributes.description = Some(rt::Sensitive::new(description.into()));
+    pub fn description<Kind>(
+        mut self,
+        description: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(description) = description.into_option() {
+            self.attributes.description = Some(rt::Sensitive::new(description));
+        }
         self
     }
 }
@@ -330,8 +362,13 @@ impl CalendarEventPatch {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn completed_by(mut self, completed_by: impl Into<CoachId>) -> Self {
-        self.attributes.completed_by = rt::Patch::Set(completed_by.into());
+    pub fn completed_by<Kind>(
+        mut self,
+        completed_by: impl rt::IntoOption<CoachId, Kind>,
+    ) -> Self {
+        if let Some(completed_by) = completed_by.into_option() {
+            self.attributes.completed_by = rt::Patch::Set(completed_by);
+        }
         self
     }
 
@@ -346,8 +383,13 @@ impl CalendarEventPatch {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn completed_at(mut self, completed_at: impl Into<rt::DateTime>) -> Self {
-        self.attributes.completed_at = rt::Patch::Set(completed_at.into());
+    pub fn completed_at<Kind>(
+        mut self,
+        completed_at: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(completed_at) = completed_at.into_option() {
+            self.attributes.completed_at = rt::Patch::Set(completed_at);
+        }
         self
     }
 
@@ -360,8 +402,13 @@ impl CalendarEventPatch {
 
     /// Kind of event: a `plan-check-in`, a `reminder`, or an appointment by phone (`telephone-call`), in person (`office-visit`) or on screen (`video-call`). It cannot be changed once the event exists.
     #[must_use]
-    pub fn type_(mut self, type_: CalendarEventType) -> Self {
-        self.attributes.type_ = rt::Patch::Set(type_);
+    pub fn type_<Kind>(
+        mut self,
+        type_: impl rt::IntoOption<CalendarEventType, Kind>,
+    ) -> Self {
+        if let Some(type_) = type_.into_option() {
+            self.attributes.type_ = rt::Patch::Set(type_);
+        }
         self
     }
 
@@ -374,8 +421,13 @@ impl CalendarEventPatch {
 
     /// Time zone that the dates of the event refer to, by IANA name.
     #[must_use]
-    pub fn time_zone(mut self, time_zone: impl Into<String>) -> Self {
-        self.attributes.time_zone = rt::Patch::Set(time_zone.into());
+    pub fn time_zone<Kind>(
+        mut self,
+        time_zone: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(time_zone) = time_zone.into_option() {
+            self.attributes.time_zone = rt::Patch::Set(time_zone);
+        }
         self
     }
 
@@ -388,8 +440,10 @@ impl CalendarEventPatch {
 
     /// Whether the event takes up whole days. A `plan-check-in` must set it to true. When true, `start_at` and `end_at` each fall on the beginning of a day; when false, both lie within one day.
     #[must_use]
-    pub fn all_day(mut self, all_day: bool) -> Self {
-        self.attributes.all_day = rt::Patch::Set(all_day);
+    pub fn all_day<Kind>(mut self, all_day: impl rt::IntoOption<bool, Kind>) -> Self {
+        if let Some(all_day) = all_day.into_option() {
+            self.attributes.all_day = rt::Patch::Set(all_day);
+        }
         self
     }
 
@@ -402,8 +456,13 @@ impl CalendarEventPatch {
 
     /// When the event begins; the beginning of a day for an event that lasts all day.
     #[must_use]
-    pub fn start_at(mut self, start_at: impl Into<rt::DateTime>) -> Self {
-        self.attributes.start_at = rt::Patch::Set(start_at.into());
+    pub fn start_at<Kind>(
+        mut self,
+        start_at: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(start_at) = start_at.into_option() {
+            self.attributes.start_at = rt::Patch::Set(start_at);
+        }
         self
     }
 
@@ -416,8 +475,13 @@ impl CalendarEventPatch {
 
     /// When the event is over. Do not set it on a `plan-check-in`.
     #[must_use]
-    pub fn end_at(mut self, end_at: impl Into<rt::DateTime>) -> Self {
-        self.attributes.end_at = rt::Patch::Set(end_at.into());
+    pub fn end_at<Kind>(
+        mut self,
+        end_at: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(end_at) = end_at.into_option() {
+            self.attributes.end_at = rt::Patch::Set(end_at);
+        }
         self
     }
 
@@ -430,8 +494,10 @@ impl CalendarEventPatch {
 
     /// What the event is called; neither empty nor `null`.
     #[must_use]
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.attributes.title = rt::Patch::Set(rt::Sensitive::new(title.into()));
+    pub fn title<Kind>(mut self, title: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(title) = title.into_option() {
+            self.attributes.title = rt::Patch::Set(rt::Sensitive::new(title));
+        }
         self
     }
 
@@ -444,8 +510,13 @@ impl CalendarEventPatch {
 
     /// Where the event takes place, as free text.
     #[must_use]
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        self.attributes.location = rt::Patch::Set(rt::Sensitive::new(location.into()));
+    pub fn location<Kind>(
+        mut self,
+        location: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(location) = location.into_option() {
+            self.attributes.location = rt::Patch::Set(rt::Sensitive::new(location));
+        }
         self
     }
 
@@ -458,10 +529,15 @@ impl CalendarEventPatch {
 
     /// Further particulars of the event, as free text.
     #[must_use]
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.attributes.description = rt::Patch::Set(
-            rt::Sensitive::new(description.into()),
-        );
+    pub fn description<Kind>(
+        mut self,
+        description: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(description) = description.into_option() {
+            self.attributes.description = rt::Patch::Set(
+                rt::Sensitive::new(description),
+            );
+        }
         self
     }
 
@@ -491,8 +567,13 @@ impl CalendarEventPatch {
 
     /// Patient whom the event is about.
     #[must_use]
-    pub fn owner(mut self, owner: impl Into<rt::Identifier<Patient>>) -> Self {
-        self.relationships.owner = rt::ToOne::new(owner);
+    pub fn owner<Kind>(
+        mut self,
+        owner: impl rt::IntoOption<rt::Identifier<Patient>, Kind>,
+    ) -> Self {
+        if let Some(owner) = owner.into_option() {
+            self.relationships.owner = rt::ToOne::new(owner);
+        }
         self
     }
 
@@ -638,25 +719,31 @@ impl CalendarEventAttendee {
 
     /// Id of the coach or patient who takes part.
     #[must_use]
-    pub fn user(mut self, user: impl Into<String>) -> Self {
-        self.user = Some(user.into());
+    pub fn user<Kind>(mut self, user: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(user) = user.into_option() {
+            self.user = Some(user);
+        }
         self
     }
 
     /// How the attendee answered the invitation: not yet (`needsAction`), no (`declined`), perhaps (`tentative`) or yes (`accepted`). It changes only through a calendar event response.
     #[must_use]
-    pub fn response_status(
+    pub fn response_status<Kind>(
         mut self,
-        response_status: CalendarEventAttendeeResponseStatus,
+        response_status: impl rt::IntoOption<CalendarEventAttendeeResponseStatus, Kind>,
     ) -> Self {
-        self.response_status = Some(response_status);
+        if let Some(response_status) = response_status.into_option() {
+            self.response_status = Some(response_status);
+        }
         self
     }
 
     /// Identifies the attendee within the event. Set by the server.
     #[must_use]
-    pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+    pub fn id<Kind>(mut self, id: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(id) = id.into_option() {
+            self.id = Some(id);
+        }
         self
     }
 }
@@ -955,44 +1042,79 @@ impl rt::Client {
 
 impl FetchCalendarEvents {
     /// Type of the events to keep. Absent: events of every type.
-    pub fn type_(mut self, type_: CalendarEventType) -> Self {
-        self.call.query("filter[type]", type_);
+    pub fn type_<Kind>(
+        mut self,
+        type_: impl rt::IntoOption<CalendarEventType, Kind>,
+    ) -> Self {
+        if let Some(type_) = type_.into_option() {
+            self.call.query("filter[type]", type_);
+        }
         self
     }
 
     /// Keeps completed events if `true`, open ones if `false`. Absent: both.
-    pub fn completed(mut self, completed: bool) -> Self {
-        self.call.query("filter[completed]", completed);
+    pub fn completed<Kind>(
+        mut self,
+        completed: impl rt::IntoOption<bool, Kind>,
+    ) -> Self {
+        if let Some(completed) = completed.into_option() {
+            self.call.query("filter[completed]", completed);
+        }
         self
     }
 
     /// Keeps the events that start within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    pub fn start_at(mut self, start_at: impl Into<rt::TimeRange>) -> Self {
-        self.call.query("filter[start_at]", start_at.into());
+    pub fn start_at<Kind>(
+        mut self,
+        start_at: impl rt::IntoOption<rt::TimeRange, Kind>,
+    ) -> Self {
+        if let Some(start_at) = start_at.into_option() {
+            self.call.query("filter[start_at]", start_at);
+        }
         self
     }
 
     /// Keeps the events that end within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    pub fn end_at(mut self, end_at: impl Into<rt::TimeRange>) -> Self {
-        self.call.query("filter[end_at]", end_at.into());
+    pub fn end_at<Kind>(
+        mut self,
+        end_at: impl rt::IntoOption<rt::TimeRange, Kind>,
+    ) -> Self {
+        if let Some(end_at) = end_at.into_option() {
+            self.call.query("filter[end_at]", end_at);
+        }
         self
     }
 
     /// Keeps the events that were completed within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    pub fn completed_at(mut self, completed_at: impl Into<rt::TimeRange>) -> Self {
-        self.call.query("filter[completed_at]", completed_at.into());
+    pub fn completed_at<Kind>(
+        mut self,
+        completed_at: impl rt::IntoOption<rt::TimeRange, Kind>,
+    ) -> Self {
+        if let Some(completed_at) = completed_at.into_option() {
+            self.call.query("filter[completed_at]", completed_at);
+        }
         self
     }
 
     /// Keeps the events that were created within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    pub fn created_at(mut self, created_at: impl Into<rt::TimeRange>) -> Self {
-        self.call.query("filter[created_at]", created_at.into());
+    pub fn created_at<Kind>(
+        mut self,
+        created_at: impl rt::IntoOption<rt::TimeRange, Kind>,
+    ) -> Self {
+        if let Some(created_at) = created_at.into_option() {
+            self.call.query("filter[created_at]", created_at);
+        }
         self
     }
 
     /// Keeps the events that were last updated within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    pub fn updated_at(mut self, updated_at: impl Into<rt::TimeRange>) -> Self {
-        self.call.query("filter[updated_at]", updated_at.into());
+    pub fn updated_at<Kind>(
+        mut self,
+        updated_at: impl rt::IntoOption<rt::TimeRange, Kind>,
+    ) -> Self {
+        if let Some(updated_at) = updated_at.into_option() {
+            self.call.query("filter[updated_at]", updated_at);
+        }
         self
     }
 

@@ -282,14 +282,24 @@ impl rt::Client {
 
 impl FetchEmailHistories {
     /// Type of the emails to keep. Absent: emails of every type.
-    pub fn email_type(mut self, email_type: impl Into<String>) -> Self {
-        self.call.query("filter[emailType]", email_type.into());
+    pub fn email_type<Kind>(
+        mut self,
+        email_type: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(email_type) = email_type.into_option() {
+            self.call.query("filter[emailType]", email_type);
+        }
         self
     }
 
     /// Order of the list: `send_time` puts the earliest email first, `-send_time` the latest. Absent: the order is not specified.
-    pub fn sort(mut self, sort: EmailHistorySort) -> Self {
-        self.call.query("sort", sort);
+    pub fn sort<Kind>(
+        mut self,
+        sort: impl rt::IntoOption<EmailHistorySort, Kind>,
+    ) -> Self {
+        if let Some(sort) = sort.into_option() {
+            self.call.query("sort", sort);
+        }
         self
     }
 }

@@ -81,8 +81,10 @@ impl NewGroup {
 
     /// Free text that introduces the group; absent if none was written.
     #[must_use]
-    pub fn bio(mut self, bio: impl Into<String>) -> Self {
-        self.attributes.bio = Some(bio.into());
+    pub fn bio<Kind>(mut self, bio: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(bio) = bio.into_option() {
+            self.attributes.bio = Some(bio);
+        }
         self
     }
 }
@@ -231,8 +233,10 @@ impl rt::Client {
 
 impl FetchGroups {
     /// Name of the groups to keep. Absent: groups of every name.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.call.query("filter[name]", name.into());
+    pub fn name<Kind>(mut self, name: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(name) = name.into_option() {
+            self.call.query("filter[name]", name);
+        }
         self
     }
 }

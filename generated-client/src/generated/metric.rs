@@ -113,57 +113,91 @@ impl NewPatientHealthMetric {
 
     /// What was measured. Among the less obvious: `hemoglobin_a1c` is glycated haemoglobin, `inr` the international normalised ratio of blood clotting, `forced_expiratory_volume1` the volume breathed out in one second, `cotinine` a marker of nicotine. `blood_pressure` stands for a systolic and a diastolic reading in one.
     #[must_use]
-    pub fn type_(mut self, type_: PatientHealthMetricType) -> Self {
-        self.attributes.type_ = Some(rt::Sensitive::new(type_));
+    pub fn type_<Kind>(
+        mut self,
+        type_: impl rt::IntoOption<PatientHealthMetricType, Kind>,
+    ) -> Self {
+        if let Some(type_) = type_.into_option() {
+            self.attributes.type_ = Some(rt::Sensitive::new(type_));
+        }
         self
     }
 
     /// Code of the measurement in a standard terminology, in addition to `type`.
     #[must_use]
-    pub fn code(mut self, code: PatientHealthMetricCode) -> Self {
-        self.attributes.code = Some(code);
+    pub fn code<Kind>(
+        mut self,
+        code: impl rt::IntoOption<PatientHealthMetricCode, Kind>,
+    ) -> Self {
+        if let Some(code) = code.into_option() {
+            self.attributes.code = Some(code);
+        }
         self
     }
 
     /// The reading, in `unit`. Nearly always a number, though some types of metric take a boolean, a string or an object.
     #[must_use]
-    pub fn value(mut self, value: impl Into<rt::Json>) -> Self {
-        self.attributes.value = Some(rt::Sensitive::new(value.into()));
+    pub fn value<Kind>(mut self, value: impl rt::IntoOption<rt::Json, Kind>) -> Self {
+        if let Some(value) = value.into_option() {
+            self.attributes.value = Some(rt::Sensitive::new(value));
+        }
         self
     }
 
     /// Systolic reading of a blood pressure.
     #[must_use]
-    pub fn systolic(mut self, systolic: impl Into<rt::Number>) -> Self {
-        self.attributes.systolic = Some(rt::Sensitive::new(systolic.into()));
+    pub fn systolic<Kind>(
+        mut self,
+        systolic: impl rt::IntoOption<rt::Number, Kind>,
+    ) -> Self {
+        if let Some(systolic) = systolic.into_option() {
+            self.attributes.systolic = Some(rt::Sensitive::new(systolic));
+        }
         self
     }
 
     /// Diastolic reading of a blood pressure.
     #[must_use]
-    pub fn diastolic(mut self, diastolic: impl Into<rt::Number>) -> Self {
-        self.attributes.diastolic = Some(rt::Sensitive::new(diastolic.into()));
+    pub fn diastolic<Kind>(
+        mut self,
+        diastolic: impl rt::IntoOption<rt::Number, Kind>,
+    ) -> Self {
+        if let Some(diastolic) = diastolic.into_option() {
+            self.attributes.diastolic = Some(rt::Sensitive::new(diastolic));
+        }
         self
     }
 
     /// Unit of the reading, such as `mg/dl`.
     #[must_use]
-    pub fn unit(mut self, unit: impl Into<String>) -> Self {
-        self.attributes.unit = Some(unit.into());
+    pub fn unit<Kind>(mut self, unit: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(unit) = unit.into_option() {
+            self.attributes.unit = Some(unit);
+        }
         self
     }
 
     /// When the measurement was taken.
     #[must_use]
-    pub fn occurred_at(mut self, occurred_at: impl Into<rt::DateTime>) -> Self {
-        self.attributes.occurred_at = Some(occurred_at.into());
+    pub fn occurred_at<Kind>(
+        mut self,
+        occurred_at: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(occurred_at) = occurred_at.into_option() {
+            self.attributes.occurred_at = Some(occurred_at);
+        }
         self
     }
 
     /// Patient who was measured.
     #[must_use]
-    pub fn patient(mut self, patient: impl Into<PatientRef>) -> Self {
-        self.relationships.patient = rt::ToOne::new(patient);
+    pub fn patient<Kind>(
+        mut self,
+        patient: impl rt::IntoOption<PatientRef, Kind>,
+    ) -> Self {
+        if let Some(patient) = patient.into_option() {
+            self.relationships.patient = rt::ToOne::new(patient);
+        }
         self
     }
 }
@@ -448,8 +482,13 @@ impl PatientQuery {
 
     /// Id of the organization to search in.
     #[must_use]
-    pub fn organization(mut self, organization: impl Into<OrganizationId>) -> Self {
-        self.organization = Some(organization.into());
+    pub fn organization<Kind>(
+        mut self,
+        organization: impl rt::IntoOption<OrganizationId, Kind>,
+    ) -> Self {
+        if let Some(organization) = organization.into_option() {
+            self.organization = Some(organization);
+        }
         self
     }
 }
@@ -479,8 +518,13 @@ impl CreatePatientHealthMetricMeta {
 
     /// Whether to pass over measurements that are already there. A measurement counts as already there if the patient has one of equal `type` and `occurred_at`.
     #[must_use]
-    pub fn ignore_duplicates(mut self, ignore_duplicates: bool) -> Self {
-        self.ignore_duplicates = Some(ignore_duplicates);
+    pub fn ignore_duplicates<Kind>(
+        mut self,
+        ignore_duplicates: impl rt::IntoOption<bool, Kind>,
+    ) -> Self {
+        if let Some(ignore_duplicates) = ignore_duplicates.into_option() {
+            self.ignore_duplicates = Some(ignore_duplicates);
+        }
         self
     }
 }
@@ -605,8 +649,13 @@ impl rt::Client {
 
 impl CreatePatientHealthMetric {
     /// Whether to pass over measurements that are already there. A measurement counts as already there if the patient has one of equal `type` and `occurred_at`.
-    pub fn ignore_duplicates(mut self, ignore_duplicates: bool) -> Self {
-        self.body.meta.ignore_duplicates = Some(ignore_duplicates);
+    pub fn ignore_duplicates<Kind>(
+        mut self,
+        ignore_duplicates: impl rt::IntoOption<bool, Kind>,
+    ) -> Self {
+        if let Some(ignore_duplicates) = ignore_duplicates.into_option() {
+            self.body.meta.ignore_duplicates = Some(ignore_duplicates);
+        }
         self
     }
 }
@@ -712,8 +761,13 @@ impl rt::Client {
 
 impl CreatePatientHealthMetricMany {
     /// Whether to pass over measurements that are already there. A measurement counts as already there if the patient has one of equal `type` and `occurred_at`.
-    pub fn ignore_duplicates(mut self, ignore_duplicates: bool) -> Self {
-        self.body.meta.ignore_duplicates = Some(ignore_duplicates);
+    pub fn ignore_duplicates<Kind>(
+        mut self,
+        ignore_duplicates: impl rt::IntoOption<bool, Kind>,
+    ) -> Self {
+        if let Some(ignore_duplicates) = ignore_duplicates.into_option() {
+            self.body.meta.ignore_duplicates = Some(ignore_duplicates);
+        }
         self
     }
 }

@@ -110,15 +110,25 @@ impl NewToken {
 
     /// Secret half of the credentials. Needed for the grant `client_credentials`.
     #[must_use]
-    pub fn client_secret(mut self, client_secret: impl Into<String>) -> Self {
-        self.attributes.client_secret = Some(rt::Sensitive::new(client_secret.into()));
+    pub fn client_secret<Kind>(
+        mut self,
+        client_secret: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(client_secret) = client_secret.into_option() {
+            self.attributes.client_secret = Some(rt::Sensitive::new(client_secret));
+        }
         self
     }
 
     /// Refresh token of an earlier token. Needed for the grant `refresh_token`.
     #[must_use]
-    pub fn refresh_token(mut self, refresh_token: impl Into<String>) -> Self {
-        self.attributes.refresh_token = Some(rt::Sensitive::new(refresh_token.into()));
+    pub fn refresh_token<Kind>(
+        mut self,
+        refresh_token: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(refresh_token) = refresh_token.into_option() {
+            self.attributes.refresh_token = Some(rt::Sensitive::new(refresh_token));
+        }
         self
     }
 }

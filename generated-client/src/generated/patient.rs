@@ -178,22 +178,37 @@ impl NewPatient {
 
     /// Given name of the patient.
     #[must_use]
-    pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
-        self.attributes.first_name = Some(rt::Sensitive::new(first_name.into()));
+    pub fn first_name<Kind>(
+        mut self,
+        first_name: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(first_name) = first_name.into_option() {
+            self.attributes.first_name = Some(rt::Sensitive::new(first_name));
+        }
         self
     }
 
     /// Family name of the patient.
     #[must_use]
-    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
-        self.attributes.last_name = Some(rt::Sensitive::new(last_name.into()));
+    pub fn last_name<Kind>(
+        mut self,
+        last_name: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(last_name) = last_name.into_option() {
+            self.attributes.last_name = Some(rt::Sensitive::new(last_name));
+        }
         self
     }
 
     /// Email address of the patient; absent if unknown.
     #[must_use]
-    pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
-        self.attributes.email_address = Some(rt::Sensitive::new(email_address.into()));
+    pub fn email_address<Kind>(
+        mut self,
+        email_address: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(email_address) = email_address.into_option() {
+            self.attributes.email_address = Some(rt::Sensitive::new(email_address));
+        }
         self
     }
 
@@ -226,22 +241,34 @@ impl NewPatient {
 
     /// Date of birth, as a calendar date without a time.
     #[must_use]
-    pub fn birth_date(mut self, birth_date: impl Into<rt::Date>) -> Self {
-        self.attributes.birth_date = Some(rt::Sensitive::new(birth_date.into()));
+    pub fn birth_date<Kind>(
+        mut self,
+        birth_date: impl rt::IntoOption<rt::Date, Kind>,
+    ) -> Self {
+        if let Some(birth_date) = birth_date.into_option() {
+            self.attributes.birth_date = Some(rt::Sensitive::new(birth_date));
+        }
         self
     }
 
     /// Gender of the patient.
     #[must_use]
-    pub fn gender(mut self, gender: PatientGender) -> Self {
-        self.attributes.gender = Some(rt::Sensitive::new(gender));
+    pub fn gender<Kind>(
+        mut self,
+        gender: impl rt::IntoOption<PatientGender, Kind>,
+    ) -> Self {
+        if let Some(gender) = gender.into_option() {
+            self.attributes.gender = Some(rt::Sensitive::new(gender));
+        }
         self
     }
 
     /// What a coach has noted about the patient. The patient does not get to see it.
     #[must_use]
-    pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.attributes.note = Some(rt::Sensitive::new(note.into()));
+    pub fn note<Kind>(mut self, note: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(note) = note.into_option() {
+            self.attributes.note = Some(rt::Sensitive::new(note));
+        }
         self
     }
 
@@ -370,22 +397,37 @@ impl PatientUpsert {
 
     /// Given name of the patient.
     #[must_use]
-    pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
-        self.attributes.first_name = Some(rt::Sensitive::new(first_name.into()));
+    pub fn first_name<Kind>(
+        mut self,
+        first_name: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(first_name) = first_name.into_option() {
+            self.attributes.first_name = Some(rt::Sensitive::new(first_name));
+        }
         self
     }
 
     /// Family name of the patient.
     #[must_use]
-    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
-        self.attributes.last_name = Some(rt::Sensitive::new(last_name.into()));
+    pub fn last_name<Kind>(
+        mut self,
+        last_name: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(last_name) = last_name.into_option() {
+            self.attributes.last_name = Some(rt::Sensitive::new(last_name));
+        }
         self
     }
 
     /// Email address of the patient; absent if unknown.
     #[must_use]
-    pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
-        self.attributes.email_address = Some(rt::Sensitive::new(email_address.into()));
+    pub fn email_address<Kind>(
+        mut self,
+        email_address: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(email_address) = email_address.into_option() {
+            self.attributes.email_address = Some(rt::Sensitive::new(email_address));
+        }
         self
     }
 
@@ -418,22 +460,34 @@ impl PatientUpsert {
 
     /// Date of birth, as a calendar date without a time.
     #[must_use]
-    pub fn birth_date(mut self, birth_date: impl Into<rt::Date>) -> Self {
-        self.attributes.birth_date = Some(rt::Sensitive::new(birth_date.into()));
+    pub fn birth_date<Kind>(
+        mut self,
+        birth_date: impl rt::IntoOption<rt::Date, Kind>,
+    ) -> Self {
+        if let Some(birth_date) = birth_date.into_option() {
+            self.attributes.birth_date = Some(rt::Sensitive::new(birth_date));
+        }
         self
     }
 
     /// Gender of the patient.
     #[must_use]
-    pub fn gender(mut self, gender: PatientGender) -> Self {
-        self.attributes.gender = Some(rt::Sensitive::new(gender));
+    pub fn gender<Kind>(
+        mut self,
+        gender: impl rt::IntoOption<PatientGender, Kind>,
+    ) -> Self {
+        if let Some(gender) = gender.into_option() {
+            self.attributes.gender = Some(rt::Sensitive::new(gender));
+        }
         self
     }
 
     /// What a coach has noted about the patient. The patient does not get to see it.
     #[must_use]
-    pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.attributes.note = Some(rt::Sensitive::new(note.into()));
+    pub fn note<Kind>(mut self, note: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(note) = note.into_option() {
+            self.attributes.note = Some(rt::Sensitive::new(note));
+        }
         self
     }
 
@@ -509,10 +563,13 @@ impl PatientPatch {
 
     /// Given name of the patient.
     #[must_use]
-    pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
-        self.attributes.first_name = rt::Patch::Set(
-            rt::Sensitive::new(first_name.into()),
-        );
+    pub fn first_name<Kind>(
+        mut self,
+        first_name: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(first_name) = first_name.into_option() {
+            self.attributes.first_name = rt::Patch::Set(rt::Sensitive::new(first_name));
+        }
         self
     }
 
@@ -525,8 +582,13 @@ impl PatientPatch {
 
     /// Family name of the patient.
     #[must_use]
-    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
-        self.attributes.last_name = rt::Patch::Set(rt::Sensitive::new(last_name.into()));
+    pub fn last_name<Kind>(
+        mut self,
+        last_name: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(last_name) = last_name.into_option() {
+            self.attributes.last_name = rt::Patch::Set(rt::Sensitive::new(last_name));
+        }
         self
     }
 
@@ -539,10 +601,15 @@ impl PatientPatch {
 
     /// Email address of the patient; absent if unknown.
     #[must_use]
-    pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
-        self.attributes.email_address = rt::Patch::Set(
-            rt::Sensitive::new(email_address.into()),
-        );
+    pub fn email_address<Kind>(
+        mut self,
+        email_address: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(email_address) = email_address.into_option() {
+            self.attributes.email_address = rt::Patch::Set(
+                rt::Sensitive::new(email_address),
+            );
+        }
         self
     }
 
@@ -605,10 +672,13 @@ impl PatientPatch {
 
     /// Date of birth, as a calendar date without a time.
     #[must_use]
-    pub fn birth_date(mut self, birth_date: impl Into<rt::Date>) -> Self {
-        self.attributes.birth_date = rt::Patch::Set(
-            rt::Sensitive::new(birth_date.into()),
-        );
+    pub fn birth_date<Kind>(
+        mut self,
+        birth_date: impl rt::IntoOption<rt::Date, Kind>,
+    ) -> Self {
+        if let Some(birth_date) = birth_date.into_option() {
+            self.attributes.birth_date = rt::Patch::Set(rt::Sensitive::new(birth_date));
+        }
         self
     }
 
@@ -621,8 +691,13 @@ impl PatientPatch {
 
     /// Gender of the patient.
     #[must_use]
-    pub fn gender(mut self, gender: PatientGender) -> Self {
-        self.attributes.gender = rt::Patch::Set(rt::Sensitive::new(gender));
+    pub fn gender<Kind>(
+        mut self,
+        gender: impl rt::IntoOption<PatientGender, Kind>,
+    ) -> Self {
+        if let Some(gender) = gender.into_option() {
+            self.attributes.gender = rt::Patch::Set(rt::Sensitive::new(gender));
+        }
         self
     }
 
@@ -635,8 +710,10 @@ impl PatientPatch {
 
     /// What a coach has noted about the patient. The patient does not get to see it.
     #[must_use]
-    pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.attributes.note = rt::Patch::Set(rt::Sensitive::new(note.into()));
+    pub fn note<Kind>(mut self, note: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(note) = note.into_option() {
+            self.attributes.note = rt::Patch::Set(rt::Sensitive::new(note));
+        }
         self
     }
 
@@ -790,8 +867,13 @@ impl PhoneNumber {
 
     /// Kind of number; `home-fax` and `work-fax` are fax lines. Absent if none was given.
     #[must_use]
-    pub fn type_(mut self, type_: PhoneNumberType) -> Self {
-        self.type_ = Some(type_);
+    pub fn type_<Kind>(
+        mut self,
+        type_: impl rt::IntoOption<PhoneNumberType, Kind>,
+    ) -> Self {
+        if let Some(type_) = type_.into_option() {
+            self.type_ = Some(type_);
+        }
         self
     }
 }
@@ -885,22 +967,31 @@ impl Address {
 
     /// Town or city.
     #[must_use]
-    pub fn city(mut self, city: impl Into<String>) -> Self {
-        self.city = Some(rt::Sensitive::new(city.into()));
+    pub fn city<Kind>(mut self, city: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(city) = city.into_option() {
+            self.city = Some(rt::Sensitive::new(city));
+        }
         self
     }
 
     /// State or region, for instance as its postal abbreviation.
     #[must_use]
-    pub fn state(mut self, state: impl Into<String>) -> Self {
-        self.state = Some(rt::Sensitive::new(state.into()));
+    pub fn state<Kind>(mut self, state: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(state) = state.into_option() {
+            self.state = Some(rt::Sensitive::new(state));
+        }
         self
     }
 
     /// Postal code, kept as text so that leading zeros survive.
     #[must_use]
-    pub fn postal_code(mut self, postal_code: impl Into<String>) -> Self {
-        self.postal_code = Some(rt::Sensitive::new(postal_code.into()));
+    pub fn postal_code<Kind>(
+        mut self,
+        postal_code: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(postal_code) = postal_code.into_option() {
+            self.postal_code = Some(rt::Sensitive::new(postal_code));
+        }
         self
     }
 
@@ -915,36 +1006,49 @@ impl Address {
 
     /// What the address is used for, as free text.
     #[must_use]
-    pub fn use_(mut self, use_: impl Into<String>) -> Self {
-        self.use_ = Some(use_.into());
+    pub fn use_<Kind>(mut self, use_: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(use_) = use_.into_option() {
+            self.use_ = Some(use_);
+        }
         self
     }
 
     /// Kind of address, as free text.
     #[must_use]
-    pub fn type_(mut self, type_: impl Into<String>) -> Self {
-        self.type_ = Some(type_.into());
+    pub fn type_<Kind>(mut self, type_: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(type_) = type_.into_option() {
+            self.type_ = Some(type_);
+        }
         self
     }
 
     /// The whole address in a single string.
     #[must_use]
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(rt::Sensitive::new(text.into()));
+    pub fn text<Kind>(mut self, text: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(text) = text.into_option() {
+            self.text = Some(rt::Sensitive::new(text));
+        }
         self
     }
 
     /// District or county.
     #[must_use]
-    pub fn district(mut self, district: impl Into<String>) -> Self {
-        self.district = Some(rt::Sensitive::new(district.into()));
+    pub fn district<Kind>(
+        mut self,
+        district: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(district) = district.into_option() {
+            self.district = Some(rt::Sensitive::new(district));
+        }
         self
     }
 
     /// Country, as free text.
     #[must_use]
-    pub fn country(mut self, country: impl Into<String>) -> Self {
-        self.country = Some(rt::Sensitive::new(country.into()));
+    pub fn country<Kind>(mut self, country: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(country) = country.into_option() {
+            self.country = Some(rt::Sensitive::new(country));
+        }
         self
     }
 }
@@ -994,8 +1098,10 @@ impl PatientIdentifier {
 
     /// Display name of the identifier or of its system.
     #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
+    pub fn label<Kind>(mut self, label: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(label) = label.into_option() {
+            self.label = Some(label);
+        }
         self
     }
 
@@ -1003,8 +1109,10 @@ impl PatientIdentifier {
     ///
     /// Default: `true`.
     #[must_use]
-    pub fn unique(mut self, unique: bool) -> Self {
-        self.unique = Some(unique);
+    pub fn unique<Kind>(mut self, unique: impl rt::IntoOption<bool, Kind>) -> Self {
+        if let Some(unique) = unique.into_option() {
+            self.unique = Some(unique);
+        }
         self
     }
 }
@@ -1074,29 +1182,40 @@ impl ArchiveHistory {
 
     /// Whether the patient was archived by this step; false if brought back.
     #[must_use]
-    pub fn archived(mut self, archived: bool) -> Self {
-        self.archived = Some(archived);
+    pub fn archived<Kind>(mut self, archived: impl rt::IntoOption<bool, Kind>) -> Self {
+        if let Some(archived) = archived.into_option() {
+            self.archived = Some(archived);
+        }
         self
     }
 
     /// When the step took place.
     #[must_use]
-    pub fn modified_at(mut self, modified_at: impl Into<rt::DateTime>) -> Self {
-        self.modified_at = Some(modified_at.into());
+    pub fn modified_at<Kind>(
+        mut self,
+        modified_at: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(modified_at) = modified_at.into_option() {
+            self.modified_at = Some(modified_at);
+        }
         self
     }
 
     /// Why it was done, in a few words.
     #[must_use]
-    pub fn reason(mut self, reason: impl Into<String>) -> Self {
-        self.reason = Some(rt::Sensitive::new(reason.into()));
+    pub fn reason<Kind>(mut self, reason: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(reason) = reason.into_option() {
+            self.reason = Some(rt::Sensitive::new(reason));
+        }
         self
     }
 
     /// Anything further worth recording about it.
     #[must_use]
-    pub fn notes(mut self, notes: impl Into<String>) -> Self {
-        self.notes = Some(rt::Sensitive::new(notes.into()));
+    pub fn notes<Kind>(mut self, notes: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(notes) = notes.into_option() {
+            self.notes = Some(rt::Sensitive::new(notes));
+        }
         self
     }
 }
@@ -1148,8 +1267,10 @@ impl PatientCoachesMeta {
 
     /// Whether this is the patient's main coach.
     #[must_use]
-    pub fn primary(mut self, primary: bool) -> Self {
-        self.primary = Some(primary);
+    pub fn primary<Kind>(mut self, primary: impl rt::IntoOption<bool, Kind>) -> Self {
+        if let Some(primary) = primary.into_option() {
+            self.primary = Some(primary);
+        }
         self
     }
 }
@@ -1220,8 +1341,13 @@ impl CreatePatientMeta {
     ///
     /// Default: `false`.
     #[must_use]
-    pub fn ignore_duplicates(mut self, ignore_duplicates: bool) -> Self {
-        self.ignore_duplicates = Some(ignore_duplicates);
+    pub fn ignore_duplicates<Kind>(
+        mut self,
+        ignore_duplicates: impl rt::IntoOption<bool, Kind>,
+    ) -> Self {
+        if let Some(ignore_duplicates) = ignore_duplicates.into_option() {
+            self.ignore_duplicates = Some(ignore_duplicates);
+        }
         self
     }
 }
@@ -1409,8 +1535,13 @@ impl CreatePatient {
     /// Whether to pass over patients with an identifier that is already taken, that is, one of equal `system` and `value`. This makes it safe to repeat a bulk create that failed half-way. False unless set.
     ///
     /// Default: `false`.
-    pub fn ignore_duplicates(mut self, ignore_duplicates: bool) -> Self {
-        self.body.meta.ignore_duplicates = Some(ignore_duplicates);
+    pub fn ignore_duplicates<Kind>(
+        mut self,
+        ignore_duplicates: impl rt::IntoOption<bool, Kind>,
+    ) -> Self {
+        if let Some(ignore_duplicates) = ignore_duplicates.into_option() {
+            self.body.meta.ignore_duplicates = Some(ignore_duplicates);
+        }
         self
     }
 }
@@ -1514,8 +1645,13 @@ impl CreatePatientMany {
     /// Whether to pass over patients with an identifier that is already taken, that is, one of equal `system` and `value`. This makes it safe to repeat a bulk create that failed half-way. False unless set.
     ///
     /// Default: `false`.
-    pub fn ignore_duplicates(mut self, ignore_duplicates: bool) -> Self {
-        self.body.meta.ignore_duplicates = Some(ignore_duplicates);
+    pub fn ignore_duplicates<Kind>(
+        mut self,
+        ignore_duplicates: impl rt::IntoOption<bool, Kind>,
+    ) -> Self {
+        if let Some(ignore_duplicates) = ignore_duplicates.into_option() {
+            self.body.meta.ignore_duplicates = Some(ignore_duplicates);
+        }
         self
     }
 }
@@ -1635,20 +1771,32 @@ impl rt::Client {
 
 impl FetchPatients {
     /// Keeps archived patients if `true`, the others if `false`. Absent: both.
-    pub fn archived(mut self, archived: bool) -> Self {
-        self.call.query("filter[archived]", archived);
+    pub fn archived<Kind>(mut self, archived: impl rt::IntoOption<bool, Kind>) -> Self {
+        if let Some(archived) = archived.into_option() {
+            self.call.query("filter[archived]", archived);
+        }
         self
     }
 
     /// Keeps the patients whose record was created within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    pub fn created_at(mut self, created_at: impl Into<rt::TimeRange>) -> Self {
-        self.call.query("filter[created_at]", created_at.into());
+    pub fn created_at<Kind>(
+        mut self,
+        created_at: impl rt::IntoOption<rt::TimeRange, Kind>,
+    ) -> Self {
+        if let Some(created_at) = created_at.into_option() {
+            self.call.query("filter[created_at]", created_at);
+        }
         self
     }
 
     /// Keeps the patients whose record was last updated within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    pub fn updated_at(mut self, updated_at: impl Into<rt::TimeRange>) -> Self {
-        self.call.query("filter[updated_at]", updated_at.into());
+    pub fn updated_at<Kind>(
+        mut self,
+        updated_at: impl rt::IntoOption<rt::TimeRange, Kind>,
+    ) -> Self {
+        if let Some(updated_at) = updated_at.into_option() {
+            self.call.query("filter[updated_at]", updated_at);
+        }
         self
     }
 

@@ -137,8 +137,13 @@ impl PatientPlanSummaryPatch {
 
     /// Time zone of the plan; absent if none is set.
     #[must_use]
-    pub fn time_zone(mut self, time_zone: impl Into<String>) -> Self {
-        self.attributes.time_zone = rt::Patch::Set(time_zone.into());
+    pub fn time_zone<Kind>(
+        mut self,
+        time_zone: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(time_zone) = time_zone.into_option() {
+            self.attributes.time_zone = rt::Patch::Set(time_zone);
+        }
         self
     }
 
@@ -190,8 +195,13 @@ impl PatientPlanSummaryPatch {
 
     /// Patient whose plan it is.
     #[must_use]
-    pub fn patient(mut self, patient: impl Into<rt::Identifier<Patient>>) -> Self {
-        self.relationships.patient = rt::ToOne::new(patient);
+    pub fn patient<Kind>(
+        mut self,
+        patient: impl rt::IntoOption<rt::Identifier<Patient>, Kind>,
+    ) -> Self {
+        if let Some(patient) = patient.into_option() {
+            self.relationships.patient = rt::ToOne::new(patient);
+        }
         self
     }
 
@@ -290,8 +300,10 @@ impl PatientPlanSummaryWindowOrder {
 
     /// Part of the day, such as `morning`.
     #[must_use]
-    pub fn type_(mut self, type_: impl Into<String>) -> Self {
-        self.type_ = Some(type_.into());
+    pub fn type_<Kind>(mut self, type_: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(type_) = type_.into_option() {
+            self.type_ = Some(type_);
+        }
         self
     }
 

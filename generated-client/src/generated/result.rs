@@ -414,14 +414,24 @@ impl FetchPatientHealthResults {
     }
 
     /// ISO 8601 timestamp; keeps results that occurred after it. Absent: no lower bound.
-    pub fn start_at(mut self, start_at: impl Into<rt::DateTime>) -> Self {
-        self.call.query("filter[start_at]", start_at.into());
+    pub fn start_at<Kind>(
+        mut self,
+        start_at: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(start_at) = start_at.into_option() {
+            self.call.query("filter[start_at]", start_at);
+        }
         self
     }
 
     /// ISO 8601 timestamp; keeps results that occurred before it. Absent: no upper bound.
-    pub fn end_at(mut self, end_at: impl Into<rt::DateTime>) -> Self {
-        self.call.query("filter[end_at]", end_at.into());
+    pub fn end_at<Kind>(
+        mut self,
+        end_at: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(end_at) = end_at.into_option() {
+            self.call.query("filter[end_at]", end_at);
+        }
         self
     }
 
@@ -435,14 +445,24 @@ impl FetchPatientHealthResults {
     }
 
     /// Keeps the results that were created within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    pub fn created_at(mut self, created_at: impl Into<rt::TimeRange>) -> Self {
-        self.call.query("filter[created_at]", created_at.into());
+    pub fn created_at<Kind>(
+        mut self,
+        created_at: impl rt::IntoOption<rt::TimeRange, Kind>,
+    ) -> Self {
+        if let Some(created_at) = created_at.into_option() {
+            self.call.query("filter[created_at]", created_at);
+        }
         self
     }
 
     /// Keeps the results that were last updated within a half-open range of time. The range is two ISO 8601 timestamps joined by `..`; the first belongs to it, the second does not. `2024-03-01T00:00:00-05:00..2024-04-01T00:00:00-04:00` covers March 2024 in New York. Absent: no restriction.
-    pub fn updated_at(mut self, updated_at: impl Into<rt::TimeRange>) -> Self {
-        self.call.query("filter[updated_at]", updated_at.into());
+    pub fn updated_at<Kind>(
+        mut self,
+        updated_at: impl rt::IntoOption<rt::TimeRange, Kind>,
+    ) -> Self {
+        if let Some(updated_at) = updated_at.into_option() {
+            self.call.query("filter[updated_at]", updated_at);
+        }
         self
     }
 }

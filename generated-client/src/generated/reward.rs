@@ -147,15 +147,22 @@ impl NewReward {
 
     /// The `_thread` of the action for which the reward is promised.
     #[must_use]
-    pub fn thread(mut self, thread: impl Into<String>) -> Self {
-        self.attributes.thread = Some(rt::Sensitive::new(thread.into()));
+    pub fn thread<Kind>(mut self, thread: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(thread) = thread.into_option() {
+            self.attributes.thread = Some(rt::Sensitive::new(thread));
+        }
         self
     }
 
     /// When the patient hopes to have reached the goal; not earlier than `allocated_at`.
     #[must_use]
-    pub fn target_at(mut self, target_at: impl Into<rt::DateTime>) -> Self {
-        self.attributes.target_at = Some(target_at.into());
+    pub fn target_at<Kind>(
+        mut self,
+        target_at: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(target_at) = target_at.into_option() {
+            self.attributes.target_at = Some(target_at);
+        }
         self
     }
 }
@@ -396,21 +403,23 @@ impl rt::Client {
 
 impl FetchRewards {
     /// Id of a reward program activation; keeps its rewards. Absent: rewards of every activation.
-    pub fn reward_program_activation(
+    pub fn reward_program_activation<Kind>(
         mut self,
-        reward_program_activation: impl Into<RewardProgramActivationId>,
+        reward_program_activation: impl rt::IntoOption<RewardProgramActivationId, Kind>,
     ) -> Self {
-        self.call
-            .query(
-                "filter[reward_program_activation]",
-                reward_program_activation.into(),
-            );
+        if let Some(reward_program_activation) = reward_program_activation.into_option()
+        {
+            self.call
+                .query("filter[reward_program_activation]", reward_program_activation);
+        }
         self
     }
 
     /// Id of a thread, which stands for the health action that a reward goes with; keeps the rewards of that thread. Absent: rewards of every thread.
-    pub fn thread(mut self, thread: impl Into<String>) -> Self {
-        self.call.query("filter[thread]", thread.into());
+    pub fn thread<Kind>(mut self, thread: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(thread) = thread.into_option() {
+            self.call.query("filter[thread]", thread);
+        }
         self
     }
 }

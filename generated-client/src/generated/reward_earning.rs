@@ -372,8 +372,13 @@ impl rt::Client {
 
 impl FetchRewardEarnings {
     /// Keeps earnings that can be fulfilled now if `true`, those that cannot yet if `false`; both leave out earnings already fulfilled. Absent: no restriction.
-    pub fn ready_for_fulfillment(mut self, ready_for_fulfillment: bool) -> Self {
-        self.call.query("filter[ready_for_fulfillment]", ready_for_fulfillment);
+    pub fn ready_for_fulfillment<Kind>(
+        mut self,
+        ready_for_fulfillment: impl rt::IntoOption<bool, Kind>,
+    ) -> Self {
+        if let Some(ready_for_fulfillment) = ready_for_fulfillment.into_option() {
+            self.call.query("filter[ready_for_fulfillment]", ready_for_fulfillment);
+        }
         self
     }
 }

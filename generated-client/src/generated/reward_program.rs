@@ -153,15 +153,22 @@ impl NewRewardProgram {
 
     /// Slogan for the reward program, short enough to fit on one line.
     #[must_use]
-    pub fn tagline(mut self, tagline: impl Into<String>) -> Self {
-        self.attributes.tagline = Some(tagline.into());
+    pub fn tagline<Kind>(mut self, tagline: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(tagline) = tagline.into_option() {
+            self.attributes.tagline = Some(tagline);
+        }
         self
     }
 
     /// Full account of the reward program, as long as it needs to be.
     #[must_use]
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.attributes.description = Some(description.into());
+    pub fn description<Kind>(
+        mut self,
+        description: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(description) = description.into_option() {
+            self.attributes.description = Some(description);
+        }
         self
     }
 
@@ -169,8 +176,13 @@ impl NewRewardProgram {
     ///
     /// Default: `dollar`.
     #[must_use]
-    pub fn budget_unit(mut self, budget_unit: RewardProgramBudgetUnit) -> Self {
-        self.attributes.budget_unit = Some(budget_unit);
+    pub fn budget_unit<Kind>(
+        mut self,
+        budget_unit: impl rt::IntoOption<RewardProgramBudgetUnit, Kind>,
+    ) -> Self {
+        if let Some(budget_unit) = budget_unit.into_option() {
+            self.attributes.budget_unit = Some(budget_unit);
+        }
         self
     }
 
@@ -178,15 +190,25 @@ impl NewRewardProgram {
     ///
     /// Default: `540`.
     #[must_use]
-    pub fn duration_active(mut self, duration_active: impl Into<rt::Number>) -> Self {
-        self.attributes.duration_active = Some(duration_active.into());
+    pub fn duration_active<Kind>(
+        mut self,
+        duration_active: impl rt::IntoOption<rt::Number, Kind>,
+    ) -> Self {
+        if let Some(duration_active) = duration_active.into_option() {
+            self.attributes.duration_active = Some(duration_active);
+        }
         self
     }
 
     /// Whether rewards may be fulfilled one by one, as soon as each is earned. If false, the default, fulfillment waits until the program has been deactivated for the patient.
     #[must_use]
-    pub fn fulfill_as_earned(mut self, fulfill_as_earned: bool) -> Self {
-        self.attributes.fulfill_as_earned = Some(fulfill_as_earned);
+    pub fn fulfill_as_earned<Kind>(
+        mut self,
+        fulfill_as_earned: impl rt::IntoOption<bool, Kind>,
+    ) -> Self {
+        if let Some(fulfill_as_earned) = fulfill_as_earned.into_option() {
+            self.attributes.fulfill_as_earned = Some(fulfill_as_earned);
+        }
         self
     }
 
@@ -194,8 +216,10 @@ impl NewRewardProgram {
     ///
     /// Default: `false`.
     #[must_use]
-    pub fn frozen(mut self, frozen: bool) -> Self {
-        self.attributes.frozen = Some(frozen);
+    pub fn frozen<Kind>(mut self, frozen: impl rt::IntoOption<bool, Kind>) -> Self {
+        if let Some(frozen) = frozen.into_option() {
+            self.attributes.frozen = Some(frozen);
+        }
         self
     }
 }

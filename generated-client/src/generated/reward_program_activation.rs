@@ -146,15 +146,22 @@ impl NewRewardProgramActivation {
     ///
     /// Default: `true`.
     #[must_use]
-    pub fn active(mut self, active: bool) -> Self {
-        self.attributes.active = Some(active);
+    pub fn active<Kind>(mut self, active: impl rt::IntoOption<bool, Kind>) -> Self {
+        if let Some(active) = active.into_option() {
+            self.attributes.active = Some(active);
+        }
         self
     }
 
     /// When the activation was brought to an end; later than `activated_at`.
     #[must_use]
-    pub fn deactivated_at(mut self, deactivated_at: impl Into<rt::DateTime>) -> Self {
-        self.attributes.deactivated_at = Some(deactivated_at.into());
+    pub fn deactivated_at<Kind>(
+        mut self,
+        deactivated_at: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(deactivated_at) = deactivated_at.into_option() {
+            self.attributes.deactivated_at = Some(deactivated_at);
+        }
         self
     }
 }

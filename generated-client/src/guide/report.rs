@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use fitbit_plus::{Client, Error, MetricScope, OrganizationId, PatientId, PatientScope, TryStreamExt};
+use fitbit_plus::{Client, Error, ExposeSensitive, MetricScope, OrganizationId, PatientId, PatientScope, TryStreamExt};
 
 pub(crate) async fn report(client: &Client, organization: &OrganizationId) -> Result<(), Error> {
     // One stream over all results, in place of a request for each patient.
@@ -10,11 +10,13 @@ pub(crate) async fn report(client: &Client, organization: &OrganizationId) -> Re
     let mut results = client.fetch_patient_health_metrics(MetricScope::organization(organization)).cursor().stream();
     while let Some(result) = results.try_next().await? {
         let attributes = &result.attributes;
-        let is_weight = attributes.type_.as_ref().is_some_and(|kind| kind.expose().as_str() == "weight");
-        let (Some(patient), Some(value)) = (result.relationships.patient.data(), &attributes.value) else { continue };
-        let known = weights.get(patient.id()).is_some_and(|(at, _)| *at >= attributes.occurred_at);
+        let is_weight = attributes.type_.expose().is_some_and(|kind| kind.as_str() == "weight");
+        let (Some(patient), Some(value)) = (result.relationships.patient.id(), attributes.value.expose()) else {
+            continue;
+        };
+        let known = weights.get(patient).is_some_and(|(at, _)| *at >= attributes.occurred_at);
         if is_weight && !known {
-            weights.insert(patient.id().clone(), (attributes.occurred_at, value.expose().to_string()));
+            weights.insert(patient.clone(), (attributes.occurred_at, value.to_string()));
         }
     }
 

@@ -13,6 +13,7 @@ use tokio::io::AsyncReadExt;
 ///
 /// Prints the URL and the credentials as environment variables for a shell, and serves until Ctrl-C.
 #[derive(Debug, Parser)]
+#[command(version, max_term_width = 80)]
 struct Args {
     /// Port of the loopback interface; 0 selects a free one.
     #[arg(long, default_value_t = 0)]
@@ -81,4 +82,18 @@ async fn main() -> Result<()> {
     }
     tokio::signal::ctrl_c().await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_help_fits_80_columns_and_the_version_is_shown() {
+        let mut command = super::Args::command();
+        for help in [command.render_help(), command.render_long_help()] {
+            let help = help.to_string();
+            assert!(help.contains("--version") && help.lines().all(|line| line.chars().count() <= 80), "{help}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ use tests::trial::Trial;
 use tests::verify::{self, evidence::Report};
 
 #[derive(Debug, Parser)]
+#[command(version, max_term_width = 80)]
 struct Args {
     #[arg(long)]
     simulate: bool,

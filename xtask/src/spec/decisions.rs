@@ -37,7 +37,7 @@ pub(super) fn print(undecided: &[Diagnostic], root: &Node, overlay: &str, out: &
     )?;
     for (holder, names) in targets(undecided, root) {
         writeln!(out, "{DIM}  - target: {holder}[{}]", names.join(","))?;
-        writeln!(out, "    description: why\n    update:\n      x-sensitive: true or false{DIM:#}")?;
+        writeln!(out, "    description: the evidence\n    update:\n      x-sensitive: true or false{DIM:#}")?;
     }
     Ok(())
 }
@@ -52,7 +52,8 @@ fn targets(undecided: &[Diagnostic], root: &Node) -> BTreeMap<String, Vec<String
     found
 }
 
-fn target(pointer: &str, root: &Node) -> (String, String) {
+/// Returns a JSONPath to the node that contains a place, and the selector of the place in it.
+pub(super) fn target(pointer: &str, root: &Node) -> (String, String) {
     let steps: Vec<_> = pointer_steps(pointer).into_iter().flatten().collect();
     let mut path = "$".to_owned();
     let mut at = Some(root);
@@ -73,6 +74,19 @@ fn target(pointer: &str, root: &Node) -> (String, String) {
         }
     }
     (path, last)
+}
+
+/// Returns a JSONPath to a node.
+pub(super) fn path(pointer: &str, root: &Node) -> String {
+    match target(pointer, root) {
+        (_, last) if last.is_empty() => "$".to_owned(),
+        (holder, last) => {
+            match last.strip_prefix('\'').and_then(|name| name.strip_suffix('\'')).filter(|name| is_plain(name)) {
+                Some(name) => format!("{holder}.{name}"),
+                None => format!("{holder}[{last}]"),
+            }
+        }
+    }
 }
 
 fn quoted(name: &str) -> String {

@@ -26,6 +26,8 @@ pub(super) struct Description {
     pub(super) resources: usize,
     pub(super) types: usize,
     pub(super) ledger: Tally,
+    /// The description with the corrections.
+    pub(super) corrected: Document,
 }
 
 pub(super) struct Described {
@@ -77,6 +79,7 @@ pub(super) fn read(spec: &str, corrections: &str) -> Result<Description> {
     let written = document.clone();
     let overlay = overlay::read(OVERLAY, corrections, &mut document.sources).map_err(refuse)?;
     let applied = overlay.apply(&mut document).map_err(refuse)?;
+    let corrected = document.clone();
     let description = parse::describe(document, Tolerance::Strict).map_err(refuse)?;
     let api = lower::lower(&description, Tolerance::Strict).map_err(refuse)?.api;
     let Apart { root, sources } = parse::read_apart(OVERLAY, corrections).map_err(refuse)?;
@@ -89,6 +92,7 @@ pub(super) fn read(spec: &str, corrections: &str) -> Result<Description> {
         resources,
         types,
         ledger,
+        corrected,
     })
 }
 

@@ -7,7 +7,8 @@ use maud::{Markup, html};
 pub(super) struct FirstCall {
     pub(super) name: String,
     pub(super) version: String,
-    features: Vec<String>,
+    /// Those that are off, and those that are on unless the user turns them off.
+    features: [Vec<String>; 2],
     code: String,
 }
 
@@ -17,13 +18,17 @@ impl FirstCall {
         let package = manifest.get("package").and_then(toml::Value::as_table).context("the client is a package")?;
         let name = package.get("name").and_then(toml::Value::as_str).context("the package has a name")?;
         let features = manifest.get("features").and_then(toml::Value::as_table);
-        let features = features.map(|features| features.keys().filter(|name| *name != "default").cloned().collect());
+        let features = features.cloned().unwrap_or_default();
+        let default = features.get("default").and_then(toml::Value::as_array).cloned().unwrap_or_default();
+        let is_on = |name: &String| default.iter().any(|on| on.as_str() == Some(name));
+        let named = features.keys().filter(|name| *name != "default").cloned();
+        let (on, off): (Vec<String>, Vec<String>) = named.partition(is_on);
         let code = block(readme).context("README.md has no Rust block below `## First call`")?;
         Ok(Self {
             name: name.to_owned(),
             // All packages of the workspace have the same version.
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            features: features.unwrap_or_default(),
+            features: [off, on],
             code: code.to_owned(),
         })
     }
@@ -37,11 +42,13 @@ impl FirstCall {
                     "cargo add tokio --features macros,rt-multi-thread"
                 }
             }
-            @if !self.features.is_empty() {
-                p {
-                    "Features, all off by default: "
-                    @for (index, feature) in self.features.iter().enumerate() { @if index > 0 { ", " } code { (feature) } }
-                    "."
+            @for (features, default) in self.features.iter().zip(["off", "on"]) {
+                @if !features.is_empty() {
+                    p {
+                        "Features that are " (default) " by default: "
+                        @for (index, feature) in features.iter().enumerate() { @if index > 0 { ", " } code { (feature) } }
+                        "."
+                    }
                 }
             }
             p { "The first call reads its credentials from the environment:" }

@@ -15,6 +15,8 @@ mod install;
 mod json;
 mod operations;
 mod page;
+mod prose;
+mod reference;
 mod site;
 mod source;
 mod versions;
@@ -29,8 +31,8 @@ use crate::{GREEN, Verdict, counted, project};
 /// Write the status page: a folder of static files for any server or a local browser.
 ///
 /// DIR/index.html is the page, DIR/status.json its data (schema: xtask/src/status/status.schema.json), DIR/badge.json a
-/// badge in the format of shields.io. DIR/doc has the crate's documentation, DIR/spec.html and DIR/overlay.html the
-/// description and its corrections. Files of an earlier run in DIR are replaced; a folder with other content is
+/// badge in the format of shields.io. DIR/doc has the crate's documentation, DIR/reference.html the corrected
+/// description to read, DIR/spec.html and DIR/overlay.html its sources. Files of an earlier run in DIR are replaced; a folder with other content is
 /// refused. Exit code 0 even if operations failed: the page shows failures.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

@@ -8,6 +8,7 @@ use super::description::Described;
 use super::docs;
 use super::evidence::{Level, LevelResult, Line, Report, RunState, State};
 use super::gather::Facts;
+use super::page;
 use crate::counted;
 
 /// The tags in the order of the description, each once.
@@ -106,6 +107,11 @@ pub(super) fn section(facts: &Facts, docs: bool) -> Markup {
         div class="operations" {
             // A `dialog` form sends nothing on Enter, but has a reset button.
             form class="filters" method="dialog" autocomplete="off" aria-label="Filter the operations" {
+                // Shown by the script.
+                div class="search" hidden {
+                    label for="search" { "Search by name, path or text" }
+                    input type="search" id="search" autocomplete="off" spellcheck="false";
+                }
                 @for filter in filters(facts) { (filter.fieldset()) }
                 button type="reset" { "Show all" }
             }
@@ -138,7 +144,7 @@ fn row(operation: &Line, described: &Described, tags: &[&str], docs: bool) -> Ma
                 code class="name" { (described.id) }
                 span class="request" {
                     span class={ "method " (operation.method.to_lowercase()) } { (operation.method) } " "
-                    code { (broken(&operation.path)) }
+                    code { (page::broken(&operation.path)) }
                 }
                 span class="about" { (described.summary) " · " (described.tag) " · " (if operation.reads { "reads" } else { "writes" }) }
             }
@@ -147,18 +153,9 @@ fn row(operation: &Line, described: &Described, tags: &[&str], docs: bool) -> Ma
                 @if docs {
                     a href=(docs::place(described)) { "Docs" span class="hidden" { " of " (described.id) } }
                 }
+                a href={ "reference.html#" (described.id) } { "Read" span class="hidden" { " the description of " (described.id) } }
                 a href={ "spec.html#L" (described.line) } { "Spec" span class="hidden" { " of " (described.id) } }
             }
-        }
-    }
-}
-
-/// A path with possible line breaks before its segments.
-fn broken(path: &str) -> Markup {
-    html! {
-        @for (index, segment) in path.split('/').enumerate() {
-            @if index > 0 { wbr; "/" }
-            (segment)
         }
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use super::gather::Facts;
-use super::{badge, description, json, page, source};
+use super::{badge, description, json, page, reference, source};
 
 /// The file that identifies a folder of an earlier run.
 const OURS: &str = "status.json";
@@ -18,6 +18,7 @@ pub(super) fn files(facts: &Facts, docs: bool) -> Result<BTreeMap<&'static str, 
         |value: &serde_json::Value| Ok::<_, serde_json::Error>(format!("{}\n", serde_json::to_string_pretty(value)?));
     Ok(BTreeMap::from([
         ("index.html", page::page(facts, docs)),
+        ("reference.html", reference::page(&facts.description.corrected)),
         ("spec.html", source::page(description::SPEC, &facts.spec)),
         ("overlay.html", source::page(description::OVERLAY, &facts.overlay)),
         (OURS, lines(&json::status(facts)?)?),

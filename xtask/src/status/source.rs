@@ -8,7 +8,7 @@ pub(super) fn page(name: &str, text: &str) -> String {
     let page: Markup = html! {
         (DOCTYPE)
         html lang="en" {
-            head { (page::head(name)) style { (PreEscaped(include_str!("source.css"))) } }
+            head { (page::head(name, None)) style { (PreEscaped(include_str!("source.css"))) } }
             body.source {
                 header {
                     p { a href="index.html" { "fitbit-plus" } }
@@ -18,7 +18,7 @@ pub(super) fn page(name: &str, text: &str) -> String {
                 main tabindex="0" aria-label=(name) {
                     ol {
                         @for (number, line) in (1..).zip(text.lines()) {
-                            li id={ "L" (number) } { code { (line) } }
+                            li id={ "L" (number) } { a href={ "#L" (number) } { (number) } code { (line) } }
                         }
                     }
                 }

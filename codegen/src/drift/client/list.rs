@@ -279,6 +279,9 @@ fn request(request: &Request, module: &str) -> Thing {
         if let Some(only) = paging.described.only() {
             thing.function("stream", vec![itself("Self")], format!("runtime::Rows<{item}>"));
             thing.function("pages", vec![itself("Self")], format!("runtime::Pages<{item}>"));
+            for name in ["limit", "size"] {
+                thing.function(name, vec![itself("Self"), argument(name, "u32")], of(only.family));
+            }
             let bookmark = argument("bookmark", "&runtime::Bookmark");
             thing.function("resume", vec![itself("Self"), bookmark], of(only.family));
         }

@@ -36,7 +36,7 @@ pub use generated::*;
 pub use http::StatusCode;
 #[cfg(feature = "blocking")]
 pub use runtime::{block, block_iter};
-pub use runtime::{Client, ClientBuilder, Credentials, Error, Result};
+pub use runtime::{Client, ClientBuilder, Credentials, Error, ExposeSensitive, Result};
 
 /// The code in the README compiles.
 #[cfg(doctest)]

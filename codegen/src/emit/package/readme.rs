@@ -51,9 +51,10 @@ pub(super) fn readme(name: &str, package: &Package<'_>, surface: &Surface, call:
                 "",
                 "## Related resources",
                 "",
-                "`get` of a row or a document finds the resource of a relationship to one, and `all` those of a relationship to many, if",
-                "the response includes them: `row.get(&row.relationships.author)`. Where the description gives the relationship no",
-                "type, the result is `&dyn Any`: `.downcast_ref::<Author>()`.",
+                "A relationship has the identifiers of resources: `.id()` of one, `.ids()` of several. If the response includes the",
+                "resources, `get` of a row or a document finds that of a relationship to one, and `all` those of a relationship to many:",
+                "`row.get(&row.relationships.author)`. An operation that has `include` includes what that names. Where the description",
+                "gives the relationship no type, the result is `&dyn Any`: `.downcast_ref::<Author>()`.",
             ]
             .map(str::to_owned),
         );

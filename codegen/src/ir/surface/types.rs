@@ -38,6 +38,8 @@ pub enum Head {
     Boxed,
     /// `impl Into<T>`: an argument that is converted.
     Into,
+    /// `impl IntoOption<T, Kind>`: an argument that is converted, and may be an `Option`.
+    IntoOption,
     /// `impl IntoIterator<Item = T>`: an argument that is a list.
     Items,
     /// A type of the runtime.
@@ -141,6 +143,7 @@ impl Type {
         let head = match &self.head {
             Head::Unit => return "()".to_owned(),
             Head::Into => return format!("impl Into<{of}>"),
+            Head::IntoOption => return format!("impl {runtime}IntoOption<{of}, Kind>"),
             Head::Items => return format!("impl IntoIterator<Item = {of}>"),
             Head::Itself => "Self".to_owned(),
             Head::String => "String".to_owned(),

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::context::Cx;
 use super::names;
-use super::types::{bare, conversion};
+use super::types::{bare, conversion, or_none, setting_conversion};
 use crate::ir::surface::{Argument, Constructor, Docs, Effect, Facts, Fixed, Init, Role, Setter, Type};
 use crate::ir::{Cardinality, Field, Parameter, Presence, Relationship, Relationships, Rest, Struct, Ty, TypeKind};
 use crate::names::Taken;
@@ -140,8 +140,8 @@ impl Cx<'_> {
         for field in &object.fields {
             let Some(SetterNames { set, clear }) = setter_names(field, taken) else { continue };
             let name = field.name.rust.clone();
-            let argument = Argument { name: name.clone(), ty: self.argument(&field.ty), docs: field_docs(field) };
-            let how = conversion(&field.ty);
+            let argument = Argument { name: name.clone(), ty: self.setting(&field.ty), docs: field_docs(field) };
+            let how = setting_conversion(&field.ty);
             let effect = if clear.is_some() { Effect::Change(how) } else { Effect::Set(how) };
             let cleared = clear.map(|clear| Setter {
                 name: clear,
@@ -161,7 +161,7 @@ impl Cx<'_> {
         let SetterNames { set, clear } = link_setter_names(relationship, clears, taken);
         let (field, part) = (relationship.name.rust.clone(), Some("relationships"));
         let docs = relationship_docs(relationship);
-        let argument = Some(Argument { name: field.clone(), ty: self.link(relationship), docs });
+        let argument = Some(Argument { name: field.clone(), ty: or_none(self.link(relationship)), docs });
         let cleared = clear.map(|clear| {
             let effect = Effect::Unlink(set.clone());
             Setter { name: clear, argument: None, part, field: field.clone(), effect }

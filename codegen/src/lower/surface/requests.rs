@@ -5,7 +5,7 @@ use super::counts;
 use super::fields::{Arguments, field_docs, parameter_docs};
 use super::names;
 use super::samples::Samples;
-use super::types::{bare, conversion, converts, document, request_document};
+use super::types::{bare, conversion, converts, document, or_none, request_document, setting_conversion};
 use crate::ir::surface::{
     Argument, Body, BodyValue, Choice, ChoiceKind, Conversion, Docs, Failure, Filter, Head, Operation, Paging,
     Parameter, Read, Request, Response, Responses, RootType, Runtime, Scope, Sent, Start, Takes, Type,
@@ -272,6 +272,12 @@ pub(super) enum Given<'a> {
 /// Returns all optional values, each with the method of the request.
 pub(super) fn given<'a>(cx: &Cx<'a>, operation: &'a ir::Operation) -> Vec<(String, Given<'a>)> {
     let mut taken = Taken::default();
+    if operation.paging.is_some() {
+        // Methods of requests that page, whatever their parameters are named.
+        for name in ["limit", "size"] {
+            taken.nearest(name);
+        }
+    }
     let mut given = Vec::new();
     for parameter in optional(operation) {
         given.push((taken.nearest(&parameter.name.rust), Given::Parameter(parameter)));
@@ -297,15 +303,23 @@ pub(super) fn given<'a>(cx: &Cx<'a>, operation: &'a ir::Operation) -> Vec<(Strin
 fn choices(cx: &Cx<'_>, operation: &ir::Operation) -> Vec<Choice> {
     let choice = |(name, given): (String, Given<'_>)| {
         let kind = match given {
-            Given::Parameter(described) => ChoiceKind::Parameter(parameter(cx, described, &name)),
+            Given::Parameter(described) => {
+                let mut one = parameter(cx, described, &name);
+                one.argument.ty = or_none(one.argument.ty);
+                if one.argument.ty.head == Head::IntoOption {
+                    one.converted = false;
+                    one.conversion = setting_conversion(&described.ty);
+                }
+                ChoiceKind::Parameter(one)
+            }
             Given::Pair(pair) => {
                 let one = |described| parameter(cx, described, &names::argument_of(pair, described));
                 ChoiceKind::Together(pair.parameters.iter().map(one).collect())
             }
             Given::Meta(field) => ChoiceKind::Meta {
                 field: field.name.rust.clone(),
-                argument: Argument { name: name.clone(), ty: cx.argument(&field.ty), docs: field_docs(field) },
-                conversion: conversion(&field.ty),
+                argument: Argument { name: name.clone(), ty: cx.setting(&field.ty), docs: field_docs(field) },
+                conversion: setting_conversion(&field.ty),
             },
             Given::Body(described) => {
                 let form = Form { operation, many: false };

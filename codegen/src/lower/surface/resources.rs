@@ -176,8 +176,8 @@ fn setters(cx: &Cx<'_>, shape: &Shape) -> Vec<Setter> {
         ("lid", Role::Local, local(cx, shape), shape.has_lid),
     ];
     for (field, role, ty, _) in own.into_iter().filter(|(.., is_settable)| *is_settable) {
-        let argument = Argument { name: field.to_owned(), ty: Type::of(Head::Into, ty), docs: Docs::role(role) };
-        let (name, field, effect) = (taken.nearest(field), field.to_owned(), Effect::Set(Conversion::Into));
+        let argument = Argument { name: field.to_owned(), ty: Type::of(Head::IntoOption, ty), docs: Docs::role(role) };
+        let (name, field, effect) = (taken.nearest(field), field.to_owned(), Effect::Set(Conversion::Same));
         setters.push(Setter { name, argument: Some(argument), part: None, field, effect });
     }
     setters

@@ -57,6 +57,11 @@ impl Cx<'_> {
         }
     }
 
+    /// The type of the argument of a setter: as [`argument`](Self::argument), or an `Option` of it.
+    pub(super) fn setting(&self, ty: &Ty) -> Type {
+        or_none(self.argument(ty))
+    }
+
     /// The type of the object.
     pub(super) fn object(&self, id: StructId) -> Type {
         Type::item(self.struct_path(id))
@@ -161,6 +166,17 @@ impl Cx<'_> {
     }
 }
 
+/// The type of an argument, or an `Option` of it. A list or a map is empty where a source has none.
+pub(super) fn or_none(ty: Type) -> Type {
+    match &ty.head {
+        Head::Into => Type { head: Head::IntoOption, of: ty.of },
+        Head::Bool | Head::Item(_) => Type::of(Head::IntoOption, ty),
+        // The type of a literal is inferred only by a trait of which `Option` alone is a generic target.
+        Head::I32 | Head::I64 | Head::U64 => Type::of(Head::Into, Type::of(Head::Option, ty)),
+        _ => ty,
+    }
+}
+
 /// Whether an argument of this type is anything that converts to it.
 pub(super) fn converts(ty: &Ty) -> bool {
     matches!(ty, Ty::String | Ty::Id(_) | Ty::Number | Ty::Bytes | Ty::Timestamp | Ty::Date | Ty::Untyped)
@@ -174,6 +190,16 @@ pub(super) fn conversion(ty: &Ty) -> Conversion {
         Ty::List(item) => Conversion::Each(Box::new(conversion(item))),
         _ if converts(ty) => Conversion::Into,
         _ => Conversion::Same,
+    }
+}
+
+/// How an argument of a setter becomes a value of this type: the `Option` of it has converted it.
+pub(super) fn setting_conversion(ty: &Ty) -> Conversion {
+    match ty {
+        Ty::Sensitive(inner) => Conversion::Sensitive(Box::new(setting_conversion(inner))),
+        Ty::Boxed(inner) => Conversion::Boxed(Box::new(setting_conversion(inner))),
+        _ if converts(ty) => Conversion::Same,
+        _ => conversion(ty),
     }
 }
 

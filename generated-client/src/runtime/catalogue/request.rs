@@ -52,7 +52,7 @@ impl OperationCall {
         self.operation
     }
 
-    /// Checks the arguments: a JSON object of the parameters, by their names, and of the body as `body`. `null` stands for
+    /// Checks the arguments: a JSON object of the parameters, by their names, and of the body as `body`. `null` means
     /// an absent one. The parameters of paging are arguments as well.
     ///
     /// # Errors

@@ -13,11 +13,11 @@ struct Failure {
     phase: TransportPhase,
     operation: &'static str,
     attempts: u32,
-    /// A part of the cause that holds nothing of the request.
+    /// A limit, or a part of the cause that holds nothing of the request.
     detail: Option<String>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
-    /// Whether `Debug` shows the source. That of a custom transport may hold the URL.
-    shows_source: bool,
+    cause: Option<Box<dyn StdError + Send + Sync>>,
+    /// Whether `Debug` shows the cause. That of a custom transport may hold the URL.
+    shows_cause: bool,
 }
 
 /// The phase in which a request failed.
@@ -41,13 +41,13 @@ pub enum TransportPhase {
 }
 
 impl TransportError {
-    /// Creates an error of a custom transport. Messages and `Debug` show the phase; the source is available by `source()`.
-    pub fn new(phase: TransportPhase, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self::with(phase, None, Some(source.into()))
+    /// Creates an error of a custom transport. Messages and `Debug` show the phase; the cause is available by `source()`.
+    pub fn new(phase: TransportPhase, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::with(phase, None, Some(cause.into()))
     }
 
-    fn with(phase: TransportPhase, detail: Option<String>, source: Option<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self(Box::new(Failure { phase, operation: "", attempts: 0, detail, source, shows_source: false }))
+    fn with(phase: TransportPhase, detail: Option<String>, cause: Option<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self(Box::new(Failure { phase, operation: "", attempts: 0, detail, cause, shows_cause: false }))
     }
 
     pub(crate) fn too_large() -> Self {
@@ -61,7 +61,7 @@ impl TransportError {
     /// The deadline of a call, with the last error of this crate before it.
     pub(crate) fn deadline(limit: Duration, last: Option<Box<dyn StdError + Send + Sync>>) -> Self {
         let mut error = Self::with(TransportPhase::Deadline, Some(format!("{limit:?}")), last);
-        error.0.shows_source = true;
+        error.0.shows_cause = true;
         error
     }
 
@@ -86,6 +86,12 @@ impl TransportError {
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// The error that the transport had, such as one of `reqwest`, or the last error before the deadline.
+    #[must_use]
+    pub fn cause(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.cause.as_deref().map(|cause| cause as &(dyn StdError + 'static))
     }
 
     pub(super) fn is_retryable(&self) -> bool {
@@ -136,13 +142,16 @@ impl fmt::Debug for TransportError {
             .field("phase", &self.0.phase)
             .field("attempts", &self.0.attempts)
             .field("detail", &self.0.detail)
-            .field("source", &self.0.source.as_deref().filter(|_| self.0.shows_source))
+            .field("cause", &self.0.cause.as_deref().filter(|_| self.0.shows_cause))
             .finish_non_exhaustive()
     }
 }
 
 impl StdError for TransportError {
+    /// The [`cause`](Self::cause), unless the message has its text.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+        let is_in_message =
+            self.0.detail.is_some() && matches!(self.phase(), TransportPhase::Unsent | TransportPhase::Connect);
+        if is_in_message { None } else { self.cause() }
     }
 }

@@ -249,8 +249,8 @@ pub struct Reference<T: Target, Q> {
 }
 
 impl<T: Target, Q> Reference<T, Q> {
-    /// The identifier, if it has one.
-    pub const fn id(&self) -> Option<&T::Id> {
+    /// The identifier, if it has one. [`id`](Self::id) creates a reference by identifier.
+    pub const fn known_id(&self) -> Option<&T::Id> {
         self.id.as_ref()
     }
 
@@ -261,8 +261,8 @@ impl<T: Target, Q> Reference<T, Q> {
 }
 
 impl<T: Typed, Q> Reference<T, Q> {
-    /// By identifier.
-    pub fn by_id(id: impl Into<T::Id>) -> Self {
+    /// Points to the resource with this identifier; the identifier alone converts into it as well.
+    pub fn id(id: impl Into<T::Id>) -> Self {
         let meta = Part::default();
         Self { resource_type: Cow::Borrowed(T::TYPE), id: Some(id.into()), meta, extra: Extra::new() }
     }
@@ -286,7 +286,7 @@ impl<T: Target, Q> Linked<T> for Reference<T, Q> {
 
 impl<T: Typed, Q, V: IdLike + Into<T::Id>> From<V> for Reference<T, Q> {
     fn from(id: V) -> Self {
-        Self::by_id(id)
+        Self::id(id)
     }
 }
 

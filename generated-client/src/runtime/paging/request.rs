@@ -79,13 +79,34 @@ impl<O: Collection, T: Listing<O>, B: RequestBody> Request<O, T, B> {
         self.by::<T::Row, O::By>(O::WAY).pages()
     }
 
+    /// Sets how many rows a page has at most; the server can send fewer. A collection that can be read in several ways has
+    /// this once one of them is chosen, as in `cursor().limit(50)`.
+    pub fn limit<W: Paging>(self, limit: u32) -> Request<(), Page<T::Row>, W>
+    where
+        O: PagedOneWay<By = W>,
+    {
+        // With `O::By` in place of `W`, the compiler would not show the message of `PagedOneWay`.
+        let mut request = self.by::<T::Row, W>(O::WAY);
+        request.body.opening().size = Some(limit);
+        request
+    }
+
+    /// Sets how many rows a page has at most, as [`limit`](Self::limit) does. A collection that can be read in several ways
+    /// has this once one of them is chosen, as in `skip().size(50)`.
+    pub fn size<W: Paging>(self, size: u32) -> Request<(), Page<T::Row>, W>
+    where
+        O: PagedOneWay<By = W>,
+    {
+        self.limit(size)
+    }
+
     /// Continues after the last row that was yielded when this bookmark was taken. A collection that can be read in several
     /// ways has this method once one of them is chosen.
-    pub fn resume(self, bookmark: &Bookmark) -> Request<(), Page<T::Row>, O::By>
+    pub fn resume<W: Paging>(self, bookmark: &Bookmark) -> Request<(), Page<T::Row>, W>
     where
-        O: PagedOneWay,
+        O: PagedOneWay<By = W>,
     {
-        self.by::<T::Row, O::By>(O::WAY).resume(bookmark)
+        self.by::<T::Row, W>(O::WAY).resume(bookmark)
     }
 
     /// Requests the number of rows, over all pages, and as few rows as the server allows.
@@ -212,7 +233,7 @@ pub trait Paging: RequestBody {
 /// A collection that can be read in one way only, which its request therefore does not have to choose.
 #[diagnostic::on_unimplemented(
     message = "this request can be read page by page in several ways, or in none",
-    label = "call `cursor()` or `skip()` first, if it has them"
+    label = "choose one of its ways first: `.cursor()` or `.skip()`, if it has them"
 )]
 pub trait PagedOneWay: Collection {
     /// The way.

@@ -10,6 +10,7 @@ pub(crate) mod marks;
 pub(crate) mod members;
 pub(crate) mod number;
 pub(crate) mod object;
+pub(crate) mod optional;
 pub(crate) mod positions;
 pub(crate) mod raw;
 pub(crate) mod redaction;

@@ -1,11 +1,12 @@
 //! A value that logs and messages never show.
 
+use std::borrow::Borrow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-/// Personal data. `Debug` does not show it, and there is no `Display`.
+/// Personal data. `Debug` does not show it, and there is no `Display`. [`ExposeSensitive`] reads one that may be absent.
 ///
 /// # Examples
 ///
@@ -38,6 +39,50 @@ impl<T> Sensitive<T> {
     /// The value itself.
     pub fn into_exposed(self) -> T {
         self.0
+    }
+}
+
+/// Reads personal data that may be absent.
+///
+/// # Examples
+///
+/// ```
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{ExposeSensitive, Sensitive};")]
+///
+/// let name = Some(Sensitive::new(String::from("Fiona")));
+/// assert_eq!(name.expose_or("?"), "Fiona");
+/// assert_eq!(name.expose().map(String::len), Some(5));
+/// assert_eq!([name].first().and_then(|name| name.expose()).map(String::len), Some(5));
+/// ```
+pub trait ExposeSensitive<'a>: Sized {
+    /// The type of the value.
+    type Value: 'a;
+
+    /// The value, if there is one. The caller keeps it out of logs.
+    fn expose(self) -> Option<&'a Self::Value>;
+
+    /// The value, or else another one, such as `"?"`.
+    fn expose_or<V: ?Sized>(self, other: &'a V) -> &'a V
+    where
+        Self::Value: Borrow<V>,
+    {
+        self.expose().map_or(other, Borrow::borrow)
+    }
+}
+
+impl<'a, T: 'a> ExposeSensitive<'a> for &'a Option<Sensitive<T>> {
+    type Value = T;
+
+    fn expose(self) -> Option<&'a T> {
+        self.as_ref().map(Sensitive::expose)
+    }
+}
+
+impl<'a, T: 'a> ExposeSensitive<'a> for Option<&'a Sensitive<T>> {
+    type Value = T;
+
+    fn expose(self) -> Option<&'a T> {
+        self.map(Sensitive::expose)
     }
 }
 

@@ -1,29 +1,36 @@
 //! Generates the client from the new facts, and drops our examples that they contradict.
 
-use codegen::fates::Tolerance;
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use anyhow::{Result, bail};
 use codegen::diagnostics::{Diagnostic, Diagnostics};
+use codegen::fates::Tolerance;
 use codegen::files::GeneratedFiles;
-use codegen::parse;
 use codegen::parse::tree::{Node, pointer_steps};
+use codegen::parse::{self, Document};
 use codegen::{Input, Text};
 
 use super::super::facts::Keyword;
 use super::super::merge::Merged;
-use super::{OVERLAY, SPEC};
+use super::action::advised;
+use super::lines::Lines;
+use super::{Found, OVERLAY, SPEC};
 
 pub(super) struct Client {
     pub(super) files: GeneratedFiles,
-    /// The nodes whose examples were dropped.
-    pub(super) outdated: BTreeSet<String>,
-    /// Values for which `x-sensitive` is not decided.
-    pub(super) undecided: Vec<Diagnostic>,
+    pub(super) found: Found,
+}
+
+/// The files that facts and documentation come from.
+pub(super) struct Sides<'a> {
+    pub(super) from: &'a Path,
+    pub(super) theirs: &'a Document,
+    pub(super) ours: &'a Document,
 }
 
 /// Generates the client. Examples that contradict the new facts are dropped; every other fault is an error.
-pub(super) fn client(merged: &mut Merged, overlay: &str) -> Result<Client> {
+pub(super) fn client(merged: &mut Merged, overlay: &str, sides: &Sides<'_>) -> Result<Client> {
     let mut outdated = BTreeSet::new();
     loop {
         let text = merged.text();
@@ -31,24 +38,35 @@ pub(super) fn client(merged: &mut Merged, overlay: &str) -> Result<Client> {
         let input = Input { spec, overlay: Some(Text { name: OVERLAY, text: overlay }) };
         let faults = match codegen::generate(&input, Tolerance::Strict, &mut |_| {}) {
             Ok(output) => {
-                return Ok(Client { files: output.files, outdated, undecided: output.summary.undecided });
+                let (undecided, unpaged) = (output.summary.undecided, output.summary.unpaged);
+                return Ok(Client { files: output.files, found: Found { outdated, undecided, unpaged } });
             }
             Err(Diagnostics(faults)) => faults,
         };
-        let root = parse::read(SPEC, &text)?.root;
-        let owners: Option<BTreeSet<String>> = faults.iter().map(|fault| example(fault, &root)).collect();
+        let document = parse::read(SPEC, &text)?;
+        let owners: Option<BTreeSet<String>> = faults.iter().map(|fault| example(fault, &document.root)).collect();
         // Each round drops at least one example, so the loop ends.
         let dropped = owners.filter(|owners| owners.iter().filter(|owner| merged.drop_example(owner)).count() > 0);
-        outdated.extend(dropped.map_or_else(|| refuse(&faults), Ok)?);
+        outdated.extend(dropped.map_or_else(|| refuse(&faults, &document, sides), Ok)?);
     }
 }
 
-fn refuse(faults: &[Diagnostic]) -> Result<BTreeSet<String>> {
-    let messages: Vec<String> = faults.iter().map(ToString::to_string).collect();
+/// Reports the faults in the files that exist: the merged description is not written.
+fn refuse(faults: &[Diagnostic], merged: &Document, sides: &Sides<'_>) -> Result<BTreeSet<String>> {
+    let from = sides.from.display();
+    let lines = Lines::new(merged, sides.theirs, sides.ours);
+    let message = |fault: &Diagnostic| {
+        let fault = lines.moved(fault);
+        match fault.position.as_ref().is_some_and(|at| lines.is_theirs(at)) {
+            true => advised(fault, &merged.root, sides.from).to_string(),
+            false => fault.to_string(),
+        }
+    };
+    let messages: Vec<String> = faults.iter().map(message).collect();
     bail!(
         "no client can be made from the new facts; nothing was written\n{}\n\
-         fix {OVERLAY} first (remove an action that changes nothing any more), \
-         or take the facts alone with --no-regen and fix the rest by hand",
+         change {OVERLAY} as the messages say, then run this again; \
+         or take the facts without a client: cargo xtask spec accept --no-regen --from {from}",
         messages.join("\n")
     )
 }

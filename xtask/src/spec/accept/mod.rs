@@ -3,7 +3,10 @@
 //! The description, its source, the line of history and the client are generated in memory, and then written all or not
 //! at all.
 
+mod action;
 mod client;
+mod lines;
+mod next;
 mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,16 +16,18 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use codegen::Text;
 use codegen::diagnostics::Diagnostic;
-use codegen::drift::report::{DefectState, Verdict as Drift};
+use codegen::drift::report::{DefectState, Report, Verdict as Drift};
 use codegen::drift::{self, Described};
 use codegen::parse::{self, Dialect};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use client::Sides;
+use lines::Lines;
+
 use super::facts;
 use super::merge::{self, Move};
 use super::source::{self, Source};
-use super::words;
 use crate::timeline::history::{self, Change, Defects, Entry, Known};
 use crate::timeline::{self, Size, State};
 use crate::write::{self, Edit};
@@ -62,14 +67,22 @@ pub(super) struct Args {
 struct Accepted {
     moves: Vec<Move>,
     text: String,
+    found: Found,
+    /// The changes of the description and of the crate.
+    report: Report,
+    edits: Vec<Edit>,
+    version: String,
+}
+
+/// What generating the client found.
+#[derive(Default)]
+struct Found {
     /// Nodes whose examples were dropped.
     outdated: BTreeSet<String>,
     /// Values for which `x-sensitive` is not decided.
     undecided: Vec<Diagnostic>,
-    /// The verdict of drift on the new facts.
-    drift: Drift,
-    edits: Vec<Edit>,
-    version: String,
+    /// Lists that are not read page by page.
+    unpaged: Vec<Diagnostic>,
 }
 
 pub(super) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
@@ -96,23 +109,30 @@ fn accept(args: &Args, root: &Path) -> Result<Option<Accepted>> {
     if new == old || source::sha256(&source_text).with_context(|| SOURCE)? == sha256 {
         return Ok(None);
     }
-    let (theirs, ours) = (parse::read(&name, new)?, parse::read(SPEC, &old)?);
+    let theirs = parse::read(&name, new).with_context(|| {
+        format!("{name} cannot be read, so no overlay can correct it; ask the vendor, or pass a corrected copy")
+    })?;
+    let ours = parse::read(SPEC, &old)?;
     if (theirs.dialect, ours.dialect) != (Dialect::Swagger2, Dialect::Swagger2) {
-        bail!("{name} and {SPEC} must both be Swagger 2.0: facts of different versions are not the same facts");
+        bail!(
+            "{name} and {SPEC} must both be Swagger 2.0: facts of different versions are not the same facts; \
+             ask the vendor for Swagger 2.0, or pass a converted copy"
+        );
     }
     let facts = facts::of(&theirs.root);
     let mut merged = merge::merge(&ours, &old, &theirs.root);
-    let (mut outdated, mut undecided) = (BTreeSet::new(), Vec::new());
+    let mut found = Found::default();
     let mut edits = Vec::new();
-    if !args.no_regen {
-        let overlay = read(root, OVERLAY)?;
-        let client = client::client(&mut merged, &overlay)?;
-        (outdated, undecided) = (client.outdated, client.undecided);
+    let overlay = if args.no_regen { None } else { Some(read(root, OVERLAY)?) };
+    if let Some(overlay) = &overlay {
+        let sides = Sides { from: &args.from, theirs: &theirs, ours: &ours };
+        let client = client::client(&mut merged, overlay, &sides)?;
+        found = client.found;
         edits = crate::regen::edits(&client.files, root)?;
     }
     let text = merged.text();
     hold(&text, &facts)?;
-    let (before, after) = (described(&old)?, described(&text)?);
+    let (before, after) = (described(&old, overlay.as_deref())?, described(&text, overlay.as_deref())?);
     let report = drift::compare(&before, &after);
     let date = args.date.map_or_else(today, |date| date.to_string());
     let version = after.version().to_owned();
@@ -148,7 +168,15 @@ fn accept(args: &Args, root: &Path) -> Result<Option<Accepted>> {
     spec.extend(history(root, known)?.map(|text| (HISTORY, text)));
     let spec = spec.into_iter().map(|(path, text)| Edit { path: root.join(path), new: Some(text) });
     edits.splice(0..0, spec);
-    Ok(Some(Accepted { moves: merged.moves, text, outdated, undecided, drift: report.verdict, edits, version }))
+    if args.check {
+        // Nothing is written, so the merged text has no lines that a reader could open.
+        let merged = parse::read(SPEC, &text)?;
+        let lines = Lines::new(&merged, &theirs, &ours);
+        for fault in found.undecided.iter_mut().chain(&mut found.unpaged) {
+            *fault = lines.moved(fault);
+        }
+    }
+    Ok(Some(Accepted { moves: merged.moves, text, found, report, edits, version }))
 }
 
 fn read(root: &Path, path: &str) -> Result<String> {
@@ -156,8 +184,9 @@ fn read(root: &Path, path: &str) -> Result<String> {
     String::from_utf8(bytes).with_context(|| format!("{path} is not UTF-8; save it as UTF-8"))
 }
 
-fn described(text: &str) -> Result<Described> {
-    Ok(Described::read(Text { name: SPEC, text })?)
+fn described(text: &str, overlay: Option<&str>) -> Result<Described> {
+    let overlay = overlay.map(|text| Text { name: OVERLAY, text });
+    Ok(Described::read_with(Text { name: SPEC, text }, overlay)?)
 }
 
 fn today() -> String {
@@ -189,8 +218,4 @@ fn hold(text: &str, theirs: &BTreeMap<String, String>) -> Result<()> {
         Some(pointer) => bail!("the merged text has another fact than the vendor's at {pointer}: {FAULT}"),
         None => Ok(()),
     }
-}
-
-fn places(text: &str) -> Result<Vec<words::Place>> {
-    Ok(words::places(&parse::read(SPEC, text)?, text))
 }

@@ -6,11 +6,9 @@ use std::path::Path;
 
 use anyhow::Result;
 use codegen::drift::report::Verdict as Drift;
-use codegen::parse;
 
 use super::super::merge::{Kind, Move};
-use super::super::{decisions, words};
-use super::{Accepted, Args, OVERLAY, SPEC, places};
+use super::{Accepted, Args, SPEC, next};
 use crate::{BOLD, DIM, GREEN, RED, counted};
 
 /// The most places of one kind that are listed.
@@ -26,12 +24,17 @@ pub(super) fn nothing(from: &Path, out: &mut impl Write) -> Result<()> {
 
 pub(super) fn print(accepted: &Accepted, root: &Path, args: &Args, out: &mut impl Write) -> Result<()> {
     moves(&accepted.moves, out)?;
-    examples(&accepted.outdated, out)?;
+    examples(&accepted.found.outdated, out)?;
     if accepted.moves.is_empty() {
         writeln!(out, "no fact has changed, only the vendor's documentation; check whether ours needs an update")?;
     }
-    let style = if accepted.drift == Drift::Breaking { RED } else { GREEN };
-    writeln!(out, "{BOLD}{}{BOLD:#}: the facts are {style}{}{style:#}", accepted.version, accepted.drift.as_str())?;
+    let style = if accepted.report.verdict == Drift::Breaking { RED } else { GREEN };
+    writeln!(
+        out,
+        "{BOLD}{}{BOLD:#}: the facts are {style}{}{style:#}",
+        accepted.version,
+        accepted.report.verdict.as_str()
+    )?;
 
     let verb = if args.check { "would write" } else { "written" };
     for edit in accepted.edits.iter().take(FILES) {
@@ -47,17 +50,7 @@ pub(super) fn print(accepted: &Accepted, root: &Path, args: &Args, out: &mut imp
     if rest > 0 {
         writeln!(out, "{DIM}{verb} {}{DIM:#}", counted(rest, "more file"))?;
     }
-    if args.no_regen {
-        writeln!(out, "the client was not generated; generate it with {BOLD}cargo xtask regen{BOLD:#}")?;
-    }
-    let root = parse::read(SPEC, &accepted.text)?.root;
-    decisions::print(&accepted.undecided, &root, OVERLAY, out)?;
-    let places = places(&accepted.text)?;
-    if !places.is_empty() {
-        writeln!(out, "{RED}documentation is missing{RED:#} at {}:", counted(places.len(), "place"))?;
-        words::print(SPEC, &places, out)?;
-        writeln!(out, "write them and delete the comments; {BOLD}cargo xtask spec words{BOLD:#} lists the rest")?;
-    }
+    next::print(accepted, args, out)?;
     Ok(())
 }
 

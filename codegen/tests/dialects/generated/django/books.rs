@@ -137,8 +137,10 @@ impl NewBook {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn blurb(mut self, blurb: impl Into<String>) -> Self {
-        self.attributes.blurb = Some(blurb.into());
+    pub fn blurb<Kind>(mut self, blurb: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(blurb) = blurb.into_option() {
+            self.attributes.blurb = Some(blurb);
+        }
         self
     }
 
@@ -146,15 +148,22 @@ impl NewBook {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn page_count(mut self, page_count: i64) -> Self {
-        self.attributes.page_count = Some(page_count);
+    pub fn page_count(mut self, page_count: impl Into<Option<i64>>) -> Self {
+        if let Some(page_count) = page_count.into() {
+            self.attributes.page_count = Some(page_count);
+        }
         self
     }
 
     /// Author.
     #[must_use]
-    pub fn author(mut self, author: impl Into<rt::Identifier<rt::AnyTarget>>) -> Self {
-        self.relationships.author = rt::ToOne::new(author);
+    pub fn author<Kind>(
+        mut self,
+        author: impl rt::IntoOption<rt::Identifier<rt::AnyTarget>, Kind>,
+    ) -> Self {
+        if let Some(author) = author.into_option() {
+            self.relationships.author = rt::ToOne::new(author);
+        }
         self
     }
 
@@ -250,8 +259,10 @@ impl BookPatch {
     ///
     /// At most 40 characters.
     #[must_use]
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.attributes.title = rt::Patch::Set(title.into());
+    pub fn title<Kind>(mut self, title: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(title) = title.into_option() {
+            self.attributes.title = rt::Patch::Set(title);
+        }
         self
     }
 
@@ -266,8 +277,10 @@ impl BookPatch {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn blurb(mut self, blurb: impl Into<String>) -> Self {
-        self.attributes.blurb = rt::Patch::Set(blurb.into());
+    pub fn blurb<Kind>(mut self, blurb: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(blurb) = blurb.into_option() {
+            self.attributes.blurb = rt::Patch::Set(blurb);
+        }
         self
     }
 
@@ -282,8 +295,10 @@ impl BookPatch {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn page_count(mut self, page_count: i64) -> Self {
-        self.attributes.page_count = rt::Patch::Set(page_count);
+    pub fn page_count(mut self, page_count: impl Into<Option<i64>>) -> Self {
+        if let Some(page_count) = page_count.into() {
+            self.attributes.page_count = rt::Patch::Set(page_count);
+        }
         self
     }
 
@@ -296,8 +311,13 @@ impl BookPatch {
 
     /// Author.
     #[must_use]
-    pub fn author(mut self, author: impl Into<rt::Identifier<rt::AnyTarget>>) -> Self {
-        self.relationships.author = rt::ToOne::new(author);
+    pub fn author<Kind>(
+        mut self,
+        author: impl rt::IntoOption<rt::Identifier<rt::AnyTarget>, Kind>,
+    ) -> Self {
+        if let Some(author) = author.into_option() {
+            self.relationships.author = rt::ToOne::new(author);
+        }
         self
     }
 
@@ -498,8 +518,10 @@ impl rt::Client {
 
 impl ListBooks {
     /// Include.
-    pub fn include(mut self, include: impl Into<String>) -> Self {
-        self.call.query("include", include.into());
+    pub fn include<Kind>(mut self, include: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(include) = include.into_option() {
+            self.call.query("include", include);
+        }
         self
     }
 
@@ -511,20 +533,29 @@ impl ListBooks {
     }
 
     /// Sort.
-    pub fn sort(mut self, sort: impl Into<String>) -> Self {
-        self.call.query("sort", sort.into());
+    pub fn sort<Kind>(mut self, sort: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(sort) = sort.into_option() {
+            self.call.query("sort", sort);
+        }
         self
     }
 
     /// Title icontains.
-    pub fn title_icontains(mut self, title_icontains: impl Into<String>) -> Self {
-        self.call.query("filter[title.icontains]", title_icontains.into());
+    pub fn title_icontains<Kind>(
+        mut self,
+        title_icontains: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(title_icontains) = title_icontains.into_option() {
+            self.call.query("filter[title.icontains]", title_icontains);
+        }
         self
     }
 
     /// Search.
-    pub fn search(mut self, search: impl Into<String>) -> Self {
-        self.call.query("filter[search]", search.into());
+    pub fn search<Kind>(mut self, search: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(search) = search.into_option() {
+            self.call.query("filter[search]", search);
+        }
         self
     }
 }
@@ -588,8 +619,10 @@ impl rt::Client {
 
 impl RetrieveBook {
     /// Include.
-    pub fn include(mut self, include: impl Into<String>) -> Self {
-        self.call.query("include", include.into());
+    pub fn include<Kind>(mut self, include: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(include) = include.into_option() {
+            self.call.query("include", include);
+        }
         self
     }
 

@@ -104,8 +104,13 @@ impl NewPerson {
 
     /// Display name.
     #[must_use]
-    pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
-        self.attributes.display_name = Some(display_name.into());
+    pub fn display_name<Kind>(
+        mut self,
+        display_name: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(display_name) = display_name.into_option() {
+            self.attributes.display_name = Some(display_name);
+        }
         self
     }
 }

@@ -123,22 +123,34 @@ impl NewTask {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn duration_in_hours(mut self, duration_in_hours: i64) -> Self {
-        self.attributes.duration_in_hours = Some(duration_in_hours);
+    pub fn duration_in_hours(
+        mut self,
+        duration_in_hours: impl Into<Option<i64>>,
+    ) -> Self {
+        if let Some(duration_in_hours) = duration_in_hours.into() {
+            self.attributes.duration_in_hours = Some(duration_in_hours);
+        }
         self
     }
 
     /// Owner.
     #[must_use]
-    pub fn owner(mut self, owner: impl Into<rt::Identifier<Person>>) -> Self {
-        self.relationships.owner = rt::ToOne::new(owner);
+    pub fn owner<Kind>(
+        mut self,
+        owner: impl rt::IntoOption<rt::Identifier<Person>, Kind>,
+    ) -> Self {
+        if let Some(owner) = owner.into_option() {
+            self.relationships.owner = rt::ToOne::new(owner);
+        }
         self
     }
 
     /// Its local identifier, by which other parts of the request can point to it.
     #[must_use]
-    pub fn lid(mut self, lid: impl Into<rt::Lid<Task>>) -> Self {
-        self.lid = Some(lid.into());
+    pub fn lid<Kind>(mut self, lid: impl rt::IntoOption<rt::Lid<Task>, Kind>) -> Self {
+        if let Some(lid) = lid.into_option() {
+            self.lid = Some(lid);
+        }
         self
     }
 }
@@ -213,8 +225,13 @@ impl TaskPatch {
 
     /// Description.
     #[must_use]
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.attributes.description = rt::Patch::Set(description.into());
+    pub fn description<Kind>(
+        mut self,
+        description: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(description) = description.into_option() {
+            self.attributes.description = rt::Patch::Set(description);
+        }
         self
     }
 
@@ -229,8 +246,13 @@ impl TaskPatch {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn duration_in_hours(mut self, duration_in_hours: i64) -> Self {
-        self.attributes.duration_in_hours = rt::Patch::Set(duration_in_hours);
+    pub fn duration_in_hours(
+        mut self,
+        duration_in_hours: impl Into<Option<i64>>,
+    ) -> Self {
+        if let Some(duration_in_hours) = duration_in_hours.into() {
+            self.attributes.duration_in_hours = rt::Patch::Set(duration_in_hours);
+        }
         self
     }
 
@@ -465,8 +487,13 @@ impl GetTaskCollection {
     }
 
     /// If none match.
-    pub fn if_none_match(mut self, if_none_match: impl Into<String>) -> Self {
-        self.call.header("If-None-Match", if_none_match.into());
+    pub fn if_none_match<Kind>(
+        mut self,
+        if_none_match: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(if_none_match) = if_none_match.into_option() {
+            self.call.header("If-None-Match", if_none_match);
+        }
         self
     }
 }

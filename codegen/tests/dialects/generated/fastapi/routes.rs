@@ -116,8 +116,10 @@ impl NewRoute {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn beta(mut self, beta: impl Into<String>) -> Self {
-        self.attributes.beta = Some(beta.into());
+    pub fn beta<Kind>(mut self, beta: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(beta) = beta.into_option() {
+            self.attributes.beta = Some(beta);
+        }
         self
     }
 
@@ -125,15 +127,22 @@ impl NewRoute {
     ///
     /// May be `null`. At least 1.
     #[must_use]
-    pub fn pitches(mut self, pitches: i64) -> Self {
-        self.attributes.pitches = Some(pitches);
+    pub fn pitches(mut self, pitches: impl Into<Option<i64>>) -> Self {
+        if let Some(pitches) = pitches.into() {
+            self.attributes.pitches = Some(pitches);
+        }
         self
     }
 
     /// CragRelationship.
     #[must_use]
-    pub fn crag(mut self, crag: impl Into<rt::Identifier<Crag>>) -> Self {
-        self.relationships.crag = rt::ToOne::new(crag);
+    pub fn crag<Kind>(
+        mut self,
+        crag: impl rt::IntoOption<rt::Identifier<Crag>, Kind>,
+    ) -> Self {
+        if let Some(crag) = crag.into_option() {
+            self.relationships.crag = rt::ToOne::new(crag);
+        }
         self
     }
 }
@@ -212,8 +221,10 @@ impl RoutePatch {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.attributes.name = rt::Patch::Set(name.into());
+    pub fn name<Kind>(mut self, name: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(name) = name.into_option() {
+            self.attributes.name = rt::Patch::Set(name);
+        }
         self
     }
 
@@ -228,8 +239,10 @@ impl RoutePatch {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn beta(mut self, beta: impl Into<String>) -> Self {
-        self.attributes.beta = rt::Patch::Set(beta.into());
+    pub fn beta<Kind>(mut self, beta: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(beta) = beta.into_option() {
+            self.attributes.beta = rt::Patch::Set(beta);
+        }
         self
     }
 
@@ -244,8 +257,10 @@ impl RoutePatch {
     ///
     /// May be `null`. At least 1.
     #[must_use]
-    pub fn pitches(mut self, pitches: i64) -> Self {
-        self.attributes.pitches = rt::Patch::Set(pitches);
+    pub fn pitches(mut self, pitches: impl Into<Option<i64>>) -> Self {
+        if let Some(pitches) = pitches.into() {
+            self.attributes.pitches = rt::Patch::Set(pitches);
+        }
         self
     }
 
@@ -406,14 +421,18 @@ impl rt::Client {
 
 impl ListRoutes {
     /// Grade.
-    pub fn grade(mut self, grade: impl Into<String>) -> Self {
-        self.call.query("filter[grade]", grade.into());
+    pub fn grade<Kind>(mut self, grade: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(grade) = grade.into_option() {
+            self.call.query("filter[grade]", grade);
+        }
         self
     }
 
     /// Include.
-    pub fn include(mut self, include: impl Into<String>) -> Self {
-        self.call.query("include", include.into());
+    pub fn include<Kind>(mut self, include: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(include) = include.into_option() {
+            self.call.query("include", include);
+        }
         self
     }
 }
@@ -479,8 +498,10 @@ impl rt::Client {
 
 impl GetRoute {
     /// Include.
-    pub fn include(mut self, include: impl Into<String>) -> Self {
-        self.call.query("include", include.into());
+    pub fn include<Kind>(mut self, include: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(include) = include.into_option() {
+            self.call.query("include", include);
+        }
         self
     }
 }

@@ -111,8 +111,13 @@ impl NewAlbum {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn released_on(mut self, released_on: impl Into<rt::Date>) -> Self {
-        self.attributes.released_on = Some(released_on.into());
+    pub fn released_on<Kind>(
+        mut self,
+        released_on: impl rt::IntoOption<rt::Date, Kind>,
+    ) -> Self {
+        if let Some(released_on) = released_on.into_option() {
+            self.attributes.released_on = Some(released_on);
+        }
         self
     }
 
@@ -120,15 +125,25 @@ impl NewAlbum {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn list_price(mut self, list_price: impl Into<String>) -> Self {
-        self.attributes.list_price = Some(list_price.into());
+    pub fn list_price<Kind>(
+        mut self,
+        list_price: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(list_price) = list_price.into_option() {
+            self.attributes.list_price = Some(list_price);
+        }
         self
     }
 
     /// Artist.
     #[must_use]
-    pub fn artist(mut self, artist: impl Into<rt::Identifier<Artist>>) -> Self {
-        self.relationships.artist = rt::ToOne::new(artist);
+    pub fn artist<Kind>(
+        mut self,
+        artist: impl rt::IntoOption<rt::Identifier<Artist>, Kind>,
+    ) -> Self {
+        if let Some(artist) = artist.into_option() {
+            self.relationships.artist = rt::ToOne::new(artist);
+        }
         self
     }
 }
@@ -202,8 +217,10 @@ impl AlbumPatch {
 
     /// Title.
     #[must_use]
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.attributes.title = rt::Patch::Set(title.into());
+    pub fn title<Kind>(mut self, title: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(title) = title.into_option() {
+            self.attributes.title = rt::Patch::Set(title);
+        }
         self
     }
 
@@ -218,8 +235,13 @@ impl AlbumPatch {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn released_on(mut self, released_on: impl Into<rt::Date>) -> Self {
-        self.attributes.released_on = rt::Patch::Set(released_on.into());
+    pub fn released_on<Kind>(
+        mut self,
+        released_on: impl rt::IntoOption<rt::Date, Kind>,
+    ) -> Self {
+        if let Some(released_on) = released_on.into_option() {
+            self.attributes.released_on = rt::Patch::Set(released_on);
+        }
         self
     }
 
@@ -234,8 +256,13 @@ impl AlbumPatch {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn list_price(mut self, list_price: impl Into<String>) -> Self {
-        self.attributes.list_price = rt::Patch::Set(list_price.into());
+    pub fn list_price<Kind>(
+        mut self,
+        list_price: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(list_price) = list_price.into_option() {
+            self.attributes.list_price = rt::Patch::Set(list_price);
+        }
         self
     }
 
@@ -393,20 +420,32 @@ impl rt::Client {
 
 impl ListAlbums {
     /// Fields album.
-    pub fn fields_album(mut self, fields_album: impl Into<String>) -> Self {
-        self.call.query("fields[album]", fields_album.into());
+    pub fn fields_album<Kind>(
+        mut self,
+        fields_album: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(fields_album) = fields_album.into_option() {
+            self.call.query("fields[album]", fields_album);
+        }
         self
     }
 
     /// Include.
-    pub fn include(mut self, include: impl Into<String>) -> Self {
-        self.call.query("include", include.into());
+    pub fn include<Kind>(mut self, include: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(include) = include.into_option() {
+            self.call.query("include", include);
+        }
         self
     }
 
     /// Released after.
-    pub fn released_after(mut self, released_after: impl Into<rt::Date>) -> Self {
-        self.call.query("released_after", released_after.into());
+    pub fn released_after<Kind>(
+        mut self,
+        released_after: impl rt::IntoOption<rt::Date, Kind>,
+    ) -> Self {
+        if let Some(released_after) = released_after.into_option() {
+            self.call.query("released_after", released_after);
+        }
         self
     }
 }
@@ -472,8 +511,10 @@ impl rt::Client {
 
 impl GetAlbum {
     /// Include.
-    pub fn include(mut self, include: impl Into<String>) -> Self {
-        self.call.query("include", include.into());
+    pub fn include<Kind>(mut self, include: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(include) = include.into_option() {
+            self.call.query("include", include);
+        }
         self
     }
 }

@@ -113,8 +113,10 @@ impl rt::Client {
 
 impl GetArtist {
     /// Include.
-    pub fn include(mut self, include: impl Into<String>) -> Self {
-        self.call.query("include", include.into());
+    pub fn include<Kind>(mut self, include: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(include) = include.into_option() {
+            self.call.query("include", include);
+        }
         self
     }
 }

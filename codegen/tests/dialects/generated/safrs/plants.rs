@@ -95,8 +95,10 @@ impl NewPlant {
 
     /// Name.
     #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.attributes.name = Some(name.into());
+    pub fn name<Kind>(mut self, name: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(name) = name.into_option() {
+            self.attributes.name = Some(name);
+        }
         self
     }
 
@@ -104,8 +106,10 @@ impl NewPlant {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn height(mut self, height: i32) -> Self {
-        self.attributes.height = Some(height);
+    pub fn height(mut self, height: impl Into<Option<i32>>) -> Self {
+        if let Some(height) = height.into() {
+            self.attributes.height = Some(height);
+        }
         self
     }
 }
@@ -171,8 +175,10 @@ impl PlantPatch {
 
     /// Name.
     #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.attributes.name = rt::Patch::Set(name.into());
+    pub fn name<Kind>(mut self, name: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(name) = name.into_option() {
+            self.attributes.name = rt::Patch::Set(name);
+        }
         self
     }
 
@@ -187,8 +193,10 @@ impl PlantPatch {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn height(mut self, height: i32) -> Self {
-        self.attributes.height = rt::Patch::Set(height);
+    pub fn height(mut self, height: impl Into<Option<i32>>) -> Self {
+        if let Some(height) = height.into() {
+            self.attributes.height = rt::Patch::Set(height);
+        }
         self
     }
 
@@ -373,32 +381,43 @@ impl RetrieveacollectionofPlantobjects0 {
     /// Include.
     ///
     /// Default: `family`.
-    pub fn include(mut self, include: impl Into<String>) -> Self {
-        self.call.query("include", include.into());
+    pub fn include<Kind>(mut self, include: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(include) = include.into_option() {
+            self.call.query("include", include);
+        }
         self
     }
 
     /// Fields plant.
     ///
     /// Default: `name,height`.
-    pub fn fields_plant(mut self, fields_plant: impl Into<String>) -> Self {
-        self.call.query("fields[Plant]", fields_plant.into());
+    pub fn fields_plant<Kind>(
+        mut self,
+        fields_plant: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(fields_plant) = fields_plant.into_option() {
+            self.call.query("fields[Plant]", fields_plant);
+        }
         self
     }
 
     /// Sort.
     ///
     /// Default: `id`.
-    pub fn sort(mut self, sort: impl Into<String>) -> Self {
-        self.call.query("sort", sort.into());
+    pub fn sort<Kind>(mut self, sort: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(sort) = sort.into_option() {
+            self.call.query("sort", sort);
+        }
         self
     }
 
     /// Name.
     ///
     /// Default: an empty text.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.call.query("filter[name]", name.into());
+    pub fn name<Kind>(mut self, name: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(name) = name.into_option() {
+            self.call.query("filter[name]", name);
+        }
         self
     }
 }
@@ -473,8 +492,10 @@ impl RetrievePlantinstance0 {
     /// Include.
     ///
     /// Default: `family`.
-    pub fn include(mut self, include: impl Into<String>) -> Self {
-        self.call.query("include", include.into());
+    pub fn include<Kind>(mut self, include: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(include) = include.into_option() {
+            self.call.query("include", include);
+        }
         self
     }
 }

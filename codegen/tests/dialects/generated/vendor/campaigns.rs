@@ -114,8 +114,13 @@ impl NewCampaign {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn send_time(mut self, send_time: impl Into<rt::DateTime>) -> Self {
-        self.attributes.send_time = Some(send_time.into());
+    pub fn send_time<Kind>(
+        mut self,
+        send_time: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(send_time) = send_time.into_option() {
+            self.attributes.send_time = Some(send_time);
+        }
         self
     }
 
@@ -194,8 +199,10 @@ impl CampaignPatch {
 
     /// Name.
     #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.attributes.name = rt::Patch::Set(name.into());
+    pub fn name<Kind>(mut self, name: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(name) = name.into_option() {
+            self.attributes.name = rt::Patch::Set(name);
+        }
         self
     }
 
@@ -210,8 +217,13 @@ impl CampaignPatch {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn send_time(mut self, send_time: impl Into<rt::DateTime>) -> Self {
-        self.attributes.send_time = rt::Patch::Set(send_time.into());
+    pub fn send_time<Kind>(
+        mut self,
+        send_time: impl rt::IntoOption<rt::DateTime, Kind>,
+    ) -> Self {
+        if let Some(send_time) = send_time.into_option() {
+            self.attributes.send_time = rt::Patch::Set(send_time);
+        }
         self
     }
 
@@ -498,8 +510,13 @@ impl CreateCampaign {
     /// Default: `2026-01-15`.
     ///
     /// Replaces the value of [`ClientBuilder::revision`](rt::ClientBuilder::revision) for this request.
-    pub fn revision(mut self, revision: impl Into<String>) -> Self {
-        self.call.header("revision", revision.into());
+    pub fn revision<Kind>(
+        mut self,
+        revision: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(revision) = revision.into_option() {
+            self.call.header("revision", revision);
+        }
         self
     }
 }
@@ -574,8 +591,13 @@ impl GetCampaigns {
     /// Default: `2026-01-15`.
     ///
     /// Replaces the value of [`ClientBuilder::revision`](rt::ClientBuilder::revision) for this request.
-    pub fn revision(mut self, revision: impl Into<String>) -> Self {
-        self.call.header("revision", revision.into());
+    pub fn revision<Kind>(
+        mut self,
+        revision: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(revision) = revision.into_option() {
+            self.call.header("revision", revision);
+        }
         self
     }
 
@@ -593,8 +615,10 @@ impl GetCampaigns {
     }
 
     /// Filter.
-    pub fn filter(mut self, filter: impl Into<String>) -> Self {
-        self.call.query("filter", filter.into());
+    pub fn filter<Kind>(mut self, filter: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(filter) = filter.into_option() {
+            self.call.query("filter", filter);
+        }
         self
     }
 
@@ -678,8 +702,13 @@ impl GetCampaign {
     /// Default: `2026-01-15`.
     ///
     /// Replaces the value of [`ClientBuilder::revision`](rt::ClientBuilder::revision) for this request.
-    pub fn revision(mut self, revision: impl Into<String>) -> Self {
-        self.call.header("revision", revision.into());
+    pub fn revision<Kind>(
+        mut self,
+        revision: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(revision) = revision.into_option() {
+            self.call.header("revision", revision);
+        }
         self
     }
 
@@ -767,8 +796,13 @@ impl UpdateCampaign {
     /// Default: `2026-01-15`.
     ///
     /// Replaces the value of [`ClientBuilder::revision`](rt::ClientBuilder::revision) for this request.
-    pub fn revision(mut self, revision: impl Into<String>) -> Self {
-        self.call.header("revision", revision.into());
+    pub fn revision<Kind>(
+        mut self,
+        revision: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(revision) = revision.into_option() {
+            self.call.header("revision", revision);
+        }
         self
     }
 }
@@ -827,8 +861,13 @@ impl DeleteCampaign {
     /// Default: `2026-01-15`.
     ///
     /// Replaces the value of [`ClientBuilder::revision`](rt::ClientBuilder::revision) for this request.
-    pub fn revision(mut self, revision: impl Into<String>) -> Self {
-        self.call.header("revision", revision.into());
+    pub fn revision<Kind>(
+        mut self,
+        revision: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(revision) = revision.into_option() {
+            self.call.header("revision", revision);
+        }
         self
     }
 }
@@ -899,8 +938,13 @@ impl AddAudiencesToCampaign {
     /// Default: `2026-01-15`.
     ///
     /// Replaces the value of [`ClientBuilder::revision`](rt::ClientBuilder::revision) for this request.
-    pub fn revision(mut self, revision: impl Into<String>) -> Self {
-        self.call.header("revision", revision.into());
+    pub fn revision<Kind>(
+        mut self,
+        revision: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(revision) = revision.into_option() {
+            self.call.header("revision", revision);
+        }
         self
     }
 }
@@ -968,8 +1012,13 @@ impl GetAudienceIdsForCampaign {
     /// Default: `2026-01-15`.
     ///
     /// Replaces the value of [`ClientBuilder::revision`](rt::ClientBuilder::revision) for this request.
-    pub fn revision(mut self, revision: impl Into<String>) -> Self {
-        self.call.header("revision", revision.into());
+    pub fn revision<Kind>(
+        mut self,
+        revision: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(revision) = revision.into_option() {
+            self.call.header("revision", revision);
+        }
         self
     }
 }
@@ -1040,8 +1089,13 @@ impl RemoveAudiencesFromCampaign {
     /// Default: `2026-01-15`.
     ///
     /// Replaces the value of [`ClientBuilder::revision`](rt::ClientBuilder::revision) for this request.
-    pub fn revision(mut self, revision: impl Into<String>) -> Self {
-        self.call.header("revision", revision.into());
+    pub fn revision<Kind>(
+        mut self,
+        revision: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(revision) = revision.into_option() {
+            self.call.header("revision", revision);
+        }
         self
     }
 }

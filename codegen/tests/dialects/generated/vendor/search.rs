@@ -79,8 +79,13 @@ impl Search {
     /// Default: `2026-01-15`.
     ///
     /// Replaces the value of [`ClientBuilder::revision`](rt::ClientBuilder::revision) for this request.
-    pub fn revision(mut self, revision: impl Into<String>) -> Self {
-        self.call.header("revision", revision.into());
+    pub fn revision<Kind>(
+        mut self,
+        revision: impl rt::IntoOption<String, Kind>,
+    ) -> Self {
+        if let Some(revision) = revision.into_option() {
+            self.call.header("revision", revision);
+        }
         self
     }
 }

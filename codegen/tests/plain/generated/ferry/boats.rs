@@ -46,8 +46,10 @@ impl NewBoat {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn captain(mut self, captain: impl Into<String>) -> Self {
-        self.captain = rt::Patch::Set(captain.into());
+    pub fn captain<Kind>(mut self, captain: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(captain) = captain.into_option() {
+            self.captain = rt::Patch::Set(captain);
+        }
         self
     }
 
@@ -60,8 +62,13 @@ impl NewBoat {
 
     /// Launched.
     #[must_use]
-    pub fn launched(mut self, launched: impl Into<rt::Date>) -> Self {
-        self.launched = Some(launched.into());
+    pub fn launched<Kind>(
+        mut self,
+        launched: impl rt::IntoOption<rt::Date, Kind>,
+    ) -> Self {
+        if let Some(launched) = launched.into_option() {
+            self.launched = Some(launched);
+        }
         self
     }
 }
@@ -149,8 +156,13 @@ impl AddBoat {
     /// The harbour.
     ///
     /// Replaces the value of [`ClientBuilder::x_harbour`](rt::ClientBuilder::x_harbour) for this request.
-    pub fn x_harbour(mut self, x_harbour: Harbour) -> Self {
-        self.call.header("X-Harbour", x_harbour);
+    pub fn x_harbour<Kind>(
+        mut self,
+        x_harbour: impl rt::IntoOption<Harbour, Kind>,
+    ) -> Self {
+        if let Some(x_harbour) = x_harbour.into_option() {
+            self.call.header("X-Harbour", x_harbour);
+        }
         self
     }
 }
@@ -207,8 +219,13 @@ impl ListBoats {
     /// The harbour.
     ///
     /// Replaces the value of [`ClientBuilder::x_harbour`](rt::ClientBuilder::x_harbour) for this request.
-    pub fn x_harbour(mut self, x_harbour: Harbour) -> Self {
-        self.call.header("X-Harbour", x_harbour);
+    pub fn x_harbour<Kind>(
+        mut self,
+        x_harbour: impl rt::IntoOption<Harbour, Kind>,
+    ) -> Self {
+        if let Some(x_harbour) = x_harbour.into_option() {
+            self.call.header("X-Harbour", x_harbour);
+        }
         self
     }
 

@@ -49,8 +49,10 @@ impl BuyTicketForm {
 
     /// Price.
     #[must_use]
-    pub fn price(mut self, price: impl Into<rt::Number>) -> Self {
-        self.price = Some(price.into());
+    pub fn price<Kind>(mut self, price: impl rt::IntoOption<rt::Number, Kind>) -> Self {
+        if let Some(price) = price.into_option() {
+            self.price = Some(price);
+        }
         self
     }
 }
@@ -89,8 +91,10 @@ impl PutPhotoForm {
 
     /// Caption.
     #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
+    pub fn caption<Kind>(mut self, caption: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(caption) = caption.into_option() {
+            self.caption = Some(caption);
+        }
         self
     }
 }
@@ -153,8 +157,13 @@ impl BuyTicket {
     /// The harbour.
     ///
     /// Replaces the value of [`ClientBuilder::x_harbour`](rt::ClientBuilder::x_harbour) for this request.
-    pub fn x_harbour(mut self, x_harbour: Harbour) -> Self {
-        self.call.header("X-Harbour", x_harbour);
+    pub fn x_harbour<Kind>(
+        mut self,
+        x_harbour: impl rt::IntoOption<Harbour, Kind>,
+    ) -> Self {
+        if let Some(x_harbour) = x_harbour.into_option() {
+            self.call.header("X-Harbour", x_harbour);
+        }
         self
     }
 }
@@ -220,8 +229,13 @@ impl PutPhoto {
     /// The harbour.
     ///
     /// Replaces the value of [`ClientBuilder::x_harbour`](rt::ClientBuilder::x_harbour) for this request.
-    pub fn x_harbour(mut self, x_harbour: Harbour) -> Self {
-        self.call.header("X-Harbour", x_harbour);
+    pub fn x_harbour<Kind>(
+        mut self,
+        x_harbour: impl rt::IntoOption<Harbour, Kind>,
+    ) -> Self {
+        if let Some(x_harbour) = x_harbour.into_option() {
+            self.call.header("X-Harbour", x_harbour);
+        }
         self
     }
 }

@@ -116,8 +116,10 @@ impl ListRuns {
     /// Site.
     ///
     /// Replaces the value of [`ClientBuilder::site`](rt::ClientBuilder::site) for this request.
-    pub fn site(mut self, site: impl Into<String>) -> Self {
-        self.call.cookie("site", site.into());
+    pub fn site<Kind>(mut self, site: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(site) = site.into_option() {
+            self.call.cookie("site", site);
+        }
         self
     }
 }

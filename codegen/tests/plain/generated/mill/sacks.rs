@@ -51,8 +51,10 @@ impl Sack {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn owner(mut self, owner: impl Into<String>) -> Self {
-        self.owner = rt::Patch::Set(owner.into());
+    pub fn owner<Kind>(mut self, owner: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(owner) = owner.into_option() {
+            self.owner = rt::Patch::Set(owner);
+        }
         self
     }
 
@@ -67,8 +69,10 @@ impl Sack {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn origin(mut self, origin: Where) -> Self {
-        self.origin = rt::Patch::Set(origin);
+    pub fn origin<Kind>(mut self, origin: impl rt::IntoOption<Where, Kind>) -> Self {
+        if let Some(origin) = origin.into_option() {
+            self.origin = rt::Patch::Set(origin);
+        }
         self
     }
 
@@ -81,8 +85,10 @@ impl Sack {
 
     /// State.
     #[must_use]
-    pub fn state(mut self, state: SackState) -> Self {
-        self.state = Some(state);
+    pub fn state<Kind>(mut self, state: impl rt::IntoOption<SackState, Kind>) -> Self {
+        if let Some(state) = state.into_option() {
+            self.state = Some(state);
+        }
         self
     }
 }
@@ -178,8 +184,13 @@ impl Grain {
 
     /// Moisture.
     #[must_use]
-    pub fn moisture(mut self, moisture: impl Into<rt::Number>) -> Self {
-        self.moisture = Some(moisture.into());
+    pub fn moisture<Kind>(
+        mut self,
+        moisture: impl rt::IntoOption<rt::Number, Kind>,
+    ) -> Self {
+        if let Some(moisture) = moisture.into_option() {
+            self.moisture = Some(moisture);
+        }
         self
     }
 }
@@ -209,8 +220,10 @@ impl Where {
 
     /// Grain.
     #[must_use]
-    pub fn grain(mut self, grain: impl Into<String>) -> Self {
-        self.grain = Some(grain.into());
+    pub fn grain<Kind>(mut self, grain: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(grain) = grain.into_option() {
+            self.grain = Some(grain);
+        }
         self
     }
 }
@@ -318,8 +331,10 @@ impl SackChange {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn owner(mut self, owner: impl Into<String>) -> Self {
-        self.owner = rt::Patch::Set(owner.into());
+    pub fn owner<Kind>(mut self, owner: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(owner) = owner.into_option() {
+            self.owner = rt::Patch::Set(owner);
+        }
         self
     }
 
@@ -334,8 +349,10 @@ impl SackChange {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn origin(mut self, origin: Where) -> Self {
-        self.origin = rt::Patch::Set(origin);
+    pub fn origin<Kind>(mut self, origin: impl rt::IntoOption<Where, Kind>) -> Self {
+        if let Some(origin) = origin.into_option() {
+            self.origin = rt::Patch::Set(origin);
+        }
         self
     }
 
@@ -428,8 +445,10 @@ impl FillSack {
     /// Site.
     ///
     /// Replaces the value of [`ClientBuilder::site`](rt::ClientBuilder::site) for this request.
-    pub fn site(mut self, site: impl Into<String>) -> Self {
-        self.call.cookie("site", site.into());
+    pub fn site<Kind>(mut self, site: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(site) = site.into_option() {
+            self.call.cookie("site", site);
+        }
         self
     }
 }
@@ -486,20 +505,26 @@ impl ListSacks {
     /// Site.
     ///
     /// Replaces the value of [`ClientBuilder::site`](rt::ClientBuilder::site) for this request.
-    pub fn site(mut self, site: impl Into<String>) -> Self {
-        self.call.cookie("site", site.into());
+    pub fn site<Kind>(mut self, site: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(site) = site.into_option() {
+            self.call.cookie("site", site);
+        }
         self
     }
 
     /// Since.
-    pub fn since(mut self, since: impl Into<rt::Date>) -> Self {
-        self.call.query("since", since.into());
+    pub fn since<Kind>(mut self, since: impl rt::IntoOption<rt::Date, Kind>) -> Self {
+        if let Some(since) = since.into_option() {
+            self.call.query("since", since);
+        }
         self
     }
 
     /// Where.
-    pub fn where_(mut self, where_: Where) -> Self {
-        self.call.query_value::<Where>("where", &where_, rt::Structure::Json);
+    pub fn where_<Kind>(mut self, where_: impl rt::IntoOption<Where, Kind>) -> Self {
+        if let Some(where_) = where_.into_option() {
+            self.call.query_value::<Where>("where", &where_, rt::Structure::Json);
+        }
         self
     }
 }
@@ -567,8 +592,10 @@ impl PrintSack {
     /// Site.
     ///
     /// Replaces the value of [`ClientBuilder::site`](rt::ClientBuilder::site) for this request.
-    pub fn site(mut self, site: impl Into<String>) -> Self {
-        self.call.cookie("site", site.into());
+    pub fn site<Kind>(mut self, site: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(site) = site.into_option() {
+            self.call.cookie("site", site);
+        }
         self
     }
 }
@@ -634,8 +661,10 @@ impl ChangeSack {
     /// Site.
     ///
     /// Replaces the value of [`ClientBuilder::site`](rt::ClientBuilder::site) for this request.
-    pub fn site(mut self, site: impl Into<String>) -> Self {
-        self.call.cookie("site", site.into());
+    pub fn site<Kind>(mut self, site: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(site) = site.into_option() {
+            self.call.cookie("site", site);
+        }
         self
     }
 }

@@ -74,8 +74,13 @@ impl Apple {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn planted(mut self, planted: impl Into<rt::Date>) -> Self {
-        self.planted = rt::Patch::Set(planted.into());
+    pub fn planted<Kind>(
+        mut self,
+        planted: impl rt::IntoOption<rt::Date, Kind>,
+    ) -> Self {
+        if let Some(planted) = planted.into_option() {
+            self.planted = rt::Patch::Set(planted);
+        }
         self
     }
 
@@ -90,8 +95,10 @@ impl Apple {
     ///
     /// May be `null`.
     #[must_use]
-    pub fn place(mut self, place: Place) -> Self {
-        self.place = rt::Patch::Set(place);
+    pub fn place<Kind>(mut self, place: impl rt::IntoOption<Place, Kind>) -> Self {
+        if let Some(place) = place.into_option() {
+            self.place = rt::Patch::Set(place);
+        }
         self
     }
 
@@ -137,8 +144,10 @@ impl Place {
 
     /// Note.
     #[must_use]
-    pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
+    pub fn note<Kind>(mut self, note: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(note) = note.into_option() {
+            self.note = Some(note);
+        }
         self
     }
 }
@@ -175,8 +184,13 @@ impl Pear {
 
     /// Height.
     #[must_use]
-    pub fn height(mut self, height: impl Into<rt::Number>) -> Self {
-        self.height = Some(height.into());
+    pub fn height<Kind>(
+        mut self,
+        height: impl rt::IntoOption<rt::Number, Kind>,
+    ) -> Self {
+        if let Some(height) = height.into_option() {
+            self.height = Some(height);
+        }
         self
     }
 }
@@ -209,15 +223,19 @@ impl Filter {
 
     /// Kind.
     #[must_use]
-    pub fn kind(mut self, kind: impl Into<String>) -> Self {
-        self.kind = Some(kind.into());
+    pub fn kind<Kind>(mut self, kind: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(kind) = kind.into_option() {
+            self.kind = Some(kind);
+        }
         self
     }
 
     /// Age.
     #[must_use]
-    pub fn age(mut self, age: i64) -> Self {
-        self.age = Some(age);
+    pub fn age(mut self, age: impl Into<Option<i64>>) -> Self {
+        if let Some(age) = age.into() {
+            self.age = Some(age);
+        }
         self
     }
 }
@@ -260,15 +278,19 @@ impl AddPhotosForm {
 
     /// Album.
     #[must_use]
-    pub fn album(mut self, album: impl Into<String>) -> Self {
-        self.album = Some(album.into());
+    pub fn album<Kind>(mut self, album: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(album) = album.into_option() {
+            self.album = Some(album);
+        }
         self
     }
 
     /// Place.
     #[must_use]
-    pub fn place(mut self, place: Place) -> Self {
-        self.place = Some(place);
+    pub fn place<Kind>(mut self, place: impl rt::IntoOption<Place, Kind>) -> Self {
+        if let Some(place) = place.into_option() {
+            self.place = Some(place);
+        }
         self
     }
 }
@@ -330,8 +352,10 @@ impl PlantTree {
     /// Default: `2024-10-15`.
     ///
     /// Replaces the value of [`ClientBuilder::version`](rt::ClientBuilder::version) for this request.
-    pub fn version(mut self, version: impl Into<String>) -> Self {
-        self.call.query("version", version.into());
+    pub fn version<Kind>(mut self, version: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(version) = version.into_option() {
+            self.call.query("version", version);
+        }
         self
     }
 }
@@ -390,14 +414,18 @@ impl ListTrees {
     /// Default: `2024-10-15`.
     ///
     /// Replaces the value of [`ClientBuilder::version`](rt::ClientBuilder::version) for this request.
-    pub fn version(mut self, version: impl Into<String>) -> Self {
-        self.call.query("version", version.into());
+    pub fn version<Kind>(mut self, version: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(version) = version.into_option() {
+            self.call.query("version", version);
+        }
         self
     }
 
     /// Filter.
-    pub fn filter(mut self, filter: Filter) -> Self {
-        self.call.query_value::<Filter>("filter", &filter, rt::Structure::Deep);
+    pub fn filter<Kind>(mut self, filter: impl rt::IntoOption<Filter, Kind>) -> Self {
+        if let Some(filter) = filter.into_option() {
+            self.call.query_value::<Filter>("filter", &filter, rt::Structure::Deep);
+        }
         self
     }
 
@@ -463,8 +491,10 @@ impl FellTree {
     /// Default: `2024-10-15`.
     ///
     /// Replaces the value of [`ClientBuilder::version`](rt::ClientBuilder::version) for this request.
-    pub fn version(mut self, version: impl Into<String>) -> Self {
-        self.call.query("version", version.into());
+    pub fn version<Kind>(mut self, version: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(version) = version.into_option() {
+            self.call.query("version", version);
+        }
         self
     }
 
@@ -538,8 +568,10 @@ impl AddPhotos {
     /// Default: `2024-10-15`.
     ///
     /// Replaces the value of [`ClientBuilder::version`](rt::ClientBuilder::version) for this request.
-    pub fn version(mut self, version: impl Into<String>) -> Self {
-        self.call.query("version", version.into());
+    pub fn version<Kind>(mut self, version: impl rt::IntoOption<String, Kind>) -> Self {
+        if let Some(version) = version.into_option() {
+            self.call.query("version", version);
+        }
         self
     }
 }

@@ -39,6 +39,11 @@ async fn a_collection_with_one_way_of_paging_streams_and_counts_by_itself() -> C
     let last: Vec<&str> =
         log.iter().rev().take(2).map(|url| url.split_once('&').map_or("", |(_, rest)| rest)).collect();
     assert_eq!(last, ["page[limit]=7&page[offset]=5", "page[limit]=1"]);
+    request()?.limit(7).await?;
+    assert_eq!(
+        server.log().last().and_then(|url| url.split_once('&')).map(|(_, rest)| rest.to_owned()).as_deref(),
+        Some("page[limit]=7")
+    );
     let resumed = request()?.resume(&request()?.stream().bookmark()).stream();
     assert_eq!(resumed.count().await, 12);
     Ok(())
