@@ -13,9 +13,21 @@ use support::{Checked, Cli};
 
 /// What a cell means: the typed stream writes timestamps and the members of objects in its own way.
 fn meaning(cell: &str) -> Value {
-    match cell.parse::<Timestamp>() {
-        Ok(timestamp) => timestamp.to_string().into(),
-        Err(_) => serde_json::from_str(cell).unwrap_or_else(|_| cell.into()),
+    let mut value = serde_json::from_str(cell).unwrap_or_else(|_| cell.into());
+    normalize(&mut value);
+    value
+}
+
+fn normalize(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let Ok(timestamp) = text.parse::<Timestamp>() {
+                *text = timestamp.to_string();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(normalize),
+        Value::Object(members) => members.values_mut().for_each(normalize),
+        _ => {}
     }
 }
 
