@@ -1,0 +1,128 @@
+//! The arguments of the command, from the catalogue.
+
+use std::path::PathBuf;
+
+use clap::builder::EnumValueParser;
+use clap::{Arg, ArgAction, Command, value_parser};
+use clap_complete::Shell;
+
+use crate::api::catalogue::{Catalogue, Operation};
+use crate::arguments::Flags;
+use crate::errors::EXIT_CODES;
+use crate::options;
+use crate::verbs::{self, Verb};
+
+/// The command.
+pub(crate) fn root(catalogue: &Catalogue) -> Command {
+    Command::new(env!("CARGO_BIN_NAME"))
+        .about(format!("{} from the command line", catalogue.title()))
+        .version(format!("{} ({} {})", env!("CARGO_PKG_VERSION"), catalogue.title(), catalogue.version()))
+        .after_help(EXIT_CODES)
+        .max_term_width(80)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .subcommand(
+            Command::new("describe")
+                .about("Show the types of resources, or the fields and flags of one")
+                .arg(Arg::new("name").value_name("TYPE|OPERATION").help("A type of resource, or an operation"))
+                .arg(options::format_flag()),
+        )
+        .subcommand(on_types(catalogue, Verb::List, "Print all resources of a type, over all pages"))
+        .subcommand(on_types(catalogue, Verb::Count, "Print how many resources of a type there are"))
+        .subcommand(on_types(catalogue, Verb::Get, "Print one resource"))
+        .subcommand(on_types(catalogue, Verb::Create, "Create a resource for each row of a file"))
+        .subcommand(on_types(catalogue, Verb::Update, "Update a resource for each row of a file"))
+        .subcommand(on_types(catalogue, Verb::Upsert, "Create or update a resource for each row of a file"))
+        .subcommand(on_types(catalogue, Verb::Delete, "Delete the resource that each row of a file names"))
+        .subcommand(calls(catalogue))
+        .subcommand(
+            Command::new("completions")
+                .about("Print completions for a shell")
+                .arg(Arg::new("shell").required(true).value_parser(EnumValueParser::<Shell>::new())),
+        )
+}
+
+/// A verb, with a subcommand for each type that has it.
+fn on_types(catalogue: &Catalogue, verb: Verb, about: &'static str) -> Command {
+    let types = verbs::types(catalogue, verb).into_iter();
+    let commands = types.filter_map(|name| {
+        let operation = verbs::operation(catalogue, verb, name)?;
+        let hyphenated = name.replace(['_', '/'], "-");
+        let command = described(Command::new(name.to_owned()), operation);
+        let command = if hyphenated == name { command } else { command.alias(hyphenated) };
+        Some(on_type(catalogue, verb, operation, command))
+    });
+    selecting(Command::new(verb.name()).about(about), "TYPE", "Types").subcommands(commands)
+}
+
+fn on_type(catalogue: &Catalogue, verb: Verb, operation: &Operation, command: Command) -> Command {
+    match verb {
+        Verb::List => {
+            let command = options::add_to(Flags::of_collection(catalogue, operation).add_to(verb.name(), command));
+            if operation.paging.is_none() {
+                return command;
+            }
+            let limit = Arg::new("limit").long("limit").value_name("N").value_parser(value_parser!(u64));
+            let resume = Arg::new("resume").long("resume").value_name("FILE").value_parser(value_parser!(PathBuf));
+            command
+                .arg(limit.help("Stop after this many rows"))
+                .arg(resume.help("Continue from this file if it exists; keep it if the list is interrupted"))
+        }
+        Verb::Count => Flags::of_collection(catalogue, operation)
+            .add_to(verb.name(), command)
+            .arg(options::format_flag().hide(true)),
+        Verb::Create | Verb::Update | Verb::Upsert | Verb::Delete => {
+            let path = || value_parser!(PathBuf);
+            Flags::of_write(catalogue, operation)
+                .add_to(verb.name(), command)
+                .arg(
+                    Arg::new("from")
+                        .long("from")
+                        .value_name("FILE")
+                        .value_parser(path())
+                        .required(true)
+                        .help("CSV with the names of fields, or JSON: a row for each resource [required]"),
+                )
+                .arg(
+                    Arg::new("results")
+                        .long("results")
+                        .value_name("FILE")
+                        .value_parser(path())
+                        .help("What became of each row, and where to continue [default: FILE.results.csv]"),
+                )
+                .arg(
+                    Arg::new("dry-run")
+                        .long("dry-run")
+                        .action(ArgAction::SetTrue)
+                        .help("Print the requests with personal data masked, and send nothing"),
+                )
+        }
+        Verb::Get => options::add_to(Flags::of_one(catalogue, operation).add_to(verb.name(), command)),
+    }
+}
+
+/// `call`, with a subcommand for each operation.
+fn calls(catalogue: &Catalogue) -> Command {
+    let operations = catalogue.operations().iter().map(|operation| {
+        let command = described(Command::new(operation.id.clone()), operation);
+        options::add_to(Flags::of_call(catalogue, operation).add_to("call", command))
+    });
+    selecting(Command::new("call").about("Call any operation, and print its response"), "OPERATION", "Operations")
+        .subcommands(operations)
+}
+
+/// A command whose subcommands are values to choose from.
+fn selecting(command: Command, name: &'static str, heading: &'static str) -> Command {
+    command
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .subcommand_value_name(name)
+        .subcommand_help_heading(heading)
+}
+
+fn described(command: Command, operation: &Operation) -> Command {
+    let summary = operation.summary.trim_end_matches('.');
+    command.about(if summary.is_empty() { operation.path.clone() } else { summary.to_owned() })
+}

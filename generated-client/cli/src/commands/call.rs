@@ -1,0 +1,121 @@
+//! `call` and `get`: one request, and its response.
+
+use std::io::Write;
+
+use clap::ArgMatches;
+
+use crate::api::catalogue::{Catalogue, Operation};
+use crate::api::client::runtime::JsonRef;
+use crate::api::{self, Json};
+use crate::arguments::Flags;
+use crate::columns::Record;
+use crate::errors::Failure;
+use crate::options::Options;
+use crate::output::{self, Format, Shape, View};
+
+/// Calls an operation. As JSON, its response is printed as it is; in other formats, its rows.
+///
+/// # Errors
+///
+/// The call failed.
+pub(super) async fn run(
+    catalogue: &'static Catalogue,
+    operation: &'static Operation,
+    matches: &ArgMatches,
+) -> Result<(), Failure> {
+    let sent = Sent::new(catalogue, operation, Flags::of_call(catalogue, operation), matches).await?;
+    match sent.options.format {
+        Format::Json if !sent.options.has_fields() => sent.print(),
+        _ => sent.write(Shape::Rows),
+    }
+}
+
+/// Prints the rows of a collection that has no pages.
+///
+/// # Errors
+///
+/// The call failed.
+pub(super) async fn collection(
+    catalogue: &'static Catalogue,
+    operation: &'static Operation,
+    matches: &ArgMatches,
+) -> Result<(), Failure> {
+    Sent::new(catalogue, operation, Flags::of_collection(catalogue, operation), matches).await?.write(Shape::Rows)
+}
+
+/// Prints one resource.
+///
+/// # Errors
+///
+/// The call failed.
+pub(super) async fn one(
+    catalogue: &'static Catalogue,
+    operation: &'static Operation,
+    matches: &ArgMatches,
+) -> Result<(), Failure> {
+    Sent::new(catalogue, operation, Flags::of_one(catalogue, operation), matches).await?.write(Shape::One)
+}
+
+/// A request that was sent, and its response.
+struct Sent {
+    options: Options,
+    view: View<'static>,
+    response: Json,
+}
+
+impl Sent {
+    async fn new(
+        catalogue: &'static Catalogue,
+        operation: &'static Operation,
+        flags: Flags<'static>,
+        matches: &ArgMatches,
+    ) -> Result<Self, Failure> {
+        let options = Options::of(matches);
+        let arguments = flags.read(matches)?;
+        let view = options.view(catalogue, operation, &super::included(operation, &arguments))?;
+        let call = api::connect()?.operation(&operation.id)?;
+        let response = call.arguments(&arguments).map_err(|error| flags.explain(&error))?.await?;
+        Ok(Self { options, view, response })
+    }
+
+    /// The rows of the response: `data` of a document.
+    fn records(&self) -> Vec<Record> {
+        let data = self.response.get("data").filter(|_| self.view.is_document());
+        let data = data.unwrap_or(self.response.as_json());
+        let included: Vec<JsonRef<'_>> = self.response.get("included").into_iter().flat_map(JsonRef::items).collect();
+        let record = |row: JsonRef<'_>| {
+            let mut record = Record { row: row.to_json(), related: Vec::new() };
+            for identity in record.linked() {
+                let found = included.iter().find(|resource| identity.is_of(**resource));
+                record.related.extend(found.map(|resource| resource.to_json()));
+            }
+            record
+        };
+        match data.text().starts_with('[') {
+            true => data.items().map(record).collect(),
+            false => Some(data).filter(|data| !data.is_null()).map(record).into_iter().collect(),
+        }
+    }
+
+    fn write(&self, shape: Shape) -> Result<(), Failure> {
+        let mut output = output::open(self.options.format, self.options.destination()?, shape);
+        let mut write = || {
+            for record in self.records() {
+                output.row(&self.view, &record)?;
+            }
+            output.finish(&self.view)
+        };
+        write().map_err(|error| Failure::write(&error))
+    }
+
+    /// Prints the whole response.
+    fn print(&self) -> Result<(), Failure> {
+        let mut destination = self.options.destination()?;
+        let mut write = || {
+            self.view.write_response(&self.response, &mut destination)?;
+            destination.write_all(b"\n")?;
+            destination.flush()
+        };
+        write().map_err(|error| Failure::write(&error))
+    }
+}
