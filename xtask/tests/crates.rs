@@ -156,6 +156,10 @@ fn a_folder_that_was_not_generated_is_left_alone() {
     assert_eq!(run.code, Some(1));
     assert!(run.stderr.contains("pass another folder with --out"), "{}", run.stderr);
     assert_eq!(project.files(), before);
+    let run = project.run("regen --out misspelt");
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("misspelt has no regen.toml: pass the description with --spec FILE"), "{}", run.stderr);
+    assert_eq!(project.files(), before);
     // A repository with only the description counts as empty.
     project.write("new/library.yaml", LIBRARY);
     assert_eq!(project.run("regen --spec new/library.yaml --out new").code, Some(0));

@@ -2,12 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::args::Args;
 use super::settings::{self, Settings};
-use crate::input::{self, Named, OVERLAY, SPEC};
-use crate::project;
+use crate::input::{self, Named};
 
 /// A crate to generate.
 pub(super) struct Order {
@@ -22,15 +21,20 @@ pub(super) struct Order {
 impl Order {
     /// # Errors
     ///
-    /// The folder has files that were not generated, or its `regen.toml` cannot be read.
+    /// The folder has files that were not generated, its `regen.toml` cannot be read, or there is neither that nor `--spec`.
     pub(super) fn of(args: &Args, folder: &Path) -> Result<Self> {
         let kept = Settings::read(folder)?;
         if kept.is_none() {
             settings::ensure_empty(folder)?;
         }
-        let mut order = match &kept {
-            Some(kept) if args.input.spec.is_none() => Self::again(kept, args, folder)?,
-            _ => Self::given(args, folder)?,
+        let mut order = match (&kept, &args.input.spec) {
+            (_, Some(spec)) => Self::given(args, spec, folder)?,
+            (Some(kept), None) => Self::again(kept, args, folder)?,
+            (None, None) => bail!(
+                "{} has no {}: pass the description with --spec FILE, or the folder of a crate that was generated",
+                folder.display(),
+                settings::FILE
+            ),
         };
         if let Some(kept) = &kept {
             order.settings.package.clone_from(&kept.package);
@@ -59,28 +63,17 @@ impl Order {
         Ok(Self { spec: named(&settings.spec), overlay, settings, kept: None })
     }
 
-    /// Uses the arguments, or else the project's description.
-    fn given(args: &Args, folder: &Path) -> Result<Self> {
+    /// Uses the arguments.
+    fn given(args: &Args, spec: &Path, folder: &Path) -> Result<Self> {
         let named = |path: &Path| (path.to_owned(), path.display().to_string());
-        let committed = |path: &str| (project::root().join(path), path.to_owned());
-        let inputs = &args.input;
-        let spec = inputs.spec.as_deref().map_or_else(|| committed(SPEC), named);
-        let overlay = match &inputs.overlay {
-            Some(overlay) => Some(named(overlay)),
-            None if inputs.spec.is_some() || inputs.no_overlay => None,
-            None => Some(committed(OVERLAY)),
-        };
-        let kept = |given: Option<&PathBuf>, (path, _): &(PathBuf, String)| match given {
-            Some(given) => settings::relative(given, folder),
-            None => settings::between(path, folder),
-        };
+        let overlay = args.input.overlay.as_deref();
         let settings = Settings {
-            spec: kept(inputs.spec.as_ref(), &spec)?,
-            overlay: overlay.as_ref().map(|overlay| kept(inputs.overlay.as_ref(), overlay)).transpose()?,
+            spec: settings::relative(spec, folder)?,
+            overlay: overlay.map(|overlay| settings::relative(overlay, folder)).transpose()?,
             package: None,
             strict: args.strict(),
         };
-        Ok(Self { settings, kept: None, spec, overlay })
+        Ok(Self { settings, kept: None, spec: named(spec), overlay: overlay.map(named) })
     }
 
     /// Reads the description and its overlay.

@@ -177,6 +177,7 @@ fn report(audit: &Audit) -> Result<(), Failure> {
         Verdict::Undecoded(rows) => (format!("{rows} that cannot be read"), true),
         Verdict::Moved => ("the collection changed meanwhile; some may be missing".to_owned(), true),
         Verdict::Resumed => ("resumed too late to be compared row by row".to_owned(), false),
+        Verdict::Unidentified => ("without identifiers, a row that moved is not recognised".to_owned(), false),
         Verdict::Partial => ("not from the first row".to_owned(), false),
         Verdict::Uncounted => ("the server does not count them".to_owned(), false),
         _ => ("unfinished".to_owned(), true),

@@ -166,8 +166,8 @@ impl State {
     fn unexpected(&self, request: &FakeRequest) -> String {
         let asked = format!("{} ({} {})", request.operation, request.method(), request.template);
         let known: Vec<_> = self.rules.iter().map(|rule| rule.key.as_str()).collect();
-        let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
-        format!("the fake has no response for {asked}, but for {known}; add one with `FakeApi::on`")
+        let others = if known.is_empty() { String::new() } else { format!(", but for {}", known.join(", ")) };
+        format!("the fake has no response for {asked}{others}; add one with `FakeApi::on`")
     }
 }
 
