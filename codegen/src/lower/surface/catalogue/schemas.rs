@@ -13,6 +13,10 @@ use crate::number::Exact;
 /// The extensions that readers of a catalogue use.
 const EXTENSIONS: [&str; 2] = ["x-sensitive", "x-identifies"];
 
+/// How often a schema without a name is written out. Where such schemas contain each other several times, writing each of
+/// them out would take exponential time and memory.
+const MOST_COPIES: usize = 64;
+
 pub(super) struct Schemas<'a> {
     pub(super) graph: &'a Graph,
     /// The names of definitions, and of other schemas that contain themselves.
@@ -20,6 +24,8 @@ pub(super) struct Schemas<'a> {
     taken: BTreeSet<String>,
     /// The schemas that are being written.
     open: HashSet<SchemaId>,
+    /// How often each schema without a name was written out.
+    copies: HashMap<SchemaId, usize>,
     definitions: BTreeMap<String, Value>,
 }
 
@@ -30,6 +36,7 @@ impl<'a> Schemas<'a> {
             names: HashMap::default(),
             taken: BTreeSet::new(),
             open: HashSet::default(),
+            copies: HashMap::default(),
             definitions: BTreeMap::new(),
         };
         for (name, id) in &graph.definitions {
@@ -51,7 +58,7 @@ impl<'a> Schemas<'a> {
 
     /// Returns a schema, or a reference to it.
     pub(super) fn schema(&mut self, id: SchemaId) -> Value {
-        if self.open.contains(&id) && !self.names.contains_key(&id) {
+        if !self.names.contains_key(&id) && (self.open.contains(&id) || self.is_copied_out(id)) {
             self.name(id, "schema");
         }
         if let Some(name) = self.names.get(&id) {
@@ -71,6 +78,13 @@ impl<'a> Schemas<'a> {
             }
             None => written,
         }
+    }
+
+    /// Counts one more copy of a schema that contains others, and returns whether there are enough.
+    fn is_copied_out(&mut self, id: SchemaId) -> bool {
+        let copies = self.copies.entry(id).or_default();
+        *copies += 1;
+        *copies > MOST_COPIES && !matches!(self.graph.schemas[id].kind, Kind::Plain)
     }
 
     pub(super) fn is_list(&self, id: SchemaId) -> bool {
