@@ -59,8 +59,9 @@ fn resource(ty: &str, attributes: &str) -> String {
 
 const TITLE: &str = "title: {type: string}";
 
+/// The generated Rust.
 fn text(output: &Output) -> String {
-    output.files.iter().map(|(_, content)| content).collect()
+    output.files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(_, content)| content).collect()
 }
 
 /// Returns the response type of a request.
