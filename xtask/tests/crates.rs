@@ -65,7 +65,7 @@ fn a_crate_needs_nothing_from_this_repository() {
     let manifest = manifest(&project);
     assert_eq!(manifest["package"]["name"].as_str(), Some("town-library"));
     let features: Vec<&String> = manifest["features"].as_table().unwrap().keys().collect();
-    assert_eq!(features, ["blocking", "default", "gzip", "http2", "record", "test-util"]);
+    assert_eq!(features, ["blocking", "catalogue", "default", "gzip", "http2", "record", "test-util"]);
     assert!(manifest.contains_key("workspace"));
     let readme = project.text("made/crate/README.md");
     for expected in [
