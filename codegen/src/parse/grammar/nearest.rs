@@ -13,25 +13,7 @@ pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
 
 /// The number of letters to insert, remove or change, ignoring case.
 fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.to_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.to_lowercase().chars().enumerate() {
-        let mut above_left = i;
-        let mut last = i + 1;
-        for (j, b) in right.iter().enumerate() {
-            let above = row.get(j + 1).copied().unwrap_or_default();
-            let cost = (above_left + usize::from(a != *b)).min(above + 1).min(last + 1);
-            above_left = above;
-            if let Some(slot) = row.get_mut(j) {
-                *slot = last;
-            }
-            last = cost;
-        }
-        if let Some(slot) = row.last_mut() {
-            *slot = last;
-        }
-    }
-    row.last().copied().unwrap_or_default()
+    strsim::levenshtein(&left.to_lowercase(), &right.to_lowercase())
 }
 
 #[cfg(test)]
