@@ -18,24 +18,31 @@ pub(super) fn print(header: &str, members: Map<String, Value>, text: &mut String
 
 /// Prints a value that begins somewhere on a line with this indent.
 fn nested(value: &Value, indent: usize, text: &mut String) {
-    let line = text.len() - text.rfind('\n').map_or(0, |at| at + 1);
-    let flat = flat(value);
+    let start = text.len();
+    let before = text.rfind('\n').map_or(0, |at| at + 1);
+    let before = text.get(before..).map_or(0, |line| line.chars().count());
     // A comma may follow.
-    let fits = line + flat.chars().count() < WIDTH;
+    let mut line = Line { text, left: WIDTH.saturating_sub(before + 1) };
+    if line.value(value).is_some() {
+        return;
+    }
+    text.truncate(start);
     let inner = indent + 2;
     let next = |first: bool, text: &mut String| {
         text.push_str(if first { "\n" } else { ",\n" });
         text.extend(std::iter::repeat_n(' ', inner));
     };
     match value {
-        Value::Array(items) if !fits && items.iter().any(|item| item.is_object() || item.is_array()) => {
+        Value::Array(items) if items.is_empty() => return text.push_str("[]"),
+        Value::Object(members) if members.is_empty() => return text.push_str("{}"),
+        Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_array()) => {
             text.push('[');
             for (index, item) in items.iter().enumerate() {
                 next(index == 0, text);
                 nested(item, inner, text);
             }
         }
-        Value::Array(items) if !fits => {
+        Value::Array(items) => {
             // Texts and numbers fill the lines.
             text.push('[');
             let mut length = WIDTH;
@@ -51,7 +58,7 @@ fn nested(value: &Value, indent: usize, text: &mut String) {
                 text.push_str(&item);
             }
         }
-        Value::Object(members) if !fits => {
+        Value::Object(members) => {
             text.push('{');
             for (index, (name, member)) in members.iter().enumerate() {
                 next(index == 0, text);
@@ -59,23 +66,50 @@ fn nested(value: &Value, indent: usize, text: &mut String) {
                 nested(member, inner, text);
             }
         }
-        _ => return text.push_str(&flat),
+        leaf => return text.push_str(&leaf.to_string()),
     }
     text.push('\n');
     text.extend(std::iter::repeat_n(' ', indent));
     text.push(if value.is_array() { ']' } else { '}' });
 }
 
-/// A value on one line.
-fn flat(value: &Value) -> String {
-    match value {
-        Value::Array(items) => format!("[{}]", items.iter().map(flat).collect::<Vec<_>>().join(", ")),
-        Value::Object(members) => {
-            let members =
-                members.iter().map(|(name, member)| format!("{}: {}", Value::from(name.as_str()), flat(member)));
-            format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
+/// The rest of a line.
+struct Line<'t> {
+    text: &'t mut String,
+    /// How many more characters fit.
+    left: usize,
+}
+
+impl Line<'_> {
+    /// Adds a text; `None` if it does not fit.
+    fn add(&mut self, text: &str) -> Option<()> {
+        self.left = self.left.checked_sub(text.chars().count())?;
+        self.text.push_str(text);
+        Some(())
+    }
+
+    fn value(&mut self, value: &Value) -> Option<()> {
+        match value {
+            Value::Array(items) => {
+                self.add("[")?;
+                for (index, item) in items.iter().enumerate() {
+                    self.add(if index == 0 { "" } else { ", " })?;
+                    self.value(item)?;
+                }
+                self.add("]")
+            }
+            Value::Object(members) => {
+                self.add("{")?;
+                for (index, (name, member)) in members.iter().enumerate() {
+                    self.add(if index == 0 { "" } else { ", " })?;
+                    self.add(&Value::from(name.as_str()).to_string())?;
+                    self.add(": ")?;
+                    self.value(member)?;
+                }
+                self.add("}")
+            }
+            leaf => self.add(&leaf.to_string()),
         }
-        leaf => leaf.to_string(),
     }
 }
 

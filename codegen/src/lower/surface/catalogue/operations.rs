@@ -1,6 +1,6 @@
 //! Operations, from the same IR as their typed methods.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -10,7 +10,6 @@ use super::super::items::identifier;
 use super::super::requests::path_parameters;
 use super::parameters::{self, Parameters};
 use super::schemas::{self, Schemas};
-use super::share::share;
 use super::words;
 use crate::ir::surface::catalogue::{Body, Catalogue, Class, Include, Operation, Paging, Response, Way};
 use crate::ir::{
@@ -41,9 +40,11 @@ pub(in super::super) fn catalogue(cx: &Cx<'_>) -> Catalogue {
         operations,
         errors: maker.errors(),
         parameters: maker.parameters.into_known(),
-        definitions: maker.schemas.into_definitions(),
+        definitions: BTreeMap::new(),
     };
-    share(&mut catalogue);
+    let (definitions, pool) = maker.schemas.into_parts();
+    catalogue.definitions = definitions;
+    pool.settle(&mut catalogue);
     catalogue
 }
 

@@ -54,7 +54,8 @@ impl Parameters {
 
 /// Describes a parameter.
 fn parameter(cx: &Cx<'_>, schemas: &mut Schemas<'_>, parameter: &ir::Parameter) -> Parameter {
-    let mut schema = schemas.schema(parameter.schema);
+    let schema = schemas.schema(parameter.schema);
+    let mut schema = schemas.pool.opened(schema);
     match parameter.style {
         // The description has the schema of the whole text.
         ir::Style::Range => schema = json!({"type": "string", "pattern": "\\.\\."}),
@@ -74,6 +75,7 @@ fn parameter(cx: &Cx<'_>, schemas: &mut Schemas<'_>, parameter: &ir::Parameter) 
     if let Some(members) = schema.as_object_mut().filter(|_| !summary.is_empty()) {
         members.shift_remove("description");
     }
+    let schema = schemas.pool.add(schema);
     Parameter {
         name: parameter.name.wire.clone(),
         location: match parameter.location {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::names::free;
+use super::share::Pool;
 use super::words;
 use crate::ir::{Additional, Constraints, Graph, Kind, Property, Schema, SchemaId};
 use crate::maps::{HashMap, HashSet};
@@ -13,10 +14,6 @@ use crate::number::Exact;
 /// The extensions that readers of a catalogue use.
 const EXTENSIONS: [&str; 2] = ["x-sensitive", "x-identifies"];
 
-/// How often a schema without a name is written out. Where such schemas contain each other several times, writing each of
-/// them out would take exponential time and memory.
-const MOST_COPIES: usize = 64;
-
 pub(super) struct Schemas<'a> {
     pub(super) graph: &'a Graph,
     /// The names of definitions, and of other schemas that contain themselves.
@@ -24,8 +21,9 @@ pub(super) struct Schemas<'a> {
     taken: BTreeSet<String>,
     /// The schemas that are being written.
     open: HashSet<SchemaId>,
-    /// How often each schema without a name was written out.
-    copies: HashMap<SchemaId, usize>,
+    /// The schemas without a name that were written.
+    written: HashMap<SchemaId, Value>,
+    pub(super) pool: Pool,
     definitions: BTreeMap<String, Value>,
 }
 
@@ -36,7 +34,8 @@ impl<'a> Schemas<'a> {
             names: HashMap::default(),
             taken: BTreeSet::new(),
             open: HashSet::default(),
-            copies: HashMap::default(),
+            written: HashMap::default(),
+            pool: Pool::default(),
             definitions: BTreeMap::new(),
         };
         for (name, id) in &graph.definitions {
@@ -52,13 +51,16 @@ impl<'a> Schemas<'a> {
         self.names.insert(id, name);
     }
 
-    pub(super) fn into_definitions(self) -> BTreeMap<String, Value> {
-        self.definitions
+    pub(super) fn into_parts(self) -> (BTreeMap<String, Value>, Pool) {
+        (self.definitions, self.pool)
     }
 
     /// Returns a schema, or a reference to it.
     pub(super) fn schema(&mut self, id: SchemaId) -> Value {
-        if !self.names.contains_key(&id) && (self.open.contains(&id) || self.is_copied_out(id)) {
+        if let Some(written) = self.written.get(&id) {
+            return written.clone();
+        }
+        if self.open.contains(&id) && !self.names.contains_key(&id) {
             self.name(id, "schema");
         }
         if let Some(name) = self.names.get(&id) {
@@ -76,15 +78,12 @@ impl<'a> Schemas<'a> {
                 self.definitions.insert(name.clone(), written);
                 json!({"$ref": format!("#/$defs/{name}")})
             }
-            None => written,
+            None => {
+                let shared = self.pool.add(written);
+                self.written.insert(id, shared.clone());
+                shared
+            }
         }
-    }
-
-    /// Counts one more copy of a schema that contains others, and returns whether there are enough.
-    fn is_copied_out(&mut self, id: SchemaId) -> bool {
-        let copies = self.copies.entry(id).or_default();
-        *copies += 1;
-        *copies > MOST_COPIES && !matches!(self.graph.schemas[id].kind, Kind::Plain)
     }
 
     pub(super) fn is_list(&self, id: SchemaId) -> bool {
@@ -95,19 +94,6 @@ impl<'a> Schemas<'a> {
     pub(super) fn inline(&mut self, id: SchemaId) -> Value {
         let graph = self.graph;
         self.written(&graph.schemas[id])
-    }
-
-    /// Adds a definition, and returns a reference to it.
-    pub(super) fn define(&mut self, name: &str, schema: Value) -> Value {
-        let name = free(&mut self.taken, name);
-        let reference = json!({"$ref": format!("#/$defs/{name}")});
-        self.definitions.insert(name, schema);
-        reference
-    }
-
-    /// The name of a definition.
-    pub(super) fn label(&self, id: SchemaId) -> String {
-        self.names.get(&id).cloned().unwrap_or_else(|| "schema".to_owned())
     }
 
     fn written(&mut self, schema: &Schema) -> Value {

@@ -6,6 +6,7 @@
 use serde_json::{Value, json};
 
 use super::schemas::Schemas;
+use super::share::Pool;
 use crate::ir::{Kind, SchemaId, View};
 
 impl Schemas<'_> {
@@ -16,7 +17,7 @@ impl Schemas<'_> {
             Some(items) => json!({"type": "array", "items": self.sent_resource(items, view)}),
             None => self.sent_resource(data, view),
         };
-        let one = if bulk { self.define(&format!("{}-data", self.label(id)), one) } else { one };
+        let one = self.pool.add(one);
         let mut document = self.inline(id);
         let mut with = |data: Value| {
             if let Some(member) = document.pointer_mut("/properties/data") {
@@ -25,7 +26,8 @@ impl Schemas<'_> {
             document.clone()
         };
         let list = bulk.then(|| with(json!({"type": "array", "items": one})));
-        (with(one), list)
+        let one = with(one);
+        (self.pool.add(one), list.map(|list| self.pool.add(list)))
     }
 
     /// Returns the schema of a resource that is sent.
@@ -39,12 +41,12 @@ impl Schemas<'_> {
                 properties.retain(|name, _| {
                     !self.member(attributes, name).is_some_and(|one| self.graph.schemas[one].read_only)
                 });
-                properties.values_mut().filter(|_| is_change).for_each(nullable);
+                properties.values_mut().filter(|_| is_change).for_each(|one| self.pool.allow_null(one));
             }
             if is_change {
                 relax(&mut inline, |_| true);
             }
-            replace(&mut resource, "attributes", inline);
+            replace(&mut resource, "attributes", self.pool.add(inline));
         }
         if let Some(relationships) = self.member(id, "relationships").filter(|_| is_change) {
             let mut inline = self.inline(relationships);
@@ -54,13 +56,13 @@ impl Schemas<'_> {
                 let to_one = self.member(one, "data").filter(|data| self.items(*data).is_none());
                 let Some(data) = to_one else { continue };
                 let (mut relationship, mut data) = (self.inline(one), self.schema(data));
-                nullable(&mut data);
+                self.pool.allow_null(&mut data);
                 replace(&mut relationship, "data", data);
-                replace(&mut inline, &name, relationship);
+                replace(&mut inline, &name, self.pool.add(relationship));
             }
-            replace(&mut resource, "relationships", inline);
+            replace(&mut resource, "relationships", self.pool.add(inline));
         }
-        resource
+        self.pool.add(resource)
     }
 
     /// The member of an object with this name.
@@ -102,7 +104,15 @@ fn replace(schema: &mut Value, name: &str, with: Value) {
     }
 }
 
-/// Allows `null` as well.
+impl Pool {
+    /// Allows `null` as well.
+    fn allow_null(&mut self, schema: &mut Value) {
+        let mut opened = self.opened(schema.take());
+        nullable(&mut opened);
+        *schema = self.add(opened);
+    }
+}
+
 fn nullable(schema: &mut Value) {
     let accepts_null = |ty: &Value| ty == "null" || ty.as_array().is_some_and(|types| types.contains(&"null".into()));
     if let Some(ty) = schema.get_mut("type") {
