@@ -15,8 +15,11 @@ use crate::errors::{Failure, Kind};
 use crate::schema::{is_list, kind};
 use crate::verbs;
 
-/// Flags that commands have besides those of parameters.
-const RESERVED: [&str; 10] = ["body", "fields", "help", "limit", "mask", "out", "output", "resume", "show", "version"];
+/// The names of other flags, of any command.
+const RESERVED: [&str; 13] = [
+    "body", "dry-run", "fields", "from", "help", "limit", "mask", "out", "output", "results", "resume", "show",
+    "version",
+];
 
 /// The longest list of values in a help text.
 const MOST_VALUES: usize = 24;
@@ -32,7 +35,11 @@ pub(crate) struct Flags<'a> {
 /// A parameter and its name on the command line.
 struct Flag<'a> {
     parameter: &'a Parameter,
+    /// What `clap` calls it: a parameter can have the name of another flag.
+    id: String,
     name: String,
+    /// Other names: that on the wire, and the type of resource that it identifies.
+    aliases: Vec<String>,
     /// The identifier of a resource, which has no `--name`.
     is_positional: bool,
 }
@@ -77,10 +84,18 @@ impl<'a> Flags<'a> {
             let numbered = (2..).map(|number| format!("{}-{number}", words(&parameter.name)));
             let name =
                 [short, words(&parameter.name)].into_iter().chain(numbered).find(|name| taken.insert(name.clone()));
-            Flag { parameter, name: name.unwrap_or_default(), is_positional: false }
+            let id = format!("parameter {}", parameter.name);
+            Flag { parameter, id, name: name.unwrap_or_default(), aliases: Vec::new(), is_positional: false }
         };
-        let parameters = catalogue.parameters(operation).filter(|parameter| has(parameter));
-        let flags = parameters.map(flag).collect();
+        // An argument is known by its name: one in the path and one in the query with the same name have one value.
+        let mut named = BTreeSet::new();
+        let parameters =
+            catalogue.parameters(operation).filter(|parameter| has(parameter) && named.insert(&parameter.name));
+        let mut flags: Vec<Flag<'a>> = parameters.map(flag).collect();
+        for flag in &mut flags {
+            let names = [Some(flag.parameter.name.clone()), identified(flag.parameter)];
+            flag.aliases = names.into_iter().flatten().filter(|name| taken.insert(name.clone())).collect();
+        }
         Self { catalogue, operation, flags, has_body: operation.body.is_some() }
     }
 
@@ -117,13 +132,13 @@ impl<'a> Flags<'a> {
 
     fn ids(&self, names: &[String]) -> Vec<String> {
         let found = names.iter().filter_map(|name| self.flags.iter().find(|flag| flag.parameter.name == *name));
-        found.map(|flag| flag.parameter.name.clone()).collect()
+        found.map(|flag| flag.id.clone()).collect()
     }
 
     fn arg(&self, flag: &Flag<'a>) -> Arg {
         let parameter = flag.parameter;
         let schema = self.catalogue.resolved(&parameter.schema);
-        let mut arg = Arg::new(parameter.name.clone())
+        let mut arg = Arg::new(flag.id.clone())
             .value_name(if flag.is_positional {
                 flag.name.to_uppercase()
             } else {
@@ -133,14 +148,7 @@ impl<'a> Flags<'a> {
             .required(parameter.required && !parameter.client)
             .allow_negative_numbers(true);
         if !flag.is_positional {
-            arg = arg.long(flag.name.clone());
-            let aliases = [Some(&parameter.name), identified(parameter).as_ref()].map(|name| name.cloned());
-            let free = |name: &String| {
-                *name != flag.name
-                    && !self.flags.iter().any(|other| other.name == *name)
-                    && !RESERVED.contains(&name.as_str())
-            };
-            arg = arg.aliases(aliases.into_iter().flatten().filter(free));
+            arg = arg.long(flag.name.clone()).aliases(flag.aliases.clone());
         }
         if is_list(schema) {
             arg = arg.action(ArgAction::Append);
@@ -205,7 +213,7 @@ impl<'a> Flags<'a> {
 
     fn value(&self, flag: &Flag<'a>, matches: &ArgMatches) -> Result<Option<Value>, Failure> {
         let parameter = flag.parameter;
-        let Some(given) = matches.get_many::<String>(&parameter.name) else { return Ok(None) };
+        let Some(given) = matches.get_many::<String>(&flag.id) else { return Ok(None) };
         let schema = self.catalogue.resolved(&parameter.schema);
         let mut texts = Vec::new();
         for text in given {

@@ -1,5 +1,6 @@
 //! The arguments of the command, from the catalogue.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::builder::EnumValueParser;
@@ -45,12 +46,13 @@ pub(crate) fn root(catalogue: &Catalogue) -> Command {
 
 /// A verb, with a subcommand for each type that has it.
 fn on_types(catalogue: &Catalogue, verb: Verb, about: &'static str) -> Command {
-    let types = verbs::types(catalogue, verb).into_iter();
-    let commands = types.filter_map(|name| {
+    let types = verbs::types(catalogue, verb);
+    let mut taken: BTreeSet<String> = types.iter().map(|name| (*name).to_owned()).collect();
+    let commands = types.into_iter().filter_map(|name| {
         let operation = verbs::operation(catalogue, verb, name)?;
         let hyphenated = name.replace(['_', '/'], "-");
         let command = described(Command::new(name.to_owned()), operation);
-        let command = if hyphenated == name { command } else { command.alias(hyphenated) };
+        let command = if taken.insert(hyphenated.clone()) { command.alias(hyphenated) } else { command };
         Some(on_type(catalogue, verb, operation, command))
     });
     selecting(Command::new(verb.name()).about(about), "TYPE", "Types").subcommands(commands)
@@ -125,4 +127,67 @@ fn selecting(command: Command, name: &'static str, heading: &'static str) -> Com
 fn described(command: Command, operation: &Operation) -> Command {
     let summary = operation.summary.trim_end_matches('.');
     command.about(if summary.is_empty() { operation.path.clone() } else { summary.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// A catalogue with one list of things, whose parameters have these names.
+    fn catalogue(parameters: &[(&str, &str)]) -> Catalogue {
+        let parameter = |(location, name): &(&str, &str)| {
+            let schema = json!({"type": "string", "x-identifies": "limit"});
+            (format!("{location} {name}"), json!({"name": name, "in": location, "schema": schema}))
+        };
+        let known: Value = parameters.iter().map(parameter).collect::<serde_json::Map<_, _>>().into();
+        let names: Vec<String> = parameters.iter().map(|(location, name)| format!("{location} {name}")).collect();
+        let thing = |name: &str| json!({"properties": {"type": {"enum": [name]}, "attributes": {}}});
+        let list = |name: &str| {
+            let data = json!({"type": "array", "items": thing(name)});
+            json!({
+                "id": format!("list {name}"), "method": "GET", "path": "/things", "class": "read", "tag": "thing",
+                "resources": [name], "parameters": names,
+                "responses": [{"status": "200", "kind": "document", "schema": {"properties": {"data": data}}}],
+                "paging": {"ways": [{"by": "number", "at": "page", "first": 1}]},
+            })
+        };
+        let write = json!({
+            "id": "create", "method": "POST", "path": "/things", "class": "create", "tag": "thing",
+            "resources": ["thing"], "parameters": names, "responses": [],
+            "body": {"kind": "document", "mediaType": "application/vnd.api+json", "required": true, "schema": {}},
+        });
+        let catalogue = json!({
+            "title": "Things", "version": "1", "baseUrl": "", "parameters": known, "$defs": {},
+            "operations": [list("thing"), list("a_b"), list("a-b"), write],
+        });
+        serde_json::from_value(catalogue).unwrap()
+    }
+
+    #[test]
+    fn parameters_may_have_the_names_of_other_flags_and_of_each_other() {
+        let names = [
+            "body",
+            "dry-run",
+            "fields",
+            "from",
+            "help",
+            "id",
+            "limit",
+            "mask",
+            "out",
+            "output",
+            "results",
+            "resume",
+            "show",
+            "version",
+            "at least one",
+            "filter[from]",
+            "From",
+        ];
+        let mut parameters: Vec<_> = names.map(|name| ("query", name)).to_vec();
+        parameters.push(("header", "id"));
+        root(&catalogue(&parameters)).debug_assert();
+    }
 }
