@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::fates::{Code, Fate, Tolerance};
+use crate::maps::HashSet;
 
 /// A position in a file, counted from one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -167,6 +168,28 @@ impl Diagnostics {
             }
             Tolerance::Strict => Err(Self(faults)),
         }
+    }
+}
+
+impl Diagnostics {
+    /// Adds what another run found, sorted by place, except what may only be a consequence of other faults: a second
+    /// report of a node, a value without a type around a fault, and unused nodes where an operation is missing.
+    #[must_use]
+    pub fn with(mut self, others: Vec<Diagnostic>) -> Self {
+        let is_incomplete = others.iter().any(|other| other.fate() == Fate::NotGenerated);
+        let known: HashSet<_> = self.0.iter().map(|fault| (fault.code, fault.pointer.clone())).collect();
+        let pointers = self.0.iter().filter_map(|fault| fault.pointer.as_deref());
+        let around: HashSet<_> = pointers
+            .flat_map(|pointer| pointer.match_indices('/').map(|(end, _)| &pointer[..end]).chain([pointer]))
+            .map(str::to_owned)
+            .collect();
+        let is_new = |other: &Diagnostic| match other.code {
+            Some(Code::Untyped) => !other.pointer.as_ref().is_some_and(|pointer| around.contains(pointer)),
+            Some(Code::Unused) if is_incomplete => false,
+            code => !known.contains(&(code, other.pointer.clone())),
+        };
+        self.0.extend(others.into_iter().filter(is_new));
+        self.finish(()).err().unwrap_or_default()
     }
 }
 

@@ -121,7 +121,7 @@ pub struct Summary {
 ///
 /// # Errors
 ///
-/// Every fault of the first pass that finds any; there is no output then.
+/// Every fault that `tolerance` does not allow; there is no output then.
 pub fn generate(input: &Input<'_>, tolerance: Tolerance, watch: &mut dyn FnMut(Stage)) -> Result<Output, Diagnostics> {
     generate_as(input, None, tolerance, watch)
 }
@@ -141,6 +141,25 @@ pub fn generate_crate(
 }
 
 fn generate_as(
+    input: &Input<'_>,
+    package: Option<&Package<'_>>,
+    tolerance: Tolerance,
+    watch: &mut dyn FnMut(Stage),
+) -> Result<Output, Diagnostics> {
+    match generate_once(input, package, tolerance, watch) {
+        Err(faults) if tolerance == Tolerance::Strict => {
+            // A strict run ends with the first pass that finds a fault. A tolerant one finds those of the others.
+            let others = match generate_once(input, package, Tolerance::Tolerant, &mut |_| {}) {
+                Ok(Output { summary, .. }) => [summary.ledger.departures, summary.undecided].concat(),
+                Err(faults) => faults.0,
+            };
+            Err(faults.with(others))
+        }
+        output => output,
+    }
+}
+
+fn generate_once(
     input: &Input<'_>,
     package: Option<&Package<'_>>,
     tolerance: Tolerance,

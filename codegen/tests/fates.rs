@@ -310,7 +310,7 @@ fn each_kind_has_its_fate_and_its_place_and_strict_refuses_it() {
 }
 
 /// The kinds that other tests cover.
-const ELSEWHERE: [Code; 12] = [
+const ELSEWHERE: [Code; 13] = [
     // `codegen/tests/types.rs`, `golden/`
     Code::Contradiction,
     Code::Unsupported,
@@ -319,6 +319,8 @@ const ELSEWHERE: [Code; 12] = [
     // `codegen/tests/contract.rs`
     Code::NoExample,
     Code::NoWireForm,
+    // `codegen/tests/decisions.rs`
+    Code::Undecided,
     // `codegen/tests/names_by_hand.rs`
     Code::NameByHand,
     // Below
@@ -351,4 +353,24 @@ fn a_description_of_which_nothing_is_left_is_refused_with_the_reasons() {
     assert_eq!(faults.0[0].code, Some(Code::NotOpenApi));
     let faults = made("openapi: [3.0.3", Tolerance::Tolerant).unwrap_err();
     assert_eq!(faults.0[0].code, Some(Code::Syntax));
+}
+
+#[test]
+fn a_strict_run_names_the_faults_of_every_pass() {
+    let operation = "  /a: {get: {operationId: a, x-internal: 1, parameters: [{name: q, in: query, colour: red, schema: {type: \
+                     string}}], responses: {'200': {description: Done., content: {application/json: {schema: {type: \
+                     object, properties: {odd: {not: {type: string}}, plain: {type: string, example: 5}}}}}}}}}";
+    let faults = made(&described(operation, ""), Tolerance::Strict).expect_err("it has faults");
+    let found: BTreeSet<_> = faults.0.iter().map(|fault| (fault.code, fault.pointer.as_deref().unwrap())).collect();
+    let inside = |place: &str| format!("{SCHEMA}/properties{place}");
+    for (code, pointer) in [
+        (Some(Code::UnknownKeyword), "/paths/~1a/get/parameters/0/colour"),
+        (Some(Code::UnknownExtension), "/paths/~1a/get/x-internal"),
+        (Some(Code::Exclusion), &inside("/odd/not")),
+        (Some(Code::ContradictoryExample), &inside("/plain/example")),
+        (Some(Code::Undecided), &inside("/plain")),
+    ] {
+        assert!(found.contains(&(code, pointer)), "{code:?} {pointer}\n{faults}");
+    }
+    assert_eq!(found.len(), faults.0.len(), "a node is reported twice:\n{faults}");
 }

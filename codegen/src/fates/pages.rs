@@ -183,6 +183,11 @@ codes! {
         "{ name: a, in: query, allowEmptyValue: true, schema: { type: string } }",
         "Nothing is needed, unless it was meant for another place."
     }
+    Undecided "undecided" Loosened {
+        "A value for which `x-sensitive` is not decided. The client hides it if the description decides for any other value; `--strict` refuses it.",
+        "{ type: string, format: date }",
+        "Decide in the overlay: `x-sensitive: true` hides personal data and secrets, `x-sensitive: false` makes the value public."
+    }
     ExtraMember "extra-member" Loosened {
         "A member of a document, a resource or a relationship that the client has no type for. It is kept in `extra` as it is received.",
         "properties: { data: …, total: { type: integer } }",

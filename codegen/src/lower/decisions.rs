@@ -11,6 +11,7 @@
 use super::context::Lowering;
 use super::extensions;
 use crate::diagnostics::Diagnostic;
+use crate::fates::Code;
 use crate::ir::{Additional, Kind, Origin, SchemaId, Ty, TypeKind};
 
 const HELP: &str = "decide in the overlay: `x-sensitive: true` hides personal data and secrets, `x-sensitive: false` \
@@ -57,7 +58,7 @@ impl Lowering<'_> {
     pub(super) fn undecided_values(&self) -> Vec<Diagnostic> {
         let fault = |origin: &Origin| {
             let message = "`x-sensitive` is not decided for this value".to_owned();
-            self.description.diagnostic(origin, message).help(HELP)
+            self.description.diagnostic(origin, message).code(Code::Undecided).help(HELP)
         };
         let mut found: Vec<Diagnostic> = self.undecided.iter().map(fault).collect();
         found.sort_by(|a, b| (&a.position, &a.pointer).cmp(&(&b.position, &b.pointer)));
