@@ -5,8 +5,8 @@
 //! 1. ASCII letters and digits form words and everything else separates them. A letter beyond ASCII becomes its code
 //!    point (`é` is `U00e9`), so that no two scripts look alike in the client's code.
 //! 2. A meaningful sign at either end of a value is a word: `<5` is `Less5`, `65+` is `N65Plus`. A name of signs alone
-//!    becomes their names or code points, the empty one `Empty`. A leading `-` is `Minus`; if the set also has the value
-//!    without it, the suffix `Descending` is used instead.
+//!    becomes their names or code points, the empty one `Empty`. A leading `-` is `Minus`; if the set also has the
+//!    value without it, the suffix `Descending` is used instead.
 //! 3. A leading digit gets the prefix `N`.
 //! 4. A word that Rust reserves in any edition, or that the emitted code reserves in that place, gets a trailing `_`.
 //! 5. A leading `_` is dropped (`_thread` is `thread`). If the same scope has the name without it, the `_` moves to the
@@ -74,8 +74,8 @@ pub fn in_words(name: &str) -> String {
     spelling::snake(name).replace('_', " ")
 }
 
-/// Returns the words of a member of a type, with words that one ends in and the other begins with only once: `Album` and
-/// `album_type` are `album type`. `None` if there are none, or if nothing is left of the member.
+/// Returns the words of a member of a type, with words that one ends in and the other begins with only once: `Album`
+/// and `album_type` are `album type`. `None` if there are none, or if nothing is left of the member.
 pub fn overlapped(ty: &str, member: &str) -> Option<String> {
     let (ty, member) = (spelling::snake(&words::plain(ty)), spelling::snake(&words::plain(member)));
     let (ty, member): (Vec<&str>, Vec<&str>) = (ty.split('_').collect(), member.split('_').collect());
@@ -97,7 +97,8 @@ pub fn argument(type_name: &str) -> String {
 const GENERIC: [&str; 9] =
     ["api", "apis", "documentation", "docs", "specification", "specifications", "spec", "specs", "openapi"];
 
-/// Returns the words of a service: its title without words such as `API` at its end. `Fitbit Plus API` is `Fitbit Plus`.
+/// Returns the words of a service: its title without words such as `API` at its end. `Fitbit Plus API` is `Fitbit
+/// Plus`.
 pub fn service(title: &str) -> &str {
     let trimmed = title.trim();
     if trimmed.is_empty() {

@@ -46,8 +46,8 @@ impl rt::Client {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`](crate::Error::Config): the file `catalogue.json` of this crate was changed and is not a
-    /// catalogue any more.
+    /// [`Error::Config`](crate::Error::Config): the file `catalogue.json` of this crate was changed and is not
+    /// a catalogue any more.
     pub fn catalogue() -> rt::Result<&'static rt::Catalogue> {
         OPERATIONS.catalogue()
     }
@@ -73,8 +73,8 @@ impl rt::Recorder {
         Self::of(folder.as_ref(), None, &API, CATALOGUE)
     }
 
-    /// Creates a recorder of synthetic data, such as a simulator's: the key of the pseudonyms is in the folder, so
-    /// that they can be undone, and the same exchanges give the same files.
+    /// Creates a recorder of synthetic data, such as a simulator's: the key of the pseudonyms is in the folder,
+    /// so that they can be undone, and the same exchanges give the same files.
     ///
     /// # Errors
     ///
@@ -115,7 +115,8 @@ impl rt::FakeApi {
         self.client_of(&API)
     }
 
-    /// A client of this fake to be set up further: with a [`RetryPolicy`](crate::runtime::RetryPolicy), for one.
+    /// A client of this fake to be set up further: with a [`RetryPolicy`](crate::runtime::RetryPolicy), for
+    /// one.
     pub fn builder(&self) -> rt::ClientBuilder {
         self.builder_of(&API)
     }

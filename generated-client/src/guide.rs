@@ -104,8 +104,8 @@ pub mod logging {}
 
 /// Tokens across processes.
 ///
-/// A token is valid for several processes. A [`TokenStore`](crate::runtime::TokenStore) of your own keeps it in a database
-/// or a keyring.
+/// A token is valid for several processes. A [`TokenStore`](crate::runtime::TokenStore) of your own keeps it in a
+/// database or a keyring.
 ///
 /// ```no_run
 #[doc = include_str!("guide/tokens.rs")]

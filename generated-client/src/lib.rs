@@ -1,8 +1,8 @@
 //! A typed client for the Fitbit Plus (Twine Health) API.
 //!
-//! Every operation of the API is a method of [`Client`], named after its `operationId`. Required parameters are arguments
-//! of the method, optional ones are methods of the request that it returns, and `.await` sends the request. Everything that
-//! the server sends is kept, unknown members included.
+//! Every operation of the API is a method of [`Client`], named after its `operationId`. Required parameters are
+//! arguments of the method, optional ones are methods of the request that it returns, and `.await` sends the request.
+//! Everything that the server sends is kept, unknown members included.
 //!
 //! The [`guide`] has a page for each task: a report, synchronising an EMR, a proxy, logging, tests, and others.
 //!

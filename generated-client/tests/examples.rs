@@ -25,7 +25,8 @@ fn example(name: &str) -> Result<PathBuf, Box<dyn Error>> {
     Ok(profile.join("examples").join(name))
 }
 
-/// Runs an example with these arguments after `--simulate`. Returns its exit code, and what it prints as output and errors.
+/// Runs an example with these arguments after `--simulate`. Returns its exit code, and what it prints as output and
+/// errors.
 fn run(name: &str, folder: &Path, arguments: &[&str]) -> Result<(i32, String, String), Box<dyn Error>> {
     let output = Command::new(example(name)?).arg("--simulate").args(arguments).current_dir(folder).output()?;
     let code = output.status.code().ok_or("no signal")?;

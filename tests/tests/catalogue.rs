@@ -1,5 +1,5 @@
-//! Collections read by name and by typed methods are the same rows, audits and bookmarks; both continue from a bookmark of
-//! the other.
+//! Collections read by name and by typed methods are the same rows, audits and bookmarks; both continue from a bookmark
+//! of the other.
 
 use fitbit_plus::runtime::catalogue::PagingFamily;
 use fitbit_plus::runtime::{Audit, Bookmark, DataItem, Rows};

@@ -307,8 +307,8 @@ impl Transport for Compressing {
     }
 }
 
-/// The client's own transport decompresses. A compressed response of a custom transport is not JSON: the call fails, and
-/// nothing is recorded.
+/// The client's own transport decompresses. A compressed response of a custom transport is not JSON: the call fails,
+/// and nothing is recorded.
 #[tokio::test]
 async fn compressed_responses_are_not_recorded() -> Checked {
     let simulator = Simulator::builder().patients(2).start().await?;

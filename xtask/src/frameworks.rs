@@ -18,9 +18,9 @@ use crate::{BOLD, GREEN, RED, Verdict, corpus, project};
 
 /// Generate clients for servers of real frameworks, and compare what a program does with each.
 ///
-/// Each folder of tests/frameworks has a server in Python, which prints its own description, a program, and the lines that
-/// the two are expected to print. The packages of its requirements.txt are installed below target/frameworks, which
-/// takes Python 3 and a network. If that fails, the framework is skipped, and the exit code is 2.
+/// Each folder of tests/frameworks has a server in Python, which prints its own description, a program, and the lines
+/// that the two are expected to print. The packages of its requirements.txt are installed below target/frameworks,
+/// which takes Python 3 and a network. If that fails, the framework is skipped, and the exit code is 2.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Run this framework alone: the name of its folder.

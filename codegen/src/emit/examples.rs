@@ -1,4 +1,5 @@
-//! The table of the tests' examples: each definition of the description and the type that an example of it decodes into.
+//! The table of the tests' examples: each definition of the description and the type that an example of it decodes
+//! into.
 
 use quote::quote;
 

@@ -1,5 +1,5 @@
-//! The documentation of an operation: what it does, what it takes, what it returns, which errors, where it is described,
-//! and an example that compiles.
+//! The documentation of an operation: what it does, what it takes, what it returns, which errors, where it is
+//! described, and an example that compiles.
 
 use super::docs::{Docs, linked, sentence};
 use super::markdown;

@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 /// The length of a line.
 const WIDTH: usize = 120;
 
-/// Prints the members of an object below the header, which is the first member: the first line has it, as in other files.
+/// Prints the members of an object below the header, which is the first member: the first line has it, as in other
+/// files.
 pub(super) fn print(header: &str, members: Map<String, Value>, text: &mut String) {
     let header = header.trim_start_matches('/').trim();
     text.push_str(&format!("{{\"$comment\": {}", Value::from(header)));

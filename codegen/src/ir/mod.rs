@@ -1,8 +1,8 @@
 //! The intermediate representation: what the description means, as plain data.
 //!
 //! Knows neither `openapiv3` nor tokens. It has three layers. [`Graph`] is the wire: every schema with its references
-//! resolved, its `allOf` flattened and every constraint kept, for the example checks. [`Api`] is the meaning: resources,
-//! types, operations. [`surface`] is the client. Order is the description's order.
+//! resolved, its `allOf` flattened and every constraint kept, for the example checks. [`Api`] is the meaning:
+//! resources, types, operations. [`surface`] is the client. Order is the description's order.
 
 mod api;
 mod arena;

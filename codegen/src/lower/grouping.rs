@@ -35,8 +35,8 @@ impl Grouping {
     }
 }
 
-/// The first segment of a path that names what it is about. It does not depend on other paths, so that an added operation
-/// moves no module.
+/// The first segment of a path that names what it is about. It does not depend on other paths, so that an added
+/// operation moves no module.
 fn named(path: &str) -> Option<&str> {
     let is_version = |segment: &str| segment.trim_start_matches('v').bytes().all(|b| !b.is_ascii_alphabetic());
     let last = segments(path).last();

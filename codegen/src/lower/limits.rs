@@ -1,5 +1,5 @@
-//! Keywords that contradict their schema: impossible limits, patterns that are none, defaults that are not allowed. Each
-//! is reported and left out of the graph, so that no later pass shows or sends it.
+//! Keywords that contradict their schema: impossible limits, patterns that are none, defaults that are not allowed.
+//! Each is reported and left out of the graph, so that no later pass shows or sends it.
 
 use serde_json::Value;
 

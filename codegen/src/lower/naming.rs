@@ -367,8 +367,8 @@ impl Lowering<'_> {
         alternatives.iter().enumerate().map(|one| (wire(one), *one.1)).collect()
     }
 
-    /// A name for an alternative that has none: its title, the value that identifies it, its type, or what it has and no
-    /// other has.
+    /// A name for an alternative that has none: its title, the value that identifies it, its type, or what it has and
+    /// no other has.
     fn alternative(&self, id: SchemaId, index: usize, all: &AllMembers<'_>) -> String {
         let schema = self.schema(id);
         if let Some(title) = schema.prose.summary.as_deref().filter(|title| (1..=40).contains(&title.len())) {

@@ -27,7 +27,8 @@ pub(super) struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// The words of a type within the operation: after it, or after the shared `kind` of component at `at` that holds it.
+    /// The words of a type within the operation: after it, or after the shared `kind` of component at `at` that holds
+    /// it.
     pub(super) fn hint(&self, at: &str, kind: &str, part: &str) -> Hint {
         match at.strip_prefix("/components/").and_then(|rest| rest.strip_prefix(kind)) {
             Some(name) => Hint::new(pointer::unescape(name.trim_start_matches('/'))).or(format!("{name} {part}")),

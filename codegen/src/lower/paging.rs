@@ -93,7 +93,8 @@ impl Candidate {
 }
 
 impl Lowering<'_> {
-    /// Determines how a collection is paged, and what a row of plain JSON is. Removes the paging parameters from the list, except required ones.
+    /// Determines how a collection is paged, and what a row of plain JSON is. Removes the paging parameters from the
+    /// list, except required ones.
     pub(super) fn paging(
         &mut self,
         place: &Place<'_>,

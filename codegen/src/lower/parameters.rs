@@ -189,8 +189,8 @@ impl Lowering<'_> {
         (ty, style)
     }
 
-    /// The words of the type of a parameter: after the operation, path or definition that holds it, or after itself if it
-    /// is set on the client.
+    /// The words of the type of a parameter: after the operation, path or definition that holds it, or after itself if
+    /// it is set on the client.
     fn parameter_hint(&self, place: &Place<'_>, data: &ParameterData, at: &str, is_client_wide: bool) -> Hint {
         if let Some(given) = data.extensions.get(extensions::TYPE_NAME).and_then(Value::as_str) {
             return Hint { by_hand: true, ..Hint::new(given) };

@@ -90,8 +90,8 @@ pub fn verb<'a>(id: &'a str, path: &str) -> Option<&'a str> {
     (is_word && rest.trim_matches('/') == path.trim_matches('/')).then_some(verb)
 }
 
-/// Returns the function in an `operationId` that is a function, the operation's own path and its method with underscores
-/// between them, as FastAPI makes it: `list_books` of `list_books_books__get`.
+/// Returns the function in an `operationId` that is a function, the operation's own path and its method with
+/// underscores between them, as FastAPI makes it: `list_books` of `list_books_books__get`.
 pub fn function<'a>(id: &'a str, method: &str, path: &str) -> Option<&'a str> {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     let path: String = path.chars().map(plain).collect();

@@ -25,8 +25,8 @@ pub enum Scope {
 /// Something that needs a name.
 ///
 /// Names chosen by hand come first. Then each takes the plain name in its order, if it is unused. The others follow, so
-/// that they take no plain name: each takes the first unused one of its `others`, its name with the signs that the plain name drops (`a.b` is `a_b_dot`), with its case
-/// (`G` is `GUpper`), and with a number.
+/// that they take no plain name: each takes the first unused one of its `others`, its name with the signs that the
+/// plain name drops (`a.b` is `a_b_dot`), with its case (`G` is `GUpper`), and with a number.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted<'a> {
     /// The name on the wire.

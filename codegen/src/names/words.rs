@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-/// The letters and digits of a name, separated by signs. A name of signs alone becomes their names, and so does the sign
-/// of a number.
+/// The letters and digits of a name, separated by signs. A name of signs alone becomes their names, and so does the
+/// sign of a number.
 pub(super) fn plain(wire: &str) -> String {
     let number = wire.strip_prefix(['+', '-']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     if !number && wire.contains(char::is_alphanumeric) { ascii(wire) } else { spelled(wire) }

@@ -10,8 +10,8 @@ pub(super) struct Template {
 }
 
 impl Template {
-    /// Parses a path; the error describes what is wrong with it. A query is no part of a path, but a fixed one can be sent
-    /// as it is written: `/messages?beta=true`.
+    /// Parses a path; the error describes what is wrong with it. A query is no part of a path, but a fixed one can be
+    /// sent as it is written: `/messages?beta=true`.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let query = text.split_once('?').map_or("", |(_, query)| query);
         if text.contains('#') || query.contains(['{', '}', '?', ' ']) {

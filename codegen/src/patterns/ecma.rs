@@ -1,6 +1,7 @@
 //! Patterns as OpenAPI writes them, in ECMA-262 (with the `u` flag), rewritten in the syntax of the `regex` crates.
 //!
-//! The two differ where it matters to an API: `\d`, `\w` and `\b` are ASCII in ECMA-262, and `.` excludes four line ends.
+//! The two differ where it matters to an API: `\d`, `\w` and `\b` are ASCII in ECMA-262, and `.` excludes four line
+//! ends.
 
 use std::iter::Peekable;
 use std::str::Chars;

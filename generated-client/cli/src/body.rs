@@ -1,4 +1,5 @@
-//! The rows of a file as the requests of a write: CSV with the names of fields, a JSON list, or a JSON object in each line.
+//! The rows of a file as the requests of a write: CSV with the names of fields, a JSON list, or a JSON object in each
+//! line.
 
 use std::fs;
 use std::path::Path;

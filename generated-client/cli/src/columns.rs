@@ -1,7 +1,7 @@
 //! The columns of a collection, and the cells of a row.
 //!
-//! A resource has its identifier, its attributes (nested ones with dots), the identifiers that it is related to, and the
-//! attributes of included resources (`author.name`). Any other object has its members.
+//! A resource has its identifier, its attributes (nested ones with dots), the identifiers that it is related to, and
+//! the attributes of included resources (`author.name`). Any other object has its members.
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -1,4 +1,5 @@
-//! The operations of an API as a command. Everything that is specific to the API comes from the catalogue of its client.
+//! The operations of an API as a command. Everything that is specific to the API comes from the catalogue of its
+//! client.
 //!
 //! ```text
 //! command     the arguments of the command, from the catalogue

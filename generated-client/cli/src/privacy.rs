@@ -1,5 +1,5 @@
-//! Which values are personal data, and how they are masked: what the catalogue marks as sensitive, and whatever it does not
-//! describe.
+//! Which values are personal data, and how they are masked: what the catalogue marks as sensitive, and whatever it does
+//! not describe.
 
 use serde_json::Value;
 

@@ -1,4 +1,5 @@
-//! What became of each row of a write: a file that is written as the rows are sent, and read when the write is restarted.
+//! What became of each row of a write: a file that is written as the rows are sent, and read when the write is
+//! restarted.
 
 use std::collections::HashMap;
 use std::fs::{self, File};

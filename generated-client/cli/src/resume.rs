@@ -1,4 +1,5 @@
-//! The file from which an interrupted list is resumed: the bookmark of the stream, and how much of the output precedes it.
+//! The file from which an interrupted list is resumed: the bookmark of the stream, and how much of the output precedes
+//! it.
 
 use std::fs;
 use std::io::{self, Write};

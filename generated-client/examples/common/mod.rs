@@ -37,9 +37,9 @@ pub(crate) enum Outcome {
     Interrupted,
 }
 
-/// Prints an error with its causes on one line, and returns the exit code: 0 if everything was done, 1 for any other error,
-/// 3 for a wrong setting, 4 for refused credentials, 5 for a refusal, 6 if something is missing, 7 for the network, 130 after
-/// Ctrl-C. An invalid command line is 2.
+/// Prints an error with its causes on one line, and returns the exit code: 0 if everything was done, 1 for any other
+/// error, 3 for a wrong setting, 4 for refused credentials, 5 for a refusal, 6 if something is missing, 7 for the
+/// network, 130 after Ctrl-C. An invalid command line is 2.
 pub(crate) fn exit(result: Result<Outcome>) -> ExitCode {
     ExitCode::from(match result {
         Ok(Outcome::Complete) => 0,

@@ -25,8 +25,8 @@ pub(crate) enum Outcome {
 /// How many refused or failed rows are printed; the journal has all of them.
 const PRINTED: usize = 20;
 
-/// A line with the digest of the CSV, then a line `row,outcome,why` for each row, in their order. A row that failed and was
-/// tried again has several lines, of which the last one counts.
+/// A line with the digest of the CSV, then a line `row,outcome,why` for each row, in their order. A row that failed and
+/// was tried again has several lines, of which the last one counts.
 pub(crate) struct Journal {
     path: PathBuf,
     file: File,

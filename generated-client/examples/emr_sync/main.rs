@@ -5,9 +5,9 @@
 //! cargo run --example emr_sync -- --simulate --rows 20000   # Ctrl-C, then the same again
 //! ```
 //!
-//! The columns are `mrn,first_name,last_name,birth_date,email`; all but the first may be empty, which leaves them as they
-//! are. A journal next to the file has the outcome of each row. The next run continues after it, and tries rows that failed
-//! again.
+//! The columns are `mrn,first_name,last_name,birth_date,email`; all but the first may be empty, which leaves them as
+//! they are. A journal next to the file has the outcome of each row. The next run continues after it, and tries rows
+//! that failed again.
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -1,5 +1,5 @@
-//! Clients of six dialects of JSON:API, called over loopback. The servers are prepared texts of JSON, as the framework sends
-//! it; every request is compared byte for byte, and every document in one is validated by the schema of JSON:API.
+//! Clients of six dialects of JSON:API, called over loopback. The servers are prepared texts of JSON, as the framework
+//! sends it; every request is compared byte for byte, and every document in one is validated by the schema of JSON:API.
 
 mod django;
 mod dotnet;

@@ -1,4 +1,5 @@
-//! safrs: `page[offset]` and `page[limit]`, resources that only examples show, identifiers in paths named after the resource.
+//! safrs: `page[offset]` and `page[limit]`, resources that only examples show, identifiers in paths named after the
+//! resource.
 
 #[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
 #[path = "../../../codegen/tests/dialects/generated/safrs/mod.rs"]

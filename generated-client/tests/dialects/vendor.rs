@@ -1,5 +1,5 @@
-//! By hand, as large vendors do: `page[cursor]`, compound documents, typed lists, a version in every request, a key with a
-//! prefix in `Authorization`.
+//! By hand, as large vendors do: `page[cursor]`, compound documents, typed lists, a version in every request, a key
+//! with a prefix in `Authorization`.
 
 #[allow(dead_code, unreachable_pub, unused_imports, clippy::complexity, clippy::perf, clippy::style, clippy::suspicious)]
 #[path = "../../../codegen/tests/dialects/generated/vendor/mod.rs"]

@@ -21,7 +21,8 @@ pub(super) struct Order {
 impl Order {
     /// # Errors
     ///
-    /// The folder has files that were not generated, its `regen.toml` cannot be read, or there is neither that nor `--spec`.
+    /// The folder has files that were not generated, its `regen.toml` cannot be read, or there is neither that nor
+    /// `--spec`.
     pub(super) fn of(args: &Args, folder: &Path) -> Result<Self> {
         let kept = Settings::read(folder)?;
         if kept.is_none() {

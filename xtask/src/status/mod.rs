@@ -32,8 +32,8 @@ use crate::{GREEN, Verdict, counted, project};
 ///
 /// DIR/index.html is the page, DIR/status.json its data (schema: xtask/src/status/status.schema.json), DIR/badge.json a
 /// badge in the format of shields.io. DIR/doc has the crate's documentation, DIR/reference.html the corrected
-/// description to read, DIR/spec.html and DIR/overlay.html its sources. Files of an earlier run in DIR are replaced; a folder with other content is
-/// refused. Exit code 0 even if operations failed: the page shows failures.
+/// description to read, DIR/spec.html and DIR/overlay.html its sources. Files of an earlier run in DIR are replaced; a
+/// folder with other content is refused. Exit code 0 even if operations failed: the page shows failures.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The folder to write.

@@ -15,7 +15,7 @@ pub struct Package<'a> {
     pub rust_version: &'a str,
     /// The tables of features and dependencies in `Cargo.toml`.
     pub dependencies: &'a str,
-    /// Files that are the same in every crate, by their path: the runtime, what generated code may use of it, and what the
-    /// tests share.
+    /// Files that are the same in every crate, by their path: the runtime, what generated code may use of it, and what
+    /// the tests share.
     pub shared: &'a [(String, String)],
 }

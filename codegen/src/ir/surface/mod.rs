@@ -4,8 +4,8 @@
 //!
 //! - `emit` prints it as Rust;
 //! - `drift` compares two of them: items have stable paths and structured signatures;
-//! - what calls operations by name (contract tests, examples, a command line) finds the operations with their arguments,
-//!   options, result and documentation.
+//! - what calls operations by name (contract tests, examples, a command line) finds the operations with their
+//!   arguments, options, result and documentation.
 //!
 //! It is plain data. A use of a type is a [`Type`], with the path of each item spelled out, so two surfaces compare by
 //! value and one can be serialised alone. Documentation is kept as facts ([`Docs`]), not as text: the words are the

@@ -1,8 +1,8 @@
 //! `create`, `update`, `upsert` and `delete`: one request for each row of a file, and its result in another file.
 //!
-//! The result of a row is written before the next row is sent, and that it is being sent before it is. A restart sends what
-//! has no result. A row that was being sent when the process was killed may have been applied: it is sent again only if the
-//! method allows that.
+//! The result of a row is written before the next row is sent, and that it is being sent before it is. A restart sends
+//! what has no result. A row that was being sent when the process was killed may have been applied: it is sent again
+//! only if the method allows that.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -101,7 +101,8 @@ impl<'a> View<'a> {
         self.layout.cells(record, self.is_masked)
     }
 
-    /// Writes a row as JSON: the chosen columns, or the row as it was received, with what it is related to as `included`.
+    /// Writes a row as JSON: the chosen columns, or the row as it was received, with what it is related to as
+    /// `included`.
     fn write_json(&self, record: &Record, out: &mut dyn Write) -> io::Result<()> {
         if self.has_fields {
             return self.write_fields(record, out);

@@ -93,8 +93,8 @@ impl Catalogue {
 
     /// The JSON Schema of all arguments of an operation as one object, complete by itself.
     ///
-    /// It does not express the rules on several arguments: [`Operation::at_least_one`], [`Operation::together`], and that
-    /// those of two ways of paging exclude each other.
+    /// It does not express the rules on several arguments: [`Operation::at_least_one`], [`Operation::together`], and
+    /// that those of two ways of paging exclude each other.
     #[must_use]
     pub fn arguments_schema(&self, operation: &Operation) -> Value {
         let (mut properties, mut required) = (Map::new(), Vec::new());
@@ -208,8 +208,8 @@ pub struct Parameter {
     /// One sentence; can be empty.
     #[serde(default)]
     pub summary: String,
-    /// The JSON Schema of the argument. `x-sensitive` marks personal data and secrets, `x-identifies` the identifier of a
-    /// resource of this type; on a list, they are about its items.
+    /// The JSON Schema of the argument. `x-sensitive` marks personal data and secrets, `x-identifies` the identifier of
+    /// a resource of this type; on a list, they are about its items.
     pub schema: Value,
     #[serde(skip)]
     pub(super) check: Check,

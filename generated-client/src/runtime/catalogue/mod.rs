@@ -1,9 +1,10 @@
 //! The operations as data, and calls of them by name. Feature `catalogue`.
 //!
-//! `Client::catalogue()` returns the [`Catalogue`]: of each operation its method and path, what it does, its parameters and
-//! body with JSON Schemas, its responses, and how it is paged. `Client::operation(id)` begins a call of one whose arguments
-//! are JSON. They are checked before anything is sent: an [`ArgumentError`] lists every fault. The request is then the same as that of
-//! the typed method, with the same tokens, retries, limits, audit and bookmarks; its result is JSON.
+//! `Client::catalogue()` returns the [`Catalogue`]: of each operation its method and path, what it does, its parameters
+//! and body with JSON Schemas, its responses, and how it is paged. `Client::operation(id)` begins a call of one whose
+//! arguments are JSON. They are checked before anything is sent: an [`ArgumentError`] lists every fault. The request is
+//! then the same as that of the typed method, with the same tokens, retries, limits, audit and bookmarks; its result is
+//! JSON.
 //!
 //! # Examples
 //!

@@ -86,9 +86,9 @@ impl fmt::Debug for OperationCall {
 #[derive(Debug, Clone, Copy)]
 pub enum ByName {}
 
-/// A request by name, with checked arguments. Awaited, it returns the response as JSON: `null` if the response is empty,
-/// text as a string, and bytes as a string in base64. A collection is returned as one page; [`rows`](Self::rows) and
-/// [`pages`](Self::pages) return all.
+/// A request by name, with checked arguments. Awaited, it returns the response as JSON: `null` if the response is
+/// empty, text as a string, and bytes as a string in base64. A collection is returned as one page; [`rows`](Self::rows)
+/// and [`pages`](Self::pages) return all.
 pub type OperationRequest = Request<ByName, Json, PageChoice>;
 
 /// The page that a request by name selects.
@@ -192,7 +192,8 @@ impl OperationRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`](crate::runtime::Error::Config): the operation has no such way, or an argument belongs to another.
+    /// [`Error::Config`](crate::runtime::Error::Config): the operation has no such way, or an argument belongs to
+    /// another.
     pub fn by(mut self, family: PagingFamily) -> Result<Self> {
         let operation = self.body.operation;
         let mut ways = operation.paging.iter().flat_map(|paging| &paging.ways);
@@ -215,8 +216,8 @@ impl OperationRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`](crate::runtime::Error::Config): the operation returns no collection with pages. For the stream, see
-    /// [`Rows`].
+    /// [`Error::Config`](crate::runtime::Error::Config): the operation returns no collection with pages. For the
+    /// stream, see [`Rows`].
     pub fn rows(self) -> Result<Rows<RawResource>> {
         Ok(self.paged()?.stream())
     }

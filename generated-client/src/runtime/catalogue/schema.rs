@@ -90,8 +90,8 @@ struct Compiled {
 }
 
 impl Check {
-    /// Adds the faults of a value. A schema that cannot be compiled, such as one with a pattern of another dialect, checks
-    /// nothing: the server does.
+    /// Adds the faults of a value. A schema that cannot be compiled, such as one with a pattern of another dialect,
+    /// checks nothing: the server does.
     pub(super) fn run(&self, schema: &Value, definitions: &Map<String, Value>, value: &Value, faults: &mut Faults<'_>) {
         let compiled = self.0.get_or_init(|| {
             let schema = closed(schema, definitions);

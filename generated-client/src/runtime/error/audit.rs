@@ -75,32 +75,32 @@ pub struct Audit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
-    /// By cursor: the end was reached, every page had the same count, as many rows were received, none of them twice, and
-    /// none was seen to move.
-    ///
-    /// A server that honours its cursors has then sent every row that was there throughout. The audit cannot detect that one
-    /// row was removed and another added meanwhile.
-    Complete,
-    /// By number, offset or link: the last page was reached, every page had the same count, as many rows were received, none of them twice,
+    /// By cursor: the end was reached, every page had the same count, as many rows were received, none of them twice,
     /// and none was seen to move.
     ///
-    /// This is less than [`Complete`](Self::Complete): the server cuts such pages afresh for each request, so that one row
-    /// can slip between two pages while another takes its place.
+    /// A server that honours its cursors has then sent every row that was there throughout. The audit cannot detect
+    /// that one row was removed and another added meanwhile.
+    Complete,
+    /// By number, offset or link: the last page was reached, every page had the same count, as many rows were received,
+    /// none of them twice, and none was seen to move.
+    ///
+    /// This is less than [`Complete`](Self::Complete): the server cuts such pages afresh for each request, so that one
+    /// row can slip between two pages while another takes its place.
     Consistent,
     /// The end was reached and every page had the same count; this many fewer rows were received.
     Missing(u64),
-    /// The end was reached and as many rows as counted were received; this many of them do not decode and were yielded as
-    /// errors.
+    /// The end was reached and as many rows as counted were received; this many of them do not decode and were yielded
+    /// as errors.
     Undecoded(u64),
-    /// The end was reached, but the collection changed meanwhile: pages have different counts, a row was received twice or
-    /// left its page, or more rows were received than counted. Some rows may be missing.
+    /// The end was reached, but the collection changed meanwhile: pages have different counts, a row was received twice
+    /// or left its page, or more rows were received than counted. Some rows may be missing.
     Moved,
-    /// The end was reached and as many rows as counted were received, but the stream was resumed from a bookmark that was
-    /// taken after more than 32,768 rows. Such a [`Bookmark`](crate::runtime::Bookmark) does not hold the rows before
-    /// it, so one of them may have been received twice, and another not at all.
+    /// The end was reached and as many rows as counted were received, but the stream was resumed from a bookmark that
+    /// was taken after more than 32,768 rows. Such a [`Bookmark`](crate::runtime::Bookmark) does not hold the rows
+    /// before it, so one of them may have been received twice, and another not at all.
     Resumed,
-    /// The end was reached and as many rows as counted were received, but rows have no identifiers: one of them may have been
-    /// received twice, and another not at all.
+    /// The end was reached and as many rows as counted were received, but rows have no identifiers: one of them may
+    /// have been received twice, and another not at all.
     Unidentified,
     /// The end was reached. The stream did not begin at the first row, so it cannot be compared with the count.
     Partial,
@@ -168,8 +168,9 @@ impl Audit {
         self.tally.undecoded
     }
 
-    /// The number of rows that were received again, on the same page or a later one. A row is identified by its type and
-    /// its identifier; without identifiers, none is recognised. By cursor, and as pages, a stream yields them; a stream of rows by number, offset or link does not.
+    /// The number of rows that were received again, on the same page or a later one. A row is identified by its type
+    /// and its identifier; without identifiers, none is recognised. By cursor, and as pages, a stream yields them; a
+    /// stream of rows by number, offset or link does not.
     #[must_use]
     pub const fn duplicates(&self) -> u64 {
         self.tally.duplicates

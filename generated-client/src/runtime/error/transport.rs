@@ -24,8 +24,8 @@ struct Failure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportPhase {
-    /// It was not sent, and a retry would not help: the server's certificate is not accepted, a proxy requires a password,
-    /// or the transport refuses it.
+    /// It was not sent, and a retry would not help: the server's certificate is not accepted, a proxy requires a
+    /// password, or the transport refuses it.
     Unsent,
     /// No connection was made: the server has seen nothing of the request.
     Connect,
@@ -41,7 +41,8 @@ pub enum TransportPhase {
 }
 
 impl TransportError {
-    /// Creates an error of a custom transport. Messages and `Debug` show the phase; the cause is available by `source()`.
+    /// Creates an error of a custom transport. Messages and `Debug` show the phase; the cause is available by
+    /// `source()`.
     pub fn new(phase: TransportPhase, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::with(phase, None, Some(cause.into()))
     }

@@ -70,8 +70,8 @@ impl BatchResults {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`](crate::runtime::Error::Decode): the data is something else, such as a resource of another type. No
-    /// other result is affected.
+    /// [`Error::Decode`](crate::runtime::Error::Decode): the data is something else, such as a resource of another
+    /// type. No other result is affected.
     pub fn get<T: DeserializeOwned>(&self, position: Position<T>) -> Result<Option<T>> {
         let index = position.index();
         let Some(data) = self.data(index) else { return Ok(None) };

@@ -20,7 +20,8 @@ static RUNTIME: OnceLock<io::Result<Runtime>> = OnceLock::new();
 ///
 /// # Errors
 ///
-/// Those of the request. [`Error::Config`](crate::runtime::Error::Config) if the caller is async: there, await the request.
+/// Those of the request. [`Error::Config`](crate::runtime::Error::Config) if the caller is async: there, await the
+/// request.
 ///
 /// # Examples
 ///
@@ -46,8 +47,8 @@ pub fn block<T>(request: impl IntoFuture<Output = Result<T>>) -> Result<T> {
 
 /// Reads a stream of rows or pages as an iterator, for programs that are not async. Feature `blocking`.
 ///
-/// As with the stream, a malformed row is an item, and any other error is the last one. An async program gets one error,
-/// as from [`block`].
+/// As with the stream, a malformed row is an item, and any other error is the last one. An async program gets one
+/// error, as from [`block`].
 ///
 /// # Examples
 ///

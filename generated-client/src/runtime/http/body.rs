@@ -8,8 +8,8 @@ use crate::runtime::value::json::{Json, JsonRef};
 use crate::runtime::value::sensitive::Sensitive;
 use crate::runtime::value::text::json_text;
 
-/// A struct as `application/x-www-form-urlencoded`, each member in its style. As OpenAPI defines it, members without one
-/// are written by their type: the name of a list is repeated for each item, and an object is JSON.
+/// A struct as `application/x-www-form-urlencoded`, each member in its style. As OpenAPI defines it, members without
+/// one are written by their type: the name of a list is repeated for each item, and an object is JSON.
 pub(crate) fn form<T: Serialize>(body: &T, styles: &[(&str, Structure)]) -> Result<String, serde_json::Error> {
     let mut form = String::new();
     for (name, value) in Json::of(body)?.members() {

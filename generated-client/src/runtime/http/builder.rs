@@ -143,7 +143,8 @@ impl ClientBuilder {
         self
     }
 
-    /// An API key. If the API takes several, the first call sets the first one: see also [`api_key_for`](Self::api_key_for).
+    /// An API key. If the API takes several, the first call sets the first one: see also
+    /// [`api_key_for`](Self::api_key_for).
     ///
     /// It is sent as it is, so include a prefix such as `Token ` if the API demands one.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
@@ -205,8 +206,8 @@ impl ClientBuilder {
 
     /// The time limit of one attempt, until its whole response is received. A minute unless it is set.
     ///
-    /// A connection that is not made within 10 seconds is given up in any case. Requests for tokens have a limit of their
-    /// own: 30 seconds.
+    /// A connection that is not made within 10 seconds is given up in any case. Requests for tokens have a limit of
+    /// their own: 30 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.budget.limits.timeout = timeout;
         self
@@ -215,8 +216,8 @@ impl ClientBuilder {
     /// The time limit of a whole call: the token, every attempt, every wait. Two minutes unless it is set.
     ///
     /// When it has passed, the call fails with a [`TransportError`](crate::runtime::TransportError) of the phase
-    /// [`Deadline`](crate::runtime::TransportPhase::Deadline), whose `source()` is the last error. A wait that would end
-    /// after the deadline is not begun. A renewal of the token continues: its own limit is two minutes.
+    /// [`Deadline`](crate::runtime::TransportPhase::Deadline), whose `source()` is the last error. A wait that would
+    /// end after the deadline is not begun. A renewal of the token continues: its own limit is two minutes.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.budget.deadline = deadline;
         self

@@ -13,15 +13,15 @@ use crate::runtime::http::wire::{Budget, Wire};
 ///
 /// Calls are awaited within a tokio runtime with its clock and I/O enabled, such as that of `#[tokio::main]`.
 ///
-/// Clients and their clones may be used in several runtimes of one process, at once or one after the other: the token is
-/// shared between them. What a call starts belongs to the runtime that it is awaited in, though:
+/// Clients and their clones may be used in several runtimes of one process, at once or one after the other: the token
+/// is shared between them. What a call starts belongs to the runtime that it is awaited in, though:
 ///
 /// - A renewal of the token is a task of that runtime. It completes even if the call is dropped, but ends with the
 ///   runtime. Then the next call starts another one, and if the server had already replaced the refresh token, that
 ///   renewal fails. So await [`flush`](Self::flush) before a runtime or a program ends.
-/// - An open connection is a task of that runtime too, and is not used after the runtime has been dropped. If the runtime
-///   exists but does not run, as a current-thread runtime between two `block_on`, requests over its connections wait until
-///   their timeout, and calls wait up to 150 seconds for its renewal.
+/// - An open connection is a task of that runtime too, and is not used after the runtime has been dropped. If the
+///   runtime exists but does not run, as a current-thread runtime between two `block_on`, requests over its connections
+///   wait until their timeout, and calls wait up to 150 seconds for its renewal.
 ///
 /// So keep one runtime that runs for as long as the client is used, such as `#[tokio::main]` or the one behind
 /// `block`. If each thread or test has a runtime of its own, build a client for each runtime; a
@@ -59,9 +59,9 @@ impl Client {
 
     /// Waits until a token renewal that is running has completed and its token is saved.
     ///
-    /// Calls use a token while it is still valid, and do not wait for its renewal. If credentials hold a refresh token that
-    /// the server replaces with each renewal, await this before the program or its runtime ends, or the replacement may
-    /// be lost. It returns at once if no renewal is running.
+    /// Calls use a token while it is still valid, and do not wait for its renewal. If credentials hold a refresh token
+    /// that the server replaces with each renewal, await this before the program or its runtime ends, or the
+    /// replacement may be lost. It returns at once if no renewal is running.
     pub async fn flush(&self) {
         for proof in self.inner.proofs.iter().flatten() {
             if let Proof::Tokens(tokens) = proof {

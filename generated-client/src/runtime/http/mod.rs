@@ -1,5 +1,5 @@
-//! Requests and responses over HTTP. A `request` is a `call` with its options; `wire` sends it, with attempts, waits, a token
-//! of `auth` and one deadline over all of them, through a `transport`.
+//! Requests and responses over HTTP. A `request` is a `call` with its options; `wire` sends it, with attempts, waits, a
+//! token of `auth` and one deadline over all of them, through a `transport`.
 
 pub(crate) mod auth;
 pub(crate) mod base;

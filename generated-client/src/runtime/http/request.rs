@@ -18,10 +18,11 @@ use crate::runtime::jsonapi::resource::Service;
 
 /// A request that returns a `T`. Nothing is sent until it is awaited.
 ///
-/// Each operation of the API has an alias of this type, whose page lists the operation's own parameters, and a method of
-/// [`Client`](crate::runtime::Client) that creates it. A request owns everything that it needs and can be spawned.
+/// Each operation of the API has an alias of this type, whose page lists the operation's own parameters, and a method
+/// of [`Client`](crate::runtime::Client) that creates it. A request owns everything that it needs and can be spawned.
 ///
-/// - `O` is the operation; its optional parameters are methods of `Request<O, …>`. It is `()` once a way of paging is chosen.
+/// - `O` is the operation; its optional parameters are methods of `Request<O, …>`. It is `()` once a way of paging is
+///   chosen.
 /// - `T` is the type that awaiting the request returns.
 /// - `B` is the rest of the request: a document, the page to request, or nothing.
 ///
@@ -103,8 +104,8 @@ impl<O, T, B: RequestBody> Request<O, T, B> {
         self
     }
 
-    /// Limits the time of everything, in place of the client's limit: the token, every attempt, every wait. In a stream, it
-    /// limits the time of each page.
+    /// Limits the time of everything, in place of the client's limit: the token, every attempt, every wait. In a
+    /// stream, it limits the time of each page.
     pub fn deadline(mut self, limit: Duration) -> Self {
         self.call.deadline = Some(limit);
         self
@@ -138,9 +139,9 @@ impl<O, T, B: RequestBody> Request<O, T, B> {
 
 /// Options of a request that returns a document.
 impl<O, T: Lenient, B: RequestBody> Request<O, T, B> {
-    /// Sets aside what does not decode, at the nearest optional member or list item: [`faults`](Document::faults) of what is
-    /// returned lists it. A row that cannot do without it is in [`Page::undecoded`](crate::runtime::Page::undecoded); a
-    /// stream yields it as an error, as without this.
+    /// Sets aside what does not decode, at the nearest optional member or list item: [`faults`](Document::faults) of
+    /// what is returned lists it. A row that cannot do without it is in
+    /// [`Page::undecoded`](crate::runtime::Page::undecoded); a stream yields it as an error, as without this.
     pub fn lenient(mut self) -> Self {
         self.call.is_lenient = true;
         self

@@ -20,16 +20,16 @@ use crate::runtime::http::response::RawResponse;
 /// | any other response, or one that is too large | no | no |
 ///
 /// A POST is never applied twice: it is retried only if the server has seen nothing of it. This includes 429, since a
-/// server may reach its limit halfway through several rows. A PATCH sets the fields that it names, but between two of them
-/// another client may have set these fields, so HTTP does not call it idempotent. A DELETE that is retried may return 404,
-/// because the first one was applied. Requests for tokens are retried.
+/// server may reach its limit halfway through several rows. A PATCH sets the fields that it names, but between two of
+/// them another client may have set these fields, so HTTP does not call it idempotent. A DELETE that is retried may
+/// return 404, because the first one was applied. Requests for tokens are retried.
 ///
-/// In addition, under every policy, a request whose token is refused (401) is sent once more with the next token, whatever
-/// its method: the server has not applied it.
+/// In addition, under every policy, a request whose token is refused (401) is sent once more with the next token,
+/// whatever its method: the server has not applied it.
 ///
 /// The wait is random between zero and [`base_delay`](Self::base_delay), which doubles with each attempt up to
-/// [`max_delay`](Self::max_delay). If the server sends `Retry-After`, in seconds or as a date, the wait is as long as it
-/// says, and up to `base_delay` longer, so that clients do not retry all at once. A wait that would end after the
+/// [`max_delay`](Self::max_delay). If the server sends `Retry-After`, in seconds or as a date, the wait is as long as
+/// it says, and up to `base_delay` longer, so that clients do not retry all at once. A wait that would end after the
 /// [`deadline`](crate::runtime::ClientBuilder::deadline) is not begun: the call returns its last error.
 ///
 /// # Examples

@@ -26,11 +26,11 @@ impl ClientBuilder {
     /// Sends everything through this proxy, in place of those of the environment. Its URL may hold a user name and a
     /// password.
     ///
-    /// Requests over https pass through a tunnel: the proxy sees the host, and neither headers nor bodies, unless it has
-    /// a certificate that the machine trusts.
+    /// Requests over https pass through a tunnel: the proxy sees the host, and neither headers nor bodies, unless it
+    /// has a certificate that the machine trusts.
     ///
-    /// Without it, the proxy is that of `HTTPS_PROXY` or `ALL_PROXY`, except for the hosts of `NO_PROXY`; on Windows and
-    /// macOS, that of the system if neither is set. Plain http on loopback uses no proxy.
+    /// Without it, the proxy is that of `HTTPS_PROXY` or `ALL_PROXY`, except for the hosts of `NO_PROXY`; on Windows
+    /// and macOS, that of the system if neither is set. Plain http on loopback uses no proxy.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.network.proxy = ProxyChoice::Url(url.into().into());
         self
@@ -71,8 +71,8 @@ impl ClientBuilder {
     /// Uses this client of `reqwest`, with its own certificates, proxies, and versions of HTTP.
     ///
     /// Create it with `redirect(Policy::none())`: otherwise, it may follow a redirect with personal data in the URL to
-    /// another server. Its cookies, headers and retries are its own too. The time limits, the greatest size of a response
-    /// and the retries of this builder still apply.
+    /// another server. Its cookies, headers and retries are its own too. The time limits, the greatest size of a
+    /// response and the retries of this builder still apply.
     pub fn reqwest(mut self, client: reqwest::Client) -> Self {
         self.network.client = Some(client);
         self

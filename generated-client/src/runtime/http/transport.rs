@@ -17,9 +17,9 @@ pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<http::Response
 
 /// Sends one request and returns its response, whatever the status.
 ///
-/// A transport follows no redirects: the request carries a token, and only the client knows where that may go. It sends a
-/// request once: the client knows what may be retried, and drops the future when the time limit has passed. The request's
-/// extensions hold a [`Called`], which names its operation.
+/// A transport follows no redirects: the request carries a token, and only the client knows where that may go. It sends
+/// a request once: the client knows what may be retried, and drops the future when the time limit has passed. The
+/// request's extensions hold a [`Called`], which names its operation.
 ///
 /// # Examples
 ///

@@ -15,8 +15,8 @@ use crate::runtime::value::error::DecodeError;
 
 /// The response to a write: the document that the server sent, or success without one.
 ///
-/// JSON:API allows a server to respond to a write without the resource: 202 (accepted, to be carried out later), 204, or a
-/// document with nothing but `meta`. The write is then not an error and must not be repeated.
+/// JSON:API allows a server to respond to a write without the resource: 202 (accepted, to be carried out later), 204,
+/// or a document with nothing but `meta`. The write is then not an error and must not be repeated.
 ///
 /// # Examples
 ///
@@ -77,8 +77,8 @@ impl<T, S: Service> Written<T, S> {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`](crate::runtime::Error::Decode) if the response has no document; it states the status. The write
-    /// itself was not refused.
+    /// [`Error::Decode`](crate::runtime::Error::Decode) if the response has no document; it states the status. The
+    /// write itself was not refused.
     pub fn into_data(self) -> Result<T> {
         match self.outcome {
             Outcome::Document(document) => Ok(document.data),

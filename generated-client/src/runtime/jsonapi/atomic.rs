@@ -107,8 +107,8 @@ impl<T> fmt::Debug for Position<T> {
 /// Operations that the server applies in their order: all of them, or none.
 ///
 /// Each method appends an operation and returns its position, by which
-/// [`BatchResults`](crate::runtime::BatchResults) has the result. A resource that an operation creates can be pointed to
-/// by its [`Lid`](crate::runtime::Lid) in the operations after it. `Debug` shows the names of members, no values.
+/// [`BatchResults`](crate::runtime::BatchResults) has the result. A resource that an operation creates can be pointed
+/// to by its [`Lid`](crate::runtime::Lid) in the operations after it. `Debug` shows the names of members, no values.
 ///
 /// # Examples
 ///

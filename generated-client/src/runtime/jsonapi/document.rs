@@ -36,9 +36,9 @@ pub struct Document<T, S: Service> {
 }
 
 impl<T, S: Service> Document<T, S> {
-    /// What was set aside because it does not decode: in `meta` and `jsonapi` always; in the rest of the document if the
-    /// request was `lenient`, where it is the nearest optional member or list item. A list of which more than 16 parts do
-    /// not decode is set aside whole, and so is a row or an included resource with more than 64 faults.
+    /// What was set aside because it does not decode: in `meta` and `jsonapi` always; in the rest of the document if
+    /// the request was `lenient`, where it is the nearest optional member or list item. A list of which more than 16
+    /// parts do not decode is set aside whole, and so is a row or an included resource with more than 64 faults.
     ///
     /// It is not part of the document when this is encoded.
     pub fn faults(&self) -> &[Fault] {

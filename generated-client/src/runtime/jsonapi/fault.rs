@@ -49,7 +49,8 @@ impl Fault {
         &self.0.pointer
     }
 
-    /// Why it does not decode. The error's pointer can be deeper than [`pointer`](Self::pointer): a required member of it.
+    /// Why it does not decode. The error's pointer can be deeper than [`pointer`](Self::pointer): a required member of
+    /// it.
     #[must_use]
     pub fn error(&self) -> &DecodeError {
         &self.0.error

@@ -46,8 +46,8 @@ impl<T> Id<T> {
     }
 }
 
-/// The local identifier of a `T` that does not exist yet: other resources of the same request refer to it by this text. A
-/// text converts into it.
+/// The local identifier of a `T` that does not exist yet: other resources of the same request refer to it by this text.
+/// A text converts into it.
 ///
 /// # Examples
 ///

@@ -32,7 +32,8 @@ pub(crate) enum Cuts {
 }
 
 impl Cuts {
-    /// Whether the part at a pointer may be cut out. The members at the top keep their names, whatever was cut out before.
+    /// Whether the part at a pointer may be cut out. The members at the top keep their names, whatever was cut out
+    /// before.
     fn allow(self, pointer: &str) -> bool {
         match self {
             Self::Nothing => false,
@@ -134,8 +135,8 @@ enum Part<'a> {
     Gone,
 }
 
-/// A list or an object that was taken apart. Parts that are cut out keep their places, so that positions are those of the
-/// value as received.
+/// A list or an object that was taken apart. Parts that are cut out keep their places, so that positions are those of
+/// the value as received.
 struct Open<'a> {
     json: &'a str,
     /// The names of the members; `None` for a list.

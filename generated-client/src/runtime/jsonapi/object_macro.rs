@@ -1,11 +1,10 @@
 //! `object!`: an object whose members are fields.
 
-/// Reads and writes a struct as an object. Each member is a field, its kind (a module of `jsonapi::member`) and its name on
-/// the wire.
+/// Reads and writes a struct as an object. Each member is a field, its kind (a module of `jsonapi::member`) and its
+/// name on the wire.
 ///
-/// With `default`, the object may be empty and implements `Default`, in which a member may have a value (`= value`). With
-/// `; rest`, members without a field have one type
-/// and are in the field `rest`; `extra` then keeps only nulls.
+/// With `default`, the object may be empty and implements `Default`, in which a member may have a value (`= value`).
+/// With `; rest`, members without a field have one type and are in the field `rest`; `extra` then keeps only nulls.
 macro_rules! object {
     (default $name:ident { $($field:ident : $kind:ident $wire:literal $(= $fixed:expr)?),* $(,)? $(; $rest:ident)? }) => {
         impl ::core::default::Default for $name {

@@ -19,8 +19,8 @@ use crate::runtime::value::redaction::{ErrorCode, Pointer};
 
 /// The body of a refusal: an error document of JSON:API.
 ///
-/// A malformed error is read as far as possible and affects no other: a number where a text belongs is read as its text, a
-/// text in place of an error is its `detail`. What cannot be read is kept in `extra`, under its name.
+/// A malformed error is read as far as possible and affects no other: a number where a text belongs is read as its
+/// text, a text in place of an error is its `detail`. What cannot be read is kept in `extra`, under its name.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorDocument {

@@ -1,7 +1,7 @@
 //! `batch!`: the traits of what the operations of a batch send.
 
-/// Implements what the operations of a batch do with resources, and the members that each operation has in addition to those of
-/// the extension.
+/// Implements what the operations of a batch do with resources, and the members that each operation has in addition to
+/// those of the extension.
 macro_rules! batch {
     (operations { $($op:ident $name:ty $(as $resource:ty)? { $($member:literal = $value:literal),* }),* $(,)? }) => {
         $($crate::runtime::macros::batch::batch! { @$op $name, $($resource)?, &[$(($member, $value)),*] })*

@@ -1,7 +1,7 @@
 //! `open_enum!` and `union!`: enums of values and of types, to which the server may add.
 
-/// Reads and writes an enum by the values of its variants. Any other value is kept in the last variant and written as it
-/// was received. Values of several types (`mixed`) are given as their JSON.
+/// Reads and writes an enum by the values of its variants. Any other value is kept in the last variant and written as
+/// it was received. Values of several types (`mixed`) are given as their JSON.
 macro_rules! open_enum {
     ($name:ident : String { $($variant:ident = $value:literal),* $(,)? } else $unknown:ident) => {
         impl $crate::runtime::value::unknown::OpenEnum for $name {
@@ -174,8 +174,8 @@ macro_rules! open_enum {
     };
 }
 
-/// Reads and writes an enum of types. A member distinguishes them (`by "kind"`), and `else` is the type of its other values;
-/// without one, the type that fits best is taken. Any other JSON is kept in the variant `Unknown`.
+/// Reads and writes an enum of types. A member distinguishes them (`by "kind"`), and `else` is the type of its other
+/// values; without one, the type that fits best is taken. Any other JSON is kept in the variant `Unknown`.
 macro_rules! union {
     ($name:ident by $tag:literal {
         $($variant:ident($type:ty) = $value:literal $(| $more:literal)*),* $(,)?

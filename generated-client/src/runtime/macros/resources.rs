@@ -2,8 +2,8 @@
 
 /// Reads and writes a struct as a resource object.
 ///
-/// Its members are fields with their names on the wire: `attributes`, `relationships`, `links`, `meta`. With `or any`, it
-/// has any `type`, and keeps one that differs in `extra`.
+/// Its members are fields with their names on the wire: `attributes`, `relationships`, `links`, `meta`. With `or any`,
+/// it has any `type`, and keeps one that differs in `extra`.
 macro_rules! resource {
     ($name:ident : $id:ident = $type:literal $(or $any:ident)? in $service:path { $($part:ident : $kind:ident),* $(,)? }) => {
         $crate::runtime::macros::resources::resource! { @shape $name = $type [$($any)?] { id: required, $($part : $kind),* } [::core::option::Option::None] }
@@ -171,7 +171,8 @@ macro_rules! targets {
     };
 }
 
-/// Reads and writes an enum of resources of an API by their `type`. Any other resource is kept in the variant `Unknown`.
+/// Reads and writes an enum of resources of an API by their `type`. Any other resource is kept in the variant
+/// `Unknown`.
 macro_rules! any_resource {
     ($name:ident in $service:path { $($variant:ident = $type:literal),* $(,)? }) => {
         impl $crate::runtime::jsonapi::resource::DataItem for $name {

@@ -16,15 +16,17 @@ use crate::runtime::paging::way::{Unit, Way};
 
 /// The position of a stream, at the exact row. It is a text: write it to a file and parse it again, or use serde.
 ///
-/// A bookmark holds the server's cursor, the number of the page or its offset, the counts of the audit, and 64-bit digests of the types
-/// and identifiers of the rows so far: of those of its page, and of those before it up to 32,768. It is at most about 512
-/// kB long, plus 16 bytes for each row of its page. If there were more rows before its page, it omits them all, and the
-/// stream that is resumed from it is [`Verdict::Resumed`](crate::runtime::Verdict::Resumed) at best.
+/// A bookmark holds the server's cursor, the number of the page or its offset, the counts of the audit, and 64-bit
+/// digests of the types and identifiers of the rows so far: of those of its page, and of those before it up to 32,768.
+/// It is at most about 512 kB long, plus 16 bytes for each row of its page. If there were more rows before its page, it
+/// omits them all, and the stream that is resumed from it is [`Verdict::Resumed`](crate::runtime::Verdict::Resumed) at
+/// best.
 ///
-/// It holds no filter and no row, so resume with the same filters. A bookmark of another base URL, operation, sort order or
-/// set of filters is refused with certainty, one with other values of the same filters in 65,535 of 65,536 cases: a longer
-/// checksum would let others find the value, such as a medical record number, by trying all of them. The server's cursor is
-/// kept as it is; if a server writes filters into its cursors, keep bookmarks as safe as the filters.
+/// It holds no filter and no row, so resume with the same filters. A bookmark of another base URL, operation, sort
+/// order or set of filters is refused with certainty, one with other values of the same filters in 65,535 of 65,536
+/// cases: a longer checksum would let others find the value, such as a medical record number, by trying all of them.
+/// The server's cursor is kept as it is; if a server writes filters into its cursors, keep bookmarks as safe as the
+/// filters.
 ///
 /// # Examples
 ///
@@ -99,7 +101,8 @@ impl Place {
 /// What distinguishes a request from others, apart from its page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Identity {
-    /// The digest of what is not personal data: base URL, operation, names of parameters, sort order, fields, inclusion.
+    /// The digest of what is not personal data: base URL, operation, names of parameters, sort order, fields,
+    /// inclusion.
     shape: u64,
     /// 16 bits of the digest of everything. Values of filters can be personal data, so it must not identify them.
     values: u16,

@@ -9,8 +9,8 @@ use crate::runtime::paging::seen::{Seen, digest};
 use crate::runtime::paging::way::{Family, Way};
 use crate::runtime::value::error::DecodeError;
 
-/// How many pages with no new row may follow each other by cursor or link. A server that filters after it has cut its pages
-/// sends empty ones, and a sort order that changes repeats rows.
+/// How many pages with no new row may follow each other by cursor or link. A server that filters after it has cut its
+/// pages sends empty ones, and a sort order that changes repeats rows.
 const MOST_WITHOUT_NEW: usize = 32;
 
 /// Names of parameters that select a page, for links of which no parameter is described.
@@ -34,8 +34,8 @@ pub(super) struct Outlook<'a> {
 }
 
 impl Outlook<'_> {
-    /// Whether the count is the number of rows of this page, which follows this many rows: no total is less than the rows
-    /// received. Some servers count the rows of each page.
+    /// Whether the count is the number of rows of this page, which follows this many rows: no total is less than the
+    /// rows received. Some servers count the rows of each page.
     pub(super) fn counts_itself(&self, before: u64) -> bool {
         before > 0 && self.rows > 0 && self.count == Some(self.rows)
     }
@@ -193,7 +193,8 @@ impl Order {
         let Some((next, query)) = linked.and_then(|query| Some((query::value(&query, self.way.at)?, query))) else {
             return Ok(Some(self.request(reached, None)));
         };
-        // A step beyond a full page would skip rows; a page with fewer rows than that can be one that the server filtered.
+        // A step beyond a full page would skip rows; a page with fewer rows than that can be one that the server
+        // filtered.
         let step = parsed(&next).and_then(|next| next.checked_sub(offset)).filter(|step| *step > 0);
         let step = step.filter(|step| self.full.is_none_or(|full| *step <= full.max(page.rows)));
         let Some(step) = step else {
@@ -260,8 +261,8 @@ fn parsed(number: &[u8]) -> Option<u64> {
     std::str::from_utf8(number).ok()?.parse().ok()
 }
 
-/// What distinguishes a cursor from others: its value, or else the paging parameters, whatever else the query holds. If it
-/// has neither, the whole query, in any order.
+/// What distinguishes a cursor from others: its value, or else the paging parameters, whatever else the query holds. If
+/// it has neither, the whole query, in any order.
 fn cursor_digest(call: &Call, way: Way, query: &str) -> u64 {
     if let Some(cursor) = query::value(query, way.at).filter(|_| !way.at.is_empty()) {
         return digest(&[cursor]);

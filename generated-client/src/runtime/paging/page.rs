@@ -102,8 +102,8 @@ impl<R: DataItem> Page<R> {
     }
 
     /// The included resources and the rows that do not decode, in the server's order. Empty unless
-    /// [`lenient`](crate::runtime::Cursor::lenient) was requested: without it, such a row is an error. They are also among the
-    /// [`faults`](Document::faults), with what was set aside of the other rows.
+    /// [`lenient`](crate::runtime::Cursor::lenient) was requested: without it, such a row is an error. They are also
+    /// among the [`faults`](Document::faults), with what was set aside of the other rows.
     #[must_use]
     pub fn undecoded(&self) -> &[RowError] {
         &self.undecoded
@@ -119,8 +119,8 @@ impl<R: DataItem> Page<R> {
         in_order(self.document.data.iter().map(|row| (seen::of_row(row), false)), undecoded)
     }
 
-    /// Removes the rows that were yielded before, by their positions, and with them what was included and does not decode:
-    /// it was reported then.
+    /// Removes the rows that were yielded before, by their positions, and with them what was included and does not
+    /// decode: it was reported then.
     pub(super) fn remove(&mut self, rows: &HashSet<usize>) {
         let undecoded: HashSet<usize> = self.undecoded_rows().map(|(position, _)| position).collect();
         let mut positions = (0..).filter(|position| !undecoded.contains(position));

@@ -169,7 +169,8 @@ impl<R: DataItem> Reader<R> {
         Ok(Some((page, marks)))
     }
 
-    /// Marks the rows of a page of which these were yielded before. Returns also whether some of them have left the page.
+    /// Marks the rows of a page of which these were yielded before. Returns also whether some of them have left the
+    /// page.
     fn mark(&mut self, page: &Page<R>, resumed: &[u64]) -> (Vec<Mark>, bool) {
         self.seen.add(resumed);
         let mut left: HashMap<u64, usize> = HashMap::new();

@@ -1,4 +1,5 @@
-//! Requests for collections: by page number, offset, cursor or link. Awaited, a request returns one page; as a stream, all.
+//! Requests for collections: by page number, offset, cursor or link. Awaited, a request returns one page; as a stream,
+//! all.
 
 use std::fmt;
 
@@ -53,8 +54,8 @@ impl<O: Collection, T: Listing<O>, B: RequestBody> Request<O, T, B> {
         self.by(<O as PagedByLink>::WAY)
     }
 
-    /// Returns the rows, over all pages, as a stream. A collection that can be read in several ways has this method once one
-    /// of them is chosen.
+    /// Returns the rows, over all pages, as a stream. A collection that can be read in several ways has this method
+    /// once one of them is chosen.
     ///
     /// # Errors
     ///
@@ -79,8 +80,8 @@ impl<O: Collection, T: Listing<O>, B: RequestBody> Request<O, T, B> {
         self.by::<T::Row, O::By>(O::WAY).pages()
     }
 
-    /// Sets how many rows a page has at most; the server can send fewer. A collection that can be read in several ways has
-    /// this once one of them is chosen, as in `cursor().limit(50)`.
+    /// Sets how many rows a page has at most; the server can send fewer. A collection that can be read in several ways
+    /// has this once one of them is chosen, as in `cursor().limit(50)`.
     pub fn limit<W: Paging>(self, limit: u32) -> Request<(), Page<T::Row>, W>
     where
         O: PagedOneWay<By = W>,
@@ -91,8 +92,8 @@ impl<O: Collection, T: Listing<O>, B: RequestBody> Request<O, T, B> {
         request
     }
 
-    /// Sets how many rows a page has at most, as [`limit`](Self::limit) does. A collection that can be read in several ways
-    /// has this once one of them is chosen, as in `skip().size(50)`.
+    /// Sets how many rows a page has at most, as [`limit`](Self::limit) does. A collection that can be read in several
+    /// ways has this once one of them is chosen, as in `skip().size(50)`.
     pub fn size<W: Paging>(self, size: u32) -> Request<(), Page<T::Row>, W>
     where
         O: PagedOneWay<By = W>,
@@ -100,8 +101,8 @@ impl<O: Collection, T: Listing<O>, B: RequestBody> Request<O, T, B> {
         self.limit(size)
     }
 
-    /// Continues after the last row that was yielded when this bookmark was taken. A collection that can be read in several
-    /// ways has this method once one of them is chosen.
+    /// Continues after the last row that was yielded when this bookmark was taken. A collection that can be read in
+    /// several ways has this method once one of them is chosen.
     pub fn resume<W: Paging>(self, bookmark: &Bookmark) -> Request<(), Page<T::Row>, W>
     where
         O: PagedOneWay<By = W>,
@@ -165,12 +166,14 @@ pub(crate) fn count<R: DataItem>(mut call: Call, way: Way) -> Pending<u64> {
 
 const MOST_AT_ONCE: usize = 32;
 
-/// A request for a collection by page number. Awaited, it returns one [`Page`]; [`stream`](Self::stream) yields all rows.
+/// A request for a collection by page number. Awaited, it returns one [`Page`]; [`stream`](Self::stream) yields all
+/// rows.
 ///
-/// The server cuts pages by number afresh from the collection for each request. If the collection changes meanwhile, a row
-/// can be on two pages, which a stream of rows yields once and counts, or on none. If there is a cursor, prefer it.
+/// The server cuts pages by number afresh from the collection for each request. If the collection changes meanwhile, a
+/// row can be on two pages, which a stream of rows yields once and counts, or on none. If there is a cursor, prefer it.
 ///
-/// Pages are requested at the request's own URL, with the query of the server's link; its host and path are not followed.
+/// Pages are requested at the request's own URL, with the query of the server's link; its host and path are not
+/// followed.
 pub type Skip<R> = Request<(), Page<R>, ByNumber>;
 
 /// A request for a collection by offset. Awaited, it returns one [`Page`]; [`stream`](Self::stream) yields all rows.
@@ -183,15 +186,17 @@ pub type Offset<R> = Request<(), Page<R>, ByOffset>;
 /// A cursor leads to every row that is there throughout, whatever changes meanwhile. Should a row be received twice, a
 /// stream yields it twice and counts it.
 ///
-/// Pages are requested at the request's own URL, with the query of the server's link; its host and path are not followed.
+/// Pages are requested at the request's own URL, with the query of the server's link; its host and path are not
+/// followed.
 pub type Cursor<R> = Request<(), Page<R>, ByCursor>;
 
-/// A request for a collection whose pages link to the next one. Awaited, it returns one [`Page`]; [`stream`](Self::stream)
-/// yields all rows, and each of them once.
+/// A request for a collection whose pages link to the next one. Awaited, it returns one [`Page`];
+/// [`stream`](Self::stream) yields all rows, and each of them once.
 ///
 /// A bookmark needs links whose parameters show that they select a page, such as `page[…]`, `cursor` or `offset`.
 ///
-/// Pages are requested at the request's own URL, with the query of the server's link; its host and path are not followed.
+/// Pages are requested at the request's own URL, with the query of the server's link; its host and path are not
+/// followed.
 pub type LinkedPages<R> = Request<(), Page<R>, ByLink>;
 
 /// A page by number: what a [`Skip`] holds.
@@ -324,8 +329,8 @@ impl<R: DataItem> Skip<R> {
         self
     }
 
-    /// Sets how many pages a stream requests at once, 32 at most, as soon as the first page has the count. They are yielded
-    /// in their order. The default is one.
+    /// Sets how many pages a stream requests at once, 32 at most, as soon as the first page has the count. They are
+    /// yielded in their order. The default is one.
     pub fn pages_at_once(mut self, pages: usize) -> Self {
         self.body.0.at_once = pages.min(MOST_AT_ONCE);
         self

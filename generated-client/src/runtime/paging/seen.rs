@@ -1,8 +1,9 @@
 //! Which rows and cursors a stream has received: 64-bit digests, and a set of them.
 //!
 //! A row takes 8 bytes, and 16 while runs are merged; a hash table takes up to 21, and its old half while it grows. The
-//! bench `streaming` enforces 16. Of a million rows, two have the same digest with a probability of 1 in 37 million; of a
-//! hundred million, of 1 in 3,700. The second of them then counts as a duplicate, so that no audit certifies the stream.
+//! bench `streaming` enforces 16. Of a million rows, two have the same digest with a probability of 1 in 37 million; of
+//! a hundred million, of 1 in 3,700. The second of them then counts as a duplicate, so that no audit certifies the
+//! stream.
 
 use std::sync::Arc;
 

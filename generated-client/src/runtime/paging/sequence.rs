@@ -1,7 +1,7 @@
 //! The pages of a collection as they are fetched, in their order. Every sequence ends.
 //!
-//! The next page is requested at the request's own URL with the query of the server's link. The scheme, host and path of a
-//! link are never followed: the token would go with them, and gateways rewrite them.
+//! The next page is requested at the request's own URL with the query of the server's link. The scheme, host and path
+//! of a link are never followed: the token would go with them, and gateways rewrite them.
 
 use std::collections::VecDeque;
 use std::future::{Future, IntoFuture};

@@ -23,13 +23,14 @@ use crate::runtime::paging::reader::{Mark, Reader, Start, Steps};
 
 /// The rows of a collection, over all of its pages, as a [`Stream`].
 ///
-/// The next page is fetched while this one is read. A row that does not decode is [`Error::Row`]: `?` stops there, and a
-/// caller that matches on it can continue to poll. Any other error ends the stream; it is [`Error::Interrupted`] and reports
-/// how many rows were received. [`audit`](Self::audit) compares the rows with the server's count,
+/// The next page is fetched while this one is read. A row that does not decode is [`Error::Row`]: `?` stops there, and
+/// a caller that matches on it can continue to poll. Any other error ends the stream; it is [`Error::Interrupted`] and
+/// reports how many rows were received. [`audit`](Self::audit) compares the rows with the server's count,
 /// [`bookmark`](Self::bookmark) is the position from which to continue. Dropped, the stream cancels its requests.
 ///
-/// Every stream over a finite collection ends. A server that repeats pages is an error: by number or offset, after one page
-/// with no new row; by cursor or link, as soon as one is repeated, and after 32 pages in a row, empty or not, with no new row.
+/// Every stream over a finite collection ends. A server that repeats pages is an error: by number or offset, after one
+/// page with no new row; by cursor or link, as soon as one is repeated, and after 32 pages in a row, empty or not, with
+/// no new row.
 ///
 /// To detect rows that are received twice, a stream holds 8 bytes for each row, and up to 16 at times.
 ///
@@ -154,7 +155,8 @@ impl<R: DataItem> fmt::Debug for Rows<R> {
 
 /// One row of a collection: the resource, to which it dereferences, and its page.
 ///
-/// It holds the page, so that it reaches included resources; if you keep many rows, keep [`into_inner`](Self::into_inner).
+/// It holds the page, so that it reaches included resources; if you keep many rows, keep
+/// [`into_inner`](Self::into_inner).
 #[derive(Clone)]
 pub struct Row<R: DataItem> {
     resource: Arc<R>,
@@ -218,9 +220,9 @@ impl<R: DataItem> fmt::Debug for Row<R> {
 
 /// The pages of a collection as a [`Stream`], each as the server sent it: duplicates are counted and stay in it.
 ///
-/// A row that does not decode is [`Error::Row`] and precedes its page: `?` stops there, and a caller that matches on it can
-/// continue to poll and gets the page with the other rows. With `lenient`, the page has it in [`Page::undecoded`] instead.
-/// Any other error ends the stream, and every stream ends, as with [`Rows`](crate::runtime::Rows).
+/// A row that does not decode is [`Error::Row`] and precedes its page: `?` stops there, and a caller that matches on it
+/// can continue to poll and gets the page with the other rows. With `lenient`, the page has it in [`Page::undecoded`]
+/// instead. Any other error ends the stream, and every stream ends, as with [`Rows`](crate::runtime::Rows).
 ///
 /// # Examples
 ///

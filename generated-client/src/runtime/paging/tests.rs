@@ -304,8 +304,8 @@ async fn every_family_yields_every_row_once_with_a_true_audit() -> Checked {
             let pages: Vec<_> = Pages::<Book>::new(server.opening().start(server.call()?), false).collect().await;
             let received: usize = pages.iter().flatten().map(|page| page.data.len()).sum();
             assert_eq!(received, rows, "{dialect:?}");
-            // With neither links nor a count, an empty page is the end. A count of as many rows as the first page has can be
-            // that of the page. Otherwise nothing is requested after the last row.
+            // With neither links nor a count, an empty page is the end. A count of as many rows as the first page has
+            // can be that of the page. Otherwise nothing is requested after the last row.
             let is_count_clear = dialect.count.is_some() && (rows == 0 || rows > PER_PAGE);
             let knows_end = dialect.links || is_count_clear || dialect.cursor.is_some();
             let most = if knows_end { rows.div_ceil(PER_PAGE).max(1) } else { rows.div_ceil(PER_PAGE) + 1 };

@@ -132,7 +132,8 @@ impl Way {
         Self { is_unidentified: true, ..self }
     }
 
-    /// Whether the server may cut pages afresh from the collection for each request, so that rows can move between them.
+    /// Whether the server may cut pages afresh from the collection for each request, so that rows can move between
+    /// them.
     pub(super) fn is_cut_afresh(&self) -> bool {
         self.family != Family::Cursor
     }

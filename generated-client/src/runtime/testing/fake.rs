@@ -20,14 +20,14 @@ use crate::runtime::testing::pseudonym::pairs;
 ///
 /// # Responses
 ///
-/// A response is set for an operation, by its name in the API's documentation (`"fetchArticle"`), or for a method and a path
-/// (`"GET /v1/articles/5c34"`), which takes precedence. Several responses for one of them are sent in order, and the last one
-/// for every further request. A request without a response is an error that lists the responses.
+/// A response is set for an operation, by its name in the API's documentation (`"fetchArticle"`), or for a method and a
+/// path (`"GET /v1/articles/5c34"`), which takes precedence. Several responses for one of them are sent in order, and
+/// the last one for every further request. A request without a response is an error that lists the responses.
 ///
 /// Token requests succeed unless there is a response for `"token"`, and are not among [`requests`](Self::requests).
 ///
-/// Its `client` does not retry, so that a test of an error does not wait; its `builder` configures another one. Responses are
-/// not checked against the API's description: one that does not decode is an error, as from the server.
+/// Its `client` does not retry, so that a test of an error does not wait; its `builder` configures another one.
+/// Responses are not checked against the API's description: one that does not decode is an error, as from the server.
 ///
 /// Clones are the same fake.
 #[derive(Clone, Default)]

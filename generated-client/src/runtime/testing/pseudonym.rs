@@ -1,5 +1,5 @@
-//! Pseudonyms replace every value that is not known to be harmless, by a keyed hash. Equal values have equal pseudonyms in
-//! paths, queries, bodies and links, and a pseudonym has the format of its value.
+//! Pseudonyms replace every value that is not known to be harmless, by a keyed hash. Equal values have equal pseudonyms
+//! in paths, queries, bodies and links, and a pseudonym has the format of its value.
 
 use std::fmt::Write;
 

@@ -29,16 +29,16 @@ const MEDIA: [&str; 4] = ["application/vnd.api+json", "application/json", "text/
 /// Times are not recorded, so that the same exchanges give the same files.
 const NO_TIME: &str = "1970-01-01T00:00:00.000Z";
 
-/// Records the exchanges of clients in a folder, as [HAR 1.2](http://www.softwareishard.com/blog/har-12-spec/), one file
-/// for each operation and 32 exchanges. Clones write to the same folder.
+/// Records the exchanges of clients in a folder, as [HAR 1.2](http://www.softwareishard.com/blog/har-12-spec/), one
+/// file for each operation and 32 exchanges. Clones write to the same folder.
 ///
 /// # Recorded data
 ///
 /// Only harmless values are recorded as they are: names and enumerated values of the description, null, booleans of
 /// members that are not sensitive, counts, page sizes and numbers, status codes and media types. Every other value is
 /// replaced by a pseudonym of the same format. Equal values have equal pseudonyms in every path, query, body and link.
-/// Secrets are dropped. Token requests of the client, times and bodies that are not JSON are not recorded. Each response
-/// is sealed, so that a replay detects edits.
+/// Secrets are dropped. Token requests of the client, times and bodies that are not JSON are not recorded. Each
+/// response is sealed, so that a replay detects edits.
 ///
 /// The key of the pseudonyms is random and dropped with the recorder; two recordings of the same data share no
 /// pseudonyms.

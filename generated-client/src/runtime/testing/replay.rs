@@ -30,9 +30,9 @@ const TOKEN: &str = "token";
 /// # Matching
 ///
 /// A request gets the first unused response that was recorded for it, or the last one if all are used. Method, path,
-/// query parameters and body members must match. A request that does not match is a [`TransportError`] with the name and
-/// place of the difference, without values. A response that was edited after recording is an error with its file and
-/// place.
+/// query parameters and body members must match. A request that does not match is a [`TransportError`] with the name
+/// and place of the difference, without values. A response that was edited after recording is an error with its file
+/// and place.
 ///
 /// A recording contains pseudonyms, so requests must send those. A recording of synthetic data contains the key of its
 /// pseudonyms: requests may then send the original values too. Secrets are not compared. Token requests always succeed.

@@ -1,5 +1,5 @@
-//! Seals of recorded responses: they show whether a response was edited after it was recorded, and where. A seal is a hash
-//! of the pseudonymized response, so it contains no personal data.
+//! Seals of recorded responses: they show whether a response was edited after it was recorded, and where. A seal is a
+//! hash of the pseudonymized response, so it contains no personal data.
 
 use std::fmt::Write;
 

@@ -1,7 +1,7 @@
 //! An instant as services write it, whatever its year.
 //!
-//! The usual form, UTC with milliseconds at most, is read and written here: `jiff`'s parser supports more forms, which took
-//! 7 % of the instructions of decoding a page of resources.
+//! The usual form, UTC with milliseconds at most, is read and written here: `jiff`'s parser supports more forms, which
+//! took 7 % of the instructions of decoding a page of resources.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -48,8 +48,8 @@ const EXPECTED: &str = "an instant (RFC 3339: `YYYY-MM-DDThh:mm:ssZ`)";
 const SECOND: u32 = 1_000_000_000;
 
 impl DateTime {
-    /// The instant as a [`Timestamp`], with which one can calculate; `None` for one in the last two days of the year 9999 or
-    /// later, which none can hold. A leap second becomes the last nanosecond before it.
+    /// The instant as a [`Timestamp`], with which one can calculate; `None` for one in the last two days of the year
+    /// 9999 or later, which none can hold. A leap second becomes the last nanosecond before it.
     #[must_use]
     pub fn timestamp(self) -> Option<Timestamp> {
         Timestamp::new(self.second, self.nanosecond.min(SECOND - 1).cast_signed()).ok()
@@ -171,7 +171,8 @@ impl fmt::Display for DateTime {
     }
 }
 
-/// `2017-11-02T12:34:56Z`, with up to three digits of a fraction, and its length; `None` if that form cannot express it.
+/// `2017-11-02T12:34:56Z`, with up to three digits of a fraction, and its length; `None` if that form cannot express
+/// it.
 fn write_utc(instant: DateTime) -> Option<([u8; 24], usize)> {
     let nanosecond = instant.nanosecond;
     if !nanosecond.is_multiple_of(1_000_000) || nanosecond >= SECOND {

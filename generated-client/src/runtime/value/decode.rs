@@ -30,8 +30,8 @@ pub(crate) fn text<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Decode
 /// counts its own depth from zero.
 const NESTED_LEVELS: u32 = 32;
 
-/// How often the outermost JSON that was set aside may be read in all. A union without a tag tries each of its types; where
-/// such unions contain each other, the tries would multiply with every level.
+/// How often the outermost JSON that was set aside may be read in all. A union without a tag tries each of its types;
+/// where such unions contain each other, the tries would multiply with every level.
 const NESTED_READS: usize = 256;
 
 /// The state of decoding JSON that was set aside, on this thread.
@@ -79,9 +79,9 @@ fn nested_error<E: de::Error>(text: &str, Place { pointer, problem }: &Place) ->
     E::custom(format_args!("in {}{NESTED}{pointer} {problem}", text.len()))
 }
 
-/// Marks a nested error. Before it is the length of the JSON that was set aside, by which its place is found again; after
-/// it the pointer inside that JSON and the problem. No server can write it: messages of serde that quote a value begin
-/// otherwise. A program that decodes with `serde_json` itself sees this message.
+/// Marks a nested error. Before it is the length of the JSON that was set aside, by which its place is found again;
+/// after it the pointer inside that JSON and the problem. No server can write it: messages of serde that quote a value
+/// begin otherwise. A program that decodes with `serde_json` itself sees this message.
 const NESTED: &str = " bytes of JSON, ";
 
 /// Characters that would end the pointer, or do not belong into a message.
@@ -220,8 +220,8 @@ impl Search<'_> {
         }
     }
 
-    /// Skips one value. The first value found to contain `last` is the innermost; of several of one length, the last is the one
-    /// that ends nearest to `last`.
+    /// Skips one value. The first value found to contain `last` is the innermost; of several of one length, the last is
+    /// the one that ends nearest to `last`.
     fn value(&mut self) {
         self.space();
         let start = self.at;

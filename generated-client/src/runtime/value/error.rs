@@ -8,7 +8,8 @@ use http::StatusCode;
 
 use crate::runtime::value::redaction::{Line, Pointer, RequestId};
 
-/// A response does not match the description. The error states the place and the kind of value found there, not the value.
+/// A response does not match the description. The error states the place and the kind of value found there, not the
+/// value.
 #[derive(Clone)]
 pub struct DecodeError(Box<Misread>);
 

@@ -65,8 +65,8 @@ impl Extra {
 
     /// Sets a member and returns the one it replaces.
     ///
-    /// A member that has a field of its own is written from that field; one that is set here as well is not written twice.
-    /// Nothing is set if the members of the object would take more than 4 GiB.
+    /// A member that has a field of its own is written from that field; one that is set here as well is not written
+    /// twice. Nothing is set if the members of the object would take more than 4 GiB.
     pub fn insert(&mut self, name: impl AsRef<str>, value: impl Into<Json>) -> Option<Json> {
         let value = value.into();
         self.members.get_or_insert_default().insert(name.as_ref(), value.text()).ok()?

@@ -1,4 +1,5 @@
-//! Members of an object in the order in which they were received: one text with all names and values, and where each ends.
+//! Members of an object in the order in which they were received: one text with all names and values, and where each
+//! ends.
 //!
 //! A server may send any number of members, and most are small. Values of their own would take thirty times their text.
 
@@ -64,8 +65,8 @@ impl Members {
         Ok(old)
     }
 
-    /// Reads the value of a member and adds it. While there are few, it takes the place of one with the same name; among
-    /// many, repeated names are left to the first look-up.
+    /// Reads the value of a member and adds it. While there are few, it takes the place of one with the same name;
+    /// among many, repeated names are left to the first look-up.
     pub(super) fn read<E: From<Full>>(
         &mut self,
         name: &str,

@@ -12,7 +12,8 @@ use serde_json::value::RawValue;
 use crate::runtime::value::error::Malformed;
 use crate::runtime::value::raw;
 
-/// A JSON number with all of its digits: `1` stays `1`, `1.0` stays `1.0`, and `1e400` and 25 digits stay what they are.
+/// A JSON number with all of its digits: `1` stays `1`, `1.0` stays `1.0`, and `1e400` and 25 digits stay what they
+/// are.
 ///
 /// It compares by value, exactly: `1` equals `1.0`, and two numbers with the same nearest float can differ.
 ///

@@ -1,4 +1,5 @@
-//! Reads JSON objects: members with a field into their fields, all others into `extra`. The macros implement [`Object`].
+//! Reads JSON objects: members with a field into their fields, all others into `extra`. The macros implement
+//! [`Object`].
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -4,8 +4,8 @@ use std::hash::{BuildHasher, Hash, RandomState};
 
 use hashbrown::HashTable;
 
-/// Positions in a list that the owner keeps; the owner also gives the key of a position. It does not borrow the list, so
-/// both fit into one struct.
+/// Positions in a list that the owner keeps; the owner also gives the key of a position. It does not borrow the list,
+/// so both fit into one struct.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Positions {
     table: HashTable<usize>,

@@ -32,7 +32,8 @@ pub(super) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String,
 
 pub(super) fn write<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     let failed = |_| serde::ser::Error::custom("JSON that only the serializer of `serde_json` can write");
-    // Only errors of `serde_json` show which serializer this is. Any other would write the marker of `RawValue` as data.
+    // Only errors of `serde_json` show which serializer this is. Any other would write the marker of `RawValue` as
+    // data.
     match std::any::type_name::<S::Error>() == std::any::type_name::<serde_json::Error>() {
         true => serde_json::from_str::<&RawValue>(text).map_err(failed)?.serialize(serializer),
         false => serde_json::from_str::<Value>(text).map_err(failed)?.serialize(serializer),

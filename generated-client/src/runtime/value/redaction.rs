@@ -1,4 +1,5 @@
-//! Redaction: messages show only those texts of a server that look like names or identifiers. Others can be personal data.
+//! Redaction: messages show only those texts of a server that look like names or identifiers. Others can be personal
+//! data.
 
 use std::fmt;
 
@@ -28,8 +29,8 @@ impl fmt::Display for Name<'_> {
 /// Words before the number of an error. Any other word can be a name or the kind of a record: `DOE-42`, `VISIT-7`.
 const ERRORS: [&str; 10] = ["API", "AUTH", "CODE", "E", "ERR", "ERROR", "FAULT", "HTTP", "SYS", "VAL"];
 
-/// The code of an error: a [`Name`], or a word for errors with a short number after it, such as `ERR-42`; `…` if the text does not
-/// look like one, because a server may put an identifier in its place.
+/// The code of an error: a [`Name`], or a word for errors with a short number after it, such as `ERR-42`; `…` if the
+/// text does not look like one, because a server may put an identifier in its place.
 pub(crate) struct ErrorCode<'a>(pub(crate) &'a str);
 
 impl ErrorCode<'_> {

@@ -6,7 +6,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-/// Personal data. `Debug` does not show it, and there is no `Display`. [`ExposeSensitive`] reads one that may be absent.
+/// Personal data. `Debug` does not show it, and there is no `Display`. [`ExposeSensitive`] reads one that may be
+/// absent.
 ///
 /// # Examples
 ///

@@ -13,8 +13,8 @@ const EARLIEST: &str = "0001-01-01T00:00:00Z";
 /// The latest one: sent for an end that is left open.
 const LATEST: &str = "9999-12-31T23:59:59.999Z";
 
-/// A half-open range of instants, each a [`Timestamp`](crate::runtime::Timestamp) or a [`DateTime`]: the start is in it,
-/// the end is not.
+/// A half-open range of instants, each a [`Timestamp`](crate::runtime::Timestamp) or a [`DateTime`]: the start is in
+/// it, the end is not.
 ///
 /// Created from `start..end`, `start..` or `..end`. Services require both bounds, so a bound that is
 /// left open is sent as the earliest or the latest instant. An instant is sent with all its digits. A call whose range
@@ -22,12 +22,12 @@ const LATEST: &str = "9999-12-31T23:59:59.999Z";
 ///
 /// # Polling for changes
 ///
-/// Request windows that share a bound: each starts where the previous one ended, so every instant is in exactly one. End a
-/// window a little before the present, so that clock differences and writes in progress cannot add a row to a window that
-/// has been read. Start with `..until`, and store `until` only after the last row of the window is processed. Page by
-/// cursor: a row that changes during the poll leaves the window, and numbered pages would then skip another row; the
-/// changed row is in the next window. A range without an end has no next start. The newest time among its rows is not one,
-/// because a row whose page has been read can change before a row of a later page does.
+/// Request windows that share a bound: each starts where the previous one ended, so every instant is in exactly one.
+/// End a window a little before the present, so that clock differences and writes in progress cannot add a row to a
+/// window that has been read. Start with `..until`, and store `until` only after the last row of the window is
+/// processed. Page by cursor: a row that changes during the poll leaves the window, and numbered pages would then skip
+/// another row; the changed row is in the next window. A range without an end has no next start. The newest time among
+/// its rows is not one, because a row whose page has been read can change before a row of a later page does.
 ///
 /// # Examples
 ///

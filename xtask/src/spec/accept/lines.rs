@@ -1,4 +1,5 @@
-//! Finds the places of the merged description, which may not be written, in the files that exist: the vendor's and ours.
+//! Finds the places of the merged description, which may not be written, in the files that exist: the vendor's and
+//! ours.
 
 use std::collections::BTreeMap;
 

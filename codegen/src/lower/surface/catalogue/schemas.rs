@@ -174,7 +174,8 @@ impl<'a> Schemas<'a> {
                 if schema.nullable {
                     all.push(json!({"type": "null"}));
                 }
-                // `null` can be valid in two alternatives, and so can a value that only its discriminator distinguishes.
+                // `null` can be valid in two alternatives, and so can a value that only its discriminator
+                // distinguishes.
                 let is_one = *exclusive && !schema.nullable && discriminator.is_none();
                 let keyword = if is_one { "oneOf" } else { "anyOf" };
                 out.insert(keyword.to_owned(), all.into());

@@ -1,7 +1,7 @@
 //! JSON:API documents as they are sent: descriptions often use the schemas of responses for requests too.
 //!
-//! Members that the server sets are not sent. JSON:API 1.0 defines the other differences. A new resource has no `id` yet ("Resource Objects"); a change omits unchanged
-//! members ("Updating Resource Objects"), and `null` clears.
+//! Members that the server sets are not sent. JSON:API 1.0 defines the other differences. A new resource has no `id`
+//! yet ("Resource Objects"); a change omits unchanged members ("Updating Resource Objects"), and `null` clears.
 
 use serde_json::{Value, json};
 

@@ -28,8 +28,8 @@ const STUCK: Duration = Duration::from_secs(150);
 /// While the token is valid, every call uses it at once, up to its last moment: if it expires on the way, the server
 /// responds with 401 and the request is sent once more with the next token. Only calls without a valid token wait.
 ///
-/// A renewal is a task, so that it completes and is saved even if every caller has stopped waiting. A server may accept a
-/// refresh token once only: if its response were dropped, the client would be locked out.
+/// A renewal is a task, so that it completes and is saved even if every caller has stopped waiting. A server may accept
+/// a refresh token once only: if its response were dropped, the client would be locked out.
 pub(crate) struct TokenCache {
     inner: Arc<Inner>,
 }

@@ -35,16 +35,16 @@ impl Credentials {
         Self { client_id: client_id.into(), secret: None, refresh_token: None, scope: None, is_in_body: false }
     }
 
-    /// Requests tokens of this scope: names with spaces between them, as the API defines them. It has no effect on an API
-    /// that takes a JSON:API document for a token.
+    /// Requests tokens of this scope: names with spaces between them, as the API defines them. It has no effect on an
+    /// API that takes a JSON:API document for a token.
     #[must_use]
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into());
         self
     }
 
-    /// Sends the id and the secret in the form of the token request and not in its header `Authorization`. It has no effect
-    /// on an API that takes a JSON:API document for a token.
+    /// Sends the id and the secret in the form of the token request and not in its header `Authorization`. It has no
+    /// effect on an API that takes a JSON:API document for a token.
     #[must_use]
     pub const fn in_body(mut self) -> Self {
         self.is_in_body = true;

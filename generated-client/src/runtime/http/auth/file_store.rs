@@ -11,9 +11,9 @@ type Stored<T> = Result<T, Box<dyn StdError + Send + Sync>>;
 
 /// A [`TokenStore`] in a file that only its owner can read.
 ///
-/// On Unix, the file is created with the mode 0600, and one that others may read is refused. On Windows, it has the access
-/// rights of its folder, so choose one that only the owner can read. A token replaces the last one in one step: a
-/// program that is interrupted leaves one of them, whole.
+/// On Unix, the file is created with the mode 0600, and one that others may read is refused. On Windows, it has the
+/// access rights of its folder, so choose one that only the owner can read. A token replaces the last one in one step:
+/// a program that is interrupted leaves one of them, whole.
 ///
 /// # Examples
 ///

@@ -34,8 +34,8 @@ use crate::runtime::http::wire::{Budget, Outgoing, Wire};
 /// The name of the request for a token in messages and spans.
 const TOKEN: &str = "token";
 
-/// The limits of a renewal, for each attempt and in all. They are its own, whatever those of its caller: a response that
-/// is given up may hold the only valid refresh token.
+/// The limits of a renewal, for each attempt and in all. They are its own, whatever those of its caller: a response
+/// that is given up may hold the only valid refresh token.
 const TIMEOUT: Duration = Duration::from_secs(30);
 const DEADLINE: Duration = Duration::from_secs(120);
 

@@ -18,17 +18,17 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Box<dyn StdE
 /// [`FileTokenStore`](crate::runtime::FileTokenStore).
 ///
 /// The client loads before it requests a token, since another process may have saved a newer one, and saves each token
-/// that it obtains. It does not use a stored token that has expired or that the server refused, but it does use the refresh
-/// token of an expired one. One store serves one client id at one API: a token of another is not used.
+/// that it obtains. It does not use a stored token that has expired or that the server refused, but it does use the
+/// refresh token of an expired one. One store serves one client id at one API: a token of another is not used.
 ///
 /// A load or a save that takes more than 5 seconds has failed. Calls that have a valid token never wait for the store;
 /// others wait for a load and a save. A failed save fails no call: the client has its token, and a warning goes to
-/// `tracing`. A failed load is a warning, too, if the credentials hold a secret. If they hold a refresh token, it is an error
-/// as long as the client has no token, because the store may have a newer one, and a server may lock out a client that
-/// sends an old one.
+/// `tracing`. A failed load is a warning, too, if the credentials hold a secret. If they hold a refresh token, it is an
+/// error as long as the client has no token, because the store may have a newer one, and a server may lock out a client
+/// that sends an old one.
 ///
-/// The client calls the store from a task of the runtime: blocking work belongs into `tokio::task::spawn_blocking`. Before
-/// a program ends, [`Client::flush`](crate::runtime::Client::flush) waits for a save that is still running.
+/// The client calls the store from a task of the runtime: blocking work belongs into `tokio::task::spawn_blocking`.
+/// Before a program ends, [`Client::flush`](crate::runtime::Client::flush) waits for a save that is still running.
 ///
 /// # Examples
 ///
@@ -64,8 +64,8 @@ pub trait TokenStore: Send + Sync + 'static {
 
 /// A token as a [`TokenStore`] keeps it. `Debug` does not show it; serialized, it is the secret itself.
 ///
-/// It is written as a map of five texts: `access_token`, `refresh_token`, `expires_at`, and the `origin` and `client_id`
-/// that it is valid for.
+/// It is written as a map of five texts: `access_token`, `refresh_token`, `expires_at`, and the `origin` and
+/// `client_id` that it is valid for.
 #[derive(Clone)]
 pub struct StoredToken {
     pub(super) access_token: SecretString,

@@ -17,8 +17,8 @@ use crate::runtime::http::response::RawResponse;
 use crate::runtime::value::json::{Json, JsonRef};
 use crate::runtime::value::redaction::Name;
 
-/// The renewal begins this long before the token expires, or after nine tenths of its lifetime if that is later. Calls use
-/// the token meanwhile.
+/// The renewal begins this long before the token expires, or after nine tenths of its lifetime if that is later. Calls
+/// use the token meanwhile.
 const SKEW: Duration = Duration::from_secs(60);
 
 pub(crate) const HEADER: http::HeaderName = AUTHORIZATION;
