@@ -3,7 +3,6 @@
 use std::fmt;
 
 use crate::fates::{Code, Fate, Tolerance};
-use crate::maps::HashSet;
 
 /// A position in a file, counted from one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -140,56 +139,41 @@ impl Diagnostics {
     /// # Errors
     ///
     /// The faults.
-    pub fn finish<T>(mut self, value: T) -> Result<T, Self> {
-        if self.0.is_empty() {
-            return Ok(value);
-        }
+    pub fn finish<T>(self, value: T) -> Result<T, Self> {
+        if self.0.is_empty() { Ok(value) } else { Err(self.sorted()) }
+    }
+
+    /// Returns the faults sorted by place and without duplicates.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
         self.0.sort_by(|a, b| (&a.position, &a.pointer, &a.message).cmp(&(&b.position, &b.pointer, &b.message)));
         self.0.dedup();
-        Err(self)
+        self
     }
-}
 
-impl Diagnostics {
+    /// Adds the faults of an earlier pass.
+    #[must_use]
+    pub fn with(mut self, earlier: &[Diagnostic]) -> Self {
+        self.0.extend_from_slice(earlier);
+        self.sorted()
+    }
+
+    /// Returns the faults that are refused, and the operations that are not generated.
+    #[must_use]
+    pub fn severe(mut self) -> Self {
+        self.0.retain(|fault| fault.fate() >= Fate::NotGenerated);
+        self
+    }
+
     /// Returns the faults that a client can be generated despite, sorted by place and without duplicates.
     ///
     /// # Errors
     ///
-    /// All of them, where `tolerance` allows none; otherwise those that are refused, with the operations that are not
-    /// generated.
+    /// All of them, if `tolerance` does not allow each.
     pub fn settle(self, tolerance: Tolerance) -> Result<Vec<Diagnostic>, Self> {
-        let Err(Self(mut faults)) = self.finish(()) else { return Ok(Vec::new()) };
-        let refused = faults.iter().any(|fault| fault.fate() == Fate::Refused);
-        match tolerance {
-            Tolerance::Tolerant if !refused => Ok(faults),
-            Tolerance::Tolerant => {
-                faults.retain(|fault| fault.fate() >= Fate::NotGenerated);
-                Err(Self(faults))
-            }
-            Tolerance::Strict => Err(Self(faults)),
-        }
-    }
-}
-
-impl Diagnostics {
-    /// Adds what another run found, sorted by place, except what may only be a consequence of other faults: a second
-    /// report of a node, a value without a type around a fault, and unused nodes where an operation is missing.
-    #[must_use]
-    pub fn with(mut self, others: Vec<Diagnostic>) -> Self {
-        let is_incomplete = others.iter().any(|other| other.fate() == Fate::NotGenerated);
-        let known: HashSet<_> = self.0.iter().map(|fault| (fault.code, fault.pointer.clone())).collect();
-        let pointers = self.0.iter().filter_map(|fault| fault.pointer.as_deref());
-        let around: HashSet<_> = pointers
-            .flat_map(|pointer| pointer.match_indices('/').map(|(end, _)| &pointer[..end]).chain([pointer]))
-            .map(str::to_owned)
-            .collect();
-        let is_new = |other: &Diagnostic| match other.code {
-            Some(Code::Untyped) => !other.pointer.as_ref().is_some_and(|pointer| around.contains(pointer)),
-            Some(Code::Unused) if is_incomplete => false,
-            code => !known.contains(&(code, other.pointer.clone())),
-        };
-        self.0.extend(others.into_iter().filter(is_new));
-        self.finish(()).err().unwrap_or_default()
+        let faults = self.sorted();
+        let is_refused = |fault: &Diagnostic| tolerance == Tolerance::Strict || fault.fate() == Fate::Refused;
+        if faults.0.iter().any(is_refused) { Err(faults) } else { Ok(faults.0) }
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::fates::{Code, Fate, Tolerance};
+use crate::fates::{Code, Fate};
 use crate::ir::{Graph, Origin, Untyped};
 use crate::maps::{HashMap, HashSet};
 use crate::overlay::Applied;
@@ -142,18 +142,13 @@ impl fmt::Display for Tally {
 }
 
 /// Accounts for every fact, before and after the overlay, despite the faults in `accepted`.
-///
-/// # Errors
-///
-/// In strict mode, every fact without a claim, and every untyped value without a reason.
 pub fn account(
     before: &[NodeId],
     corrected: &Document,
     applied: &Applied,
     (claims, accepted): (&Claims, Vec<Diagnostic>),
     untyped: &[Untyped],
-    tolerance: Tolerance,
-) -> Result<Tally, Diagnostics> {
+) -> Tally {
     let mut faults = Diagnostics(accepted);
     let mut tally = Tally { facts: before.len(), ..Tally::default() };
     let sources = &corrected.sources;
@@ -190,16 +185,18 @@ pub fn account(
             None => faults.push(left_over(*fact, &sources.pointer(*fact), sources)),
         }
     }
+    let broken = without_type(&faults.0);
     for value in untyped {
         tally.untyped += 1;
         match &value.reason {
             Some(reason) => tally.waive(&value.origin.0, &format!("untyped: {reason}")),
+            None if broken.contains(&value.origin.0) => {}
             None => faults.push(no_type(value, corrected)),
         }
     }
     tally.waivers.sort();
-    tally.departures = faults.settle(tolerance)?;
-    Ok(tally)
+    tally.departures = faults.sorted().0;
+    tally
 }
 
 /// The part to report for an unused fact: a shared component as a whole.
@@ -232,6 +229,13 @@ fn left_over(fact: NodeId, place: &str, sources: &Sources) -> Diagnostic {
         .at(sources.position(fact))
         .pointer(place)
         .help("use the schema in an operation, or remove it in the overlay and give the reason in the action's description")
+}
+
+/// The values that have no type because a keyword of their type is at fault, which is reported.
+fn without_type(faults: &[Diagnostic]) -> HashSet<String> {
+    let keywords = ["type", "$ref", "items", "properties", "enum", "allOf", "anyOf", "oneOf"];
+    let steps = faults.iter().filter_map(|fault| fault.pointer.as_deref()?.rsplit_once('/'));
+    steps.filter(|(_, keyword)| keywords.contains(keyword)).map(|(value, _)| value.to_owned()).collect()
 }
 
 fn no_type(value: &Untyped, corrected: &Document) -> Diagnostic {

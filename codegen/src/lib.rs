@@ -30,7 +30,7 @@ use std::thread;
 use diagnostics::{Diagnostic, Diagnostics};
 use emit::package::Crate;
 pub use emit::package::Package;
-use fates::{Code, Fate, Tolerance};
+use fates::{Code, Tolerance};
 use files::GeneratedFiles;
 use ir::Payload;
 
@@ -121,7 +121,8 @@ pub struct Summary {
 ///
 /// # Errors
 ///
-/// Every fault that `tolerance` does not allow; there is no output then.
+/// Every fault that `tolerance` does not allow, whichever pass finds it, and with the faults of a strict run the
+/// undecided values; there is no output then.
 pub fn generate(input: &Input<'_>, tolerance: Tolerance, watch: &mut dyn FnMut(Stage)) -> Result<Output, Diagnostics> {
     generate_as(input, None, tolerance, watch)
 }
@@ -146,23 +147,20 @@ fn generate_as(
     tolerance: Tolerance,
     watch: &mut dyn FnMut(Stage),
 ) -> Result<Output, Diagnostics> {
-    match generate_once(input, package, tolerance, watch) {
-        Err(faults) if tolerance == Tolerance::Strict => {
-            // A strict run ends with the first pass that finds a fault. A tolerant one finds those of the others.
-            let others = match generate_once(input, package, Tolerance::Tolerant, &mut |_| {}) {
-                Ok(Output { summary, .. }) => [summary.ledger.departures, summary.undecided].concat(),
-                Err(faults) => faults.0,
-            };
-            Err(faults.with(others))
+    let output = generate_tolerantly(input, package, watch);
+    match (output, tolerance) {
+        (Ok(Output { summary, .. }), Tolerance::Strict) if !summary.ledger.departures.is_empty() => {
+            Err(Diagnostics([summary.ledger.departures, summary.undecided].concat()).sorted())
         }
-        output => output,
+        (Err(faults), Tolerance::Tolerant) => Err(faults.severe()),
+        (output, _) => output,
     }
 }
 
-fn generate_once(
+/// Generates despite every fault that is not refused, so that one run finds the faults of every pass.
+fn generate_tolerantly(
     input: &Input<'_>,
     package: Option<&Package<'_>>,
-    tolerance: Tolerance,
     watch: &mut dyn FnMut(Stage),
 ) -> Result<Output, Diagnostics> {
     let corrections = || input.overlay.map(|overlay| parse::read_apart(overlay.name, overlay.text)).transpose();
@@ -177,13 +175,14 @@ fn generate_once(
     };
     watch(Stage::Overlay);
 
-    let description = parse::describe(document, tolerance)?;
+    let description = parse::describe(document, Tolerance::Tolerant)?;
     watch(Stage::Describe);
 
     if description.openapi.paths.paths.is_empty() {
         return Err(no_operations(description.faults));
     }
-    let lower::Lowered { api, mut surface, mut claims, undecided, faults } = lower::lower(&description, tolerance)?;
+    let lower::Lowered { api, mut surface, mut claims, undecided, faults } =
+        lower::lower(&description, Tolerance::Tolerant).map_err(|faults| faults.with(&description.faults))?;
     watch(Stage::Lower);
     if api.operations.is_empty() {
         return Err(no_operations([description.faults, faults].concat()));
@@ -199,13 +198,13 @@ fn generate_once(
     let unpaged = lower::unpaged(&api, &description);
     let checks = || {
         let mut accepted = [description.faults.clone(), faults].concat();
-        accepted.extend(examples::check(&api, &description).settle(tolerance)?);
+        accepted.extend(examples::check(&api, &description).settle(Tolerance::Tolerant)?);
         claims.depart(&accepted);
         let document = description.into_document();
-        ledger::account(&facts, &document, &applied, (&claims, accepted), &api.untyped, tolerance)
+        Ok::<_, Diagnostics>(ledger::account(&facts, &document, &applied, (&claims, accepted), &api.untyped))
     };
     let (files, ledger) = render::render(&emit::emitters(&surface), &header, checks);
-    // Errors of the ledger come first; the others may only be their consequences.
+    // Errors of the checks come first; the others may only be their consequences.
     let (ledger, mut files) = (ledger?, files?);
     let name = package.as_ref().map(|package| package.name.clone());
     if let Some(package) = package {
@@ -231,7 +230,6 @@ fn generate_once(
 
 /// Returns the error for a description without any remaining operation, with the reasons.
 fn no_operations(mut faults: Vec<Diagnostic>) -> Diagnostics {
-    faults.retain(|fault| fault.fate() >= Fate::NotGenerated);
     let help = "pass a description with at least one operation that can be called";
     let none = Diagnostic::new("the description has no operation that can be generated");
     faults.insert(0, none.code(Code::NoOperations).pointer("/paths").help(help));

@@ -374,3 +374,32 @@ fn a_strict_run_names_the_faults_of_every_pass() {
     }
     assert_eq!(found.len(), faults.0.len(), "a node is reported twice:\n{faults}");
 }
+
+#[test]
+fn a_refusal_comes_with_the_other_faults_only_in_a_strict_run() {
+    let text = with(
+        "x-rust-name: self, x-internal: 1, parameters: [{name: q, in: query, colour: red, schema: {type: string}}]",
+    );
+    let codes = |tolerance| -> Vec<_> {
+        let faults = made(&text, tolerance).expect_err("the name is refused");
+        faults.0.iter().filter_map(|fault| fault.code).collect()
+    };
+    assert_eq!(codes(Tolerance::Tolerant), [Code::NameByHand]);
+    let all = codes(Tolerance::Strict);
+    // The ledger, which finds unknown extensions, needs the client.
+    assert!(all.contains(&Code::NameByHand) && all.contains(&Code::UnknownKeyword), "{all:?}");
+}
+
+#[test]
+fn a_value_whose_type_is_at_fault_is_reported_once() {
+    let text = schema("{type: object, properties: {a: {type: integr}, b: {x-untyped-by-mistake: 1}}}");
+    let faults = made(&text, Tolerance::Strict).expect_err("it has faults");
+    let codes = |place: &str| -> Vec<_> {
+        let pointer = Some(format!("{SCHEMA}/properties{place}"));
+        faults.0.iter().filter(|fault| fault.pointer == pointer).filter_map(|fault| fault.code).collect()
+    };
+    assert_eq!(codes("/a/type").len(), 1, "{faults}");
+    assert!(!codes("/a").contains(&Code::Untyped), "{faults}");
+    // An unknown extension is not the reason why a value has no type.
+    assert!(codes("/b").contains(&Code::Untyped), "{faults}");
+}
