@@ -43,14 +43,14 @@ fn check_here(api: &Api, description: &Description) -> Diagnostics {
     for (id, schema) in api.graph.schemas.entries() {
         let Some(example) = &schema.example else { continue };
         let (shown, view) = shown(api, id);
-        for found in held((&api.graph, &patterns), shown, view, example) {
+        for found in contradictions((&api.graph, &patterns), shown, view, example) {
             report(&format!("{}/example", schema.origin.0), found);
         }
     }
     for Listed { schema, example, is_request } in listed::listed(description, &api.graph) {
         let (shown, view) = shown(api, schema);
         let view = if is_request && view == View::Read { View::Create } else { view };
-        for found in held((&api.graph, &patterns), shown, view, &example.to_json()) {
+        for found in contradictions((&api.graph, &patterns), shown, view, &example.to_json()) {
             report(&description.sources.pointer(example.id), found);
         }
     }
@@ -66,7 +66,9 @@ pub fn valid(api: &Api, description: &Description) -> Vec<(String, String)> {
         let found = found.filter_map(|(name, id)| {
             let example = api.graph.schemas[*id].example.as_ref()?;
             let (shown, view) = shown(api, *id);
-            held((&api.graph, &patterns), shown, view, example).is_empty().then(|| (name.clone(), example.to_string()))
+            contradictions((&api.graph, &patterns), shown, view, example)
+                .is_empty()
+                .then(|| (name.clone(), example.to_string()))
         });
         Ok(found.collect())
     };
@@ -91,20 +93,21 @@ fn other_definition(graph: &Graph, id: SchemaId) -> Option<SchemaId> {
     graph.definitions.get(reference.rsplit('/').next()?).copied()
 }
 
-/// Returns every mismatch between a value and a schema.
-pub fn contradictions(graph: &Graph, id: SchemaId, view: View, value: &Value) -> Vec<Contradiction> {
-    held((graph, &Patterns::default()), id, view, value)
-}
-
-/// Returns why the limits of a schema rule out a value, if they do.
-pub(crate) fn ruled_out(schema: &Schema, value: &Value) -> Option<String> {
-    let (graph, patterns, known) = (Graph::default(), Patterns::default(), RefCell::default());
-    let mut check = Check { graph: &graph, patterns: &patterns, view: View::Read, found: Vec::new(), known: &known };
+/// Returns why the limits of a schema rule out a value, if they do. A pattern is compiled once in `patterns`.
+pub(crate) fn ruled_out(schema: &Schema, value: &Value, patterns: &Patterns) -> Option<String> {
+    let (graph, known) = (Graph::default(), RefCell::default());
+    let mut check = Check { graph: &graph, patterns, view: View::Read, found: Vec::new(), known: &known };
     check.limits(&schema.constraints, schema, value, "");
     check.found.into_iter().next().map(|found| found.message)
 }
 
-fn held((graph, patterns): (&Graph, &Patterns), id: SchemaId, view: View, value: &Value) -> Vec<Contradiction> {
+/// Returns every mismatch between a value and a schema. A pattern is compiled once in `patterns`.
+pub(crate) fn contradictions(
+    (graph, patterns): (&Graph, &Patterns),
+    id: SchemaId,
+    view: View,
+    value: &Value,
+) -> Vec<Contradiction> {
     let mut check = Check { graph, patterns, view, found: Vec::new(), known: &RefCell::default() };
     check.value(id, value, "");
     check.found

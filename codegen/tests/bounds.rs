@@ -136,3 +136,26 @@ fn parts_that_join_in_circles_of_different_lengths_end() {
     // Seventy-seven nested `allOf` schemas.
     assert_eq!(made.map(|output| output.summary.operations).map_err(|faults| faults.to_string()), Ok(1));
 }
+
+#[test]
+fn a_pattern_is_compiled_once_for_all_values_and_defaults() {
+    let pattern = "^.{1,2097152}$";
+    let values: Vec<String> = (0..2_000).map(|at| format!("V{at}")).collect();
+    let member = |value: &String| (value.clone(), json!({ "type": "string", "pattern": pattern, "default": value }));
+    let members: Map<String, Value> = values.iter().map(member).collect();
+    let listed = json!({ "type": "string", "pattern": pattern, "enum": values });
+    let schema = json!({ "type": "object", "properties": { "listed": listed, "set": { "type": "object", "properties": members } } });
+    let body = json!({ "content": { "application/json": { "schema": schema } } });
+    let operation =
+        json!({ "operationId": "a", "requestBody": body, "responses": { "204": { "description": "Done." } } });
+    let text = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Codes", "version": "1" },
+        "servers": [{ "url": "https://codes.example.com" }],
+        "paths": { "/a": { "post": operation } },
+    })
+    .to_string();
+    let input = Input { spec: Text { name: "a.json", text: &text }, overlay: None };
+    let made = codegen::generate(&input, Tolerance::Tolerant, &mut |_| {}).unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!(made.summary.operations, 1);
+}

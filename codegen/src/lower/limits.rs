@@ -9,7 +9,7 @@ use crate::examples;
 use crate::fates::Code;
 use crate::ir::{Constraints, JsonType, Origin, Schema, SchemaId, View};
 use crate::number::Exact;
-use crate::patterns;
+use crate::patterns::{self, Patterns};
 
 /// How many levels of merged schemas are searched for the writer of a default.
 const MAX_DEPTH: usize = 100;
@@ -30,8 +30,9 @@ impl Schemas<'_> {
             let help = "correct the limits in the overlay";
             self.contradiction_at(Code::ContradictoryLimits, &format!("{at}/{keyword}"), message, help);
         }
+        let compiled = Patterns::default();
         for (index, value) in own.values.iter().enumerate() {
-            if let Some(fault) = examples::ruled_out(own, value) {
+            if let Some(fault) = examples::ruled_out(own, value, &compiled) {
                 let message = format!("`enum` lists {value}, which the rest of the schema does not allow: {fault}");
                 let help = "correct the value or the limits in the overlay";
                 self.contradiction_at(Code::ContradictoryLimits, &format!("{at}/enum/{index}"), message, help);
@@ -45,11 +46,11 @@ impl Schemas<'_> {
     pub(super) fn possible_defaults(&mut self, first: usize) {
         let with_default: Vec<SchemaId> =
             self.graph.schemas.ids().skip(first).filter(|id| self.get(*id).default.is_some()).collect();
-        let mut refused = Vec::new();
+        let (compiled, mut refused) = (Patterns::default(), Vec::new());
         for id in with_default {
             self.unquote_default(id);
             let Some(default) = &self.get(id).default else { continue };
-            let found = examples::contradictions(&self.graph, id, View::Create, default);
+            let found = examples::contradictions((&self.graph, &compiled), id, View::Create, default);
             if let Some(found) = found.first() {
                 refused.push((id, self.writer_of_default(id), found.message.clone()));
             }
