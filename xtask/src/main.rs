@@ -11,6 +11,7 @@ mod explain;
 mod frameworks;
 mod git;
 mod input;
+mod known;
 mod project;
 mod regen;
 mod spec;

@@ -5,12 +5,14 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use serde::{Deserialize, Serialize};
 
 use super::packages::{OURS, lock, write_manifest};
 use super::peers::{PEERS, Peer};
 use super::place::Place;
 use super::{machine, results};
+use crate::known::Known;
 use crate::{DIM, corpus};
 
 /// In seconds: a generator or a compiler that takes longer has failed.
@@ -50,25 +52,38 @@ fn ours(dir: &Path) -> Result<Tally> {
 }
 
 fn tally(peer: &'static Peer, place: &Place, descriptions: &[PathBuf]) -> Result<Tally> {
+    let mut known = Known::open(&place.below("corpus.jsonl"))?;
     let mut tally = Tally { name: peer.name, version: peer.version(place), generated: 0, compiled: 0 };
     for description in descriptions {
-        let outcome = match peer.generate_from(place, description).within(LIMIT).run() {
-            Ok(()) if has_rust(&peer.out(place)) => {
-                tally.generated += 1;
-                check(peer, place)
-            }
-            Ok(()) => Err(anyhow::anyhow!("it wrote no Rust")),
-            Err(error) => Err(error),
-        };
-        let shown = match &outcome {
-            Ok(()) => "compiles".to_owned(),
-            Err(error) => format!("{error:#}"),
-        };
-        tally.compiled += usize::from(outcome.is_ok());
+        let text = fs::read_to_string(description).with_context(|| description.display().to_string())?;
+        let outcome = known.get([peer.name, &tally.version, &text], || Ok(Outcome::of(peer, place, description)))?;
+        tally.generated += usize::from(outcome.is_generated);
+        tally.compiled += usize::from(outcome.is_generated && outcome.error.is_none());
         let name = description.file_name().unwrap_or_default().to_string_lossy();
-        anstream::eprintln!("{DIM}{} {name}: {shown}{DIM:#}", peer.name);
+        anstream::eprintln!("{DIM}{} {name}: {}{DIM:#}", peer.name, outcome.error.as_deref().unwrap_or("compiles"));
     }
     Ok(tally)
+}
+
+/// What a peer makes of one description.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Outcome {
+    is_generated: bool,
+    /// Why it has no crate that compiles.
+    error: Option<String>,
+}
+
+impl Outcome {
+    fn of(peer: &'static Peer, place: &Place, description: &Path) -> Self {
+        let result = peer.generate_from(place, description).within(LIMIT).run();
+        let result = result.and_then(|()| {
+            ensure!(has_rust(&peer.out(place)), "it wrote no Rust");
+            Ok(())
+        });
+        let is_generated = result.is_ok();
+        let error = result.and_then(|()| check(peer, place)).err().map(|error| format!("{error:#}"));
+        Self { is_generated, error }
+    }
 }
 
 fn has_rust(folder: &Path) -> bool {

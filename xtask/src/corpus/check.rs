@@ -11,6 +11,7 @@ use codegen::files::GeneratedFiles;
 use codegen::{Input, Text};
 
 use super::row::Compiles;
+use crate::known::Known;
 use crate::project;
 use crate::regen::Parts;
 
@@ -27,6 +28,7 @@ pub(super) struct Checker {
     parts: Parts,
     place: PathBuf,
     runs_tests: bool,
+    known: Known<(Compiles, Option<String>)>,
 }
 
 impl Compiles {
@@ -41,11 +43,13 @@ impl Compiles {
 
 impl Checker {
     pub(super) fn new(runs_tests: bool) -> Result<Self> {
-        Ok(Self { parts: Parts::read()?, place: project::root().join("target/corpus"), runs_tests })
+        let place = project::root().join("target/corpus");
+        let known = Known::open(&place.join("known.jsonl"))?;
+        Ok(Self { parts: Parts::read()?, place, runs_tests, known })
     }
 
     /// Compiles the crate of a description; also returns the first error or warning.
-    pub(super) fn check(&self, file: &str, text: &str) -> Result<(Compiles, Option<String>)> {
+    pub(super) fn check(&mut self, file: &str, text: &str) -> Result<(Compiles, Option<String>)> {
         let input = Input { spec: Text { name: file, text }, overlay: None };
         let package = self.parts.package(Some(PACKAGE), file, None);
         let output = match codegen::generate_crate(&input, &package, Tolerance::Tolerant, &mut |_| {}) {
@@ -53,15 +57,19 @@ impl Checker {
             Err(faults) => return Ok((Compiles::No, Some(faults.to_string()))),
         };
         let folder = self.place.join("crate");
-        lay_out(&folder, &output.files)?;
-        let result = self.compile(&folder);
-        remove(&folder)?;
-        result
+        let commands: Vec<_> = COMMANDS.iter().chain(self.runs_tests.then_some(&TEST)).copied().collect();
+        let inputs = commands.iter().copied().flatten().copied();
+        let inputs = inputs.chain(output.files.iter().flat_map(|(path, text)| [path, text]));
+        self.known.get(inputs, || {
+            lay_out(&folder, &output.files)?;
+            let result = Self::compile(&folder, &commands);
+            remove(&folder)?;
+            result
+        })
     }
 
-    fn compile(&self, folder: &Path) -> Result<(Compiles, Option<String>)> {
+    fn compile(folder: &Path, commands: &[&[&str]]) -> Result<(Compiles, Option<String>)> {
         let mut warning = None;
-        let commands = COMMANDS.iter().chain(self.runs_tests.then_some(&TEST));
         for command in commands {
             let output = cargo(folder, command).output().context("cannot start cargo")?;
             let errors = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -18,7 +18,8 @@ use row::{Compiles, Outcome, Row};
 ///
 /// A description is a file that ends in .yaml, .yml or .json. The totals follow, and the kinds of nodes that clients do
 /// not have as described, by the number of descriptions that have them. With --check, the exit code is 1 if a
-/// description is refused, or if its crate does not compile without a warning.
+/// description is refused, or if its crate does not compile without a warning. A crate that an earlier run has compiled
+/// is not compiled again, unless its files, the locked dependencies or the compiler have changed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The folder.
@@ -50,8 +51,8 @@ enum Format {
 }
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
-    let checker = (args.check || args.test).then(|| check::Checker::new(args.test)).transpose()?;
-    let rows = rows(&args.dir, checker.as_ref())?;
+    let mut checker = (args.check || args.test).then(|| check::Checker::new(args.test)).transpose()?;
+    let rows = rows(&args.dir, checker.as_mut())?;
     match args.format {
         Format::Text => report::text(&rows, out)?,
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&rows)?)?,
@@ -67,18 +68,18 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Verdict> {
 
 /// How many descriptions of a folder generate, and how many of their crates compile.
 pub(crate) fn counts(dir: &Path) -> Result<(usize, usize)> {
-    let rows = rows(dir, Some(&check::Checker::new(false)?))?;
+    let rows = rows(dir, Some(&mut check::Checker::new(false)?))?;
     let generated = rows.iter().filter(|row| row.outcome == Outcome::Generated).count();
     Ok((generated, rows.iter().filter(|row| row.compiles == Some(Compiles::Yes)).count()))
 }
 
-fn rows(dir: &Path, checker: Option<&check::Checker>) -> Result<Vec<Row>> {
+fn rows(dir: &Path, mut checker: Option<&mut check::Checker>) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for path in descriptions(dir)? {
         let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let mut row = Row::of(&name, &text);
-        if let Some(checker) = checker.filter(|_| row.outcome == Outcome::Generated) {
+        if let Some(checker) = checker.as_mut().filter(|_| row.outcome == Outcome::Generated) {
             let (compiles, complaint) = checker.check(&name, &text)?;
             (row.compiles, row.complaint) = (Some(compiles), complaint);
             anstream::eprintln!("{DIM}{name}: {}{DIM:#}", compiles.word());
