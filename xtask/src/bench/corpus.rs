@@ -30,7 +30,7 @@ struct Tally {
 pub(super) fn run(dir: &Path, file: Option<&Path>, out: &mut impl Write) -> Result<()> {
     let place = Place::new(false)?;
     let descriptions = corpus::descriptions(dir)?;
-    let mut tallies = vec![ours(dir)?];
+    let mut tallies = Vec::new();
     let mut missing = Vec::new();
     for peer in PEERS {
         match peer.installed(&place) {
@@ -38,6 +38,7 @@ pub(super) fn run(dir: &Path, file: Option<&Path>, out: &mut impl Write) -> Resu
             Err(error) => missing.push(format!("{}: {error:#}", peer.name)),
         }
     }
+    tallies.insert(0, ours(dir)?);
     let table = table(&tallies, &missing, descriptions.len());
     let file = file.map_or_else(|| place.root.join("tests/benches/PEERS.md"), Path::to_owned);
     fs::write(&file, &table).with_context(|| format!("cannot write {}", file.display()))?;
