@@ -55,6 +55,10 @@ const STEPS: &[Step] = &[
         needs: Some(Tool { probe: "valgrind --version", install: "install the package `valgrind`" }),
         ..step("counts", "cargo xtask bench --instructions")
     },
+    Step {
+        needs: Some(Tool { probe: "zizmor --version", install: "pipx install zizmor" }),
+        ..step("workflows", "zizmor --offline --quiet .github")
+    },
     // Advisories need the network and change independently: the workflow checks them in a separate job.
     Step {
         needs: Some(Tool { probe: "cargo deny --version", install: "cargo install --locked cargo-deny" }),
