@@ -68,6 +68,9 @@ fn shown(report: &Report) -> String {
         let named = if change.operations.is_empty() { "no operation".to_owned() } else { change.operations.join(", ") };
         writeln!(out, "  in {named}").unwrap();
     }
+    for tool in &report.tools {
+        writeln!(out, "\ntool {}: {:?} {}", tool.tool, tool.change, tool.detail.clone().unwrap_or_default()).unwrap();
+    }
     for defect in &report.defects {
         let position = defect.position.clone().unwrap_or_default();
         writeln!(out, "\n{:?} defect: {}\n  {position}", defect.state, defect.message).unwrap();
@@ -78,6 +81,7 @@ fn shown(report: &Report) -> String {
 #[track_caller]
 fn is_clean(report: &Report) {
     assert!(report.verdict == Verdict::Clean && report.changes.is_empty(), "{}", shown(report));
+    assert_eq!(report.tools, [], "{}", shown(report));
     let moved = report.defects.iter().filter(|defect| defect.state != DefectState::Standing);
     assert_eq!(moved.count(), 0, "{}", shown(report));
 }

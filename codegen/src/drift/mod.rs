@@ -242,7 +242,8 @@ fn report(
     let verdict = changes.iter().map(|change| change.verdict).max().unwrap_or_default();
     let mut summary = Summary::default();
     operations.iter().for_each(|operation| summary.count(operation.verdict));
-    let (items, mut semver, crate_unknown) = client::report((&old.source, &old.surface), (&new.source, &new.surface));
+    let client::Effect { items, mut semver, tools, unknown: crate_unknown } =
+        client::report((&old.source, &old.surface), (&new.source, &new.surface));
     // Whatever crate is generated from equal descriptions, it is the same crate.
     if !crate_unknown.is_empty() && canonical(&old.outline.written) == canonical(&new.outline.written) {
         semver = Semver::None;
@@ -255,6 +256,7 @@ fn report(
         operations,
         changes,
         items,
+        tools,
         crate_unknown,
         defects: defects::compare(old, new),
         summary,

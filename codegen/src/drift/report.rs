@@ -22,6 +22,9 @@ pub struct Report {
     /// The changes to the generated crate, the most severe first.
     #[serde(rename = "crate")]
     pub items: Vec<Item>,
+    /// The changes to the operations as tools of an agent and of the command, the most severe first.
+    #[serde(default)]
+    pub tools: Vec<Tool>,
     /// The descriptions from which no crate can be generated, so that the effect on the crate is unknown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub crate_unknown: Vec<CrateUnknown>,
@@ -204,6 +207,58 @@ pub struct Item {
     pub new: Option<String>,
     /// The version change that it requires.
     pub semver: Semver,
+}
+
+/// An operation that an agent or the command calls by name, and how it changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tool {
+    /// `operationId`.
+    pub tool: String,
+    /// The kind of change.
+    pub change: ToolChange,
+    /// The argument or response, and a JSON pointer into its schema.
+    pub detail: Option<String>,
+}
+
+/// The kind of change of a tool, the most severe first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ToolChange {
+    /// The tool was removed.
+    Removed,
+    /// It reads where it wrote before, or the other way round.
+    ClassChanged,
+    /// An argument that was optional or absent must be given.
+    ArgumentRequired,
+    /// It has one argument less.
+    ArgumentRemoved,
+    /// An argument has another schema.
+    ArgumentChanged,
+    /// Its result has another schema.
+    ResultChanged,
+    /// The tool was added.
+    Added,
+    /// It has one optional argument more.
+    ArgumentAdded,
+    /// Its description changed, or whether it is deprecated.
+    DescriptionChanged,
+}
+
+impl ToolChange {
+    /// Returns the name used in the report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Removed => "removed",
+            Self::ClassChanged => "class-changed",
+            Self::ArgumentRequired => "argument-required",
+            Self::ArgumentRemoved => "argument-removed",
+            Self::ArgumentChanged => "argument-changed",
+            Self::ResultChanged => "result-changed",
+            Self::Added => "added",
+            Self::ArgumentAdded => "argument-added",
+            Self::DescriptionChanged => "description-changed",
+        }
+    }
 }
 
 /// The kind of change of an item.

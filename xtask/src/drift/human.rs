@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use codegen::drift::report::{Acknowledgement, AcknowledgementState, Change, DefectState, Verdict};
+use codegen::drift::report::{Acknowledgement, AcknowledgementState, Change, DefectState, Tool, ToolChange, Verdict};
 
 use super::ack;
 use super::view::{View, breaks, plain};
@@ -32,6 +32,7 @@ pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
     defects(view, out)?;
     actions(view, out)?;
     super::items::print(view, out)?;
+    tools(view, out)?;
     acknowledgements(view, out)?;
     let style = style(report.verdict);
     writeln!(out, "{style}{}{style:#}: {}", report.verdict.as_str(), view.summary())
@@ -164,6 +165,23 @@ fn cause(view: &View, cause: &Cause<'_>, out: &mut impl Write) -> io::Result<()>
     let (old, new) = (position(&gravest.old_position), position(&gravest.new_position));
     writeln!(out, "    {DIM}at{DIM:#} {}", gravest.pointer)?;
     writeln!(out, "    {DIM}{old} → {new}{DIM:#}")
+}
+
+/// Prints the changed tools of agents and of the command.
+fn tools(view: &View, out: &mut impl Write) -> io::Result<()> {
+    let tools = &view.report.tools;
+    if tools.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{BOLD}tools{BOLD:#}, {}", counted(tools.len(), "change"))?;
+    let (shown, left) = folded(view, tools);
+    for Tool { tool, change, detail } in tools.iter().take(shown) {
+        let style = if *change <= ToolChange::ArgumentChanged { RED } else { DIM };
+        let detail = detail.as_ref().map(|detail| format!(": {detail}")).unwrap_or_default();
+        writeln!(out, "  {style}{}{style:#} {tool}{detail}", change.as_str())?;
+    }
+    rest(left, "", out)?;
+    writeln!(out)
 }
 
 /// Prints defects that were introduced or repaired, and counts those in both.

@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use codegen::drift::report::{Change, Defect, DefectState, Item, Verdict};
+use codegen::drift::report::{Change, Defect, DefectState, Item, Tool, Verdict};
 
 use super::human::state;
 use super::view::{View, breaks};
@@ -30,6 +30,7 @@ pub(super) fn print(view: &View, out: &mut impl Write) -> io::Result<()> {
     text.folded(("compatible change", "compatible changes"), &items(Verdict::Compatible));
     text.folded(("docs-only change", "docs-only changes"), &items(Verdict::Docs));
     text.folded(("item of the crate", "items of the crate"), &crate_items(view));
+    text.folded(("change of a tool", "changes of tools"), &tools(view));
     text.folded(("reason why the crate is unknown", "reasons why the crate is unknown"), &no_crate(view));
     text.folded(("defect repaired", "defects repaired"), &defects(view.defects(DefectState::Repaired)));
     let idle = view.actions(DefectState::Introduced);
@@ -120,6 +121,15 @@ fn item(view: &View, change: &Change) -> String {
     more(format!("{} → {}", position(&change.old_position), position(&change.new_position)));
     more(format!("{} {}", code(&change.id), code(&change.pointer)));
     item
+}
+
+fn tools(view: &View) -> Vec<String> {
+    let tools = view.report.tools.iter();
+    let detail = |detail: &Option<String>| detail.as_deref().map(|detail| format!(": {}", prose(detail)));
+    let line = |tool: &Tool| {
+        format!("- **{}** {}{}", tool.change.as_str(), code(&tool.tool), detail(&tool.detail).unwrap_or_default())
+    };
+    tools.map(line).collect()
 }
 
 fn crate_items(view: &View) -> Vec<String> {

@@ -1,15 +1,16 @@
 //! The crate axis: how a new version of a description changes the generated crate.
 //!
 //! Reads each description as `generate` does, with the corrections that apply, down to the client's surface, and
-//! compares the items of the two surfaces.
+//! compares the items of the two surfaces, and their operations as tools.
 
 mod compare;
 mod items;
 mod list;
+mod tools;
 
 use std::collections::BTreeMap;
 
-use super::report::{CrateUnknown, Item, Semver};
+use super::report::{CrateUnknown, Item, Semver, Tool};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ir::surface::Surface;
 use crate::lower;
@@ -43,18 +44,31 @@ pub(super) fn listed(surface: &Surface) -> BTreeMap<String, String> {
 /// The name of a description, and its surface.
 type Known<'a> = (&'a str, &'a Result<Surface, Diagnostics>);
 
+/// What a new version does to the crate and to the tools that are made from it.
+pub(super) struct Effect {
+    /// The changed items, the most severe first.
+    pub(super) items: Vec<Item>,
+    /// The version change that they require.
+    pub(super) semver: Semver,
+    /// The changed tools, the most severe first.
+    pub(super) tools: Vec<Tool>,
+    /// Why a crate is unknown.
+    pub(super) unknown: Vec<CrateUnknown>,
+}
+
 /// Compares the crates; if one is unknown, returns the reasons.
-pub(super) fn report(old: Known<'_>, new: Known<'_>) -> (Vec<Item>, Semver, Vec<CrateUnknown>) {
+pub(super) fn report(old: Known<'_>, new: Known<'_>) -> Effect {
     if let (Ok(old), Ok(new)) = (old.1, new.1) {
         let (items, semver) = compare(old, new);
-        return (items, semver, Vec::new());
+        let tools = tools::changes(&old.catalogue, &new.catalogue);
+        return Effect { items, semver, tools, unknown: Vec::new() };
     }
     let unknown = [old, new].into_iter().filter_map(|(source, surface)| {
         let faults = surface.as_ref().err()?;
         let reasons = faults.0.iter().map(ToString::to_string).collect();
         Some(CrateUnknown { source: source.to_owned(), reasons })
     });
-    (Vec::new(), Semver::Major, unknown.collect())
+    Effect { items: Vec::new(), semver: Semver::Major, tools: Vec::new(), unknown: unknown.collect() }
 }
 
 /// Compares two crates: changed items, the most severe first, and the version change that they require.

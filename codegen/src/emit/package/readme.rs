@@ -2,6 +2,7 @@
 
 use super::call::FirstCall;
 use super::input::Package;
+use super::kit;
 use super::shared::{credentials, has_relationships, parameters, title};
 use crate::emit::markdown;
 use crate::ir::surface::Surface;
@@ -72,12 +73,11 @@ pub(super) fn readme(name: &str, package: &Package<'_>, surface: &Surface, call:
             "`cargo test` calls every operation with everything that it accepts, against a fake, and takes every example of the",
             "description through the client's types and back. With the feature `test-util`, `test::FakeApi` replaces the API in",
             "tests of your own.",
-            "",
-            "## Regenerate",
-            "",
         ]
         .map(str::to_owned),
     );
+    lines.extend(kit::shown(surface, call));
+    lines.extend(["", "## Regenerate", ""].map(str::to_owned));
     lines.push(format!(
         "The crate was generated from {}. In a checkout of the generator:",
         markdown::code(package.spec)

@@ -92,6 +92,19 @@ pub enum Class {
     Credentials,
 }
 
+impl Class {
+    /// Returns the name that the JSON has.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Create => "create",
+            Self::Change => "change",
+            Self::Delete => "delete",
+            Self::Credentials => "credentials",
+        }
+    }
+}
+
 /// A parameter.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -20,7 +20,6 @@ use std::collections::BTreeSet;
 
 use crate::diagnostics::Diagnostics;
 use crate::fates::Code;
-use crate::ir::surface::catalogue::Catalogue;
 use crate::ir::surface::{Docs, Item, Module, Role, Surface};
 use crate::ir::{Api, ArenaMap, ModuleId, Origin, ResourceId, StructId, Type, TypeId, TypeKind};
 use crate::names as spelled;
@@ -46,12 +45,9 @@ pub(super) fn build(
     for id in api.modules.ids() {
         modules.push(module(&cx, id, extent, &mut |origin, message| faults.push(fault(origin, message))));
     }
-    let (calls, catalogue) = match extent {
-        Extent::Items => (Vec::new(), Catalogue::default()),
-        Extent::Calls => {
-            let calls = calls::all(&cx, &mut |origin, message| faults.push(fault(origin, message)));
-            (calls, catalogue::catalogue(&cx))
-        }
+    let calls = match extent {
+        Extent::Items => Vec::new(),
+        Extent::Calls => calls::all(&cx, &mut |origin, message| faults.push(fault(origin, message))),
     };
     let surface = Surface {
         library: cx.library.clone(),
@@ -64,7 +60,7 @@ pub(super) fn build(
         definitions: service::definitions(&cx),
         examples: None,
         calls,
-        catalogue,
+        catalogue: catalogue::catalogue(&cx),
     };
     (surface, faults)
 }
