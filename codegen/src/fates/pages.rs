@@ -78,6 +78,16 @@ codes! {
         "200: { description: ok, headers: { ETag: { schema: { type: string } } } }",
         "Send the request with `send_raw`, whose response has all headers."
     }
+    OtherRequestType "other-request-type" LeftOut {
+        "A media type of a request that carries what the client sends as another one.",
+        "requestBody: { content: { application/json: { schema: Pet }, application/xml: { schema: Pet } } }",
+        "Nothing is needed. Where two media types differ only in their name, `header(\"content-type\", …)` on the request sends the body as the other."
+    }
+    OtherResponseType "other-response-type" LeftOut {
+        "A media type of a response that the client does not request, since it decodes another one.",
+        "200: { content: { application/json: { schema: Pet }, text/csv: { schema: { type: string } } } }",
+        "Send the request with `header(\"accept\", …)` and `send_raw`, which returns the response as it is."
+    }
     ResponseLinks "response-links" LeftOut {
         "Links from a response to other operations.",
         "200: { description: ok, links: { owner: { operationId: getOwner } } }",
