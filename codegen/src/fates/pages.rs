@@ -73,6 +73,11 @@ codes! {
         "{ $ref: '#/components/schemas/Pet', maxProperties: 3 }",
         "Put both in an `allOf` in the overlay if the keyword matters."
     }
+    PathFragment "path-fragment" LeftOut {
+        "A fragment of a path. It tells operations apart in the description, and is not sent.",
+        "/objects#delete: { post: … }",
+        "Describe what tells the operations apart as a parameter or in the body, in the overlay, if there are several."
+    }
     ResponseHeaders "response-headers" LeftOut {
         "Headers of a response. The type of a response does not have them.",
         "200: { description: ok, headers: { ETag: { schema: { type: string } } } }",
@@ -241,6 +246,11 @@ codes! {
     BrokenSchemaReference "broken-schema-reference" Loosened {
         "A reference in a schema that leads to no schema. The value is any JSON.",
         "{ $ref: '#/components/schemas/Missing' }",
+        "Correct the reference in the overlay, or add its target. A reference to another file needs the file's content."
+    }
+    BrokenResponseReference "broken-response-reference" Loosened {
+        "A reference in place of a response that leads nowhere. The response is bytes, as they are.",
+        "200: { $ref: '#/components/responses/Missing' }",
         "Correct the reference in the overlay, or add its target. A reference to another file needs the file's content."
     }
     EndlessSchema "endless-schema" Loosened {

@@ -8,7 +8,7 @@ use super::extensions;
 use super::scope::Planned;
 use crate::fates::{Code, Fate};
 use crate::ir::{ModuleId, Name, Operation, Origin, Parameter, Prose};
-use crate::parse::pointer;
+use crate::parse::{pointer, template};
 
 /// One operation while it is lowered: what every pass needs of it.
 #[derive(Clone)]
@@ -125,7 +125,7 @@ impl Lowering<'_> {
             builder: place.builder.clone(),
             module: place.module,
             method: place.method.to_uppercase(),
-            path: place.path.to_owned(),
+            path: template::sent(place.path).to_owned(),
             prose: Prose { summary: described.summary.clone(), description: described.description.clone() },
             deprecated: described.deprecated,
             origin: place.origin.clone(),

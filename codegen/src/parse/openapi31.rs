@@ -91,6 +91,7 @@ impl Lowering<'_> {
         self.types(map);
         self.null_alternative(map, id);
         self.constant(map);
+        self.positions(map, id);
         self.examples(map);
         self.exclusive(map, "exclusiveMinimum", "minimum", |bound, limit| bound >= limit);
         self.exclusive(map, "exclusiveMaximum", "maximum", |bound, limit| bound <= limit);
@@ -195,6 +196,42 @@ impl Lowering<'_> {
             return self.and(map, constant, from);
         }
         self.put(map, "enum", from, values.value);
+    }
+
+    /// The items of a list by their position become items of any of their schemas. Items beyond those are like `items`,
+    /// or anything.
+    fn positions(&mut self, map: &mut Map, id: NodeId) {
+        let Some(Value::List(items)) = map.get("prefixItems").map(|entry| &entry.node.value) else { return };
+        let mut choices: Vec<Node> = Vec::new();
+        for item in items.iter() {
+            if !choices.iter().any(|known| known.to_json() == item.to_json()) {
+                choices.push(item.clone());
+            }
+        }
+        let (count, most) = (items.len(), map.get("maxItems").and_then(|entry| Exact::of(&entry.node)));
+        let is_closed = most.and_then(|most| most.whole).is_some_and(|most| most <= count as i128);
+        match map.get("items").map(|entry| &entry.node) {
+            Some(rest) if matches!(rest.value, Value::Bool(false)) => {}
+            Some(rest) if !choices.iter().any(|known| known.to_json() == rest.to_json()) => choices.push(rest.clone()),
+            Some(_) => {}
+            None if is_closed => {}
+            None => return,
+        }
+        let is_one = choices.len() == 1;
+        let items = match choices.pop() {
+            Some(only) if is_one => only,
+            Some(last) => {
+                choices.push(last);
+                let list = Node { id: self.sources.derive(&[id]), value: Value::List(choices) };
+                self.choice("anyOf", list)
+            }
+            None => return,
+        };
+        map.shift_remove("items");
+        self.put(map, "items", id, items.value);
+        if is_one {
+            map.shift_remove("prefixItems");
+        }
     }
 
     /// The first of `examples` becomes the `example`; the others are kept in `x-examples`.
