@@ -189,6 +189,8 @@ pub struct Body {
     pub schema: Option<SchemaId>,
     /// The members of a form whose `encoding` sets a style.
     pub styles: Vec<(String, Structure)>,
+    /// The parts of a multipart form with a media type of their own.
+    pub types: Vec<(String, String)>,
     /// Its documentation.
     pub prose: Prose,
     /// What it is.

@@ -13,7 +13,7 @@ use super::recognise;
 use crate::fates::Code;
 use crate::ir::{
     Body, BodyPayload, Constraints, JsonType, Kind, Location, Name, Operation, Origin, Parameter, Prose, Schema,
-    SchemaId, Structure, Style, Ty, View,
+    SchemaId, StructId, Structure, Style, Ty, View,
 };
 use crate::names;
 use crate::parse::pointer;
@@ -57,6 +57,9 @@ fn form_style(encoding: &Encoding, node: &Node) -> Structure {
     }
 }
 
+/// The styles of the members of a form, and the media types of parts.
+type Encodings = (Vec<(String, Structure)>, Vec<(String, String)>);
+
 impl Lowering<'_> {
     /// Lowers the request body: the content that carries the most.
     pub(super) fn body(&mut self, place: &Place<'_>) -> Option<Body> {
@@ -79,8 +82,7 @@ impl Lowering<'_> {
 
     fn body_of(&mut self, place: &Place<'_>, request: &RequestBody, chosen: &Chosen) -> Option<Body> {
         let payload = self.body_payload(place, chosen)?;
-        let is_form = matches!(payload, BodyPayload::Form(_));
-        let styles = self.encodings(&request.content, chosen, is_form);
+        let (styles, types) = self.encodings(&request.content, chosen, &payload);
         // A document without `data` is useless, even if the description allows it.
         let optional = !request.required
             && !matches!(payload, BodyPayload::Document { .. } | BodyPayload::Linkage(_) | BodyPayload::Batch);
@@ -89,29 +91,40 @@ impl Lowering<'_> {
             media_type: sent_as(&chosen.media_type, &payload, optional),
             schema: chosen.schema,
             styles,
+            types,
             prose: Prose { summary: None, description: request.description.clone() },
             payload,
         })
     }
 
-    /// Returns the styles of the form members that `encoding` describes. Entries without effect are reported.
-    fn encodings(&mut self, content: &Content, chosen: &Chosen, is_form: bool) -> Vec<(String, Structure)> {
+    /// Returns the styles of the members of a form and the media types of the parts of a multipart form, as `encoding`
+    /// describes them. Entries without effect are reported.
+    fn encodings(&mut self, content: &Content, chosen: &Chosen, payload: &BodyPayload) -> Encodings {
         let described = content.get(&chosen.media_type).map(|media| &media.encoding);
-        let at = format!("{}/content/{}/encoding", chosen.at, pointer::escape(&chosen.media_type));
-        let mut styles = Vec::new();
+        let at = format!("{}/encoding", chosen.place());
+        let (mut styles, mut types) = (Vec::new(), Vec::new());
         for (name, encoding) in described.into_iter().flatten() {
             let here = pointer::join(&at, name);
             let Some(node) = self.description.node(&here) else { continue };
             // A style takes precedence over a media type, and each of these keywords implies one (OpenAPI 3.1.1,
             // 4.8.15.1).
             let has_style = ["style", "explode", "allowReserved"].iter().any(|keyword| node.get(keyword).is_some());
-            let sends_json = !has_style && encoding.content_type.as_deref().is_some_and(is_json);
-            let (style, used): (_, &[&str]) = match (is_form, has_style) {
-                (true, true) => (Some(form_style(encoding, node)), &["style", "explode"]),
-                (true, false) if sends_json => (Some(Structure::Json), &["contentType"]),
-                _ => (None, &[]),
+            let media = encoding.content_type.as_deref().filter(|_| !has_style);
+            let used: &[&str] = match (payload, media) {
+                (BodyPayload::Form(_), _) if has_style => {
+                    styles.push((name.clone(), form_style(encoding, node)));
+                    &["style", "explode"]
+                }
+                (BodyPayload::Form(_), Some(media)) if is_json(media) => {
+                    styles.push((name.clone(), Structure::Json));
+                    &["contentType"]
+                }
+                (BodyPayload::Multipart(form), Some(media)) if self.is_sent_as(*form, name, media) => {
+                    types.push((name.clone(), media.to_owned()));
+                    &["contentType"]
+                }
+                _ => &[],
             };
-            styles.extend(style.map(|style| (name.clone(), style)));
             let unused = node.members().map(|(keyword, _)| keyword).filter(|keyword| !used.contains(keyword));
             for keyword in unused {
                 let message = format!("the client chooses the `{keyword}` of this part itself");
@@ -119,7 +132,18 @@ impl Lowering<'_> {
                 self.fault(Code::NoEffectHere, &origin, message);
             }
         }
-        styles
+        (styles, types)
+    }
+
+    /// Whether a part of a multipart form can be sent as one media type: files and texts can, an object is JSON.
+    fn is_sent_as(&self, form: StructId, name: &str, media: &str) -> bool {
+        let field = self.api.structs[form].fields.iter().find(|field| field.name.wire == name);
+        let mut ty = field.map(|field| &field.ty);
+        while let Some(Ty::Sensitive(inner) | Ty::Boxed(inner) | Ty::List(inner) | Ty::Nullable(inner)) = ty {
+            ty = Some(&**inner);
+        }
+        let is_plain = matches!(ty, Some(Ty::Bytes | Ty::String | Ty::Date | Ty::Timestamp));
+        is_plain && !is_range(media) && !media.contains(',')
     }
 
     fn body_payload(&mut self, place: &Place<'_>, chosen: &Chosen) -> Option<BodyPayload> {

@@ -377,6 +377,7 @@ fn body(cx: &Cx<'_>, form: Form<'_>, body: &ir::Body, arguments: &mut Arguments)
         sent,
         media_type: body.media_type.clone(),
         styles: body.styles.clone(),
+        types: body.types.clone(),
         prose: body.prose.clone(),
         ty,
         resource,

@@ -180,6 +180,7 @@ impl<'a> Maker<'a> {
             kind,
             media_type: body.media_type.clone(),
             required: !body.optional,
+            types: body.types.iter().cloned().collect(),
             styles: body.styles.iter().map(|(name, style)| (name.clone(), parameters::structure(*style))).collect(),
             schema,
             list,
